@@ -1,0 +1,57 @@
+import tseslint from 'typescript-eslint';
+import prettier from 'eslint-config-prettier';
+
+/** Modules that only one layer may import: the one-way flow of the design, enforced. */
+const only = (files, patterns) => ({
+  files,
+  rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] },
+});
+const vscode = { group: ['vscode'], message: 'only src/extension talks to VS Code' };
+const onnxruntime = { group: ['onnxruntime-node'], message: 'go through src/linalg' };
+const layers = (...names) => ({
+  group: names.map((name) => `**/${name}/**`),
+  message: 'data flows one way: checkpoint → model → circuits → worker → views',
+});
+
+export default tseslint.config(
+  { ignores: ['dist/', 'out/', '.vscode-test/', '.cache/', 'artifacts/', 'node_modules/'] },
+  {
+    files: ['**/*.ts'],
+    extends: [...tseslint.configs.strictTypeChecked, prettier],
+    languageOptions: {
+      parserOptions: {
+        project: ['./tsconfig.json', './src/webview/tsconfig.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    rules: {
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-unnecessary-condition': 'off',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      eqeqeq: 'error',
+    },
+  },
+  only(
+    ['src/protocol/**'],
+    [vscode, onnxruntime, layers('checkpoint', 'model', 'linalg', 'circuits', 'worker', 'extension', 'webview', 'cli')],
+  ),
+  only(['src/checkpoint/**'], [vscode, onnxruntime, layers('model', 'circuits', 'worker', 'extension', 'webview', 'cli')]),
+  only(['src/model/**'], [vscode, onnxruntime, layers('circuits', 'worker', 'extension', 'webview', 'cli')]),
+  only(['src/linalg/**'], [vscode, layers('checkpoint', 'model', 'circuits', 'worker', 'extension', 'webview', 'cli')]),
+  only(['src/circuits/**'], [vscode, onnxruntime, layers('checkpoint', 'worker', 'extension', 'webview', 'cli')]),
+  only(['src/worker/**', 'src/cli/**'], [vscode, onnxruntime, layers('extension', 'webview')]),
+  only(
+    ['src/extension/**'],
+    [onnxruntime, layers('checkpoint', 'model', 'linalg', 'circuits', 'worker', 'webview', 'cli')],
+  ),
+  only(
+    ['src/webview/**'],
+    [vscode, onnxruntime, layers('checkpoint', 'model', 'linalg', 'circuits', 'worker', 'extension', 'cli')],
+  ),
+  {
+    files: ['test/**/*.ts', 'bench/**/*.ts'],
+    rules: { '@typescript-eslint/no-unsafe-assignment': 'off', '@typescript-eslint/no-unsafe-member-access': 'off' },
+  },
+);
