@@ -1,0 +1,46 @@
+/** What went wrong, for programs; the message beside it is for people. */
+export type ErrorCode =
+  | 'noFolder'
+  | 'noConfig'
+  | 'badConfig'
+  | 'unknownArchitecture'
+  | 'noWeights'
+  | 'badSafetensors'
+  | 'unsupportedDtype'
+  | 'missingTensor'
+  | 'wrongShape'
+  | 'nonFiniteWeights'
+  | 'badTokenizer'
+  | 'noTokenizer'
+  | 'badHead'
+  | 'noSuchHead'
+  | 'noSuchVector'
+  | 'notOneToken'
+  | 'badRequest'
+  | 'fileChanged'
+  | 'cancelled'
+  | 'compute'
+  | 'workerDied'
+  | 'usage'
+  | 'internal';
+
+/** An error as it crosses a process border or is printed by the command line. */
+export interface ErrorBody {
+  readonly code: ErrorCode;
+  /** One or two sentences: what happened, to what, and what to do. */
+  readonly message: string;
+}
+
+/**
+ * An error whose message is meant for the person who asked: it says what happened, to what, and what to do.
+ */
+export class QkLensError extends Error {
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = 'QkLensError';
+  }
+}

@@ -1,0 +1,87 @@
+import type { HeadRef } from './headRef.js';
+import type { EffectiveEmbeddingVariant, Processing, Token, VocabularySpace } from './model.js';
+
+/**
+ * - `qk`: W_Q W_K^T, `[d_model, d_model]`
+ * - `embedding`: W_E W_Q W_K^T W_E^T, `[d_vocab, d_vocab]`
+ * - `effective`: W_U^T W_Q W_K^T W_EE^T, `[d_vocab, d_vocab]`
+ */
+export type QkCircuit = 'qk' | 'embedding' | 'effective';
+
+export const QK_CIRCUITS: readonly QkCircuit[] = ['qk', 'embedding', 'effective'];
+
+export interface HeadRequest {
+  readonly head: HeadRef;
+  readonly circuits: readonly QkCircuit[];
+  /** Indices of the singular vectors to give tables for, 0 the largest. */
+  readonly vectors: readonly number[];
+  /** Rows of each token table. */
+  readonly top: number;
+  readonly processing: Processing;
+  readonly variant: EffectiveEmbeddingVariant;
+  /** Gives `qk`'s table with W_EE even when no other circuit of the request needs W_EE. */
+  readonly cosine: boolean;
+}
+
+export interface ScoredToken extends Token {
+  /** The token's entry in the unit singular vector over the vocabulary. */
+  readonly score: number;
+}
+
+export interface CosineToken extends Token {
+  /** Squared cosine between the token's row and the singular direction in d_model. */
+  readonly squaredCosine: number;
+  /** Squared dot product of the row, not normalised, with the unit direction: the notebook's first table. */
+  readonly squaredDot: number;
+}
+
+/** One side of a singular vector over the vocabulary: three views of the same entries. */
+export interface TokenTables {
+  readonly space: VocabularySpace;
+  /** Largest first. */
+  readonly positive: readonly ScoredToken[];
+  /** Smallest first. */
+  readonly negative: readonly ScoredToken[];
+  /** Largest magnitude first. */
+  readonly magnitude: readonly ScoredToken[];
+}
+
+export interface SingularVector {
+  readonly index: number;
+  readonly singularValue: number;
+  /** Its singular value lies within 1 % of a neighbour's: the pair spans a plane, the vector in it is arbitrary. */
+  readonly degenerate: boolean;
+  /** Its singular value is at rounding level (below d_model times float32's epsilon of the largest). */
+  readonly null: boolean;
+  /** For `embedding` and `effective`. */
+  readonly query?: TokenTables;
+  readonly key?: TokenTables;
+  /** For `qk`, each sorted by squared cosine: the query direction with W_U and W_E, the key's with W_EE and W_E. */
+  readonly cosine?: {
+    readonly queryUnembed: readonly CosineToken[];
+    readonly queryEmbed: readonly CosineToken[];
+    readonly keyEmbed: readonly CosineToken[];
+    /** Absent while W_EE is not computed. */
+    readonly keyEffectiveEmbed?: readonly CosineToken[];
+    /** The notebook's unnormalised table: W_U's rows sorted by squared dot product with the query direction. */
+    readonly queryUnembedByDot: readonly CosineToken[];
+  };
+}
+
+export interface CircuitResult {
+  /** All d_head of them, largest first. */
+  readonly singularValues: readonly number[];
+  /** One flag a singular value, as in {@link SingularVector}. */
+  readonly degenerate: readonly boolean[];
+  readonly null: readonly boolean[];
+  readonly vectors: readonly SingularVector[];
+}
+
+export interface HeadResult {
+  readonly model: { readonly fingerprint: string; readonly name: string; readonly notice?: string };
+  readonly head: HeadRef;
+  readonly processing: Processing;
+  readonly effectiveEmbedding: EffectiveEmbeddingVariant;
+  /** Only those asked for; while the answer is still coming, only those ready. */
+  readonly circuits: { readonly [circuit in QkCircuit]?: CircuitResult };
+}

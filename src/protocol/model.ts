@@ -1,0 +1,86 @@
+/** One row per token of the vocabulary: the embedding, the unembedding (as rows), the effective embedding. */
+export type VocabularySpace = 'W_E' | 'W_U' | 'W_EE';
+
+/**
+ * The weight processings of TransformerLens, by its names. None changes what the model computes
+ * (centerUnembed changes the logits by a constant that softmax ignores).
+ */
+export interface Processing {
+  readonly foldLn: boolean;
+  readonly centerWritingWeights: boolean;
+  readonly centerUnembed: boolean;
+  readonly foldValueBiases: boolean;
+  readonly refactorFactoredAttnMatrices: boolean;
+}
+
+/** All on, as in TransformerLens' `HookedTransformer.from_pretrained(..., refactor_factored_attn_matrices=True)`. */
+export const DEFAULT_PROCESSING: Processing = {
+  foldLn: true,
+  centerWritingWeights: true,
+  centerUnembed: true,
+  foldValueBiases: true,
+  refactorFactoredAttnMatrices: true,
+};
+
+/**
+ * Which W_EE is meant. The default, both false, is the notebook's: layer 0's attention of a token to itself
+ * without b_V and b_O, through MLP 0, without the residual stream.
+ */
+export interface EffectiveEmbeddingVariant {
+  /** Adds what layer 0's attention writes by its biases (b_V W_O + b_O). */
+  readonly attentionBiases: boolean;
+  /** Adds the residual stream before the MLP, so that W_EE is what the model itself would carry. */
+  readonly residual: boolean;
+}
+
+export const DEFAULT_VARIANT: EffectiveEmbeddingVariant = { attentionBiases: false, residual: false };
+
+/** What a checkpoint is, as far as its config and file headers tell. */
+export interface ModelInfo {
+  /** Hugging Face's `model_type`. */
+  readonly architecture: string;
+  /** Sixteen hexadecimal digits over config, headers and samples of every tensor's bytes. */
+  readonly fingerprint: string;
+  readonly nLayers: number;
+  readonly nHeads: number;
+  readonly nKeyValueHeads: number;
+  readonly dModel: number;
+  readonly dHead: number;
+  readonly dMlp: number;
+  readonly dVocab: number;
+  readonly nCtx: number;
+  readonly normalization: 'LayerNorm' | 'RMSNorm';
+  readonly positional: 'learned' | 'rotary' | 'alibi' | 'none';
+  readonly tiedUnembedding: boolean;
+  /** The dtype of W_E in the file, in safetensors' spelling: F32, F16, BF16. */
+  readonly dtype: string;
+  /** Bytes of all weight files. */
+  readonly bytes: number;
+  /** What the checkpoint's maker wants every reader to know, such as "planted circuits, made by hand". */
+  readonly notice?: string;
+}
+
+export interface TokenizerInfo {
+  /** `none`: tokens are shown as `#id`. */
+  readonly kind: 'r50k_base' | 'none';
+  readonly size: number;
+}
+
+/** An open checkpoint. */
+export interface CheckpointInfo {
+  /** Absolute path of the folder: what every request names the checkpoint by. */
+  readonly folder: string;
+  readonly name: string;
+  readonly model: ModelInfo;
+  readonly tokenizer: TokenizerInfo;
+  /** Things that limit what can be asked, one sentence each. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * One entry of the vocabulary. `token` is its text; bytes that are not whole UTF-8 are spelled `\xe3`.
+ */
+export interface Token {
+  readonly id: number;
+  readonly token: string;
+}

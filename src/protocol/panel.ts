@@ -1,0 +1,66 @@
+/**
+ * All that the panel's webview and the extension host say to each other. Every request is answered by exactly one
+ * reply with the same id; everything else is a notification.
+ */
+import type { ErrorBody } from './errors.js';
+import type { QkCircuit } from './head.js';
+import type { CheckpointInfo } from './model.js';
+import type { AskProgress } from './worker.js';
+import type { Question, QuestionName, ResultOf } from './questions.js';
+
+/** What a panel shows and what is needed to show it again after a reload (kept by the webview's setState). */
+export interface PanelState {
+  readonly checkpoint: CheckpointInfo;
+  readonly question: Question;
+  /** The last answer, so that a reload shows it at once. */
+  readonly result?: ResultOf<QuestionName>;
+}
+
+/** What stands in the panel's page, read off its DOM: how the host, and the tests in it, know what a person sees. */
+export interface RenderedPanel {
+  readonly heading: string;
+  /** The spectra drawn, with the number of points of each. */
+  readonly spectra: readonly { readonly circuit: QkCircuit; readonly points: number }[];
+  /** The token tables in reading order, each with its caption and its tokens as they are shown. */
+  readonly tables: readonly { readonly caption: string; readonly tokens: readonly string[] }[];
+  /** The error shown, if one is. */
+  readonly error?: string;
+  /** An answer is awaited. */
+  readonly busy: boolean;
+}
+
+/** Webview → host. */
+export type PanelRequest =
+  /** The webview's script runs and listens; the host replies with the whole state. */
+  | { readonly kind: 'ready'; readonly id: number }
+  /** Replied with the result; partial results and progress come as notifications with the same id before it. */
+  | { readonly kind: 'ask'; readonly id: number; readonly question: Question };
+
+export type PanelNotificationToHost =
+  | { readonly kind: 'cancel'; readonly id: number }
+  | { readonly kind: 'copy'; readonly text: string }
+  | {
+      readonly kind: 'save';
+      readonly suggestedName: string;
+      readonly content: string;
+      readonly base64: boolean;
+    }
+  | { readonly kind: 'showLog' }
+  /** The panel shows this question now: the host titles the tab after it. */
+  | { readonly kind: 'showing'; readonly question: Question }
+  /** Sent after each render that changed what stands in the page. */
+  | { readonly kind: 'rendered'; readonly rendered: RenderedPanel };
+
+export type ToHost = PanelRequest | PanelNotificationToHost;
+
+/** Host → webview. */
+export type PanelReply =
+  | { readonly kind: 'reply'; readonly id: number; readonly ok: unknown }
+  | { readonly kind: 'reply'; readonly id: number; readonly err: ErrorBody };
+
+export type PanelNotification =
+  /** Show this instead: a new question was asked from outside the panel. */
+  | { readonly kind: 'show'; readonly state: PanelState }
+  | { readonly kind: 'asking'; readonly id: number; readonly progress: AskProgress };
+
+export type ToWebview = PanelReply | PanelNotification;

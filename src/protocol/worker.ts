@@ -1,0 +1,67 @@
+/**
+ * All that the extension host and the worker process say to each other, over JSON-RPC.
+ */
+import type { CheckpointInfo } from './model.js';
+import type { Progress, Question, QuestionName, ResultOf } from './questions.js';
+import type { ErrorBody } from './errors.js';
+
+export const WORKER_METHODS = {
+  /** {@link OpenRequest} → {@link CheckpointInfo} */
+  open: 'qkLens/open',
+  /** {@link CloseRequest} → null */
+  close: 'qkLens/close',
+  /** {@link AskRequest} → the question's result */
+  ask: 'qkLens/ask',
+  /** {@link SampleRequest} → null */
+  makeSample: 'qkLens/makeSample',
+  /** null → {@link WorkerStatus} */
+  status: 'qkLens/status',
+  /** notification, worker → host: {@link LogMessage} */
+  log: 'qkLens/log',
+} as const;
+
+export interface OpenRequest {
+  readonly folder: string;
+  /** Names the request's {@link AskProgress} notifications; absent: none are sent. */
+  readonly progressToken?: string;
+}
+export type OpenReply = CheckpointInfo;
+
+export interface CloseRequest {
+  readonly folder: string;
+}
+
+/** A checkpoint that is not open yet is opened first. */
+export interface AskRequest {
+  readonly folder: string;
+  readonly question: Question;
+  /** Names the request's {@link AskProgress} notifications; absent: none are sent. */
+  readonly progressToken?: string;
+}
+
+/** Sent with the request's progress token, any number of times before the reply. */
+export type AskProgress<Q extends QuestionName = QuestionName> =
+  | { readonly kind: 'progress'; readonly progress: Progress }
+  | { readonly kind: 'partial'; readonly result: ResultOf<Q> };
+
+/** Makes the sample checkpoint in the folder, unless a whole one of this version stands there. */
+export interface SampleRequest {
+  readonly folder: string;
+  /** Names the request's {@link AskProgress} notifications; absent: none are sent. */
+  readonly progressToken?: string;
+}
+
+export interface WorkerStatus {
+  /** Bytes. */
+  readonly residentMemory: number;
+  readonly provider: string;
+  readonly open: readonly string[];
+}
+
+export interface LogMessage {
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  readonly message: string;
+}
+
+/** What a failed request carries as its JSON-RPC error's data. */
+export type ErrorData = ErrorBody;
