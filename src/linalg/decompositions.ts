@@ -1,0 +1,82 @@
+import { EigenvalueDecomposition, Matrix as MlMatrix, SingularValueDecomposition } from 'ml-matrix';
+import { QkLensError } from '../protocol/errors.js';
+import { zeros64, type Matrix64 } from './matrix.js';
+
+/** Eigenvalues, largest first, and their unit eigenvectors as columns `[n, n]` in the same order. */
+export interface SymmetricEigen {
+  readonly values: Float64Array;
+  readonly vectors: Matrix64;
+}
+
+/**
+ * The eigendecomposition of a small symmetric matrix `[n, n]` in float64 (ml-matrix).
+ *
+ * @throws QkLensError `compute` when an entry is not finite
+ */
+export function symmetricEigen(m: Matrix64): SymmetricEigen {
+  const evd = new EigenvalueDecomposition(toMl(m, 'eigendecomposition'), { assumeSymmetric: true });
+  const order = [...evd.realEigenvalues.keys()].sort(
+    (a, b) => evd.realEigenvalues[b]! - evd.realEigenvalues[a]!,
+  );
+  const vectors = zeros64(m.rows, m.rows);
+  order.forEach((from, to) => {
+    for (let r = 0; r < m.rows; r++) vectors.data[r * m.rows + to] = evd.eigenvectorMatrix.get(r, from);
+  });
+  return { values: Float64Array.from(order, (i) => evd.realEigenvalues[i]!), vectors };
+}
+
+/** U diag(values) V^T with the singular values largest first; U `[rows, k]`, V `[cols, k]`, k = min(rows, cols). */
+export interface Svd {
+  readonly values: Float64Array;
+  readonly u: Matrix64;
+  readonly v: Matrix64;
+}
+
+/**
+ * The thin singular value decomposition of a small matrix in float64 (ml-matrix).
+ *
+ * @throws QkLensError `compute` when an entry is not finite
+ */
+export function svd(m: Matrix64): Svd {
+  const result = new SingularValueDecomposition(toMl(m, 'singular value decomposition'), {
+    autoTranspose: true,
+  });
+  return {
+    values: Float64Array.from(result.diagonal),
+    u: fromMl(result.leftSingularVectors),
+    v: fromMl(result.rightSingularVectors),
+  };
+}
+
+/**
+ * The complex eigenvalues of a small square matrix `[n, n]` in float64 (ml-matrix), in no particular order.
+ *
+ * @throws QkLensError `compute` when an entry is not finite
+ */
+export function eigenvalues(m: Matrix64): { readonly re: number[]; readonly im: number[] } {
+  const evd = new EigenvalueDecomposition(toMl(m, 'eigendecomposition'), { assumeSymmetric: false });
+  return { re: evd.realEigenvalues, im: evd.imaginaryEigenvalues };
+}
+
+/** ml-matrix iterates without end on NaN: hence the check. */
+function toMl(m: Matrix64, purpose: string): MlMatrix {
+  const ml = new MlMatrix(m.rows, m.cols);
+  for (let r = 0; r < m.rows; r++) {
+    for (let c = 0; c < m.cols; c++) {
+      const value = m.data[r * m.cols + c]!;
+      if (!Number.isFinite(value)) {
+        throw new QkLensError(
+          'compute',
+          `A matrix of ${m.rows} x ${m.cols} has entries that are not finite numbers, so that it has no ${purpose}. ` +
+            'The weights may be too large for float32: check them.',
+        );
+      }
+      ml.set(r, c, value);
+    }
+  }
+  return ml;
+}
+
+function fromMl(ml: MlMatrix): Matrix64 {
+  return { data: Float64Array.from(ml.to1DArray()), rows: ml.rows, cols: ml.columns };
+}

@@ -1,0 +1,73 @@
+/**
+ * A dense matrix in row-major order. `data` may be a view into a larger buffer.
+ */
+export interface Matrix<T extends Float32Array | Float64Array = Float32Array | Float64Array> {
+  readonly data: T;
+  readonly rows: number;
+  readonly cols: number;
+}
+
+export type Matrix32 = Matrix<Float32Array>;
+export type Matrix64 = Matrix<Float64Array>;
+
+/**
+ * @param data `[rows, cols]` in row-major order
+ * @throws RangeError when data's length is not rows times cols
+ */
+export function matrix<T extends Float32Array | Float64Array>(
+  data: T,
+  rows: number,
+  cols: number,
+): Matrix<T> {
+  if (data.length !== rows * cols) {
+    throw new RangeError(`a matrix of ${rows} x ${cols} needs ${rows * cols} numbers, not ${data.length}`);
+  }
+  return { data, rows, cols };
+}
+
+export function zeros64(rows: number, cols: number): Matrix64 {
+  return { data: new Float64Array(rows * cols), rows, cols };
+}
+
+/** Rows from (inclusive) to (exclusive), without a copy. */
+export function rowBlock<T extends Float32Array | Float64Array>(
+  m: Matrix<T>,
+  from: number,
+  to: number,
+): Matrix<T> {
+  return { data: m.data.subarray(from * m.cols, to * m.cols) as T, rows: to - from, cols: m.cols };
+}
+
+/** `[rows, cols]` → `[cols, rows]` */
+export function transpose<T extends Float32Array | Float64Array>(m: Matrix<T>): Matrix<T> {
+  const out = new (m.data.constructor as new (length: number) => T)(m.data.length);
+  for (let r = 0; r < m.rows; r++) {
+    for (let c = 0; c < m.cols; c++) out[c * m.rows + r] = m.data[r * m.cols + c]!;
+  }
+  return { data: out, rows: m.cols, cols: m.rows };
+}
+
+export function toFloat64(m: Matrix): Matrix64 {
+  return m.data instanceof Float64Array ? { ...m, data: m.data } : { ...m, data: Float64Array.from(m.data) };
+}
+
+export function toFloat32(m: Matrix): Matrix32 {
+  return m.data instanceof Float32Array ? { ...m, data: m.data } : { ...m, data: Float32Array.from(m.data) };
+}
+
+/** Column c as a vector `[rows]`. */
+export function column(m: Matrix64, c: number): Float64Array {
+  const out = new Float64Array(m.rows);
+  for (let r = 0; r < m.rows; r++) out[r] = m.data[r * m.cols + c]!;
+  return out;
+}
+
+/** Vectors of equal length side by side: n vectors `[rows]` → `[rows, n]`. */
+export function columnsToMatrix(columns: readonly Float64Array[]): Matrix64 {
+  const rows = columns[0]?.length ?? 0;
+  const out = zeros64(rows, columns.length);
+  columns.forEach((values, c) => {
+    for (let r = 0; r < rows; r++) out.data[r * columns.length + c] = values[r]!;
+  });
+  return out;
+}

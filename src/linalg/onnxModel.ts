@@ -1,0 +1,104 @@
+import { PbfWriter } from 'pbf';
+
+/** Numbers of `TensorProto.DataType` in onnx.proto. */
+const ELEMENT_TYPES = { float32: 1, float64: 11 } as const;
+export type ElementType = keyof typeof ELEMENT_TYPES;
+
+/** Numbers of `AttributeProto.AttributeType` in onnx.proto. */
+const ATTRIBUTE_FLOAT = 1;
+const ATTRIBUTE_INT = 2;
+const ATTRIBUTE_STRING = 3;
+const ATTRIBUTE_INTS = 7;
+
+const IR_VERSION = 9;
+const OPSET = 20;
+
+/** A float attribute must be marked: 1 alone would be an int. */
+export type Attribute = number | string | readonly number[] | { readonly float: number };
+
+export interface GraphNode {
+  /** An operator of the ONNX standard's opset 20, such as `MatMul`. */
+  readonly op: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attributes?: Readonly<Record<string, Attribute>>;
+}
+
+/** A computation whose weights are inputs, so that no copy of them is kept in the graph. */
+export interface Graph {
+  readonly inputs: Readonly<Record<string, ElementType>>;
+  readonly outputs: Readonly<Record<string, ElementType>>;
+  readonly nodes: readonly GraphNode[];
+}
+
+/**
+ * Writes a graph as the bytes of an ONNX `ModelProto`. Field numbers are those of
+ * https://github.com/onnx/onnx/blob/main/onnx/onnx.proto. Inputs and outputs are matrices of any size.
+ */
+export function encodeGraph(graph: Graph): Uint8Array {
+  const pbf = new PbfWriter();
+  pbf.writeVarintField(1, IR_VERSION);
+  pbf.writeMessage(7, writeGraph, graph);
+  pbf.writeMessage(8, writeOpset, OPSET);
+  return pbf.finish();
+}
+
+function writeOpset(version: number, pbf: PbfWriter): void {
+  pbf.writeStringField(1, '');
+  pbf.writeVarintField(2, version);
+}
+
+function writeGraph(graph: Graph, pbf: PbfWriter): void {
+  for (const node of graph.nodes) pbf.writeMessage(1, writeNode, node);
+  pbf.writeStringField(2, 'qk-lens');
+  for (const input of Object.entries(graph.inputs)) pbf.writeMessage(11, writeValueInfo, input);
+  for (const output of Object.entries(graph.outputs)) pbf.writeMessage(12, writeValueInfo, output);
+}
+
+function writeNode(node: GraphNode, pbf: PbfWriter): void {
+  for (const input of node.inputs) pbf.writeStringField(1, input);
+  for (const output of node.outputs) pbf.writeStringField(2, output);
+  pbf.writeStringField(4, node.op);
+  for (const attribute of Object.entries(node.attributes ?? {}))
+    pbf.writeMessage(5, writeAttribute, attribute);
+}
+
+function writeAttribute([name, value]: [string, Attribute], pbf: PbfWriter): void {
+  pbf.writeStringField(1, name);
+  if (typeof value === 'number') {
+    pbf.writeVarintField(3, value);
+    pbf.writeVarintField(20, ATTRIBUTE_INT);
+  } else if (typeof value === 'string') {
+    pbf.writeBytesField(4, new TextEncoder().encode(value));
+    pbf.writeVarintField(20, ATTRIBUTE_STRING);
+  } else if ('float' in value) {
+    pbf.writeFloatField(2, value.float);
+    pbf.writeVarintField(20, ATTRIBUTE_FLOAT);
+  } else {
+    for (const int of value) pbf.writeVarintField(8, int);
+    pbf.writeVarintField(20, ATTRIBUTE_INTS);
+  }
+}
+
+function writeValueInfo([name, type]: [string, ElementType], pbf: PbfWriter): void {
+  pbf.writeStringField(1, name);
+  pbf.writeMessage(2, writeType, [name, type]);
+}
+
+function writeType([name, type]: [string, ElementType], pbf: PbfWriter): void {
+  pbf.writeMessage(1, writeTensorType, [name, type]);
+}
+
+function writeTensorType([name, type]: [string, ElementType], pbf: PbfWriter): void {
+  pbf.writeVarintField(1, ELEMENT_TYPES[type]);
+  pbf.writeMessage(2, writeMatrixShape, name);
+}
+
+/** Two symbolic dimensions, named after the value. */
+function writeMatrixShape(name: string, pbf: PbfWriter): void {
+  for (const axis of ['rows', 'cols']) pbf.writeMessage(1, writeSymbolicDimension, `${name}_${axis}`);
+}
+
+function writeSymbolicDimension(name: string, pbf: PbfWriter): void {
+  pbf.writeStringField(2, name);
+}

@@ -1,0 +1,71 @@
+import type { Progress } from '../protocol/questions.js';
+import { cancelled } from './tick.js';
+
+/** How one asker follows a piece of work. */
+export interface Listener {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+/** How the work itself is followed: by all its askers. */
+export interface WorkListener {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: Progress) => void;
+}
+
+/**
+ * Work that several askers may await, done once. Each sees its progress and can leave at once; when the last one has
+ * left, the work itself is cancelled. Its value is kept; a failure is not, so the next asker starts it anew.
+ */
+export class SharedTask<T> {
+  private running: { readonly promise: Promise<T>; readonly abort: AbortController } | undefined;
+  private readonly listeners = new Set<Listener>();
+  private settled: { readonly value: T } | undefined;
+
+  constructor(private readonly work: (listener: WorkListener) => Promise<T>) {}
+
+  /** The value, when the work is already done. */
+  get value(): T | undefined {
+    return this.settled?.value;
+  }
+
+  /** @throws QkLensError `cancelled` once this listener's signal is aborted; else what the work throws */
+  async get(listener: Listener = {}): Promise<T> {
+    if (this.settled) return this.settled.value;
+    if (listener.signal?.aborted) throw cancelled();
+    this.listeners.add(listener);
+    this.running ??= this.start();
+    const { promise, abort } = this.running;
+    let leave: (() => void) | undefined;
+    try {
+      return await Promise.race([
+        promise,
+        new Promise<never>((_, reject) => {
+          leave = () => reject(cancelled());
+          listener.signal?.addEventListener('abort', leave, { once: true });
+        }),
+      ]);
+    } finally {
+      if (leave) listener.signal?.removeEventListener('abort', leave);
+      this.listeners.delete(listener);
+      if (this.listeners.size === 0 && this.running?.promise === promise) {
+        this.running = undefined;
+        abort.abort();
+      }
+    }
+  }
+
+  private start() {
+    const abort = new AbortController();
+    const onProgress = (progress: Progress) => {
+      for (const listener of this.listeners) listener.onProgress?.(progress);
+    };
+    const promise = this.work({ signal: abort.signal, onProgress }).then((value) => {
+      if (!abort.signal.aborted) this.settled = { value };
+      return value;
+    });
+    // Every asker may have left before it fails.
+    promise.catch(() => undefined);
+    return { promise, abort };
+  }
+}
