@@ -1,0 +1,40 @@
+import { QkLensError } from '../protocol/errors.js';
+
+/** No size of a real model comes near; it keeps products of two sizes exact. */
+const MAX_SIZE = 2 ** 26;
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** A field of config.json that must be a whole number from 1 on; the fallback when it is absent or null. */
+export function sizeField(config: Json, name: string, fallback?: number): number {
+  const value = config[name] ?? fallback;
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > MAX_SIZE) {
+    throw badConfig(
+      `"${name}" must be a whole number from 1 to ${MAX_SIZE}, not ${JSON.stringify(value) ?? 'absent'}`,
+    );
+  }
+  return value;
+}
+
+/** A field of config.json that must be a positive number; the fallback when it is absent. */
+export function positiveField(config: Json, name: string, fallback: number): number {
+  const value = config[name] ?? fallback;
+  if (typeof value !== 'number' || !Number.isFinite(value) || value <= 0) {
+    throw badConfig(`"${name}" must be a positive number, not ${JSON.stringify(value)}`);
+  }
+  return value;
+}
+
+export function booleanField(config: Json, name: string, fallback: boolean): boolean {
+  const value = config[name] ?? fallback;
+  if (typeof value !== 'boolean')
+    throw badConfig(`"${name}" must be true or false, not ${JSON.stringify(value)}`);
+  return value;
+}
+
+export function badConfig(why: string): QkLensError {
+  return new QkLensError(
+    'badConfig',
+    `The checkpoint's config.json can't be used: ${why}. Restore the config that came with the weights.`,
+  );
+}

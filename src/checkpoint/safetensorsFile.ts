@@ -1,0 +1,100 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { QkLensError } from '../protocol/errors.js';
+import { tick } from '../tasks/tick.js';
+import { headerLength, parseHeader, type TensorEntry } from './safetensorsHeader.js';
+
+/** What one read asks of the operating system: bounds both memory and the time to a cancellation. */
+const READ_BYTES = 8 << 20;
+
+/**
+ * An open safetensors file, read by position; nothing but its header is kept.
+ */
+export class SafetensorsFile {
+  private constructor(
+    readonly path: string,
+    private readonly handle: FileHandle,
+    readonly size: number,
+    /** The header's bytes, as they stand in the file. */
+    readonly header: Uint8Array,
+    readonly tensors: ReadonlyMap<string, TensorEntry>,
+  ) {}
+
+  /** @throws QkLensError `badSafetensors` when it is no whole safetensors file, `noWeights` when it can't be opened */
+  static async open(path: string): Promise<SafetensorsFile> {
+    let handle: FileHandle;
+    try {
+      handle = await open(path, 'r');
+    } catch (error) {
+      throw new QkLensError(
+        'noWeights',
+        `${path} can't be opened (${(error as NodeJS.ErrnoException).code ?? 'unknown'}).`,
+        {
+          cause: error,
+        },
+      );
+    }
+    try {
+      const { size } = await handle.stat();
+      const first = await readExactly(handle, path, 0, Math.min(8, size));
+      const header = await readExactly(handle, path, 8, headerLength(first, size, path));
+      return new SafetensorsFile(path, handle, size, header, parseHeader(header, size, path));
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
+  }
+
+  /**
+   * Reads part of a tensor's bytes in pieces, each handed over before the next is read.
+   *
+   * @param from,to bytes from the tensor's start
+   * @param onPiece gets a buffer that is reused after it returns, and the piece's place from the tensor's start
+   * @throws QkLensError `fileChanged` when the file has become shorter, `cancelled`
+   */
+  async readPieces(
+    tensor: TensorEntry,
+    from: number,
+    to: number,
+    pieceBytes: number,
+    onPiece: (bytes: Uint8Array, at: number) => void,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const buffer = new Uint8Array(Math.min(pieceBytes, to - from));
+    for (let at = from; at < to; at += buffer.length) {
+      const piece = buffer.subarray(0, Math.min(buffer.length, to - at));
+      await fill(this.handle, this.path, tensor.offset + at, piece);
+      onPiece(piece, at);
+      await tick(signal);
+    }
+  }
+
+  close(): Promise<void> {
+    return this.handle.close();
+  }
+}
+
+async function readExactly(
+  handle: FileHandle,
+  path: string,
+  position: number,
+  length: number,
+): Promise<Uint8Array> {
+  const bytes = new Uint8Array(length);
+  await fill(handle, path, position, bytes);
+  return bytes;
+}
+
+async function fill(handle: FileHandle, path: string, position: number, bytes: Uint8Array): Promise<void> {
+  let done = 0;
+  while (done < bytes.length) {
+    const length = Math.min(READ_BYTES, bytes.length - done);
+    const { bytesRead } = await handle.read(bytes, done, length, position + done);
+    if (bytesRead === 0) {
+      throw new QkLensError(
+        'fileChanged',
+        `${path} has become shorter since it was opened. Open the checkpoint again.`,
+      );
+    }
+    done += bytesRead;
+  }
+}

@@ -1,0 +1,154 @@
+import { SafeTensor } from 'safetensors';
+import { QkLensError } from '../protocol/errors.js';
+import { bytesPerElement } from './dtype.js';
+
+/** Where one tensor lies in its file. */
+export interface TensorEntry {
+  readonly name: string;
+  /** In safetensors' spelling: F32, F16, BF16, … */
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  /** Bytes from the start of the file. */
+  readonly offset: number;
+  readonly byteLength: number;
+}
+
+/** As the format's own reader has it: no header of a real model comes near. */
+export const MAX_HEADER_BYTES = 100_000_000;
+
+/**
+ * Reads the length of a safetensors header from the first 8 bytes of the file, and checks it against the file's size.
+ *
+ * @throws QkLensError `badSafetensors`
+ */
+export function headerLength(first: Uint8Array, fileSize: number, file: string): number {
+  if (fileSize < 8 || first.length < 8) {
+    throw bad(file, `it has ${fileSize} bytes, fewer than the 8 that give the header's length`);
+  }
+  const length = new DataView(first.buffer, first.byteOffset, 8).getBigUint64(0, true);
+  if (length > BigInt(MAX_HEADER_BYTES)) {
+    throw bad(
+      file,
+      `it claims a header of ${length.toString()} bytes (the format allows ${MAX_HEADER_BYTES})`,
+    );
+  }
+  if (Number(length) > fileSize - 8) {
+    throw bad(
+      file,
+      `it claims a header of ${length.toString()} bytes but has only ${fileSize} bytes in all: it is truncated`,
+    );
+  }
+  return Number(length);
+}
+
+/**
+ * Reads and checks a safetensors header: every tensor's dtype is known, its size is its shape's, and the tensors
+ * cover the file's data without overlap or hole (https://huggingface.co/docs/safetensors).
+ *
+ * @param header the header's bytes, without the 8 of its length
+ * @throws QkLensError `badSafetensors`
+ */
+export function parseHeader(header: Uint8Array, fileSize: number, file: string): Map<string, TensorEntry> {
+  const claimed = parseJson(header, file);
+  delete claimed['__metadata__'];
+  for (const [name, entry] of Object.entries(claimed)) checkEntry(name, entry, file);
+  const dataStart = 8 + header.length;
+  const entries = new Map<string, TensorEntry>();
+  for (const [name, { dtype, shape, from, to }] of layout(claimed)) {
+    entries.set(name, { name, dtype, shape, offset: dataStart + from, byteLength: to - from });
+  }
+  checkCoverage([...entries.values()], dataStart, fileSize, file);
+  return entries;
+}
+
+type Claimed = Record<string, unknown>;
+
+function parseJson(header: Uint8Array, file: string): Claimed {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(header));
+  } catch {
+    throw bad(file, 'its header is not valid JSON');
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+    throw bad(file, 'its header is not a JSON object');
+  }
+  return parsed as Claimed;
+}
+
+function checkEntry(name: string, entry: unknown, file: string): void {
+  const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Claimed;
+  if (typeof dtype !== 'string' || !isSizes(shape) || !isSizes(offsets) || offsets.length !== 2) {
+    throw bad(file, `its header's entry for tensor "${name}" lacks a dtype, a shape or two data offsets`);
+  }
+  const bytes = bytesPerElement(dtype);
+  if (bytes === undefined) throw bad(file, `tensor "${name}" has the unknown dtype "${dtype}"`);
+  const [from, to] = offsets as [number, number];
+  const size = shape.reduce((product, length) => product * length, bytes);
+  if (to - from !== size) {
+    throw bad(
+      file,
+      `tensor "${name}" of shape [${shape.join(', ')}] and dtype ${dtype} needs ${size} bytes but its offsets span ${to - from}`,
+    );
+  }
+}
+
+function isSizes(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every((n) => Number.isSafeInteger(n) && (n as number) >= 0);
+}
+
+function checkCoverage(entries: TensorEntry[], dataStart: number, fileSize: number, file: string): void {
+  let end = dataStart;
+  let before = '';
+  for (const entry of entries.sort((a, b) => a.offset - b.offset || a.byteLength - b.byteLength)) {
+    if (entry.offset < end) throw bad(file, `tensors "${before}" and "${entry.name}" overlap`);
+    if (entry.offset > end)
+      throw bad(file, `${entry.offset - end} bytes before tensor "${entry.name}" belong to no tensor`);
+    end += entry.byteLength;
+    before = entry.name;
+  }
+  if (end > fileSize) {
+    throw bad(
+      file,
+      `tensor "${before}" ends at byte ${end} but the file has only ${fileSize}: it is truncated`,
+    );
+  }
+  if (end < fileSize) throw bad(file, `${fileSize - end} bytes at its end belong to no tensor`);
+}
+
+interface TensorLayout {
+  readonly dtype: string;
+  readonly shape: number[];
+  /** Bytes from the end of the header. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What the `safetensors` package reads from a file of nothing but the checked header. */
+function layout(checked: Claimed): Map<string, TensorLayout> {
+  const json = new TextEncoder().encode(JSON.stringify(checked));
+  const file = new Uint8Array(8 + json.length);
+  new DataView(file.buffer).setBigUint64(0, BigInt(json.length), true);
+  file.set(json, 8);
+  const entries = [...new SafeTensor(file).metadata].map(
+    ([
+      name,
+      {
+        dtype,
+        shape,
+        data_offsets: [from, to],
+      },
+    ]) => {
+      const tensor: TensorLayout = { dtype, shape, from: from - file.length, to: to - file.length };
+      return [name, tensor] as const;
+    },
+  );
+  return new Map(entries);
+}
+
+function bad(file: string, why: string): QkLensError {
+  return new QkLensError(
+    'badSafetensors',
+    `${file} is not a whole safetensors file: ${why}. Download or save it again.`,
+  );
+}

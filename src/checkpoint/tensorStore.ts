@@ -1,0 +1,207 @@
+import { basename, join } from 'node:path';
+import { matrix, transpose, type Matrix32, type Matrix64 } from '../linalg/matrix.js';
+import { QkLensError } from '../protocol/errors.js';
+import { bytesPerElement, decode, isFloatDtype } from './dtype.js';
+import { isFile, readJsonObject } from './jsonFile.js';
+import { SafetensorsFile } from './safetensorsFile.js';
+import type { TensorEntry } from './safetensorsHeader.js';
+import type { Slice } from './slice.js';
+
+const PIECE_BYTES = 4 << 20;
+
+export interface ReadOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** From 0 to 1. */
+  readonly onProgress?: ((fraction: number) => void) | undefined;
+}
+
+/**
+ * The tensors of a checkpoint folder, in one safetensors file or in shards, read by position.
+ */
+export class TensorStore {
+  private constructor(
+    readonly files: readonly SafetensorsFile[],
+    private readonly places: ReadonlyMap<
+      string,
+      { readonly file: SafetensorsFile; readonly entry: TensorEntry }
+    >,
+  ) {}
+
+  /**
+   * Opens `model.safetensors`, or the shards that `model.safetensors.index.json` names.
+   *
+   * @throws QkLensError `noWeights`, `badSafetensors`
+   */
+  static async open(folder: string): Promise<TensorStore> {
+    const files: SafetensorsFile[] = [];
+    try {
+      for (const path of await weightFiles(folder)) files.push(await SafetensorsFile.open(path));
+    } catch (error) {
+      await Promise.all(files.map((file) => file.close()));
+      throw error;
+    }
+    const places = new Map(
+      files.flatMap((file) =>
+        [...file.tensors.values()].map((entry) => [entry.name, { file, entry }] as const),
+      ),
+    );
+    return new TensorStore(files, places);
+  }
+
+  /** Bytes of all weight files. */
+  get bytes(): number {
+    return this.files.reduce((sum, file) => sum + file.size, 0);
+  }
+
+  names(): IterableIterator<string> {
+    return this.places.keys();
+  }
+
+  entry(name: string): TensorEntry | undefined {
+    return this.places.get(name)?.entry;
+  }
+
+  /**
+   * Reads a slice in float64.
+   *
+   * @throws QkLensError `missingTensor`, `unsupportedDtype`, `nonFiniteWeights`, `fileChanged`, `cancelled`
+   */
+  async read64(slice: Slice, options: ReadOptions = {}): Promise<Matrix64> {
+    return this.read(slice, (length) => new Float64Array(length), options);
+  }
+
+  /** As {@link read64}, in float32. */
+  async read32(slice: Slice, options: ReadOptions = {}): Promise<Matrix32> {
+    return this.read(slice, (length) => new Float32Array(length), options);
+  }
+
+  /** The raw bytes at a place of a tensor, from its start. */
+  async sample(name: string, from: number, to: number): Promise<Uint8Array> {
+    const { file, entry } = this.place(name);
+    const bytes = new Uint8Array(to - from);
+    await file.readPieces(entry, from, to, PIECE_BYTES, (piece, at) => bytes.set(piece, at - from));
+    return bytes;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.files.map((file) => file.close()));
+  }
+
+  private place(name: string) {
+    const place = this.places.get(name);
+    if (!place) {
+      throw new QkLensError(
+        'missingTensor',
+        `The checkpoint has no tensor "${name}". Save or download it again, whole.`,
+      );
+    }
+    return place;
+  }
+
+  private async read<T extends Float32Array | Float64Array>(
+    slice: Slice,
+    allocate: (length: number) => T,
+    { signal, onProgress }: ReadOptions,
+  ) {
+    const { file, entry } = this.place(slice.tensor);
+    const { dtype } = entry;
+    if (!isFloatDtype(dtype)) {
+      throw new QkLensError(
+        'unsupportedDtype',
+        `Tensor "${entry.name}" has dtype ${dtype}; QK Lens reads F64, F32, F16 and BF16. Convert the checkpoint to one of them.`,
+      );
+    }
+    const [height, width] = matrixShape(entry);
+    const [top, bottom] = slice.rows ?? [0, height];
+    const [left, right] = slice.columns ?? [0, width];
+    const rows = bottom - top;
+    const cols = right - left;
+    const out = allocate(rows * cols);
+    const rowBytes = width * bytesPerElement(dtype)!;
+    const rowsAtOnce = Math.max(1, Math.floor(PIECE_BYTES / rowBytes));
+    const whole = cols === width;
+    const scratch = allocate(whole ? 0 : rowsAtOnce * width);
+    let bad = 0;
+    const onPiece = (bytes: Uint8Array, at: number) => {
+      const first = at / rowBytes - top;
+      const count = bytes.length / rowBytes;
+      const target = out.subarray(first * cols, (first + count) * cols) as T;
+      if (whole) {
+        decode(dtype, bytes, target);
+      } else {
+        decode(dtype, bytes, scratch.subarray(0, count * width) as T);
+        for (let r = 0; r < count; r++) {
+          target.set(scratch.subarray(r * width + left, r * width + right) as never, r * cols);
+        }
+      }
+      bad += countNonFinite(target);
+      onProgress?.((first + count) / rows);
+    };
+    await file.readPieces(entry, top * rowBytes, bottom * rowBytes, rowsAtOnce * rowBytes, onPiece, signal);
+    if (bad > 0) throw nonFinite(entry, bad);
+    const read = matrix(out, rows, cols);
+    return slice.transpose ? transpose(read) : read;
+  }
+}
+
+function matrixShape({ name, shape }: TensorEntry): [number, number] {
+  if (shape.length === 1) return [1, shape[0]!];
+  if (shape.length === 2) return [shape[0]!, shape[1]!];
+  throw new QkLensError(
+    'wrongShape',
+    `Tensor "${name}" has shape [${shape.join(', ')}], not that of a matrix or a vector.`,
+  );
+}
+
+function countNonFinite(values: Float32Array | Float64Array): number {
+  let count = 0;
+  for (const value of values) if (!Number.isFinite(value)) count++;
+  return count;
+}
+
+/** The error of weights that are NaN or infinite. */
+export function nonFinite({ name }: TensorEntry, count: number): QkLensError {
+  const numbers = count === 1 ? '1 number' : `${count} numbers`;
+  return new QkLensError(
+    'nonFiniteWeights',
+    `Tensor "${name}" holds ${numbers} that are NaN or infinite, so nothing can be computed from it. Use a checkpoint from before the training diverged.`,
+  );
+}
+
+async function weightFiles(folder: string): Promise<string[]> {
+  const single = join(folder, 'model.safetensors');
+  if (await isFile(single)) return [single];
+  const index = join(folder, 'model.safetensors.index.json');
+  if (await isFile(index)) return shards(folder, index);
+  if (await isFile(join(folder, 'pytorch_model.bin'))) {
+    throw new QkLensError(
+      'noWeights',
+      `${folder} holds pytorch_model.bin but no model.safetensors. Save it with save_pretrained(…, safe_serialization=True).`,
+    );
+  }
+  throw new QkLensError(
+    'noWeights',
+    `${folder} holds no model.safetensors. Choose the folder that holds the weights.`,
+  );
+}
+
+async function shards(folder: string, index: string): Promise<string[]> {
+  const { weight_map: map } = await readJsonObject(index, 'badSafetensors');
+  const names = typeof map === 'object' && map !== null ? Object.values(map) : [];
+  if (names.length === 0 || !names.every((name) => typeof name === 'string' && name === basename(name))) {
+    throw new QkLensError(
+      'badSafetensors',
+      `${index} has no "weight_map" from tensors to files of its folder.`,
+    );
+  }
+  const paths = [...new Set(names as string[])].map((name) => join(folder, name));
+  for (const path of paths) {
+    if (!(await isFile(path))) {
+      throw new QkLensError(
+        'noWeights',
+        `${basename(index)} names ${path}, which is not there. Download the missing shard.`,
+      );
+    }
+  }
+  return paths;
+}

@@ -1,0 +1,97 @@
+import { join } from 'node:path';
+import { QkLensError } from '../protocol/errors.js';
+import type { Token, TokenizerInfo } from '../protocol/model.js';
+import { isFile, readJsonObject } from './jsonFile.js';
+import { loadR50k, type ByteTokens } from './r50k.js';
+
+/**
+ * Turns token ids into text and text into token ids. Ids beyond the tokenizer's own, and all ids where there is no
+ * tokenizer, are spelled `#id`.
+ */
+export class Tokenizer {
+  constructor(
+    private readonly tokens: ByteTokens | undefined,
+    private readonly dVocab: number,
+  ) {}
+
+  get info(): TokenizerInfo {
+    return this.tokens ? { kind: 'r50k_base', size: this.tokens.size } : { kind: 'none', size: this.dVocab };
+  }
+
+  token(id: number): Token {
+    return { id, token: this.tokens?.text(id) ?? `#${id}` };
+  }
+
+  /**
+   * The ids of a text's tokens. `#id` names a token by its id where there is no tokenizer.
+   *
+   * @throws QkLensError `noTokenizer` when the checkpoint has none and the text is not `#id`
+   */
+  encode(text: string): number[] {
+    if (this.tokens) return this.tokens.encode(text);
+    const id = /^#(\d{1,9})$/.exec(text)?.[1];
+    if (id !== undefined && Number(id) < this.dVocab) return [Number(id)];
+    throw new QkLensError(
+      'noTokenizer',
+      `"${text}" can't be turned into tokens: the checkpoint has no tokenizer that QK Lens reads. Name tokens by id, #0 to #${this.dVocab - 1}.`,
+    );
+  }
+}
+
+/**
+ * Finds the tokenizer of a checkpoint folder: GPT-2's own, unless the folder's `vocab.json` or `tokenizer.json`
+ * holds another one.
+ *
+ * @param problems gets a sentence for each thing that does not fit
+ */
+export async function openTokenizer(folder: string, dVocab: number, problems: string[]): Promise<Tokenizer> {
+  const file = await tokenizerFile(folder, problems);
+  const r50k = await loadR50k();
+  if (file) {
+    const size = Object.keys(file.vocab).length;
+    if (size > dVocab) {
+      problems.push(
+        `${file.name} has ${size} tokens but W_E only ${dVocab} rows: tokens are shown by their ids.`,
+      );
+      return new Tokenizer(undefined, dVocab);
+    }
+    if (!r50k.agreesWith(file.vocab)) {
+      problems.push(`${file.name} is another tokenizer than GPT-2's: tokens are shown by their ids.`);
+      return new Tokenizer(undefined, dVocab);
+    }
+  } else if (dVocab < r50k.size) {
+    problems.push(
+      `There is no tokenizer file, and GPT-2's ${r50k.size} tokens do not fit W_E's ${dVocab} rows: tokens are shown by their ids.`,
+    );
+    return new Tokenizer(undefined, dVocab);
+  }
+  if (dVocab > r50k.size) {
+    problems.push(`W_E has ${dVocab} rows for ${r50k.size} tokens: the others are shown by their ids.`);
+  }
+  return new Tokenizer(r50k, dVocab);
+}
+
+interface VocabularyFile {
+  readonly name: string;
+  /** From the byte-level spelling of a token to its id. */
+  readonly vocab: Readonly<Record<string, unknown>>;
+}
+
+async function tokenizerFile(folder: string, problems: string[]): Promise<VocabularyFile | undefined> {
+  for (const name of ['vocab.json', 'tokenizer.json']) {
+    const path = join(folder, name);
+    if (!(await isFile(path))) continue;
+    try {
+      const json = await readJsonObject(path, 'badTokenizer');
+      const vocab = name === 'vocab.json' ? json : (json['model'] as { vocab?: unknown } | undefined)?.vocab;
+      if (typeof vocab === 'object' && vocab !== null && !Array.isArray(vocab)) {
+        return { name, vocab: vocab as Readonly<Record<string, unknown>> };
+      }
+      problems.push(`${name} holds no vocabulary and is left out of account.`);
+    } catch (error) {
+      if (!(error instanceof QkLensError)) throw error;
+      problems.push(`${error.message} It is left out of account.`);
+    }
+  }
+  return undefined;
+}
