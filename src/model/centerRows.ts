@@ -1,0 +1,21 @@
+import type { Matrix64 } from '../linalg/matrix.js';
+
+/**
+ * TransformerLens' center_writing_weights, for one of the weights that write to the residual stream: takes from each
+ * row its mean over d_model.
+ *
+ * @param m `[n, d_model]`
+ */
+export function centerRows(m: Matrix64): Matrix64 {
+  const data = Float64Array.from(m.data);
+  for (let r = 0; r < m.rows; r++) centerVector(data.subarray(r * m.cols, (r + 1) * m.cols));
+  return { ...m, data };
+}
+
+/** Takes from a vector its mean, in place. */
+export function centerVector(values: Float64Array): void {
+  let sum = 0;
+  for (const value of values) sum += value;
+  const mean = sum / values.length;
+  for (let i = 0; i < values.length; i++) values[i]! -= mean;
+}

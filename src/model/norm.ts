@@ -1,0 +1,46 @@
+import type { Matrix64 } from '../linalg/matrix.js';
+
+/** A LayerNorm's weight and bias, `[1, d_model]` each. */
+export interface NormWeights {
+  readonly w: Matrix64;
+  readonly b: Matrix64;
+}
+
+/** What is left of a LayerNorm once its weight and bias are folded away. */
+export function plainNorm(dModel: number): NormWeights {
+  const row = (value: number) => ({ data: new Float64Array(dModel).fill(value), rows: 1, cols: dModel });
+  return { w: row(1), b: row(0) };
+}
+
+/**
+ * TransformerLens' fold_ln: moves a LayerNorm's weight and bias into the weights that read its output, and takes from
+ * these the mean over d_model, which the LayerNorm's own centring makes invisible:
+ * `b += ln.b @ W`, `W = ln.w[:, None] * W`, `W -= W.mean(0)`.
+ *
+ * @param weight `[d_model, n]`
+ * @param bias `[1, n]`
+ */
+export function foldNorm(
+  norm: NormWeights,
+  weight: Matrix64,
+  bias: Matrix64,
+): { weight: Matrix64; bias: Matrix64 } {
+  const { rows, cols } = weight;
+  const folded = new Float64Array(weight.data.length);
+  const newBias = Float64Array.from(bias.data);
+  const mean = new Float64Array(cols);
+  for (let r = 0; r < rows; r++) {
+    const w = norm.w.data[r]!;
+    const b = norm.b.data[r]!;
+    for (let c = 0; c < cols; c++) {
+      const value = weight.data[r * cols + c]!;
+      newBias[c]! += b * value;
+      folded[r * cols + c] = w * value;
+      mean[c]! += (w * value) / rows;
+    }
+  }
+  for (let r = 0; r < rows; r++) {
+    for (let c = 0; c < cols; c++) folded[r * cols + c]! -= mean[c]!;
+  }
+  return { weight: { data: folded, rows, cols }, bias: { data: newBias, rows: 1, cols } };
+}

@@ -1,0 +1,51 @@
+import type { Checkpoint } from '../checkpoint/checkpoint.js';
+import type { Compute } from '../linalg/compute.js';
+import type { Processing } from '../protocol/model.js';
+import { CanonicalWeights } from './canonicalWeights.js';
+import type { Listener } from '../tasks/sharedTask.js';
+import type { RawVocabulary } from './rawVocabulary.js';
+import { RawVocabularies } from './rawVocabularies.js';
+
+/**
+ * A checkpoint together with what is in memory of it: the raw vocabulary matrices, and its canonical weights under
+ * each processing asked for.
+ */
+export class OpenModel {
+  private readonly raw: RawVocabularies;
+  private readonly byProcessing = new Map<string, CanonicalWeights>();
+
+  constructor(
+    readonly checkpoint: Checkpoint,
+    readonly compute: Compute,
+  ) {
+    this.raw = new RawVocabularies(checkpoint, compute);
+  }
+
+  /**
+   * The embedding or unembedding as it stands in the file.
+   *
+   * @throws QkLensError `nonFiniteWeights`, `fileChanged`, `cancelled`
+   */
+  rawVocabulary(name: 'W_E' | 'W_U', listener: Listener): Promise<RawVocabulary> {
+    return this.raw.get(name, listener);
+  }
+
+  weights(processing: Processing): CanonicalWeights {
+    const { foldLn, centerWritingWeights, centerUnembed, foldValueBiases, refactorFactoredAttnMatrices } =
+      processing;
+    const key = [
+      foldLn,
+      centerWritingWeights,
+      centerUnembed,
+      foldValueBiases,
+      refactorFactoredAttnMatrices,
+    ].join();
+    let weights = this.byProcessing.get(key);
+    if (!weights)
+      this.byProcessing.set(
+        key,
+        (weights = new CanonicalWeights(this.checkpoint, processing, this.raw, this.compute)),
+      );
+    return weights;
+  }
+}

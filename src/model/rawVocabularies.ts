@@ -1,0 +1,31 @@
+import type { Checkpoint } from '../checkpoint/checkpoint.js';
+import type { Compute } from '../linalg/compute.js';
+import { SharedTask, type Listener } from '../tasks/sharedTask.js';
+import { RawVocabulary } from './rawVocabulary.js';
+
+/**
+ * A checkpoint's embedding and unembedding in memory, each read once; one and the same when they are tied.
+ */
+export class RawVocabularies {
+  private readonly tasks: Readonly<Record<'W_E' | 'W_U', SharedTask<RawVocabulary>>>;
+
+  constructor(checkpoint: Checkpoint, compute: Compute) {
+    const { wE, unembedRows } = checkpoint.weights;
+    const load = (name: string, slice: typeof wE) =>
+      new SharedTask(async ({ signal, onProgress }) => {
+        const report = (fraction: number) => onProgress({ stage: `Reading ${name}`, fraction });
+        return new RawVocabulary(
+          name,
+          await checkpoint.store.read32(slice, { signal, onProgress: report }),
+          compute,
+        );
+      });
+    const embedding = load('W_E', wE);
+    this.tasks = { W_E: embedding, W_U: unembedRows === wE ? embedding : load('W_U', unembedRows) };
+  }
+
+  /** @throws QkLensError `nonFiniteWeights`, `fileChanged`, `cancelled` */
+  get(name: 'W_E' | 'W_U', listener: Listener): Promise<RawVocabulary> {
+    return this.tasks[name].get(listener);
+  }
+}

@@ -1,0 +1,172 @@
+import type { Compute } from '../linalg/compute.js';
+import { zeros64, type Matrix32, type Matrix64 } from '../linalg/matrix.js';
+import { dot } from '../linalg/vector.js';
+import type { VocabularySpace } from '../protocol/model.js';
+import { SharedTask, type Listener } from '../tasks/sharedTask.js';
+import { tick } from '../tasks/tick.js';
+import { centerVector } from './centerRows.js';
+import type { RawVocabulary } from './rawVocabulary.js';
+
+const NORM_BLOCK_ROWS = 2048;
+
+/**
+ * What the processings make of each row x of a raw vocabulary matrix: `center(scale * x) + offset`.
+ */
+export interface RowTransform {
+  /** `[d_model]`; 1 when absent. */
+  readonly scale?: Float64Array;
+  /** Takes from each row its mean over d_model. */
+  readonly center: boolean;
+  /** `[d_model]`; 0 when absent. */
+  readonly offset?: Float64Array;
+}
+
+/**
+ * A processed vocabulary matrix W `[d_vocab, d_model]`, kept as the raw one and a transform: a product of W with a
+ * direction is the raw matrix's product with the direction pulled back, so no second copy of W is ever made.
+ */
+export class VocabularyMatrix {
+  private readonly normsTask = new SharedTask((listener) => this.computeSquaredNorms(listener));
+  private readonly gramTask = new SharedTask(async (listener) =>
+    this.transformGram(await this.raw.gram(listener), await this.raw.sum(listener)),
+  );
+
+  constructor(
+    readonly space: VocabularySpace,
+    private readonly raw: RawVocabulary,
+    private readonly transform: RowTransform,
+    private readonly compute: Compute,
+  ) {}
+
+  get dVocab(): number {
+    return this.raw.matrix.rows;
+  }
+
+  get dModel(): number {
+    return this.raw.matrix.cols;
+  }
+
+  /** Row `id` of W, `[d_model]`. */
+  row(id: number): Float64Array {
+    const { scale, center, offset } = this.transform;
+    const x = Float64Array.from(this.raw.matrix.data.subarray(id * this.dModel, (id + 1) * this.dModel));
+    if (scale) for (let i = 0; i < x.length; i++) x[i]! *= scale[i]!;
+    if (center) centerVector(x);
+    if (offset) for (let i = 0; i < x.length; i++) x[i]! += offset[i]!;
+    return x;
+  }
+
+  /**
+   * The dot products of every row with each direction.
+   *
+   * @param directions n vectors of `[d_model]`
+   * @returns n vectors of `[d_vocab]`, in float32
+   */
+  async scores(directions: readonly Float64Array[]): Promise<Float32Array[]> {
+    if (directions.length === 0) return [];
+    const { dModel, dVocab } = this;
+    const pulledBack: Matrix32 = {
+      data: new Float32Array(directions.length * dModel),
+      rows: directions.length,
+      cols: dModel,
+    };
+    directions.forEach((direction, i) => pulledBack.data.set(this.pullBack(direction), i * dModel));
+    const product = await this.compute.multiply32(pulledBack, this.raw.matrix, { transB: true });
+    return directions.map((direction, i) => {
+      const scores = product.data.subarray(i * dVocab, (i + 1) * dVocab);
+      const constant = this.transform.offset ? dot(this.transform.offset, direction) : 0;
+      if (constant !== 0) for (let v = 0; v < dVocab; v++) scores[v]! += constant;
+      return scores;
+    });
+  }
+
+  /**
+   * W^T W, `[d_model, d_model]`, in float64.
+   *
+   * @throws QkLensError `cancelled`
+   */
+  gram(listener: Listener): Promise<Matrix64> {
+    return this.gramTask.get(listener);
+  }
+
+  /**
+   * The squared length of every row, `[d_vocab]`.
+   *
+   * @throws QkLensError `cancelled`
+   */
+  squaredNorms(listener: Listener): Promise<Float64Array> {
+    return this.normsTask.get(listener);
+  }
+
+  /** The direction of the raw matrix whose products are those of `direction` with W, but for the offset's. */
+  private pullBack(direction: Float64Array): Float64Array {
+    const { scale, center } = this.transform;
+    const q = Float64Array.from(direction);
+    if (center) centerVector(q);
+    if (scale) for (let i = 0; i < q.length; i++) q[i]! *= scale[i]!;
+    return q;
+  }
+
+  /** With x' = T^T x + c: sum of x' x'^T = T^T (sum of x x^T) T + (T^T s) c^T + c (T^T s)^T + n c c^T, s the sum of x. */
+  private transformGram(raw: Matrix64, rawSum: Float64Array): Matrix64 {
+    const { scale, center, offset } = this.transform;
+    const d = this.dModel;
+    const gram = zeros64(d, d);
+    for (let i = 0; i < d; i++) {
+      const row = gram.data.subarray(i * d, (i + 1) * d);
+      for (let j = 0; j < d; j++) row[j] = (scale ? scale[i]! * scale[j]! : 1) * raw.data[i * d + j]!;
+      if (center) centerVector(row);
+    }
+    if (center) centerColumns(gram);
+    if (offset) {
+      const sum = Float64Array.from(rawSum, (value, i) => (scale ? scale[i]! : 1) * value);
+      if (center) centerVector(sum);
+      for (let i = 0; i < d; i++) {
+        for (let j = 0; j < d; j++) {
+          gram.data[i * d + j]! +=
+            sum[i]! * offset[j]! + offset[i]! * sum[j]! + this.dVocab * offset[i]! * offset[j]!;
+        }
+      }
+    }
+    return gram;
+  }
+
+  private async computeSquaredNorms({ signal, onProgress }: Listener): Promise<Float64Array> {
+    const { data } = this.raw.matrix;
+    const { center } = this.transform;
+    const d = this.dModel;
+    const scale = this.transform.scale ?? new Float64Array(d).fill(1);
+    const offset = this.transform.offset ?? new Float64Array(d);
+    const offsetSum = offset.reduce((sum, value) => sum + value, 0);
+    const offsetSquared = dot(offset, offset);
+    const norms = new Float64Array(this.dVocab);
+    for (let v = 0; v < norms.length; v++) {
+      if (v % NORM_BLOCK_ROWS === 0) {
+        await tick(signal);
+        onProgress?.({ stage: `Norms of ${this.space}`, fraction: v / norms.length });
+      }
+      let sum = 0;
+      let squares = 0;
+      let withOffset = 0;
+      for (let i = 0; i < d; i++) {
+        const y = scale[i]! * data[v * d + i]!;
+        sum += y;
+        squares += y * y;
+        withOffset += y * offset[i]!;
+      }
+      const mean = center ? sum / d : 0;
+      norms[v] = Math.max(0, squares - d * mean * mean + 2 * (withOffset - mean * offsetSum) + offsetSquared);
+    }
+    return norms;
+  }
+}
+
+function centerColumns(m: Matrix64): void {
+  const mean = new Float64Array(m.cols);
+  for (let r = 0; r < m.rows; r++) {
+    for (let c = 0; c < m.cols; c++) mean[c]! += m.data[r * m.cols + c]! / m.rows;
+  }
+  for (let r = 0; r < m.rows; r++) {
+    for (let c = 0; c < m.cols; c++) m.data[r * m.cols + c]! -= mean[c]!;
+  }
+}
