@@ -1,0 +1,193 @@
+import type { HeadWeights } from '../model/headWeights.js';
+import type { VocabularyMatrix } from '../model/vocabularyMatrix.js';
+import { QkLensError } from '../protocol/errors.js';
+import {
+  QK_CIRCUITS,
+  type CircuitResult,
+  type HeadRequest,
+  type HeadResult,
+  type QkCircuit,
+  type SingularVector,
+} from '../protocol/head.js';
+import { whyNoSuchHead } from '../protocol/headRef.js';
+import type { VocabularySpace } from '../protocol/model.js';
+import { tick } from '../tasks/tick.js';
+import type { Asking } from './asking.js';
+import { spectrum, type Spectrum } from './spectrum.js';
+import { cosineTables, tokenTables } from './tokenTables.js';
+import type { VocabularySpaces } from './vocabularySpaces.js';
+
+/** The vocabulary matrices on the query and the key side of each circuit over the vocabulary. */
+const SPACES = {
+  embedding: { query: 'W_E', key: 'W_E' },
+  effective: { query: 'W_U', key: 'W_EE' },
+} as const satisfies Record<Exclude<QkCircuit, 'qk'>, { query: VocabularySpace; key: VocabularySpace }>;
+
+/**
+ * The QK circuits of one head: spectra, and token tables of the singular vectors asked for. Circuits are answered in
+ * the order of what they need, `qk` first, and told one by one through `asking.onPartial`.
+ *
+ * @throws QkLensError `noSuchHead`, `noSuchVector`, `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
+ */
+export async function analyzeHead(
+  spaces: VocabularySpaces,
+  request: HeadRequest,
+  asking: Asking<HeadResult>,
+): Promise<HeadResult> {
+  const { info, config } = spaces.model.checkpoint;
+  const why = whyNoSuchHead(request.head, config);
+  if (why) throw new QkLensError('noSuchHead', why);
+  checkVectors(request.vectors, config.dHead);
+
+  const weights = await spaces.model.weights(request.processing).head(request.head);
+  let result: HeadResult = {
+    model: {
+      fingerprint: info.model.fingerprint,
+      name: info.name,
+      ...(info.model.notice === undefined ? {} : { notice: info.model.notice }),
+    },
+    head: request.head,
+    processing: request.processing,
+    effectiveEmbedding: request.variant,
+    circuits: {},
+  };
+  const add = (circuit: QkCircuit, part: CircuitResult) => {
+    result = { ...result, circuits: { ...result.circuits, [circuit]: part } };
+    asking.onPartial?.(result);
+  };
+  const circuits = new QkCircuits(spaces, request, weights, asking);
+  for (const circuit of QK_CIRCUITS.filter((name) => request.circuits.includes(name))) {
+    if (circuit === 'qk') await circuits.qk((part) => add('qk', part));
+    else add(circuit, await circuits.overVocabulary(circuit));
+  }
+  if (request.circuits.includes('qk') && (request.cosine || request.circuits.includes('effective'))) {
+    add('qk', await circuits.withEffectiveCosines(result.circuits.qk!));
+  }
+  return result;
+}
+
+function checkVectors(vectors: readonly number[], dHead: number): void {
+  const beyond = vectors.find((index) => !Number.isInteger(index) || index < 0 || index >= dHead);
+  if (beyond !== undefined) {
+    throw new QkLensError(
+      'noSuchVector',
+      `There is no singular vector ${beyond}: a head has d_head = ${dHead}, counted from 0 to ${dHead - 1}.`,
+    );
+  }
+}
+
+/** One request's circuits. */
+class QkCircuits {
+  private qkDirections: readonly { readonly query: Float64Array; readonly key: Float64Array }[] = [];
+
+  constructor(
+    private readonly spaces: VocabularySpaces,
+    private readonly request: HeadRequest,
+    private readonly weights: HeadWeights,
+    private readonly asking: Asking<HeadResult>,
+  ) {}
+
+  /** The spectrum of W_Q W_K^T is told at once, its tables follow when W_U and W_E are in memory. */
+  async qk(onPart: (part: CircuitResult) => void): Promise<void> {
+    const { compute } = this.spaces.model;
+    const found = await spectrum(compute, { factor: this.weights.wQ }, { factor: this.weights.wK });
+    const bare = this.request.vectors.map((index) => describe(found, index));
+    onPart(circuitResult(found, bare));
+    if (bare.length === 0) return;
+    this.qkDirections = await Promise.all(
+      this.request.vectors.map(async (index) => {
+        const { left, right } = await found.directions(index);
+        const sign = left[indexOfLargestMagnitude(left)]! < 0 ? -1 : 1;
+        return { query: left.map((x) => sign * x), key: right.map((x) => sign * x) };
+      }),
+    );
+    const unembed = await this.space('W_U');
+    const embed = await this.space('W_E');
+    const vectors: SingularVector[] = [];
+    for (const [i, vector] of bare.entries()) {
+      const { query, key } = this.qkDirections[i]!;
+      const queryUnembed = await this.cosines(unembed, query);
+      vectors.push({
+        ...vector,
+        cosine: {
+          queryUnembed: queryUnembed.bySquaredCosine,
+          queryUnembedByDot: queryUnembed.bySquaredDot,
+          queryEmbed: (await this.cosines(embed, query)).bySquaredCosine,
+          keyEmbed: (await this.cosines(embed, key)).bySquaredCosine,
+        },
+      });
+    }
+    onPart(circuitResult(found, vectors));
+  }
+
+  /** Adds to `qk`'s tables the key side's with W_EE. */
+  async withEffectiveCosines(qk: CircuitResult): Promise<CircuitResult> {
+    if (qk.vectors.length === 0) return qk;
+    const effective = await this.space('W_EE');
+    const vectors: SingularVector[] = [];
+    for (const [i, vector] of qk.vectors.entries()) {
+      const { bySquaredCosine } = await this.cosines(effective, this.qkDirections[i]!.key);
+      vectors.push({ ...vector, cosine: { ...vector.cosine!, keyEffectiveEmbed: bySquaredCosine } });
+    }
+    return { ...qk, vectors };
+  }
+
+  async overVocabulary(circuit: Exclude<QkCircuit, 'qk'>): Promise<CircuitResult> {
+    const { query, key } = SPACES[circuit];
+    const [queryMatrix, keyMatrix] = [await this.space(query), await this.space(key)];
+    const found = await spectrum(
+      this.spaces.model.compute,
+      { factor: this.weights.wQ, vocabularyGram: await queryMatrix.gram(this.asking) },
+      { factor: this.weights.wK, vocabularyGram: await keyMatrix.gram(this.asking) },
+    );
+    await tick(this.asking.signal);
+    const directions = await Promise.all(this.request.vectors.map((index) => found.directions(index)));
+    const queryScores = await queryMatrix.scores(directions.map(({ left }) => left));
+    const keyScores = await keyMatrix.scores(directions.map(({ right }) => right));
+    const { top } = this.request;
+    const vectors = this.request.vectors.map((index, i): SingularVector => {
+      if (queryScores[i]![indexOfLargestMagnitude(queryScores[i]!)]! < 0) {
+        negate(queryScores[i]!);
+        negate(keyScores[i]!);
+      }
+      return {
+        ...describe(found, index),
+        query: tokenTables(query, queryScores[i]!, top, this.asking.token),
+        key: tokenTables(key, keyScores[i]!, top, this.asking.token),
+      };
+    });
+    return circuitResult(found, vectors);
+  }
+
+  private space(space: VocabularySpace): Promise<VocabularyMatrix> {
+    return this.spaces.get(space, this.request.processing, this.request.variant, this.asking);
+  }
+
+  private cosines(matrix: VocabularyMatrix, direction: Float64Array) {
+    return cosineTables(matrix, direction, this.request.top, this.asking.token, this.asking);
+  }
+}
+
+function describe(found: Spectrum, index: number): SingularVector {
+  return {
+    index,
+    singularValue: found.singularValues[index]!,
+    degenerate: found.degenerate[index]!,
+    null: found.null[index]!,
+  };
+}
+
+function circuitResult(found: Spectrum, vectors: readonly SingularVector[]): CircuitResult {
+  const { singularValues, degenerate } = found;
+  return { singularValues, degenerate, null: found.null, vectors };
+}
+
+function negate(values: Float32Array): void {
+  for (let i = 0; i < values.length; i++) values[i] = -values[i]!;
+}
+
+function indexOfLargestMagnitude(values: ArrayLike<number>): number {
+  let best = 0;
+  for (let i = 1; i < values.length; i++) if (Math.abs(values[i]!) > Math.abs(values[best]!)) best = i;
+  return best;
+}

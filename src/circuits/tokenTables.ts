@@ -1,0 +1,50 @@
+import { topIndices } from '../linalg/topK.js';
+import type { VocabularyMatrix } from '../model/vocabularyMatrix.js';
+import type { CosineToken, ScoredToken, TokenTables } from '../protocol/head.js';
+import type { Token, VocabularySpace } from '../protocol/model.js';
+import type { Listener } from '../tasks/sharedTask.js';
+
+/** From a token's id to the token. */
+export type Name = (id: number) => Token;
+
+/** The three token tables of a singular vector over the vocabulary. */
+export function tokenTables(
+  space: VocabularySpace,
+  scores: Float32Array,
+  top: number,
+  name: Name,
+): TokenTables {
+  const table = (ids: number[]): ScoredToken[] => ids.map((id) => ({ ...name(id), score: scores[id]! }));
+  return {
+    space,
+    positive: table(topIndices(scores, top)),
+    negative: table(topIndices(scores, top, (score) => -score)),
+    magnitude: table(topIndices(scores, top, Math.abs)),
+  };
+}
+
+/**
+ * How far the rows of a vocabulary matrix lie along a unit direction in d_model: tokens sorted by squared cosine, and
+ * by squared dot product. A row of zeros has cosine 0 with everything.
+ *
+ * @param direction `[d_model]`, of length 1
+ * @throws QkLensError `cancelled`
+ */
+export async function cosineTables(
+  matrix: VocabularyMatrix,
+  direction: Float64Array,
+  top: number,
+  name: Name,
+  listener: Listener,
+): Promise<{ bySquaredCosine: CosineToken[]; bySquaredDot: CosineToken[] }> {
+  const norms = await matrix.squaredNorms(listener);
+  const [scores] = await matrix.scores([direction]);
+  const squaredDots = Float64Array.from(scores!, (score) => score * score);
+  const squaredCosines = squaredDots.map((square, id) => (norms[id]! > 0 ? square / norms[id]! : 0));
+  const table = (ids: number[]): CosineToken[] =>
+    ids.map((id) => ({ ...name(id), squaredCosine: squaredCosines[id]!, squaredDot: squaredDots[id]! }));
+  return {
+    bySquaredCosine: table(topIndices(squaredCosines, top)),
+    bySquaredDot: table(topIndices(squaredDots, top)),
+  };
+}
