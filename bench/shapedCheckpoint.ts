@@ -1,0 +1,100 @@
+import { mkdir, open, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+export interface Shape {
+  readonly nLayers: number;
+  readonly nHeads: number;
+  readonly dModel: number;
+  readonly dVocab: number;
+  readonly nCtx: number;
+}
+
+export const GPT2_SMALL: Shape = { nLayers: 12, nHeads: 12, dModel: 768, dVocab: 50257, nCtx: 1024 };
+export const GPT2_XL: Shape = { nLayers: 48, nHeads: 25, dModel: 1600, dVocab: 50257, nCtx: 1024 };
+
+const PIECE = 1 << 20;
+
+/**
+ * Writes a GPT-2 checkpoint of random weights (uniform, of the spread that GPT-2 is initialised with) in a real
+ * model's shape, tensor by tensor.
+ */
+export async function writeShapedCheckpoint(folder: string, shape: Shape, seed = 1): Promise<void> {
+  const { nLayers, nHeads, dModel, dVocab, nCtx } = shape;
+  await mkdir(folder, { recursive: true });
+  await writeFile(
+    join(folder, 'config.json'),
+    JSON.stringify({
+      model_type: 'gpt2',
+      n_layer: nLayers,
+      n_head: nHeads,
+      n_embd: dModel,
+      n_positions: nCtx,
+      vocab_size: dVocab,
+      activation_function: 'gelu_new',
+    }),
+  );
+  const shapes = tensorShapes(shape);
+  let offset = 0;
+  const header: Record<string, unknown> = { __metadata__: { format: 'pt' } };
+  for (const [name, dims] of shapes) {
+    const bytes = 4 * dims.reduce((a, b) => a * b, 1);
+    header[name] = { dtype: 'F32', shape: dims, data_offsets: [offset, offset + bytes] };
+    offset += bytes;
+  }
+  const json = Buffer.from(JSON.stringify(header));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(json.length));
+  const file = await open(join(folder, 'model.safetensors'), 'w');
+  try {
+    await file.write(length);
+    await file.write(json);
+    const random = xorshift(seed);
+    for (const [name, dims] of shapes) {
+      const centre = name.endsWith('.weight') && name.includes('ln_') ? 1 : 0;
+      let left = dims.reduce((a, b) => a * b, 1);
+      while (left > 0) {
+        const piece = new Float32Array(Math.min(PIECE, left));
+        for (let i = 0; i < piece.length; i++) piece[i] = centre + 0.07 * (random() - 0.5);
+        await file.write(new Uint8Array(piece.buffer));
+        left -= piece.length;
+      }
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+function tensorShapes({ nLayers, dModel: d, dVocab, nCtx }: Shape): [string, number[]][] {
+  const layers = Array.from({ length: nLayers }, (_, l): [string, number[]][] => [
+    [`h.${l}.ln_1.weight`, [d]],
+    [`h.${l}.ln_1.bias`, [d]],
+    [`h.${l}.attn.c_attn.weight`, [d, 3 * d]],
+    [`h.${l}.attn.c_attn.bias`, [3 * d]],
+    [`h.${l}.attn.c_proj.weight`, [d, d]],
+    [`h.${l}.attn.c_proj.bias`, [d]],
+    [`h.${l}.ln_2.weight`, [d]],
+    [`h.${l}.ln_2.bias`, [d]],
+    [`h.${l}.mlp.c_fc.weight`, [d, 4 * d]],
+    [`h.${l}.mlp.c_fc.bias`, [4 * d]],
+    [`h.${l}.mlp.c_proj.weight`, [4 * d, d]],
+    [`h.${l}.mlp.c_proj.bias`, [d]],
+  ]);
+  return [
+    ['wte.weight', [dVocab, d]],
+    ['wpe.weight', [nCtx, d]],
+    ...layers.flat(),
+    ['ln_f.weight', [d]],
+    ['ln_f.bias', [d]],
+  ];
+}
+
+/** Marsaglia's xorshift32, in [0, 1): fast, and good enough for weights that mean nothing. */
+function xorshift(seed: number): () => number {
+  let state = seed >>> 0 || 1;
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) / 2 ** 32;
+  };
+}

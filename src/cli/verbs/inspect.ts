@@ -1,0 +1,33 @@
+import { Checkpoint } from '../../checkpoint/checkpoint.js';
+import { nonFiniteTensors } from '../../checkpoint/nonFiniteTensors.js';
+import { readArguments } from '../arguments.js';
+import { progressPrinter, textTable } from '../output.js';
+import type { Verb } from './verb.js';
+
+export const inspect: Verb = {
+  usage: 'MODEL_FOLDER',
+  summary: "tells a checkpoint's sizes and tokenizer, and reads every weight to find what is wrong with it",
+  async run(args) {
+    const { positionals } = readArguments(args, ['MODEL_FOLDER'], {});
+    const checkpoint = await Checkpoint.open(positionals[0]!);
+    try {
+      const { model, tokenizer, problems } = checkpoint.info;
+      const report = progressPrinter();
+      const found = await nonFiniteTensors(checkpoint, (fraction) =>
+        report({ stage: 'Reading every weight', fraction }),
+      );
+      const json = { model, tokenizer, problems: [...problems, ...found] };
+      const rows = [...Object.entries(model), ['tokenizer', tokenizer.kind], ['tokens', tokenizer.size]];
+      const text = textTable(
+        ['', ''],
+        rows.map(([name, value]) => [String(name), String(value)]),
+      );
+      return {
+        json,
+        text: [text.trim(), ...json.problems.map((problem) => `Problem: ${problem}`)].join('\n'),
+      };
+    } finally {
+      await checkpoint.close();
+    }
+  },
+};

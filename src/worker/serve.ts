@@ -1,0 +1,105 @@
+import {
+  ProgressType,
+  ResponseError,
+  type CancellationToken,
+  type MessageConnection,
+} from 'vscode-jsonrpc/node';
+import { answer } from '../circuits/answer.js';
+import type { Compute } from '../linalg/compute.js';
+import { errorBody } from '../protocol/errorBody.js';
+import type { ErrorBody } from '../protocol/errors.js';
+import type { Question, ResultOf } from '../protocol/questions.js';
+import {
+  WORKER_METHODS,
+  type AskProgress,
+  type AskRequest,
+  type CloseRequest,
+  type LogMessage,
+  type OpenReply,
+  type OpenRequest,
+  type SampleRequest,
+  type WorkerStatus,
+} from '../protocol/worker.js';
+import { makeSample } from '../sample/makeSample.js';
+import { OpenCheckpoints } from './openCheckpoints.js';
+
+const PROGRESS = new ProgressType<AskProgress>();
+
+/**
+ * Answers the extension host's requests. Questions run side by side and give way to each other between blocks, so
+ * that a small one need not wait for a large one's end.
+ */
+export function serve(connection: MessageConnection, compute: Compute): void {
+  const checkpoints = new OpenCheckpoints(compute);
+
+  const log = (level: LogMessage['level'], message: string) =>
+    void connection.sendNotification(WORKER_METHODS.log, { level, message } satisfies LogMessage);
+
+  const reporter = (progressToken: string | undefined) => (progress: AskProgress) => {
+    if (progressToken !== undefined) void connection.sendProgress(PROGRESS, progressToken, progress);
+  };
+
+  const handle = <Params, Reply>(
+    method: string,
+    handler: (params: Params, signal: AbortSignal) => Promise<Reply>,
+  ): void => {
+    connection.onRequest(method, async (params: Params, token: CancellationToken) => {
+      const abort = new AbortController();
+      const subscription = token.onCancellationRequested(() => abort.abort());
+      if (token.isCancellationRequested) abort.abort();
+      try {
+        return await handler(params, abort.signal);
+      } catch (error) {
+        const body = errorBody(error);
+        if (body.code === 'internal')
+          log('error', error instanceof Error ? (error.stack ?? error.message) : String(error));
+        return new ResponseError<ErrorBody>(RESPONSE_ERROR, body.message, body);
+      } finally {
+        subscription.dispose();
+      }
+    });
+  };
+
+  handle<OpenRequest, OpenReply>(WORKER_METHODS.open, async ({ folder }) => {
+    const { checkpoint } = await checkpoints.get(folder);
+    for (const problem of checkpoint.info.problems) log('warn', `${checkpoint.info.name}: ${problem}`);
+    return checkpoint.info;
+  });
+
+  handle<CloseRequest, null>(WORKER_METHODS.close, async ({ folder }) => {
+    await checkpoints.close(folder);
+    return null;
+  });
+
+  handle<AskRequest, ResultOf<Question['name']>>(WORKER_METHODS.ask, async (params, signal) => {
+    const { checkpoint, spaces } = await checkpoints.get(params.folder);
+    const { name, request } = params.question;
+    const report = reporter(params.progressToken);
+    const from = performance.now();
+    const result = await answer(name, spaces, request, {
+      signal,
+      token: (id) => checkpoint.tokenizer.token(id),
+      onProgress: (progress) => report({ kind: 'progress', progress }),
+      onPartial: (partial) => report({ kind: 'partial', result: partial }),
+    });
+    log('debug', `${name} ${JSON.stringify(request)}: ${(performance.now() - from).toFixed(0)} ms`);
+    return result;
+  });
+
+  handle<SampleRequest, null>(WORKER_METHODS.makeSample, async ({ folder, progressToken }, signal) => {
+    const report = reporter(progressToken);
+    await makeSample(folder, { signal, onProgress: (progress) => report({ kind: 'progress', progress }) });
+    return null;
+  });
+
+  handle<null, WorkerStatus>(WORKER_METHODS.status, () =>
+    Promise.resolve({
+      residentMemory: process.memoryUsage.rss(),
+      provider: compute.provider,
+      open: checkpoints.folders,
+    }),
+  );
+}
+
+/** In the range that JSON-RPC leaves to applications. */
+const RESPONSE_ERROR = -32000;
