@@ -3,7 +3,6 @@
  * reply with the same id; everything else is a notification.
  */
 import type { ErrorBody } from './errors.js';
-import type { QkCircuit } from './head.js';
 import type { CheckpointInfo } from './model.js';
 import type { AskProgress } from './worker.js';
 import type { Question, QuestionName, ResultOf } from './questions.js';
@@ -18,13 +17,11 @@ export interface PanelState {
 
 /** What stands in the panel's page, read off its DOM: how the host, and the tests in it, know what a person sees. */
 export interface RenderedPanel {
-  readonly heading: string;
-  /** The spectra drawn, with the number of points of each. */
-  readonly spectra: readonly { readonly circuit: QkCircuit; readonly points: number }[];
-  /** The token tables in reading order, each with its caption and its tokens as they are shown. */
-  readonly tables: readonly { readonly caption: string; readonly tokens: readonly string[] }[];
-  /** The error shown, if one is. */
-  readonly error?: string;
+  /** What each chart tells those who can't see it. */
+  readonly charts: readonly string[];
+  /** In reading order, with the cells as they are shown. */
+  readonly tables: readonly { readonly caption: string; readonly rows: readonly (readonly string[])[] }[];
+  readonly alerts: readonly string[];
   /** An answer is awaited. */
   readonly busy: boolean;
 }
@@ -48,7 +45,7 @@ export type PanelNotificationToHost =
   | { readonly kind: 'showLog' }
   /** The panel shows this question now: the host titles the tab after it. */
   | { readonly kind: 'showing'; readonly question: Question }
-  /** Sent after each render that changed what stands in the page. */
+  /** Sent whenever what stands in the page has changed. */
   | { readonly kind: 'rendered'; readonly rendered: RenderedPanel };
 
 export type ToHost = PanelRequest | PanelNotificationToHost;

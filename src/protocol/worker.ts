@@ -52,8 +52,9 @@ export interface SampleRequest {
 }
 
 export interface WorkerStatus {
-  /** Bytes. */
+  /** Bytes, now and at most since the start. */
   readonly residentMemory: number;
+  readonly peakMemory: number;
   readonly provider: string;
   readonly open: readonly string[];
 }

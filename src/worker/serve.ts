@@ -95,6 +95,7 @@ export function serve(connection: MessageConnection, compute: Compute): void {
   handle<null, WorkerStatus>(WORKER_METHODS.status, () =>
     Promise.resolve({
       residentMemory: process.memoryUsage.rss(),
+      peakMemory: 1024 * process.resourceUsage().maxRSS,
       provider: compute.provider,
       open: checkpoints.folders,
     }),

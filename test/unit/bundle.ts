@@ -1,0 +1,23 @@
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+const root = join(import.meta.dirname, '../..');
+
+/**
+ * Bundles one of the programs as the build does, to a place within the repository, so that it finds the native module.
+ *
+ * @returns the bundle's path
+ */
+export async function bundleProgram(name: 'cli' | 'worker'): Promise<string> {
+  const outfile = join(root, `out/test/${name}.js`);
+  await build({
+    entryPoints: [join(root, `src/${name}/main.ts`)],
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    external: ['onnxruntime-node'],
+    outfile,
+    logLevel: 'error',
+  });
+  return outfile;
+}

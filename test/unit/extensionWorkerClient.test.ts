@@ -1,0 +1,153 @@
+import { CancellationTokenSource } from 'vscode-jsonrpc/node';
+import { afterEach, describe, expect, it } from 'vitest';
+import { Deaths } from '../../src/extension/client/deaths.js';
+import { WorkerClient } from '../../src/extension/client/workerClient.js';
+import type { AskProgress } from '../../src/protocol/worker.js';
+import { fileURLToPath } from 'node:url';
+
+/** A worker that does what the folder's name tells: `answer`, `die`, `refuse`, `crash`, `wait`, `stuck`. */
+const SCRIPT = fileURLToPath(new URL('./fixtures/obedientWorker.cjs', import.meta.url));
+
+const clients: WorkerClient[] = [];
+const logged: string[] = [];
+const log = Object.fromEntries(
+  ['debug', 'info', 'warn', 'error'].map((level) => [level, (message: string) => logged.push(message)]),
+) as never;
+
+function start(options: { deaths?: Deaths; graceMs?: number; path?: string; provider?: () => string } = {}) {
+  const client = new WorkerClient(
+    () => ({ path: options.path ?? SCRIPT, env: { QK_LENS_PROVIDER: options.provider?.() ?? 'cpu' } }),
+    log,
+    options.deaths,
+    options.graceMs,
+  );
+  clients.push(client);
+  return client;
+}
+
+afterEach(() => {
+  for (const client of clients.splice(0)) client.dispose();
+  logged.length = 0;
+});
+
+describe('WorkerClient', () => {
+  it('starts no process before the first request', async () => {
+    const client = start();
+    expect(client.pid).toBeUndefined();
+    await client.close('answer');
+    expect(client.pid).toBeUndefined();
+    expect((await client.open('answer', {})).name).toBe('answer');
+    expect(client.pid).toBeGreaterThan(0);
+  });
+
+  it('passes on progress, only of its own request', async () => {
+    const client = start();
+    const seen: [AskProgress[], AskProgress[]] = [[], []];
+    await Promise.all(
+      seen.map((list, index) =>
+        client.open(`answer${index}`, { onProgress: (progress) => list.push(progress) }),
+      ),
+    );
+    for (const [index, list] of seen.entries()) {
+      expect(list).toEqual([
+        { kind: 'progress', progress: { stage: `Reading answer${index}`, fraction: 0.5 } },
+      ]);
+    }
+  });
+
+  it("gives the worker's own error, code and message, and goes on", async () => {
+    const client = start();
+    await expect(client.open('refuse', {})).rejects.toMatchObject({
+      code: 'noConfig',
+      message: 'refuse has no config.json.',
+    });
+    await expect(client.open('crash', {})).rejects.toMatchObject({ code: 'internal' });
+    await expect(client.open('answer', {})).resolves.toMatchObject({ name: 'answer' });
+  });
+
+  it('fails the running requests when the process dies, and starts another for the next', async () => {
+    const client = start();
+    const waiting = client.open('wait', {});
+    const killing = client.open('die', {});
+    await expect(killing).rejects.toMatchObject({
+      code: 'workerDied',
+      message: expect.stringContaining('exit code 7'),
+    });
+    await expect(waiting).rejects.toMatchObject({ code: 'workerDied' });
+    await expect(client.open('answer', {})).resolves.toMatchObject({ name: 'answer' });
+  });
+
+  it('tells a request that the system killed the process', async () => {
+    const client = start();
+    await client.open('answer', {});
+    const waiting = client.open('wait', {});
+    process.kill(client.pid!, 'SIGKILL');
+    await expect(waiting).rejects.toThrow('memory ran out');
+  });
+
+  it('stops starting after three deaths in a minute, says why, and starts again later', async () => {
+    let now = 0;
+    const client = start({ deaths: new Deaths(() => now) });
+    for (let death = 0; death < 3; death++) {
+      await expect(client.open('die', {})).rejects.toThrow('while it worked on this');
+    }
+    await expect(client.open('answer', {})).rejects.toThrow('three times within a minute');
+    expect(client.pid).toBeUndefined();
+    now += 61_000;
+    await expect(client.open('answer', {})).resolves.toMatchObject({ name: 'answer' });
+  });
+
+  it('says what is wrong when the script does not exist', async () => {
+    const client = start({ path: '/no/such/worker.js' });
+    await expect(client.open('answer', {})).rejects.toMatchObject({ code: 'workerDied' });
+    expect(logged.join('\n')).toContain('/no/such/worker.js');
+  });
+
+  it('cancels: who asked is told at once, the worker stops and answers the next', async () => {
+    const client = start();
+    await client.open('answer', {});
+    const pid = client.pid;
+    const source = new CancellationTokenSource();
+    const waiting = client.open('wait', { token: source.token, onProgress: () => source.cancel() });
+    await expect(waiting).rejects.toMatchObject({ code: 'cancelled' });
+    await expect.poll(async () => (await client.status()).open).toEqual(['cancelled wait']);
+    expect(client.pid).toBe(pid);
+    await expect(client.open('answer', { token: source.token })).rejects.toMatchObject({ code: 'cancelled' });
+  });
+
+  it('ends a worker that goes on with a cancelled request', async () => {
+    const client = start({ graceMs: 100 });
+    await client.open('answer', {});
+    const pid = client.pid;
+    const source = new CancellationTokenSource();
+    const stuck = client.open('stuck', { token: source.token });
+    const behindIt = client.open('answer', {});
+    source.cancel();
+    await expect(stuck).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(behindIt).rejects.toThrow('cancelled request');
+    await expect(client.open('answer', {})).resolves.toMatchObject({ name: 'answer' });
+    expect(client.pid).not.toBe(pid);
+  });
+
+  it('restarts with changed settings and tells who waits', async () => {
+    let provider = 'cpu';
+    const client = start({ provider: () => provider });
+    expect((await client.status()).provider).toBe('cpu');
+    const waiting = client.open('wait', {});
+    provider = 'webgpu';
+    client.restart('The provider changed.');
+    await expect(waiting).rejects.toThrow('The provider changed.');
+    expect((await client.status()).provider).toBe('webgpu');
+  });
+
+  it('ends its process when disposed and takes no more requests', async () => {
+    const client = start();
+    await client.open('answer', {});
+    const waiting = client.open('wait', {});
+    const pid = client.pid!;
+    client.dispose();
+    await expect(waiting).rejects.toMatchObject({ code: 'workerDied' });
+    await expect(client.open('answer', {})).rejects.toMatchObject({ code: 'workerDied' });
+    expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+  });
+});

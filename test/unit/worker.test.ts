@@ -1,0 +1,154 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  CancellationTokenSource,
+  createMessageConnection,
+  IPCMessageReader,
+  IPCMessageWriter,
+  ProgressType,
+  type MessageConnection,
+} from 'vscode-jsonrpc/node';
+import { GPT2_SMALL, writeShapedCheckpoint } from '../../bench/shapedCheckpoint.js';
+import { QK_CIRCUITS, type HeadRequest, type HeadResult, type QkCircuit } from '../../src/protocol/head.js';
+import { DEFAULT_PROCESSING, DEFAULT_VARIANT } from '../../src/protocol/model.js';
+import { WORKER_METHODS, type AskProgress, type WorkerStatus } from '../../src/protocol/worker.js';
+import { makeRandomCheckpoint } from '../reference/randomCheckpoint.js';
+import { bundleProgram } from './bundle.js';
+import { temporaryFolder } from './support.js';
+
+const root = temporaryFolder();
+const small = makeRandomCheckpoint(join(root, 'small'), { seed: 21 }).folder;
+const real = join(root, 'gpt2-small-shape');
+const PROGRESS = new ProgressType<AskProgress>();
+
+let bundle: string;
+let worker: ChildProcess;
+let connection: MessageConnection;
+
+beforeAll(async () => {
+  [bundle] = await Promise.all([bundleProgram('worker'), writeShapedCheckpoint(real, GPT2_SMALL)]);
+});
+
+beforeEach(() => {
+  worker = fork(bundle);
+  connection = createMessageConnection(new IPCMessageReader(worker), new IPCMessageWriter(worker));
+  connection.listen();
+});
+
+afterEach(() => {
+  connection.dispose();
+  worker.kill('SIGKILL');
+});
+
+function question(
+  circuits: readonly QkCircuit[],
+  vectors: number[] = [0, 1],
+): { name: 'head'; request: HeadRequest } {
+  const request: HeadRequest = {
+    head: { layer: 1, head: 2 },
+    circuits,
+    vectors,
+    top: 10,
+    processing: DEFAULT_PROCESSING,
+    variant: DEFAULT_VARIANT,
+    cosine: false,
+  };
+  return { name: 'head', request };
+}
+
+const status = () => connection.sendRequest<WorkerStatus>(WORKER_METHODS.status, null);
+
+describe('the worker', () => {
+  it('opens, answers with partial results before the answer, and closes', async () => {
+    const info = await connection.sendRequest<{ model: { dHead: number } }>(WORKER_METHODS.open, {
+      folder: small,
+    });
+    expect(info.model.dHead).toBe(5);
+    const told: string[] = [];
+    connection.onProgress(PROGRESS, 'one', (progress) => {
+      told.push(
+        progress.kind === 'partial' ? Object.keys(progress.result.circuits).join() : progress.progress.stage,
+      );
+    });
+    const params = { folder: small, question: question(QK_CIRCUITS), progressToken: 'one' };
+    const result = await connection.sendRequest<HeadResult>(WORKER_METHODS.ask, params);
+    expect(Object.keys(result.circuits)).toEqual([...QK_CIRCUITS]);
+    expect(told.indexOf('qk')).toBeGreaterThanOrEqual(0);
+    expect(told.indexOf('qk')).toBeLessThan(told.indexOf('Computing W_EE'));
+    expect((await status()).open).toEqual([small]);
+    await connection.sendRequest(WORKER_METHODS.close, { folder: small });
+    expect((await status()).open).toEqual([]);
+  });
+
+  it('answers an error with its code, and goes on', async () => {
+    const failed = connection.sendRequest(WORKER_METHODS.open, { folder: join(root, 'nowhere') });
+    await expect(failed).rejects.toMatchObject({
+      data: { code: 'noFolder', message: expect.stringContaining('nowhere') },
+    });
+    const bad = {
+      ...question(['qk']),
+      request: { ...question(['qk']).request, head: { layer: 9, head: 9 } },
+    };
+    await expect(
+      connection.sendRequest(WORKER_METHODS.ask, { folder: small, question: bad }),
+    ).rejects.toMatchObject({
+      data: { code: 'noSuchHead' },
+    });
+    expect((await status()).open).toEqual([small]);
+  });
+
+  it('ends when its parent goes away', async () => {
+    await status();
+    const ended = once(worker, 'exit');
+    worker.disconnect();
+    expect(await ended).toEqual([0, null]);
+  });
+});
+
+describe("the worker on a checkpoint of GPT-2 small's shape", () => {
+  it('answers head in under 1.5 GB of memory', async () => {
+    const result = await connection.sendRequest<HeadResult>(WORKER_METHODS.ask, {
+      folder: real,
+      question: question(QK_CIRCUITS),
+    });
+    for (const circuit of QK_CIRCUITS) {
+      expect(result.circuits[circuit]!.singularValues).toHaveLength(64);
+      expect(result.circuits[circuit]!.singularValues.every((value) => value > 0)).toBe(true);
+    }
+    const { peakMemory } = await status();
+    console.log(`peak memory of the worker: ${Math.round(peakMemory / 1e6)} MB`);
+    expect(peakMemory).toBeLessThan(1.5e9);
+  }, 120_000);
+
+  it('stops at a cancellation and answers the next question before W_EE would have been done', async () => {
+    const source = new CancellationTokenSource();
+    let stage = '';
+    connection.onProgress(PROGRESS, 'long', (progress) => {
+      if (progress.kind === 'progress') stage = progress.progress.stage;
+      if (stage === 'Computing W_EE') source.cancel();
+    });
+    const params = { folder: real, question: question(['effective']), progressToken: 'long' };
+    await expect(connection.sendRequest(WORKER_METHODS.ask, params, source.token)).rejects.toMatchObject({
+      data: { code: 'cancelled' },
+    });
+    stage = '';
+    await connection.sendRequest(WORKER_METHODS.ask, { folder: real, question: question(['qk'], []) });
+    expect(stage).toBe('');
+  }, 120_000);
+
+  it('answers a small question while a long one runs', async () => {
+    const answered: string[] = [];
+    const long = connection.sendRequest(WORKER_METHODS.ask, {
+      folder: real,
+      question: question(['effective']),
+    });
+    const small = connection.sendRequest(WORKER_METHODS.ask, {
+      folder: real,
+      question: question(['qk'], []),
+    });
+    await Promise.all([long.then(() => answered.push('effective')), small.then(() => answered.push('qk'))]);
+    expect(answered).toEqual(['qk', 'effective']);
+  }, 120_000);
+});
