@@ -9,6 +9,9 @@ import type { Slice } from './slice.js';
 
 const PIECE_BYTES = 4 << 20;
 
+/** A tensor of which several column slices are wanted, as of GPT-2's c_attn, is read once and kept if no larger. */
+const KEPT_BYTES = 48 << 20;
+
 export interface ReadOptions {
   readonly signal?: AbortSignal | undefined;
   /** From 0 to 1. */
@@ -19,6 +22,8 @@ export interface ReadOptions {
  * The tensors of a checkpoint folder, in one safetensors file or in shards, read by position.
  */
 export class TensorStore {
+  private recent: { readonly name: string; readonly bytes: Promise<Uint8Array> } | undefined;
+
   private constructor(
     readonly files: readonly SafetensorsFile[],
     private readonly places: ReadonlyMap<
@@ -75,6 +80,16 @@ export class TensorStore {
     return this.read(slice, (length) => new Float32Array(length), options);
   }
 
+  /** The last tensor asked for here is kept: a layer's heads are read one after the other. */
+  private wholeTensor(name: string): Promise<Uint8Array> {
+    if (this.recent?.name !== name) {
+      const bytes = this.sample(name, 0, this.place(name).entry.byteLength);
+      this.recent = { name, bytes };
+      bytes.catch(() => (this.recent = undefined));
+    }
+    return this.recent.bytes;
+  }
+
   /** The raw bytes at a place of a tensor, from its start. */
   async sample(name: string, from: number, to: number): Promise<Uint8Array> {
     const { file, entry } = this.place(name);
@@ -119,25 +134,28 @@ export class TensorStore {
     const out = allocate(rows * cols);
     const rowBytes = width * bytesPerElement(dtype)!;
     const rowsAtOnce = Math.max(1, Math.floor(PIECE_BYTES / rowBytes));
-    const whole = cols === width;
-    const scratch = allocate(whole ? 0 : rowsAtOnce * width);
+    const itemBytes = bytesPerElement(dtype)!;
     let bad = 0;
     const onPiece = (bytes: Uint8Array, at: number) => {
       const first = at / rowBytes - top;
       const count = bytes.length / rowBytes;
       const target = out.subarray(first * cols, (first + count) * cols) as T;
-      if (whole) {
+      if (cols === width) {
         decode(dtype, bytes, target);
       } else {
-        decode(dtype, bytes, scratch.subarray(0, count * width) as T);
         for (let r = 0; r < count; r++) {
-          target.set(scratch.subarray(r * width + left, r * width + right) as never, r * cols);
+          const row = bytes.subarray(r * rowBytes + left * itemBytes, r * rowBytes + right * itemBytes);
+          decode(dtype, row, target.subarray(r * cols, (r + 1) * cols));
         }
       }
       bad += countNonFinite(target);
       onProgress?.((first + count) / rows);
     };
-    await file.readPieces(entry, top * rowBytes, bottom * rowBytes, rowsAtOnce * rowBytes, onPiece, signal);
+    if (cols < width && top === 0 && bottom === height && entry.byteLength <= KEPT_BYTES) {
+      onPiece(await this.wholeTensor(entry.name), 0);
+    } else {
+      await file.readPieces(entry, top * rowBytes, bottom * rowBytes, rowsAtOnce * rowBytes, onPiece, signal);
+    }
     if (bad > 0) throw nonFinite(entry, bad);
     const read = matrix(out, rows, cols);
     return slice.transpose ? transpose(read) : read;

@@ -9,10 +9,10 @@ import {
   type QkCircuit,
   type SingularVector,
 } from '../protocol/head.js';
-import { whyNoSuchHead } from '../protocol/headRef.js';
 import type { VocabularySpace } from '../protocol/model.js';
 import { tick } from '../tasks/tick.js';
 import type { Asking } from './asking.js';
+import { checkHead, provenance } from './provenance.js';
 import { spectrum, type Spectrum } from './spectrum.js';
 import { cosineTables, tokenTables } from './tokenTables.js';
 import type { VocabularySpaces } from './vocabularySpaces.js';
@@ -34,21 +34,14 @@ export async function analyzeHead(
   request: HeadRequest,
   asking: Asking<HeadResult>,
 ): Promise<HeadResult> {
-  const { info, config } = spaces.model.checkpoint;
-  const why = whyNoSuchHead(request.head, config);
-  if (why) throw new QkLensError('noSuchHead', why);
+  const { config } = spaces.model.checkpoint;
+  checkHead(request.head, config);
   checkVectors(request.vectors, config.dHead);
 
   const weights = await spaces.model.weights(request.processing).head(request.head);
   let result: HeadResult = {
-    model: {
-      fingerprint: info.model.fingerprint,
-      name: info.name,
-      ...(info.model.notice === undefined ? {} : { notice: info.model.notice }),
-    },
+    ...provenance(spaces, request),
     head: request.head,
-    processing: request.processing,
-    effectiveEmbedding: request.variant,
     circuits: {},
   };
   const add = (circuit: QkCircuit, part: CircuitResult) => {
@@ -152,8 +145,8 @@ class QkCircuits {
       }
       return {
         ...describe(found, index),
-        query: tokenTables(query, queryScores[i]!, top, this.asking.token),
-        key: tokenTables(key, keyScores[i]!, top, this.asking.token),
+        query: tokenTables(query, queryScores[i]!, top, this.asking.tokenizer),
+        key: tokenTables(key, keyScores[i]!, top, this.asking.tokenizer),
       };
     });
     return circuitResult(found, vectors);
@@ -164,7 +157,7 @@ class QkCircuits {
   }
 
   private cosines(matrix: VocabularyMatrix, direction: Float64Array) {
-    return cosineTables(matrix, direction, this.request.top, this.asking.token, this.asking);
+    return cosineTables(matrix, direction, this.request.top, this.asking.tokenizer, this.asking);
   }
 }
 

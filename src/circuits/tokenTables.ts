@@ -1,20 +1,19 @@
 import { topIndices } from '../linalg/topK.js';
 import type { VocabularyMatrix } from '../model/vocabularyMatrix.js';
 import type { CosineToken, ScoredToken, TokenTables } from '../protocol/head.js';
-import type { Token, VocabularySpace } from '../protocol/model.js';
+import type { VocabularySpace } from '../protocol/model.js';
 import type { Listener } from '../tasks/sharedTask.js';
-
-/** From a token's id to the token. */
-export type Name = (id: number) => Token;
+import type { TokenNames } from './asking.js';
 
 /** The three token tables of a singular vector over the vocabulary. */
 export function tokenTables(
   space: VocabularySpace,
   scores: Float32Array,
   top: number,
-  name: Name,
+  tokenizer: TokenNames,
 ): TokenTables {
-  const table = (ids: number[]): ScoredToken[] => ids.map((id) => ({ ...name(id), score: scores[id]! }));
+  const table = (ids: number[]): ScoredToken[] =>
+    ids.map((id) => ({ ...tokenizer.token(id), score: scores[id]! }));
   return {
     space,
     positive: table(topIndices(scores, top)),
@@ -34,7 +33,7 @@ export async function cosineTables(
   matrix: VocabularyMatrix,
   direction: Float64Array,
   top: number,
-  name: Name,
+  tokenizer: TokenNames,
   listener: Listener,
 ): Promise<{ bySquaredCosine: CosineToken[]; bySquaredDot: CosineToken[] }> {
   const norms = await matrix.squaredNorms(listener);
@@ -42,7 +41,11 @@ export async function cosineTables(
   const squaredDots = Float64Array.from(scores!, (score) => score * score);
   const squaredCosines = squaredDots.map((square, id) => (norms[id]! > 0 ? square / norms[id]! : 0));
   const table = (ids: number[]): CosineToken[] =>
-    ids.map((id) => ({ ...name(id), squaredCosine: squaredCosines[id]!, squaredDot: squaredDots[id]! }));
+    ids.map((id) => ({
+      ...tokenizer.token(id),
+      squaredCosine: squaredCosines[id]!,
+      squaredDot: squaredDots[id]!,
+    }));
   return {
     bySquaredCosine: table(topIndices(squaredCosines, top)),
     bySquaredDot: table(topIndices(squaredDots, top)),

@@ -20,7 +20,7 @@ export async function ask<Q extends QuestionName>(
   const { checkpoint, spaces } = await checkpoints.get(folder);
   try {
     return await answer(name, spaces, request(checkpoint.info), {
-      token: (id) => checkpoint.tokenizer.token(id),
+      tokenizer: checkpoint.tokenizer,
       onProgress: progressPrinter(),
     });
   } finally {

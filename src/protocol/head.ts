@@ -1,5 +1,5 @@
 import type { HeadRef } from './headRef.js';
-import type { EffectiveEmbeddingVariant, Processing, Token, VocabularySpace } from './model.js';
+import type { Provenance, Token, VocabularySpace, WeightOptions } from './model.js';
 
 /**
  * - `qk`: W_Q W_K^T, `[d_model, d_model]`
@@ -10,15 +10,13 @@ export type QkCircuit = 'qk' | 'embedding' | 'effective';
 
 export const QK_CIRCUITS: readonly QkCircuit[] = ['qk', 'embedding', 'effective'];
 
-export interface HeadRequest {
+export interface HeadRequest extends WeightOptions {
   readonly head: HeadRef;
   readonly circuits: readonly QkCircuit[];
   /** Indices of the singular vectors to give tables for, 0 the largest. */
   readonly vectors: readonly number[];
   /** Rows of each token table. */
   readonly top: number;
-  readonly processing: Processing;
-  readonly variant: EffectiveEmbeddingVariant;
   /** Gives `qk`'s table with W_EE even when no other circuit of the request needs W_EE. */
   readonly cosine: boolean;
 }
@@ -77,11 +75,8 @@ export interface CircuitResult {
   readonly vectors: readonly SingularVector[];
 }
 
-export interface HeadResult {
-  readonly model: { readonly fingerprint: string; readonly name: string; readonly notice?: string };
+export interface HeadResult extends Provenance {
   readonly head: HeadRef;
-  readonly processing: Processing;
-  readonly effectiveEmbedding: EffectiveEmbeddingVariant;
   /** Only those asked for; while the answer is still coming, only those ready. */
   readonly circuits: { readonly [circuit in QkCircuit]?: CircuitResult };
 }

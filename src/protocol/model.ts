@@ -35,6 +35,21 @@ export interface EffectiveEmbeddingVariant {
 
 export const DEFAULT_VARIANT: EffectiveEmbeddingVariant = { attentionBiases: false, residual: false };
 
+/** Which weights a question is about. */
+export interface WeightOptions {
+  readonly processing: Processing;
+  readonly variant: EffectiveEmbeddingVariant;
+}
+
+export const DEFAULT_WEIGHTS: WeightOptions = { processing: DEFAULT_PROCESSING, variant: DEFAULT_VARIANT };
+
+/** What every result carries, so that it can be told where it came from and asked again. */
+export interface Provenance {
+  readonly model: { readonly fingerprint: string; readonly name: string; readonly notice?: string };
+  readonly processing: Processing;
+  readonly effectiveEmbedding: EffectiveEmbeddingVariant;
+}
+
 /** What a checkpoint is, as far as its config and file headers tell. */
 export interface ModelInfo {
   /** Hugging Face's `model_type`. */

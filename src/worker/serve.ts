@@ -78,7 +78,7 @@ export function serve(connection: MessageConnection, compute: Compute): void {
     const from = performance.now();
     const result = await answer(name, spaces, request, {
       signal,
-      token: (id) => checkpoint.tokenizer.token(id),
+      tokenizer: checkpoint.tokenizer,
       onProgress: (progress) => report({ kind: 'progress', progress }),
       onPartial: (partial) => report({ kind: 'partial', result: partial }),
     });

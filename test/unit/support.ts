@@ -27,8 +27,10 @@ export async function askOnce<Q extends QuestionName>(
   const checkpoints = new OpenCheckpoints(compute);
   const { checkpoint, spaces } = await checkpoints.get(folder);
   try {
-    const token = (id: number) => checkpoint.tokenizer.token(id);
-    return await answer(name, spaces, request, { token, ...(onPartial ? { onPartial } : {}) });
+    return await answer(name, spaces, request, {
+      tokenizer: checkpoint.tokenizer,
+      ...(onPartial ? { onPartial } : {}),
+    });
   } finally {
     await checkpoints.close(folder);
   }

@@ -1,0 +1,21 @@
+import { QkLensError } from '../protocol/errors.js';
+import { whyNoSuchHead, type HeadRef } from '../protocol/headRef.js';
+import type { Provenance, WeightOptions } from '../protocol/model.js';
+import type { VocabularySpaces } from './vocabularySpaces.js';
+
+/** What a result tells of the checkpoint and the weights that it came from. */
+export function provenance({ model }: VocabularySpaces, { processing, variant }: WeightOptions): Provenance {
+  const { name, model: info } = model.checkpoint.info;
+  const notice = info.notice === undefined ? {} : { notice: info.notice };
+  return {
+    model: { fingerprint: info.fingerprint, name, ...notice },
+    processing,
+    effectiveEmbedding: variant,
+  };
+}
+
+/** @throws QkLensError `noSuchHead` */
+export function checkHead(ref: HeadRef, model: { nLayers: number; nHeads: number }): void {
+  const why = whyNoSuchHead(ref, model);
+  if (why) throw new QkLensError('noSuchHead', why);
+}

@@ -1,0 +1,54 @@
+import type { Provenance, Token, VocabularySpace, WeightOptions } from './model.js';
+
+/** Dot products of tokens with what neurons read (W_in's columns) or write (W_out's rows). */
+export interface NeuronsRequest extends WeightOptions {
+  /** All layers when absent. */
+  readonly layer?: number;
+  /** One neuron of the layer; all when absent. */
+  readonly neuron?: number;
+  readonly weights: 'in' | 'out';
+  readonly space: VocabularySpace;
+  /** Rows of each table, and how many of the largest products count as large. */
+  readonly top: number;
+  /** A token whose most excited neurons are told; its text must be one token. */
+  readonly token?: string;
+  /** Of the random directions. */
+  readonly seed: number;
+}
+
+export interface DotToken extends Token {
+  readonly dot: number;
+  /** (dot - mean) / sd over the vocabulary. */
+  readonly z: number;
+}
+
+export interface NeuronResult {
+  readonly layer: number;
+  readonly neuron: number;
+  /** Largest first, smallest first. */
+  readonly top: readonly DotToken[];
+  readonly bottom: readonly DotToken[];
+  /** Mean of the largest products. */
+  readonly largeMean: number;
+  /** Mean and standard deviation of the products with random tokens: exact, over the whole vocabulary. */
+  readonly randomMean: number;
+  readonly randomSd: number;
+  /** The mean of the largest products of random directions of the neuron's own norm: its mean and spread. */
+  readonly randomDirections: { readonly largeMean: number; readonly largeSd: number };
+}
+
+export interface ExcitedNeuron {
+  readonly layer: number;
+  readonly neuron: number;
+  readonly dot: number;
+  readonly z: number;
+}
+
+export interface NeuronsResult extends Provenance {
+  readonly weights: 'in' | 'out';
+  readonly space: VocabularySpace;
+  readonly neurons: readonly NeuronResult[];
+  readonly token?: Token;
+  /** The neurons, among those asked for, of the largest products with the token, by z. */
+  readonly excited?: readonly ExcitedNeuron[];
+}

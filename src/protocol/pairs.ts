@@ -1,0 +1,55 @@
+import type { HeadRef } from './headRef.js';
+import type { Provenance, Token, VocabularySpace, WeightOptions } from './model.js';
+
+/** Query (destination) tokens against key (source) tokens of one head. */
+export interface PairsRequest extends WeightOptions {
+  readonly head: HeadRef;
+  readonly destination: readonly string[];
+  readonly source: readonly string[];
+  readonly querySpace: VocabularySpace;
+  readonly keySpace: VocabularySpace;
+  readonly top: number;
+}
+
+export interface PairScore {
+  readonly source: Token;
+  /** x_query W_Q W_K^T x_key^T over sqrt(d_head), without biases. */
+  readonly score: number;
+  /** Among all key tokens of the vocabulary, 1 the highest. */
+  readonly rank: number;
+}
+
+export interface DestinationScores {
+  readonly destination: Token;
+  readonly pairs: readonly PairScore[];
+  /** The key tokens of the highest scores. */
+  readonly best: readonly (Token & { readonly score: number })[];
+}
+
+/** What the head writes when it attends fully to a source token. */
+export interface SourceEffect {
+  readonly source: Token;
+  readonly raises: readonly (Token & { readonly logit: number })[];
+  readonly lowers: readonly (Token & { readonly logit: number })[];
+  /** Of every destination token and the source itself in that effect, 1 the most raised. */
+  readonly ranks: readonly (Token & { readonly logit: number; readonly rank: number })[];
+}
+
+/** A typed string that is no single token. */
+export interface NotOneToken {
+  readonly text: string;
+  readonly side: 'destination' | 'source';
+  readonly tokens: readonly Token[];
+  readonly reason: string;
+  /** A spelling that is one token, when there is one: with or without the leading space. */
+  readonly fix?: string;
+}
+
+export interface PairsResult extends Provenance {
+  readonly head: HeadRef;
+  readonly querySpace: VocabularySpace;
+  readonly keySpace: VocabularySpace;
+  readonly qk: readonly DestinationScores[];
+  readonly ov: readonly SourceEffect[];
+  readonly notOneToken: readonly NotOneToken[];
+}
