@@ -15,14 +15,14 @@ export interface SymmetricEigen {
  */
 export function symmetricEigen(m: Matrix64): SymmetricEigen {
   const evd = new EigenvalueDecomposition(toMl(m, 'eigendecomposition'), { assumeSymmetric: true });
-  const order = [...evd.realEigenvalues.keys()].sort(
-    (a, b) => evd.realEigenvalues[b]! - evd.realEigenvalues[a]!,
-  );
+  // Each of these getters makes a copy.
+  const { realEigenvalues, eigenvectorMatrix } = evd;
+  const order = [...realEigenvalues.keys()].sort((a, b) => realEigenvalues[b]! - realEigenvalues[a]!);
   const vectors = zeros64(m.rows, m.rows);
   order.forEach((from, to) => {
-    for (let r = 0; r < m.rows; r++) vectors.data[r * m.rows + to] = evd.eigenvectorMatrix.get(r, from);
+    for (let r = 0; r < m.rows; r++) vectors.data[r * m.rows + to] = eigenvectorMatrix.get(r, from);
   });
-  return { values: Float64Array.from(order, (i) => evd.realEigenvalues[i]!), vectors };
+  return { values: Float64Array.from(order, (i) => realEigenvalues[i]!), vectors };
 }
 
 /** U diag(values) V^T with the singular values largest first; U `[rows, k]`, V `[cols, k]`, k = min(rows, cols). */

@@ -1,0 +1,40 @@
+import type { LeftOutWord, WordSpelling } from '../protocol/words.js';
+import type { Token } from '../protocol/model.js';
+import type { TokenNames } from './asking.js';
+
+export interface FoundWord {
+  readonly word: string;
+  readonly id: number;
+}
+
+/**
+ * Looks up words that must be one token each.
+ *
+ * @returns those that are, each once, and those left out with the reason
+ * @throws QkLensError `noTokenizer`
+ */
+export function lookUpWords(
+  words: readonly string[],
+  spelling: WordSpelling,
+  tokenizer: TokenNames,
+): { found: FoundWord[]; leftOut: LeftOutWord[] } {
+  const found = new Map<number, FoundWord>();
+  const leftOut: LeftOutWord[] = [];
+  for (const word of words) {
+    const spelled = spelling === 'leadingSpace' ? ` ${word.trimStart()}` : word;
+    const ids = tokenizer.encode(spelled);
+    const [id] = ids;
+    if (id === undefined) leftOut.push({ word, reason: 'it is empty' });
+    else if (ids.length > 1)
+      leftOut.push({ word, reason: severalTokens(ids.map((own) => tokenizer.token(own))) });
+    else if (found.has(id)) leftOut.push({ word, reason: 'it stands in the list twice' });
+    else found.set(id, { word, id });
+  }
+  return { found: [...found.values()], leftOut };
+}
+
+/** `two tokens: "Xan" "thippe"` */
+export function severalTokens(tokens: readonly Token[]): string {
+  const number = tokens.length === 2 ? 'two' : String(tokens.length);
+  return `${number} tokens: ${tokens.map(({ token }) => JSON.stringify(token)).join(' ')}`;
+}
