@@ -36,12 +36,12 @@ export class Compute {
    * @returns every output of the graph, by name
    * @throws QkLensError `compute` when onnxruntime refuses or fails
    */
-  async run<T extends Matrix>(
+  async run<Output extends string, T extends Matrix>(
     key: string,
     graph: () => Graph,
     inputs: Readonly<Record<string, Matrix>>,
     outputs: Readonly<Record<string, Matrix>> = {},
-  ): Promise<Record<string, T>> {
+  ): Promise<Record<Output, T>> {
     try {
       const ort = (this.ort ??= await import('onnxruntime-node'));
       const session = await this.session(ort, key, graph);
@@ -50,7 +50,7 @@ export class Compute {
         mapValues(inputs, tensor(ort)),
         mapValues(fetches, (m) => m && tensor(ort)(m)),
       );
-      return mapValues(results as Record<string, Tensor>, toMatrix<T>);
+      return mapValues(results as Record<Output, Tensor>, toMatrix<T>);
     } catch (error) {
       if (error instanceof QkLensError) throw error;
       const reason = error instanceof Error ? error.message : String(error);
@@ -78,8 +78,8 @@ export class Compute {
   ): Promise<T> {
     const { transA = false, transB = false } = options;
     const key = `gemm ${type} ${transA ? 'T' : 'N'}${transB ? 'T' : 'N'}`;
-    const { y } = await this.run<T>(key, () => gemmGraph(type, transA, transB), { a, b });
-    return y!;
+    const { y } = await this.run<'y', T>(key, () => gemmGraph(type, transA, transB), { a, b });
+    return y;
   }
 
   private session(ort: Ort, key: string, graph: () => Graph): Promise<InferenceSession> {
@@ -130,6 +130,12 @@ function toMatrix<T extends Matrix>(t: Tensor): T {
   return { data: t.data, rows, cols } as unknown as T;
 }
 
-function mapValues<A, B>(object: Readonly<Record<string, A>>, map: (value: A) => B): Record<string, B> {
-  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, map(value)]));
+function mapValues<K extends string, A, B>(
+  object: Readonly<Record<K, A>>,
+  map: (value: A) => B,
+): Record<K, B> {
+  return Object.fromEntries(Object.entries<A>(object).map(([key, value]) => [key, map(value)])) as Record<
+    K,
+    B
+  >;
 }

@@ -4,7 +4,7 @@ import type { Slice } from '../checkpoint/slice.js';
 import type { Compute } from '../linalg/compute.js';
 import type { HeadRef } from '../protocol/headRef.js';
 import type { Processing } from '../protocol/model.js';
-import { zeros64, type Matrix64 } from '../linalg/matrix.js';
+import { toFloat32, zeros64, type Matrix64 } from '../linalg/matrix.js';
 import { SharedTask, type Listener } from '../tasks/sharedTask.js';
 import { centerRows, centerVector } from './centerRows.js';
 import type { HeadWeights, LayerWeights } from './headWeights.js';
@@ -29,7 +29,7 @@ export class CanonicalWeights {
     private readonly checkpoint: Checkpoint,
     readonly processing: Processing,
     private readonly raw: RawVocabularies,
-    private readonly compute: Compute,
+    readonly compute: Compute,
   ) {}
 
   get config(): ModelConfig {
@@ -46,6 +46,25 @@ export class CanonicalWeights {
     const { foldValueBiases, refactorFactoredAttnMatrices } = this.processing;
     const bV = foldValueBiases || refactorFactoredAttnMatrices ? zeros64(1, head.bV.cols) : head.bV;
     return refactorFactoredAttnMatrices ? refactorHead(this.compute, { ...head, bV }) : { ...head, bV };
+  }
+
+  /**
+   * All of a layer's attention: its heads before refactoring, which leaves what they compute as it is, and b_O.
+   *
+   * @throws QkLensError `nonFiniteWeights`, `fileChanged`
+   */
+  async attention(layer: number): Promise<{ heads: HeadWeights[]; bO: Matrix64 }> {
+    const { foldValueBiases, refactorFactoredAttnMatrices } = this.processing;
+    const folded = foldValueBiases || refactorFactoredAttnMatrices;
+    const heads: HeadWeights[] = [];
+    for (let head = 0; head < this.config.nHeads; head++) {
+      const weights = await this.unrefactoredHead({ layer, head });
+      heads.push(folded ? { ...weights, bV: zeros64(1, weights.bV.cols) } : weights);
+    }
+    return {
+      heads,
+      bO: folded ? await this.attentionBiases(layer) : await this.writing(this.slices(layer).bO),
+    };
   }
 
   /**
@@ -90,6 +109,33 @@ export class CanonicalWeights {
   /** The norm that stands before a layer's attention (`ln1`) or MLP (`ln2`), after folding. */
   async norm(layer: number, which: 'ln1' | 'ln2'): Promise<NormWeights> {
     return this.processing.foldLn ? plainNorm(this.config.dModel) : this.readNorm(this.slices(layer)[which]);
+  }
+
+  /** The norm before the unembedding, after folding. */
+  async finalNorm(): Promise<NormWeights> {
+    return this.processing.foldLn
+      ? plainNorm(this.config.dModel)
+      : this.readNorm(this.checkpoint.weights.lnFinal);
+  }
+
+  /** W_pos of the first n positions, `[n, d_model]`. */
+  positions(n: number): Promise<Matrix64> {
+    return this.writing({ ...this.checkpoint.weights.wPos, rows: [0, n] });
+  }
+
+  /**
+   * b_U, `[d_vocab]`: what fold_ln makes of the final norm's bias, centred by center_unembed; zeros without fold_ln.
+   *
+   * @throws QkLensError `nonFiniteWeights`, `fileChanged`, `cancelled`
+   */
+  async unembedBias(listener: Listener): Promise<Float32Array> {
+    const raw = await this.raw.get('W_U', listener);
+    if (!this.processing.foldLn) return new Float32Array(raw.matrix.rows);
+    const { b } = await this.readNorm(this.checkpoint.weights.lnFinal);
+    const product = await this.compute.multiply32(toFloat32(b), raw.matrix, { transB: true });
+    if (!this.processing.centerUnembed) return product.data;
+    const mean = product.data.reduce((sum, value) => sum + value, 0) / product.data.length;
+    return product.data.map((value) => value - mean);
   }
 
   /**
