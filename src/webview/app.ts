@@ -1,0 +1,184 @@
+import type { TemplateResult } from 'lit';
+import { html, LitElement, nothing } from 'lit';
+import { state } from 'lit/decorators.js';
+import type { CheckpointInfo } from '../protocol/model.js';
+import type { Question } from '../protocol/questions.js';
+import { errorCallout } from './components/callout.js';
+import { isToWebview } from './connection.js';
+import type { KeptState } from './keptState.js';
+import { readKeptState } from './keptState.js';
+import type { PanelModel } from './panelModel.js';
+import { currentQuestion, isStale } from './panelModel.js';
+import { Session } from './session.js';
+import { questionLogic } from './views/questionLogic.js';
+import { VIEWS } from './views/registry.js';
+import type { ViewContext } from './views/view.js';
+import { watchRendered } from './renderedPanel.js';
+import type { VsCodeApi } from './vscodeApi.js';
+
+/** The panel: what every question has in common, around the view of the one that is shown. */
+export class App extends LitElement {
+  @state() private model: PanelModel;
+  @state() private memories: KeptState['memories'] = {};
+  private readonly vscode: VsCodeApi;
+  private readonly session: Session;
+  private stopWatching: (() => void) | undefined;
+
+  constructor() {
+    super();
+    this.vscode = acquireVsCodeApi();
+    this.session = new Session(
+      (message) => this.vscode.postMessage(message),
+      questionLogic,
+      () => {
+        this.model = this.session.model;
+        this.keep();
+      },
+    );
+    this.model = this.session.model;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    window.addEventListener('message', this.receive);
+    this.stopWatching = watchRendered(this, (rendered) =>
+      this.vscode.postMessage({ kind: 'rendered', rendered }),
+    );
+    const kept = readKeptState(this.vscode.getState(), Object.keys(VIEWS));
+    if (kept) this.memories = kept.memories;
+    void this.session.start(kept);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener('message', this.receive);
+    this.stopWatching?.();
+  }
+
+  protected override createRenderRoot(): this {
+    return this;
+  }
+
+  protected override render(): TemplateResult {
+    const { shown, host } = this.model;
+    const question = currentQuestion(this.model);
+    if (!shown || !question) return html`<main class="empty">${emptyNote(host)}</main>`;
+    return html`
+      <main aria-busy=${this.model.main ? 'true' : 'false'}>
+        ${this.progressBar()} ${checkpointHeader(shown.checkpoint)} ${this.callouts()} ${this.view(question)}
+      </main>
+    `;
+  }
+
+  private readonly receive = (event: MessageEvent<unknown>): void => {
+    if (isToWebview(event.data)) this.session.receive(event.data);
+  };
+
+  private keep(): void {
+    const { shown } = this.model;
+    if (shown) this.vscode.setState({ ...shown, memories: this.memories } satisfies KeptState);
+  }
+
+  private progressBar(): TemplateResult {
+    const { main } = this.model;
+    if (!main) return html`<div class="progress-bar"></div>`;
+    const fraction = main.progress?.fraction;
+    return html`<div class="progress-bar ${fraction === undefined ? 'indefinite' : ''}">
+      <progress
+        max="1"
+        .value=${fraction ?? 0}
+        aria-label=${main.progress?.stage ?? 'Asking'}
+        aria-valuetext=${fraction === undefined ? 'under way' : nothing}
+      ></progress>
+    </div>`;
+  }
+
+  private callouts(): TemplateResult {
+    const { mainFailure, host } = this.model;
+    const showLog = { label: 'Show Log', run: () => this.session.showLog() };
+    return html`
+      ${
+        host === 'silent'
+          ? errorCallout(
+              {
+                code: 'internal',
+                message: 'The extension does not answer this panel. Close it and ask again.',
+              },
+              [],
+            )
+          : nothing
+      }
+      ${
+        mainFailure
+          ? errorCallout(mainFailure.error, [
+              { label: 'Try again', run: () => this.session.retry() },
+              ...(mainFailure.error.code === 'cancelled' ? [] : [showLog]),
+            ])
+          : nothing
+      }
+    `;
+  }
+
+  private view(question: Question): TemplateResult {
+    const { name } = question;
+    const { shown, main, detail, detailFailure } = this.model;
+    const about = <T extends { readonly question: Question }>(part: T | undefined): T | undefined =>
+      part?.question.name === name ? part : undefined;
+    const known = about(shown);
+    const adding = about(detail);
+    const failure = about(detailFailure);
+    const context: ViewContext<typeof name> = {
+      checkpoint: shown!.checkpoint,
+      request: question.request,
+      ...(known?.result && { shown: { request: known.question.request, result: known.result } }),
+      stale: isStale(this.model),
+      ...(main && { pending: { ...(main.progress && { progress: main.progress }) } }),
+      ...(adding && {
+        detail: { request: adding.question.request, ...(adding.progress && { progress: adding.progress }) },
+      }),
+      ...(failure && { detailFailure: { request: failure.question.request, error: failure.error } }),
+      actions: this.session,
+      ask: (request) => this.session.ask({ name, request }),
+      extend: (request) => this.session.extend({ name, request }),
+      retryDetail: () => this.session.retryDetail(),
+      cancel: () => this.session.cancelMain(),
+      cancelDetail: () => this.session.cancelDetail(),
+      memory: this.memories[name],
+      remember: (memory) => {
+        this.memories = { ...this.memories, [name]: memory };
+        this.keep();
+      },
+    };
+    return VIEWS[name].draw(context);
+  }
+}
+
+function checkpointHeader({ name, folder, model, problems }: CheckpointInfo): TemplateResult {
+  return html`
+    <header class="checkpoint">
+      <h1 title=${folder}>${name}</h1>
+      <span class="muted"
+        >${model.architecture}, ${model.nLayers} layers of ${model.nHeads} heads, d_model
+        ${model.dModel}</span
+      >
+      <code class="fingerprint muted" title="Fingerprint of the checkpoint">${model.fingerprint}</code>
+    </header>
+    ${model.notice ? html`<p class="callout notice" role="note">${model.notice}</p>` : nothing}
+    ${problems.map((problem) => html`<p class="callout warning" role="note">${problem}</p>`)}
+  `;
+}
+
+function emptyNote(host: PanelModel['host']): TemplateResult {
+  switch (host) {
+    case 'waiting':
+      return html`<p class="muted" role="status">Asking what to show…</p>`;
+    case 'silent':
+      return html`<p role="alert">The extension does not answer this panel. Close it and ask again.</p>`;
+    case 'answered':
+      return html`<p class="muted">
+        There is nothing to show here. Run “Analyze QK Head” from the command palette.
+      </p>`;
+  }
+}
+
+customElements.define('qk-lens-app', App);

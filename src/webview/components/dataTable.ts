@@ -1,0 +1,152 @@
+import type { TextField } from '@vscode/webview-ui-toolkit';
+import type { TemplateResult } from 'lit';
+import { html, LitElement, nothing } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { ariaName } from './ariaName.js';
+import type { HostActions } from './hostActions.js';
+import { columnFormatter } from './numbers.js';
+import { toCsv, toJson, toMarkdown } from './tableExport.js';
+import type { Cell, Column, Sorting, TableData } from './tableModel.js';
+import { filterRows, nextSorting, sortRows } from './tableModel.js';
+import { copyTrueToken, tokenText } from './tokenText.js';
+
+/** How long "Copied" stands on the button, in milliseconds. */
+const COPIED_FOR = 1500;
+
+const ARIA_SORT = { none: 'none', up: 'ascending', down: 'descending' } as const;
+
+/** A table that can be sorted, filtered, copied as Markdown and saved; exports hold the rows as they are shown. */
+export class DataTable extends LitElement {
+  @property({ attribute: false }) data!: TableData;
+  @property({ attribute: false }) actions!: HostActions;
+  @state() private sorting: Sorting | undefined;
+  @state() private filter = '';
+  @state() private copied = false;
+
+  protected override createRenderRoot(): this {
+    return this;
+  }
+
+  protected override render(): TemplateResult {
+    const { title, columns } = this.data;
+    const rows = this.shownRows();
+    const formats = columns.map((column, index) => cellFormatter(column, this.data.rows, index));
+    return html`
+      ${this.toolbar()}
+      <div class="table-frame">
+        <table @copy=${copyTrueToken}>
+          <caption class="visually-hidden">
+            ${title}
+          </caption>
+          <thead>
+            <tr>
+              ${columns.map((column, index) => this.headerCell(column, index))}
+            </tr>
+          </thead>
+          <tbody>
+            ${rows.map(
+              (row) =>
+                html`<tr>
+                  ${columns.map(
+                    (column, index) =>
+                      html`<td class=${column.kind}>${formats[index](row[index] ?? null)}</td>`,
+                  )}
+                </tr>`,
+            )}
+            ${
+              rows.length
+                ? nothing
+                : html`<tr>
+                    <td class="text muted" colspan=${columns.length}>
+                      ${this.filter ? 'No row holds this text.' : 'No rows.'}
+                    </td>
+                  </tr>`
+            }
+          </tbody>
+        </table>
+      </div>
+    `;
+  }
+
+  private toolbar(): TemplateResult {
+    const { title, fileName } = this.data;
+    const save = (ending: string, write: (table: TableData) => string) => () =>
+      this.actions.save(`${fileName}.${ending}`, write(this.shownTable()));
+    return html`
+      <div class="toolbar" role="group" aria-label=${`Tools: ${title}`}>
+        <vscode-text-field
+          class="filter"
+          placeholder="Filter"
+          ${ariaName(`Filter: ${title}`)}
+          .value=${this.filter}
+          @input=${(event: Event) => (this.filter = (event.target as TextField).value)}
+        ></vscode-text-field>
+        <vscode-button
+          class="copy"
+          appearance="icon"
+          aria-label=${`${this.copied ? 'Copied' : 'Copy'} as Markdown: ${title}`}
+          title="Copy as Markdown"
+          @click=${() => this.copy()}
+          >${this.copied ? 'Copied' : 'Copy'}</vscode-button
+        >
+        <vscode-button
+          appearance="icon"
+          aria-label=${`Save as CSV: ${title}`}
+          title="Save as CSV"
+          @click=${save('csv', toCsv)}
+          >CSV</vscode-button
+        >
+        <vscode-button
+          appearance="icon"
+          aria-label=${`Save as JSON: ${title}`}
+          title="Save as JSON"
+          @click=${save('json', toJson)}
+          >JSON</vscode-button
+        >
+      </div>
+    `;
+  }
+
+  private headerCell(column: Column, index: number): TemplateResult {
+    const direction = this.sorting?.column !== index ? 'none' : this.sorting.descending ? 'down' : 'up';
+    return html`<th scope="col" class=${column.kind} aria-sort=${ARIA_SORT[direction]}>
+      <button
+        type="button"
+        class="sort ${direction}"
+        title=${`Sort by ${column.label}`}
+        @click=${() => (this.sorting = nextSorting(this.sorting, index, column.kind))}
+      >
+        ${column.label}
+      </button>
+    </th>`;
+  }
+
+  private shownRows(): readonly (readonly Cell[])[] {
+    return sortRows(filterRows(this.data.rows, this.data.columns, this.filter), this.sorting);
+  }
+
+  private shownTable(): TableData {
+    return { ...this.data, rows: this.shownRows() };
+  }
+
+  private copy(): void {
+    this.actions.copy(toMarkdown(this.shownTable()));
+    this.copied = true;
+    setTimeout(() => (this.copied = false), COPIED_FOR);
+  }
+}
+
+function cellFormatter(
+  { kind }: Column,
+  rows: readonly (readonly Cell[])[],
+  index: number,
+): (cell: Cell) => TemplateResult | string {
+  if (kind === 'token') return (cell) => (cell === null ? '' : tokenText(String(cell)));
+  if (kind !== 'number') return (cell) => (cell === null ? '–' : String(cell));
+  const format = columnFormatter(
+    rows.map((row) => row[index]).filter((cell): cell is number => typeof cell === 'number'),
+  );
+  return (cell) => (typeof cell === 'number' ? format(cell) : '–');
+}
+
+customElements.define('qk-data-table', DataTable);

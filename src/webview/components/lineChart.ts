@@ -1,0 +1,273 @@
+import type { ActiveElement, ChartConfiguration, ChartDataset, ChartEvent, Plugin } from 'chart.js';
+import {
+  Chart,
+  LinearScale,
+  LineController,
+  LineElement,
+  LogarithmicScale,
+  PointElement,
+  Tooltip,
+} from 'chart.js';
+import type { PropertyValues, TemplateResult } from 'lit';
+import { html, LitElement } from 'lit';
+import { property } from 'lit/decorators.js';
+import { drawnValues } from './drawnValues.js';
+import { lineChartSvg } from './lineChartSvg.js';
+import type { LineChartData, LineSeries, SeriesPoint } from './lineSeries.js';
+import { onThemeChange, themeColour } from './theme.js';
+
+Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale, Tooltip);
+
+type LineChartJs = Chart<'line', (number | null)[], number>;
+
+const KEYS = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End'] as const;
+export type ChartKey = (typeof KEYS)[number];
+
+const RADIUS = 3;
+
+/**
+ * A line chart in the theme's colours. One point can be chosen, by a click or by the arrow keys. It moves nothing
+ * by itself: what is chosen is a property.
+ */
+export class LineChart extends LitElement {
+  @property({ attribute: false }) data!: LineChartData;
+  @property({ attribute: false }) chosen: SeriesPoint | undefined;
+  @property({ attribute: false }) onPick: (point: SeriesPoint) => void = () => undefined;
+  @property({ attribute: false }) onKey: (key: ChartKey) => void = () => undefined;
+
+  private chart: LineChartJs | undefined;
+  private stopWatching: (() => void) | undefined;
+
+  /** The chart as it stands, as a PNG in base64. */
+  toPngBase64(): string {
+    return this.chart?.toBase64Image('image/png').replace(/^data:image\/png;base64,/, '') ?? '';
+  }
+
+  /** The chart as an SVG file in the theme's colours. */
+  toSvg(): string {
+    return lineChartSvg(this.data, {
+      background: themeColour('editor-background'),
+      foreground: themeColour('foreground'),
+      grid: gridColour(),
+      series: Object.fromEntries(this.data.series.map(({ id, look }) => [id, themeColour(look.colour)])),
+    });
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.stopWatching = onThemeChange(() => this.draw());
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.stopWatching?.();
+    this.chart?.destroy();
+    this.chart = undefined;
+  }
+
+  protected override createRenderRoot(): this {
+    return this;
+  }
+
+  protected override render(): TemplateResult {
+    return html`<div class="chart-frame">
+      <canvas tabindex="0" role="img" aria-label=${this.data.description} @keydown=${this.keyDown}></canvas>
+    </div>`;
+  }
+
+  protected override updated(changes: PropertyValues<this>): void {
+    if (changes.has('data') || changes.has('chosen') || !this.chart) this.draw();
+  }
+
+  private readonly keyDown = (event: KeyboardEvent): void => {
+    const key = KEYS.find((name) => name === event.key);
+    if (!key || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    this.onKey(key);
+  };
+
+  private draw(): void {
+    const canvas = this.querySelector('canvas');
+    if (!canvas) return;
+    const { options, data } = this.configuration();
+    if (this.chart) {
+      this.chart.data = data;
+      this.chart.options = options!;
+      this.chart.update('none');
+    } else {
+      this.chart = new Chart(canvas, {
+        type: 'line',
+        data,
+        options: options!,
+        plugins: [backgroundPlugin, chosenPlugin(() => this.chosenPoint())],
+      });
+    }
+  }
+
+  private configuration(): ChartConfiguration<'line', (number | null)[], number> {
+    const { series, logarithmic, xLabel, yLabel } = this.data;
+    const { floor, heights } = drawnValues(this.data);
+    const ink = themeColour('foreground');
+    const grid = gridColour();
+    const count = Math.max(1, ...series.map(({ values }) => values.length));
+    const font = { family: getComputedStyle(this).fontFamily, size: 11 };
+    const axis = {
+      ticks: { color: ink, font, maxRotation: 0 },
+      grid: { color: grid, lineWidth: 0.5 },
+      border: { color: grid },
+    };
+    return {
+      type: 'line',
+      data: {
+        labels: Array.from({ length: count }, (_, index) => index),
+        datasets: series.map((line, index) => dataset(line, heights[index])),
+      },
+      options: {
+        responsive: true,
+        maintainAspectRatio: false,
+        animation: false,
+        events: ['mousemove', 'mouseout', 'click'],
+        interaction: { mode: 'index', intersect: false },
+        onClick: (event, _elements, chart) => this.pick(event, chart as LineChartJs),
+        scales: {
+          x: {
+            ...axis,
+            type: 'linear',
+            min: 0,
+            max: Math.max(1, count - 1),
+            title: { display: true, text: xLabel, color: ink, font },
+            ticks: { ...axis.ticks, precision: 0 },
+          },
+          y: {
+            ...axis,
+            type: logarithmic ? 'logarithmic' : 'linear',
+            min: floor ?? 0,
+            title: { display: true, text: yLabel, color: ink, font },
+            ticks: {
+              ...axis.ticks,
+              maxTicksLimit: 8,
+              callback: (value) => axisNumber(Number(value), logarithmic),
+            },
+          },
+        },
+        plugins: {
+          tooltip: {
+            backgroundColor: themeColour('editorHoverWidget-background', 'editor-background'),
+            borderColor: themeColour('editorHoverWidget-border', 'panel-border'),
+            borderWidth: 1,
+            titleColor: themeColour('editorHoverWidget-foreground', 'foreground'),
+            bodyColor: themeColour('editorHoverWidget-foreground', 'foreground'),
+            bodyFont: font,
+            titleFont: { ...font, weight: 'bold' },
+            usePointStyle: true,
+            callbacks: {
+              title: (items) => `vector ${items[0]?.parsed.x ?? ''}`,
+              label: (item) => {
+                const line = series[item.datasetIndex];
+                const mark = line?.marks[item.dataIndex] ?? 'plain';
+                return `${line?.label ?? ''}: ${line?.readings[item.dataIndex] ?? ''}${MARK_NOTE[mark]}`;
+              },
+            },
+          },
+        },
+      },
+    };
+  }
+
+  private pick(event: ChartEvent, chart: LineChartJs): void {
+    if (!event.native) return;
+    const [nearest] = chart.getElementsAtEventForMode(
+      event.native,
+      'nearest',
+      { axis: 'xy', intersect: false },
+      false,
+    ) as ActiveElement[];
+    const line = nearest && this.data.series[nearest.datasetIndex];
+    if (line) this.onPick({ series: line.id, index: nearest.index });
+  }
+
+  private chosenPoint(): { dataset: number; index: number } | undefined {
+    const { chosen } = this;
+    const dataset = this.data.series.findIndex(({ id }) => id === chosen?.series);
+    return chosen && dataset >= 0 ? { dataset, index: chosen.index } : undefined;
+  }
+}
+
+const MARK_NOTE = { plain: '', hollow: ' (not determined)', cross: ' (rounding)' } as const;
+
+function gridColour(): string {
+  return themeColour(
+    'editorIndentGuide-background1',
+    'editorWidget-border',
+    'panel-border',
+    'contrastBorder',
+  );
+}
+
+function axisNumber(value: number, logarithmic: boolean): string {
+  if (!logarithmic) return String(Number(value.toPrecision(6)));
+  const exponent = Math.log10(value);
+  if (Math.abs(exponent - Math.round(exponent)) > 1e-9) return '';
+  return value >= 1e-3 && value < 1e5 ? String(Number(value.toPrecision(3))) : value.toExponential(0);
+}
+
+function dataset(
+  line: LineSeries,
+  heights: readonly (number | null)[],
+): ChartDataset<'line', (number | null)[]> {
+  const colour = themeColour(line.look.colour);
+  const background = themeColour('editor-background');
+  return {
+    label: line.label,
+    data: [...heights],
+    clip: 2 * RADIUS,
+    borderColor: colour,
+    borderWidth: 1.5,
+    borderDash: [...line.look.dash],
+    pointStyle: line.marks.map((mark) => (mark === 'cross' ? 'crossRot' : line.look.marker)),
+    pointRadius: RADIUS,
+    pointHoverRadius: RADIUS + 2,
+    pointBorderColor: colour,
+    pointBorderWidth: 1.5,
+    pointBackgroundColor: line.marks.map((mark) => (mark === 'hollow' ? background : colour)),
+    pointHoverBackgroundColor: line.marks.map((mark) => (mark === 'hollow' ? background : colour)),
+  };
+}
+
+/** Fills the canvas, so that a saved picture can be read on any page. */
+const backgroundPlugin: Plugin<'line'> = {
+  id: 'background',
+  beforeDraw: ({ ctx, width, height }) => {
+    ctx.save();
+    ctx.fillStyle = themeColour('editor-background');
+    ctx.fillRect(0, 0, width, height);
+    ctx.restore();
+  },
+};
+
+/** A ring around the chosen point and a line through it. */
+function chosenPlugin(chosen: () => { dataset: number; index: number } | undefined): Plugin<'line'> {
+  return {
+    id: 'chosen',
+    afterDatasetsDraw: (chart) => {
+      const at = chosen();
+      const point = at && chart.getDatasetMeta(at.dataset).data[at.index];
+      if (!point || Number.isNaN(point.y)) return;
+      const { ctx, chartArea } = chart;
+      ctx.save();
+      ctx.strokeStyle = themeColour('focusBorder', 'contrastActiveBorder');
+      ctx.lineWidth = 1;
+      ctx.beginPath();
+      ctx.moveTo(point.x, chartArea.top);
+      ctx.lineTo(point.x, chartArea.bottom);
+      ctx.stroke();
+      ctx.lineWidth = 2;
+      ctx.beginPath();
+      ctx.arc(point.x, point.y, RADIUS + 4, 0, 2 * Math.PI);
+      ctx.stroke();
+      ctx.restore();
+    },
+  };
+}
+
+customElements.define('qk-line-chart', LineChart);

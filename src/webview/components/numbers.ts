@@ -1,0 +1,34 @@
+/** Significant digits of a value read on its own; columns give their largest entry this many. */
+const SIGNIFICANT = 4;
+
+/** A value on its own: four significant digits, powers of ten only where plain digits would be long. */
+export function formatNumber(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  if (value === 0) return '0';
+  const magnitude = Math.abs(value);
+  if (magnitude >= 1e6 || magnitude < 1e-3) return value.toExponential(SIGNIFICANT - 1);
+  return value.toPrecision(SIGNIFICANT);
+}
+
+/**
+ * A formatter that gives all of a column the same decimals, so that its numbers line up; those that would show as
+ * zero, and are not, are written as powers of ten.
+ */
+export function columnFormatter(values: readonly number[]): (value: number) => string {
+  const largest = values.reduce(
+    (most, value) => (Number.isFinite(value) ? Math.max(most, Math.abs(value)) : most),
+    0,
+  );
+  if (largest === 0) return formatNumber;
+  if (largest >= 1e6 || largest < 1e-4) return (value) => value.toExponential(SIGNIFICANT - 1);
+  const decimals = Math.max(0, SIGNIFICANT - 1 - Math.floor(Math.log10(largest)));
+  return (value) => {
+    const fixed = value.toFixed(decimals);
+    return value !== 0 && Number(fixed) === 0 ? value.toExponential(1) : fixed;
+  };
+}
+
+/** 0.43 → "43 %". */
+export function formatPercent(fraction: number): string {
+  return `${Math.round(Math.min(1, Math.max(0, fraction)) * 100)} %`;
+}

@@ -1,0 +1,78 @@
+import { formatNumber } from './numbers.js';
+import type { Cell, Column, TableData } from './tableModel.js';
+import { tokenSegments } from './tokenSegments.js';
+
+/** A GitHub-flavoured Markdown table under a bold title and its `about` lines. */
+export function toMarkdown({ title, about, columns, rows }: TableData): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [
+    `**${escapeMarkdown(title)}**`,
+    '',
+    ...about.flatMap((text) => [escapeMarkdown(text), '']),
+    line(columns.map(({ label }) => escapeMarkdown(label))),
+    line(columns.map(({ kind }) => (kind === 'number' || kind === 'integer' ? '---:' : '---'))),
+    ...rows.map((row) => line(columns.map((column, index) => markdownCell(row[index] ?? null, column)))),
+    '',
+  ].join('\n');
+}
+
+/**
+ * RFC 4180 with a header row. Numbers keep all digits. A text that a spreadsheet would run as a formula gets a
+ * leading apostrophe: the column of ids says which token it is.
+ */
+export function toCsv({ columns, rows }: TableData): string {
+  const lines = [
+    columns.map(({ key }) => csvCell(key)),
+    ...rows.map((row) => columns.map((_, index) => csvCell(row[index] ?? null))),
+  ];
+  return lines.map((cells) => `${cells.join(',')}\r\n`).join('');
+}
+
+/** `{title, about, rows: [{key: value}]}`, with the true text of tokens and all digits. */
+export function toJson({ title, about, columns, rows }: TableData): string {
+  const objects = rows.map((row) =>
+    Object.fromEntries(columns.map(({ key }, index) => [key, row[index] ?? null])),
+  );
+  return `${JSON.stringify({ title, about, rows: objects }, undefined, 2)}\n`;
+}
+
+/** Makes a text mean itself in Markdown, in a table too. */
+export function escapeMarkdown(text: string): string {
+  return text
+    .replace(/\s+/g, ' ')
+    .replace(/[\\`*_{}[\]()#+!|~$-]/g, '\\$&')
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;');
+}
+
+/**
+ * A token as a code span for a Markdown table: a leading space is kept as it is, everything else that can't be
+ * seen (and would break the row) is spelled by its mark.
+ */
+export function markdownToken(token: string): string {
+  const text = tokenSegments(token)
+    .map(({ text, mark }) => (text === ' ' ? text : (mark ?? text)))
+    .join('');
+  const longestRun = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+  const fence = '`'.repeat(longestRun + 1);
+  const padded = /^`|`$|^ .* $/s.test(text) && text.trim() !== '' ? ` ${text} ` : text;
+  return (fence + padded + fence).replace(/\|/g, '\\|');
+}
+
+function markdownCell(cell: Cell, { kind }: Column): string {
+  if (cell === null) return '';
+  if (kind === 'token') return markdownToken(String(cell));
+  if (typeof cell === 'number') return kind === 'number' ? formatNumber(cell) : String(cell);
+  return escapeMarkdown(String(cell));
+}
+
+/** What spreadsheets take for a formula, also behind white space and in full width. */
+const FORMULA = /^[\s\p{C}]*[=+\-@＝＋－＠]|^[\t\r\n]/u;
+
+function csvCell(cell: Cell): string {
+  if (cell === null) return '';
+  if (typeof cell !== 'string') return String(cell);
+  const safe = FORMULA.test(cell) ? `'${cell}` : cell;
+  return /[",\r\n]|^\s|\s$/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
+}

@@ -1,0 +1,81 @@
+import { visibleToken } from './tokenSegments.js';
+
+export type Cell = string | number | boolean | null;
+
+export interface Column {
+  /** The name in exports. */
+  readonly key: string;
+  /** The name in the panel. */
+  readonly label: string;
+  readonly kind: 'token' | 'number' | 'integer' | 'text';
+}
+
+/** A table with what is needed to read it alone, once it is copied or saved. */
+export interface TableData {
+  readonly title: string;
+  /** Without its ending. */
+  readonly fileName: string;
+  /** Where the numbers come from and what is to be known of them, as short lines. */
+  readonly about: readonly string[];
+  readonly columns: readonly Column[];
+  /** One cell a column. */
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+export interface Sorting {
+  /** Index of the column. */
+  readonly column: number;
+  readonly descending: boolean;
+}
+
+/** The sorting after a press on a column's header: numbers largest first, then the other way, then as given. */
+export function nextSorting(
+  now: Sorting | undefined,
+  column: number,
+  kind: Column['kind'],
+): Sorting | undefined {
+  const first = kind === 'number';
+  if (now?.column !== column) return { column, descending: first };
+  return now.descending === first ? { column, descending: !first } : undefined;
+}
+
+/** Rows in order; equal ones keep theirs, empty cells come last either way. */
+export function sortRows<R extends readonly Cell[]>(
+  rows: readonly R[],
+  sorting: Sorting | undefined,
+): readonly R[] {
+  if (!sorting) return rows;
+  const { column, descending } = sorting;
+  return rows.toSorted((a, b) => {
+    const left = a[column] ?? null;
+    const right = b[column] ?? null;
+    if (left === null || right === null) return Number(left === null) - Number(right === null);
+    return descending ? compare(right, left) : compare(left, right);
+  });
+}
+
+/**
+ * The rows in which some cell holds the text, whatever the case. A token is found by its true text and by the
+ * marks that the panel shows for white space.
+ */
+export function filterRows<R extends readonly Cell[]>(
+  rows: readonly R[],
+  columns: readonly Column[],
+  text: string,
+): readonly R[] {
+  if (text === '') return rows;
+  const wanted = text.toLowerCase();
+  const holds = (value: string) => value.toLowerCase().includes(wanted);
+  return rows.filter((row) =>
+    row.some((cell, index) => {
+      if (cell === null) return false;
+      if (columns[index]?.kind !== 'token') return holds(String(cell));
+      return holds(String(cell)) || holds(visibleToken(String(cell)));
+    }),
+  );
+}
+
+function compare(a: Exclude<Cell, null>, b: Exclude<Cell, null>): number {
+  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  return String(a).localeCompare(String(b));
+}

@@ -1,0 +1,48 @@
+/**
+ * A token's text cut so that nothing in it is invisible. `text` is the true text (what is copied); where it can't
+ * be seen as it is, `mark` is what is drawn in its place and `name` what is read out.
+ */
+export interface TokenSegment {
+  readonly text: string;
+  readonly mark?: string;
+  readonly name?: string;
+}
+
+const NAMED: { readonly [character: string]: { readonly mark: string; readonly name: string } } = {
+  ' ': { mark: '␣', name: 'space' },
+  '\n': { mark: '↵', name: 'newline' },
+  '\r': { mark: '␍', name: 'carriage return' },
+  '\t': { mark: '→', name: 'tab' },
+};
+
+/** White space, bytes spelled `\xe3`, and every control, format, private-use or unassigned character. */
+const UNSEEN = /\\x[0-9a-f]{2}|[\s\p{C}\p{Z}]/gu;
+
+/** Cuts a token as the protocol spells it (src/protocol/model.ts) into segments whose texts join to the token. */
+export function tokenSegments(token: string): readonly TokenSegment[] {
+  if (token === '') return [{ text: '', mark: '∅', name: 'empty' }];
+  const segments: TokenSegment[] = [];
+  let end = 0;
+  for (const match of token.matchAll(UNSEEN)) {
+    if (match.index > end) segments.push({ text: token.slice(end, match.index) });
+    segments.push(markedSegment(match[0]));
+    end = match.index + match[0].length;
+  }
+  if (end < token.length) segments.push({ text: token.slice(end) });
+  return segments;
+}
+
+/** The token in one line of plain text with nothing invisible, as in `␣Leilan`. */
+export function visibleToken(token: string): string {
+  return tokenSegments(token)
+    .map(({ text, mark }) => mark ?? text)
+    .join('');
+}
+
+function markedSegment(text: string): TokenSegment {
+  if (text.startsWith('\\x')) return { text, mark: text, name: `byte ${text.slice(2)}` };
+  const named = NAMED[text];
+  if (named) return { text, ...named };
+  const mark = `U+${text.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;
+  return { text, mark, name: mark };
+}

@@ -1,0 +1,25 @@
+import type { PanelState } from '../protocol/panel.js';
+
+/** What the webview keeps over reloads: the panel's state as the host knows it, and each view's memory. */
+export interface KeptState extends PanelState {
+  readonly memories: { readonly [question: string]: unknown };
+}
+
+/** Reads what was kept; undefined for nothing, and for what another version of the panel kept. */
+export function readKeptState(kept: unknown, questions: readonly string[]): KeptState | undefined {
+  if (!isObject(kept)) return undefined;
+  const { checkpoint, question, memories } = kept;
+  const known =
+    isObject(checkpoint) &&
+    isObject(checkpoint['model']) &&
+    isObject(question) &&
+    isObject(question['request']) &&
+    questions.includes(String(question['name']));
+  return known
+    ? ({ ...kept, memories: isObject(memories) ? memories : {} } as unknown as KeptState)
+    : undefined;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

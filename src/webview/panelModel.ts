@@ -1,0 +1,150 @@
+import type { ErrorBody } from '../protocol/errors.js';
+import type { PanelState } from '../protocol/panel.js';
+import type { Progress, Question, QuestionName, ResultOf } from '../protocol/questions.js';
+import { sameJson } from './equal.js';
+import type { QuestionLogic } from './views/questionLogic.js';
+
+type AnyResult = ResultOf<QuestionName>;
+
+export interface PendingAsk {
+  readonly id: number;
+  readonly question: Question;
+  readonly progress?: Progress;
+  /** Some of its result has come and is shown. */
+  readonly begun: boolean;
+}
+
+export interface Failure {
+  readonly question: Question;
+  readonly error: ErrorBody;
+}
+
+/**
+ * All that the panel's shell knows. `shown` is one question with its own result always; what is being asked
+ * stands apart, so that the last result stays in view until the next one begins to come.
+ */
+export interface PanelModel {
+  /** `waiting` until the host has said what to show; `silent` when it did not. */
+  readonly host: 'waiting' | 'answered' | 'silent';
+  readonly shown?: PanelState;
+  /** The question that will replace what is shown. */
+  readonly main?: PendingAsk;
+  /** A question that adds to what is shown, such as one more singular vector. */
+  readonly detail?: PendingAsk;
+  readonly mainFailure?: Failure;
+  readonly detailFailure?: Failure;
+}
+
+export type PanelEvent =
+  | { readonly kind: 'restored'; readonly state: PanelState }
+  | { readonly kind: 'ready'; readonly state: PanelState | null }
+  | { readonly kind: 'silent' }
+  | { readonly kind: 'show'; readonly state: PanelState }
+  | {
+      readonly kind: 'asked';
+      readonly slot: 'main' | 'detail';
+      readonly id: number;
+      readonly question: Question;
+    }
+  | { readonly kind: 'progress'; readonly id: number; readonly progress: Progress }
+  | { readonly kind: 'partial'; readonly id: number; readonly result: AnyResult }
+  | { readonly kind: 'answered'; readonly id: number; readonly result: AnyResult }
+  | { readonly kind: 'failed'; readonly id: number; readonly error: ErrorBody };
+
+export const EMPTY_PANEL: PanelModel = { host: 'waiting' };
+
+/** The question that the panel's form stands at: what is asked, else what failed, else what is shown. */
+export function currentQuestion(model: PanelModel): Question | undefined {
+  return model.main?.question ?? model.mainFailure?.question ?? model.shown?.question;
+}
+
+/** Whether what is shown answers an older question than the one being asked. */
+export function isStale(model: PanelModel): boolean {
+  return model.shown?.result !== undefined && model.main !== undefined && !model.main.begun;
+}
+
+/** The panel after an event; events of requests that are no longer awaited change nothing. */
+export function reducePanel(model: PanelModel, event: PanelEvent, logic: QuestionLogic): PanelModel {
+  switch (event.kind) {
+    case 'restored':
+      return { ...model, shown: event.state };
+    case 'ready':
+      return {
+        ...model,
+        host: 'answered',
+        ...(event.state && { shown: withKnownResult(event.state, model.shown, logic) }),
+      };
+    case 'silent':
+      return { ...model, host: 'silent' };
+    case 'show':
+      return { host: 'answered', shown: withKnownResult(event.state, model.shown, logic) };
+    case 'asked':
+      return asked(model, event);
+    case 'progress':
+      return update(model, event.id, (ask) => ({ ...ask, progress: event.progress }));
+    case 'partial':
+      return arrived(model, event.id, event.result, logic);
+    case 'answered':
+      return settled(arrived(model, event.id, event.result, logic), event.id);
+    case 'failed':
+      return failed(model, event);
+  }
+}
+
+/** The host's state; where it is the one already known, with whatever of its result either side has. */
+function withKnownResult(state: PanelState, known: PanelState | undefined, logic: QuestionLogic): PanelState {
+  const same =
+    known?.result !== undefined &&
+    known.checkpoint.model.fingerprint === state.checkpoint.model.fingerprint &&
+    sameJson(known.question, state.question);
+  if (!same) return state;
+  const result = state.result ? logic.join(state.question, known.result, state.result) : known.result;
+  return { ...state, result };
+}
+
+function asked(model: PanelModel, event: Extract<PanelEvent, { kind: 'asked' }>): PanelModel {
+  const ask: PendingAsk = { id: event.id, question: event.question, begun: false };
+  if (event.slot === 'detail') {
+    return { ...without(model, 'detailFailure'), detail: ask };
+  }
+  return { ...without(model, 'mainFailure'), main: ask };
+}
+
+function update(model: PanelModel, id: number, change: (ask: PendingAsk) => PendingAsk): PanelModel {
+  if (model.main?.id === id) return { ...model, main: change(model.main) };
+  if (model.detail?.id === id) return { ...model, detail: change(model.detail) };
+  return model;
+}
+
+function arrived(model: PanelModel, id: number, result: AnyResult, logic: QuestionLogic): PanelModel {
+  const { shown, main, detail } = model;
+  if (!shown) return model;
+  if (main?.id === id && !main.begun) {
+    return {
+      ...without(model, 'detail', 'detailFailure'),
+      shown: { checkpoint: shown.checkpoint, question: main.question, result },
+      main: { ...main, begun: true },
+    };
+  }
+  if (main?.id !== id && detail?.id !== id) return model;
+  const joined = shown.result ? logic.join(shown.question, shown.result, result) : result;
+  return { ...model, shown: { ...shown, result: joined } };
+}
+
+function settled(model: PanelModel, id: number): PanelModel {
+  if (model.main?.id === id) return without(model, 'main');
+  return model.detail?.id === id ? without(model, 'detail') : model;
+}
+
+function failed(model: PanelModel, { id, error }: Extract<PanelEvent, { kind: 'failed' }>): PanelModel {
+  const { main, detail } = model;
+  if (main?.id === id) return { ...settled(model, id), mainFailure: { question: main.question, error } };
+  if (detail?.id === id)
+    return { ...settled(model, id), detailFailure: { question: detail.question, error } };
+  return model;
+}
+
+function without(model: PanelModel, ...keys: readonly Exclude<keyof PanelModel, 'host'>[]): PanelModel {
+  const kept = Object.entries(model).filter(([key]) => !keys.some((other) => other === key));
+  return Object.fromEntries(kept) as unknown as PanelModel;
+}

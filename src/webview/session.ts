@@ -1,0 +1,126 @@
+import type { PanelState, ToHost, ToWebview } from '../protocol/panel.js';
+import type { Question } from '../protocol/questions.js';
+import { Connection } from './connection.js';
+import type { PanelEvent, PanelModel } from './panelModel.js';
+import { EMPTY_PANEL, reducePanel } from './panelModel.js';
+import type { QuestionLogic } from './views/questionLogic.js';
+
+/**
+ * The panel without its looks: holds the model, asks the host, cancels what is no longer wanted.
+ */
+export class Session {
+  private current: PanelModel = EMPTY_PANEL;
+  private readonly connection: Connection;
+
+  /**
+   * @param post sends one message to the host
+   * @param changed is called after every change of {@link model}
+   */
+  constructor(
+    post: (message: ToHost) => void,
+    private readonly logic: QuestionLogic,
+    private readonly changed: () => void,
+  ) {
+    this.connection = new Connection(post, (state) => this.show(state));
+  }
+
+  get model(): PanelModel {
+    return this.current;
+  }
+
+  receive(message: ToWebview): void {
+    this.connection.receive(message);
+  }
+
+  /** Shows what was kept at once, then what the host says, and asks for what is missing of it. */
+  async start(kept: PanelState | undefined): Promise<void> {
+    if (kept) this.apply({ kind: 'restored', state: kept });
+    try {
+      const state = await this.connection.ready();
+      this.apply({ kind: 'ready', state });
+      if (state) this.askForMissing();
+    } catch {
+      this.apply({ kind: 'silent' });
+    }
+  }
+
+  /** Asks a question whose result replaces what is shown. */
+  ask(question: Question): void {
+    this.cancelDetail();
+    this.cancelMain();
+    this.send('main', question);
+    this.connection.notify({ kind: 'showing', question });
+  }
+
+  /** Asks a question whose result is joined to what is shown. */
+  extend(question: Question): void {
+    this.cancelDetail();
+    this.send('detail', question);
+  }
+
+  /** Asks what failed once more, or, if nothing did, what is shown. */
+  retry(): void {
+    const question = this.current.mainFailure?.question ?? this.current.shown?.question;
+    if (question) this.ask(question);
+  }
+
+  retryDetail(): void {
+    const question = this.current.detailFailure?.question;
+    if (question) this.extend(question);
+  }
+
+  cancelMain(): void {
+    if (this.current.main) this.connection.cancel(this.current.main.id);
+  }
+
+  cancelDetail(): void {
+    if (this.current.detail) this.connection.cancel(this.current.detail.id);
+  }
+
+  copy(text: string): void {
+    this.connection.notify({ kind: 'copy', text });
+  }
+
+  save(suggestedName: string, content: string, base64 = false): void {
+    this.connection.notify({ kind: 'save', suggestedName, content, base64 });
+  }
+
+  showLog(): void {
+    this.connection.notify({ kind: 'showLog' });
+  }
+
+  private show(state: PanelState): void {
+    this.cancelDetail();
+    this.cancelMain();
+    this.apply({ kind: 'show', state });
+    this.askForMissing();
+  }
+
+  private askForMissing(): void {
+    const { shown } = this.current;
+    if (shown && !(shown.result && this.logic.isComplete(shown.question, shown.result))) {
+      this.ask(shown.question);
+    }
+  }
+
+  private send(slot: 'main' | 'detail', question: Question): void {
+    const id = this.connection.ask(question, {
+      progress: (progress) => this.apply({ kind: 'progress', id, progress }),
+      partial: (result) => {
+        if (slot === 'main' && !this.current.main?.begun) this.cancelDetail();
+        this.apply({ kind: 'partial', id, result });
+      },
+      answered: (result) => {
+        if (slot === 'main' && !this.current.main?.begun) this.cancelDetail();
+        this.apply({ kind: 'answered', id, result });
+      },
+      failed: (error) => this.apply({ kind: 'failed', id, error }),
+    });
+    this.apply({ kind: 'asked', slot, id, question });
+  }
+
+  private apply(event: PanelEvent): void {
+    this.current = reducePanel(this.current, event, this.logic);
+    this.changed();
+  }
+}

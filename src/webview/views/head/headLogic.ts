@@ -1,0 +1,73 @@
+import type {
+  CircuitResult,
+  HeadRequest,
+  HeadResult,
+  QkCircuit,
+  SingularVector,
+} from '../../../protocol/head.js';
+import { QK_CIRCUITS } from '../../../protocol/head.js';
+import { formatHeadRef } from '../../../protocol/headRef.js';
+import { sameJson } from '../../equal.js';
+import type { LogicOf } from '../questionLogic.js';
+
+export const headLogic: LogicOf<'head'> = {
+  describe: ({ head }) => `head ${formatHeadRef(head)}`,
+  join: joinHeadResults,
+  isComplete: isCompleteHead,
+};
+
+/** Whether the request has W_EE computed, so that `qk`'s table with it will come. */
+export function wantsEffectiveEmbedding({ circuits, cosine }: HeadRequest): boolean {
+  return cosine || circuits.includes('effective');
+}
+
+/**
+ * Circuits and vectors of both results; those in both are taken from `next`. Results of different weights, heads,
+ * processings or W_EE are never mixed: then `next` alone.
+ */
+export function joinHeadResults(previous: HeadResult, next: HeadResult): HeadResult {
+  const same =
+    previous.model.fingerprint === next.model.fingerprint &&
+    sameJson(
+      [previous.head, previous.processing, previous.effectiveEmbedding],
+      [next.head, next.processing, next.effectiveEmbedding],
+    );
+  if (!same) return next;
+  const circuits: { [circuit in QkCircuit]?: CircuitResult } = {};
+  for (const name of QK_CIRCUITS) {
+    const circuit = joinCircuits(previous.circuits[name], next.circuits[name]);
+    if (circuit) circuits[name] = circuit;
+  }
+  return { ...next, circuits };
+}
+
+function joinCircuits(previous?: CircuitResult, next?: CircuitResult): CircuitResult | undefined {
+  if (!previous || !next) return next ?? previous;
+  const vectors = new Map(previous.vectors.map((vector) => [vector.index, vector]));
+  for (const vector of next.vectors)
+    vectors.set(vector.index, joinVectors(vectors.get(vector.index), vector));
+  return { ...next, vectors: [...vectors.values()].sort((a, b) => a.index - b.index) };
+}
+
+/** W_EE's table comes after the others: an answer without it does not take it away. */
+function joinVectors(previous: SingularVector | undefined, next: SingularVector): SingularVector {
+  const known = previous?.cosine?.keyEffectiveEmbed;
+  if (!known || !next.cosine || next.cosine.keyEffectiveEmbed) return next;
+  return { ...next, cosine: { ...next.cosine, keyEffectiveEmbed: known } };
+}
+
+function isCompleteHead(request: HeadRequest, { circuits }: HeadResult): boolean {
+  return request.circuits.every((name) => {
+    const circuit = circuits[name];
+    if (!circuit) return false;
+    const indices = request.vectors.filter((index) => index < circuit.singularValues.length);
+    return indices.every((index) => hasTables(request, circuit, index));
+  });
+}
+
+/** Whether the circuit has all tables for a vector that the request can give. */
+export function hasTables(request: HeadRequest, circuit: CircuitResult, index: number): boolean {
+  const vector = circuit.vectors.find((candidate) => candidate.index === index);
+  if (!vector) return false;
+  return !vector.cosine || vector.cosine.keyEffectiveEmbed !== undefined || !wantsEffectiveEmbedding(request);
+}
