@@ -98,7 +98,7 @@ function checkTensors(store: TensorStore, weights: WeightMap, folder: string): v
     const others = missing.length > 1 ? ` (and ${missing.length - 1} more)` : '';
     throw new QkLensError(
       'missingTensor',
-      `${folder} lacks the tensor "${missing[0]!}"${others}. Save or download the checkpoint again, whole.`,
+      `${folder} lacks the tensor "${missing[0]}"${others}. Save or download the checkpoint again, whole.`,
     );
   }
   for (const [name, shape] of weights.required) {

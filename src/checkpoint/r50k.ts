@@ -25,7 +25,7 @@ async function load(): Promise<ByteTokens> {
   const endOfText = ranks.length;
   return {
     size: ranks.length + 1,
-    text: (id) => (id === endOfText ? END_OF_TEXT : id in ranks ? displayText(ranks[id]!) : undefined),
+    text: (id) => (id === endOfText ? END_OF_TEXT : id in ranks ? displayText(ranks[id]) : undefined),
     encode: (text) => encode(text, { allowedSpecial: new Set([END_OF_TEXT]) }),
     agreesWith: (vocab) =>
       ranks.every((token, id) => vocab[byteLevelSpelling(token)] === id) &&

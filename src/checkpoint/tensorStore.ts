@@ -163,8 +163,8 @@ export class TensorStore {
 }
 
 function matrixShape({ name, shape }: TensorEntry): [number, number] {
-  if (shape.length === 1) return [1, shape[0]!];
-  if (shape.length === 2) return [shape[0]!, shape[1]!];
+  if (shape.length === 1) return [1, shape[0]];
+  if (shape.length === 2) return [shape[0], shape[1]];
   throw new QkLensError(
     'wrongShape',
     `Tensor "${name}" has shape [${shape.join(', ')}], not that of a matrix or a vector.`,
@@ -174,7 +174,7 @@ function matrixShape({ name, shape }: TensorEntry): [number, number] {
 function countNonFinite(values: Float32Array | Float64Array): number {
   // 0 times a finite number is 0, 0 times any other is NaN: one look tells that all is well.
   let zero = 0;
-  for (let i = 0; i < values.length; i++) zero += 0 * values[i]!;
+  for (let i = 0; i < values.length; i++) zero += 0 * values[i];
   if (zero === 0) return 0;
   let count = 0;
   for (const value of values) if (!Number.isFinite(value)) count++;

@@ -100,7 +100,7 @@ async function embed(
   const { cols } = stream;
   tokens.forEach((id, position) => {
     const row = wE.row(id);
-    for (let i = 0; i < cols; i++) stream.data[position * cols + i]! += row[i]!;
+    for (let i = 0; i < cols; i++) stream.data[position * cols + i] += row[i];
   });
   return stream;
 }
@@ -141,7 +141,7 @@ async function layerInputs(
 
 /** Matrices of equal height, `[rows, sum of cols]`. */
 function sideBySide(parts: readonly Matrix64[]): Matrix32 {
-  const { rows } = parts[0]!;
+  const { rows } = parts[0];
   const cols = parts.reduce((sum, part) => sum + part.cols, 0);
   const data = new Float32Array(rows * cols);
   let left = 0;
@@ -155,7 +155,7 @@ function sideBySide(parts: readonly Matrix64[]): Matrix32 {
 
 /** Matrices of equal width, `[sum of rows, cols]`. */
 function belowEachOther(parts: readonly Matrix64[]): Matrix32 {
-  const { cols } = parts[0]!;
+  const { cols } = parts[0];
   const rows = parts.reduce((sum, part) => sum + part.rows, 0);
   const data = new Float32Array(rows * cols);
   let top = 0;

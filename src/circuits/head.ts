@@ -1,6 +1,5 @@
 import type { HeadWeights } from '../model/headWeights.js';
 import type { VocabularyMatrix } from '../model/vocabularyMatrix.js';
-import { QkLensError } from '../protocol/errors.js';
 import {
   QK_CIRCUITS,
   type CircuitResult,
@@ -12,8 +11,8 @@ import {
 import type { VocabularySpace } from '../protocol/model.js';
 import { tick } from '../tasks/tick.js';
 import type { Asking } from './asking.js';
-import { checkHead, provenance } from './provenance.js';
-import { spectrum, type Spectrum } from './spectrum.js';
+import { checkHead, checkVectors, provenance } from './provenance.js';
+import { orientation, signed, spectrum, vectorOf, type Spectrum } from './spectrum.js';
 import { cosineTables, tokenTables } from './tokenTables.js';
 import type { VocabularySpaces } from './vocabularySpaces.js';
 
@@ -59,16 +58,6 @@ export async function analyzeHead(
   return result;
 }
 
-function checkVectors(vectors: readonly number[], dHead: number): void {
-  const beyond = vectors.find((index) => !Number.isInteger(index) || index < 0 || index >= dHead);
-  if (beyond !== undefined) {
-    throw new QkLensError(
-      'noSuchVector',
-      `There is no singular vector ${beyond}: a head has d_head = ${dHead}, counted from 0 to ${dHead - 1}.`,
-    );
-  }
-}
-
 /** One request's circuits. */
 class QkCircuits {
   private qkDirections: readonly { readonly query: Float64Array; readonly key: Float64Array }[] = [];
@@ -84,21 +73,21 @@ class QkCircuits {
   async qk(onPart: (part: CircuitResult) => void): Promise<void> {
     const { compute } = this.spaces.model;
     const found = await spectrum(compute, { factor: this.weights.wQ }, { factor: this.weights.wK });
-    const bare = this.request.vectors.map((index) => describe(found, index));
+    const bare = this.request.vectors.map((index) => vectorOf(found, index));
     onPart(circuitResult(found, bare));
     if (bare.length === 0) return;
     this.qkDirections = await Promise.all(
       this.request.vectors.map(async (index) => {
         const { left, right } = await found.directions(index);
-        const sign = left[indexOfLargestMagnitude(left)]! < 0 ? -1 : 1;
-        return { query: left.map((x) => sign * x), key: right.map((x) => sign * x) };
+        const sign = orientation(left);
+        return { query: signed(left, sign), key: signed(right, sign) };
       }),
     );
     const unembed = await this.space('W_U');
     const embed = await this.space('W_E');
     const vectors: SingularVector[] = [];
     for (const [i, vector] of bare.entries()) {
-      const { query, key } = this.qkDirections[i]!;
+      const { query, key } = this.qkDirections[i];
       const queryUnembed = await this.cosines(unembed, query);
       vectors.push({
         ...vector,
@@ -119,7 +108,7 @@ class QkCircuits {
     const effective = await this.space('W_EE');
     const vectors: SingularVector[] = [];
     for (const [i, vector] of qk.vectors.entries()) {
-      const { bySquaredCosine } = await this.cosines(effective, this.qkDirections[i]!.key);
+      const { bySquaredCosine } = await this.cosines(effective, this.qkDirections[i].key);
       vectors.push({ ...vector, cosine: { ...vector.cosine!, keyEffectiveEmbed: bySquaredCosine } });
     }
     return { ...qk, vectors };
@@ -139,14 +128,11 @@ class QkCircuits {
     const keyScores = await keyMatrix.scores(directions.map(({ right }) => right));
     const { top } = this.request;
     const vectors = this.request.vectors.map((index, i): SingularVector => {
-      if (queryScores[i]![indexOfLargestMagnitude(queryScores[i]!)]! < 0) {
-        negate(queryScores[i]!);
-        negate(keyScores[i]!);
-      }
+      const sign = orientation(queryScores[i]);
       return {
-        ...describe(found, index),
-        query: tokenTables(query, queryScores[i]!, top, this.asking.tokenizer),
-        key: tokenTables(key, keyScores[i]!, top, this.asking.tokenizer),
+        ...vectorOf(found, index),
+        query: tokenTables(query, signed(queryScores[i], sign), top, this.asking.tokenizer),
+        key: tokenTables(key, signed(keyScores[i], sign), top, this.asking.tokenizer),
       };
     });
     return circuitResult(found, vectors);
@@ -161,26 +147,7 @@ class QkCircuits {
   }
 }
 
-function describe(found: Spectrum, index: number): SingularVector {
-  return {
-    index,
-    singularValue: found.singularValues[index]!,
-    degenerate: found.degenerate[index]!,
-    null: found.null[index]!,
-  };
-}
-
 function circuitResult(found: Spectrum, vectors: readonly SingularVector[]): CircuitResult {
   const { singularValues, degenerate } = found;
   return { singularValues, degenerate, null: found.null, vectors };
-}
-
-function negate(values: Float32Array): void {
-  for (let i = 0; i < values.length; i++) values[i] = -values[i]!;
-}
-
-function indexOfLargestMagnitude(values: ArrayLike<number>): number {
-  let best = 0;
-  for (let i = 1; i < values.length; i++) if (Math.abs(values[i]!) > Math.abs(values[best]!)) best = i;
-  return best;
 }

@@ -19,3 +19,14 @@ export function checkHead(ref: HeadRef, model: { nLayers: number; nHeads: number
   const why = whyNoSuchHead(ref, model);
   if (why) throw new QkLensError('noSuchHead', why);
 }
+
+/** @throws QkLensError `noSuchVector` */
+export function checkVectors(vectors: readonly number[], dHead: number): void {
+  const beyond = vectors.find((index) => !Number.isInteger(index) || index < 0 || index >= dHead);
+  if (beyond !== undefined) {
+    throw new QkLensError(
+      'noSuchVector',
+      `There is no singular vector ${beyond}: a head has d_head = ${dHead}, counted from 0 to ${dHead - 1}.`,
+    );
+  }
+}

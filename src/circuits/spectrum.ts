@@ -1,6 +1,7 @@
 import type { Compute } from '../linalg/compute.js';
 import { factoredSvd, type FactoredSvd } from '../linalg/factoredSvd.js';
 import type { Matrix64 } from '../linalg/matrix.js';
+import type { SingularVector } from '../protocol/head.js';
 
 /** Of the largest: below d_model times this, a float32 checkpoint's singular values are rounding. */
 const FLOAT32_EPSILON = 2 ** -23;
@@ -49,6 +50,27 @@ export async function spectrum(compute: Compute, left: Side, right: Side): Promi
       right: await direction(compute, right.factor, result.right, index),
     }),
   };
+}
+
+/** What a result tells of singular vector `index`, before its tables. */
+export function vectorOf(found: Spectrum, index: number): SingularVector {
+  return {
+    index,
+    singularValue: found.singularValues[index],
+    degenerate: found.degenerate[index],
+    null: found.null[index],
+  };
+}
+
+/** The sign that makes the entry of largest magnitude positive: how singular vectors are oriented here. */
+export function orientation(values: Float32Array | Float64Array): 1 | -1 {
+  let largest = 0;
+  for (const value of values) if (Math.abs(value) > Math.abs(largest)) largest = value;
+  return largest < 0 ? -1 : 1;
+}
+
+export function signed<T extends Float32Array | Float64Array>(values: T, sign: 1 | -1): T {
+  return sign === 1 ? values : (values.map((value) => -value) as T);
 }
 
 function isDegenerate(values: Float64Array, index: number): boolean {

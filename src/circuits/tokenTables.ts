@@ -1,6 +1,7 @@
 import { topIndices } from '../linalg/topK.js';
 import type { VocabularyMatrix } from '../model/vocabularyMatrix.js';
 import type { CosineToken, ScoredToken, TokenTables } from '../protocol/head.js';
+import type { RaisedToken } from '../protocol/ov.js';
 import type { VocabularySpace } from '../protocol/model.js';
 import type { Listener } from '../tasks/sharedTask.js';
 import type { TokenNames } from './asking.js';
@@ -13,12 +14,22 @@ export function tokenTables(
   tokenizer: TokenNames,
 ): TokenTables {
   const table = (ids: number[]): ScoredToken[] =>
-    ids.map((id) => ({ ...tokenizer.token(id), score: scores[id]! }));
+    ids.map((id) => ({ ...tokenizer.token(id), score: scores[id] }));
   return {
     space,
     positive: table(topIndices(scores, top)),
     negative: table(topIndices(scores, top, (score) => -score)),
     magnitude: table(topIndices(scores, top, Math.abs)),
+  };
+}
+
+/** The tokens that logits raise most and lower most. */
+export function raisedAndLowered(logits: Float32Array, top: number, tokenizer: TokenNames) {
+  const table = (ids: number[]): RaisedToken[] =>
+    ids.map((id) => ({ ...tokenizer.token(id), logit: logits[id] }));
+  return {
+    raises: table(topIndices(logits, top)),
+    lowers: table(topIndices(logits, top, (logit) => -logit)),
   };
 }
 
@@ -38,13 +49,13 @@ export async function cosineTables(
 ): Promise<{ bySquaredCosine: CosineToken[]; bySquaredDot: CosineToken[] }> {
   const norms = await matrix.squaredNorms(listener);
   const [scores] = await matrix.scores([direction]);
-  const squaredDots = Float64Array.from(scores!, (score) => score * score);
-  const squaredCosines = squaredDots.map((square, id) => (norms[id]! > 0 ? square / norms[id]! : 0));
+  const squaredDots = Float64Array.from(scores, (score) => score * score);
+  const squaredCosines = squaredDots.map((square, id) => (norms[id] > 0 ? square / norms[id] : 0));
   const table = (ids: number[]): CosineToken[] =>
     ids.map((id) => ({
       ...tokenizer.token(id),
-      squaredCosine: squaredCosines[id]!,
-      squaredDot: squaredDots[id]!,
+      squaredCosine: squaredCosines[id],
+      squaredDot: squaredDots[id],
     }));
   return {
     bySquaredCosine: table(topIndices(squaredCosines, top)),

@@ -1,4 +1,5 @@
 import type { LeftOutWord, WordSpelling } from '../protocol/words.js';
+import { QkLensError } from '../protocol/errors.js';
 import type { Token } from '../protocol/model.js';
 import type { TokenNames } from './asking.js';
 
@@ -31,6 +32,22 @@ export function lookUpWords(
     else found.set(id, { word, id });
   }
   return { found: [...found.values()], leftOut };
+}
+
+/**
+ * The id of a text that must be one token.
+ *
+ * @throws QkLensError `notOneToken`, `noTokenizer`
+ */
+export function oneToken(text: string, tokenizer: TokenNames): number {
+  const ids = tokenizer.encode(text);
+  if (ids.length === 1) return ids[0];
+  const what = ids.length === 0 ? 'is empty' : `is ${severalTokens(ids.map((id) => tokenizer.token(id)))}`;
+  const other = text.startsWith(' ') ? 'without' : 'with';
+  throw new QkLensError(
+    'notOneToken',
+    `"${text}" ${what}. Give a text that is one token; try it ${other} a leading space.`,
+  );
 }
 
 /** `two tokens: "Xan" "thippe"` */

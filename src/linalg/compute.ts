@@ -50,7 +50,7 @@ export class Compute {
         mapValues(inputs, tensor(ort)),
         mapValues(fetches, (m) => m && tensor(ort)(m)),
       );
-      return mapValues(results as Record<Output, Tensor>, toMatrix<T>);
+      return mapValues(results as Record<Output, Tensor>, toMatrix) as Record<Output, T>;
     } catch (error) {
       if (error instanceof QkLensError) throw error;
       const reason = error instanceof Error ? error.message : String(error);
@@ -125,9 +125,9 @@ const tensor = (ort: Ort) => (m: Matrix) =>
     ? new ort.Tensor('float64', m.data, [m.rows, m.cols])
     : new ort.Tensor('float32', m.data, [m.rows, m.cols]);
 
-function toMatrix<T extends Matrix>(t: Tensor): T {
+function toMatrix(t: Tensor): Matrix {
   const [rows, cols] = t.dims as [number, number];
-  return { data: t.data, rows, cols } as unknown as T;
+  return { data: t.data as Float32Array | Float64Array, rows, cols };
 }
 
 function mapValues<K extends string, A, B>(

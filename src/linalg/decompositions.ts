@@ -17,12 +17,12 @@ export function symmetricEigen(m: Matrix64): SymmetricEigen {
   const evd = new EigenvalueDecomposition(toMl(m, 'eigendecomposition'), { assumeSymmetric: true });
   // Each of these getters makes a copy.
   const { realEigenvalues, eigenvectorMatrix } = evd;
-  const order = [...realEigenvalues.keys()].sort((a, b) => realEigenvalues[b]! - realEigenvalues[a]!);
+  const order = [...realEigenvalues.keys()].sort((a, b) => realEigenvalues[b] - realEigenvalues[a]);
   const vectors = zeros64(m.rows, m.rows);
   order.forEach((from, to) => {
     for (let r = 0; r < m.rows; r++) vectors.data[r * m.rows + to] = eigenvectorMatrix.get(r, from);
   });
-  return { values: Float64Array.from(order, (i) => realEigenvalues[i]!), vectors };
+  return { values: Float64Array.from(order, (i) => realEigenvalues[i]), vectors };
 }
 
 /** U diag(values) V^T with the singular values largest first; U `[rows, k]`, V `[cols, k]`, k = min(rows, cols). */
@@ -63,7 +63,7 @@ function toMl(m: Matrix64, purpose: string): MlMatrix {
   const ml = new MlMatrix(m.rows, m.cols);
   for (let r = 0; r < m.rows; r++) {
     for (let c = 0; c < m.cols; c++) {
-      const value = m.data[r * m.cols + c]!;
+      const value = m.data[r * m.cols + c];
       if (!Number.isFinite(value)) {
         throw new QkLensError(
           'compute',

@@ -32,8 +32,8 @@ export function factoredSvd(gramA: Matrix64, gramB: Matrix64): FactoredSvd {
   for (let i = 0; i < a.rank; i++) {
     for (let j = 0; j < b.rank; j++) {
       let sum = 0;
-      for (let c = 0; c < h; c++) sum += a.vectors.data[c * h + i]! * b.vectors.data[c * h + j]!;
-      product.data[i * b.rank + j] = a.roots[i]! * b.roots[j]! * sum;
+      for (let c = 0; c < h; c++) sum += a.vectors.data[c * h + i] * b.vectors.data[c * h + j];
+      product.data[i * b.rank + j] = a.roots[i] * b.roots[j] * sum;
     }
   }
   const values = new Float64Array(h);
@@ -53,7 +53,7 @@ interface Root {
 
 function root(gram: Matrix64): Root {
   const { values, vectors } = symmetricEigen(gram);
-  const rounding = gram.rows * Number.EPSILON * Math.max(0, values[0]!);
+  const rounding = gram.rows * Number.EPSILON * Math.max(0, values[0]);
   const kept = values.filter((value) => value > rounding);
   return { rank: kept.length, roots: kept.map(Math.sqrt), vectors };
 }
@@ -64,8 +64,8 @@ function coordinates({ rank, roots, vectors }: Root, u: Matrix64): Matrix64 {
   const out = zeros64(h, u.cols);
   for (let r = 0; r < h; r++) {
     for (let i = 0; i < rank; i++) {
-      const factor = vectors.data[r * h + i]! / roots[i]!;
-      for (let k = 0; k < u.cols; k++) out.data[r * u.cols + k]! += factor * u.data[i * u.cols + k]!;
+      const factor = vectors.data[r * h + i] / roots[i];
+      for (let k = 0; k < u.cols; k++) out.data[r * u.cols + k] += factor * u.data[i * u.cols + k];
     }
   }
   return out;

@@ -13,10 +13,10 @@ export function topIndices(
   const best: number[] = [];
   const keys: number[] = [];
   for (let i = 0; i < values.length && size > 0; i++) {
-    const own = key(values[i]!);
-    if (best.length === size && !(own > keys[size - 1]!)) continue;
+    const own = key(values[i]);
+    if (best.length === size && !(own > keys[size - 1])) continue;
     let at = best.length === size ? size - 1 : best.length;
-    while (at > 0 && own > keys[at - 1]!) {
+    while (at > 0 && own > keys[at - 1]) {
       best[at] = best[at - 1]!;
       keys[at] = keys[at - 1]!;
       at--;

@@ -76,7 +76,7 @@ export class CanonicalWeights {
     for (let head = 0; head < this.config.nHeads; head++) {
       const { bV, wO } = await this.unrefactoredHead({ layer, head });
       const written = await this.compute.multiply64(bV, wO);
-      for (let i = 0; i < sum.data.length; i++) sum.data[i]! += written.data[i]!;
+      for (let i = 0; i < sum.data.length; i++) sum.data[i] += written.data[i];
     }
     return sum;
   }
@@ -87,7 +87,7 @@ export class CanonicalWeights {
     for (let head = 0; head < this.config.nHeads; head++) {
       const { wV, wO } = await this.unrefactoredHead({ layer, head });
       const product = await this.compute.multiply64(wV, wO);
-      for (let i = 0; i < sum.data.length; i++) sum.data[i]! += product.data[i]!;
+      for (let i = 0; i < sum.data.length; i++) sum.data[i] += product.data[i];
     }
     return sum;
   }

@@ -17,5 +17,5 @@ export function centerVector(values: Float64Array): void {
   let sum = 0;
   for (const value of values) sum += value;
   const mean = sum / values.length;
-  for (let i = 0; i < values.length; i++) values[i]! -= mean;
+  for (let i = 0; i < values.length; i++) values[i] -= mean;
 }

@@ -30,17 +30,17 @@ export function foldNorm(
   const newBias = Float64Array.from(bias.data);
   const mean = new Float64Array(cols);
   for (let r = 0; r < rows; r++) {
-    const w = norm.w.data[r]!;
-    const b = norm.b.data[r]!;
+    const w = norm.w.data[r];
+    const b = norm.b.data[r];
     for (let c = 0; c < cols; c++) {
-      const value = weight.data[r * cols + c]!;
-      newBias[c]! += b * value;
+      const value = weight.data[r * cols + c];
+      newBias[c] += b * value;
       folded[r * cols + c] = w * value;
-      mean[c]! += (w * value) / rows;
+      mean[c] += (w * value) / rows;
     }
   }
   for (let r = 0; r < rows; r++) {
-    for (let c = 0; c < cols; c++) folded[r * cols + c]! -= mean[c]!;
+    for (let c = 0; c < cols; c++) folded[r * cols + c] -= mean[c];
   }
   return { weight: { data: folded, rows, cols }, bias: { data: newBias, rows: 1, cols } };
 }

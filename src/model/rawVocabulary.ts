@@ -60,7 +60,7 @@ async function gram(
     const to = Math.min(rows, from + GRAM_BLOCK_ROWS);
     const block = toFloat64(rowBlock(matrix, from, to));
     const product = await compute.multiply64(block, block, { transA: true });
-    for (let i = 0; i < total.data.length; i++) total.data[i]! += product.data[i]!;
+    for (let i = 0; i < total.data.length; i++) total.data[i] += product.data[i];
     listener.onProgress({ stage: `Gram matrix of ${name}`, fraction: to / rows });
   }
   return total;
@@ -73,7 +73,7 @@ async function columnSums(
   const sum = new Float64Array(cols);
   for (let r = 0; r < rows; r++) {
     if (r % SUM_BLOCK_ROWS === 0) await tick(listener.signal);
-    for (let c = 0; c < cols; c++) sum[c]! += data[r * cols + c]!;
+    for (let c = 0; c < cols; c++) sum[c] += data[r * cols + c];
   }
   return sum;
 }

@@ -34,7 +34,7 @@ function scaledColumns(m: Matrix64, factors: Float64Array): Matrix64 {
   const h = m.rows;
   const out = zeros64(h, h);
   for (let r = 0; r < h; r++) {
-    for (let c = 0; c < m.cols; c++) out.data[r * h + c] = m.data[r * m.cols + c]! * factors[c]!;
+    for (let c = 0; c < m.cols; c++) out.data[r * h + c] = m.data[r * m.cols + c] * factors[c];
   }
   return out;
 }

@@ -48,12 +48,21 @@ export class VocabularyMatrix {
 
   /** Row `id` of W, `[d_model]`. */
   row(id: number): Float64Array {
+    return this.rows(id, id + 1).data;
+  }
+
+  /** Rows from (inclusive) to (exclusive) of W, `[to - from, d_model]`. */
+  rows(from: number, to: number): Matrix64 {
     const { scale, center, offset } = this.transform;
-    const x = Float64Array.from(this.raw.matrix.data.subarray(id * this.dModel, (id + 1) * this.dModel));
-    if (scale) for (let i = 0; i < x.length; i++) x[i]! *= scale[i]!;
-    if (center) centerVector(x);
-    if (offset) for (let i = 0; i < x.length; i++) x[i]! += offset[i]!;
-    return x;
+    const d = this.dModel;
+    const data = Float64Array.from(this.raw.matrix.data.subarray(from * d, to * d));
+    for (let start = 0; start < data.length; start += d) {
+      const x = data.subarray(start, start + d);
+      if (scale) for (let i = 0; i < d; i++) x[i] *= scale[i];
+      if (center) centerVector(x);
+      if (offset) for (let i = 0; i < d; i++) x[i] += offset[i];
+    }
+    return { data, rows: to - from, cols: d };
   }
 
   /**
@@ -75,7 +84,7 @@ export class VocabularyMatrix {
     return directions.map((direction, i) => {
       const scores = product.data.subarray(i * dVocab, (i + 1) * dVocab);
       const constant = this.transform.offset ? dot(this.transform.offset, direction) : 0;
-      if (constant !== 0) for (let v = 0; v < dVocab; v++) scores[v]! += constant;
+      if (constant !== 0) for (let v = 0; v < dVocab; v++) scores[v] += constant;
       return scores;
     });
   }
@@ -103,7 +112,7 @@ export class VocabularyMatrix {
     const { scale, center } = this.transform;
     const q = Float64Array.from(direction);
     if (center) centerVector(q);
-    if (scale) for (let i = 0; i < q.length; i++) q[i]! *= scale[i]!;
+    if (scale) for (let i = 0; i < q.length; i++) q[i] *= scale[i];
     return q;
   }
 
@@ -114,17 +123,17 @@ export class VocabularyMatrix {
     const gram = zeros64(d, d);
     for (let i = 0; i < d; i++) {
       const row = gram.data.subarray(i * d, (i + 1) * d);
-      for (let j = 0; j < d; j++) row[j] = (scale ? scale[i]! * scale[j]! : 1) * raw.data[i * d + j]!;
+      for (let j = 0; j < d; j++) row[j] = (scale ? scale[i] * scale[j] : 1) * raw.data[i * d + j];
       if (center) centerVector(row);
     }
     if (center) centerColumns(gram);
     if (offset) {
-      const sum = Float64Array.from(rawSum, (value, i) => (scale ? scale[i]! : 1) * value);
+      const sum = Float64Array.from(rawSum, (value, i) => (scale ? scale[i] : 1) * value);
       if (center) centerVector(sum);
       for (let i = 0; i < d; i++) {
         for (let j = 0; j < d; j++) {
-          gram.data[i * d + j]! +=
-            sum[i]! * offset[j]! + offset[i]! * sum[j]! + this.dVocab * offset[i]! * offset[j]!;
+          gram.data[i * d + j] +=
+            sum[i] * offset[j] + offset[i] * sum[j] + this.dVocab * offset[i] * offset[j];
         }
       }
     }
@@ -149,10 +158,10 @@ export class VocabularyMatrix {
       let squares = 0;
       let withOffset = 0;
       for (let i = 0; i < d; i++) {
-        const y = scale[i]! * data[v * d + i]!;
+        const y = scale[i] * data[v * d + i];
         sum += y;
         squares += y * y;
-        withOffset += y * offset[i]!;
+        withOffset += y * offset[i];
       }
       const mean = center ? sum / d : 0;
       norms[v] = Math.max(0, squares - d * mean * mean + 2 * (withOffset - mean * offsetSum) + offsetSquared);
@@ -164,9 +173,9 @@ export class VocabularyMatrix {
 function centerColumns(m: Matrix64): void {
   const mean = new Float64Array(m.cols);
   for (let r = 0; r < m.rows; r++) {
-    for (let c = 0; c < m.cols; c++) mean[c]! += m.data[r * m.cols + c]! / m.rows;
+    for (let c = 0; c < m.cols; c++) mean[c] += m.data[r * m.cols + c] / m.rows;
   }
   for (let r = 0; r < m.rows; r++) {
-    for (let c = 0; c < m.cols; c++) m.data[r * m.cols + c]! -= mean[c]!;
+    for (let c = 0; c < m.cols; c++) m.data[r * m.cols + c] -= mean[c];
   }
 }

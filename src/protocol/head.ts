@@ -33,6 +33,12 @@ export interface CosineToken extends Token {
   readonly squaredDot: number;
 }
 
+/** Tokens whose rows lie most along an OV direction: what is read (W_E) and what is written (W_U). */
+export interface OvCosines {
+  readonly readEmbed: readonly CosineToken[];
+  readonly writeUnembed: readonly CosineToken[];
+}
+
 /** One side of a singular vector over the vocabulary: three views of the same entries. */
 export interface TokenTables {
   readonly space: VocabularySpace;
@@ -64,6 +70,8 @@ export interface SingularVector {
     /** The notebook's unnormalised table: W_U's rows sorted by squared dot product with the query direction. */
     readonly queryUnembedByDot: readonly CosineToken[];
   };
+  /** For `ov`. */
+  readonly ov?: OvCosines;
 }
 
 export interface CircuitResult {

@@ -4,11 +4,11 @@
  * @param p in any order; the adjusted ones come in the same
  */
 export function benjaminiHochberg(p: readonly number[]): number[] {
-  const order = [...p.keys()].sort((a, b) => p[b]! - p[a]!);
+  const order = [...p.keys()].sort((a, b) => p[b] - p[a]);
   const adjusted = new Array<number>(p.length);
   let least = 1;
   order.forEach((index, fromLargest) => {
-    least = Math.min(least, (p[index]! * p.length) / (p.length - fromLargest));
+    least = Math.min(least, (p[index] * p.length) / (p.length - fromLargest));
     adjusted[index] = least;
   });
   return adjusted;

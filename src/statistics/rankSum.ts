@@ -19,7 +19,7 @@ export function rankSumTest(a: readonly number[], b: readonly number[]): RankSum
   const m = b.length;
   const { ranks, ties } = midranks([...a, ...b]);
   let rankSum = 0;
-  for (let i = 0; i < n; i++) rankSum += ranks[i]!;
+  for (let i = 0; i < n; i++) rankSum += ranks[i];
   const u = rankSum - (n * (n + 1)) / 2;
   const total = n + m;
   const tied = ties.reduce((sum, t) => sum + t ** 3 - t, 0);

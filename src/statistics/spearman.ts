@@ -9,8 +9,8 @@ export function spearman(x: ArrayLike<number>, y: ArrayLike<number>): number {
   let aa = 0;
   let bb = 0;
   for (let i = 0; i < a.length; i++) {
-    const da = a[i]! - mean;
-    const db = b[i]! - mean;
+    const da = a[i] - mean;
+    const db = b[i] - mean;
     ab += da * db;
     aa += da * da;
     bb += db * db;

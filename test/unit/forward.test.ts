@@ -56,17 +56,17 @@ describe.each(Object.entries(CHECKPOINTS))('the forward pass: %s', (name, option
       const layers = await trace(checkpoint.folder, processing, TOKENS);
       expect(layers).toHaveLength(checkpoint.raw.config.nLayers);
       for (const [l, layer] of layers.entries()) {
-        expect(relativeError(layer.residPre.data, reference.residPre[l]!.to1DArray())).toBeLessThan(1e-4);
-        expect(relativeError(layer.residMid.data, reference.residMid[l]!.to1DArray())).toBeLessThan(1e-4);
-        expect(relativeError(layer.residPost.data, reference.residPost[l]!.to1DArray())).toBeLessThan(1e-4);
+        expect(relativeError(layer.residPre.data, reference.residPre[l].to1DArray())).toBeLessThan(1e-4);
+        expect(relativeError(layer.residMid.data, reference.residMid[l].to1DArray())).toBeLessThan(1e-4);
+        expect(relativeError(layer.residPost.data, reference.residPost[l].to1DArray())).toBeLessThan(1e-4);
         for (let h = 0; h < checkpoint.raw.config.nHeads; h++) {
           const { pattern, scores, written } = layer.head(h);
-          expect(relativeError(pattern.data, reference.attention[l]![h]!.to1DArray())).toBeLessThan(1e-4);
+          expect(relativeError(pattern.data, reference.attention[l][h].to1DArray())).toBeLessThan(1e-4);
           const finite = (values: ArrayLike<number>) =>
             Array.from(values).map((x) => (x === -Infinity ? 0 : x));
-          expect(
-            relativeError(finite(scores.data), finite(reference.scores[l]![h]!.to1DArray())),
-          ).toBeLessThan(1e-4);
+          expect(relativeError(finite(scores.data), finite(reference.scores[l][h].to1DArray()))).toBeLessThan(
+            1e-4,
+          );
           expect(written.rows).toBe(TOKENS.length);
         }
       }
@@ -77,8 +77,8 @@ describe.each(Object.entries(CHECKPOINTS))('the forward pass: %s', (name, option
     for (const layer of await trace(checkpoint.folder, DEFAULT_PROCESSING, TOKENS)) {
       const { cols } = layer.residPre;
       const sum = layer.residPre.data.map((value, i) => {
-        let total = value + layer.bO.data[i % cols]! + layer.mlp.data[i]!;
-        for (let h = 0; h < checkpoint.raw.config.nHeads; h++) total += layer.head(h).written.data[i]!;
+        let total = value + layer.bO.data[i % cols] + layer.mlp.data[i];
+        for (let h = 0; h < checkpoint.raw.config.nHeads; h++) total += layer.head(h).written.data[i];
         return total;
       });
       expect(relativeError(sum, layer.residPost.data)).toBeLessThan(1e-5);

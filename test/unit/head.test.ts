@@ -89,7 +89,7 @@ describe.each(Object.entries(CHECKPOINTS))('head on a random checkpoint: %s', (n
         const { left, right, singularValues } = reference(circuit);
         let compared = 0;
         for (const vector of (await asked).circuits[circuit]!.vectors) {
-          if (vector.degenerate || vector.null || singularValues[vector.index]! < 1e-3 * singularValues[0]!)
+          if (vector.degenerate || vector.null || singularValues[vector.index] < 1e-3 * singularValues[0])
             continue;
           const query = byId(vector.query!.positive);
           const key = byId(vector.key!.positive);
@@ -104,17 +104,14 @@ describe.each(Object.entries(CHECKPOINTS))('head on a random checkpoint: %s', (n
     it('the subspace of all singular vectors to 1e-5', async () => {
       for (const circuit of ['embedding', 'effective'] as const) {
         const { left, singularValues } = reference(circuit);
-        const rank = singularValues.filter((value) => value > 1e-3 * singularValues[0]!).length;
+        const rank = singularValues.filter((value) => value > 1e-3 * singularValues[0]).length;
         const vectors = (await asked).circuits[circuit]!.vectors.slice(0, rank).map((v) =>
           byId(v.query!.positive),
         );
         for (let k = 0; k < rank; k++) {
           const column = left.getColumn(k);
           const projected = column.map((_unused, v) =>
-            vectors.reduce(
-              (sum, own) => sum + own[v]! * own.reduce((dot, x, i) => dot + x * column[i]!, 0),
-              0,
-            ),
+            vectors.reduce((sum, own) => sum + own[v] * own.reduce((dot, x, i) => dot + x * column[i], 0), 0),
           );
           expect(relativeError(projected, column)).toBeLessThan(1e-5);
         }
@@ -205,13 +202,13 @@ describe('head', () => {
 
   it('gives three tables of the same scores: positive, negative, by magnitude', async () => {
     const { circuits } = await askOnce(checkpoint.folder, 'head', request({ head, vectors: [0], top: 101 }));
-    const { query } = circuits.embedding!.vectors[0]!;
+    const { query } = circuits.embedding!.vectors[0];
     const scores = byId(query!.positive);
     const sorted = (key: (score: number) => number) => [...scores].sort((a, b) => key(b) - key(a));
     expect(query!.positive.map(({ score }) => score)).toEqual(sorted((score) => score));
     expect(query!.negative.map(({ score }) => score)).toEqual(sorted((score) => -score));
     expect(query!.magnitude.map(({ score }) => Math.abs(score))).toEqual(sorted(Math.abs).map(Math.abs));
-    expect(query!.magnitude[0]!.score).toBeGreaterThan(0);
+    expect(query!.magnitude[0].score).toBeGreaterThan(0);
   });
 
   it('answers the same question twice with the same bytes', async () => {

@@ -26,18 +26,18 @@ describe.skipIf(!folder)('real GPT-2 small, head 10.7 (awaits QK_LENS_GPT2=folde
 
   it("the effective circuit's first left singular vector peaks at ' Leilan', its right one at ' protocols'", () => {
     const [vector] = result.circuits.effective!.vectors;
-    expect(vector!.query!.magnitude[0]!.token).toBe(' Leilan');
-    expect(vector!.key!.magnitude[0]!.token).toBe(' protocols');
+    expect(vector.query!.magnitude[0].token).toBe(' Leilan');
+    expect(vector.key!.magnitude[0].token).toBe(' protocols');
   });
 
   it("the squared dot products of W_U with the query side's vector 0", () => {
-    expect(words(result.circuits.qk!.vectors[0]!.cosine!.queryUnembedByDot)).toEqual([
+    expect(words(result.circuits.qk!.vectors[0].cosine!.queryUnembedByDot)).toEqual([
       ...['ón', 'igh', 'í', 'ump', 'atican', 'agn', 'ivia', 'ndum', 'ocese', 'lev'],
     ]);
   });
 
   it("the squared cosines of W_EE with the key side's vector 0", () => {
-    expect(words(result.circuits.qk!.vectors[0]!.cosine!.keyEffectiveEmbed!)).toEqual([
+    expect(words(result.circuits.qk!.vectors[0].cosine!.keyEffectiveEmbed!)).toEqual([
       ...[' Walker', ' Wade', ' House', ' trespass', ' Koh', ' Domestic', ' Simpson', 'fare', 'll', 'iss'],
     ]);
   });

@@ -71,7 +71,7 @@ export function processedWeights({ config, tensors }: CheckpointFiles): Canonica
 export function wholeEffectiveEmbedding(weights: CanonicalWeights): Matrix {
   const { W_E } = weights;
   const out = new Matrix(W_E.rows, W_E.columns);
-  const block = 4096;
+  const block = 128;
   for (let row = 0; row < W_E.rows; row += block) {
     const last = Math.min(row + block, W_E.rows) - 1;
     const rows = W_E.subMatrix(row, last, 0, W_E.columns - 1);

@@ -9,7 +9,7 @@ export const inspect: Verb = {
   summary: "tells a checkpoint's sizes and tokenizer, and reads every weight to find what is wrong with it",
   async run(args) {
     const { positionals } = readArguments(args, ['MODEL_FOLDER'], {});
-    const checkpoint = await Checkpoint.open(positionals[0]!);
+    const checkpoint = await Checkpoint.open(positionals[0]);
     try {
       const { model, tokenizer, problems } = checkpoint.info;
       const report = progressPrinter();

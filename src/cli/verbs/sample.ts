@@ -9,7 +9,7 @@ export const sample: Verb = {
   summary: "makes the sample checkpoint: planted circuits, made by hand, in GPT-2's format",
   async run(args) {
     const { positionals } = readArguments(args, ['FOLDER'], {});
-    const folder = resolve(positionals[0]!);
+    const folder = resolve(positionals[0]);
     await makeSample(folder, { onProgress: progressPrinter() });
     return { json: { folder }, text: `The sample checkpoint stands in ${folder}.` };
   },

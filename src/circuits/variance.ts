@@ -1,0 +1,134 @@
+import type { Matrix64 } from '../linalg/matrix.js';
+import type { VocabularyMatrix } from '../model/vocabularyMatrix.js';
+import { QkLensError } from '../protocol/errors.js';
+import type { ExplainedList, Histogram, VarianceRequest, VarianceResult } from '../protocol/variance.js';
+import { rankSumTest } from '../statistics/rankSum.js';
+import { tick } from '../tasks/tick.js';
+import type { Asking } from './asking.js';
+import { checkHead, provenance } from './provenance.js';
+import { spectrum } from './spectrum.js';
+import type { VocabularySpaces } from './vocabularySpaces.js';
+import { lookUpWords } from './words.js';
+
+/** Directions of one product with the vocabulary: bounds its memory to some 3 MB a direction block of GPT-2. */
+const DIRECTIONS_AT_ONCE = 16;
+const HISTOGRAM_BINS = 60;
+
+/**
+ * How much of the (un)embeddings of words lies in a head's left (query) or right (key) singular space:
+ * `||U^T x||^2 / ||x||^2` with U `[d_model, k]` the first k singular vectors of `qk`, times d_model / k, so that 1 is
+ * what a random direction gives (the notebook's measure, whose factor 12 is d_model / d_head). The baseline is every
+ * token of the vocabulary.
+ *
+ * @throws QkLensError `noSuchHead`, `noSuchVector`, `badRequest` when no word is one token; `noTokenizer`,
+ *   `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
+ */
+export async function variance(
+  spaces: VocabularySpaces,
+  request: VarianceRequest,
+  asking: Asking<VarianceResult>,
+): Promise<VarianceResult> {
+  const { head, side, space, spelling } = request;
+  const { config } = spaces.model.checkpoint;
+  checkHead(head, config);
+  const k = request.vectors ?? config.dHead;
+  if (!Number.isInteger(k) || k < 1 || k > config.dHead) {
+    throw new QkLensError(
+      'noSuchVector',
+      `A head has ${config.dHead} singular vectors; take 1 to ${config.dHead}, not ${k}.`,
+    );
+  }
+  const found = lookUpWords(request.words, spelling, asking.tokenizer);
+  const others = request.against && lookUpWords(request.against, spelling, asking.tokenizer);
+  for (const list of others ? [found, others] : [found]) requireWords(list.found.length, list.leftOut.length);
+
+  const basis = await singularSpace(spaces, request, k);
+  if (basis.length === 0) {
+    throw new QkLensError('badRequest', 'The head has no singular space: its W_Q W_K^T is zero.');
+  }
+  const matrix = await spaces.get(space, request.processing, request.variant, asking);
+  const explained = await explainedByToken(matrix, basis, asking);
+  const scale = config.dModel / basis.length;
+  const list = ({ found: words, leftOut }: typeof found): ExplainedList => {
+    const rows = words.map(({ word, id }) => ({
+      word,
+      id,
+      explained: explained[id],
+      ratio: scale * explained[id],
+    }));
+    return { words: rows, leftOut, mean: mean(rows.map(({ ratio }) => ratio)) };
+  };
+  const ratios = Array.from(explained, (value) => scale * value);
+  const own = list(found);
+  const against = others && list(others);
+  const ratiosOf = ({ words }: ExplainedList) => words.map(({ ratio }) => ratio);
+  const test = rankSumTest(ratiosOf(own), against ? ratiosOf(against) : ratios);
+  return {
+    ...provenance(spaces, request),
+    ...{ head, side, space, spelling, vectors: basis.length },
+    ...own,
+    baseline: { mean: mean(ratios), sd: standardDeviation(ratios), histogram: histogram(ratios) },
+    ...(against ? { against } : {}),
+    test,
+  };
+}
+
+function requireWords(found: number, leftOut: number): void {
+  if (found > 0) return;
+  const why = leftOut === 0 ? 'The list of words is empty.' : `None of the ${leftOut} words is one token.`;
+  throw new QkLensError(
+    'badRequest',
+    `${why} Give words that are one token each, or try the other spelling, with or without a leading space.`,
+  );
+}
+
+/** An orthonormal basis of the first k singular vectors' span on one side, fewer where the head's rank is lower. */
+async function singularSpace(
+  spaces: VocabularySpaces,
+  request: VarianceRequest,
+  k: number,
+): Promise<Float64Array[]> {
+  const { wQ, wK } = await spaces.model.weights(request.processing).head(request.head);
+  const sides: { factor: Matrix64 }[] = [{ factor: wQ }, { factor: wK }];
+  const found = await spectrum(spaces.model.compute, sides[0], sides[1]);
+  const basis: Float64Array[] = [];
+  for (let index = 0; index < k && !found.null[index]; index++) {
+    const { left, right } = await found.directions(index);
+    basis.push(request.side === 'query' ? left : right);
+  }
+  return basis;
+}
+
+/** `[d_vocab]`: of each token's unit row, the squared length of the projection to the basis's span. */
+async function explainedByToken(
+  matrix: VocabularyMatrix,
+  basis: readonly Float64Array[],
+  { signal, onProgress }: Asking<VarianceResult>,
+): Promise<Float64Array> {
+  const norms = await matrix.squaredNorms({ signal, onProgress });
+  const explained = new Float64Array(matrix.dVocab);
+  for (let from = 0; from < basis.length; from += DIRECTIONS_AT_ONCE) {
+    await tick(signal);
+    for (const scores of await matrix.scores(basis.slice(from, from + DIRECTIONS_AT_ONCE))) {
+      for (let id = 0; id < explained.length; id++) explained[id] += scores[id] ** 2;
+    }
+  }
+  return explained.map((value, id) => (norms[id] > 0 ? value / norms[id] : 0));
+}
+
+/** Bins from 0 to the mean and five standard deviations, the last one open above. */
+function histogram(ratios: readonly number[]): Histogram {
+  const binWidth = (mean(ratios) + 5 * standardDeviation(ratios)) / HISTOGRAM_BINS || 1;
+  const counts = new Array<number>(HISTOGRAM_BINS).fill(0);
+  for (const ratio of ratios) counts[Math.min(HISTOGRAM_BINS - 1, Math.floor(ratio / binWidth))]++;
+  return { from: 0, binWidth, counts };
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function standardDeviation(values: readonly number[]): number {
+  const centre = mean(values);
+  return Math.sqrt(mean(values.map((value) => (value - centre) ** 2)));
+}
