@@ -1,6 +1,5 @@
 import type { Compute } from '../linalg/compute.js';
-import { eigenvalues } from '../linalg/decompositions.js';
-import { transpose, type Matrix64 } from '../linalg/matrix.js';
+import { transpose } from '../linalg/matrix.js';
 import type { HeadWeights } from '../model/headWeights.js';
 import type { VocabularyMatrix } from '../model/vocabularyMatrix.js';
 import { QkLensError } from '../protocol/errors.js';
@@ -9,7 +8,10 @@ import type { OvRequest, OvResult, OwnRank, OwnRanks } from '../protocol/ov.js';
 import type { LeftOutWord } from '../protocol/words.js';
 import { tick } from '../tasks/tick.js';
 import type { Asking } from './asking.js';
+import { copyingScore } from './copyingScore.js';
+import { HeadEffect } from './headEffect.js';
 import { checkHead, checkVectors, provenance } from './provenance.js';
+import { rankOf } from './rankOf.js';
 import { orientation, signed, spectrum, vectorOf } from './spectrum.js';
 import { cosineTables, raisedAndLowered, tokenTables } from './tokenTables.js';
 import type { VocabularySpaces } from './vocabularySpaces.js';
@@ -64,44 +66,6 @@ export async function ov(
   });
   add({ ownRanks: await ownRanks(effect, ranked, asking) });
   return result;
-}
-
-/** What one head writes to the logits for tokens that it attends to fully. */
-export class HeadEffect {
-  constructor(
-    private readonly compute: Compute,
-    private readonly head: HeadWeights,
-    private readonly source: VocabularyMatrix,
-    private readonly unembed: VocabularyMatrix,
-  ) {}
-
-  /** For each id its row of source W_V W_O W_U, `[d_vocab]`. */
-  async logits(ids: readonly number[]): Promise<Float32Array[]> {
-    const directions: Float64Array[] = [];
-    for (const id of ids) {
-      const value = await this.compute.multiply64(this.source.rows(id, id + 1), this.head.wV);
-      directions.push((await this.compute.multiply64(value, this.head.wO)).data);
-    }
-    return this.unembed.scores(directions);
-  }
-}
-
-/**
- * The copying score of Elhage et al. 2021 ("A Mathematical Framework for Transformer Circuits"): Re(sum of the
- * eigenvalues of source W_V W_O W_U) over the sum of their magnitudes, from the `[d_head, d_head]` product
- * W_O (W_U source) W_V, which has the same nonzero ones. 0 for a head that writes nothing.
- *
- * @param unembedToSource W_U source, `[d_model, d_model]`
- */
-export async function copyingScore(
-  compute: Compute,
-  head: HeadWeights,
-  unembedToSource: Matrix64,
-): Promise<number> {
-  const product = await compute.multiply64(await compute.multiply64(head.wO, unembedToSource), head.wV);
-  const { re, im } = eigenvalues(product);
-  const magnitudes = re.reduce((sum, x, i) => sum + Math.hypot(x, im[i]), 0);
-  return magnitudes > 0 ? re.reduce((sum, x) => sum + x, 0) / magnitudes : 0;
 }
 
 /** W_V W_O: its left vectors (what is read) against the source's rows, its right ones (what is written) against W_U's. */
@@ -221,12 +185,4 @@ function verdictOf(first: number, last: number): OwnRanks['verdict'] {
   if (first >= VERDICT_SHARE && first > last) return 'copies';
   if (last >= VERDICT_SHARE && last > first) return 'suppresses';
   return 'neither';
-}
-
-/** 1 for the largest; equal values share the better rank. */
-export function rankOf(values: Float32Array, index: number): number {
-  const own = values[index];
-  let above = 0;
-  for (const value of values) if (value > own) above++;
-  return above + 1;
 }

@@ -99,6 +99,19 @@ export class VocabularyMatrix {
   }
 
   /**
+   * The mean of the rows, `[d_model]`.
+   *
+   * @throws QkLensError `cancelled`
+   */
+  async mean(listener: Listener): Promise<Float64Array> {
+    const sum = await this.raw.sum(listener);
+    const { scale, center, offset } = this.transform;
+    const mean = sum.map((value, i) => ((scale?.[i] ?? 1) * value) / this.dVocab);
+    if (center) centerVector(mean);
+    return offset ? mean.map((value, i) => value + offset[i]) : mean;
+  }
+
+  /**
    * The squared length of every row, `[d_vocab]`.
    *
    * @throws QkLensError `cancelled`

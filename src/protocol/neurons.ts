@@ -10,6 +10,8 @@ export interface NeuronsRequest extends WeightOptions {
   readonly space: VocabularySpace;
   /** Rows of each table, and how many of the largest products count as large. */
   readonly top: number;
+  /** Only so many neurons are told: those of the largest z with any token. */
+  readonly limit: number;
   /** A token whose most excited neurons are told; its text must be one token. */
   readonly token?: string;
   /** Of the random directions. */
@@ -48,6 +50,8 @@ export interface NeuronsResult extends Provenance {
   readonly weights: 'in' | 'out';
   readonly space: VocabularySpace;
   readonly neurons: readonly NeuronResult[];
+  /** How many neurons were looked at. */
+  readonly total: number;
   readonly token?: Token;
   /** The neurons, among those asked for, of the largest products with the token, by z. */
   readonly excited?: readonly ExcitedNeuron[];

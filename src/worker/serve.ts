@@ -1,5 +1,6 @@
 import {
   ProgressType,
+  RequestType,
   ResponseError,
   type CancellationToken,
   type MessageConnection,
@@ -40,10 +41,10 @@ export function serve(connection: MessageConnection, compute: Compute): void {
   };
 
   const handle = <Params, Reply>(
-    method: string,
+    type: RequestType<Params, Reply, ErrorBody>,
     handler: (params: Params, signal: AbortSignal) => Promise<Reply>,
   ): void => {
-    connection.onRequest(method, async (params: Params, token: CancellationToken) => {
+    connection.onRequest(type.method, async (params: Params, token: CancellationToken) => {
       const abort = new AbortController();
       const subscription = token.onCancellationRequested(() => abort.abort());
       if (token.isCancellationRequested) abort.abort();
@@ -53,46 +54,52 @@ export function serve(connection: MessageConnection, compute: Compute): void {
         const body = errorBody(error);
         if (body.code === 'internal')
           log('error', error instanceof Error ? (error.stack ?? error.message) : String(error));
-        return new ResponseError<ErrorBody>(RESPONSE_ERROR, body.message, body);
+        throw new ResponseError<ErrorBody>(RESPONSE_ERROR, body.message, body);
       } finally {
         subscription.dispose();
       }
     });
   };
 
-  handle<OpenRequest, OpenReply>(WORKER_METHODS.open, async ({ folder }) => {
+  handle(new RequestType<OpenRequest, OpenReply, ErrorBody>(WORKER_METHODS.open), async ({ folder }) => {
     const { checkpoint } = await checkpoints.get(folder);
     for (const problem of checkpoint.info.problems) log('warn', `${checkpoint.info.name}: ${problem}`);
     return checkpoint.info;
   });
 
-  handle<CloseRequest, null>(WORKER_METHODS.close, async ({ folder }) => {
+  handle(new RequestType<CloseRequest, null, ErrorBody>(WORKER_METHODS.close), async ({ folder }) => {
     await checkpoints.close(folder);
     return null;
   });
 
-  handle<AskRequest, ResultOf<Question['name']>>(WORKER_METHODS.ask, async (params, signal) => {
-    const { checkpoint, spaces } = await checkpoints.get(params.folder);
-    const { name, request } = params.question;
-    const report = reporter(params.progressToken);
-    const from = performance.now();
-    const result = await answer(name, spaces, request, {
-      signal,
-      tokenizer: checkpoint.tokenizer,
-      onProgress: (progress) => report({ kind: 'progress', progress }),
-      onPartial: (partial) => report({ kind: 'partial', result: partial }),
-    });
-    log('debug', `${name} ${JSON.stringify(request)}: ${(performance.now() - from).toFixed(0)} ms`);
-    return result;
-  });
+  handle(
+    new RequestType<AskRequest, ResultOf<Question['name']>, ErrorBody>(WORKER_METHODS.ask),
+    async (params, signal) => {
+      const { checkpoint, spaces } = await checkpoints.get(params.folder);
+      const { name, request } = params.question;
+      const report = reporter(params.progressToken);
+      const from = performance.now();
+      const result = await answer(name, spaces, request, {
+        signal,
+        tokenizer: checkpoint.tokenizer,
+        onProgress: (progress) => report({ kind: 'progress', progress }),
+        onPartial: (partial) => report({ kind: 'partial', result: partial }),
+      });
+      log('debug', `${name} ${JSON.stringify(request)}: ${(performance.now() - from).toFixed(0)} ms`);
+      return result;
+    },
+  );
 
-  handle<SampleRequest, null>(WORKER_METHODS.makeSample, async ({ folder, progressToken }, signal) => {
-    const report = reporter(progressToken);
-    await makeSample(folder, { signal, onProgress: (progress) => report({ kind: 'progress', progress }) });
-    return null;
-  });
+  handle(
+    new RequestType<SampleRequest, null, ErrorBody>(WORKER_METHODS.makeSample),
+    async ({ folder, progressToken }, signal) => {
+      const report = reporter(progressToken);
+      await makeSample(folder, { signal, onProgress: (progress) => report({ kind: 'progress', progress }) });
+      return null;
+    },
+  );
 
-  handle<null, WorkerStatus>(WORKER_METHODS.status, () =>
+  handle(new RequestType<null, WorkerStatus, ErrorBody>(WORKER_METHODS.status), () =>
     Promise.resolve({
       residentMemory: process.memoryUsage.rss(),
       peakMemory: 1024 * process.resourceUsage().maxRSS,
