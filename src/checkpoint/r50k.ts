@@ -1,6 +1,7 @@
 /** A byte-level tokenizer: every token is a string of bytes, not always whole UTF-8. */
 export interface ByteTokens {
   readonly size: number;
+  readonly endOfText: number;
   /** A token's text, bytes that are not whole UTF-8 spelled `\xe3`; undefined for an id that it has not. */
   text(id: number): string | undefined;
   encode(text: string): number[];
@@ -25,6 +26,7 @@ async function load(): Promise<ByteTokens> {
   const endOfText = ranks.length;
   return {
     size: ranks.length + 1,
+    endOfText,
     text: (id) => (id === endOfText ? END_OF_TEXT : id in ranks ? displayText(ranks[id]) : undefined),
     encode: (text) => encode(text, { allowedSpecial: new Set([END_OF_TEXT]) }),
     agreesWith: (vocab) =>

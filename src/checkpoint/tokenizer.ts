@@ -18,6 +18,11 @@ export class Tokenizer {
     return this.tokens ? { kind: 'r50k_base', size: this.tokens.size } : { kind: 'none', size: this.dVocab };
   }
 
+  /** The id of `<|endoftext|>`, which TransformerLens puts before every prompt. */
+  get endOfText(): number | undefined {
+    return this.tokens?.endOfText;
+  }
+
   token(id: number): Token {
     return { id, token: this.tokens?.text(id) ?? `#${id}` };
   }

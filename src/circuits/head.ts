@@ -11,16 +11,11 @@ import {
 import type { VocabularySpace } from '../protocol/model.js';
 import { tick } from '../tasks/tick.js';
 import type { Asking } from './asking.js';
+import { CIRCUIT_SPACES } from './circuitSpaces.js';
 import { checkHead, checkVectors, provenance } from './provenance.js';
 import { orientation, signed, spectrum, vectorOf, type Spectrum } from './spectrum.js';
 import { cosineTables, tokenTables } from './tokenTables.js';
 import type { VocabularySpaces } from './vocabularySpaces.js';
-
-/** The vocabulary matrices on the query and the key side of each circuit over the vocabulary. */
-const SPACES = {
-  embedding: { query: 'W_E', key: 'W_E' },
-  effective: { query: 'W_U', key: 'W_EE' },
-} as const satisfies Record<Exclude<QkCircuit, 'qk'>, { query: VocabularySpace; key: VocabularySpace }>;
 
 /**
  * The QK circuits of one head: spectra, and token tables of the singular vectors asked for. Circuits are answered in
@@ -115,7 +110,7 @@ class QkCircuits {
   }
 
   async overVocabulary(circuit: Exclude<QkCircuit, 'qk'>): Promise<CircuitResult> {
-    const { query, key } = SPACES[circuit];
+    const { query, key } = CIRCUIT_SPACES[circuit];
     const [queryMatrix, keyMatrix] = [await this.space(query), await this.space(key)];
     const found = await spectrum(
       this.spaces.model.compute,

@@ -1,9 +1,10 @@
-import { topIndices } from '../linalg/topK.js';
 import type { VocabularyMatrix } from '../model/vocabularyMatrix.js';
 import { QkLensError } from '../protocol/errors.js';
 import type { NeighboursRequest, NeighboursResult, TokenNeighbours } from '../protocol/neighbours.js';
 import type { Listener } from '../tasks/sharedTask.js';
+import { tick } from '../tasks/tick.js';
 import type { Asking, TokenNames } from './asking.js';
+import { nearestRows } from './nearestRows.js';
 import { provenance } from './provenance.js';
 import type { VocabularySpaces } from './vocabularySpaces.js';
 
@@ -32,33 +33,30 @@ export async function neighbours(
     );
   }
   const matrix = await spaces.get(space, request.processing, request.variant, asking);
-  const tokens = await nearestTokens(matrix, ids, top, asking.tokenizer, asking);
+  const tokens: TokenNeighbours[] = [];
+  for (const id of ids) {
+    await tick(asking.signal);
+    tokens.push(await nearestTokens(matrix, id, top, asking.tokenizer, asking));
+  }
   return { ...provenance(spaces, request), space, text, ...tokens[0], tokens };
 }
 
-/** For each id its nearest tokens; a row of zeros has cosine 0 with everything. */
+/** A token's nearest others. */
 async function nearestTokens(
   matrix: VocabularyMatrix,
-  ids: readonly number[],
+  id: number,
   top: number,
   tokenizer: TokenNames,
   listener: Listener,
-): Promise<TokenNeighbours[]> {
+): Promise<TokenNeighbours> {
   const norms = await matrix.squaredNorms(listener);
-  const dots = await matrix.scores(ids.map((id) => matrix.row(id)));
-  return ids.map((id, i) => {
-    const norm = Math.sqrt(norms[id]);
-    const cosines = Float64Array.from(dots[i], (dot, other) => {
-      const lengths = norm * Math.sqrt(norms[other]);
-      return lengths > 0 ? dot / lengths : 0;
-    });
-    const nearest = topIndices(cosines, top + 1).filter((other) => other !== id);
-    return {
-      token: tokenizer.token(id),
-      norm,
-      neighbours: nearest
-        .slice(0, top)
-        .map((other) => ({ ...tokenizer.token(other), cosine: cosines[other] })),
-    };
-  });
+  const nearest = await nearestRows(matrix, matrix.row(id), top + 1, listener);
+  return {
+    token: tokenizer.token(id),
+    norm: Math.sqrt(norms[id]),
+    neighbours: nearest
+      .filter((other) => other.id !== id)
+      .slice(0, top)
+      .map(({ id: other, cosine }) => ({ ...tokenizer.token(other), cosine })),
+  };
 }
