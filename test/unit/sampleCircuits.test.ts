@@ -11,6 +11,7 @@ import { makeSample } from '../../src/sample/makeSample.js';
 import { PLANTED_HEADS, PLANTED_NEURONS, SAMPLE_SHAPE } from '../../src/sample/planted.js';
 import { classTokens, idsOf } from '../../src/sample/tokens.js';
 import type { WordTokens } from '../../src/sample/tokens.js';
+import { effectiveEmbedding as effectiveEmbeddingOf } from '../reference/circuits.js';
 import type { CanonicalWeights, HeadWeights } from '../reference/gpt2.js';
 import {
   copyingScoreOf,
@@ -71,6 +72,17 @@ describe.each(PLANTED_HEADS.filter(({ qk }) => qk))('$title', ({ head, qk }) => 
     expect(singularValues[matches.length]).toBeCloseTo(noise, 4);
     expect(singularValues.filter((value) => value > NULL * singularValues[0])).toHaveLength(rank);
   });
+});
+
+it('reads W_EE as the reference does, whose loops are too slow for the whole vocabulary', () => {
+  const first = 40_000;
+  const last = first + 49;
+  const block = effectiveEmbeddingOf({
+    ...weights,
+    W_E: weights.W_E.subMatrix(first, last, 0, dModel - 1),
+  });
+  const difference = effectiveEmbedding.subMatrix(first, last, 0, dModel - 1).sub(block);
+  expect(difference.abs().max()).toBeLessThan(1e-12);
 });
 
 describe('the planted QK circuits', () => {

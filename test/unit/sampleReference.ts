@@ -6,7 +6,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EigenvalueDecomposition, Matrix, SingularValueDecomposition } from 'ml-matrix';
 import { DEFAULT_PROCESSING } from '../../src/protocol/model.js';
-import { effectiveEmbedding } from '../reference/circuits.js';
 import { canonicalWeights } from '../reference/gpt2.js';
 import type { ActivationName, CanonicalWeights, RawTensor } from '../reference/gpt2.js';
 import { process } from '../reference/processings.js';
@@ -67,17 +66,47 @@ export function processedWeights({ config, tensors }: CheckpointFiles): Canonica
   return process(raw, { ...DEFAULT_PROCESSING, foldValueBiases: false, refactorFactoredAttnMatrices: false });
 }
 
-/** W_EE `[d_vocab, d_model]`, a block of tokens at a time to bound the memory. */
-export function wholeEffectiveEmbedding(weights: CanonicalWeights): Matrix {
-  const { W_E } = weights;
-  const out = new Matrix(W_E.rows, W_E.columns);
-  const block = 128;
-  for (let row = 0; row < W_E.rows; row += block) {
-    const last = Math.min(row + block, W_E.rows) - 1;
-    const rows = W_E.subMatrix(row, last, 0, W_E.columns - 1);
-    out.setSubMatrix(effectiveEmbedding({ ...weights, W_E: rows }), row, 0);
+/**
+ * W_EE `[d_vocab, d_model]`, the notebook's: what test/reference computes, by loops quick enough for the whole
+ * vocabulary of the sample.
+ */
+export function wholeEffectiveEmbedding({ W_E, config, layers: [layer] }: CanonicalWeights): Matrix {
+  const attention = rowsOf(layer.heads.map(({ W_V, W_O }) => W_V.mmul(W_O)).reduce((a, b) => a.add(b)));
+  const [W_in, W_out] = [rowsOf(layer.W_in), rowsOf(layer.W_out)];
+  const [[b_in], [b_out]] = [rowsOf(layer.b_in), rowsOf(layer.b_out)];
+  const zero = new Float64Array(W_E.columns);
+  const rows = rowsOf(W_E).map((x) => {
+    const post = affine(normalized(x, config.layerNormEps), attention, zero);
+    const middle = normalized(
+      post.map((value, i) => value + x[i]),
+      config.layerNormEps,
+    );
+    return affine(affine(middle, W_in, b_in).map(geluNew), W_out, b_out);
+  });
+  return new Matrix(rows);
+}
+
+const rowsOf = (matrix: Matrix): Float64Array[] => matrix.to2DArray().map((row) => Float64Array.from(row));
+
+/** `x W + b` for `x` `[n]`, `W` `[n, m]`, `b` `[m]`. */
+function affine(x: Float64Array, weight: readonly Float64Array[], bias: Float64Array): Float64Array {
+  const out = bias.slice();
+  for (let i = 0; i < x.length; i++) {
+    const row = weight[i];
+    const value = x[i];
+    for (let c = 0; c < out.length; c++) out[c] += value * row[c];
   }
   return out;
+}
+
+function normalized(x: Float64Array, epsilon: number): Float64Array {
+  const mean = x.reduce((sum, value) => sum + value, 0) / x.length;
+  const variance = x.reduce((sum, value) => sum + (value - mean) ** 2, 0) / x.length;
+  return x.map((value) => (value - mean) / Math.sqrt(variance + epsilon));
+}
+
+function geluNew(x: number): number {
+  return 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)));
 }
 
 export interface Spectrum {
