@@ -1,0 +1,53 @@
+import type * as vscode from 'vscode';
+import type { ErrorBody } from '../protocol/errors.js';
+import type { PanelState, RenderedPanel } from '../protocol/panel.js';
+import type { Question, QuestionName, ResultOf } from '../protocol/questions.js';
+import type { RequestOptions } from './client/workerClient.js';
+import type { Services } from './services.js';
+
+/** A panel as it stands. */
+export interface PanelSnapshot {
+  readonly title: string;
+  readonly viewColumn: vscode.ViewColumn | undefined;
+  readonly state: PanelState | undefined;
+  /** What its page showed last; undefined before its first render. */
+  readonly rendered: RenderedPanel | undefined;
+}
+
+/** What `activate` returns, for other extensions and for tests. */
+export interface ExtensionApi {
+  /** The open panels, the one used last first. */
+  panels(): readonly PanelSnapshot[];
+  /** Restores panels as VS Code does after a reload. */
+  readonly panelSerializer: vscode.WebviewPanelSerializer;
+  /** The last errors that were shown, oldest first. */
+  errors(): readonly ErrorBody[];
+  /** The worker's process, undefined while none runs. */
+  workerPid(): number | undefined;
+  /**
+   * Asks about the checkpoint in a folder, with a token to cancel and a listener for progress and partial results.
+   *
+   * @throws QkLensError with the code and message of src/protocol/errors.ts
+   */
+  ask<Q extends QuestionName>(
+    folder: string,
+    question: Extract<Question, { name: Q }>,
+    options?: RequestOptions,
+  ): Promise<ResultOf<Q>>;
+}
+
+export function extensionApi(
+  services: Services,
+  panelSerializer: vscode.WebviewPanelSerializer,
+): ExtensionApi {
+  return {
+    panels: () => services.panels.made?.snapshots ?? [],
+    panelSerializer,
+    errors: () => services.errors.shown,
+    workerPid: () => services.worker.made?.pid,
+    ask: async (folder, question, options = {}) => {
+      const worker = await services.worker();
+      return worker.ask(folder, question, options);
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import type { Services } from '../services.js';
+import { checkpointFolders } from '../settings.js';
+import { findCheckpoints, isCheckpointFolder } from './findCheckpoints.js';
+import { cachedCheckpoints, huggingFaceCacheFolder } from './huggingFaceCache.js';
+
+/** A checkpoint that can be offered, with what tells it from others. */
+export interface Candidate {
+  readonly folder: string;
+  readonly name: string;
+  readonly description: string;
+}
+
+export interface Candidates {
+  readonly recent: readonly Candidate[];
+  /** None in a workspace that is not trusted. */
+  readonly workspace: readonly Candidate[];
+  /** From the setting qkLens.checkpoint.folders. */
+  readonly folders: readonly Candidate[];
+  readonly huggingFace: readonly Candidate[];
+}
+
+/** Gathers every checkpoint within reach. One may stand in several groups. */
+export async function gatherCandidates(services: Services): Promise<Candidates> {
+  const workspaceFolders = vscode.workspace.isTrusted ? (vscode.workspace.workspaceFolders ?? []) : [];
+  const roots = workspaceFolders.filter(({ uri }) => uri.scheme === 'file').map(({ uri }) => uri.fsPath);
+  const [recent, workspace, folders, cached] = await Promise.all([
+    recentOnes(services),
+    findInAll(roots),
+    findInAll(checkpointFolders()),
+    cachedCheckpoints(huggingFaceCacheFolder()),
+  ]);
+  return {
+    recent,
+    workspace,
+    folders,
+    huggingFace: cached.map(({ folder, name, revision }) => ({ folder, name, description: revision })),
+  };
+}
+
+async function recentOnes(services: Services): Promise<Candidate[]> {
+  const kept = await Promise.all(
+    services.recent.list.map(async (recent) => ((await isCheckpointFolder(recent.folder)) ? [recent] : [])),
+  );
+  return kept.flat().map(({ folder, name }) => ({ folder, name, description: shortPath(folder) }));
+}
+
+async function findInAll(roots: readonly string[]): Promise<Candidate[]> {
+  const found = await Promise.all(roots.map((root) => findCheckpoints(root)));
+  return [...new Set(found.flat())].map((folder) => ({
+    folder,
+    name: path.basename(folder),
+    description: shortPath(folder),
+  }));
+}
+
+/** Relative to the workspace's folder where there is one. */
+function shortPath(folder: string): string {
+  return vscode.workspace.asRelativePath(folder, true);
+}

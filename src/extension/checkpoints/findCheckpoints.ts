@@ -1,0 +1,63 @@
+import type { Dirent } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import * as path from 'node:path';
+
+/** Keeps a look around a folder short, however much lies in it. */
+export interface SearchLimits {
+  /** Levels of folders below the first. */
+  readonly depth: number;
+  /** Folders read. */
+  readonly folders: number;
+  /** Checkpoints found. */
+  readonly found: number;
+}
+
+export const SEARCH_LIMITS: SearchLimits = { depth: 5, folders: 2000, found: 50 };
+
+/** Folders that hold packages or caches, never someone's checkpoints; so do those whose name starts with a dot. */
+const SKIPPED = new Set(['node_modules', '__pycache__', 'site-packages', 'venv']);
+
+/**
+ * Finds the folders that hold a checkpoint: a config.json and at least one *.safetensors file. Goes through the
+ * levels in turn, follows no link to a folder, and passes over what can't be read.
+ *
+ * @param root absolute path, itself looked at too
+ * @returns absolute paths, nearest first, in alphabetical order on each level
+ */
+export async function findCheckpoints(root: string, limits = SEARCH_LIMITS): Promise<string[]> {
+  const found: string[] = [];
+  let budget = limits.folders;
+  let level = [root];
+  for (let depth = 0; depth <= limits.depth && level.length > 0; depth++) {
+    const below: string[] = [];
+    for (const folder of level) {
+      if (budget-- <= 0 || found.length >= limits.found) return found;
+      const entries = await entriesOf(folder);
+      if (holdsCheckpoint(entries)) found.push(folder);
+      below.push(...entries.filter(isSearched).map(({ name }) => path.join(folder, name)));
+    }
+    level = below;
+  }
+  return found;
+}
+
+/** Whether the folder itself holds a checkpoint. */
+export async function isCheckpointFolder(folder: string): Promise<boolean> {
+  return holdsCheckpoint(await entriesOf(folder));
+}
+
+async function entriesOf(folder: string): Promise<Dirent[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function holdsCheckpoint(entries: readonly Dirent[]): boolean {
+  return (
+    entries.some(({ name }) => name === 'config.json') &&
+    entries.some((entry) => entry.name.endsWith('.safetensors') && !entry.isDirectory())
+  );
+}
+
+function isSearched(entry: Dirent): boolean {
+  return entry.isDirectory() && !entry.name.startsWith('.') && !SKIPPED.has(entry.name);
+}

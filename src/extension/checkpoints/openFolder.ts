@@ -1,0 +1,38 @@
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import type { CheckpointInfo } from '../../protocol/model.js';
+import { withDelayedProgress } from '../delayedProgress.js';
+import type { Services } from '../services.js';
+
+const SHOW_PROGRESS_AFTER_MS = 500;
+
+/**
+ * Opens the checkpoint in a folder and makes it the current one.
+ *
+ * @throws QkLensError what the worker says of the folder, or `cancelled`
+ */
+export async function openFolder(services: Services, folder: string): Promise<CheckpointInfo> {
+  const worker = await services.worker();
+  const info = await withDelayedProgress(
+    {
+      title: vscode.l10n.t('Opening {0}', path.basename(folder)),
+      afterMs: SHOW_PROGRESS_AFTER_MS,
+    },
+    (report, token) =>
+      worker.open(path.resolve(folder), {
+        token,
+        onProgress: (message) => {
+          if (message.kind === 'progress') report(message.progress);
+        },
+      }),
+  );
+  const { model } = info;
+  services.log.info(
+    `Opened ${info.folder}: ${model.architecture}, ${model.nLayers} layers of ${model.nHeads} heads, ` +
+      `d_model ${model.dModel}, fingerprint ${model.fingerprint}.`,
+  );
+  for (const problem of info.problems) services.log.warn(problem);
+  services.checkpoints.use(info);
+  await services.recent.add(info);
+  return info;
+}

@@ -1,0 +1,28 @@
+import { mkdir } from 'node:fs/promises';
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import type { CheckpointInfo } from '../../protocol/model.js';
+import { withDelayedProgress } from '../delayedProgress.js';
+import type { Services } from '../services.js';
+import { openFolder } from './openFolder.js';
+
+const SHOW_PROGRESS_AFTER_MS = 500;
+
+/** Makes the sample checkpoint in the extension's storage, unless it stands there, and opens it. */
+export async function openSample(services: Services): Promise<CheckpointInfo> {
+  const storage = services.context.globalStorageUri.fsPath;
+  await mkdir(storage, { recursive: true });
+  const folder = path.join(storage, 'planted-gpt2');
+  const worker = await services.worker();
+  await withDelayedProgress(
+    { title: vscode.l10n.t('Making the sample checkpoint'), afterMs: SHOW_PROGRESS_AFTER_MS },
+    (report, token) =>
+      worker.makeSample(folder, {
+        token,
+        onProgress: (message) => {
+          if (message.kind === 'progress') report(message.progress);
+        },
+      }),
+  );
+  return openFolder(services, folder);
+}

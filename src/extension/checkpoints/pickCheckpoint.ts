@@ -1,0 +1,135 @@
+import * as vscode from 'vscode';
+import type { CheckpointInfo } from '../../protocol/model.js';
+import type { Services } from '../services.js';
+import { gatherCandidates, type Candidate, type Candidates } from './candidates.js';
+
+export type CheckpointChoice = { readonly folder: string } | 'browse' | 'sample';
+
+interface Item extends vscode.QuickPickItem {
+  readonly choice?: CheckpointChoice;
+}
+
+/** How long a look around the disk may keep the list empty. */
+const LOOK_AROUND_MS = 1000;
+
+/**
+ * Lets a person choose a checkpoint among those open, those opened before and those within reach.
+ *
+ * @returns the choice, or undefined when the list was left
+ */
+export async function pickCheckpoint(services: Services): Promise<CheckpointChoice | undefined> {
+  const picker = vscode.window.createQuickPick<Item>();
+  picker.title = vscode.l10n.t('Choose a Checkpoint');
+  picker.placeholder = vscode.l10n.t('A folder with config.json and *.safetensors');
+  picker.matchOnDescription = true;
+  const stopFilling = fill(picker, services);
+  try {
+    return await new Promise((resolve) => {
+      picker.onDidAccept(() => {
+        const [selected] = picker.selectedItems;
+        if (selected) resolve(selected.choice);
+      });
+      picker.onDidHide(() => resolve(undefined));
+      picker.show();
+    });
+  } finally {
+    stopFilling();
+    picker.dispose();
+  }
+}
+
+/**
+ * Fills the list as the disk is read. Until then it stays empty for a moment, unless something is open, so that a
+ * quick Enter does not take what happens to be first.
+ *
+ * @returns a function that stops it
+ */
+function fill(picker: vscode.QuickPick<Item>, services: Services): () => void {
+  const open = services.checkpoints.list;
+  const listKnown = (): void => {
+    picker.items = items(open, undefined);
+  };
+  picker.busy = true;
+  if (open.length > 0) listKnown();
+  const late = setTimeout(listKnown, LOOK_AROUND_MS);
+  let stopped = false;
+
+  const listAll = async (): Promise<void> => {
+    try {
+      const candidates = await gatherCandidates(services);
+      if (stopped) return;
+      const active = picker.value ? picker.activeItems[0]?.choice : undefined;
+      picker.items = items(open, candidates);
+      picker.activeItems = picker.items.filter(preselected(open, candidates, active));
+    } catch (error) {
+      services.log.error(`Looking for checkpoints: ${String(error)}`);
+      listKnown();
+    } finally {
+      clearTimeout(late);
+      picker.busy = false;
+    }
+  };
+  void listAll();
+  return () => {
+    stopped = true;
+    clearTimeout(late);
+  };
+}
+
+/** The groups in the order of how likely they are meant; a folder stands only in the first of its groups. */
+function items(open: readonly CheckpointInfo[], candidates: Candidates | undefined): Item[] {
+  const listed = new Set<string>();
+  const group = (label: string, icon: string, members: readonly Candidate[]): Item[] => {
+    const fresh = members.filter(({ folder }) => !listed.has(folder) && listed.add(folder));
+    if (fresh.length === 0) return [];
+    return [
+      separator(label),
+      ...fresh.map(({ folder, name, description }) => ({
+        label: `$(${icon}) ${name}`,
+        description,
+        choice: { folder },
+      })),
+    ];
+  };
+  return [
+    ...group(vscode.l10n.t('open'), 'pass', open.map(openCandidate)),
+    ...group(vscode.l10n.t('recent'), 'history', candidates?.recent ?? []),
+    ...group(vscode.l10n.t('in this workspace'), 'folder', candidates?.workspace ?? []),
+    ...group(vscode.l10n.t('in your checkpoint folders'), 'folder-library', candidates?.folders ?? []),
+    ...group(vscode.l10n.t('in the Hugging Face cache'), 'package', candidates?.huggingFace ?? []),
+    separator(vscode.l10n.t('elsewhere')),
+    { label: `$(folder-opened) ${vscode.l10n.t('Browse…')}`, choice: 'browse', alwaysShow: true },
+    {
+      label: `$(beaker) ${vscode.l10n.t('Open Sample Checkpoint')}`,
+      description: vscode.l10n.t('a small GPT-2 with planted circuits, made by hand'),
+      choice: 'sample',
+      alwaysShow: true,
+    },
+  ];
+}
+
+/** What Enter takes: with nothing open and one checkpoint in the workspace that one, else the list's first. */
+function preselected(
+  open: readonly CheckpointInfo[],
+  { workspace }: Candidates,
+  active: CheckpointChoice | undefined,
+): (item: Item, index: number, all: readonly Item[]) => boolean {
+  const only = open.length === 0 && workspace.length === 1 ? workspace[0].folder : undefined;
+  const wanted = active ?? (only === undefined ? undefined : { folder: only });
+  return (item, _index, all) =>
+    item ===
+    (all.find(({ choice }) => wanted && sameChoice(choice, wanted)) ?? all.find(({ choice }) => choice));
+}
+
+function sameChoice(a: CheckpointChoice | undefined, b: CheckpointChoice): boolean {
+  return typeof a === 'object' && typeof b === 'object' ? a.folder === b.folder : a === b;
+}
+
+function openCandidate({ folder, name, model }: CheckpointInfo): Candidate {
+  const size = vscode.l10n.t('{0} layers of {1} heads', model.nLayers, model.nHeads);
+  return { folder, name, description: `${model.architecture}, ${size}` };
+}
+
+function separator(label: string): Item {
+  return { label, kind: vscode.QuickPickItemKind.Separator };
+}

@@ -1,0 +1,246 @@
+import { ErrorCodes, ProgressType, ResponseError, type CancellationToken } from 'vscode-jsonrpc/node';
+import { QkLensError, type ErrorBody } from '../../protocol/errors.js';
+import type { CheckpointInfo } from '../../protocol/model.js';
+import type { Question, QuestionName, ResultOf } from '../../protocol/questions.js';
+import {
+  WORKER_METHODS,
+  type AskProgress,
+  type AskRequest,
+  type CloseRequest,
+  type OpenRequest,
+  type SampleRequest,
+  type WorkerStatus,
+} from '../../protocol/worker.js';
+import { Disposable } from '../disposable.js';
+import { Deaths } from './deaths.js';
+import { WorkerProcess, type Log, type WorkerScript } from './workerProcess.js';
+
+const PROGRESS = new ProgressType<AskProgress>();
+/** How long a cancelled request may keep the worker busy before the worker is ended. */
+const CANCEL_GRACE_MS = 10_000;
+/** How long a request that computes nothing may take. */
+const SHORT_REQUEST_MS = 30_000;
+
+export interface RequestOptions {
+  /** `vscode.CancellationToken` is one too. */
+  readonly token?: CancellationToken;
+  readonly onProgress?: (progress: AskProgress) => void;
+}
+
+/**
+ * The worker as the extension sees it: started at the first request, started anew at the next request after it
+ * died, and given up for a while when it keeps dying. Every request settles: with its reply, with the worker's
+ * error, at once when cancelled, or with `workerDied` when the process ends under it. It holds no state that a
+ * restart would lose, as each request names its checkpoint's folder.
+ */
+export class WorkerClient extends Disposable {
+  private running: WorkerProcess | undefined;
+  private progressTokens = 0;
+  private lastDeath = '';
+  /** Why a process that was ended on purpose was ended. */
+  private readonly endedBecause = new WeakMap<WorkerProcess, string>();
+
+  /**
+   * @param script is asked for at every start, so that changed settings count
+   * @param deaths how often the process died of late
+   */
+  constructor(
+    private readonly script: () => WorkerScript,
+    private readonly log: Log,
+    private readonly deaths = new Deaths(),
+    private readonly cancelGraceMs = CANCEL_GRACE_MS,
+  ) {
+    super();
+  }
+
+  /** The running process's id. */
+  get pid(): number | undefined {
+    return this.running?.pid;
+  }
+
+  /** Opens the checkpoint in the folder, or tells again what is open there. */
+  open(folder: string, options: RequestOptions): Promise<CheckpointInfo> {
+    return this.request<CheckpointInfo>(WORKER_METHODS.open, { folder } satisfies OpenRequest, options);
+  }
+
+  /** Lets go of a checkpoint's memory and files. */
+  async close(folder: string): Promise<void> {
+    if (!this.running) return;
+    await this.shortRequest<null>(WORKER_METHODS.close, { folder } satisfies CloseRequest);
+  }
+
+  /** Asks about a checkpoint, which is opened if it isn't. */
+  ask<Q extends QuestionName>(
+    folder: string,
+    question: Extract<Question, { name: Q }>,
+    options: RequestOptions,
+  ): Promise<ResultOf<Q>> {
+    return this.request<ResultOf<Q>>(WORKER_METHODS.ask, { folder, question } satisfies AskRequest, options);
+  }
+
+  /** Makes the sample checkpoint in the folder, unless it stands there. */
+  async makeSample(folder: string, options: RequestOptions): Promise<void> {
+    await this.request<null>(WORKER_METHODS.makeSample, { folder } satisfies SampleRequest, options);
+  }
+
+  status(): Promise<WorkerStatus> {
+    return this.shortRequest<WorkerStatus>(WORKER_METHODS.status, {});
+  }
+
+  /** Ends the process, for the reason given to those who wait for it; the next request starts a new one. */
+  restart(reason: string): void {
+    this.deaths.forget();
+    if (this.running) this.end(this.running, reason);
+  }
+
+  override dispose(): void {
+    super.dispose();
+    if (this.running) this.end(this.running, 'QK Lens was switched off.');
+  }
+
+  private start(): WorkerProcess {
+    if (this.disposed) throw new QkLensError('workerDied', 'QK Lens was switched off.');
+    if (this.running) return this.running;
+    if (this.deaths.tooMany) {
+      throw new QkLensError(
+        'workerDied',
+        `The compute process stopped three times within a minute (the last time with ${this.lastDeath}) and is not ` +
+          'started again for now. The log tells more; try again in a minute, or with another qkLens.compute.provider.',
+      );
+    }
+    const worker = new WorkerProcess(this.script(), this.log);
+    this.log.info(`Started the worker (process ${worker.pid ?? 'unknown'}).`);
+    this.running = worker;
+    void worker.ended.then((how) => this.ended(worker, how));
+    return worker;
+  }
+
+  private end(worker: WorkerProcess, reason: string): void {
+    this.endedBecause.set(worker, reason);
+    if (this.running === worker) this.running = undefined;
+    worker.kill();
+  }
+
+  private ended(worker: WorkerProcess, how: string): void {
+    const reason = this.endedBecause.get(worker);
+    if (reason !== undefined) {
+      this.log.info(`The worker was ended: ${reason}`);
+      return;
+    }
+    this.log.error(`The worker died: ${how}.`);
+    this.deaths.note();
+    this.lastDeath = how;
+    if (this.running === worker) this.running = undefined;
+  }
+
+  private async shortRequest<R>(method: string, params: object): Promise<R> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => {
+        reject(new QkLensError('internal', `The compute process did not answer ${method} in time.`));
+      }, SHORT_REQUEST_MS);
+    });
+    try {
+      return await Promise.race([this.request<R>(method, params, {}), late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private async request<R>(
+    method: string,
+    params: object,
+    { token, onProgress }: RequestOptions,
+  ): Promise<R> {
+    if (token?.isCancellationRequested) throw cancelled();
+    const worker = this.start();
+    const progressToken = onProgress && `${++this.progressTokens}`;
+    const listening =
+      onProgress && progressToken
+        ? worker.connection.onProgress(PROGRESS, progressToken, onProgress)
+        : undefined;
+    let cancellation: Cancellation | undefined;
+    try {
+      const reply = worker.connection.sendRequest<R>(
+        method,
+        progressToken ? { ...params, progressToken } : params,
+        ...(token ? [token] : []),
+      );
+      cancellation = token && this.whenCancelled(token, worker, reply);
+      return await (cancellation ? Promise.race([reply, cancellation.happened]) : reply);
+    } catch (error) {
+      throw await this.explain(error, worker);
+    } finally {
+      listening?.dispose();
+      cancellation?.dispose();
+    }
+  }
+
+  /** The cancelled request ends at once for who asked; the worker has a while to stop, or is ended. */
+  private whenCancelled(
+    token: CancellationToken,
+    worker: WorkerProcess,
+    reply: Promise<unknown>,
+  ): Cancellation {
+    let listener: { dispose(): void } | undefined;
+    const happened = new Promise<never>((_resolve, reject) => {
+      listener = token.onCancellationRequested(() => {
+        reject(cancelled());
+        const stuck = setTimeout(() => {
+          this.end(worker, 'It went on with a cancelled request. The next request starts it again.');
+        }, this.cancelGraceMs);
+        const settled = (): void => clearTimeout(stuck);
+        reply.then(settled, settled);
+      });
+    });
+    return { happened, dispose: () => listener?.dispose() };
+  }
+
+  /** Turns what a request failed with into an error whose message is for people. */
+  private async explain(error: unknown, worker: WorkerProcess): Promise<QkLensError> {
+    if (error instanceof QkLensError) return error;
+    if (error instanceof ResponseError && !CONNECTION_LOST.includes(error.code)) {
+      const body: unknown = error.data;
+      if (isErrorBody(body)) return new QkLensError(body.code, body.message, { cause: error });
+      if (error.code === REQUEST_CANCELLED) return cancelled();
+      return new QkLensError('internal', `The compute process failed: ${error.message}`, { cause: error });
+    }
+    worker.kill();
+    const how = await worker.ended;
+    const reason = this.endedBecause.get(worker);
+    return new QkLensError(
+      'workerDied',
+      reason === undefined
+        ? `The compute process stopped while it worked on this (${how}${hint(how)}). It starts again with the next question.`
+        : `The compute process was ended: ${reason}`,
+      { cause: error },
+    );
+  }
+}
+
+interface Cancellation {
+  /** Rejects when the token is cancelled. */
+  readonly happened: Promise<never>;
+  dispose(): void;
+}
+
+/** As the Language Server Protocol numbers it. */
+const REQUEST_CANCELLED = -32800;
+/** The errors by which JSON-RPC tells that the other side is gone. */
+const CONNECTION_LOST: readonly number[] = [
+  ErrorCodes.PendingResponseRejected,
+  ErrorCodes.MessageWriteError,
+  ErrorCodes.ConnectionInactive,
+];
+
+function hint(how: string): string {
+  return how === 'signal SIGKILL' ? ', which often means that memory ran out' : '';
+}
+
+function cancelled(): QkLensError {
+  return new QkLensError('cancelled', 'The question was cancelled.');
+}
+
+function isErrorBody(value: unknown): value is ErrorBody {
+  return typeof value === 'object' && value !== null && 'code' in value && 'message' in value;
+}

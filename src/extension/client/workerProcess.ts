@@ -1,0 +1,68 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import {
+  createMessageConnection,
+  IPCMessageReader,
+  IPCMessageWriter,
+  type MessageConnection,
+} from 'vscode-jsonrpc/node';
+import { WORKER_METHODS, type LogMessage } from '../../protocol/worker.js';
+
+/** Where the log goes: the part of a LogOutputChannel that is needed here. */
+export type Log = Record<LogMessage['level'], (message: string) => void>;
+
+export interface WorkerScript {
+  /** Absolute path of the worker's script. */
+  readonly path: string;
+  /** Added to this process's environment. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** One running worker process and the JSON-RPC connection with it. It ends once and is not started again. */
+export class WorkerProcess {
+  readonly connection: MessageConnection;
+  /** Resolves when the process is gone, with how it ended, such as "exit code 1" or "signal SIGKILL". */
+  readonly ended: Promise<string>;
+  private readonly child: ChildProcess;
+
+  constructor(script: WorkerScript, log: Log) {
+    this.child = fork(script.path, [], {
+      env: { ...process.env, ...script.env, ELECTRON_RUN_AS_NODE: '1' },
+      execArgv: [],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    this.ended = new Promise((resolve) => {
+      this.child.once('exit', (code, signal) => resolve(signal ? `signal ${signal}` : `exit code ${code}`));
+      this.child.once('error', (error) => resolve(error.message));
+    });
+    for (const stream of [this.child.stdout!, this.child.stderr!]) {
+      createInterface({ input: stream }).on('line', (line) => log.warn(`[worker] ${line}`));
+    }
+    this.connection = createMessageConnection(
+      new IPCMessageReader(this.child),
+      new IPCMessageWriter(this.child),
+      {
+        error: (message) => log.error(message),
+        warn: (message) => log.warn(message),
+        info: (message) => log.info(message),
+        log: (message) => log.debug(message),
+      },
+    );
+    this.connection.onNotification(WORKER_METHODS.log, ({ level, message }: LogMessage) =>
+      log[level](message),
+    );
+    this.connection.onError(([error]) => log.warn(`Connection to the worker: ${error.message}`));
+    this.connection.listen();
+    this.child.once('disconnect', () => this.kill());
+    void this.ended.then(() => this.connection.dispose());
+  }
+
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
+  /** Ends the process now, whatever it is computing. It keeps nothing that a sudden end could spoil. */
+  kill(): void {
+    this.child.kill('SIGKILL');
+  }
+}

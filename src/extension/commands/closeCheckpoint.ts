@@ -1,0 +1,20 @@
+import * as vscode from 'vscode';
+import type { Services } from '../services.js';
+
+/** Close Checkpoint: lets go of the one in the folder given, the only open one, or the one chosen. */
+export async function closeCheckpoint(services: Services, folder: unknown): Promise<void> {
+  const closing = typeof folder === 'string' ? folder : await whichFolder(services);
+  if (closing === undefined) return;
+  services.checkpoints.remove(closing);
+  await services.worker.made?.close(closing);
+  services.log.info(`Closed ${closing}.`);
+}
+
+async function whichFolder({ checkpoints }: Services): Promise<string | undefined> {
+  if (checkpoints.list.length < 2) return checkpoints.current?.folder;
+  const chosen = await vscode.window.showQuickPick(
+    checkpoints.list.map(({ name, folder }) => ({ label: name, description: folder, folder })),
+    { title: vscode.l10n.t('Close Checkpoint') },
+  );
+  return chosen?.folder;
+}

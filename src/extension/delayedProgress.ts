@@ -1,0 +1,53 @@
+import * as vscode from 'vscode';
+import type { Progress } from '../protocol/questions.js';
+
+export interface ProgressOptions {
+  readonly title: string;
+  /** What takes less than this shows nothing. */
+  readonly afterMs: number;
+}
+
+/**
+ * Runs a task at once and, when it takes long, tells how it goes in a notification that can cancel it.
+ *
+ * @param task is given a function to report progress to and a token that the notification's button cancels
+ */
+export async function withDelayedProgress<T>(
+  { title, afterMs }: ProgressOptions,
+  task: (report: (progress: Progress) => void, token: vscode.CancellationToken) => Promise<T>,
+): Promise<T> {
+  const cancellation = new vscode.CancellationTokenSource();
+  let latest: Progress | undefined;
+  let show: ((progress: Progress) => void) | undefined;
+  const running = task((progress) => {
+    latest = progress;
+    show?.(progress);
+  }, cancellation.token);
+
+  const timer = setTimeout(() => {
+    void vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+      (notification, token) => {
+        token.onCancellationRequested(() => cancellation.cancel());
+        show = (progress) => notification.report({ message: progressText(progress) });
+        if (latest) show(latest);
+        return running.then(noop, noop);
+      },
+    );
+  }, afterMs);
+  try {
+    return await running;
+  } finally {
+    clearTimeout(timer);
+    cancellation.dispose();
+  }
+}
+
+/** Such as "Computing W_EE, 43 %". */
+function progressText({ stage, fraction }: Progress): string {
+  return fraction === undefined ? stage : vscode.l10n.t('{0}, {1} %', stage, Math.floor(fraction * 100));
+}
+
+function noop(): void {
+  // The caller of withDelayedProgress hears of the outcome; the notification only ends.
+}

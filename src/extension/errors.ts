@@ -1,0 +1,49 @@
+import * as vscode from 'vscode';
+import { QkLensError, type ErrorBody, type ErrorCode } from '../protocol/errors.js';
+
+/** Trying again can't help: what was asked for is wrong, not how it went. */
+const FINAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['badHead', 'noSuchHead', 'badRequest', 'usage']);
+
+/** What is told to the person who asked; anything that is no {@link QkLensError} is a fault of ours. */
+export function errorBody(error: unknown): ErrorBody {
+  if (error instanceof QkLensError) return { code: error.code, message: error.message };
+  const message = error instanceof Error ? error.message : String(error);
+  return { code: 'internal', message: vscode.l10n.t('QK Lens failed unexpectedly: {0}', message) };
+}
+
+export function isCancellation(error: unknown): boolean {
+  return (
+    error instanceof vscode.CancellationError || (error instanceof QkLensError && error.code === 'cancelled')
+  );
+}
+
+/** Shows errors, one message each, with the next step as a button, and keeps what was shown of late. */
+export class ErrorMessages {
+  private readonly messages: ErrorBody[] = [];
+
+  constructor(private readonly log: vscode.LogOutputChannel) {}
+
+  /** The last messages, oldest first. */
+  get shown(): readonly ErrorBody[] {
+    return this.messages;
+  }
+
+  /** Shows what went wrong, unless it was only cancelled. Does not wait until the message is put away. */
+  show(error: unknown, tryAgain?: () => void): void {
+    if (isCancellation(error)) return;
+    const body = errorBody(error);
+    this.log.error(error instanceof Error && body.code === 'internal' ? error : body.message);
+    this.messages.splice(0, this.messages.length - 19);
+    this.messages.push(body);
+    void this.offer(body, tryAgain);
+  }
+
+  private async offer(body: ErrorBody, tryAgain?: () => void): Promise<void> {
+    const again = vscode.l10n.t('Try Again');
+    const log = vscode.l10n.t('Show Log');
+    const buttons = tryAgain && !FINAL.has(body.code) ? [again, log] : [log];
+    const pressed = await vscode.window.showErrorMessage(body.message, ...buttons);
+    if (pressed === again) tryAgain?.();
+    if (pressed === log) this.log.show();
+  }
+}

@@ -1,0 +1,191 @@
+import * as vscode from 'vscode';
+import { formatHeadRef } from '../../protocol/headRef.js';
+import type { PanelState, RenderedPanel, ToHost, ToWebview } from '../../protocol/panel.js';
+import type { Progress, Question, QuestionName, ResultOf } from '../../protocol/questions.js';
+import type { AskProgress } from '../../protocol/worker.js';
+import type { PanelSnapshot } from '../api.js';
+import { cancelledWith } from '../cancellation.js';
+import { withDelayedProgress } from '../delayedProgress.js';
+import { Disposable } from '../disposable.js';
+import { errorBody, isCancellation } from '../errors.js';
+import type { Services } from '../services.js';
+import { panelHtml } from './panelHtml.js';
+import { isQuestion } from './panelState.js';
+import { RunningAsks } from './runningAsks.js';
+import { saveFile } from './saveFile.js';
+
+const NOTIFY_AFTER_MS = 1000;
+
+/** One panel: its tab, what it shows, and the answers on their way to it. */
+export class Panel extends Disposable {
+  private readonly closed = this.register(new vscode.EventEmitter<void>());
+  readonly onDidClose = this.closed.event;
+  private readonly asks: RunningAsks;
+  private rendered: RenderedPanel | undefined;
+  /** A person ran a command for this question, so that its progress is told in a notification too. */
+  private commanded: Question | undefined;
+  /** The page runs and takes messages; a new one, and one that was hidden, asks for the state when it does. */
+  private listening = false;
+
+  /**
+   * @param view new, or restored by VS Code
+   * @param state undefined when what the panel showed could not be read again
+   * @param asked a person just asked for this
+   */
+  constructor(
+    private readonly view: vscode.WebviewPanel,
+    private state: PanelState | undefined,
+    private readonly services: Services,
+    asked: boolean,
+  ) {
+    super();
+    if (asked) this.commanded = state?.question;
+    const { extensionUri } = services.context;
+    this.asks = new RunningAsks(
+      (question, signal, onProgress) => this.answer(question, signal, onProgress),
+      (message) => this.post(message),
+      (error) => this.tell(error),
+    );
+    this.register({ dispose: () => this.asks.abortAll() });
+    this.register(view.onDidDispose(() => this.closed.fire()));
+    this.register(
+      view.onDidChangeViewState(() => {
+        if (!view.visible) this.listening = false;
+      }),
+    );
+    this.register(view.webview.onDidReceiveMessage((message: ToHost) => void this.receive(message)));
+    view.iconPath = icon(extensionUri);
+    this.retitle();
+    view.webview.html = panelHtml(view.webview, extensionUri);
+  }
+
+  /** Shows another question, without taking the focus from where it is. */
+  show(state: PanelState): void {
+    const { checkpoint, question, result } = this.state ?? {};
+    const known = checkpoint === state.checkpoint && sameQuestion(question, state.question);
+    this.state = known && result ? { ...state, result } : state;
+    this.rendered = undefined;
+    this.commanded = state.question;
+    this.retitle();
+    this.view.reveal(this.view.viewColumn, true);
+    if (this.listening) this.post({ kind: 'show', state: this.state });
+  }
+
+  get active(): boolean {
+    return this.view.active;
+  }
+
+  get snapshot(): PanelSnapshot {
+    const { title, viewColumn } = this.view;
+    return { title, viewColumn, state: this.state, rendered: this.rendered };
+  }
+
+  private async receive(message: ToHost): Promise<void> {
+    try {
+      await this.handle(message);
+    } catch (error) {
+      this.services.errors.show(error);
+    }
+  }
+
+  private async handle(message: ToHost): Promise<void> {
+    switch (message.kind) {
+      case 'ready':
+        this.listening = true;
+        this.asks.pageRestarted();
+        this.post({ kind: 'reply', id: message.id, ok: this.state ?? null });
+        break;
+      case 'ask':
+        await this.asks.ask(message.id, message.question);
+        break;
+      case 'cancel':
+        this.asks.cancel(message.id);
+        break;
+      case 'copy':
+        await vscode.env.clipboard.writeText(message.text);
+        break;
+      case 'save':
+        await saveFile(
+          message.suggestedName,
+          Buffer.from(message.content, message.base64 ? 'base64' : 'utf8'),
+        );
+        break;
+      case 'showLog':
+        this.services.log.show();
+        break;
+      case 'showing':
+        this.showing(message.question);
+        break;
+      case 'rendered':
+        this.rendered = message.rendered;
+        break;
+    }
+  }
+
+  private async answer(
+    question: Question,
+    signal: AbortSignal,
+    onProgress: (progress: AskProgress) => void,
+  ): Promise<ResultOf<QuestionName>> {
+    const { state } = this;
+    if (!state || !isQuestion(question)) throw new Error('the panel asked something that is no question');
+    const { checkpoint } = state;
+    const worker = await this.services.worker();
+    const ask = (
+      report: (progress: Progress) => void,
+      token?: vscode.CancellationToken,
+    ): Promise<ResultOf<QuestionName>> =>
+      worker.ask(checkpoint.folder, question, {
+        token: cancelledWith(signal, token),
+        onProgress: (progress) => {
+          if (progress.kind === 'progress') report(progress.progress);
+          onProgress(progress);
+        },
+      });
+    const commanded = sameQuestion(this.commanded, question);
+    this.commanded = undefined;
+    const result = commanded
+      ? await withDelayedProgress({ title: this.view.title, afterMs: NOTIFY_AFTER_MS }, ask)
+      : await ask(() => undefined);
+    if (!this.services.checkpoints.get(checkpoint.folder)) this.services.checkpoints.use(checkpoint);
+    if (this.state?.checkpoint === checkpoint && sameQuestion(this.state.question, question)) {
+      this.state = { ...this.state, result };
+    }
+    return result;
+  }
+
+  private showing(question: Question): void {
+    if (!this.state || !isQuestion(question) || sameQuestion(this.state.question, question)) return;
+    this.state = { checkpoint: this.state.checkpoint, question };
+    this.retitle();
+  }
+
+  private tell(error: unknown): ReturnType<typeof errorBody> {
+    const body = isCancellation(error)
+      ? { code: 'cancelled' as const, message: vscode.l10n.t('The question was cancelled.') }
+      : errorBody(error);
+    if (body.code !== 'cancelled') this.services.log.error(`${this.view.title}: ${body.message}`);
+    return body;
+  }
+
+  private retitle(): void {
+    const { state } = this;
+    this.view.title = state
+      ? vscode.l10n.t('Head {0} · {1}', formatHeadRef(state.question.request.head), state.checkpoint.name)
+      : 'QK Lens';
+  }
+
+  /** Not awaited: a page that is hidden or gone takes no messages, and asks for the state when it is back. */
+  private post(message: ToWebview): void {
+    void this.view.webview.postMessage(message);
+  }
+}
+
+function sameQuestion(a: Question | undefined, b: Question): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+function icon(extensionUri: vscode.Uri): { light: vscode.Uri; dark: vscode.Uri } {
+  const file = (name: string): vscode.Uri => vscode.Uri.joinPath(extensionUri, 'media', name);
+  return { light: file('panel-light.svg'), dark: file('panel-dark.svg') };
+}

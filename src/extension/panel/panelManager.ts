@@ -1,0 +1,68 @@
+import * as vscode from 'vscode';
+import type { PanelState } from '../../protocol/panel.js';
+import type { PanelSnapshot } from '../api.js';
+import { isCheckpointFolder } from '../checkpoints/findCheckpoints.js';
+import { Disposable } from '../disposable.js';
+import type { Services } from '../services.js';
+import { Panel } from './panel.js';
+import { panelResources } from './panelHtml.js';
+import { readPanelState } from './panelState.js';
+import { PANEL_VIEW_TYPE } from './viewType.js';
+
+/** The open panels. A new answer goes to the one used last; there are several only after several were restored. */
+export class PanelManager extends Disposable {
+  /** The one used last at the end. */
+  private panels: Panel[] = [];
+
+  constructor(private readonly services: Services) {
+    super();
+    this.register({ dispose: () => this.panels.forEach((panel) => panel.dispose()) });
+  }
+
+  get snapshots(): readonly PanelSnapshot[] {
+    return this.panels.map((panel) => panel.snapshot).reverse();
+  }
+
+  /** Shows the question beside the notes: in the open panel, in its own column, or in a new one. */
+  show(state: PanelState): void {
+    const panel = this.panels.find(({ active }) => active) ?? this.panels.at(-1);
+    if (panel) panel.show(state);
+    else this.create(state);
+  }
+
+  /** Takes over a panel that VS Code restored, with the state that its page kept. */
+  async restore(view: vscode.WebviewPanel, kept: unknown): Promise<void> {
+    view.webview.options = this.options;
+    const state = readPanelState(kept);
+    if (!state) this.services.log.warn('A panel could not be restored: its stored state is not readable.');
+    this.add(new Panel(view, state, this.services, false));
+    if (state && (await isCheckpointFolder(state.checkpoint.folder))) {
+      this.services.checkpoints.use(state.checkpoint);
+    }
+  }
+
+  private create(state: PanelState): void {
+    const view = vscode.window.createWebviewPanel(
+      PANEL_VIEW_TYPE,
+      'QK Lens',
+      { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
+      this.options,
+    );
+    this.add(new Panel(view, state, this.services, true));
+  }
+
+  private add(panel: Panel): void {
+    this.panels.push(panel);
+    panel.onDidClose(() => {
+      this.panels = this.panels.filter((other) => other !== panel);
+      panel.dispose();
+    });
+  }
+
+  private get options(): vscode.WebviewOptions {
+    return {
+      enableScripts: true,
+      localResourceRoots: [panelResources(this.services.context.extensionUri)],
+    };
+  }
+}

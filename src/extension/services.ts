@@ -1,0 +1,43 @@
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { OpenCheckpoints } from './checkpoints/openCheckpoints.js';
+import { RecentCheckpoints } from './checkpoints/recentCheckpoints.js';
+import { Disposable } from './disposable.js';
+import { ErrorMessages } from './errors.js';
+import { lazy } from './lazy.js';
+import { computeProvider, onDidChangeProvider } from './settings.js';
+
+/** What the features share. What takes time to load is made when it is first wanted. */
+export class Services extends Disposable {
+  readonly log = this.register(vscode.window.createOutputChannel('QK Lens', { log: true }));
+  readonly errors = new ErrorMessages(this.log);
+  readonly checkpoints = this.register(new OpenCheckpoints());
+  readonly recent: RecentCheckpoints;
+
+  readonly worker = lazy(async () => {
+    const { WorkerClient } = await import('./client/workerClient.js');
+    const client = new WorkerClient(
+      () => ({
+        path: path.join(this.context.extensionPath, 'dist', 'worker.js'),
+        env: { QK_LENS_PROVIDER: computeProvider() },
+      }),
+      this.log,
+    );
+    this.register(
+      onDidChangeProvider(() =>
+        client.restart(vscode.l10n.t('The setting qkLens.compute.provider changed.')),
+      ),
+    );
+    return this.register(client);
+  });
+
+  readonly panels = lazy(async () => {
+    const { PanelManager } = await import('./panel/panelManager.js');
+    return this.register(new PanelManager(this));
+  });
+
+  constructor(readonly context: vscode.ExtensionContext) {
+    super();
+    this.recent = new RecentCheckpoints(context.globalState);
+  }
+}

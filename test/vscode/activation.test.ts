@@ -1,0 +1,63 @@
+import * as assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { extension } from './support.js';
+
+interface Report {
+  readonly sharedObjects: readonly string[];
+}
+
+/** Every native library in this process. */
+function nativeModules(): string[] {
+  const { sharedObjects } = process.report.getReport() as unknown as Report;
+  return sharedObjects.filter((file) => file.endsWith('.node') || file.includes('onnxruntime'));
+}
+
+describe('Activation', () => {
+  it('takes under 50 ms, and loads no native module and starts no process', async () => {
+    const { isActive } = extension();
+    assert.equal(isActive, false, 'this must be the first test to use the extension');
+    const before = new Set(nativeModules());
+    const wall = performance.now();
+    const cpu = process.cpuUsage();
+    const api = await extension().activate();
+    const { user, system } = process.cpuUsage(cpu);
+    const wallMs = performance.now() - wall;
+    const cpuMs = (user + system) / 1000;
+    const told = `${wallMs.toFixed(1)} ms, ${cpuMs.toFixed(1)} ms of processor time`;
+    console.log(`    activation: ${told}`);
+    // On a busy machine the processor time tells what activation costs; VS Code's own round trips are in the other.
+    assert.ok(Math.min(wallMs, cpuMs) < 50, `activation took ${told}`);
+    assert.deepEqual(
+      nativeModules().filter((file) => !before.has(file)),
+      [],
+    );
+    assert.equal(api.workerPid(), undefined);
+    assert.deepEqual(api.panels(), []);
+  });
+
+  it('registers every command of package.json, and only those', async () => {
+    const declared = (
+      extension().packageJSON as { contributes: { commands: { command: string }[] } }
+    ).contributes.commands.map(({ command }) => command);
+    const registered = await vscode.commands.getCommands(true);
+    assert.deepEqual(
+      registered.filter((command) => command.startsWith('qkLens.')).sort(),
+      [...declared].sort(),
+    );
+  });
+
+  it('titles the main command "Analyze QK Head" in the category QK Lens', () => {
+    const { commands } = (extension().packageJSON as { contributes: { commands: Record<string, string>[] } })
+      .contributes;
+    const main = commands.find(({ command }) => command === 'qkLens.analyzeHead');
+    assert.equal(main?.title, 'Analyze QK Head');
+    assert.equal(main.category, 'QK Lens');
+  });
+
+  it('has settings that need no change', () => {
+    const settings = vscode.workspace.getConfiguration('qkLens');
+    assert.deepEqual(settings.get('checkpoint.folders'), []);
+    assert.equal(settings.get('compute.provider'), 'auto');
+    assert.equal(settings.get('tables.top'), 10);
+  });
+});

@@ -1,0 +1,77 @@
+import * as assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { ExtensionApi } from '../../src/extension/api.js';
+import { PANEL_VIEW_TYPE } from '../../src/extension/panel/viewType.js';
+import type { PanelState } from '../../src/protocol/panel.js';
+import {
+  answered,
+  api,
+  closeEverything,
+  extension,
+  openNotes,
+  openSample,
+  stopWorker,
+  until,
+} from './support.js';
+
+const HEAD = { layer: 1, head: 1 };
+
+describe('A panel after a reload', () => {
+  let qkLens: ExtensionApi;
+  let kept: PanelState;
+
+  before(async () => {
+    qkLens = await api();
+    await openSample();
+    await openNotes('some notes');
+    await vscode.commands.executeCommand('qkLens.analyzeHead', { head: HEAD });
+    kept = (await answered(qkLens, HEAD)).panel.state!;
+    await closeEverything();
+  });
+  afterEach(closeEverything);
+
+  /** What VS Code does for every panel of ours that was open when the window was reloaded. */
+  async function restore(state: unknown): Promise<void> {
+    const view = vscode.window.createWebviewPanel(PANEL_VIEW_TYPE, 'restored', vscode.ViewColumn.Two);
+    await qkLens.panelSerializer.deserializeWebviewPanel(view, JSON.parse(JSON.stringify(state)));
+  }
+
+  it('is restored under the name that activates the extension', () => {
+    const { activationEvents } = extension().packageJSON as { activationEvents: string[] };
+    assert.ok(activationEvents.includes(`onWebviewPanel:${PANEL_VIEW_TYPE}`));
+  });
+
+  it('shows the kept answer again without asking the worker', async () => {
+    await stopWorker(qkLens);
+    await restore(kept);
+    const { panel, rendered } = await answered(qkLens, HEAD);
+    assert.equal(panel.title, 'Head 1.1 · planted-gpt2');
+    assert.deepEqual(panel.state?.result, kept.result);
+    assert.match(rendered.charts[0], /effective from \d/);
+    assert.equal(qkLens.workerPid(), undefined);
+  });
+
+  it('asks for an answer that was not kept', async () => {
+    await restore({ ...kept, result: undefined });
+    const { panel } = await answered(qkLens, HEAD);
+    assert.deepEqual(panel.state?.result, kept.result);
+  });
+
+  it('asks again when the kept answer has another shape', async () => {
+    await restore({ ...kept, result: { circuits: { qk: 'of an older version' } } });
+    const { panel } = await answered(qkLens, HEAD);
+    assert.deepEqual(panel.state?.result, kept.result);
+  });
+
+  it('stays empty and alive when nothing of its state can be read', async () => {
+    await restore({ checkpoint: 'nonsense' });
+    const panel = await until('the page is drawn', () => {
+      const shown = qkLens.panels()[0];
+      return shown?.rendered && shown;
+    });
+    assert.equal(panel.state, undefined);
+    await vscode.commands.executeCommand('qkLens.analyzeHead', { head: HEAD });
+    await answered(qkLens, HEAD);
+    assert.equal(qkLens.panels().length, 1);
+  });
+});
