@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { bundleSuite } from '../../scripts/lib/bundleSuite.mjs';
 import { root, sampleWorkspace } from '../../scripts/lib/paths.mjs';
 import { stopChildrenOnSignal } from '../../scripts/lib/processes.mjs';
-import { printError } from '../../scripts/lib/progress.mjs';
+import { SetupError, printError } from '../../scripts/lib/progress.mjs';
 import { ensureSample } from '../../scripts/lib/sample.mjs';
 import { ensureServer } from '../../scripts/lib/vscodeServer.mjs';
 
@@ -29,7 +29,7 @@ const {
 } = process.env;
 
 async function main() {
-  const temporary = await mkdtemp(join(tmpdir(), 'qk-lens-test-'));
+  const temporary = await mkdtemp(join(tmpdir(), 'qk-lens-suite-'));
   stopChildrenOnSignal(() => rmSync(temporary, { recursive: true, force: true }));
   try {
     const workspace = join(temporary, 'workspace');
@@ -55,6 +55,11 @@ async function main() {
 async function host() {
   if (QK_LENS_TEST_VSCODE) return { vscodeExecutablePath: QK_LENS_TEST_VSCODE };
   if (QK_LENS_TEST_DOWNLOAD === '1') return {};
+  if (process.platform === 'win32') {
+    throw new SetupError(
+      'On Windows the suite needs QK_LENS_TEST_DOWNLOAD=1, or QK_LENS_TEST_VSCODE=path of Code.exe.',
+    );
+  }
   await ensureServer();
   return { vscodeExecutablePath: join(root, 'test', 'vscode', 'serverHost.mjs') };
 }

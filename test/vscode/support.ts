@@ -2,6 +2,7 @@ import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { ExtensionApi, PanelSnapshot } from '../../src/extension/api.js';
 import { headQuestion } from '../../src/extension/head/headQuestion.js';
+import type { HeadRequest } from '../../src/protocol/head.js';
 import type { HeadRef } from '../../src/protocol/headRef.js';
 import type { RenderedPanel } from '../../src/protocol/panel.js';
 
@@ -63,7 +64,7 @@ export async function answered(
   return until(`the panel shows the answer for head ${head.layer}.${head.head}`, () => {
     const panel = qkLens.panels()[0];
     const rendered = panel?.rendered;
-    const shown = panel?.state?.question.request.head;
+    const shown = (panel?.state?.question.request as HeadRequest | undefined)?.head;
     const whole = rendered && !rendered.busy && rendered.tables.length > 0 && panel.state?.result;
     return whole && shown?.layer === head.layer && shown.head === head.head ? { panel, rendered } : undefined;
   });

@@ -1,0 +1,31 @@
+/** Where things lie. */
+import { createHash } from 'node:crypto';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The repository's root. */
+export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+/**
+ * The folder for what is installed once for all clones: `QK_LENS_CACHE` when it is set, else the user's cache. It must
+ * not lie inside the repository: VS Code's server loses its own colour themes when it lies in the folder of an
+ * extension in development.
+ */
+export const cache = process.env.QK_LENS_CACHE || join(userCache(), 'qk-lens');
+
+/** Settings, installed extensions and open editors of this clone's `npm start` in the browser. */
+export const startData = join(cache, `start-${createHash('sha256').update(root).digest('hex').slice(0, 8)}`);
+
+function userCache() {
+  if (process.platform === 'win32') return process.env.LOCALAPPDATA || join(homedir(), 'AppData', 'Local');
+  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Caches');
+  return process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
+}
+
+/** Screenshots and logs of test runs. */
+export const artifacts = join(root, 'artifacts');
+
+/** The workspace that `npm start` opens, and the hand-made checkpoint in it. */
+export const sampleWorkspace = join(root, 'samples', 'workspace');
+export const sampleCheckpoint = join(sampleWorkspace, 'planted-gpt2');

@@ -1,0 +1,37 @@
+/** The types of vscodeServer.mjs, for TypeScript and for its own checks. */
+
+export interface ServerOptions {
+  /** Settings, extensions and logs of this server; made when it is missing. */
+  readonly dataFolder: string;
+  /** Taken when it is free; else, or when not given, the system picks one. */
+  readonly port?: number;
+  /** User settings to start with, in place of those in `dataFolder`. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Added to the environment of the server, and so of the extension host. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Called with the server's own output. */
+  readonly log?: (text: string) => void;
+}
+
+export interface WorkbenchOptions {
+  /** Absolute path of the folder to open. */
+  readonly workspace: string;
+  /** Absolute path of an extension to load in development. */
+  readonly extension?: string;
+  /** Absolute path of a test suite to run in the extension host. */
+  readonly suite?: string;
+}
+
+export interface VscodeServer {
+  readonly port: number;
+  /** The address of the workbench, with the token. */
+  url(options: WorkbenchOptions): string;
+  /** Settles when the server has ended. */
+  readonly exited: Promise<void>;
+  stop(): Promise<void>;
+}
+
+export const withoutGallery: Readonly<Record<string, string>>;
+export function ensureServer(): Promise<void>;
+export function startServer(options: ServerOptions): Promise<VscodeServer>;
+export function writeSettings(dataFolder: string, settings: Readonly<Record<string, unknown>>): Promise<void>;

@@ -1,0 +1,208 @@
+/**
+ * VS Code's own server and web workbench, as the npm package code-server carries them: installed beside the project,
+ * started on 127.0.0.1 behind a token, opened with the extension in development. Only `lib/vscode` of the package runs.
+ */
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { cache } from './paths.mjs';
+import { run, start, stop } from './processes.mjs';
+import { SetupError, already, step } from './progress.mjs';
+
+const version = '4.100.3';
+/** Raise it when the way of installing changes. */
+const layout = 1;
+/** Releases of two dependencies that bring their binaries in the package, so that no compiler is needed. */
+const prebuilt = ['@vscode/ripgrep@1.18.0', 'node-pty@npm:@lydell/node-pty@1.1.0'];
+
+/** The extension host itself looks once a second whether its server lives; the compiled module only doubles that. */
+const uselessWatchdog = 'exports.start = () => {};\n';
+
+const installed = join(cache, 'server', `code-server-${version}-${layout}`);
+const vscodeFolder = (/** @type {string} */ folder) =>
+  join(folder, 'node_modules', 'code-server', 'lib', 'vscode');
+
+/**
+ * Installs the server once. It is put together beside its place and then renamed, so that an interrupted installation
+ * is never taken for a whole one.
+ * @throws {SetupError} when npm fails
+ */
+export async function ensureServer() {
+  if (existsSync(installed)) return already('VS Code server is installed');
+  await removeAbandoned(dirname(installed));
+  const partial = `${installed}.${process.pid}.partial`;
+  try {
+    await mkdir(partial, { recursive: true });
+    await writeFile(join(partial, 'package.json'), JSON.stringify({ name: 'vscode-server', private: true }));
+    await step('Installing VS Code server from npm (first time only, about 300 MB)', async () => {
+      await npmInstall(partial, [`code-server@${version}`]);
+    });
+    await step('Installing what VS Code server needs', async () => {
+      await npmInstall(vscodeFolder(partial), ['--omit=dev', ...prebuilt]);
+      const modules = join(vscodeFolder(partial), 'node_modules');
+      await copyFile(
+        new URL('plainLogger.cjs', import.meta.url),
+        join(modules, '@vscode', 'spdlog', 'index.js'),
+      );
+      await writeFile(join(modules, 'native-watchdog', 'index.js'), uselessWatchdog);
+    });
+    await rename(partial, installed).catch((error) => {
+      if (!existsSync(installed)) throw error;
+    });
+  } finally {
+    await rm(partial, { recursive: true, force: true });
+  }
+}
+
+/** Removes half-made installations whose makers have ended. @param {string} folder */
+async function removeAbandoned(folder) {
+  for (const name of await readdir(folder).catch(() => [])) {
+    const pid = /\.(\d+)\.partial$/.exec(name)?.[1];
+    if (pid && !isAlive(Number(pid))) await rm(join(folder, name), { recursive: true, force: true });
+  }
+}
+
+/** @param {number} pid */
+function isAlive(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return /** @type {NodeJS.ErrnoException} */ (error).code === 'EPERM';
+  }
+}
+
+/** @param {string} cwd @param {readonly string[]} args */
+async function npmInstall(cwd, args) {
+  const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--save-exact'];
+  const { code, output } = await run('npm', ['install', ...quiet, ...args], { cwd });
+  if (code !== 0) throw new SetupError(`npm install ${args.join(' ')} failed:\n${output.trim()}`);
+}
+
+/** For a server that looks for no extensions on the internet. */
+export const withoutGallery = { EXTENSIONS_GALLERY: '{}' };
+
+/**
+ * Starts the server and waits until it answers.
+ * @param {import('./vscodeServer.mjs').ServerOptions} options
+ * @returns {Promise<import('./vscodeServer.mjs').VscodeServer>}
+ * @throws {SetupError} when it ends early or does not answer within a minute
+ */
+export async function startServer({ dataFolder, port: wantedPort, settings, env, log }) {
+  const port = await freePort(wantedPort);
+  await mkdir(dataFolder, { recursive: true });
+  const tokenFile = join(dataFolder, 'token');
+  const token = await keepToken(tokenFile);
+  if (settings) await writeSettings(dataFolder, settings);
+
+  const child = start(
+    process.execPath,
+    [
+      join(vscodeFolder(installed), 'out', 'server-main.js'),
+      ...['--host', '127.0.0.1', '--port', String(port), '--connection-token-file', tokenFile],
+      ...['--server-data-dir', dataFolder, '--accept-server-license-terms', '--telemetry-level', 'off'],
+    ],
+    { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  let output = '';
+  const onOutput = (/** @type {Buffer} */ chunk) => {
+    output = (output + String(chunk)).slice(-20_000);
+    log?.(String(chunk));
+  };
+  child.stdout?.on('data', onOutput);
+  child.stderr?.on('data', onOutput);
+
+  const exited = new Promise((resolve) => child.once('exit', resolve));
+  await Promise.race([
+    answers(port),
+    exited.then(() => {
+      throw new SetupError(`VS Code server ended before it answered:\n${output.trim()}`);
+    }),
+  ]).catch(async (error) => {
+    await stop(child);
+    throw error;
+  });
+  return {
+    port,
+    url: (options) => workbenchUrl(port, token, options),
+    exited: exited.then(() => undefined),
+    stop: () => stop(child),
+  };
+}
+
+/**
+ * The user settings of a server that keeps its data in `dataFolder`, replaced. A running workbench takes them over.
+ * @param {string} dataFolder
+ * @param {Readonly<Record<string, unknown>>} settings
+ */
+export async function writeSettings(dataFolder, settings) {
+  const folder = join(dataFolder, 'data', 'User');
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'settings.json'), JSON.stringify(settings, undefined, 2));
+}
+
+/**
+ * The secret that a visitor must know. It stays the same between starts, so that an open browser tab finds a
+ * restarted server; only its owner can read the file.
+ * @param {string} path
+ */
+async function keepToken(path) {
+  const kept = await readFile(path, 'utf8').catch(() => '');
+  if (/^[0-9a-f]{32}$/.test(kept)) return kept;
+  const token = randomBytes(16).toString('hex');
+  await writeFile(path, token, { mode: 0o600 });
+  return token;
+}
+
+/**
+ * @param {number} port
+ * @param {string} token
+ * @param {import('./vscodeServer.mjs').WorkbenchOptions} options
+ */
+function workbenchUrl(port, token, { workspace, extension, suite }) {
+  const remote = (/** @type {string} */ path) =>
+    `vscode-remote://localhost:${port}${pathToFileURL(path).pathname}`;
+  const payload = [['skipWelcome', 'true']];
+  if (extension) payload.push(['extensionDevelopmentPath', remote(extension)]);
+  if (suite) payload.push(['extensionTestsPath', remote(suite)]);
+  const query = new URLSearchParams({
+    tkn: token,
+    folder: slashed(workspace),
+    payload: JSON.stringify(payload),
+  });
+  return `http://localhost:${port}/?${query}`;
+}
+
+/** `C:\\a` is `/C:/a` to the workbench. @param {string} path */
+function slashed(path) {
+  return decodeURIComponent(pathToFileURL(path).pathname);
+}
+
+/** The wanted port of 127.0.0.1 when it is free, else a free one. @param {number} [wanted] @returns {Promise<number>} */
+function freePort(wanted = 0) {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', (error) => (wanted === 0 ? reject(error) : resolve(freePort())));
+    probe.listen(wanted, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : wanted));
+    });
+  });
+}
+
+/** @param {number} port */
+async function answers(port) {
+  const deadline = performance.now() + 60_000;
+  while (performance.now() < deadline) {
+    try {
+      const response = await fetch(`http://127.0.0.1:${port}/version`, { signal: AbortSignal.timeout(2000) });
+      await response.body?.cancel();
+      return;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+  throw new SetupError('VS Code server did not answer within a minute.');
+}

@@ -1,0 +1,186 @@
+/**
+ * `npm test`: everything that can be checked, from a clone with Node.js alone. Steps do not stop each other; the last
+ * line is `N passed, N failed`, with `, N skipped` when tests were, and the exit code is 1 when anything failed.
+ *
+ *   --only lint|typecheck|build|unit|vscode|workbench   that step alone, after the build where it needs one
+ *
+ * Lint, typecheck and build count as one test each.
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ensureChromium } from './lib/browser.mjs';
+import { ensureDependencies } from './lib/dependencies.mjs';
+import { artifacts, root } from './lib/paths.mjs';
+import { killMarked, run, stopChildrenOnSignal } from './lib/processes.mjs';
+import { SetupError, printError } from './lib/progress.mjs';
+import { ensureSample } from './lib/sample.mjs';
+import { ensureServer } from './lib/vscodeServer.mjs';
+
+/** @typedef {import('../test/results.js').TestResult} TestResult */
+/**
+ * @typedef {object} Step
+ * @property {string} name
+ * @property {string} command of npm or node
+ * @property {readonly string[]} args
+ * @property {number} limitSeconds
+ * @property {boolean} [counts] whether it writes a result for each test
+ * @property {boolean} [opensVscode] whether it needs the build, the sample checkpoint, Chromium and VS Code
+ */
+
+const reporters = ['--reporter=default', `--reporter=${join(root, 'test', 'vitestResults.mjs')}`];
+const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
+const workbenchConfig = join(root, 'test', 'workbench', 'vitest.config.mjs');
+
+/** @type {readonly Step[]} */
+const steps = [
+  { name: 'lint', command: 'npm', args: ['run', '--silent', 'lint'], limitSeconds: 180 },
+  { name: 'typecheck', command: 'npm', args: ['run', '--silent', 'typecheck'], limitSeconds: 120 },
+  { name: 'build', command: 'npm', args: ['run', '--silent', 'build'], limitSeconds: 60 },
+  {
+    name: 'unit',
+    command: process.execPath,
+    args: [vitest, 'run', ...reporters],
+    limitSeconds: 300,
+    counts: true,
+  },
+  {
+    name: 'vscode',
+    command: process.execPath,
+    args: [join(root, 'test', 'vscode', 'runTest.mjs')],
+    limitSeconds: 240,
+    counts: true,
+    opensVscode: true,
+  },
+  {
+    name: 'workbench',
+    command: process.execPath,
+    args: [vitest, 'run', '--config', workbenchConfig, ...reporters],
+    limitSeconds: 300,
+    counts: true,
+    opensVscode: true,
+  },
+];
+
+/** Marks all that this run starts, so that nothing outlives it. */
+const marker = { QK_LENS_TEST_RUN: randomUUID() };
+const sweep = () => killMarked('QK_LENS_TEST_RUN', marker.QK_LENS_TEST_RUN);
+
+/** @param {Step} wanted @returns {Promise<{ seconds: number; results: readonly TestResult[] }>} */
+async function perform({ name, command, args, limitSeconds, counts }) {
+  const resultsFile = join(artifacts, 'results', `${name}.json`);
+  await rm(resultsFile, { force: true });
+  const env = {
+    ...marker,
+    QK_LENS_TEST_RESULTS: resultsFile,
+    ...(!process.stdout.isTTY && { NO_COLOR: '1' }),
+  };
+  const { code, timedOut, seconds } = await run(command, args, { cwd: root, env, limitSeconds, show: true });
+  sweep();
+  const how = timedOut ? `It took longer than ${limitSeconds} s.` : `It ended with code ${code}.`;
+  if (!counts) return { seconds, results: [code === 0 ? passed(name) : failed(name, how)] };
+  const results = await readResults(resultsFile);
+  if (results.length === 0) return { seconds, results: [failed(name, `There are no results. ${how}`)] };
+  const explained = code === 0 || results.some(({ outcome }) => outcome === 'failed');
+  return { seconds, results: explained ? results : [...results, failed(name, how)] };
+}
+
+/** @param {string} title @returns {TestResult} */
+const passed = (title) => ({ outcome: 'passed', title });
+/** @param {string} title @param {string} message @returns {TestResult} */
+const failed = (title, message) => ({ outcome: 'failed', title, message });
+
+/** @param {string} path @returns {Promise<TestResult[]>} */
+async function readResults(path) {
+  try {
+    return JSON.parse(await readFile(path, 'utf8'));
+  } catch {
+    return [];
+  }
+}
+
+/** What the steps in a real VS Code need beside the build. */
+async function prepareVscode() {
+  await ensureChromium();
+  await ensureServer();
+  await ensureSample();
+}
+
+/** @returns {readonly Step[]} */
+function chosenSteps() {
+  const [flag, name, ...rest] = process.argv.slice(2);
+  if (flag === undefined) return steps;
+  const chosen = steps.find((step) => step.name === name);
+  if (flag !== '--only' || !chosen || rest.length > 0) {
+    throw new SetupError(`Usage: npm test [-- --only ${steps.map((step) => step.name).join('|')}]`);
+  }
+  return steps.filter((step) => step === chosen || (chosen.opensVscode && step.name === 'build'));
+}
+
+/** @param {readonly TestResult[]} results @param {TestResult['outcome']} outcome */
+const ofOutcome = (results, outcome) => results.filter((result) => result.outcome === outcome);
+
+/** @param {readonly TestResult[]} results `3 passed, 0 failed, 1 skipped` */
+function tally(results) {
+  const skipped = ofOutcome(results, 'skipped').length;
+  return (
+    `${ofOutcome(results, 'passed').length} passed, ${ofOutcome(results, 'failed').length} failed` +
+    (skipped > 0 ? `, ${skipped} skipped` : '')
+  );
+}
+
+/** @param {TestResult} result the first line of its message, without terminal colours */
+function describe({ title, message }) {
+  const [line] = (message ?? '').replaceAll(/\x1b\[[0-9;]*m/g, '').split('\n');
+  return line ? `${title}: ${line}` : title;
+}
+
+/** @returns {Promise<readonly TestResult[]>} */
+async function main() {
+  const chosen = chosenSteps();
+  await ensureDependencies();
+  await mkdir(join(artifacts, 'results'), { recursive: true });
+
+  /** @type {TestResult[]} */
+  const all = [];
+  const summary = [];
+  /** @type {Promise<void> | undefined} */
+  let vscodeReady;
+  for (const wanted of chosen) {
+    console.log(`\n── ${wanted.name} ──`);
+    let outcome;
+    try {
+      if (wanted.opensVscode) {
+        if (all.some(({ title, outcome }) => title === 'build' && outcome === 'failed')) {
+          throw new SetupError('Not run, because the build failed.');
+        }
+        await (vscodeReady ??= prepareVscode());
+      }
+      outcome = await perform(wanted);
+    } catch (error) {
+      printError(error);
+      outcome = {
+        seconds: 0,
+        results: [failed(wanted.name, error instanceof Error ? error.message : String(error))],
+      };
+    }
+    all.push(...outcome.results);
+    const line = `${wanted.name.padEnd(10)} ${outcome.seconds.toFixed(1).padStart(6)} s   ${tally(outcome.results)}`;
+    summary.push(line);
+    console.log(line);
+  }
+
+  console.log(`\n── summary ──\n${summary.join('\n')}`);
+  for (const result of ofOutcome(all, 'failed')) console.log(`failed: ${describe(result)}`);
+  for (const result of ofOutcome(all, 'skipped')) console.log(`skipped: ${describe(result)}`);
+  return all;
+}
+
+stopChildrenOnSignal(() => void sweep());
+const results = await main().catch((error) => {
+  printError(error);
+  return [failed('setup', String(error))];
+});
+sweep();
+console.log(tally(results));
+process.exit(ofOutcome(results, 'failed').length > 0 ? 1 : 0);

@@ -1,0 +1,235 @@
+import type { BrowserContext, FrameLocator, Locator, Page } from 'playwright-core';
+import { appendFile, cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { launchChromium } from '../../scripts/lib/browser.mjs';
+import { ensureServer, startServer, withoutGallery, writeSettings } from '../../scripts/lib/vscodeServer.mjs';
+import type { VscodeServer } from '../../scripts/lib/vscodeServer.mjs';
+import { QuickInput } from './quickInput.js';
+
+const root = join(import.meta.dirname, '..', '..');
+const artifacts = join(root, 'artifacts');
+
+/** Themes that ship with VS Code: the setting's value, the picker's label, and the class that the workbench carries. */
+const themes = {
+  light: { id: 'Default Light Modern', label: 'Light Modern', class: 'vs' },
+  dark: { id: 'Default Dark Modern', label: 'Dark Modern', class: 'vs-dark' },
+  highContrast: { id: 'Default High Contrast', label: 'Dark High Contrast', class: 'hc-black' },
+  highContrastLight: { id: 'Default High Contrast Light', label: 'Light High Contrast', class: 'hc-light' },
+} as const;
+export type Theme = keyof typeof themes;
+
+export interface StartOptions {
+  /** A folder whose copy is opened, so that a test may write into it; the sample workspace when not given. */
+  readonly workspace?: string;
+  /** The extension's folder; this repository when not given. */
+  readonly extension?: string;
+  readonly theme?: Theme;
+  /** User settings beside the theme's. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** In CSS pixels; 1280 × 800 when not given. */
+  readonly size?: { readonly width: number; readonly height: number };
+}
+
+/**
+ * A VS Code workbench in headless Chromium, with the extension loaded, driven as a person drives it. Each has a server,
+ * a profile, a browser and a copy of the workspace of its own; all end with `close`. The server's output goes to
+ * artifacts/logs/workbench.log.
+ *
+ * ```ts
+ * const workbench = await Workbench.start({ theme: 'dark' });
+ * await workbench.runCommand('QK Lens: Analyze QK Head');
+ * await workbench.quickInput.accept('10.7');
+ * await workbench.panel.getByRole('heading', { name: '10.7' }).waitFor();
+ * await workbench.screenshot('panel-dark');
+ * await workbench.close();
+ * ```
+ */
+export class Workbench {
+  /** The command palette, quick picks and input boxes: whichever is open. */
+  readonly quickInput: QuickInput;
+  /** Uncaught errors of the workbench's page and of the webviews in it. */
+  readonly pageErrors: string[] = [];
+
+  private constructor(
+    /** Playwright's page, for what this class has no word for. */
+    readonly page: Page,
+    /** The absolute path of the workspace's copy. */
+    readonly workspace: string,
+    private readonly temporary: string,
+    private readonly server: VscodeServer,
+    private readonly context: BrowserContext,
+    private settings: Readonly<Record<string, unknown>>,
+    private theme: Theme,
+  ) {
+    this.quickInput = new QuickInput(page);
+    page.on('pageerror', (error) => this.pageErrors.push(error.message));
+  }
+
+  /**
+   * Opens a workbench and waits until it takes commands.
+   * @throws Error when there is no Chromium, the server does not start, or the workbench does not open in a minute
+   */
+  static async start(options: StartOptions = {}): Promise<Workbench> {
+    const { extension = root, theme = 'dark', size = { width: 1280, height: 800 } } = options;
+    await ensureServer();
+    const temporary = await mkdtemp(join(tmpdir(), 'qk-lens-workbench-'));
+    const workspace = join(temporary, 'workspace');
+    await cp(options.workspace ?? join(root, 'samples', 'workspace'), workspace, { recursive: true });
+    await mkdir(join(artifacts, 'logs'), { recursive: true });
+    const settings = {
+      'security.workspace.trust.enabled': false,
+      'telemetry.telemetryLevel': 'off',
+      'workbench.startupEditor': 'none',
+      'workbench.tips.enabled': false,
+      'workbench.colorTheme': themes[theme].id,
+      ...options.settings,
+    };
+    const log = join(artifacts, 'logs', 'workbench.log');
+    const server = await startServer({
+      dataFolder: join(temporary, 'profile'),
+      settings,
+      env: withoutGallery,
+      log: (text) => void appendFile(log, text),
+    });
+    const browser = await launchChromium();
+    const context = await browser.newContext({
+      viewport: size,
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    const workbench = new Workbench(
+      await context.newPage(),
+      workspace,
+      temporary,
+      server,
+      context,
+      settings,
+      theme,
+    );
+    try {
+      await workbench.page.goto(server.url({ workspace, extension }));
+      await workbench.ready();
+    } catch (error) {
+      await workbench.screenshot('workbench-did-not-open').catch(() => undefined);
+      await workbench.close();
+      throw error;
+    }
+    return workbench;
+  }
+
+  /** Waits until the workbench stands, in its theme, with the workspace shown and the extensions known. */
+  private async ready(): Promise<void> {
+    await this.hasTheme(this.theme);
+    await this.page.locator('.explorer-viewlet .monaco-list-row').first().waitFor({ timeout: 60_000 });
+  }
+
+  /**
+   * Runs a command through the command palette, by keyboard.
+   * @param title as the palette shows it, with the category: `QK Lens: Show Log`
+   * @throws Error when the palette does not list it
+   */
+  async runCommand(title: string): Promise<void> {
+    await this.quickInput.openPalette();
+    await this.quickInput.type(title);
+    await this.quickInput.choose(title);
+  }
+
+  /** The titles of the commands that the palette offers for a text, best first; the palette is closed again. */
+  async commandsFor(text: string): Promise<string[]> {
+    await this.quickInput.openPalette();
+    await this.quickInput.type(text);
+    const titles = await this.quickInput.labels();
+    await this.quickInput.cancel();
+    return titles;
+  }
+
+  /** Opens a file of the workspace. @param path relative to the workspace, with `/` */
+  async openFile(path: string): Promise<void> {
+    await this.page.keyboard.press('Control+P');
+    await this.quickInput.type(path);
+    await this.quickInput.labels();
+    await this.page.keyboard.press('Enter');
+    const name = path.split('/').at(-1)!;
+    await this.page.locator('.tab', { hasText: name }).first().waitFor();
+  }
+
+  /** The content of the QK Lens panel that is in sight, as a frame to find things in. */
+  get panel(): FrameLocator {
+    return this.webview('qk-lens.qk-lens');
+  }
+
+  /** The content of the webview in sight that belongs to an extension. @param extensionId `publisher.name` */
+  webview(extensionId: string): FrameLocator {
+    return this.page
+      .frameLocator(`iframe.webview.ready[src*="extensionId=${extensionId}"]:visible`)
+      .frameLocator('#active-frame');
+  }
+
+  /** The notifications in sight. */
+  get notifications(): Locator {
+    return this.page.locator('.notification-list-item');
+  }
+
+  /** The tabs of all editor groups. */
+  get tabs(): Locator {
+    return this.page.locator('.tabs-container .tab');
+  }
+
+  /** An item of the status bar. @param text a part of what it says */
+  statusBarItem(text: string): Locator {
+    return this.page.locator('.statusbar-item', { hasText: text });
+  }
+
+  /** Changes the colour theme by the theme picker and waits until it is on; no editor loses its place. */
+  async setTheme(theme: Theme): Promise<void> {
+    await this.runCommand('Preferences: Color Theme');
+    await this.quickInput.type(themes[theme].label);
+    await this.quickInput.choose(themes[theme].label);
+    await this.hasTheme(theme);
+    this.theme = theme;
+  }
+
+  /** The theme's own class comes when the extensions are known, and with them their commands. */
+  private async hasTheme(theme: Theme): Promise<void> {
+    const shown = `.monaco-workbench.${themes[theme].class}[class*="vscode-theme-defaults"]`;
+    await this.page.locator(shown).waitFor({ timeout: 60_000 });
+  }
+
+  /**
+   * Changes user settings; the others stay. It is done in an editor, because the web workbench does not watch the file:
+   * settings.json comes up in the active group for a moment, and a webview there is hidden meanwhile.
+   */
+  async setSettings(changes: Readonly<Record<string, unknown>>): Promise<void> {
+    this.settings = { ...this.settings, ...changes };
+    await writeSettings(join(this.temporary, 'profile'), this.settings);
+    await this.runCommand('Preferences: Open User Settings (JSON)');
+    const tab = this.tabs.filter({ hasText: 'settings.json' });
+    await tab.waitFor();
+    await this.page.keyboard.press('Control+End');
+    await this.page.keyboard.press('Enter');
+    await this.page.keyboard.press('Control+S');
+    await this.page.locator('.tab.active:not(.dirty)', { hasText: 'settings.json' }).waitFor();
+    await this.runCommand('View: Close Editor');
+    await tab.waitFor({ state: 'hidden' });
+  }
+
+  /** Reloads the window, as "Developer: Reload Window" does, and waits until it stands again. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.ready();
+  }
+
+  /** Keeps a picture as artifacts/screenshots/NAME.png. @returns its path */
+  async screenshot(name: string): Promise<string> {
+    const path = join(artifacts, 'screenshots', `${name}.png`);
+    await this.page.screenshot({ path });
+    return path;
+  }
+
+  /** Ends the browser and the server, and removes the copy of the workspace. */
+  async close(): Promise<void> {
+    await this.context.browser()?.close();
+    await this.server.stop();
+    await rm(this.temporary, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
