@@ -1,6 +1,15 @@
 import type { QuestionName, RequestOf, ResultOf } from '../protocol/questions.js';
 import type { Asking } from './asking.js';
+import { atlas } from './atlas.js';
+import { composition } from './composition.js';
+import { congruence } from './congruence.js';
 import { analyzeHead } from './head.js';
+import { neighbours } from './neighbours.js';
+import { neurons } from './neurons.js';
+import { ov } from './ov.js';
+import { pairs } from './pairs.js';
+import { residual } from './residual.js';
+import { variance } from './variance.js';
 import type { VocabularySpaces } from './vocabularySpaces.js';
 
 type Answer<Q extends QuestionName> = (
@@ -11,6 +20,15 @@ type Answer<Q extends QuestionName> = (
 
 const ANSWERS: { readonly [Q in QuestionName]: Answer<Q> } = {
   head: analyzeHead,
+  ov,
+  variance,
+  neurons,
+  residual,
+  congruence,
+  neighbours,
+  pairs,
+  atlas,
+  composition,
 };
 
 /** Answers any question about an open model; throws what the question's own function does. */

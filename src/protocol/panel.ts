@@ -7,6 +7,9 @@ import type { CheckpointInfo } from './model.js';
 import type { AskProgress } from './worker.js';
 import type { Question, QuestionName, ResultOf } from './questions.js';
 
+/** Kept beside a panel's state; raised when the shape of a request or a result changes, so that old states are left. */
+export const STATE_VERSION = 1;
+
 /** What a panel shows and what is needed to show it again after a reload (kept by the webview's setState). */
 export interface PanelState {
   readonly checkpoint: CheckpointInfo;

@@ -1,4 +1,12 @@
+import type { AtlasRequest, AtlasResult, CompositionRequest, CompositionResult } from './atlas.js';
+import type { CongruenceRequest, CongruenceResult } from './congruence.js';
 import type { HeadRequest, HeadResult } from './head.js';
+import type { NeighboursRequest, NeighboursResult } from './neighbours.js';
+import type { NeuronsRequest, NeuronsResult } from './neurons.js';
+import type { OvRequest, OvResult } from './ov.js';
+import type { PairsRequest, PairsResult } from './pairs.js';
+import type { ResidualRequest, ResidualResult } from './residual.js';
+import type { VarianceRequest, VarianceResult } from './variance.js';
 
 /**
  * Every question that can be asked of a checkpoint: its request and its result. The worker answers them, the
@@ -6,6 +14,15 @@ import type { HeadRequest, HeadResult } from './head.js';
  */
 export interface Questions {
   readonly head: { readonly request: HeadRequest; readonly result: HeadResult };
+  readonly ov: { readonly request: OvRequest; readonly result: OvResult };
+  readonly variance: { readonly request: VarianceRequest; readonly result: VarianceResult };
+  readonly neurons: { readonly request: NeuronsRequest; readonly result: NeuronsResult };
+  readonly residual: { readonly request: ResidualRequest; readonly result: ResidualResult };
+  readonly congruence: { readonly request: CongruenceRequest; readonly result: CongruenceResult };
+  readonly neighbours: { readonly request: NeighboursRequest; readonly result: NeighboursResult };
+  readonly pairs: { readonly request: PairsRequest; readonly result: PairsResult };
+  readonly atlas: { readonly request: AtlasRequest; readonly result: AtlasResult };
+  readonly composition: { readonly request: CompositionRequest; readonly result: CompositionResult };
 }
 
 export type QuestionName = keyof Questions;

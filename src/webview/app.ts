@@ -2,7 +2,8 @@ import type { TemplateResult } from 'lit';
 import { html, LitElement, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
 import type { CheckpointInfo } from '../protocol/model.js';
-import type { Question } from '../protocol/questions.js';
+import { STATE_VERSION } from '../protocol/panel.js';
+import type { Question, QuestionName } from '../protocol/questions.js';
 import { errorCallout } from './components/callout.js';
 import { isToWebview } from './connection.js';
 import type { KeptState } from './keptState.js';
@@ -12,7 +13,7 @@ import { currentQuestion, isStale } from './panelModel.js';
 import { Session } from './session.js';
 import { questionLogic } from './views/questionLogic.js';
 import { VIEWS } from './views/registry.js';
-import type { ViewContext } from './views/view.js';
+import type { View, ViewContext } from './views/view.js';
 import { watchRendered } from './renderedPanel.js';
 import type { VsCodeApi } from './vscodeApi.js';
 
@@ -76,7 +77,8 @@ export class App extends LitElement {
 
   private keep(): void {
     const { shown } = this.model;
-    if (shown) this.vscode.setState({ ...shown, memories: this.memories } satisfies KeptState);
+    if (shown)
+      this.vscode.setState({ ...shown, version: STATE_VERSION, memories: this.memories } satisfies KeptState);
   }
 
   private progressBar(): TemplateResult {
@@ -127,7 +129,7 @@ export class App extends LitElement {
     const known = about(shown);
     const adding = about(detail);
     const failure = about(detailFailure);
-    const context: ViewContext<typeof name> = {
+    const context: ViewContext<QuestionName> = {
       checkpoint: shown!.checkpoint,
       request: question.request,
       ...(known?.result && { shown: { request: known.question.request, result: known.result } }),
@@ -138,8 +140,8 @@ export class App extends LitElement {
       }),
       ...(failure && { detailFailure: { request: failure.question.request, error: failure.error } }),
       actions: this.session,
-      ask: (request) => this.session.ask({ name, request }),
-      extend: (request) => this.session.extend({ name, request }),
+      ask: (request) => this.session.ask({ name, request } as Question),
+      extend: (request) => this.session.extend({ name, request } as Question),
       retryDetail: () => this.session.retryDetail(),
       cancel: () => this.session.cancelMain(),
       cancelDetail: () => this.session.cancelDetail(),
@@ -149,7 +151,8 @@ export class App extends LitElement {
         this.keep();
       },
     };
-    return VIEWS[name].draw(context);
+    // A question's own view is given nothing but its own requests and results.
+    return (VIEWS[name] as View<QuestionName>).draw(context);
   }
 }
 

@@ -1,15 +1,17 @@
-import type { PanelState } from '../protocol/panel.js';
+import { STATE_VERSION, type PanelState } from '../protocol/panel.js';
 
 /** What the webview keeps over reloads: the panel's state as the host knows it, and each view's memory. */
 export interface KeptState extends PanelState {
+  readonly version: typeof STATE_VERSION;
   readonly memories: { readonly [question: string]: unknown };
 }
 
 /** Reads what was kept; undefined for nothing, and for what another version of the panel kept. */
 export function readKeptState(kept: unknown, questions: readonly string[]): KeptState | undefined {
   if (!isObject(kept)) return undefined;
-  const { checkpoint, question, memories } = kept;
+  const { version, checkpoint, question, memories } = kept;
   const known =
+    version === STATE_VERSION &&
     isObject(checkpoint) &&
     isObject(checkpoint['model']) &&
     isObject(question) &&

@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { headQuestion } from '../../src/extension/head/headQuestion.js';
 import { readPanelState } from '../../src/extension/panel/panelState.js';
 import { RunningAsks, type Answer } from '../../src/extension/panel/runningAsks.js';
-import type { PanelNotification, PanelReply, PanelState } from '../../src/protocol/panel.js';
+import {
+  STATE_VERSION,
+  type PanelNotification,
+  type PanelReply,
+  type PanelState,
+} from '../../src/protocol/panel.js';
 import type { HeadResult } from '../../src/protocol/head.js';
 import type { AskProgress } from '../../src/protocol/worker.js';
 
@@ -41,7 +46,8 @@ const state: PanelState = {
     },
   },
 };
-const kept = (change: object = {}): unknown => JSON.parse(JSON.stringify({ ...state, ...change }));
+const kept = (change: object = {}): unknown =>
+  JSON.parse(JSON.stringify({ version: STATE_VERSION, ...state, ...change }));
 
 describe('readPanelState', () => {
   it('reads what was kept', () => {
@@ -49,12 +55,7 @@ describe('readPanelState', () => {
   });
 
   it('leaves out a result of another shape', () => {
-    for (const result of [
-      null,
-      'text',
-      {},
-      { ...state.result, circuits: { qk: { singularValues: ['2'] } } },
-    ]) {
+    for (const result of [null, 'text', {}, { ...state.result, model: undefined }]) {
       const read = readPanelState(kept({ result }));
       expect(read?.question).toEqual(state.question);
       expect(read).not.toHaveProperty('result');
@@ -69,14 +70,8 @@ describe('readPanelState', () => {
     ['a relative folder', kept({ checkpoint: { ...state.checkpoint, folder: 'gpt2' } })],
     ['a model without sizes', kept({ checkpoint: { ...state.checkpoint, model: { architecture: 'gpt2' } } })],
     ['another question', kept({ question: { name: 'weather', request: state.question.request } })],
-    [
-      'an unknown circuit',
-      kept({ question: { name: 'head', request: { ...state.question.request, circuits: ['ov'] } } }),
-    ],
-    [
-      'no head',
-      kept({ question: { name: 'head', request: { ...state.question.request, head: { layer: 10 } } } }),
-    ],
+    ['no request', kept({ question: { name: 'head' } })],
+    ['the shapes of another version', kept({ version: STATE_VERSION + 1 })],
   ])('refuses %s', (_what, value) => {
     expect(readPanelState(value)).toBeUndefined();
   });

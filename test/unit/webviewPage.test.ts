@@ -7,6 +7,7 @@ import type { ToHost } from '../../src/protocol/panel.js';
 import type { FakeHost } from '../webview/panelPage.js';
 import { bundleWebview, PanelPage } from '../webview/panelPage.js';
 import {
+  headRequest,
   DEGENERATE_AT,
   HARD_TOKENS,
   SAMPLE_CHECKPOINT,
@@ -40,7 +41,7 @@ const promptHost: FakeHost = async (message, send) => {
     });
   }
   if (message.kind === 'ask') {
-    await send({ kind: 'reply', id: message.id, ok: sampleResult(message.question.request) });
+    await send({ kind: 'reply', id: message.id, ok: sampleResult(headRequest(message.question)) });
   }
 };
 
@@ -99,7 +100,7 @@ function slowHost() {
         ok: { checkpoint: SAMPLE_CHECKPOINT, question: QUESTION },
       });
     }
-    if (message.kind === 'ask') held.push({ id: message.id, request: message.question.request });
+    if (message.kind === 'ask') held.push({ id: message.id, request: headRequest(message.question) });
   };
   return { host, held };
 }

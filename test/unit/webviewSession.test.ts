@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { HeadRequest } from '../../src/protocol/head.js';
-import type { PanelState, ToHost } from '../../src/protocol/panel.js';
+import type { HeadRequest, HeadResult } from '../../src/protocol/head.js';
+import { STATE_VERSION, type PanelState, type ToHost } from '../../src/protocol/panel.js';
 import type { Question } from '../../src/protocol/questions.js';
 import { Connection, isToWebview } from '../../src/webview/connection.js';
 import { sameJson } from '../../src/webview/equal.js';
@@ -14,6 +14,10 @@ const ask = (change: Partial<HeadRequest> = {}): Question => ({
   name: 'head',
   request: { ...SAMPLE_REQUEST, ...change },
 });
+function headCircuits(session: Session): HeadResult['circuits'] {
+  return (session.model.shown?.result as HeadResult | undefined)?.circuits ?? {};
+}
+
 const STATE: PanelState = { checkpoint: SAMPLE_CHECKPOINT, question: ask(), result: sampleResult() };
 const OTHER = { head: { layer: 9, head: 1 } };
 
@@ -105,7 +109,7 @@ describe('asking', () => {
     expect(isStale(session.model)).toBe(false);
     expect(session.model.shown).toEqual({ ...STATE, question: ask(OTHER), result: part(['qk']) });
     session.receive({ kind: 'asking', id, progress: { kind: 'partial', result: part(['embedding']) } });
-    expect(Object.keys(session.model.shown?.result?.circuits ?? {})).toEqual(['qk', 'embedding']);
+    expect(Object.keys(headCircuits(session))).toEqual(['qk', 'embedding']);
     session.receive({ kind: 'reply', id, ok: part(['qk', 'embedding', 'effective']) });
     expect(session.model.main).toBeUndefined();
     expect(session.model.shown?.result).toEqual(sampleResult({ ...SAMPLE_REQUEST, ...OTHER }));
@@ -150,9 +154,7 @@ describe('asking', () => {
     session.extend(ask(request));
     session.receive({ kind: 'reply', id: lastAsk().id, ok: sampleResult({ ...SAMPLE_REQUEST, ...request }) });
     expect(session.model.shown?.question).toEqual(ask());
-    expect(session.model.shown?.result?.circuits.effective?.vectors.map(({ index }) => index)).toEqual([
-      0, 5,
-    ]);
+    expect(headCircuits(session).effective?.vectors.map(({ index }) => index)).toEqual([0, 5]);
     expect(session.model.detail).toBeUndefined();
   });
 
@@ -213,9 +215,9 @@ describe('the edges', () => {
   });
 
   it('reads kept state of its own version only', () => {
-    const kept = { ...STATE, memories: { head: { vector: 3 } } };
+    const kept = { ...STATE, version: STATE_VERSION, memories: { head: { vector: 3 } } };
     expect(readKeptState(kept, ['head'])).toEqual(kept);
-    expect(readKeptState({ ...STATE }, ['head'])?.memories).toEqual({});
+    expect(readKeptState({ ...STATE, version: STATE_VERSION }, ['head'])?.memories).toEqual({});
     expect(readKeptState({ ...kept, question: { name: 'gone', request: {} } }, ['head'])).toBeUndefined();
     expect(readKeptState(undefined, ['head'])).toBeUndefined();
     expect(readKeptState({ checkpoint: SAMPLE_CHECKPOINT }, ['head'])).toBeUndefined();

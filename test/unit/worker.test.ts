@@ -69,7 +69,9 @@ describe('the worker', () => {
     const told: string[] = [];
     connection.onProgress(PROGRESS, 'one', (progress) => {
       told.push(
-        progress.kind === 'partial' ? Object.keys(progress.result.circuits).join() : progress.progress.stage,
+        progress.kind === 'partial'
+          ? Object.keys((progress.result as HeadResult).circuits).join()
+          : progress.progress.stage,
       );
     });
     const params = { folder: small, question: question(QK_CIRCUITS), progressToken: 'one' };

@@ -9,6 +9,7 @@ import type {
 } from '../../src/protocol/head.js';
 import { QK_CIRCUITS } from '../../src/protocol/head.js';
 import type { CheckpointInfo } from '../../src/protocol/model.js';
+import type { Question } from '../../src/protocol/questions.js';
 import { DEFAULT_PROCESSING, DEFAULT_VARIANT } from '../../src/protocol/model.js';
 
 /** Tokens that are hard to show: white space, bytes, markup, formulas, what would end a script. */
@@ -149,4 +150,10 @@ function tokens<N>(
     token: HARD_TOKENS[row % HARD_TOKENS.length],
     ...numbers(row),
   }));
+}
+
+/** The request of a question that must be about a head. */
+export function headRequest(question: Question): HeadRequest {
+  if (question.name !== 'head') throw new Error(`expected a question about a head, not ${question.name}`);
+  return question.request;
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { formatHeadRef } from '../../protocol/headRef.js';
+import { questionTitle } from '../../protocol/questionTitles.js';
 import type { PanelState, RenderedPanel, ToHost, ToWebview } from '../../protocol/panel.js';
 import type { Progress, Question, QuestionName, ResultOf } from '../../protocol/questions.js';
 import type { AskProgress } from '../../protocol/worker.js';
@@ -170,9 +170,7 @@ export class Panel extends Disposable {
 
   private retitle(): void {
     const { state } = this;
-    this.view.title = state
-      ? vscode.l10n.t('Head {0} · {1}', formatHeadRef(state.question.request.head), state.checkpoint.name)
-      : 'QK Lens';
+    this.view.title = state ? `${questionTitle(state.question)} · ${state.checkpoint.name}` : 'QK Lens';
   }
 
   /** Not awaited: a page that is hidden or gone takes no messages, and asks for the state when it is back. */

@@ -6,12 +6,10 @@ import type {
   SingularVector,
 } from '../../../protocol/head.js';
 import { QK_CIRCUITS } from '../../../protocol/head.js';
-import { formatHeadRef } from '../../../protocol/headRef.js';
 import { sameJson } from '../../equal.js';
 import type { LogicOf } from '../questionLogic.js';
 
 export const headLogic: LogicOf<'head'> = {
-  describe: ({ head }) => `head ${formatHeadRef(head)}`,
   join: joinHeadResults,
   isComplete: isCompleteHead,
 };

@@ -1,0 +1,25 @@
+import { formatHeadRef } from './headRef.js';
+import type { Question, QuestionName, RequestOf } from './questions.js';
+
+const TITLES: { readonly [Q in QuestionName]: (request: RequestOf<Q>) => string } = {
+  head: ({ head }) => `Head ${formatHeadRef(head)}`,
+  ov: ({ head }) => `OV ${formatHeadRef(head)}`,
+  variance: ({ head, side }) => `Variance ${formatHeadRef(head)} ${side}`,
+  neurons: ({ layer, neuron }) =>
+    layer === undefined ? 'Neurons' : neuron === undefined ? `Neurons L${layer}` : `L${layer}N${neuron}`,
+  residual: ({ layer, point }) => `Residual L${layer} ${point}`,
+  congruence: ({ place }) =>
+    place.kind === 'neurons' ? `Congruence L${place.layer}` : `Congruence ${formatHeadRef(place.head)}`,
+  neighbours: ({ text }) => `Neighbours "${text}"`,
+  pairs: ({ head }) => `Pairs ${formatHeadRef(head)}`,
+  atlas: () => 'Atlas',
+  composition: ({ kind }) => `${kind}-composition`,
+};
+
+/** A question in a few words, such as `Head 10.7`: the title of a panel and of a stored result. */
+export function questionTitle({ name, request }: Question): string {
+  return (TITLES[name] as (request: RequestOf<QuestionName>) => string)(request);
+}
+
+/** The names of all questions. */
+export const QUESTION_NAMES = Object.keys(TITLES) as QuestionName[];
