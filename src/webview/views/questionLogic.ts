@@ -31,5 +31,5 @@ export const questionLogic: QuestionLogic = {
 
 /** The question's own logic, which takes nothing but its own requests and results. */
 function logicOf({ name }: Question): LogicOf<QuestionName> {
-  return (LOGIC[name] ?? REPLACING) as LogicOf<QuestionName>;
+  return (LOGIC[name] ?? REPLACING);
 }
