@@ -29,6 +29,13 @@ export function zeros64(rows: number, cols: number): Matrix64 {
   return { data: new Float64Array(rows * cols), rows, cols };
 }
 
+/** `[n, n]`, with ones on the diagonal. */
+export function identity64(n: number): Matrix64 {
+  const out = zeros64(n, n);
+  for (let i = 0; i < n; i++) out.data[i * n + i] = 1;
+  return out;
+}
+
 /** Rows from (inclusive) to (exclusive), without a copy. */
 export function rowBlock<T extends Float32Array | Float64Array>(
   m: Matrix<T>,
