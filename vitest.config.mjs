@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/unit/**/*.test.ts', 'test/reference/**/*.test.ts'],
+    // Nothing that a test computes goes to the user's cache, or comes from it.
+    env: { QK_LENS_CACHE_BYTES: '0' },
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 60_000,

@@ -31,7 +31,7 @@ export interface VscodeServer {
   stop(): Promise<void>;
 }
 
-export const withoutGallery: Readonly<Record<string, string>>;
+export function testEnvironment(dataFolder: string): Record<string, string>;
 export function ensureServer(): Promise<void>;
 export function startServer(options: ServerOptions): Promise<VscodeServer>;
 export function writeSettings(dataFolder: string, settings: Readonly<Record<string, unknown>>): Promise<void>;

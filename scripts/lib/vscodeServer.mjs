@@ -81,8 +81,14 @@ async function npmInstall(cwd, args) {
   if (code !== 0) throw new SetupError(`npm install ${args.join(' ')} failed:\n${output.trim()}`);
 }
 
-/** For a server that looks for no extensions on the internet. */
-export const withoutGallery = { EXTENSIONS_GALLERY: '{}' };
+/**
+ * For a server under test: it looks for no extensions on the internet, and what it computes is kept beside its profile
+ * alone.
+ * @param {string} dataFolder @returns {Record<string, string>}
+ */
+export function testEnvironment(dataFolder) {
+  return { EXTENSIONS_GALLERY: '{}', QK_LENS_CACHE_FOLDER: join(dataFolder, 'computed') };
+}
 
 /**
  * Starts the server and waits until it answers.

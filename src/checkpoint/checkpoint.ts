@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { QkLensError } from '../protocol/errors.js';
 import type { CheckpointInfo } from '../protocol/model.js';
+import type { Listener } from '../tasks/sharedTask.js';
 import { architectureOf } from './architectures/index.js';
 import type { ModelConfig, WeightMap } from './architectures/architecture.js';
 import { fingerprint } from './fingerprint.js';
@@ -15,6 +16,8 @@ import { TensorStore } from './tensorStore.js';
 export class Checkpoint {
   private constructor(
     readonly info: CheckpointInfo,
+    /** Names the checkpoint's very files: its fingerprint with their sizes and times. */
+    readonly identity: string,
     readonly config: ModelConfig,
     readonly store: TensorStore,
     readonly weights: WeightMap,
@@ -25,9 +28,9 @@ export class Checkpoint {
    * Opens a folder that holds config.json and safetensors weights, and checks that every tensor is there in its shape.
    *
    * @throws QkLensError `noFolder`, `noConfig`, `badConfig`, `unknownArchitecture`, `noWeights`, `badSafetensors`,
-   *   `missingTensor`, `wrongShape`
+   *   `missingTensor`, `wrongShape`, `cancelled`
    */
-  static async open(path: string): Promise<Checkpoint> {
+  static async open(path: string, listener: Listener = {}): Promise<Checkpoint> {
     const folder = resolve(path);
     const json = await readConfig(folder);
     const architecture = architectureOf(json['model_type']);
@@ -43,7 +46,7 @@ export class Checkpoint {
         name: basename(folder),
         model: {
           ...sizes(config),
-          fingerprint: await fingerprint(store, sizes(config)),
+          fingerprint: await fingerprint(store, sizes(config), listener),
           dtype: store.entry(weights.wE.tensor)!.dtype,
           bytes: store.bytes,
           ...(typeof json['qk_lens_notice'] === 'string' ? { notice: json['qk_lens_notice'] } : {}),
@@ -51,11 +54,17 @@ export class Checkpoint {
         tokenizer: tokenizer.info,
         problems,
       };
-      return new Checkpoint(info, config, store, weights, tokenizer);
+      const identity = `${info.model.fingerprint} ${await store.version()}`;
+      return new Checkpoint(info, identity, config, store, weights, tokenizer);
     } catch (error) {
       await store.close();
       throw error;
     }
+  }
+
+  /** Whether a weight file was written to or replaced since the checkpoint was opened. */
+  async hasChanged(): Promise<boolean> {
+    return this.identity !== `${this.info.model.fingerprint} ${await this.store.version()}`;
   }
 
   close(): Promise<void> {

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { matrix, transpose, type Matrix32, type Matrix64 } from '../linalg/matrix.js';
 import { QkLensError } from '../protocol/errors.js';
@@ -53,6 +54,12 @@ export class TensorStore {
     return new TensorStore(files, places);
   }
 
+  /** The sizes and times of the files as they stand on disk now; a file that is gone has neither. */
+  async version(): Promise<string> {
+    const infos = await Promise.all(this.files.map(({ path }) => stat(path).catch(() => undefined)));
+    return infos.map((info) => (info ? `${info.size}@${info.mtimeMs}` : 'gone')).join(' ');
+  }
+
   /** Bytes of all weight files. */
   get bytes(): number {
     return this.files.reduce((sum, file) => sum + file.size, 0);
@@ -91,10 +98,10 @@ export class TensorStore {
   }
 
   /** The raw bytes at a place of a tensor, from its start. */
-  async sample(name: string, from: number, to: number): Promise<Uint8Array> {
+  async sample(name: string, from: number, to: number, signal?: AbortSignal): Promise<Uint8Array> {
     const { file, entry } = this.place(name);
     const bytes = new Uint8Array(to - from);
-    await file.readPieces(entry, from, to, PIECE_BYTES, (piece, at) => bytes.set(piece, at - from));
+    await file.readPieces(entry, from, to, PIECE_BYTES, (piece, at) => bytes.set(piece, at - from), signal);
     return bytes;
   }
 

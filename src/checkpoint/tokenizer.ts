@@ -28,17 +28,18 @@ export class Tokenizer {
   }
 
   /**
-   * The ids of a text's tokens. `#id` names a token by its id where there is no tokenizer.
+   * The ids of a text's tokens. Where there is no tokenizer a text names tokens by their ids: `#5`, or several as
+   * `#5#17` or `#5 #17`.
    *
-   * @throws QkLensError `noTokenizer` when the checkpoint has none and the text is not `#id`
+   * @throws QkLensError `noTokenizer` when the checkpoint has none and the text does not name tokens by id
    */
   encode(text: string): number[] {
     if (this.tokens) return this.tokens.encode(text);
-    const id = /^#(\d{1,9})$/.exec(text)?.[1];
-    if (id !== undefined && Number(id) < this.dVocab) return [Number(id)];
+    const ids = /^(\s*#\d{1,9})*\s*$/.test(text) ? (text.match(/\d+/g) ?? []).map(Number) : undefined;
+    if (ids?.every((id) => id < this.dVocab)) return ids;
     throw new QkLensError(
       'noTokenizer',
-      `"${text}" can't be turned into tokens: the checkpoint has no tokenizer that QK Lens reads. Name tokens by id, #0 to #${this.dVocab - 1}.`,
+      `"${text}" can't be turned into tokens: the checkpoint has no tokenizer that QK Lens reads. Name tokens by id, #0 to #${this.dVocab - 1}, several as #0#1.`,
     );
   }
 }

@@ -1,9 +1,11 @@
+import { join } from 'node:path';
 import { answer } from '../circuits/answer.js';
-import { Compute } from '../linalg/compute.js';
+import { cacheFromEnvironment } from '../cache/cacheLocation.js';
+import { MatrixCache } from '../cache/matrixCache.js';
 import type { CheckpointInfo } from '../protocol/model.js';
 import type { QuestionName, RequestOf, ResultOf } from '../protocol/questions.js';
 import { OpenCheckpoints } from '../worker/openCheckpoints.js';
-import { providerFromEnvironment } from '../worker/provider.js';
+import { computeFromEnvironment } from '../worker/provider.js';
 import { progressPrinter } from './output.js';
 
 /**
@@ -16,14 +18,26 @@ export async function ask<Q extends QuestionName>(
   name: Q,
   request: (checkpoint: CheckpointInfo) => RequestOf<Q>,
 ): Promise<ResultOf<Q>> {
-  const checkpoints = new OpenCheckpoints(new Compute({ provider: providerFromEnvironment(process.env) }));
+  const checkpoints = new OpenCheckpoints(
+    computeFromEnvironment(process.env, {
+      script: join(__dirname, 'worker.js'),
+      log: (level, message) => {
+        if (level !== 'debug') process.stderr.write(`${message}\n`);
+      },
+    }),
+    new MatrixCache({
+      ...cacheFromEnvironment(process.env),
+      onWarning: (message) => process.stderr.write(`${message}\n`),
+    }),
+  );
   const { checkpoint, spaces } = await checkpoints.get(folder);
   try {
     return await answer(name, spaces, request(checkpoint.info), {
       tokenizer: checkpoint.tokenizer,
       onProgress: progressPrinter(),
+      otherSpaces: async (other) => (await checkpoints.get(other)).spaces,
     });
   } finally {
-    await checkpoints.close(folder);
+    for (const open of checkpoints.folders) await checkpoints.close(open);
   }
 }

@@ -5,7 +5,7 @@ import { RecentCheckpoints } from './checkpoints/recentCheckpoints.js';
 import { Disposable } from './disposable.js';
 import { ErrorMessages } from './errors.js';
 import { lazy } from './lazy.js';
-import { computeProvider, onDidChangeProvider } from './settings.js';
+import { cacheBytes, computeProvider, onDidChangeWorkerSetting } from './settings.js';
 
 /** What the features share. What takes time to load is made when it is first wanted. */
 export class Services extends Disposable {
@@ -19,14 +19,15 @@ export class Services extends Disposable {
     const client = new WorkerClient(
       () => ({
         path: path.join(this.context.extensionPath, 'dist', 'worker.js'),
-        env: { QK_LENS_PROVIDER: computeProvider() },
+        env: {
+          QK_LENS_PROVIDER: computeProvider(),
+          QK_LENS_CACHE_BYTES: String(cacheBytes()),
+        },
       }),
       this.log,
     );
     this.register(
-      onDidChangeProvider(() =>
-        client.restart(vscode.l10n.t('The setting qkLens.compute.provider changed.')),
-      ),
+      onDidChangeWorkerSetting((name) => client.restart(vscode.l10n.t('The setting {0} changed.', name))),
     );
     return this.register(client);
   });

@@ -28,9 +28,18 @@ export function tableRows(): number {
   return typeof rows === 'number' && rows >= 1 ? Math.min(Math.round(rows), 1000) : 10;
 }
 
-export function onDidChangeProvider(listener: () => void): vscode.Disposable {
+/** What computed matrices may take on disk, in bytes; the setting is in gigabytes. */
+export function cacheBytes(): number {
+  const gigabytes = setting('cache.maxSize');
+  return typeof gigabytes === 'number' && gigabytes >= 0 ? gigabytes * 1e9 : 4e9;
+}
+
+/** Settings that the worker is started with: a change starts it anew. */
+export function onDidChangeWorkerSetting(listener: (name: string) => void): vscode.Disposable {
+  const names = ['compute.provider', 'cache.maxSize'].map((name) => `${SECTION}.${name}`);
   return vscode.workspace.onDidChangeConfiguration((change) => {
-    if (change.affectsConfiguration(`${SECTION}.compute.provider`)) listener();
+    const changed = names.find((name) => change.affectsConfiguration(name));
+    if (changed) listener(changed);
   });
 }
 

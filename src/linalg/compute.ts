@@ -1,62 +1,83 @@
-import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { QkLensError } from '../protocol/errors.js';
 import type { Matrix, Matrix32, Matrix64 } from './matrix.js';
-import { encodeGraph, type ElementType, type Graph } from './onnxModel.js';
+import type { ElementType, Graph } from './onnxModel.js';
+import type { Provider } from './provider.js';
+import { ProviderInUse } from './providerInUse.js';
+import { loadRuntime, type Runtime } from './providerRuntime.js';
+import { ProviderSessions } from './providerSessions.js';
 
-type Ort = typeof import('onnxruntime-node');
-
-/** Execution providers of onnxruntime by their names there. */
-export type Provider = 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml';
+export type { Provider } from './provider.js';
 
 export interface ComputeOptions {
-  /** Where float32 graphs run; float64 always runs on the CPU, which alone has it. */
-  readonly provider?: Provider;
+  /** Where heavy graphs run; a function is asked when the first of them comes, and must not fail. */
+  readonly provider?: Provider | (() => Promise<Provider>);
+  /** How long heavy work waits for {@link provider}'s answer, in all, before it runs on the CPU. */
+  readonly patienceMs?: number;
   /** Threads of one operator on the CPU; onnxruntime's choice (one a core) when absent. */
   readonly threads?: number;
+  /** Told once when a provider failed in the middle of the work. */
+  readonly onWarning?: (message: string) => void;
+  /** What loads onnxruntime; another one in tests. */
+  readonly runtime?: () => Promise<Runtime>;
 }
 
+/** Marks a graph of float32 matrices whose products are worth the way to a GPU and back. */
+export interface HeavyGraph {
+  /** Numbers in the largest matrix that the graph takes, gives or makes on its way. */
+  readonly largest: number;
+}
+
+const PATIENCE_MS = 3000;
+/** Many GPUs bind no more than 128 MB as one matrix (WebGPU's default `maxStorageBufferBindingSize`). */
+const LARGEST_ON_GPU = (128 << 20) / Float32Array.BYTES_PER_ELEMENT;
+
 /**
- * Runs graphs of matrices through onnxruntime. A graph is built at its first use and kept under its key. Inputs are
- * handed over without a copy on the CPU. One call blocks its thread: callers split long work into blocks.
+ * Runs graphs of matrices through onnxruntime: heavy ones on the provider in use, everything else on the CPU, where
+ * inputs are handed over without a copy. A graph is built at its first use and kept under its key. One call blocks its
+ * thread: callers split long work into blocks.
  */
 export class Compute {
-  private readonly sessions = new Map<string, Promise<InferenceSession>>();
-  private ort: Ort | undefined;
-  readonly provider: Provider;
-  private readonly threads: number | undefined;
+  private readonly inUse: ProviderInUse;
+  private readonly cpu: ProviderSessions;
+  private device: ProviderSessions | undefined;
+  private runtime: Promise<Runtime> | undefined;
 
-  constructor(options: ComputeOptions = {}) {
-    this.provider = options.provider ?? 'cpu';
-    this.threads = options.threads;
+  constructor(private readonly options: ComputeOptions = {}) {
+    const { provider = 'cpu', patienceMs = PATIENCE_MS } = options;
+    const choose = typeof provider === 'string' ? () => Promise.resolve(provider) : provider;
+    this.inUse = new ProviderInUse(choose, patienceMs);
+    this.cpu = this.sessionsOf('cpu');
+  }
+
+  /** Where heavy graphs run now. */
+  get provider(): Provider {
+    return this.inUse.current;
+  }
+
+  onDidChangeProvider(listener: (provider: Provider) => void): void {
+    this.inUse.onDidChange(listener);
   }
 
   /**
    * @param key names the graph: the same key must always mean the same graph
    * @param outputs matrices to be written in place, by output name
+   * @param heavy marks a graph that may run on a GPU; when the GPU fails, this and all later ones run on the CPU
    * @returns every output of the graph, by name
-   * @throws QkLensError `compute` when onnxruntime refuses or fails
+   * @throws QkLensError `compute` when onnxruntime is missing, refuses or fails
    */
   async run<Output extends string, T extends Matrix>(
     key: string,
     graph: () => Graph,
     inputs: Readonly<Record<string, Matrix>>,
     outputs: Readonly<Record<string, Matrix>> = {},
+    heavy?: HeavyGraph,
   ): Promise<Record<Output, T>> {
+    const device = heavy && heavy.largest <= LARGEST_ON_GPU ? await this.heavyDevice() : undefined;
     try {
-      const ort = (this.ort ??= await import('onnxruntime-node'));
-      const session = await this.session(ort, key, graph);
-      const fetches = Object.fromEntries(session.outputNames.map((name) => [name, outputs[name] ?? null]));
-      const results = await session.run(
-        mapValues(inputs, tensor(ort)),
-        mapValues(fetches, (m) => m && tensor(ort)(m)),
-      );
-      return mapValues(results as Record<Output, Tensor>, toMatrix) as Record<Output, T>;
+      return await (device ?? this.cpu).run(key, graph, inputs, outputs);
     } catch (error) {
-      if (error instanceof QkLensError) throw error;
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new QkLensError('compute', `onnxruntime (${this.provider}) could not run "${key}": ${reason}`, {
-        cause: error,
-      });
+      if (!device) throw computeError(error, key);
+      return this.runAfterFailure(device, error, key, () => this.cpu.run(key, graph, inputs, outputs));
     }
   }
 
@@ -65,7 +86,7 @@ export class Compute {
     return this.multiply(a, b, 'float32', options);
   }
 
-  /** `a @ b`, either of them transposed first: `[n, k] x [k, m]` → `[n, m]`, in float64 (on the CPU). */
+  /** `a @ b`, either of them transposed first: `[n, k] x [k, m]` → `[n, m]`, in float64. */
   multiply64(a: Matrix64, b: Matrix64, options: MultiplyOptions = {}): Promise<Matrix64> {
     return this.multiply(a, b, 'float64', options);
   }
@@ -82,21 +103,40 @@ export class Compute {
     return y;
   }
 
-  private session(ort: Ort, key: string, graph: () => Graph): Promise<InferenceSession> {
-    let session = this.sessions.get(key);
-    if (!session) {
-      const built = graph();
-      const float64 = [...Object.values(built.inputs), ...Object.values(built.outputs)].includes('float64');
-      session = ort.InferenceSession.create(encodeGraph(built), {
-        executionProviders: float64 || this.provider === 'cpu' ? ['cpu'] : [this.provider, 'cpu'],
-        enableCpuMemArena: false,
-        logSeverityLevel: 3,
-        ...(this.threads === undefined ? {} : { intraOpNumThreads: this.threads }),
-      });
-      this.sessions.set(key, session);
-      session.catch(() => this.sessions.delete(key));
+  private async heavyDevice(): Promise<ProviderSessions | undefined> {
+    const provider = await this.inUse.forHeavyWork();
+    if (provider === 'cpu') return undefined;
+    return (this.device ??= this.sessionsOf(provider));
+  }
+
+  /** The CPU's result decides: where it fails too, the graph is at fault and the device stays in use. */
+  private async runAfterFailure<R>(
+    device: ProviderSessions,
+    failure: unknown,
+    key: string,
+    onCpu: () => Promise<R>,
+  ): Promise<R> {
+    let result: R;
+    try {
+      result = await onCpu();
+    } catch (error) {
+      throw computeError(error, key);
     }
-    return session;
+    if (this.device === device) {
+      this.device = undefined;
+      this.inUse.giveUp();
+      this.options.onWarning?.(
+        `${device.provider} failed while it computed "${key}" (${reasonOf(failure)}). ` +
+          'This and all that follows is computed on the CPU.',
+      );
+      await device.release();
+    }
+    return result;
+  }
+
+  private sessionsOf(provider: Provider): ProviderSessions {
+    const load = () => (this.runtime ??= (this.options.runtime ?? loadRuntime)());
+    return new ProviderSessions(provider, load, this.options.threads);
   }
 }
 
@@ -120,22 +160,13 @@ function gemmGraph(type: ElementType, transA: boolean, transB: boolean): Graph {
   };
 }
 
-const tensor = (ort: Ort) => (m: Matrix) =>
-  m.data instanceof Float64Array
-    ? new ort.Tensor('float64', m.data, [m.rows, m.cols])
-    : new ort.Tensor('float32', m.data, [m.rows, m.cols]);
-
-function toMatrix(t: Tensor): Matrix {
-  const [rows, cols] = t.dims as [number, number];
-  return { data: t.data as Float32Array | Float64Array, rows, cols };
+function computeError(error: unknown, key: string): QkLensError {
+  if (error instanceof QkLensError) return error;
+  return new QkLensError('compute', `onnxruntime could not run "${key}": ${reasonOf(error)}`, {
+    cause: error,
+  });
 }
 
-function mapValues<K extends string, A, B>(
-  object: Readonly<Record<K, A>>,
-  map: (value: A) => B,
-): Record<K, B> {
-  return Object.fromEntries(Object.entries<A>(object).map(([key, value]) => [key, map(value)])) as Record<
-    K,
-    B
-  >;
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -54,6 +54,11 @@ export function transpose<T extends Float32Array | Float64Array>(m: Matrix<T>): 
   return { data: out, rows: m.cols, cols: m.rows };
 }
 
+/** A vector as a matrix of one row. */
+export function asRow(vector: Float64Array): Matrix64 {
+  return { data: vector, rows: 1, cols: vector.length };
+}
+
 export function toFloat64(m: Matrix): Matrix64 {
   return m.data instanceof Float64Array ? { ...m, data: m.data } : { ...m, data: Float64Array.from(m.data) };
 }

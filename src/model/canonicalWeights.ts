@@ -55,16 +55,11 @@ export class CanonicalWeights {
    */
   async attention(layer: number): Promise<{ heads: HeadWeights[]; bO: Matrix64 }> {
     const { foldValueBiases, refactorFactoredAttnMatrices } = this.processing;
-    const folded = foldValueBiases || refactorFactoredAttnMatrices;
-    const heads: HeadWeights[] = [];
-    for (let head = 0; head < this.config.nHeads; head++) {
-      const weights = await this.unrefactoredHead({ layer, head });
-      heads.push(folded ? { ...weights, bV: zeros64(1, weights.bV.cols) } : weights);
-    }
-    return {
-      heads,
-      bO: folded ? await this.attentionBiases(layer) : await this.writing(this.slices(layer).bO),
-    };
+    const heads = await this.unrefactoredHeads(layer);
+    if (!foldValueBiases && !refactorFactoredAttnMatrices)
+      return { heads, bO: await this.writing(this.slices(layer).bO) };
+    const bO = await this.writtenByBiases(layer, heads);
+    return { heads: heads.map((head) => ({ ...head, bV: zeros64(1, head.bV.cols) })), bO };
   }
 
   /**
@@ -72,13 +67,7 @@ export class CanonicalWeights {
    * No processing changes this sum, but for center_writing_weights' centring.
    */
   async attentionBiases(layer: number): Promise<Matrix64> {
-    const sum = await this.writing(this.slices(layer).bO);
-    for (let head = 0; head < this.config.nHeads; head++) {
-      const { bV, wO } = await this.unrefactoredHead({ layer, head });
-      const written = await this.compute.multiply64(bV, wO);
-      for (let i = 0; i < sum.data.length; i++) sum.data[i] += written.data[i];
-    }
-    return sum;
+    return this.writtenByBiases(layer, await this.unrefactoredHeads(layer));
   }
 
   /** The sum over a layer's heads of W_V W_O, `[d_model, d_model]`: attention of every token to itself alone. */
@@ -165,6 +154,23 @@ export class CanonicalWeights {
     );
     if (transform.center) centerVector(offset);
     return new VocabularyMatrix('W_U', raw, { ...transform, offset }, this.compute);
+  }
+
+  private async writtenByBiases(layer: number, heads: readonly HeadWeights[]): Promise<Matrix64> {
+    const sum = await this.writing(this.slices(layer).bO);
+    for (const { bV, wO } of heads) {
+      const written = await this.compute.multiply64(bV, wO);
+      for (let i = 0; i < sum.data.length; i++) sum.data[i] += written.data[i];
+    }
+    return sum;
+  }
+
+  private async unrefactoredHeads(layer: number): Promise<HeadWeights[]> {
+    const heads: HeadWeights[] = [];
+    for (let head = 0; head < this.config.nHeads; head++) {
+      heads.push(await this.unrefactoredHead({ layer, head }));
+    }
+    return heads;
   }
 
   private async unrefactoredHead({ layer, head }: HeadRef): Promise<HeadWeights> {

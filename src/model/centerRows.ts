@@ -7,7 +7,7 @@ import type { Matrix64 } from '../linalg/matrix.js';
  * @param m `[n, d_model]`
  */
 export function centerRows(m: Matrix64): Matrix64 {
-  const data = Float64Array.from(m.data);
+  const data = m.data.slice();
   for (let r = 0; r < m.rows; r++) centerVector(data.subarray(r * m.cols, (r + 1) * m.cols));
   return { ...m, data };
 }

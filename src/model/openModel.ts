@@ -4,6 +4,7 @@ import type { Processing } from '../protocol/model.js';
 import { CanonicalWeights } from './canonicalWeights.js';
 import type { Listener } from '../tasks/sharedTask.js';
 import type { RawVocabulary } from './rawVocabulary.js';
+import { forget, type Remember } from './remember.js';
 import { RawVocabularies } from './rawVocabularies.js';
 
 /**
@@ -17,8 +18,9 @@ export class OpenModel {
   constructor(
     readonly checkpoint: Checkpoint,
     readonly compute: Compute,
+    readonly remember: Remember = forget,
   ) {
-    this.raw = new RawVocabularies(checkpoint, compute);
+    this.raw = new RawVocabularies(checkpoint, compute, remember);
   }
 
   /**

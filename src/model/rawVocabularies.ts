@@ -1,6 +1,7 @@
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import type { Compute } from '../linalg/compute.js';
 import { SharedTask, type Listener } from '../tasks/sharedTask.js';
+import type { Remember } from './remember.js';
 import { RawVocabulary } from './rawVocabulary.js';
 
 /**
@@ -9,7 +10,7 @@ import { RawVocabulary } from './rawVocabulary.js';
 export class RawVocabularies {
   private readonly tasks: Readonly<Record<'W_E' | 'W_U', SharedTask<RawVocabulary>>>;
 
-  constructor(checkpoint: Checkpoint, compute: Compute) {
+  constructor(checkpoint: Checkpoint, compute: Compute, remember: Remember) {
     const { wE, unembedRows } = checkpoint.weights;
     const load = (name: string, slice: typeof wE) =>
       new SharedTask(async ({ signal, onProgress }) => {
@@ -18,6 +19,8 @@ export class RawVocabularies {
           name,
           await checkpoint.store.read32(slice, { signal, onProgress: report }),
           compute,
+          name,
+          remember,
         );
       });
     const embedding = load('W_E', wE);

@@ -1,7 +1,8 @@
 import type { Compute } from '../linalg/compute.js';
-import { rowBlock, toFloat64, zeros64, type Matrix32, type Matrix64 } from '../linalg/matrix.js';
+import { asRow, rowBlock, toFloat64, zeros64, type Matrix32, type Matrix64 } from '../linalg/matrix.js';
 import { SharedTask, type Listener, type WorkListener } from '../tasks/sharedTask.js';
 import { tick } from '../tasks/tick.js';
+import type { Remember } from './remember.js';
 
 /** Rows of one float64 product: some 10 ms of work, which bounds how long anything else waits. */
 const GRAM_BLOCK_ROWS = 512;
@@ -15,18 +16,35 @@ const SUM_BLOCK_ROWS = 8192;
  */
 export class RawVocabulary {
   private readonly gramTask: SharedTask<Matrix64>;
-  private readonly sumTask = new SharedTask((listener) => columnSums(this, listener));
+  private readonly sumTask: SharedTask<Float64Array>;
 
   /**
    * @param name for progress, such as "W_E"
    * @param matrix `[d_vocab, d_model]`
+   * @param quantity what the matrix is, with all that it depends on beside the checkpoint
    */
   constructor(
     readonly name: string,
     readonly matrix: Matrix32,
     compute: Compute,
+    private readonly quantity: string,
+    private readonly remember: Remember,
   ) {
-    this.gramTask = new SharedTask((listener) => gram(compute, this, listener));
+    this.gramTask = this.kept('gram', (listener) => gram(compute, this, listener));
+    const sum = this.kept('sum', async (listener) => asRow(await columnSums(this, listener)));
+    this.sumTask = new SharedTask(async (listener) => (await sum.get(listener)).data);
+  }
+
+  /** A float64 matrix that depends on this one alone, and on what `what` names: made once, and kept on disk. */
+  kept(what: string, make: (listener: WorkListener) => Promise<Matrix64>): SharedTask<Matrix64> {
+    return new SharedTask(async (listener) => {
+      const { value } = await this.remember(
+        `${what} of ${this.quantity}`,
+        async () => ({ value: await make(listener) }),
+        listener.signal,
+      );
+      return value;
+    });
   }
 
   /**

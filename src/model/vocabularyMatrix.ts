@@ -1,5 +1,5 @@
 import type { Compute } from '../linalg/compute.js';
-import { zeros64, type Matrix32, type Matrix64 } from '../linalg/matrix.js';
+import { asRow, zeros64, type Matrix32, type Matrix64 } from '../linalg/matrix.js';
 import { dot } from '../linalg/vector.js';
 import type { VocabularySpace } from '../protocol/model.js';
 import { SharedTask, type Listener } from '../tasks/sharedTask.js';
@@ -26,7 +26,8 @@ export interface RowTransform {
  * direction is the raw matrix's product with the direction pulled back, so no second copy of W is ever made.
  */
 export class VocabularyMatrix {
-  private readonly normsTask = new SharedTask((listener) => this.computeSquaredNorms(listener));
+  private readonly normsTask = new SharedTask(async (listener) => (await this.keptNorms.get(listener)).data);
+  private readonly keptNorms: SharedTask<Matrix64>;
   private readonly gramTask = new SharedTask(async (listener) =>
     this.transformGram(await this.raw.gram(listener), await this.raw.sum(listener)),
   );
@@ -36,7 +37,14 @@ export class VocabularyMatrix {
     private readonly raw: RawVocabulary,
     private readonly transform: RowTransform,
     private readonly compute: Compute,
-  ) {}
+  ) {
+    const { scale, center, offset } = transform;
+    // A checkpoint gives one scale and one offset at most: which of them are there tells them all.
+    const seen = [scale && 'scaled', center && 'centred', offset && 'offset'].filter(Boolean).join(' ');
+    this.keptNorms = raw.kept(`squared norms ${seen}`, async (listener) =>
+      asRow(await this.computeSquaredNorms(listener)),
+    );
+  }
 
   get dVocab(): number {
     return this.raw.matrix.rows;
@@ -63,6 +71,27 @@ export class VocabularyMatrix {
       if (offset) for (let i = 0; i < d; i++) x[i] += offset[i];
     }
     return { data, rows: to - from, cols: d };
+  }
+
+  /**
+   * The sum of some rows of W, each times its weight, `[d_model]`.
+   *
+   * @param weights one a row
+   */
+  combination(ids: readonly number[], weights: readonly number[]): Float64Array {
+    const { scale, center, offset } = this.transform;
+    const { data } = this.raw.matrix;
+    const d = this.dModel;
+    const sum = new Float64Array(d);
+    ids.forEach((id, row) => {
+      const weight = weights[row];
+      for (let i = 0; i < d; i++) sum[i] += weight * data[id * d + i];
+    });
+    if (scale) for (let i = 0; i < d; i++) sum[i] *= scale[i];
+    if (center) centerVector(sum);
+    const total = weights.reduce((all, weight) => all + weight, 0);
+    if (offset) for (let i = 0; i < d; i++) sum[i] += total * offset[i];
+    return sum;
   }
 
   /**

@@ -1,6 +1,8 @@
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
-import { Compute } from '../linalg/compute.js';
-import { providerFromEnvironment } from './provider.js';
+import { cacheFromEnvironment } from '../cache/cacheLocation.js';
+import { WORKER_METHODS, type LogMessage } from '../protocol/worker.js';
+import { computeFromEnvironment } from './provider.js';
+import { requestedTrial, trialHere } from './providerTrial.js';
 import { serve } from './serve.js';
 
 if (!process.send) {
@@ -12,6 +14,16 @@ if (!process.send) {
 // The parent is gone: nothing that is computed here can be wanted any more.
 process.on('disconnect', () => process.exit(0));
 
-const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
-serve(connection, new Compute({ provider: providerFromEnvironment(process.env) }));
-connection.listen();
+const trial = requestedTrial(process.argv.slice(2));
+if (trial) void trialHere(trial.provider, trial).then((verdict) => process.send?.(verdict));
+else work();
+
+function work(): void {
+  const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
+  const log = (level: LogMessage['level'], message: string) =>
+    void connection.sendNotification(WORKER_METHODS.log, { level, message } satisfies LogMessage);
+  const compute = computeFromEnvironment(process.env, { script: __filename, log });
+  compute.onDidChangeProvider(() => void connection.sendNotification(WORKER_METHODS.providerChanged));
+  serve(connection, compute, cacheFromEnvironment(process.env));
+  connection.listen();
+}

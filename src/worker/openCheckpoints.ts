@@ -1,8 +1,11 @@
 import { resolve } from 'node:path';
+import type { MatrixCache } from '../cache/matrixCache.js';
 import { Checkpoint } from '../checkpoint/checkpoint.js';
 import { VocabularySpaces } from '../circuits/vocabularySpaces.js';
 import type { Compute } from '../linalg/compute.js';
 import { OpenModel } from '../model/openModel.js';
+import { forget, type Remember } from '../model/remember.js';
+import { SharedTask, type Listener } from '../tasks/sharedTask.js';
 
 /** One open checkpoint with all that is in memory of it. */
 export interface OpenCheckpoint {
@@ -12,36 +15,53 @@ export interface OpenCheckpoint {
 
 /** The checkpoints that are open, by folder; each is opened once, however many ask at a time. */
 export class OpenCheckpoints {
-  private readonly byFolder = new Map<string, Promise<OpenCheckpoint>>();
+  private readonly byFolder = new Map<string, SharedTask<OpenCheckpoint>>();
 
-  constructor(private readonly compute: Compute) {}
+  /** @param cache keeps what is costly to compute; nothing is kept without one */
+  constructor(
+    private readonly compute: Compute,
+    private readonly cache?: MatrixCache,
+  ) {}
 
   get folders(): string[] {
-    return [...this.byFolder.keys()];
+    return [...this.byFolder].filter(([, task]) => task.value).map(([folder]) => folder);
   }
 
-  /** Opens the folder, unless it is open. Throws what {@link Checkpoint.open} does. */
-  get(path: string): Promise<OpenCheckpoint> {
+  /**
+   * Opens the folder, unless it is open. One whose files have changed since is opened anew. Throws what
+   * {@link Checkpoint.open} does, and `cancelled`.
+   */
+  async get(path: string, listener: Listener = {}): Promise<OpenCheckpoint> {
     const folder = resolve(path);
-    let open = this.byFolder.get(folder);
-    if (!open) {
-      open = this.open(folder);
-      this.byFolder.set(folder, open);
-      open.catch(() => this.byFolder.delete(folder));
+    const known = this.byFolder.get(folder)?.value;
+    if (known && (await known.checkpoint.hasChanged())) await this.close(folder);
+    let task = this.byFolder.get(folder);
+    if (!task) {
+      task = new SharedTask((work) => this.open(folder, work));
+      this.byFolder.set(folder, task);
     }
-    return open;
+    return task.get(listener);
   }
 
   /** Frees all that is in memory of the checkpoint; does nothing when it is not open. */
   async close(path: string): Promise<void> {
     const folder = resolve(path);
-    const open = this.byFolder.get(folder);
+    const open = this.byFolder.get(folder)?.value;
     this.byFolder.delete(folder);
-    await (await open)?.checkpoint.close();
+    await open?.checkpoint.close();
   }
 
-  private async open(folder: string): Promise<OpenCheckpoint> {
-    const checkpoint = await Checkpoint.open(folder);
-    return { checkpoint, spaces: new VocabularySpaces(new OpenModel(checkpoint, this.compute)) };
+  private async open(folder: string, listener: Listener): Promise<OpenCheckpoint> {
+    const checkpoint = await Checkpoint.open(folder, listener);
+    return {
+      checkpoint,
+      spaces: new VocabularySpaces(new OpenModel(checkpoint, this.compute, this.remember(checkpoint))),
+    };
+  }
+
+  private remember({ identity }: Checkpoint): Remember {
+    const { cache } = this;
+    if (!cache) return forget;
+    return (quantity, make, signal) => cache.remember(`${quantity} of ${identity}`, make, signal);
   }
 }

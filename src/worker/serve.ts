@@ -6,14 +6,17 @@ import {
   type MessageConnection,
 } from 'vscode-jsonrpc/node';
 import { answer } from '../circuits/answer.js';
+import { MatrixCache, type CacheOptions } from '../cache/matrixCache.js';
 import type { Compute } from '../linalg/compute.js';
 import { errorBody } from '../protocol/errorBody.js';
 import type { ErrorBody } from '../protocol/errors.js';
-import type { Question, ResultOf } from '../protocol/questions.js';
+import type { Progress, Question, ResultOf } from '../protocol/questions.js';
 import {
   WORKER_METHODS,
   type AskProgress,
   type AskRequest,
+  type CacheReply,
+  type CacheRequest,
   type CloseRequest,
   type LogMessage,
   type OpenReply,
@@ -30,11 +33,12 @@ const PROGRESS = new ProgressType<AskProgress>();
  * Answers the extension host's requests. Questions run side by side and give way to each other between blocks, so
  * that a small one need not wait for a large one's end.
  */
-export function serve(connection: MessageConnection, compute: Compute): void {
-  const checkpoints = new OpenCheckpoints(compute);
-
+export function serve(connection: MessageConnection, compute: Compute, cache: CacheOptions): void {
   const log = (level: LogMessage['level'], message: string) =>
     void connection.sendNotification(WORKER_METHODS.log, { level, message } satisfies LogMessage);
+
+  const matrices = new MatrixCache({ ...cache, onWarning: (message) => log('warn', message) });
+  const checkpoints = new OpenCheckpoints(compute, matrices);
 
   const reporter = (progressToken: string | undefined) => (progress: AskProgress) => {
     if (progressToken !== undefined) void connection.sendProgress(PROGRESS, progressToken, progress);
@@ -61,11 +65,16 @@ export function serve(connection: MessageConnection, compute: Compute): void {
     });
   };
 
-  handle(new RequestType<OpenRequest, OpenReply, ErrorBody>(WORKER_METHODS.open), async ({ folder }) => {
-    const { checkpoint } = await checkpoints.get(folder);
-    for (const problem of checkpoint.info.problems) log('warn', `${checkpoint.info.name}: ${problem}`);
-    return checkpoint.info;
-  });
+  handle(
+    new RequestType<OpenRequest, OpenReply, ErrorBody>(WORKER_METHODS.open),
+    async ({ folder, progressToken }, signal) => {
+      const report = reporter(progressToken);
+      const onProgress = (progress: Progress) => report({ kind: 'progress', progress });
+      const { checkpoint } = await checkpoints.get(folder, { signal, onProgress });
+      for (const problem of checkpoint.info.problems) log('warn', `${checkpoint.info.name}: ${problem}`);
+      return checkpoint.info;
+    },
+  );
 
   handle(new RequestType<CloseRequest, null, ErrorBody>(WORKER_METHODS.close), async ({ folder }) => {
     await checkpoints.close(folder);
@@ -75,19 +84,25 @@ export function serve(connection: MessageConnection, compute: Compute): void {
   handle(
     new RequestType<AskRequest, ResultOf<Question['name']>, ErrorBody>(WORKER_METHODS.ask),
     async (params, signal) => {
-      const { checkpoint, spaces } = await checkpoints.get(params.folder);
       const { name, request } = params.question;
       const report = reporter(params.progressToken);
+      const onProgress = (progress: Progress) => report({ kind: 'progress', progress });
+      const { checkpoint, spaces } = await checkpoints.get(params.folder, { signal, onProgress });
       const from = performance.now();
       const result = await answer(name, spaces, request, {
         signal,
         tokenizer: checkpoint.tokenizer,
-        onProgress: (progress) => report({ kind: 'progress', progress }),
+        onProgress,
         onPartial: (partial) => report({ kind: 'partial', result: partial }),
+        otherSpaces: async (folder) => (await checkpoints.get(folder)).spaces,
       });
       log('debug', `${name} ${JSON.stringify(request)}: ${(performance.now() - from).toFixed(0)} ms`);
       return result;
     },
+  );
+
+  handle(new RequestType<CacheRequest, CacheReply, ErrorBody>(WORKER_METHODS.cache), ({ clear }) =>
+    clear ? matrices.clear() : matrices.summary(),
   );
 
   handle(

@@ -1,4 +1,10 @@
-import { ErrorCodes, ProgressType, ResponseError, type CancellationToken } from 'vscode-jsonrpc/node';
+import {
+  Emitter,
+  ErrorCodes,
+  ProgressType,
+  ResponseError,
+  type CancellationToken,
+} from 'vscode-jsonrpc/node';
 import { QkLensError, type ErrorBody } from '../../protocol/errors.js';
 import type { CheckpointInfo } from '../../protocol/model.js';
 import type { Question, QuestionName, ResultOf } from '../../protocol/questions.js';
@@ -9,6 +15,7 @@ import {
   type CloseRequest,
   type OpenRequest,
   type SampleRequest,
+  type CacheReply,
   type WorkerStatus,
 } from '../../protocol/worker.js';
 import { Disposable } from '../disposable.js';
@@ -34,6 +41,9 @@ export interface RequestOptions {
  * restart would lose, as each request names its checkpoint's folder.
  */
 export class WorkerClient extends Disposable {
+  private readonly providerChanged = new Emitter<void>();
+  /** Fires when large products are computed by something else than before. */
+  readonly onDidChangeProvider = this.providerChanged.event;
   private running: WorkerProcess | undefined;
   private progressTokens = 0;
   private lastDeath = '';
@@ -83,6 +93,11 @@ export class WorkerClient extends Disposable {
     await this.request<null>(WORKER_METHODS.makeSample, { folder } satisfies SampleRequest, options);
   }
 
+  /** What is kept on disk of what was computed; with `clear`, it is removed. */
+  cache(clear: boolean): Promise<CacheReply> {
+    return this.shortRequest<CacheReply>(WORKER_METHODS.cache, { clear });
+  }
+
   status(): Promise<WorkerStatus> {
     return this.shortRequest<WorkerStatus>(WORKER_METHODS.status, {});
   }
@@ -95,6 +110,7 @@ export class WorkerClient extends Disposable {
 
   override dispose(): void {
     super.dispose();
+    this.providerChanged.dispose();
     if (this.running) this.end(this.running, 'QK Lens was switched off.');
   }
 
@@ -108,7 +124,9 @@ export class WorkerClient extends Disposable {
           'started again for now. The log tells more; try again in a minute, or with another qkLens.compute.provider.',
       );
     }
-    const worker = new WorkerProcess(this.script(), this.log);
+    const worker = new WorkerProcess(this.script(), this.log, () => {
+      this.providerChanged.fire();
+    });
     this.log.info(`Started the worker (process ${worker.pid ?? 'unknown'}).`);
     this.running = worker;
     void worker.ended.then((how) => this.ended(worker, how));

@@ -25,7 +25,7 @@ export class WorkerProcess {
   readonly ended: Promise<string>;
   private readonly child: ChildProcess;
 
-  constructor(script: WorkerScript, log: Log) {
+  constructor(script: WorkerScript, log: Log, onProviderChanged: () => void) {
     this.child = fork(script.path, [], {
       env: { ...process.env, ...script.env, ELECTRON_RUN_AS_NODE: '1' },
       execArgv: [],
@@ -51,6 +51,7 @@ export class WorkerProcess {
     this.connection.onNotification(WORKER_METHODS.log, ({ level, message }: LogMessage) =>
       log[level](message),
     );
+    this.connection.onNotification(WORKER_METHODS.providerChanged, onProviderChanged);
     this.connection.onError(([error]) => log.warn(`Connection to the worker: ${error.message}`));
     this.connection.listen();
     this.child.once('disconnect', () => this.kill());

@@ -1,0 +1,17 @@
+import { cacheFromEnvironment } from '../../cache/cacheLocation.js';
+import { MatrixCache } from '../../cache/matrixCache.js';
+import { readArguments } from '../arguments.js';
+import type { Verb } from './verb.js';
+
+export const cache: Verb = {
+  usage: '[--clear]',
+  summary: 'tells what was computed and kept on disk (W_EE, Gram matrices), or removes it',
+  async run(args) {
+    const { values } = readArguments(args, [], { clear: { type: 'boolean', default: false } });
+    const matrices = new MatrixCache(cacheFromEnvironment(process.env));
+    const summary = values.clear ? await matrices.clear() : await matrices.summary();
+    const { folder, files, bytes } = summary;
+    const text = `${values.clear ? 'Removed' : 'Kept'} ${files} files, ${Math.round(bytes / 1e6)} MB, in ${folder}.`;
+    return { json: { ...summary, cleared: values.clear }, text };
+  },
+};

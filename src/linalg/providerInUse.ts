@@ -1,0 +1,52 @@
+import type { Provider } from './provider.js';
+
+/**
+ * Where heavy graphs run: on the CPU until a choice is made, then where it says, and on the CPU again for good once
+ * that has failed. The choice is begun when heavy work first asks; that work waits for it, but not for long.
+ */
+export class ProviderInUse {
+  private chosen: Provider = 'cpu';
+  private readonly listeners: ((provider: Provider) => void)[] = [];
+  private choosing: Promise<void> | undefined;
+  private waiting: Promise<void> | undefined;
+
+  /**
+   * @param choose must not fail
+   * @param patienceMs how long heavy work waits for the choice, in all
+   */
+  constructor(
+    private readonly choose: () => Promise<Provider>,
+    private readonly patienceMs: number,
+  ) {}
+
+  get current(): Provider {
+    return this.chosen;
+  }
+
+  onDidChange(listener: (provider: Provider) => void): void {
+    this.listeners.push(listener);
+  }
+
+  /** Where a heavy graph should run now. */
+  async forHeavyWork(): Promise<Provider> {
+    this.choosing ??= this.choose().then((provider) => this.use(provider));
+    this.waiting ??= Promise.race([this.choosing, afterMs(this.patienceMs)]);
+    await this.waiting;
+    return this.chosen;
+  }
+
+  /** Goes back to the CPU. */
+  giveUp(): void {
+    this.use('cpu');
+  }
+
+  private use(provider: Provider): void {
+    if (provider === this.chosen) return;
+    this.chosen = provider;
+    for (const listener of this.listeners) listener(provider);
+  }
+}
+
+function afterMs(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

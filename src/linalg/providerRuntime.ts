@@ -1,0 +1,55 @@
+import { QkLensError } from '../protocol/errors.js';
+import { PROVIDERS, type Provider } from './provider.js';
+
+type Ort = typeof import('onnxruntime-node');
+
+/** What is used of onnxruntime. */
+export type Runtime = Pick<Ort, 'InferenceSession' | 'Tensor' | 'listSupportedBackends' | 'env'>;
+
+/**
+ * Loads onnxruntime's native library.
+ *
+ * @param load what loads it; another one in tests
+ * @throws QkLensError `compute` when there is none for this platform or it cannot be loaded
+ */
+export async function loadRuntime(
+  load: () => Promise<Runtime> = () => import('onnxruntime-node'),
+  platform = `${process.platform}-${process.arch}`,
+): Promise<Runtime> {
+  try {
+    return await load();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new QkLensError(
+      'compute',
+      isMissingBinary(error)
+        ? withoutBinary(platform)
+        : `onnxruntime, which computes the matrix products, could not be loaded: ${reason}`,
+      { cause: error },
+    );
+  }
+}
+
+/** The providers that this platform's onnxruntime was built with, the CPU among them; each may still fail to start. */
+export function listedProviders(runtime: Runtime): Provider[] {
+  const names = runtime.listSupportedBackends().map(({ name }) => name);
+  return PROVIDERS.filter((provider) => names.includes(provider));
+}
+
+function isMissingBinary(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    error.code === 'MODULE_NOT_FOUND' &&
+    error.message.includes('onnxruntime_binding.node')
+  );
+}
+
+function withoutBinary(platform: string): string {
+  return platform === 'darwin-x64'
+    ? 'QK Lens computes with onnxruntime-node, which since version 1.24 has no binary for Macs with an Intel ' +
+        'processor (darwin-x64). Open the checkpoint on another machine, for instance over Remote-SSH.'
+    : `QK Lens computes with onnxruntime-node, whose binary for this platform (${platform}) is not installed. ` +
+        'Install the build of QK Lens for this platform; where there is none, open the checkpoint on another ' +
+        'machine, for instance over Remote-SSH.';
+}

@@ -1,0 +1,94 @@
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { Matrix } from './matrix.js';
+import { encodeGraph, type Graph } from './onnxModel.js';
+import type { Provider } from './provider.js';
+import type { Runtime } from './providerRuntime.js';
+
+/** Runs graphs of matrices somewhere. */
+export interface GraphRunner {
+  run<Output extends string, T extends Matrix>(
+    key: string,
+    graph: () => Graph,
+    inputs: Readonly<Record<string, Matrix>>,
+    outputs?: Readonly<Record<string, Matrix>>,
+  ): Promise<Record<Output, T>>;
+}
+
+/** The compiled graphs of one provider, each made at its first use and kept under its key. */
+export class ProviderSessions implements GraphRunner {
+  private readonly sessions = new Map<string, Promise<InferenceSession>>();
+
+  /** @param runtime whose onnxruntime; asked at every run, so it should keep its answer */
+  constructor(
+    readonly provider: Provider,
+    private readonly runtime: () => Promise<Runtime>,
+    private readonly threads?: number,
+  ) {
+    // cuBLAS would round the factors of float32 products to 10 bits.
+    if (provider === 'cuda') process.env['NVIDIA_TF32_OVERRIDE'] ??= '0';
+  }
+
+  /**
+   * @param key names the graph: the same key must always mean the same graph
+   * @param outputs matrices to be written in place, by output name
+   * @returns every output of the graph, by name
+   * @throws Error as onnxruntime does
+   */
+  async run<Output extends string, T extends Matrix>(
+    key: string,
+    graph: () => Graph,
+    inputs: Readonly<Record<string, Matrix>>,
+    outputs: Readonly<Record<string, Matrix>> = {},
+  ): Promise<Record<Output, T>> {
+    const runtime = await this.runtime();
+    const session = await this.session(runtime, key, graph);
+    const fetches = Object.fromEntries(session.outputNames.map((name) => [name, outputs[name] ?? null]));
+    const results = await session.run(
+      mapValues(inputs, tensor(runtime)),
+      mapValues(fetches, (m) => m && tensor(runtime)(m)),
+    );
+    return mapValues(results as Record<Output, Tensor>, toMatrix) as Record<Output, T>;
+  }
+
+  /** Frees the graphs and what they hold of the device, as far as it still answers. */
+  async release(): Promise<void> {
+    const sessions = [...this.sessions.values()];
+    this.sessions.clear();
+    await Promise.allSettled(sessions.map(async (session) => (await session).release()));
+  }
+
+  private session(runtime: Runtime, key: string, graph: () => Graph): Promise<InferenceSession> {
+    let session = this.sessions.get(key);
+    if (!session) {
+      session = runtime.InferenceSession.create(encodeGraph(graph()), {
+        executionProviders: this.provider === 'cpu' ? ['cpu'] : [this.provider, 'cpu'],
+        enableCpuMemArena: false,
+        logSeverityLevel: 3,
+        ...(this.threads === undefined ? {} : { intraOpNumThreads: this.threads }),
+      });
+      this.sessions.set(key, session);
+      session.catch(() => this.sessions.delete(key));
+    }
+    return session;
+  }
+}
+
+const tensor = (runtime: Runtime) => (m: Matrix) =>
+  m.data instanceof Float64Array
+    ? new runtime.Tensor('float64', m.data, [m.rows, m.cols])
+    : new runtime.Tensor('float32', m.data, [m.rows, m.cols]);
+
+function toMatrix(t: Tensor): Matrix {
+  const [rows, cols] = t.dims as [number, number];
+  return { data: t.data as Float32Array | Float64Array, rows, cols };
+}
+
+function mapValues<K extends string, A, B>(
+  object: Readonly<Record<K, A>>,
+  map: (value: A) => B,
+): Record<K, B> {
+  return Object.fromEntries(Object.entries<A>(object).map(([key, value]) => [key, map(value)])) as Record<
+    K,
+    B
+  >;
+}
