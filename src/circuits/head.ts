@@ -1,4 +1,4 @@
-import type { HeadWeights } from '../model/headWeights.js';
+import type { QkWeights } from '../model/headWeights.js';
 import type { VocabularyMatrix } from '../model/vocabularyMatrix.js';
 import {
   QK_CIRCUITS,
@@ -13,7 +13,7 @@ import { tick } from '../tasks/tick.js';
 import type { Asking } from './asking.js';
 import { CIRCUIT_SPACES } from './circuitSpaces.js';
 import { checkHead, checkVectors, provenance } from './provenance.js';
-import { orientation, signed, spectrum, vectorOf, type Spectrum } from './spectrum.js';
+import { circuitResult, orientation, signed, spectrum, vectorOf } from './spectrum.js';
 import { cosineTables, tokenTables } from './tokenTables.js';
 import type { VocabularySpaces } from './vocabularySpaces.js';
 
@@ -32,7 +32,7 @@ export async function analyzeHead(
   checkHead(request.head, config);
   checkVectors(request.vectors, config.dHead);
 
-  const weights = await spaces.model.weights(request.processing).head(request.head);
+  const weights = await spaces.model.weights(request.processing).qk(request.head);
   let result: HeadResult = {
     ...provenance(spaces, request),
     head: request.head,
@@ -60,7 +60,7 @@ class QkCircuits {
   constructor(
     private readonly spaces: VocabularySpaces,
     private readonly request: HeadRequest,
-    private readonly weights: HeadWeights,
+    private readonly weights: QkWeights,
     private readonly asking: Asking<HeadResult>,
   ) {}
 
@@ -80,20 +80,19 @@ class QkCircuits {
     );
     const unembed = await this.space('W_U');
     const embed = await this.space('W_E');
-    const vectors: SingularVector[] = [];
-    for (const [i, vector] of bare.entries()) {
-      const { query, key } = this.qkDirections[i];
-      const queryUnembed = await this.cosines(unembed, query);
-      vectors.push({
-        ...vector,
-        cosine: {
-          queryUnembed: queryUnembed.bySquaredCosine,
-          queryUnembedByDot: queryUnembed.bySquaredDot,
-          queryEmbed: (await this.cosines(embed, query)).bySquaredCosine,
-          keyEmbed: (await this.cosines(embed, key)).bySquaredCosine,
-        },
-      });
-    }
+    const queries = this.qkDirections.map(({ query }) => query);
+    const queryUnembed = await this.cosines(unembed, queries);
+    const queryEmbed = await this.cosines(embed, queries);
+    const keyEmbed = await this.cosines(embed, this.qkKeys);
+    const vectors = bare.map((vector, i): SingularVector => {
+      const cosine = {
+        queryUnembed: queryUnembed[i].bySquaredCosine,
+        queryUnembedByDot: queryUnembed[i].bySquaredDot,
+        queryEmbed: queryEmbed[i].bySquaredCosine,
+        keyEmbed: keyEmbed[i].bySquaredCosine,
+      };
+      return { ...vector, cosine };
+    });
     onPart(circuitResult(found, vectors));
   }
 
@@ -101,11 +100,10 @@ class QkCircuits {
   async withEffectiveCosines(qk: CircuitResult): Promise<CircuitResult> {
     if (qk.vectors.length === 0) return qk;
     const effective = await this.space('W_EE');
-    const vectors: SingularVector[] = [];
-    for (const [i, vector] of qk.vectors.entries()) {
-      const { bySquaredCosine } = await this.cosines(effective, this.qkDirections[i].key);
-      vectors.push({ ...vector, cosine: { ...vector.cosine!, keyEffectiveEmbed: bySquaredCosine } });
-    }
+    const tables = await this.cosines(effective, this.qkKeys);
+    const vectors = qk.vectors.map((vector, i): SingularVector => {
+      return { ...vector, cosine: { ...vector.cosine!, keyEffectiveEmbed: tables[i].bySquaredCosine } };
+    });
     return { ...qk, vectors };
   }
 
@@ -137,12 +135,11 @@ class QkCircuits {
     return this.spaces.get(space, this.request.processing, this.request.variant, this.asking);
   }
 
-  private cosines(matrix: VocabularyMatrix, direction: Float64Array) {
-    return cosineTables(matrix, direction, this.request.top, this.asking.tokenizer, this.asking);
+  private get qkKeys(): Float64Array[] {
+    return this.qkDirections.map(({ key }) => key);
   }
-}
 
-function circuitResult(found: Spectrum, vectors: readonly SingularVector[]): CircuitResult {
-  const { singularValues, degenerate } = found;
-  return { singularValues, degenerate, null: found.null, vectors };
+  private cosines(matrix: VocabularyMatrix, directions: readonly Float64Array[]) {
+    return cosineTables(matrix, directions, this.request.top, this.asking.tokenizer, this.asking);
+  }
 }

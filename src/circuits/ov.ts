@@ -1,32 +1,23 @@
-import type { Compute } from '../linalg/compute.js';
-import { transpose } from '../linalg/matrix.js';
+import { identity64, transpose } from '../linalg/matrix.js';
 import type { HeadWeights } from '../model/headWeights.js';
 import type { VocabularyMatrix } from '../model/vocabularyMatrix.js';
-import { QkLensError } from '../protocol/errors.js';
-import type { CircuitResult, SingularVector } from '../protocol/head.js';
-import type { OvRequest, OvResult, OwnRank, OwnRanks } from '../protocol/ov.js';
-import type { LeftOutWord } from '../protocol/words.js';
-import { tick } from '../tasks/tick.js';
+import type { CircuitResult, CosineToken, OvCosines, SingularVector } from '../protocol/head.js';
+import type { OvCircuit, OvRequest, OvResult } from '../protocol/ov.js';
+import type { VocabularySpace } from '../protocol/model.js';
 import type { Asking } from './asking.js';
 import { copyingScore } from './copyingScore.js';
 import { HeadEffect } from './headEffect.js';
+import { ownRanks, rankedTokens } from './ownRanks.js';
 import { checkHead, checkVectors, provenance } from './provenance.js';
-import { rankOf } from './rankOf.js';
-import { orientation, signed, spectrum, vectorOf } from './spectrum.js';
+import { circuitResult, orientation, signed, spectrum, vectorOf } from './spectrum.js';
 import { cosineTables, raisedAndLowered, tokenTables } from './tokenTables.js';
 import type { VocabularySpaces } from './vocabularySpaces.js';
-import { lookUpWords, oneToken } from './words.js';
-
-/** Tokens whose outputs over the whole vocabulary are in memory at a time. */
-const TOKENS_AT_ONCE = 16;
-const SAMPLED_TOKENS = 256;
-/** Four times what chance gives. */
-const VERDICT_SHARE = 0.2;
+import { oneToken } from './words.js';
 
 /**
- * What one head writes for a token that it attends to fully (identity pattern, z = v): the spectra of W_V W_O and of
- * source W_V W_O W_U, the copying score, the ranks of tokens among their own outputs, and one token's effect on the
- * logits. Biases and the norms' scales are left out, as in TransformerLens' full OV circuit.
+ * What one head writes for a token that it attends to fully (identity pattern, z = v): the spectra of W_V W_O, of W_V
+ * and of source W_V W_O W_U, the copying score, the ranks of tokens among their own outputs, and one token's effect on
+ * the logits. Biases and the norms' scales are left out, as in TransformerLens' full OV circuit.
  *
  * @throws QkLensError `noSuchHead`, `noSuchVector`, `notOneToken`, `noTokenizer`, `badRequest` when none of the ranked
  *   words is one token; `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
@@ -42,7 +33,7 @@ export async function ov(
   checkHead(request.head, config);
   checkVectors(request.vectors, config.dHead);
   const attended = request.token === undefined ? undefined : oneToken(request.token, asking.tokenizer);
-  const ranked = rankedTokens(request.ranked, config.dVocab, asking);
+  const ranked = rankedTokens(request, config.dVocab, asking.tokenizer);
 
   const head = await spaces.model.weights(processing).head(request.head);
   let result: OvResult = { ...provenance(spaces, request), head: request.head, source, circuits: {} };
@@ -50,139 +41,110 @@ export async function ov(
     result = { ...result, ...part };
     asking.onPartial?.(result);
   };
-  const unembed = await spaces.get('W_U', processing, variant, asking);
-  add({ circuits: { ov: await ovCircuit(spaces, request, head, unembed, asking) } });
+  const addCircuit = (circuit: OvCircuit, part: CircuitResult) =>
+    add({ circuits: { ...result.circuits, [circuit]: part } });
+
+  const circuits = new OvCircuits(spaces, request, head, asking);
+  addCircuit('ov', await circuits.ov());
+  addCircuit('value', await circuits.value());
   const from = await spaces.get(source, processing, variant, asking);
-  const effect = new HeadEffect(compute, head, from, unembed);
+  const effect = new HeadEffect(compute, head, from, await spaces.get('W_U', processing, variant, asking));
   if (attended !== undefined) {
     const [logits] = await effect.logits([attended]);
     add({ token: asking.tokenizer.token(attended), ...raisedAndLowered(logits, top, asking.tokenizer) });
   }
-  const fullOv = await fullOvCircuit(compute, request, head, from, unembed, asking);
+  addCircuit('fullOv', await circuits.fullOv());
   const unembedToSource = await spaces.unembedToSource(source, processing, variant, asking);
-  add({
-    circuits: { ...result.circuits, fullOv },
-    copyingScore: await copyingScore(compute, head, unembedToSource),
-  });
+  add({ copyingScore: await copyingScore(compute, head, unembedToSource) });
   add({ ownRanks: await ownRanks(effect, ranked, asking) });
   return result;
 }
 
-/** W_V W_O: its left vectors (what is read) against the source's rows, its right ones (what is written) against W_U's. */
-async function ovCircuit(
-  spaces: VocabularySpaces,
-  request: OvRequest,
-  head: HeadWeights,
-  unembed: VocabularyMatrix,
-  asking: Asking<OvResult>,
-): Promise<CircuitResult> {
-  const { compute } = spaces.model;
-  const found = await spectrum(compute, { factor: head.wV }, { factor: transpose(head.wO) });
-  const read = await spaces.get('W_E', request.processing, request.variant, asking);
-  const vectors: SingularVector[] = [];
-  for (const index of request.vectors) {
-    const { left, right } = await found.directions(index);
-    const sign = orientation(left);
-    const query = await cosineTables(read, signed(left, sign), request.top, asking.tokenizer, asking);
-    const key = await cosineTables(unembed, signed(right, sign), request.top, asking.tokenizer, asking);
-    vectors.push({
-      ...vectorOf(found, index),
-      ov: { readEmbed: query.bySquaredCosine, writeUnembed: key.bySquaredCosine },
-    });
-  }
-  return { singularValues: found.singularValues, degenerate: found.degenerate, null: found.null, vectors };
-}
+/** One request's circuits. */
+class OvCircuits {
+  constructor(
+    private readonly spaces: VocabularySpaces,
+    private readonly request: OvRequest,
+    private readonly head: HeadWeights,
+    private readonly asking: Asking<OvResult>,
+  ) {}
 
-async function fullOvCircuit(
-  compute: Compute,
-  { vectors: indices, top, source }: OvRequest,
-  head: HeadWeights,
-  from: VocabularyMatrix,
-  unembed: VocabularyMatrix,
-  asking: Asking<OvResult>,
-): Promise<CircuitResult> {
-  const found = await spectrum(
-    compute,
-    { factor: head.wV, vocabularyGram: await from.gram(asking) },
-    { factor: transpose(head.wO), vocabularyGram: await unembed.gram(asking) },
-  );
-  const directions = await Promise.all(indices.map((index) => found.directions(index)));
-  const sourceScores = await from.scores(directions.map(({ left }) => left));
-  const outputScores = await unembed.scores(directions.map(({ right }) => right));
-  const vectors = indices.map((index, i): SingularVector => {
-    const sign = orientation(sourceScores[i]);
-    return {
-      ...vectorOf(found, index),
-      query: tokenTables(source, signed(sourceScores[i], sign), top, asking.tokenizer),
-      key: tokenTables('W_U', signed(outputScores[i], sign), top, asking.tokenizer),
-    };
-  });
-  return { singularValues: found.singularValues, degenerate: found.degenerate, null: found.null, vectors };
-}
-
-interface RankedTokens {
-  readonly ids: readonly number[];
-  readonly leftOut: readonly LeftOutWord[];
-}
-
-/** The given words, or every so many-th token of the vocabulary. */
-function rankedTokens(
-  words: readonly string[] | undefined,
-  dVocab: number,
-  asking: Asking<OvResult>,
-): RankedTokens {
-  if (!words) {
-    const count = Math.min(SAMPLED_TOKENS, dVocab);
-    return { ids: Array.from({ length: count }, (_, i) => Math.floor((i * dVocab) / count)), leftOut: [] };
-  }
-  const { found, leftOut } = lookUpWords(words, 'asIs', asking.tokenizer);
-  if (found.length === 0) {
-    throw new QkLensError(
-      'badRequest',
-      'None of the words to rank is one token. Mind the leading space: " Paris" is one, "Paris" may be several.',
+  /** W_V W_O: its left vectors (what is read) against the source's rows, its right ones (what is written) against W_U's. */
+  async ov(): Promise<CircuitResult> {
+    const found = await spectrum(
+      this.spaces.model.compute,
+      { factor: this.head.wV },
+      { factor: transpose(this.head.wO) },
     );
+    const vectors: SingularVector[] = [];
+    for (const index of this.request.vectors) {
+      const { left, right } = await found.directions(index);
+      const sign = orientation(left);
+      const read = await this.read(signed(left, sign));
+      const writeUnembed = await this.cosines('W_U', signed(right, sign));
+      vectors.push({ ...vectorOf(found, index), ov: { ...read, writeUnembed } });
+    }
+    return circuitResult(found, vectors);
   }
-  return { ids: found.map(({ id }) => id), leftOut };
-}
 
-async function ownRanks(
-  effect: HeadEffect,
-  { ids, leftOut }: RankedTokens,
-  asking: Asking<OvResult>,
-): Promise<OwnRanks> {
-  const tokens: OwnRank[] = [];
-  let dVocab = 0;
-  for (let from = 0; from < ids.length; from += TOKENS_AT_ONCE) {
-    await tick(asking.signal);
-    const block = ids.slice(from, from + TOKENS_AT_ONCE);
-    const logits = await effect.logits(block);
-    block.forEach((id, i) => {
-      dVocab = logits[i].length;
-      tokens.push({ ...asking.tokenizer.token(id), logit: logits[i][id], rank: rankOf(logits[i], id) });
-    });
-    asking.onProgress?.({
-      stage: 'Ranking tokens among their own outputs',
-      fraction: tokens.length / ids.length,
-    });
+  /**
+   * W_V alone, before it is refactored (which makes it the left vectors of W_V W_O): its left singular vectors are
+   * the directions of d_model that the value reads, by how strongly.
+   */
+  async value(): Promise<CircuitResult> {
+    const { compute } = this.spaces.model;
+    const processing = { ...this.request.processing, refactorFactoredAttnMatrices: false };
+    const { wV } = await this.spaces.model.weights(processing).head(this.request.head);
+    const found = await spectrum(compute, { factor: wV }, { factor: identity64(wV.cols) });
+    const vectors: SingularVector[] = [];
+    for (const index of this.request.vectors) {
+      const { left } = await found.directions(index);
+      const direction = signed(left, orientation(left));
+      const read = await this.read(direction);
+      const readUnembed = await this.cosines('W_U', direction);
+      vectors.push({ ...vectorOf(found, index), ov: { ...read, readUnembed } });
+    }
+    return circuitResult(found, vectors);
   }
-  const share = (within: (rank: number) => boolean) =>
-    tokens.filter(({ rank }) => within(rank)).length / tokens.length;
-  const inFirstTwentieth = share((rank) => rank <= dVocab / 20);
-  const inLastTwentieth = share((rank) => rank > dVocab - dVocab / 20);
-  const verdict = verdictOf(inFirstTwentieth, inLastTwentieth);
-  const ranks = tokens.map(({ rank }) => rank).sort((a, b) => a - b);
-  return {
-    tokens,
-    leftOut,
-    medianRank: ranks[Math.floor(ranks.length / 2)],
-    inFirstTwentieth,
-    inLastTwentieth,
-    verdict,
-  };
-}
 
-function verdictOf(first: number, last: number): OwnRanks['verdict'] {
-  if (first >= VERDICT_SHARE && first > last) return 'copies';
-  if (last >= VERDICT_SHARE && last > first) return 'suppresses';
-  return 'neither';
+  async fullOv(): Promise<CircuitResult> {
+    const { vectors: indices, top, source } = this.request;
+    const from = await this.space(source);
+    const unembed = await this.space('W_U');
+    const found = await spectrum(
+      this.spaces.model.compute,
+      { factor: this.head.wV, vocabularyGram: await from.gram(this.asking) },
+      { factor: transpose(this.head.wO), vocabularyGram: await unembed.gram(this.asking) },
+    );
+    const directions = await Promise.all(indices.map((index) => found.directions(index)));
+    const sourceScores = await from.scores(directions.map(({ left }) => left));
+    const outputScores = await unembed.scores(directions.map(({ right }) => right));
+    const vectors = indices.map((index, i): SingularVector => {
+      const sign = orientation(sourceScores[i]);
+      return {
+        ...vectorOf(found, index),
+        query: tokenTables(source, signed(sourceScores[i], sign), top, this.asking.tokenizer),
+        key: tokenTables('W_U', signed(outputScores[i], sign), top, this.asking.tokenizer),
+      };
+    });
+    return circuitResult(found, vectors);
+  }
+
+  private async read(direction: Float64Array): Promise<OvCosines> {
+    const readEmbed = await this.cosines('W_E', direction);
+    if (this.request.source === 'W_E') return { readEmbed };
+    return { readEmbed, readEffectiveEmbed: await this.cosines('W_EE', direction) };
+  }
+
+  private async cosines(space: VocabularySpace, direction: Float64Array): Promise<CosineToken[]> {
+    const { top } = this.request;
+    const { tokenizer } = this.asking;
+    const matrix = await this.space(space);
+    const [tables] = await cosineTables(matrix, [direction], top, tokenizer, this.asking);
+    return tables.bySquaredCosine;
+  }
+
+  private space(space: VocabularySpace): Promise<VocabularyMatrix> {
+    return this.spaces.get(space, this.request.processing, this.request.variant, this.asking);
+  }
 }

@@ -33,32 +33,39 @@ export function raisedAndLowered(logits: Float32Array, top: number, tokenizer: T
   };
 }
 
+/** Tokens sorted by how far their rows lie along a direction. */
+export interface CosineTables {
+  readonly bySquaredCosine: CosineToken[];
+  readonly bySquaredDot: CosineToken[];
+}
+
 /**
- * How far the rows of a vocabulary matrix lie along a unit direction in d_model: tokens sorted by squared cosine, and
- * by squared dot product. A row of zeros has cosine 0 with everything.
+ * How far the rows of a vocabulary matrix lie along unit directions in d_model: for each direction the tokens sorted
+ * by squared cosine, and by squared dot product. A row of zeros has cosine 0 with everything.
  *
- * @param direction `[d_model]`, of length 1
+ * @param directions `[d_model]` each, of length 1
  * @throws QkLensError `cancelled`
  */
 export async function cosineTables(
   matrix: VocabularyMatrix,
-  direction: Float64Array,
+  directions: readonly Float64Array[],
   top: number,
   tokenizer: TokenNames,
   listener: Listener,
-): Promise<{ bySquaredCosine: CosineToken[]; bySquaredDot: CosineToken[] }> {
+): Promise<CosineTables[]> {
   const norms = await matrix.squaredNorms(listener);
-  const [scores] = await matrix.scores([direction]);
-  const squaredDots = Float64Array.from(scores, (score) => score * score);
-  const squaredCosines = squaredDots.map((square, id) => (norms[id] > 0 ? square / norms[id] : 0));
-  const table = (ids: number[]): CosineToken[] =>
-    ids.map((id) => ({
-      ...tokenizer.token(id),
-      squaredCosine: squaredCosines[id],
-      squaredDot: squaredDots[id],
-    }));
-  return {
-    bySquaredCosine: table(topIndices(squaredCosines, top)),
-    bySquaredDot: table(topIndices(squaredDots, top)),
-  };
+  return (await matrix.scores(directions)).map((scores) => {
+    const squaredDots = Float64Array.from(scores, (score) => score * score);
+    const squaredCosines = squaredDots.map((square, id) => (norms[id] > 0 ? square / norms[id] : 0));
+    const table = (ids: number[]): CosineToken[] =>
+      ids.map((id) => ({
+        ...tokenizer.token(id),
+        squaredCosine: squaredCosines[id],
+        squaredDot: squaredDots[id],
+      }));
+    return {
+      bySquaredCosine: table(topIndices(squaredCosines, top)),
+      bySquaredDot: table(topIndices(squaredDots, top)),
+    };
+  });
 }

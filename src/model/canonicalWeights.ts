@@ -7,10 +7,10 @@ import type { Processing } from '../protocol/model.js';
 import { toFloat32, zeros64, type Matrix64 } from '../linalg/matrix.js';
 import { SharedTask, type Listener } from '../tasks/sharedTask.js';
 import { centerRows, centerVector } from './centerRows.js';
-import type { HeadWeights, LayerWeights } from './headWeights.js';
+import type { HeadWeights, LayerWeights, OvWeights, QkWeights } from './headWeights.js';
 import { foldNorm, plainNorm, type NormWeights } from './norm.js';
 import type { RawVocabularies } from './rawVocabularies.js';
-import { refactorHead } from './refactorHead.js';
+import { refactorOv, refactorQk } from './refactorHead.js';
 import { VocabularyMatrix, type RowTransform } from './vocabularyMatrix.js';
 
 /**
@@ -42,10 +42,22 @@ export class CanonicalWeights {
    * @throws QkLensError `nonFiniteWeights`, `fileChanged`
    */
   async head(ref: HeadRef): Promise<HeadWeights> {
-    const head = await this.unrefactoredHead(ref);
+    return { ...(await this.qk(ref)), ...(await this.ov(ref)) };
+  }
+
+  /** One head's W_Q and W_K; throws what {@link head} does. */
+  async qk(ref: HeadRef): Promise<QkWeights> {
+    const qk = await this.unrefactoredQk(ref);
+    return this.processing.refactorFactoredAttnMatrices ? refactorQk(this.compute, qk) : qk;
+  }
+
+  /** One head's W_V and W_O; throws what {@link head} does. */
+  async ov(ref: HeadRef): Promise<OvWeights> {
     const { foldValueBiases, refactorFactoredAttnMatrices } = this.processing;
-    const bV = foldValueBiases || refactorFactoredAttnMatrices ? zeros64(1, head.bV.cols) : head.bV;
-    return refactorFactoredAttnMatrices ? refactorHead(this.compute, { ...head, bV }) : { ...head, bV };
+    const read = await this.unrefactoredOv(ref);
+    const folded = foldValueBiases || refactorFactoredAttnMatrices;
+    const ov = folded ? { ...read, bV: zeros64(1, read.bV.cols) } : read;
+    return refactorFactoredAttnMatrices ? refactorOv(this.compute, ov) : ov;
   }
 
   /**
@@ -74,7 +86,7 @@ export class CanonicalWeights {
   async identityAttention(layer: number): Promise<Matrix64> {
     const sum = zeros64(this.config.dModel, this.config.dModel);
     for (let head = 0; head < this.config.nHeads; head++) {
-      const { wV, wO } = await this.unrefactoredHead({ layer, head });
+      const { wV, wO } = await this.unrefactoredOv({ layer, head });
       const product = await this.compute.multiply64(wV, wO);
       for (let i = 0; i < sum.data.length; i++) sum.data[i] += product.data[i];
     }
@@ -156,7 +168,7 @@ export class CanonicalWeights {
     return new VocabularyMatrix('W_U', raw, { ...transform, offset }, this.compute);
   }
 
-  private async writtenByBiases(layer: number, heads: readonly HeadWeights[]): Promise<Matrix64> {
+  private async writtenByBiases(layer: number, heads: readonly OvWeights[]): Promise<Matrix64> {
     const sum = await this.writing(this.slices(layer).bO);
     for (const { bV, wO } of heads) {
       const written = await this.compute.multiply64(bV, wO);
@@ -168,29 +180,33 @@ export class CanonicalWeights {
   private async unrefactoredHeads(layer: number): Promise<HeadWeights[]> {
     const heads: HeadWeights[] = [];
     for (let head = 0; head < this.config.nHeads; head++) {
-      heads.push(await this.unrefactoredHead({ layer, head }));
+      const ref = { layer, head };
+      heads.push({ ...(await this.unrefactoredQk(ref)), ...(await this.unrefactoredOv(ref)) });
     }
     return heads;
   }
 
-  private async unrefactoredHead({ layer, head }: HeadRef): Promise<HeadWeights> {
+  private async unrefactoredQk({ layer, head }: HeadRef): Promise<QkWeights> {
     const slices = this.checkpoint.weights.head(layer, head);
-    const [wQ, bQ, wK, bK, wV, bV, wO] = await Promise.all([
-      this.read(slices.wQ),
-      this.read(slices.bQ),
-      this.read(slices.wK),
-      this.read(slices.bK),
+    const [wQ, bQ, wK, bK] = await Promise.all(
+      [slices.wQ, slices.bQ, slices.wK, slices.bK].map((slice) => this.read(slice)),
+    );
+    if (!this.processing.foldLn) return { wQ, bQ, wK, bK };
+    const norm = await this.readNorm(this.slices(layer).ln1);
+    const [q, k] = [foldNorm(norm, wQ, bQ), foldNorm(norm, wK, bK)];
+    return { wQ: q.weight, bQ: q.bias, wK: k.weight, bK: k.bias };
+  }
+
+  private async unrefactoredOv({ layer, head }: HeadRef): Promise<OvWeights> {
+    const slices = this.checkpoint.weights.head(layer, head);
+    const [wV, bV, wO] = await Promise.all([
       this.read(slices.wV),
       this.read(slices.bV),
       this.writing(slices.wO),
     ]);
-    const raw: HeadWeights = { wQ, bQ, wK, bK, wV, bV, wO };
-    if (!this.processing.foldLn) return raw;
-    const norm = await this.readNorm(this.slices(layer).ln1);
-    const q = foldNorm(norm, raw.wQ, raw.bQ);
-    const k = foldNorm(norm, raw.wK, raw.bK);
-    const v = foldNorm(norm, raw.wV, raw.bV);
-    return { wQ: q.weight, bQ: q.bias, wK: k.weight, bK: k.bias, wV: v.weight, bV: v.bias, wO: raw.wO };
+    if (!this.processing.foldLn) return { wV, bV, wO };
+    const folded = foldNorm(await this.readNorm(this.slices(layer).ln1), wV, bV);
+    return { wV: folded.weight, bV: folded.bias, wO };
   }
 
   private slices(layer: number) {

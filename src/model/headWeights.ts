@@ -1,18 +1,27 @@
 import type { Matrix64 } from '../linalg/matrix.js';
 
-/** One head's canonical weights, as TransformerLens has them: row vectors times weights. */
-export interface HeadWeights {
-  /** `[d_model, d_head]`, as are wK and wV. */
+/** What a head matches by, as TransformerLens has it: row vectors times weights. */
+export interface QkWeights {
+  /** `[d_model, d_head]`, as is wK. */
   readonly wQ: Matrix64;
   readonly wK: Matrix64;
-  readonly wV: Matrix64;
-  /** `[d_head, d_model]` */
-  readonly wO: Matrix64;
-  /** `[1, d_head]`, as are bK and bV. */
+  /** `[1, d_head]`, as is bK. */
   readonly bQ: Matrix64;
   readonly bK: Matrix64;
-  readonly bV: Matrix64;
 }
+
+/** What a head moves. */
+export interface OvWeights {
+  /** `[d_model, d_head]` */
+  readonly wV: Matrix64;
+  /** `[1, d_head]` */
+  readonly bV: Matrix64;
+  /** `[d_head, d_model]` */
+  readonly wO: Matrix64;
+}
+
+/** One head's canonical weights. */
+export type HeadWeights = QkWeights & OvWeights;
 
 /** What a layer has beside its heads. */
 export interface LayerWeights {

@@ -1,28 +1,33 @@
 import type { Compute } from '../linalg/compute.js';
 import { factoredSvd } from '../linalg/factoredSvd.js';
 import { transpose, zeros64, type Matrix64 } from '../linalg/matrix.js';
-import type { HeadWeights } from './headWeights.js';
+import type { OvWeights, QkWeights } from './headWeights.js';
 
 /**
- * TransformerLens' refactor_factored_attn_matrices for one head. With `[W_Q; b_Q] [W_K; b_K]^T = U S V^T`, the new
- * `[W_Q; b_Q]` is U sqrt(S) and `[W_K; b_K]` is V sqrt(S); with `W_V W_O = U S V^T`, the new W_V is U and W_O is
- * S V^T. The products W_Q W_K^T and W_V W_O, biases included, stay as they are. Expects b_V to be 0: b_V is moved
- * into the layer's b_O before.
+ * TransformerLens' refactor_factored_attn_matrices for W_Q and W_K of one head: with `[W_Q; b_Q] [W_K; b_K]^T = U S V^T`
+ * the new `[W_Q; b_Q]` is U sqrt(S) and `[W_K; b_K]` is V sqrt(S). Their product stays as it is.
  */
-export async function refactorHead(compute: Compute, head: HeadWeights): Promise<HeadWeights> {
+export async function refactorQk(compute: Compute, head: QkWeights): Promise<QkWeights> {
   const query = appendRow(head.wQ, head.bQ);
   const key = appendRow(head.wK, head.bK);
-  const qk = factoredSvd(await gram(compute, query), await gram(compute, key));
-  const roots = qk.values.map(Math.sqrt);
-  const newQuery = splitLastRow(await compute.multiply64(query, scaledColumns(qk.left, roots)));
-  const newKey = splitLastRow(await compute.multiply64(key, scaledColumns(qk.right, roots)));
+  const { values, left, right } = factoredSvd(await gram(compute, query), await gram(compute, key));
+  const roots = values.map(Math.sqrt);
+  const newQuery = splitLastRow(await compute.multiply64(query, scaledColumns(left, roots)));
+  const newKey = splitLastRow(await compute.multiply64(key, scaledColumns(right, roots)));
+  return { wQ: newQuery.above, bQ: newQuery.last, wK: newKey.above, bK: newKey.last };
+}
 
+/**
+ * The same for W_V and W_O: with `W_V W_O = U S V^T` the new W_V is U and W_O is S V^T. Expects b_V to be 0: b_V is
+ * moved into the layer's b_O before.
+ */
+export async function refactorOv(compute: Compute, head: OvWeights): Promise<OvWeights> {
   const output = transpose(head.wO);
-  const ov = factoredSvd(await gram(compute, head.wV), await gram(compute, output));
-  const ones = ov.values.map(() => 1);
-  const wV = await compute.multiply64(head.wV, scaledColumns(ov.left, ones));
-  const wO = transpose(await compute.multiply64(output, scaledColumns(ov.right, ov.values)));
-  return { wQ: newQuery.above, bQ: newQuery.last, wK: newKey.above, bK: newKey.last, wV, bV: head.bV, wO };
+  const { values, left, right } = factoredSvd(await gram(compute, head.wV), await gram(compute, output));
+  const ones = values.map(() => 1);
+  const wV = await compute.multiply64(head.wV, scaledColumns(left, ones));
+  const wO = transpose(await compute.multiply64(output, scaledColumns(right, values)));
+  return { wV, bV: head.bV, wO };
 }
 
 function gram(compute: Compute, m: Matrix64): Promise<Matrix64> {
