@@ -1,9 +1,10 @@
 /**
- * The benchmarks: `npm run bench -- [--shape gpt2-small|gpt2-xl] [--runs 5] [--json]`. Each figure stands beside what
+ * The benchmarks: `npm run bench -- [--shape gpt2-small|gpt2-xl] [--runs 5] [--json]`, or `--growth FILE.svg` to plot
+ * how time and memory grow with a model's sizes. Each figure stands beside what
  * limits it and beside the naive way, measured in the same run.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -14,6 +15,7 @@ import { QK_CIRCUITS, type HeadRequest } from '../src/protocol/head.js';
 import { DEFAULT_WEIGHTS } from '../src/protocol/model.js';
 import type { QuestionName, RequestOf } from '../src/protocol/questions.js';
 import { OpenCheckpoints, type OpenCheckpoint } from '../src/worker/openCheckpoints.js';
+import { growthSvg, measureGrowth } from './growth.js';
 import { measureLimits } from './limits.js';
 import { time, timing, type Timing } from './measure.js';
 import { naiveCosines, naiveFactoredSvd } from './naive.js';
@@ -30,6 +32,7 @@ const { values: options } = parseArgs({
     shape: { type: 'string', default: 'gpt2-small' },
     runs: { type: 'string', default: '5' },
     json: { type: 'boolean', default: false },
+    growth: { type: 'string' },
   },
 });
 
@@ -248,6 +251,12 @@ function say(what: string): void {
 }
 
 async function main(): Promise<void> {
+  if (options.growth !== undefined) {
+    const growth = await measureGrowth(say);
+    await writeFile(options.growth, growthSvg(growth));
+    process.stdout.write(`${JSON.stringify(growth, undefined, 1)}\n`);
+    return;
+  }
   const shape = SHAPES[options.shape] as Shape | undefined;
   if (!shape)
     throw new Error(`There is no shape "${options.shape}". Known: ${Object.keys(SHAPES).join(', ')}.`);

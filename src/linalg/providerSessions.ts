@@ -63,6 +63,8 @@ export class ProviderSessions implements GraphRunner {
       session = runtime.InferenceSession.create(encodeGraph(graph()), {
         executionProviders: this.provider === 'cpu' ? ['cpu'] : [this.provider, 'cpu'],
         enableCpuMemArena: false,
+        // Every session has threads of its own: those that wait by spinning would take the cores from the others.
+        extra: { session: { intra_op: { allow_spinning: '0' } } },
         logSeverityLevel: 3,
         ...(this.threads === undefined ? {} : { intraOpNumThreads: this.threads }),
       });
