@@ -50,6 +50,7 @@ export async function effectiveEmbedding(
   const key = ['W_EE', activation, normEpsilon, center, variant.residual].join(' ');
   const graph = () => effectiveEmbeddingGraph(activation, normEpsilon, center, variant.residual);
   const { rows } = embedding.matrix;
+  const heavy = { largest: Math.max(BLOCK_ROWS, dModel) * Math.max(mlp.wIn.cols, dModel) };
   const out: Matrix32 = { data: new Float32Array(rows * dModel), rows, cols: dModel };
   for (let from = 0; from < rows; from += BLOCK_ROWS) {
     await tick(signal);
@@ -59,6 +60,7 @@ export async function effectiveEmbedding(
       graph,
       { ...inputs, x: rowBlock(embedding.matrix, from, to) },
       { y: rowBlock(out, from, to) },
+      heavy,
     );
     onProgress({ stage: 'Computing W_EE', fraction: to / rows });
   }
@@ -87,7 +89,8 @@ function effectiveEmbeddingGraph(
   const nodes: GraphNode[] = [
     ...(center
       ? [
-          { op: 'ReduceMean', inputs: ['x'], outputs: ['xMean'], attributes: { keepdims: 1 } },
+          { op: 'Constant', inputs: [], outputs: ['dModelAxis'], attributes: { value_ints: [1] } },
+          { op: 'ReduceMean', inputs: ['x', 'dModelAxis'], outputs: ['xMean'], attributes: { keepdims: 1 } },
           { op: 'Sub', inputs: ['x', 'xMean'], outputs: ['e'] },
         ]
       : [{ op: 'Identity', inputs: ['x'], outputs: ['e'] }]),

@@ -1,5 +1,7 @@
+import type { HeavyGraph } from '../linalg/compute.js';
 import { rowBlock, toFloat32, type Matrix32, type Matrix64 } from '../linalg/matrix.js';
 import type { CanonicalWeights } from '../model/canonicalWeights.js';
+import type { ModelConfig } from '../model/modelConfig.js';
 import { QkLensError } from '../protocol/errors.js';
 import type { Listener } from '../tasks/sharedTask.js';
 import { tick } from '../tasks/tick.js';
@@ -47,17 +49,20 @@ export async function forward(
     listener.onProgress?.({ stage: 'Running the model', fraction: layer / layers });
     const options = {
       nHeads: config.nHeads,
+      dHead: config.dHead,
       normEpsilon: config.normEpsilon,
       activation: config.activation,
       scale: config.attentionScale(layer),
     };
     const inputs = await layerInputs(weights, layer);
     const key = ['layer', ...Object.values(options)].join(' ');
-    const out = await compute.run<LayerOutput, Matrix32>(key, () => layerGraph(options), {
-      ...inputs,
-      mask,
-      x: stream,
-    });
+    const out = await compute.run<LayerOutput, Matrix32>(
+      key,
+      () => layerGraph(options),
+      { ...inputs, mask, x: stream },
+      {},
+      heavyLayer(n, config),
+    );
     const { scores, pattern, heads, mid, mlp, post } = out;
     const residPre = stream;
     onLayer({
@@ -75,6 +80,14 @@ export async function forward(
     });
     stream = post;
   }
+}
+
+/** The weights go to the GPU with every layer, which pays only when there are rows enough to multiply with them. */
+const HEAVY_FROM_ROWS = 128;
+
+function heavyLayer(n: number, { nHeads, dModel, dMlp }: ModelConfig): HeavyGraph | undefined {
+  if (n < HEAVY_FROM_ROWS) return undefined;
+  return { largest: Math.max(nHeads * n * Math.max(n, dModel), dModel * Math.max(dMlp, dModel)) };
 }
 
 function checkLength(n: number, nCtx: number): void {

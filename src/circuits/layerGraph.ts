@@ -4,6 +4,7 @@ import { activationNodes } from './activation.js';
 
 export interface LayerGraphOptions {
   readonly nHeads: number;
+  readonly dHead: number;
   readonly normEpsilon: number;
   readonly activation: Activation;
   /** What attention scores are divided by. */
@@ -26,13 +27,16 @@ export type LayerOutput = (typeof OUTPUTS)[number];
  * `scores` and `pattern` `[n_heads n, n]`, `heads` (what each writes) `[n_heads n, d_model]`; `mid`, `mlp` (what the MLP
  * writes) and `post` `[n, d_model]`.
  */
-export function layerGraph({ nHeads, normEpsilon, activation, scale }: LayerGraphOptions): Graph {
+export function layerGraph({ nHeads, dHead, normEpsilon, activation, scale }: LayerGraphOptions): Graph {
   const norm = { axis: -1, epsilon: { float: normEpsilon } };
   const named = (name: string) => Array.from({ length: nHeads }, (_, head) => `${name}${head}`);
-  const split = (name: string, axis: number): GraphNode =>
-    nHeads === 1
-      ? { op: 'Identity', inputs: [name], outputs: [`${name}0`] }
-      : { op: 'Split', inputs: [name], outputs: named(name), attributes: { axis, num_outputs: nHeads } };
+  // Not one Split: GPUs write to some ten matrices at a time.
+  const split = (name: string, axis: number): GraphNode[] =>
+    named('').map((head) => ({
+      op: 'Slice',
+      inputs: [name, `from${head}`, `to${head}`, `axis${axis}`],
+      outputs: [`${name}${head}`],
+    }));
   const nodes: GraphNode[] = [
     {
       op: 'LayerNormalization',
@@ -43,7 +47,12 @@ export function layerGraph({ nHeads, normEpsilon, activation, scale }: LayerGrap
     { op: 'Gemm', inputs: ['normed1', 'wQ', 'bQ'], outputs: ['q'] },
     { op: 'Gemm', inputs: ['normed1', 'wK', 'bK'], outputs: ['k'] },
     { op: 'Gemm', inputs: ['normed1', 'wV', 'bV'], outputs: ['v'] },
-    ...[split('q', 1), split('k', 1), split('v', 1), split('wO', 0)],
+    ...named('').flatMap((head) => [
+      integer(`from${head}`, Number(head) * dHead),
+      integer(`to${head}`, (Number(head) + 1) * dHead),
+    ]),
+    ...[integer('axis0', 0), integer('axis1', 1)],
+    ...[split('q', 1), split('k', 1), split('v', 1), split('wO', 0)].flat(),
     ...named('').flatMap((head): GraphNode[] => [
       {
         op: 'Gemm',
@@ -79,4 +88,8 @@ export function layerGraph({ nHeads, normEpsilon, activation, scale }: LayerGrap
     outputs: float32(OUTPUTS),
     nodes,
   };
+}
+
+function integer(name: string, value: number): GraphNode {
+  return { op: 'Constant', inputs: [], outputs: [name], attributes: { value_ints: [value] } };
 }

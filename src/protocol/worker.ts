@@ -14,10 +14,14 @@ export const WORKER_METHODS = {
   ask: 'qkLens/ask',
   /** {@link SampleRequest} → null */
   makeSample: 'qkLens/makeSample',
+  /** {@link CacheRequest} → {@link CacheReply} */
+  cache: 'qkLens/cache',
   /** null → {@link WorkerStatus} */
   status: 'qkLens/status',
   /** notification, worker → host: {@link LogMessage} */
   log: 'qkLens/log',
+  /** notification, worker → host: {@link WorkerStatus}'s provider is another one now */
+  providerChanged: 'qkLens/providerChanged',
 } as const;
 
 export interface OpenRequest {
@@ -51,10 +55,22 @@ export interface SampleRequest {
   readonly progressToken?: string;
 }
 
+/** What is kept on disk of what was computed; with `clear`, what was removed. */
+export interface CacheRequest {
+  readonly clear: boolean;
+}
+
+export interface CacheReply {
+  readonly folder: string;
+  readonly files: number;
+  readonly bytes: number;
+}
+
 export interface WorkerStatus {
   /** Bytes, now and at most since the start. */
   readonly residentMemory: number;
   readonly peakMemory: number;
+  /** onnxruntime's name of what computes large products. */
   readonly provider: string;
   readonly open: readonly string[];
 }

@@ -1,4 +1,5 @@
 import { QkLensError } from '../protocol/errors.js';
+import { giveWay } from './rightOfWay.js';
 
 /** The error of work that its asker called off. */
 export function cancelled(): QkLensError {
@@ -11,11 +12,13 @@ export function throwIfCancelled(signal: AbortSignal | undefined): void {
 }
 
 /**
- * Lets everything else that waits (messages, other questions) run before long work goes on. Called between blocks.
+ * Lets everything else that waits (messages, other questions) run before long work goes on, a newer question to its
+ * end if that is near. Called between blocks.
  *
  * @throws QkLensError `cancelled` once the signal is aborted
  */
 export async function tick(signal: AbortSignal | undefined): Promise<void> {
   await new Promise<void>((resolve) => setImmediate(resolve));
+  await giveWay();
   throwIfCancelled(signal);
 }

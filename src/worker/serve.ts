@@ -25,13 +25,14 @@ import {
   type WorkerStatus,
 } from '../protocol/worker.js';
 import { makeSample } from '../sample/makeSample.js';
+import { withRightOfWay } from '../tasks/rightOfWay.js';
 import { OpenCheckpoints } from './openCheckpoints.js';
 
 const PROGRESS = new ProgressType<AskProgress>();
 
 /**
- * Answers the extension host's requests. Questions run side by side and give way to each other between blocks, so
- * that a small one need not wait for a large one's end.
+ * Answers the extension host's requests. Questions run side by side and give way to newer ones between blocks, so
+ * that a small one waits for no more than a block of a large one.
  */
 export function serve(connection: MessageConnection, compute: Compute, cache: CacheOptions): void {
   const log = (level: LogMessage['level'], message: string) =>
@@ -53,7 +54,7 @@ export function serve(connection: MessageConnection, compute: Compute, cache: Ca
       const subscription = token.onCancellationRequested(() => abort.abort());
       if (token.isCancellationRequested) abort.abort();
       try {
-        return await handler(params, abort.signal);
+        return await withRightOfWay(() => handler(params, abort.signal));
       } catch (error) {
         const body = errorBody(error);
         if (body.code === 'internal')

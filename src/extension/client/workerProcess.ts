@@ -16,6 +16,8 @@ export interface WorkerScript {
   readonly path: string;
   /** Added to this process's environment. */
   readonly env: Readonly<Record<string, string>>;
+  /** Where a debugger can attach, on this machine only; absent: nowhere. */
+  readonly inspectPort?: number | undefined;
 }
 
 /** One running worker process and the JSON-RPC connection with it. It ends once and is not started again. */
@@ -28,7 +30,7 @@ export class WorkerProcess {
   constructor(script: WorkerScript, log: Log, onProviderChanged: () => void) {
     this.child = fork(script.path, [], {
       env: { ...process.env, ...script.env, ELECTRON_RUN_AS_NODE: '1' },
-      execArgv: [],
+      execArgv: script.inspectPort === undefined ? [] : [`--inspect=127.0.0.1:${script.inspectPort}`],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     this.ended = new Promise((resolve) => {
