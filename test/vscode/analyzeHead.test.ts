@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { ExtensionApi } from '../../src/extension/api.js';
 import type { HeadResult } from '../../src/protocol/head.js';
 import { QK_CIRCUITS } from '../../src/protocol/head.js';
-import { answered, api, closeEverything, openNotes, openSample, pause, until } from './support.js';
+import { answered, api, closeEverything, openNotes, openSample, pause, pressEnterUntil } from './support.js';
 
 describe('Analyze QK Head', () => {
   let qkLens: ExtensionApi;
@@ -126,16 +126,4 @@ describe('Analyze QK Head', () => {
     assert.match(errors[0].message, /99\.0/);
     assert.deepEqual(qkLens.panels(), []);
   });
-
-  /** Presses Enter in the quick input, which may not be open yet, until it takes it. */
-  async function pressEnterUntil(what: string, accepted: () => boolean): Promise<void> {
-    let pressed = Promise.resolve<unknown>(undefined);
-    await until(what, () => {
-      pressed = pressed.then(() =>
-        vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem'),
-      );
-      return accepted();
-    });
-    await pressed;
-  }
 });

@@ -2,7 +2,7 @@ import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { ExtensionApi } from '../../src/extension/api.js';
 import { PANEL_VIEW_TYPE } from '../../src/extension/panel/viewType.js';
-import type { PanelState } from '../../src/protocol/panel.js';
+import { STATE_VERSION, type PanelState } from '../../src/protocol/panel.js';
 import {
   answered,
   api,
@@ -18,14 +18,14 @@ const HEAD = { layer: 1, head: 1 };
 
 describe('A panel after a reload', () => {
   let qkLens: ExtensionApi;
-  let kept: PanelState;
+  let kept: PanelState & { readonly version: number };
 
   before(async () => {
     qkLens = await api();
     await openSample();
     await openNotes('some notes');
     await vscode.commands.executeCommand('qkLens.analyzeHead', { head: HEAD });
-    kept = (await answered(qkLens, HEAD)).panel.state!;
+    kept = { version: STATE_VERSION, ...(await answered(qkLens, HEAD)).panel.state! };
     await closeEverything();
   });
   afterEach(closeEverything);
@@ -64,7 +64,7 @@ describe('A panel after a reload', () => {
   });
 
   it('stays empty and alive when nothing of its state can be read', async () => {
-    await restore({ checkpoint: 'nonsense' });
+    await restore({ version: STATE_VERSION, checkpoint: 'nonsense' });
     const panel = await until('the page is drawn', () => {
       const shown = qkLens.panels()[0];
       return shown?.rendered && shown;

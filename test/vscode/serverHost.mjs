@@ -11,7 +11,7 @@ import { launchChromium } from '../../scripts/lib/browser.mjs';
 import { artifacts } from '../../scripts/lib/paths.mjs';
 import { stopChildrenOnSignal } from '../../scripts/lib/processes.mjs';
 import { printError } from '../../scripts/lib/progress.mjs';
-import { startServer, withoutGallery } from '../../scripts/lib/vscodeServer.mjs';
+import { startServer, testEnvironment } from '../../scripts/lib/vscodeServer.mjs';
 
 /** index.ts says so first. */
 const suiteBegins = 'QK Lens suite';
@@ -30,7 +30,7 @@ async function runSuite() {
   }
   const server = await startServer({
     dataFolder,
-    env: withoutGallery,
+    env: testEnvironment(dataFolder),
     settings: {
       'security.workspace.trust.enabled': !process.argv.includes('--disable-workspace-trust'),
       'workbench.startupEditor': 'none',

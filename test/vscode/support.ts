@@ -52,6 +52,18 @@ export async function until<T>(
   }
 }
 
+/** Presses Enter in the quick input, which may not be open yet, until it takes it. */
+export async function pressEnterUntil(what: string, accepted: () => boolean): Promise<void> {
+  let pressed = Promise.resolve<unknown>(undefined);
+  await until(what, () => {
+    pressed = pressed.then(() =>
+      vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem'),
+    );
+    return accepted();
+  });
+  await pressed;
+}
+
 export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -3,7 +3,12 @@ import { appendFile, cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { launchChromium } from '../../scripts/lib/browser.mjs';
-import { ensureServer, startServer, withoutGallery, writeSettings } from '../../scripts/lib/vscodeServer.mjs';
+import {
+  ensureServer,
+  startServer,
+  testEnvironment,
+  writeSettings,
+} from '../../scripts/lib/vscodeServer.mjs';
 import type { VscodeServer } from '../../scripts/lib/vscodeServer.mjs';
 import { QuickInput } from './quickInput.js';
 
@@ -86,10 +91,11 @@ export class Workbench {
       ...options.settings,
     };
     const log = join(artifacts, 'logs', 'workbench.log');
+    const dataFolder = join(temporary, 'profile');
     const server = await startServer({
-      dataFolder: join(temporary, 'profile'),
+      dataFolder,
       settings,
-      env: withoutGallery,
+      env: testEnvironment(dataFolder),
       log: (text) => void appendFile(log, text),
     });
     const browser = await launchChromium();

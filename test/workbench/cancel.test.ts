@@ -1,0 +1,71 @@
+/** On a checkpoint of GPT-2 small's shape: progress in per cent, cancelling from the notification, and what follows. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { GPT2_SMALL, writeShapedCheckpoint } from '../../bench/shapedCheckpoint.js';
+import { Workbench } from './workbench.js';
+
+let models: string;
+let workbench: Workbench;
+beforeAll(async () => {
+  models = await mkdtemp(join(tmpdir(), 'qk-lens-shaped-'));
+  [workbench] = await Promise.all([
+    Workbench.start(),
+    writeShapedCheckpoint(join(models, 'random-gpt2-small'), GPT2_SMALL),
+  ]);
+  const settings = { 'qkLens.checkpoint.folders': [models] };
+  await writeFile(join(workbench.workspace, '.vscode', 'settings.json'), JSON.stringify(settings));
+});
+afterAll(async () => {
+  await workbench?.close();
+  await rm(models, { recursive: true, force: true });
+});
+
+const CHART = /^Singular values of head 10\.7: qk from [\d.]+ to [\d.]+[.,] /;
+
+it('shows the qk spectrum and per cent while W_EE is computed, and stops when the notification is cancelled', async () => {
+  const { quickInput, page, panel, notifications } = workbench;
+  await workbench.openFile('notes.md');
+  await workbench.runCommand('QK Lens: Analyze QK Head');
+  await quickInput.waitFor('Choose a Checkpoint');
+  await quickInput.rows.filter({ hasText: 'random-gpt2-small' }).waitFor();
+  await quickInput.type('random');
+  await page.keyboard.press('Enter');
+  await quickInput.waitFor('Analyze QK Head of random-gpt2-small');
+  await quickInput.accept('10.7');
+
+  await panel.getByRole('img', { name: CHART }).waitFor();
+  const computing = notifications.filter({
+    hasText: /Head 10\.7 · random-gpt2-small: Computing W_EE, \d+ %/,
+  });
+  await computing.waitFor({ timeout: 60_000 });
+  expect(await panel.getByText(/Computing W_EE \d+ %/).count()).toBeGreaterThan(0);
+  await workbench.screenshot('cancel-progress');
+
+  await computing.getByRole('button', { name: 'Cancel' }).click();
+  await panel.getByText('The question was cancelled.').waitFor();
+  await expect.poll(() => notifications.count()).toBe(0);
+  expect(await panel.getByRole('img', { name: CHART }).count()).toBe(1);
+  expect(await panel.getByText('not computed').count()).toBeGreaterThan(0);
+  await workbench.screenshot('cancel-cancelled');
+});
+
+it('answers the next question at once', async () => {
+  const { quickInput, page, panel, notifications } = workbench;
+  const from = performance.now();
+  await workbench.runCommand('QK Lens: Open Sample Checkpoint');
+  await workbench.statusBarItem('planted-gpt2').waitFor();
+  await workbench.runCommand('QK Lens: Analyze QK Head');
+  await quickInput.waitFor('Choose a Checkpoint');
+  await quickInput.type('planted');
+  await page.keyboard.press('Enter');
+  await quickInput.waitFor('Analyze QK Head of planted-gpt2');
+  await quickInput.accept('3.1');
+  await panel.getByRole('heading', { name: /^effective · vector 0 · singular value 390\d\d$/ }).waitFor();
+  console.log(
+    `    the next answer came ${((performance.now() - from) / 1000).toFixed(1)} s after the cancel`,
+  );
+  await expect.poll(() => notifications.count(), { timeout: 5000 }).toBe(0);
+  expect(workbench.pageErrors).toEqual([]);
+});

@@ -1,0 +1,148 @@
+/** What someone who sees QK Lens for the first time does with the sample workspace, by keyboard alone. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Workbench } from './workbench.js';
+
+const FIRST_NAMES = [' James', ' Sophia', ' Ian', ' Donald', ' Lucas'];
+const NAMES_FOUND = [' Logan', ' Peter', ' James', ' Janet', 'Jessica'];
+
+let workbench: Workbench;
+beforeAll(async () => {
+  workbench = await Workbench.start({ size: { width: 1400, height: 900 } });
+});
+afterAll(() => workbench?.close());
+
+/** The true texts of the tokens in the panel's tables, one list a table. */
+async function tokens(): Promise<string[][]> {
+  const tables = await workbench.panel.locator('table').all();
+  return Promise.all(tables.map((table) => table.locator('bdi.token').allTextContents()));
+}
+
+/** What the chart tells those who can't see it. */
+function chart(): Promise<string | null> {
+  return workbench.panel.locator('canvas').getAttribute('aria-label');
+}
+
+function vectorTitle(text: string | RegExp): Promise<void> {
+  return workbench.panel.getByRole('heading', { name: text }).waitFor();
+}
+
+async function putCursorAt(line: number, column: number): Promise<void> {
+  await workbench.page.keyboard.press('Control+G');
+  await workbench.quickInput.type(`:${line}:${column}`);
+  await workbench.page.keyboard.press('Enter');
+  await workbench.statusBarItem(`Ln ${line}, Col ${column}`).waitFor();
+}
+
+it('goes from F1 to spectra and first names on both sides of head 3.1', async () => {
+  const { quickInput, page, panel } = workbench;
+  await workbench.openFile('notes.md');
+  await workbench.runCommand('QK Lens: Analyze QK Head');
+
+  await quickInput.waitFor('Choose a Checkpoint');
+  await quickInput.rows.filter({ hasText: 'planted-gpt2' }).first().waitFor();
+  expect(await quickInput.widget.innerText()).toContain('made by hand');
+  await page.keyboard.press('Enter');
+
+  await quickInput.waitFor('Analyze QK Head of planted-gpt2');
+  await quickInput.fill('4.0');
+  await expect.poll(() => quickInput.message()).toMatch(/There is no head 4\.0: the model has 4 layers/);
+  await quickInput.fill('ten');
+  await expect.poll(() => quickInput.message()).toBe('Write a head as 3.5, L3H5 or 3 5.');
+  await quickInput.fill('L3H1');
+  await expect.poll(() => quickInput.message()).toMatch(/^A head from 0\.0 to 3\.5/);
+  await page.keyboard.press('Enter');
+
+  await vectorTitle(/^effective · vector 0 · singular value 390\d\d$/);
+  expect(await chart()).toMatch(/qk from 9\.000 to .*embedding from .*effective from 390\d\d to /);
+  const [query, key] = await tokens();
+  expect(query.slice(0, 5)).toEqual(FIRST_NAMES);
+  expect(key.slice(0, 5)).toEqual(NAMES_FOUND);
+  await panel.getByText('made by hand').waitFor();
+});
+
+it('leaves the notes where they are, with the cursor in them', async () => {
+  const groups = workbench.page.locator('.editor-group-container');
+  await expect.poll(() => groups.count()).toBe(2);
+  expect(await groups.nth(0).locator('.tab').allInnerTexts()).toEqual(['notes.md']);
+  expect(await groups.nth(1).locator('.tab').allInnerTexts()).toEqual(['Head 3.1 · planted-gpt2']);
+  expect(await groups.nth(0).evaluate((group) => group.contains(group.ownerDocument.activeElement))).toBe(
+    true,
+  );
+});
+
+it('looks right in dark, light and high contrast', async () => {
+  for (const theme of ['highContrast', 'light', 'dark'] as const) {
+    await workbench.setTheme(theme);
+    await workbench.panel
+      .locator(`body.vscode-${theme === 'highContrast' ? 'high-contrast' : theme}`)
+      .waitFor();
+    await workbench.screenshot(`newcomer-${theme}`);
+  }
+});
+
+it('takes the head under the cursor and offers it', async () => {
+  await putCursorAt(12, 5);
+  await workbench.runCommand('QK Lens: Analyze QK Head');
+  await workbench.quickInput.waitFor('Analyze QK Head of planted-gpt2');
+  expect(await workbench.quickInput.value()).toBe('2.4');
+  await workbench.page.keyboard.press('Enter');
+  await workbench.panel.getByRole('heading', { name: 'Spectra of head 2.4' }).waitFor();
+  await expect
+    .poll(async () => (await tokens()).flat())
+    .toEqual(expect.arrayContaining([' Friday', ' April']));
+});
+
+it('walks through the spectrum in the chart, reads the squared cosines, and comes back to the notes', async () => {
+  const { page, panel } = workbench;
+  await workbench.runCommand('View: Focus Right Editor Group');
+  const focused = () => panel.locator('body').evaluate((body) => body.ownerDocument.activeElement?.tagName);
+  for (let step = 0; step < 20 && (await focused()) !== 'CANVAS'; step++) await page.keyboard.press('Tab');
+  expect(await focused()).toBe('CANVAS');
+
+  await page.keyboard.press('ArrowRight');
+  await vectorTitle(/^effective · vector 1 · /);
+  await expect
+    .poll(async () => (await tokens()).flat())
+    .toEqual(expect.arrayContaining([' October', ' three']));
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Home');
+  await vectorTitle('qk · vector 0 · singular value 9.000');
+  await panel.getByRole('heading', { name: 'Key side · W_EE · squared cosine' }).waitFor();
+  expect((await tokens())[0][0]).toBe('Thu');
+  await workbench.screenshot('newcomer-cosines');
+
+  await workbench.runCommand('View: Focus Left Editor Group');
+  await workbench.page.keyboard.press('Escape');
+});
+
+it('asks about the head that is named, with the processings that are shown for it', async () => {
+  const { panel, quickInput, page } = workbench;
+  await panel.getByText('Weights and tables').click();
+  await panel.getByRole('checkbox', { name: 'residual' }).click();
+  await panel.getByText('with the residual').waitFor();
+  await workbench.runCommand('QK Lens: Analyze QK Head');
+  await quickInput.waitFor('Analyze QK Head of planted-gpt2');
+  await quickInput.fill('1 3');
+  await page.keyboard.press('Enter');
+  await panel.getByText(/Head 1\.3: all five processings .*\s.*no residual/).waitFor();
+  await panel.getByText('only the plane they span is determined').waitFor();
+  expect(await panel.getByRole('heading', { name: 'Spectra of head 1.3' }).count()).toBe(1);
+});
+
+it('shows the same after its tab was hidden, and after the window was reloaded', async () => {
+  const { panel, page } = workbench;
+  const before = await tokens();
+  await workbench.runCommand('View: Focus Right Editor Group');
+  await workbench.openFile('notes.py');
+  await panel.locator('canvas').waitFor({ state: 'hidden' });
+  await workbench.runCommand('View: Close Editor');
+  await page.locator('.tab', { hasText: 'Head 1.3' }).click();
+  await vectorTitle(/^qk · vector 0/);
+  expect(await tokens()).toEqual(before);
+  await workbench.reload();
+  await page.locator('.tab', { hasText: 'Head 1.3' }).click();
+  await vectorTitle(/^qk · vector 0/);
+  expect(await tokens()).toEqual(before);
+  expect(workbench.pageErrors).toEqual([]);
+});

@@ -1,0 +1,38 @@
+/** A workspace that is not trusted: what lies in it is not offered by itself, what a person chooses works. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Workbench } from './workbench.js';
+
+let workbench: Workbench;
+beforeAll(async () => {
+  workbench = await Workbench.start({
+    settings: {
+      'security.workspace.trust.enabled': true,
+      'security.workspace.trust.startupPrompt': 'never',
+      'security.workspace.trust.banner': 'never',
+    },
+  });
+  const folder = join(workbench.workspace, 'elsewhere', 'model');
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'config.json'), '{}');
+  await writeFile(join(folder, 'model.safetensors'), '');
+  const settings = { 'qkLens.checkpoint.folders': [join(workbench.workspace, 'elsewhere')] };
+  await writeFile(join(workbench.workspace, '.vscode', 'settings.json'), JSON.stringify(settings));
+});
+afterAll(() => workbench?.close());
+
+it('offers no checkpoint of the workspace or of its settings, and analyses the one that is chosen', async () => {
+  await workbench.statusBarItem('Restricted Mode').waitFor();
+  await workbench.runCommand('QK Lens: Analyze QK Head');
+  await workbench.quickInput.waitFor('Choose a Checkpoint');
+  expect((await workbench.quickInput.labels()).map((label) => label.trim())).toEqual([
+    'Browse…',
+    'Open Sample Checkpoint',
+  ]);
+  await workbench.quickInput.type('sample');
+  await workbench.page.keyboard.press('Enter');
+  await workbench.quickInput.waitFor('Analyze QK Head of planted-gpt2');
+  await workbench.quickInput.accept('3.1');
+  await workbench.panel.getByRole('heading', { name: /^effective · vector 0 · singular value/ }).waitFor();
+});
