@@ -158,7 +158,8 @@ export class TensorStore {
       bad += countNonFinite(target);
       onProgress?.((first + count) / rows);
     };
-    if (cols < width && top === 0 && bottom === height && entry.byteLength <= KEPT_BYTES) {
+    const severalRows = height > 1 && top === 0 && bottom === height;
+    if (cols < width && severalRows && entry.byteLength <= KEPT_BYTES) {
       onPiece(await this.wholeTensor(entry.name), 0);
     } else {
       await file.readPieces(entry, top * rowBytes, bottom * rowBytes, rowsAtOnce * rowBytes, onPiece, signal);

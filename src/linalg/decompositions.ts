@@ -1,6 +1,6 @@
 import { EigenvalueDecomposition, Matrix as MlMatrix, SingularValueDecomposition } from 'ml-matrix';
-import { QkLensError } from '../protocol/errors.js';
 import { zeros64, type Matrix64 } from './matrix.js';
+import { requireFinite } from './requireFinite.js';
 
 /** Eigenvalues, largest first, and their unit eigenvectors as columns `[n, n]` in the same order. */
 export interface SymmetricEigen {
@@ -48,33 +48,10 @@ export function svd(m: Matrix64): Svd {
   };
 }
 
-/**
- * The complex eigenvalues of a small square matrix `[n, n]` in float64 (ml-matrix), in no particular order.
- *
- * @throws QkLensError `compute` when an entry is not finite
- */
-export function eigenvalues(m: Matrix64): { readonly re: number[]; readonly im: number[] } {
-  const evd = new EigenvalueDecomposition(toMl(m, 'eigendecomposition'), { assumeSymmetric: false });
-  return { re: evd.realEigenvalues, im: evd.imaginaryEigenvalues };
-}
-
 /** ml-matrix iterates without end on NaN: hence the check. */
 function toMl(m: Matrix64, purpose: string): MlMatrix {
-  const ml = new MlMatrix(m.rows, m.cols);
-  for (let r = 0; r < m.rows; r++) {
-    for (let c = 0; c < m.cols; c++) {
-      const value = m.data[r * m.cols + c];
-      if (!Number.isFinite(value)) {
-        throw new QkLensError(
-          'compute',
-          `A matrix of ${m.rows} x ${m.cols} has entries that are not finite numbers, so that it has no ${purpose}. ` +
-            'The weights may be too large for float32: check them.',
-        );
-      }
-      ml.set(r, c, value);
-    }
-  }
-  return ml;
+  requireFinite(m, purpose);
+  return MlMatrix.from1DArray(m.rows, m.cols, m.data);
 }
 
 function fromMl(ml: MlMatrix): Matrix64 {

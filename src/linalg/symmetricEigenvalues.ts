@@ -1,6 +1,7 @@
 import type { Matrix64 } from './matrix.js';
+import { requireFinite } from './requireFinite.js';
 
-/** More steps than this for one eigenvalue mean that the numbers are not finite. */
+/** Steps for one eigenvalue; three or so do. */
 const MOST_STEPS = 60;
 
 /**
@@ -8,9 +9,10 @@ const MOST_STEPS = 60;
  * steps with implicit shifts (EISPACK's tred1 and imtql1; Golub and Van Loan, chapter 8). A fraction of the time of the
  * full decomposition, for when no vectors are wanted.
  *
- * @throws RangeError when an entry is not finite
+ * @throws QkLensError `compute` when an entry is not finite; RangeError when they do not converge
  */
 export function symmetricEigenvalues(m: Matrix64): Float64Array {
+  requireFinite(m, 'eigenvalues');
   const { diagonal, offDiagonal } = tridiagonal(Float64Array.from(m.data), m.rows);
   diagonalize(diagonal, offDiagonal);
   return diagonal.sort().reverse();
@@ -83,8 +85,7 @@ function diagonalize(d: Float64Array, e: Float64Array): void {
       let m = l;
       while (m < n - 1 && Math.abs(e[m]) > Number.EPSILON * (Math.abs(d[m]) + Math.abs(d[m + 1]))) m++;
       if (m === l) break;
-      if (step === MOST_STEPS)
-        throw new RangeError('the eigenvalues do not converge: is every entry finite?');
+      if (step === MOST_STEPS) throw new RangeError('the eigenvalues do not converge');
       let g = (d[l + 1] - d[l]) / (2 * e[l]);
       let r = Math.hypot(g, 1);
       g = d[m] - d[l] + e[l] / (g + (g >= 0 ? r : -r));

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { eigenvalues, svd, symmetricEigen } from '../../src/linalg/decompositions.js';
+import { EigenvalueDecomposition, Matrix as MlMatrix } from 'ml-matrix';
+import { svd, symmetricEigen } from '../../src/linalg/decompositions.js';
+import { eigenvalues } from '../../src/linalg/eigenvalues.js';
 import { factoredSvd } from '../../src/linalg/factoredSvd.js';
 import { transpose, zeros64, type Matrix64 } from '../../src/linalg/matrix.js';
 import { productSingularValues } from '../../src/linalg/productSingularValues.js';
@@ -38,6 +40,34 @@ describe.each([1, 2, 3, 8, 16, 64])('of %d x %d', (n) => {
     const a = randomMatrix(n, n);
     const s = { ...a, data: a.data.map((value, i) => value + transpose(a).data[i]) };
     expect(relativeError(symmetricEigenvalues(s), symmetricEigen(s).values)).toBeLessThan(1e-12);
+  });
+
+  it.each([
+    ['of random numbers', (m: Matrix64) => m],
+    ['of small whole numbers', (m: Matrix64) => ({ ...m, data: m.data.map(Math.round) })],
+    ['of half the rank', (m: Matrix64) => ({ ...m, data: m.data.map((x, i) => (i < (n * n) / 2 ? 0 : x)) })],
+    [
+      'of a rotation',
+      (m: Matrix64) => ({
+        ...m,
+        data: m.data.map((_, i) => (i % (n + 1) === 1 || i === n * (n - 1) ? 1 : 0)),
+      }),
+    ],
+  ])('eigenvalues are those of the full decomposition: %s', (_, change) => {
+    const m = change(randomMatrix(n, n));
+    const full = new EigenvalueDecomposition(MlMatrix.from1DArray(n, n, m.data), { assumeSymmetric: false });
+    const own = eigenvalues(m);
+    const magnitudes = (re: ArrayLike<number>, im: ArrayLike<number>) =>
+      Array.from(re, (x, i) => Math.hypot(x, im[i])).sort((a, b) => b - a);
+    const sum = (values: ArrayLike<number>) => Array.from(values).reduce((a, b) => a + b, 0);
+    const scale = Math.max(1, ...magnitudes(full.realEigenvalues, full.imaginaryEigenvalues));
+    magnitudes(own.re, own.im).forEach((value, i) =>
+      expect(
+        Math.abs(value - magnitudes(full.realEigenvalues, full.imaginaryEigenvalues)[i]) / scale,
+      ).toBeLessThan(1e-6),
+    );
+    expect(sum(own.re)).toBeCloseTo(sum(full.realEigenvalues), 9);
+    expect(sum(own.im)).toBeCloseTo(0, 12);
   });
 
   it.each([
