@@ -3,9 +3,10 @@ import { dot } from '../linalg/vector.js';
 import type { CanonicalWeights } from '../model/canonicalWeights.js';
 import { centerVector } from '../model/centerRows.js';
 import type { HeadRef } from '../protocol/headRef.js';
-import type { AttentionPattern } from '../protocol/residual.js';
+import type { AttentionPattern, ScoreSplit } from '../protocol/residual.js';
 import type { Listener } from '../tasks/sharedTask.js';
-import { layerNormScale } from './layerNorm.js';
+import { layerNorm, layerNormScale } from './layerNorm.js';
+import { matrixRow } from './matrixRow.js';
 
 /** What the forward pass tells of one head. */
 export interface HeadTrace {
@@ -16,8 +17,9 @@ export interface HeadTrace {
 }
 
 /**
- * A head's attention pattern, and the scores at one position split into what the embeddings of the two tokens alone
- * give through W_QK, each over its place's own norm scale, and the rest (positions, what earlier layers wrote, biases).
+ * A head's attention pattern, and its scores at one position split. A query is `LN1(x) W_Q + b_Q`; what the token's
+ * embedding alone gives of it, over the norm's scale of x, is set apart from the rest (position, what earlier layers
+ * wrote, biases), in the same way for keys. A score is then the sum of four products.
  *
  * @throws QkLensError `nonFiniteWeights`, `fileChanged`, `cancelled`
  */
@@ -29,37 +31,49 @@ export async function attentionPattern(
   position: number,
   listener: Listener,
 ): Promise<AttentionPattern> {
-  const { wQ, wK } = (await weights.attention(head.layer)).heads[head.head];
-  const { w } = await weights.norm(head.layer, 'ln1');
+  const { wQ, bQ, wK, bK } = (await weights.attention(head.layer)).heads[head.head];
+  const norm = await weights.norm(head.layer, 'ln1');
   const embedding = await weights.vocabulary('W_E', listener);
   const { normEpsilon, attentionScale } = weights.config;
-  const read = (at: number, factor: Matrix64) => {
+  const read = (at: number, factor: Matrix64, bias: Matrix64) => {
+    const stream = matrixRow(trace.residPre, at);
     const token = embedding.row(tokens[at]);
     centerVector(token);
-    const sigma = layerNormScale(rowOf(trace.residPre, at), normEpsilon);
-    return timesMatrix(
-      token.map((value, i) => (w.data[i] * value) / sigma),
+    const sigma = layerNormScale(stream, normEpsilon);
+    const ofToken = timesMatrix(
+      token.map((value, i) => (norm.w.data[i] * value) / sigma),
       factor,
     );
+    const all = timesMatrix(layerNorm(stream, norm, normEpsilon), factor);
+    return { ofToken, ofRest: all.map((value, i) => value + bias.data[i] - ofToken[i]) };
   };
-  const query = read(position, wQ);
-  const split = tokens.slice(0, position + 1).map((_, key) => {
-    const score = trace.scores.data[position * trace.scores.cols + key];
-    const fromTokens = dot(query, read(key, wK)) / attentionScale(head.layer);
-    return { key, score, tokens: fromTokens, rest: score - fromTokens };
+  const query = read(position, wQ, bQ);
+  const scale = attentionScale(head.layer);
+  const scores = table(trace.scores);
+  const split = tokens.slice(0, position + 1).map((_, at): ScoreSplit => {
+    const key = read(at, wK, bK);
+    return {
+      key: at,
+      score: scores[position][at],
+      tokens: dot(query.ofToken, key.ofToken) / scale,
+      queryToken: dot(query.ofToken, key.ofRest) / scale,
+      keyToken: dot(query.ofRest, key.ofToken) / scale,
+      rest: dot(query.ofRest, key.ofRest) / scale,
+    };
   });
-  const scores = table(trace.scores).map((row) =>
-    row.map((value) => (Number.isFinite(value) ? value : null)),
-  );
-  return { head, pattern: table(trace.pattern), scores, split };
+  return {
+    head,
+    pattern: table(trace.pattern),
+    scores: scores.map((row) => row.map((value) => (Number.isFinite(value) ? value : null))),
+    split,
+  };
 }
 
+/** Rows of the seven digits that a float32 holds, so that what is sent is not three times as long. */
 function table(m: Matrix32): number[][] {
-  return Array.from({ length: m.rows }, (_, r) => Array.from(rowOf(m, r)));
-}
-
-function rowOf(m: Matrix32, r: number): Float64Array {
-  return Float64Array.from(m.data.subarray(r * m.cols, (r + 1) * m.cols));
+  return Array.from({ length: m.rows }, (_, r) =>
+    Array.from(matrixRow(m, r), (value) => Number(value.toPrecision(7))),
+  );
 }
 
 /** `[rows]` times `[rows, cols]` */

@@ -1,10 +1,12 @@
 import { topIndices } from '../linalg/topK.js';
+import type { Compute } from '../linalg/compute.js';
 import type { HeadWeights } from '../model/headWeights.js';
 import type { VocabularyMatrix } from '../model/vocabularyMatrix.js';
 import { QkLensError } from '../protocol/errors.js';
 import type {
   DestinationScores,
   NotOneToken,
+  PairSide,
   PairsRequest,
   PairsResult,
   SourceEffect,
@@ -24,9 +26,10 @@ const MOST_TOKENS = 64;
 /**
  * Typed destination (query) and source (key) tokens of one head side by side: their QK scores
  * `x_q W_Q W_K^T x_k^T / scale` with the rank of each source among all tokens of the vocabulary, and what the head
- * writes when it attends fully to each source. Strings that are no single token are explained, not answered.
+ * writes when it attends fully to each source. Strings that are no single token are explained, not answered; where a
+ * side has no token, the other is told alone.
  *
- * @throws QkLensError `noSuchHead`, `badRequest` when no string of a side is one token; `noTokenizer`,
+ * @throws QkLensError `noSuchHead`; `badRequest` when no token is given, or too many; `noTokenizer`,
  *   `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
  */
 export async function pairs(
@@ -35,113 +38,126 @@ export async function pairs(
   asking: Asking<PairsResult>,
 ): Promise<PairsResult> {
   const { head, processing, variant, querySpace, keySpace, top } = request;
-  const { config } = spaces.model.checkpoint;
-  checkHead(head, config);
-  const notOneToken: NotOneToken[] = [];
-  const destination = singleTokens(request.destination, 'destination', asking.tokenizer, notOneToken);
-  const source = singleTokens(request.source, 'source', asking.tokenizer, notOneToken);
+  const { compute, checkpoint } = spaces.model;
+  checkHead(head, checkpoint.config);
+  if (request.destination.length + request.source.length === 0) {
+    throw new QkLensError('badRequest', 'There is no token to score. Give one, such as " Paris".');
+  }
+  const { tokenizer } = asking;
+  const destination = lookUp(request.destination, 'destination', tokenizer);
+  const source = lookUp(request.source, 'source', tokenizer);
   const weights = await spaces.model.weights(processing).head(head);
   const get = (space: typeof querySpace) => spaces.get(space, processing, variant, asking);
-  const [queryMatrix, keyMatrix, unembed] = [await get(querySpace), await get(keySpace), await get('W_U')];
 
-  const scorer = new PairScorer(spaces, weights, queryMatrix, keyMatrix, config.attentionScale(head.layer));
   const qk: DestinationScores[] = [];
-  for (const id of destination) {
-    await tick(asking.signal);
-    qk.push(await scorer.scores(id, source, top, asking.tokenizer));
+  if (destination.ids.length > 0) {
+    const scale = checkpoint.config.attentionScale(head.layer);
+    const [query, key] = [await get(querySpace), await get(keySpace)];
+    for (const id of destination.ids) {
+      await tick(asking.signal);
+      const scores = await keyScores(compute, weights, query.rows(id, id + 1).data, key, scale);
+      qk.push(destinationScores(id, scores, source.ids, top, tokenizer));
+    }
   }
-  const effect = new HeadEffect(spaces.model.compute, weights, keyMatrix, unembed);
-  const expected = [...new Set([...source, ...destination])];
   const ov: SourceEffect[] = [];
-  for (const id of source) {
-    await tick(asking.signal);
-    const [logits] = await effect.logits([id]);
-    const ranks = expected.map((own) => ({
-      ...asking.tokenizer.token(own),
+  if (source.ids.length > 0) {
+    const effect = new HeadEffect(compute, weights, await get(keySpace), await get('W_U'));
+    const expected = [...new Set([...source.ids, ...destination.ids])];
+    for (const id of source.ids) {
+      await tick(asking.signal);
+      const [logits] = await effect.logits([id]);
+      ov.push(sourceEffect(id, logits, expected, top, tokenizer));
+    }
+  }
+  return {
+    ...provenance(spaces, request),
+    ...{ head, querySpace, keySpace, dVocab: checkpoint.config.dVocab, qk, ov },
+    notOneToken: [...destination.notOneToken, ...source.notOneToken],
+  };
+}
+
+/** A query token's scores with every token of the vocabulary, `[d_vocab]`. */
+async function keyScores(
+  compute: Compute,
+  { wQ, wK }: HeadWeights,
+  queryRow: Float64Array,
+  key: VocabularyMatrix,
+  scale: number,
+): Promise<Float32Array> {
+  const q = await compute.multiply64({ data: queryRow, rows: 1, cols: queryRow.length }, wQ);
+  const direction = await compute.multiply64(q, wK, { transB: true });
+  const [scores] = await key.scores([direction.data.map((value) => value / scale)]);
+  return scores;
+}
+
+function destinationScores(
+  id: number,
+  scores: Float32Array,
+  source: readonly number[],
+  top: number,
+  tokenizer: TokenNames,
+): DestinationScores {
+  return {
+    destination: tokenizer.token(id),
+    pairs: source.map((own) => ({
+      source: tokenizer.token(own),
+      score: scores[own],
+      rank: rankOf(scores, own),
+    })),
+    best: topIndices(scores, top).map((own) => ({ ...tokenizer.token(own), score: scores[own] })),
+  };
+}
+
+function sourceEffect(
+  id: number,
+  logits: Float32Array,
+  expected: readonly number[],
+  top: number,
+  tokenizer: TokenNames,
+): SourceEffect {
+  return {
+    source: tokenizer.token(id),
+    ...raisedAndLowered(logits, top, tokenizer),
+    ranks: expected.map((own) => ({
+      ...tokenizer.token(own),
       logit: logits[own],
       rank: rankOf(logits, own),
-    }));
-    ov.push({
-      source: asking.tokenizer.token(id),
-      ...raisedAndLowered(logits, top, asking.tokenizer),
-      ranks,
-    });
-  }
-  return { ...provenance(spaces, request), head, querySpace, keySpace, qk, ov, notOneToken };
+    })),
+  };
 }
 
-class PairScorer {
-  constructor(
-    private readonly spaces: VocabularySpaces,
-    private readonly weights: HeadWeights,
-    private readonly query: VocabularyMatrix,
-    private readonly key: VocabularyMatrix,
-    private readonly scale: number,
-  ) {}
-
-  /** One query token's scores against the whole vocabulary, and those of the sources among them. */
-  async scores(
-    id: number,
-    source: readonly number[],
-    top: number,
-    tokenizer: TokenNames,
-  ): Promise<DestinationScores> {
-    const { compute } = this.spaces.model;
-    const q = await compute.multiply64(this.query.rows(id, id + 1), this.weights.wQ);
-    const direction = await compute.multiply64(q, this.weights.wK, { transB: true });
-    const [all] = await this.key.scores([direction.data.map((value) => value / this.scale)]);
-    return {
-      destination: tokenizer.token(id),
-      pairs: source.map((own) => ({ source: tokenizer.token(own), score: all[own], rank: rankOf(all, own) })),
-      best: topIndices(all, top).map((own) => ({ ...tokenizer.token(own), score: all[own] })),
-    };
-  }
-}
-
-function singleTokens(
+/** The ids of the texts that are one token, each once, and why the others are not. */
+function lookUp(
   texts: readonly string[],
-  side: NotOneToken['side'],
+  side: PairSide,
   tokenizer: TokenNames,
-  notOneToken: NotOneToken[],
-): number[] {
+): { readonly ids: number[]; readonly notOneToken: NotOneToken[] } {
   if (texts.length > MOST_TOKENS) {
     throw new QkLensError(
       'badRequest',
       `There are ${texts.length} ${side} tokens; give at most ${MOST_TOKENS}.`,
     );
   }
-  const found: number[] = [];
+  const found = new Set<number>();
+  const notOneToken: NotOneToken[] = [];
   for (const text of texts) {
     const ids = tokenizer.encode(text);
-    if (ids.length === 1) found.push(ids[0]);
+    if (ids.length === 1) found.add(ids[0]);
     else notOneToken.push(explain(text, ids, side, tokenizer));
   }
-  if (found.length === 0) {
-    const first = notOneToken.find((own) => own.side === side);
-    throw new QkLensError(
-      'badRequest',
-      first
-        ? `No ${side} token: "${first.text}" is ${first.reason}.${first.fix === undefined ? '' : ` Try "${first.fix}".`}`
-        : `There is no ${side} token. Type one, such as " Paris".`,
-    );
-  }
-  return [...new Set(found)];
+  return { ids: [...found], notOneToken };
 }
 
-function explain(
-  text: string,
-  ids: readonly number[],
-  side: NotOneToken['side'],
-  tokenizer: TokenNames,
-): NotOneToken {
+function explain(text: string, ids: readonly number[], side: PairSide, tokenizer: TokenNames): NotOneToken {
+  const word = text.trim();
+  const spellings = word === '' ? [] : [` ${word}`, word];
+  const fix = spellings.find((spelling) => spelling !== text && tokenizer.encode(spelling).length === 1);
   const tokens = ids.map((id) => tokenizer.token(id));
-  const other = text.startsWith(' ') ? text.trimStart() : ` ${text}`;
-  const fixes = text !== '' && tokenizer.encode(other).length === 1;
   return {
     text,
     side,
     tokens,
-    reason: text === '' ? 'empty' : severalTokens(tokens),
-    ...(fixes ? { fix: other } : {}),
+    reason: ids.length === 0 ? 'empty' : severalTokens(tokens),
+    ...(fix !== undefined && { fix }),
   };
 }

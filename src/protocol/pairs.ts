@@ -1,7 +1,7 @@
 import type { HeadRef } from './headRef.js';
 import type { Provenance, Token, VocabularySpace, WeightOptions } from './model.js';
 
-/** Query (destination) tokens against key (source) tokens of one head. */
+/** Query (destination) tokens against key (source) tokens of one head. One of the sides may be empty. */
 export interface PairsRequest extends WeightOptions {
   readonly head: HeadRef;
   readonly destination: readonly string[];
@@ -31,15 +31,18 @@ export interface SourceEffect {
   readonly source: Token;
   readonly raises: readonly (Token & { readonly logit: number })[];
   readonly lowers: readonly (Token & { readonly logit: number })[];
-  /** Of every destination token and the source itself in that effect, 1 the most raised. */
+  /** Of every source and every destination token in that effect, 1 the most raised. */
   readonly ranks: readonly (Token & { readonly logit: number; readonly rank: number })[];
 }
+
+export type PairSide = 'destination' | 'source';
 
 /** A typed string that is no single token. */
 export interface NotOneToken {
   readonly text: string;
-  readonly side: 'destination' | 'source';
+  readonly side: PairSide;
   readonly tokens: readonly Token[];
+  /** Follows "is": `two tokens: "Xan" "thippe"`, or `empty`. */
   readonly reason: string;
   /** A spelling that is one token, when there is one: with or without the leading space. */
   readonly fix?: string;
@@ -49,6 +52,8 @@ export interface PairsResult extends Provenance {
   readonly head: HeadRef;
   readonly querySpace: VocabularySpace;
   readonly keySpace: VocabularySpace;
+  /** Number of tokens that a rank is among. */
+  readonly dVocab: number;
   readonly qk: readonly DestinationScores[];
   readonly ov: readonly SourceEffect[];
   readonly notOneToken: readonly NotOneToken[];

@@ -1,21 +1,29 @@
 import type { HeadRef } from './headRef.js';
 import type { Provenance, Token, WeightOptions } from './model.js';
 
-export type ResidualPoint = 'resid_pre' | 'resid_mid' | 'resid_post';
+export const RESIDUAL_POINTS = ['resid_pre', 'resid_mid', 'resid_post'] as const;
+/** Before a layer, between its attention and its MLP, after it. */
+export type ResidualPoint = (typeof RESIDUAL_POINTS)[number];
+
+/** What neurons of a layer read (W_in's columns, through the LayerNorm) or write (W_out's rows, as they are). */
+export interface NeuronsOfLayer {
+  readonly layer: number;
+  readonly weights: 'in' | 'out';
+}
 
 /** The residual stream at one place of a prompt's forward pass. */
 export interface ResidualRequest extends WeightOptions {
   readonly text: string;
-  /** Puts `<|endoftext|>` before the text, as TransformerLens does by default. */
+  /** Puts `<|endoftext|>` before the text, as TransformerLens does by default; nothing without a tokenizer. */
   readonly prependBos: boolean;
   readonly layer: number;
   readonly point: ResidualPoint;
   /** Counted from 0; from the end when negative. */
   readonly position: number;
   readonly top: number;
-  /** Gives the product with what this neuron reads, split into the stream's parts. */
-  readonly neuron?: { readonly layer: number; readonly neuron: number };
-  /** Gives this head's attention pattern, and the split of one score. */
+  /** Gives the products with this layer's neurons, and the split of one: of `neuron`, or else of the largest. */
+  readonly neurons?: NeuronsOfLayer & { readonly neuron?: number };
+  /** Gives this head's attention pattern, and the split of the scores at the position. */
   readonly head?: HeadRef;
 }
 
@@ -25,48 +33,72 @@ export interface ResidualPart {
   readonly kind: 'embed' | 'positional' | 'head' | 'bias' | 'mlp';
   readonly layer?: number;
   readonly norm: number;
-  /** Its share of the product with the neuron's weights, over the norm's scale; the shares add up to the product. */
+  /** Its product with the stream over the stream's squared length; the shares add up to 1. */
+  readonly share: number;
+  /** Its part of the product with the neuron that is split; the parts add up to the product. */
   readonly dot?: number;
+}
+
+export interface NeuronProduct {
+  readonly neuron: number;
+  /** With the normed stream for W_in, biases left out; with the stream itself for W_out. */
+  readonly dot: number;
+  /** For W_in what is added before the activation: b_in, and what the LayerNorm's bias gives. */
+  readonly bias?: number;
+}
+
+/** A score before the softmax as the sum of four: each of query and key is its token's embedding and the rest. */
+export interface ScoreSplit {
+  readonly key: number;
+  readonly score: number;
+  /** The embeddings of the two tokens alone, through W_QK. */
+  readonly tokens: number;
+  /** The query token's embedding with the rest of the key (position, earlier layers, biases). */
+  readonly queryToken: number;
+  /** The rest of the query with the key token's embedding. */
+  readonly keyToken: number;
+  /** Rest with rest. */
+  readonly rest: number;
 }
 
 export interface AttentionPattern {
   readonly head: HeadRef;
-  /** `[position][position]`, query by key; rows sum to 1. */
+  /** `[position][position]`, query by key, to seven digits; rows sum to 1. */
   readonly pattern: readonly (readonly number[])[];
   /** Before the softmax, scaled; null above the diagonal. */
   readonly scores: readonly (readonly (number | null)[])[];
-  /**
-   * The score at the request's position of each key position, split: the embeddings of the two tokens alone through
-   * W_QK, and the rest (positions, earlier layers, biases).
-   */
-  readonly split: readonly {
-    readonly key: number;
-    readonly score: number;
-    readonly tokens: number;
-    readonly rest: number;
-  }[];
+  /** The scores at the request's position, one for each key that it can attend to. */
+  readonly split: readonly ScoreSplit[];
+}
+
+export interface LensToken extends Token {
+  readonly logit: number;
+  readonly probability: number;
 }
 
 export interface ResidualResult extends Provenance {
   readonly text: string;
+  /** Of the whole prompt, `<|endoftext|>` included. */
   readonly tokens: readonly Token[];
   readonly layer: number;
   readonly point: ResidualPoint;
+  /** Counted from 0. */
   readonly position: number;
   readonly norm: number;
   /** The nearest tokens in W_U, through the final norm: the logit lens. */
-  readonly logitLens: readonly (Token & { readonly logit: number; readonly probability: number })[];
+  readonly logitLens: readonly LensToken[];
   /** The nearest tokens in W_E by cosine. */
   readonly nearestEmbed: readonly (Token & { readonly cosine: number })[];
+  /** They add up to the stream. */
   readonly parts: readonly ResidualPart[];
-  readonly neuron?: {
-    readonly layer: number;
-    readonly neuron: number;
-    /** The product with the normed stream, the bias b_in left out; the sum of the parts' `dot`. */
-    readonly dot: number;
-    readonly bias: number;
+  /** Largest first, smallest first. */
+  readonly neurons?: NeuronsOfLayer & {
+    readonly largest: readonly NeuronProduct[];
+    readonly smallest: readonly NeuronProduct[];
   };
+  /** The neuron whose product is the sum of the parts' `dot`. */
+  readonly neuron?: NeuronsOfLayer & NeuronProduct;
   readonly attention?: AttentionPattern;
   /** The most likely next tokens at the position, by the whole model. */
-  readonly next: readonly (Token & { readonly logit: number; readonly probability: number })[];
+  readonly next: readonly LensToken[];
 }

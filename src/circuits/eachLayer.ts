@@ -1,0 +1,53 @@
+import type { ModelConfig } from '../model/modelConfig.js';
+import type { OpenModel } from '../model/openModel.js';
+import type { Processing } from '../protocol/model.js';
+import type { Listener } from '../tasks/sharedTask.js';
+import { forward, type LayerTrace } from './forward.js';
+
+/** What a kept run may take in memory: GPT-2 small's of some 250 tokens. */
+const MOST_BYTES = 1 << 28;
+
+interface Run {
+  readonly key: string;
+  readonly layers: readonly LayerTrace[];
+}
+
+/** The last run of each model, so that another place of the same prompt is told at once. */
+const lastRuns = new WeakMap<OpenModel, Run>();
+
+/**
+ * Runs all layers on a prompt, or gives what the last run of the same prompt gave, unless that was too large to keep.
+ *
+ * @param onLayer gets each layer in its order
+ * @throws QkLensError as {@link forward}
+ */
+export async function eachLayer(
+  model: OpenModel,
+  processing: Processing,
+  tokens: readonly number[],
+  onLayer: (trace: LayerTrace) => void,
+  listener: Listener,
+): Promise<void> {
+  const key = JSON.stringify([processing, tokens]);
+  const kept = lastRuns.get(model);
+  if (kept?.key === key) {
+    kept.layers.forEach(onLayer);
+    return;
+  }
+  lastRuns.delete(model);
+  const weights = model.weights(processing);
+  const keeps = runBytes(weights.config, tokens.length) <= MOST_BYTES;
+  const layers: LayerTrace[] = [];
+  const each = (trace: LayerTrace) => {
+    onLayer(trace);
+    if (keeps) layers.push(trace);
+  };
+  await forward(weights, tokens, weights.config.nLayers, each, listener);
+  if (keeps) lastRuns.set(model, { key, layers });
+}
+
+/** Scores and patterns, what each head wrote, and three streams, for each layer. */
+function runBytes({ nLayers, nHeads, dModel }: ModelConfig, n: number): number {
+  const numbers = nLayers * n * (2 * nHeads * n + nHeads * dModel + 3 * dModel);
+  return numbers * Float32Array.BYTES_PER_ELEMENT;
+}

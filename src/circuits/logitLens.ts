@@ -1,0 +1,34 @@
+import { topIndices } from '../linalg/topK.js';
+import type { CanonicalWeights } from '../model/canonicalWeights.js';
+import type { LensToken } from '../protocol/residual.js';
+import type { Listener } from '../tasks/sharedTask.js';
+import type { TokenNames } from './asking.js';
+import { layerNorm } from './layerNorm.js';
+
+/**
+ * The most likely tokens if the model stopped at a stream: final norm, W_U, b_U, softmax.
+ *
+ * @param stream `[d_model]`
+ * @throws QkLensError `nonFiniteWeights`, `fileChanged`, `cancelled`
+ */
+export async function logitLens(
+  weights: CanonicalWeights,
+  stream: Float64Array,
+  top: number,
+  tokenizer: TokenNames,
+  listener: Listener,
+): Promise<LensToken[]> {
+  const normed = layerNorm(stream, await weights.finalNorm(), weights.config.normEpsilon);
+  const unembed = await weights.vocabulary('W_U', listener);
+  const bias = await weights.unembedBias(listener);
+  const [logits] = await unembed.scores([normed]);
+  for (let id = 0; id < logits.length; id++) logits[id] += bias[id];
+  const best = topIndices(logits, top);
+  const largest = logits[topIndices(logits, 1)[0]];
+  const total = logits.reduce((sum, logit) => sum + Math.exp(logit - largest), 0);
+  return best.map((id) => ({
+    ...tokenizer.token(id),
+    logit: logits[id],
+    probability: Math.exp(logits[id] - largest) / total,
+  }));
+}

@@ -1,0 +1,46 @@
+import type { ResidualPart, ResidualPoint } from '../protocol/residual.js';
+import type { LayerTrace } from './forward.js';
+import { matrixRow } from './matrixRow.js';
+
+export type WrittenPart = Pick<ResidualPart, 'name' | 'kind' | 'layer'> & {
+  /** `[d_model]` */
+  readonly written: Float64Array;
+};
+
+/** Collects what the layers add to the stream at one position until the place asked for. */
+export class StreamParts {
+  private readonly parts: WrittenPart[] = [];
+
+  constructor(
+    private readonly place: { readonly layer: number; readonly point: ResidualPoint },
+    private readonly position: number,
+  ) {}
+
+  /** Layers come in their order. */
+  add(trace: LayerTrace, nHeads: number): void {
+    const { layer } = trace;
+    const { layer: asked, point } = this.place;
+    const attended = layer < asked || (layer === asked && point !== 'resid_pre');
+    const passedMlp = layer < asked || (layer === asked && point === 'resid_post');
+    if (attended) {
+      for (let head = 0; head < nHeads; head++) {
+        const written = matrixRow(trace.head(head).written, this.position);
+        this.parts.push({ name: `L${layer}H${head}`, kind: 'head', layer, written });
+      }
+      this.parts.push({ name: `L${layer} b_O`, kind: 'bias', layer, written: matrixRow(trace.bO, 0) });
+    }
+    if (passedMlp) {
+      const written = matrixRow(trace.mlp, this.position);
+      this.parts.push({ name: `L${layer} mlp`, kind: 'mlp', layer, written });
+    }
+  }
+
+  /** All parts of the stream, in the order in which they were added to it. */
+  after(embedding: Float64Array, positional: Float64Array): WrittenPart[] {
+    return [
+      { name: 'embed', kind: 'embed', written: embedding },
+      { name: 'pos_embed', kind: 'positional', written: positional },
+      ...this.parts,
+    ];
+  }
+}

@@ -1,0 +1,33 @@
+import * as vscode from 'vscode';
+import { whichCheckpoint } from '../checkpoints/whichCheckpoint.js';
+import { residualQuestion } from '../prompt/residualQuestion.js';
+import { whichPrompt } from '../prompt/whichPrompt.js';
+import type { Services } from '../services.js';
+import { tableRows } from '../settings.js';
+
+/** What the command can be told; a text that is absent is taken from the selection or asked for. */
+export interface InspectResidualArguments {
+  readonly folder?: string;
+  readonly text?: string;
+}
+
+/**
+ * Inspect Residual Stream: runs the model on the selected text and shows what its stream ends as at the last token.
+ *
+ * @param args {@link InspectResidualArguments}
+ * @throws QkLensError when the checkpoint can't be opened
+ */
+export async function inspectResidual(services: Services, args: unknown): Promise<void> {
+  const checkpoint = await whichCheckpoint(services, args);
+  if (!checkpoint) return;
+  const title = vscode.l10n.t('Inspect Residual Stream of {0}', checkpoint.name);
+  const text = await whichPrompt(services, args, title);
+  if (text === undefined) return;
+  services.checkpoints.use(checkpoint);
+  const panels = await services.panels();
+  const layer = checkpoint.model.nLayers - 1;
+  panels.show({
+    checkpoint,
+    question: residualQuestion({ text, layer, point: 'resid_post', top: tableRows() }),
+  });
+}

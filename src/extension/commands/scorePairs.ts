@@ -1,0 +1,70 @@
+import * as vscode from 'vscode';
+import { DEFAULT_WEIGHTS } from '../../protocol/model.js';
+import { whichHead, type HeadArguments } from '../head/whichHead.js';
+import { wordsAsTokens } from '../pairs/wordsAsTokens.js';
+import { selectedText } from '../prompt/whichPrompt.js';
+import type { Services } from '../services.js';
+import { tableRows } from '../settings.js';
+
+/** What the command can be told; whatever is absent is taken from the selection or asked for. */
+export interface ScorePairsArguments extends HeadArguments {
+  /** Tokens as they are spelled, leading spaces included. */
+  readonly destination?: readonly string[];
+  readonly source?: readonly string[];
+}
+
+/**
+ * Score Token Pairs: scores the words selected in the editor against each other, and shows what a head writes for them.
+ *
+ * @param args {@link ScorePairsArguments}
+ * @throws QkLensError when the checkpoint can't be opened or has no such head
+ */
+export async function scorePairs(services: Services, args: unknown): Promise<void> {
+  const chosen = await whichHead(services, args, (name) =>
+    vscode.l10n.t('Score Token Pairs of a Head of {0}', name),
+  );
+  if (!chosen) return;
+  const tokens = givenTokens(args) ?? (await askTokens());
+  if (!tokens) return;
+  const panels = await services.panels();
+  panels.show({
+    checkpoint: chosen.checkpoint,
+    question: {
+      name: 'pairs',
+      request: {
+        ...DEFAULT_WEIGHTS,
+        ...tokens,
+        head: chosen.head,
+        querySpace: 'W_U',
+        keySpace: 'W_EE',
+        top: tableRows(),
+      },
+    },
+  });
+}
+
+interface Tokens {
+  readonly destination: readonly string[];
+  readonly source: readonly string[];
+}
+
+function givenTokens(args: unknown): Tokens | undefined {
+  const { destination, source } = Object(args) as ScorePairsArguments;
+  if (!Array.isArray(destination) && !Array.isArray(source)) return undefined;
+  return { destination: destination ?? [], source: source ?? [] };
+}
+
+/** The words selected in the editor, on both sides, or those that a person types. */
+async function askTokens(): Promise<Tokens | undefined> {
+  const selected = wordsAsTokens(selectedText());
+  if (selected.length > 0) return { destination: selected, source: selected };
+  const answer = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Score Token Pairs'),
+    prompt: vscode.l10n.t('Words, each taken with a leading space; the panel takes tokens of any spelling'),
+    placeHolder: 'Mary John',
+    validateInput: (typed) =>
+      wordsAsTokens(typed).length > 0 ? undefined : vscode.l10n.t('Write one word or more.'),
+  });
+  const words = answer === undefined ? [] : wordsAsTokens(answer);
+  return words.length > 0 ? { destination: words, source: words } : undefined;
+}

@@ -1,0 +1,34 @@
+import * as vscode from 'vscode';
+import { whichHead, type HeadArguments } from '../head/whichHead.js';
+import { residualQuestion } from '../prompt/residualQuestion.js';
+import { whichPrompt } from '../prompt/whichPrompt.js';
+import type { Services } from '../services.js';
+import { tableRows } from '../settings.js';
+
+/** What the command can be told; a text that is absent is taken from the selection or asked for. */
+export interface ShowAttentionArguments extends HeadArguments {
+  readonly text?: string;
+}
+
+/**
+ * Show Attention Pattern: runs the model on the selected text and shows where a head attends, and the stream that the
+ * head reads.
+ *
+ * @param args {@link ShowAttentionArguments}
+ * @throws QkLensError when the checkpoint can't be opened or has no such head
+ */
+export async function showAttention(services: Services, args: unknown): Promise<void> {
+  const chosen = await whichHead(services, args, (name) =>
+    vscode.l10n.t('Show Attention Pattern of a Head of {0}', name),
+  );
+  if (!chosen) return;
+  const { checkpoint, head } = chosen;
+  const title = vscode.l10n.t('Show Attention Pattern of {0}', checkpoint.name);
+  const text = await whichPrompt(services, args, title);
+  if (text === undefined) return;
+  const panels = await services.panels();
+  panels.show({
+    checkpoint,
+    question: residualQuestion({ text, layer: head.layer, point: 'resid_pre', head, top: tableRows() }),
+  });
+}

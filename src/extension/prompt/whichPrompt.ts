@@ -1,0 +1,37 @@
+import * as vscode from 'vscode';
+import type { Services } from '../services.js';
+
+const LAST_PROMPT = 'lastPrompt';
+
+/**
+ * The text that the model is to run on: the arguments' `text`, else what is selected in the editor; a person is asked
+ * when there is neither. Line breaks at the end of a selection are left out: they would be the last tokens.
+ *
+ * @param args what the command was given
+ * @param title of the box that asks for the text
+ * @returns undefined when the person left without answering
+ */
+export async function whichPrompt(
+  { context: { workspaceState: memory } }: Services,
+  args: unknown,
+  title: string,
+): Promise<string | undefined> {
+  const { text } = Object(args) as { text?: unknown };
+  if (typeof text === 'string') return text;
+  const selected = selectedText().replace(/[\r\n]+$/, '');
+  if (selected.trim() !== '') return selected;
+  const answer = await vscode.window.showInputBox({
+    title,
+    prompt: vscode.l10n.t('A text to run the model on; or select one in the editor first'),
+    value: memory.get(LAST_PROMPT, 'When Mary and John went to the store, John gave a drink to'),
+    validateInput: (typed) => (typed === '' ? vscode.l10n.t('The text is empty.') : undefined),
+  });
+  if (answer !== undefined) await memory.update(LAST_PROMPT, answer);
+  return answer;
+}
+
+/** What is selected in the active editor, empty when nothing is. */
+export function selectedText(): string {
+  const editor = vscode.window.activeTextEditor;
+  return editor ? editor.document.getText(editor.selection) : '';
+}

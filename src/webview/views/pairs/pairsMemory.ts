@@ -1,0 +1,18 @@
+/** What the user chose in the view of token pairs; it outlives reloads and other tokens. */
+export interface PairsMemory {
+  readonly weightsOpen: boolean;
+  /** Index of the destination whose scores are drawn, and of the source whose effect is. */
+  readonly destination: number;
+  readonly source: number;
+}
+
+/** What was kept, with the first choice for whatever of it is not valid (any more). */
+export function readPairsMemory(kept: unknown): PairsMemory {
+  const { weightsOpen, destination, source } = Object(kept) as Readonly<Record<string, unknown>>;
+  const index = (value: unknown) => (Number.isSafeInteger(value) && Number(value) >= 0 ? Number(value) : 0);
+  return {
+    weightsOpen: weightsOpen === true,
+    destination: index(destination),
+    source: index(source),
+  };
+}
