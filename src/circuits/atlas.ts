@@ -1,118 +1,200 @@
-import { transpose, type Matrix64 } from '../linalg/matrix.js';
-import type { HeadWeights } from '../model/headWeights.js';
-import type { AtlasHead, AtlasRequest, AtlasResult, CircuitSummary } from '../protocol/atlas.js';
-import { QK_CIRCUITS, type QkCircuit } from '../protocol/head.js';
+import type { Matrix64 } from '../linalg/matrix.js';
+import { productSingularValues } from '../linalg/productSingularValues.js';
+import { QkLensError } from '../protocol/errors.js';
+import {
+  ATLAS_CIRCUITS,
+  type AtlasCircuit,
+  type AtlasHead,
+  type AtlasRequest,
+  type AtlasResult,
+  type CircuitSummary,
+} from '../protocol/atlas.js';
+import type { VocabularySpace } from '../protocol/model.js';
 import { tick } from '../tasks/tick.js';
 import type { Asking } from './asking.js';
-import { copyingScore } from './copyingScore.js';
+import { copyingScoreOf } from './copyingScore.js';
 import { CIRCUIT_SPACES } from './circuitSpaces.js';
 import { frobeniusNorm } from './headFactors.js';
+import { LayerGrams, type HeadFactor } from './layerGrams.js';
 import { provenance } from './provenance.js';
-import { spectrum, type Side } from './spectrum.js';
 import type { VocabularySpaces } from './vocabularySpaces.js';
+
+/** One side A of a circuit A B^T: a vocabulary matrix, or none, times a factor of the head. */
+interface AtlasSide {
+  readonly factor: HeadFactor;
+  readonly space?: VocabularySpace;
+}
+
+const SIDES: { readonly [circuit in AtlasCircuit]: readonly [AtlasSide, AtlasSide] } = {
+  qk: [{ factor: 'query' }, { factor: 'key' }],
+  embedding: [
+    { factor: 'query', space: CIRCUIT_SPACES.embedding.query },
+    { factor: 'key', space: CIRCUIT_SPACES.embedding.key },
+  ],
+  effective: [
+    { factor: 'query', space: CIRCUIT_SPACES.effective.query },
+    { factor: 'key', space: CIRCUIT_SPACES.effective.key },
+  ],
+  ov: [{ factor: 'value' }, { factor: 'output' }],
+  fullOv: [
+    { factor: 'value', space: 'W_E' },
+    { factor: 'output', space: 'W_U' },
+  ],
+};
+
+/** In milliseconds: when the vocabulary's matrices take longer, what needs none of them is told meanwhile. */
+const PATIENCE = 500;
 
 /**
  * Every head's circuits in a few numbers each: largest singular values, effective rank, Frobenius norm, and the
- * copying score. Partial answers come layer by layer.
+ * copying score, told layer by layer. While W_EE or a Gram matrix is still to be computed, what needs no vocabulary
+ * matrix is told first.
  *
- * @throws QkLensError `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
+ * @throws QkLensError `badRequest` when fewer than one value is asked for; `nonFiniteWeights`, `fileChanged`,
+ *   `compute`, `cancelled`
  */
 export async function atlas(
   spaces: VocabularySpaces,
   request: AtlasRequest,
   asking: Asking<AtlasResult>,
 ): Promise<AtlasResult> {
-  const { config } = spaces.model.checkpoint;
-  const circuits = QK_CIRCUITS.filter((circuit) => request.circuits.includes(circuit));
-  const grams = await vocabularyGrams(spaces, request, circuits, asking);
-  const unembedToEmbed = await spaces.unembedToSource('W_E', request.processing, request.variant, asking);
-  const weights = spaces.model.weights(request.processing);
-  let result: AtlasResult = { ...provenance(spaces, request), heads: [] };
-  for (let layer = 0; layer < config.nLayers; layer++) {
-    const heads: AtlasHead[] = [];
-    for (const [head, own] of (await weights.attention(layer)).heads.entries()) {
-      await tick(asking.signal);
-      const summaries: Partial<Record<QkCircuit, CircuitSummary>> = {};
-      for (const circuit of circuits) {
-        const { query, key } = grams[circuit]!;
-        summaries[circuit] = await summary(spaces, side(own.wQ, query), side(own.wK, key), request.values);
-      }
-      heads.push({
-        layer,
-        head,
-        ...summaries,
-        ...(await ovSummary(spaces, own, unembedToEmbed, request.values)),
-      });
-    }
-    result = { ...result, heads: [...result.heads, ...heads] };
-    asking.onPartial?.(result);
-    asking.onProgress?.({ stage: 'Spectra of every head', fraction: (layer + 1) / config.nLayers });
+  const { values } = request;
+  if (!Number.isInteger(values) || values < 1) {
+    throw new QkLensError('badRequest', `Ask for 1 or more singular values of each circuit, not ${values}.`);
   }
-  return result;
+  const survey = new Survey(spaces, request, asking);
+  const circuits = ATLAS_CIRCUITS.filter((circuit) => request.circuits.includes(circuit));
+  const bare = circuits.filter((circuit) => SIDES[circuit].every(({ space }) => space === undefined));
+  const coming = vocabularyProducts(spaces, request, spacesOf(circuits), asking);
+  if (bare.length > 0 && !(await settles(coming, PATIENCE))) {
+    await survey.add(bare);
+    await survey.add(
+      circuits.filter((circuit) => !bare.includes(circuit)),
+      await coming,
+    );
+  } else await survey.add(circuits, await coming);
+  return survey.result;
 }
 
-interface SideGrams {
-  readonly query?: Matrix64;
-  readonly key?: Matrix64;
+/** What of the vocabulary matrices the circuits are made of. */
+interface VocabularyProducts {
+  /** W^T W of each space, `[d_model, d_model]`. */
+  readonly grams: ReadonlyMap<VocabularySpace, Matrix64>;
+  /** W_U W_E, `[d_model, d_model]`, which gives the copying score. */
+  readonly unembedToEmbed: Matrix64;
 }
 
-async function vocabularyGrams(
+async function vocabularyProducts(
   spaces: VocabularySpaces,
   { processing, variant }: AtlasRequest,
-  circuits: readonly QkCircuit[],
-  asking: Asking<AtlasResult>,
-): Promise<Partial<Record<QkCircuit, SideGrams>>> {
-  const found: Partial<Record<QkCircuit, SideGrams>> = {};
-  for (const circuit of circuits) {
-    if (circuit === 'qk') {
-      found[circuit] = {};
-      continue;
-    }
-    const { query, key } = CIRCUIT_SPACES[circuit];
-    const gram = async (space: typeof query | typeof key) =>
-      (await spaces.get(space, processing, variant, asking)).gram(asking);
-    found[circuit] = { query: await gram(query), key: await gram(key) };
+  needed: Iterable<VocabularySpace>,
+  { signal, onProgress }: Asking<AtlasResult>,
+): Promise<VocabularyProducts> {
+  const listener = { signal, onProgress };
+  const grams = new Map<VocabularySpace, Matrix64>();
+  for (const space of needed) {
+    grams.set(space, await (await spaces.get(space, processing, variant, listener)).gram(listener));
   }
-  return found;
+  return { grams, unembedToEmbed: await spaces.unembedToSource('W_E', processing, variant, listener) };
 }
 
-function side(factor: Matrix64, vocabularyGram: Matrix64 | undefined): Side {
-  return vocabularyGram ? { factor, vocabularyGram } : { factor };
+/** Whether the promise is fulfilled or rejected within a time. */
+async function settles(promise: Promise<unknown>, milliseconds: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), milliseconds);
+  });
+  const settled = promise.then(
+    () => true,
+    () => true,
+  );
+  try {
+    return await Promise.race([settled, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
-async function ovSummary(
-  spaces: VocabularySpaces,
-  head: HeadWeights,
-  unembedToEmbed: Matrix64,
-  values: number,
-) {
+function spacesOf(circuits: readonly AtlasCircuit[]): Set<VocabularySpace> {
+  const sides = circuits.flatMap((circuit) => SIDES[circuit]);
+  return new Set(sides.map(({ space }) => space).filter((space) => space !== undefined));
+}
+
+/** One request's heads, filled in round by round. */
+class Survey {
+  private readonly heads: AtlasHead[];
+
+  constructor(
+    private readonly spaces: VocabularySpaces,
+    private readonly request: AtlasRequest,
+    private readonly asking: Asking<AtlasResult>,
+  ) {
+    const { nLayers, nHeads } = spaces.model.checkpoint.config;
+    this.heads = Array.from({ length: nLayers * nHeads }, (_, i) => ({
+      layer: Math.floor(i / nHeads),
+      head: i % nHeads,
+    }));
+  }
+
+  get result(): AtlasResult {
+    return { ...provenance(this.spaces, this.request), heads: [...this.heads] };
+  }
+
+  /**
+   * Adds the circuits to every head, layer by layer, and with the vocabulary's products the copying score. Without
+   * them progress is that of their own making.
+   */
+  async add(circuits: readonly AtlasCircuit[], vocabulary?: VocabularyProducts): Promise<void> {
+    const { model } = this.spaces;
+    const { nLayers } = model.checkpoint.config;
+    const weights = model.weights(this.request.processing);
+    for (let layer = 0; layer < nLayers; layer++) {
+      await tick(this.asking.signal);
+      const layerGrams = new LayerGrams(model.compute, (await weights.attention(layer)).heads);
+      for (const circuit of circuits) {
+        const [left, right] = await Promise.all(
+          SIDES[circuit].map(({ factor, space }) =>
+            layerGrams.grams(factor, space && vocabulary?.grams.get(space)),
+          ),
+        );
+        await this.addToHeads(layer, (head) => ({
+          [circuit]: summary(productSingularValues(left[head], right[head]), this.request.values),
+        }));
+      }
+      if (vocabulary) {
+        const products = await layerGrams.products('output', vocabulary.unembedToEmbed, 'value');
+        await this.addToHeads(layer, (head) => ({ copyingScore: copyingScoreOf(products[head]) }));
+        this.asking.onProgress?.({ stage: 'Spectra of every head', fraction: (layer + 1) / nLayers });
+      }
+      this.asking.onPartial?.(this.result);
+    }
+  }
+
+  private async addToHeads(layer: number, part: (head: number) => Partial<AtlasHead>): Promise<void> {
+    const { nHeads } = this.spaces.model.checkpoint.config;
+    for (let head = 0; head < nHeads; head++) {
+      await tick(this.asking.signal);
+      const at = layer * nHeads + head;
+      this.heads[at] = { ...this.heads[at], ...part(head) };
+    }
+  }
+}
+
+function summary(singularValues: Float64Array, values: number): CircuitSummary {
   return {
-    ov: await summary(spaces, { factor: head.wV }, { factor: transpose(head.wO) }, values),
-    copyingScore: await copyingScore(spaces.model.compute, head, unembedToEmbed),
-  };
-}
-
-async function summary(
-  spaces: VocabularySpaces,
-  left: Side,
-  right: Side,
-  values: number,
-): Promise<CircuitSummary> {
-  const { singularValues } = await spectrum(spaces.model.compute, left, right);
-  return {
-    topSingularValues: singularValues.slice(0, values),
+    topSingularValues: Array.from(singularValues.subarray(0, values)),
     effectiveRank: effectiveRank(singularValues),
     frobeniusNorm: frobeniusNorm(singularValues),
   };
 }
 
 /** exp of the entropy of the squared singular values' shares (Roy and Vetterli 2007, on variances); 0 for a zero matrix. */
-export function effectiveRank(singularValues: readonly number[]): number {
-  const total = singularValues.reduce((sum, value) => sum + value ** 2, 0);
+export function effectiveRank(singularValues: ArrayLike<number>): number {
+  const total = frobeniusNorm(singularValues) ** 2;
   if (total === 0) return 0;
   let entropy = 0;
-  for (const value of singularValues) {
-    const share = value ** 2 / total;
+  for (let i = 0; i < singularValues.length; i++) {
+    const share = singularValues[i] ** 2 / total;
     if (share > 0) entropy -= share * Math.log(share);
   }
   return Math.exp(entropy);

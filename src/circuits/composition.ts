@@ -1,25 +1,33 @@
-import { rowBlock, toFloat32, transpose, type Matrix32, type Matrix64 } from '../linalg/matrix.js';
-import { svd } from '../linalg/decompositions.js';
+import { svd, symmetricEigen } from '../linalg/decompositions.js';
+import { rowBlock, transpose, type Matrix32, type Matrix64 } from '../linalg/matrix.js';
 import type {
+  CompositionKind,
   CompositionRequest,
   CompositionResult,
   CompositionScore,
   HeadComparison,
-} from '../protocol/atlas.js';
+  HeadPair,
+} from '../protocol/composition.js';
+import { QkLensError } from '../protocol/errors.js';
 import type { HeadRef } from '../protocol/headRef.js';
 import { tick } from '../tasks/tick.js';
 import type { Asking } from './asking.js';
-import { frobeniusNorm, headFactors, scaledVectors } from './headFactors.js';
+import { frobeniusNorm, headFactors, type Factored } from './headFactors.js';
+import { LayerGrams, type HeadFactor } from './layerGrams.js';
 import { checkHead, provenance } from './provenance.js';
+import { stackRows } from './stackRows.js';
 import type { VocabularySpaces } from './vocabularySpaces.js';
 
 /**
  * Composition scores of Elhage et al. 2021 between every head and every head of a later layer:
  * `||W_OV R||_F / (||W_OV||_F ||R||_F)`, R the later head's W_QK (Q-composition), W_QK^T (K) or W_OV (V). With
- * W_OV = U_1 S_1 V_1^T and R = U_2 S_2 V_2^T the numerator is `||S_1 V_1^T U_2 S_2||_F`, a `[d_head, d_head]` product.
- * Matrices of these singular values in random directions give 1/sqrt(d_model), as a root mean square.
+ * W_OV = A B and R = C D^T the numerator is `||G_A B C G_D^T||_F`, a `[d_head, d_head]` product, where G^T G is the
+ * Gram matrix of A, or of D. Matrices of these singular values in random directions give 1/sqrt(d_model), as a root
+ * mean square. Two heads are
+ * compared before the scores are, which take longer.
  *
- * @throws QkLensError `noSuchHead`, `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
+ * @throws QkLensError `noSuchHead`; `badRequest` when the heads to compare lie in spaces of different d_model; what
+ *   opening the other checkpoint throws; `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
  */
 export async function composition(
   spaces: VocabularySpaces,
@@ -28,94 +36,98 @@ export async function composition(
 ): Promise<CompositionResult> {
   const { config } = spaces.model.checkpoint;
   const { kind, compare } = request;
-  for (const ref of compare ? [compare.a, compare.b] : []) checkHead(ref, config);
   const random = 1 / Math.sqrt(config.dModel);
+  const comparison = compare && (await compareHeads(spaces, request, compare, asking));
+  const result = (scores: readonly CompositionScore[]): CompositionResult => ({
+    ...provenance(spaces, request),
+    ...{ kind, random, scores },
+    ...(comparison ? { comparison } : {}),
+  });
+  if (comparison) asking.onPartial?.(result([]));
   const layers: LayerFactors[] = [];
   const scores: CompositionScore[] = [];
   for (let layer = 0; layer < config.nLayers; layer++) {
     const later = await layerFactors(spaces, request, layer, asking);
-    for (const earlier of layers) scores.push(...(await between(spaces, earlier, later, random)));
+    for (const earlier of layers) {
+      await tick(asking.signal);
+      scores.push(...(await between(spaces, earlier, later, random)));
+    }
     layers.push(later);
+    asking.onPartial?.(result([...scores]));
     asking.onProgress?.({ stage: `${kind}-composition`, fraction: (layer + 1) / config.nLayers });
   }
-  const comparison = compare && (await compareHeads(spaces, request, compare.a, compare.b));
-  return { ...provenance(spaces, request), kind, random, scores, ...(comparison ? { comparison } : {}) };
+  return result(scores);
 }
 
-/** A layer's heads as writers and as readers, each divided by its Frobenius norm. */
+/** Which factor of the later head meets the earlier one's output, and which stands behind it: R is first second^T. */
+const READS: { readonly [kind in CompositionKind]: { first: HeadFactor; second: HeadFactor } } = {
+  Q: { first: 'query', second: 'key' },
+  K: { first: 'key', second: 'query' },
+  V: { first: 'value', second: 'output' },
+};
+
+/** A layer's heads as writers and as readers, `[n_heads * d_head, d_model]`, each of Frobenius norm 1. */
 interface LayerFactors {
   readonly layer: number;
-  /** S V^T of every head's W_OV below each other, `[sum of ranks, d_model]`. */
+  /** Of each head a matrix with the norms of all products of W_OV with what reads it. */
   readonly writes: Matrix32;
-  /** Transposed U S of every head's R below each other, `[sum of ranks, d_model]`. */
+  /** Of each head the transpose of a matrix with the norms of all products of R with what it reads. */
   readonly reads: Matrix32;
-  /** The first row of each head, and the number of rows behind the last. */
-  readonly writeStarts: readonly number[];
-  readonly readStarts: readonly number[];
 }
 
 async function layerFactors(
-  spaces: VocabularySpaces,
-  request: CompositionRequest,
+  { model }: VocabularySpaces,
+  { kind, processing }: CompositionRequest,
   layer: number,
-  asking: Asking<CompositionResult>,
+  { signal }: Asking<CompositionResult>,
 ): Promise<LayerFactors> {
-  const { heads } = await spaces.model.weights(request.processing).attention(layer);
-  const writes: Matrix32[] = [];
-  const reads: Matrix32[] = [];
-  for (const head of heads) {
-    await tick(asking.signal);
-    const { qk, ov } = await headFactors(spaces.model.compute, head);
-    writes.push(normalized(ov.right, ov.values));
-    if (request.kind === 'V') reads.push(normalized(ov.left, ov.values));
-    else reads.push(normalized(request.kind === 'Q' ? qk.left : qk.right, qk.values));
-  }
-  return {
-    layer,
-    writes: stacked(writes),
-    reads: stacked(reads),
-    writeStarts: starts(writes),
-    readStarts: starts(reads),
+  const { heads } = await model.weights(processing).attention(layer);
+  const layerGrams = new LayerGrams(model.compute, heads);
+  const rooted = async (behind: HeadFactor, factor: HeadFactor): Promise<Matrix32> => {
+    const parts: Matrix32[] = [];
+    for (const [head, gram] of (await layerGrams.grams(behind)).entries()) {
+      await tick(signal);
+      const rows = await model.compute.multiply64(gramRoot(gram), layerGrams.rows(factor, head));
+      parts.push(ofUnitNorm(rows));
+    }
+    return stackRows(parts);
   };
+  const { first, second } = READS[kind];
+  return { layer, writes: await rooted('value', 'output'), reads: await rooted(second, first) };
 }
 
-/** Scaled singular vectors as rows, over the Frobenius norm of all; zeros stay zeros. */
-function normalized(vectors: Matrix64, values: Float64Array): Matrix32 {
-  const norm = frobeniusNorm(values);
-  const rows = toFloat32(transpose(scaledVectors(vectors, values)));
-  return norm > 0 ? { ...rows, data: rows.data.map((value) => value / norm) } : rows;
+/** R `[h, h]` with R^T R = gram, so that R B has the norm of A B wherever gram is A^T A. */
+function gramRoot(gram: Matrix64): Matrix64 {
+  const { values, vectors } = symmetricEigen(gram);
+  const root = transpose(vectors);
+  for (let r = 0; r < root.rows; r++) {
+    const scale = Math.sqrt(Math.max(0, values[r]));
+    for (let c = 0; c < root.cols; c++) root.data[r * root.cols + c] *= scale;
+  }
+  return root;
 }
 
-function stacked(parts: readonly Matrix32[]): Matrix32 {
-  const { cols } = parts[0];
-  const rows = parts.reduce((sum, part) => sum + part.rows, 0);
-  const data = new Float32Array(rows * cols);
-  parts.reduce((at, part) => {
-    data.set(part.data, at);
-    return at + part.data.length;
-  }, 0);
-  return { data, rows, cols };
-}
-
-function starts(parts: readonly Matrix32[]): number[] {
-  const found = [0];
-  for (const { rows } of parts) found.push(found[found.length - 1] + rows);
-  return found;
+/** Over the Frobenius norm; zeros stay zeros. */
+function ofUnitNorm({ data, rows, cols }: Matrix64): Matrix32 {
+  const norm = frobeniusNorm(data) || 1;
+  const scaled = new Float32Array(data.length);
+  for (let i = 0; i < scaled.length; i++) scaled[i] = data[i] / norm;
+  return { data: scaled, rows, cols };
 }
 
 async function between(
-  { model: { compute } }: VocabularySpaces,
+  { model: { compute, checkpoint } }: VocabularySpaces,
   earlier: LayerFactors,
   later: LayerFactors,
   random: number,
 ): Promise<CompositionScore[]> {
-  if (earlier.writes.rows === 0 || later.reads.rows === 0) return [];
+  const { nHeads, dHead } = checkpoint.config;
   const product = await compute.multiply32(earlier.writes, later.reads, { transB: true });
   const scores: CompositionScore[] = [];
-  for (let e = 0; e + 1 < earlier.writeStarts.length; e++) {
-    const rows = rowBlock(product, earlier.writeStarts[e], earlier.writeStarts[e + 1]);
-    for (let l = 0; l + 1 < later.readStarts.length; l++) {
-      const score = blockNorm(rows, later.readStarts[l], later.readStarts[l + 1]);
+  for (let e = 0; e < nHeads; e++) {
+    const rows = rowBlock(product, e * dHead, (e + 1) * dHead);
+    for (let l = 0; l < nHeads; l++) {
+      const score = blockNorm(rows, l * dHead, (l + 1) * dHead);
       const pair = { earlier: { layer: earlier.layer, head: e }, later: { layer: later.layer, head: l } };
       scores.push({ ...pair, score, aboveRandom: score - random });
     }
@@ -131,21 +143,68 @@ function blockNorm(m: Matrix32, from: number, to: number): number {
   return Math.sqrt(sum);
 }
 
-/** The cosines of the principal angles between the heads' query spaces and key spaces (Björck and Golub 1973). */
+/**
+ * Two heads side by side: the cosines of the principal angles between their spaces (Björck and Golub 1973), and their
+ * spectra.
+ */
 async function compareHeads(
   spaces: VocabularySpaces,
   request: CompositionRequest,
-  a: HeadRef,
-  b: HeadRef,
+  { a, b, otherFolder }: HeadPair,
+  asking: Asking<CompositionResult>,
 ): Promise<HeadComparison> {
-  const { compute } = spaces.model;
-  const weights = spaces.model.weights(request.processing);
-  const [qkA, qkB] = [a, b].map(async (ref) => (await headFactors(compute, await weights.head(ref))).qk);
-  const cosines = async (side: 'left' | 'right') => {
-    const [own, other] = [(await qkA)[side], (await qkB)[side]];
-    if (own.cols === 0 || other.cols === 0) return [];
-    const { values } = svd(await compute.multiply64(own, other, { transA: true }));
-    return Array.from(values, (value) => Math.min(1, value));
+  const other = otherFolder === undefined ? spaces : await openOther(asking, otherFolder);
+  const { dModel } = spaces.model.checkpoint.config;
+  if (other.model.checkpoint.config.dModel !== dModel) {
+    throw new QkLensError(
+      'badRequest',
+      `Heads of d_model ${dModel} and ${other.model.checkpoint.config.dModel} read different spaces and can't be ` +
+        'compared. Choose a checkpoint of the same d_model.',
+    );
+  }
+  const [ownFactors, otherFactors] = [
+    await factorsOf(spaces, request, a),
+    await factorsOf(other, request, b),
+  ];
+  const cosines = (circuit: 'qk' | 'ov', side: 'left' | 'right') =>
+    principalCosines(spaces, ownFactors[circuit][side], otherFactors[circuit][side]);
+  const spectra = ({ qk, ov }: typeof ownFactors) => ({ qk: [...qk.values], ov: [...ov.values] });
+  const dHead = Math.max(spaces.model.checkpoint.config.dHead, other.model.checkpoint.config.dHead);
+  return {
+    ...{ a, b },
+    ...(other === spaces ? {} : { other: provenance(other, request).model }),
+    queryCosines: await cosines('qk', 'left'),
+    keyCosines: await cosines('qk', 'right'),
+    valueCosines: await cosines('ov', 'left'),
+    outputCosines: await cosines('ov', 'right'),
+    randomSquaredCosine: dHead / dModel,
+    singularValues: { a: spectra(ownFactors), b: spectra(otherFactors) },
   };
-  return { a, b, queryCosines: await cosines('left'), keyCosines: await cosines('right') };
+}
+
+function openOther(asking: Asking<CompositionResult>, folder: string): Promise<VocabularySpaces> {
+  if (!asking.otherSpaces) {
+    throw new QkLensError('badRequest', 'No second checkpoint can be opened here.');
+  }
+  return asking.otherSpaces(folder);
+}
+
+async function factorsOf(
+  { model }: VocabularySpaces,
+  { processing }: CompositionRequest,
+  ref: HeadRef,
+): Promise<{ qk: Factored; ov: Factored }> {
+  checkHead(ref, model.checkpoint.config);
+  return headFactors(model.compute, await model.weights(processing).head(ref));
+}
+
+/** Largest first, as many as the smaller space has dimensions. */
+async function principalCosines(
+  { model: { compute } }: VocabularySpaces,
+  a: Matrix64,
+  b: Matrix64,
+): Promise<number[]> {
+  if (a.cols === 0 || b.cols === 0) return [];
+  const { values } = svd(await compute.multiply64(a, b, { transA: true }));
+  return Array.from(values, (value) => Math.min(1, value));
 }

@@ -14,7 +14,7 @@ const MOST_TOKENS = 64;
 /**
  * The tokens whose rows have the largest cosine with those of the text's tokens, the token itself left out.
  *
- * @throws QkLensError `badRequest` for an empty or very long text; `noTokenizer`, `nonFiniteWeights`, `fileChanged`,
+ * @throws QkLensError `badRequest` for an empty or very long text and for fewer than one neighbour; `noTokenizer`, `nonFiniteWeights`, `fileChanged`,
  *   `compute`, `cancelled`
  */
 export async function neighbours(
@@ -23,6 +23,9 @@ export async function neighbours(
   asking: Asking<NeighboursResult>,
 ): Promise<NeighboursResult> {
   const { text, space, top } = request;
+  if (!Number.isInteger(top) || top < 1) {
+    throw new QkLensError('badRequest', `Ask for 1 or more neighbours, not ${top}.`);
+  }
   const ids = asking.tokenizer.encode(text);
   if (ids.length === 0)
     throw new QkLensError('badRequest', 'The text is empty. Give a token, such as " Paris".');

@@ -1,59 +1,39 @@
-import type { QkCircuit } from './head.js';
+import { QK_CIRCUITS, type QkCircuit } from './head.js';
 import type { HeadRef } from './headRef.js';
 import type { Provenance, WeightOptions } from './model.js';
 
+/**
+ * A circuit as the atlas sums it up: the QK circuits, and
+ * - `ov`: W_V W_O, `[d_model, d_model]`
+ * - `fullOv`: W_E W_V W_O W_U, `[d_vocab, d_vocab]`
+ */
+export type AtlasCircuit = QkCircuit | 'ov' | 'fullOv';
+
+export const ATLAS_CIRCUITS: readonly AtlasCircuit[] = [...QK_CIRCUITS, 'ov', 'fullOv'];
+
 /** All heads at once. */
 export interface AtlasRequest extends WeightOptions {
-  readonly circuits: readonly QkCircuit[];
-  /** Singular values told of each circuit. */
+  readonly circuits: readonly AtlasCircuit[];
+  /** Singular values told of each circuit, at least 1. */
   readonly values: number;
 }
 
 export interface CircuitSummary {
+  /** Largest first; fewer than asked for where d_head is smaller. */
   readonly topSingularValues: readonly number[];
   /** exp of the entropy of the squared singular values' shares: Roy and Vetterli's, on variances. */
   readonly effectiveRank: number;
   readonly frobeniusNorm: number;
 }
 
+/** While the answer is still coming, only what is ready. */
 export type AtlasHead = HeadRef & {
-  readonly [circuit in QkCircuit]?: CircuitSummary;
+  readonly [circuit in AtlasCircuit]?: CircuitSummary;
 } & {
-  readonly ov: CircuitSummary;
-  readonly copyingScore: number;
+  readonly copyingScore?: number;
 };
 
 export interface AtlasResult extends Provenance {
+  /** Layer by layer. */
   readonly heads: readonly AtlasHead[];
-}
-
-/** Q-, K- and V-composition between heads (Elhage et al. 2021), and two heads side by side. */
-export interface CompositionRequest extends WeightOptions {
-  readonly kind: 'Q' | 'K' | 'V';
-  /** Gives the principal angles between these two heads' query and key spaces. */
-  readonly compare?: { readonly a: HeadRef; readonly b: HeadRef };
-}
-
-export interface CompositionScore {
-  readonly earlier: HeadRef;
-  readonly later: HeadRef;
-  /** ||W_OV R||_F / (||W_OV||_F ||R||_F), R = W_QK (Q), W_QK^T (K), W_OV (V) of the later head. */
-  readonly score: number;
-  /** score minus what random matrices of these shapes give. */
-  readonly aboveRandom: number;
-}
-
-export interface HeadComparison {
-  readonly a: HeadRef;
-  readonly b: HeadRef;
-  /** Cosines of the principal angles, largest first. */
-  readonly queryCosines: readonly number[];
-  readonly keyCosines: readonly number[];
-}
-
-export interface CompositionResult extends Provenance {
-  readonly kind: 'Q' | 'K' | 'V';
-  readonly random: number;
-  readonly scores: readonly CompositionScore[];
-  readonly comparison?: HeadComparison;
 }

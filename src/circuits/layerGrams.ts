@@ -1,0 +1,66 @@
+import type { Compute } from '../linalg/compute.js';
+import { rowBlock, transpose, type Matrix64 } from '../linalg/matrix.js';
+import type { HeadWeights } from '../model/headWeights.js';
+import { stackRows } from './stackRows.js';
+
+/** A factor of a head's circuits, each read as `[d_head, d_model]`: W_Q^T, W_K^T, W_V^T and W_O. */
+export type HeadFactor = 'query' | 'key' | 'value' | 'output';
+
+const ROWS: { readonly [factor in HeadFactor]: (head: HeadWeights) => Matrix64 } = {
+  query: ({ wQ }) => transpose(wQ),
+  key: ({ wK }) => transpose(wK),
+  value: ({ wV }) => transpose(wV),
+  output: ({ wO }) => wO,
+};
+
+/**
+ * The small products of all of a layer's heads, every large one made once for the whole layer: the heads' factors
+ * stand below each other.
+ */
+export class LayerGrams {
+  private readonly stacks = new Map<HeadFactor, Matrix64>();
+
+  constructor(
+    private readonly compute: Compute,
+    private readonly heads: readonly HeadWeights[],
+  ) {}
+
+  /**
+   * Of every head F M F^T, `[d_head, d_head]`, with F the factor `[d_head, d_model]`.
+   *
+   * @param middle M, `[d_model, d_model]`; absent for the identity
+   */
+  grams(factor: HeadFactor, middle?: Matrix64): Promise<Matrix64[]> {
+    return this.products(factor, middle, factor);
+  }
+
+  /** Of every head F M H^T, `[d_head, d_head]`, with F and H the factors `[d_head, d_model]`. */
+  async products(left: HeadFactor, middle: Matrix64 | undefined, right: HeadFactor): Promise<Matrix64[]> {
+    const [lefts, rights] = [this.stack(left), this.stack(right)];
+    const seen = middle ? await this.compute.multiply64(lefts, middle) : lefts;
+    const products: Matrix64[] = [];
+    for (const head of this.heads.keys()) {
+      products.push(
+        await this.compute.multiply64(this.block(seen, head), this.block(rights, head), { transB: true }),
+      );
+    }
+    return products;
+  }
+
+  /** One head's factor, `[d_head, d_model]`. */
+  rows(factor: HeadFactor, head: number): Matrix64 {
+    return this.block(this.stack(factor), head);
+  }
+
+  /** `[n_heads * d_head, d_model]` */
+  private stack(factor: HeadFactor): Matrix64 {
+    let stack = this.stacks.get(factor);
+    if (!stack) this.stacks.set(factor, (stack = stackRows(this.heads.map(ROWS[factor]))));
+    return stack;
+  }
+
+  private block(stack: Matrix64, head: number): Matrix64 {
+    const dHead = stack.rows / this.heads.length;
+    return rowBlock(stack, head * dHead, (head + 1) * dHead);
+  }
+}

@@ -1,0 +1,53 @@
+import { ATLAS_CIRCUITS, type AtlasHead, type AtlasRequest, type AtlasResult } from '../../protocol/atlas.js';
+import { formatHeadRef } from '../../protocol/headRef.js';
+import { choicesOption, countOption, readArguments } from '../arguments.js';
+import { ask } from '../ask.js';
+import { textTable } from '../output.js';
+import { WEIGHT_OPTIONS, WEIGHT_USAGE, weightOptions } from '../weightOptions.js';
+import type { Verb } from './verb.js';
+
+const OPTIONS = {
+  circuits: { type: 'string', default: ATLAS_CIRCUITS.join() },
+  values: { type: 'string', default: '4' },
+  ...WEIGHT_OPTIONS,
+} as const;
+
+export const atlas: Verb = {
+  usage: `MODEL_FOLDER [--circuits ${ATLAS_CIRCUITS.join()}] [--values 4]\n      ${WEIGHT_USAGE}`,
+  summary: "every head's largest singular values, effective ranks, norms and copying score",
+  async run(args) {
+    const { values, positionals } = readArguments(args, ['MODEL_FOLDER'], OPTIONS);
+    const circuits = choicesOption('circuits', values.circuits, ATLAS_CIRCUITS);
+    const count = countOption('values', values.values, 1, 100_000);
+    const result = await ask(positionals[0], 'atlas', (): AtlasRequest => ({
+      ...{ circuits, values: count },
+      ...weightOptions(values),
+    }));
+    return { json: result, text: describe(result) };
+  },
+};
+
+function describe({ heads, model }: AtlasResult): string {
+  const circuits = ATLAS_CIRCUITS.filter((circuit) => heads[0]?.[circuit] !== undefined);
+  const row = (head: AtlasHead) => [
+    formatHeadRef(head),
+    ...circuits.flatMap((circuit) => {
+      const { topSingularValues, effectiveRank, frobeniusNorm } = head[circuit]!;
+      return [topSingularValues[0], effectiveRank, frobeniusNorm].map(short);
+    }),
+    short(head.copyingScore!),
+  ];
+  return [
+    `Heads of ${model.name} (${model.fingerprint})`,
+    ...(model.notice ? [model.notice] : []),
+    '',
+    textTable(
+      ['head', ...circuits.flatMap((circuit) => [`${circuit} σ0`, 'rank', 'norm']), 'copying'],
+      heads.map(row),
+    ),
+  ].join('\n');
+}
+
+function short(value: number): number {
+  return Number(value.toPrecision(4));
+}

@@ -1,0 +1,95 @@
+import { resolve } from 'node:path';
+import {
+  COMPOSITION_KINDS,
+  HEAD_SPACES,
+  type CompositionRequest,
+  type CompositionResult,
+  type HeadComparison,
+  type HeadPair,
+} from '../../protocol/composition.js';
+import { QkLensError } from '../../protocol/errors.js';
+import { formatHeadRef } from '../../protocol/headRef.js';
+import { choiceOption, parseHead, readArguments } from '../arguments.js';
+import { ask } from '../ask.js';
+import { textTable } from '../output.js';
+import { WEIGHT_OPTIONS, WEIGHT_USAGE, weightOptions } from '../weightOptions.js';
+import type { Verb } from './verb.js';
+
+/** Pairs that the text for people lists; the JSON has all. */
+const LISTED_PAIRS = 20;
+
+const OPTIONS = {
+  kind: { type: 'string', default: 'Q' },
+  compare: { type: 'string' },
+  with: { type: 'string' },
+  ...WEIGHT_OPTIONS,
+} as const;
+
+export const composition: Verb = {
+  usage: `MODEL_FOLDER [--kind Q|K|V] [--compare 10.7,11.2] [--with OTHER_MODEL_FOLDER]\n      ${WEIGHT_USAGE}`,
+  summary:
+    'composition scores between all heads, and two heads side by side, the second perhaps of another model',
+  async run(args) {
+    const { values, positionals } = readArguments(args, ['MODEL_FOLDER'], OPTIONS);
+    const kind = choiceOption('kind', values.kind, COMPOSITION_KINDS);
+    const compare = headPair(values.compare, values.with);
+    const result = await ask(positionals[0], 'composition', (): CompositionRequest => ({
+      kind,
+      ...weightOptions(values),
+      ...(compare ? { compare } : {}),
+    }));
+    return { json: result, text: describe(result) };
+  },
+};
+
+/** One head alone stands for itself in both checkpoints. */
+function headPair(heads: string | undefined, otherFolder: string | undefined): HeadPair | undefined {
+  if (heads === undefined) {
+    if (otherFolder === undefined) return undefined;
+    throw new QkLensError('usage', '--with names the checkpoint of the second head of --compare: give both.');
+  }
+  const [a, b = a, ...more] = heads.split(',').map(parseHead);
+  if (more.length > 0) {
+    throw new QkLensError('usage', `--compare takes two heads, such as 10.7,11.2, not "${heads}".`);
+  }
+  return { a, b, ...(otherFolder === undefined ? {} : { otherFolder: resolve(otherFolder) }) };
+}
+
+function describe({ kind, model, scores, random, comparison }: CompositionResult): string {
+  const strongest = scores.toSorted((x, y) => y.score - x.score).slice(0, LISTED_PAIRS);
+  return [
+    `${kind}-composition in ${model.name} (${model.fingerprint}); random matrices give ${random.toPrecision(4)}`,
+    ...(model.notice ? [model.notice] : []),
+    '',
+    textTable(
+      ['earlier', 'later', 'score', 'above random'],
+      strongest.map(({ earlier, later, score, aboveRandom }) => [
+        formatHeadRef(earlier),
+        formatHeadRef(later),
+        ...[score, aboveRandom].map((value) => Number(value.toPrecision(4))),
+      ]),
+    ),
+    ...(comparison ? ['', describeComparison(comparison)] : []),
+  ].join('\n');
+}
+
+function describeComparison(comparison: HeadComparison): string {
+  const { a, b, other, randomSquaredCosine } = comparison;
+  const rows = HEAD_SPACES.map((space) => {
+    const cosines = comparison[`${space}Cosines`];
+    const squares = cosines.reduce((sum, cosine) => sum + cosine ** 2, 0);
+    return [
+      space,
+      Number((squares / cosines.length).toPrecision(4)),
+      cosines
+        .slice(0, 6)
+        .map((cosine) => cosine.toFixed(4))
+        .join(' '),
+    ];
+  });
+  const second = other ? `${formatHeadRef(b)} of ${other.name} (${other.fingerprint})` : formatHeadRef(b);
+  return [
+    `Head ${formatHeadRef(a)} beside ${second}; random spaces have the mean cos² ${randomSquaredCosine.toPrecision(4)}`,
+    textTable(['space', 'mean cos²', 'largest cosines of the principal angles'], rows),
+  ].join('\n');
+}

@@ -1,0 +1,48 @@
+import type { NeighboursRequest, NeighboursResult } from '../../protocol/neighbours.js';
+import { choiceOption, countOption, readArguments } from '../arguments.js';
+import { ask } from '../ask.js';
+import { textTable } from '../output.js';
+import { WEIGHT_OPTIONS, WEIGHT_USAGE, weightOptions } from '../weightOptions.js';
+import type { Verb } from './verb.js';
+
+const OPTIONS = {
+  space: { type: 'string', default: 'W_E' },
+  top: { type: 'string', default: '10' },
+  ...WEIGHT_OPTIONS,
+} as const;
+
+export const neighbours: Verb = {
+  usage: `MODEL_FOLDER TEXT [--space W_E|W_U|W_EE] [--top 10]\n      ${WEIGHT_USAGE}`,
+  summary: "the tokens whose rows have the largest cosine with that of each of the text's tokens",
+  async run(args) {
+    const { values, positionals } = readArguments(args, ['MODEL_FOLDER', 'TEXT'], OPTIONS);
+    const [folder, text] = positionals as [string, string];
+    const space = choiceOption('space', values.space, ['W_E', 'W_U', 'W_EE']);
+    const top = countOption('top', values.top, 1, 100_000);
+    const result = await ask(folder, 'neighbours', (): NeighboursRequest => ({
+      ...{ text, space, top },
+      ...weightOptions(values),
+    }));
+    return { json: result, text: describe(result) };
+  },
+};
+
+function describe({ text, space, tokens, model }: NeighboursResult): string {
+  const lines = [`Neighbours of ${JSON.stringify(text)} in ${space} of ${model.name} (${model.fingerprint})`];
+  if (model.notice) lines.push(model.notice);
+  for (const { token, norm, neighbours: nearest } of tokens) {
+    lines.push(
+      '',
+      `${JSON.stringify(token.token)} (${token.id}), length of its row ${norm.toPrecision(4)}`,
+      textTable(
+        ['id', 'token', 'cosine'],
+        nearest.map(({ id, token: other, cosine }) => [
+          id,
+          JSON.stringify(other),
+          Number(cosine.toPrecision(4)),
+        ]),
+      ),
+    );
+  }
+  return lines.join('\n');
+}

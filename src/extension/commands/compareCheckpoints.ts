@@ -1,0 +1,39 @@
+import * as vscode from 'vscode';
+import { DEFAULT_WEIGHTS } from '../../protocol/model.js';
+import { chooseCheckpoint } from '../checkpoints/chooseCheckpoint.js';
+import { openFolder } from '../checkpoints/openFolder.js';
+import { whichHead, type HeadArguments } from '../head/whichHead.js';
+import type { Services } from '../services.js';
+
+/** What the command can be told; whatever is absent is asked for. */
+export interface CompareCheckpointsArguments extends HeadArguments {
+  /** The second checkpoint's. */
+  readonly otherFolder?: string;
+}
+
+/**
+ * Compare Head in Two Checkpoints: one head of one checkpoint beside the head of the same number of another.
+ *
+ * @param args {@link CompareCheckpointsArguments}
+ * @throws QkLensError when a checkpoint can't be opened or the first has no such head
+ */
+export async function compareCheckpoints(services: Services, args: unknown): Promise<void> {
+  const chosen = await whichHead(services, args, (name) =>
+    vscode.l10n.t('Compare a Head of {0} with Another Checkpoint', name),
+  );
+  if (!chosen) return;
+  const { checkpoint, head } = chosen;
+  const { otherFolder } = Object(args) as { readonly otherFolder?: unknown };
+  const other =
+    typeof otherFolder === 'string'
+      ? await openFolder(services, otherFolder)
+      : await chooseCheckpoint(services);
+  if (!other) return;
+  services.checkpoints.use(checkpoint);
+  const panels = await services.panels();
+  const compare = { a: head, b: head, otherFolder: other.folder };
+  panels.show({
+    checkpoint,
+    question: { name: 'composition', request: { ...DEFAULT_WEIGHTS, kind: 'Q', compare } },
+  });
+}

@@ -1,0 +1,54 @@
+import * as vscode from 'vscode';
+import { DEFAULT_WEIGHTS, type VocabularySpace } from '../../protocol/model.js';
+import { whichCheckpoint } from '../checkpoints/whichCheckpoint.js';
+import type { Services } from '../services.js';
+import { tableRows } from '../settings.js';
+import { tokenOfSelection } from '../words/tokenOfSelection.js';
+
+/** What the command can be told; a text that is absent is asked for. */
+export interface FindNeighboursArguments {
+  readonly folder?: string;
+  readonly text?: string;
+  readonly space?: VocabularySpace;
+}
+
+/**
+ * Find Token Neighbours: shows the tokens nearest to those of the text, which is what is selected in the editor unless
+ * it is given.
+ *
+ * @param args {@link FindNeighboursArguments}
+ * @throws QkLensError when the checkpoint can't be opened
+ */
+export async function findNeighbours(services: Services, args: unknown): Promise<void> {
+  const given = Object(args) as { readonly text?: unknown; readonly space?: unknown };
+  const selected = tokenOfSelection();
+  const checkpoint = await whichCheckpoint(services, args);
+  if (!checkpoint) return;
+  const text = typeof given.text === 'string' ? given.text : (selected ?? (await askText(checkpoint.name)));
+  if (text === undefined) return;
+  services.checkpoints.use(checkpoint);
+  const panels = await services.panels();
+  panels.show({
+    checkpoint,
+    question: {
+      name: 'neighbours',
+      request: { ...DEFAULT_WEIGHTS, text, space: spaceOf(given.space), top: tableRows() },
+    },
+  });
+}
+
+function askText(checkpointName: string): Thenable<string | undefined> {
+  return vscode.window.showInputBox({
+    title: vscode.l10n.t('Find Token Neighbours in {0}', checkpointName),
+    prompt: vscode.l10n.t(
+      'A token, with the space before it where it has one; a text is answered token by token.',
+    ),
+    value: ' ',
+    valueSelection: [1, 1],
+    validateInput: (text) => (text === '' ? vscode.l10n.t('Write a token, such as " Paris".') : undefined),
+  });
+}
+
+function spaceOf(space: unknown): VocabularySpace {
+  return space === 'W_U' || space === 'W_EE' ? space : 'W_E';
+}

@@ -1,0 +1,24 @@
+import { ATLAS_CIRCUITS } from '../../protocol/atlas.js';
+import { DEFAULT_WEIGHTS } from '../../protocol/model.js';
+import { whichCheckpoint } from '../checkpoints/whichCheckpoint.js';
+import type { Services } from '../services.js';
+
+/** Singular values of each circuit in the atlas' table. */
+const VALUES = 4;
+
+/**
+ * Show Head Atlas: all heads of a checkpoint in one map.
+ *
+ * @param args may name the checkpoint's `folder`
+ * @throws QkLensError when the checkpoint can't be opened
+ */
+export async function showAtlas(services: Services, args: unknown): Promise<void> {
+  const checkpoint = await whichCheckpoint(services, args);
+  if (!checkpoint) return;
+  services.checkpoints.use(checkpoint);
+  const panels = await services.panels();
+  panels.show({
+    checkpoint,
+    question: { name: 'atlas', request: { ...DEFAULT_WEIGHTS, circuits: ATLAS_CIRCUITS, values: VALUES } },
+  });
+}

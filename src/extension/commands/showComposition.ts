@@ -1,0 +1,17 @@
+import { DEFAULT_WEIGHTS } from '../../protocol/model.js';
+import { whichCheckpoint } from '../checkpoints/whichCheckpoint.js';
+import type { Services } from '../services.js';
+
+/**
+ * Show Head Composition: how much the heads of a checkpoint read what earlier ones write.
+ *
+ * @param args may name the checkpoint's `folder`
+ * @throws QkLensError when the checkpoint can't be opened
+ */
+export async function showComposition(services: Services, args: unknown): Promise<void> {
+  const checkpoint = await whichCheckpoint(services, args);
+  if (!checkpoint) return;
+  services.checkpoints.use(checkpoint);
+  const panels = await services.panels();
+  panels.show({ checkpoint, question: { name: 'composition', request: { ...DEFAULT_WEIGHTS, kind: 'Q' } } });
+}

@@ -1,0 +1,65 @@
+import type { HeadRef } from './headRef.js';
+import type { Provenance, WeightOptions } from './model.js';
+
+/** What the later head reads the earlier one's output with: its queries, its keys or its values. */
+export type CompositionKind = 'Q' | 'K' | 'V';
+
+export const COMPOSITION_KINDS: readonly CompositionKind[] = ['Q', 'K', 'V'];
+
+/** Composition between all heads (Elhage et al. 2021), and two heads side by side. */
+export interface CompositionRequest extends WeightOptions {
+  readonly kind: CompositionKind;
+  readonly compare?: HeadPair;
+}
+
+/** Two heads to be told side by side. */
+export interface HeadPair {
+  readonly a: HeadRef;
+  readonly b: HeadRef;
+  /** The folder of the checkpoint that b is a head of; the same as a's when absent. */
+  readonly otherFolder?: string;
+}
+
+export interface CompositionScore {
+  readonly earlier: HeadRef;
+  readonly later: HeadRef;
+  /** ||W_OV R||_F / (||W_OV||_F ||R||_F), R = W_QK (Q), W_QK^T (K), W_OV (V) of the later head. */
+  readonly score: number;
+  /** score minus what random matrices of these shapes give. */
+  readonly aboveRandom: number;
+}
+
+/** The spaces of a head: what its queries, keys and values read, and what it writes, each of at most d_head dimensions. */
+export type HeadSpace = 'query' | 'key' | 'value' | 'output';
+
+export const HEAD_SPACES: readonly HeadSpace[] = ['query', 'key', 'value', 'output'];
+
+export interface HeadComparison {
+  readonly a: HeadRef;
+  readonly b: HeadRef;
+  /** The checkpoint that b is a head of, where it is another. */
+  readonly other?: Provenance['model'];
+  /** Cosines of the principal angles between the heads' spaces, largest first. */
+  readonly queryCosines: readonly number[];
+  readonly keyCosines: readonly number[];
+  readonly valueCosines: readonly number[];
+  readonly outputCosines: readonly number[];
+  /** What the mean of a space's squared cosines is for random spaces of full rank: d_head / d_model. */
+  readonly randomSquaredCosine: number;
+  /** Each head's singular values of W_Q W_K^T and of W_V W_O, largest first. */
+  readonly singularValues: { readonly a: HeadSpectra; readonly b: HeadSpectra };
+}
+
+export interface HeadSpectra {
+  readonly qk: readonly number[];
+  readonly ov: readonly number[];
+}
+
+export interface CompositionResult extends Provenance {
+  readonly kind: CompositionKind;
+  /** What random matrices of these shapes give: 1 / sqrt(d_model), as a root mean square. */
+  readonly random: number;
+  /** Every pair of a head and one of a later layer. */
+  readonly scores: readonly CompositionScore[];
+  readonly comparison?: HeadComparison;
+}

@@ -1,0 +1,9 @@
+import type { LogicOf } from '../questionLogic.js';
+
+export const atlasLogic: LogicOf<'atlas'> = {
+  join: (_previous, next) => next,
+  isComplete: ({ circuits }, { heads }) =>
+    heads.every(
+      (head) => head.copyingScore !== undefined && circuits.every((circuit) => head[circuit] !== undefined),
+    ),
+};

@@ -1,0 +1,23 @@
+import { ATLAS_CIRCUITS } from '../../../protocol/atlas.js';
+import type { AtlasSubject, Measure } from './atlasWords.js';
+import { MEASURES } from './atlasWords.js';
+
+/** What the user chose in the atlas. */
+export interface AtlasMemory {
+  readonly subject: AtlasSubject;
+  readonly measure: Measure;
+  readonly weightsOpen: boolean;
+  readonly valuesOpen: boolean;
+}
+
+/** What was kept, with the first choice for whatever of it is not valid (any more). */
+export function readAtlasMemory(kept: unknown): AtlasMemory {
+  const stored = Object(kept) as Partial<Record<keyof AtlasMemory, unknown>>;
+  const subjects: readonly AtlasSubject[] = [...ATLAS_CIRCUITS, 'copying'];
+  return {
+    subject: subjects.find((name) => name === stored.subject) ?? 'effective',
+    measure: MEASURES.find((name) => name === stored.measure) ?? 'topSingularValue',
+    weightsOpen: stored.weightsOpen === true,
+    valuesOpen: stored.valuesOpen === true,
+  };
+}

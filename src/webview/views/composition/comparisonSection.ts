@@ -1,0 +1,61 @@
+import type { TemplateResult } from 'lit';
+import { html } from 'lit';
+import type { CompositionResult, HeadComparison } from '../../../protocol/composition.js';
+import { HEAD_SPACES } from '../../../protocol/composition.js';
+import { chartNear, chartTools } from '../../components/chartTools.js';
+import { foldedTable } from '../../components/foldedTable.js';
+import type { LineChart } from '../../components/lineChart.js';
+import '../../components/lineChart.js';
+import type { HostActions } from '../../components/hostActions.js';
+import { formatNumber } from '../../components/numbers.js';
+import { swatch } from '../../components/swatch.js';
+import { comparisonChart, SPACE_LOOK } from './comparisonChart.js';
+import { comparisonTitle, meanSquare, SPACE_WORDS } from './comparisonWords.js';
+import { comparisonTable } from './compositionTables.js';
+
+/** Two heads side by side: the principal angles between their spaces, and their spectra. */
+export function comparisonSection(
+  result: CompositionResult,
+  comparison: HeadComparison,
+  actions: HostActions,
+  { open, onOpen }: { readonly open: boolean; readonly onOpen: (open: boolean) => void },
+): TemplateResult {
+  const title = comparisonTitle(comparison);
+  const file = (event: Event) => chartNear<LineChart>(event, 'qk-line-chart');
+  return html`
+    <section aria-labelledby="comparison-title">
+      <div class="section-head">
+        <h2 id="comparison-title">Side by side: ${title}</h2>
+        ${chartTools(
+          'principal angles',
+          'principal-angles',
+          [
+            { ending: 'png', content: (event) => file(event).toPngBase64() },
+            { ending: 'svg', content: (event) => file(event).toSvg() },
+          ],
+          actions,
+        )}
+      </div>
+      <div class="legend">
+        ${HEAD_SPACES.map(
+          (space) =>
+            html`<span class="legend-item" title=${SPACE_WORDS[space]}
+              >${swatch(SPACE_LOOK[space])}${space}
+              <span class="muted"
+                >mean cos² ${formatNumber(meanSquare(comparison[`${space}Cosines`]))}</span
+              ></span
+            >`,
+        )}
+        <span class="muted">random spaces: ${formatNumber(comparison.randomSquaredCosine)}</span>
+      </div>
+      <qk-line-chart .data=${comparisonChart(comparison)}></qk-line-chart>
+      ${foldedTable(
+        'Table of angles and singular values',
+        comparisonTable(result, comparison),
+        actions,
+        open,
+        onOpen,
+      )}
+    </section>
+  `;
+}
