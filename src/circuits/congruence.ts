@@ -1,38 +1,32 @@
-import { rowBlock, transpose, type Matrix64 } from '../linalg/matrix.js';
 import { topIndices } from '../linalg/topK.js';
-import { dot } from '../linalg/vector.js';
-import type { VocabularyMatrix } from '../model/vocabularyMatrix.js';
-import type {
-  CongruencePlace,
-  CongruenceRequest,
-  CongruenceResult,
-  CongruenceRow,
-} from '../protocol/congruence.js';
+import type { CongruenceRequest, CongruenceResult, CongruenceRow } from '../protocol/congruence.js';
 import { QkLensError } from '../protocol/errors.js';
+import type { VocabularySpace } from '../protocol/model.js';
 import { benjaminiHochberg } from '../statistics/benjaminiHochberg.js';
+import { moments } from '../statistics/moments.js';
 import { seededRandom, type Random } from '../statistics/random.js';
 import { spearman } from '../statistics/spearman.js';
 import { tick } from '../tasks/tick.js';
 import type { Asking } from './asking.js';
-import { crossGram } from './crossGram.js';
-import { headFactors, scaledVectors } from './headFactors.js';
-import { neuronDirections } from './neuronDirections.js';
-import { checkHead, provenance } from './provenance.js';
+import { testedDirections } from './congruenceDirections.js';
+import { provenance } from './provenance.js';
+import { randomDirections } from './randomDirections.js';
+import { TokenSets } from './tokenSets.js';
 import type { VocabularySpaces } from './vocabularySpaces.js';
 
-/** Directions whose products with the whole vocabulary are in memory at a time. */
+/** Directions whose products with the whole vocabulary are in memory at a time: 6 MB for GPT-2. */
 const DIRECTIONS_AT_ONCE = 32;
+/** Random sets of tokens that each direction's top tokens are compared with. */
+const RANDOM_SETS = 100;
 /** Tokens that the rank correlation of reading and writing is taken over, spread evenly over the vocabulary. */
 const CORRELATED_TOKENS = 4096;
-/** A random token stands in for one whose id, its frequency rank, lies within this part of the vocabulary. */
-const MATCHED_PART = 0.02;
 
 /**
- * Do the tokens of largest product with a direction belong together? Their mean pairwise cosine is compared with that
- * of random sets of equal size and matched frequency rank (GPT-2's ids are by frequency of their merges). Since tokens
- * of large product are alike by that alone, what the product explains linearly is taken out of every row before the
- * test: with s the products, `x - (s - mean s) r`, r the regression of the rows on s. On weights without structure p is
- * then uniform. `meanCosine` is told as it is, without that correction.
+ * Do the tokens of largest product with a direction belong together? Their mean pairwise cosine is told beside that of
+ * random sets of equal size and matched frequency rank; its excess over these is what is tested. Tokens of large product
+ * with any direction whatever are alike by that alone, so that the excess is compared with that of random directions,
+ * whose top tokens are found and measured in the same way: on random weights p is uniform, in whatever space the
+ * cosines are taken.
  *
  * @throws QkLensError `badRequest` for a place or numbers that can not be; `noSuchHead`, `nonFiniteWeights`,
  *   `fileChanged`, `compute`, `cancelled`
@@ -43,31 +37,52 @@ export async function congruence(
   asking: Asking<CongruenceResult>,
 ): Promise<CongruenceResult> {
   checkNumbers(request, spaces.model.checkpoint.config.dVocab);
-  const group = await directionsOf(spaces, request);
-  const get = (space: typeof request.space) => spaces.get(space, request.processing, request.variant, asking);
-  const [matrix, cosineMatrix] = [await get(request.space), await get(request.cosineSpace)];
-  const test = await CongruenceTest.prepare(spaces, request, matrix, cosineMatrix, asking);
+  const { place, space, cosineSpace, otherSpace, top, permutations, seed } = request;
+  const group = await testedDirections(spaces, place, request.processing);
+  const get = (name: VocabularySpace) => spaces.get(name, request.processing, request.variant, asking);
+  const matrix = await get(space);
+  const otherMatrix = place.kind === 'neurons' ? await get(otherSpace) : undefined;
+  const sets = await TokenSets.of(await get(cosineSpace), asking);
+
+  const randomExcess: number[] = [];
+  const random = seededRandom(seed);
+  for (let from = 0; from < permutations; from += DIRECTIONS_AT_ONCE) {
+    const count = Math.min(DIRECTIONS_AT_ONCE, permutations - from);
+    const products = await matrix.scores(randomDirections(count, matrix.dModel, random));
+    for (const [i, own] of products.entries()) {
+      await tick(asking.signal);
+      const { excess } = measure(sets, topIndices(own, top), stream(seed, 'random', from + i));
+      randomExcess.push(excess);
+      asking.onProgress?.({ stage: 'Random directions', fraction: randomExcess.length / permutations });
+    }
+  }
+  randomExcess.sort((a, b) => a - b);
 
   const rows: Omit<CongruenceRow, 'adjustedP'>[] = [];
   for (let from = 0; from < group.length; from += DIRECTIONS_AT_ONCE) {
     const block = group.slice(from, from + DIRECTIONS_AT_ONCE);
     const products = await matrix.scores(block.map(({ direction }) => direction));
-    const written = await matrix.scores(block.flatMap(({ writes }) => (writes ? [writes] : [])));
-    for (const [i, { name, index, direction }] of block.entries()) {
+    const others = await otherMatrix?.scores(block.flatMap(({ other }) => (other ? [other] : [])));
+    for (const [i, { told }] of block.entries()) {
       await tick(asking.signal);
-      const found = await test.run(direction, products[i], index);
-      const tokens = found.ids.map((id) => asking.tokenizer.token(id));
-      const readWrite = written[i] ? { readWrite: correlation(products[i], written[i]) } : {};
-      rows.push({ name, index, tokens, ...found.statistics, ...readWrite });
-      asking.onProgress?.({ stage: 'Congruence', fraction: (from + i + 1) / group.length });
+      const ids = topIndices(products[i], top);
+      const measured = measure(sets, ids, stream(seed, told.end, told.index));
+      rows.push({
+        ...told,
+        tokens: ids.map((id) => asking.tokenizer.token(id)),
+        ...measured,
+        p: upperTail(randomExcess, measured.excess),
+        ...(others && { readWrite: correlation(products[i], others[i]) }),
+      });
+      asking.onProgress?.({ stage: 'Congruence', fraction: rows.length / group.length });
     }
   }
   const adjusted = benjaminiHochberg(rows.map(({ p }) => p));
-  const { place, space, cosineSpace, top, permutations, seed } = request;
   return {
     ...provenance(spaces, request),
-    ...{ place, space, cosineSpace, top, permutations, seed },
+    ...{ place, space, cosineSpace, otherSpace, top, permutations, seed },
     rows: rows.map((row, i) => ({ ...row, adjustedP: adjusted[i] })),
+    randomExcess,
   };
 }
 
@@ -78,214 +93,34 @@ function checkNumbers({ top, permutations }: CongruenceRequest, dVocab: number):
   if (permutations < 1) throw new QkLensError('badRequest', 'At least one permutation is needed.');
 }
 
-interface NamedDirection {
-  readonly name: string;
-  readonly index: number;
-  readonly direction: Float64Array;
-  /** For a neuron that is tested where it reads: what it writes. */
-  readonly writes?: Float64Array;
+/** A set's mean pairwise cosine beside that of random sets that match it. */
+function measure(
+  sets: TokenSets,
+  ids: readonly number[],
+  random: Random,
+): Pick<CongruenceRow, 'meanCosine' | 'randomMean' | 'randomSd' | 'excess'> {
+  const meanCosine = sets.meanCosine(ids);
+  const drawn = Array.from({ length: RANDOM_SETS }, () => sets.meanCosine(sets.matched(ids, random)));
+  const { mean, sd } = moments(drawn);
+  return { meanCosine, randomMean: mean, randomSd: sd, excess: meanCosine - mean };
 }
 
-function directionsOf(
-  spaces: VocabularySpaces,
-  { place, processing }: CongruenceRequest,
-): Promise<NamedDirection[]> {
-  return place.kind === 'neurons'
-    ? neuronGroup(spaces, place, processing)
-    : headVectors(spaces, place, processing);
+const STREAMS = ['random', 'positive', 'negative'] as const;
+
+/** The random sets of one direction: the same whichever others are tested with it. */
+function stream(seed: number, kind: (typeof STREAMS)[number], index: number): Random {
+  return seededRandom(Math.imul(seed, 0x9e3779b1) + STREAMS.length * index + STREAMS.indexOf(kind));
 }
 
-async function neuronGroup(
-  spaces: VocabularySpaces,
-  { layer, weights: which, neurons }: Extract<CongruencePlace, { kind: 'neurons' }>,
-  processing: CongruenceRequest['processing'],
-): Promise<NamedDirection[]> {
-  const { nLayers, dMlp } = spaces.model.checkpoint.config;
-  if (layer < 0 || layer >= nLayers) {
-    throw new QkLensError(
-      'badRequest',
-      `There is no layer ${layer}: the model has ${nLayers}, counted from 0 to ${nLayers - 1}.`,
-    );
+/** (1 + values of at least `value`) / (1 + values). */
+function upperTail(sorted: readonly number[], value: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle] < value) low = middle + 1;
+    else high = middle;
   }
-  const weights = spaces.model.weights(processing);
-  const tested = await neuronDirections(weights, layer, which);
-  const other = await neuronDirections(weights, layer, which === 'in' ? 'out' : 'in');
-  const chosen = choose(neurons, tested, dMlp);
-  return chosen.map((index) => ({
-    name: `L${layer}N${index}`,
-    index,
-    direction: rowBlock(tested, index, index + 1).data,
-    writes: rowBlock(other, index, index + 1).data,
-  }));
-}
-
-function choose(
-  group: Extract<CongruencePlace, { kind: 'neurons' }>['neurons'],
-  directions: Matrix64,
-  dMlp: number,
-): number[] {
-  const there = (neuron: number) => {
-    if (Number.isInteger(neuron) && neuron >= 0 && neuron < dMlp) return;
-    throw new QkLensError(
-      'badRequest',
-      `There is no neuron ${neuron}: a layer has ${dMlp}, counted from 0 to ${dMlp - 1}.`,
-    );
-  };
-  switch (group.kind) {
-    case 'all':
-      return Array.from({ length: dMlp }, (_, i) => i);
-    case 'list':
-      if (group.neurons.length === 0) throw new QkLensError('badRequest', 'The list of neurons is empty.');
-      group.neurons.forEach(there);
-      return [...group.neurons];
-    case 'alike': {
-      there(group.neuron);
-      const rows = Array.from({ length: dMlp }, (_, i) => rowBlock(directions, i, i + 1).data);
-      const own = rows[group.neuron];
-      const cosines = rows.map((row) => dot(own, row) / (Math.sqrt(dot(own, own) * dot(row, row)) || 1));
-      return topIndices(cosines, group.count);
-    }
-  }
-}
-
-async function headVectors(
-  spaces: VocabularySpaces,
-  { head, side }: Extract<CongruencePlace, { kind: 'head' }>,
-  processing: CongruenceRequest['processing'],
-): Promise<NamedDirection[]> {
-  checkHead(head, spaces.model.checkpoint.config);
-  const weights = await spaces.model.weights(processing).head(head);
-  const { qk, ov } = await headFactors(spaces.model.compute, weights);
-  const vectors =
-    side === 'output' ? scaledVectors(ov.right, ov.values) : side === 'query' ? qk.left : qk.right;
-  const rows = transpose(vectors);
-  return Array.from({ length: rows.rows }, (_, index) => ({
-    name: `${head.layer}.${head.head} ${side} ${index}`,
-    index,
-    direction: rowBlock(rows, index, index + 1).data,
-  }));
-}
-
-interface TestedDirection {
-  readonly ids: readonly number[];
-  readonly statistics: Pick<CongruenceRow, 'meanCosine' | 'randomMean' | 'randomSd' | 'p'>;
-}
-
-/** One request's test, with what is the same for all its directions. */
-class CongruenceTest {
-  private constructor(
-    private readonly request: CongruenceRequest,
-    private readonly spaces: VocabularySpaces,
-    private readonly cosineMatrix: VocabularyMatrix,
-    /** The sum over the tokens of cosine row times row, `[d_model, d_model]`. */
-    private readonly cross: Matrix64,
-    private readonly mean: Float64Array,
-    private readonly cosineMean: Float64Array,
-  ) {}
-
-  static async prepare(
-    spaces: VocabularySpaces,
-    request: CongruenceRequest,
-    matrix: VocabularyMatrix,
-    cosineMatrix: VocabularyMatrix,
-    asking: Asking<CongruenceResult>,
-  ): Promise<CongruenceTest> {
-    const cross =
-      matrix === cosineMatrix
-        ? await matrix.gram(asking)
-        : await crossGram(spaces.model.compute, cosineMatrix, matrix, asking);
-    return new CongruenceTest(
-      request,
-      spaces,
-      cosineMatrix,
-      cross,
-      await matrix.mean(asking),
-      await cosineMatrix.mean(asking),
-    );
-  }
-
-  async run(direction: Float64Array, products: Float32Array, index: number): Promise<TestedDirection> {
-    const { top, permutations, seed } = this.request;
-    const ids = topIndices(products, top);
-    const regression = await this.regression(direction, products);
-    const rest = (id: number) => unit(this.without(id, products, regression));
-    const observed = meanPairCosine(ids.map(rest));
-    const random = seededRandom(seed + index);
-    const drawn = Array.from({ length: permutations }, () =>
-      meanPairCosine(matchedTokens(ids, products.length, random).map(rest)),
-    );
-    const mean = drawn.reduce((sum, value) => sum + value, 0) / drawn.length;
-    const variance =
-      drawn.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, drawn.length - 1);
-    const atLeast = drawn.filter((value) => value >= observed).length;
-    return {
-      ids,
-      statistics: {
-        meanCosine: meanPairCosine(ids.map((id) => unit(this.cosineMatrix.row(id)))),
-        randomMean: mean,
-        randomSd: Math.sqrt(variance),
-        p: (1 + atLeast) / (1 + permutations),
-      },
-    };
-  }
-
-  /** Of the cosine rows on the products: r = sum (s - mean s) x / sum (s - mean s)^2. */
-  private async regression(
-    direction: Float64Array,
-    products: Float32Array,
-  ): Promise<{ readonly slope: Float64Array; readonly mean: number }> {
-    const mean = dot(this.mean, direction);
-    let squares = 0;
-    for (const product of products) squares += (product - mean) ** 2;
-    const column: Matrix64 = { data: direction, rows: direction.length, cols: 1 };
-    const { data } = await this.spaces.model.compute.multiply64(this.cross, column);
-    const slope = data.map((value, i) =>
-      squares > 0 ? (value - products.length * mean * this.cosineMean[i]) / squares : 0,
-    );
-    return { slope, mean };
-  }
-
-  private without(
-    id: number,
-    products: Float32Array,
-    { slope, mean }: { readonly slope: Float64Array; readonly mean: number },
-  ): Float64Array {
-    const row = this.cosineMatrix.row(id);
-    const excess = products[id] - mean;
-    for (let i = 0; i < row.length; i++) row[i] -= excess * slope[i];
-    return row;
-  }
-}
-
-/** As many different tokens, each near one of the given in id. */
-function matchedTokens(ids: readonly number[], dVocab: number, random: Random): number[] {
-  const reach = Math.max(Math.ceil(MATCHED_PART * dVocab), 2 * ids.length);
-  const drawn = new Set<number>();
-  for (const id of ids) {
-    const from = Math.max(0, Math.min(id - reach, dVocab - 2 * reach - 1));
-    const width = Math.min(dVocab, 2 * reach + 1);
-    let token: number;
-    do token = from + random.below(width);
-    while (drawn.has(token));
-    drawn.add(token);
-  }
-  return [...drawn];
-}
-
-function unit(row: Float64Array): Float64Array {
-  const norm = Math.sqrt(dot(row, row));
-  return norm > 0 ? row.map((value) => value / norm) : row;
-}
-
-/** Over all pairs of unit vectors: (||sum||^2 - sum of squared lengths) / (k (k - 1)). */
-function meanPairCosine(units: readonly Float64Array[]): number {
-  const sum = new Float64Array(units[0].length);
-  let own = 0;
-  for (const row of units) {
-    own += dot(row, row);
-    for (let i = 0; i < sum.length; i++) sum[i] += row[i];
-  }
-  return (dot(sum, sum) - own) / (units.length * (units.length - 1));
+  return (1 + sorted.length - low) / (1 + sorted.length);
 }
 
 function correlation(reads: Float32Array, writes: Float32Array): number {

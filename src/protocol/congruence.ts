@@ -1,5 +1,6 @@
 import type { HeadRef } from './headRef.js';
 import type { Provenance, Token, VocabularySpace, WeightOptions } from './model.js';
+import type { NeuronGroup } from './neuronRef.js';
 
 /** Where the directions that are tested come from. */
 export type CongruencePlace =
@@ -10,14 +11,11 @@ export type CongruencePlace =
       readonly layer: number;
       readonly neurons: NeuronGroup;
     }
-  /** A head's singular vectors: of `qk` (query or key side), or what W_V W_O writes. */
-  | { readonly kind: 'head'; readonly head: HeadRef; readonly side: 'query' | 'key' | 'output' };
+  /** A head's singular vectors: of W_Q W_K^T (query or key side), or what W_V W_O writes. */
+  | { readonly kind: 'head'; readonly head: HeadRef; readonly side: HeadSide };
 
-/** A whole layer, some neurons by number, or the so many that are most alike one of them. */
-export type NeuronGroup =
-  | { readonly kind: 'all' }
-  | { readonly kind: 'list'; readonly neurons: readonly number[] }
-  | { readonly kind: 'alike'; readonly neuron: number; readonly count: number };
+export type HeadSide = 'query' | 'key' | 'output';
+export const HEAD_SIDES: readonly HeadSide[] = ['query', 'key', 'output'];
 
 /** Do the tokens of largest product with a direction belong together? */
 export interface CongruenceRequest extends WeightOptions {
@@ -26,8 +24,11 @@ export interface CongruenceRequest extends WeightOptions {
   readonly space: VocabularySpace;
   /** Where the top tokens' cosines are taken. */
   readonly cosineSpace: VocabularySpace;
+  /** Where the products of a neuron's other weights are taken, for `readWrite`. */
+  readonly otherSpace: VocabularySpace;
   /** Tokens of largest product, at least 2. */
   readonly top: number;
+  /** How many random directions each direction is compared with. */
   readonly permutations: number;
   readonly seed: number;
 }
@@ -36,26 +37,43 @@ export interface CongruenceRow {
   /** `L3N512`, or `10.7 query 0`. */
   readonly name: string;
   readonly index: number;
+  /** Singular vectors have no sign of their own: both ends are tested. Of a neuron, the tokens of largest product. */
+  readonly end: 'positive' | 'negative';
   readonly tokens: readonly Token[];
   /** Mean cosine over all pairs of the top tokens. */
   readonly meanCosine: number;
-  /** Of random sets of equal size and matched frequency rank. */
+  /** Of random sets of tokens, of equal size and matched frequency rank: its mean and spread. */
   readonly randomMean: number;
   readonly randomSd: number;
-  /** (1 + random sets at least as alike) / (1 + permutations). */
+  /** meanCosine - randomMean: what is tested. */
+  readonly excess: number;
+  /** (1 + random directions of at least this excess) / (1 + permutations). */
   readonly p: number;
   /** Benjamini and Hochberg's, over the group. */
   readonly adjustedP: number;
   /** For neurons: Spearman's correlation over the vocabulary of what it reads with what it writes. */
   readonly readWrite?: number;
+  /** For singular vectors: the singular value lies within 1 % of a neighbour's, so that the vector is not determined. */
+  readonly degenerate?: boolean;
 }
 
 export interface CongruenceResult extends Provenance {
   readonly place: CongruencePlace;
   readonly space: VocabularySpace;
   readonly cosineSpace: VocabularySpace;
+  readonly otherSpace: VocabularySpace;
   readonly top: number;
   readonly permutations: number;
   readonly seed: number;
   readonly rows: readonly CongruenceRow[];
+  /** The excess of each random direction, smallest first. */
+  readonly randomExcess: readonly number[];
+}
+
+/** Where products are taken unless something else is asked for: where the place's directions read or write. */
+export function usualSpaces(place: CongruencePlace): Pick<CongruenceRequest, 'space' | 'otherSpace'> {
+  if (place.kind === 'neurons') {
+    return place.weights === 'in' ? { space: 'W_E', otherSpace: 'W_U' } : { space: 'W_U', otherSpace: 'W_E' };
+  }
+  return { space: place.side === 'key' ? 'W_EE' : 'W_U', otherSpace: 'W_E' };
 }

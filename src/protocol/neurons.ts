@@ -1,11 +1,8 @@
 import type { Provenance, Token, VocabularySpace, WeightOptions } from './model.js';
+import type { NeuronRef, NeuronScope } from './neuronRef.js';
 
 /** Dot products of tokens with what neurons read (W_in's columns) or write (W_out's rows). */
-export interface NeuronsRequest extends WeightOptions {
-  /** All layers when absent. */
-  readonly layer?: number;
-  /** One neuron of the layer; all when absent. */
-  readonly neuron?: number;
+export interface NeuronsRequest extends WeightOptions, NeuronScope {
   readonly weights: 'in' | 'out';
   readonly space: VocabularySpace;
   /** Rows of each table, and how many of the largest products count as large. */
@@ -24,9 +21,7 @@ export interface DotToken extends Token {
   readonly z: number;
 }
 
-export interface NeuronResult {
-  readonly layer: number;
-  readonly neuron: number;
+export interface NeuronResult extends NeuronRef {
   /** Largest first, smallest first. */
   readonly top: readonly DotToken[];
   readonly bottom: readonly DotToken[];
@@ -39,9 +34,7 @@ export interface NeuronResult {
   readonly randomDirections: { readonly largeMean: number; readonly largeSd: number };
 }
 
-export interface ExcitedNeuron {
-  readonly layer: number;
-  readonly neuron: number;
+export interface ExcitedNeuron extends NeuronRef {
   readonly dot: number;
   readonly z: number;
 }
@@ -53,6 +46,6 @@ export interface NeuronsResult extends Provenance {
   /** How many neurons were looked at. */
   readonly total: number;
   readonly token?: Token;
-  /** The neurons, among those asked for, of the largest products with the token, by z. */
+  /** The neurons, among those asked for, whose product with the token has the largest z. */
   readonly excited?: readonly ExcitedNeuron[];
 }

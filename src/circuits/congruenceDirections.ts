@@ -1,0 +1,114 @@
+import { transpose } from '../linalg/matrix.js';
+import { topIndices } from '../linalg/topK.js';
+import { dot } from '../linalg/vector.js';
+import type { CongruencePlace, CongruenceRow, HeadSide } from '../protocol/congruence.js';
+import { QkLensError } from '../protocol/errors.js';
+import { formatHeadRef, type HeadRef } from '../protocol/headRef.js';
+import type { Processing } from '../protocol/model.js';
+import { formatNeuronRef, type NeuronGroup } from '../protocol/neuronRef.js';
+import { matrixRow } from './matrixRow.js';
+import { neuronDirections } from './neuronDirections.js';
+import { checkHead, checkNeuron } from './provenance.js';
+import { orientation, signed, spectrum, type Spectrum } from './spectrum.js';
+import type { VocabularySpaces } from './vocabularySpaces.js';
+
+/** A direction whose top tokens are tested, `[d_model]`, and what its row tells of it. */
+export interface TestedDirection {
+  readonly told: Pick<CongruenceRow, 'name' | 'index' | 'end' | 'degenerate'>;
+  readonly direction: Float64Array;
+  /** For a neuron: what it writes, where the test is of what it reads, and the other way round. */
+  readonly other?: Float64Array;
+}
+
+/**
+ * The directions of a place, in its order.
+ *
+ * @throws QkLensError `badRequest`, `noSuchHead`, `nonFiniteWeights`, `fileChanged`, `compute`
+ */
+export function testedDirections(
+  spaces: VocabularySpaces,
+  place: CongruencePlace,
+  processing: Processing,
+): Promise<TestedDirection[]> {
+  return place.kind === 'neurons'
+    ? neuronGroup(spaces, place, processing)
+    : headVectors(spaces, place.head, place.side, processing);
+}
+
+async function neuronGroup(
+  spaces: VocabularySpaces,
+  { layer, weights: which, neurons }: Extract<CongruencePlace, { kind: 'neurons' }>,
+  processing: Processing,
+): Promise<TestedDirection[]> {
+  const { config } = spaces.model.checkpoint;
+  const named = neurons.kind === 'list' ? neurons.neurons : neurons.kind === 'alike' ? [neurons.neuron] : [0];
+  if (named.length === 0) throw new QkLensError('badRequest', 'The list of neurons is empty.');
+  for (const neuron of named) checkNeuron({ layer, neuron }, config);
+  const weights = spaces.model.weights(processing);
+  const tested = await neuronDirections(weights, layer, which);
+  const others = await neuronDirections(weights, layer, which === 'in' ? 'out' : 'in');
+  const all = Array.from({ length: config.dMlp }, (_, neuron) => matrixRow(tested, neuron));
+  return chosen(neurons, all).map((neuron) => ({
+    told: { name: formatNeuronRef({ layer, neuron }), index: neuron, end: 'positive' },
+    direction: all[neuron],
+    other: matrixRow(others, neuron),
+  }));
+}
+
+function chosen(group: NeuronGroup, directions: readonly Float64Array[]): number[] {
+  switch (group.kind) {
+    case 'all':
+      return [...directions.keys()];
+    case 'list':
+      return [...new Set(group.neurons)];
+    case 'alike':
+      if (group.count < 1) throw new QkLensError('badRequest', 'At least one neuron must be asked for.');
+      return mostAlike(directions, group.neuron, group.count);
+  }
+}
+
+/** By cosine, the neuron itself first. */
+function mostAlike(directions: readonly Float64Array[], neuron: number, count: number): number[] {
+  const own = directions[neuron];
+  const cosines = directions.map((other, i) =>
+    i === neuron ? Infinity : dot(own, other) / (Math.sqrt(dot(own, own) * dot(other, other)) || 1),
+  );
+  return topIndices(cosines, count);
+}
+
+/** Both ends of each singular vector that is not at rounding level. */
+async function headVectors(
+  spaces: VocabularySpaces,
+  head: HeadRef,
+  side: HeadSide,
+  processing: Processing,
+): Promise<TestedDirection[]> {
+  checkHead(head, spaces.model.checkpoint.config);
+  const found = await headSpectrum(spaces, head, side, processing);
+  const ends: TestedDirection[] = [];
+  for (const [index, isNull] of found.null.entries()) {
+    if (isNull) continue;
+    const { left, right } = await found.directions(index);
+    const direction = signed(side === 'query' ? left : right, orientation(left));
+    const told = {
+      name: `${formatHeadRef(head)} ${side} ${index}`,
+      index,
+      degenerate: found.degenerate[index],
+    };
+    ends.push({ told: { ...told, end: 'positive' }, direction });
+    ends.push({ told: { ...told, end: 'negative' }, direction: signed(direction, -1) });
+  }
+  return ends;
+}
+
+async function headSpectrum(
+  { model }: VocabularySpaces,
+  head: HeadRef,
+  side: HeadSide,
+  processing: Processing,
+): Promise<Spectrum> {
+  const { wQ, wK, wV, wO } = await model.weights(processing).head(head);
+  return side === 'output'
+    ? spectrum(model.compute, { factor: wV }, { factor: transpose(wO) })
+    : spectrum(model.compute, { factor: wQ }, { factor: wK });
+}

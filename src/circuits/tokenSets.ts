@@ -1,0 +1,56 @@
+import { dot } from '../linalg/vector.js';
+import type { VocabularyMatrix } from '../model/vocabularyMatrix.js';
+import type { Random } from '../statistics/random.js';
+import type { Listener } from '../tasks/sharedTask.js';
+
+/** A random token stands in for one whose id, its frequency rank, lies within this part of the vocabulary. */
+const MATCHED_PART = 0.02;
+
+/** How alike the tokens of a set are in one space. */
+export class TokenSets {
+  private constructor(
+    private readonly matrix: VocabularyMatrix,
+    /** One over each row's length; 0 for a row of zeros, which has cosine 0 with everything. */
+    private readonly inverseNorms: Float64Array,
+  ) {}
+
+  /** @throws QkLensError `cancelled` */
+  static async of(matrix: VocabularyMatrix, listener: Listener): Promise<TokenSets> {
+    const squares = await matrix.squaredNorms(listener);
+    return new TokenSets(
+      matrix,
+      squares.map((square) => (square > 0 ? 1 / Math.sqrt(square) : 0)),
+    );
+  }
+
+  /**
+   * The mean cosine over all pairs of a set's k tokens: with s the sum of their unit rows, `(|s|^2 - k) / (k (k - 1))`.
+   *
+   * @param ids at least two, all different
+   */
+  meanCosine(ids: readonly number[]): number {
+    const weights = ids.map((id) => this.inverseNorms[id]);
+    const sum = this.matrix.combination(ids, weights);
+    const own = weights.filter((weight) => weight > 0).length;
+    return (dot(sum, sum) - own) / (ids.length * (ids.length - 1));
+  }
+
+  /**
+   * As many different tokens at random, each near one of the given in id: GPT-2's ids are in the order of the merges
+   * that made them, and so of frequency.
+   */
+  matched(ids: readonly number[], random: Random): number[] {
+    const { dVocab } = this.matrix;
+    const reach = Math.max(Math.ceil(MATCHED_PART * dVocab), 2 * ids.length);
+    const width = Math.min(dVocab, 2 * reach + 1);
+    const drawn = new Set<number>();
+    for (const id of ids) {
+      const from = Math.min(Math.max(0, id - reach), dVocab - width);
+      let token: number;
+      do token = from + random.below(width);
+      while (drawn.has(token));
+      drawn.add(token);
+    }
+    return [...drawn];
+  }
+}

@@ -1,0 +1,127 @@
+import {
+  HEAD_SIDES,
+  usualSpaces,
+  type CongruencePlace,
+  type CongruenceRequest,
+  type CongruenceResult,
+  type CongruenceRow,
+} from '../../protocol/congruence.js';
+import { QkLensError } from '../../protocol/errors.js';
+import { parseNeuronGroup, parseNeuronScope } from '../../protocol/neuronRef.js';
+import { choiceOption, countOption, parseHead, readArguments } from '../arguments.js';
+import { ask } from '../ask.js';
+import { textTable } from '../output.js';
+import { WEIGHT_OPTIONS, WEIGHT_USAGE, weightOptions } from '../weightOptions.js';
+import type { Verb } from './verb.js';
+
+const SPACES = ['W_E', 'W_EE', 'W_U'] as const;
+const OPTIONS = {
+  neurons: { type: 'string' },
+  alike: { type: 'string' },
+  count: { type: 'string', default: '20' },
+  head: { type: 'string' },
+  side: { type: 'string', default: 'query' },
+  weights: { type: 'string', default: 'in' },
+  space: { type: 'string' },
+  'cosine-space': { type: 'string', default: 'W_E' },
+  'other-space': { type: 'string' },
+  top: { type: 'string', default: '10' },
+  permutations: { type: 'string', default: '1000' },
+  seed: { type: 'string', default: '1' },
+  ...WEIGHT_OPTIONS,
+} as const;
+
+/** Tokens in a line of the text. */
+const TOKENS_IN_TEXT = 6;
+
+export const congruence: Verb = {
+  usage: `MODEL_FOLDER --neurons LAYER[.N[-M]|.N,M,…] | --alike LAYER.N [--count 20] | --head 10.7 [--side query|key|output]\n      [--weights in|out] [--space W_E|W_EE|W_U] [--cosine-space W_E] [--other-space W_U] [--top 10]\n      [--permutations 1000] [--seed 1] ${WEIGHT_USAGE}`,
+  summary:
+    'do the top tokens of neurons or singular vectors belong together: cosines, p-values, read against write',
+  async run(args) {
+    const { values, positionals } = readArguments(args, ['MODEL_FOLDER'], OPTIONS);
+    const place = parsePlace(values);
+    const usual = usualSpaces(place);
+    const request: CongruenceRequest = {
+      place,
+      space: choiceOption('space', values.space ?? usual.space, SPACES),
+      cosineSpace: choiceOption('cosine-space', values['cosine-space'], SPACES),
+      otherSpace: choiceOption('other-space', values['other-space'] ?? usual.otherSpace, SPACES),
+      top: countOption('top', values.top, 2, 1000),
+      permutations: countOption('permutations', values.permutations, 1, 1_000_000),
+      seed: countOption('seed', values.seed, 0, 2 ** 32 - 1),
+      ...weightOptions(values),
+    };
+    const result = await ask(positionals[0], 'congruence', () => request);
+    return { json: result, text: describe(result) };
+  },
+};
+
+interface PlaceOptions {
+  readonly neurons?: string | undefined;
+  readonly alike?: string | undefined;
+  readonly head?: string | undefined;
+  readonly count: string;
+  readonly side: string;
+  readonly weights: string;
+}
+
+/** @throws QkLensError `usage`, `badHead` */
+function parsePlace({ neurons, alike, head, count, side, weights: which }: PlaceOptions): CongruencePlace {
+  if ([neurons, alike, head].filter((option) => option !== undefined).length !== 1) {
+    throw new QkLensError('usage', 'Give one of --neurons, --alike and --head. See: qk-lens help.');
+  }
+  if (head !== undefined) {
+    return { kind: 'head', head: parseHead(head), side: choiceOption('side', side, HEAD_SIDES) };
+  }
+  const weights = choiceOption('weights', which, ['in', 'out']);
+  if (alike !== undefined) {
+    const { layer, neuron } = parseNeuronScope(alike) ?? {};
+    if (layer === undefined || neuron === undefined) {
+      throw new QkLensError('usage', `--alike takes one neuron, such as 3.512, not "${alike}".`);
+    }
+    const group = { kind: 'alike', neuron, count: countOption('count', count, 1, 1_000_000) } as const;
+    return { kind: 'neurons', weights, layer, neurons: group };
+  }
+  const group = parseNeuronGroup(neurons!);
+  if (!group) {
+    throw new QkLensError(
+      'usage',
+      `--neurons takes a layer (3), neurons of it (3.1,5,12) or a range (3.10-19), not "${neurons}".`,
+    );
+  }
+  return { kind: 'neurons', weights, ...group };
+}
+
+function describe({ model, space, cosineSpace, top, permutations, seed, rows }: CongruenceResult): string {
+  const readWrite = rows.some((row) => row.readWrite !== undefined);
+  return [
+    `The ${top} tokens of largest product in ${space}, their cosines in ${cosineSpace}: ${model.name} (${model.fingerprint})`,
+    ...(model.notice ? [model.notice] : []),
+    `p against ${permutations} random directions, seed ${seed}; adjusted over ${rows.length} by Benjamini and Hochberg`,
+    '',
+    textTable(
+      ['name', 'cosine', 'random sets', 'p', 'adjusted p', ...(readWrite ? ['read/write'] : []), 'tokens'],
+      rows.map((row) => line(row, readWrite)),
+    ),
+  ].join('\n');
+}
+
+function line(row: CongruenceRow, readWrite: boolean): (string | number)[] {
+  return [
+    `${row.name}${row.end === 'negative' ? ' −' : ''}${row.degenerate ? ' (degenerate)' : ''}`,
+    rounded(row.meanCosine),
+    `${rounded(row.randomMean)} ± ${rounded(row.randomSd)}`,
+    rounded(row.p),
+    rounded(row.adjustedP),
+    ...(readWrite ? [rounded(row.readWrite ?? 0)] : []),
+    row.tokens
+      .slice(0, TOKENS_IN_TEXT)
+      .map(({ token }) => JSON.stringify(token))
+      .join(' '),
+  ];
+}
+
+function rounded(value: number): number {
+  return Number(value.toPrecision(3));
+}

@@ -1,0 +1,95 @@
+import { QkLensError } from '../../protocol/errors.js';
+import { formatNeuronRef, parseNeuronScope, type NeuronScope } from '../../protocol/neuronRef.js';
+import type { DotToken, NeuronResult, NeuronsRequest, NeuronsResult } from '../../protocol/neurons.js';
+import { choiceOption, countOption, readArguments } from '../arguments.js';
+import { ask } from '../ask.js';
+import { textTable } from '../output.js';
+import { WEIGHT_OPTIONS, WEIGHT_USAGE, weightOptions } from '../weightOptions.js';
+import type { Verb } from './verb.js';
+
+const OPTIONS = {
+  weights: { type: 'string', default: 'in' },
+  space: { type: 'string', default: 'W_E' },
+  top: { type: 'string', default: '10' },
+  token: { type: 'string' },
+  limit: { type: 'string', default: '10000' },
+  seed: { type: 'string', default: '1' },
+  ...WEIGHT_OPTIONS,
+} as const;
+
+/** Tokens of each end in a line of the text. */
+const TOKENS_IN_TEXT = 5;
+
+export const neurons: Verb = {
+  usage: `MODEL_FOLDER LAYER[.NEURON]|all [--weights in|out] [--space W_E|W_EE|W_U] [--top 10] [--token TEXT]\n      [--limit 10000] [--seed 1] ${WEIGHT_USAGE}`,
+  summary: "the tokens of largest and smallest dot product with neurons' weights, against chance",
+  async run(args) {
+    const { values, positionals } = readArguments(args, ['MODEL_FOLDER', 'LAYER'], OPTIONS);
+    const [folder, scope] = positionals as [string, string];
+    const request: NeuronsRequest = {
+      ...parseScope(scope),
+      weights: choiceOption('weights', values.weights, ['in', 'out']),
+      space: choiceOption('space', values.space, ['W_E', 'W_EE', 'W_U']),
+      top: countOption('top', values.top, 1, 1000),
+      limit: countOption('limit', values.limit, 1, 1_000_000),
+      ...(values.token !== undefined && { token: values.token }),
+      seed: countOption('seed', values.seed, 0, 2 ** 32 - 1),
+      ...weightOptions(values),
+    };
+    const result = await ask(folder, 'neurons', () => request);
+    return { json: result, text: describe(result) };
+  },
+};
+
+function parseScope(text: string): NeuronScope {
+  const scope = parseNeuronScope(text);
+  if (scope) return scope;
+  throw new QkLensError('usage', `"${text}" names no neurons. Write a layer (3), a neuron (3.512) or all.`);
+}
+
+function describe({ model, weights, space, neurons: found, total, token, excited }: NeuronsResult): string {
+  const what = weights === 'in' ? 'what they read (W_in)' : 'what they write (W_out)';
+  const lines = [
+    `${found.length} of ${total} neurons of ${model.name} (${model.fingerprint}): ${what} against ${space}`,
+    ...(model.notice ? [model.notice] : []),
+    '',
+    textTable(
+      ['neuron', 'largest', 'of random tokens', 'of random directions', 'top', 'bottom'],
+      found.map(row),
+    ),
+  ];
+  if (token && excited) {
+    lines.push(
+      '',
+      `Neurons whose product with ${JSON.stringify(token.token)} is largest, by z`,
+      textTable(
+        ['neuron', 'dot', 'z'],
+        excited.map((own) => [formatNeuronRef(own), rounded(own.dot), rounded(own.z)]),
+      ),
+    );
+  }
+  return lines.join('\n');
+}
+
+function row(own: NeuronResult): (string | number)[] {
+  const { largeMean, randomMean, randomSd, randomDirections, top, bottom } = own;
+  return [
+    formatNeuronRef(own),
+    rounded(largeMean),
+    `${rounded(randomMean)} ± ${rounded(randomSd)}`,
+    `${rounded(randomDirections.largeMean)} ± ${rounded(randomDirections.largeSd)}`,
+    tokens(top),
+    tokens(bottom),
+  ];
+}
+
+function tokens(table: readonly DotToken[]): string {
+  return table
+    .slice(0, TOKENS_IN_TEXT)
+    .map(({ token }) => JSON.stringify(token))
+    .join(' ');
+}
+
+function rounded(value: number): number {
+  return Number(value.toPrecision(4));
+}

@@ -1,0 +1,41 @@
+import { usualSpaces, type CongruencePlace } from '../../protocol/congruence.js';
+import { DEFAULT_WEIGHTS } from '../../protocol/model.js';
+import { whichCheckpoint } from '../checkpoints/whichCheckpoint.js';
+import { askPlace } from '../neurons/askPlace.js';
+import type { Services } from '../services.js';
+import { tableRows } from '../settings.js';
+
+/** What the command can be told; whatever is absent is asked for. */
+export interface TestCongruenceArguments {
+  readonly folder?: string;
+  readonly place?: CongruencePlace;
+}
+
+/**
+ * Test Congruence: asks which neurons or singular vectors, and shows whether their top tokens belong together.
+ *
+ * @param args {@link TestCongruenceArguments}
+ * @throws QkLensError when the checkpoint can't be opened
+ */
+export async function testCongruence(services: Services, args: unknown): Promise<void> {
+  const checkpoint = await whichCheckpoint(services, args);
+  if (!checkpoint) return;
+  const given = Object(args) as TestCongruenceArguments;
+  const place = given.place ?? (await askPlace(services, checkpoint));
+  if (!place) return;
+  services.checkpoints.use(checkpoint);
+  const panels = await services.panels();
+  panels.show({
+    checkpoint,
+    question: {
+      name: 'congruence',
+      request: {
+        ...DEFAULT_WEIGHTS,
+        place,
+        ...usualSpaces(place),
+        cosineSpace: 'W_E',
+        ...{ top: Math.max(2, tableRows()), permutations: 1000, seed: 1 },
+      },
+    },
+  });
+}

@@ -1,0 +1,73 @@
+import * as vscode from 'vscode';
+import type { CongruencePlace } from '../../protocol/congruence.js';
+import type { CheckpointInfo } from '../../protocol/model.js';
+import { parseNeuronGroup, parseNeuronScope, whyNoSuchNeuron } from '../../protocol/neuronRef.js';
+import { askHead } from '../head/askHead.js';
+import type { Services } from '../services.js';
+import { askNeurons } from './askNeurons.js';
+
+/** How many of the most alike are asked for first. */
+const COUNT = 20;
+
+/**
+ * Asks which directions are to be tested: neurons, those most alike one, or a head's singular vectors.
+ *
+ * @returns undefined when the person left without answering
+ */
+export async function askPlace(
+  services: Services,
+  checkpoint: CheckpointInfo,
+): Promise<CongruencePlace | undefined> {
+  const title = vscode.l10n.t('Test Congruence in {0}', checkpoint.name);
+  const kinds = [
+    { label: vscode.l10n.t('Neurons'), place: neurons },
+    { label: vscode.l10n.t('Neurons most alike one'), place: alike },
+    { label: vscode.l10n.t('Singular vectors of a head'), place: head },
+  ];
+  const chosen = await vscode.window.showQuickPick(kinds, { title });
+  return chosen?.place(services, checkpoint, title);
+}
+
+type Ask = (
+  services: Services,
+  checkpoint: CheckpointInfo,
+  title: string,
+) => Promise<CongruencePlace | undefined>;
+
+const neurons: Ask = async ({ context }, { model }, title) => {
+  const wrong = vscode.l10n.t('Write a layer (3), neurons of it (3.1,5,12) or a range (3.10-19).');
+  const text = await askNeurons(
+    { title, prompt: vscode.l10n.t('A layer (3), neurons of it (3.1,5,12) or a range (3.10-19).') },
+    (typed) => {
+      const group = parseNeuronGroup(typed);
+      if (!group) return wrong;
+      const { neurons: found, layer } = group;
+      const last = found.kind === 'list' ? { neuron: Math.max(...found.neurons) } : {};
+      return whyNoSuchNeuron({ layer, ...last }, model);
+    },
+    context.workspaceState,
+  );
+  const group = text === undefined ? undefined : parseNeuronGroup(text);
+  return group && { kind: 'neurons', weights: 'in', ...group };
+};
+
+const alike: Ask = async ({ context }, { model }, title) => {
+  const text = await askNeurons(
+    { title, prompt: vscode.l10n.t('One neuron, as 3.512 or L3N512.') },
+    (typed) => {
+      const scope = parseNeuronScope(typed);
+      if (scope?.neuron === undefined) return vscode.l10n.t('Write one neuron, as 3.512 or L3N512.');
+      return whyNoSuchNeuron(scope, model);
+    },
+    context.workspaceState,
+  );
+  const { layer, neuron } = (text === undefined ? undefined : parseNeuronScope(text)) ?? {};
+  if (layer === undefined || neuron === undefined) return undefined;
+  const count = Math.min(COUNT, model.dMlp);
+  return { kind: 'neurons', weights: 'in', layer, neurons: { kind: 'alike', neuron, count } };
+};
+
+const head: Ask = async ({ context }, checkpoint, title) => {
+  const ref = await askHead(checkpoint, context.workspaceState, title);
+  return ref && { kind: 'head', head: ref, side: 'query' };
+};

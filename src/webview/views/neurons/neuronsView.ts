@@ -1,0 +1,163 @@
+import type { TemplateResult } from 'lit';
+import { html, nothing } from 'lit';
+import type { NeuronResult, NeuronsResult } from '../../../protocol/neurons.js';
+import { formatNeuronRef } from '../../../protocol/neuronRef.js';
+import { bringIntoView } from '../../components/bringIntoView.js';
+import { chartNear, chartTools } from '../../components/chartTools.js';
+import { checkbox } from '../../components/checkbox.js';
+import '../../components/dataTable.js';
+import type { ChartKey, LineChart } from '../../components/lineChart.js';
+import '../../components/lineChart.js';
+import type { SeriesPoint } from '../../components/lineSeries.js';
+import { formatNumber } from '../../components/numbers.js';
+import { progressLine } from '../../components/progressLine.js';
+import { stepTo } from '../../components/stepTo.js';
+import { weightsForm } from '../../components/weightsForm.js';
+import { processingNote, variantNote } from '../../components/weightWords.js';
+import type { View, ViewContext } from '../view.js';
+import { neuronsChart } from './neuronsChart.js';
+import { neuronsForm } from './neuronsForm.js';
+import { byStrength, readNeuronsMemory, type NeuronsMemory } from './neuronsMemory.js';
+import { againstDirections, excitedTable, neuronsTable, products, tokensTable } from './neuronsTables.js';
+
+/** Tokens against neurons: which neurons stand out, the tokens of one, and the neurons of one token. */
+export const neuronsView: View<'neurons'> = { draw };
+
+type Change = (part: Partial<NeuronsMemory>) => void;
+
+function draw(context: ViewContext<'neurons'>): TemplateResult {
+  const { request, shown, stale, checkpoint, ask } = context;
+  const memory = readNeuronsMemory(context.memory);
+  const change: Change = (part) => context.remember({ ...readNeuronsMemory(context.memory), ...part });
+  return html`
+    <section class="form" aria-label="Question">
+      ${neuronsForm(request, checkpoint.model, ask)}
+      ${weightsForm({
+        request,
+        ask,
+        open: memory.weightsOpen,
+        onOpen: (weightsOpen) => change({ weightsOpen }),
+      })}
+      <div class="status-row">${status(context, shown?.result)}</div>
+    </section>
+    <div class="answer ${stale ? 'stale' : ''}">
+      ${shown ? answer(context, shown.result, memory, change) : nothing}
+    </div>
+  `;
+}
+
+function status({ pending, cancel }: ViewContext<'neurons'>, result?: NeuronsResult): TemplateResult {
+  if (pending) return progressLine(pending.progress, cancel);
+  if (!result) return html``;
+  return html`<p class="muted">
+    ${products(result)}, ${result.neurons.length} of ${result.total} neurons:
+    ${processingNote(result.processing)}; ${variantNote(result.effectiveEmbedding)}.
+  </p>`;
+}
+
+function answer(
+  { actions }: ViewContext<'neurons'>,
+  result: NeuronsResult,
+  memory: NeuronsMemory,
+  change: Change,
+): TemplateResult {
+  const neurons = byStrength(result.neurons);
+  const found = neurons.findIndex((neuron) => formatNeuronRef(neuron) === memory.chosen);
+  const index = Math.max(0, found);
+  const choose = (to: number) => {
+    const neuron = neurons[to];
+    if (neuron) change({ chosen: formatNeuronRef(neuron) });
+  };
+  const excited = excitedTable(result);
+  const chosen = neurons[index];
+  return html`
+    ${
+      excited
+        ? html`<section aria-labelledby="excited-title">
+            <h2 id="excited-title">${excited.title}</h2>
+            <qk-data-table .data=${excited} .actions=${actions}></qk-data-table>
+          </section>`
+        : nothing
+    }
+    ${chosen ? neuronSection(result, chosen, actions) : nothing}
+    ${
+      neurons.length > 1
+        ? html`<section aria-labelledby="neurons-title">
+            <div class="section-head">
+              <h2 id="neurons-title">Neurons that stand out</h2>
+              ${chartTools(
+                'neurons that stand out',
+                `neurons-${result.weights}-${result.space}`,
+                [
+                  { ending: 'png', content: (event) => lineChart(event).toPngBase64() },
+                  { ending: 'svg', content: (event) => lineChart(event).toSvg() },
+                ],
+                actions,
+              )}
+            </div>
+            <div class="legend" role="group" aria-label="Axis">
+              <span class="legend-gap"></span>
+              ${checkbox({ label: 'logarithmic' }, memory.logarithmic, (logarithmic) =>
+                change({ logarithmic }),
+              )}
+            </div>
+            <qk-line-chart
+              .data=${neuronsChart(neurons, memory.logarithmic)}
+              .chosen=${{ series: 'largest', index } satisfies SeriesPoint}
+              .onPick=${(point: SeriesPoint) => choose(point.index)}
+              .onKey=${(key: ChartKey) => choose(stepTo(key, index, neurons.length))}
+            ></qk-line-chart>
+            <p class="marks muted">
+              <span>Click a point, or focus the chart and use the arrow keys; or choose a neuron below.</span>
+            </p>
+            <qk-data-table
+              .data=${neuronsTable(result, neurons)}
+              .actions=${actions}
+              .picked=${index}
+              .onPick=${(row: number) => {
+                choose(row);
+                bringIntoView('neuron-title');
+              }}
+            ></qk-data-table>
+          </section>`
+        : nothing
+    }
+  `;
+}
+
+function neuronSection(
+  result: NeuronsResult,
+  neuron: NeuronResult,
+  actions: ViewContext<'neurons'>['actions'],
+): TemplateResult {
+  const tables = [tokensTable(result, neuron, 'top'), tokensTable(result, neuron, 'bottom')];
+  return html`<section aria-labelledby="neuron-title">
+    <h2 id="neuron-title" aria-live="polite">Neuron ${formatNeuronRef(neuron)} · ${products(result)}</h2>
+    <p class="note muted">${comparison(neuron)}</p>
+    <div class="vector-body">
+      ${tables.map(
+        (data, index) =>
+          html`<div class="side">
+            <h3>${index ? 'Smallest' : 'Largest'} products</h3>
+            <qk-data-table .data=${data} .actions=${actions}></qk-data-table>
+          </div>`,
+      )}
+    </div>
+  </section>`;
+}
+
+function comparison(neuron: NeuronResult): string {
+  const { top, largeMean, randomMean, randomSd, randomDirections } = neuron;
+  const { largeMean: mean, largeSd: sd } = randomDirections;
+  const against = againstDirections(neuron);
+  return (
+    `The ${top.length} largest products have the mean ${formatNumber(largeMean)}; ` +
+    `random tokens ${formatNumber(randomMean)} ± ${formatNumber(randomSd)}; ` +
+    `the largest of random directions of equal norm ${formatNumber(mean)} ± ${formatNumber(sd)}` +
+    (against === null ? '.' : `, ${formatNumber(against)} standard deviations away.`)
+  );
+}
+
+function lineChart(event: Event): LineChart {
+  return chartNear<LineChart>(event, 'qk-line-chart');
+}
