@@ -27,7 +27,10 @@ export default tseslint.config(
     rules: {
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/no-unnecessary-condition': 'off',
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       eqeqeq: 'error',
@@ -35,12 +38,25 @@ export default tseslint.config(
   },
   only(
     ['src/protocol/**'],
-    [vscode, onnxruntime, layers('checkpoint', 'model', 'linalg', 'circuits', 'worker', 'extension', 'webview', 'cli')],
+    [
+      vscode,
+      onnxruntime,
+      layers('checkpoint', 'model', 'linalg', 'circuits', 'worker', 'extension', 'webview', 'cli'),
+    ],
   ),
-  only(['src/checkpoint/**'], [vscode, onnxruntime, layers('model', 'circuits', 'worker', 'extension', 'webview', 'cli')]),
+  only(
+    ['src/checkpoint/**'],
+    [vscode, onnxruntime, layers('model', 'circuits', 'worker', 'extension', 'webview', 'cli')],
+  ),
   only(['src/model/**'], [vscode, onnxruntime, layers('circuits', 'worker', 'extension', 'webview', 'cli')]),
-  only(['src/linalg/**'], [vscode, layers('checkpoint', 'model', 'circuits', 'worker', 'extension', 'webview', 'cli')]),
-  only(['src/circuits/**'], [vscode, onnxruntime, layers('checkpoint', 'worker', 'extension', 'webview', 'cli')]),
+  only(
+    ['src/linalg/**'],
+    [vscode, layers('checkpoint', 'model', 'circuits', 'worker', 'extension', 'webview', 'cli')],
+  ),
+  only(
+    ['src/circuits/**'],
+    [vscode, onnxruntime, layers('checkpoint', 'worker', 'extension', 'webview', 'cli')],
+  ),
   only(['src/worker/**', 'src/cli/**'], [vscode, onnxruntime, layers('extension', 'webview')]),
   only(
     ['src/extension/**'],
@@ -52,6 +68,9 @@ export default tseslint.config(
   ),
   {
     files: ['test/**/*.ts', 'bench/**/*.ts'],
-    rules: { '@typescript-eslint/no-unsafe-assignment': 'off', '@typescript-eslint/no-unsafe-member-access': 'off' },
+    rules: {
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+    },
   },
 );

@@ -11,14 +11,11 @@ type Environment = Readonly<Record<string, string | undefined>>;
 function cacheFolder(environment: Environment, platform: NodeJS.Platform): string {
   const named = environment['QK_LENS_CACHE_FOLDER'];
   if (named) return named;
-  switch (platform) {
-    case 'win32':
-      return join(environment['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'qk-lens', 'computed');
-    case 'darwin':
-      return join(homedir(), 'Library', 'Caches', 'qk-lens', 'computed');
-    default:
-      return join(environment['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'qk-lens', 'computed');
+  if (platform === 'win32') {
+    return join(environment['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'qk-lens', 'computed');
   }
+  if (platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'qk-lens', 'computed');
+  return join(environment['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'qk-lens', 'computed');
 }
 
 /** The bytes that `QK_LENS_CACHE_BYTES` allows; 0 switches the cache off. */

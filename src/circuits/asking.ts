@@ -1,5 +1,6 @@
 import type { Token } from '../protocol/model.js';
 import type { Listener } from '../tasks/sharedTask.js';
+import type { VocabularySpaces } from './vocabularySpaces.js';
 
 /** From token ids to text and back. */
 export interface TokenNames {
@@ -13,4 +14,6 @@ export interface Asking<Result> extends Listener {
   readonly tokenizer: TokenNames;
   /** Gets the answer so far, whenever more of it is ready. */
   readonly onPartial?: (result: Result) => void;
+  /** Opens a second checkpoint, for questions about two. */
+  readonly otherSpaces?: (folder: string) => Promise<VocabularySpaces>;
 }

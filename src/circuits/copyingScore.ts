@@ -1,5 +1,5 @@
 import type { Compute } from '../linalg/compute.js';
-import { eigenvalues } from '../linalg/decompositions.js';
+import { eigenvalues } from '../linalg/eigenvalues.js';
 import type { Matrix64 } from '../linalg/matrix.js';
 import type { HeadWeights } from '../model/headWeights.js';
 
@@ -15,7 +15,13 @@ export async function copyingScore(
   head: HeadWeights,
   unembedToSource: Matrix64,
 ): Promise<number> {
-  const product = await compute.multiply64(await compute.multiply64(head.wO, unembedToSource), head.wV);
+  return copyingScoreOf(
+    await compute.multiply64(await compute.multiply64(head.wO, unembedToSource), head.wV),
+  );
+}
+
+/** The copying score from W_O (W_U source) W_V, `[d_head, d_head]`. */
+export function copyingScoreOf(product: Matrix64): number {
   const { re, im } = eigenvalues(product);
   const magnitudes = re.reduce((sum, x, i) => sum + Math.hypot(x, im[i]), 0);
   return magnitudes > 0 ? re.reduce((sum, x) => sum + x, 0) / magnitudes : 0;

@@ -45,8 +45,13 @@ export async function ov(
     add({ circuits: { ...result.circuits, [circuit]: part } });
 
   const circuits = new OvCircuits(spaces, request, head, asking);
-  addCircuit('ov', await circuits.ov());
-  addCircuit('value', await circuits.value());
+  const wanted = (circuit: OvCircuit) => request.only?.includes(circuit) ?? true;
+  if (wanted('ov')) addCircuit('ov', await circuits.ov());
+  if (wanted('value')) addCircuit('value', await circuits.value());
+  if (request.only) {
+    if (wanted('fullOv')) addCircuit('fullOv', await circuits.fullOv());
+    return result;
+  }
   const from = await spaces.get(source, processing, variant, asking);
   const effect = new HeadEffect(compute, head, from, await spaces.get('W_U', processing, variant, asking));
   if (attended !== undefined) {

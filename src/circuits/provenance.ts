@@ -1,6 +1,7 @@
 import { QkLensError } from '../protocol/errors.js';
 import { whyNoSuchHead, type HeadRef } from '../protocol/headRef.js';
 import type { Provenance, WeightOptions } from '../protocol/model.js';
+import { whyNoSuchNeuron, type NeuronScope } from '../protocol/neuronRef.js';
 import type { VocabularySpaces } from './vocabularySpaces.js';
 
 /** What a result tells of the checkpoint and the weights that it came from. */
@@ -18,6 +19,12 @@ export function provenance({ model }: VocabularySpaces, { processing, variant }:
 export function checkHead(ref: HeadRef, model: { nLayers: number; nHeads: number }): void {
   const why = whyNoSuchHead(ref, model);
   if (why) throw new QkLensError('noSuchHead', why);
+}
+
+/** @throws QkLensError `badRequest` */
+export function checkNeuron(scope: NeuronScope, model: { nLayers: number; dMlp: number }): void {
+  const why = whyNoSuchNeuron(scope, model);
+  if (why) throw new QkLensError('badRequest', why);
 }
 
 /** @throws QkLensError `noSuchVector` */

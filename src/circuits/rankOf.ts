@@ -5,3 +5,11 @@ export function rankOf(values: Float32Array, index: number): number {
   for (const value of values) if (value > own) above++;
   return above + 1;
 }
+
+/** 1 for the largest; equal values share the middle of their ranks, so that a constant says nothing of any of them. */
+export function middleRankOf(values: Float32Array, index: number): number {
+  const own = values[index];
+  let equal = 0;
+  for (const value of values) if (value === own) equal++;
+  return rankOf(values, index) + (equal - 1) / 2;
+}

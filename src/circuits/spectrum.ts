@@ -1,7 +1,7 @@
 import type { Compute } from '../linalg/compute.js';
 import { factoredSvd, type FactoredSvd } from '../linalg/factoredSvd.js';
 import type { Matrix64 } from '../linalg/matrix.js';
-import type { SingularVector } from '../protocol/head.js';
+import type { CircuitResult, SingularVector } from '../protocol/head.js';
 
 /** Of the largest: below d_model times this, a float32 checkpoint's singular values are rounding. */
 const FLOAT32_EPSILON = 2 ** -23;
@@ -60,6 +60,12 @@ export function vectorOf(found: Spectrum, index: number): SingularVector {
     degenerate: found.degenerate[index],
     null: found.null[index],
   };
+}
+
+/** A spectrum with the vectors that tables were made for. */
+export function circuitResult(found: Spectrum, vectors: readonly SingularVector[]): CircuitResult {
+  const { singularValues, degenerate } = found;
+  return { singularValues, degenerate, null: found.null, vectors };
 }
 
 /** The sign that makes the entry of largest magnitude positive: how singular vectors are oriented here. */

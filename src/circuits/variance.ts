@@ -1,7 +1,13 @@
 import type { Matrix64 } from '../linalg/matrix.js';
 import type { VocabularyMatrix } from '../model/vocabularyMatrix.js';
 import { QkLensError } from '../protocol/errors.js';
-import type { ExplainedList, Histogram, VarianceRequest, VarianceResult } from '../protocol/variance.js';
+import type {
+  ExplainedList,
+  ExplainedWord,
+  Histogram,
+  VarianceRequest,
+  VarianceResult,
+} from '../protocol/variance.js';
 import { rankSumTest } from '../statistics/rankSum.js';
 import { tick } from '../tasks/tick.js';
 import type { Asking } from './asking.js';
@@ -40,7 +46,8 @@ export async function variance(
   }
   const found = lookUpWords(request.words, spelling, asking.tokenizer);
   const others = request.against && lookUpWords(request.against, spelling, asking.tokenizer);
-  for (const list of others ? [found, others] : [found]) requireWords(list.found.length, list.leftOut.length);
+  requireWords(found, 'words');
+  if (others) requireWords(others, 'words to compare with');
 
   const basis = await singularSpace(spaces, request, k);
   if (basis.length === 0) {
@@ -48,34 +55,37 @@ export async function variance(
   }
   const matrix = await spaces.get(space, request.processing, request.variant, asking);
   const explained = await explainedByToken(matrix, basis, asking);
-  const scale = config.dModel / basis.length;
-  const list = ({ found: words, leftOut }: typeof found): ExplainedList => {
-    const rows = words.map(({ word, id }) => ({
-      word,
-      id,
-      explained: explained[id],
-      ratio: scale * explained[id],
-    }));
-    return { words: rows, leftOut, mean: mean(rows.map(({ ratio }) => ratio)) };
+  const ratios = Array.from(explained, (value) => (config.dModel / basis.length) * value);
+  const list = ({ found: words, leftOut }: LookedUp): ExplainedList => {
+    const rows = words.map(({ word, id }) => ({ word, id, explained: explained[id], ratio: ratios[id] }));
+    return { words: rows, leftOut, mean: mean(ratiosOf(rows)) };
   };
-  const ratios = Array.from(explained, (value) => scale * value);
   const own = list(found);
   const against = others && list(others);
-  const ratiosOf = ({ words }: ExplainedList) => words.map(({ ratio }) => ratio);
-  const test = rankSumTest(ratiosOf(own), against ? ratiosOf(against) : ratios);
+  const test = rankSumTest(ratiosOf(own.words), against ? ratiosOf(against.words) : ratios);
+  const shown = [...own.words, ...(against?.words ?? [])];
   return {
     ...provenance(spaces, request),
     ...{ head, side, space, spelling, vectors: basis.length },
     ...own,
-    baseline: { mean: mean(ratios), sd: standardDeviation(ratios), histogram: histogram(ratios) },
+    baseline: {
+      mean: mean(ratios),
+      sd: standardDeviation(ratios),
+      histogram: histogram(ratios, ratiosOf(shown)),
+    },
     ...(against ? { against } : {}),
     test,
   };
 }
 
-function requireWords(found: number, leftOut: number): void {
-  if (found > 0) return;
-  const why = leftOut === 0 ? 'The list of words is empty.' : `None of the ${leftOut} words is one token.`;
+type LookedUp = ReturnType<typeof lookUpWords>;
+
+function requireWords({ found, leftOut }: LookedUp, what: string): void {
+  if (found.length > 0) return;
+  const why =
+    leftOut.length === 0
+      ? `The list of ${what} is empty.`
+      : `None of the ${leftOut.length} ${what} is one token, such as "${leftOut[0].word}": ${leftOut[0].reason}.`;
   throw new QkLensError(
     'badRequest',
     `${why} Give words that are one token each, or try the other spelling, with or without a leading space.`,
@@ -116,12 +126,18 @@ async function explainedByToken(
   return explained.map((value, id) => (norms[id] > 0 ? value / norms[id] : 0));
 }
 
-/** Bins from 0 to the mean and five standard deviations, the last one open above. */
-function histogram(ratios: readonly number[]): Histogram {
-  const binWidth = (mean(ratios) + 5 * standardDeviation(ratios)) / HISTOGRAM_BINS || 1;
+/** Bins from 0 to the mean and five standard deviations, or further to the words' largest; the last is open above. */
+function histogram(ratios: readonly number[], words: readonly number[]): Histogram {
+  const tail = mean(ratios) + 5 * standardDeviation(ratios);
+  const upTo = words.reduce((most, ratio) => Math.max(most, ratio), tail);
+  const binWidth = upTo / HISTOGRAM_BINS || 1;
   const counts = new Array<number>(HISTOGRAM_BINS).fill(0);
   for (const ratio of ratios) counts[Math.min(HISTOGRAM_BINS - 1, Math.floor(ratio / binWidth))]++;
   return { from: 0, binWidth, counts };
+}
+
+function ratiosOf(words: readonly ExplainedWord[]): number[] {
+  return words.map(({ ratio }) => ratio);
 }
 
 function mean(values: readonly number[]): number {

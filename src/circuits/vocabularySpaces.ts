@@ -61,12 +61,9 @@ export class VocabularySpaces {
     if (latest?.key !== key) {
       const task = new SharedTask(async (work) => {
         const unembed = await this.get('W_U', processing, variant, work);
-        return crossGram(
-          this.model.compute,
-          unembed,
-          await this.get(source, processing, variant, work),
-          work,
-        );
+        const from = await this.get(source, processing, variant, work);
+        const make = async () => ({ value: await crossGram(this.model.compute, unembed, from, work) });
+        return (await this.model.remember(`W_U to ${source} ${key}`, make, work.signal)).value;
       });
       this.outputs.set(source, (latest = { key, task }));
     }
@@ -85,17 +82,17 @@ export class VocabularySpaces {
       variant.residual,
     ].join();
     if (this.effective?.key !== key) {
-      const { compute } = this.model;
+      const { compute, remember } = this.model;
       const weights = this.model.weights(processing);
       const task = new SharedTask(async (listener) => {
-        const embedding = await this.model.rawVocabulary('W_E', listener);
-        const matrix = await effectiveEmbedding(compute, weights, embedding, variant, listener);
-        return new VocabularyMatrix(
-          'W_EE',
-          new RawVocabulary('W_EE', matrix, compute),
-          { center: false },
-          compute,
-        );
+        const quantity = `W_EE ${key}`;
+        const make = async () => {
+          const embedding = await this.model.rawVocabulary('W_E', listener);
+          return { matrix: await effectiveEmbedding(compute, weights, embedding, variant, listener) };
+        };
+        const { matrix } = await remember(quantity, make, listener.signal);
+        const raw = new RawVocabulary('W_EE', matrix, compute, quantity, remember);
+        return new VocabularyMatrix('W_EE', raw, { center: false }, compute);
       });
       this.effective = { key, task };
     }

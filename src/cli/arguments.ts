@@ -1,5 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { QkLensError } from '../protocol/errors.js';
+import { parseHeadRef, type HeadRef } from '../protocol/headRef.js';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 
@@ -26,10 +27,19 @@ export function readArguments<O extends Options>(
 
 function parse<O extends Options>(args: readonly string[], options: O) {
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    return parseArgs({ args: withNegativeNumbers(args), options, allowPositionals: true, strict: true });
   } catch (error) {
     throw new QkLensError('usage', `${(error as Error).message} See: qk-lens help.`);
   }
+}
+
+/** `--position -1` as `--position=-1`: parseArgs takes what begins with a dash for another option. */
+function withNegativeNumbers(args: readonly string[]): string[] {
+  return args.reduce<string[]>((joined, argument) => {
+    const option = joined.at(-1);
+    const isValue = /^-\d/.test(argument) && option?.startsWith('--') && !option.includes('=');
+    return isValue ? [...joined.slice(0, -1), `${option}=${argument}`] : [...joined, argument];
+  }, []);
 }
 
 /**
@@ -39,8 +49,36 @@ function parse<O extends Options>(args: readonly string[], options: O) {
  */
 export function countOption(name: string, text: string, least: number, most: number): number {
   const value = Number(text);
-  if (!/^\d+$/.test(text) || value < least || value > most) {
+  if (!/^-?\d+$/.test(text) || value < least || value > most) {
     throw new QkLensError('usage', `--${name} takes a whole number from ${least} to ${most}, not "${text}".`);
   }
   return value;
+}
+
+/** @throws QkLensError `badHead` */
+export function parseHead(text: string): HeadRef {
+  const ref = parseHeadRef(text);
+  if (!ref) throw new QkLensError('badHead', `"${text}" names no head. Write it as 10.7, L10H7 or "10 7".`);
+  return ref;
+}
+
+/**
+ * One of several words given as an option.
+ *
+ * @throws QkLensError `usage`
+ */
+export function choiceOption<T extends string>(name: string, text: string, choices: readonly T[]): T {
+  const choice = choices.find((own) => own === text);
+  if (choice !== undefined) return choice;
+  throw new QkLensError('usage', `--${name} takes one of ${choices.join(', ')}, not "${text}".`);
+}
+
+/**
+ * Some of several names given as an option with commas between them; in the order in which they are known.
+ *
+ * @throws QkLensError `usage`
+ */
+export function choicesOption<T extends string>(name: string, text: string, choices: readonly T[]): T[] {
+  const named = text.split(',').map((own) => choiceOption(name, own.trim(), choices));
+  return choices.filter((choice) => named.includes(choice));
 }

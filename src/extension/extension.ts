@@ -9,9 +9,22 @@ type Command = (services: Services, argument: unknown) => unknown;
 /** Each command's code is loaded when it is first run. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'qkLens.analyzeHead': async () => (await import('./commands/analyzeHead.js')).analyzeHead,
+  'qkLens.explainVariance': async () => (await import('./commands/explainVariance.js')).explainVariance,
+  'qkLens.analyzeOv': async () => (await import('./commands/analyzeOv.js')).analyzeOv,
+  'qkLens.analyzeNeurons': async () => (await import('./commands/analyzeNeurons.js')).analyzeNeurons,
+  'qkLens.testCongruence': async () => (await import('./commands/testCongruence.js')).testCongruence,
+  'qkLens.inspectResidual': async () => (await import('./commands/inspectResidual.js')).inspectResidual,
+  'qkLens.showAttention': async () => (await import('./commands/showAttention.js')).showAttention,
+  'qkLens.scorePairs': async () => (await import('./commands/scorePairs.js')).scorePairs,
+  'qkLens.findNeighbours': async () => (await import('./commands/findNeighbours.js')).findNeighbours,
+  'qkLens.showAtlas': async () => (await import('./commands/showAtlas.js')).showAtlas,
+  'qkLens.showComposition': async () => (await import('./commands/showComposition.js')).showComposition,
+  'qkLens.compareCheckpoints': async () =>
+    (await import('./commands/compareCheckpoints.js')).compareCheckpoints,
   'qkLens.openCheckpoint': async () => (await import('./commands/openCheckpoint.js')).openCheckpoint,
   'qkLens.openSample': async () => (await import('./commands/openSample.js')).openSample,
   'qkLens.closeCheckpoint': async () => (await import('./commands/closeCheckpoint.js')).closeCheckpoint,
+  'qkLens.clearCache': async () => (await import('./commands/clearCache.js')).clearCache,
   'qkLens.showLog': async () => (await import('./commands/showLog.js')).showLog,
 };
 

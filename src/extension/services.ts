@@ -2,6 +2,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { OpenCheckpoints } from './checkpoints/openCheckpoints.js';
 import { RecentCheckpoints } from './checkpoints/recentCheckpoints.js';
+import { inspectPort } from './client/inspectPort.js';
 import { Disposable } from './disposable.js';
 import { ErrorMessages } from './errors.js';
 import { lazy } from './lazy.js';
@@ -23,6 +24,7 @@ export class Services extends Disposable {
           QK_LENS_PROVIDER: computeProvider(),
           QK_LENS_CACHE_BYTES: String(cacheBytes()),
         },
+        inspectPort: inspectPort(this.context),
       }),
       this.log,
     );

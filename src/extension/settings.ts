@@ -28,6 +28,19 @@ export function tableRows(): number {
   return typeof rows === 'number' && rows >= 1 ? Math.min(Math.round(rows), 1000) : 10;
 }
 
+/** Lists of words by name: the words themselves, or the path of a file. */
+export function wordListSettings(): Readonly<Record<string, readonly string[] | string>> {
+  const resource = vscode.window.activeTextEditor?.document.uri;
+  const lists = vscode.workspace.getConfiguration(SECTION, resource).get<unknown>('wordLists');
+  if (typeof lists !== 'object' || lists === null) return {};
+  const valid = Object.entries(lists as Record<string, unknown>).filter(
+    (entry): entry is [string, readonly string[] | string] =>
+      typeof entry[1] === 'string' ||
+      (Array.isArray(entry[1]) && entry[1].every((word) => typeof word === 'string')),
+  );
+  return Object.fromEntries(valid);
+}
+
 /** What computed matrices may take on disk, in bytes; the setting is in gigabytes. */
 export function cacheBytes(): number {
   const gigabytes = setting('cache.maxSize');

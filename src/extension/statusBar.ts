@@ -8,6 +8,7 @@ const COMMAND = 'qkLens.openCheckpoint';
 /** Names the current checkpoint and where it is computed, and tells VS Code whether one is open. */
 export class StatusBar extends Disposable {
   private item: vscode.StatusBarItem | undefined;
+  private following: { dispose(): void } | undefined;
 
   constructor(private readonly services: Services) {
     super();
@@ -40,9 +41,11 @@ export class StatusBar extends Disposable {
   /** Only a worker that runs anyway is asked: none is started for a label. */
   private async addProvider(item: vscode.StatusBarItem, shown: CheckpointInfo): Promise<void> {
     const worker = this.services.worker.made;
-    if (worker?.pid === undefined) return;
+    if (worker === undefined) return;
+    this.following ??= this.register(worker.onDidChangeProvider(() => this.update()));
+    if (worker.pid === undefined) return;
     try {
-      const { provider } = await worker.status();
+      const provider = providerName((await worker.status()).provider);
       if (this.services.checkpoints.current !== shown) return;
       item.text = `$(eye) ${shown.name} · ${provider}`;
       item.tooltip = tooltip(shown, provider);
@@ -50,6 +53,19 @@ export class StatusBar extends Disposable {
       this.services.log.warn(`The worker's status: ${String(error)}`);
     }
   }
+}
+
+/** As their makers write them. */
+const PROVIDER_NAMES: Readonly<Record<string, string>> = {
+  cpu: 'CPU',
+  webgpu: 'WebGPU',
+  cuda: 'CUDA',
+  dml: 'DirectML',
+  coreml: 'Core ML',
+};
+
+function providerName(provider: string): string {
+  return PROVIDER_NAMES[provider] ?? provider;
 }
 
 function tooltip({ name, folder, model }: CheckpointInfo, provider?: string): vscode.MarkdownString {
@@ -65,7 +81,7 @@ function tooltip({ name, folder, model }: CheckpointInfo, provider?: string): vs
       model.dModel,
     ),
     ...(model.notice === undefined ? [] : [model.notice]),
-    ...(provider === undefined ? [] : [vscode.l10n.t('Computed by {0}', provider)]),
+    ...(provider === undefined ? [] : [vscode.l10n.t('Large products are computed by {0}', provider)]),
     vscode.l10n.t('Click to open or switch'),
   ];
   for (const line of lines) text.appendText(line).appendMarkdown('\n\n');

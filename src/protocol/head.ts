@@ -33,10 +33,16 @@ export interface CosineToken extends Token {
   readonly squaredDot: number;
 }
 
-/** Tokens whose rows lie most along an OV direction: what is read (W_E) and what is written (W_U). */
+/** Tokens whose rows lie most along the directions of an OV circuit's vector, each sorted by squared cosine. */
 export interface OvCosines {
+  /** What is read: W_E's rows along the left vector. */
   readonly readEmbed: readonly CosineToken[];
-  readonly writeUnembed: readonly CosineToken[];
+  /** W_EE's rows along the left vector, when W_EE is the source. */
+  readonly readEffectiveEmbed?: readonly CosineToken[];
+  /** For `value`, which writes nothing: W_U's rows along the left vector. */
+  readonly readUnembed?: readonly CosineToken[];
+  /** For `ov`, what is written: W_U's rows along the right vector. */
+  readonly writeUnembed?: readonly CosineToken[];
 }
 
 /** One side of a singular vector over the vocabulary: three views of the same entries. */
@@ -70,7 +76,7 @@ export interface SingularVector {
     /** The notebook's unnormalised table: W_U's rows sorted by squared dot product with the query direction. */
     readonly queryUnembedByDot: readonly CosineToken[];
   };
-  /** For `ov`. */
+  /** For `ov` and `value`. */
   readonly ov?: OvCosines;
 }
 

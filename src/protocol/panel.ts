@@ -4,6 +4,7 @@
  */
 import type { ErrorBody } from './errors.js';
 import type { CheckpointInfo } from './model.js';
+import type { NamedWords } from './words.js';
 import type { AskProgress } from './worker.js';
 import type { Question, QuestionName, ResultOf } from './questions.js';
 
@@ -34,7 +35,11 @@ export type PanelRequest =
   /** The webview's script runs and listens; the host replies with the whole state. */
   | { readonly kind: 'ready'; readonly id: number }
   /** Replied with the result; partial results and progress come as notifications with the same id before it. */
-  | { readonly kind: 'ask'; readonly id: number; readonly question: Question };
+  | { readonly kind: 'ask'; readonly id: number; readonly question: Question }
+  /** Replied with the lists of words that can be chosen by name. */
+  | { readonly kind: 'wordLists'; readonly id: number }
+  /** Asks the person for a file of words; replied with it, or null when they left without choosing. */
+  | { readonly kind: 'chooseWords'; readonly id: number };
 
 export type PanelNotificationToHost =
   | { readonly kind: 'cancel'; readonly id: number }
@@ -50,6 +55,12 @@ export type PanelNotificationToHost =
   | { readonly kind: 'showing'; readonly question: Question }
   /** Sent whenever what stands in the page has changed. */
   | { readonly kind: 'rendered'; readonly rendered: RenderedPanel };
+
+/** What the requests that are no questions are replied with. */
+export interface HostReplies {
+  readonly wordLists: readonly NamedWords[];
+  readonly chooseWords: NamedWords | null;
+}
 
 export type ToHost = PanelRequest | PanelNotificationToHost;
 

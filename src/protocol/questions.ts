@@ -1,4 +1,5 @@
-import type { AtlasRequest, AtlasResult, CompositionRequest, CompositionResult } from './atlas.js';
+import type { AtlasRequest, AtlasResult } from './atlas.js';
+import type { CompositionRequest, CompositionResult } from './composition.js';
 import type { CongruenceRequest, CongruenceResult } from './congruence.js';
 import type { HeadRequest, HeadResult } from './head.js';
 import type { NeighboursRequest, NeighboursResult } from './neighbours.js';

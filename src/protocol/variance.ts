@@ -11,6 +11,8 @@ export interface VarianceRequest extends WeightOptions {
   /** A second list to test the first against. */
   readonly against?: readonly string[];
   readonly spelling: WordSpelling;
+  /** What the lists are called, such as "first names". */
+  readonly labels?: { readonly words: string; readonly against?: string };
   /** The space of the first so many singular vectors of `qk`; all d_head when absent. */
   readonly vectors?: number;
 }
@@ -31,7 +33,7 @@ export interface ExplainedList {
   readonly mean: number;
 }
 
-/** Counts of ratios in equal bins from `from` on, the last one open above. */
+/** Counts of ratios in equal bins from `from` on. They cover the words' ratios too; the last one is open above. */
 export interface Histogram {
   readonly from: number;
   readonly binWidth: number;

@@ -10,3 +10,11 @@ export interface LeftOutWord {
  * running text.
  */
 export type WordSpelling = 'asIs' | 'leadingSpace';
+
+/** A list of words by its name. */
+export interface NamedWords {
+  readonly name: string;
+  readonly words: readonly string[];
+  /** Why it has none. */
+  readonly problem?: string;
+}

@@ -6,11 +6,13 @@ import { STATE_VERSION } from '../protocol/panel.js';
 import type { Question, QuestionName } from '../protocol/questions.js';
 import { errorCallout } from './components/callout.js';
 import { isToWebview } from './connection.js';
+import { KeptScroll } from './keptScroll.js';
 import type { KeptState } from './keptState.js';
 import { readKeptState } from './keptState.js';
 import type { PanelModel } from './panelModel.js';
 import { currentQuestion, isStale } from './panelModel.js';
 import { Session } from './session.js';
+import { questionTitle } from '../protocol/questionTitles.js';
 import { questionLogic } from './views/questionLogic.js';
 import { VIEWS } from './views/registry.js';
 import type { View, ViewContext } from './views/view.js';
@@ -23,6 +25,11 @@ export class App extends LitElement {
   @state() private memories: KeptState['memories'] = {};
   private readonly vscode: VsCodeApi;
   private readonly session: Session;
+  private readonly keptScroll = new KeptScroll((scrolled) => {
+    this.scrolled = scrolled;
+    this.keep();
+  });
+  private scrolled = 0;
   private stopWatching: (() => void) | undefined;
 
   constructor() {
@@ -46,7 +53,12 @@ export class App extends LitElement {
       this.vscode.postMessage({ kind: 'rendered', rendered }),
     );
     const kept = readKeptState(this.vscode.getState(), Object.keys(VIEWS));
-    if (kept) this.memories = kept.memories;
+    if (kept) {
+      this.memories = kept.memories;
+      this.scrolled = kept.scrolled ?? 0;
+      this.keptScroll.restore(this.scrolled);
+    }
+    this.keptScroll.watch();
     void this.session.start(kept);
   }
 
@@ -54,6 +66,7 @@ export class App extends LitElement {
     super.disconnectedCallback();
     window.removeEventListener('message', this.receive);
     this.stopWatching?.();
+    this.keptScroll.stop();
   }
 
   protected override createRenderRoot(): this {
@@ -66,7 +79,8 @@ export class App extends LitElement {
     if (!shown || !question) return html`<main class="empty">${emptyNote(host)}</main>`;
     return html`
       <main aria-busy=${this.model.main ? 'true' : 'false'}>
-        ${this.progressBar()} ${checkpointHeader(shown.checkpoint)} ${this.callouts()} ${this.view(question)}
+        ${this.progressBar()} ${this.wayBack()} ${checkpointHeader(shown.checkpoint)} ${this.callouts()}
+        ${this.view(question)}
       </main>
     `;
   }
@@ -77,8 +91,9 @@ export class App extends LitElement {
 
   private keep(): void {
     const { shown } = this.model;
-    if (shown)
-      this.vscode.setState({ ...shown, version: STATE_VERSION, memories: this.memories } satisfies KeptState);
+    if (!shown) return;
+    const { memories, scrolled } = this;
+    this.vscode.setState({ ...shown, version: STATE_VERSION, memories, scrolled } satisfies KeptState);
   }
 
   private progressBar(): TemplateResult {
@@ -93,6 +108,16 @@ export class App extends LitElement {
         aria-valuetext=${fraction === undefined ? 'under way' : nothing}
       ></progress>
     </div>`;
+  }
+
+  private wayBack(): TemplateResult | typeof nothing {
+    const { before } = this.session;
+    if (!before) return nothing;
+    return html`<nav class="way-back" aria-label="Way back">
+      <vscode-button appearance="secondary" @click=${() => this.session.back()}
+        >‹ ${questionTitle(before.question)}</vscode-button
+      >
+    </nav>`;
   }
 
   private callouts(): TemplateResult {
@@ -142,6 +167,7 @@ export class App extends LitElement {
       actions: this.session,
       ask: (request) => this.session.ask({ name, request } as Question),
       extend: (request) => this.session.extend({ name, request } as Question),
+      open: (other) => this.session.open(other),
       retryDetail: () => this.session.retryDetail(),
       cancel: () => this.session.cancelMain(),
       cancelDetail: () => this.session.cancelDetail(),

@@ -1,5 +1,5 @@
 import type { ErrorBody } from '../protocol/errors.js';
-import type { PanelState, ToHost, ToWebview } from '../protocol/panel.js';
+import type { HostReplies, PanelState, ToHost, ToWebview } from '../protocol/panel.js';
 import type { Progress, Question, QuestionName, ResultOf } from '../protocol/questions.js';
 
 /** What a request may say before its one answer. */
@@ -103,6 +103,24 @@ export class Connection {
     });
     this.post({ kind: 'ask', id, question });
     return id;
+  }
+
+  /**
+   * Asks for something that is no question; how long it takes is for the host, and a person, to say.
+   *
+   * @throws Error when the host answers with an error
+   */
+  request<K extends keyof HostReplies>(kind: K): Promise<HostReplies[K]> {
+    const id = ++this.lastId;
+    return new Promise((resolve, reject) => {
+      this.awaited.set(id, {
+        settle: (reply) => {
+          if ('err' in reply) reject(new Error(reply.err.message));
+          else resolve(reply.ok as HostReplies[K]);
+        },
+      });
+      this.post({ kind, id });
+    });
   }
 
   /** Tells the host to stop and settles the request at once; nothing when it is settled already. */

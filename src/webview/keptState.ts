@@ -4,6 +4,8 @@ import { STATE_VERSION, type PanelState } from '../protocol/panel.js';
 export interface KeptState extends PanelState {
   readonly version: typeof STATE_VERSION;
   readonly memories: { readonly [question: string]: unknown };
+  /** How far the page was scrolled down, in pixels. */
+  readonly scrolled?: number;
 }
 
 /** Reads what was kept; undefined for nothing, and for what another version of the panel kept. */

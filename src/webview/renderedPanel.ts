@@ -31,7 +31,7 @@ export function watchRendered(page: HTMLElement, changed: (rendered: RenderedPan
 
 function readRendered(page: HTMLElement): RenderedPanel {
   return {
-    charts: all(page, 'canvas').map((canvas) => canvas.getAttribute('aria-label') ?? ''),
+    charts: all(page, '[role="img"]').map((chart) => chart.getAttribute('aria-label') ?? ''),
     tables: all(page, 'table').map((table) => ({
       caption: text(table.querySelector('caption')),
       rows: all(table, 'tbody tr').map((row) => all(row, 'th, td').map(text)),

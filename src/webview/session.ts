@@ -1,5 +1,6 @@
 import type { PanelState, ToHost, ToWebview } from '../protocol/panel.js';
 import type { Question } from '../protocol/questions.js';
+import type { NamedWords } from '../protocol/words.js';
 import { Connection } from './connection.js';
 import type { PanelEvent, PanelModel } from './panelModel.js';
 import { EMPTY_PANEL, reducePanel } from './panelModel.js';
@@ -11,6 +12,8 @@ import type { QuestionLogic } from './views/questionLogic.js';
 export class Session {
   private current: PanelModel = EMPTY_PANEL;
   private readonly connection: Connection;
+  /** What was shown before other questions were opened from it, the last at the end. */
+  private readonly left: PanelState[] = [];
 
   /**
    * @param post sends one message to the host
@@ -26,6 +29,11 @@ export class Session {
 
   get model(): PanelModel {
     return this.current;
+  }
+
+  /** What {@link back} goes to. */
+  get before(): PanelState | undefined {
+    return this.left.at(-1);
   }
 
   receive(message: ToWebview): void {
@@ -50,6 +58,20 @@ export class Session {
     this.cancelMain();
     this.send('main', question);
     this.connection.notify({ kind: 'showing', question });
+  }
+
+  /** Asks another question than the one shown, and remembers the way back. */
+  open(question: Question): void {
+    if (this.current.shown) this.left.push(this.current.shown);
+    this.ask(question);
+  }
+
+  /** Shows again what was shown before the last question was opened, as it was. */
+  back(): void {
+    const state = this.left.pop();
+    if (!state) return;
+    this.replace(state);
+    this.connection.notify({ kind: 'showing', question: state.question });
   }
 
   /** Asks a question whose result is joined to what is shown. */
@@ -85,11 +107,25 @@ export class Session {
     this.connection.notify({ kind: 'save', suggestedName, content, base64 });
   }
 
+  wordLists(): Promise<readonly NamedWords[]> {
+    return this.connection.request('wordLists');
+  }
+
+  chooseWords(): Promise<NamedWords | null> {
+    return this.connection.request('chooseWords');
+  }
+
   showLog(): void {
     this.connection.notify({ kind: 'showLog' });
   }
 
+  /** Shows what was asked from outside the panel: there is no way back from it. */
   private show(state: PanelState): void {
+    this.left.length = 0;
+    this.replace(state);
+  }
+
+  private replace(state: PanelState): void {
     this.cancelDetail();
     this.cancelMain();
     this.apply({ kind: 'show', state });

@@ -1,3 +1,4 @@
+import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
@@ -10,14 +11,17 @@ const root = join(import.meta.dirname, '../..');
  */
 export async function bundleProgram(name: 'cli' | 'worker'): Promise<string> {
   const outfile = join(root, `out/test/${name}.js`);
+  const unfinished = join(root, `out/test/${name}.${process.pid}.js`);
   await build({
     entryPoints: [join(root, `src/${name}/main.ts`)],
     bundle: true,
     platform: 'node',
     format: 'cjs',
     external: ['onnxruntime-node'],
-    outfile,
+    outfile: unfinished,
     logLevel: 'error',
   });
+  // Test files run beside each other: none may start a bundle that another is writing.
+  await rename(unfinished, outfile);
   return outfile;
 }

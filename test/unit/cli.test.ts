@@ -1,40 +1,15 @@
-import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { makeRandomCheckpoint } from '../reference/randomCheckpoint.js';
-import { bundleProgram } from './bundle.js';
+import { run, runJson, useCli } from './runCli.js';
 import { temporaryFolder } from './support.js';
 
 const folder = temporaryFolder();
 const model = makeRandomCheckpoint(join(folder, 'a model'), { seed: 11 }).folder;
-let bundle: string;
-
-beforeAll(async () => {
-  bundle = await bundleProgram('cli');
-});
-
-interface Run {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function run(...args: string[]): Promise<Run> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [bundle, ...args], (error, stdout, stderr) => {
-      resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
-    });
-  });
-}
+useCli();
 
 // The JSON contract is checked field by field, so that its type here is open.
 /* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-call */
-
-async function runJson(...args: string[]) {
-  const { code, stdout, stderr } = await run(...args, '--json');
-  expect(stdout.trim().split('\n')).toHaveLength(1);
-  return { code, stderr, json: JSON.parse(stdout) };
-}
 
 describe('qk-lens inspect', () => {
   it('prints the sizes, the tokenizer and the problems', async () => {

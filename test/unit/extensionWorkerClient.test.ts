@@ -14,9 +14,21 @@ const log = Object.fromEntries(
   ['debug', 'info', 'warn', 'error'].map((level) => [level, (message: string) => logged.push(message)]),
 ) as never;
 
-function start(options: { deaths?: Deaths; graceMs?: number; path?: string; provider?: () => string } = {}) {
+interface StartOptions {
+  readonly deaths?: Deaths;
+  readonly graceMs?: number;
+  readonly path?: string;
+  readonly provider?: () => string;
+  readonly inspectPort?: number;
+}
+
+function start(options: StartOptions = {}) {
   const client = new WorkerClient(
-    () => ({ path: options.path ?? SCRIPT, env: { QK_LENS_PROVIDER: options.provider?.() ?? 'cpu' } }),
+    () => ({
+      path: options.path ?? SCRIPT,
+      env: { QK_LENS_PROVIDER: options.provider?.() ?? 'cpu' },
+      inspectPort: options.inspectPort,
+    }),
     log,
     options.deaths,
     options.graceMs,
@@ -38,6 +50,14 @@ describe('WorkerClient', () => {
     expect(client.pid).toBeUndefined();
     expect((await client.open('answer', {})).name).toBe('answer');
     expect(client.pid).toBeGreaterThan(0);
+  });
+
+  it('lets a debugger attach at the port that is given, on this machine only', async () => {
+    await start({ inspectPort: 9239 }).open('answer', {});
+    const targets: unknown = await (await fetch('http://127.0.0.1:9239/json/list')).json();
+    expect(targets).toMatchObject([
+      { type: 'node', title: expect.stringContaining('obedientWorker') as string },
+    ]);
   });
 
   it('passes on progress, only of its own request', async () => {

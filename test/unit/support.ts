@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import { answer } from '../../src/circuits/answer.js';
 import { Compute } from '../../src/linalg/compute.js';
+import type { CheckpointInfo } from '../../src/protocol/model.js';
 import type { QuestionName, RequestOf, ResultOf } from '../../src/protocol/questions.js';
 import { OpenCheckpoints } from '../../src/worker/openCheckpoints.js';
 
@@ -24,16 +25,38 @@ export async function askOnce<Q extends QuestionName>(
   request: RequestOf<Q>,
   onPartial?: (result: ResultOf<Q>) => void,
 ): Promise<ResultOf<Q>> {
+  const { ask, close } = await openToAsk(folder);
+  try {
+    return await ask(name, request, onPartial);
+  } finally {
+    await close();
+  }
+}
+
+/** Opens a checkpoint folder for any number of questions. */
+export async function openToAsk(folder: string): Promise<{
+  readonly checkpoint: CheckpointInfo;
+  readonly ask: <Q extends QuestionName>(
+    name: Q,
+    request: RequestOf<Q>,
+    onPartial?: (result: ResultOf<Q>) => void,
+  ) => Promise<ResultOf<Q>>;
+  readonly close: () => Promise<void>;
+}> {
   const checkpoints = new OpenCheckpoints(compute);
   const { checkpoint, spaces } = await checkpoints.get(folder);
-  try {
-    return await answer(name, spaces, request, {
-      tokenizer: checkpoint.tokenizer,
-      ...(onPartial ? { onPartial } : {}),
-    });
-  } finally {
-    await checkpoints.close(folder);
-  }
+  return {
+    checkpoint: checkpoint.info,
+    ask: (name, request, onPartial) =>
+      answer(name, spaces, request, {
+        tokenizer: checkpoint.tokenizer,
+        ...(onPartial ? { onPartial } : {}),
+        otherSpaces: async (other) => (await checkpoints.get(other)).spaces,
+      }),
+    close: async () => {
+      for (const open of checkpoints.folders) await checkpoints.close(open);
+    },
+  };
 }
 
 /** The promise's error; fails when it is fulfilled. */

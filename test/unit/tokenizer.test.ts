@@ -78,7 +78,12 @@ describe('no tokenizer', () => {
   it('takes token ids', async () => {
     const { tokenizer } = await openIn({}, 101);
     expect(tokenizer.encode('#42')).toEqual([42]);
-    expect(() => tokenizer.encode('#101')).toThrow(/#0 to #100/);
+    expect(tokenizer.encode('#5#17')).toEqual([5, 17]);
+    expect(tokenizer.encode(' #5 #0017\n#100 ')).toEqual([5, 17, 100]);
+    expect(tokenizer.encode('')).toEqual([]);
+    for (const text of ['#101', '#5#101', '#5 the', '#-1', '#1.5', '#']) {
+      expect(() => tokenizer.encode(text)).toThrow(/#0 to #100/);
+    }
     expect(() => tokenizer.encode('the')).toThrow(/no tokenizer/);
   });
 });

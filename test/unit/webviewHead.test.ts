@@ -1,16 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { HeadResult, QkCircuit } from '../../src/protocol/head.js';
 import { readHead } from '../../src/webview/components/headText.js';
+import { FIRST_MEMORY, readCircuitMemory } from '../../src/webview/spectra/circuitMemory.js';
+import { chosenVector, moveSelection } from '../../src/webview/spectra/circuitSelection.js';
+import { spectrumTable, tabTable } from '../../src/webview/spectra/circuitTables.js';
+import { selectionWarning } from '../../src/webview/spectra/circuitWords.js';
+import { spectrumChart } from '../../src/webview/spectra/spectrumChart.js';
 import { headLogic, joinHeadResults } from '../../src/webview/views/head/headLogic.js';
-import { FIRST_MEMORY, readHeadMemory } from '../../src/webview/views/head/headMemory.js';
-import {
-  chosenVector,
-  moveSelection,
-  requestForMissing,
-} from '../../src/webview/views/head/headSelection.js';
-import { spectrumChart } from '../../src/webview/views/head/headSpectrum.js';
-import { cosineTable, scoreTable, spectrumTable } from '../../src/webview/views/head/headTables.js';
-import { processingNote, selectionWarning, variantNote } from '../../src/webview/views/head/headWords.js';
+import { processingNote, variantNote } from '../../src/webview/components/weightWords.js';
+import { HEAD_FAMILY } from '../../src/webview/views/head/headFamily.js';
+import { requestForMissing } from '../../src/webview/views/head/headSelection.js';
 import { DEGENERATE_AT, NULL_FROM, SAMPLE_REQUEST, sampleResult } from '../webview/sampleHead.js';
 
 const only = (circuit: QkCircuit, vectors: readonly number[], cosine = false) =>
@@ -58,28 +57,30 @@ describe('joining results', () => {
 
 describe('choosing a vector', () => {
   it('shows the most telling circuit that is ready until one is chosen', () => {
-    const chosen = (memory: Partial<typeof FIRST_MEMORY>, result?: HeadResult) =>
-      chosenVector({ ...FIRST_MEMORY, ...memory }, SAMPLE_REQUEST, result).circuit;
+    const chosen = (memory: { readonly circuit?: QkCircuit }, result?: HeadResult) =>
+      chosenVector(HEAD_FAMILY, { ...FIRST_MEMORY, ...memory }, SAMPLE_REQUEST.circuits, result).circuit;
     expect(chosen({}, only('qk', [0]))).toBe('qk');
     expect(chosen({}, sampleResult())).toBe('effective');
     expect(chosen({ circuit: 'embedding' }, only('qk', [0]))).toBe('embedding');
   });
 
   it('stays within the singular values that there are', () => {
-    expect(chosenVector({ ...FIRST_MEMORY, vector: 500 }, SAMPLE_REQUEST, sampleResult()).vector).toBe(63);
+    const memory = { ...FIRST_MEMORY, vector: 500 };
+    expect(chosenVector(HEAD_FAMILY, memory, SAMPLE_REQUEST.circuits, sampleResult()).vector).toBe(63);
   });
 
   it('moves by one step and stops at the ends and at hidden curves', () => {
     const result = sampleResult();
     const all = ['qk', 'embedding', 'effective'] as const;
     const from = { circuit: 'qk', vector: 0 } as const;
-    expect(moveSelection(from, 'next', result, all)).toEqual({ circuit: 'qk', vector: 1 });
-    expect(moveSelection(from, 'previous', result, all)).toEqual(from);
-    expect(moveSelection(from, 'last', result, all).vector).toBe(63);
-    expect(moveSelection({ ...from, vector: 63 }, 'next', result, all).vector).toBe(63);
-    expect(moveSelection(from, 'circuitAfter', result, ['qk', 'effective']).circuit).toBe('effective');
-    expect(moveSelection(from, 'circuitBefore', result, all)).toEqual(from);
-    expect(moveSelection(from, 'circuitAfter', only('qk', [0]), all)).toEqual(from);
+    const move = moveSelection<QkCircuit>;
+    expect(move(from, 'next', result, all)).toEqual({ circuit: 'qk', vector: 1 });
+    expect(move(from, 'previous', result, all)).toEqual(from);
+    expect(move(from, 'last', result, all).vector).toBe(63);
+    expect(move({ ...from, vector: 63 }, 'next', result, all).vector).toBe(63);
+    expect(move(from, 'circuitAfter', result, ['qk', 'effective']).circuit).toBe('effective');
+    expect(move(from, 'circuitBefore', result, all)).toEqual(from);
+    expect(move(from, 'circuitAfter', only('qk', [0]), all)).toEqual(from);
   });
 
   it('asks only for what is missing and will not come by itself', () => {
@@ -99,11 +100,11 @@ describe('what is drawn', () => {
   const selection = { circuit: 'effective', vector: 0 } as const;
 
   it('marks what is not determined in the chart, the table and the warning', () => {
-    const { series } = spectrumChart(result, FIRST_MEMORY);
+    const { series } = spectrumChart(HEAD_FAMILY, result, FIRST_MEMORY);
     expect(series.map(({ marks }) => [marks[0], marks[DEGENERATE_AT], marks[NULL_FROM]])).toEqual(
       Array(3).fill(['plain', 'hollow', 'cross']),
     );
-    const { rows } = spectrumTable(result);
+    const { rows } = spectrumTable(HEAD_FAMILY, result);
     expect(rows[0]?.at(-1)).toBe('');
     expect(rows[DEGENERATE_AT]?.at(-1)).toBe('not determined: qk, embedding, effective');
     expect(rows[NULL_FROM]?.at(-1)).toBe('rounding level: qk, embedding, effective');
@@ -117,29 +118,38 @@ describe('what is drawn', () => {
   });
 
   it('normalises each curve by its own largest value, and hides the hidden', () => {
-    const shown = spectrumChart(result, { ...FIRST_MEMORY, normalised: true, hidden: ['embedding'] });
+    const shown = spectrumChart(HEAD_FAMILY, result, {
+      ...FIRST_MEMORY,
+      normalised: true,
+      hidden: ['embedding'],
+    });
     expect(shown.series.map(({ id, values }) => [id, values[0]])).toEqual([
       ['qk', 1],
       ['effective', 1],
     ]);
-    const plain = spectrumChart(result, { ...FIRST_MEMORY, normalised: false });
+    const plain = spectrumChart(HEAD_FAMILY, result, { ...FIRST_MEMORY, normalised: false });
     expect(plain.series[0]?.values).toEqual(result.circuits.qk?.singularValues);
   });
 
   it('names side and matrix in every table, and says where it comes from', () => {
-    const vector = result.circuits.effective!.vectors[0];
-    const table = scoreTable(result, selection, vector, 'key', 'negative')!;
+    const tables = (circuit: QkCircuit) =>
+      HEAD_FAMILY.sides(circuit, result.circuits[circuit]!.vectors[0]).flatMap(({ id, tabs }) =>
+        tabs.map((tab) => tabTable(HEAD_FAMILY, result, { circuit, vector: 0 }, tab, `${id}-${tab.id}`)),
+      );
+    const table = tables('effective').find((one) => one?.title.startsWith('Key side · W_EE · negative'))!;
     expect(table.title).toBe('Key side · W_EE · negative end');
     expect(table.fileName).toBe('head-10.7-effective-vector-0-key-negative');
     expect(table.about.join(' ')).toMatch(
       /singular value 1235.*3f9a61c2d07be854.*planted circuits, made by hand/,
     );
     expect(table.rows[0]).toEqual([1, ' Leilan', -0.21, 33000]);
-    const qk = result.circuits.qk!.vectors[0];
-    expect(cosineTable(result, { circuit: 'qk', vector: 0 }, qk, 'queryUnembedByDot')?.title).toBe(
+    expect(tables('qk').map((one) => one?.title)).toEqual([
+      'Query side · W_U · squared cosine',
+      'Query side · W_E · squared cosine',
       'Query side · W_U · squared dot, rows not normalised',
-    );
-    expect(scoreTable(result, selection, qk, 'query', 'positive')).toBeUndefined();
+      'Key side · W_EE · squared cosine',
+      'Key side · W_E · squared cosine',
+    ]);
   });
 
   it('says which processings and which W_EE', () => {
@@ -159,13 +169,14 @@ describe('what the view keeps', () => {
       vector: 7,
       hidden: ['effective'],
       logarithmic: true,
+      tabs: { end: 'negative' },
     } as const;
-    expect(readHeadMemory(JSON.parse(JSON.stringify(memory)))).toEqual(memory);
+    expect(readCircuitMemory(HEAD_FAMILY, JSON.parse(JSON.stringify(memory)))).toEqual(memory);
   });
 
-  it.each([undefined, null, 'x', { vector: -1, hidden: 'all', circuit: 'ov', end: 3, logarithmic: 'yes' }])(
+  it.each([undefined, null, 'x', { vector: -1, hidden: 'all', circuit: 'ov', tabs: 3, logarithmic: 'yes' }])(
     'begins anew with %j',
-    (kept) => expect(readHeadMemory(kept)).toEqual(FIRST_MEMORY),
+    (kept) => expect(readCircuitMemory(HEAD_FAMILY, kept)).toEqual(FIRST_MEMORY),
   );
 });
 

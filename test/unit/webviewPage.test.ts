@@ -130,6 +130,22 @@ describe('an answer that is still coming', () => {
     await panel.close();
   });
 
+  it('leaves the circuit open to choose until a person chooses one', async () => {
+    const { host, held } = slowHost();
+    const panel = await PanelPage.open(browser, bundle, host, DARK);
+    const { page } = panel;
+    await expect.poll(() => held.length).toBe(1);
+    const part = sampleResult({ ...SAMPLE_REQUEST, circuits: ['qk'] });
+    const { id } = held[0];
+    await panel.send({ kind: 'asking', id, progress: { kind: 'partial', result: part } });
+    await page.getByRole('heading', { name: /^qk · vector 0/ }).waitFor();
+    await panel.send({ kind: 'reply', id, ok: sampleResult() });
+    await page.getByRole('heading', { name: /^effective · vector 0/ }).waitFor();
+    expect(await panel.kept()).toMatchObject({ memories: {} });
+    expect(JSON.stringify(await panel.kept())).not.toContain('"circuit":');
+    await panel.close();
+  });
+
   it('can be cancelled and asked again', async () => {
     const { host, held } = slowHost();
     const panel = await PanelPage.open(browser, bundle, host, DARK);
@@ -282,6 +298,26 @@ describe('by mouse', () => {
   });
 });
 
+describe('a question from outside the panel', () => {
+  it('is asked as it is, whatever the options of the one before were', async () => {
+    const panel = await PanelPage.open(browser, bundle, promptHost, DARK);
+    const { page } = panel;
+    await page.getByText('Weights and tables').click();
+    await page.getByRole('checkbox', { name: 'fold_ln' }).click();
+    await page.getByRole('checkbox', { name: 'residual' }).click();
+    await page.getByText('with the residual').waitFor();
+    const before = asks(panel.sent).length;
+    const request = { ...SAMPLE_REQUEST, head: { layer: 3, head: 2 } };
+    await panel.send({
+      kind: 'show',
+      state: { checkpoint: SAMPLE_CHECKPOINT, question: { name: 'head', request } },
+    });
+    await page.getByText(/Head 3\.2: all five processings/).waitFor();
+    expect(asks(panel.sent).slice(before)).toEqual([request]);
+    await panel.close();
+  });
+});
+
 describe('what leaves the panel', () => {
   it('copies the true text of a selected token, without the marks', async () => {
     const panel = await PanelPage.open(browser, bundle, promptHost, DARK);
@@ -332,6 +368,8 @@ describe('over a reload', () => {
     await first.page.getByRole('radio', { name: 'qk' }).click();
     await first.page.getByRole('tab', { name: 'W_U, dot' }).click();
     await first.page.getByRole('heading', { name: /rows not normalised/ }).waitFor();
+    await first.page.evaluate('window.scrollTo(0, 150)');
+    await expect.poll(() => first.kept()).toMatchObject({ scrolled: 150 });
     const kept = await first.kept();
     await first.close();
     expect(kept).toMatchObject({ checkpoint: SAMPLE_CHECKPOINT, question: QUESTION, result: sampleResult() });
@@ -339,6 +377,7 @@ describe('over a reload', () => {
     const second = await PanelPage.open(browser, bundle, deaf, { ...DARK, kept });
     await second.page.getByRole('heading', { name: /^qk · vector 0/ }).waitFor();
     await second.page.getByRole('heading', { name: /rows not normalised/ }).waitFor();
+    await expect.poll(() => second.page.evaluate('window.scrollY')).toBe(150);
     expect(asks(second.sent)).toEqual([]);
     await second.close();
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { HeadRequest, HeadResult } from '../../src/protocol/head.js';
 import { STATE_VERSION, type PanelState, type ToHost } from '../../src/protocol/panel.js';
+import { DEFAULT_PROCESSING, DEFAULT_VARIANT } from '../../src/protocol/model.js';
 import type { Question } from '../../src/protocol/questions.js';
 import { Connection, isToWebview } from '../../src/webview/connection.js';
 import { sameJson } from '../../src/webview/equal.js';
@@ -221,5 +222,52 @@ describe('the edges', () => {
     expect(readKeptState({ ...kept, question: { name: 'gone', request: {} } }, ['head'])).toBeUndefined();
     expect(readKeptState(undefined, ['head'])).toBeUndefined();
     expect(readKeptState({ checkpoint: SAMPLE_CHECKPOINT }, ['head'])).toBeUndefined();
+  });
+});
+
+describe('the way back', () => {
+  const atlas: Question = {
+    name: 'atlas',
+    request: { circuits: ['qk'], values: 1, processing: DEFAULT_PROCESSING, variant: DEFAULT_VARIANT },
+  };
+  const { model, processing, effectiveEmbedding } = sampleResult();
+  const summary = { topSingularValues: [1], effectiveRank: 1, frobeniusNorm: 1 };
+  const heads = (copying: object) => [{ layer: 0, head: 0, qk: summary, ...copying }];
+  const state = (copying: object): PanelState => ({
+    checkpoint: SAMPLE_CHECKPOINT,
+    question: atlas,
+    result: { model, processing, effectiveEmbedding, heads: heads(copying) },
+  });
+  const whole = state({ copyingScore: 0 });
+
+  it('leads to what was shown before another question was opened, as it was', async () => {
+    const { session, sent } = await begin(whole);
+    expect(session.before).toBeUndefined();
+    session.open(ask());
+    expect(session.before).toEqual(whole);
+    session.receive({ kind: 'reply', id: 2, ok: sampleResult() });
+    expect(session.model.shown?.question).toEqual(ask());
+    session.back();
+    expect(session.model.shown).toEqual(whole);
+    expect(session.before).toBeUndefined();
+    expect(sent.at(-1)).toEqual({ kind: 'showing', question: atlas });
+  });
+
+  it('takes up an answer that was still coming', async () => {
+    const { session, lastAsk } = await begin(state({}));
+    session.open(ask());
+    session.receive({ kind: 'reply', id: 3, ok: sampleResult() });
+    session.back();
+    expect(lastAsk().question).toEqual(atlas);
+  });
+
+  it('stops what is being asked, and is gone when something is shown from outside', async () => {
+    const { session, sent } = await begin(whole);
+    session.open(ask());
+    session.back();
+    expect(sent).toContainEqual({ kind: 'cancel', id: 2 });
+    session.open(ask());
+    session.receive({ kind: 'show', state: STATE });
+    expect(session.before).toBeUndefined();
   });
 });

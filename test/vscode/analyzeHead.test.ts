@@ -46,6 +46,18 @@ describe('Analyze QK Head', () => {
     assert.equal(vscode.window.activeTextEditor?.document.getText(), 'another note');
   });
 
+  it('moves beside notes that were opened in front of it', async () => {
+    await vscode.commands.executeCommand('qkLens.analyzeHead', { folder: sample, head: '1.0' });
+    const { panel: alone } = await answered(qkLens, { layer: 1, head: 0 });
+    assert.equal(alone.viewColumn, vscode.ViewColumn.One);
+    const notes = await openNotes('opened in front of the panel');
+    await vscode.commands.executeCommand('qkLens.analyzeHead', { head: '0.1' });
+    const { panel } = await answered(qkLens, { layer: 0, head: 1 });
+    assert.equal(panel.viewColumn, vscode.ViewColumn.Two);
+    assert.deepEqual(vscode.window.visibleTextEditors, [notes]);
+    assert.equal(qkLens.panels().length, 1);
+  });
+
   it('keeps its answer while its tab is hidden', async () => {
     await openNotes('some notes');
     await vscode.commands.executeCommand('qkLens.analyzeHead', { head: '1.0' });

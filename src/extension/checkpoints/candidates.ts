@@ -2,6 +2,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { Services } from '../services.js';
 import { checkpointFolders } from '../settings.js';
+import { checkpointNotice } from './checkpointNotice.js';
 import { findCheckpoints, isCheckpointFolder } from './findCheckpoints.js';
 import { cachedCheckpoints, huggingFaceCacheFolder } from './huggingFaceCache.js';
 
@@ -10,6 +11,8 @@ export interface Candidate {
   readonly folder: string;
   readonly name: string;
   readonly description: string;
+  /** What its config says must be known of it. */
+  readonly notice?: string;
 }
 
 export interface Candidates {
@@ -43,16 +46,22 @@ async function recentOnes(services: Services): Promise<Candidate[]> {
   const kept = await Promise.all(
     services.recent.list.map(async (recent) => ((await isCheckpointFolder(recent.folder)) ? [recent] : [])),
   );
-  return kept.flat().map(({ folder, name }) => ({ folder, name, description: shortPath(folder) }));
+  return describeAll(kept.flat());
 }
 
 async function findInAll(roots: readonly string[]): Promise<Candidate[]> {
   const found = await Promise.all(roots.map((root) => findCheckpoints(root)));
-  return [...new Set(found.flat())].map((folder) => ({
-    folder,
-    name: path.basename(folder),
-    description: shortPath(folder),
-  }));
+  return describeAll([...new Set(found.flat())].map((folder) => ({ folder, name: path.basename(folder) })));
+}
+
+/** Told by where they lie, and by the notice of those that carry one. */
+function describeAll(found: readonly Pick<Candidate, 'folder' | 'name'>[]): Promise<Candidate[]> {
+  return Promise.all(
+    found.map(async ({ folder, name }) => {
+      const notice = await checkpointNotice(folder);
+      return { folder, name, description: shortPath(folder), ...(notice !== undefined && { notice }) };
+    }),
+  );
 }
 
 /** Relative to the workspace's folder where there is one. */

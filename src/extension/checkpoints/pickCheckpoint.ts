@@ -84,9 +84,10 @@ function items(open: readonly CheckpointInfo[], candidates: Candidates | undefin
     if (fresh.length === 0) return [];
     return [
       separator(label),
-      ...fresh.map(({ folder, name, description }) => ({
+      ...fresh.map(({ folder, name, description, notice }) => ({
         label: `$(${icon}) ${name}`,
         description,
+        ...(notice !== undefined && { detail: notice }),
         choice: { folder },
       })),
     ];
@@ -127,7 +128,13 @@ function sameChoice(a: CheckpointChoice | undefined, b: CheckpointChoice): boole
 
 function openCandidate({ folder, name, model }: CheckpointInfo): Candidate {
   const size = vscode.l10n.t('{0} layers of {1} heads', model.nLayers, model.nHeads);
-  return { folder, name, description: `${model.architecture}, ${size}` };
+  const { notice } = model;
+  return {
+    folder,
+    name,
+    description: `${model.architecture}, ${size}`,
+    ...(notice !== undefined && { notice }),
+  };
 }
 
 function separator(label: string): Item {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { formatHeadRef, parseHeadRef, whyNoSuchHead, type HeadRef } from '../../protocol/headRef.js';
 import type { CheckpointInfo } from '../../protocol/model.js';
+import { cursorContext } from './cursorContext.js';
 import { headAtCursor } from './headAtCursor.js';
 
 const LAST_HEAD = 'lastHead';
@@ -10,20 +11,25 @@ const LAST_HEAD = 'lastHead';
  * selected, so that Enter takes it and typing replaces it.
  *
  * @param memory remembers the answer
+ * @param title of the box
  * @returns undefined when the person left without answering
  */
-export async function askHead(info: CheckpointInfo, memory: vscode.Memento): Promise<HeadRef | undefined> {
-  const { nLayers, nHeads } = info.model;
+export async function askHead(
+  info: CheckpointInfo,
+  memory: vscode.Memento,
+  title: string,
+): Promise<HeadRef | undefined> {
+  const last = { layer: info.model.nLayers - 1, head: info.model.nHeads - 1 };
+  const spellings = [formatHeadRef(last), `L${last.layer}H${last.head}`, `${last.layer} ${last.head}`];
   const answer = await vscode.window.showInputBox({
-    title: vscode.l10n.t('Analyze QK Head of {0}', info.name),
-    prompt: vscode.l10n.t(
-      'A head from 0.0 to {0}, written as 10.7, L10H7 or 10 7',
-      formatHeadRef({ layer: nLayers - 1, head: nHeads - 1 }),
-    ),
+    title,
+    prompt: vscode.l10n.t('A head from 0.0 to {0}, also written as {1} or {2}.', ...spellings),
     value: suggestion(memory),
     validateInput: (text) => {
       const ref = parseHeadRef(text);
-      return ref ? whyNoSuchHead(ref, info.model) : vscode.l10n.t('Write a head as 10.7, L10H7 or 10 7.');
+      return ref
+        ? whyNoSuchHead(ref, info.model)
+        : vscode.l10n.t('Write a head as {0}, {1} or {2}.', ...spellings);
     },
   });
   const ref = answer === undefined ? undefined : parseHeadRef(answer);
@@ -38,14 +44,6 @@ export async function rememberHead(ref: HeadRef, memory: vscode.Memento): Promis
 
 function suggestion(memory: vscode.Memento): string {
   const editor = vscode.window.activeTextEditor;
-  const here = editor && headInEditor(editor);
+  const here = editor && headAtCursor(cursorContext(editor));
   return here ? formatHeadRef(here) : memory.get(LAST_HEAD, '0.0');
-}
-
-function headInEditor({ document, selection }: vscode.TextEditor): HeadRef | undefined {
-  return headAtCursor({
-    line: document.lineAt(selection.active).text,
-    character: selection.active.character,
-    selected: selection.isSingleLine ? document.getText(selection) : '',
-  });
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { questionTitle } from '../../protocol/questionTitles.js';
-import type { PanelState, RenderedPanel, ToHost, ToWebview } from '../../protocol/panel.js';
+import type { HostReplies, PanelState, RenderedPanel, ToHost, ToWebview } from '../../protocol/panel.js';
 import type { Progress, Question, QuestionName, ResultOf } from '../../protocol/questions.js';
 import type { AskProgress } from '../../protocol/worker.js';
 import type { PanelSnapshot } from '../api.js';
@@ -10,6 +10,7 @@ import { Disposable } from '../disposable.js';
 import { errorBody, isCancellation } from '../errors.js';
 import type { Services } from '../services.js';
 import { panelHtml } from './panelHtml.js';
+import { chooseWordFile, wordLists } from '../words/wordLists.js';
 import { isQuestion } from './panelState.js';
 import { RunningAsks } from './runningAsks.js';
 import { saveFile } from './saveFile.js';
@@ -67,8 +68,15 @@ export class Panel extends Disposable {
     this.rendered = undefined;
     this.commanded = state.question;
     this.retitle();
-    this.view.reveal(this.view.viewColumn, true);
+    this.view.reveal(this.columnBesideNotes, true);
     if (this.listening) this.post({ kind: 'show', state: this.state });
+  }
+
+  /** Its own, unless notes that are being read stand in front of it there. */
+  private get columnBesideNotes(): vscode.ViewColumn | undefined {
+    const { viewColumn } = this.view;
+    const notes = vscode.window.activeTextEditor;
+    return notes && notes.viewColumn === viewColumn ? vscode.ViewColumn.Beside : viewColumn;
   }
 
   get active(): boolean {
@@ -98,6 +106,12 @@ export class Panel extends Disposable {
       case 'ask':
         await this.asks.ask(message.id, message.question);
         break;
+      case 'wordLists':
+        await this.reply(message.id, () => wordLists(this.services.context.extensionPath));
+        break;
+      case 'chooseWords':
+        await this.reply(message.id, async () => (await chooseWordFile()) ?? null);
+        break;
       case 'cancel':
         this.asks.cancel(message.id);
         break;
@@ -119,6 +133,17 @@ export class Panel extends Disposable {
       case 'rendered':
         this.rendered = message.rendered;
         break;
+    }
+  }
+
+  private async reply<K extends keyof HostReplies>(
+    id: number,
+    make: () => Promise<HostReplies[K]>,
+  ): Promise<void> {
+    try {
+      this.post({ kind: 'reply', id, ok: await make() });
+    } catch (error) {
+      this.post({ kind: 'reply', id, err: errorBody(error) });
     }
   }
 
@@ -144,9 +169,13 @@ export class Panel extends Disposable {
       });
     const commanded = sameQuestion(this.commanded, question);
     this.commanded = undefined;
+    const asked = performance.now();
     const result = commanded
       ? await withDelayedProgress({ title: this.view.title, afterMs: NOTIFY_AFTER_MS }, ask)
       : await ask(() => undefined);
+    this.services.log.info(
+      `${questionTitle(question)} of ${checkpoint.name}: answered in ${((performance.now() - asked) / 1000).toFixed(1)} s.`,
+    );
     if (!this.services.checkpoints.get(checkpoint.folder)) this.services.checkpoints.use(checkpoint);
     if (this.state?.checkpoint === checkpoint && sameQuestion(this.state.question, question)) {
       this.state = { ...this.state, result };

@@ -19,6 +19,10 @@ const ARIA_SORT = { none: 'none', up: 'ascending', down: 'descending' } as const
 export class DataTable extends LitElement {
   @property({ attribute: false }) data!: TableData;
   @property({ attribute: false }) actions!: HostActions;
+  /** Makes the first cell of each row a button: called with the row's place in `data`. */
+  @property({ attribute: false }) onPick: ((row: number) => void) | undefined;
+  /** The chosen row's place in `data`, where rows can be chosen. */
+  @property({ attribute: false }) picked: number | undefined;
   @state() private sorting: Sorting | undefined;
   @state() private filter = '';
   @state() private copied = false;
@@ -46,11 +50,13 @@ export class DataTable extends LitElement {
           <tbody>
             ${rows.map(
               (row) =>
-                html`<tr>
-                  ${columns.map(
-                    (column, index) =>
-                      html`<td class=${column.kind}>${formats[index](row[index] ?? null)}</td>`,
-                  )}
+                html`<tr class=${this.isPicked(row) ? 'picked' : ''}>
+                  ${columns.map((column, index) => {
+                    const text = formats[index](row[index] ?? null);
+                    return html`<td class=${column.kind}>
+                      ${index === 0 ? this.pickable(row, text) : text}
+                    </td>`;
+                  })}
                 </tr>`,
             )}
             ${
@@ -119,6 +125,23 @@ export class DataTable extends LitElement {
         ${column.label}
       </button>
     </th>`;
+  }
+
+  private isPicked(row: readonly Cell[]): boolean {
+    return this.picked !== undefined && this.data.rows[this.picked] === row;
+  }
+
+  private pickable(row: readonly Cell[], text: TemplateResult | string): TemplateResult | string {
+    const { onPick } = this;
+    if (!onPick) return text;
+    return html`<button
+      type="button"
+      class="pick"
+      aria-pressed=${this.isPicked(row) ? 'true' : 'false'}
+      @click=${() => onPick(this.data.rows.indexOf(row))}
+    >
+      ${text}
+    </button>`;
   }
 
   private shownRows(): readonly (readonly Cell[])[] {

@@ -120,7 +120,10 @@ export class LineChart extends LitElement {
       type: 'line',
       data: {
         labels: Array.from({ length: count }, (_, index) => index),
-        datasets: series.map((line, index) => dataset(line, heights[index])),
+        datasets: series.map((line, index) => ({
+          ...dataset(line, heights[index]),
+          order: line.id === this.chosen?.series ? 0 : 1,
+        })),
       },
       options: {
         responsive: true,
@@ -176,14 +179,17 @@ export class LineChart extends LitElement {
 
   private pick(event: ChartEvent, chart: LineChartJs): void {
     if (!event.native) return;
-    const [nearest] = chart.getElementsAtEventForMode(
-      event.native,
-      'nearest',
-      { axis: 'xy', intersect: false },
-      false,
-    ) as ActiveElement[];
-    const line = nearest && this.data.series[nearest.datasetIndex];
-    if (line) this.onPick({ series: line.id, index: nearest.index });
+    const points = (
+      chart.getElementsAtEventForMode(
+        event.native,
+        'nearest',
+        { axis: 'xy', intersect: false },
+        false,
+      ) as ActiveElement[]
+    ).map(({ datasetIndex, index }) => ({ series: this.data.series[datasetIndex].id, index }));
+    // Where points of several curves lie on one another, the curve that is read already goes on being read.
+    const point = points.find(({ series }) => series === this.chosen?.series) ?? points[0];
+    if (point) this.onPick(point);
   }
 
   private chosenPoint(): { dataset: number; index: number } | undefined {
@@ -197,6 +203,7 @@ const MARK_NOTE = { plain: '', hollow: ' (not determined)', cross: ' (rounding)'
 
 function gridColour(): string {
   return themeColour(
+    'tree-inactiveIndentGuidesStroke',
     'editorIndentGuide-background1',
     'editorWidget-border',
     'panel-border',

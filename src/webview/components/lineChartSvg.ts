@@ -1,6 +1,7 @@
 import { drawnValues } from './drawnValues.js';
 import type { LineChartData, LineSeries, PointMark } from './lineSeries.js';
 import { linearTicks, logarithmicTicks } from './ticks.js';
+import { escapeXml } from './xml.js';
 
 export interface SvgColours {
   readonly background: string;
@@ -108,8 +109,4 @@ function marker(series: LineSeries, mark: PointMark, x: number, y: number, colou
 
 function round(value: number): string {
   return value.toFixed(1);
-}
-
-function escapeXml(text: string): string {
-  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
 }

@@ -1,13 +1,13 @@
 /** Significant digits of a value read on its own; columns give their largest entry this many. */
 const SIGNIFICANT = 4;
 
-/** A value on its own: four significant digits, powers of ten only where plain digits would be long. */
+/** A value on its own: four significant digits or all before the point, powers of ten only where that would be long. */
 export function formatNumber(value: number): string {
   if (!Number.isFinite(value)) return String(value);
   if (value === 0) return '0';
   const magnitude = Math.abs(value);
   if (magnitude >= 1e6 || magnitude < 1e-3) return value.toExponential(SIGNIFICANT - 1);
-  return value.toPrecision(SIGNIFICANT);
+  return magnitude >= 10 ** SIGNIFICANT ? value.toFixed(0) : value.toPrecision(SIGNIFICANT);
 }
 
 /**

@@ -1,5 +1,8 @@
 import type { Question, QuestionName, RequestOf, ResultOf } from '../../protocol/questions.js';
+import { atlasLogic } from './atlas/atlasLogic.js';
+import { compositionLogic } from './composition/compositionLogic.js';
 import { headLogic } from './head/headLogic.js';
+import { ovLogic } from './ov/ovLogic.js';
 
 /** What the shell must know of a question without drawing it. */
 export interface LogicOf<Q extends QuestionName> {
@@ -12,7 +15,12 @@ export interface LogicOf<Q extends QuestionName> {
 /** For questions whose answers replace each other whole. */
 const REPLACING: LogicOf<QuestionName> = { join: (_previous, next) => next, isComplete: () => true };
 
-const LOGIC: { readonly [Q in QuestionName]?: LogicOf<Q> } = { head: headLogic };
+const LOGIC: { readonly [Q in QuestionName]?: LogicOf<Q> } = {
+  head: headLogic,
+  ov: ovLogic,
+  atlas: atlasLogic,
+  composition: compositionLogic,
+};
 
 /** {@link LogicOf} of whichever question is given. */
 export interface QuestionLogic {
@@ -31,5 +39,5 @@ export const questionLogic: QuestionLogic = {
 
 /** The question's own logic, which takes nothing but its own requests and results. */
 function logicOf({ name }: Question): LogicOf<QuestionName> {
-  return (LOGIC[name] ?? REPLACING);
+  return LOGIC[name] ?? REPLACING;
 }

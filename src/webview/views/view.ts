@@ -1,6 +1,6 @@
 import type { TemplateResult } from 'lit';
 import type { CheckpointInfo } from '../../protocol/model.js';
-import type { Progress, QuestionName, RequestOf, ResultOf } from '../../protocol/questions.js';
+import type { Progress, Question, QuestionName, RequestOf, ResultOf } from '../../protocol/questions.js';
 import type { ErrorBody } from '../../protocol/errors.js';
 import type { HostActions } from '../components/hostActions.js';
 
@@ -20,6 +20,8 @@ export interface ViewContext<Q extends QuestionName> {
   readonly actions: HostActions;
   readonly ask: (request: RequestOf<Q>) => void;
   readonly extend: (request: RequestOf<Q>) => void;
+  /** Shows another question, from which the person can come back to this one. */
+  readonly open: (question: Question) => void;
   readonly retryDetail: () => void;
   readonly cancel: () => void;
   readonly cancelDetail: () => void;

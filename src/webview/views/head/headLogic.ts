@@ -1,12 +1,5 @@
-import type {
-  CircuitResult,
-  HeadRequest,
-  HeadResult,
-  QkCircuit,
-  SingularVector,
-} from '../../../protocol/head.js';
-import { QK_CIRCUITS } from '../../../protocol/head.js';
-import { sameJson } from '../../equal.js';
+import type { CircuitResult, HeadRequest, HeadResult, SingularVector } from '../../../protocol/head.js';
+import { joinCircuits, sameSubject } from '../../spectra/joinCircuits.js';
 import type { LogicOf } from '../questionLogic.js';
 
 export const headLogic: LogicOf<'head'> = {
@@ -24,32 +17,13 @@ export function wantsEffectiveEmbedding({ circuits, cosine }: HeadRequest): bool
  * processings or W_EE are never mixed: then `next` alone.
  */
 export function joinHeadResults(previous: HeadResult, next: HeadResult): HeadResult {
-  const same =
-    previous.model.fingerprint === next.model.fingerprint &&
-    sameJson(
-      [previous.head, previous.processing, previous.effectiveEmbedding],
-      [next.head, next.processing, next.effectiveEmbedding],
-    );
-  if (!same) return next;
-  const circuits: { [circuit in QkCircuit]?: CircuitResult } = {};
-  for (const name of QK_CIRCUITS) {
-    const circuit = joinCircuits(previous.circuits[name], next.circuits[name]);
-    if (circuit) circuits[name] = circuit;
-  }
-  return { ...next, circuits };
-}
-
-function joinCircuits(previous?: CircuitResult, next?: CircuitResult): CircuitResult | undefined {
-  if (!previous || !next) return next ?? previous;
-  const vectors = new Map(previous.vectors.map((vector) => [vector.index, vector]));
-  for (const vector of next.vectors)
-    vectors.set(vector.index, joinVectors(vectors.get(vector.index), vector));
-  return { ...next, vectors: [...vectors.values()].sort((a, b) => a.index - b.index) };
+  if (!sameSubject(previous, next)) return next;
+  return { ...next, circuits: joinCircuits(previous.circuits, next.circuits, withKnownEffective) };
 }
 
 /** W_EE's table comes after the others: an answer without it does not take it away. */
-function joinVectors(previous: SingularVector | undefined, next: SingularVector): SingularVector {
-  const known = previous?.cosine?.keyEffectiveEmbed;
+function withKnownEffective(previous: SingularVector, next: SingularVector): SingularVector {
+  const known = previous.cosine?.keyEffectiveEmbed;
   if (!known || !next.cosine || next.cosine.keyEffectiveEmbed) return next;
   return { ...next, cosine: { ...next.cosine, keyEffectiveEmbed: known } };
 }

@@ -1,41 +1,41 @@
 import type { TemplateResult } from 'lit';
 import { html, LitElement, nothing } from 'lit';
 import { property } from 'lit/decorators.js';
-import type { HeadRequest, HeadResult } from '../../../protocol/head.js';
+import type { HeadRequest, HeadResult, QkCircuit } from '../../../protocol/head.js';
 import { formatHeadRef } from '../../../protocol/headRef.js';
+import type { CircuitMemory } from '../../spectra/circuitMemory.js';
+import { readCircuitMemory } from '../../spectra/circuitMemory.js';
+import type { CircuitScene } from '../../spectra/circuitScene.js';
+import { chosenVector } from '../../spectra/circuitSelection.js';
+import { spectrumSection } from '../../spectra/spectrumSection.js';
+import { VectorFetcher } from '../../spectra/vectorFetcher.js';
+import { vectorSection } from '../../spectra/vectorSection.js';
 import '../../components/headInput.js';
 import { progressLine } from '../../components/progressLine.js';
-import { sameJson } from '../../equal.js';
+import { weightsForm } from '../../components/weightsForm.js';
+import { processingNote, variantNote } from '../../components/weightWords.js';
 import type { ViewContext } from '../view.js';
-import type { HeadMemory } from './headMemory.js';
-import { readHeadMemory } from './headMemory.js';
-import type { Selection } from './headSelection.js';
-import { chosenVector, requestForMissing } from './headSelection.js';
-import { processingNote, variantNote } from './headWords.js';
-import { optionsForm } from './optionsForm.js';
-import { spectrumSection } from './spectrumSection.js';
-import { vectorSection } from './vectorSection.js';
-
-/** How long the choice must rest before a vector's tables are asked for, in milliseconds. */
-const REST = 120;
-
-/** What the sections of the head's view share. */
-export interface HeadScene {
-  readonly context: ViewContext<'head'>;
-  readonly memory: HeadMemory;
-  readonly selection: Selection;
-  readonly change: (part: Partial<HeadMemory>) => void;
-}
+import { HEAD_FAMILY } from './headFamily.js';
+import { requestForMissing } from './headSelection.js';
 
 /** What one head matches: its form, its spectra, the tables of the chosen singular vector. */
 export class HeadPanel extends LitElement {
   @property({ attribute: false }) context!: ViewContext<'head'>;
-  private timer: ReturnType<typeof setTimeout> | undefined;
-  private lastExtension: { readonly request: HeadRequest; readonly base: HeadRequest } | undefined;
+  private readonly fetcher = new VectorFetcher<'head'>(
+    () => this.context,
+    ({ shown, pending }) =>
+      shown &&
+      requestForMissing(
+        this.scene(shown.result).selection,
+        shown.request,
+        shown.result,
+        pending !== undefined,
+      ),
+  );
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    clearTimeout(this.timer);
+    this.fetcher.stop();
   }
 
   protected override createRenderRoot(): this {
@@ -43,41 +43,53 @@ export class HeadPanel extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const scene = this.scene();
-    const { context, selection } = scene;
+    const { context, memory } = this;
     const { shown, stale, request } = context;
+    const scene = shown && this.scene(shown.result);
     return html`
       <section class="form" aria-label="Question">
         <qk-head-input
           .head=${request.head}
           .model=${context.checkpoint.model}
-          .onHead=${(head: HeadRequest['head']) => this.ask({ ...request, head }, selection)}
+          .onHead=${(head: HeadRequest['head']) => this.ask({ ...request, head })}
         ></qk-head-input>
-        ${optionsForm(scene, (changed) => this.ask(changed, selection))}
+        ${weightsForm({
+          request,
+          ask: (changed) => this.ask(changed),
+          open: memory.weightsOpen,
+          onOpen: (weightsOpen) => this.change({ weightsOpen }),
+        })}
         <div class="status-row">${this.status(shown?.result)}</div>
       </section>
       <div class="answer ${stale ? 'stale' : ''}">
-        ${shown ? spectrumSection(scene, shown.result) : nothing}
-        ${shown ? vectorSection(scene, shown.request, shown.result) : nothing}
+        ${scene ? html`${spectrumSection(scene)} ${vectorSection(scene)}` : nothing}
       </div>
     `;
   }
 
   protected override updated(): void {
-    clearTimeout(this.timer);
-    if (this.missing()) this.timer = setTimeout(() => this.fetchMissing(), REST);
+    this.fetcher.drawn();
   }
 
-  private scene(): HeadScene {
-    const { context } = this;
-    const memory = readHeadMemory(context.memory);
-    const selection = chosenVector(memory, context.shown?.request ?? context.request, context.shown?.result);
+  private get memory(): CircuitMemory<QkCircuit> {
+    return readCircuitMemory(HEAD_FAMILY, this.context.memory);
+  }
+
+  private change(part: Partial<CircuitMemory<QkCircuit>>): void {
+    this.context.remember({ ...this.memory, ...part } satisfies CircuitMemory<QkCircuit>);
+  }
+
+  private scene(result: HeadResult): CircuitScene<QkCircuit> {
+    const { context, memory } = this;
+    const asked = (context.shown?.request ?? context.request).circuits;
     return {
+      family: HEAD_FAMILY,
+      result,
+      asked,
       context,
       memory,
-      selection,
-      change: (part) =>
-        context.remember({ ...readHeadMemory(this.context.memory), ...part } satisfies HeadMemory),
+      selection: chosenVector(HEAD_FAMILY, memory, asked, result),
+      change: (part) => this.change(part),
     };
   }
 
@@ -91,27 +103,10 @@ export class HeadPanel extends LitElement {
     </p>`;
   }
 
-  private ask(request: HeadRequest, { vector }: Selection): void {
-    this.context.ask({ ...request, vectors: [...new Set([0, vector])] });
-  }
-
-  private missing(): { readonly request: HeadRequest; readonly base: HeadRequest } | undefined {
-    const { shown, stale, pending, detail, detailFailure } = this.context;
-    if (!shown || stale) return undefined;
-    const { selection } = this.scene();
-    const request = requestForMissing(selection, shown.request, shown.result, pending !== undefined);
-    if (!request) return undefined;
-    const known = [detail?.request, detailFailure?.request];
-    if (known.some((other) => sameJson(other, request))) return undefined;
-    const missing = { request, base: shown.request };
-    return sameJson(missing, this.lastExtension) ? undefined : missing;
-  }
-
-  private fetchMissing(): void {
-    const missing = this.missing();
-    if (!missing) return;
-    this.lastExtension = missing;
-    this.context.extend(missing.request);
+  private ask(request: HeadRequest): void {
+    const { memory, context } = this;
+    const { vector } = chosenVector(HEAD_FAMILY, memory, request.circuits, context.shown?.result);
+    context.ask({ ...request, vectors: [...new Set([0, vector])] });
   }
 }
 

@@ -1,28 +1,23 @@
 import type { Panels, RadioGroup, TextField } from '@vscode/webview-ui-toolkit';
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
-import type {
-  CircuitResult,
-  HeadRequest,
-  HeadResult,
-  QkCircuit,
-  SingularVector,
-} from '../../../protocol/head.js';
-import { QK_CIRCUITS } from '../../../protocol/head.js';
-import { ariaName } from '../../components/ariaName.js';
-import { errorCallout } from '../../components/callout.js';
-import '../../components/dataTable.js';
-import { progressLine } from '../../components/progressLine.js';
-import type { TableData } from '../../components/tableModel.js';
-import { ENDS, KEY_COSINES, QUERY_COSINES } from './headMemory.js';
-import type { HeadScene } from './headPanel.js';
-import { moveSelection } from './headSelection.js';
-import { cosineTable, scoreTable } from './headTables.js';
-import { circuitNote, COSINE_WORDS, END_WORDS, selectionTitle, selectionWarning } from './headWords.js';
+import { keyed } from 'lit/directives/keyed.js';
+import type { CircuitResult, SingularVector } from '../../protocol/head.js';
+import { ariaName } from '../components/ariaName.js';
+import { errorCallout } from '../components/callout.js';
+import '../components/dataTable.js';
+import { progressLine } from '../components/progressLine.js';
+import type { TableData } from '../components/tableModel.js';
+import type { CircuitSide } from './circuitFamily.js';
+import type { CircuitContext, CircuitScene } from './circuitScene.js';
+import { shownCircuits } from './circuitScene.js';
+import { moveSelection } from './circuitSelection.js';
+import { tabTable } from './circuitTables.js';
+import { selectionTitle, selectionWarning } from './circuitWords.js';
 
 /** The chosen singular vector: how to choose another, what it is, and its token tables. */
-export function vectorSection(scene: HeadScene, request: HeadRequest, result: HeadResult): TemplateResult {
-  const { selection, memory, change } = scene;
+export function vectorSection<C extends string>(scene: CircuitScene<C>): TemplateResult {
+  const { family, result, selection, memory, change } = scene;
   const circuit = result.circuits[selection.circuit];
   const warning = circuit && selectionWarning(selection, circuit);
   // Once one works with a vector's tables, a circuit that comes later must not take their place.
@@ -33,32 +28,34 @@ export function vectorSection(scene: HeadScene, request: HeadRequest, result: He
     <section aria-labelledby="vector-title" @pointerdown=${settle} @keydown=${settle}>
       <div class="section-head">
         <h2 id="vector-title" aria-live="polite">${selectionTitle(selection, circuit)}</h2>
-        ${chooser(scene, request, result)}
+        ${chooser(scene)}
       </div>
       <p class="vector-note ${warning ? 'warned' : 'muted'}">
-        ${warning ? html`<strong>Warning:</strong> ${warning}` : circuitNote(selection.circuit)}
+        ${warning ? html`<strong>Warning:</strong> ${warning}` : family.note(selection.circuit)}
       </p>
-      <div class="vector-body">${body(scene, result, circuit)}</div>
+      <div class="vector-body">${body(scene, circuit)}</div>
     </section>
   `;
 }
 
-function chooser({ selection, change }: HeadScene, request: HeadRequest, result: HeadResult): TemplateResult {
-  const asked = QK_CIRCUITS.filter((name) => request.circuits.includes(name) || result.circuits[name]);
+// As in the checkbox, listeners stand before the property whose change they hear of, whoever makes it.
+function chooser<C extends string>(scene: CircuitScene<C>): TemplateResult {
+  const { result, selection, change } = scene;
+  const asked = shownCircuits(scene);
   const step = (move: 'previous' | 'next') => change(moveSelection(selection, move, result, asked));
   const last = moveSelection(selection, 'last', result, asked).vector;
   return html`
     <div class="chooser">
       <vscode-radio-group
         aria-label="Circuit"
-        .value=${selection.circuit}
         @change=${(event: Event) => {
           const circuit = asked.find((name) => name === (event.currentTarget as RadioGroup).value);
           if (circuit && circuit !== selection.circuit) change({ circuit });
         }}
+        .value=${selection.circuit}
       >
         ${asked.map(
-          (name: QkCircuit) =>
+          (name) =>
             html`<vscode-radio value=${name} .checked=${name === selection.circuit}>${name}</vscode-radio>`,
         )}
       </vscode-radio-group>
@@ -96,10 +93,10 @@ function chooser({ selection, change }: HeadScene, request: HeadRequest, result:
   `;
 }
 
-function body(scene: HeadScene, result: HeadResult, circuit: CircuitResult | undefined): TemplateResult {
+function body<C extends string>(scene: CircuitScene<C>, circuit: CircuitResult | undefined): TemplateResult {
   const { context, selection } = scene;
   const vector = circuit?.vectors.find(({ index }) => index === selection.vector);
-  if (vector) return tables(scene, result, vector);
+  if (vector) return tables(scene, vector);
   if (context.detailFailure) {
     return errorCallout(context.detailFailure.error, [{ label: 'Try again', run: context.retryDetail }]);
   }
@@ -108,67 +105,45 @@ function body(scene: HeadScene, result: HeadResult, circuit: CircuitResult | und
   return html`<p class="muted">${circuit ? 'Asking for this vector.' : 'This circuit was not computed.'}</p>`;
 }
 
-interface Tab {
-  readonly id: string;
-  readonly label: string;
-  readonly data: TableData | undefined;
+function tables<C extends string>(scene: CircuitScene<C>, vector: SingularVector): TemplateResult {
+  const sides = scene.family.sides(scene.selection.circuit, vector);
+  // The toolkit names a tab by its first text for good: other tabs are other elements.
+  return html`${sides.map((side) => keyed(tabNames(side), sideTables(scene, side)))}`;
 }
 
-function tables(scene: HeadScene, result: HeadResult, vector: SingularVector): TemplateResult {
-  const { memory, selection, change } = scene;
-  if (vector.cosine) {
-    const tabs = (names: readonly (keyof typeof COSINE_WORDS)[]): readonly Tab[] =>
-      names.map((name) => ({
-        id: name,
-        label: COSINE_WORDS[name].tab,
-        data: cosineTable(result, selection, vector, name),
-      }));
-    return html`
-      ${side(scene, 'query', tabs(QUERY_COSINES), memory.queryCosine, (id) =>
-        change({ queryCosine: QUERY_COSINES.find((name) => name === id) ?? memory.queryCosine }),
-      )}
-      ${side(scene, 'key', tabs(KEY_COSINES), memory.keyCosine, (id) =>
-        change({ keyCosine: KEY_COSINES.find((name) => name === id) ?? memory.keyCosine }),
-      )}
-    `;
-  }
-  const ends = (which: 'query' | 'key'): readonly Tab[] =>
-    ENDS.map((end) => ({
-      id: end,
-      label: END_WORDS[end].tab,
-      data: scoreTable(result, selection, vector, which, end),
-    }));
-  const choose = (id: string) => change({ end: ENDS.find((end) => end === id) ?? memory.end });
-  return html`
-    ${side(scene, 'query', ends('query'), memory.end, choose)}
-    ${side(scene, 'key', ends('key'), memory.end, choose)}
-  `;
+function tabNames({ id, tabs }: CircuitSide): string {
+  return [id, ...tabs.map(({ label }) => label)].join();
 }
 
-function side(
-  { context }: HeadScene,
-  key: 'query' | 'key',
-  tabs: readonly Tab[],
-  chosen: string,
-  choose: (id: string) => void,
+function sideTables<C extends string>(
+  scene: CircuitScene<C>,
+  { id, tabs, choice }: CircuitSide,
 ): TemplateResult {
-  const title =
-    tabs.find(({ id }) => id === chosen)?.data?.title ?? (key === 'query' ? 'Query side' : 'Key side');
+  const { family, result, selection, memory, change, context } = scene;
+  const chosen = tabs.find((tab) => tab.id === memory.tabs[choice]) ?? tabs[0];
+  if (!chosen) return html``;
   return html`
     <div class="side">
-      <h3>${title}</h3>
+      <h3>${chosen.title}</h3>
       <vscode-panels
-        .activeid=${`${key}-${chosen}`}
         @change=${(event: Event) => {
           const panels = event.currentTarget as Panels;
-          if (event.target === panels) choose(panels.activeid.slice(key.length + 1));
+          const tab = tabs.find((other) => `${id}-${other.id}` === panels.activeid);
+          if (event.target === panels && tab && tab !== chosen) {
+            change({ tabs: { ...memory.tabs, [choice]: tab.id } });
+          }
         }}
+        .activeid=${`${id}-${chosen.id}`}
       >
-        ${tabs.map(({ id, label }) => html`<vscode-panel-tab id=${`${key}-${id}`}>${label}</vscode-panel-tab>`)}
+        ${tabs.map((tab) => html`<vscode-panel-tab id=${`${id}-${tab.id}`}>${tab.label}</vscode-panel-tab>`)}
         ${tabs.map(
-          ({ id, data }) =>
-            html`<vscode-panel-view id=${`${key}-${id}-view`}>
-              ${id === chosen ? tabBody(context, data) : nothing}
+          (tab) =>
+            html`<vscode-panel-view id=${`${id}-${tab.id}-view`}>
+              ${
+                tab === chosen
+                  ? tabBody(context, tabTable(family, result, selection, tab, `${id}-${tab.id}`))
+                  : nothing
+              }
             </vscode-panel-view>`,
         )}
       </vscode-panels>
@@ -176,7 +151,7 @@ function side(
   `;
 }
 
-function tabBody(context: HeadScene['context'], data: TableData | undefined): TemplateResult {
+function tabBody(context: CircuitContext, data: TableData | undefined): TemplateResult {
   if (data) {
     return html`<qk-data-table .data=${data} .actions=${context.actions}></qk-data-table>`;
   }

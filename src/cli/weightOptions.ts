@@ -1,0 +1,33 @@
+import { DEFAULT_VARIANT, type WeightOptions } from '../protocol/model.js';
+
+/** The options that say which weights a question is about, shared by every verb that asks one. */
+export const WEIGHT_OPTIONS = {
+  'no-fold-ln': { type: 'boolean', default: false },
+  'no-center-writing-weights': { type: 'boolean', default: false },
+  'no-center-unembed': { type: 'boolean', default: false },
+  'no-fold-value-biases': { type: 'boolean', default: false },
+  'no-refactor': { type: 'boolean', default: false },
+  'attention-biases': { type: 'boolean', default: false },
+  residual: { type: 'boolean', default: false },
+} as const;
+
+/** Their part of a verb's usage. */
+export const WEIGHT_USAGE =
+  '[--no-fold-ln] [--no-center-writing-weights] [--no-center-unembed]\n' +
+  '      [--no-fold-value-biases] [--no-refactor] [--attention-biases] [--residual]';
+
+/** The weights that the options name: all processings unless switched off, the notebook's W_EE unless varied. */
+export function weightOptions(values: {
+  readonly [option in keyof typeof WEIGHT_OPTIONS]: boolean;
+}): WeightOptions {
+  return {
+    processing: {
+      foldLn: !values['no-fold-ln'],
+      centerWritingWeights: !values['no-center-writing-weights'],
+      centerUnembed: !values['no-center-unembed'],
+      foldValueBiases: !values['no-fold-value-biases'],
+      refactorFactoredAttnMatrices: !values['no-refactor'],
+    },
+    variant: { ...DEFAULT_VARIANT, attentionBiases: values['attention-biases'], residual: values.residual },
+  };
+}

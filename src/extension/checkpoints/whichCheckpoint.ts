@@ -1,0 +1,22 @@
+import type { CheckpointInfo } from '../../protocol/model.js';
+import type { Services } from '../services.js';
+import { chooseCheckpoint } from './chooseCheckpoint.js';
+import { openFolder } from './openFolder.js';
+
+/**
+ * The checkpoint that a command is about: the one in the arguments' `folder`, else the open one; a person is asked
+ * when there is none or more than one.
+ *
+ * @param args what the command was given; an editor's menu passes a Uri, which names no folder
+ * @returns undefined when the person left without choosing
+ * @throws QkLensError when it can't be opened
+ */
+export async function whichCheckpoint(
+  services: Services,
+  args: unknown,
+): Promise<CheckpointInfo | undefined> {
+  const { folder } = Object(args) as { folder?: unknown };
+  if (typeof folder === 'string') return openFolder(services, folder);
+  const open = services.checkpoints.list;
+  return open.length === 1 ? open[0] : chooseCheckpoint(services);
+}

@@ -1,0 +1,93 @@
+import * as vscode from 'vscode';
+import { QkLensError } from '../../protocol/errors.js';
+import { DEFAULT_WEIGHTS } from '../../protocol/model.js';
+import type { VarianceRequest } from '../../protocol/variance.js';
+import type { NamedWords } from '../../protocol/words.js';
+import { whichHead, type HeadArguments } from '../head/whichHead.js';
+import type { Services } from '../services.js';
+import { chooseWords } from '../words/chooseWords.js';
+import { selectedWords } from '../words/selectedWords.js';
+import { wordLists } from '../words/wordLists.js';
+
+/** What the command can be told; whatever is absent is asked for. */
+export interface ExplainVarianceArguments extends HeadArguments {
+  /** Words, or the name of a list. */
+  readonly words?: string | readonly string[];
+  /** Words to compare with, the name of a list, or null for every token. */
+  readonly against?: string | readonly string[] | null;
+}
+
+/**
+ * Explain Variance of Words: asks for head and words, those selected in the editor first, and shows how much of them
+ * lies in the head's query space.
+ *
+ * @param args {@link ExplainVarianceArguments}
+ * @throws QkLensError when the checkpoint can't be opened, has no such head, or a list can't be read
+ */
+export async function explainVariance(services: Services, args: unknown): Promise<void> {
+  const selected = selectedWords();
+  const chosen = await whichHead(services, args, (name) =>
+    vscode.l10n.t('Explain Variance of Words by a Head of {0}', name),
+  );
+  if (!chosen) return;
+  const extensionFolder = services.context.extensionPath;
+  const given = Object(args) as { readonly [key in keyof ExplainVarianceArguments]: unknown };
+  const words =
+    (await givenWords(given.words, extensionFolder)) ??
+    (await chooseWords({ extensionFolder, title: vscode.l10n.t('Words to Explain'), selected }));
+  if (!words || words === 'none') return;
+  const against =
+    (await givenWords(given.against, extensionFolder)) ??
+    (await chooseWords({
+      extensionFolder,
+      title: vscode.l10n.t('Words to Compare With'),
+      none: vscode.l10n.t('Every Token of the Vocabulary'),
+    }));
+  if (!against) return;
+
+  const panels = await services.panels();
+  panels.show({
+    checkpoint: chosen.checkpoint,
+    question: { name: 'variance', request: request(chosen.head, readable(words), readable(against)) },
+  });
+}
+
+function request(
+  head: VarianceRequest['head'],
+  words: NamedWords,
+  against: NamedWords | 'none',
+): VarianceRequest {
+  return {
+    ...DEFAULT_WEIGHTS,
+    head,
+    side: 'query',
+    space: 'W_U',
+    spelling: 'asIs',
+    words: words.words,
+    labels: { words: words.name, ...(against !== 'none' && { against: against.name }) },
+    ...(against !== 'none' && { against: against.words }),
+  };
+}
+
+async function givenWords(given: unknown, extensionFolder: string): Promise<NamedWords | 'none' | undefined> {
+  if (given === null) return 'none';
+  if (Array.isArray(given)) return { name: vscode.l10n.t('words'), words: given.map(String) };
+  if (typeof given !== 'string') return undefined;
+  const lists = await wordLists(extensionFolder);
+  const list = lists.find(({ name }) => name === given);
+  if (list) return list;
+  throw new QkLensError(
+    'badRequest',
+    vscode.l10n.t(
+      'There is no list of words "{0}"; there are {1}.',
+      given,
+      lists.map(({ name }) => name).join(', '),
+    ),
+  );
+}
+
+/** @throws QkLensError when its words could not be read */
+function readable<T extends NamedWords | 'none'>(list: T): T {
+  if (list !== 'none' && list.problem !== undefined) throw new QkLensError('badRequest', list.problem);
+  return list;
+}

@@ -1,0 +1,70 @@
+import * as vscode from 'vscode';
+import { QkLensError } from '../../protocol/errors.js';
+import { parseHeadRef, whyNoSuchHead, type HeadRef } from '../../protocol/headRef.js';
+import type { CheckpointInfo } from '../../protocol/model.js';
+import { whichCheckpoint } from '../checkpoints/whichCheckpoint.js';
+import type { Services } from '../services.js';
+import { askHead, rememberHead } from './askHead.js';
+
+/** What a command about a head can be told; whatever is absent is asked for. */
+export interface HeadArguments {
+  readonly folder?: string;
+  readonly head?: string | HeadRef;
+}
+
+/**
+ * The checkpoint and the head that a command is about, as {@link HeadArguments} say or a person answers.
+ *
+ * @param title of the box that asks for the head, such as "Analyze QK Head of {checkpoint}"
+ * @returns undefined when the person left without answering
+ * @throws QkLensError when the checkpoint can't be opened or has no such head
+ */
+export async function whichHead(
+  services: Services,
+  args: unknown,
+  title: (checkpoint: string) => string,
+): Promise<{ readonly checkpoint: CheckpointInfo; readonly head: HeadRef } | undefined> {
+  const checkpoint = await whichCheckpoint(services, args);
+  if (!checkpoint) return undefined;
+  const memory = services.context.workspaceState;
+  const given = givenHead(args);
+  const head =
+    given === undefined
+      ? await askHead(checkpoint, memory, title(checkpoint.name))
+      : checkedHead(given, checkpoint);
+  if (!head) return undefined;
+  if (given !== undefined) await rememberHead(head, memory);
+  services.checkpoints.use(checkpoint);
+  return { checkpoint, head };
+}
+
+/** An editor's menu passes a Uri: whatever has no head counts as nothing given. */
+function givenHead(args: unknown): string | HeadRef | undefined {
+  const { head } = Object(args) as { head?: unknown };
+  return typeof head === 'string' || isHeadRef(head) ? head : undefined;
+}
+
+function checkedHead(head: string | HeadRef, info: CheckpointInfo): HeadRef {
+  const ref = typeof head === 'string' ? readHead(head) : head;
+  const problem = whyNoSuchHead(ref, info.model);
+  if (problem !== undefined) throw new QkLensError('noSuchHead', problem);
+  return ref;
+}
+
+function readHead(text: string): HeadRef {
+  const ref = parseHeadRef(text);
+  if (ref) return ref;
+  throw new QkLensError(
+    'badHead',
+    vscode.l10n.t('"{0}" is no head; write one as 10.7, L10H7 or 10 7.', text),
+  );
+}
+
+function isHeadRef(value: unknown): value is HeadRef {
+  const { layer, head } = Object(value) as Partial<Record<keyof HeadRef, unknown>>;
+  return isIndex(layer) && isIndex(head);
+}
+
+function isIndex(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}

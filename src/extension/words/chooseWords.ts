@@ -1,0 +1,52 @@
+import * as vscode from 'vscode';
+import type { NamedWords } from '../../protocol/words.js';
+import { chooseWordFile, wordLists } from './wordLists.js';
+
+interface WordsItem extends vscode.QuickPickItem {
+  readonly choose: () => NamedWords | 'none' | Promise<NamedWords | undefined>;
+}
+
+export interface WordsChoice {
+  readonly extensionFolder: string;
+  /** Of the box that asks. */
+  readonly title: string;
+  /** Offers no list at all, in these words. */
+  readonly none?: string;
+  /** Offers these words, which are selected in the editor, where there are any. */
+  readonly selected?: readonly string[];
+}
+
+/**
+ * Asks for a list of words: what is selected in the editor, a list by its name, or a file.
+ *
+ * @returns `'none'` when a person wants none; undefined when they left without choosing
+ */
+export async function chooseWords(choice: WordsChoice): Promise<NamedWords | 'none' | undefined> {
+  const { extensionFolder, title, none, selected = [] } = choice;
+  const lists = await wordLists(extensionFolder);
+  const items: WordsItem[] = [
+    ...(none === undefined ? [] : [{ label: none, choose: () => 'none' as const }]),
+    ...(selected.length === 0
+      ? []
+      : [
+          {
+            label: vscode.l10n.t('Selection'),
+            description: preview(selected),
+            choose: () => ({ name: vscode.l10n.t('selection'), words: selected }),
+          },
+        ]),
+    ...lists.map((list) => ({
+      label: list.name,
+      description: list.problem ?? preview(list.words),
+      choose: () => list,
+    })),
+    { label: vscode.l10n.t('From a File…'), choose: chooseWordFile },
+  ];
+  const picked = await vscode.window.showQuickPick(items, { title, matchOnDescription: true });
+  return picked?.choose();
+}
+
+function preview(words: readonly string[]): string {
+  const first = words.slice(0, 4).join(', ');
+  return vscode.l10n.t('{0} words: {1}', words.length, words.length > 4 ? `${first}, …` : first);
+}

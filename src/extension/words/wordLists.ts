@@ -1,0 +1,50 @@
+import * as os from 'node:os';
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import type { NamedWords } from '../../protocol/words.js';
+import { BUILT_IN_LISTS, readBuiltInList, readWordFile } from '../../words/wordFiles.js';
+import { errorBody } from '../errors.js';
+import { wordListSettings } from '../settings.js';
+
+/**
+ * The lists of words that a person can choose by name: those of the setting qkLens.wordLists, which may redefine the
+ * ones that ship with QK Lens, and then those.
+ *
+ * @returns a list whose file can't be read has no words and says why
+ */
+export async function wordLists(extensionFolder: string): Promise<NamedWords[]> {
+  const own = wordListSettings();
+  const builtIn = BUILT_IN_LISTS.filter((name) => !(name in own));
+  return Promise.all([
+    ...Object.entries(own).map(([name, list]) => read(name, () => ownWords(list))),
+    ...builtIn.map((name) => read(name, () => readBuiltInList(name, extensionFolder))),
+  ]);
+}
+
+/** Asks for a text file of words. @returns undefined when the person left without choosing */
+export async function chooseWordFile(): Promise<NamedWords | undefined> {
+  const chosen = await vscode.window.showOpenDialog({
+    title: vscode.l10n.t('Choose a List of Words'),
+    openLabel: vscode.l10n.t('Use These Words'),
+  });
+  const file = chosen?.[0]?.fsPath;
+  return file === undefined ? undefined : read(path.basename(file), () => readWordFile(file));
+}
+
+async function ownWords(list: readonly string[] | string): Promise<readonly string[]> {
+  return typeof list === 'string' ? readWordFile(absolute(list)) : list;
+}
+
+async function read(name: string, words: () => Promise<readonly string[]>): Promise<NamedWords> {
+  try {
+    return { name, words: await words() };
+  } catch (error) {
+    return { name, words: [], problem: errorBody(error).message };
+  }
+}
+
+/** `~` is the home folder; a relative path begins at the first folder of the workspace. */
+function absolute(file: string): string {
+  const expanded = file.replace(/^~(?=$|[\\/])/, os.homedir());
+  return path.resolve(vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? os.homedir(), expanded);
+}

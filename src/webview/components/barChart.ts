@@ -1,0 +1,54 @@
+import type { TemplateResult } from 'lit';
+import { html, LitElement, svg } from 'lit';
+import { property } from 'lit/decorators.js';
+import type { Bar, BarChartData, BarScale } from './barChartModel.js';
+import { barScale } from './barChartModel.js';
+import { barChartSvg } from './barChartSvg.js';
+import { themeColour } from './theme.js';
+import { tokenText } from './tokenText.js';
+
+/** Horizontal bars with their labels and readings; the same numbers stand in a table beside it. */
+export class BarChart extends LitElement {
+  @property({ attribute: false }) data!: BarChartData;
+
+  /** The chart as an SVG file in the theme's colours. */
+  toSvg(): string {
+    return barChartSvg(this.data, {
+      background: themeColour('editor-background'),
+      foreground: themeColour('foreground'),
+      bar: themeColour('charts-blue', 'focusBorder'),
+      marked: themeColour('charts-orange', 'foreground'),
+    });
+  }
+
+  protected override createRenderRoot(): this {
+    return this;
+  }
+
+  protected override render(): TemplateResult {
+    const { description, bars, labels } = this.data;
+    const scale = barScale(bars);
+    return html`<div class="bar-chart" role="img" aria-label=${description}>
+      ${bars.map((bar) => row(bar, scale, labels === 'tokens' ? tokenText(bar.label) : bar.label))}
+    </div>`;
+  }
+}
+
+function row(
+  { label, value, reading, marked }: Bar,
+  { zero, of }: BarScale,
+  shown: TemplateResult | string,
+): TemplateResult {
+  const { from, length } = of(value);
+  const percent = (fraction: number) => `${(100 * fraction).toFixed(2)}%`;
+  return html`
+    <span class="bar-label" title=${label}>${shown}</span>
+    <svg class="bar ${marked ? 'charts-orange' : 'charts-blue'}" width="100%" height="14" aria-hidden="true">
+      ${svg`<rect x=${percent(from)} y="1" width=${percent(length)} height="12"></rect>
+        <line x1=${percent(zero)} x2=${percent(zero)} y1="0" y2="14"></line>`}
+    </svg>
+    <span class="bar-reading">${reading}</span>
+  `;
+}
+
+customElements.define('qk-bar-chart', BarChart);

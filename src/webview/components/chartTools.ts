@@ -1,0 +1,38 @@
+import type { TemplateResult } from 'lit';
+import { html } from 'lit';
+import type { HostActions } from './hostActions.js';
+
+/** One way to save a chart: a button that writes a file. */
+export interface ChartFile {
+  readonly ending: 'png' | 'svg' | 'csv';
+  /** The file's text, or base64 for `png`. */
+  readonly content: (event: Event) => string;
+}
+
+/** Buttons that save a chart. @param of what the chart shows, for those who only hear the button */
+export function chartTools(
+  of: string,
+  fileName: string,
+  files: readonly ChartFile[],
+  actions: HostActions,
+): TemplateResult {
+  return html`<div class="toolbar" role="group" aria-label=${`Tools: ${of}`}>
+    ${files.map(({ ending, content }) => {
+      const words = `Save as ${ending.toUpperCase()}`;
+      return html`<vscode-button
+        appearance="icon"
+        aria-label=${`${words}: ${of}`}
+        title=${words}
+        @click=${(event: Event) => actions.save(`${fileName}.${ending}`, content(event), ending === 'png')}
+        >${ending.toUpperCase()}</vscode-button
+      >`;
+    })}
+  </div>`;
+}
+
+/** The chart in the same section as a button that was pressed. */
+// What element a name stands for is known to the caller alone.
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
+export function chartNear<T extends Element>(event: Event, name: string): T {
+  return (event.currentTarget as Element).closest('section')!.querySelector<T>(name)!;
+}

@@ -1,0 +1,230 @@
+import type { PropertyValues, TemplateResult } from 'lit';
+import { html, LitElement } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import type { HeatMapCell } from './heatMapModel.js';
+import { movedCell } from './heatMapModel.js';
+import { onThemeChange, themeColour } from './theme.js';
+
+/** A large matrix of values from 0 to 1, such as an attention pattern of hundreds of tokens. */
+export interface ShadeMapData {
+  /** What a reader who does not see the map is told. */
+  readonly description: string;
+  readonly rows: readonly string[];
+  readonly columns: readonly string[];
+  /** `[rows][columns]` */
+  readonly values: readonly (readonly number[])[];
+  readonly rowLabel: string;
+  readonly columnLabel: string;
+  /** One cell in words, as in `query 3 ␣John, key 1 ␣Mary: 0.731`. */
+  readonly reading: (place: HeatMapCell) => string;
+}
+
+const FONT_SIZE = 11;
+/** Labels closer than this would overlap: some are left out. */
+const LABEL_STEP = 13;
+const LARGEST_CELL = 26;
+const LONGEST_LABEL = 14;
+
+interface Layout {
+  readonly left: number;
+  readonly top: number;
+  readonly cell: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A matrix as shades of one colour, on a canvas. A cell is read by hovering, or with the arrow keys. */
+export class ShadeMap extends LitElement {
+  @property({ attribute: false }) data!: ShadeMapData;
+  /** The cell that is marked; what is chosen is a property, the map changes nothing by itself. */
+  @property({ attribute: false }) chosen: HeatMapCell | undefined;
+  /** A click on a cell, or Enter. */
+  @property({ attribute: false }) onPick: (place: HeatMapCell) => void = () => undefined;
+  @state() private read: HeatMapCell | undefined;
+
+  private layout: Layout | undefined;
+  private stopWatching: (() => void) | undefined;
+  private readonly resized = new ResizeObserver(() => this.draw());
+
+  /** The map as it stands, as a PNG in base64. */
+  toPngBase64(): string {
+    const url = this.querySelector('canvas')?.toDataURL('image/png') ?? '';
+    return url.replace(/^data:image\/png;base64,/, '');
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.stopWatching = onThemeChange(() => this.draw());
+    this.resized.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.stopWatching?.();
+    this.resized.disconnect();
+  }
+
+  protected override createRenderRoot(): this {
+    return this;
+  }
+
+  protected override render(): TemplateResult {
+    const place = this.readable();
+    return html`
+      <canvas
+        class="shade-map"
+        tabindex="0"
+        role="img"
+        aria-label=${this.data.description}
+        @pointermove=${(event: PointerEvent) => (this.read = this.placeAt(event) ?? this.read)}
+        @click=${(event: PointerEvent) => {
+          const at = this.placeAt(event);
+          if (at) this.onPick(at);
+        }}
+        @keydown=${this.keyDown}
+      ></canvas>
+      <p class="shade-map-reading muted" role="status">${place ? this.data.reading(place) : ''}</p>
+    `;
+  }
+
+  protected override willUpdate(changes: PropertyValues<this>): void {
+    if (changes.has('chosen')) this.read = undefined;
+  }
+
+  protected override updated(): void {
+    this.draw();
+  }
+
+  /** What is read: the cell last pointed at, or else the one chosen. */
+  private readable(): HeatMapCell | undefined {
+    const { rows, columns } = this.data;
+    const place = this.read ?? this.chosen;
+    return place && place.row < rows.length && place.column < columns.length ? place : undefined;
+  }
+
+  private readonly keyDown = (event: KeyboardEvent): void => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const from = this.readable() ?? { row: 0, column: 0 };
+    const to = movedCell(from, event.key, this.data);
+    if (to) this.read = to;
+    else if (event.key === 'Enter') this.onPick(from);
+    else return;
+    event.preventDefault();
+  };
+
+  private placeAt({ offsetX, offsetY }: PointerEvent): HeatMapCell | undefined {
+    if (!this.layout) return undefined;
+    const { left, top, cell } = this.layout;
+    const row = Math.floor((offsetY - top) / cell);
+    const column = Math.floor((offsetX - left) / cell);
+    const { rows, columns } = this.data;
+    const within = row >= 0 && row < rows.length && column >= 0 && column < columns.length;
+    return within ? { row, column } : undefined;
+  }
+
+  private draw(): void {
+    const canvas = this.querySelector('canvas');
+    const context = canvas?.getContext('2d');
+    if (!canvas || !context || this.clientWidth === 0) return;
+    context.font = this.font();
+    const layout = this.measure(context);
+    this.layout = layout;
+    const scale = window.devicePixelRatio || 1;
+    canvas.width = Math.round(layout.width * scale);
+    canvas.height = Math.round(layout.height * scale);
+    canvas.style.width = `${layout.width}px`;
+    canvas.style.height = `${layout.height}px`;
+    context.setTransform(scale, 0, 0, scale, 0, 0);
+    context.fillStyle = themeColour('editor-background');
+    context.fillRect(0, 0, layout.width, layout.height);
+    this.drawCells(context, layout);
+    this.drawLabels(context, layout);
+    this.drawFrames(context, layout);
+  }
+
+  private measure(context: CanvasRenderingContext2D): Layout {
+    const { rows, columns } = this.data;
+    const longest = (labels: readonly string[]) =>
+      labels.reduce((most, label) => Math.max(most, context.measureText(short(label)).width), 0) + 8;
+    const left = Math.ceil(longest(rows) + LABEL_STEP);
+    const top = Math.ceil(longest(columns) + LABEL_STEP);
+    const cell = Math.min(LARGEST_CELL, (this.clientWidth - left - 2) / columns.length);
+    return {
+      ...{ left, top, cell },
+      width: left + Math.ceil(cell * columns.length) + 2,
+      height: top + Math.ceil(cell * rows.length) + 2,
+    };
+  }
+
+  /** Edges lie on whole pixels, so that no seam shows between cells. */
+  private drawCells(context: CanvasRenderingContext2D, { left, top, cell }: Layout): void {
+    context.fillStyle = themeColour('charts-blue', 'focusBorder');
+    this.data.values.forEach((row, r) => {
+      const y = Math.round(top + r * cell);
+      const height = Math.round(top + (r + 1) * cell) - y;
+      row.forEach((value, c) => {
+        if (!(value > 0)) return;
+        const x = Math.round(left + c * cell);
+        context.globalAlpha = Math.min(1, value);
+        context.fillRect(x, y, Math.round(left + (c + 1) * cell) - x, height);
+      });
+    });
+    context.globalAlpha = 1;
+  }
+
+  private drawLabels(context: CanvasRenderingContext2D, { left, top, cell, height }: Layout): void {
+    const { rows, columns, rowLabel, columnLabel } = this.data;
+    const every = Math.max(1, Math.ceil(LABEL_STEP / cell));
+    context.font = this.font();
+    context.fillStyle = themeColour('foreground');
+    context.textBaseline = 'middle';
+    context.textAlign = 'right';
+    rows.forEach((label, r) => {
+      if (r % every === 0) context.fillText(short(label), left - 5, top + (r + 0.5) * cell);
+    });
+    context.textAlign = 'left';
+    columns.forEach((label, c) => {
+      if (c % every === 0) upright(context, short(label), left + (c + 0.5) * cell, top - 5);
+    });
+    context.fillStyle = themeColour('descriptionForeground', 'foreground');
+    context.fillText(columnLabel, left, FONT_SIZE / 2 + 1);
+    const middle = top + (height - top) / 2 + context.measureText(rowLabel).width / 2;
+    upright(context, rowLabel, FONT_SIZE / 2 + 1, middle);
+  }
+
+  private drawFrames(context: CanvasRenderingContext2D, { left, top, cell }: Layout): void {
+    const { rows, columns } = this.data;
+    context.lineWidth = 1;
+    context.strokeStyle = themeColour(
+      'editorIndentGuide-background1',
+      'editorWidget-border',
+      'panel-border',
+      'contrastBorder',
+    );
+    context.strokeRect(left - 0.5, top - 0.5, cell * columns.length + 1, cell * rows.length + 1);
+    const marked = this.readable();
+    if (!marked) return;
+    context.lineWidth = 2;
+    context.strokeStyle = themeColour('focusBorder', 'contrastActiveBorder');
+    context.strokeRect(left + marked.column * cell, top + marked.row * cell, cell, cell);
+  }
+
+  private font(): string {
+    return `${FONT_SIZE}px ${getComputedStyle(this).fontFamily}`;
+  }
+}
+
+function short(label: string): string {
+  return label.length > LONGEST_LABEL ? `${label.slice(0, LONGEST_LABEL - 1)}…` : label;
+}
+
+/** Text that reads from the bottom to the top, beginning at a point. */
+function upright(context: CanvasRenderingContext2D, text: string, x: number, y: number): void {
+  context.save();
+  context.translate(x, y);
+  context.rotate(-Math.PI / 2);
+  context.fillText(text, 0, 0);
+  context.restore();
+}
+
+customElements.define('qk-shade-map', ShadeMap);

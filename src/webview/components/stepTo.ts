@@ -1,0 +1,18 @@
+import type { ChartKey } from './lineChart.js';
+
+/** Where a key of a chart leads in one row of points; it stays where there is nothing further. */
+export function stepTo(key: ChartKey, index: number, count: number): number {
+  const last = count - 1;
+  switch (key) {
+    case 'ArrowLeft':
+    case 'ArrowUp':
+      return Math.max(0, index - 1);
+    case 'ArrowRight':
+    case 'ArrowDown':
+      return Math.min(last, index + 1);
+    case 'Home':
+      return 0;
+    case 'End':
+      return last;
+  }
+}

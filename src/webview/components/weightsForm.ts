@@ -1,0 +1,87 @@
+import type { TextField } from '@vscode/webview-ui-toolkit';
+import type { TemplateResult } from 'lit';
+import { html, nothing } from 'lit';
+import type { WeightOptions } from '../../protocol/model.js';
+import { checkbox } from './checkbox.js';
+import type { OptionWords } from './weightWords.js';
+import { PROCESSING_WORDS, VARIANT_WORDS } from './weightWords.js';
+
+/** More rows than this help no reader and slow every view; the command line gives any number. */
+const MOST_ROWS = 500;
+
+export interface WeightsForm<R> {
+  readonly request: R;
+  readonly ask: (request: R) => void;
+  /** Whether the section is open, kept by the view that it belongs to. */
+  readonly open: boolean;
+  readonly onOpen: (open: boolean) => void;
+}
+
+/** Processings, W_EE's variant and, where the request has tables, their length; every change asks again. */
+export function weightsForm<R extends WeightOptions & { readonly top?: number }>({
+  request,
+  ask,
+  open,
+  onOpen,
+}: WeightsForm<R>): TemplateResult {
+  const { top } = request;
+  return html`
+    <details
+      class="options"
+      .open=${open}
+      @toggle=${(event: Event) => {
+        const details = event.target as HTMLDetailsElement;
+        if (details.open !== open) onOpen(details.open);
+      }}
+    >
+      <summary>${top === undefined ? 'Weights' : 'Weights and tables'}</summary>
+      <div class="option-groups">
+        <fieldset>
+          <legend>Processing of the weights</legend>
+          ${entries(PROCESSING_WORDS).map(([key, words]) =>
+            checkbox(words, request.processing[key], (on) =>
+              ask({ ...request, processing: { ...request.processing, [key]: on } }),
+            ),
+          )}
+        </fieldset>
+        <fieldset>
+          <legend>Effective embedding W_EE</legend>
+          ${entries(VARIANT_WORDS).map(([key, words]) =>
+            checkbox(words, request.variant[key], (on) =>
+              ask({ ...request, variant: { ...request.variant, [key]: on } }),
+            ),
+          )}
+        </fieldset>
+        ${
+          top === undefined
+            ? nothing
+            : html`<fieldset>
+                <legend>Tables</legend>
+                ${rowsField(top, (rows) => ask({ ...request, top: rows }))}
+              </fieldset>`
+        }
+      </div>
+    </details>
+  `;
+}
+
+function rowsField(top: number, change: (top: number) => void): TemplateResult {
+  return html`<vscode-text-field
+    class="rows-field"
+    inputmode="numeric"
+    title=${`1 to ${MOST_ROWS}`}
+    .value=${String(top)}
+    @change=${(event: Event) => {
+      const field = event.target as TextField;
+      const rows = Number(field.value);
+      const valid = Number.isSafeInteger(rows) && rows >= 1 && rows <= MOST_ROWS;
+      if (!valid) field.value = String(top);
+      else if (rows !== top) change(rows);
+    }}
+    >Rows</vscode-text-field
+  >`;
+}
+
+function entries<K extends string>(words: { readonly [key in K]: OptionWords }): readonly [K, OptionWords][] {
+  return Object.entries(words) as [K, OptionWords][];
+}

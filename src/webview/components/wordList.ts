@@ -1,0 +1,113 @@
+import type { TemplateResult } from 'lit';
+import { html, LitElement, nothing } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import type { NamedWords } from '../../protocol/words.js';
+import { parseWords } from '../../words/parseWords.js';
+import type { HostActions } from './hostActions.js';
+import { selectField } from './selectField.js';
+import './textArea.js';
+
+const NONE = 'none:';
+const NOW = 'now:';
+const LIST = 'list:';
+
+/** A list of words: chosen by name, read from a file, or typed. */
+export class WordList extends LitElement {
+  @property({ attribute: false }) label = '';
+  /** Undefined where no list is chosen, which `none` allows. */
+  @property({ attribute: false }) chosen: NamedWords | undefined;
+  /** Offers no list, in these words; absent: there must be one. */
+  @property({ attribute: false }) none: string | undefined;
+  @property({ attribute: false }) actions!: HostActions;
+  @property({ attribute: false }) onWords: (words: NamedWords | undefined) => void = () => undefined;
+  @state() private lists: readonly NamedWords[] = [];
+  @state() private problem: string | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.told(async () => {
+      this.lists = await this.actions.wordLists();
+    });
+  }
+
+  protected override createRenderRoot(): this {
+    return this;
+  }
+
+  protected override render(): TemplateResult {
+    const { chosen, none, lists, problem } = this;
+    const words = chosen?.words ?? [];
+    const named = lists.find((list) => chosen?.name === list.name);
+    const value = chosen ? (named ? `${LIST}${named.name}` : NOW) : NONE;
+    return html`<fieldset>
+      <legend class="visually-hidden">${this.label}</legend>
+      <div class="word-list-choice">
+        ${selectField(
+          this.label,
+          value,
+          [
+            ...(none === undefined && chosen ? [] : [{ value: NONE, label: none ?? 'none' }]),
+            ...(chosen && !named ? [{ value: NOW, label: chosen.name }] : []),
+            ...lists.map(({ name }) => ({ value: `${LIST}${name}`, label: name })),
+          ],
+          (next) => this.choose(next),
+        )}
+        <vscode-button
+          appearance="secondary"
+          aria-label=${`${this.label} from a file`}
+          @click=${() => this.chooseFile()}
+          >File…</vscode-button
+        >
+      </div>
+      ${problem === undefined ? nothing : html`<p class="field-problem" role="status">${problem}</p>`}
+      ${
+        chosen
+          ? html`<qk-text-area
+              .label=${`${words.length} words`}
+              .button=${'Use these words'}
+              .lines=${2}
+              .text=${wordsText(words)}
+              .onText=${(text: string) => this.onWords({ name: 'own words', words: parseWords(text) })}
+            ></qk-text-area>`
+          : nothing
+      }
+    </fieldset>`;
+  }
+
+  private choose(value: string): void {
+    if (value === NONE) this.take(undefined);
+    const list = this.lists.find(({ name }) => value === `${LIST}${name}`);
+    if (list) this.take(list);
+  }
+
+  private chooseFile(): void {
+    void this.told(async () => {
+      const list = await this.actions.chooseWords();
+      if (list) this.take(list);
+    });
+  }
+
+  /** A list that can't be read is told and not taken. */
+  private take(list: NamedWords | undefined): void {
+    this.problem = list?.problem;
+    if (list?.problem === undefined) this.onWords(list);
+  }
+
+  private async told(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.problem = error instanceof Error ? error.message : String(error);
+    }
+  }
+}
+
+/** The words as they can be typed: apart by commas, or as JSON where that would not give them back. */
+function wordsText(words: readonly string[]): string {
+  const plain = words.join(', ');
+  const read = parseWords(plain);
+  const same = read.length === words.length && read.every((word, index) => word === words[index]);
+  return same ? plain : JSON.stringify(words);
+}
+
+customElements.define('qk-word-list', WordList);

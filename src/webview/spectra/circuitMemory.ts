@@ -1,0 +1,54 @@
+import type { CircuitFamily } from './circuitFamily.js';
+
+/** What the user chose in a view of circuits; it outlives reloads and other heads. */
+export interface CircuitMemory<C extends string> {
+  /** Absent until one is chosen: then the most telling circuit that is ready. */
+  readonly circuit?: C;
+  readonly vector: number;
+  readonly logarithmic: boolean;
+  readonly normalised: boolean;
+  readonly hidden: readonly C[];
+  /** The chosen tab of each choice of tabs; the first one where none was chosen. */
+  readonly tabs: { readonly [choice: string]: string };
+  readonly weightsOpen: boolean;
+  readonly valuesOpen: boolean;
+}
+
+export const FIRST_MEMORY: CircuitMemory<never> = {
+  vector: 0,
+  logarithmic: false,
+  normalised: true,
+  hidden: [],
+  tabs: {},
+  weightsOpen: false,
+  valuesOpen: false,
+};
+
+/** What was kept, with the first choice for whatever of it is not valid (any more). */
+export function readCircuitMemory<C extends string>(
+  { names }: CircuitFamily<C>,
+  kept: unknown,
+): CircuitMemory<C> {
+  const stored = Object(kept) as Record<string, unknown>;
+  const flag = (key: 'logarithmic' | 'normalised' | 'weightsOpen' | 'valuesOpen') =>
+    typeof stored[key] === 'boolean' ? stored[key] : FIRST_MEMORY[key];
+  const circuit = names.find((name) => name === stored['circuit']);
+  const { hidden, vector } = stored;
+  return {
+    ...(circuit && { circuit }),
+    vector: Number.isSafeInteger(vector) && Number(vector) >= 0 ? Number(vector) : 0,
+    logarithmic: flag('logarithmic'),
+    normalised: flag('normalised'),
+    hidden: Array.isArray(hidden) ? names.filter((name) => hidden.includes(name)) : [],
+    tabs: readTabs(stored['tabs']),
+    weightsOpen: flag('weightsOpen'),
+    valuesOpen: flag('valuesOpen'),
+  };
+}
+
+function readTabs(kept: unknown): CircuitMemory<never>['tabs'] {
+  if (typeof kept !== 'object' || kept === null) return {};
+  return Object.fromEntries(
+    Object.entries(kept).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+}

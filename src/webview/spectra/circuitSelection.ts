@@ -1,0 +1,57 @@
+import type { CircuitFamily, CircuitsResult } from './circuitFamily.js';
+import type { CircuitMemory } from './circuitMemory.js';
+
+/** One singular vector of one circuit. */
+export interface Selection<C extends string> {
+  readonly circuit: C;
+  readonly vector: number;
+}
+
+/** The chosen vector, within what the result has and the circuits that were asked for. */
+export function chosenVector<C extends string>(
+  { mostTelling, names }: CircuitFamily<C>,
+  memory: CircuitMemory<C>,
+  asked: readonly C[],
+  result: CircuitsResult | undefined,
+): Selection<C> {
+  const chosen = memory.circuit && asked.includes(memory.circuit) ? memory.circuit : undefined;
+  const ready = mostTelling.find((name) => asked.includes(name) && result?.circuits[name]);
+  const count = rank(names, result);
+  return {
+    circuit: chosen ?? ready ?? asked[0] ?? names[0],
+    vector: count === undefined ? memory.vector : Math.min(memory.vector, count - 1),
+  };
+}
+
+export type Move = 'next' | 'previous' | 'first' | 'last' | 'circuitBefore' | 'circuitAfter';
+
+/** The selection one step on; it stays where there is nothing further. */
+export function moveSelection<C extends string>(
+  { circuit, vector }: Selection<C>,
+  move: Move,
+  result: CircuitsResult,
+  visible: readonly C[],
+): Selection<C> {
+  const last = (rank([circuit, ...visible], result) ?? 1) - 1;
+  switch (move) {
+    case 'next':
+      return { circuit, vector: Math.min(last, vector + 1) };
+    case 'previous':
+      return { circuit, vector: Math.max(0, vector - 1) };
+    case 'first':
+      return { circuit, vector: 0 };
+    case 'last':
+      return { circuit, vector: last };
+    case 'circuitBefore':
+    case 'circuitAfter': {
+      const step = move === 'circuitAfter' ? 1 : -1;
+      const ready = visible.filter((name) => result.circuits[name]);
+      return { circuit: ready[ready.indexOf(circuit) + step] ?? circuit, vector };
+    }
+  }
+}
+
+/** d_head: how many singular values each circuit has. */
+function rank(names: readonly string[], result: CircuitsResult | undefined): number | undefined {
+  return names.map((name) => result?.circuits[name]?.singularValues.length).find((count) => count);
+}

@@ -1,0 +1,134 @@
+import type { TemplateResult } from 'lit';
+import { html, nothing, svg } from 'lit';
+import { formatHeadRef } from '../../protocol/headRef.js';
+import { checkbox } from '../components/checkbox.js';
+import '../components/dataTable.js';
+import type { ChartKey, LineChart } from '../components/lineChart.js';
+import '../components/lineChart.js';
+import type { SeriesPoint } from '../components/lineSeries.js';
+import { formatPercent } from '../components/numbers.js';
+import type { CircuitScene } from './circuitScene.js';
+import { shownCircuits } from './circuitScene.js';
+import type { Move } from './circuitSelection.js';
+import { moveSelection } from './circuitSelection.js';
+import { spectrumTable } from './circuitTables.js';
+import { spectrumChart } from './spectrumChart.js';
+import { swatch } from '../components/swatch.js';
+
+const MOVES: { readonly [key in ChartKey]: Move } = {
+  ArrowLeft: 'previous',
+  ArrowRight: 'next',
+  ArrowUp: 'circuitBefore',
+  ArrowDown: 'circuitAfter',
+  Home: 'first',
+  End: 'last',
+};
+
+/** The singular values of all circuits: chart, legend, and the table that holds the same numbers. */
+export function spectrumSection<C extends string>(scene: CircuitScene<C>): TemplateResult {
+  const { family, result, memory, selection, change, context } = scene;
+  const visible = family.names.filter((name) => !memory.hidden.includes(name));
+  const chart = spectrumChart(family, result, memory);
+  const title = `${family.fileName}-${formatHeadRef(result.head)}-spectrum`;
+  return html`
+    <section aria-labelledby="spectrum-title">
+      <div class="section-head">
+        <h2 id="spectrum-title">Spectra of head ${formatHeadRef(result.head)}</h2>
+        <div class="toolbar" role="group" aria-label="Tools: spectra">
+          <vscode-button
+            appearance="icon"
+            aria-label="Save the chart as PNG"
+            title="Save the chart as PNG"
+            @click=${(event: Event) => context.actions.save(`${title}.png`, chartNear(event).toPngBase64(), true)}
+            >PNG</vscode-button
+          >
+          <vscode-button
+            appearance="icon"
+            aria-label="Save the chart as SVG"
+            title="Save the chart as SVG"
+            @click=${(event: Event) => context.actions.save(`${title}.svg`, chartNear(event).toSvg())}
+            >SVG</vscode-button
+          >
+        </div>
+      </div>
+      <div class="legend" role="group" aria-label="Curves">
+        ${shownCircuits(scene).map((name) => legendItem(scene, name))}
+        <span class="legend-gap"></span>
+        <span class="legend-item">
+          ${checkbox({ label: 'logarithmic' }, memory.logarithmic, (on) => change({ logarithmic: on }))}
+          ${checkbox({ label: 'normalised', hint: 'each by its largest value' }, memory.normalised, (on) =>
+            change({ normalised: on }),
+          )}
+        </span>
+      </div>
+      <qk-line-chart
+        .data=${chart}
+        .chosen=${{ series: selection.circuit, index: selection.vector } satisfies SeriesPoint}
+        .onPick=${({ series, index }: SeriesPoint) => change({ circuit: series as C, vector: index })}
+        .onKey=${(key: ChartKey) => change(moveSelection(selection, MOVES[key], result, visible))}
+      ></qk-line-chart>
+      <p class="marks muted">
+        ${
+          chart.series.some(({ marks }) => marks.includes('hollow'))
+            ? html`<span>${markIcon('hollow')} within 1 % of a neighbour: the vector is not determined</span>`
+            : nothing
+        }
+        ${
+          chart.series.some(({ marks }) => marks.includes('cross'))
+            ? html`<span>${markIcon('cross')} rounding level</span>`
+            : nothing
+        }
+        <span>Click a point, or focus the chart and use the arrow keys.</span>
+      </p>
+      <details
+        class="options"
+        .open=${memory.valuesOpen}
+        @toggle=${(event: Event) => {
+          const { open } = event.target as HTMLDetailsElement;
+          if (open !== memory.valuesOpen) change({ valuesOpen: open });
+        }}
+      >
+        <summary>Table of values</summary>
+        ${
+          memory.valuesOpen
+            ? html`<qk-data-table
+                .data=${spectrumTable(family, result)}
+                .actions=${context.actions}
+              ></qk-data-table>`
+            : nothing
+        }
+      </details>
+    </section>
+  `;
+}
+
+function legendItem<C extends string>(
+  { family, result, memory, context, change }: CircuitScene<C>,
+  name: C,
+): TemplateResult {
+  const ready = result.circuits[name] !== undefined;
+  const hidden = memory.hidden.includes(name);
+  const fraction = context.pending?.progress?.fraction;
+  const waiting = !context.pending ? 'not computed' : fraction === undefined ? '…' : formatPercent(fraction);
+  return html`<span class="legend-item">
+    ${checkbox(
+      { label: html`${swatch(family.look(name))}${name}`, hint: family.formula(name) },
+      !hidden,
+      (shown) =>
+        change({
+          hidden: shown ? memory.hidden.filter((other) => other !== name) : [...memory.hidden, name],
+        }),
+    )}
+    ${ready ? nothing : html`<span class="muted">${waiting}</span>`}
+  </span>`;
+}
+
+function markIcon(mark: 'hollow' | 'cross'): TemplateResult {
+  return html`<svg class="mark-icon" viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
+    ${mark === 'hollow' ? svg`<circle cx="6" cy="6" r="4"></circle>` : svg`<path d="M2 2l8 8M2 10l8-8"></path>`}
+  </svg>`;
+}
+
+function chartNear(event: Event): LineChart {
+  return (event.currentTarget as Element).closest('section')!.querySelector<LineChart>('qk-line-chart')!;
+}

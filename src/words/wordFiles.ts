@@ -1,0 +1,48 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { QkLensError } from '../protocol/errors.js';
+import { parseWords } from './parseWords.js';
+
+/** The lists that ship with QK Lens, by the names of their files in media/words. */
+export const BUILT_IN_LISTS = ['first-names', 'common-words'] as const;
+export type BuiltInList = (typeof BUILT_IN_LISTS)[number];
+
+/** Far beyond any list of words: a larger file is another kind of file, such as weights. */
+const MOST_BYTES = 4 * 2 ** 20;
+
+export function isBuiltInList(name: string): name is BuiltInList {
+  return (BUILT_IN_LISTS as readonly string[]).includes(name);
+}
+
+/** @param packageFolder the folder that media/ stands in */
+export function readBuiltInList(name: BuiltInList, packageFolder: string): Promise<string[]> {
+  return readWordFile(join(packageFolder, 'media', 'words', `${name}.txt`));
+}
+
+/**
+ * The words of a text file, as {@link parseWords} reads them.
+ *
+ * @throws QkLensError `badRequest` when it can't be read, is no text, or is too large
+ */
+export async function readWordFile(path: string): Promise<string[]> {
+  let bytes: Buffer;
+  try {
+    const { size } = await stat(path);
+    if (size > MOST_BYTES) {
+      throw new QkLensError(
+        'badRequest',
+        `${path} has ${size} bytes, which is too large for a list of words; the limit is ${MOST_BYTES}.`,
+      );
+    }
+    bytes = await readFile(path);
+  } catch (error) {
+    if (error instanceof QkLensError) throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    const why =
+      code === 'ENOENT' ? 'There is no such file' : code === 'EISDIR' ? 'It is a folder' : String(code);
+    throw new QkLensError('badRequest', `The list of words ${path} can't be read: ${why}. Name a text file.`);
+  }
+  if (bytes.includes(0))
+    throw new QkLensError('badRequest', `${path} is no text file. Name a file of words.`);
+  return parseWords(bytes.toString('utf8'));
+}

@@ -1,0 +1,126 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchChromium } from '../../scripts/lib/browser.mjs';
+import { DEFAULT_WEIGHTS } from '../../src/protocol/model.js';
+import type { OvRequest } from '../../src/protocol/ov.js';
+import { CLASS_WORDS } from '../../src/sample/classes.js';
+import { makeSample } from '../../src/sample/makeSample.js';
+import { answeringHost } from '../webview/answeringHost.js';
+import { bundleWebview, PanelPage } from '../webview/panelPage.js';
+import type { ThemeName } from '../webview/themes.js';
+import { openToAsk, temporaryFolder } from './support.js';
+
+const PICTURES = 'artifacts/webview';
+const folder = join(temporaryFolder(), 'planted-gpt2');
+const COUNTRIES = { name: 'countries', words: [...CLASS_WORDS.countries, 'Xanthippe'] };
+const LISTS = [COUNTRIES, { name: 'first-names', words: CLASS_WORDS.firstNames }];
+const REQUEST: OvRequest = {
+  ...DEFAULT_WEIGHTS,
+  head: { layer: 2, head: 2 },
+  source: 'W_E',
+  vectors: [0],
+  top: 10,
+  token: ' France',
+  ranked: COUNTRIES.words,
+  rankedLabel: COUNTRIES.name,
+};
+
+let browser: Browser;
+let bundle: Awaited<ReturnType<typeof bundleWebview>>;
+let opened: Awaited<ReturnType<typeof openToAsk>>;
+
+beforeAll(async () => {
+  [browser, bundle] = await Promise.all([
+    launchChromium(),
+    bundleWebview(),
+    makeSample(folder),
+    mkdir(PICTURES, { recursive: true }),
+  ]);
+  opened = await openToAsk(folder);
+});
+afterAll(async () => {
+  await browser.close();
+  await opened.close();
+});
+
+function open(theme: ThemeName, width: number): Promise<PanelPage> {
+  const host = answeringHost({ ...opened, lists: LISTS }, { name: 'ov', request: REQUEST });
+  return PanelPage.open(browser, bundle, host, { theme, width });
+}
+
+describe('the view of an OV circuit', () => {
+  it.each([
+    ['dark', 1000],
+    ['light', 1000],
+    ['contrast', 1000],
+    ['dark', 300],
+  ] as const)('%s, %i px: no accessibility violations, no faults, nothing cut off', async (theme, width) => {
+    const panel = await open(theme, width);
+    const { page } = panel;
+    await page.getByText(/Head 2\.2 copies countries/).waitFor();
+    await page.getByRole('heading', { name: /^fullOv · vector 0/ }).waitFor();
+    await page.screenshot({ path: `${PICTURES}/ov-${theme}-${width}.png`, fullPage: true });
+    expect(await panel.accessibilityViolations()).toEqual([]);
+    await page.getByRole('radio', { name: 'value' }).click();
+    await page.getByRole('heading', { name: 'Read · W_E · squared cosine' }).waitFor();
+    expect(await panel.accessibilityViolations()).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+    expect(panel.faults).toEqual([]);
+    await panel.close();
+  });
+
+  it('tells what a token raises and lowers, and the rank of each', async () => {
+    const panel = await open('dark', 1000);
+    const { page } = panel;
+    const raises = page.getByRole('table', { name: '“␣France” raises' });
+    await raises.getByRole('row', { name: /^1 ?.*France/ }).waitFor();
+    await page.getByRole('table', { name: /lowers/ }).waitFor();
+    await page.getByRole('heading', { name: /Copying score 0\.9|Copying score 1/ }).waitFor();
+    const leftOut = page.getByRole('table', { name: /not ranked/ });
+    await leftOut.getByRole('row', { name: /Xanthippe 4 tokens/ }).waitFor();
+    await panel.close();
+  });
+
+  it('asks for one more vector of one circuit alone, and keeps the rest of the answer', async () => {
+    const panel = await open('dark', 1000);
+    const { page } = panel;
+    await page.getByText(/Head 2\.2 copies countries/).waitFor();
+    await page.getByRole('radio', { name: 'ov', exact: true }).click();
+    await page.getByRole('button', { name: 'Next vector' }).click();
+    await page.getByRole('heading', { name: /^ov · vector 1/ }).waitFor();
+    await page.getByRole('heading', { name: 'Written · W_U · squared cosine' }).waitFor();
+    const asked = panel.sent.findLast((message) => message.kind === 'ask')?.question.request;
+    expect(asked).toMatchObject({ only: ['ov'], vectors: [1] });
+    expect(asked).not.toHaveProperty('ranked');
+    await page.getByText(/Head 2\.2 copies countries/).waitFor();
+    await panel.close();
+  });
+
+  it('asks again for another token, list, source and head', async () => {
+    const panel = await open('dark', 1000);
+    const { page } = panel;
+    const last = () => panel.sent.findLast((message) => message.kind === 'ask')?.question.request;
+    await page.getByText(/Head 2\.2 copies countries/).waitFor();
+    await page.getByRole('combobox', { name: 'Ranked among' }).selectOption({ label: 'first-names' });
+    await expect.poll(last).toMatchObject({ rankedLabel: 'first-names' });
+    const head = page.getByRole('textbox', { name: 'Head', exact: true });
+    await head.fill('3.1');
+    await head.press('Enter');
+    await page.getByText(/Head 3\.1 suppresses first-names/).waitFor();
+    const token = page.getByRole('textbox', { name: 'Attended token' });
+    await token.fill(' Mary');
+    await token.press('Enter');
+    await page.getByRole('heading', { name: '“␣Mary” lowers' }).waitFor();
+    await page.getByRole('combobox', { name: 'Attended to' }).selectOption('W_EE');
+    await expect.poll(last).toMatchObject({ source: 'W_EE', token: ' Mary' });
+    await token.fill('Xanthippe');
+    await token.press('Enter');
+    await page
+      .getByRole('alert')
+      .getByText(/4 tokens/)
+      .waitFor();
+    await panel.close();
+  });
+});
