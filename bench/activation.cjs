@@ -10,8 +10,21 @@ const anything = new Proxy(nothing, {
   apply: () => anything,
   construct: () => anything,
 });
+// The bundle copies the module's own properties, so that they must be there.
+const names = ['CancellationTokenSource', 'Disposable', 'EventEmitter', 'ExtensionMode', 'MarkdownString'];
+const spaces = [
+  'ProgressLocation',
+  'QuickPickItemKind',
+  'StatusBarAlignment',
+  'ThemeColor',
+  'ThemeIcon',
+  'Uri',
+  'ViewColumn',
+];
+const apis = ['commands', 'env', 'extensions', 'l10n', 'languages', 'window', 'workspace'];
+const vscode = Object.fromEntries([...names, ...spaces, ...apis].map((name) => [name, anything]));
 const load = Module._load;
-Module._load = (request, ...rest) => (request === 'vscode' ? anything : load(request, ...rest));
+Module._load = (request, ...rest) => (request === 'vscode' ? vscode : load(request, ...rest));
 
 const from = performance.now();
 const { activate } = require(process.argv[2]);

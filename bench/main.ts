@@ -67,6 +67,8 @@ class Bench {
     const { shape } = this;
     say('Writing a random checkpoint');
     await writeShapedCheckpoint(this.checkpointFolder, shape);
+    // First: a child's peak is never told below what this process had when it was started.
+    await this.workerMemory();
     this.activation();
     await this.opening();
 
@@ -158,7 +160,6 @@ class Bench {
       top: 10,
     } as const;
     this.add('forward pass of 61 tokens', await time(1, () => this.ask(warm, 'residual', prompt)), []);
-    await this.workerMemory();
     return { machine: describeMachine(), shape: options.shape, limits, rows: this.rows };
   }
 
@@ -169,6 +170,7 @@ class Bench {
         join(__dirname, '../bench/activation.cjs'),
         join(DIST, 'extension.js'),
       ]);
+      if (stdout.length === 0) throw new Error('the extension could not be activated');
       return Number(stdout.toString());
     });
     this.add('activation of the extension (fresh process)', timing(times), []);

@@ -82,14 +82,13 @@ class QkCircuits {
     const embed = await this.space('W_E');
     const queries = this.qkDirections.map(({ query }) => query);
     const queryUnembed = await this.cosines(unembed, queries);
-    const queryEmbed = await this.cosines(embed, queries);
-    const keyEmbed = await this.cosines(embed, this.qkKeys);
+    const inEmbed = await this.cosines(embed, [...queries, ...this.qkKeys]);
     const vectors = bare.map((vector, i): SingularVector => {
       const cosine = {
         queryUnembed: queryUnembed[i].bySquaredCosine,
         queryUnembedByDot: queryUnembed[i].bySquaredDot,
-        queryEmbed: queryEmbed[i].bySquaredCosine,
-        keyEmbed: keyEmbed[i].bySquaredCosine,
+        queryEmbed: inEmbed[i].bySquaredCosine,
+        keyEmbed: inEmbed[queries.length + i].bySquaredCosine,
       };
       return { ...vector, cosine };
     });
@@ -117,8 +116,9 @@ class QkCircuits {
     );
     await tick(this.asking.signal);
     const directions = await Promise.all(this.request.vectors.map((index) => found.directions(index)));
-    const queryScores = await queryMatrix.scores(directions.map(({ left }) => left));
-    const keyScores = await keyMatrix.scores(directions.map(({ right }) => right));
+    const lefts = directions.map(({ left }) => left);
+    const rights = directions.map(({ right }) => right);
+    const [queryScores, keyScores] = await scoresOfBoth(queryMatrix, lefts, keyMatrix, rights);
     const { top } = this.request;
     const vectors = this.request.vectors.map((index, i): SingularVector => {
       const sign = orientation(queryScores[i]);
@@ -142,4 +142,16 @@ class QkCircuits {
   private cosines(matrix: VocabularyMatrix, directions: readonly Float64Array[]) {
     return cosineTables(matrix, directions, this.request.top, this.asking.tokenizer, this.asking);
   }
+}
+
+/** One pass over the vocabulary where both sides are one matrix. */
+async function scoresOfBoth(
+  queryMatrix: VocabularyMatrix,
+  lefts: readonly Float64Array[],
+  keyMatrix: VocabularyMatrix,
+  rights: readonly Float64Array[],
+): Promise<[Float32Array[], Float32Array[]]> {
+  if (queryMatrix !== keyMatrix) return [await queryMatrix.scores(lefts), await keyMatrix.scores(rights)];
+  const scores = await queryMatrix.scores([...lefts, ...rights]);
+  return [scores.slice(0, lefts.length), scores.slice(lefts.length)];
 }

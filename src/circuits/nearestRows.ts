@@ -18,9 +18,10 @@ export async function nearestRows(
   const norms = await matrix.squaredNorms(listener);
   const [dots] = await matrix.scores([vector]);
   const norm = Math.sqrt(dot(vector, vector));
-  const cosines = Float64Array.from(dots, (value, id) => {
+  const cosines = new Float64Array(dots.length);
+  for (let id = 0; id < dots.length; id++) {
     const lengths = norm * Math.sqrt(norms[id]);
-    return lengths > 0 ? value / lengths : 0;
-  });
+    if (lengths > 0) cosines[id] = dots[id] / lengths;
+  }
   return topIndices(cosines, top).map((id) => ({ id, cosine: cosines[id] }));
 }

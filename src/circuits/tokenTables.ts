@@ -55,8 +55,12 @@ export async function cosineTables(
 ): Promise<CosineTables[]> {
   const norms = await matrix.squaredNorms(listener);
   return (await matrix.scores(directions)).map((scores) => {
-    const squaredDots = Float64Array.from(scores, (score) => score * score);
-    const squaredCosines = squaredDots.map((square, id) => (norms[id] > 0 ? square / norms[id] : 0));
+    const squaredDots = new Float64Array(scores.length);
+    const squaredCosines = new Float64Array(scores.length);
+    for (let id = 0; id < scores.length; id++) {
+      squaredDots[id] = scores[id] * scores[id];
+      if (norms[id] > 0) squaredCosines[id] = squaredDots[id] / norms[id];
+    }
     const table = (ids: number[]): CosineToken[] =>
       ids.map((id) => ({
         ...tokenizer.token(id),

@@ -1,6 +1,7 @@
-import { svd, symmetricEigen } from './decompositions.js';
+import { symmetricEigen } from './decompositions.js';
 import type { Matrix64 } from './matrix.js';
-import { zeros64 } from './matrix.js';
+import { rowBlock, zeros64 } from './matrix.js';
+import { dot } from './vector.js';
 
 /**
  * The singular value decomposition of a product A B^T that is never formed, A `[n, h]` and B `[m, h]`: the k-th left
@@ -29,18 +30,65 @@ export function factoredSvd(gramA: Matrix64, gramB: Matrix64): FactoredSvd {
   const a = root(gramA);
   const b = root(gramB);
   const product = zeros64(a.rank, b.rank);
-  for (let i = 0; i < a.rank; i++) {
-    for (let j = 0; j < b.rank; j++) {
-      let sum = 0;
-      for (let c = 0; c < h; c++) sum += a.vectors.data[c * h + i] * b.vectors.data[c * h + j];
-      product.data[i * b.rank + j] = a.roots[i] * b.roots[j] * sum;
+  for (let c = 0; c < h; c++) {
+    for (let i = 0; i < a.rank; i++) {
+      const factor = a.roots[i] * a.vectors.data[c * h + i];
+      for (let j = 0; j < b.rank; j++) {
+        product.data[i * b.rank + j] += factor * b.roots[j] * b.vectors.data[c * h + j];
+      }
     }
   }
   const values = new Float64Array(h);
   if (a.rank === 0 || b.rank === 0) return { values, left: zeros64(h, 0), right: zeros64(h, 0) };
-  const { values: found, u, v } = svd(product);
-  values.set(found);
-  return { values, left: coordinates(a, u), right: coordinates(b, v) };
+  const small = smallSvd(product);
+  values.set(small.values);
+  return { values, left: coordinates(a, small.u), right: coordinates(b, small.v) };
+}
+
+/**
+ * By the eigenvectors u of M M^T, half the time of a full decomposition: then v is M^T u over its length, and the
+ * singular value that length. Small values and their vectors lose digits, (largest / value)^2 of float64's rounding.
+ */
+function smallSvd(m: Matrix64): { values: Float64Array; u: Matrix64; v: Matrix64 } {
+  const { rows, cols } = m;
+  const { vectors } = symmetricEigen(timesTransposed(m));
+  const k = Math.min(rows, cols);
+  const images = zeros64(k, cols);
+  for (let r = 0; r < rows; r++) {
+    for (let i = 0; i < k; i++) {
+      const factor = vectors.data[r * rows + i];
+      for (let c = 0; c < cols; c++) images.data[i * cols + c] += factor * m.data[r * cols + c];
+    }
+  }
+  const lengths = Float64Array.from({ length: k }, (_, i) => length(rowBlock(images, i, i + 1).data));
+  const order = [...lengths.keys()].sort((i, j) => lengths[j] - lengths[i]);
+  const u = zeros64(rows, k);
+  const v = zeros64(cols, k);
+  order.forEach((from, to) => {
+    for (let r = 0; r < rows; r++) u.data[r * k + to] = vectors.data[r * rows + from];
+    const scale = lengths[from] || 1;
+    for (let c = 0; c < cols; c++) v.data[c * k + to] = images.data[from * cols + c] / scale;
+  });
+  return { values: Float64Array.from(order, (i) => lengths[i]), u, v };
+}
+
+/** M M^T */
+function timesTransposed(m: Matrix64): Matrix64 {
+  const { rows, cols } = m;
+  const out = zeros64(rows, rows);
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j <= i; j++) {
+      let sum = 0;
+      for (let c = 0; c < cols; c++) sum += m.data[i * cols + c] * m.data[j * cols + c];
+      out.data[i * rows + j] = sum;
+      out.data[j * rows + i] = sum;
+    }
+  }
+  return out;
+}
+
+function length(vector: Float64Array): number {
+  return Math.sqrt(dot(vector, vector));
 }
 
 interface Root {

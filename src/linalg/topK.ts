@@ -12,17 +12,19 @@ export function topIndices(
   const size = Math.min(k, values.length);
   const best: number[] = [];
   const keys: number[] = [];
+  let worst = -Infinity;
   for (let i = 0; i < values.length && size > 0; i++) {
     const own = key(values[i]);
-    if (best.length === size && !(own > keys[size - 1])) continue;
+    if (best.length === size && !(own > worst)) continue;
     let at = best.length === size ? size - 1 : best.length;
     while (at > 0 && own > keys[at - 1]) {
-      best[at] = best[at - 1]!;
-      keys[at] = keys[at - 1]!;
+      best[at] = best[at - 1];
+      keys[at] = keys[at - 1];
       at--;
     }
     best[at] = i;
     keys[at] = own;
+    worst = keys[keys.length - 1];
   }
   return best;
 }
