@@ -4,7 +4,7 @@
  */
 const Module = require('node:module');
 
-const nothing = () => {};
+function nothing() {}
 const anything = new Proxy(nothing, {
   get: (_target, name) => (name === 'then' ? undefined : name === Symbol.toPrimitive ? () => '' : anything),
   apply: () => anything,

@@ -29,10 +29,17 @@ export interface CacheSummary {
  * the folder.
  */
 export class MatrixCache {
+  private readonly writing = new Set<Promise<void>>();
+
   constructor(private readonly options: CacheOptions) {}
 
+  /** Resolves when all that was made so far is kept, or could not be. */
+  async settled(): Promise<void> {
+    await Promise.all(this.writing);
+  }
+
   /**
-   * The matrices of the key, made and kept when they are not there or not whole.
+   * The matrices of the key, made when they are not there or not whole; these are kept in the background.
    *
    * @throws what make throws; QkLensError `cancelled`
    */
@@ -41,7 +48,8 @@ export class MatrixCache {
     const kept = await this.get(key, signal);
     if (kept) return kept as T;
     const made = await make();
-    await this.put(key, made);
+    const writing = this.put(key, made).finally(() => this.writing.delete(writing));
+    this.writing.add(writing);
     return made;
   }
 
@@ -56,6 +64,7 @@ export class MatrixCache {
 
   /** Removes every file of the cache, and nothing else in its folder. */
   async clear(): Promise<CacheSummary> {
+    await this.settled();
     const before = await this.summary();
     for (const name of await this.names()) {
       if (name.endsWith(SUFFIX) || name.endsWith(UNFINISHED)) await this.remove(name);

@@ -16,8 +16,9 @@ import { TensorStore } from './tensorStore.js';
 export class Checkpoint {
   private constructor(
     readonly info: CheckpointInfo,
-    /** Names the checkpoint's very files: its fingerprint with their sizes and times. */
+    /** Names the checkpoint's very files, by their sizes and times. */
     readonly identity: string,
+    private readonly files: readonly string[],
     readonly config: ModelConfig,
     readonly store: TensorStore,
     readonly weights: WeightMap,
@@ -46,7 +47,7 @@ export class Checkpoint {
         name: basename(folder),
         model: {
           ...sizes(config),
-          fingerprint: await fingerprint(store, sizes(config), listener),
+          fingerprint: await fingerprint(store, hashedConfig(config), listener),
           dtype: store.entry(weights.wE.tensor)!.dtype,
           bytes: store.bytes,
           ...(typeof json['qk_lens_notice'] === 'string' ? { notice: json['qk_lens_notice'] } : {}),
@@ -54,22 +55,46 @@ export class Checkpoint {
         tokenizer: tokenizer.info,
         problems,
       };
-      const identity = `${info.model.fingerprint} ${await store.version()}`;
-      return new Checkpoint(info, identity, config, store, weights, tokenizer);
+      const files = [
+        ...store.files.map((file) => file.path),
+        ...SMALL_FILES.map((name) => join(folder, name)),
+      ];
+      const identity = await versionOf(files);
+      return new Checkpoint(info, identity, files, config, store, weights, tokenizer);
     } catch (error) {
       await store.close();
       throw error;
     }
   }
 
-  /** Whether a weight file was written to or replaced since the checkpoint was opened. */
+  /** Whether one of its files was written to or replaced since the checkpoint was opened. */
   async hasChanged(): Promise<boolean> {
-    return this.identity !== `${this.info.model.fingerprint} ${await this.store.version()}`;
+    return this.identity !== (await versionOf(this.files));
   }
 
   close(): Promise<void> {
     return this.store.close();
   }
+}
+
+/** Files beside the weights that decide what a checkpoint is. */
+const SMALL_FILES = ['config.json', 'vocab.json', 'tokenizer.json'];
+
+/** Sizes and times of files as they stand on disk now; one that is not there has neither. */
+async function versionOf(files: readonly string[]): Promise<string> {
+  const infos = await Promise.all(files.map((path) => stat(path).catch(() => undefined)));
+  return infos.map((info) => (info ? `${info.size}@${info.mtimeMs}` : 'none')).join(' ');
+}
+
+/** All of the config that a number may depend on. */
+function hashedConfig(config: ModelConfig): object {
+  const { normEpsilon, activation, attentionScale } = config;
+  return {
+    ...sizes(config),
+    normEpsilon,
+    activation,
+    attentionScales: [attentionScale(0), attentionScale(1)],
+  };
 }
 
 async function readConfig(folder: string): Promise<Record<string, unknown>> {

@@ -6,11 +6,11 @@ const MAX_SIZE = 2 ** 26;
 type Json = Readonly<Record<string, unknown>>;
 
 /** A field of config.json that must be a whole number from 1 on; the fallback when it is absent or null. */
-export function sizeField(config: Json, name: string, fallback?: number): number {
+export function sizeField(config: Json, name: string, fallback?: number, most = MAX_SIZE): number {
   const value = config[name] ?? fallback;
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > MAX_SIZE) {
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > most) {
     throw badConfig(
-      `"${name}" must be a whole number from 1 to ${MAX_SIZE}, not ${JSON.stringify(value) ?? 'absent'}`,
+      `"${name}" must be a whole number from 1 to ${most}, not ${JSON.stringify(value) ?? 'absent'}`,
     );
   }
   return value;

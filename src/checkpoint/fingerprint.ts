@@ -6,7 +6,8 @@ const SAMPLE_BYTES = 4096;
 
 /**
  * Names a checkpoint by its content: sixteen hexadecimal digits of SHA-256 over its sizes, its headers, and the first,
- * middle and last 4 KiB of every tensor. Another training step has another one; where the folder lies has no part.
+ * middle and last 4 KiB of every tensor. Another training step has another one, and so has another config; where the folder lies has no part. An edit
+ * between the samples of a tensor alone is not seen.
  */
 export async function fingerprint(
   store: TensorStore,

@@ -88,7 +88,13 @@ async function fill(handle: FileHandle, path: string, position: number, bytes: U
   let done = 0;
   while (done < bytes.length) {
     const length = Math.min(READ_BYTES, bytes.length - done);
-    const { bytesRead } = await handle.read(bytes, done, length, position + done);
+    const { bytesRead } = await handle.read(bytes, done, length, position + done).catch((error: unknown) => {
+      throw new QkLensError(
+        'fileChanged',
+        `${path} can't be read any more (${(error as NodeJS.ErrnoException).code ?? 'unknown'}): it was closed or taken away. Open the checkpoint again.`,
+        { cause: error },
+      );
+    });
     if (bytesRead === 0) {
       throw new QkLensError(
         'fileChanged',

@@ -6,6 +6,4 @@ export interface Slice {
   /** From (inclusive) to (exclusive); all when absent. */
   readonly rows?: readonly [number, number];
   readonly columns?: readonly [number, number];
-  /** The matrix is wanted the other way round than it is stored. */
-  readonly transpose?: boolean;
 }

@@ -1,6 +1,5 @@
-import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { matrix, transpose, type Matrix32, type Matrix64 } from '../linalg/matrix.js';
+import { matrix, type Matrix32, type Matrix64 } from '../linalg/matrix.js';
 import { QkLensError } from '../protocol/errors.js';
 import { bytesPerElement, decode, isFloatDtype } from './dtype.js';
 import { isFile, readJsonObject } from './jsonFile.js';
@@ -52,12 +51,6 @@ export class TensorStore {
       ),
     );
     return new TensorStore(files, places);
-  }
-
-  /** The sizes and times of the files as they stand on disk now; a file that is gone has neither. */
-  async version(): Promise<string> {
-    const infos = await Promise.all(this.files.map(({ path }) => stat(path).catch(() => undefined)));
-    return infos.map((info) => (info ? `${info.size}@${info.mtimeMs}` : 'gone')).join(' ');
   }
 
   /** Bytes of all weight files. */
@@ -165,8 +158,7 @@ export class TensorStore {
       await file.readPieces(entry, top * rowBytes, bottom * rowBytes, rowsAtOnce * rowBytes, onPiece, signal);
     }
     if (bad > 0) throw nonFinite(entry, bad);
-    const read = matrix(out, rows, cols);
-    return slice.transpose ? transpose(read) : read;
+    return matrix(out, rows, cols);
   }
 }
 
@@ -189,12 +181,11 @@ function countNonFinite(values: Float32Array | Float64Array): number {
   return count;
 }
 
-/** The error of weights that are NaN or infinite. */
-export function nonFinite({ name }: TensorEntry, count: number): QkLensError {
+function nonFinite({ name }: TensorEntry, count: number): QkLensError {
   const numbers = count === 1 ? '1 number' : `${count} numbers`;
   return new QkLensError(
     'nonFiniteWeights',
-    `Tensor "${name}" holds ${numbers} that are NaN or infinite, so nothing can be computed from it. Use a checkpoint from before the training diverged.`,
+    `Tensor "${name}" holds ${numbers}, in the part that was read, that are NaN or infinite, so nothing can be computed from it. Use a checkpoint from before the training diverged.`,
   );
 }
 

@@ -31,9 +31,10 @@ export class Tokenizer {
    * The ids of a text's tokens. Where there is no tokenizer a text names tokens by their ids: `#5`, or several as
    * `#5#17` or `#5 #17`.
    *
-   * @throws QkLensError `noTokenizer` when the checkpoint has none and the text does not name tokens by id
+   * @throws QkLensError `badRequest` for a text too long to be looked at; `noTokenizer` when the checkpoint has none and the text does not name tokens by id
    */
   encode(text: string): number[] {
+    checkLength(text);
     if (this.tokens) return this.tokens.encode(text);
     const ids = /^(\s*#\d{1,9})*\s*$/.test(text) ? (text.match(/\d+/g) ?? []).map(Number) : undefined;
     if (ids?.every((id) => id < this.dVocab)) return ids;
@@ -42,6 +43,19 @@ export class Tokenizer {
       `"${text}" can't be turned into tokens: the checkpoint has no tokenizer that QK Lens reads. Name tokens by id, #0 to #${this.dVocab - 1}, several as #0#1.`,
     );
   }
+}
+
+/** Splitting a text takes a time that grows with the square of its longest stretch without white space. */
+const LONGEST_TEXT = 1_000_000;
+const LONGEST_STRETCH = 10_000;
+
+function checkLength(text: string): void {
+  const stretch = new RegExp(`\\S{${LONGEST_STRETCH + 1}}`);
+  if (text.length <= LONGEST_TEXT && !stretch.test(text)) return;
+  throw new QkLensError(
+    'badRequest',
+    `The text has ${text.length} characters; at most ${LONGEST_TEXT}, and ${LONGEST_STRETCH} without white space, can be split into tokens. Take a shorter one.`,
+  );
 }
 
 /**
@@ -53,28 +67,24 @@ export class Tokenizer {
 export async function openTokenizer(folder: string, dVocab: number, problems: string[]): Promise<Tokenizer> {
   const file = await tokenizerFile(folder, problems);
   const r50k = await loadR50k();
-  if (file) {
-    const size = Object.keys(file.vocab).length;
-    if (size > dVocab) {
-      problems.push(
-        `${file.name} has ${size} tokens but W_E only ${dVocab} rows: tokens are shown by their ids.`,
-      );
-      return new Tokenizer(undefined, dVocab);
-    }
-    if (!r50k.agreesWith(file.vocab)) {
-      problems.push(`${file.name} is another tokenizer than GPT-2's: tokens are shown by their ids.`);
-      return new Tokenizer(undefined, dVocab);
-    }
-  } else if (dVocab < r50k.size) {
-    problems.push(
-      `There is no tokenizer file, and GPT-2's ${r50k.size} tokens do not fit W_E's ${dVocab} rows: tokens are shown by their ids.`,
-    );
+  const why = whyNotR50k(r50k, file, dVocab);
+  if (why !== undefined) {
+    problems.push(`${why}: tokens are shown by their ids.`);
     return new Tokenizer(undefined, dVocab);
   }
   if (dVocab > r50k.size) {
     problems.push(`W_E has ${dVocab} rows for ${r50k.size} tokens: the others are shown by their ids.`);
   }
   return new Tokenizer(r50k, dVocab);
+}
+
+function whyNotR50k(r50k: ByteTokens, file: VocabularyFile | undefined, dVocab: number): string | undefined {
+  const size = file && Object.keys(file.vocab).length;
+  if (size !== undefined && size > dVocab)
+    return `${file!.name} has ${size} tokens but W_E only ${dVocab} rows`;
+  if (file && !r50k.agreesWith(file.vocab)) return `${file.name} is another tokenizer than GPT-2's`;
+  if (dVocab >= r50k.size) return undefined;
+  return `${file ? '' : 'There is no tokenizer file, and '}GPT-2's ${r50k.size} tokens do not fit W_E's ${dVocab} rows`;
 }
 
 interface VocabularyFile {

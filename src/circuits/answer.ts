@@ -1,3 +1,4 @@
+import { QkLensError } from '../protocol/errors.js';
 import type { QuestionName, RequestOf, ResultOf } from '../protocol/questions.js';
 import type { Asking } from './asking.js';
 import { atlas } from './atlas.js';
@@ -31,12 +32,28 @@ const ANSWERS: { readonly [Q in QuestionName]: Answer<Q> } = {
   composition,
 };
 
-/** Answers any question about an open model; throws what the question's own function does. */
-export function answer<Q extends QuestionName>(
+/**
+ * Answers any question about an open model.
+ *
+ * @throws QkLensError `badRequest` when a number of the request is not a whole one; what the question's own function does
+ */
+export async function answer<Q extends QuestionName>(
   name: Q,
   spaces: VocabularySpaces,
   request: RequestOf<Q>,
   asking: Asking<ResultOf<Q>>,
 ): Promise<ResultOf<Q>> {
+  checkNumbers(request);
   return ANSWERS[name](spaces, request, asking);
 }
+
+/** Every number of every request is an index, a size or a seed. */
+function checkNumbers(value: unknown, name = 'request'): void {
+  if (typeof value === 'number' && (!Number.isSafeInteger(value) || value > MOST)) {
+    throw new QkLensError('badRequest', `"${name}" must be a whole number of at most ${MOST}, not ${value}.`);
+  }
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, part] of Object.entries(value)) checkNumbers(part, Array.isArray(value) ? name : key);
+}
+
+const MOST = 2 ** 32;

@@ -5,6 +5,7 @@ import { centerVector } from '../model/centerRows.js';
 import type { HeadRef } from '../protocol/headRef.js';
 import type { AttentionPattern, ScoreSplit } from '../protocol/residual.js';
 import type { Listener } from '../tasks/sharedTask.js';
+import { tick } from '../tasks/tick.js';
 import { layerNorm, layerNormScale } from './layerNorm.js';
 import { matrixRow } from './matrixRow.js';
 
@@ -50,17 +51,19 @@ export async function attentionPattern(
   const query = read(position, wQ, bQ);
   const scale = attentionScale(head.layer);
   const scores = table(trace.scores);
-  const split = tokens.slice(0, position + 1).map((_, at): ScoreSplit => {
+  const split: ScoreSplit[] = [];
+  for (let at = 0; at <= position; at++) {
+    await tick(listener.signal);
     const key = read(at, wK, bK);
-    return {
+    split.push({
       key: at,
       score: scores[position][at],
       tokens: dot(query.ofToken, key.ofToken) / scale,
       queryToken: dot(query.ofToken, key.ofRest) / scale,
       keyToken: dot(query.ofRest, key.ofToken) / scale,
       rest: dot(query.ofRest, key.ofRest) / scale,
-    };
-  });
+    });
+  }
   return {
     head,
     pattern: table(trace.pattern),

@@ -6,6 +6,7 @@ import { QkLensError } from '../protocol/errors.js';
 import type { Listener } from '../tasks/sharedTask.js';
 import { tick } from '../tasks/tick.js';
 import { layerGraph, type LayerOutput, type LayerWeightName } from './layerGraph.js';
+import { stackRows } from './stackRows.js';
 
 /** What one layer did. Matrices are over the positions of the prompt. */
 export interface LayerTrace {
@@ -141,7 +142,7 @@ async function layerInputs(
     bK: beside(({ bK }) => bK),
     wV: beside(({ wV }) => wV),
     bV: beside(({ bV }) => bV),
-    wO: belowEachOther(heads.map(({ wO }) => wO)),
+    wO: toFloat32(stackRows(heads.map(({ wO }) => wO))),
     bO: toFloat32(bO),
     ln2Weight: toFloat32(ln2.w),
     ln2Bias: toFloat32(ln2.b),
@@ -162,19 +163,6 @@ function sideBySide(parts: readonly Matrix64[]): Matrix32 {
     for (let r = 0; r < rows; r++)
       data.set(part.data.subarray(r * part.cols, (r + 1) * part.cols), r * cols + left);
     left += part.cols;
-  }
-  return { data, rows, cols };
-}
-
-/** Matrices of equal width, `[sum of rows, cols]`. */
-function belowEachOther(parts: readonly Matrix64[]): Matrix32 {
-  const { cols } = parts[0];
-  const rows = parts.reduce((sum, part) => sum + part.rows, 0);
-  const data = new Float32Array(rows * cols);
-  let top = 0;
-  for (const part of parts) {
-    data.set(part.data, top * cols);
-    top += part.rows;
   }
   return { data, rows, cols };
 }

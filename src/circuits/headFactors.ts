@@ -30,11 +30,6 @@ async function factored(compute: Compute, a: Matrix64, b: Matrix64): Promise<Fac
   return { values, left: await compute.multiply64(a, left), right: await compute.multiply64(b, right) };
 }
 
-/** Each singular vector times its singular value, `[d_model, rank]`. */
-export function scaledVectors(vectors: Matrix64, values: Float64Array): Matrix64 {
-  return { ...vectors, data: vectors.data.map((entry, i) => entry * values[i % vectors.cols]) };
-}
-
 /** The Frobenius norm, from the singular values. */
 export function frobeniusNorm(values: ArrayLike<number>): number {
   let sum = 0;

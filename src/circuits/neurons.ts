@@ -124,7 +124,7 @@ async function* layerProducts(
       return {
         ...{ layer, neuron: (only ?? 0) + from + i },
         largest: topIndices(dots, top).map(product),
-        smallest: topIndices(dots, top, (value) => -value).map(product),
+        smallest: topIndices(dots, top, 'smallest').map(product),
         ...{ mean: mean[from + i], sd: sd[from + i], norm: Math.sqrt(dot(row, row)) },
       };
     });

@@ -129,7 +129,7 @@ function strongest({ all }: NeuronProducts): number {
   return topIndices(
     all.map(({ dot: product }) => product),
     1,
-    Math.abs,
+    'magnitude',
   )[0];
 }
 
@@ -140,6 +140,6 @@ function extremes(
   const dots = all.map(({ dot: product }) => product);
   return {
     largest: topIndices(dots, top).map((i) => all[i]),
-    smallest: topIndices(dots, top, (value) => -value).map((i) => all[i]),
+    smallest: topIndices(dots, top, 'smallest').map((i) => all[i]),
   };
 }

@@ -18,8 +18,8 @@ export function tokenTables(
   return {
     space,
     positive: table(topIndices(scores, top)),
-    negative: table(topIndices(scores, top, (score) => -score)),
-    magnitude: table(topIndices(scores, top, Math.abs)),
+    negative: table(topIndices(scores, top, 'smallest')),
+    magnitude: table(topIndices(scores, top, 'magnitude')),
   };
 }
 
@@ -29,7 +29,7 @@ export function raisedAndLowered(logits: Float32Array, top: number, tokenizer: T
     ids.map((id) => ({ ...tokenizer.token(id), logit: logits[id] }));
   return {
     raises: table(topIndices(logits, top)),
-    lowers: table(topIndices(logits, top, (logit) => -logit)),
+    lowers: table(topIndices(logits, top, 'smallest')),
   };
 }
 

@@ -90,8 +90,9 @@ export class VocabularySpaces {
           const embedding = await this.model.rawVocabulary('W_E', listener);
           return { matrix: await effectiveEmbedding(compute, weights, embedding, variant, listener) };
         };
-        const { matrix } = await remember(quantity, make, listener.signal);
-        const raw = new RawVocabulary('W_EE', matrix, compute, quantity, remember);
+        const kept = `${quantity} on ${await compute.heavyProvider()}`;
+        const { matrix } = await remember(kept, make, listener.signal);
+        const raw = new RawVocabulary('W_EE', matrix, compute, kept, remember);
         return new VocabularyMatrix('W_EE', raw, { center: false }, compute);
       });
       this.effective = { key, task };

@@ -37,7 +37,8 @@ function parse<O extends Options>(args: readonly string[], options: O) {
 function withNegativeNumbers(args: readonly string[]): string[] {
   return args.reduce<string[]>((joined, argument) => {
     const option = joined.at(-1);
-    const isValue = /^-\d/.test(argument) && option?.startsWith('--') && !option.includes('=');
+    const isValue =
+      /^-\d/.test(argument) && option?.startsWith('--') && option !== '--' && !option.includes('=');
     return isValue ? [...joined.slice(0, -1), `${option}=${argument}`] : [...joined, argument];
   }, []);
 }

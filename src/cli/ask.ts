@@ -18,6 +18,10 @@ export async function ask<Q extends QuestionName>(
   name: Q,
   request: (checkpoint: CheckpointInfo) => RequestOf<Q>,
 ): Promise<ResultOf<Q>> {
+  const cache = new MatrixCache({
+    ...cacheFromEnvironment(process.env),
+    onWarning: (message) => process.stderr.write(`${message}\n`),
+  });
   const checkpoints = new OpenCheckpoints(
     computeFromEnvironment(process.env, {
       script: join(__dirname, 'worker.js'),
@@ -25,10 +29,7 @@ export async function ask<Q extends QuestionName>(
         if (level !== 'debug') process.stderr.write(`${message}\n`);
       },
     }),
-    new MatrixCache({
-      ...cacheFromEnvironment(process.env),
-      onWarning: (message) => process.stderr.write(`${message}\n`),
-    }),
+    cache,
   );
   const { checkpoint, spaces } = await checkpoints.get(folder);
   try {
@@ -39,5 +40,6 @@ export async function ask<Q extends QuestionName>(
     });
   } finally {
     for (const open of checkpoints.folders) await checkpoints.close(open);
+    await cache.settled();
   }
 }

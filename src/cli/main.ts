@@ -5,9 +5,11 @@ import { usage, VERBS } from './verbs/index.js';
 
 /** Runs the command line's arguments, prints one answer, and returns the exit code: 0, or 1 after an error. */
 async function main(args: readonly string[]): Promise<number> {
-  const json = args.includes('--json');
+  // What follows `--` is taken as it is.
+  const end = args.includes('--') ? args.indexOf('--') : args.length;
+  const json = args.slice(0, end).includes('--json');
   try {
-    const [verb, ...rest] = args.filter((argument) => argument !== '--json');
+    const [verb, ...rest] = args.filter((argument, i) => argument !== '--json' || i > end);
     if (verb === undefined || verb === 'help' || verb === '--help') {
       process.stdout.write(usage());
       return 0;

@@ -54,6 +54,11 @@ export class Compute {
     return this.inUse.current;
   }
 
+  /** Where a heavy graph would run if it came now; waits for the choice as it would. */
+  async heavyProvider(): Promise<Provider> {
+    return this.inUse.forHeavyWork();
+  }
+
   onDidChangeProvider(listener: (provider: Provider) => void): void {
     this.inUse.onDidChange(listener);
   }

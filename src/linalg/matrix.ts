@@ -73,13 +73,3 @@ export function column(m: Matrix64, c: number): Float64Array {
   for (let r = 0; r < m.rows; r++) out[r] = m.data[r * m.cols + c]!;
   return out;
 }
-
-/** Vectors of equal length side by side: n vectors `[rows]` → `[rows, n]`. */
-export function columnsToMatrix(columns: readonly Float64Array[]): Matrix64 {
-  const rows = columns[0]?.length ?? 0;
-  const out = zeros64(rows, columns.length);
-  columns.forEach((values, c) => {
-    for (let r = 0; r < rows; r++) out.data[r * columns.length + c] = values[r]!;
-  });
-  return out;
-}

@@ -1,20 +1,19 @@
+/** What makes a value come first. */
+export type Order = 'largest' | 'smallest' | 'magnitude';
+
 /**
- * The indices of the k largest values, largest first; equal values in the order of their indices. One pass that
- * keeps the best k seen, meant for k far below the number of values.
- *
- * @param key what is compared, the value itself when absent
+ * The indices of the k first values in an order; equal values in the order of their indices. One pass that keeps the
+ * best k seen, meant for k far below the number of values.
  */
-export function topIndices(
-  values: ArrayLike<number>,
-  k: number,
-  key: (value: number) => number = (value) => value,
-): number[] {
+export function topIndices(values: ArrayLike<number>, k: number, order: Order = 'largest'): number[] {
   const size = Math.min(k, values.length);
   const best: number[] = [];
   const keys: number[] = [];
+  const magnitude = order === 'magnitude';
+  const sign = order === 'smallest' ? -1 : 1;
   let worst = -Infinity;
   for (let i = 0; i < values.length && size > 0; i++) {
-    const own = key(values[i]);
+    const own = magnitude ? Math.abs(values[i]) : sign * values[i];
     if (best.length === size && !(own > worst)) continue;
     let at = best.length === size ? size - 1 : best.length;
     while (at > 0 && own > keys[at - 1]) {

@@ -3,7 +3,6 @@
  */
 import type { CheckpointInfo } from './model.js';
 import type { Progress, Question, QuestionName, ResultOf } from './questions.js';
-import type { ErrorBody } from './errors.js';
 
 export const WORKER_METHODS = {
   /** {@link OpenRequest} → {@link CheckpointInfo} */
@@ -79,6 +78,3 @@ export interface LogMessage {
   readonly level: 'debug' | 'info' | 'warn' | 'error';
   readonly message: string;
 }
-
-/** What a failed request carries as its JSON-RPC error's data. */
-export type ErrorData = ErrorBody;

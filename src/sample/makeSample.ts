@@ -24,7 +24,8 @@ async function standingAt(folder: string): Promise<Standing> {
   });
   if (entries.length === 0) return 'nothing';
   const version = await sampleVersion(join(folder, CONFIG_FILE));
-  if (version === undefined) return 'somethingElse';
+  const ownFiles = [CONFIG_FILE, WEIGHTS_FILE];
+  if (version === undefined || entries.some((name) => !ownFiles.includes(name))) return 'somethingElse';
   const bytes = await stat(join(folder, WEIGHTS_FILE)).then(
     ({ size }) => size,
     () => -1,

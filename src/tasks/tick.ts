@@ -7,7 +7,7 @@ export function cancelled(): QkLensError {
 }
 
 /** @throws QkLensError `cancelled` once the signal is aborted */
-export function throwIfCancelled(signal: AbortSignal | undefined): void {
+function throwIfCancelled(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw cancelled();
 }
 

@@ -6,6 +6,10 @@ import type { Compute } from '../linalg/compute.js';
 import { OpenModel } from '../model/openModel.js';
 import { forget, type Remember } from '../model/remember.js';
 import { SharedTask, type Listener } from '../tasks/sharedTask.js';
+import { cancelled } from '../tasks/tick.js';
+
+/** Raised whenever what is kept on disk is computed by another formula. */
+const COMPUTATION = 2;
 
 /** One open checkpoint with all that is in memory of it. */
 export interface OpenCheckpoint {
@@ -33,8 +37,10 @@ export class OpenCheckpoints {
    */
   async get(path: string, listener: Listener = {}): Promise<OpenCheckpoint> {
     const folder = resolve(path);
-    const known = this.byFolder.get(folder)?.value;
-    if (known && (await known.checkpoint.hasChanged())) await this.close(folder);
+    const known = this.byFolder.get(folder);
+    if (known?.value && (await known.value.checkpoint.hasChanged()) && this.byFolder.get(folder) === known) {
+      await this.close(folder);
+    }
     let task = this.byFolder.get(folder);
     if (!task) {
       task = new SharedTask((work) => this.open(folder, work));
@@ -53,15 +59,21 @@ export class OpenCheckpoints {
 
   private async open(folder: string, listener: Listener): Promise<OpenCheckpoint> {
     const checkpoint = await Checkpoint.open(folder, listener);
+    // Everyone who asked may have left meanwhile.
+    if (listener.signal?.aborted) {
+      await checkpoint.close();
+      throw cancelled();
+    }
     return {
       checkpoint,
       spaces: new VocabularySpaces(new OpenModel(checkpoint, this.compute, this.remember(checkpoint))),
     };
   }
 
-  private remember({ identity }: Checkpoint): Remember {
+  private remember({ identity, info }: Checkpoint): Remember {
     const { cache } = this;
     if (!cache) return forget;
-    return (quantity, make, signal) => cache.remember(`${quantity} of ${identity}`, make, signal);
+    const source = `${info.model.fingerprint} ${identity}, computation ${COMPUTATION}`;
+    return (quantity, make, signal) => cache.remember(`${quantity} of ${source}`, make, signal);
   }
 }

@@ -95,7 +95,7 @@ export function serve(connection: MessageConnection, compute: Compute, cache: Ca
         tokenizer: checkpoint.tokenizer,
         onProgress,
         onPartial: (partial) => report({ kind: 'partial', result: partial }),
-        otherSpaces: async (folder) => (await checkpoints.get(folder)).spaces,
+        otherSpaces: async (folder) => (await checkpoints.get(folder, { signal, onProgress })).spaces,
       });
       log('debug', `${name} ${JSON.stringify(request)}: ${(performance.now() - from).toFixed(0)} ms`);
       return result;

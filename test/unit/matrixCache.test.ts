@@ -39,6 +39,7 @@ async function remember(cache: MatrixCache, key: string, value: Matrices = MATRI
     made = true;
     return Promise.resolve(value);
   });
+  await cache.settled();
   return { found, made };
 }
 

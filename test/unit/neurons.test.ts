@@ -177,7 +177,7 @@ describe('neurons', () => {
   it.each([
     [{ layer: 2 }, 'There is no layer 2: the model has 2, counted from 0 to 1.'],
     [{ layer: -1 }, 'There is no layer -1'],
-    [{ layer: 0.5 }, 'There is no layer 0.5'],
+    [{ layer: 0.5 }, '"layer" must be a whole number'],
     [{ layer: 1, neuron: 60 }, 'There is no neuron 60: a layer has 60, counted from 0 to 59.'],
     [{ neuron: 3 }, 'A neuron is named by its layer and its number'],
     [{ layer: 0, top: 0 }, 'At least one neuron and one token'],

@@ -87,3 +87,13 @@ describe('no tokenizer', () => {
     expect(() => tokenizer.encode('the')).toThrow(/no tokenizer/);
   });
 });
+
+describe('a text too long to be split', () => {
+  it.each([
+    ['without white space', 'ACGT'.repeat(3000)],
+    ['in all', 'word '.repeat(300_000)],
+  ])('%s is refused at once', async (_, text) => {
+    const { tokenizer } = await openIn({});
+    expect(() => tokenizer.encode(text)).toThrow(/characters; at most/);
+  });
+});

@@ -2,6 +2,9 @@ import type { Slice } from '../slice.js';
 import { badConfig, booleanField, positiveField, sizeField } from '../configFields.js';
 import type { Activation, Architecture, ModelConfig, WeightMap } from './architecture.js';
 
+/** Far more than any model has; every layer's tensors are listed before one is looked at. */
+const MOST_LAYERS = 10_000;
+
 /** Hugging Face's names of the activations, https://github.com/huggingface/transformers/blob/main/src/transformers/activations.py */
 const ACTIVATIONS: Readonly<Record<string, Activation>> = {
   gelu_new: 'gelu_new',
@@ -26,7 +29,7 @@ export const gpt2: Architecture = {
     const byWidth = booleanField(json, 'scale_attn_weights', true);
     return {
       architecture: 'gpt2',
-      nLayers: sizeField(json, 'n_layer'),
+      nLayers: sizeField(json, 'n_layer', undefined, MOST_LAYERS),
       nHeads,
       nKeyValueHeads: nHeads,
       dModel,

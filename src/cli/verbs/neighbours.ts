@@ -18,7 +18,7 @@ export const neighbours: Verb = {
     const { values, positionals } = readArguments(args, ['MODEL_FOLDER', 'TEXT'], OPTIONS);
     const [folder, text] = positionals as [string, string];
     const space = choiceOption('space', values.space, ['W_E', 'W_U', 'W_EE']);
-    const top = countOption('top', values.top, 1, 100_000);
+    const top = countOption('top', values.top, 1, 1000);
     const result = await ask(folder, 'neighbours', (): NeighboursRequest => ({
       ...{ text, space, top },
       ...weightOptions(values),
