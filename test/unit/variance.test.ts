@@ -142,7 +142,7 @@ describe.each([
     [{ words: ['Paris'] }, 'noTokenizer', /#0 to #/],
     [{ vectors: 0 }, 'noSuchVector', /1 to 5/],
     [{ vectors: 6 }, 'noSuchVector', /1 to 5/],
-    [{ vectors: 1.5 }, 'noSuchVector', /1 to 5/],
+    [{ vectors: 1.5 }, 'badRequest', /whole number/],
     [{ head: { layer: 2, head: 0 } }, 'noSuchHead', /no head 2\.0/],
   ] as const)('refuses %j', async (change, code, message) => {
     const error = await errorOf(askOnce(checkpoint.folder, 'variance', request({ head, ...change })));

@@ -1,20 +1,9 @@
+import type { ModelInfo } from '../../protocol/model.js';
 import type { Slice } from '../slice.js';
 import type { TensorEntry } from '../safetensorsHeader.js';
 
-/** A model's sizes and kinds, read from its config. */
-export interface ModelConfig {
-  readonly architecture: string;
-  readonly nLayers: number;
-  readonly nHeads: number;
-  readonly nKeyValueHeads: number;
-  readonly dModel: number;
-  readonly dHead: number;
-  readonly dMlp: number;
-  readonly dVocab: number;
-  readonly nCtx: number;
-  readonly normalization: 'LayerNorm' | 'RMSNorm';
-  readonly positional: 'learned' | 'rotary' | 'alibi' | 'none';
-  readonly tiedUnembedding: boolean;
+/** A model's sizes and kinds, and what its computation needs beside the weights, read from its config. */
+export interface ModelConfig extends Omit<ModelInfo, 'fingerprint' | 'dtype' | 'bytes' | 'notice'> {
   readonly normEpsilon: number;
   readonly activation: Activation;
   /** What attention scores of a layer are divided by: sqrt(d_head), times more where the config says so. */

@@ -1,15 +1,11 @@
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import type { CongruenceResult } from '../../../protocol/congruence.js';
-import { bringIntoView } from '../../components/bringIntoView.js';
 import { chartNear, chartTools } from '../../components/chartTools.js';
-import { checkbox } from '../../components/checkbox.js';
 import '../../components/dataTable.js';
-import type { ChartKey, LineChart } from '../../components/lineChart.js';
-import '../../components/lineChart.js';
-import type { SeriesPoint } from '../../components/lineSeries.js';
+import type { LineChart } from '../../components/lineChart.js';
 import { progressLine } from '../../components/progressLine.js';
-import { stepTo } from '../../components/stepTo.js';
+import { rankedRows } from '../../components/rankedRows.js';
 import { weightsForm } from '../../components/weightsForm.js';
 import { processingNote, variantNote } from '../../components/weightWords.js';
 import type { View, ViewContext } from '../view.js';
@@ -82,29 +78,20 @@ function answer(
           actions,
         )}
       </div>
-      <div class="legend" role="group" aria-label="Axis">
-        <span class="muted">● tested &nbsp; ▲ chance alone</span>
-        <span class="legend-gap"></span>
-        ${checkbox({ label: 'logarithmic' }, memory.logarithmic, (logarithmic) => change({ logarithmic }))}
-      </div>
-      <qk-line-chart
-        .data=${congruenceChart(rows, memory.logarithmic)}
-        .chosen=${{ series: 'tested', index } satisfies SeriesPoint}
-        .onPick=${(point: SeriesPoint) => choose(point.index)}
-        .onKey=${(key: ChartKey) => choose(stepTo(key, index, rows.length))}
-      ></qk-line-chart>
-      <p class="marks muted">
-        <span>Click a point, or focus the chart and use the arrow keys; or choose a direction below.</span>
-      </p>
-      <qk-data-table
-        .data=${congruenceTable(result, rows)}
-        .actions=${actions}
-        .picked=${index}
-        .onPick=${(row: number) => {
-          choose(row);
-          bringIntoView('direction-title');
-        }}
-      ></qk-data-table>
+      ${rankedRows({
+        chart: congruenceChart(rows, memory.logarithmic),
+        series: 'tested',
+        table: congruenceTable(result, rows),
+        count: rows.length,
+        index,
+        logarithmic: memory.logarithmic,
+        marks: '● tested \u00a0 ▲ chance alone',
+        what: 'a direction',
+        titleId: 'direction-title',
+        actions,
+        choose,
+        setLogarithmic: (logarithmic) => change({ logarithmic }),
+      })}
     </section>
     ${
       chosen

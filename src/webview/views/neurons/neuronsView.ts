@@ -2,16 +2,12 @@ import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import type { NeuronResult, NeuronsResult } from '../../../protocol/neurons.js';
 import { formatNeuronRef } from '../../../protocol/neuronRef.js';
-import { bringIntoView } from '../../components/bringIntoView.js';
 import { chartNear, chartTools } from '../../components/chartTools.js';
-import { checkbox } from '../../components/checkbox.js';
 import '../../components/dataTable.js';
-import type { ChartKey, LineChart } from '../../components/lineChart.js';
-import '../../components/lineChart.js';
-import type { SeriesPoint } from '../../components/lineSeries.js';
+import type { LineChart } from '../../components/lineChart.js';
 import { formatNumber } from '../../components/numbers.js';
 import { progressLine } from '../../components/progressLine.js';
-import { stepTo } from '../../components/stepTo.js';
+import { rankedRows } from '../../components/rankedRows.js';
 import { weightsForm } from '../../components/weightsForm.js';
 import { processingNote, variantNote } from '../../components/weightWords.js';
 import type { View, ViewContext } from '../view.js';
@@ -95,30 +91,20 @@ function answer(
                 actions,
               )}
             </div>
-            <div class="legend" role="group" aria-label="Axis">
-              <span class="legend-gap"></span>
-              ${checkbox({ label: 'logarithmic' }, memory.logarithmic, (logarithmic) =>
-                change({ logarithmic }),
-              )}
-            </div>
-            <qk-line-chart
-              .data=${neuronsChart(neurons, memory.logarithmic)}
-              .chosen=${{ series: 'largest', index } satisfies SeriesPoint}
-              .onPick=${(point: SeriesPoint) => choose(point.index)}
-              .onKey=${(key: ChartKey) => choose(stepTo(key, index, neurons.length))}
-            ></qk-line-chart>
-            <p class="marks muted">
-              <span>Click a point, or focus the chart and use the arrow keys; or choose a neuron below.</span>
-            </p>
-            <qk-data-table
-              .data=${neuronsTable(result, neurons)}
-              .actions=${actions}
-              .picked=${index}
-              .onPick=${(row: number) => {
-                choose(row);
-                bringIntoView('neuron-title');
-              }}
-            ></qk-data-table>
+            ${rankedRows({
+              chart: neuronsChart(neurons, memory.logarithmic),
+              series: 'largest',
+              table: neuronsTable(result, neurons),
+              count: neurons.length,
+              index,
+              logarithmic: memory.logarithmic,
+              marks: '',
+              what: 'a neuron',
+              titleId: 'neuron-title',
+              actions,
+              choose,
+              setLogarithmic: (logarithmic) => change({ logarithmic }),
+            })}
           </section>`
         : nothing
     }

@@ -1,0 +1,60 @@
+import type { TemplateResult } from 'lit';
+import { html } from 'lit';
+import { bringIntoView } from './bringIntoView.js';
+import { checkbox } from './checkbox.js';
+import './dataTable.js';
+import type { HostActions } from './hostActions.js';
+import './lineChart.js';
+import type { ChartKey, LineChart } from './lineChart.js';
+import type { SeriesPoint } from './lineSeries.js';
+import { stepTo } from './stepTo.js';
+import type { TableData } from './tableModel.js';
+
+export interface RankedRows {
+  readonly chart: LineChart['data'];
+  /** The series whose points stand for the rows. */
+  readonly series: string;
+  readonly table: TableData;
+  readonly count: number;
+  readonly index: number;
+  readonly logarithmic: boolean;
+  /** What the marks of the chart mean, where it is not plain. */
+  readonly marks: string;
+  /** What a row is, such as "a neuron". */
+  readonly what: string;
+  /** Of the heading over what is shown of the chosen row. */
+  readonly titleId: string;
+  readonly actions: HostActions;
+  readonly choose: (index: number) => void;
+  readonly setLogarithmic: (logarithmic: boolean) => void;
+}
+
+/** A chart of ranked rows over the table of the same rows; both choose the row that is told of below. */
+export function rankedRows(rows: RankedRows): TemplateResult {
+  const { chart, series, table, count, index, logarithmic, marks, what, titleId, actions, choose } = rows;
+  return html`
+    <div class="legend" role="group" aria-label="Axis">
+      <span class="muted">${marks}</span>
+      <span class="legend-gap"></span>
+      ${checkbox({ label: 'logarithmic' }, logarithmic, rows.setLogarithmic)}
+    </div>
+    <qk-line-chart
+      .data=${chart}
+      .chosen=${{ series, index } satisfies SeriesPoint}
+      .onPick=${(point: SeriesPoint) => choose(point.index)}
+      .onKey=${(key: ChartKey) => choose(stepTo(key, index, count))}
+    ></qk-line-chart>
+    <p class="marks muted">
+      <span>Click a point, or focus the chart and use the arrow keys; or choose ${what} below.</span>
+    </p>
+    <qk-data-table
+      .data=${table}
+      .actions=${actions}
+      .picked=${index}
+      .onPick=${(row: number) => {
+        choose(row);
+        bringIntoView(titleId);
+      }}
+    ></qk-data-table>
+  `;
+}
