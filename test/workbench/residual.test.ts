@@ -11,6 +11,7 @@ it('shows the residual stream and a head’s attention pattern on the selected t
   await workbench.openFile('notes.md');
   await workbench.page.keyboard.press('Control+Home');
   await workbench.page.keyboard.press('Shift+End');
+  await workbench.statusBarItem('selected').waitFor();
   await workbench.runCommand('QK Lens: Show Attention Pattern');
   await workbench.quickInput.waitFor('Choose a Checkpoint');
   await workbench.quickInput.rows.filter({ hasText: 'planted-gpt2' }).waitFor();
