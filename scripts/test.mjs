@@ -66,21 +66,6 @@ const steps = [
 const marker = { QK_LENS_TEST_RUN: randomUUID() };
 const sweep = () => killMarked('QK_LENS_TEST_RUN', marker.QK_LENS_TEST_RUN);
 
-/**
- * A step in a real VS Code whose tests failed is run once more, and says so: a busy machine makes keys and windows miss
- * each other. What fails twice has failed.
- * @param {Step} wanted @returns {Promise<{ seconds: number; results: readonly TestResult[] }>}
- */
-async function performPatiently(wanted) {
-  const first = await perform(wanted);
-  const failures = ofOutcome(first.results, 'failed');
-  if (!wanted.opensVscode || failures.length === 0) return first;
-  console.log(`\n${wanted.name} is run once more, since it failed:`);
-  for (const failure of failures) console.log(`failed the first time: ${describe(failure)}`);
-  const second = await perform(wanted);
-  return { ...second, seconds: first.seconds + second.seconds };
-}
-
 /** @param {Step} wanted @returns {Promise<{ seconds: number; results: readonly TestResult[] }>} */
 async function perform({ name, command, args, limitSeconds, counts }) {
   const resultsFile = join(artifacts, 'results', `${name}.json`);
@@ -171,7 +156,7 @@ async function main() {
         }
         await (vscodeReady ??= prepareVscode());
       }
-      outcome = await performPatiently(wanted);
+      outcome = await perform(wanted);
     } catch (error) {
       printError(error);
       outcome = {
