@@ -45,6 +45,14 @@ export default tseslint.config(
     ],
   ),
   only(
+    ['src/report/**'],
+    [
+      vscode,
+      onnxruntime,
+      layers('checkpoint', 'model', 'linalg', 'circuits', 'worker', 'extension', 'webview', 'cli'),
+    ],
+  ),
+  only(
     ['src/checkpoint/**'],
     [vscode, onnxruntime, layers('model', 'circuits', 'worker', 'extension', 'webview', 'cli')],
   ),

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { columnFormatter, formatNumber } from '../../src/webview/components/numbers.js';
+import { columnFormatter, formatNumber } from '../../src/report/numbers.js';
 import {
   escapeMarkdown,
   markdownToken,
   toCsv,
   toJson,
   toMarkdown,
-} from '../../src/webview/components/tableExport.js';
-import type { Cell, TableData } from '../../src/webview/components/tableModel.js';
-import { filterRows, nextSorting, sortRows } from '../../src/webview/components/tableModel.js';
-import { tokenSegments, visibleToken } from '../../src/webview/components/tokenSegments.js';
+} from '../../src/report/tableExport.js';
+import type { Cell, TableData } from '../../src/report/tableModel.js';
+import { filterRows, nextSorting, sortRows } from '../../src/report/tableModel.js';
+import { tokenSegments, visibleToken } from '../../src/report/tokenSegments.js';
 import { HARD_TOKENS } from '../webview/sampleHead.js';
 
 describe('token segments', () => {

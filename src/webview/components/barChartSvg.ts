@@ -1,7 +1,7 @@
 import type { BarChartData } from './barChartModel.js';
 import { barScale } from './barChartModel.js';
-import { visibleToken } from './tokenSegments.js';
-import { escapeXml } from './xml.js';
+import { visibleToken } from '../../report/tokenSegments.js';
+import { escapeXml } from '../../report/xml.js';
 
 export interface BarChartColours {
   readonly background: string;

@@ -4,10 +4,10 @@ import { html, LitElement, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { ariaName } from './ariaName.js';
 import type { HostActions } from './hostActions.js';
-import { columnFormatter } from './numbers.js';
-import { toCsv, toJson, toMarkdown } from './tableExport.js';
-import type { Cell, Column, Sorting, TableData } from './tableModel.js';
-import { filterRows, nextSorting, sortRows } from './tableModel.js';
+import { columnFormatter } from '../../report/numbers.js';
+import { toCsv, toJson, toMarkdown } from '../../report/tableExport.js';
+import type { Cell, Column, Sorting, TableData } from '../../report/tableModel.js';
+import { filterRows, nextSorting, sortRows } from '../../report/tableModel.js';
 import { copyTrueToken, tokenText } from './tokenText.js';
 
 /** How long "Copied" stands on the button, in milliseconds. */

@@ -2,7 +2,7 @@ import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import './dataTable.js';
 import type { HostActions } from './hostActions.js';
-import type { TableData } from './tableModel.js';
+import type { TableData } from '../../report/tableModel.js';
 
 /** A table behind a summary line: a chart's readable twin. @param open kept by the view that it belongs to */
 export function foldedTable(

@@ -3,7 +3,7 @@ import { html, LitElement, svg } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { HeatMapCell, HeatMapData } from './heatMapModel.js';
 import { fullColour, movedCell, shade } from './heatMapModel.js';
-import { formatNumber } from './numbers.js';
+import { formatNumber } from '../../report/numbers.js';
 import { standaloneSvg } from './standaloneSvg.js';
 
 /** In CSS pixels. */

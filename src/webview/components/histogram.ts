@@ -2,7 +2,7 @@ import type { TemplateResult } from 'lit';
 import { html, LitElement, nothing, svg } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { HistogramData, HistogramGroup } from './histogramModel.js';
-import { formatNumber, formatPercent } from './numbers.js';
+import { formatNumber, formatPercent } from '../../report/numbers.js';
 import { standaloneSvg } from './standaloneSvg.js';
 import { linearTicks } from './ticks.js';
 

@@ -1,7 +1,7 @@
 import { drawnValues } from './drawnValues.js';
 import type { LineChartData, LineSeries, PointMark } from './lineSeries.js';
 import { linearTicks, logarithmicTicks } from './ticks.js';
-import { escapeXml } from './xml.js';
+import { escapeXml } from '../../report/xml.js';
 
 export interface SvgColours {
   readonly background: string;

@@ -1,7 +1,7 @@
 import type { TemplateResult } from 'lit';
 import { html } from 'lit';
 import type { Progress } from '../../protocol/questions.js';
-import { formatPercent } from './numbers.js';
+import { formatPercent } from '../../report/numbers.js';
 
 /** "Computing W_EE 43 %", or "Asking" before anything is heard. */
 export function progressText(progress: Progress | undefined): string {

@@ -8,7 +8,7 @@ import './lineChart.js';
 import type { ChartKey, LineChart } from './lineChart.js';
 import type { SeriesPoint } from './lineSeries.js';
 import { stepTo } from './stepTo.js';
-import type { TableData } from './tableModel.js';
+import type { TableData } from '../../report/tableModel.js';
 
 export interface RankedRows {
   readonly chart: LineChart['data'];

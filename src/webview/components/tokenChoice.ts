@@ -3,7 +3,7 @@ import { html, LitElement } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { Token } from '../../protocol/model.js';
 import { tokenText } from './tokenText.js';
-import { visibleToken } from './tokenSegments.js';
+import { visibleToken } from '../../report/tokenSegments.js';
 
 const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
 

@@ -1,6 +1,6 @@
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
-import { tokenSegments } from './tokenSegments.js';
+import { tokenSegments } from '../../report/tokenSegments.js';
 
 /**
  * A token with all of it visible. The true characters stay in the text, so that a copied selection holds them;

@@ -1,6 +1,6 @@
 import type { TokenTables } from '../../protocol/head.js';
 import { formatHeadRef } from '../../protocol/headRef.js';
-import type { Column, TableData } from '../components/tableModel.js';
+import type { Column, TableData } from '../../report/tableModel.js';
 import type { CircuitFamily, CircuitsResult, CircuitTab } from './circuitFamily.js';
 import type { Selection } from './circuitSelection.js';
 import { MARK_WORDS, provenance, selectionTitle, selectionWarning } from './circuitWords.js';

@@ -1,6 +1,6 @@
 import type { CircuitResult } from '../../protocol/head.js';
 import { formatHeadRef } from '../../protocol/headRef.js';
-import { formatNumber } from '../components/numbers.js';
+import { formatNumber } from '../../report/numbers.js';
 import { provenanceLines } from '../components/weightWords.js';
 import type { CircuitsResult } from './circuitFamily.js';
 import type { Selection } from './circuitSelection.js';

@@ -1,7 +1,7 @@
 import type { CircuitResult } from '../../protocol/head.js';
 import { formatHeadRef } from '../../protocol/headRef.js';
 import type { LineChartData, LineLook, LineSeries, PointMark } from '../components/lineSeries.js';
-import { formatNumber } from '../components/numbers.js';
+import { formatNumber } from '../../report/numbers.js';
 import type { CircuitFamily, CircuitsResult } from './circuitFamily.js';
 import type { CircuitMemory } from './circuitMemory.js';
 

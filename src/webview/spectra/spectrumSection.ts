@@ -6,7 +6,7 @@ import '../components/dataTable.js';
 import type { ChartKey, LineChart } from '../components/lineChart.js';
 import '../components/lineChart.js';
 import type { SeriesPoint } from '../components/lineSeries.js';
-import { formatPercent } from '../components/numbers.js';
+import { formatPercent } from '../../report/numbers.js';
 import type { CircuitScene } from './circuitScene.js';
 import { shownCircuits } from './circuitScene.js';
 import type { Move } from './circuitSelection.js';

@@ -7,7 +7,7 @@ import { ariaName } from '../components/ariaName.js';
 import { errorCallout } from '../components/callout.js';
 import '../components/dataTable.js';
 import { progressLine } from '../components/progressLine.js';
-import type { TableData } from '../components/tableModel.js';
+import type { TableData } from '../../report/tableModel.js';
 import type { CircuitSide } from './circuitFamily.js';
 import type { CircuitContext, CircuitScene } from './circuitScene.js';
 import { shownCircuits } from './circuitScene.js';

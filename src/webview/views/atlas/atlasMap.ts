@@ -1,7 +1,7 @@
 import type { AtlasHead, AtlasResult } from '../../../protocol/atlas.js';
 import { formatHeadRef, type HeadRef } from '../../../protocol/headRef.js';
 import type { HeatMapCell, HeatMapData } from '../../components/heatMapModel.js';
-import { formatNumber } from '../../components/numbers.js';
+import { formatNumber } from '../../../report/numbers.js';
 import type { AtlasMemory } from './atlasMemory.js';
 import { MEASURE_WORDS } from './atlasWords.js';
 

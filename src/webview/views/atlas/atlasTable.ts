@@ -1,6 +1,6 @@
 import type { AtlasResult } from '../../../protocol/atlas.js';
 import { formatHeadRef } from '../../../protocol/headRef.js';
-import type { Column, TableData } from '../../components/tableModel.js';
+import type { Column, TableData } from '../../../report/tableModel.js';
 import { provenanceLines } from '../../components/weightWords.js';
 import type { AtlasSubject } from './atlasWords.js';
 import { CIRCUIT_FORMULAS } from './atlasWords.js';

@@ -1,7 +1,7 @@
 import type { HeadComparison, HeadSpace } from '../../../protocol/composition.js';
 import { HEAD_SPACES } from '../../../protocol/composition.js';
 import type { LineChartData, LineLook } from '../../components/lineSeries.js';
-import { formatNumber } from '../../components/numbers.js';
+import { formatNumber } from '../../../report/numbers.js';
 import { comparisonTitle, meanSquare } from './comparisonWords.js';
 
 export const SPACE_LOOK: { readonly [space in HeadSpace]: LineLook } = {

@@ -7,7 +7,7 @@ import { foldedTable } from '../../components/foldedTable.js';
 import type { LineChart } from '../../components/lineChart.js';
 import '../../components/lineChart.js';
 import type { HostActions } from '../../components/hostActions.js';
-import { formatNumber } from '../../components/numbers.js';
+import { formatNumber } from '../../../report/numbers.js';
 import { swatch } from '../../components/swatch.js';
 import { comparisonChart, SPACE_LOOK } from './comparisonChart.js';
 import { comparisonTitle, meanSquare, SPACE_WORDS } from './comparisonWords.js';

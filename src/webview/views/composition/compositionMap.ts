@@ -3,7 +3,7 @@ import { formatHeadRef, type HeadRef } from '../../../protocol/headRef.js';
 import type { ModelInfo } from '../../../protocol/model.js';
 import { sameJson } from '../../equal.js';
 import type { HeatMapCell, HeatMapData } from '../../components/heatMapModel.js';
-import { formatNumber } from '../../components/numbers.js';
+import { formatNumber } from '../../../report/numbers.js';
 
 export const KIND_WORDS: { readonly [kind in CompositionKind]: string } = {
   Q: 'queries',

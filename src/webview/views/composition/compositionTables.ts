@@ -1,7 +1,7 @@
 import type { CompositionResult, CompositionScore, HeadComparison } from '../../../protocol/composition.js';
 import { HEAD_SPACES } from '../../../protocol/composition.js';
 import { formatHeadRef } from '../../../protocol/headRef.js';
-import type { Column, TableData } from '../../components/tableModel.js';
+import type { Column, TableData } from '../../../report/tableModel.js';
 import { provenanceLines } from '../../components/weightWords.js';
 import { comparisonTitle } from './comparisonWords.js';
 

@@ -10,7 +10,7 @@ import { readHead } from '../../components/headText.js';
 import type { HeatMap } from '../../components/heatMap.js';
 import '../../components/heatMap.js';
 import type { HeatMapCell } from '../../components/heatMapModel.js';
-import { formatNumber } from '../../components/numbers.js';
+import { formatNumber } from '../../../report/numbers.js';
 import type { Parsed } from '../../components/parsed.js';
 import '../../components/parsedField.js';
 import { progressLine } from '../../components/progressLine.js';

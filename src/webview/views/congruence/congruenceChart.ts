@@ -1,6 +1,6 @@
 import type { CongruenceRow } from '../../../protocol/congruence.js';
 import type { LineChartData } from '../../components/lineSeries.js';
-import { formatNumber } from '../../components/numbers.js';
+import { formatNumber } from '../../../report/numbers.js';
 import { rowName } from './congruenceMemory.js';
 
 /** The p-values in order beside what chance alone gives: where they lie below, tokens belong together. */

@@ -1,8 +1,8 @@
 import type { CongruenceResult, CongruenceRow } from '../../../protocol/congruence.js';
 import { formatHeadRef } from '../../../protocol/headRef.js';
 import { formatNeuronGroup } from '../../../protocol/neuronRef.js';
-import type { Column, TableData } from '../../components/tableModel.js';
-import { visibleToken } from '../../components/tokenSegments.js';
+import type { Column, TableData } from '../../../report/tableModel.js';
+import { visibleToken } from '../../../report/tokenSegments.js';
 import { provenanceLines } from '../../components/weightWords.js';
 import { rowName } from './congruenceMemory.js';
 

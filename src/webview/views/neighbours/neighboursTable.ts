@@ -1,6 +1,6 @@
 import type { NeighboursResult, TokenNeighbours } from '../../../protocol/neighbours.js';
-import type { TableData } from '../../components/tableModel.js';
-import { visibleToken } from '../../components/tokenSegments.js';
+import type { TableData } from '../../../report/tableModel.js';
+import { visibleToken } from '../../../report/tokenSegments.js';
 import { provenanceLines } from '../../components/weightWords.js';
 
 /** The nearest tokens of one of the text's tokens. */

@@ -2,7 +2,7 @@ import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import type { NeighboursRequest, NeighboursResult, TokenNeighbours } from '../../../protocol/neighbours.js';
 import '../../components/dataTable.js';
-import { formatNumber } from '../../components/numbers.js';
+import { formatNumber } from '../../../report/numbers.js';
 import { progressLine } from '../../components/progressLine.js';
 import type { Parsed } from '../../components/parsed.js';
 import '../../components/parsedField.js';

@@ -1,7 +1,7 @@
 import type { NeuronResult } from '../../../protocol/neurons.js';
 import { formatNeuronRef } from '../../../protocol/neuronRef.js';
 import type { LineChartData, LineSeries } from '../../components/lineSeries.js';
-import { formatNumber } from '../../components/numbers.js';
+import { formatNumber } from '../../../report/numbers.js';
 
 const ENDS = {
   largest: { label: 'largest product', look: { colour: 'charts-blue', marker: 'circle', dash: [] } },

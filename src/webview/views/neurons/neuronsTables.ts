@@ -1,7 +1,7 @@
 import type { DotToken, NeuronResult, NeuronsResult } from '../../../protocol/neurons.js';
 import { formatNeuronRef } from '../../../protocol/neuronRef.js';
-import type { Column, TableData } from '../../components/tableModel.js';
-import { visibleToken } from '../../components/tokenSegments.js';
+import type { Column, TableData } from '../../../report/tableModel.js';
+import { visibleToken } from '../../../report/tokenSegments.js';
 import { provenanceLines } from '../../components/weightWords.js';
 
 /** Tokens of each end in a neuron's row. */

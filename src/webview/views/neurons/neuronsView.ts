@@ -5,7 +5,7 @@ import { formatNeuronRef } from '../../../protocol/neuronRef.js';
 import { chartNear, chartTools } from '../../components/chartTools.js';
 import '../../components/dataTable.js';
 import type { LineChart } from '../../components/lineChart.js';
-import { formatNumber } from '../../components/numbers.js';
+import { formatNumber } from '../../../report/numbers.js';
 import { progressLine } from '../../components/progressLine.js';
 import { rankedRows } from '../../components/rankedRows.js';
 import { weightsForm } from '../../components/weightsForm.js';

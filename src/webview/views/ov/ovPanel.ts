@@ -5,7 +5,7 @@ import { formatHeadRef } from '../../../protocol/headRef.js';
 import type { OvCircuit, OvRequest, OvResult } from '../../../protocol/ov.js';
 import { OV_CIRCUITS } from '../../../protocol/ov.js';
 import '../../components/dataTable.js';
-import { formatNumber } from '../../components/numbers.js';
+import { formatNumber } from '../../../report/numbers.js';
 import { progressLine } from '../../components/progressLine.js';
 import { processingNote, variantNote } from '../../components/weightWords.js';
 import type { CircuitMemory } from '../../spectra/circuitMemory.js';

@@ -1,8 +1,8 @@
 import { formatHeadRef } from '../../../protocol/headRef.js';
 import type { OvResult, OwnRanks, RaisedToken } from '../../../protocol/ov.js';
-import { formatNumber, formatPercent } from '../../components/numbers.js';
-import type { TableData } from '../../components/tableModel.js';
-import { visibleToken } from '../../components/tokenSegments.js';
+import { formatNumber, formatPercent } from '../../../report/numbers.js';
+import type { TableData } from '../../../report/tableModel.js';
+import { visibleToken } from '../../../report/tokenSegments.js';
 import { provenance } from '../../spectra/circuitWords.js';
 
 /** What the head raises or lowers when it attends fully to one token. */

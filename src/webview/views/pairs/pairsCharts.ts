@@ -1,8 +1,8 @@
 import type { Token } from '../../../protocol/model.js';
 import type { DestinationScores, PairsResult, SourceEffect } from '../../../protocol/pairs.js';
 import type { Bar, BarChartData } from '../../components/barChartModel.js';
-import { formatNumber } from '../../components/numbers.js';
-import { visibleToken } from '../../components/tokenSegments.js';
+import { formatNumber } from '../../../report/numbers.js';
+import { visibleToken } from '../../../report/tokenSegments.js';
 
 /** Tokens of the vocabulary drawn beside those that were typed. */
 const MOST_BARS = 8;

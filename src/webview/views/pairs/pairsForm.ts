@@ -6,7 +6,7 @@ import '../../components/headInput.js';
 import { selectField } from '../../components/selectField.js';
 import { SPACE_CHOICES } from '../../components/spaceWords.js';
 import '../../components/textArea.js';
-import { visibleToken } from '../../components/tokenSegments.js';
+import { visibleToken } from '../../../report/tokenSegments.js';
 import { weightsForm } from '../../components/weightsForm.js';
 import type { ViewContext } from '../view.js';
 import type { PairsMemory } from './pairsMemory.js';

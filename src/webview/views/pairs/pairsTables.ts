@@ -1,7 +1,7 @@
 import { formatHeadRef } from '../../../protocol/headRef.js';
 import type { DestinationScores, PairsResult, SourceEffect } from '../../../protocol/pairs.js';
-import type { Column, TableData } from '../../components/tableModel.js';
-import { visibleToken } from '../../components/tokenSegments.js';
+import type { Column, TableData } from '../../../report/tableModel.js';
+import { visibleToken } from '../../../report/tokenSegments.js';
 import { aboutPairs } from './pairsWords.js';
 
 const RANK: Column = { key: 'rank', label: 'Rank', kind: 'integer' };

@@ -1,6 +1,6 @@
 import { formatHeadRef } from '../../../protocol/headRef.js';
 import type { NotOneToken, PairSide, PairsResult } from '../../../protocol/pairs.js';
-import { visibleToken } from '../../components/tokenSegments.js';
+import { visibleToken } from '../../../report/tokenSegments.js';
 import { provenanceLines } from '../../components/weightWords.js';
 
 export const SIDE_WORDS: { readonly [side in PairSide]: { readonly label: string; readonly space: string } } =

@@ -7,7 +7,7 @@ import '../../components/dataTable.js';
 import type { HeatMapCell } from '../../components/heatMapModel.js';
 import type { ShadeMap } from '../../components/shadeMap.js';
 import '../../components/shadeMap.js';
-import { toCsv } from '../../components/tableExport.js';
+import { toCsv } from '../../../report/tableExport.js';
 import type { ViewContext } from '../view.js';
 import { patternMap } from './residualCharts.js';
 import { patternTable, splitTable } from './residualTables.js';

@@ -1,9 +1,9 @@
 import { formatHeadRef } from '../../../protocol/headRef.js';
 import type { AttentionPattern, ResidualPart, ResidualResult } from '../../../protocol/residual.js';
 import type { BarChartData } from '../../components/barChartModel.js';
-import { formatNumber } from '../../components/numbers.js';
+import { formatNumber } from '../../../report/numbers.js';
 import type { ShadeMapData } from '../../components/shadeMap.js';
-import { visibleToken } from '../../components/tokenSegments.js';
+import { visibleToken } from '../../../report/tokenSegments.js';
 import { neuronTitle, placeTitle } from './residualWords.js';
 
 /** More bars than this are not read: the rest is drawn as one, and stands in the table. */

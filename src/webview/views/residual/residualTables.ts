@@ -1,8 +1,8 @@
 import { formatHeadRef } from '../../../protocol/headRef.js';
 import { formatNeuronRef } from '../../../protocol/neuronRef.js';
 import type { AttentionPattern, LensToken, ResidualResult } from '../../../protocol/residual.js';
-import type { Column, TableData } from '../../components/tableModel.js';
-import { visibleToken } from '../../components/tokenSegments.js';
+import type { Column, TableData } from '../../../report/tableModel.js';
+import { visibleToken } from '../../../report/tokenSegments.js';
 import { aboutPlace, fileName, neuronTitle } from './residualWords.js';
 
 const RANK: Column = { key: 'rank', label: '#', kind: 'integer' };

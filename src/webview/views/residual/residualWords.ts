@@ -1,7 +1,7 @@
 import { formatNeuronRef } from '../../../protocol/neuronRef.js';
 import type { NeuronsOfLayer, ResidualPoint, ResidualResult } from '../../../protocol/residual.js';
-import { formatNumber } from '../../components/numbers.js';
-import { visibleToken } from '../../components/tokenSegments.js';
+import { formatNumber } from '../../../report/numbers.js';
+import { visibleToken } from '../../../report/tokenSegments.js';
 import { provenanceLines } from '../../components/weightWords.js';
 
 export const POINT_WORDS: { readonly [point in ResidualPoint]: string } = {

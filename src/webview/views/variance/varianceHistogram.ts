@@ -1,8 +1,8 @@
 import type { ExplainedList, VarianceRequest, VarianceResult } from '../../../protocol/variance.js';
 import type { HistogramData, HistogramGroup } from '../../components/histogramModel.js';
 import { binShares } from '../../components/histogramModel.js';
-import { formatNumber } from '../../components/numbers.js';
-import type { TableData } from '../../components/tableModel.js';
+import { formatNumber } from '../../../report/numbers.js';
+import type { TableData } from '../../../report/tableModel.js';
 import { about, EVERY_TOKEN, fileName, listNames, varianceTitle } from './varianceWords.js';
 
 /** Bins of the result that are drawn as one: a list has far fewer words than there are tokens. */

@@ -1,5 +1,5 @@
 import type { ExplainedWord, VarianceRequest, VarianceResult } from '../../../protocol/variance.js';
-import type { Cell, TableData } from '../../components/tableModel.js';
+import type { Cell, TableData } from '../../../report/tableModel.js';
 import { about, EVERY_TOKEN, fileName, listNames, varianceTitle } from './varianceWords.js';
 
 interface NamedList {

@@ -1,6 +1,6 @@
 import { formatHeadRef } from '../../../protocol/headRef.js';
 import type { VarianceRequest, VarianceResult } from '../../../protocol/variance.js';
-import { formatNumber } from '../../components/numbers.js';
+import { formatNumber } from '../../../report/numbers.js';
 import { provenanceLines } from '../../components/weightWords.js';
 
 export const EVERY_TOKEN = 'every token';
