@@ -30,3 +30,6 @@ export interface Report {
   readonly pictures: readonly Picture[];
   readonly tables: readonly TableData[];
 }
+
+/** All of a report but the title, which a question has in any case. */
+export type ReportBody = Omit<Report, 'title'>;

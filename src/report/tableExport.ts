@@ -36,28 +36,37 @@ export function toJson({ title, about, columns, rows }: TableData): string {
   return `${JSON.stringify({ title, about, rows: objects }, undefined, 2)}\n`;
 }
 
-/** Makes a text mean itself in Markdown, in a table too. */
+/** Makes a text mean itself in Markdown, in a table and at the start of a line too; addresses in it are no links. */
 export function escapeMarkdown(text: string): string {
   return text
     .replace(/\s+/g, ' ')
-    .replace(/[\\`*_{}[\]()#+!|~$-]/g, '\\$&')
+    .replace(/[\\`*_{}[\]()#+!|~$@-]/g, '\\$&')
+    .replace(/:(?=\/\/)|(?<=\bwww)\./gi, '\\$&')
+    .replace(/^( ?\d+)([.)])/, '$1\\$2')
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;');
 }
 
 /**
- * A token as a code span for a Markdown table: a leading space is kept as it is, everything else that can't be
- * seen (and would break the row) is spelled by its mark.
+ * A token as a code span for a Markdown table: a space beside something that is seen is kept as it is, everything
+ * else that can't be seen (and would break the row) is spelled by its mark.
  */
 export function markdownToken(token: string): string {
+  const blank = /^ *$/.test(token);
   const text = tokenSegments(token)
-    .map(({ text, mark }) => (text === ' ' ? text : (mark ?? text)))
+    .map(({ text, mark }) => (text === ' ' && !blank ? text : (mark ?? text)))
     .join('');
+  // A backslash before the bar would be taken for its escape, and itself need one that a code span has not.
+  return text.includes('\\|') ? escapeMarkdown(text) : codeSpan(text).replace(/\|/g, '\\|');
+}
+
+/** A line of text that means itself, outside tables. */
+export function codeSpan(text: string): string {
   const longestRun = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
   const fence = '`'.repeat(longestRun + 1);
   const padded = /^`|`$|^ .* $/s.test(text) && text.trim() !== '' ? ` ${text} ` : text;
-  return (fence + padded + fence).replace(/\|/g, '\\|');
+  return fence + padded + fence;
 }
 
 function markdownCell(cell: Cell, { kind }: Column): string {

@@ -1,10 +1,10 @@
 import type { TemplateResult } from 'lit';
 import { html, LitElement, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
-import type { CheckpointInfo } from '../protocol/model.js';
-import { STATE_VERSION } from '../protocol/panel.js';
+import { STATE_VERSION, type PanelState } from '../protocol/panel.js';
 import type { Question, QuestionName } from '../protocol/questions.js';
 import { errorCallout } from './components/callout.js';
+import { resultTools } from './components/resultTools.js';
 import { isToWebview } from './connection.js';
 import { KeptScroll } from './keptScroll.js';
 import type { KeptState } from './keptState.js';
@@ -79,7 +79,7 @@ export class App extends LitElement {
     if (!shown || !question) return html`<main class="empty">${emptyNote(host)}</main>`;
     return html`
       <main aria-busy=${this.model.main ? 'true' : 'false'}>
-        ${this.progressBar()} ${this.wayBack()} ${checkpointHeader(shown.checkpoint)} ${this.callouts()}
+        ${this.progressBar()} ${this.wayBack()} ${this.header(shown)} ${this.callouts()}
         ${this.view(question)}
       </main>
     `;
@@ -118,6 +118,34 @@ export class App extends LitElement {
         >‹ ${questionTitle(before.question)}</vscode-button
       >
     </nav>`;
+  }
+
+  private header({ checkpoint, result, stored }: PanelState): TemplateResult {
+    const { name, folder, model, problems } = checkpoint;
+    return html`
+      <header class="checkpoint">
+        <h1 title=${folder}>${name}</h1>
+        <span class="muted"
+          >${model.architecture}, ${model.nLayers} layers of ${model.nHeads} heads, d_model
+          ${model.dModel}</span
+        >
+        <code class="fingerprint muted" title="Fingerprint of the checkpoint">${model.fingerprint}</code>
+        ${
+          result
+            ? resultTools(this.model.main !== undefined, (action) => this.session.useResult(action))
+            : nothing
+        }
+      </header>
+      ${
+        stored
+          ? html`<p class="callout notice" role="note">
+              Stored result; its checkpoint is not on this machine.
+            </p>`
+          : nothing
+      }
+      ${model.notice ? html`<p class="callout notice" role="note">${model.notice}</p>` : nothing}
+      ${problems.map((problem) => html`<p class="callout warning" role="note">${problem}</p>`)}
+    `;
   }
 
   private callouts(): TemplateResult {
@@ -180,21 +208,6 @@ export class App extends LitElement {
     // A question's own view is given nothing but its own requests and results.
     return (VIEWS[name] as View<QuestionName>).draw(context);
   }
-}
-
-function checkpointHeader({ name, folder, model, problems }: CheckpointInfo): TemplateResult {
-  return html`
-    <header class="checkpoint">
-      <h1 title=${folder}>${name}</h1>
-      <span class="muted"
-        >${model.architecture}, ${model.nLayers} layers of ${model.nHeads} heads, d_model
-        ${model.dModel}</span
-      >
-      <code class="fingerprint muted" title="Fingerprint of the checkpoint">${model.fingerprint}</code>
-    </header>
-    ${model.notice ? html`<p class="callout notice" role="note">${model.notice}</p>` : nothing}
-    ${problems.map((problem) => html`<p class="callout warning" role="note">${problem}</p>`)}
-  `;
 }
 
 function emptyNote(host: PanelModel['host']): TemplateResult {

@@ -1,4 +1,4 @@
-import type { PanelState, ToHost, ToWebview } from '../protocol/panel.js';
+import type { PanelState, ResultAction, ToHost, ToWebview } from '../protocol/panel.js';
 import type { Question } from '../protocol/questions.js';
 import type { NamedWords } from '../protocol/words.js';
 import { Connection } from './connection.js';
@@ -71,7 +71,7 @@ export class Session {
     const state = this.left.pop();
     if (!state) return;
     this.replace(state);
-    this.connection.notify({ kind: 'showing', question: state.question });
+    this.tellShown();
   }
 
   /** Asks a question whose result is joined to what is shown. */
@@ -119,6 +119,11 @@ export class Session {
     this.connection.notify({ kind: 'showLog' });
   }
 
+  /** Does something with the answer that is shown. */
+  useResult(action: ResultAction): void {
+    this.connection.notify({ kind: action });
+  }
+
   /** Shows what was asked from outside the panel: there is no way back from it. */
   private show(state: PanelState): void {
     this.left.length = 0;
@@ -149,10 +154,19 @@ export class Session {
       answered: (result) => {
         if (slot === 'main' && !this.current.main?.begun) this.cancelDetail();
         this.apply({ kind: 'answered', id, result });
+        if (slot === 'detail') this.tellShown();
       },
       failed: (error) => this.apply({ kind: 'failed', id, error }),
     });
     this.apply({ kind: 'asked', slot, id, question });
+  }
+
+  /** What is shown and was not answered as one: the host knows nothing of it yet. */
+  private tellShown(): void {
+    const { shown, main } = this.current;
+    if (!shown || main) return;
+    const { question, result } = shown;
+    this.connection.notify({ kind: 'showing', question, ...(result && { result }) });
   }
 
   private apply(event: PanelEvent): void {

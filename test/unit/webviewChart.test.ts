@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { drawnValues } from '../../src/webview/components/drawnValues.js';
-import { lineChartSvg } from '../../src/webview/components/lineChartSvg.js';
-import type { LineChartData } from '../../src/webview/components/lineSeries.js';
-import { linearTicks, logarithmicTicks } from '../../src/webview/components/ticks.js';
+import { drawnValues } from '../../src/report/charts/drawnValues.js';
+import { lineChartSvg } from '../../src/report/charts/lineChartSvg.js';
+import type { LineChartData } from '../../src/report/charts/lineSeries.js';
+import { linearTicks, logarithmicTicks } from '../../src/report/charts/ticks.js';
 
 describe('ticks', () => {
   it.each([
@@ -24,7 +24,8 @@ describe('ticks', () => {
 
 describe('the SVG of a chart', () => {
   const chart = (values: readonly number[], logarithmic: boolean): LineChartData => ({
-    description: 'a < b & "c"',
+    title: 'a < b & "c"',
+    description: '</desc>',
     xLabel: 'x',
     yLabel: 'y',
     logarithmic,
@@ -39,12 +40,13 @@ describe('the SVG of a chart', () => {
       },
     ],
   });
-  const colours = { background: '#000', foreground: '#fff', grid: '#888', series: { qk: '"#00f' } };
+  const colours = { background: '#000', foreground: '#fff', grid: '#888', series: ['"#00f'] };
   const points = (svg: string) => /<g><path d="([^"]*)"/.exec(svg)![1].split(/(?=[ML])/);
 
   it('escapes every text and colour', () => {
     const svg = lineChartSvg(chart([3, 2, 1], false), colours);
     expect(svg).toContain('<title>a &lt; b &amp; &quot;c&quot;</title>');
+    expect(svg).toContain('<desc>&lt;/desc&gt;</desc>');
     expect(svg).toContain('>&lt;qk&gt;</text>');
     expect(svg).not.toContain('""#00f');
   });

@@ -3,12 +3,12 @@ import type { HeadResult, QkCircuit } from '../../src/protocol/head.js';
 import { readHead } from '../../src/webview/components/headText.js';
 import { FIRST_MEMORY, readCircuitMemory } from '../../src/webview/spectra/circuitMemory.js';
 import { chosenVector, moveSelection } from '../../src/webview/spectra/circuitSelection.js';
-import { spectrumTable, tabTable } from '../../src/webview/spectra/circuitTables.js';
-import { selectionWarning } from '../../src/webview/spectra/circuitWords.js';
-import { spectrumChart } from '../../src/webview/spectra/spectrumChart.js';
+import { spectrumTable, tabTable } from '../../src/report/spectra/circuitTables.js';
+import { selectionWarning } from '../../src/report/spectra/circuitWords.js';
+import { spectrumChart } from '../../src/report/spectra/spectrumChart.js';
 import { headLogic, joinHeadResults } from '../../src/webview/views/head/headLogic.js';
-import { processingNote, variantNote } from '../../src/webview/components/weightWords.js';
-import { HEAD_FAMILY } from '../../src/webview/views/head/headFamily.js';
+import { processingNote, variantNote } from '../../src/report/weightWords.js';
+import { HEAD_FAMILY } from '../../src/report/head/headFamily.js';
 import { requestForMissing } from '../../src/webview/views/head/headSelection.js';
 import { DEGENERATE_AT, NULL_FROM, SAMPLE_REQUEST, sampleResult } from '../webview/sampleHead.js';
 

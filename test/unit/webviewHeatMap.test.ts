@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { fullColour, movedCell, shade } from '../../src/webview/components/heatMapModel.js';
-import { atlasMap } from '../../src/webview/views/atlas/atlasMap.js';
+import { fullColour, movedCell, shade } from '../../src/report/charts/heatMapModel.js';
+import { atlasMap } from '../../src/report/atlas/atlasMap.js';
 import { readAtlasMemory } from '../../src/webview/views/atlas/atlasMemory.js';
-import { compositionMap, strongest } from '../../src/webview/views/composition/compositionMap.js';
+import { compositionMap, strongest } from '../../src/report/composition/compositionMap.js';
 import { readPair } from '../../src/webview/views/composition/pairTextField.js';
 import { SAMPLE_CHECKPOINT, sampleResult } from '../webview/sampleHead.js';
 
@@ -72,7 +72,7 @@ describe('the map of scores', () => {
   const result = { ...provenance, kind: 'Q' as const, random: 0.5, scores };
 
   it('has what writes into the head and what reads from it, above random', () => {
-    const map = compositionMap(result, { nLayers: 3, nHeads: 2 }, { layer: 1, head: 1 });
+    const map = compositionMap(result, { layer: 1, head: 1 });
     expect(map.values).toEqual([
       [0.25, null],
       [null, null],

@@ -250,7 +250,7 @@ describe('the way back', () => {
     session.back();
     expect(session.model.shown).toEqual(whole);
     expect(session.before).toBeUndefined();
-    expect(sent.at(-1)).toEqual({ kind: 'showing', question: atlas });
+    expect(sent.at(-1)).toEqual({ kind: 'showing', question: atlas, result: whole.result });
   });
 
   it('takes up an answer that was still coming', async () => {

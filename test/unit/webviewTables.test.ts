@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { columnFormatter, formatNumber } from '../../src/report/numbers.js';
-import {
-  escapeMarkdown,
-  markdownToken,
-  toCsv,
-  toJson,
-  toMarkdown,
-} from '../../src/report/tableExport.js';
+import { escapeMarkdown, markdownToken, toCsv, toJson, toMarkdown } from '../../src/report/tableExport.js';
 import type { Cell, TableData } from '../../src/report/tableModel.js';
 import { filterRows, nextSorting, sortRows } from '../../src/report/tableModel.js';
 import { tokenSegments, visibleToken } from '../../src/report/tokenSegments.js';
@@ -115,7 +109,8 @@ describe('exports', () => {
     ['`', '`` ` ``'],
     ['``x', '``` ``x ```'],
     [' a ', '`  a  `'],
-    ['  ', '`  `'],
+    ['  ', '`␣␣`'],
+    [' ', '`␣`'],
     ['\n\n', '`↵↵`'],
     ['<script>', '`<script>`'],
     ['\\xe3', '`\\xe3`'],

@@ -1,10 +1,10 @@
 import type { TemplateResult } from 'lit';
 import { html, LitElement, svg } from 'lit';
 import { property } from 'lit/decorators.js';
-import type { Bar, BarChartData, BarScale } from './barChartModel.js';
-import { barScale } from './barChartModel.js';
-import { barChartSvg } from './barChartSvg.js';
-import { themeColour } from './theme.js';
+import type { Bar, BarChartData, BarScale } from '../../report/charts/barChartModel.js';
+import { barScale } from '../../report/charts/barChartModel.js';
+import { barChartSvg } from '../../report/charts/barChartSvg.js';
+import { themeColours } from './theme.js';
 import { tokenText } from './tokenText.js';
 
 /** Horizontal bars with their labels and readings; the same numbers stand in a table beside it. */
@@ -13,12 +13,7 @@ export class BarChart extends LitElement {
 
   /** The chart as an SVG file in the theme's colours. */
   toSvg(): string {
-    return barChartSvg(this.data, {
-      background: themeColour('editor-background'),
-      foreground: themeColour('foreground'),
-      bar: themeColour('charts-blue', 'focusBorder'),
-      marked: themeColour('charts-orange', 'foreground'),
-    });
+    return barChartSvg(this.data, themeColours());
   }
 
   protected override createRenderRoot(): this {

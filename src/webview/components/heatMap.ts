@@ -1,24 +1,18 @@
 import type { TemplateResult } from 'lit';
 import { html, LitElement, svg } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import type { HeatMapCell, HeatMapData } from './heatMapModel.js';
-import { fullColour, movedCell, shade } from './heatMapModel.js';
+import type { HeatMapCell, HeatMapData } from '../../report/charts/heatMapModel.js';
+import { movedCell } from '../../report/charts/heatMapModel.js';
 import { formatNumber } from '../../report/numbers.js';
-import { standaloneSvg } from './standaloneSvg.js';
-
-/** In CSS pixels. */
-const MARGIN = { left: 34, top: 34, right: 6, bottom: 38 };
-const CELL_HEIGHT = 22;
-const MOST_WIDTH = 640;
-const WIDEST_CELL = 36;
-const NARROWEST_CELL = 18;
-const LEGEND = { steps: 24, step: 6, height: 8, fromBottom: 22 };
-/** So that the least value can be told from an empty cell. */
-const FAINTEST = 0.08;
+import { HeatMapPlot } from '../../report/charts/heatMapPlot.js';
+import { heatMapSvg } from '../../report/charts/heatMapSvg.js';
+import { themeColours } from './theme.js';
 
 /** A heat map in the theme's colours. One cell is chosen, by the arrow keys; a click or Enter picks it. */
 export class HeatMap extends LitElement {
   @property({ attribute: false }) data!: HeatMapData;
+  /** Where those who don't see the map find its numbers. */
+  @property({ attribute: false }) twin = '';
   /** What Enter and a click do, such as "opens the head"; absent: nothing. */
   @property({ attribute: false }) action: string | undefined;
   @property({ attribute: false }) onPick: (place: HeatMapCell) => void = () => undefined;
@@ -26,7 +20,7 @@ export class HeatMap extends LitElement {
 
   /** The map as an SVG file in the theme's colours. */
   toSvg(): string {
-    return standaloneSvg(this.querySelector('svg')!, this.data.description, '.heat-chosen');
+    return heatMapSvg(this.data, themeColours());
   }
 
   protected override createRenderRoot(): this {
@@ -35,43 +29,42 @@ export class HeatMap extends LitElement {
 
   protected override render(): TemplateResult {
     const { data } = this;
-    const cell = cellWidth(data);
-    const inner = Math.max(data.columns.length * cell, LEGEND.steps * LEGEND.step);
-    const width = MARGIN.left + inner + MARGIN.right;
-    const height = MARGIN.top + data.rows.length * CELL_HEIGHT + MARGIN.bottom;
+    const plot = new HeatMapPlot(data);
+    const { width, height } = plot;
     return html`
       <div class="heat-frame">
         <svg
           class="heat-map ${this.action ? 'pickable' : ''}"
           tabindex="0"
           role="img"
-          aria-label=${data.description}
+          aria-label=${`${data.description} ${this.twin}`.trim()}
           viewBox=${`0 0 ${width} ${height}`}
           width=${width}
           height=${height}
           @keydown=${this.keyDown}
           @click=${this.press}
         >
-          ${axes(data, cell)}
-          ${data.values.map((values, row) => values.map((_, column) => this.cell({ row, column }, cell)))}
-          ${frame(this.chosen(), cell)} ${legend(data, height)}
+          ${axes(plot, data)}
+          ${data.values.map((values, row) => values.map((_, column) => this.cell({ row, column }, plot)))}
+          ${frame(plot, this.chosen())} ${legend(plot)}
         </svg>
       </div>
       <p class="heat-reading muted" role="status">${this.reading()}</p>
     `;
   }
 
-  private cell(place: HeatMapCell, width: number): TemplateResult {
+  private cell(place: HeatMapCell, plot: HeatMapPlot): TemplateResult {
     const value = this.valueAt(place);
+    const { x, y, width, height } = plot.cell(place);
     return svg`<rect
       class="heat-cell ${value === null ? 'none' : value < 0 ? 'negative' : ''}"
       data-row=${place.row}
       data-column=${place.column}
-      x=${MARGIN.left + place.column * width}
-      y=${MARGIN.top + place.row * CELL_HEIGHT}
-      width=${width - 1}
-      height=${CELL_HEIGHT - 1}
-      fill-opacity=${value === null ? 0 : opacity(shade(value, this.data))}
+      x=${x}
+      y=${y}
+      width=${width}
+      height=${height}
+      fill-opacity=${value === null ? 0 : plot.opacity(value)}
     ><title>${this.data.reading(place)}</title></rect>`;
   }
 
@@ -115,53 +108,35 @@ export class HeatMap extends LitElement {
   }
 }
 
-function cellWidth({ columns }: HeatMapData): number {
-  return Math.max(NARROWEST_CELL, Math.min(WIDEST_CELL, Math.floor(MOST_WIDTH / columns.length)));
-}
-
-function opacity(strength: number): string {
-  return (FAINTEST + (1 - FAINTEST) * strength).toFixed(3);
-}
-
-function axes({ rows, columns, rowLabel, columnLabel }: HeatMapData, cell: number): TemplateResult {
-  const above = MARGIN.top - 8;
+function axes(plot: HeatMapPlot, { rows, columns, rowLabel, columnLabel }: HeatMapData): TemplateResult {
   return svg`
-    <text class="heat-text" x=${MARGIN.left} y="12">${columnLabel}</text>
-    <text class="heat-text" x="0" y=${above}>${rowLabel}</text>
-    ${columns.map(
-      (name, column) =>
-        svg`<text class="heat-text" text-anchor="middle" x=${MARGIN.left + (column + 0.5) * cell} y=${above}>${name}</text>`,
-    )}
-    ${rows.map(
-      (name, row) =>
-        svg`<text class="heat-text" text-anchor="end" x=${MARGIN.left - 6} y=${MARGIN.top + (row + 0.5) * CELL_HEIGHT + 4}>${name}</text>`,
-    )}`;
+    <text class="heat-text" x=${plot.left} y="12">${columnLabel}</text>
+    <text class="heat-text" x="0" y=${plot.top - 8}>${rowLabel}</text>
+    ${columns.map((name, column) => {
+      const { x, y, anchor, transform } = plot.columnName(column);
+      return svg`<text class="heat-text" text-anchor=${anchor} transform=${transform} x=${x} y=${y}>${name}</text>`;
+    })}
+    ${rows.map((name, row) => {
+      const { x, y } = plot.rowName(row);
+      return svg`<text class="heat-text" text-anchor="end" x=${x} y=${y}>${name}</text>`;
+    })}`;
 }
 
-function frame({ row, column }: HeatMapCell, cell: number): TemplateResult {
-  return svg`<rect
-    class="heat-chosen"
-    x=${MARGIN.left + column * cell}
-    y=${MARGIN.top + row * CELL_HEIGHT}
-    width=${cell - 1}
-    height=${CELL_HEIGHT - 1}
-  ></rect>`;
+function frame(plot: HeatMapPlot, place: HeatMapCell): TemplateResult {
+  const { x, y, width, height } = plot.cell(place);
+  return svg`<rect class="heat-chosen" x=${x} y=${y} width=${width} height=${height}></rect>`;
 }
 
 /** The colours with the values at their ends. */
-function legend(data: HeatMapData, height: number): TemplateResult {
-  const { steps, step } = LEGEND;
-  const to = fullColour(data);
-  const signed = data.values.some((row) => row.some((value) => value !== null && value < 0));
-  const from = signed ? -to : (data.least ?? 0);
-  const top = height - LEGEND.fromBottom;
+function legend(plot: HeatMapPlot): TemplateResult {
+  const { steps, from, to, y, right } = plot.legend();
   return svg`
-    ${Array.from({ length: steps }, (_, index) => {
-      const value = from + ((to - from) * index) / (steps - 1);
-      return svg`<rect class="heat-cell ${value < 0 ? 'negative' : ''}" x=${MARGIN.left + index * step} y=${top} width=${step} height=${LEGEND.height} fill-opacity=${opacity(shade(value, data))}></rect>`;
-    })}
-    <text class="heat-text" x=${MARGIN.left} y=${top + 20}>${formatNumber(from)}</text>
-    <text class="heat-text" text-anchor="end" x=${MARGIN.left + steps * step} y=${top + 20}>${formatNumber(to)}</text>`;
+    ${steps.map(
+      (step) =>
+        svg`<rect class="heat-cell ${step.value < 0 ? 'negative' : ''}" x=${step.x} y=${step.y} width=${step.width} height=${step.height} fill-opacity=${plot.opacity(step.value)}></rect>`,
+    )}
+    <text class="heat-text" x=${plot.left} y=${y}>${formatNumber(from)}</text>
+    <text class="heat-text" text-anchor="end" x=${right} y=${y}>${formatNumber(to)}</text>`;
 }
 
 customElements.define('qk-heat-map', HeatMap);

@@ -11,10 +11,10 @@ import {
 import type { PropertyValues, TemplateResult } from 'lit';
 import { html, LitElement } from 'lit';
 import { property } from 'lit/decorators.js';
-import { drawnValues } from './drawnValues.js';
-import { lineChartSvg } from './lineChartSvg.js';
-import type { LineChartData, LineSeries, SeriesPoint } from './lineSeries.js';
-import { onThemeChange, themeColour } from './theme.js';
+import { drawnValues } from '../../report/charts/drawnValues.js';
+import { lineChartSvg } from '../../report/charts/lineChartSvg.js';
+import type { LineChartData, LineSeries, SeriesPoint } from '../../report/charts/lineSeries.js';
+import { gridColour, onThemeChange, themeColour, themeColours } from './theme.js';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale, Tooltip);
 
@@ -31,6 +31,8 @@ const RADIUS = 3;
  */
 export class LineChart extends LitElement {
   @property({ attribute: false }) data!: LineChartData;
+  /** Where those who don't see the chart find its numbers. */
+  @property({ attribute: false }) twin = '';
   @property({ attribute: false }) chosen: SeriesPoint | undefined;
   @property({ attribute: false }) onPick: (point: SeriesPoint) => void = () => undefined;
   @property({ attribute: false }) onKey: (key: ChartKey) => void = () => undefined;
@@ -45,12 +47,7 @@ export class LineChart extends LitElement {
 
   /** The chart as an SVG file in the theme's colours. */
   toSvg(): string {
-    return lineChartSvg(this.data, {
-      background: themeColour('editor-background'),
-      foreground: themeColour('foreground'),
-      grid: gridColour(),
-      series: Object.fromEntries(this.data.series.map(({ id, look }) => [id, themeColour(look.colour)])),
-    });
+    return lineChartSvg(this.data, themeColours());
   }
 
   override connectedCallback(): void {
@@ -71,7 +68,12 @@ export class LineChart extends LitElement {
 
   protected override render(): TemplateResult {
     return html`<div class="chart-frame">
-      <canvas tabindex="0" role="img" aria-label=${this.data.description} @keydown=${this.keyDown}></canvas>
+      <canvas
+        tabindex="0"
+        role="img"
+        aria-label=${`${this.data.description} ${this.twin}`.trim()}
+        @keydown=${this.keyDown}
+      ></canvas>
     </div>`;
   }
 
@@ -200,16 +202,6 @@ export class LineChart extends LitElement {
 }
 
 const MARK_NOTE = { plain: '', hollow: ' (not determined)', cross: ' (rounding)' } as const;
-
-function gridColour(): string {
-  return themeColour(
-    'tree-inactiveIndentGuidesStroke',
-    'editorIndentGuide-background1',
-    'editorWidget-border',
-    'panel-border',
-    'contrastBorder',
-  );
-}
 
 function axisNumber(value: number, logarithmic: boolean): string {
   if (!logarithmic) return String(Number(value.toPrecision(6)));

@@ -6,12 +6,13 @@ import './dataTable.js';
 import type { HostActions } from './hostActions.js';
 import './lineChart.js';
 import type { ChartKey, LineChart } from './lineChart.js';
-import type { SeriesPoint } from './lineSeries.js';
+import type { SeriesPoint } from '../../report/charts/lineSeries.js';
 import { stepTo } from './stepTo.js';
 import type { TableData } from '../../report/tableModel.js';
 
 export interface RankedRows {
   readonly chart: LineChart['data'];
+  readonly twin: string;
   /** The series whose points stand for the rows. */
   readonly series: string;
   readonly table: TableData;
@@ -40,6 +41,7 @@ export function rankedRows(rows: RankedRows): TemplateResult {
     </div>
     <qk-line-chart
       .data=${chart}
+      .twin=${rows.twin}
       .chosen=${{ series, index } satisfies SeriesPoint}
       .onPick=${(point: SeriesPoint) => choose(point.index)}
       .onKey=${(key: ChartKey) => choose(stepTo(key, index, count))}

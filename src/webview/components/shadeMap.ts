@@ -1,23 +1,11 @@
 import type { PropertyValues, TemplateResult } from 'lit';
 import { html, LitElement } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import type { HeatMapCell } from './heatMapModel.js';
-import { movedCell } from './heatMapModel.js';
+import type { HeatMapCell } from '../../report/charts/heatMapModel.js';
+import { movedCell } from '../../report/charts/heatMapModel.js';
+import type { ShadeMapData } from '../../report/charts/shadeMapModel.js';
+import { shortened } from '../../report/shortened.js';
 import { onThemeChange, themeColour } from './theme.js';
-
-/** A large matrix of values from 0 to 1, such as an attention pattern of hundreds of tokens. */
-export interface ShadeMapData {
-  /** What a reader who does not see the map is told. */
-  readonly description: string;
-  readonly rows: readonly string[];
-  readonly columns: readonly string[];
-  /** `[rows][columns]` */
-  readonly values: readonly (readonly number[])[];
-  readonly rowLabel: string;
-  readonly columnLabel: string;
-  /** One cell in words, as in `query 3 ␣John, key 1 ␣Mary: 0.731`. */
-  readonly reading: (place: HeatMapCell) => string;
-}
 
 const FONT_SIZE = 11;
 /** Labels closer than this would overlap: some are left out. */
@@ -145,7 +133,10 @@ export class ShadeMap extends LitElement {
   private measure(context: CanvasRenderingContext2D): Layout {
     const { rows, columns } = this.data;
     const longest = (labels: readonly string[]) =>
-      labels.reduce((most, label) => Math.max(most, context.measureText(short(label)).width), 0) + 8;
+      labels.reduce(
+        (most, label) => Math.max(most, context.measureText(shortened(label, LONGEST_LABEL)).width),
+        0,
+      ) + 8;
     const left = Math.ceil(longest(rows) + LABEL_STEP);
     const top = Math.ceil(longest(columns) + LABEL_STEP);
     const cell = Math.min(LARGEST_CELL, (this.clientWidth - left - 2) / columns.length);
@@ -180,11 +171,13 @@ export class ShadeMap extends LitElement {
     context.textBaseline = 'middle';
     context.textAlign = 'right';
     rows.forEach((label, r) => {
-      if (r % every === 0) context.fillText(short(label), left - 5, top + (r + 0.5) * cell);
+      if (r % every === 0)
+        context.fillText(shortened(label, LONGEST_LABEL), left - 5, top + (r + 0.5) * cell);
     });
     context.textAlign = 'left';
     columns.forEach((label, c) => {
-      if (c % every === 0) upright(context, short(label), left + (c + 0.5) * cell, top - 5);
+      if (c % every === 0)
+        upright(context, shortened(label, LONGEST_LABEL), left + (c + 0.5) * cell, top - 5);
     });
     context.fillStyle = themeColour('descriptionForeground', 'foreground');
     context.fillText(columnLabel, left, FONT_SIZE / 2 + 1);
@@ -212,10 +205,6 @@ export class ShadeMap extends LitElement {
   private font(): string {
     return `${FONT_SIZE}px ${getComputedStyle(this).fontFamily}`;
   }
-}
-
-function short(label: string): string {
-  return label.length > LONGEST_LABEL ? `${label.slice(0, LONGEST_LABEL - 1)}…` : label;
 }
 
 /** Text that reads from the bottom to the top, beginning at a point. */

@@ -1,3 +1,6 @@
+import { SERIES_COLOURS } from '../../report/charts/colours.js';
+import type { PictureColours } from '../../report/report.js';
+
 /** The value of a theme colour of VS Code, such as `charts-blue`, in any form that a canvas takes. */
 export function themeColour(name: string, ...instead: readonly string[]): string {
   const style = getComputedStyle(document.body);
@@ -6,6 +9,27 @@ export function themeColour(name: string, ...instead: readonly string[]): string
     if (value) return value;
   }
   return style.color;
+}
+
+/** The theme's colours for a picture that leaves the page. */
+export function themeColours(): PictureColours {
+  return {
+    background: themeColour('editor-background'),
+    foreground: themeColour('foreground'),
+    grid: gridColour(),
+    series: SERIES_COLOURS.map((name) => themeColour(name, 'foreground')),
+  };
+}
+
+/** Of lines that are less than what is drawn over them. */
+export function gridColour(): string {
+  return themeColour(
+    'tree-inactiveIndentGuidesStroke',
+    'editorIndentGuide-background1',
+    'editorWidget-border',
+    'panel-border',
+    'contrastBorder',
+  );
 }
 
 /** Calls back after the theme's colours have changed, until the returned function is called. */

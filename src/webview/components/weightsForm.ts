@@ -3,8 +3,8 @@ import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import type { WeightOptions } from '../../protocol/model.js';
 import { checkbox } from './checkbox.js';
-import type { OptionWords } from './weightWords.js';
-import { PROCESSING_WORDS, VARIANT_WORDS } from './weightWords.js';
+import type { OptionWords } from '../../report/weightWords.js';
+import { PROCESSING_WORDS, VARIANT_WORDS } from '../../report/weightWords.js';
 
 /** More rows than this help no reader and slow every view; the command line gives any number. */
 const MOST_ROWS = 500;

@@ -1,4 +1,4 @@
-import type { CircuitFamily } from './circuitFamily.js';
+import type { CircuitFamily } from '../../report/spectra/circuitFamily.js';
 
 /** What the user chose in a view of circuits; it outlives reloads and other heads. */
 export interface CircuitMemory<C extends string> {

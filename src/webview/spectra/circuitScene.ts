@@ -1,9 +1,8 @@
 import type { ErrorBody } from '../../protocol/errors.js';
 import type { Progress, QuestionName } from '../../protocol/questions.js';
 import type { ViewContext } from '../views/view.js';
-import type { CircuitFamily, CircuitsResult } from './circuitFamily.js';
+import type { CircuitFamily, CircuitsResult, Selection } from '../../report/spectra/circuitFamily.js';
 import type { CircuitMemory } from './circuitMemory.js';
-import type { Selection } from './circuitSelection.js';
 
 /** What is awaited and what can be done about it: a view's context, of whatever question. */
 export interface CircuitContext extends Pick<

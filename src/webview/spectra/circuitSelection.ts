@@ -1,11 +1,5 @@
-import type { CircuitFamily, CircuitsResult } from './circuitFamily.js';
+import type { CircuitFamily, CircuitsResult, Selection } from '../../report/spectra/circuitFamily.js';
 import type { CircuitMemory } from './circuitMemory.js';
-
-/** One singular vector of one circuit. */
-export interface Selection<C extends string> {
-  readonly circuit: C;
-  readonly vector: number;
-}
 
 /** The chosen vector, within what the result has and the circuits that were asked for. */
 export function chosenVector<C extends string>(

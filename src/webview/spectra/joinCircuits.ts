@@ -1,14 +1,15 @@
 import type { CircuitResult, SingularVector } from '../../protocol/head.js';
 import { sameJson } from '../equal.js';
-import type { Circuits, CircuitsResult } from './circuitFamily.js';
+import type { Circuits, CircuitsResult } from '../../report/spectra/circuitFamily.js';
 
 /** Whether both results are of the same weights, head and W_EE: others are never mixed. */
 export function sameSubject(previous: CircuitsResult, next: CircuitsResult): boolean {
-  const subject = ({ model, head, processing, effectiveEmbedding }: CircuitsResult) => [
+  const subject = ({ model, head, processing, effectiveEmbedding, distance }: CircuitsResult) => [
     model.fingerprint,
     head,
     processing,
     effectiveEmbedding,
+    distance,
   ];
   return sameJson(subject(previous), subject(next));
 }

@@ -5,14 +5,14 @@ import { checkbox } from '../components/checkbox.js';
 import '../components/dataTable.js';
 import type { ChartKey, LineChart } from '../components/lineChart.js';
 import '../components/lineChart.js';
-import type { SeriesPoint } from '../components/lineSeries.js';
+import type { SeriesPoint } from '../../report/charts/lineSeries.js';
 import { formatPercent } from '../../report/numbers.js';
 import type { CircuitScene } from './circuitScene.js';
 import { shownCircuits } from './circuitScene.js';
 import type { Move } from './circuitSelection.js';
 import { moveSelection } from './circuitSelection.js';
-import { spectrumTable } from './circuitTables.js';
-import { spectrumChart } from './spectrumChart.js';
+import { spectrumTable } from '../../report/spectra/circuitTables.js';
+import { spectrumChart } from '../../report/spectra/spectrumChart.js';
 import { swatch } from '../components/swatch.js';
 
 const MOVES: { readonly [key in ChartKey]: Move } = {
@@ -63,6 +63,7 @@ export function spectrumSection<C extends string>(scene: CircuitScene<C>): Templ
       </div>
       <qk-line-chart
         .data=${chart}
+        .twin=${'The table of values below holds the same numbers.'}
         .chosen=${{ series: selection.circuit, index: selection.vector } satisfies SeriesPoint}
         .onPick=${({ series, index }: SeriesPoint) => change({ circuit: series as C, vector: index })}
         .onKey=${(key: ChartKey) => change(moveSelection(selection, MOVES[key], result, visible))}

@@ -8,12 +8,12 @@ import { errorCallout } from '../components/callout.js';
 import '../components/dataTable.js';
 import { progressLine } from '../components/progressLine.js';
 import type { TableData } from '../../report/tableModel.js';
-import type { CircuitSide } from './circuitFamily.js';
+import type { CircuitSide } from '../../report/spectra/circuitFamily.js';
 import type { CircuitContext, CircuitScene } from './circuitScene.js';
 import { shownCircuits } from './circuitScene.js';
 import { moveSelection } from './circuitSelection.js';
-import { tabTable } from './circuitTables.js';
-import { selectionTitle, selectionWarning } from './circuitWords.js';
+import { tabTable } from '../../report/spectra/circuitTables.js';
+import { selectionTitle, selectionWarning } from '../../report/spectra/circuitWords.js';
 
 /** The chosen singular vector: how to choose another, what it is, and its token tables. */
 export function vectorSection<C extends string>(scene: CircuitScene<C>): TemplateResult {

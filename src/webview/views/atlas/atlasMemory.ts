@@ -1,11 +1,9 @@
 import { ATLAS_CIRCUITS } from '../../../protocol/atlas.js';
-import type { AtlasSubject, Measure } from './atlasWords.js';
-import { MEASURES } from './atlasWords.js';
+import type { AtlasShown, AtlasSubject } from '../../../report/atlas/atlasWords.js';
+import { MEASURES } from '../../../report/atlas/atlasWords.js';
 
 /** What the user chose in the atlas. */
-export interface AtlasMemory {
-  readonly subject: AtlasSubject;
-  readonly measure: Measure;
+export interface AtlasMemory extends AtlasShown {
   readonly weightsOpen: boolean;
   readonly valuesOpen: boolean;
 }

@@ -6,19 +6,19 @@ import { chartNear, chartTools } from '../../components/chartTools.js';
 import { foldedTable } from '../../components/foldedTable.js';
 import type { HeatMap } from '../../components/heatMap.js';
 import '../../components/heatMap.js';
-import type { HeatMapCell } from '../../components/heatMapModel.js';
+import type { HeatMapCell } from '../../../report/charts/heatMapModel.js';
 import { progressLine } from '../../components/progressLine.js';
 import { selectField } from '../../components/selectField.js';
 import { weightsForm } from '../../components/weightsForm.js';
-import { processingNote, variantNote } from '../../components/weightWords.js';
+import { caveatNote, processingNote, variantNote } from '../../../report/weightWords.js';
 import { headOf } from '../headQuestion.js';
 import type { View, ViewContext } from '../view.js';
-import { atlasMap, headAt, mapTitle } from './atlasMap.js';
+import { atlasMap, headAt, mapTitle } from '../../../report/atlas/atlasMap.js';
 import type { AtlasMemory } from './atlasMemory.js';
 import { readAtlasMemory } from './atlasMemory.js';
-import { atlasTable } from './atlasTable.js';
-import type { AtlasSubject } from './atlasWords.js';
-import { CIRCUIT_FORMULAS, MEASURES, MEASURE_WORDS, subjectNote } from './atlasWords.js';
+import { atlasTable } from '../../../report/atlas/atlasTable.js';
+import type { AtlasSubject } from '../../../report/atlas/atlasWords.js';
+import { CIRCUIT_FORMULAS, MEASURES, MEASURE_WORDS, subjectNote } from '../../../report/atlas/atlasWords.js';
 
 const SUBJECTS: readonly { readonly value: AtlasSubject; readonly label: string }[] = [
   ...ATLAS_CIRCUITS.map((value) => ({ value, label: `${value}: ${CIRCUIT_FORMULAS[value]}` })),
@@ -64,6 +64,7 @@ function status({ pending, cancel, shown }: ViewContext<'atlas'>): TemplateResul
   const { heads, processing, effectiveEmbedding } = shown.result;
   return html`<p class="muted">
     ${heads.length} heads: ${processingNote(processing)}; ${variantNote(effectiveEmbedding)}.
+    ${caveatNote(shown.result)}
   </p>`;
 }
 
@@ -89,6 +90,7 @@ function answer(
       <p class="muted">${subjectNote(memory)}</p>
       <qk-heat-map
         .data=${atlasMap(result, memory)}
+        .twin=${'The table of values below holds the same numbers.'}
         .action=${'opens the head'}
         .onPick=${(cell: HeatMapCell) => open(headOf(headAt(cell), request))}
       ></qk-heat-map>

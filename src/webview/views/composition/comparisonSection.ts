@@ -1,17 +1,20 @@
 import type { TemplateResult } from 'lit';
-import { html } from 'lit';
-import type { CompositionResult, HeadComparison } from '../../../protocol/composition.js';
+import { html, nothing } from 'lit';
+import type { CompositionResult, HeadComparison, MovedBySide } from '../../../protocol/composition.js';
 import { HEAD_SPACES } from '../../../protocol/composition.js';
 import { chartNear, chartTools } from '../../components/chartTools.js';
 import { foldedTable } from '../../components/foldedTable.js';
 import type { LineChart } from '../../components/lineChart.js';
 import '../../components/lineChart.js';
+import '../../components/dataTable.js';
 import type { HostActions } from '../../components/hostActions.js';
 import { formatNumber } from '../../../report/numbers.js';
 import { swatch } from '../../components/swatch.js';
-import { comparisonChart, SPACE_LOOK } from './comparisonChart.js';
-import { comparisonTitle, meanSquare, SPACE_WORDS } from './comparisonWords.js';
-import { comparisonTable } from './compositionTables.js';
+import { comparisonChart, SPACE_LOOK } from '../../../report/composition/comparisonChart.js';
+import { comparisonTitle, meanSquare, SPACE_WORDS } from '../../../report/composition/comparisonWords.js';
+import { COMPARED_SPECTRA, comparisonSpectra } from '../../../report/composition/comparisonSpectra.js';
+import { movedNote, movedTables } from '../../../report/composition/movedTables.js';
+import { comparisonTable } from '../../../report/composition/compositionTables.js';
 
 /** Two heads side by side: the principal angles between their spaces, and their spectra. */
 export function comparisonSection(
@@ -48,7 +51,20 @@ export function comparisonSection(
         )}
         <span class="muted">random spaces: ${formatNumber(comparison.randomSquaredCosine)}</span>
       </div>
-      <qk-line-chart .data=${comparisonChart(comparison)}></qk-line-chart>
+      <qk-line-chart
+        .data=${comparisonChart(comparison)}
+        .twin=${'The table below holds the same numbers.'}
+      ></qk-line-chart>
+      <h3>Singular values over each other</h3>
+      <div class="legend">
+        ${COMPARED_SPECTRA.map(
+          ({ label, look }) => html`<span class="legend-item">${swatch(look)}${label}</span>`,
+        )}
+      </div>
+      <qk-line-chart
+        .data=${comparisonSpectra(comparison)}
+        .twin=${'The table below holds the same numbers.'}
+      ></qk-line-chart>
       ${foldedTable(
         'Table of angles and singular values',
         comparisonTable(result, comparison),
@@ -56,6 +72,28 @@ export function comparisonSection(
         open,
         onOpen,
       )}
+      ${comparison.moved ? movedSection(result, comparison, comparison.moved, actions) : nothing}
     </section>
+  `;
+}
+
+function movedSection(
+  result: CompositionResult,
+  comparison: HeadComparison,
+  moved: MovedBySide,
+  actions: HostActions,
+): TemplateResult {
+  return html`
+    <h3>Tokens that rose and fell</h3>
+    <p class="muted">${movedNote(moved)}</p>
+    <div class="two-columns">
+      ${movedTables(result, comparison, moved).map(
+        (table) =>
+          html`<div class="side">
+            <h4>${table.title}</h4>
+            <qk-data-table .data=${table} .actions=${actions}></qk-data-table>
+          </div>`,
+      )}
+    </div>
   `;
 }

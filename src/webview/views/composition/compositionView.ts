@@ -9,20 +9,20 @@ import '../../components/dataTable.js';
 import { readHead } from '../../components/headText.js';
 import type { HeatMap } from '../../components/heatMap.js';
 import '../../components/heatMap.js';
-import type { HeatMapCell } from '../../components/heatMapModel.js';
+import type { HeatMapCell } from '../../../report/charts/heatMapModel.js';
 import { formatNumber } from '../../../report/numbers.js';
 import type { Parsed } from '../../components/parsed.js';
 import '../../components/parsedField.js';
 import { progressLine } from '../../components/progressLine.js';
 import { selectField } from '../../components/selectField.js';
 import { weightsForm } from '../../components/weightsForm.js';
-import { processingNote } from '../../components/weightWords.js';
+import { caveatNote, processingNote } from '../../../report/weightWords.js';
 import type { View, ViewContext } from '../view.js';
 import { comparisonSection } from './comparisonSection.js';
-import { compositionMap, headAt, KIND_WORDS, strongest } from './compositionMap.js';
+import { compositionMap, headAt, KIND_WORDS, strongest } from '../../../report/composition/compositionMap.js';
 import type { CompositionMemory } from './compositionMemory.js';
 import { pairText, readCompositionMemory } from './compositionMemory.js';
-import { scoreTable } from './compositionTables.js';
+import { scoreTable } from '../../../report/composition/compositionTables.js';
 import type { Pair } from './pairTextField.js';
 import { readPair } from './pairTextField.js';
 
@@ -100,7 +100,9 @@ function status({ pending, cancel, shown }: ViewContext<'composition'>): Templat
   if (pending) return progressLine(pending.progress, cancel);
   if (!shown) return nothing;
   const { scores, processing } = shown.result;
-  return html`<p class="muted">${scores.length} pairs of heads: ${processingNote(processing)}.</p>`;
+  return html`<p class="muted">
+    ${scores.length} pairs of heads: ${processingNote(processing)}. ${caveatNote(shown.result)}
+  </p>`;
 }
 
 function answer(scene: Scene, result: CompositionResult): TemplateResult {
@@ -155,7 +157,7 @@ function mapSection({ context, change }: Scene, result: CompositionResult, focus
       writes. Coloured by how far the score is above ${formatNumber(random)}, which random matrices give.
     </p>
     <qk-heat-map
-      .data=${compositionMap(result, checkpoint.model, focus)}
+      .data=${compositionMap(result, focus)}
       .action=${'sets the two heads side by side'}
       .onPick=${(cell: HeatMapCell) => ask({ ...request, compare: { a: focus, b: headAt(cell) } })}
     ></qk-heat-map>

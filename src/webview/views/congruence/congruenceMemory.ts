@@ -1,4 +1,4 @@
-import type { CongruencePlace, CongruenceRow } from '../../../protocol/congruence.js';
+import type { CongruencePlace } from '../../../protocol/congruence.js';
 
 /** What a place is given by: some neurons, the neurons most alike one, or a head. */
 export const PLACE_FORMS = ['neurons', 'alike', 'head'] as const;
@@ -29,14 +29,4 @@ export function readCongruenceMemory(kept: unknown): CongruenceMemory {
 export function formOf(place: CongruencePlace): PlaceForm {
   if (place.kind === 'head') return 'head';
   return place.neurons.kind === 'alike' ? 'alike' : 'neurons';
-}
-
-/** What tells a row from all others: its name and its end. */
-export function rowName({ name, end }: CongruenceRow): string {
-  return end === 'negative' ? `${name} −` : name;
-}
-
-/** From the smallest p up; of equal ones, the larger excess first. */
-export function byP(rows: readonly CongruenceRow[]): readonly CongruenceRow[] {
-  return rows.toSorted((a, b) => a.p - b.p || b.excess - a.excess);
 }

@@ -7,12 +7,19 @@ import type { LineChart } from '../../components/lineChart.js';
 import { progressLine } from '../../components/progressLine.js';
 import { rankedRows } from '../../components/rankedRows.js';
 import { weightsForm } from '../../components/weightsForm.js';
-import { processingNote, variantNote } from '../../components/weightWords.js';
+import { caveatNote, processingNote, variantNote } from '../../../report/weightWords.js';
 import type { View, ViewContext } from '../view.js';
-import { congruenceChart } from './congruenceChart.js';
+import { congruenceChart } from '../../../report/congruence/congruenceChart.js';
 import { congruenceForm } from './congruenceForm.js';
-import { byP, readCongruenceMemory, rowName, type CongruenceMemory } from './congruenceMemory.js';
-import { comparison, congruenceTable, fileName, placeName, topTokensTable } from './congruenceTables.js';
+import { readCongruenceMemory, type CongruenceMemory } from './congruenceMemory.js';
+import { byP, rowName } from '../../../report/congruence/congruenceRows.js';
+import {
+  comparison,
+  congruenceTable,
+  fileName,
+  placeName,
+  topTokensTable,
+} from '../../../report/congruence/congruenceTables.js';
 
 /** Do the top tokens of directions belong together: p-values, the table, and one direction's tokens. */
 export const congruenceView: View<'congruence'> = { draw };
@@ -46,7 +53,7 @@ function status({ pending, cancel }: ViewContext<'congruence'>, result?: Congrue
   if (!result) return html``;
   return html`<p class="muted">
     ${placeName(result)}; ${result.permutations} random directions, seed ${result.seed};
-    ${processingNote(result.processing)}; ${variantNote(result.effectiveEmbedding)}.
+    ${processingNote(result.processing)}; ${variantNote(result.effectiveEmbedding)}. ${caveatNote(result)}
   </p>`;
 }
 
@@ -80,6 +87,7 @@ function answer(
       </div>
       ${rankedRows({
         chart: congruenceChart(rows, memory.logarithmic),
+        twin: 'The table below holds the same numbers.',
         series: 'tested',
         table: congruenceTable(result, rows),
         count: rows.length,

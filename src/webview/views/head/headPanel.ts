@@ -13,9 +13,10 @@ import { vectorSection } from '../../spectra/vectorSection.js';
 import '../../components/headInput.js';
 import { progressLine } from '../../components/progressLine.js';
 import { weightsForm } from '../../components/weightsForm.js';
-import { processingNote, variantNote } from '../../components/weightWords.js';
+import { caveatNote, processingNote, variantNote } from '../../../report/weightWords.js';
 import type { ViewContext } from '../view.js';
-import { HEAD_FAMILY } from './headFamily.js';
+import { distanceField } from './distanceField.js';
+import { HEAD_FAMILY } from '../../../report/head/headFamily.js';
 import { requestForMissing } from './headSelection.js';
 
 /** What one head matches: its form, its spectra, the tables of the chosen singular vector. */
@@ -53,6 +54,7 @@ export class HeadPanel extends LitElement {
           .model=${context.checkpoint.model}
           .onHead=${(head: HeadRequest['head']) => this.ask({ ...request, head })}
         ></qk-head-input>
+        ${distanceField(request, context.checkpoint.model, (changed) => this.ask(changed))}
         ${weightsForm({
           request,
           ask: (changed) => this.ask(changed),
@@ -99,7 +101,7 @@ export class HeadPanel extends LitElement {
     if (!result) return html``;
     return html`<p class="muted">
       Head ${formatHeadRef(result.head)}: ${processingNote(result.processing)};
-      ${variantNote(result.effectiveEmbedding)}.
+      ${variantNote(result.effectiveEmbedding)}. ${caveatNote(result)}
     </p>`;
   }
 

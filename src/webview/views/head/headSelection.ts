@@ -1,5 +1,5 @@
 import type { HeadRequest, HeadResult, QkCircuit } from '../../../protocol/head.js';
-import type { Selection } from '../../spectra/circuitSelection.js';
+import type { Selection } from '../../../report/spectra/circuitFamily.js';
 import { hasTables, wantsEffectiveEmbedding } from './headLogic.js';
 
 /**

@@ -10,10 +10,10 @@ import { selectField } from '../../components/selectField.js';
 import { SPACE_CHOICES } from '../../components/spaceWords.js';
 import { tokenText } from '../../components/tokenText.js';
 import { weightsForm } from '../../components/weightsForm.js';
-import { processingNote, variantNote } from '../../components/weightWords.js';
+import { caveatNote, processingNote, variantNote } from '../../../report/weightWords.js';
 import type { View, ViewContext } from '../view.js';
 import { readNeighboursMemory } from './neighboursMemory.js';
-import { neighboursTable } from './neighboursTable.js';
+import { neighboursTable } from '../../../report/neighbours/neighboursTable.js';
 
 /** The tokens nearest to those of a text. */
 export const neighboursView: View<'neighbours'> = {
@@ -54,7 +54,7 @@ function status({ pending, cancel, shown }: ViewContext<'neighbours'>): Template
   const { space, processing, effectiveEmbedding } = shown.result;
   const variant = space === 'W_EE' ? `; ${variantNote(effectiveEmbedding)}` : '';
   return html`<p class="muted">
-    Cosines between rows of ${space}: ${processingNote(processing)}${variant}.
+    Cosines between rows of ${space}: ${processingNote(processing)}${variant}. ${caveatNote(shown.result)}
   </p>`;
 }
 

@@ -1,5 +1,3 @@
-import type { NeuronResult } from '../../../protocol/neurons.js';
-
 /** What the user chose in the neurons' view; it outlives reloads and other questions. */
 export interface NeuronsMemory {
   /** The neuron whose tokens are shown, as `L3N512`; absent until one is chosen. */
@@ -16,14 +14,4 @@ export function readNeuronsMemory(kept: unknown): NeuronsMemory {
     logarithmic: stored['logarithmic'] === true,
     weightsOpen: stored['weightsOpen'] === true,
   };
-}
-
-/** How far a neuron's extreme tokens stand out: the largest |z| of any token. */
-export function strength({ top, bottom }: NeuronResult): number {
-  return Math.max(top[0]?.z ?? 0, -(bottom[0]?.z ?? 0));
-}
-
-/** From the strongest down. */
-export function byStrength(neurons: readonly NeuronResult[]): readonly NeuronResult[] {
-  return neurons.toSorted((a, b) => strength(b) - strength(a));
 }

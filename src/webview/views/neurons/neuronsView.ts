@@ -9,12 +9,19 @@ import { formatNumber } from '../../../report/numbers.js';
 import { progressLine } from '../../components/progressLine.js';
 import { rankedRows } from '../../components/rankedRows.js';
 import { weightsForm } from '../../components/weightsForm.js';
-import { processingNote, variantNote } from '../../components/weightWords.js';
+import { caveatNote, processingNote, variantNote } from '../../../report/weightWords.js';
 import type { View, ViewContext } from '../view.js';
-import { neuronsChart } from './neuronsChart.js';
+import { neuronsChart } from '../../../report/neurons/neuronsChart.js';
 import { neuronsForm } from './neuronsForm.js';
-import { byStrength, readNeuronsMemory, type NeuronsMemory } from './neuronsMemory.js';
-import { againstDirections, excitedTable, neuronsTable, products, tokensTable } from './neuronsTables.js';
+import { readNeuronsMemory, type NeuronsMemory } from './neuronsMemory.js';
+import { byStrength } from '../../../report/neurons/neuronStrength.js';
+import {
+  againstDirections,
+  excitedTable,
+  neuronsTable,
+  products,
+  tokensTable,
+} from '../../../report/neurons/neuronsTables.js';
 
 /** Tokens against neurons: which neurons stand out, the tokens of one, and the neurons of one token. */
 export const neuronsView: View<'neurons'> = { draw };
@@ -47,7 +54,7 @@ function status({ pending, cancel }: ViewContext<'neurons'>, result?: NeuronsRes
   if (!result) return html``;
   return html`<p class="muted">
     ${products(result)}, ${result.neurons.length} of ${result.total} neurons:
-    ${processingNote(result.processing)}; ${variantNote(result.effectiveEmbedding)}.
+    ${processingNote(result.processing)}; ${variantNote(result.effectiveEmbedding)}. ${caveatNote(result)}
   </p>`;
 }
 
@@ -93,6 +100,7 @@ function answer(
             </div>
             ${rankedRows({
               chart: neuronsChart(neurons, memory.logarithmic),
+              twin: 'The table of neurons below holds the same numbers.',
               series: 'largest',
               table: neuronsTable(result, neurons),
               count: neurons.length,

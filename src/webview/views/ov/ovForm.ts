@@ -7,11 +7,9 @@ import '../../components/parsedField.js';
 import { selectField } from '../../components/selectField.js';
 import { weightsForm } from '../../components/weightsForm.js';
 import '../../components/wordList.js';
+import { SAMPLED } from '../../../report/ov/ovTables.js';
 import { omit } from '../../omit.js';
 import type { ViewContext } from '../view.js';
-
-/** What the list is called when none is given. */
-export const SAMPLED = 'a sample of the vocabulary';
 
 /** Head, token, list of tokens and source; every change asks again. */
 export function ovForm(

@@ -1,7 +1,7 @@
 import type { OvCircuit, OvRequest, OvResult } from '../../../protocol/ov.js';
 import { OV_CIRCUITS } from '../../../protocol/ov.js';
 import { omit } from '../../omit.js';
-import type { Selection } from '../../spectra/circuitSelection.js';
+import type { Selection } from '../../../report/spectra/circuitFamily.js';
 import { joinCircuits, sameSubject } from '../../spectra/joinCircuits.js';
 import type { LogicOf } from '../questionLogic.js';
 

@@ -7,7 +7,7 @@ import { OV_CIRCUITS } from '../../../protocol/ov.js';
 import '../../components/dataTable.js';
 import { formatNumber } from '../../../report/numbers.js';
 import { progressLine } from '../../components/progressLine.js';
-import { processingNote, variantNote } from '../../components/weightWords.js';
+import { caveatNote, processingNote, variantNote } from '../../../report/weightWords.js';
 import type { CircuitMemory } from '../../spectra/circuitMemory.js';
 import { readCircuitMemory } from '../../spectra/circuitMemory.js';
 import type { CircuitScene } from '../../spectra/circuitScene.js';
@@ -16,10 +16,10 @@ import { spectrumSection } from '../../spectra/spectrumSection.js';
 import { VectorFetcher } from '../../spectra/vectorFetcher.js';
 import { vectorSection } from '../../spectra/vectorSection.js';
 import type { ViewContext } from '../view.js';
-import { OV_FAMILY } from './ovFamily.js';
-import { ovForm, SAMPLED } from './ovForm.js';
+import { OV_FAMILY } from '../../../report/ov/ovFamily.js';
+import { ovForm } from './ovForm.js';
 import { requestForMissing } from './ovLogic.js';
-import { effectTable, leftOutTable, ranksTable, verdictSentence } from './ovTables.js';
+import { effectTable, leftOutTable, ranksTable, verdictSentence } from '../../../report/ov/ovTables.js';
 
 /** What one head writes: whether it copies, what a token raises and lowers, its spectra and their vectors. */
 export class OvPanel extends LitElement {
@@ -89,9 +89,7 @@ export class OvPanel extends LitElement {
       </p>
       ${
         ownRanks
-          ? html`<p class="verdict">
-                ${verdictSentence(result, ownRanks, request.ranked ? (request.rankedLabel ?? 'the words') : SAMPLED)}
-              </p>
+          ? html`<p class="verdict">${verdictSentence(request, result, ownRanks)}</p>
               <qk-data-table
                 class="short-table"
                 .data=${ranksTable(result, ownRanks)}
@@ -151,7 +149,7 @@ export class OvPanel extends LitElement {
     if (!result) return html``;
     return html`<p class="muted">
       OV of head ${formatHeadRef(result.head)} from ${result.source}: ${processingNote(result.processing)};
-      ${variantNote(result.effectiveEmbedding)}.
+      ${variantNote(result.effectiveEmbedding)}. ${caveatNote(result)}
     </p>`;
   }
 

@@ -10,7 +10,8 @@ import { visibleToken } from '../../../report/tokenSegments.js';
 import { weightsForm } from '../../components/weightsForm.js';
 import type { ViewContext } from '../view.js';
 import type { PairsMemory } from './pairsMemory.js';
-import { explainNotOneToken, SIDE_WORDS, splitTokens } from './pairsWords.js';
+import { explainNotOneToken } from '../../../report/pairs/pairsWords.js';
+import { SIDE_WORDS, splitTokens } from './pairsWords.js';
 import { readTokenLines, writeTokenLines } from './tokenLines.js';
 
 /** The head, the tokens and the spaces of both sides; every change asks again. */

@@ -5,20 +5,19 @@ import { formatHeadRef } from '../../../protocol/headRef.js';
 import type { DestinationScores, PairsResult, SourceEffect } from '../../../protocol/pairs.js';
 import type { BarChart } from '../../components/barChart.js';
 import '../../components/barChart.js';
-import type { BarChartData } from '../../components/barChartModel.js';
+import type { BarChartData } from '../../../report/charts/barChartModel.js';
 import { chartNear, chartTools } from '../../components/chartTools.js';
 import '../../components/dataTable.js';
 import { progressLine } from '../../components/progressLine.js';
 import type { TableData } from '../../../report/tableModel.js';
 import '../../components/tokenChoice.js';
-import { visibleToken } from '../../../report/tokenSegments.js';
-import { processingNote, variantNote } from '../../components/weightWords.js';
+import { caveatNote, processingNote, variantNote } from '../../../report/weightWords.js';
 import type { ViewContext } from '../view.js';
-import { effectChart, scoresChart } from './pairsCharts.js';
+import { effectChart, scoresChart } from '../../../report/pairs/pairsCharts.js';
 import { notOneTokenList, pairsForm } from './pairsForm.js';
 import type { PairsMemory } from './pairsMemory.js';
 import { readPairsMemory } from './pairsMemory.js';
-import { bestTable, effectsTable, movedTable, scoresTable } from './pairsTables.js';
+import { bestTable, effectsTable, movedTable, scoresTable } from '../../../report/pairs/pairsTables.js';
 
 /** Typed tokens of a head against each other and the vocabulary: attention on the left, its effect on the right. */
 export class PairsPanel extends LitElement {
@@ -51,7 +50,7 @@ export class PairsPanel extends LitElement {
     if (!result) return nothing;
     return html`<p class="muted">
       Head ${formatHeadRef(result.head)}: ${processingNote(result.processing)};
-      ${variantNote(result.effectiveEmbedding)}.
+      ${variantNote(result.effectiveEmbedding)}. ${caveatNote(result)}
     </p>`;
   }
 
@@ -77,8 +76,7 @@ export class PairsPanel extends LitElement {
   }
 
   private attention(result: PairsResult, memory: PairsMemory, scores: DestinationScores): TemplateResult {
-    const title = `QK: what ${visibleToken(scores.destination.token)} attends to`;
-    return this.chart(title, `scores-of-${scores.destination.id}`, result, scoresChart(result, scores), {
+    return this.chart(`scores-of-${scores.destination.id}`, result, scoresChart(result, scores), {
       label: 'Destination',
       tokens: result.qk.map(({ destination }) => destination),
       chosen: result.qk.indexOf(scores),
@@ -87,8 +85,7 @@ export class PairsPanel extends LitElement {
   }
 
   private effect(result: PairsResult, memory: PairsMemory, effect: SourceEffect): TemplateResult {
-    const title = `OV: what attention to ${visibleToken(effect.source.token)} writes`;
-    return this.chart(title, `effect-of-${effect.source.id}`, result, effectChart(result, effect), {
+    return this.chart(`effect-of-${effect.source.id}`, result, effectChart(result, effect), {
       label: 'Source',
       tokens: result.ov.map(({ source }) => source),
       chosen: result.ov.indexOf(effect),
@@ -97,7 +94,6 @@ export class PairsPanel extends LitElement {
   }
 
   private chart(
-    title: string,
     part: string,
     { head }: PairsResult,
     data: BarChartData,
@@ -108,6 +104,7 @@ export class PairsPanel extends LitElement {
       readonly choose: (index: number) => void;
     },
   ): TemplateResult {
+    const { title } = data;
     return html`<section class="side" aria-label=${title}>
       <div class="section-head">
         <h2>${title}</h2>

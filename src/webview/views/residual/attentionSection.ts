@@ -4,13 +4,13 @@ import { formatHeadRef } from '../../../protocol/headRef.js';
 import type { AttentionPattern, ResidualResult } from '../../../protocol/residual.js';
 import { chartNear, chartTools } from '../../components/chartTools.js';
 import '../../components/dataTable.js';
-import type { HeatMapCell } from '../../components/heatMapModel.js';
+import type { HeatMapCell } from '../../../report/charts/heatMapModel.js';
 import type { ShadeMap } from '../../components/shadeMap.js';
 import '../../components/shadeMap.js';
 import { toCsv } from '../../../report/tableExport.js';
 import type { ViewContext } from '../view.js';
-import { patternMap } from './residualCharts.js';
-import { patternTable, splitTable } from './residualTables.js';
+import { patternMap } from '../../../report/residual/residualCharts.js';
+import { patternTable, splitTable } from '../../../report/residual/residualTables.js';
 
 /** A head's attention pattern over the prompt, and the scores of the chosen position split. */
 export function attentionSection(

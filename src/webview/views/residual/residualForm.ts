@@ -17,7 +17,7 @@ import '../../components/textArea.js';
 import { weightsForm } from '../../components/weightsForm.js';
 import type { ViewContext } from '../view.js';
 import type { ResidualMemory } from './residualMemory.js';
-import { POINT_WORDS } from './residualWords.js';
+import { POINT_WORDS } from '../../../report/residual/residualWords.js';
 
 /** The prompt, the place in the stream, and what is to be told of it; every change asks again. */
 export function residualForm(

@@ -10,14 +10,19 @@ import { formatNumber } from '../../../report/numbers.js';
 import { progressLine } from '../../components/progressLine.js';
 import type { TableData } from '../../../report/tableModel.js';
 import '../../components/tokenChoice.js';
-import { processingNote } from '../../components/weightWords.js';
+import { caveatNote, processingNote } from '../../../report/weightWords.js';
 import type { ViewContext } from '../view.js';
 import { attentionSection } from './attentionSection.js';
-import { partsChart } from './residualCharts.js';
+import { partsChart } from '../../../report/residual/residualCharts.js';
 import { residualForm } from './residualForm.js';
 import { readResidualMemory } from './residualMemory.js';
-import { lensTable, nearestTable, neuronsTable, partsTable } from './residualTables.js';
-import { fileName, neuronNote, placeTitle } from './residualWords.js';
+import {
+  lensTable,
+  nearestTable,
+  neuronsTable,
+  partsTable,
+} from '../../../report/residual/residualTables.js';
+import { fileName, neuronNote, placeTitle } from '../../../report/residual/residualWords.js';
 
 /** One place of the residual stream of a prompt: what it is near, what it is made of, what attention did. */
 export class ResidualPanel extends LitElement {
@@ -45,7 +50,9 @@ export class ResidualPanel extends LitElement {
     return html`
       <section aria-labelledby="place-title">
         <h2 id="place-title" aria-live="polite">${placeTitle(result)}</h2>
-        <p class="muted">Norm ${formatNumber(result.norm)}; ${processingNote(result.processing)}.</p>
+        <p class="muted">
+          Norm ${formatNumber(result.norm)}; ${processingNote(result.processing)}. ${caveatNote(result)}
+        </p>
         <qk-token-choice
           .label=${'Position'}
           .tokens=${result.tokens}

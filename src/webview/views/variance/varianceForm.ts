@@ -13,7 +13,7 @@ import '../../components/wordList.js';
 import { omit } from '../../omit.js';
 import type { ViewContext } from '../view.js';
 import type { VarianceMemory } from './varianceMemory.js';
-import { EVERY_TOKEN, listNames } from './varianceWords.js';
+import { EVERY_TOKEN, listNames } from '../../../report/variance/varianceWords.js';
 
 /** Head, lists of words, side, space and vectors; every change asks again. */
 export function varianceForm(

@@ -7,14 +7,19 @@ import { foldedTable } from '../../components/foldedTable.js';
 import type { Histogram } from '../../components/histogram.js';
 import '../../components/histogram.js';
 import { progressLine } from '../../components/progressLine.js';
-import { processingNote, variantNote } from '../../components/weightWords.js';
+import { caveatNote, processingNote, variantNote } from '../../../report/weightWords.js';
 import type { View, ViewContext } from '../view.js';
 import { varianceForm } from './varianceForm.js';
-import { binsTable, varianceHistogram } from './varianceHistogram.js';
+import { binsTable, varianceHistogram } from '../../../report/variance/varianceHistogram.js';
 import type { VarianceMemory } from './varianceMemory.js';
 import { readVarianceMemory } from './varianceMemory.js';
-import { leftOutTable, summaryTable, wordsTable } from './varianceTables.js';
-import { fileName, spellingWords, testSentence, varianceTitle } from './varianceWords.js';
+import { leftOutTable, summaryTable, wordsTable } from '../../../report/variance/varianceTables.js';
+import {
+  fileName,
+  spellingWords,
+  testSentence,
+  varianceTitle,
+} from '../../../report/variance/varianceWords.js';
 
 /** How much of words a head's singular space explains: the histogram, the test, the words. */
 export const varianceView: View<'variance'> = { draw };
@@ -41,7 +46,7 @@ function status({ pending, cancel }: ViewContext<'variance'>, result?: VarianceR
   if (!result) return html``;
   return html`<p class="muted">
     ${varianceTitle(result)}; ${spellingWords(result)}; ${processingNote(result.processing)};
-    ${variantNote(result.effectiveEmbedding)}.
+    ${variantNote(result.effectiveEmbedding)}. ${caveatNote(result)}
   </p>`;
 }
 
@@ -64,7 +69,10 @@ function answer(
           actions,
         )}
       </div>
-      <qk-histogram .data=${varianceHistogram(request, result)}></qk-histogram>
+      <qk-histogram
+        .data=${varianceHistogram(request, result)}
+        .twin=${'The table of bins below holds the same numbers.'}
+      ></qk-histogram>
       <p class="marks muted">
         <span>Triangles: means. Dotted line at 1: what a random direction gives.</span>
       </p>

@@ -1,0 +1,98 @@
+import type { HeatMapCell, HeatMapData } from './heatMapModel.js';
+import { fullColour, shade } from './heatMapModel.js';
+
+const MARGIN = { left: 34, top: 34, right: 6, bottom: 38 };
+const CELL_HEIGHT = 22;
+const MOST_WIDTH = 640;
+const WIDEST_CELL = 36;
+const NARROWEST_CELL = 18;
+const LEGEND = { steps: 24, step: 6, height: 8, fromBottom: 22 };
+/** So that the least value can be told from an empty cell. */
+const FAINTEST = 0.08;
+/** Columns of longer names have them upright. */
+const LEVEL_CHARACTERS = 3;
+const CHARACTER_WIDTH = 7;
+
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Where things stand in a heat map, in CSS pixels: the same in the page and in a file. */
+export class HeatMapPlot {
+  readonly width: number;
+  readonly height: number;
+  readonly left: number;
+  readonly top: number;
+  private readonly upright: boolean;
+  private readonly cellWidth: number;
+
+  constructor(private readonly data: HeatMapData) {
+    const { rows, columns } = data;
+    const longest = (names: readonly string[]) =>
+      Math.max(0, ...names.map((name) => Array.from(name).length));
+    this.upright = longest(columns) > LEVEL_CHARACTERS;
+    this.left = Math.max(MARGIN.left, 12 + CHARACTER_WIDTH * longest(rows));
+    this.top = this.upright ? MARGIN.top + CHARACTER_WIDTH * longest(columns) : MARGIN.top;
+    this.cellWidth = Math.max(NARROWEST_CELL, Math.min(WIDEST_CELL, Math.floor(MOST_WIDTH / columns.length)));
+    const inner = Math.max(columns.length * this.cellWidth, LEGEND.steps * LEGEND.step);
+    this.width = this.left + inner + MARGIN.right;
+    this.height = this.top + rows.length * CELL_HEIGHT + MARGIN.bottom;
+  }
+
+  cell({ row, column }: HeatMapCell): Box {
+    return {
+      x: this.left + column * this.cellWidth,
+      y: this.top + row * CELL_HEIGHT,
+      width: this.cellWidth - 1,
+      height: CELL_HEIGHT - 1,
+    };
+  }
+
+  /** How strongly a value is coloured, as CSS writes it. */
+  opacity(value: number): string {
+    return (FAINTEST + (1 - FAINTEST) * shade(value, this.data)).toFixed(3);
+  }
+
+  /** A column's name, as SVG's attributes of a text. */
+  columnName(column: number): {
+    readonly x: number;
+    readonly y: number;
+    readonly anchor: 'start' | 'middle';
+    readonly transform: string;
+  } {
+    const middle = this.left + (column + 0.5) * this.cellWidth;
+    const y = this.top - 8;
+    if (!this.upright) return { x: middle, y, anchor: 'middle', transform: 'rotate(0)' };
+    return { x: middle + 4, y, anchor: 'start', transform: `rotate(-90 ${middle + 4} ${y})` };
+  }
+
+  /** Where a row's name ends. */
+  rowName(row: number): { readonly x: number; readonly y: number } {
+    return { x: this.left - 6, y: this.top + (row + 0.5) * CELL_HEIGHT + 4 };
+  }
+
+  /** The colours from the least to the largest value, with these values. */
+  legend(): {
+    readonly steps: readonly (Box & { readonly value: number })[];
+    readonly from: number;
+    readonly to: number;
+    readonly y: number;
+    readonly right: number;
+  } {
+    const { steps, step, height } = LEGEND;
+    const to = fullColour(this.data);
+    const signed = this.data.values.some((row) => row.some((value) => value !== null && value < 0));
+    const from = signed ? -to : (this.data.least ?? 0);
+    const y = this.height - LEGEND.fromBottom;
+    return {
+      steps: Array.from({ length: steps }, (_, index) => ({
+        ...{ x: this.left + index * step, y, width: step, height },
+        value: from + ((to - from) * index) / (steps - 1),
+      })),
+      ...{ from, to, y: y + 20, right: this.left + steps * step },
+    };
+  }
+}

@@ -1,0 +1,112 @@
+import { drawnValues } from './drawnValues.js';
+import type { LineChartData, LineSeries, PointMark } from './lineSeries.js';
+import { linearTicks, logarithmicTicks } from './ticks.js';
+import type { PictureColours } from '../report.js';
+import { escapeXml } from '../xml.js';
+import { colourOf } from './colours.js';
+import { svgFile } from './svgFile.js';
+
+const WIDTH = 720;
+const HEIGHT = 400;
+const PLOT = { left: 76, right: 704, top: 44, bottom: 348 };
+
+/** A line chart as an SVG file: hollow and crossed points, which are not to be read as they stand, are told below it. */
+export function lineChartSvg(chart: LineChartData, colours: PictureColours): string {
+  const { floor, heights } = drawnValues(chart);
+  const most = Math.max(0, ...heights.flatMap((line) => line.filter((height) => height !== null)));
+  const ticks =
+    floor === undefined ? linearTicks(most, 6) : logarithmicTicks(floor, Math.max(floor, most), 8);
+  const scale = chart.logarithmic ? Math.log10 : (value: number) => value;
+  const [low, high] = [scale(ticks[0]), scale(ticks.at(-1)!)];
+  const last = Math.max(1, ...chart.series.map((series) => series.values.length - 1));
+  const x = (index: number) => PLOT.left + (index / last) * (PLOT.right - PLOT.left);
+  const y = (value: number) => PLOT.bottom - ((scale(value) - low) / (high - low)) * (PLOT.bottom - PLOT.top);
+
+  const ink = `fill="${escapeXml(colours.foreground)}"`;
+  const rows = ticks.map(
+    (tick) =>
+      `<path d="M${PLOT.left} ${round(y(tick))}H${PLOT.right}" stroke="${escapeXml(colours.grid)}"/>` +
+      `<text x="${PLOT.left - 8}" y="${round(y(tick) + 4)}" text-anchor="end" ${ink}>${tick}</text>`,
+  );
+  const columns = linearTicks(last, 8)
+    .filter((tick) => tick <= last)
+    .map(
+      (tick) =>
+        `<text x="${round(x(tick))}" y="${PLOT.bottom + 20}" text-anchor="middle" ${ink}>${tick}</text>`,
+    );
+  const middle = (PLOT.top + PLOT.bottom) / 2;
+  return svgFile(chart, { width: WIDTH, height: HEIGHT }, colours, [
+    ...rows,
+    ...columns,
+    `<text x="${(PLOT.left + PLOT.right) / 2}" y="${HEIGHT - 12}" text-anchor="middle" ${ink}>${escapeXml(chart.xLabel)}</text>`,
+    `<text x="18" y="${middle}" text-anchor="middle" transform="rotate(-90 18 ${middle})" ${ink}>${escapeXml(chart.yLabel)}</text>`,
+    `<text x="${PLOT.right}" y="${HEIGHT - 12}" text-anchor="end" ${ink}>${markNotes(chart.series).join(' \u00a0 ')}</text>`,
+    ...chart.series.map((series, index) => legend(series, index, colours)),
+    ...chart.series.map((series, index) => curve(series, heights[index], { x, y }, colours)),
+  ]);
+}
+
+function legend(series: LineSeries, index: number, colours: PictureColours): string {
+  const left = PLOT.left + index * 150;
+  const ink = escapeXml(colours.foreground);
+  return (
+    `<path d="M${left} 22h28" ${stroke(series, colours)}/>` +
+    marker(series, 'plain', left + 14, 22, colours) +
+    `<text x="${left + 36}" y="26" fill="${ink}">${escapeXml(series.label)}</text>`
+  );
+}
+
+/** What the marks among the points mean. */
+function markNotes(series: readonly LineSeries[]): readonly string[] {
+  const marks = new Set(series.flatMap((line) => line.marks));
+  return [
+    ...(marks.has('hollow') ? ['○ not determined'] : []),
+    ...(marks.has('cross') ? ['× rounding level'] : []),
+  ];
+}
+
+interface Projection {
+  readonly x: (index: number) => number;
+  readonly y: (value: number) => number;
+}
+
+function curve(
+  series: LineSeries,
+  heights: readonly (number | null)[],
+  { x, y }: Projection,
+  colours: PictureColours,
+): string {
+  const points = heights.flatMap((height, index) =>
+    height === null ? [] : [{ x: x(index), y: y(height), mark: series.marks[index] ?? 'plain' }],
+  );
+  const path = points
+    .map((point, index) => `${index ? 'L' : 'M'}${round(point.x)} ${round(point.y)}`)
+    .join('');
+  const markers = points.map((point) => marker(series, point.mark, point.x, point.y, colours));
+  return `<g><path d="${path}" fill="none" ${stroke(series, colours)}/>${markers.join('')}</g>`;
+}
+
+function stroke({ look }: LineSeries, colours: PictureColours): string {
+  const dashes = look.dash.length ? ` stroke-dasharray="${look.dash.join(' ')}"` : '';
+  return `stroke="${escapeXml(colourOf(colours, look.colour))}" stroke-width="1.5"${dashes}`;
+}
+
+function marker(series: LineSeries, mark: PointMark, x: number, y: number, colours: PictureColours): string {
+  const colour = escapeXml(colourOf(colours, series.look.colour));
+  const at = `transform="translate(${round(x)} ${round(y)})"`;
+  if (mark === 'cross') return `<path ${at} d="M-3-3L3 3M-3 3L3-3" stroke="${colour}" stroke-width="1.5"/>`;
+  const fill = mark === 'hollow' ? escapeXml(colours.background) : colour;
+  const look = `${at} fill="${fill}" stroke="${colour}" stroke-width="1.5"`;
+  switch (series.look.marker) {
+    case 'circle':
+      return `<circle ${look} r="3"/>`;
+    case 'triangle':
+      return `<path ${look} d="M0-3.5L3.5 3H-3.5Z"/>`;
+    case 'rect':
+      return `<rect ${look} x="-3" y="-3" width="6" height="6"/>`;
+  }
+}
+
+function round(value: number): string {
+  return value.toFixed(1);
+}

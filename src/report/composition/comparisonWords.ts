@@ -1,0 +1,20 @@
+import type { HeadComparison, HeadSpace } from '../../protocol/composition.js';
+import { formatHeadRef } from '../../protocol/headRef.js';
+
+/** What stands in which space of a head. */
+export const SPACE_WORDS: { readonly [space in HeadSpace]: string } = {
+  query: 'left singular vectors of W_Q W_Kᵀ',
+  key: 'right singular vectors of W_Q W_Kᵀ',
+  value: 'left singular vectors of W_V W_O',
+  output: 'right singular vectors of W_V W_O',
+};
+
+/** "heads 2.4 and 3.1", or "head 2.4 and head 2.4 of other-model". */
+export function comparisonTitle({ a, b, other }: HeadComparison): string {
+  if (!other) return `heads ${formatHeadRef(a)} and ${formatHeadRef(b)}`;
+  return `head ${formatHeadRef(a)} and head ${formatHeadRef(b)} of ${other.name}`;
+}
+
+export function meanSquare(cosines: readonly number[]): number {
+  return cosines.reduce((sum, cosine) => sum + cosine ** 2, 0) / Math.max(1, cosines.length);
+}

@@ -1,0 +1,56 @@
+import { escapeXml } from './xml.js';
+
+export interface SparklineOptions {
+  /** What it shows, for those who can't see it; its name where a picture can be named. */
+  readonly description: string;
+  /** In pixels. */
+  readonly width?: number;
+  readonly height?: number;
+  /** From zero to the largest unless this is set: then from the least positive value, by logarithms. */
+  readonly logarithmic?: boolean;
+  /** Any CSS colour; by default one that is seen on light and on dark. */
+  readonly colour?: string;
+}
+
+/** The middle blue of VS Code's charts: a contrast above 3 to white and to the darkest of its themes. */
+const COLOUR = '#3a86d0';
+/** Room for the line's own width at the edges. */
+const MARGIN = 2;
+
+/**
+ * A line without axes in the size of a word, as an SVG file: for hovers, where nothing of the theme is known.
+ *
+ * @param values in order, evenly spaced; those that are not finite (or not positive, by logarithms) leave a gap
+ */
+export function sparklineSvg(values: readonly number[], options: SparklineOptions): string {
+  const { description, width = 160, height = 32, logarithmic = false, colour = COLOUR } = options;
+  const heights = values.map((value) => (logarithmic ? (value > 0 ? Math.log(value) : NaN) : value));
+  const finite = heights.filter(Number.isFinite);
+  const least = Math.min(...(logarithmic ? [] : [0]), ...finite);
+  const most = Math.max(...(logarithmic ? [] : [0]), ...finite);
+  const step = (width - 2 * MARGIN) / Math.max(1, values.length - 1);
+  const y = (value: number) => {
+    const fraction = most > least ? (value - least) / (most - least) : 0.5;
+    return (height - MARGIN - fraction * (height - 2 * MARGIN)).toFixed(1);
+  };
+  const path = heights
+    .map((value, index) => {
+      if (!Number.isFinite(value)) return '';
+      const begins = index === 0 || !Number.isFinite(heights[index - 1]);
+      const alone = begins && !Number.isFinite(heights[index + 1]);
+      const x = (MARGIN + index * step).toFixed(1);
+      return `${begins ? 'M' : 'L'}${x} ${y(value)}${alone ? 'h0' : ''}`;
+    })
+    .join('');
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img">` +
+    `<title>${escapeXml(description)}</title>` +
+    `<path d="${path}" fill="none" stroke="${escapeXml(colour)}" stroke-width="1.5" stroke-linejoin="round" stroke-linecap="round"/>` +
+    `</svg>`
+  );
+}
+
+/** An SVG file as the address of a picture, for Markdown that can't refer to a file. */
+export function svgDataUri(svg: string): string {
+  return `data:image/svg+xml,${encodeURIComponent(svg).replace(/[()']/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`)}`;
+}

@@ -1,0 +1,42 @@
+import { linePicture } from '../charts/pictures.js';
+import { firstRows } from '../firstRows.js';
+import type { Picture } from '../report.js';
+import type { TableData } from '../tableModel.js';
+import type { CircuitFamily, CircuitsResult } from './circuitFamily.js';
+import { spectrumTable, tabTable } from './circuitTables.js';
+import { spectrumChart } from './spectrumChart.js';
+
+const SINGULAR_VALUES = 10;
+
+/** The spectra of all circuits by logarithms, so that each is seen beside those of other scales. */
+export function spectrumPicture<C extends string>(family: CircuitFamily<C>, result: CircuitsResult): Picture {
+  return linePicture(
+    'spectrum',
+    spectrumChart(family, result, { logarithmic: true, normalised: false, hidden: [] }),
+  );
+}
+
+/** The largest singular values; the line under the title says how many there are. */
+export function largestSingularValues<C extends string>(
+  family: CircuitFamily<C>,
+  result: CircuitsResult,
+): TableData {
+  return firstRows(spectrumTable(family, result), SINGULAR_VALUES);
+}
+
+/** For each vector, the most telling circuit's first, the table of each side that the panel opens with. */
+export function vectorTables<C extends string>(
+  family: CircuitFamily<C>,
+  result: CircuitsResult,
+): readonly TableData[] {
+  return family.mostTelling.flatMap((circuit) =>
+    (result.circuits[circuit]?.vectors ?? []).flatMap((vector) =>
+      family.sides(circuit, vector).flatMap(({ id, tabs }) => {
+        const tab = tabs.find(({ scored, cosines }) => scored ?? cosines);
+        const selection = { circuit, vector: vector.index };
+        const table = tab && tabTable(family, result, selection, tab, `${id}-${tab.id}`);
+        return table ? [table] : [];
+      }),
+    ),
+  );
+}

@@ -1,0 +1,105 @@
+import type { TokenTables } from '../../protocol/head.js';
+import { formatHeadRef } from '../../protocol/headRef.js';
+import type { Column, TableData } from '../tableModel.js';
+import type { CircuitFamily, CircuitsResult, CircuitTab, Selection } from './circuitFamily.js';
+import { MARK_WORDS, provenance, selectionTitle, selectionWarning } from './circuitWords.js';
+
+const RANK: Column = { key: 'rank', label: '#', kind: 'integer' };
+const TOKEN: Column = { key: 'token', label: 'Token', kind: 'token' };
+const ID: Column = { key: 'id', label: 'Id', kind: 'integer' };
+
+const ENDS = [
+  { id: 'magnitude', label: 'Magnitude', title: 'by magnitude' },
+  { id: 'positive', label: 'Positive', title: 'positive end' },
+  { id: 'negative', label: 'Negative', title: 'negative end' },
+] as const;
+
+/** The tabs of one side of a vector over the vocabulary: both ends of its entries. @param side such as "Query side" */
+export function endTabs(side: string, tables: TokenTables): readonly CircuitTab[] {
+  return ENDS.map(({ id, label, title }) => ({
+    id,
+    label,
+    title: `${side} · ${tables.space} · ${title}`,
+    scored: tables[id],
+  }));
+}
+
+/** The table of one tab; undefined while it is not computed. @param part of the file's name */
+export function tabTable<C extends string>(
+  family: CircuitFamily<C>,
+  result: CircuitsResult,
+  selection: Selection<C>,
+  { title, scored, cosines }: CircuitTab,
+  part: string,
+): TableData | undefined {
+  const circuit = result.circuits[selection.circuit];
+  const warning = circuit && selectionWarning(selection, circuit);
+  const head = `${family.fileName}-${formatHeadRef(result.head)}`;
+  const common = {
+    title,
+    fileName: `${head}-${selection.circuit}-vector-${selection.vector}-${part}`,
+    about: [
+      `${selectionTitle(selection, circuit)}.`,
+      ...provenance(result),
+      ...(warning ? [`Warning: ${warning}`] : []),
+    ],
+  };
+  if (scored) {
+    return {
+      ...common,
+      columns: [RANK, TOKEN, { key: 'score', label: 'Score', kind: 'number' }, ID],
+      rows: scored.map(({ id, token, score }, index) => [index + 1, token, score, id]),
+    };
+  }
+  if (cosines) {
+    return {
+      ...common,
+      columns: [
+        RANK,
+        TOKEN,
+        { key: 'squaredCosine', label: 'cos²', kind: 'number' },
+        { key: 'squaredDot', label: 'dot²', kind: 'number' },
+        ID,
+      ],
+      rows: cosines.map(({ id, token, squaredCosine, squaredDot }, index) => [
+        index + 1,
+        token,
+        squaredCosine,
+        squaredDot,
+        id,
+      ]),
+    };
+  }
+  return undefined;
+}
+
+/** All singular values of all circuits, with why some vectors are not determined: the chart's readable twin. */
+export function spectrumTable<C extends string>(
+  { names, fileName }: CircuitFamily<C>,
+  result: CircuitsResult,
+): TableData {
+  const ready = names.flatMap((name) => {
+    const circuit = result.circuits[name];
+    return circuit ? [{ name, circuit }] : [];
+  });
+  const count = Math.max(0, ...ready.map(({ circuit }) => circuit.singularValues.length));
+  const named = (flag: 'degenerate' | 'null', index: number) => {
+    const flagged = ready.filter(({ circuit }) => circuit[flag][index]).map(({ name }) => name);
+    return flagged.length ? [`${MARK_WORDS[flag]}: ${flagged.join(', ')}`] : [];
+  };
+  return {
+    title: `Singular values of head ${formatHeadRef(result.head)}`,
+    fileName: `${fileName}-${formatHeadRef(result.head)}-singular-values`,
+    about: provenance(result),
+    columns: [
+      { key: 'vector', label: 'Vector', kind: 'integer' },
+      ...ready.map(({ name }): Column => ({ key: name, label: name, kind: 'number' })),
+      { key: 'remark', label: 'Remark', kind: 'text' },
+    ],
+    rows: Array.from({ length: count }, (_, index) => [
+      index,
+      ...ready.map(({ circuit }) => circuit.singularValues[index] ?? null),
+      [...named('degenerate', index), ...named('null', index)].join('; '),
+    ]),
+  };
+}

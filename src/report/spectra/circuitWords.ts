@@ -1,0 +1,38 @@
+import type { CircuitResult } from '../../protocol/head.js';
+import { formatHeadRef } from '../../protocol/headRef.js';
+import { formatNumber } from '../numbers.js';
+import { provenanceLines } from '../weightWords.js';
+import type { CircuitsResult, Selection } from './circuitFamily.js';
+
+export const MARK_WORDS = { degenerate: 'not determined', null: 'rounding level' } as const;
+
+/** "effective · vector 0 · singular value 123.4", as far as it is known. */
+export function selectionTitle(
+  { circuit, vector }: Selection<string>,
+  known: CircuitResult | undefined,
+): string {
+  const value = known?.singularValues[vector];
+  const parts = [
+    circuit,
+    `vector ${vector}`,
+    ...(value === undefined ? [] : [`singular value ${formatNumber(value)}`]),
+  ];
+  return parts.join(' · ');
+}
+
+/** Why the vector must not be read as it stands, or undefined when it may. */
+export function selectionWarning({ vector }: Selection<string>, known: CircuitResult): string | undefined {
+  if (known.null[vector]) {
+    return 'Its singular value is at rounding level: the vector is arbitrary and its tables mean nothing.';
+  }
+  if (known.degenerate[vector]) {
+    return 'Its singular value lies within 1 % of its neighbour’s: only the plane they span is determined, not the vector.';
+  }
+  return undefined;
+}
+
+/** Lines that say where a head's numbers come from. */
+export function provenance(result: CircuitsResult): readonly string[] {
+  const distance = result.distance ? `, distance ${result.distance}` : '';
+  return provenanceLines(result, `head ${formatHeadRef(result.head)}${distance}`);
+}
