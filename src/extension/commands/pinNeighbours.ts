@@ -1,0 +1,25 @@
+import * as vscode from 'vscode';
+import { quotedTextAt } from '../hovers/quotedText.js';
+import type { Services } from '../services.js';
+import { findNeighbours } from './findNeighbours.js';
+
+/**
+ * Pin Token Neighbours: shows in the panel the neighbours of the string that the cursor is in, unless a text is given;
+ * where there is none, as Find Token Neighbours.
+ *
+ * @param args {@link FindNeighboursArguments}
+ * @throws QkLensError when the checkpoint can't be opened
+ */
+export async function pinNeighbours(services: Services, args: unknown): Promise<void> {
+  const given = Object(args) as { readonly text?: unknown };
+  const text = typeof given.text === 'string' ? given.text : textAtCursor();
+  await findNeighbours(services, text === undefined ? args : { ...given, text });
+}
+
+function textAtCursor(): string | undefined {
+  const editor = vscode.window.activeTextEditor;
+  if (!editor) return undefined;
+  const { document, selection } = editor;
+  const { line, character } = selection.active;
+  return quotedTextAt(document.lineAt(line).text, character, document.languageId)?.value;
+}

@@ -1,0 +1,105 @@
+/** A quoted or back-ticked stretch of a line: the columns of its delimiters and of what stands between them. */
+export interface Quote {
+  readonly start: number;
+  readonly from: number;
+  readonly to: number;
+  readonly end: number;
+  readonly kind: 'string' | 'span' | 'curly';
+  /** The letters before the quote that say how it is read, lower case, as in Python's `rb''`. */
+  readonly prefix: string;
+}
+
+/** A longer one is text that something quotes, and is not looked through for its end. */
+const LONGEST = 1000;
+
+const LATEX: ReadonlySet<string> = new Set(['latex', 'tex']);
+const CURLY: Readonly<Record<string, string>> = { '“': '”', '‘': '’' };
+const PREFIX = /^(?:[rbuft]|br|rb|fr|rf|tr|rt)$/i;
+const WORD = /[\p{L}\p{N}_]/u;
+
+/** Whether a backslash in a quoted string of this language is an escape; in a note it is, as notes quote code. */
+export function hasEscapes(language: string): boolean {
+  return !LATEX.has(language);
+}
+
+/** For each delimiter, the column that no end of it stands before: found once, however often it opens. */
+export type Unclosed = Map<string, number>;
+
+/**
+ * What opens at a column and is closed in the same line.
+ *
+ * @param unclosed the same map for all of a line, empty at first, columns going up
+ * @returns the quote, or how many columns to go on by when none does: an apostrophe opens nothing, nor does what closes a word
+ */
+export function quoteAt(line: string, start: number, language: string, unclosed: Unclosed): Quote | number {
+  const mark = line[start];
+  if (mark === '`') return spanAt(line, start, language, unclosed);
+  if (mark in CURLY) return closed(line, { start, from: start + 1, close: CURLY[mark], unclosed }) ?? 1;
+  if (mark !== '"' && mark !== "'") return 1;
+  if (line.startsWith(mark.repeat(3), start)) return 3;
+  const word = wordBefore(line, start);
+  if (word !== '' && !(language === 'python' && PREFIX.test(word))) return 1;
+  const escapes = hasEscapes(language);
+  const quote = closed(line, { start, from: start + 1, close: mark, unclosed, escapes });
+  return quote ? { ...quote, kind: 'string', prefix: word.toLowerCase() } : 1;
+}
+
+/** A code span, which ends with as many back ticks as it begins with; in LaTeX the quotes `…' and ``…''. */
+function spanAt(line: string, start: number, language: string, unclosed: Unclosed): Quote | number {
+  let from = start;
+  while (line[from] === '`') from++;
+  const length = from - start;
+  if (LATEX.has(language) && length <= 2) {
+    return closed(line, { start, from, close: "'".repeat(length), unclosed }) ?? length;
+  }
+  const close = line.slice(start, from);
+  const quote = closed(line, { start, from, close, unclosed });
+  return quote ? trimmedSpan(line, { ...quote, kind: 'span' }) : length;
+}
+
+interface Opened {
+  readonly start: number;
+  readonly from: number;
+  readonly close: string;
+  readonly unclosed: Unclosed;
+  /** Whether a backslash keeps the next character from closing. */
+  readonly escapes?: boolean;
+}
+
+function closed(line: string, { start, from, close, unclosed, escapes = false }: Opened): Quote | undefined {
+  const last = Math.min(line.length, from + LONGEST + 1);
+  let to = Math.max(from, unclosed.get(close) ?? 0);
+  for (; to < last; to++) {
+    if (escapes && line[to] === '\\') to++;
+    else if (line.startsWith(close, to) && isClosing(line, to, close)) {
+      return { start, from, to, end: to + close.length, kind: 'curly', prefix: '' };
+    }
+  }
+  unclosed.set(close, to);
+  return undefined;
+}
+
+/** An apostrophe in a word closes nothing, nor do some of a longer run of back ticks. */
+function isClosing(line: string, column: number, close: string): boolean {
+  if (close[0] === '`') return line[column - 1] !== '`' && line[column + close.length] !== '`';
+  return close === '"' || !isWord(line, column + close.length);
+}
+
+/** As CommonMark has it: one space on each side belongs to the back ticks, unless there are only spaces. */
+function trimmedSpan(line: string, quote: Quote): Quote {
+  const { from, to } = quote;
+  const padded = line[from] === ' ' && line[to - 1] === ' ' && line.slice(from, to).trim() !== '';
+  return padded ? { ...quote, from: from + 1, to: to - 1 } : quote;
+}
+
+/** The word that ends at a column, or as much of it as a prefix may be long. */
+function wordBefore(line: string, column: number): string {
+  let from = column;
+  while (from > 0 && column - from < 3 && isWord(line, from - 1)) from--;
+  const word = line.slice(from, column);
+  return word === '' && /[)\]}]/.test(line[column - 1] ?? '') ? line[column - 1] : word;
+}
+
+function isWord(line: string, column: number): boolean {
+  return column < line.length && WORD.test(line[column]);
+}

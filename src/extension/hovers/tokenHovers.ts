@@ -1,0 +1,75 @@
+import * as vscode from 'vscode';
+import type { CheckpointInfo } from '../../protocol/model.js';
+import { DEFAULT_WEIGHTS } from '../../protocol/model.js';
+import { escapeMarkdown } from '../../report/tableExport.js';
+import { referencesIn } from '../mentions/reference.js';
+import { hoversWanted } from '../notes/noteDocuments.js';
+import type { Services } from '../services.js';
+import { commandLink } from './commandLink.js';
+import { isLikelyToken } from './likelyToken.js';
+import { quotedTextAt, type QuotedText } from './quotedText.js';
+import { TOKEN_CARD_COMMANDS, tokenCardMarkdown } from './tokenCardMarkdown.js';
+
+/** Neighbours in each space: what one takes in at a glance. */
+const TOP = 5;
+
+/** Tells of the token that a quoted or back-ticked string is, from the checkpoint in use. */
+export class TokenHovers implements vscode.HoverProvider {
+  constructor(private readonly services: Services) {}
+
+  async provideHover(
+    document: vscode.TextDocument,
+    { line, character }: vscode.Position,
+    token: vscode.CancellationToken,
+  ): Promise<vscode.Hover | undefined> {
+    if (!hoversWanted(document)) return undefined;
+    const { text } = document.lineAt(line);
+    const quoted = quotedTextAt(text, character, document.languageId);
+    if (!quoted) return undefined;
+    if (referencesIn(text).some(({ start, end }) => start <= character && character < end)) return undefined;
+    const checkpoint = this.services.checkpoints.current;
+    if (!checkpoint) return invitation(quoted, line, document.languageId);
+    try {
+      return await this.card(quoted, { line, character }, checkpoint, token);
+    } catch (error) {
+      this.services.log.debug(`No hover on ${JSON.stringify(quoted.value)}: ${String(error)}`);
+      return undefined;
+    }
+  }
+
+  private async card(
+    { value, columns, start, end }: QuotedText,
+    { line, character }: { readonly line: number; readonly character: number },
+    checkpoint: CheckpointInfo,
+    token: vscode.CancellationToken,
+  ): Promise<vscode.Hover | undefined> {
+    const at = Math.max(
+      0,
+      columns.findLastIndex((column) => column <= character),
+    );
+    const worker = await this.services.worker();
+    const request = { ...DEFAULT_WEIGHTS, text: value, at, top: TOP };
+    const card = await worker.tokenCard(checkpoint.folder, request, { token });
+    if (token.isCancellationRequested) return undefined;
+    const { tokens, index } = card;
+    // The quotes belong to the first and the last token.
+    const from = index === 0 ? start : columns[tokens[index].start];
+    const to = index === tokens.length - 1 ? end : columns[tokens[index].end];
+    const range = new vscode.Range(line, from, line, to);
+    return hover(tokenCardMarkdown(card, checkpoint), TOKEN_CARD_COMMANDS, range);
+  }
+}
+
+/** The quiet line over what is surely a token while no checkpoint is open. */
+function invitation(quoted: QuotedText, line: number, language: string): vscode.Hover | undefined {
+  if (!isLikelyToken(quoted, language)) return undefined;
+  const link = commandLink(escapeMarkdown(vscode.l10n.t('Open Checkpoint')), 'qkLens.openCheckpoint');
+  const range = new vscode.Range(line, quoted.start, line, quoted.end);
+  return hover(`QK Lens: ${link}`, ['qkLens.openCheckpoint'], range);
+}
+
+function hover(markdown: string, enabledCommands: readonly string[], range: vscode.Range): vscode.Hover {
+  const content = new vscode.MarkdownString(markdown);
+  content.isTrusted = { enabledCommands };
+  return new vscode.Hover(content, range);
+}
