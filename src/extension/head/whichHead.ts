@@ -38,13 +38,14 @@ export async function whichHead(
   return { checkpoint, head };
 }
 
-/** An editor's menu passes a Uri: whatever has no head counts as nothing given. */
-function givenHead(args: unknown): string | HeadRef | undefined {
+/** The head in a command's arguments. An editor's menu passes a Uri: whatever has no head counts as nothing given. */
+export function givenHead(args: unknown): string | HeadRef | undefined {
   const { head } = Object(args) as { head?: unknown };
   return typeof head === 'string' || isHeadRef(head) ? head : undefined;
 }
 
-function checkedHead(head: string | HeadRef, info: CheckpointInfo): HeadRef {
+/** @throws QkLensError when it is no head, or the checkpoint has none such */
+export function checkedHead(head: string | HeadRef, info: CheckpointInfo): HeadRef {
   const ref = typeof head === 'string' ? readHead(head) : head;
   const problem = whyNoSuchHead(ref, info.model);
   if (problem !== undefined) throw new QkLensError('noSuchHead', problem);

@@ -1,0 +1,27 @@
+import * as vscode from 'vscode';
+import { lazy } from './lazy.js';
+
+/** Hovers whose code is loaded when one is first asked for. */
+export function lazyHovers(load: () => Promise<vscode.HoverProvider>): vscode.HoverProvider {
+  const provider = lazy(load);
+  return { provideHover: async (...asked) => (await provider()).provideHover(...asked) };
+}
+
+/**
+ * Lenses whose code is loaded when some are first asked for.
+ *
+ * @param settings sections of the settings that they depend on
+ */
+export function lazyCodeLenses(
+  settings: readonly string[],
+  load: () => Promise<vscode.CodeLensProvider>,
+): vscode.CodeLensProvider {
+  const provider = lazy(load);
+  return {
+    onDidChangeCodeLenses: (listener: () => void) =>
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (settings.some((section) => change.affectsConfiguration(section))) listener();
+      }),
+    provideCodeLenses: async (...asked) => (await provider()).provideCodeLenses(...asked),
+  };
+}

@@ -1,0 +1,53 @@
+import type { CircuitResult } from '../../protocol/head.js';
+import type { HeadRef } from '../../protocol/headRef.js';
+import type { Ask } from './ask.js';
+import { copyingQuestion, spectrumQuestion } from './cardRequests.js';
+
+/** What a hover tells of a head. */
+export interface HeadCard {
+  /** `effective` when W_EE is in memory, else `embedding`. */
+  readonly circuit: 'effective' | 'embedding';
+  readonly spectrum: CircuitResult;
+  /** Absent while what it needs of the vocabulary is still being computed. */
+  readonly copyingScore: number | undefined;
+}
+
+/** How much longer than for the spectrum a hover waits for the copying score. */
+const PATIENCE_MS = 100;
+
+/**
+ * Asks for a head's card. W_EE is never computed for it.
+ *
+ * @throws QkLensError what the questions `head` and `ov` throw
+ */
+export async function headCard(ask: Ask, head: HeadRef): Promise<HeadCard> {
+  const copying = ask(copyingQuestion(head)).then(({ copyingScore }) => copyingScore);
+  const spectrum = spectrumOf(ask, head);
+  // It may fail before it is awaited.
+  copying.catch(() => undefined);
+  return { ...(await spectrum), copyingScore: await within(PATIENCE_MS, copying) };
+}
+
+/** Whether nothing of the card can get better by asking again. */
+export function isWhole({ circuit, copyingScore }: HeadCard): boolean {
+  return circuit === 'effective' && copyingScore !== undefined;
+}
+
+async function spectrumOf(ask: Ask, head: HeadRef): Promise<Pick<HeadCard, 'circuit' | 'spectrum'>> {
+  const { effective } = (await ask(spectrumQuestion(head, 'effective'))).circuits;
+  if (effective) return { circuit: 'effective', spectrum: effective };
+  const { embedding } = (await ask(spectrumQuestion(head, 'embedding'))).circuits;
+  return { circuit: 'embedding', spectrum: embedding! };
+}
+
+async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), milliseconds);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

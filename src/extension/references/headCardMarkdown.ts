@@ -1,0 +1,85 @@
+import * as vscode from 'vscode';
+import { formatHeadRef, type HeadRef } from '../../protocol/headRef.js';
+import type { CheckpointInfo } from '../../protocol/model.js';
+import { formatNumber } from '../../report/numbers.js';
+import { sparklineSvg, svgDataUri } from '../../report/sparkline.js';
+import { escapeMarkdown } from '../../report/tableExport.js';
+import { commandLink } from '../hovers/commandLink.js';
+import { noticeOf, paragraphs, tokenColumns } from './cardMarkdown.js';
+import type { HeadCard } from './headCard.js';
+
+const SHOWN_VALUES = 3;
+
+/** What the card's links run. */
+export const HEAD_CARD_COMMANDS = ['qkLens.analyzeHead', 'qkLens.analyzeOv'];
+
+/**
+ * A head's card as Markdown that may run {@link HEAD_CARD_COMMANDS}. What one must not miss comes first, as hovers are
+ * low and scroll.
+ */
+export function headCardMarkdown(head: HeadRef, card: HeadCard, checkpoint: CheckpointInfo): string {
+  const [{ query, key }] = card.spectrum.vectors;
+  return paragraphs([
+    title(head, checkpoint),
+    `${sparkline(card)} ${spectrumLine(card)}`,
+    ...warnings(card),
+    tokenColumns([
+      { title: vscode.l10n.t('Vector 0, query ({0})', query!.space), tokens: query!.positive },
+      { title: vscode.l10n.t('key ({0})', key!.space), tokens: key!.positive },
+    ]),
+    card.circuit === 'embedding'
+      ? escapeMarkdown(
+          vscode.l10n.t('By W_E on both sides, as W_EE is not computed yet; Analyze QK Head computes it.'),
+        )
+      : undefined,
+    ...noticeOf(checkpoint),
+  ]);
+}
+
+function title(head: HeadRef, { name, folder }: CheckpointInfo): string {
+  const ref = formatHeadRef(head);
+  const text = vscode.l10n.t('Head {0} (L{1}H{2}) of {3}', ref, head.layer, head.head, name);
+  const link = (words: string, command: string) =>
+    commandLink(escapeMarkdown(words), command, { folder, head: ref });
+  return [
+    `**${escapeMarkdown(text)}**`,
+    link(vscode.l10n.t('Analyze QK Head'), 'qkLens.analyzeHead'),
+    link(vscode.l10n.t('Analyze OV Circuit'), 'qkLens.analyzeOv'),
+  ].join(' · ');
+}
+
+function sparkline({ circuit, spectrum }: HeadCard): string {
+  const description = vscode.l10n.t('Spectrum of {0}', circuit);
+  const svg = sparklineSvg(spectrum.singularValues, { description, width: 120, height: 28 });
+  return `![${escapeMarkdown(description)}](${svgDataUri(svg)})`;
+}
+
+function spectrumLine({ circuit, spectrum, copyingScore }: HeadCard): string {
+  const { singularValues } = spectrum;
+  const values = singularValues.slice(0, SHOWN_VALUES).map(formatNumber).join(', ');
+  const more = singularValues.length > SHOWN_VALUES ? ', …' : '';
+  const score =
+    copyingScore === undefined
+      ? vscode.l10n.t('copying score not computed yet, hover again')
+      : vscode.l10n.t('copying score {0}', formatNumber(copyingScore));
+  return escapeMarkdown(`${circuit}: ${values}${more}; ${score}`);
+}
+
+/** What is to be known before the tokens are read. */
+function warnings({ spectrum }: HeadCard): string[] {
+  const [vector] = spectrum.vectors;
+  const rounding = spectrum.null.filter(Boolean).length;
+  const texts = [];
+  if (vector.null) {
+    texts.push(vscode.l10n.t('Vector 0 is null: its singular value is rounding, its tokens mean nothing.'));
+  } else if (vector.degenerate) {
+    texts.push(
+      vscode.l10n.t('Vector 0 is degenerate: only the plane that it spans with a neighbour is determined.'),
+    );
+  }
+  if (rounding > 0 && !vector.null) {
+    const all = spectrum.singularValues.length;
+    texts.push(vscode.l10n.t('{0} of {1} singular values are null (rounding).', rounding, all));
+  }
+  return texts.map((text) => `⚠ ${escapeMarkdown(text)}`);
+}

@@ -1,0 +1,95 @@
+import * as vscode from 'vscode';
+import { whyNoSuchHead } from '../../protocol/headRef.js';
+import type { CheckpointInfo } from '../../protocol/model.js';
+import { whyNoSuchNeuron } from '../../protocol/neuronRef.js';
+import { escapeMarkdown } from '../../report/tableExport.js';
+import { errorBody, isCancellation } from '../errors.js';
+import { commandLink } from '../hovers/commandLink.js';
+import { referencesIn, type Reference } from '../mentions/reference.js';
+import { hoversWanted } from '../notes/noteDocuments.js';
+import type { Services } from '../services.js';
+import type { Ask } from './ask.js';
+import { headCard, isWhole, type HeadCard } from './headCard.js';
+import { HEAD_CARD_COMMANDS, headCardMarkdown } from './headCardMarkdown.js';
+import { KeptCards } from './keptCards.js';
+import { neuronCard, type NeuronCard } from './neuronCard.js';
+import { NEURON_CARD_COMMANDS, neuronCardMarkdown } from './neuronCardMarkdown.js';
+
+const COMMANDS = [...HEAD_CARD_COMMANDS, ...NEURON_CARD_COMMANDS, 'qkLens.openCheckpoint'];
+
+/** Tells of the head or the neuron that a note names, from the checkpoint in use. */
+export class ReferenceHovers implements vscode.HoverProvider {
+  private readonly heads = new KeptCards<HeadCard>();
+  private readonly neurons = new KeptCards<NeuronCard>();
+
+  constructor(private readonly services: Services) {}
+
+  async provideHover(
+    document: vscode.TextDocument,
+    { line, character }: vscode.Position,
+    token: vscode.CancellationToken,
+  ): Promise<vscode.Hover | undefined> {
+    if (!hoversWanted(document)) return undefined;
+    const here = referencesIn(document.lineAt(line).text).find(
+      ({ start, end }) => start <= character && character < end,
+    );
+    if (!here) return undefined;
+    const markdown = await this.markdownOf(here, token);
+    if (markdown === undefined || token.isCancellationRequested) return undefined;
+    const content = new vscode.MarkdownString(markdown);
+    content.isTrusted = { enabledCommands: COMMANDS };
+    return new vscode.Hover(content, new vscode.Range(line, here.start, line, here.end));
+  }
+
+  /** @returns undefined when it was cancelled */
+  private async markdownOf(
+    reference: Reference,
+    token: vscode.CancellationToken,
+  ): Promise<string | undefined> {
+    const checkpoint = this.services.checkpoints.current;
+    if (!checkpoint) {
+      return `QK Lens: ${commandLink(escapeMarkdown(vscode.l10n.t('Open Checkpoint')), 'qkLens.openCheckpoint')}`;
+    }
+    const problem = whyNoSuch(reference, checkpoint);
+    if (problem !== undefined) return escapeMarkdown(`${checkpoint.name}: ${problem}`);
+    try {
+      const worker = await this.services.worker();
+      const ask: Ask = (question) => worker.ask(checkpoint.folder, question, { token });
+      return reference.kind === 'head'
+        ? headCardMarkdown(reference.ref, await this.headCard(ask, reference, checkpoint), checkpoint)
+        : neuronCardMarkdown(reference.ref, await this.neuronCard(ask, reference, checkpoint), checkpoint);
+    } catch (error) {
+      return isCancellation(error) ? undefined : escapeMarkdown(errorBody(error).message);
+    }
+  }
+
+  private async headCard(
+    ask: Ask,
+    reference: Reference & { kind: 'head' },
+    checkpoint: CheckpointInfo,
+  ): Promise<HeadCard> {
+    const known = this.heads.get(checkpoint, reference);
+    if (known) return known;
+    const card = await headCard(ask, reference.ref);
+    if (isWhole(card)) this.heads.keep(checkpoint, reference, card);
+    return card;
+  }
+
+  private async neuronCard(
+    ask: Ask,
+    reference: Reference & { kind: 'neuron' },
+    checkpoint: CheckpointInfo,
+  ): Promise<NeuronCard> {
+    const known = this.neurons.get(checkpoint, reference);
+    if (known) return known;
+    const card = await neuronCard(ask, reference.ref);
+    this.neurons.keep(checkpoint, reference, card);
+    return card;
+  }
+}
+
+function whyNoSuch(reference: Reference, { model }: CheckpointInfo): string | undefined {
+  return reference.kind === 'head'
+    ? whyNoSuchHead(reference.ref, model)
+    : whyNoSuchNeuron(reference.ref, model);
+}

@@ -1,0 +1,35 @@
+import * as vscode from 'vscode';
+import { formatReference, type Reference } from '../mentions/reference.js';
+import { hoversWanted } from '../notes/noteDocuments.js';
+import { lensPlaces } from './lensPlaces.js';
+
+/**
+ * Lenses above the lines that name heads and neurons, whether or not a checkpoint is open: their commands ask for one,
+ * and tell when it has no such head.
+ */
+export function provideCodeLenses(
+  document: vscode.TextDocument,
+  token: vscode.CancellationToken,
+): vscode.CodeLens[] {
+  const enabled = vscode.workspace.getConfiguration('qkLens.codeLens', document).get<unknown>('enabled');
+  if (enabled !== true || !hoversWanted(document)) return [];
+  const places = lensPlaces(document.getText(), () => !token.isCancellationRequested);
+  return places.map(
+    ({ line, reference }) => new vscode.CodeLens(new vscode.Range(line, 0, line, 0), commandOf(reference)),
+  );
+}
+
+function commandOf(reference: Reference): vscode.Command {
+  const name = formatReference(reference);
+  return reference.kind === 'head'
+    ? {
+        title: vscode.l10n.t('Analyze QK Head {0}', name),
+        command: 'qkLens.analyzeHead',
+        arguments: [{ head: name }],
+      }
+    : {
+        title: vscode.l10n.t('Analyze Neuron {0}', name),
+        command: 'qkLens.analyzeNeurons',
+        arguments: [{ neurons: name }],
+      };
+}
