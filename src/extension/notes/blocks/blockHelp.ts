@@ -1,0 +1,80 @@
+import * as vscode from 'vscode';
+import { keysFor, subjectKey, type KeyHelp } from '../../../notes/blockGrammar.js';
+import { blockLines } from '../../../notes/blockLines.js';
+import { escapeMarkdown } from '../../../report/tableExport.js';
+import type { Services } from '../../services.js';
+import { blockAt } from './blocksIn.js';
+
+/** Keys at a line's beginning, values behind its colon. */
+export async function completeBlock(
+  services: Services,
+  document: vscode.TextDocument,
+  position: vscode.Position,
+): Promise<vscode.CompletionItem[]> {
+  const block = blockAt(document, position);
+  if (!block) return [];
+  const before = document.lineAt(position.line).text.slice(0, position.character);
+  const keys = keysFor(subjectKey(block.text));
+  const valueOf = /^\s*([\w-]+)\s*:\s*(.*)$/.exec(before);
+  if (valueOf) {
+    const key = keys.find((own) => own.key === valueOf[1].toLowerCase());
+    return key ? completeValue(services, key, valueOf[2], position) : [];
+  }
+  if (!/^\s*[\w-]*$/.test(before)) return [];
+  const used = new Set(blockLines(block.text).lines.map(({ key }) => key));
+  const typed = /[\w-]*$/.exec(before)![0];
+  const range = new vscode.Range(position.translate(0, -typed.length), position);
+  return keys
+    .filter(({ key }) => !used.has(key) || key === typed)
+    .map((help, index) => {
+      const item = new vscode.CompletionItem(help.key, vscode.CompletionItemKind.Property);
+      item.insertText = `${help.key}: `;
+      item.range = range;
+      item.detail = help.expects;
+      item.documentation = help.about;
+      item.sortText = String(index).padStart(3, '0');
+      if (help.values) item.command = { command: 'editor.action.triggerSuggest', title: '' };
+      return item;
+    });
+}
+
+async function completeValue(
+  services: Services,
+  { key, values }: KeyHelp,
+  written: string,
+  position: vscode.Position,
+): Promise<vscode.CompletionItem[]> {
+  const last = /[^,\s]*$/.exec(written)![0];
+  const range = new vscode.Range(position.translate(0, -last.length), position);
+  const texts = values ?? (await knownValues(services, key));
+  return texts.map((value) => {
+    const item = new vscode.CompletionItem(value, vscode.CompletionItemKind.Value);
+    item.range = range;
+    return item;
+  });
+}
+
+/** What this window knows that a key could be. */
+async function knownValues(services: Services, key: string): Promise<readonly string[]> {
+  if (key === 'checkpoint') return services.checkpoints.list.map(({ name }) => name);
+  if (key !== 'result') return [];
+  const store = await services.results();
+  return (await store.list()).results.map(({ id }) => id);
+}
+
+/** What the key under the pointer means. */
+export function blockHover(
+  document: vscode.TextDocument,
+  position: vscode.Position,
+): vscode.Hover | undefined {
+  const block = blockAt(document, position);
+  if (!block) return undefined;
+  for (const { key, keySpan } of blockLines(block.text).lines) {
+    const range = block.rangeOf(keySpan);
+    const help = keysFor(subjectKey(block.text)).find((own) => own.key === key);
+    if (!range.contains(position) || !help) continue;
+    const text = `${help.about} ${vscode.l10n.t('Takes {0}.', help.expects)}`;
+    return new vscode.Hover(new vscode.MarkdownString(escapeMarkdown(text)), range);
+  }
+  return undefined;
+}

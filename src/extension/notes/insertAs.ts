@@ -1,0 +1,33 @@
+import * as vscode from 'vscode';
+
+export type InsertAs = 'textAndPicture' | 'liveBlock';
+
+/**
+ * How a result is put into Markdown: as the setting `qkLens.notes.insertAs` says, or as a person chooses.
+ *
+ * @param canLive a live block can say all of it
+ * @returns undefined when the person left without choosing
+ */
+export async function insertAs(canLive: boolean): Promise<InsertAs | undefined> {
+  const setting = vscode.workspace.getConfiguration('qkLens').get<unknown>('notes.insertAs');
+  if (!canLive || setting === 'textAndPicture') return 'textAndPicture';
+  if (setting === 'liveBlock') return 'liveBlock';
+  const chosen = await vscode.window.showQuickPick<vscode.QuickPickItem & { readonly how: InsertAs }>(
+    [
+      {
+        how: 'textAndPicture',
+        label: vscode.l10n.t('As Text and Picture'),
+        detail: vscode.l10n.t('Tables and a picture as they stand now, readable everywhere.'),
+      },
+      {
+        how: 'liveBlock',
+        label: vscode.l10n.t('As Live Block'),
+        detail: vscode.l10n.t(
+          'A short block that the Markdown preview answers; the answer is kept in .qk-lens.',
+        ),
+      },
+    ],
+    { title: vscode.l10n.t('Insert Result into Notes') },
+  );
+  return chosen?.how;
+}

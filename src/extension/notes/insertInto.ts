@@ -1,0 +1,92 @@
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { fences } from '../../notes/fences.js';
+import { QkLensError } from '../../protocol/errors.js';
+import { isMarkdown } from './commentMarks.js';
+
+/**
+ * Puts lines at the editor's cursor, on lines of their own, so that one undo takes them away: in place of an empty line,
+ * else below the line of the cursor; in Markdown below the code block that the cursor is in.
+ *
+ * @param mark begins each line, after the indentation of the cursor's line
+ * @throws QkLensError when the document can't be written
+ */
+export async function insertLines(
+  shown: vscode.TextEditor,
+  lines: readonly string[],
+  mark: string,
+): Promise<void> {
+  const editor = await inSight(shown);
+  const { document } = editor;
+  const line = document.lineAt(Math.min(lineFor(editor), document.lineCount - 1));
+  const markdown = isMarkdown(document);
+  const indent = markdown ? '' : line.text.slice(0, line.firstNonWhitespaceCharacterIndex);
+  const text = lines.map((own) => (indent + mark + own).trimEnd()).join('\n');
+  const between = markdown ? '\n\n' : '\n';
+  const before = line.isEmptyOrWhitespace ? gapBefore(document, line.lineNumber, markdown) : between;
+  const after = markdown && !isEmpty(document, line.lineNumber + 1) ? '\n' : '';
+  const { version } = document;
+  const { selections } = editor;
+  const done = await editor.edit(
+    (edit) =>
+      line.isEmptyOrWhitespace
+        ? edit.replace(line.range, before + text + after)
+        : edit.insert(line.range.end, before + text + after),
+    { undoStopBefore: true, undoStopAfter: true },
+  );
+  if (!done || document.version === version) throw notWritten(document.uri);
+  // What is inserted where a selection ends would be selected too.
+  editor.selections = selections;
+}
+
+/**
+ * Puts a Markdown cell below the selected one.
+ *
+ * @throws QkLensError when the notebook can't be written
+ */
+export async function insertCell(
+  { notebook, selections }: vscode.NotebookEditor,
+  text: string,
+): Promise<void> {
+  const below = Math.min(notebook.cellCount, Math.max(0, ...selections.map(({ end }) => end)));
+  const cell = new vscode.NotebookCellData(vscode.NotebookCellKind.Markup, text.trimEnd(), 'markdown');
+  const edit = new vscode.WorkspaceEdit();
+  edit.set(notebook.uri, [vscode.NotebookEdit.insertCells(below, [cell])]);
+  if (!(await vscode.workspace.applyEdit(edit))) throw notWritten(notebook.uri);
+}
+
+/** An editor whose tab is hidden can't be written in: it is shown again where it was. */
+async function inSight(editor: vscode.TextEditor): Promise<vscode.TextEditor> {
+  if (vscode.window.visibleTextEditors.includes(editor)) return editor;
+  const visible = vscode.window.visibleTextEditors.find(({ document }) => document === editor.document);
+  if (visible) return visible;
+  return vscode.window.showTextDocument(editor.document, {
+    ...(editor.viewColumn !== undefined && { viewColumn: editor.viewColumn }),
+    preserveFocus: true,
+  });
+}
+
+function lineFor({ document, selection }: vscode.TextEditor): number {
+  const { line } = selection.active;
+  if (!isMarkdown(document)) return line;
+  const inside = fences(document.getText()).find(({ open, close }) => open <= line && line <= close);
+  return inside ? inside.close : line;
+}
+
+function gapBefore(document: vscode.TextDocument, line: number, markdown: boolean): string {
+  return markdown && line > 0 && !isEmpty(document, line - 1) ? '\n' : '';
+}
+
+function isEmpty(document: vscode.TextDocument, line: number): boolean {
+  return line >= document.lineCount || document.lineAt(line).isEmptyOrWhitespace;
+}
+
+function notWritten(uri: vscode.Uri): QkLensError {
+  return new QkLensError(
+    'badRequest',
+    vscode.l10n.t(
+      '{0} can’t be written: it is read-only, or it changed meanwhile. Nothing was inserted.',
+      path.basename(uri.path),
+    ),
+  );
+}

@@ -1,0 +1,95 @@
+import * as vscode from 'vscode';
+import { blockText, fenced } from '../../notes/blockText.js';
+import { commandLine } from '../../notes/commandLine.js';
+import { markdownNote, plainNote, type Origin } from '../../notes/noteText.js';
+import { questionTitle } from '../../protocol/questionTitles.js';
+import type { Picture, Report } from '../../report/report.js';
+import { withoutLinks } from '../messages.js';
+import type { Answered } from '../results/answered.js';
+import { answeredOf } from '../results/keepResult.js';
+import { resultId } from '../results/openResult.js';
+import { placeToTell } from '../results/placeInWorkspace.js';
+import { readableReport } from '../results/readableReport.js';
+import { storedAnswer, type StoredAnswer } from '../results/storedAnswer.js';
+import type { Services } from '../services.js';
+import { commentMark, isMarkdown } from './commentMarks.js';
+import { insertCell, insertLines } from './insertInto.js';
+import { insertAs } from './insertAs.js';
+import type { NoteEditor } from './noteEditors.js';
+import { savePictures } from './pictureFiles.js';
+
+/**
+ * Insert Result into Notes: writes an answer at the cursor of the notes used last: into Markdown a block with pictures and
+ * tables, or a live block; into a notebook a Markdown cell; elsewhere a comment. Undone in one step.
+ *
+ * @param argument an {@link Answered}, or a kept result's id; the answer of the panel used last without
+ * @throws QkLensError when there is no answer, or the notes can't be written
+ */
+export async function insertResult(services: Services, argument: unknown): Promise<void> {
+  const id = resultId(argument);
+  const answered = id === undefined ? answeredOf(services, argument) : await storedAnswer(services, id);
+  const target = services.noteEditors.last ?? (await newNotes());
+  if (target.kind === 'notebook') {
+    const { editor } = target;
+    await insertCell(editor, await asMarkdown(services, answered, editor.notebook.uri));
+    return;
+  }
+  const { editor } = target;
+  const mark = isMarkdown(editor.document) ? undefined : commentMark(editor.document);
+  if (mark !== undefined) {
+    const lines = plainNote(readableReport(answered), originOf(services, answered, editor.document.uri));
+    await insertLines(editor, lines, mark);
+    return;
+  }
+  const block = blockText(answered.question, answered.checkpoint.name);
+  const how = await insertAs(block !== undefined);
+  if (how === undefined) return;
+  const text =
+    how === 'liveBlock' ? fenced(block!) : await asMarkdown(services, answered, editor.document.uri);
+  await insertLines(editor, text.trimEnd().split('\n'), '');
+}
+
+async function newNotes(): Promise<NoteEditor> {
+  const document = await vscode.workspace.openTextDocument({ language: 'markdown' });
+  return { kind: 'text', editor: await vscode.window.showTextDocument(document) };
+}
+
+async function asMarkdown(services: Services, answered: Answered, note: vscode.Uri): Promise<string> {
+  const report = readableReport(answered);
+  const pictures = await picturesOf(services, report, note, answered);
+  return markdownNote(report, pictures, originOf(services, answered, note));
+}
+
+/** Without its pictures a result is still worth its place. */
+async function picturesOf(
+  { log }: Services,
+  report: Report,
+  note: vscode.Uri,
+  { question, checkpoint }: Answered,
+): Promise<Map<Picture, string>> {
+  try {
+    return await savePictures(report, note, `${questionTitle(question)} ${checkpoint.name}`);
+  } catch (error) {
+    const message = vscode.l10n.t(
+      'The pictures could not be saved, so the result is inserted without them: {0}',
+      error instanceof Error ? error.message : String(error),
+    );
+    log.warn(message);
+    void vscode.window.showWarningMessage(withoutLinks(message));
+    return new Map();
+  }
+}
+
+function originOf(
+  { context }: Services,
+  { checkpoint, question, result, qkLens }: Answered & Partial<StoredAnswer>,
+  note: vscode.Uri,
+): Origin {
+  const folder = vscode.workspace.getWorkspaceFolder(note) ?? vscode.workspace.workspaceFolders?.[0];
+  return {
+    checkpoint: checkpoint.name,
+    fingerprint: result.model.fingerprint,
+    version: qkLens ?? (context.extension.packageJSON as { version: string }).version,
+    commandLine: commandLine(question, placeToTell(checkpoint, folder?.uri.fsPath)),
+  };
+}

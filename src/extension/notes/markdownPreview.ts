@@ -1,0 +1,22 @@
+import type MarkdownIt from 'markdown-it';
+import * as vscode from 'vscode';
+import { showBlocks } from '../../preview/markdownPlugin.js';
+import { messageHtml } from '../../preview/messageHtml.js';
+import type { Services } from '../services.js';
+
+/** Lets VS Code's Markdown preview show blocks of ours; what answers them is loaded with the first block. */
+export function blocksInPreview(services: Services): (md: MarkdownIt) => MarkdownIt {
+  return (md) =>
+    showBlocks(md, ({ text, env }) => {
+      const blocks = services.liveBlocks.made;
+      if (blocks) return blocks.html(text, noteOf(env));
+      services.liveBlocks().catch((error: unknown) => services.errors.show(error));
+      return messageHtml(vscode.l10n.t('Looking for kept results…'), 'waiting');
+    });
+}
+
+/** The address of the text that is rendered, as VS Code's preview passes it. */
+function noteOf(env: unknown): string {
+  const { currentDocument } = Object(env) as { currentDocument?: vscode.Uri };
+  return currentDocument?.toString() ?? '';
+}

@@ -1,0 +1,112 @@
+import * as vscode from 'vscode';
+import type { CheckpointInfo } from '../../../protocol/model.js';
+import { questionKey } from '../../../protocol/questionKey.js';
+import { questionTitle } from '../../../protocol/questionTitles.js';
+import type { Question } from '../../../protocol/questions.js';
+import { Disposable } from '../../disposable.js';
+import { errorBody, isCancellation } from '../../errors.js';
+import type { Answered } from '../../results/answered.js';
+import type { Services } from '../../services.js';
+
+/** A block that is being typed is asked only once the typing rests. */
+const SETTLE_MS = 400;
+const REMEMBERED = 100;
+
+interface Wanted {
+  readonly checkpoint: CheckpointInfo;
+  readonly question: Question;
+}
+
+/** Answers the blocks of previews in the background, one after the other; what no preview shows any more is cancelled. */
+export class BlockAsker extends Disposable {
+  private readonly answers = new Map<string, Answered>();
+  private readonly failures = new Map<string, string>();
+  /** What each text's last rendering wants, by the text's address. */
+  private readonly wanted = new Map<string, Map<string, Wanted>>();
+  private readonly rendering = new Set<string>();
+  private running: { readonly key: string; readonly cancel: vscode.CancellationTokenSource } | undefined;
+  private settling: NodeJS.Timeout | undefined;
+
+  /** @param changed is called when there is another answer, or a failure */
+  constructor(
+    private readonly services: Services,
+    private readonly changed: () => void,
+  ) {
+    super();
+    this.register(services.checkpoints.onDidChange(() => this.failures.clear()));
+    this.register({
+      dispose: () => {
+        clearTimeout(this.settling);
+        this.running?.cancel.cancel();
+      },
+    });
+  }
+
+  answer(checkpoint: CheckpointInfo, question: Question): Answered | undefined {
+    return this.answers.get(keyOf(checkpoint, question));
+  }
+
+  /** Why it could not be answered. */
+  failure(checkpoint: CheckpointInfo, question: Question): string | undefined {
+    return this.failures.get(keyOf(checkpoint, question));
+  }
+
+  /** A block of the text is rendered: with the first of them in a row, what the text wanted before is forgotten. */
+  rendered(text: string): void {
+    if (this.rendering.has(text)) return;
+    this.rendering.add(text);
+    queueMicrotask(() => this.rendering.delete(text));
+    this.wanted.delete(text);
+    this.settle();
+  }
+
+  /** Asks the question soon, unless the text is rendered again without it before. */
+  want(text: string, checkpoint: CheckpointInfo, question: Question): void {
+    const wanted = this.wanted.get(text) ?? new Map<string, Wanted>();
+    wanted.set(keyOf(checkpoint, question), { checkpoint, question });
+    this.wanted.set(text, wanted);
+  }
+
+  private settle(): void {
+    clearTimeout(this.settling);
+    if (!this.disposed) this.settling = setTimeout(() => void this.next(), SETTLE_MS);
+  }
+
+  private async next(): Promise<void> {
+    const all = new Map([...this.wanted.values()].flatMap((wanted) => [...wanted]));
+    if (this.running && !all.has(this.running.key)) this.running.cancel.cancel();
+    if (this.running || this.disposed) return;
+    const [first] = [...all].filter(([key]) => !this.answers.has(key) && !this.failures.has(key));
+    if (!first) return;
+    await this.ask(...first);
+    await this.next();
+  }
+
+  private async ask(key: string, { checkpoint, question }: Wanted): Promise<void> {
+    const cancel = new vscode.CancellationTokenSource();
+    this.running = { key, cancel };
+    const title = `${questionTitle(question)} · ${checkpoint.name}`;
+    try {
+      const worker = await this.services.worker();
+      const result = await vscode.window.withProgress(
+        { location: vscode.ProgressLocation.Window, title },
+        () => worker.ask(checkpoint.folder, question, { token: cancel.token }),
+      );
+      this.answers.set(key, { checkpoint, question, result });
+      for (const [oldest] of [...this.answers].slice(0, -REMEMBERED)) this.answers.delete(oldest);
+      this.changed();
+    } catch (error) {
+      if (isCancellation(error)) return;
+      this.failures.set(key, errorBody(error).message);
+      this.services.log.warn(`${title}: ${errorBody(error).message}`);
+      this.changed();
+    } finally {
+      this.running = undefined;
+      cancel.dispose();
+    }
+  }
+}
+
+function keyOf({ model }: CheckpointInfo, question: Question): string {
+  return `${model.fingerprint} ${questionKey(question)}`;
+}

@@ -1,0 +1,79 @@
+import * as vscode from 'vscode';
+import { parseBlock, type Block } from '../../../notes/blockGrammar.js';
+import { BLOCK_LANGUAGE } from '../../../notes/blockLanguage.js';
+import { fences } from '../../../notes/fences.js';
+import { Disposable } from '../../disposable.js';
+import type { Answered } from '../../results/answered.js';
+import type { Services } from '../../services.js';
+import { withinSize } from '../noteDocuments.js';
+import type { StoredAnswers } from './storedAnswers.js';
+
+/** With automatic saving a text is saved while it is being written. */
+const REST_MS = 3000;
+
+/**
+ * Keeps the answers of blocks in saved notes, so that they are there for who has the notes and not the checkpoint. What is
+ * still being written is not kept: only a saved text's blocks are, once it rests.
+ */
+export class BlockKeeper extends Disposable {
+  private resting: NodeJS.Timeout | undefined;
+  /** Until the list of kept results tells of them. */
+  private readonly keptNow = new Set<string>();
+
+  /** @param answerOf the answer of this session to a block */
+  constructor(
+    private readonly services: Services,
+    private readonly answerOf: (block: Block) => Answered | undefined,
+    private readonly stored: StoredAnswers,
+  ) {
+    super();
+    this.register(vscode.workspace.onDidSaveTextDocument(() => this.keepSoon()));
+    this.register(
+      vscode.workspace.onDidChangeTextDocument(({ document }) => {
+        if (this.resting && document.languageId === 'markdown') this.keepSoon();
+      }),
+    );
+    this.register({ dispose: () => clearTimeout(this.resting) });
+  }
+
+  /** Looks through all open notes that are saved, once no one writes. */
+  keepSoon(): void {
+    clearTimeout(this.resting);
+    if (!this.disposed) this.resting = setTimeout(() => void this.keepSaved(), REST_MS);
+  }
+
+  private async keepSaved(): Promise<void> {
+    this.resting = undefined;
+    try {
+      for (const document of vscode.workspace.textDocuments) await this.keepOf(document);
+    } catch (error) {
+      this.services.log.warn(`The answers of blocks could not be kept: ${String(error)}`);
+    }
+  }
+
+  private async keepOf(document: vscode.TextDocument): Promise<void> {
+    const { uri, languageId, isDirty } = document;
+    const kept = vscode.workspace.getConfiguration('qkLens', uri).get<unknown>('notes.keepBlocks') !== false;
+    const inWorkspace = uri.scheme === 'file' && vscode.workspace.getWorkspaceFolder(uri) !== undefined;
+    if (!kept || !inWorkspace || !vscode.workspace.isTrusted) return;
+    if (languageId !== 'markdown' || isDirty || !withinSize(document)) return;
+    const store = await this.services.results();
+    for (const { language, text } of fences(document.getText())) {
+      if (language !== BLOCK_LANGUAGE) continue;
+      const answered = this.answerOf(parseBlock(text));
+      if (!answered || this.isKept(answered)) continue;
+      this.keptNow.add(keyOf(answered));
+      await store.keep(answered, { near: uri });
+    }
+  }
+
+  private isKept(answered: Answered): boolean {
+    const { fingerprint } = answered.checkpoint.model;
+    const stored = this.stored.find(answered.question, ({ model }) => model.fingerprint === fingerprint);
+    return stored !== undefined || this.keptNow.has(keyOf(answered));
+  }
+}
+
+function keyOf({ checkpoint, question }: Answered): string {
+  return checkpoint.model.fingerprint + JSON.stringify(question);
+}

@@ -1,0 +1,163 @@
+import * as vscode from 'vscode';
+import { parseBlock, type Block } from '../../../notes/blockGrammar.js';
+import { shownReport } from '../../../notes/shown.js';
+import { problemsHtml, reportHtml } from '../../../preview/blockHtml.js';
+import { messageHtml } from '../../../preview/messageHtml.js';
+import type { CheckpointInfo } from '../../../protocol/model.js';
+import { questionTitle } from '../../../protocol/questionTitles.js';
+import type { Question } from '../../../protocol/questions.js';
+import type { SavedCheckpoint } from '../../../protocol/savedResult.js';
+import { Disposable } from '../../disposable.js';
+import { errorBody } from '../../errors.js';
+import type { Answered } from '../../results/answered.js';
+import { readableReport } from '../../results/readableReport.js';
+import type { StoredResult } from '../../results/resultStore.js';
+import type { Services } from '../../services.js';
+import { BlockAsker } from './blockAsker.js';
+import { BlockKeeper } from './blockKeeper.js';
+import { StoredAnswers } from './storedAnswers.js';
+
+const REFRESH_AFTER_MS = 60;
+
+/**
+ * What fenced blocks show in VS Code's Markdown preview: an answer of this session, else a kept one, else a line that says
+ * what is awaited or missing. Questions go only to checkpoints that a person opened, and only in trusted workspaces.
+ */
+export class LiveBlocks extends Disposable {
+  private readonly stored: StoredAnswers;
+  private readonly asker: BlockAsker;
+  private refreshing: NodeJS.Timeout | undefined;
+
+  static async make(services: Services): Promise<LiveBlocks> {
+    return new LiveBlocks(services, await services.results());
+  }
+
+  private constructor(
+    private readonly services: Services,
+    store: Awaited<ReturnType<Services['results']>>,
+  ) {
+    super();
+    this.stored = this.register(new StoredAnswers(store, () => this.refresh()));
+    this.asker = this.register(
+      new BlockAsker(services, () => {
+        this.refresh();
+        keeper.keepSoon();
+      }),
+    );
+    const answerOf = (block: Block) => {
+      const checkpoint = this.checkpointOf(block);
+      return checkpoint && block.question && this.asker.answer(checkpoint, block.question);
+    };
+    const keeper = this.register(new BlockKeeper(services, answerOf, this.stored));
+    this.register(services.checkpoints.onDidChange(() => this.refresh()));
+    this.register(vscode.workspace.onDidGrantWorkspaceTrust(() => this.refresh()));
+    this.register({ dispose: () => clearTimeout(this.refreshing) });
+    this.refresh();
+  }
+
+  /**
+   * What a block shows now. Never throws and never waits.
+   *
+   * @param note address of the text that the block stands in
+   */
+  html(text: string, note: string): string {
+    try {
+      this.asker.rendered(note);
+      return this.render(parseBlock(text), text, note);
+    } catch (error) {
+      return messageHtml(errorBody(error).message, 'error');
+    }
+  }
+
+  private render(block: Block, text: string, note: string): string {
+    const { question, result, problems } = block;
+    if (problems.length > 0) return problemsHtml(problems, text);
+    if (!this.stored.loaded) return messageHtml(vscode.l10n.t('Looking for kept results…'), 'waiting');
+    if (result !== undefined) return this.keptById(result, block);
+    if (!question) return messageHtml(vscode.l10n.t('The block asks nothing.'), 'absent');
+    const checkpoint = this.checkpointOf(block);
+    return checkpoint ? this.ofOpen(checkpoint, question, block, note) : this.ofMissing(question, block);
+  }
+
+  private ofOpen(checkpoint: CheckpointInfo, question: Question, block: Block, note: string): string {
+    const answer = this.asker.answer(checkpoint, question);
+    if (answer) return answerHtml(answer, block, []);
+    const kept = this.stored.find(question, ({ model }) => sameWeights(model, checkpoint.model));
+    if (kept) return this.keptHtml(kept, block, []);
+    if (!vscode.workspace.isTrusted) {
+      return messageHtml(
+        vscode.l10n.t('In Restricted Mode only kept results are shown; none is kept for this.'),
+        'absent',
+      );
+    }
+    const failure = this.asker.failure(checkpoint, question);
+    if (failure !== undefined) return messageHtml(failure, 'error');
+    this.asker.want(note, checkpoint, question);
+    const title = `${questionTitle(question)} · ${checkpoint.name}`;
+    return messageHtml(vscode.l10n.t('Computing {0}…', title), 'waiting');
+  }
+
+  private ofMissing(question: Question, block: Block): string {
+    const { checkpoint: named } = block;
+    const kept = this.stored.find(
+      question,
+      (checkpoint) => named === undefined || isCalled(checkpoint, named),
+    );
+    const absent =
+      named === undefined
+        ? vscode.l10n.t('No checkpoint is open.')
+        : vscode.l10n.t('The checkpoint {0} is not open.', named);
+    if (kept) return this.keptHtml(kept, block, [absent]);
+    const next = vscode.l10n.t('No answer is kept for this block: run “QK Lens: Open Checkpoint”.');
+    return messageHtml(`${absent} ${next}`, 'absent');
+  }
+
+  private keptById(id: string, block: Block): string {
+    const kept = this.stored.byId(id);
+    if (kept) return this.keptHtml(kept, block, []);
+    return messageHtml(vscode.l10n.t('There is no kept result “{0}” in this workspace.', id), 'absent');
+  }
+
+  private keptHtml({ id, savedAt, qkLens }: StoredResult, block: Block, notes: readonly string[]): string {
+    const saved = this.stored.get(id);
+    if (!saved) return messageHtml(vscode.l10n.t('Reading the kept result…'), 'waiting');
+    if (saved instanceof Error) return messageHtml(saved.message, 'error');
+    const when = vscode.l10n.t(
+      'This answer was kept on {0} by QK Lens {1}.',
+      new Date(savedAt).toLocaleDateString(undefined, { dateStyle: 'medium' }),
+      qkLens,
+    );
+    return answerHtml(saved, block, [...notes, when]);
+  }
+
+  private checkpointOf({ checkpoint: named }: Block): CheckpointInfo | undefined {
+    const { list, current } = this.services.checkpoints;
+    return named === undefined ? current : list.find((info) => isCalled(info, named));
+  }
+
+  /** Once for all that came in a row. */
+  private refresh(): void {
+    clearTimeout(this.refreshing);
+    if (this.disposed) return;
+    this.refreshing = setTimeout(
+      () => void vscode.commands.executeCommand('markdown.preview.refresh'),
+      REFRESH_AFTER_MS,
+    );
+  }
+}
+
+function answerHtml(
+  answer: Pick<Answered, 'question' | 'result'>,
+  { show }: Block,
+  notes: readonly string[],
+): string {
+  return reportHtml(shownReport(readableReport(answer), show), notes);
+}
+
+function isCalled({ name, model }: SavedCheckpoint, called: string): boolean {
+  return name === called || model.fingerprint === called;
+}
+
+function sameWeights(a: SavedCheckpoint['model'], b: SavedCheckpoint['model']): boolean {
+  return a.fingerprint === b.fingerprint;
+}

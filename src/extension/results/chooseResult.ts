@@ -1,0 +1,44 @@
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { questionTitle } from '../../protocol/questionTitles.js';
+import { QkLensError } from '../../protocol/errors.js';
+import type { Services } from '../services.js';
+
+/**
+ * Asks for one of the kept results.
+ *
+ * @returns its id; undefined when the person left without choosing
+ * @throws QkLensError when there is none
+ */
+export async function chooseResult(services: Services, title: string): Promise<string | undefined> {
+  const store = await services.results();
+  const { results, unreadable } = await store.list();
+  for (const { problem } of unreadable) services.log.warn(problem.message);
+  if (results.length === 0) {
+    throw (
+      unreadable[0]?.problem ??
+      new QkLensError(
+        'badRequest',
+        vscode.l10n.t('This workspace has no kept results. Keep one with “QK Lens: Keep Result”.'),
+      )
+    );
+  }
+  const chosen = await vscode.window.showQuickPick(
+    results.map(({ id, name, question, checkpoint, savedAt, workspaceFolder }) => ({
+      id,
+      label: name,
+      description: `${safeTitle(question)} · ${checkpoint.name}`,
+      detail: `${new Date(savedAt).toLocaleString()} · ${path.basename(workspaceFolder.uri.fsPath)}`,
+    })),
+    { title, matchOnDescription: true },
+  );
+  return chosen?.id;
+}
+
+function safeTitle(question: Parameters<typeof questionTitle>[0]): string {
+  try {
+    return questionTitle(question);
+  } catch {
+    return question.name;
+  }
+}

@@ -1,0 +1,53 @@
+import * as vscode from 'vscode';
+import { QkLensError } from '../../protocol/errors.js';
+import { questionTitle } from '../../protocol/questionTitles.js';
+import { isCheckpoint, isFields, isQuestion, isResult, isString } from '../../protocol/guards.js';
+import type { Services } from '../services.js';
+import type { Answered } from './answered.js';
+
+/**
+ * Keep Result: keeps what the panel shows (or an {@link Answered} that it is given) in `.qk-lens/results` of the
+ * workspace, under a name that the person may change.
+ *
+ * @returns the kept result's id; undefined when the person left without a name
+ * @throws QkLensError when there is no answer, no folder is open, or the answer can't be kept
+ */
+export async function keepResult(services: Services, argument: unknown): Promise<string | undefined> {
+  const answered = answeredOf(services, argument);
+  const store = await services.results();
+  const name = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Keep Result'),
+    prompt: vscode.l10n.t('A name for the result; it is kept in .qk-lens/results of this folder.'),
+    value: `${questionTitle(answered.question)} ${answered.checkpoint.name}`,
+    validateInput: (text) => (text.trim() === '' ? vscode.l10n.t('The name is empty.') : undefined),
+  });
+  if (name === undefined) return undefined;
+  const near = vscode.window.activeTextEditor?.document.uri;
+  const { id } = await store.keep(answered, { name: name.trim(), ...(near && { near }) });
+  vscode.window.setStatusBarMessage(vscode.l10n.t('Kept “{0}”.', name.trim()), 5000);
+  return id;
+}
+
+/**
+ * The answer that a command is about: the one it was given, or else the one of the panel used last.
+ *
+ * @throws QkLensError when the panel shows none
+ */
+export function answeredOf(services: Services, argument: unknown): Answered {
+  const answered = isAnswered(argument) ? argument : services.panels.made?.answered;
+  if (answered) return answered;
+  throw new QkLensError(
+    'badRequest',
+    vscode.l10n.t('No answer is shown. Ask first, such as with “QK Lens: Analyze QK Head”.'),
+  );
+}
+
+function isAnswered(value: unknown): value is Answered {
+  return (
+    isFields(value) &&
+    isQuestion(value.question) &&
+    isResult(value.result) &&
+    isCheckpoint(value.checkpoint) &&
+    isString((value.checkpoint as { folder?: unknown }).folder)
+  );
+}

@@ -1,0 +1,49 @@
+import * as path from 'node:path';
+import type { CheckpointInfo } from '../../protocol/model.js';
+import type { Question } from '../../protocol/questions.js';
+import type { SavedCheckpoint } from '../../protocol/savedResult.js';
+
+/** A checkpoint without what tells of the machine: its folder is kept only where it lies in the workspace. */
+export function withoutHome({ folder, ...info }: CheckpointInfo, workspace: string): SavedCheckpoint {
+  const inside = relativeFolder(folder, workspace);
+  return inside === undefined ? info : { ...info, folder: inside };
+}
+
+/** Of a comparison with another checkpoint only the other's place in the workspace, or else its name, is kept. */
+export function questionWithoutHome(question: Question, workspace: string): Question {
+  return withOtherFolder(
+    question,
+    (folder) => relativeFolder(folder, workspace) ?? path.basename(path.normalize(folder)),
+  );
+}
+
+/** The question as it can be asked on this machine: undoes {@link questionWithoutHome}. */
+export function questionAtHome(question: Question, workspace: string): Question {
+  return withOtherFolder(question, (folder) => path.resolve(workspace, folder));
+}
+
+/** Where a kept checkpoint would lie in this workspace; undefined when it did not lie in its workspace, or outside of this. */
+export function folderAtHome({ folder }: SavedCheckpoint, workspace: string): string | undefined {
+  if (folder === undefined) return undefined;
+  const absolute = path.resolve(workspace, folder);
+  return relativeFolder(absolute, workspace) === undefined ? undefined : absolute;
+}
+
+/** What stands for the checkpoint's folder in what others read: its place in the workspace, or else its name. */
+export function placeToTell({ folder, name }: CheckpointInfo, workspace: string | undefined): string {
+  return (workspace === undefined ? undefined : relativeFolder(folder, workspace)) ?? name;
+}
+
+function relativeFolder(folder: string, workspace: string): string | undefined {
+  const relative = path.relative(workspace, folder);
+  const outside = relative.split(path.sep)[0] === '..' || path.isAbsolute(relative);
+  return outside ? undefined : relative.split(path.sep).join('/') || '.';
+}
+
+function withOtherFolder(question: Question, change: (folder: string) => string): Question {
+  if (question.name !== 'composition') return question;
+  const { compare } = question.request;
+  if (typeof compare?.otherFolder !== 'string') return question;
+  const otherFolder = change(compare.otherFolder);
+  return { ...question, request: { ...question.request, compare: { ...compare, otherFolder } } };
+}

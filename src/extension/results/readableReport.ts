@@ -1,0 +1,24 @@
+import * as vscode from 'vscode';
+import { QkLensError } from '../../protocol/errors.js';
+import { reportOf } from '../../report/index.js';
+import type { Report } from '../../report/report.js';
+import type { Answered } from './answered.js';
+
+/**
+ * The report of an answer that may have been kept by anyone.
+ *
+ * @throws QkLensError `badResult` when the result is not of the shape that the question's answers have
+ */
+export function readableReport({ question, result }: Pick<Answered, 'question' | 'result'>): Report {
+  try {
+    return reportOf(question, result);
+  } catch (cause) {
+    throw new QkLensError(
+      'badResult',
+      vscode.l10n.t(
+        'The kept result can’t be shown: it was kept by another version of QK Lens, or changed by hand.',
+      ),
+      { cause },
+    );
+  }
+}

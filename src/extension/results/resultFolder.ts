@@ -1,0 +1,183 @@
+import * as fs from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import * as path from 'node:path';
+import { QkLensError } from '../../protocol/errors.js';
+import { readSavedResult, type SavedResult, type SavedResultHead } from '../../protocol/savedResult.js';
+import { fileNameOf, untaken } from './fileNames.js';
+import { readableJson } from './readableJson.js';
+import { writeNew, writeOver, type Files } from './wholeFiles.js';
+
+export const MOST_BYTES = 20_000_000;
+const ENDING = '.json';
+
+/** A kept result as a list shows it, and its file. */
+export interface KeptResult extends SavedResultHead {
+  /** Absolute path. */
+  readonly file: string;
+}
+
+/** A file among the results that can't be read, and why. */
+export interface UnreadableResult {
+  readonly file: string;
+  readonly problem: QkLensError;
+}
+
+export interface ResultList {
+  /** Latest first; of files with one id (copies) only the first by name. */
+  readonly results: readonly KeptResult[];
+  readonly unreadable: readonly UnreadableResult[];
+}
+
+interface Remembered {
+  readonly stamp: string;
+  readonly read: KeptResult | UnreadableResult;
+}
+
+/** The kept results of one folder, a file each. Changes are made one after the other. */
+export class ResultFolder {
+  private changes: Promise<unknown> = Promise.resolve();
+  private remembered = new Map<string, Remembered>();
+
+  /** @param folder absolute path; made when the first result is kept */
+  constructor(
+    readonly folder: string,
+    private readonly files: Files = fs,
+  ) {}
+
+  /** All results; a file is read again only when it changed. */
+  async list(): Promise<ResultList> {
+    const read = new Map<string, Remembered>();
+    for (const file of await this.fileNames()) read.set(file, await this.look(path.join(this.folder, file)));
+    this.remembered = read;
+    const results = new Map<string, KeptResult>();
+    const unreadable: UnreadableResult[] = [];
+    for (const { read: one } of read.values()) {
+      if ('problem' in one) unreadable.push(one);
+      else if (!results.has(one.id)) results.set(one.id, one);
+    }
+    const latestFirst = [...results.values()].sort((a, b) => Date.parse(b.savedAt) - Date.parse(a.savedAt));
+    return { results: latestFirst, unreadable };
+  }
+
+  /** @throws QkLensError `badResult` when there is none, or its file is damaged or larger than 20 MB */
+  async read(id: string): Promise<SavedResult> {
+    return this.readFile((await this.find(id)).file);
+  }
+
+  /** Keeps a result under its name, made unique, and an id of its own. */
+  keep(result: Omit<SavedResult, 'id'>): Promise<KeptResult> {
+    return this.change(async () => {
+      await this.files.mkdir(this.folder, { recursive: true });
+      const id = `${fileNameOf(result.name)
+        .replace(/[^\w.-]/g, '_')
+        .slice(0, 60)}-${randomBytes(4).toString('hex')}`;
+      const saved = { ...result, id };
+      return headOf(saved, await this.write(fileNameOf(saved.name), textOf(saved)));
+    });
+  }
+
+  /** Puts back the file of a result that was removed, under another name where its own was taken meanwhile. */
+  restore({ file }: KeptResult, text: string): Promise<void> {
+    return this.change(async () => {
+      await this.files.mkdir(this.folder, { recursive: true });
+      await this.write(path.basename(file, ENDING), text);
+    });
+  }
+
+  /** Gives a result another name, and its file too. @throws QkLensError as {@link read} */
+  rename(id: string, name: string): Promise<KeptResult> {
+    return this.change(async () => {
+      const { file } = await this.find(id);
+      const saved = { ...(await this.readFile(file)), name };
+      await writeOver(this.files, file, textOf(saved));
+      const others = (await this.fileNames()).filter((other) => other !== path.basename(file));
+      const free = untaken(
+        fileNameOf(name),
+        others.map((other) => path.basename(other, ENDING)),
+      );
+      const renamed = path.join(this.folder, free + ENDING);
+      if (renamed !== file) await this.files.rename(file, renamed);
+      return headOf(saved, renamed);
+    });
+  }
+
+  /** The result's file. @throws QkLensError `badResult` when there is none */
+  async find(id: string): Promise<KeptResult> {
+    const found = (await this.list()).results.find((result) => result.id === id);
+    if (found) return found;
+    throw new QkLensError('badResult', `There is no kept result "${id}" in ${this.folder}.`);
+  }
+
+  private change<T>(make: () => Promise<T>): Promise<T> {
+    const done = this.changes.then(make);
+    this.changes = done.catch(() => undefined);
+    return done;
+  }
+
+  /** @returns the file, whose name is the one that is wanted or made unique from it */
+  private async write(wanted: string, text: string): Promise<string> {
+    const names = (await this.fileNames()).map((file) => path.basename(file, ENDING));
+    for (;;) {
+      const name = untaken(wanted, names);
+      const file = path.join(this.folder, name + ENDING);
+      if (await writeNew(this.files, file, text)) return file;
+      names.push(name);
+    }
+  }
+
+  private async fileNames(): Promise<string[]> {
+    const names = await this.files.readdir(this.folder).catch((error: unknown) => {
+      if (isMissing(error)) return [];
+      throw error;
+    });
+    return names.filter((name) => name.endsWith(ENDING) && !name.startsWith('.')).sort();
+  }
+
+  private async look(file: string): Promise<Remembered> {
+    let stamp = 'unread';
+    try {
+      const { size, mtimeMs } = await this.files.stat(file);
+      stamp = `${size} ${mtimeMs}`;
+      const known = this.remembered.get(path.basename(file));
+      if (known?.stamp === stamp) return known;
+      return { stamp, read: headOf(await this.readFile(file), file) };
+    } catch (error) {
+      return { stamp, read: { file, problem: problemOf(error, file) } };
+    }
+  }
+
+  private async readFile(file: string): Promise<SavedResult> {
+    const info = await this.files.stat(file);
+    if (!info.isFile()) throw new QkLensError('badResult', `${path.basename(file)} is not a file.`);
+    if (info.size > MOST_BYTES) throw tooLarge(path.basename(file));
+    return readSavedResult(await this.files.readFile(file, 'utf8'), path.basename(file));
+  }
+}
+
+function headOf(saved: SavedResult, file: string): KeptResult {
+  const { id, name, savedAt, qkLens, checkpoint, question } = saved;
+  return { id, name, savedAt, qkLens, checkpoint, question, file };
+}
+
+function textOf(saved: SavedResult): string {
+  const text = readableJson(saved);
+  if (Buffer.byteLength(text) > MOST_BYTES) throw tooLarge(saved.name);
+  return text;
+}
+
+function tooLarge(name: string): QkLensError {
+  return new QkLensError(
+    'badResult',
+    `${name} is larger than 20 MB, which is more than QK Lens keeps and reads.`,
+  );
+}
+
+function problemOf(error: unknown, file: string): QkLensError {
+  if (error instanceof QkLensError) return error;
+  const reason = error instanceof Error ? error.message : String(error);
+  return new QkLensError('badResult', `${path.basename(file)} can't be read: ${reason}`, { cause: error });
+}
+
+function isMissing(error: unknown): boolean {
+  return ['ENOENT', 'ENOTDIR'].includes(String((error as NodeJS.ErrnoException).code));
+}

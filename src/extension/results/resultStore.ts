@@ -1,0 +1,163 @@
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { QkLensError } from '../../protocol/errors.js';
+import { questionTitle } from '../../protocol/questionTitles.js';
+import { SAVED_FORMAT, type SavedResult } from '../../protocol/savedResult.js';
+import { Disposable } from '../disposable.js';
+import type { Answered } from './answered.js';
+import { questionWithoutHome, withoutHome } from './placeInWorkspace.js';
+import { ResultFolder, type KeptResult, type UnreadableResult } from './resultFolder.js';
+
+/** Where results are kept in each folder of the workspace. */
+export const RESULTS_FOLDER = '.qk-lens/results';
+/** Files often change several at a time, as when another branch is checked out. */
+const SETTLE_MS = 100;
+
+/** A kept result and the folder of the workspace that it lies in. */
+export interface StoredResult extends KeptResult {
+  readonly workspaceFolder: vscode.WorkspaceFolder;
+}
+
+export interface StoredResults {
+  /** Latest first; of those with one id (two folders with the same notes) only one. */
+  readonly results: readonly StoredResult[];
+  /** Files in their place that are no results or are damaged. */
+  readonly unreadable: readonly UnreadableResult[];
+}
+
+/**
+ * The results kept in this workspace, one readable JSON file each in `.qk-lens/results` of its folders, so that they go
+ * into version control with the notes. They are plain data: nothing in them is run, and no checkpoint is opened for them.
+ */
+export class ResultStore extends Disposable {
+  private readonly changed = this.register(new vscode.EventEmitter<void>());
+  /** A result was kept, renamed or removed, here or by someone else. */
+  readonly onDidChange = this.changed.event;
+  private readonly folders = new Map<string, ResultFolder>();
+  private settling: NodeJS.Timeout | undefined;
+
+  /** @param version of QK Lens, told in what is kept */
+  constructor(private readonly version: string) {
+    super();
+    const watcher = this.register(vscode.workspace.createFileSystemWatcher(`**/${RESULTS_FOLDER}/*.json`));
+    const settle = (): void => this.tellSoon();
+    this.register(watcher.onDidCreate(settle));
+    this.register(watcher.onDidChange(settle));
+    this.register(watcher.onDidDelete(settle));
+    this.register(vscode.workspace.onDidChangeWorkspaceFolders(settle));
+    this.register({ dispose: () => clearTimeout(this.settling) });
+  }
+
+  /** All kept results of the workspace. */
+  async list(): Promise<StoredResults> {
+    const results: StoredResult[] = [];
+    const unreadable: UnreadableResult[] = [];
+    for (const workspaceFolder of localFolders()) {
+      const list = await this.folderOf(workspaceFolder).list();
+      results.push(...list.results.map((result) => ({ ...result, workspaceFolder })));
+      unreadable.push(...list.unreadable);
+    }
+    const latestFirst = results.sort((a, b) => Date.parse(b.savedAt) - Date.parse(a.savedAt));
+    return { results: latestFirst.filter(isFirstOfItsId()), unreadable };
+  }
+
+  /** A whole kept result. @throws QkLensError `badResult` when there is none of that id, or its file is damaged */
+  async read(id: string): Promise<{ readonly stored: StoredResult; readonly saved: SavedResult }> {
+    const stored = await this.find(id);
+    return { stored, saved: await this.folderOf(stored.workspaceFolder).read(id) };
+  }
+
+  /**
+   * Keeps an answer.
+   *
+   * @param options.name what it is called; its title and checkpoint when absent
+   * @param options.near a file of the notes that it belongs to: tells which folder of the workspace keeps it
+   * @throws QkLensError `badResult` when no folder is open or the answer is too large
+   */
+  async keep(
+    { checkpoint, question, result }: Answered,
+    options: { readonly name?: string; readonly near?: vscode.Uri } = {},
+  ): Promise<StoredResult> {
+    const workspaceFolder = workspaceFolderFor(options.near);
+    const home = workspaceFolder.uri.fsPath;
+    const kept = await this.folderOf(workspaceFolder).keep({
+      format: SAVED_FORMAT,
+      name: options.name ?? `${questionTitle(question)} ${checkpoint.name}`,
+      savedAt: new Date().toISOString(),
+      qkLens: this.version,
+      checkpoint: withoutHome(checkpoint, home),
+      question: questionWithoutHome(question, home),
+      result,
+    });
+    this.tellSoon();
+    return { ...kept, workspaceFolder };
+  }
+
+  /** Gives a result another name; its id stays. */
+  async rename(id: string, name: string): Promise<void> {
+    const { workspaceFolder } = await this.find(id);
+    await this.folderOf(workspaceFolder).rename(id, name);
+    this.tellSoon();
+  }
+
+  /** Removes a result's file, to the trash where there is one. */
+  async remove(id: string): Promise<void> {
+    const file = vscode.Uri.file((await this.find(id)).file);
+    try {
+      await vscode.workspace.fs.delete(file, { useTrash: true });
+    } catch {
+      await vscode.workspace.fs.delete(file);
+    }
+    this.tellSoon();
+  }
+
+  /** Puts back a result that was removed. @param text its file's */
+  async restore(stored: StoredResult, text: string): Promise<void> {
+    await this.folderOf(stored.workspaceFolder).restore(stored, text);
+    this.tellSoon();
+  }
+
+  private async find(id: string): Promise<StoredResult> {
+    const found = (await this.list()).results.find((result) => result.id === id);
+    if (found) return found;
+    throw new QkLensError('badResult', vscode.l10n.t('There is no kept result “{0}” in this workspace.', id));
+  }
+
+  private folderOf({ uri }: vscode.WorkspaceFolder): ResultFolder {
+    const folder = path.join(uri.fsPath, RESULTS_FOLDER);
+    const known = this.folders.get(folder) ?? new ResultFolder(folder);
+    this.folders.set(folder, known);
+    return known;
+  }
+
+  private tellSoon(): void {
+    clearTimeout(this.settling);
+    if (!this.disposed) this.settling = setTimeout(() => this.changed.fire(), SETTLE_MS);
+  }
+}
+
+/**
+ * The folder of the workspace that keeps what belongs to a file of notes: its own, or else the first.
+ *
+ * @throws QkLensError when no folder is open
+ */
+export function workspaceFolderFor(near?: vscode.Uri): vscode.WorkspaceFolder {
+  const own = near && vscode.workspace.getWorkspaceFolder(near);
+  const folder = own?.uri.scheme === 'file' ? own : localFolders()[0];
+  if (folder) return folder;
+  throw new QkLensError(
+    'badRequest',
+    vscode.l10n.t(
+      'Results are kept in the folder of your notes, and no folder is open. Open one (File: Open Folder), then keep the result.',
+    ),
+  );
+}
+
+function isFirstOfItsId(): (result: StoredResult) => boolean {
+  const seen = new Set<string>();
+  return ({ id }) => !seen.has(id) && !!seen.add(id);
+}
+
+function localFolders(): readonly vscode.WorkspaceFolder[] {
+  return (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
+}

@@ -1,0 +1,63 @@
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import type { CheckpointInfo } from '../../protocol/model.js';
+import type { SavedCheckpoint, SavedResult } from '../../protocol/savedResult.js';
+import { isCheckpointFolder } from '../checkpoints/findCheckpoints.js';
+import type { Services } from '../services.js';
+import type { Answered } from './answered.js';
+import { folderAtHome, questionAtHome } from './placeInWorkspace.js';
+import type { StoredResult } from './resultStore.js';
+
+/** A kept answer as it is shown on this machine. */
+export interface StoredAnswer extends Answered {
+  /** Its checkpoint was not found here; `checkpoint.folder` is then where it would be looked for. */
+  readonly missing: boolean;
+  /** The version of QK Lens that answered. */
+  readonly qkLens: string;
+}
+
+/**
+ * A kept result with its checkpoint's place on this machine. Opens nothing.
+ *
+ * @throws QkLensError `badResult` when there is none of that id, or its file is damaged
+ */
+export async function storedAnswer(services: Services, id: string): Promise<StoredAnswer> {
+  const results = await services.results();
+  const { stored, saved } = await results.read(id);
+  return placed(services, stored, saved);
+}
+
+async function placed(
+  services: Services,
+  { workspaceFolder }: StoredResult,
+  { checkpoint, question, result, qkLens }: SavedResult,
+): Promise<StoredAnswer> {
+  const home = workspaceFolder.uri.fsPath;
+  const found = await findCheckpoint(services, checkpoint, home);
+  return {
+    checkpoint: found ?? { ...checkpoint, folder: path.join(home, path.basename(checkpoint.name)) },
+    question: questionAtHome(question, home),
+    result,
+    missing: !found,
+    qkLens,
+  };
+}
+
+/**
+ * An open one with these weights; in a trusted workspace also the folder where they were opened before, or where they lie
+ * in the workspace.
+ */
+async function findCheckpoint(
+  services: Services,
+  checkpoint: SavedCheckpoint,
+  home: string,
+): Promise<CheckpointInfo | undefined> {
+  const { fingerprint } = checkpoint.model;
+  const open = services.checkpoints.list.find(({ model }) => model.fingerprint === fingerprint);
+  if (open || !vscode.workspace.isTrusted) return open;
+  const recent = services.recent.list.find((other) => other.fingerprint === fingerprint)?.folder;
+  for (const folder of [recent, folderAtHome(checkpoint, home)]) {
+    if (folder !== undefined && (await isCheckpointFolder(folder))) return { ...checkpoint, folder };
+  }
+  return undefined;
+}

@@ -1,0 +1,36 @@
+import type { Question, QuestionName } from '../protocol/questions.js';
+import { questionKey } from '../protocol/questionKey.js';
+import { parseBlock } from './blockGrammar.js';
+import { BLOCK_LANGUAGE } from './blockLanguage.js';
+import { QUESTION_KEYS, type QuestionKeys } from './questionKeys.js';
+
+/**
+ * The lines of a block that asks the question: what it needs to say, and what differs from what is usual.
+ *
+ * @param checkpoint name or fingerprint
+ * @returns undefined when a block can't say all of it, such as a comparison with another checkpoint
+ */
+export function blockText(question: Question, checkpoint?: string): string | undefined {
+  const { subject, options, fresh } = QUESTION_KEYS[question.name] as unknown as QuestionKeys<QuestionName>;
+  const written = subject.reader.write(subject.get(question.request));
+  const usual = fresh(subject.reader.read(written));
+  const lines = [`${subject.key}: ${written}`];
+  for (const { key, reader, get, required } of options) {
+    const own = get(question.request);
+    if (own === undefined || (!required && same(own, get(usual)))) continue;
+    lines.push(`${key}: ${reader.write(own)}`);
+  }
+  if (checkpoint !== undefined) lines.push(`checkpoint: ${JSON.stringify(checkpoint)}`);
+  const text = lines.join('\n');
+  const read = parseBlock(text).question;
+  return read && questionKey(read) === questionKey(question) ? text : undefined;
+}
+
+/** The block as it stands in Markdown. */
+export function fenced(text: string): string {
+  return `\`\`\`${BLOCK_LANGUAGE}\n${text}\n\`\`\`\n`;
+}
+
+function same(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

@@ -1,0 +1,82 @@
+import { visibleToken } from '../report/tokenSegments.js';
+import { formatNumber } from '../report/numbers.js';
+import { reportMarkdown } from '../report/markdown.js';
+import type { Picture, Report } from '../report/report.js';
+import { escapeMarkdown, markdownToken } from '../report/tableExport.js';
+import type { Cell, Column, TableData } from '../report/tableModel.js';
+
+/** Where an answer came from, so that it can be had again. */
+export interface Origin {
+  readonly checkpoint: string;
+  readonly fingerprint: string;
+  /** Version of QK Lens. */
+  readonly version: string;
+  /** The line that asks the same from a terminal. */
+  readonly commandLine: string;
+}
+
+/**
+ * A result as Markdown: title, what is to be known, pictures, tables, and where it came from.
+ *
+ * @param links the pictures' files, relative to the notes
+ */
+export function markdownNote(report: Report, links: ReadonlyMap<Picture, string>, origin: Origin): string {
+  return [
+    reportMarkdown(report, { address: (picture) => links.get(picture) }),
+    `${escapeMarkdown(provenance(origin))} ${markdownToken(origin.commandLine)}`,
+    '',
+  ].join('\n');
+}
+
+/** The same as plain lines, for comments and text files. */
+export function plainNote(report: Report, origin: Origin): string[] {
+  return [
+    report.title,
+    ...report.about,
+    ...report.tables.flatMap((table) => ['', table.title, ...ownAbout(table, report), ...alignedRows(table)]),
+    '',
+    provenance(origin),
+    origin.commandLine,
+  ].map(oneLine);
+}
+
+function provenance({ checkpoint, fingerprint, version }: Origin): string {
+  return `From ${checkpoint} (${fingerprint}) by QK Lens ${version}:`;
+}
+
+/** What the report says already needs not be said of each table. */
+function ownAbout({ about }: TableData, report: Report): string[] {
+  return about.filter((line) => !report.about.includes(line));
+}
+
+function alignedRows({ columns, rows }: TableData): string[] {
+  const cells = [
+    columns.map(({ label }) => label),
+    ...rows.map((row) => columns.map((column, index) => plainCell(row[index] ?? null, column))),
+  ];
+  const widths = columns.map((_, index) => Math.max(...cells.map((row) => Array.from(row[index]).length)));
+  return cells.map((row) =>
+    row
+      .map((cell, index) => {
+        const room = ' '.repeat(widths[index] - Array.from(cell).length);
+        return isNumeric(columns[index]) ? room + cell : cell + room;
+      })
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+function plainCell(cell: Cell, { kind }: Column): string {
+  if (cell === null) return '';
+  if (kind === 'token') return visibleToken(String(cell));
+  return typeof cell === 'number' && kind === 'number' ? formatNumber(cell) : String(cell);
+}
+
+function isNumeric({ kind }: Column): boolean {
+  return kind === 'number' || kind === 'integer';
+}
+
+/** Nothing in a comment may begin a line of its own. */
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
+}

@@ -1,0 +1,130 @@
+import type { HeadPair } from '../protocol/composition.js';
+import { usualSpaces, type CongruencePlace } from '../protocol/congruence.js';
+import { formatHeadRef, parseHeadRef } from '../protocol/headRef.js';
+import type { NeuronScope } from '../protocol/neuronRef.js';
+import type { RequestOf } from '../protocol/questions.js';
+import { field, type Key } from './keys.js';
+import { choice, INDICES, NEURONS, PLACE, SWITCH, TEXT, type Reader } from './values.js';
+
+export function vectors<R extends { readonly vectors: readonly number[] }>(): Key<R> {
+  return field<R, 'vectors'>('vectors', INDICES, 'Singular vectors with tables, 0 the largest.', {
+    key: 'vector',
+    commandLine: (indices) => ['--vectors', String(Math.max(-1, ...(indices as number[])) + 1)],
+  });
+}
+
+export function spelling<R extends { readonly spelling?: 'asIs' | 'leadingSpace' }>(): Key<R> {
+  return {
+    key: 'leading-space',
+    about: 'Looks words up with a leading space, as in running text.',
+    reader: SWITCH,
+    get: ({ spelling: how }) => (how === undefined ? undefined : how === 'leadingSpace'),
+    set: (request, on) => ({ ...request, spelling: on === true ? 'leadingSpace' : 'asIs' }),
+    commandLine: (on) => (on === true ? ['--leading-space'] : []),
+  };
+}
+
+export function neuronScope(): Key<RequestOf<'neurons'>> {
+  return {
+    key: 'neurons',
+    about: 'A neuron, a layer, or all, whose tokens of largest product are told.',
+    reader: NEURONS,
+    get: scopeOf,
+    set: (request, scope) => ({ ...request, ...(scope as NeuronScope) }),
+  };
+}
+
+export function placeWeights(): Key<RequestOf<'congruence'>> {
+  return {
+    key: 'weights',
+    about: "What neurons read (W_in's columns) or write (W_out's rows).",
+    reader: choice(['in', 'out']),
+    get: ({ place }) => (place.kind === 'neurons' ? place.weights : undefined),
+    set: (request, weights) => {
+      if (request.place.kind !== 'neurons') return request;
+      const place = { ...request.place, weights: weights as 'in' | 'out' };
+      return { ...request, place, ...usualSpaces(place) };
+    },
+  };
+}
+
+export function headPair(): Reader<HeadPair> {
+  return {
+    expects: 'two heads, such as 10.7, 11.2',
+    read: (text) => {
+      const [a, b, ...more] = text.split(',').map(parseHeadRef);
+      return a && b && more.length === 0 ? { a, b } : undefined;
+    },
+    write: ({ a, b }) => `${formatHeadRef(a)}, ${formatHeadRef(b)}`,
+  };
+}
+
+export function list(option: string): (values: unknown) => readonly string[] {
+  return (values) => [`--${option}`, (values as readonly string[]).join()];
+}
+
+export function each(option: string): (values: unknown) => readonly string[] {
+  return (values) => (values as readonly string[]).flatMap((value) => [`--${option}`, value]);
+}
+
+/** The command line takes words from a file. */
+export function file(option: string): (values: unknown) => readonly string[] {
+  return () => [`--${option}`, `${option}.txt`];
+}
+
+export function placeOptions(value: unknown): readonly string[] {
+  const place = value as CongruencePlace;
+  if (place.kind === 'head') return ['--head', formatHeadRef(place.head), '--side', place.side];
+  const { neurons, layer } = place;
+  return neurons.kind === 'alike'
+    ? ['--alike', `${layer}.${neurons.neuron}`, '--count', String(neurons.count)]
+    : ['--neurons', PLACE.write(place)];
+}
+
+/** What a list of words is called. */
+export function label<R extends { readonly labels?: { readonly words: string; readonly against?: string } }>(
+  of: 'words' | 'against',
+): Key<R> {
+  return {
+    key: `${of}-name`,
+    about: `What the list of \`${of}\` is called.`,
+    reader: TEXT,
+    get: ({ labels }) => labels?.[of],
+    set: (request, name) => ({ ...request, labels: { words: 'words', ...request.labels, [of]: name } }),
+    commandLine: () => [],
+  };
+}
+
+/** Whose products with the stream are told: a layer's neurons, and the one whose product is split. */
+export function neuronOfStream(): Key<RequestOf<'residual'>> {
+  return {
+    key: 'neuron',
+    about: "A layer's neurons (3) or one of them (3.512), whose products with the stream are told.",
+    reader: NEURONS,
+    get: ({ neurons }) => neurons && scopeOf(neurons),
+    set: (request, value) => {
+      const { layer, neuron } = value as NeuronScope;
+      if (layer === undefined) return request;
+      const weights = request.neurons?.weights ?? 'in';
+      return { ...request, neurons: { layer, weights, ...(neuron !== undefined && { neuron }) } };
+    },
+  };
+}
+
+/** @see neuronOfStream */
+export function streamWeights(): Key<RequestOf<'residual'>> {
+  return {
+    key: 'weights',
+    about: "What `neuron` reads (W_in's columns) or writes (W_out's rows).",
+    reader: choice(['in', 'out']),
+    get: ({ neurons }) => neurons?.weights,
+    set: (request, weights) =>
+      request.neurons
+        ? { ...request, neurons: { ...request.neurons, weights: weights as 'in' | 'out' } }
+        : request,
+  };
+}
+
+function scopeOf({ layer, neuron }: NeuronScope): NeuronScope {
+  return { ...(layer !== undefined && { layer }), ...(neuron !== undefined && { neuron }) };
+}
