@@ -1,0 +1,60 @@
+import * as vscode from 'vscode';
+import { isCheckpoint, isFields, isQuestion, isString } from '../../protocol/guards.js';
+import type { CheckpointInfo } from '../../protocol/model.js';
+import type { Question } from '../../protocol/questions.js';
+import { questionTitle } from '../../protocol/questionTitles.js';
+import { pythonOf } from '../../report/python/index.js';
+import { headQuestion } from '../head/headQuestion.js';
+import { whichHead } from '../head/whichHead.js';
+import { resultId } from '../results/openResult.js';
+import { storedAnswer } from '../results/storedAnswer.js';
+import type { Services } from '../services.js';
+import { tableRows } from '../settings.js';
+
+interface Asked {
+  readonly checkpoint: CheckpointInfo;
+  readonly question: Question;
+}
+
+/**
+ * Copy as Python: puts the TransformerLens program that computes a result on the clipboard.
+ *
+ * @param argument an answer, a kept result's id, or what the side panel passes of one; what the panel used last shows when
+ *   absent, and without a panel a head that is asked for
+ * @throws QkLensError when a checkpoint that was asked for can't be opened, the question is none, or no such result is kept
+ */
+export async function copyAsPython(services: Services, argument: unknown): Promise<void> {
+  const asked =
+    givenQuestion(argument) ??
+    (await keptQuestion(services, argument)) ??
+    services.panels.made?.answered ??
+    (await askForHead(services, argument));
+  if (!asked) return;
+  await vscode.env.clipboard.writeText(pythonOf(asked.question, asked.checkpoint));
+  vscode.window.setStatusBarMessage(
+    vscode.l10n.t('{0}: copied as Python', questionTitle(asked.question)),
+    MESSAGE_MS,
+  );
+}
+
+const MESSAGE_MS = 5000;
+
+function givenQuestion(argument: unknown): Asked | undefined {
+  if (!isFields(argument)) return undefined;
+  const { checkpoint, question } = argument;
+  if (!isCheckpoint(checkpoint) || !isQuestion(question)) return undefined;
+  const { folder } = checkpoint as { folder?: unknown };
+  return { checkpoint: { ...checkpoint, folder: isString(folder) ? folder : checkpoint.name }, question };
+}
+
+async function keptQuestion(services: Services, argument: unknown): Promise<Asked | undefined> {
+  const id = resultId(argument);
+  return id === undefined ? undefined : storedAnswer(services, id);
+}
+
+async function askForHead(services: Services, argument: unknown): Promise<Asked | undefined> {
+  const chosen = await whichHead(services, argument, (name) =>
+    vscode.l10n.t('Copy as Python: a Head of {0}', name),
+  );
+  return chosen && { checkpoint: chosen.checkpoint, question: headQuestion(chosen.head, tableRows()) };
+}

@@ -1,0 +1,102 @@
+import type { CheckpointInfo } from '../../protocol/model.js';
+import type { Question, QuestionName, RequestOf } from '../../protocol/questions.js';
+import { questionTitle } from '../../protocol/questionTitles.js';
+import { atlasPython } from './atlas.js';
+import { checkRequest } from './checkedRequest.js';
+import { compositionPython } from './composition.js';
+import { congruencePython } from './congruence.js';
+import { headPython } from './head.js';
+import { pyString } from './literal.js';
+import { loading } from './load.js';
+import { neighboursPython } from './neighbours.js';
+import { neuronsPython } from './neurons.js';
+import { ovPython } from './ov.js';
+import { pairsPython } from './pairs.js';
+import { PIECES, TABLES, tokensCode } from './pieces.js';
+import type { ProgramParts } from './program.js';
+import { residualPython } from './residual.js';
+import { sourceName } from './source.js';
+import { variancePython } from './variance.js';
+import { vocabularyCode } from './vocabulary.js';
+
+const PROGRAMS: {
+  readonly [Q in QuestionName]: (request: RequestOf<Q>, checkpoint: CheckpointInfo) => ProgramParts;
+} = {
+  head: headPython,
+  ov: ovPython,
+  variance: variancePython,
+  neurons: neuronsPython,
+  residual: residualPython,
+  congruence: congruencePython,
+  neighbours: neighboursPython,
+  pairs: pairsPython,
+  atlas: atlasPython,
+  composition: compositionPython,
+};
+
+/**
+ * The TransformerLens program that computes the same as a question, for readers who have Python: it prints the tables
+ * of the question's result.
+ *
+ * @throws QkLensError `badRequest` for a request that no question has
+ */
+export function pythonOf(question: Question, checkpoint: CheckpointInfo): string {
+  const { name, request } = question;
+  checkRequest(request);
+  const program = PROGRAMS[name] as (
+    request: RequestOf<QuestionName>,
+    checkpoint: CheckpointInfo,
+  ) => ProgramParts;
+  const parts = program(request, checkpoint);
+  const load = loading(checkpoint, request.processing, otherFolderOf(question));
+  const tokens = tokensCode(checkpoint.tokenizer);
+  const pieces = parts.pieces.map((piece) => PIECES[piece]);
+  const spaces = new Set(parts.spaces);
+  const imports = [
+    ...tokens.imports,
+    ...(spaces.size > 0 ? ['from functools import lru_cache'] : []),
+    ...pieces.flatMap((piece) => piece.imports),
+    ...(parts.imports ?? []),
+    ...load.imports,
+    'import torch',
+  ];
+  const sections = [
+    heading(question, checkpoint, parts),
+    sortedImports(imports),
+    load.code,
+    TABLES,
+    tokens.code,
+    vocabularyCode(spaces, request.variant),
+    ...pieces.map(({ code }) => code),
+    `${parts.constants}\n\n${parts.body}`,
+  ];
+  return `${sections
+    .map((section) => section.trim())
+    .filter((section) => section !== '')
+    .join('\n\n\n')}\n`;
+}
+
+function heading(question: Question, checkpoint: CheckpointInfo, { imports = [] }: ProgramParts): string {
+  const packages = ['transformer_lens', ...(imports.some((line) => line.includes('scipy')) ? ['scipy'] : [])];
+  const { notice, fingerprint } = checkpoint.model;
+  return [
+    `# ${pyString(`${questionTitle(question)} of ${sourceName(checkpoint)}`)}, as QK Lens computes it, with TransformerLens.`,
+    `# Needs: pip install ${packages.join(' ')}`,
+    `# Checkpoint: fingerprint ${pyString(fingerprint)} in QK Lens.`,
+    ...(notice === undefined ? [] : [`# ${pyString(notice)}`]),
+    '# Numbers agree to the rounding of float32, in which TransformerLens processes weights; singular vectors whose value is',
+    '# degenerate or null are not determined, and may differ.',
+  ].join('\n');
+}
+
+function otherFolderOf({ name, request }: Question): string | undefined {
+  return name === 'composition' ? request.compare?.otherFolder : undefined;
+}
+
+/** `import x` and `from x import y` in the order of the modules' names, each once. */
+function sortedImports(lines: readonly string[]): string {
+  const moduleOf = (line: string) => line.split(' ')[1];
+  return [...new Set(lines)]
+    .sort((a, b) => (moduleOf(a) < moduleOf(b) ? -1 : moduleOf(a) > moduleOf(b) ? 1 : 0))
+    .join('\n');
+}

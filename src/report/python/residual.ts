@@ -1,0 +1,132 @@
+import type { CheckpointInfo } from '../../protocol/model.js';
+import type { ResidualRequest } from '../../protocol/residual.js';
+import { formatHeadRef } from '../../protocol/headRef.js';
+import { startsBare } from '../../protocol/startsBare.js';
+import { pyString } from './literal.js';
+import type { ProgramParts } from './program.js';
+
+export function residualPython(request: ResidualRequest, { model, tokenizer }: CheckpointInfo): ProgramParts {
+  const { text, prependBos, layer, point, position, top, neurons, head } = request;
+  const bos = prependBos && tokenizer.kind !== 'none' && !startsBare(model.architecture);
+  return {
+    spaces: ['W_E'],
+    pieces: ['cosines'],
+    constants: `TEXT = ${pyString(text)}
+LAYER = ${layer}
+POINT = "${point}"
+POSITION = ${position}
+TOP = ${top}`,
+    body: `tokens = ${bos ? '[model.tokenizer.bos_token_id] + ids(TEXT)' : 'ids(TEXT)'}
+logits, cache = model.run_with_cache(torch.tensor([tokens]))
+position = POSITION % len(tokens)
+stream = cache[POINT, LAYER][0, position].double()
+print(" ".join(name(token) for token in tokens))
+print(f"{POINT} of layer {LAYER} at position {position}, {name(tokens[position])}: norm {stream.norm():.6g}")
+
+
+def lens(title, x):
+    """The logit lens: final norm, W_U, b_U, softmax."""
+    logits = (model.ln_final(x.to(model.W_U.dtype)[None, None])[0, 0] @ model.W_U + model.b_U).double()
+    probabilities = logits.softmax(0)
+    rows = [(i, name(i), logits[i], probabilities[i]) for i in top(logits, TOP)]
+    table(title, ("id", "token", "logit", "probability"), rows)
+
+
+lens("nearest in W_U (logit lens)", stream)
+cosines = nearest("W_E", stream)
+table("nearest in W_E", ("id", "token", "cosine"), [(i, name(i), cosines[i]) for i in top(cosines, TOP)])
+
+# What was added up to the stream
+parts = [("embed", cache["embed"][0, position].double())]
+${model.positional === 'learned' ? 'parts.append(("pos_embed", cache["pos_embed"][0, position].double()))\n' : ''}for layer in range(LAYER + 1):
+    if layer < LAYER or POINT != "resid_pre":
+        z = cache["z", layer][0, position].double()
+        for head in range(model.cfg.n_heads):
+            parts.append((f"L{layer}H{head}", z[head] @ model.W_O[layer, head].double()))
+        parts.append((f"L{layer} b_O", model.b_O[layer].double()))
+    if layer < LAYER or POINT == "resid_post":
+        parts.append((f"L{layer} mlp", cache["mlp_out", layer][0, position].double()))
+${neurons ? neuronProducts(neurons, model.normalization) : PARTS}
+${head ? attention(head, model) : ''}
+lens("next token, by the whole model", cache["resid_post", model.cfg.n_layers - 1][0, position])
+`,
+  };
+}
+
+type Normalization = CheckpointInfo['model']['normalization'];
+
+const PARTS = `rows = [(part, x.norm(), x @ stream / (stream @ stream)) for part, x in parts]
+table("parts of the stream", ("part", "norm", "share"), rows)
+`;
+
+function neuronProducts(
+  { layer, weights, neuron }: NonNullable<ResidualRequest['neurons']>,
+  normalization: Normalization,
+): string {
+  const centred = normalization === 'LayerNorm';
+  const read = `ln2 = model.blocks[${layer}].ln2
+norm_w = ln2.w.double() if hasattr(ln2, "w") else torch.ones_like(stream)
+norm_b = ln2.b.double() if hasattr(ln2, "b") else torch.zeros_like(stream)
+centred = stream${centred ? ' - stream.mean()' : ''}
+scale = ${normalization === 'none' ? '1.0' : '(centred.pow(2).mean() + model.cfg.eps).sqrt()'}
+directions = norm_w[:, None] * model.W_in[${layer}].double() / scale
+${centred ? 'directions = directions - directions.mean(0)\n' : ''}biases = model.b_in[${layer}].double() + norm_b @ model.W_in[${layer}].double()`;
+  const written = `directions = model.W_out[${layer}].double().T
+biases = None`;
+  return `
+# ${weights === 'in' ? 'What neurons read of the stream: its norm times W_in, biases apart' : 'What neurons write: W_out times the stream'}
+${weights === 'in' ? read : written}
+products = stream @ directions
+neuron = ${neuron ?? 'top(products, 1, "magnitude")[0]'}
+for order in ("largest", "smallest"):
+    rows = [(f"L${layer}N{i}", products[i]) for i in top(products, TOP, order)]
+    table(f"{order} products with W_${weights} of layer ${layer}", ("neuron", "product"), rows)
+total = products[neuron] if biases is None else products[neuron] + biases[neuron]
+print(f"\\nL${layer}N{neuron}: product {products[neuron]:.6g}, with the bias {total:.6g}")
+rows = [(part, x.norm(), x @ stream / (stream @ stream), x @ directions[:, neuron]) for part, x in parts]
+table("parts of the stream", ("part", "norm", "share", f"of L${layer}N{neuron}"), rows)
+`;
+}
+
+function attention(
+  head: NonNullable<ResidualRequest['head']>,
+  { normalization, positional }: CheckpointInfo['model'],
+): string {
+  const { layer, head: index } = head;
+  const centred = normalization === 'LayerNorm';
+  const scale =
+    normalization === 'none'
+      ? '1.0'
+      : `(${centred ? '(x - x.mean())' : 'x'}.pow(2).mean() + model.cfg.eps).sqrt()`;
+  const turn = positional === 'rotary';
+  return `
+# Scores at the position: query and key are each the token's embedding, over the norm's scale of the stream, and the rest
+pattern = cache["pattern", ${layer}][0, ${index}].double()
+scores = cache["attn_scores", ${layer}][0, ${index}].double()
+attn = model.blocks[${layer}].attn
+ln1 = model.blocks[${layer}].ln1
+norm_w = ln1.w.double() if hasattr(ln1, "w") else torch.ones_like(stream)
+
+
+def read(at, W, b):
+    x = cache["resid_pre", ${layer}][0, at].double()
+    scale = ${scale}
+    token = vocabulary("W_E")[tokens[at]]
+    of_token = (norm_w * ${centred ? '(token - token.mean())' : 'token'} / scale) @ W[${index}].double()
+    every = ln1(x.to(model.W_U.dtype)[None, None])[0, 0].double() @ W[${index}].double() + b[${index}].double()
+${turn ? '    of_token, every = (attn.apply_rotary(v[None, None, None], at)[0, 0, 0] for v in (of_token, every))\n' : ''}    return of_token, every - of_token
+
+
+query_token, query_rest = read(position, attn.W_Q, attn.b_Q)
+rows = []
+for at in range(position + 1):
+    key_token, key_rest = read(at, attn.W_K, attn.b_K)
+    split = [q @ k / attn.attn_scale for q in (query_token, query_rest) for k in (key_token, key_rest)]
+    rows.append((at, name(tokens[at]), pattern[position, at], scores[position, at], *split))
+header = ("key", "token", "attention", "score", "tokens", "query token", "key token", "rest")
+table("head ${formatHeadRef(head)} attends to", header, rows)
+print("\\nattention pattern, query by key:")
+for row in pattern.tolist():
+    print(" ".join(f"{value:.4f}" for value in row))
+`;
+}
