@@ -1,0 +1,109 @@
+import * as vscode from 'vscode';
+import {
+  download,
+  megabytes,
+  planDownload,
+  type DownloadOptions,
+  type DownloadPlan,
+} from '../../hub/download.js';
+import { hubEnvironment, type HubEnvironment } from '../../hub/environment.js';
+import { parseRepository } from '../../hub/repository.js';
+import { QkLensError } from '../../protocol/errors.js';
+import type { CheckpointInfo } from '../../protocol/model.js';
+import { openFolder } from '../checkpoints/openFolder.js';
+import { withDelayedProgress } from '../delayedProgress.js';
+import { withoutLinks } from '../messages.js';
+import type { Services } from '../services.js';
+import { setHubToken, storedToken } from './hubToken.js';
+import { pickRepository } from './pickRepository.js';
+
+const SHOW_PROGRESS_AFTER_MS = 300;
+
+/**
+ * Download Checkpoint: asks for a repository of the Hugging Face Hub, tells how large its checkpoint is, downloads it
+ * into the hub's cache and opens it.
+ *
+ * @param argument a repository's name or address; asked for when absent
+ * @returns undefined when the person left
+ * @throws QkLensError what went wrong with the download, or with opening the checkpoint
+ */
+export async function downloadCheckpoint(
+  services: Services,
+  argument: unknown,
+): Promise<CheckpointInfo | undefined> {
+  const text = typeof argument === 'string' ? argument : await pickRepository();
+  if (text === undefined) return undefined;
+  const folder = await withAccess(services, (environment) => fetchCheckpoint(services, text, environment));
+  return folder === undefined ? undefined : openFolder(services, folder);
+}
+
+async function fetchCheckpoint(
+  services: Services,
+  text: string,
+  environment: HubEnvironment,
+): Promise<string | undefined> {
+  const repository = parseRepository(text);
+  const plan = await cancellable(vscode.l10n.t('Looking up {0}', repository.name), (options) =>
+    planDownload(repository, environment, options),
+  );
+  if (plan.missing > 0 && !(await confirmed(plan))) return undefined;
+  const folder = await cancellable(repository.name, (options) => download(plan, environment, options));
+  services.log.info(`${repository.name} at ${plan.commit}: downloaded to ${folder}.`);
+  return folder;
+}
+
+/** A repository that wants a token is tried again once one is set. */
+async function withAccess<T>(
+  services: Services,
+  task: (environment: HubEnvironment) => Promise<T>,
+): Promise<T | undefined> {
+  for (;;) {
+    const environment = hubEnvironment();
+    const token = (await storedToken(services)) ?? environment.token;
+    try {
+      return await task({ ...environment, ...(token !== undefined && { token }) });
+    } catch (error) {
+      if (!(error instanceof QkLensError) || error.code !== 'noAccess') throw error;
+      services.log.error(error.message);
+      const setToken = vscode.l10n.t('Set Token');
+      const pressed = await vscode.window.showErrorMessage(withoutLinks(error.message), setToken);
+      if (pressed !== setToken || !(await setHubToken(services))) return undefined;
+    }
+  }
+}
+
+async function confirmed({
+  repository,
+  files,
+  bytes,
+  missing,
+  folder,
+  architecture,
+}: DownloadPlan): Promise<boolean> {
+  const start = vscode.l10n.t('Download');
+  const lines = [
+    missing < bytes
+      ? vscode.l10n.t('{0} of {1} are still to be fetched.', megabytes(missing), megabytes(bytes))
+      : vscode.l10n.t('{0} in {1} files.', megabytes(bytes), files.length),
+    ...(architecture === undefined ? [] : [vscode.l10n.t('Architecture: {0}', architecture)]),
+    vscode.l10n.t('Into {0}', folder),
+  ];
+  const pressed = await vscode.window.showInformationMessage(
+    vscode.l10n.t('Download {0}?', repository.name),
+    { modal: true, detail: lines.join('\n') },
+    start,
+  );
+  return pressed === start;
+}
+
+function cancellable<T>(title: string, task: (options: DownloadOptions) => Promise<T>): Promise<T> {
+  return withDelayedProgress({ title, afterMs: SHOW_PROGRESS_AFTER_MS }, async (report, token) => {
+    const stop = new AbortController();
+    const subscription = token.onCancellationRequested(() => stop.abort());
+    try {
+      return await task({ signal: stop.signal, onProgress: report });
+    } finally {
+      subscription.dispose();
+    }
+  });
+}

@@ -1,0 +1,62 @@
+import * as vscode from 'vscode';
+
+/** To start from: small, and each often studied. */
+const STARTERS: readonly { readonly name: string; readonly about: string }[] = [
+  { name: 'gpt2', about: vscode.l10n.t('GPT-2 small, 12 layers of 12 heads, 548 MB') },
+  { name: 'distilgpt2', about: vscode.l10n.t('6 layers of 12 heads, 353 MB') },
+  {
+    name: 'EleutherAI/pythia-70m',
+    about: vscode.l10n.t('Pythia, 6 layers of 8 heads; training steps as revisions'),
+  },
+  {
+    name: 'EleutherAI/pythia-160m',
+    about: vscode.l10n.t('Pythia, 12 layers of 12 heads; training steps as revisions'),
+  },
+  {
+    name: 'roneneldan/TinyStories-1M',
+    about: vscode.l10n.t('stories for small children, 8 layers of 16 heads'),
+  },
+  {
+    name: 'roneneldan/TinyStories-33M',
+    about: vscode.l10n.t('stories for small children, 4 layers of 16 heads'),
+  },
+];
+
+interface Item extends vscode.QuickPickItem {
+  readonly repository: string;
+}
+
+/**
+ * Asks which repository to download: one of a short list, or any whose name is typed.
+ *
+ * @returns undefined when the list was left
+ */
+export async function pickRepository(): Promise<string | undefined> {
+  const picker = vscode.window.createQuickPick<Item>();
+  picker.title = vscode.l10n.t('Download Checkpoint');
+  picker.placeholder = vscode.l10n.t(
+    'A repository on the Hugging Face Hub, such as gpt2 or EleutherAI/pythia-70m',
+  );
+  const starters = STARTERS.map(({ name, about }): Item => ({
+    label: `$(cloud-download) ${name}`,
+    description: about,
+    repository: name,
+  }));
+  const list = (typed: string) => {
+    const own = typed.trim();
+    const listed = starters.some(({ repository }) => repository === own);
+    const asTyped = { label: `$(search) ${own}`, description: vscode.l10n.t('as typed'), repository: own };
+    picker.items = own === '' || listed ? starters : [...starters, { ...asTyped, alwaysShow: true }];
+  };
+  list('');
+  try {
+    return await new Promise((resolve) => {
+      picker.onDidChangeValue(list);
+      picker.onDidAccept(() => resolve(picker.selectedItems[0]?.repository));
+      picker.onDidHide(() => resolve(undefined));
+      picker.show();
+    });
+  } finally {
+    picker.dispose();
+  }
+}

@@ -1,0 +1,43 @@
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { QkLensError } from '../protocol/errors.js';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Where the hub is and where its files are kept on this machine. */
+export interface HubEnvironment {
+  /** Without a slash at its end. */
+  readonly endpoint: string;
+  readonly cacheFolder: string;
+  readonly token?: string;
+}
+
+const HUB = 'https://huggingface.co';
+
+/**
+ * What HF_ENDPOINT, HF_HUB_CACHE, HF_HOME and HF_TOKEN say, as the hub's own library reads them.
+ *
+ * @throws QkLensError `usage` when HF_ENDPOINT is no address
+ */
+export function hubEnvironment(env: Environment = process.env, home = os.homedir()): HubEnvironment {
+  const token = env.HF_TOKEN?.trim();
+  return {
+    endpoint: checkedEndpoint(env.HF_ENDPOINT?.trim() || HUB),
+    cacheFolder: huggingFaceCacheFolder(env, home),
+    ...(token && { token }),
+  };
+}
+
+/** The Hugging Face hub's cache, found as the hub's own library finds it. */
+export function huggingFaceCacheFolder(env: Environment = process.env, home = os.homedir()): string {
+  const atHome = (folder: string) => folder.replace(/^~(?=$|[/\\])/, home);
+  const hub = env.HF_HUB_CACHE ?? env.HUGGINGFACE_HUB_CACHE;
+  if (hub) return atHome(hub);
+  const cache = env.HF_HOME ?? path.join(env.XDG_CACHE_HOME ?? path.join(home, '.cache'), 'huggingface');
+  return path.join(atHome(cache), 'hub');
+}
+
+function checkedEndpoint(text: string): string {
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text.replace(/\/+$/, '');
+  throw new QkLensError('usage', `HF_ENDPOINT is "${text}"; it must be an address such as ${HUB}.`);
+}

@@ -1,0 +1,89 @@
+import { QkLensError } from '../protocol/errors.js';
+import type { Repository } from './repository.js';
+
+const HOW_TO_SET_TOKEN = 'set one with “Set Hugging Face Token” in VS Code, or as HF_TOKEN';
+
+/** What a refused request means, to the person who asked for the repository. */
+export function refusal(
+  response: Response,
+  { name, revision }: Repository,
+  endpoint: string,
+  withToken: boolean,
+): QkLensError {
+  const page = `${endpoint}/${name}`;
+  const code = response.headers.get('x-error-code');
+  switch (response.status) {
+    case 401:
+    case 403:
+      if (code === 'GatedRepo') return new QkLensError('noAccess', gated(name, page, withToken));
+      return new QkLensError(
+        'noAccess',
+        withToken
+          ? `The hub does not let your token read ${name}: the name is wrong, or it is private, or the token is no longer valid. See ${page}.`
+          : `The hub has no public repository ${name}. Check the name; if it is private, it needs a token: ${HOW_TO_SET_TOKEN}.`,
+      );
+    case 404:
+      if (code === 'RevisionNotFound') {
+        return new QkLensError('noRepository', `${name} has no revision "${revision}". See ${page}.`);
+      }
+      return new QkLensError(
+        'noRepository',
+        `The hub has no repository ${name}. Check the name at ${endpoint}.`,
+      );
+    default:
+      return new QkLensError(
+        'network',
+        `The hub answered ${response.status} ${response.statusText} for ${name}. Try again later.`,
+      );
+  }
+}
+
+function gated(name: string, page: string, withToken: boolean): string {
+  return withToken
+    ? `${name} is gated, and your token's account has not been let in: accept its licence at ${page}, then try again.`
+    : `${name} is gated: accept its licence at ${page}, and give a token of that account (${HOW_TO_SET_TOKEN}).`;
+}
+
+/** The hub keeps asking to wait. */
+export function busy(endpoint: string, milliseconds: number): QkLensError {
+  const seconds = Math.ceil(milliseconds / 1000);
+  return new QkLensError(
+    'hubBusy',
+    `${endpoint} takes no more requests for now (429). Try again in ${seconds} seconds; with a token it takes more.`,
+  );
+}
+
+export function unreachable(endpoint: string, error: unknown): QkLensError {
+  return new QkLensError(
+    'network',
+    `${endpoint} can't be reached: ${reasonOf(error)}. Check the connection and the proxy, then try again: what was fetched is kept.`,
+    { cause: error },
+  );
+}
+
+/** fetch says "fetch failed" and keeps the reason in its cause. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error && error.cause.message !== '' ? error.cause.message : error.message;
+}
+
+const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+
+/** What a failed write means; undefined when the error is no such thing. */
+export function diskError(error: unknown, file: string): QkLensError | undefined {
+  const { code } = Object(error) as { code?: unknown };
+  if (typeof code !== 'string' || error instanceof QkLensError) return undefined;
+  const options = { cause: error };
+  if (FULL.has(code)) {
+    return new QkLensError(
+      'diskFull',
+      `The disk is full: ${file} could not be written. Make room, then start the download again: it goes on where it stopped.`,
+      options,
+    );
+  }
+  return new QkLensError(
+    'cannotWrite',
+    `${file} can't be written (${code}). Check the folder's permissions.`,
+    options,
+  );
+}

@@ -1,0 +1,68 @@
+import { QkLensError } from '../protocol/errors.js';
+
+/** A file of a repository as the hub lists it. */
+export interface HubFile {
+  readonly path: string;
+  readonly size: number;
+  /** What its blob is called by: SHA-256 for large files, git's SHA-1 for the others. */
+  readonly digest: string;
+}
+
+const CONFIG = 'config.json';
+const WEIGHTS = 'model.safetensors';
+export const WEIGHTS_INDEX = 'model.safetensors.index.json';
+
+const TOKENIZER = new Set([
+  'tokenizer.json',
+  'tokenizer_config.json',
+  'vocab.json',
+  'merges.txt',
+  'special_tokens_map.json',
+  'added_tokens.json',
+]);
+
+/** Whether the weights are in shards, whose names only the index tells. */
+export function isSharded(files: readonly HubFile[]): boolean {
+  return !files.some(({ path }) => path === WEIGHTS) && files.some(({ path }) => path === WEIGHTS_INDEX);
+}
+
+/**
+ * Those of a repository's files that a checkpoint is opened from: config, safetensors weights and tokenizer, nothing in
+ * any other format. Small ones first, so that what is wrong shows before the large ones.
+ *
+ * @param index the content of the weights' index, where they are sharded
+ * @throws QkLensError `noWeights`, `noConfig`
+ */
+export function neededFiles(repository: string, files: readonly HubFile[], index?: unknown): HubFile[] {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  if (!byPath.has(CONFIG)) {
+    throw new QkLensError('noConfig', `${repository} holds no config.json: it is no checkpoint of a model.`);
+  }
+  const weights = isSharded(files) ? [WEIGHTS_INDEX, ...shardsOf(repository, index)] : [WEIGHTS];
+  const missing = weights.find((path) => !byPath.has(path));
+  if (missing !== undefined) {
+    const other = files.find(({ path }) => /\.(bin|pt|pth|h5|msgpack|gguf|safetensors)$/.test(path));
+    const instead = other ? ` It holds ${other.path}, which is not read.` : '';
+    throw new QkLensError(
+      'noWeights',
+      `${repository} holds no ${missing}.${instead} A conversion may stand in a pull request of its page: try the revision refs/pr/1, or look for a repository with safetensors weights.`,
+    );
+  }
+  const wanted = new Set([CONFIG, ...weights]);
+  return files
+    .filter(({ path }) => wanted.has(path) || TOKENIZER.has(path))
+    .sort((a, b) => a.size - b.size || (a.path < b.path ? -1 : 1));
+}
+
+function shardsOf(repository: string, index: unknown): string[] {
+  const { weight_map: map } = Object(index) as { weight_map?: unknown };
+  const names = [...new Set(Object.values(Object(map) as object) as unknown[])];
+  const shards = names.filter((name): name is string => typeof name === 'string' && /^[\w.-]+$/.test(name));
+  if (shards.length === 0 || shards.length < names.length) {
+    throw new QkLensError(
+      'noWeights',
+      `${repository}'s ${WEIGHTS_INDEX} does not tell where its weights are.`,
+    );
+  }
+  return shards;
+}
