@@ -1,8 +1,10 @@
-import { join } from 'node:path';
 import { QkLensError } from '../protocol/errors.js';
 import type { Token, TokenizerInfo } from '../protocol/model.js';
-import { isFile, readJsonObject } from './jsonFile.js';
-import { loadR50k, type ByteTokens } from './r50k.js';
+import { startsBare } from '../protocol/startsBare.js';
+import type { MergeRank } from '../protocol/tokenCard.js';
+import { loadR50k } from './r50k.js';
+import { addedTokens, readTokenizerFile } from './tokenizerFile.js';
+import type { TokenTable } from './tokenTable.js';
 
 /**
  * Turns token ids into text and text into token ids. Ids beyond the tokenizer's own, and all ids where there is no
@@ -10,17 +12,23 @@ import { loadR50k, type ByteTokens } from './r50k.js';
  */
 export class Tokenizer {
   constructor(
-    private readonly tokens: ByteTokens | undefined,
+    private readonly tokens: TokenTable | undefined,
     private readonly dVocab: number,
   ) {}
 
   get info(): TokenizerInfo {
-    return this.tokens ? { kind: 'r50k_base', size: this.tokens.size } : { kind: 'none', size: this.dVocab };
+    const { tokens, dVocab } = this;
+    return tokens ? { kind: tokens.kind, size: tokens.size } : { kind: 'none', size: dVocab };
   }
 
-  /** The id of `<|endoftext|>`, which TransformerLens puts before every prompt. */
-  get endOfText(): number | undefined {
-    return this.tokens?.endOfText;
+  /** The token that TransformerLens puts before every prompt, such as GPT-2's `<|endoftext|>`. */
+  get beginning(): number | undefined {
+    return this.tokens?.beginning;
+  }
+
+  /** Undefined where it has none. */
+  mergeRank(id: number): MergeRank | undefined {
+    return this.tokens?.mergeRank(id);
   }
 
   token(id: number): Token {
@@ -28,14 +36,23 @@ export class Tokenizer {
   }
 
   /**
-   * The ids of a text's tokens. Where there is no tokenizer a text names tokens by their ids: `#5`, or several as
+   * The ids of a text's tokens; a text that is shown for exactly one token is that token. Where there is no tokenizer a text names tokens by their ids: `#5`, or several as
    * `#5#17` or `#5 #17`.
    *
    * @throws QkLensError `badRequest` for a text too long to be looked at; `noTokenizer` when the checkpoint has none and the text does not name tokens by id
    */
   encode(text: string): number[] {
     checkLength(text);
-    if (this.tokens) return this.tokens.encode(text);
+    return this.tokens ? this.tokens.encode(text) : this.namedIds(text);
+  }
+
+  /** The ids of a whole prompt, as the model would be given it, without {@link beginning}; as {@link encode} else. */
+  encodePrompt(text: string): number[] {
+    checkLength(text);
+    return this.tokens ? this.tokens.encodePrompt(text) : this.namedIds(text);
+  }
+
+  private namedIds(text: string): number[] {
     const ids = /^(\s*#\d{1,9})*\s*$/.test(text) ? (text.match(/\d+/g) ?? []).map(Number) : undefined;
     if (ids?.every((id) => id < this.dVocab)) return ids;
     throw new QkLensError(
@@ -58,56 +75,56 @@ function checkLength(text: string): void {
   );
 }
 
+/** Architectures whose checkpoints use GPT-2's tokenizer, also where they come without its files. */
+const LIKE_GPT2: ReadonlySet<string> = new Set(['gpt2', 'gpt_neo', 'transformer_lens']);
+
 /**
- * Finds the tokenizer of a checkpoint folder: GPT-2's own, unless the folder's `vocab.json` or `tokenizer.json`
- * holds another one.
+ * Finds the tokenizer of a checkpoint folder: that of its files, or GPT-2's own where they hold the same or none.
  *
+ * @param architecture Hugging Face's `model_type`
  * @param problems gets a sentence for each thing that does not fit
  */
-export async function openTokenizer(folder: string, dVocab: number, problems: string[]): Promise<Tokenizer> {
-  const file = await tokenizerFile(folder, problems);
-  const r50k = await loadR50k();
-  const why = whyNotR50k(r50k, file, dVocab);
-  if (why !== undefined) {
-    problems.push(`${why}: tokens are shown by their ids.`);
-    return new Tokenizer(undefined, dVocab);
+export async function openTokenizer(
+  folder: string,
+  { architecture, dVocab }: { readonly architecture: string; readonly dVocab: number },
+  problems: string[],
+): Promise<Tokenizer> {
+  const table = await tokenTable(folder, architecture, dVocab, problems);
+  if (table && dVocab > table.size) {
+    problems.push(`W_E has ${dVocab} rows for ${table.size} tokens: the others are shown by their ids.`);
   }
-  if (dVocab > r50k.size) {
-    problems.push(`W_E has ${dVocab} rows for ${r50k.size} tokens: the others are shown by their ids.`);
-  }
-  return new Tokenizer(r50k, dVocab);
+  return new Tokenizer(
+    table && startsBare(architecture) ? { ...table, beginning: undefined } : table,
+    dVocab,
+  );
 }
 
-function whyNotR50k(r50k: ByteTokens, file: VocabularyFile | undefined, dVocab: number): string | undefined {
+async function tokenTable(
+  folder: string,
+  architecture: string,
+  dVocab: number,
+  problems: string[],
+): Promise<TokenTable | undefined> {
+  const none = (why: string) => void problems.push(`${why}: tokens are shown by their ids.`);
+  const file = await readTokenizerFile(folder, problems);
   const size = file && Object.keys(file.vocab).length;
-  if (size !== undefined && size > dVocab)
-    return `${file!.name} has ${size} tokens but W_E only ${dVocab} rows`;
-  if (file && !r50k.agreesWith(file.vocab)) return `${file.name} is another tokenizer than GPT-2's`;
-  if (dVocab >= r50k.size) return undefined;
-  return `${file ? '' : 'There is no tokenizer file, and '}GPT-2's ${r50k.size} tokens do not fit W_E's ${dVocab} rows`;
-}
-
-interface VocabularyFile {
-  readonly name: string;
-  /** From the byte-level spelling of a token to its id. */
-  readonly vocab: Readonly<Record<string, unknown>>;
-}
-
-async function tokenizerFile(folder: string, problems: string[]): Promise<VocabularyFile | undefined> {
-  for (const name of ['vocab.json', 'tokenizer.json']) {
-    const path = join(folder, name);
-    if (!(await isFile(path))) continue;
-    try {
-      const json = await readJsonObject(path, 'badTokenizer');
-      const vocab = name === 'vocab.json' ? json : (json['model'] as { vocab?: unknown } | undefined)?.vocab;
-      if (typeof vocab === 'object' && vocab !== null && !Array.isArray(vocab)) {
-        return { name, vocab: vocab as Readonly<Record<string, unknown>> };
-      }
-      problems.push(`${name} holds no vocabulary and is left out of account.`);
-    } catch (error) {
-      if (!(error instanceof QkLensError)) throw error;
-      problems.push(`${error.message} It is left out of account.`);
-    }
+  if (size !== undefined && size > dVocab) {
+    none(`${file!.name} has ${size} tokens but W_E only ${dVocab} rows`);
+    return undefined;
   }
-  return undefined;
+  if (!file && !LIKE_GPT2.has(architecture)) {
+    none('There is no tokenizer file');
+    return undefined;
+  }
+  const r50k = await loadR50k();
+  const addsTo = file && addedTokens(file).some(({ id }) => id >= r50k.size && id < dVocab);
+  if (file && (dVocab < r50k.size || addsTo || !r50k.agreesWith(file.vocab))) {
+    const { huggingFaceTokens } = await import('./huggingFaceTokens.js');
+    return huggingFaceTokens(file, dVocab);
+  }
+  if (dVocab < r50k.size) {
+    none(`There is no tokenizer file, and GPT-2's ${r50k.size} tokens do not fit W_E's ${dVocab} rows`);
+    return undefined;
+  }
+  return r50k;
 }

@@ -6,13 +6,13 @@ import { temporaryFolder } from './support.js';
 
 const D_VOCAB = 50257;
 
-async function openIn(files: Record<string, unknown>, dVocab = D_VOCAB) {
+async function openIn(files: Record<string, unknown>, dVocab = D_VOCAB, architecture = 'gpt2') {
   const folder = temporaryFolder();
   for (const [name, content] of Object.entries(files)) {
     writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
   }
   const problems: string[] = [];
-  return { tokenizer: await openTokenizer(folder, dVocab, problems), problems };
+  return { tokenizer: await openTokenizer(folder, { architecture, dVocab }, problems), problems };
 }
 
 /** The first entries of GPT-2's own vocab.json, and two that hold bytes outside ASCII. */
@@ -55,9 +55,16 @@ describe("GPT-2's tokenizer", () => {
 describe("a folder's own tokenizer file", () => {
   it("that is another one is not taken for GPT-2's", async () => {
     const { tokenizer, problems } = await openIn({ 'vocab.json': { ...GPT2_ENTRIES, Ġthe: 5 } });
-    expect(tokenizer.info.kind).toBe('none');
+    expect(tokenizer.info).toEqual({ kind: 'tokenizer.json', size: 6 });
+    expect(tokenizer.token(5).token).toBe(' the');
     expect(tokenizer.token(262).token).toBe('#262');
-    expect(problems.join()).toContain('another tokenizer');
+    expect(problems.join()).toMatch(/merges.txt.*50257 rows for 6 tokens/);
+  });
+
+  it("is needed by other architectures, whose tokens are not GPT-2's", async () => {
+    const { tokenizer, problems } = await openIn({}, 50304, 'gpt_neox');
+    expect(tokenizer.info.kind).toBe('none');
+    expect(problems.join()).toContain('no tokenizer file');
   });
 
   it('with more tokens than W_E has rows is told', async () => {

@@ -1,0 +1,118 @@
+import { Tokenizer } from '@huggingface/tokenizers';
+import { QkLensError } from '../protocol/errors.js';
+import type { MergeRank } from '../protocol/tokenCard.js';
+import { mergeRanks } from './mergeRanks.js';
+import { BYTE_CHARACTERS, bytesText, type TokenTable } from './tokenTable.js';
+import { addedTokens, type TokenizerFile } from './tokenizerFile.js';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/**
+ * The tokens of a `tokenizer.json`. Its rules are set up when the first text is split: showing tokens needs only their
+ * spellings.
+ *
+ * @param dVocab tokens from this id on have no row in W_E and are left out
+ */
+export function huggingFaceTokens(file: TokenizerFile, dVocab: number): TokenTable {
+  const texts: (string | undefined)[] = [];
+  const read = spellingReader(file.tokenizer);
+  for (const [spelling, id] of Object.entries(file.vocab)) if (id < dVocab) texts[id] = read(spelling);
+  const added = addedTokens(file);
+  for (const { content, id } of added) if (id < dVocab) texts[id] = content;
+  const ids = idsOfTexts(file.vocab, texts);
+
+  let ranks: ReadonlyMap<number, MergeRank> | undefined;
+  let rules: Tokenizer | undefined;
+  const split = (text: string): number[] => {
+    try {
+      rules ??= new Tokenizer({ ...file.tokenizer, added_tokens: added }, file.config);
+      const found: unknown[] = rules.encode(text, { add_special_tokens: false }).ids;
+      return found.map((id) => inVocabulary(id, text, dVocab));
+    } catch (error) {
+      if (error instanceof QkLensError) throw error;
+      throw new QkLensError(
+        'badTokenizer',
+        `"${text}" can't be turned into tokens: ${file.name} has rules that QK Lens can't follow (${(error as Error).message}). Name tokens by id, such as #5.`,
+        { cause: error },
+      );
+    }
+  };
+  return {
+    kind: 'tokenizer.json',
+    size: texts.reduce((count, text) => count + Number(text !== undefined), 0),
+    beginning: beginning(file, dVocab),
+    text: (id) => texts[id],
+    mergeRank: (id) => (ranks ??= mergeRanks(file.tokenizer, file.vocab)).get(id),
+    encode: (text) => {
+      const whole = ids.get(text);
+      return whole === undefined ? split(text) : [whole];
+    },
+    encodePrompt: split,
+  };
+}
+
+function inVocabulary(id: unknown, text: string, dVocab: number): number {
+  if (typeof id === 'number' && id < dVocab) return id;
+  throw new QkLensError(
+    'badTokenizer',
+    `"${text}" has a part that the checkpoint's tokenizer has no token for${typeof id === 'number' ? ` with a row in W_E (token ${id} of ${dVocab})` : ''}. Take another text.`,
+  );
+}
+
+/** The spelling of a byte that stands in where text has no token of its own. */
+const BYTE = /^<0x([0-9A-Fa-f]{2})>$/;
+
+/** From a token's text to its id: of several the first, but a byte only where no other token has its text. */
+function idsOfTexts(
+  vocab: Readonly<Record<string, number>>,
+  texts: readonly (string | undefined)[],
+): ReadonlyMap<string, number> {
+  const bytes = new Set(
+    Object.keys(vocab).flatMap((spelling) => (BYTE.test(spelling) ? [vocab[spelling]] : [])),
+  );
+  const ids = new Map<string, number>();
+  for (const [id, text] of texts.entries()) {
+    if (text === undefined) continue;
+    const earlier = ids.get(text);
+    if (earlier === undefined || (bytes.has(earlier) && !bytes.has(id))) ids.set(text, id);
+  }
+  return ids;
+}
+
+/** How this tokenizer's spellings are read as text. */
+function spellingReader(tokenizer: Json): (spelling: string) => string {
+  const types = typesIn(tokenizer['decoder']);
+  if (types.has('ByteLevel')) return byteLevelText;
+  const metaspace = types.has('Metaspace') || JSON.stringify(tokenizer['decoder'] ?? null).includes('▁');
+  const bytes = types.has('ByteFallback');
+  return (spelling) => {
+    const byte = bytes ? BYTE.exec(spelling) : null;
+    if (byte) return bytesText([parseInt(byte[1], 16)]);
+    return metaspace ? spelling.replaceAll('▁', ' ') : spelling;
+  };
+}
+
+/** The kinds of a decoder and of those that it is a sequence of. */
+function typesIn(decoder: unknown): Set<unknown> {
+  const { type, decoders } = Object(decoder) as { type?: unknown; decoders?: unknown };
+  const parts: unknown[] = Array.isArray(decoders) ? decoders : [];
+  return new Set([type, ...parts.map((part) => (Object(part) as { type?: unknown }).type)]);
+}
+
+const BYTE_OF_CHARACTER = new Map(BYTE_CHARACTERS.map((character, byte) => [character, byte]));
+
+function byteLevelText(spelling: string): string {
+  const bytes = Array.from(spelling, (character) => BYTE_OF_CHARACTER.get(character));
+  return bytes.every((byte) => byte !== undefined) ? bytesText(bytes) : spelling;
+}
+
+/** The `bos_token` of `tokenizer_config.json`, or its `eos_token`, which TransformerLens takes where there is none. */
+function beginning(file: TokenizerFile, dVocab: number): number | undefined {
+  const { bos_token: bos, eos_token: eos } = file.config;
+  const token = bos ?? eos;
+  const content = typeof token === 'string' ? token : (Object(token) as Json)['content'];
+  if (typeof content !== 'string') return undefined;
+  const own = Object.hasOwn(file.vocab, content) ? file.vocab[content] : undefined;
+  const id = addedTokens(file).find((added) => added.content === content)?.id ?? own;
+  return id !== undefined && id < dVocab ? id : undefined;
+}

@@ -1,0 +1,119 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { QkLensError } from '../protocol/errors.js';
+import { isFile, readJsonObject } from './jsonFile.js';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** What a checkpoint folder tells of its tokenizer, in the form of Hugging Face's `tokenizer.json`. */
+export interface TokenizerFile {
+  /** The file that it stands in. */
+  readonly name: string;
+  readonly tokenizer: Json;
+  /** `tokenizer_config.json`, empty where there is none. */
+  readonly config: Json;
+  /** From a token's spelling to its id, without the tokens that are added to it. */
+  readonly vocab: Readonly<Record<string, number>>;
+}
+
+/**
+ * Reads `tokenizer.json`, or the `vocab.json` and `merges.txt` of a byte-level tokenizer.
+ *
+ * @param problems gets a sentence for each file that is there and can't be used
+ */
+export async function readTokenizerFile(
+  folder: string,
+  problems: string[],
+): Promise<TokenizerFile | undefined> {
+  const config = (await readable(folder, 'tokenizer_config.json', problems)) ?? {};
+  const tokenizer = await readable(folder, 'tokenizer.json', problems);
+  const vocab = tokenizer && vocabularyOf(tokenizer);
+  if (tokenizer && vocab) return { name: 'tokenizer.json', tokenizer, config, vocab };
+  if (tokenizer) problems.push('tokenizer.json holds no vocabulary and is left out of account.');
+  const bytePairs = await readable(folder, 'vocab.json', problems);
+  const pairVocab = bytePairs && idsOf(bytePairs);
+  if (pairVocab) {
+    const merges = await readMerges(folder, problems);
+    return { name: 'vocab.json', tokenizer: byteLevel(pairVocab, merges), config, vocab: pairVocab };
+  }
+  if (bytePairs) problems.push('vocab.json holds no vocabulary and is left out of account.');
+  if (await isFile(join(folder, 'tokenizer.model'))) {
+    problems.push(
+      'tokenizer.model, in the format of SentencePiece, is not read: save the tokenizer with transformers, which writes tokenizer.json.',
+    );
+  }
+  return undefined;
+}
+
+async function readable(folder: string, name: string, problems: string[]): Promise<Json | undefined> {
+  const path = join(folder, name);
+  if (!(await isFile(path))) return undefined;
+  try {
+    return await readJsonObject(path, 'badTokenizer');
+  } catch (error) {
+    if (!(error instanceof QkLensError)) throw error;
+    problems.push(`${error.message} It is left out of account.`);
+    return undefined;
+  }
+}
+
+/** BPE and WordPiece map spellings to ids; Unigram lists spellings with their scores, in the order of the ids. */
+function vocabularyOf(tokenizer: Json): Readonly<Record<string, number>> | undefined {
+  const vocab: unknown = (Object(tokenizer['model']) as Json)['vocab'];
+  if (!Array.isArray(vocab)) return idsOf(vocab);
+  const spellings = vocab.map((entry: unknown) => (Array.isArray(entry) ? (entry[0] as unknown) : undefined));
+  if (spellings.length === 0 || !spellings.every((spelling) => typeof spelling === 'string'))
+    return undefined;
+  return Object.fromEntries(spellings.map((spelling, id) => [spelling, id]));
+}
+
+function idsOf(vocab: unknown): Readonly<Record<string, number>> | undefined {
+  if (typeof vocab !== 'object' || vocab === null || Array.isArray(vocab)) return undefined;
+  const ids = Object.values(vocab as Json);
+  const whole = ids.length > 0 && ids.every((id) => Number.isSafeInteger(id) && (id as number) >= 0);
+  return whole ? (vocab as Readonly<Record<string, number>>) : undefined;
+}
+
+/** As GPT-2's own tokenizer, with another vocabulary: what OPT and old checkpoints come with. */
+function byteLevel(vocab: Readonly<Record<string, number>>, merges: readonly string[]): Json {
+  return {
+    model: { type: 'BPE', vocab, merges },
+    pre_tokenizer: { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true, use_regex: true },
+    decoder: { type: 'ByteLevel' },
+    normalizer: null,
+    post_processor: null,
+    added_tokens: [],
+  };
+}
+
+const MAX_MERGES_BYTES = 64 << 20;
+
+async function readMerges(folder: string, problems: string[]): Promise<readonly string[]> {
+  const path = join(folder, 'merges.txt');
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  if (text === undefined || text.length > MAX_MERGES_BYTES) {
+    problems.push('vocab.json has no merges.txt beside it: texts of several letters can not be split right.');
+    return [];
+  }
+  return text.split(/\r?\n/).filter((line) => line !== '' && !line.startsWith('#version'));
+}
+
+export interface AddedToken {
+  readonly id: number;
+  readonly content: string;
+}
+
+/** Tokens beside the vocabulary: those of `tokenizer.json`, and without it those of `tokenizer_config.json`. */
+export function addedTokens({ tokenizer, config }: TokenizerFile): readonly AddedToken[] {
+  const own = tokenizer['added_tokens'];
+  if (Array.isArray(own) && own.length > 0) return own.filter(isAddedToken);
+  const decoder = Object(config['added_tokens_decoder']) as Json;
+  return Object.entries(decoder)
+    .map(([id, token]): unknown => ({ ...(Object(token) as object), id: Number(id) }))
+    .filter(isAddedToken);
+}
+
+function isAddedToken(value: unknown): value is AddedToken {
+  const { id, content } = Object(value) as Record<string, unknown>;
+  return Number.isSafeInteger(id) && (id as number) >= 0 && typeof content === 'string' && content !== '';
+}
