@@ -51,10 +51,12 @@ export function headerLength(first: Uint8Array, fileSize: number, file: string):
 export function parseHeader(header: Uint8Array, fileSize: number, file: string): Map<string, TensorEntry> {
   const claimed = parseJson(header, file);
   delete claimed['__metadata__'];
-  for (const [name, entry] of Object.entries(claimed)) checkEntry(name, entry, file);
+  const checked = Object.entries(claimed).map(
+    ([name, entry]) => [name, checkEntry(name, entry, file)] as const,
+  );
   const dataStart = 8 + header.length;
   const entries = new Map<string, TensorEntry>();
-  for (const [name, { dtype, shape, from, to }] of layout(claimed)) {
+  for (const [name, { dtype, shape, from, to }] of layout(checked)) {
     entries.set(name, { name, dtype, shape, offset: dataStart + from, byteLength: to - from });
   }
   checkCoverage([...entries.values()], dataStart, fileSize, file);
@@ -76,7 +78,8 @@ function parseJson(header: Uint8Array, file: string): Claimed {
   return parsed as Claimed;
 }
 
-function checkEntry(name: string, entry: unknown, file: string): void {
+/** The fields that the format has, and no others: what else stands in an entry may be of any kind and depth. */
+function checkEntry(name: string, entry: unknown, file: string): Claimed {
   const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Claimed;
   if (typeof dtype !== 'string' || !isSizes(shape) || !isSizes(offsets) || offsets.length !== 2) {
     throw bad(file, `its header's entry for tensor "${name}" lacks a dtype, a shape or two data offsets`);
@@ -91,6 +94,7 @@ function checkEntry(name: string, entry: unknown, file: string): void {
       `tensor "${name}" of shape [${shape.join(', ')}] and dtype ${dtype} needs ${size} bytes but its offsets span ${to - from}`,
     );
   }
+  return { dtype, shape, data_offsets: offsets };
 }
 
 function isSizes(value: unknown): value is number[] {
@@ -125,8 +129,8 @@ interface TensorLayout {
 }
 
 /** What the `safetensors` package reads from a file of nothing but the checked header. */
-function layout(checked: Claimed): Map<string, TensorLayout> {
-  const json = new TextEncoder().encode(JSON.stringify(checked));
+function layout(checked: readonly (readonly [string, Claimed])[]): Map<string, TensorLayout> {
+  const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(checked)));
   const file = new Uint8Array(8 + json.length);
   new DataView(file.buffer).setBigUint64(0, BigInt(json.length), true);
   file.set(json, 8);

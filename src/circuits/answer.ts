@@ -4,6 +4,7 @@ import type { Asking } from './asking.js';
 import { atlas } from './atlas.js';
 import { composition } from './composition.js';
 import { congruence } from './congruence.js';
+import { nonFinitePlace, requireFiniteResult } from './finiteResult.js';
 import { analyzeHead } from './head.js';
 import { neighbours } from './neighbours.js';
 import { neurons } from './neurons.js';
@@ -35,7 +36,8 @@ const ANSWERS: { readonly [Q in QuestionName]: Answer<Q> } = {
 /**
  * Answers any question about an open model.
  *
- * @throws QkLensError `badRequest` when a number of the request is not a whole one; what the question's own function does
+ * @throws QkLensError `badRequest` when a number of the request is not a whole one, `compute` when one of the result is
+ *   not finite; what the question's own function does
  */
 export async function answer<Q extends QuestionName>(
   name: Q,
@@ -44,7 +46,16 @@ export async function answer<Q extends QuestionName>(
   asking: Asking<ResultOf<Q>>,
 ): Promise<ResultOf<Q>> {
   checkNumbers(request);
-  return ANSWERS[name](spaces, request, asking);
+  const { onPartial } = asking;
+  const result = await ANSWERS[name](spaces, request, {
+    ...asking,
+    ...(onPartial && {
+      onPartial: (partial: ResultOf<Q>) => {
+        if (nonFinitePlace(partial) === undefined) onPartial(partial);
+      },
+    }),
+  });
+  return requireFiniteResult(result);
 }
 
 /** Every number of every request is an index, a size or a seed. */

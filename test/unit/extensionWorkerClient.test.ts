@@ -5,7 +5,7 @@ import { WorkerClient } from '../../src/extension/client/workerClient.js';
 import type { AskProgress } from '../../src/protocol/worker.js';
 import { fileURLToPath } from 'node:url';
 
-/** A worker that does what the folder's name tells: `answer`, `die`, `refuse`, `crash`, `wait`, `stuck`. */
+/** A worker that does what the folder's name tells: `answer`, `kept` (told by the status), `die`, `refuse`, `crash`, `wait`, `stuck`. */
 const SCRIPT = fileURLToPath(new URL('./fixtures/obedientWorker.cjs', import.meta.url));
 
 const clients: WorkerClient[] = [];
@@ -97,6 +97,19 @@ describe('WorkerClient', () => {
     await expect(client.open('answer', {})).resolves.toMatchObject({ name: 'answer' });
   });
 
+  it('comes back by itself, with what was open in it, and not with what was closed', async () => {
+    const client = start();
+    await client.open('kept one', {});
+    await client.open('kept two', {});
+    await client.close('kept two');
+    const pid = client.pid!;
+    const back = new Promise<void>((resolve) => client.onDidComeBack(resolve));
+    process.kill(pid, 'SIGKILL');
+    await back;
+    expect(client.pid).not.toBe(pid);
+    expect((await client.status()).open).toEqual(['kept one']);
+  });
+
   it('tells a request that the system killed the process', async () => {
     const client = start();
     await client.open('answer', {});
@@ -108,9 +121,12 @@ describe('WorkerClient', () => {
   it('stops starting after three deaths in a minute, says why, and starts again later', async () => {
     let now = 0;
     const client = start({ deaths: new Deaths(() => now) });
+    const givenUp: string[] = [];
+    client.onDidGiveUp(({ message }) => givenUp.push(message));
     for (let death = 0; death < 3; death++) {
       await expect(client.open('die', {})).rejects.toThrow('while it worked on this');
     }
+    await expect.poll(() => givenUp).toEqual([expect.stringContaining('three times within a minute')]);
     await expect(client.open('answer', {})).rejects.toThrow('three times within a minute');
     expect(client.pid).toBeUndefined();
     now += 61_000;

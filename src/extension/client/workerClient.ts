@@ -8,17 +8,21 @@ import {
 import { QkLensError, type ErrorBody } from '../../protocol/errors.js';
 import type { CheckpointInfo } from '../../protocol/model.js';
 import type { Question, QuestionName, ResultOf } from '../../protocol/questions.js';
+import type { TokenCard, TokenCardRequest } from '../../protocol/tokenCard.js';
 import {
   WORKER_METHODS,
   type AskProgress,
   type AskRequest,
+  type CardRequest,
   type CloseRequest,
   type OpenRequest,
   type SampleRequest,
   type CacheReply,
   type WorkerStatus,
 } from '../../protocol/worker.js';
+import { questionTitle } from '../../protocol/questionTitles.js';
 import { Disposable } from '../disposable.js';
+import { Activity } from './activity.js';
 import { Deaths } from './deaths.js';
 import { WorkerProcess, type Log, type WorkerScript } from './workerProcess.js';
 
@@ -35,8 +39,8 @@ export interface RequestOptions {
 }
 
 /**
- * The worker as the extension sees it: started at the first request, started anew at the next request after it
- * died, and given up for a while when it keeps dying. Every request settles: with its reply, with the worker's
+ * The worker as the extension sees it: started at the first request, started anew with the same checkpoints as soon
+ * as it died, and given up for a while when it keeps dying. Every request settles: with its reply, with the worker's
  * error, at once when cancelled, or with `workerDied` when the process ends under it. It holds no state that a
  * restart would lose, as each request names its checkpoint's folder.
  */
@@ -44,6 +48,16 @@ export class WorkerClient extends Disposable {
   private readonly providerChanged = new Emitter<void>();
   /** Fires when large products are computed by something else than before. */
   readonly onDidChangeProvider = this.providerChanged.event;
+  /** The questions that are not answered yet. */
+  readonly activity = this.register(new Activity());
+  private readonly cameBack = new Emitter<void>();
+  /** Fires when a new process has opened what was open in the one that died. */
+  readonly onDidComeBack = this.cameBack.event;
+  private readonly gaveUp = new Emitter<QkLensError>();
+  /** Fires when the process died too often to be started again by itself. */
+  readonly onDidGiveUp = this.gaveUp.event;
+  /** What is open in the process, or will be as soon as there is one again. */
+  private readonly folders = new Set<string>();
   private running: WorkerProcess | undefined;
   private progressTokens = 0;
   private lastDeath = '';
@@ -69,23 +83,49 @@ export class WorkerClient extends Disposable {
   }
 
   /** Opens the checkpoint in the folder, or tells again what is open there. */
-  open(folder: string, options: RequestOptions): Promise<CheckpointInfo> {
-    return this.request<CheckpointInfo>(WORKER_METHODS.open, { folder } satisfies OpenRequest, options);
+  async open(folder: string, options: RequestOptions): Promise<CheckpointInfo> {
+    const info = await this.request<CheckpointInfo>(
+      WORKER_METHODS.open,
+      { folder } satisfies OpenRequest,
+      options,
+    );
+    this.folders.add(folder);
+    return info;
   }
 
   /** Lets go of a checkpoint's memory and files. */
   async close(folder: string): Promise<void> {
+    this.folders.delete(folder);
     if (!this.running) return;
     await this.shortRequest<null>(WORKER_METHODS.close, { folder } satisfies CloseRequest);
   }
 
   /** Asks about a checkpoint, which is opened if it isn't. */
-  ask<Q extends QuestionName>(
+  async ask<Q extends QuestionName>(
     folder: string,
     question: Extract<Question, { name: Q }>,
     options: RequestOptions,
   ): Promise<ResultOf<Q>> {
-    return this.request<ResultOf<Q>>(WORKER_METHODS.ask, { folder, question } satisfies AskRequest, options);
+    const request = { folder, question } satisfies AskRequest;
+    const { onProgress } = options;
+    const result = await this.activity.during(questionTitle(question as Question), (report) => {
+      const told = (progress: AskProgress): void => {
+        if (progress.kind === 'progress') report(progress.progress);
+        onProgress?.(progress);
+      };
+      return this.request<ResultOf<Q>>(WORKER_METHODS.ask, request, {
+        ...options,
+        // Who does not want to hear of it is spared the messages.
+        ...(onProgress && { onProgress: told }),
+      });
+    });
+    this.folders.add(folder);
+    return result;
+  }
+
+  /** Asks what a hover tells of a token, which takes no long work. */
+  tokenCard(folder: string, card: TokenCardRequest, options: RequestOptions): Promise<TokenCard> {
+    return this.request<TokenCard>(WORKER_METHODS.tokenCard, { folder, card } satisfies CardRequest, options);
   }
 
   /** Makes the sample checkpoint in the folder, unless it stands there. */
@@ -111,19 +151,15 @@ export class WorkerClient extends Disposable {
   override dispose(): void {
     super.dispose();
     this.providerChanged.dispose();
+    this.cameBack.dispose();
+    this.gaveUp.dispose();
     if (this.running) this.end(this.running, 'QK Lens was switched off.');
   }
 
   private start(): WorkerProcess {
     if (this.disposed) throw new QkLensError('workerDied', 'QK Lens was switched off.');
     if (this.running) return this.running;
-    if (this.deaths.tooMany) {
-      throw new QkLensError(
-        'workerDied',
-        `The compute process stopped three times within a minute (the last time with ${this.lastDeath}) and is not ` +
-          'started again for now. The log tells more; try again in a minute, or with another qkLens.compute.provider.',
-      );
-    }
+    if (this.deaths.tooMany) throw this.givenUp();
     const worker = new WorkerProcess(this.script(), this.log, () => {
       this.providerChanged.fire();
     });
@@ -149,6 +185,40 @@ export class WorkerClient extends Disposable {
     this.deaths.note();
     this.lastDeath = how;
     if (this.running === worker) this.running = undefined;
+    if (this.deaths.tooMany) {
+      const error = this.givenUp();
+      this.log.error(error.message);
+      this.gaveUp.fire(error);
+    } else {
+      void this.comeBack();
+    }
+  }
+
+  private givenUp(): QkLensError {
+    return new QkLensError(
+      'workerDied',
+      `The compute process stopped three times within a minute (the last time with ${this.lastDeath}). ${NOT_STARTED}`,
+    );
+  }
+
+  /** Starts a process in place of the one that died, and opens there what was open. */
+  private async comeBack(): Promise<void> {
+    const reopen = async (folder: string): Promise<void> => {
+      try {
+        await this.request<CheckpointInfo>(WORKER_METHODS.open, { folder } satisfies OpenRequest, {});
+      } catch (error) {
+        this.log.warn(`After the worker died, ${folder} was not opened again: ${String(error)}`);
+      }
+    };
+    if (this.disposed) return;
+    try {
+      this.start();
+    } catch (error) {
+      this.log.error(`The worker could not be started again: ${String(error)}`);
+      return;
+    }
+    await Promise.all([...this.folders].map(reopen));
+    if (!this.disposed) this.cameBack.fire();
   }
 
   private async shortRequest<R>(method: string, params: object): Promise<R> {
@@ -229,12 +299,16 @@ export class WorkerClient extends Disposable {
     return new QkLensError(
       'workerDied',
       reason === undefined
-        ? `The compute process stopped while it worked on this (${how}${hint(how)}). It starts again with the next question.`
+        ? `The compute process stopped while it worked on this (${how}${hint(how)}). ` +
+            (this.deaths.tooMany ? NOT_STARTED : 'It has been started again: try again.')
         : `The compute process was ended: ${reason}`,
       { cause: error },
     );
   }
 }
+
+const NOT_STARTED =
+  'It is not started again for now. The log tells more; try again in a minute, or with another qkLens.compute.provider.';
 
 interface Cancellation {
   /** Rejects when the token is cancelled. */
@@ -252,7 +326,7 @@ const CONNECTION_LOST: readonly number[] = [
 ];
 
 function hint(how: string): string {
-  return how === 'signal SIGKILL' ? ', which often means that memory ran out' : '';
+  return ['signal SIGKILL', 'signal SIGABRT'].includes(how) ? ', which often means that memory ran out' : '';
 }
 
 function cancelled(): QkLensError {

@@ -1,0 +1,26 @@
+import { QkLensError } from '../protocol/errors.js';
+
+/** The place of the first number in a result that is none (NaN) or infinite, such as `words.0.ratio`. */
+export function nonFinitePlace(value: unknown): string | undefined {
+  if (typeof value === 'number') return Number.isFinite(value) ? undefined : '';
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const key in value) {
+    const within = nonFinitePlace((value as Readonly<Record<string, unknown>>)[key]);
+    if (within !== undefined) return within === '' ? key : `${key}.${within}`;
+  }
+  return undefined;
+}
+
+/**
+ * Gives the result back. No view and no file is to hold a number that is none.
+ *
+ * @throws QkLensError `compute`
+ */
+export function requireFiniteResult<T>(result: T): T {
+  const place = nonFinitePlace(result);
+  if (place === undefined) return result;
+  throw new QkLensError(
+    'compute',
+    `The answer can't be told: "${place}" is not a finite number. The weights are too large or too small for float32: check them.`,
+  );
+}

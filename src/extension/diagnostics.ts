@@ -1,0 +1,82 @@
+import { homedir, userInfo } from 'node:os';
+import type { ErrorBody } from '../protocol/errors.js';
+import type { CheckpointInfo } from '../protocol/model.js';
+import type { WorkerStatus } from '../protocol/worker.js';
+
+/** What is told of an installation when something is to be reported. */
+export interface Diagnostics {
+  readonly versions: Readonly<Record<string, string>>;
+  /** Where the extension runs, whether the workspace is trusted, and such. */
+  readonly surroundings: Readonly<Record<string, string>>;
+  /** Undefined while no worker runs. */
+  readonly worker: WorkerStatus | undefined;
+  readonly checkpoints: readonly CheckpointInfo[];
+  /** Those of `qkLens.*` that are not as they come; paths are told by their number alone. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly errors: readonly ErrorBody[];
+}
+
+/**
+ * Diagnostics as Markdown, fit to be pasted where others read it: no folder of the user's is named, and neither is
+ * the user.
+ */
+export function diagnosticsText(diagnostics: Diagnostics): string {
+  const { versions, surroundings, worker, checkpoints, settings, errors } = diagnostics;
+  const list = (title: string, lines: readonly string[]) =>
+    lines.length === 0 ? [] : ['', `**${title}**`, '', ...lines.map((line) => `- ${line}`)];
+  const fields = (record: Readonly<Record<string, unknown>>) =>
+    Object.entries(record).map(
+      ([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`,
+    );
+  const text = [
+    'QK Lens diagnostics',
+    ...list('Versions', fields(versions)),
+    ...list('Surroundings', fields(surroundings)),
+    ...list('Worker', worker ? workerLines(worker) : ['not running']),
+    ...list('Checkpoints', checkpoints.map(checkpointLine)),
+    ...list('Settings', fields(settings)),
+    ...list(
+      'Last errors',
+      errors.map(({ code, message }) => `${code}: ${message}`),
+    ),
+    '',
+  ].join('\n');
+  return withoutPaths(text, checkpoints);
+}
+
+function workerLines({ provider, residentMemory, peakMemory, open }: WorkerStatus): string[] {
+  const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
+  return [
+    `provider: ${provider}`,
+    `memory: ${megabytes(residentMemory)} now, ${megabytes(peakMemory)} at most`,
+    `open checkpoints: ${open.length}`,
+  ];
+}
+
+function checkpointLine({ model, tokenizer, problems }: CheckpointInfo): string {
+  const { architecture, fingerprint, nLayers, nHeads, nKeyValueHeads, dModel, dHead, dMlp, dVocab } = model;
+  const sizes = [
+    `${nLayers} layers of ${nHeads} heads (${nKeyValueHeads} of keys)`,
+    `d_model ${dModel}, d_head ${dHead}, d_mlp ${dMlp}, d_vocab ${dVocab}`,
+    `${model.dtype}, ${model.normalization}, ${model.positional}`,
+    `tokenizer ${tokenizer.kind} of ${tokenizer.size}`,
+  ];
+  return [`${architecture} ${fingerprint}`, ...sizes, ...problems].join('; ');
+}
+
+/** Errors and problems name files: what leads to them is left out, and so is the user's name in whatever is left. */
+function withoutPaths(text: string, checkpoints: readonly CheckpointInfo[]): string {
+  const folders = [...checkpoints.map(({ folder }) => folder), homedir()].filter((path) => path.length > 1);
+  const known = folders
+    .sort((a, b) => b.length - a.length)
+    .reduce((result, path) => result.replaceAll(path, '…'), text);
+  const paths = known.replace(/(?<![\w.~…])(?:[A-Za-z]:[\\/]|\\\\|\/)[^\s"'`:;,()]*[\\/]/g, '…/');
+  const { username } = userInfo();
+  return username.length > 2
+    ? paths.replaceAll(new RegExp(`\\b${escapeRegExp(username)}\\b`, 'g'), '…')
+    : paths;
+}
+
+function escapeRegExp(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

@@ -1,0 +1,62 @@
+import { ATLAS_CIRCUITS } from '../../../src/protocol/atlas.js';
+import { QK_CIRCUITS } from '../../../src/protocol/head.js';
+import { DEFAULT_WEIGHTS, type VocabularySpace } from '../../../src/protocol/model.js';
+import { QUESTION_NAMES } from '../../../src/protocol/questionTitles.js';
+import type { Question, QuestionName } from '../../../src/protocol/questions.js';
+import type { Random } from '../../reference/random.js';
+
+/** The model that is asked: two layers or more, and no tokenizer, so that tokens are named by id. */
+interface Sizes {
+  readonly nLayers: number;
+  readonly nHeads: number;
+  readonly dVocab: number;
+}
+
+/**
+ * A question of a kind, with what it asks about drawn at random.
+ *
+ * @param name of the kind; any when absent
+ */
+export function someQuestion(random: Random, sizes: Sizes, name?: QuestionName): Question {
+  const below = (n: number): number => Math.floor(random.uniform() * n);
+  const pick = <T>(list: readonly T[]): T => list[below(list.length)];
+  const token = (): string => `#${below(sizes.dVocab)}`;
+  const head = { layer: below(sizes.nLayers), head: below(sizes.nHeads) };
+  const space = pick<VocabularySpace>(['W_E', 'W_U', 'W_EE']);
+  const words = Array.from({ length: 6 }, token);
+  const questions: { readonly [Q in QuestionName]: Extract<Question, { name: Q }>['request'] } = {
+    head: { ...DEFAULT_WEIGHTS, head, circuits: QK_CIRCUITS, vectors: [0, 1], top: 5, cosine: true },
+    ov: { ...DEFAULT_WEIGHTS, head, source: pick(['W_E', 'W_EE']), vectors: [0], top: 5, token: token() },
+    variance: { ...DEFAULT_WEIGHTS, head, side: 'query', space, words, spelling: 'asIs' },
+    neurons: {
+      ...DEFAULT_WEIGHTS,
+      ...{ layer: head.layer, weights: pick(['in', 'out']), space, top: 5, limit: 10, seed: below(99) },
+    },
+    residual: {
+      ...DEFAULT_WEIGHTS,
+      ...{ text: words.join(''), prependBos: true, layer: head.layer, point: 'resid_mid', position: -1 },
+      ...{ top: 5, head, neurons: { layer: head.layer, weights: 'in' } },
+    },
+    congruence: {
+      ...DEFAULT_WEIGHTS,
+      place: { kind: 'head', head, side: 'query' },
+      ...{ space, cosineSpace: 'W_E', otherSpace: 'W_E', top: 5, permutations: 19, seed: below(99) },
+    },
+    neighbours: { ...DEFAULT_WEIGHTS, text: token(), space, top: 5 },
+    pairs: {
+      ...DEFAULT_WEIGHTS,
+      ...{
+        head,
+        destination: [token(), token()],
+        source: [token()],
+        querySpace: space,
+        keySpace: 'W_E',
+        top: 5,
+      },
+    },
+    atlas: { ...DEFAULT_WEIGHTS, circuits: ATLAS_CIRCUITS, values: 3 },
+    composition: { ...DEFAULT_WEIGHTS, kind: pick(['Q', 'K', 'V']), compare: { a: head, b: head } },
+  };
+  const kind = name ?? pick(QUESTION_NAMES);
+  return { name: kind, request: questions[kind] } as Question;
+}

@@ -1,0 +1,96 @@
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { Checkpoint } from '../../../src/checkpoint/checkpoint.js';
+import { makeRandomCheckpoint } from '../../reference/randomCheckpoint.js';
+import { errorOf, temporaryFolder } from '../support.js';
+
+const root = temporaryFolder();
+
+async function fingerprintOf(folder: string): Promise<string> {
+  const checkpoint = await Checkpoint.open(folder);
+  await checkpoint.close();
+  return checkpoint.info.model.fingerprint;
+}
+
+describe('a checkpoint', () => {
+  const plain = makeRandomCheckpoint(join(root, 'plain'), { seed: 4 }).folder;
+
+  it.each([
+    'two words',
+    'Größe 東京 🙂',
+    "it's 100% [a] (b) #1 & c;d",
+    '.hidden',
+    '-rf',
+    '%20',
+    'a'.repeat(200),
+  ])('opens in a folder named %s', async (name) => {
+    const { folder } = makeRandomCheckpoint(join(root, name), { seed: 4 });
+    expect(await fingerprintOf(folder)).toBe(await fingerprintOf(plain));
+  });
+
+  it('opens by a relative path, with a separator at its end and with dots', async () => {
+    const whole = await fingerprintOf(plain);
+    for (const path of [relative('.', plain), plain + sep, join(plain, '..', 'plain'), `${plain}${sep}.`]) {
+      expect(await fingerprintOf(path), path).toBe(whole);
+    }
+  });
+
+  it('opens through links, of the folder and, as in the cache of Hugging Face, of its files', async () => {
+    const whole = await fingerprintOf(plain);
+    symlinkSync(plain, join(root, 'linked'), 'dir');
+    expect(await fingerprintOf(join(root, 'linked'))).toBe(whole);
+
+    const { folder } = makeRandomCheckpoint(join(root, 'snapshots/abc'), { seed: 4 });
+    mkdirSync(join(root, 'blobs'));
+    for (const [i, name] of readdirSync(folder).entries()) {
+      renameSync(join(folder, name), join(root, `blobs/${i}`));
+      symlinkSync(join('..', '..', 'blobs', String(i)), join(folder, name));
+    }
+    expect(await fingerprintOf(folder)).toBe(whole);
+  });
+
+  it('whose link leads nowhere, or around in a circle, is told as what it is', async () => {
+    symlinkSync(join(root, 'gone'), join(root, 'broken'));
+    expect((await errorOf(Checkpoint.open(join(root, 'broken')))).code).toBe('noFolder');
+    symlinkSync(join(root, 'circle'), join(root, 'circle'));
+    expect((await errorOf(Checkpoint.open(join(root, 'circle')))).code).toBe('noFolder');
+
+    const { folder } = makeRandomCheckpoint(join(root, 'half'), { seed: 4 });
+    unlinkSync(join(folder, 'model.safetensors'));
+    symlinkSync(join(root, 'gone'), join(folder, 'model.safetensors'));
+    expect(await errorOf(Checkpoint.open(folder))).toMatchObject({ code: 'noWeights' });
+  });
+
+  it('whose weights are a folder, or a device without end, is told', async () => {
+    const { folder } = makeRandomCheckpoint(join(root, 'odd'), { seed: 4 });
+    const weights = join(folder, 'model.safetensors');
+    unlinkSync(weights);
+    mkdirSync(weights);
+    expect((await errorOf(Checkpoint.open(folder))).code).toMatch(/noWeights|badSafetensors/);
+  });
+
+  it('that names a shard outside its folder is refused', async () => {
+    const { folder } = makeRandomCheckpoint(join(root, 'index'), { seed: 4 });
+    renameSync(join(folder, 'model.safetensors'), join(root, 'outside.safetensors'));
+    const bytes = readFileSync(join(root, 'outside.safetensors'));
+    const header = JSON.parse(bytes.subarray(8, 8 + Number(bytes.readBigUInt64LE(0))).toString()) as object;
+    for (const outside of [
+      '../outside.safetensors',
+      join(root, 'outside.safetensors'),
+      '..\\outside.safetensors',
+    ]) {
+      const weightMap = Object.fromEntries(Object.keys(header).map((name) => [name, outside]));
+      writeFileSync(join(folder, 'model.safetensors.index.json'), JSON.stringify({ weight_map: weightMap }));
+      expect((await errorOf(Checkpoint.open(folder))).code, outside).toMatch(/noWeights|badSafetensors/);
+    }
+  });
+});
