@@ -1,9 +1,11 @@
+import type MarkdownIt from 'markdown-it';
 import type * as vscode from 'vscode';
 import type { ErrorBody } from '../protocol/errors.js';
 import type { PanelState, RenderedPanel } from '../protocol/panel.js';
 import type { Question, QuestionName, ResultOf } from '../protocol/questions.js';
 import type { RequestOptions } from './client/workerClient.js';
 import type { Services } from './services.js';
+import type { SidePanelTrees } from './sidePanel/views.js';
 
 /** A panel as it stands. */
 export interface PanelSnapshot {
@@ -14,12 +16,16 @@ export interface PanelSnapshot {
   readonly rendered: RenderedPanel | undefined;
 }
 
-/** What `activate` returns, for other extensions and for tests. */
+/** What `activate` returns, for VS Code's Markdown preview, other extensions and tests. */
 export interface ExtensionApi {
   /** The open panels, the one used last first. */
   panels(): readonly PanelSnapshot[];
   /** Restores panels as VS Code does after a reload. */
   readonly panelSerializer: vscode.WebviewPanelSerializer;
+  /** Adds the blocks of notes to markdown-it; VS Code calls it for its preview. */
+  readonly extendMarkdownIt: (md: MarkdownIt) => MarkdownIt;
+  /** What stands in the side panel, by its views' ids. */
+  readonly trees: SidePanelTrees;
   /** The last errors that were shown, oldest first. */
   errors(): readonly ErrorBody[];
   /** The worker's process, undefined while none runs. */
@@ -39,10 +45,12 @@ export interface ExtensionApi {
 export function extensionApi(
   services: Services,
   panelSerializer: vscode.WebviewPanelSerializer,
-): ExtensionApi {
+  trees: SidePanelTrees,
+): Omit<ExtensionApi, 'extendMarkdownIt'> {
   return {
     panels: () => services.panels.made?.snapshots ?? [],
     panelSerializer,
+    trees,
     errors: () => services.errors.shown,
     workerPid: () => services.worker.made?.pid,
     ask: async (folder, question, options = {}) => {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Progress } from '../protocol/questions.js';
+import { withoutLinks } from './messages.js';
 
 export interface ProgressOptions {
   readonly title: string;
@@ -26,10 +27,10 @@ export async function withDelayedProgress<T>(
 
   const timer = setTimeout(() => {
     void vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+      { location: vscode.ProgressLocation.Notification, title: withoutLinks(title), cancellable: true },
       (notification, token) => {
         token.onCancellationRequested(() => cancellation.cancel());
-        show = (progress) => notification.report({ message: progressText(progress) });
+        show = (progress) => notification.report({ message: withoutLinks(progressText(progress)) });
         if (latest) show(latest);
         return running.then(noop, noop);
       },

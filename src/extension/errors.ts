@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { withoutLinks } from './messages.js';
 import { QkLensError, type ErrorBody, type ErrorCode } from '../protocol/errors.js';
 
 /** Trying again can't help: what was asked for is wrong, not how it went. */
@@ -42,7 +43,7 @@ export class ErrorMessages {
     const again = vscode.l10n.t('Try Again');
     const log = vscode.l10n.t('Show Log');
     const buttons = tryAgain && !FINAL.has(body.code) ? [again, log] : [log];
-    const pressed = await vscode.window.showErrorMessage(body.message, ...buttons);
+    const pressed = await vscode.window.showErrorMessage(withoutLinks(body.message), ...buttons);
     if (pressed === again) tryAgain?.();
     if (pressed === log) this.log.show();
   }

@@ -1,10 +1,16 @@
 import * as vscode from 'vscode';
 import { extensionApi, type ExtensionApi } from './api.js';
+import { registerBlocks } from './notes/blocks/registerBlocks.js';
+import { blocksInPreview } from './notes/markdownPreview.js';
 import { PANEL_VIEW_TYPE } from './panel/viewType.js';
+import { registerTokenHovers } from './hovers/registerTokenHovers.js';
+import { registerReferences } from './references/registerReferences.js';
 import { Services } from './services.js';
+import { sidePanelViews } from './sidePanel/views.js';
 import { StatusBar } from './statusBar.js';
 
-type Command = (services: Services, argument: unknown) => unknown;
+/** @param selected what is selected in a tree beside the argument, when the command was run there */
+type Command = (services: Services, argument: unknown, selected?: unknown) => unknown;
 
 /** Each command's code is loaded when it is first run. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
@@ -17,37 +23,65 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'qkLens.showAttention': async () => (await import('./commands/showAttention.js')).showAttention,
   'qkLens.scorePairs': async () => (await import('./commands/scorePairs.js')).scorePairs,
   'qkLens.findNeighbours': async () => (await import('./commands/findNeighbours.js')).findNeighbours,
+  'qkLens.pinNeighbours': async () => (await import('./commands/pinNeighbours.js')).pinNeighbours,
   'qkLens.showAtlas': async () => (await import('./commands/showAtlas.js')).showAtlas,
   'qkLens.showComposition': async () => (await import('./commands/showComposition.js')).showComposition,
   'qkLens.compareCheckpoints': async () =>
     (await import('./commands/compareCheckpoints.js')).compareCheckpoints,
+  'qkLens.compareHeads': async () => (await import('./commands/compareHeads.js')).compareHeads,
+  'qkLens.bookmarkHead': async () => (await import('./commands/bookmarkHead.js')).bookmarkHead,
+  'qkLens.removeBookmark': async () => (await import('./commands/removeBookmark.js')).removeBookmark,
+  'qkLens.sortHeads': async () => (await import('./commands/sortHeads.js')).sortHeads,
+  'qkLens.filterHeads': async () => (await import('./commands/filterHeads.js')).filterHeads,
+  'qkLens.clearHeadFilter': async () => (await import('./commands/filterHeads.js')).clearHeadFilter,
+  'qkLens.openWordList': async () => (await import('./commands/openWordList.js')).openWordList,
+  'qkLens.addWordList': async () => (await import('./commands/addWordList.js')).addWordList,
+  'qkLens.removeWordList': async () => (await import('./commands/removeWordList.js')).removeWordList,
+  'qkLens.renameResult': async () => (await import('./commands/renameResult.js')).renameResult,
+  'qkLens.deleteResult': async () => (await import('./commands/deleteResult.js')).deleteResult,
+  'qkLens.openExampleNotes': async () => (await import('./commands/openExampleNotes.js')).openExampleNotes,
   'qkLens.openCheckpoint': async () => (await import('./commands/openCheckpoint.js')).openCheckpoint,
   'qkLens.openSample': async () => (await import('./commands/openSample.js')).openSample,
   'qkLens.closeCheckpoint': async () => (await import('./commands/closeCheckpoint.js')).closeCheckpoint,
   'qkLens.clearCache': async () => (await import('./commands/clearCache.js')).clearCache,
+  'qkLens.keepResult': async () => (await import('./results/keepResult.js')).keepResult,
+  'qkLens.openResult': async () => (await import('./results/openResult.js')).openResult,
+  'qkLens.insertResult': async () => (await import('./notes/insertResult.js')).insertResult,
+  'qkLens.copyAsPython': async () => (await import('./commands/copyAsPython.js')).copyAsPython,
+  'qkLens.downloadCheckpoint': async () => (await import('./hub/downloadCheckpoint.js')).downloadCheckpoint,
+  'qkLens.setHubToken': async () => (await import('./hub/hubToken.js')).setHubToken,
+  'qkLens.copyDiagnostics': async () => (await import('./commands/copyDiagnostics.js')).copyDiagnostics,
   'qkLens.showLog': async () => (await import('./commands/showLog.js')).showLog,
 };
 
 export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const services = new Services(context);
   const serializer = panelSerializer(services);
+  const sidePanel = sidePanelViews(services);
   context.subscriptions.push(
     services,
     new StatusBar(services),
+    sidePanel,
     vscode.window.registerWebviewPanelSerializer(PANEL_VIEW_TYPE, serializer),
+    registerBlocks(services),
+    registerReferences(services),
+    registerTokenHovers(services),
     ...Object.entries(COMMANDS).map(([id, load]) => registerCommand(id, load, services)),
   );
-  return extensionApi(services, serializer);
+  return {
+    ...extensionApi(services, serializer, sidePanel.trees),
+    extendMarkdownIt: blocksInPreview(services),
+  };
 }
 
 /** A command whose failure is told in a message, which can start it again. */
 function registerCommand(id: string, load: () => Promise<Command>, services: Services): vscode.Disposable {
-  return vscode.commands.registerCommand(id, async (argument: unknown) => {
+  return vscode.commands.registerCommand(id, async (argument: unknown, selected: unknown) => {
     try {
       const command = await load();
-      return await command(services, argument);
+      return await command(services, argument, selected);
     } catch (error) {
-      services.errors.show(error, () => void vscode.commands.executeCommand(id, argument));
+      services.errors.show(error, () => void vscode.commands.executeCommand(id, argument, selected));
       return undefined;
     }
   });

@@ -6,6 +6,7 @@ import { inspectPort } from './client/inspectPort.js';
 import { Disposable } from './disposable.js';
 import { ErrorMessages } from './errors.js';
 import { lazy } from './lazy.js';
+import { NoteEditors } from './notes/noteEditors.js';
 import { cacheBytes, computeProvider, onDidChangeWorkerSetting } from './settings.js';
 
 /** What the features share. What takes time to load is made when it is first wanted. */
@@ -14,6 +15,7 @@ export class Services extends Disposable {
   readonly errors = new ErrorMessages(this.log);
   readonly checkpoints = this.register(new OpenCheckpoints());
   readonly recent: RecentCheckpoints;
+  readonly noteEditors = this.register(new NoteEditors());
 
   readonly worker = lazy(async () => {
     const { WorkerClient } = await import('./client/workerClient.js');
@@ -31,12 +33,29 @@ export class Services extends Disposable {
     this.register(
       onDidChangeWorkerSetting((name) => client.restart(vscode.l10n.t('The setting {0} changed.', name))),
     );
+    this.register(client.onDidGiveUp((error) => this.errors.show(error)));
     return this.register(client);
   });
 
   readonly panels = lazy(async () => {
     const { PanelManager } = await import('./panel/panelManager.js');
     return this.register(new PanelManager(this));
+  });
+
+  readonly results = lazy(async () => {
+    const { ResultStore } = await import('./results/resultStore.js');
+    const { version } = this.context.extension.packageJSON as { version: string };
+    return this.register(new ResultStore(version));
+  });
+
+  readonly liveBlocks = lazy(async () => {
+    const { LiveBlocks } = await import('./notes/preview/liveBlocks.js');
+    return this.register(await LiveBlocks.make(this));
+  });
+
+  readonly sidePanel = lazy(async () => {
+    const { SidePanel } = await import('./sidePanel/sidePanel.js');
+    return this.register(new SidePanel(this));
   });
 
   constructor(readonly context: vscode.ExtensionContext) {

@@ -1,32 +1,98 @@
 import * as vscode from 'vscode';
 import type { CheckpointInfo } from '../protocol/model.js';
+import type { WorkerStatus } from '../protocol/worker.js';
+import type { WorkerClient } from './client/workerClient.js';
 import { Disposable } from './disposable.js';
 import type { Services } from './services.js';
+import { statusTooltip, TOOLTIP_COMMANDS } from './statusTooltip.js';
+import { statusParts } from './statusText.js';
 
-const COMMAND = 'qkLens.openCheckpoint';
+/** Work that takes less than this is not told. */
+const LONG_MS = 400;
 
-/** Names the current checkpoint and where it is computed, and tells VS Code whether one is open. */
+/** Names the current checkpoint, what computes, its memory, and long work; tells VS Code whether a checkpoint is open. */
 export class StatusBar extends Disposable {
   private item: vscode.StatusBarItem | undefined;
-  private following: { dispose(): void } | undefined;
+  private following: WorkerClient | undefined;
+  private status: WorkerStatus | undefined;
+  /** Set while something is at work; when it fires, the work is long enough to be told. */
+  private patience: NodeJS.Timeout | undefined;
+  private tellsWork = false;
 
   constructor(private readonly services: Services) {
     super();
-    this.register(services.checkpoints.onDidChange(() => this.update()));
+    this.register(services.checkpoints.onDidChange(() => this.checkpointsChanged()));
+    this.register({ dispose: () => clearTimeout(this.patience) });
   }
 
-  private update(): void {
+  private checkpointsChanged(): void {
+    const open = this.services.checkpoints.current !== undefined;
+    void vscode.commands.executeCommand('setContext', 'qkLens.checkpointOpen', open);
+    this.followWorker();
+    this.show();
+    if (open) void this.askStatus();
+  }
+
+  /** Only a worker that runs anyway is followed: none is started for a label. */
+  private followWorker(): void {
+    const worker = this.services.worker.made;
+    if (!worker || this.following) return;
+    this.following = worker;
+    this.register(worker.onDidChangeProvider(() => void this.askStatus()));
+    this.register(worker.onDidComeBack(() => void this.askStatus()));
+    this.register(worker.activity.onDidChange(() => this.activityChanged(worker)));
+  }
+
+  private activityChanged({ activity }: WorkerClient): void {
+    if (activity.works.length > 0) {
+      this.patience ??= setTimeout(() => {
+        this.tellsWork = true;
+        this.show();
+      }, LONG_MS);
+      if (this.tellsWork) this.show();
+      return;
+    }
+    clearTimeout(this.patience);
+    this.patience = undefined;
+    this.tellsWork = false;
+    this.show();
+    void this.askStatus();
+  }
+
+  private async askStatus(): Promise<void> {
+    const worker = this.following;
+    if (!worker) return;
+    try {
+      this.status = worker.pid === undefined ? undefined : await worker.status();
+    } catch (error) {
+      this.status = undefined;
+      this.services.log.warn(`The worker's status: ${String(error)}`);
+    }
+    if (!this.disposed) this.show();
+  }
+
+  private show(): void {
     const { current } = this.services.checkpoints;
-    void vscode.commands.executeCommand('setContext', 'qkLens.checkpointOpen', current !== undefined);
     if (!current) {
       this.item?.hide();
       return;
     }
     const item = (this.item ??= this.makeItem());
-    item.text = `$(eye) ${current.name}`;
-    item.tooltip = tooltip(current);
+    const work = this.tellsWork ? this.following?.activity.works[0] : undefined;
+    const parts = statusParts({
+      checkpoint: current.name,
+      provider: this.status?.provider,
+      memory: this.status?.residentMemory,
+      work,
+    });
+    item.text = `$(${work ? 'sync~spin' : 'eye'}) ${parts.map(withoutIcons).join(' · ')}`;
+    item.accessibilityInformation = { label: `QK Lens, ${parts.join(', ')}`, role: 'button' };
+    item.tooltip = this.tooltip(current);
     item.show();
-    void this.addProvider(item, current);
+  }
+
+  private tooltip(current: CheckpointInfo): vscode.MarkdownString {
+    return statusTooltip(current, this.status, this.tellsWork ? (this.following?.activity.works ?? []) : []);
   }
 
   private makeItem(): vscode.StatusBarItem {
@@ -34,56 +100,12 @@ export class StatusBar extends Disposable {
       vscode.window.createStatusBarItem('qkLens.checkpoint', vscode.StatusBarAlignment.Right, 50),
     );
     item.name = vscode.l10n.t('QK Lens Checkpoint');
-    item.command = COMMAND;
+    item.command = TOOLTIP_COMMANDS.open;
     return item;
   }
-
-  /** Only a worker that runs anyway is asked: none is started for a label. */
-  private async addProvider(item: vscode.StatusBarItem, shown: CheckpointInfo): Promise<void> {
-    const worker = this.services.worker.made;
-    if (worker === undefined) return;
-    this.following ??= this.register(worker.onDidChangeProvider(() => this.update()));
-    if (worker.pid === undefined) return;
-    try {
-      const provider = providerName((await worker.status()).provider);
-      if (this.services.checkpoints.current !== shown) return;
-      item.text = `$(eye) ${shown.name} · ${provider}`;
-      item.tooltip = tooltip(shown, provider);
-    } catch (error) {
-      this.services.log.warn(`The worker's status: ${String(error)}`);
-    }
-  }
 }
 
-/** As their makers write them. */
-const PROVIDER_NAMES: Readonly<Record<string, string>> = {
-  cpu: 'CPU',
-  webgpu: 'WebGPU',
-  cuda: 'CUDA',
-  dml: 'DirectML',
-  coreml: 'Core ML',
-};
-
-function providerName(provider: string): string {
-  return PROVIDER_NAMES[provider] ?? provider;
-}
-
-function tooltip({ name, folder, model }: CheckpointInfo, provider?: string): vscode.MarkdownString {
-  const text = new vscode.MarkdownString();
-  const lines = [
-    name,
-    folder,
-    vscode.l10n.t(
-      '{0}, {1} layers of {2} heads, d_model {3}',
-      model.architecture,
-      model.nLayers,
-      model.nHeads,
-      model.dModel,
-    ),
-    ...(model.notice === undefined ? [] : [model.notice]),
-    ...(provider === undefined ? [] : [vscode.l10n.t('Large products are computed by {0}', provider)]),
-    vscode.l10n.t('Click to open or switch'),
-  ];
-  for (const line of lines) text.appendText(line).appendMarkdown('\n\n');
-  return text;
+/** `$(name)` in a checkpoint's name is text, no icon. */
+function withoutIcons(text: string): string {
+  return text.replaceAll('$(', '\\$(');
 }

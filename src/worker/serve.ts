@@ -6,17 +6,20 @@ import {
   type MessageConnection,
 } from 'vscode-jsonrpc/node';
 import { answer } from '../circuits/answer.js';
+import { tokenCard } from '../circuits/tokenCard.js';
 import { MatrixCache, type CacheOptions } from '../cache/matrixCache.js';
 import type { Compute } from '../linalg/compute.js';
 import { errorBody } from '../protocol/errorBody.js';
 import type { ErrorBody } from '../protocol/errors.js';
 import type { Progress, Question, ResultOf } from '../protocol/questions.js';
+import type { TokenCard } from '../protocol/tokenCard.js';
 import {
   WORKER_METHODS,
   type AskProgress,
   type AskRequest,
   type CacheReply,
   type CacheRequest,
+  type CardRequest,
   type CloseRequest,
   type LogMessage,
   type OpenReply,
@@ -99,6 +102,14 @@ export function serve(connection: MessageConnection, compute: Compute, cache: Ca
       });
       log('debug', `${name} ${JSON.stringify(request)}: ${(performance.now() - from).toFixed(0)} ms`);
       return result;
+    },
+  );
+
+  handle(
+    new RequestType<CardRequest, TokenCard, ErrorBody>(WORKER_METHODS.tokenCard),
+    async ({ folder, card }, signal) => {
+      const { checkpoint, spaces } = await checkpoints.get(folder, { signal });
+      return tokenCard(spaces, card, { signal, tokenizer: checkpoint.tokenizer });
     },
   );
 

@@ -3,10 +3,8 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findCheckpoints, isCheckpointFolder } from '../../src/extension/checkpoints/findCheckpoints.js';
-import {
-  cachedCheckpoints,
-  huggingFaceCacheFolder,
-} from '../../src/extension/checkpoints/huggingFaceCache.js';
+import { cachedCheckpoints } from '../../src/extension/checkpoints/huggingFaceCache.js';
+import { huggingFaceCacheFolder } from '../../src/hub/environment.js';
 import { RecentCheckpoints } from '../../src/extension/checkpoints/recentCheckpoints.js';
 
 let root: string;

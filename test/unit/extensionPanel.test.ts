@@ -54,6 +54,11 @@ describe('readPanelState', () => {
     expect(readPanelState(kept())).toEqual(state);
   });
 
+  it('knows a stored answer as such, and takes no other value for it', () => {
+    expect(readPanelState(kept({ stored: true }))).toEqual({ ...state, stored: true });
+    expect(readPanelState(kept({ stored: 'yes' }))).toEqual(state);
+  });
+
   it('leaves out a result of another shape', () => {
     for (const result of [null, 'text', {}, { ...state.result, model: undefined }]) {
       const read = readPanelState(kept({ result }));

@@ -12,10 +12,8 @@ afterAll(() => workbench?.close());
 it('shows what the copying head writes for the word that is selected', async () => {
   const { page, quickInput, panel } = workbench;
   await writeFile(join(workbench.workspace, 'cities.md'), 'in France\n');
-  await workbench.openFile('cities.md');
-  await page.locator('.monaco-editor.focused').waitFor();
-  for (const key of ['Control+Home', 'End', 'Control+Shift+ArrowLeft']) await page.keyboard.press(key);
-  await workbench.statusBarItem('6 selected').waitFor();
+  await workbench.openNote('cities.md');
+  await workbench.select(['Control+Home', 'End', 'Control+Shift+ArrowLeft'], 'France'.length);
   await workbench.runCommand('QK Lens: Analyze OV Circuit');
   await quickInput.waitFor('Choose a Checkpoint');
   await quickInput.rows.filter({ hasText: 'planted-gpt2' }).waitFor();

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Workbench } from './workbench.js';
 
 let workbench: Workbench;
@@ -8,16 +8,8 @@ beforeAll(async () => {
 afterAll(() => workbench?.close());
 
 it('shows the residual stream and a head’s attention pattern on the selected text', async () => {
-  await workbench.openFile('notes.md');
-  // The editor takes keys only some time after it is shown.
-  await vi.waitFor(
-    async () => {
-      await workbench.page.keyboard.press('Control+Home');
-      await workbench.page.keyboard.press('Shift+End');
-      await workbench.statusBarItem('selected').waitFor({ timeout: 1000 });
-    },
-    { timeout: 30_000 },
-  );
+  await workbench.openNote('notes.md');
+  await workbench.selectLine(1);
   await workbench.runCommand('QK Lens: Show Attention Pattern');
   await workbench.quickInput.waitFor('Choose a Checkpoint');
   await workbench.quickInput.rows.filter({ hasText: 'planted-gpt2' }).waitFor();

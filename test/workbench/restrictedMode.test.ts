@@ -17,7 +17,10 @@ beforeAll(async () => {
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'config.json'), '{}');
   await writeFile(join(folder, 'model.safetensors'), '');
-  const settings = { 'qkLens.checkpoint.folders': [join(workbench.workspace, 'elsewhere')] };
+  const settings = {
+    'qkLens.checkpoint.folders': [join(workbench.workspace, 'elsewhere')],
+    'qkLens.wordLists': { theirs: ['dog', 'cat'] },
+  };
   await writeFile(join(workbench.workspace, '.vscode', 'settings.json'), JSON.stringify(settings));
 });
 afterAll(() => workbench?.close());
@@ -28,6 +31,7 @@ it('offers no checkpoint of the workspace or of its settings, and analyses the o
   await workbench.quickInput.waitFor('Choose a Checkpoint');
   expect((await workbench.quickInput.labels()).map((label) => label.trim())).toEqual([
     'Browse…',
+    'Download Checkpoint…',
     'Open Sample Checkpoint',
   ]);
   await workbench.quickInput.type('sample');
@@ -35,4 +39,18 @@ it('offers no checkpoint of the workspace or of its settings, and analyses the o
   await workbench.quickInput.waitFor('Analyze QK Head of planted-gpt2');
   await workbench.quickInput.accept('3.1');
   await workbench.panel.getByRole('heading', { name: /^effective · vector 0 · singular value/ }).waitFor();
+});
+
+it('shows in the side panel what was chosen, and no word list of the workspace', async () => {
+  const { page } = workbench;
+  await page.locator('.activitybar').getByRole('tab', { name: 'QK Lens' }).click();
+  const rows = page.locator('.split-view-view .pane .monaco-list-row');
+  await rows.filter({ hasText: 'planted-gpt2' }).waitFor();
+  await rows.filter({ hasText: 'Layer 3' }).click();
+  await rows.filter({ hasText: '3.1' }).getByText('σ0 9.000 · copying -1.00').waitFor();
+  await page.locator('.pane-header', { hasText: /^Word Lists$/ }).click();
+  await rows.filter({ hasText: 'first-names' }).waitFor();
+  expect(await rows.filter({ hasText: 'theirs' }).count()).toBe(0);
+  await workbench.screenshot('side-panel-restricted');
+  expect(workbench.pageErrors).toEqual([]);
 });

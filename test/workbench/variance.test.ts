@@ -18,10 +18,8 @@ it('explains the words that are selected, against a list from the settings', asy
     join(workbench.workspace, 'names.txt'),
     'James, Mary, Robert\nLinda; David Susan Xanthippe\n',
   );
-  await workbench.openFile('names.txt');
-  await page.locator('.monaco-editor.focused').waitFor();
-  await page.keyboard.press('Control+A');
-  await workbench.statusBarItem('selected').waitFor();
+  await workbench.openNote('names.txt');
+  await workbench.select(['Control+A']);
   await workbench.runCommand('QK Lens: Explain Variance of Words');
   await quickInput.waitFor('Choose a Checkpoint');
   await quickInput.rows.filter({ hasText: 'planted-gpt2' }).waitFor();

@@ -32,6 +32,8 @@ export interface StartOptions {
   readonly theme?: Theme;
   /** User settings beside the theme's. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Environment variables of the extension's process. */
+  readonly env?: Readonly<Record<string, string>>;
   /** In CSS pixels; 1280 × 800 when not given. */
   readonly size?: { readonly width: number; readonly height: number };
 }
@@ -95,7 +97,7 @@ export class Workbench {
     const server = await startServer({
       dataFolder,
       settings,
-      env: testEnvironment(dataFolder),
+      env: { ...testEnvironment(dataFolder), ...options.env },
       log: (text) => void appendFile(log, text),
     });
     const browser = await launchChromium();
@@ -159,6 +161,39 @@ export class Workbench {
     await this.page.locator('.tab', { hasText: name }).first().waitFor();
   }
 
+  /** Opens a file of the workspace and waits until its editor has the keyboard. @param path as {@link openFile} */
+  async openNote(path: string): Promise<void> {
+    await this.openFile(path);
+    const name = path.split('/').at(-1)!;
+    const editor = this.page.locator('.editor-group-container.active', {
+      has: this.page.locator('.tab.active', { hasText: name }),
+    });
+    await editor.locator('.editor-instance .monaco-editor.focused').waitFor();
+  }
+
+  /**
+   * Selects by keyboard in the editor that has it. An editor that was just shown may drop the first keys, so they are
+   * pressed again until the status bar tells the selection.
+   * @param keys must select the same however often they are pressed
+   * @param characters how many are selected then; any number when not given
+   * @throws Error when nothing, or something else, stays selected
+   */
+  async select(keys: readonly string[], characters?: number): Promise<void> {
+    const shown = characters === undefined ? /\(\d+ selected\)/ : new RegExp(`\\(${characters} selected\\)`);
+    const item = this.page.locator('.statusbar-item', { hasText: shown });
+    for (let attempt = 0; attempt < 20; attempt++) {
+      for (const key of keys) await this.page.keyboard.press(key);
+      if (await appears(item, 1500)) return;
+    }
+    throw new Error(`The keys ${keys.join(' ')} did not select: the status bar does not tell ${shown}.`);
+  }
+
+  /** Selects a whole line, counted from 1. */
+  async selectLine(line: number): Promise<void> {
+    const down = Array.from({ length: line - 1 }, () => 'ArrowDown');
+    await this.select(['Control+Home', ...down, 'Home', 'Shift+End']);
+  }
+
   /** The content of the QK Lens panel that is in sight, as a frame to find things in. */
   get panel(): FrameLocator {
     return this.webview('qk-lens.qk-lens');
@@ -182,7 +217,7 @@ export class Workbench {
   }
 
   /** An item of the status bar. @param text a part of what it says */
-  statusBarItem(text: string): Locator {
+  statusBarItem(text: string | RegExp): Locator {
     return this.page.locator('.statusbar-item', { hasText: text });
   }
 
@@ -238,4 +273,12 @@ export class Workbench {
     await this.server.stop();
     await rm(this.temporary, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+/** Whether something comes into sight in time. */
+async function appears(locator: Locator, timeout: number): Promise<boolean> {
+  return locator.waitFor({ timeout }).then(
+    () => true,
+    () => false,
+  );
 }

@@ -1,10 +1,11 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { huggingFaceCacheFolder } from '../../hub/environment.js';
 import type { Services } from '../services.js';
 import { checkpointFolders } from '../settings.js';
 import { checkpointNotice } from './checkpointNotice.js';
 import { findCheckpoints, isCheckpointFolder } from './findCheckpoints.js';
-import { cachedCheckpoints, huggingFaceCacheFolder } from './huggingFaceCache.js';
+import { cachedCheckpoints } from './huggingFaceCache.js';
 
 /** A checkpoint that can be offered, with what tells it from others. */
 export interface Candidate {

@@ -15,6 +15,10 @@ export async function chooseCheckpoint(services: Services): Promise<CheckpointIn
   const choice = await pickCheckpoint(services);
   if (choice === undefined) return undefined;
   if (choice === 'sample') return openSample(services);
+  if (choice === 'download') {
+    const { downloadCheckpoint } = await import('../hub/downloadCheckpoint.js');
+    return downloadCheckpoint(services, undefined);
+  }
   const folder = choice === 'browse' ? await browse() : choice.folder;
   return folder === undefined ? undefined : openFolder(services, folder);
 }

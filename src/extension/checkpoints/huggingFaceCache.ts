@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
-import * as os from 'node:os';
 import * as path from 'node:path';
+import { repositoryOf } from '../../hub/cacheLayout.js';
 import { isCheckpointFolder } from './findCheckpoints.js';
 
 export interface CachedCheckpoint {
@@ -11,29 +11,22 @@ export interface CachedCheckpoint {
   readonly revision: string;
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
-/** The Hugging Face hub's cache, found as the hub's own library finds it. */
-export function huggingFaceCacheFolder(env: Environment = process.env, home = os.homedir()): string {
-  const hub = env.HF_HUB_CACHE ?? env.HUGGINGFACE_HUB_CACHE;
-  if (hub) return hub;
-  const cache = env.HF_HOME ?? path.join(env.XDG_CACHE_HOME ?? path.join(home, '.cache'), 'huggingface');
-  return path.join(cache, 'hub');
-}
-
 /**
  * The checkpoints in the cache, read off the disk alone: of each model the snapshot that `main` names first.
  *
  * @param hub the cache's folder, which need not exist
  */
 export async function cachedCheckpoints(hub: string): Promise<CachedCheckpoint[]> {
-  const models = (await namesIn(hub)).filter((name) => name.startsWith('models--'));
-  const found = await Promise.all(models.map((model) => snapshotsOf(path.join(hub, model))));
+  const found = await Promise.all(
+    (await namesIn(hub)).map(async (folder) => {
+      const name = repositoryOf(folder);
+      return name === undefined ? [] : await snapshotsOf(path.join(hub, folder), name);
+    }),
+  );
   return found.flat();
 }
 
-async function snapshotsOf(model: string): Promise<CachedCheckpoint[]> {
-  const name = path.basename(model).slice('models--'.length).replace(/--/g, '/');
+async function snapshotsOf(model: string, name: string): Promise<CachedCheckpoint[]> {
   const snapshots = path.join(model, 'snapshots');
   const main = await readFile(path.join(model, 'refs', 'main'), 'utf8').then(
     (text) => text.trim(),

@@ -1,5 +1,6 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { checkpointName } from '../../protocol/cachedSnapshot.js';
 import type { CheckpointInfo } from '../../protocol/model.js';
 import { withDelayedProgress } from '../delayedProgress.js';
 import type { Services } from '../services.js';
@@ -15,7 +16,7 @@ export async function openFolder(services: Services, folder: string): Promise<Ch
   const worker = await services.worker();
   const info = await withDelayedProgress(
     {
-      title: vscode.l10n.t('Opening {0}', path.basename(folder)),
+      title: vscode.l10n.t('Opening {0}', checkpointName(folder)),
       afterMs: SHOW_PROGRESS_AFTER_MS,
     },
     (report, token) =>
@@ -33,6 +34,6 @@ export async function openFolder(services: Services, folder: string): Promise<Ch
   );
   for (const problem of info.problems) services.log.warn(problem);
   services.checkpoints.use(info);
-  await services.recent.add(info);
+  await services.recent.add({ folder: info.folder, name: info.name, fingerprint: model.fingerprint });
   return info;
 }

@@ -3,7 +3,7 @@ import type { CheckpointInfo } from '../../protocol/model.js';
 import type { Services } from '../services.js';
 import { gatherCandidates, type Candidate, type Candidates } from './candidates.js';
 
-export type CheckpointChoice = { readonly folder: string } | 'browse' | 'sample';
+export type CheckpointChoice = { readonly folder: string } | 'browse' | 'download' | 'sample';
 
 interface Item extends vscode.QuickPickItem {
   readonly choice?: CheckpointChoice;
@@ -100,6 +100,12 @@ function items(open: readonly CheckpointInfo[], candidates: Candidates | undefin
     ...group(vscode.l10n.t('in the Hugging Face cache'), 'package', candidates?.huggingFace ?? []),
     separator(vscode.l10n.t('elsewhere')),
     { label: `$(folder-opened) ${vscode.l10n.t('Browse…')}`, choice: 'browse', alwaysShow: true },
+    {
+      label: `$(cloud-download) ${vscode.l10n.t('Download Checkpoint…')}`,
+      description: vscode.l10n.t('from the Hugging Face Hub'),
+      choice: 'download',
+      alwaysShow: true,
+    },
     {
       label: `$(beaker) ${vscode.l10n.t('Open Sample Checkpoint')}`,
       description: vscode.l10n.t('a small GPT-2 with planted circuits, made by hand'),

@@ -6,6 +6,8 @@ const KEPT = 10;
 export interface RecentCheckpoint {
   readonly folder: string;
   readonly name: string;
+  /** Of its weights, so that results are found to be about it; unknown of those opened long ago. */
+  readonly fingerprint?: string;
 }
 
 /** The checkpoints opened last, latest first, remembered in every window. */
@@ -17,9 +19,9 @@ export class RecentCheckpoints {
     return Array.isArray(kept) ? kept.filter(isRecentCheckpoint) : [];
   }
 
-  async add({ folder, name }: RecentCheckpoint): Promise<void> {
-    const others = this.list.filter((other) => other.folder !== folder);
-    await this.memory.update(KEY, [{ folder, name }, ...others].slice(0, KEPT));
+  async add(checkpoint: RecentCheckpoint): Promise<void> {
+    const others = this.list.filter((other) => other.folder !== checkpoint.folder);
+    await this.memory.update(KEY, [checkpoint, ...others].slice(0, KEPT));
   }
 }
 

@@ -1,9 +1,14 @@
 import * as vscode from 'vscode';
 import type { Services } from '../services.js';
 
-/** Close Checkpoint: lets go of the one in the folder given, the only open one, or the one chosen. */
-export async function closeCheckpoint(services: Services, folder: unknown): Promise<void> {
-  const closing = typeof folder === 'string' ? folder : await whichFolder(services);
+/**
+ * Close Checkpoint: lets go of the one given, the only open one, or the one chosen.
+ *
+ * @param args its folder, or what has it as `folder`
+ */
+export async function closeCheckpoint(services: Services, args: unknown): Promise<void> {
+  const given = typeof args === 'string' ? args : (Object(args) as { folder?: unknown }).folder;
+  const closing = typeof given === 'string' ? given : await whichFolder(services);
   if (closing === undefined) return;
   services.checkpoints.remove(closing);
   await services.worker.made?.close(closing);

@@ -1,6 +1,16 @@
 import * as vscode from 'vscode';
+import { QkLensError } from '../../protocol/errors.js';
+import { isQuestion, isResult } from '../../protocol/guards.js';
+import type { CheckpointInfo } from '../../protocol/model.js';
 import { questionTitle } from '../../protocol/questionTitles.js';
-import type { HostReplies, PanelState, RenderedPanel, ToHost, ToWebview } from '../../protocol/panel.js';
+import type {
+  HostReplies,
+  PanelState,
+  RenderedPanel,
+  ResultAction,
+  ToHost,
+  ToWebview,
+} from '../../protocol/panel.js';
 import type { Progress, Question, QuestionName, ResultOf } from '../../protocol/questions.js';
 import type { AskProgress } from '../../protocol/worker.js';
 import type { PanelSnapshot } from '../api.js';
@@ -8,19 +18,29 @@ import { cancelledWith } from '../cancellation.js';
 import { withDelayedProgress } from '../delayedProgress.js';
 import { Disposable } from '../disposable.js';
 import { errorBody, isCancellation } from '../errors.js';
+import type { Answered } from '../results/answered.js';
 import type { Services } from '../services.js';
 import { panelHtml } from './panelHtml.js';
 import { chooseWordFile, wordLists } from '../words/wordLists.js';
-import { isQuestion } from './panelState.js';
 import { RunningAsks } from './runningAsks.js';
 import { saveFile } from './saveFile.js';
 
 const NOTIFY_AFTER_MS = 1000;
 
+/** The commands behind the page's buttons; each takes the answer. */
+const RESULT_COMMANDS: { readonly [action in ResultAction]: string } = {
+  insert: 'qkLens.insertResult',
+  copyAsPython: 'qkLens.copyAsPython',
+  keep: 'qkLens.keepResult',
+};
+
 /** One panel: its tab, what it shows, and the answers on their way to it. */
 export class Panel extends Disposable {
   private readonly closed = this.register(new vscode.EventEmitter<void>());
   readonly onDidClose = this.closed.event;
+  private readonly used = this.register(new vscode.EventEmitter<void>());
+  /** It became the tab that has the focus. */
+  readonly onDidUse = this.used.event;
   private readonly asks: RunningAsks;
   private rendered: RenderedPanel | undefined;
   /** A person ran a command for this question, so that its progress is told in a notification too. */
@@ -52,6 +72,7 @@ export class Panel extends Disposable {
     this.register(
       view.onDidChangeViewState(() => {
         if (!view.visible) this.listening = false;
+        if (view.active) this.used.fire();
       }),
     );
     this.register(view.webview.onDidReceiveMessage((message: ToHost) => void this.receive(message)));
@@ -79,8 +100,10 @@ export class Panel extends Disposable {
     return notes && notes.viewColumn === viewColumn ? vscode.ViewColumn.Beside : viewColumn;
   }
 
-  get active(): boolean {
-    return this.view.active;
+  /** What stands in the panel, once all of it is there. */
+  get answered(): Answered | undefined {
+    const { checkpoint, question, result } = this.state ?? {};
+    return checkpoint && question && result && { checkpoint, question, result };
   }
 
   get snapshot(): PanelSnapshot {
@@ -128,7 +151,12 @@ export class Panel extends Disposable {
         this.services.log.show();
         break;
       case 'showing':
-        this.showing(message.question);
+        this.showing(message.question, message.result);
+        break;
+      case 'insert':
+      case 'copyAsPython':
+      case 'keep':
+        await vscode.commands.executeCommand(RESULT_COMMANDS[message.kind], this.answered);
         break;
       case 'rendered':
         this.rendered = message.rendered;
@@ -155,6 +183,7 @@ export class Panel extends Disposable {
     const { state } = this;
     if (!state || !isQuestion(question)) throw new Error('the panel asked something that is no question');
     const { checkpoint } = state;
+    if (state.stored) throw notHere(checkpoint);
     const worker = await this.services.worker();
     const ask = (
       report: (progress: Progress) => void,
@@ -171,21 +200,27 @@ export class Panel extends Disposable {
     this.commanded = undefined;
     const asked = performance.now();
     const result = commanded
-      ? await withDelayedProgress({ title: this.view.title, afterMs: NOTIFY_AFTER_MS }, ask)
+      ? await withDelayedProgress({ title: this.title, afterMs: NOTIFY_AFTER_MS }, ask)
       : await ask(() => undefined);
     this.services.log.info(
       `${questionTitle(question)} of ${checkpoint.name}: answered in ${((performance.now() - asked) / 1000).toFixed(1)} s.`,
     );
-    if (!this.services.checkpoints.get(checkpoint.folder)) this.services.checkpoints.use(checkpoint);
+    // A kept result tells what the checkpoint was: what is open now, the worker knows.
+    if (!this.services.checkpoints.get(checkpoint.folder)) {
+      this.services.checkpoints.use(await worker.open(checkpoint.folder, {}).catch(() => checkpoint));
+    }
     if (this.state?.checkpoint === checkpoint && sameQuestion(this.state.question, question)) {
-      this.state = { ...this.state, result };
+      this.state = { checkpoint, question, result };
     }
     return result;
   }
 
-  private showing(question: Question): void {
-    if (!this.state || !isQuestion(question) || sameQuestion(this.state.question, question)) return;
-    this.state = { checkpoint: this.state.checkpoint, question };
+  private showing(question: Question, result: unknown): void {
+    if (!this.state || !isQuestion(question)) return;
+    const { checkpoint, stored } = this.state;
+    const known = sameQuestion(this.state.question, question) ? this.state.result : undefined;
+    const shown = isResult(result) ? result : known;
+    this.state = { checkpoint, question, ...(shown && { result: shown }), ...(stored && { stored }) };
     this.retitle();
   }
 
@@ -193,19 +228,35 @@ export class Panel extends Disposable {
     const body = isCancellation(error)
       ? { code: 'cancelled' as const, message: vscode.l10n.t('The question was cancelled.') }
       : errorBody(error);
-    if (body.code !== 'cancelled') this.services.log.error(`${this.view.title}: ${body.message}`);
+    if (body.code !== 'cancelled') this.services.log.error(`${this.title}: ${body.message}`);
     return body;
   }
 
   private retitle(): void {
+    this.view.title = this.title;
+  }
+
+  private get title(): string {
     const { state } = this;
-    this.view.title = state ? `${questionTitle(state.question)} · ${state.checkpoint.name}` : 'QK Lens';
+    return state ? `${questionTitle(state.question)} · ${state.checkpoint.name}` : 'QK Lens';
   }
 
   /** Not awaited: a page that is hidden or gone takes no messages, and asks for the state when it is back. */
   private post(message: ToWebview): void {
-    void this.view.webview.postMessage(message);
+    // The view of a closed panel throws.
+    if (!this.disposed) void this.view.webview.postMessage(message);
   }
+}
+
+/** Where its folder is said to be may lie something else, which nobody chose to open. */
+function notHere({ name }: CheckpointInfo): QkLensError {
+  return new QkLensError(
+    'noFolder',
+    vscode.l10n.t(
+      'The checkpoint {0} of this stored result is not on this machine, so nothing more can be asked of it. Open the checkpoint, then the result again.',
+      name,
+    ),
+  );
 }
 
 function sameQuestion(a: Question | undefined, b: Question): boolean {

@@ -3,6 +3,7 @@ import type { PanelState } from '../../protocol/panel.js';
 import type { PanelSnapshot } from '../api.js';
 import { isCheckpointFolder } from '../checkpoints/findCheckpoints.js';
 import { Disposable } from '../disposable.js';
+import type { Answered } from '../results/answered.js';
 import type { Services } from '../services.js';
 import { Panel } from './panel.js';
 import { panelResources } from './panelHtml.js';
@@ -23,10 +24,15 @@ export class PanelManager extends Disposable {
     return this.panels.map((panel) => panel.snapshot).reverse();
   }
 
+  /** The answer that stands in the panel used last. */
+  get answered(): Answered | undefined {
+    return this.last?.answered;
+  }
+
   /** Shows the question beside the notes: in the open panel, in its own column, or in a new one. */
   show(state: PanelState): void {
-    const panel = this.panels.find(({ active }) => active) ?? this.panels.at(-1);
-    if (panel) panel.show(state);
+    const { last } = this;
+    if (last) last.show(state);
     else this.create(state);
   }
 
@@ -36,7 +42,7 @@ export class PanelManager extends Disposable {
     const state = readPanelState(kept);
     if (!state) this.services.log.warn('A panel could not be restored: its stored state is not readable.');
     this.add(new Panel(view, state, this.services, false));
-    if (state && (await isCheckpointFolder(state.checkpoint.folder))) {
+    if (state && !state.stored && (await isCheckpointFolder(state.checkpoint.folder))) {
       this.services.checkpoints.use(state.checkpoint);
     }
   }
@@ -51,8 +57,15 @@ export class PanelManager extends Disposable {
     this.add(new Panel(view, state, this.services, true));
   }
 
+  private get last(): Panel | undefined {
+    return this.panels.at(-1);
+  }
+
   private add(panel: Panel): void {
     this.panels.push(panel);
+    panel.onDidUse(() => {
+      this.panels = [...this.panels.filter((other) => other !== panel), panel];
+    });
     panel.onDidClose(() => {
       this.panels = this.panels.filter((other) => other !== panel);
       panel.dispose();

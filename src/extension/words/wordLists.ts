@@ -6,33 +6,46 @@ import { BUILT_IN_LISTS, readBuiltInList, readWordFile } from '../../words/wordF
 import { errorBody } from '../errors.js';
 import { wordListSettings } from '../settings.js';
 
+/** A list of words, and where it is from. */
+export interface ListedWords extends NamedWords {
+  readonly origin: 'builtIn' | 'setting' | 'file';
+  /** The absolute path of a list that is kept in a file of one's own. */
+  readonly file?: string;
+}
+
 /**
  * The lists of words that a person can choose by name: those of the setting qkLens.wordLists, which may redefine the
  * ones that ship with QK Lens, and then those.
  *
  * @returns a list whose file can't be read has no words and says why
  */
-export async function wordLists(extensionFolder: string): Promise<NamedWords[]> {
+export async function wordLists(extensionFolder: string): Promise<ListedWords[]> {
   const own = wordListSettings();
   const builtIn = BUILT_IN_LISTS.filter((name) => !(name in own));
   return Promise.all([
-    ...Object.entries(own).map(([name, list]) => read(name, () => ownWords(list))),
-    ...builtIn.map((name) => read(name, () => readBuiltInList(name, extensionFolder))),
+    ...Object.entries(own).map(([name, list]) => ownList(name, list)),
+    ...builtIn.map(async (name): Promise<ListedWords> => ({
+      ...(await read(name, () => readBuiltInList(name, extensionFolder))),
+      origin: 'builtIn',
+    })),
   ]);
 }
 
 /** Asks for a text file of words. @returns undefined when the person left without choosing */
-export async function chooseWordFile(): Promise<NamedWords | undefined> {
+export async function chooseWordFile(): Promise<(NamedWords & { readonly file: string }) | undefined> {
   const chosen = await vscode.window.showOpenDialog({
     title: vscode.l10n.t('Choose a List of Words'),
     openLabel: vscode.l10n.t('Use These Words'),
   });
   const file = chosen?.[0]?.fsPath;
-  return file === undefined ? undefined : read(path.basename(file), () => readWordFile(file));
+  if (file === undefined) return undefined;
+  return { ...(await read(path.basename(file), () => readWordFile(file))), file };
 }
 
-async function ownWords(list: readonly string[] | string): Promise<readonly string[]> {
-  return typeof list === 'string' ? readWordFile(absolute(list)) : list;
+async function ownList(name: string, list: readonly string[] | string): Promise<ListedWords> {
+  if (typeof list !== 'string') return { name, words: list, origin: 'setting' };
+  const file = absolute(list);
+  return { ...(await read(name, () => readWordFile(file))), origin: 'file', file };
 }
 
 async function read(name: string, words: () => Promise<readonly string[]>): Promise<NamedWords> {

@@ -1,0 +1,58 @@
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { QkLensError } from '../../protocol/errors.js';
+import type { Services } from '../services.js';
+import { keepList } from '../words/keptLists.js';
+import { selectedWords } from '../words/selectedWords.js';
+import { chooseWordFile, wordLists } from '../words/wordLists.js';
+
+interface Source {
+  readonly name: string;
+  readonly list: readonly string[] | string;
+}
+
+/**
+ * Add Word List: keeps the words selected in the editor, or a file of words, under a name.
+ *
+ * @throws QkLensError when the file can't be read
+ */
+export async function addWordList({ context }: Services): Promise<void> {
+  const source = await chooseSource();
+  if (!source) return;
+  const lists = await wordLists(context.extensionPath);
+  const name = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Add Word List'),
+    prompt: vscode.l10n.t('The name by which the list is chosen'),
+    value: source.name,
+    validateInput: (typed) => {
+      if (typed.trim() === '') return vscode.l10n.t('The name is empty.');
+      if (!lists.some((list) => list.name === typed.trim())) return undefined;
+      const message = vscode.l10n.t('This takes the place of the list of that name.');
+      return { message, severity: vscode.InputBoxValidationSeverity.Warning };
+    },
+  });
+  if (name !== undefined) await keepList(name.trim(), source.list);
+}
+
+/** The selection when there is one and it is wanted, else a file. */
+async function chooseSource(): Promise<Source | undefined> {
+  const words = selectedWords();
+  if (words.length === 0) return chooseFile();
+  const sources = [
+    {
+      label: vscode.l10n.t('From the Selection'),
+      description: vscode.l10n.t('{0} words', words.length),
+      source: (): Source | Promise<Source | undefined> => ({ name: '', list: words }),
+    },
+    { label: vscode.l10n.t('From a File…'), source: chooseFile },
+  ];
+  const chosen = await vscode.window.showQuickPick(sources, { title: vscode.l10n.t('Add Word List') });
+  return chosen?.source();
+}
+
+async function chooseFile(): Promise<Source | undefined> {
+  const chosen = await chooseWordFile();
+  if (!chosen) return undefined;
+  if (chosen.problem !== undefined) throw new QkLensError('badRequest', chosen.problem);
+  return { name: path.parse(chosen.file).name, list: chosen.file };
+}

@@ -1,0 +1,17 @@
+import * as vscode from 'vscode';
+import { whichHead } from '../head/whichHead.js';
+import type { Services } from '../services.js';
+
+/**
+ * Bookmark Head: keeps a head in the side panel, in this workspace.
+ *
+ * @param args HeadArguments
+ * @throws QkLensError when the checkpoint can't be opened or has no such head
+ */
+export async function bookmarkHead(services: Services, args: unknown): Promise<void> {
+  const chosen = await whichHead(services, args, (name) => vscode.l10n.t('Bookmark a Head of {0}', name));
+  if (!chosen) return;
+  const { folder, name, model } = chosen.checkpoint;
+  const { bookmarks } = await services.sidePanel();
+  await bookmarks.add({ folder, name, fingerprint: model.fingerprint, head: chosen.head });
+}

@@ -1,0 +1,60 @@
+import * as vscode from 'vscode';
+import { QkLensError } from '../../protocol/errors.js';
+import { formatHeadRef } from '../../protocol/headRef.js';
+import { DEFAULT_WEIGHTS } from '../../protocol/model.js';
+import { openFolder } from '../checkpoints/openFolder.js';
+import { askHead } from '../head/askHead.js';
+import { checkedHead, givenHead, whichHead, type HeadArguments } from '../head/whichHead.js';
+import type { Services } from '../services.js';
+
+/** What the command can be told; whatever is absent is asked for. */
+export interface CompareHeadsArguments extends HeadArguments {
+  /** The second head; one of the same checkpoint when it names no folder. */
+  readonly other?: HeadArguments;
+}
+
+/**
+ * Compare Two Heads: side by side, of one checkpoint or of two.
+ *
+ * @param args {@link CompareHeadsArguments}
+ * @param selected what is selected in the side panel with it: of two heads one is compared with the other
+ * @throws QkLensError when a checkpoint can't be opened or has no such head
+ */
+export async function compareHeads(services: Services, args: unknown, selected: unknown): Promise<void> {
+  const given = Object(args) as { readonly other?: unknown };
+  const chosen = await whichHead(services, args, (name) =>
+    vscode.l10n.t('Compare a Head of {0} with Another Head', name),
+  );
+  if (!chosen) return;
+  const { checkpoint, head: a } = chosen;
+  const other = Object(given.other ?? otherOfTwo(args, selected)) as { readonly folder?: unknown };
+  const otherCheckpoint =
+    typeof other.folder === 'string' && other.folder !== checkpoint.folder
+      ? await openFolder(services, other.folder)
+      : checkpoint;
+  const named = givenHead(other);
+  const title = vscode.l10n.t('Compare Head {0} of {1} with', formatHeadRef(a), checkpoint.name);
+  const b =
+    named === undefined
+      ? await askHead(otherCheckpoint, services.context.workspaceState, title)
+      : checkedHead(named, otherCheckpoint);
+  if (!b) return;
+  services.checkpoints.use(checkpoint);
+  const compare = {
+    ...{ a, b },
+    ...(otherCheckpoint !== checkpoint && { otherFolder: otherCheckpoint.folder }),
+  };
+  const panels = await services.panels();
+  panels.show({
+    checkpoint,
+    question: { name: 'composition', request: { ...DEFAULT_WEIGHTS, kind: 'Q', compare } },
+  });
+}
+
+/** @throws QkLensError when more than two heads are selected */
+function otherOfTwo(node: unknown, selected: unknown): unknown {
+  if (!Array.isArray(selected)) return undefined;
+  const others = selected.filter((one) => one !== node && givenHead(one) !== undefined);
+  if (others.length < 2) return others[0];
+  throw new QkLensError('badRequest', vscode.l10n.t('Select two heads to compare.'));
+}

@@ -1,0 +1,32 @@
+import { readFile } from 'node:fs/promises';
+import * as vscode from 'vscode';
+import { withoutLinks } from '../messages.js';
+import { chooseResult } from '../results/chooseResult.js';
+import { resultId } from '../results/openResult.js';
+import type { Services } from '../services.js';
+
+/**
+ * Delete Result: removes a kept result, and brings it back when that is undone in the message that tells so.
+ *
+ * @param argument the result's id, or an object with it as `id`; a person is asked without
+ * @throws QkLensError `badResult` when there is none of that id
+ */
+export async function deleteResult(services: Services, argument: unknown): Promise<void> {
+  const id = resultId(argument) ?? (await chooseResult(services, vscode.l10n.t('Delete Result')));
+  if (id === undefined) return;
+  const store = await services.results();
+  const { stored } = await store.read(id);
+  const text = await readFile(stored.file, 'utf8');
+  await store.remove(id);
+  void offerUndo(services, stored.name, () => store.restore(stored, text));
+}
+
+async function offerUndo({ errors }: Services, name: string, undo: () => Promise<void>): Promise<void> {
+  const label = vscode.l10n.t('Undo');
+  const message = withoutLinks(vscode.l10n.t('Deleted “{0}”.', name));
+  try {
+    if ((await vscode.window.showInformationMessage(message, label)) === label) await undo();
+  } catch (error) {
+    errors.show(error, () => void undo().catch((again: unknown) => errors.show(again)));
+  }
+}

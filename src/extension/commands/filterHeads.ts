@@ -1,0 +1,31 @@
+import * as vscode from 'vscode';
+import { parseHeadFilter } from '../sidePanel/headFilter.js';
+import type { Services } from '../services.js';
+
+/**
+ * Filter Heads: shows only some heads in the side panel.
+ *
+ * @param text which ones, as {@link parseHeadFilter} reads them; asked for when it is no text
+ */
+export async function filterHeads(services: Services, text: unknown): Promise<void> {
+  const { listing } = await services.sidePanel();
+  const wanted = typeof text === 'string' && parseHeadFilter(text) ? text : await ask(listing.filterText);
+  if (wanted !== undefined) listing.filterBy(wanted);
+}
+
+/** Clear Head Filter: shows every head again. */
+export async function clearHeadFilter(services: Services): Promise<void> {
+  (await services.sidePanel()).listing.filterBy('');
+}
+
+function ask(value: string): Thenable<string | undefined> {
+  const how = vscode.l10n.t(
+    'Heads (10.7, L10H7), layers (10, L10) or one head of every layer (.7, H7), with commas between; empty for all.',
+  );
+  return vscode.window.showInputBox({
+    title: vscode.l10n.t('Filter Heads'),
+    prompt: how,
+    value,
+    validateInput: (typed) => (parseHeadFilter(typed) ? undefined : how),
+  });
+}

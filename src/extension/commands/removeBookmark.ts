@@ -1,0 +1,13 @@
+import type { HeadsNode } from '../sidePanel/headNodes.js';
+import type { Services } from '../services.js';
+
+/** Remove Bookmark: of a head or a bookmark in the side panel. @param node what the side panel passes */
+export async function removeBookmark(services: Services, node: unknown): Promise<void> {
+  const given = Object(node) as Partial<HeadsNode>;
+  const { bookmarks } = await services.sidePanel();
+  if (given.kind === 'bookmark' && given.bookmark && given.head) {
+    await bookmarks.remove(given.bookmark.fingerprint, given.head);
+  } else if (given.kind === 'head' && given.checkpoint && given.head) {
+    await bookmarks.remove(given.checkpoint.model.fingerprint, given.head);
+  }
+}

@@ -1,0 +1,23 @@
+import * as vscode from 'vscode';
+import { chooseResult } from '../results/chooseResult.js';
+import { resultId } from '../results/openResult.js';
+import type { Services } from '../services.js';
+
+/**
+ * Rename Result.
+ *
+ * @param argument the result's id, or an object with it as `id`; a person is asked without
+ * @throws QkLensError `badResult` when there is none of that id, or its file is damaged
+ */
+export async function renameResult(services: Services, argument: unknown): Promise<void> {
+  const id = resultId(argument) ?? (await chooseResult(services, vscode.l10n.t('Rename Result')));
+  if (id === undefined) return;
+  const store = await services.results();
+  const value = (await store.list()).results.find((result) => result.id === id)?.name ?? '';
+  const name = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Rename Result'),
+    value,
+    validateInput: (typed) => (typed.trim() === '' ? vscode.l10n.t('The name is empty.') : undefined),
+  });
+  if (name !== undefined && name.trim() !== value) await store.rename(id, name.trim());
+}

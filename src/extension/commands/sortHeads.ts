@@ -1,0 +1,20 @@
+import * as vscode from 'vscode';
+import type { HeadSort } from '../sidePanel/headSummary.js';
+import type { Services } from '../services.js';
+
+/** Sort Heads: asks for the order of each layer's heads in the side panel. */
+export async function sortHeads(services: Services): Promise<void> {
+  const { listing } = await services.sidePanel();
+  const orders: { label: string; sort: HeadSort; description?: string }[] = [
+    { label: vscode.l10n.t('By number'), sort: 'index' },
+    { label: vscode.l10n.t('By largest singular value'), sort: 'topSingularValue' },
+    { label: vscode.l10n.t('By copying score'), sort: 'copyingScore' },
+  ];
+  const chosen = await vscode.window.showQuickPick(
+    orders.map((order) =>
+      order.sort === listing.sort ? { ...order, description: vscode.l10n.t('now') } : order,
+    ),
+    { title: vscode.l10n.t('Sort Heads of Each Layer') },
+  );
+  if (chosen) await listing.sortBy(chosen.sort);
+}

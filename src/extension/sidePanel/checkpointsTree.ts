@@ -1,0 +1,137 @@
+import * as vscode from 'vscode';
+import type { CheckpointInfo } from '../../protocol/model.js';
+import { Disposable } from '../disposable.js';
+import type { Services } from '../services.js';
+import { headsItem, type HeadItemsState } from './headItems.js';
+import { childNodes, type HeadsNode } from './headNodes.js';
+import type { MakeTree, Tree } from './lazyTree.js';
+import type { SidePanel } from './sidePanel.js';
+
+type LayerNode = Extract<HeadsNode, { kind: 'layer' }>;
+
+export const checkpointsTree: MakeTree<HeadsNode> = async (services, view) =>
+  new CheckpointsTree(services, await services.sidePanel(), view);
+
+/** The open checkpoints with their layers, heads and MLPs, and the bookmarked heads. */
+class CheckpointsTree extends Disposable implements Tree<HeadsNode> {
+  private readonly changed = this.register(new vscode.EventEmitter<HeadsNode | undefined>());
+  readonly onDidChangeTreeData = this.changed.event;
+  /** VS Code knows a node by its object: each is made once. */
+  private readonly nodes = new Map<string, HeadsNode>();
+  private readonly parents = new Map<HeadsNode, HeadsNode | undefined>();
+  /** Layers whose heads are in sight when the view is. */
+  private readonly expanded = new Set<LayerNode>();
+  /** The ids of layers that were opened, for when a filter is cleared: VS Code forgets what leaves the tree. */
+  private readonly opened = new Set<string>();
+  private filterText = '';
+
+  constructor(
+    private readonly services: Services,
+    private readonly panel: SidePanel,
+    private readonly view: vscode.TreeView<HeadsNode>,
+  ) {
+    super();
+    const { bookmarks, listing, summaries } = panel;
+    const refresh = (): void => this.changed.fire(undefined);
+    this.register(bookmarks.onDidChange(refresh));
+    this.register(services.checkpoints.onDidChange(() => this.checkpointsChanged()));
+    this.register(listing.onDidChange(() => this.listingChanged()));
+    this.register(summaries.onDidChange(({ checkpoint, layer }) => this.layerChanged(checkpoint, layer)));
+    this.register(view.onDidExpandElement(({ element }) => this.expand(element)));
+    this.register(view.onDidCollapseElement(({ element }) => this.collapse(element)));
+    this.register(
+      view.onDidChangeVisibility(({ visible }) => {
+        if (!visible) summaries.leaveAll();
+        else for (const layer of this.expanded) summaries.want(layer);
+      }),
+    );
+  }
+
+  getChildren(parent?: HeadsNode): HeadsNode[] {
+    const { bookmarks, listing, summaries } = this.panel;
+    if (parent?.kind === 'layer') {
+      this.open(parent);
+      if (this.view.visible) summaries.want(parent);
+    }
+    const state = {
+      checkpoints: this.services.checkpoints.list,
+      bookmarks: bookmarks.list,
+      listing,
+      summary: summaries.of.bind(summaries),
+    };
+    return childNodes(state, parent).map((made) => {
+      const node = this.nodes.get(made.id) ?? made;
+      this.nodes.set(node.id, node);
+      this.parents.set(node, parent);
+      return node;
+    });
+  }
+
+  getTreeItem(node: HeadsNode): vscode.TreeItem {
+    const { bookmarks, listing, summaries } = this.panel;
+    const state: HeadItemsState = {
+      opens: ({ id }) => listing.filterText !== '' || this.opened.has(id),
+      summary: summaries.of.bind(summaries),
+      isBookmarked: ({ model }, head) => bookmarks.has(model.fingerprint, head),
+      failure: (checkpoint, layer) => summaries.failureOf({ checkpoint, layer }),
+      openCheckpoint: (fingerprint) =>
+        this.services.checkpoints.list.find(({ model }) => model.fingerprint === fingerprint),
+    };
+    return headsItem(node, state);
+  }
+
+  getParent(node: HeadsNode): HeadsNode | undefined {
+    return this.parents.get(node);
+  }
+
+  private expand(node: HeadsNode): void {
+    if (node.kind === 'layer') this.open(node);
+    for (const layer of this.expanded) {
+      if (layer === node || this.parents.get(layer) === node) this.panel.summaries.want(layer, true);
+    }
+  }
+
+  private collapse(node: HeadsNode): void {
+    for (const layer of this.expanded) {
+      if (layer !== node && this.parents.get(layer) !== node) continue;
+      this.panel.summaries.leave(layer);
+      if (layer === node) this.expanded.delete(layer);
+    }
+    this.opened.delete(node.id);
+  }
+
+  private open(layer: LayerNode): void {
+    this.expanded.add(layer);
+    this.opened.add(layer.id);
+  }
+
+  private checkpointsChanged(): void {
+    const open = new Set(this.services.checkpoints.list.map(({ folder }) => folder));
+    for (const layer of this.expanded) {
+      if (!open.has(layer.folder)) this.forget(layer);
+    }
+    this.changed.fire(undefined);
+  }
+
+  private listingChanged(): void {
+    const { filterText } = this.panel.listing;
+    if (filterText !== this.filterText) for (const layer of this.expanded) this.forget(layer);
+    this.filterText = filterText;
+    this.view.message = filterText === '' ? '' : vscode.l10n.t('Only heads {0}', filterText);
+    void vscode.commands.executeCommand('setContext', 'qkLens.headsFiltered', filterText !== '');
+    this.changed.fire(undefined);
+  }
+
+  private forget(layer: LayerNode): void {
+    this.panel.summaries.leave(layer);
+    this.expanded.delete(layer);
+  }
+
+  /** The layer itself, which tells a failure; and the bookmarks, which may be of it. */
+  private layerChanged({ folder }: CheckpointInfo, layer: number): void {
+    for (const node of this.nodes.values()) {
+      if (node.kind === 'layer' && node.folder === folder && node.layer === layer) this.changed.fire(node);
+      if (node.kind === 'bookmarks') this.changed.fire(node);
+    }
+  }
+}

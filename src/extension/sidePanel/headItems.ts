@@ -1,0 +1,124 @@
+import * as vscode from 'vscode';
+import { formatHeadRef, type HeadRef } from '../../protocol/headRef.js';
+import type { CheckpointInfo } from '../../protocol/model.js';
+import { formatNumber } from '../../report/numbers.js';
+import type { HeadsNode } from './headNodes.js';
+import { describeSummary, formatScore, type HeadSummary } from './headSummary.js';
+import { textLines, treeItem, type ItemFields } from './treeItem.js';
+
+export interface HeadItemsState {
+  /** Whether a layer is to be shown expanded. */
+  readonly opens: (layer: HeadsNode) => boolean;
+  readonly summary: (checkpoint: CheckpointInfo, head: HeadRef) => HeadSummary;
+  readonly isBookmarked: (checkpoint: CheckpointInfo, head: HeadRef) => boolean;
+  /** Why a layer's heads could not be told. */
+  readonly failure: (checkpoint: CheckpointInfo, layer: number) => string | undefined;
+  /** The open checkpoint that a bookmark is of. */
+  readonly openCheckpoint: (fingerprint: string) => CheckpointInfo | undefined;
+}
+
+type NodeOf<K extends HeadsNode['kind']> = Extract<HeadsNode, { kind: K }>;
+
+const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
+
+const ITEMS: { readonly [K in HeadsNode['kind']]: (node: NodeOf<K>, state: HeadItemsState) => ItemFields } = {
+  bookmarks: () => ({
+    label: vscode.l10n.t('Bookmarks'),
+    collapsibleState: Expanded,
+    iconPath: new vscode.ThemeIcon('bookmark'),
+    contextValue: 'bookmarks',
+  }),
+  bookmark: ({ head, bookmark, folder }, state) => {
+    const open = state.openCheckpoint(bookmark.fingerprint);
+    const summary = open ? state.summary(open, head) : {};
+    return {
+      ...headItem(head, summary, [bookmark.name, folder]),
+      description: [bookmark.name, describeSummary(summary)].filter((part) => part !== '').join(' · '),
+      contextValue: 'bookmark',
+    };
+  },
+  checkpoint: ({ checkpoint: { name, folder, model } }) => {
+    const size = vscode.l10n.t('{0} layers of {1} heads', model.nLayers, model.nHeads);
+    return {
+      label: name,
+      description: size,
+      collapsibleState: Expanded,
+      iconPath: new vscode.ThemeIcon('package'),
+      contextValue: 'checkpoint',
+      tooltip: textLines(name, folder, ...(model.notice === undefined ? [] : [model.notice])),
+      accessibilityInformation: { label: vscode.l10n.t('Checkpoint {0}, {1}', name, size) },
+    };
+  },
+  layer: (node, { opens, failure }) => {
+    const { checkpoint, layer } = node;
+    const problem = failure(checkpoint, layer);
+    const label = vscode.l10n.t('Layer {0}', layer);
+    return {
+      label,
+      collapsibleState: opens(node) ? Expanded : Collapsed,
+      iconPath: new vscode.ThemeIcon(problem === undefined ? 'layers' : 'warning'),
+      contextValue: 'layer',
+      ...(problem !== undefined && {
+        description: problem,
+        tooltip: problem,
+        accessibilityInformation: { label: `${label}, ${problem}` },
+      }),
+    };
+  },
+  head: ({ checkpoint, head }, { summary, isBookmarked }) => {
+    const bookmarked = isBookmarked(checkpoint, head);
+    const known = summary(checkpoint, head);
+    return {
+      ...headItem(head, known, [checkpoint.name]),
+      description: describeSummary(known),
+      contextValue: bookmarked ? 'head.bookmarked' : 'head',
+      iconPath: new vscode.ThemeIcon(bookmarked ? 'bookmark' : 'circle-outline'),
+    };
+  },
+  mlp: (node) => {
+    const neurons = vscode.l10n.t('{0} neurons', node.checkpoint.model.dMlp);
+    const title = vscode.l10n.t('Analyze Neurons');
+    return {
+      label: vscode.l10n.t('MLP'),
+      description: neurons,
+      collapsibleState: None,
+      iconPath: new vscode.ThemeIcon('circuit-board'),
+      contextValue: 'mlp',
+      command: { command: 'qkLens.analyzeNeurons', title, arguments: [node] },
+      tooltip: title,
+      accessibilityInformation: { label: vscode.l10n.t('MLP of layer {0}, {1}', node.layer, neurons) },
+    };
+  },
+};
+
+/** How a node is shown. */
+export function headsItem(node: HeadsNode, state: HeadItemsState): vscode.TreeItem {
+  const make = ITEMS[node.kind] as (node: HeadsNode, state: HeadItemsState) => ItemFields;
+  const item = treeItem({ id: node.id, ...make(node, state) });
+  if (node.kind === 'head' || node.kind === 'bookmark') {
+    const title = vscode.l10n.t('Analyze QK Head');
+    item.command = { command: 'qkLens.analyzeHead', title, arguments: [node] };
+  }
+  return item;
+}
+
+function headItem(
+  head: HeadRef,
+  { topSingularValue, copyingScore }: HeadSummary,
+  more: string[],
+): ItemFields {
+  const name = vscode.l10n.t('Head {0}', formatHeadRef(head));
+  const facts = [
+    ...(topSingularValue === undefined
+      ? []
+      : [vscode.l10n.t('Largest singular value of W_Q W_K^T: {0}', formatNumber(topSingularValue))]),
+    ...(copyingScore === undefined ? [] : [vscode.l10n.t('Copying score: {0}', formatScore(copyingScore))]),
+  ];
+  return {
+    label: formatHeadRef(head),
+    collapsibleState: None,
+    iconPath: new vscode.ThemeIcon('circle-outline'),
+    tooltip: textLines(name, ...more, ...facts),
+    accessibilityInformation: { label: [name, ...more.slice(0, 1), ...facts].join(', ') },
+  };
+}

@@ -1,0 +1,142 @@
+import type { HeadRef } from '../../protocol/headRef.js';
+import type { CheckpointInfo } from '../../protocol/model.js';
+import type { Bookmark } from '../bookmarks/bookmarks.js';
+import type { HeadListing } from './headListing.js';
+import { sortHeads, type HeadSummary } from './headSummary.js';
+
+/**
+ * What stands in the tree of checkpoints. The fields of a node beside `kind` and `id` are what commands take as their
+ * arguments: `folder`, `head`, `neurons`.
+ */
+export type HeadsNode =
+  | { readonly kind: 'bookmarks'; readonly id: string }
+  | {
+      readonly kind: 'bookmark';
+      readonly id: string;
+      readonly folder: string;
+      readonly head: HeadRef;
+      readonly bookmark: Bookmark;
+    }
+  | {
+      readonly kind: 'checkpoint';
+      readonly id: string;
+      readonly folder: string;
+      readonly checkpoint: CheckpointInfo;
+    }
+  | {
+      readonly kind: 'layer';
+      readonly id: string;
+      readonly folder: string;
+      readonly checkpoint: CheckpointInfo;
+      readonly layer: number;
+    }
+  | {
+      readonly kind: 'head';
+      readonly id: string;
+      readonly folder: string;
+      readonly checkpoint: CheckpointInfo;
+      readonly head: HeadRef;
+    }
+  | {
+      readonly kind: 'mlp';
+      readonly id: string;
+      readonly folder: string;
+      readonly checkpoint: CheckpointInfo;
+      readonly layer: number;
+      readonly neurons: string;
+    };
+
+export interface HeadsState {
+  /** The one in use first. */
+  readonly checkpoints: readonly CheckpointInfo[];
+  readonly bookmarks: readonly Bookmark[];
+  readonly listing: Pick<HeadListing, 'sort' | 'shows' | 'filterText'>;
+  readonly summary: (checkpoint: CheckpointInfo, head: HeadRef) => HeadSummary;
+}
+
+/**
+ * The nodes below one, or the first ones. Bookmarks come first; then the open checkpoints by name, so that none moves
+ * when another is used; below them layers with heads and the MLP. Under a filter only what holds a head that is shown.
+ */
+export function childNodes(state: HeadsState, parent?: HeadsNode): HeadsNode[] {
+  switch (parent?.kind) {
+    case undefined:
+      return [
+        ...(state.bookmarks.length === 0 ? [] : [{ kind: 'bookmarks' as const, id: 'bookmarks' }]),
+        ...checkpointNodes(state),
+      ];
+    case 'bookmarks':
+      return state.bookmarks.map(bookmarkNode);
+    case 'checkpoint':
+      return layerNodes(state, parent.checkpoint);
+    case 'layer':
+      return headNodes(state, parent.checkpoint, parent.layer);
+    case 'bookmark':
+    case 'head':
+    case 'mlp':
+      return [];
+  }
+}
+
+function checkpointNodes({ checkpoints, listing }: HeadsState): HeadsNode[] {
+  return [...checkpoints]
+    .sort((a, b) => a.name.localeCompare(b.name) || a.folder.localeCompare(b.folder))
+    .map((checkpoint) => ({
+      kind: 'checkpoint',
+      id: idOf(listing, checkpoint, 'model'),
+      folder: checkpoint.folder,
+      checkpoint,
+    }));
+}
+
+function bookmarkNode(bookmark: Bookmark): HeadsNode {
+  const { folder, head, fingerprint } = bookmark;
+  const id = ['bookmark', fingerprint, head.layer, head.head].join(' ');
+  return { kind: 'bookmark', id, folder, head, bookmark };
+}
+
+function layerNodes({ listing }: HeadsState, checkpoint: CheckpointInfo): HeadsNode[] {
+  const { nLayers } = checkpoint.model;
+  return [...Array(nLayers).keys()]
+    .filter((layer) => headsOf(checkpoint, layer).some(listing.shows))
+    .map((layer) => ({
+      kind: 'layer',
+      id: idOf(listing, checkpoint, 'layer', layer),
+      folder: checkpoint.folder,
+      checkpoint,
+      layer,
+    }));
+}
+
+function headNodes({ listing, summary }: HeadsState, checkpoint: CheckpointInfo, layer: number): HeadsNode[] {
+  const { folder } = checkpoint;
+  const shown = headsOf(checkpoint, layer).filter(listing.shows);
+  const heads = sortHeads(shown, listing.sort, (head) => summary(checkpoint, head)).map(
+    (head): HeadsNode => ({
+      kind: 'head',
+      id: idOf(listing, checkpoint, 'head', layer, head.head),
+      folder,
+      checkpoint,
+      head,
+    }),
+  );
+  if (listing.filterText !== '') return heads;
+  const id = idOf(listing, checkpoint, 'mlp', layer);
+  return [...heads, { kind: 'mlp', id, folder, checkpoint, layer, neurons: String(layer) }];
+}
+
+function headsOf({ model }: CheckpointInfo, layer: number): HeadRef[] {
+  return Array.from({ length: model.nHeads }, (_, head) => ({ layer, head }));
+}
+
+/**
+ * The id by which VS Code remembers what is expanded. A filtered tree is another one: it opens expanded, and leaves how
+ * the whole one stood.
+ */
+function idOf(
+  { filterText }: HeadsState['listing'],
+  { folder, model }: CheckpointInfo,
+  ...place: readonly (string | number)[]
+): string {
+  return JSON.stringify([folder, model.fingerprint, filterText, ...place]);
+}

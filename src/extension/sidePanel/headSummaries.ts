@@ -1,0 +1,119 @@
+import { Emitter } from 'vscode-jsonrpc/node';
+import type { AtlasHead } from '../../protocol/atlas.js';
+import type { HeadRef } from '../../protocol/headRef.js';
+import type { CheckpointInfo } from '../../protocol/model.js';
+import { summaryOf, type HeadSummary } from './headSummary.js';
+
+/** One layer of an open checkpoint. */
+export interface LayerOf {
+  readonly checkpoint: CheckpointInfo;
+  readonly layer: number;
+}
+
+/**
+ * Asks for what is told of a layer's heads.
+ *
+ * @param onPart gets what is known of them so far
+ * @returns rejects soon after the signal is aborted
+ */
+export type AskLayer = (
+  layer: LayerOf,
+  signal: AbortSignal,
+  onPart: (heads: readonly AtlasHead[]) => void,
+) => Promise<readonly AtlasHead[]>;
+
+/**
+ * What is known of the heads of the layers in sight. One layer is asked at a time, in the order in which they are
+ * wanted; an answer is kept for as long as the window is open, by the checkpoint's fingerprint.
+ */
+export class HeadSummaries {
+  private readonly changed = new Emitter<LayerOf>();
+  /** Fires when more is known of a layer, or when it could not be told. */
+  readonly onDidChange = this.changed.event;
+  private readonly heads = new Map<string, readonly AtlasHead[]>();
+  private readonly answered = new Set<string>();
+  private readonly failures = new Map<string, string>();
+  private readonly wanted = new Map<string, LayerOf>();
+  private running: { readonly key: string; readonly abort: AbortController } | undefined;
+
+  constructor(
+    private readonly ask: AskLayer,
+    private readonly whyNot: (error: unknown) => string,
+  ) {}
+
+  of({ model }: CheckpointInfo, { layer, head }: HeadRef): HeadSummary {
+    const found = this.heads.get(keyOf(model.fingerprint, layer))?.[head];
+    return found ? summaryOf(found) : {};
+  }
+
+  /** Why a layer's heads could not be told. */
+  failureOf({ checkpoint, layer }: LayerOf): string | undefined {
+    return this.failures.get(keyOf(checkpoint.model.fingerprint, layer));
+  }
+
+  /**
+   * The layer's heads are in sight: what is not known of them is asked, after what was wanted before.
+   *
+   * @param again also when it could not be told before
+   */
+  want(layer: LayerOf, again = false): void {
+    const key = keyOf(layer.checkpoint.model.fingerprint, layer.layer);
+    if (this.answered.has(key) || (this.failures.has(key) && !again)) return;
+    this.wanted.set(key, layer);
+    void this.next();
+  }
+
+  /** Nobody looks at the layer any more: it is not asked, or the question is cancelled. */
+  leave({ checkpoint, layer }: LayerOf): void {
+    this.leaveKey(keyOf(checkpoint.model.fingerprint, layer));
+  }
+
+  leaveAll(): void {
+    for (const key of [...this.wanted.keys()]) this.leaveKey(key);
+  }
+
+  dispose(): void {
+    this.leaveAll();
+    this.changed.dispose();
+  }
+
+  private leaveKey(key: string): void {
+    this.wanted.delete(key);
+    if (this.running?.key === key) this.running.abort.abort();
+  }
+
+  private async next(): Promise<void> {
+    const [first] = this.wanted;
+    if (this.running || !first) return;
+    const [key, layer] = first;
+    const running = { key, abort: new AbortController() };
+    this.running = running;
+    await this.answer(layer, key, running.abort.signal);
+    // Left and wanted again meanwhile: it is asked anew.
+    if (!running.abort.signal.aborted) this.wanted.delete(key);
+    this.running = undefined;
+    void this.next();
+  }
+
+  private async answer(layer: LayerOf, key: string, signal: AbortSignal): Promise<void> {
+    const tell = (heads: readonly AtlasHead[]): void => {
+      if (signal.aborted) return;
+      this.heads.set(key, heads);
+      this.changed.fire(layer);
+    };
+    try {
+      tell(await this.ask(layer, signal, tell));
+      if (signal.aborted) return;
+      this.answered.add(key);
+      this.failures.delete(key);
+    } catch (error) {
+      if (signal.aborted) return;
+      this.failures.set(key, this.whyNot(error));
+      this.changed.fire(layer);
+    }
+  }
+}
+
+function keyOf(fingerprint: string, layer: number): string {
+  return `${fingerprint} ${layer}`;
+}

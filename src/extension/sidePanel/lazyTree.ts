@@ -1,0 +1,50 @@
+import * as vscode from 'vscode';
+import type { Services } from '../services.js';
+
+/** A view's tree, made when the view is first shown. */
+export interface Tree<T> extends vscode.TreeDataProvider<T> {
+  dispose(): void;
+}
+
+export type MakeTree<T> = (services: Services, view: vscode.TreeView<T>) => Promise<Tree<T>>;
+
+/**
+ * A view of the side panel whose code is loaded when VS Code first asks for its nodes.
+ *
+ * @param id as package.json names it
+ */
+export function lazyTreeView<T>(
+  id: string,
+  load: () => Promise<MakeTree<T>>,
+  services: Services,
+): { readonly provider: vscode.TreeDataProvider<T>; dispose(): void } {
+  const changed = new vscode.EventEmitter<T | T[] | undefined>();
+  const owned: { dispose(): unknown }[] = [changed];
+  let making: Promise<Tree<T>> | undefined;
+  const make = async (): Promise<Tree<T>> => {
+    const tree = await (await load())(services, view);
+    owned.push(tree);
+    const listening = tree.onDidChangeTreeData?.((node) => changed.fire(node ?? undefined));
+    if (listening) owned.push(listening);
+    return tree;
+  };
+  const tree = (): Promise<Tree<T>> => (making ??= make());
+  const provider: vscode.TreeDataProvider<T> = {
+    onDidChangeTreeData: changed.event,
+    getChildren: async (node) => (await tree()).getChildren(node),
+    getTreeItem: async (node) => (await tree()).getTreeItem(node),
+    getParent: async (node) => (await tree()).getParent?.(node),
+  };
+  const view = vscode.window.createTreeView(id, {
+    treeDataProvider: provider,
+    showCollapseAll: id === 'qkLens.checkpoints',
+    canSelectMany: id === 'qkLens.checkpoints',
+  });
+  owned.push(view);
+  return {
+    provider,
+    dispose: () => {
+      for (const one of owned.reverse()) one.dispose();
+    },
+  };
+}

@@ -1,0 +1,15 @@
+import * as vscode from 'vscode';
+
+/** What a tree item shows and does. */
+export type ItemFields = Omit<vscode.TreeItem, 'label'> & { readonly label: string };
+
+export function treeItem(fields: ItemFields): vscode.TreeItem {
+  return Object.assign(new vscode.TreeItem(fields.label), fields);
+}
+
+/** Lines that come from others (names, folders, words), as text. */
+export function textLines(...lines: readonly string[]): vscode.MarkdownString {
+  const markdown = new vscode.MarkdownString();
+  for (const line of lines) markdown.appendText(line).appendMarkdown('\n\n');
+  return markdown;
+}

@@ -1,0 +1,48 @@
+import * as vscode from 'vscode';
+import type { CheckpointInfo } from '../protocol/model.js';
+import type { WorkerStatus } from '../protocol/worker.js';
+import type { Work } from './client/activity.js';
+import { memoryText, providerName, workText } from './statusText.js';
+
+/** What the tooltip's links run. */
+export const TOOLTIP_COMMANDS = {
+  open: 'qkLens.openCheckpoint',
+  panel: 'qkLens.checkpoints.focus',
+  log: 'qkLens.showLog',
+} as const;
+
+/** The checkpoint, what computes, its memory, and what it is at work on; with links to what one wants next. */
+export function statusTooltip(
+  { name, folder, model }: CheckpointInfo,
+  status: WorkerStatus | undefined,
+  works: readonly Work[],
+): vscode.MarkdownString {
+  const { architecture, nLayers, nHeads, dModel, notice } = model;
+  const lines = [
+    name,
+    folder,
+    vscode.l10n.t('{0}, {1} layers of {2} heads, d_model {3}', architecture, nLayers, nHeads, dModel),
+    ...(notice === undefined ? [] : [notice]),
+    ...(status ? statusLines(status) : []),
+    ...works.map((work) =>
+      work.progress ? vscode.l10n.t('{0}: {1}', work.title, workText(work)) : work.title,
+    ),
+  ];
+  const text = new vscode.MarkdownString();
+  for (const line of lines) text.appendText(line).appendMarkdown('\n\n');
+  const links = [
+    [vscode.l10n.t('Open or Switch Checkpoint'), TOOLTIP_COMMANDS.open],
+    [vscode.l10n.t('Side Panel'), TOOLTIP_COMMANDS.panel],
+    [vscode.l10n.t('Show Log'), TOOLTIP_COMMANDS.log],
+  ] as const;
+  text.appendMarkdown(links.map(([label, command]) => `[${label}](command:${command})`).join(' | '));
+  text.isTrusted = { enabledCommands: Object.values(TOOLTIP_COMMANDS) };
+  return text;
+}
+
+function statusLines({ provider, residentMemory, peakMemory }: WorkerStatus): string[] {
+  return [
+    vscode.l10n.t('Large products are computed by {0}', providerName(provider)),
+    vscode.l10n.t('Memory: {0}, at most {1}', memoryText(residentMemory), memoryText(peakMemory)),
+  ];
+}

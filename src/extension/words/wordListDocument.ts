@@ -1,0 +1,25 @@
+import * as vscode from 'vscode';
+import { wordLists } from './wordLists.js';
+
+const SCHEME = 'qk-lens-words';
+
+let provider: vscode.Disposable | undefined;
+
+/** The read-only document that shows a list which is in no file of one's own, a word a line. */
+export function wordListDocument(name: string, context: vscode.ExtensionContext): vscode.Uri {
+  if (!provider) {
+    provider = vscode.workspace.registerTextDocumentContentProvider(SCHEME, {
+      provideTextDocumentContent: async (uri) => {
+        const lists = await wordLists(context.extensionPath);
+        const list = lists.find((one) => uri.path === pathOf(one.name));
+        return list ? (list.problem ?? list.words.join('\n')) : '';
+      },
+    });
+    context.subscriptions.push(provider, { dispose: () => (provider = undefined) });
+  }
+  return vscode.Uri.from({ scheme: SCHEME, path: pathOf(name) });
+}
+
+function pathOf(name: string): string {
+  return `/${name.replaceAll('/', '∕')}.txt`;
+}

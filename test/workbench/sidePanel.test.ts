@@ -1,0 +1,220 @@
+/** The side panel: trees by keyboard and by mouse, what stays over a reload, and what stands there when nothing does. */
+import type { Locator } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { Workbench, type Theme } from './workbench.js';
+
+let workbench: Workbench;
+beforeAll(async () => {
+  workbench = await Workbench.start({ size: { width: 1400, height: 1000 } });
+});
+afterAll(() => workbench?.close());
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') await workbench.screenshot(`failed-${task.name.slice(0, 20)}`);
+});
+
+/** A section of the side panel. @param name as its header says */
+function section(name: string): Locator {
+  const header = workbench.page.locator('.pane-header', { hasText: new RegExp(`^${name}$`) });
+  return workbench.page.locator('.split-view-view .pane', { has: header });
+}
+
+function row(label: string, of = 'Checkpoints'): Locator {
+  return section(of)
+    .locator('.monaco-list-row')
+    .filter({ has: workbench.page.getByText(label, { exact: true }) });
+}
+
+/** The labels in a section, from top to bottom. */
+async function labels(of: string): Promise<string[]> {
+  const names = await section(of).locator('.monaco-list-row .label-name').allInnerTexts();
+  return names.map((name) => name.trim());
+}
+
+async function heads(): Promise<string[]> {
+  return (await labels('Checkpoints')).filter((label) => /^\d+\.\d+$/.test(label));
+}
+
+/** Goes to a row by its first letters and the arrow keys, as far as needed. */
+async function walkTo(label: string): Promise<void> {
+  const { page } = workbench;
+  await page.keyboard.press('Home');
+  const focused = section('Checkpoints').locator('.monaco-list-row.focused .label-name');
+  for (let step = 0; step < 40; step++) {
+    if ((await focused.innerText()).trim() === label) return;
+    const before = await focused.innerText();
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(() => focused.innerText()).not.toBe(before);
+  }
+  throw new Error(`There is no row "${label}".`);
+}
+
+async function inThemes(name: string): Promise<void> {
+  for (const theme of ['highContrast', 'light', 'dark'] as const satisfies readonly Theme[]) {
+    await workbench.setTheme(theme);
+    await workbench.screenshot(`${name}-${theme}`);
+  }
+}
+
+it('stands in the activity bar, and says what to do while nothing is open', async () => {
+  const { page } = workbench;
+  await page.locator('.activitybar').getByRole('tab', { name: 'QK Lens' }).click();
+  const welcome = section('Checkpoints').locator('.welcome-view-content');
+  await welcome.getByText('No checkpoint is open.').waitFor();
+  expect(await welcome.getByRole('button').allInnerTexts()).toEqual([
+    'Open Checkpoint',
+    'Open Sample Checkpoint',
+    'Download Checkpoint',
+    'Get started',
+  ]);
+  await section('Results').locator('.welcome-view-content').getByText('Results that you keep').waitFor();
+  await inThemes('side-panel-welcome');
+  await welcome.getByRole('button', { name: 'Open Sample Checkpoint' }).click();
+  await row('planted-gpt2').waitFor();
+  await workbench.statusBarItem(/planted-gpt2 · CPU · \d/).waitFor();
+});
+
+it('tells the heads of a layer when it is expanded by keyboard, and analyzes one with Enter', async () => {
+  const { page, panel } = workbench;
+  expect(await labels('Checkpoints')).toEqual(['planted-gpt2', 'Layer 0', 'Layer 1', 'Layer 2', 'Layer 3']);
+  await workbench.runCommand('QK Lens: Focus on Checkpoints View');
+  await walkTo('Layer 3');
+  await page.keyboard.press('ArrowRight');
+  await row('3.1').getByText('σ0 9.000 · copying -1.00').waitFor();
+  expect(await heads()).toEqual(['3.0', '3.1', '3.2', '3.3', '3.4', '3.5']);
+  expect(await row('3.1').getAttribute('aria-label')).toMatch(
+    /^Head 3\.1, planted-gpt2, Largest singular value of W_Q W_K\^T: 9\.000, Copying score: -1\.00/,
+  );
+  await walkTo('3.1');
+  await page.keyboard.press('Enter');
+  await panel.getByRole('heading', { name: 'Spectra of head 3.1' }).waitFor();
+  await page.locator('.tab', { hasText: 'Head 3.1 · planted-gpt2' }).waitFor();
+});
+
+it('bookmarks, compares and analyzes by the buttons of a row', async () => {
+  const { quickInput, panel } = workbench;
+  await row('3.1').first().hover();
+  await row('3.1').first().getByRole('button', { name: 'Bookmark Head' }).click();
+  await row('Bookmarks').waitFor();
+  expect((await labels('Checkpoints')).slice(0, 3)).toEqual(['Bookmarks', '3.1', 'planted-gpt2']);
+  await row('3.0').hover();
+  await row('3.0').getByRole('button', { name: 'Compare Two Heads' }).click();
+  await quickInput.waitFor('Compare Head 3.0 of planted-gpt2 with');
+  await quickInput.accept('3.1');
+  await panel.getByRole('heading', { name: /^Side by side: heads 3\.0 and 3\.1/ }).waitFor();
+  await row('MLP').click();
+  await panel.getByRole('table', { name: 'Neurons · W_in · W_E' }).waitFor();
+  await inThemes('side-panel');
+});
+
+it('compares the two heads that are selected, and removes a bookmark', async () => {
+  const { panel, page } = workbench;
+  await row('3.4').click();
+  await row('3.5').click({ modifiers: ['Control'] });
+  await row('3.5').click({ button: 'right' });
+  // A menu takes no click in the first moment after it opened.
+  const item = page.locator('.monaco-menu .action-item', { hasText: 'Compare Two Heads' });
+  await item.hover();
+  await page.locator('.monaco-menu .action-item.focused', { hasText: 'Compare Two Heads' }).waitFor();
+  await page.keyboard.press('Enter');
+  await panel.getByRole('heading', { name: /^Side by side: heads 3\.5 and 3\.4/ }).waitFor();
+  await row('3.0').hover();
+  await row('3.0').getByRole('button', { name: 'Bookmark Head' }).click();
+  await expect.poll(() => labels('Checkpoints')).toContain('3.0');
+  await expect.poll(async () => (await heads()).filter((head) => head === '3.0')).toHaveLength(2);
+  await row('3.0').first().hover();
+  await row('3.0').first().getByRole('button', { name: 'Remove Bookmark' }).click();
+  await expect.poll(async () => (await heads()).filter((head) => head === '3.0')).toHaveLength(1);
+});
+
+it('sorts the heads of each layer, and filters all of them', async () => {
+  const { quickInput } = workbench;
+  await workbench.runCommand('QK Lens: Sort Heads');
+  await quickInput.waitFor('Sort Heads of Each Layer');
+  await quickInput.choose('By largest singular value');
+  await expect.poll(async () => (await heads()).slice(0, 3)).toEqual(['3.1', '3.1', expect.any(String)]);
+  await section('Checkpoints').hover();
+  await section('Checkpoints').getByRole('button', { name: 'Filter Heads' }).click();
+  await quickInput.waitFor('Filter Heads');
+  await quickInput.fill('ten');
+  await expect.poll(() => quickInput.message()).toMatch(/^Heads \(10\.7, L10H7\), layers/);
+  await quickInput.accept('H3, 2.2');
+  await expect.poll(heads).toEqual(['3.1', '0.3', '1.3', '2.2', '2.3', '3.3']);
+  await section('Checkpoints').getByText('Only heads H3, 2.2').waitFor();
+  await row('2.2')
+    .getByText(/copying 1\.00/)
+    .waitFor();
+  await workbench.screenshot('side-panel-filter');
+  await workbench.runCommand('QK Lens: Clear Head Filter');
+  await expect.poll(() => labels('Checkpoints')).toContain('MLP');
+});
+
+it('opens word lists, and takes one to a question', async () => {
+  const { quickInput, page } = workbench;
+  await page.locator('.pane-header', { hasText: /^Word Lists$/ }).click();
+  await row('first-names', 'Word Lists')
+    .getByText(/^\d+ words · built in$/)
+    .waitFor();
+  await row('first-names', 'Word Lists').click();
+  await page.locator('.tab', { hasText: 'first-names.txt' }).waitFor();
+  await row('common-words', 'Word Lists').hover();
+  await row('common-words', 'Word Lists').getByRole('button', { name: 'Explain Variance of Words' }).click();
+  await quickInput.waitFor('Explain Variance of Words by a Head of planted-gpt2');
+  await quickInput.cancel();
+  await workbench.openNote('notes.md');
+  await workbench.selectLine(3);
+  await workbench.runCommand('QK Lens: Add Word List');
+  await quickInput.waitFor('Add Word List');
+  await quickInput.choose('From the Selection');
+  await quickInput.waitFor('Add Word List');
+  await quickInput.widget.getByText('The name by which the list is chosen').waitFor();
+  await quickInput.accept('title');
+  await row('title', 'Word Lists')
+    .getByText(/^[1-9]\d* words · from the settings$/)
+    .waitFor();
+  await workbench.screenshot('side-panel-word-lists');
+});
+
+it('lists kept results: opens, renames, deletes and brings back', async () => {
+  const { quickInput, panel, notifications } = workbench;
+  await row('3.1').last().click();
+  await panel.getByRole('heading', { name: /^effective · vector 0/ }).waitFor();
+  await workbench.runCommand('QK Lens: Keep Result');
+  await quickInput.waitFor('Keep Result');
+  await quickInput.accept('First names');
+  await row('First names', 'Results')
+    .getByText(/^Head 3\.1 · /)
+    .waitFor();
+  await row('First names', 'Results').hover();
+  await row('First names', 'Results').getByRole('button', { name: 'Rename Result' }).click();
+  await quickInput.waitFor('Rename Result');
+  expect(await quickInput.value()).toBe('First names');
+  await quickInput.accept('Names that suppress');
+  await row('Names that suppress', 'Results').hover();
+  await row('Names that suppress', 'Results').getByRole('button', { name: 'Delete Result' }).click();
+  const told = notifications.filter({ hasText: 'Deleted “Names that suppress”.' });
+  await told.waitFor();
+  await expect.poll(() => labels('Results')).toEqual([]);
+  await told.getByRole('button', { name: 'Undo' }).click();
+  await row('Names that suppress', 'Results').waitFor();
+  await row('3.0').last().click();
+  await panel.getByRole('heading', { name: 'Spectra of head 3.0' }).waitFor();
+  await row('Names that suppress', 'Results').click();
+  await panel.getByRole('heading', { name: 'Spectra of head 3.1' }).waitFor();
+  await workbench.screenshot('side-panel-results');
+});
+
+it('has the same bookmarks and results after a reload, and opens the checkpoint of a bookmark', async () => {
+  const { page, panel } = workbench;
+  await page.reload();
+  await row('Names that suppress', 'Results').waitFor({ timeout: 60_000 });
+  await expect
+    .poll(async () => (await labels('Checkpoints')).slice(0, 3))
+    .toEqual(['Bookmarks', '3.1', 'planted-gpt2']);
+  await workbench.runCommand('QK Lens: Close Checkpoint');
+  await expect.poll(() => labels('Checkpoints')).toEqual(['Bookmarks', '3.1']);
+  await row('3.1').click();
+  await panel.getByRole('heading', { name: 'Spectra of head 3.1' }).waitFor();
+  await expect.poll(() => labels('Checkpoints')).toContain('Layer 3');
+  await workbench.screenshot('side-panel-reloaded');
+  expect(workbench.pageErrors).toEqual([]);
+});

@@ -1,0 +1,69 @@
+/** Get Started: every step with its picture, and what its buttons do. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Workbench } from './workbench.js';
+
+/** The steps' titles, each with a text of its picture. */
+const STEPS = [
+  ['Open the sample', '4 layers of 6 heads'],
+  ['Analyze a planted head', 'Spectra of head 3.1'],
+  ['Hover a token in your notes', 'Pin neighbours'],
+  ['Insert a result', 'Names are matched by head 3.1:'],
+  ['Open GPT-2', 'openai-community/gpt2-large'],
+] as const;
+
+let workbench: Workbench;
+beforeAll(async () => {
+  workbench = await Workbench.start({ size: { width: 1400, height: 900 } });
+});
+afterAll(() => workbench?.close());
+
+it('leads from the sample to a result', async () => {
+  const { page, quickInput, panel } = workbench;
+  await workbench.runCommand('Welcome: Open Walkthrough...');
+  await quickInput.type('Get Started with QK Lens');
+  await page.keyboard.press('Enter');
+  const steps = page.locator('.getting-started-step');
+  await steps.first().waitFor();
+  expect(await steps.locator('.step-title').allInnerTexts()).toEqual(STEPS.map(([title]) => title));
+
+  for (const [i, [title, inPicture]] of STEPS.entries()) {
+    if (!(await isExpanded(i))) await steps.filter({ hasText: title }).click();
+    await expect.poll(pictures).toContain(inPicture);
+    await workbench.screenshot(`walkthrough-${i + 1}`);
+  }
+  await workbench.setTheme('light');
+  await workbench.screenshot('walkthrough-light');
+  await workbench.setTheme('highContrast');
+  await workbench.screenshot('walkthrough-highContrast');
+
+  await steps.filter({ hasText: STEPS[0][0] }).click();
+  await page.getByRole('button', { name: 'Open Sample Checkpoint' }).click();
+  await workbench.statusBarItem('planted-gpt2').waitFor();
+  await expect.poll(() => done(0)).toBe(true);
+  await steps.filter({ hasText: STEPS[1][0] }).click();
+  await page.getByRole('button', { name: 'Analyze QK Head 3.1' }).click();
+  await panel.getByRole('heading', { name: 'Spectra of head 3.1' }).waitFor();
+  await workbench.runCommand('QK Lens: Open Example Notes');
+  await page.locator('.view-line', { hasText: 'First names in the sample checkpoint' }).waitFor();
+  await workbench.screenshot('walkthrough-notes');
+  expect(workbench.pageErrors).toEqual([]);
+});
+
+/** All texts in the frames within the page, where the picture is. */
+async function pictures(): Promise<string> {
+  const texts = workbench.page
+    .frames()
+    .filter((frame) => frame.parentFrame())
+    .map((frame) => frame.evaluate<string>('document.body?.textContent ?? ""').catch(() => ''));
+  return (await Promise.all(texts)).join('\n');
+}
+
+async function isExpanded(index: number): Promise<boolean> {
+  const step = workbench.page.locator('.getting-started-step').nth(index);
+  return (await step.getAttribute('class'))?.includes('expanded') ?? false;
+}
+
+async function done(index: number): Promise<boolean> {
+  const box = workbench.page.locator('.getting-started-step').nth(index).locator('.codicon').first();
+  return (await box.getAttribute('class'))?.includes('complete') ?? false;
+}
