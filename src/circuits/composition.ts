@@ -1,5 +1,6 @@
-import { svd, symmetricEigen } from '../linalg/decompositions.js';
-import { rowBlock, transpose, type Matrix32, type Matrix64 } from '../linalg/matrix.js';
+import { gramRoot } from '../linalg/gramRoot.js';
+import { rowBlock, type Matrix32, type Matrix64 } from '../linalg/matrix.js';
+import { symmetricEigenvalues } from '../linalg/symmetricEigen.js';
 import type {
   CompositionKind,
   CompositionRequest,
@@ -10,12 +11,14 @@ import type {
 } from '../protocol/composition.js';
 import { QkLensError } from '../protocol/errors.js';
 import type { HeadRef } from '../protocol/headRef.js';
+import { blockRows, blocks } from '../tasks/blocks.js';
 import { tick } from '../tasks/tick.js';
 import type { Asking } from './asking.js';
 import { frobeniusNorm, headFactors, type Factored } from './headFactors.js';
 import { LayerGrams, type HeadFactor } from './layerGrams.js';
 import { checkHead, provenance } from './provenance.js';
 import { stackRows } from './stackRows.js';
+import { movedTokens } from './movedTokens.js';
 import type { VocabularySpaces } from './vocabularySpaces.js';
 
 /**
@@ -39,7 +42,7 @@ export async function composition(
   const random = 1 / Math.sqrt(config.dModel);
   const comparison = compare && (await compareHeads(spaces, request, compare, asking));
   const result = (scores: readonly CompositionScore[]): CompositionResult => ({
-    ...provenance(spaces, request),
+    ...provenance(spaces, request, ['scores', 'outputs']),
     ...{ kind, random, scores },
     ...(comparison ? { comparison } : {}),
   });
@@ -48,10 +51,7 @@ export async function composition(
   const scores: CompositionScore[] = [];
   for (let layer = 0; layer < config.nLayers; layer++) {
     const later = await layerFactors(spaces, request, layer, asking);
-    for (const earlier of layers) {
-      await tick(asking.signal);
-      scores.push(...(await between(spaces, earlier, later, random)));
-    }
+    for (const earlier of layers) scores.push(...(await between(spaces, earlier, later, random, asking)));
     layers.push(later);
     asking.onPartial?.(result([...scores]));
     asking.onProgress?.({ stage: `${kind}-composition`, fraction: (layer + 1) / config.nLayers });
@@ -87,24 +87,13 @@ async function layerFactors(
     const parts: Matrix32[] = [];
     for (const [head, gram] of (await layerGrams.grams(behind)).entries()) {
       await tick(signal);
-      const rows = await model.compute.multiply64(gramRoot(gram), layerGrams.rows(factor, head));
+      const rows = await model.compute.multiply64(gramRoot(gram).root, layerGrams.rows(factor, head));
       parts.push(ofUnitNorm(rows));
     }
     return stackRows(parts);
   };
   const { first, second } = READS[kind];
   return { layer, writes: await rooted('value', 'output'), reads: await rooted(second, first) };
-}
-
-/** R `[h, h]` with R^T R = gram, so that R B has the norm of A B wherever gram is A^T A. */
-function gramRoot(gram: Matrix64): Matrix64 {
-  const { values, vectors } = symmetricEigen(gram);
-  const root = transpose(vectors);
-  for (let r = 0; r < root.rows; r++) {
-    const scale = Math.sqrt(Math.max(0, values[r]));
-    for (let c = 0; c < root.cols; c++) root.data[r * root.cols + c] *= scale;
-  }
-  return root;
 }
 
 /** Over the Frobenius norm; zeros stay zeros. */
@@ -120,16 +109,22 @@ async function between(
   earlier: LayerFactors,
   later: LayerFactors,
   random: number,
+  { signal }: Asking<CompositionResult>,
 ): Promise<CompositionScore[]> {
   const { nHeads, dHead } = checkpoint.config;
-  const product = await compute.multiply32(earlier.writes, later.reads, { transB: true });
+  const costOfHead = 2 * dHead * later.reads.rows * later.reads.cols;
   const scores: CompositionScore[] = [];
-  for (let e = 0; e < nHeads; e++) {
-    const rows = rowBlock(product, e * dHead, (e + 1) * dHead);
-    for (let l = 0; l < nHeads; l++) {
-      const score = blockNorm(rows, l * dHead, (l + 1) * dHead);
-      const pair = { earlier: { layer: earlier.layer, head: e }, later: { layer: later.layer, head: l } };
-      scores.push({ ...pair, score, aboveRandom: score - random });
+  for (const [from, to] of blocks(nHeads, blockRows('product32', costOfHead))) {
+    await tick(signal);
+    const writes = rowBlock(earlier.writes, from * dHead, to * dHead);
+    const product = await compute.multiply32(writes, later.reads, { transB: true });
+    for (let e = from; e < to; e++) {
+      const rows = rowBlock(product, (e - from) * dHead, (e - from + 1) * dHead);
+      for (let l = 0; l < nHeads; l++) {
+        const score = blockNorm(rows, l * dHead, (l + 1) * dHead);
+        const pair = { earlier: { layer: earlier.layer, head: e }, later: { layer: later.layer, head: l } };
+        scores.push({ ...pair, score, aboveRandom: score - random });
+      }
     }
   }
   return scores;
@@ -143,9 +138,12 @@ function blockNorm(m: Matrix32, from: number, to: number): number {
   return Math.sqrt(sum);
 }
 
+/** Told of those that rose, and of those that fell, on each side. */
+const MOVED_TOKENS = 20;
+
 /**
- * Two heads side by side: the cosines of the principal angles between their spaces (Björck and Golub 1973), and their
- * spectra.
+ * Two heads side by side: the cosines of the principal angles between their spaces (Björck and Golub 1973), their
+ * spectra, and the tokens that they weigh most differently.
  */
 async function compareHeads(
   spaces: VocabularySpaces,
@@ -172,13 +170,23 @@ async function compareHeads(
   const dHead = Math.max(spaces.model.checkpoint.config.dHead, other.model.checkpoint.config.dHead);
   return {
     ...{ a, b },
-    ...(other === spaces ? {} : { other: provenance(other, request).model }),
+    ...(other === spaces ? {} : { other: provenance(other, request, []).model }),
     queryCosines: await cosines('qk', 'left'),
     keyCosines: await cosines('qk', 'right'),
     valueCosines: await cosines('ov', 'left'),
     outputCosines: await cosines('ov', 'right'),
     randomSquaredCosine: dHead / dModel,
     singularValues: { a: spectra(ownFactors), b: spectra(otherFactors) },
+    ...(spaces.model.checkpoint.config.dVocab === other.model.checkpoint.config.dVocab && {
+      moved: await movedTokens(
+        { spaces, head: a },
+        { spaces: other, head: b },
+        request,
+        MOVED_TOKENS,
+        asking.tokenizer,
+        asking,
+      ),
+    }),
   };
 }
 
@@ -198,13 +206,15 @@ async function factorsOf(
   return headFactors(model.compute, await model.weights(processing).head(ref));
 }
 
-/** Largest first, as many as the smaller space has dimensions. */
+/** Largest first, as many as the smaller space has dimensions; good to 1e-8, being roots of squares. */
 async function principalCosines(
   { model: { compute } }: VocabularySpaces,
   a: Matrix64,
   b: Matrix64,
 ): Promise<number[]> {
   if (a.cols === 0 || b.cols === 0) return [];
-  const { values } = svd(await compute.multiply64(a, b, { transA: true }));
-  return Array.from(values, (value) => Math.min(1, value));
+  const product = await compute.multiply64(a, b, { transA: true });
+  const squares = symmetricEigenvalues(await compute.multiply64(product, product, { transA: true }));
+  const count = Math.min(a.cols, b.cols);
+  return Array.from(squares.subarray(0, count), (square) => Math.sqrt(Math.min(1, Math.max(0, square))));
 }

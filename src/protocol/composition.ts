@@ -1,5 +1,5 @@
 import type { HeadRef } from './headRef.js';
-import type { Provenance, WeightOptions } from './model.js';
+import type { Provenance, Token, WeightOptions } from './model.js';
 
 /** What the later head reads the earlier one's output with: its queries, its keys or its values. */
 export type CompositionKind = 'Q' | 'K' | 'V';
@@ -48,6 +48,30 @@ export interface HeadComparison {
   readonly randomSquaredCosine: number;
   /** Each head's singular values of W_Q W_K^T and of W_V W_O, largest first. */
   readonly singularValues: { readonly a: HeadSpectra; readonly b: HeadSpectra };
+  /** Absent where the two vocabularies differ in size. */
+  readonly moved?: MovedBySide;
+}
+
+/** A token's entries in the first singular vectors of two heads. */
+export interface MovedToken extends Token {
+  readonly before: number;
+  readonly after: number;
+}
+
+/** A vector that is `degenerate` in either head is arbitrary in a plane, and so are the tokens that moved. */
+export interface MovedBySide {
+  readonly query: MovedTokens;
+  readonly key: MovedTokens;
+  readonly degenerate: boolean;
+}
+
+/** How one side of the first singular vector of `embedding` changes from head a to head b. */
+export interface MovedTokens {
+  /** Of the two vectors. */
+  readonly cosine: number;
+  /** The largest rise first, the largest fall first. */
+  readonly rose: readonly MovedToken[];
+  readonly fell: readonly MovedToken[];
 }
 
 export interface HeadSpectra {

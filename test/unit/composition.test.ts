@@ -5,7 +5,7 @@ import { COMPOSITION_KINDS, type CompositionRequest } from '../../src/protocol/c
 import { DEFAULT_PROCESSING, DEFAULT_WEIGHTS, type Processing } from '../../src/protocol/model.js';
 import { makeSample } from '../../src/sample/makeSample.js';
 import { SAMPLE_SHAPE } from '../../src/sample/planted.js';
-import { ovMatrix, qkMatrix } from '../reference/circuits.js';
+import { ovMatrix, qkMatrix, tokenCircuit } from '../reference/circuits.js';
 import { canonicalWeights } from '../reference/gpt2.js';
 import { process as processWeights } from '../reference/processings.js';
 import { makeRandomCheckpoint } from '../reference/randomCheckpoint.js';
@@ -106,6 +106,58 @@ describe('two heads side by side', () => {
     }
     expect(comparison!.other?.name).toBe(otherFolder === undefined ? undefined : 'other');
     expect(comparison!.randomSquaredCosine).toBeCloseTo(dHead / dModel, 12);
+  });
+
+  it('tells the tokens that rose and fell in the first singular vectors, to 1e-5', async () => {
+    const later = makeRandomCheckpoint(join(folder, 'later'), { seed: 34, nLayers: 2, dVocab: 23 });
+    const compare = { a, b, otherFolder: later.folder };
+    const { comparison } = await askOnce(checkpoint.folder, 'composition', request({ compare }));
+    const vectors = (
+      [
+        [checkpoint, a],
+        [later, b],
+      ] as const
+    ).map(([{ raw }, head]) => {
+      const weights = processWeights(canonicalWeights(raw), DEFAULT_PROCESSING);
+      const { left, right } = svd(tokenCircuit(weights, head, 'W_E', 'W_E'), 1);
+      return { query: left.getColumn(0), key: right.getColumn(0) };
+    });
+    const product = (x: number[], y: number[]) => x.reduce((sum, value, i) => sum + value * y[i], 0);
+    const [before, after] = vectors;
+    const sign = product(before.query, after.query) + product(before.key, after.key) < 0 ? -1 : 1;
+    for (const side of ['query', 'key'] as const) {
+      const { rose, fell, cosine } = comparison!.moved![side];
+      const change = after[side].map((value, id) => sign * value - before[side][id]);
+      expect(relativeError([cosine], [sign * product(before[side], after[side])])).toBeLessThan(1e-5);
+      const ordered = change.toSorted((x, y) => y - x);
+      for (const [tokens, expected] of [
+        [rose, ordered.slice(0, 20)],
+        [fell, ordered.toReversed().slice(0, 20)],
+      ] as const) {
+        expect(
+          relativeError(
+            tokens.map((token) => token.after - token.before),
+            expected,
+          ),
+        ).toBeLessThan(1e-5);
+        for (const { id, before: b0, after: a0 } of tokens) {
+          expect(relativeError([b0, a0], [before[side][id], sign * after[side][id]])).toBeLessThan(1e-5);
+        }
+      }
+    }
+    expect(comparison!.moved!.degenerate).toBe(false);
+  });
+
+  it('tells none where the vocabularies differ, and no change between a head and itself', async () => {
+    const differing = await askOnce(
+      checkpoint.folder,
+      'composition',
+      request({ compare: { a, b, otherFolder: other.folder } }),
+    );
+    expect(differing.comparison!.moved).toBeUndefined();
+    const same = await askOnce(checkpoint.folder, 'composition', request({ compare: { a, b: a } }));
+    expect(same.comparison!.moved!.query.cosine).toBeCloseTo(1, 6);
+    for (const { before, after } of same.comparison!.moved!.key.rose) expect(after).toBeCloseTo(before, 6);
   });
 
   it('gives angles of 0 between a head and itself, in the same or in another folder', async () => {

@@ -6,11 +6,14 @@ import {
   type CompositionResult,
   type HeadComparison,
   type HeadPair,
+  type MovedBySide,
+  type MovedToken,
 } from '../../protocol/composition.js';
 import { QkLensError } from '../../protocol/errors.js';
 import { formatHeadRef } from '../../protocol/headRef.js';
 import { choiceOption, parseHead, readArguments } from '../arguments.js';
 import { ask } from '../ask.js';
+import { notes } from '../notes.js';
 import { textTable } from '../output.js';
 import { WEIGHT_OPTIONS, WEIGHT_USAGE, weightOptions } from '../weightOptions.js';
 import type { Verb } from './verb.js';
@@ -33,12 +36,17 @@ export const composition: Verb = {
     const { values, positionals } = readArguments(args, ['MODEL_FOLDER'], OPTIONS);
     const kind = choiceOption('kind', values.kind, COMPOSITION_KINDS);
     const compare = headPair(values.compare, values.with);
-    const result = await ask(positionals[0], 'composition', (): CompositionRequest => ({
-      kind,
-      ...weightOptions(values),
-      ...(compare ? { compare } : {}),
-    }));
-    return { json: result, text: describe(result) };
+    return ask(
+      positionals[0],
+      'composition',
+      (): CompositionRequest => ({
+        kind,
+        ...weightOptions(values),
+        ...(compare ? { compare } : {}),
+      }),
+      describe,
+      values.python,
+    );
   },
 };
 
@@ -55,11 +63,12 @@ function headPair(heads: string | undefined, otherFolder: string | undefined): H
   return { a, b, ...(otherFolder === undefined ? {} : { otherFolder: resolve(otherFolder) }) };
 }
 
-function describe({ kind, model, scores, random, comparison }: CompositionResult): string {
+function describe(result: CompositionResult): string {
+  const { kind, model, scores, random, comparison } = result;
   const strongest = scores.toSorted((x, y) => y.score - x.score).slice(0, LISTED_PAIRS);
   return [
     `${kind}-composition in ${model.name} (${model.fingerprint}); random matrices give ${random.toPrecision(4)}`,
-    ...(model.notice ? [model.notice] : []),
+    ...notes(result),
     '',
     textTable(
       ['earlier', 'later', 'score', 'above random'],
@@ -91,5 +100,33 @@ function describeComparison(comparison: HeadComparison): string {
   return [
     `Head ${formatHeadRef(a)} beside ${second}; random spaces have the mean cos² ${randomSquaredCosine.toPrecision(4)}`,
     textTable(['space', 'mean cos²', 'largest cosines of the principal angles'], rows),
+    ...(comparison.moved ? describeMoved(comparison.moved) : []),
   ].join('\n');
+}
+
+/** Of the tokens that moved, the text for people lists so many; the JSON has all. */
+const LISTED_TOKENS = 5;
+
+function describeMoved(moved: MovedBySide): string[] {
+  const names = (tokens: readonly MovedToken[]) =>
+    tokens
+      .slice(0, LISTED_TOKENS)
+      .map(({ token, before, after }) => `${JSON.stringify(token)} ${signedNumber(after - before)}`)
+      .join(' ');
+  const rows = (['query', 'key'] as const).map((side) => {
+    const { cosine, rose, fell } = moved[side];
+    return [side, Number(cosine.toFixed(4)), names(rose), names(fell)];
+  });
+  const warning = moved.degenerate
+    ? ' (one of them is not determined: its singular value has a neighbour)'
+    : '';
+  return [
+    '',
+    `First singular vectors of embedding, from the first head to the second${warning}`,
+    textTable(['side', 'cosine', 'rose', 'fell'], rows),
+  ];
+}
+
+function signedNumber(value: number): string {
+  return `${value < 0 ? '' : '+'}${value.toFixed(3)}`;
 }

@@ -1,0 +1,67 @@
+import { dot } from '../linalg/vector.js';
+import { topIndices } from '../linalg/topK.js';
+import type { MovedBySide, MovedToken, MovedTokens } from '../protocol/composition.js';
+import type { HeadRef } from '../protocol/headRef.js';
+import type { WeightOptions } from '../protocol/model.js';
+import type { Listener } from '../tasks/sharedTask.js';
+import type { TokenNames } from './asking.js';
+import { orientation, signed, spectrum } from './spectrum.js';
+import type { VocabularySpaces } from './vocabularySpaces.js';
+
+/** A head of a checkpoint, with the weights that it is looked at by. */
+export interface HeadOf {
+  readonly spaces: VocabularySpaces;
+  readonly head: HeadRef;
+}
+
+/**
+ * The tokens whose entries in the first singular vectors of `embedding` (W_E W_Q W_K^T W_E^T, one row of W_E a token)
+ * differ most between two heads. The second head's pair of vectors takes the common sign that makes it most like the
+ * first's.
+ *
+ * @throws what {@link spectrum} and reading the weights do
+ */
+export async function movedTokens(
+  before: HeadOf,
+  after: HeadOf,
+  options: WeightOptions,
+  top: number,
+  tokenizer: TokenNames,
+  listener: Listener,
+): Promise<MovedBySide> {
+  const old = await firstVectors(before, options, listener);
+  const own = await firstVectors(after, options, listener);
+  const oldSign = orientation(old.query);
+  const alike = dot(old.query, own.query) + dot(old.key, own.key);
+  const ownSign = alike < 0 ? (-oldSign as 1 | -1) : oldSign;
+  const side = (name: 'query' | 'key') =>
+    moved(signed(old[name], oldSign), signed(own[name], ownSign), top, tokenizer);
+  return { query: side('query'), key: side('key'), degenerate: old.degenerate || own.degenerate };
+}
+
+/** Unit vectors over the vocabulary, `[d_vocab]` each. */
+async function firstVectors({ spaces, head }: HeadOf, options: WeightOptions, listener: Listener) {
+  const { processing, variant } = options;
+  const { wQ, wK } = await spaces.model.weights(processing).qk(head);
+  const embed = await spaces.get('W_E', processing, variant, listener);
+  const vocabularyGram = await embed.gram(listener);
+  const found = await spectrum(
+    spaces.model.compute,
+    { factor: wQ, vocabularyGram },
+    { factor: wK, vocabularyGram },
+  );
+  const { left, right } = found.directions(0);
+  const [query, key] = await embed.scores([left, right]);
+  return { query, key, degenerate: found.degenerate[0] };
+}
+
+function moved(before: Float32Array, after: Float32Array, top: number, tokenizer: TokenNames): MovedTokens {
+  const change = after.map((value, id) => value - before[id]);
+  const tokens = (ids: readonly number[]) =>
+    ids.map((id): MovedToken => ({ ...tokenizer.token(id), before: before[id], after: after[id] }));
+  return {
+    cosine: dot(before, after) / (Math.sqrt(dot(before, before) * dot(after, after)) || 1),
+    rose: tokens(topIndices(change, top, 'largest')),
+    fell: tokens(topIndices(change, top, 'smallest')),
+  };
+}
