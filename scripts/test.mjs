@@ -41,7 +41,7 @@ const steps = [
     name: 'unit',
     command: process.execPath,
     args: [vitest, 'run', ...reporters],
-    limitSeconds: 480,
+    limitSeconds: 720,
     counts: true,
   },
   {
@@ -56,7 +56,7 @@ const steps = [
     name: 'workbench',
     command: process.execPath,
     args: [vitest, 'run', '--config', workbenchConfig, ...reporters],
-    limitSeconds: 480,
+    limitSeconds: 720,
     counts: true,
     opensVscode: true,
   },

@@ -38,8 +38,9 @@ describe('Activation', () => {
       extension().packageJSON as { contributes: { commands: { command: string }[] } }
     ).contributes.commands.map(({ command }) => command);
     const registered = await vscode.commands.getCommands(true);
+    // VS Code itself registers some for each view, such as qkLens.results.focus.
     assert.deepEqual(
-      registered.filter((command) => command.startsWith('qkLens.')).sort(),
+      registered.filter((command) => /^qkLens\.[^.]+$/.test(command)).sort(),
       [...declared].sort(),
     );
   });

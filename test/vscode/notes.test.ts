@@ -1,10 +1,11 @@
 import * as assert from 'node:assert/strict';
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { ExtensionApi } from '../../src/extension/api.js';
 import { headQuestion } from '../../src/extension/head/headQuestion.js';
 import type { Answered } from '../../src/extension/results/answered.js';
+import { pythonOf } from '../../src/report/python/index.js';
 import { answered, api, closeEverything, openNotes, openSample, until } from './support.js';
 
 const HEAD = { layer: 3, head: 1 };
@@ -180,6 +181,36 @@ describe('Results in notes', () => {
     const editor = await open('kept.md', '', [0, 0]);
     await insert(id);
     assert.match(editor.document.getText(), /^### Head 3\.1\n/);
+    await vscode.commands.executeCommand('qkLens.analyzeHead', { head: { layer: 0, head: 0 } });
+    await answered(qkLens, { layer: 0, head: 0 });
+    await vscode.commands.executeCommand('qkLens.copyAsPython', { kind: 'result', id });
+    assert.equal(await vscode.env.clipboard.readText(), pythonOf(answer.question, answer.checkpoint));
+  });
+
+  it('of a checkpoint that is not here ask nothing of what lies where it would be looked for', async () => {
+    const { checkpoint } = answer;
+    const kept = {
+      ...{
+        format: 1,
+        id: 'elsewhere',
+        name: 'elsewhere',
+        savedAt: new Date().toISOString(),
+        qkLens: '0.1.0',
+      },
+      checkpoint: {
+        ...checkpoint,
+        folder: undefined,
+        model: { ...checkpoint.model, fingerprint: 'f'.repeat(16) },
+      },
+      question: answer.question,
+      result: { ...answer.result, circuits: {} },
+    };
+    const folder = path.join(ours, 'results');
+    await mkdir(folder, { recursive: true });
+    await writeFile(path.join(folder, 'elsewhere.json'), JSON.stringify(kept));
+    await vscode.commands.executeCommand('qkLens.openResult', 'elsewhere');
+    const told = /checkpoint planted-gpt2 of this stored result is not on this machine/;
+    await until('the panel tells it', () => told.test(String(qkLens.panels()[0]?.rendered?.alerts)));
   });
 
   async function acceptInput(): Promise<void> {

@@ -93,7 +93,7 @@ describe('Heads and neurons that notes name', () => {
         '2: Analyze Neuron L0N57',
       ]);
       const head = await hoverAt(document, 0, 'L3H1');
-      assert.match(head, /Head 3\.1 \(L3H1\) of planted\\-gpt2/);
+      assert.match(head, /Head 3\.1 \\\(L3H1\\\) of planted\\-gpt2/);
       assert.match(head, /!\[Spectrum of \w+\]\(data:image\/svg\+xml,/);
       assert.match(head, /`␣(?:James|Sophia)`/);
       assert.match(await scoredHover(document, 0, 'L3H1'), /copying score \\-1\.000/);

@@ -1,4 +1,5 @@
 import * as assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { ExtensionApi, PanelSnapshot } from '../../src/extension/api.js';
 import { headQuestion } from '../../src/extension/head/headQuestion.js';
@@ -27,12 +28,11 @@ export async function openSample(): Promise<string> {
   return folder;
 }
 
-let notes = 0;
-
 /** Opens a new notes file of the workspace in the first column, with the focus in it. */
 export async function openNotes(content: string): Promise<vscode.TextEditor> {
   const folder = vscode.workspace.workspaceFolders![0].uri;
-  const file = vscode.Uri.joinPath(folder, `notes-${++notes}.md`);
+  // Never a name that was used before: VS Code may still hold what stood there.
+  const file = vscode.Uri.joinPath(folder, `notes-${randomUUID()}.md`);
   await vscode.workspace.fs.writeFile(file, Buffer.from(content));
   return vscode.window.showTextDocument(file, { viewColumn: vscode.ViewColumn.One, preview: false });
 }
