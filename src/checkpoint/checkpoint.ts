@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
+import { checkpointName } from '../protocol/cachedSnapshot.js';
 import { QkLensError } from '../protocol/errors.js';
 import type { CheckpointInfo } from '../protocol/model.js';
 import type { Listener } from '../tasks/sharedTask.js';
@@ -34,17 +35,17 @@ export class Checkpoint {
   static async open(path: string, listener: Listener = {}): Promise<Checkpoint> {
     const folder = resolve(path);
     const json = await readConfig(folder);
-    const architecture = architectureOf(json['model_type']);
+    const architecture = architectureOf(json);
     const config = architecture.readConfig(json);
     const store = await TensorStore.open(folder);
     try {
       const weights = architecture.weights(config, store);
       checkTensors(store, weights, folder);
       const problems: string[] = [];
-      const tokenizer = await openTokenizer(folder, config.dVocab, problems);
+      const tokenizer = await openTokenizer(folder, config, problems);
       const info: CheckpointInfo = {
         folder,
-        name: basename(folder),
+        name: checkpointName(folder),
         model: {
           ...sizes(config),
           fingerprint: await fingerprint(store, hashedConfig(config), listener),
@@ -78,7 +79,7 @@ export class Checkpoint {
 }
 
 /** Files beside the weights that decide what a checkpoint is. */
-const SMALL_FILES = ['config.json', 'vocab.json', 'tokenizer.json'];
+const SMALL_FILES = ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'vocab.json', 'merges.txt'];
 
 /** Sizes and times of files as they stand on disk now; one that is not there has neither. */
 async function versionOf(files: readonly string[]): Promise<string> {
@@ -88,12 +89,12 @@ async function versionOf(files: readonly string[]): Promise<string> {
 
 /** All of the config that a number may depend on. */
 function hashedConfig(config: ModelConfig): object {
-  const { normEpsilon, activation, attentionScale } = config;
+  const { attentionScale, rotary, window, nLayers, ...plain } = config;
+  const layers = Array.from({ length: nLayers }, (_, layer) => layer);
   return {
-    ...sizes(config),
-    normEpsilon,
-    activation,
-    attentionScales: [attentionScale(0), attentionScale(1)],
+    ...{ ...plain, nLayers, attentionScales: [attentionScale(0), attentionScale(1)] },
+    ...(rotary && { rotary: layers.map(rotary) }),
+    ...(window && { windows: layers.map((layer) => window(layer) ?? null) }),
   };
 }
 

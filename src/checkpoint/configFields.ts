@@ -32,6 +32,28 @@ export function booleanField(config: Json, name: string, fallback: boolean): boo
   return value;
 }
 
+/** A positive number, or undefined when the field is absent or null. */
+export function positiveOrAbsent(config: Json, name: string): number | undefined {
+  return (config[name] ?? undefined) === undefined ? undefined : positiveField(config, name, NaN);
+}
+
+/** A number above 0 and at most 1; the fallback when it is absent. */
+export function fractionField(config: Json, name: string, fallback: number): number {
+  const value = positiveField(config, name, fallback);
+  if (value > 1) throw badConfig(`"${name}" must be at most 1, not ${value}`);
+  return value;
+}
+
+/**
+ * Fields of several spellings under the first one's name, for families whose configs changed their spelling.
+ *
+ * @returns the value of the first name that is there
+ */
+export function anyField(config: Json, ...names: readonly [string, ...string[]]): Json {
+  const found = names.find((name) => config[name] !== undefined && config[name] !== null);
+  return { [names[0]]: found === undefined ? undefined : config[found] };
+}
+
 export function badConfig(why: string): QkLensError {
   return new QkLensError(
     'badConfig',

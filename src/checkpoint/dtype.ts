@@ -1,5 +1,5 @@
 /** Bytes of one number, for the dtypes that can be read. Names are safetensors'. */
-const BYTES = { F64: 8, F32: 4, F16: 2, BF16: 2 } as const;
+const BYTES = { F64: 8, F32: 4, F16: 2, BF16: 2, F8_E4M3: 1, F8_E5M2: 1 } as const;
 
 /** Bytes of one number of every dtype of the format, so that sizes can be checked of those not read too. */
 const ALL_BYTES: Readonly<Record<string, number>> = {
@@ -13,13 +13,13 @@ const ALL_BYTES: Readonly<Record<string, number>> = {
   I8: 1,
   U8: 1,
   BOOL: 1,
-  F8_E4M3: 1,
-  F8_E5M2: 1,
   F8_E8M0: 1,
   C64: 8,
 };
 
 export type FloatDtype = keyof typeof BYTES;
+
+export const FLOAT_DTYPES = Object.keys(BYTES) as readonly FloatDtype[];
 
 export function isFloatDtype(dtype: string): dtype is FloatDtype {
   return Object.hasOwn(BYTES, dtype);
@@ -30,18 +30,36 @@ export function bytesPerElement(dtype: string): number | undefined {
   return Object.hasOwn(ALL_BYTES, dtype) ? ALL_BYTES[dtype] : undefined;
 }
 
-const halfToFloat = lazy(() => {
-  const table = new Float32Array(1 << 16);
-  for (let bits = 0; bits < table.length; bits++) {
-    const sign = bits & 0x8000 ? -1 : 1;
-    const exponent = (bits >> 10) & 0x1f;
-    const fraction = bits & 0x3ff;
-    if (exponent === 0) table[bits] = sign * fraction * 2 ** -24;
-    else if (exponent === 31) table[bits] = fraction ? NaN : sign * Infinity;
-    else table[bits] = sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+const halfToFloat = lazy(() => smallFloats(5, 10));
+const e5m2ToFloat = lazy(() => smallFloats(5, 2));
+
+/** E4M3 has no infinity: only where all seven bits are set it is NaN (Micikevicius et al. 2022, arXiv 2209.05433). */
+const e4m3ToFloat = lazy(() => {
+  const table = smallFloats(4, 3);
+  for (const sign of [0, 0x80]) {
+    for (let fraction = 0; fraction < 8; fraction++) {
+      table[sign | 0x78 | fraction] = fraction === 7 ? NaN : (sign ? -1 : 1) * (1 + fraction / 8) * 2 ** 8;
+    }
   }
   return table;
 });
+
+/** The number of every bit pattern of an IEEE format: a sign, an exponent, a fraction. */
+function smallFloats(exponentBits: number, fractionBits: number): Float32Array {
+  const table = new Float32Array(2 ** (1 + exponentBits + fractionBits));
+  const highest = 2 ** exponentBits - 1;
+  const bias = (highest - 1) / 2;
+  const steps = 2 ** fractionBits;
+  for (let bits = 0; bits < table.length; bits++) {
+    const sign = 2 * bits >= table.length ? -1 : 1;
+    const exponent = Math.floor(bits / steps) & highest;
+    const fraction = bits % steps;
+    if (exponent === 0) table[bits] = (sign * fraction * 2 ** (1 - bias)) / steps;
+    else if (exponent === highest) table[bits] = fraction ? NaN : sign * Infinity;
+    else table[bits] = sign * (1 + fraction / steps) * 2 ** (exponent - bias);
+  }
+  return table;
+}
 
 /**
  * Decodes little-endian numbers into out, which decides their number.
@@ -61,6 +79,12 @@ export function decode(dtype: FloatDtype, bytes: Uint8Array, out: Float32Array |
     case 'F16': {
       const table = halfToFloat();
       for (let i = 0; i < out.length; i++) out[i] = table[view.getUint16(2 * i, true)]!;
+      return;
+    }
+    case 'F8_E4M3':
+    case 'F8_E5M2': {
+      const table = dtype === 'F8_E4M3' ? e4m3ToFloat() : e5m2ToFloat();
+      for (let i = 0; i < out.length; i++) out[i] = table[bytes[i]];
       return;
     }
     case 'BF16': {

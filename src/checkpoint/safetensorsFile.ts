@@ -1,3 +1,4 @@
+import { readSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { QkLensError } from '../protocol/errors.js';
 import { tick } from '../tasks/tick.js';
@@ -68,6 +69,30 @@ export class SafetensorsFile {
     }
   }
 
+  /**
+   * Reads part of a tensor's bytes at once, for parts so small that nothing has to wait for long.
+   *
+   * @param from,to bytes from the tensor's start
+   * @throws QkLensError `fileChanged`
+   */
+  readNow(tensor: TensorEntry, from: number, to: number): Uint8Array {
+    const bytes = new Uint8Array(to - from);
+    for (let done = 0; done < bytes.length;) {
+      const count = this.readSome(bytes, done, tensor.offset + from + done);
+      if (count === 0) throw shorter(this.path);
+      done += count;
+    }
+    return bytes;
+  }
+
+  private readSome(bytes: Uint8Array, at: number, position: number): number {
+    try {
+      return readSync(this.handle.fd, bytes, at, bytes.length - at, position);
+    } catch (error) {
+      throw unreadable(this.path, error);
+    }
+  }
+
   close(): Promise<void> {
     return this.handle.close();
   }
@@ -89,18 +114,26 @@ async function fill(handle: FileHandle, path: string, position: number, bytes: U
   while (done < bytes.length) {
     const length = Math.min(READ_BYTES, bytes.length - done);
     const { bytesRead } = await handle.read(bytes, done, length, position + done).catch((error: unknown) => {
-      throw new QkLensError(
-        'fileChanged',
-        `${path} can't be read any more (${(error as NodeJS.ErrnoException).code ?? 'unknown'}): it was closed or taken away. Open the checkpoint again.`,
-        { cause: error },
-      );
+      throw unreadable(path, error);
     });
     if (bytesRead === 0) {
-      throw new QkLensError(
-        'fileChanged',
-        `${path} has become shorter since it was opened. Open the checkpoint again.`,
-      );
+      throw shorter(path);
     }
     done += bytesRead;
   }
+}
+
+function unreadable(path: string, error: unknown): QkLensError {
+  return new QkLensError(
+    'fileChanged',
+    `${path} can't be read any more (${(error as NodeJS.ErrnoException).code ?? 'unknown'}): it was closed or taken away. Open the checkpoint again.`,
+    { cause: error },
+  );
+}
+
+function shorter(path: string): QkLensError {
+  return new QkLensError(
+    'fileChanged',
+    `${path} has become shorter since it was opened. Open the checkpoint again.`,
+  );
 }

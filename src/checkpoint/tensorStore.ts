@@ -1,16 +1,28 @@
 import { basename, join } from 'node:path';
-import { matrix, type Matrix32, type Matrix64 } from '../linalg/matrix.js';
+import { matrix, transpose, type Matrix32, type Matrix64 } from '../linalg/matrix.js';
 import { QkLensError } from '../protocol/errors.js';
-import { bytesPerElement, decode, isFloatDtype } from './dtype.js';
+import { bytesPerElement, decode, FLOAT_DTYPES, isFloatDtype, type FloatDtype } from './dtype.js';
 import { isFile, readJsonObject } from './jsonFile.js';
 import { SafetensorsFile } from './safetensorsFile.js';
 import type { TensorEntry } from './safetensorsHeader.js';
 import type { Slice } from './slice.js';
+import {
+  copyHalves,
+  countNonFiniteHalves,
+  isHalfDtype,
+  type FileMatrix,
+  type HalfDtype,
+  type LargeMatrix,
+  type StoredMatrix,
+} from './storedMatrix.js';
 
 const PIECE_BYTES = 4 << 20;
 
 /** A tensor of which several column slices are wanted, as of GPT-2's c_attn, is read once and kept if no larger. */
 const KEPT_BYTES = 48 << 20;
+
+/** A vocabulary matrix larger than this stays in its file; of Llama 3 8B's size it does not. */
+const LARGEST_IN_MEMORY = 9 << 27;
 
 export interface ReadOptions {
   readonly signal?: AbortSignal | undefined;
@@ -30,14 +42,16 @@ export class TensorStore {
       string,
       { readonly file: SafetensorsFile; readonly entry: TensorEntry }
     >,
+    private readonly largestInMemory: number,
   ) {}
 
   /**
    * Opens `model.safetensors`, or the shards that `model.safetensors.index.json` names.
    *
+   * @param largestInMemory bytes of the largest matrix that {@link readLarge} holds in memory
    * @throws QkLensError `noWeights`, `badSafetensors`
    */
-  static async open(folder: string): Promise<TensorStore> {
+  static async open(folder: string, largestInMemory = LARGEST_IN_MEMORY): Promise<TensorStore> {
     const files: SafetensorsFile[] = [];
     try {
       for (const path of await weightFiles(folder)) files.push(await SafetensorsFile.open(path));
@@ -50,7 +64,7 @@ export class TensorStore {
         [...file.tensors.values()].map((entry) => [entry.name, { file, entry }] as const),
       ),
     );
-    return new TensorStore(files, places);
+    return new TensorStore(files, places, largestInMemory);
   }
 
   /** Bytes of all weight files. */
@@ -78,6 +92,42 @@ export class TensorStore {
   /** As {@link read64}, in float32. */
   async read32(slice: Slice, options: ReadOptions = {}): Promise<Matrix32> {
     return this.read(slice, (length) => new Float32Array(length), options);
+  }
+
+  /** As {@link readStored}, but a tensor of more than {@link LARGEST_IN_MEMORY} bytes stays in its file. */
+  async readLarge(slice: Slice, options: ReadOptions = {}): Promise<LargeMatrix> {
+    const { byteLength } = this.place(slice.tensor).entry;
+    const whole = !slice.rows && !slice.columns && !slice.transposed;
+    return whole && byteLength > this.largestInMemory
+      ? this.inFile(slice.tensor)
+      : this.readStored(slice, options);
+  }
+
+  /** As {@link read32}, but numbers of two bytes stay as they are in the file. */
+  async readStored(slice: Slice, options: ReadOptions = {}): Promise<StoredMatrix> {
+    const { dtype } = this.place(slice.tensor).entry;
+    if (!isHalfDtype(dtype)) return { dtype: 'F32', ...(await this.read32(slice, options)) };
+    return { dtype, ...(await this.read(slice, (length) => new Uint16Array(length), options)) };
+  }
+
+  /** The rows of a whole tensor, read when they are asked for. */
+  private inFile(tensor: string): FileMatrix {
+    const { file, entry } = this.place(tensor);
+    const { dtype } = entry;
+    if (!isFloatDtype(dtype)) throw unsupportedDtype(entry);
+    this.refuseScaled(entry);
+    const [rows, cols] = matrixShape(entry);
+    const rowBytes = cols * bytesPerElement(dtype)!;
+    return {
+      ...{ dtype: 'file', rows, cols },
+      read: (from, to) => {
+        const data = new Float32Array((to - from) * cols);
+        decode(dtype, file.readNow(entry, from * rowBytes, to * rowBytes), data);
+        const bad = countNonFinite('F32', data);
+        if (bad > 0) throw nonFinite(entry, bad);
+        return matrix(data, to - from, cols);
+      },
+    };
   }
 
   /** The last tensor asked for here is kept: a layer's heads are read one after the other. */
@@ -113,19 +163,15 @@ export class TensorStore {
     return place;
   }
 
-  private async read<T extends Float32Array | Float64Array>(
+  private async read<T extends Float32Array | Float64Array | Uint16Array>(
     slice: Slice,
     allocate: (length: number) => T,
     { signal, onProgress }: ReadOptions,
   ) {
     const { file, entry } = this.place(slice.tensor);
     const { dtype } = entry;
-    if (!isFloatDtype(dtype)) {
-      throw new QkLensError(
-        'unsupportedDtype',
-        `Tensor "${entry.name}" has dtype ${dtype}; QK Lens reads F64, F32, F16 and BF16. Convert the checkpoint to one of them.`,
-      );
-    }
+    if (!isFloatDtype(dtype)) throw unsupportedDtype(entry);
+    this.refuseScaled(entry);
     const [height, width] = matrixShape(entry);
     const [top, bottom] = slice.rows ?? [0, height];
     const [left, right] = slice.columns ?? [0, width];
@@ -141,14 +187,14 @@ export class TensorStore {
       const count = bytes.length / rowBytes;
       const target = out.subarray(first * cols, (first + count) * cols) as T;
       if (cols === width) {
-        decode(dtype, bytes, target);
+        take(dtype, bytes, target);
       } else {
         for (let r = 0; r < count; r++) {
           const row = bytes.subarray(r * rowBytes + left * itemBytes, r * rowBytes + right * itemBytes);
-          decode(dtype, row, target.subarray(r * cols, (r + 1) * cols));
+          take(dtype, row, target.subarray(r * cols, (r + 1) * cols));
         }
       }
-      bad += countNonFinite(target);
+      bad += countNonFinite(dtype, target);
       onProgress?.((first + count) / rows);
     };
     const severalRows = height > 1 && top === 0 && bottom === height;
@@ -158,20 +204,48 @@ export class TensorStore {
       await file.readPieces(entry, top * rowBytes, bottom * rowBytes, rowsAtOnce * rowBytes, onPiece, signal);
     }
     if (bad > 0) throw nonFinite(entry, bad);
-    return matrix(out, rows, cols);
+    const part = matrix(out, rows, cols);
+    return slice.transposed ? transpose(part) : part;
+  }
+
+  /** Numbers of one byte are often kept without their scale, which stands in a tensor beside them. */
+  private refuseScaled({ name, dtype }: TensorEntry): void {
+    if (bytesPerElement(dtype) !== 1) return;
+    const scale = SCALES.map((suffix) => name + suffix).find((scaled) => this.places.has(scaled));
+    if (scale === undefined) return;
+    throw new QkLensError(
+      'unsupportedDtype',
+      `Tensor "${name}" is ${dtype} with its scale in "${scale}"; QK Lens reads no scaled weights. Convert the checkpoint to BF16.`,
+    );
   }
 }
 
-function matrixShape({ name, shape }: TensorEntry): [number, number] {
-  if (shape.length === 1) return [1, shape[0]];
-  if (shape.length === 2) return [shape[0], shape[1]];
-  throw new QkLensError(
-    'wrongShape',
-    `Tensor "${name}" has shape [${shape.join(', ')}], not that of a matrix or a vector.`,
+/** How names of scales go on after the weight's own, in the common ways of storing FP8. */
+const SCALES = ['_scale_inv', '_scale'];
+
+function unsupportedDtype({ name, dtype }: TensorEntry): QkLensError {
+  const known = FLOAT_DTYPES.join(', ');
+  return new QkLensError(
+    'unsupportedDtype',
+    `Tensor "${name}" has dtype ${dtype}; QK Lens reads ${known}. Convert the checkpoint to one of them.`,
   );
 }
 
-function countNonFinite(values: Float32Array | Float64Array): number {
+/** Dimensions but the last are taken together. */
+function matrixShape({ name, shape }: TensorEntry): [number, number] {
+  const width = shape.at(-1);
+  if (width !== undefined) return [shape.slice(0, -1).reduce((rows, size) => rows * size, 1), width];
+  throw new QkLensError('wrongShape', `Tensor "${name}" is a single number, not a matrix or a vector.`);
+}
+
+/** Decodes, or copies as they are. */
+function take(dtype: FloatDtype, bytes: Uint8Array, target: Float32Array | Float64Array | Uint16Array): void {
+  if (target instanceof Uint16Array) copyHalves(bytes, target);
+  else decode(dtype, bytes, target);
+}
+
+function countNonFinite(dtype: FloatDtype, values: Float32Array | Float64Array | Uint16Array): number {
+  if (values instanceof Uint16Array) return countNonFiniteHalves(dtype as HalfDtype, values);
   // 0 times a finite number is 0, 0 times any other is NaN: one look tells that all is well.
   let zero = 0;
   for (let i = 0; i < values.length; i++) zero += 0 * values[i];

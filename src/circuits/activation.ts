@@ -11,5 +11,15 @@ export function activationNodes(activation: Activation, input: string, output: s
       return [{ op: 'Gelu', ...node }];
     case 'relu':
       return [{ op: 'Relu', ...node }];
+    case 'relu2':
+      return [
+        { op: 'Relu', inputs: [input], outputs: [`${output}Root`] },
+        { op: 'Mul', inputs: [`${output}Root`, `${output}Root`], outputs: [output] },
+      ];
+    case 'silu':
+      return [
+        { op: 'Sigmoid', inputs: [input], outputs: [`${output}Part`] },
+        { op: 'Mul', inputs: [input, `${output}Part`], outputs: [output] },
+      ];
   }
 }

@@ -1,12 +1,17 @@
 import type { Token } from '../protocol/model.js';
+import type { MergeRank } from '../protocol/tokenCard.js';
 import type { Listener } from '../tasks/sharedTask.js';
 import type { VocabularySpaces } from './vocabularySpaces.js';
 
 /** From token ids to text and back. */
 export interface TokenNames {
   token(id: number): Token;
-  /** @throws QkLensError `noTokenizer` */
+  /** Undefined for a byte, a special token, and where the tokenizer knows no merges. */
+  mergeRank(id: number): MergeRank | undefined;
+  /** Of a name or a word; @throws QkLensError `noTokenizer`, `badTokenizer` */
   encode(text: string): number[];
+  /** Of a whole prompt; throws what {@link encode} does. */
+  encodePrompt(text: string): number[];
 }
 
 /** How a question is asked: who listens to its progress, who may cancel it, and how its tokens are named. */

@@ -1,5 +1,5 @@
+import { factoredSingularValues } from '../linalg/factoredSvd.js';
 import type { Matrix64 } from '../linalg/matrix.js';
-import { productSingularValues } from '../linalg/productSingularValues.js';
 import { QkLensError } from '../protocol/errors.js';
 import {
   ATLAS_CIRCUITS,
@@ -16,7 +16,7 @@ import { copyingScoreOf } from './copyingScore.js';
 import { CIRCUIT_SPACES } from './circuitSpaces.js';
 import { frobeniusNorm } from './headFactors.js';
 import { LayerGrams, type HeadFactor } from './layerGrams.js';
-import { provenance } from './provenance.js';
+import { checkNeuron, provenance } from './provenance.js';
 import type { VocabularySpaces } from './vocabularySpaces.js';
 
 /** One side A of a circuit A B^T: a vocabulary matrix, or none, times a factor of the head. */
@@ -46,12 +46,12 @@ const SIDES: { readonly [circuit in AtlasCircuit]: readonly [AtlasSide, AtlasSid
 const PATIENCE = 500;
 
 /**
- * Every head's circuits in a few numbers each: largest singular values, effective rank, Frobenius norm, and the
- * copying score, told layer by layer. While W_EE or a Gram matrix is still to be computed, what needs no vocabulary
- * matrix is told first.
+ * Every head's circuits, or those of one layer's heads, in a few numbers each: largest singular values, effective
+ * rank, Frobenius norm, and the copying score, told layer by layer. While W_EE or a Gram matrix is still to be
+ * computed, what needs no vocabulary matrix is told first.
  *
- * @throws QkLensError `badRequest` when fewer than one value is asked for; `nonFiniteWeights`, `fileChanged`,
- *   `compute`, `cancelled`
+ * @throws QkLensError `badRequest` when fewer than one value is asked for or there is no such layer;
+ *   `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
  */
 export async function atlas(
   spaces: VocabularySpaces,
@@ -62,6 +62,7 @@ export async function atlas(
   if (!Number.isInteger(values) || values < 1) {
     throw new QkLensError('badRequest', `Ask for 1 or more singular values of each circuit, not ${values}.`);
   }
+  if (request.layer !== undefined) checkNeuron({ layer: request.layer }, spaces.model.checkpoint.info.model);
   const survey = new Survey(spaces, request, asking);
   const circuits = ATLAS_CIRCUITS.filter((circuit) => request.circuits.includes(circuit));
   const bare = circuits.filter((circuit) => SIDES[circuit].every(({ space }) => space === undefined));
@@ -123,6 +124,7 @@ function spacesOf(circuits: readonly AtlasCircuit[]): Set<VocabularySpace> {
 /** One request's heads, filled in round by round. */
 class Survey {
   private readonly heads: AtlasHead[];
+  private readonly layers: readonly number[];
 
   constructor(
     private readonly spaces: VocabularySpaces,
@@ -130,14 +132,17 @@ class Survey {
     private readonly asking: Asking<AtlasResult>,
   ) {
     const { nLayers, nHeads } = spaces.model.checkpoint.config;
-    this.heads = Array.from({ length: nLayers * nHeads }, (_, i) => ({
-      layer: Math.floor(i / nHeads),
-      head: i % nHeads,
-    }));
+    this.layers = request.layer === undefined ? [...Array(nLayers).keys()] : [request.layer];
+    this.heads = this.layers.flatMap((layer) =>
+      Array.from({ length: nHeads }, (_, head) => ({ layer, head })),
+    );
   }
 
   get result(): AtlasResult {
-    return { ...provenance(this.spaces, this.request), heads: [...this.heads] };
+    return {
+      ...provenance(this.spaces, this.request, ['scores', 'outputs', 'W_EE']),
+      heads: [...this.heads],
+    };
   }
 
   /**
@@ -146,9 +151,8 @@ class Survey {
    */
   async add(circuits: readonly AtlasCircuit[], vocabulary?: VocabularyProducts): Promise<void> {
     const { model } = this.spaces;
-    const { nLayers } = model.checkpoint.config;
     const weights = model.weights(this.request.processing);
-    for (let layer = 0; layer < nLayers; layer++) {
+    for (const [place, layer] of this.layers.entries()) {
       await tick(this.asking.signal);
       const layerGrams = new LayerGrams(model.compute, (await weights.attention(layer)).heads);
       for (const circuit of circuits) {
@@ -157,24 +161,28 @@ class Survey {
             layerGrams.grams(factor, space && vocabulary?.grams.get(space)),
           ),
         );
-        await this.addToHeads(layer, (head) => ({
-          [circuit]: summary(productSingularValues(left[head], right[head]), this.request.values),
+        await this.addToHeads(place, (head) => ({
+          [circuit]: summary(factoredSingularValues(left[head], right[head]), this.request.values),
         }));
       }
       if (vocabulary) {
         const products = await layerGrams.products('output', vocabulary.unembedToEmbed, 'value');
-        await this.addToHeads(layer, (head) => ({ copyingScore: copyingScoreOf(products[head]) }));
-        this.asking.onProgress?.({ stage: 'Spectra of every head', fraction: (layer + 1) / nLayers });
+        await this.addToHeads(place, (head) => ({ copyingScore: copyingScoreOf(products[head]) }));
+        this.asking.onProgress?.({
+          stage: 'Spectra of every head',
+          fraction: (place + 1) / this.layers.length,
+        });
       }
       this.asking.onPartial?.(this.result);
     }
   }
 
-  private async addToHeads(layer: number, part: (head: number) => Partial<AtlasHead>): Promise<void> {
+  /** @param place of the layer among those that are surveyed */
+  private async addToHeads(place: number, part: (head: number) => Partial<AtlasHead>): Promise<void> {
     const { nHeads } = this.spaces.model.checkpoint.config;
     for (let head = 0; head < nHeads; head++) {
       await tick(this.asking.signal);
-      const at = layer * nHeads + head;
+      const at = place * nHeads + head;
       this.heads[at] = { ...this.heads[at], ...part(head) };
     }
   }

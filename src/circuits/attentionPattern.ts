@@ -1,13 +1,14 @@
-import type { Matrix32, Matrix64 } from '../linalg/matrix.js';
+import { asRow, type Matrix32, type Matrix64 } from '../linalg/matrix.js';
 import { dot } from '../linalg/vector.js';
 import type { CanonicalWeights } from '../model/canonicalWeights.js';
-import { centerVector } from '../model/centerRows.js';
+import type { NormWeights } from '../model/norm.js';
+import { rotateRows } from '../model/rotate.js';
 import type { HeadRef } from '../protocol/headRef.js';
 import type { AttentionPattern, ScoreSplit } from '../protocol/residual.js';
 import type { Listener } from '../tasks/sharedTask.js';
 import { tick } from '../tasks/tick.js';
-import { layerNorm, layerNormScale } from './layerNorm.js';
 import { matrixRow } from './matrixRow.js';
+import { centredFor, normScale, streamNorm } from './streamNorm.js';
 
 /** What the forward pass tells of one head. */
 export interface HeadTrace {
@@ -17,10 +18,20 @@ export interface HeadTrace {
   readonly residPre: Matrix32;
 }
 
+/** A query or key of d_head numbers, as the sum of two. */
+interface SplitVector {
+  /** What the token's embedding alone gives. */
+  readonly ofToken: Float64Array;
+  /** Position, what earlier layers wrote, biases. */
+  readonly ofRest: Float64Array;
+}
+
 /**
  * A head's attention pattern, and its scores at one position split. A query is `LN1(x) W_Q + b_Q`; what the token's
  * embedding alone gives of it, over the norm's scale of x, is set apart from the rest (position, what earlier layers
- * wrote, biases), in the same way for keys. A score is then the sum of four products.
+ * wrote, biases), in the same way for keys. A score is then the sum of four products, and of what ALiBi takes away, which
+ * counts to the rest. Rotary positions turn both parts; q/k norms divide both by the scale that their sum has. A soft-cap
+ * is left out of the split.
  *
  * @throws QkLensError `nonFiniteWeights`, `fileChanged`, `cancelled`
  */
@@ -32,37 +43,47 @@ export async function attentionPattern(
   position: number,
   listener: Listener,
 ): Promise<AttentionPattern> {
+  const { config } = weights;
   const { wQ, bQ, wK, bK } = (await weights.attention(head.layer)).heads[head.head];
   const norm = await weights.norm(head.layer, 'ln1');
+  const qkNorms = config.qkNorms ? await weights.qkNorms(head.layer) : undefined;
   const embedding = await weights.vocabulary('W_E', listener);
-  const { normEpsilon, attentionScale } = weights.config;
-  const read = (at: number, factor: Matrix64, bias: Matrix64) => {
+  const rotary = config.rotary?.(head.layer);
+  const turned = (vector: Float64Array, at: number) =>
+    rotary ? rotateRows(asRow(vector), rotary, at).data : vector;
+  const read = (at: number, factor: Matrix64, bias: Matrix64, own: NormWeights | undefined): SplitVector => {
     const stream = matrixRow(trace.residPre, at);
-    const token = embedding.row(tokens[at]);
-    centerVector(token);
-    const sigma = layerNormScale(stream, normEpsilon);
+    const token = centredFor(config, embedding.row(tokens[at]));
+    const sigma = normScale(config, stream);
     const ofToken = timesMatrix(
       token.map((value, i) => (norm.w.data[i] * value) / sigma),
       factor,
     );
-    const all = timesMatrix(layerNorm(stream, norm, normEpsilon), factor);
-    return { ofToken, ofRest: all.map((value, i) => value + bias.data[i] - ofToken[i]) };
+    const all = timesMatrix(streamNorm(config, stream, norm), factor).map((value, i) => value + bias.data[i]);
+    const scaled = scaleOf(all, own, config.normEpsilon);
+    return {
+      ofToken: turned(scaled(ofToken), at),
+      ofRest: turned(scaled(all.map((value, i) => value - ofToken[i])), at),
+    };
   };
-  const query = read(position, wQ, bQ);
-  const scale = attentionScale(head.layer);
+  const query = read(position, wQ, bQ, qkNorms?.q);
+  const scale = config.attentionScale(head.layer);
+  const slope = config.alibiSlopes?.[head.head] ?? 0;
   const scores = table(trace.scores);
   const split: ScoreSplit[] = [];
   for (let at = 0; at <= position; at++) {
     await tick(listener.signal);
-    const key = read(at, wK, bK);
-    split.push({
-      key: at,
-      score: scores[position][at],
+    if (scores[position][at] === -Infinity) continue;
+    const key = read(at, wK, bK, qkNorms?.k);
+    const parts = {
       tokens: dot(query.ofToken, key.ofToken) / scale,
       queryToken: dot(query.ofToken, key.ofRest) / scale,
       keyToken: dot(query.ofRest, key.ofToken) / scale,
-      rest: dot(query.ofRest, key.ofRest) / scale,
-    });
+      rest: dot(query.ofRest, key.ofRest) / scale - slope * (position - at),
+    };
+    const sum = parts.tokens + parts.queryToken + parts.keyToken + parts.rest;
+    const score = config.attentionSoftcap === undefined ? scores[position][at] : sum;
+    split.push({ key: at, score, ...parts });
   }
   return {
     head,
@@ -70,6 +91,13 @@ export async function attentionPattern(
     scores: scores.map((row) => row.map((value) => (Number.isFinite(value) ? value : null))),
     split,
   };
+}
+
+/** What a head's own norm does to vectors, its scale being that of `whole`; nothing where there is no norm. */
+function scaleOf(whole: Float64Array, norm: NormWeights | undefined, epsilon: number) {
+  if (!norm) return (vector: Float64Array) => vector;
+  const scale = Math.sqrt(dot(whole, whole) / whole.length + epsilon);
+  return (vector: Float64Array) => vector.map((value, i) => (norm.w.data[i] * value) / scale);
 }
 
 /** Rows of the seven digits that a float32 holds, so that what is sent is not three times as long. */

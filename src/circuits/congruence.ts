@@ -1,4 +1,6 @@
 import { topIndices } from '../linalg/topK.js';
+import { VocabularyMatrix } from '../model/vocabularyMatrix.js';
+import { DIRECTIONS_AT_ONCE } from '../model/vocabularyProducts.js';
 import type { CongruenceRequest, CongruenceResult, CongruenceRow } from '../protocol/congruence.js';
 import { QkLensError } from '../protocol/errors.js';
 import type { VocabularySpace } from '../protocol/model.js';
@@ -6,16 +8,15 @@ import { benjaminiHochberg } from '../statistics/benjaminiHochberg.js';
 import { moments } from '../statistics/moments.js';
 import { seededRandom, type Random } from '../statistics/random.js';
 import { spearman } from '../statistics/spearman.js';
+import { blockRows, blocks } from '../tasks/blocks.js';
 import { tick } from '../tasks/tick.js';
 import type { Asking } from './asking.js';
-import { testedDirections } from './congruenceDirections.js';
+import { testedDirections, type TestedDirection } from './congruenceDirections.js';
 import { provenance } from './provenance.js';
 import { randomDirections } from './randomDirections.js';
 import { TokenSets } from './tokenSets.js';
 import type { VocabularySpaces } from './vocabularySpaces.js';
 
-/** Directions whose products with the whole vocabulary are in memory at a time: 6 MB for GPT-2. */
-const DIRECTIONS_AT_ONCE = 32;
 /** Random sets of tokens that each direction's top tokens are compared with. */
 const RANDOM_SETS = 100;
 /** Tokens that the rank correlation of reading and writing is taken over, spread evenly over the vocabulary. */
@@ -46,12 +47,13 @@ export async function congruence(
 
   const randomExcess: number[] = [];
   const random = seededRandom(seed);
-  for (let from = 0; from < permutations; from += DIRECTIONS_AT_ONCE) {
-    const count = Math.min(DIRECTIONS_AT_ONCE, permutations - from);
-    const products = await matrix.scores(randomDirections(count, matrix.dModel, random));
+  for (const [from, to] of blocks(permutations, DIRECTIONS_AT_ONCE)) {
+    const directions = randomDirections(to - from, matrix.dModel, random);
+    const products = await matrix.scores(directions, asking.signal);
     for (const [i, own] of products.entries()) {
       await tick(asking.signal);
-      const { excess } = measure(sets, topIndices(own, top), stream(seed, 'random', from + i));
+      const ids = topIndices(own, top);
+      const { excess } = await measure(sets, ids, stream(seed, 'random', from + i), asking.signal);
       randomExcess.push(excess);
       asking.onProgress?.({ stage: 'Random directions', fraction: randomExcess.length / permutations });
     }
@@ -59,14 +61,13 @@ export async function congruence(
   randomExcess.sort((a, b) => a - b);
 
   const rows: Omit<CongruenceRow, 'adjustedP'>[] = [];
-  for (let from = 0; from < group.length; from += DIRECTIONS_AT_ONCE) {
-    const block = group.slice(from, from + DIRECTIONS_AT_ONCE);
-    const products = await matrix.scores(block.map(({ direction }) => direction));
-    const others = await otherMatrix?.scores(block.flatMap(({ other }) => (other ? [other] : [])));
+  for (const [from, to] of blocks(group.length, DIRECTIONS_AT_ONCE)) {
+    const block = group.slice(from, to);
+    const { products, others } = await productsOf(block, matrix, otherMatrix, asking.signal);
     for (const [i, { told }] of block.entries()) {
       await tick(asking.signal);
       const ids = topIndices(products[i], top);
-      const measured = measure(sets, ids, stream(seed, told.end, told.index));
+      const measured = await measure(sets, ids, stream(seed, told.end, told.index), asking.signal);
       rows.push({
         ...told,
         tokens: ids.map((id) => asking.tokenizer.token(id)),
@@ -79,7 +80,7 @@ export async function congruence(
   }
   const adjusted = benjaminiHochberg(rows.map(({ p }) => p));
   return {
-    ...provenance(spaces, request),
+    ...provenance(spaces, request, place.kind === 'neurons' ? ['neurons'] : ['scores']),
     ...{ place, space, cosineSpace, otherSpace, top, permutations, seed },
     rows: rows.map((row, i) => ({ ...row, adjustedP: adjusted[i] })),
     randomExcess,
@@ -87,20 +88,51 @@ export async function congruence(
 }
 
 function checkNumbers({ top, permutations }: CongruenceRequest, dVocab: number): void {
+  if (dVocab < 4) {
+    throw new QkLensError(
+      'badRequest',
+      `A vocabulary of ${dVocab} tokens is too small: sets of at least two tokens are compared with others. Take another checkpoint.`,
+    );
+  }
   if (top < 2 || top > dVocab / 2) {
     throw new QkLensError('badRequest', `Take 2 to ${Math.floor(dVocab / 2)} top tokens, not ${top}.`);
   }
   if (permutations < 1) throw new QkLensError('badRequest', 'At least one permutation is needed.');
 }
 
+/** The products of directions with the vocabulary, and those of the neurons' other weights where they are asked for. */
+async function productsOf(
+  block: readonly TestedDirection[],
+  matrix: VocabularyMatrix,
+  otherMatrix: VocabularyMatrix | undefined,
+  signal: AbortSignal | undefined,
+) {
+  const directions = block.map(({ direction }) => direction);
+  if (!otherMatrix) return { products: await matrix.scores(directions, signal) };
+  const otherDirections = block.flatMap(({ other }) => (other ? [other] : []));
+  const [products, others] = await VocabularyMatrix.scoresTogether(
+    [
+      { matrix, directions },
+      { matrix: otherMatrix, directions: otherDirections },
+    ],
+    signal,
+  );
+  return { products, others };
+}
+
 /** A set's mean pairwise cosine beside that of random sets that match it. */
-function measure(
+async function measure(
   sets: TokenSets,
   ids: readonly number[],
   random: Random,
-): Pick<CongruenceRow, 'meanCosine' | 'randomMean' | 'randomSd' | 'excess'> {
+  signal: AbortSignal | undefined,
+): Promise<Pick<CongruenceRow, 'meanCosine' | 'randomMean' | 'randomSd' | 'excess'>> {
   const meanCosine = sets.meanCosine(ids);
-  const drawn = Array.from({ length: RANDOM_SETS }, () => sets.meanCosine(sets.matched(ids, random)));
+  const drawn: number[] = [];
+  for (const [from, to] of blocks(RANDOM_SETS, blockRows('loop', ids.length * sets.dModel))) {
+    if (from > 0) await tick(signal);
+    for (let set = from; set < to; set++) drawn.push(sets.meanCosine(sets.matched(ids, random)));
+  }
   const { mean, sd } = moments(drawn);
   return { meanCosine, randomMean: mean, randomSd: sd, excess: meanCosine - mean };
 }

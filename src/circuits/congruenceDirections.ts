@@ -88,7 +88,7 @@ async function headVectors(
   const ends: TestedDirection[] = [];
   for (const [index, isNull] of found.null.entries()) {
     if (isNull) continue;
-    const { left, right } = await found.directions(index);
+    const { left, right } = found.directions(index);
     const direction = signed(side === 'query' ? left : right, orientation(left));
     const told = {
       name: `${formatHeadRef(head)} ${side} ${index}`,

@@ -1,13 +1,12 @@
 import type { Compute } from '../linalg/compute.js';
 import { zeros64, type Matrix64 } from '../linalg/matrix.js';
 import type { VocabularyMatrix } from '../model/vocabularyMatrix.js';
+import { blockRows, blocks } from '../tasks/blocks.js';
 import type { Listener } from '../tasks/sharedTask.js';
 import { tick } from '../tasks/tick.js';
 
-const BLOCK_ROWS = 512;
-
 /**
- * A^T B of two vocabulary matrices `[d_vocab, d_model]`: the sum over the tokens of a row of A times a row of B,
+ * A^T B of two vocabulary matrices `[d_vocab, d_model]`: the sum over the tokens of both of a row of A times a row of B,
  * `[d_model, d_model]`, in float64. A^T A itself is a matrix's own {@link VocabularyMatrix.gram}.
  *
  * @throws QkLensError `cancelled`
@@ -19,12 +18,12 @@ export async function crossGram(
   { signal, onProgress }: Listener,
 ): Promise<Matrix64> {
   const total = zeros64(a.dModel, b.dModel);
-  for (let from = 0; from < a.dVocab; from += BLOCK_ROWS) {
+  const dVocab = Math.min(a.dVocab, b.dVocab);
+  for (const [from, to] of blocks(dVocab, blockRows('product64', 2 * a.dModel * b.dModel))) {
     await tick(signal);
-    const to = Math.min(a.dVocab, from + BLOCK_ROWS);
     const product = await compute.multiply64(a.rows(from, to), b.rows(from, to), { transA: true });
     for (let i = 0; i < total.data.length; i++) total.data[i] += product.data[i];
-    onProgress?.({ stage: `Products of ${a.space} and ${b.space}`, fraction: to / a.dVocab });
+    onProgress?.({ stage: `Products of ${a.space} and ${b.space}`, fraction: to / dVocab });
   }
   return total;
 }

@@ -1,7 +1,9 @@
 import type { Compute } from '../linalg/compute.js';
-import type { Matrix64 } from '../linalg/matrix.js';
+import { rowBlock, type Matrix64 } from '../linalg/matrix.js';
 import type { VocabularyMatrix } from '../model/vocabularyMatrix.js';
+import { blockRows, blocks } from '../tasks/blocks.js';
 import type { Listener } from '../tasks/sharedTask.js';
+import { tick } from '../tasks/tick.js';
 
 /** Mean and standard deviation over the vocabulary of each direction's dot products. */
 export interface DirectionMoments {
@@ -22,18 +24,24 @@ export async function directionMoments(
   listener: Listener,
 ): Promise<DirectionMoments> {
   const meanRow = await matrix.mean(listener);
-  const images = await compute.multiply64(directions, await matrix.gram(listener));
+  const gram = await matrix.gram(listener);
   const mean = new Float64Array(directions.rows);
   const sd = new Float64Array(directions.rows);
-  for (let r = 0; r < directions.rows; r++) {
-    let dot = 0;
-    let square = 0;
-    for (let i = r * directions.cols, c = 0; c < directions.cols; i++, c++) {
-      dot += meanRow[c] * directions.data[i];
-      square += directions.data[i] * images.data[i];
+  const { cols } = directions;
+  for (const [from, to] of blocks(directions.rows, blockRows('product64', 2 * cols ** 2))) {
+    await tick(listener.signal);
+    const block = rowBlock(directions, from, to);
+    const images = await compute.multiply64(block, gram);
+    for (let r = from, i = 0; r < to; r++) {
+      let along = 0;
+      let square = 0;
+      for (let c = 0; c < cols; c++, i++) {
+        along += meanRow[c] * block.data[i];
+        square += block.data[i] * images.data[i];
+      }
+      mean[r] = along;
+      sd[r] = Math.sqrt(Math.max(0, square / matrix.dVocab - along * along));
     }
-    mean[r] = dot;
-    sd[r] = Math.sqrt(Math.max(0, square / matrix.dVocab - dot * dot));
   }
   return { mean, sd };
 }

@@ -5,7 +5,9 @@ import type { ModelConfig } from '../model/modelConfig.js';
 import { QkLensError } from '../protocol/errors.js';
 import type { Listener } from '../tasks/sharedTask.js';
 import { tick } from '../tasks/tick.js';
-import { layerGraph, type LayerOutput, type LayerWeightName } from './layerGraph.js';
+import { layerGraph, layerInputNames, layerKind, type LayerKind, type LayerOutput } from './layerGraph.js';
+import { mlpMatrices, normInputs, postNormInputs } from './layerMatrices.js';
+import { attentionMask, keyDistances, rotaryInputs } from './positionInputs.js';
 import { stackRows } from './stackRows.js';
 
 /** What one layer did. Matrices are over the positions of the prompt. */
@@ -15,11 +17,11 @@ export interface LayerTrace {
   readonly residPre: Matrix32;
   readonly residMid: Matrix32;
   readonly residPost: Matrix32;
-  /** What the MLP wrote, b_out included, `[n, d_model]`. */
-  readonly mlp: Matrix32;
-  /** What attention wrote whatever it attended to, `[1, d_model]`. */
+  /** What the MLP wrote, b_out included, `[n, d_model]`; absent in an attention-only model. */
+  readonly mlp?: Matrix32;
+  /** What attention wrote whatever it attended to, `[1, d_model]`; `[n, d_model]` where a norm scales it. */
   readonly bO: Matrix32;
-  /** One head's scores before the softmax (scaled, -Infinity above the diagonal), pattern, and what it wrote. */
+  /** One head's scores before the softmax (scaled, -Infinity where a key is not seen), pattern, and what it wrote. */
   head(head: number): { readonly scores: Matrix32; readonly pattern: Matrix32; readonly written: Matrix32 };
 }
 
@@ -43,36 +45,29 @@ export async function forward(
   const { config, compute } = weights;
   const n = tokens.length;
   checkLength(n, config.nCtx);
+  checkRotary(config);
   let stream = await embed(weights, tokens, listener);
-  const mask = causalMask(n);
   for (let layer = 0; layer < layers; layer++) {
     await tick(listener.signal);
     listener.onProgress?.({ stage: 'Running the model', fraction: layer / layers });
-    const options = {
-      nHeads: config.nHeads,
-      dHead: config.dHead,
-      normEpsilon: config.normEpsilon,
-      activation: config.activation,
-      scale: config.attentionScale(layer),
-    };
-    const inputs = await layerInputs(weights, layer);
-    const key = ['layer', ...Object.values(options)].join(' ');
+    const kind = layerKind(config, layer);
+    const inputs = { ...(await layerWeights(weights, kind, layer)), ...positionInputs(config, layer, n) };
     const out = await compute.run<LayerOutput, Matrix32>(
-      key,
-      () => layerGraph(options),
-      { ...inputs, mask, x: stream },
+      `layer ${JSON.stringify(kind)}`,
+      () => layerGraph(kind),
+      { ...pick(inputs, layerInputNames(kind)), x: stream },
       {},
       heavyLayer(n, config),
     );
-    const { scores, pattern, heads, mid, mlp, post } = out;
+    const { scores, pattern, heads, bias, mid, mlp, post } = out;
     const residPre = stream;
     onLayer({
       layer,
       residPre,
       residMid: mid,
       residPost: post,
-      mlp,
-      bO: inputs.bO,
+      ...(!kind.attentionOnly && { mlp }),
+      bO: bias,
       head: (head) => ({
         scores: rowBlock(scores, head * n, (head + 1) * n),
         pattern: rowBlock(pattern, head * n, (head + 1) * n),
@@ -119,38 +114,61 @@ async function embed(
   return stream;
 }
 
-function causalMask(n: number): Matrix32 {
-  const data = new Float32Array(n * n);
-  for (let q = 0; q < n; q++) data.fill(-Infinity, q * n + q + 1, (q + 1) * n);
-  return { data, rows: n, cols: n };
+/** @throws QkLensError `badRequest` when the rotary positions are stretched in a way that QK Lens does not know */
+function checkRotary({ rotary, nLayers }: ModelConfig): void {
+  for (let layer = 0; rotary && layer < nLayers; layer++) {
+    const { unknownScaling } = rotary(layer);
+    if (unknownScaling === undefined) continue;
+    throw new QkLensError(
+      'badRequest',
+      `The model can't be run: its rotary positions are stretched by "${unknownScaling}", which QK Lens does not know. What needs no prompt can be asked.`,
+    );
+  }
 }
 
-async function layerInputs(
-  weights: CanonicalWeights,
+type Inputs = Readonly<Record<string, Matrix32>>;
+
+/** What positions give to a layer of attention. */
+function positionInputs(
+  { window, rotary, alibiSlopes, dHead }: ModelConfig,
   layer: number,
-): Promise<Record<LayerWeightName, Matrix32>> {
-  const [ln1, ln2] = [await weights.norm(layer, 'ln1'), await weights.norm(layer, 'ln2')];
-  const { heads, bO } = await weights.attention(layer);
-  const mlp = await weights.mlp(layer);
-  const beside = (pick: (head: (typeof heads)[number]) => Matrix64) => sideBySide(heads.map(pick));
+  n: number,
+): Inputs {
   return {
-    ln1Weight: toFloat32(ln1.w),
-    ln1Bias: toFloat32(ln1.b),
-    wQ: beside(({ wQ }) => wQ),
-    bQ: beside(({ bQ }) => bQ),
-    wK: beside(({ wK }) => wK),
-    bK: beside(({ bK }) => bK),
-    wV: beside(({ wV }) => wV),
-    bV: beside(({ bV }) => bV),
+    mask: attentionMask(n, window?.(layer)),
+    ...(rotary && rotaryInputs(rotary(layer), n, dHead)),
+    ...(alibiSlopes && { distance: keyDistances(n) }),
+  };
+}
+
+async function layerWeights(weights: CanonicalWeights, kind: LayerKind, layer: number): Promise<Inputs> {
+  const { heads, bO } = await weights.attention(layer);
+  const keyHeads = heads.filter((_, head) => head % (kind.nHeads / kind.nKeyValueHeads) === 0);
+  const [ln1, ln2] = [await weights.norm(layer, 'ln1'), await weights.norm(layer, 'ln2')];
+  return {
+    ...normInputs('ln1', ln1),
+    wQ: sideBySide(heads.map(({ wQ }) => wQ)),
+    bQ: sideBySide(heads.map(({ bQ }) => bQ)),
+    wK: sideBySide(keyHeads.map(({ wK }) => wK)),
+    bK: sideBySide(keyHeads.map(({ bK }) => bK)),
+    wV: sideBySide(keyHeads.map(({ wV }) => wV)),
+    bV: sideBySide(keyHeads.map(({ bV }) => bV)),
     wO: toFloat32(stackRows(heads.map(({ wO }) => wO))),
     bO: toFloat32(bO),
-    ln2Weight: toFloat32(ln2.w),
-    ln2Bias: toFloat32(ln2.b),
-    wIn: toFloat32(mlp.wIn),
-    bIn: toFloat32(mlp.bIn),
-    wOut: toFloat32(mlp.wOut),
-    bOut: toFloat32(mlp.bOut),
+    ...normInputs('ln2', ln2),
+    ...(!kind.attentionOnly && mlpMatrices(await weights.mlp(layer))),
+    ...(kind.qkNorms && (await qkNormInputs(weights, layer))),
+    ...(kind.postNorms && (await postNormInputs(weights, layer))),
   };
+}
+
+async function qkNormInputs(weights: CanonicalWeights, layer: number): Promise<Inputs> {
+  const { q, k } = await weights.qkNorms(layer);
+  return { qNormWeight: toFloat32(q.w), kNormWeight: toFloat32(k.w) };
+}
+
+function pick(all: Inputs, names: readonly string[]): Inputs {
+  return Object.fromEntries(names.map((name) => [name, all[name]]));
 }
 
 /** Matrices of equal height, `[rows, sum of cols]`. */

@@ -1,7 +1,6 @@
 import type { QkWeights } from '../model/headWeights.js';
-import type { VocabularyMatrix } from '../model/vocabularyMatrix.js';
+import { VocabularyMatrix, type Scored } from '../model/vocabularyMatrix.js';
 import {
-  QK_CIRCUITS,
   type CircuitResult,
   type HeadRequest,
   type HeadResult,
@@ -12,8 +11,8 @@ import type { VocabularySpace } from '../protocol/model.js';
 import { tick } from '../tasks/tick.js';
 import type { Asking } from './asking.js';
 import { CIRCUIT_SPACES } from './circuitSpaces.js';
-import { checkHead, checkVectors, provenance } from './provenance.js';
-import { circuitResult, orientation, signed, spectrum, vectorOf } from './spectrum.js';
+import { checkDistance, checkHead, checkVectors, provenance } from './provenance.js';
+import { circuitResult, orientation, signed, spectrum, vectorOf, type Spectrum } from './spectrum.js';
 import { cosineTables, tokenTables } from './tokenTables.js';
 import type { VocabularySpaces } from './vocabularySpaces.js';
 
@@ -21,7 +20,7 @@ import type { VocabularySpaces } from './vocabularySpaces.js';
  * The QK circuits of one head: spectra, and token tables of the singular vectors asked for. Circuits are answered in
  * the order of what they need, `qk` first, and told one by one through `asking.onPartial`.
  *
- * @throws QkLensError `noSuchHead`, `noSuchVector`, `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
+ * @throws QkLensError `noSuchHead`, `noSuchVector`, `badRequest` for a distance that can not be; `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
  */
 export async function analyzeHead(
   spaces: VocabularySpaces,
@@ -30,12 +29,14 @@ export async function analyzeHead(
 ): Promise<HeadResult> {
   const { config } = spaces.model.checkpoint;
   checkHead(request.head, config);
+  checkDistance(request.distance ?? 0, request.head, config);
   checkVectors(request.vectors, config.dHead);
 
-  const weights = await spaces.model.weights(request.processing).qk(request.head);
+  const weights = await spaces.model.weights(request.processing).qk(request.head, request.distance);
   let result: HeadResult = {
-    ...provenance(spaces, request),
+    ...provenance(spaces, request, ['scores', 'W_EE']),
     head: request.head,
+    ...(config.rotary && { distance: request.distance ?? 0 }),
     circuits: {},
   };
   const add = (circuit: QkCircuit, part: CircuitResult) => {
@@ -43,13 +44,18 @@ export async function analyzeHead(
     asking.onPartial?.(result);
   };
   const circuits = new QkCircuits(spaces, request, weights, asking);
-  for (const circuit of QK_CIRCUITS.filter((name) => request.circuits.includes(name))) {
-    if (circuit === 'qk') await circuits.qk((part) => add('qk', part));
-    else add(circuit, await circuits.overVocabulary(circuit));
-  }
-  if (request.circuits.includes('qk') && (request.cosine || request.circuits.includes('effective'))) {
+  const { processing, variant } = request;
+  const unready = request.onlyReady === true && !(await spaces.effectiveIfKept(processing, variant, asking));
+  const asked = (circuit: QkCircuit) => request.circuits.includes(circuit);
+  if (asked('qk')) await circuits.qk((part) => add('qk', part));
+  if (asked('embedding')) add('embedding', await circuits.embedding());
+  if (unready) return result;
+  if (asked('effective')) {
+    const { effective, qk } = await circuits.effective(result.circuits.qk);
+    add('effective', effective);
+    if (qk) add('qk', qk);
+  } else if (asked('qk') && request.cosine)
     add('qk', await circuits.withEffectiveCosines(result.circuits.qk!));
-  }
   return result;
 }
 
@@ -71,18 +77,19 @@ class QkCircuits {
     const bare = this.request.vectors.map((index) => vectorOf(found, index));
     onPart(circuitResult(found, bare));
     if (bare.length === 0) return;
-    this.qkDirections = await Promise.all(
-      this.request.vectors.map(async (index) => {
-        const { left, right } = await found.directions(index);
-        const sign = orientation(left);
-        return { query: signed(left, sign), key: signed(right, sign) };
-      }),
-    );
-    const unembed = await this.space('W_U');
-    const embed = await this.space('W_E');
+    this.qkDirections = this.request.vectors.map((index) => {
+      const { left, right } = found.directions(index);
+      const sign = orientation(left);
+      return { query: signed(left, sign), key: signed(right, sign) };
+    });
+    const [unembed, embed] = [await this.space('W_U'), await this.space('W_E')];
     const queries = this.qkDirections.map(({ query }) => query);
-    const queryUnembed = await this.cosines(unembed, queries);
-    const inEmbed = await this.cosines(embed, [...queries, ...this.qkKeys]);
+    const [unembedScores, embedScores] = await this.scores([
+      { matrix: unembed, directions: queries },
+      { matrix: embed, directions: [...queries, ...this.qkKeys] },
+    ]);
+    const queryUnembed = await this.cosines(unembed, unembedScores);
+    const inEmbed = await this.cosines(embed, embedScores);
     const vectors = bare.map((vector, i): SingularVector => {
       const cosine = {
         queryUnembed: queryUnembed[i].bySquaredCosine,
@@ -95,18 +102,40 @@ class QkCircuits {
     onPart(circuitResult(found, vectors));
   }
 
+  async embedding(): Promise<CircuitResult> {
+    const over = await this.overVocabulary('embedding');
+    return this.withTables(over, await this.scores(over.sides));
+  }
+
+  /** With it, in the same pass over W_EE, what it adds to `qk`'s tables. */
+  async effective(qk: CircuitResult | undefined): Promise<{ effective: CircuitResult; qk?: CircuitResult }> {
+    const over = await this.overVocabulary('effective');
+    const keys = { matrix: over.sides[1].matrix, directions: this.qkKeys };
+    const scores = await this.scores([...over.sides, keys]);
+    const effective = this.withTables(over, scores);
+    return qk ? { effective, qk: await this.addEffectiveCosines(qk, keys.matrix, scores[2]) } : { effective };
+  }
+
   /** Adds to `qk`'s tables the key side's with W_EE. */
   async withEffectiveCosines(qk: CircuitResult): Promise<CircuitResult> {
     if (qk.vectors.length === 0) return qk;
-    const effective = await this.space('W_EE');
-    const tables = await this.cosines(effective, this.qkKeys);
+    const matrix = await this.space('W_EE');
+    return this.addEffectiveCosines(qk, matrix, await matrix.scores(this.qkKeys, this.asking.signal));
+  }
+
+  private async addEffectiveCosines(
+    qk: CircuitResult,
+    matrix: VocabularyMatrix,
+    keyScores: readonly Float32Array[],
+  ): Promise<CircuitResult> {
+    const tables = await this.cosines(matrix, keyScores);
     const vectors = qk.vectors.map((vector, i): SingularVector => {
       return { ...vector, cosine: { ...vector.cosine!, keyEffectiveEmbed: tables[i].bySquaredCosine } };
     });
     return { ...qk, vectors };
   }
 
-  async overVocabulary(circuit: Exclude<QkCircuit, 'qk'>): Promise<CircuitResult> {
+  private async overVocabulary(circuit: Exclude<QkCircuit, 'qk'>): Promise<OverVocabulary> {
     const { query, key } = CIRCUIT_SPACES[circuit];
     const [queryMatrix, keyMatrix] = [await this.space(query), await this.space(key)];
     const found = await spectrum(
@@ -115,17 +144,27 @@ class QkCircuits {
       { factor: this.weights.wK, vocabularyGram: await keyMatrix.gram(this.asking) },
     );
     await tick(this.asking.signal);
-    const directions = await Promise.all(this.request.vectors.map((index) => found.directions(index)));
-    const lefts = directions.map(({ left }) => left);
-    const rights = directions.map(({ right }) => right);
-    const [queryScores, keyScores] = await scoresOfBoth(queryMatrix, lefts, keyMatrix, rights);
-    const { top } = this.request;
-    const vectors = this.request.vectors.map((index, i): SingularVector => {
+    const directions = this.request.vectors.map((index) => found.directions(index));
+    const sides = [
+      { matrix: queryMatrix, directions: directions.map(({ left }) => left) },
+      { matrix: keyMatrix, directions: directions.map(({ right }) => right) },
+    ] as const;
+    return { found, sides };
+  }
+
+  private withTables(
+    { found, sides: [query, key] }: OverVocabulary,
+    [queryScores, keyScores]: readonly Float32Array[][],
+  ): CircuitResult {
+    const { top, vectors: indices } = this.request;
+    const table = ({ matrix: { space } }: Scored, scores: Float32Array, sign: 1 | -1) =>
+      tokenTables(space, signed(scores, sign), top, this.asking.tokenizer);
+    const vectors = indices.map((index, i): SingularVector => {
       const sign = orientation(queryScores[i]);
       return {
         ...vectorOf(found, index),
-        query: tokenTables(query, signed(queryScores[i], sign), top, this.asking.tokenizer),
-        key: tokenTables(key, signed(keyScores[i], sign), top, this.asking.tokenizer),
+        query: table(query, queryScores[i], sign),
+        key: table(key, keyScores[i], sign),
       };
     });
     return circuitResult(found, vectors);
@@ -139,19 +178,17 @@ class QkCircuits {
     return this.qkDirections.map(({ key }) => key);
   }
 
-  private cosines(matrix: VocabularyMatrix, directions: readonly Float64Array[]) {
-    return cosineTables(matrix, directions, this.request.top, this.asking.tokenizer, this.asking);
+  private scores(asked: readonly Scored[]): Promise<Float32Array[][]> {
+    return VocabularyMatrix.scoresTogether(asked, this.asking.signal);
+  }
+
+  private cosines(matrix: VocabularyMatrix, scores: readonly Float32Array[]) {
+    return cosineTables(matrix, scores, this.request.top, this.asking.tokenizer, this.asking);
   }
 }
 
-/** One pass over the vocabulary where both sides are one matrix. */
-async function scoresOfBoth(
-  queryMatrix: VocabularyMatrix,
-  lefts: readonly Float64Array[],
-  keyMatrix: VocabularyMatrix,
-  rights: readonly Float64Array[],
-): Promise<[Float32Array[], Float32Array[]]> {
-  if (queryMatrix !== keyMatrix) return [await queryMatrix.scores(lefts), await keyMatrix.scores(rights)];
-  const scores = await queryMatrix.scores([...lefts, ...rights]);
-  return [scores.slice(0, lefts.length), scores.slice(lefts.length)];
+/** A circuit's spectrum, and the directions of the vectors asked for on its query and key side. */
+interface OverVocabulary {
+  readonly found: Spectrum;
+  readonly sides: readonly [query: Scored, key: Scored];
 }

@@ -1,6 +1,8 @@
 import type { Compute } from '../linalg/compute.js';
-import { rowBlock, transpose, type Matrix64 } from '../linalg/matrix.js';
+import { rowBlock, transpose, zeros64, type Matrix64 } from '../linalg/matrix.js';
 import type { HeadWeights } from '../model/headWeights.js';
+import { blockRows, blocks } from '../tasks/blocks.js';
+import { tick } from '../tasks/tick.js';
 import { stackRows } from './stackRows.js';
 
 /** A factor of a head's circuits, each read as `[d_head, d_model]`: W_Q^T, W_K^T, W_V^T and W_O. */
@@ -37,14 +39,26 @@ export class LayerGrams {
   /** Of every head F M H^T, `[d_head, d_head]`, with F and H the factors `[d_head, d_model]`. */
   async products(left: HeadFactor, middle: Matrix64 | undefined, right: HeadFactor): Promise<Matrix64[]> {
     const [lefts, rights] = [this.stack(left), this.stack(right)];
-    const seen = middle ? await this.compute.multiply64(lefts, middle) : lefts;
+    const seen = middle ? await this.seenThrough(lefts, middle) : lefts;
     const products: Matrix64[] = [];
     for (const head of this.heads.keys()) {
+      await tick(undefined);
       products.push(
         await this.compute.multiply64(this.block(seen, head), this.block(rights, head), { transB: true }),
       );
     }
     return products;
+  }
+
+  /** `stack @ middle`, in blocks between which others have their turn. */
+  private async seenThrough(stack: Matrix64, middle: Matrix64): Promise<Matrix64> {
+    const seen = zeros64(stack.rows, middle.cols);
+    for (const [from, to] of blocks(stack.rows, blockRows('product64', 2 * middle.rows * middle.cols))) {
+      await tick(undefined);
+      const product = await this.compute.multiply64(rowBlock(stack, from, to), middle);
+      seen.data.set(product.data, from * seen.cols);
+    }
+    return seen;
   }
 
   /** One head's factor, `[d_head, d_model]`. */

@@ -3,10 +3,11 @@ import type { CanonicalWeights } from '../model/canonicalWeights.js';
 import type { LensToken } from '../protocol/residual.js';
 import type { Listener } from '../tasks/sharedTask.js';
 import type { TokenNames } from './asking.js';
-import { layerNorm } from './layerNorm.js';
+import { streamNorm } from './streamNorm.js';
 
 /**
- * The most likely tokens if the model stopped at a stream: final norm, W_U, b_U, softmax.
+ * The most likely tokens if the model stopped at a stream: final norm, W_U, b_U, the soft-cap where
+ * there is one, softmax.
  *
  * @param stream `[d_model]`
  * @throws QkLensError `nonFiniteWeights`, `fileChanged`, `cancelled`
@@ -18,11 +19,15 @@ export async function logitLens(
   tokenizer: TokenNames,
   listener: Listener,
 ): Promise<LensToken[]> {
-  const normed = layerNorm(stream, await weights.finalNorm(), weights.config.normEpsilon);
+  const normed = streamNorm(weights.config, stream, await weights.finalNorm());
   const unembed = await weights.vocabulary('W_U', listener);
   const bias = await weights.unembedBias(listener);
   const [logits] = await unembed.scores([normed]);
-  for (let id = 0; id < logits.length; id++) logits[id] += bias[id];
+  const { logitSoftcap: cap } = weights.config;
+  for (let id = 0; id < logits.length; id++) {
+    logits[id] += bias[id];
+    if (cap !== undefined) logits[id] = cap * Math.tanh(logits[id] / cap);
+  }
   const best = topIndices(logits, top);
   const largest = logits[topIndices(logits, 1)[0]];
   const total = logits.reduce((sum, logit) => sum + Math.exp(logit - largest), 0);

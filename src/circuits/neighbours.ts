@@ -41,11 +41,17 @@ export async function neighbours(
     await tick(asking.signal);
     tokens.push(await nearestTokens(matrix, id, top, asking.tokenizer, asking));
   }
-  return { ...provenance(spaces, request), space, text, ...tokens[0], tokens };
+  return {
+    ...provenance(spaces, request, space === 'W_EE' ? ['W_EE'] : []),
+    space,
+    text,
+    ...tokens[0],
+    tokens,
+  };
 }
 
-/** A token's nearest others. */
-async function nearestTokens(
+/** A token's nearest others, and the length of its row. */
+export async function nearestTokens(
   matrix: VocabularyMatrix,
   id: number,
   top: number,

@@ -2,10 +2,9 @@ import type { Matrix64 } from '../linalg/matrix.js';
 import { rowBlock } from '../linalg/matrix.js';
 import { dot } from '../linalg/vector.js';
 import type { CanonicalWeights } from '../model/canonicalWeights.js';
-import { centerVector } from '../model/centerRows.js';
 import type { NeuronProduct, NeuronsOfLayer } from '../protocol/residual.js';
-import { layerNormScale } from './layerNorm.js';
 import { neuronDirections } from './neuronDirections.js';
+import { centredFor, normScale } from './streamNorm.js';
 
 /** The products of a stream with all neurons of a layer, each linear in the stream once the norm's scale is given. */
 export interface NeuronProducts {
@@ -31,12 +30,12 @@ export async function neuronProducts(
   if (which === 'out') return products(directions, stream, row, () => ({}));
   const norm = await weights.norm(layer, 'ln2');
   const { bIn } = await weights.mlp(layer);
-  const sigma = layerNormScale(stream, weights.config.normEpsilon);
-  const direction = (neuron: number): Float64Array => {
-    const read = row(neuron).map((weight, i) => (norm.w.data[i] * weight) / sigma);
-    centerVector(read);
-    return read;
-  };
+  const sigma = normScale(weights.config, stream);
+  const direction = (neuron: number): Float64Array =>
+    centredFor(
+      weights.config,
+      row(neuron).map((weight, i) => (norm.w.data[i] * weight) / sigma),
+    );
   const bias = (neuron: number) => ({ bias: bIn.data[neuron] + dot(norm.b.data, row(neuron)) });
   return products(directions, stream, direction, bias);
 }

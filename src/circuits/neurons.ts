@@ -1,6 +1,7 @@
 import { rowBlock } from '../linalg/matrix.js';
 import { topIndices } from '../linalg/topK.js';
 import { dot } from '../linalg/vector.js';
+import { DIRECTIONS_AT_ONCE } from '../model/vocabularyProducts.js';
 import type { VocabularyMatrix } from '../model/vocabularyMatrix.js';
 import { QkLensError } from '../protocol/errors.js';
 import type { NeuronRef } from '../protocol/neuronRef.js';
@@ -12,20 +13,16 @@ import type {
   NeuronsResult,
 } from '../protocol/neurons.js';
 import { moments } from '../statistics/moments.js';
-import { seededRandom } from '../statistics/random.js';
+import { blocks } from '../tasks/blocks.js';
 import { tick } from '../tasks/tick.js';
 import type { Asking, TokenNames } from './asking.js';
 import { directionMoments } from './directionMoments.js';
+import { largeRandomProducts } from './largeRandomProducts.js';
 import { matrixRow } from './matrixRow.js';
 import { neuronDirections } from './neuronDirections.js';
 import { checkNeuron, provenance } from './provenance.js';
-import { randomDirections } from './randomDirections.js';
 import type { VocabularySpaces } from './vocabularySpaces.js';
 import { oneToken } from './words.js';
-
-/** Neurons whose products with the whole vocabulary are in memory at a time: 13 MB for GPT-2. */
-const NEURONS_AT_ONCE = 64;
-const RANDOM_DIRECTIONS = 64;
 
 /**
  * Dot products of tokens with neurons' weights: for each neuron the tokens of largest and smallest product, with z
@@ -45,7 +42,7 @@ export async function neurons(
   const layers = layersOf(request, spaces.model.checkpoint.config);
   const token = request.token === undefined ? undefined : oneToken(request.token, asking.tokenizer);
   const matrix = await spaces.get(space, processing, variant, asking);
-  const random = await largeMeanOfRandom(matrix, top, request.seed);
+  const random = await largeRandomProducts(matrix, top, request.seed);
 
   let kept: NeuronProducts[] = [];
   let excited: ExcitedNeuron[] = [];
@@ -65,7 +62,7 @@ export async function neurons(
   }
   kept.sort((a, b) => a.layer - b.layer || a.neuron - b.neuron);
   return {
-    ...provenance(spaces, request),
+    ...provenance(spaces, request, space === 'W_EE' ? ['neurons', 'W_EE'] : ['neurons']),
     ...{ weights: which, space, neurons: kept.map((own) => told(own, random, asking.tokenizer)), total },
     ...(token === undefined ? {} : { token: asking.tokenizer.token(token), excited }),
   };
@@ -113,11 +110,10 @@ async function* layerProducts(
   const all = await neuronDirections(spaces.model.weights(processing), layer, which);
   const directions = only === undefined ? all : rowBlock(all, only, only + 1);
   const { mean, sd } = await directionMoments(spaces.model.compute, matrix, directions, asking);
-  for (let from = 0; from < directions.rows; from += NEURONS_AT_ONCE) {
+  for (const [from, to] of blocks(directions.rows, DIRECTIONS_AT_ONCE)) {
     await tick(asking.signal);
-    const to = Math.min(directions.rows, from + NEURONS_AT_ONCE);
     const rows = Array.from({ length: to - from }, (_, i) => matrixRow(directions, from + i));
-    const scores = await matrix.scores(rows);
+    const scores = await matrix.scores(rows, asking.signal);
     const products = rows.map((row, i): NeuronProducts => {
       const dots = scores[i];
       const product = (id: number): Product => ({ id, dot: dots[id] });
@@ -166,11 +162,4 @@ function told(own: NeuronProducts, random: { mean: number; sd: number }, names: 
     ...{ randomMean: own.mean, randomSd: own.sd },
     randomDirections: { largeMean: own.norm * random.mean, largeSd: own.norm * random.sd },
   };
-}
-
-/** What the mean of the k largest products is for random unit directions. */
-async function largeMeanOfRandom(matrix: VocabularyMatrix, k: number, seed: number) {
-  const directions = randomDirections(RANDOM_DIRECTIONS, matrix.dModel, seededRandom(seed));
-  const scores = await matrix.scores(directions);
-  return moments(scores.map((dots) => moments(topIndices(dots, k).map((id) => dots[id])).mean));
 }

@@ -1,7 +1,7 @@
 import { identity64, transpose } from '../linalg/matrix.js';
 import type { HeadWeights } from '../model/headWeights.js';
-import type { VocabularyMatrix } from '../model/vocabularyMatrix.js';
-import type { CircuitResult, CosineToken, OvCosines, SingularVector } from '../protocol/head.js';
+import { VocabularyMatrix, type Scored } from '../model/vocabularyMatrix.js';
+import type { CircuitResult, OvCosines, SingularVector } from '../protocol/head.js';
 import type { OvCircuit, OvRequest, OvResult } from '../protocol/ov.js';
 import type { VocabularySpace } from '../protocol/model.js';
 import type { Asking } from './asking.js';
@@ -9,8 +9,8 @@ import { copyingScore } from './copyingScore.js';
 import { HeadEffect } from './headEffect.js';
 import { ownRanks, rankedTokens } from './ownRanks.js';
 import { checkHead, checkVectors, provenance } from './provenance.js';
-import { circuitResult, orientation, signed, spectrum, vectorOf } from './spectrum.js';
-import { cosineTables, raisedAndLowered, tokenTables } from './tokenTables.js';
+import { circuitResult, orientation, signed, spectrum, vectorOf, type Spectrum } from './spectrum.js';
+import { cosineTables, raisedAndLowered, tokenTables, type CosineTables } from './tokenTables.js';
 import type { VocabularySpaces } from './vocabularySpaces.js';
 import { oneToken } from './words.js';
 
@@ -33,10 +33,15 @@ export async function ov(
   checkHead(request.head, config);
   checkVectors(request.vectors, config.dHead);
   const attended = request.token === undefined ? undefined : oneToken(request.token, asking.tokenizer);
-  const ranked = rankedTokens(request, config.dVocab, asking.tokenizer);
+  const ranked = rankedTokens(request, config.dVocabOut ?? config.dVocab, asking.tokenizer);
 
   const head = await spaces.model.weights(processing).head(request.head);
-  let result: OvResult = { ...provenance(spaces, request), head: request.head, source, circuits: {} };
+  let result: OvResult = {
+    ...provenance(spaces, request, source === 'W_EE' ? ['outputs', 'W_EE'] : ['outputs']),
+    head: request.head,
+    source,
+    circuits: {},
+  };
   const add = (part: Partial<OvResult>) => {
     result = { ...result, ...part };
     asking.onPartial?.(result);
@@ -45,11 +50,16 @@ export async function ov(
     add({ circuits: { ...result.circuits, [circuit]: part } });
 
   const circuits = new OvCircuits(spaces, request, head, asking);
-  const wanted = (circuit: OvCircuit) => request.only?.includes(circuit) ?? true;
+  const addCopyingScore = async () => {
+    const unembedToSource = await spaces.unembedToSource(source, processing, variant, asking);
+    add({ copyingScore: await copyingScore(compute, head, unembedToSource) });
+  };
+  const wanted = (part: OvCircuit | 'copyingScore') => request.only?.includes(part) ?? true;
   if (wanted('ov')) addCircuit('ov', await circuits.ov());
   if (wanted('value')) addCircuit('value', await circuits.value());
   if (request.only) {
     if (wanted('fullOv')) addCircuit('fullOv', await circuits.fullOv());
+    if (wanted('copyingScore')) await addCopyingScore();
     return result;
   }
   const from = await spaces.get(source, processing, variant, asking);
@@ -59,8 +69,7 @@ export async function ov(
     add({ token: asking.tokenizer.token(attended), ...raisedAndLowered(logits, top, asking.tokenizer) });
   }
   addCircuit('fullOv', await circuits.fullOv());
-  const unembedToSource = await spaces.unembedToSource(source, processing, variant, asking);
-  add({ copyingScore: await copyingScore(compute, head, unembedToSource) });
+  await addCopyingScore();
   add({ ownRanks: await ownRanks(effect, ranked, asking) });
   return result;
 }
@@ -81,15 +90,15 @@ class OvCircuits {
       { factor: this.head.wV },
       { factor: transpose(this.head.wO) },
     );
-    const vectors: SingularVector[] = [];
+    const reads: Float64Array[] = [];
+    const writes: Float64Array[] = [];
     for (const index of this.request.vectors) {
-      const { left, right } = await found.directions(index);
+      const { left, right } = found.directions(index);
       const sign = orientation(left);
-      const read = await this.read(signed(left, sign));
-      const writeUnembed = await this.cosines('W_U', signed(right, sign));
-      vectors.push({ ...vectorOf(found, index), ov: { ...read, writeUnembed } });
+      reads.push(signed(left, sign));
+      writes.push(signed(right, sign));
     }
-    return circuitResult(found, vectors);
+    return this.withCosines(found, reads, { writeUnembed: writes });
   }
 
   /**
@@ -101,15 +110,12 @@ class OvCircuits {
     const processing = { ...this.request.processing, refactorFactoredAttnMatrices: false };
     const { wV } = await this.spaces.model.weights(processing).head(this.request.head);
     const found = await spectrum(compute, { factor: wV }, { factor: identity64(wV.cols) });
-    const vectors: SingularVector[] = [];
+    const reads: Float64Array[] = [];
     for (const index of this.request.vectors) {
-      const { left } = await found.directions(index);
-      const direction = signed(left, orientation(left));
-      const read = await this.read(direction);
-      const readUnembed = await this.cosines('W_U', direction);
-      vectors.push({ ...vectorOf(found, index), ov: { ...read, readUnembed } });
+      const { left } = found.directions(index);
+      reads.push(signed(left, orientation(left)));
     }
-    return circuitResult(found, vectors);
+    return this.withCosines(found, reads, { readUnembed: reads });
   }
 
   async fullOv(): Promise<CircuitResult> {
@@ -121,9 +127,14 @@ class OvCircuits {
       { factor: this.head.wV, vocabularyGram: await from.gram(this.asking) },
       { factor: transpose(this.head.wO), vocabularyGram: await unembed.gram(this.asking) },
     );
-    const directions = await Promise.all(indices.map((index) => found.directions(index)));
-    const sourceScores = await from.scores(directions.map(({ left }) => left));
-    const outputScores = await unembed.scores(directions.map(({ right }) => right));
+    const directions = indices.map((index) => found.directions(index));
+    const [sourceScores, outputScores] = await VocabularyMatrix.scoresTogether(
+      [
+        { matrix: from, directions: directions.map(({ left }) => left) },
+        { matrix: unembed, directions: directions.map(({ right }) => right) },
+      ],
+      this.asking.signal,
+    );
     const vectors = indices.map((index, i): SingularVector => {
       const sign = orientation(sourceScores[i]);
       return {
@@ -135,18 +146,30 @@ class OvCircuits {
     return circuitResult(found, vectors);
   }
 
-  private async read(direction: Float64Array): Promise<OvCosines> {
-    const readEmbed = await this.cosines('W_E', direction);
-    if (this.request.source === 'W_E') return { readEmbed };
-    return { readEmbed, readEffectiveEmbed: await this.cosines('W_EE', direction) };
-  }
-
-  private async cosines(space: VocabularySpace, direction: Float64Array): Promise<CosineToken[]> {
-    const { top } = this.request;
-    const { tokenizer } = this.asking;
-    const matrix = await this.space(space);
-    const [tables] = await cosineTables(matrix, [direction], top, tokenizer, this.asking);
-    return tables.bySquaredCosine;
+  /** Adds each vector's tokens along its directions: of those that it reads, and of those along W_U. */
+  private async withCosines(
+    found: Spectrum,
+    reads: readonly Float64Array[],
+    inUnembed: { readonly [table in 'writeUnembed' | 'readUnembed']?: readonly Float64Array[] },
+  ): Promise<CircuitResult> {
+    const asked: (readonly [keyof OvCosines, VocabularySpace, readonly Float64Array[]])[] = [
+      ['readEmbed', 'W_E', reads],
+      ...(this.request.source === 'W_EE' ? [['readEffectiveEmbed', 'W_EE', reads] as const] : []),
+      ...Object.entries(inUnembed).map(([name, along]) => [name as keyof OvCosines, 'W_U', along] as const),
+    ];
+    const sides: Scored[] = [];
+    for (const [, space, directions] of asked) sides.push({ matrix: await this.space(space), directions });
+    const scores = await VocabularyMatrix.scoresTogether(sides, this.asking.signal);
+    const tables: CosineTables[][] = [];
+    for (const [i, { matrix }] of sides.entries()) {
+      const { top } = this.request;
+      tables.push(await cosineTables(matrix, scores[i], top, this.asking.tokenizer, this.asking));
+    }
+    const vectors = this.request.vectors.map((index, k): SingularVector => {
+      const own = asked.map(([name], i) => [name, tables[i][k].bySquaredCosine] as const);
+      return { ...vectorOf(found, index), ov: Object.fromEntries(own) as unknown as OvCosines };
+    });
+    return circuitResult(found, vectors);
   }
 
   private space(space: VocabularySpace): Promise<VocabularyMatrix> {

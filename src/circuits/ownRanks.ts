@@ -21,6 +21,7 @@ export interface RankedTokens {
 /**
  * The tokens of the request's words, or every so many-th token of the vocabulary.
  *
+ * @param dVocab tokens that the model unembeds to
  * @throws QkLensError `noTokenizer`, `badRequest` when no word is one token
  */
 export function rankedTokens(
@@ -32,7 +33,13 @@ export function rankedTokens(
     const count = Math.min(SAMPLED_TOKENS, dVocab);
     return { ids: Array.from({ length: count }, (_, i) => Math.floor((i * dVocab) / count)), leftOut: [] };
   }
-  const { found, leftOut } = lookUpWords(ranked, spelling, tokenizer);
+  const words = lookUpWords(ranked, spelling, tokenizer);
+  const found = words.found.filter(({ id }) => id < dVocab);
+  const unwritten = words.found.filter(({ id }) => id >= dVocab);
+  const leftOut = [
+    ...words.leftOut,
+    ...unwritten.map(({ word }) => ({ word, reason: 'the model never writes this token' })),
+  ];
   if (found.length === 0) {
     throw new QkLensError(
       'badRequest',

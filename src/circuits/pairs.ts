@@ -53,6 +53,8 @@ export async function pairs(
   if (destination.ids.length > 0) {
     const scale = checkpoint.config.attentionScale(head.layer);
     const [query, key] = [await get(querySpace), await get(keySpace)];
+    for (const id of destination.ids) query.requireRow(id);
+    for (const id of source.ids) key.requireRow(id);
     for (const id of destination.ids) {
       await tick(asking.signal);
       const scores = await keyScores(compute, weights, query.rows(id, id + 1).data, key, scale);
@@ -66,11 +68,12 @@ export async function pairs(
     for (const id of source.ids) {
       await tick(asking.signal);
       const [logits] = await effect.logits([id]);
-      ov.push(sourceEffect(id, logits, expected, top, tokenizer));
+      const written = expected.filter((own) => own < logits.length);
+      ov.push(sourceEffect(id, logits, written, top, tokenizer));
     }
   }
   return {
-    ...provenance(spaces, request),
+    ...provenance(spaces, request, ['scores', 'outputs', 'W_EE']),
     ...{ head, querySpace, keySpace, dVocab: checkpoint.config.dVocab, qk, ov },
     notOneToken: [...destination.notOneToken, ...source.notOneToken],
   };

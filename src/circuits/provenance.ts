@@ -1,17 +1,30 @@
+import type { ModelConfig } from '../model/modelConfig.js';
 import { QkLensError } from '../protocol/errors.js';
 import { whyNoSuchHead, type HeadRef } from '../protocol/headRef.js';
 import type { Provenance, WeightOptions } from '../protocol/model.js';
 import { whyNoSuchNeuron, type NeuronScope } from '../protocol/neuronRef.js';
+import { caveats, type CaveatRequest, type Topic } from './caveats.js';
 import type { VocabularySpaces } from './vocabularySpaces.js';
 
-/** What a result tells of the checkpoint and the weights that it came from. */
-export function provenance({ model }: VocabularySpaces, { processing, variant }: WeightOptions): Provenance {
+/**
+ * What a result tells of the checkpoint and the weights that it came from.
+ *
+ * @param topics what the result is about
+ */
+export function provenance(
+  { model }: VocabularySpaces,
+  request: WeightOptions & Omit<CaveatRequest, 'processing'>,
+  topics: readonly Topic[],
+): Provenance {
+  const { processing, variant } = request;
   const { name, model: info } = model.checkpoint.info;
   const notice = info.notice === undefined ? {} : { notice: info.notice };
+  const leftOut = caveats(model.checkpoint.config, request, topics);
   return {
     model: { fingerprint: info.fingerprint, name, ...notice },
     processing,
     effectiveEmbedding: variant,
+    ...(leftOut.length > 0 && { caveats: leftOut }),
   };
 }
 
@@ -19,6 +32,31 @@ export function provenance({ model }: VocabularySpaces, { processing, variant }:
 export function checkHead(ref: HeadRef, model: { nLayers: number; nHeads: number }): void {
   const why = whyNoSuchHead(ref, model);
   if (why) throw new QkLensError('noSuchHead', why);
+}
+
+/**
+ * @throws QkLensError `badRequest` for a distance between query and key that the model does not know: any but 0 without
+ *   rotary positions, one that is negative or beyond n_ctx, any but 0 where the positions are stretched in an unknown way
+ */
+export function checkDistance(distance: number, { layer }: HeadRef, { rotary, nCtx }: ModelConfig): void {
+  if (distance === 0) return;
+  const refused = (why: string) => new QkLensError('badRequest', why);
+  if (!rotary) {
+    throw refused(
+      `The model has no rotary positions: its W_QK is the same at every distance. Leave the distance ${distance} out.`,
+    );
+  }
+  if (!Number.isInteger(distance) || distance < 0 || distance >= nCtx) {
+    throw refused(
+      `The distance from query back to key is a whole number from 0 to ${nCtx - 1}, not ${distance}.`,
+    );
+  }
+  const { unknownScaling } = rotary(layer);
+  if (unknownScaling !== undefined) {
+    throw refused(
+      `The model's rotary positions are stretched by "${unknownScaling}", which QK Lens does not know: W_QK can be told at distance 0 alone.`,
+    );
+  }
 }
 
 /** @throws QkLensError `badRequest` */

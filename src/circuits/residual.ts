@@ -33,7 +33,7 @@ export async function residual(
   if (request.head) checkHead(request.head, config);
   checkNeuron({ layer: request.layer }, config);
   if (request.neurons) checkNeuron(request.neurons, config);
-  const tokens = promptTokens(asking.tokenizer.encode(request.text), request, tokenizer.endOfText);
+  const tokens = promptTokens(asking.tokenizer.encodePrompt(request.text), request, tokenizer.beginning);
   const position = absolutePosition(request.position, tokens.length);
 
   const collected = new StreamParts(request, position);
@@ -52,13 +52,14 @@ export async function residual(
   const x = stream!;
   const { top, neurons: asked } = request;
   const embedding = await weights.vocabulary('W_E', asking);
-  const positional = matrixRow(await weights.positions(position + 1), position);
+  const positional =
+    config.positional === 'learned' ? matrixRow(await weights.positions(position + 1), position) : undefined;
   const parts = collected.after(embedding.row(tokens[position]), positional);
   const products = asked && (await neuronProducts(weights, asked, x));
   const neuron = products && products.all[asked.neuron ?? strongest(products)];
   const lens = (at: Float64Array) => logitLens(weights, at, top, asking.tokenizer, asking);
   return {
-    ...provenance(spaces, request),
+    ...provenance(spaces, request, request.neurons ? ['run', 'neurons'] : ['run']),
     text: request.text,
     tokens: tokens.map((id) => asking.tokenizer.token(id)),
     ...{ layer: request.layer, point: request.point, position },
@@ -84,9 +85,9 @@ export async function residual(
 function promptTokens(
   ids: readonly number[],
   { prependBos }: ResidualRequest,
-  endOfText: number | undefined,
+  beginning: number | undefined,
 ): number[] {
-  return prependBos && endOfText !== undefined && ids.length > 0 ? [endOfText, ...ids] : [...ids];
+  return prependBos && beginning !== undefined && ids.length > 0 ? [beginning, ...ids] : [...ids];
 }
 
 function absolutePosition(position: number, length: number): number {

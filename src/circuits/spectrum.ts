@@ -1,6 +1,6 @@
 import type { Compute } from '../linalg/compute.js';
 import { factoredSvd, type FactoredSvd } from '../linalg/factoredSvd.js';
-import type { Matrix64 } from '../linalg/matrix.js';
+import { column, type Matrix64 } from '../linalg/matrix.js';
 import type { CircuitResult, SingularVector } from '../protocol/head.js';
 
 /** Of the largest: below d_model times this, a float32 checkpoint's singular values are rounding. */
@@ -28,7 +28,7 @@ export interface Spectrum {
    * The d_model directions of singular vector `index`: the unit singular vector itself is W times the direction.
    * Zero vectors beyond the circuit's rank. Their common sign is arbitrary here.
    */
-  directions(index: number): Promise<{ readonly left: Float64Array; readonly right: Float64Array }>;
+  directions(index: number): { readonly left: Float64Array; readonly right: Float64Array };
 }
 
 /**
@@ -45,9 +45,9 @@ export async function spectrum(compute: Compute, left: Side, right: Side): Promi
     singularValues: [...values],
     degenerate: [...values].map((_, i) => isDegenerate(values, i)),
     null: [...values].map((value) => value <= nullBelow),
-    directions: async (index) => ({
-      left: await direction(compute, left.factor, result.left, index),
-      right: await direction(compute, right.factor, result.right, index),
+    directions: (index) => ({
+      left: direction(left.factor, result.left, index),
+      right: direction(right.factor, result.right, index),
     }),
   };
 }
@@ -71,12 +71,15 @@ export function circuitResult(found: Spectrum, vectors: readonly SingularVector[
 /** The sign that makes the entry of largest magnitude positive: how singular vectors are oriented here. */
 export function orientation(values: Float32Array | Float64Array): 1 | -1 {
   let largest = 0;
-  for (const value of values) if (Math.abs(value) > Math.abs(largest)) largest = value;
+  for (let i = 0; i < values.length; i++) if (Math.abs(values[i]) > Math.abs(largest)) largest = values[i];
   return largest < 0 ? -1 : 1;
 }
 
 export function signed<T extends Float32Array | Float64Array>(values: T, sign: 1 | -1): T {
-  return sign === 1 ? values : (values.map((value) => -value) as T);
+  if (sign === 1) return values;
+  const flipped = values.slice() as T;
+  for (let i = 0; i < flipped.length; i++) flipped[i] = -flipped[i];
+  return flipped;
 }
 
 function isDegenerate(values: Float64Array, index: number): boolean {
@@ -90,20 +93,13 @@ async function sideGram(compute: Compute, { factor, vocabularyGram }: Side): Pro
   return compute.multiply64(factor, seen, { transA: true });
 }
 
-/** factor times column `index` of the coordinates. */
-async function direction(
-  compute: Compute,
-  factor: Matrix64,
-  coordinates: FactoredSvd['left'],
-  index: number,
-): Promise<Float64Array> {
-  if (index >= coordinates.cols) return new Float64Array(factor.rows);
-  const { data } = await compute.multiply64(factor, columnAsMatrix(coordinates, index));
-  return data;
-}
-
-function columnAsMatrix(m: Matrix64, index: number): Matrix64 {
-  const data = new Float64Array(m.rows);
-  for (let r = 0; r < m.rows; r++) data[r] = m.data[r * m.cols + index]!;
-  return { data, rows: m.rows, cols: 1 };
+/** factor times column `index` of the coordinates, `[d_model]`. */
+function direction(factor: Matrix64, coordinates: FactoredSvd['left'], index: number): Float64Array {
+  const out = new Float64Array(factor.rows);
+  if (index >= coordinates.cols) return out;
+  const along = column(coordinates, index);
+  for (let r = 0; r < out.length; r++) {
+    for (let c = 0, i = r * factor.cols; c < along.length; c++, i++) out[r] += factor.data[i] * along[c];
+  }
+  return out;
 }

@@ -27,19 +27,20 @@ export class StreamParts {
         const written = matrixRow(trace.head(head).written, this.position);
         this.parts.push({ name: `L${layer}H${head}`, kind: 'head', layer, written });
       }
-      this.parts.push({ name: `L${layer} b_O`, kind: 'bias', layer, written: matrixRow(trace.bO, 0) });
+      const bias = matrixRow(trace.bO, trace.bO.rows === 1 ? 0 : this.position);
+      this.parts.push({ name: `L${layer} b_O`, kind: 'bias', layer, written: bias });
     }
-    if (passedMlp) {
+    if (passedMlp && trace.mlp) {
       const written = matrixRow(trace.mlp, this.position);
       this.parts.push({ name: `L${layer} mlp`, kind: 'mlp', layer, written });
     }
   }
 
-  /** All parts of the stream, in the order in which they were added to it. */
-  after(embedding: Float64Array, positional: Float64Array): WrittenPart[] {
+  /** All parts of the stream, in the order in which they were added to it. @param positional where positions are learned */
+  after(embedding: Float64Array, positional?: Float64Array): WrittenPart[] {
     return [
       { name: 'embed', kind: 'embed', written: embedding },
-      { name: 'pos_embed', kind: 'positional', written: positional },
+      ...(positional ? [{ name: 'pos_embed', kind: 'positional', written: positional } as const] : []),
       ...this.parts,
     ];
   }

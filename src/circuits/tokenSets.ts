@@ -14,6 +14,10 @@ export class TokenSets {
     private readonly inverseNorms: Float64Array,
   ) {}
 
+  get dModel(): number {
+    return this.matrix.dModel;
+  }
+
   /** @throws QkLensError `cancelled` */
   static async of(matrix: VocabularyMatrix, listener: Listener): Promise<TokenSets> {
     const squares = await matrix.squaredNorms(listener);

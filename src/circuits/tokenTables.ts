@@ -43,33 +43,31 @@ export interface CosineTables {
  * How far the rows of a vocabulary matrix lie along unit directions in d_model: for each direction the tokens sorted
  * by squared cosine, and by squared dot product. A row of zeros has cosine 0 with everything.
  *
- * @param directions `[d_model]` each, of length 1
+ * @param scores the matrix's with each direction of length 1
  * @throws QkLensError `cancelled`
  */
 export async function cosineTables(
   matrix: VocabularyMatrix,
-  directions: readonly Float64Array[],
+  scores: readonly Float32Array[],
   top: number,
   tokenizer: TokenNames,
   listener: Listener,
 ): Promise<CosineTables[]> {
   const norms = await matrix.squaredNorms(listener);
-  return (await matrix.scores(directions)).map((scores) => {
-    const squaredDots = new Float64Array(scores.length);
-    const squaredCosines = new Float64Array(scores.length);
-    for (let id = 0; id < scores.length; id++) {
-      squaredDots[id] = scores[id] * scores[id];
-      if (norms[id] > 0) squaredCosines[id] = squaredDots[id] / norms[id];
+  const squaredCosines = new Float64Array(matrix.dVocab);
+  return scores.map((dots) => {
+    for (let id = 0; id < dots.length; id++) {
+      squaredCosines[id] = norms[id] > 0 ? dots[id] ** 2 / norms[id] : 0;
     }
     const table = (ids: number[]): CosineToken[] =>
       ids.map((id) => ({
         ...tokenizer.token(id),
         squaredCosine: squaredCosines[id],
-        squaredDot: squaredDots[id],
+        squaredDot: dots[id] ** 2,
       }));
     return {
       bySquaredCosine: table(topIndices(squaredCosines, top)),
-      bySquaredDot: table(topIndices(squaredDots, top)),
+      bySquaredDot: table(topIndices(dots, top, 'magnitude')),
     };
   });
 }

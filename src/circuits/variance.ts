@@ -1,4 +1,5 @@
 import type { Matrix64 } from '../linalg/matrix.js';
+import { DIRECTIONS_AT_ONCE } from '../model/vocabularyProducts.js';
 import type { VocabularyMatrix } from '../model/vocabularyMatrix.js';
 import { QkLensError } from '../protocol/errors.js';
 import type {
@@ -9,6 +10,7 @@ import type {
   VarianceResult,
 } from '../protocol/variance.js';
 import { rankSumTest } from '../statistics/rankSum.js';
+import { blocks } from '../tasks/blocks.js';
 import { tick } from '../tasks/tick.js';
 import type { Asking } from './asking.js';
 import { checkHead, provenance } from './provenance.js';
@@ -16,8 +18,6 @@ import { spectrum } from './spectrum.js';
 import type { VocabularySpaces } from './vocabularySpaces.js';
 import { lookUpWords } from './words.js';
 
-/** Directions of one product with the vocabulary: bounds its memory to some 3 MB a direction block of GPT-2. */
-const DIRECTIONS_AT_ONCE = 16;
 const HISTOGRAM_BINS = 60;
 
 /**
@@ -54,6 +54,7 @@ export async function variance(
     throw new QkLensError('badRequest', 'The head has no singular space: its W_Q W_K^T is zero.');
   }
   const matrix = await spaces.get(space, request.processing, request.variant, asking);
+  for (const { id } of [...found.found, ...(others?.found ?? [])]) matrix.requireRow(id);
   const explained = await explainedByToken(matrix, basis, asking);
   const ratios = Array.from(explained, (value) => (config.dModel / basis.length) * value);
   const list = ({ found: words, leftOut }: LookedUp): ExplainedList => {
@@ -65,7 +66,7 @@ export async function variance(
   const test = rankSumTest(ratiosOf(own.words), against ? ratiosOf(against.words) : ratios);
   const shown = [...own.words, ...(against?.words ?? [])];
   return {
-    ...provenance(spaces, request),
+    ...provenance(spaces, request, ['scores', ...(space === 'W_EE' ? (['W_EE'] as const) : [])]),
     ...{ head, side, space, spelling, vectors: basis.length },
     ...own,
     baseline: {
@@ -103,7 +104,7 @@ async function singularSpace(
   const found = await spectrum(spaces.model.compute, sides[0], sides[1]);
   const basis: Float64Array[] = [];
   for (let index = 0; index < k && !found.null[index]; index++) {
-    const { left, right } = await found.directions(index);
+    const { left, right } = found.directions(index);
     basis.push(request.side === 'query' ? left : right);
   }
   return basis;
@@ -117,9 +118,9 @@ async function explainedByToken(
 ): Promise<Float64Array> {
   const norms = await matrix.squaredNorms({ signal, onProgress });
   const explained = new Float64Array(matrix.dVocab);
-  for (let from = 0; from < basis.length; from += DIRECTIONS_AT_ONCE) {
+  for (const [from, to] of blocks(basis.length, DIRECTIONS_AT_ONCE)) {
     await tick(signal);
-    for (const scores of await matrix.scores(basis.slice(from, from + DIRECTIONS_AT_ONCE))) {
+    for (const scores of await matrix.scores(basis.slice(from, to), signal)) {
       for (let id = 0; id < explained.length; id++) explained[id] += scores[id] ** 2;
     }
   }

@@ -1,16 +1,25 @@
-import type { Matrix64 } from '../linalg/matrix.js';
+import type { Matrix32, Matrix64 } from '../linalg/matrix.js';
 import type { OpenModel } from '../model/openModel.js';
 import { RawVocabulary } from '../model/rawVocabulary.js';
+import { recall } from '../model/remember.js';
 import { VocabularyMatrix } from '../model/vocabularyMatrix.js';
 import type { EffectiveEmbeddingVariant, Processing, VocabularySpace } from '../protocol/model.js';
 import { SharedTask, type Listener } from '../tasks/sharedTask.js';
 import { crossGram } from './crossGram.js';
 import { effectiveEmbedding } from './effectiveEmbedding.js';
 
+/** A larger W_EE is read from disk, and takes memory, only for a question that needs it. */
+const MOST_KEPT_BYTES = 512 << 20;
+
 /** The one of a kind that was asked for last. */
 interface Latest<T> {
   readonly key: string;
   readonly task: SharedTask<T>;
+}
+
+interface LatestEffective extends Latest<VocabularyMatrix> {
+  /** What is kept of it on disk. */
+  readonly kept: SharedTask<VocabularyMatrix | undefined>;
 }
 
 /**
@@ -19,7 +28,7 @@ interface Latest<T> {
  */
 export class VocabularySpaces {
   private readonly outputs = new Map<'W_E' | 'W_EE', Latest<Matrix64>>();
-  private effective: Latest<VocabularyMatrix> | undefined;
+  private effective: LatestEffective | undefined;
 
   constructor(readonly model: OpenModel) {}
 
@@ -34,7 +43,7 @@ export class VocabularySpaces {
     listener: Listener,
   ): Promise<VocabularyMatrix> {
     if (space !== 'W_EE') return this.model.weights(processing).vocabulary(space, listener);
-    return this.effectiveTask(processing, variant).get(listener);
+    return this.effectiveOf(processing, variant).task.get(listener);
   }
 
   /**
@@ -70,33 +79,59 @@ export class VocabularySpaces {
     return latest.task.get(listener);
   }
 
-  private effectiveTask(
+  /**
+   * W_EE when it takes no computing: it is in memory, or it is kept on disk, is not large, and no other one is in
+   * memory.
+   *
+   * @throws QkLensError `cancelled`
+   */
+  async effectiveIfKept(
     processing: Processing,
     variant: EffectiveEmbeddingVariant,
-  ): SharedTask<VocabularyMatrix> {
-    // The other processings leave W_EE as it is.
-    const key = [
-      processing.foldLn,
-      processing.centerWritingWeights,
-      variant.attentionBiases,
-      variant.residual,
-    ].join();
-    if (this.effective?.key !== key) {
-      const { compute, remember } = this.model;
-      const weights = this.model.weights(processing);
-      const task = new SharedTask(async (listener) => {
-        const quantity = `W_EE ${key}`;
-        const make = async () => {
-          const embedding = await this.model.rawVocabulary('W_E', listener);
-          return { matrix: await effectiveEmbedding(compute, weights, embedding, variant, listener) };
-        };
-        const kept = `${quantity} on ${await compute.heavyProvider()}`;
-        const { matrix } = await remember(kept, make, listener.signal);
-        const raw = new RawVocabulary('W_EE', matrix, compute, kept, remember);
-        return new VocabularyMatrix('W_EE', raw, { center: false }, compute);
-      });
-      this.effective = { key, task };
-    }
-    return this.effective.task;
+    listener: Listener,
+  ): Promise<VocabularyMatrix | undefined> {
+    const { dVocab, dModel } = this.model.checkpoint.info.model;
+    if (!this.effective && 4 * dVocab * dModel > MOST_KEPT_BYTES) return undefined;
+    if (this.effective && this.effective.key !== effectiveKey(processing, variant)) return undefined;
+    const { task, kept } = this.effectiveOf(processing, variant);
+    return task.value ?? kept.get(listener);
   }
+
+  private effectiveOf(processing: Processing, variant: EffectiveEmbeddingVariant): LatestEffective {
+    const key = effectiveKey(processing, variant);
+    if (this.effective?.key === key) return this.effective;
+    const { compute, remember } = this.model;
+    const weights = this.model.weights(processing);
+    const quantity = async () => `W_EE ${key} on ${await compute.heavyProvider()}`;
+    const matrixOf = (matrix: Matrix32, name: string) => {
+      const raw = new RawVocabulary('W_EE', { dtype: 'F32', ...matrix }, compute, name, remember);
+      return new VocabularyMatrix('W_EE', raw, { center: false });
+    };
+    const kept = new SharedTask(async ({ signal }) => {
+      const name = await quantity();
+      const found = await recall<{ matrix: Matrix32 }>(remember, name, signal);
+      return found && matrixOf(found.matrix, name);
+    });
+    const task = new SharedTask(async (listener) => {
+      if (kept.value) return kept.value;
+      const make = async () => {
+        const embedding = await this.model.rawVocabulary('W_E', listener);
+        return { matrix: await effectiveEmbedding(compute, weights, embedding, variant, listener) };
+      };
+      const name = await quantity();
+      const { matrix } = await remember(name, make, listener.signal);
+      return matrixOf(matrix, name);
+    });
+    return (this.effective = { key, task, kept });
+  }
+}
+
+function effectiveKey(processing: Processing, variant: EffectiveEmbeddingVariant): string {
+  // The other processings leave W_EE as it is.
+  return [
+    processing.foldLn,
+    processing.centerWritingWeights,
+    variant.attentionBiases,
+    variant.residual,
+  ].join();
 }

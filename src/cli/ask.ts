@@ -3,21 +3,26 @@ import { answer } from '../circuits/answer.js';
 import { cacheFromEnvironment } from '../cache/cacheLocation.js';
 import { MatrixCache } from '../cache/matrixCache.js';
 import type { CheckpointInfo } from '../protocol/model.js';
-import type { QuestionName, RequestOf, ResultOf } from '../protocol/questions.js';
+import type { Question, QuestionName, RequestOf, ResultOf } from '../protocol/questions.js';
+import { pythonOf } from '../report/python/index.js';
 import { OpenCheckpoints } from '../worker/openCheckpoints.js';
 import { computeFromEnvironment } from '../worker/provider.js';
-import { progressPrinter } from './output.js';
+import { progressPrinter, type Output } from './output.js';
 
 /**
  * Opens a checkpoint folder and asks it one question, with progress on standard error.
  *
  * @param request made from what is known of the checkpoint
+ * @param describe tells a result to a person
+ * @param python gives the TransformerLens program that computes the answer, and computes nothing
  */
 export async function ask<Q extends QuestionName>(
   folder: string,
   name: Q,
   request: (checkpoint: CheckpointInfo) => RequestOf<Q>,
-): Promise<ResultOf<Q>> {
+  describe: (result: ResultOf<Q>) => string,
+  python: boolean,
+): Promise<Output> {
   const cache = new MatrixCache({
     ...cacheFromEnvironment(process.env),
     onWarning: (message) => process.stderr.write(`${message}\n`),
@@ -33,11 +38,17 @@ export async function ask<Q extends QuestionName>(
   );
   const { checkpoint, spaces } = await checkpoints.get(folder);
   try {
-    return await answer(name, spaces, request(checkpoint.info), {
+    const asked = request(checkpoint.info);
+    if (python) {
+      const program = pythonOf({ name, request: asked } as Question, checkpoint.info);
+      return { json: { python: program }, text: program };
+    }
+    const result = await answer(name, spaces, asked, {
       tokenizer: checkpoint.tokenizer,
       onProgress: progressPrinter(),
       otherSpaces: async (other) => (await checkpoints.get(other)).spaces,
     });
+    return { json: result, text: describe(result) };
   } finally {
     for (const open of checkpoints.folders) await checkpoints.close(open);
     await cache.settled();

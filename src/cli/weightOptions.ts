@@ -1,6 +1,6 @@
 import { DEFAULT_VARIANT, type WeightOptions } from '../protocol/model.js';
 
-/** The options that say which weights a question is about, shared by every verb that asks one. */
+/** The options shared by every verb that asks a question: which weights it is about, and how it is answered. */
 export const WEIGHT_OPTIONS = {
   'no-fold-ln': { type: 'boolean', default: false },
   'no-center-writing-weights': { type: 'boolean', default: false },
@@ -9,12 +9,13 @@ export const WEIGHT_OPTIONS = {
   'no-refactor': { type: 'boolean', default: false },
   'attention-biases': { type: 'boolean', default: false },
   residual: { type: 'boolean', default: false },
+  python: { type: 'boolean', default: false },
 } as const;
 
 /** Their part of a verb's usage. */
 export const WEIGHT_USAGE =
   '[--no-fold-ln] [--no-center-writing-weights] [--no-center-unembed]\n' +
-  '      [--no-fold-value-biases] [--no-refactor] [--attention-biases] [--residual]';
+  '      [--no-fold-value-biases] [--no-refactor] [--attention-biases] [--residual] [--python]';
 
 /** The weights that the options name: all processings unless switched off, the notebook's W_EE unless varied. */
 export function weightOptions(values: {

@@ -1,17 +1,21 @@
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
-import type { ModelConfig, NormSlices } from '../checkpoint/architectures/architecture.js';
-import type { Slice } from '../checkpoint/slice.js';
 import type { Compute } from '../linalg/compute.js';
+import { toFloat32, zeros64, type Matrix64 } from '../linalg/matrix.js';
+import { QkLensError } from '../protocol/errors.js';
 import type { HeadRef } from '../protocol/headRef.js';
 import type { Processing } from '../protocol/model.js';
-import { toFloat32, zeros64, type Matrix64 } from '../linalg/matrix.js';
 import { SharedTask, type Listener } from '../tasks/sharedTask.js';
-import { centerRows, centerVector } from './centerRows.js';
-import type { HeadWeights, LayerWeights, OvWeights, QkWeights } from './headWeights.js';
-import { foldNorm, plainNorm, type NormWeights } from './norm.js';
+import { appliedProcessing } from './appliedProcessing.js';
+import { centerVector } from './centerRows.js';
+import { HeadReader } from './headReader.js';
+import type { HeadWeights, MlpWeights, OvWeights, QkWeights } from './headWeights.js';
+import type { ModelConfig } from './modelConfig.js';
+import { plainNorm, type NormWeights } from './norm.js';
 import type { RawVocabularies } from './rawVocabularies.js';
 import { refactorOv, refactorQk } from './refactorHead.js';
+import { rotateRows } from './rotate.js';
 import { VocabularyMatrix, type RowTransform } from './vocabularyMatrix.js';
+import { WeightReader } from './weightReader.js';
 
 /**
  * A checkpoint's weights under TransformerLens' names, shapes and processings, read when they are asked for.
@@ -25,12 +29,24 @@ export class CanonicalWeights {
     W_U: new SharedTask((listener) => this.unembedding(listener)),
   };
 
+  /** The processings that are done, of those asked for. */
+  readonly processing: Processing;
+  private readonly refactorsQk: boolean;
+  private readonly reader: WeightReader;
+  private readonly heads: HeadReader;
+
   constructor(
     private readonly checkpoint: Checkpoint,
-    readonly processing: Processing,
+    asked: Processing,
     private readonly raw: RawVocabularies,
     readonly compute: Compute,
-  ) {}
+  ) {
+    const { processing, refactorQk } = appliedProcessing(asked, checkpoint.config);
+    this.processing = processing;
+    this.refactorsQk = refactorQk;
+    this.reader = new WeightReader(checkpoint, processing);
+    this.heads = new HeadReader(checkpoint, this.reader);
+  }
 
   get config(): ModelConfig {
     return this.checkpoint.config;
@@ -45,31 +61,41 @@ export class CanonicalWeights {
     return { ...(await this.qk(ref)), ...(await this.ov(ref)) };
   }
 
-  /** One head's W_Q and W_K; throws what {@link head} does. */
-  async qk(ref: HeadRef): Promise<QkWeights> {
-    const qk = await this.unrefactoredQk(ref);
-    return this.processing.refactorFactoredAttnMatrices ? refactorQk(this.compute, qk) : qk;
+  /**
+   * One head's W_Q and W_K; throws what {@link head} does.
+   *
+   * @param distance in a model of rotary positions from the query back to the key: W_Q and b_Q are turned so far, so
+   *   that `W_Q W_K^T` is that of this distance
+   */
+  async qk(ref: HeadRef, distance = 0): Promise<QkWeights> {
+    const qk = await this.heads.qk(ref);
+    const rotary = this.config.rotary?.(ref.layer);
+    if (rotary && distance !== 0) {
+      return { ...qk, wQ: rotateRows(qk.wQ, rotary, distance), bQ: rotateRows(qk.bQ, rotary, distance) };
+    }
+    return this.refactorsQk ? refactorQk(this.compute, qk) : qk;
   }
 
   /** One head's W_V and W_O; throws what {@link head} does. */
   async ov(ref: HeadRef): Promise<OvWeights> {
     const { foldValueBiases, refactorFactoredAttnMatrices } = this.processing;
-    const read = await this.unrefactoredOv(ref);
+    const read = await this.heads.ov(ref);
     const folded = foldValueBiases || refactorFactoredAttnMatrices;
     const ov = folded ? { ...read, bV: zeros64(1, read.bV.cols) } : read;
     return refactorFactoredAttnMatrices ? refactorOv(this.compute, ov) : ov;
   }
 
   /**
-   * All of a layer's attention: its heads before refactoring, which leaves what they compute as it is, and b_O.
+   * All of a layer's attention: its heads before refactoring, which leaves what they compute as it is, and b_O. Heads
+   * that share a key head share its matrices.
    *
    * @throws QkLensError `nonFiniteWeights`, `fileChanged`
    */
   async attention(layer: number): Promise<{ heads: HeadWeights[]; bO: Matrix64 }> {
     const { foldValueBiases, refactorFactoredAttnMatrices } = this.processing;
-    const heads = await this.unrefactoredHeads(layer);
+    const heads = await this.heads.layer(layer);
     if (!foldValueBiases && !refactorFactoredAttnMatrices)
-      return { heads, bO: await this.writing(this.slices(layer).bO) };
+      return { heads, bO: await this.reader.writingRow(this.slices(layer).bO) };
     const bO = await this.writtenByBiases(layer, heads);
     return { heads: heads.map((head) => ({ ...head, bV: zeros64(1, head.bV.cols) })), bO };
   }
@@ -79,64 +105,98 @@ export class CanonicalWeights {
    * No processing changes this sum, but for center_writing_weights' centring.
    */
   async attentionBiases(layer: number): Promise<Matrix64> {
-    return this.writtenByBiases(layer, await this.unrefactoredHeads(layer));
+    return this.writtenByBiases(layer, await this.heads.layer(layer));
   }
 
   /** The sum over a layer's heads of W_V W_O, `[d_model, d_model]`: attention of every token to itself alone. */
   async identityAttention(layer: number): Promise<Matrix64> {
     const sum = zeros64(this.config.dModel, this.config.dModel);
     for (let head = 0; head < this.config.nHeads; head++) {
-      const { wV, wO } = await this.unrefactoredOv({ layer, head });
+      const { wV, wO } = await this.heads.ov({ layer, head });
       const product = await this.compute.multiply64(wV, wO);
       for (let i = 0; i < sum.data.length; i++) sum.data[i] += product.data[i];
     }
     return sum;
   }
 
-  /** A layer's MLP. */
-  async mlp(layer: number): Promise<LayerWeights> {
-    const slices = this.slices(layer);
-    const [wIn, bIn, wOut, bOut] = await Promise.all([
-      this.read(slices.wIn),
-      this.read(slices.bIn),
-      this.writing(slices.wOut),
-      this.writing(slices.bOut),
+  /**
+   * A layer's MLP. Of the weights that read the norm's output only W_in is centred by fold_ln, as in TransformerLens.
+   *
+   * @throws QkLensError `badRequest` when the model has no MLPs; `nonFiniteWeights`, `fileChanged`
+   */
+  async mlp(layer: number): Promise<MlpWeights> {
+    const { ln2, mlp } = this.slices(layer);
+    if (!mlp)
+      throw new QkLensError('badRequest', 'The model is attention-only: it has no MLPs and no neurons.');
+    const { dMlp, dModel } = this.config;
+    const { reader } = this;
+    const [read, gate, wOut, bOut] = await Promise.all([
+      reader.reading(ln2, mlp.wIn, mlp.bIn, dMlp),
+      mlp.wGate && reader.reading(ln2, mlp.wGate, mlp.bGate, dMlp, false),
+      reader.writing(mlp.wOut),
+      reader.writingRow(mlp.bOut),
     ]);
-    if (!this.processing.foldLn) return { wIn, bIn, wOut, bOut };
-    const folded = foldNorm(await this.readNorm(slices.ln2), wIn, bIn);
-    return { wIn: folded.weight, bIn: folded.bias, wOut, bOut };
+    if (mlp.bGated) {
+      const written = await this.compute.multiply64(await reader.read(mlp.bGated), wOut);
+      for (let i = 0; i < dModel; i++) bOut.data[i] += written.data[i];
+    }
+    return {
+      ...{ wIn: read.weight, bIn: read.bias, wOut, bOut },
+      ...(gate && { gate: { w: gate.weight, b: gate.bias } }),
+    };
   }
 
   /** The norm that stands before a layer's attention (`ln1`) or MLP (`ln2`), after folding. */
   async norm(layer: number, which: 'ln1' | 'ln2'): Promise<NormWeights> {
-    return this.processing.foldLn ? plainNorm(this.config.dModel) : this.readNorm(this.slices(layer)[which]);
+    const { dModel } = this.config;
+    return this.processing.foldLn ? plainNorm(dModel) : this.reader.norm(this.slices(layer)[which], dModel);
+  }
+
+  /** The norm of what a layer's attention or MLP writes, which no processing folds; in models with `postNorms` alone. */
+  async postNorm(layer: number, which: 'postAttention' | 'postMlp'): Promise<NormWeights> {
+    return this.reader.norm(this.slices(layer)[which], this.config.dModel);
+  }
+
+  /** The norms of a layer's queries and keys, weights `[1, d_head]`; in models with `qkNorms` alone. */
+  async qkNorms(layer: number): Promise<{ readonly q: NormWeights; readonly k: NormWeights }> {
+    const { qNorm, kNorm } = this.slices(layer);
+    const { dHead } = this.config;
+    return { q: await this.reader.norm(qNorm, dHead), k: await this.reader.norm(kNorm, dHead) };
   }
 
   /** The norm before the unembedding, after folding. */
   async finalNorm(): Promise<NormWeights> {
+    const { dModel } = this.config;
     return this.processing.foldLn
-      ? plainNorm(this.config.dModel)
-      : this.readNorm(this.checkpoint.weights.lnFinal);
+      ? plainNorm(dModel)
+      : this.reader.norm(this.checkpoint.weights.lnFinal, dModel);
   }
 
-  /** W_pos of the first n positions, `[n, d_model]`. */
-  positions(n: number): Promise<Matrix64> {
-    return this.writing({ ...this.checkpoint.weights.wPos, rows: [0, n] });
+  /** W_pos of the first n positions, `[n, d_model]`; zeros where positions are not learned. */
+  async positions(n: number): Promise<Matrix64> {
+    const { wPos } = this.checkpoint.weights;
+    if (!wPos) return zeros64(n, this.config.dModel);
+    const from = wPos.rows?.[0] ?? 0;
+    return this.reader.writing({ ...wPos, rows: [from, from + n] });
   }
 
   /**
-   * b_U, `[d_vocab]`: what fold_ln makes of the final norm's bias, centred by center_unembed; zeros without fold_ln.
+   * b_U, `[d_vocab]`: the model's own, and what fold_ln makes of the final norm's bias, centred by center_unembed.
    *
    * @throws QkLensError `nonFiniteWeights`, `fileChanged`, `cancelled`
    */
   async unembedBias(listener: Listener): Promise<Float32Array> {
-    const raw = await this.raw.get('W_U', listener);
-    if (!this.processing.foldLn) return new Float32Array(raw.matrix.rows);
-    const { b } = await this.readNorm(this.checkpoint.weights.lnFinal);
-    const product = await this.compute.multiply32(toFloat32(b), raw.matrix, { transB: true });
-    if (!this.processing.centerUnembed) return product.data;
-    const mean = product.data.reduce((sum, value) => sum + value, 0) / product.data.length;
-    return product.data.map((value) => value - mean);
+    const { unembedBias, lnFinal } = this.checkpoint.weights;
+    const { dVocab, dVocabOut = dVocab } = this.config;
+    const bias = toFloat32(await this.reader.row(unembedBias, dVocabOut)).data;
+    if (this.processing.foldLn && lnFinal?.b) {
+      const raw = await this.raw.get('W_U', listener);
+      const [product] = await raw.products([(await this.reader.read(lnFinal.b)).data], listener.signal);
+      for (let id = 0; id < bias.length; id++) bias[id] += product[id];
+    }
+    if (!this.processing.centerUnembed) return bias;
+    const mean = bias.reduce((sum, value) => sum + value, 0) / bias.length;
+    return bias.map((value) => value - mean);
   }
 
   /**
@@ -149,27 +209,29 @@ export class CanonicalWeights {
   }
 
   private async embedding(listener: Listener): Promise<VocabularyMatrix> {
+    const { embeddingScale, dModel } = this.config;
+    const scale =
+      embeddingScale === undefined ? {} : { scale: new Float64Array(dModel).fill(embeddingScale) };
     const raw = await this.raw.get('W_E', listener);
-    return new VocabularyMatrix('W_E', raw, { center: this.processing.centerWritingWeights }, this.compute);
+    const transform = { ...scale, center: this.processing.centerWritingWeights };
+    return new VocabularyMatrix('W_E', raw, transform);
   }
 
   private async unembedding(listener: Listener): Promise<VocabularyMatrix> {
     const { foldLn, centerUnembed } = this.processing;
+    const { lnFinal } = this.checkpoint.weights;
     const raw = await this.raw.get('W_U', listener);
-    const scale = foldLn ? { scale: (await this.readNorm(this.checkpoint.weights.lnFinal)).w.data } : {};
-    const transform: RowTransform = { ...scale, center: foldLn };
-    if (!centerUnembed) return new VocabularyMatrix('W_U', raw, transform, this.compute);
+    const scale = foldLn ? { scale: (await this.reader.norm(lnFinal, this.config.dModel)).w.data } : {};
+    const transform: RowTransform = { ...scale, center: foldLn && this.reader.centers };
+    if (!centerUnembed) return new VocabularyMatrix('W_U', raw, transform);
     const sum = await raw.sum(listener);
-    const offset = Float64Array.from(
-      sum,
-      (value, i) => (-value / raw.matrix.rows) * (transform.scale?.[i] ?? 1),
-    );
+    const offset = Float64Array.from(sum, (value, i) => (-value / raw.dVocab) * (transform.scale?.[i] ?? 1));
     if (transform.center) centerVector(offset);
-    return new VocabularyMatrix('W_U', raw, { ...transform, offset }, this.compute);
+    return new VocabularyMatrix('W_U', raw, { ...transform, offset });
   }
 
   private async writtenByBiases(layer: number, heads: readonly OvWeights[]): Promise<Matrix64> {
-    const sum = await this.writing(this.slices(layer).bO);
+    const sum = await this.reader.writingRow(this.slices(layer).bO);
     for (const { bV, wO } of heads) {
       const written = await this.compute.multiply64(bV, wO);
       for (let i = 0; i < sum.data.length; i++) sum.data[i] += written.data[i];
@@ -177,54 +239,7 @@ export class CanonicalWeights {
     return sum;
   }
 
-  private async unrefactoredHeads(layer: number): Promise<HeadWeights[]> {
-    const heads: HeadWeights[] = [];
-    for (let head = 0; head < this.config.nHeads; head++) {
-      const ref = { layer, head };
-      heads.push({ ...(await this.unrefactoredQk(ref)), ...(await this.unrefactoredOv(ref)) });
-    }
-    return heads;
-  }
-
-  private async unrefactoredQk({ layer, head }: HeadRef): Promise<QkWeights> {
-    const slices = this.checkpoint.weights.head(layer, head);
-    const [wQ, bQ, wK, bK] = await Promise.all(
-      [slices.wQ, slices.bQ, slices.wK, slices.bK].map((slice) => this.read(slice)),
-    );
-    if (!this.processing.foldLn) return { wQ, bQ, wK, bK };
-    const norm = await this.readNorm(this.slices(layer).ln1);
-    const [q, k] = [foldNorm(norm, wQ, bQ), foldNorm(norm, wK, bK)];
-    return { wQ: q.weight, bQ: q.bias, wK: k.weight, bK: k.bias };
-  }
-
-  private async unrefactoredOv({ layer, head }: HeadRef): Promise<OvWeights> {
-    const slices = this.checkpoint.weights.head(layer, head);
-    const [wV, bV, wO] = await Promise.all([
-      this.read(slices.wV),
-      this.read(slices.bV),
-      this.writing(slices.wO),
-    ]);
-    if (!this.processing.foldLn) return { wV, bV, wO };
-    const folded = foldNorm(await this.readNorm(this.slices(layer).ln1), wV, bV);
-    return { wV: folded.weight, bV: folded.bias, wO };
-  }
-
   private slices(layer: number) {
     return this.checkpoint.weights.layer(layer);
-  }
-
-  private read(slice: Slice): Promise<Matrix64> {
-    return this.checkpoint.store.read64(slice);
-  }
-
-  /** Reads weights that write to the residual stream, `[n, d_model]`. */
-  private async writing(slice: Slice): Promise<Matrix64> {
-    const m = await this.read(slice);
-    return this.processing.centerWritingWeights ? centerRows(m) : m;
-  }
-
-  private async readNorm({ w, b }: NormSlices): Promise<NormWeights> {
-    const [weight, bias] = await Promise.all([this.read(w), this.read(b)]);
-    return { w: weight, b: bias };
   }
 }

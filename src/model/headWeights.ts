@@ -23,12 +23,18 @@ export interface OvWeights {
 /** One head's canonical weights. */
 export type HeadWeights = QkWeights & OvWeights;
 
-/** What a layer has beside its heads. */
-export interface LayerWeights {
+/** A layer's MLP: `act(x W_in + b_in) W_out + b_out`, or with a gate `(act(x W_gate + b_gate) * (x W_in + b_in)) W_out + b_out`. */
+export interface MlpWeights {
   /** `[d_model, d_mlp]` */
   readonly wIn: Matrix64;
   /** `[1, d_mlp]` */
   readonly bIn: Matrix64;
+  readonly gate?: {
+    /** `[d_model, d_mlp]` */
+    readonly w: Matrix64;
+    /** `[1, d_mlp]` */
+    readonly b: Matrix64;
+  };
   /** `[d_mlp, d_model]` */
   readonly wOut: Matrix64;
   /** `[1, d_model]` */

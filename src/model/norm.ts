@@ -1,29 +1,30 @@
 import type { Matrix64 } from '../linalg/matrix.js';
 
-/** A LayerNorm's weight and bias, `[1, d_model]` each. */
+/** A norm's weight and bias, `[1, n]` each; the bias of an RMSNorm is 0. */
 export interface NormWeights {
   readonly w: Matrix64;
   readonly b: Matrix64;
 }
 
-/** What is left of a LayerNorm once its weight and bias are folded away. */
-export function plainNorm(dModel: number): NormWeights {
-  const row = (value: number) => ({ data: new Float64Array(dModel).fill(value), rows: 1, cols: dModel });
+/** What is left of a norm once its weight and bias are folded away. */
+export function plainNorm(n: number): NormWeights {
+  const row = (value: number) => ({ data: new Float64Array(n).fill(value), rows: 1, cols: n });
   return { w: row(1), b: row(0) };
 }
 
 /**
- * TransformerLens' fold_ln: moves a LayerNorm's weight and bias into the weights that read its output, and takes from
- * these the mean over d_model, which the LayerNorm's own centring makes invisible:
- * `b += ln.b @ W`, `W = ln.w[:, None] * W`, `W -= W.mean(0)`.
+ * TransformerLens' fold_ln: moves a norm's weight and bias into the weights that read its output:
+ * `b += ln.b @ W`, `W = ln.w[:, None] * W`.
  *
  * @param weight `[d_model, n]`
  * @param bias `[1, n]`
+ * @param center takes from W its mean over d_model too, which a LayerNorm's own centring makes invisible
  */
 export function foldNorm(
   norm: NormWeights,
   weight: Matrix64,
   bias: Matrix64,
+  center: boolean,
 ): { weight: Matrix64; bias: Matrix64 } {
   const { rows, cols } = weight;
   const folded = new Float64Array(weight.data.length);
@@ -39,8 +40,10 @@ export function foldNorm(
       mean[c] += (w * value) / rows;
     }
   }
-  for (let r = 0; r < rows; r++) {
-    for (let c = 0; c < cols; c++) folded[r * cols + c] -= mean[c];
+  if (center) {
+    for (let r = 0; r < rows; r++) {
+      for (let c = 0; c < cols; c++) folded[r * cols + c] -= mean[c];
+    }
   }
   return { weight: { data: folded, rows, cols }, bias: { data: newBias, rows: 1, cols } };
 }

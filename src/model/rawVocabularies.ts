@@ -1,30 +1,36 @@
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import type { Compute } from '../linalg/compute.js';
 import { SharedTask, type Listener } from '../tasks/sharedTask.js';
+import { applyEmbeddingNorm } from './embeddingNorm.js';
 import type { Remember } from './remember.js';
 import { RawVocabulary } from './rawVocabulary.js';
 
 /**
- * A checkpoint's embedding and unembedding in memory, each read once; one and the same when they are tied.
+ * A checkpoint's embedding and unembedding in memory, each read once; one and the same when they are tied and no norm
+ * stands after the embedding.
  */
 export class RawVocabularies {
   private readonly tasks: Readonly<Record<'W_E' | 'W_U', SharedTask<RawVocabulary>>>;
 
   constructor(checkpoint: Checkpoint, compute: Compute, remember: Remember) {
-    const { wE, unembedRows } = checkpoint.weights;
+    const { wE, unembedRows, embeddingNorm } = checkpoint.weights;
     const load = (name: string, slice: typeof wE) =>
       new SharedTask(async ({ signal, onProgress }) => {
         const report = (fraction: number) => onProgress({ stage: `Reading ${name}`, fraction });
-        return new RawVocabulary(
-          name,
-          await checkpoint.store.read32(slice, { signal, onProgress: report }),
-          compute,
-          name,
-          remember,
-        );
+        const options = { signal, onProgress: report };
+        if (name === 'W_E' && embeddingNorm) {
+          const matrix = await checkpoint.store.read32(slice, options);
+          await applyEmbeddingNorm(checkpoint, matrix, signal);
+          return new RawVocabulary(name, { dtype: 'F32', ...matrix }, compute, name, remember);
+        }
+        const stored = await checkpoint.store.readLarge(slice, options);
+        return new RawVocabulary(name, stored, compute, name, remember);
       });
     const embedding = load('W_E', wE);
-    this.tasks = { W_E: embedding, W_U: unembedRows === wE ? embedding : load('W_U', unembedRows) };
+    this.tasks = {
+      W_E: embedding,
+      W_U: unembedRows === wE && !embeddingNorm ? embedding : load('W_U', unembedRows),
+    };
   }
 
   /** @throws QkLensError `nonFiniteWeights`, `fileChanged`, `cancelled` */

@@ -1,18 +1,15 @@
+import { rowsInFloat32, type LargeMatrix } from '../checkpoint/storedMatrix.js';
 import type { Compute } from '../linalg/compute.js';
-import { asRow, rowBlock, toFloat64, zeros64, type Matrix32, type Matrix64 } from '../linalg/matrix.js';
+import { asRow, toFloat64, zeros64, type Matrix32, type Matrix64 } from '../linalg/matrix.js';
+import { blockRows, blocks } from '../tasks/blocks.js';
 import { SharedTask, type Listener, type WorkListener } from '../tasks/sharedTask.js';
 import { tick } from '../tasks/tick.js';
 import type { Remember } from './remember.js';
-
-/** Rows of one float64 product: some 10 ms of work, which bounds how long anything else waits. */
-const GRAM_BLOCK_ROWS = 512;
-
-/** Rows summed before anything else gets its turn. */
-const SUM_BLOCK_ROWS = 8192;
+import { vocabularyProducts } from './vocabularyProducts.js';
 
 /**
- * A vocabulary matrix W `[d_vocab, d_model]` as it is in memory, float32, with its sum and Gram matrix: computed once
- * and shared by every processing.
+ * A vocabulary matrix W `[d_vocab, d_model]` as it is in memory, in the file's dtype where that is float32 or less, with
+ * its sum and Gram matrix: computed once and shared by every processing.
  */
 export class RawVocabulary {
   private readonly gramTask: SharedTask<Matrix64>;
@@ -20,19 +17,42 @@ export class RawVocabulary {
 
   /**
    * @param name for progress, such as "W_E"
-   * @param matrix `[d_vocab, d_model]`
+   * @param stored `[d_vocab, d_model]`
    * @param quantity what the matrix is, with all that it depends on beside the checkpoint
    */
   constructor(
     readonly name: string,
-    readonly matrix: Matrix32,
-    compute: Compute,
+    private readonly stored: LargeMatrix,
+    private readonly compute: Compute,
     private readonly quantity: string,
     private readonly remember: Remember,
   ) {
     this.gramTask = this.kept('gram', (listener) => gram(compute, this, listener));
     const sum = this.kept('sum', async (listener) => asRow(await columnSums(this, listener)));
     this.sumTask = new SharedTask(async (listener) => (await sum.get(listener)).data);
+  }
+
+  get dVocab(): number {
+    return this.stored.rows;
+  }
+
+  get dModel(): number {
+    return this.stored.cols;
+  }
+
+  /** Rows from (inclusive) to (exclusive), `[to - from, d_model]`, to be read only: they may be W's own. */
+  rows(from: number, to: number): Matrix32 {
+    return rowsInFloat32(this.stored, from, to);
+  }
+
+  /**
+   * The products of every row with each direction of `[d_model]`.
+   *
+   * @returns for each direction `[d_vocab]`
+   * @throws QkLensError `cancelled`
+   */
+  products(directions: readonly ArrayLike<number>[], signal?: AbortSignal): Promise<Float32Array[]> {
+    return vocabularyProducts(this.compute, this.stored, directions, signal);
   }
 
   /** A float64 matrix that depends on this one alone, and on what `what` names: made once, and kept on disk. */
@@ -66,32 +86,28 @@ export class RawVocabulary {
   }
 }
 
-async function gram(
-  compute: Compute,
-  { name, matrix }: RawVocabulary,
-  listener: WorkListener,
-): Promise<Matrix64> {
-  const { rows, cols } = matrix;
-  const total = zeros64(cols, cols);
-  for (let from = 0; from < rows; from += GRAM_BLOCK_ROWS) {
+async function gram(compute: Compute, raw: RawVocabulary, listener: WorkListener): Promise<Matrix64> {
+  const { dVocab, dModel } = raw;
+  const total = zeros64(dModel, dModel);
+  for (const [from, to] of blocks(dVocab, blockRows('product64', 2 * dModel ** 2))) {
     await tick(listener.signal);
-    const to = Math.min(rows, from + GRAM_BLOCK_ROWS);
-    const block = toFloat64(rowBlock(matrix, from, to));
+    const block = toFloat64(raw.rows(from, to));
     const product = await compute.multiply64(block, block, { transA: true });
     for (let i = 0; i < total.data.length; i++) total.data[i] += product.data[i];
-    listener.onProgress({ stage: `Gram matrix of ${name}`, fraction: to / rows });
+    listener.onProgress({ stage: `Gram matrix of ${raw.name}`, fraction: to / dVocab });
   }
   return total;
 }
 
-async function columnSums(
-  { matrix: { data, rows, cols } }: RawVocabulary,
-  listener: WorkListener,
-): Promise<Float64Array> {
-  const sum = new Float64Array(cols);
-  for (let r = 0; r < rows; r++) {
-    if (r % SUM_BLOCK_ROWS === 0) await tick(listener.signal);
-    for (let c = 0; c < cols; c++) sum[c] += data[r * cols + c];
+async function columnSums(raw: RawVocabulary, listener: WorkListener): Promise<Float64Array> {
+  const { dVocab, dModel } = raw;
+  const sum = new Float64Array(dModel);
+  for (const [from, to] of blocks(dVocab, blockRows('loop', dModel))) {
+    await tick(listener.signal);
+    const { data } = raw.rows(from, to);
+    for (let r = 0; r < data.length; r += dModel) {
+      for (let c = 0; c < dModel; c++) sum[c] += data[r + c];
+    }
   }
   return sum;
 }

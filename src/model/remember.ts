@@ -11,5 +11,24 @@ export type Remember = <T extends Matrices>(
   signal: AbortSignal,
 ) => Promise<T>;
 
+/**
+ * Gives what was kept of a quantity, and makes nothing.
+ *
+ * @throws QkLensError `cancelled`
+ */
+export async function recall<T extends Matrices>(
+  remember: Remember,
+  quantity: string,
+  signal: AbortSignal,
+): Promise<T | undefined> {
+  const nothing = new Error('Nothing is kept.');
+  try {
+    return await remember<T>(quantity, () => Promise.reject(nothing), signal);
+  } catch (error) {
+    if (error === nothing) return undefined;
+    throw error;
+  }
+}
+
 /** Keeps nothing. */
 export const forget: Remember = (_quantity, make) => make();

@@ -1,13 +1,12 @@
-import type { Compute } from '../linalg/compute.js';
-import { asRow, zeros64, type Matrix32, type Matrix64 } from '../linalg/matrix.js';
+import { asRow, toFloat64, zeros64, type Matrix64 } from '../linalg/matrix.js';
 import { dot } from '../linalg/vector.js';
+import { QkLensError } from '../protocol/errors.js';
 import type { VocabularySpace } from '../protocol/model.js';
+import { blockRows, blocks } from '../tasks/blocks.js';
 import { SharedTask, type Listener } from '../tasks/sharedTask.js';
 import { tick } from '../tasks/tick.js';
 import { centerVector } from './centerRows.js';
 import type { RawVocabulary } from './rawVocabulary.js';
-
-const NORM_BLOCK_ROWS = 2048;
 
 /**
  * What the processings make of each row x of a raw vocabulary matrix: `center(scale * x) + offset`.
@@ -36,26 +35,35 @@ export class VocabularyMatrix {
     readonly space: VocabularySpace,
     private readonly raw: RawVocabulary,
     private readonly transform: RowTransform,
-    private readonly compute: Compute,
   ) {
     const { scale, center, offset } = transform;
-    // A checkpoint gives one scale and one offset at most: which of them are there tells them all.
+    // A checkpoint gives a space one scale and one offset at most: which of them are there tells them all.
     const seen = [scale && 'scaled', center && 'centred', offset && 'offset'].filter(Boolean).join(' ');
-    this.keptNorms = raw.kept(`squared norms ${seen}`, async (listener) =>
+    this.keptNorms = raw.kept(`squared norms as ${space} ${seen}`, async (listener) =>
       asRow(await this.computeSquaredNorms(listener)),
     );
   }
 
   get dVocab(): number {
-    return this.raw.matrix.rows;
+    return this.raw.dVocab;
   }
 
   get dModel(): number {
-    return this.raw.matrix.cols;
+    return this.raw.dModel;
   }
 
-  /** Row `id` of W, `[d_model]`. */
+  /** @throws QkLensError `badRequest` when a token has no row here, as one that the model reads and never writes */
+  requireRow(id: number): void {
+    if (id < this.dVocab) return;
+    throw new QkLensError(
+      'badRequest',
+      `Token ${id} has no row in ${this.space}: the model unembeds to ${this.dVocab} tokens alone, #0 to #${this.dVocab - 1}. Take one of them, or another space.`,
+    );
+  }
+
+  /** Row `id` of W, `[d_model]`; throws what {@link requireRow} does. */
   row(id: number): Float64Array {
+    this.requireRow(id);
     return this.rows(id, id + 1).data;
   }
 
@@ -63,7 +71,7 @@ export class VocabularyMatrix {
   rows(from: number, to: number): Matrix64 {
     const { scale, center, offset } = this.transform;
     const d = this.dModel;
-    const data = Float64Array.from(this.raw.matrix.data.subarray(from * d, to * d));
+    const { data } = toFloat64(this.raw.rows(from, to));
     for (let start = 0; start < data.length; start += d) {
       const x = data.subarray(start, start + d);
       if (scale) for (let i = 0; i < d; i++) x[i] *= scale[i];
@@ -80,12 +88,13 @@ export class VocabularyMatrix {
    */
   combination(ids: readonly number[], weights: readonly number[]): Float64Array {
     const { scale, center, offset } = this.transform;
-    const { data } = this.raw.matrix;
     const d = this.dModel;
     const sum = new Float64Array(d);
     ids.forEach((id, row) => {
+      this.requireRow(id);
       const weight = weights[row];
-      for (let i = 0; i < d; i++) sum[i] += weight * data[id * d + i];
+      const { data } = this.raw.rows(id, id + 1);
+      for (let i = 0; i < d; i++) sum[i] += weight * data[i];
     });
     if (scale) for (let i = 0; i < d; i++) sum[i] *= scale[i];
     if (center) centerVector(sum);
@@ -99,23 +108,30 @@ export class VocabularyMatrix {
    *
    * @param directions n vectors of `[d_model]`
    * @returns n vectors of `[d_vocab]`, in float32
+   * @throws QkLensError `cancelled`
    */
-  async scores(directions: readonly Float64Array[]): Promise<Float32Array[]> {
-    if (directions.length === 0) return [];
-    const { dModel, dVocab } = this;
-    const pulledBack: Matrix32 = {
-      data: new Float32Array(directions.length * dModel),
-      rows: directions.length,
-      cols: dModel,
-    };
-    directions.forEach((direction, i) => pulledBack.data.set(this.pullBack(direction), i * dModel));
-    const product = await this.compute.multiply32(pulledBack, this.raw.matrix, { transB: true });
-    return directions.map((direction, i) => {
-      const scores = product.data.subarray(i * dVocab, (i + 1) * dVocab);
-      const constant = this.transform.offset ? dot(this.transform.offset, direction) : 0;
-      if (constant !== 0) for (let v = 0; v < dVocab; v++) scores[v] += constant;
-      return scores;
+  async scores(directions: readonly Float64Array[], signal?: AbortSignal): Promise<Float32Array[]> {
+    const [scores] = await VocabularyMatrix.scoresTogether([{ matrix: this, directions }], signal);
+    return scores;
+  }
+
+  /**
+   * {@link scores} of several matrices: those that are views of one raw matrix take one pass over it.
+   *
+   * @throws QkLensError `cancelled`
+   */
+  static async scoresTogether(asked: readonly Scored[], signal?: AbortSignal): Promise<Float32Array[][]> {
+    const pulledBack = new Map<RawVocabulary, Float64Array[]>();
+    const firsts = asked.map(({ matrix, directions }) => {
+      const all = pulledBack.get(matrix.raw) ?? [];
+      pulledBack.set(matrix.raw, all);
+      return all.push(...directions.map((direction) => matrix.pullBack(direction))) - directions.length;
     });
+    const products = new Map<RawVocabulary, Float32Array[]>();
+    for (const [raw, all] of pulledBack) products.set(raw, await raw.products(all, signal));
+    return asked.map(({ matrix, directions }, i) =>
+      directions.map((direction, k) => matrix.addOffset(products.get(matrix.raw)![firsts[i] + k], direction)),
+    );
   }
 
   /**
@@ -158,6 +174,13 @@ export class VocabularyMatrix {
     return q;
   }
 
+  /** Adds the offset's product with the direction, in place. */
+  private addOffset(products: Float32Array, direction: Float64Array): Float32Array {
+    const constant = this.transform.offset ? dot(this.transform.offset, direction) : 0;
+    if (constant !== 0) for (let v = 0; v < products.length; v++) products[v] += constant;
+    return products;
+  }
+
   /** With x' = T^T x + c: sum of x' x'^T = T^T (sum of x x^T) T + (T^T s) c^T + c (T^T s)^T + n c c^T, s the sum of x. */
   private transformGram(raw: Matrix64, rawSum: Float64Array): Matrix64 {
     const { scale, center, offset } = this.transform;
@@ -183,7 +206,6 @@ export class VocabularyMatrix {
   }
 
   private async computeSquaredNorms({ signal, onProgress }: Listener): Promise<Float64Array> {
-    const { data } = this.raw.matrix;
     const { center } = this.transform;
     const d = this.dModel;
     const scale = this.transform.scale ?? new Float64Array(d).fill(1);
@@ -191,25 +213,35 @@ export class VocabularyMatrix {
     const offsetSum = offset.reduce((sum, value) => sum + value, 0);
     const offsetSquared = dot(offset, offset);
     const norms = new Float64Array(this.dVocab);
-    for (let v = 0; v < norms.length; v++) {
-      if (v % NORM_BLOCK_ROWS === 0) {
-        await tick(signal);
-        onProgress?.({ stage: `Norms of ${this.space}`, fraction: v / norms.length });
+    for (const [from, to] of blocks(norms.length, blockRows('loop', 2 * d))) {
+      await tick(signal);
+      onProgress?.({ stage: `Norms of ${this.space}`, fraction: from / norms.length });
+      const { data } = this.raw.rows(from, to);
+      for (let v = from, start = 0; v < to; v++, start += d) {
+        let sum = 0;
+        let squares = 0;
+        let withOffset = 0;
+        for (let i = 0; i < d; i++) {
+          const y = scale[i] * data[start + i];
+          sum += y;
+          squares += y * y;
+          withOffset += y * offset[i];
+        }
+        const mean = center ? sum / d : 0;
+        norms[v] = Math.max(
+          0,
+          squares - d * mean * mean + 2 * (withOffset - mean * offsetSum) + offsetSquared,
+        );
       }
-      let sum = 0;
-      let squares = 0;
-      let withOffset = 0;
-      for (let i = 0; i < d; i++) {
-        const y = scale[i] * data[v * d + i];
-        sum += y;
-        squares += y * y;
-        withOffset += y * offset[i];
-      }
-      const mean = center ? sum / d : 0;
-      norms[v] = Math.max(0, squares - d * mean * mean + 2 * (withOffset - mean * offsetSum) + offsetSquared);
     }
     return norms;
   }
+}
+
+/** Directions whose products with every row of a matrix are asked for. */
+export interface Scored {
+  readonly matrix: VocabularyMatrix;
+  readonly directions: readonly Float64Array[];
 }
 
 function centerColumns(m: Matrix64): void {

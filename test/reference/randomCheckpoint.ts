@@ -136,7 +136,7 @@ function randomWeights(
 }
 
 /** Normal entries with an offset for every row, one for every column, and one for all. */
-function uncentred(random: Random, rows: number, columns: number, scale: number): Float64Array {
+export function uncentred(random: Random, rows: number, columns: number, scale: number): Float64Array {
   const ofColumn = Float64Array.from({ length: columns }, () => 0.3 * random.normal());
   const data = new Float64Array(rows * columns);
   for (let row = 0; row < rows; row++) {

@@ -1,22 +1,57 @@
 import { QkLensError } from '../../protocol/errors.js';
-import type { Architecture } from './architecture.js';
+import type { Architecture, Json } from './architecture.js';
+import { bloom } from './bloom.js';
+import { gemma } from './gemma.js';
+import { gemma2 } from './gemma2.js';
+import { gemma3, gemma3Text } from './gemma3.js';
 import { gpt2 } from './gpt2.js';
+import { gptNeo } from './gptNeo.js';
+import { gptNeox } from './gptNeox.js';
+import { llama } from './llama.js';
+import { mistral } from './mistral.js';
+import { opt } from './opt.js';
+import { phi } from './phi.js';
+import { qwen2 } from './qwen2.js';
+import { qwen3 } from './qwen3.js';
+import { transformerLens } from './transformerLens.js';
+import { isTransformerLens } from './transformerLensConfig.js';
 
-const ARCHITECTURES: readonly Architecture[] = [gpt2];
+const ARCHITECTURES: readonly Architecture[] = [
+  ...[
+    gpt2,
+    gptNeo,
+    gptNeox,
+    llama,
+    mistral,
+    qwen2,
+    qwen3,
+    gemma,
+    gemma2,
+    gemma3,
+    gemma3Text,
+    phi,
+    opt,
+    bloom,
+  ],
+];
 
-/** @throws QkLensError `unknownArchitecture`, naming those known */
-export function architectureOf(modelType: unknown): Architecture {
+/**
+ * The family of a checkpoint, by its config's `model_type`, or TransformerLens' by its own fields.
+ *
+ * @throws QkLensError `unknownArchitecture`, naming those known
+ */
+export function architectureOf(json: Json): Architecture {
+  if (isTransformerLens(json)) return transformerLens;
+  const modelType = json['model_type'];
   const found = ARCHITECTURES.find((architecture) => architecture.modelType === modelType);
-  if (!found) {
-    const known = ARCHITECTURES.map((architecture) => architecture.modelType).join(', ');
-    const named =
-      typeof modelType === 'string'
-        ? `of the architecture "${modelType}"`
-        : 'of no architecture: config.json has no "model_type"';
-    throw new QkLensError(
-      'unknownArchitecture',
-      `The checkpoint is ${named}. QK Lens reads these: ${known}.`,
-    );
-  }
-  return found;
+  if (found) return found;
+  const known = ARCHITECTURES.map((architecture) => architecture.modelType).join(', ');
+  const named =
+    typeof modelType === 'string'
+      ? `of the architecture "${modelType}"`
+      : 'of no architecture: config.json has no "model_type"';
+  throw new QkLensError(
+    'unknownArchitecture',
+    `The checkpoint is ${named}. QK Lens reads these: ${known}, and TransformerLens' own state dict beside its config (n_layers, d_model, n_heads, d_head).`,
+  );
 }

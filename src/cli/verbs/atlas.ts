@@ -2,6 +2,7 @@ import { ATLAS_CIRCUITS, type AtlasHead, type AtlasRequest, type AtlasResult } f
 import { formatHeadRef } from '../../protocol/headRef.js';
 import { choicesOption, countOption, readArguments } from '../arguments.js';
 import { ask } from '../ask.js';
+import { notes } from '../notes.js';
 import { textTable } from '../output.js';
 import { WEIGHT_OPTIONS, WEIGHT_USAGE, weightOptions } from '../weightOptions.js';
 import type { Verb } from './verb.js';
@@ -9,25 +10,34 @@ import type { Verb } from './verb.js';
 const OPTIONS = {
   circuits: { type: 'string', default: ATLAS_CIRCUITS.join() },
   values: { type: 'string', default: '4' },
+  layer: { type: 'string' },
   ...WEIGHT_OPTIONS,
 } as const;
 
 export const atlas: Verb = {
-  usage: `MODEL_FOLDER [--circuits ${ATLAS_CIRCUITS.join()}] [--values 4]\n      ${WEIGHT_USAGE}`,
+  usage: `MODEL_FOLDER [--circuits ${ATLAS_CIRCUITS.join()}] [--values 4] [--layer N]\n      ${WEIGHT_USAGE}`,
   summary: "every head's largest singular values, effective ranks, norms and copying score",
   async run(args) {
     const { values, positionals } = readArguments(args, ['MODEL_FOLDER'], OPTIONS);
     const circuits = choicesOption('circuits', values.circuits, ATLAS_CIRCUITS);
     const count = countOption('values', values.values, 1, 100_000);
-    const result = await ask(positionals[0], 'atlas', (): AtlasRequest => ({
-      ...{ circuits, values: count },
-      ...weightOptions(values),
-    }));
-    return { json: result, text: describe(result) };
+    const layer = values.layer === undefined ? undefined : countOption('layer', values.layer, 0, 100_000);
+    return ask(
+      positionals[0],
+      'atlas',
+      (): AtlasRequest => ({
+        ...{ circuits, values: count },
+        ...(layer !== undefined && { layer }),
+        ...weightOptions(values),
+      }),
+      describe,
+      values.python,
+    );
   },
 };
 
-function describe({ heads, model }: AtlasResult): string {
+function describe(result: AtlasResult): string {
+  const { heads, model } = result;
   const circuits = ATLAS_CIRCUITS.filter((circuit) => heads[0]?.[circuit] !== undefined);
   const row = (head: AtlasHead) => [
     formatHeadRef(head),
@@ -39,7 +49,7 @@ function describe({ heads, model }: AtlasResult): string {
   ];
   return [
     `Heads of ${model.name} (${model.fingerprint})`,
-    ...(model.notice ? [model.notice] : []),
+    ...notes(result),
     '',
     textTable(
       ['head', ...circuits.flatMap((circuit) => [`${circuit} σ0`, 'rank', 'norm']), 'copying'],

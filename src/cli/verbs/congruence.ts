@@ -10,6 +10,7 @@ import { QkLensError } from '../../protocol/errors.js';
 import { parseNeuronGroup, parseNeuronScope } from '../../protocol/neuronRef.js';
 import { choiceOption, countOption, parseHead, readArguments } from '../arguments.js';
 import { ask } from '../ask.js';
+import { notes } from '../notes.js';
 import { textTable } from '../output.js';
 import { WEIGHT_OPTIONS, WEIGHT_USAGE, weightOptions } from '../weightOptions.js';
 import type { Verb } from './verb.js';
@@ -52,8 +53,7 @@ export const congruence: Verb = {
       seed: countOption('seed', values.seed, 0, 2 ** 32 - 1),
       ...weightOptions(values),
     };
-    const result = await ask(positionals[0], 'congruence', () => request);
-    return { json: result, text: describe(result) };
+    return ask(positionals[0], 'congruence', () => request, describe, values.python);
   },
 };
 
@@ -93,11 +93,12 @@ function parsePlace({ neurons, alike, head, count, side, weights: which }: Place
   return { kind: 'neurons', weights, ...group };
 }
 
-function describe({ model, space, cosineSpace, top, permutations, seed, rows }: CongruenceResult): string {
+function describe(result: CongruenceResult): string {
+  const { model, space, cosineSpace, top, permutations, seed, rows } = result;
   const readWrite = rows.some((row) => row.readWrite !== undefined);
   return [
     `The ${top} tokens of largest product in ${space}, their cosines in ${cosineSpace}: ${model.name} (${model.fingerprint})`,
-    ...(model.notice ? [model.notice] : []),
+    ...notes(result),
     `p against ${permutations} random directions, seed ${seed}; adjusted over ${rows.length} by Benjamini and Hochberg`,
     '',
     textTable(

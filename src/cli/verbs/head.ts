@@ -5,6 +5,7 @@ import { countOption, parseHead, readArguments } from '../arguments.js';
 import { ask } from '../ask.js';
 import { circuitText } from '../circuitText.js';
 import { WEIGHT_OPTIONS, WEIGHT_USAGE, weightOptions } from '../weightOptions.js';
+import { notes } from '../notes.js';
 import type { Verb } from './verb.js';
 
 const OPTIONS = {
@@ -12,11 +13,12 @@ const OPTIONS = {
   vectors: { type: 'string', default: '2' },
   top: { type: 'string', default: '10' },
   cosine: { type: 'boolean', default: false },
+  distance: { type: 'string', default: '0' },
   ...WEIGHT_OPTIONS,
 } as const;
 
 export const head: Verb = {
-  usage: `MODEL_FOLDER 10.7 [--circuits qk,embedding,effective] [--vectors 2] [--top 10] [--cosine]\n      ${WEIGHT_USAGE}`,
+  usage: `MODEL_FOLDER 10.7 [--circuits qk,embedding,effective] [--vectors 2] [--top 10] [--cosine]\n      [--distance 0] ${WEIGHT_USAGE}`,
   summary: "the spectra of a head's QK circuits and the top tokens of their first singular vectors",
   async run(args) {
     const { values, positionals } = readArguments(args, ['MODEL_FOLDER', 'HEAD'], OPTIONS);
@@ -24,16 +26,23 @@ export const head: Verb = {
     const ref = parseHead(headText);
     const circuits = parseCircuits(values.circuits);
     const top = countOption('top', values.top, 1, 1000);
+    const distance = countOption('distance', values.distance, 0, 2 ** 26);
     const vectors = countOption('vectors', values.vectors, 0, 10_000);
-    const result = await ask(folder, 'head', ({ model }): HeadRequest => ({
-      head: ref,
-      circuits,
-      vectors: Array.from({ length: Math.min(vectors, model.dHead) }, (_, index) => index),
-      top,
-      ...weightOptions(values),
-      cosine: values.cosine,
-    }));
-    return { json: result, text: describe(result) };
+    return ask(
+      folder,
+      'head',
+      ({ model }): HeadRequest => ({
+        head: ref,
+        circuits,
+        vectors: Array.from({ length: Math.min(vectors, model.dHead) }, (_, index) => index),
+        top,
+        ...weightOptions(values),
+        cosine: values.cosine,
+        ...(distance > 0 && { distance }),
+      }),
+      describe,
+      values.python,
+    );
   },
 };
 
@@ -49,7 +58,7 @@ function parseCircuits(text: string): QkCircuit[] {
 function describe(result: HeadResult): string {
   return [
     `Head ${formatHeadRef(result.head)} of ${result.model.name} (${result.model.fingerprint})`,
-    ...(result.model.notice ? [result.model.notice] : []),
+    ...notes(result),
     ...Object.entries(result.circuits).flatMap(([name, circuit]) => circuitText(name, circuit)),
   ].join('\n');
 }

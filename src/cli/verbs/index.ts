@@ -2,6 +2,7 @@ import { atlas } from './atlas.js';
 import { cache } from './cache.js';
 import { composition } from './composition.js';
 import { congruence } from './congruence.js';
+import { download } from './download.js';
 import { head } from './head.js';
 import { inspect } from './inspect.js';
 import { neurons } from './neurons.js';
@@ -25,6 +26,7 @@ export const VERBS: Readonly<Record<string, Verb>> = {
   composition,
   neurons,
   congruence,
+  download,
   sample,
   cache,
 };

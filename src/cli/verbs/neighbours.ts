@@ -1,6 +1,7 @@
 import type { NeighboursRequest, NeighboursResult } from '../../protocol/neighbours.js';
 import { choiceOption, countOption, readArguments } from '../arguments.js';
 import { ask } from '../ask.js';
+import { notes } from '../notes.js';
 import { textTable } from '../output.js';
 import { WEIGHT_OPTIONS, WEIGHT_USAGE, weightOptions } from '../weightOptions.js';
 import type { Verb } from './verb.js';
@@ -19,17 +20,23 @@ export const neighbours: Verb = {
     const [folder, text] = positionals as [string, string];
     const space = choiceOption('space', values.space, ['W_E', 'W_U', 'W_EE']);
     const top = countOption('top', values.top, 1, 1000);
-    const result = await ask(folder, 'neighbours', (): NeighboursRequest => ({
-      ...{ text, space, top },
-      ...weightOptions(values),
-    }));
-    return { json: result, text: describe(result) };
+    return ask(
+      folder,
+      'neighbours',
+      (): NeighboursRequest => ({
+        ...{ text, space, top },
+        ...weightOptions(values),
+      }),
+      describe,
+      values.python,
+    );
   },
 };
 
-function describe({ text, space, tokens, model }: NeighboursResult): string {
+function describe(result: NeighboursResult): string {
+  const { text, space, tokens, model } = result;
   const lines = [`Neighbours of ${JSON.stringify(text)} in ${space} of ${model.name} (${model.fingerprint})`];
-  if (model.notice) lines.push(model.notice);
+  lines.push(...notes(result));
   for (const { token, norm, neighbours: nearest } of tokens) {
     lines.push(
       '',

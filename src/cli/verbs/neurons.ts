@@ -3,6 +3,7 @@ import { formatNeuronRef, parseNeuronScope, type NeuronScope } from '../../proto
 import type { DotToken, NeuronResult, NeuronsRequest, NeuronsResult } from '../../protocol/neurons.js';
 import { choiceOption, countOption, readArguments } from '../arguments.js';
 import { ask } from '../ask.js';
+import { notes } from '../notes.js';
 import { textTable } from '../output.js';
 import { WEIGHT_OPTIONS, WEIGHT_USAGE, weightOptions } from '../weightOptions.js';
 import type { Verb } from './verb.js';
@@ -36,8 +37,7 @@ export const neurons: Verb = {
       seed: countOption('seed', values.seed, 0, 2 ** 32 - 1),
       ...weightOptions(values),
     };
-    const result = await ask(folder, 'neurons', () => request);
-    return { json: result, text: describe(result) };
+    return ask(folder, 'neurons', () => request, describe, values.python);
   },
 };
 
@@ -47,11 +47,12 @@ function parseScope(text: string): NeuronScope {
   throw new QkLensError('usage', `"${text}" names no neurons. Write a layer (3), a neuron (3.512) or all.`);
 }
 
-function describe({ model, weights, space, neurons: found, total, token, excited }: NeuronsResult): string {
+function describe(result: NeuronsResult): string {
+  const { model, weights, space, neurons: found, total, token, excited } = result;
   const what = weights === 'in' ? 'what they read (W_in)' : 'what they write (W_out)';
   const lines = [
     `${found.length} of ${total} neurons of ${model.name} (${model.fingerprint}): ${what} against ${space}`,
-    ...(model.notice ? [model.notice] : []),
+    ...notes(result),
     '',
     textTable(
       ['neuron', 'largest', 'of random tokens', 'of random directions', 'top', 'bottom'],

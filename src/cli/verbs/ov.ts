@@ -3,6 +3,7 @@ import type { OvRequest, OvResult, OwnRanks, RaisedToken } from '../../protocol/
 import { choiceOption, countOption, parseHead, readArguments } from '../arguments.js';
 import { ask } from '../ask.js';
 import { circuitText } from '../circuitText.js';
+import { notes } from '../notes.js';
 import { textTable } from '../output.js';
 import { WEIGHT_OPTIONS, WEIGHT_USAGE, weightOptions } from '../weightOptions.js';
 import { readWordList } from '../wordList.js';
@@ -32,17 +33,22 @@ export const ov: Verb = {
     const top = countOption('top', values.top, 1, 1000);
     const vectors = countOption('vectors', values.vectors, 0, 10_000);
     const ranked = values.ranked === undefined ? undefined : await readWordList(values.ranked);
-    const result = await ask(folder, 'ov', ({ model }): OvRequest => ({
-      head,
-      source,
-      vectors: Array.from({ length: Math.min(vectors, model.dHead) }, (_, index) => index),
-      top,
-      ...(token !== undefined && { token }),
-      ...(ranked && { ranked }),
-      spelling: values['leading-space'] ? 'leadingSpace' : 'asIs',
-      ...weightOptions(values),
-    }));
-    return { json: result, text: describe(result) };
+    return ask(
+      folder,
+      'ov',
+      ({ model }): OvRequest => ({
+        head,
+        source,
+        vectors: Array.from({ length: Math.min(vectors, model.dHead) }, (_, index) => index),
+        top,
+        ...(token !== undefined && { token }),
+        ...(ranked && { ranked }),
+        spelling: values['leading-space'] ? 'leadingSpace' : 'asIs',
+        ...weightOptions(values),
+      }),
+      describe,
+      values.python,
+    );
   },
 };
 
@@ -50,7 +56,7 @@ function describe(result: OvResult): string {
   const { model, head, source, circuits, copyingScore, ownRanks, token, raises, lowers } = result;
   return [
     `OV circuit of head ${formatHeadRef(head)} of ${model.name} (${model.fingerprint}), from ${source}`,
-    ...(model.notice ? [model.notice] : []),
+    ...notes(result),
     '',
     ...(copyingScore === undefined ? [] : [`copying score ${copyingScore.toFixed(4)}`]),
     ...(ownRanks ? [ranksLine(ownRanks)] : []),

@@ -3,6 +3,7 @@ import { formatHeadRef } from '../../protocol/headRef.js';
 import type { NotOneToken, PairSide, PairsRequest, PairsResult } from '../../protocol/pairs.js';
 import { choiceOption, countOption, parseHead, readArguments } from '../arguments.js';
 import { ask } from '../ask.js';
+import { notes } from '../notes.js';
 import { textTable } from '../output.js';
 import { WEIGHT_OPTIONS, WEIGHT_USAGE, weightOptions } from '../weightOptions.js';
 import type { Verb } from './verb.js';
@@ -33,13 +34,16 @@ export const pairs: Verb = {
     const keySpace = choiceOption('key-space', values['key-space'], SPACES);
     const top = countOption('top', values.top, 1, 1000);
     const { destination = [], source = [] } = values;
-    const result = await ask(folder, 'pairs', (): PairsRequest => ({
+    const request = (): PairsRequest => ({
       ...{ head, destination, source, querySpace, keySpace, top },
       ...weightOptions(values),
-    }));
-    refuseEmptySide('destination', destination, result.qk, result);
-    refuseEmptySide('source', source, result.ov, result);
-    return { json: result, text: describe(result) };
+    });
+    const tell = (result: PairsResult): string => {
+      refuseEmptySide('destination', destination, result.qk, result);
+      refuseEmptySide('source', source, result.ov, result);
+      return describe(result);
+    };
+    return ask(folder, 'pairs', request, tell, values.python);
   },
 };
 
@@ -64,7 +68,7 @@ function describe(result: PairsResult): string {
   const token = ({ token: text }: { readonly token: string }) => JSON.stringify(text);
   const sections = [
     `Head ${formatHeadRef(head)} of ${model.name} (${model.fingerprint}), query ${querySpace}, key ${keySpace}; ranks among ${dVocab} tokens`,
-    ...(model.notice === undefined ? [] : [model.notice]),
+    ...notes(result),
     ...result.notOneToken.map((own) => `Left out (${own.side}): ${explain(own)}`),
     ...result.qk.flatMap(({ destination, pairs: scores, best }) => [
       ...(scores.length > 0

@@ -10,6 +10,7 @@ import {
 } from '../../protocol/residual.js';
 import { choiceOption, countOption, parseHead, readArguments } from '../arguments.js';
 import { ask } from '../ask.js';
+import { notes } from '../notes.js';
 import { textTable } from '../output.js';
 import { WEIGHT_OPTIONS, WEIGHT_USAGE, weightOptions } from '../weightOptions.js';
 import type { Verb } from './verb.js';
@@ -41,15 +42,20 @@ export const residual: Verb = {
     const layer = values.layer === undefined ? undefined : countOption('layer', values.layer, 0, FAR);
     const top = countOption('top', values.top, 1, 1000);
     const weights = choiceOption('weights', values.weights, ['in', 'out']);
-    const result = await ask(folder, 'residual', ({ model }): ResidualRequest => ({
-      ...{ text, point, position, top },
-      prependBos: !values['no-bos'],
-      layer: layer ?? model.nLayers - 1,
-      ...(values.neuron !== undefined && { neurons: { ...parseNeurons(values.neuron), weights } }),
-      ...(values.head !== undefined && { head: parseHead(values.head) }),
-      ...weightOptions(values),
-    }));
-    return { json: result, text: describe(result) };
+    return ask(
+      folder,
+      'residual',
+      ({ model }): ResidualRequest => ({
+        ...{ text, point, position, top },
+        prependBos: !values['no-bos'],
+        layer: layer ?? model.nLayers - 1,
+        ...(values.neuron !== undefined && { neurons: { ...parseNeurons(values.neuron), weights } }),
+        ...(values.head !== undefined && { head: parseHead(values.head) }),
+        ...weightOptions(values),
+      }),
+      describe,
+      values.python,
+    );
   },
 };
 
@@ -69,7 +75,7 @@ function describe(result: ResidualResult): string {
   const place = `${point} of layer ${layer} at position ${position}, ${JSON.stringify(tokens[position].token)}`;
   const sections = [
     `${place}, of ${model.name} (${model.fingerprint}): norm ${digits(norm)}`,
-    ...(model.notice === undefined ? [] : [model.notice]),
+    ...notes(result),
     tokens.map(({ token }) => JSON.stringify(token)).join(' '),
     lensTable('through W_U (logit lens)', result.logitLens),
     textTable(

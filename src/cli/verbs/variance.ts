@@ -4,6 +4,7 @@ import type { VocabularySpace } from '../../protocol/model.js';
 import type { ExplainedList, VarianceRequest, VarianceResult } from '../../protocol/variance.js';
 import { choiceOption, countOption, parseHead, readArguments } from '../arguments.js';
 import { ask } from '../ask.js';
+import { notes } from '../notes.js';
 import { textTable } from '../output.js';
 import { WEIGHT_OPTIONS, WEIGHT_USAGE, weightOptions } from '../weightOptions.js';
 import { readWordList } from '../wordList.js';
@@ -46,8 +47,7 @@ export const variance: Verb = {
       ...(values.vectors !== undefined && { vectors: countOption('vectors', values.vectors, 1, 10_000) }),
       ...weightOptions(values),
     };
-    const result = await ask(folder, 'variance', () => request);
-    return { json: result, text: describe(result) };
+    return ask(folder, 'variance', () => request, describe, values.python);
   },
 };
 
@@ -56,7 +56,7 @@ function describe(result: VarianceResult): string {
   return [
     `Head ${formatHeadRef(head)} of ${result.model.name} (${result.model.fingerprint}), ${side} side, ${space}, ` +
       `${vectors} vectors, words ${spelling === 'asIs' ? 'as they stand' : 'with a leading space'}`,
-    ...(result.model.notice ? [result.model.notice] : []),
+    ...notes(result),
     '',
     `Every token: ratio ${baseline.mean.toFixed(4)} ± ${baseline.sd.toFixed(4)} (1: a random direction)`,
     ...listLines('words', result),

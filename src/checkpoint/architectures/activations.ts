@@ -1,0 +1,26 @@
+import { badConfig } from '../configFields.js';
+import type { Activation, Json } from './architecture.js';
+
+/** Hugging Face's names, https://github.com/huggingface/transformers/blob/main/src/transformers/activations.py */
+const ACTIVATIONS: Readonly<Record<string, Activation>> = {
+  gelu_new: 'gelu_new',
+  gelu_fast: 'gelu_new',
+  gelu_pytorch_tanh: 'gelu_new',
+  gelu: 'gelu',
+  relu: 'relu',
+  relu2: 'relu2',
+  silu: 'silu',
+  swish: 'silu',
+};
+
+/**
+ * The activation that a field of the config names; the fallback when it is absent.
+ *
+ * @throws QkLensError `badConfig`, naming those known
+ */
+export function activationField(json: Json, field: string, fallback: string): Activation {
+  const name = json[field] ?? fallback;
+  const known = typeof name === 'string' && Object.hasOwn(ACTIVATIONS, name) ? ACTIVATIONS[name] : undefined;
+  if (known) return known;
+  throw badConfig(`"${field}" is ${JSON.stringify(name)}; known are ${Object.keys(ACTIVATIONS).join(', ')}`);
+}

@@ -1,0 +1,91 @@
+import type { Slice } from '../slice.js';
+import type { HeadSlices, ModelConfig } from './architecture.js';
+import type { TensorList } from './tensorList.js';
+
+/** A layer's attention: b_O, where there is one, and its heads. */
+export interface AttentionSlices {
+  readonly bO?: Slice;
+  head(head: number): HeadSlices;
+}
+
+/** The names of four Linear layers, and which of them have biases. */
+export interface Projections {
+  readonly q: string;
+  readonly k: string;
+  readonly v: string;
+  readonly o: string;
+  readonly inputBias: boolean;
+  readonly outputBias: boolean;
+}
+
+/**
+ * Attention of separate Linear layers for queries, keys, values and output, heads side by side. With fewer key heads
+ * than query heads, query head i uses key head floor(i / (n_heads / n_key_value_heads)).
+ */
+export function separateProjections(
+  list: TensorList,
+  { q, k, v, o, inputBias, outputBias }: Projections,
+  { dModel, dHead, nHeads, nKeyValueHeads }: ModelConfig,
+): AttentionSlices {
+  const [queries, keys] = [nHeads * dHead, nKeyValueHeads * dHead];
+  const [wQ, wK, wV] = [
+    list.linear(q, dModel, queries),
+    list.linear(k, dModel, keys),
+    list.linear(v, dModel, keys),
+  ];
+  const wO = list.linear(o, queries, dModel);
+  const biases = inputBias
+    ? { bQ: list.bias(q, queries), bK: list.bias(k, keys), bV: list.bias(v, keys) }
+    : undefined;
+  return {
+    ...(outputBias && { bO: list.bias(o, dModel) }),
+    head: (head) => {
+      const own = range(head, dHead);
+      const shared = range(Math.floor(head / (nHeads / nKeyValueHeads)), dHead);
+      return {
+        wQ: { ...wQ, rows: own },
+        wK: { ...wK, rows: shared },
+        wV: { ...wV, rows: shared },
+        wO: { ...wO, columns: own },
+        ...(biases && {
+          bQ: { ...biases.bQ, columns: own },
+          bK: { ...biases.bK, columns: shared },
+          bV: { ...biases.bV, columns: shared },
+        }),
+      };
+    },
+  };
+}
+
+/** Attention whose one Linear gives, head after head, that head's query, key and value. */
+export function fusedByHead(
+  list: TensorList,
+  { qkv, o, bias }: { readonly qkv: string; readonly o: string; readonly bias: boolean },
+  { dModel, dHead, nHeads }: ModelConfig,
+): AttentionSlices {
+  const all = list.linear(qkv, dModel, 3 * nHeads * dHead);
+  const wO = list.linear(o, nHeads * dHead, dModel);
+  const allBiases = bias ? list.bias(qkv, 3 * nHeads * dHead) : undefined;
+  return {
+    ...(bias && { bO: list.bias(o, dModel) }),
+    head: (head) => {
+      const [q, k, v] = [0, 1, 2].map((which) => range(3 * head + which, dHead));
+      return {
+        wQ: { ...all, rows: q },
+        wK: { ...all, rows: k },
+        wV: { ...all, rows: v },
+        wO: { ...wO, columns: range(head, dHead) },
+        ...(allBiases && {
+          bQ: { ...allBiases, columns: q },
+          bK: { ...allBiases, columns: k },
+          bV: { ...allBiases, columns: v },
+        }),
+      };
+    },
+  };
+}
+
+/** The place of block `index` among blocks of equal size. */
+export function range(index: number, size: number): [number, number] {
+  return [index * size, (index + 1) * size];
+}

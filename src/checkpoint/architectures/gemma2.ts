@@ -1,0 +1,35 @@
+import { positiveField, positiveOrAbsent } from '../configFields.js';
+import type { Json, ModelConfig } from './architecture.js';
+import { gemmaDifferences } from './gemma.js';
+import { llamaLike, slidingWindow } from './llamaLike.js';
+
+/**
+ * Gemma 2: norms after attention and MLP too, soft-caps, every other layer slides, beginning with the first.
+ * Definition: transformers' `models/gemma2/modeling_gemma2.py`.
+ */
+export const gemma2 = llamaLike({
+  modelType: 'gemma2',
+  tied: true,
+  defaults: {
+    ...{ head_dim: 256, sliding_window: 4096 },
+    ...{ attn_logit_softcapping: 50, final_logit_softcapping: 30 },
+  },
+  differences: (json, config) => ({
+    ...gemmaDifferences(json, config),
+    ...normsAndCaps(json),
+    ...slidingWindow(json, (layer) => layer % 2 === 0),
+  }),
+});
+
+/** What Gemma 2 and 3 share. */
+export function normsAndCaps(json: Json): Partial<ModelConfig> {
+  const scale = Math.sqrt(positiveField(json, 'query_pre_attn_scalar', 256));
+  const attentionSoftcap = positiveOrAbsent(json, 'attn_logit_softcapping');
+  const logitSoftcap = positiveOrAbsent(json, 'final_logit_softcapping');
+  return {
+    postNorms: true,
+    attentionScale: () => scale,
+    ...(attentionSoftcap !== undefined && { attentionSoftcap }),
+    ...(logitSoftcap !== undefined && { logitSoftcap }),
+  };
+}

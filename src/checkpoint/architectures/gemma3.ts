@@ -1,0 +1,60 @@
+import { badConfig, positiveField, sizeField } from '../configFields.js';
+import { readRotary } from '../rotary.js';
+import type { Json, ModelConfig } from './architecture.js';
+import { gemmaDifferences } from './gemma.js';
+import { normsAndCaps } from './gemma2.js';
+import { isSliding, llamaLike, slidingWindow, type LlamaFamily } from './llamaLike.js';
+
+const FAMILY: Omit<LlamaFamily, 'modelType'> = {
+  tied: true,
+  // Gemma3TextConfig's defaults, which the text_config of the published checkpoints leaves out.
+  defaults: {
+    vocab_size: 262_208,
+    num_attention_heads: 8,
+    num_key_value_heads: 4,
+    head_dim: 256,
+    max_position_embeddings: 131_072,
+    sliding_window: 4096,
+    rope_theta: 1_000_000,
+  },
+  differences: (json, config) => {
+    const every = sizeField(json, 'sliding_window_pattern', 6);
+    const slides = (layer: number) => (layer + 1) % every !== 0;
+    return {
+      ...gemmaDifferences(json, config),
+      ...normsAndCaps(json),
+      qkNorms: true,
+      ...slidingWindow(json, slides),
+      rotary: rotaryByLayer(json, config, slides),
+    };
+  },
+};
+
+/**
+ * Gemma 3's text model: norms after attention and MLP, q/k norms, five sliding layers to each full one, which have a
+ * rotary base of their own. Definition: transformers' `models/gemma3/modeling_gemma3.py`.
+ */
+export const gemma3Text = llamaLike({ modelType: 'gemma3_text', ...FAMILY });
+
+/** The same inside a model that sees images too; these parts are not read. */
+export const gemma3 = llamaLike({
+  modelType: 'gemma3',
+  ...FAMILY,
+  textConfig: (json) => {
+    const text = json['text_config'];
+    if (typeof text !== 'object' || text === null) throw badConfig('it has no "text_config"');
+    return text as Json;
+  },
+});
+
+function rotaryByLayer(
+  json: Json,
+  { dHead }: ModelConfig,
+  slides: (layer: number) => boolean,
+): NonNullable<ModelConfig['rotary']> {
+  const base = positiveField(json, 'rope_theta', 1_000_000);
+  const local = positiveField(json, 'rope_local_base_freq', 10_000);
+  const full = readRotary(json, { dHead, base, layerType: 'full_attention' });
+  const sliding = readRotary(json, { dHead, base: local, layerType: 'sliding_attention', unscaled: true });
+  return (layer) => (isSliding(json, layer, slides) ? sliding : full);
+}

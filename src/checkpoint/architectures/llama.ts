@@ -1,0 +1,4 @@
+import { llamaLike } from './llamaLike.js';
+
+/** Llama 1 to 3. Definition: transformers' `models/llama/modeling_llama.py`. */
+export const llama = llamaLike({ modelType: 'llama' });

@@ -1,0 +1,8 @@
+import { llamaLike, slidingWindow } from './llamaLike.js';
+
+/** Mistral: every layer slides where the config has a window. Definition: transformers' `models/mistral/modeling_mistral.py`. */
+export const mistral = llamaLike({
+  modelType: 'mistral',
+  defaults: { num_key_value_heads: 8, sliding_window: 4096 },
+  differences: (json) => slidingWindow(json, () => true),
+});

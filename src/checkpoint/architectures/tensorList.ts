@@ -1,0 +1,37 @@
+import type { Slice } from '../slice.js';
+import type { NormSlices, TensorNames } from './architecture.js';
+
+/** Names a checkpoint's tensors, and collects those that must be there with their shapes. */
+export class TensorList {
+  readonly required = new Map<string, readonly number[]>();
+
+  /** @param prefix of every name */
+  constructor(readonly prefix = '') {}
+
+  /** A tensor as it stands in the file. */
+  tensor(name: string, ...shape: readonly number[]): Slice {
+    const tensor = this.prefix + name;
+    this.required.set(tensor, shape);
+    return { tensor };
+  }
+
+  /** The weight of a PyTorch Linear, stored `[to, from]`, as `[from, to]`. */
+  linear(name: string, from: number, to: number): Slice {
+    return { ...this.tensor(`${name}.weight`, to, from), transposed: true };
+  }
+
+  bias(name: string, n: number): Slice {
+    return this.tensor(`${name}.bias`, n);
+  }
+
+  /** A LayerNorm, with a bias, or an RMSNorm, without. */
+  norm(name: string, n: number, hasBias: boolean): NormSlices {
+    const w = this.tensor(`${name}.weight`, n);
+    return hasBias ? { w, b: this.bias(name, n) } : { w };
+  }
+}
+
+/** The first of several prefixes under which a tensor is there; the first of all when it is under none. */
+export function prefixOf(tensors: TensorNames, name: string, prefixes: readonly string[]): string {
+  return prefixes.find((prefix) => tensors.entry(prefix + name)) ?? prefixes[0];
+}

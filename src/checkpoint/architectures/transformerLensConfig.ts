@@ -1,0 +1,172 @@
+import { QkLensError } from '../../protocol/errors.js';
+import { badConfig, booleanField, positiveField, sizeField } from '../configFields.js';
+import { llama3Frequencies, plainFrequencies, type Rotary } from '../rotary.js';
+import { activationField } from './activations.js';
+import type { Json, ModelConfig } from './architecture.js';
+import { keyValueHeads, layerCount } from './sizes.js';
+
+/** Whether a config is TransformerLens' `HookedTransformerConfig`, which names no `model_type`. */
+export function isTransformerLens(json: Json): boolean {
+  return json['model_type'] === undefined && ['n_layers', 'd_model', 'd_head'].every((name) => name in json);
+}
+
+/**
+ * Reads TransformerLens' `HookedTransformerConfig` as JSON.
+ *
+ * @throws QkLensError `badConfig`, `unknownArchitecture` for what is not read
+ */
+export function transformerLensConfig(json: Json): ModelConfig {
+  refuseVariants(json);
+  const dModel = sizeField(json, 'd_model');
+  const dHead = sizeField(json, 'd_head');
+  const nHeads = sizeField(json, 'n_heads', Math.floor(dModel / dHead));
+  const nLayers = layerCount(json, 'n_layers');
+  const attentionOnly = booleanField(json, 'attn_only', false);
+  const window = windows(json, nLayers);
+  const scale = attentionScale(json, dHead);
+  const byLayer = booleanField(json, 'scale_attn_by_inverse_layer_idx', false);
+  return {
+    architecture: 'transformer_lens',
+    nLayers,
+    nHeads,
+    nKeyValueHeads: keyValueHeads(json, nHeads, 'n_key_value_heads'),
+    dModel,
+    dHead,
+    dMlp: attentionOnly ? 0 : sizeField(json, 'd_mlp', 4 * dModel),
+    dVocab: sizeField(json, 'd_vocab'),
+    nCtx: sizeField(json, 'n_ctx'),
+    normalization: normalization(json),
+    positional: positional(json),
+    tiedUnembedding: false,
+    normEpsilon: positiveField(json, 'eps', 1e-5),
+    activation: attentionOnly ? 'relu' : activationField(json, 'act_fn', 'relu'),
+    attentionScale: (layer) => scale * (byLayer ? layer + 1 : 1),
+    ...flags(json, {
+      parallel: 'parallel_attn_mlp',
+      gatedMlp: 'gated_mlp',
+      postNorms: 'use_normalization_before_and_after',
+      qkNorms: 'use_qk_norm',
+      embeddingNorm: 'post_embedding_ln',
+    }),
+    ...outputs(json),
+    ...(attentionOnly && { attentionOnly }),
+    ...(positional(json) === 'rotary' && rotary(json, dHead, nLayers)),
+    ...(positional(json) === 'alibi' && { alibiSlopes: alibiSlopes(nHeads) }),
+    ...(window && { window }),
+    ...softcap(json, 'attentionSoftcap', 'attn_scores_soft_cap'),
+    ...softcap(json, 'logitSoftcap', 'output_logits_soft_cap'),
+  };
+}
+
+/** Toy models often read tokens, such as "=", that they never write: those come last. -1 stands for d_vocab. */
+function outputs(json: Json): Pick<ModelConfig, 'dVocabOut'> {
+  const count = json['d_vocab_out'];
+  const dVocab = sizeField(json, 'd_vocab');
+  if (count === undefined || count === null || count === -1 || count === dVocab) return {};
+  return { dVocabOut: sizeField(json, 'd_vocab_out', undefined, dVocab) };
+}
+
+function normalization(json: Json): ModelConfig['normalization'] {
+  const { normalization_type: name = 'LN' } = json;
+  if (name === null || name === 'None') return 'none';
+  if (name === 'LN' || name === 'LNPre') return 'LayerNorm';
+  if (name === 'RMS' || name === 'RMSPre') return 'RMSNorm';
+  throw badConfig(
+    `"normalization_type" is ${JSON.stringify(name)}; known are LN, LNPre, RMS, RMSPre and null`,
+  );
+}
+
+function positional(json: Json): ModelConfig['positional'] {
+  const name = json['positional_embedding_type'] ?? 'standard';
+  if (name === 'standard') return 'learned';
+  if (name === 'rotary' || name === 'alibi' || name === 'none') return name;
+  throw badConfig(
+    `"positional_embedding_type" is ${JSON.stringify(name)}; known are standard, rotary, alibi and none`,
+  );
+}
+
+/** The rotary settings of TransformerLens' config; layers of local attention may have a base of their own. */
+function rotary(json: Json, dHead: number, nLayers: number): Pick<ModelConfig, 'rotary'> {
+  const dims = sizeField(json, 'rotary_dim', dHead);
+  if (dims > dHead || dims % 2 !== 0) throw badConfig(`"rotary_dim" (${dims}) must be even, at most d_head`);
+  const adjacent = booleanField(json, 'rotary_adjacent_pairs', false);
+  const of = (base: number, factor: number): Rotary => ({
+    ...{ dims, adjacent, frequencies: frequencies(json, dims, base, factor) },
+    ...(booleanField(json, 'use_yarn_rope', false) && { unknownScaling: 'use_yarn_rope' }),
+  });
+  const base = positiveField(json, 'rotary_base', 10_000);
+  const global = of(base, positiveField(json, 'rotary_scaling_factor', 1));
+  const local = of(positiveField(json, 'rotary_base_local', base), 1);
+  const types = localTypes(json, nLayers);
+  return { rotary: (layer) => (types?.[layer] === 'local' ? local : global) };
+}
+
+/** @param factor of linear stretching, which NTK by parts takes the place of */
+function frequencies(json: Json, dims: number, base: number, factor: number): number[] {
+  const plain = plainFrequencies(dims, base);
+  if (!booleanField(json, 'use_NTK_by_parts_rope', false))
+    return plain.map((frequency) => frequency / factor);
+  return llama3Frequencies(plain, {
+    factor: positiveField(json, 'NTK_by_parts_factor', 8),
+    low: positiveField(json, 'NTK_by_parts_low_freq_factor', 1),
+    high: positiveField(json, 'NTK_by_parts_high_freq_factor', 4),
+    context: positiveField(json, 'NTK_original_ctx_len', 8192),
+  });
+}
+
+/** TransformerLens', for any number of heads: 2^(-8/n) and its powers. */
+function alibiSlopes(nHeads: number): number[] {
+  return Array.from({ length: nHeads }, (_, head) => 2 ** ((-8 * (head + 1)) / nHeads));
+}
+
+function windows(json: Json, nLayers: number): ModelConfig['window'] {
+  const types = localTypes(json, nLayers);
+  if (!types) return undefined;
+  const size = sizeField(json, 'window_size');
+  return (layer) => (types[layer] === 'local' ? size : undefined);
+}
+
+/** `attn_types`, which count only with `use_local_attn`. */
+function localTypes(json: Json, nLayers: number): readonly unknown[] | undefined {
+  if (!booleanField(json, 'use_local_attn', false)) return undefined;
+  const types = json['attn_types'];
+  if (Array.isArray(types) && types.length >= nLayers) return types as readonly unknown[];
+  throw badConfig(`"attn_types" does not name the kind of each of ${nLayers} layers`);
+}
+
+/** `attn_scale`, where it is not left at -1; 1 where scores are not divided. */
+function attentionScale(json: Json, dHead: number): number {
+  if (!booleanField(json, 'use_attn_scale', true)) return 1;
+  const scale = json['attn_scale'];
+  return typeof scale === 'number' && scale > 0 ? scale : Math.sqrt(dHead);
+}
+
+/** TransformerLens writes -1 where there is no soft-cap. */
+function softcap<K extends 'attentionSoftcap' | 'logitSoftcap'>(json: Json, key: K, field: string) {
+  const value = json[field];
+  return (typeof value === 'number' && value > 0 ? { [key]: value } : {}) as { [key in K]?: number };
+}
+
+function flags<K extends string>(json: Json, fields: { readonly [key in K]: string }) {
+  const on = (Object.entries(fields) as [K, string][]).filter(([, field]) =>
+    booleanField(json, field, false),
+  );
+  return Object.fromEntries(on.map(([key]) => [key, true])) as { [key in K]?: true };
+}
+
+function refuseVariants(json: Json): void {
+  const isRms = ['RMS', 'RMSPre'].includes(String(json['normalization_type']));
+  const whys = [
+    json['attention_dir'] === 'bidirectional' && 'attends in both directions ("attention_dir")',
+    typeof json['num_experts'] === 'number' && 'has several experts ("num_experts")',
+    json['final_rms'] === true && !isRms && 'has an RMSNorm after LayerNorms ("final_rms")',
+    json['use_normalization_before_and_after'] === true &&
+      !isRms &&
+      'has LayerNorms after attention and MLP ("use_normalization_before_and_after")',
+  ].filter((why) => typeof why === 'string');
+  if (whys.length === 0) return;
+  throw new QkLensError(
+    'unknownArchitecture',
+    `The checkpoint is a TransformerLens model that ${whys.join(' and ')}, which QK Lens does not read.`,
+  );
+}

@@ -1,0 +1,41 @@
+import type { Slice } from '../slice.js';
+import type { AttentionSlices } from './attentionSlices.js';
+import type { LayerSlices, ModelConfig, WeightMap } from './architecture.js';
+import type { TensorList } from './tensorList.js';
+
+/** Everything that one layer has. */
+export type LayerParts = Omit<LayerSlices, 'bO'> & { readonly attention: AttentionSlices };
+
+/** The weights beside the layers. */
+export type OuterParts = Omit<WeightMap, 'layer' | 'head' | 'required'>;
+
+/** A checkpoint's weights from what each layer has; every layer's tensors are named at once. */
+export function weightMap(
+  list: TensorList,
+  { nLayers }: ModelConfig,
+  outer: OuterParts,
+  layer: (layer: number) => LayerParts,
+): WeightMap {
+  const layers = Array.from({ length: nLayers }, (_, i) => layer(i));
+  return {
+    ...outer,
+    layer: (i) => {
+      const { attention, ...parts } = layers[i];
+      return { ...parts, ...(attention.bO && { bO: attention.bO }) };
+    },
+    head: (i, head) => layers[i].attention.head(head),
+    required: list.required,
+  };
+}
+
+/** The unembedding's rows: `name` when it has a matrix of its own, else the embedding. */
+export function unembedding(
+  name: string,
+  wE: Slice,
+  { tiedUnembedding, dVocab, dModel }: ModelConfig,
+  list: TensorList,
+): Slice {
+  if (tiedUnembedding) return wE;
+  list.required.set(name, [dVocab, dModel]);
+  return { tensor: name };
+}

@@ -1,0 +1,26 @@
+import { toFloat32, type Matrix32 } from '../linalg/matrix.js';
+import type { CanonicalWeights } from '../model/canonicalWeights.js';
+import type { MlpWeights } from '../model/headWeights.js';
+import type { NormWeights } from '../model/norm.js';
+
+type Inputs = Readonly<Record<string, Matrix32>>;
+
+/** A norm under the names that graphs have for it. */
+export function normInputs(name: string, { w, b }: NormWeights): Inputs {
+  return { [`${name}Weight`]: toFloat32(w), [`${name}Bias`]: toFloat32(b) };
+}
+
+/** An MLP under the names that graphs have for it. */
+export function mlpMatrices({ wIn, bIn, gate, wOut, bOut }: MlpWeights): Inputs {
+  return {
+    ...{ wIn: toFloat32(wIn), bIn: toFloat32(bIn), wOut: toFloat32(wOut), bOut: toFloat32(bOut) },
+    ...(gate && { wGate: toFloat32(gate.w), bGate: toFloat32(gate.b) }),
+  };
+}
+
+/** The norms of what a layer writes, under the names that graphs have for them. */
+export async function postNormInputs(weights: CanonicalWeights, layer: number): Promise<Inputs> {
+  const attention = await weights.postNorm(layer, 'postAttention');
+  const mlp = await weights.postNorm(layer, 'postMlp');
+  return { postAttentionWeight: toFloat32(attention.w), postMlpWeight: toFloat32(mlp.w) };
+}

@@ -1,0 +1,27 @@
+import { dot } from '../linalg/vector.js';
+import { centerVector } from '../model/centerRows.js';
+import type { ModelConfig } from '../model/modelConfig.js';
+import type { NormWeights } from '../model/norm.js';
+
+/** Which norm a model has before its attention, its MLPs and its unembedding. */
+export type NormKind = Pick<ModelConfig, 'normalization' | 'normEpsilon'>;
+
+/** What the norm makes of x before it scales: x less its mean for a LayerNorm, x itself for the others. */
+export function centredFor({ normalization }: NormKind, x: Float64Array): Float64Array {
+  const centred = Float64Array.from(x);
+  if (normalization === 'LayerNorm') centerVector(centred);
+  return centred;
+}
+
+/** What the norm divides x by: sqrt(mean of squares, centred for a LayerNorm, + epsilon); 1 where there is no norm. */
+export function normScale(kind: NormKind, x: Float64Array): number {
+  if (kind.normalization === 'none') return 1;
+  const centred = centredFor(kind, x);
+  return Math.sqrt(dot(centred, centred) / x.length + kind.normEpsilon);
+}
+
+/** `centred / scale * w + b` */
+export function streamNorm(kind: NormKind, x: Float64Array, norm: NormWeights): Float64Array {
+  const scale = normScale(kind, x);
+  return centredFor(kind, x).map((value, i) => (norm.w.data[i] * value) / scale + norm.b.data[i]);
+}

@@ -1,0 +1,44 @@
+import type { Processing } from '../protocol/model.js';
+import type { ModelConfig } from './modelConfig.js';
+
+/** The processings that were asked for and leave what the model computes as it is, and why the others do not. */
+export interface AppliedProcessing {
+  readonly processing: Processing;
+  /** Whether refactor_factored_attn_matrices applies to W_Q and W_K as well; W_V and W_O it fits always. */
+  readonly refactorQk: boolean;
+  /** A sentence for each that was asked for and is not done. */
+  readonly notDone: readonly string[];
+}
+
+/**
+ * TransformerLens' conditions (`HookedTransformer.load_and_process_state_dict`): centring what writes to the stream needs
+ * a LayerNorm that takes the mean away again, centring the unembedding logits that softmax alone reads, and other
+ * factors W_Q, W_K nothing that acts on single numbers of a query or key.
+ */
+export function appliedProcessing(asked: Processing, config: ModelConfig): AppliedProcessing {
+  const { normalization, logitSoftcap, rotary, qkNorms } = config;
+  const hasNorm = normalization !== 'none';
+  const centers = normalization === 'LayerNorm';
+  const refactors = !rotary && !qkNorms;
+  const norms = hasNorm ? 'RMSNorm does not centre' : 'the model has no norm';
+  const notDone = [
+    asked.foldLn && !hasNorm && 'not done: fold_ln (the model has no norm)',
+    asked.centerWritingWeights && !centers && `not done: center_writing_weights (${norms})`,
+    asked.centerUnembed &&
+      logitSoftcap !== undefined &&
+      'not done: center_unembed (soft-capped logits are not the same up to a constant)',
+    asked.refactorFactoredAttnMatrices &&
+      !refactors &&
+      `not done: refactor_factored_attn_matrices for W_Q and W_K (${rotary ? 'rotary positions turn' : 'q/k norms scale'} their columns)`,
+  ].filter((why) => why !== false);
+  return {
+    processing: {
+      ...asked,
+      foldLn: asked.foldLn && hasNorm,
+      centerWritingWeights: asked.centerWritingWeights && centers,
+      centerUnembed: asked.centerUnembed && logitSoftcap === undefined,
+    },
+    refactorQk: asked.refactorFactoredAttnMatrices && refactors,
+    notDone,
+  };
+}

@@ -1,0 +1,33 @@
+import type { Checkpoint } from '../checkpoint/checkpoint.js';
+import type { Matrix32 } from '../linalg/matrix.js';
+import { tick } from '../tasks/tick.js';
+
+const BLOCK_ROWS = 2048;
+
+/**
+ * Puts every row through the LayerNorm that a model such as BLOOM has right after its embedding, in place. As it sees
+ * one token at a time, its output is a matrix with a row a token as well: that is the model's W_E here.
+ *
+ * @param embedding `[d_vocab, d_model]`
+ * @throws QkLensError `nonFiniteWeights`, `fileChanged`, `cancelled`
+ */
+export async function applyEmbeddingNorm(
+  { weights, store, config }: Checkpoint,
+  embedding: Matrix32,
+  signal?: AbortSignal,
+): Promise<void> {
+  const { w, b } = weights.embeddingNorm!;
+  const weight = (await store.read64(w)).data;
+  const bias = b ? (await store.read64(b)).data : new Float64Array(weight.length);
+  const { data, rows, cols } = embedding;
+  for (let r = 0; r < rows; r++) {
+    if (r % BLOCK_ROWS === 0) await tick(signal);
+    const row = data.subarray(r * cols, (r + 1) * cols);
+    let mean = 0;
+    for (const value of row) mean += value / cols;
+    let variance = 0;
+    for (const value of row) variance += (value - mean) ** 2 / cols;
+    const scale = Math.sqrt(variance + config.normEpsilon);
+    for (let i = 0; i < cols; i++) row[i] = (weight[i] * (row[i] - mean)) / scale + bias[i];
+  }
+}

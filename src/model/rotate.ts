@@ -1,0 +1,28 @@
+import type { Matrix64 } from '../linalg/matrix.js';
+import type { Rotary } from './modelConfig.js';
+
+/** The two numbers of pair i that are turned together, for i below dims / 2. */
+export function rotaryPairs({ dims, adjacent }: Rotary): [number, number][] {
+  return Array.from({ length: dims / 2 }, (_, i) => (adjacent ? [2 * i, 2 * i + 1] : [i, i + dims / 2]));
+}
+
+/**
+ * Turns every row, a query or key of d_head numbers, as it is at `position`: `(a, b)` becomes
+ * `(a cos - b sin, a sin + b cos)`. A score of query position i and key position j depends on i - j alone:
+ * `(q R_i) (k R_j)^T = q R_(i-j) k^T`.
+ *
+ * @param m `[n, d_head]`
+ */
+export function rotateRows(m: Matrix64, rotary: Rotary, position: number): Matrix64 {
+  const data = m.data.slice();
+  for (const [pair, [first, second]] of rotaryPairs(rotary).entries()) {
+    const angle = position * rotary.frequencies[pair];
+    const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+    for (let row = 0; row < data.length; row += m.cols) {
+      const [a, b] = [data[row + first], data[row + second]];
+      data[row + first] = a * cos - b * sin;
+      data[row + second] = a * sin + b * cos;
+    }
+  }
+  return { ...m, data };
+}

@@ -1,0 +1,98 @@
+import { rowsInFloat32, type LargeMatrix } from '../checkpoint/storedMatrix.js';
+import type { Compute } from '../linalg/compute.js';
+import { rowBlock, type Matrix32 } from '../linalg/matrix.js';
+import type { Graph } from '../linalg/onnxModel.js';
+import { blockRows, blocks } from '../tasks/blocks.js';
+import { tick } from '../tasks/tick.js';
+
+/** Directions of one pass over a vocabulary matrix: more than these make no direction's share smaller. */
+export const DIRECTIONS_AT_ONCE = 64;
+
+/** So many directions take as long as one does, the memory being what takes time. */
+const FEW = 16;
+
+/** Half-precision numbers are widened in blocks that stay in the processor's cache. */
+const WIDENED_AT_ONCE = 3 << 19;
+
+/**
+ * The products of every row of a vocabulary matrix `[d_vocab, d_model]` with some directions of `[d_model]`.
+ *
+ * @returns for each direction `[d_vocab]`
+ * @throws QkLensError `cancelled`
+ */
+export async function vocabularyProducts(
+  compute: Compute,
+  matrix: LargeMatrix,
+  directions: readonly ArrayLike<number>[],
+  signal?: AbortSignal,
+): Promise<Float32Array[]> {
+  if (directions.length === 0) return [];
+  const bundles = [...blocks(directions.length, DIRECTIONS_AT_ONCE)].map(([first, end]) => ({
+    ...{ first, end, few: end - first <= FEW },
+    directions: asRows(directions.slice(first, end), matrix.cols),
+  }));
+  const half = matrix.dtype === 'F16';
+  const products: Float32Array[] = [];
+  let begun = false;
+  for (const [from, to] of blocks(matrix.rows, rowsAtOnce(matrix, directions.length))) {
+    const block = matrix.dtype === 'F16' ? rowBlock(matrix, from, to) : rowsInFloat32(matrix, from, to);
+    for (const { first, end, few, directions: own } of bundles) {
+      if (begun) await tick(signal);
+      begun = true;
+      // Memory of JavaScript's own: of onnxruntime's the garbage collector does not see how much waits for it.
+      const y = { data: new Float32Array(own.rows * (to - from)), rows: own.rows, cols: to - from };
+      await compute.run(
+        `products of ${half ? 'half' : 'float'} rows with ${few ? 'few' : 'many'} directions`,
+        () => productsGraph(half, few),
+        { w: block, directions: own },
+        { y },
+      );
+      for (let i = first; i < end; i++) {
+        const part = rowBlock(y, i - first, i - first + 1).data;
+        if (part.length === matrix.rows) products[i] = part;
+        else (products[i] ??= new Float32Array(matrix.rows)).set(part, from);
+      }
+    }
+  }
+  return products;
+}
+
+function rowsAtOnce({ dtype, cols }: LargeMatrix, directions: number): number {
+  const rows = blockRows('product32', 2 * Math.min(directions, DIRECTIONS_AT_ONCE) * cols);
+  return dtype === 'F32' ? rows : Math.min(rows, Math.max(1, Math.floor(WIDENED_AT_ONCE / cols)));
+}
+
+/**
+ * `[n, d_model]`; a row of zeros stands below a single one, of whose products onnxruntime rounds some by the number of
+ * its threads.
+ */
+function asRows(directions: readonly ArrayLike<number>[], cols: number): Matrix32 {
+  const rows = Math.max(2, directions.length);
+  const data = new Float32Array(rows * cols);
+  directions.forEach((direction, r) => data.set(direction, r * cols));
+  return { data, rows, cols };
+}
+
+/**
+ * For few directions the rows stand first in the product, so that they are read as they lie: as MatMul, since onnxruntime
+ * makes of a Gemm that is transposed the product with the rows second. For many that is no slower, and takes no
+ * transposing.
+ */
+function productsGraph(half: boolean, few: boolean): Graph {
+  const rows = half ? 'wide' : 'w';
+  // 1 is float32 among onnx.proto's data types.
+  const widen = half ? [{ op: 'Cast', inputs: ['w'], outputs: ['wide'], attributes: { to: 1 } }] : [];
+  const swap = { perm: [1, 0] };
+  const nodes = few
+    ? [
+        { op: 'Transpose', inputs: ['directions'], outputs: ['columns'], attributes: swap },
+        { op: 'MatMul', inputs: [rows, 'columns'], outputs: ['product'] },
+        { op: 'Transpose', inputs: ['product'], outputs: ['y'], attributes: swap },
+      ]
+    : [{ op: 'Gemm', inputs: ['directions', rows], outputs: ['y'], attributes: { transB: 1 } }];
+  return {
+    inputs: { w: half ? 'float16' : 'float32', directions: 'float32' },
+    outputs: { y: 'float32' },
+    nodes: [...widen, ...nodes],
+  };
+}

@@ -1,0 +1,66 @@
+import type { Checkpoint } from '../checkpoint/checkpoint.js';
+import type { NormSlices } from '../checkpoint/architectures/architecture.js';
+import type { Slice } from '../checkpoint/slice.js';
+import { zeros64, type Matrix64 } from '../linalg/matrix.js';
+import type { Processing } from '../protocol/model.js';
+import { centerRows } from './centerRows.js';
+import { foldNorm, plainNorm, type NormWeights } from './norm.js';
+
+/** Reads slices of a checkpoint as the processings of norms and of what writes to the stream make them. */
+export class WeightReader {
+  constructor(
+    private readonly checkpoint: Checkpoint,
+    private readonly processing: Processing,
+  ) {}
+
+  /** Whether the model's norms take away the mean. */
+  get centers(): boolean {
+    return this.checkpoint.config.normalization === 'LayerNorm';
+  }
+
+  read(slice: Slice): Promise<Matrix64> {
+    return this.checkpoint.store.read64(slice);
+  }
+
+  /** A bias `[1, n]`; zeros where the model has none. */
+  async row(slice: Slice | undefined, n: number): Promise<Matrix64> {
+    return slice ? this.read(slice) : zeros64(1, n);
+  }
+
+  /** Weights that write to the residual stream, `[n, d_model]`. */
+  async writing(slice: Slice): Promise<Matrix64> {
+    const m = await this.read(slice);
+    return this.processing.centerWritingWeights ? centerRows(m) : m;
+  }
+
+  /** A bias that is written to the residual stream, `[1, d_model]`; zeros where the model has none. */
+  async writingRow(slice: Slice | undefined): Promise<Matrix64> {
+    return slice ? this.writing(slice) : zeros64(1, this.checkpoint.config.dModel);
+  }
+
+  /** A norm's weight and bias `[1, n]`; a norm without them multiplies by 1 and adds 0. */
+  async norm(slices: NormSlices | undefined, n: number): Promise<NormWeights> {
+    if (!slices) return plainNorm(n);
+    const [w, b] = await Promise.all([this.read(slices.w), this.row(slices.b, n)]);
+    const { normOffset = 0 } = this.checkpoint.config;
+    return { w: { ...w, data: w.data.map((value) => value + normOffset) }, b };
+  }
+
+  /**
+   * Weights that read the stream through a norm, `[d_model, n]`, with their bias `[1, n]`: the norm is folded in where
+   * fold_ln says so.
+   *
+   * @param center whether folding takes away what the norm makes invisible
+   */
+  async reading(
+    norm: NormSlices | undefined,
+    weightSlice: Slice,
+    biasSlice: Slice | undefined,
+    n: number,
+    center = this.centers,
+  ): Promise<{ readonly weight: Matrix64; readonly bias: Matrix64 }> {
+    const [weight, bias] = await Promise.all([this.read(weightSlice), this.row(biasSlice, n)]);
+    if (!this.processing.foldLn) return { weight, bias };
+    return foldNorm(await this.norm(norm, this.checkpoint.config.dModel), weight, bias, center);
+  }
+}

@@ -1,0 +1,62 @@
+import { Matrix } from 'ml-matrix';
+import type { EffectiveEmbeddingVariant } from '../../../src/protocol/model.js';
+import type { ReferenceModel, ReferenceNorm } from './referenceModel.js';
+
+/**
+ * The dense matrices of a model's circuits under all five processings, from its tensors and its own runs: norms are
+ * folded and (LayerNorms) centred here, W_EE is what layer 0 computes of a single token without position.
+ */
+export class ReferenceCircuits {
+  private readonly centres: boolean;
+
+  constructor(private readonly model: ReferenceModel) {
+    this.centres = model.info.normalization === 'LayerNorm';
+  }
+
+  /** `[d_vocab, d_model]` */
+  get W_E(): Matrix {
+    return this.written(this.model.embedding);
+  }
+
+  /** As rows, `[d_vocab, d_model]`. */
+  get W_U(): Matrix {
+    const folded = this.read(this.model.unembedding.transpose(), this.model.finalNorm).transpose();
+    return this.model.capped ? folded : folded.subRowVector(folded.mean('column'));
+  }
+
+  /** `[d_vocab, d_model]` */
+  effectiveEmbedding({ attentionBiases, residual }: EffectiveEmbeddingVariant): Matrix {
+    const { dVocab, dMlp } = this.model.info;
+    const rows = Array.from({ length: dVocab }, (_, token) => {
+      const { attention, mlp, stream } = this.model.run([token], { positions: false, attentionBiases });
+      return (residual ? stream : dMlp === 0 ? attention : mlp)[0].getRow(0);
+    });
+    return this.written(new Matrix(rows));
+  }
+
+  /** `[d_model, d_model]` */
+  qk(layer: number, head: number, distance = 0): Matrix {
+    const { W_Q, W_K } = this.model.head(layer, head);
+    const norm = this.model.ln1(layer);
+    const query = this.read(W_Q, norm);
+    const turned = distance === 0 ? query : query.mmul(this.model.rotation!(layer, distance));
+    return turned.mmul(this.read(W_K, norm).transpose());
+  }
+
+  /** `[d_model, d_model]` */
+  ov(layer: number, head: number): Matrix {
+    const { W_V, W_O } = this.model.head(layer, head);
+    return this.read(W_V, this.model.ln1(layer)).mmul(this.written(W_O));
+  }
+
+  /** What reads the stream through a norm, `[d_model, n]`. */
+  private read(W: Matrix, norm: ReferenceNorm | undefined): Matrix {
+    const folded = norm ? W.clone().mulColumnVector([...norm.w]) : W.clone();
+    return this.centres ? folded.subRowVector(folded.mean('column')) : folded;
+  }
+
+  /** What writes to the stream, `[n, d_model]`. */
+  private written(W: Matrix): Matrix {
+    return this.centres ? W.clone().subColumnVector(W.mean('row')) : W;
+  }
+}

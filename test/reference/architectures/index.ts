@@ -1,0 +1,45 @@
+import { bloomModel } from './bloom.js';
+import { gemma2Model, gemma3Model, gemma3TextModel, gemmaModel } from './gemma.js';
+import { gptNeoModel } from './gptNeo.js';
+import { gptNeoxModel } from './gptNeox.js';
+import { llama3Model, llamaModel } from './llama.js';
+import { mistralModel } from './mistral.js';
+import { optModel } from './opt.js';
+import { phiModel } from './phi.js';
+import { qwen2Model, qwen3Model } from './qwen.js';
+import type { ReferenceModel } from './referenceModel.js';
+import { transformerLensModel } from './transformerLens.js';
+
+/** A random checkpoint of every architecture but GPT-2, and of the variants that compute otherwise; each makes its folder. */
+export const REFERENCE_MODELS: Readonly<Record<string, (folder: string) => ReferenceModel>> = {
+  gpt_neo: gptNeoModel,
+  gpt_neox: gptNeoxModel,
+  'gpt_neox, not parallel': (folder) => gptNeoxModel(folder, false),
+  llama: llamaModel,
+  'llama 3, biases': llama3Model,
+  mistral: mistralModel,
+  qwen2: qwen2Model,
+  qwen3: qwen3Model,
+  gemma: gemmaModel,
+  gemma2: gemma2Model,
+  gemma3: gemma3Model,
+  'gemma3_text, as transformers 5 writes it': gemma3TextModel,
+  phi: phiModel,
+  opt: optModel,
+  bloom: bloomModel,
+  'transformer_lens LN': (folder) => transformerLensModel(folder, { seed: 301, normalization: 'LN' }),
+  'transformer_lens LNPre': (folder) => transformerLensModel(folder, { seed: 302, normalization: 'LNPre' }),
+  'transformer_lens RMS, grouped, rotary, gated': (folder) =>
+    transformerLensModel(folder, {
+      ...{ seed: 303, normalization: 'RMS', keyValueHeads: 2, rotary: true, gated: true },
+    }),
+  'transformer_lens RMSPre': (folder) => transformerLensModel(folder, { seed: 304, normalization: 'RMSPre' }),
+  'transformer_lens without norm': (folder) =>
+    transformerLensModel(folder, { seed: 305, normalization: null }),
+  'transformer_lens, ALiBi, parallel, local, capped': (folder) =>
+    transformerLensModel(folder, { seed: 307, normalization: 'LN', rare: true }),
+  'transformer_lens, fewer outputs': (folder) =>
+    transformerLensModel(folder, { seed: 308, normalization: null, outputs: 32 }),
+  'transformer_lens, attention only': (folder) =>
+    transformerLensModel(folder, { seed: 306, normalization: 'LN', attentionOnly: true }),
+};

@@ -1,0 +1,231 @@
+import { Matrix } from 'ml-matrix';
+import { runDecoder } from './decoder.js';
+import {
+  attend,
+  defaultFrequencies,
+  layerNorm,
+  mapEntries,
+  rmsNorm,
+  rotationMatrix,
+  rowsAt,
+  silu,
+} from './modules.js';
+import { RandomTensors } from './randomTensors.js';
+import type { ReferenceModel, ReferenceNorm } from './referenceModel.js';
+
+const [d, n, h, m, v, layers, context] = [18, 6, 4, 26, 37, 2, 24];
+const EPSILON = 1e-5;
+
+export interface TransformerLensDefinition {
+  readonly seed: number;
+  readonly normalization: 'LN' | 'LNPre' | 'RMS' | 'RMSPre' | null;
+  readonly keyValueHeads?: number;
+  readonly attentionOnly?: boolean;
+  /** `rotary_adjacent_pairs` with rotary positions; learned ones otherwise. */
+  readonly rotary?: boolean;
+  readonly gated?: boolean;
+  /** `d_vocab_out` where it is not d_vocab. */
+  readonly outputs?: number;
+  /** Everything else that the config can say, at once: see {@link RARE}. */
+  readonly rare?: boolean;
+}
+
+/** ALiBi, a LayerNorm behind the embedding, local layers, scores divided by the layer, attention beside the MLP. */
+const RARE = {
+  ...{ positional_embedding_type: 'alibi', post_embedding_ln: true, use_local_attn: true, window_size: 3 },
+  ...{ attn_types: ['global', 'local'], scale_attn_by_inverse_layer_idx: true, parallel_attn_mlp: true },
+  ...{ attn_scores_soft_cap: 2.5, output_logits_soft_cap: 4 },
+};
+
+/**
+ * TransformerLens' own state dict, its heads not as wide together as d_model. Definition: TransformerLens'
+ * `components/{attention,mlp,layer_norm,rms_norm}.py`.
+ */
+export function transformerLensModel(
+  folder: string,
+  {
+    seed,
+    normalization,
+    keyValueHeads: kv = n,
+    attentionOnly = false,
+    rotary: isRotary = false,
+    gated = false,
+    rare = false,
+    outputs = v,
+  }: TransformerLensDefinition,
+): ReferenceModel {
+  const random = new RandomTensors(seed);
+  const own = normalization === 'LN' || normalization === 'RMS';
+  const norm = (name: string) => {
+    if (own) random.vector(`${name}.w`, d, 1, 0.3);
+    if (normalization === 'LN') random.vector(`${name}.b`, d, 0, 0.2);
+  };
+  const grouped = kv < n ? '_' : '';
+  random.matrix('embed.W_E', v, d, 0.5);
+  const isLearned = !isRotary && !rare;
+  if (isLearned) random.matrix('pos_embed.W_pos', context, d, 0.3);
+  if (rare) norm('embed.ln');
+  for (let layer = 0; layer < layers; layer++) {
+    const block = `blocks.${layer}`;
+    norm(`${block}.ln1`);
+    random.stack(`${block}.attn.W_Q`, n, d, h, d ** -0.5);
+    random.stack(`${block}.attn.${grouped}W_K`, kv, d, h, d ** -0.5);
+    random.stack(`${block}.attn.${grouped}W_V`, kv, d, h, d ** -0.5);
+    random.stack(`${block}.attn.W_O`, n, h, d, h ** -0.5);
+    random.table(`${block}.attn.b_Q`, n, h);
+    random.table(`${block}.attn.${grouped}b_K`, kv, h);
+    random.table(`${block}.attn.${grouped}b_V`, kv, h);
+    random.vector(`${block}.attn.b_O`, d, 0, 0.2);
+    if (attentionOnly) continue;
+    norm(`${block}.ln2`);
+    random.matrix(`${block}.mlp.W_in`, d, m, d ** -0.5);
+    if (gated) random.matrix(`${block}.mlp.W_gate`, d, m, d ** -0.5);
+    random.matrix(`${block}.mlp.W_out`, m, d, m ** -0.5);
+    random.vector(`${block}.mlp.b_in`, m, 0, 0.2);
+    random.vector(`${block}.mlp.b_out`, d, 0, 0.2);
+  }
+  norm('ln_final');
+  random.matrix('unembed.W_U', d, outputs, 0.5);
+  random.vector('unembed.b_U', outputs, 0, 0.2);
+  const file = random.write(folder, {
+    ...{
+      n_layers: layers,
+      d_model: d,
+      n_ctx: context,
+      d_head: h,
+      n_heads: n,
+      d_mlp: attentionOnly ? null : m,
+    },
+    ...{
+      act_fn: attentionOnly ? null : gated ? 'silu' : 'relu',
+      d_vocab: v,
+      d_vocab_out: outputs,
+      eps: EPSILON,
+    },
+    ...{
+      normalization_type: normalization,
+      attn_only: attentionOnly,
+      gated_mlp: gated,
+      attn_scale: h ** 0.5,
+    },
+    ...{ positional_embedding_type: isRotary ? 'rotary' : 'standard', n_key_value_heads: kv < n ? kv : null },
+    ...{ rotary_dim: isRotary ? h : null, rotary_base: 300, rotary_adjacent_pairs: isRotary },
+    ...{
+      attention_dir: 'causal',
+      use_attn_scale: true,
+      attn_scores_soft_cap: -1.0,
+      output_logits_soft_cap: -1.0,
+    },
+    ...(rare && RARE),
+  });
+  const rotary = isRotary ? { dims: h, frequencies: defaultFrequencies(h, 300), adjacent: true } : undefined;
+  const normOf = (name: string): Partial<ReferenceNorm> => {
+    const [w, b] = [file.bias(`${name}.w`), file.bias(`${name}.b`)];
+    return { ...(w && { w }), ...(b && { b }) };
+  };
+  const normed = (x: Matrix, { w, b }: Partial<ReferenceNorm>): Matrix => {
+    if (normalization === null) return x;
+    return normalization.startsWith('RMS')
+      ? rmsNorm(x, w, EPSILON)
+      : layerNorm(x, { ...(w && { w }), ...(b && { b }) }, EPSILON);
+  };
+  const W_E = rare ? normed(file.matrix('embed.W_E'), normOf('embed.ln')) : file.matrix('embed.W_E');
+  const W_U = file.matrix('unembed.W_U');
+  const row = (name: string, index: number) => file.matrix(name).getRow(index);
+  const ln1 = (layer: number) => normOf(`blocks.${layer}.ln1`);
+  const attention = (x: Matrix, layer: number, biases: boolean): Matrix => {
+    const name = `blocks.${layer}.attn`;
+    const { w, b } = ln1(layer);
+    const input = normed(x, { ...(w && { w }), ...(b && biases && { b }) });
+    const output = Matrix.zeros(x.rows, d);
+    for (let head = 0; head < n; head++) {
+      const key = Math.floor(head / (n / kv));
+      const q = input.mmul(file.matrix(`${name}.W_Q`, head)).addRowVector(row(`${name}.b_Q`, head));
+      const k = input
+        .mmul(file.matrix(`${name}.${grouped}W_K`, key))
+        .addRowVector(row(`${name}.${grouped}b_K`, key));
+      const value = input.mmul(file.matrix(`${name}.${grouped}W_V`, key));
+      if (biases) value.addRowVector(row(`${name}.${grouped}b_V`, key));
+      const definition = {
+        ...{ scale: h ** -0.5 / (rare ? layer + 1 : 1), rotary },
+        ...(rare && { slope: 2 ** ((-8 * (head + 1)) / n), softcap: RARE.attn_scores_soft_cap }),
+        ...(rare && layer === 1 && { window: RARE.window_size }),
+      };
+      output.add(attend(q, k, value, definition).mmul(file.matrix(`${name}.W_O`, head)));
+    }
+    return biases ? output.addRowVector(file.vector(`${name}.b_O`)) : output;
+  };
+  const mlp = (x: Matrix, layer: number): Matrix => {
+    const name = `blocks.${layer}.mlp`;
+    const input = normed(x, normOf(`blocks.${layer}.ln2`));
+    const up = input.mmul(file.matrix(`${name}.W_in`));
+    const active = gated
+      ? Matrix.mul(mapEntries(input.mmul(file.matrix(`${name}.W_gate`)), silu), up)
+      : mapEntries(up.addRowVector(file.vector(`${name}.b_in`)), (value) => Math.max(0, value));
+    if (gated) active.addRowVector(file.vector(`${name}.b_in`));
+    return active.mmul(file.matrix(`${name}.W_out`)).addRowVector(file.vector(`${name}.b_out`));
+  };
+  const finalNorm = normOf('ln_final');
+  return {
+    folder,
+    info: {
+      ...{
+        architecture: 'transformer_lens',
+        nLayers: layers,
+        nHeads: n,
+        nKeyValueHeads: kv,
+        dModel: d,
+        dHead: h,
+      },
+      ...{
+        dMlp: attentionOnly ? 0 : m,
+        dVocab: v,
+        nCtx: context,
+        positional: isRotary ? 'rotary' : rare ? 'alibi' : 'learned',
+      },
+      normalization:
+        normalization === null ? 'none' : normalization.startsWith('RMS') ? 'RMSNorm' : 'LayerNorm',
+      tiedUnembedding: false,
+    },
+    embedding: W_E,
+    unembedding: W_U.transpose(),
+    ...(finalNorm.w && { finalNorm: finalNorm as ReferenceNorm }),
+    capped: rare,
+    ln1: (layer) => {
+      const { w, b } = ln1(layer);
+      return w && { w, ...(b && { b }) };
+    },
+    head: (layer, head) => {
+      const key = Math.floor(head / (n / kv));
+      const name = `blocks.${layer}.attn`;
+      return {
+        W_Q: file.matrix(`${name}.W_Q`, head),
+        W_K: file.matrix(`${name}.${grouped}W_K`, key),
+        W_V: file.matrix(`${name}.${grouped}W_V`, key),
+        W_O: file.matrix(`${name}.W_O`, head),
+      };
+    },
+    ...(rotary && { rotation: (_: number, distance: number) => rotationMatrix(rotary, h, distance) }),
+    run: (tokens, options) =>
+      runDecoder(
+        {
+          nLayers: layers,
+          parallel: rare,
+          embed: (ids, withPositions) => {
+            const rows = rowsAt(W_E, ids);
+            if (!isLearned || !withPositions) return rows;
+            return Matrix.add(rows, rowsAt(file.matrix('pos_embed.W_pos'), [...ids.keys()]));
+          },
+          attention,
+          ...(attentionOnly ? {} : { mlp }),
+          logits: (x) => {
+            const logits = normed(x, finalNorm).mmul(W_U).addRowVector(file.vector('unembed.b_U'));
+            const cap = RARE.output_logits_soft_cap;
+            return rare ? mapEntries(logits, (value) => cap * Math.tanh(value / cap)) : logits;
+          },
+        },
+        tokens,
+        options,
+      ),
+  };
+}
