@@ -2,6 +2,7 @@
  * Prints the milliseconds that loading and activating the extension takes in a fresh process, against a `vscode` that
  * does nothing.
  */
+const { readFileSync } = require('node:fs');
 const Module = require('node:module');
 
 function nothing() {}
@@ -10,19 +11,10 @@ const anything = new Proxy(nothing, {
   apply: () => anything,
   construct: () => anything,
 });
-// The bundle copies the module's own properties, so that they must be there.
-const names = ['CancellationTokenSource', 'Disposable', 'EventEmitter', 'ExtensionMode', 'MarkdownString'];
-const spaces = [
-  'ProgressLocation',
-  'QuickPickItemKind',
-  'StatusBarAlignment',
-  'ThemeColor',
-  'ThemeIcon',
-  'Uri',
-  'ViewColumn',
-];
-const apis = ['commands', 'env', 'extensions', 'l10n', 'languages', 'window', 'workspace'];
-const vscode = Object.fromEntries([...names, ...spaces, ...apis].map((name) => [name, anything]));
+// The bundle copies the module's own properties, so that all that it uses must be there.
+const bundle = readFileSync(process.argv[2], 'utf8');
+const names = [...bundle.matchAll(/\bvscode\d*\.(\w+)/g)].map(([, name]) => name);
+const vscode = Object.fromEntries(names.map((name) => [name, anything]));
 const load = Module._load;
 Module._load = (request, ...rest) => (request === 'vscode' ? vscode : load(request, ...rest));
 

@@ -1,5 +1,5 @@
+import { Matrix as MlMatrix, SingularValueDecomposition } from 'ml-matrix';
 import type { Compute } from '../src/linalg/compute.js';
-import { svd } from '../src/linalg/decompositions.js';
 import { toFloat32, zeros64, type Matrix32, type Matrix64 } from '../src/linalg/matrix.js';
 
 /**
@@ -14,11 +14,19 @@ export async function naiveFactoredSvd(
 ): Promise<{ values: Float64Array; left: Matrix32; right: Matrix32 }> {
   const a = qr(await compute.multiply32(wA, toFloat32(fA)));
   const b = qr(await compute.multiply32(wB, toFloat32(fB)));
-  const { values, u, v } = svd(await compute.multiply64(a.r, b.r, { transB: true }));
+  const small = await compute.multiply64(a.r, b.r, { transB: true });
+  const { diagonal, leftSingularVectors, rightSingularVectors } = new SingularValueDecomposition(
+    MlMatrix.from1DArray(small.rows, small.cols, small.data),
+  );
+  const vectors = (m: MlMatrix): Matrix32 => ({
+    data: Float32Array.from(m.to1DArray()),
+    rows: m.rows,
+    cols: m.columns,
+  });
   return {
-    values,
-    left: await compute.multiply32(a.q, toFloat32(u)),
-    right: await compute.multiply32(b.q, toFloat32(v)),
+    values: Float64Array.from(diagonal),
+    left: await compute.multiply32(a.q, vectors(leftSingularVectors)),
+    right: await compute.multiply32(b.q, vectors(rightSingularVectors)),
   };
 }
 

@@ -18,7 +18,11 @@ const PIECE = 1 << 20;
  * Writes a GPT-2 checkpoint of random weights (uniform, of the spread that GPT-2 is initialised with) in a real
  * model's shape, tensor by tensor.
  */
-export async function writeShapedCheckpoint(folder: string, shape: Shape, seed = 1): Promise<void> {
+export async function writeShapedCheckpoint(
+  folder: string,
+  shape: Shape,
+  { seed = 1, dtype = 'F32' }: { readonly seed?: number; readonly dtype?: 'F32' | 'F16' } = {},
+): Promise<void> {
   const { nLayers, nHeads, dModel, dVocab, nCtx } = shape;
   await mkdir(folder, { recursive: true });
   await writeFile(
@@ -37,8 +41,8 @@ export async function writeShapedCheckpoint(folder: string, shape: Shape, seed =
   let offset = 0;
   const header: Record<string, unknown> = { __metadata__: { format: 'pt' } };
   for (const [name, dims] of shapes) {
-    const bytes = 4 * dims.reduce((a, b) => a * b, 1);
-    header[name] = { dtype: 'F32', shape: dims, data_offsets: [offset, offset + bytes] };
+    const bytes = (dtype === 'F32' ? 4 : 2) * dims.reduce((a, b) => a * b, 1);
+    header[name] = { dtype, shape: dims, data_offsets: [offset, offset + bytes] };
     offset += bytes;
   }
   const json = Buffer.from(JSON.stringify(header));
@@ -55,7 +59,7 @@ export async function writeShapedCheckpoint(folder: string, shape: Shape, seed =
       while (left > 0) {
         const piece = new Float32Array(Math.min(PIECE, left));
         for (let i = 0; i < piece.length; i++) piece[i] = centre + 0.07 * (random() - 0.5);
-        await file.write(new Uint8Array(piece.buffer));
+        await file.write(new Uint8Array(dtype === 'F32' ? piece.buffer : toHalves(piece).buffer));
         left -= piece.length;
       }
     }
@@ -86,6 +90,17 @@ function tensorShapes({ nLayers, dModel: d, dVocab, nCtx }: Shape): [string, num
     ['ln_f.weight', [d]],
     ['ln_f.bias', [d]],
   ];
+}
+
+/** IEEE half-precision, its last bit cut off: numbers of the size that weights have. */
+function toHalves(numbers: Float32Array<ArrayBuffer>): Uint16Array<ArrayBuffer> {
+  const bits = new Uint32Array(numbers.buffer);
+  const halves = new Uint16Array(numbers.length);
+  for (let i = 0; i < halves.length; i++) {
+    const exponent = ((bits[i] >> 23) & 0xff) - 112;
+    if (exponent > 0) halves[i] = ((bits[i] >> 16) & 0x8000) | (exponent << 10) | ((bits[i] >> 13) & 0x3ff);
+  }
+  return halves;
 }
 
 /** Marsaglia's xorshift32, in [0, 1): fast, and good enough for weights that mean nothing. */

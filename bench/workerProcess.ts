@@ -1,12 +1,14 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import {
+  CancellationToken,
   createMessageConnection,
   IPCMessageReader,
   IPCMessageWriter,
   ProgressType,
   type MessageConnection,
 } from 'vscode-jsonrpc/node';
-import type { HeadRequest, HeadResult } from '../src/protocol/head.js';
+import type { HeadRequest } from '../src/protocol/head.js';
+import type { Question } from '../src/protocol/questions.js';
 import { WORKER_METHODS, type AskProgress, type WorkerStatus } from '../src/protocol/worker.js';
 
 /** A worker as the extension starts it. */
@@ -24,25 +26,35 @@ export class BenchWorker {
     this.connection.listen();
   }
 
+  /** Resolves with the milliseconds to the answer. */
+  async ask(
+    folder: string,
+    question: Question,
+    onProgress: (progress: AskProgress) => void = () => undefined,
+    cancellation: CancellationToken = CancellationToken.None,
+  ): Promise<number> {
+    const progressToken = `bench ${this.tokens++}`;
+    const listening = this.connection.onProgress(new ProgressType<AskProgress>(), progressToken, onProgress);
+    const from = performance.now();
+    try {
+      await this.connection.sendRequest(
+        WORKER_METHODS.ask,
+        { folder, question, progressToken },
+        cancellation,
+      );
+      return performance.now() - from;
+    } finally {
+      listening.dispose();
+    }
+  }
+
   /** Resolves with the milliseconds to the first partial result, and to the whole. */
   async head(folder: string, request: HeadRequest): Promise<{ first: number; whole: number }> {
     const from = performance.now();
     let first: number | undefined;
-    const progressToken = `bench ${this.tokens++}`;
-    const listening = this.connection.onProgress(
-      new ProgressType<AskProgress>(),
-      progressToken,
-      ({ kind }) => {
-        if (kind === 'partial') first ??= performance.now() - from;
-      },
-    );
-    await this.connection.sendRequest<HeadResult>(WORKER_METHODS.ask, {
-      folder,
-      question: { name: 'head', request },
-      progressToken,
+    const whole = await this.ask(folder, { name: 'head', request }, ({ kind }) => {
+      if (kind === 'partial') first ??= performance.now() - from;
     });
-    listening.dispose();
-    const whole = performance.now() - from;
     return { first: first ?? whole, whole };
   }
 

@@ -4,7 +4,7 @@ import type { ElementType, Graph } from './onnxModel.js';
 import type { Provider } from './provider.js';
 import { ProviderInUse } from './providerInUse.js';
 import { loadRuntime, type Runtime } from './providerRuntime.js';
-import { ProviderSessions } from './providerSessions.js';
+import { ProviderSessions, type InputMatrix } from './providerSessions.js';
 
 export type { Provider } from './provider.js';
 
@@ -73,7 +73,7 @@ export class Compute {
   async run<Output extends string, T extends Matrix>(
     key: string,
     graph: () => Graph,
-    inputs: Readonly<Record<string, Matrix>>,
+    inputs: Readonly<Record<string, InputMatrix>>,
     outputs: Readonly<Record<string, Matrix>> = {},
     heavy?: HeavyGraph,
   ): Promise<Record<Output, T>> {
@@ -104,7 +104,12 @@ export class Compute {
   ): Promise<T> {
     const { transA = false, transB = false } = options;
     const key = `gemm ${type} ${transA ? 'T' : 'N'}${transB ? 'T' : 'N'}`;
-    const { y } = await this.run<'y', T>(key, () => gemmGraph(type, transA, transB), { a, b });
+    // Memory of JavaScript's own: of onnxruntime's the garbage collector does not see how much waits for it.
+    const rows = transA ? a.cols : a.rows;
+    const cols = transB ? b.rows : b.cols;
+    const data = new (type === 'float64' ? Float64Array : Float32Array)(rows * cols);
+    const graph = () => gemmGraph(type, transA, transB);
+    const { y } = await this.run<'y', T>(key, graph, { a, b }, { y: { data, rows, cols } });
     return y;
   }
 

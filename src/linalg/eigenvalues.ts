@@ -19,9 +19,12 @@ export interface ComplexValues {
  */
 export function eigenvalues(m: Matrix64): ComplexValues {
   requireFinite(m, 'eigenvalues');
-  const a = Float64Array.from(m.data);
+  const largest = m.data.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
+  // Products of two entries shall neither vanish nor overflow.
+  const a = m.data.map((value) => value / largest);
   toHessenberg(a, m.rows);
-  return hessenbergEigenvalues(a, m.rows);
+  const { re, im } = hessenbergEigenvalues(a, m.rows);
+  return { re: re.map((value) => value * largest), im: im.map((value) => value * largest) };
 }
 
 /** Overwrites `a`; what is left below the subdiagonal is rubbish. */

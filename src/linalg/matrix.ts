@@ -1,7 +1,10 @@
+/** Numbers that matrices are made of; 16 bits are a half-precision float's, of IEEE's kind for onnxruntime. */
+type Numbers = Float32Array | Float64Array | Uint16Array;
+
 /**
  * A dense matrix in row-major order. `data` may be a view into a larger buffer.
  */
-export interface Matrix<T extends Float32Array | Float64Array = Float32Array | Float64Array> {
+export interface Matrix<T extends Numbers = Float32Array | Float64Array> {
   readonly data: T;
   readonly rows: number;
   readonly cols: number;
@@ -9,16 +12,13 @@ export interface Matrix<T extends Float32Array | Float64Array = Float32Array | F
 
 export type Matrix32 = Matrix<Float32Array>;
 export type Matrix64 = Matrix<Float64Array>;
+export type Matrix16 = Matrix<Uint16Array>;
 
 /**
  * @param data `[rows, cols]` in row-major order
  * @throws RangeError when data's length is not rows times cols
  */
-export function matrix<T extends Float32Array | Float64Array>(
-  data: T,
-  rows: number,
-  cols: number,
-): Matrix<T> {
+export function matrix<T extends Numbers>(data: T, rows: number, cols: number): Matrix<T> {
   if (data.length !== rows * cols) {
     throw new RangeError(`a matrix of ${rows} x ${cols} needs ${rows * cols} numbers, not ${data.length}`);
   }
@@ -37,16 +37,12 @@ export function identity64(n: number): Matrix64 {
 }
 
 /** Rows from (inclusive) to (exclusive), without a copy. */
-export function rowBlock<T extends Float32Array | Float64Array>(
-  m: Matrix<T>,
-  from: number,
-  to: number,
-): Matrix<T> {
+export function rowBlock<T extends Numbers>(m: Matrix<T>, from: number, to: number): Matrix<T> {
   return { data: m.data.subarray(from * m.cols, to * m.cols) as T, rows: to - from, cols: m.cols };
 }
 
 /** `[rows, cols]` → `[cols, rows]` */
-export function transpose<T extends Float32Array | Float64Array>(m: Matrix<T>): Matrix<T> {
+export function transpose<T extends Numbers>(m: Matrix<T>): Matrix<T> {
   const out = new (m.data.constructor as new (length: number) => T)(m.data.length);
   for (let r = 0; r < m.rows; r++) {
     for (let c = 0; c < m.cols; c++) out[c * m.rows + r] = m.data[r * m.cols + c]!;
@@ -60,11 +56,11 @@ export function asRow(vector: Float64Array): Matrix64 {
 }
 
 export function toFloat64(m: Matrix): Matrix64 {
-  return m.data instanceof Float64Array ? { ...m, data: m.data } : { ...m, data: Float64Array.from(m.data) };
+  return m.data instanceof Float64Array ? { ...m, data: m.data } : { ...m, data: new Float64Array(m.data) };
 }
 
 export function toFloat32(m: Matrix): Matrix32 {
-  return m.data instanceof Float32Array ? { ...m, data: m.data } : { ...m, data: Float32Array.from(m.data) };
+  return m.data instanceof Float32Array ? { ...m, data: m.data } : { ...m, data: new Float32Array(m.data) };
 }
 
 /** Column c as a vector `[rows]`. */

@@ -1,7 +1,7 @@
 import { PbfWriter } from 'pbf';
 
 /** Numbers of `TensorProto.DataType` in onnx.proto. */
-const ELEMENT_TYPES = { float32: 1, float64: 11 } as const;
+const ELEMENT_TYPES = { float32: 1, float16: 10, float64: 11 } as const;
 export type ElementType = keyof typeof ELEMENT_TYPES;
 
 /** Numbers of `AttributeProto.AttributeType` in onnx.proto. */

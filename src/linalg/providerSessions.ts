@@ -1,15 +1,18 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { Matrix } from './matrix.js';
+import type { Matrix, Matrix16 } from './matrix.js';
 import { encodeGraph, type Graph } from './onnxModel.js';
 import type { Provider } from './provider.js';
 import type { Runtime } from './providerRuntime.js';
+
+/** One of 16 bits holds half-precision numbers. */
+export type InputMatrix = Matrix | Matrix16;
 
 /** Runs graphs of matrices somewhere. */
 export interface GraphRunner {
   run<Output extends string, T extends Matrix>(
     key: string,
     graph: () => Graph,
-    inputs: Readonly<Record<string, Matrix>>,
+    inputs: Readonly<Record<string, InputMatrix>>,
     outputs?: Readonly<Record<string, Matrix>>,
   ): Promise<Record<Output, T>>;
 }
@@ -37,7 +40,7 @@ export class ProviderSessions implements GraphRunner {
   async run<Output extends string, T extends Matrix>(
     key: string,
     graph: () => Graph,
-    inputs: Readonly<Record<string, Matrix>>,
+    inputs: Readonly<Record<string, InputMatrix>>,
     outputs: Readonly<Record<string, Matrix>> = {},
   ): Promise<Record<Output, T>> {
     const runtime = await this.runtime();
@@ -75,10 +78,13 @@ export class ProviderSessions implements GraphRunner {
   }
 }
 
-const tensor = (runtime: Runtime) => (m: Matrix) =>
-  m.data instanceof Float64Array
-    ? new runtime.Tensor('float64', m.data, [m.rows, m.cols])
-    : new runtime.Tensor('float32', m.data, [m.rows, m.cols]);
+const tensor =
+  (runtime: Runtime) =>
+  ({ data, rows, cols }: InputMatrix) => {
+    if (data instanceof Float64Array) return new runtime.Tensor('float64', data, [rows, cols]);
+    if (data instanceof Uint16Array) return new runtime.Tensor('float16', data, [rows, cols]);
+    return new runtime.Tensor('float32', data, [rows, cols]);
+  };
 
 function toMatrix(t: Tensor): Matrix {
   const [rows, cols] = t.dims as [number, number];

@@ -1,0 +1,16 @@
+/**
+ * What one block of long work may cost, in floating-point operations of a float32 or float64 matrix product, or in
+ * steps of a loop in JavaScript: some 20 to 35 ms each on two cores, which bounds how long anything else waits. By size
+ * and not by the clock, so that sums are split, and with it rounded, alike on every machine.
+ */
+const BLOCK_COST = { product32: 5e9, product64: 1.5e9, loop: 2e7 } as const;
+
+/** How many rows make a block, when each costs so much. */
+export function blockRows(work: keyof typeof BLOCK_COST, costOfRow: number): number {
+  return Math.max(1, Math.floor(BLOCK_COST[work] / costOfRow));
+}
+
+/** The blocks of `size` rows, from (inclusive) to (exclusive), that make up all rows. */
+export function* blocks(rows: number, size: number): Generator<readonly [from: number, to: number]> {
+  for (let from = 0; from < rows; from += size) yield [from, Math.min(rows, from + size)];
+}
