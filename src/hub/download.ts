@@ -79,12 +79,10 @@ export async function download(
   const client = new HubClient(repository, { ...environment, ...options });
   let done = 0;
   for (const file of files) {
-    const report = throttled(options.onProgress, (own) => progressOf(file, done + own, bytes));
     if ((await sizeOf(path.join(folder, file.path))) !== file.size) {
-      await fetchBlob(client, commit, file, path.join(folders.blobs, file.digest), {
-        ...options,
-        onBytes: report,
-      });
+      const { report, end } = throttled(options.onProgress, (own) => progressOf(file, done + own, bytes));
+      const blob = path.join(folders.blobs, file.digest);
+      await fetchBlob(client, commit, file, blob, { ...options, onBytes: report }).finally(end);
     }
     done += file.size;
   }
@@ -149,16 +147,29 @@ function progressOf({ path: name }: HubFile, done: number, bytes: number): Progr
 
 const REPORTED_EVERY_MS = 100;
 
+/** Tells how a file goes at most so often, and what came last in the end, also where nothing follows. */
 function throttled(
   onProgress: ((progress: Progress) => void) | undefined,
   progress: (bytes: number) => Progress,
-): (bytes: number) => void {
-  let last = 0;
-  return (bytes) => {
-    const now = performance.now();
-    if (last > 0 && now - last < REPORTED_EVERY_MS) return;
-    last = now;
-    onProgress?.(progress(bytes));
+): { readonly report: (bytes: number) => void; readonly end: () => void } {
+  let told = -Infinity;
+  let latest = 0;
+  let timer: NodeJS.Timeout | undefined;
+  const tell = (): void => {
+    timer = undefined;
+    told = performance.now();
+    onProgress?.(progress(latest));
+  };
+  return {
+    report: (bytes) => {
+      latest = bytes;
+      timer ??= setTimeout(tell, told + REPORTED_EVERY_MS - performance.now());
+    },
+    end: () => {
+      if (timer === undefined) return;
+      clearTimeout(timer);
+      tell();
+    },
   };
 }
 

@@ -45,13 +45,18 @@ export function neededFiles(repository: string, files: readonly HubFile[], index
     const instead = other ? ` It holds ${other.path}, which is not read.` : '';
     throw new QkLensError(
       'noWeights',
-      `${repository} holds no ${missing}.${instead} A conversion may stand in a pull request of its page: try the revision refs/pr/1, or look for a repository with safetensors weights.`,
+      `${repository} holds no ${missing}.${instead} ${howToConvert(repository)}`,
     );
   }
   const wanted = new Set([CONFIG, ...weights]);
   return files
     .filter(({ path }) => wanted.has(path) || TOKENIZER.has(path))
     .sort((a, b) => a.size - b.size || (a.path < b.path ? -1 : 1));
+}
+
+/** What to do about weights in another format alone. */
+function howToConvert(repository: string): string {
+  return `Its page may have a pull request of the conversion bot: download that as the revision refs/pr/N, such as https://huggingface.co/${repository}/tree/refs/pr/1. Or convert it: AutoModelForCausalLM.from_pretrained("${repository}").save_pretrained(folder, safe_serialization=True), then open that folder.`;
 }
 
 function shardsOf(repository: string, index: unknown): string[] {
