@@ -8,8 +8,7 @@ export interface Diagnostics {
   readonly versions: Readonly<Record<string, string>>;
   /** Where the extension runs, whether the workspace is trusted, and such. */
   readonly surroundings: Readonly<Record<string, string>>;
-  /** Undefined while no worker runs. */
-  readonly worker: WorkerStatus | undefined;
+  readonly worker: WorkerStatus | 'not running' | 'does not answer';
   readonly checkpoints: readonly CheckpointInfo[];
   /** Those of `qkLens.*` that are not as they come; paths are told by their number alone. */
   readonly settings: Readonly<Record<string, unknown>>;
@@ -32,7 +31,7 @@ export function diagnosticsText(diagnostics: Diagnostics): string {
     'QK Lens diagnostics',
     ...list('Versions', fields(versions)),
     ...list('Surroundings', fields(surroundings)),
-    ...list('Worker', worker ? workerLines(worker) : ['not running']),
+    ...list('Worker', typeof worker === 'string' ? [worker] : workerLines(worker)),
     ...list('Checkpoints', checkpoints.map(checkpointLine)),
     ...list('Settings', fields(settings)),
     ...list(
@@ -71,10 +70,17 @@ function withoutPaths(text: string, checkpoints: readonly CheckpointInfo[]): str
     .sort((a, b) => b.length - a.length)
     .reduce((result, path) => result.replaceAll(path, '…'), text);
   const paths = known.replace(/(?<![\w.~…])(?:[A-Za-z]:[\\/]|\\\\|\/)[^\s"'`:;,()]*[\\/]/g, '…/');
-  const { username } = userInfo();
-  return username.length > 2
-    ? paths.replaceAll(new RegExp(`\\b${escapeRegExp(username)}\\b`, 'g'), '…')
-    : paths;
+  const name = userName();
+  return name.length > 2 ? paths.replaceAll(new RegExp(`\\b${escapeRegExp(name)}\\b`, 'g'), '…') : paths;
+}
+
+/** Empty for a user whom the system knows by number alone, as in some containers. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return '';
+  }
 }
 
 function escapeRegExp(text: string): string {

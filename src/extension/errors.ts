@@ -1,9 +1,15 @@
 import * as vscode from 'vscode';
-import { withoutLinks } from './messages.js';
 import { QkLensError, type ErrorBody, type ErrorCode } from '../protocol/errors.js';
+import { withoutLinks } from './messages.js';
 
 /** Trying again can't help: what was asked for is wrong, not how it went. */
-const FINAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['badHead', 'noSuchHead', 'badRequest', 'usage']);
+const FINAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'badHead',
+  'noSuchHead',
+  'badRequest',
+  'badResult',
+  'usage',
+]);
 
 /** What is told to the person who asked; anything that is no {@link QkLensError} is a fault of ours. */
 export function errorBody(error: unknown): ErrorBody {

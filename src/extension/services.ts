@@ -45,7 +45,7 @@ export class Services extends Disposable {
   readonly results = lazy(async () => {
     const { ResultStore } = await import('./results/resultStore.js');
     const { version } = this.context.extension.packageJSON as { version: string };
-    return this.register(new ResultStore(version));
+    return this.register(new ResultStore(version, this.log));
   });
 
   readonly liveBlocks = lazy(async () => {

@@ -40,6 +40,7 @@ export class StatusBar extends Disposable {
     this.following = worker;
     this.register(worker.onDidChangeProvider(() => void this.askStatus()));
     this.register(worker.onDidComeBack(() => void this.askStatus()));
+    this.register(worker.onDidEnd(() => void this.askStatus()));
     this.register(worker.activity.onDidChange(() => this.activityChanged(worker)));
   }
 

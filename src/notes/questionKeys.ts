@@ -115,10 +115,15 @@ export const QUESTION_KEYS: { readonly [Q in QuestionName]: QuestionKeys<Q> } = 
       neuronOfStream(),
       streamWeights(),
       field('top', top, rows),
-      field('prependBos', SWITCH, 'Puts <|endoftext|> before the text.', {
-        key: 'bos',
-        commandLine: (on) => (on === true ? [] : ['--no-bos']),
-      }),
+      field(
+        'prependBos',
+        SWITCH,
+        'Puts the beginning-of-text token, such as <|endoftext|>, before the text.',
+        {
+          key: 'bos',
+          commandLine: (on) => (on === true ? [] : ['--no-bos']),
+        },
+      ),
     ],
   }),
   congruence: question(

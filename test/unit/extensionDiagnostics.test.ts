@@ -50,7 +50,7 @@ describe('diagnosticsText', () => {
     if (userInfo().username.length > 2) expect(text).not.toContain(userInfo().username);
   });
 
-  it('says when no worker runs', () => {
-    expect(diagnosticsText({ ...DIAGNOSTICS, worker: undefined })).toContain('not running');
+  it.each(['not running', 'does not answer'] as const)('says of the worker: %s', (worker) => {
+    expect(diagnosticsText({ ...DIAGNOSTICS, worker })).toContain(`- ${worker}`);
   });
 });

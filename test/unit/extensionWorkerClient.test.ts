@@ -1,11 +1,13 @@
 import { CancellationTokenSource } from 'vscode-jsonrpc/node';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Deaths } from '../../src/extension/client/deaths.js';
+import { onceMore } from '../../src/extension/client/onceMore.js';
 import { WorkerClient } from '../../src/extension/client/workerClient.js';
+import type { QkLensError } from '../../src/protocol/errors.js';
 import type { AskProgress } from '../../src/protocol/worker.js';
 import { fileURLToPath } from 'node:url';
 
-/** A worker that does what the folder's name tells: `answer`, `kept` (told by the status), `die`, `refuse`, `crash`, `wait`, `stuck`. */
+/** A worker that does what the folder's name tells: `answer`, `kept` (told by the status), `die`, `refuse`, `crash`, `wait`, `stuck`, `busy` (for half a second). */
 const SCRIPT = fileURLToPath(new URL('./fixtures/obedientWorker.cjs', import.meta.url));
 
 const clients: WorkerClient[] = [];
@@ -102,12 +104,29 @@ describe('WorkerClient', () => {
     await client.open('kept one', {});
     await client.open('kept two', {});
     await client.close('kept two');
+    const opening = client.open('kept three', {});
+    await client.close('kept three');
+    await opening;
     const pid = client.pid!;
     const back = new Promise<void>((resolve) => client.onDidComeBack(resolve));
     process.kill(pid, 'SIGKILL');
     await back;
     expect(client.pid).not.toBe(pid);
     expect((await client.status()).open).toEqual(['kept one']);
+  });
+
+  it.each([
+    { folders: ['die', 'answer'], outcome: 'answer' },
+    { folders: ['die', 'die', 'answer'], outcome: 'workerDied' },
+    { folders: ['refuse', 'answer'], outcome: 'noConfig' },
+  ])('asked once more only after a death: $folders', async ({ folders, outcome }) => {
+    const client = start();
+    const ask = () => client.open(folders.shift()!, {});
+    const told = await onceMore(ask).then(
+      ({ name }) => name,
+      (error: unknown) => (error as QkLensError).code,
+    );
+    expect(told).toBe(outcome);
   });
 
   it('tells a request that the system killed the process', async () => {
@@ -165,13 +184,29 @@ describe('WorkerClient', () => {
     expect(client.pid).not.toBe(pid);
   });
 
+  it('only forgets what was asked patiently', async () => {
+    const client = start({ graceMs: 50 });
+    await client.open('answer', {});
+    const pid = client.pid;
+    const source = new CancellationTokenSource();
+    const busy = client.open('busy', { token: source.token, patient: true });
+    const behindIt = client.open('answer', {});
+    source.cancel();
+    await expect(busy).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(behindIt).resolves.toMatchObject({ name: 'answer' });
+    expect(client.pid).toBe(pid);
+  });
+
   it('restarts with changed settings and tells who waits', async () => {
     let provider = 'cpu';
     const client = start({ provider: () => provider });
     expect((await client.status()).provider).toBe('cpu');
     const waiting = client.open('wait', {});
     provider = 'webgpu';
+    let processes: (number | undefined)[] = [];
+    client.onDidEnd(() => (processes = [...processes, client.pid]));
     client.restart('The provider changed.');
+    expect(processes).toEqual([undefined]);
     await expect(waiting).rejects.toThrow('The provider changed.');
     expect((await client.status()).provider).toBe('webgpu');
   });

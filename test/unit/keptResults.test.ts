@@ -114,6 +114,8 @@ describe('kept results', () => {
     await put('question.json', whole.replace('"name": "head"', '"name": "weather"'));
     await put('place.json', whole.replace('"architecture": "gpt2"', '"architecture": 7'));
     await put('script.json', whole.replace(/"id": "[^"]*"/, '"id": "<script>"'));
+    await put('deep.json', whole.replace('"top": 10', `"top": ${'['.repeat(20_000)}${']'.repeat(20_000)}`));
+    await put('layers.json', whole.replace('"nLayers": 12', '"nLayers": 1e9'));
     await put('proto.json', '{"__proto__": {"format": 1}}');
     await put('large.json', ' '.repeat(MOST_BYTES + 1));
     await put('notes.txt', 'not looked at');
@@ -129,15 +131,43 @@ describe('kept results', () => {
     expect(told['large.json']).toMatch(/larger than 20 MB/);
     expect(told['folder.json']).toMatch(/is not a file/);
     expect(told['endless.json']).toMatch(/is not a file/);
-    for (const name of ['list', 'question', 'place', 'script', 'proto']) {
+    for (const name of ['list', 'question', 'place', 'script', 'deep', 'layers', 'proto']) {
       expect(told[`${name}.json`], name).toMatch(/holds no result that QK Lens kept/);
     }
+  });
+
+  it('come back beside what took their file’s name meanwhile', async () => {
+    const first = await folder.keep(unsaved('same'));
+    const text = await readFile(first.file, 'utf8');
+    await rm(first.file);
+    const second = await folder.keep(unsaved('same'));
+    expect(second.file).toBe(first.file);
+    await folder.restore(first, text);
+    expect((await folder.list()).results.map(({ id }) => id).sort()).toEqual([first.id, second.id].sort());
+    expect(await names()).toEqual(['same-2.json', 'same.json']);
   });
 
   it('of one id, as after a file was copied, are one', async () => {
     const { file } = await folder.keep(unsaved('one'));
     await fs.copyFile(file, path.join(folder.folder, 'two.json'));
     expect((await folder.list()).results).toHaveLength(1);
+  });
+
+  it('are read with a pause between files', async () => {
+    let turn = 0;
+    const turns: number[] = [];
+    const noting = (async (...read: Parameters<typeof fs.readFile>) => {
+      const text = await fs.readFile(...read);
+      turns.push(turn);
+      return text;
+    }) as Files['readFile'];
+    for (const name of ['one', 'two', 'three']) await folder.keep(unsaved(name));
+    const next = (): unknown => (turn++, (turning = setImmediate(next)));
+    let turning = setImmediate(next);
+    await new ResultFolder(folder.folder, { ...fs, readFile: noting }).list();
+    clearImmediate(turning);
+    expect(turns).toHaveLength(3);
+    expect(new Set(turns).size).toBe(3);
   });
 
   it('are whole or not there when the disk is full', async () => {
@@ -189,6 +219,15 @@ describe('what is told of the machine', () => {
     expect(questionAtHome(told, '/work/notes')).toMatchObject({
       request: { compare: { otherFolder: path.resolve('/work/notes/b') } },
     });
+    for (const otherFolder of ['/etc/b', '../../b', '//server/share/b']) {
+      const forged: Question = {
+        ...question,
+        request: { ...question.request, compare: { ...compare, otherFolder } },
+      };
+      expect(questionAtHome(forged, '/work/notes')).toMatchObject({
+        request: { compare: { otherFolder: path.resolve('/work/notes/b') } },
+      });
+    }
   });
 });
 
@@ -205,7 +244,8 @@ describe('file names', () => {
   ])('%j becomes %j', (name, expected) => expect(fileNameOf(name)).toBe(expected));
 
   it('are short enough, without a halved character', () => {
-    expect(fileNameOf('😀'.repeat(200))).toBe('😀'.repeat(80));
+    expect(fileNameOf('é'.repeat(200))).toBe('é'.repeat(80));
+    expect(fileNameOf('😀'.repeat(200))).toBe('😀'.repeat(50));
   });
 
   it('are unique whatever their case', () => {

@@ -177,6 +177,7 @@ describe('fences', () => {
 
   it('are found in no time in a large text', () => {
     expect(fences('> '.repeat(100_000))).toEqual([]);
+    expect(fences(`${'> '.repeat(400)}x\n${'>'.repeat(900)}x`)).toEqual([]);
     expect(fences('   '.repeat(300) + '\n'.repeat(200_000) + '- '.repeat(400))).toEqual([]);
   });
 });

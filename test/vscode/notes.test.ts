@@ -1,4 +1,5 @@
 import * as assert from 'node:assert/strict';
+import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
@@ -165,6 +166,11 @@ describe('Results in notes', () => {
     await insert();
     await insertAs('textAndPicture');
     assert.equal(editor.document.getText(), '```qk-lens\nhead: 3.1\ncheckpoint: "planted-gpt2"\n```');
+    const isKept = () =>
+      existsSync(path.join(ours, 'results')) &&
+      readdirSync(path.join(ours, 'results')).some((name) => name.endsWith('.json'));
+    await until('its answer is kept', isKept);
+    await rm(path.join(ours, 'results'), { recursive: true });
   });
 
   it('are kept in the workspace, open again, and go into notes by their id', async () => {

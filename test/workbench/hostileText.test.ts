@@ -6,7 +6,7 @@ import { HOSTILE_TOKENS, makeHostileCheckpoint } from '../reference/hostileCheck
 import { pointAt } from './pointer.js';
 import { Workbench } from './workbench.js';
 
-const TOKENS_IN_NOTES = [HOSTILE_TOKENS[0], HOSTILE_TOKENS[3], HOSTILE_TOKENS[13]];
+const TOKENS_IN_NOTES = [HOSTILE_TOKENS[2], HOSTILE_TOKENS[3], HOSTILE_TOKENS[13]];
 const NOTES = `# Hostile
 
 ${TOKENS_IN_NOTES.map((token) => `- \`${token}\``).join('\n')}
@@ -78,7 +78,7 @@ it('shows it as text in hovers, whose links run commands of QK Lens alone', asyn
   const card = workbench.page
     .locator('.monaco-hover:visible .hover-row-contents', { hasText: /norm/ })
     .first();
-  for (const word of ['onerror', 'closeWindow', '7*7']) {
+  for (const word of ['onload', 'closeWindow', '7*7']) {
     await expect
       .poll(
         async () => {

@@ -137,8 +137,13 @@ export class Workbench {
    * @throws Error when the palette does not list it
    */
   async runCommand(title: string): Promise<void> {
-    await this.quickInput.openPalette();
-    await this.quickInput.type(title);
+    // What takes the focus just then, such as a picture that has come, closes the palette.
+    for (let attempt = 1; ; attempt++) {
+      await this.quickInput.openPalette();
+      await this.quickInput.type(title);
+      if (attempt === 3 || (await this.quickInput.labels()).includes(title)) break;
+      if (await this.quickInput.input.isVisible()) await this.quickInput.cancel();
+    }
     await this.quickInput.choose(title);
   }
 

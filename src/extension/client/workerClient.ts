@@ -36,6 +36,8 @@ export interface RequestOptions {
   /** `vscode.CancellationToken` is one too. */
   readonly token?: CancellationToken;
   readonly onProgress?: (progress: AskProgress) => void;
+  /** A cancelled request is only forgotten: the worker, with all that others asked it, is never ended for it. */
+  readonly patient?: boolean;
 }
 
 /**
@@ -53,11 +55,16 @@ export class WorkerClient extends Disposable {
   private readonly cameBack = new Emitter<void>();
   /** Fires when a new process has opened what was open in the one that died. */
   readonly onDidComeBack = this.cameBack.event;
+  private readonly gone = new Emitter<void>();
+  /** Fires when the process died or was ended. */
+  readonly onDidEnd = this.gone.event;
   private readonly gaveUp = new Emitter<QkLensError>();
   /** Fires when the process died too often to be started again by itself. */
   readonly onDidGiveUp = this.gaveUp.event;
   /** What is open in the process, or will be as soon as there is one again. */
   private readonly folders = new Set<string>();
+  /** How often each folder was closed: an answer to what was asked before that does not open it again. */
+  private readonly closings = new Map<string, number>();
   private running: WorkerProcess | undefined;
   private progressTokens = 0;
   private lastDeath = '';
@@ -84,18 +91,15 @@ export class WorkerClient extends Disposable {
 
   /** Opens the checkpoint in the folder, or tells again what is open there. */
   async open(folder: string, options: RequestOptions): Promise<CheckpointInfo> {
-    const info = await this.request<CheckpointInfo>(
-      WORKER_METHODS.open,
-      { folder } satisfies OpenRequest,
-      options,
+    return this.opening(folder, () =>
+      this.request<CheckpointInfo>(WORKER_METHODS.open, { folder } satisfies OpenRequest, options),
     );
-    this.folders.add(folder);
-    return info;
   }
 
   /** Lets go of a checkpoint's memory and files. */
   async close(folder: string): Promise<void> {
     this.folders.delete(folder);
+    this.closings.set(folder, (this.closings.get(folder) ?? 0) + 1);
     if (!this.running) return;
     await this.shortRequest<null>(WORKER_METHODS.close, { folder } satisfies CloseRequest);
   }
@@ -108,19 +112,19 @@ export class WorkerClient extends Disposable {
   ): Promise<ResultOf<Q>> {
     const request = { folder, question } satisfies AskRequest;
     const { onProgress } = options;
-    const result = await this.activity.during(questionTitle(question as Question), (report) => {
+    return this.activity.during(questionTitle(question as Question), (report) => {
       const told = (progress: AskProgress): void => {
         if (progress.kind === 'progress') report(progress.progress);
         onProgress?.(progress);
       };
-      return this.request<ResultOf<Q>>(WORKER_METHODS.ask, request, {
-        ...options,
-        // Who does not want to hear of it is spared the messages.
-        ...(onProgress && { onProgress: told }),
-      });
+      return this.opening(folder, () =>
+        this.request<ResultOf<Q>>(WORKER_METHODS.ask, request, {
+          ...options,
+          // Who does not want to hear of it is spared the messages.
+          ...(onProgress && { onProgress: told }),
+        }),
+      );
     });
-    this.folders.add(folder);
-    return result;
   }
 
   /** Asks what a hover tells of a token, which takes no long work. */
@@ -152,8 +156,17 @@ export class WorkerClient extends Disposable {
     super.dispose();
     this.providerChanged.dispose();
     this.cameBack.dispose();
+    this.gone.dispose();
     this.gaveUp.dispose();
     if (this.running) this.end(this.running, 'QK Lens was switched off.');
+  }
+
+  /** Once it succeeds, the folder is open in the process, unless it was closed meanwhile. */
+  private async opening<T>(folder: string, request: () => Promise<T>): Promise<T> {
+    const closed = this.closings.get(folder);
+    const reply = await request();
+    if (this.closings.get(folder) === closed) this.folders.add(folder);
+    return reply;
   }
 
   private start(): WorkerProcess {
@@ -173,6 +186,7 @@ export class WorkerClient extends Disposable {
     this.endedBecause.set(worker, reason);
     if (this.running === worker) this.running = undefined;
     worker.kill();
+    if (!this.disposed) this.gone.fire();
   }
 
   private ended(worker: WorkerProcess, how: string): void {
@@ -185,6 +199,7 @@ export class WorkerClient extends Disposable {
     this.deaths.note();
     this.lastDeath = how;
     if (this.running === worker) this.running = undefined;
+    if (!this.disposed) this.gone.fire();
     if (this.deaths.tooMany) {
       const error = this.givenUp();
       this.log.error(error.message);
@@ -238,7 +253,7 @@ export class WorkerClient extends Disposable {
   private async request<R>(
     method: string,
     params: object,
-    { token, onProgress }: RequestOptions,
+    { token, onProgress, patient = false }: RequestOptions,
   ): Promise<R> {
     if (token?.isCancellationRequested) throw cancelled();
     const worker = this.start();
@@ -254,7 +269,11 @@ export class WorkerClient extends Disposable {
         progressToken ? { ...params, progressToken } : params,
         ...(token ? [token] : []),
       );
-      cancellation = token && this.whenCancelled(token, worker, reply);
+      cancellation =
+        token &&
+        this.whenCancelled(token, () => {
+          if (!patient) this.endIfStuck(worker, reply);
+        });
       return await (cancellation ? Promise.race([reply, cancellation.happened]) : reply);
     } catch (error) {
       throw await this.explain(error, worker);
@@ -264,24 +283,25 @@ export class WorkerClient extends Disposable {
     }
   }
 
-  /** The cancelled request ends at once for who asked; the worker has a while to stop, or is ended. */
-  private whenCancelled(
-    token: CancellationToken,
-    worker: WorkerProcess,
-    reply: Promise<unknown>,
-  ): Cancellation {
+  /** The cancelled request ends at once for who asked. */
+  private whenCancelled(token: CancellationToken, then: () => void): Cancellation {
     let listener: { dispose(): void } | undefined;
     const happened = new Promise<never>((_resolve, reject) => {
       listener = token.onCancellationRequested(() => {
         reject(cancelled());
-        const stuck = setTimeout(() => {
-          this.end(worker, 'It went on with a cancelled request. The next request starts it again.');
-        }, this.cancelGraceMs);
-        const settled = (): void => clearTimeout(stuck);
-        reply.then(settled, settled);
+        then();
       });
     });
     return { happened, dispose: () => listener?.dispose() };
+  }
+
+  /** The worker has a while to stop with a cancelled request, or is ended. */
+  private endIfStuck(worker: WorkerProcess, reply: Promise<unknown>): void {
+    const stuck = setTimeout(() => {
+      this.end(worker, 'It went on with a cancelled request. The next request starts it again.');
+    }, this.cancelGraceMs);
+    const settled = (): void => clearTimeout(stuck);
+    reply.then(settled, settled);
   }
 
   /** Turns what a request failed with into an error whose message is for people. */

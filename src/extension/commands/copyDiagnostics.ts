@@ -29,7 +29,10 @@ export async function copyDiagnostics(services: Services): Promise<void> {
       trusted: String(vscode.workspace.isTrusted),
       language: vscode.env.language,
     },
-    worker: worker?.pid === undefined ? undefined : await worker.status(),
+    worker:
+      worker?.pid === undefined
+        ? 'not running'
+        : await worker.status().catch((): 'does not answer' => 'does not answer'),
     checkpoints: checkpoints.list,
     settings: changedSettings(manifest),
     errors: errors.shown,

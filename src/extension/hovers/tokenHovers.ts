@@ -49,7 +49,7 @@ export class TokenHovers implements vscode.HoverProvider {
     );
     const worker = await this.services.worker();
     const request = { ...DEFAULT_WEIGHTS, text: value, at, top: TOP };
-    const card = await worker.tokenCard(checkpoint.folder, request, { token });
+    const card = await worker.tokenCard(checkpoint.folder, request, { token, patient: true });
     if (token.isCancellationRequested) return undefined;
     const { tokens, index } = card;
     // The quotes belong to the first and the last token.

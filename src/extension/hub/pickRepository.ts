@@ -17,8 +17,8 @@ const STARTERS: readonly { readonly name: string; readonly about: string }[] = [
     about: vscode.l10n.t('stories for small children, 8 layers of 16 heads'),
   },
   {
-    name: 'roneneldan/TinyStories-33M',
-    about: vscode.l10n.t('stories for small children, 4 layers of 16 heads'),
+    name: 'HuggingFaceTB/SmolLM2-135M',
+    about: vscode.l10n.t('built as Llama is, 30 layers of 9 heads, 269 MB'),
   },
 ];
 

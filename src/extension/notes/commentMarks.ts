@@ -4,6 +4,9 @@ const MARKDOWN = ['markdown', 'quarto', 'rmd'];
 
 const MARKS: Readonly<Record<string, string>> = {
   plaintext: '',
+  python: '# ',
+  r: '# ',
+  julia: '# ',
   latex: '% ',
   tex: '% ',
   javascript: '// ',
@@ -17,7 +20,12 @@ export function isMarkdown({ languageId }: TextDocument): boolean {
   return MARKDOWN.includes(languageId);
 }
 
-/** What begins a comment line in the document's language; `# `, as in Python, where it isn't known. */
-export function commentMark({ languageId }: TextDocument): string {
-  return MARKS[languageId] ?? '# ';
+/** What begins a comment line in the document's language; undefined where it isn't known, as in JSON. */
+export function commentMark({ languageId }: TextDocument): string | undefined {
+  return Object.hasOwn(MARKS, languageId) ? MARKS[languageId] : undefined;
+}
+
+/** Whether a result can be written into the document, as Markdown or as a comment. */
+export function takesResults(document: TextDocument): boolean {
+  return isMarkdown(document) || commentMark(document) !== undefined;
 }

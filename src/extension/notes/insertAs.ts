@@ -5,11 +5,12 @@ export type InsertAs = 'textAndPicture' | 'liveBlock';
 /**
  * How a result is put into Markdown: as the setting `qkLens.notes.insertAs` says, or as a person chooses.
  *
- * @param canLive a live block can say all of it
+ * @param notes the document that it is put into
+ * @param canLive a live block can say all of it, and the notes' preview answers blocks
  * @returns undefined when the person left without choosing
  */
-export async function insertAs(canLive: boolean): Promise<InsertAs | undefined> {
-  const setting = vscode.workspace.getConfiguration('qkLens').get<unknown>('notes.insertAs');
+export async function insertAs(notes: vscode.TextDocument, canLive: boolean): Promise<InsertAs | undefined> {
+  const setting = vscode.workspace.getConfiguration('qkLens', notes).get<unknown>('notes.insertAs');
   if (!canLive || setting === 'textAndPicture') return 'textAndPicture';
   if (setting === 'liveBlock') return 'liveBlock';
   const chosen = await vscode.window.showQuickPick<vscode.QuickPickItem & { readonly how: InsertAs }>(

@@ -9,12 +9,13 @@ import type { Answered } from '../results/answered.js';
 import { answeredOf } from '../results/keepResult.js';
 import { resultId } from '../results/openResult.js';
 import { placeToTell } from '../results/placeInWorkspace.js';
-import { readableReport } from '../results/readableReport.js';
+import { readable, readableReport } from '../results/readableReport.js';
 import { storedAnswer, type StoredAnswer } from '../results/storedAnswer.js';
 import type { Services } from '../services.js';
 import { commentMark, isMarkdown } from './commentMarks.js';
 import { insertCell, insertLines } from './insertInto.js';
 import { insertAs } from './insertAs.js';
+import { keepBlock } from './keepBlock.js';
 import type { NoteEditor } from './noteEditors.js';
 import { savePictures } from './pictureFiles.js';
 
@@ -41,12 +42,16 @@ export async function insertResult(services: Services, argument: unknown): Promi
     await insertLines(editor, lines, mark);
     return;
   }
-  const block = blockText(answered.question, answered.checkpoint.name);
-  const how = await insertAs(block !== undefined);
+  const block = readable(() => blockText(answered.question, answered.checkpoint.name));
+  const how = await insertAs(
+    editor.document,
+    block !== undefined && editor.document.languageId === 'markdown',
+  );
   if (how === undefined) return;
-  const text =
-    how === 'liveBlock' ? fenced(block!) : await asMarkdown(services, answered, editor.document.uri);
+  const { uri } = editor.document;
+  const text = how === 'liveBlock' ? fenced(block!) : await asMarkdown(services, answered, uri);
   await insertLines(editor, text.trimEnd().split('\n'), '');
+  if (how === 'liveBlock') await keepBlock(services, answered, uri);
 }
 
 async function newNotes(): Promise<NoteEditor> {
@@ -90,6 +95,6 @@ function originOf(
     checkpoint: checkpoint.name,
     fingerprint: result.model.fingerprint,
     version: qkLens ?? (context.extension.packageJSON as { version: string }).version,
-    commandLine: commandLine(question, placeToTell(checkpoint, folder?.uri.fsPath)),
+    commandLine: readable(() => commandLine(question, placeToTell(checkpoint, folder?.uri.fsPath))),
   };
 }

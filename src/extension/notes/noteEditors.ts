@@ -1,12 +1,13 @@
 import * as vscode from 'vscode';
 import { Disposable } from '../disposable.js';
+import { takesResults } from './commentMarks.js';
 
 /** An editor that a result can be put into. */
 export type NoteEditor =
   | { readonly kind: 'text'; readonly editor: vscode.TextEditor }
   | { readonly kind: 'notebook'; readonly editor: vscode.NotebookEditor };
 
-/** Knows the notes that a person wrote in last, also while the panel has the focus. */
+/** Knows the notes that a person wrote in last, also while the panel, or a file that takes no results, has the focus. */
 export class NoteEditors extends Disposable {
   private lastUsed: NoteEditor | undefined;
 
@@ -24,18 +25,27 @@ export class NoteEditors extends Disposable {
   /** The editor used last, as long as its tab is open. */
   get last(): NoteEditor | undefined {
     const { lastUsed } = this;
-    if (!lastUsed) return undefined;
-    const { editor } = lastUsed;
-    return hasTab('document' in editor ? editor.document.uri : editor.notebook.uri) ? lastUsed : undefined;
+    if (!lastUsed || !takes(lastUsed)) return undefined;
+    return hasTab(addressOf(lastUsed)) ? lastUsed : undefined;
   }
 
   private note(text: vscode.TextEditor | undefined, notebook: vscode.NotebookEditor | undefined): void {
     if (text && ['file', 'untitled'].includes(text.document.uri.scheme)) {
-      this.lastUsed = { kind: 'text', editor: text };
+      const note: NoteEditor = { kind: 'text', editor: text };
+      if (takes(note)) this.lastUsed = note;
     } else if (notebook) {
       this.lastUsed = { kind: 'notebook', editor: notebook };
     }
   }
+}
+
+export function addressOf(note: NoteEditor): vscode.Uri {
+  return note.kind === 'text' ? note.editor.document.uri : note.editor.notebook.uri;
+}
+
+/** The language of a document may be changed while it is open. */
+function takes(note: NoteEditor): boolean {
+  return note.kind === 'notebook' || takesResults(note.editor.document);
 }
 
 /** A document stays open for a while after its last tab is closed. */

@@ -38,6 +38,9 @@ const RESULT_COMMANDS: { readonly [action in ResultAction]: string } = {
 export class Panel extends Disposable {
   private readonly closed = this.register(new vscode.EventEmitter<void>());
   readonly onDidClose = this.closed.event;
+  private readonly changed = this.register(new vscode.EventEmitter<void>());
+  /** It shows another question, or an answer came. */
+  readonly onDidChange = this.changed.event;
   private readonly used = this.register(new vscode.EventEmitter<void>());
   /** It became the tab that has the focus. */
   readonly onDidUse = this.used.event;
@@ -85,12 +88,13 @@ export class Panel extends Disposable {
   show(state: PanelState): void {
     const { checkpoint, question, result } = this.state ?? {};
     const known = checkpoint === state.checkpoint && sameQuestion(question, state.question);
-    this.state = known && result ? { ...state, result } : state;
+    const next = known && result ? { ...state, result } : state;
+    this.become(next);
     this.rendered = undefined;
     this.commanded = state.question;
     this.retitle();
     this.view.reveal(this.columnBesideNotes, true);
-    if (this.listening) this.post({ kind: 'show', state: this.state });
+    if (this.listening) this.post({ kind: 'show', state: next });
   }
 
   /** Its own, unless notes that are being read stand in front of it there. */
@@ -210,7 +214,7 @@ export class Panel extends Disposable {
       this.services.checkpoints.use(await worker.open(checkpoint.folder, {}).catch(() => checkpoint));
     }
     if (this.state?.checkpoint === checkpoint && sameQuestion(this.state.question, question)) {
-      this.state = { checkpoint, question, result };
+      this.become({ checkpoint, question, result });
     }
     return result;
   }
@@ -220,8 +224,13 @@ export class Panel extends Disposable {
     const { checkpoint, stored } = this.state;
     const known = sameQuestion(this.state.question, question) ? this.state.result : undefined;
     const shown = isResult(result) ? result : known;
-    this.state = { checkpoint, question, ...(shown && { result: shown }), ...(stored && { stored }) };
+    this.become({ checkpoint, question, ...(shown && { result: shown }), ...(stored && { stored }) });
     this.retitle();
+  }
+
+  private become(state: PanelState): void {
+    this.state = state;
+    if (!this.disposed) this.changed.fire();
   }
 
   private tell(error: unknown): ReturnType<typeof errorBody> {

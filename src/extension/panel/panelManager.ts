@@ -14,6 +14,7 @@ import { PANEL_VIEW_TYPE } from './viewType.js';
 export class PanelManager extends Disposable {
   /** The one used last at the end. */
   private panels: Panel[] = [];
+  private answerShown = false;
 
   constructor(private readonly services: Services) {
     super();
@@ -65,11 +66,23 @@ export class PanelManager extends Disposable {
     this.panels.push(panel);
     panel.onDidUse(() => {
       this.panels = [...this.panels.filter((other) => other !== panel), panel];
+      this.tellAnswer();
     });
+    panel.onDidChange(() => this.tellAnswer());
     panel.onDidClose(() => {
       this.panels = this.panels.filter((other) => other !== panel);
       panel.dispose();
+      this.tellAnswer();
     });
+    this.tellAnswer();
+  }
+
+  /** For the commands that are about an answer. */
+  private tellAnswer(): void {
+    const shown = this.answered !== undefined;
+    if (shown === this.answerShown) return;
+    this.answerShown = shown;
+    void vscode.commands.executeCommand('setContext', 'qkLens.answerShown', shown);
   }
 
   private get options(): vscode.WebviewOptions {

@@ -54,7 +54,7 @@ export class ReferenceHovers implements vscode.HoverProvider {
     if (problem !== undefined) return escapeMarkdown(`${checkpoint.name}: ${problem}`);
     try {
       const worker = await this.services.worker();
-      const ask: Ask = (question) => worker.ask(checkpoint.folder, question, { token });
+      const ask: Ask = (question) => worker.ask(checkpoint.folder, question, { token, patient: true });
       return reference.kind === 'head'
         ? headCardMarkdown(reference.ref, await this.headCard(ask, reference, checkpoint), checkpoint)
         : neuronCardMarkdown(reference.ref, await this.neuronCard(ask, reference, checkpoint), checkpoint);

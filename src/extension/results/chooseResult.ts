@@ -27,18 +27,10 @@ export async function chooseResult(services: Services, title: string): Promise<s
     results.map(({ id, name, question, checkpoint, savedAt, workspaceFolder }) => ({
       id,
       label: name,
-      description: `${safeTitle(question)} · ${checkpoint.name}`,
+      description: `${questionTitle(question)} · ${checkpoint.name}`,
       detail: `${new Date(savedAt).toLocaleString()} · ${path.basename(workspaceFolder.uri.fsPath)}`,
     })),
     { title, matchOnDescription: true },
   );
   return chosen?.id;
-}
-
-function safeTitle(question: Parameters<typeof questionTitle>[0]): string {
-  try {
-    return questionTitle(question);
-  } catch {
-    return question.name;
-  }
 }

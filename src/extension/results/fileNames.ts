@@ -3,16 +3,22 @@ const UNSAFE = /[<>:"/\\|?*\s\p{C}#%&]+/gu;
 /** Names that Windows keeps for devices, whatever their ending. */
 const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i;
 const LONGEST = 80;
+/** File systems take 255, for the ending and a number too. */
+const MOST_BYTES = 200;
 
 /** A name of a person's choice as a file's name without its ending, which every file system takes. */
 export function fileNameOf(name: string): string {
-  const safe = Array.from(name.normalize('NFC').replace(UNSAFE, '-'))
-    .slice(0, LONGEST)
-    .join('')
+  const safe = shortened(name.normalize('NFC').replace(UNSAFE, '-'))
     .replace(/-+/g, '-')
     .replace(/^[-.]+|[-.]+$/g, '');
   if (safe === '') return 'result';
   return DEVICE.test(safe) ? `_${safe}` : safe;
+}
+
+function shortened(text: string): string {
+  const characters = Array.from(text).slice(0, LONGEST);
+  while (Buffer.byteLength(characters.join('')) > MOST_BYTES) characters.pop();
+  return characters.join('');
 }
 
 /** `name`, or `name-2`, `name-3`, …: the first that isn't taken, whatever the case of its letters. */

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { QkLensError } from '../../protocol/errors.js';
 import { questionTitle } from '../../protocol/questionTitles.js';
 import { isCheckpoint, isFields, isQuestion, isResult, isString } from '../../protocol/guards.js';
+import { addressOf } from '../notes/noteEditors.js';
 import type { Services } from '../services.js';
 import type { Answered } from './answered.js';
 
@@ -22,7 +23,8 @@ export async function keepResult(services: Services, argument: unknown): Promise
     validateInput: (text) => (text.trim() === '' ? vscode.l10n.t('The name is empty.') : undefined),
   });
   if (name === undefined) return undefined;
-  const near = vscode.window.activeTextEditor?.document.uri;
+  const notes = services.noteEditors.last;
+  const near = notes && addressOf(notes);
   const { id } = await store.keep(answered, { name: name.trim(), ...(near && { near }) });
   vscode.window.setStatusBarMessage(vscode.l10n.t('Kept “{0}”.', name.trim()), 5000);
   return id;

@@ -17,9 +17,13 @@ export function questionWithoutHome(question: Question, workspace: string): Ques
   );
 }
 
-/** The question as it can be asked on this machine: undoes {@link questionWithoutHome}. */
+/** The question as it can be asked on this machine: undoes {@link questionWithoutHome}, and never leaves the workspace. */
 export function questionAtHome(question: Question, workspace: string): Question {
-  return withOtherFolder(question, (folder) => path.resolve(workspace, folder));
+  return withOtherFolder(question, (folder) => {
+    const absolute = path.resolve(workspace, folder);
+    const inside = relativeFolder(absolute, workspace) !== undefined;
+    return inside ? absolute : path.join(workspace, path.basename(absolute));
+  });
 }
 
 /** Where a kept checkpoint would lie in this workspace; undefined when it did not lie in its workspace, or outside of this. */

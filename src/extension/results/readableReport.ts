@@ -10,8 +10,17 @@ import type { Answered } from './answered.js';
  * @throws QkLensError `badResult` when the result is not of the shape that the question's answers have
  */
 export function readableReport({ question, result }: Pick<Answered, 'question' | 'result'>): Report {
+  return readable(() => reportOf(question, result));
+}
+
+/**
+ * Makes something of an answer that may have been kept by anyone.
+ *
+ * @throws QkLensError `badResult` when it can't be made
+ */
+export function readable<T>(make: () => T): T {
   try {
-    return reportOf(question, result);
+    return make();
   } catch (cause) {
     throw new QkLensError(
       'badResult',

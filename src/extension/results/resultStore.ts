@@ -6,7 +6,7 @@ import { SAVED_FORMAT, type SavedResult } from '../../protocol/savedResult.js';
 import { Disposable } from '../disposable.js';
 import type { Answered } from './answered.js';
 import { questionWithoutHome, withoutHome } from './placeInWorkspace.js';
-import { ResultFolder, type KeptResult, type UnreadableResult } from './resultFolder.js';
+import { ResultFolder, type KeptResult, type ResultList, type UnreadableResult } from './resultFolder.js';
 
 /** Where results are kept in each folder of the workspace. */
 export const RESULTS_FOLDER = '.qk-lens/results';
@@ -34,10 +34,15 @@ export class ResultStore extends Disposable {
   /** A result was kept, renamed or removed, here or by someone else. */
   readonly onDidChange = this.changed.event;
   private readonly folders = new Map<string, ResultFolder>();
+  /** What was told of folders that can't be read, each once. */
+  private readonly told = new Set<string>();
   private settling: NodeJS.Timeout | undefined;
 
   /** @param version of QK Lens, told in what is kept */
-  constructor(private readonly version: string) {
+  constructor(
+    private readonly version: string,
+    private readonly log: Pick<vscode.LogOutputChannel, 'warn'>,
+  ) {
     super();
     const watcher = this.register(vscode.workspace.createFileSystemWatcher(`**/${RESULTS_FOLDER}/*.json`));
     const settle = (): void => this.tellSoon();
@@ -48,12 +53,12 @@ export class ResultStore extends Disposable {
     this.register({ dispose: () => clearTimeout(this.settling) });
   }
 
-  /** All kept results of the workspace. */
+  /** All kept results of the workspace; a folder that can't be read is told in the log. */
   async list(): Promise<StoredResults> {
     const results: StoredResult[] = [];
     const unreadable: UnreadableResult[] = [];
     for (const workspaceFolder of localFolders()) {
-      const list = await this.folderOf(workspaceFolder).list();
+      const list = await this.listOf(workspaceFolder);
       results.push(...list.results.map((result) => ({ ...result, workspaceFolder })));
       unreadable.push(...list.unreadable);
     }
@@ -115,6 +120,18 @@ export class ResultStore extends Disposable {
   async restore(stored: StoredResult, text: string): Promise<void> {
     await this.folderOf(stored.workspaceFolder).restore(stored, text);
     this.tellSoon();
+  }
+
+  private async listOf(workspaceFolder: vscode.WorkspaceFolder): Promise<ResultList> {
+    const folder = this.folderOf(workspaceFolder);
+    try {
+      return await folder.list();
+    } catch (error) {
+      const message = `The kept results in ${folder.folder} can't be read: ${String(error)}`;
+      if (!this.told.has(message)) this.log.warn(message);
+      this.told.add(message);
+      return { results: [], unreadable: [] };
+    }
   }
 
   private async find(id: string): Promise<StoredResult> {

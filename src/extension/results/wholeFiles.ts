@@ -48,10 +48,7 @@ async function throughTemporary(
   text: string,
   place: (temporary: string) => Promise<void>,
 ): Promise<void> {
-  const temporary = path.join(
-    path.dirname(file),
-    `.${path.basename(file)}.${randomBytes(6).toString('hex')}.tmp`,
-  );
+  const temporary = path.join(path.dirname(file), `.${randomBytes(8).toString('hex')}.tmp`);
   try {
     await files.writeFile(temporary, text, { flag: 'wx' });
     await place(temporary);

@@ -45,6 +45,7 @@ class CheckpointsTree extends Disposable implements Tree<HeadsNode> {
         else for (const layer of this.expanded) summaries.want(layer);
       }),
     );
+    if (listing.filterText !== '') this.listingChanged();
   }
 
   getChildren(parent?: HeadsNode): HeadsNode[] {

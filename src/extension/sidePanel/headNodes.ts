@@ -91,7 +91,7 @@ function checkpointNodes({ checkpoints, listing }: HeadsState): HeadsNode[] {
 
 function bookmarkNode(bookmark: Bookmark): HeadsNode {
   const { folder, head, fingerprint } = bookmark;
-  const id = ['bookmark', fingerprint, head.layer, head.head].join(' ');
+  const id = JSON.stringify(['bookmark', folder, fingerprint, head.layer, head.head]);
   return { kind: 'bookmark', id, folder, head, bookmark };
 }
 

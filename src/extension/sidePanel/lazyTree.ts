@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { lazy } from '../lazy.js';
 import type { Services } from '../services.js';
 
 /** A view's tree, made when the view is first shown. */
@@ -20,15 +21,13 @@ export function lazyTreeView<T>(
 ): { readonly provider: vscode.TreeDataProvider<T>; dispose(): void } {
   const changed = new vscode.EventEmitter<T | T[] | undefined>();
   const owned: { dispose(): unknown }[] = [changed];
-  let making: Promise<Tree<T>> | undefined;
-  const make = async (): Promise<Tree<T>> => {
-    const tree = await (await load())(services, view);
-    owned.push(tree);
-    const listening = tree.onDidChangeTreeData?.((node) => changed.fire(node ?? undefined));
+  const tree = lazy(async () => {
+    const made = await (await load())(services, view);
+    owned.push(made);
+    const listening = made.onDidChangeTreeData?.((node) => changed.fire(node ?? undefined));
     if (listening) owned.push(listening);
-    return tree;
-  };
-  const tree = (): Promise<Tree<T>> => (making ??= make());
+    return made;
+  });
   const provider: vscode.TreeDataProvider<T> = {
     onDidChangeTreeData: changed.event,
     getChildren: async (node) => (await tree()).getChildren(node),

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { DEFAULT_WEIGHTS } from '../../protocol/model.js';
 import { Bookmarks } from '../bookmarks/bookmarks.js';
 import { cancelledWith } from '../cancellation.js';
+import { onceMore } from '../client/onceMore.js';
 import { Disposable } from '../disposable.js';
 import { errorBody } from '../errors.js';
 import type { Services } from '../services.js';
@@ -47,6 +48,8 @@ function askLayer(services: Services): AskLayer {
       );
       return heads;
     };
-    return Promise.resolve(vscode.window.withProgress({ location: { viewId: 'qkLens.checkpoints' } }, ask));
+    return Promise.resolve(
+      vscode.window.withProgress({ location: { viewId: 'qkLens.checkpoints' } }, () => onceMore(ask)),
+    );
   };
 }

@@ -3,6 +3,7 @@ import type { CheckpointInfo } from '../../../protocol/model.js';
 import { questionKey } from '../../../protocol/questionKey.js';
 import { questionTitle } from '../../../protocol/questionTitles.js';
 import type { Question } from '../../../protocol/questions.js';
+import { isDeath, onceMore } from '../../client/onceMore.js';
 import { Disposable } from '../../disposable.js';
 import { errorBody, isCancellation } from '../../errors.js';
 import type { Answered } from '../../results/answered.js';
@@ -21,6 +22,8 @@ interface Wanted {
 export class BlockAsker extends Disposable {
   private readonly answers = new Map<string, Answered>();
   private readonly failures = new Map<string, string>();
+  /** The failures because of which the worker died, or did not run. */
+  private readonly deaths = new Set<string>();
   /** What each text's last rendering wants, by the text's address. */
   private readonly wanted = new Map<string, Map<string, Wanted>>();
   private readonly rendering = new Set<string>();
@@ -34,6 +37,11 @@ export class BlockAsker extends Disposable {
   ) {
     super();
     this.register(services.checkpoints.onDidChange(() => this.failures.clear()));
+    this.register(
+      vscode.workspace.onWillSaveTextDocument(({ reason }) => {
+        if (reason === vscode.TextDocumentSaveReason.Manual) this.forgetDeaths();
+      }),
+    );
     this.register({
       dispose: () => {
         clearTimeout(this.settling);
@@ -67,6 +75,14 @@ export class BlockAsker extends Disposable {
     this.wanted.set(text, wanted);
   }
 
+  /** A person saves, and so wants them asked again. */
+  private forgetDeaths(): void {
+    if (this.deaths.size === 0) return;
+    for (const key of this.deaths) this.failures.delete(key);
+    this.deaths.clear();
+    this.changed();
+  }
+
   private settle(): void {
     clearTimeout(this.settling);
     if (!this.disposed) this.settling = setTimeout(() => void this.next(), SETTLE_MS);
@@ -90,15 +106,20 @@ export class BlockAsker extends Disposable {
       const worker = await this.services.worker();
       const result = await vscode.window.withProgress(
         { location: vscode.ProgressLocation.Window, title },
-        () => worker.ask(checkpoint.folder, question, { token: cancel.token }),
+        () => onceMore(() => worker.ask(checkpoint.folder, question, { token: cancel.token })),
       );
       this.answers.set(key, { checkpoint, question, result });
       for (const [oldest] of [...this.answers].slice(0, -REMEMBERED)) this.answers.delete(oldest);
       this.changed();
     } catch (error) {
       if (isCancellation(error)) return;
-      this.failures.set(key, errorBody(error).message);
-      this.services.log.warn(`${title}: ${errorBody(error).message}`);
+      const { message } = errorBody(error);
+      this.failures.set(
+        key,
+        isDeath(error) ? `${message} ${vscode.l10n.t('Save the notes to ask again.')}` : message,
+      );
+      if (isDeath(error)) this.deaths.add(key);
+      this.services.log.warn(`${title}: ${message}`);
       this.changed();
     } finally {
       this.running = undefined;

@@ -5,6 +5,7 @@ import { fences } from '../../../notes/fences.js';
 import { Disposable } from '../../disposable.js';
 import type { Answered } from '../../results/answered.js';
 import type { Services } from '../../services.js';
+import { keepsBlocks } from '../keepBlock.js';
 import { withinSize } from '../noteDocuments.js';
 import type { StoredAnswers } from './storedAnswers.js';
 
@@ -53,17 +54,21 @@ export class BlockKeeper extends Disposable {
 
   private async keepOf(document: vscode.TextDocument): Promise<void> {
     const { uri, languageId, isDirty } = document;
-    const kept = vscode.workspace.getConfiguration('qkLens', uri).get<unknown>('notes.keepBlocks') !== false;
-    const inWorkspace = uri.scheme === 'file' && vscode.workspace.getWorkspaceFolder(uri) !== undefined;
-    if (!kept || !inWorkspace || !vscode.workspace.isTrusted) return;
+    if (!keepsBlocks(uri)) return;
     if (languageId !== 'markdown' || isDirty || !withinSize(document)) return;
     const store = await this.services.results();
     for (const { language, text } of fences(document.getText())) {
       if (language !== BLOCK_LANGUAGE) continue;
       const answered = this.answerOf(parseBlock(text));
       if (!answered || this.isKept(answered)) continue;
-      this.keptNow.add(keyOf(answered));
-      await store.keep(answered, { near: uri });
+      const key = keyOf(answered);
+      this.keptNow.add(key);
+      try {
+        await store.keep(answered, { near: uri });
+      } catch (error) {
+        this.keptNow.delete(key);
+        throw error;
+      }
     }
   }
 

@@ -1,0 +1,91 @@
+import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { commentMark, takesResults } from '../../src/extension/notes/commentMarks.js';
+import { headQuestion } from '../../src/extension/head/headQuestion.js';
+import type { Answered } from '../../src/extension/results/answered.js';
+import { readable } from '../../src/extension/results/readableReport.js';
+import { RESULTS_FOLDER, ResultStore } from '../../src/extension/results/resultStore.js';
+import { blockText } from '../../src/notes/blockText.js';
+import { DEFAULT_WEIGHTS } from '../../src/protocol/model.js';
+import type { Question } from '../../src/protocol/questions.js';
+
+const workspace = vi.hoisted(() => ({ workspaceFolders: [] as unknown[] }));
+vi.mock('vscode', () => {
+  const event = () => ({ dispose: () => undefined });
+  return {
+    l10n: { t: (text: string) => text },
+    EventEmitter: class {
+      event = event;
+      fire() {}
+      dispose() {}
+    },
+    workspace: Object.assign(workspace, {
+      createFileSystemWatcher: () => ({
+        onDidCreate: event,
+        onDidChange: event,
+        onDidDelete: event,
+        dispose: () => undefined,
+      }),
+      onDidChangeWorkspaceFolders: event,
+    }),
+  };
+});
+
+const model = { fingerprint: '0123456789abcdef', name: 'gpt2' };
+const answered = {
+  checkpoint: {
+    folder: '/models/gpt2',
+    name: 'gpt2',
+    model: { ...model, architecture: 'gpt2', nLayers: 12, nHeads: 12, dModel: 768, dHead: 64, dVocab: 50257 },
+    tokenizer: { kind: 'r50k_base', size: 50257 },
+    problems: [],
+  },
+  question: headQuestion({ layer: 10, head: 7 }, 10),
+  result: { ...DEFAULT_WEIGHTS, model, head: { layer: 10, head: 7 }, circuits: {} },
+} as unknown as Answered;
+
+describe('notes that take results', () => {
+  const inLanguage = (languageId: string) => ({ languageId }) as Parameters<typeof commentMark>[0];
+
+  it.each(['markdown', 'quarto', 'rmd', 'python', 'r', 'julia', 'plaintext', 'latex'])('%s', (language) => {
+    expect(takesResults(inLanguage(language))).toBe(true);
+  });
+
+  it.each(['json', 'jsonc', 'csv', 'binary', 'constructor'])('not %s', (language) => {
+    expect(takesResults(inLanguage(language))).toBe(false);
+    expect(commentMark(inLanguage(language))).toBeUndefined();
+  });
+});
+
+describe('kept results', () => {
+  let home: string;
+  beforeEach(async () => (home = await mkdtemp(path.join(tmpdir(), 'qk-lens-store-'))));
+  afterEach(() => rm(home, { recursive: true }));
+
+  it('with a malformed question are told as bad results', () => {
+    const malformed = { name: 'head', request: {} } as unknown as Question;
+    expect(() => readable(() => blockText(malformed))).toThrow(
+      expect.objectContaining({ code: 'badResult' }),
+    );
+  });
+
+  it('are listed where another folder of the workspace can’t be read, which the log tells once', async () => {
+    const [broken, good] = ['broken', 'good'].map((name) => {
+      const fsPath = path.join(home, name);
+      return { uri: { scheme: 'file', fsPath } };
+    });
+    const results = path.join(broken.uri.fsPath, RESULTS_FOLDER);
+    await mkdir(path.dirname(results), { recursive: true });
+    await symlink(results, results);
+    const told: string[] = [];
+    const store = new ResultStore('0.1.0', { warn: (message) => told.push(message) });
+    workspace.workspaceFolders = [good];
+    const { id } = await store.keep(answered);
+    workspace.workspaceFolders = [broken, good];
+    for (let time = 0; time < 2; time++) expect((await store.list()).results).toMatchObject([{ id }]);
+    expect(told).toEqual([expect.stringContaining('ELOOP')]);
+    store.dispose();
+  });
+});
