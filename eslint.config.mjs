@@ -53,6 +53,22 @@ export default tseslint.config(
     ],
   ),
   only(
+    ['src/hub/**'],
+    [
+      vscode,
+      onnxruntime,
+      layers('checkpoint', 'model', 'linalg', 'circuits', 'worker', 'extension', 'webview', 'cli'),
+    ],
+  ),
+  only(
+    ['src/notes/**', 'src/preview/**'],
+    [
+      vscode,
+      onnxruntime,
+      layers('checkpoint', 'model', 'linalg', 'circuits', 'worker', 'extension', 'webview', 'cli'),
+    ],
+  ),
+  only(
     ['src/checkpoint/**'],
     [vscode, onnxruntime, layers('model', 'circuits', 'worker', 'extension', 'webview', 'cli')],
   ),

@@ -1,7 +1,7 @@
 /** Bytes of one number, for the dtypes that can be read. Names are safetensors'. */
 const BYTES = { F64: 8, F32: 4, F16: 2, BF16: 2, F8_E4M3: 1, F8_E5M2: 1 } as const;
 
-/** Bytes of one number of every dtype of the format, so that sizes can be checked of those not read too. */
+/** Bytes of one number of every dtype of the format (safetensors 0.8), so that sizes can be checked of those not read too. */
 const ALL_BYTES: Readonly<Record<string, number>> = {
   ...BYTES,
   I64: 8,
@@ -14,6 +14,11 @@ const ALL_BYTES: Readonly<Record<string, number>> = {
   U8: 1,
   BOOL: 1,
   F8_E8M0: 1,
+  F8_E4M3FNUZ: 1,
+  F8_E5M2FNUZ: 1,
+  F6_E2M3: 0.75,
+  F6_E3M2: 0.75,
+  F4: 0.5,
   C64: 8,
 };
 
@@ -25,7 +30,7 @@ export function isFloatDtype(dtype: string): dtype is FloatDtype {
   return Object.hasOwn(BYTES, dtype);
 }
 
-/** Undefined for a dtype that the format does not know. */
+/** A fraction for numbers packed into bytes; undefined for a dtype that the format does not know. */
 export function bytesPerElement(dtype: string): number | undefined {
   return Object.hasOwn(ALL_BYTES, dtype) ? ALL_BYTES[dtype] : undefined;
 }

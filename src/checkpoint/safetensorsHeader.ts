@@ -1,6 +1,6 @@
 import { SafeTensor } from 'safetensors';
 import { QkLensError } from '../protocol/errors.js';
-import { bytesPerElement } from './dtype.js';
+import { bytesPerElement, FLOAT_DTYPES } from './dtype.js';
 
 /** Where one tensor lies in its file. */
 export interface TensorEntry {
@@ -46,7 +46,7 @@ export function headerLength(first: Uint8Array, fileSize: number, file: string):
  * cover the file's data without overlap or hole (https://huggingface.co/docs/safetensors).
  *
  * @param header the header's bytes, without the 8 of its length
- * @throws QkLensError `badSafetensors`
+ * @throws QkLensError `badSafetensors`; `unsupportedDtype` for a dtype of a later version of the format
  */
 export function parseHeader(header: Uint8Array, fileSize: number, file: string): Map<string, TensorEntry> {
   const claimed = parseJson(header, file);
@@ -85,7 +85,7 @@ function checkEntry(name: string, entry: unknown, file: string): Claimed {
     throw bad(file, `its header's entry for tensor "${name}" lacks a dtype, a shape or two data offsets`);
   }
   const bytes = bytesPerElement(dtype);
-  if (bytes === undefined) throw bad(file, `tensor "${name}" has the unknown dtype "${dtype}"`);
+  if (bytes === undefined) throw unknownDtype(name, dtype, file);
   const [from, to] = offsets as [number, number];
   const size = shape.reduce((product, length) => product * length, bytes);
   if (to - from !== size) {
@@ -95,6 +95,17 @@ function checkEntry(name: string, entry: unknown, file: string): Claimed {
     );
   }
   return { dtype, shape, data_offsets: offsets };
+}
+
+/** As the format spells its dtypes: those that it will have one day too. */
+const DTYPE_NAME = /^[A-Z]{1,8}\d{1,4}(?:_[A-Z0-9]{1,16})?$/;
+
+function unknownDtype(name: string, dtype: string, file: string): QkLensError {
+  if (!DTYPE_NAME.test(dtype)) return bad(file, `tensor "${name}" has the unknown dtype "${dtype}"`);
+  return new QkLensError(
+    'unsupportedDtype',
+    `Tensor "${name}" of ${file} has dtype ${dtype}, which QK Lens does not know; it reads ${FLOAT_DTYPES.join(', ')}. Convert the checkpoint to one of them.`,
+  );
 }
 
 function isSizes(value: unknown): value is number[] {

@@ -10,14 +10,14 @@ export interface TokenizerFile {
   /** The file that it stands in. */
   readonly name: string;
   readonly tokenizer: Json;
-  /** `tokenizer_config.json`, empty where there is none. */
+  /** `tokenizer_config.json`, with the first and last token of `special_tokens_map.json` where it names none. */
   readonly config: Json;
   /** From a token's spelling to its id, without the tokens that are added to it. */
   readonly vocab: Readonly<Record<string, number>>;
 }
 
 /**
- * Reads `tokenizer.json`, or the `vocab.json` and `merges.txt` of a byte-level tokenizer.
+ * Reads `tokenizer.json`, or the `vocab.json`, `merges.txt` and `added_tokens.json` of a byte-level tokenizer.
  *
  * @param problems gets a sentence for each file that is there and can't be used
  */
@@ -25,7 +25,7 @@ export async function readTokenizerFile(
   folder: string,
   problems: string[],
 ): Promise<TokenizerFile | undefined> {
-  const config = (await readable(folder, 'tokenizer_config.json', problems)) ?? {};
+  const config = await readConfig(folder, problems);
   const tokenizer = await readable(folder, 'tokenizer.json', problems);
   const vocab = tokenizer && vocabularyOf(tokenizer);
   if (tokenizer && vocab) return { name: 'tokenizer.json', tokenizer, config, vocab };
@@ -34,7 +34,10 @@ export async function readTokenizerFile(
   const pairVocab = bytePairs && idsOf(bytePairs);
   if (pairVocab) {
     const merges = await readMerges(folder, problems);
-    return { name: 'vocab.json', tokenizer: byteLevel(pairVocab, merges), config, vocab: pairVocab };
+    const added =
+      'added_tokens_decoder' in config ? undefined : await readable(folder, 'added_tokens.json', problems);
+    const byPairs = byteLevel(pairVocab, merges, idsOf(added) ?? {});
+    return { name: 'vocab.json', tokenizer: byPairs, config, vocab: pairVocab };
   }
   if (bytePairs) problems.push('vocab.json holds no vocabulary and is left out of account.');
   if (await isFile(join(folder, 'tokenizer.model'))) {
@@ -43,6 +46,19 @@ export async function readTokenizerFile(
     );
   }
   return undefined;
+}
+
+/** Older tokenizers often name their special tokens in `special_tokens_map.json` alone. */
+async function readConfig(folder: string, problems: string[]): Promise<Json> {
+  const config = (await readable(folder, 'tokenizer_config.json', problems)) ?? {};
+  if ('bos_token' in config) return config;
+  const special = (await readable(folder, 'special_tokens_map.json', problems)) ?? {};
+  const { bos_token: bos, eos_token: eos } = special;
+  return {
+    ...(bos !== undefined && { bos_token: bos }),
+    ...(eos !== undefined && { eos_token: eos }),
+    ...config,
+  };
 }
 
 async function readable(folder: string, name: string, problems: string[]): Promise<Json | undefined> {
@@ -75,14 +91,18 @@ function idsOf(vocab: unknown): Readonly<Record<string, number>> | undefined {
 }
 
 /** As GPT-2's own tokenizer, with another vocabulary: what OPT and old checkpoints come with. */
-function byteLevel(vocab: Readonly<Record<string, number>>, merges: readonly string[]): Json {
+function byteLevel(
+  vocab: Readonly<Record<string, number>>,
+  merges: readonly string[],
+  added: Readonly<Record<string, number>>,
+): Json {
   return {
     model: { type: 'BPE', vocab, merges },
     pre_tokenizer: { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true, use_regex: true },
     decoder: { type: 'ByteLevel' },
     normalizer: null,
     post_processor: null,
-    added_tokens: [],
+    added_tokens: Object.entries(added).map(([content, id]) => ({ id, content })),
   };
 }
 
@@ -103,7 +123,7 @@ export interface AddedToken {
   readonly content: string;
 }
 
-/** Tokens beside the vocabulary: those of `tokenizer.json`, and without it those of `tokenizer_config.json`. */
+/** Tokens beside the vocabulary: the tokenizer's own, and without them those of `tokenizer_config.json`. */
 export function addedTokens({ tokenizer, config }: TokenizerFile): readonly AddedToken[] {
   const own = tokenizer['added_tokens'];
   if (Array.isArray(own) && own.length > 0) return own.filter(isAddedToken);

@@ -11,9 +11,11 @@ export type AtlasCircuit = QkCircuit | 'ov' | 'fullOv';
 
 export const ATLAS_CIRCUITS: readonly AtlasCircuit[] = [...QK_CIRCUITS, 'ov', 'fullOv'];
 
-/** All heads at once. */
+/** All heads at once, or those of one layer. */
 export interface AtlasRequest extends WeightOptions {
   readonly circuits: readonly AtlasCircuit[];
+  /** Only this layer's heads; all layers' when absent. */
+  readonly layer?: number;
   /** Singular values told of each circuit, at least 1. */
   readonly values: number;
 }

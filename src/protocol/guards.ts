@@ -18,7 +18,9 @@ export function isCheckpoint(value: unknown): value is Omit<CheckpointInfo, 'fol
     isFields(value) &&
     isString(value.name) &&
     hasFields(value.model, ['architecture', 'fingerprint'], isString) &&
-    hasFields(value.model, ['nLayers', 'nHeads', 'dModel', 'dHead', 'dVocab'], isNumber) &&
+    hasFields(value.model, ['dModel', 'dHead', 'dVocab'], isCount) &&
+    hasFields(value.model, ['nLayers', 'nHeads'], isListable) &&
+    ['undefined', 'string'].includes(typeof value.model.notice) &&
     isFields(value.tokenizer) &&
     Array.isArray(value.problems) &&
     value.problems.every(isString)
@@ -46,6 +48,11 @@ export function isString(value: unknown): value is string {
   return typeof value === 'string';
 }
 
-function isNumber(value: unknown): value is number {
-  return typeof value === 'number';
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+/** As many as trees and tables can show one by one. */
+function isListable(value: unknown): value is number {
+  return isCount(value) && value <= 10_000;
 }

@@ -19,6 +19,10 @@ export interface HeadRequest extends WeightOptions {
   readonly top: number;
   /** Gives `qk`'s table with W_EE even when no other circuit of the request needs W_EE. */
   readonly cosine: boolean;
+  /** Positions from the query back to the key, for models of rotary positions alone: W_Q R W_K^T; 0 when absent. */
+  readonly distance?: number;
+  /** Leaves out what needs W_EE when W_EE would have to be computed for it. */
+  readonly onlyReady?: boolean;
 }
 
 export interface ScoredToken extends Token {
@@ -91,6 +95,8 @@ export interface CircuitResult {
 
 export interface HeadResult extends Provenance {
   readonly head: HeadRef;
+  /** Of a model of rotary positions: how far the key stands before the query. */
+  readonly distance?: number;
   /** Only those asked for; while the answer is still coming, only those ready. */
   readonly circuits: { readonly [circuit in QkCircuit]?: CircuitResult };
 }

@@ -48,11 +48,13 @@ export interface Provenance {
   readonly model: { readonly fingerprint: string; readonly name: string; readonly notice?: string };
   readonly processing: Processing;
   readonly effectiveEmbedding: EffectiveEmbeddingVariant;
+  /** What of the model, or of what was asked, these numbers leave out, one sentence each without a full stop. */
+  readonly caveats?: readonly string[];
 }
 
 /** What a checkpoint is, as far as its config and file headers tell. */
 export interface ModelInfo {
-  /** Hugging Face's `model_type`. */
+  /** Hugging Face's `model_type`; `transformer_lens` for TransformerLens' own state dict. */
   readonly architecture: string;
   /** Sixteen hexadecimal digits over config, headers and samples of every tensor's bytes. */
   readonly fingerprint: string;
@@ -64,10 +66,10 @@ export interface ModelInfo {
   readonly dMlp: number;
   readonly dVocab: number;
   readonly nCtx: number;
-  readonly normalization: 'LayerNorm' | 'RMSNorm';
+  readonly normalization: 'LayerNorm' | 'RMSNorm' | 'none';
   readonly positional: 'learned' | 'rotary' | 'alibi' | 'none';
   readonly tiedUnembedding: boolean;
-  /** The dtype of W_E in the file, in safetensors' spelling: F32, F16, BF16. */
+  /** The dtype of W_E in the file, in safetensors' spelling: F32, F16, BF16, F8_E4M3, … */
   readonly dtype: string;
   /** Bytes of all weight files. */
   readonly bytes: number;
@@ -77,7 +79,7 @@ export interface ModelInfo {
 
 export interface TokenizerInfo {
   /** `none`: tokens are shown as `#id`. */
-  readonly kind: 'r50k_base' | 'none';
+  readonly kind: 'r50k_base' | 'tokenizer.json' | 'none';
   readonly size: number;
 }
 

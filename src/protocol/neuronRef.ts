@@ -120,6 +120,7 @@ export function whyNoSuchNeuron(
   if (!isIndex(layer, model.nLayers)) {
     return `There is no layer ${layer}: the model has ${model.nLayers}, counted from 0 to ${model.nLayers - 1}.`;
   }
+  if (neuron !== undefined && model.dMlp === 0) return 'The model is attention-only: it has no neurons.';
   if (neuron !== undefined && !isIndex(neuron, model.dMlp)) {
     return `There is no neuron ${neuron}: a layer has ${model.dMlp}, counted from 0 to ${model.dMlp - 1}.`;
   }

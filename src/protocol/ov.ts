@@ -19,8 +19,8 @@ export interface OvRequest extends WeightOptions {
   readonly source: 'W_E' | 'W_EE';
   readonly vectors: readonly number[];
   readonly top: number;
-  /** Only these circuits and nothing else: what one more singular vector needs. Everything when absent. */
-  readonly only?: readonly OvCircuit[];
+  /** Only these circuits, or the copying score, and nothing else: what one more singular vector needs. Everything when absent. */
+  readonly only?: readonly (OvCircuit | 'copyingScore')[];
   /** A token whose effect is told; its text must be one token. */
   readonly token?: string;
   /** Tokens whose rank among their own outputs is told; an even sample of the vocabulary when absent. */

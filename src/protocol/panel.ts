@@ -17,6 +17,8 @@ export interface PanelState {
   readonly question: Question;
   /** The last answer, so that a reload shows it at once. */
   readonly result?: ResultOf<QuestionName>;
+  /** The result was kept by someone; its checkpoint is not on this machine, so that nothing more can be asked of it. */
+  readonly stored?: true;
 }
 
 /** What stands in the panel's page, read off its DOM: how the host, and the tests in it, know what a person sees. */
@@ -41,6 +43,9 @@ export type PanelRequest =
   /** Asks the person for a file of words; replied with it, or null when they left without choosing. */
   | { readonly kind: 'chooseWords'; readonly id: number };
 
+/** What can be done with the answer that a panel shows. */
+export type ResultAction = 'insert' | 'copyAsPython' | 'keep';
+
 export type PanelNotificationToHost =
   | { readonly kind: 'cancel'; readonly id: number }
   | { readonly kind: 'copy'; readonly text: string }
@@ -51,8 +56,14 @@ export type PanelNotificationToHost =
       readonly base64: boolean;
     }
   | { readonly kind: 'showLog' }
-  /** The panel shows this question now: the host titles the tab after it. */
-  | { readonly kind: 'showing'; readonly question: Question }
+  /** The panel shows this now: the host titles the tab after it, and passes the answer, if there is one, on. */
+  | {
+      readonly kind: 'showing';
+      readonly question: Question;
+      readonly result?: ResultOf<QuestionName>;
+    }
+  /** Puts the answer that is shown into the notes, onto the clipboard as Python, or among the kept results. */
+  | { readonly kind: ResultAction }
   /** Sent whenever what stands in the page has changed. */
   | { readonly kind: 'rendered'; readonly rendered: RenderedPanel };
 

@@ -16,9 +16,16 @@ const TITLES: { readonly [Q in QuestionName]: (request: RequestOf<Q>) => string 
   composition: ({ kind }) => `${kind}-composition`,
 };
 
-/** A question in a few words, such as `Head 10.7`: the title of a panel and of a stored result. */
+/**
+ * A question in a few words, such as `Head 10.7`: the title of a panel and of a stored result. One that was read from
+ * a file and lacks what its title tells gives its name.
+ */
 export function questionTitle({ name, request }: Question): string {
-  return (TITLES[name] as (request: RequestOf<QuestionName>) => string)(request);
+  try {
+    return (TITLES[name] as (request: RequestOf<QuestionName>) => string)(request);
+  } catch {
+    return name;
+  }
 }
 
 /** The names of all questions. */

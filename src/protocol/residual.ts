@@ -14,7 +14,10 @@ export interface NeuronsOfLayer {
 /** The residual stream at one place of a prompt's forward pass. */
 export interface ResidualRequest extends WeightOptions {
   readonly text: string;
-  /** Puts `<|endoftext|>` before the text, as TransformerLens does by default; nothing without a tokenizer. */
+  /**
+   * Puts the tokenizer's beginning-of-text token, such as `<|endoftext|>`, before the text where TransformerLens does so
+   * by default; nothing without a tokenizer.
+   */
   readonly prependBos: boolean;
   readonly layer: number;
   readonly point: ResidualPoint;
@@ -65,7 +68,7 @@ export interface AttentionPattern {
   readonly head: HeadRef;
   /** `[position][position]`, query by key, to seven digits; rows sum to 1. */
   readonly pattern: readonly (readonly number[])[];
-  /** Before the softmax, scaled; null above the diagonal. */
+  /** Before the softmax, scaled; null where a key is not seen: later ones, and those beyond a sliding window. */
   readonly scores: readonly (readonly (number | null)[])[];
   /** The scores at the request's position, one for each key that it can attend to. */
   readonly split: readonly ScoreSplit[];
@@ -78,7 +81,7 @@ export interface LensToken extends Token {
 
 export interface ResidualResult extends Provenance {
   readonly text: string;
-  /** Of the whole prompt, `<|endoftext|>` included. */
+  /** Of the whole prompt, the beginning-of-text token included. */
   readonly tokens: readonly Token[];
   readonly layer: number;
   readonly point: ResidualPoint;

@@ -1,6 +1,7 @@
 import { QkLensError } from './errors.js';
 import { hasFields, isCheckpoint, isFields, isQuestion, isResult, isString } from './guards.js';
 import type { CheckpointInfo } from './model.js';
+import { questionKey } from './questionKey.js';
 import type { Question, QuestionName, ResultOf } from './questions.js';
 
 /** Raised when the shape of a kept file changes. */
@@ -61,8 +62,18 @@ function isSavedResult(value: unknown): value is SavedResult {
     isCheckpoint(value.checkpoint) &&
     ['undefined', 'string'].includes(typeof (value.checkpoint as SavedCheckpoint).folder) &&
     isQuestion(value.question) &&
+    isShallow(value.question) &&
     isResult(value.result)
   );
+}
+
+/** No question is nested so deep that it can't be written as text. */
+function isShallow(question: Question): boolean {
+  try {
+    return questionKey(question) !== '';
+  } catch {
+    return false;
+  }
 }
 
 function parse(text: string, fileName: string): unknown {

@@ -3,6 +3,7 @@
  */
 import type { CheckpointInfo } from './model.js';
 import type { Progress, Question, QuestionName, ResultOf } from './questions.js';
+import type { TokenCardRequest } from './tokenCard.js';
 
 export const WORKER_METHODS = {
   /** {@link OpenRequest} → {@link CheckpointInfo} */
@@ -11,6 +12,8 @@ export const WORKER_METHODS = {
   close: 'qkLens/close',
   /** {@link AskRequest} → the question's result */
   ask: 'qkLens/ask',
+  /** {@link CardRequest} → {@link TokenCard} */
+  tokenCard: 'qkLens/tokenCard',
   /** {@link SampleRequest} → null */
   makeSample: 'qkLens/makeSample',
   /** {@link CacheRequest} → {@link CacheReply} */
@@ -40,6 +43,12 @@ export interface AskRequest {
   readonly question: Question;
   /** Names the request's {@link AskProgress} notifications; absent: none are sent. */
   readonly progressToken?: string;
+}
+
+/** Asks about a token, for a hover. A checkpoint that is not open yet is opened first. */
+export interface CardRequest {
+  readonly folder: string;
+  readonly card: TokenCardRequest;
 }
 
 /** Sent with the request's progress token, any number of times before the reply. */

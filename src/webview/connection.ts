@@ -132,7 +132,9 @@ export class Connection {
     awaited.settle({ err: { code: 'cancelled', message: 'Cancelled.' } });
   }
 
-  notify(notification: Extract<ToHost, { kind: 'copy' | 'save' | 'showLog' | 'showing' | ResultAction }>): void {
+  notify(
+    notification: Extract<ToHost, { kind: 'copy' | 'save' | 'showLog' | 'showing' | ResultAction }>,
+  ): void {
     this.post(notification);
   }
 }

@@ -119,6 +119,17 @@ describe('atlas', () => {
     expect(seen).toEqual(['3 3', '6 6', '9 9']);
   });
 
+  it('tells the heads of one layer as it tells them among all', async () => {
+    const all = await askOnce(checkpoint.folder, 'atlas', request());
+    const one = await askOnce(checkpoint.folder, 'atlas', request({ layer: 1 }));
+    expect(one.heads).toEqual(all.heads.filter(({ layer }) => layer === 1));
+  });
+
+  it.each([3, 1.5, -1])('has no layer %d', async (layer) => {
+    const error = await errorOf(askOnce(checkpoint.folder, 'atlas', request({ layer })));
+    expect(error.code).toBe('badRequest');
+  });
+
   describe('while the vocabulary matrices take long', () => {
     async function askSlowly(
       products: (original: () => Promise<Matrix64>) => Promise<Matrix64>,

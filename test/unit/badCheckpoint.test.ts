@@ -107,7 +107,7 @@ describe('a bad config.json', () => {
     [{ n_embd: '15' }, 'n_embd'],
     [{ vocab_size: 1e12 }, 'vocab_size'],
     [{ n_head: 2 }, 'n_head'],
-    [{ activation_function: 'swish' }, 'activation_function'],
+    [{ activation_function: 'mish' }, 'activation_function'],
     [{ layer_norm_epsilon: 0 }, 'layer_norm_epsilon'],
   ])('has a size or kind that can not be: %o', async (edit, field) => {
     editConfig(edit);
@@ -176,9 +176,13 @@ describe('a bad safetensors file', () => {
 
   it('with a dtype that the format does not know', async () => {
     editHeader((header) => {
+      header['wte.weight'].dtype = 'f31';
+    });
+    await expectError(open(), 'badSafetensors', 'wte.weight', 'f31');
+    editHeader((header) => {
       header['wte.weight'].dtype = 'F31';
     });
-    await expectError(open(), 'badSafetensors', 'wte.weight', 'F31');
+    await expectError(open(), 'unsupportedDtype', 'wte.weight', 'F31');
   });
 
   it('whose header is no JSON', async () => {

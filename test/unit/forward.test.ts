@@ -77,7 +77,7 @@ describe.each(Object.entries(CHECKPOINTS))('the forward pass: %s', (name, option
     for (const layer of await trace(checkpoint.folder, DEFAULT_PROCESSING, TOKENS)) {
       const { cols } = layer.residPre;
       const sum = layer.residPre.data.map((value, i) => {
-        let total = value + layer.bO.data[i % cols] + layer.mlp.data[i];
+        let total = value + layer.bO.data[i % cols] + layer.mlp!.data[i];
         for (let h = 0; h < checkpoint.raw.config.nHeads; h++) total += layer.head(h).written.data[i];
         return total;
       });

@@ -38,6 +38,56 @@ function number(byte: number, fractionBits: 2 | 3): number {
   return bits[0] === '1' ? -size : size;
 }
 
+/** A folder whose tensor `w` has the given bytes. */
+function ofDtype(dtype: string, shape: number[], byteLength: number): string {
+  const folder = join(root, `${dtype.replace(/\W/g, '')} ${shape.join('x')} ${byteLength}`);
+  mkdirSync(folder, { recursive: true });
+  const header = encodeHeader({ w: { dtype, shape, data_offsets: [0, byteLength] } });
+  writeFileSync(join(folder, 'model.safetensors'), Buffer.concat([header, new Uint8Array(byteLength)]));
+  return folder;
+}
+
+describe('dtypes of the format that are not read', () => {
+  it.each([
+    ['F4', 8],
+    ['F6_E2M3', 12],
+    ['F6_E3M2', 12],
+    ['F8_E8M0', 16],
+    ['F8_E4M3FNUZ', 16],
+    ['F8_E5M2FNUZ', 16],
+    ['C64', 128],
+  ])('%s is told by its name when it is wanted, in a file that is whole', async (dtype, byteLength) => {
+    const store = await TensorStore.open(ofDtype(dtype, [4, 4], byteLength));
+    expect(await errorOf(store.read64({ tensor: 'w' }))).toMatchObject({
+      code: 'unsupportedDtype',
+      message: expect.stringMatching(`"w" has dtype ${dtype};.*Convert`),
+    });
+    await store.close();
+  });
+
+  it.each([
+    ['F4', [4, 4], 16],
+    ['F4', [3], 2],
+    ['F6_E2M3', [2, 2], 4],
+  ])('a size that %s of shape %j does not have is damage', async (dtype, shape, byteLength) => {
+    expect(await errorOf(TensorStore.open(ofDtype(dtype, shape, byteLength)))).toMatchObject({
+      code: 'badSafetensors',
+    });
+  });
+
+  it('one that comes later is told by its name too, and nonsense is damage', async () => {
+    expect(await errorOf(TensorStore.open(ofDtype('F3_E1M1', [8], 3)))).toMatchObject({
+      code: 'unsupportedDtype',
+      message: expect.stringContaining('F3_E1M1, which QK Lens does not know'),
+    });
+    for (const dtype of ['f32', 'F32 ', '', 'a "quote"']) {
+      expect(await errorOf(TensorStore.open(ofDtype(dtype, [1], 4)))).toMatchObject({
+        code: 'badSafetensors',
+      });
+    }
+  });
+});
+
 describe('FP8', () => {
   it.each([
     ['F8_E4M3', 3],

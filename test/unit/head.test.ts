@@ -7,7 +7,7 @@ import { canonicalWeights } from '../reference/gpt2.js';
 import { process as processWeights } from '../reference/processings.js';
 import { makeRandomCheckpoint, type RandomCheckpointOptions } from '../reference/randomCheckpoint.js';
 import { svd } from '../reference/svd.js';
-import { askOnce, relativeError, temporaryFolder } from './support.js';
+import { askOnce, openToAsk, relativeError, temporaryFolder } from './support.js';
 
 const folder = temporaryFolder();
 
@@ -198,6 +198,17 @@ describe('head', () => {
     );
     expect(seen[0]).toEqual(['qk']);
     expect(seen.at(-1)).toEqual([...QK_CIRCUITS]);
+  });
+
+  it('leaves out what needs W_EE until it is there, when only what is ready is wanted', async () => {
+    const { ask, close } = await openToAsk(checkpoint.folder);
+    const ready = request({ head, vectors: [0], top: 3, cosine: true, onlyReady: true });
+    const before = await ask('head', ready);
+    expect(Object.keys(before.circuits)).toEqual(['qk', 'embedding']);
+    expect(before.circuits.qk!.vectors[0].cosine).not.toHaveProperty('keyEffectiveEmbed');
+    const whole = await ask('head', { ...ready, onlyReady: false });
+    expect(await ask('head', ready)).toEqual(whole);
+    await close();
   });
 
   it('gives three tables of the same scores: positive, negative, by magnitude', async () => {

@@ -121,11 +121,13 @@ describe('a download', () => {
     });
   });
 
-  it('refuses a repository without safetensors, naming what it holds', async () => {
+  it('refuses a repository without safetensors, naming what it holds and what to do', async () => {
     server.files.delete('model.safetensors');
     await expect(fetchAll()).rejects.toMatchObject({
       code: 'noWeights',
-      message: expect.stringContaining('pytorch_model.bin') as string,
+      message: expect.stringMatching(
+        `pytorch_model.bin.*/${NAME}/tree/refs/pr/1\\..*save_pretrained\\(folder, safe_serialization=True\\)`,
+      ) as string,
     });
   });
 

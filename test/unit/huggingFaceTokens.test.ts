@@ -176,6 +176,7 @@ describe("GPT-2's tokens with others added, as Phi has them", () => {
   const files = (added: object) => ({
     'tokenizer.json': {
       model: { type: 'BPE', vocab, merges: [] },
+      ...{ normalizer: null, post_processor: null },
       pre_tokenizer: { type: 'ByteLevel', add_prefix_space: false, use_regex: true },
       decoder: { type: 'ByteLevel' },
       added_tokens: [{ id: 50256, content: '<|endoftext|>', special: true }, added].filter(
@@ -208,6 +209,43 @@ describe('the token before prompts', () => {
     for (const architecture of ['gpt_neox', 'bloom', 'qwen2', 'qwen3', 'phi']) {
       expect((await openIn(files, 20, architecture)).tokenizer.beginning).toBeUndefined();
     }
+  });
+});
+
+describe('the older files beside a tokenizer', () => {
+  const pairs = { 'vocab.json': { a: 0, b: 1, ab: 2, '<s>': 3, '</s>': 4 }, 'merges.txt': 'a b\n' };
+
+  it('special_tokens_map.json names the first token where tokenizer_config.json is silent', async () => {
+    const map = { bos_token: { content: '<s>' }, eos_token: '</s>' };
+    const beginning = async (config: object, special: object = map) =>
+      (await openIn({ ...pairs, 'tokenizer_config.json': config, 'special_tokens_map.json': special }, 5))
+        .tokenizer.beginning;
+    expect(await beginning({})).toBe(3);
+    expect(await beginning({}, { eos_token: '</s>' })).toBe(4);
+    expect(await beginning({ bos_token: '</s>' })).toBe(4);
+    expect(await beginning({ eos_token: '</s>' })).toBe(3);
+    // That there is none is said, not left unsaid.
+    expect(await beginning({ bos_token: null, eos_token: '</s>' })).toBe(4);
+    const without = await openIn({ ...pairs, 'special_tokens_map.json': map }, 5);
+    expect(without.tokenizer.beginning).toBe(3);
+    expect(without.problems).toEqual([]);
+  });
+
+  it('added_tokens.json adds tokens to vocab.json, unless tokenizer_config.json lists them', async () => {
+    const added = { '<pad>': 5, '<mask>': 6 };
+    const { tokenizer, problems } = await openIn({ ...pairs, 'added_tokens.json': added }, 7);
+    expect(tokenizer.info).toEqual({ kind: 'tokenizer.json', size: 7 });
+    expect(tokenizer.token(6).token).toBe('<mask>');
+    expect(tokenizer.encodePrompt('ab<mask>ab<pad>')).toEqual([2, 6, 2, 5]);
+    expect(problems).toEqual([]);
+    const config = { added_tokens_decoder: { 5: { content: '<new>' } } };
+    const listed = await openIn({ ...pairs, 'added_tokens.json': added, 'tokenizer_config.json': config }, 6);
+    expect(listed.tokenizer.token(5).token).toBe('<new>');
+  });
+
+  it.each([['[1]'], ['{"a": "x"}'], ['{']])('added_tokens.json that holds %s adds none', async (content) => {
+    const { tokenizer } = await openIn({ ...pairs, 'added_tokens.json': content }, 5);
+    expect(tokenizer.info.size).toBe(5);
   });
 });
 

@@ -205,6 +205,13 @@ describe.each([
     }
   });
 
+  it('gives the copying score alone, without its circuit', async () => {
+    const { copyingScore: score } = await askOnce(checkpoint.folder, 'ov', request({ head }));
+    const part = await askOnce(checkpoint.folder, 'ov', request({ head, only: ['copyingScore'] }));
+    expect(part).toMatchObject({ copyingScore: score, circuits: {} });
+    expect(part).not.toHaveProperty('ownRanks');
+  });
+
   it.each([
     [{ head: { layer: 0, head: 3 } }, 'noSuchHead', /no head 0\.3/],
     [{ vectors: [dHead] }, 'noSuchVector', /no singular vector 5/],

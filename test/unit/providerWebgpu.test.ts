@@ -1,10 +1,11 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { makeSample } from '../../src/sample/makeSample.js';
+import { REFERENCE_MODELS } from '../reference/architectures/index.js';
 import { makeRandomCheckpoint, type RandomCheckpointOptions } from '../reference/randomCheckpoint.js';
 import { noSoftwareVulkan, softwareVulkan } from './softwareVulkan.js';
 import { relativeError, temporaryFolder } from './support.js';
@@ -81,6 +82,14 @@ const CHECKPOINTS: Record<string, RandomCheckpointOptions> = {
   'relu, one head': { seed: 43, nHeads: 1, dHead: 6, dVocab: 530, nCtx: 160, activation: 'relu' },
 };
 
+/** Of a checkpoint whose positions are no table: n_ctx under its names. */
+function allowLongPrompts(path: string): void {
+  const config = JSON.parse(readFileSync(path, 'utf8')) as { text_config?: object };
+  const longer = { max_position_embeddings: 160, seq_length: 160 };
+  const text = config.text_config && { text_config: { ...config.text_config, ...longer } };
+  writeFileSync(path, JSON.stringify({ ...config, ...longer, ...text }));
+}
+
 describe('WebGPU (through a software driver for Vulkan)', () => {
   for (const [name, options] of Object.entries(CHECKPOINTS)) {
     it(`computes W_EE and a forward pass as the CPU does: ${name}`, async ({ skip }) => {
@@ -89,6 +98,15 @@ describe('WebGPU (through a software driver for Vulkan)', () => {
         rows: 1100,
         promptLength: 130,
       });
+    });
+  }
+
+  for (const name of ['gemma2', 'gemma3', 'qwen3', 'phi', 'bloom']) {
+    it(`computes them for other architectures too: ${name}`, async ({ skip }) => {
+      skip(noSoftwareVulkan !== undefined, noSoftwareVulkan);
+      const { folder } = REFERENCE_MODELS[name](join(root, name));
+      allowLongPrompts(join(folder, 'config.json'));
+      await expectAgreement(folder, { rows: 37, promptLength: 130 });
     });
   }
 

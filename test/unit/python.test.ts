@@ -56,6 +56,7 @@ const MODELS = [
       positional: 'none',
     },
   },
+  { kind: 'tokenizer.json', model: { ...checkpoint.model, architecture: 'bloom', positional: 'alibi' } },
 ] as const;
 
 const GROUPS: readonly NeuronGroup[] = [
@@ -291,6 +292,28 @@ describe('pythonOf', () => {
     expect(program).toContain('attn.apply_rotary(W_Q[None, None], past_kv_pos_offset=7)[0, 0]');
     expect(pythonOf(questions(DEFAULT_WEIGHTS)[0], checkpoint)).not.toContain('apply_rotary');
   });
+
+  it.each(['bloom', 'transformer_lens'])(
+    'takes W_E of %s behind the LayerNorm after the embedding, wherever it stands',
+    (architecture) => {
+      const normed = { ...checkpoint, model: { ...checkpoint.model, architecture } };
+      const asked = questions(DEFAULT_WEIGHTS).map((question) => pythonOf(question, normed));
+      for (const program of asked) {
+        expect(program).toContain('rows = which.embed(torch.arange(which.cfg.d_vocab)[None])[0]');
+        // Only in the function that asks whether there is such a norm.
+        expect(program.match(/\w+\.W_E\b/g)).toEqual(['which.W_E']);
+      }
+      const all = asked.join('\n');
+      expect(all).toContain('return embedding(model).double()');
+      expect(all).toContain('for embed in embedding(model).split(1024):');
+      expect(all).toContain('W_E = embedding(which).double()');
+      expect(all).toContain('stream = stream - left_mean(embed, model)');
+      expect(all).toContain('parts = [("embed", embed - left_mean(embed, model))]');
+      for (const question of questions(DEFAULT_WEIGHTS)) {
+        expect(pythonOf(question, checkpoint)).not.toMatch(/embedding\((?:model|which)\)|left_mean/);
+      }
+    },
+  );
 
   it('does not ask TransformerLens for the refactoring that it refuses', () => {
     const rotary = { ...checkpoint, model: { ...checkpoint.model, positional: 'rotary' as const } };

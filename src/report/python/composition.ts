@@ -1,4 +1,6 @@
 import type { CompositionKind, CompositionRequest, HeadPair } from '../../protocol/composition.js';
+import type { CheckpointInfo } from '../../protocol/model.js';
+import { embeddingOf } from './embedding.js';
 import type { ProgramParts } from './program.js';
 
 /** R of the later head is first second^T. */
@@ -8,12 +10,15 @@ const READS: { readonly [kind in CompositionKind]: { first: string; second: stri
   V: { first: 'W_V[layer].mT', second: 'W_O[layer].mT' },
 };
 
-export function compositionPython({ kind, compare }: CompositionRequest): ProgramParts {
+export function compositionPython(
+  { kind, compare }: CompositionRequest,
+  { model }: CheckpointInfo,
+): ProgramParts {
   return {
     spaces: [],
     pieces: compare ? ['spectra'] : [],
     constants: `KIND = "${kind}"  # what the later head reads with`,
-    body: `${compare ? comparison(compare) : ''}${scores(READS[kind])}`,
+    body: `${compare ? comparison(compare, embeddingOf('which', model)) : ''}${scores(READS[kind])}`,
   };
 }
 
@@ -52,7 +57,7 @@ table(f"{KIND}-composition", ("earlier", "later", "score", "above random"), rows
 /** Told of each end. */
 const MOVED_TOKENS = 20;
 
-function comparison({ a, b, otherFolder }: HeadPair): string {
+function comparison({ a, b, otherFolder }: HeadPair, embedding: string): string {
   const other = otherFolder === undefined ? 'model' : 'other_model';
   return `# Two heads side by side: their spectra, and the cosines of the principal angles between their spaces
 def circuits(which, layer, head):
@@ -89,7 +94,7 @@ print(f"\\nmean squared cosine of random spaces: {d_head / model.cfg.d_model:.6g
 
 # Tokens that the heads weigh most differently: entries of the first singular vectors of embedding
 def first_vectors(which, layer, head):
-    W_E = which.W_E.double()
+    W_E = ${embedding}.double()
     U, S, V = spectrum(W_E @ which.W_Q[layer, head].double(), W_E @ which.W_K[layer, head].double())
     return U[:, 0], V[:, 0]
 

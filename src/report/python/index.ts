@@ -5,6 +5,7 @@ import { atlasPython } from './atlas.js';
 import { checkRequest } from './checkedRequest.js';
 import { compositionPython } from './composition.js';
 import { congruencePython } from './congruence.js';
+import { EMBEDDING, hasOwnEmbedding } from './embedding.js';
 import { headPython } from './head.js';
 import { pyString } from './literal.js';
 import { loading } from './load.js';
@@ -66,7 +67,8 @@ export function pythonOf(question: Question, checkpoint: CheckpointInfo): string
     load.code,
     TABLES,
     tokens.code,
-    vocabularyCode(spaces, request.variant),
+    ...(hasOwnEmbedding(checkpoint.model) ? [EMBEDDING] : []),
+    vocabularyCode(spaces, request.variant, checkpoint.model),
     ...pieces.map(({ code }) => code),
     `${parts.constants}\n\n${parts.body}`,
   ];

@@ -2,12 +2,14 @@ import type { CheckpointInfo } from '../../protocol/model.js';
 import type { ResidualRequest } from '../../protocol/residual.js';
 import { formatHeadRef } from '../../protocol/headRef.js';
 import { startsBare } from '../../protocol/startsBare.js';
+import { hasOwnEmbedding } from './embedding.js';
 import { pyString } from './literal.js';
 import type { ProgramParts } from './program.js';
 
 export function residualPython(request: ResidualRequest, { model, tokenizer }: CheckpointInfo): ProgramParts {
   const { text, prependBos, layer, point, position, top, neurons, head } = request;
   const bos = prependBos && tokenizer.kind !== 'none' && !startsBare(model.architecture);
+  const ownEmbedding = hasOwnEmbedding(model);
   return {
     spaces: ['W_E'],
     pieces: ['cosines'],
@@ -20,7 +22,7 @@ TOP = ${top}`,
 logits, cache = model.run_with_cache(torch.tensor([tokens]))
 position = POSITION % len(tokens)
 stream = cache[POINT, LAYER][0, position].double()
-print(" ".join(name(token) for token in tokens))
+${ownEmbedding ? 'embed = cache["embed"][0, position].double()\nstream = stream - left_mean(embed, model)\n' : ''}print(" ".join(name(token) for token in tokens))
 print(f"{POINT} of layer {LAYER} at position {position}, {name(tokens[position])}: norm {stream.norm():.6g}")
 
 
@@ -37,7 +39,7 @@ cosines = nearest("W_E", stream)
 table("nearest in W_E", ("id", "token", "cosine"), [(i, name(i), cosines[i]) for i in top(cosines, TOP)])
 
 # What was added up to the stream
-parts = [("embed", cache["embed"][0, position].double())]
+parts = [("embed", ${ownEmbedding ? 'embed - left_mean(embed, model)' : 'cache["embed"][0, position].double()'})]
 ${model.positional === 'learned' ? 'parts.append(("pos_embed", cache["pos_embed"][0, position].double()))\n' : ''}for layer in range(LAYER + 1):
     if layer < LAYER or POINT != "resid_pre":
         z = cache["z", layer][0, position].double()

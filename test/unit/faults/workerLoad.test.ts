@@ -3,6 +3,7 @@ import { CancellationTokenSource } from 'vscode-jsonrpc/node';
 import { describe, expect, it } from 'vitest';
 import { QkLensError } from '../../../src/protocol/errors.js';
 import { QUESTION_NAMES } from '../../../src/protocol/questionTitles.js';
+import type { QuestionName } from '../../../src/protocol/questions.js';
 import { makeRandomCheckpoint } from '../../reference/randomCheckpoint.js';
 import { seededRandom } from '../../reference/random.js';
 import { temporaryFolder } from '../support.js';
@@ -12,9 +13,15 @@ import { startRealWorker } from './realWorker.js';
 
 const REQUESTS = 10_000;
 const AT_A_TIME = 24;
-const SIZES = { nLayers: 2, nHeads: 3, dVocab: 101 };
+const SIZES = { nLayers: 2, nHeads: 2, dVocab: 61 };
 const folder = makeRandomCheckpoint(join(temporaryFolder(), 'checkpoint'), { seed: 8, ...SIZES }).folder;
 const random = seededRandom(12);
+
+/** Every kind, and the small ones, which a person asks most by hovers, as often again. */
+const KINDS: readonly QuestionName[] = [
+  ...QUESTION_NAMES,
+  ...Array.from({ length: QUESTION_NAMES.length }, (_, i) => (i % 2 ? 'pairs' : 'neighbours')),
+];
 
 type Outcome = 'answered' | 'cancelled';
 
@@ -27,7 +34,7 @@ describe(`${REQUESTS} mixed requests, some of them cancelled, to one worker`, ()
     const tally: Record<Outcome, number> = { answered: 0, cancelled: 0 };
 
     const askOne = async (index: number): Promise<void> => {
-      const name = QUESTION_NAMES[index % QUESTION_NAMES.length];
+      const name = KINDS[index % KINDS.length];
       const source = new CancellationTokenSource();
       const cancelAfter = random.uniform() < 0.25 ? 40 * random.uniform() ** 2 : undefined;
       const timer = cancelAfter === undefined ? undefined : setTimeout(() => source.cancel(), cancelAfter);

@@ -67,7 +67,10 @@ export function residualForm(
         .onValue=${(chosen: HeadRef | undefined) => ask(withHead(request, chosen))}
       ></qk-parsed-field>
       ${checkbox(
-        { label: '<|endoftext|> first', hint: 'as TransformerLens does by default (prepend_bos)' },
+        {
+          label: 'beginning-of-text token first',
+          hint: 'Such as <|endoftext|>, for models that TransformerLens puts one before by default (prepend_bos)',
+        },
         request.prependBos,
         (prependBos) => ask({ ...request, prependBos, position: -1 }),
       )}
