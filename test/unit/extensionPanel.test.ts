@@ -10,31 +10,10 @@ import {
 } from '../../src/protocol/panel.js';
 import type { HeadResult } from '../../src/protocol/head.js';
 import type { AskProgress } from '../../src/protocol/worker.js';
+import { GPT2_INFO } from './gpt2Info.js';
 
 const state: PanelState = {
-  checkpoint: {
-    folder: '/models/gpt2',
-    name: 'gpt2',
-    model: {
-      architecture: 'gpt2',
-      fingerprint: '0123456789abcdef',
-      nLayers: 12,
-      nHeads: 12,
-      nKeyValueHeads: 12,
-      dModel: 768,
-      dHead: 64,
-      dMlp: 3072,
-      dVocab: 50257,
-      nCtx: 1024,
-      normalization: 'LayerNorm',
-      positional: 'learned',
-      tiedUnembedding: true,
-      dtype: 'F32',
-      bytes: 548_105_171,
-    },
-    tokenizer: { kind: 'r50k_base', size: 50257 },
-    problems: [],
-  },
+  checkpoint: GPT2_INFO,
   question: headQuestion({ layer: 10, head: 7 }, 10),
   result: {
     model: { fingerprint: '0123456789abcdef', name: 'gpt2' },

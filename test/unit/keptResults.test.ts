@@ -14,33 +14,12 @@ import {
 import { readableJson } from '../../src/extension/results/readableJson.js';
 import { MOST_BYTES, ResultFolder } from '../../src/extension/results/resultFolder.js';
 import type { Files } from '../../src/extension/results/wholeFiles.js';
-import { DEFAULT_WEIGHTS, type CheckpointInfo } from '../../src/protocol/model.js';
+import { DEFAULT_WEIGHTS } from '../../src/protocol/model.js';
 import type { Question } from '../../src/protocol/questions.js';
+import { GPT2_INFO } from './gpt2Info.js';
 import { readSavedResult, type SavedResult } from '../../src/protocol/savedResult.js';
 
-const checkpoint: CheckpointInfo = {
-  folder: '/home/someone/models/gpt2',
-  name: 'gpt2',
-  model: {
-    architecture: 'gpt2',
-    fingerprint: '0123456789abcdef',
-    nLayers: 12,
-    nHeads: 12,
-    nKeyValueHeads: 12,
-    dModel: 768,
-    dHead: 64,
-    dMlp: 3072,
-    dVocab: 50257,
-    nCtx: 1024,
-    normalization: 'LayerNorm',
-    positional: 'learned',
-    tiedUnembedding: true,
-    dtype: 'F32',
-    bytes: 548_105_171,
-  },
-  tokenizer: { kind: 'r50k_base', size: 50257 },
-  problems: [],
-};
+const checkpoint = GPT2_INFO;
 const result: SavedResult['result'] = {
   model: { fingerprint: '0123456789abcdef', name: 'gpt2' },
   head: { layer: 10, head: 7 },
@@ -60,7 +39,7 @@ const unsaved = (name: string): Omit<SavedResult, 'id'> => ({
   name,
   savedAt: new Date().toISOString(),
   qkLens: '0.1.0',
-  checkpoint: withoutHome(checkpoint, '/work/notes'),
+  checkpoint: withoutHome(checkpoint, '/srv/notes'),
   question: headQuestion({ layer: 10, head: 7 }, 10),
   result,
 });
@@ -199,8 +178,8 @@ describe('kept results', () => {
 
 describe('what is told of the machine', () => {
   it('is the checkpoint’s place in the workspace, or nothing', () => {
-    expect(withoutHome(checkpoint, '/work/notes')).not.toHaveProperty('folder');
-    const inside = withoutHome({ ...checkpoint, folder: '/work/notes/models/gpt2' }, '/work/notes');
+    expect(withoutHome(checkpoint, '/srv/notes')).not.toHaveProperty('folder');
+    const inside = withoutHome({ ...checkpoint, folder: '/srv/notes/models/gpt2' }, '/srv/notes');
     expect(inside.folder).toBe('models/gpt2');
     expect(folderAtHome(inside, '/home/other/notes')).toBe(path.resolve('/home/other/notes/models/gpt2'));
     expect(folderAtHome({ ...inside, folder: '../../etc' }, '/home/other/notes')).toBeUndefined();
@@ -214,18 +193,18 @@ describe('what is told of the machine', () => {
       otherFolder: '/home/someone/models/b',
     };
     const question: Question = { name: 'composition', request: { ...DEFAULT_WEIGHTS, kind: 'Q', compare } };
-    const told = questionWithoutHome(question, '/work/notes');
+    const told = questionWithoutHome(question, '/srv/notes');
     expect(JSON.stringify(told)).not.toContain('someone');
-    expect(questionAtHome(told, '/work/notes')).toMatchObject({
-      request: { compare: { otherFolder: path.resolve('/work/notes/b') } },
+    expect(questionAtHome(told, '/srv/notes')).toMatchObject({
+      request: { compare: { otherFolder: path.resolve('/srv/notes/b') } },
     });
     for (const otherFolder of ['/etc/b', '../../b', '//server/share/b']) {
       const forged: Question = {
         ...question,
         request: { ...question.request, compare: { ...compare, otherFolder } },
       };
-      expect(questionAtHome(forged, '/work/notes')).toMatchObject({
-        request: { compare: { otherFolder: path.resolve('/work/notes/b') } },
+      expect(questionAtHome(forged, '/srv/notes')).toMatchObject({
+        request: { compare: { otherFolder: path.resolve('/srv/notes/b') } },
       });
     }
   });

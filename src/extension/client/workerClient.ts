@@ -1,11 +1,5 @@
-import {
-  Emitter,
-  ErrorCodes,
-  ProgressType,
-  ResponseError,
-  type CancellationToken,
-} from 'vscode-jsonrpc/node';
-import { QkLensError, type ErrorBody } from '../../protocol/errors.js';
+import { Emitter, ProgressType, type CancellationToken } from 'vscode-jsonrpc/node';
+import { QkLensError } from '../../protocol/errors.js';
 import type { CheckpointInfo } from '../../protocol/model.js';
 import type { Question, QuestionName, ResultOf } from '../../protocol/questions.js';
 import type { TokenCard, TokenCardRequest } from '../../protocol/tokenCard.js';
@@ -24,6 +18,7 @@ import { questionTitle } from '../../protocol/questionTitles.js';
 import { Disposable } from '../disposable.js';
 import { Activity } from './activity.js';
 import { Deaths } from './deaths.js';
+import { answeredFailure, cancelled, died, givenUp } from './workerFailure.js';
 import { WorkerProcess, type Log, type WorkerScript } from './workerProcess.js';
 
 const PROGRESS = new ProgressType<AskProgress>();
@@ -172,7 +167,7 @@ export class WorkerClient extends Disposable {
   private start(): WorkerProcess {
     if (this.disposed) throw new QkLensError('workerDied', 'QK Lens was switched off.');
     if (this.running) return this.running;
-    if (this.deaths.tooMany) throw this.givenUp();
+    if (this.deaths.tooMany) throw givenUp(this.lastDeath);
     const worker = new WorkerProcess(this.script(), this.log, () => {
       this.providerChanged.fire();
     });
@@ -201,19 +196,12 @@ export class WorkerClient extends Disposable {
     if (this.running === worker) this.running = undefined;
     if (!this.disposed) this.gone.fire();
     if (this.deaths.tooMany) {
-      const error = this.givenUp();
+      const error = givenUp(this.lastDeath);
       this.log.error(error.message);
       this.gaveUp.fire(error);
     } else {
       void this.comeBack();
     }
-  }
-
-  private givenUp(): QkLensError {
-    return new QkLensError(
-      'workerDied',
-      `The compute process stopped three times within a minute (the last time with ${this.lastDeath}). ${NOT_STARTED}`,
-    );
   }
 
   /** Starts a process in place of the one that died, and opens there what was open. */
@@ -306,53 +294,18 @@ export class WorkerClient extends Disposable {
 
   /** Turns what a request failed with into an error whose message is for people. */
   private async explain(error: unknown, worker: WorkerProcess): Promise<QkLensError> {
-    if (error instanceof QkLensError) return error;
-    if (error instanceof ResponseError && !CONNECTION_LOST.includes(error.code)) {
-      const body: unknown = error.data;
-      if (isErrorBody(body)) return new QkLensError(body.code, body.message, { cause: error });
-      if (error.code === REQUEST_CANCELLED) return cancelled();
-      return new QkLensError('internal', `The compute process failed: ${error.message}`, { cause: error });
-    }
+    const answered = answeredFailure(error);
+    if (answered) return answered;
     worker.kill();
     const how = await worker.ended;
     const reason = this.endedBecause.get(worker);
-    return new QkLensError(
-      'workerDied',
-      reason === undefined
-        ? `The compute process stopped while it worked on this (${how}${hint(how)}). ` +
-            (this.deaths.tooMany ? NOT_STARTED : 'It has been started again: try again.')
-        : `The compute process was ended: ${reason}`,
-      { cause: error },
-    );
+    if (reason === undefined) return died(how, !this.deaths.tooMany, error);
+    return new QkLensError('workerDied', `The compute process was ended: ${reason}`, { cause: error });
   }
 }
-
-const NOT_STARTED =
-  'It is not started again for now. The log tells more; try again in a minute, or with another qkLens.compute.provider.';
 
 interface Cancellation {
   /** Rejects when the token is cancelled. */
   readonly happened: Promise<never>;
   dispose(): void;
-}
-
-/** As the Language Server Protocol numbers it. */
-const REQUEST_CANCELLED = -32800;
-/** The errors by which JSON-RPC tells that the other side is gone. */
-const CONNECTION_LOST: readonly number[] = [
-  ErrorCodes.PendingResponseRejected,
-  ErrorCodes.MessageWriteError,
-  ErrorCodes.ConnectionInactive,
-];
-
-function hint(how: string): string {
-  return ['signal SIGKILL', 'signal SIGABRT'].includes(how) ? ', which often means that memory ran out' : '';
-}
-
-function cancelled(): QkLensError {
-  return new QkLensError('cancelled', 'The question was cancelled.');
-}
-
-function isErrorBody(value: unknown): value is ErrorBody {
-  return typeof value === 'object' && value !== null && 'code' in value && 'message' in value;
 }

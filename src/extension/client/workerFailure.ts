@@ -1,0 +1,55 @@
+import { ErrorCodes, ResponseError } from 'vscode-jsonrpc/node';
+import { QkLensError, type ErrorBody } from '../../protocol/errors.js';
+
+/** As the Language Server Protocol numbers it. */
+const REQUEST_CANCELLED = -32800;
+
+/** The errors by which JSON-RPC tells that the other side is gone. */
+const CONNECTION_LOST: readonly number[] = [
+  ErrorCodes.PendingResponseRejected,
+  ErrorCodes.MessageWriteError,
+  ErrorCodes.ConnectionInactive,
+];
+
+const NOT_STARTED =
+  'It is not started again for now. The log tells more; try again in a minute, or with another qkLens.compute.provider.';
+
+/** What a request was answered with instead of its result; undefined when the process is gone and answers nothing. */
+export function answeredFailure(error: unknown): QkLensError | undefined {
+  if (error instanceof QkLensError) return error;
+  if (!(error instanceof ResponseError) || CONNECTION_LOST.includes(error.code)) return undefined;
+  const body: unknown = error.data;
+  if (isErrorBody(body)) return new QkLensError(body.code, body.message, { cause: error });
+  if (error.code === REQUEST_CANCELLED) return cancelled();
+  return new QkLensError('internal', `The compute process failed: ${error.message}`, { cause: error });
+}
+
+/** The process died under a request. @param how such as "signal SIGKILL" */
+export function died(how: string, startedAgain: boolean, cause: unknown): QkLensError {
+  const next = startedAgain ? 'It has been started again: try again.' : NOT_STARTED;
+  return new QkLensError(
+    'workerDied',
+    `The compute process stopped while it worked on this (${how}${hint(how)}). ${next}`,
+    { cause },
+  );
+}
+
+/** The process died too often to be started again by itself. @param how it died last */
+export function givenUp(how: string): QkLensError {
+  return new QkLensError(
+    'workerDied',
+    `The compute process stopped three times within a minute (the last time with ${how}). ${NOT_STARTED}`,
+  );
+}
+
+export function cancelled(): QkLensError {
+  return new QkLensError('cancelled', 'The question was cancelled.');
+}
+
+function hint(how: string): string {
+  return ['signal SIGKILL', 'signal SIGABRT'].includes(how) ? ', which often means that memory ran out' : '';
+}
+
+function isErrorBody(value: unknown): value is ErrorBody {
+  return typeof value === 'object' && value !== null && 'code' in value && 'message' in value;
+}
