@@ -1,19 +1,10 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchChromium } from '../../scripts/lib/browser.mjs';
+import { describe, expect, it } from 'vitest';
 import { DEFAULT_WEIGHTS } from '../../src/protocol/model.js';
 import type { OvRequest } from '../../src/protocol/ov.js';
 import { CLASS_WORDS } from '../../src/sample/classes.js';
-import { makeSample } from '../../src/sample/makeSample.js';
-import { answeringHost } from '../webview/answeringHost.js';
-import { bundleWebview, PanelPage } from '../webview/panelPage.js';
+import { PICTURES, samplePanels } from '../webview/samplePanel.js';
 import type { ThemeName } from '../webview/themes.js';
-import { openToAsk, temporaryFolder } from './support.js';
 
-const PICTURES = 'artifacts/webview';
-const folder = join(temporaryFolder(), 'planted-gpt2');
 const COUNTRIES = { name: 'countries', words: [...CLASS_WORDS.countries, 'Xanthippe'] };
 const LISTS = [COUNTRIES, { name: 'first-names', words: CLASS_WORDS.firstNames }];
 const REQUEST: OvRequest = {
@@ -27,28 +18,8 @@ const REQUEST: OvRequest = {
   rankedLabel: COUNTRIES.name,
 };
 
-let browser: Browser;
-let bundle: Awaited<ReturnType<typeof bundleWebview>>;
-let opened: Awaited<ReturnType<typeof openToAsk>>;
-
-beforeAll(async () => {
-  [browser, bundle] = await Promise.all([
-    launchChromium(),
-    bundleWebview(),
-    makeSample(folder),
-    mkdir(PICTURES, { recursive: true }),
-  ]);
-  opened = await openToAsk(folder);
-});
-afterAll(async () => {
-  await browser.close();
-  await opened.close();
-});
-
-function open(theme: ThemeName, width: number): Promise<PanelPage> {
-  const host = answeringHost({ ...opened, lists: LISTS }, { name: 'ov', request: REQUEST });
-  return PanelPage.open(browser, bundle, host, { theme, width });
-}
+const panels = samplePanels(LISTS);
+const open = (theme: ThemeName, width: number) => panels({ name: 'ov', request: REQUEST }, theme, width);
 
 describe('the view of an OV circuit', () => {
   it.each([

@@ -1,19 +1,10 @@
-import { mkdir } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchChromium } from '../../scripts/lib/browser.mjs';
+import { describe, expect, it } from 'vitest';
 import { DEFAULT_WEIGHTS } from '../../src/protocol/model.js';
 import type { VarianceRequest } from '../../src/protocol/variance.js';
-import { makeSample } from '../../src/sample/makeSample.js';
-import { answeringHost } from '../webview/answeringHost.js';
-import { bundleWebview, PanelPage } from '../webview/panelPage.js';
+import { PICTURES, samplePanels } from '../webview/samplePanel.js';
 import type { ThemeName } from '../webview/themes.js';
-import { openToAsk, temporaryFolder } from './support.js';
 
-const PICTURES = 'artifacts/webview';
-const folder = join(temporaryFolder(), 'planted-gpt2');
 const list = (name: string): string[] => readFileSync(`media/words/${name}.txt`, 'utf8').trim().split('\n');
 const LISTS = ['first-names', 'common-words'].map((name) => ({ name, words: list(name) }));
 const REQUEST: VarianceRequest = {
@@ -27,28 +18,9 @@ const REQUEST: VarianceRequest = {
   labels: { words: 'first-names', against: 'common-words' },
 };
 
-let browser: Browser;
-let bundle: Awaited<ReturnType<typeof bundleWebview>>;
-let opened: Awaited<ReturnType<typeof openToAsk>>;
-
-beforeAll(async () => {
-  [browser, bundle] = await Promise.all([
-    launchChromium(),
-    bundleWebview(),
-    makeSample(folder),
-    mkdir(PICTURES, { recursive: true }),
-  ]);
-  opened = await openToAsk(folder);
-});
-afterAll(async () => {
-  await browser.close();
-  await opened.close();
-});
-
-function open(theme: ThemeName, width: number): Promise<PanelPage> {
-  const host = answeringHost({ ...opened, lists: LISTS }, { name: 'variance', request: REQUEST });
-  return PanelPage.open(browser, bundle, host, { theme, width });
-}
+const panels = samplePanels(LISTS);
+const open = (theme: ThemeName, width: number) =>
+  panels({ name: 'variance', request: REQUEST }, theme, width);
 
 describe('the view of variance', () => {
   it.each([
