@@ -4,7 +4,7 @@ import type { MergeRank } from '../protocol/tokenCard.js';
 export interface TokenTable {
   readonly kind: 'r50k_base' | 'tokenizer.json';
   readonly size: number;
-  /** The token that TransformerLens puts before every prompt; undefined where the tokenizer has none. */
+  /** The token that TransformerLens puts before prompts; undefined where the tokenizer has none. */
   readonly beginning: number | undefined;
   /** A token's text, bytes that are not whole UTF-8 spelled `\xe3`; undefined for an id that it has not. */
   text(id: number): string | undefined;

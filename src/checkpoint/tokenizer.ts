@@ -1,6 +1,5 @@
 import { QkLensError } from '../protocol/errors.js';
 import type { Token, TokenizerInfo } from '../protocol/model.js';
-import { startsBare } from '../protocol/startsBare.js';
 import type { MergeRank } from '../protocol/tokenCard.js';
 import { loadR50k } from './r50k.js';
 import { addedTokens, readTokenizerFile } from './tokenizerFile.js';
@@ -17,11 +16,16 @@ export class Tokenizer {
   ) {}
 
   get info(): TokenizerInfo {
-    const { tokens, dVocab } = this;
-    return tokens ? { kind: tokens.kind, size: tokens.size } : { kind: 'none', size: dVocab };
+    const { tokens, dVocab, beginning } = this;
+    if (!tokens) return { kind: 'none', size: dVocab };
+    return {
+      kind: tokens.kind,
+      size: tokens.size,
+      ...(beginning !== undefined && { beginning: this.token(beginning) }),
+    };
   }
 
-  /** The token that TransformerLens puts before every prompt, such as GPT-2's `<|endoftext|>`. */
+  /** The token that TransformerLens puts before prompts, by default or when asked to, such as GPT-2's `<|endoftext|>`. */
   get beginning(): number | undefined {
     return this.tokens?.beginning;
   }
@@ -93,10 +97,7 @@ export async function openTokenizer(
   if (table && dVocab > table.size) {
     problems.push(`W_E has ${dVocab} rows for ${table.size} tokens: the others are shown by their ids.`);
   }
-  return new Tokenizer(
-    table && startsBare(architecture) ? { ...table, beginning: undefined } : table,
-    dVocab,
-  );
+  return new Tokenizer(table, dVocab);
 }
 
 async function tokenTable(

@@ -3,6 +3,7 @@ import { topIndices } from '../linalg/topK.js';
 import { dot } from '../linalg/vector.js';
 import { QkLensError } from '../protocol/errors.js';
 import type { NeuronProduct, ResidualPart, ResidualRequest, ResidualResult } from '../protocol/residual.js';
+import { prependsBos } from '../protocol/prependsBos.js';
 import type { Asking } from './asking.js';
 import { attentionPattern, type HeadTrace } from './attentionPattern.js';
 import { eachLayer } from './eachLayer.js';
@@ -20,20 +21,24 @@ import type { VocabularySpaces } from './vocabularySpaces.js';
  * (the logit lens) and in W_E, the parts that were added up to it, its products with a layer's neurons, one of them as
  * a sum over the parts, and one head's attention pattern.
  *
- * @throws QkLensError `badRequest` for a text, layer, position or neuron that can not be; `noSuchHead`, `noTokenizer`,
- *   `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
+ * @throws QkLensError `badRequest` for a text, layer, position or neuron that can not be, and for a first token that the
+ *   tokenizer has not; `noSuchHead`, `noTokenizer`, `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
  */
 export async function residual(
   spaces: VocabularySpaces,
   request: ResidualRequest,
   asking: Asking<ResidualResult>,
 ): Promise<ResidualResult> {
-  const { config, tokenizer } = spaces.model.checkpoint;
+  const { config, info, tokenizer } = spaces.model.checkpoint;
   const weights = spaces.model.weights(request.processing);
   if (request.head) checkHead(request.head, config);
   checkNeuron({ layer: request.layer }, config);
   if (request.neurons) checkNeuron(request.neurons, config);
-  const tokens = promptTokens(asking.tokenizer.encodePrompt(request.text), request, tokenizer.beginning);
+  const tokens = promptTokens(
+    asking.tokenizer.encodePrompt(request.text),
+    prependsBos(request, info),
+    tokenizer.beginning,
+  );
   const position = absolutePosition(request.position, tokens.length);
 
   const collected = new StreamParts(request, position);
@@ -82,12 +87,13 @@ export async function residual(
 }
 
 /** An empty text stays empty, to be refused, rather than run as `<|endoftext|>` alone. */
-function promptTokens(
-  ids: readonly number[],
-  { prependBos }: ResidualRequest,
-  beginning: number | undefined,
-): number[] {
-  return prependBos && beginning !== undefined && ids.length > 0 ? [beginning, ...ids] : [...ids];
+function promptTokens(ids: readonly number[], prepend: boolean, beginning: number | undefined): number[] {
+  if (!prepend || ids.length === 0) return [...ids];
+  if (beginning !== undefined) return [beginning, ...ids];
+  throw new QkLensError(
+    'badRequest',
+    "There is no beginning-of-text token to put before the text: the checkpoint's files name no bos_token or eos_token that has a row in W_E. Ask without one, or write it at the start of the text.",
+  );
 }
 
 function absolutePosition(position: number, length: number): number {

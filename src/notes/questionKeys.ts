@@ -106,7 +106,7 @@ export const QUESTION_KEYS: { readonly [Q in QuestionName]: QuestionKeys<Q> } = 
     ],
   }),
   residual: question('residual', field('text', TEXT, 'A text that the model is run on.'), {
-    fresh: { prependBos: true, layer: 0, point: 'resid_post', position: -1, top: 10 },
+    fresh: { layer: 0, point: 'resid_post', position: -1, top: 10 },
     options: [
       field('layer', count(0, 10_000), 'The layer.', { required: true }),
       field('point', choice(RESIDUAL_POINTS), 'Before the layer, between attention and MLP, or after it.'),
@@ -118,10 +118,10 @@ export const QUESTION_KEYS: { readonly [Q in QuestionName]: QuestionKeys<Q> } = 
       field(
         'prependBos',
         SWITCH,
-        'Puts the beginning-of-text token, such as <|endoftext|>, before the text.',
+        'The beginning-of-text token, such as <|endoftext|>, before the text; as TransformerLens does by default when absent.',
         {
           key: 'bos',
-          commandLine: (on) => (on === true ? [] : ['--no-bos']),
+          commandLine: (on) => [on === true ? '--bos' : '--no-bos'],
         },
       ),
     ],

@@ -81,6 +81,8 @@ export interface TokenizerInfo {
   /** `none`: tokens are shown as `#id`. */
   readonly kind: 'r50k_base' | 'tokenizer.json' | 'none';
   readonly size: number;
+  /** What can be put before a prompt: its `bos_token`, or its `eos_token` in place of none; absent without either. */
+  readonly beginning?: Token;
 }
 
 /** An open checkpoint. */

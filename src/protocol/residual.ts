@@ -15,10 +15,10 @@ export interface NeuronsOfLayer {
 export interface ResidualRequest extends WeightOptions {
   readonly text: string;
   /**
-   * Puts the tokenizer's beginning-of-text token, such as `<|endoftext|>`, before the text where TransformerLens does so
-   * by default; nothing without a tokenizer.
+   * Whether the tokenizer's beginning-of-text token, such as `<|endoftext|>`, stands before the text. When absent as
+   * TransformerLens does by default, and without one where the tokenizer has none.
    */
-  readonly prependBos: boolean;
+  readonly prependBos?: boolean;
   readonly layer: number;
   readonly point: ResidualPoint;
   /** Counted from 0; from the end when negative. */

@@ -60,7 +60,7 @@ describe.each(Object.entries(REFERENCE_MODELS))('%s', (name, make) => {
 
   const request: ResidualRequest = {
     ...DEFAULT_WEIGHTS,
-    ...{ text: TEXT, prependBos: true, layer: nLayers - 1, point: 'resid_post', position: -1, top: dVocab },
+    ...{ text: TEXT, layer: nLayers - 1, point: 'resid_post', position: -1, top: dVocab },
     head,
   };
 

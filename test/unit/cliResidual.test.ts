@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { REFERENCE_MODELS } from '../reference/architectures/index.js';
 import { makeRandomCheckpoint } from '../reference/randomCheckpoint.js';
+import { writeLetters } from './letters.js';
 import { run, runJson, useCli } from './runCli.js';
 import { temporaryFolder } from './support.js';
 
@@ -61,6 +63,23 @@ describe('qk-lens residual', () => {
   });
 
   it.each([
+    ['gpt_neox', [], 'abc'],
+    ['gpt_neox', ['--bos'], '<s>abc'],
+    ['gpt_neox', ['--no-bos'], 'abc'],
+    ['opt', [], '<s>abc'],
+    ['opt', ['--bos'], '<s>abc'],
+    ['opt', ['--no-bos'], 'abc'],
+  ] as const)('begins a prompt of %s, given %j, as %s', async (architecture, options, prompt) => {
+    const path = join(folder, architecture);
+    REFERENCE_MODELS[architecture](path);
+    writeLetters(path, { bos_token: '<s>' });
+    const { json } = await runJson('residual', path, 'abc', ...options);
+    expect(json.tokens.map(({ token }: any) => token).join('')).toBe(prompt);
+  });
+
+  it.each([
+    [['#1', '--bos'], 'badRequest'],
+    [['#1', '--bos', '--no-bos'], 'usage'],
     [['', '--layer', '0'], 'badRequest'],
     [['#1', '--layer', '2'], 'badRequest'],
     [[Array.from({ length: 17 }, () => '#1').join('')], 'badRequest'],

@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { commentMark, takesResults } from '../../src/extension/notes/commentMarks.js';
 import { headQuestion } from '../../src/extension/head/headQuestion.js';
+import { StoredAnswers } from '../../src/extension/notes/preview/storedAnswers.js';
 import type { Answered } from '../../src/extension/results/answered.js';
 import { readable } from '../../src/extension/results/readableReport.js';
 import { RESULTS_FOLDER, ResultStore } from '../../src/extension/results/resultStore.js';
@@ -69,6 +70,38 @@ describe('kept results', () => {
     expect(() => readable(() => blockText(malformed))).toThrow(
       expect.objectContaining({ code: 'badResult' }),
     );
+  });
+
+  it.each([
+    ['gpt2', true],
+    ['gpt_neox', false],
+  ])('are found by a block that leaves the first token of %s to the default', async (architecture, usual) => {
+    workspace.workspaceFolders = [{ uri: { scheme: 'file', fsPath: home } }];
+    const question = (more: object) =>
+      ({
+        name: 'residual',
+        request: {
+          ...{ ...DEFAULT_WEIGHTS, text: 'Mary', layer: 3, point: 'resid_post', position: -1, top: 10 },
+          ...more,
+        },
+      }) as Question;
+    const checkpoint = { ...answered.checkpoint, model: { ...answered.checkpoint.model, architecture } };
+    const store = new ResultStore('0.1.0', { warn: () => undefined });
+    const { id } = await store.keep({
+      ...answered,
+      checkpoint,
+      question: question({ prependBos: usual }),
+    });
+    const stored = await new Promise<StoredAnswers>((resolve) => {
+      const answers: StoredAnswers = new StoredAnswers(store, () => resolve(answers));
+    });
+    const found = (more: object) => stored.find(question(more), () => true)?.id;
+    expect([found({}), found({ prependBos: usual }), found({ prependBos: !usual })]).toEqual([
+      ...[id, id],
+      undefined,
+    ]);
+    stored.dispose();
+    store.dispose();
   });
 
   it('are listed where another folder of the workspace can’t be read, which the log tells once', async () => {

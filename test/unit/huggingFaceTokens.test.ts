@@ -139,7 +139,8 @@ describe('a tokenizer of word pieces', () => {
       ...['<unk>', '<s>', '</s>', '\n', '\\xe6', '\\x9d', '\\xb1', 'A'],
       ...[' ', 'P', 'a', 'r', 'Pa', 'Par', ' Par', '<|pad|>', '#16', '#17', '#18', '#19'],
     ]);
-    expect(tokenizer.info).toEqual({ kind: 'tokenizer.json', size: 16 });
+    const beginning = { id: 1, token: '<s>' };
+    expect(tokenizer.info).toEqual({ kind: 'tokenizer.json', size: 16, beginning });
     expect(tokenizer.beginning).toBe(1);
     expect(problems).toEqual([expect.stringMatching(/20 rows for 16 tokens/)]);
   });
@@ -204,11 +205,18 @@ describe('the token before prompts', () => {
     'tokenizer_config.json': { bos_token: null, eos_token: { content: '</s>' } },
   };
 
-  it('is the one that ends texts where none begins them, and none where TransformerLens puts none', async () => {
-    expect((await openIn(files, 20)).tokenizer.beginning).toBe(2);
-    for (const architecture of ['gpt_neox', 'bloom', 'qwen2', 'qwen3', 'phi']) {
-      expect((await openIn(files, 20, architecture)).tokenizer.beginning).toBeUndefined();
+  it('is the one that ends texts where none begins them, whatever the architecture', async () => {
+    for (const architecture of ['llama', 'gpt_neox', 'bloom', 'qwen2', 'qwen3', 'phi']) {
+      const { tokenizer } = await openIn(files, 20, architecture);
+      expect(tokenizer.beginning).toBe(2);
+      expect(tokenizer.info.beginning).toEqual({ id: 2, token: '</s>' });
     }
+  });
+
+  it.each([{}, { bos_token: null }, { bos_token: '<nowhere>' }])('is none with %j alone', async (config) => {
+    const { tokenizer } = await openIn({ ...files, 'tokenizer_config.json': config }, 20);
+    expect(tokenizer.beginning).toBeUndefined();
+    expect(tokenizer.info).toEqual({ kind: 'tokenizer.json', size: 15 });
   });
 });
 

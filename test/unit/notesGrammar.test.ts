@@ -84,6 +84,13 @@ const QUESTIONS: readonly Question[] = [
     },
   },
   {
+    name: 'residual',
+    request: {
+      ...DEFAULT_WEIGHTS,
+      ...{ text: 'Mary', prependBos: true, layer: 4, point: 'resid_post', position: -1, top: 10 },
+    },
+  },
+  {
     name: 'congruence',
     request: {
       ...DEFAULT_WEIGHTS,
@@ -196,6 +203,23 @@ describe('a fenced block', () => {
     expect(question).toMatchObject({ name: 'residual', request: { head: { layer: 3, head: 1 } } });
   });
 
+  it('says nothing of the first token of a residual block unless it is asked for or against', () => {
+    const asked = (line: string) => parseBlock(`residual: Mary\nlayer: 3${line}`).question!;
+    expect(asked('').request).not.toHaveProperty('prependBos');
+    expect(asked('\nbos: on').request).toHaveProperty('prependBos', true);
+    expect(asked('\nbos: off').request).toHaveProperty('prependBos', false);
+    expect(['', '\nbos: on', '\nbos: off'].map((line) => blockText(asked(line)))).toEqual([
+      ...['residual: "Mary"\nlayer: 3', 'residual: "Mary"\nlayer: 3\nbos: on'],
+      'residual: "Mary"\nlayer: 3\nbos: off',
+    ]);
+    expect(['', '\nbos: on', '\nbos: off'].map((line) => commandLine(asked(line), 'pythia'))).toEqual(
+      ['', ' --bos', ' --no-bos'].map(
+        (option) =>
+          `qk-lens residual pythia Mary --layer 3 --point resid_post --position -1 --top 10${option}`,
+      ),
+    );
+  });
+
   it('names a kept result', () => {
     expect(parseBlock('result: Head-10.7-abc')).toMatchObject({ result: 'Head-10.7-abc', problems: [] });
   });
@@ -281,7 +305,7 @@ describe('the command line of a question', () => {
     expect(commandLine(QUESTIONS[0], 'my models/gpt2')).toBe(
       "qk-lens head 'my models/gpt2' 10.7 --circuits qk,effective --vectors 4 --top 12 --no-fold-ln --no-refactor --attention-biases --residual",
     );
-    expect(commandLine(QUESTIONS[8], 'gpt2')).toBe("qk-lens neighbours gpt2 ' Paris' --space W_U --top 3");
+    expect(commandLine(QUESTIONS[9], 'gpt2')).toBe("qk-lens neighbours gpt2 ' Paris' --space W_U --top 3");
   });
 
   it('keeps any text one word on one line', () => {

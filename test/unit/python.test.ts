@@ -1,9 +1,10 @@
 import { parser } from '@lezer/python';
 import { describe, expect, it } from 'vitest';
-import type { CheckpointInfo, WeightOptions } from '../../src/protocol/model.js';
+import type { CheckpointInfo, TokenizerInfo, WeightOptions } from '../../src/protocol/model.js';
 import { DEFAULT_WEIGHTS } from '../../src/protocol/model.js';
 import type { NeuronGroup } from '../../src/protocol/neuronRef.js';
 import type { Question, QuestionName } from '../../src/protocol/questions.js';
+import type { ResidualRequest } from '../../src/protocol/residual.js';
 import { QUESTION_NAMES } from '../../src/protocol/questionTitles.js';
 import { pythonOf } from '../../src/report/python/index.js';
 import { pyList, pyString } from '../../src/report/python/literal.js';
@@ -35,7 +36,7 @@ const checkpoint: CheckpointInfo = {
     ...{ nCtx: 1024, normalization: 'LayerNorm', positional: 'learned', tiedUnembedding: true },
     ...{ dtype: 'F32', bytes: 1, notice: 'planted\nimport os' },
   },
-  tokenizer: { kind: 'r50k_base', size: 50257 },
+  tokenizer: { kind: 'r50k_base', size: 50257, beginning: { id: 50256, token: '<|endoftext|>' } },
   problems: [],
 };
 
@@ -314,6 +315,32 @@ describe('pythonOf', () => {
       }
     },
   );
+
+  it.each([
+    ['gpt2', undefined, true],
+    ['gpt2', true, true],
+    ['gpt2', false, false],
+    ['gpt_neox', undefined, false],
+    ['gpt_neox', true, true],
+    ['gpt_neox', false, false],
+  ])('the first token of %s, asked for as %s', (architecture, prependBos, isPut) => {
+    const { request } = questions(DEFAULT_WEIGHTS).find(({ name }) => name === 'residual')!;
+    const asked: { -readonly [field in keyof ResidualRequest]: ResidualRequest[field] } = {
+      ...(request as ResidualRequest),
+    };
+    if (prependBos === undefined) delete asked.prependBos;
+    else asked.prependBos = prependBos;
+    const program = (tokenizer: TokenizerInfo) =>
+      pythonOf(
+        { name: 'residual', request: asked },
+        { ...checkpoint, model: { ...checkpoint.model, architecture }, tokenizer },
+      );
+    const withFirst = 'tokens = [model.tokenizer.bos_token_id] + ids(TEXT)\n';
+    expect(program(checkpoint.tokenizer)).toContain(isPut ? withFirst : 'tokens = ids(TEXT)\n');
+    expect(program({ kind: 'none', size: 50257 })).toContain('tokens = ids(TEXT)\n');
+    const nameless = program({ kind: 'tokenizer.json', size: 50257 });
+    expect(nameless).toContain(prependBos ? withFirst : 'tokens = ids(TEXT)\n');
+  });
 
   it('does not ask TransformerLens for the refactoring that it refuses', () => {
     const rotary = { ...checkpoint, model: { ...checkpoint.model, positional: 'rotary' as const } };

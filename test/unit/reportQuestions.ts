@@ -53,7 +53,7 @@ export const REPORT_QUESTIONS: { readonly [Q in QuestionName]: Question } = {
     request: {
       ...DEFAULT_WEIGHTS,
       text: 'When Mary and John went to the store, John gave a drink to',
-      ...{ prependBos: true, layer: 2, point: 'resid_post', position: -1, top: 8 },
+      ...{ layer: 2, point: 'resid_post', position: -1, top: 8 },
       neurons: { layer: 2, weights: 'in' },
       head: HEAD,
     },

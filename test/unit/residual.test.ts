@@ -40,7 +40,6 @@ const PROCESSINGS: Record<string, Processing> = {
 const REQUEST: ResidualRequest = {
   ...DEFAULT_WEIGHTS,
   text: TEXT,
-  prependBos: true,
   layer: 1,
   point: 'resid_mid',
   position: -1,
@@ -234,6 +233,8 @@ describe('what can not be', () => {
     [{ text: '' }, 'badRequest', 'The text is empty'],
     [{ text: '  ' }, 'badRequest', 'The text is empty'],
     [{ text: '#1#2#3#4#5#6#7' }, 'badRequest', '7 tokens long, but the model takes at most 6 (n_ctx)'],
+    [{ text: '', prependBos: true }, 'badRequest', 'The text is empty'],
+    [{ prependBos: true }, 'badRequest', 'files name no bos_token or eos_token'],
     [{ text: 'the' }, 'noTokenizer', 'Name tokens by id'],
     [{ text: '#1#101' }, 'noTokenizer', '#0 to #100'],
     [{ position: 2 }, 'badRequest', 'no position 2: the text has 2 tokens'],

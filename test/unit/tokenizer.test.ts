@@ -21,7 +21,8 @@ const GPT2_ENTRIES = { '!': 0, '"': 1, Ġthe: 262, Ċ: 198, ãĥ: 1209, Ġ: 220 
 describe("GPT-2's tokenizer", () => {
   it('stands in where a folder has none', async () => {
     const { tokenizer, problems } = await openIn({});
-    expect(tokenizer.info).toEqual({ kind: 'r50k_base', size: D_VOCAB });
+    const beginning = { id: 50256, token: '<|endoftext|>' };
+    expect(tokenizer.info).toEqual({ kind: 'r50k_base', size: D_VOCAB, beginning });
     expect(problems).toEqual([]);
   });
 

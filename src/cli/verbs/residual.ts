@@ -22,6 +22,7 @@ const OPTIONS = {
   neuron: { type: 'string' },
   weights: { type: 'string', default: 'in' },
   head: { type: 'string' },
+  bos: { type: 'boolean', default: false },
   'no-bos': { type: 'boolean', default: false },
   top: { type: 'string', default: '10' },
   ...WEIGHT_OPTIONS,
@@ -31,7 +32,7 @@ const FAR = 1_000_000;
 
 export const residual: Verb = {
   usage:
-    'MODEL_FOLDER TEXT [--layer LAST] [--point resid_pre|resid_mid|resid_post] [--position -1] [--no-bos]\n' +
+    'MODEL_FOLDER TEXT [--layer LAST] [--point resid_pre|resid_mid|resid_post] [--position -1] [--bos|--no-bos]\n' +
     `      [--neuron 3|3.512] [--weights in|out] [--head 10.7] [--top 10]\n      ${WEIGHT_USAGE}`,
   summary: 'runs the model on a text and splits one place of its residual stream into what wrote it',
   async run(args) {
@@ -42,13 +43,17 @@ export const residual: Verb = {
     const layer = values.layer === undefined ? undefined : countOption('layer', values.layer, 0, FAR);
     const top = countOption('top', values.top, 1, 1000);
     const weights = choiceOption('weights', values.weights, ['in', 'out']);
+    const { bos, 'no-bos': noBos } = values;
+    if (bos && noBos) {
+      throw new QkLensError('usage', '--bos and --no-bos were both given: take one, or none of them.');
+    }
     return ask(
       folder,
       'residual',
       ({ model }): ResidualRequest => ({
         ...{ text, point, position, top },
-        prependBos: !values['no-bos'],
         layer: layer ?? model.nLayers - 1,
+        ...((bos || noBos) && { prependBos: bos }),
         ...(values.neuron !== undefined && { neurons: { ...parseNeurons(values.neuron), weights } }),
         ...(values.head !== undefined && { head: parseHead(values.head) }),
         ...weightOptions(values),

@@ -21,11 +21,11 @@ export async function keepBlock(services: Services, answered: Answered, notes: v
   const store = await services.results();
   try {
     const { results } = await store.list();
-    const { fingerprint } = answered.checkpoint.model;
-    const key = questionKey(answered.question);
+    const { fingerprint, architecture } = answered.checkpoint.model;
+    const key = questionKey(answered.question, architecture);
     const kept = results.some(
       ({ checkpoint, question }) =>
-        checkpoint.model.fingerprint === fingerprint && questionKey(question) === key,
+        checkpoint.model.fingerprint === fingerprint && questionKey(question, architecture) === key,
     );
     if (!kept) await store.keep(answered, { near });
   } catch (error) {

@@ -8,6 +8,6 @@ export function residualQuestion(
 ): Question {
   return {
     name: 'residual',
-    request: { ...DEFAULT_WEIGHTS, ...place, prependBos: true, position: -1 },
+    request: { ...DEFAULT_WEIGHTS, ...place, position: -1 },
   };
 }

@@ -1,14 +1,15 @@
 import type { CheckpointInfo } from '../../protocol/model.js';
 import type { ResidualRequest } from '../../protocol/residual.js';
 import { formatHeadRef } from '../../protocol/headRef.js';
-import { startsBare } from '../../protocol/startsBare.js';
+import { prependsBos } from '../../protocol/prependsBos.js';
 import { hasOwnEmbedding } from './embedding.js';
 import { pyString } from './literal.js';
 import type { ProgramParts } from './program.js';
 
-export function residualPython(request: ResidualRequest, { model, tokenizer }: CheckpointInfo): ProgramParts {
-  const { text, prependBos, layer, point, position, top, neurons, head } = request;
-  const bos = prependBos && tokenizer.kind !== 'none' && !startsBare(model.architecture);
+export function residualPython(request: ResidualRequest, checkpoint: CheckpointInfo): ProgramParts {
+  const { text, layer, point, position, top, neurons, head } = request;
+  const { model, tokenizer } = checkpoint;
+  const bos = tokenizer.kind !== 'none' && prependsBos(request, checkpoint);
   const ownEmbedding = hasOwnEmbedding(model);
   return {
     spaces: ['W_E'],

@@ -34,7 +34,7 @@ export function someQuestion(random: Random, sizes: Sizes, name?: QuestionName):
     },
     residual: {
       ...DEFAULT_WEIGHTS,
-      ...{ text: words.join(''), prependBos: true, layer: head.layer, point: 'resid_mid', position: -1 },
+      ...{ text: words.join(''), layer: head.layer, point: 'resid_mid', position: -1 },
       ...{ top: 5, head, neurons: { layer: head.layer, weights: 'in' } },
     },
     congruence: {

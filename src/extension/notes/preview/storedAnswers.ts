@@ -27,8 +27,10 @@ export class StoredAnswers extends Disposable {
 
   /** The latest kept answer to the question. */
   find(question: Question, isOf: (checkpoint: SavedCheckpoint) => boolean): StoredResult | undefined {
-    const key = questionKey(question);
-    return this.heads?.find((head) => head.key === key && isOf(head.checkpoint));
+    return this.heads?.find(
+      ({ checkpoint, key }) =>
+        isOf(checkpoint) && questionKey(question, checkpoint.model.architecture) === key,
+    );
   }
 
   byId(id: string): StoredResult | undefined {
@@ -43,7 +45,10 @@ export class StoredAnswers extends Disposable {
 
   private async reload(): Promise<void> {
     const { results } = await this.store.list().catch(() => ({ results: [] }));
-    this.heads = results.map((result) => ({ ...result, key: questionKey(result.question) }));
+    this.heads = results.map((result) => ({
+      ...result,
+      key: questionKey(result.question, result.checkpoint.model.architecture),
+    }));
     for (const id of this.whole.keys()) {
       if (this.byId(id)) await this.read(id);
       else this.whole.delete(id);

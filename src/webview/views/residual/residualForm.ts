@@ -2,9 +2,10 @@ import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import type { HeadRef } from '../../../protocol/headRef.js';
 import { formatHeadRef } from '../../../protocol/headRef.js';
-import type { ModelInfo } from '../../../protocol/model.js';
+import type { CheckpointInfo, ModelInfo } from '../../../protocol/model.js';
 import type { NeuronScope } from '../../../protocol/neuronRef.js';
 import { formatNeuronScope, parseNeuronScope, whyNoSuchNeuron } from '../../../protocol/neuronRef.js';
+import { prependsBos } from '../../../protocol/prependsBos.js';
 import type { ResidualRequest } from '../../../protocol/residual.js';
 import { RESIDUAL_POINTS } from '../../../protocol/residual.js';
 import { checkbox } from '../../components/checkbox.js';
@@ -21,11 +22,12 @@ import { POINT_WORDS } from '../../../report/residual/residualWords.js';
 
 /** The prompt, the place in the stream, and what is to be told of it; every change asks again. */
 export function residualForm(
-  { request, checkpoint: { model }, ask }: ViewContext<'residual'>,
+  { request, checkpoint, ask }: ViewContext<'residual'>,
   memory: ResidualMemory,
   remember: (memory: ResidualMemory) => void,
 ): TemplateResult {
   const { neurons, head } = request;
+  const { model } = checkpoint;
   return html`
     <qk-text-area
       .label=${'Prompt'}
@@ -67,11 +69,8 @@ export function residualForm(
         .onValue=${(chosen: HeadRef | undefined) => ask(withHead(request, chosen))}
       ></qk-parsed-field>
       ${checkbox(
-        {
-          label: 'beginning-of-text token first',
-          hint: 'Such as <|endoftext|>, for models that TransformerLens puts one before by default (prepend_bos)',
-        },
-        request.prependBos,
+        { label: 'beginning-of-text token first', hint: bosHint(checkpoint) },
+        prependsBos(request, checkpoint),
         (prependBos) => ask({ ...request, prependBos, position: -1 }),
       )}
     </div>
@@ -82,6 +81,12 @@ export function residualForm(
       onOpen: (weightsOpen) => remember({ ...memory, weightsOpen }),
     })}
   `;
+}
+
+function bosHint(checkpoint: CheckpointInfo): string {
+  const token = checkpoint.tokenizer.beginning?.token ?? 'Such as <|endoftext|>';
+  const usual = prependsBos({}, checkpoint) ? 'on' : 'off';
+  return `${token}, before the prompt: TransformerLens' prepend_bos, by default ${usual} for this model`;
 }
 
 function layers({ nLayers }: ModelInfo): string[] {
