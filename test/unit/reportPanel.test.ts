@@ -1,15 +1,13 @@
 /** What a report says is what the panel shows: the same tables, read off the page. */
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchChromium } from '../../scripts/lib/browser.mjs';
 import type { RenderedPanel } from '../../src/protocol/panel.js';
 import type { QuestionName } from '../../src/protocol/questions.js';
 import { reportOf } from '../../src/report/index.js';
 import type { Cell, Column, TableData } from '../../src/report/tableModel.js';
 import { makeSample } from '../../src/sample/makeSample.js';
 import type { FakeHost } from '../webview/panelPage.js';
-import { bundleWebview, PanelPage } from '../webview/panelPage.js';
+import { panelPages } from '../webview/panelPages.js';
 import { REPORT_QUESTIONS } from './reportQuestions.js';
 import { openToAsk, temporaryFolder } from './support.js';
 
@@ -27,19 +25,15 @@ const IN_THE_PANEL: { readonly [Q in QuestionName]: number } = {
   composition: 4,
 };
 
-let browser: Browser;
-let bundle: Awaited<ReturnType<typeof bundleWebview>>;
+const open = panelPages();
 let sample: Awaited<ReturnType<typeof openToAsk>>;
 
 beforeAll(async () => {
   const folder = join(temporaryFolder(), 'planted-gpt2');
-  [browser, bundle] = await Promise.all([launchChromium(), bundleWebview(), makeSample(folder)]);
+  await makeSample(folder);
   sample = await openToAsk(folder);
-}, 120_000);
-afterAll(async () => {
-  await browser.close();
-  await sample.close();
 });
+afterAll(() => sample.close());
 
 /** A title without what depends on how many rows are shown. */
 function plain(title: string): string {
@@ -76,7 +70,7 @@ describe.each(Object.keys(REPORT_QUESTIONS) as QuestionName[])('the report of %s
         });
       }
     };
-    const panel = await PanelPage.open(browser, bundle, host, { theme: 'dark', width: 1000 });
+    const panel = await open(host);
     const tables = new Map<string, TableData>();
     for (const table of reportOf(question, result).tables) {
       if (!tables.has(plain(table.title))) tables.set(plain(table.title), table);
@@ -97,7 +91,6 @@ describe.each(Object.keys(REPORT_QUESTIONS) as QuestionName[])('the report of %s
     for (const { table, own } of shown()) {
       expect(missingRows(table, own), table.title).toEqual([]);
     }
-    expect(panel.sent.filter(({ kind }) => kind === 'ask')).toEqual([]);
-    await panel.close();
+    expect(panel.asked).toEqual([]);
   });
 });

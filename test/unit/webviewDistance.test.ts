@@ -1,18 +1,14 @@
 /** The distance between query and key in the head's panel, answered from a checkpoint with rotary positions. */
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launchChromium } from '../../scripts/lib/browser.mjs';
+import { expect, it } from 'vitest';
 import { DEFAULT_WEIGHTS } from '../../src/protocol/model.js';
-import type { ToHost } from '../../src/protocol/panel.js';
 import type { Question } from '../../src/protocol/questions.js';
 import { REFERENCE_MODELS } from '../reference/architectures/index.js';
 import { answeringHost } from '../webview/answeringHost.js';
-import { bundleWebview, PanelPage } from '../webview/panelPage.js';
+import type { PanelPage } from '../webview/panelPage.js';
+import { panelPages, PICTURES } from '../webview/panelPages.js';
 import { openToAsk, temporaryFolder } from './support.js';
 
-const PICTURES = 'artifacts/webview';
 const root = temporaryFolder();
 const HEAD: Question = {
   name: 'head',
@@ -22,28 +18,18 @@ const HEAD: Question = {
   },
 };
 
-let browser: Browser;
-let bundle: Awaited<ReturnType<typeof bundleWebview>>;
-
-beforeAll(async () => {
-  [browser, bundle] = await Promise.all([
-    launchChromium(),
-    bundleWebview(),
-    mkdir(PICTURES, { recursive: true }),
-  ]);
-});
-afterAll(() => browser.close());
+const openPanel = panelPages();
 
 async function open(name: string, width = 1000) {
   const model = await openToAsk(REFERENCE_MODELS[name](join(root, `${name} ${width}`)).folder);
-  const panel = await PanelPage.open(browser, bundle, answeringHost(model, HEAD), { theme: 'dark', width });
+  const panel = await openPanel(answeringHost(model, HEAD), { width });
   await panel.page.getByText('Head 1.2:').waitFor();
   return { panel, model };
 }
 
-function lastDistance(sent: readonly ToHost[]): unknown {
-  const asked = sent.filter((message) => message.kind === 'ask').at(-1)?.question;
-  return asked?.name === 'head' ? asked.request.distance : 'no head';
+function lastDistance({ asked }: PanelPage): unknown {
+  const question = asked.at(-1)?.question;
+  return question?.name === 'head' ? question.request.distance : 'no head';
 }
 
 it.each([1000, 300])('is asked for by field and slider, and told, at width %d', async (width) => {
@@ -53,16 +39,16 @@ it.each([1000, 300])('is asked for by field and slider, and told, at width %d', 
   await field.fill('7');
   await field.press('Enter');
   await panel.page.getByText('W_QK is that of distance 7').waitFor();
-  expect(lastDistance(panel.sent)).toBe(7);
+  expect(lastDistance(panel)).toBe(7);
   await panel.page.screenshot({ path: join(PICTURES, `distance-${width}.png`) });
   await panel.page.getByRole('slider').press('ArrowRight');
   await panel.page.getByText('W_QK is that of distance 8').waitFor();
-  expect(lastDistance(panel.sent)).toBe(8);
+  expect(lastDistance(panel)).toBe(8);
   await field.fill('99');
   await panel.page.getByText('Write a whole number from 0 to 31').waitFor();
   await panel.page.getByRole('slider').press('Home');
   await panel.page.getByText('W_QK is that of distance 0').waitFor();
-  expect(lastDistance(panel.sent)).toBeUndefined();
+  expect(lastDistance(panel)).toBeUndefined();
   expect(panel.faults).toEqual([]);
   await model.close();
 });

@@ -1,21 +1,9 @@
 /** The atlas, composition and neighbours in the panel, answered from the sample checkpoint. */
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchChromium } from '../../scripts/lib/browser.mjs';
+import { describe, expect, it } from 'vitest';
 import { ATLAS_CIRCUITS } from '../../src/protocol/atlas.js';
 import { DEFAULT_WEIGHTS } from '../../src/protocol/model.js';
-import type { ToHost } from '../../src/protocol/panel.js';
-import type { Question } from '../../src/protocol/questions.js';
-import { makeSample } from '../../src/sample/makeSample.js';
-import { answeringHost } from '../webview/answeringHost.js';
-import { bundleWebview, PanelPage } from '../webview/panelPage.js';
-import type { ThemeName } from '../webview/themes.js';
-import { openToAsk, temporaryFolder } from './support.js';
-
-const PICTURES = 'artifacts/webview';
-const folder = join(temporaryFolder(), 'planted-gpt2');
+import { itLooksRight } from '../webview/looks.js';
+import { samplePanels } from '../webview/samplePanel.js';
 
 const ATLAS = {
   name: 'atlas',
@@ -34,64 +22,29 @@ const NEIGHBOURS = {
   request: { text: ' Sarah Monday', space: 'W_E', top: 8, ...DEFAULT_WEIGHTS },
 } as const;
 
-let browser: Browser;
-let bundle: Awaited<ReturnType<typeof bundleWebview>>;
-let model: Awaited<ReturnType<typeof openToAsk>>;
-
-beforeAll(async () => {
-  [browser, bundle] = await Promise.all([
-    launchChromium(),
-    bundleWebview(),
-    makeSample(folder),
-    mkdir(PICTURES, { recursive: true }),
-  ]);
-  model = await openToAsk(folder);
-});
-afterAll(async () => {
-  await browser.close();
-  await model.close();
-});
-
-async function open(question: Question, theme: ThemeName = 'dark', width = 1000): Promise<PanelPage> {
-  return PanelPage.open(browser, bundle, answeringHost(model, question), { theme, width });
-}
-
-function lastAsk(sent: readonly ToHost[]): Question | undefined {
-  return sent.filter((message) => message.kind === 'ask').at(-1)?.question;
-}
+const sample = samplePanels();
 
 describe('in every theme and width', () => {
-  const looks: readonly (readonly [ThemeName, number])[] = [
-    ['dark', 1000],
-    ['dark', 300],
-    ['light', 1000],
-    ['contrast', 300],
-  ];
-  for (const [theme, width] of looks) {
-    it(`${theme}, ${width} px: no accessibility violations, no faults, nothing cut off`, async () => {
-      for (const question of [ATLAS, COMPOSITION, NEIGHBOURS]) {
-        const panel = await open(question, theme, width);
+  for (const question of [ATLAS, COMPOSITION, NEIGHBOURS]) {
+    itLooksRight(
+      question.name,
+      async (width) => {
+        const panel = await sample.open(question, { width });
         const { page } = panel;
         await page.getByRole('heading', { level: 2 }).first().waitFor();
         await page.locator('main[aria-busy=false]').waitFor();
         for (const fold of await page.locator('.answer details > summary').all()) await fold.click();
         await page.locator('tbody tr').first().waitFor();
-        await page.screenshot({
-          path: `${PICTURES}/${theme}-${width}-${question.name}.png`,
-          fullPage: true,
-        });
-        expect(await panel.accessibilityViolations()).toEqual([]);
-        expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
-        expect(panel.faults).toEqual([]);
-        await panel.close();
-      }
-    });
+        return panel;
+      },
+      ['dark', 'contrast'],
+    );
   }
 });
 
 describe('the atlas', () => {
   it('fills cell by cell, is coloured by what is chosen, and tells it in words', async () => {
-    const panel = await open(ATLAS);
+    const panel = await sample.open(ATLAS);
     const { page } = panel;
     const map = page.getByRole('img', { name: /^effective · largest singular value of every head/ });
     await map.waitFor();
@@ -104,11 +57,10 @@ describe('the atlas', () => {
       .getByRole('img', { name: /^copying score .*; the largest is \d\.\d+, of head 2\.2\./ })
       .waitFor();
     expect(await page.locator('rect[data-row].negative').count()).toBeGreaterThan(0);
-    await panel.close();
   });
 
   it('opens a head by keyboard, and leads back without asking again', async () => {
-    const panel = await open(ATLAS);
+    const panel = await sample.open(ATLAS);
     const { page } = panel;
     await page.locator('main[aria-busy=false]').waitFor();
     await page.locator('svg.heat-map').focus();
@@ -118,7 +70,10 @@ describe('the atlas', () => {
       .waitFor();
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Spectra of head 3.1' }).waitFor();
-    expect(lastAsk(panel.sent)).toMatchObject({ name: 'head', request: { head: { layer: 3, head: 1 } } });
+    expect(panel.asked.at(-1)?.question).toMatchObject({
+      name: 'head',
+      request: { head: { layer: 3, head: 1 } },
+    });
     await page.locator('main[aria-busy=false]').waitFor();
     const asked = panel.sent.length;
     await page.getByRole('button', { name: '‹ Atlas' }).click();
@@ -129,11 +84,10 @@ describe('the atlas', () => {
       result: { heads: expect.arrayContaining([expect.objectContaining({ layer: 3, head: 1 })]) },
     });
     expect(await page.getByRole('button', { name: '‹ Atlas' }).count()).toBe(0);
-    await panel.close();
   });
 
   it('opens a head by a click, and saves the map and its table', async () => {
-    const panel = await open(ATLAS);
+    const panel = await sample.open(ATLAS);
     const { page } = panel;
     await page.locator('main[aria-busy=false]').waitFor();
     await page.getByRole('button', { name: 'Save as SVG: map of heads' }).click();
@@ -154,13 +108,12 @@ describe('the atlas', () => {
     );
     await page.locator('rect[data-row="1"][data-column="5"]').click();
     await page.getByRole('heading', { name: 'Spectra of head 1.5' }).waitFor();
-    await panel.close();
   });
 });
 
 describe('composition', () => {
   it('maps the scores of a head, sets two heads side by side by a click, and takes a pair as text', async () => {
-    const panel = await open(COMPOSITION);
+    const panel = await sample.open(COMPOSITION);
     const { page } = panel;
     await page.getByRole('heading', { name: 'Side by side: heads 2.4 and 3.1' }).waitFor();
     await page.locator('main[aria-busy=false]').waitFor();
@@ -179,31 +132,29 @@ describe('composition', () => {
     await page.getByRole('heading', { name: 'Side by side: heads 1.1 and 2.0' }).waitFor();
     await page.getByRole('combobox', { name: 'Composition' }).selectOption('K');
     await page.getByRole('heading', { name: /^K-composition of head 3\.0/ }).waitFor();
-    expect(lastAsk(panel.sent)).toMatchObject({
+    expect(panel.asked.at(-1)?.question).toMatchObject({
       request: { kind: 'K', compare: { a: { layer: 1, head: 1 } } },
     });
-    await panel.close();
   });
 
   it('compares one head in two checkpoints, and then again in one', async () => {
-    const compare = { a: { layer: 3, head: 1 }, b: { layer: 3, head: 1 }, otherFolder: folder };
+    const compare = { a: { layer: 3, head: 1 }, b: { layer: 3, head: 1 }, otherFolder: sample.folder };
     const other = { ...COMPOSITION, request: { ...COMPOSITION.request, compare } };
-    const panel = await open(other);
+    const panel = await sample.open(other);
     const { page } = panel;
     await page.getByText('The second head is of the checkpoint in').waitFor();
     await page.getByText('mean cos² 1.000').first().waitFor();
     await page.locator('main[aria-busy=false]').waitFor();
     await page.getByRole('button', { name: 'Take it from this checkpoint' }).click();
     await expect
-      .poll(() => lastAsk(panel.sent))
+      .poll(() => panel.asked.at(-1)?.question)
       .toMatchObject({ request: { compare: { a: compare.a, b: compare.a } } });
-    await panel.close();
   });
 });
 
 describe('neighbours', () => {
   it('answers for each token, and asks again for another text and space', async () => {
-    const panel = await open(NEIGHBOURS);
+    const panel = await sample.open(NEIGHBOURS);
     const { page } = panel;
     await page.getByText('The text is 2 tokens:').waitFor();
     expect(await page.locator('.side table').count()).toBe(2);
@@ -216,7 +167,6 @@ describe('neighbours', () => {
     await expect.poll(() => page.locator('.side table').count()).toBe(1);
     await page.getByRole('combobox', { name: 'Space' }).selectOption('W_EE');
     await page.getByRole('heading', { name: 'Neighbours in W_EE' }).waitFor();
-    expect(lastAsk(panel.sent)).toMatchObject({ request: { text: ' Tuesday', space: 'W_EE' } });
-    await panel.close();
+    expect(panel.asked.at(-1)?.question).toMatchObject({ request: { text: ' Tuesday', space: 'W_EE' } });
   });
 });

@@ -1,20 +1,13 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchChromium } from '../../scripts/lib/browser.mjs';
+import { describe, expect, it } from 'vitest';
 import { usualSpaces, type CongruencePlace } from '../../src/protocol/congruence.js';
 import { DEFAULT_WEIGHTS } from '../../src/protocol/model.js';
 import type { Question } from '../../src/protocol/questions.js';
-import { makeSample } from '../../src/sample/makeSample.js';
 import { PLANTED_NEURONS } from '../../src/sample/planted.js';
-import { bundleWebview, PanelPage } from '../webview/panelPage.js';
-import { answeringHost } from '../webview/answeringHost.js';
-import type { ThemeName } from '../webview/themes.js';
-import { openToAsk, temporaryFolder } from './support.js';
+import { itLooksRight } from '../webview/looks.js';
+import type { PanelPage } from '../webview/panelPage.js';
+import type { Look } from '../webview/panelPages.js';
+import { samplePanels } from '../webview/samplePanel.js';
 
-const PICTURES = 'artifacts/webview';
-const folder = join(temporaryFolder(), 'planted-gpt2');
 const NEURONS: Question = {
   name: 'neurons',
   request: {
@@ -28,7 +21,7 @@ const PLACE: CongruencePlace = {
   layer: 0,
   neurons: { kind: 'list', neurons: [0, 1, 2, 3, ...PLANTED_NEURONS.map(({ neuron }) => neuron)] },
 };
-const CONGRUENCE: Question = {
+const CONGRUENCE: Extract<Question, { readonly name: 'congruence' }> = {
   name: 'congruence',
   request: {
     ...DEFAULT_WEIGHTS,
@@ -36,64 +29,23 @@ const CONGRUENCE: Question = {
   },
 };
 
-let browser: Browser;
-let sample: Awaited<ReturnType<typeof openToAsk>>;
-let bundle: Awaited<ReturnType<typeof bundleWebview>>;
+const sample = samplePanels();
 
-beforeAll(async () => {
-  [browser, bundle] = await Promise.all([
-    launchChromium(),
-    bundleWebview(),
-    mkdir(PICTURES, { recursive: true }),
-    makeSample(folder),
-  ]);
-  sample = await openToAsk(folder);
-});
-afterAll(async () => {
-  await browser.close();
-  await sample.close();
-});
-
-async function open(question: Question, look: { readonly theme: ThemeName; readonly width: number }) {
-  const panel = await PanelPage.open(browser, bundle, answeringHost(sample, question), look);
+async function open(question: Question, look?: Look) {
+  const panel = await sample.open(question, look);
   await panel.page.locator('td.token').first().waitFor({ timeout: 15_000 });
   return { panel, page: panel.page };
 }
 
-/** The request that the page sent last. */
-function lastAsked({ sent }: PanelPage): unknown {
-  return sent.findLast((message) => message.kind === 'ask')?.question.request;
-}
-
-const LOOKS = [
-  { theme: 'dark', width: 300 },
-  { theme: 'dark', width: 1000 },
-  { theme: 'light', width: 1000 },
-  { theme: 'contrast', width: 1000 },
-] as const;
+const lastAsked = ({ asked }: PanelPage) => asked.at(-1)?.question.request;
 
 describe.each([NEURONS, CONGRUENCE])('the view of $name', (question) => {
-  it.each(LOOKS)(
-    '$theme, $width px: no accessibility violations, no faults, nothing cut off',
-    async (look) => {
-      const { panel, page } = await open(question, look);
-      await page.screenshot({
-        path: `${PICTURES}/${look.theme}-${look.width}-${question.name}.png`,
-        fullPage: true,
-      });
-      expect(await panel.accessibilityViolations()).toEqual([]);
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(look.width);
-      expect(panel.faults).toEqual([]);
-      await panel.close();
-    },
-  );
+  itLooksRight(question.name, async (width) => (await open(question, { width })).panel);
 });
-
-const DARK = { theme: 'dark', width: 1000 } as const;
 
 describe('the view of neurons', () => {
   it('shows the strongest neuron, another one that is chosen, and a token’s neurons', async () => {
-    const { panel, page } = await open(NEURONS, DARK);
+    const { page } = await open(NEURONS);
     const excited = page.getByRole('table', { name: 'Neurons of the largest product with ␣Tuesday' });
     expect(await excited.locator('tbody tr').first().innerText()).toContain('L0N57');
     await page.getByRole('button', { name: 'L0N340', exact: true }).click();
@@ -104,11 +56,10 @@ describe('the view of neurons', () => {
     await page.keyboard.press('Home');
     const strongest = page.getByRole('table', { name: 'Neurons · W_in · W_E' }).locator('tr.picked');
     expect(await strongest.locator('button').getAttribute('aria-pressed')).toBe('true');
-    await panel.close();
   });
 
   it('asks for other neurons, weights and tokens, and says what is wrong', async () => {
-    const { panel, page } = await open(NEURONS, DARK);
+    const { panel, page } = await open(NEURONS);
     const field = page.getByRole('textbox', { name: 'Neurons', exact: true });
     await field.fill('4');
     await page.getByText('There is no layer 4: the model has 4').waitFor();
@@ -127,13 +78,12 @@ describe('the view of neurons', () => {
     await token.press('Enter');
     await page.getByRole('alert').waitFor({ state: 'detached' });
     expect(lastAsked(panel)).not.toHaveProperty('token');
-    await panel.close();
   });
 });
 
 describe('the view of congruence', () => {
   it('sorts by p, shows a direction’s tokens, saves the table and the chart', async () => {
-    const { panel, page } = await open(CONGRUENCE, DARK);
+    const { panel, page } = await open(CONGRUENCE);
     const table = page.getByRole('table', { name: /^Congruence · neurons 0\./ });
     const first = await table.locator('tbody tr td:first-child').allInnerTexts();
     const planted = PLANTED_NEURONS.map(({ neuron }) => `L0N${neuron}`);
@@ -148,11 +98,13 @@ describe('the view of congruence', () => {
     expect(saved.kind === 'save' && saved.content).toMatch(/^<svg [\s\S]*p-values of 11 directions/);
     await page.getByRole('button', { name: /^Save as CSV: Congruence/ }).click();
     await expect.poll(() => panel.sent.at(-1)).toMatchObject({ content: expect.stringMatching(/^direction,meanCosine,/) }); // prettier-ignore
-    await panel.close();
   });
 
   it('asks for a range, the most alike, and a head’s other side', async () => {
-    const { panel, page } = await open(CONGRUENCE, DARK);
+    const { panel, page } = await open({
+      name: 'congruence',
+      request: { ...CONGRUENCE.request, permutations: 19 },
+    });
     const neurons = page.getByRole('textbox', { name: 'Neurons', exact: true });
     await neurons.fill('1.3-5');
     await neurons.press('Enter');
@@ -170,7 +122,6 @@ describe('the view of congruence', () => {
     expect(lastAsked(panel)).toMatchObject({ space: 'W_U' });
     await page.getByRole('combobox', { name: /^Side/ }).selectOption('key');
     await page.getByRole('table', { name: 'Congruence · head 3.1, key' }).waitFor();
-    expect(lastAsked(panel)).toMatchObject({ space: 'W_EE', top: 10, permutations: 199 });
-    await panel.close();
+    expect(lastAsked(panel)).toMatchObject({ space: 'W_EE', top: 10, permutations: 19 });
   });
 });

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_WEIGHTS } from '../../src/protocol/model.js';
 import type { OvRequest } from '../../src/protocol/ov.js';
 import { CLASS_WORDS } from '../../src/sample/classes.js';
-import { PICTURES, samplePanels } from '../webview/samplePanel.js';
-import type { ThemeName } from '../webview/themes.js';
+import { itLooksRight } from '../webview/looks.js';
+import type { Look } from '../webview/panelPages.js';
+import { samplePanels } from '../webview/samplePanel.js';
 
 const COUNTRIES = { name: 'countries', words: [...CLASS_WORDS.countries, 'Xanthippe'] };
 const LISTS = [COUNTRIES, { name: 'first-names', words: CLASS_WORDS.firstNames }];
@@ -18,32 +19,26 @@ const REQUEST: OvRequest = {
   rankedLabel: COUNTRIES.name,
 };
 
-const panels = samplePanels(LISTS);
-const open = (theme: ThemeName, width: number) => panels({ name: 'ov', request: REQUEST }, theme, width);
+const sample = samplePanels(LISTS);
+const open = (look?: Look) => sample.open({ name: 'ov', request: REQUEST }, look);
 
 describe('the view of an OV circuit', () => {
-  it.each([
-    ['dark', 1000],
-    ['light', 1000],
-    ['contrast', 1000],
-    ['dark', 300],
-  ] as const)('%s, %i px: no accessibility violations, no faults, nothing cut off', async (theme, width) => {
-    const panel = await open(theme, width);
-    const { page } = panel;
-    await page.getByText(/Head 2\.2 copies countries/).waitFor();
-    await page.getByRole('heading', { name: /^fullOv · vector 0/ }).waitFor();
-    await page.screenshot({ path: `${PICTURES}/ov-${theme}-${width}.png`, fullPage: true });
-    expect(await panel.accessibilityViolations()).toEqual([]);
-    await page.getByRole('radio', { name: 'value' }).click();
-    await page.getByRole('heading', { name: 'Read · W_E · squared cosine' }).waitFor();
-    expect(await panel.accessibilityViolations()).toEqual([]);
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
-    expect(panel.faults).toEqual([]);
-    await panel.close();
+  itLooksRight('ov', async (width) => {
+    const panel = await open({ width });
+    await panel.page.getByText(/Head 2\.2 copies countries/).waitFor();
+    await panel.page.getByRole('heading', { name: /^fullOv · vector 0/ }).waitFor();
+    return panel;
+  });
+
+  itLooksRight('ov-value', async (width) => {
+    const panel = await open({ width });
+    await panel.page.getByRole('radio', { name: 'value' }).click();
+    await panel.page.getByRole('heading', { name: 'Read · W_E · squared cosine' }).waitFor();
+    return panel;
   });
 
   it('tells what a token raises and lowers, and the rank of each', async () => {
-    const panel = await open('dark', 1000);
+    const panel = await open();
     const { page } = panel;
     const raises = page.getByRole('table', { name: '“␣France” raises' });
     await raises.getByRole('row', { name: /^1 ?.*France/ }).waitFor();
@@ -51,28 +46,26 @@ describe('the view of an OV circuit', () => {
     await page.getByRole('heading', { name: /Copying score 0\.9|Copying score 1/ }).waitFor();
     const leftOut = page.getByRole('table', { name: /not ranked/ });
     await leftOut.getByRole('row', { name: /Xanthippe 4 tokens/ }).waitFor();
-    await panel.close();
   });
 
   it('asks for one more vector of one circuit alone, and keeps the rest of the answer', async () => {
-    const panel = await open('dark', 1000);
+    const panel = await open();
     const { page } = panel;
     await page.getByText(/Head 2\.2 copies countries/).waitFor();
     await page.getByRole('radio', { name: 'ov', exact: true }).click();
     await page.getByRole('button', { name: 'Next vector' }).click();
     await page.getByRole('heading', { name: /^ov · vector 1/ }).waitFor();
     await page.getByRole('heading', { name: 'Written · W_U · squared cosine' }).waitFor();
-    const asked = panel.sent.findLast((message) => message.kind === 'ask')?.question.request;
+    const asked = panel.asked.at(-1)?.question.request;
     expect(asked).toMatchObject({ only: ['ov'], vectors: [1] });
     expect(asked).not.toHaveProperty('ranked');
     await page.getByText(/Head 2\.2 copies countries/).waitFor();
-    await panel.close();
   });
 
   it('asks again for another token, list, source and head', async () => {
-    const panel = await open('dark', 1000);
+    const panel = await open();
     const { page } = panel;
-    const last = () => panel.sent.findLast((message) => message.kind === 'ask')?.question.request;
+    const last = () => panel.asked.at(-1)?.question.request;
     await page.getByText(/Head 2\.2 copies countries/).waitFor();
     await page.getByRole('combobox', { name: 'Ranked among' }).selectOption({ label: 'first-names' });
     await expect.poll(last).toMatchObject({ rankedLabel: 'first-names' });
@@ -92,6 +85,5 @@ describe('the view of an OV circuit', () => {
       .getByRole('alert')
       .getByText(/4 tokens/)
       .waitFor();
-    await panel.close();
   });
 });

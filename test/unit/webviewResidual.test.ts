@@ -1,20 +1,11 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchChromium } from '../../scripts/lib/browser.mjs';
-import { Checkpoint } from '../../src/checkpoint/checkpoint.js';
+import { describe, expect, it } from 'vitest';
 import { DEFAULT_WEIGHTS } from '../../src/protocol/model.js';
 import type { Question } from '../../src/protocol/questions.js';
 import type { ResidualRequest } from '../../src/protocol/residual.js';
-import { makeSample } from '../../src/sample/makeSample.js';
-import { bundleWebview, PanelPage, type FakeHost } from '../webview/panelPage.js';
-import { answeringHost } from '../webview/answeringHost.js';
-import type { ThemeName } from '../webview/themes.js';
-import { askOnce, temporaryFolder } from './support.js';
+import type { PanelPage } from '../webview/panelPage.js';
+import { itLooksRight } from '../webview/looks.js';
+import { samplePanels } from '../webview/samplePanel.js';
 
-const PICTURES = 'artifacts/webview';
-const folder = join(temporaryFolder(), 'sample');
 const REQUEST: ResidualRequest = {
   ...DEFAULT_WEIGHTS,
   text: 'When Mary and John went to the store, John gave a drink to',
@@ -28,49 +19,23 @@ const REQUEST: ResidualRequest = {
 };
 const QUESTION: Question = { name: 'residual', request: REQUEST };
 
-let browser: Browser;
-let bundle: Awaited<ReturnType<typeof bundleWebview>>;
-let host: FakeHost;
+const sample = samplePanels();
 
-beforeAll(async () => {
-  [browser, bundle] = await Promise.all([
-    launchChromium(),
-    bundleWebview(),
-    makeSample(folder),
-    mkdir(PICTURES, { recursive: true }),
-  ]);
-  const opened = await Checkpoint.open(folder);
-  const checkpoint = opened.info;
-  await opened.close();
-  host = answeringHost({ checkpoint, ask: (name, request) => askOnce(folder, name, request) }, QUESTION);
-});
-afterAll(async () => browser.close());
-
-const asked = ({ sent }: PanelPage) =>
-  sent.flatMap((message) => (message.kind === 'ask' ? [message.question.request as ResidualRequest] : []));
+const asked = (panel: PanelPage) => panel.asked.map(({ question }) => question.request as ResidualRequest);
 
 describe('the residual stream', () => {
-  const looks: [ThemeName, number][] = [
-    ['dark', 1000],
-    ['light', 300],
-    ['contrast', 1000],
-  ];
-  it.each(looks)(
-    '%s, %i px: no accessibility violations, no faults, nothing cut off',
-    async (theme, width) => {
-      const panel = await PanelPage.open(browser, bundle, host, { theme, width });
-      const { page } = panel;
-      await page.getByRole('heading', { name: /^resid_pre of layer 3 at position 9/ }).waitFor();
-      await page.screenshot({ path: `${PICTURES}/${theme}-${width}-residual.png`, fullPage: true });
-      expect(await panel.accessibilityViolations()).toEqual([]);
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
-      expect(panel.faults).toEqual([]);
-      await panel.close();
+  itLooksRight(
+    'residual',
+    async (width) => {
+      const panel = await sample.open(QUESTION, { width });
+      await panel.page.getByRole('heading', { name: /^resid_pre of layer 3 at position 9/ }).waitFor();
+      return panel;
     },
+    ['light'],
   );
 
   it('asks for another position by a click on a token, on the map, and by the arrow keys', async () => {
-    const panel = await PanelPage.open(browser, bundle, host, { theme: 'dark', width: 1000 });
+    const panel = await sample.open(QUESTION);
     const { page } = panel;
     await page.getByRole('radio', { name: '4: ␣John' }).click();
     await page.getByRole('heading', { name: /at position 4, “␣John”/ }).waitFor();
@@ -82,11 +47,10 @@ describe('the residual stream', () => {
     await map.press('Enter');
     await page.getByRole('heading', { name: /at position 6, “␣to”/ }).waitFor();
     expect(asked(panel).map(({ position }) => position)).toEqual([9, 4, 5, 6]);
-    await panel.close();
   });
 
   it('asks for another place, neuron and head, and says what is wrong with a neuron', async () => {
-    const panel = await PanelPage.open(browser, bundle, host, { theme: 'dark', width: 1000 });
+    const panel = await sample.open(QUESTION);
     const { page } = panel;
     await page.getByRole('heading', { name: /^resid_pre/ }).waitFor();
     await page.getByRole('combobox', { name: 'Layer' }).selectOption('1');
@@ -102,11 +66,10 @@ describe('the residual stream', () => {
     await page.getByRole('heading', { name: /^Attention of head/ }).waitFor({ state: 'detached' });
     expect(asked(panel).at(-1)).toMatchObject({ layer: 1, neurons: { layer: 2, weights: 'in' } });
     expect(asked(panel).at(-1)).not.toHaveProperty('head');
-    await panel.close();
   });
 
   it('tells of a prompt that is too long, and runs on one that is mended', async () => {
-    const panel = await PanelPage.open(browser, bundle, host, { theme: 'dark', width: 1000 });
+    const panel = await sample.open(QUESTION);
     const { page } = panel;
     await page.getByRole('heading', { name: /^resid_pre/ }).waitFor();
     const prompt = page.getByRole('textbox', { name: 'Prompt' });
@@ -119,11 +82,10 @@ describe('the residual stream', () => {
     await prompt.fill('Hello James');
     await prompt.press('Control+Enter');
     await page.getByRole('heading', { name: /at position 2, “␣James”/ }).waitFor();
-    await panel.close();
   });
 
   it('saves the map as PNG, the pattern as CSV and the contributions as SVG', async () => {
-    const panel = await PanelPage.open(browser, bundle, host, { theme: 'dark', width: 1000 });
+    const panel = await sample.open(QUESTION);
     const { page } = panel;
     const press = async (name: RegExp) => {
       await page.getByRole('button', { name }).click();
@@ -138,6 +100,5 @@ describe('the residual stream', () => {
     expect(csv!.content.trim().split('\r\n')).toHaveLength(16);
     const svg = await press(/^Save as SVG: Product with a neuron/);
     expect(svg!.content).toMatch(/^<svg [\s\S]*embed[\s\S]*<\/svg>\n$/);
-    await panel.close();
   });
 });

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_WEIGHTS } from '../../src/protocol/model.js';
 import type { VarianceRequest } from '../../src/protocol/variance.js';
-import { PICTURES, samplePanels } from '../webview/samplePanel.js';
-import type { ThemeName } from '../webview/themes.js';
+import { itLooksRight } from '../webview/looks.js';
+import type { Look } from '../webview/panelPages.js';
+import { samplePanels } from '../webview/samplePanel.js';
 
 const list = (name: string): string[] => readFileSync(`media/words/${name}.txt`, 'utf8').trim().split('\n');
 const LISTS = ['first-names', 'common-words'].map((name) => ({ name, words: list(name) }));
@@ -18,31 +19,21 @@ const REQUEST: VarianceRequest = {
   labels: { words: 'first-names', against: 'common-words' },
 };
 
-const panels = samplePanels(LISTS);
-const open = (theme: ThemeName, width: number) =>
-  panels({ name: 'variance', request: REQUEST }, theme, width);
+const sample = samplePanels(LISTS);
+const open = (look?: Look) => sample.open({ name: 'variance', request: REQUEST }, look);
 
 describe('the view of variance', () => {
-  it.each([
-    ['dark', 1000],
-    ['light', 1000],
-    ['contrast', 1000],
-    ['dark', 300],
-  ] as const)('%s, %i px: no accessibility violations, no faults, nothing cut off', async (theme, width) => {
-    const panel = await open(theme, width);
+  itLooksRight('variance', async (width) => {
+    const panel = await open({ width });
     const { page } = panel;
     await page.getByRole('heading', { name: 'Words, the largest ratio first' }).waitFor();
     await page.getByText('Table of bins').click();
     await page.getByRole('columnheader', { name: 'Ratio from' }).waitFor();
-    await page.screenshot({ path: `${PICTURES}/variance-${theme}-${width}.png` });
-    expect(await panel.accessibilityViolations()).toEqual([]);
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
-    expect(panel.faults).toEqual([]);
-    await panel.close();
+    return panel;
   });
 
   it('draws both lists over every token, and says the same in words and numbers', async () => {
-    const panel = await open('dark', 1000);
+    const panel = await open();
     const { page } = panel;
     const picture = page.getByRole('img', { name: /Histogram of variance ratios/ });
     await picture.waitFor();
@@ -59,13 +50,12 @@ describe('the view of variance', () => {
     const saved = panel.sent.find((message) => message.kind === 'save')!.content;
     expect(saved).toMatch(/^<svg .*first-names/s);
     expect(saved).not.toContain('histogram-hover');
-    await panel.close();
   });
 
   it('asks again for another list, by name, from a file, or typed', async () => {
-    const panel = await open('dark', 1000);
+    const panel = await open();
     const { page } = panel;
-    const last = () => panel.sent.findLast((message) => message.kind === 'ask')?.question.request;
+    const last = () => panel.asked.at(-1)?.question.request;
     await page.getByRole('combobox', { name: 'Compared with' }).selectOption({ label: 'every token' });
     await expect.poll(last).toMatchObject({ labels: { words: 'first-names' } });
     expect(last()).not.toHaveProperty('against');
@@ -87,6 +77,5 @@ describe('the view of variance', () => {
       .getByRole('alert')
       .getByText(/None of the 1 words is one token/)
       .waitFor();
-    await panel.close();
   });
 });

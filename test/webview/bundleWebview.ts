@@ -1,0 +1,24 @@
+import * as esbuild from 'esbuild';
+
+/** The webview's script and style sheet. */
+export interface WebviewBundle {
+  readonly script: string;
+  readonly style: string;
+}
+
+/** Bundles the webview's script and style sheet as for the extension. */
+export async function bundleWebview(): Promise<WebviewBundle> {
+  const { outputFiles } = await esbuild.build({
+    bundle: true,
+    write: false,
+    platform: 'browser',
+    target: 'es2022',
+    format: 'iife',
+    entryPoints: { webview: 'src/webview/main.ts' },
+    outdir: 'out',
+    tsconfig: 'src/webview/tsconfig.json',
+    logLevel: 'warning',
+  });
+  const text = (ending: string) => outputFiles.find(({ path }) => path.endsWith(ending))!.text;
+  return { script: text('.js'), style: text('.css') };
+}

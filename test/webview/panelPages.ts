@@ -1,0 +1,71 @@
+import { mkdir } from 'node:fs/promises';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll } from 'vitest';
+import { launchChromium } from '../../scripts/lib/browser.mjs';
+import type { ToHost } from '../../src/protocol/panel.js';
+import { bundleWebview } from './bundleWebview.js';
+import { ORIGIN, panelHtml } from './panelHtml.js';
+import { PanelPage, type FakeHost } from './panelPage.js';
+import type { ThemeName } from './themes.js';
+
+/** Where tests of the panel's page keep their pictures. */
+export const PICTURES = 'artifacts/webview';
+
+/** How a panel is opened. */
+export interface Look {
+  /** Dark unless told otherwise. */
+  readonly theme?: ThemeName;
+  /** In px; 1000 unless told otherwise. */
+  readonly width?: number;
+  /** What the webview kept before, as over a reload. */
+  readonly kept?: unknown;
+}
+
+/**
+ * Starts a browser for the tests of a file, with one page in it.
+ *
+ * @returns opens a panel, in place of the one before
+ */
+export function panelPages(): (host: FakeHost, look?: Look) => Promise<PanelPage> {
+  let browser: Browser;
+  let page: Page;
+  let html = '';
+  let panel: PanelPage | undefined;
+  beforeAll(async () => {
+    const [started, bundle] = await Promise.all([
+      launchChromium(),
+      bundleWebview(),
+      mkdir(PICTURES, { recursive: true }),
+    ]);
+    browser = started;
+    page = await browser.newPage();
+    page.on('console', (message) => {
+      if (message.type() === 'error') panel?.faults.push(message.text());
+    });
+    page.on('pageerror', (error) => panel?.faults.push(String(error)));
+    await page.exposeFunction('hostReceives', (message: ToHost) => panel?.receive(message));
+    await page.route(`${ORIGIN}/**`, (route) => {
+      switch (new URL(route.request().url()).pathname) {
+        case '/':
+          return route.fulfill({ contentType: 'text/html', body: html });
+        case '/webview.js':
+          return route.fulfill({ contentType: 'text/javascript', body: bundle.script });
+        case '/webview.css':
+          return route.fulfill({ contentType: 'text/css', body: bundle.style });
+        default:
+          return route.fulfill({ status: 404 });
+      }
+    });
+  });
+  afterAll(() => browser.close());
+  return async (host, { theme = 'dark', width = 1000, kept } = {}) => {
+    await panel?.leave();
+    panel = new PanelPage(page, host);
+    html = panelHtml(theme, kept);
+    await page.setViewportSize({ width, height: 900 });
+    // The mouse of the panel before would hover over this one.
+    await page.mouse.move(-1, -1);
+    await page.goto(`${ORIGIN}/`);
+    return panel;
+  };
+}
