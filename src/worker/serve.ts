@@ -30,6 +30,7 @@ import {
 import { makeSample } from '../sample/makeSample.js';
 import { withRightOfWay } from '../tasks/rightOfWay.js';
 import { OpenCheckpoints } from './openCheckpoints.js';
+import { peakMemory } from './peakMemory.js';
 
 const PROGRESS = new ProgressType<AskProgress>();
 
@@ -129,7 +130,7 @@ export function serve(connection: MessageConnection, compute: Compute, cache: Ca
   handle(new RequestType<null, WorkerStatus, ErrorBody>(WORKER_METHODS.status), () =>
     Promise.resolve({
       residentMemory: process.memoryUsage.rss(),
-      peakMemory: 1024 * process.resourceUsage().maxRSS,
+      peakMemory: peakMemory(),
       provider: compute.provider,
       open: checkpoints.folders,
     }),

@@ -110,7 +110,7 @@ describe('the worker', () => {
 });
 
 describe("the worker on a checkpoint of GPT-2 small's shape", () => {
-  it('answers head in under 1.5 GB of memory', async () => {
+  it('answers head in under 700 MB of memory', async () => {
     const result = await connection.sendRequest<HeadResult>(WORKER_METHODS.ask, {
       folder: real,
       question: question(QK_CIRCUITS),
@@ -121,7 +121,7 @@ describe("the worker on a checkpoint of GPT-2 small's shape", () => {
     }
     const { peakMemory } = await status();
     console.log(`peak memory of the worker: ${Math.round(peakMemory / 1e6)} MB`);
-    expect(peakMemory).toBeLessThan(1.5e9);
+    expect(peakMemory).toBeLessThan(700e6);
   }, 120_000);
 
   it('stops at a cancellation and answers the next question before W_EE would have been done', async () => {
