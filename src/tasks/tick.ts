@@ -18,7 +18,13 @@ function throwIfCancelled(signal: AbortSignal | undefined): void {
  * @throws QkLensError `cancelled` once the signal is aborted
  */
 export async function tick(signal: AbortSignal | undefined): Promise<void> {
-  await new Promise<void>((resolve) => setImmediate(resolve));
+  // A message that came meanwhile is read in the one turn of the event loop, and handled in the next.
+  await turnOfEventLoop();
+  await turnOfEventLoop();
   await giveWay();
   throwIfCancelled(signal);
+}
+
+function turnOfEventLoop(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }

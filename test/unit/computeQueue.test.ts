@@ -7,6 +7,7 @@ import type { HeadRequest, QkCircuit } from '../../src/protocol/head.js';
 import { DEFAULT_PROCESSING, DEFAULT_VARIANT } from '../../src/protocol/model.js';
 import { giveWay, withRightOfWay } from '../../src/tasks/rightOfWay.js';
 import type { Progress } from '../../src/protocol/questions.js';
+import { tick } from '../../src/tasks/tick.js';
 import { OpenCheckpoints, type OpenCheckpoint } from '../../src/worker/openCheckpoints.js';
 import { errorOf, temporaryFolder } from './support.js';
 
@@ -110,6 +111,18 @@ describe('the right of way', () => {
       order.push('newer');
     });
     await Promise.all([older, newer]);
+    expect(order).toEqual(['newer', 'older']);
+  });
+
+  it('is given to what was asked while the last block ran', async () => {
+    const order: string[] = [];
+    const older = withRightOfWay(async () => {
+      await tick(undefined);
+      order.push('older');
+    });
+    // As a message is read and queued by then, and handled in the next turn of the event loop.
+    setImmediate(() => void withRightOfWay(() => Promise.resolve(order.push('newer'))));
+    await older;
     expect(order).toEqual(['newer', 'older']);
   });
 
