@@ -6,6 +6,7 @@ import type { ModelConfig } from '../model/modelConfig.js';
 import type { RawVocabulary } from '../model/rawVocabulary.js';
 import type { EffectiveEmbeddingVariant } from '../protocol/model.js';
 import { blockRows, blocks } from '../tasks/blocks.js';
+import { collectGarbage } from '../tasks/collectGarbage.js';
 import type { WorkListener } from '../tasks/sharedTask.js';
 import { tick } from '../tasks/tick.js';
 import { float, float32Values, integer, mlpInputs, mlpNodes, normNodes } from './graphNodes.js';
@@ -48,6 +49,7 @@ export async function effectiveEmbedding(
   const rows = embedding.dVocab;
   const size = blockRows('product32', 2 * dModel * (dModel + (kind.gatedMlp ? 3 : 2) * dMlp));
   const heavy = { largest: Math.max(size, dModel) * Math.max(dMlp, dModel) };
+  collectGarbage();
   const out: Matrix32 = { data: new Float32Array(rows * dModel), rows, cols: dModel };
   for (const [from, to] of blocks(rows, size)) {
     await tick(signal);

@@ -1,18 +1,18 @@
 import type { Compute } from '../linalg/compute.js';
-import { rowBlock, transpose, zeros64, type Matrix64 } from '../linalg/matrix.js';
+import { rowBlock, zeros64, type Matrix64 } from '../linalg/matrix.js';
 import type { HeadWeights } from '../model/headWeights.js';
 import { blockRows, blocks } from '../tasks/blocks.js';
 import { tick } from '../tasks/tick.js';
-import { stackRows } from './stackRows.js';
+import { stackRows, stackTransposes } from './stackRows.js';
 
 /** A factor of a head's circuits, each read as `[d_head, d_model]`: W_Q^T, W_K^T, W_V^T and W_O. */
 export type HeadFactor = 'query' | 'key' | 'value' | 'output';
 
-const ROWS: { readonly [factor in HeadFactor]: (head: HeadWeights) => Matrix64 } = {
-  query: ({ wQ }) => transpose(wQ),
-  key: ({ wK }) => transpose(wK),
-  value: ({ wV }) => transpose(wV),
-  output: ({ wO }) => wO,
+/** What reads the stream is kept as `[d_model, d_head]`, and stands here turned. */
+const READS: { readonly [factor in Exclude<HeadFactor, 'output'>]: (head: HeadWeights) => Matrix64 } = {
+  query: ({ wQ }) => wQ,
+  key: ({ wK }) => wK,
+  value: ({ wV }) => wV,
 };
 
 /**
@@ -69,7 +69,13 @@ export class LayerGrams {
   /** `[n_heads * d_head, d_model]` */
   private stack(factor: HeadFactor): Matrix64 {
     let stack = this.stacks.get(factor);
-    if (!stack) this.stacks.set(factor, (stack = stackRows(this.heads.map(ROWS[factor]))));
+    if (!stack) {
+      stack =
+        factor === 'output'
+          ? stackRows(this.heads.map(({ wO }) => wO))
+          : stackTransposes(this.heads.map(READS[factor]));
+      this.stacks.set(factor, stack);
+    }
     return stack;
   }
 

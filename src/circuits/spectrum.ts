@@ -99,7 +99,9 @@ function direction(factor: Matrix64, coordinates: FactoredSvd['left'], index: nu
   if (index >= coordinates.cols) return out;
   const along = column(coordinates, index);
   for (let r = 0; r < out.length; r++) {
-    for (let c = 0, i = r * factor.cols; c < along.length; c++, i++) out[r] += factor.data[i] * along[c];
+    let sum = 0;
+    for (let c = 0, i = r * factor.cols; c < along.length; c++, i++) sum += factor.data[i] * along[c];
+    out[r] = sum;
   }
   return out;
 }

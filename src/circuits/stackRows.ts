@@ -1,4 +1,4 @@
-import type { Matrix } from '../linalg/matrix.js';
+import { rowBlock, transposeInto, zeros64, type Matrix, type Matrix64 } from '../linalg/matrix.js';
 
 /** Matrices of equally many columns below each other. */
 export function stackRows<T extends Float32Array | Float64Array>(parts: readonly Matrix<T>[]): Matrix<T> {
@@ -10,4 +10,12 @@ export function stackRows<T extends Float32Array | Float64Array>(parts: readonly
     return at + part.data.length;
   }, 0);
   return { data, rows, cols };
+}
+
+/** The transposes of matrices of one shape below each other. */
+export function stackTransposes(parts: readonly Matrix64[]): Matrix64 {
+  const [{ rows: cols, cols: rows }] = parts;
+  const stack = zeros64(parts.length * rows, cols);
+  parts.forEach((part, i) => transposeInto(rowBlock(stack, i * rows, (i + 1) * rows).data, part));
+  return stack;
 }

@@ -56,9 +56,7 @@ export async function cosineTables(
   const norms = await matrix.squaredNorms(listener);
   const squaredCosines = new Float64Array(matrix.dVocab);
   return scores.map((dots) => {
-    for (let id = 0; id < dots.length; id++) {
-      squaredCosines[id] = norms[id] > 0 ? dots[id] ** 2 / norms[id] : 0;
-    }
+    toSquaredCosines(dots, norms, squaredCosines);
     const table = (ids: number[]): CosineToken[] =>
       ids.map((id) => ({
         ...tokenizer.token(id),
@@ -70,4 +68,12 @@ export async function cosineTables(
       bySquaredDot: table(topIndices(dots, top, 'magnitude')),
     };
   });
+}
+
+function toSquaredCosines(dots: Float32Array, norms: Float64Array, out: Float64Array): void {
+  for (let id = 0; id < out.length; id++) {
+    const dot = dots[id];
+    const norm = norms[id];
+    out[id] = norm > 0 ? (dot * dot) / norm : 0;
+  }
 }

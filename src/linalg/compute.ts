@@ -87,12 +87,12 @@ export class Compute {
   }
 
   /** `a @ b`, either of them transposed first: `[n, k] x [k, m]` → `[n, m]`, in float32. */
-  multiply32(a: Matrix32, b: Matrix32, options: MultiplyOptions = {}): Promise<Matrix32> {
+  multiply32(a: Matrix32, b: Matrix32, options: MultiplyOptions<Matrix32> = {}): Promise<Matrix32> {
     return this.multiply(a, b, 'float32', options);
   }
 
   /** `a @ b`, either of them transposed first: `[n, k] x [k, m]` → `[n, m]`, in float64. */
-  multiply64(a: Matrix64, b: Matrix64, options: MultiplyOptions = {}): Promise<Matrix64> {
+  multiply64(a: Matrix64, b: Matrix64, options: MultiplyOptions<Matrix64> = {}): Promise<Matrix64> {
     return this.multiply(a, b, 'float64', options);
   }
 
@@ -100,16 +100,12 @@ export class Compute {
     a: T,
     b: T,
     type: ElementType,
-    options: MultiplyOptions,
+    { transA = false, transB = false, out }: MultiplyOptions<T>,
   ): Promise<T> {
-    const { transA = false, transB = false } = options;
     const key = `gemm ${type} ${transA ? 'T' : 'N'}${transB ? 'T' : 'N'}`;
-    // Memory of JavaScript's own: of onnxruntime's the garbage collector does not see how much waits for it.
-    const rows = transA ? a.cols : a.rows;
-    const cols = transB ? b.rows : b.cols;
-    const data = new (type === 'float64' ? Float64Array : Float32Array)(rows * cols);
     const graph = () => gemmGraph(type, transA, transB);
-    const { y } = await this.run<'y', T>(key, graph, { a, b }, { y: { data, rows, cols } });
+    const target = out ?? emptyMatrix(type, transA ? a.cols : a.rows, transB ? b.rows : b.cols);
+    const { y } = await this.run<'y', T>(key, graph, { a, b }, { y: target });
     return y;
   }
 
@@ -150,9 +146,16 @@ export class Compute {
   }
 }
 
-export interface MultiplyOptions {
+export interface MultiplyOptions<T extends Matrix> {
   readonly transA?: boolean;
   readonly transB?: boolean;
+  /** Where the product goes, of its shape; memory of its own when absent. */
+  readonly out?: T;
+}
+
+/** Memory of JavaScript's own: of onnxruntime's the garbage collector does not see how much waits for it. */
+function emptyMatrix(type: ElementType, rows: number, cols: number): Matrix {
+  return { data: new (type === 'float64' ? Float64Array : Float32Array)(rows * cols), rows, cols };
 }
 
 function gemmGraph(type: ElementType, transA: boolean, transB: boolean): Graph {

@@ -43,11 +43,16 @@ export function rowBlock<T extends Numbers>(m: Matrix<T>, from: number, to: numb
 
 /** `[rows, cols]` → `[cols, rows]` */
 export function transpose<T extends Numbers>(m: Matrix<T>): Matrix<T> {
-  const out = new (m.data.constructor as new (length: number) => T)(m.data.length);
-  for (let r = 0; r < m.rows; r++) {
-    for (let c = 0; c < m.cols; c++) out[c * m.rows + r] = m.data[r * m.cols + c]!;
+  const data = new (m.data.constructor as new (length: number) => T)(m.data.length);
+  transposeInto(data, m);
+  return { data, rows: m.cols, cols: m.rows };
+}
+
+/** Writes the transpose of m into `out`, `[cols, rows]`. */
+export function transposeInto<T extends Numbers>(out: T, { data, rows, cols }: Matrix<T>): void {
+  for (let c = 0, to = 0; c < cols; c++) {
+    for (let r = 0, from = c; r < rows; r++, to++, from += cols) out[to] = data[from]!;
   }
-  return { data: out, rows: m.cols, cols: m.rows };
 }
 
 /** A vector as a matrix of one row. */

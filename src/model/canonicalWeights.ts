@@ -110,10 +110,12 @@ export class CanonicalWeights {
 
   /** The sum over a layer's heads of W_V W_O, `[d_model, d_model]`: attention of every token to itself alone. */
   async identityAttention(layer: number): Promise<Matrix64> {
-    const sum = zeros64(this.config.dModel, this.config.dModel);
-    for (let head = 0; head < this.config.nHeads; head++) {
+    const { dModel, nHeads } = this.config;
+    const sum = zeros64(dModel, dModel);
+    const product = zeros64(dModel, dModel);
+    for (let head = 0; head < nHeads; head++) {
       const { wV, wO } = await this.heads.ov({ layer, head });
-      const product = await this.compute.multiply64(wV, wO);
+      await this.compute.multiply64(wV, wO, { out: product });
       for (let i = 0; i < sum.data.length; i++) sum.data[i] += product.data[i];
     }
     return sum;

@@ -2,14 +2,13 @@ import type { Matrix64 } from '../linalg/matrix.js';
 
 /**
  * TransformerLens' center_writing_weights, for one of the weights that write to the residual stream: takes from each
- * row its mean over d_model.
+ * row its mean over d_model, in place.
  *
  * @param m `[n, d_model]`
  */
 export function centerRows(m: Matrix64): Matrix64 {
-  const data = m.data.slice();
-  for (let r = 0; r < m.rows; r++) centerVector(data.subarray(r * m.cols, (r + 1) * m.cols));
-  return { ...m, data };
+  for (let r = 0; r < m.rows; r++) centerVector(m.data.subarray(r * m.cols, (r + 1) * m.cols));
+  return m;
 }
 
 /** Takes from a vector its mean, in place. */

@@ -14,7 +14,7 @@ export function plainNorm(n: number): NormWeights {
 
 /**
  * TransformerLens' fold_ln: moves a norm's weight and bias into the weights that read its output:
- * `b += ln.b @ W`, `W = ln.w[:, None] * W`.
+ * `b += ln.b @ W`, `W = ln.w[:, None] * W`, both in place.
  *
  * @param weight `[d_model, n]`
  * @param bias `[1, n]`
@@ -26,24 +26,22 @@ export function foldNorm(
   bias: Matrix64,
   center: boolean,
 ): { weight: Matrix64; bias: Matrix64 } {
-  const { rows, cols } = weight;
-  const folded = new Float64Array(weight.data.length);
-  const newBias = Float64Array.from(bias.data);
+  const { data, rows, cols } = weight;
   const mean = new Float64Array(cols);
   for (let r = 0; r < rows; r++) {
     const w = norm.w.data[r];
     const b = norm.b.data[r];
     for (let c = 0; c < cols; c++) {
-      const value = weight.data[r * cols + c];
-      newBias[c] += b * value;
-      folded[r * cols + c] = w * value;
+      const value = data[r * cols + c];
+      bias.data[c] += b * value;
+      data[r * cols + c] = w * value;
       mean[c] += (w * value) / rows;
     }
   }
   if (center) {
     for (let r = 0; r < rows; r++) {
-      for (let c = 0; c < cols; c++) folded[r * cols + c] -= mean[c];
+      for (let c = 0; c < cols; c++) data[r * cols + c] -= mean[c];
     }
   }
-  return { weight: { data: folded, rows, cols }, bias: { data: newBias, rows: 1, cols } };
+  return { weight, bias };
 }

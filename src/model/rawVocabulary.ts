@@ -1,6 +1,6 @@
 import { rowsInFloat32, type LargeMatrix } from '../checkpoint/storedMatrix.js';
 import type { Compute } from '../linalg/compute.js';
-import { asRow, toFloat64, zeros64, type Matrix32, type Matrix64 } from '../linalg/matrix.js';
+import { asRow, rowBlock, zeros64, type Matrix32, type Matrix64 } from '../linalg/matrix.js';
 import { blockRows, blocks } from '../tasks/blocks.js';
 import { SharedTask, type Listener, type WorkListener } from '../tasks/sharedTask.js';
 import { tick } from '../tasks/tick.js';
@@ -89,10 +89,14 @@ export class RawVocabulary {
 async function gram(compute: Compute, raw: RawVocabulary, listener: WorkListener): Promise<Matrix64> {
   const { dVocab, dModel } = raw;
   const total = zeros64(dModel, dModel);
-  for (const [from, to] of blocks(dVocab, blockRows('product64', 2 * dModel ** 2))) {
+  const product = zeros64(dModel, dModel);
+  const size = Math.min(dVocab, blockRows('product64', 2 * dModel ** 2));
+  const buffer = zeros64(size, dModel);
+  for (const [from, to] of blocks(dVocab, size)) {
     await tick(listener.signal);
-    const block = toFloat64(raw.rows(from, to));
-    const product = await compute.multiply64(block, block, { transA: true });
+    const block = rowBlock(buffer, 0, to - from);
+    block.data.set(raw.rows(from, to).data);
+    await compute.multiply64(block, block, { transA: true, out: product });
     for (let i = 0; i < total.data.length; i++) total.data[i] += product.data[i];
     listener.onProgress({ stage: `Gram matrix of ${raw.name}`, fraction: to / dVocab });
   }

@@ -8,7 +8,7 @@ import { tick } from '../tasks/tick.js';
 /** Directions of one pass over a vocabulary matrix: more than these make no direction's share smaller. */
 export const DIRECTIONS_AT_ONCE = 64;
 
-/** So many directions take as long as one does, the memory being what takes time. */
+/** So many directions take as long as two do, the memory being what takes time. */
 const FEW = 16;
 
 /** Half-precision numbers are widened in blocks that stay in the processor's cache. */
@@ -28,7 +28,7 @@ export async function vocabularyProducts(
 ): Promise<Float32Array[]> {
   if (directions.length === 0) return [];
   const bundles = [...blocks(directions.length, DIRECTIONS_AT_ONCE)].map(([first, end]) => ({
-    ...{ first, end, few: end - first <= FEW },
+    ...{ first, end, rowsFirst: 1 < end - first && end - first <= FEW },
     directions: asRows(directions.slice(first, end), matrix.cols),
   }));
   const half = matrix.dtype === 'F16';
@@ -36,14 +36,14 @@ export async function vocabularyProducts(
   let begun = false;
   for (const [from, to] of blocks(matrix.rows, rowsAtOnce(matrix, directions.length))) {
     const block = matrix.dtype === 'F16' ? rowBlock(matrix, from, to) : rowsInFloat32(matrix, from, to);
-    for (const { first, end, few, directions: own } of bundles) {
+    for (const { first, end, rowsFirst, directions: own } of bundles) {
       if (begun) await tick(signal);
       begun = true;
       // Memory of JavaScript's own: of onnxruntime's the garbage collector does not see how much waits for it.
       const y = { data: new Float32Array(own.rows * (to - from)), rows: own.rows, cols: to - from };
       await compute.run(
-        `products of ${half ? 'half' : 'float'} rows with ${few ? 'few' : 'many'} directions`,
-        () => productsGraph(half, few),
+        `products of ${half ? 'half' : 'float'} rows, ${rowsFirst ? 'rows' : 'directions'} first`,
+        () => productsGraph(half, rowsFirst),
         { w: block, directions: own },
         { y },
       );
@@ -62,28 +62,25 @@ function rowsAtOnce({ dtype, cols }: LargeMatrix, directions: number): number {
   return dtype === 'F32' ? rows : Math.min(rows, Math.max(1, Math.floor(WIDENED_AT_ONCE / cols)));
 }
 
-/**
- * `[n, d_model]`; a row of zeros stands below a single one, of whose products onnxruntime rounds some by the number of
- * its threads.
- */
+/** `[n, d_model]` */
 function asRows(directions: readonly ArrayLike<number>[], cols: number): Matrix32 {
-  const rows = Math.max(2, directions.length);
-  const data = new Float32Array(rows * cols);
+  const data = new Float32Array(directions.length * cols);
   directions.forEach((direction, r) => data.set(direction, r * cols));
-  return { data, rows, cols };
+  return { data, rows: directions.length, cols };
 }
 
 /**
  * For few directions the rows stand first in the product, so that they are read as they lie: as MatMul, since onnxruntime
  * makes of a Gemm that is transposed the product with the rows second. For many that is no slower, and takes no
- * transposing.
+ * transposing. For one alone the rows stand second too: onnxruntime shares out the rows of a product with one column
+ * among its threads anyhow, and rounds by where a share begins; columns it shares out by sixteens.
  */
-function productsGraph(half: boolean, few: boolean): Graph {
+function productsGraph(half: boolean, rowsFirst: boolean): Graph {
   const rows = half ? 'wide' : 'w';
   // 1 is float32 among onnx.proto's data types.
   const widen = half ? [{ op: 'Cast', inputs: ['w'], outputs: ['wide'], attributes: { to: 1 } }] : [];
   const swap = { perm: [1, 0] };
-  const nodes = few
+  const nodes = rowsFirst
     ? [
         { op: 'Transpose', inputs: ['directions'], outputs: ['columns'], attributes: swap },
         { op: 'MatMul', inputs: [rows, 'columns'], outputs: ['product'] },
