@@ -5,7 +5,6 @@ import { recall } from '../model/remember.js';
 import { VocabularyMatrix } from '../model/vocabularyMatrix.js';
 import type { EffectiveEmbeddingVariant, Processing, VocabularySpace } from '../protocol/model.js';
 import { SharedTask, type Listener } from '../tasks/sharedTask.js';
-import { crossGram } from './crossGram.js';
 import { effectiveEmbedding } from './effectiveEmbedding.js';
 
 /** A larger W_EE is read from disk, and takes memory, only for a question that needs it. */
@@ -71,7 +70,7 @@ export class VocabularySpaces {
       const task = new SharedTask(async (work) => {
         const unembed = await this.get('W_U', processing, variant, work);
         const from = await this.get(source, processing, variant, work);
-        const make = async () => ({ value: await crossGram(this.model.compute, unembed, from, work) });
+        const make = async () => ({ value: await unembed.products(from, work) });
         return (await this.model.remember(`W_U to ${source} ${key}`, make, work.signal)).value;
       });
       this.outputs.set(source, (latest = { key, task }));

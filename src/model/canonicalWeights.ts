@@ -14,7 +14,8 @@ import { plainNorm, type NormWeights } from './norm.js';
 import type { RawVocabularies } from './rawVocabularies.js';
 import { refactorOv, refactorQk } from './refactorHead.js';
 import { rotateRows } from './rotate.js';
-import { VocabularyMatrix, type RowTransform } from './vocabularyMatrix.js';
+import type { RowTransform } from './rowTransform.js';
+import { VocabularyMatrix } from './vocabularyMatrix.js';
 import { WeightReader } from './weightReader.js';
 
 /**

@@ -1,10 +1,12 @@
 import { rowsInFloat32, type LargeMatrix } from '../checkpoint/storedMatrix.js';
 import type { Compute } from '../linalg/compute.js';
-import { asRow, rowBlock, zeros64, type Matrix32, type Matrix64 } from '../linalg/matrix.js';
+import { asRow, type Matrix, type Matrix32, type Matrix64 } from '../linalg/matrix.js';
 import { blockRows, blocks } from '../tasks/blocks.js';
 import { SharedTask, type Listener, type WorkListener } from '../tasks/sharedTask.js';
 import { tick } from '../tasks/tick.js';
+import { productSum } from './productSum.js';
 import type { Remember } from './remember.js';
+import type { RowProducts } from './rowTransform.js';
 import { vocabularyProducts } from './vocabularyProducts.js';
 
 /**
@@ -27,7 +29,9 @@ export class RawVocabulary {
     private readonly quantity: string,
     private readonly remember: Remember,
   ) {
-    this.gramTask = this.kept('gram', (listener) => gram(compute, this, listener));
+    this.gramTask = this.kept('gram', (listener) =>
+      productSum(compute, [this, this], this.dVocab, `Gram matrix of ${name}`, listener),
+    );
     const sum = this.kept('sum', async (listener) => asRow(await columnSums(this, listener)));
     this.sumTask = new SharedTask(async (listener) => (await sum.get(listener)).data);
   }
@@ -77,6 +81,17 @@ export class RawVocabulary {
   }
 
   /**
+   * The products of every token's row with its row in another matrix, which has as many columns.
+   *
+   * @throws QkLensError `cancelled`
+   */
+  async rowProducts(other: RawVocabulary, listener: WorkListener): Promise<RowProducts> {
+    if (other !== this) return rowProducts(this.compute, this, other, listener);
+    const sum = await this.sum(listener);
+    return { product: await this.gram(listener), sums: [sum, sum], count: this.dVocab };
+  }
+
+  /**
    * The sum of the rows, `[d_model]`.
    *
    * @throws QkLensError `cancelled`
@@ -86,32 +101,33 @@ export class RawVocabulary {
   }
 }
 
-async function gram(compute: Compute, raw: RawVocabulary, listener: WorkListener): Promise<Matrix64> {
-  const { dVocab, dModel } = raw;
-  const total = zeros64(dModel, dModel);
-  const product = zeros64(dModel, dModel);
-  const size = Math.min(dVocab, blockRows('product64', 2 * dModel ** 2));
-  const buffer = zeros64(size, dModel);
-  for (const [from, to] of blocks(dVocab, size)) {
-    await tick(listener.signal);
-    const block = rowBlock(buffer, 0, to - from);
-    block.data.set(raw.rows(from, to).data);
-    await compute.multiply64(block, block, { transA: true, out: product });
-    for (let i = 0; i < total.data.length; i++) total.data[i] += product.data[i];
-    listener.onProgress({ stage: `Gram matrix of ${raw.name}`, fraction: to / dVocab });
-  }
-  return total;
+async function rowProducts(
+  compute: Compute,
+  a: RawVocabulary,
+  b: RawVocabulary,
+  listener: WorkListener,
+): Promise<RowProducts> {
+  const count = Math.min(a.dVocab, b.dVocab);
+  const sums = [new Float64Array(a.dModel), new Float64Array(b.dModel)] as const;
+  const stage = `Products of ${a.name} and ${b.name}`;
+  const product = await productSum(compute, [a, b], count, stage, listener, (left, right) => {
+    addRows(sums[0], left);
+    addRows(sums[1], right);
+  });
+  return { product, sums, count };
 }
 
-async function columnSums(raw: RawVocabulary, listener: WorkListener): Promise<Float64Array> {
-  const { dVocab, dModel } = raw;
-  const sum = new Float64Array(dModel);
-  for (const [from, to] of blocks(dVocab, blockRows('loop', dModel))) {
-    await tick(listener.signal);
-    const { data } = raw.rows(from, to);
-    for (let r = 0; r < data.length; r += dModel) {
-      for (let c = 0; c < dModel; c++) sum[c] += data[r + c];
-    }
+async function columnSums(raw: RawVocabulary, { signal }: WorkListener): Promise<Float64Array> {
+  const sum = new Float64Array(raw.dModel);
+  for (const [from, to] of blocks(raw.dVocab, blockRows('loop', raw.dModel))) {
+    await tick(signal);
+    addRows(sum, raw.rows(from, to));
   }
   return sum;
+}
+
+function addRows(sum: Float64Array, { data, cols }: Matrix): void {
+  for (let r = 0; r < data.length; r += cols) {
+    for (let c = 0; c < cols; c++) sum[c] += data[r + c];
+  }
 }

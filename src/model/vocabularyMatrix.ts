@@ -1,24 +1,13 @@
-import { asRow, toFloat64, zeros64, type Matrix64 } from '../linalg/matrix.js';
+import { asRow, toFloat64, type Matrix64 } from '../linalg/matrix.js';
 import { dot } from '../linalg/vector.js';
 import { QkLensError } from '../protocol/errors.js';
 import type { VocabularySpace } from '../protocol/model.js';
 import { blockRows, blocks } from '../tasks/blocks.js';
-import { SharedTask, type Listener } from '../tasks/sharedTask.js';
+import { SharedTask, type Listener, type WorkListener } from '../tasks/sharedTask.js';
 import { tick } from '../tasks/tick.js';
 import { centerVector } from './centerRows.js';
 import type { RawVocabulary } from './rawVocabulary.js';
-
-/**
- * What the processings make of each row x of a raw vocabulary matrix: `center(scale * x) + offset`.
- */
-export interface RowTransform {
-  /** `[d_model]`; 1 when absent. */
-  readonly scale?: Float64Array;
-  /** Takes from each row its mean over d_model. */
-  readonly center: boolean;
-  /** `[d_model]`; 0 when absent. */
-  readonly offset?: Float64Array;
-}
+import { transformProducts, type RowTransform } from './rowTransform.js';
 
 /**
  * A processed vocabulary matrix W `[d_vocab, d_model]`, kept as the raw one and a transform: a product of W with a
@@ -27,9 +16,7 @@ export interface RowTransform {
 export class VocabularyMatrix {
   private readonly normsTask = new SharedTask(async (listener) => (await this.keptNorms.get(listener)).data);
   private readonly keptNorms: SharedTask<Matrix64>;
-  private readonly gramTask = new SharedTask(async (listener) =>
-    this.transformGram(await this.raw.gram(listener), await this.raw.sum(listener)),
-  );
+  private readonly gramTask = new SharedTask((listener) => this.products(this, listener));
 
   constructor(
     readonly space: VocabularySpace,
@@ -144,6 +131,20 @@ export class VocabularyMatrix {
   }
 
   /**
+   * The sum over the tokens of W and another matrix V of a row of W times a row of V: W^T V, `[d_model, d_model]`, in
+   * float64.
+   *
+   * @throws QkLensError `cancelled`
+   */
+  async products(other: VocabularyMatrix, listener: WorkListener): Promise<Matrix64> {
+    return transformProducts(
+      await this.raw.rowProducts(other.raw, listener),
+      this.transform,
+      other.transform,
+    );
+  }
+
+  /**
    * The mean of the rows, `[d_model]`.
    *
    * @throws QkLensError `cancelled`
@@ -179,30 +180,6 @@ export class VocabularyMatrix {
     const constant = this.transform.offset ? dot(this.transform.offset, direction) : 0;
     if (constant !== 0) for (let v = 0; v < products.length; v++) products[v] += constant;
     return products;
-  }
-
-  /** With x' = T^T x + c: sum of x' x'^T = T^T (sum of x x^T) T + (T^T s) c^T + c (T^T s)^T + n c c^T, s the sum of x. */
-  private transformGram(raw: Matrix64, rawSum: Float64Array): Matrix64 {
-    const { scale, center, offset } = this.transform;
-    const d = this.dModel;
-    const gram = zeros64(d, d);
-    for (let i = 0; i < d; i++) {
-      const row = gram.data.subarray(i * d, (i + 1) * d);
-      for (let j = 0; j < d; j++) row[j] = (scale ? scale[i] * scale[j] : 1) * raw.data[i * d + j];
-      if (center) centerVector(row);
-    }
-    if (center) centerColumns(gram);
-    if (offset) {
-      const sum = Float64Array.from(rawSum, (value, i) => (scale ? scale[i] : 1) * value);
-      if (center) centerVector(sum);
-      for (let i = 0; i < d; i++) {
-        for (let j = 0; j < d; j++) {
-          gram.data[i * d + j] +=
-            sum[i] * offset[j] + offset[i] * sum[j] + this.dVocab * offset[i] * offset[j];
-        }
-      }
-    }
-    return gram;
   }
 
   private async computeSquaredNorms({ signal, onProgress }: Listener): Promise<Float64Array> {
@@ -242,14 +219,4 @@ export class VocabularyMatrix {
 export interface Scored {
   readonly matrix: VocabularyMatrix;
   readonly directions: readonly Float64Array[];
-}
-
-function centerColumns(m: Matrix64): void {
-  const mean = new Float64Array(m.cols);
-  for (let r = 0; r < m.rows; r++) {
-    for (let c = 0; c < m.cols; c++) mean[c] += m.data[r * m.cols + c] / m.rows;
-  }
-  for (let r = 0; r < m.rows; r++) {
-    for (let c = 0; c < m.cols; c++) m.data[r * m.cols + c] -= mean[c];
-  }
 }

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { crossGram } from '../../src/circuits/crossGram.js';
 import { directionMoments } from '../../src/circuits/directionMoments.js';
 import { LayerGrams } from '../../src/circuits/layerGrams.js';
 import { Compute } from '../../src/linalg/compute.js';
@@ -68,13 +67,17 @@ describe("at GPT-2 XL's width no product of long work is larger than a block", (
       dModel,
     );
   const compute = new CountingCompute();
-  const raw = new RawVocabulary('W_E', { dtype: 'F32', ...numbers(dVocab) }, compute, 'test', forget);
-  const vocabulary = new VocabularyMatrix('W_E', raw, { center: true });
+  const vocabularyOf = (space: 'W_E' | 'W_U') => {
+    const raw = new RawVocabulary(space, { dtype: 'F32', ...numbers(dVocab) }, compute, space, forget);
+    return new VocabularyMatrix(space, raw, { center: true });
+  };
+  const [vocabulary, another] = [vocabularyOf('W_E'), vocabularyOf('W_U')];
+  const listener = { signal: new AbortController().signal, onProgress: () => undefined };
   const most = { float64: blockRows('product64', 1), float32: blockRows('product32', 1) };
 
   it.each([
     ['Gram matrix', () => vocabulary.gram({})],
-    ['product of two matrices', () => crossGram(compute, vocabulary, vocabulary, {})],
+    ['product of two matrices', () => vocabulary.products(another, listener)],
     ["a layer's neurons", () => directionMoments(compute, vocabulary, zeros64(dMlp, dModel), {})],
     [
       "a layer's heads",

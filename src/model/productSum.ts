@@ -1,0 +1,49 @@
+import type { Compute } from '../linalg/compute.js';
+import { rowBlock, zeros64, type Matrix32, type Matrix64 } from '../linalg/matrix.js';
+import { blockRows, blocks } from '../tasks/blocks.js';
+import type { WorkListener } from '../tasks/sharedTask.js';
+import { tick } from '../tasks/tick.js';
+
+/** A matrix `[n, d_model]` whose rows are read block by block. */
+interface Rows {
+  readonly dModel: number;
+  rows(from: number, to: number): Matrix32;
+}
+
+/**
+ * The sum over rows of a row of A times the same row of B, A^T B, `[d_model, d_model]`, in float64. Blocks are widened
+ * into memory that is used again for every one.
+ *
+ * @param count of rows, from the first
+ * @param stage for progress
+ * @param onBlock is shown every block, which lasts until it returns
+ * @throws QkLensError `cancelled`
+ */
+export async function productSum(
+  compute: Compute,
+  [a, b]: readonly [Rows, Rows],
+  count: number,
+  stage: string,
+  { signal, onProgress }: WorkListener,
+  onBlock: (a: Matrix64, b: Matrix64) => void = () => undefined,
+): Promise<Matrix64> {
+  const size = Math.min(count, blockRows('product64', 2 * a.dModel * b.dModel));
+  const total = zeros64(a.dModel, b.dModel);
+  const product = zeros64(a.dModel, b.dModel);
+  const [left, right] = [zeros64(size, a.dModel), a === b ? undefined : zeros64(size, b.dModel)];
+  const widened = (buffer: Matrix64, { data, rows }: Matrix32) => {
+    const block = rowBlock(buffer, 0, rows);
+    block.data.set(data);
+    return block;
+  };
+  for (const [from, to] of blocks(count, size)) {
+    await tick(signal);
+    const ofA = widened(left, a.rows(from, to));
+    const ofB = right ? widened(right, b.rows(from, to)) : ofA;
+    await compute.multiply64(ofA, ofB, { transA: true, out: product });
+    for (let i = 0; i < total.data.length; i++) total.data[i] += product.data[i];
+    onBlock(ofA, ofB);
+    onProgress({ stage, fraction: to / count });
+  }
+  return total;
+}

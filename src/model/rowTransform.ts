@@ -1,0 +1,66 @@
+import { zeros64, type Matrix64 } from '../linalg/matrix.js';
+import { centerVector } from './centerRows.js';
+
+/**
+ * What the processings make of each row x of a raw vocabulary matrix: `center(scale * x) + offset`.
+ */
+export interface RowTransform {
+  /** `[d_model]`; 1 when absent. */
+  readonly scale?: Float64Array;
+  /** Takes from each row its mean over d_model. */
+  readonly center: boolean;
+  /** `[d_model]`; 0 when absent. */
+  readonly offset?: Float64Array;
+}
+
+/** Sums over the rows x and y of two raw matrices that belong to the same tokens. */
+export interface RowProducts {
+  /** Of x y^T, `[d_model, d_model]`. */
+  readonly product: Matrix64;
+  /** Of x and of y, `[d_model]` each. */
+  readonly sums: readonly [Float64Array, Float64Array];
+  readonly count: number;
+}
+
+/**
+ * With x' = T x + c and y' = S y + d: sum of x' y'^T = T (sum of x y^T) S^T + (T sum of x) d^T + c (S sum of y)^T + n c d^T.
+ *
+ * @returns `[d_model, d_model]`
+ */
+export function transformProducts(raw: RowProducts, left: RowTransform, right: RowTransform): Matrix64 {
+  const { rows, cols } = raw.product;
+  const out = zeros64(rows, cols);
+  for (let i = 0; i < rows; i++) {
+    const row = out.data.subarray(i * cols, (i + 1) * cols);
+    const ofRow = left.scale?.[i] ?? 1;
+    for (let j = 0; j < cols; j++) row[j] = ofRow * (right.scale?.[j] ?? 1) * raw.product.data[i * cols + j];
+    if (right.center) centerVector(row);
+  }
+  if (left.center) centerColumns(out);
+  const [leftSum, rightSum] = [transformedSum(raw.sums[0], left), transformedSum(raw.sums[1], right)];
+  for (let i = 0; i < rows; i++) {
+    const c = left.offset?.[i] ?? 0;
+    for (let j = 0; j < cols; j++) {
+      const d = right.offset?.[j] ?? 0;
+      out.data[i * cols + j] += leftSum[i] * d + c * rightSum[j] + raw.count * c * d;
+    }
+  }
+  return out;
+}
+
+/** T times the sum, without the offset. */
+function transformedSum(sum: Float64Array, { scale, center }: RowTransform): Float64Array {
+  const scaled = sum.map((value, i) => (scale?.[i] ?? 1) * value);
+  if (center) centerVector(scaled);
+  return scaled;
+}
+
+function centerColumns(m: Matrix64): void {
+  const mean = new Float64Array(m.cols);
+  for (let r = 0; r < m.rows; r++) {
+    for (let c = 0; c < m.cols; c++) mean[c] += m.data[r * m.cols + c] / m.rows;
+  }
+  for (let r = 0; r < m.rows; r++) {
+    for (let c = 0; c < m.cols; c++) m.data[r * m.cols + c] -= mean[c];
+  }
+}
