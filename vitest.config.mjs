@@ -6,7 +6,7 @@ export default defineConfig({
     // Nothing that a test computes goes to the user's cache, or comes from it.
     env: { QK_LENS_CACHE_BYTES: '0' },
     pool: 'forks',
-    maxWorkers: 2,
+    maxWorkers: 4,
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

@@ -9,7 +9,13 @@ import {
 } from 'vscode-jsonrpc/node';
 import type { HeadRequest } from '../src/protocol/head.js';
 import type { Question } from '../src/protocol/questions.js';
-import { WORKER_METHODS, type AskProgress, type WorkerStatus } from '../src/protocol/worker.js';
+import {
+  WORKER_ENVIRONMENT,
+  WORKER_FLAGS,
+  WORKER_METHODS,
+  type AskProgress,
+  type WorkerStatus,
+} from '../src/protocol/worker.js';
 
 /** A worker as the extension starts it. */
 export class BenchWorker {
@@ -18,7 +24,10 @@ export class BenchWorker {
   private tokens = 0;
 
   constructor(script: string, env: NodeJS.ProcessEnv) {
-    this.child = fork(script, [], { env: { ...process.env, ...env }, execArgv: [] });
+    this.child = fork(script, [], {
+      env: { ...WORKER_ENVIRONMENT, ...process.env, ...env },
+      execArgv: [...WORKER_FLAGS],
+    });
     this.connection = createMessageConnection(
       new IPCMessageReader(this.child),
       new IPCMessageWriter(this.child),

@@ -5,6 +5,18 @@ import type { CheckpointInfo } from './model.js';
 import type { Progress, Question, QuestionName, ResultOf } from './questions.js';
 import type { TokenCardRequest } from './tokenCard.js';
 
+/** Node.js' flags that the worker is started with: it frees large matrices when it knows that they are no longer used. */
+export const WORKER_FLAGS: readonly string[] = ['--expose-gc'];
+
+/**
+ * Environment variables that the worker is started with, for glibc's allocator: memory of 8 MiB or more goes back to the
+ * system as soon as it is freed, and does not lie between what is still used; smaller is kept for the next block.
+ */
+export const WORKER_ENVIRONMENT: Readonly<Record<string, string>> = {
+  MALLOC_MMAP_THRESHOLD_: String(8 << 20),
+  MALLOC_TRIM_THRESHOLD_: String(32 << 20),
+};
+
 export const WORKER_METHODS = {
   /** {@link OpenRequest} → {@link CheckpointInfo} */
   open: 'qkLens/open',

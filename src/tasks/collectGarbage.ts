@@ -1,17 +1,7 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
-
-let collect: (() => void) | undefined;
-
 /**
- * Frees at once what is no longer used. Called where tens of megabytes of matrices have just been left behind and more
- * memory is about to be taken: work that runs outside JavaScript gives V8 no occasion to collect them.
+ * Frees at once what is no longer used, where the process was started with `--expose-gc`; else V8 does so in its own time. Called where tens of megabytes of matrices have just been left behind and more memory is about to be taken:
+ * work outside JavaScript gives V8 no occasion to collect them.
  */
 export function collectGarbage(): void {
-  if (!collect) {
-    setFlagsFromString('--expose-gc');
-    collect = runInNewContext('gc') as () => void;
-    setFlagsFromString('--no-expose-gc');
-  }
-  collect();
+  globalThis.gc?.();
 }

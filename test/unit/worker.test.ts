@@ -13,7 +13,12 @@ import {
 import { GPT2_SMALL, writeShapedCheckpoint } from '../../bench/shapedCheckpoint.js';
 import { QK_CIRCUITS, type HeadRequest, type HeadResult, type QkCircuit } from '../../src/protocol/head.js';
 import { DEFAULT_PROCESSING, DEFAULT_VARIANT } from '../../src/protocol/model.js';
-import { WORKER_METHODS, type AskProgress, type WorkerStatus } from '../../src/protocol/worker.js';
+import {
+  WORKER_FLAGS,
+  WORKER_METHODS,
+  type AskProgress,
+  type WorkerStatus,
+} from '../../src/protocol/worker.js';
 import { makeRandomCheckpoint } from '../reference/randomCheckpoint.js';
 import { bundleProgram } from './bundle.js';
 import { temporaryFolder } from './support.js';
@@ -32,7 +37,7 @@ beforeAll(async () => {
 });
 
 beforeEach(() => {
-  worker = fork(bundle);
+  worker = fork(bundle, [], { execArgv: [...WORKER_FLAGS] });
   connection = createMessageConnection(new IPCMessageReader(worker), new IPCMessageWriter(worker));
   connection.listen();
 });

@@ -6,7 +6,7 @@ import {
   IPCMessageWriter,
   type MessageConnection,
 } from 'vscode-jsonrpc/node';
-import { WORKER_METHODS, type LogMessage } from '../../protocol/worker.js';
+import { WORKER_ENVIRONMENT, WORKER_FLAGS, WORKER_METHODS, type LogMessage } from '../../protocol/worker.js';
 
 /** Where the log goes: the part of a LogOutputChannel that is needed here. */
 export type Log = Record<LogMessage['level'], (message: string) => void>;
@@ -29,8 +29,11 @@ export class WorkerProcess {
 
   constructor(script: WorkerScript, log: Log, onProviderChanged: () => void) {
     this.child = fork(script.path, [], {
-      env: { ...process.env, ...script.env, ELECTRON_RUN_AS_NODE: '1' },
-      execArgv: script.inspectPort === undefined ? [] : [`--inspect=127.0.0.1:${script.inspectPort}`],
+      env: { ...WORKER_ENVIRONMENT, ...process.env, ...script.env, ELECTRON_RUN_AS_NODE: '1' },
+      execArgv: [
+        ...WORKER_FLAGS,
+        ...(script.inspectPort === undefined ? [] : [`--inspect=127.0.0.1:${script.inspectPort}`]),
+      ],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     this.ended = new Promise((resolve) => {
