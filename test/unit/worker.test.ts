@@ -14,6 +14,7 @@ import { GPT2_SMALL, writeShapedCheckpoint } from '../../bench/shapedCheckpoint.
 import { QK_CIRCUITS, type HeadRequest, type HeadResult, type QkCircuit } from '../../src/protocol/head.js';
 import { DEFAULT_PROCESSING, DEFAULT_VARIANT } from '../../src/protocol/model.js';
 import {
+  WORKER_ENVIRONMENT,
   WORKER_FLAGS,
   WORKER_METHODS,
   type AskProgress,
@@ -37,7 +38,7 @@ beforeAll(async () => {
 });
 
 beforeEach(() => {
-  worker = fork(bundle, [], { execArgv: [...WORKER_FLAGS] });
+  worker = fork(bundle, [], { env: { ...WORKER_ENVIRONMENT, ...process.env }, execArgv: [...WORKER_FLAGS] });
   connection = createMessageConnection(new IPCMessageReader(worker), new IPCMessageWriter(worker));
   connection.listen();
 });
