@@ -34,4 +34,3 @@ export interface VscodeServer {
 export function testEnvironment(dataFolder: string): Record<string, string>;
 export function ensureServer(): Promise<void>;
 export function startServer(options: ServerOptions): Promise<VscodeServer>;
-export function writeSettings(dataFolder: string, settings: Readonly<Record<string, unknown>>): Promise<void>;

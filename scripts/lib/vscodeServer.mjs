@@ -139,11 +139,11 @@ export async function startServer({ dataFolder, port: wantedPort, settings, env,
 }
 
 /**
- * The user settings of a server that keeps its data in `dataFolder`, replaced. A running workbench takes them over.
+ * The user settings of a server that keeps its data in `dataFolder`, replaced. A running workbench does not notice.
  * @param {string} dataFolder
  * @param {Readonly<Record<string, unknown>>} settings
  */
-export async function writeSettings(dataFolder, settings) {
+async function writeSettings(dataFolder, settings) {
   const folder = join(dataFolder, 'data', 'User');
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'settings.json'), JSON.stringify(settings, undefined, 2));

@@ -39,8 +39,7 @@ it('shows composition, and one head in two checkpoints', async () => {
   await quickInput.waitFor('Compare a Head of planted-gpt2 with Another Checkpoint');
   await quickInput.accept('2.4');
   await quickInput.waitFor('Choose a Checkpoint');
-  await quickInput.rows.filter({ hasText: 'planted-gpt2' }).first().waitFor();
-  await quickInput.accept();
+  await quickInput.acceptLine('planted-gpt2');
   await panel.getByRole('heading', { name: /^Side by side: head/ }).waitFor();
   await panel.getByText('mean cos² 1.000').first().waitFor();
   await panel.getByText('The second head is of the checkpoint in').waitFor();

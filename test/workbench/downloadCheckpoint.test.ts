@@ -35,12 +35,11 @@ const repository = () => join(folder, 'hf', 'hub', 'models--someone--planted');
 
 /** Runs the command and types the repository's name. */
 async function askForPlanted(): Promise<void> {
-  const { page, quickInput } = workbench;
+  const { quickInput } = workbench;
   await workbench.runCommand('QK Lens: Download Checkpoint…');
   await quickInput.waitFor('Download Checkpoint');
-  await quickInput.type('someone/planted');
-  await quickInput.rows.filter({ hasText: 'as typed' }).waitFor();
-  await page.keyboard.press('Enter');
+  await quickInput.fill('someone/planted');
+  await quickInput.acceptLine('as typed');
 }
 
 /** What the dialog says beside its question. */

@@ -22,9 +22,13 @@ show: tokens
 let workbench: Workbench;
 
 beforeAll(async () => {
-  workbench = await Workbench.start({ size: { width: 1400, height: 900 } });
-  makeHostileCheckpoint(workbench.workspace);
-  await writeFile(join(workbench.workspace, 'hostile.md'), NOTES);
+  workbench = await Workbench.start({
+    size: { width: 1400, height: 900 },
+    prepare: async (workspace) => {
+      makeHostileCheckpoint(workspace);
+      await writeFile(join(workspace, 'hostile.md'), NOTES);
+    },
+  });
 });
 afterAll(() => workbench?.close());
 
@@ -58,12 +62,12 @@ async function expectNoHarm(): Promise<void> {
 }
 
 it('shows a hostile vocabulary as text in the panel', async () => {
-  const { quickInput, page, panel } = workbench;
+  const { quickInput, panel } = workbench;
   await workbench.runCommand('QK Lens: Analyze QK Head');
   await quickInput.waitFor('Choose a Checkpoint');
   await quickInput.rows.filter({ hasText: 'onerror' }).first().waitFor();
-  await quickInput.type('onerror');
-  await page.keyboard.press('Enter');
+  await quickInput.fill('onerror');
+  await quickInput.acceptLine('onerror');
   await quickInput.waitFor('Analyze QK Head of');
   await quickInput.accept('1.2');
   await expect
@@ -75,14 +79,14 @@ it('shows a hostile vocabulary as text in the panel', async () => {
 
 it('shows it as text in hovers, whose links run commands of QK Lens alone', async () => {
   await workbench.openNote('hostile.md');
-  const card = workbench.page
-    .locator('.monaco-hover:visible .hover-row-contents', { hasText: /norm/ })
-    .first();
+  const cards = workbench.page.locator('.monaco-hover:visible .hover-row-contents', { hasText: /norm/ });
   for (const word of ['onload', 'closeWindow', '7*7']) {
+    const card = cards.filter({ hasText: word }).first();
     await expect
       .poll(
         async () => {
           await workbench.page.mouse.move(5, 5);
+          await cards.first().waitFor({ state: 'hidden' });
           await pointAt(workbench.page, word);
           return card.waitFor({ timeout: 2500 }).then(
             () => true,

@@ -6,17 +6,22 @@ import { Workbench } from './workbench.js';
 
 let workbench: Workbench;
 beforeAll(async () => {
-  workbench = await Workbench.start({ size: { width: 1500, height: 1000 } });
-  await writeFile(join(workbench.workspace, 'mine.md'), '# Mine\n\nL3H1\n');
   const cells = [{ cell_type: 'markdown', metadata: {}, source: ['# one'] }];
   const notebook = { cells, metadata: {}, nbformat: 4, nbformat_minor: 5 };
-  await writeFile(join(workbench.workspace, 'mine.ipynb'), JSON.stringify(notebook));
+  workbench = await Workbench.start({
+    size: { width: 1500, height: 1000 },
+    prepare: async (workspace) => {
+      await writeFile(join(workspace, 'mine.md'), '# Mine\n\nL3H1\n');
+      await writeFile(join(workspace, 'mine.ipynb'), JSON.stringify(notebook));
+    },
+  });
 });
 afterAll(() => workbench?.close());
 
 it('asks how, and stands in Markdown with its picture', async () => {
   const { page, quickInput, panel } = workbench;
   await workbench.runCommand('QK Lens: Open Sample Checkpoint');
+  await workbench.statusBarItem('planted-gpt2').waitFor();
   await workbench.openNote('mine.md');
   await workbench.select(['Control+Home', 'ArrowDown', 'ArrowDown', 'Shift+End']);
   await workbench.runCommand('QK Lens: Analyze QK Head');
@@ -29,14 +34,12 @@ it('asks how, and stands in Markdown with its picture', async () => {
   await page.locator('.view-line', { hasText: '### Head 3.1' }).waitFor();
   await workbench.runCommand('File: Save');
   const saved = () => readFile(join(workbench.workspace, 'mine.md'), 'utf8');
-  await expect.poll(saved, { timeout: 10_000 }).toMatch(/^# Mine\n\nL3H1\n\n### Head 3\.1\n/);
+  await expect.poll(saved).toMatch(/^# Mine\n\nL3H1\n\n### Head 3\.1\n/);
   await workbench.runCommand('Markdown: Open Preview to the Side');
   const preview = workbench.webview('vscode.markdown-language-features');
   const picture = preview.getByRole('img', { name: /singular values/i });
   await picture.waitFor();
-  await expect
-    .poll(async () => (await picture.evaluateAll(width))[0], { timeout: 10_000 })
-    .toBeGreaterThan(100);
+  await expect.poll(async () => (await picture.evaluateAll(width))[0]).toBeGreaterThan(100);
   await workbench.screenshot('insert-markdown');
 });
 
@@ -52,7 +55,7 @@ it('stands in a notebook with its picture', async () => {
     );
     return Math.max(0, ...found.flat());
   };
-  await expect.poll(widths, { timeout: 20_000 }).toBeGreaterThan(100);
+  await expect.poll(widths).toBeGreaterThan(100);
   await workbench.screenshot('insert-notebook');
   expect(workbench.pageErrors).toEqual([]);
 });

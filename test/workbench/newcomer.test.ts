@@ -26,22 +26,15 @@ function vectorTitle(text: string | RegExp): Promise<void> {
   return workbench.panel.getByRole('heading', { name: text }).waitFor();
 }
 
-async function putCursorAt(line: number, column: number): Promise<void> {
-  await workbench.page.keyboard.press('Control+G');
-  await workbench.quickInput.type(`:${line}:${column}`);
-  await workbench.page.keyboard.press('Enter');
-  await workbench.statusBarItem(`Ln ${line}, Col ${column}`).waitFor();
-}
-
 it('goes from F1 to spectra and first names on both sides of head 3.1', async () => {
-  const { quickInput, page, panel } = workbench;
-  await workbench.openFile('notes.md');
+  const { quickInput, panel } = workbench;
+  await workbench.openNote('notes.md');
   await workbench.runCommand('QK Lens: Analyze QK Head');
 
   await quickInput.waitFor('Choose a Checkpoint');
   await quickInput.rows.filter({ hasText: 'planted-gpt2' }).first().waitFor();
   expect(await quickInput.widget.innerText()).toContain('made by hand');
-  await page.keyboard.press('Enter');
+  await quickInput.acceptLine('planted-gpt2');
 
   await quickInput.waitFor('Analyze QK Head of planted-gpt2');
   await quickInput.fill('4.0');
@@ -50,40 +43,39 @@ it('goes from F1 to spectra and first names on both sides of head 3.1', async ()
   await expect.poll(() => quickInput.message()).toBe('Write a head as 3.5, L3H5 or 3 5.');
   await quickInput.fill('L3H1');
   await expect.poll(() => quickInput.message()).toMatch(/^A head from 0\.0 to 3\.5/);
-  await page.keyboard.press('Enter');
+  await quickInput.accept();
 
   await vectorTitle(/^effective · vector 0 · singular value 390\d\d$/);
-  expect(await chart()).toMatch(/qk from 9\.000 to .*embedding from .*effective from 390\d\d to /);
-  const [query, key] = await tokens();
-  expect(query.slice(0, 5)).toEqual(FIRST_NAMES);
-  expect(key.slice(0, 5)).toEqual(NAMES_FOUND);
+  await expect.poll(chart).toMatch(/qk from 9\.000 to .*embedding from .*effective from 390\d\d to /);
+  await expect
+    .poll(async () => (await tokens()).slice(0, 2).map((side) => side.slice(0, 5)))
+    .toEqual([FIRST_NAMES, NAMES_FOUND]);
   await panel.getByText('made by hand').waitFor();
 });
 
 it('leaves the notes where they are, with the cursor in them', async () => {
   const groups = workbench.page.locator('.editor-group-container');
   await expect.poll(() => groups.count()).toBe(2);
-  expect(await groups.nth(0).locator('.tab').allInnerTexts()).toEqual(['notes.md']);
-  expect(await groups.nth(1).locator('.tab').allInnerTexts()).toEqual(['Head 3.1 · planted-gpt2']);
-  expect(await groups.nth(0).locator(':focus').count()).toBe(1);
+  const tabsOf = (group: number) => groups.nth(group).locator('.tab').allInnerTexts();
+  await expect.poll(() => tabsOf(0)).toEqual(['notes.md']);
+  await expect.poll(() => tabsOf(1)).toEqual(['Head 3.1 · planted-gpt2']);
+  await expect.poll(() => groups.nth(0).locator(':focus').count()).toBe(1);
 });
 
 it('looks right in dark, light and high contrast', async () => {
   for (const theme of ['highContrast', 'light', 'dark'] as const) {
     await workbench.setTheme(theme);
-    await workbench.panel
-      .locator(`body.vscode-${theme === 'highContrast' ? 'high-contrast' : theme}`)
-      .waitFor();
+    await workbench.themed(workbench.panel);
     await workbench.screenshot(`newcomer-${theme}`);
   }
 });
 
 it('takes the head under the cursor and offers it', async () => {
-  await putCursorAt(12, 5);
+  await workbench.putCursorAt(12, 5);
   await workbench.runCommand('QK Lens: Analyze QK Head');
   await workbench.quickInput.waitFor('Analyze QK Head of planted-gpt2');
   expect(await workbench.quickInput.value()).toBe('2.4');
-  await workbench.page.keyboard.press('Enter');
+  await workbench.quickInput.accept();
   await workbench.panel.getByRole('heading', { name: 'Spectra of head 2.4' }).waitFor();
   await expect
     .poll(async () => (await tokens()).flat())
@@ -93,6 +85,7 @@ it('takes the head under the cursor and offers it', async () => {
 it('walks through the spectrum in the chart, reads the squared cosines, and comes back to the notes', async () => {
   const { page, panel } = workbench;
   await workbench.runCommand('View: Focus Right Editor Group');
+  await expect.poll(() => page.evaluate('document.activeElement?.tagName')).toBe('IFRAME');
   const chartHasFocus = async () => (await panel.locator('canvas:focus').count()) > 0;
   for (let step = 0; step < 20 && !(await chartHasFocus()); step++) await page.keyboard.press('Tab');
   expect(await chartHasFocus()).toBe(true);
@@ -107,22 +100,20 @@ it('walks through the spectrum in the chart, reads the squared cosines, and come
   await page.keyboard.press('Home');
   await vectorTitle('qk · vector 0 · singular value 9.000');
   await panel.getByRole('heading', { name: 'Key side · W_EE · squared cosine' }).waitFor();
-  expect((await tokens())[0][0]).toBe('Thu');
+  await expect.poll(async () => (await tokens())[0]?.[0]).toBe('Thu');
   await workbench.screenshot('newcomer-cosines');
 
   await workbench.runCommand('View: Focus Left Editor Group');
-  await workbench.page.keyboard.press('Escape');
 });
 
 it('asks about the head that is named, with the processings that are shown for it', async () => {
-  const { panel, quickInput, page } = workbench;
+  const { panel, quickInput } = workbench;
   await panel.getByText('Weights and tables').click();
   await panel.getByRole('checkbox', { name: 'residual' }).click();
   await panel.getByText('with the residual').waitFor();
   await workbench.runCommand('QK Lens: Analyze QK Head');
   await quickInput.waitFor('Analyze QK Head of planted-gpt2');
-  await quickInput.fill('1 3');
-  await page.keyboard.press('Enter');
+  await quickInput.accept('1 3');
   await panel.getByText(/Head 1\.3: all five processings .*\s.*no residual/).waitFor();
   await panel.getByText('only the plane they span is determined').waitFor();
   expect(await panel.getByRole('heading', { name: 'Spectra of head 1.3' }).count()).toBe(1);
@@ -130,6 +121,7 @@ it('asks about the head that is named, with the processings that are shown for i
 
 it('shows the same after its tab was hidden, and after the window was reloaded', async () => {
   const { panel, page } = workbench;
+  await panel.locator('main[aria-busy=false]').waitFor();
   const before = await tokens();
   await workbench.runCommand('View: Focus Right Editor Group');
   await workbench.openFile('notes.py');
@@ -137,10 +129,10 @@ it('shows the same after its tab was hidden, and after the window was reloaded',
   await workbench.runCommand('View: Close Editor');
   await page.locator('.tab', { hasText: 'Head 1.3' }).click();
   await vectorTitle(/^qk · vector 0/);
-  expect(await tokens()).toEqual(before);
+  await expect.poll(tokens).toEqual(before);
   await workbench.reload();
   await page.locator('.tab', { hasText: 'Head 1.3' }).click();
   await vectorTitle(/^qk · vector 0/);
-  expect(await tokens()).toEqual(before);
+  await expect.poll(tokens).toEqual(before);
   expect(workbench.pageErrors).toEqual([]);
 });

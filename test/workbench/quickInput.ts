@@ -21,10 +21,18 @@ export class QuickInput {
   /** Opens the command palette with F1. */
   async openPalette(): Promise<void> {
     await this.page.keyboard.press('F1');
-    await this.input.waitFor();
-    await this.page.waitForFunction(
-      `document.querySelector('.quick-input-widget .quick-input-box input')?.value.startsWith('>')`,
-    );
+    await this.palette.waitFor();
+  }
+
+  /** Opens the list of files with Ctrl+P. */
+  async openFiles(): Promise<void> {
+    await this.page.keyboard.press('Control+P');
+    await this.widget.locator('input[placeholder^="Search files by name"]').waitFor();
+  }
+
+  /** The field of the command palette; another box has another hint. */
+  get palette(): Locator {
+    return this.widget.locator('input[placeholder^="Type the name of a command"]');
   }
 
   /** Waits for a box that an extension opened. @param title what its title bar says, or a part of it */
@@ -33,13 +41,7 @@ export class QuickInput {
     await (title === undefined ? this.input : titled).waitFor();
   }
 
-  /** Types into the field where the cursor stands, all at once. */
-  async type(text: string): Promise<void> {
-    await this.input.waitFor();
-    await this.page.keyboard.insertText(text);
-  }
-
-  /** Replaces what stands in the field. */
+  /** Replaces what stands in the field, the palette's `>` too. */
   async fill(text: string): Promise<void> {
     await this.input.fill(text);
   }
@@ -63,25 +65,36 @@ export class QuickInput {
     return labels;
   }
 
-  /**
-   * Goes to the line with that label by the arrow keys and accepts it.
-   * @throws Error that names the lines in sight when none has that label
-   */
-  async choose(label: string): Promise<void> {
-    const labels = await this.labels();
-    if (!labels.includes(label)) throw new Error(`There is no "${label}" among: ${labels.join(' | ')}`);
-    const row = this.rows.filter({ has: this.page.getByText(label, { exact: true }) }).first();
-    for (let step = 0; step < labels.length && !(await isFocused(row)); step++) {
-      await this.page.keyboard.press('ArrowDown');
-    }
-    await this.page.keyboard.press('Enter');
+  /** The lines with that label; icons before it do not count. */
+  row(label: string): Locator {
+    return this.rows.filter({ has: this.page.locator('.label-name', { hasText: exactly(label) }) });
   }
 
-  /** Accepts what stands there, after replacing the field's text when one is given. */
+  /**
+   * Goes to the line with that label by the arrow keys and accepts it.
+   * @throws Error that names the lines in sight when none with that label comes in sight
+   */
+  async choose(label: string): Promise<void> {
+    const row = this.row(label).first();
+    await row.waitFor().catch(async () => {
+      const labels = await this.rows.locator('.label-name').allInnerTexts();
+      throw new Error(`There is no "${label}" among: ${labels.join(' | ')}`);
+    });
+    const rows = await this.rows.count();
+    for (let step = 0; step < rows && !(await isFocused(row)); step++) await this.input.press('ArrowDown');
+    await this.input.press('Enter');
+  }
+
+  /** Accepts the line that Enter takes, once it is one with that text. @param text a part of what it says */
+  async acceptLine(text: string): Promise<void> {
+    await this.widget.locator('.monaco-list-row.focused', { hasText: text }).waitFor();
+    await this.input.press('Enter');
+  }
+
+  /** Accepts what stands in the field, after replacing it when a text is given. */
   async accept(text?: string): Promise<void> {
-    await this.input.waitFor();
     if (text !== undefined) await this.fill(text);
-    await this.page.keyboard.press('Enter');
+    await this.input.press('Enter');
   }
 
   /** The message under the field: the prompt, or what validation says. */
@@ -91,11 +104,15 @@ export class QuickInput {
 
   /** Closes the box with Escape. */
   async cancel(): Promise<void> {
-    await this.page.keyboard.press('Escape');
+    await this.input.press('Escape');
     await this.widget.waitFor({ state: 'hidden' });
   }
 }
 
 async function isFocused(row: Locator): Promise<boolean> {
   return (await row.getAttribute('class'))?.split(' ').includes('focused') ?? false;
+}
+
+function exactly(text: string): RegExp {
+  return new RegExp(`^\\s*${text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\s*$`);
 }

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { focusHover, showHover, tabTo } from './hoverKeys.js';
 import { pointAt } from './pointer.js';
 import { Workbench } from './workbench.js';
 
@@ -30,10 +31,15 @@ let workbench: Workbench;
 let card: Locator;
 
 beforeAll(async () => {
-  workbench = await Workbench.start({ theme: 'dark', size: { width: 1300, height: 900 } });
+  workbench = await Workbench.start({
+    theme: 'dark',
+    size: { width: 1300, height: 900 },
+    prepare: async (workspace) => {
+      await writeFile(join(workspace, 'heads.md'), NOTES);
+      await writeFile(join(workspace, 'heads.ipynb'), JSON.stringify(NOTEBOOK));
+    },
+  });
   card = workbench.page.locator('.monaco-hover:visible .hover-row-contents', { hasText: /QK Lens|planted/ });
-  await writeFile(join(workbench.workspace, 'heads.md'), NOTES);
-  await writeFile(join(workbench.workspace, 'heads.ipynb'), JSON.stringify(NOTEBOOK));
   await workbench.openFile('heads.md');
 });
 afterAll(() => workbench?.close());
@@ -49,14 +55,15 @@ async function moveAway(): Promise<void> {
 
 it('shows lenses, and over a head one quiet link, while no checkpoint is open', async () => {
   await lens('Analyze QK Head 3.1').waitFor();
-  const titles = await workbench.page.locator('.codelens-decoration a').allInnerTexts();
-  expect(titles).toEqual([
-    'Analyze QK Head 3.1',
-    'Analyze QK Head 1.3',
-    'Analyze QK Head 2.4',
-    'Analyze QK Head 10.7',
-    'Analyze Neuron L0N57',
-  ]);
+  await expect
+    .poll(() => workbench.page.locator('.codelens-decoration a').allInnerTexts())
+    .toEqual([
+      'Analyze QK Head 3.1',
+      'Analyze QK Head 1.3',
+      'Analyze QK Head 2.4',
+      'Analyze QK Head 10.7',
+      'Analyze Neuron L0N57',
+    ]);
   await pointAt(workbench.page, 'L3H1');
   await card.getByRole('link', { name: 'Open Checkpoint' }).waitFor();
   expect((await card.innerText()).trim()).toBe('QK Lens: Open Checkpoint');
@@ -72,14 +79,14 @@ it.each(['dark', 'light', 'highContrast', 'highContrastLight'] as const)(
     await workbench.statusBarItem('planted-gpt2').waitFor();
     await pointAt(workbench.page, 'L3H1');
     await card.getByText('Head 3.1 (L3H1) of planted-gpt2').waitFor();
-    const [width, height] = await card.locator('img').evaluate((image) => {
-      const { naturalWidth, naturalHeight } = image as unknown as Record<string, number>;
-      return [naturalWidth, naturalHeight];
-    });
+    const spectrum = (): Promise<Record<string, number>> =>
+      card.locator('img').evaluate((image) => {
+        const { naturalWidth, naturalHeight } = image as unknown as Record<string, number>;
+        return { width: naturalWidth, height: naturalHeight };
+      });
+    await expect.poll(async () => (await spectrum()).height).toBeGreaterThan(20);
+    const { width, height } = await spectrum();
     expect(width).toBeGreaterThan(height);
-    expect(height).toBeGreaterThan(20);
-    // It fades in.
-    await workbench.page.waitForTimeout(400);
     await workbench.screenshot(`references-head-${theme}`);
     await moveAway();
   },
@@ -124,21 +131,13 @@ it('opens the panel on the head whose lens is clicked, which computes W_EE; then
 it('shows the card by keyboard, and its links can be reached', async () => {
   const { page } = workbench;
   await workbench.tabs.filter({ hasText: 'heads.md' }).click();
-  await page.keyboard.press('Control+G');
-  await workbench.quickInput.type(':5:15');
-  await page.keyboard.press('Enter');
-  await workbench.statusBarItem('Ln 5, Col 15').waitFor();
-  const showOrFocusHover = async () => {
-    await page.keyboard.press('Control+K');
-    await page.keyboard.press('Control+I');
-  };
-  await showOrFocusHover();
+  await workbench.editorWithKeyboard('heads.md').waitFor();
+  await workbench.putCursorAt(5, 15);
+  await showHover(page);
   await card.getByText('Head 1.3 (L1H3) of planted-gpt2').waitFor();
   await card.getByText('Vector 0').first().waitFor();
-  await showOrFocusHover();
-  const focused = card.locator('a:focus', { hasText: 'Analyze QK Head' });
-  for (let step = 0; step < 8 && (await focused.count()) === 0; step++) await page.keyboard.press('Tab');
-  expect(await focused.count()).toBe(1);
+  await focusHover(page);
+  await tabTo(page, card.locator('a', { hasText: 'Analyze QK Head' }));
   await page.keyboard.press('Enter');
   await workbench.panel.getByRole('heading', { name: 'Spectra of head 1.3' }).waitFor();
   await page.keyboard.press('Escape');
@@ -156,10 +155,10 @@ it('shows lenses and cards in the cells of a notebook', async () => {
 });
 
 it("stands above the heads of the sample's own notes, in Markdown and in Python", async () => {
-  await workbench.openFile('notes.md');
+  await workbench.openNote('notes.md');
   await lens('Analyze QK Head 3.1').first().waitFor();
   await workbench.screenshot('references-sample-notes');
-  await workbench.openFile('notes.py');
+  await workbench.openNote('notes.py');
   await workbench.page.keyboard.press('Control+End');
   await lens('Analyze QK Head 2.4').first().waitFor();
   await workbench.screenshot('references-sample-code');

@@ -7,23 +7,28 @@ import { Workbench } from './workbench.js';
 let workbench: Workbench;
 beforeAll(async () => {
   workbench = await Workbench.start({
+    prepare: untrusted,
     settings: {
       'security.workspace.trust.enabled': true,
       'security.workspace.trust.startupPrompt': 'never',
       'security.workspace.trust.banner': 'never',
     },
   });
-  const folder = join(workbench.workspace, 'elsewhere', 'model');
+});
+afterAll(() => workbench?.close());
+
+/** A checkpoint's files, and settings that name their folder and a word list. */
+async function untrusted(workspace: string): Promise<void> {
+  const folder = join(workspace, 'elsewhere', 'model');
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'config.json'), '{}');
   await writeFile(join(folder, 'model.safetensors'), '');
   const settings = {
-    'qkLens.checkpoint.folders': [join(workbench.workspace, 'elsewhere')],
+    'qkLens.checkpoint.folders': [join(workspace, 'elsewhere')],
     'qkLens.wordLists': { theirs: ['dog', 'cat'] },
   };
-  await writeFile(join(workbench.workspace, '.vscode', 'settings.json'), JSON.stringify(settings));
-});
-afterAll(() => workbench?.close());
+  await writeFile(join(workspace, '.vscode', 'settings.json'), JSON.stringify(settings));
+}
 
 it('offers no checkpoint of the workspace or of its settings, and analyses the one that is chosen', async () => {
   await workbench.statusBarItem('Restricted Mode').waitFor();
@@ -34,8 +39,8 @@ it('offers no checkpoint of the workspace or of its settings, and analyses the o
     'Download Checkpoint…',
     'Open Sample Checkpoint',
   ]);
-  await workbench.quickInput.type('sample');
-  await workbench.page.keyboard.press('Enter');
+  await workbench.quickInput.fill('sample');
+  await workbench.quickInput.acceptLine('Open Sample Checkpoint');
   await workbench.quickInput.waitFor('Analyze QK Head of planted-gpt2');
   await workbench.quickInput.accept('3.1');
   await workbench.panel.getByRole('heading', { name: /^effective · vector 0 · singular value/ }).waitFor();

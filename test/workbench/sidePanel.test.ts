@@ -34,6 +34,21 @@ async function heads(): Promise<string[]> {
   return (await labels('Checkpoints')).filter((label) => /^\d+\.\d+$/.test(label));
 }
 
+/** Presses a button that a row shows under the mouse. */
+async function pressOn(target: Locator, button: string): Promise<void> {
+  await target.hover();
+  await target.getByRole('button', { name: button }).click();
+}
+
+/**
+ * Waits until a head of a layer is drawn with its bookmark, or without. Then the tree has been drawn anew as a whole: at
+ * the end of that it takes the keyboard back, which closes a box that has opened meanwhile.
+ */
+async function drawn(head: string, as: 'bookmarked' | 'not bookmarked'): Promise<void> {
+  const icon = row(head).last().locator('.custom-view-tree-node-item-icon.codicon-bookmark');
+  await icon.waitFor({ state: as === 'bookmarked' ? 'visible' : 'hidden' });
+}
+
 /** Goes to a row by its first letters and the arrow keys, as far as needed. */
 async function walkTo(label: string): Promise<void> {
   const { page } = workbench;
@@ -75,15 +90,18 @@ it('stands in the activity bar, and says what to do while nothing is open', asyn
 
 it('tells the heads of a layer when it is expanded by keyboard, and analyzes one with Enter', async () => {
   const { page, panel } = workbench;
-  expect(await labels('Checkpoints')).toEqual(['planted-gpt2', 'Layer 0', 'Layer 1', 'Layer 2', 'Layer 3']);
+  await expect
+    .poll(() => labels('Checkpoints'))
+    .toEqual(['planted-gpt2', 'Layer 0', 'Layer 1', 'Layer 2', 'Layer 3']);
   await workbench.runCommand('QK Lens: Focus on Checkpoints View');
+  await section('Checkpoints').locator('.monaco-list:focus').waitFor();
   await walkTo('Layer 3');
   await page.keyboard.press('ArrowRight');
   await row('3.1').getByText('σ0 9.000 · copying -1.00').waitFor();
-  expect(await heads()).toEqual(['3.0', '3.1', '3.2', '3.3', '3.4', '3.5']);
-  expect(await row('3.1').getAttribute('aria-label')).toMatch(
-    /^Head 3\.1, planted-gpt2, Largest singular value of W_Q W_K\^T: 9\.000, Copying score: -1\.00/,
-  );
+  await expect.poll(heads).toEqual(['3.0', '3.1', '3.2', '3.3', '3.4', '3.5']);
+  await expect
+    .poll(() => row('3.1').getAttribute('aria-label'))
+    .toMatch(/^Head 3\.1, planted-gpt2, Largest singular value of W_Q W_K\^T: 9\.000, Copying score: -1\.00/);
   await walkTo('3.1');
   await page.keyboard.press('Enter');
   await panel.getByRole('heading', { name: 'Spectra of head 3.1' }).waitFor();
@@ -92,12 +110,13 @@ it('tells the heads of a layer when it is expanded by keyboard, and analyzes one
 
 it('bookmarks, compares and analyzes by the buttons of a row', async () => {
   const { quickInput, panel } = workbench;
-  await row('3.1').first().hover();
-  await row('3.1').first().getByRole('button', { name: 'Bookmark Head' }).click();
+  await pressOn(row('3.1').first(), 'Bookmark Head');
   await row('Bookmarks').waitFor();
-  expect((await labels('Checkpoints')).slice(0, 3)).toEqual(['Bookmarks', '3.1', 'planted-gpt2']);
-  await row('3.0').hover();
-  await row('3.0').getByRole('button', { name: 'Compare Two Heads' }).click();
+  await expect
+    .poll(async () => (await labels('Checkpoints')).slice(0, 3))
+    .toEqual(['Bookmarks', '3.1', 'planted-gpt2']);
+  await drawn('3.1', 'bookmarked');
+  await pressOn(row('3.0'), 'Compare Two Heads');
   await quickInput.waitFor('Compare Head 3.0 of planted-gpt2 with');
   await quickInput.accept('3.1');
   await panel.getByRole('heading', { name: /^Side by side: heads 3\.0 and 3\.1/ }).waitFor();
@@ -117,13 +136,13 @@ it('compares the two heads that are selected, and removes a bookmark', async () 
   await page.locator('.monaco-menu .action-item.focused', { hasText: 'Compare Two Heads' }).waitFor();
   await page.keyboard.press('Enter');
   await panel.getByRole('heading', { name: /^Side by side: heads 3\.5 and 3\.4/ }).waitFor();
-  await row('3.0').hover();
-  await row('3.0').getByRole('button', { name: 'Bookmark Head' }).click();
+  await pressOn(row('3.0'), 'Bookmark Head');
   await expect.poll(() => labels('Checkpoints')).toContain('3.0');
   await expect.poll(async () => (await heads()).filter((head) => head === '3.0')).toHaveLength(2);
-  await row('3.0').first().hover();
-  await row('3.0').first().getByRole('button', { name: 'Remove Bookmark' }).click();
+  await drawn('3.0', 'bookmarked');
+  await pressOn(row('3.0').first(), 'Remove Bookmark');
   await expect.poll(async () => (await heads()).filter((head) => head === '3.0')).toHaveLength(1);
+  await drawn('3.0', 'not bookmarked');
 });
 
 it('sorts the heads of each layer, and filters all of them', async () => {
@@ -156,8 +175,7 @@ it('opens word lists, and takes one to a question', async () => {
     .waitFor();
   await row('first-names', 'Word Lists').click();
   await page.locator('.tab', { hasText: 'first-names.txt' }).waitFor();
-  await row('common-words', 'Word Lists').hover();
-  await row('common-words', 'Word Lists').getByRole('button', { name: 'Explain Variance of Words' }).click();
+  await pressOn(row('common-words', 'Word Lists'), 'Explain Variance of Words');
   await quickInput.waitFor('Explain Variance of Words by a Head of planted-gpt2');
   await quickInput.cancel();
   await workbench.openNote('notes.md');
@@ -184,13 +202,11 @@ it('lists kept results: opens, renames, deletes and brings back', async () => {
   await row('First names', 'Results')
     .getByText(/^Head 3\.1 · /)
     .waitFor();
-  await row('First names', 'Results').hover();
-  await row('First names', 'Results').getByRole('button', { name: 'Rename Result' }).click();
+  await pressOn(row('First names', 'Results'), 'Rename Result');
   await quickInput.waitFor('Rename Result');
   expect(await quickInput.value()).toBe('First names');
   await quickInput.accept('Names that suppress');
-  await row('Names that suppress', 'Results').hover();
-  await row('Names that suppress', 'Results').getByRole('button', { name: 'Delete Result' }).click();
+  await pressOn(row('Names that suppress', 'Results'), 'Delete Result');
   const told = notifications.filter({ hasText: 'Deleted “Names that suppress”.' });
   await told.waitFor();
   await expect.poll(() => labels('Results')).toEqual([]);
@@ -204,8 +220,8 @@ it('lists kept results: opens, renames, deletes and brings back', async () => {
 });
 
 it('has the same bookmarks and results after a reload, and opens the checkpoint of a bookmark', async () => {
-  const { page, panel } = workbench;
-  await page.reload();
+  const { panel } = workbench;
+  await workbench.reload();
   await row('Names that suppress', 'Results').waitFor({ timeout: 60_000 });
   await expect
     .poll(async () => (await labels('Checkpoints')).slice(0, 3))

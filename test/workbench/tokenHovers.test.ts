@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { focusHover, showHover, tabTo } from './hoverKeys.js';
 import { pointAt } from './pointer.js';
 import { Workbench, type Theme } from './workbench.js';
 
@@ -35,13 +36,18 @@ let workbench: Workbench;
 let card: Locator;
 
 beforeAll(async () => {
-  workbench = await Workbench.start({ theme: 'light', size: { width: 1100, height: 800 } });
+  workbench = await Workbench.start({
+    theme: 'light',
+    size: { width: 1100, height: 800 },
+    prepare: async (workspace) => {
+      await writeFile(join(workspace, 'names.md'), NOTES);
+      await writeFile(join(workspace, 'names.py'), CODE);
+      await writeFile(join(workspace, 'names.ipynb'), JSON.stringify(NOTEBOOK));
+    },
+  });
   card = workbench.page
     .locator('.monaco-hover:visible .hover-row-contents', { hasText: /QK Lens|norm/ })
     .first();
-  await writeFile(join(workbench.workspace, 'names.md'), NOTES);
-  await writeFile(join(workbench.workspace, 'names.py'), CODE);
-  await writeFile(join(workbench.workspace, 'names.ipynb'), JSON.stringify(NOTEBOOK));
 });
 afterAll(() => workbench?.close());
 
@@ -57,8 +63,6 @@ async function hover(word: string): Promise<void> {
     await moveAway();
   }
   await card.waitFor();
-  // It fades in.
-  await workbench.page.waitForTimeout(300);
 }
 
 async function moveAway(): Promise<void> {
@@ -117,24 +121,13 @@ describe('hovers on tokens', () => {
 
   it('come by keyboard, and their links run by keyboard', async () => {
     await workbench.openNote('names.py');
-    const { keyboard } = workbench.page;
-    await keyboard.press('Control+G');
-    await workbench.quickInput.type(':1:13');
-    await keyboard.press('Enter');
-    await workbench.statusBarItem('Ln 1, Col 13').waitFor();
-    await keyboard.press('Control+K');
-    await keyboard.press('Control+I');
+    const { page } = workbench;
+    const { keyboard } = page;
+    await workbench.putCursorAt(1, 13);
+    await showHover(page);
     await card.getByText('␣Sarah').first().waitFor();
-    await keyboard.press('Control+K');
-    await keyboard.press('Control+I');
-    const link = card.getByRole('link', { name: 'W_U', exact: true });
-    const focused = () =>
-      link.evaluate((element) => {
-        const { ownerDocument } = element as unknown as { ownerDocument: { activeElement: unknown } };
-        return element === ownerDocument.activeElement;
-      });
-    for (let step = 0; step < 8 && !(await focused()); step++) await keyboard.press('Tab');
-    expect(await focused()).toBe(true);
+    await focusHover(page);
+    await tabTo(page, card.getByRole('link', { name: 'W_U', exact: true }));
     await workbench.screenshot('hover-token-keyboard');
     await keyboard.press('Enter');
     await workbench.panel.getByRole('heading', { name: 'Neighbours in W_U' }).waitFor();

@@ -1,11 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
-/** The tests that drive the workbench as a person does: one browser at a time. */
+/** The tests that drive the workbench as a person does: file after file, in one process, which keeps its browser. */
 export default defineConfig({
   test: {
     include: ['test/workbench/**/*.test.ts'],
     pool: 'forks',
     fileParallelism: false,
+    isolate: false,
+    expect: { poll: { timeout: 30_000 } },
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },

@@ -21,7 +21,9 @@ it('leads from the sample to a result', async () => {
   const { page, panel } = workbench;
   await openWalkthrough();
   const steps = page.locator('.getting-started-step');
-  expect(await steps.locator('.step-title').allInnerTexts()).toEqual(STEPS.map(([title]) => title));
+  await expect
+    .poll(() => steps.locator('.step-title').allInnerTexts())
+    .toEqual(STEPS.map(([title]) => title));
 
   for (const [i, [title, inPicture]] of STEPS.entries()) {
     if (!(await isExpanded(i))) await steps.filter({ hasText: title }).click();
@@ -53,9 +55,9 @@ it('leads from the sample to a result', async () => {
 async function openWalkthrough(): Promise<void> {
   const { page, quickInput } = workbench;
   await workbench.runCommand('Welcome: Open Walkthrough...');
-  await quickInput.type('Get Started with QK Lens');
-  await page.keyboard.press('Enter');
-  await page.locator('.getting-started-step').first().waitFor();
+  await quickInput.fill('Get Started with QK Lens');
+  await quickInput.acceptLine('Get Started with QK Lens');
+  await page.locator('.getting-started-step.expanded').waitFor();
 }
 
 /** All texts in the frames within the page, where the picture is. */

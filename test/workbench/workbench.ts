@@ -1,32 +1,43 @@
-import type { BrowserContext, FrameLocator, Locator, Page } from 'playwright-core';
-import { appendFile, cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { appendFile, cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { launchChromium } from '../../scripts/lib/browser.mjs';
-import {
-  ensureServer,
-  startServer,
-  testEnvironment,
-  writeSettings,
-} from '../../scripts/lib/vscodeServer.mjs';
+import { expect } from 'vitest';
+import { ensureServer, startServer, testEnvironment } from '../../scripts/lib/vscodeServer.mjs';
 import type { VscodeServer } from '../../scripts/lib/vscodeServer.mjs';
 import { QuickInput } from './quickInput.js';
+import { sharedChromium } from './sharedChromium.js';
 
 const root = join(import.meta.dirname, '..', '..');
 const artifacts = join(root, 'artifacts');
 
-/** Themes that ship with VS Code: the setting's value, the picker's label, and the class that the workbench carries. */
+/**
+ * Themes that ship with VS Code: the setting's value, the picker's label, and the classes that the workbench and the
+ * webviews in it carry.
+ */
 const themes = {
-  light: { id: 'Default Light Modern', label: 'Light Modern', class: 'vs' },
-  dark: { id: 'Default Dark Modern', label: 'Dark Modern', class: 'vs-dark' },
-  highContrast: { id: 'Default High Contrast', label: 'Dark High Contrast', class: 'hc-black' },
-  highContrastLight: { id: 'Default High Contrast Light', label: 'Light High Contrast', class: 'hc-light' },
+  light: { id: 'Default Light Modern', label: 'Light Modern', class: 'vs', webview: 'vscode-light' },
+  dark: { id: 'Default Dark Modern', label: 'Dark Modern', class: 'vs-dark', webview: 'vscode-dark' },
+  highContrast: {
+    id: 'Default High Contrast',
+    label: 'Dark High Contrast',
+    class: 'hc-black',
+    webview: 'vscode-high-contrast:not(.vscode-high-contrast-light)',
+  },
+  highContrastLight: {
+    id: 'Default High Contrast Light',
+    label: 'Light High Contrast',
+    class: 'hc-light',
+    webview: 'vscode-high-contrast-light',
+  },
 } as const;
 export type Theme = keyof typeof themes;
 
 export interface StartOptions {
   /** A folder whose copy is opened, so that a test may write into it; the sample workspace when not given. */
   readonly workspace?: string;
+  /** Puts more into the copy, before it is opened. @param workspace the absolute path of the copy */
+  readonly prepare?: (workspace: string) => void | Promise<void>;
   /** The extension's folder; this repository when not given. */
   readonly extension?: string;
   readonly theme?: Theme;
@@ -40,8 +51,8 @@ export interface StartOptions {
 
 /**
  * A VS Code workbench in headless Chromium, with the extension loaded, driven as a person drives it. Each has a server,
- * a profile, a browser and a copy of the workspace of its own; all end with `close`. The server's output goes to
- * artifacts/logs/workbench.log.
+ * a profile, a browser context and a copy of the workspace of its own; all end with `close`. The server's output goes
+ * to artifacts/logs/workbench.log.
  *
  * ```ts
  * const workbench = await Workbench.start({ theme: 'dark' });
@@ -65,8 +76,6 @@ export class Workbench {
     readonly workspace: string,
     private readonly temporary: string,
     private readonly server: VscodeServer,
-    private readonly context: BrowserContext,
-    private settings: Readonly<Record<string, unknown>>,
     private theme: Theme,
   ) {
     this.quickInput = new QuickInput(page);
@@ -83,6 +92,7 @@ export class Workbench {
     const temporary = await mkdtemp(join(tmpdir(), 'qk-lens-workbench-'));
     const workspace = join(temporary, 'workspace');
     await cp(options.workspace ?? join(root, 'samples', 'workspace'), workspace, { recursive: true });
+    await options.prepare?.(workspace);
     await mkdir(join(artifacts, 'logs'), { recursive: true });
     const settings = {
       'security.workspace.trust.enabled': false,
@@ -100,20 +110,12 @@ export class Workbench {
       env: { ...testEnvironment(dataFolder), ...options.env },
       log: (text) => void appendFile(log, text),
     });
-    const browser = await launchChromium();
+    const browser = await sharedChromium();
     const context = await browser.newContext({
       viewport: size,
       permissions: ['clipboard-read', 'clipboard-write'],
     });
-    const workbench = new Workbench(
-      await context.newPage(),
-      workspace,
-      temporary,
-      server,
-      context,
-      settings,
-      theme,
-    );
+    const workbench = new Workbench(await context.newPage(), workspace, temporary, server, theme);
     try {
       await workbench.page.goto(server.url({ workspace, extension }));
       await workbench.ready();
@@ -125,10 +127,10 @@ export class Workbench {
     return workbench;
   }
 
-  /** Waits until the workbench stands, in its theme, with the workspace shown and the extensions known. */
+  /** Waits until the workbench stands, in its theme, with the side bar filled and the extensions known. */
   private async ready(): Promise<void> {
     await this.hasTheme(this.theme);
-    await this.page.locator('.explorer-viewlet .monaco-list-row').first().waitFor({ timeout: 60_000 });
+    await this.page.locator('.part.sidebar .monaco-list-row').first().waitFor({ timeout: 60_000 });
   }
 
   /**
@@ -140,17 +142,18 @@ export class Workbench {
     // What takes the focus just then, such as a picture that has come, closes the palette.
     for (let attempt = 1; ; attempt++) {
       await this.quickInput.openPalette();
-      await this.quickInput.type(title);
-      if (attempt === 3 || (await this.quickInput.labels()).includes(title)) break;
+      await this.quickInput.fill(`>${title}`);
+      if (attempt === 3 || (await appears(this.quickInput.row(title), 5000))) break;
       if (await this.quickInput.input.isVisible()) await this.quickInput.cancel();
     }
     await this.quickInput.choose(title);
+    await this.quickInput.palette.waitFor({ state: 'hidden' });
   }
 
   /** The titles of the commands that the palette offers for a text, best first; the palette is closed again. */
   async commandsFor(text: string): Promise<string[]> {
     await this.quickInput.openPalette();
-    await this.quickInput.type(text);
+    await this.quickInput.fill(`>${text}`);
     const titles = await this.quickInput.labels();
     await this.quickInput.cancel();
     return titles;
@@ -158,22 +161,38 @@ export class Workbench {
 
   /** Opens a file of the workspace. @param path relative to the workspace, with `/` */
   async openFile(path: string): Promise<void> {
-    await this.page.keyboard.press('Control+P');
-    await this.quickInput.type(path);
-    await this.quickInput.labels();
-    await this.page.keyboard.press('Enter');
     const name = path.split('/').at(-1)!;
-    await this.page.locator('.tab', { hasText: name }).first().waitFor();
+    await this.quickInput.openFiles();
+    await this.quickInput.fill(path);
+    await this.quickInput.acceptLine(name);
+    await this.page.locator('.editor-group-container.active .tab.active', { hasText: name }).waitFor();
   }
 
   /** Opens a file of the workspace and waits until its editor has the keyboard. @param path as {@link openFile} */
   async openNote(path: string): Promise<void> {
     await this.openFile(path);
-    const name = path.split('/').at(-1)!;
-    const editor = this.page.locator('.editor-group-container.active', {
-      has: this.page.locator('.tab.active', { hasText: name }),
-    });
-    await editor.locator('.editor-instance .monaco-editor.focused').waitFor();
+    await this.editorWithKeyboard(path.split('/').at(-1)!).waitFor();
+  }
+
+  /**
+   * The text editor of a file, while it has the keyboard. An editor's tab comes before its text: meanwhile the editor
+   * of the file that was shown before still takes the keys.
+   * @param name the file's, without folders
+   */
+  editorWithKeyboard(name: string): Locator {
+    return this.page.locator(
+      `.editor-group-container.active .editor-instance .monaco-editor.focused[data-uri$="/${name}"]`,
+    );
+  }
+
+  /** Puts the cursor of the active text editor at a line and a column, both counted from 1. */
+  async putCursorAt(line: number, column: number): Promise<void> {
+    await this.page.keyboard.press('Control+G');
+    await this.quickInput.input.waitFor();
+    await this.quickInput.accept(`:${line}:${column}`);
+    await this.quickInput.widget.waitFor({ state: 'hidden' });
+    await this.statusBarItem(new RegExp(`^\\s*Ln ${line}, Col ${column}\\s*$`)).waitFor();
+    await this.page.locator('.editor-group-container.active .monaco-editor.focused').waitFor();
   }
 
   /**
@@ -229,7 +248,7 @@ export class Workbench {
   /** Changes the colour theme by the theme picker and waits until it is on; no editor loses its place. */
   async setTheme(theme: Theme): Promise<void> {
     await this.runCommand('Preferences: Color Theme');
-    await this.quickInput.type(themes[theme].label);
+    await this.quickInput.fill(themes[theme].label);
     await this.quickInput.choose(themes[theme].label);
     await this.hasTheme(theme);
     this.theme = theme;
@@ -241,40 +260,53 @@ export class Workbench {
     await this.page.locator(shown).waitFor({ timeout: 60_000 });
   }
 
-  /**
-   * Changes user settings; the others stay. It is done in an editor, because the web workbench does not watch the file:
-   * settings.json comes up in the active group for a moment, and a webview there is hidden meanwhile.
-   */
-  async setSettings(changes: Readonly<Record<string, unknown>>): Promise<void> {
-    this.settings = { ...this.settings, ...changes };
-    await writeSettings(join(this.temporary, 'profile'), this.settings);
-    await this.runCommand('Preferences: Open User Settings (JSON)');
-    const tab = this.tabs.filter({ hasText: 'settings.json' });
-    await tab.waitFor();
-    await this.page.keyboard.press('Control+End');
-    await this.page.keyboard.press('Enter');
-    await this.page.keyboard.press('Control+S');
-    await this.page.locator('.tab.active:not(.dirty)', { hasText: 'settings.json' }).waitFor();
-    await this.runCommand('View: Close Editor');
-    await tab.waitFor({ state: 'hidden' });
+  /** Waits until a webview is drawn in the theme that is on. */
+  async themed(webview: FrameLocator): Promise<void> {
+    await webview.locator(`body.${themes[this.theme].webview}`).waitFor();
   }
 
-  /** Reloads the window, as "Developer: Reload Window" does, and waits until it stands again. */
+  /**
+   * Changes user settings; the others stay. It is done in an editor, because the web workbench does not watch the file:
+   * settings.json comes up in the active group for a moment, and a webview there is hidden meanwhile. The clipboard holds the settings' text afterwards.
+   */
+  async setSettings(changes: Readonly<Record<string, unknown>>): Promise<void> {
+    const { keyboard } = this.page;
+    const file = join(this.temporary, 'profile', 'data', 'User', 'settings.json');
+    await this.runCommand('Preferences: Open User Settings (JSON)');
+    const editor = this.editorWithKeyboard('settings.json');
+    await editor.waitFor();
+    await this.select(['Control+A']);
+    await keyboard.press('Control+C');
+    const before = await this.page.evaluate<string>('navigator.clipboard.readText()');
+    const text = JSON.stringify({ ...JSON.parse(before), ...changes });
+    // Typed text would get closing brackets.
+    await this.page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(text)})`);
+    await keyboard.press('Control+V');
+    await editor.locator('.view-lines').getByText(text, { exact: true }).waitFor();
+    await keyboard.press('Control+S');
+    await expect.poll(() => readFile(file, 'utf8')).toBe(text);
+    await this.runCommand('View: Close Editor');
+    await this.tabs.filter({ hasText: 'settings.json' }).waitFor({ state: 'hidden' });
+  }
+
+  /** Reloads the window by VS Code's own command, which saves what is open before, and waits until it stands again. */
   async reload(): Promise<void> {
-    await this.page.reload();
+    const loaded = this.page.waitForEvent('load');
+    await this.runCommand('Developer: Reload Window');
+    await loaded;
     await this.ready();
   }
 
-  /** Keeps a picture as artifacts/screenshots/NAME.png. @returns its path */
+  /** Keeps a picture, of what fades or moves its end, as artifacts/screenshots/NAME.png. @returns its path */
   async screenshot(name: string): Promise<string> {
     const path = join(artifacts, 'screenshots', `${name}.png`);
-    await this.page.screenshot({ path });
+    await this.page.screenshot({ path, animations: 'disabled' });
     return path;
   }
 
-  /** Ends the browser and the server, and removes the copy of the workspace. */
+  /** Closes the window, ends the server, and removes the copy of the workspace. */
   async close(): Promise<void> {
-    await this.context.browser()?.close();
+    await this.page.context().close();
     await this.server.stop();
     await rm(this.temporary, { recursive: true, force: true, maxRetries: 5 });
   }

@@ -1,0 +1,177 @@
+/** Every question of one command and one answer in the panel, each asked while no checkpoint is open. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Workbench } from './workbench.js';
+
+let workbench: Workbench;
+beforeAll(async () => {
+  workbench = await Workbench.start({
+    size: { width: 1500, height: 1000 },
+    settings: { 'qkLens.wordLists': { animals: ['dog', 'cat', 'horse', 'cow'], gone: '~/no such file.txt' } },
+    prepare: async (workspace) => {
+      await writeFile(join(workspace, 'cities.md'), 'in France\n');
+      await writeFile(join(workspace, 'names.txt'), 'James, Mary, Robert\nLinda; David Susan Xanthippe\n');
+    },
+  });
+});
+afterAll(() => workbench?.close());
+
+async function closeAll(): Promise<void> {
+  const open = workbench.statusBarItem('planted-gpt2');
+  if (!(await open.isVisible())) return;
+  await workbench.runCommand('View: Close All Editors');
+  await workbench.tabs.first().waitFor({ state: 'hidden' });
+  await workbench.runCommand('QK Lens: Close Checkpoint');
+  await open.waitFor({ state: 'hidden' });
+}
+
+/** Runs a command and chooses the checkpoint of the workspace. */
+async function ask(command: string): Promise<void> {
+  await workbench.runCommand(command);
+  await workbench.quickInput.waitFor('Choose a Checkpoint');
+  await workbench.quickInput.acceptLine('planted-gpt2');
+}
+
+it('opens with the extension loaded, and the palette lists its first command', async () => {
+  expect(await workbench.commandsFor('QK Lens: Analyze')).toContain('QK Lens: Analyze QK Head');
+  await workbench.screenshot('workbench');
+});
+
+describe('questions that need no text', () => {
+  beforeEach(closeAll);
+
+  it('tests whether the top tokens of some neurons belong together', async () => {
+    const { quickInput, panel } = workbench;
+    await ask('QK Lens: Test Congruence');
+    await quickInput.waitFor('Test Congruence in planted-gpt2');
+    await quickInput.choose('Neurons');
+    await quickInput.widget
+      .getByText('A layer (3), neurons of it (3.1,5,12) or a range (3.10-19).')
+      .waitFor();
+    await quickInput.accept('0.50-60');
+    const table = panel.getByRole('table', { name: 'Congruence · neurons 0.50-60, W_in' });
+    const first = table.locator('tbody tr').first();
+    expect(await first.innerText()).toMatch(/^L0N57\s/);
+    await panel.getByRole('heading', { name: /^L0N57 · the 10 tokens/ }).waitFor();
+    await workbench.screenshot('congruence');
+  });
+
+  it('shows the neurons of a layer, and those of the selected token', async () => {
+    const { quickInput, panel } = workbench;
+    await ask('QK Lens: Analyze Neurons');
+    await quickInput.waitFor('Analyze Neurons of planted-gpt2');
+    await quickInput.fill('0.384');
+    await expect.poll(() => quickInput.message()).toMatch(/There is no neuron 384: a layer has 384/);
+    await quickInput.accept('0');
+    const table = panel.getByRole('table', { name: 'Neurons · W_in · W_E' });
+    await table.getByRole('button', { name: 'L0N57', exact: true }).click();
+    await panel.getByRole('heading', { name: 'Neuron L0N57 · W_in · W_E' }).waitFor();
+    const tokens = panel.getByRole('table', { name: 'L0N57 · largest products' });
+    await expect.poll(() => tokens.locator('td.token').allInnerTexts()).toContain('Friday');
+    await workbench.screenshot('neurons');
+  });
+
+  it('scores the words that a person types, and tells what the head writes for them', async () => {
+    const { quickInput, panel } = workbench;
+    await ask('QK Lens: Score Token Pairs');
+    await quickInput.waitFor('Score Token Pairs of a Head');
+    await quickInput.accept('3.1');
+    await quickInput.widget.getByText('Score Token Pairs', { exact: true }).waitFor();
+    await quickInput.accept('Mary John of');
+    await panel.getByRole('heading', { name: 'QK: what ␣Mary attends to' }).waitFor();
+    const rows = panel.getByRole('table', { name: 'QK scores and ranks' }).getByRole('row');
+    await expect.poll(() => rows.count()).toBe(1 + 3 * 3);
+    const rank = async (row: number) => Number((await rows.nth(row).innerText()).trim().split(/\s+/).at(-1));
+    // Names match names: Mary ranks far above the preposition among the keys of Mary.
+    expect(await rank(1)).toBeLessThan(500);
+    expect(await rank(3)).toBeGreaterThan(500);
+    await workbench.screenshot('pairs');
+  });
+});
+
+describe('what the copying head writes', () => {
+  beforeAll(closeAll);
+
+  it('is shown for the word that is selected', async () => {
+    const { quickInput, panel } = workbench;
+    await workbench.openNote('cities.md');
+    await workbench.select(['Control+Home', 'End', 'Control+Shift+ArrowLeft'], 'France'.length);
+    await ask('QK Lens: Analyze OV Circuit');
+    await quickInput.waitFor('Analyze OV Circuit of a Head');
+    await quickInput.accept('2.2');
+    await panel.getByRole('heading', { name: /Copying score 1\.000/ }).waitFor();
+    const raised = panel.getByRole('table', { name: '“␣France” raises' }).locator('bdi.token');
+    expect(await raised.nth(0).textContent()).toMatch(/^ ?France$/);
+    await panel.getByRole('heading', { name: /^fullOv · vector 0 · singular value \d/ }).waitFor();
+    await workbench.screenshot('ov');
+  });
+
+  it('is told of the suppressing head by the names that it lowers', async () => {
+    const { panel } = workbench;
+    const head = panel.getByRole('textbox', { name: 'Head', exact: true });
+    await head.fill('3.1');
+    await head.press('Enter');
+    await panel.getByRole('combobox', { name: 'Ranked among' }).selectOption({ label: 'first-names' });
+    await panel.getByText(/Head 3\.1 suppresses first-names/).waitFor();
+  });
+});
+
+describe('the selected text', () => {
+  beforeAll(closeAll);
+
+  it('has a residual stream and a head’s attention pattern', async () => {
+    const { quickInput, panel } = workbench;
+    await workbench.openNote('notes.md');
+    await workbench.selectLine(1);
+    await ask('QK Lens: Show Attention Pattern');
+    await quickInput.waitFor('Show Attention Pattern of a Head');
+    await quickInput.accept('3.1');
+    await panel.getByRole('heading', { name: /^resid_pre of layer 3 at position \d+/ }).waitFor();
+    await panel.getByRole('img', { name: /^Attention pattern of head 3\.1 over \d+ tokens/ }).waitFor();
+    const parts = panel.getByRole('table', { name: 'Parts of the stream' });
+    expect(await parts.getByRole('row').nth(1).innerText()).toMatch(/^embed/);
+    await workbench.screenshot('residual');
+  });
+});
+
+describe('the variance of words', () => {
+  beforeAll(closeAll);
+
+  it('is explained for those that are selected, against a list from the settings', async () => {
+    const { quickInput, panel } = workbench;
+    await workbench.openNote('names.txt');
+    await workbench.select(['Control+A']);
+    await ask('QK Lens: Explain Variance of Words');
+    await quickInput.waitFor('Explain Variance of Words by a Head');
+    await quickInput.accept('L3H1');
+
+    await quickInput.waitFor('Words to Explain');
+    await quickInput.rows.filter({ hasText: '7 words: James, Mary, Robert, Linda, …' }).waitFor();
+    expect(await quickInput.labels()).toEqual(
+      expect.arrayContaining(['Selection', 'animals', 'gone', 'first-names', 'common-words', 'From a File…']),
+    );
+    const gone = quickInput.rows.filter({ hasText: 'gone' });
+    expect(await gone.innerText()).toContain("can't be read: There is no such file");
+    await quickInput.choose('Selection');
+    await quickInput.waitFor('Words to Compare With');
+    await quickInput.choose('animals');
+
+    await panel.getByText(/Rank-sum test of selection against animals/).waitFor();
+    const means = panel.getByRole('table', { name: /Mean ratios/ });
+    const cells = means.getByRole('row', { name: /^selection/ }).getByRole('cell');
+    await expect.poll(async () => (await cells.allInnerTexts()).slice(3)).toEqual(['5', '2']);
+    expect(Number(await cells.nth(1).innerText())).toBeGreaterThan(3);
+    await panel.getByRole('row', { name: /Xanthippe 4 tokens/ }).waitFor();
+    await workbench.screenshot('variance');
+  });
+
+  it('is explained for the same lists in the panel', async () => {
+    const { panel } = workbench;
+    await panel.getByRole('combobox', { name: 'Compared with' }).selectOption({ label: 'common-words' });
+    await panel.getByText(/Rank-sum test of selection against common-words/).waitFor();
+    await panel.getByRole('combobox', { name: 'Words' }).selectOption({ label: 'gone' });
+    await panel.getByText(/can't be read: There is no such file/).waitFor();
+    expect(workbench.pageErrors).toEqual([]);
+  });
+});

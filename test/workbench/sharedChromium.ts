@@ -1,0 +1,14 @@
+import type { Browser } from 'playwright-core';
+import { launchChromium } from '../../scripts/lib/browser.mjs';
+
+let browser: Promise<Browser> | undefined;
+
+/**
+ * The one Chromium of this process, started when it is first needed, or again after it ended; it ends with the process.
+ * Nothing is shared between contexts in it.
+ * @throws SetupError when there is no Chromium
+ */
+export async function sharedChromium(): Promise<Browser> {
+  if (!(await browser)?.isConnected()) browser = launchChromium();
+  return browser!;
+}
