@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import type { CheckpointInfo } from '../../protocol/model.js';
 import { Disposable } from '../disposable.js';
@@ -24,7 +25,7 @@ export class OpenCheckpoints extends Disposable {
 
   /** Adds the checkpoint, or what is newly known of it, and makes it the current one. */
   use(info: CheckpointInfo): void {
-    if (info === this.current) return;
+    if (isDeepStrictEqual(info, this.current)) return;
     this.infos.delete(info.folder);
     this.infos.set(info.folder, info);
     this.changed.fire();

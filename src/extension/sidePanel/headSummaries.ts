@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Emitter } from 'vscode-jsonrpc/node';
 import type { AtlasHead } from '../../protocol/atlas.js';
 import type { HeadRef } from '../../protocol/headRef.js';
@@ -97,7 +98,7 @@ export class HeadSummaries {
 
   private async answer(layer: LayerOf, key: string, signal: AbortSignal): Promise<void> {
     const tell = (heads: readonly AtlasHead[]): void => {
-      if (signal.aborted) return;
+      if (signal.aborted || isDeepStrictEqual(heads, this.heads.get(key))) return;
       this.heads.set(key, heads);
       this.changed.fire(layer);
     };
