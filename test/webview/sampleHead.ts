@@ -10,6 +10,7 @@ import type {
 import { QK_CIRCUITS } from '../../src/protocol/head.js';
 import type { CheckpointInfo } from '../../src/protocol/model.js';
 import type { Question } from '../../src/protocol/questions.js';
+import { GPT2_INFO } from '../unit/gpt2Info.js';
 import { DEFAULT_PROCESSING, DEFAULT_VARIANT } from '../../src/protocol/model.js';
 
 /** Tokens that are hard to show: white space, bytes, markup, formulas, what would end a script. */
@@ -37,28 +38,15 @@ export const HARD_TOKENS = [
 ] as const;
 
 export const SAMPLE_CHECKPOINT: CheckpointInfo = {
+  ...GPT2_INFO,
   folder: '/home/someone/models/planted-gpt2',
   name: 'planted-gpt2',
   model: {
-    architecture: 'gpt2',
+    ...GPT2_INFO.model,
     fingerprint: '3f9a61c2d07be854',
-    nLayers: 12,
-    nHeads: 12,
-    nKeyValueHeads: 12,
-    dModel: 768,
-    dHead: 64,
-    dMlp: 3072,
-    dVocab: 50257,
-    nCtx: 1024,
-    normalization: 'LayerNorm',
-    positional: 'learned',
-    tiedUnembedding: true,
-    dtype: 'F32',
     bytes: 548_090_880,
     notice: 'planted circuits, made by hand',
   },
-  tokenizer: { kind: 'r50k_base', size: 50257 },
-  problems: [],
 };
 
 export const SAMPLE_REQUEST: HeadRequest = {
