@@ -15,9 +15,8 @@ import type { StoredResult } from '../../results/resultStore.js';
 import type { Services } from '../../services.js';
 import { BlockAsker } from './blockAsker.js';
 import { BlockKeeper } from './blockKeeper.js';
+import { PreviewRefresh } from './previewRefresh.js';
 import { StoredAnswers } from './storedAnswers.js';
-
-const REFRESH_AFTER_MS = 60;
 
 /**
  * What fenced blocks show in VS Code's Markdown preview: an answer of this session, else a kept one, else a line that says
@@ -26,7 +25,9 @@ const REFRESH_AFTER_MS = 60;
 export class LiveBlocks extends Disposable {
   private readonly stored: StoredAnswers;
   private readonly asker: BlockAsker;
-  private refreshing: NodeJS.Timeout | undefined;
+  private readonly refresh = this.register(
+    new PreviewRefresh(() => void vscode.commands.executeCommand('markdown.preview.refresh')),
+  );
 
   static async make(services: Services): Promise<LiveBlocks> {
     return new LiveBlocks(services, await services.results());
@@ -37,10 +38,10 @@ export class LiveBlocks extends Disposable {
     store: Awaited<ReturnType<Services['results']>>,
   ) {
     super();
-    this.stored = this.register(new StoredAnswers(store, () => this.refresh()));
+    this.stored = this.register(new StoredAnswers(store, () => this.refresh.soon()));
     this.asker = this.register(
       new BlockAsker(services, () => {
-        this.refresh();
+        this.refresh.soon();
         keeper.keepSoon();
       }),
     );
@@ -49,10 +50,9 @@ export class LiveBlocks extends Disposable {
       return checkpoint && block.question && this.asker.answer(checkpoint, block.question);
     };
     const keeper = this.register(new BlockKeeper(services, answerOf, this.stored));
-    this.register(services.checkpoints.onDidChange(() => this.refresh()));
-    this.register(vscode.workspace.onDidGrantWorkspaceTrust(() => this.refresh()));
-    this.register({ dispose: () => clearTimeout(this.refreshing) });
-    this.refresh();
+    this.register(services.checkpoints.onDidChange(() => this.refresh.soon()));
+    this.register(vscode.workspace.onDidGrantWorkspaceTrust(() => this.refresh.soon()));
+    this.refresh.soon();
   }
 
   /**
@@ -62,6 +62,7 @@ export class LiveBlocks extends Disposable {
    */
   html(text: string, note: string): string {
     try {
+      this.refresh.rendered(note);
       this.asker.rendered(note);
       return this.render(parseBlock(text), text, note);
     } catch (error) {
@@ -133,16 +134,6 @@ export class LiveBlocks extends Disposable {
   private checkpointOf({ checkpoint: named }: Block): CheckpointInfo | undefined {
     const { list, current } = this.services.checkpoints;
     return named === undefined ? current : list.find((info) => isCalled(info, named));
-  }
-
-  /** Once for all that came in a row. */
-  private refresh(): void {
-    clearTimeout(this.refreshing);
-    if (this.disposed) return;
-    this.refreshing = setTimeout(
-      () => void vscode.commands.executeCommand('markdown.preview.refresh'),
-      REFRESH_AFTER_MS,
-    );
   }
 }
 
