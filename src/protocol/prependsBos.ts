@@ -5,7 +5,7 @@ import { startsBare } from './startsBare.js';
 /** Whether a token is put before the text: as the request wishes, or else as TransformerLens does by default. */
 export function prependsBos(
   { prependBos }: Pick<ResidualRequest, 'prependBos'>,
-  { model, tokenizer }: CheckpointInfo,
+  { model, tokenizer }: Pick<CheckpointInfo, 'model' | 'tokenizer'>,
 ): boolean {
   return prependBos ?? (tokenizer.beginning !== undefined && !startsBare(model.architecture));
 }

@@ -73,36 +73,45 @@ describe('kept results', () => {
   });
 
   it.each([
-    ['gpt2', true],
-    ['gpt_neox', false],
-  ])('are found by a block that leaves the first token of %s to the default', async (architecture, usual) => {
-    workspace.workspaceFolders = [{ uri: { scheme: 'file', fsPath: home } }];
-    const question = (more: object) =>
-      ({
-        name: 'residual',
-        request: {
-          ...{ ...DEFAULT_WEIGHTS, text: 'Mary', layer: 3, point: 'resid_post', position: -1, top: 10 },
-          ...more,
-        },
-      }) as Question;
-    const checkpoint = { ...answered.checkpoint, model: { ...answered.checkpoint.model, architecture } };
-    const store = new ResultStore('0.1.0', { warn: () => undefined });
-    const { id } = await store.keep({
-      ...answered,
-      checkpoint,
-      question: question({ prependBos: usual }),
-    });
-    const stored = await new Promise<StoredAnswers>((resolve) => {
-      const answers: StoredAnswers = new StoredAnswers(store, () => resolve(answers));
-    });
-    const found = (more: object) => stored.find(question(more), () => true)?.id;
-    expect([found({}), found({ prependBos: usual }), found({ prependBos: !usual })]).toEqual([
-      ...[id, id],
-      undefined,
-    ]);
-    stored.dispose();
-    store.dispose();
-  });
+    ['gpt2', true, true],
+    ['gpt2', false, false],
+    ['gpt_neox', true, false],
+  ])(
+    'are found by a block that leaves the first token of %s (there is one: %s) to the default',
+    async (architecture, exists, usual) => {
+      workspace.workspaceFolders = [{ uri: { scheme: 'file', fsPath: home } }];
+      const question = (more: object) =>
+        ({
+          name: 'residual',
+          request: {
+            ...{ ...DEFAULT_WEIGHTS, text: 'Mary', layer: 3, point: 'resid_post', position: -1, top: 10 },
+            ...more,
+          },
+        }) as Question;
+      const tokenizer = {
+        ...({ kind: 'r50k_base', size: 50257 } as const),
+        ...(exists && { beginning: { id: 50256, token: '<|endoftext|>' } }),
+      };
+      const model = { ...answered.checkpoint.model, architecture };
+      const checkpoint = { ...answered.checkpoint, model, tokenizer };
+      const store = new ResultStore('0.1.0', { warn: () => undefined });
+      const { id } = await store.keep({
+        ...answered,
+        checkpoint,
+        question: question({ prependBos: usual }),
+      });
+      const stored = await new Promise<StoredAnswers>((resolve) => {
+        const answers: StoredAnswers = new StoredAnswers(store, () => resolve(answers));
+      });
+      const found = (more: object) => stored.find(question(more), () => true)?.id;
+      expect([found({}), found({ prependBos: usual }), found({ prependBos: !usual })]).toEqual([
+        ...[id, id],
+        undefined,
+      ]);
+      stored.dispose();
+      store.dispose();
+    },
+  );
 
   it('are listed where another folder of the workspace can’t be read, which the log tells once', async () => {
     const [broken, good] = ['broken', 'good'].map((name) => {

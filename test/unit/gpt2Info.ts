@@ -21,6 +21,6 @@ export const GPT2_INFO: CheckpointInfo = {
     dtype: 'F32',
     bytes: 548_105_171,
   },
-  tokenizer: { kind: 'r50k_base', size: 50257 },
+  tokenizer: { kind: 'r50k_base', size: 50257, beginning: { id: 50256, token: '<|endoftext|>' } },
   problems: [],
 };

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
-import { questionKey } from '../../protocol/questionKey.js';
+import { answerKey } from '../../protocol/answerKey.js';
 import { withoutLinks } from '../messages.js';
 import type { Answered } from '../results/answered.js';
+import { localFolders } from '../results/resultStore.js';
 import type { Services } from '../services.js';
 
 /** Whether the answers of the notes' blocks are to be kept: as the setting `qkLens.notes.keepBlocks` says, in trusted workspaces. */
@@ -16,17 +17,13 @@ export function keepsBlocks(notes: vscode.Uri): boolean {
  * folder of the workspace. The block stands also where that fails.
  */
 export async function keepBlock(services: Services, answered: Answered, notes: vscode.Uri): Promise<void> {
-  const near = notes.scheme === 'untitled' ? vscode.workspace.workspaceFolders?.[0].uri : notes;
+  const near = notes.scheme === 'untitled' ? localFolders()[0]?.uri : notes;
   if (!near || !keepsBlocks(near)) return;
-  const store = await services.results();
   try {
+    const store = await services.results();
     const { results } = await store.list();
-    const { fingerprint, architecture } = answered.checkpoint.model;
-    const key = questionKey(answered.question, architecture);
-    const kept = results.some(
-      ({ checkpoint, question }) =>
-        checkpoint.model.fingerprint === fingerprint && questionKey(question, architecture) === key,
-    );
+    const key = answerKey(answered.checkpoint, answered.question);
+    const kept = results.some(({ checkpoint, question }) => answerKey(checkpoint, question) === key);
     if (!kept) await store.keep(answered, { near });
   } catch (error) {
     const message = vscode.l10n.t(

@@ -175,6 +175,7 @@ function isFirstOfItsId(): (result: StoredResult) => boolean {
   return ({ id }) => !seen.has(id) && !!seen.add(id);
 }
 
-function localFolders(): readonly vscode.WorkspaceFolder[] {
+/** The folders of the workspace that are on this machine. */
+export function localFolders(): readonly vscode.WorkspaceFolder[] {
   return (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
 }

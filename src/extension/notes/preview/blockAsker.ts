@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
+import { answerKey } from '../../../protocol/answerKey.js';
 import type { CheckpointInfo } from '../../../protocol/model.js';
-import { questionKey } from '../../../protocol/questionKey.js';
 import { questionTitle } from '../../../protocol/questionTitles.js';
 import type { Question } from '../../../protocol/questions.js';
 import { isDeath, onceMore } from '../../client/onceMore.js';
@@ -13,6 +13,12 @@ import type { Services } from '../../services.js';
 const SETTLE_MS = 400;
 const REMEMBERED = 100;
 
+interface Failure {
+  readonly message: string;
+  /** The worker died of the question, or did not run. */
+  readonly died: boolean;
+}
+
 interface Wanted {
   readonly checkpoint: CheckpointInfo;
   readonly question: Question;
@@ -21,9 +27,7 @@ interface Wanted {
 /** Answers the blocks of previews in the background, one after the other; what no preview shows any more is cancelled. */
 export class BlockAsker extends Disposable {
   private readonly answers = new Map<string, Answered>();
-  private readonly failures = new Map<string, string>();
-  /** The failures because of which the worker died, or did not run. */
-  private readonly deaths = new Set<string>();
+  private readonly failures = new Map<string, Failure>();
   /** What each text's last rendering wants, by the text's address. */
   private readonly wanted = new Map<string, Map<string, Wanted>>();
   private readonly rendering = new Set<string>();
@@ -51,12 +55,12 @@ export class BlockAsker extends Disposable {
   }
 
   answer(checkpoint: CheckpointInfo, question: Question): Answered | undefined {
-    return this.answers.get(keyOf(checkpoint, question));
+    return this.answers.get(answerKey(checkpoint, question));
   }
 
   /** Why it could not be answered. */
   failure(checkpoint: CheckpointInfo, question: Question): string | undefined {
-    return this.failures.get(keyOf(checkpoint, question));
+    return this.failures.get(answerKey(checkpoint, question))?.message;
   }
 
   /** A block of the text is rendered: with the first of them in a row, what the text wanted before is forgotten. */
@@ -71,15 +75,15 @@ export class BlockAsker extends Disposable {
   /** Asks the question soon, unless the text is rendered again without it before. */
   want(text: string, checkpoint: CheckpointInfo, question: Question): void {
     const wanted = this.wanted.get(text) ?? new Map<string, Wanted>();
-    wanted.set(keyOf(checkpoint, question), { checkpoint, question });
+    wanted.set(answerKey(checkpoint, question), { checkpoint, question });
     this.wanted.set(text, wanted);
   }
 
   /** A person saves, and so wants them asked again. */
   private forgetDeaths(): void {
-    if (this.deaths.size === 0) return;
-    for (const key of this.deaths) this.failures.delete(key);
-    this.deaths.clear();
+    const deaths = [...this.failures].filter(([, { died }]) => died);
+    if (deaths.length === 0) return;
+    for (const [key] of deaths) this.failures.delete(key);
     this.changed();
   }
 
@@ -114,11 +118,9 @@ export class BlockAsker extends Disposable {
     } catch (error) {
       if (isCancellation(error)) return;
       const { message } = errorBody(error);
-      this.failures.set(
-        key,
-        isDeath(error) ? `${message} ${vscode.l10n.t('Save the notes to ask again.')}` : message,
-      );
-      if (isDeath(error)) this.deaths.add(key);
+      const died = isDeath(error);
+      const again = died ? ` ${vscode.l10n.t('Save the notes to ask again.')}` : '';
+      this.failures.set(key, { message: message + again, died });
       this.services.log.warn(`${title}: ${message}`);
       this.changed();
     } finally {
@@ -126,8 +128,4 @@ export class BlockAsker extends Disposable {
       cancel.dispose();
     }
   }
-}
-
-function keyOf({ model }: CheckpointInfo, question: Question): string {
-  return `${model.fingerprint} ${questionKey(question)}`;
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { parseBlock, type Block } from '../../../notes/blockGrammar.js';
 import { BLOCK_LANGUAGE } from '../../../notes/blockLanguage.js';
 import { fences } from '../../../notes/fences.js';
+import { answerKey } from '../../../protocol/answerKey.js';
 import { Disposable } from '../../disposable.js';
 import type { Answered } from '../../results/answered.js';
 import type { Services } from '../../services.js';
@@ -80,5 +81,5 @@ export class BlockKeeper extends Disposable {
 }
 
 function keyOf({ checkpoint, question }: Answered): string {
-  return checkpoint.model.fingerprint + JSON.stringify(question);
+  return answerKey(checkpoint, question);
 }

@@ -1,4 +1,4 @@
-import { questionKey } from '../../../protocol/questionKey.js';
+import { answerKey } from '../../../protocol/answerKey.js';
 import type { Question } from '../../../protocol/questions.js';
 import type { SavedCheckpoint, SavedResult } from '../../../protocol/savedResult.js';
 import { Disposable } from '../../disposable.js';
@@ -28,8 +28,7 @@ export class StoredAnswers extends Disposable {
   /** The latest kept answer to the question. */
   find(question: Question, isOf: (checkpoint: SavedCheckpoint) => boolean): StoredResult | undefined {
     return this.heads?.find(
-      ({ checkpoint, key }) =>
-        isOf(checkpoint) && questionKey(question, checkpoint.model.architecture) === key,
+      ({ checkpoint, key }) => isOf(checkpoint) && answerKey(checkpoint, question) === key,
     );
   }
 
@@ -47,7 +46,7 @@ export class StoredAnswers extends Disposable {
     const { results } = await this.store.list().catch(() => ({ results: [] }));
     this.heads = results.map((result) => ({
       ...result,
-      key: questionKey(result.question, result.checkpoint.model.architecture),
+      key: answerKey(result.checkpoint, result.question),
     }));
     for (const id of this.whole.keys()) {
       if (this.byId(id)) await this.read(id);
