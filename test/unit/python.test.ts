@@ -133,10 +133,23 @@ describe('pythonOf', () => {
       expect(all).toContain('stream = stream - left_mean(embed, model)');
       expect(all).toContain('parts = [("embed", embed - left_mean(embed, model))]');
       for (const question of questions(DEFAULT_WEIGHTS)) {
-        expect(pythonOf(question, checkpoint)).not.toMatch(/embedding\((?:model|which)\)|left_mean/);
+        const program = pythonOf(question, checkpoint);
+        if (program.includes('other_model')) continue;
+        expect(program).not.toMatch(/embedding\((?:model|which)\)|left_mean/);
       }
     },
   );
+
+  it('asks the other checkpoint of a comparison whether it has such a norm', () => {
+    const compared = questions(DEFAULT_WEIGHTS)
+      .map((question) => pythonOf(question, checkpoint))
+      .filter((program) => program.includes('first_vectors(other_model'));
+    expect(compared.length).toBeGreaterThan(0);
+    for (const program of compared) {
+      expect(program).toContain('if not which.cfg.post_embedding_ln:');
+      expect(program).toContain('W_E = embedding(which).double()');
+    }
+  });
 
   it.each([
     ['gpt2', undefined, true],

@@ -1,5 +1,5 @@
 import type { CompositionKind, CompositionRequest, HeadPair } from '../../protocol/composition.js';
-import type { CheckpointInfo } from '../../protocol/model.js';
+import type { CheckpointInfo, ModelInfo } from '../../protocol/model.js';
 import { embeddingOf } from './embedding.js';
 import type { ProgramParts } from './program.js';
 
@@ -18,8 +18,13 @@ export function compositionPython(
     spaces: [],
     pieces: compare ? ['spectra'] : [],
     constants: `KIND = "${kind}"  # what the later head reads with`,
-    body: `${compare ? comparison(compare, embeddingOf('which', model)) : ''}${scores(READS[kind])}`,
+    body: `${compare ? comparison(compare, embeddingOfEither(compare, model)) : ''}${scores(READS[kind])}`,
   };
+}
+
+/** Of the other checkpoint nothing is known here. */
+function embeddingOfEither({ otherFolder }: HeadPair, model: ModelInfo): string {
+  return otherFolder === undefined ? embeddingOf('which', model) : 'embedding(which)';
 }
 
 function scores({ first, second }: { readonly first: string; readonly second: string }): string {

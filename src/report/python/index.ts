@@ -49,7 +49,8 @@ export function pythonOf(question: Question, checkpoint: CheckpointInfo): string
     checkpoint: CheckpointInfo,
   ) => ProgramParts;
   const parts = program(request, checkpoint);
-  const load = loading(checkpoint, request.processing, otherFolderOf(question));
+  const otherFolder = otherFolderOf(question);
+  const load = loading(checkpoint, request.processing, otherFolder);
   const tokens = tokensCode(checkpoint.tokenizer);
   const pieces = parts.pieces.map((piece) => PIECES[piece]);
   const spaces = new Set(parts.spaces);
@@ -67,7 +68,7 @@ export function pythonOf(question: Question, checkpoint: CheckpointInfo): string
     load.code,
     TABLES,
     tokens.code,
-    ...(hasOwnEmbedding(checkpoint.model) ? [EMBEDDING] : []),
+    ...(hasOwnEmbedding(checkpoint.model) || otherFolder !== undefined ? [EMBEDDING] : []),
     vocabularyCode(spaces, request.variant, checkpoint.model),
     ...pieces.map(({ code }) => code),
     `${parts.constants}\n\n${parts.body}`,
