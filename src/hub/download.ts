@@ -163,7 +163,7 @@ function throttled(
   return {
     report: (bytes) => {
       latest = bytes;
-      timer ??= setTimeout(tell, told + REPORTED_EVERY_MS - performance.now());
+      timer ??= setTimeout(tell, Math.max(0, told + REPORTED_EVERY_MS - performance.now()));
     },
     end: () => {
       if (timer === undefined) return;

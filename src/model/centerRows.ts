@@ -5,6 +5,7 @@ import type { Matrix64 } from '../linalg/matrix.js';
  * row its mean over d_model, in place.
  *
  * @param m `[n, d_model]`
+ * @returns m itself
  */
 export function centerRows(m: Matrix64): Matrix64 {
   for (let r = 0; r < m.rows; r++) centerVector(m.data.subarray(r * m.cols, (r + 1) * m.cols));

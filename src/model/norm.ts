@@ -19,6 +19,7 @@ export function plainNorm(n: number): NormWeights {
  * @param weight `[d_model, n]`
  * @param bias `[1, n]`
  * @param center takes from W its mean over d_model too, which a LayerNorm's own centring makes invisible
+ * @returns weight and bias themselves
  */
 export function foldNorm(
   norm: NormWeights,

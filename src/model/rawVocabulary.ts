@@ -86,7 +86,7 @@ export class RawVocabulary {
    * @throws QkLensError `cancelled`
    */
   async rowProducts(other: RawVocabulary, listener: WorkListener): Promise<RowProducts> {
-    if (other !== this) return rowProducts(this.compute, this, other, listener);
+    if (other !== this) return productsWithSums(this.compute, this, other, listener);
     const sum = await this.sum(listener);
     return { product: await this.gram(listener), sums: [sum, sum], count: this.dVocab };
   }
@@ -101,7 +101,7 @@ export class RawVocabulary {
   }
 }
 
-async function rowProducts(
+async function productsWithSums(
   compute: Compute,
   a: RawVocabulary,
   b: RawVocabulary,
