@@ -55,7 +55,7 @@ describe('the card of a token', () => {
   it('shows the token, what it is, and its neighbours in each space', () => {
     const html = draw(card({ mergeRank: { rank: 1234, of: 50000 } }));
     expect(texts(html)).toContain('␣Walker token 0 of gpt2, merge rank 1234 of 50000');
-    expect([...html.matchAll(/<th[^>]*>(.*?)<\/th>/g)].map(([, cell]) => cell)).toEqual([
+    expect([...html.matchAll(/<th[^>]*>(.*?)<\/th>/g)].map(([, cell]) => cell.trim())).toEqual([
       'W_E, norm 3.25',
       'W_U, norm 5.00',
     ]);

@@ -70,7 +70,8 @@ function title({ tokens, index, mergeRank }: TokenCard, { name }: CheckpointInfo
 
 /** The spaces side by side; the cosine stands before its token, so that a right-to-left one can't move it. */
 function neighbourTable(spaces: readonly SpaceNeighbours[]): string {
-  const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  // VS Code leaves no room between the columns of a hover's table.
+  const row = (cells: readonly string[]) => `| ${cells.join('&emsp; | ')} |`;
   const most = Math.max(...spaces.map(({ neighbours }) => neighbours.length));
   const heading = ({ space, norm }: SpaceNeighbours) =>
     escapeMarkdown(vscode.l10n.t('{0}, norm {1}', space, norm.toPrecision(3)));
@@ -80,7 +81,7 @@ function neighbourTable(spaces: readonly SpaceNeighbours[]): string {
   };
   return [
     row(spaces.map(heading)),
-    row(spaces.map(() => ':---')),
+    `|${' :--- |'.repeat(spaces.length)}`,
     ...Array.from({ length: most }, (_, rank) => row(spaces.map((space) => cell(space, rank)))),
   ].join('\n');
 }
