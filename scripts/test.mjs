@@ -25,6 +25,7 @@ import { ensureServer } from './lib/vscodeServer.mjs';
  * @property {readonly string[]} args
  * @property {number} limitSeconds
  * @property {boolean} [counts] whether it writes a result for each test
+ * @property {boolean} [opensPages] whether it needs Chromium, and the software driver for WebGPU that comes with it
  * @property {boolean} [opensVscode] whether it needs the build, the sample checkpoint, Chromium and VS Code
  */
 
@@ -34,21 +35,22 @@ const workbenchConfig = join(root, 'test', 'workbench', 'vitest.config.mjs');
 
 /** @type {readonly Step[]} */
 const steps = [
-  { name: 'lint', command: 'npm', args: ['run', '--silent', 'lint'], limitSeconds: 180 },
-  { name: 'typecheck', command: 'npm', args: ['run', '--silent', 'typecheck'], limitSeconds: 120 },
+  { name: 'lint', command: 'npm', args: ['run', '--silent', 'lint'], limitSeconds: 300 },
+  { name: 'typecheck', command: 'npm', args: ['run', '--silent', 'typecheck'], limitSeconds: 180 },
   { name: 'build', command: 'npm', args: ['run', '--silent', 'build'], limitSeconds: 60 },
   {
     name: 'unit',
     command: process.execPath,
     args: [vitest, 'run', ...reporters],
-    limitSeconds: 720,
+    limitSeconds: 1200,
     counts: true,
+    opensPages: true,
   },
   {
     name: 'vscode',
     command: process.execPath,
     args: [join(root, 'test', 'vscode', 'runTest.mjs')],
-    limitSeconds: 240,
+    limitSeconds: 480,
     counts: true,
     opensVscode: true,
   },
@@ -56,7 +58,7 @@ const steps = [
     name: 'workbench',
     command: process.execPath,
     args: [vitest, 'run', '--config', workbenchConfig, ...reporters],
-    limitSeconds: 720,
+    limitSeconds: 1200,
     counts: true,
     opensVscode: true,
   },
@@ -150,6 +152,7 @@ async function main() {
     console.log(`\n── ${wanted.name} ──`);
     let outcome;
     try {
+      if (wanted.opensPages) await ensureChromium();
       if (wanted.opensVscode) {
         if (all.some(({ title, outcome }) => title === 'build' && outcome === 'failed')) {
           throw new SetupError('Not run, because the build failed.');
