@@ -66,7 +66,7 @@ export interface StartOptions {
 export class Workbench {
   /** The command palette, quick picks and input boxes: whichever is open. */
   readonly quickInput: QuickInput;
-  /** Uncaught errors of the workbench's page and of the webviews in it. */
+  /** Uncaught errors of the workbench's page and of the webviews in it, with their stacks. */
   readonly pageErrors: string[] = [];
 
   private constructor(
@@ -79,7 +79,9 @@ export class Workbench {
     private theme: Theme,
   ) {
     this.quickInput = new QuickInput(page);
-    page.on('pageerror', (error) => this.pageErrors.push(error.message));
+    page.on('pageerror', (error) => {
+      if (!isOfWebviewFrame(error)) this.pageErrors.push(error.stack ?? error.message);
+    });
   }
 
   /**
@@ -318,4 +320,13 @@ async function appears(locator: Locator, timeout: number): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/**
+ * Whether an error comes from VS Code's own page around each webview, which now and then reads a document that is just
+ * being replaced. Nothing of an extension runs in it.
+ */
+function isOfWebviewFrame({ stack }: Error): boolean {
+  const thrownAt = stack?.split('\n').find((line) => /^\s+at /.test(line));
+  return thrownAt?.includes('/webview/browser/pre/') ?? false;
 }
