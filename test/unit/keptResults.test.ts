@@ -132,6 +132,19 @@ describe('kept results', () => {
     expect((await folder.list()).results).toHaveLength(1);
   });
 
+  it('are read again where reading failed, though the file is what it was', async () => {
+    const { id } = await folder.keep(unsaved('one'));
+    let fails = true;
+    const readFile = ((...read: Parameters<typeof fs.readFile>) =>
+      fails
+        ? Promise.reject(new Error('EMFILE: too many open files'))
+        : fs.readFile(...read)) as Files['readFile'];
+    const failing = new ResultFolder(folder.folder, { ...fs, readFile });
+    expect((await failing.list()).unreadable[0].problem.message).toContain('EMFILE');
+    fails = false;
+    expect(await failing.list()).toMatchObject({ results: [{ id }], unreadable: [] });
+  });
+
   it('are read with a pause between files', async () => {
     let turn = 0;
     const turns: number[] = [];

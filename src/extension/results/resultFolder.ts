@@ -142,7 +142,9 @@ export class ResultFolder {
       if (known?.stamp === stamp) return known;
       return { stamp, read: headOf(await this.readFile(file), file) };
     } catch (error) {
-      return { stamp, read: { file, problem: problemOf(error, file) } };
+      // What is wrong with a file stays as long as the file; a failed read may go well the next time.
+      const lasting = error instanceof QkLensError;
+      return { stamp: lasting ? stamp : 'unread', read: { file, problem: problemOf(error, file) } };
     }
   }
 

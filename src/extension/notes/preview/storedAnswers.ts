@@ -9,6 +9,8 @@ export class StoredAnswers extends Disposable {
   private heads: readonly (StoredResult & { readonly key: string })[] | undefined;
   private readonly whole = new Map<string, SavedResult | Error>();
   private readonly reading = new Set<string>();
+  /** Raised when files may have changed: what is being read then may be what stood there before. */
+  private generation = 0;
 
   /** @param changed is called when more is at hand than before */
   constructor(
@@ -48,6 +50,8 @@ export class StoredAnswers extends Disposable {
       ...result,
       key: answerKey(result.checkpoint, result.question),
     }));
+    this.generation++;
+    this.reading.clear();
     for (const id of this.whole.keys()) {
       if (this.byId(id)) await this.read(id);
       else this.whole.delete(id);
@@ -58,10 +62,12 @@ export class StoredAnswers extends Disposable {
   private async read(id: string): Promise<void> {
     if (this.reading.has(id)) return;
     this.reading.add(id);
+    const { generation } = this;
     const read = await this.store.read(id).then(
       ({ saved }) => saved,
       (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
     );
+    if (generation !== this.generation) return;
     this.reading.delete(id);
     this.whole.set(id, read);
     this.changed();
