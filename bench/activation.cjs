@@ -2,8 +2,9 @@
  * Prints the milliseconds that loading and activating the extension takes in a fresh process, against a `vscode` that
  * does nothing.
  */
-const { readFileSync } = require('node:fs');
+const { readdirSync, readFileSync } = require('node:fs');
 const Module = require('node:module');
+const { dirname, join } = require('node:path');
 
 function nothing() {}
 const anything = new Proxy(nothing, {
@@ -12,7 +13,9 @@ const anything = new Proxy(nothing, {
   construct: () => anything,
 });
 // The bundle copies the module's own properties, so that all that it uses must be there.
-const bundle = readFileSync(process.argv[2], 'utf8');
+const folder = dirname(process.argv[2]);
+const files = readdirSync(folder).filter((name) => name.endsWith('.js'));
+const bundle = files.map((name) => readFileSync(join(folder, name), 'utf8')).join('\n');
 const names = [...bundle.matchAll(/\bvscode\d*\.(\w+)/g)].map(([, name]) => name);
 const vscode = Object.fromEntries(names.map((name) => [name, anything]));
 const load = Module._load;

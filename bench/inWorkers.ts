@@ -48,7 +48,7 @@ export class InWorkers {
     const times = Array.from({ length: this.runs }, () => {
       const { stdout } = spawnSync(process.execPath, [
         join(__dirname, '../bench/activation.cjs'),
-        join(DIST, 'extension.js'),
+        join(DIST, 'extension', 'extension.js'),
       ]);
       if (stdout.length === 0) throw new Error('the extension could not be activated');
       return Number(stdout.toString());

@@ -1,5 +1,9 @@
-/** Bundles the four programs (extension, worker, webview, command line) into dist/, one file each. */
+/**
+ * Bundles the four programs into dist/: worker, webview and command line as one file each; the extension as a small file
+ * that is read at activation, and one for each part that is loaded when it is first wanted.
+ */
 import * as esbuild from 'esbuild';
+import { toCommonJs } from './lib/toCommonJs.mjs';
 import { rm } from 'node:fs/promises';
 
 const watch = process.argv.includes('--watch');
@@ -23,7 +27,16 @@ const node = {
 };
 
 const builds = [
-  { ...node, entryPoints: { extension: 'src/extension/extension.ts' }, outdir: 'dist' },
+  {
+    ...node,
+    entryPoints: { extension: 'src/extension/extension.ts' },
+    outdir: 'out/extension',
+    format: 'esm',
+    splitting: true,
+    metafile: true,
+    legalComments: 'eof',
+    plugins: [toCommonJs('dist/extension')],
+  },
   { ...node, entryPoints: { worker: 'src/worker/main.ts' }, outdir: 'dist' },
   { ...shared, entryPoints: { preview: 'src/preview/preview.css' }, outdir: 'dist' },
   { ...node, entryPoints: { cli: 'src/cli/main.ts' }, outdir: 'dist', banner: { js: '#!/usr/bin/env node' } },
@@ -38,12 +51,12 @@ const builds = [
   },
 ];
 
+await rm('dist', { recursive: true, force: true });
 if (watch) {
   const contexts = await Promise.all(
     builds.map((options) => esbuild.context({ ...options, logLevel: 'info' })),
   );
   await Promise.all(contexts.map((context) => context.watch()));
 } else {
-  await rm('dist', { recursive: true, force: true });
   await Promise.all(builds.map((options) => esbuild.build(options)));
 }

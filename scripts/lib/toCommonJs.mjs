@@ -1,0 +1,33 @@
+import * as esbuild from 'esbuild';
+
+/**
+ * A plugin that writes what was built as CommonJS too: esbuild splits ES modules alone, and VS Code's extension host loads
+ * CommonJS.
+ *
+ * @param {string} outdir where to
+ * @returns {esbuild.Plugin}
+ */
+export function toCommonJs(outdir) {
+  return {
+    name: 'to-commonjs',
+    setup({ initialOptions: { platform, target, sourcemap, minify, logLevel }, onEnd }) {
+      onEnd(async ({ metafile }) => {
+        const built = Object.keys(metafile?.outputs ?? {}).filter((file) => file.endsWith('.js'));
+        await esbuild.build({
+          platform,
+          target,
+          sourcemap,
+          minify,
+          logLevel,
+          entryPoints: built,
+          outdir,
+          format: 'cjs',
+          legalComments: 'eof',
+          supported: { 'dynamic-import': false },
+          // A package that is loaded by `require` has no address of a module to ask for.
+          logOverride: { 'empty-import-meta': 'silent' },
+        });
+      });
+    },
+  };
+}
