@@ -3,8 +3,8 @@
  * that is read at activation, and one for each part that is loaded when it is first wanted.
  */
 import * as esbuild from 'esbuild';
-import { toCommonJs } from './lib/toCommonJs.mjs';
 import { rm } from 'node:fs/promises';
+import { toCommonJs } from './lib/toCommonJs.mjs';
 
 const watch = process.argv.includes('--watch');
 const production = process.argv.includes('--production');
