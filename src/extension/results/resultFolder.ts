@@ -26,6 +26,8 @@ export interface ResultList {
   /** Latest first; of files with one id (copies) only the first by name. */
   readonly results: readonly KeptResult[];
   readonly unreadable: readonly UnreadableResult[];
+  /** Alike as long as the files are: their names, sizes and times of change, and what is wrong with them. */
+  readonly state: string;
 }
 
 interface Remembered {
@@ -51,12 +53,14 @@ export class ResultFolder {
     this.remembered = read;
     const results = new Map<string, KeptResult>();
     const unreadable: UnreadableResult[] = [];
-    for (const { read: one } of read.values()) {
+    const states: unknown[] = [];
+    for (const { stamp, read: one } of read.values()) {
       if ('problem' in one) unreadable.push(one);
       else if (!results.has(one.id)) results.set(one.id, one);
+      states.push([one.file, stamp, 'problem' in one ? one.problem.message : '']);
     }
     const latestFirst = [...results.values()].sort((a, b) => Date.parse(b.savedAt) - Date.parse(a.savedAt));
-    return { results: latestFirst, unreadable };
+    return { results: latestFirst, unreadable, state: JSON.stringify(states) };
   }
 
   /** @throws QkLensError `badResult` when there is none, or its file is damaged or larger than 20 MB */

@@ -23,6 +23,8 @@ export interface StoredResults {
   readonly results: readonly StoredResult[];
   /** Files in their place that are no results or are damaged. */
   readonly unreadable: readonly UnreadableResult[];
+  /** Alike as long as the folders and their files are. */
+  readonly state: string;
 }
 
 /**
@@ -37,6 +39,7 @@ export class ResultStore extends Disposable {
   /** What was told of folders that can't be read, each once. */
   private readonly told = new Set<string>();
   private settling: NodeJS.Timeout | undefined;
+  private toldState: string | undefined;
 
   /** @param version of QK Lens, told in what is kept */
   constructor(
@@ -57,13 +60,15 @@ export class ResultStore extends Disposable {
   async list(): Promise<StoredResults> {
     const results: StoredResult[] = [];
     const unreadable: UnreadableResult[] = [];
+    const states: unknown[] = [];
     for (const workspaceFolder of localFolders()) {
       const list = await this.listOf(workspaceFolder);
       results.push(...list.results.map((result) => ({ ...result, workspaceFolder })));
       unreadable.push(...list.unreadable);
+      states.push([workspaceFolder.uri.fsPath, list.state]);
     }
     const latestFirst = results.sort((a, b) => Date.parse(b.savedAt) - Date.parse(a.savedAt));
-    return { results: latestFirst.filter(isFirstOfItsId()), unreadable };
+    return { results: latestFirst.filter(isFirstOfItsId()), unreadable, state: JSON.stringify(states) };
   }
 
   /** A whole kept result. @throws QkLensError `badResult` when there is none of that id, or its file is damaged */
@@ -130,7 +135,7 @@ export class ResultStore extends Disposable {
       const message = `The kept results in ${folder.folder} can't be read: ${String(error)}`;
       if (!this.told.has(message)) this.log.warn(message);
       this.told.add(message);
-      return { results: [], unreadable: [] };
+      return { results: [], unreadable: [], state: message };
     }
   }
 
@@ -149,7 +154,15 @@ export class ResultStore extends Disposable {
 
   private tellSoon(): void {
     clearTimeout(this.settling);
-    if (!this.disposed) this.settling = setTimeout(() => this.changed.fire(), SETTLE_MS);
+    if (!this.disposed) this.settling = setTimeout(() => void this.tell(), SETTLE_MS);
+  }
+
+  /** What was changed here is told once, and not again when the watcher sees it. */
+  private async tell(): Promise<void> {
+    const { state } = await this.list();
+    if (this.disposed || state === this.toldState) return;
+    this.toldState = state;
+    this.changed.fire();
   }
 }
 
