@@ -70,6 +70,26 @@ export class SafetensorsFile {
   }
 
   /**
+   * Reads a tensor's bytes from a place on, as many as there is room for.
+   *
+   * @param from bytes from the tensor's start
+   * @throws QkLensError as {@link readPieces}
+   */
+  async readInto(
+    room: Uint8Array,
+    tensor: TensorEntry,
+    from: number,
+    pieceBytes: number,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    for (let at = 0; at < room.length; at += pieceBytes) {
+      const piece = room.subarray(at, Math.min(at + pieceBytes, room.length));
+      await fill(this.handle, this.path, tensor.offset + from + at, piece);
+      await tick(signal);
+    }
+  }
+
+  /**
    * Reads part of a tensor's bytes at once, for parts so small that nothing has to wait for long.
    *
    * @param from,to bytes from the tensor's start

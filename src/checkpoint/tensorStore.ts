@@ -1,7 +1,14 @@
 import { basename, join } from 'node:path';
 import { matrix, transpose, type Matrix32, type Matrix64 } from '../linalg/matrix.js';
 import { QkLensError } from '../protocol/errors.js';
-import { bytesPerElement, decode, FLOAT_DTYPES, isFloatDtype, type FloatDtype } from './dtype.js';
+import {
+  bytesPerElement,
+  decode,
+  decodeColumns,
+  FLOAT_DTYPES,
+  isFloatDtype,
+  type FloatDtype,
+} from './dtype.js';
 import { isFile, readJsonObject } from './jsonFile.js';
 import { SafetensorsFile } from './safetensorsFile.js';
 import type { TensorEntry } from './safetensorsHeader.js';
@@ -144,7 +151,7 @@ export class TensorStore {
   async sample(name: string, from: number, to: number, signal?: AbortSignal): Promise<Uint8Array> {
     const { file, entry } = this.place(name);
     const bytes = new Uint8Array(to - from);
-    await file.readPieces(entry, from, to, PIECE_BYTES, (piece, at) => bytes.set(piece, at - from), signal);
+    await file.readInto(bytes, entry, from, PIECE_BYTES, signal);
     return bytes;
   }
 
@@ -180,20 +187,13 @@ export class TensorStore {
     const out = allocate(rows * cols);
     const rowBytes = width * bytesPerElement(dtype)!;
     const rowsAtOnce = Math.max(1, Math.floor(PIECE_BYTES / rowBytes));
-    const itemBytes = bytesPerElement(dtype)!;
     let bad = 0;
     const onPiece = (bytes: Uint8Array, at: number) => {
       const first = at / rowBytes - top;
       const count = bytes.length / rowBytes;
       const target = out.subarray(first * cols, (first + count) * cols) as T;
-      if (cols === width) {
-        take(dtype, bytes, target);
-      } else {
-        for (let r = 0; r < count; r++) {
-          const row = bytes.subarray(r * rowBytes + left * itemBytes, r * rowBytes + right * itemBytes);
-          take(dtype, row, target.subarray(r * cols, (r + 1) * cols));
-        }
-      }
+      if (cols === width) take(dtype, bytes, target);
+      else takeColumns(dtype, bytes, width, left, target, cols);
       bad += countNonFinite(dtype, target);
       onProgress?.((first + count) / rows);
     };
@@ -242,6 +242,22 @@ function matrixShape({ name, shape }: TensorEntry): [number, number] {
 function take(dtype: FloatDtype, bytes: Uint8Array, target: Float32Array | Float64Array | Uint16Array): void {
   if (target instanceof Uint16Array) copyHalves(bytes, target);
   else decode(dtype, bytes, target);
+}
+
+/** Takes some columns of rows of `width` numbers. */
+function takeColumns(
+  dtype: FloatDtype,
+  bytes: Uint8Array,
+  width: number,
+  left: number,
+  target: Float32Array | Float64Array | Uint16Array,
+  columns: number,
+): void {
+  if (!(target instanceof Uint16Array)) return decodeColumns(dtype, bytes, width, left, target, columns);
+  for (let r = 0; r < target.length / columns; r++) {
+    const from = 2 * (r * width + left);
+    copyHalves(bytes.subarray(from, from + 2 * columns), target.subarray(r * columns, (r + 1) * columns));
+  }
 }
 
 function countNonFinite(dtype: FloatDtype, values: Float32Array | Float64Array | Uint16Array): number {

@@ -21,6 +21,8 @@ const READS: { readonly [factor in Exclude<HeadFactor, 'output'>]: (head: HeadWe
  */
 export class LayerGrams {
   private readonly stacks = new Map<HeadFactor, Matrix64>();
+  /** Memory for {@link seenThrough} to use again. */
+  private readonly spare: Matrix64[] = [];
 
   constructor(
     private readonly compute: Compute,
@@ -47,16 +49,16 @@ export class LayerGrams {
         await this.compute.multiply64(this.block(seen, head), this.block(rights, head), { transB: true }),
       );
     }
+    if (middle) this.spare.push(seen);
     return products;
   }
 
   /** `stack @ middle`, in blocks between which others have their turn. */
   private async seenThrough(stack: Matrix64, middle: Matrix64): Promise<Matrix64> {
-    const seen = zeros64(stack.rows, middle.cols);
+    const seen = this.spare.pop() ?? zeros64(stack.rows, middle.cols);
     for (const [from, to] of blocks(stack.rows, blockRows('product64', 2 * middle.rows * middle.cols))) {
       await tick(undefined);
-      const product = await this.compute.multiply64(rowBlock(stack, from, to), middle);
-      seen.data.set(product.data, from * seen.cols);
+      await this.compute.multiply64(rowBlock(stack, from, to), middle, { out: rowBlock(seen, from, to) });
     }
     return seen;
   }

@@ -1,5 +1,6 @@
 import type { Matrix64 } from './matrix.js';
 import { requireFinite } from './requireFinite.js';
+import { overLargest } from './vector.js';
 
 /** Steps for one eigenvalue; after every tenth the shift is an unusual one, which breaks cycles. */
 const MOST_STEPS = 60;
@@ -19,9 +20,7 @@ export interface ComplexValues {
  */
 export function eigenvalues(m: Matrix64): ComplexValues {
   requireFinite(m, 'eigenvalues');
-  const largest = m.data.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
-  // Products of two entries shall neither vanish nor overflow.
-  const a = m.data.map((value) => value / largest);
+  const { largest, scaled: a } = overLargest(m.data);
   toHessenberg(a, m.rows);
   const { re, im } = hessenbergEigenvalues(a, m.rows);
   return { re: re.map((value) => value * largest), im: im.map((value) => value * largest) };
@@ -153,6 +152,7 @@ function doubleStep(
     a[i * n + i - 2] = 0;
     if (i > m + 2) a[i * n + i - 3] = 0;
   }
+  const reflection: Reflection = new Float64Array(5);
   for (let k = m; k < end; k++) {
     const three = k < end - 1;
     let scale = 1;
@@ -172,17 +172,17 @@ function doubleStep(
     if (k > m) a[k * n + k - 1] = -s * scale;
     else if (start < m) a[k * n + k - 1] = -a[k * n + k - 1];
     p += s;
-    reflect(a, n, k, start, end, three, { x: p / s, y: q / s, z: r / s, q: q / p, r: r / p });
+    reflection[0] = p / s;
+    reflection[1] = q / s;
+    reflection[2] = r / s;
+    reflection[3] = q / p;
+    reflection[4] = r / p;
+    reflect(a, n, k, start, end, three, reflection);
   }
 }
 
-interface Reflection {
-  readonly x: number;
-  readonly y: number;
-  readonly z: number;
-  readonly q: number;
-  readonly r: number;
-}
+/** I - (x, y, z) (1, q, r)^T as x, y, z, q, r: one array for all, as an object of numbers costs more than its use. */
+type Reflection = Float64Array;
 
 /** A Householder reflection of two or three rows from k on, and of the same columns. */
 function reflect(
@@ -192,8 +192,13 @@ function reflect(
   start: number,
   end: number,
   three: boolean,
-  { x, y, z, q, r }: Reflection,
+  reflection: Reflection,
 ): void {
+  const x = reflection[0];
+  const y = reflection[1];
+  const z = reflection[2];
+  const q = reflection[3];
+  const r = reflection[4];
   for (let j = k; j <= end; j++) {
     let sum = a[k * n + j] + q * a[(k + 1) * n + j];
     if (three) {

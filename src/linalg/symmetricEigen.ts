@@ -1,5 +1,6 @@
 import { zeros64, type Matrix64 } from './matrix.js';
 import { requireFinite } from './requireFinite.js';
+import { overLargest } from './vector.js';
 
 /** Steps for one eigenvalue; three or so do. */
 const MOST_STEPS = 60;
@@ -36,13 +37,11 @@ export function symmetricEigenvalues(m: Matrix64): Float64Array {
 function decompose(m: Matrix64, vectors?: Float64Array): Float64Array {
   requireFinite(m, 'eigenvalues');
   const n = m.rows;
-  const largest = m.data.reduce((most, entry) => Math.max(most, Math.abs(entry)), 0);
+  const { largest, scaled: a } = overLargest(m.data);
   if (largest === 0) {
     for (let i = 0; vectors && i < n; i++) vectors[i * n + i] = 1;
     return new Float64Array(n);
   }
-  // Squares of very large or small entries would overflow.
-  const a = m.data.map((entry) => entry / largest);
   const { diagonal, offDiagonal } = tridiagonal(a, n, vectors);
   diagonalize(diagonal, offDiagonal, vectors);
   return diagonal.map((value) => value * largest);

@@ -8,14 +8,18 @@ import type { Matrix64 } from '../linalg/matrix.js';
  * @returns m itself
  */
 export function centerRows(m: Matrix64): Matrix64 {
-  for (let r = 0; r < m.rows; r++) centerVector(m.data.subarray(r * m.cols, (r + 1) * m.cols));
+  for (let r = 0; r < m.rows; r++) center(m.data, r * m.cols, (r + 1) * m.cols);
   return m;
 }
 
 /** Takes from a vector its mean, in place. */
 export function centerVector(values: Float64Array): void {
+  center(values, 0, values.length);
+}
+
+function center(values: Float64Array, from: number, to: number): void {
   let sum = 0;
-  for (const value of values) sum += value;
-  const mean = sum / values.length;
-  for (let i = 0; i < values.length; i++) values[i] -= mean;
+  for (let i = from; i < to; i++) sum += values[i];
+  const mean = sum / (to - from);
+  for (let i = from; i < to; i++) values[i] -= mean;
 }
