@@ -253,7 +253,10 @@ function takeColumns(
   target: Float32Array | Float64Array | Uint16Array,
   columns: number,
 ): void {
-  if (!(target instanceof Uint16Array)) return decodeColumns(dtype, bytes, width, left, target, columns);
+  if (!(target instanceof Uint16Array)) {
+    decodeColumns(dtype, bytes, width, left, target, columns);
+    return;
+  }
   for (let r = 0; r < target.length / columns; r++) {
     const from = 2 * (r * width + left);
     copyHalves(bytes.subarray(from, from + 2 * columns), target.subarray(r * columns, (r + 1) * columns));

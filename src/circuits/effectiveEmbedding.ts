@@ -1,16 +1,14 @@
 import type { Compute } from '../linalg/compute.js';
-import { rowBlock, toFloat32, zeros64, type Matrix32 } from '../linalg/matrix.js';
-import type { Graph, GraphNode } from '../linalg/onnxModel.js';
+import { rowBlock, toFloat32, zeros32, zeros64, type Matrix32 } from '../linalg/matrix.js';
 import type { CanonicalWeights } from '../model/canonicalWeights.js';
-import type { ModelConfig } from '../model/modelConfig.js';
 import type { RawVocabulary } from '../model/rawVocabulary.js';
 import type { EffectiveEmbeddingVariant } from '../protocol/model.js';
 import { blockRows, blocks } from '../tasks/blocks.js';
 import { collectGarbage } from '../tasks/collectGarbage.js';
 import type { WorkListener } from '../tasks/sharedTask.js';
 import { tick } from '../tasks/tick.js';
-import { float, float32Values, integer, mlpInputs, mlpNodes, normNodes } from './graphNodes.js';
-import { mlpMatrices, normInputs, postNormInputs } from './layerMatrices.js';
+import { effectiveGraph, type EffectiveKind } from './effectiveGraph.js';
+import { mlpMatrices, normInputs, postNormInputs, type Inputs } from './layerMatrices.js';
 
 /**
  * W_EE, the effective embedding `[d_vocab, d_model]`: what layer 0 makes of each token that attends to itself alone.
@@ -28,14 +26,41 @@ export async function effectiveEmbedding(
   variant: EffectiveEmbeddingVariant,
   { signal, onProgress }: WorkListener,
 ): Promise<Matrix32> {
-  const { dModel, dMlp, attentionOnly, postNorms } = weights.config;
+  const { dModel, dMlp } = weights.config;
+  const kind = effectiveKind(weights, variant.residual);
+  const rows = embedding.dVocab;
+  const costOfRow = 2 * dModel * (dModel + (kind.gatedMlp ? 3 : 2) * dMlp);
+  const size = Math.min(rows, Math.max(LEAST_ROWS, blockRows('product32', costOfRow)));
+  const heavy = { largest: Math.max(size, dModel) * Math.max(dMlp, dModel) };
+  const layer = async () => effectiveGraph(kind, await layerWeights(weights, variant));
+  const held = compute.hold<'y'>('W_EE', layer, heavy);
+  try {
+    await held.ready();
+    collectGarbage();
+    const out = zeros32(rows, dModel);
+    for (const [from, to] of blocks(rows, size)) {
+      await tick(signal);
+      await held.run({ x: embedding.rows(from, to) }, { y: rowBlock(out, from, to) });
+      onProgress({ stage: 'Computing W_EE', fraction: to / rows });
+    }
+    return out;
+  } finally {
+    await held.release();
+  }
+}
+
+/** A block reads all weights: with fewer rows it would wait for the memory more than for the arithmetic. */
+const LEAST_ROWS = 32;
+
+async function layerWeights(weights: CanonicalWeights, variant: EffectiveEmbeddingVariant): Promise<Inputs> {
+  const { dModel, attentionOnly, postNorms } = weights.config;
   const [ln1, ln2, attention] = await Promise.all([
     weights.norm(0, 'ln1'),
     weights.norm(0, 'ln2'),
     weights.identityAttention(0),
   ]);
   const biases = variant.attentionBiases ? await weights.attentionBiases(0) : zeros64(1, dModel);
-  const all: Record<string, Matrix32> = {
+  return {
     ...normInputs('ln1', ln1),
     wVO: toFloat32(attention),
     attentionBiases: toFloat32(biases),
@@ -43,39 +68,7 @@ export async function effectiveEmbedding(
     ...(!attentionOnly && mlpMatrices(await weights.mlp(0))),
     ...(postNorms && (await postNormInputs(weights, 0))),
   };
-  const kind = effectiveKind(weights, variant.residual);
-  const graph = effectiveEmbeddingGraph(kind);
-  const inputs = Object.fromEntries(Object.entries(all).filter(([name]) => name in graph.inputs));
-  const rows = embedding.dVocab;
-  const size = blockRows('product32', 2 * dModel * (dModel + (kind.gatedMlp ? 3 : 2) * dMlp));
-  const heavy = { largest: Math.max(size, dModel) * Math.max(dMlp, dModel) };
-  collectGarbage();
-  const out: Matrix32 = { data: new Float32Array(rows * dModel), rows, cols: dModel };
-  for (const [from, to] of blocks(rows, size)) {
-    await tick(signal);
-    await compute.run(
-      `W_EE ${JSON.stringify(kind)}`,
-      () => graph,
-      { ...inputs, x: embedding.rows(from, to) },
-      { y: rowBlock(out, from, to) },
-      heavy,
-    );
-    onProgress({ stage: 'Computing W_EE', fraction: to / rows });
-  }
-  return out;
 }
-
-type EffectiveKind = Pick<
-  ModelConfig,
-  | 'normalization'
-  | 'normEpsilon'
-  | 'activation'
-  | 'gatedMlp'
-  | 'parallel'
-  | 'attentionOnly'
-  | 'postNorms'
-  | 'embeddingScale'
-> & { readonly center: boolean; readonly residual: boolean };
 
 function effectiveKind({ config, processing }: CanonicalWeights, residual: boolean): EffectiveKind {
   const { normalization, normEpsilon, activation, gatedMlp = false, parallel = false } = config;
@@ -93,60 +86,4 @@ function effectiveKind({ config, processing }: CanonicalWeights, residual: boole
     },
     ...{ center: processing.centerWritingWeights, residual },
   };
-}
-
-function effectiveEmbeddingGraph(kind: EffectiveKind): Graph {
-  const { normalization, parallel, attentionOnly, postNorms, residual } = kind;
-  const norms = attentionOnly ? ['ln1'] : ['ln1', 'ln2'];
-  const normParts = { LayerNorm: ['Weight', 'Bias'], RMSNorm: ['Weight'], none: [] }[normalization];
-  const weights = [
-    ...norms.flatMap((name) => normParts.map((part) => name + part)),
-    ...['wVO', 'attentionBiases'],
-    ...(postNorms ? ['postAttentionWeight'] : []),
-    ...(attentionOnly ? [] : mlpInputs(kind)),
-    ...(postNorms && !attentionOnly ? ['postMlpWeight'] : []),
-  ];
-  const nodes: GraphNode[] = [
-    ...embeddingNodes(kind),
-    ...normNodes(kind, 'ln1', 'e', 'pre'),
-    { op: 'Gemm', inputs: ['pre', 'wVO', 'attentionBiases'], outputs: [postNorms ? 'postRaw' : 'post'] },
-    ...(postNorms ? normNodes(kind, 'postAttention', 'postRaw', 'post') : []),
-    { op: 'Add', inputs: ['post', 'e'], outputs: ['mid'] },
-    ...(attentionOnly
-      ? [{ op: 'Identity', inputs: ['post'], outputs: ['mlp'] }]
-      : [
-          ...normNodes(kind, 'ln2', parallel ? 'e' : 'mid', 'normed'),
-          ...mlpNodes(kind, 'normed', postNorms ? 'mlpRaw' : 'mlp'),
-          ...(postNorms ? normNodes(kind, 'postMlp', 'mlpRaw', 'mlp') : []),
-        ]),
-    residual
-      ? { op: 'Add', inputs: ['mlp', attentionOnly ? 'e' : 'mid'], outputs: ['y'] }
-      : { op: 'Identity', inputs: ['mlp'], outputs: ['y'] },
-  ];
-  return { inputs: float32Values([...weights, 'x']), outputs: float32Values(['y']), nodes };
-}
-
-/** W_E as the stream has it, `e`: scaled and centred. */
-function embeddingNodes({ embeddingScale = 1, center }: EffectiveKind): GraphNode[] {
-  const scaled = embeddingScale === 1 ? 'x' : 'scaled';
-  return [
-    ...(embeddingScale === 1
-      ? []
-      : [
-          float('embeddingScale', embeddingScale),
-          { op: 'Mul', inputs: ['x', 'embeddingScale'], outputs: [scaled] },
-        ]),
-    ...(center
-      ? [
-          integer('dModelAxis', 1),
-          {
-            op: 'ReduceMean',
-            inputs: [scaled, 'dModelAxis'],
-            outputs: ['mean'],
-            attributes: { keepdims: 1 },
-          },
-          { op: 'Sub', inputs: [scaled, 'mean'], outputs: ['e'] },
-        ]
-      : [{ op: 'Identity', inputs: [scaled], outputs: ['e'] }]),
-  ];
 }

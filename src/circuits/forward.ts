@@ -6,7 +6,7 @@ import { QkLensError } from '../protocol/errors.js';
 import type { Listener } from '../tasks/sharedTask.js';
 import { tick } from '../tasks/tick.js';
 import { layerGraph, layerInputNames, layerKind, type LayerKind, type LayerOutput } from './layerGraph.js';
-import { mlpMatrices, normInputs, postNormInputs } from './layerMatrices.js';
+import { mlpMatrices, normInputs, pick, postNormInputs, type Inputs } from './layerMatrices.js';
 import { attentionMask, keyDistances, rotaryInputs } from './positionInputs.js';
 import { stackRows } from './stackRows.js';
 
@@ -126,8 +126,6 @@ function checkRotary({ rotary, nLayers }: ModelConfig): void {
   }
 }
 
-type Inputs = Readonly<Record<string, Matrix32>>;
-
 /** What positions give to a layer of attention. */
 function positionInputs(
   { window, rotary, alibiSlopes, dHead }: ModelConfig,
@@ -165,10 +163,6 @@ async function layerWeights(weights: CanonicalWeights, kind: LayerKind, layer: n
 async function qkNormInputs(weights: CanonicalWeights, layer: number): Promise<Inputs> {
   const { q, k } = await weights.qkNorms(layer);
   return { qNormWeight: toFloat32(q.w), kNormWeight: toFloat32(k.w) };
-}
-
-function pick(all: Inputs, names: readonly string[]): Inputs {
-  return Object.fromEntries(names.map((name) => [name, all[name]]));
 }
 
 /** Matrices of equal height, `[rows, sum of cols]`. */

@@ -3,7 +3,12 @@ import type { CanonicalWeights } from '../model/canonicalWeights.js';
 import type { MlpWeights } from '../model/headWeights.js';
 import type { NormWeights } from '../model/norm.js';
 
-type Inputs = Readonly<Record<string, Matrix32>>;
+/** Matrices under the names that graphs have for them. */
+export type Inputs = Readonly<Record<string, Matrix32>>;
+
+export function pick(all: Inputs, names: readonly string[]): Inputs {
+  return Object.fromEntries(names.map((name) => [name, all[name]]));
+}
 
 /** A norm under the names that graphs have for it. */
 export function normInputs(name: string, { w, b }: NormWeights): Inputs {

@@ -27,6 +27,18 @@ export interface HeavyGraph {
   readonly largest: number;
 }
 
+/** A graph with constants of its own. What it throws is what {@link Compute.run} does, and what makes the graph. */
+export interface HeldGraph<Output extends string> {
+  /** Makes it and packs its constants, as the first run would. */
+  ready(): Promise<void>;
+  run(
+    inputs: Readonly<Record<string, InputMatrix>>,
+    outputs?: Readonly<Record<string, Matrix>>,
+  ): Promise<Record<Output, Matrix32>>;
+  /** Frees what onnxruntime keeps of it. */
+  release(): Promise<void>;
+}
+
 const PATIENCE_MS = 3000;
 /** Many GPUs bind no more than 128 MB as one matrix (WebGPU's default `maxStorageBufferBindingSize`). */
 const LARGEST_ON_GPU = (128 << 20) / Float32Array.BYTES_PER_ELEMENT;
@@ -41,6 +53,7 @@ export class Compute {
   private readonly cpu: ProviderSessions;
   private device: ProviderSessions | undefined;
   private runtime: Promise<Runtime> | undefined;
+  private held = 0;
 
   constructor(private readonly options: ComputeOptions = {}) {
     const { provider = 'cpu', patienceMs = PATIENCE_MS } = options;
@@ -77,13 +90,28 @@ export class Compute {
     outputs: Readonly<Record<string, Matrix>> = {},
     heavy?: HeavyGraph,
   ): Promise<Record<Output, T>> {
-    const device = heavy && heavy.largest <= LARGEST_ON_GPU ? await this.heavyDevice() : undefined;
-    try {
-      return await (device ?? this.cpu).run(key, graph, inputs, outputs);
-    } catch (error) {
-      if (!device) throw computeError(error, key);
-      return this.runAfterFailure(device, error, key, () => this.cpu.run(key, graph, inputs, outputs));
-    }
+    return this.where(key, heavy, (sessions) => sessions.run(key, graph, inputs, outputs));
+  }
+
+  /**
+   * A graph that is no other's, as its constants are one model's, for several runs until it is released.
+   *
+   * @param graph makes it: once, and again where a GPU fails; its constants are not kept but by onnxruntime
+   */
+  hold<Output extends string>(
+    name: string,
+    graph: () => Promise<Graph>,
+    heavy?: HeavyGraph,
+  ): HeldGraph<Output> {
+    const key = `${name} ${++this.held}`;
+    return {
+      ready: () => this.where(key, heavy, (sessions) => sessions.prepare(key, graph)),
+      run: (inputs, outputs = {}) =>
+        this.where(key, heavy, (sessions) => sessions.run(key, graph, inputs, outputs)),
+      release: async () => {
+        await Promise.all([this.cpu.release([key]), this.device?.release([key])]);
+      },
+    };
   }
 
   /** `a @ b`, either of them transposed first: `[n, k] x [k, m]` → `[n, m]`, in float32. */
@@ -107,6 +135,20 @@ export class Compute {
     const target = out ?? emptyMatrix(type, transA ? a.cols : a.rows, transB ? b.rows : b.cols);
     const { y } = await this.run<'y', T>(key, graph, { a, b }, { y: target });
     return y;
+  }
+
+  private async where<R>(
+    key: string,
+    heavy: HeavyGraph | undefined,
+    work: (sessions: ProviderSessions) => Promise<R>,
+  ): Promise<R> {
+    const device = heavy && heavy.largest <= LARGEST_ON_GPU ? await this.heavyDevice() : undefined;
+    try {
+      return await work(device ?? this.cpu);
+    } catch (error) {
+      if (!device) throw computeError(error, key);
+      return this.runAfterFailure(device, error, key, () => work(this.cpu));
+    }
   }
 
   private async heavyDevice(): Promise<ProviderSessions | undefined> {

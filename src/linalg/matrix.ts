@@ -25,6 +25,10 @@ export function matrix<T extends Numbers>(data: T, rows: number, cols: number): 
   return { data, rows, cols };
 }
 
+export function zeros32(rows: number, cols: number): Matrix32 {
+  return { data: new Float32Array(rows * cols), rows, cols };
+}
+
 export function zeros64(rows: number, cols: number): Matrix64 {
   return { data: new Float64Array(rows * cols), rows, cols };
 }

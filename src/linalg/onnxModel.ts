@@ -1,4 +1,5 @@
 import { PbfWriter } from 'pbf';
+import type { Matrix32 } from './matrix.js';
 
 /** Numbers of `TensorProto.DataType` in onnx.proto. */
 const ELEMENT_TYPES = { float32: 1, float16: 10, float64: 11 } as const;
@@ -9,6 +10,9 @@ const ATTRIBUTE_FLOAT = 1;
 const ATTRIBUTE_INT = 2;
 const ATTRIBUTE_STRING = 3;
 const ATTRIBUTE_INTS = 7;
+
+/** `TensorProto.DataLocation.EXTERNAL` in onnx.proto. */
+const LOCATION_EXTERNAL = 1;
 
 const IR_VERSION = 9;
 const OPSET = 20;
@@ -24,11 +28,27 @@ export interface GraphNode {
   readonly attributes?: Readonly<Record<string, Attribute>>;
 }
 
-/** A computation whose weights are inputs, so that no copy of them is kept in the graph. */
+/** A computation whose weights are inputs, so that no copy of them is kept in the graph, or else constants. */
 export interface Graph {
   readonly inputs: Readonly<Record<string, ElementType>>;
   readonly outputs: Readonly<Record<string, ElementType>>;
   readonly nodes: readonly GraphNode[];
+  /** Weights of many runs: onnxruntime packs them once for its products, or takes them to the device once. */
+  readonly constants?: Readonly<Record<string, Matrix32>>;
+}
+
+/** The bytes of a matrix that a model's own bytes name and do not hold. */
+export interface ExternalData {
+  readonly path: string;
+  readonly data: Uint8Array;
+}
+
+/** What goes to onnxruntime beside {@link encodeGraph}'s bytes: the constants, under their names. */
+export function externalData({ constants = {} }: Graph): ExternalData[] {
+  return Object.entries(constants).map(([path, { data }]) => ({
+    path,
+    data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+  }));
 }
 
 /**
@@ -51,6 +71,7 @@ function writeOpset(version: number, pbf: PbfWriter): void {
 function writeGraph(graph: Graph, pbf: PbfWriter): void {
   for (const node of graph.nodes) pbf.writeMessage(1, writeNode, node);
   pbf.writeStringField(2, 'qk-lens');
+  for (const constant of Object.entries(graph.constants ?? {})) pbf.writeMessage(5, writeConstant, constant);
   for (const input of Object.entries(graph.inputs)) pbf.writeMessage(11, writeValueInfo, input);
   for (const output of Object.entries(graph.outputs)) pbf.writeMessage(12, writeValueInfo, output);
 }
@@ -78,6 +99,21 @@ function writeAttribute([name, value]: [string, Attribute], pbf: PbfWriter): voi
     for (const int of value) pbf.writeVarintField(8, int);
     pbf.writeVarintField(20, ATTRIBUTE_INTS);
   }
+}
+
+function writeConstant([name, { data, rows, cols }]: [string, Matrix32], pbf: PbfWriter): void {
+  pbf.writeVarintField(1, rows);
+  pbf.writeVarintField(1, cols);
+  pbf.writeVarintField(2, ELEMENT_TYPES.float32);
+  pbf.writeStringField(8, name);
+  const place = { location: name, offset: '0', length: String(data.byteLength) };
+  for (const entry of Object.entries(place)) pbf.writeMessage(13, writeEntry, entry);
+  pbf.writeVarintField(14, LOCATION_EXTERNAL);
+}
+
+function writeEntry([key, value]: [string, string], pbf: PbfWriter): void {
+  pbf.writeStringField(1, key);
+  pbf.writeStringField(2, value);
 }
 
 function writeValueInfo([name, type]: [string, ElementType], pbf: PbfWriter): void {

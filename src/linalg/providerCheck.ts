@@ -33,7 +33,7 @@ const HOPELESS = { factor: 20, ms: 20 };
 
 /**
  * Compares a provider with the CPU: first its numbers, and where the speed counts, that too. What is computed is an
- * MLP after a LayerNorm, as in W_EE, its weights handed over at each call.
+ * MLP after a LayerNorm, its weights handed over at each call as those of a prompt's layers are.
  *
  * @throws Error as the runners do
  */

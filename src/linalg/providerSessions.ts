@@ -1,17 +1,20 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Matrix, Matrix16 } from './matrix.js';
-import { encodeGraph, type Graph } from './onnxModel.js';
+import { encodeGraph, externalData, type Graph } from './onnxModel.js';
 import type { Provider } from './provider.js';
 import type { Runtime } from './providerRuntime.js';
 
 /** One of 16 bits holds half-precision numbers. */
 export type InputMatrix = Matrix | Matrix16;
 
+/** Is asked for a graph when that is first needed. */
+export type MakeGraph = () => Graph | Promise<Graph>;
+
 /** Runs graphs of matrices somewhere. */
 export interface GraphRunner {
   run<Output extends string, T extends Matrix>(
     key: string,
-    graph: () => Graph,
+    graph: MakeGraph,
     inputs: Readonly<Record<string, InputMatrix>>,
     outputs?: Readonly<Record<string, Matrix>>,
   ): Promise<Record<Output, T>>;
@@ -39,7 +42,7 @@ export class ProviderSessions implements GraphRunner {
    */
   async run<Output extends string, T extends Matrix>(
     key: string,
-    graph: () => Graph,
+    graph: MakeGraph,
     inputs: Readonly<Record<string, InputMatrix>>,
     outputs: Readonly<Record<string, Matrix>> = {},
   ): Promise<Record<Output, T>> {
@@ -53,28 +56,45 @@ export class ProviderSessions implements GraphRunner {
     return mapValues(results as Record<Output, Tensor>, toMatrix) as Record<Output, T>;
   }
 
-  /** Frees the graphs and what they hold of the device, as far as it still answers. */
-  async release(): Promise<void> {
-    const sessions = [...this.sessions.values()];
-    this.sessions.clear();
-    await Promise.allSettled(sessions.map(async (session) => (await session).release()));
+  /** Makes the graph's session ready before its first run. */
+  async prepare(key: string, graph: MakeGraph): Promise<void> {
+    await this.session(await this.runtime(), key, graph);
   }
 
-  private session(runtime: Runtime, key: string, graph: () => Graph): Promise<InferenceSession> {
+  /** Frees graphs and what they hold of the device, as far as it still answers. @param keys of which; of all when absent */
+  async release(keys: Iterable<string> = [...this.sessions.keys()]): Promise<void> {
+    const released: Promise<void>[] = [];
+    for (const key of keys) {
+      const session = this.sessions.get(key);
+      this.sessions.delete(key);
+      if (session) released.push(session.then((made) => made.release()));
+    }
+    await Promise.allSettled(released);
+  }
+
+  private session(runtime: Runtime, key: string, graph: MakeGraph): Promise<InferenceSession> {
     let session = this.sessions.get(key);
     if (!session) {
-      session = runtime.InferenceSession.create(encodeGraph(graph()), {
-        executionProviders: this.provider === 'cpu' ? ['cpu'] : [this.provider, 'cpu'],
-        enableCpuMemArena: false,
-        // Every session has threads of its own: those that wait by spinning would take the cores from the others.
-        extra: { session: { intra_op: { allow_spinning: '0' } } },
-        logSeverityLevel: 3,
-        ...(this.threads === undefined ? {} : { intraOpNumThreads: this.threads }),
-      });
+      session = this.create(runtime, graph);
       this.sessions.set(key, session);
       session.catch(() => this.sessions.delete(key));
     }
     return session;
+  }
+
+  private async create({ InferenceSession }: Runtime, make: MakeGraph): Promise<InferenceSession> {
+    const graph = await make();
+    return InferenceSession.create(encodeGraph(graph), {
+      externalData: externalData(graph),
+      executionProviders: this.provider === 'cpu' ? ['cpu'] : [this.provider, 'cpu'],
+      // What a graph of many runs needs on its way would be taken anew from between JavaScript's pieces each time; that of
+      // others would be kept for ever.
+      enableCpuMemArena: graph.constants !== undefined,
+      // Every session has threads of its own: those that wait by spinning would take the cores from the others.
+      extra: { session: { intra_op: { allow_spinning: '0' } } },
+      logSeverityLevel: 3,
+      ...(this.threads === undefined ? {} : { intraOpNumThreads: this.threads }),
+    });
   }
 }
 

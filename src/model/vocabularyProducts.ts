@@ -33,14 +33,18 @@ export async function vocabularyProducts(
   }));
   const half = matrix.dtype === 'F16';
   const products: Float32Array[] = [];
+  const size = rowsAtOnce(matrix, directions.length);
+  // Memory of JavaScript's own, here and below: of onnxruntime's the garbage collector does not see how much waits for it.
+  const room = size < matrix.rows && new Float32Array(size * Math.min(directions.length, DIRECTIONS_AT_ONCE));
   let begun = false;
-  for (const [from, to] of blocks(matrix.rows, rowsAtOnce(matrix, directions.length))) {
+  for (const [from, to] of blocks(matrix.rows, size)) {
     const block = matrix.dtype === 'F16' ? rowBlock(matrix, from, to) : rowsInFloat32(matrix, from, to);
     for (const { first, end, rowsFirst, directions: own } of bundles) {
       if (begun) await tick(signal);
       begun = true;
-      // Memory of JavaScript's own: of onnxruntime's the garbage collector does not see how much waits for it.
-      const y = { data: new Float32Array(own.rows * (to - from)), rows: own.rows, cols: to - from };
+      const count = own.rows * (to - from);
+      const data = room ? room.subarray(0, count) : new Float32Array(count);
+      const y = { data, rows: own.rows, cols: to - from };
       await compute.run(
         `products of ${half ? 'half' : 'float'} rows, ${rowsFirst ? 'rows' : 'directions'} first`,
         () => productsGraph(half, rowsFirst),
@@ -49,8 +53,8 @@ export async function vocabularyProducts(
       );
       for (let i = first; i < end; i++) {
         const part = rowBlock(y, i - first, i - first + 1).data;
-        if (part.length === matrix.rows) products[i] = part;
-        else (products[i] ??= new Float32Array(matrix.rows)).set(part, from);
+        if (room) (products[i] ??= new Float32Array(matrix.rows)).set(part, from);
+        else products[i] = part;
       }
     }
   }

@@ -9,11 +9,11 @@ import type { TokenCardRequest } from './tokenCard.js';
 export const WORKER_FLAGS: readonly string[] = ['--expose-gc'];
 
 /**
- * Environment variables that the worker is started with, for glibc's allocator: memory of 8 MiB or more goes back to the
+ * Environment variables that the worker is started with, for glibc's allocator: memory of 4 MiB or more goes back to the
  * system as soon as it is freed, and does not lie between what is still used; smaller is kept for the next block.
  */
 export const WORKER_ENVIRONMENT: Readonly<Record<string, string>> = {
-  MALLOC_MMAP_THRESHOLD_: String(8 << 20),
+  MALLOC_MMAP_THRESHOLD_: String(4 << 20),
   MALLOC_TRIM_THRESHOLD_: String(32 << 20),
 };
 

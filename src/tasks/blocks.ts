@@ -1,9 +1,9 @@
 /**
  * What one block of long work may cost, in floating-point operations of a float32 or float64 matrix product, or in
- * steps of a loop in JavaScript: some 20 to 35 ms each on two cores, which bounds how long anything else waits. By size
+ * steps of a loop in JavaScript: some 10 to 30 ms each on two cores, which bounds how long anything else waits. By size
  * and not by the clock, so that sums are split, and with it rounded, alike on every machine.
  */
-const BLOCK_COST = { product32: 4e9, product64: 1.5e9, loop: 2e7 } as const;
+const BLOCK_COST = { product32: 2e9, product64: 1.5e9, loop: 2e7 } as const;
 
 /** How many rows make a block, when each costs so much. */
 export function blockRows(work: keyof typeof BLOCK_COST, costOfRow: number): number {

@@ -9,7 +9,7 @@ import { SharedTask, type Listener } from '../tasks/sharedTask.js';
 import { cancelled } from '../tasks/tick.js';
 
 /** Raised whenever what is kept on disk is computed by another formula. */
-const COMPUTATION = 4;
+const COMPUTATION = 5;
 
 /** One open checkpoint with all that is in memory of it. */
 export interface OpenCheckpoint {

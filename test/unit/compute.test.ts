@@ -4,16 +4,21 @@ import { Compute, type HeavyGraph, type Provider } from '../../src/linalg/comput
 import type { Matrix32 } from '../../src/linalg/matrix.js';
 import type { Graph } from '../../src/linalg/onnxModel.js';
 import { loadRuntime, type Runtime } from '../../src/linalg/providerRuntime.js';
+import { QkLensError } from '../../src/protocol/errors.js';
 import { errorOf } from './support.js';
 
 type Create = (bytes: Uint8Array, options: onnxruntime.InferenceSession.SessionOptions) => Promise<unknown>;
 
 /** onnxruntime, with WebGPU sessions that are made by the CPU and fail from the given run on. */
 function runtimeWithDevice(failsFromRun = Infinity) {
-  const device = { runs: 0, released: 0 };
+  const device = { made: 0, runs: 0, released: 0 };
   const create: Create = async (bytes, options) => {
     const [first] = options.executionProviders ?? [];
-    const session = await onnxruntime.InferenceSession.create(bytes, { executionProviders: ['cpu'] });
+    const session = await onnxruntime.InferenceSession.create(bytes, {
+      executionProviders: ['cpu'],
+      ...(options.externalData && { externalData: options.externalData }),
+    });
+    device.made++;
     if (first !== 'webgpu') return session;
     return {
       outputNames: session.outputNames,
@@ -114,6 +119,61 @@ describe('a device that is lost in the middle', () => {
     expect(error).toMatchObject({ code: 'compute', message: expect.stringContaining('"bad"') });
     expect(onWarning).not.toHaveBeenCalled();
     expect(compute.provider).toBe('webgpu');
+  });
+});
+
+describe('a graph that is held with its constants', () => {
+  const timesB = (b: Matrix32): Graph => ({
+    inputs: { a: 'float32' },
+    outputs: { y: 'float32' },
+    nodes: [{ op: 'Gemm', inputs: ['a', 'b'], outputs: ['y'] }],
+    constants: { b },
+  });
+  // Not at the beginning of its memory, as a part of a larger matrix.
+  const B: Matrix32 = { data: Float32Array.of(9, 9, 0, 1, 1, 0).subarray(2), rows: 2, cols: 2 };
+  const make = () => vi.fn(() => Promise.resolve(timesB(B)));
+
+  it('is made once for several runs, by `ready` or by the first, and anew after its release', async () => {
+    const { device, runtime } = runtimeWithDevice();
+    const [graph, other] = [make(), make()];
+    const compute = new Compute({ runtime });
+    const held = compute.hold<'y'>('product', graph);
+    const same = compute.hold<'y'>('product', other);
+    expect(graph).not.toHaveBeenCalled();
+    await held.ready();
+    const y: Matrix32 = { data: new Float32Array(4), rows: 2, cols: 2 };
+    for (let run = 0; run < 3; run++) await held.run({ a: A }, { y });
+    expect([...y.data]).toEqual([2, 1, 4, 3]);
+    expect([...(await same.run({ a: A })).y.data]).toEqual([2, 1, 4, 3]);
+    expect([graph.mock.calls.length, other.mock.calls.length, device.made]).toEqual([1, 1, 2]);
+    await held.release();
+    await held.run({ a: A });
+    expect([graph.mock.calls.length, device.made]).toEqual([2, 3]);
+  });
+
+  it('runs on the device, is released there, and is made again on the CPU where the device fails', async () => {
+    const { device, runtime } = runtimeWithDevice(3);
+    const onWarning = vi.fn();
+    const graph = make();
+    const compute = new Compute({ provider: 'webgpu', runtime, onWarning });
+    const first = compute.hold<'y'>('product', graph, HEAVY);
+    await first.run({ a: A });
+    await first.release();
+    expect([device.runs, device.released]).toEqual([1, 1]);
+    const held = compute.hold<'y'>('product', graph, HEAVY);
+    for (let run = 0; run < 3; run++) expect([...(await held.run({ a: A })).y.data]).toEqual([2, 1, 4, 3]);
+    expect(onWarning).toHaveBeenCalledOnce();
+    expect([graph.mock.calls.length, device.runs, device.released]).toEqual([3, 3, 2]);
+    await held.release();
+  });
+
+  it('tells what was wrong when it could not be made, and may be asked again', async () => {
+    const bad = new QkLensError('nonFiniteWeights', 'NaN');
+    const graph = vi.fn(() => Promise.resolve(timesB(B))).mockRejectedValueOnce(bad);
+    const held = new Compute().hold<'y'>('product', graph);
+    expect(await errorOf(held.ready())).toBe(bad);
+    expect([...(await held.run({ a: A })).y.data]).toEqual([2, 1, 4, 3]);
+    await held.release();
   });
 });
 

@@ -40,7 +40,7 @@ const QUESTIONS: readonly Question[] = [
     name: 'residual',
     request: {
       ...DEFAULT_WEIGHTS,
-      ...{ text: 'The same text, of some tokens, every time', prependBos: true },
+      ...{ text: '#464#976#2420#11#286#617#16326#11#790#640', prependBos: false },
       ...{ layer: 1, point: 'resid_post', position: -1, top: 10 },
     },
   },
@@ -48,7 +48,7 @@ const QUESTIONS: readonly Question[] = [
 
 // Large enough that products are split over threads, and sums into blocks.
 beforeAll(() =>
-  writeShapedCheckpoint(folder, { nLayers: 2, nHeads: 6, dModel: 384, dVocab: 50257, nCtx: 64 }),
+  writeShapedCheckpoint(folder, { nLayers: 2, nHeads: 6, dModel: 384, dVocab: 20_011, nCtx: 64 }),
 );
 
 /** Of each answer its question and a digest, as answers are long. */
@@ -82,16 +82,13 @@ async function answersOfWorker(script: string): Promise<string[]> {
 }
 
 describe('the same question has the same answer, to the last bit', () => {
-  it('whatever the number of threads, computed or from the cache, and in any worker', async () => {
+  it('with one thread to three, computed or from the cache, and in a worker', async () => {
     const first = await answers(1);
-    expect(await answers(2)).toEqual(first);
     expect(await answers(3)).toEqual(first);
     const cache = new MatrixCache({ folder: join(root, 'cache'), maxBytes: 1e12 });
     expect(await answers(2, cache)).toEqual(first);
     expect((await cache.summary()).files).toBeGreaterThan(3);
     expect(await answers(2, cache)).toEqual(first);
-    const worker = await bundleProgram('worker');
-    expect(await answersOfWorker(worker)).toEqual(first);
-    expect(await answersOfWorker(worker)).toEqual(first);
+    expect(await answersOfWorker(await bundleProgram('worker'))).toEqual(first);
   }, 300_000);
 });

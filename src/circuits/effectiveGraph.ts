@@ -1,0 +1,82 @@
+import type { Graph, GraphNode } from '../linalg/onnxModel.js';
+import type { ModelConfig } from '../model/modelConfig.js';
+import { float, float32Values, integer, mlpNodes, normNodes } from './graphNodes.js';
+import { pick, type Inputs } from './layerMatrices.js';
+
+/** What of a model W_EE depends on, beside its weights. */
+export type EffectiveKind = Pick<
+  ModelConfig,
+  | 'normalization'
+  | 'normEpsilon'
+  | 'activation'
+  | 'gatedMlp'
+  | 'parallel'
+  | 'attentionOnly'
+  | 'postNorms'
+  | 'embeddingScale'
+> & { readonly center: boolean; readonly residual: boolean };
+
+/**
+ * What makes rows of W_EE, `y`, from rows of W_E, `x`.
+ *
+ * @param weights the layer's, of which those that are needed are the graph's constants
+ */
+export function effectiveGraph(kind: EffectiveKind, weights: Inputs): Graph {
+  const nodes = effectiveNodes(kind);
+  const read = new Set(nodes.flatMap(({ inputs }) => inputs));
+  return {
+    inputs: float32Values(['x']),
+    outputs: float32Values(['y']),
+    nodes,
+    constants: pick(
+      weights,
+      Object.keys(weights).filter((name) => read.has(name)),
+    ),
+  };
+}
+
+function effectiveNodes(kind: EffectiveKind): GraphNode[] {
+  const { parallel, attentionOnly, postNorms, residual } = kind;
+  return [
+    ...embeddingNodes(kind),
+    ...normNodes(kind, 'ln1', 'e', 'pre'),
+    { op: 'Gemm', inputs: ['pre', 'wVO', 'attentionBiases'], outputs: [postNorms ? 'postRaw' : 'post'] },
+    ...(postNorms ? normNodes(kind, 'postAttention', 'postRaw', 'post') : []),
+    { op: 'Add', inputs: ['post', 'e'], outputs: ['mid'] },
+    ...(attentionOnly
+      ? [{ op: 'Identity', inputs: ['post'], outputs: ['mlp'] }]
+      : [
+          ...normNodes(kind, 'ln2', parallel ? 'e' : 'mid', 'normed'),
+          ...mlpNodes(kind, 'normed', postNorms ? 'mlpRaw' : 'mlp'),
+          ...(postNorms ? normNodes(kind, 'postMlp', 'mlpRaw', 'mlp') : []),
+        ]),
+    residual
+      ? { op: 'Add', inputs: ['mlp', attentionOnly ? 'e' : 'mid'], outputs: ['y'] }
+      : { op: 'Identity', inputs: ['mlp'], outputs: ['y'] },
+  ];
+}
+
+/** W_E as the stream has it, `e`: scaled and centred. */
+function embeddingNodes({ embeddingScale = 1, center }: EffectiveKind): GraphNode[] {
+  const scaled = embeddingScale === 1 ? 'x' : 'scaled';
+  return [
+    ...(embeddingScale === 1
+      ? []
+      : [
+          float('embeddingScale', embeddingScale),
+          { op: 'Mul', inputs: ['x', 'embeddingScale'], outputs: [scaled] },
+        ]),
+    ...(center
+      ? [
+          integer('dModelAxis', 1),
+          {
+            op: 'ReduceMean',
+            inputs: [scaled, 'dModelAxis'],
+            outputs: ['mean'],
+            attributes: { keepdims: 1 },
+          },
+          { op: 'Sub', inputs: [scaled, 'mean'], outputs: ['e'] },
+        ]
+      : [{ op: 'Identity', inputs: [scaled], outputs: ['e'] }]),
+  ];
+}
