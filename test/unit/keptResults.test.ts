@@ -140,7 +140,9 @@ describe('kept results', () => {
         ? Promise.reject(new Error('EMFILE: too many open files'))
         : fs.readFile(...read)) as Files['readFile'];
     const failing = new ResultFolder(folder.folder, { ...fs, readFile });
-    expect((await failing.list()).unreadable[0].problem.message).toContain('EMFILE');
+    const { unreadable, state } = await failing.list();
+    expect(unreadable[0].problem.message).toContain('EMFILE');
+    expect(state).toBeUndefined();
     fails = false;
     expect(await failing.list()).toMatchObject({ results: [{ id }], unreadable: [] });
   });

@@ -16,7 +16,7 @@ function slowStore() {
       change = listener;
       return { dispose: () => undefined };
     },
-    list: () => Promise.resolve({ results: [kept], unreadable: [], state: '' }),
+    list: () => Promise.resolve({ results: [kept], unreadable: [] }),
     read: () => new Promise((resolve) => reads.push((name) => resolve({ saved: { ...kept, name } }))),
   };
   return { store: store as unknown as ResultStore, reads, change: () => change() };

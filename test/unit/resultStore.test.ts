@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, rm } from 'node:fs/promises';
+import { appendFile, mkdtemp, rename, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
@@ -94,4 +94,22 @@ it('tells a change once, though the watcher sees it later, and what others chang
   vscode.watched();
   await looks(5);
   expect(told).toHaveBeenCalledTimes(3);
+});
+
+it('tells each time while the results can’t be read, as what a listener sees may change', async () => {
+  const told = vi.fn();
+  store.onDidChange(told);
+  const { file } = await store.keep(answered);
+  await vi.waitFor(() => expect(told).toHaveBeenCalledTimes(1));
+  const results = path.dirname(file);
+  await rename(results, `${results}-away`);
+  await symlink(results, results);
+  for (const times of [2, 3]) {
+    vscode.watched();
+    await vi.waitFor(() => expect(told).toHaveBeenCalledTimes(times));
+  }
+  await rm(results);
+  await rename(`${results}-away`, results);
+  vscode.watched();
+  await vi.waitFor(() => expect(told).toHaveBeenCalledTimes(4));
 });

@@ -26,9 +26,12 @@ export interface ResultList {
   /** Latest first; of files with one id (copies) only the first by name. */
   readonly results: readonly KeptResult[];
   readonly unreadable: readonly UnreadableResult[];
-  /** Alike as long as the files are: their names, sizes and times of change, and what is wrong with them. */
-  readonly state: string;
+  /** Alike as long as the files are, by their names, sizes and times of change; absent when one can't be read for now. */
+  readonly state?: string;
 }
+
+/** The stamp of a file that could not be read for now. */
+const UNREAD = 'unread';
 
 interface Remembered {
   readonly stamp: string;
@@ -57,10 +60,11 @@ export class ResultFolder {
     for (const { stamp, read: one } of read.values()) {
       if ('problem' in one) unreadable.push(one);
       else if (!results.has(one.id)) results.set(one.id, one);
-      states.push([one.file, stamp, 'problem' in one ? one.problem.message : '']);
+      states.push([one.file, stamp]);
     }
     const latestFirst = [...results.values()].sort((a, b) => Date.parse(b.savedAt) - Date.parse(a.savedAt));
-    return { results: latestFirst, unreadable, state: JSON.stringify(states) };
+    const passing = [...read.values()].some(({ stamp }) => stamp === UNREAD);
+    return { results: latestFirst, unreadable, ...(!passing && { state: JSON.stringify(states) }) };
   }
 
   /** @throws QkLensError `badResult` when there is none, or its file is damaged or larger than 20 MB */
@@ -138,7 +142,7 @@ export class ResultFolder {
   }
 
   private async look(file: string): Promise<Remembered> {
-    let stamp = 'unread';
+    let stamp = UNREAD;
     try {
       const { size, mtimeMs } = await this.files.stat(file);
       stamp = `${size} ${mtimeMs}`;
@@ -148,7 +152,7 @@ export class ResultFolder {
     } catch (error) {
       // What is wrong with a file stays as long as the file; a failed read may go well the next time.
       const lasting = error instanceof QkLensError;
-      return { stamp: lasting ? stamp : 'unread', read: { file, problem: problemOf(error, file) } };
+      return { stamp: lasting ? stamp : UNREAD, read: { file, problem: problemOf(error, file) } };
     }
   }
 

@@ -23,8 +23,8 @@ export interface StoredResults {
   readonly results: readonly StoredResult[];
   /** Files in their place that are no results or are damaged. */
   readonly unreadable: readonly UnreadableResult[];
-  /** Alike as long as the folders and their files are. */
-  readonly state: string;
+  /** Alike as long as the folders and their files are; absent when one can't be read for now. */
+  readonly state?: string;
 }
 
 /**
@@ -39,7 +39,9 @@ export class ResultStore extends Disposable {
   /** What was told of folders that can't be read, each once. */
   private readonly told = new Set<string>();
   private settling: NodeJS.Timeout | undefined;
+  /** What the listeners know; undefined when they may have seen something else. */
   private toldState: string | undefined;
+  private tells = 0;
 
   /** @param version of QK Lens, told in what is kept */
   constructor(
@@ -60,7 +62,7 @@ export class ResultStore extends Disposable {
   async list(): Promise<StoredResults> {
     const results: StoredResult[] = [];
     const unreadable: UnreadableResult[] = [];
-    const states: unknown[] = [];
+    const states: (readonly [string, string | undefined])[] = [];
     for (const workspaceFolder of localFolders()) {
       const list = await this.listOf(workspaceFolder);
       results.push(...list.results.map((result) => ({ ...result, workspaceFolder })));
@@ -68,13 +70,23 @@ export class ResultStore extends Disposable {
       states.push([workspaceFolder.uri.fsPath, list.state]);
     }
     const latestFirst = results.sort((a, b) => Date.parse(b.savedAt) - Date.parse(a.savedAt));
-    return { results: latestFirst.filter(isFirstOfItsId()), unreadable, state: JSON.stringify(states) };
+    const passing = states.some(([, state]) => state === undefined);
+    if (passing) this.toldState = undefined;
+    return {
+      ...{ results: latestFirst.filter(isFirstOfItsId()), unreadable },
+      ...(!passing && { state: JSON.stringify(states) }),
+    };
   }
 
   /** A whole kept result. @throws QkLensError `badResult` when there is none of that id, or its file is damaged */
   async read(id: string): Promise<{ readonly stored: StoredResult; readonly saved: SavedResult }> {
     const stored = await this.find(id);
-    return { stored, saved: await this.folderOf(stored.workspaceFolder).read(id) };
+    try {
+      return { stored, saved: await this.folderOf(stored.workspaceFolder).read(id) };
+    } catch (error) {
+      this.toldState = undefined;
+      throw error;
+    }
   }
 
   /**
@@ -135,7 +147,7 @@ export class ResultStore extends Disposable {
       const message = `The kept results in ${folder.folder} can't be read: ${String(error)}`;
       if (!this.told.has(message)) this.log.warn(message);
       this.told.add(message);
-      return { results: [], unreadable: [], state: message };
+      return { results: [], unreadable: [] };
     }
   }
 
@@ -159,8 +171,10 @@ export class ResultStore extends Disposable {
 
   /** What was changed here is told once, and not again when the watcher sees it. */
   private async tell(): Promise<void> {
+    const tell = ++this.tells;
     const { state } = await this.list();
-    if (this.disposed || state === this.toldState) return;
+    if (this.disposed || tell !== this.tells) return;
+    if (state !== undefined && state === this.toldState) return;
     this.toldState = state;
     this.changed.fire();
   }
