@@ -103,37 +103,6 @@ export function decode(dtype: FloatDtype, bytes: Uint8Array, out: Float32Array |
   }
 }
 
-/**
- * Decodes as {@link decode} some columns of rows that stand one after the other.
- *
- * @param bytes of rows of `width` numbers
- * @param left the first column wanted
- * @param out `[rows, columns]`
- */
-export function decodeColumns(
-  dtype: FloatDtype,
-  bytes: Uint8Array,
-  width: number,
-  left: number,
-  out: Float32Array | Float64Array,
-  columns: number,
-): void {
-  const rows = out.length / columns;
-  if (dtype === 'F32' && bytes.byteOffset % 4 === 0) {
-    const values = new Float32Array(bytes.buffer, bytes.byteOffset, rows * width);
-    for (let r = 0, to = 0; r < rows; r++) {
-      for (let from = r * width + left, end = from + columns; from < end; from++, to++)
-        out[to] = values[from];
-    }
-    return;
-  }
-  const size = BYTES[dtype];
-  for (let r = 0; r < rows; r++) {
-    const from = (r * width + left) * size;
-    decode(dtype, bytes.subarray(from, from + columns * size), out.subarray(r * columns, (r + 1) * columns));
-  }
-}
-
 function lazy<T>(make: () => T): () => T {
   let made: T | undefined;
   return () => (made ??= make());

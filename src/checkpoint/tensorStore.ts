@@ -1,14 +1,8 @@
 import { basename, join } from 'node:path';
 import { matrix, transpose, type Matrix32, type Matrix64 } from '../linalg/matrix.js';
+import { allFinite } from '../linalg/vector.js';
 import { QkLensError } from '../protocol/errors.js';
-import {
-  bytesPerElement,
-  decode,
-  decodeColumns,
-  FLOAT_DTYPES,
-  isFloatDtype,
-  type FloatDtype,
-} from './dtype.js';
+import { bytesPerElement, decode, FLOAT_DTYPES, isFloatDtype, type FloatDtype } from './dtype.js';
 import { isFile, readJsonObject } from './jsonFile.js';
 import { SafetensorsFile } from './safetensorsFile.js';
 import type { TensorEntry } from './safetensorsHeader.js';
@@ -244,7 +238,7 @@ function take(dtype: FloatDtype, bytes: Uint8Array, target: Float32Array | Float
   else decode(dtype, bytes, target);
 }
 
-/** Takes some columns of rows of `width` numbers. */
+/** Takes some columns, from `left` on, of rows of `width` numbers. */
 function takeColumns(
   dtype: FloatDtype,
   bytes: Uint8Array,
@@ -253,22 +247,27 @@ function takeColumns(
   target: Float32Array | Float64Array | Uint16Array,
   columns: number,
 ): void {
-  if (!(target instanceof Uint16Array)) {
-    decodeColumns(dtype, bytes, width, left, target, columns);
+  const rows = target.length / columns;
+  if (dtype === 'F32' && bytes.byteOffset % Float32Array.BYTES_PER_ELEMENT === 0) {
+    // Two views for each row, as below, would cost more than the numbers.
+    const values = new Float32Array(bytes.buffer, bytes.byteOffset, rows * width);
+    for (let r = 0, to = 0; r < rows; r++) {
+      for (let from = r * width + left, end = from + columns; from < end; from++, to++)
+        target[to] = values[from];
+    }
     return;
   }
-  for (let r = 0; r < target.length / columns; r++) {
-    const from = 2 * (r * width + left);
-    copyHalves(bytes.subarray(from, from + 2 * columns), target.subarray(r * columns, (r + 1) * columns));
+  const size = bytesPerElement(dtype)!;
+  for (let r = 0; r < rows; r++) {
+    const from = (r * width + left) * size;
+    const row = bytes.subarray(from, from + columns * size);
+    take(dtype, row, target.subarray(r * columns, (r + 1) * columns));
   }
 }
 
 function countNonFinite(dtype: FloatDtype, values: Float32Array | Float64Array | Uint16Array): number {
   if (values instanceof Uint16Array) return countNonFiniteHalves(dtype as HalfDtype, values);
-  // 0 times a finite number is 0, 0 times any other is NaN: one look tells that all is well.
-  let zero = 0;
-  for (let i = 0; i < values.length; i++) zero += 0 * values[i];
-  if (zero === 0) return 0;
+  if (allFinite(values)) return 0;
   let count = 0;
   for (const value of values) if (!Number.isFinite(value)) count++;
   return count;

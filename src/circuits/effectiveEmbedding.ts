@@ -32,7 +32,11 @@ export async function effectiveEmbedding(
   const costOfRow = 2 * dModel * (dModel + (kind.gatedMlp ? 3 : 2) * dMlp);
   const size = Math.min(rows, Math.max(LEAST_ROWS, blockRows('product32', costOfRow)));
   const heavy = { largest: Math.max(size, dModel) * Math.max(dMlp, dModel) };
-  const layer = async () => effectiveGraph(kind, await layerWeights(weights, variant));
+  const layer = async () => {
+    const all = await layerWeights(weights, variant);
+    await tick(signal);
+    return effectiveGraph(kind, all);
+  };
   const held = compute.hold<'y'>('W_EE', layer, heavy);
   try {
     await held.ready();

@@ -1,7 +1,7 @@
 import type { Graph, GraphNode } from '../linalg/onnxModel.js';
 import type { ModelConfig } from '../model/modelConfig.js';
 import { float, float32Values, integer, mlpNodes, normNodes } from './graphNodes.js';
-import { pick, type Inputs } from './layerMatrices.js';
+import type { Inputs } from './layerMatrices.js';
 
 /** What of a model W_EE depends on, beside its weights. */
 export type EffectiveKind = Pick<
@@ -28,10 +28,7 @@ export function effectiveGraph(kind: EffectiveKind, weights: Inputs): Graph {
     inputs: float32Values(['x']),
     outputs: float32Values(['y']),
     nodes,
-    constants: pick(
-      weights,
-      Object.keys(weights).filter((name) => read.has(name)),
-    ),
+    constants: Object.fromEntries(Object.entries(weights).filter(([name]) => read.has(name))),
   };
 }
 

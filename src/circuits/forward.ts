@@ -6,7 +6,7 @@ import { QkLensError } from '../protocol/errors.js';
 import type { Listener } from '../tasks/sharedTask.js';
 import { tick } from '../tasks/tick.js';
 import { layerGraph, layerInputNames, layerKind, type LayerKind, type LayerOutput } from './layerGraph.js';
-import { mlpMatrices, normInputs, pick, postNormInputs, type Inputs } from './layerMatrices.js';
+import { mlpMatrices, normInputs, postNormInputs, type Inputs } from './layerMatrices.js';
 import { attentionMask, keyDistances, rotaryInputs } from './positionInputs.js';
 import { stackRows } from './stackRows.js';
 
@@ -163,6 +163,10 @@ async function layerWeights(weights: CanonicalWeights, kind: LayerKind, layer: n
 async function qkNormInputs(weights: CanonicalWeights, layer: number): Promise<Inputs> {
   const { q, k } = await weights.qkNorms(layer);
   return { qNormWeight: toFloat32(q.w), kNormWeight: toFloat32(k.w) };
+}
+
+function pick(all: Inputs, names: readonly string[]): Inputs {
+  return Object.fromEntries(names.map((name) => [name, all[name]]));
 }
 
 /** Matrices of equal height, `[rows, sum of cols]`. */

@@ -6,10 +6,6 @@ import type { NormWeights } from '../model/norm.js';
 /** Matrices under the names that graphs have for them. */
 export type Inputs = Readonly<Record<string, Matrix32>>;
 
-export function pick(all: Inputs, names: readonly string[]): Inputs {
-  return Object.fromEntries(names.map((name) => [name, all[name]]));
-}
-
 /** A norm under the names that graphs have for it. */
 export function normInputs(name: string, { w, b }: NormWeights): Inputs {
   return { [`${name}Weight`]: toFloat32(w), [`${name}Bias`]: toFloat32(b) };

@@ -27,10 +27,11 @@ export interface HeavyGraph {
   readonly largest: number;
 }
 
-/** A graph with constants of its own. What it throws is what {@link Compute.run} does, and what makes the graph. */
+/** A graph with constants of its own. */
 export interface HeldGraph<Output extends string> {
-  /** Makes it and packs its constants, as the first run would. */
+  /** Makes it and packs its constants, as the first run would; throws what that does. */
   ready(): Promise<void>;
+  /** @throws QkLensError as {@link Compute.run}, and what making the graph throws */
   run(
     inputs: Readonly<Record<string, InputMatrix>>,
     outputs?: Readonly<Record<string, Matrix>>,
@@ -90,13 +91,15 @@ export class Compute {
     outputs: Readonly<Record<string, Matrix>> = {},
     heavy?: HeavyGraph,
   ): Promise<Record<Output, T>> {
-    return this.where(key, heavy, (sessions) => sessions.run(key, graph, inputs, outputs));
+    const sessions = await this.sessionsFor(heavy);
+    return this.withFallback(sessions, key, (those) => those.run(key, graph, inputs, outputs));
   }
 
   /**
-   * A graph that is no other's, as its constants are one model's, for several runs until it is released.
+   * A graph that is no other's, as its constants are one model's, for several runs until it is released. It stays where
+   * it was made.
    *
-   * @param graph makes it: once, and again where a GPU fails; its constants are not kept but by onnxruntime
+   * @param graph makes it: once, and again on the CPU where a GPU fails; its constants are kept by onnxruntime alone
    */
   hold<Output extends string>(
     name: string,
@@ -104,10 +107,15 @@ export class Compute {
     heavy?: HeavyGraph,
   ): HeldGraph<Output> {
     const key = `${name} ${++this.held}`;
+    let place: ProviderSessions | undefined;
+    const there = async <R>(work: (sessions: ProviderSessions) => Promise<R>): Promise<R> => {
+      place ??= await this.sessionsFor(heavy);
+      if (place !== this.device) place = this.cpu;
+      return this.withFallback(place, name, work);
+    };
     return {
-      ready: () => this.where(key, heavy, (sessions) => sessions.prepare(key, graph)),
-      run: (inputs, outputs = {}) =>
-        this.where(key, heavy, (sessions) => sessions.run(key, graph, inputs, outputs)),
+      ready: () => there((sessions) => sessions.prepare(key, graph)),
+      run: (inputs, outputs = {}) => there((sessions) => sessions.run(key, graph, inputs, outputs)),
       release: async () => {
         await Promise.all([this.cpu.release([key]), this.device?.release([key])]);
       },
@@ -137,17 +145,22 @@ export class Compute {
     return y;
   }
 
-  private async where<R>(
+  private async sessionsFor(heavy: HeavyGraph | undefined): Promise<ProviderSessions> {
+    const device = heavy && heavy.largest <= LARGEST_ON_GPU ? await this.heavyDevice() : undefined;
+    return device ?? this.cpu;
+  }
+
+  /** A {@link QkLensError} is no device's: it is thrown by what makes a graph. */
+  private async withFallback<R>(
+    sessions: ProviderSessions,
     key: string,
-    heavy: HeavyGraph | undefined,
     work: (sessions: ProviderSessions) => Promise<R>,
   ): Promise<R> {
-    const device = heavy && heavy.largest <= LARGEST_ON_GPU ? await this.heavyDevice() : undefined;
     try {
-      return await work(device ?? this.cpu);
+      return await work(sessions);
     } catch (error) {
-      if (!device) throw computeError(error, key);
-      return this.runAfterFailure(device, error, key, () => work(this.cpu));
+      if (sessions === this.cpu || error instanceof QkLensError) throw computeError(error, key);
+      return this.runAfterFailure(sessions, error, key, () => work(this.cpu));
     }
   }
 

@@ -38,7 +38,7 @@ export interface Graph {
 }
 
 /** The bytes of a matrix that a model's own bytes name and do not hold. */
-export interface ExternalData {
+interface ExternalData {
   readonly path: string;
   readonly data: Uint8Array;
 }

@@ -19,7 +19,7 @@ interface Sizes {
 
 /** Enough to show what a wrong tile, a wrong edge or a short number format does, and quick on the slowest device. */
 const SMALL: Sizes = { rows: 125, dModel: 384, dMlp: 768 };
-/** A block of W_EE in GPT-2 small. */
+/** A long prompt's MLP in GPT-2 small. */
 const LARGE: Sizes = { rows: 512, dModel: 768, dMlp: 3072 };
 
 /**

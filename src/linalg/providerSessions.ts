@@ -8,7 +8,7 @@ import type { Runtime } from './providerRuntime.js';
 export type InputMatrix = Matrix | Matrix16;
 
 /** Is asked for a graph when that is first needed. */
-export type MakeGraph = () => Graph | Promise<Graph>;
+type MakeGraph = () => Graph | Promise<Graph>;
 
 /** Runs graphs of matrices somewhere. */
 export interface GraphRunner {

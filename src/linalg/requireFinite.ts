@@ -1,5 +1,6 @@
 import { QkLensError } from '../protocol/errors.js';
 import type { Matrix64 } from './matrix.js';
+import { allFinite } from './vector.js';
 
 /**
  * Checks a matrix before an iteration that would not end, or end in NaN, on what is not a number.
@@ -8,10 +9,7 @@ import type { Matrix64 } from './matrix.js';
  * @throws QkLensError `compute` when an entry is not finite
  */
 export function requireFinite({ data, rows, cols }: Matrix64, purpose: string): void {
-  // 0 times a finite number is 0, 0 times any other is NaN.
-  let zero = 0;
-  for (let i = 0; i < data.length; i++) zero += 0 * data[i];
-  if (zero === 0) return;
+  if (allFinite(data)) return;
   throw new QkLensError(
     'compute',
     `A matrix of ${rows} x ${cols} has entries that are not finite numbers, so that it has no ${purpose}. ` +

@@ -18,3 +18,10 @@ export function overLargest(values: Float64Array): {
   for (let i = 0; largest > 0 && i < scaled.length; i++) scaled[i] = values[i] / largest;
   return { largest, scaled };
 }
+
+export function allFinite(values: Float32Array | Float64Array): boolean {
+  // 0 times a finite number is 0, 0 times any other is NaN.
+  let zero = 0;
+  for (let i = 0; i < values.length; i++) zero += 0 * values[i];
+  return zero === 0;
+}

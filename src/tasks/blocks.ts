@@ -1,6 +1,6 @@
 /**
  * What one block of long work may cost, in floating-point operations of a float32 or float64 matrix product, or in
- * steps of a loop in JavaScript: some 10 to 30 ms each on two cores, which bounds how long anything else waits. By size
+ * steps of a loop in JavaScript: some 5 to 30 ms each on two cores, which bounds how long anything else waits. By size
  * and not by the clock, so that sums are split, and with it rounded, alike on every machine.
  */
 const BLOCK_COST = { product32: 2e9, product64: 1.5e9, loop: 2e7 } as const;

@@ -170,9 +170,28 @@ describe('a graph that is held with its constants', () => {
   it('tells what was wrong when it could not be made, and may be asked again', async () => {
     const bad = new QkLensError('nonFiniteWeights', 'NaN');
     const graph = vi.fn(() => Promise.resolve(timesB(B))).mockRejectedValueOnce(bad);
-    const held = new Compute().hold<'y'>('product', graph);
+    const { device, runtime } = runtimeWithDevice();
+    const compute = new Compute({ provider: 'webgpu', runtime });
+    const held = compute.hold<'y'>('product', graph, HEAVY);
     expect(await errorOf(held.ready())).toBe(bad);
+    expect(graph).toHaveBeenCalledOnce();
     expect([...(await held.run({ a: A })).y.data]).toEqual([2, 1, 4, 3]);
+    expect([device.runs, compute.provider]).toEqual([1, 'webgpu']);
+    await held.release();
+  });
+
+  it('stays where it was made when a provider is chosen meanwhile', async () => {
+    const { device, runtime } = runtimeWithDevice();
+    let choose: (provider: Provider) => void = () => undefined;
+    const provider = () => new Promise<Provider>((resolve) => (choose = resolve));
+    const compute = new Compute({ provider, runtime, patienceMs: 10 });
+    const graph = make();
+    const held = compute.hold<'y'>('product', graph, HEAVY);
+    await held.ready();
+    choose('webgpu');
+    await vi.waitFor(() => expect(compute.provider).toBe('webgpu'));
+    await held.run({ a: A });
+    expect([graph.mock.calls.length, device.runs]).toEqual([1, 0]);
     await held.release();
   });
 });

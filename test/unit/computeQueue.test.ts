@@ -11,16 +11,27 @@ import { tick } from '../../src/tasks/tick.js';
 import { OpenCheckpoints, type OpenCheckpoint } from '../../src/worker/openCheckpoints.js';
 import { errorOf, temporaryFolder } from './support.js';
 
-/** Notes when each block of W_EE is begun and how many are done. */
+/** Notes when each block of W_EE is begun, how many are done, and whether all that was held for it was freed. */
 class WatchedCompute extends Compute {
   readonly begunAt: number[] = [];
   done = 0;
-  override run: Compute['run'] = async (key, ...rest) => {
-    const isBlock = key.startsWith('W_EE');
-    if (isBlock) this.begunAt.push(performance.now());
-    const results = await super.run(key, ...rest);
-    if (isBlock) this.done++;
-    return results as never;
+  unreleased = 0;
+  override hold: Compute['hold'] = (...asked) => {
+    const held = super.hold(...asked);
+    this.unreleased++;
+    return {
+      ...held,
+      run: async (...block) => {
+        this.begunAt.push(performance.now());
+        const results = await held.run(...block);
+        this.done++;
+        return results;
+      },
+      release: async () => {
+        await held.release();
+        this.unreleased--;
+      },
+    };
   };
 }
 
@@ -88,8 +99,11 @@ describe('beside W_EE', () => {
   it('cancelled work stops within one block', async () => {
     const long = await askLong();
     const begun = compute.begunAt.length;
+    expect(begun).toBeGreaterThan(0);
+    expect(compute.unreleased).toBeGreaterThan(0);
     long.cancel();
     expect(await long.failure).toMatchObject({ code: 'cancelled' });
+    await vi.waitFor(() => expect(compute.unreleased).toBe(0));
     await new Promise((resolve) => setTimeout(resolve, 500));
     expect(compute.begunAt.length - begun).toBeLessThanOrEqual(1);
   });
