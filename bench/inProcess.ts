@@ -1,4 +1,5 @@
 import { MatrixCache } from '../src/cache/matrixCache.js';
+import type { Checkpoint } from '../src/checkpoint/checkpoint.js';
 import { answer } from '../src/circuits/answer.js';
 import { Compute } from '../src/linalg/compute.js';
 import { DEFAULT_WEIGHTS } from '../src/protocol/model.js';
@@ -24,6 +25,7 @@ export interface Folders {
 export class InProcess {
   private readonly compute = new Compute();
   private readonly cache: MatrixCache;
+  private readonly opened: Checkpoint[] = [];
 
   constructor(
     private readonly folders: Folders,
@@ -35,6 +37,14 @@ export class InProcess {
   }
 
   async measure(): Promise<Limits> {
+    try {
+      return await this.measureAll();
+    } finally {
+      await Promise.all(this.opened.map((checkpoint) => checkpoint.close()));
+    }
+  }
+
+  private async measureAll(): Promise<Limits> {
     const { shape, runs, rows } = this;
     const { dVocab: n, dModel: d, nHeads } = shape;
     say('Limits');
@@ -73,7 +83,6 @@ export class InProcess {
     rows.add('the same from a file of half precision', await this.heads(halves), [
       ['the same in float32', heads.median],
     ]);
-    await halves.checkpoint.close();
 
     say('Atlas');
     await this.ask(warm, 'atlas', ATLAS);
@@ -125,8 +134,10 @@ export class InProcess {
     );
   }
 
-  private open(folder = this.folders.checkpoint): Promise<OpenCheckpoint> {
-    return new OpenCheckpoints(this.compute, this.cache).get(folder);
+  private async open(folder = this.folders.checkpoint): Promise<OpenCheckpoint> {
+    const open = await new OpenCheckpoints(this.compute, this.cache).get(folder);
+    this.opened.push(open.checkpoint);
+    return open;
   }
 
   private ask<Q extends QuestionName>(
