@@ -13,9 +13,11 @@ export function topIndices(values: ArrayLike<number>, k: number, order: Order = 
   const sign = order === 'smallest' ? -1 : 1;
   let worst = -Infinity;
   for (let i = 0; i < values.length && size > 0; i++) {
+    const full = best.length === size;
+    if (full) i = nextAbove(values, i, worst, magnitude, sign);
+    if (i === values.length) break;
     const own = magnitude ? Math.abs(values[i]) : sign * values[i];
-    if (best.length === size && !(own > worst)) continue;
-    let at = best.length === size ? size - 1 : best.length;
+    let at = full ? size - 1 : best.length;
     while (at > 0 && own > keys[at - 1]) {
       best[at] = best[at - 1];
       keys[at] = keys[at - 1];
@@ -26,4 +28,21 @@ export function topIndices(values: ArrayLike<number>, k: number, order: Order = 
     worst = keys[keys.length - 1];
   }
   return best;
+}
+
+/** The first index from `i` on whose value comes before `worst`; the length when there is none. Most steps are these. */
+function nextAbove(
+  values: ArrayLike<number>,
+  i: number,
+  worst: number,
+  magnitude: boolean,
+  sign: number,
+): number {
+  const { length } = values;
+  if (magnitude) {
+    while (i < length && !(Math.abs(values[i]) > worst)) i++;
+  } else {
+    while (i < length && !(sign * values[i] > worst)) i++;
+  }
+  return i;
 }
