@@ -14,7 +14,10 @@ export interface Limits {
 
 const RUNS = 7;
 
-/** The best rate over products of several shapes, the second factor packed beforehand or not, and a pass over the bytes by memcmp with a copy of them (two streams, halved). */
+/**
+ * The best rate over products of several shapes, the second factor packed beforehand or not, and a pass over the bytes
+ * by memcmp with a copy of them (two streams, halved).
+ */
 export async function measureLimits(compute: Compute, embedding: Matrix32): Promise<Limits> {
   const shapes = [
     [512, 768, 3072],

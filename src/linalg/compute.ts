@@ -1,5 +1,5 @@
 import { QkLensError } from '../protocol/errors.js';
-import type { Matrix, Matrix32, Matrix64 } from './matrix.js';
+import { zeros32, zeros64, type Matrix, type Matrix32, type Matrix64 } from './matrix.js';
 import type { ElementType, Graph } from './onnxModel.js';
 import type { Provider } from './provider.js';
 import { ProviderInUse } from './providerInUse.js';
@@ -140,7 +140,9 @@ export class Compute {
   ): Promise<T> {
     const key = `gemm ${type} ${transA ? 'T' : 'N'}${transB ? 'T' : 'N'}`;
     const graph = () => gemmGraph(type, transA, transB);
-    const target = out ?? emptyMatrix(type, transA ? a.cols : a.rows, transB ? b.rows : b.cols);
+    // Memory of JavaScript's own: of onnxruntime's the garbage collector does not see how much waits for it.
+    const zeros = type === 'float64' ? zeros64 : zeros32;
+    const target = out ?? zeros(transA ? a.cols : a.rows, transB ? b.rows : b.cols);
     const { y } = await this.run<'y', T>(key, graph, { a, b }, { y: target });
     return y;
   }
@@ -206,11 +208,6 @@ export interface MultiplyOptions<T extends Matrix> {
   readonly transB?: boolean;
   /** Where the product goes, of its shape; memory of its own when absent. */
   readonly out?: T;
-}
-
-/** Memory of JavaScript's own: of onnxruntime's the garbage collector does not see how much waits for it. */
-function emptyMatrix(type: ElementType, rows: number, cols: number): Matrix {
-  return { data: new (type === 'float64' ? Float64Array : Float32Array)(rows * cols), rows, cols };
 }
 
 function gemmGraph(type: ElementType, transA: boolean, transB: boolean): Graph {

@@ -10,16 +10,13 @@ import {
 } from '../../src/protocol/panel.js';
 import type { HeadResult } from '../../src/protocol/head.js';
 import type { AskProgress } from '../../src/protocol/worker.js';
-import { GPT2_INFO } from './gpt2Info.js';
+import { GPT2_INFO, HEAD_10_7 } from './gpt2Info.js';
 
 const state: PanelState = {
   checkpoint: GPT2_INFO,
   question: headQuestion({ layer: 10, head: 7 }, 10),
   result: {
-    model: { fingerprint: '0123456789abcdef', name: 'gpt2' },
-    head: { layer: 10, head: 7 },
-    processing: headQuestion({ layer: 0, head: 0 }, 1).request.processing,
-    effectiveEmbedding: { attentionBiases: false, residual: false },
+    ...HEAD_10_7,
     circuits: {
       qk: { singularValues: [2, 1], degenerate: [false, false], null: [false, false], vectors: [] },
     },

@@ -1,4 +1,5 @@
-import type { CheckpointInfo } from '../../src/protocol/model.js';
+import type { HeadResult } from '../../src/protocol/head.js';
+import { DEFAULT_WEIGHTS, type CheckpointInfo } from '../../src/protocol/model.js';
 
 /** What is told of GPT-2 small when it is open. */
 export const GPT2_INFO: CheckpointInfo = {
@@ -23,4 +24,12 @@ export const GPT2_INFO: CheckpointInfo = {
   },
   tokenizer: { kind: 'r50k_base', size: 50257, beginning: { id: 50256, token: '<|endoftext|>' } },
   problems: [],
+};
+
+/** What is told of head 10.7, but for its circuits. */
+export const HEAD_10_7: Omit<HeadResult, 'circuits'> = {
+  model: { fingerprint: GPT2_INFO.model.fingerprint, name: GPT2_INFO.name },
+  head: { layer: 10, head: 7 },
+  processing: DEFAULT_WEIGHTS.processing,
+  effectiveEmbedding: DEFAULT_WEIGHTS.variant,
 };

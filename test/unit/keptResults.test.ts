@@ -16,15 +16,12 @@ import { MOST_BYTES, ResultFolder } from '../../src/extension/results/resultFold
 import type { Files } from '../../src/extension/results/wholeFiles.js';
 import { DEFAULT_WEIGHTS } from '../../src/protocol/model.js';
 import type { Question } from '../../src/protocol/questions.js';
-import { GPT2_INFO } from './gpt2Info.js';
+import { GPT2_INFO, HEAD_10_7 } from './gpt2Info.js';
 import { readSavedResult, type SavedResult } from '../../src/protocol/savedResult.js';
 
 const checkpoint = GPT2_INFO;
 const result: SavedResult['result'] = {
-  model: { fingerprint: '0123456789abcdef', name: 'gpt2' },
-  head: { layer: 10, head: 7 },
-  processing: DEFAULT_WEIGHTS.processing,
-  effectiveEmbedding: DEFAULT_WEIGHTS.variant,
+  ...HEAD_10_7,
   circuits: {
     qk: {
       singularValues: [9.12345678912, 1 / 3],

@@ -5,8 +5,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { headQuestion } from '../../src/extension/head/headQuestion.js';
 import type { Answered } from '../../src/extension/results/answered.js';
 import { ResultStore } from '../../src/extension/results/resultStore.js';
-import { DEFAULT_WEIGHTS } from '../../src/protocol/model.js';
-import { GPT2_INFO } from './gpt2Info.js';
+import { GPT2_INFO, HEAD_10_7 } from './gpt2Info.js';
 
 const vscode = vi.hoisted(() => ({ folders: [] as unknown[], watched: () => {} }));
 vi.mock('vscode', async () => {
@@ -47,13 +46,7 @@ vi.mock('vscode', async () => {
 const answered: Answered = {
   checkpoint: GPT2_INFO,
   question: headQuestion({ layer: 10, head: 7 }, 10),
-  result: {
-    model: { fingerprint: '0123456789abcdef', name: 'gpt2' },
-    head: { layer: 10, head: 7 },
-    processing: DEFAULT_WEIGHTS.processing,
-    effectiveEmbedding: DEFAULT_WEIGHTS.variant,
-    circuits: {},
-  },
+  result: { ...HEAD_10_7, circuits: {} },
 };
 
 let folder: string;

@@ -216,7 +216,7 @@ it('lists kept results: opens, renames, deletes and brings back', async () => {
   await panel.getByRole('heading', { name: 'Spectra of head 3.0' }).waitFor();
   await row('Names that suppress', 'Results').click();
   await panel.getByRole('heading', { name: 'Spectra of head 3.1' }).waitFor();
-  await workbench.screenshot('side-panel-results');
+  await inThemes('side-panel-results');
 });
 
 it('has the same bookmarks and results after a reload, and opens the checkpoint of a bookmark', async () => {
