@@ -1,5 +1,6 @@
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { absoluteFolder, homeFolder } from '../files/homeFolder.js';
+import { FileDigests } from './fileDigests.js';
 import type { CacheOptions } from './matrixCache.js';
 
 /** Some ten checkpoints of GPT-2 small's size. */
@@ -12,10 +13,18 @@ function cacheFolder(environment: Environment, platform: NodeJS.Platform): strin
   const named = environment['QK_LENS_CACHE_FOLDER'];
   if (named) return named;
   if (platform === 'win32') {
-    return join(environment['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'qk-lens', 'computed');
+    return join(
+      absoluteFolder(environment['LOCALAPPDATA']) ?? join(homeFolder(), 'AppData', 'Local'),
+      'qk-lens',
+      'computed',
+    );
   }
-  if (platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'qk-lens', 'computed');
-  return join(environment['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'qk-lens', 'computed');
+  if (platform === 'darwin') return join(homeFolder(), 'Library', 'Caches', 'qk-lens', 'computed');
+  return join(
+    absoluteFolder(environment['XDG_CACHE_HOME']) ?? join(homeFolder(), '.cache'),
+    'qk-lens',
+    'computed',
+  );
 }
 
 /** The bytes that `QK_LENS_CACHE_BYTES` allows; 0 switches the cache off. */
@@ -30,4 +39,11 @@ function cacheBytes(environment: Environment): number {
 /** Where computed matrices are kept, and how much of them. */
 export function cacheFromEnvironment(environment: Environment): CacheOptions {
   return { folder: cacheFolder(environment, process.platform), maxBytes: cacheBytes(environment) };
+}
+
+/** The digests of files, remembered beside the computed matrices; in memory alone where the cache is switched off. */
+export function fileDigestsFromEnvironment(environment: Environment): FileDigests {
+  return new FileDigests(
+    cacheBytes(environment) > 0 ? cacheFolder(environment, process.platform) : undefined,
+  );
 }

@@ -1,0 +1,136 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileIdentity, identityOf } from '../files/fileIdentity.js';
+import { openRegularFile, readRegularFile } from '../files/regularFile.js';
+import { QkLensError } from '../protocol/errors.js';
+import { tick } from '../tasks/tick.js';
+
+const STORE = 'file-digests.json';
+/** More than anyone has shards in use; the ones remembered first are forgotten first. */
+const MOST_ENTRIES = 4096;
+/** An entry has 170 bytes at most. */
+const MOST_STORE_BYTES = 1 << 20;
+/** A piece is hashed in a millisecond or two, and everything else runs between two pieces. */
+const PIECE_BYTES = 1 << 20;
+/**
+ * File systems note times by a clock that moves every 1 to 10 ms: two changes within one tick leave one identity. A
+ * file is read only once its last change is older than that.
+ */
+const CLOCK_TICK_MS = 20;
+
+export interface DigestOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** @param fraction of the file that has been read, 0 to 1 */
+  readonly onProgress?: ((fraction: number) => void) | undefined;
+}
+
+/**
+ * SHA-256 of files, computed once for each state of a file and remembered by its identity (see {@link fileIdentity}): a
+ * file that was written to or replaced is digested anew. A store that is missing, damaged or can't be written costs
+ * time alone. Several processes may share it; of two that write at once, one's entries are lost and computed again.
+ */
+export class FileDigests {
+  private readonly inMemory = new Map<string, string>();
+  private writing: Promise<void> = Promise.resolve();
+
+  /** @param folder where the store is kept between runs; undefined keeps it in memory alone */
+  constructor(private readonly folder: string | undefined) {}
+
+  /**
+   * The file's SHA-256 as 64 hexadecimal digits: the remembered one, or that of every byte.
+   *
+   * @throws FileError when it is no regular file or can't be read; QkLensError `fileChanged` when it changed while it
+   *   was read, `cancelled`
+   */
+  async digestOf(path: string, { signal, onProgress }: DigestOptions = {}): Promise<string> {
+    const known = await this.knownDigest(path);
+    if (known !== undefined) return known;
+    await untilUnambiguous(path, signal);
+    const file = await openRegularFile(path);
+    try {
+      const before = await file.stat({ bigint: true });
+      const size = Number(before.size);
+      const hash = createHash('sha256');
+      const piece = Buffer.allocUnsafe(Math.max(1, Math.min(size + 1, PIECE_BYTES)));
+      let at = 0;
+      for (;;) {
+        const { bytesRead } = await file.read(piece, 0, piece.length, at);
+        if (bytesRead === 0) break;
+        at += bytesRead;
+        if (at > size) break;
+        hash.update(piece.subarray(0, bytesRead));
+        onProgress?.(at / size);
+        await tick(signal);
+      }
+      const identity = identityOf(before);
+      if (at !== size || identityOf(await file.stat({ bigint: true })) !== identity) throw changed(path);
+      const digest = hash.digest('hex');
+      await this.keep(identity, digest);
+      return digest;
+    } finally {
+      await file.close();
+    }
+  }
+
+  /** The digest of the file as it is, if it is remembered: nothing but the file's identity is read. */
+  async knownDigest(path: string): Promise<string | undefined> {
+    const identity = await fileIdentity(path);
+    if (identity === undefined) return undefined;
+    return this.inMemory.get(identity) ?? (await this.stored()).get(identity);
+  }
+
+  /** Remembers a digest that the caller computed while it wrote the file. */
+  async rememberDigest(path: string, sha256: string): Promise<void> {
+    const identity = await fileIdentity(path);
+    if (identity !== undefined) await this.keep(identity, sha256);
+  }
+
+  private keep(identity: string, digest: string): Promise<void> {
+    this.inMemory.set(identity, digest);
+    if (this.folder === undefined) return Promise.resolve();
+    return (this.writing = this.writing.then(() => this.store(identity, digest)).catch(() => undefined));
+  }
+
+  private async store(identity: string, digest: string): Promise<void> {
+    const folder = this.folder!;
+    const entries = [...(await this.stored()), [identity, digest] as const].slice(-MOST_ENTRIES);
+    const unfinished = join(folder, `${STORE}.${randomUUID()}.unfinished`);
+    try {
+      await mkdir(folder, { recursive: true });
+      await writeFile(unfinished, JSON.stringify(Object.fromEntries(entries)), { flag: 'wx' });
+      await rename(unfinished, join(folder, STORE));
+    } catch (error) {
+      await rm(unfinished, { force: true });
+      throw error;
+    }
+  }
+
+  /** What is remembered on disk, first the oldest. */
+  private async stored(): Promise<Map<string, string>> {
+    if (this.folder === undefined) return new Map();
+    try {
+      const text = await readRegularFile(join(this.folder, STORE), MOST_STORE_BYTES);
+      const entries = Object.entries(Object(JSON.parse(text.toString())) as object);
+      return new Map(entries.filter((entry): entry is [string, string] => isEntry(entry)));
+    } catch {
+      return new Map();
+    }
+  }
+}
+
+function isEntry([identity, digest]: readonly [string, unknown]): boolean {
+  return /^\d+:\d+:\d+:-?\d+:-?\d+$/.test(identity) && /^[0-9a-f]{64}$/.test(String(digest));
+}
+
+/** Waits until a change of the file would show in its times. */
+async function untilUnambiguous(path: string, signal: AbortSignal | undefined): Promise<void> {
+  const info = await stat(path).catch(() => undefined);
+  if (info && Date.now() - info.ctimeMs < CLOCK_TICK_MS) await wait(CLOCK_TICK_MS);
+  await tick(signal);
+}
+
+function changed(path: string): QkLensError {
+  return new QkLensError('fileChanged', `${path} changed while it was read. Try again once it is written.`);
+}
