@@ -10,12 +10,14 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ensureChromium } from './lib/browser.mjs';
+import { NotAvailable } from './lib/debian.mjs';
 import { ensureDependencies } from './lib/dependencies.mjs';
 import { artifacts, root } from './lib/paths.mjs';
 import { killMarked, run, stopChildrenOnSignal } from './lib/processes.mjs';
 import { SetupError, printError } from './lib/progress.mjs';
 import { ensureSample } from './lib/sample.mjs';
 import { ensureServer } from './lib/vscodeServer.mjs';
+import { ensureVulkan } from './lib/vulkan.mjs';
 
 /** @typedef {import('../test/results.js').TestResult} TestResult */
 /**
@@ -25,13 +27,17 @@ import { ensureServer } from './lib/vscodeServer.mjs';
  * @property {readonly string[]} args
  * @property {number} limitSeconds
  * @property {boolean} [counts] whether it writes a result for each test
- * @property {boolean} [opensPages] whether it needs Chromium, and the software driver for WebGPU that comes with it
- * @property {boolean} [opensVscode] whether it needs the build, the sample checkpoint, Chromium and VS Code
+ * @property {readonly (() => Promise<unknown>)[]} [uses] what some of its tests need, and skip themselves without
+ * @property {readonly (() => Promise<unknown>)[]} [needs] what none of its tests can do without
+ * @property {boolean} [needsBuild]
  */
 
 const reporters = ['--reporter=default', `--reporter=${join(root, 'test', 'vitestResults.mjs')}`];
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
 const workbenchConfig = join(root, 'test', 'workbench', 'vitest.config.mjs');
+
+/** What the steps in a real VS Code need beside the build. */
+const realVscode = [ensureChromium, ensureServer, ensureSample];
 
 /** @type {readonly Step[]} */
 const steps = [
@@ -44,7 +50,7 @@ const steps = [
     args: [vitest, 'run', ...reporters],
     limitSeconds: 1200,
     counts: true,
-    opensPages: true,
+    uses: [ensureChromium, ensureVulkan],
   },
   {
     name: 'vscode',
@@ -52,7 +58,8 @@ const steps = [
     args: [join(root, 'test', 'vscode', 'runTest.mjs')],
     limitSeconds: 480,
     counts: true,
-    opensVscode: true,
+    needs: realVscode,
+    needsBuild: true,
   },
   {
     name: 'workbench',
@@ -60,7 +67,8 @@ const steps = [
     args: [vitest, 'run', '--config', workbenchConfig, ...reporters],
     limitSeconds: 1200,
     counts: true,
-    opensVscode: true,
+    needs: realVscode,
+    needsBuild: true,
   },
 ];
 
@@ -91,6 +99,33 @@ async function perform({ name, command, args, limitSeconds, counts }) {
 const passed = (title) => ({ outcome: 'passed', title });
 /** @param {string} title @param {string} message @returns {TestResult} */
 const failed = (title, message) => ({ outcome: 'failed', title, message });
+/** @param {string} title @param {string} message @returns {TestResult} */
+const skipped = (title, message) => ({ outcome: 'skipped', title, message });
+
+/**
+ * Looks for each thing that the step's tests need, and installs what is absent. Where it can't be installed the tests
+ * that need it are skipped; an installation that fails is a failure.
+ * @param {Step} wanted
+ */
+async function prepareAndPerform(wanted) {
+  const { name, uses = [], needs = [] } = wanted;
+  try {
+    for (const ensure of uses) await ensure().catch(explainAbsence);
+    for (const ensure of needs) await ensure();
+  } catch (error) {
+    printError(error);
+    const message = error instanceof Error ? error.message : String(error);
+    const result = error instanceof NotAvailable ? skipped(name, message) : failed(name, message);
+    return { seconds: 0, results: [result] };
+  }
+  return perform(wanted);
+}
+
+/** @param {unknown} error */
+function explainAbsence(error) {
+  if (!(error instanceof NotAvailable)) throw error;
+  printError(error);
+}
 
 /** @param {string} path @returns {Promise<TestResult[]>} */
 async function readResults(path) {
@@ -101,13 +136,6 @@ async function readResults(path) {
   }
 }
 
-/** What the steps in a real VS Code need beside the build. */
-async function prepareVscode() {
-  await ensureChromium();
-  await ensureServer();
-  await ensureSample();
-}
-
 /** @returns {readonly Step[]} */
 function chosenSteps() {
   const [flag, name, ...rest] = process.argv.slice(2);
@@ -116,7 +144,7 @@ function chosenSteps() {
   if (flag !== '--only' || !chosen || rest.length > 0) {
     throw new SetupError(`Usage: npm test [-- --only ${steps.map((step) => step.name).join('|')}]`);
   }
-  return steps.filter((step) => step === chosen || (chosen.opensVscode && step.name === 'build'));
+  return steps.filter((step) => step === chosen || (chosen.needsBuild && step.name === 'build'));
 }
 
 /** @param {readonly TestResult[]} results @param {TestResult['outcome']} outcome */
@@ -146,27 +174,13 @@ async function main() {
   /** @type {TestResult[]} */
   const all = [];
   const summary = [];
-  /** @type {Promise<void> | undefined} */
-  let vscodeReady;
   for (const wanted of chosen) {
     console.log(`\n── ${wanted.name} ──`);
-    let outcome;
-    try {
-      if (wanted.opensPages) await ensureChromium();
-      if (wanted.opensVscode) {
-        if (all.some(({ title, outcome }) => title === 'build' && outcome === 'failed')) {
-          throw new SetupError('Not run, because the build failed.');
-        }
-        await (vscodeReady ??= prepareVscode());
-      }
-      outcome = await perform(wanted);
-    } catch (error) {
-      printError(error);
-      outcome = {
-        seconds: 0,
-        results: [failed(wanted.name, error instanceof Error ? error.message : String(error))],
-      };
-    }
+    const buildFailed = all.some(({ title, outcome }) => title === 'build' && outcome === 'failed');
+    const outcome =
+      wanted.needsBuild && buildFailed
+        ? { seconds: 0, results: [failed(wanted.name, 'Not run, because the build failed.')] }
+        : await prepareAndPerform(wanted);
     all.push(...outcome.results);
     const line = `${wanted.name.padEnd(10)} ${outcome.seconds.toFixed(1).padStart(6)} s   ${tally(outcome.results)}`;
     summary.push(line);

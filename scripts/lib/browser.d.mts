@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core';
 
 export function findChromium(): string | undefined;
-export function ensureChromium(): Promise<string>;
+export function whyNoChromium(): string | undefined;
+export function ensureChromium(): Promise<void>;
 export function launchChromium(): Promise<Browser>;

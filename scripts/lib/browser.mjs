@@ -1,9 +1,8 @@
 /** The Chromium that shows the workbench in tests. */
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { run } from './processes.mjs';
-import { SetupError, already, step } from './progress.mjs';
+import { installPackages } from './debian.mjs';
+import { SetupError, already } from './progress.mjs';
 
 /** Names on the PATH, then usual places. */
 const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'microsoft-edge'];
@@ -16,7 +15,7 @@ const places = [
 ];
 
 const howToInstall =
-  'Install Chromium (Debian and Ubuntu: apt-get install chromium libvulkan1; or Google Chrome), ' +
+  'Install Chromium (Debian and Ubuntu: apt-get install chromium; or Google Chrome), ' +
   'or set QK_LENS_CHROMIUM to the path of a Chromium, Chrome or Edge.';
 
 /** The browser's path: `QK_LENS_CHROMIUM`, or the first one found; undefined where there is none. */
@@ -27,39 +26,20 @@ export function findChromium() {
   return [...onPath, ...places].find((path) => existsSync(path));
 }
 
+/** Why tests that open pages can't run here; undefined where they can. */
+export const whyNoChromium = () => (findChromium() ? undefined : `no Chromium was found. ${howToInstall}`);
+
 /**
- * Finds Chromium, or installs it with apt-get (and the Vulkan loader that WebGPU needs) on Debian as root.
- * @returns {Promise<string>} its path
- * @throws {SetupError} when there is none and none can be installed
+ * Finds Chromium, or installs it with apt-get on Debian as root.
+ * @throws {import('./debian.mjs').NotAvailable} when there is none and none can be installed here
+ * @throws {SetupError} when the installation fails
  */
 export async function ensureChromium() {
   const found = findChromium();
-  if (found) {
-    already(`Chromium is ${found}`);
-    return found;
-  }
-  if (!(await isDebian()) || process.getuid?.() !== 0)
-    throw new SetupError(`No Chromium was found. ${howToInstall}`);
-  await step('Installing Chromium (apt-get)', async () => {
-    const env = { DEBIAN_FRONTEND: 'noninteractive' };
-    await run('apt-get', ['update', '-q'], { env });
-    const args = ['install', '-y', '-q', '--no-install-recommends', 'chromium', 'libvulkan1'];
-    const { code, output } = await run('apt-get', args, { env });
-    if (code !== 0)
-      throw new SetupError(`apt-get could not install Chromium:\n${output.trim()}\n${howToInstall}`);
-  });
-  const installed = findChromium();
-  if (!installed)
+  if (found) return already(`Chromium is ${found}`);
+  await installPackages('Chromium', ['chromium'], howToInstall);
+  if (!findChromium())
     throw new SetupError(`apt-get installed Chromium, but it is not on the PATH. ${howToInstall}`);
-  return installed;
-}
-
-async function isDebian() {
-  try {
-    return /^ID(_LIKE)?=.*debian/m.test(await readFile('/etc/os-release', 'utf8'));
-  } catch {
-    return false;
-  }
 }
 
 /**

@@ -1,9 +1,8 @@
 /** Reports of every question, answered from the sample checkpoint. */
 import { join } from 'node:path';
 import MarkdownIt from 'markdown-it';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchChromium } from '../../scripts/lib/browser.mjs';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { SHOWN, shownReport } from '../../src/notes/shown.js';
 import type { Question, QuestionName, ResultOf } from '../../src/protocol/questions.js';
 import { questionTitle } from '../../src/protocol/questionTitles.js';
@@ -13,6 +12,7 @@ import { reportMarkdown } from '../../src/report/markdown.js';
 import type { Report } from '../../src/report/report.js';
 import { visibleToken } from '../../src/report/tokenSegments.js';
 import { makeSample } from '../../src/sample/makeSample.js';
+import { chromiumForTests } from '../webview/chromiumForTests.js';
 import { readSvg } from '../webview/readSvg.js';
 import { REPORT_QUESTIONS } from './reportQuestions.js';
 import { openToAsk, temporaryFolder } from './support.js';
@@ -36,12 +36,11 @@ const markdownIt = new MarkdownIt({ html: true, linkify: true });
 
 const reports = new Map<QuestionName, Report>();
 const results = new Map<QuestionName, ResultOf<QuestionName>>();
-let browser: Browser;
 let page: Page;
 
-beforeAll(async () => {
+chromiumForTests(async (browser) => {
   const folder = join(temporaryFolder(), 'planted-gpt2');
-  [browser] = await Promise.all([launchChromium(), makeSample(folder)]);
+  await makeSample(folder);
   page = await browser.newPage();
   const { ask, close } = await openToAsk(folder);
   for (const question of Object.values(REPORT_QUESTIONS)) {
@@ -50,8 +49,7 @@ beforeAll(async () => {
     reports.set(question.name, reportOf(question, result));
   }
   await close();
-}, 120_000);
-afterAll(async () => browser.close());
+});
 
 describe.each(NAMES)('the report of %s', (name) => {
   it('is titled as the panel is, says where it comes from, and has rows in every table', () => {

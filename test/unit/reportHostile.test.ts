@@ -1,9 +1,8 @@
 /** Text from files that means something in Markdown, HTML, CSV or SVG, in the report of every question. */
 import { join } from 'node:path';
 import MarkdownIt from 'markdown-it';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchChromium } from '../../scripts/lib/browser.mjs';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import type { Question, QuestionName, ResultOf } from '../../src/protocol/questions.js';
 import { DARK_COLOURS } from '../../src/report/charts/colours.js';
 import { reportOf } from '../../src/report/index.js';
@@ -13,6 +12,7 @@ import { toCsv } from '../../src/report/tableExport.js';
 import type { TableData } from '../../src/report/tableModel.js';
 import { visibleToken } from '../../src/report/tokenSegments.js';
 import { makeSample } from '../../src/sample/makeSample.js';
+import { chromiumForTests } from '../webview/chromiumForTests.js';
 import { readSvg } from '../webview/readSvg.js';
 import { HARD_TOKENS } from '../webview/sampleHead.js';
 import { REPORT_QUESTIONS } from './reportQuestions.js';
@@ -72,13 +72,12 @@ const HOSTILE = [
 const NAMES = Object.keys(REPORT_QUESTIONS) as QuestionName[];
 const markdownIt = new MarkdownIt({ html: true, linkify: true });
 const reports = new Map<QuestionName, Report>();
-let browser: Browser;
 let page: Page;
 const faults: string[] = [];
 
-beforeAll(async () => {
+chromiumForTests(async (browser) => {
   const folder = join(temporaryFolder(), 'planted-gpt2');
-  [browser] = await Promise.all([launchChromium(), makeSample(folder)]);
+  await makeSample(folder);
   page = await browser.newPage();
   page.on('dialog', (dialog) => {
     faults.push(dialog.message());
@@ -94,8 +93,7 @@ beforeAll(async () => {
     reports.set(question.name, reportOf(poisoned(question), poisoned(result)));
   }
   await close();
-}, 120_000);
-afterAll(async () => browser.close());
+});
 
 const TEXTS: ReadonlySet<string> = new Set([
   'token',

@@ -1,9 +1,8 @@
 import { mkdir } from 'node:fs/promises';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll } from 'vitest';
-import { launchChromium } from '../../scripts/lib/browser.mjs';
+import type { Page } from 'playwright-core';
 import type { ToHost } from '../../src/protocol/panel.js';
 import { bundleWebview } from './bundleWebview.js';
+import { chromiumForTests } from './chromiumForTests.js';
 import { ORIGIN, panelHtml } from './panelHtml.js';
 import { PanelPage, type FakeHost } from './panelPage.js';
 import type { ThemeName } from './themes.js';
@@ -27,17 +26,11 @@ export interface Look {
  * @returns opens a panel, in place of the one before
  */
 export function panelPages(): (host: FakeHost, look?: Look) => Promise<PanelPage> {
-  let browser: Browser;
   let page: Page;
   let html = '';
   let panel: PanelPage | undefined;
-  beforeAll(async () => {
-    const [started, bundle] = await Promise.all([
-      launchChromium(),
-      bundleWebview(),
-      mkdir(PICTURES, { recursive: true }),
-    ]);
-    browser = started;
+  chromiumForTests(async (browser) => {
+    const [bundle] = await Promise.all([bundleWebview(), mkdir(PICTURES, { recursive: true })]);
     page = await browser.newPage();
     page.on('console', (message) => {
       if (message.type() === 'error') panel?.faults.push(message.text());
@@ -57,7 +50,6 @@ export function panelPages(): (host: FakeHost, look?: Look) => Promise<PanelPage
       }
     });
   });
-  afterAll(() => browser.close());
   return async (host, { theme = 'dark', width = 1000, kept } = {}) => {
     await panel?.leave();
     panel = new PanelPage(page, host);
