@@ -13,6 +13,9 @@ import { InWorkers } from './inWorkers.js';
 import { describeMachine, toMarkdown, type Report } from './report.js';
 import { Rows, say } from './rows.js';
 import { GPT2_SMALL, GPT2_XL, writeShapedCheckpoint, type Shape } from './shapedCheckpoint.js';
+import { measureWholeProcesses } from './wholeProcess.js';
+
+const CLI = join(__dirname, '..', 'dist', 'cli.js');
 
 const SHAPES: Readonly<Record<string, Shape>> = { 'gpt2-small': GPT2_SMALL, 'gpt2-xl': GPT2_XL };
 
@@ -35,6 +38,7 @@ async function measure(folder: string, shape: Shape, runs: number): Promise<Repo
   await writeShapedCheckpoint(folders.checkpoint, shape);
   const rows = new Rows();
   await new InWorkers(folders.checkpoint, shape, runs, rows).measure();
+  await measureWholeProcesses(CLI, folders.checkpoint, join(folder, 'cache of processes'), runs, rows);
   await writeShapedCheckpoint(folders.halves, shape, { dtype: 'F16' });
   const limits = await new InProcess(folders, shape, runs, rows).measure();
   return { machine: describeMachine(), shape: options.shape, limits, rows: rows.all };

@@ -11,6 +11,7 @@ import {
 } from '../protocol/atlas.js';
 import type { VocabularySpace } from '../protocol/model.js';
 import { tick } from '../tasks/tick.js';
+import { within } from '../tasks/within.js';
 import type { Asking } from './asking.js';
 import { copyingScoreOf } from './copyingScore.js';
 import { CIRCUIT_SPACES } from './circuitSpaces.js';
@@ -42,8 +43,8 @@ const SIDES: { readonly [circuit in AtlasCircuit]: readonly [AtlasSide, AtlasSid
   ],
 };
 
-/** In milliseconds: when the vocabulary's matrices take longer, what needs none of them is told meanwhile. */
-const PATIENCE = 500;
+/** When the vocabulary's matrices take longer, what needs none of them is told meanwhile. */
+const PATIENCE_MS = 500;
 
 /**
  * Every head's circuits, or those of one layer's heads, in a few numbers each: largest singular values, effective
@@ -67,7 +68,11 @@ export async function atlas(
   const circuits = ATLAS_CIRCUITS.filter((circuit) => request.circuits.includes(circuit));
   const bare = circuits.filter((circuit) => SIDES[circuit].every(({ space }) => space === undefined));
   const coming = vocabularyProducts(spaces, request, spacesOf(circuits), asking);
-  if (bare.length > 0 && !(await settles(coming, PATIENCE))) {
+  const settled = coming.then(
+    () => true,
+    () => true,
+  );
+  if (bare.length > 0 && !(await within(PATIENCE_MS, settled))) {
     await survey.add(bare);
     await survey.add(
       circuits.filter((circuit) => !bare.includes(circuit)),
@@ -97,23 +102,6 @@ async function vocabularyProducts(
     grams.set(space, await (await spaces.get(space, processing, variant, listener)).gram(listener));
   }
   return { grams, unembedToEmbed: await spaces.unembedToSource('W_E', processing, variant, listener) };
-}
-
-/** Whether the promise is fulfilled or rejected within a time. */
-async function settles(promise: Promise<unknown>, milliseconds: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), milliseconds);
-  });
-  const settled = promise.then(
-    () => true,
-    () => true,
-  );
-  try {
-    return await Promise.race([settled, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 function spacesOf(circuits: readonly AtlasCircuit[]): Set<VocabularySpace> {

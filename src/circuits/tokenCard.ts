@@ -5,6 +5,7 @@ import type { TokenNeighbours } from '../protocol/neighbours.js';
 import type { SpaceNeighbours, TokenCard, TokenCardRequest } from '../protocol/tokenCard.js';
 import type { Listener } from '../tasks/sharedTask.js';
 import { tick } from '../tasks/tick.js';
+import { within } from '../tasks/within.js';
 import type { Asking, TokenNames } from './asking.js';
 import { nearestTokens } from './neighbours.js';
 import { provenance } from './provenance.js';
@@ -42,7 +43,7 @@ export async function tokenCard(
     await tick(signal);
     const matrix =
       space === 'W_EE'
-        ? await soon(spaces.effectiveIfKept(processing, variant, listener))
+        ? await within(PATIENCE_MS, spaces.effectiveIfKept(processing, variant, listener))
         : await spaces.get(space, processing, variant, listener);
     if (!matrix || id >= matrix.dVocab) continue;
     const { norm, neighbours } = await remembered(matrix, id, top, () =>
@@ -75,16 +76,6 @@ function behindSpace(text: string, ids: readonly number[], tokenizer: TokenNames
 }
 
 const SPACES: readonly VocabularySpace[] = ['W_E', 'W_EE', 'W_U'];
-
-async function soon<T>(promise: Promise<T>): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>(
-    (resolve) => (timer = setTimeout(() => resolve(undefined), PATIENCE_MS)),
-  );
-  // It may fail when nobody waits any more.
-  promise.catch(() => undefined);
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
-}
 
 /** Answers of late, for a mouse that comes back. */
 const answers = new WeakMap<VocabularyMatrix, Map<string, TokenNeighbours>>();

@@ -50,7 +50,7 @@ export async function ask<Q extends QuestionName>(
     });
     return { json: result, text: describe(result) };
   } finally {
-    for (const open of checkpoints.folders) await checkpoints.close(open);
+    await checkpoints.closeAll();
     await cache.settled();
   }
 }

@@ -1,3 +1,4 @@
+import { within } from '../tasks/within.js';
 import type { Provider } from './provider.js';
 
 /**
@@ -30,7 +31,7 @@ export class ProviderInUse {
   /** Where a heavy graph should run now. */
   async forHeavyWork(): Promise<Provider> {
     this.choosing ??= this.choose().then((provider) => this.use(provider));
-    this.waiting ??= Promise.race([this.choosing, afterMs(this.patienceMs)]);
+    this.waiting ??= within(this.patienceMs, this.choosing);
     await this.waiting;
     return this.chosen;
   }
@@ -45,8 +46,4 @@ export class ProviderInUse {
     this.chosen = provider;
     for (const listener of this.listeners) listener(provider);
   }
-}
-
-function afterMs(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -57,6 +57,11 @@ export class OpenCheckpoints {
     await open?.checkpoint.close();
   }
 
+  /** {@link close} for each that is open. */
+  async closeAll(): Promise<void> {
+    await Promise.all(this.folders.map((folder) => this.close(folder)));
+  }
+
   private async open(folder: string, listener: Listener): Promise<OpenCheckpoint> {
     const checkpoint = await Checkpoint.open(folder, listener);
     // Everyone who asked may have left meanwhile.

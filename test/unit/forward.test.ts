@@ -32,14 +32,17 @@ const PROCESSINGS: Record<string, Processing> = {
 async function trace(path: string, processing: Processing, tokens: readonly number[]): Promise<LayerTrace[]> {
   const checkpoint = await Checkpoint.open(path);
   const layers: LayerTrace[] = [];
-  await forward(
-    new OpenModel(checkpoint, compute).weights(processing),
-    tokens,
-    checkpoint.config.nLayers,
-    (layer) => layers.push(layer),
-    {},
-  );
-  await checkpoint.close();
+  try {
+    await forward(
+      new OpenModel(checkpoint, compute).weights(processing),
+      tokens,
+      checkpoint.config.nLayers,
+      (layer) => layers.push(layer),
+      {},
+    );
+  } finally {
+    await checkpoint.close();
+  }
   return layers;
 }
 

@@ -23,9 +23,11 @@ function everyByte(dtype: string, ...others: string[]): string {
 
 async function rowOf(dtype: string, row: number): Promise<number[]> {
   const store = await TensorStore.open(everyByte(dtype));
-  const { data } = await store.read64({ tensor: 'w', rows: [row, row + 1] });
-  await store.close();
-  return [...data];
+  try {
+    return [...(await store.read64({ tensor: 'w', rows: [row, row + 1] })).data];
+  } finally {
+    await store.close();
+  }
 }
 
 /** The number that a sign, exponent and fraction stand for, by the formats' definition in arXiv 2209.05433. */

@@ -1,6 +1,6 @@
 import { readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { MatrixCache } from '../../src/cache/matrixCache.js';
 import { answer } from '../../src/circuits/answer.js';
 import { DEFAULT_WEIGHTS } from '../../src/protocol/model.js';
@@ -13,6 +13,13 @@ const root = temporaryFolder();
 function editConfig(folder: string, edit: object): void {
   const path = join(folder, 'config.json');
   writeFileSync(path, JSON.stringify({ ...(JSON.parse(readFileSync(path, 'utf8')) as object), ...edit }));
+}
+
+/** Closes what is open after the test. */
+function openCheckpoints(cache?: MatrixCache): OpenCheckpoints {
+  const checkpoints = new OpenCheckpoints(compute, cache);
+  onTestFinished(() => checkpoints.closeAll());
+  return checkpoints;
 }
 
 /** The largest singular value of the effective circuit, and the stages that were computed for it. */
@@ -43,9 +50,9 @@ describe('open checkpoints', () => {
   it('compute nothing again at a second opening, with the same numbers', async () => {
     const { folder } = makeRandomCheckpoint(join(root, 'kept'), { seed: 51 });
     const cache = new MatrixCache({ folder: join(root, 'cache'), maxBytes: 1e9 });
-    const first = await ask(new OpenCheckpoints(compute, cache), folder);
+    const first = await ask(openCheckpoints(cache), folder);
     await cache.settled();
-    const second = await ask(new OpenCheckpoints(compute, cache), folder);
+    const second = await ask(openCheckpoints(cache), folder);
     expect(first.stages).toEqual(expect.arrayContaining(['Computing W_EE', 'Gram matrix of W_EE']));
     expect(second.stages).toEqual(['Reading W_E']);
     expect(second.value).toBe(first.value);
@@ -54,7 +61,7 @@ describe('open checkpoints', () => {
   it('are opened anew, and computed anew, when the config is changed under them', async () => {
     const { folder } = makeRandomCheckpoint(join(root, 'changed'), { seed: 52 });
     const cache = new MatrixCache({ folder: join(root, 'cache'), maxBytes: 1e9 });
-    const checkpoints = new OpenCheckpoints(compute, cache);
+    const checkpoints = openCheckpoints(cache);
     const before = await ask(checkpoints, folder);
     await cache.settled();
     editConfig(folder, { activation_function: 'relu' });
@@ -66,7 +73,7 @@ describe('open checkpoints', () => {
 
   it('are opened anew once, however many ask after a change', async () => {
     const { folder } = makeRandomCheckpoint(join(root, 'many'), { seed: 53 });
-    const checkpoints = new OpenCheckpoints(compute);
+    const checkpoints = openCheckpoints();
     await checkpoints.get(folder);
     utimesSync(join(folder, 'model.safetensors'), 1, 1);
     const opened = await Promise.all([
@@ -80,7 +87,7 @@ describe('open checkpoints', () => {
 
   it('that are closed under a question give a message of their own', async () => {
     const { folder } = makeRandomCheckpoint(join(root, 'closed'), { seed: 54 });
-    const checkpoints = new OpenCheckpoints(compute);
+    const checkpoints = openCheckpoints();
     const { checkpoint } = await checkpoints.get(folder);
     await checkpoints.close(folder);
     const error = await errorOf(checkpoint.store.read32({ tensor: 'wte.weight' }));
@@ -96,7 +103,7 @@ describe('a request', () => {
     'with the number %o is refused',
     async (part) => {
       const { folder } = makeRandomCheckpoint(join(root, 'numbers'), { seed: 55 });
-      const { spaces, checkpoint } = await new OpenCheckpoints(compute).get(folder);
+      const { spaces, checkpoint } = await openCheckpoints().get(folder);
       const request = {
         ...DEFAULT_WEIGHTS,
         head: { layer: 0, head: 0 },

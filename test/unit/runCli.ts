@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { beforeAll, expect } from 'vitest';
 import { bundleProgram } from './bundle.js';
 
@@ -6,6 +6,18 @@ export interface Run {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
+}
+
+/** What a run of the command line finds around it. */
+export interface Surroundings {
+  /** Beside this process's environment; undefined takes a variable away. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** Node.js' own flags. */
+  readonly flags?: readonly string[];
+  /** A file descriptor for standard output, in place of a pipe that is read. */
+  readonly stdout?: number;
+  /** A program that runs Node.js, with its arguments. */
+  readonly inside?: readonly string[];
 }
 
 let bundle: string;
@@ -19,9 +31,31 @@ export function useCli(): void {
 
 /** Runs the command line as the build bundles it, in a process of its own. */
 export function run(...args: string[]): Promise<Run> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [bundle, ...args], { maxBuffer: 2 ** 27 }, (error, stdout, stderr) => {
-      resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
+  return runIn({}, ...args);
+}
+
+/** {@link run} in other surroundings. */
+export async function runIn(
+  { env = {}, flags = [], stdout, inside = [] }: Surroundings,
+  ...args: string[]
+): Promise<Run> {
+  const [program, ...words] = [...inside, process.execPath, ...flags, bundle, ...args] as [
+    string,
+    ...string[],
+  ];
+  const child = spawn(program, words, {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', stdout ?? 'pipe', 'pipe'],
+  });
+  return new Promise((resolve, reject) => {
+    const told = { stdout: '', stderr: '' };
+    for (const name of ['stdout', 'stderr'] as const) {
+      child[name]?.setEncoding('utf8').on('data', (text: string) => (told[name] += text));
+    }
+    child.once('error', reject);
+    child.once('close', (code, signal) => {
+      if (code === null) reject(new Error(`qk-lens ${args.join(' ')} ended with ${signal}`));
+      else resolve({ code, ...told });
     });
   });
 }

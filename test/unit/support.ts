@@ -53,9 +53,7 @@ export async function openToAsk(folder: string): Promise<{
         ...(onPartial ? { onPartial } : {}),
         otherSpaces: async (other) => (await checkpoints.get(other)).spaces,
       }),
-    close: async () => {
-      for (const open of checkpoints.folders) await checkpoints.close(open);
-    },
+    close: () => checkpoints.closeAll(),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { CircuitResult } from '../../protocol/head.js';
 import type { HeadRef } from '../../protocol/headRef.js';
+import { within } from '../../tasks/within.js';
 import type { Ask } from './ask.js';
 import { copyingQuestion, spectrumQuestion } from './cardRequests.js';
 
@@ -38,16 +39,4 @@ async function spectrumOf(ask: Ask, head: HeadRef): Promise<Pick<HeadCard, 'circ
   if (effective) return { circuit: 'effective', spectrum: effective };
   const { embedding } = (await ask(spectrumQuestion(head, 'embedding'))).circuits;
   return { circuit: 'embedding', spectrum: embedding! };
-}
-
-async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), milliseconds);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

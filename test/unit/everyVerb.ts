@@ -1,0 +1,32 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { VERBS } from '../../src/cli/verbs/index.js';
+
+/**
+ * Arguments for every verb of the command line that needs no network.
+ *
+ * @param model a checkpoint of two layers or more, and of 50 tokens or more
+ * @param folder where files that they need are made
+ */
+export function everyVerb(model: string, folder: string): readonly (readonly [verb: string, ...string[]])[] {
+  const words = join(folder, 'words.txt');
+  writeFileSync(words, '#40\n#41\n#42\n');
+  const args: Readonly<Record<string, readonly string[]>> = {
+    inspect: [model],
+    head: [model, '1.0'],
+    ov: [model, '1.1', '--token', '#40'],
+    variance: [model, '1.0', '--words', words],
+    residual: [model, '#40#41#42', '--head', '1.0', '--neuron', '1.2'],
+    pairs: [model, '1.0', '--destination', '#40', '--source', '#41'],
+    neighbours: [model, '#40'],
+    atlas: [model],
+    composition: [model, '--compare', '0.0,1.1'],
+    neurons: [model, '1.0'],
+    congruence: [model, '--neurons', '1.0-2', '--permutations', '10'],
+    sample: [join(folder, 'sample')],
+    cache: [],
+  };
+  return Object.keys(VERBS)
+    .filter((verb) => verb !== 'download')
+    .map((verb) => [verb, ...(args[verb] ?? [`no arguments of ${verb} stand in everyVerb.ts`])]);
+}
