@@ -53,7 +53,7 @@ export default tseslint.config(
     ],
   ),
   only(
-    ['src/hub/**'],
+    ['src/files/**', 'src/hub/**'],
     [
       vscode,
       onnxruntime,

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { FileError } from '../files/regularFile.js';
 import { QkLensError } from '../protocol/errors.js';
 import { readMatrixFile, writeMatrixFile, type Matrices } from './matrixFile.js';
 
@@ -86,8 +87,8 @@ export class MatrixCache {
       await this.remove(name);
     } catch (error) {
       if (error instanceof QkLensError) throw error;
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
-        this.warn(`${path} can't be read: ${(error as Error).message}`);
+      if (!(error instanceof FileError)) this.warn(`${path} can't be read: ${(error as Error).message}`);
+      else if (error.reason !== 'missing') this.warn(`${path} ${error.message}.`);
     }
     return undefined;
   }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
+import { openRegularFile } from '../files/regularFile.js';
 import type { Matrix } from '../linalg/matrix.js';
 import { tick } from '../tasks/tick.js';
 
@@ -63,14 +64,14 @@ export async function writeMatrixFile(path: string, key: string, matrices: Matri
  * Reads a file of {@link writeMatrixFile}.
  *
  * @returns undefined when it is not whole, was changed, or is another key's
- * @throws QkLensError `cancelled`; what the file system does
+ * @throws QkLensError `cancelled`; FileError when it can't be opened; what the file system does
  */
 export async function readMatrixFile(
   path: string,
   key: string,
   signal?: AbortSignal,
 ): Promise<Matrices | undefined> {
-  const file = await open(path, 'r');
+  const file = await openRegularFile(path);
   try {
     const reader = new DigestingReader(file, signal);
     const start = Buffer.alloc(MAGIC.length + 4);

@@ -1,13 +1,15 @@
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { fileIdentity } from '../files/fileIdentity.js';
+import { readJsonObjectIfThere } from '../files/jsonFile.js';
 import { checkpointName } from '../protocol/cachedSnapshot.js';
 import { QkLensError } from '../protocol/errors.js';
+import { quoted } from '../protocol/quoted.js';
 import type { CheckpointInfo } from '../protocol/model.js';
 import type { Listener } from '../tasks/sharedTask.js';
 import { architectureOf } from './architectures/index.js';
 import type { ModelConfig, WeightMap } from './architectures/architecture.js';
 import { fingerprint } from './fingerprint.js';
-import { isFile, readJsonObject } from './jsonFile.js';
 import { openTokenizer, type Tokenizer } from './tokenizer.js';
 import { TensorStore } from './tensorStore.js';
 
@@ -17,7 +19,7 @@ import { TensorStore } from './tensorStore.js';
 export class Checkpoint {
   private constructor(
     readonly info: CheckpointInfo,
-    /** Names the checkpoint's very files, by their sizes and times. */
+    /** Names the checkpoint's very files, as they were when they were opened. */
     readonly identity: string,
     private readonly files: readonly string[],
     readonly config: ModelConfig,
@@ -34,6 +36,8 @@ export class Checkpoint {
    */
   static async open(path: string, listener: Listener = {}): Promise<Checkpoint> {
     const folder = resolve(path);
+    const smallFiles = SMALL_FILES.map((name) => join(folder, name));
+    const smallFilesIdentity = await identityOfAll(smallFiles);
     const json = await readConfig(folder);
     const architecture = architectureOf(json);
     const config = architecture.readConfig(json);
@@ -56,11 +60,8 @@ export class Checkpoint {
         tokenizer: tokenizer.info,
         problems,
       };
-      const files = [
-        ...store.files.map((file) => file.path),
-        ...SMALL_FILES.map((name) => join(folder, name)),
-      ];
-      const identity = await versionOf(files);
+      const files = [...smallFiles, ...store.files.map((file) => file.path)];
+      const identity = [smallFilesIdentity, ...store.files.map((file) => file.identity)].join(' ');
       return new Checkpoint(info, identity, files, config, store, weights, tokenizer);
     } catch (error) {
       await store.close();
@@ -70,7 +71,7 @@ export class Checkpoint {
 
   /** Whether one of its files was written to or replaced since the checkpoint was opened. */
   async hasChanged(): Promise<boolean> {
-    return this.identity !== (await versionOf(this.files));
+    return this.identity !== (await identityOfAll(this.files));
   }
 
   close(): Promise<void> {
@@ -79,12 +80,16 @@ export class Checkpoint {
 }
 
 /** Files beside the weights that decide what a checkpoint is. */
-const SMALL_FILES = ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'vocab.json', 'merges.txt'];
+const SMALL_FILES = [
+  ...['config.json', 'model.safetensors.index.json'],
+  ...['tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json'],
+  ...['vocab.json', 'merges.txt', 'added_tokens.json'],
+];
 
-/** Sizes and times of files as they stand on disk now; one that is not there has neither. */
-async function versionOf(files: readonly string[]): Promise<string> {
-  const infos = await Promise.all(files.map((path) => stat(path).catch(() => undefined)));
-  return infos.map((info) => (info ? `${info.size}@${info.mtimeMs}` : 'none')).join(' ');
+/** The files as they stand on disk, those too that are not there. */
+async function identityOfAll(files: readonly string[]): Promise<string> {
+  const identities = await Promise.all(files.map(fileIdentity));
+  return identities.map((identity) => identity ?? 'none').join(' ');
 }
 
 /** All of the config that a number may depend on. */
@@ -108,14 +113,12 @@ async function readConfig(folder: string): Promise<Record<string, unknown>> {
   if (!info.isDirectory()) {
     throw new QkLensError('noFolder', `${folder} is a file. Choose the folder that holds it.`);
   }
-  const path = join(folder, 'config.json');
-  if (!(await isFile(path))) {
-    throw new QkLensError(
-      'noConfig',
-      `${folder} holds no config.json. Choose the folder that holds the checkpoint.`,
-    );
-  }
-  return readJsonObject(path, 'badConfig');
+  const config = await readJsonObjectIfThere(join(folder, 'config.json'), 'badConfig');
+  if (config) return config;
+  throw new QkLensError(
+    'noConfig',
+    `${folder} holds no config.json. Choose the folder that holds the checkpoint.`,
+  );
 }
 
 function sizes(config: ModelConfig) {
@@ -133,7 +136,7 @@ function checkTensors(store: TensorStore, weights: WeightMap, folder: string): v
     const others = missing.length > 1 ? ` (and ${missing.length - 1} more)` : '';
     throw new QkLensError(
       'missingTensor',
-      `${folder} lacks the tensor "${missing[0]}"${others}. Save or download the checkpoint again, whole.`,
+      `${folder} lacks the tensor ${quoted(missing[0])}${others}. Save or download the checkpoint again, whole.`,
     );
   }
   for (const [name, shape] of weights.required) {
@@ -141,7 +144,7 @@ function checkTensors(store: TensorStore, weights: WeightMap, folder: string): v
     if (found.join() !== shape.join()) {
       throw new QkLensError(
         'wrongShape',
-        `Tensor "${name}" has shape [${found.join(', ')}], but config.json makes it [${shape.join(', ')}]. The config belongs to other weights.`,
+        `Tensor ${quoted(name)} has shape ${quoted(found)}, but config.json makes it ${quoted(shape)}. The config belongs to other weights.`,
       );
     }
   }

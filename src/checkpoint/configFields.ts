@@ -1,4 +1,5 @@
 import { QkLensError } from '../protocol/errors.js';
+import { quoted } from '../protocol/quoted.js';
 
 /** No size of a real model comes near; it keeps products of two sizes exact. */
 const MAX_SIZE = 2 ** 26;
@@ -9,9 +10,7 @@ type Json = Readonly<Record<string, unknown>>;
 export function sizeField(config: Json, name: string, fallback?: number, most = MAX_SIZE): number {
   const value = config[name] ?? fallback;
   if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > most) {
-    throw badConfig(
-      `"${name}" must be a whole number from 1 to ${most}, not ${JSON.stringify(value) ?? 'absent'}`,
-    );
+    throw badConfig(`"${name}" must be a whole number from 1 to ${most}, not ${quoted(value)}`);
   }
   return value;
 }
@@ -20,15 +19,14 @@ export function sizeField(config: Json, name: string, fallback?: number, most = 
 export function positiveField(config: Json, name: string, fallback: number): number {
   const value = config[name] ?? fallback;
   if (typeof value !== 'number' || !Number.isFinite(value) || value <= 0) {
-    throw badConfig(`"${name}" must be a positive number, not ${JSON.stringify(value)}`);
+    throw badConfig(`"${name}" must be a positive number, not ${quoted(value)}`);
   }
   return value;
 }
 
 export function booleanField(config: Json, name: string, fallback: boolean): boolean {
   const value = config[name] ?? fallback;
-  if (typeof value !== 'boolean')
-    throw badConfig(`"${name}" must be true or false, not ${JSON.stringify(value)}`);
+  if (typeof value !== 'boolean') throw badConfig(`"${name}" must be true or false, not ${quoted(value)}`);
   return value;
 }
 

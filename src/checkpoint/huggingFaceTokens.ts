@@ -1,5 +1,6 @@
 import { Tokenizer } from '@huggingface/tokenizers';
 import { QkLensError } from '../protocol/errors.js';
+import { excerpt, quoted } from '../protocol/quoted.js';
 import type { MergeRank } from '../protocol/tokenCard.js';
 import { mergeRanks } from './mergeRanks.js';
 import { BYTE_CHARACTERS, bytesText, type TokenTable } from './tokenTable.js';
@@ -32,7 +33,7 @@ export function huggingFaceTokens(file: TokenizerFile, dVocab: number): TokenTab
       if (error instanceof QkLensError) throw error;
       throw new QkLensError(
         'badTokenizer',
-        `"${text}" can't be turned into tokens: ${file.name} has rules that QK Lens can't follow (${(error as Error).message}). Name tokens by id, such as #5.`,
+        `${quoted(text)} can't be turned into tokens: ${file.name} has rules that QK Lens can't follow (${excerpt((error as Error).message)}). Name tokens by id, such as #5.`,
         { cause: error },
       );
     }
@@ -55,7 +56,7 @@ function inVocabulary(id: unknown, text: string, dVocab: number): number {
   if (typeof id === 'number' && id < dVocab) return id;
   throw new QkLensError(
     'badTokenizer',
-    `"${text}" has a part that the checkpoint's tokenizer has no token for${typeof id === 'number' ? ` with a row in W_E (token ${id} of ${dVocab})` : ''}. Take another text.`,
+    `${quoted(text)} has a part that the checkpoint's tokenizer has no token for${typeof id === 'number' ? ` with a row in W_E (token ${id} of ${dVocab})` : ''}. Take another text.`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { excerpt, quoted } from '../protocol/quoted.js';
 import { badConfig, fractionField, positiveField, positiveOrAbsent } from './configFields.js';
 
 /**
@@ -85,7 +86,7 @@ function stretched(
         }),
       };
     default:
-      return { frequencies, unknownScaling: typeof kind === 'string' ? kind : JSON.stringify(kind) };
+      return { frequencies, unknownScaling: typeof kind === 'string' ? excerpt(kind) : quoted(kind) };
   }
 }
 

@@ -1,5 +1,7 @@
 import { readSync } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { identityOf } from '../files/fileIdentity.js';
+import { openRegularFile } from '../files/regularFile.js';
 import { QkLensError } from '../protocol/errors.js';
 import { tick } from '../tasks/tick.js';
 import { headerLength, parseHeader, type TensorEntry } from './safetensorsHeader.js';
@@ -15,6 +17,8 @@ export class SafetensorsFile {
     readonly path: string,
     private readonly handle: FileHandle,
     readonly size: number,
+    /** {@link fileIdentity}, when it was opened. */
+    readonly identity: string,
     /** The header's bytes, as they stand in the file. */
     readonly header: Uint8Array,
     readonly tensors: ReadonlyMap<string, TensorEntry>,
@@ -22,23 +26,22 @@ export class SafetensorsFile {
 
   /** @throws QkLensError `badSafetensors` when it is no whole safetensors file, `noWeights` when it can't be opened */
   static async open(path: string): Promise<SafetensorsFile> {
-    let handle: FileHandle;
+    const handle = await openRegularFile(path).catch((error: unknown) => {
+      throw new QkLensError('noWeights', `${path} ${(error as Error).message}.`, { cause: error });
+    });
     try {
-      handle = await open(path, 'r');
-    } catch (error) {
-      throw new QkLensError(
-        'noWeights',
-        `${path} can't be opened (${(error as NodeJS.ErrnoException).code ?? 'unknown'}).`,
-        {
-          cause: error,
-        },
-      );
-    }
-    try {
-      const { size } = await handle.stat();
+      const stats = await handle.stat({ bigint: true });
+      const size = Number(stats.size);
       const first = await readExactly(handle, path, 0, Math.min(8, size));
       const header = await readExactly(handle, path, 8, headerLength(first, size, path));
-      return new SafetensorsFile(path, handle, size, header, parseHeader(header, size, path));
+      return new SafetensorsFile(
+        path,
+        handle,
+        size,
+        identityOf(stats),
+        header,
+        parseHeader(header, size, path),
+      );
     } catch (error) {
       await handle.close();
       throw error;

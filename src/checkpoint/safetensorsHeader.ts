@@ -1,5 +1,6 @@
 import { SafeTensor } from 'safetensors';
 import { QkLensError } from '../protocol/errors.js';
+import { quoted } from '../protocol/quoted.js';
 import { bytesPerElement, FLOAT_DTYPES } from './dtype.js';
 
 /** Where one tensor lies in its file. */
@@ -82,7 +83,10 @@ function parseJson(header: Uint8Array, file: string): Claimed {
 function checkEntry(name: string, entry: unknown, file: string): Claimed {
   const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Claimed;
   if (typeof dtype !== 'string' || !isSizes(shape) || !isSizes(offsets) || offsets.length !== 2) {
-    throw bad(file, `its header's entry for tensor "${name}" lacks a dtype, a shape or two data offsets`);
+    throw bad(
+      file,
+      `its header's entry for tensor ${quoted(name)} lacks a dtype, a shape or two data offsets`,
+    );
   }
   const bytes = bytesPerElement(dtype);
   if (bytes === undefined) throw unknownDtype(name, dtype, file);
@@ -91,7 +95,7 @@ function checkEntry(name: string, entry: unknown, file: string): Claimed {
   if (to - from !== size) {
     throw bad(
       file,
-      `tensor "${name}" of shape [${shape.join(', ')}] and dtype ${dtype} needs ${size} bytes but its offsets span ${to - from}`,
+      `tensor ${quoted(name)} of shape ${quoted(shape)} and dtype ${dtype} needs ${size} bytes but its offsets span ${to - from}`,
     );
   }
   return { dtype, shape, data_offsets: offsets };
@@ -101,10 +105,11 @@ function checkEntry(name: string, entry: unknown, file: string): Claimed {
 const DTYPE_NAME = /^[A-Z]{1,8}\d{1,4}(?:_[A-Z0-9]{1,16})?$/;
 
 function unknownDtype(name: string, dtype: string, file: string): QkLensError {
-  if (!DTYPE_NAME.test(dtype)) return bad(file, `tensor "${name}" has the unknown dtype "${dtype}"`);
+  if (!DTYPE_NAME.test(dtype))
+    return bad(file, `tensor ${quoted(name)} has the unknown dtype ${quoted(dtype)}`);
   return new QkLensError(
     'unsupportedDtype',
-    `Tensor "${name}" of ${file} has dtype ${dtype}, which QK Lens does not know; it reads ${FLOAT_DTYPES.join(', ')}. Convert the checkpoint to one of them.`,
+    `Tensor ${quoted(name)} of ${file} has dtype ${dtype}, which QK Lens does not know; it reads ${FLOAT_DTYPES.join(', ')}. Convert the checkpoint to one of them.`,
   );
 }
 
@@ -116,16 +121,16 @@ function checkCoverage(entries: TensorEntry[], dataStart: number, fileSize: numb
   let end = dataStart;
   let before = '';
   for (const entry of entries.sort((a, b) => a.offset - b.offset || a.byteLength - b.byteLength)) {
-    if (entry.offset < end) throw bad(file, `tensors "${before}" and "${entry.name}" overlap`);
+    if (entry.offset < end) throw bad(file, `tensors ${quoted(before)} and ${quoted(entry.name)} overlap`);
     if (entry.offset > end)
-      throw bad(file, `${entry.offset - end} bytes before tensor "${entry.name}" belong to no tensor`);
+      throw bad(file, `${entry.offset - end} bytes before tensor ${quoted(entry.name)} belong to no tensor`);
     end += entry.byteLength;
     before = entry.name;
   }
   if (end > fileSize) {
     throw bad(
       file,
-      `tensor "${before}" ends at byte ${end} but the file has only ${fileSize}: it is truncated`,
+      `tensor ${quoted(before)} ends at byte ${end} but the file has only ${fileSize}: it is truncated`,
     );
   }
   if (end < fileSize) throw bad(file, `${fileSize - end} bytes at its end belong to no tensor`);

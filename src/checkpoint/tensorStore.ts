@@ -1,9 +1,11 @@
 import { basename, join } from 'node:path';
+import { readJsonObject } from '../files/jsonFile.js';
+import { isFile } from '../files/regularFile.js';
 import { matrix, transpose, type Matrix32, type Matrix64 } from '../linalg/matrix.js';
 import { allFinite } from '../linalg/vector.js';
 import { QkLensError } from '../protocol/errors.js';
+import { quoted } from '../protocol/quoted.js';
 import { bytesPerElement, decode, FLOAT_DTYPES, isFloatDtype, type FloatDtype } from './dtype.js';
-import { isFile, readJsonObject } from './jsonFile.js';
 import { SafetensorsFile } from './safetensorsFile.js';
 import type { TensorEntry } from './safetensorsHeader.js';
 import type { Slice } from './slice.js';
@@ -158,7 +160,7 @@ export class TensorStore {
     if (!place) {
       throw new QkLensError(
         'missingTensor',
-        `The checkpoint has no tensor "${name}". Save or download it again, whole.`,
+        `The checkpoint has no tensor ${quoted(name)}. Save or download it again, whole.`,
       );
     }
     return place;
@@ -209,7 +211,7 @@ export class TensorStore {
     if (scale === undefined) return;
     throw new QkLensError(
       'unsupportedDtype',
-      `Tensor "${name}" is ${dtype} with its scale in "${scale}"; QK Lens reads no scaled weights. Convert the checkpoint to BF16.`,
+      `Tensor ${quoted(name)} is ${dtype} with its scale in ${quoted(scale)}; QK Lens reads no scaled weights. Convert the checkpoint to BF16.`,
     );
   }
 }
@@ -221,7 +223,7 @@ function unsupportedDtype({ name, dtype }: TensorEntry): QkLensError {
   const known = FLOAT_DTYPES.join(', ');
   return new QkLensError(
     'unsupportedDtype',
-    `Tensor "${name}" has dtype ${dtype}; QK Lens reads ${known}. Convert the checkpoint to one of them.`,
+    `Tensor ${quoted(name)} has dtype ${dtype}; QK Lens reads ${known}. Convert the checkpoint to one of them.`,
   );
 }
 
@@ -229,7 +231,7 @@ function unsupportedDtype({ name, dtype }: TensorEntry): QkLensError {
 function matrixShape({ name, shape }: TensorEntry): [number, number] {
   const width = shape.at(-1);
   if (width !== undefined) return [shape.slice(0, -1).reduce((rows, size) => rows * size, 1), width];
-  throw new QkLensError('wrongShape', `Tensor "${name}" is a single number, not a matrix or a vector.`);
+  throw new QkLensError('wrongShape', `Tensor ${quoted(name)} is a single number, not a matrix or a vector.`);
 }
 
 /** Decodes, or copies as they are. */
@@ -277,7 +279,7 @@ function nonFinite({ name }: TensorEntry, count: number): QkLensError {
   const numbers = count === 1 ? '1 number' : `${count} numbers`;
   return new QkLensError(
     'nonFiniteWeights',
-    `Tensor "${name}" holds ${numbers}, in the part that was read, that are NaN or infinite, so nothing can be computed from it. Use a checkpoint from before the training diverged.`,
+    `Tensor ${quoted(name)} holds ${numbers}, in the part that was read, that are NaN or infinite, so nothing can be computed from it. Use a checkpoint from before the training diverged.`,
   );
 }
 

@@ -1,4 +1,5 @@
 import { QkLensError } from '../protocol/errors.js';
+import { quoted } from '../protocol/quoted.js';
 import type { Token, TokenizerInfo } from '../protocol/model.js';
 import type { MergeRank } from '../protocol/tokenCard.js';
 import { loadR50k } from './r50k.js';
@@ -61,7 +62,7 @@ export class Tokenizer {
     if (ids?.every((id) => id < this.dVocab)) return ids;
     throw new QkLensError(
       'noTokenizer',
-      `"${text}" can't be turned into tokens: the checkpoint has no tokenizer that QK Lens reads. Name tokens by id, #0 to #${this.dVocab - 1}, several as #0#1.`,
+      `${quoted(text)} can't be turned into tokens: the checkpoint has no tokenizer that QK Lens reads. Name tokens by id, #0 to #${this.dVocab - 1}, several as #0#1.`,
     );
   }
 }

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readJsonObjectIfThere } from '../files/jsonFile.js';
+import { isFile, readRegularFile } from '../files/regularFile.js';
 import { QkLensError } from '../protocol/errors.js';
-import { isFile, readJsonObject } from './jsonFile.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -62,10 +62,8 @@ async function readConfig(folder: string, problems: string[]): Promise<Json> {
 }
 
 async function readable(folder: string, name: string, problems: string[]): Promise<Json | undefined> {
-  const path = join(folder, name);
-  if (!(await isFile(path))) return undefined;
   try {
-    return await readJsonObject(path, 'badTokenizer');
+    return await readJsonObjectIfThere(join(folder, name), 'badTokenizer');
   } catch (error) {
     if (!(error instanceof QkLensError)) throw error;
     problems.push(`${error.message} It is left out of account.`);
@@ -109,13 +107,15 @@ function byteLevel(
 const MAX_MERGES_BYTES = 64 << 20;
 
 async function readMerges(folder: string, problems: string[]): Promise<readonly string[]> {
-  const path = join(folder, 'merges.txt');
-  const text = await readFile(path, 'utf8').catch(() => undefined);
-  if (text === undefined || text.length > MAX_MERGES_BYTES) {
-    problems.push('vocab.json has no merges.txt beside it: texts of several letters can not be split right.');
-    return [];
-  }
-  return text.split(/\r?\n/).filter((line) => line !== '' && !line.startsWith('#version'));
+  const text = await readRegularFile(join(folder, 'merges.txt'), MAX_MERGES_BYTES).catch((error: unknown) => {
+    const why = `merges.txt beside vocab.json ${(error as Error).message}`;
+    problems.push(`${why}: texts of several letters can not be split right.`);
+    return '';
+  });
+  return text
+    .toString('utf8')
+    .split(/\r?\n/)
+    .filter((line) => line !== '' && !line.startsWith('#version'));
 }
 
 export interface AddedToken {

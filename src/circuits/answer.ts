@@ -1,4 +1,5 @@
 import { QkLensError } from '../protocol/errors.js';
+import { quoted } from '../protocol/quoted.js';
 import type { QuestionName, RequestOf, ResultOf } from '../protocol/questions.js';
 import type { Asking } from './asking.js';
 import { atlas } from './atlas.js';
@@ -61,7 +62,10 @@ export async function answer<Q extends QuestionName>(
 /** Every number of every request is an index, a size or a seed. */
 function checkNumbers(value: unknown, name = 'request'): void {
   if (typeof value === 'number' && (!Number.isSafeInteger(value) || value > MOST)) {
-    throw new QkLensError('badRequest', `"${name}" must be a whole number of at most ${MOST}, not ${value}.`);
+    throw new QkLensError(
+      'badRequest',
+      `${quoted(name)} must be a whole number of at most ${MOST}, not ${value}.`,
+    );
   }
   if (typeof value !== 'object' || value === null) return;
   for (const [key, part] of Object.entries(value)) checkNumbers(part, Array.isArray(value) ? name : key);

@@ -1,4 +1,5 @@
 import { QkLensError } from '../protocol/errors.js';
+import { quoted } from '../protocol/quoted.js';
 
 /** The place of the first number in a result that is none (NaN) or infinite, such as `words.0.ratio`. */
 export function nonFinitePlace(value: unknown): string | undefined {
@@ -21,6 +22,6 @@ export function requireFiniteResult<T>(result: T): T {
   if (place === undefined) return result;
   throw new QkLensError(
     'compute',
-    `The answer can't be told: "${place}" is not a finite number. The weights are too large or too small for float32: check them.`,
+    `The answer can't be told: ${quoted(place)} is not a finite number. The weights are too large or too small for float32: check them.`,
   );
 }

@@ -2,6 +2,7 @@ import type { Matrix64 } from '../linalg/matrix.js';
 import { DIRECTIONS_AT_ONCE } from '../model/vocabularyProducts.js';
 import type { VocabularyMatrix } from '../model/vocabularyMatrix.js';
 import { QkLensError } from '../protocol/errors.js';
+import { quoted } from '../protocol/quoted.js';
 import type {
   ExplainedList,
   ExplainedWord,
@@ -86,7 +87,7 @@ function requireWords({ found, leftOut }: LookedUp, what: string): void {
   const why =
     leftOut.length === 0
       ? `The list of ${what} is empty.`
-      : `None of the ${leftOut.length} ${what} is one token, such as "${leftOut[0].word}": ${leftOut[0].reason}.`;
+      : `None of the ${leftOut.length} ${what} is one token, such as ${quoted(leftOut[0].word)}: ${leftOut[0].reason}.`;
   throw new QkLensError(
     'badRequest',
     `${why} Give words that are one token each, or try the other spelling, with or without a leading space.`,

@@ -1,5 +1,6 @@
 import type { LeftOutWord, WordSpelling } from '../protocol/words.js';
 import { QkLensError } from '../protocol/errors.js';
+import { excerpt, quoted } from '../protocol/quoted.js';
 import type { Token } from '../protocol/model.js';
 import type { TokenNames } from './asking.js';
 
@@ -46,12 +47,12 @@ export function oneToken(text: string, tokenizer: TokenNames): number {
   const other = text.startsWith(' ') ? 'without' : 'with';
   throw new QkLensError(
     'notOneToken',
-    `"${text}" ${what}. Give a text that is one token; try it ${other} a leading space.`,
+    `${quoted(text)} ${what}. Give a text that is one token; try it ${other} a leading space.`,
   );
 }
 
 /** `two tokens: "Xan" "thippe"` */
 export function severalTokens(tokens: readonly Token[]): string {
   const number = tokens.length === 2 ? 'two' : String(tokens.length);
-  return `${number} tokens: ${tokens.map(({ token }) => JSON.stringify(token)).join(' ')}`;
+  return `${number} tokens: ${excerpt(tokens.map(({ token }) => quoted(token)).join(' '))}`;
 }

@@ -54,7 +54,7 @@ export async function readRegularFile(path: string, mostBytes: number): Promise<
   try {
     const { size } = await handle.stat();
     if (size > mostBytes) throw tooLarge(mostBytes);
-    let bytes: Buffer = Buffer.allocUnsafe(Math.min(mostBytes, Math.max(size, FIRST_BYTES)) + 1);
+    let bytes = Buffer.allocUnsafe(Math.min(mostBytes, Math.max(size, FIRST_BYTES)) + 1);
     for (let length = 0; ;) {
       if (length > mostBytes) throw tooLarge(mostBytes);
       if (length === bytes.length) bytes = enlarged(bytes, mostBytes + 1);
@@ -72,7 +72,7 @@ export async function readRegularFile(path: string, mostBytes: number): Promise<
 /** What is read first of a file that reports no size. */
 const FIRST_BYTES = 4096;
 
-function enlarged(bytes: Buffer, mostBytes: number): Buffer {
+function enlarged(bytes: Buffer, mostBytes: number): Buffer<ArrayBuffer> {
   const larger = Buffer.allocUnsafe(Math.min(2 * bytes.length, mostBytes));
   bytes.copy(larger);
   return larger;

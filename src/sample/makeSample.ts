@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { readJsonObject } from '../files/jsonFile.js';
 import { QkLensError } from '../protocol/errors.js';
 import type { Progress } from '../protocol/questions.js';
 import { SAMPLE_VERSION } from './planted.js';
@@ -35,14 +36,9 @@ async function standingAt(folder: string): Promise<Standing> {
 
 /** The sample's version that a config.json tells of, or undefined when it is no sample's. */
 async function sampleVersion(configFile: string): Promise<number | undefined> {
-  try {
-    const config = JSON.parse(await readFile(configFile, 'utf8')) as {
-      qk_lens_sample_version?: unknown;
-    } | null;
-    return typeof config?.qk_lens_sample_version === 'number' ? config.qk_lens_sample_version : undefined;
-  } catch {
-    return undefined;
-  }
+  const config = await readJsonObject(configFile, 'badConfig').catch(() => undefined);
+  const version = config?.['qk_lens_sample_version'];
+  return typeof version === 'number' ? version : undefined;
 }
 
 /**

@@ -1,5 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readRegularFile } from '../files/regularFile.js';
 import { QkLensError } from '../protocol/errors.js';
 import { parseWords } from './parseWords.js';
 
@@ -25,23 +25,13 @@ export function readBuiltInList(name: BuiltInList, packageFolder: string): Promi
  * @throws QkLensError `badRequest` when it can't be read, is no text, or is too large
  */
 export async function readWordFile(path: string): Promise<string[]> {
-  let bytes: Buffer;
-  try {
-    const { size } = await stat(path);
-    if (size > MOST_BYTES) {
-      throw new QkLensError(
-        'badRequest',
-        `${path} has ${size} bytes, which is too large for a list of words; the limit is ${MOST_BYTES}.`,
-      );
-    }
-    bytes = await readFile(path);
-  } catch (error) {
-    if (error instanceof QkLensError) throw error;
-    const { code } = error as NodeJS.ErrnoException;
-    const why =
-      code === 'ENOENT' ? 'There is no such file' : code === 'EISDIR' ? 'It is a folder' : String(code);
-    throw new QkLensError('badRequest', `The list of words ${path} can't be read: ${why}. Name a text file.`);
-  }
+  const bytes = await readRegularFile(path, MOST_BYTES).catch((error: unknown) => {
+    throw new QkLensError(
+      'badRequest',
+      `The list of words ${path} ${(error as Error).message}. Name a text file.`,
+      { cause: error },
+    );
+  });
   if (bytes.includes(0))
     throw new QkLensError('badRequest', `${path} is no text file. Name a file of words.`);
   return parseWords(bytes.toString('utf8'));

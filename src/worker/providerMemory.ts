@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { cpus, release } from 'node:os';
 import { join } from 'node:path';
+import { readJsonObject } from '../files/jsonFile.js';
 import { PROVIDERS, type Provider } from '../linalg/provider.js';
 
 const FILE = 'provider.json';
+const MOST_BYTES = 1 << 16;
 /** Drivers are updated without a trace that can be read everywhere. */
 const KEPT_MS = 30 * 24 * 3600 * 1000;
 
@@ -56,7 +58,7 @@ export class ProviderMemory {
 
   private async read(): Promise<Remembered | undefined> {
     try {
-      const value: unknown = JSON.parse(await readFile(join(this.folder, FILE), 'utf8'));
+      const value: unknown = await readJsonObject(join(this.folder, FILE), 'internal', MOST_BYTES);
       return isRemembered(value) ? value : undefined;
     } catch {
       return undefined;

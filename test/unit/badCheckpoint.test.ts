@@ -114,6 +114,51 @@ describe('a bad config.json', () => {
     await expectError(open(), 'badConfig', field);
   });
 
+  it('of 100,000 levels', async () => {
+    const levels = 100_000;
+    writeFileSync(config, `{"model_type": "gpt2", "n_layer": ${'['.repeat(levels)}${']'.repeat(levels)}}`);
+    await expectError(open(), 'badConfig', 'more than 200 levels');
+  });
+
+  it('has a value of a megabyte or of many levels: the message stays short', async () => {
+    const long = 'x'.repeat(1 << 20);
+    const deep = JSON.parse(`${'['.repeat(100)}${']'.repeat(100)}`) as unknown;
+    for (const value of [
+      long,
+      deep,
+      Array.from({ length: 100_000 }, () => long.slice(0, 10)),
+      { [long]: long },
+    ]) {
+      for (const field of ['n_layer', 'layer_norm_epsilon', 'activation_function', 'scale_attn_weights']) {
+        const before = readFileSync(config, 'utf8');
+        editConfig({ [field]: value });
+        const error = await errorOf(open());
+        expect(error).toMatchObject({ code: 'badConfig' });
+        expect(error.message).toContain(field);
+        expect(error.message.length).toBeLessThan(500);
+        writeFileSync(config, before);
+      }
+    }
+    editConfig({ model_type: long });
+    const error = await errorOf(open());
+    expect(error.message.length).toBeLessThan(700);
+  });
+
+  it('holds NaN and Infinity, as Python writes them: refused by name where they count alone', async () => {
+    const write = (edit: Record<string, unknown>) => {
+      editConfig(edit);
+      writeFileSync(config, readFileSync(config, 'utf8').replace(/"python ([^"]+)"/g, '$1'));
+    };
+    write({ initializer_range: 'python NaN', notes: ['python Infinity', 'python -Infinity'] });
+    await (await open()).close();
+    copyFileSync(join(good, 'config.json'), config);
+    write({ layer_norm_epsilon: 'python -Infinity' });
+    await expectError(open(), 'badConfig', '"layer_norm_epsilon" must be a positive number, not -Infinity');
+    copyFileSync(join(good, 'config.json'), config);
+    write({ n_positions: 'python NaN' });
+    await expectError(open(), 'badConfig', '"n_positions"', 'not NaN');
+  });
+
   it('belongs to other weights', async () => {
     editConfig({ vocab_size: 99 });
     await expectError(open(), 'wrongShape', 'wte.weight', /\[101, 15\].*\[99, 15\]/);

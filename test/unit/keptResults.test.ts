@@ -12,12 +12,15 @@ import {
   withoutHome,
 } from '../../src/extension/results/placeInWorkspace.js';
 import { readableJson } from '../../src/extension/results/readableJson.js';
-import { MOST_BYTES, ResultFolder } from '../../src/extension/results/resultFolder.js';
+import { MOST_BYTES, ResultFolder, type ResultFiles } from '../../src/extension/results/resultFolder.js';
 import type { Files } from '../../src/extension/results/wholeFiles.js';
+import { readRegularFile } from '../../src/files/regularFile.js';
 import { DEFAULT_WEIGHTS } from '../../src/protocol/model.js';
 import type { Question } from '../../src/protocol/questions.js';
 import { GPT2_INFO, HEAD_10_7 } from './gpt2Info.js';
 import { readSavedResult, type SavedResult } from '../../src/protocol/savedResult.js';
+
+const DISK: ResultFiles = { ...fs, readRegularFile };
 
 const checkpoint = GPT2_INFO;
 const result: SavedResult['result'] = {
@@ -105,8 +108,8 @@ describe('kept results', () => {
     expect(told['half.json']).toMatch(/half\.json is not readable: it is not whole JSON\. Restore it/);
     expect(told['later.json']).toMatch(/another version of QK Lens \(format 2, this one reads 1\)/);
     expect(told['large.json']).toMatch(/larger than 20 MB/);
-    expect(told['folder.json']).toMatch(/is not a file/);
-    expect(told['endless.json']).toMatch(/is not a file/);
+    expect(told['folder.json']).toMatch(/is a folder, not a file/);
+    expect(told['endless.json']).toMatch(/is a device, not a file/);
     for (const name of ['list', 'question', 'place', 'script', 'deep', 'layers', 'proto']) {
       expect(told[`${name}.json`], name).toMatch(/holds no result that QK Lens kept/);
     }
@@ -132,11 +135,11 @@ describe('kept results', () => {
   it('are read again where reading failed, though the file is what it was', async () => {
     const { id } = await folder.keep(unsaved('one'));
     let fails = true;
-    const readFile = ((...read: Parameters<typeof fs.readFile>) =>
-      fails
-        ? Promise.reject(new Error('EMFILE: too many open files'))
-        : fs.readFile(...read)) as Files['readFile'];
-    const failing = new ResultFolder(folder.folder, { ...fs, readFile });
+    const failing = new ResultFolder(folder.folder, {
+      ...DISK,
+      readRegularFile: (...read) =>
+        fails ? Promise.reject(new Error('EMFILE: too many open files')) : readRegularFile(...read),
+    });
     const { unreadable, state } = await failing.list();
     expect(unreadable[0].problem.message).toContain('EMFILE');
     expect(state).toBeUndefined();
@@ -147,15 +150,15 @@ describe('kept results', () => {
   it('are read with a pause between files', async () => {
     let turn = 0;
     const turns: number[] = [];
-    const noting = (async (...read: Parameters<typeof fs.readFile>) => {
-      const text = await fs.readFile(...read);
+    const noting: typeof readRegularFile = async (...read) => {
+      const bytes = await readRegularFile(...read);
       turns.push(turn);
-      return text;
-    }) as Files['readFile'];
+      return bytes;
+    };
     for (const name of ['one', 'two', 'three']) await folder.keep(unsaved(name));
     const next = (): unknown => (turn++, (turning = setImmediate(next)));
     let turning = setImmediate(next);
-    await new ResultFolder(folder.folder, { ...fs, readFile: noting }).list();
+    await new ResultFolder(folder.folder, { ...DISK, readRegularFile: noting }).list();
     clearImmediate(turning);
     expect(turns).toHaveLength(3);
     expect(new Set(turns).size).toBe(3);
@@ -169,7 +172,7 @@ describe('kept results', () => {
     };
     const { id } = await folder.keep(unsaved('before'));
     const before = await readFile(path.join(folder.folder, 'before.json'), 'utf8');
-    const failing = new ResultFolder(folder.folder, { ...fs, writeFile: writesHalf });
+    const failing = new ResultFolder(folder.folder, { ...DISK, writeFile: writesHalf });
     await expect(failing.keep(unsaved('after'))).rejects.toThrow('no space');
     await expect(failing.rename(id, 'renamed')).rejects.toThrow('no space');
     expect(await names()).toEqual(['before.json']);
@@ -180,7 +183,7 @@ describe('kept results', () => {
   it('are kept where the file system has no hard links, and overwrite nothing there', async () => {
     const link: Files['link'] = () =>
       Promise.reject(Object.assign(new Error('EPERM: operation not permitted'), { code: 'EPERM' }));
-    const linkless = new ResultFolder(folder.folder, { ...fs, link });
+    const linkless = new ResultFolder(folder.folder, { ...DISK, link });
     await linkless.keep(unsaved('one'));
     await writeFile(path.join(folder.folder, 'One-2.json'), 'someone else’s');
     await linkless.keep(unsaved('one'));

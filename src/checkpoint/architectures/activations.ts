@@ -1,3 +1,4 @@
+import { quoted } from '../../protocol/quoted.js';
 import { badConfig } from '../configFields.js';
 import type { Activation, Json } from './architecture.js';
 
@@ -22,5 +23,5 @@ export function activationField(json: Json, field: string, fallback: string): Ac
   const name = json[field] ?? fallback;
   const known = typeof name === 'string' && Object.hasOwn(ACTIVATIONS, name) ? ACTIVATIONS[name] : undefined;
   if (known) return known;
-  throw badConfig(`"${field}" is ${JSON.stringify(name)}; known are ${Object.keys(ACTIVATIONS).join(', ')}`);
+  throw badConfig(`"${field}" is ${quoted(name)}; known are ${Object.keys(ACTIVATIONS).join(', ')}`);
 }

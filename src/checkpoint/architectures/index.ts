@@ -1,4 +1,5 @@
 import { QkLensError } from '../../protocol/errors.js';
+import { quoted } from '../../protocol/quoted.js';
 import type { Architecture, Json } from './architecture.js';
 import { bloom } from './bloom.js';
 import { gemma } from './gemma.js';
@@ -48,7 +49,7 @@ export function architectureOf(json: Json): Architecture {
   const known = ARCHITECTURES.map((architecture) => architecture.modelType).join(', ');
   const named =
     typeof modelType === 'string'
-      ? `of the architecture "${modelType}"`
+      ? `of the architecture ${quoted(modelType)}`
       : 'of no architecture: config.json has no "model_type"';
   throw new QkLensError(
     'unknownArchitecture',

@@ -1,4 +1,5 @@
 import { QkLensError } from '../../protocol/errors.js';
+import { quoted } from '../../protocol/quoted.js';
 import { badConfig, booleanField, positiveField, sizeField } from '../configFields.js';
 import { llama3Frequencies, plainFrequencies, type Rotary } from '../rotary.js';
 import { activationField } from './activations.js';
@@ -71,9 +72,7 @@ function normalization(json: Json): ModelConfig['normalization'] {
   if (name === null || name === 'None') return 'none';
   if (name === 'LN' || name === 'LNPre') return 'LayerNorm';
   if (name === 'RMS' || name === 'RMSPre') return 'RMSNorm';
-  throw badConfig(
-    `"normalization_type" is ${JSON.stringify(name)}; known are LN, LNPre, RMS, RMSPre and null`,
-  );
+  throw badConfig(`"normalization_type" is ${quoted(name)}; known are LN, LNPre, RMS, RMSPre and null`);
 }
 
 function positional(json: Json): ModelConfig['positional'] {
@@ -81,7 +80,7 @@ function positional(json: Json): ModelConfig['positional'] {
   if (name === 'standard') return 'learned';
   if (name === 'rotary' || name === 'alibi' || name === 'none') return name;
   throw badConfig(
-    `"positional_embedding_type" is ${JSON.stringify(name)}; known are standard, rotary, alibi and none`,
+    `"positional_embedding_type" is ${quoted(name)}; known are standard, rotary, alibi and none`,
   );
 }
 

@@ -1,5 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
 import * as path from 'node:path';
+import { readJsonObject } from '../../files/jsonFile.js';
 
 /** No config of a real model comes near. */
 const MOST_BYTES = 1 << 20;
@@ -9,14 +9,9 @@ const MOST_BYTES = 1 << 20;
  * config says nothing of the kind or can't be read.
  */
 export async function checkpointNotice(folder: string): Promise<string | undefined> {
-  try {
-    const file = path.join(folder, 'config.json');
-    const info = await stat(file);
-    if (!info.isFile() || info.size > MOST_BYTES) return undefined;
-    const config: unknown = JSON.parse(await readFile(file, 'utf8'));
-    const { qk_lens_notice: notice } = Object(config) as { qk_lens_notice?: unknown };
-    return typeof notice === 'string' ? notice : undefined;
-  } catch {
-    return undefined;
-  }
+  const config = await readJsonObject(path.join(folder, 'config.json'), 'badConfig', MOST_BYTES).catch(
+    () => undefined,
+  );
+  const notice = config?.['qk_lens_notice'];
+  return typeof notice === 'string' ? notice : undefined;
 }

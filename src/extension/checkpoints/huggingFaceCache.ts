@@ -1,5 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import * as path from 'node:path';
+import { readRegularFile } from '../../files/regularFile.js';
 import { repositoryOf } from '../../hub/cacheLayout.js';
 import { isCheckpointFolder } from './findCheckpoints.js';
 
@@ -26,10 +27,13 @@ export async function cachedCheckpoints(hub: string): Promise<CachedCheckpoint[]
   return found.flat();
 }
 
+/** A commit's 40 digits, and room for white space. */
+const MOST_REF_BYTES = 256;
+
 async function snapshotsOf(model: string, name: string): Promise<CachedCheckpoint[]> {
   const snapshots = path.join(model, 'snapshots');
-  const main = await readFile(path.join(model, 'refs', 'main'), 'utf8').then(
-    (text) => text.trim(),
+  const main = await readRegularFile(path.join(model, 'refs', 'main'), MOST_REF_BYTES).then(
+    (bytes) => bytes.toString('utf8').trim(),
     () => '',
   );
   const revisions = (await namesIn(snapshots)).sort((a, b) => Number(b === main) - Number(a === main));

@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
+import { readRegularFile } from '../../files/regularFile.js';
 import { withoutLinks } from '../messages.js';
 import { chooseResult } from '../results/chooseResult.js';
 import { resultId } from '../results/openResult.js';
+import { MOST_BYTES } from '../results/resultFolder.js';
 import type { Services } from '../services.js';
 
 /**
@@ -16,7 +17,7 @@ export async function deleteResult(services: Services, argument: unknown): Promi
   if (id === undefined) return;
   const store = await services.results();
   const { stored } = await store.read(id);
-  const text = await readFile(stored.file, 'utf8');
+  const text = (await readRegularFile(stored.file, MOST_BYTES)).toString('utf8');
   await store.remove(id);
   void offerUndo(services, stored.name, () => store.restore(stored, text));
 }

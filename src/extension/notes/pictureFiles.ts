@@ -1,6 +1,7 @@
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { readRegularFile } from '../../files/regularFile.js';
 import { LIGHT_COLOURS } from '../../report/charts/colours.js';
 import type { Picture, Report } from '../../report/report.js';
 import { fileNameOf, untaken } from '../results/fileNames.js';
@@ -51,9 +52,14 @@ async function save(folder: string, name: string, svg: string): Promise<string> 
     const free = untaken(name, taken);
     const file = path.join(folder, `${free}.svg`);
     if (await writeNew(fs, file, svg)) return file;
-    if ((await fs.readFile(file, 'utf8').catch(() => undefined)) === svg) return file;
+    if (await holds(file, Buffer.from(svg))) return file;
     taken.push(free);
   }
+}
+
+async function holds(file: string, bytes: Buffer): Promise<boolean> {
+  const found = await readRegularFile(file, bytes.length).catch(() => undefined);
+  return found?.equals(bytes) ?? false;
 }
 
 function addressOf(relative: string): string {

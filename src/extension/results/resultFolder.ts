@@ -1,6 +1,8 @@
 import * as fs from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import * as path from 'node:path';
+import { fileIdentity } from '../../files/fileIdentity.js';
+import { FileError, readRegularFile } from '../../files/regularFile.js';
 import { QkLensError } from '../../protocol/errors.js';
 import { readSavedResult, type SavedResult, type SavedResultHead } from '../../protocol/savedResult.js';
 import { fileNameOf, untaken } from './fileNames.js';
@@ -26,7 +28,7 @@ export interface ResultList {
   /** Latest first; of files with one id (copies) only the first by name. */
   readonly results: readonly KeptResult[];
   readonly unreadable: readonly UnreadableResult[];
-  /** Alike as long as the files are, by their names, sizes and times of change; absent when one can't be read for now. */
+  /** Alike as long as the files are the same, by their names and identities; absent when one can't be read for now. */
   readonly state?: string;
 }
 
@@ -38,6 +40,9 @@ interface Remembered {
   readonly read: KeptResult | UnreadableResult;
 }
 
+/** What is needed of the file system, so that a test can let it fail. */
+export type ResultFiles = Files & { readonly readRegularFile: typeof readRegularFile };
+
 /** The kept results of one folder, a file each. Changes are made one after the other. */
 export class ResultFolder {
   private changes: Promise<unknown> = Promise.resolve();
@@ -46,7 +51,7 @@ export class ResultFolder {
   /** @param folder absolute path; made when the first result is kept */
   constructor(
     readonly folder: string,
-    private readonly files: Files = fs,
+    private readonly files: ResultFiles = { ...fs, readRegularFile },
   ) {}
 
   /** All results; a file is read again only when it changed. */
@@ -144,10 +149,9 @@ export class ResultFolder {
   private async look(file: string): Promise<Remembered> {
     let stamp = UNREAD;
     try {
-      const { size, mtimeMs } = await this.files.stat(file);
-      stamp = `${size} ${mtimeMs}`;
+      stamp = (await fileIdentity(file)) ?? UNREAD;
       const known = this.remembered.get(path.basename(file));
-      if (known?.stamp === stamp) return known;
+      if (stamp !== UNREAD && known?.stamp === stamp) return known;
       return { stamp, read: headOf(await this.readFile(file), file) };
     } catch (error) {
       // What is wrong with a file stays as long as the file; a failed read may go well the next time.
@@ -157,10 +161,15 @@ export class ResultFolder {
   }
 
   private async readFile(file: string): Promise<SavedResult> {
-    const info = await this.files.stat(file);
-    if (!info.isFile()) throw new QkLensError('badResult', `${path.basename(file)} is not a file.`);
-    if (info.size > MOST_BYTES) throw tooLarge(path.basename(file));
-    return readSavedResult(await this.files.readFile(file, 'utf8'), path.basename(file));
+    const name = path.basename(file);
+    const bytes = await this.files.readRegularFile(file, MOST_BYTES).catch((error: unknown) => {
+      const reason = error instanceof FileError ? error.reason : undefined;
+      if (reason === 'tooLarge') throw tooLarge(name);
+      if (reason === 'notRegular')
+        throw new QkLensError('badResult', `${name} ${(error as FileError).message}.`);
+      throw error;
+    });
+    return readSavedResult(bytes.toString('utf8'), name);
   }
 }
 

@@ -3,10 +3,7 @@ import type * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 
 /** What is needed of `node:fs/promises`, so that a test can let it fail. */
-export type Files = Pick<
-  typeof fs,
-  'link' | 'mkdir' | 'readdir' | 'readFile' | 'rename' | 'rm' | 'stat' | 'writeFile'
->;
+export type Files = Pick<typeof fs, 'link' | 'mkdir' | 'readdir' | 'rename' | 'rm' | 'stat' | 'writeFile'>;
 
 /** Puts a whole file in the place of what stands there, or leaves that as it was. */
 export async function writeOver(files: Files, file: string, text: string): Promise<void> {

@@ -1,0 +1,43 @@
+import { QkLensError, type ErrorCode } from '../protocol/errors.js';
+import { excerpt } from '../protocol/quoted.js';
+import { parseJson } from './jsonText.js';
+import { FileError, readRegularFile } from './regularFile.js';
+
+/** No config or tokenizer file of a real model comes near; a larger one is not read into memory. */
+const MOST_BYTES = 64 << 20;
+
+/**
+ * Reads a file that holds one JSON object, as {@link parseJson} does.
+ *
+ * @throws QkLensError with the given code when the file can't be read, is too large, or holds no JSON object
+ */
+export async function readJsonObject(
+  path: string,
+  code: ErrorCode,
+  mostBytes = MOST_BYTES,
+): Promise<Record<string, unknown>> {
+  const fail = (why: string, cause?: unknown) => new QkLensError(code, `${path} ${why}.`, { cause });
+  let value: unknown;
+  try {
+    value = parseJson((await readRegularFile(path, mostBytes)).toString('utf8'));
+  } catch (error) {
+    const { message } = error as Error;
+    throw fail(error instanceof FileError ? message : `is not valid JSON (${excerpt(message)})`, error);
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw fail('is not a JSON object');
+  return value as Record<string, unknown>;
+}
+
+/** As {@link readJsonObject}; undefined when nothing stands there. */
+export async function readJsonObjectIfThere(
+  path: string,
+  code: ErrorCode,
+): Promise<Record<string, unknown> | undefined> {
+  try {
+    return await readJsonObject(path, code);
+  } catch (error) {
+    if (error instanceof QkLensError && error.cause instanceof FileError && error.cause.reason === 'missing')
+      return undefined;
+    throw error;
+  }
+}

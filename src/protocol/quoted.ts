@@ -1,0 +1,49 @@
+/** A message stays readable, whatever stands in the file that it is about. */
+const MOST_CHARACTERS = 200;
+
+/**
+ * A value as it stands in a message: as JSON, with `NaN`, `Infinity` and `undefined` by their names, and an ellipsis in
+ * place of all beyond 200 characters. What lies beyond is not looked at, however deep or long it is.
+ */
+export function quoted(value: unknown): string {
+  return excerpt(jsonStart(value, MOST_CHARACTERS + 1));
+}
+
+/** A text without quotation marks, or its first 200 characters, an ellipsis the last of them. */
+export function excerpt(text: string): string {
+  return text.length > MOST_CHARACTERS ? `${start(text, MOST_CHARACTERS - 1)}…` : text;
+}
+
+/** All of the value's JSON, or a beginning of at least so many characters. */
+function jsonStart(value: unknown, enough: number): string {
+  if (typeof value === 'string') return JSON.stringify(start(value, enough));
+  if (Array.isArray(value)) {
+    return enclosed('[]', value.keys(), enough, (index, room) => jsonStart(value[index], room));
+  }
+  if (typeof value !== 'object' || value === null) return String(value);
+  const fields = value as Readonly<Record<string, unknown>>;
+  return enclosed('{}', Object.keys(fields), enough, (key, room) => {
+    const name = `${jsonStart(key, room)}: `;
+    return name + jsonStart(fields[key], room - name.length);
+  });
+}
+
+function enclosed<T>(
+  brackets: string,
+  items: Iterable<T>,
+  enough: number,
+  write: (item: T, room: number) => string,
+): string {
+  let text = brackets[0];
+  for (const item of items) {
+    if (text.length > 1) text += ', ';
+    if (text.length >= enough) return text;
+    text += write(item, enough - text.length);
+  }
+  return text + brackets[1];
+}
+
+/** At most so many characters, without half of a pair of surrogates at the end. */
+function start(text: string, most: number): string {
+  return text.slice(0, most).replace(/[\ud800-\udbff]$/, '');
+}
