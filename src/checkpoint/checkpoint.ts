@@ -123,10 +123,10 @@ async function readConfig(folder: string): Promise<Record<string, unknown>> {
 
 function sizes(config: ModelConfig) {
   const { architecture, nLayers, nHeads, nKeyValueHeads, dModel, dHead, dMlp, dVocab, nCtx } = config;
-  const { normalization, positional, tiedUnembedding } = config;
+  const { normalization, positional, tiedUnembedding, gatedMlp = false } = config;
   return {
     ...{ architecture, nLayers, nHeads, nKeyValueHeads, dModel, dHead, dMlp, dVocab, nCtx },
-    ...{ normalization, positional, tiedUnembedding },
+    ...{ normalization, positional, tiedUnembedding, gatedMlp },
   };
 }
 

@@ -2,15 +2,18 @@ import { appliedProcessing } from '../model/appliedProcessing.js';
 import type { ModelConfig } from '../model/modelConfig.js';
 import type { HeadRef } from '../protocol/headRef.js';
 import type { Processing } from '../protocol/model.js';
+import type { NeuronWeights } from '../protocol/neuronWeights.js';
 
 /** What a result is about, as far as architectures differ in what it can tell of it. */
-export type Topic = 'scores' | 'outputs' | 'W_EE' | 'neurons' | 'run';
+export type Topic = 'scores' | 'outputs' | 'W_EE' | 'neurons' | 'readWrite' | 'run';
 
 /** What of a request decides what its numbers leave out. */
 export interface CaveatRequest {
   readonly processing: Processing;
   readonly head?: HeadRef;
   readonly distance?: number;
+  /** Which of its neurons' vectors. */
+  readonly weights?: NeuronWeights;
 }
 
 /**
@@ -27,6 +30,13 @@ export function caveats(config: ModelConfig, request: CaveatRequest, topics: rea
     ...shared(config, request),
   ];
 }
+
+/** What decides whether a neuron of a gated MLP fires, and what its sign and size. */
+const GATED: { readonly [weights in NeuronWeights]: string | undefined } = {
+  gate: 'gated MLP: neurons by W_gate, which decides when they fire; what W_in reads is left out',
+  in: 'gated MLP: neurons by W_in; what W_gate reads, which decides when they fire, is left out',
+  out: undefined,
+};
 
 type Caveats = (config: ModelConfig, request: CaveatRequest) => string[];
 
@@ -52,10 +62,11 @@ const CAVEATS: { readonly [topic in Topic]: Caveats } = {
       parallel && 'parallel layers: in W_EE MLP 0 reads the embedding, not what attention wrote',
       attentionOnly && "no MLPs: W_EE is what layer 0's attention writes",
     ),
-  neurons: ({ gatedMlp, postNorms }) =>
+  neurons: ({ gatedMlp, postNorms }, { weights }) =>
+    told(gatedMlp && weights && GATED[weights], postNorms && 'the norm of what MLPs write is left out'),
+  readWrite: ({ gatedMlp }, { weights }) =>
     told(
-      gatedMlp && "gated MLP: neurons are W_in's, what their gates read is left out",
-      postNorms && 'the norm of what MLPs write is left out',
+      gatedMlp && weights === 'out' && 'what a neuron writes is compared with what its gate reads (W_gate)',
     ),
   run: ({ parallel, attentionSoftcap }) =>
     told(

@@ -1,9 +1,16 @@
 import { topIndices } from '../linalg/topK.js';
 import { VocabularyMatrix } from '../model/vocabularyMatrix.js';
 import { DIRECTIONS_AT_ONCE } from '../model/vocabularyProducts.js';
-import type { CongruenceRequest, CongruenceResult, CongruenceRow } from '../protocol/congruence.js';
+import type {
+  CongruencePlace,
+  CongruenceRequest,
+  CongruenceResult,
+  CongruenceRow,
+  ToldPlace,
+} from '../protocol/congruence.js';
 import { QkLensError } from '../protocol/errors.js';
-import type { VocabularySpace } from '../protocol/model.js';
+import type { ModelInfo, VocabularySpace } from '../protocol/model.js';
+import { neuronWeightsOf } from '../protocol/neuronWeights.js';
 import { benjaminiHochberg } from '../statistics/benjaminiHochberg.js';
 import { moments } from '../statistics/moments.js';
 import { seededRandom, type Random } from '../statistics/random.js';
@@ -37,8 +44,10 @@ export async function congruence(
   request: CongruenceRequest,
   asking: Asking<CongruenceResult>,
 ): Promise<CongruenceResult> {
-  checkNumbers(request, spaces.model.checkpoint.config.dVocab);
-  const { place, space, cosineSpace, otherSpace, top, permutations, seed } = request;
+  const { config } = spaces.model.checkpoint;
+  checkNumbers(request, config.dVocab);
+  const place = withWeights(request.place, config);
+  const { space, cosineSpace, otherSpace, top, permutations, seed } = request;
   const group = await testedDirections(spaces, place, request.processing);
   const get = (name: VocabularySpace) => spaces.get(name, request.processing, request.variant, asking);
   const matrix = await get(space);
@@ -80,11 +89,17 @@ export async function congruence(
   }
   const adjusted = benjaminiHochberg(rows.map(({ p }) => p));
   return {
-    ...provenance(spaces, request, place.kind === 'neurons' ? ['neurons'] : ['scores']),
+    ...(place.kind === 'neurons'
+      ? provenance(spaces, { ...request, weights: place.weights }, ['neurons', 'readWrite'])
+      : provenance(spaces, request, ['scores'])),
     ...{ place, space, cosineSpace, otherSpace, top, permutations, seed },
     rows: rows.map((row, i) => ({ ...row, adjustedP: adjusted[i] })),
     randomExcess,
   };
+}
+
+function withWeights(place: CongruencePlace, model: Pick<ModelInfo, 'gatedMlp'>): ToldPlace {
+  return place.kind === 'head' ? place : { ...place, weights: neuronWeightsOf(place.weights, model) };
 }
 
 function checkNumbers({ top, permutations }: CongruenceRequest, dVocab: number): void {

@@ -1,11 +1,12 @@
 import { transpose } from '../linalg/matrix.js';
 import { topIndices } from '../linalg/topK.js';
 import { dot } from '../linalg/vector.js';
-import type { CongruencePlace, CongruenceRow, HeadSide } from '../protocol/congruence.js';
+import type { CongruenceRow, HeadSide, ToldPlace } from '../protocol/congruence.js';
 import { QkLensError } from '../protocol/errors.js';
 import { formatHeadRef, type HeadRef } from '../protocol/headRef.js';
 import type { Processing } from '../protocol/model.js';
 import { formatNeuronRef, type NeuronGroup } from '../protocol/neuronRef.js';
+import { firingWeights } from '../protocol/neuronWeights.js';
 import { matrixRow } from './matrixRow.js';
 import { neuronDirections } from './neuronDirections.js';
 import { checkHead, checkNeuron } from './provenance.js';
@@ -27,7 +28,7 @@ export interface TestedDirection {
  */
 export function testedDirections(
   spaces: VocabularySpaces,
-  place: CongruencePlace,
+  place: ToldPlace,
   processing: Processing,
 ): Promise<TestedDirection[]> {
   return place.kind === 'neurons'
@@ -37,7 +38,7 @@ export function testedDirections(
 
 async function neuronGroup(
   spaces: VocabularySpaces,
-  { layer, weights: which, neurons }: Extract<CongruencePlace, { kind: 'neurons' }>,
+  { layer, weights: which, neurons }: Extract<ToldPlace, { kind: 'neurons' }>,
   processing: Processing,
 ): Promise<TestedDirection[]> {
   const { config } = spaces.model.checkpoint;
@@ -46,7 +47,7 @@ async function neuronGroup(
   for (const neuron of named) checkNeuron({ layer, neuron }, config);
   const weights = spaces.model.weights(processing);
   const tested = await neuronDirections(weights, layer, which);
-  const others = await neuronDirections(weights, layer, which === 'in' ? 'out' : 'in');
+  const others = await neuronDirections(weights, layer, which === 'out' ? firingWeights(config) : 'out');
   const all = Array.from({ length: config.dMlp }, (_, neuron) => matrixRow(tested, neuron));
   return chosen(neurons, all).map((neuron) => ({
     told: { name: formatNeuronRef({ layer, neuron }), index: neuron, end: 'positive' },

@@ -1,17 +1,30 @@
 import { transpose, type Matrix64 } from '../linalg/matrix.js';
 import type { CanonicalWeights } from '../model/canonicalWeights.js';
+import { QkLensError } from '../protocol/errors.js';
+import type { NeuronWeights } from '../protocol/neuronWeights.js';
 
 /**
- * What a layer's neurons read (W_in's columns, through the LayerNorm when it is folded) or write (W_out's rows), one
- * row a neuron: `[d_mlp, d_model]`.
+ * One of the vectors of each of a layer's neurons, one row a neuron, `[d_mlp, d_model]`: W_in's or W_gate's columns
+ * (through the LayerNorm when it is folded), or W_out's rows.
  *
- * @throws QkLensError `nonFiniteWeights`, `fileChanged`
+ * @throws QkLensError `badRequest` for the gate of an MLP that has none; `nonFiniteWeights`, `fileChanged`
  */
 export async function neuronDirections(
   weights: CanonicalWeights,
   layer: number,
-  which: 'in' | 'out',
+  which: NeuronWeights,
 ): Promise<Matrix64> {
-  const { wIn, wOut } = await weights.mlp(layer);
-  return which === 'in' ? transpose(wIn) : wOut;
+  const { wIn, gate, wOut } = await weights.mlp(layer);
+  switch (which) {
+    case 'in':
+      return transpose(wIn);
+    case 'gate':
+      if (gate) return transpose(gate.w);
+      throw new QkLensError(
+        'badRequest',
+        "The model's MLPs have no gate: there is no W_gate. Take W_in, what a neuron reads, or W_out, what it writes.",
+      );
+    case 'out':
+      return wOut;
+  }
 }

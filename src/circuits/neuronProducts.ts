@@ -15,10 +15,11 @@ export interface NeuronProducts {
 }
 
 /**
- * For W_in: `(LN2(x) - ln2.b) W_in`, with the scale 1/sigma that x has at its place; for W_out: `x W_out^T`.
+ * For W_in: `(LN2(x) - ln2.b) W_in`, with the scale 1/sigma that x has at its place; for W_gate likewise; for W_out:
+ * `x W_out^T`.
  *
  * @param stream x, `[d_model]`
- * @throws QkLensError `nonFiniteWeights`, `fileChanged`
+ * @throws QkLensError `badRequest` for the gate of an MLP that has none; `nonFiniteWeights`, `fileChanged`
  */
 export async function neuronProducts(
   weights: CanonicalWeights,
@@ -29,14 +30,15 @@ export async function neuronProducts(
   const row = (neuron: number) => rowBlock(directions, neuron, neuron + 1).data;
   if (which === 'out') return products(directions, stream, row, () => ({}));
   const norm = await weights.norm(layer, 'ln2');
-  const { bIn } = await weights.mlp(layer);
+  const { bIn, gate } = await weights.mlp(layer);
+  const own = which === 'gate' ? gate!.b : bIn;
   const sigma = normScale(weights.config, stream);
   const direction = (neuron: number): Float64Array =>
     centredFor(
       weights.config,
       row(neuron).map((weight, i) => (norm.w.data[i] * weight) / sigma),
     );
-  const bias = (neuron: number) => ({ bias: bIn.data[neuron] + dot(norm.b.data, row(neuron)) });
+  const bias = (neuron: number) => ({ bias: own.data[neuron] + dot(norm.b.data, row(neuron)) });
   return products(directions, stream, direction, bias);
 }
 

@@ -5,6 +5,7 @@ import { DIRECTIONS_AT_ONCE } from '../model/vocabularyProducts.js';
 import type { VocabularyMatrix } from '../model/vocabularyMatrix.js';
 import { QkLensError } from '../protocol/errors.js';
 import type { NeuronRef } from '../protocol/neuronRef.js';
+import { neuronWeightsOf, type NeuronWeights } from '../protocol/neuronWeights.js';
 import type {
   DotToken,
   ExcitedNeuron,
@@ -38,8 +39,10 @@ export async function neurons(
   request: NeuronsRequest,
   asking: Asking<NeuronsResult>,
 ): Promise<NeuronsResult> {
-  const { processing, variant, space, weights: which, top, limit } = request;
-  const layers = layersOf(request, spaces.model.checkpoint.config);
+  const { processing, variant, space, top, limit } = request;
+  const { config } = spaces.model.checkpoint;
+  const layers = layersOf(request, config);
+  const which = neuronWeightsOf(request.weights, config);
   const token = request.token === undefined ? undefined : oneToken(request.token, asking.tokenizer);
   const matrix = await spaces.get(space, processing, variant, asking);
   const random = await largeRandomProducts(matrix, top, request.seed);
@@ -53,7 +56,7 @@ export async function neurons(
         stage: 'Products with the vocabulary',
         fraction: (done + fraction) / layers.length,
       });
-    for await (const block of layerProducts(spaces, request, matrix, layer, asking)) {
+    for await (const block of layerProducts(spaces, { ...request, weights: which }, matrix, layer, asking)) {
       kept = strongest([...kept, ...block.products], limit);
       total += block.products.length;
       if (token !== undefined) excited = mostExcited([...excited, ...block.excitedBy(token)], top);
@@ -62,7 +65,11 @@ export async function neurons(
   }
   kept.sort((a, b) => a.layer - b.layer || a.neuron - b.neuron);
   return {
-    ...provenance(spaces, request, space === 'W_EE' ? ['neurons', 'W_EE'] : ['neurons']),
+    ...provenance(
+      spaces,
+      { ...request, weights: which },
+      space === 'W_EE' ? ['neurons', 'W_EE'] : ['neurons'],
+    ),
     ...{ weights: which, space, neurons: kept.map((own) => told(own, random, asking.tokenizer)), total },
     ...(token === undefined ? {} : { token: asking.tokenizer.token(token), excited }),
   };
@@ -102,7 +109,7 @@ interface Block {
 
 async function* layerProducts(
   spaces: VocabularySpaces,
-  { processing, weights: which, neuron: only, top }: NeuronsRequest,
+  { processing, weights: which, neuron: only, top }: NeuronsRequest & { readonly weights: NeuronWeights },
   matrix: VocabularyMatrix,
   layer: number,
   asking: Asking<NeuronsResult>,

@@ -3,6 +3,7 @@ import { topIndices } from '../linalg/topK.js';
 import { dot } from '../linalg/vector.js';
 import { QkLensError } from '../protocol/errors.js';
 import type { NeuronProduct, ResidualPart, ResidualRequest, ResidualResult } from '../protocol/residual.js';
+import { neuronWeightsOf } from '../protocol/neuronWeights.js';
 import { prependsBos } from '../protocol/prependsBos.js';
 import type { Asking } from './asking.js';
 import { attentionPattern, type HeadTrace } from './attentionPattern.js';
@@ -55,7 +56,11 @@ export async function residual(
   await eachLayer(spaces.model, request.processing, tokens, onLayer, asking);
 
   const x = stream!;
-  const { top, neurons: asked } = request;
+  const { top } = request;
+  const asked = request.neurons && {
+    ...request.neurons,
+    weights: neuronWeightsOf(request.neurons.weights, config),
+  };
   const embedding = await weights.vocabulary('W_E', asking);
   const positional =
     config.positional === 'learned' ? matrixRow(await weights.positions(position + 1), position) : undefined;
@@ -64,7 +69,9 @@ export async function residual(
   const neuron = products && products.all[asked.neuron ?? strongest(products)];
   const lens = (at: Float64Array) => logitLens(weights, at, top, asking.tokenizer, asking);
   return {
-    ...provenance(spaces, request, request.neurons ? ['run', 'neurons'] : ['run']),
+    ...(asked
+      ? provenance(spaces, { ...request, weights: asked.weights }, ['run', 'neurons'])
+      : provenance(spaces, request, ['run'])),
     text: request.text,
     tokens: tokens.map((id) => asking.tokenizer.token(id)),
     ...{ layer: request.layer, point: request.point, position },

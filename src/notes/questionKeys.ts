@@ -3,6 +3,7 @@ import { COMPOSITION_KINDS } from '../protocol/composition.js';
 import { usualSpaces } from '../protocol/congruence.js';
 import { QK_CIRCUITS } from '../protocol/head.js';
 import { DEFAULT_WEIGHTS, type VocabularySpace, type WeightOptions } from '../protocol/model.js';
+import { NEURON_WEIGHTS, NEURON_WEIGHTS_HELP } from '../protocol/neuronWeights.js';
 import type { QuestionName, RequestOf } from '../protocol/questions.js';
 import { RESIDUAL_POINTS } from '../protocol/residual.js';
 import { field, processing, variant, type Key } from './keys.js';
@@ -95,9 +96,9 @@ export const QUESTION_KEYS: { readonly [Q in QuestionName]: QuestionKeys<Q> } = 
     ],
   }),
   neurons: question('neurons', neuronScope(), {
-    fresh: { weights: 'in', space: 'W_E', top: 10, limit: 20, seed: 1 },
+    fresh: { space: 'W_E', top: 10, limit: 20, seed: 1 },
     options: [
-      field('weights', choice(['in', 'out']), "What neurons read (W_in's columns) or write (W_out's rows)."),
+      field('weights', choice(NEURON_WEIGHTS), NEURON_WEIGHTS_HELP),
       field('space', choice(SPACES), 'Where products are taken.'),
       field('token', TEXT, 'A token whose most excited neurons are told.'),
       field('top', top, rows),

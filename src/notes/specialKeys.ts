@@ -2,6 +2,7 @@ import type { HeadPair } from '../protocol/composition.js';
 import { usualSpaces, type CongruencePlace } from '../protocol/congruence.js';
 import { formatHeadRef, parseHeadRef } from '../protocol/headRef.js';
 import type { NeuronScope } from '../protocol/neuronRef.js';
+import { NEURON_WEIGHTS, NEURON_WEIGHTS_HELP, type NeuronWeights } from '../protocol/neuronWeights.js';
 import type { RequestOf } from '../protocol/questions.js';
 import { field, type Key } from './keys.js';
 import { choice, INDICES, NEURONS, PLACE, SWITCH, TEXT, type Reader } from './values.js';
@@ -37,12 +38,12 @@ export function neuronScope(): Key<RequestOf<'neurons'>> {
 export function placeWeights(): Key<RequestOf<'congruence'>> {
   return {
     key: 'weights',
-    about: "What neurons read (W_in's columns) or write (W_out's rows).",
-    reader: choice(['in', 'out']),
+    about: NEURON_WEIGHTS_HELP,
+    reader: choice(NEURON_WEIGHTS),
     get: ({ place }) => (place.kind === 'neurons' ? place.weights : undefined),
     set: (request, weights) => {
       if (request.place.kind !== 'neurons') return request;
-      const place = { ...request.place, weights: weights as 'in' | 'out' };
+      const place = { ...request.place, weights: weights as NeuronWeights };
       return { ...request, place, ...usualSpaces(place) };
     },
   };
@@ -105,8 +106,15 @@ export function neuronOfStream(): Key<RequestOf<'residual'>> {
     set: (request, value) => {
       const { layer, neuron } = value as NeuronScope;
       if (layer === undefined) return request;
-      const weights = request.neurons?.weights ?? 'in';
-      return { ...request, neurons: { layer, weights, ...(neuron !== undefined && { neuron }) } };
+      const weights = request.neurons?.weights;
+      return {
+        ...request,
+        neurons: {
+          layer,
+          ...(weights !== undefined && { weights }),
+          ...(neuron !== undefined && { neuron }),
+        },
+      };
     },
   };
 }
@@ -115,12 +123,12 @@ export function neuronOfStream(): Key<RequestOf<'residual'>> {
 export function streamWeights(): Key<RequestOf<'residual'>> {
   return {
     key: 'weights',
-    about: "What `neuron` reads (W_in's columns) or writes (W_out's rows).",
-    reader: choice(['in', 'out']),
+    about: NEURON_WEIGHTS_HELP,
+    reader: choice(NEURON_WEIGHTS),
     get: ({ neurons }) => neurons?.weights,
     set: (request, weights) =>
       request.neurons
-        ? { ...request, neurons: { ...request.neurons, weights: weights as 'in' | 'out' } }
+        ? { ...request, neurons: { ...request.neurons, weights: weights as NeuronWeights } }
         : request,
   };
 }

@@ -145,10 +145,10 @@ export const PLACE: Reader<CongruencePlace> = {
       const { layer, neuron } = parseNeuronScope(alike[1]) ?? {};
       if (layer === undefined || neuron === undefined) return undefined;
       const group = { kind: 'alike', neuron, count: Number(alike[2] ?? 20) } as const;
-      return { kind: 'neurons', weights: 'in', layer, neurons: group };
+      return { kind: 'neurons', layer, neurons: group };
     }
     const group = parseNeuronGroup(trimmed);
-    return group && { kind: 'neurons', weights: 'in', ...group };
+    return group && { kind: 'neurons', ...group };
   },
   write: (place) => {
     if (place.kind === 'head') return `head ${formatHeadRef(place.head)} ${place.side}`;

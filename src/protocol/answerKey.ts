@@ -1,4 +1,5 @@
 import type { CheckpointInfo } from './model.js';
+import { neuronWeightsOf, type NeuronWeights } from './neuronWeights.js';
 import { prependsBos } from './prependsBos.js';
 import { questionKey } from './questionKey.js';
 import type { Question } from './questions.js';
@@ -6,15 +7,26 @@ import type { Question } from './questions.js';
 type Asked = Pick<CheckpointInfo, 'model' | 'tokenizer'>;
 
 /**
- * The same text for questions of the same weights that have the same answer: one that wishes for the first token that
- * the checkpoint's prompts have by default is no other than one that says nothing of it.
+ * The same text for questions of the same weights that have the same answer: one that names what is the checkpoint's own
+ * default anyhow (the first token of its prompts, the weights of its neurons) is no other than one that says nothing of it.
  */
 export function answerKey(checkpoint: Asked, question: Question): string {
-  return `${checkpoint.model.fingerprint} ${questionKey(withBosSaid(checkpoint, question))}`;
+  return `${checkpoint.model.fingerprint} ${questionKey(withDefaultsSaid(checkpoint, question))}`;
 }
 
-function withBosSaid(checkpoint: Asked, question: Question): Question {
-  if (question.name !== 'residual') return question;
-  const { request } = question;
-  return { ...question, request: { ...request, prependBos: prependsBos(request, checkpoint) } };
+function withDefaultsSaid(checkpoint: Asked, question: Question): Question {
+  if (question.name === 'residual') {
+    const { request } = question;
+    const neurons = request.neurons && withWeights(checkpoint, request.neurons);
+    const prependBos = prependsBos(request, checkpoint);
+    return { ...question, request: { ...request, ...(neurons && { neurons }), prependBos } };
+  }
+  if (question.name === 'neurons') return { ...question, request: withWeights(checkpoint, question.request) };
+  if (question.name !== 'congruence' || question.request.place.kind === 'head') return question;
+  const place = withWeights(checkpoint, question.request.place);
+  return { ...question, request: { ...question.request, place } };
+}
+
+function withWeights<T extends { readonly weights?: NeuronWeights }>({ model }: Asked, asked: T) {
+  return { ...asked, weights: neuronWeightsOf(asked.weights, model) };
 }

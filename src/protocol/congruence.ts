@@ -1,18 +1,24 @@
 import type { HeadRef } from './headRef.js';
 import type { Provenance, Token, VocabularySpace, WeightOptions } from './model.js';
 import type { NeuronGroup } from './neuronRef.js';
+import type { NeuronWeights } from './neuronWeights.js';
 
 /** Where the directions that are tested come from. */
 export type CongruencePlace =
-  /** What neurons read: W_in's columns, or write: W_out's rows. */
+  /** One of the vectors of each neuron; the model's own default when `weights` is absent. */
   | {
       readonly kind: 'neurons';
-      readonly weights: 'in' | 'out';
+      readonly weights?: NeuronWeights;
       readonly layer: number;
       readonly neurons: NeuronGroup;
     }
   /** A head's singular vectors: of W_Q W_K^T (query or key side), or what W_V W_O writes. */
   | { readonly kind: 'head'; readonly head: HeadRef; readonly side: HeadSide };
+
+/** A place whose weights are said. */
+export type ToldPlace =
+  | (Extract<CongruencePlace, { kind: 'neurons' }> & { readonly weights: NeuronWeights })
+  | Extract<CongruencePlace, { kind: 'head' }>;
 
 export type HeadSide = 'query' | 'key' | 'output';
 export const HEAD_SIDES: readonly HeadSide[] = ['query', 'key', 'output'];
@@ -58,7 +64,7 @@ export interface CongruenceRow {
 }
 
 export interface CongruenceResult extends Provenance {
-  readonly place: CongruencePlace;
+  readonly place: ToldPlace;
   readonly space: VocabularySpace;
   readonly cosineSpace: VocabularySpace;
   readonly otherSpace: VocabularySpace;
@@ -73,7 +79,9 @@ export interface CongruenceResult extends Provenance {
 /** Where products are taken unless something else is asked for: where the place's directions read or write. */
 export function usualSpaces(place: CongruencePlace): Pick<CongruenceRequest, 'space' | 'otherSpace'> {
   if (place.kind === 'neurons') {
-    return place.weights === 'in' ? { space: 'W_E', otherSpace: 'W_U' } : { space: 'W_U', otherSpace: 'W_E' };
+    return place.weights === 'out'
+      ? { space: 'W_U', otherSpace: 'W_E' }
+      : { space: 'W_E', otherSpace: 'W_U' };
   }
   return { space: place.side === 'key' ? 'W_EE' : 'W_U', otherSpace: 'W_E' };
 }

@@ -1,9 +1,11 @@
 import type { Provenance, Token, VocabularySpace, WeightOptions } from './model.js';
 import type { NeuronRef, NeuronScope } from './neuronRef.js';
+import type { NeuronWeights } from './neuronWeights.js';
 
-/** Dot products of tokens with what neurons read (W_in's columns) or write (W_out's rows). */
+/** Dot products of tokens with one of the vectors of each neuron. */
 export interface NeuronsRequest extends WeightOptions, NeuronScope {
-  readonly weights: 'in' | 'out';
+  /** The model's own default when absent: {@link neuronWeightsOf}. */
+  readonly weights?: NeuronWeights;
   readonly space: VocabularySpace;
   /** Rows of each table, and how many of the largest products count as large. */
   readonly top: number;
@@ -40,7 +42,7 @@ export interface ExcitedNeuron extends NeuronRef {
 }
 
 export interface NeuronsResult extends Provenance {
-  readonly weights: 'in' | 'out';
+  readonly weights: NeuronWeights;
   readonly space: VocabularySpace;
   readonly neurons: readonly NeuronResult[];
   /** How many neurons were looked at. */

@@ -1,14 +1,15 @@
 import type { HeadRef } from './headRef.js';
 import type { Provenance, Token, WeightOptions } from './model.js';
+import type { NeuronWeights } from './neuronWeights.js';
 
 export const RESIDUAL_POINTS = ['resid_pre', 'resid_mid', 'resid_post'] as const;
 /** Before a layer, between its attention and its MLP, after it. */
 export type ResidualPoint = (typeof RESIDUAL_POINTS)[number];
 
-/** What neurons of a layer read (W_in's columns, through the LayerNorm) or write (W_out's rows, as they are). */
+/** One of the vectors of each neuron of a layer: W_in's and W_gate's through the LayerNorm, W_out's as they are. */
 export interface NeuronsOfLayer {
   readonly layer: number;
-  readonly weights: 'in' | 'out';
+  readonly weights: NeuronWeights;
 }
 
 /** The residual stream at one place of a prompt's forward pass. */
@@ -25,9 +26,16 @@ export interface ResidualRequest extends WeightOptions {
   readonly position: number;
   readonly top: number;
   /** Gives the products with this layer's neurons, and the split of one: of `neuron`, or else of the largest. */
-  readonly neurons?: NeuronsOfLayer & { readonly neuron?: number };
+  readonly neurons?: NeuronsAsked;
   /** Gives this head's attention pattern, and the split of the scores at the position. */
   readonly head?: HeadRef;
+}
+
+/** As {@link NeuronsOfLayer}, and which neuron is split; the model's own default when `weights` is absent. */
+export interface NeuronsAsked {
+  readonly layer: number;
+  readonly weights?: NeuronWeights;
+  readonly neuron?: number;
 }
 
 /** One of the things that were added up: `embed`, `pos_embed`, `L3H5`, `L3 b_O`, `L3 mlp`. */
@@ -44,9 +52,9 @@ export interface ResidualPart {
 
 export interface NeuronProduct {
   readonly neuron: number;
-  /** With the normed stream for W_in, biases left out; with the stream itself for W_out. */
+  /** With the normed stream for W_in and W_gate, biases left out; with the stream itself for W_out. */
   readonly dot: number;
-  /** For W_in what is added before the activation: b_in, and what the LayerNorm's bias gives. */
+  /** For W_in and W_gate what is added to the product: their own bias, and what the LayerNorm's bias gives. */
   readonly bias?: number;
 }
 

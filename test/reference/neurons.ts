@@ -6,8 +6,9 @@ export function neuronWeights(
   weights: CanonicalWeights,
   layer: number,
   neuron: number,
-  which: 'in' | 'out',
+  which: 'in' | 'gate' | 'out' = 'in',
 ): number[] {
+  if (which === 'gate') throw new RangeError('GPT-2 has no gates');
   const { W_in, W_out } = weights.layers[layer];
   return which === 'in' ? W_in.getColumn(neuron) : W_out.getRow(neuron);
 }

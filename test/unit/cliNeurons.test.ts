@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { REFERENCE_MODELS } from '../reference/architectures/index.js';
 import { makeRandomCheckpoint } from '../reference/randomCheckpoint.js';
 import { run, runJson, useCli } from './runCli.js';
 import { temporaryFolder } from './support.js';
@@ -9,6 +10,7 @@ import { temporaryFolder } from './support.js';
 
 const folder = temporaryFolder();
 const model = makeRandomCheckpoint(join(folder, 'a model'), { seed: 12 }).folder;
+const gated = REFERENCE_MODELS['llama'](join(folder, 'gated')).folder;
 useCli();
 
 describe('qk-lens neurons', () => {
@@ -48,6 +50,20 @@ describe('qk-lens neurons', () => {
     expect(all.json.excited).toHaveLength(4);
   });
 
+  it('takes a gated MLP by its gates unless another matrix is named, and says which', async () => {
+    const usual = await runJson('neurons', gated, '1', '--top', '3');
+    const read = await runJson('neurons', gated, '1', '--top', '3', '--weights', 'in');
+    expect([usual.json.weights, read.json.weights]).toEqual(['gate', 'in']);
+    expect(usual.json.caveats.join()).toContain('neurons by W_gate, which decides when they fire');
+    expect((await run('neurons', gated, '1')).stdout).toContain(
+      'what opens their gates (W_gate) against W_E',
+    );
+    const { json } = await runJson('congruence', gated, '--neurons', '1.3');
+    expect(json.place.weights).toBe('gate');
+    const stream = await runJson('residual', gated, '#1#2', '--neuron', '1');
+    expect(stream.json.neurons.weights).toBe('gate');
+  });
+
   it('prints a table for a person', async () => {
     const { code, stdout } = await run('neurons', model, '0.3', '--token', '#9');
     expect(code).toBe(0);
@@ -62,6 +78,7 @@ describe('qk-lens neurons', () => {
     [['neurons', model, 'seven'], 'usage'],
     [['neurons', model], 'usage'],
     [['neurons', model, '0', '--weights', 'up'], 'usage'],
+    [['neurons', model, '0', '--weights', 'gate'], 'badRequest'],
     [['neurons', model, '0', '--space', 'W_X'], 'usage'],
     [['neurons', model, '0', '--top', '0'], 'usage'],
     [['neurons', model, '0', '--token', '#1#2'], 'notOneToken'],

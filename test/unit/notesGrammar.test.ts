@@ -70,6 +70,30 @@ const QUESTIONS: readonly Question[] = [
     request: { ...DEFAULT_WEIGHTS, weights: 'in', space: 'W_E', top: 10, limit: 20, seed: 1 },
   },
   {
+    name: 'neurons',
+    request: { ...DEFAULT_WEIGHTS, layer: 1, space: 'W_E', top: 10, limit: 20, seed: 1 },
+  },
+  {
+    name: 'neurons',
+    request: { ...DEFAULT_WEIGHTS, layer: 1, weights: 'gate', space: 'W_E', top: 10, limit: 20, seed: 1 },
+  },
+  {
+    name: 'residual',
+    request: {
+      ...DEFAULT_WEIGHTS,
+      ...{ text: 'Mary', layer: 4, point: 'resid_post', position: -1, top: 10 },
+      neurons: { layer: 3 },
+    },
+  },
+  {
+    name: 'congruence',
+    request: {
+      ...DEFAULT_WEIGHTS,
+      place: { kind: 'neurons', layer: 3, neurons: { kind: 'list', neurons: [1, 5] } },
+      ...{ space: 'W_E', cosineSpace: 'W_E', otherSpace: 'W_U', top: 5, permutations: 100, seed: 3 },
+    },
+  },
+  {
     name: 'residual',
     request: {
       ...DEFAULT_WEIGHTS,
@@ -305,7 +329,12 @@ describe('the command line of a question', () => {
     expect(commandLine(QUESTIONS[0], 'my models/gpt2')).toBe(
       "qk-lens head 'my models/gpt2' 10.7 --circuits qk,effective --vectors 4 --top 12 --no-fold-ln --no-refactor --attention-biases --residual",
     );
-    expect(commandLine(QUESTIONS[9], 'gpt2')).toBe("qk-lens neighbours gpt2 ' Paris' --space W_U --top 3");
+    expect(
+      commandLine(
+        QUESTIONS.find(({ name }) => name === 'neighbours')!,
+        'gpt2',
+      ),
+    ).toBe("qk-lens neighbours gpt2 ' Paris' --space W_U --top 3");
   });
 
   it('keeps any text one word on one line', () => {

@@ -162,6 +162,14 @@ describe('the card of a neuron', () => {
     );
   });
 
+  it("says that a gated MLP's neuron is shown by what opens its gate", () => {
+    const gated = { ...checkpoint(), model: { gatedMlp: true } } as CheckpointInfo;
+    const told = render(neuronCardMarkdown({ layer: 3, neuron: 512 }, card, gated));
+    expect(told).toContain('Gate reads W_E: most');
+    expect(told).toContain('Gate reads: mean of the 8 largest');
+    expect(html).not.toContain('Gate');
+  });
+
   it('links to its command, and to nothing else', () => {
     expect(links(html).map(argumentsOf)).toEqual([[{ folder: checkpoint().folder, neurons: 'L3N512' }]]);
     expect(html).not.toMatch(/<img|<h1>/);

@@ -10,6 +10,7 @@ import { QkLensError } from '../../protocol/errors.js';
 import { parseNeuronGroup, parseNeuronScope } from '../../protocol/neuronRef.js';
 import { choiceOption, countOption, parseHead, readArguments } from '../arguments.js';
 import { ask } from '../ask.js';
+import { weightsOption } from '../neuronWeightsOption.js';
 import { notes } from '../notes.js';
 import { textTable } from '../output.js';
 import { WEIGHT_OPTIONS, WEIGHT_USAGE, weightOptions } from '../weightOptions.js';
@@ -22,7 +23,7 @@ const OPTIONS = {
   count: { type: 'string', default: '20' },
   head: { type: 'string' },
   side: { type: 'string', default: 'query' },
-  weights: { type: 'string', default: 'in' },
+  weights: { type: 'string' },
   space: { type: 'string' },
   'cosine-space': { type: 'string', default: 'W_E' },
   'other-space': { type: 'string' },
@@ -36,7 +37,7 @@ const OPTIONS = {
 const TOKENS_IN_TEXT = 6;
 
 export const congruence: Verb = {
-  usage: `MODEL_FOLDER --neurons LAYER[.N[-M]|.N,M,…] | --alike LAYER.N [--count 20] | --head 10.7 [--side query|key|output]\n      [--weights in|out] [--space W_E|W_EE|W_U] [--cosine-space W_E] [--other-space W_U] [--top 10]\n      [--permutations 1000] [--seed 1] ${WEIGHT_USAGE}`,
+  usage: `MODEL_FOLDER --neurons LAYER[.N[-M]|.N,M,…] | --alike LAYER.N [--count 20] | --head 10.7 [--side query|key|output]\n      [--weights in|gate|out] [--space W_E|W_EE|W_U] [--cosine-space W_E] [--other-space W_U] [--top 10]\n      [--permutations 1000] [--seed 1] ${WEIGHT_USAGE}`,
   summary:
     'do the top tokens of neurons or singular vectors belong together: cosines, p-values, read against write',
   async run(args) {
@@ -63,7 +64,7 @@ interface PlaceOptions {
   readonly head?: string | undefined;
   readonly count: string;
   readonly side: string;
-  readonly weights: string;
+  readonly weights?: string | undefined;
 }
 
 /** @throws QkLensError `usage`, `badHead` */
@@ -74,14 +75,14 @@ function parsePlace({ neurons, alike, head, count, side, weights: which }: Place
   if (head !== undefined) {
     return { kind: 'head', head: parseHead(head), side: choiceOption('side', side, HEAD_SIDES) };
   }
-  const weights = choiceOption('weights', which, ['in', 'out']);
+  const weights = weightsOption(which);
   if (alike !== undefined) {
     const { layer, neuron } = parseNeuronScope(alike) ?? {};
     if (layer === undefined || neuron === undefined) {
       throw new QkLensError('usage', `--alike takes one neuron, such as 3.512, not "${alike}".`);
     }
     const group = { kind: 'alike', neuron, count: countOption('count', count, 1, 1_000_000) } as const;
-    return { kind: 'neurons', weights, layer, neurons: group };
+    return { kind: 'neurons', ...weights, layer, neurons: group };
   }
   const group = parseNeuronGroup(neurons!);
   if (!group) {
@@ -90,7 +91,7 @@ function parsePlace({ neurons, alike, head, count, side, weights: which }: Place
       `--neurons takes a layer (3), neurons of it (3.1,5,12) or a range (3.10-19), not "${neurons}".`,
     );
   }
-  return { kind: 'neurons', weights, ...group };
+  return { kind: 'neurons', ...weights, ...group };
 }
 
 function describe(result: CongruenceResult): string {

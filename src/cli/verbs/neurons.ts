@@ -1,15 +1,17 @@
 import { QkLensError } from '../../protocol/errors.js';
 import { formatNeuronRef, parseNeuronScope, type NeuronScope } from '../../protocol/neuronRef.js';
 import type { DotToken, NeuronResult, NeuronsRequest, NeuronsResult } from '../../protocol/neurons.js';
+import type { NeuronWeights } from '../../protocol/neuronWeights.js';
 import { choiceOption, countOption, readArguments } from '../arguments.js';
 import { ask } from '../ask.js';
+import { weightsOption } from '../neuronWeightsOption.js';
 import { notes } from '../notes.js';
 import { textTable } from '../output.js';
 import { WEIGHT_OPTIONS, WEIGHT_USAGE, weightOptions } from '../weightOptions.js';
 import type { Verb } from './verb.js';
 
 const OPTIONS = {
-  weights: { type: 'string', default: 'in' },
+  weights: { type: 'string' },
   space: { type: 'string', default: 'W_E' },
   top: { type: 'string', default: '10' },
   token: { type: 'string' },
@@ -18,18 +20,24 @@ const OPTIONS = {
   ...WEIGHT_OPTIONS,
 } as const;
 
+const WHAT: { readonly [weights in NeuronWeights]: string } = {
+  in: 'what they read (W_in)',
+  gate: 'what opens their gates (W_gate)',
+  out: 'what they write (W_out)',
+};
+
 /** Tokens of each end in a line of the text. */
 const TOKENS_IN_TEXT = 5;
 
 export const neurons: Verb = {
-  usage: `MODEL_FOLDER LAYER[.NEURON]|all [--weights in|out] [--space W_E|W_EE|W_U] [--top 10] [--token TEXT]\n      [--limit 10000] [--seed 1] ${WEIGHT_USAGE}`,
+  usage: `MODEL_FOLDER LAYER[.NEURON]|all [--weights in|gate|out] [--space W_E|W_EE|W_U] [--top 10] [--token TEXT]\n      [--limit 10000] [--seed 1] ${WEIGHT_USAGE}`,
   summary: "the tokens of largest and smallest dot product with neurons' weights, against chance",
   async run(args) {
     const { values, positionals } = readArguments(args, ['MODEL_FOLDER', 'LAYER'], OPTIONS);
     const [folder, scope] = positionals as [string, string];
     const request: NeuronsRequest = {
       ...parseScope(scope),
-      weights: choiceOption('weights', values.weights, ['in', 'out']),
+      ...weightsOption(values.weights),
       space: choiceOption('space', values.space, ['W_E', 'W_EE', 'W_U']),
       top: countOption('top', values.top, 1, 1000),
       limit: countOption('limit', values.limit, 1, 1_000_000),
@@ -49,9 +57,8 @@ function parseScope(text: string): NeuronScope {
 
 function describe(result: NeuronsResult): string {
   const { model, weights, space, neurons: found, total, token, excited } = result;
-  const what = weights === 'in' ? 'what they read (W_in)' : 'what they write (W_out)';
   const lines = [
-    `${found.length} of ${total} neurons of ${model.name} (${model.fingerprint}): ${what} against ${space}`,
+    `${found.length} of ${total} neurons of ${model.name} (${model.fingerprint}): ${WHAT[weights]} against ${space}`,
     ...notes(result),
     '',
     textTable(

@@ -10,6 +10,7 @@ import {
 } from '../../protocol/residual.js';
 import { choiceOption, countOption, parseHead, readArguments } from '../arguments.js';
 import { ask } from '../ask.js';
+import { weightsOption } from '../neuronWeightsOption.js';
 import { notes } from '../notes.js';
 import { textTable } from '../output.js';
 import { WEIGHT_OPTIONS, WEIGHT_USAGE, weightOptions } from '../weightOptions.js';
@@ -20,7 +21,7 @@ const OPTIONS = {
   point: { type: 'string', default: 'resid_post' },
   position: { type: 'string', default: '-1' },
   neuron: { type: 'string' },
-  weights: { type: 'string', default: 'in' },
+  weights: { type: 'string' },
   head: { type: 'string' },
   bos: { type: 'boolean', default: false },
   'no-bos': { type: 'boolean', default: false },
@@ -33,7 +34,7 @@ const FAR = 1_000_000;
 export const residual: Verb = {
   usage:
     'MODEL_FOLDER TEXT [--layer LAST] [--point resid_pre|resid_mid|resid_post] [--position -1] [--bos|--no-bos]\n' +
-    `      [--neuron 3|3.512] [--weights in|out] [--head 10.7] [--top 10]\n      ${WEIGHT_USAGE}`,
+    `      [--neuron 3|3.512] [--weights in|gate|out] [--head 10.7] [--top 10]\n      ${WEIGHT_USAGE}`,
   summary: 'runs the model on a text and splits one place of its residual stream into what wrote it',
   async run(args) {
     const { values, positionals } = readArguments(args, ['MODEL_FOLDER', 'TEXT'], OPTIONS);
@@ -42,7 +43,7 @@ export const residual: Verb = {
     const position = countOption('position', values.position, -FAR, FAR);
     const layer = values.layer === undefined ? undefined : countOption('layer', values.layer, 0, FAR);
     const top = countOption('top', values.top, 1, 1000);
-    const weights = choiceOption('weights', values.weights, ['in', 'out']);
+    const weights = weightsOption(values.weights);
     const { bos, 'no-bos': noBos } = values;
     if (bos && noBos) {
       throw new QkLensError('usage', '--bos and --no-bos were both given: take one, or none of them.');
@@ -54,7 +55,7 @@ export const residual: Verb = {
         ...{ text, point, position, top },
         layer: layer ?? model.nLayers - 1,
         ...((bos || noBos) && { prependBos: bos }),
-        ...(values.neuron !== undefined && { neurons: { ...parseNeurons(values.neuron), weights } }),
+        ...(values.neuron !== undefined && { neurons: { ...parseNeurons(values.neuron), ...weights } }),
         ...(values.head !== undefined && { head: parseHead(values.head) }),
         ...weightOptions(values),
       }),

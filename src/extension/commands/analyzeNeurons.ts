@@ -48,7 +48,7 @@ export async function analyzeNeurons(services: Services, args: unknown): Promise
         ...DEFAULT_WEIGHTS,
         ...scope,
         ...ofToken,
-        ...{ weights: 'in', space: 'W_E', top: tableRows(), limit: LIMIT, seed: 1 },
+        ...{ space: 'W_E', top: tableRows(), limit: LIMIT, seed: 1 },
       },
     },
   });

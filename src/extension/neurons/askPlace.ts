@@ -48,7 +48,7 @@ const neurons: Ask = async ({ context }, { model }, title) => {
     context.workspaceState,
   );
   const group = text === undefined ? undefined : parseNeuronGroup(text);
-  return group && { kind: 'neurons', weights: 'in', ...group };
+  return group && { kind: 'neurons', ...group };
 };
 
 const alike: Ask = async ({ context }, { model }, title) => {
@@ -64,7 +64,7 @@ const alike: Ask = async ({ context }, { model }, title) => {
   const { layer, neuron } = (text === undefined ? undefined : parseNeuronScope(text)) ?? {};
   if (layer === undefined || neuron === undefined) return undefined;
   const count = Math.min(COUNT, model.dMlp);
-  return { kind: 'neurons', weights: 'in', layer, neurons: { kind: 'alike', neuron, count } };
+  return { kind: 'neurons', layer, neurons: { kind: 'alike', neuron, count } };
 };
 
 const head: Ask = async ({ context }, checkpoint, title) => {

@@ -1,6 +1,7 @@
 import { DEFAULT_WEIGHTS } from '../../protocol/model.js';
 import type { HeadRef } from '../../protocol/headRef.js';
 import type { NeuronRef } from '../../protocol/neuronRef.js';
+import type { NeuronWeights } from '../../protocol/neuronWeights.js';
 import type { Question } from '../../protocol/questions.js';
 
 /** Tokens of each list of a card. */
@@ -19,9 +20,9 @@ export function copyingQuestion(head: HeadRef): Asks<'ov'> {
   return { name: 'ov', request: { ...request, only: ['copyingScore'] } };
 }
 
-/** What the neuron reads of W_E, or writes to W_U. */
-export function neuronQuestion(ref: NeuronRef, weights: 'in' | 'out'): Asks<'neurons'> {
-  const space = weights === 'in' ? 'W_E' : 'W_U';
+/** What the neuron or its gate reads of W_E, or what it writes to W_U. */
+export function neuronQuestion(ref: NeuronRef, weights: NeuronWeights): Asks<'neurons'> {
+  const space = weights === 'out' ? 'W_U' : 'W_E';
   return {
     name: 'neurons',
     request: { ...DEFAULT_WEIGHTS, ...ref, weights, space, top: ROWS, limit: 1, seed: 1 },

@@ -1,9 +1,11 @@
+import type { ModelInfo } from '../../protocol/model.js';
 import type { NeuronRef } from '../../protocol/neuronRef.js';
+import { firingWeights } from '../../protocol/neuronWeights.js';
 import type { NeuronResult } from '../../protocol/neurons.js';
 import type { Ask } from './ask.js';
 import { neuronQuestion } from './cardRequests.js';
 
-/** What a hover tells of a neuron: what W_in reads of W_E, what W_out writes to W_U. */
+/** What a hover shows of a neuron: what makes it fire (W_in, or a gated MLP's W_gate, on W_E), what W_out writes to W_U. */
 export interface NeuronCard {
   readonly reads: NeuronResult;
   readonly writes: NeuronResult;
@@ -14,9 +16,9 @@ export interface NeuronCard {
  *
  * @throws QkLensError what the question `neurons` throws
  */
-export async function neuronCard(ask: Ask, ref: NeuronRef): Promise<NeuronCard> {
+export async function neuronCard(ask: Ask, ref: NeuronRef, model: ModelInfo): Promise<NeuronCard> {
   const [reads, writes] = await Promise.all([
-    ask(neuronQuestion(ref, 'in')),
+    ask(neuronQuestion(ref, firingWeights(model))),
     ask(neuronQuestion(ref, 'out')),
   ]);
   return { reads: reads.neurons[0], writes: writes.neurons[0] };

@@ -15,17 +15,19 @@ export const NEURON_CARD_COMMANDS = ['qkLens.analyzeNeurons'];
 export function neuronCardMarkdown(ref: NeuronRef, card: NeuronCard, checkpoint: CheckpointInfo): string {
   const neurons = formatNeuronRef(ref);
   const { reads, writes } = card;
-  const { name, folder } = checkpoint;
+  const { name, folder, model } = checkpoint;
+  const readsMost = model.gatedMlp ? vscode.l10n.t('Gate reads W_E: most') : vscode.l10n.t('Reads W_E: most');
+  const readsVerb = model.gatedMlp ? vscode.l10n.t('Gate reads') : vscode.l10n.t('Reads');
   const analyze = escapeMarkdown(vscode.l10n.t('Analyze Neuron'));
   return paragraphs([
     `**${escapeMarkdown(vscode.l10n.t('Neuron {0} of {1}', neurons, name))}** · ${commandLink(analyze, 'qkLens.analyzeNeurons', { folder, neurons })}`,
     tokenColumns([
-      { title: vscode.l10n.t('Reads W_E: most'), tokens: reads.top },
+      { title: readsMost, tokens: reads.top },
       { title: vscode.l10n.t('least'), tokens: reads.bottom },
       { title: vscode.l10n.t('Writes W_U: most'), tokens: writes.top },
       { title: vscode.l10n.t('least'), tokens: writes.bottom },
     ]),
-    chanceLine(vscode.l10n.t('Reads'), reads),
+    chanceLine(readsVerb, reads),
     chanceLine(vscode.l10n.t('Writes'), writes),
     ...noticeOf(checkpoint),
   ]);

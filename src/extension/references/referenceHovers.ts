@@ -82,7 +82,7 @@ export class ReferenceHovers implements vscode.HoverProvider {
   ): Promise<NeuronCard> {
     const known = this.neurons.get(checkpoint, reference);
     if (known) return known;
-    const card = await neuronCard(ask, reference.ref);
+    const card = await neuronCard(ask, reference.ref, checkpoint.model);
     this.neurons.keep(checkpoint, reference, card);
     return card;
   }

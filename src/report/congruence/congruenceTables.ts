@@ -1,6 +1,7 @@
 import type { CongruenceResult, CongruenceRow } from '../../protocol/congruence.js';
 import { formatHeadRef } from '../../protocol/headRef.js';
 import { formatNeuronGroup } from '../../protocol/neuronRef.js';
+import { NEURON_WEIGHT_NAMES } from '../../protocol/neuronWeights.js';
 import type { Column, TableData } from '../tableModel.js';
 import { visibleToken } from '../tokenSegments.js';
 import { provenanceLines } from '../weightWords.js';
@@ -81,7 +82,7 @@ export function placeName({ place }: Pick<CongruenceResult, 'place'>): string {
   if (place.kind === 'head') return `head ${formatHeadRef(place.head)}, ${place.side}`;
   const { neurons, weights } = place;
   const alike = neurons.kind === 'alike' ? `${neurons.count} most alike ` : '';
-  return `neurons ${alike}${formatNeuronGroup(place)}, ${weights === 'in' ? 'W_in' : 'W_out'}`;
+  return `neurons ${alike}${formatNeuronGroup(place)}, ${NEURON_WEIGHT_NAMES[weights]}`;
 }
 
 export function isOfNeurons({ place }: Pick<CongruenceResult, 'place'>): boolean {

@@ -1,12 +1,12 @@
 import type { DotToken, NeuronResult, NeuronsResult } from '../../protocol/neurons.js';
 import { formatNeuronRef } from '../../protocol/neuronRef.js';
+import { NEURON_WEIGHT_NAMES } from '../../protocol/neuronWeights.js';
 import type { Column, TableData } from '../tableModel.js';
 import { visibleToken } from '../tokenSegments.js';
 import { provenanceLines } from '../weightWords.js';
 
 /** Tokens of each end in a neuron's row. */
 const TOKENS_IN_ROW = 4;
-const WEIGHTS = { in: 'W_in', out: 'W_out' } as const;
 
 /** All neurons told. @param neurons in the order that they are shown */
 export function neuronsTable(result: NeuronsResult, neurons: readonly NeuronResult[]): TableData {
@@ -80,12 +80,15 @@ export function excitedTable(result: NeuronsResult): TableData | undefined {
 
 /** "W_in · W_E". */
 export function products({ weights, space }: Pick<NeuronsResult, 'weights' | 'space'>): string {
-  return `${WEIGHTS[weights]} · ${space}`;
+  return `${NEURON_WEIGHT_NAMES[weights]} · ${space}`;
 }
 
 /** Lines that say where the numbers come from. @param what such as "neuron L3N512" */
 export function about(result: NeuronsResult, what: string): readonly string[] {
-  return provenanceLines(result, `${what}, products of ${WEIGHTS[result.weights]} with ${result.space}`);
+  return provenanceLines(
+    result,
+    `${what}, products of ${NEURON_WEIGHT_NAMES[result.weights]} with ${result.space}`,
+  );
 }
 
 function inRow(tokens: readonly DotToken[]): string {

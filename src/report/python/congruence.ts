@@ -1,10 +1,13 @@
 import type { CongruencePlace, CongruenceRequest, HeadSide } from '../../protocol/congruence.js';
 import { formatHeadRef, type HeadRef } from '../../protocol/headRef.js';
+import type { CheckpointInfo, ModelInfo } from '../../protocol/model.js';
 import type { NeuronGroup } from '../../protocol/neuronRef.js';
+import { firingWeights, neuronWeightsOf, type NeuronWeights } from '../../protocol/neuronWeights.js';
 import { pyList } from './literal.js';
+import { neuronRows } from './neuronRows.js';
 import type { ProgramParts } from './program.js';
 
-export function congruencePython(request: CongruenceRequest): ProgramParts {
+export function congruencePython(request: CongruenceRequest, { model }: CheckpointInfo): ProgramParts {
   const { place, space, cosineSpace, otherSpace, top, permutations, seed } = request;
   const neurons = place.kind === 'neurons';
   return {
@@ -16,22 +19,26 @@ COSINE_SPACE = "${cosineSpace}"  # where the top tokens' cosines are taken
 ${neurons ? `OTHER_SPACE = "${otherSpace}"  # where the products of the neuron's other weights are taken\n` : ''}TOP = ${top}
 PERMUTATIONS = ${permutations}
 SEED = ${seed}`,
-    body: `${directions(place)}${MEASURE}${neurons ? TELL_NEURONS : TELL_VECTORS}`,
+    body: `${directions(place, model)}${MEASURE}${neurons ? TELL_NEURONS : TELL_VECTORS}`,
   };
 }
 
-function directions(place: CongruencePlace): string {
-  return place.kind === 'neurons'
-    ? neuronDirections(place.layer, place.weights, place.neurons)
-    : headDirections(place.head, place.side);
+function directions(place: CongruencePlace, model: ModelInfo): string {
+  if (place.kind === 'head') return headDirections(place.head, place.side);
+  const weights = neuronWeightsOf(place.weights, model);
+  const other = weights === 'out' ? firingWeights(model) : 'out';
+  return neuronDirections(place.layer, weights, other, place.neurons);
 }
 
-function neuronDirections(layer: number, weights: 'in' | 'out', neurons: NeuronGroup): string {
-  const [own, other] =
-    weights === 'in' ? ['W_in[LAYER].T', 'W_out[LAYER]'] : ['W_out[LAYER]', 'W_in[LAYER].T'];
+function neuronDirections(
+  layer: number,
+  weights: NeuronWeights,
+  other: NeuronWeights,
+  neurons: NeuronGroup,
+): string {
   return `LAYER = ${layer}
-weights = model.${own}.double()
-other_weights = model.${other}.double()
+weights = ${neuronRows(weights, 'LAYER')}.double()
+other_weights = ${neuronRows(other, 'LAYER')}.double()
 ${chosen(neurons)}
 # (name, index, end, direction)
 tested = [(f"L{LAYER}N{i}", i, "positive", weights[i]) for i in neurons]

@@ -1,9 +1,13 @@
+import type { CheckpointInfo } from '../../protocol/model.js';
 import type { NeuronsRequest } from '../../protocol/neurons.js';
+import { neuronWeightsOf } from '../../protocol/neuronWeights.js';
 import { pyString } from './literal.js';
+import { NEURON_ROWS, neuronRows } from './neuronRows.js';
 import type { ProgramParts } from './program.js';
 
-export function neuronsPython(request: NeuronsRequest): ProgramParts {
-  const { layer, neuron, weights, space, top, limit, token, seed } = request;
+export function neuronsPython(request: NeuronsRequest, { model }: CheckpointInfo): ProgramParts {
+  const { layer, neuron, space, top, limit, token, seed } = request;
+  const weights = neuronWeightsOf(request.weights, model);
   return {
     spaces: [space],
     pieces: ['words', 'random', 'moments'],
@@ -23,8 +27,8 @@ random_mean, random_sd = mean_and_sd([dots.topk(TOP).values.mean() for dots in r
 found, excited = [], []
 ${token === undefined ? 'token = None' : `token = one_token(${pyString(token)})`}
 for layer in LAYERS:
-    # ${weights === 'in' ? "What neurons read: W_in's columns" : "What neurons write: W_out's rows"}
-    weights = model.${weights === 'in' ? 'W_in[layer].T' : 'W_out[layer]'}.double()[NEURONS]
+    # ${NEURON_ROWS[weights]}
+    weights = ${neuronRows(weights, 'layer')}.double()[NEURONS]
     # Mean and standard deviation over the vocabulary
     means = weights @ W_mean
     sds = ((weights @ W_gram * weights).sum(1) / len(W) - means**2).clamp(min=0).sqrt()

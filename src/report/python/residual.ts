@@ -1,9 +1,11 @@
 import type { CheckpointInfo } from '../../protocol/model.js';
 import type { ResidualRequest } from '../../protocol/residual.js';
 import { formatHeadRef } from '../../protocol/headRef.js';
+import { NEURON_WEIGHT_NAMES, neuronWeightsOf, type NeuronWeights } from '../../protocol/neuronWeights.js';
 import { prependsBos } from '../../protocol/prependsBos.js';
 import { hasOwnEmbedding } from './embedding.js';
 import { pyString } from './literal.js';
+import { neuronRows } from './neuronRows.js';
 import type { ProgramParts } from './program.js';
 
 export function residualPython(request: ResidualRequest, checkpoint: CheckpointInfo): ProgramParts {
@@ -49,46 +51,56 @@ ${model.positional === 'learned' ? 'parts.append(("pos_embed", cache["pos_embed"
         parts.append((f"L{layer} b_O", model.b_O[layer].double()))
     if layer < LAYER or POINT == "resid_post":
         parts.append((f"L{layer} mlp", cache["mlp_out", layer][0, position].double()))
-${neurons ? neuronProducts(neurons, model.normalization) : PARTS}
+${neurons ? neuronProducts(neurons, model) : PARTS}
 ${head ? attention(head, model) : ''}
 lens("next token, by the whole model", cache["resid_post", model.cfg.n_layers - 1][0, position])
 `,
   };
 }
 
-type Normalization = CheckpointInfo['model']['normalization'];
-
 const PARTS = `rows = [(part, x.norm(), x @ stream / (stream @ stream)) for part, x in parts]
 table("parts of the stream", ("part", "norm", "share"), rows)
 `;
 
 function neuronProducts(
-  { layer, weights, neuron }: NonNullable<ResidualRequest['neurons']>,
-  normalization: Normalization,
+  { layer, neuron, ...asked }: NonNullable<ResidualRequest['neurons']>,
+  model: CheckpointInfo['model'],
 ): string {
-  const centred = normalization === 'LayerNorm';
-  const read = `ln2 = model.blocks[${layer}].ln2
-norm_w = ln2.w.double() if hasattr(ln2, "w") else torch.ones_like(stream)
-norm_b = ln2.b.double() if hasattr(ln2, "b") else torch.zeros_like(stream)
-centred = stream${centred ? ' - stream.mean()' : ''}
-scale = ${normalization === 'none' ? '1.0' : '(centred.pow(2).mean() + model.cfg.eps).sqrt()'}
-directions = norm_w[:, None] * model.W_in[${layer}].double() / scale
-${centred ? 'directions = directions - directions.mean(0)\n' : ''}biases = model.b_in[${layer}].double() + norm_b @ model.W_in[${layer}].double()`;
-  const written = `directions = model.W_out[${layer}].double().T
-biases = None`;
+  const weights = neuronWeightsOf(asked.weights, model);
+  const name = NEURON_WEIGHT_NAMES[weights];
+  const rows = neuronRows(weights, String(layer));
   return `
-# ${weights === 'in' ? 'What neurons read of the stream: its norm times W_in, biases apart' : 'What neurons write: W_out times the stream'}
-${weights === 'in' ? read : written}
+# ${weights === 'out' ? 'What neurons write: W_out times the stream' : `What neurons read of the stream: its norm times ${name}, biases apart`}
+${weights === 'out' ? `directions = ${rows}.double().T\nbiases = None` : readOfStream(layer, rows, weights, model)}
 products = stream @ directions
 neuron = ${neuron ?? 'top(products, 1, "magnitude")[0]'}
 for order in ("largest", "smallest"):
     rows = [(f"L${layer}N{i}", products[i]) for i in top(products, TOP, order)]
-    table(f"{order} products with W_${weights} of layer ${layer}", ("neuron", "product"), rows)
+    table(f"{order} products with ${name} of layer ${layer}", ("neuron", "product"), rows)
 total = products[neuron] if biases is None else products[neuron] + biases[neuron]
 print(f"\\nL${layer}N{neuron}: product {products[neuron]:.6g}, with the bias {total:.6g}")
 rows = [(part, x.norm(), x @ stream / (stream @ stream), x @ directions[:, neuron]) for part, x in parts]
 table("parts of the stream", ("part", "norm", "share", f"of L${layer}N{neuron}"), rows)
 `;
+}
+
+/** TransformerLens' b_in of a gated MLP stands behind the gate, and is no part of what is read. */
+function readOfStream(
+  layer: number,
+  rows: string,
+  weights: NeuronWeights,
+  { normalization, gatedMlp }: CheckpointInfo['model'],
+): string {
+  const centred = normalization === 'LayerNorm';
+  const bias = weights === 'in' && !gatedMlp ? `model.b_in[${layer}].double() + ` : '';
+  return `ln2 = model.blocks[${layer}].ln2
+norm_w = ln2.w.double() if hasattr(ln2, "w") else torch.ones_like(stream)
+norm_b = ln2.b.double() if hasattr(ln2, "b") else torch.zeros_like(stream)
+centred = stream${centred ? ' - stream.mean()' : ''}
+scale = ${normalization === 'none' ? '1.0' : '(centred.pow(2).mean() + model.cfg.eps).sqrt()'}
+read = ${rows}.double().T
+directions = norm_w[:, None] * read / scale
+${centred ? 'directions = directions - directions.mean(0)\n' : ''}biases = ${bias}norm_b @ read`;
 }
 
 function attention(

@@ -59,7 +59,7 @@ export function neuronsTable(result: ResidualResult): TableData | undefined {
   if (!neurons) return undefined;
   const { layer, weights, largest, smallest } = neurons;
   const shown = new Map([...largest, ...smallest].map((own) => [own.neuron, own]));
-  const biased = weights === 'in';
+  const biased = weights !== 'out';
   return {
     title: `Products with W_${weights} of layer ${layer}`,
     fileName: fileName(result, `W_${weights}-of-layer-${layer}`),

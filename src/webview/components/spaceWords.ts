@@ -1,4 +1,5 @@
-import type { VocabularySpace } from '../../protocol/model.js';
+import type { ModelInfo, VocabularySpace } from '../../protocol/model.js';
+import { neuronWeightsIn, type NeuronWeights } from '../../protocol/neuronWeights.js';
 
 /** The vocabulary's matrices, to choose one of. */
 export const SPACE_CHOICES: readonly { readonly value: VocabularySpace; readonly label: string }[] = [
@@ -7,8 +8,14 @@ export const SPACE_CHOICES: readonly { readonly value: VocabularySpace; readonly
   { value: 'W_U', label: 'W_U (unembedding)' },
 ];
 
-/** Which of a neuron's two sets of weights. */
-export const WEIGHTS_CHOICES = [
-  { value: 'in', label: 'W_in (what it reads)' },
-  { value: 'out', label: 'W_out (what it writes)' },
-] as const;
+const WEIGHTS_LABELS: { readonly [weights in NeuronWeights]: string } = {
+  in: 'W_in (what it reads)',
+  gate: 'W_gate (what opens its gate)',
+  out: 'W_out (what it writes)',
+};
+
+/** Which of the vectors of a neuron of the model. @param now the one in use, offered even where the model has none */
+export function weightsChoices(model: ModelInfo, now: NeuronWeights) {
+  const weights = new Set([...neuronWeightsIn(model), now]);
+  return [...weights].map((value) => ({ value, label: WEIGHTS_LABELS[value] }));
+}

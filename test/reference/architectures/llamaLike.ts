@@ -159,7 +159,7 @@ export function llamaLikeModel(folder: string, definition: LlamaLikeDefinition):
       architecture: String(inside ?? definition.config['model_type']),
       ...{ nLayers: layers, nHeads: n, nKeyValueHeads: kv, dModel: d, dHead: h, dMlp: m, dVocab: v },
       ...{ nCtx: sizes.max_position_embeddings, normalization: 'RMSNorm', positional: 'rotary' },
-      tiedUnembedding: tied,
+      ...{ tiedUnembedding: tied, gatedMlp: true },
     },
     embedding: Matrix.mul(embedding, embeddingScale),
     unembedding,
@@ -175,6 +175,16 @@ export function llamaLikeModel(folder: string, definition: LlamaLikeDefinition):
         W_K: rowBlock(weight('k'), shared, h).transpose(),
         W_V: rowBlock(weight('v'), shared, h).transpose(),
         W_O: columnBlock(weight('o'), head, h).transpose(),
+      };
+    },
+    gatedMlp: (layer) => {
+      const block = `${prefix}layers.${layer}`;
+      const weight = (which: string) => file.matrix(`${block}.mlp.${which}_proj.weight`).transpose();
+      const before = postNorms ? 'pre_feedforward_layernorm' : 'post_attention_layernorm';
+      return {
+        ...{ W_in: weight('up'), W_gate: weight('gate'), W_out: weight('down') },
+        ...(mlpBias && { b_gate: file.vector(`${block}.mlp.gate_proj.bias`) }),
+        ln2: { w: weightOf(`${block}.${before}`) },
       };
     },
     run,

@@ -15,6 +15,15 @@ export interface ReferenceHead {
   readonly W_O: Matrix;
 }
 
+/** One layer's gated MLP by TransformerLens' names: W_in, W_gate `[d_model, d_mlp]`, W_out `[d_mlp, d_model]`; its norm. */
+export interface ReferenceGatedMlp {
+  readonly W_in: Matrix;
+  readonly W_gate: Matrix;
+  readonly W_out: Matrix;
+  readonly b_gate?: readonly number[];
+  readonly ln2: ReferenceNorm;
+}
+
 export interface RunOptions {
   /** False leaves out the embedding of positions. */
   readonly positions?: boolean;
@@ -47,6 +56,7 @@ export interface ReferenceModel {
   readonly capped?: boolean;
   ln1(layer: number): ReferenceNorm | undefined;
   head(layer: number, head: number): ReferenceHead;
+  gatedMlp?(layer: number): ReferenceGatedMlp;
   run(tokens: readonly number[], options?: RunOptions): ReferenceTrace;
   /** R_distance `[d_head, d_head]` of a model with rotary positions, so that W_QK is W_Q R W_K^T. */
   rotation?(layer: number, distance: number): Matrix;

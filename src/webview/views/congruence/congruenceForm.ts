@@ -17,11 +17,12 @@ import {
   whyNoSuchNeuron,
   type NeuronRef,
 } from '../../../protocol/neuronRef.js';
+import { neuronWeightsOf } from '../../../protocol/neuronWeights.js';
 import { readHead } from '../../components/headText.js';
 import type { Parsed } from '../../components/parsed.js';
 import '../../components/parsedField.js';
 import { selectField } from '../../components/selectField.js';
-import { SPACE_CHOICES, WEIGHTS_CHOICES } from '../../components/spaceWords.js';
+import { SPACE_CHOICES, weightsChoices } from '../../components/spaceWords.js';
 import { wholeNumber } from '../../components/wholeNumber.js';
 import { formOf, type CongruenceMemory, type PlaceForm } from './congruenceMemory.js';
 
@@ -81,7 +82,7 @@ export function congruenceForm(scene: CongruenceFormScene): TemplateResult {
       ${
         request.place.kind === 'neurons'
           ? selectField(
-              request.place.weights === 'in' ? 'Writes in' : 'Reads in',
+              request.place.weights === 'out' ? 'Reads in' : 'Writes in',
               request.otherSpace,
               SPACE_CHOICES,
               (otherSpace) => ask({ ...request, otherSpace }),
@@ -101,8 +102,9 @@ function neuronFields(scene: CongruenceFormScene, form: 'neurons' | 'alike'): Te
   const now: NeuronPlace =
     place.kind === 'neurons' && formOf(place) === form
       ? place
-      : { kind: 'neurons', weights: 'in', layer: 0, neurons: { kind: 'list', neurons: [] } };
+      : { kind: 'neurons', layer: 0, neurons: { kind: 'list', neurons: [] } };
   const asked = (part: Partial<NeuronPlace>) => askPlace(scene, { ...now, ...part });
+  const weightsNow = neuronWeightsOf(now.weights, model);
   const named = now.neurons.kind === 'list' && now.neurons.neurons.length === 0;
   return html`
     ${
@@ -117,7 +119,7 @@ function neuronFields(scene: CongruenceFormScene, form: 'neurons' | 'alike'): Te
           ></qk-parsed-field>`
         : alikeFields(now, model, asked)
     }
-    ${selectField('Weights', now.weights, WEIGHTS_CHOICES, (weights) => {
+    ${selectField('Weights', weightsNow, weightsChoices(model, weightsNow), (weights) => {
       if (!named) asked({ weights });
     })}
   `;

@@ -8,10 +8,11 @@ import {
   type NeuronScope,
 } from '../../../protocol/neuronRef.js';
 import type { NeuronsRequest } from '../../../protocol/neurons.js';
+import { neuronWeightsOf } from '../../../protocol/neuronWeights.js';
 import type { Parsed } from '../../components/parsed.js';
 import '../../components/parsedField.js';
 import { selectField } from '../../components/selectField.js';
-import { SPACE_CHOICES, WEIGHTS_CHOICES } from '../../components/spaceWords.js';
+import { SPACE_CHOICES, weightsChoices } from '../../components/spaceWords.js';
 import { wholeNumber } from '../../components/wholeNumber.js';
 import { omit } from '../../omit.js';
 
@@ -23,6 +24,7 @@ export function neuronsForm(
   model: ModelInfo,
   ask: (request: NeuronsRequest) => void,
 ): TemplateResult {
+  const now = neuronWeightsOf(request.weights, model);
   return html`<div class="fields">
     <qk-parsed-field
       class="neurons-field"
@@ -32,7 +34,7 @@ export function neuronsForm(
       .parse=${readScope(model)}
       .onValue=${(scope: NeuronScope) => ask(withScope(request, scope))}
     ></qk-parsed-field>
-    ${selectField('Weights', request.weights, WEIGHTS_CHOICES, (weights) => ask({ ...request, weights }))}
+    ${selectField('Weights', now, weightsChoices(model, now), (weights) => ask({ ...request, weights }))}
     ${selectField('Products with', request.space, SPACE_CHOICES, (space) => ask({ ...request, space }))}
     <qk-parsed-field
       class="token-field"

@@ -5,15 +5,16 @@ import { formatHeadRef } from '../../../protocol/headRef.js';
 import type { CheckpointInfo, ModelInfo } from '../../../protocol/model.js';
 import type { NeuronScope } from '../../../protocol/neuronRef.js';
 import { formatNeuronScope, parseNeuronScope, whyNoSuchNeuron } from '../../../protocol/neuronRef.js';
+import { neuronWeightsOf } from '../../../protocol/neuronWeights.js';
 import { prependsBos } from '../../../protocol/prependsBos.js';
-import type { ResidualRequest } from '../../../protocol/residual.js';
+import type { NeuronsAsked, ResidualRequest } from '../../../protocol/residual.js';
 import { RESIDUAL_POINTS } from '../../../protocol/residual.js';
 import { checkbox } from '../../components/checkbox.js';
 import { readHead } from '../../components/headText.js';
 import type { Parsed } from '../../components/parsed.js';
 import '../../components/parsedField.js';
 import { selectField } from '../../components/selectField.js';
-import { WEIGHTS_CHOICES } from '../../components/spaceWords.js';
+import { weightsChoices } from '../../components/spaceWords.js';
 import '../../components/textArea.js';
 import { weightsForm } from '../../components/weightsForm.js';
 import type { ViewContext } from '../view.js';
@@ -22,10 +23,11 @@ import { POINT_WORDS } from '../../../report/residual/residualWords.js';
 
 /** The prompt, the place in the stream, and what is to be told of it; every change asks again. */
 export function residualForm(
-  { request, checkpoint, ask }: ViewContext<'residual'>,
+  context: ViewContext<'residual'>,
   memory: ResidualMemory,
   remember: (memory: ResidualMemory) => void,
 ): TemplateResult {
+  const { request, checkpoint, ask } = context;
   const { neurons, head } = request;
   const { model } = checkpoint;
   return html`
@@ -53,13 +55,7 @@ export function residualForm(
         .parse=${(text: string) => readNeurons(text, model)}
         .onValue=${(scope: NeuronScope | undefined) => ask(withNeurons(request, scope))}
       ></qk-parsed-field>
-      ${
-        neurons
-          ? selectField('Weights', neurons.weights, WEIGHTS_CHOICES, (weights) =>
-              ask({ ...request, neurons: { ...neurons, weights } }),
-            )
-          : nothing
-      }
+      ${neurons ? weightsField(context, neurons) : nothing}
       <qk-parsed-field
         .label=${'Attention of head'}
         .hint=${'A head, as 10.7 or L10H7; empty for none'}
@@ -81,6 +77,16 @@ export function residualForm(
       onOpen: (weightsOpen) => remember({ ...memory, weightsOpen }),
     })}
   `;
+}
+
+function weightsField(
+  { request, checkpoint, ask }: ViewContext<'residual'>,
+  neurons: NeuronsAsked,
+): TemplateResult {
+  const now = neuronWeightsOf(neurons.weights, checkpoint.model);
+  return selectField('Weights', now, weightsChoices(checkpoint.model, now), (weights) =>
+    ask({ ...request, neurons: { ...neurons, weights } }),
+  );
 }
 
 function bosHint(checkpoint: CheckpointInfo): string {
@@ -111,8 +117,11 @@ function withNeurons(request: ResidualRequest, scope: NeuronScope | undefined): 
   const { neurons, ...rest } = request;
   if (scope?.layer === undefined) return rest;
   const { layer, neuron } = scope;
-  const weights = neurons?.weights ?? 'in';
-  return { ...rest, neurons: { layer, weights, ...(neuron !== undefined && { neuron }) } };
+  const weights = neurons?.weights;
+  return {
+    ...rest,
+    neurons: { layer, ...(weights !== undefined && { weights }), ...(neuron !== undefined && { neuron }) },
+  };
 }
 
 function withHead(request: ResidualRequest, head: HeadRef | undefined): ResidualRequest {
