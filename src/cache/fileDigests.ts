@@ -2,9 +2,9 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fileIdentity, identityOf } from '../files/fileIdentity.js';
-import { openRegularFile, readRegularFile } from '../files/regularFile.js';
-import { QkLensError } from '../protocol/errors.js';
+import { fileIdentity } from '../files/fileIdentity.js';
+import { hashFile, type HashOptions } from '../files/hashFile.js';
+import { readRegularFile } from '../files/regularFile.js';
 import { tick } from '../tasks/tick.js';
 
 const STORE = 'file-digests.json';
@@ -12,19 +12,11 @@ const STORE = 'file-digests.json';
 const MOST_ENTRIES = 4096;
 /** An entry has 170 bytes at most. */
 const MOST_STORE_BYTES = 1 << 20;
-/** A piece is hashed in a millisecond or two, and everything else runs between two pieces. */
-const PIECE_BYTES = 1 << 20;
 /**
  * File systems note times by a clock that moves every 1 to 10 ms: two changes within one tick leave one identity. A
  * file is read only once its last change is older than that.
  */
 const CLOCK_TICK_MS = 20;
-
-export interface DigestOptions {
-  readonly signal?: AbortSignal | undefined;
-  /** @param fraction of the file that has been read, 0 to 1 */
-  readonly onProgress?: ((fraction: number) => void) | undefined;
-}
 
 /**
  * SHA-256 of files, computed once for each state of a file and remembered by its identity (see {@link fileIdentity}): a
@@ -44,34 +36,15 @@ export class FileDigests {
    * @throws FileError when it is no regular file or can't be read; QkLensError `fileChanged` when it changed while it
    *   was read, `cancelled`
    */
-  async digestOf(path: string, { signal, onProgress }: DigestOptions = {}): Promise<string> {
+  async digestOf(path: string, options: HashOptions = {}): Promise<string> {
     const known = await this.knownDigest(path);
     if (known !== undefined) return known;
-    await untilUnambiguous(path, signal);
-    const file = await openRegularFile(path);
-    try {
-      const before = await file.stat({ bigint: true });
-      const size = Number(before.size);
-      const hash = createHash('sha256');
-      const piece = Buffer.allocUnsafe(Math.max(1, Math.min(size + 1, PIECE_BYTES)));
-      let at = 0;
-      for (;;) {
-        const { bytesRead } = await file.read(piece, 0, piece.length, at);
-        if (bytesRead === 0) break;
-        at += bytesRead;
-        if (at > size) break;
-        hash.update(piece.subarray(0, bytesRead));
-        onProgress?.(at / size);
-        await tick(signal);
-      }
-      const identity = identityOf(before);
-      if (at !== size || identityOf(await file.stat({ bigint: true })) !== identity) throw changed(path);
-      const digest = hash.digest('hex');
-      await this.keep(identity, digest);
-      return digest;
-    } finally {
-      await file.close();
-    }
+    await untilUnambiguous(path, options.signal);
+    const hash = createHash('sha256');
+    const identity = await hashFile(path, hash, options);
+    const digest = hash.digest('hex');
+    await this.keep(identity, digest);
+    return digest;
   }
 
   /** The digest of the file as it is, if it is remembered: nothing but the file's identity is read. */
@@ -129,8 +102,4 @@ async function untilUnambiguous(path: string, signal: AbortSignal | undefined): 
   const info = await stat(path).catch(() => undefined);
   if (info && Date.now() - info.ctimeMs < CLOCK_TICK_MS) await wait(CLOCK_TICK_MS);
   await tick(signal);
-}
-
-function changed(path: string): QkLensError {
-  return new QkLensError('fileChanged', `${path} changed while it was read. Try again once it is written.`);
 }

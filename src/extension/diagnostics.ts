@@ -1,4 +1,5 @@
-import { homedir, userInfo } from 'node:os';
+import { userInfo } from 'node:os';
+import { homeFolder } from '../files/homeFolder.js';
 import type { ErrorBody } from '../protocol/errors.js';
 import type { CheckpointInfo } from '../protocol/model.js';
 import type { WorkerStatus } from '../protocol/worker.js';
@@ -65,7 +66,9 @@ function checkpointLine({ model, tokenizer, problems }: CheckpointInfo): string 
 
 /** Errors and problems name files: what leads to them is left out, and so is the user's name in whatever is left. */
 function withoutPaths(text: string, checkpoints: readonly CheckpointInfo[]): string {
-  const folders = [...checkpoints.map(({ folder }) => folder), homedir()].filter((path) => path.length > 1);
+  const folders = [...checkpoints.map(({ folder }) => folder), homeFolder()].filter(
+    (path) => path.length > 1,
+  );
   const known = folders
     .sort((a, b) => b.length - a.length)
     .reduce((result, path) => result.replaceAll(path, '…'), text);

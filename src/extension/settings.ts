@@ -1,6 +1,6 @@
-import * as os from 'node:os';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { homeFolder } from '../files/homeFolder.js';
 
 const SECTION = 'qkLens';
 
@@ -13,7 +13,7 @@ export function checkpointFolders(): readonly string[] {
   if (!Array.isArray(folders)) return [];
   return folders
     .filter((folder): folder is string => typeof folder === 'string' && folder.trim() !== '')
-    .map((folder) => folder.trim().replace(/^~(?=$|[\\/])/, os.homedir()))
+    .map((folder) => folder.trim().replace(/^~(?=$|[\\/])/, homeFolder()))
     .filter((folder) => path.isAbsolute(folder));
 }
 

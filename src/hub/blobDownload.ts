@@ -1,21 +1,24 @@
 import { QkLensError } from '../protocol/errors.js';
+import { chunksOf, readWhole, type WholeOptions } from './answerBody.js';
+import type { Answer } from './fetching.js';
 import type { HubClient } from './hubClient.js';
 import { unreachable } from './hubErrors.js';
 import type { HubFile } from './neededFiles.js';
 import { PartialBlob, type OpenFile } from './partialBlob.js';
+import { LEAST_BYTES, ProgressWatch } from './progressWatch.js';
 import { backoff, cancelled, pause as pauseFor, type Pause } from './waiting.js';
 
-/** Cuts in a row without one byte between them. */
+/** Cuts in a row with next to nothing between them. */
 const MOST_CUTS = 5;
-const STALLED_AFTER_MS = 60_000;
 
-export interface BlobOptions {
-  readonly signal?: AbortSignal | undefined;
+/** The beginning of a page is read, to show it. */
+const MOST_PAGE_BYTES = 1 << 20;
+
+export interface BlobOptions extends WholeOptions {
   /** Bytes of this file that are there. */
   readonly onBytes?: (bytes: number) => void;
   readonly open?: OpenFile;
   readonly pause?: Pause;
-  readonly stalledAfter?: number;
 }
 
 /**
@@ -39,7 +42,7 @@ export async function downloadBlob(
       const before = partial.size;
       const error = await body.goOn();
       if (partial.complete) break;
-      cuts = partial.size > before ? 1 : cuts + 1;
+      cuts = partial.size >= before + LEAST_BYTES ? 1 : cuts + 1;
       if (cuts > MOST_CUTS) throw unreachable(new URL(body.url).origin, error);
       await (options.pause ?? pauseFor)(backoff(cuts), options.signal);
     }
@@ -65,26 +68,22 @@ class FileBody {
 
   /** Asks for what is missing and appends what comes, until it ends or breaks off; tells how it broke off. */
   async goOn(): Promise<unknown> {
-    const stalled = new AbortController();
     const { signal } = this.options;
-    const either = signal ? AbortSignal.any([signal, stalled.signal]) : stalled.signal;
-    const response = await this.client.file(this.commit, this.file.path, this.rangeHeaders, either);
-    this.url = response.url;
-    if (!(await this.fits(response)) || !response.body) {
-      await response.body?.cancel();
+    const answer = await this.client.file(this.commit, this.file.path, this.rangeHeaders, signal);
+    this.url = answer.url;
+    // No file of a checkpoint is a page.
+    if (answer.headers.get('content-type')?.startsWith('text/html'))
+      throw (await readWhole(answer, MOST_PAGE_BYTES, this.options)).isNot(this.file.path);
+    if (!(await this.fits(answer)) || !answer.body) {
+      await answer.body?.cancel();
       return new Error('the hub sent another part than was asked for');
     }
-    let timer: NodeJS.Timeout | undefined;
-    const expectMore = () => {
-      clearTimeout(timer);
-      const late = () => stalled.abort(new Error('no more bytes came'));
-      timer = setTimeout(late, this.options.stalledAfter ?? STALLED_AFTER_MS);
-    };
+    const watch = new ProgressWatch(this.options.stalledAfter);
     try {
-      expectMore();
-      for await (const chunk of response.body) {
-        expectMore();
-        await this.partial.append(chunk as Uint8Array);
+      const ends = signal ? AbortSignal.any([signal, watch.signal]) : watch.signal;
+      for await (const chunk of chunksOf(answer, ends)) {
+        watch.note(chunk.length);
+        await this.partial.append(chunk);
         this.options.onBytes?.(this.partial.size);
       }
       return new Error('the connection was closed');
@@ -93,7 +92,7 @@ class FileBody {
       if (error instanceof QkLensError) throw error;
       return error;
     } finally {
-      clearTimeout(timer);
+      watch.stop();
     }
   }
 
@@ -104,16 +103,16 @@ class FileBody {
   }
 
   /** Whether the answer's body goes on from what is there; begins again where it is the whole file. */
-  private async fits(response: Response): Promise<boolean> {
-    const etag = response.headers.get('etag');
+  private async fits(answer: Answer): Promise<boolean> {
+    const etag = answer.headers.get('etag');
     this.etag = etag?.startsWith('"') ? etag : undefined;
-    if (response.status === 200) {
+    if (answer.status === 200) {
       if (this.partial.size > 0) await this.partial.restart();
       return true;
     }
-    const range = /^bytes (\d+)-\d+\/(\d+)$/.exec(response.headers.get('content-range') ?? '');
+    const range = /^bytes (\d+)-\d+\/(\d+)$/.exec(answer.headers.get('content-range') ?? '');
     const goesOn = Number(range?.[1]) === this.partial.size && Number(range?.[2]) === this.file.size;
-    if (response.status === 206 && goesOn) return true;
+    if (answer.status === 206 && goesOn) return true;
     await this.partial.restart();
     return false;
   }

@@ -1,7 +1,11 @@
-import { mkdir, open, readFile, rm } from 'node:fs/promises';
+import { mkdir, open, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import * as path from 'node:path';
+import { readRegularFile } from '../files/regularFile.js';
 import { QkLensError } from '../protocol/errors.js';
+
+/** A process's number and a machine's name. */
+const MOST_LOCK_BYTES = 1024;
 
 /**
  * Keeps two programs from writing one blob at a time, by a file that names who does. One whose program is gone is taken
@@ -34,11 +38,15 @@ export async function lockBlob(file: string): Promise<() => Promise<void>> {
   throw new Error('unreachable');
 }
 
-/** Whether the program that a lock names may still be running; of another machine's nothing is known. */
+/**
+ * Whether the program that a lock names may still be running; of another machine's nothing is known. What names no
+ * program is nobody's lock: 0 and negative numbers stand for groups of processes, which always exist.
+ */
 async function isHeld(lock: string): Promise<boolean> {
-  const [pid, host] = (await readFile(lock, 'utf8').catch(() => '')).split(' ');
-  if (host !== hostname()) return host !== undefined;
-  if (Number(pid) === process.pid) return true;
+  const text = await readRegularFile(lock, MOST_LOCK_BYTES).catch(() => '');
+  const [, pid, host] = /^([1-9]\d{0,9}) (\S+)$/.exec(text.toString().trim()) ?? [];
+  if (pid === undefined) return false;
+  if (host !== hostname() || Number(pid) === process.pid) return true;
   try {
     process.kill(Number(pid), 0);
     return true;

@@ -5,9 +5,13 @@ import { createHash, type Hash } from 'node:crypto';
  * blob (40 digits), which is of `blob SIZE\0` and the content.
  */
 export function startDigest(digest: string, size: number): Hash {
-  return digest.length === 64 ? createHash('sha256') : createHash('sha1').update(`blob ${size}\0`);
+  return isSha256(digest) ? createHash('sha256') : createHash('sha1').update(`blob ${size}\0`);
 }
 
 export function isDigest(text: string): boolean {
   return /^(?:[0-9a-f]{64}|[0-9a-f]{40})$/.test(text);
+}
+
+export function isSha256(digest: string): boolean {
+  return digest.length === 64;
 }

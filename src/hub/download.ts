@@ -1,16 +1,21 @@
 import { mkdir, rm, statfs } from 'node:fs/promises';
 import * as path from 'node:path';
+import { fileDigestsFromEnvironment } from '../cache/cacheLocation.js';
+import type { FileDigests } from '../cache/fileDigests.js';
 import { QkLensError } from '../protocol/errors.js';
 import type { Progress } from '../protocol/questions.js';
 import { downloadBlob, type BlobOptions } from './blobDownload.js';
 import { lockBlob } from './blobLock.js';
 import { repositoryFolders, type RepositoryFolders } from './cacheLayout.js';
 import type { HubEnvironment } from './environment.js';
+import { isSha256 } from './digest.js';
+import type { Fetch } from './fetching.js';
 import { HubClient } from './hubClient.js';
-import { isSharded, neededFiles, WEIGHTS_INDEX, type HubFile } from './neededFiles.js';
+import { CONFIG, isSharded, neededFiles, WEIGHTS_INDEX, type HubFile } from './neededFiles.js';
 import { isCommit, type Repository } from './repository.js';
-import { placeInSnapshot, sizeOf, writeWhole } from './snapshot.js';
+import { leadsToBlob, placeInSnapshot, writeWhole } from './snapshot.js';
 import { cancelled } from './waiting.js';
+import { isWhole, sizeOf } from './wholeFile.js';
 
 /** What a download will fetch, before any of it is. */
 export interface DownloadPlan {
@@ -30,10 +35,15 @@ export interface DownloadPlan {
 
 export interface DownloadOptions extends Omit<BlobOptions, 'onBytes'> {
   readonly onProgress?: (progress: Progress) => void;
+  /** What the requests go through; the global `fetch` unless given. */
+  readonly fetch?: Fetch;
+  /** Where the digests of what is there already are remembered; unless given, where the environment says. */
+  readonly digests?: FileDigests;
 }
 
 /**
- * Asks the hub which files a repository's checkpoint has, and looks which of them are in the cache.
+ * Asks the hub which files a repository's checkpoint has, and looks which of them are in the cache, by their sizes:
+ * {@link download} looks into them.
  *
  * @throws QkLensError `noRepository`, `noAccess`, `noConfig`, `noWeights`, `badConfig`, `hubBusy`, `network`, `cancelled`
  */
@@ -45,10 +55,14 @@ export async function planDownload(
   const client = new HubClient(repository, { ...environment, ...options });
   const commit = await client.commit();
   const listed = await client.files(commit);
-  const index = isSharded(listed) ? await client.json(commit, WEIGHTS_INDEX) : undefined;
+  const json = (name: string) =>
+    client.json(
+      commit,
+      listed.find(({ path }) => path === name)!,
+    );
+  const index = isSharded(listed) ? await json(WEIGHTS_INDEX) : undefined;
   const needed = neededFiles(repository.name, listed, index);
-  const config = await client.json(commit, 'config.json');
-  const { model_type: architecture } = Object(config) as { model_type?: unknown };
+  const { model_type: architecture } = Object(await json(CONFIG)) as { model_type?: unknown };
   const folders = repositoryFolders(environment.cacheFolder, repository.name);
   const folder = folders.snapshot(commit);
   const files = await Promise.all(
@@ -56,18 +70,19 @@ export async function planDownload(
   );
   return {
     ...{ repository, commit, files, folder },
-    ...(typeof architecture === 'string' && { architecture }),
+    ...(typeof architecture === 'string' && /^[\w.-]{1,100}$/.test(architecture) && { architecture }),
     bytes: sum(files.map(({ size }) => size)),
     missing: sum(files.map(({ size, present }) => size - present)),
   };
 }
 
 /**
- * Fetches what a plan's checkpoint lacks into the cache. Nothing stands under the checkpoint's folder before all of it
- * is there and checked.
+ * Fetches what a plan's checkpoint lacks into the cache. What is there already is checked as what comes is; nothing
+ * stands under the checkpoint's folder before all of it is there and checked.
  *
  * @returns the checkpoint's folder
- * @throws QkLensError `diskFull`, `cannotWrite`, `badDigest`, `downloading`, and what {@link planDownload} does
+ * @throws QkLensError `diskFull`, `cannotWrite`, `badDigest`, `downloading`, `fileChanged`, and what
+ *   {@link planDownload} does
  */
 export async function download(
   { repository, commit, files, bytes, missing, folder }: DownloadPlan,
@@ -77,27 +92,52 @@ export async function download(
   const folders = repositoryFolders(environment.cacheFolder, repository.name);
   await requireSpace(folders.blobs, missing);
   const client = new HubClient(repository, { ...environment, ...options });
+  const { digests = fileDigestsFromEnvironment(process.env) } = options;
+  const unplaced: { readonly path: string; readonly blob: string; readonly target: string }[] = [];
   let done = 0;
   for (const file of files) {
-    if ((await sizeOf(path.join(folder, file.path))) !== file.size) {
-      const { report, end } = throttled(options.onProgress, (own) => progressOf(file, done + own, bytes));
-      const blob = path.join(folders.blobs, file.digest);
-      await fetchBlob(client, commit, file, blob, { ...options, onBytes: report }).finally(end);
+    const blob = path.join(folders.blobs, file.digest);
+    const target = path.join(folder, file.path);
+    const { report, end } = throttled(options.onProgress);
+    const following: FollowedOptions = {
+      ...options,
+      digests,
+      onChecked: (fraction) => report(progressOf('Checking', file, done + fraction * file.size, bytes)),
+      onBytes: (own) => report(progressOf('Downloading', file, done + own, bytes)),
+    };
+    try {
+      if (!(await isPlaced(target, blob, file, following))) {
+        await fetchBlob(client, commit, file, blob, following);
+        unplaced.push({ path: file.path, blob, target });
+      }
+    } finally {
+      end();
     }
     done += file.size;
   }
   // config.json comes last: it makes a folder a checkpoint.
-  const named = [...files].sort(
-    (a, b) => Number(a.path === 'config.json') - Number(b.path === 'config.json'),
-  );
-  for (const file of named) {
+  unplaced.sort((a, b) => Number(a.path === CONFIG) - Number(b.path === CONFIG));
+  for (const { blob, target } of unplaced) {
     if (options.signal?.aborted) throw cancelled();
-    const target = path.join(folder, file.path);
-    if ((await sizeOf(target)) !== file.size)
-      await placeInSnapshot(path.join(folders.blobs, file.digest), target);
+    await placeInSnapshot(blob, target);
   }
   if (!isCommit(repository.revision)) await writeWhole(folders.ref(repository.revision), commit);
   return folder;
+}
+
+interface FollowedOptions extends BlobOptions {
+  readonly digests: FileDigests;
+  /** @param fraction of a file that is there already, and is being checked */
+  readonly onChecked: (fraction: number) => void;
+}
+
+async function isPlaced(
+  target: string,
+  blob: string,
+  file: HubFile,
+  { digests, signal, onChecked: onProgress }: FollowedOptions,
+): Promise<boolean> {
+  return (await leadsToBlob(target, blob)) && (await isWhole(target, file, digests, { signal, onProgress }));
 }
 
 async function fetchBlob(
@@ -105,14 +145,15 @@ async function fetchBlob(
   commit: string,
   file: HubFile,
   blob: string,
-  options: BlobOptions,
+  options: FollowedOptions,
 ): Promise<void> {
+  const { digests, signal, onChecked: onProgress } = options;
   const release = await lockBlob(blob);
   try {
-    const size = await sizeOf(blob);
-    if (size === file.size) return;
-    if (size !== undefined) await rm(blob, { force: true });
+    if (await isWhole(blob, file, digests, { signal, onProgress })) return;
+    await rm(blob, { force: true });
     await downloadBlob(client, commit, file, blob, options);
+    if (isSha256(file.digest)) await digests.rememberDigest(blob, file.digest);
   } finally {
     await release();
   }
@@ -140,35 +181,35 @@ async function requireSpace(folder: string, missing: number): Promise<void> {
   );
 }
 
-function progressOf({ path: name }: HubFile, done: number, bytes: number): Progress {
-  const stage = `Downloading ${name}, ${megabytes(done)} of ${megabytes(bytes)}`;
+function progressOf(doing: string, { path: name }: HubFile, done: number, bytes: number): Progress {
+  const stage = `${doing} ${name}, ${megabytes(done)} of ${megabytes(bytes)}`;
   return { stage, fraction: bytes > 0 ? done / bytes : 1 };
 }
 
 const REPORTED_EVERY_MS = 100;
 
-/** Tells how a file goes at most so often, and what came last in the end, also where nothing follows. */
-function throttled(
-  onProgress: ((progress: Progress) => void) | undefined,
-  progress: (bytes: number) => Progress,
-): { readonly report: (bytes: number) => void; readonly end: () => void } {
-  let told = -Infinity;
-  let latest = 0;
+/** Reports at most so often, and in the end what came last, also where nothing follows. */
+function throttled(onProgress: ((progress: Progress) => void) | undefined): {
+  readonly report: (progress: Progress) => void;
+  readonly end: () => void;
+} {
+  let reported = -Infinity;
+  let latest: Progress | undefined;
   let timer: NodeJS.Timeout | undefined;
-  const tell = (): void => {
+  const send = (): void => {
     timer = undefined;
-    told = performance.now();
-    onProgress?.(progress(latest));
+    reported = performance.now();
+    if (latest) onProgress?.(latest);
   };
   return {
-    report: (bytes) => {
-      latest = bytes;
-      timer ??= setTimeout(tell, Math.max(0, told + REPORTED_EVERY_MS - performance.now()));
+    report: (progress) => {
+      latest = progress;
+      timer ??= setTimeout(send, Math.max(0, reported + REPORTED_EVERY_MS - performance.now()));
     },
     end: () => {
       if (timer === undefined) return;
       clearTimeout(timer);
-      tell();
+      send();
     },
   };
 }

@@ -1,5 +1,5 @@
-import * as os from 'node:os';
 import * as path from 'node:path';
+import { homeFolder } from '../files/homeFolder.js';
 import { QkLensError } from '../protocol/errors.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -19,7 +19,7 @@ const HUB = 'https://huggingface.co';
  *
  * @throws QkLensError `usage` when HF_ENDPOINT is no address
  */
-export function hubEnvironment(env: Environment = process.env, home = os.homedir()): HubEnvironment {
+export function hubEnvironment(env: Environment = process.env, home = homeFolder()): HubEnvironment {
   const token = env.HF_TOKEN?.trim();
   return {
     endpoint: checkedEndpoint(env.HF_ENDPOINT?.trim() || HUB),
@@ -28,12 +28,12 @@ export function hubEnvironment(env: Environment = process.env, home = os.homedir
   };
 }
 
-/** The Hugging Face hub's cache, found as the hub's own library finds it. */
-export function huggingFaceCacheFolder(env: Environment = process.env, home = os.homedir()): string {
+/** The Hugging Face hub's cache, found as the hub's own library finds it; a variable that is empty counts as unset. */
+export function huggingFaceCacheFolder(env: Environment = process.env, home = homeFolder()): string {
   const atHome = (folder: string) => folder.replace(/^~(?=$|[/\\])/, home);
-  const hub = env.HF_HUB_CACHE ?? env.HUGGINGFACE_HUB_CACHE;
+  const hub = env.HF_HUB_CACHE || env.HUGGINGFACE_HUB_CACHE;
   if (hub) return atHome(hub);
-  const cache = env.HF_HOME ?? path.join(env.XDG_CACHE_HOME ?? path.join(home, '.cache'), 'huggingface');
+  const cache = env.HF_HOME || path.join(env.XDG_CACHE_HOME || path.join(home, '.cache'), 'huggingface');
   return path.join(atHome(cache), 'hub');
 }
 

@@ -1,10 +1,13 @@
-import { listFiles, modelInfo } from '@huggingface/hub';
+import { parseJson } from '../files/jsonText.js';
 import { QkLensError } from '../protocol/errors.js';
+import { readWhole, type WholeOptions } from './answerBody.js';
+import { startDigest } from './digest.js';
 import type { HubEnvironment } from './environment.js';
-import { busy, refusal, unreachable } from './hubErrors.js';
-import { isDigest } from './digest.js';
+import type { Answer, Fetch } from './fetching.js';
+import { commitOf, filesOf } from './hubAnswers.js';
+import { busy, harmless, notTheHub, refusal, unreachable } from './hubErrors.js';
 import type { HubFile } from './neededFiles.js';
-import { isCommit, type Repository } from './repository.js';
+import type { Repository } from './repository.js';
 import { backoff, cancelled, pause, retryAfter, type Pause } from './waiting.js';
 
 /** Tries of one request, and the longest that the hub may ask to wait before one. */
@@ -12,15 +15,22 @@ const TRIES = 5;
 const LONGEST_RETRY_AFTER_MS = 60_000;
 /** No answer is expected to take longer to begin. */
 const ANSWER_WITHIN_MS = 30_000;
+/** A page of the hub's list of files has up to 1000 entries of 300 bytes. */
+const MOST_ANSWER_BYTES = 8 << 20;
+/** The index of a model of 90,000 tensors has 9 MB. */
+const MOST_FILE_BYTES = 64 << 20;
+/** The top folder of a checkpoint has some hundred files: one page. */
+const MOST_PAGES = 100;
 
-export interface HubOptions extends Pick<HubEnvironment, 'endpoint' | 'token'> {
-  readonly signal?: AbortSignal | undefined;
+export interface HubOptions extends Pick<HubEnvironment, 'endpoint' | 'token'>, WholeOptions {
   readonly pause?: Pause;
+  readonly fetch?: Fetch;
 }
 
 /**
  * Asks the hub about one repository. Requests that fail by the network, with 429 or with 5xx are tried again, a bounded
- * number of times; the token goes to the hub alone, never to where it redirects.
+ * number of times; the token goes to the hub alone, never to where it redirects. What is read of an answer is bounded in
+ * bytes and in time, and is checked before it is used.
  */
 export class HubClient {
   constructor(
@@ -35,34 +45,43 @@ export class HubClient {
    */
   async commit(): Promise<string> {
     const { name, revision } = this.repository;
-    const { sha } = await modelInfo({ name, revision, additionalFields: ['sha'], ...this.libraryOptions });
-    if (typeof sha === 'string' && isCommit(sha)) return sha;
-    throw new QkLensError('network', `The hub does not tell which commit "${revision}" of ${name} is.`);
+    const url = `${this.api}/revision/${encodeURIComponent(revision)}?expand=sha`;
+    const answer = await this.request(url, {});
+    return commitOf(await readWhole(answer, MOST_ANSWER_BYTES, this.options), `the commit of ${name}`);
   }
 
   /** The files of a commit's top folder; throws what {@link commit} does. */
   async files(commit: string): Promise<HubFile[]> {
-    const files: HubFile[] = [];
-    const repo = { type: 'model', name: this.repository.name } as const;
-    for await (const entry of listFiles({ repo, revision: commit, ...this.libraryOptions })) {
-      const digest = entry.lfs?.oid ?? entry.oid ?? '';
-      const { path, size } = entry;
-      if (entry.type === 'file' && isDigest(digest) && /^[\w.-]+$/.test(path))
-        files.push({ path, size, digest });
+    const files = new Map<string, HubFile>();
+    const what = `the list of ${this.repository.name}'s files`;
+    let url: string | undefined = `${this.api}/tree/${commit}`;
+    for (let page = 1; url !== undefined; page++) {
+      if (page > MOST_PAGES) throw notTheHub(this.options.endpoint, `${what} has no end`);
+      const answer = await this.request(url, { accept: 'application/json' });
+      const content = await readWhole(answer, MOST_ANSWER_BYTES, this.options);
+      for (const file of filesOf(content, what)) files.set(file.path, file);
+      url = nextPage(answer);
     }
-    return files;
+    return [...files.values()];
   }
 
-  /** A small file's content as JSON; throws what {@link commit} does. */
-  async json(commit: string, path: string): Promise<unknown> {
-    const response = await this.file(commit, path, {});
-    const text = await response.text().catch((error: unknown) => {
-      throw this.options.signal?.aborted ? cancelled() : unreachable(this.options.endpoint, error);
-    });
+  /**
+   * A small file's content as JSON; throws what {@link commit} does.
+   *
+   * @throws QkLensError `badConfig` when the file itself is no JSON; `network` when something else came in its place
+   */
+  async json(commit: string, { path, size, digest }: HubFile): Promise<unknown> {
+    const { name } = this.repository;
+    if (size > MOST_FILE_BYTES) {
+      throw new QkLensError('badConfig', `${path} of ${name} has ${size} bytes, which no such file has.`);
+    }
+    const content = await readWhole(await this.file(commit, path, {}), size, this.options);
+    if (startDigest(digest, size).update(content.bytes).digest('hex') !== digest)
+      throw content.isNot(`${path} of ${name}`);
     try {
-      return JSON.parse(text);
+      return parseJson(content.bytes.toString());
     } catch {
-      throw new QkLensError('badConfig', `${path} of ${this.repository.name} is no JSON.`);
+      throw new QkLensError('badConfig', `${path} of ${name} is no JSON.`);
     }
   }
 
@@ -77,36 +96,42 @@ export class HubClient {
     path: string,
     headers: Readonly<Record<string, string>>,
     signal = this.options.signal,
-  ): Promise<Response> {
+  ): Promise<Answer> {
     const url = `${this.options.endpoint}/${this.repository.name}/resolve/${commit}/${path}`;
-    // Packed bytes could be neither counted nor resumed.
-    return this.request(url, { headers: { ...headers, 'accept-encoding': 'identity' } }, signal);
+    return this.request(url, headers, signal);
   }
 
-  private get libraryOptions() {
-    const request: typeof fetch = (url, init = {}) => this.request(urlText(url), init, this.options.signal);
-    return { hubUrl: this.options.endpoint, fetch: request };
+  private get api(): string {
+    return `${this.options.endpoint}/api/models/${this.repository.name}`;
   }
 
-  private async request(url: string, init: RequestInit, signal: AbortSignal | undefined): Promise<Response> {
+  private async request(
+    url: string,
+    headers: Readonly<Record<string, string>>,
+    signal = this.options.signal,
+  ): Promise<Answer> {
     const { endpoint, token } = this.options;
     const toHub = new URL(url).origin === new URL(endpoint).origin;
-    const headers = new Headers(init.headers);
-    headers.set('user-agent', 'qk-lens');
-    if (token !== undefined && toHub) headers.set('authorization', `Bearer ${token}`);
+    const all = {
+      ...headers,
+      'user-agent': 'qk-lens',
+      // Packed bytes could be neither counted nor resumed.
+      'accept-encoding': 'identity',
+      ...(token !== undefined && toHub && { authorization: `Bearer ${token}` }),
+    };
     for (let failures = 1; ; failures++) {
-      const response = await this.attempt(url, { ...init, headers }, signal, failures);
-      if (response === undefined) continue;
-      if (response.ok || response.status === 416) return response;
-      await response.body?.cancel();
-      if (response.status !== 429 && response.status < 500) {
-        throw refusal(response, this.repository, endpoint, token !== undefined);
+      const answer = await this.attempt(url, all, signal, failures);
+      if (answer === undefined) continue;
+      if ([200, 206, 416].includes(answer.status)) return unpacked(answer);
+      await answer.body?.cancel();
+      if (answer.status !== 429 && answer.status < 500) {
+        throw refusal(answer, this.repository, endpoint, token !== undefined);
       }
-      const asked = retryAfter(response.headers.get('retry-after')) ?? backoff(failures);
+      const asked = retryAfter(answer.headers.get('retry-after')) ?? backoff(failures);
       if (failures >= TRIES || asked > LONGEST_RETRY_AFTER_MS) {
-        throw response.status === 429
+        throw answer.status === 429
           ? busy(endpoint, asked)
-          : refusal(response, this.repository, endpoint, token !== undefined);
+          : refusal(answer, this.repository, endpoint, token !== undefined);
       }
       await (this.options.pause ?? pause)(asked, signal);
     }
@@ -115,15 +140,16 @@ export class HubClient {
   /** One try; undefined when the network failed and it may be tried again. */
   private async attempt(
     url: string,
-    init: RequestInit,
+    headers: Readonly<Record<string, string>>,
     signal: AbortSignal | undefined,
     failures: number,
-  ): Promise<Response | undefined> {
+  ): Promise<Answer | undefined> {
     const late = new AbortController();
     const timer = setTimeout(() => late.abort(new Error('there was no answer')), ANSWER_WITHIN_MS);
+    const request: Fetch = this.options.fetch ?? fetch;
     try {
-      return await fetch(url, {
-        ...init,
+      return await request(url, {
+        headers,
         signal: signal ? AbortSignal.any([signal, late.signal]) : late.signal,
       });
     } catch (error) {
@@ -137,6 +163,21 @@ export class HubClient {
   }
 }
 
-function urlText(url: Parameters<typeof fetch>[0]): string {
-  return url instanceof Request ? url.url : url.toString();
+/** @throws QkLensError `network` when the answer is packed though it was asked not to be */
+async function unpacked(answer: Answer): Promise<Answer> {
+  const packed = answer.headers.get('content-encoding') ?? 'identity';
+  if (packed === 'identity') return answer;
+  await answer.body?.cancel();
+  throw notTheHub(answer.url, `its answer is packed (${harmless(packed)}), which it was asked not to be`);
+}
+
+/** Where the list goes on, by the answer's Link header. */
+function nextPage({ url, headers }: Answer): string | undefined {
+  const [, next] = /<([^>]*)>\s*;\s*rel="?next"?/.exec(headers.get('link') ?? '') ?? [];
+  if (next === undefined) return undefined;
+  if (URL.canParse(next, url)) {
+    const { protocol, href } = new URL(next, url);
+    if (/^https?:$/.test(protocol)) return href;
+  }
+  throw notTheHub(url, `its list of files goes on at "${harmless(next)}", which is no address`);
 }

@@ -1,11 +1,12 @@
 import { QkLensError } from '../protocol/errors.js';
+import type { Answer } from './fetching.js';
 import type { Repository } from './repository.js';
 
 const HOW_TO_SET_TOKEN = 'set one with “Set Hugging Face Token” in VS Code, or as HF_TOKEN';
 
 /** What a refused request means, to the person who asked for the repository. */
 export function refusal(
-  response: Response,
+  response: Pick<Answer, 'status' | 'statusText' | 'headers'>,
   { name, revision }: Repository,
   endpoint: string,
   withToken: boolean,
@@ -33,7 +34,7 @@ export function refusal(
     default:
       return new QkLensError(
         'network',
-        `The hub answered ${response.status} ${response.statusText} for ${name}. Try again later.`,
+        `The hub answered ${response.status} ${harmless(response.statusText)} for ${name}. Try again later.`,
       );
   }
 }
@@ -61,10 +62,32 @@ export function unreachable(endpoint: string, error: unknown): QkLensError {
   );
 }
 
+/** What came is no answer of a hub: perhaps of something that stands between. @param why a clause; see {@link harmless} */
+export function notTheHub(url: string, why: string): QkLensError {
+  const from = URL.canParse(url) ? new URL(url).origin : url;
+  return new QkLensError(
+    'network',
+    `${harmless(from)} does not answer as a hub does: ${why}. Something may stand in between, such as a network's sign-in page or a proxy: open ${harmless(from)} in a browser, then try again.`,
+  );
+}
+
+const MOST_SHOWN = 200;
+
+/** Text of a server, for a message: on one line, without characters that act on a terminal or hide, and not long. */
+export function harmless(text: string): string {
+  const visible = text
+    .slice(0, 4 * MOST_SHOWN)
+    .replace(/[\p{C}\p{Z}]+/gu, ' ')
+    .trim();
+  const shown = Array.from(visible);
+  return shown.length > MOST_SHOWN ? `${shown.slice(0, MOST_SHOWN).join('')}…` : visible;
+}
+
 /** fetch says "fetch failed" and keeps the reason in its cause. */
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error && error.cause.message !== '' ? error.cause.message : error.message;
+  if (!(error instanceof Error)) return harmless(String(error));
+  const { cause } = error;
+  return harmless(cause instanceof Error && cause.message !== '' ? cause.message : error.message);
 }
 
 const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);

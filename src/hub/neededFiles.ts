@@ -8,7 +8,7 @@ export interface HubFile {
   readonly digest: string;
 }
 
-const CONFIG = 'config.json';
+export const CONFIG = 'config.json';
 const WEIGHTS = 'model.safetensors';
 export const WEIGHTS_INDEX = 'model.safetensors.index.json';
 

@@ -1,6 +1,6 @@
 import type { Hash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { open as openFile, rename, rm, type FileHandle } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { lstat, open as openFile, rename, rm, type FileHandle } from 'node:fs/promises';
 import { QkLensError } from '../protocol/errors.js';
 import { startDigest } from './digest.js';
 import { diskError } from './hubErrors.js';
@@ -8,7 +8,17 @@ import type { HubFile } from './neededFiles.js';
 import { cancelled } from './waiting.js';
 
 /** Opens a file to append to it; replaced by tests of full disks. */
-export type OpenFile = (file: string, flags: string) => Promise<FileHandle>;
+export type OpenFile = (file: string, flags: number) => Promise<FileHandle>;
+
+const PIECE_BYTES = 1 << 20;
+
+/** To append and read back, not through a link, and without waiting for a pipe's other end; Windows has not all of them. */
+const FLAGS =
+  constants.O_RDWR |
+  constants.O_APPEND |
+  constants.O_CREAT |
+  (constants.O_NOFOLLOW ?? 0) |
+  (constants.O_NONBLOCK ?? 0);
 
 /**
  * A blob while it is fetched: `DIGEST.incomplete` beside where it will be. What stands there from an earlier time is
@@ -31,10 +41,13 @@ export class PartialBlob {
     open: OpenFile = openFile,
   ): Promise<PartialBlob> {
     const path = `${blob}.incomplete`;
-    const handle = await open(path, 'a').catch((error: unknown) => {
+    const handle = await openRegular(path, open).catch((error: unknown) => {
       throw diskError(error, path) ?? error;
     });
     try {
+      if (!(await handle.stat()).isFile()) {
+        throw new QkLensError('cannotWrite', `${path} is no regular file. Remove it, then try again.`);
+      }
       const partial = new PartialBlob(file, path, handle, startDigest(file.digest, file.size), 0);
       await partial.readBack(signal);
       return partial;
@@ -104,13 +117,23 @@ export class PartialBlob {
     );
   }
 
+  /** Digests what is there; begins again when that is more than the file has. */
   private async readBack(signal: AbortSignal | undefined): Promise<void> {
-    const { size } = await this.handle.stat();
-    if (size === 0) return;
-    for await (const chunk of createReadStream(this.path, { end: size - 1, highWaterMark: 1 << 20 })) {
+    const piece = Buffer.allocUnsafe(PIECE_BYTES);
+    for (;;) {
+      const { bytesRead } = await this.handle.read(piece, 0, piece.length, this.bytes);
+      if (bytesRead === 0) return;
       if (signal?.aborted) throw cancelled();
-      this.hash.update(chunk as Buffer);
-      this.bytes += (chunk as Buffer).length;
+      this.hash.update(piece.subarray(0, bytesRead));
+      this.bytes += bytesRead;
+      if (this.bytes > this.file.size) return this.restart();
     }
   }
+}
+
+/** What stands in the file's place and is none, such as a link, is removed. */
+async function openRegular(path: string, open: OpenFile): Promise<FileHandle> {
+  const there = await lstat(path).catch(() => undefined);
+  if (there && !there.isFile()) await rm(path);
+  return open(path, FLAGS);
 }

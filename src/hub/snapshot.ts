@@ -1,38 +1,38 @@
-import { copyFile, link, mkdir, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
+import { copyFile, link, lstat, mkdir, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { diskError } from './hubErrors.js';
 
 /** Puts a blob into a snapshot by its name: as a link, or, where the system refuses links, as a copy. */
-export async function placeInSnapshot(blob: string, file: string): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true });
-  const unfinished = `${file}.${process.pid}.tmp`;
-  await rm(unfinished, { force: true });
-  try {
-    await linkOrCopy(blob, unfinished);
-    await rename(unfinished, file);
-  } catch (error) {
-    await rm(unfinished, { force: true });
-    throw diskError(error, file) ?? error;
-  }
+export function placeInSnapshot(blob: string, file: string): Promise<void> {
+  return place(file, (unfinished) => linkOrCopy(blob, unfinished));
 }
 
 /** Writes a small file whole, or leaves what was there. */
-export async function writeWhole(file: string, text: string): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true });
-  const unfinished = `${file}.${process.pid}.tmp`;
+export function writeWhole(file: string, text: string): Promise<void> {
+  return place(file, (unfinished) => writeFile(unfinished, text, { flag: 'wx' }));
+}
+
+/** Whether a snapshot's file is the blob: a link that leads to it, or a file of its own, whose content is another matter. */
+export async function leadsToBlob(file: string, blob: string): Promise<boolean> {
+  const info = await lstat(file).catch(() => undefined);
+  if (!info?.isSymbolicLink()) return info?.isFile() ?? false;
+  const [target, whole] = await Promise.all([file, blob].map((one) => realpath(one).catch(() => undefined)));
+  return target !== undefined && target === whole;
+}
+
+/** Makes a file under a name that nothing has, so that no link is followed, and renames it into its place. */
+async function place(file: string, make: (unfinished: string) => Promise<void>): Promise<void> {
+  const unfinished = `${file}.${randomUUID()}.tmp`;
   try {
-    await writeFile(unfinished, text);
+    await mkdir(path.dirname(file), { recursive: true });
+    await make(unfinished);
     await rename(unfinished, file);
   } catch (error) {
     await rm(unfinished, { force: true });
     throw diskError(error, file) ?? error;
   }
-}
-
-/** The size of a file, links followed; undefined when there is none. */
-export async function sizeOf(file: string): Promise<number | undefined> {
-  const info = await stat(file).catch(() => undefined);
-  return info?.isFile() ? info.size : undefined;
 }
 
 const REFUSED = new Set(['EPERM', 'EACCES', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EINVAL', 'EXDEV']);
@@ -41,7 +41,7 @@ async function linkOrCopy(blob: string, file: string): Promise<void> {
   const ways = [
     () => symlink(path.relative(path.dirname(file), blob), file),
     () => link(blob, file),
-    () => copyFile(blob, file),
+    () => copyFile(blob, file, constants.COPYFILE_EXCL),
   ];
   for (const [i, way] of ways.entries()) {
     try {

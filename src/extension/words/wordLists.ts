@@ -1,6 +1,6 @@
-import * as os from 'node:os';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { homeFolder } from '../../files/homeFolder.js';
 import type { NamedWords } from '../../protocol/words.js';
 import { BUILT_IN_LISTS, readBuiltInList, readWordFile } from '../../words/wordFiles.js';
 import { errorBody } from '../errors.js';
@@ -58,6 +58,6 @@ async function read(name: string, words: () => Promise<readonly string[]>): Prom
 
 /** `~` is the home folder; a relative path begins at the first folder of the workspace. */
 function absolute(file: string): string {
-  const expanded = file.replace(/^~(?=$|[\\/])/, os.homedir());
-  return path.resolve(vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? os.homedir(), expanded);
+  const expanded = file.replace(/^~(?=$|[\\/])/, homeFolder());
+  return path.resolve(vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? homeFolder(), expanded);
 }
