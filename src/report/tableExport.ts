@@ -17,8 +17,8 @@ export function toMarkdown({ title, about, columns, rows }: TableData): string {
 }
 
 /**
- * RFC 4180 with a header row. Numbers keep all digits. A text that a spreadsheet would run as a formula gets a
- * leading apostrophe: the column of ids says which token it is.
+ * RFC 4180 with a header row. Numbers keep all digits. An apostrophe stands before whatever in a text a spreadsheet would
+ * run as a formula, be its separator a comma, a semicolon or a tab: the column of ids says which token it is.
  */
 export function toCsv({ columns, rows }: TableData): string {
   const lines = [
@@ -76,12 +76,17 @@ function markdownCell(cell: Cell, { kind }: Column): string {
   return escapeMarkdown(String(cell));
 }
 
-/** What spreadsheets take for a formula, also behind white space and in full width. */
-const FORMULA = /^[\s\p{C}]*[=+\-@＝＋－＠]|^[\t\r\n]/u;
+/**
+ * Where a spreadsheet would see a formula begin: at the start of the text, and after whatever ends a cell for a reader
+ * that takes semicolons or tabs for separators (which then ends cells at line breaks inside quotes too). White space,
+ * control characters and quotes before the sign don't hide it; nor do its full-width and small forms.
+ */
+const FORMULA = /(?<=^|[;\t\r\n])(?=(?:(?![\t\r\n])[\s\p{C}"'])*[=+\-@＝＋－＠﹦﹢﹣﹫]|[\t\r\n])/gu;
 
 function csvCell(cell: Cell): string {
   if (cell === null) return '';
-  if (typeof cell !== 'string') return String(cell);
-  const safe = FORMULA.test(cell) ? `'${cell}` : cell;
-  return /[",\r\n]|^\s|\s$/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
+  if (typeof cell === 'number' || typeof cell === 'boolean') return String(cell);
+  // Data from a file may be of another type than it should be.
+  const safe = String(cell).replace(FORMULA, "'");
+  return /[",;\t\r\n]|^\s|\s$/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
 }
