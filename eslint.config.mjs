@@ -6,6 +6,27 @@ const only = (files, patterns) => ({
   files,
   rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] },
 });
+/** Markup in a string or a template: it is written by the tag `markup`, which escapes, or by lit's. */
+const TAG = '/<(!|\\u002f?[a-zA-Z][\\w-]*(\\s|>|\\u002f|$))/';
+const rawMarkup = [
+  `Literal[value=${TAG}]`,
+  `:not(TaggedTemplateExpression) > TemplateLiteral > TemplateElement[value.raw=${TAG}]`,
+  `TaggedTemplateExpression:not([tag.name=/^(markup|html|svg)$/]) > TemplateLiteral > TemplateElement[value.raw=${TAG}]`,
+  'MemberExpression[property.name=/^(innerHTML|outerHTML|insertAdjacentHTML|srcdoc)$/]',
+  'ImportSpecifier[imported.name=/^unsafe(HTML|SVG|Static)$/]',
+].map((selector) => ({
+  selector,
+  message: 'markup is written by the tag of src/report/markup.ts or by lit, which escape what stands in it',
+}));
+/** VS Code's Markdown is made where nothing but escaped Markdown is taken. */
+const rawMarkdown = [
+  'NewExpression[callee.property.name="MarkdownString"]',
+  'CallExpression[callee.property.name="appendMarkdown"]',
+].map((selector) => ({
+  selector,
+  message:
+    'Markdown for VS Code is made by src/extension/markdownString.ts of what src/report/markdownText.ts escapes',
+}));
 const vscode = { group: ['vscode'], message: 'only src/extension talks to VS Code' };
 const onnxruntime = { group: ['onnxruntime-node'], message: 'go through src/linalg' };
 const layers = (...names) => ({
@@ -90,6 +111,8 @@ export default tseslint.config(
     ['src/webview/**'],
     [vscode, onnxruntime, layers('checkpoint', 'model', 'linalg', 'circuits', 'worker', 'extension', 'cli')],
   ),
+  { files: ['src/**/*.ts'], rules: { 'no-restricted-syntax': ['error', ...rawMarkup, ...rawMarkdown] } },
+  { files: ['src/extension/markdownString.ts'], rules: { 'no-restricted-syntax': ['error', ...rawMarkup] } },
   {
     files: ['test/**/*.ts', 'bench/**/*.ts'],
     rules: {

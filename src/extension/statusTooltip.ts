@@ -1,7 +1,10 @@
 import * as vscode from 'vscode';
 import type { CheckpointInfo } from '../protocol/model.js';
 import type { WorkerStatus } from '../protocol/worker.js';
+import { joinMarkdown } from '../report/markdownText.js';
 import type { Work } from './client/activity.js';
+import { commandLink } from './hovers/commandLink.js';
+import { markdownString } from './markdownString.js';
 import { memoryText, providerName, workText } from './statusText.js';
 
 /** What the tooltip's links run. */
@@ -28,16 +31,15 @@ export function statusTooltip(
       work.progress ? vscode.l10n.t('{0}: {1}', work.title, workText(work)) : work.title,
     ),
   ];
-  const text = new vscode.MarkdownString();
-  for (const line of lines) text.appendText(line).appendMarkdown('\n\n');
   const links = [
-    [vscode.l10n.t('Open or Switch Checkpoint'), TOOLTIP_COMMANDS.open],
-    [vscode.l10n.t('Side Panel'), TOOLTIP_COMMANDS.panel],
-    [vscode.l10n.t('Show Log'), TOOLTIP_COMMANDS.log],
-  ] as const;
-  text.appendMarkdown(links.map(([label, command]) => `[${label}](command:${command})`).join(' | '));
-  text.isTrusted = { enabledCommands: Object.values(TOOLTIP_COMMANDS) };
-  return text;
+    commandLink(vscode.l10n.t('Open or Switch Checkpoint'), TOOLTIP_COMMANDS.open),
+    commandLink(vscode.l10n.t('Side Panel'), TOOLTIP_COMMANDS.panel),
+    commandLink(vscode.l10n.t('Show Log'), TOOLTIP_COMMANDS.log),
+  ];
+  return markdownString(
+    joinMarkdown([...lines, joinMarkdown(links, ' | ')], '\n\n'),
+    Object.values(TOOLTIP_COMMANDS),
+  );
 }
 
 function statusLines({ provider, residentMemory, peakMemory }: WorkerStatus): string[] {

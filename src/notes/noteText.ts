@@ -2,7 +2,7 @@ import { visibleToken } from '../report/tokenSegments.js';
 import { formatNumber } from '../report/numbers.js';
 import { reportMarkdown } from '../report/markdown.js';
 import type { Picture, Report } from '../report/report.js';
-import { escapeMarkdown, markdownToken } from '../report/tableExport.js';
+import { asMarkdown, joinMarkdown, tokenSpan, type Markdown } from '../report/markdownText.js';
 import type { Cell, Column, TableData } from '../report/tableModel.js';
 
 /** Where an answer came from, so that it can be had again. */
@@ -20,12 +20,15 @@ export interface Origin {
  *
  * @param links the pictures' files, relative to the notes
  */
-export function markdownNote(report: Report, links: ReadonlyMap<Picture, string>, origin: Origin): string {
-  return [
-    reportMarkdown(report, { address: (picture) => links.get(picture) }),
-    `${escapeMarkdown(provenance(origin))} ${markdownToken(origin.commandLine)}`,
-    '',
-  ].join('\n');
+export function markdownNote(report: Report, links: ReadonlyMap<Picture, string>, origin: Origin): Markdown {
+  const { commandLine } = origin;
+  return joinMarkdown(
+    [
+      reportMarkdown(report, { address: (picture) => links.get(picture) }),
+      asMarkdown`${provenance(origin)} ${tokenSpan(commandLine)}`,
+    ],
+    '\n\n',
+  );
 }
 
 /** The same as plain lines, for comments and text files. */

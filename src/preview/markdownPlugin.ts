@@ -1,5 +1,6 @@
 import type MarkdownIt from 'markdown-it';
 import { BLOCK_LANGUAGE } from '../notes/blockLanguage.js';
+import { attributes, markup, type Markup } from '../report/markup.js';
 
 /** A block of ours as it stands in a Markdown text. */
 export interface BlockPlace {
@@ -12,9 +13,9 @@ export interface BlockPlace {
 /**
  * Has markdown-it show fenced blocks of ours.
  *
- * @param html makes what a block shows; all text in it must be escaped
+ * @param html makes what a block shows
  */
-export function showBlocks(md: MarkdownIt, html: (block: BlockPlace) => string): MarkdownIt {
+export function showBlocks(md: MarkdownIt, html: (block: BlockPlace) => Markup): MarkdownIt {
   const { rules } = md.renderer;
   const others = rules.fence;
   rules.fence = (tokens, index, options, env, self) => {
@@ -22,15 +23,17 @@ export function showBlocks(md: MarkdownIt, html: (block: BlockPlace) => string):
     if (info.trim().split(/\s+/)[0] !== BLOCK_LANGUAGE) {
       return others?.(tokens, index, options, env, self) ?? self.renderToken(tokens, index, options);
     }
-    return `<div${attributes(attrs ?? [])}>${html({ text: content, env })}</div>\n`;
+    return markup`<div${placeOf(attrs ?? [])}>${html({ text: content, env })}</div>\n`.toString();
   };
   return md;
 }
 
 /** Those that tell where in the text the block stands, which keep preview and editor at the same place. */
-function attributes(attrs: readonly (readonly [string, string])[]): string {
+function placeOf(attrs: readonly (readonly [string, string])[]): Markup {
   const classes = ['qk-lens-block', ...attrs.filter(([name]) => name === 'class').map(([, value]) => value)];
   const line = attrs.find(([name]) => name === 'data-line')?.[1] ?? '';
-  const place = /^\d+$/.test(line) ? ` data-line="${line}"` : '';
-  return ` class="${classes.join(' ').replace(/[^\w -]/g, '')}"${place}`;
+  return attributes({
+    class: classes.join(' ').replace(/[^\w -]/g, ''),
+    'data-line': /^\d+$/.test(line) ? line : undefined,
+  });
 }

@@ -1,7 +1,6 @@
-import { escapeXml } from '../report/xml.js';
+import { markup, type Markup } from '../report/markup.js';
 
 /** One line in place of an answer. */
-export function messageHtml(message: string, kind: 'waiting' | 'absent' | 'error'): string {
-  const role = kind === 'error' ? 'alert' : 'status';
-  return `<p class="qk-lens-${kind}" role="${role}">${escapeXml(message)}</p>`;
+export function messageHtml(message: string, kind: 'waiting' | 'absent' | 'error'): Markup {
+  return markup`<p class="qk-lens-${kind}" role="${kind === 'error' ? 'alert' : 'status'}">${message}</p>`;
 }

@@ -1,5 +1,6 @@
+import { asMarkdown, image, joinMarkdown, type Markdown } from './markdownText.js';
 import type { Picture, Report } from './report.js';
-import { escapeMarkdown, toMarkdown } from './tableExport.js';
+import { toMarkdown } from './tableExport.js';
 
 export interface ReportMarkdownOptions {
   /** Where a picture is found: a file beside the notes, or a data URI. Those without an address are left out. */
@@ -10,24 +11,21 @@ export interface ReportMarkdownOptions {
  * A report as GitHub-flavoured Markdown under a heading of the third level. Tables leave out the lines that stand
  * under the heading already.
  */
-export function reportMarkdown(report: Report, { address }: ReportMarkdownOptions = {}): string {
+export function reportMarkdown(report: Report, { address }: ReportMarkdownOptions = {}): Markdown {
   const { title, about, pictures, tables } = report;
-  const images = pictures.flatMap((picture) => {
+  const images = pictures.map((picture) => {
     const at = address?.(picture);
-    return at === undefined ? [] : [image(picture.description, at)];
+    return at === undefined ? undefined : image(picture.description, at);
   });
-  const parts = [
-    `### ${escapeMarkdown(title)}`,
-    ...about.map(escapeMarkdown),
-    ...images,
-    ...tables.map((table) =>
-      toMarkdown({ ...table, about: table.about.filter((line) => !about.includes(line)) }).trimEnd(),
-    ),
-  ];
-  return `${parts.join('\n\n')}\n`;
-}
-
-function image(description: string, address: string): string {
-  const safe = address.replace(/[<>\\\s]/g, encodeURIComponent);
-  return `![${escapeMarkdown(description)}](<${safe}>)`;
+  return joinMarkdown(
+    [
+      asMarkdown`### ${title}`,
+      ...about,
+      ...images,
+      ...tables.map((table) =>
+        toMarkdown({ ...table, about: table.about.filter((line) => !about.includes(line)) }),
+      ),
+    ],
+    '\n\n',
+  );
 }

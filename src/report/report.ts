@@ -1,3 +1,4 @@
+import type { Markup } from './markup.js';
 import type { TableData } from './tableModel.js';
 
 /** Colours of a picture, as CSS writes them. */
@@ -15,8 +16,8 @@ export interface Picture {
   readonly name: string;
   /** What it shows, for those who can't see it. */
   readonly description: string;
-  /** An SVG file's text; all text from checkpoints in it is escaped. */
-  svg(colours: PictureColours): string;
+  /** An SVG file. */
+  svg(colours: PictureColours): Markup;
 }
 
 /** A result as a person reads it: the same whether it stands in the panel, in notes, in a preview or in a file. */

@@ -1,4 +1,4 @@
-import { escapeXml } from './xml.js';
+import { markup, type Markup } from './markup.js';
 
 export interface SparklineOptions {
   /** What it shows, for those who can't see it; its name where a picture can be named. */
@@ -22,7 +22,7 @@ const MARGIN = 2;
  *
  * @param values in order, evenly spaced; those that are not finite (or not positive, by logarithms) leave a gap
  */
-export function sparklineSvg(values: readonly number[], options: SparklineOptions): string {
+export function sparklineSvg(values: readonly number[], options: SparklineOptions): Markup {
   const { description, width = 160, height = 32, logarithmic = false, colour = COLOUR } = options;
   const heights = values.map((value) => (logarithmic ? (value > 0 ? Math.log(value) : NaN) : value));
   const finite = heights.filter(Number.isFinite);
@@ -42,15 +42,10 @@ export function sparklineSvg(values: readonly number[], options: SparklineOption
       return `${begins ? 'M' : 'L'}${x} ${y(value)}${alone ? 'h0' : ''}`;
     })
     .join('');
-  return (
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img">` +
-    `<title>${escapeXml(description)}</title>` +
-    `<path d="${path}" fill="none" stroke="${escapeXml(colour)}" stroke-width="1.5" stroke-linejoin="round" stroke-linecap="round"/>` +
-    `</svg>`
-  );
+  return markup`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img"><title>${description}</title><path d="${path}" fill="none" stroke="${colour}" stroke-width="1.5" stroke-linejoin="round" stroke-linecap="round"/></svg>`;
 }
 
 /** An SVG file as the address of a picture, for Markdown that can't refer to a file. */
-export function svgDataUri(svg: string): string {
-  return `data:image/svg+xml,${encodeURIComponent(svg).replace(/[()']/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`)}`;
+export function svgDataUri(svg: Markup): string {
+  return `data:image/svg+xml,${encodeURIComponent(svg.toString()).replace(/[()']/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`)}`;
 }

@@ -1,19 +1,32 @@
+import {
+  asMarkdown,
+  joinMarkdown,
+  numeral,
+  tokenSpan,
+  type Markdown,
+  type MarkdownContent,
+} from './markdownText.js';
 import { formatNumber } from './numbers.js';
 import type { Cell, Column, TableData } from './tableModel.js';
-import { tokenSegments } from './tokenSegments.js';
 
 /** A GitHub-flavoured Markdown table under a bold title and its `about` lines. */
-export function toMarkdown({ title, about, columns, rows }: TableData): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [
-    `**${escapeMarkdown(title)}**`,
-    '',
-    ...about.flatMap((text) => [escapeMarkdown(text), '']),
-    line(columns.map(({ label }) => escapeMarkdown(label))),
-    line(columns.map(({ kind }) => (kind === 'number' || kind === 'integer' ? '---:' : '---'))),
-    ...rows.map((row) => line(columns.map((column, index) => markdownCell(row[index] ?? null, column)))),
-    '',
-  ].join('\n');
+export function toMarkdown({ title, about, columns, rows }: TableData): Markdown {
+  const line = (cells: readonly MarkdownContent[]) => asMarkdown`| ${joinMarkdown(cells, ' | ')} |`;
+  return joinMarkdown(
+    [
+      asMarkdown`**${title}**`,
+      '',
+      ...about.flatMap((text) => [text, '']),
+      line(columns.map(({ label }) => label)),
+      line(
+        columns.map(({ kind }) =>
+          kind === 'number' || kind === 'integer' ? asMarkdown`---:` : asMarkdown`---`,
+        ),
+      ),
+      ...rows.map((row) => line(columns.map((column, index) => markdownCell(row[index] ?? null, column)))),
+    ],
+    '\n',
+  );
 }
 
 /**
@@ -36,44 +49,11 @@ export function toJson({ title, about, columns, rows }: TableData): string {
   return `${JSON.stringify({ title, about, rows: objects }, undefined, 2)}\n`;
 }
 
-/** Makes a text mean itself in Markdown, in a table and at the start of a line too; addresses in it are no links. */
-export function escapeMarkdown(text: string): string {
-  return text
-    .replace(/\s+/g, ' ')
-    .replace(/[\\`*_{}[\]()#+!|~$@-]/g, '\\$&')
-    .replace(/:(?=\/\/)|(?<=\bwww)\./gi, '\\$&')
-    .replace(/^( ?\d+)([.)])/, '$1\\$2')
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/>/g, '&gt;');
-}
-
-/**
- * A token as a code span for a Markdown table: a space beside something that is seen is kept as it is, everything
- * else that can't be seen (and would break the row) is spelled by its mark.
- */
-export function markdownToken(token: string): string {
-  const blank = /^ *$/.test(token);
-  const text = tokenSegments(token)
-    .map(({ text, mark }) => (text === ' ' && !blank ? text : (mark ?? text)))
-    .join('');
-  // A backslash before the bar would be taken for its escape, and itself need one that a code span has not.
-  return text.includes('\\|') ? escapeMarkdown(text) : codeSpan(text).replace(/\|/g, '\\|');
-}
-
-/** A line of text that means itself, outside tables. */
-export function codeSpan(text: string): string {
-  const longestRun = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
-  const fence = '`'.repeat(longestRun + 1);
-  const padded = /^`|`$|^ .* $/s.test(text) && text.trim() !== '' ? ` ${text} ` : text;
-  return fence + padded + fence;
-}
-
-function markdownCell(cell: Cell, { kind }: Column): string {
+function markdownCell(cell: Cell, { kind }: Column): MarkdownContent {
   if (cell === null) return '';
-  if (kind === 'token') return markdownToken(String(cell));
-  if (typeof cell === 'number') return kind === 'number' ? formatNumber(cell) : String(cell);
-  return escapeMarkdown(String(cell));
+  if (kind === 'token') return tokenSpan(String(cell));
+  if (typeof cell === 'number') return kind === 'number' ? numeral(formatNumber(cell)) : cell;
+  return String(cell);
 }
 
 /**
@@ -83,10 +63,10 @@ function markdownCell(cell: Cell, { kind }: Column): string {
  */
 const FORMULA = /(?<=^|[;\t\r\n])(?=(?:(?![\t\r\n])[\s\p{C}"'])*[=+\-@＝＋－＠﹦﹢﹣﹫]|[\t\r\n])/gu;
 
-function csvCell(cell: Cell): string {
+/** @param cell of any type, as data from a file may be */
+function csvCell(cell: unknown): string {
   if (cell === null) return '';
   if (typeof cell === 'number' || typeof cell === 'boolean') return String(cell);
-  // Data from a file may be of another type than it should be.
   const safe = String(cell).replace(FORMULA, "'");
   return /[",;\t\r\n]|^\s|\s$/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
 }

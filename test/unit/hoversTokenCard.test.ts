@@ -43,7 +43,7 @@ function card(options: Partial<TokenCard> & { readonly tokenTexts?: readonly str
 const markdown = new MarkdownIt();
 // Every link is let through, so that none is missed.
 markdown.validateLink = () => true;
-const draw = (drawn: TokenCard) => markdown.render(tokenCardMarkdown(drawn, checkpoint));
+const draw = (drawn: TokenCard) => markdown.render(String(tokenCardMarkdown(drawn, checkpoint)));
 const linksIn = (html: string) =>
   [...html.matchAll(/<a href="([^"]*)"/g)].map(([, href]) => {
     const [, command, query = ''] = /^command:([\w.]+)\??(.*)$/s.exec(href) ?? [];
@@ -136,7 +136,7 @@ describe('the card of a token', () => {
 describe('commandLink', () => {
   it.each(['a) [b](c) \'d\' <e> "f" %41 \\ \n é 😀 \ud800', '`)`', '_*~!'])('carries %j whole', (text) => {
     const [{ command, argument }] = linksIn(
-      markdown.render(commandLink('go', 'qkLens.openCheckpoint', text)),
+      markdown.render(String(commandLink('go', 'qkLens.openCheckpoint', text))),
     );
     expect(command).toBe('qkLens.openCheckpoint');
     expect(argument).toBe(text);

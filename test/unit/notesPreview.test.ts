@@ -9,6 +9,7 @@ import { showBlocks } from '../../src/preview/markdownPlugin.js';
 import { messageHtml } from '../../src/preview/messageHtml.js';
 import { parseBlock } from '../../src/notes/blockGrammar.js';
 import { svgFile } from '../../src/report/charts/svgFile.js';
+import { markup } from '../../src/report/markup.js';
 import type { Report } from '../../src/report/report.js';
 
 const HOSTILE = '<img src=x onerror=alert(1)>"\'`](javascript:1)|\n</svg></td><script>1</script>${x}&amp;';
@@ -91,7 +92,7 @@ describe('a block in the preview', () => {
   });
 
   it('takes its colours from the theme', () => {
-    expect(reportHtml(report, [])).toContain('fill="transparent"');
+    expect(String(reportHtml(report, []))).toContain('fill="transparent"');
   });
 
   it('shows the parts that are named', () => {
@@ -110,7 +111,7 @@ describe('a block in the preview', () => {
     const seen: { text: string; env: unknown }[] = [];
     const md = showBlocks(new MarkdownIt({ html: true }), (place) => {
       seen.push(place);
-      return '<i>ours</i>';
+      return markup`<i>ours</i>`;
     });
     const env = { currentDocument: 'file:///a.md' };
     const html = md.render(
@@ -126,7 +127,7 @@ describe('a block in the preview', () => {
   });
 
   it('keeps where it stands in the text, and no other attribute', () => {
-    const md = showBlocks(new MarkdownIt(), () => '');
+    const md = showBlocks(new MarkdownIt(), () => markup``);
     md.core.ruler.push('lines', ({ tokens }) => {
       for (const token of tokens) {
         token.attrSet('data-line', String(token.map?.[0]));
@@ -187,7 +188,7 @@ describe('a result in notes', () => {
 
   it('is Markdown that shows hostile text as text', () => {
     const links = new Map([[report.pictures[0], '.qk-lens/pictures/a%20(b).svg']]);
-    const text = markdownNote(report, links, origin);
+    const text = markdownNote(report, links, origin).toString();
     const html = new MarkdownIt({ html: true }).render(text);
     expect([...tagsOf(html)].filter((tag) => ['script', 'svg'].includes(tag))).toEqual([]);
     expect(html.match(/<img[^>]*>/g)).toHaveLength(1);

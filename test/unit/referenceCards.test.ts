@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { CircuitResult, ScoredToken } from '../../src/protocol/head.js';
 import type { CheckpointInfo } from '../../src/protocol/model.js';
 import type { NeuronResult } from '../../src/protocol/neurons.js';
+import type { Markdown } from '../../src/report/markdownText.js';
 import type { HeadCard } from '../../src/extension/references/headCard.js';
 
 vi.mock('vscode', () => ({
@@ -60,10 +61,10 @@ function headCardOf(change: Partial<HeadCard> = {}): HeadCard {
 }
 
 /** As a renderer that takes HTML and every link would show it: the worst that could happen. */
-function render(markdown: string): string {
+function render(markdown: Markdown): string {
   const renderer = new MarkdownIt({ html: true });
   renderer.validateLink = () => true;
-  return renderer.render(markdown);
+  return renderer.render(markdown.toString());
 }
 
 const links = (html: string) => [...html.matchAll(/<a href="([^"]*)"/g)].map(([, href]) => href);

@@ -74,7 +74,7 @@ describe.each(NAMES)('the report of %s', (name) => {
     const inBlocks = SHOWN[name].filter((part) => part !== 'pictures');
     expect(shownReport(reports.get(name)!, inBlocks).pictures).toEqual(pictures);
     for (const picture of pictures) {
-      const text = picture.svg(LIGHT_COLOURS);
+      const text = String(picture.svg(LIGHT_COLOURS));
       await page.setContent(text);
       await page.locator('svg').screenshot({ path: `${SCREENSHOTS}/${name}-${picture.name}.png` });
       expect(text).not.toMatch(/NaN|Infinity|undefined|below holds/);
@@ -84,14 +84,14 @@ describe.each(NAMES)('the report of %s', (name) => {
       expect(read.description).toBe(picture.description);
       expect(read.texts.length).toBeGreaterThan(4);
       expect(read.marks).toBeGreaterThan(4);
-      expect(picture.svg(DARK_COLOURS)).not.toBe(text);
+      expect(String(picture.svg(DARK_COLOURS))).not.toBe(text);
     }
   });
 
   it('is one table of Markdown for each table, with a row a row and every token as it is shown', () => {
     const report = reports.get(name)!;
     const html = markdownIt.render(
-      reportMarkdown(report, { address: (picture) => `pictures/${picture.name}.svg` }),
+      String(reportMarkdown(report, { address: (picture) => `pictures/${picture.name}.svg` })),
     );
     expect(html.match(/<h3>/g)).toHaveLength(1);
     expect(html.match(/<img /g) ?? []).toHaveLength(report.pictures.length);
@@ -139,7 +139,7 @@ describe('what a reader wants first', () => {
   it('where it comes from, once', () => {
     for (const name of ['head', 'ov', 'pairs', 'variance'] as const) {
       const { fingerprint } = results.get(name)!.model;
-      expect(reportMarkdown(reports.get(name)!).split(fingerprint)).toHaveLength(2);
+      expect(String(reportMarkdown(reports.get(name)!)).split(fingerprint)).toHaveLength(2);
     }
   });
 

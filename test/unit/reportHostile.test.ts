@@ -146,7 +146,7 @@ function tokenCells({ columns, rows }: TableData): string[] {
 describe.each(NAMES)('hostile text in the report of %s', (name) => {
   it('stays text in Markdown: no HTML, no links, no pictures; one row a row, one code span a token', () => {
     const report = reports.get(name)!;
-    const tokens = markdownIt.parse(reportMarkdown(report), {});
+    const tokens = markdownIt.parse(String(reportMarkdown(report)), {});
     const inline = tokens.flatMap(({ children }) => children ?? []);
     const kinds = new Set([...tokens, ...inline].map(({ type }) => type));
     expect([...kinds].sort()).toEqual(
@@ -185,7 +185,7 @@ describe.each(NAMES)('hostile text in the report of %s', (name) => {
 
   it('stays text in pictures: well formed, nothing that runs or is fetched', async () => {
     for (const picture of reports.get(name)!.pictures) {
-      const svg = picture.svg(DARK_COLOURS);
+      const svg = String(picture.svg(DARK_COLOURS));
       const read = await readSvg(page, svg);
       expect(read.fault).toBeNull();
       for (const tag of read.tags) {

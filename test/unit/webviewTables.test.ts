@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { asMarkdown, tokenSpan } from '../../src/report/markdownText.js';
 import { columnFormatter, formatNumber } from '../../src/report/numbers.js';
-import { escapeMarkdown, markdownToken, toCsv, toJson, toMarkdown } from '../../src/report/tableExport.js';
+import { toCsv, toJson, toMarkdown } from '../../src/report/tableExport.js';
 import type { Cell, TableData } from '../../src/report/tableModel.js';
 import { filterRows, nextSorting, sortRows } from '../../src/report/tableModel.js';
 import { tokenSegments, visibleToken } from '../../src/report/tokenSegments.js';
@@ -114,12 +115,14 @@ describe('exports', () => {
     ['\n\n', '`↵↵`'],
     ['<script>', '`<script>`'],
     ['\\xe3', '`\\xe3`'],
-  ])('the token %j in Markdown is %s', (token, text) => expect(markdownToken(token)).toBe(text));
+  ])('the token %j in Markdown is %s', (token, text) => expect(tokenSpan(token).toString()).toBe(text));
 
   it('escapes pipes, backticks and HTML in Markdown', () => {
-    expect(escapeMarkdown('a|b `c` <img> & _d_\n#')).toBe('a\\|b \\`c\\` &lt;img&gt; &amp; \\_d\\_ \\#');
-    const markdown = toMarkdown(table([[' a|b', 0.123456, '</td> | `']]));
-    expect(markdown).toBe(
+    expect(asMarkdown`${'a|b `c` <img> & _d_\n#'}`.toString()).toBe(
+      'a\\|b \\`c\\` &lt;img&gt; &amp; \\_d\\_ \\#',
+    );
+    const text = toMarkdown(table([[' a|b', 0.123456, '</td> | `']])).toString();
+    expect(text).toBe(
       [
         '**Query &lt;b&gt;side&lt;/b&gt; \\| \\`W\\_U\\`**',
         '',
@@ -128,14 +131,15 @@ describe('exports', () => {
         '| Token | cos² | Remark |',
         '| --- | ---: | --- |',
         '| ` a\\|b` | 0.1235 | &lt;/td&gt; \\| \\` |',
-        '',
       ].join('\n'),
     );
   });
 
   it('keeps every hard token within one row of Markdown', () => {
-    const lines = toMarkdown(table(HARD_TOKENS.map((token) => [token, 1, null]))).split('\n');
-    const body = lines.slice(6, -1);
+    const lines = toMarkdown(table(HARD_TOKENS.map((token) => [token, 1, null])))
+      .toString()
+      .split('\n');
+    const body = lines.slice(6);
     expect(body).toHaveLength(HARD_TOKENS.length);
     for (const line of body) expect(line.split(/(?<!\\)\|/)).toHaveLength(5);
   });

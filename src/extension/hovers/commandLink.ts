@@ -1,12 +1,13 @@
+import { link, type Markdown, type MarkdownContent } from '../../report/markdownText.js';
+
 /**
  * A Markdown link that runs a command, for a MarkdownString that trusts this command.
  *
- * @param text already Markdown
  * @param argument what the command gets, any JSON; whatever stands in it can't end the link
  */
-export function commandLink(text: string, command: string, argument?: unknown): string {
+export function commandLink(text: MarkdownContent, command: string, argument?: unknown): Markdown {
   const query = argument === undefined ? '' : `?${encoded(JSON.stringify([argument]))}`;
-  return `[${text}](command:${command}${query})`;
+  return link(text, `command:${command}${query}`);
 }
 
 /** `encodeURIComponent` leaves some characters as they are that mean something in a link's target. */

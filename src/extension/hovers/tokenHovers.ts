@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { CheckpointInfo } from '../../protocol/model.js';
 import { DEFAULT_WEIGHTS } from '../../protocol/model.js';
-import { escapeMarkdown } from '../../report/tableExport.js';
+import { asMarkdown, type Markdown } from '../../report/markdownText.js';
+import { markdownString } from '../markdownString.js';
 import { referencesIn } from '../mentions/reference.js';
 import { hoversWanted } from '../notes/noteDocuments.js';
 import type { Services } from '../services.js';
@@ -63,13 +64,11 @@ export class TokenHovers implements vscode.HoverProvider {
 /** The quiet line over what is surely a token while no checkpoint is open. */
 function invitation(quoted: QuotedText, line: number, language: string): vscode.Hover | undefined {
   if (!isLikelyToken(quoted, language)) return undefined;
-  const link = commandLink(escapeMarkdown(vscode.l10n.t('Open Checkpoint')), 'qkLens.openCheckpoint');
+  const link = commandLink(vscode.l10n.t('Open Checkpoint'), 'qkLens.openCheckpoint');
   const range = new vscode.Range(line, quoted.start, line, quoted.end);
-  return hover(`QK Lens: ${link}`, ['qkLens.openCheckpoint'], range);
+  return hover(asMarkdown`QK Lens: ${link}`, ['qkLens.openCheckpoint'], range);
 }
 
-function hover(markdown: string, enabledCommands: readonly string[], range: vscode.Range): vscode.Hover {
-  const content = new vscode.MarkdownString(markdown);
-  content.isTrusted = { enabledCommands };
-  return new vscode.Hover(content, range);
+function hover(content: Markdown, enabledCommands: readonly string[], range: vscode.Range): vscode.Hover {
+  return new vscode.Hover(markdownString(content, enabledCommands), range);
 }

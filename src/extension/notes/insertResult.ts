@@ -62,7 +62,7 @@ async function newNotes(): Promise<NoteEditor> {
 async function asMarkdown(services: Services, answered: Answered, note: vscode.Uri): Promise<string> {
   const report = readableReport(answered);
   const pictures = await picturesOf(services, report, note, answered);
-  return markdownNote(report, pictures, originOf(services, answered, note));
+  return markdownNote(report, pictures, originOf(services, answered, note)).toString();
 }
 
 /** Without its pictures a result is still worth its place. */

@@ -30,7 +30,11 @@ export async function savePictures(
   const from = note.scheme === 'file' ? path.dirname(note.fsPath) : home;
   const links = new Map<Picture, string>();
   for (const picture of pictures) {
-    const file = await save(folder, fileNameOf(`${called}-${picture.name}`), picture.svg(LIGHT_COLOURS));
+    const file = await save(
+      folder,
+      fileNameOf(`${called}-${picture.name}`),
+      String(picture.svg(LIGHT_COLOURS)),
+    );
     links.set(picture, addressOf(path.relative(from, file)));
   }
   return links;

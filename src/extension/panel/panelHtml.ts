@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import { markup } from '../../report/markup.js';
 
 /** Where everything that the panel's page loads lies: the only folder it may read. */
 export function panelResources(extensionUri: vscode.Uri): vscode.Uri {
@@ -21,7 +22,7 @@ export function panelHtml(webview: vscode.Webview, extensionUri: vscode.Uri): st
     `font-src ${webview.cspSource}`,
     `img-src ${webview.cspSource} data: blob:`,
   ].join('; ');
-  return `<!DOCTYPE html>
+  return markup`<!DOCTYPE html>
 <html lang="${vscode.env.language}">
 <head>
   <meta charset="utf-8">
@@ -35,5 +36,5 @@ export function panelHtml(webview: vscode.Webview, extensionUri: vscode.Uri): st
   <div id="root"></div>
   <script nonce="${nonce}" src="${resource('webview.js')}"></script>
 </body>
-</html>`;
+</html>`.toString();
 }

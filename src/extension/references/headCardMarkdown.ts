@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { formatHeadRef, type HeadRef } from '../../protocol/headRef.js';
 import type { CheckpointInfo } from '../../protocol/model.js';
+import { asMarkdown, image, joinMarkdown, type Markdown } from '../../report/markdownText.js';
 import { formatNumber } from '../../report/numbers.js';
 import { sparklineSvg, svgDataUri } from '../../report/sparkline.js';
-import { escapeMarkdown } from '../../report/tableExport.js';
 import { commandLink } from '../hovers/commandLink.js';
 import { noticeOf, paragraphs, tokenColumns } from './cardMarkdown.js';
 import type { HeadCard } from './headCard.js';
@@ -17,41 +17,41 @@ export const HEAD_CARD_COMMANDS = ['qkLens.analyzeHead', 'qkLens.analyzeOv'];
  * A head's card as Markdown that may run {@link HEAD_CARD_COMMANDS}. What one must not miss comes first, as hovers are
  * low and scroll.
  */
-export function headCardMarkdown(head: HeadRef, card: HeadCard, checkpoint: CheckpointInfo): string {
+export function headCardMarkdown(head: HeadRef, card: HeadCard, checkpoint: CheckpointInfo): Markdown {
   const [{ query, key }] = card.spectrum.vectors;
   return paragraphs([
     title(head, checkpoint),
-    `${sparkline(card)} ${spectrumLine(card)}`,
+    asMarkdown`${sparkline(card)} ${spectrumLine(card)}`,
     ...warnings(card),
     tokenColumns([
       { title: vscode.l10n.t('Vector 0, query ({0})', query!.space), tokens: query!.positive },
       { title: vscode.l10n.t('key ({0})', key!.space), tokens: key!.positive },
     ]),
     card.circuit === 'embedding'
-      ? escapeMarkdown(
-          vscode.l10n.t('By W_E on both sides, as W_EE is not computed yet; Analyze QK Head computes it.'),
-        )
+      ? vscode.l10n.t('By W_E on both sides, as W_EE is not computed yet; Analyze QK Head computes it.')
       : undefined,
     ...noticeOf(checkpoint),
   ]);
 }
 
-function title(head: HeadRef, { name, folder }: CheckpointInfo): string {
+function title(head: HeadRef, { name, folder }: CheckpointInfo): Markdown {
   const ref = formatHeadRef(head);
   const text = vscode.l10n.t('Head {0} (L{1}H{2}) of {3}', ref, head.layer, head.head, name);
-  const link = (words: string, command: string) =>
-    commandLink(escapeMarkdown(words), command, { folder, head: ref });
-  return [
-    `**${escapeMarkdown(text)}**`,
-    link(vscode.l10n.t('Analyze QK Head'), 'qkLens.analyzeHead'),
-    link(vscode.l10n.t('Analyze OV Circuit'), 'qkLens.analyzeOv'),
-  ].join(' · ');
+  const link = (words: string, command: string) => commandLink(words, command, { folder, head: ref });
+  return joinMarkdown(
+    [
+      asMarkdown`**${text}**`,
+      link(vscode.l10n.t('Analyze QK Head'), 'qkLens.analyzeHead'),
+      link(vscode.l10n.t('Analyze OV Circuit'), 'qkLens.analyzeOv'),
+    ],
+    ' · ',
+  );
 }
 
-function sparkline({ circuit, spectrum }: HeadCard): string {
+function sparkline({ circuit, spectrum }: HeadCard): Markdown {
   const description = vscode.l10n.t('Spectrum of {0}', circuit);
   const svg = sparklineSvg(spectrum.singularValues, { description, width: 120, height: 28 });
-  return `![${escapeMarkdown(description)}](${svgDataUri(svg)})`;
+  return image(description, svgDataUri(svg));
 }
 
 function spectrumLine({ circuit, spectrum, copyingScore }: HeadCard): string {
@@ -62,11 +62,11 @@ function spectrumLine({ circuit, spectrum, copyingScore }: HeadCard): string {
     copyingScore === undefined
       ? vscode.l10n.t('copying score not computed yet, hover again')
       : vscode.l10n.t('copying score {0}', formatNumber(copyingScore));
-  return escapeMarkdown(`${circuit}: ${values}${more}; ${score}`);
+  return `${circuit}: ${values}${more}; ${score}`;
 }
 
 /** What is to be known before the tokens are read. */
-function warnings({ spectrum }: HeadCard): string[] {
+function warnings({ spectrum }: HeadCard): Markdown[] {
   const [vector] = spectrum.vectors;
   const rounding = spectrum.null.filter(Boolean).length;
   const texts = [];
@@ -81,5 +81,5 @@ function warnings({ spectrum }: HeadCard): string[] {
     const all = spectrum.singularValues.length;
     texts.push(vscode.l10n.t('{0} of {1} singular values are null (rounding).', rounding, all));
   }
-  return texts.map((text) => `⚠ ${escapeMarkdown(text)}`);
+  return texts.map((text) => asMarkdown`⚠ ${text}`);
 }

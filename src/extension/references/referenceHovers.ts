@@ -2,8 +2,9 @@ import * as vscode from 'vscode';
 import { whyNoSuchHead } from '../../protocol/headRef.js';
 import type { CheckpointInfo } from '../../protocol/model.js';
 import { whyNoSuchNeuron } from '../../protocol/neuronRef.js';
-import { escapeMarkdown } from '../../report/tableExport.js';
+import { asMarkdown, type Markdown } from '../../report/markdownText.js';
 import { errorBody, isCancellation } from '../errors.js';
+import { markdownString } from '../markdownString.js';
 import { commandLink } from '../hovers/commandLink.js';
 import { referencesIn, type Reference } from '../mentions/reference.js';
 import { hoversWanted } from '../notes/noteDocuments.js';
@@ -34,24 +35,23 @@ export class ReferenceHovers implements vscode.HoverProvider {
       ({ start, end }) => start <= character && character < end,
     );
     if (!here) return undefined;
-    const markdown = await this.markdownOf(here, token);
-    if (markdown === undefined || token.isCancellationRequested) return undefined;
-    const content = new vscode.MarkdownString(markdown);
-    content.isTrusted = { enabledCommands: COMMANDS };
-    return new vscode.Hover(content, new vscode.Range(line, here.start, line, here.end));
+    const content = await this.markdownOf(here, token);
+    if (content === undefined || token.isCancellationRequested) return undefined;
+    const range = new vscode.Range(line, here.start, line, here.end);
+    return new vscode.Hover(markdownString(content, COMMANDS), range);
   }
 
   /** @returns undefined when it was cancelled */
   private async markdownOf(
     reference: Reference,
     token: vscode.CancellationToken,
-  ): Promise<string | undefined> {
+  ): Promise<Markdown | undefined> {
     const checkpoint = this.services.checkpoints.current;
     if (!checkpoint) {
-      return `QK Lens: ${commandLink(escapeMarkdown(vscode.l10n.t('Open Checkpoint')), 'qkLens.openCheckpoint')}`;
+      return asMarkdown`QK Lens: ${commandLink(vscode.l10n.t('Open Checkpoint'), 'qkLens.openCheckpoint')}`;
     }
     const problem = whyNoSuch(reference, checkpoint);
-    if (problem !== undefined) return escapeMarkdown(`${checkpoint.name}: ${problem}`);
+    if (problem !== undefined) return asMarkdown`${checkpoint.name}: ${problem}`;
     try {
       const worker = await this.services.worker();
       const ask: Ask = (question) => worker.ask(checkpoint.folder, question, { token, patient: true });
@@ -59,7 +59,7 @@ export class ReferenceHovers implements vscode.HoverProvider {
         ? headCardMarkdown(reference.ref, await this.headCard(ask, reference, checkpoint), checkpoint)
         : neuronCardMarkdown(reference.ref, await this.neuronCard(ask, reference, checkpoint), checkpoint);
     } catch (error) {
-      return isCancellation(error) ? undefined : escapeMarkdown(errorBody(error).message);
+      return isCancellation(error) ? undefined : asMarkdown`${errorBody(error).message}`;
     }
   }
 

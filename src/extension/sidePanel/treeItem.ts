@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { joinMarkdown } from '../../report/markdownText.js';
+import { markdownString } from '../markdownString.js';
 
 /** What a tree item shows and does. */
 export type ItemFields = Omit<vscode.TreeItem, 'label'> & { readonly label: string };
@@ -9,7 +11,5 @@ export function treeItem(fields: ItemFields): vscode.TreeItem {
 
 /** Lines that come from others (names, folders, words), as text. */
 export function textLines(...lines: readonly string[]): vscode.MarkdownString {
-  const markdown = new vscode.MarkdownString();
-  for (const line of lines) markdown.appendText(line).appendMarkdown('\n\n');
-  return markdown;
+  return markdownString(joinMarkdown(lines, '\n\n'));
 }

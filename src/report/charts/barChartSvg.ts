@@ -1,9 +1,9 @@
 import type { BarChartData } from './barChartModel.js';
 import { barScale } from './barChartModel.js';
+import { attributes, markup, type Markup } from '../markup.js';
 import { visibleToken } from '../tokenSegments.js';
 import type { PictureColours } from '../report.js';
 import { shortened } from '../shortened.js';
-import { escapeXml } from '../xml.js';
 import { colourOf } from './colours.js';
 import { svgFile } from './svgFile.js';
 
@@ -13,25 +13,26 @@ const LONGEST_LABEL = 24;
 const PLOT = { left: 180, right: 470, top: 12 };
 
 /** A bar chart as an SVG file. */
-export function barChartSvg(chart: BarChartData, colours: PictureColours): string {
+export function barChartSvg(chart: BarChartData, colours: PictureColours): Markup {
   const { labels, bars } = chart;
   const height = 2 * PLOT.top + ROW * bars.length;
   const { zero, of } = barScale(bars);
   const x = (fraction: number) => (PLOT.left + fraction * (PLOT.right - PLOT.left)).toFixed(1);
-  const ink = `fill="${escapeXml(colours.foreground)}"`;
+  const ink = attributes({ fill: colours.foreground });
   const rows = bars.map(({ label, value, reading, marked }, index) => {
     const top = PLOT.top + ROW * index;
     const { from, length } = of(value);
     const width = (length * (PLOT.right - PLOT.left)).toFixed(1);
-    const colour = escapeXml(colourOf(colours, marked ? 'charts-orange' : 'charts-blue'));
-    return (
-      `<text x="${PLOT.left - 8}" y="${top + 14}" text-anchor="end" ${ink}>${escapeXml(shortened(labels === 'tokens' ? visibleToken(label) : label, LONGEST_LABEL))}</text>` +
-      `<rect x="${x(from)}" y="${top + 3}" width="${width}" height="${ROW - 6}" fill="${colour}"/>` +
-      `<text x="${PLOT.right + 8}" y="${top + 14}" ${ink}>${escapeXml(reading)}</text>`
-    );
+    const colour = colourOf(colours, marked ? 'charts-orange' : 'charts-blue');
+    const shown = shortened(labels === 'tokens' ? visibleToken(label) : label, LONGEST_LABEL);
+    return [
+      markup`<text x="${PLOT.left - 8}" y="${top + 14}" text-anchor="end"${ink}>${shown}</text>`,
+      markup`<rect x="${x(from)}" y="${top + 3}" width="${width}" height="${ROW - 6}" fill="${colour}"/>`,
+      markup`<text x="${PLOT.right + 8}" y="${top + 14}"${ink}>${reading}</text>`,
+    ];
   });
   return svgFile(chart, { width: WIDTH, height }, colours, [
     ...rows,
-    `<path d="M${x(zero)} ${PLOT.top}V${height - PLOT.top}" stroke="${escapeXml(colours.foreground)}" stroke-width="0.5"/>`,
+    markup`<path d="M${x(zero)} ${PLOT.top}V${height - PLOT.top}" stroke="${colours.foreground}" stroke-width="0.5"/>`,
   ]);
 }

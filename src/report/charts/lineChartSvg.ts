@@ -1,8 +1,8 @@
 import { drawnValues } from './drawnValues.js';
 import type { LineChartData, LineSeries, PointMark } from './lineSeries.js';
 import { linearTicks, logarithmicTicks } from './ticks.js';
+import { attributes, markup, type Markup } from '../markup.js';
 import type { PictureColours } from '../report.js';
-import { escapeXml } from '../xml.js';
 import { colourOf } from './colours.js';
 import { svgFile } from './svgFile.js';
 
@@ -11,7 +11,7 @@ const HEIGHT = 400;
 const PLOT = { left: 76, right: 704, top: 44, bottom: 348 };
 
 /** A line chart as an SVG file: hollow and crossed points, which are not to be read as they stand, are told below it. */
-export function lineChartSvg(chart: LineChartData, colours: PictureColours): string {
+export function lineChartSvg(chart: LineChartData, colours: PictureColours): Markup {
   const { floor, heights } = drawnValues(chart);
   const most = Math.max(0, ...heights.flatMap((line) => line.filter((height) => height !== null)));
   const ticks =
@@ -22,38 +22,36 @@ export function lineChartSvg(chart: LineChartData, colours: PictureColours): str
   const x = (index: number) => PLOT.left + (index / last) * (PLOT.right - PLOT.left);
   const y = (value: number) => PLOT.bottom - ((scale(value) - low) / (high - low)) * (PLOT.bottom - PLOT.top);
 
-  const ink = `fill="${escapeXml(colours.foreground)}"`;
+  const ink = attributes({ fill: colours.foreground });
   const rows = ticks.map(
     (tick) =>
-      `<path d="M${PLOT.left} ${round(y(tick))}H${PLOT.right}" stroke="${escapeXml(colours.grid)}"/>` +
-      `<text x="${PLOT.left - 8}" y="${round(y(tick) + 4)}" text-anchor="end" ${ink}>${tick}</text>`,
+      markup`<path d="M${PLOT.left} ${round(y(tick))}H${PLOT.right}" stroke="${colours.grid}"/><text x="${PLOT.left - 8}" y="${round(y(tick) + 4)}" text-anchor="end"${ink}>${tick}</text>`,
   );
   const columns = linearTicks(last, 8)
     .filter((tick) => tick <= last)
     .map(
       (tick) =>
-        `<text x="${round(x(tick))}" y="${PLOT.bottom + 20}" text-anchor="middle" ${ink}>${tick}</text>`,
+        markup`<text x="${round(x(tick))}" y="${PLOT.bottom + 20}" text-anchor="middle"${ink}>${tick}</text>`,
     );
   const middle = (PLOT.top + PLOT.bottom) / 2;
   return svgFile(chart, { width: WIDTH, height: HEIGHT }, colours, [
     ...rows,
     ...columns,
-    `<text x="${(PLOT.left + PLOT.right) / 2}" y="${HEIGHT - 12}" text-anchor="middle" ${ink}>${escapeXml(chart.xLabel)}</text>`,
-    `<text x="18" y="${middle}" text-anchor="middle" transform="rotate(-90 18 ${middle})" ${ink}>${escapeXml(chart.yLabel)}</text>`,
-    `<text x="${PLOT.right}" y="${HEIGHT - 12}" text-anchor="end" ${ink}>${markNotes(chart.series).join(' \u00a0 ')}</text>`,
+    markup`<text x="${(PLOT.left + PLOT.right) / 2}" y="${HEIGHT - 12}" text-anchor="middle"${ink}>${chart.xLabel}</text>`,
+    markup`<text x="18" y="${middle}" text-anchor="middle" transform="rotate(-90 18 ${middle})"${ink}>${chart.yLabel}</text>`,
+    markup`<text x="${PLOT.right}" y="${HEIGHT - 12}" text-anchor="end"${ink}>${markNotes(chart.series).join(' \u00a0 ')}</text>`,
     ...chart.series.map((series, index) => legend(series, index, colours)),
     ...chart.series.map((series, index) => curve(series, heights[index], { x, y }, colours)),
   ]);
 }
 
-function legend(series: LineSeries, index: number, colours: PictureColours): string {
+function legend(series: LineSeries, index: number, colours: PictureColours): readonly Markup[] {
   const left = PLOT.left + index * 150;
-  const ink = escapeXml(colours.foreground);
-  return (
-    `<path d="M${left} 22h28" ${stroke(series, colours)}/>` +
-    marker(series, 'plain', left + 14, 22, colours) +
-    `<text x="${left + 36}" y="26" fill="${ink}">${escapeXml(series.label)}</text>`
-  );
+  return [
+    markup`<path d="M${left} 22h28"${stroke(series, colours)}/>`,
+    marker(series, 'plain', left + 14, 22, colours),
+    markup`<text x="${left + 36}" y="26" fill="${colours.foreground}">${series.label}</text>`,
+  ];
 }
 
 /** What the marks among the points mean. */
@@ -75,7 +73,7 @@ function curve(
   heights: readonly (number | null)[],
   { x, y }: Projection,
   colours: PictureColours,
-): string {
+): Markup {
   const points = heights.flatMap((height, index) =>
     height === null ? [] : [{ x: x(index), y: y(height), mark: series.marks[index] ?? 'plain' }],
   );
@@ -83,27 +81,32 @@ function curve(
     .map((point, index) => `${index ? 'L' : 'M'}${round(point.x)} ${round(point.y)}`)
     .join('');
   const markers = points.map((point) => marker(series, point.mark, point.x, point.y, colours));
-  return `<g><path d="${path}" fill="none" ${stroke(series, colours)}/>${markers.join('')}</g>`;
+  return markup`<g><path d="${path}" fill="none"${stroke(series, colours)}/>${markers}</g>`;
 }
 
-function stroke({ look }: LineSeries, colours: PictureColours): string {
-  const dashes = look.dash.length ? ` stroke-dasharray="${look.dash.join(' ')}"` : '';
-  return `stroke="${escapeXml(colourOf(colours, look.colour))}" stroke-width="1.5"${dashes}`;
+function stroke({ look }: LineSeries, colours: PictureColours): Markup {
+  return attributes({
+    stroke: colourOf(colours, look.colour),
+    'stroke-width': 1.5,
+    'stroke-dasharray': look.dash.length ? look.dash.join(' ') : undefined,
+  });
 }
 
-function marker(series: LineSeries, mark: PointMark, x: number, y: number, colours: PictureColours): string {
-  const colour = escapeXml(colourOf(colours, series.look.colour));
-  const at = `transform="translate(${round(x)} ${round(y)})"`;
-  if (mark === 'cross') return `<path ${at} d="M-3-3L3 3M-3 3L3-3" stroke="${colour}" stroke-width="1.5"/>`;
-  const fill = mark === 'hollow' ? escapeXml(colours.background) : colour;
-  const look = `${at} fill="${fill}" stroke="${colour}" stroke-width="1.5"`;
+function marker(series: LineSeries, mark: PointMark, x: number, y: number, colours: PictureColours): Markup {
+  const colour = colourOf(colours, series.look.colour);
+  const at = { transform: `translate(${round(x)} ${round(y)})` };
+  const stroke = { stroke: colour, 'stroke-width': 1.5 };
+  if (mark === 'cross') {
+    return markup`<path${attributes({ ...at, d: 'M-3-3L3 3M-3 3L3-3', ...stroke })}/>`;
+  }
+  const look = attributes({ ...at, fill: mark === 'hollow' ? colours.background : colour, ...stroke });
   switch (series.look.marker) {
     case 'circle':
-      return `<circle ${look} r="3"/>`;
+      return markup`<circle${look} r="3"/>`;
     case 'triangle':
-      return `<path ${look} d="M0-3.5L3.5 3H-3.5Z"/>`;
+      return markup`<path${look} d="M0-3.5L3.5 3H-3.5Z"/>`;
     case 'rect':
-      return `<rect ${look} x="-3" y="-3" width="6" height="6"/>`;
+      return markup`<rect${look} x="-3" y="-3" width="6" height="6"/>`;
   }
 }
 

@@ -1,6 +1,6 @@
+import { lines, markup, type Content, type Markup } from '../markup.js';
 import type { PictureColours } from '../report.js';
 import { shortened } from '../shortened.js';
-import { escapeXml } from '../xml.js';
 
 export interface SvgWords {
   /** Stands over the picture. */
@@ -25,27 +25,24 @@ const CHARACTER_WIDTH = 7.5;
  * An SVG file that stands alone, with its title over the content.
  *
  * @param size of the content
- * @param content elements, with all text in them escaped
  */
 export function svgFile(
   { title, description }: SvgWords,
   size: SvgSize,
   { background, foreground }: Pick<PictureColours, 'background' | 'foreground'>,
-  content: readonly string[],
-): string {
+  content: readonly Content[],
+): Markup {
   const heading = shortened(title, LONGEST_TITLE);
   const width = Math.max(size.width, Math.ceil(2 * LEFT + CHARACTER_WIDTH * Array.from(heading).length));
   const height = size.height + TITLE_HEIGHT;
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" font-family="system-ui, sans-serif" font-size="12">`,
-    `<title>${escapeXml(title)}</title>`,
-    `<desc>${escapeXml(description)}</desc>`,
-    `<rect width="${width}" height="${height}" fill="${escapeXml(background)}"/>`,
-    `<text x="${LEFT}" y="18" font-weight="600" fill="${escapeXml(foreground)}">${escapeXml(heading)}</text>`,
-    `<g transform="translate(0 ${TITLE_HEIGHT})">`,
-    ...content,
-    '</g>',
-    '</svg>',
-    '',
-  ].join('\n');
+  return markup`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" font-family="system-ui, sans-serif" font-size="12">
+<title>${title}</title>
+<desc>${description}</desc>
+<rect width="${width}" height="${height}" fill="${background}"/>
+<text x="${LEFT}" y="18" font-weight="600" fill="${foreground}">${heading}</text>
+<g transform="translate(0 ${TITLE_HEIGHT})">
+${lines(content)}
+</g>
+</svg>
+`;
 }

@@ -13,7 +13,7 @@ export class BarChart extends LitElement {
 
   /** The chart as an SVG file in the theme's colours. */
   toSvg(): string {
-    return barChartSvg(this.data, themeColours());
+    return barChartSvg(this.data, themeColours()).toString();
   }
 
   protected override createRenderRoot(): this {

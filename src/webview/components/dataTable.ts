@@ -153,7 +153,7 @@ export class DataTable extends LitElement {
   }
 
   private copy(): void {
-    this.actions.copy(toMarkdown(this.shownTable()));
+    this.actions.copy(`${toMarkdown(this.shownTable()).toString()}\n`);
     this.copied = true;
     setTimeout(() => (this.copied = false), COPIED_FOR);
   }

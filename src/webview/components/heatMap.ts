@@ -20,7 +20,7 @@ export class HeatMap extends LitElement {
 
   /** The map as an SVG file in the theme's colours. */
   toSvg(): string {
-    return heatMapSvg(this.data, themeColours());
+    return heatMapSvg(this.data, themeColours()).toString();
   }
 
   protected override createRenderRoot(): this {

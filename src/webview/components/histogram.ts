@@ -21,7 +21,7 @@ export class Histogram extends LitElement {
 
   /** The chart as an SVG file in the theme's colours. */
   toSvg(): string {
-    return histogramSvg(this.data, themeColours());
+    return histogramSvg(this.data, themeColours()).toString();
   }
 
   override connectedCallback(): void {

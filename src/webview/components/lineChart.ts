@@ -47,7 +47,7 @@ export class LineChart extends LitElement {
 
   /** The chart as an SVG file in the theme's colours. */
   toSvg(): string {
-    return lineChartSvg(this.data, themeColours());
+    return lineChartSvg(this.data, themeColours()).toString();
   }
 
   override connectedCallback(): void {

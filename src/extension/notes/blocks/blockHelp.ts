@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { keysFor, subjectKey, type KeyHelp } from '../../../notes/blockGrammar.js';
 import { blockLines } from '../../../notes/blockLines.js';
-import { escapeMarkdown } from '../../../report/tableExport.js';
+import { asMarkdown } from '../../../report/markdownText.js';
+import { markdownString } from '../../markdownString.js';
 import type { Services } from '../../services.js';
 import { blockAt } from './blocksIn.js';
 
@@ -74,7 +75,7 @@ export function blockHover(
     const help = keysFor(subjectKey(block.text)).find((own) => own.key === key);
     if (!range.contains(position) || !help) continue;
     const text = `${help.about} ${vscode.l10n.t('Takes {0}.', help.expects)}`;
-    return new vscode.Hover(new vscode.MarkdownString(escapeMarkdown(text)), range);
+    return new vscode.Hover(markdownString(asMarkdown`${text}`), range);
   }
   return undefined;
 }

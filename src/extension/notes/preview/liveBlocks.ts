@@ -7,6 +7,7 @@ import type { CheckpointInfo } from '../../../protocol/model.js';
 import { questionTitle } from '../../../protocol/questionTitles.js';
 import type { Question } from '../../../protocol/questions.js';
 import type { SavedCheckpoint } from '../../../protocol/savedResult.js';
+import type { Markup } from '../../../report/markup.js';
 import { Disposable } from '../../disposable.js';
 import { errorBody } from '../../errors.js';
 import type { Answered } from '../../results/answered.js';
@@ -60,7 +61,7 @@ export class LiveBlocks extends Disposable {
    *
    * @param note address of the text that the block stands in
    */
-  html(text: string, note: string): string {
+  html(text: string, note: string): Markup {
     try {
       this.refresh.rendered(note);
       this.asker.rendered(note);
@@ -70,7 +71,7 @@ export class LiveBlocks extends Disposable {
     }
   }
 
-  private render(block: Block, text: string, note: string): string {
+  private render(block: Block, text: string, note: string): Markup {
     const { question, result, problems } = block;
     if (problems.length > 0) return problemsHtml(problems, text);
     if (!this.stored.loaded) return messageHtml(vscode.l10n.t('Looking for kept results…'), 'waiting');
@@ -80,7 +81,7 @@ export class LiveBlocks extends Disposable {
     return checkpoint ? this.ofOpen(checkpoint, question, block, note) : this.ofMissing(question, block);
   }
 
-  private ofOpen(checkpoint: CheckpointInfo, question: Question, block: Block, note: string): string {
+  private ofOpen(checkpoint: CheckpointInfo, question: Question, block: Block, note: string): Markup {
     const answer = this.asker.answer(checkpoint, question);
     if (answer) return answerHtml(answer, block, []);
     const kept = this.stored.find(question, ({ model }) => sameWeights(model, checkpoint.model));
@@ -98,7 +99,7 @@ export class LiveBlocks extends Disposable {
     return messageHtml(vscode.l10n.t('Computing {0}…', title), 'waiting');
   }
 
-  private ofMissing(question: Question, block: Block): string {
+  private ofMissing(question: Question, block: Block): Markup {
     const { checkpoint: named } = block;
     const kept = this.stored.find(
       question,
@@ -113,13 +114,13 @@ export class LiveBlocks extends Disposable {
     return messageHtml(`${absent} ${next}`, 'absent');
   }
 
-  private keptById(id: string, block: Block): string {
+  private keptById(id: string, block: Block): Markup {
     const kept = this.stored.byId(id);
     if (kept) return this.keptHtml(kept, block, []);
     return messageHtml(vscode.l10n.t('There is no kept result “{0}” in this workspace.', id), 'absent');
   }
 
-  private keptHtml({ id, savedAt, qkLens }: StoredResult, block: Block, notes: readonly string[]): string {
+  private keptHtml({ id, savedAt, qkLens }: StoredResult, block: Block, notes: readonly string[]): Markup {
     const saved = this.stored.get(id);
     if (!saved) return messageHtml(vscode.l10n.t('Reading the kept result…'), 'waiting');
     if (saved instanceof Error) return messageHtml(saved.message, 'error');
@@ -141,7 +142,7 @@ function answerHtml(
   answer: Pick<Answered, 'question' | 'result'>,
   { show }: Block,
   notes: readonly string[],
-): string {
+): Markup {
   return reportHtml(shownReport(readableReport(answer), show), notes);
 }
 
