@@ -63,10 +63,13 @@ function markdownCell(cell: Cell, { kind }: Column): MarkdownContent {
  */
 const FORMULA = /(?<=^|[;\t\r\n])(?=(?:(?![\t\r\n])[\s\p{C}"'])*[=+\-@＝＋－＠﹦﹢﹣﹫]|[\t\r\n])/gu;
 
-/** @param cell of any type, as data from a file may be */
-function csvCell(cell: unknown): string {
+function csvCell(cell: Cell): string {
   if (cell === null) return '';
-  if (typeof cell === 'number' || typeof cell === 'boolean') return String(cell);
-  const safe = String(cell).replace(FORMULA, "'");
+  return typeof cell === 'number' || typeof cell === 'boolean' ? String(cell) : csvText(cell);
+}
+
+/** @param value text, or what data from a file has in its place */
+function csvText(value: unknown): string {
+  const safe = String(value).replace(FORMULA, "'");
   return /[",;\t\r\n]|^\s|\s$/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
 }
