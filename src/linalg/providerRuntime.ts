@@ -7,7 +7,9 @@ type Ort = typeof import('onnxruntime-node');
 export type Runtime = Pick<Ort, 'InferenceSession' | 'Tensor' | 'listSupportedBackends' | 'env'>;
 
 /**
- * Loads onnxruntime's native library.
+ * Loads onnxruntime's native library: the one place where that is done, as it sends telemetry, and writes to the user's
+ * home folder, unless the environment says otherwise before. The library reads the process' environment, which a worker
+ * thread can't change: this is for main threads.
  *
  * @param load what loads it; another one in tests
  * @throws QkLensError `compute` when there is none for this platform or it cannot be loaded
@@ -16,6 +18,7 @@ export async function loadRuntime(
   load: () => Promise<Runtime> = () => import('onnxruntime-node'),
   platform = `${process.platform}-${process.arch}`,
 ): Promise<Runtime> {
+  process.env['ORT_DISABLE_TELEMETRY'] = '1';
   try {
     return await load();
   } catch (error) {

@@ -1,4 +1,4 @@
-import * as onnxruntime from 'onnxruntime-node';
+import type { InferenceSession } from 'onnxruntime-node';
 import { describe, expect, it, vi } from 'vitest';
 import { Compute, type HeavyGraph, type Provider } from '../../src/linalg/compute.js';
 import type { Matrix32 } from '../../src/linalg/matrix.js';
@@ -7,7 +7,9 @@ import { loadRuntime, type Runtime } from '../../src/linalg/providerRuntime.js';
 import { QkLensError } from '../../src/protocol/errors.js';
 import { errorOf } from './support.js';
 
-type Create = (bytes: Uint8Array, options: onnxruntime.InferenceSession.SessionOptions) => Promise<unknown>;
+const onnxruntime = await loadRuntime();
+
+type Create = (bytes: Uint8Array, options: InferenceSession.SessionOptions) => Promise<unknown>;
 
 /** onnxruntime, with WebGPU sessions that are made by the CPU and fail from the given run on. */
 function runtimeWithDevice(failsFromRun = Infinity) {
@@ -22,7 +24,7 @@ function runtimeWithDevice(failsFromRun = Infinity) {
     if (first !== 'webgpu') return session;
     return {
       outputNames: session.outputNames,
-      run: async (feeds: onnxruntime.InferenceSession.FeedsType) => {
+      run: async (feeds: InferenceSession.FeedsType) => {
         if (++device.runs >= failsFromRun) throw new Error('Device was lost.');
         return session.run(feeds);
       },

@@ -16,6 +16,7 @@ export interface Surroundings {
   readonly flags?: readonly string[];
   /** A file descriptor for standard output, in place of a pipe that is read. */
   readonly stdout?: number;
+  readonly cwd?: string;
   /** A program that runs Node.js, with its arguments. */
   readonly inside?: readonly string[];
 }
@@ -36,7 +37,7 @@ export function run(...args: string[]): Promise<Run> {
 
 /** {@link run} in other surroundings. */
 export async function runIn(
-  { env = {}, flags = [], stdout, inside = [] }: Surroundings,
+  { env = {}, flags = [], stdout, cwd, inside = [] }: Surroundings,
   ...args: string[]
 ): Promise<Run> {
   const [program, ...words] = [...inside, process.execPath, ...flags, bundle, ...args] as [
@@ -45,6 +46,7 @@ export async function runIn(
   ];
   const child = spawn(program, words, {
     env: { ...process.env, ...env },
+    cwd,
     stdio: ['ignore', stdout ?? 'pipe', 'pipe'],
   });
   return new Promise((resolve, reject) => {
