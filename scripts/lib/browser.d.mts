@@ -3,4 +3,4 @@ import type { Browser } from 'playwright-core';
 export function findChromium(): string | undefined;
 export function whyNoChromium(): string | undefined;
 export function ensureChromium(): Promise<void>;
-export function launchChromium(): Promise<Browser>;
+export function launchChromium(more?: readonly string[]): Promise<Browser>;

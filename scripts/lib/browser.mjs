@@ -44,10 +44,11 @@ export async function ensureChromium() {
 
 /**
  * Starts Chromium without a window and without talking to anybody.
+ * @param {readonly string[]} [more] further arguments
  * @returns {Promise<import('playwright-core').Browser>}
  * @throws {SetupError} when there is no Chromium
  */
-export async function launchChromium() {
+export async function launchChromium(more = []) {
   const executablePath = findChromium();
   if (!executablePath) throw new SetupError(`No Chromium was found. ${howToInstall}`);
   const { chromium } = await import('playwright-core');
@@ -62,6 +63,7 @@ export async function launchChromium() {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...more,
     ],
   });
 }

@@ -22,7 +22,7 @@ export async function bundleSuite(folder = join(root, 'test', 'vscode')) {
     target: 'node20',
     format: 'cjs',
     sourcemap: 'inline',
-    external: ['vscode', 'mocha'],
+    external: ['vscode', 'mocha', 'playwright-core'],
     logLevel: 'warning',
   });
   return join(outdir, 'index.js');

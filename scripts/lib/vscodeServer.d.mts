@@ -34,3 +34,6 @@ export interface VscodeServer {
 export function testEnvironment(dataFolder: string): Record<string, string>;
 export function ensureServer(): Promise<void>;
 export function startServer(options: ServerOptions): Promise<VscodeServer>;
+
+/** A port that nothing listens on: the wanted one where it is free. */
+export function freePort(wanted?: number): Promise<number>;

@@ -187,7 +187,7 @@ function slashed(path) {
 }
 
 /** The wanted port of 127.0.0.1 when it is free, else a free one. @param {number} [wanted] @returns {Promise<number>} */
-function freePort(wanted = 0) {
+export function freePort(wanted = 0) {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', (error) => (wanted === 0 ? reject(error) : resolve(freePort())));

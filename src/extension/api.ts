@@ -1,7 +1,7 @@
 import type MarkdownIt from 'markdown-it';
 import type * as vscode from 'vscode';
 import type { ErrorBody } from '../protocol/errors.js';
-import type { PanelState, RenderedPanel } from '../protocol/panel.js';
+import type { PanelState } from '../protocol/panel.js';
 import type { Question, QuestionName, ResultOf } from '../protocol/questions.js';
 import type { RequestOptions } from './client/workerClient.js';
 import type { Services } from './services.js';
@@ -12,8 +12,6 @@ export interface PanelSnapshot {
   readonly title: string;
   readonly viewColumn: vscode.ViewColumn | undefined;
   readonly state: PanelState | undefined;
-  /** What its page showed last; undefined before its first render. */
-  readonly rendered: RenderedPanel | undefined;
 }
 
 /** What `activate` returns, for VS Code's Markdown preview, other extensions and tests. */

@@ -21,17 +21,6 @@ export interface PanelState {
   readonly stored?: true;
 }
 
-/** What stands in the panel's page, read off its DOM: how the host, and the tests in it, know what a person sees. */
-export interface RenderedPanel {
-  /** What each chart tells those who can't see it. */
-  readonly charts: readonly string[];
-  /** In reading order, with the cells as they are shown. */
-  readonly tables: readonly { readonly caption: string; readonly rows: readonly (readonly string[])[] }[];
-  readonly alerts: readonly string[];
-  /** An answer is awaited. */
-  readonly busy: boolean;
-}
-
 /** Webview → host. */
 export type PanelRequest =
   /** The webview's script runs and listens; the host replies with the whole state. */
@@ -63,9 +52,7 @@ export type PanelNotificationToHost =
       readonly result?: ResultOf<QuestionName>;
     }
   /** Puts the answer that is shown into the notes, onto the clipboard as Python, or among the kept results. */
-  | { readonly kind: ResultAction }
-  /** Sent whenever what stands in the page has changed. */
-  | { readonly kind: 'rendered'; readonly rendered: RenderedPanel };
+  | { readonly kind: ResultAction };
 
 /** What the requests that are no questions are replied with. */
 export interface HostReplies {

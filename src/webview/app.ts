@@ -16,7 +16,6 @@ import { questionTitle } from '../protocol/questionTitles.js';
 import { questionLogic } from './views/questionLogic.js';
 import { VIEWS } from './views/registry.js';
 import type { View, ViewContext } from './views/view.js';
-import { watchRendered } from './renderedPanel.js';
 import type { VsCodeApi } from './vscodeApi.js';
 
 /** The panel: what every question has in common, around the view of the one that is shown. */
@@ -30,7 +29,6 @@ export class App extends LitElement {
     this.keep();
   });
   private scrolled = 0;
-  private stopWatching: (() => void) | undefined;
 
   constructor() {
     super();
@@ -49,9 +47,6 @@ export class App extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     window.addEventListener('message', this.receive);
-    this.stopWatching = watchRendered(this, (rendered) =>
-      this.vscode.postMessage({ kind: 'rendered', rendered }),
-    );
     const kept = readKeptState(this.vscode.getState(), Object.keys(VIEWS));
     if (kept) {
       this.memories = kept.memories;
@@ -65,7 +60,6 @@ export class App extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     window.removeEventListener('message', this.receive);
-    this.stopWatching?.();
     this.keptScroll.stop();
   }
 

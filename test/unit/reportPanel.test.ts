@@ -1,13 +1,13 @@
 /** What a report says is what the panel shows: the same tables, read off the page. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RenderedPanel } from '../../src/protocol/panel.js';
 import type { QuestionName } from '../../src/protocol/questions.js';
 import { reportOf } from '../../src/report/index.js';
 import type { Cell, Column, TableData } from '../../src/report/tableModel.js';
 import { makeSample } from '../../src/sample/makeSample.js';
 import type { FakeHost } from '../webview/panelPage.js';
 import { panelPages } from '../webview/panelPages.js';
+import { PANEL_ELEMENT, readRendered, type RenderedPanel } from '../webview/renderedPanel.js';
 import { REPORT_QUESTIONS } from './reportQuestions.js';
 import { openToAsk, temporaryFolder } from './support.js';
 
@@ -59,9 +59,7 @@ describe.each(Object.keys(REPORT_QUESTIONS) as QuestionName[])('the report of %s
   it('has the tables that the panel shows', async () => {
     const question = REPORT_QUESTIONS[name];
     const result = await sample.ask(question.name, question.request);
-    let rendered: RenderedPanel | undefined;
     const host: FakeHost = async (message, send) => {
-      if (message.kind === 'rendered') ({ rendered } = message);
       if (message.kind === 'ready') {
         await send({
           kind: 'reply',
@@ -75,11 +73,13 @@ describe.each(Object.keys(REPORT_QUESTIONS) as QuestionName[])('the report of %s
     for (const table of reportOf(question, result).tables) {
       if (!tables.has(plain(table.title))) tables.set(plain(table.title), table);
     }
-    const shown = () =>
-      (rendered?.tables ?? []).flatMap((own) => {
+    const shown = async () => {
+      const rendered = await panel.page.locator(PANEL_ELEMENT).evaluate(readRendered);
+      return rendered.tables.flatMap((own) => {
         const table = tables.get(plain(own.caption));
         return table ? [{ table, own }] : [];
       });
+    };
     await panel.page.locator('h2').first().waitFor();
     for (const fold of await panel.page
       .locator('details:not([open]) > summary')
@@ -87,8 +87,8 @@ describe.each(Object.keys(REPORT_QUESTIONS) as QuestionName[])('the report of %s
       .all()) {
       await fold.click();
     }
-    await expect.poll(() => shown().length).toBe(IN_THE_PANEL[name]);
-    for (const { table, own } of shown()) {
+    await expect.poll(async () => (await shown()).length).toBe(IN_THE_PANEL[name]);
+    for (const { table, own } of await shown()) {
       expect(missingRows(table, own), table.title).toEqual([]);
     }
     expect(panel.asked).toEqual([]);

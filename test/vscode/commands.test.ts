@@ -1,6 +1,7 @@
 import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { ExtensionApi } from '../../src/extension/api.js';
+import { renderedPanel } from './panelFrame.js';
 import { answered, api, closeEverything, openNotes, openSample, pressEnterUntil, until } from './support.js';
 
 const HEAD = { layer: 0, head: 2 };
@@ -38,7 +39,7 @@ describe('The commands beside Analyze QK Head', () => {
     const { rendered } = await answered(qkLens, HEAD);
     const before = qkLens.errors().length;
     await vscode.commands.executeCommand('qkLens.closeCheckpoint');
-    assert.deepEqual(qkLens.panels()[0].rendered, rendered);
+    assert.deepEqual(await renderedPanel(), rendered);
     assert.equal(qkLens.errors().length, before);
     await openSample();
   });

@@ -7,6 +7,7 @@ import type { ExtensionApi } from '../../src/extension/api.js';
 import { headQuestion } from '../../src/extension/head/headQuestion.js';
 import type { Answered } from '../../src/extension/results/answered.js';
 import { pythonOf } from '../../src/report/python/index.js';
+import { renderedPanel } from './panelFrame.js';
 import { answered, api, closeEverything, openNotes, openSample, until } from './support.js';
 
 const HEAD = { layer: 3, head: 1 };
@@ -216,7 +217,7 @@ describe('Results in notes', () => {
     await writeFile(path.join(folder, 'elsewhere.json'), JSON.stringify(kept));
     await vscode.commands.executeCommand('qkLens.openResult', 'elsewhere');
     const told = /checkpoint planted-gpt2 of this stored result is not on this machine/;
-    await until('the panel tells it', () => told.test(String(qkLens.panels()[0]?.rendered?.alerts)));
+    await until('the panel shows it', async () => told.test(String((await renderedPanel())?.alerts)));
   });
 
   async function acceptInput(): Promise<void> {

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { ExtensionApi } from '../../src/extension/api.js';
 import { PANEL_VIEW_TYPE } from '../../src/extension/panel/viewType.js';
 import { STATE_VERSION, type PanelState } from '../../src/protocol/panel.js';
+import { renderedPanel } from './panelFrame.js';
 import {
   answered,
   api,
@@ -65,11 +66,8 @@ describe('A panel after a reload', () => {
 
   it('stays empty and alive when nothing of its state can be read', async () => {
     await restore({ version: STATE_VERSION, checkpoint: 'nonsense' });
-    const panel = await until('the page is drawn', () => {
-      const shown = qkLens.panels()[0];
-      return shown?.rendered && shown;
-    });
-    assert.equal(panel.state, undefined);
+    await until('the page is drawn', renderedPanel);
+    assert.equal(qkLens.panels()[0].state, undefined);
     await vscode.commands.executeCommand('qkLens.analyzeHead', { head: HEAD });
     await answered(qkLens, HEAD);
     assert.equal(qkLens.panels().length, 1);

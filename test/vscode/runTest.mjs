@@ -18,7 +18,7 @@ import { root, sampleWorkspace } from '../../scripts/lib/paths.mjs';
 import { stopChildrenOnSignal } from '../../scripts/lib/processes.mjs';
 import { SetupError, printError } from '../../scripts/lib/progress.mjs';
 import { ensureSample } from '../../scripts/lib/sample.mjs';
-import { ensureServer } from '../../scripts/lib/vscodeServer.mjs';
+import { ensureServer, freePort } from '../../scripts/lib/vscodeServer.mjs';
 
 const {
   QK_LENS_TEST_VSCODE,
@@ -35,12 +35,15 @@ async function main() {
     const workspace = join(temporary, 'workspace');
     if (!QK_LENS_TEST_WORKSPACE) await ensureSample();
     await cp(QK_LENS_TEST_WORKSPACE || sampleWorkspace, workspace, { recursive: true });
+    const port = await freePort();
     await runTests({
       extensionDevelopmentPath: QK_LENS_TEST_EXTENSION || root,
       extensionTestsPath: await bundleSuite(QK_LENS_TEST_SUITE),
       ...(await host()),
+      extensionTestsEnv: { QK_LENS_TEST_DEBUGGING_PORT: String(port) },
       launchArgs: [
         workspace,
+        `--remote-debugging-port=${port}`,
         '--disable-extensions',
         `--user-data-dir=${join(temporary, 'profile')}`,
         `--extensions-dir=${join(temporary, 'extensions')}`,

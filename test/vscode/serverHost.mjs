@@ -37,7 +37,7 @@ async function runSuite() {
       'telemetry.telemetryLevel': 'off',
     },
   });
-  const browser = await launchChromium();
+  const browser = await launchChromium([`--remote-debugging-port=${argument('remote-debugging-port')}`]);
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
     const code = await new Promise((resolve, reject) => {

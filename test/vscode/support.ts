@@ -5,7 +5,8 @@ import type { ExtensionApi, PanelSnapshot } from '../../src/extension/api.js';
 import { headQuestion } from '../../src/extension/head/headQuestion.js';
 import type { HeadRequest } from '../../src/protocol/head.js';
 import type { HeadRef } from '../../src/protocol/headRef.js';
-import type { RenderedPanel } from '../../src/protocol/panel.js';
+import type { RenderedPanel } from '../webview/renderedPanel.js';
+import { renderedPanel } from './panelFrame.js';
 
 const EXTENSION = 'qk-lens.qk-lens';
 
@@ -40,12 +41,12 @@ export async function openNotes(content: string): Promise<vscode.TextEditor> {
 /** Waits until `look` gives something. @throws AssertionError with `what` when it does not in time */
 export async function until<T>(
   what: string,
-  look: () => T | undefined | false,
+  look: () => T | undefined | false | Promise<T | undefined | false>,
   timeoutMs = 20_000,
 ): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
-    const seen = look();
+    const seen = await look();
     if (seen !== undefined && seen !== false) return seen;
     if (Date.now() > deadline) assert.fail(`waited in vain until ${what}`);
     await pause(25);
@@ -73,9 +74,9 @@ export async function answered(
   qkLens: ExtensionApi,
   head: HeadRef,
 ): Promise<{ panel: PanelSnapshot; rendered: RenderedPanel }> {
-  return until(`the panel shows the answer for head ${head.layer}.${head.head}`, () => {
+  return until(`the panel shows the answer for head ${head.layer}.${head.head}`, async () => {
+    const rendered = await renderedPanel();
     const panel = qkLens.panels()[0];
-    const rendered = panel?.rendered;
     const shown = (panel?.state?.question.request as HeadRequest | undefined)?.head;
     const whole = rendered && !rendered.busy && rendered.tables.length > 0 && panel.state?.result;
     return whole && shown?.layer === head.layer && shown.head === head.head ? { panel, rendered } : undefined;

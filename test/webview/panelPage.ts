@@ -31,7 +31,7 @@ export class PanelPage {
 
   /** Takes what the webview posts. */
   async receive(message: ToHost): Promise<void> {
-    if (message.kind !== 'rendered') this.sent.push(message);
+    this.sent.push(message);
     await this.host(message, (reply) => this.send(reply));
   }
 

@@ -6,7 +6,6 @@ import { questionTitle } from '../../protocol/questionTitles.js';
 import type {
   HostReplies,
   PanelState,
-  RenderedPanel,
   ResultAction,
   ToHost,
   ToWebview,
@@ -45,7 +44,6 @@ export class Panel extends Disposable {
   /** It became the tab that has the focus. */
   readonly onDidUse = this.used.event;
   private readonly asks: RunningAsks;
-  private rendered: RenderedPanel | undefined;
   /** A person ran a command for this question, so that its progress is told in a notification too. */
   private commanded: Question | undefined;
   /** The page runs and takes messages; a new one, and one that was hidden, asks for the state when it does. */
@@ -90,7 +88,6 @@ export class Panel extends Disposable {
     const known = checkpoint === state.checkpoint && sameQuestion(question, state.question);
     const next = known && result ? { ...state, result } : state;
     this.become(next);
-    this.rendered = undefined;
     this.commanded = state.question;
     this.retitle();
     this.view.reveal(this.columnBesideNotes, true);
@@ -112,7 +109,7 @@ export class Panel extends Disposable {
 
   get snapshot(): PanelSnapshot {
     const { title, viewColumn } = this.view;
-    return { title, viewColumn, state: this.state, rendered: this.rendered };
+    return { title, viewColumn, state: this.state };
   }
 
   private async receive(message: ToHost): Promise<void> {
@@ -161,9 +158,6 @@ export class Panel extends Disposable {
       case 'copyAsPython':
       case 'keep':
         await vscode.commands.executeCommand(RESULT_COMMANDS[message.kind], this.answered);
-        break;
-      case 'rendered':
-        this.rendered = message.rendered;
         break;
     }
   }
