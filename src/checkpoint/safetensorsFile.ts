@@ -4,7 +4,13 @@ import { identityOf } from '../files/fileIdentity.js';
 import { openRegularFile } from '../files/regularFile.js';
 import { QkLensError } from '../protocol/errors.js';
 import { tick } from '../tasks/tick.js';
-import { headerLength, parseHeader, type TensorEntry } from './safetensorsHeader.js';
+import {
+  headerLength,
+  MOST_HEADER_BYTES,
+  MOST_TENSORS,
+  parseHeader,
+  type TensorEntry,
+} from './safetensorsHeader.js';
 
 /** What one read asks of the operating system: bounds both memory and the time to a cancellation. */
 const READ_BYTES = 8 << 20;
@@ -24,8 +30,11 @@ export class SafetensorsFile {
     readonly tensors: ReadonlyMap<string, TensorEntry>,
   ) {}
 
-  /** @throws QkLensError `badSafetensors` when it is no whole safetensors file, `noWeights` when it can't be opened */
-  static async open(path: string): Promise<SafetensorsFile> {
+  /**
+   * @param before files of the same checkpoint, whose headers count towards the bounds of them all
+   * @throws QkLensError `badSafetensors` when it is no whole safetensors file, `noWeights` when it can't be opened
+   */
+  static async open(path: string, before: readonly SafetensorsFile[] = []): Promise<SafetensorsFile> {
     const handle = await openRegularFile(path).catch((error: unknown) => {
       throw new QkLensError('noWeights', `${path} ${(error as Error).message}.`, { cause: error });
     });
@@ -33,15 +42,11 @@ export class SafetensorsFile {
       const stats = await handle.stat({ bigint: true });
       const size = Number(stats.size);
       const first = await readExactly(handle, path, 0, Math.min(8, size));
-      const header = await readExactly(handle, path, 8, headerLength(first, size, path));
-      return new SafetensorsFile(
-        path,
-        handle,
-        size,
-        identityOf(stats),
-        header,
-        parseHeader(header, size, path),
-      );
+      const mostBytes = MOST_HEADER_BYTES - sum(before.map((file) => file.header.length));
+      const header = await readExactly(handle, path, 8, headerLength(first, size, path, mostBytes));
+      const most = MOST_TENSORS - sum(before.map((file) => file.tensors.size));
+      const tensors = parseHeader(header, size, path, most);
+      return new SafetensorsFile(path, handle, size, identityOf(stats), header, tensors);
     } catch (error) {
       await handle.close();
       throw error;
@@ -119,6 +124,10 @@ export class SafetensorsFile {
   close(): Promise<void> {
     return this.handle.close();
   }
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((a, b) => a + b, 0);
 }
 
 async function readExactly(

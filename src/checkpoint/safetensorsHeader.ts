@@ -14,29 +14,42 @@ export interface TensorEntry {
   readonly byteLength: number;
 }
 
-/** As the format's own reader has it: no header of a real model comes near. */
-export const MAX_HEADER_BYTES = 100_000_000;
+/**
+ * What the headers of a checkpoint may have together. DeepSeek V3 and R1, with 256 experts in each of 58 layers and a
+ * scale beside each weight, have 91,991 tensors, and 12 MB of headers; Kimi K2, with 384 experts, not twice as many.
+ */
+export const MOST_TENSORS = 200_000;
+export const MOST_HEADER_BYTES = 32 << 20;
+
+/** PyTorch has at most 64; five are what weights of convolutions over space and time have. */
+const MOST_DIMENSIONS = 8;
 
 /**
  * Reads the length of a safetensors header from the first 8 bytes of the file, and checks it against the file's size.
  *
+ * @param most bytes that the header may have
  * @throws QkLensError `badSafetensors`
  */
-export function headerLength(first: Uint8Array, fileSize: number, file: string): number {
+export function headerLength(
+  first: Uint8Array,
+  fileSize: number,
+  file: string,
+  most = MOST_HEADER_BYTES,
+): number {
   if (fileSize < 8 || first.length < 8) {
     throw bad(file, `it has ${fileSize} bytes, fewer than the 8 that give the header's length`);
   }
   const length = new DataView(first.buffer, first.byteOffset, 8).getBigUint64(0, true);
-  if (length > BigInt(MAX_HEADER_BYTES)) {
-    throw bad(
-      file,
-      `it claims a header of ${length.toString()} bytes (the format allows ${MAX_HEADER_BYTES})`,
-    );
-  }
-  if (Number(length) > fileSize - 8) {
+  if (length > BigInt(fileSize - 8)) {
     throw bad(
       file,
       `it claims a header of ${length.toString()} bytes but has only ${fileSize} bytes in all: it is truncated`,
+    );
+  }
+  if (length > BigInt(most)) {
+    throw bad(
+      file,
+      `its header has ${length.toString()} bytes, and QK Lens reads at most ${MOST_HEADER_BYTES} of all headers of a checkpoint`,
     );
   }
   return Number(length);
@@ -47,21 +60,61 @@ export function headerLength(first: Uint8Array, fileSize: number, file: string):
  * cover the file's data without overlap or hole (https://huggingface.co/docs/safetensors).
  *
  * @param header the header's bytes, without the 8 of its length
+ * @param most tensors that it may have; one of more is refused before it is taken apart
  * @throws QkLensError `badSafetensors`; `unsupportedDtype` for a dtype of a later version of the format
  */
-export function parseHeader(header: Uint8Array, fileSize: number, file: string): Map<string, TensorEntry> {
+export function parseHeader(
+  header: Uint8Array,
+  fileSize: number,
+  file: string,
+  most = MOST_TENSORS,
+): Map<string, TensorEntry> {
+  if (countValues(header) > MOST_VALUES_OF_A_TENSOR * (most + 1)) throw tooMany(file);
   const claimed = parseJson(header, file);
   delete claimed['__metadata__'];
-  const checked = Object.entries(claimed).map(
-    ([name, entry]) => [name, checkEntry(name, entry, file)] as const,
-  );
+  const names = Object.keys(claimed);
+  if (names.length > most) throw tooMany(file);
   const dataStart = 8 + header.length;
   const entries = new Map<string, TensorEntry>();
-  for (const [name, { dtype, shape, from, to }] of layout(checked)) {
-    entries.set(name, { name, dtype, shape, offset: dataStart + from, byteLength: to - from });
+  for (let from = 0; from < names.length; from += TENSORS_AT_ONCE) {
+    const checked = names
+      .slice(from, from + TENSORS_AT_ONCE)
+      .map((name) => [name, checkEntry(name, claimed[name], file)] as const);
+    for (const [name, { dtype, shape, from, to }] of layout(checked)) {
+      entries.set(name, { name, dtype, shape, offset: dataStart + from, byteLength: to - from });
+    }
   }
   checkCoverage([...entries.values()], dataStart, fileSize, file);
   return entries;
+}
+
+/** Copies of a large header's parts are made of as many at a time. */
+const TENSORS_AT_ONCE = 10_000;
+
+/** Its name, its dtype, its offsets and its shape, each list and object among them. */
+const MOST_VALUES_OF_A_TENSOR = 8 + MOST_DIMENSIONS;
+
+const QUOTE = '"'.charCodeAt(0);
+const BACKSLASH = '\\'.charCodeAt(0);
+const BEFORE_VALUES: ReadonlySet<number> = new Set(
+  ['[', '{', ','].map((character) => character.charCodeAt(0)),
+);
+
+/** At least as many as the values of the JSON text, which may be none: what bounds the memory that it is read into. */
+function countValues(json: Uint8Array): number {
+  let count = 0;
+  let inString = false;
+  for (let at = 0; at < json.length; at++) {
+    const byte = json[at];
+    if (byte === QUOTE) inString = !inString;
+    else if (inString) at += Number(byte === BACKSLASH);
+    else if (BEFORE_VALUES.has(byte)) count++;
+  }
+  return count;
+}
+
+function tooMany(file: string): QkLensError {
+  return bad(file, `its header has too many tensors: QK Lens reads at most ${MOST_TENSORS} of a checkpoint`);
 }
 
 type Claimed = Record<string, unknown>;
@@ -85,7 +138,7 @@ function checkEntry(name: string, entry: unknown, file: string): Claimed {
   if (typeof dtype !== 'string' || !isSizes(shape) || !isSizes(offsets) || offsets.length !== 2) {
     throw bad(
       file,
-      `its header's entry for tensor ${quoted(name)} lacks a dtype, a shape or two data offsets`,
+      `its header's entry for tensor ${quoted(name)} lacks a dtype, a shape of at most ${MOST_DIMENSIONS} sizes or two data offsets`,
     );
   }
   const bytes = bytesPerElement(dtype);
@@ -114,7 +167,8 @@ function unknownDtype(name: string, dtype: string, file: string): QkLensError {
 }
 
 function isSizes(value: unknown): value is number[] {
-  return Array.isArray(value) && value.every((n) => Number.isSafeInteger(n) && (n as number) >= 0);
+  if (!Array.isArray(value) || value.length > MOST_DIMENSIONS) return false;
+  return value.every((n) => Number.isSafeInteger(n) && (n as number) >= 0);
 }
 
 function checkCoverage(entries: TensorEntry[], dataStart: number, fileSize: number, file: string): void {

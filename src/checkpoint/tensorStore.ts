@@ -1,6 +1,3 @@
-import { basename, join } from 'node:path';
-import { readJsonObject } from '../files/jsonFile.js';
-import { isFile } from '../files/regularFile.js';
 import { matrix, transpose, type Matrix32, type Matrix64 } from '../linalg/matrix.js';
 import { allFinite } from '../linalg/vector.js';
 import { QkLensError } from '../protocol/errors.js';
@@ -9,6 +6,7 @@ import { bytesPerElement, decode, FLOAT_DTYPES, isFloatDtype, type FloatDtype } 
 import { SafetensorsFile } from './safetensorsFile.js';
 import type { TensorEntry } from './safetensorsHeader.js';
 import type { Slice } from './slice.js';
+import { weightFiles } from './weightFiles.js';
 import {
   copyHalves,
   countNonFiniteHalves,
@@ -57,7 +55,7 @@ export class TensorStore {
   static async open(folder: string, largestInMemory = LARGEST_IN_MEMORY): Promise<TensorStore> {
     const files: SafetensorsFile[] = [];
     try {
-      for (const path of await weightFiles(folder)) files.push(await SafetensorsFile.open(path));
+      for (const path of await weightFiles(folder)) files.push(await SafetensorsFile.open(path, files));
     } catch (error) {
       await Promise.all(files.map((file) => file.close()));
       throw error;
@@ -281,42 +279,4 @@ function nonFinite({ name }: TensorEntry, count: number): QkLensError {
     'nonFiniteWeights',
     `Tensor ${quoted(name)} holds ${numbers}, in the part that was read, that are NaN or infinite, so nothing can be computed from it. Use a checkpoint from before the training diverged.`,
   );
-}
-
-async function weightFiles(folder: string): Promise<string[]> {
-  const single = join(folder, 'model.safetensors');
-  if (await isFile(single)) return [single];
-  const index = join(folder, 'model.safetensors.index.json');
-  if (await isFile(index)) return shards(folder, index);
-  if (await isFile(join(folder, 'pytorch_model.bin'))) {
-    throw new QkLensError(
-      'noWeights',
-      `${folder} holds pytorch_model.bin but no model.safetensors. Save it with save_pretrained(…, safe_serialization=True).`,
-    );
-  }
-  throw new QkLensError(
-    'noWeights',
-    `${folder} holds no model.safetensors. Choose the folder that holds the weights.`,
-  );
-}
-
-async function shards(folder: string, index: string): Promise<string[]> {
-  const { weight_map: map } = await readJsonObject(index, 'badSafetensors');
-  const names = typeof map === 'object' && map !== null ? Object.values(map) : [];
-  if (names.length === 0 || !names.every((name) => typeof name === 'string' && name === basename(name))) {
-    throw new QkLensError(
-      'badSafetensors',
-      `${index} has no "weight_map" from tensors to files of its folder.`,
-    );
-  }
-  const paths = [...new Set(names as string[])].map((name) => join(folder, name));
-  for (const path of paths) {
-    if (!(await isFile(path))) {
-      throw new QkLensError(
-        'noWeights',
-        `${basename(index)} names ${path}, which is not there. Download the missing shard.`,
-      );
-    }
-  }
-  return paths;
 }

@@ -2,8 +2,8 @@
 const MOST_CHARACTERS = 200;
 
 /**
- * A value as it stands in a message: as JSON, with `NaN`, `Infinity` and `undefined` by their names, and an ellipsis in
- * place of all beyond 200 characters. What lies beyond is not looked at, however deep or long it is.
+ * A value as it stands in a message: as JSON, with `NaN` and `Infinity` by their names, `absent` for undefined, and an
+ * ellipsis in place of all beyond 200 characters. What lies beyond is not looked at, however deep or long it is.
  */
 export function quoted(value: unknown): string {
   return excerpt(jsonStart(value, MOST_CHARACTERS + 1));
@@ -20,6 +20,7 @@ function jsonStart(value: unknown, enough: number): string {
   if (Array.isArray(value)) {
     return enclosed('[]', value.keys(), enough, (index, room) => jsonStart(value[index], room));
   }
+  if (value === undefined) return 'absent';
   if (typeof value !== 'object' || value === null) return String(value);
   const fields = value as Readonly<Record<string, unknown>>;
   return enclosed('{}', Object.keys(fields), enough, (key, room) => {

@@ -7,7 +7,7 @@ it.each([
   [1.5, '1.5'],
   [NaN, 'NaN'],
   [-Infinity, '-Infinity'],
-  [undefined, 'undefined'],
+  [undefined, 'absent'],
   [null, 'null'],
   [true, 'true'],
   [[], '[]'],

@@ -93,4 +93,70 @@ describe('a checkpoint', () => {
       expect((await errorOf(Checkpoint.open(folder))).code, outside).toMatch(/noWeights|badSafetensors/);
     }
   });
+
+  it('that names shards in folders below is read, through links within it, and to files, too', async () => {
+    const whole = makeRandomCheckpoint(join(root, 'whole'), { seed: 4 }).folder;
+    const opened = await Checkpoint.open(whole);
+    const { folder } = makeRandomCheckpoint(join(root, 'below'), { seed: 4 });
+    mkdirSync(join(folder, 'weights', 'deep'), { recursive: true });
+    renameSync(join(folder, 'model.safetensors'), join(root, 'blob'));
+    symlinkSync(join(root, 'blob'), join(folder, 'weights', 'deep', 'model-00001.safetensors'));
+    symlinkSync('deep', join(folder, 'weights', 'inner'));
+    for (const shard of ['weights/deep/model-00001.safetensors', 'weights/inner/model-00001.safetensors']) {
+      writeIndex(folder, [...opened.store.names()], shard);
+      const checkpoint = await Checkpoint.open(folder);
+      expect([...checkpoint.store.names()].sort()).toEqual([...opened.store.names()].sort());
+      await checkpoint.close();
+    }
+    await opened.close();
+  });
+
+  it('that names a shard behind a link out of its folder, or by a path that is none, is refused', async () => {
+    const { folder } = makeRandomCheckpoint(join(root, 'leading out'), { seed: 4 });
+    mkdirSync(join(root, 'elsewhere'));
+    renameSync(join(folder, 'model.safetensors'), join(root, 'elsewhere', 'model-1.safetensors'));
+    symlinkSync(join(root, 'elsewhere'), join(folder, 'out'));
+    symlinkSync('..', join(folder, 'up'));
+    const long = `${'x/'.repeat(1000)}model.safetensors`;
+    for (const shard of [
+      ...['out/model-1.safetensors', 'up/elsewhere/model-1.safetensors', './x/../out/model-1.safetensors'],
+      ...['out//model-1.safetensors', '/etc/passwd', 'C:\\x', 'a\0b', '', '.', '..', long, 5, null, ['out']],
+    ]) {
+      writeIndex(folder, ['wte.weight'], shard);
+      const error = await errorOf(Checkpoint.open(folder));
+      expect(error.code, String(shard)).toMatch(/noWeights|badSafetensors/);
+      expect(error.message.length).toBeLessThan(folder.length + 400);
+      if (String(shard).endsWith('model-1.safetensors')) expect(error.code).toBe('badSafetensors');
+    }
+  });
+
+  it('that names more shards than any has is refused', async () => {
+    const { folder } = makeRandomCheckpoint(join(root, 'many'), { seed: 4 });
+    renameSync(join(folder, 'model.safetensors'), join(folder, 'one.safetensors'));
+    const map = Object.fromEntries(
+      Array.from({ length: 501 }, (_, i) => [`t${i}`, `model-${i}.safetensors`]),
+    );
+    writeFileSync(join(folder, 'model.safetensors.index.json'), JSON.stringify({ weight_map: map }));
+    expect(await errorOf(Checkpoint.open(folder))).toMatchObject({
+      code: 'badSafetensors',
+      message: expect.stringContaining('names 501 files'),
+    });
+  });
+
+  it('whose index has 100,000 levels is refused', async () => {
+    const { folder } = makeRandomCheckpoint(join(root, 'deep index'), { seed: 4 });
+    renameSync(join(folder, 'model.safetensors'), join(folder, 'one.safetensors'));
+    const deep = `{"weight_map": ${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
+    writeFileSync(join(folder, 'model.safetensors.index.json'), deep);
+    expect(await errorOf(Checkpoint.open(folder))).toMatchObject({
+      code: 'badSafetensors',
+      message: expect.stringContaining('more than 200 levels'),
+    });
+  });
 });
+
+/** Names one file for all tensors. */
+function writeIndex(folder: string, tensors: readonly string[], shard: unknown): void {
+  const map = Object.fromEntries(tensors.map((name) => [name, shard]));
+  writeFileSync(join(folder, 'model.safetensors.index.json'), JSON.stringify({ weight_map: map }));
+}
