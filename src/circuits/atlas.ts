@@ -129,7 +129,7 @@ class Survey {
   get result(): AtlasResult {
     return {
       ...provenance(this.spaces, this.request, ['scores', 'outputs', 'W_EE']),
-      heads: [...this.heads],
+      heads: this.heads.map(inOrder),
     };
   }
 
@@ -174,6 +174,20 @@ class Survey {
       this.heads[at] = { ...this.heads[at], ...part(head) };
     }
   }
+}
+
+/** The same whatever was there first, to the byte. */
+function inOrder({ layer, head, copyingScore, ...circuits }: AtlasHead): AtlasHead {
+  const summaries = ATLAS_CIRCUITS.flatMap((circuit) => {
+    const own = circuits[circuit];
+    return own ? [[circuit, own] as const] : [];
+  });
+  return {
+    layer,
+    head,
+    ...Object.fromEntries(summaries),
+    ...(copyingScore !== undefined && { copyingScore }),
+  };
 }
 
 function summary(singularValues: Float64Array, values: number): CircuitSummary {

@@ -158,7 +158,7 @@ describe('atlas', () => {
       );
       expect(seen).toEqual(['3 0', '6 0', '9 0', '9 3', '9 6', '9 9']);
       const { heads } = await askOnce(checkpoint.folder, 'atlas', request());
-      expect(result.heads).toEqual(heads);
+      expect(JSON.stringify(result.heads)).toBe(JSON.stringify(heads));
     });
 
     it('fails when they fail', async () => {
