@@ -1,5 +1,5 @@
 /**
- * Bundles the four programs into dist/: worker, webview and command line as one file each; the extension as a small file
+ * Bundles the programs into dist/: worker, webview, command line and the thread that downloads as one file each; the extension as a small file
  * that is read at activation, and one for each part that is loaded when it is first wanted.
  */
 import * as esbuild from 'esbuild';
@@ -38,6 +38,7 @@ const builds = [
     plugins: [toCommonJs('dist/extension')],
   },
   { ...node, entryPoints: { worker: 'src/worker/main.ts' }, outdir: 'dist' },
+  { ...node, entryPoints: { hub: 'src/hub/main.ts' }, outdir: 'dist' },
   { ...shared, entryPoints: { preview: 'src/preview/preview.css' }, outdir: 'dist' },
   { ...node, entryPoints: { cli: 'src/cli/main.ts' }, outdir: 'dist', banner: { js: '#!/usr/bin/env node' } },
   {

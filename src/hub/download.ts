@@ -11,6 +11,7 @@ import type { HubEnvironment } from './environment.js';
 import { isSha256 } from './digest.js';
 import type { Fetch } from './fetching.js';
 import { HubClient } from './hubClient.js';
+import { megabytes } from './megabytes.js';
 import { CONFIG, isSharded, neededFiles, WEIGHTS_INDEX, type HubFile } from './neededFiles.js';
 import { isCommit, type Repository } from './repository.js';
 import { leadsToBlob, placeInSnapshot, writeWhole } from './snapshot.js';
@@ -212,11 +213,6 @@ function throttled(onProgress: ((progress: Progress) => void) | undefined): {
       send();
     },
   };
-}
-
-/** `548 MB` */
-export function megabytes(bytes: number): string {
-  return bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
 }
 
 function sum(values: readonly number[]): number {

@@ -84,7 +84,7 @@ export function harmless(text: string): string {
 }
 
 /** fetch says "fetch failed" and keeps the reason in its cause. */
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return harmless(String(error));
   const { cause } = error;
   return harmless(cause instanceof Error && cause.message !== '' ? cause.message : error.message);

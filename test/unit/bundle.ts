@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, '../..');
  *
  * @returns the bundle's path
  */
-export async function bundleProgram(name: 'cli' | 'worker'): Promise<string> {
+export async function bundleProgram(name: 'cli' | 'worker' | 'hub'): Promise<string> {
   const outfile = join(root, `out/test/${name}.js`);
   const unfinished = join(root, `out/test/${name}.${process.pid}.js`);
   await build({

@@ -1,5 +1,6 @@
-import { download as downloadCheckpoint, megabytes, planDownload } from '../../hub/download.js';
+import { download as downloadCheckpoint, planDownload } from '../../hub/download.js';
 import { hubEnvironment } from '../../hub/environment.js';
+import { megabytes } from '../../hub/megabytes.js';
 import { parseRepository } from '../../hub/repository.js';
 import { readArguments } from '../arguments.js';
 import { progressPrinter } from '../output.js';

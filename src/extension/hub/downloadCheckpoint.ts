@@ -1,12 +1,9 @@
+import * as path from 'node:path';
 import * as vscode from 'vscode';
-import {
-  download,
-  megabytes,
-  planDownload,
-  type DownloadOptions,
-  type DownloadPlan,
-} from '../../hub/download.js';
+import type { DownloadPlan } from '../../hub/download.js';
 import { hubEnvironment, type HubEnvironment } from '../../hub/environment.js';
+import type { HubResult, HubTask } from '../../hub/hubTask.js';
+import { megabytes } from '../../hub/megabytes.js';
 import { parseRepository } from '../../hub/repository.js';
 import { QkLensError } from '../../protocol/errors.js';
 import type { CheckpointInfo } from '../../protocol/model.js';
@@ -14,6 +11,8 @@ import { openFolder } from '../checkpoints/openFolder.js';
 import { withDelayedProgress } from '../delayedProgress.js';
 import { withoutLinks } from '../messages.js';
 import type { Services } from '../services.js';
+import { cacheBytes } from '../settings.js';
+import { runHubTask } from './hubThread.js';
 import { setHubToken, storedToken } from './hubToken.js';
 import { pickRepository } from './pickRepository.js';
 
@@ -43,11 +42,10 @@ async function fetchCheckpoint(
   environment: HubEnvironment,
 ): Promise<string | undefined> {
   const repository = parseRepository(text);
-  const plan = await cancellable(vscode.l10n.t('Looking up {0}', repository.name), (options) =>
-    planDownload(repository, environment, options),
-  );
+  const title = vscode.l10n.t('Looking up {0}', repository.name);
+  const plan = await inThread(services, title, { kind: 'plan', repository, environment });
   if (plan.missing > 0 && !(await confirmed(plan))) return undefined;
-  const folder = await cancellable(repository.name, (options) => download(plan, environment, options));
+  const folder = await inThread(services, repository.name, { kind: 'download', plan, environment });
   services.log.info(`${repository.name} at ${plan.commit}: downloaded to ${folder}.`);
   return folder;
 }
@@ -96,12 +94,16 @@ async function confirmed({
   return pressed === start;
 }
 
-function cancellable<T>(title: string, task: (options: DownloadOptions) => Promise<T>): Promise<T> {
+function inThread<T extends HubTask>({ context }: Services, title: string, task: T): Promise<HubResult<T>> {
   return withDelayedProgress({ title, afterMs: SHOW_PROGRESS_AFTER_MS }, async (report, token) => {
     const stop = new AbortController();
     const subscription = token.onCancellationRequested(() => stop.abort());
+    const script = {
+      path: path.join(context.extensionPath, 'dist', 'hub.js'),
+      env: { QK_LENS_CACHE_BYTES: String(cacheBytes()) },
+    };
     try {
-      return await task({ signal: stop.signal, onProgress: report });
+      return await runHubTask(script, task, { signal: stop.signal, onProgress: report });
     } finally {
       subscription.dispose();
     }

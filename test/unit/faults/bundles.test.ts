@@ -40,12 +40,13 @@ const NETWORK =
 describe.each([
   ['extension', 'src/extension/extension.ts', 'node'],
   ['worker', 'src/worker/main.ts', 'node'],
+  ['thread that downloads', 'src/hub/main.ts', 'node'],
   ['command line', 'src/cli/main.ts', 'node'],
   ['panel', 'src/webview/main.ts', 'browser'],
 ] as const)('the bundle of the %s', (_, entry, platform) => {
   it('runs no text as code', async () => {
     const code = await bundleOf(entry, platform);
-    expect(code.length).toBeGreaterThan(50_000);
+    expect(code.length).toBeGreaterThan(20_000);
     expect(EVALUATION.exec(code)?.[0]).toBeUndefined();
   });
 });

@@ -1,0 +1,37 @@
+import type { ErrorBody } from '../protocol/errors.js';
+import type { Progress } from '../protocol/questions.js';
+import type { DownloadPlan } from './download.js';
+import type { HubEnvironment } from './environment.js';
+import type { Answer } from './fetching.js';
+import type { Repository } from './repository.js';
+
+/** What a thread of the hub is started for. */
+export type HubTask =
+  | { readonly kind: 'plan'; readonly repository: Repository; readonly environment: HubEnvironment }
+  | { readonly kind: 'download'; readonly plan: DownloadPlan; readonly environment: HubEnvironment };
+
+/** What the task is done with: the plan, or the checkpoint's folder. */
+export type HubResult<T extends HubTask> = T extends { kind: 'plan' } ? DownloadPlan : string;
+
+/** From the thread. Requests to the hub are made by who started it, by their numbers. */
+export type FromHubThread =
+  | {
+      readonly kind: 'fetch';
+      readonly id: number;
+      readonly url: string;
+      readonly headers: Readonly<Record<string, string>>;
+    }
+  | { readonly kind: 'abort'; readonly id: number }
+  | { readonly kind: 'progress'; readonly progress: Progress }
+  | { readonly kind: 'done'; readonly result: DownloadPlan | string }
+  | { readonly kind: 'failed'; readonly error: ErrorBody };
+
+/** To the thread. An answer's body is handed over as a stream, of which the thread takes as much as it has used. */
+export type ToHubThread =
+  | {
+      readonly kind: 'answer';
+      readonly id: number;
+      readonly answer: Omit<Answer, 'headers'> & { readonly headers: readonly [string, string][] };
+    }
+  | { readonly kind: 'noAnswer'; readonly id: number; readonly reason: string }
+  | { readonly kind: 'cancel' };
