@@ -1,5 +1,13 @@
 import { excerpt, quoted } from '../protocol/quoted.js';
-import { badConfig, fractionField, positiveField, positiveOrAbsent } from './configFields.js';
+import {
+  badConfig,
+  booleanField,
+  fractionField,
+  positiveField,
+  positiveOrAbsent,
+  sizeField,
+} from './configFields.js';
+import { longropeAttentionFactor, yarnAttentionFactor, yarnFrequencies } from './yarn.js';
 
 /**
  * Rotary position embedding of a layer (Su et al. 2021): at position p pair i of a query's or key's first `dims` numbers
@@ -12,6 +20,8 @@ export interface Rotary {
   readonly frequencies: readonly number[];
   /** Whether a pair's two numbers stand beside each other; else the second one stands dims / 2 after the first. */
   readonly adjacent: boolean;
+  /** What the turned numbers of queries and keys are multiplied by, each, at every position; absent: 1. */
+  readonly attentionFactor?: number;
   /** A way of stretching the frequencies that QK Lens does not know: then they are the unstretched ones. */
   readonly unknownScaling?: string;
 }
@@ -31,8 +41,8 @@ export interface RotaryFields {
 }
 
 /**
- * Reads `rope_scaling` (transformers 4) or `rope_parameters` (transformers 5). Ways of stretching: `default`, `linear`
- * and `llama3`; `dynamic` changes nothing within n_ctx
+ * Reads `rope_scaling` (transformers 4) or `rope_parameters` (transformers 5). Ways of stretching: `default`, `linear`,
+ * `llama3` and `yarn`; `dynamic` changes nothing within n_ctx; of `longrope` the attention factor alone is known
  * (https://github.com/huggingface/transformers/blob/main/src/transformers/modeling_rope_utils.py).
  *
  * @throws QkLensError `badConfig`
@@ -49,7 +59,7 @@ export function readRotary(json: Json, { dHead, part = 1, base, layerType, unsca
   }
   const frequencies = plainFrequencies(dims, theta);
   const scaling = parameters ?? (unscaled ? undefined : object(json['rope_scaling']));
-  return { dims, adjacent: false, ...stretched(frequencies, scaling) };
+  return { dims, adjacent: false, ...stretched(frequencies, { json, scaling, base: theta }) };
 }
 
 /** base^(-2i / dims) */
@@ -63,10 +73,12 @@ function ropeParameters(json: Json, layerType: string | undefined): Json | undef
   return own ?? parameters;
 }
 
+type Stretched = Pick<Rotary, 'frequencies' | 'attentionFactor' | 'unknownScaling'>;
+
 function stretched(
   frequencies: readonly number[],
-  scaling: Json | undefined,
-): Pick<Rotary, 'frequencies' | 'unknownScaling'> {
+  { json, scaling, base }: { readonly json: Json; readonly scaling: Json | undefined; readonly base: number },
+): Stretched {
   const kind = scaling?.['rope_type'] ?? scaling?.['type'] ?? 'default';
   switch (kind) {
     case 'default':
@@ -85,9 +97,58 @@ function stretched(
           context: positiveField(scaling!, 'original_max_position_embeddings', 8192),
         }),
       };
+    case 'yarn':
+      return yarn(frequencies, base, json, scaling!);
+    case 'longrope':
+      return { frequencies, ...longropeFactor(json, scaling!), unknownScaling: 'longrope' };
     default:
       return { frequencies, unknownScaling: typeof kind === 'string' ? excerpt(kind) : quoted(kind) };
   }
+}
+
+function yarn(frequencies: readonly number[], base: number, json: Json, scaling: Json): Stretched {
+  const context = pretrainedContext(json, scaling);
+  const factor = stretchFactor(json, scaling, context);
+  const stretch = {
+    ...{ factor, base, context, truncate: booleanField(scaling, 'truncate', true) },
+    betaFast: positiveField(scaling, 'beta_fast', 32),
+    betaSlow: positiveField(scaling, 'beta_slow', 1),
+  };
+  const usual = yarnAttentionFactor(
+    factor,
+    magnitude(scaling, 'mscale'),
+    magnitude(scaling, 'mscale_all_dim'),
+  );
+  return {
+    frequencies: yarnFrequencies(frequencies, stretch),
+    ...scaledBy(positiveField(scaling, 'attention_factor', usual)),
+  };
+}
+
+function longropeFactor(json: Json, scaling: Json): Pick<Rotary, 'attentionFactor'> {
+  const context = pretrainedContext(json, scaling);
+  const usual = longropeAttentionFactor(stretchFactor(json, scaling, context), context);
+  return scaledBy(positiveField(scaling, 'attention_factor', usual));
+}
+
+/** Absent where it changes nothing. */
+export function scaledBy(attentionFactor: number): Pick<Rotary, 'attentionFactor'> {
+  return attentionFactor === 1 ? {} : { attentionFactor };
+}
+
+/** `original_max_position_embeddings`, which some configs have beside `rope_scaling`. */
+function pretrainedContext(json: Json, scaling: Json): number {
+  const name = 'original_max_position_embeddings';
+  return sizeField(scaling, name, sizeField(json, name, sizeField(json, 'max_position_embeddings', 2048)));
+}
+
+function stretchFactor(json: Json, scaling: Json, context: number): number {
+  return positiveField(scaling, 'factor', sizeField(json, 'max_position_embeddings', context) / context);
+}
+
+/** 0 where it is absent. */
+function magnitude(scaling: Json, name: string): number {
+  return scaling[name] === 0 ? 0 : (positiveOrAbsent(scaling, name) ?? 0);
 }
 
 /** How Llama 3.1 and TransformerLens' "NTK by parts" stretch; `low` and `high` are turns within the `context`. */

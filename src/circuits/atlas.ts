@@ -142,7 +142,7 @@ class Survey {
     const weights = model.weights(this.request.processing);
     for (const [place, layer] of this.layers.entries()) {
       await tick(this.asking.signal);
-      const layerGrams = new LayerGrams(model.compute, (await weights.attention(layer)).heads);
+      const layerGrams = new LayerGrams(model.compute, await weights.layerHeads(layer));
       for (const circuit of circuits) {
         const [left, right] = await Promise.all(
           SIDES[circuit].map(({ factor, space }) =>

@@ -43,8 +43,11 @@ type Caveats = (config: ModelConfig, request: CaveatRequest) => string[];
 const CAVEATS: { readonly [topic in Topic]: Caveats } = {
   scores: (config, { head, distance = 0 }) => {
     const window = head && config.window?.(head.layer);
+    const attentionFactor = config.rotary && factorOf(config, config.rotary, head?.layer);
     return told(
       config.rotary && `rotary positions: W_QK is that of distance ${distance} between query and key`,
+      attentionFactor !== undefined &&
+        `W_QK has the attention factor ${attentionFactor.toPrecision(4)} of the stretched positions twice, as scores do`,
       config.alibiSlopes && 'ALiBi: what scores lose with distance is no part of W_QK',
       config.qkNorms && 'norms of queries and keys (q/k norms) break bilinearity: W_QK is without them',
       config.attentionSoftcap !== undefined && 'the soft-cap of the scores is left out',
@@ -74,6 +77,16 @@ const CAVEATS: { readonly [topic in Topic]: Caveats } = {
       attentionSoftcap !== undefined && 'scores are split before their soft-cap',
     ),
 };
+
+/** @param layer the first one that has a factor when absent */
+function factorOf(
+  { nLayers }: ModelConfig,
+  rotary: NonNullable<ModelConfig['rotary']>,
+  layer: number | undefined,
+): number | undefined {
+  const layers = layer === undefined ? [...Array(nLayers).keys()] : [layer];
+  return layers.map((own) => rotary(own).attentionFactor).find((factor) => factor !== undefined);
+}
 
 /** With grouped queries, which heads have their key and value head in common with the head asked for. */
 function shared({ nHeads, nKeyValueHeads }: ModelConfig, { head }: CaveatRequest): string[] {

@@ -81,7 +81,7 @@ async function layerFactors(
   layer: number,
   { signal }: Asking<CompositionResult>,
 ): Promise<LayerFactors> {
-  const { heads } = await model.weights(processing).attention(layer);
+  const heads = await model.weights(processing).layerHeads(layer);
   const layerGrams = new LayerGrams(model.compute, heads);
   const rooted = async (behind: HeadFactor, factor: HeadFactor): Promise<Matrix32> => {
     const parts: Matrix32[] = [];

@@ -22,6 +22,7 @@ export function keyDistances(n: number): Matrix32 {
 /**
  * Turning the queries or keys x `[n, d_head]` of positions 0 to n - 1 is `x * cos + (x turn) * sin`: `cos` and `sin`
  * `[n, d_head]`, `turn` `[d_head, d_head]`, which puts `(-b, a)` in the place of each pair `(a, b)`.
+ * The attention factor stands in both.
  */
 export function rotaryInputs(
   rotary: Rotary,
@@ -31,14 +32,15 @@ export function rotaryInputs(
   const cos = { data: new Float32Array(n * dHead).fill(1), rows: n, cols: dHead };
   const sin = { data: new Float32Array(n * dHead), rows: n, cols: dHead };
   const turn = { data: new Float32Array(dHead * dHead), rows: dHead, cols: dHead };
+  const { attentionFactor: scale = 1 } = rotary;
   for (const [pair, [first, second]] of rotaryPairs(rotary).entries()) {
     turn.data[second * dHead + first] = -1;
     turn.data[first * dHead + second] = 1;
     for (let position = 0; position < n; position++) {
       const angle = position * rotary.frequencies[pair];
       for (const at of [first, second]) {
-        cos.data[position * dHead + at] = Math.cos(angle);
-        sin.data[position * dHead + at] = Math.sin(angle);
+        cos.data[position * dHead + at] = scale * Math.cos(angle);
+        sin.data[position * dHead + at] = scale * Math.sin(angle);
       }
     }
   }

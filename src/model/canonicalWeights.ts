@@ -9,11 +9,11 @@ import { appliedProcessing } from './appliedProcessing.js';
 import { centerVector } from './centerRows.js';
 import { HeadReader } from './headReader.js';
 import type { HeadWeights, MlpWeights, OvWeights, QkWeights } from './headWeights.js';
-import type { ModelConfig } from './modelConfig.js';
+import type { ModelConfig, Rotary } from './modelConfig.js';
 import { plainNorm, type NormWeights } from './norm.js';
 import type { RawVocabularies } from './rawVocabularies.js';
 import { refactorOv, refactorQk } from './refactorHead.js';
-import { rotateRows } from './rotate.js';
+import { atDistance } from './rotate.js';
 import type { RowTransform } from './rowTransform.js';
 import { VocabularyMatrix } from './vocabularyMatrix.js';
 import { WeightReader } from './weightReader.js';
@@ -71,10 +71,19 @@ export class CanonicalWeights {
   async qk(ref: HeadRef, distance = 0): Promise<QkWeights> {
     const qk = await this.heads.qk(ref);
     const rotary = this.config.rotary?.(ref.layer);
-    if (rotary && distance !== 0) {
-      return { ...qk, wQ: rotateRows(qk.wQ, rotary, distance), bQ: rotateRows(qk.bQ, rotary, distance) };
-    }
+    if (rotary) return scoring(qk, rotary, distance);
     return this.refactorsQk ? refactorQk(this.compute, qk) : qk;
+  }
+
+  /**
+   * A layer's heads as {@link attention} has them, but with W_Q W_K^T as that of a query and a key of one position.
+   *
+   * @throws QkLensError `nonFiniteWeights`, `fileChanged`
+   */
+  async layerHeads(layer: number): Promise<readonly HeadWeights[]> {
+    const { heads } = await this.attention(layer);
+    const rotary = this.config.rotary?.(layer);
+    return rotary ? heads.map((head) => scoring(head, rotary, 0)) : heads;
   }
 
   /** One head's W_V and W_O; throws what {@link head} does. */
@@ -245,4 +254,10 @@ export class CanonicalWeights {
   private slices(layer: number) {
     return this.checkpoint.weights.layer(layer);
   }
+}
+
+/** W_Q and b_Q for a distance; W_K and b_K stay, so that heads share them. */
+function scoring<W extends QkWeights>(weights: W, rotary: Rotary, distance: number): W {
+  const { wQ, bQ } = weights;
+  return { ...weights, wQ: atDistance(wQ, rotary, distance), bQ: atDistance(bQ, rotary, distance) };
 }

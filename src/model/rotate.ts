@@ -8,16 +8,17 @@ export function rotaryPairs({ dims, adjacent }: Rotary): [number, number][] {
 
 /**
  * Turns every row, a query or key of d_head numbers, as it is at `position`: `(a, b)` becomes
- * `(a cos - b sin, a sin + b cos)`. A score of query position i and key position j depends on i - j alone:
+ * `(a cos - b sin, a sin + b cos)`, times the attention factor. A score of query position i and key position j depends on i - j alone:
  * `(q R_i) (k R_j)^T = q R_(i-j) k^T`.
  *
  * @param m `[n, d_head]`
  */
 export function rotateRows(m: Matrix64, rotary: Rotary, position: number): Matrix64 {
   const data = m.data.slice();
+  const { attentionFactor: scale = 1 } = rotary;
   for (const [pair, [first, second]] of rotaryPairs(rotary).entries()) {
     const angle = position * rotary.frequencies[pair];
-    const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+    const [cos, sin] = [scale * Math.cos(angle), scale * Math.sin(angle)];
     for (let row = 0; row < data.length; row += m.cols) {
       const [a, b] = [data[row + first], data[row + second]];
       data[row + first] = a * cos - b * sin;
@@ -25,4 +26,14 @@ export function rotateRows(m: Matrix64, rotary: Rotary, position: number): Matri
     }
   }
   return { ...m, data };
+}
+
+/**
+ * W_Q or b_Q, `[n, d_head]`, so that its product with W_K as it stands is that of a query so far behind the key: turned by
+ * the distance, and times the attention factor once for the query and once for the key.
+ */
+export function atDistance(m: Matrix64, rotary: Rotary, distance: number): Matrix64 {
+  const { attentionFactor = 1 } = rotary;
+  if (distance === 0 && attentionFactor === 1) return m;
+  return rotateRows(m, { ...rotary, attentionFactor: attentionFactor ** 2 }, distance);
 }

@@ -76,10 +76,20 @@ describe("TransformerLens' config", () => {
     expect(frequencies({ ...kinds, use_local_attn: true })).not.toEqual(frequencies({}));
   });
 
-  it('stretches by parts from a context of 8192, and YaRN is not known', () => {
+  it('stretches by parts from a context of 8192', () => {
     const byParts = { use_NTK_by_parts_rope: true, rotary_base: 500_000 };
     expect(frequencies(byParts)).toEqual(frequencies({ ...byParts, NTK_original_ctx_len: 8192 }));
     expect(frequencies(byParts)).not.toEqual(frequencies({ ...byParts, NTK_original_ctx_len: 32 }));
-    expect(read({ ...ROTARY, use_yarn_rope: true }).rotary?.(0).unknownScaling).toBe('use_yarn_rope');
+  });
+
+  it("stretches by YaRN with TransformerLens' defaults: as it is, or from a context of 4096", () => {
+    const yarn = { use_yarn_rope: true, rotary_base: 500_000 };
+    expect(frequencies(yarn)).toEqual(frequencies({ rotary_base: 500_000 }));
+    const usual = { yarn_beta_fast: 32, yarn_beta_slow: 1, yarn_original_max_position_embeddings: 4096 };
+    expect(frequencies({ ...yarn, yarn_factor: 8 })).toEqual(
+      frequencies({ ...yarn, yarn_factor: 8, ...usual }),
+    );
+    expect(read({ ...ROTARY, ...yarn }).rotary?.(0).attentionFactor).toBeUndefined();
+    expect(read({ ...ROTARY, ...yarn, yarn_attention_factor: 1.2 }).rotary?.(0).attentionFactor).toBe(1.2);
   });
 });

@@ -1,3 +1,4 @@
+import { QkLensError } from '../../protocol/errors.js';
 import type { Slice } from '../slice.js';
 import type {
   Architecture,
@@ -12,6 +13,9 @@ import { TensorList } from './tensorList.js';
 import { transformerLensConfig } from './transformerLensConfig.js';
 import { weightMap } from './weightMap.js';
 
+const QK_NORMS = ['attn.q_norm.w', 'attn.k_norm.w'];
+const POST_NORMS = ['ln1_post.w', 'ln2_post.w'];
+
 /**
  * TransformerLens' own state dict (`blocks.0.attn.W_Q` …) beside its config as JSON. The weights may be processed
  * already: then norms have no weights (`LNPre`, `RMSPre`), and folding finds nothing to fold.
@@ -24,6 +28,7 @@ export const transformerLens: Architecture = {
 
   weights(config, tensors) {
     const { dModel, dVocab, nCtx, positional: position, embeddingNorm } = config;
+    refuseUnread(config, tensors);
     const outputs = config.dVocabOut ?? dVocab;
     const list = new TensorList();
     const bU = tensors.entry('unembed.b_U') ? { unembedBias: list.tensor('unembed.b_U', outputs) } : {};
@@ -39,6 +44,18 @@ export const transformerLens: Architecture = {
     return weightMap(list, config, outer, (layer) => layerParts(list, tensors, config, layer));
   },
 };
+
+/** Norms that the config says nothing of: the model computes otherwise than the config says (as OLMo 2's does). */
+function refuseUnread({ qkNorms, postNorms }: ModelConfig, tensors: TensorNames): void {
+  const unread = [...(qkNorms ? [] : QK_NORMS), ...(postNorms ? [] : POST_NORMS)]
+    .map((name) => `blocks.0.${name}`)
+    .find((name) => tensors.entry(name));
+  if (unread === undefined) return;
+  throw new QkLensError(
+    'unknownArchitecture',
+    `The checkpoint has the norm "${unread}", of which its config.json says nothing, as in TransformerLens models of OLMo 2 and 3. QK Lens does not read them.`,
+  );
+}
 
 function layerParts(list: TensorList, tensors: TensorNames, config: ModelConfig, layer: number) {
   const { dModel, dHead, dMlp, attentionOnly, gatedMlp, postNorms, qkNorms } = config;

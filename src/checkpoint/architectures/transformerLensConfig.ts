@@ -1,7 +1,8 @@
 import { QkLensError } from '../../protocol/errors.js';
 import { quoted } from '../../protocol/quoted.js';
 import { badConfig, booleanField, positiveField, sizeField } from '../configFields.js';
-import { llama3Frequencies, plainFrequencies, type Rotary } from '../rotary.js';
+import { llama3Frequencies, plainFrequencies, scaledBy, type Rotary } from '../rotary.js';
+import { yarnFrequencies, type YarnStretch } from '../yarn.js';
 import { activationField } from './activations.js';
 import type { Json, ModelConfig } from './architecture.js';
 import { keyValueHeads, layerCount } from './sizes.js';
@@ -91,7 +92,8 @@ function rotary(json: Json, dHead: number, nLayers: number): Pick<ModelConfig, '
   const adjacent = booleanField(json, 'rotary_adjacent_pairs', false);
   const of = (base: number, factor: number): Rotary => ({
     ...{ dims, adjacent, frequencies: frequencies(json, dims, base, factor) },
-    ...(booleanField(json, 'use_yarn_rope', false) && { unknownScaling: 'use_yarn_rope' }),
+    ...(booleanField(json, 'use_yarn_rope', false) &&
+      scaledBy(positiveField(json, 'yarn_attention_factor', 1))),
   });
   const base = positiveField(json, 'rotary_base', 10_000);
   const global = of(base, positiveField(json, 'rotary_scaling_factor', 1));
@@ -100,17 +102,30 @@ function rotary(json: Json, dHead: number, nLayers: number): Pick<ModelConfig, '
   return { rotary: (layer) => (types?.[layer] === 'local' ? local : global) };
 }
 
-/** @param factor of linear stretching, which NTK by parts takes the place of */
+/** @param factor of linear stretching, which NTK by parts or YaRN takes the place of */
 function frequencies(json: Json, dims: number, base: number, factor: number): number[] {
   const plain = plainFrequencies(dims, base);
-  if (!booleanField(json, 'use_NTK_by_parts_rope', false))
-    return plain.map((frequency) => frequency / factor);
+  if (!booleanField(json, 'use_NTK_by_parts_rope', false)) {
+    return booleanField(json, 'use_yarn_rope', false)
+      ? yarnFrequencies(plain, { ...yarnStretch(json), base })
+      : plain.map((frequency) => frequency / factor);
+  }
   return llama3Frequencies(plain, {
     factor: positiveField(json, 'NTK_by_parts_factor', 8),
     low: positiveField(json, 'NTK_by_parts_low_freq_factor', 1),
     high: positiveField(json, 'NTK_by_parts_high_freq_factor', 4),
     context: positiveField(json, 'NTK_original_ctx_len', 8192),
   });
+}
+
+function yarnStretch(json: Json): Omit<YarnStretch, 'base'> {
+  return {
+    factor: positiveField(json, 'yarn_factor', 1),
+    betaFast: positiveField(json, 'yarn_beta_fast', 32),
+    betaSlow: positiveField(json, 'yarn_beta_slow', 1),
+    context: sizeField(json, 'yarn_original_max_position_embeddings', 4096),
+    truncate: true,
+  };
 }
 
 /** TransformerLens', for any number of heads: 2^(-8/n) and its powers. */
@@ -153,9 +168,14 @@ function flags<K extends string>(json: Json, fields: { readonly [key in K]: stri
   return Object.fromEntries(on.map(([key]) => [key, true])) as { [key in K]?: true };
 }
 
+/** What TransformerLens computes otherwise by its name alone (`components/transformer_block.py`, `abstract_attention.py`). */
+const POST_NORM = ['OlmoeForCausalLM', 'Olmo2ForCausalLM', 'Olmo3ForCausalLM'];
+
 function refuseVariants(json: Json): void {
   const isRms = ['RMS', 'RMSPre'].includes(String(json['normalization_type']));
   const whys = [
+    POST_NORM.includes(String(json['original_architecture'])) &&
+      `is an OLMo (${String(json['original_architecture'])}: its norms stand behind attention and MLP or span all heads' queries and keys)`,
     json['attention_dir'] === 'bidirectional' && 'attends in both directions ("attention_dir")',
     typeof json['num_experts'] === 'number' && 'has several experts ("num_experts")',
     json['final_rms'] === true && !isRms && 'has an RMSNorm after LayerNorms ("final_rms")',

@@ -39,7 +39,7 @@ export class ReferenceCircuits {
     const { W_Q, W_K } = this.model.head(layer, head);
     const norm = this.model.ln1(layer);
     const query = this.read(W_Q, norm);
-    const turned = distance === 0 ? query : query.mmul(this.model.rotation!(layer, distance));
+    const turned = this.model.rotation ? query.mmul(this.model.rotation(layer, distance)) : query;
     return turned.mmul(this.read(W_K, norm).transpose());
   }
 

@@ -9,6 +9,7 @@ import { phiModel } from './phi.js';
 import { qwen2Model, qwen3Model } from './qwen.js';
 import type { ReferenceModel } from './referenceModel.js';
 import { transformerLensModel } from './transformerLens.js';
+import { yarnLlamaModel, yarnQwenModel } from './yarn.js';
 
 /** A random checkpoint of every architecture but GPT-2, and of the variants that compute otherwise; each makes its folder. */
 export const REFERENCE_MODELS: Readonly<Record<string, (folder: string) => ReferenceModel>> = {
@@ -17,8 +18,10 @@ export const REFERENCE_MODELS: Readonly<Record<string, (folder: string) => Refer
   'gpt_neox, not parallel': (folder) => gptNeoxModel(folder, false),
   llama: llamaModel,
   'llama 3, biases': llama3Model,
+  'llama, YaRN': yarnLlamaModel,
   mistral: mistralModel,
   qwen2: qwen2Model,
+  'qwen2, YaRN with mscale': yarnQwenModel,
   qwen3: qwen3Model,
   gemma: gemmaModel,
   gemma2: gemma2Model,
@@ -32,6 +35,11 @@ export const REFERENCE_MODELS: Readonly<Record<string, (folder: string) => Refer
   'transformer_lens RMS, grouped, rotary, gated': (folder) =>
     transformerLensModel(folder, {
       ...{ seed: 303, normalization: 'RMS', keyValueHeads: 2, rotary: true, gated: true },
+    }),
+  'transformer_lens RMS, YaRN': (folder) =>
+    transformerLensModel(folder, {
+      ...{ seed: 309, normalization: 'RMS', rotary: true, gated: true },
+      yarn: { factor: 8, context: 70, fast: 6, slow: 0.4, attention: 1.3 },
     }),
   'transformer_lens RMSPre': (folder) => transformerLensModel(folder, { seed: 304, normalization: 'RMSPre' }),
   'transformer_lens without norm': (folder) =>

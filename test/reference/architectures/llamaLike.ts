@@ -7,9 +7,9 @@ import {
   linear,
   mapEntries,
   rmsNorm,
-  rotationMatrix,
   rowBlock,
   rowsAt,
+  scoreRotation,
   silu,
   type RotaryDefinition,
 } from './modules.js';
@@ -188,6 +188,6 @@ export function llamaLikeModel(folder: string, definition: LlamaLikeDefinition):
       };
     },
     run,
-    rotation: (layer, distance) => rotationMatrix(rotary(layer), h, distance),
+    rotation: (layer, distance) => scoreRotation(rotary(layer), h, distance),
   };
 }

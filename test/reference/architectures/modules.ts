@@ -38,6 +38,8 @@ export interface RotaryDefinition {
   /** `[dims / 2]` */
   readonly frequencies: readonly number[];
   readonly adjacent?: boolean;
+  /** What cos and sin are multiplied by; 1 when absent. */
+  readonly factor?: number;
 }
 
 export function defaultFrequencies(dims: number, base: number): number[] {
@@ -45,16 +47,25 @@ export function defaultFrequencies(dims: number, base: number): number[] {
 }
 
 /** R_p `[d_head, d_head]`: a query or key x at position p becomes x R_p. */
-export function rotationMatrix({ dims, frequencies, adjacent }: RotaryDefinition, dHead: number, p: number) {
+export function rotationMatrix(
+  { dims, frequencies, adjacent, factor = 1 }: RotaryDefinition,
+  dHead: number,
+  p: number,
+) {
   const R = Matrix.eye(dHead);
   frequencies.forEach((frequency, i) => {
     const [a, b] = adjacent ? [2 * i, 2 * i + 1] : [i, i + dims / 2];
-    R.set(a, a, Math.cos(p * frequency));
-    R.set(b, b, Math.cos(p * frequency));
-    R.set(a, b, Math.sin(p * frequency));
-    R.set(b, a, -Math.sin(p * frequency));
+    R.set(a, a, factor * Math.cos(p * frequency));
+    R.set(b, b, factor * Math.cos(p * frequency));
+    R.set(a, b, factor * Math.sin(p * frequency));
+    R.set(b, a, -factor * Math.sin(p * frequency));
   });
   return R;
+}
+
+/** R `[d_head, d_head]` of a query `distance` before its key: `W_Q R W_K^T`, R_distance R_0^T. */
+export function scoreRotation(rotary: RotaryDefinition, dHead: number, distance: number): Matrix {
+  return rotationMatrix(rotary, dHead, distance).mmul(rotationMatrix(rotary, dHead, 0).transpose());
 }
 
 /** Every row of x `[n, d_head]` turned as its position, the row's index, says. */

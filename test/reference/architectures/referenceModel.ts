@@ -58,6 +58,6 @@ export interface ReferenceModel {
   head(layer: number, head: number): ReferenceHead;
   gatedMlp?(layer: number): ReferenceGatedMlp;
   run(tokens: readonly number[], options?: RunOptions): ReferenceTrace;
-  /** R_distance `[d_head, d_head]` of a model with rotary positions, so that W_QK is W_Q R W_K^T. */
+  /** R `[d_head, d_head]` at a distance, of a model with rotary positions, so that W_QK is W_Q R W_K^T. */
   rotation?(layer: number, distance: number): Matrix;
 }

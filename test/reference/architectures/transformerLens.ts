@@ -6,12 +6,13 @@ import {
   layerNorm,
   mapEntries,
   rmsNorm,
-  rotationMatrix,
   rowsAt,
+  scoreRotation,
   silu,
 } from './modules.js';
 import { RandomTensors } from './randomTensors.js';
 import type { ReferenceModel, ReferenceNorm } from './referenceModel.js';
+import { yarnRotary, type YarnDefinition } from './yarn.js';
 
 const [d, n, h, m, v, layers, context] = [18, 6, 4, 26, 37, 2, 24];
 const EPSILON = 1e-5;
@@ -24,6 +25,8 @@ export interface TransformerLensDefinition {
   /** `rotary_adjacent_pairs` with rotary positions; learned ones otherwise. */
   readonly rotary?: boolean;
   readonly gated?: boolean;
+  /** Stretched rotary positions, as TransformerLens has them for OLMo 3. */
+  readonly yarn?: YarnDefinition;
   /** `d_vocab_out` where it is not d_vocab. */
   readonly outputs?: number;
   /** Everything else that the config can say, at once: see {@link RARE}. */
@@ -50,6 +53,7 @@ export function transformerLensModel(
     attentionOnly = false,
     rotary: isRotary = false,
     gated = false,
+    yarn,
     rare = false,
     outputs = v,
   }: TransformerLensDefinition,
@@ -117,8 +121,14 @@ export function transformerLensModel(
       output_logits_soft_cap: -1.0,
     },
     ...(rare && RARE),
+    ...(yarn && {
+      ...{ use_yarn_rope: true, yarn_factor: yarn.factor, yarn_attention_factor: yarn.attention },
+      ...{ yarn_beta_fast: yarn.fast, yarn_beta_slow: yarn.slow },
+      yarn_original_max_position_embeddings: yarn.context,
+    }),
   });
-  const rotary = isRotary ? { dims: h, frequencies: defaultFrequencies(h, 300), adjacent: true } : undefined;
+  const plain = { dims: h, frequencies: defaultFrequencies(h, 300) };
+  const rotary = isRotary ? { ...(yarn ? yarnRotary(300, h, yarn) : plain), adjacent: true } : undefined;
   const normOf = (name: string): Partial<ReferenceNorm> => {
     const [w, b] = [file.bias(`${name}.w`), file.bias(`${name}.b`)];
     return { ...(w && { w }), ...(b && { b }) };
@@ -205,7 +215,7 @@ export function transformerLensModel(
         W_O: file.matrix(`${name}.W_O`, head),
       };
     },
-    ...(rotary && { rotation: (_: number, distance: number) => rotationMatrix(rotary, h, distance) }),
+    ...(rotary && { rotation: (_: number, distance: number) => scoreRotation(rotary, h, distance) }),
     run: (tokens, options) =>
       runDecoder(
         {
