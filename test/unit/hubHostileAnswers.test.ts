@@ -103,14 +103,24 @@ describe('what is no answer of a hub', () => {
   const portal = '<html><title>Sign in to\u001b[31m the\u202e café</title>' + 'x'.repeat(500);
   const nulls = JSON.stringify([null, { a: [null, [null]] }]);
 
+  const bodies = {
+    nothing: '',
+    'broken JSON': '{"sha": ',
+    null: 'null',
+    'a tree of nulls': nulls,
+    'open brackets': '[[[',
+    'a string': '"x"',
+    'a page': portal,
+  };
+
   it.each([
     ...REQUESTS.slice(0, 3).flatMap(([what, part]) =>
-      ['', '{"sha": ', 'null', nulls, '[[[', '"x"', portal].map((body) => [what, part, body] as const),
+      Object.entries(bodies).map(([name, body]) => [name, what, part, body] as const),
     ),
-    ['the list of files', '/tree/', '{}'] as const,
-    ['the commit', '/revision/', '{"sha":null}'] as const,
-    ['the weights', '/model.safetensors', portal] as const,
-  ])('is shown in place of %s (%s: %s)', async (_, part, body) => {
+    ['an object', 'the list of files', '/tree/', '{}'] as const,
+    ['no commit', 'the commit', '/revision/', '{"sha":null}'] as const,
+    ['a page', 'the weights', '/model.safetensors', portal] as const,
+  ])('is shown: %s in place of %s', async (_name, _what, part, body) => {
     attack(part, (response) => {
       response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
       response.end(body);
