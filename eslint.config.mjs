@@ -64,7 +64,28 @@ export default tseslint.config(
     [
       vscode,
       onnxruntime,
-      layers('checkpoint', 'model', 'linalg', 'circuits', 'worker', 'extension', 'webview', 'cli'),
+      layers(
+        'checkpoint',
+        'model',
+        'linalg',
+        'circuits',
+        'worker',
+        'extension',
+        'webview',
+        'cli',
+        'questions',
+      ),
+    ],
+  ),
+  only(
+    ['src/questions/**'],
+    [
+      vscode,
+      onnxruntime,
+      layers(
+        ...['checkpoint', 'model', 'linalg', 'circuits', 'worker', 'extension', 'webview', 'cli'],
+        ...['report', 'notes', 'preview'],
+      ),
     ],
   ),
   only(
@@ -93,12 +114,15 @@ export default tseslint.config(
   ),
   only(
     ['src/checkpoint/**'],
-    [vscode, onnxruntime, layers('model', 'circuits', 'worker', 'extension', 'webview', 'cli')],
+    [vscode, onnxruntime, layers('questions', 'model', 'circuits', 'worker', 'extension', 'webview', 'cli')],
   ),
-  only(['src/model/**'], [vscode, onnxruntime, layers('circuits', 'worker', 'extension', 'webview', 'cli')]),
+  only(
+    ['src/model/**'],
+    [vscode, onnxruntime, layers('questions', 'circuits', 'worker', 'extension', 'webview', 'cli')],
+  ),
   only(
     ['src/linalg/**'],
-    [vscode, layers('checkpoint', 'model', 'circuits', 'worker', 'extension', 'webview', 'cli')],
+    [vscode, layers('questions', 'checkpoint', 'model', 'circuits', 'worker', 'extension', 'webview', 'cli')],
   ),
   only(
     ['src/circuits/**'],
@@ -111,7 +135,11 @@ export default tseslint.config(
   ),
   only(
     ['src/webview/**'],
-    [vscode, onnxruntime, layers('checkpoint', 'model', 'linalg', 'circuits', 'worker', 'extension', 'cli')],
+    [
+      vscode,
+      onnxruntime,
+      layers('checkpoint', 'model', 'linalg', 'circuits', 'worker', 'extension', 'cli', 'questions'),
+    ],
   ),
   { files: ['src/**/*.ts'], rules: { 'no-restricted-syntax': ['error', ...rawMarkup, ...rawMarkdown] } },
   { files: ['src/extension/markdownString.ts'], rules: { 'no-restricted-syntax': ['error', ...rawMarkup] } },

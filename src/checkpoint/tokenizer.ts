@@ -1,3 +1,4 @@
+import { LONGEST_TEXT } from '../protocol/bounds.js';
 import { QkLensError } from '../protocol/errors.js';
 import { quoted } from '../protocol/quoted.js';
 import type { Token, TokenizerInfo } from '../protocol/model.js';
@@ -68,7 +69,6 @@ export class Tokenizer {
 }
 
 /** Splitting a text takes a time that grows with the square of its longest stretch without white space. */
-const LONGEST_TEXT = 1_000_000;
 const LONGEST_STRETCH = 10_000;
 
 function checkLength(text: string): void {

@@ -1,6 +1,5 @@
-import { QkLensError } from '../protocol/errors.js';
-import { quoted } from '../protocol/quoted.js';
 import type { QuestionName, RequestOf, ResultOf } from '../protocol/questions.js';
+import { checkedQuestion } from '../questions/question.js';
 import type { Asking } from './asking.js';
 import { atlas } from './atlas.js';
 import { composition } from './composition.js';
@@ -37,7 +36,7 @@ const ANSWERS: { readonly [Q in QuestionName]: Answer<Q> } = {
 /**
  * Answers any question about an open model.
  *
- * @throws QkLensError `badRequest` when a number of the request is not a whole one, `compute` when one of the result is
+ * @throws QkLensError `badRequest` when there is no such question or request, `compute` when a number of the result is
  *   not finite; what the question's own function does
  */
 export async function answer<Q extends QuestionName>(
@@ -46,7 +45,7 @@ export async function answer<Q extends QuestionName>(
   request: RequestOf<Q>,
   asking: Asking<ResultOf<Q>>,
 ): Promise<ResultOf<Q>> {
-  checkNumbers(request);
+  checkedQuestion({ name, request });
   const { onPartial } = asking;
   const result = await ANSWERS[name](spaces, request, {
     ...asking,
@@ -58,17 +57,3 @@ export async function answer<Q extends QuestionName>(
   });
   return requireFiniteResult(result);
 }
-
-/** Every number of every request is an index, a size or a seed. */
-function checkNumbers(value: unknown, name = 'request'): void {
-  if (typeof value === 'number' && (!Number.isSafeInteger(value) || value > MOST)) {
-    throw new QkLensError(
-      'badRequest',
-      `${quoted(name)} must be a whole number of at most ${MOST}, not ${value}.`,
-    );
-  }
-  if (typeof value !== 'object' || value === null) return;
-  for (const [key, part] of Object.entries(value)) checkNumbers(part, Array.isArray(value) ? name : key);
-}
-
-const MOST = 2 ** 32;

@@ -1,6 +1,5 @@
 import { factoredSingularValues } from '../linalg/factoredSvd.js';
 import type { Matrix64 } from '../linalg/matrix.js';
-import { QkLensError } from '../protocol/errors.js';
 import {
   ATLAS_CIRCUITS,
   type AtlasCircuit,
@@ -51,18 +50,13 @@ const PATIENCE_MS = 500;
  * rank, Frobenius norm, and the copying score, told layer by layer. While W_EE or a Gram matrix is still to be
  * computed, what needs no vocabulary matrix is told first.
  *
- * @throws QkLensError `badRequest` when fewer than one value is asked for or there is no such layer;
- *   `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
+ * @throws QkLensError `badRequest` when there is no such layer; `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
  */
 export async function atlas(
   spaces: VocabularySpaces,
   request: AtlasRequest,
   asking: Asking<AtlasResult>,
 ): Promise<AtlasResult> {
-  const { values } = request;
-  if (!Number.isInteger(values) || values < 1) {
-    throw new QkLensError('badRequest', `Ask for 1 or more singular values of each circuit, not ${values}.`);
-  }
   if (request.layer !== undefined) checkNeuron({ layer: request.layer }, spaces.model.checkpoint.info.model);
   const survey = new Survey(spaces, request, asking);
   const circuits = ATLAS_CIRCUITS.filter((circuit) => request.circuits.includes(circuit));

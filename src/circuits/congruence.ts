@@ -102,17 +102,16 @@ function withWeights(place: CongruencePlace, model: Pick<ModelInfo, 'gatedMlp'>)
   return place.kind === 'head' ? place : { ...place, weights: neuronWeightsOf(place.weights, model) };
 }
 
-function checkNumbers({ top, permutations }: CongruenceRequest, dVocab: number): void {
+function checkNumbers({ top }: CongruenceRequest, dVocab: number): void {
   if (dVocab < 4) {
     throw new QkLensError(
       'badRequest',
       `A vocabulary of ${dVocab} tokens is too small: sets of at least two tokens are compared with others. Take another checkpoint.`,
     );
   }
-  if (top < 2 || top > dVocab / 2) {
+  if (top > dVocab / 2) {
     throw new QkLensError('badRequest', `Take 2 to ${Math.floor(dVocab / 2)} top tokens, not ${top}.`);
   }
-  if (permutations < 1) throw new QkLensError('badRequest', 'At least one permutation is needed.');
 }
 
 /** The products of directions with the vocabulary, and those of the neurons' other weights where they are asked for. */

@@ -63,7 +63,6 @@ function chosen(group: NeuronGroup, directions: readonly Float64Array[]): number
     case 'list':
       return [...new Set(group.neurons)];
     case 'alike':
-      if (group.count < 1) throw new QkLensError('badRequest', 'At least one neuron must be asked for.');
       return mostAlike(directions, group.neuron, group.count);
   }
 }

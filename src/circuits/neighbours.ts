@@ -1,4 +1,5 @@
 import type { VocabularyMatrix } from '../model/vocabularyMatrix.js';
+import { MOST_NEIGHBOUR_TOKENS } from '../protocol/bounds.js';
 import { QkLensError } from '../protocol/errors.js';
 import type { NeighboursRequest, NeighboursResult, TokenNeighbours } from '../protocol/neighbours.js';
 import type { Listener } from '../tasks/sharedTask.js';
@@ -8,13 +9,10 @@ import { nearestRows } from './nearestRows.js';
 import { provenance } from './provenance.js';
 import type { VocabularySpaces } from './vocabularySpaces.js';
 
-/** A text of more tokens would give more tables than anyone reads. */
-const MOST_TOKENS = 64;
-
 /**
  * The tokens whose rows have the largest cosine with those of the text's tokens, the token itself left out.
  *
- * @throws QkLensError `badRequest` for an empty or very long text and for fewer than one neighbour; `noTokenizer`, `nonFiniteWeights`, `fileChanged`,
+ * @throws QkLensError `badRequest` for an empty or very long text; `noTokenizer`, `nonFiniteWeights`, `fileChanged`,
  *   `compute`, `cancelled`
  */
 export async function neighbours(
@@ -23,16 +21,13 @@ export async function neighbours(
   asking: Asking<NeighboursResult>,
 ): Promise<NeighboursResult> {
   const { text, space, top } = request;
-  if (!Number.isInteger(top) || top < 1) {
-    throw new QkLensError('badRequest', `Ask for 1 or more neighbours, not ${top}.`);
-  }
   const ids = asking.tokenizer.encode(text);
   if (ids.length === 0)
     throw new QkLensError('badRequest', 'The text is empty. Give a token, such as " Paris".');
-  if (ids.length > MOST_TOKENS) {
+  if (ids.length > MOST_NEIGHBOUR_TOKENS) {
     throw new QkLensError(
       'badRequest',
-      `The text is ${ids.length} tokens long; give at most ${MOST_TOKENS}.`,
+      `The text is ${ids.length} tokens long; give at most ${MOST_NEIGHBOUR_TOKENS}.`,
     );
   }
   const matrix = await spaces.get(space, request.processing, request.variant, asking);

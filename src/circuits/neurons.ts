@@ -3,7 +3,6 @@ import { topIndices } from '../linalg/topK.js';
 import { dot } from '../linalg/vector.js';
 import { DIRECTIONS_AT_ONCE } from '../model/vocabularyProducts.js';
 import type { VocabularyMatrix } from '../model/vocabularyMatrix.js';
-import { QkLensError } from '../protocol/errors.js';
 import type { NeuronRef } from '../protocol/neuronRef.js';
 import { neuronWeightsOf, type NeuronWeights } from '../protocol/neuronWeights.js';
 import type {
@@ -77,9 +76,6 @@ export async function neurons(
 
 function layersOf(request: NeuronsRequest, config: { nLayers: number; dMlp: number }): number[] {
   checkNeuron(request, config);
-  if (request.limit < 1 || request.top < 1) {
-    throw new QkLensError('badRequest', 'At least one neuron and one token must be asked for.');
-  }
   return request.layer === undefined ? Array.from({ length: config.nLayers }, (_, i) => i) : [request.layer];
 }
 

@@ -20,16 +20,13 @@ import { raisedAndLowered } from './tokenTables.js';
 import type { VocabularySpaces } from './vocabularySpaces.js';
 import { severalTokens } from './words.js';
 
-/** A page for people: more typed tokens than this are a mistake. */
-const MOST_TOKENS = 64;
-
 /**
  * Typed destination (query) and source (key) tokens of one head side by side: their QK scores
  * `x_q W_Q W_K^T x_k^T / scale` with the rank of each source among all tokens of the vocabulary, and what the head
  * writes when it attends fully to each source. Strings that are no single token are explained, not answered; where a
  * side has no token, the other is told alone.
  *
- * @throws QkLensError `noSuchHead`; `badRequest` when no token is given, or too many; `noTokenizer`,
+ * @throws QkLensError `noSuchHead`; `badRequest` when no token is given; `noTokenizer`,
  *   `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
  */
 export async function pairs(
@@ -135,12 +132,6 @@ function lookUp(
   side: PairSide,
   tokenizer: TokenNames,
 ): { readonly ids: number[]; readonly notOneToken: NotOneToken[] } {
-  if (texts.length > MOST_TOKENS) {
-    throw new QkLensError(
-      'badRequest',
-      `There are ${texts.length} ${side} tokens; give at most ${MOST_TOKENS}.`,
-    );
-  }
   const found = new Set<number>();
   const notOneToken: NotOneToken[] = [];
   for (const text of texts) {

@@ -1,5 +1,6 @@
 import { QUESTION_NAMES } from '../protocol/questionTitles.js';
 import type { Question, QuestionName } from '../protocol/questions.js';
+import { whyNoQuestion } from '../questions/question.js';
 import { blockLines, type Line, type Problem } from './blockLines.js';
 import type { Key } from './keys.js';
 import { nearest } from './nearest.js';
@@ -137,7 +138,10 @@ function questionOf(
     const given = line && valueOf(line, option, problems);
     if (given !== undefined) request = option.set(request, given);
   }
-  return { name, request } as Question;
+  const asked = { name, request };
+  const refusal = problems.length === 0 ? whyNoQuestion(asked) : undefined;
+  if (refusal) problems.push({ message: refusal.message, span: subject.keySpan });
+  return asked as Question;
 }
 
 function commonOf(

@@ -1,3 +1,12 @@
+import {
+  LARGEST_HEAD,
+  LARGEST_SEED,
+  MOST_LAYERS,
+  MOST_LISTED_NEURONS,
+  MOST_PERMUTATIONS,
+  MOST_POSITIONS,
+  MOST_ROWS,
+} from '../protocol/bounds.js';
 import { ATLAS_CIRCUITS } from '../protocol/atlas.js';
 import { COMPOSITION_KINDS } from '../protocol/composition.js';
 import { usualSpaces } from '../protocol/congruence.js';
@@ -33,8 +42,9 @@ export interface QuestionKeys<Q extends QuestionName> {
 }
 
 const SPACES: readonly VocabularySpace[] = ['W_E', 'W_U', 'W_EE'];
-const MOST = 1_000_000;
-const top = count(1, 1000);
+const top = count(1, MOST_ROWS);
+const layer = count(0, MOST_LAYERS - 1);
+const seed = count(0, LARGEST_SEED);
 const rows = 'Rows of each token table.';
 
 /** What every question can say of the weights that it is about. */
@@ -91,7 +101,7 @@ export const QUESTION_KEYS: { readonly [Q in QuestionName]: QuestionKeys<Q> } = 
       label('against'),
       field('side', choice(['query', 'key']), 'The singular space: left (query) or right (key).'),
       field('space', choice(SPACES), "Where the words' rows are taken."),
-      field('vectors', count(1, 10_000), 'Only the first so many singular vectors.'),
+      field('vectors', count(1, LARGEST_HEAD), 'Only the first so many singular vectors.'),
       spelling(),
     ],
   }),
@@ -102,16 +112,20 @@ export const QUESTION_KEYS: { readonly [Q in QuestionName]: QuestionKeys<Q> } = 
       field('space', choice(SPACES), 'Where products are taken.'),
       field('token', TEXT, 'A token whose most excited neurons are told.'),
       field('top', top, rows),
-      field('limit', count(1, MOST), 'Only so many neurons: those of the largest z.'),
-      field('seed', count(0, 2 ** 32 - 1), 'Of the random directions.'),
+      field('limit', count(1, MOST_LISTED_NEURONS), 'Only so many neurons: those of the largest z.'),
+      field('seed', seed, 'Of the random directions.'),
     ],
   }),
   residual: question('residual', field('text', TEXT, 'A text that the model is run on.'), {
     fresh: { layer: 0, point: 'resid_post', position: -1, top: 10 },
     options: [
-      field('layer', count(0, 10_000), 'The layer.', { required: true }),
+      field('layer', layer, 'The layer.', { required: true }),
       field('point', choice(RESIDUAL_POINTS), 'Before the layer, between attention and MLP, or after it.'),
-      field('position', count(-MOST, MOST), 'Counted from 0; from the end when negative.'),
+      field(
+        'position',
+        count(-MOST_POSITIONS, MOST_POSITIONS),
+        'Counted from 0; from the end when negative.',
+      ),
       field('head', HEAD, 'A head whose attention pattern is told.'),
       neuronOfStream(),
       streamWeights(),
@@ -143,9 +157,9 @@ export const QUESTION_KEYS: { readonly [Q in QuestionName]: QuestionKeys<Q> } = 
         field('otherSpace', choice(SPACES), "Where products of a neuron's other weights are taken.", {
           key: 'other-space',
         }),
-        field('top', count(2, 1000), 'Tokens of largest product.'),
-        field('permutations', count(1, MOST), 'Random directions that each is compared with.'),
-        field('seed', count(0, 2 ** 32 - 1), 'Of the random directions.'),
+        field('top', count(2, MOST_ROWS), 'Tokens of largest product.'),
+        field('permutations', count(1, MOST_PERMUTATIONS), 'Random directions that each is compared with.'),
+        field('seed', seed, 'Of the random directions.'),
       ],
       usual: usualSpaces,
     },
@@ -176,8 +190,8 @@ export const QUESTION_KEYS: { readonly [Q in QuestionName]: QuestionKeys<Q> } = 
     {
       fresh: { values: 4 },
       options: [
-        field('layer', count(0, 10_000), "Only this layer's heads."),
-        field('values', count(1, 100_000), 'Singular values told of each circuit.'),
+        field('layer', layer, "Only this layer's heads."),
+        field('values', count(1, LARGEST_HEAD), 'Singular values told of each circuit.'),
       ],
     },
   ),

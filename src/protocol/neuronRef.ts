@@ -1,3 +1,5 @@
+import { MOST_NEURONS_OF_LAYER } from './bounds.js';
+
 /** One neuron of an MLP, both indices counted from 0: neuron 3.512 = L3N512. */
 export interface NeuronRef {
   readonly layer: number;
@@ -23,8 +25,6 @@ const NEURON = [
   /^layer\s*(\d{1,4})\s*[,;]?\s*neuron\s*(\d{1,6})$/i,
 ];
 const GROUP = /^(?:L\s*)?(\d{1,4})\s*[.:]\s*N?(\d{1,6}(?:\s*[-–,]\s*N?\d{1,6})*)$/i;
-/** A range beyond this is a slip: no model has so many neurons in a layer. */
-const MOST_NEURONS = 1_000_000;
 
 /**
  * Reads `all`, a layer (`3`, `L3`, `layer 3`) or a neuron (`3.512`, `L3N512`, `3 512`, `layer 3 neuron 512`).
@@ -61,7 +61,7 @@ export function parseNeuronGroup(
   const neurons = new Set<number>();
   for (const part of match[2].replaceAll(/[N\s]/gi, '').split(',')) {
     const [first, last = first, ...more] = part.split(/[-–]/).map(Number);
-    if (more.length > 0 || last < first || last >= MOST_NEURONS) return undefined;
+    if (more.length > 0 || last < first || last >= MOST_NEURONS_OF_LAYER) return undefined;
     for (let neuron = first; neuron <= last; neuron++) neurons.add(neuron);
   }
   return { layer: Number(match[1]), neurons: { kind: 'list', neurons: [...neurons] } };

@@ -1,6 +1,7 @@
-import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
+import { createMessageConnection, IPCMessageWriter } from 'vscode-jsonrpc/node';
 import { cacheFromEnvironment } from '../cache/cacheLocation.js';
 import { WORKER_METHODS, type LogMessage } from '../protocol/worker.js';
+import { MessageReader } from './messageReader.js';
 import { computeFromEnvironment } from './provider.js';
 import { requestedTrial, trialHere } from './providerTrial.js';
 import { serve } from './serve.js';
@@ -19,7 +20,7 @@ if (trial) void trialHere(trial.provider, trial).then((verdict) => process.send?
 else work();
 
 function work(): void {
-  const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
+  const connection = createMessageConnection(new MessageReader(process), new IPCMessageWriter(process));
   const log = (level: LogMessage['level'], message: string) =>
     void connection.sendNotification(WORKER_METHODS.log, { level, message } satisfies LogMessage);
   const compute = computeFromEnvironment(process.env, { script: __filename, log });

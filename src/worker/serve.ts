@@ -1,6 +1,5 @@
 import {
   ProgressType,
-  RequestType,
   ResponseError,
   type CancellationToken,
   type MessageConnection,
@@ -16,17 +15,12 @@ import type { TokenCard } from '../protocol/tokenCard.js';
 import {
   WORKER_METHODS,
   type AskProgress,
-  type AskRequest,
   type CacheReply,
-  type CacheRequest,
-  type CardRequest,
-  type CloseRequest,
   type LogMessage,
   type OpenReply,
-  type OpenRequest,
-  type SampleRequest,
   type WorkerStatus,
 } from '../protocol/worker.js';
+import { WORKER_REQUESTS } from '../questions/workerRequests.js';
 import { makeSample } from '../sample/makeSample.js';
 import { withRightOfWay } from '../tasks/rightOfWay.js';
 import { OpenCheckpoints } from './openCheckpoints.js';
@@ -49,15 +43,19 @@ export function serve(connection: MessageConnection, compute: Compute, cache: Ca
     if (progressToken !== undefined) void connection.sendProgress(PROGRESS, progressToken, progress);
   };
 
-  const handle = <Params, Reply>(
-    type: RequestType<Params, Reply, ErrorBody>,
-    handler: (params: Params, signal: AbortSignal) => Promise<Reply>,
+  const handle = <Name extends keyof Requests, Reply>(
+    name: Name,
+    handler: (params: Requests[Name], signal: AbortSignal) => Promise<Reply>,
   ): void => {
-    connection.onRequest(type.method, async (params: Params, token: CancellationToken) => {
+    const read = WORKER_REQUESTS[name] as (params: unknown) => Requests[Name];
+    // Parameters by position, of which no request has any, would come one by one before the token.
+    connection.onRequest(WORKER_METHODS[name], async (...given: unknown[]): Promise<Reply> => {
+      const token = given.pop() as CancellationToken;
       const abort = new AbortController();
       const subscription = token.onCancellationRequested(() => abort.abort());
       if (token.isCancellationRequested) abort.abort();
       try {
+        const params = read(given[0]);
         return await withRightOfWay(() => handler(params, abort.signal));
       } catch (error) {
         const body = errorBody(error);
@@ -70,64 +68,50 @@ export function serve(connection: MessageConnection, compute: Compute, cache: Ca
     });
   };
 
-  handle(
-    new RequestType<OpenRequest, OpenReply, ErrorBody>(WORKER_METHODS.open),
-    async ({ folder, progressToken }, signal) => {
-      const report = reporter(progressToken);
-      const onProgress = (progress: Progress) => report({ kind: 'progress', progress });
-      const { checkpoint } = await checkpoints.get(folder, { signal, onProgress });
-      for (const problem of checkpoint.info.problems) log('warn', `${checkpoint.info.name}: ${problem}`);
-      return checkpoint.info;
-    },
-  );
+  handle('open', async ({ folder, progressToken }, signal): Promise<OpenReply> => {
+    const report = reporter(progressToken);
+    const onProgress = (progress: Progress) => report({ kind: 'progress', progress });
+    const { checkpoint } = await checkpoints.get(folder, { signal, onProgress });
+    for (const problem of checkpoint.info.problems) log('warn', `${checkpoint.info.name}: ${problem}`);
+    return checkpoint.info;
+  });
 
-  handle(new RequestType<CloseRequest, null, ErrorBody>(WORKER_METHODS.close), async ({ folder }) => {
+  handle('close', async ({ folder }): Promise<null> => {
     await checkpoints.close(folder);
     return null;
   });
 
-  handle(
-    new RequestType<AskRequest, ResultOf<Question['name']>, ErrorBody>(WORKER_METHODS.ask),
-    async (params, signal) => {
-      const { name, request } = params.question;
-      const report = reporter(params.progressToken);
-      const onProgress = (progress: Progress) => report({ kind: 'progress', progress });
-      const { checkpoint, spaces } = await checkpoints.get(params.folder, { signal, onProgress });
-      const from = performance.now();
-      const result = await answer(name, spaces, request, {
-        signal,
-        tokenizer: checkpoint.tokenizer,
-        onProgress,
-        onPartial: (partial) => report({ kind: 'partial', result: partial }),
-        otherSpaces: async (folder) => (await checkpoints.get(folder, { signal, onProgress })).spaces,
-      });
-      log('debug', `${name} ${JSON.stringify(request)}: ${(performance.now() - from).toFixed(0)} ms`);
-      return result;
-    },
-  );
+  handle('ask', async (params, signal): Promise<ResultOf<Question['name']>> => {
+    const { name, request } = params.question;
+    const report = reporter(params.progressToken);
+    const onProgress = (progress: Progress) => report({ kind: 'progress', progress });
+    const { checkpoint, spaces } = await checkpoints.get(params.folder, { signal, onProgress });
+    const from = performance.now();
+    const result = await answer(name, spaces, request, {
+      signal,
+      tokenizer: checkpoint.tokenizer,
+      onProgress,
+      onPartial: (partial) => report({ kind: 'partial', result: partial }),
+      otherSpaces: async (folder) => (await checkpoints.get(folder, { signal, onProgress })).spaces,
+    });
+    log('debug', `${name} ${JSON.stringify(request)}: ${(performance.now() - from).toFixed(0)} ms`);
+    return result;
+  });
 
-  handle(
-    new RequestType<CardRequest, TokenCard, ErrorBody>(WORKER_METHODS.tokenCard),
-    async ({ folder, card }, signal) => {
-      const { checkpoint, spaces } = await checkpoints.get(folder, { signal });
-      return tokenCard(spaces, card, { signal, tokenizer: checkpoint.tokenizer });
-    },
-  );
+  handle('tokenCard', async ({ folder, card }, signal): Promise<TokenCard> => {
+    const { checkpoint, spaces } = await checkpoints.get(folder, { signal });
+    return tokenCard(spaces, card, { signal, tokenizer: checkpoint.tokenizer });
+  });
 
-  handle(new RequestType<CacheRequest, CacheReply, ErrorBody>(WORKER_METHODS.cache), ({ clear }) =>
-    clear ? matrices.clear() : matrices.summary(),
-  );
+  handle('cache', ({ clear }): Promise<CacheReply> => (clear ? matrices.clear() : matrices.summary()));
 
-  handle(
-    new RequestType<SampleRequest, null, ErrorBody>(WORKER_METHODS.makeSample),
-    async ({ folder, progressToken }, signal) => {
-      const report = reporter(progressToken);
-      await makeSample(folder, { signal, onProgress: (progress) => report({ kind: 'progress', progress }) });
-      return null;
-    },
-  );
+  handle('makeSample', async ({ folder, progressToken }, signal): Promise<null> => {
+    const report = reporter(progressToken);
+    await makeSample(folder, { signal, onProgress: (progress) => report({ kind: 'progress', progress }) });
+    return null;
+  });
 
-  handle(new RequestType<null, WorkerStatus, ErrorBody>(WORKER_METHODS.status), () =>
+  handle('status', (): Promise<WorkerStatus> =>
     Promise.resolve({
       residentMemory: process.memoryUsage.rss(),
       peakMemory: peakMemory(),
@@ -136,6 +120,11 @@ export function serve(connection: MessageConnection, compute: Compute, cache: Ca
     }),
   );
 }
+
+/** The parameters of each request. */
+type Requests = {
+  readonly [Name in keyof typeof WORKER_REQUESTS]: ReturnType<(typeof WORKER_REQUESTS)[Name]>;
+};
 
 /** In the range that JSON-RPC leaves to applications. */
 const RESPONSE_ERROR = -32000;

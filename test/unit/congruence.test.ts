@@ -132,12 +132,12 @@ describe('congruence against the reference', () => {
     [
       { place: { ...LAYER_1, neurons: { kind: 'alike', neuron: 1, count: 0 } } },
       'badRequest',
-      'At least one neuron',
+      '"place.neurons.count" must be a whole number from 1 to',
     ],
     [{ place: { kind: 'head', head: { layer: 0, head: 3 }, side: 'key' } }, 'noSuchHead', 'no head 0.3'],
-    [{ top: 1 }, 'badRequest', 'Take 2 to 50 top tokens, not 1.'],
+    [{ top: 1 }, 'badRequest', '"top" must be a whole number from 2 to 1000, not 1.'],
     [{ top: 51 }, 'badRequest', 'Take 2 to 50 top tokens'],
-    [{ permutations: 0 }, 'badRequest', 'At least one permutation'],
+    [{ permutations: 0 }, 'badRequest', '"permutations" must be a whole number from 1 to'],
   ])('%j is refused', async (options, code, message) => {
     const error = await errorOf(ask(options));
     expect(error.code).toBe(code);

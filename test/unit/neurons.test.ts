@@ -176,12 +176,12 @@ describe('neurons', () => {
 
   it.each([
     [{ layer: 2 }, 'There is no layer 2: the model has 2, counted from 0 to 1.'],
-    [{ layer: -1 }, 'There is no layer -1'],
+    [{ layer: -1 }, '"layer" must be a whole number from 0 to'],
     [{ layer: 0.5 }, '"layer" must be a whole number'],
     [{ layer: 1, neuron: 60 }, 'There is no neuron 60: a layer has 60, counted from 0 to 59.'],
     [{ neuron: 3 }, 'A neuron is named by its layer and its number'],
-    [{ layer: 0, top: 0 }, 'At least one neuron and one token'],
-    [{ layer: 0, limit: 0 }, 'At least one neuron and one token'],
+    [{ layer: 0, top: 0 }, '"top" must be a whole number from 1 to 1000, not 0.'],
+    [{ layer: 0, limit: 0 }, '"limit" must be a whole number from 1 to'],
   ])('%j is refused: %s', async (options, message) => {
     const error = await errorOf(ask(options));
     expect(error.code).toBe('badRequest');

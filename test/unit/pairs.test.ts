@@ -134,7 +134,7 @@ describe('one side alone', () => {
 describe('what can not be asked', () => {
   it.each([
     [{ source: [], destination: [] }, 'badRequest', 'no token'],
-    [{ source: Array<string>(65).fill('#1') }, 'badRequest', '65 source tokens; give at most 64'],
+    [{ source: Array<string>(65).fill('#1') }, 'badRequest', '"source" must be a list of at most 64, not a list of 65.'],
     [{ destination: ['Paris'] }, 'noTokenizer', 'Name tokens by id'],
     [{ head: { layer: 2, head: 0 } }, 'noSuchHead', 'no head 2.0'],
   ] satisfies [Partial<PairsRequest>, string, string][])('%j is told', async (change, code, message) => {

@@ -140,7 +140,7 @@ describe.each([
     [{ words: [] }, 'badRequest', /list of words is empty/],
     [{ against: [] }, 'badRequest', /list of words to compare with is empty/],
     [{ words: ['Paris'] }, 'noTokenizer', /#0 to #/],
-    [{ vectors: 0 }, 'noSuchVector', /1 to 5/],
+    [{ vectors: 0 }, 'badRequest', /whole number from 1/],
     [{ vectors: 6 }, 'noSuchVector', /1 to 5/],
     [{ vectors: 1.5 }, 'badRequest', /whole number/],
     [{ head: { layer: 2, head: 0 } }, 'noSuchHead', /no head 2\.0/],

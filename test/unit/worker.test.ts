@@ -7,6 +7,7 @@ import {
   createMessageConnection,
   IPCMessageReader,
   IPCMessageWriter,
+  ParameterStructures,
   ProgressType,
   type MessageConnection,
 } from 'vscode-jsonrpc/node';
@@ -105,6 +106,57 @@ describe('the worker', () => {
       data: { code: 'noSuchHead' },
     });
     expect((await status()).open).toEqual([small]);
+  });
+
+  it.each(['constructor', '__proto__', 'toString', 7, null, undefined])(
+    'refuses the question %s by its name',
+    async (name) => {
+      const ask = { folder: small, question: { name, request: question(['qk']).request } };
+      await expect(connection.sendRequest(WORKER_METHODS.ask, ask)).rejects.toMatchObject({
+        data: {
+          code: 'badRequest',
+          message: expect.stringMatching(/^There is no question .*Ask one of head, ov,/),
+        },
+      });
+      expect((await status()).open).toEqual([]);
+    },
+  );
+
+  it.each<[keyof typeof WORKER_METHODS, unknown, string]>([
+    ['ask', undefined, 'The request must be an object, not absent.'],
+    ['ask', null, 'The request must be an object, not null.'],
+    ['ask', [1, 2, 3], 'The request must be an object, not a list of 3.'],
+    ['ask', { folder: small }, 'There is no question absent.'],
+    ['ask', { folder: 7, question: question(['qk']) }, '"folder" must be a text'],
+    ['open', { folder: 'x'.repeat(40_000) }, '"folder" must be a text of at most'],
+    ['close', {}, '"folder" must be a text of at most 32767 characters, not absent.'],
+    ['cache', { clear: 'yes' }, '"clear" must be true or false, not "yes".'],
+    ['makeSample', { folder: small, other: 1 }, `The request can't have a field "other".`],
+    [
+      'tokenCard',
+      { folder: small, card: { text: 'a', at: 0, top: 1e9 } },
+      '"card.processing" must be an object',
+    ],
+  ])('refuses a request to %s that is none', async (method, params, message) => {
+    const sent =
+      params === undefined
+        ? connection.sendRequest(WORKER_METHODS[method])
+        : connection.sendRequest(WORKER_METHODS[method], ParameterStructures.auto, params);
+    await expect(sent).rejects.toMatchObject({
+      data: { code: 'badRequest', message: expect.stringContaining(message) },
+    });
+  });
+
+  it('is as it was after a cancellation that names no request', async () => {
+    for (const params of [undefined, null, {}, { id: null }, [1], { id: 5 }]) {
+      worker.send({ jsonrpc: '2.0', method: '$/cancelRequest', ...(params === undefined ? {} : { params }) });
+    }
+    expect((await status()).open).toEqual([]);
+    const result = await connection.sendRequest<HeadResult>(WORKER_METHODS.ask, {
+      folder: small,
+      question: question(['qk']),
+    });
+    expect(Object.keys(result.circuits)).toEqual(['qk']);
   });
 
   it('ends when its parent goes away', async () => {

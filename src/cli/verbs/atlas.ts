@@ -1,4 +1,5 @@
 import { ATLAS_CIRCUITS, type AtlasHead, type AtlasRequest, type AtlasResult } from '../../protocol/atlas.js';
+import { LARGEST_HEAD, MOST_LAYERS } from '../../protocol/bounds.js';
 import { formatHeadRef } from '../../protocol/headRef.js';
 import { choicesOption, countOption, readArguments } from '../arguments.js';
 import { ask } from '../ask.js';
@@ -20,8 +21,9 @@ export const atlas: Verb = {
   async run(args) {
     const { values, positionals } = readArguments(args, ['MODEL_FOLDER'], OPTIONS);
     const circuits = choicesOption('circuits', values.circuits, ATLAS_CIRCUITS);
-    const count = countOption('values', values.values, 1, 100_000);
-    const layer = values.layer === undefined ? undefined : countOption('layer', values.layer, 0, 100_000);
+    const count = countOption('values', values.values, 1, LARGEST_HEAD);
+    const layer =
+      values.layer === undefined ? undefined : countOption('layer', values.layer, 0, MOST_LAYERS - 1);
     return ask(
       positionals[0],
       'atlas',

@@ -1,3 +1,4 @@
+import { LARGEST_SEED, MOST_LISTED_NEURONS, MOST_PERMUTATIONS, MOST_ROWS } from '../../protocol/bounds.js';
 import {
   HEAD_SIDES,
   usualSpaces,
@@ -49,9 +50,9 @@ export const congruence: Verb = {
       space: choiceOption('space', values.space ?? usual.space, SPACES),
       cosineSpace: choiceOption('cosine-space', values['cosine-space'], SPACES),
       otherSpace: choiceOption('other-space', values['other-space'] ?? usual.otherSpace, SPACES),
-      top: countOption('top', values.top, 2, 1000),
-      permutations: countOption('permutations', values.permutations, 1, 1_000_000),
-      seed: countOption('seed', values.seed, 0, 2 ** 32 - 1),
+      top: countOption('top', values.top, 2, MOST_ROWS),
+      permutations: countOption('permutations', values.permutations, 1, MOST_PERMUTATIONS),
+      seed: countOption('seed', values.seed, 0, LARGEST_SEED),
       ...weightOptions(values),
     };
     return ask(positionals[0], 'congruence', () => request, describe, values.python);
@@ -81,7 +82,11 @@ function parsePlace({ neurons, alike, head, count, side, weights: which }: Place
     if (layer === undefined || neuron === undefined) {
       throw new QkLensError('usage', `--alike takes one neuron, such as 3.512, not "${alike}".`);
     }
-    const group = { kind: 'alike', neuron, count: countOption('count', count, 1, 1_000_000) } as const;
+    const group = {
+      kind: 'alike',
+      neuron,
+      count: countOption('count', count, 1, MOST_LISTED_NEURONS),
+    } as const;
     return { kind: 'neurons', ...weights, layer, neurons: group };
   }
   const group = parseNeuronGroup(neurons!);

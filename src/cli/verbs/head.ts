@@ -1,3 +1,4 @@
+import { MOST_POSITIONS, MOST_ROWS, LARGEST_HEAD } from '../../protocol/bounds.js';
 import { QkLensError } from '../../protocol/errors.js';
 import { QK_CIRCUITS, type HeadRequest, type HeadResult, type QkCircuit } from '../../protocol/head.js';
 import { formatHeadRef } from '../../protocol/headRef.js';
@@ -25,9 +26,9 @@ export const head: Verb = {
     const [folder, headText] = positionals as [string, string];
     const ref = parseHead(headText);
     const circuits = parseCircuits(values.circuits);
-    const top = countOption('top', values.top, 1, 1000);
-    const distance = countOption('distance', values.distance, 0, 2 ** 26);
-    const vectors = countOption('vectors', values.vectors, 0, 10_000);
+    const top = countOption('top', values.top, 1, MOST_ROWS);
+    const distance = countOption('distance', values.distance, 0, MOST_POSITIONS);
+    const vectors = countOption('vectors', values.vectors, 0, LARGEST_HEAD);
     return ask(
       folder,
       'head',

@@ -1,3 +1,4 @@
+import { MOST_ROWS } from '../../protocol/bounds.js';
 import type { NeighboursRequest, NeighboursResult } from '../../protocol/neighbours.js';
 import { choiceOption, countOption, readArguments } from '../arguments.js';
 import { ask } from '../ask.js';
@@ -19,7 +20,7 @@ export const neighbours: Verb = {
     const { values, positionals } = readArguments(args, ['MODEL_FOLDER', 'TEXT'], OPTIONS);
     const [folder, text] = positionals as [string, string];
     const space = choiceOption('space', values.space, ['W_E', 'W_U', 'W_EE']);
-    const top = countOption('top', values.top, 1, 1000);
+    const top = countOption('top', values.top, 1, MOST_ROWS);
     return ask(
       folder,
       'neighbours',

@@ -1,3 +1,4 @@
+import { LARGEST_SEED, MOST_LISTED_NEURONS, MOST_ROWS } from '../../protocol/bounds.js';
 import { QkLensError } from '../../protocol/errors.js';
 import { formatNeuronRef, parseNeuronScope, type NeuronScope } from '../../protocol/neuronRef.js';
 import type { DotToken, NeuronResult, NeuronsRequest, NeuronsResult } from '../../protocol/neurons.js';
@@ -39,10 +40,10 @@ export const neurons: Verb = {
       ...parseScope(scope),
       ...weightsOption(values.weights),
       space: choiceOption('space', values.space, ['W_E', 'W_EE', 'W_U']),
-      top: countOption('top', values.top, 1, 1000),
-      limit: countOption('limit', values.limit, 1, 1_000_000),
+      top: countOption('top', values.top, 1, MOST_ROWS),
+      limit: countOption('limit', values.limit, 1, MOST_LISTED_NEURONS),
       ...(values.token !== undefined && { token: values.token }),
-      seed: countOption('seed', values.seed, 0, 2 ** 32 - 1),
+      seed: countOption('seed', values.seed, 0, LARGEST_SEED),
       ...weightOptions(values),
     };
     return ask(folder, 'neurons', () => request, describe, values.python);

@@ -1,3 +1,4 @@
+import { MOST_ROWS, LARGEST_HEAD } from '../../protocol/bounds.js';
 import { formatHeadRef } from '../../protocol/headRef.js';
 import type { OvRequest, OvResult, OwnRanks, RaisedToken } from '../../protocol/ov.js';
 import { choiceOption, countOption, parseHead, readArguments } from '../arguments.js';
@@ -30,8 +31,8 @@ export const ov: Verb = {
     const head = parseHead(headText);
     const { token } = values;
     const source = choiceOption('source', values.source, ['W_E', 'W_EE']);
-    const top = countOption('top', values.top, 1, 1000);
-    const vectors = countOption('vectors', values.vectors, 0, 10_000);
+    const top = countOption('top', values.top, 1, MOST_ROWS);
+    const vectors = countOption('vectors', values.vectors, 0, LARGEST_HEAD);
     const ranked = values.ranked === undefined ? undefined : await readWordList(values.ranked);
     return ask(
       folder,

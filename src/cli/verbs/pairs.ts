@@ -1,3 +1,4 @@
+import { MOST_ROWS } from '../../protocol/bounds.js';
 import { QkLensError } from '../../protocol/errors.js';
 import { formatHeadRef } from '../../protocol/headRef.js';
 import type { NotOneToken, PairSide, PairsRequest, PairsResult } from '../../protocol/pairs.js';
@@ -32,7 +33,7 @@ export const pairs: Verb = {
     const head = parseHead(headText);
     const querySpace = choiceOption('query-space', values['query-space'], SPACES);
     const keySpace = choiceOption('key-space', values['key-space'], SPACES);
-    const top = countOption('top', values.top, 1, 1000);
+    const top = countOption('top', values.top, 1, MOST_ROWS);
     const { destination = [], source = [] } = values;
     const request = (): PairsRequest => ({
       ...{ head, destination, source, querySpace, keySpace, top },

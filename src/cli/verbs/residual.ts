@@ -1,3 +1,4 @@
+import { MOST_LAYERS, MOST_POSITIONS, MOST_ROWS } from '../../protocol/bounds.js';
 import { QkLensError } from '../../protocol/errors.js';
 import { formatHeadRef } from '../../protocol/headRef.js';
 import { formatNeuronRef, parseNeuronScope } from '../../protocol/neuronRef.js';
@@ -29,8 +30,6 @@ const OPTIONS = {
   ...WEIGHT_OPTIONS,
 } as const;
 
-const FAR = 1_000_000;
-
 export const residual: Verb = {
   usage:
     'MODEL_FOLDER TEXT [--layer LAST] [--point resid_pre|resid_mid|resid_post] [--position -1] [--bos|--no-bos]\n' +
@@ -40,9 +39,10 @@ export const residual: Verb = {
     const { values, positionals } = readArguments(args, ['MODEL_FOLDER', 'TEXT'], OPTIONS);
     const [folder, text] = positionals as [string, string];
     const point = choiceOption('point', values.point, RESIDUAL_POINTS);
-    const position = countOption('position', values.position, -FAR, FAR);
-    const layer = values.layer === undefined ? undefined : countOption('layer', values.layer, 0, FAR);
-    const top = countOption('top', values.top, 1, 1000);
+    const position = countOption('position', values.position, -MOST_POSITIONS, MOST_POSITIONS);
+    const layer =
+      values.layer === undefined ? undefined : countOption('layer', values.layer, 0, MOST_LAYERS - 1);
+    const top = countOption('top', values.top, 1, MOST_ROWS);
     const weights = weightsOption(values.weights);
     const { bos, 'no-bos': noBos } = values;
     if (bos && noBos) {

@@ -1,3 +1,4 @@
+import { LARGEST_HEAD } from '../../protocol/bounds.js';
 import { QkLensError } from '../../protocol/errors.js';
 import { formatHeadRef } from '../../protocol/headRef.js';
 import type { VocabularySpace } from '../../protocol/model.js';
@@ -44,7 +45,9 @@ export const variance: Verb = {
       words: await readWordList(values.words),
       ...(values.against !== undefined && { against: await readWordList(values.against) }),
       spelling: values['leading-space'] ? 'leadingSpace' : 'asIs',
-      ...(values.vectors !== undefined && { vectors: countOption('vectors', values.vectors, 1, 10_000) }),
+      ...(values.vectors !== undefined && {
+        vectors: countOption('vectors', values.vectors, 1, LARGEST_HEAD),
+      }),
       ...weightOptions(values),
     };
     return ask(folder, 'variance', () => request, describe, values.python);

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
-import { isCheckpoint, isFields, isQuestion, isString } from '../../protocol/guards.js';
+import { isFields } from '../../protocol/guards.js';
 import type { CheckpointInfo } from '../../protocol/model.js';
 import type { Question } from '../../protocol/questions.js';
 import { questionTitle } from '../../protocol/questionTitles.js';
+import { checkedAsked } from '../../questions/answered.js';
 import { pythonOf } from '../../report/python/index.js';
 import { headQuestion } from '../head/headQuestion.js';
 import { whichHead } from '../head/whichHead.js';
@@ -25,8 +26,8 @@ interface Asked {
  */
 export async function copyAsPython(services: Services, argument: unknown): Promise<void> {
   const asked =
-    givenQuestion(argument) ??
     (await keptQuestion(services, argument)) ??
+    givenQuestion(argument) ??
     services.panels.made?.answered ??
     (await askForHead(services, argument));
   if (!asked) return;
@@ -40,11 +41,7 @@ export async function copyAsPython(services: Services, argument: unknown): Promi
 const MESSAGE_MS = 5000;
 
 function givenQuestion(argument: unknown): Asked | undefined {
-  if (!isFields(argument)) return undefined;
-  const { checkpoint, question } = argument;
-  if (!isCheckpoint(checkpoint) || !isQuestion(question)) return undefined;
-  const { folder } = checkpoint as { folder?: unknown };
-  return { checkpoint: { ...checkpoint, folder: isString(folder) ? folder : checkpoint.name }, question };
+  return isFields(argument) && 'question' in argument ? checkedAsked(argument) : undefined;
 }
 
 async function keptQuestion(services: Services, argument: unknown): Promise<Asked | undefined> {

@@ -1,17 +1,18 @@
 import * as vscode from 'vscode';
 import { QkLensError } from '../../protocol/errors.js';
-import { isQuestion, isResult } from '../../protocol/guards.js';
 import type { CheckpointInfo } from '../../protocol/model.js';
 import { questionTitle } from '../../protocol/questionTitles.js';
 import type {
   HostReplies,
   PanelState,
   ResultAction,
-  ToHost,
   ToWebview,
 } from '../../protocol/panel.js';
 import type { Progress, Question, QuestionName, ResultOf } from '../../protocol/questions.js';
 import type { AskProgress } from '../../protocol/worker.js';
+import { checkedResult } from '../../questions/answered.js';
+import { checkedMessage } from '../../questions/panelMessages.js';
+import { checkedQuestion } from '../../questions/question.js';
 import type { PanelSnapshot } from '../api.js';
 import { cancelledWith } from '../cancellation.js';
 import { withDelayedProgress } from '../delayedProgress.js';
@@ -76,7 +77,7 @@ export class Panel extends Disposable {
         if (view.active) this.used.fire();
       }),
     );
-    this.register(view.webview.onDidReceiveMessage((message: ToHost) => void this.receive(message)));
+    this.register(view.webview.onDidReceiveMessage((message: unknown) => void this.receive(message)));
     view.iconPath = icon(extensionUri);
     this.retitle();
     view.webview.html = panelHtml(view.webview, extensionUri);
@@ -112,15 +113,15 @@ export class Panel extends Disposable {
     return { title, viewColumn, state: this.state };
   }
 
-  private async receive(message: ToHost): Promise<void> {
+  private async receive(message: unknown): Promise<void> {
     try {
-      await this.handle(message);
+      await this.handle(checkedMessage(message));
     } catch (error) {
       this.services.errors.show(error);
     }
   }
 
-  private async handle(message: ToHost): Promise<void> {
+  private async handle(message: ReturnType<typeof checkedMessage>): Promise<void> {
     switch (message.kind) {
       case 'ready':
         this.listening = true;
@@ -128,7 +129,7 @@ export class Panel extends Disposable {
         this.post({ kind: 'reply', id: message.id, ok: this.state ?? null });
         break;
       case 'ask':
-        await this.asks.ask(message.id, message.question);
+        await this.ask(message.id, message.question);
         break;
       case 'wordLists':
         await this.reply(message.id, () => wordLists(this.services.context.extensionPath));
@@ -162,6 +163,18 @@ export class Panel extends Disposable {
     }
   }
 
+  /** What is no question is replied to with the reason. */
+  private async ask(id: number, value: unknown): Promise<void> {
+    let question: Question;
+    try {
+      question = checkedQuestion(value);
+    } catch (error) {
+      this.post({ kind: 'reply', id, err: errorBody(error) });
+      return;
+    }
+    await this.asks.ask(id, question);
+  }
+
   private async reply<K extends keyof HostReplies>(
     id: number,
     make: () => Promise<HostReplies[K]>,
@@ -179,7 +192,7 @@ export class Panel extends Disposable {
     onProgress: (progress: AskProgress) => void,
   ): Promise<ResultOf<QuestionName>> {
     const { state } = this;
-    if (!state || !isQuestion(question)) throw new Error('the panel asked something that is no question');
+    if (!state) throw new Error('a panel without a checkpoint asked a question');
     const { checkpoint } = state;
     if (state.stored) throw notHere(checkpoint);
     const worker = await this.services.worker();
@@ -213,11 +226,12 @@ export class Panel extends Disposable {
     return result;
   }
 
-  private showing(question: Question, result: unknown): void {
-    if (!this.state || !isQuestion(question)) return;
+  private showing(value: unknown, result: unknown): void {
+    if (!this.state) return;
+    const question = checkedQuestion(value);
     const { checkpoint, stored } = this.state;
     const known = sameQuestion(this.state.question, question) ? this.state.result : undefined;
-    const shown = isResult(result) ? result : known;
+    const shown = result === undefined ? known : checkedResult(question.name, result, checkpoint.model);
     this.become({ checkpoint, question, ...(shown && { result: shown }), ...(stored && { stored }) });
     this.retitle();
   }

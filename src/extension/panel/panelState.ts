@@ -1,7 +1,9 @@
 import * as path from 'node:path';
-import { isCheckpoint, isFields, isQuestion, isResult, isString } from '../../protocol/guards.js';
-import type { CheckpointInfo } from '../../protocol/model.js';
+import { isFields } from '../../protocol/guards.js';
+import { QkLensError } from '../../protocol/errors.js';
 import { STATE_VERSION, type PanelState } from '../../protocol/panel.js';
+import type { ResultOf, QuestionName } from '../../protocol/questions.js';
+import { checkedAsked, checkedResult } from '../../questions/answered.js';
 
 /**
  * Reads the state that a panel kept over a reload. Requests and results of another version of their shapes are not
@@ -11,11 +13,20 @@ import { STATE_VERSION, type PanelState } from '../../protocol/panel.js';
  */
 export function readPanelState(value: unknown): PanelState | undefined {
   if (!isFields(value) || value.version !== STATE_VERSION) return undefined;
-  const { checkpoint, question, result, stored } = value;
-  if (!isPlacedCheckpoint(checkpoint) || !isQuestion(question)) return undefined;
-  return { checkpoint, question, ...(isResult(result) && { result }), ...(stored === true && { stored }) };
+  const asked = orNothing(() => checkedAsked(value));
+  if (!asked || !path.isAbsolute(asked.checkpoint.folder)) return undefined;
+  const { checkpoint, question } = asked;
+  const result = orNothing((): ResultOf<QuestionName> =>
+    checkedResult(question.name, value.result, checkpoint.model),
+  );
+  return { checkpoint, question, ...(result && { result }), ...(value.stored === true && { stored: true }) };
 }
 
-function isPlacedCheckpoint(value: unknown): value is CheckpointInfo {
-  return isFields(value) && isString(value.folder) && path.isAbsolute(value.folder) && isCheckpoint(value);
+function orNothing<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof QkLensError) return undefined;
+    throw error;
+  }
 }

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { QkLensError } from '../../protocol/errors.js';
 import { questionTitle } from '../../protocol/questionTitles.js';
-import { isCheckpoint, isFields, isQuestion, isResult, isString } from '../../protocol/guards.js';
+import { isFields } from '../../protocol/guards.js';
+import { checkedAsked, checkedResult } from '../../questions/answered.js';
 import { addressOf } from '../notes/noteEditors.js';
 import type { Services } from '../services.js';
 import type { Answered } from './answered.js';
@@ -33,10 +34,10 @@ export async function keepResult(services: Services, argument: unknown): Promise
 /**
  * The answer that a command is about: the one it was given, or else the one of the panel used last.
  *
- * @throws QkLensError when the panel shows none
+ * @throws QkLensError when the panel shows none, or what was given is no answer
  */
 export function answeredOf(services: Services, argument: unknown): Answered {
-  const answered = isAnswered(argument) ? argument : services.panels.made?.answered;
+  const answered = givenAnswer(argument) ?? services.panels.made?.answered;
   if (answered) return answered;
   throw new QkLensError(
     'badRequest',
@@ -44,12 +45,8 @@ export function answeredOf(services: Services, argument: unknown): Answered {
   );
 }
 
-function isAnswered(value: unknown): value is Answered {
-  return (
-    isFields(value) &&
-    isQuestion(value.question) &&
-    isResult(value.result) &&
-    isCheckpoint(value.checkpoint) &&
-    isString((value.checkpoint as { folder?: unknown }).folder)
-  );
+function givenAnswer(argument: unknown): Answered | undefined {
+  if (!isFields(argument) || !('result' in argument)) return undefined;
+  const { checkpoint, question } = checkedAsked(argument);
+  return { checkpoint, question, result: checkedResult(question.name, argument.result, checkpoint.model) };
 }

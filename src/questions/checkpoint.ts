@@ -1,0 +1,61 @@
+import * as z from 'zod/mini';
+import {
+  LARGEST_HEAD,
+  LARGEST_VOCABULARY,
+  LARGEST_WIDTH,
+  LONGEST_CONTEXT,
+  LONGEST_NAME,
+  LONGEST_PATH,
+  LONGEST_SENTENCE,
+  MOST_HEADS,
+  MOST_HEADS_OF_LAYER,
+  MOST_LAYERS,
+  MOST_SENTENCES,
+} from '../protocol/bounds.js';
+import type { CheckpointInfo } from '../protocol/model.js';
+import type { Missing, Nothing } from './described.js';
+import { answer, choice, flag, rows, text, whole } from './fields/basic.js';
+import { token } from './fields/tokens.js';
+
+const model = answer({
+  architecture: text(LONGEST_NAME),
+  fingerprint: text(LONGEST_NAME),
+  nLayers: whole(0, MOST_LAYERS),
+  nHeads: whole(0, MOST_HEADS_OF_LAYER),
+  nKeyValueHeads: whole(0, MOST_HEADS_OF_LAYER),
+  dModel: whole(0, LARGEST_WIDTH),
+  dHead: whole(0, LARGEST_HEAD),
+  dMlp: whole(0, LARGEST_WIDTH),
+  dVocab: whole(0, LARGEST_VOCABULARY),
+  nCtx: whole(0, LONGEST_CONTEXT),
+  normalization: choice(['LayerNorm', 'RMSNorm', 'none']),
+  positional: choice(['learned', 'rotary', 'alibi', 'none']),
+  tiedUnembedding: flag(),
+  gatedMlp: z.exactOptional(flag()),
+  dtype: text(LONGEST_NAME),
+  bytes: whole(0, Number.MAX_SAFE_INTEGER),
+  notice: z.exactOptional(text(LONGEST_SENTENCE)),
+}).check(
+  z.refine(({ nLayers, nHeads }) => nLayers * nHeads <= MOST_HEADS, `a model of at most ${MOST_HEADS} heads`),
+);
+
+const CHECKPOINT = {
+  name: text(LONGEST_NAME),
+  model,
+  tokenizer: answer({
+    kind: choice(['r50k_base', 'tokenizer.json', 'none']),
+    size: whole(0, LARGEST_VOCABULARY),
+    beginning: z.exactOptional(token),
+  }),
+  problems: rows(text(LONGEST_SENTENCE), MOST_SENTENCES),
+};
+
+const folder = text(LONGEST_PATH);
+
+/** A checkpoint on this machine. */
+export const placedCheckpoint = answer({ ...CHECKPOINT, folder });
+
+/** A checkpoint that may lie elsewhere. */
+export const savedCheckpoint = answer({ ...CHECKPOINT, folder: z.exactOptional(folder) });
+
+export type EverythingIsDescribed = Nothing<Missing<CheckpointInfo, z.output<typeof placedCheckpoint>>>;

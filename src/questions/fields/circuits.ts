@@ -1,0 +1,62 @@
+import * as z from 'zod/mini';
+import { LARGEST_HEAD, MOST_ROWS, MOST_VECTORS, MOST_VECTOR_ROWS } from '../../protocol/bounds.js';
+import { answer, flag, indexBelow, list, real, rows, whole } from './basic.js';
+import type { Sizes } from './sizes.js';
+import { scoreOfToken, TOKEN, tokenRows } from './tokens.js';
+import { space } from './weights.js';
+
+/** Rows of each token table. */
+export const top = whole(1, MOST_ROWS);
+
+/** Indices of the singular vectors that have tables. */
+export const vectors = list(indexBelow(LARGEST_HEAD), MOST_VECTORS);
+
+/** Together the tables of all vectors are bounded too. */
+export const fewVectorRows = z.refine<{ readonly vectors: readonly number[]; readonly top: number }>(
+  (asked) => asked.vectors.length * asked.top <= MOST_VECTOR_ROWS,
+  {
+    error: `so short a list that its length times "top" is at most ${MOST_VECTOR_ROWS}`,
+    path: ['vectors'],
+  },
+);
+
+const cosineTable = tokenRows(answer({ ...TOKEN, squaredCosine: real(), squaredDot: real() }));
+const scores = tokenRows(scoreOfToken);
+const tokenTables = answer({ space, positive: scores, negative: scores, magnitude: scores });
+
+/** A head's circuit: its spectrum, and the tables of some singular vectors. */
+export function circuitOf({ dHead }: Sizes) {
+  const vector = answer({
+    index: indexBelow(dHead),
+    singularValue: real(),
+    degenerate: flag(),
+    null: flag(),
+    query: z.exactOptional(tokenTables),
+    key: z.exactOptional(tokenTables),
+    cosine: z.exactOptional(
+      answer({
+        queryUnembed: cosineTable,
+        queryEmbed: cosineTable,
+        keyEmbed: cosineTable,
+        keyEffectiveEmbed: z.exactOptional(cosineTable),
+        queryUnembedByDot: cosineTable,
+      }),
+    ),
+    ov: z.exactOptional(
+      answer({
+        readEmbed: cosineTable,
+        readEffectiveEmbed: z.exactOptional(cosineTable),
+        readUnembed: z.exactOptional(cosineTable),
+        writeUnembed: z.exactOptional(cosineTable),
+      }),
+    ),
+  });
+  return z.exactOptional(
+    answer({
+      singularValues: rows(real(), dHead),
+      degenerate: rows(flag(), dHead),
+      null: rows(flag(), dHead),
+      vectors: rows(vector, dHead),
+    }),
+  );
+}

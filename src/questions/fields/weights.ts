@@ -1,0 +1,34 @@
+import * as z from 'zod/mini';
+import { LONGEST_NAME, LONGEST_SENTENCE, MOST_SENTENCES } from '../../protocol/bounds.js';
+import { answer, choice, flag, request, rows, text } from './basic.js';
+
+const PROCESSING = {
+  foldLn: flag(),
+  centerWritingWeights: flag(),
+  centerUnembed: flag(),
+  foldValueBiases: flag(),
+  refactorFactoredAttnMatrices: flag(),
+};
+const VARIANT = { attentionBiases: flag(), residual: flag() };
+
+/** Of every request: which weights it is about. */
+export const WEIGHTS = { processing: request(PROCESSING), variant: request(VARIANT) };
+
+const SOURCE = {
+  fingerprint: text(LONGEST_NAME),
+  name: text(LONGEST_NAME),
+  notice: z.exactOptional(text(LONGEST_SENTENCE)),
+};
+
+/** Which weights an answer is about. */
+export const source = answer(SOURCE);
+
+/** Of every answer: where it came from. */
+export const PROVENANCE = {
+  model: source,
+  processing: answer(PROCESSING),
+  effectiveEmbedding: answer(VARIANT),
+  caveats: z.exactOptional(rows(text(LONGEST_SENTENCE), MOST_SENTENCES)),
+};
+
+export const space = choice(['W_E', 'W_U', 'W_EE']);

@@ -1,0 +1,41 @@
+import * as z from 'zod/mini';
+import { LONGEST_NAME } from '../protocol/bounds.js';
+import type { ToHost } from '../protocol/panel.js';
+import { answer, anything, flag, text, whole } from './fields/basic.js';
+import { checked } from './validate.js';
+
+/** Characters of a table as text, or of a picture. */
+const LONGEST_FILE = 200_000_000;
+
+const id = whole(0, Number.MAX_SAFE_INTEGER);
+const content = text(LONGEST_FILE);
+const kind = <const K extends ToHost['kind']>(name: K) => ({ kind: z.literal(name) });
+
+/** Questions and answers in them are looked at where it is known what they are about. */
+const message = z.discriminatedUnion(
+  'kind',
+  [
+    answer({ ...kind('ready'), id }),
+    answer({ ...kind('ask'), id, question: anything }),
+    answer({ ...kind('wordLists'), id }),
+    answer({ ...kind('chooseWords'), id }),
+    answer({ ...kind('cancel'), id }),
+    answer({ ...kind('copy'), text: content }),
+    answer({ ...kind('save'), suggestedName: text(LONGEST_NAME), content, base64: flag() }),
+    answer(kind('showLog')),
+    answer({ ...kind('showing'), question: anything, result: anything }),
+    answer(kind('insert')),
+    answer(kind('copyAsPython')),
+    answer(kind('keep')),
+  ],
+  'a message that the host knows',
+);
+
+type Unchecked = z.output<typeof message>;
+type Nothing<T extends never> = T;
+export type EveryKindIsDescribed = Nothing<Exclude<ToHost['kind'], Unchecked['kind']>>;
+
+/** A message of a panel's page. @throws QkLensError `badRequest` */
+export function checkedMessage(value: unknown): Unchecked {
+  return checked(message, value, 'badRequest', 'The message of the panel');
+}
