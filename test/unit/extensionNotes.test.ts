@@ -11,6 +11,8 @@ import { RESULTS_FOLDER, ResultStore } from '../../src/extension/results/resultS
 import { blockText } from '../../src/notes/blockText.js';
 import { DEFAULT_WEIGHTS } from '../../src/protocol/model.js';
 import type { Question } from '../../src/protocol/questions.js';
+import { GPT2_INFO, HEAD_10_7 } from './gpt2Info.js';
+import { keptByVersion01 } from './keptByVersion0.1.js';
 
 const workspace = vi.hoisted(() => ({ workspaceFolders: [] as unknown[] }));
 vi.mock('vscode', () => {
@@ -34,18 +36,11 @@ vi.mock('vscode', () => {
   };
 });
 
-const model = { fingerprint: '0123456789abcdef', name: 'gpt2' };
-const answered = {
-  checkpoint: {
-    folder: '/models/gpt2',
-    name: 'gpt2',
-    model: { ...model, architecture: 'gpt2', nLayers: 12, nHeads: 12, dModel: 768, dHead: 64, dVocab: 50257 },
-    tokenizer: { kind: 'r50k_base', size: 50257 },
-    problems: [],
-  },
+const answered: Answered = {
+  checkpoint: GPT2_INFO,
   question: headQuestion({ layer: 10, head: 7 }, 10),
-  result: { ...DEFAULT_WEIGHTS, model, head: { layer: 10, head: 7 }, circuits: {} },
-} as unknown as Answered;
+  result: { ...HEAD_10_7, circuits: {} },
+};
 
 describe('notes that take results', () => {
   const inLanguage = (languageId: string) => ({ languageId }) as Parameters<typeof commentMark>[0];
@@ -99,6 +94,7 @@ describe('kept results', () => {
         ...answered,
         checkpoint,
         question: question({ prependBos: usual }),
+        result: keptByVersion01('residual').result,
       });
       const stored = await new Promise<StoredAnswers>((resolve) => {
         const answers: StoredAnswers = new StoredAnswers(store, () => resolve(answers));

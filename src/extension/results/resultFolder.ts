@@ -102,7 +102,10 @@ export class ResultFolder {
   rename(id: string, name: string): Promise<KeptResult> {
     return this.change(async () => {
       const { file } = await this.find(id);
-      const saved = { ...(await this.readFile(file)), name };
+      const text = await this.readText(file);
+      readSavedResult(text, path.basename(file));
+      // With all that it holds, also what a later version of QK Lens put there.
+      const saved = { ...(JSON.parse(text) as SavedResult), name };
       await writeOver(this.files, file, textOf(saved));
       const others = (await this.fileNames()).filter((other) => other !== path.basename(file));
       const free = untaken(
@@ -162,6 +165,10 @@ export class ResultFolder {
   }
 
   private async readFile(file: string): Promise<SavedResult> {
+    return readSavedResult(await this.readText(file), path.basename(file));
+  }
+
+  private async readText(file: string): Promise<string> {
     const name = path.basename(file);
     const bytes = await this.files.readRegularFile(file, MOST_BYTES).catch((error: unknown) => {
       const reason = error instanceof FileError ? error.reason : undefined;
@@ -170,7 +177,7 @@ export class ResultFolder {
         throw new QkLensError('badResult', `${name} ${(error as FileError).message}.`);
       throw error;
     });
-    return readSavedResult(bytes.toString('utf8'), name);
+    return bytes.toString('utf8');
   }
 }
 

@@ -1,14 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { QuestionName } from '../../../src/protocol/questions.js';
+import { keptByVersion01, keptText } from '../keptByVersion0.1.js';
 import { readSavedResult } from '../../../src/questions/savedResult.js';
-
-const folder = join(import.meta.dirname, '../../fixtures/keptByVersion0.1');
 
 /** A kept result with one part replaced, by its path. */
 function forged(name: QuestionName, path: string, part: unknown): string {
-  const kept = JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as Record<string, unknown>;
+  const kept = keptByVersion01(name) as unknown as Record<string, unknown>;
   const keys = path.split('.');
   const last = keys.pop()!;
   const within = keys.reduce((own, key) => own[key] as Record<string, unknown>, kept);
@@ -63,7 +60,7 @@ describe('a kept result whose checkpoint has 4 layers of 6 heads of 16 dimension
     ['head', 'checkpoint.problems', 'none'],
     ['head', 'savedAt', 'yesterday'],
   ])('of %s with another %s is refused in few words', (name, path, part) => {
-    expect(readSavedResult(readFileSync(join(folder, `${name}.json`), 'utf8'), 'x.json')).toBeDefined();
+    expect(readSavedResult(keptText(name), 'x.json')).toBeDefined();
     const message = refusal(forged(name, path, part));
     expect(message).toMatch(
       /^x\.json holds no result that QK Lens kept, or it was changed by hand: .+ Restore/,

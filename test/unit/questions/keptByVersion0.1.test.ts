@@ -1,18 +1,16 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { blockText } from '../../../src/notes/blockText.js';
 import { QUESTION_NAMES } from '../../../src/protocol/questionTitles.js';
 import { STATE_VERSION } from '../../../src/protocol/panel.js';
 import { readSavedResult } from '../../../src/questions/savedResult.js';
 import { readPanelState } from '../../../src/extension/panel/panelState.js';
+import { keptText } from '../keptByVersion0.1.js';
 import { reportOf } from '../../../src/report/index.js';
 
-/** Files that version 0.1 wrote: no later change of a result's shape may make them unreadable. */
-const folder = join(import.meta.dirname, '../../fixtures/keptByVersion0.1');
+// No later change of a result's shape may make unreadable what version 0.1 wrote.
 
 describe.each(QUESTION_NAMES)('a result of %s that version 0.1 kept', (name) => {
-  const text = readFileSync(join(folder, `${name}.json`), 'utf8');
+  const text = keptText(name);
   const saved = readSavedResult(text, `${name}.json`);
 
   it('opens, with all that it holds', () => {
@@ -33,7 +31,7 @@ describe.each(QUESTION_NAMES)('a result of %s that version 0.1 kept', (name) => 
     // Both have circuits, of which none need be ready.
     const alike = name === 'ov' ? 'head' : name === 'head' ? 'ov' : undefined;
     for (const other of QUESTION_NAMES.filter((own) => own !== name && own !== alike)) {
-      const { question } = readSavedResult(readFileSync(join(folder, `${other}.json`), 'utf8'), other);
+      const { question } = readSavedResult(keptText(other), other);
       expect(() => readSavedResult(JSON.stringify({ ...saved, question }), 'x.json')).toThrow(
         /^x\.json holds no result that QK Lens kept, or it was changed by hand: ".+" must be .+, not .+\. Restore/,
       );
