@@ -33,14 +33,15 @@ function parse<O extends Options>(args: readonly string[], options: O) {
   }
 }
 
-/** `--position -1` as `--position=-1`: parseArgs takes what begins with a dash for another option. */
+/** `--position -1` as `--position=-1`: parseArgs takes what begins with a dash for another option, except after `--`. */
 function withNegativeNumbers(args: readonly string[]): string[] {
-  return args.reduce<string[]>((joined, argument) => {
-    const option = joined.at(-1);
-    const isValue =
-      /^-\d/.test(argument) && option?.startsWith('--') && option !== '--' && !option.includes('=');
-    return isValue ? [...joined.slice(0, -1), `${option}=${argument}`] : [...joined, argument];
+  const end = args.includes('--') ? args.indexOf('--') : args.length;
+  const joined = args.slice(0, end).reduce<string[]>((before, argument) => {
+    const option = before.at(-1);
+    const isValue = /^-\d/.test(argument) && option?.startsWith('--') && !option.includes('=');
+    return isValue ? [...before.slice(0, -1), `${option}=${argument}`] : [...before, argument];
   }, []);
+  return [...joined, ...args.slice(end)];
 }
 
 /**

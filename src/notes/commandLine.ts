@@ -1,4 +1,5 @@
 import type { Question, QuestionName } from '../protocol/questions.js';
+import { option } from './keys.js';
 import { QUESTION_KEYS, type QuestionKeys } from './questionKeys.js';
 
 /** Questions whose subject is an option of the command line, not its second argument. */
@@ -25,9 +26,17 @@ export function commandWords({ name, request }: Question, folder: string): reado
   const words = options.flatMap(({ key, get, reader, commandLine: own }) => {
     const given = get(request);
     if (given === undefined) return [];
-    return own?.(given) ?? [`--${key}`, typeof given === 'string' ? given : reader.write(given)];
+    return own?.(given) ?? option(key, typeof given === 'string' ? given : reader.write(given));
   });
-  return [name, folder, ...(BY_OPTION.includes(name) ? subjectWords : plain), ...words];
+  if (BY_OPTION.includes(name)) return [name, ...positioned([folder], [...subjectWords, ...words])];
+  return [name, ...positioned([folder, ...plain], words)];
+}
+
+/** Positional arguments and options; those that look like options stand behind `--`. */
+function positioned(positionals: readonly string[], options: readonly string[]): readonly string[] {
+  return positionals.some((word) => word.startsWith('-'))
+    ? [...options, '--', ...positionals]
+    : [...positionals, ...options];
 }
 
 /** One word of a command line, whatever is in it, on one line. */

@@ -15,6 +15,11 @@ export interface Key<R> {
   readonly commandLine?: (value: unknown) => readonly string[];
 }
 
+/** An option of the command line with its value, which may begin with a dash; negative numbers are taken as they are. */
+export function option(name: string, value: string): readonly string[] {
+  return /^-(?!\d+$)/.test(value) ? [`--${name}=${value}`] : [`--${name}`, value];
+}
+
 /** A key that stands in the request's field of some name. */
 export function field<R, F extends keyof R & string>(
   name: F,

@@ -17,6 +17,8 @@ import type { QuestionName, RequestOf } from '../protocol/questions.js';
 import { RESIDUAL_POINTS } from '../protocol/residual.js';
 import { field, processing, variant, type Key } from './keys.js';
 import {
+  comparison,
+  distance,
   each,
   file,
   headPair,
@@ -71,6 +73,7 @@ export const QUESTION_KEYS: { readonly [Q in QuestionName]: QuestionKeys<Q> } = 
       field('cosine', SWITCH, "Gives qk's squared cosines with W_EE too.", {
         commandLine: (on) => (on === true ? ['--cosine'] : []),
       }),
+      distance(),
     ],
   }),
   ov: question('ov', field('head', HEAD, 'A head whose OV circuits are analysed.'), {
@@ -202,7 +205,11 @@ export const QUESTION_KEYS: { readonly [Q in QuestionName]: QuestionKeys<Q> } = 
     }),
     {
       fresh: {},
-      options: [field('compare', headPair(), 'Two heads side by side, such as 10.7, 11.2.')],
+      options: [
+        field('compare', headPair(), 'Two heads side by side, such as 10.7, 11.2.', {
+          commandLine: comparison,
+        }),
+      ],
     },
   ),
 };

@@ -1,16 +1,21 @@
+import { MOST_POSITIONS } from '../protocol/bounds.js';
 import type { HeadPair } from '../protocol/composition.js';
 import { usualSpaces, type CongruencePlace } from '../protocol/congruence.js';
 import { formatHeadRef, parseHeadRef } from '../protocol/headRef.js';
 import type { NeuronScope } from '../protocol/neuronRef.js';
 import { NEURON_WEIGHTS, NEURON_WEIGHTS_HELP, type NeuronWeights } from '../protocol/neuronWeights.js';
 import type { RequestOf } from '../protocol/questions.js';
-import { field, type Key } from './keys.js';
-import { choice, INDICES, NEURONS, PLACE, SWITCH, TEXT, type Reader } from './values.js';
+import { field, option, type Key } from './keys.js';
+import { choice, count, INDICES, NEURONS, PLACE, SWITCH, TEXT, type Reader } from './values.js';
 
 export function vectors<R extends { readonly vectors: readonly number[] }>(): Key<R> {
   return field<R, 'vectors'>('vectors', INDICES, 'Singular vectors with tables, 0 the largest.', {
     key: 'vector',
-    commandLine: (indices) => ['--vectors', String(Math.max(-1, ...(indices as number[])) + 1)],
+    commandLine: (value) => {
+      const indices = value as readonly number[];
+      const first = indices.every((index, place) => index === place);
+      return first ? ['--vectors', String(indices.length)] : ['--vector', indices.join()];
+    },
   });
 }
 
@@ -60,17 +65,35 @@ export function headPair(): Reader<HeadPair> {
   };
 }
 
-export function list(option: string): (values: unknown) => readonly string[] {
-  return (values) => [`--${option}`, (values as readonly string[]).join()];
+/** A block names heads of its own checkpoint alone; the command line takes the second one's checkpoint too. */
+export function comparison(pair: unknown): readonly string[] {
+  const { a, b, otherFolder } = pair as HeadPair;
+  const heads = option('compare', [a, b].map(formatHeadRef).join());
+  return otherFolder === undefined ? heads : [...heads, ...option('with', otherFolder)];
 }
 
-export function each(option: string): (values: unknown) => readonly string[] {
-  return (values) => (values as readonly string[]).flatMap((value) => [`--${option}`, value]);
+/** Positions from query to key; 0 and none are the same. */
+export function distance(): Key<RequestOf<'head'>> {
+  return {
+    key: 'distance',
+    about: 'Positions from the query back to the key, for models of rotary positions.',
+    reader: count(0, MOST_POSITIONS),
+    get: ({ distance: positions }) => positions,
+    set: (request, positions) => (positions === 0 ? request : { ...request, distance: positions as number }),
+  };
+}
+
+export function list(name: string): (values: unknown) => readonly string[] {
+  return (values) => [`--${name}`, (values as readonly string[]).join()];
+}
+
+export function each(name: string): (values: unknown) => readonly string[] {
+  return (values) => (values as readonly string[]).flatMap((value) => option(name, value));
 }
 
 /** The command line takes words from a file. */
-export function file(option: string): (values: unknown) => readonly string[] {
-  return () => [`--${option}`, `${option}.txt`];
+export function file(name: string): (values: unknown) => readonly string[] {
+  return () => [`--${name}`, `${name}.txt`];
 }
 
 export function placeOptions(value: unknown): readonly string[] {

@@ -211,6 +211,7 @@ describe('what is told of the machine', () => {
     const question: Question = { name: 'composition', request: { ...DEFAULT_WEIGHTS, kind: 'Q', compare } };
     const told = questionWithoutHome(question, '/srv/notes');
     expect(JSON.stringify(told)).not.toContain('someone');
+    expect(questionWithoutHome(question, undefined)).toEqual(told);
     expect(questionAtHome(told, '/srv/notes')).toMatchObject({
       request: { compare: { otherFolder: path.resolve('/srv/notes/b') } },
     });

@@ -38,16 +38,9 @@ async function words(question: Question): Promise<string[]> {
   return commandWords(question, sample).map((word) => (word.endsWith('.txt') ? join(folder, word) : word));
 }
 
-/** The command line takes only the first so many singular vectors. */
-function firstVectors(question: Question): Question {
-  return question.name === 'head'
-    ? { ...question, request: { ...question.request, vectors: [0, 1, 2] } }
-    : question;
-}
-
 describe.each(QUESTION_NAMES)('the command line of %s', (name: QuestionName) => {
   it('gives the same program as the question', async () => {
-    const question = firstVectors(REPORT_QUESTIONS[name]);
+    const question = REPORT_QUESTIONS[name];
     const { code, json } = await runJson(...(await words(question)), '--python');
     expect(json.error).toBeUndefined();
     expect(code).toBe(0);

@@ -327,7 +327,7 @@ describe('a fenced block', () => {
 describe('the command line of a question', () => {
   it('names the folder, the subject and every setting', () => {
     expect(commandLine(QUESTIONS[0], 'my models/gpt2')).toBe(
-      "qk-lens head 'my models/gpt2' 10.7 --circuits qk,effective --vectors 4 --top 12 --no-fold-ln --no-refactor --attention-biases --residual",
+      "qk-lens head 'my models/gpt2' 10.7 --circuits qk,effective --vector 0,3 --top 12 --no-fold-ln --no-refactor --attention-biases --residual",
     );
     expect(
       commandLine(

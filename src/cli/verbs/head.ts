@@ -1,17 +1,18 @@
-import { MOST_POSITIONS, MOST_ROWS, LARGEST_HEAD } from '../../protocol/bounds.js';
+import { MOST_POSITIONS, MOST_ROWS } from '../../protocol/bounds.js';
 import { QkLensError } from '../../protocol/errors.js';
 import { QK_CIRCUITS, type HeadRequest, type HeadResult, type QkCircuit } from '../../protocol/head.js';
 import { formatHeadRef } from '../../protocol/headRef.js';
 import { countOption, parseHead, readArguments } from '../arguments.js';
 import { ask } from '../ask.js';
 import { circuitText } from '../circuitText.js';
+import { VECTOR_OPTIONS, VECTOR_USAGE, vectorOptions } from '../vectorOptions.js';
 import { WEIGHT_OPTIONS, WEIGHT_USAGE, weightOptions } from '../weightOptions.js';
 import { notes } from '../notes.js';
 import type { Verb } from './verb.js';
 
 const OPTIONS = {
   circuits: { type: 'string', default: QK_CIRCUITS.join() },
-  vectors: { type: 'string', default: '2' },
+  ...VECTOR_OPTIONS,
   top: { type: 'string', default: '10' },
   cosine: { type: 'boolean', default: false },
   distance: { type: 'string', default: '0' },
@@ -19,7 +20,7 @@ const OPTIONS = {
 } as const;
 
 export const head: Verb = {
-  usage: `MODEL_FOLDER 10.7 [--circuits qk,embedding,effective] [--vectors 2] [--top 10] [--cosine]\n      [--distance 0] ${WEIGHT_USAGE}`,
+  usage: `MODEL_FOLDER 10.7 [--circuits qk,embedding,effective] ${VECTOR_USAGE}\n      [--top 10] [--cosine] [--distance 0] ${WEIGHT_USAGE}`,
   summary: "the spectra of a head's QK circuits and the top tokens of their first singular vectors",
   async run(args) {
     const { values, positionals } = readArguments(args, ['MODEL_FOLDER', 'HEAD'], OPTIONS);
@@ -28,14 +29,14 @@ export const head: Verb = {
     const circuits = parseCircuits(values.circuits);
     const top = countOption('top', values.top, 1, MOST_ROWS);
     const distance = countOption('distance', values.distance, 0, MOST_POSITIONS);
-    const vectors = countOption('vectors', values.vectors, 0, LARGEST_HEAD);
+    const vectors = vectorOptions(values);
     return ask(
       folder,
       'head',
       ({ model }): HeadRequest => ({
         head: ref,
         circuits,
-        vectors: Array.from({ length: Math.min(vectors, model.dHead) }, (_, index) => index),
+        vectors: vectors(model.dHead),
         top,
         ...weightOptions(values),
         cosine: values.cosine,

@@ -1,4 +1,4 @@
-import { MOST_ROWS, LARGEST_HEAD } from '../../protocol/bounds.js';
+import { MOST_ROWS } from '../../protocol/bounds.js';
 import { formatHeadRef } from '../../protocol/headRef.js';
 import type { OvRequest, OvResult, OwnRanks, RaisedToken } from '../../protocol/ov.js';
 import { choiceOption, countOption, parseHead, readArguments } from '../arguments.js';
@@ -6,6 +6,7 @@ import { ask } from '../ask.js';
 import { circuitText } from '../circuitText.js';
 import { notes } from '../notes.js';
 import { textTable } from '../output.js';
+import { VECTOR_OPTIONS, VECTOR_USAGE, vectorOptions } from '../vectorOptions.js';
 import { WEIGHT_OPTIONS, WEIGHT_USAGE, weightOptions } from '../weightOptions.js';
 import { readWordList } from '../wordList.js';
 import type { Verb } from './verb.js';
@@ -15,7 +16,7 @@ const OPTIONS = {
   source: { type: 'string', default: 'W_E' },
   ranked: { type: 'string' },
   'leading-space': { type: 'boolean', default: false },
-  vectors: { type: 'string', default: '2' },
+  ...VECTOR_OPTIONS,
   top: { type: 'string', default: '10' },
   ...WEIGHT_OPTIONS,
 } as const;
@@ -23,7 +24,7 @@ const OPTIONS = {
 export const ov: Verb = {
   usage:
     'MODEL_FOLDER 10.7 [--token TEXT] [--source W_E|W_EE] [--ranked FILE|first-names|common-words]\n' +
-    `      [--leading-space] [--vectors 2] [--top 10]\n      ${WEIGHT_USAGE}`,
+    `      [--leading-space] ${VECTOR_USAGE} [--top 10]\n      ${WEIGHT_USAGE}`,
   summary: 'what a head writes for tokens that it attends to fully, and whether it copies or suppresses them',
   async run(args) {
     const { values, positionals } = readArguments(args, ['MODEL_FOLDER', 'HEAD'], OPTIONS);
@@ -32,7 +33,7 @@ export const ov: Verb = {
     const { token } = values;
     const source = choiceOption('source', values.source, ['W_E', 'W_EE']);
     const top = countOption('top', values.top, 1, MOST_ROWS);
-    const vectors = countOption('vectors', values.vectors, 0, LARGEST_HEAD);
+    const vectors = vectorOptions(values);
     const ranked = values.ranked === undefined ? undefined : await readWordList(values.ranked);
     return ask(
       folder,
@@ -40,7 +41,7 @@ export const ov: Verb = {
       ({ model }): OvRequest => ({
         head,
         source,
-        vectors: Array.from({ length: Math.min(vectors, model.dHead) }, (_, index) => index),
+        vectors: vectors(model.dHead),
         top,
         ...(token !== undefined && { token }),
         ...(ranked && { ranked }),

@@ -8,7 +8,7 @@ import { withoutLinks } from '../messages.js';
 import type { Answered } from '../results/answered.js';
 import { answeredOf } from '../results/keepResult.js';
 import { resultId } from '../results/openResult.js';
-import { placeToTell } from '../results/placeInWorkspace.js';
+import { placeToTell, questionWithoutHome } from '../results/placeInWorkspace.js';
 import { readable, readableReport } from '../results/readableReport.js';
 import { storedAnswer, type StoredAnswer } from '../results/storedAnswer.js';
 import type { Services } from '../services.js';
@@ -95,6 +95,9 @@ function originOf(
     checkpoint: checkpoint.name,
     fingerprint: result.model.fingerprint,
     version: qkLens ?? (context.extension.packageJSON as { version: string }).version,
-    commandLine: readable(() => commandLine(question, placeToTell(checkpoint, folder?.uri.fsPath))),
+    commandLine: readable(() => {
+      const workspace = folder?.uri.fsPath;
+      return commandLine(questionWithoutHome(question, workspace), placeToTell(checkpoint, workspace));
+    }),
   };
 }

@@ -10,10 +10,12 @@ export function withoutHome({ folder, ...info }: CheckpointInfo, workspace: stri
 }
 
 /** Of a comparison with another checkpoint only the other's place in the workspace, or else its name, is kept. */
-export function questionWithoutHome(question: Question, workspace: string): Question {
+export function questionWithoutHome(question: Question, workspace: string | undefined): Question {
   return withOtherFolder(
     question,
-    (folder) => relativeFolder(folder, workspace) ?? path.basename(path.normalize(folder)),
+    (folder) =>
+      (workspace === undefined ? undefined : relativeFolder(folder, workspace)) ??
+      path.basename(path.normalize(folder)),
   );
 }
 

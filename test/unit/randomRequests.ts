@@ -1,0 +1,209 @@
+import { ATLAS_CIRCUITS } from '../../src/protocol/atlas.js';
+import { COMPOSITION_KINDS } from '../../src/protocol/composition.js';
+import { HEAD_SIDES } from '../../src/protocol/congruence.js';
+import { QK_CIRCUITS } from '../../src/protocol/head.js';
+import type { HeadRef } from '../../src/protocol/headRef.js';
+import type { WeightOptions } from '../../src/protocol/model.js';
+import type { NeuronGroup } from '../../src/protocol/neuronRef.js';
+import { NEURON_WEIGHTS } from '../../src/protocol/neuronWeights.js';
+import type { QuestionName, RequestOf } from '../../src/protocol/questions.js';
+import { RESIDUAL_POINTS } from '../../src/protocol/residual.js';
+import { seededRandom } from '../reference/random.js';
+
+/** Every field of a request, those that may be absent as undefined: none can be forgotten here. */
+type Every<T> = { readonly [K in keyof Required<T>]: T[K] | undefined };
+
+const TEXTS = [
+  ' Mary',
+  'a',
+  '-x',
+  '--top',
+  '-1',
+  '--json',
+  ' it\'s "so"',
+  'a\nb',
+  '日本',
+  '\u202e',
+  '',
+  '\\n',
+  'help',
+];
+const SPACES = ['W_E', 'W_U', 'W_EE'] as const;
+
+/** Random requests, of texts and numbers that a command line or a block might take for something else. */
+export class RandomRequests {
+  private readonly random;
+
+  constructor(seed: number) {
+    this.random = seededRandom(seed);
+  }
+
+  /** A request of the question, with any of its fields. */
+  of<Q extends QuestionName>(name: Q): RequestOf<Q> {
+    const made = this.makers[name]();
+    return Object.fromEntries(
+      Object.entries(made).filter(([, value]) => value !== undefined),
+    ) as unknown as RequestOf<Q>;
+  }
+
+  /** What no note says: how far a hover waits, and what parts of an answer the panel fetches. */
+  private readonly makers: { readonly [Q in QuestionName]: () => Every<RequestOf<Q>> } = {
+    head: () => ({
+      ...this.weights(),
+      ...{
+        head: this.head(),
+        circuits: this.some(QK_CIRCUITS),
+        vectors: this.indices(),
+        top: this.count(1, 1000),
+      },
+      ...{ cosine: this.coin(), distance: this.maybe(() => this.count(1, 5000)), onlyReady: undefined },
+    }),
+    ov: () => ({
+      ...this.weights(),
+      ...{
+        head: this.head(),
+        source: this.one(['W_E', 'W_EE']),
+        vectors: this.indices(),
+        top: this.count(1, 1000),
+      },
+      ...{ token: this.maybe(() => this.text()), ranked: this.maybe(() => this.words()) },
+      ...{ spelling: this.spelling(), rankedLabel: undefined, only: undefined },
+    }),
+    variance: () => ({
+      ...this.weights(),
+      ...{
+        head: this.head(),
+        side: this.one(['query', 'key']),
+        space: this.one(SPACES),
+        words: this.words(),
+      },
+      ...{ against: this.maybe(() => this.words()), spelling: this.spelling(), labels: undefined },
+      vectors: this.maybe(() => this.count(1, 64)),
+    }),
+    neurons: () => {
+      const layer = this.maybe(() => this.count(0, 40));
+      return {
+        ...this.weights(),
+        ...{ layer, neuron: layer === undefined ? undefined : this.maybe(() => this.count(0, 4000)) },
+        ...{ weights: this.maybe(() => this.one(NEURON_WEIGHTS)), space: this.one(SPACES) },
+        ...{ top: this.count(1, 1000), limit: this.count(1, 5000), token: this.maybe(() => this.text()) },
+        seed: this.count(0, 2 ** 32 - 1),
+      };
+    },
+    residual: () => ({
+      ...this.weights(),
+      ...{ text: this.text(), prependBos: this.maybe(() => this.coin()), layer: this.count(0, 40) },
+      ...{ point: this.one(RESIDUAL_POINTS), position: this.count(-9, 9), top: this.count(1, 1000) },
+      neurons: this.maybe(() => ({
+        layer: this.count(0, 40),
+        ...this.said('weights', () => this.one(NEURON_WEIGHTS)),
+        ...this.said('neuron', () => this.count(0, 4000)),
+      })),
+      head: this.maybe(() => this.head()),
+    }),
+    congruence: () => ({
+      ...this.weights(),
+      ...{ place: this.place(), space: this.one(SPACES), cosineSpace: this.one(SPACES) },
+      ...{ otherSpace: this.one(SPACES), top: this.count(2, 1000), permutations: this.count(1, 5000) },
+      seed: this.count(0, 2 ** 32 - 1),
+    }),
+    neighbours: () => ({
+      ...this.weights(),
+      ...{ text: this.text(), space: this.one(SPACES), top: this.count(1, 1000) },
+    }),
+    pairs: () => ({
+      ...this.weights(),
+      ...{ head: this.head(), destination: this.texts(), source: this.texts(), top: this.count(1, 1000) },
+      ...{ querySpace: this.one(SPACES), keySpace: this.one(SPACES) },
+    }),
+    atlas: () => ({
+      ...this.weights(),
+      ...{ circuits: this.some(ATLAS_CIRCUITS), values: this.count(1, 64) },
+      layer: this.maybe(() => this.count(0, 40)),
+    }),
+    composition: () => ({
+      ...this.weights(),
+      kind: this.one(COMPOSITION_KINDS),
+      compare: this.maybe(() => ({
+        ...{ a: this.head(), b: this.head() },
+        ...this.said('otherFolder', () => this.one(['/models/other', "/it's here/gpt2 xl", '/-x'])),
+      })),
+    }),
+  };
+
+  private weights(): WeightOptions {
+    return {
+      processing: {
+        ...{ foldLn: this.coin(), centerWritingWeights: this.coin(), centerUnembed: this.coin() },
+        ...{ foldValueBiases: this.coin(), refactorFactoredAttnMatrices: this.coin() },
+      },
+      variant: { attentionBiases: this.coin(), residual: this.coin() },
+    };
+  }
+
+  private place(): RequestOf<'congruence'>['place'] {
+    if (this.coin()) return { kind: 'head', head: this.head(), side: this.one(HEAD_SIDES) };
+    const neuron = this.count(0, 4000);
+    const groups: readonly NeuronGroup[] = [
+      { kind: 'all' },
+      { kind: 'list', neurons: [neuron, neuron + 1, neuron + 7] },
+      { kind: 'alike', neuron, count: this.count(1, 50) },
+    ];
+    return {
+      ...{ kind: 'neurons', layer: this.count(0, 40) },
+      ...this.said('weights', () => this.one(NEURON_WEIGHTS)),
+      neurons: this.one(groups),
+    };
+  }
+
+  private coin(): boolean {
+    return this.random.uniform() < 0.5;
+  }
+
+  private count(least: number, most: number): number {
+    return least + Math.floor(this.random.uniform() * (most - least + 1));
+  }
+
+  private one<T>(values: readonly T[]): T {
+    return values[this.count(0, values.length - 1)];
+  }
+
+  /** At least one, in their own order. */
+  private some<T>(values: readonly T[]): T[] {
+    const kept = this.one(values);
+    return values.filter((value) => value === kept || this.coin());
+  }
+
+  private maybe<T>(make: () => T): T | undefined {
+    return this.coin() ? make() : undefined;
+  }
+
+  private said<K extends string, T>(key: K, make: () => T): { readonly [key in K]?: T } {
+    return (this.coin() ? { [key]: make() } : {}) as { readonly [key in K]?: T };
+  }
+
+  private head(): HeadRef {
+    return { layer: this.count(0, 40), head: this.count(0, 40) };
+  }
+
+  private indices(): number[] {
+    const first = this.coin();
+    return [0, 1, 2, 3, 4, 5, 6, 7].filter((index) => (first ? index < 3 : this.coin()));
+  }
+
+  private spelling(): 'asIs' | 'leadingSpace' {
+    return this.one(['asIs', 'leadingSpace']);
+  }
+
+  private text(): string {
+    return this.one(TEXTS);
+  }
+
+  private texts(): string[] {
+    return TEXTS.filter(() => this.coin());
+  }
+
+  private words(): string[] {
+    return [this.text(), ...this.texts()];
+  }
+}
