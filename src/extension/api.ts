@@ -1,18 +1,11 @@
 import type MarkdownIt from 'markdown-it';
 import type * as vscode from 'vscode';
 import type { ErrorBody } from '../protocol/errors.js';
-import type { PanelState } from '../protocol/panel.js';
 import type { Question, QuestionName, ResultOf } from '../protocol/questions.js';
 import type { RequestOptions } from './client/workerClient.js';
+import type { PanelSnapshot } from './panel/panelSnapshot.js';
 import type { Services } from './services.js';
 import type { SidePanelTrees } from './sidePanel/views.js';
-
-/** A panel as it stands. */
-export interface PanelSnapshot {
-  readonly title: string;
-  readonly viewColumn: vscode.ViewColumn | undefined;
-  readonly state: PanelState | undefined;
-}
 
 /** What `activate` returns, for VS Code's Markdown preview, other extensions and tests. */
 export interface ExtensionApi {
@@ -41,7 +34,7 @@ export interface ExtensionApi {
 }
 
 export function extensionApi(
-  services: Services,
+  services: Pick<Services, 'panels' | 'errors' | 'worker'>,
   panelSerializer: vscode.WebviewPanelSerializer,
   trees: SidePanelTrees,
 ): Omit<ExtensionApi, 'extendMarkdownIt'> {

@@ -7,10 +7,11 @@ import { Disposable } from './disposable.js';
 import { ErrorMessages } from './errors.js';
 import { lazy } from './lazy.js';
 import { NoteEditors } from './notes/noteEditors.js';
+import type { Shared } from './shared.js';
 import { cacheBytes, computeProvider, onDidChangeWorkerSetting } from './settings.js';
 
-/** What the features share. What takes time to load is made when it is first wanted. */
-export class Services extends Disposable {
+/** The parts that the features use. What takes time to load is made when it is first wanted. */
+export class Services extends Disposable implements Shared {
   readonly log = this.register(vscode.window.createOutputChannel('QK Lens', { log: true }));
   readonly errors = new ErrorMessages(this.log);
   readonly checkpoints = this.register(new OpenCheckpoints());

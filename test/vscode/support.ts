@@ -1,8 +1,9 @@
 import * as assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { ExtensionApi, PanelSnapshot } from '../../src/extension/api.js';
+import type { ExtensionApi } from '../../src/extension/api.js';
 import { headQuestion } from '../../src/extension/head/headQuestion.js';
+import type { PanelSnapshot } from '../../src/extension/panel/panelSnapshot.js';
 import type { HeadRequest } from '../../src/protocol/head.js';
 import type { HeadRef } from '../../src/protocol/headRef.js';
 import type { RenderedPanel } from '../webview/renderedPanel.js';

@@ -3,7 +3,7 @@ import { answerKey } from '../../protocol/answerKey.js';
 import { withoutLinks } from '../messages.js';
 import type { Answered } from '../results/answered.js';
 import { localFolders } from '../results/resultStore.js';
-import type { Services } from '../services.js';
+import type { Shared } from '../shared.js';
 
 /** Whether the answers of the notes' blocks are to be kept: as the setting `qkLens.notes.keepBlocks` says, in trusted workspaces. */
 export function keepsBlocks(notes: vscode.Uri): boolean {
@@ -16,11 +16,15 @@ export function keepsBlocks(notes: vscode.Uri): boolean {
  * Keeps the answer of a block that was just put into notes, unless it is kept: that of notes without a file in the first
  * folder of the workspace. The block stands also where that fails.
  */
-export async function keepBlock(services: Services, answered: Answered, notes: vscode.Uri): Promise<void> {
+export async function keepBlock(
+  shared: Pick<Shared, 'results' | 'log'>,
+  answered: Answered,
+  notes: vscode.Uri,
+): Promise<void> {
   const near = notes.scheme === 'untitled' ? localFolders()[0]?.uri : notes;
   if (!near || !keepsBlocks(near)) return;
   try {
-    const store = await services.results();
+    const store = await shared.results();
     const { results } = await store.list();
     const key = answerKey(answered.checkpoint, answered.question);
     const kept = results.some(({ checkpoint, question }) => answerKey(checkpoint, question) === key);
@@ -30,7 +34,7 @@ export async function keepBlock(services: Services, answered: Answered, notes: v
       'The block was inserted, but its answer could not be kept: {0}',
       error instanceof Error ? error.message : String(error),
     );
-    services.log.warn(message);
+    shared.log.warn(message);
     void vscode.window.showWarningMessage(withoutLinks(message));
   }
 }

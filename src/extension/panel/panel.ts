@@ -2,26 +2,21 @@ import * as vscode from 'vscode';
 import { QkLensError } from '../../protocol/errors.js';
 import type { CheckpointInfo } from '../../protocol/model.js';
 import { questionTitle } from '../../protocol/questionTitles.js';
-import type {
-  HostReplies,
-  PanelState,
-  ResultAction,
-  ToWebview,
-} from '../../protocol/panel.js';
+import type { HostReplies, PanelState, ResultAction, ToWebview } from '../../protocol/panel.js';
 import type { Progress, Question, QuestionName, ResultOf } from '../../protocol/questions.js';
 import type { AskProgress } from '../../protocol/worker.js';
 import { checkedResult } from '../../questions/answered.js';
 import { checkedMessage } from '../../questions/panelMessages.js';
 import { checkedQuestion } from '../../questions/question.js';
-import type { PanelSnapshot } from '../api.js';
 import { cancelledWith } from '../cancellation.js';
 import { withDelayedProgress } from '../delayedProgress.js';
 import { Disposable } from '../disposable.js';
 import { errorBody, isCancellation } from '../errors.js';
 import type { Answered } from '../results/answered.js';
-import type { Services } from '../services.js';
+import type { Shared } from '../shared.js';
 import { panelHtml } from './panelHtml.js';
 import { chooseWordFile, wordLists } from '../words/wordLists.js';
+import type { PanelSnapshot } from './panelSnapshot.js';
 import { RunningAsks } from './runningAsks.js';
 import { saveFile } from './saveFile.js';
 
@@ -33,6 +28,8 @@ const RESULT_COMMANDS: { readonly [action in ResultAction]: string } = {
   copyAsPython: 'qkLens.copyAsPython',
   keep: 'qkLens.keepResult',
 };
+
+export type PanelParts = Pick<Shared, 'context' | 'log' | 'errors' | 'checkpoints' | 'worker'>;
 
 /** One panel: its tab, what it shows, and the answers on their way to it. */
 export class Panel extends Disposable {
@@ -58,12 +55,12 @@ export class Panel extends Disposable {
   constructor(
     private readonly view: vscode.WebviewPanel,
     private state: PanelState | undefined,
-    private readonly services: Services,
+    private readonly shared: PanelParts,
     asked: boolean,
   ) {
     super();
     if (asked) this.commanded = state?.question;
-    const { extensionUri } = services.context;
+    const { extensionUri } = shared.context;
     this.asks = new RunningAsks(
       (question, signal, onProgress) => this.answer(question, signal, onProgress),
       (message) => this.post(message),
@@ -117,7 +114,7 @@ export class Panel extends Disposable {
     try {
       await this.handle(checkedMessage(message));
     } catch (error) {
-      this.services.errors.show(error);
+      this.shared.errors.show(error);
     }
   }
 
@@ -132,7 +129,7 @@ export class Panel extends Disposable {
         await this.ask(message.id, message.question);
         break;
       case 'wordLists':
-        await this.reply(message.id, () => wordLists(this.services.context.extensionPath));
+        await this.reply(message.id, () => wordLists(this.shared.context.extensionPath));
         break;
       case 'chooseWords':
         await this.reply(message.id, async () => (await chooseWordFile()) ?? null);
@@ -150,7 +147,7 @@ export class Panel extends Disposable {
         );
         break;
       case 'showLog':
-        this.services.log.show();
+        this.shared.log.show();
         break;
       case 'showing':
         this.showing(message.question, message.result);
@@ -195,7 +192,7 @@ export class Panel extends Disposable {
     if (!state) throw new Error('a panel without a checkpoint asked a question');
     const { checkpoint } = state;
     if (state.stored) throw notHere(checkpoint);
-    const worker = await this.services.worker();
+    const worker = await this.shared.worker();
     const ask = (
       report: (progress: Progress) => void,
       token?: vscode.CancellationToken,
@@ -213,12 +210,12 @@ export class Panel extends Disposable {
     const result = commanded
       ? await withDelayedProgress({ title: this.title, afterMs: NOTIFY_AFTER_MS }, ask)
       : await ask(() => undefined);
-    this.services.log.info(
+    this.shared.log.info(
       `${questionTitle(question)} of ${checkpoint.name}: answered in ${((performance.now() - asked) / 1000).toFixed(1)} s.`,
     );
     // A kept result tells what the checkpoint was: what is open now, the worker knows.
-    if (!this.services.checkpoints.get(checkpoint.folder)) {
-      this.services.checkpoints.use(await worker.open(checkpoint.folder, {}).catch(() => checkpoint));
+    if (!this.shared.checkpoints.get(checkpoint.folder)) {
+      this.shared.checkpoints.use(await worker.open(checkpoint.folder, {}).catch(() => checkpoint));
     }
     if (this.state?.checkpoint === checkpoint && sameQuestion(this.state.question, question)) {
       this.become({ checkpoint, question, result });
@@ -245,7 +242,7 @@ export class Panel extends Disposable {
     const body = isCancellation(error)
       ? { code: 'cancelled' as const, message: vscode.l10n.t('The question was cancelled.') }
       : errorBody(error);
-    if (body.code !== 'cancelled') this.services.log.error(`${this.title}: ${body.message}`);
+    if (body.code !== 'cancelled') this.shared.log.error(`${this.title}: ${body.message}`);
     return body;
   }
 

@@ -1,12 +1,11 @@
 import * as vscode from 'vscode';
 import type { PanelState } from '../../protocol/panel.js';
-import type { PanelSnapshot } from '../api.js';
 import { isCheckpointFolder } from '../checkpoints/findCheckpoints.js';
 import { Disposable } from '../disposable.js';
 import type { Answered } from '../results/answered.js';
-import type { Services } from '../services.js';
-import { Panel } from './panel.js';
+import { Panel, type PanelParts } from './panel.js';
 import { panelResources } from './panelHtml.js';
+import type { PanelSnapshot } from './panelSnapshot.js';
 import { readPanelState } from './panelState.js';
 import { PANEL_VIEW_TYPE } from './viewType.js';
 
@@ -16,7 +15,7 @@ export class PanelManager extends Disposable {
   private panels: Panel[] = [];
   private answerShown = false;
 
-  constructor(private readonly services: Services) {
+  constructor(private readonly shared: PanelParts) {
     super();
     this.register({ dispose: () => this.panels.forEach((panel) => panel.dispose()) });
   }
@@ -41,10 +40,10 @@ export class PanelManager extends Disposable {
   async restore(view: vscode.WebviewPanel, kept: unknown): Promise<void> {
     view.webview.options = this.options;
     const state = readPanelState(kept);
-    if (!state) this.services.log.warn('A panel could not be restored: its stored state is not readable.');
-    this.add(new Panel(view, state, this.services, false));
+    if (!state) this.shared.log.warn('A panel could not be restored: its stored state is not readable.');
+    this.add(new Panel(view, state, this.shared, false));
     if (state && !state.stored && (await isCheckpointFolder(state.checkpoint.folder))) {
-      this.services.checkpoints.use(state.checkpoint);
+      this.shared.checkpoints.use(state.checkpoint);
     }
   }
 
@@ -55,7 +54,7 @@ export class PanelManager extends Disposable {
       { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
       this.options,
     );
-    this.add(new Panel(view, state, this.services, true));
+    this.add(new Panel(view, state, this.shared, true));
   }
 
   private get last(): Panel | undefined {
@@ -88,7 +87,7 @@ export class PanelManager extends Disposable {
   private get options(): vscode.WebviewOptions {
     return {
       enableScripts: true,
-      localResourceRoots: [panelResources(this.services.context.extensionUri)],
+      localResourceRoots: [panelResources(this.shared.context.extensionUri)],
     };
   }
 }

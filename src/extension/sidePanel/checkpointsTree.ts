@@ -1,19 +1,16 @@
 import * as vscode from 'vscode';
 import type { CheckpointInfo } from '../../protocol/model.js';
 import { Disposable } from '../disposable.js';
-import type { Services } from '../services.js';
+import type { OpenCheckpoints } from '../checkpoints/openCheckpoints.js';
 import { headsItem, type HeadItemsState } from './headItems.js';
 import { childNodes, type HeadsNode } from './headNodes.js';
-import type { MakeTree, Tree } from './lazyTree.js';
+import type { Tree } from './lazyTree.js';
 import type { SidePanel } from './sidePanel.js';
 
 type LayerNode = Extract<HeadsNode, { kind: 'layer' }>;
 
-export const checkpointsTree: MakeTree<HeadsNode> = async (services, view) =>
-  new CheckpointsTree(services, await services.sidePanel(), view);
-
 /** The open checkpoints with their layers, heads and MLPs, and the bookmarked heads. */
-class CheckpointsTree extends Disposable implements Tree<HeadsNode> {
+export class CheckpointsTree extends Disposable implements Tree<HeadsNode> {
   private readonly changed = this.register(new vscode.EventEmitter<HeadsNode | undefined>());
   readonly onDidChangeTreeData = this.changed.event;
   /** VS Code knows a node by its object: each is made once. */
@@ -26,7 +23,7 @@ class CheckpointsTree extends Disposable implements Tree<HeadsNode> {
   private filterText = '';
 
   constructor(
-    private readonly services: Services,
+    private readonly checkpoints: OpenCheckpoints,
     private readonly panel: SidePanel,
     private readonly view: vscode.TreeView<HeadsNode>,
   ) {
@@ -34,7 +31,7 @@ class CheckpointsTree extends Disposable implements Tree<HeadsNode> {
     const { bookmarks, listing, summaries } = panel;
     const refresh = (): void => this.changed.fire(undefined);
     this.register(bookmarks.onDidChange(refresh));
-    this.register(services.checkpoints.onDidChange(() => this.checkpointsChanged()));
+    this.register(checkpoints.onDidChange(() => this.checkpointsChanged()));
     this.register(listing.onDidChange(() => this.listingChanged()));
     this.register(summaries.onDidChange(({ checkpoint, layer }) => this.layerChanged(checkpoint, layer)));
     this.register(view.onDidExpandElement(({ element }) => this.expand(element)));
@@ -55,7 +52,7 @@ class CheckpointsTree extends Disposable implements Tree<HeadsNode> {
       if (this.view.visible) summaries.want(parent);
     }
     const state = {
-      checkpoints: this.services.checkpoints.list,
+      checkpoints: this.checkpoints.list,
       bookmarks: bookmarks.list,
       listing,
       summary: summaries.of.bind(summaries),
@@ -76,7 +73,7 @@ class CheckpointsTree extends Disposable implements Tree<HeadsNode> {
       isBookmarked: ({ model }, head) => bookmarks.has(model.fingerprint, head),
       failure: (checkpoint, layer) => summaries.failureOf({ checkpoint, layer }),
       openCheckpoint: (fingerprint) =>
-        this.services.checkpoints.list.find(({ model }) => model.fingerprint === fingerprint),
+        this.checkpoints.list.find(({ model }) => model.fingerprint === fingerprint),
     };
     return headsItem(node, state);
   }
@@ -107,7 +104,7 @@ class CheckpointsTree extends Disposable implements Tree<HeadsNode> {
   }
 
   private checkpointsChanged(): void {
-    const open = new Set(this.services.checkpoints.list.map(({ folder }) => folder));
+    const open = new Set(this.checkpoints.list.map(({ folder }) => folder));
     for (const layer of this.expanded) {
       if (!open.has(layer.folder)) this.forget(layer);
     }

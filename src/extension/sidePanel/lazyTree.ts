@@ -1,13 +1,10 @@
 import * as vscode from 'vscode';
 import { lazy } from '../lazy.js';
-import type { Services } from '../services.js';
 
 /** A view's tree, made when the view is first shown. */
 export interface Tree<T> extends vscode.TreeDataProvider<T> {
   dispose(): void;
 }
-
-export type MakeTree<T> = (services: Services, view: vscode.TreeView<T>) => Promise<Tree<T>>;
 
 /**
  * A view of the side panel whose code is loaded when VS Code first asks for its nodes.
@@ -16,13 +13,12 @@ export type MakeTree<T> = (services: Services, view: vscode.TreeView<T>) => Prom
  */
 export function lazyTreeView<T>(
   id: string,
-  load: () => Promise<MakeTree<T>>,
-  services: Services,
+  make: (view: vscode.TreeView<T>) => Promise<Tree<T>>,
 ): { readonly provider: vscode.TreeDataProvider<T>; dispose(): void } {
   const changed = new vscode.EventEmitter<T | T[] | undefined>();
   const owned: { dispose(): unknown }[] = [changed];
   const tree = lazy(async () => {
-    const made = await (await load())(services, view);
+    const made = await make(view);
     owned.push(made);
     const listening = made.onDidChangeTreeData?.((node) => changed.fire(node ?? undefined));
     if (listening) owned.push(listening);

@@ -4,7 +4,7 @@ import { questionTitle } from '../../protocol/questionTitles.js';
 import { Disposable } from '../disposable.js';
 import type { UnreadableResult } from '../results/resultFolder.js';
 import type { ResultStore, StoredResult } from '../results/resultStore.js';
-import type { MakeTree, Tree } from './lazyTree.js';
+import type { Tree } from './lazyTree.js';
 import { textLines, treeItem } from './treeItem.js';
 
 /** A result in the tree; `id` is what commands about results take. */
@@ -12,11 +12,8 @@ export type ResultNode =
   | { readonly kind: 'result'; readonly id: string; readonly result: StoredResult }
   | { readonly kind: 'unreadable'; readonly unreadable: UnreadableResult };
 
-export const resultsTree: MakeTree<ResultNode> = async (services) =>
-  new ResultsTree(await services.results());
-
 /** The results kept in this workspace, latest first. */
-class ResultsTree extends Disposable implements Tree<ResultNode> {
+export class ResultsTree extends Disposable implements Tree<ResultNode> {
   private readonly changed = this.register(new vscode.EventEmitter<void>());
   readonly onDidChangeTreeData = this.changed.event;
 

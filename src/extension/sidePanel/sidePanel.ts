@@ -5,7 +5,7 @@ import { cancelledWith } from '../cancellation.js';
 import { onceMore } from '../client/onceMore.js';
 import { Disposable } from '../disposable.js';
 import { errorBody } from '../errors.js';
-import type { Services } from '../services.js';
+import type { Shared } from '../shared.js';
 import { HeadListing } from './headListing.js';
 import { HeadSummaries, type AskLayer } from './headSummaries.js';
 
@@ -15,15 +15,15 @@ export class SidePanel extends Disposable {
   readonly listing: HeadListing;
   readonly summaries: HeadSummaries;
 
-  constructor(services: Services) {
+  constructor(shared: Pick<Shared, 'context' | 'log' | 'worker'>) {
     super();
-    const memory = services.context.workspaceState;
+    const memory = shared.context.workspaceState;
     this.bookmarks = this.register(new Bookmarks(memory));
     this.listing = this.register(new HeadListing(memory));
     this.summaries = this.register(
-      new HeadSummaries(askLayer(services), (error) => {
+      new HeadSummaries(askLayer(shared), (error) => {
         const { message } = errorBody(error);
-        services.log.warn(message);
+        shared.log.warn(message);
         return message;
       }),
     );
@@ -31,10 +31,10 @@ export class SidePanel extends Disposable {
 }
 
 /** Asks the worker, with the view's own progress bar. W_EE is not needed for it, and not computed. */
-function askLayer(services: Services): AskLayer {
+function askLayer({ worker: started }: Pick<Shared, 'worker'>): AskLayer {
   return ({ checkpoint, layer }, signal, onPart) => {
     const ask = async () => {
-      const worker = await services.worker();
+      const worker = await started();
       const request = { ...DEFAULT_WEIGHTS, circuits: ['qk' as const], values: 1, layer };
       const { heads } = await worker.ask(
         checkpoint.folder,

@@ -1,28 +1,34 @@
 import type * as vscode from 'vscode';
 import type { Services } from '../services.js';
+import type { HeadsNode } from './headNodes.js';
 import { lazyTreeView } from './lazyTree.js';
 
 /** The views of the side panel by their ids, each with its nodes. */
 export type SidePanelTrees = Readonly<Record<string, vscode.TreeDataProvider<unknown>>>;
 
 /** The three views of the side panel; each one's code is loaded when it is first shown. */
-export function sidePanelViews(services: Services): { readonly trees: SidePanelTrees; dispose(): void } {
+export function sidePanelViews({
+  checkpoints,
+  context: { extensionPath },
+  results,
+  sidePanel,
+}: Pick<Services, 'checkpoints' | 'context' | 'results' | 'sidePanel'>): {
+  readonly trees: SidePanelTrees;
+  dispose(): void;
+} {
   const views = {
-    'qkLens.checkpoints': lazyTreeView(
-      'qkLens.checkpoints',
-      async () => (await import('./checkpointsTree.js')).checkpointsTree,
-      services,
-    ),
-    'qkLens.results': lazyTreeView(
-      'qkLens.results',
-      async () => (await import('./resultsTree.js')).resultsTree,
-      services,
-    ),
-    'qkLens.wordLists': lazyTreeView(
-      'qkLens.wordLists',
-      async () => (await import('./wordListsTree.js')).wordListsTree,
-      services,
-    ),
+    'qkLens.checkpoints': lazyTreeView<HeadsNode>('qkLens.checkpoints', async (view) => {
+      const { CheckpointsTree } = await import('./checkpointsTree.js');
+      return new CheckpointsTree(checkpoints, await sidePanel(), view);
+    }),
+    'qkLens.results': lazyTreeView('qkLens.results', async () => {
+      const { ResultsTree } = await import('./resultsTree.js');
+      return new ResultsTree(await results());
+    }),
+    'qkLens.wordLists': lazyTreeView('qkLens.wordLists', async () => {
+      const { WordListsTree } = await import('./wordListsTree.js');
+      return new WordListsTree(extensionPath);
+    }),
   };
   return {
     trees: Object.fromEntries(

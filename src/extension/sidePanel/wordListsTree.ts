@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
 import { Disposable } from '../disposable.js';
-import type { Services } from '../services.js';
 import { wordLists, type ListedWords } from '../words/wordLists.js';
-import type { MakeTree, Tree } from './lazyTree.js';
+import type { Tree } from './lazyTree.js';
 import { textLines, treeItem } from './treeItem.js';
 
 /** A list in the tree; `words` is what "Explain Variance of Words" takes. */
@@ -12,15 +11,13 @@ export interface WordListNode {
   readonly list: ListedWords;
 }
 
-export const wordListsTree: MakeTree<WordListNode> = (services) =>
-  Promise.resolve(new WordListsTree(services));
-
 /** The lists of words that can be chosen by name. Files are read when the view is shown and when they change. */
-class WordListsTree extends Disposable implements Tree<WordListNode> {
+export class WordListsTree extends Disposable implements Tree<WordListNode> {
   private readonly changed = this.register(new vscode.EventEmitter<void>());
   readonly onDidChangeTreeData = this.changed.event;
 
-  constructor(private readonly services: Services) {
+  /** @param extensionPath where the built-in lists are */
+  constructor(private readonly extensionPath: string) {
     super();
     this.register(
       vscode.workspace.onDidChangeConfiguration((change) => {
@@ -30,7 +27,7 @@ class WordListsTree extends Disposable implements Tree<WordListNode> {
     this.register(vscode.workspace.onDidGrantWorkspaceTrust(() => this.changed.fire()));
     this.register(
       vscode.workspace.onDidSaveTextDocument(async ({ uri }) => {
-        const lists = await wordLists(services.context.extensionPath);
+        const lists = await wordLists(extensionPath);
         if (lists.some(({ file }) => file === uri.fsPath)) this.changed.fire();
       }),
     );
@@ -38,7 +35,7 @@ class WordListsTree extends Disposable implements Tree<WordListNode> {
 
   async getChildren(parent?: WordListNode): Promise<WordListNode[]> {
     if (parent) return [];
-    const lists = await wordLists(this.services.context.extensionPath);
+    const lists = await wordLists(this.extensionPath);
     return lists.map((list) => ({ kind: 'wordList', words: list.name, list }));
   }
 

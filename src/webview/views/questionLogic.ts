@@ -1,16 +1,9 @@
-import type { Question, QuestionName, RequestOf, ResultOf } from '../../protocol/questions.js';
+import type { Question, QuestionName, ResultOf } from '../../protocol/questions.js';
 import { atlasLogic } from './atlas/atlasLogic.js';
 import { compositionLogic } from './composition/compositionLogic.js';
 import { headLogic } from './head/headLogic.js';
+import type { LogicOf } from './logic.js';
 import { ovLogic } from './ov/ovLogic.js';
-
-/** What the shell must know of a question without drawing it. */
-export interface LogicOf<Q extends QuestionName> {
-  /** Both results of the same question in one; `next` is the newer. */
-  join(previous: ResultOf<Q>, next: ResultOf<Q>): ResultOf<Q>;
-  /** Whether the result holds all that the request asks for. */
-  isComplete(request: RequestOf<Q>, result: ResultOf<Q>): boolean;
-}
 
 /** For questions whose answers replace each other whole. */
 const REPLACING: LogicOf<QuestionName> = { join: (_previous, next) => next, isComplete: () => true };

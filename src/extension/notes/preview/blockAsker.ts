@@ -7,7 +7,7 @@ import { isDeath, onceMore } from '../../client/onceMore.js';
 import { Disposable } from '../../disposable.js';
 import { errorBody, isCancellation } from '../../errors.js';
 import type { Answered } from '../../results/answered.js';
-import type { Services } from '../../services.js';
+import type { Shared } from '../../shared.js';
 
 /** A block that is being typed is asked only once the typing rests. */
 const SETTLE_MS = 400;
@@ -36,11 +36,11 @@ export class BlockAsker extends Disposable {
 
   /** @param changed is called when there is another answer, or a failure */
   constructor(
-    private readonly services: Services,
+    private readonly shared: Pick<Shared, 'checkpoints' | 'worker' | 'log'>,
     private readonly changed: () => void,
   ) {
     super();
-    this.register(services.checkpoints.onDidChange(() => this.failures.clear()));
+    this.register(shared.checkpoints.onDidChange(() => this.failures.clear()));
     this.register(
       vscode.workspace.onWillSaveTextDocument(({ reason }) => {
         if (reason === vscode.TextDocumentSaveReason.Manual) this.forgetDeaths();
@@ -107,7 +107,7 @@ export class BlockAsker extends Disposable {
     this.running = { key, cancel };
     const title = `${questionTitle(question)} · ${checkpoint.name}`;
     try {
-      const worker = await this.services.worker();
+      const worker = await this.shared.worker();
       const result = await vscode.window.withProgress(
         { location: vscode.ProgressLocation.Window, title },
         () => onceMore(() => worker.ask(checkpoint.folder, question, { token: cancel.token })),
@@ -121,7 +121,7 @@ export class BlockAsker extends Disposable {
       const died = isDeath(error);
       const again = died ? ` ${vscode.l10n.t('Save the notes to ask again.')}` : '';
       this.failures.set(key, { message: message + again, died });
-      this.services.log.warn(`${title}: ${message}`);
+      this.shared.log.warn(`${title}: ${message}`);
       this.changed();
     } finally {
       this.running = undefined;

@@ -5,7 +5,7 @@ import { fences } from '../../../notes/fences.js';
 import { answerKey } from '../../../protocol/answerKey.js';
 import { Disposable } from '../../disposable.js';
 import type { Answered } from '../../results/answered.js';
-import type { Services } from '../../services.js';
+import type { Shared } from '../../shared.js';
 import { keepsBlocks } from '../keepBlock.js';
 import { withinSize } from '../noteDocuments.js';
 import type { StoredAnswers } from './storedAnswers.js';
@@ -24,7 +24,7 @@ export class BlockKeeper extends Disposable {
 
   /** @param answerOf the answer of this session to a block */
   constructor(
-    private readonly services: Services,
+    private readonly shared: Pick<Shared, 'results' | 'log'>,
     private readonly answerOf: (block: Block) => Answered | undefined,
     private readonly stored: StoredAnswers,
   ) {
@@ -49,7 +49,7 @@ export class BlockKeeper extends Disposable {
     try {
       for (const document of vscode.workspace.textDocuments) await this.keepOf(document);
     } catch (error) {
-      this.services.log.warn(`The answers of blocks could not be kept: ${String(error)}`);
+      this.shared.log.warn(`The answers of blocks could not be kept: ${String(error)}`);
     }
   }
 
@@ -57,7 +57,7 @@ export class BlockKeeper extends Disposable {
     const { uri, languageId, isDirty } = document;
     if (!keepsBlocks(uri)) return;
     if (languageId !== 'markdown' || isDirty || !withinSize(document)) return;
-    const store = await this.services.results();
+    const store = await this.shared.results();
     for (const { language, text } of fences(document.getText())) {
       if (language !== BLOCK_LANGUAGE) continue;
       const answered = this.answerOf(parseBlock(text));

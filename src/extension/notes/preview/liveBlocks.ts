@@ -12,12 +12,14 @@ import { Disposable } from '../../disposable.js';
 import { errorBody } from '../../errors.js';
 import type { Answered } from '../../results/answered.js';
 import { readableReport } from '../../results/readableReport.js';
-import type { StoredResult } from '../../results/resultStore.js';
-import type { Services } from '../../services.js';
+import type { ResultStore, StoredResult } from '../../results/resultStore.js';
+import type { Shared } from '../../shared.js';
 import { BlockAsker } from './blockAsker.js';
 import { BlockKeeper } from './blockKeeper.js';
 import { PreviewRefresh } from './previewRefresh.js';
 import { StoredAnswers } from './storedAnswers.js';
+
+type BlockParts = Pick<Shared, 'checkpoints' | 'results' | 'worker' | 'log'>;
 
 /**
  * What fenced blocks show in VS Code's Markdown preview: an answer of this session, else a kept one, else a line that says
@@ -30,18 +32,18 @@ export class LiveBlocks extends Disposable {
     new PreviewRefresh(() => void vscode.commands.executeCommand('markdown.preview.refresh')),
   );
 
-  static async make(services: Services): Promise<LiveBlocks> {
-    return new LiveBlocks(services, await services.results());
+  static async make(shared: BlockParts): Promise<LiveBlocks> {
+    return new LiveBlocks(shared, await shared.results());
   }
 
   private constructor(
-    private readonly services: Services,
-    store: Awaited<ReturnType<Services['results']>>,
+    private readonly shared: BlockParts,
+    store: ResultStore,
   ) {
     super();
     this.stored = this.register(new StoredAnswers(store, () => this.refresh.soon()));
     this.asker = this.register(
-      new BlockAsker(services, () => {
+      new BlockAsker(shared, () => {
         this.refresh.soon();
         keeper.keepSoon();
       }),
@@ -50,8 +52,8 @@ export class LiveBlocks extends Disposable {
       const checkpoint = this.checkpointOf(block);
       return checkpoint && block.question && this.asker.answer(checkpoint, block.question);
     };
-    const keeper = this.register(new BlockKeeper(services, answerOf, this.stored));
-    this.register(services.checkpoints.onDidChange(() => this.refresh.soon()));
+    const keeper = this.register(new BlockKeeper(shared, answerOf, this.stored));
+    this.register(shared.checkpoints.onDidChange(() => this.refresh.soon()));
     this.register(vscode.workspace.onDidGrantWorkspaceTrust(() => this.refresh.soon()));
     this.refresh.soon();
   }
@@ -133,7 +135,7 @@ export class LiveBlocks extends Disposable {
   }
 
   private checkpointOf({ checkpoint: named }: Block): CheckpointInfo | undefined {
-    const { list, current } = this.services.checkpoints;
+    const { list, current } = this.shared.checkpoints;
     return named === undefined ? current : list.find((info) => isCalled(info, named));
   }
 }

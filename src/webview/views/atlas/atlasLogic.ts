@@ -1,4 +1,4 @@
-import type { LogicOf } from '../questionLogic.js';
+import type { LogicOf } from '../logic.js';
 
 export const atlasLogic: LogicOf<'atlas'> = {
   join: (_previous, next) => next,

@@ -1,5 +1,5 @@
 import { sameJson } from '../../equal.js';
-import type { LogicOf } from '../questionLogic.js';
+import type { LogicOf } from '../logic.js';
 
 export const compositionLogic: LogicOf<'composition'> = {
   join: (_previous, next) => next,

@@ -1,6 +1,6 @@
 import type { CircuitResult, HeadRequest, HeadResult, SingularVector } from '../../../protocol/head.js';
 import { joinCircuits, sameSubject } from '../../spectra/joinCircuits.js';
-import type { LogicOf } from '../questionLogic.js';
+import type { LogicOf } from '../logic.js';
 
 export const headLogic: LogicOf<'head'> = {
   join: joinHeadResults,

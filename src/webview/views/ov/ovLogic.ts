@@ -3,7 +3,7 @@ import { OV_CIRCUITS } from '../../../protocol/ov.js';
 import { omit } from '../../omit.js';
 import type { Selection } from '../../../report/spectra/circuitFamily.js';
 import { joinCircuits, sameSubject } from '../../spectra/joinCircuits.js';
-import type { LogicOf } from '../questionLogic.js';
+import type { LogicOf } from '../logic.js';
 
 /** One more vector's answer has no copying score, ranks or effect: it takes none away. */
 export const ovLogic: LogicOf<'ov'> = {

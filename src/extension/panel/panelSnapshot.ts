@@ -1,0 +1,9 @@
+import type * as vscode from 'vscode';
+import type { PanelState } from '../../protocol/panel.js';
+
+/** A panel as it stands. */
+export interface PanelSnapshot {
+  readonly title: string;
+  readonly viewColumn: vscode.ViewColumn | undefined;
+  readonly state: PanelState | undefined;
+}
