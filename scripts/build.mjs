@@ -1,6 +1,6 @@
 /**
- * Bundles the programs into dist/: worker, webview, command line and the thread that downloads as one file each; the extension as a small file
- * that is read at activation, and one for each part that is loaded when it is first wanted.
+ * Bundles the programs into dist/: worker, webview, command line and each thread that they start as one file; the
+ * extension as a small file that is read at activation, and one for each part that is loaded when it is first wanted.
  */
 import * as esbuild from 'esbuild';
 import { rm } from 'node:fs/promises';
@@ -26,6 +26,13 @@ const node = {
   external: ['vscode', 'onnxruntime-node'],
 };
 
+/** Threads of extension, worker and command line. */
+const threads = {
+  hub: 'src/hub/main.ts',
+  parentWatch: 'src/worker/parentWatch.ts',
+  tokenizerThread: 'src/checkpoint/tokenizerThread/main.ts',
+};
+
 const builds = [
   {
     ...node,
@@ -38,7 +45,7 @@ const builds = [
     plugins: [toCommonJs('dist/extension')],
   },
   { ...node, entryPoints: { worker: 'src/worker/main.ts' }, outdir: 'dist' },
-  { ...node, entryPoints: { hub: 'src/hub/main.ts' }, outdir: 'dist' },
+  { ...node, entryPoints: threads, outdir: 'dist' },
   { ...shared, entryPoints: { preview: 'src/preview/preview.css' }, outdir: 'dist' },
   { ...node, entryPoints: { cli: 'src/cli/main.ts' }, outdir: 'dist', banner: { js: '#!/usr/bin/env node' } },
   {

@@ -46,7 +46,8 @@ export class Checkpoint {
       const weights = architecture.weights(config, store);
       checkTensors(store, weights, folder);
       const problems: string[] = [];
-      const tokenizer = await openTokenizer(folder, config, problems);
+      const tokenizerName = json['tokenizer_name'];
+      const tokenizer = await openTokenizer(folder, { ...config, tokenizerName }, problems);
       const info: CheckpointInfo = {
         folder,
         name: checkpointName(folder),
@@ -74,8 +75,8 @@ export class Checkpoint {
     return this.identity !== (await identityOfAll(this.files));
   }
 
-  close(): Promise<void> {
-    return this.store.close();
+  async close(): Promise<void> {
+    await Promise.all([this.store.close(), this.tokenizer.close()]);
   }
 }
 

@@ -1,20 +1,28 @@
-import { Tokenizer } from '@huggingface/tokenizers';
 import { QkLensError } from '../protocol/errors.js';
-import { excerpt, quoted } from '../protocol/quoted.js';
+import { quoted } from '../protocol/quoted.js';
 import type { MergeRank } from '../protocol/tokenCard.js';
 import { mergeRanks } from './mergeRanks.js';
 import { BYTE_CHARACTERS, bytesText, type TokenTable } from './tokenTable.js';
 import { addedTokens, type TokenizerFile } from './tokenizerFile.js';
+import { RulesProblem } from './tokenizerThread/messages.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
+/** What follows a tokenizer's rules. */
+export interface Splitter {
+  /** The ids of each text's tokens, as far as they are ids. @throws RulesProblem */
+  split(texts: readonly string[]): Promise<unknown[][]>;
+  close(): Promise<void>;
+}
+
 /**
- * The tokens of a `tokenizer.json`. Its rules are set up when the first text is split: showing tokens needs only their
+ * The tokens of a `tokenizer.json`. Showing tokens, and reading a text that is shown for one token, needs only their
  * spellings.
  *
  * @param dVocab tokens from this id on have no row in W_E and are left out
+ * @param splitter follows the file's rules for all other texts
  */
-export function huggingFaceTokens(file: TokenizerFile, dVocab: number): TokenTable {
+export function huggingFaceTokens(file: TokenizerFile, dVocab: number, splitter: Splitter): TokenTable {
   const texts: (string | undefined)[] = [];
   const read = spellingReader(file.tokenizer);
   for (const [spelling, id] of Object.entries(file.vocab)) if (id < dVocab) texts[id] = read(spelling);
@@ -23,17 +31,17 @@ export function huggingFaceTokens(file: TokenizerFile, dVocab: number): TokenTab
   const ids = idsOfTexts(file.vocab, texts);
 
   let ranks: ReadonlyMap<number, MergeRank> | undefined;
-  let rules: Tokenizer | undefined;
-  const split = (text: string): number[] => {
+  const split = async (texts: readonly string[]): Promise<number[][]> => {
+    if (texts.length === 0) return [];
     try {
-      rules ??= new Tokenizer({ ...file.tokenizer, added_tokens: added }, file.config);
-      const found: unknown[] = rules.encode(text, { add_special_tokens: false }).ids;
-      return found.map((id) => inVocabulary(id, text, dVocab));
+      const found = await splitter.split(texts);
+      return found.map((own, i) => own.map((id) => inVocabulary(id, texts[i], dVocab)));
     } catch (error) {
-      if (error instanceof QkLensError) throw error;
+      if (!(error instanceof RulesProblem)) throw error;
+      const what = error.at === undefined ? 'A text' : quoted(texts[error.at]);
       throw new QkLensError(
         'badTokenizer',
-        `${quoted(text)} can't be turned into tokens: ${file.name} has rules that QK Lens can't follow (${excerpt((error as Error).message)}). Name tokens by id, such as #5.`,
+        `${what} can't be turned into tokens: ${file.name} ${error.message}. Name tokens by id, such as #5.`,
         { cause: error },
       );
     }
@@ -44,11 +52,16 @@ export function huggingFaceTokens(file: TokenizerFile, dVocab: number): TokenTab
     beginning: beginning(file, dVocab),
     text: (id) => texts[id],
     mergeRank: (id) => (ranks ??= mergeRanks(file.tokenizer, file.vocab)).get(id),
-    encode: (text) => {
-      const whole = ids.get(text);
-      return whole === undefined ? split(text) : [whole];
+    encode: async (texts) => {
+      const others = await split(texts.filter((text) => !ids.has(text)));
+      let next = 0;
+      return texts.map((text) => {
+        const whole = ids.get(text);
+        return whole === undefined ? others[next++] : [whole];
+      });
     },
-    encodePrompt: split,
+    encodePrompt: async (text) => (await split([text]))[0],
+    close: () => splitter.close(),
   };
 }
 

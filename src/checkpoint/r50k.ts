@@ -2,6 +2,8 @@ import { BYTE_CHARACTERS, bytesText, type TokenTable } from './tokenTable.js';
 
 /** GPT-2's tokenizer, every token of which is a string of bytes. */
 export interface Gpt2Tokens extends TokenTable {
+  /** The ids of a text's tokens. */
+  ids(text: string): number[];
   /** Whether a `vocab.json` gives the same ids to the same tokens (tokens added at its end may be missing). */
   agreesWith(vocab: Readonly<Record<string, unknown>>): boolean;
 }
@@ -33,8 +35,11 @@ async function load(): Promise<Gpt2Tokens> {
     text: (id) => (id === endOfText ? END_OF_TEXT : id in ranks ? displayText(ranks[id]) : undefined),
     mergeRank: (id) =>
       id >= BYTES && id < endOfText ? { rank: id - BYTES + 1, of: endOfText - BYTES } : undefined,
-    encode: tokensOf,
-    encodePrompt: tokensOf,
+    ids: tokensOf,
+    // Its own pattern takes no time worth a thread.
+    encode: (texts) => Promise.resolve(texts.map(tokensOf)),
+    encodePrompt: (text) => Promise.resolve(tokensOf(text)),
+    close: () => Promise.resolve(),
     agreesWith: (vocab) =>
       ranks.every((token, id) => vocab[byteLevelSpelling(token)] === id) &&
       (vocab[END_OF_TEXT] ?? endOfText) === endOfText,

@@ -1,8 +1,11 @@
+import type { TokenizerInfo } from '../protocol/model.js';
 import type { MergeRank } from '../protocol/tokenCard.js';
 
 /** A vocabulary with its rules: what turns text into the rows of W_E and back. */
 export interface TokenTable {
-  readonly kind: 'r50k_base' | 'tokenizer.json';
+  readonly kind: Exclude<TokenizerInfo['kind'], 'none'>;
+  /** Where its files come from, if not from the checkpoint's folder. */
+  readonly repository?: string;
   readonly size: number;
   /** The token that TransformerLens puts before prompts; undefined where the tokenizer has none. */
   readonly beginning: number | undefined;
@@ -11,13 +14,15 @@ export interface TokenTable {
   /** Undefined for a byte, a special token, and all tokens of a tokenizer that knows no merges. */
   mergeRank(id: number): MergeRank | undefined;
   /**
-   * The ids of a text as it stands within a prompt; a text that is shown for exactly one token is that token.
+   * The ids of each text as it stands within a prompt; a text that is shown for exactly one token is that token.
    *
    * @throws QkLensError `badTokenizer` when the tokenizer's rules can't be followed
    */
-  encode(text: string): number[];
+  encode(texts: readonly string[]): Promise<number[][]>;
   /** The ids of a whole prompt, without {@link beginning}; throws what {@link encode} does. */
-  encodePrompt(text: string): number[];
+  encodePrompt(text: string): Promise<number[]>;
+  /** Frees what follows the rules. */
+  close(): Promise<void>;
 }
 
 /** Bytes as text; as they are spelled, such as `\xe3\x83`, when they are not whole UTF-8. */

@@ -4,7 +4,8 @@ import { quoted } from '../protocol/quoted.js';
 import type { Token, TokenizerInfo } from '../protocol/model.js';
 import type { MergeRank } from '../protocol/tokenCard.js';
 import { loadR50k } from './r50k.js';
-import { addedTokens, readTokenizerFile } from './tokenizerFile.js';
+import { addedTokens, readTokenizerFile, type TokenizerFile } from './tokenizerFile.js';
+import { ThreadedRules } from './tokenizerThread/threadedRules.js';
 import type { TokenTable } from './tokenTable.js';
 
 /**
@@ -12,17 +13,21 @@ import type { TokenTable } from './tokenTable.js';
  * tokenizer, are spelled `#id`.
  */
 export class Tokenizer {
+  /** @param refused why the checkpoint's tokenizer is not used, if it comes with one */
   constructor(
     private readonly tokens: TokenTable | undefined,
     private readonly dVocab: number,
+    private readonly refused?: string,
   ) {}
 
   get info(): TokenizerInfo {
     const { tokens, dVocab, beginning } = this;
     if (!tokens) return { kind: 'none', size: dVocab };
+    const { kind, size, repository } = tokens;
     return {
-      kind: tokens.kind,
-      size: tokens.size,
+      kind,
+      size,
+      ...(repository !== undefined && { repository }),
       ...(beginning !== undefined && { beginning: this.token(beginning) }),
     };
   }
@@ -42,29 +47,64 @@ export class Tokenizer {
   }
 
   /**
-   * The ids of a text's tokens; a text that is shown for exactly one token is that token. Where there is no tokenizer a text names tokens by their ids: `#5`, or several as
-   * `#5#17` or `#5 #17`.
+   * The ids of a text's tokens; a text that is shown for exactly one token is that token. Where there is no tokenizer, or
+   * its rules can't be followed, a text names tokens by their ids: `#5`, or several as `#5#17` or `#5 #17`.
    *
-   * @throws QkLensError `badRequest` for a text too long to be looked at; `noTokenizer` when the checkpoint has none and the text does not name tokens by id
+   * @throws QkLensError `badRequest` for a text too long to be looked at; where the text does not name tokens by id,
+   *   `badTokenizer` when rules can't be followed in time, and `noTokenizer` when the checkpoint comes with no tokenizer
    */
-  encode(text: string): number[] {
-    checkLength(text);
-    return this.tokens ? this.tokens.encode(text) : this.namedIds(text);
+  async encode(text: string): Promise<number[]> {
+    return (await this.encodeAll([text]))[0];
+  }
+
+  /** As {@link encode}, for each of many texts in little more time than one takes. */
+  async encodeAll(texts: readonly string[]): Promise<number[][]> {
+    for (const text of texts) checkLength(text);
+    return this.named(texts, (tokens) => tokens.encode(texts));
   }
 
   /** The ids of a whole prompt, as the model would be given it, without {@link beginning}; as {@link encode} else. */
-  encodePrompt(text: string): number[] {
+  async encodePrompt(text: string): Promise<number[]> {
     checkLength(text);
-    return this.tokens ? this.tokens.encodePrompt(text) : this.namedIds(text);
+    return (await this.named([text], async (tokens) => [await tokens.encodePrompt(text)]))[0];
   }
 
-  private namedIds(text: string): number[] {
+  /** Frees what the rules have started. */
+  async close(): Promise<void> {
+    await this.tokens?.close();
+  }
+
+  private async named(
+    texts: readonly string[],
+    encode: (tokens: TokenTable) => Promise<number[][]>,
+  ): Promise<number[][]> {
+    if (!this.tokens) {
+      return texts.map((text) => {
+        const ids = this.namedIds(text);
+        if (ids) return ids;
+        throw this.noTokenizer(text);
+      });
+    }
+    try {
+      return await encode(this.tokens);
+    } catch (error) {
+      const ids = texts.map((text) => this.namedIds(text));
+      if (ids.every((own) => own !== undefined)) return ids;
+      throw error;
+    }
+  }
+
+  private namedIds(text: string): number[] | undefined {
     const ids = /^(\s*#\d{1,9})*\s*$/.test(text) ? (text.match(/\d+/g) ?? []).map(Number) : undefined;
-    if (ids?.every((id) => id < this.dVocab)) return ids;
-    throw new QkLensError(
-      'noTokenizer',
-      `${quoted(text)} can't be turned into tokens: the checkpoint has no tokenizer that QK Lens reads. Name tokens by id, #0 to #${this.dVocab - 1}, several as #0#1.`,
-    );
+    return ids?.every((id) => id < this.dVocab) ? ids : undefined;
+  }
+
+  private noTokenizer(text: string): QkLensError {
+    const what = `${quoted(text)} can't be turned into tokens`;
+    const how = `Name tokens by id, #0 to #${this.dVocab - 1}, several as #0#1.`;
+    return this.refused === undefined
+      ? new QkLensError('noTokenizer', `${what}: the checkpoint has no tokenizer that QK Lens reads. ${how}`)
+      : new QkLensError('badTokenizer', `${what}. ${this.refused} ${how}`);
   }
 }
 
@@ -80,53 +120,107 @@ function checkLength(text: string): void {
   );
 }
 
-/** Architectures whose checkpoints use GPT-2's tokenizer, also where they come without its files. */
-const LIKE_GPT2: ReadonlySet<string> = new Set(['gpt2', 'gpt_neo', 'transformer_lens']);
+/** What of a checkpoint's config decides on its tokenizer. */
+export interface TokenizerWishes {
+  /** Hugging Face's `model_type`. */
+  readonly architecture: string;
+  readonly dVocab: number;
+  /** The config's `tokenizer_name`, as TransformerLens writes it: a repository of the hub, null for none. */
+  readonly tokenizerName?: unknown;
+}
 
 /**
- * Finds the tokenizer of a checkpoint folder: that of its files, or GPT-2's own where they hold the same or none.
+ * Finds the tokenizer of a checkpoint: that of its folder's files, else the one that its config names, else GPT-2's for
+ * a GPT-2 by type and vocabulary, else none. GPT-2's own table is taken wherever files hold the same.
  *
- * @param architecture Hugging Face's `model_type`
  * @param problems gets a sentence for each thing that does not fit
  */
 export async function openTokenizer(
   folder: string,
-  { architecture, dVocab }: { readonly architecture: string; readonly dVocab: number },
+  wishes: TokenizerWishes,
   problems: string[],
 ): Promise<Tokenizer> {
-  const table = await tokenTable(folder, architecture, dVocab, problems);
+  const { dVocab } = wishes;
+  const file = await readTokenizerFile(folder, problems);
+  const refused = file ? undefined : problems.at(-1);
+  const table = file ? await tableOf(file, dVocab, problems) : await tableWithoutFiles(wishes, problems);
   if (table && dVocab > table.size) {
     problems.push(`W_E has ${dVocab} rows for ${table.size} tokens: the others are shown by their ids.`);
   }
-  return new Tokenizer(table, dVocab);
+  return new Tokenizer(table, dVocab, refused);
 }
 
-async function tokenTable(
-  folder: string,
-  architecture: string,
+async function tableOf(
+  file: TokenizerFile,
   dVocab: number,
   problems: string[],
+  repository?: string,
 ): Promise<TokenTable | undefined> {
-  const none = (why: string) => void problems.push(`${why}: tokens are shown by their ids.`);
-  const file = await readTokenizerFile(folder, problems);
-  const size = file && Object.keys(file.vocab).length;
-  if (size !== undefined && size > dVocab) {
-    none(`${file!.name} has ${size} tokens but W_E only ${dVocab} rows`);
-    return undefined;
-  }
-  if (!file && !LIKE_GPT2.has(architecture)) {
-    none('There is no tokenizer file');
+  const size = Object.keys(file.vocab).length;
+  if (size > dVocab) {
+    problems.push(byIds(`${file.name} has ${size} tokens but W_E only ${dVocab} rows`));
     return undefined;
   }
   const r50k = await loadR50k();
-  const addsTo = file && addedTokens(file).some(({ id }) => id >= r50k.size && id < dVocab);
-  if (file && (dVocab < r50k.size || addsTo || !r50k.agreesWith(file.vocab))) {
-    const { huggingFaceTokens } = await import('./huggingFaceTokens.js');
-    return huggingFaceTokens(file, dVocab);
+  const addsTo = addedTokens(file).some(({ id }) => id >= r50k.size && id < dVocab);
+  if (dVocab >= r50k.size && !addsTo && r50k.agreesWith(file.vocab)) return r50k;
+  const { huggingFaceTokens } = await import('./huggingFaceTokens.js');
+  const table = huggingFaceTokens(file, dVocab, new ThreadedRules(file.folder));
+  return repository === undefined ? table : { ...table, repository };
+}
+
+/** Names of GPT-2's tokenizer, of which each size's repository has a copy. */
+const GPT2_NAME = /^((openai-community\/)?gpt2(-medium|-large|-xl)?|(distilbert\/)?distilgpt2)$/;
+
+/** GPT-2's 50257 tokens, and their number rounded up to a multiple of 64, as nanoGPT does. */
+const GPT2_ROWS: readonly number[] = [50257, 50304];
+
+async function tableWithoutFiles(
+  { architecture, dVocab, tokenizerName: name }: TokenizerWishes,
+  problems: string[],
+): Promise<TokenTable | undefined> {
+  if (typeof name === 'string' && name !== '') {
+    return GPT2_NAME.test(name) ? namedGpt2(dVocab, problems) : cachedTable(name, dVocab, problems);
   }
-  if (dVocab < r50k.size) {
-    none(`There is no tokenizer file, and GPT-2's ${r50k.size} tokens do not fit W_E's ${dVocab} rows`);
+  if (architecture === 'gpt2' && GPT2_ROWS.includes(dVocab)) {
+    return { ...(await loadR50k()), kind: 'assumed_r50k_base' };
+  }
+  problems.push(byIds('There is no tokenizer file, and config.json names no tokenizer'));
+  return undefined;
+}
+
+async function namedGpt2(dVocab: number, problems: string[]): Promise<TokenTable | undefined> {
+  const r50k = await loadR50k();
+  if (dVocab >= r50k.size) return r50k;
+  problems.push(
+    byIds(`GPT-2's ${r50k.size} tokens, which config.json names, do not fit W_E's ${dVocab} rows`),
+  );
+  return undefined;
+}
+
+async function cachedTable(
+  name: string,
+  dVocab: number,
+  problems: string[],
+): Promise<TokenTable | undefined> {
+  const { cachedTokenizer } = await import('./cachedTokenizer.js');
+  const file = await cachedTokenizer(name).catch((error: unknown) => {
+    if (error instanceof QkLensError) return 'noRepository' as const;
+    throw error;
+  });
+  if (file === 'noRepository') {
+    const what = `config.json names the tokenizer ${quoted(name)}, which is no repository of the Hugging Face hub`;
+    problems.push(`${byIds(what)} Put its tokenizer.json into the folder.`);
     return undefined;
   }
-  return r50k;
+  if (file) return tableOf(file, dVocab, problems, name);
+  const where = 'neither in the folder nor in the Hugging Face cache';
+  problems.push(
+    `${byIds(`config.json names the tokenizer ${name}, whose files are ${where}`)} Put its tokenizer.json into the folder, or run "hf download ${name} tokenizer.json tokenizer_config.json" and open the checkpoint again.`,
+  );
+  return undefined;
+}
+
+function byIds(why: string): string {
+  return `${why}: tokens are shown by their ids.`;
 }

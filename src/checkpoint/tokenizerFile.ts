@@ -2,11 +2,13 @@ import { join } from 'node:path';
 import { readJsonObjectIfThere } from '../files/jsonFile.js';
 import { isFile, readRegularFile } from '../files/regularFile.js';
 import { QkLensError } from '../protocol/errors.js';
+import { checkRules, checkTokens } from './ruleLimits.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
 /** What a checkpoint folder tells of its tokenizer, in the form of Hugging Face's `tokenizer.json`. */
 export interface TokenizerFile {
+  readonly folder: string;
   /** The file that it stands in. */
   readonly name: string;
   readonly tokenizer: Json;
@@ -28,7 +30,9 @@ export async function readTokenizerFile(
   const config = await readConfig(folder, problems);
   const tokenizer = await readable(folder, 'tokenizer.json', problems);
   const vocab = tokenizer && vocabularyOf(tokenizer);
-  if (tokenizer && vocab) return { name: 'tokenizer.json', tokenizer, config, vocab };
+  if (tokenizer && vocab) {
+    return checked({ folder, name: 'tokenizer.json', tokenizer, config, vocab }, problems);
+  }
   if (tokenizer) problems.push('tokenizer.json holds no vocabulary and is left out of account.');
   const bytePairs = await readable(folder, 'vocab.json', problems);
   const pairVocab = bytePairs && idsOf(bytePairs);
@@ -37,7 +41,7 @@ export async function readTokenizerFile(
     const added =
       'added_tokens_decoder' in config ? undefined : await readable(folder, 'added_tokens.json', problems);
     const byPairs = byteLevel(pairVocab, merges, idsOf(added) ?? {});
-    return { name: 'vocab.json', tokenizer: byPairs, config, vocab: pairVocab };
+    return checked({ folder, name: 'vocab.json', tokenizer: byPairs, config, vocab: pairVocab }, problems);
   }
   if (bytePairs) problems.push('vocab.json holds no vocabulary and is left out of account.');
   if (await isFile(join(folder, 'tokenizer.model'))) {
@@ -46,6 +50,22 @@ export async function readTokenizerFile(
     );
   }
   return undefined;
+}
+
+/** The file, unless it would take any memory. */
+function checked(file: TokenizerFile, problems: string[]): TokenizerFile | undefined {
+  try {
+    checkRules(file.name, file.tokenizer);
+    checkTokens(file.name, Object.keys(file.vocab));
+    checkTokens(
+      file.name,
+      addedTokens(file).map(({ content }) => content),
+    );
+    return file;
+  } catch (error) {
+    leaveOut(error, problems);
+    return undefined;
+  }
 }
 
 /** Older tokenizers often name their special tokens in `special_tokens_map.json` alone. */
@@ -65,10 +85,14 @@ async function readable(folder: string, name: string, problems: string[]): Promi
   try {
     return await readJsonObjectIfThere(join(folder, name), 'badTokenizer');
   } catch (error) {
-    if (!(error instanceof QkLensError)) throw error;
-    problems.push(`${error.message} It is left out of account.`);
+    leaveOut(error, problems);
     return undefined;
   }
+}
+
+function leaveOut(error: unknown, problems: string[]): void {
+  if (!(error instanceof QkLensError)) throw error;
+  problems.push(`${error.message} It is left out of account.`);
 }
 
 /** BPE and WordPiece map spellings to ids; Unigram lists spellings with their scores, in the order of the ids. */

@@ -9,9 +9,11 @@ export interface TokenNames {
   /** Undefined for a byte, a special token, and where the tokenizer knows no merges. */
   mergeRank(id: number): MergeRank | undefined;
   /** Of a name or a word; @throws QkLensError `noTokenizer`, `badTokenizer` */
-  encode(text: string): number[];
+  encode(text: string): Promise<number[]>;
+  /** Of each of many; takes little longer than one. Throws what {@link encode} does. */
+  encodeAll(texts: readonly string[]): Promise<number[][]>;
   /** Of a whole prompt; throws what {@link encode} does. */
-  encodePrompt(text: string): number[];
+  encodePrompt(text: string): Promise<number[]>;
 }
 
 /** How a question is asked: who listens to its progress, who may cancel it, and how its tokens are named. */

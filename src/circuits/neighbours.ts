@@ -21,7 +21,7 @@ export async function neighbours(
   asking: Asking<NeighboursResult>,
 ): Promise<NeighboursResult> {
   const { text, space, top } = request;
-  const ids = asking.tokenizer.encode(text);
+  const ids = await asking.tokenizer.encode(text);
   if (ids.length === 0)
     throw new QkLensError('badRequest', 'The text is empty. Give a token, such as " Paris".');
   if (ids.length > MOST_NEIGHBOUR_TOKENS) {

@@ -42,7 +42,7 @@ export async function neurons(
   const { config } = spaces.model.checkpoint;
   const layers = layersOf(request, config);
   const which = neuronWeightsOf(request.weights, config);
-  const token = request.token === undefined ? undefined : oneToken(request.token, asking.tokenizer);
+  const token = request.token === undefined ? undefined : await oneToken(request.token, asking.tokenizer);
   const matrix = await spaces.get(space, processing, variant, asking);
   const random = await largeRandomProducts(matrix, top, request.seed);
 

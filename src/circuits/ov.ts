@@ -32,8 +32,8 @@ export async function ov(
   const { processing, variant, source, top } = request;
   checkHead(request.head, config);
   checkVectors(request.vectors, config.dHead);
-  const attended = request.token === undefined ? undefined : oneToken(request.token, asking.tokenizer);
-  const ranked = rankedTokens(request, config.dVocabOut ?? config.dVocab, asking.tokenizer);
+  const attended = request.token === undefined ? undefined : await oneToken(request.token, asking.tokenizer);
+  const ranked = await rankedTokens(request, config.dVocabOut ?? config.dVocab, asking.tokenizer);
 
   const head = await spaces.model.weights(processing).head(request.head);
   let result: OvResult = {

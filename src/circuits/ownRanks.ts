@@ -24,16 +24,16 @@ export interface RankedTokens {
  * @param dVocab tokens that the model unembeds to
  * @throws QkLensError `noTokenizer`, `badRequest` when no word is one token
  */
-export function rankedTokens(
+export async function rankedTokens(
   { ranked, spelling = 'asIs' }: OvRequest,
   dVocab: number,
   tokenizer: TokenNames,
-): RankedTokens {
+): Promise<RankedTokens> {
   if (!ranked) {
     const count = Math.min(SAMPLED_TOKENS, dVocab);
     return { ids: Array.from({ length: count }, (_, i) => Math.floor((i * dVocab) / count)), leftOut: [] };
   }
-  const words = lookUpWords(ranked, spelling, tokenizer);
+  const words = await lookUpWords(ranked, spelling, tokenizer);
   const found = words.found.filter(({ id }) => id < dVocab);
   const unwritten = words.found.filter(({ id }) => id >= dVocab);
   const leftOut = [

@@ -41,8 +41,8 @@ export async function pairs(
     throw new QkLensError('badRequest', 'There is no token to score. Give one, such as " Paris".');
   }
   const { tokenizer } = asking;
-  const destination = lookUp(request.destination, 'destination', tokenizer);
-  const source = lookUp(request.source, 'source', tokenizer);
+  const destination = await lookUp(request.destination, 'destination', tokenizer);
+  const source = await lookUp(request.source, 'source', tokenizer);
   const weights = await spaces.model.weights(processing).head(head);
   const get = (space: typeof querySpace) => spaces.get(space, processing, variant, asking);
 
@@ -127,25 +127,32 @@ function sourceEffect(
 }
 
 /** The ids of the texts that are one token, each once, and why the others are not. */
-function lookUp(
+async function lookUp(
   texts: readonly string[],
   side: PairSide,
   tokenizer: TokenNames,
-): { readonly ids: number[]; readonly notOneToken: NotOneToken[] } {
+): Promise<{ readonly ids: number[]; readonly notOneToken: NotOneToken[] }> {
   const found = new Set<number>();
   const notOneToken: NotOneToken[] = [];
-  for (const text of texts) {
-    const ids = tokenizer.encode(text);
+  const encoded = await tokenizer.encodeAll(texts);
+  for (const [i, text] of texts.entries()) {
+    const ids = encoded[i];
     if (ids.length === 1) found.add(ids[0]);
-    else notOneToken.push(explain(text, ids, side, tokenizer));
+    else notOneToken.push(await explain(text, ids, side, tokenizer));
   }
   return { ids: [...found], notOneToken };
 }
 
-function explain(text: string, ids: readonly number[], side: PairSide, tokenizer: TokenNames): NotOneToken {
+async function explain(
+  text: string,
+  ids: readonly number[],
+  side: PairSide,
+  tokenizer: TokenNames,
+): Promise<NotOneToken> {
   const word = text.trim();
-  const spellings = word === '' ? [] : [` ${word}`, word];
-  const fix = spellings.find((spelling) => spelling !== text && tokenizer.encode(spelling).length === 1);
+  const spellings = word === '' ? [] : [` ${word}`, word].filter((spelling) => spelling !== text);
+  const encoded = await tokenizer.encodeAll(spellings);
+  const fix = spellings.find((_, i) => encoded[i].length === 1);
   const tokens = ids.map((id) => tokenizer.token(id));
   return {
     text,

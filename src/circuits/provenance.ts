@@ -1,3 +1,4 @@
+import { assumedTokenizer } from '../protocol/assumedTokenizer.js';
 import type { ModelConfig } from '../model/modelConfig.js';
 import { QkLensError } from '../protocol/errors.js';
 import { whyNoSuchHead, type HeadRef } from '../protocol/headRef.js';
@@ -19,7 +20,10 @@ export function provenance(
   const { processing, variant } = request;
   const { name, model: info } = model.checkpoint.info;
   const notice = info.notice === undefined ? {} : { notice: info.notice };
-  const leftOut = caveats(model.checkpoint.config, request, topics);
+  const leftOut = [
+    ...caveats(model.checkpoint.config, request, topics),
+    ...assumedTokenizer(model.checkpoint.info),
+  ];
   return {
     model: { fingerprint: info.fingerprint, name, ...notice },
     processing,

@@ -36,7 +36,7 @@ export async function residual(
   checkNeuron({ layer: request.layer }, config);
   if (request.neurons) checkNeuron(request.neurons, config);
   const tokens = promptTokens(
-    asking.tokenizer.encodePrompt(request.text),
+    await asking.tokenizer.encodePrompt(request.text),
     prependsBos(request, info),
     tokenizer.beginning,
   );

@@ -29,7 +29,7 @@ export async function tokenCard(
   const { text, at, top, processing, variant } = request;
   const { tokenizer, signal } = asking;
   const listener: Listener = { signal };
-  const ids = tokenizer.encode(text);
+  const ids = await tokenizer.encode(text);
   if (ids.length === 0) throw new QkLensError('badRequest', 'The text is empty.');
   const tokens = tokenPlaces(
     text,
@@ -52,7 +52,7 @@ export async function tokenCard(
     known.push({ space, norm, neighbours });
   }
   const mergeRank = tokenizer.mergeRank(id);
-  const spaced = /^\s/.test(text) ? undefined : behindSpace(text, ids, tokenizer);
+  const spaced = /^\s/.test(text) ? undefined : await behindSpace(text, ids, tokenizer);
   return {
     ...provenance(spaces, request, ['W_EE']),
     text,
@@ -65,9 +65,13 @@ export async function tokenCard(
 }
 
 /** The text's tokens with a space before it, unless they are the same or it has none. */
-function behindSpace(text: string, ids: readonly number[], tokenizer: TokenNames): Token[] | undefined {
+async function behindSpace(
+  text: string,
+  ids: readonly number[],
+  tokenizer: TokenNames,
+): Promise<Token[] | undefined> {
   try {
-    const spaced = tokenizer.encode(` ${text}`);
+    const spaced = await tokenizer.encode(` ${text}`);
     return spaced.join() === ids.join() ? undefined : spaced.map((id) => tokenizer.token(id));
   } catch (error) {
     if (error instanceof QkLensError) return undefined;

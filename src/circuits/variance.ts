@@ -45,8 +45,8 @@ export async function variance(
       `A head has ${config.dHead} singular vectors; take 1 to ${config.dHead}, not ${k}.`,
     );
   }
-  const found = lookUpWords(request.words, spelling, asking.tokenizer);
-  const others = request.against && lookUpWords(request.against, spelling, asking.tokenizer);
+  const found = await lookUpWords(request.words, spelling, asking.tokenizer);
+  const others = request.against && (await lookUpWords(request.against, spelling, asking.tokenizer));
   requireWords(found, 'words');
   if (others) requireWords(others, 'words to compare with');
 
@@ -80,7 +80,7 @@ export async function variance(
   };
 }
 
-type LookedUp = ReturnType<typeof lookUpWords>;
+type LookedUp = Awaited<ReturnType<typeof lookUpWords>>;
 
 function requireWords({ found, leftOut }: LookedUp, what: string): void {
   if (found.length > 0) return;

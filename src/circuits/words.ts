@@ -15,16 +15,17 @@ export interface FoundWord {
  * @returns those that are, each once, and those left out with the reason
  * @throws QkLensError `noTokenizer`
  */
-export function lookUpWords(
+export async function lookUpWords(
   words: readonly string[],
   spelling: WordSpelling,
   tokenizer: TokenNames,
-): { found: FoundWord[]; leftOut: LeftOutWord[] } {
+): Promise<{ found: FoundWord[]; leftOut: LeftOutWord[] }> {
   const found = new Map<number, FoundWord>();
   const leftOut: LeftOutWord[] = [];
-  for (const word of words) {
-    const spelled = spelling === 'leadingSpace' ? ` ${word.trimStart()}` : word;
-    const ids = tokenizer.encode(spelled);
+  const spelled = words.map((word) => (spelling === 'leadingSpace' ? ` ${word.trimStart()}` : word));
+  const encoded = await tokenizer.encodeAll(spelled);
+  for (const [i, word] of words.entries()) {
+    const ids = encoded[i];
     const [id] = ids;
     if (id === undefined) leftOut.push({ word, reason: 'it is empty' });
     else if (ids.length > 1)
@@ -40,8 +41,8 @@ export function lookUpWords(
  *
  * @throws QkLensError `notOneToken`, `noTokenizer`
  */
-export function oneToken(text: string, tokenizer: TokenNames): number {
-  const ids = tokenizer.encode(text);
+export async function oneToken(text: string, tokenizer: TokenNames): Promise<number> {
+  const ids = await tokenizer.encode(text);
   if (ids.length === 1) return ids[0];
   const what = ids.length === 0 ? 'is empty' : `is ${severalTokens(ids.map((id) => tokenizer.token(id)))}`;
   const other = text.startsWith(' ') ? 'without' : 'with';

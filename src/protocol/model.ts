@@ -80,8 +80,13 @@ export interface ModelInfo {
 }
 
 export interface TokenizerInfo {
-  /** `none`: tokens are shown as `#id`. */
-  readonly kind: 'r50k_base' | 'tokenizer.json' | 'none';
+  /**
+   * `r50k_base` is GPT-2's, as files or config say; `assumed_r50k_base` the same where only the sizes of a GPT-2 speak for
+   * it; `none`: tokens are shown as `#id`.
+   */
+  readonly kind: 'r50k_base' | 'assumed_r50k_base' | 'tokenizer.json' | 'none';
+  /** The repository that the config names as the tokenizer's, where its files in the Hugging Face cache are used. */
+  readonly repository?: string;
   readonly size: number;
   /** What can be put before a prompt: its `bos_token`, or its `eos_token` in place of none; absent without either. */
   readonly beginning?: Token;

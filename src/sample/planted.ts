@@ -2,7 +2,7 @@ import type { HeadRef } from '../protocol/headRef.js';
 import type { ClassName } from './classes.js';
 
 /** Changes whenever the sample's bytes do; a sample of another version is made anew. */
-export const SAMPLE_VERSION = 1;
+export const SAMPLE_VERSION = 2;
 
 export const SAMPLE_NOTICE = 'Planted circuits, made by hand by QK Lens: not a trained model';
 

@@ -12,8 +12,8 @@ export interface WordTokens {
 export async function classTokens(): Promise<Readonly<Record<ClassName, readonly WordTokens[]>>> {
   const tokenizer = await loadR50k();
   const tokensOf = (word: string): WordTokens => {
-    const spaced = tokenizer.encode(` ${word}`);
-    const bare = tokenizer.encode(word);
+    const spaced = tokenizer.ids(` ${word}`);
+    const bare = tokenizer.ids(word);
     if (spaced.length !== 1) throw new RangeError(`" ${word}" is not one token`);
     return { word, ids: bare.length === 1 ? [...spaced, ...bare] : spaced };
   };

@@ -13,6 +13,7 @@ export const SAMPLE_CONFIG = {
   qk_lens_sample_version: SAMPLE_VERSION,
   architectures: ['GPT2LMHeadModel'],
   model_type: 'gpt2',
+  tokenizer_name: 'gpt2',
   activation_function: 'gelu_new',
   vocab_size: SAMPLE_SHAPE.dVocab,
   n_ctx: SAMPLE_SHAPE.nCtx,

@@ -5,6 +5,7 @@ import { MessageReader } from './messageReader.js';
 import { computeFromEnvironment } from './provider.js';
 import { requestedTrial, trialHere } from './providerTrial.js';
 import { serve } from './serve.js';
+import { watchParent } from './watchParent.js';
 
 if (!process.send) {
   process.stderr.write(
@@ -12,8 +13,9 @@ if (!process.send) {
   );
   process.exit(2);
 }
-// The parent is gone: nothing that is computed here can be wanted any more.
+// When the parent is gone, nothing that is computed here can be wanted any more.
 process.on('disconnect', () => process.exit(0));
+watchParent((message) => process.stderr.write(`The parent process is not watched: ${message}\n`));
 
 const trial = requestedTrial(process.argv.slice(2));
 if (trial) void trialHere(trial.provider, trial).then((verdict) => process.send?.(verdict));

@@ -4,16 +4,24 @@ import { build } from 'esbuild';
 
 const root = join(import.meta.dirname, '../..');
 
+const ENTRIES = {
+  cli: 'src/cli/main.ts',
+  worker: 'src/worker/main.ts',
+  hub: 'src/hub/main.ts',
+  parentWatch: 'src/worker/parentWatch.ts',
+  tokenizerThread: 'src/checkpoint/tokenizerThread/main.ts',
+};
+
 /**
  * Bundles one of the programs as the build does, to a place within the repository, so that it finds the native module.
  *
  * @returns the bundle's path
  */
-export async function bundleProgram(name: 'cli' | 'worker' | 'hub'): Promise<string> {
+export async function bundleProgram(name: keyof typeof ENTRIES): Promise<string> {
   const outfile = join(root, `out/test/${name}.js`);
   const unfinished = join(root, `out/test/${name}.${process.pid}.js`);
   await build({
-    entryPoints: [join(root, `src/${name}/main.ts`)],
+    entryPoints: [join(root, ENTRIES[name])],
     bundle: true,
     platform: 'node',
     format: 'cjs',

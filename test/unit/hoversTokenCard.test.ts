@@ -18,6 +18,7 @@ const checkpoint = {
   folder: '/models/g(p)t2',
   name: 'gpt2',
   model: { fingerprint: '0123456789abcdef' },
+  tokenizer: { kind: 'r50k_base', size: 50257 },
 } as CheckpointInfo;
 
 function card(options: Partial<TokenCard> & { readonly tokenTexts?: readonly string[] } = {}): TokenCard {

@@ -85,6 +85,25 @@ describe('open checkpoints', () => {
     expect((await ask(checkpoints, folder)).value).toBeGreaterThan(0);
   });
 
+  it.each([
+    'special_tokens_map.json',
+    'added_tokens.json',
+    'tokenizer_config.json',
+    'vocab.json',
+    'merges.txt',
+  ])('are opened anew when %s is put beside them, or changed', async (name) => {
+    const { folder } = makeRandomCheckpoint(join(root, name), { seed: 56 });
+    const checkpoints = new OpenCheckpoints(compute);
+    const before = await checkpoints.get(folder);
+    expect(await checkpoints.get(folder)).toBe(before);
+    writeFileSync(join(folder, name), '{}');
+    const after = await checkpoints.get(folder);
+    expect(after).not.toBe(before);
+    writeFileSync(join(folder, name), '{"a": 1}');
+    expect(await checkpoints.get(folder)).not.toBe(after);
+    await checkpoints.closeAll();
+  });
+
   it('that are closed under a question give a message of their own', async () => {
     const { folder } = makeRandomCheckpoint(join(root, 'closed'), { seed: 54 });
     const checkpoints = openCheckpoints();

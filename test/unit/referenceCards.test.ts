@@ -31,6 +31,7 @@ function checkpoint(notice?: string): CheckpointInfo {
     folder: '/tmp/a "folder" (x)',
     name: NAME,
     model: { ...(notice !== undefined && { notice }) },
+    tokenizer: { kind: 'r50k_base', size: 50257 },
   } as CheckpointInfo;
 }
 

@@ -30,10 +30,11 @@ async function openSample(matrices?: MatrixCache) {
   const spaceless: TokenNames = {
     token: (id) => tokenizer.token(id),
     mergeRank: () => undefined,
-    encode: (text) => {
-      if (text.startsWith(' ')) throw new QkLensError('badTokenizer', 'It has no space.');
-      return tokenizer.encode(text);
-    },
+    encode: (text) =>
+      text.startsWith(' ')
+        ? Promise.reject(new QkLensError('badTokenizer', 'It has no space.'))
+        : tokenizer.encode(text),
+    encodeAll: (texts) => tokenizer.encodeAll(texts),
     encodePrompt: (text) => tokenizer.encodePrompt(text),
   };
   return {

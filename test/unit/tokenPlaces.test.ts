@@ -55,7 +55,7 @@ describe('tokenPlaces', () => {
     for (const text of ['naïve 日本語 😀👩‍👩‍👧 x', '\\x41 <|endoftext|>\n\n  \t', 'שלום עולם', '﷽﷽ \u202e']) {
       const places = tokenPlaces(
         text,
-        tokenizer.encode(text).map((id) => tokenizer.token(id)),
+        (await tokenizer.encode(text)).map((id) => tokenizer.token(id)),
       );
       expect(places[0].start).toBe(0);
       expect(places.at(-1)!.end).toBe(text.length);

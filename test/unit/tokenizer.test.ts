@@ -1,30 +1,77 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openTokenizer } from '../../src/checkpoint/tokenizer.js';
 import { temporaryFolder } from './support.js';
+import { wordTokenizer } from './wordTokenizer.js';
 
 const D_VOCAB = 50257;
 
-async function openIn(files: Record<string, unknown>, dVocab = D_VOCAB, architecture = 'gpt2') {
+async function openIn(
+  files: Record<string, unknown>,
+  dVocab = D_VOCAB,
+  architecture = 'gpt2',
+  tokenizerName?: unknown,
+) {
   const folder = temporaryFolder();
   for (const [name, content] of Object.entries(files)) {
     writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
   }
   const problems: string[] = [];
-  return { tokenizer: await openTokenizer(folder, { architecture, dVocab }, problems), problems };
+  return {
+    tokenizer: await openTokenizer(folder, { architecture, dVocab, tokenizerName }, problems),
+    problems,
+  };
 }
 
 /** The first entries of GPT-2's own vocab.json, and two that hold bytes outside ASCII. */
 const GPT2_ENTRIES = { '!': 0, '"': 1, Ġthe: 262, Ċ: 198, ãĥ: 1209, Ġ: 220 };
 
 describe("GPT-2's tokenizer", () => {
-  it('stands in where a folder has none', async () => {
+  it("is assumed where a GPT-2's folder has none", async () => {
     const { tokenizer, problems } = await openIn({});
     const beginning = { id: 50256, token: '<|endoftext|>' };
-    expect(tokenizer.info).toEqual({ kind: 'r50k_base', size: D_VOCAB, beginning });
+    expect(tokenizer.info).toEqual({ kind: 'assumed_r50k_base', size: D_VOCAB, beginning });
     expect(problems).toEqual([]);
+    expect((await openIn({}, 50304)).tokenizer.info.kind).toBe('assumed_r50k_base');
   });
+
+  it.each([
+    ['gpt2', 50258],
+    ['gpt2', 50432],
+    ['gpt2', 64000],
+    ['gpt_neo', 50257],
+    ['transformer_lens', 50257],
+    ['transformer_lens', 50304],
+    ['transformer_lens', 151936],
+    ['transformer_lens', 128256],
+    ['transformer_lens', 256000],
+    ['transformer_lens', 250880],
+  ])('is not assumed of a %s of %i tokens', async (architecture, dVocab) => {
+    for (const name of [undefined, null, '']) {
+      const { tokenizer, problems } = await openIn({}, dVocab, architecture, name);
+      expect(tokenizer.info).toEqual({ kind: 'none', size: dVocab });
+      expect(problems).toEqual([
+        expect.stringMatching(/no tokenizer file, and config\.json names no tokenizer/),
+      ]);
+      expect(tokenizer.token(262).token).toBe('#262');
+    }
+  });
+
+  it.each(['gpt2', 'gpt2-xl', 'openai-community/gpt2', 'distilgpt2'])(
+    'is the one that is named %s',
+    async (name) => {
+      const { tokenizer, problems } = await openIn({}, 50304, 'transformer_lens', name);
+      expect(tokenizer.info.kind).toBe('r50k_base');
+      expect(await tokenizer.encode(' the')).toEqual([262]);
+      expect(problems.join()).toMatch(/^W_E has 50304 rows for 50257 tokens/);
+      const small = await openIn({}, 100, 'transformer_lens', name);
+      expect(small.tokenizer.info.kind).toBe('none');
+      expect(small.problems.join()).toMatch(
+        /50257 tokens, which config.json names, do not fit W_E's 100 rows/,
+      );
+    },
+  );
 
   it('shows text as it is, and bytes that are not whole UTF-8 as bytes', async () => {
     const { tokenizer } = await openIn({});
@@ -40,10 +87,10 @@ describe("GPT-2's tokenizer", () => {
 
   it('encodes', async () => {
     const { tokenizer } = await openIn({});
-    expect(tokenizer.encode(' the')).toEqual([262]);
-    expect(tokenizer.encode(' Leilan')).toHaveLength(1);
-    expect(tokenizer.encode('<|endoftext|>')).toEqual([50256]);
-    expect(tokenizer.encode('several tokens here').length).toBeGreaterThan(1);
+    expect(await tokenizer.encode(' the')).toEqual([262]);
+    expect(await tokenizer.encode(' Leilan')).toHaveLength(1);
+    expect(await tokenizer.encode('<|endoftext|>')).toEqual([50256]);
+    expect((await tokenizer.encode('several tokens here')).length).toBeGreaterThan(1);
   });
 
   it('names rows beyond its own by their ids, and says so', async () => {
@@ -77,22 +124,78 @@ describe("a folder's own tokenizer file", () => {
 
   it("that is no JSON is told, and GPT-2's stands in", async () => {
     const { tokenizer, problems } = await openIn({ 'vocab.json': '{' });
-    expect(tokenizer.info.kind).toBe('r50k_base');
+    expect(tokenizer.info.kind).toBe('assumed_r50k_base');
     expect(problems.join()).toContain('vocab.json');
+  });
+});
+
+describe('a tokenizer that the config names', () => {
+  const NAME = 'EleutherAI/gpt-neox-20b';
+  const files = { 'tokenizer.json': wordTokenizer(30) };
+  const cache = temporaryFolder();
+  beforeEach(() => vi.stubEnv('HF_HUB_CACHE', cache));
+  afterEach(() => vi.unstubAllEnvs());
+
+  it('and that lies nowhere is missed by its name, with what to do', async () => {
+    const { tokenizer, problems } = await openIn({}, 50304, 'transformer_lens', NAME);
+    expect(tokenizer.info).toEqual({ kind: 'none', size: 50304 });
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain(`names the tokenizer ${NAME}`);
+    expect(problems[0]).toContain(`"hf download ${NAME} tokenizer.json tokenizer_config.json"`);
+  });
+
+  it('is read from the folder where it has one', async () => {
+    const { tokenizer, problems } = await openIn(files, 30, 'transformer_lens', NAME);
+    expect(tokenizer.info).toEqual({ kind: 'tokenizer.json', size: 30 });
+    expect(problems).toEqual([]);
+  });
+
+  it("is read from Hugging Face's cache else", async () => {
+    const snapshot = join(cache, 'models--EleutherAI--gpt-neox-20b', 'snapshots', '0'.repeat(40));
+    mkdirSync(snapshot, { recursive: true });
+    writeFileSync(join(snapshot, 'tokenizer.json'), JSON.stringify(files['tokenizer.json']));
+    const { tokenizer, problems } = await openIn({}, 30, 'transformer_lens', NAME);
+    expect(tokenizer.info).toEqual({ kind: 'tokenizer.json', size: 30, repository: NAME });
+    expect(problems).toEqual([]);
+    expect(await tokenizer.encode('t3 t4')).toEqual([3, 4]);
+    const small = await openIn({}, 20, 'transformer_lens', NAME);
+    expect(small.problems).toEqual([
+      expect.stringMatching(/tokenizer\.json has 30 tokens but W_E only 20 rows/),
+    ]);
+    await tokenizer.close();
+  });
+
+  it.each([
+    '../../etc',
+    '/home/someone/tokenizer',
+    'a/b/c',
+    '\u001b[31m'.repeat(1_000),
+    'x; rm -rf /',
+    7,
+    {},
+    [],
+  ])('by %o is no reason to fail', async (name) => {
+    const { tokenizer, problems } = await openIn({}, 60_000, 'transformer_lens', name);
+    expect(tokenizer.info.kind).toBe('none');
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(
+      typeof name === 'string' ? /no repository of the Hugging Face hub/ : /names no tokenizer/,
+    );
+    expect(problems[0].length).toBeLessThan(400);
   });
 });
 
 describe('no tokenizer', () => {
   it('takes token ids', async () => {
     const { tokenizer } = await openIn({}, 101);
-    expect(tokenizer.encode('#42')).toEqual([42]);
-    expect(tokenizer.encode('#5#17')).toEqual([5, 17]);
-    expect(tokenizer.encode(' #5 #0017\n#100 ')).toEqual([5, 17, 100]);
-    expect(tokenizer.encode('')).toEqual([]);
+    expect(await tokenizer.encode('#42')).toEqual([42]);
+    expect(await tokenizer.encode('#5#17')).toEqual([5, 17]);
+    expect(await tokenizer.encode(' #5 #0017\n#100 ')).toEqual([5, 17, 100]);
+    expect(await tokenizer.encode('')).toEqual([]);
     for (const text of ['#101', '#5#101', '#5 the', '#-1', '#1.5', '#']) {
-      expect(() => tokenizer.encode(text)).toThrow(/#0 to #100/);
+      await expect(tokenizer.encode(text)).rejects.toThrow(/#0 to #100/);
     }
-    expect(() => tokenizer.encode('the')).toThrow(/no tokenizer/);
+    await expect(tokenizer.encode('the')).rejects.toThrow(/no tokenizer/);
   });
 });
 
@@ -102,6 +205,6 @@ describe('a text too long to be split', () => {
     ['in all', 'word '.repeat(300_000)],
   ])('%s is refused at once', async (_, text) => {
     const { tokenizer } = await openIn({});
-    expect(() => tokenizer.encode(text)).toThrow(/characters; at most/);
+    await expect(tokenizer.encode(text)).rejects.toThrow(/characters; at most/);
   });
 });

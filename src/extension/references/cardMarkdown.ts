@@ -1,3 +1,4 @@
+import { assumedTokenizer } from '../../protocol/assumedTokenizer.js';
 import type { CheckpointInfo, Token } from '../../protocol/model.js';
 import {
   asMarkdown,
@@ -25,8 +26,10 @@ export function tokenColumns(columns: readonly { title: string; tokens: readonly
 }
 
 /** What the checkpoint's maker wants every reader to know. */
-export function noticeOf({ model }: CheckpointInfo): Markdown[] {
-  return model.notice === undefined ? [] : [asMarkdown`_${model.notice}_`];
+export function noticeOf(checkpoint: CheckpointInfo): Markdown[] {
+  const { notice } = checkpoint.model;
+  const notes = [...(notice === undefined ? [] : [notice]), ...assumedTokenizer(checkpoint)];
+  return notes.map((note) => asMarkdown`_${note}_`);
 }
 
 /** One paragraph a part, without those that are absent. */

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { formatHeadRef, type HeadRef } from '../../protocol/headRef.js';
 import type { CheckpointInfo } from '../../protocol/model.js';
+import { assumedTokenizer } from '../../protocol/assumedTokenizer.js';
 import { formatNumber } from '../../report/numbers.js';
 import type { HeadsNode } from './headNodes.js';
 import { describeSummary, formatScore, type HeadSummary } from './headSummary.js';
@@ -37,7 +38,9 @@ const ITEMS: { readonly [K in HeadsNode['kind']]: (node: NodeOf<K>, state: HeadI
       contextValue: 'bookmark',
     };
   },
-  checkpoint: ({ checkpoint: { name, folder, model } }) => {
+  checkpoint: ({ checkpoint }) => {
+    const { name, folder, model } = checkpoint;
+    const notes = [...(model.notice === undefined ? [] : [model.notice]), ...assumedTokenizer(checkpoint)];
     const size = vscode.l10n.t('{0} layers of {1} heads', model.nLayers, model.nHeads);
     return {
       label: name,
@@ -45,7 +48,7 @@ const ITEMS: { readonly [K in HeadsNode['kind']]: (node: NodeOf<K>, state: HeadI
       collapsibleState: Expanded,
       iconPath: new vscode.ThemeIcon('package'),
       contextValue: 'checkpoint',
-      tooltip: textLines(name, folder, ...(model.notice === undefined ? [] : [model.notice])),
+      tooltip: textLines(name, folder, ...notes),
       accessibilityInformation: { label: vscode.l10n.t('Checkpoint {0}, {1}', name, size) },
     };
   },

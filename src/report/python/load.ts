@@ -1,4 +1,4 @@
-import type { CheckpointInfo, Processing } from '../../protocol/model.js';
+import type { CheckpointInfo, Processing, TokenizerInfo } from '../../protocol/model.js';
 import { pyBool, pyString } from './literal.js';
 import { sourceOf, type Source } from './source.js';
 
@@ -123,9 +123,7 @@ function loadCall(source: Source, { tokenizer, model }: CheckpointInfo): string 
   }
   const folder = folderCode(source);
   const options = [
-    ...(tokenizer.kind === 'none'
-      ? []
-      : [`AutoTokenizer.from_pretrained(${tokenizer.kind === 'r50k_base' ? '"gpt2"' : 'folder'})`]),
+    ...(tokenizer.kind === 'none' ? [] : [`AutoTokenizer.from_pretrained(${tokenizerCode(tokenizer)})`]),
     // TransformerLens takes GPT-2's d_mlp to be 4 d_model, whatever n_inner says.
     ...(model.architecture === 'gpt2' && model.dMlp !== 4 * model.dModel
       ? [`d_mlp=${Math.round(model.dMlp)}`]
@@ -133,6 +131,11 @@ function loadCall(source: Source, { tokenizer, model }: CheckpointInfo): string 
     '**changed',
   ];
   return `folder = ${folder}\n    return load_folder(folder, ${options.join(', ')})`;
+}
+
+function tokenizerCode({ kind, repository }: TokenizerInfo): string {
+  if (kind !== 'tokenizer.json') return '"gpt2"';
+  return repository === undefined ? 'folder' : pyString(repository);
 }
 
 function loadOther(source: Source): string {

@@ -42,6 +42,7 @@ describe.each([
   ['worker', 'src/worker/main.ts', 'node'],
   ['thread that downloads', 'src/hub/main.ts', 'node'],
   ['command line', 'src/cli/main.ts', 'node'],
+  ['thread for tokenizers', 'src/checkpoint/tokenizerThread/main.ts', 'node'],
   ['panel', 'src/webview/main.ts', 'browser'],
 ] as const)('the bundle of the %s', (_, entry, platform) => {
   it('runs no text as code', async () => {

@@ -2,6 +2,9 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Checkpoint } from '../../../src/checkpoint/checkpoint.js';
+import { readTokenizerFile } from '../../../src/checkpoint/tokenizerFile.js';
+import { tokenizerRules } from '../../../src/checkpoint/tokenizerRules.js';
+import { QkLensError } from '../../../src/protocol/errors.js';
 import { makeRandomCheckpoint } from '../../reference/randomCheckpoint.js';
 import { seededRandom } from '../../reference/random.js';
 import { temporaryFolder } from '../support.js';
@@ -9,6 +12,8 @@ import { outcomeOf } from './fuzz.js';
 import { mutateJson } from './jsonMutator.js';
 
 const CASES = 1_000;
+/** Each starts a thread. */
+const WITH_THREAD = 50;
 const root = temporaryFolder();
 
 const VOCABULARY = Object.fromEntries(Array.from({ length: 101 }, (_, id) => [`t${id}`, id]));
@@ -25,6 +30,8 @@ const FILES: Readonly<Record<string, unknown>> = {
     added_tokens: [{ id: 100, content: '<|endoftext|>', special: true }],
   },
   'tokenizer_config.json': { bos_token: '<|endoftext|>', added_tokens_decoder: { 100: { content: 'x' } } },
+  'special_tokens_map.json': { bos_token: { content: 't1' }, eos_token: 't2' },
+  'added_tokens.json': { '<a>': 100, '<b>': 99 },
   'vocab.json': VOCABULARY,
   'model.safetensors.index.json': undefined,
 };
@@ -45,6 +52,21 @@ function intoShard(folder: string): unknown {
   };
 }
 
+/** Read only where there are tokens that they tell of. */
+const BESIDE_VOCABULARY = ['special_tokens_map.json', 'added_tokens.json'];
+
+/** As the thread does, here. */
+async function followRules(folder: string, text: string): Promise<void> {
+  const file = await readTokenizerFile(folder, []);
+  if (!file) throw new Error('the tokenizer is gone');
+  try {
+    tokenizerRules(file)(text);
+  } catch (error) {
+    const { message } = error as Error;
+    throw new QkLensError('badTokenizer', `${file.name} can't be followed (${message})`, { cause: error });
+  }
+}
+
 describe.each(Object.keys(FILES))(`${CASES} times a spoiled %s`, (name) => {
   const { folder } = makeRandomCheckpoint(join(root, name), { seed: 3 });
   const path = join(folder, name);
@@ -53,6 +75,8 @@ describe.each(Object.keys(FILES))(`${CASES} times a spoiled %s`, (name) => {
 
   it('gives an open checkpoint that names its tokens, or a message for people', async () => {
     writeFileSync(path, JSON.stringify(valid));
+    if (BESIDE_VOCABULARY.includes(name))
+      writeFileSync(join(folder, 'vocab.json'), JSON.stringify(VOCABULARY));
     const whole = await Checkpoint.open(folder);
     await whole.close();
     const tally = { read: 0, refused: 0 };
@@ -67,7 +91,9 @@ describe.each(Object.keys(FILES))(`${CASES} times a spoiled %s`, (name) => {
           if (info.problems.some((problem) => /undefined|NaN|\[object/.test(problem))) {
             throw new Error(`it tells "${info.problems.join(' ')}"`);
           }
-          tokenizer.encode(info.tokenizer.kind === 'none' ? '#1' : 't1 t2');
+          if (info.tokenizer.kind === 'none') await tokenizer.encode('#1');
+          else if (seed % (CASES / WITH_THREAD) === 0) await tokenizer.encode('t1 t2');
+          else await followRules(folder, 't1 t2');
         } finally {
           await checkpoint.close();
         }

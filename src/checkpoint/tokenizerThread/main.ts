@@ -1,0 +1,39 @@
+/** A thread that splits texts by the rules of a folder's tokenizer files, which may take any time and memory. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { excerpt } from '../../protocol/quoted.js';
+import { readTokenizerFile } from '../tokenizerFile.js';
+import { tokenizerRules, type Rules } from '../tokenizerRules.js';
+import type { SplitRequest, ThreadData, ThreadReply } from './messages.js';
+
+const port = parentPort!;
+const reply = (message: ThreadReply) => port.postMessage(message);
+
+async function readRules({ folder }: ThreadData): Promise<Rules> {
+  const file = await readTokenizerFile(folder, []);
+  if (!file) throw new Error('the file is gone');
+  return tokenizerRules(file);
+}
+
+function split(rules: Rules, { texts }: SplitRequest): ThreadReply {
+  const ids: unknown[][] = [];
+  for (const text of texts) {
+    try {
+      ids.push(rules(text));
+    } catch (error) {
+      return { problem: unfollowed(error), at: ids.length };
+    }
+  }
+  return { ids };
+}
+
+function unfollowed(error: unknown): string {
+  return `has rules that QK Lens can't follow (${excerpt((error as Error).message)})`;
+}
+
+readRules(workerData as ThreadData).then(
+  (rules) => {
+    port.on('message', (request: SplitRequest) => reply(split(rules, request)));
+    reply({ ids: [] });
+  },
+  (error: unknown) => reply({ problem: unfollowed(error), at: 0 }),
+);

@@ -1,0 +1,92 @@
+import { Worker } from 'node:worker_threads';
+import { excerpt } from '../../protocol/quoted.js';
+import { threadScript } from '../../tasks/threadScript.js';
+import { RulesProblem, type SplitRequest, type ThreadData, type ThreadReply } from './messages.js';
+
+interface Waiting {
+  readonly resolve: (reply: ThreadReply) => void;
+  readonly reject: (problem: RulesProblem) => void;
+}
+
+/** One running thread. It is asked one thing at a time, and keeps the process alive only meanwhile. */
+export class RulesThread {
+  private readonly worker: Worker;
+  private waiting: Waiting | undefined;
+  private ended: RulesProblem | undefined;
+
+  /**
+   * @param folder whose tokenizer files the thread reads
+   * @param mostMegabytes of JavaScript's heap
+   */
+  constructor(
+    folder: string,
+    private readonly mostMegabytes: number,
+  ) {
+    this.worker = new Worker(threadScript('tokenizerThread'), {
+      workerData: { folder } satisfies ThreadData,
+      resourceLimits: { maxOldGenerationSizeMb: mostMegabytes },
+      env: {},
+      execArgv: [],
+      stdout: true,
+      stderr: true,
+    });
+    // What a package prints about a file is no message of ours.
+    this.worker.stdout.resume();
+    this.worker.stderr.resume();
+    this.worker.unref();
+    this.worker.on('message', (reply: ThreadReply) => this.waiting?.resolve(reply));
+    this.worker.on('error', (error) => this.end(this.problemOf(error)));
+    this.worker.on('exit', () => this.end('has rules that ended the thread that follows them'));
+  }
+
+  /**
+   * Waits for the thread to be set up.
+   *
+   * @throws RulesProblem when that takes longer, or the thread ended; it is of no use then
+   */
+  setUp(limitMs: number): Promise<ThreadReply> {
+    return this.receive(limitMs);
+  }
+
+  /** Splits texts; throws what {@link setUp} does. */
+  split(texts: readonly string[], limitMs: number): Promise<ThreadReply> {
+    this.worker.postMessage({ texts } satisfies SplitRequest);
+    return this.receive(limitMs);
+  }
+
+  /** Ends it, whatever it is at: V8 interrupts a regular expression that backtracks as it does a loop. */
+  async close(): Promise<void> {
+    await this.worker.terminate();
+  }
+
+  private async receive(limitMs: number): Promise<ThreadReply> {
+    if (this.ended) throw this.ended;
+    this.worker.ref();
+    let timer: NodeJS.Timeout | undefined;
+    try {
+      return await new Promise<ThreadReply>((resolve, reject) => {
+        this.waiting = { resolve, reject };
+        const late = () =>
+          reject(new RulesProblem(`has rules that take longer than ${(limitMs / 1000).toFixed(1)} s`));
+        // A reply that came while this thread was busy is read before.
+        timer = setTimeout(() => setImmediate(late), limitMs);
+      });
+    } finally {
+      clearTimeout(timer);
+      this.waiting = undefined;
+      this.worker.unref();
+    }
+  }
+
+  private end(problem: string): void {
+    this.ended ??= new RulesProblem(problem);
+    this.waiting?.reject(this.ended);
+  }
+
+  private problemOf(error: unknown): string {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return code === 'ERR_WORKER_OUT_OF_MEMORY'
+      ? `has rules that need more than ${this.mostMegabytes} MB of memory`
+      : `has rules that QK Lens can't follow (${excerpt(message)})`;
+  }
+}
