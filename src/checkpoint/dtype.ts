@@ -22,12 +22,23 @@ const ALL_BYTES: Readonly<Record<string, number>> = {
   C64: 8,
 };
 
+/** The bits of a number's fraction that are stored. */
+const FRACTION_BITS = { F64: 52, F32: 23, F16: 10, BF16: 7, F8_E4M3: 3, F8_E5M2: 2 } as const;
+
 export type FloatDtype = keyof typeof BYTES;
 
 export const FLOAT_DTYPES = Object.keys(BYTES) as readonly FloatDtype[];
 
 export function isFloatDtype(dtype: string): dtype is FloatDtype {
   return Object.hasOwn(BYTES, dtype);
+}
+
+/**
+ * The unit roundoff: a number rounded to the dtype is off by at most this much of itself (but for the smallest ones,
+ * which lose bits).
+ */
+export function unitRoundoff(dtype: FloatDtype): number {
+  return 2 ** -(FRACTION_BITS[dtype] + 1);
 }
 
 /** A fraction for numbers packed into bytes; undefined for a dtype that the format does not know. */

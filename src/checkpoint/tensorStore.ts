@@ -2,7 +2,14 @@ import { matrix, transpose, type Matrix32, type Matrix64 } from '../linalg/matri
 import { allFinite } from '../linalg/vector.js';
 import { QkLensError } from '../protocol/errors.js';
 import { quoted } from '../protocol/quoted.js';
-import { bytesPerElement, decode, FLOAT_DTYPES, isFloatDtype, type FloatDtype } from './dtype.js';
+import {
+  bytesPerElement,
+  decode,
+  FLOAT_DTYPES,
+  isFloatDtype,
+  unitRoundoff,
+  type FloatDtype,
+} from './dtype.js';
 import { SafetensorsFile } from './safetensorsFile.js';
 import type { TensorEntry } from './safetensorsHeader.js';
 import type { Slice } from './slice.js';
@@ -79,6 +86,17 @@ export class TensorStore {
 
   entry(name: string): TensorEntry | undefined {
     return this.places.get(name)?.entry;
+  }
+
+  /**
+   * How far a slice's numbers may be off what was rounded to them, each as a share of itself: its dtype's unit roundoff.
+   *
+   * @throws QkLensError `missingTensor`, `unsupportedDtype`
+   */
+  rounding({ tensor }: Slice): number {
+    const { entry } = this.place(tensor);
+    if (!isFloatDtype(entry.dtype)) throw unsupportedDtype(entry);
+    return unitRoundoff(entry.dtype);
   }
 
   /**

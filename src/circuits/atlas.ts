@@ -1,5 +1,6 @@
 import { factoredSingularValues } from '../linalg/factoredSvd.js';
 import type { Matrix64 } from '../linalg/matrix.js';
+import type { VocabularyMatrix } from '../model/vocabularyMatrix.js';
 import {
   ATLAS_CIRCUITS,
   type AtlasCircuit,
@@ -14,8 +15,8 @@ import { within } from '../tasks/within.js';
 import type { Asking } from './asking.js';
 import { copyingScoreOf } from './copyingScore.js';
 import { CIRCUIT_SPACES } from './circuitSpaces.js';
-import { frobeniusNorm } from './headFactors.js';
-import { LayerGrams, type HeadFactor } from './layerGrams.js';
+import { frobeniusNorm } from './frobeniusNorm.js';
+import { LayerHeads, type HeadFactor } from './layerHeads.js';
 import { checkNeuron, provenance } from './provenance.js';
 import type { VocabularySpaces } from './vocabularySpaces.js';
 
@@ -78,8 +79,7 @@ export async function atlas(
 
 /** What of the vocabulary matrices the circuits are made of. */
 interface VocabularyProducts {
-  /** W^T W of each space, `[d_model, d_model]`. */
-  readonly grams: ReadonlyMap<VocabularySpace, Matrix64>;
+  readonly matrices: ReadonlyMap<VocabularySpace, VocabularyMatrix>;
   /** W_U W_E, `[d_model, d_model]`, which gives the copying score. */
   readonly unembedToEmbed: Matrix64;
 }
@@ -91,11 +91,13 @@ async function vocabularyProducts(
   { signal, onProgress }: Asking<AtlasResult>,
 ): Promise<VocabularyProducts> {
   const listener = { signal, onProgress };
-  const grams = new Map<VocabularySpace, Matrix64>();
+  const matrices = new Map<VocabularySpace, VocabularyMatrix>();
   for (const space of needed) {
-    grams.set(space, await (await spaces.get(space, processing, variant, listener)).gram(listener));
+    const matrix = await spaces.get(space, processing, variant, listener);
+    await matrix.prepareSeen(listener);
+    matrices.set(space, matrix);
   }
-  return { grams, unembedToEmbed: await spaces.unembedToSource('W_E', processing, variant, listener) };
+  return { matrices, unembedToEmbed: await spaces.unembedToSource('W_E', processing, variant, listener) };
 }
 
 function spacesOf(circuits: readonly AtlasCircuit[]): Set<VocabularySpace> {
@@ -136,11 +138,11 @@ class Survey {
     const weights = model.weights(this.request.processing);
     for (const [place, layer] of this.layers.entries()) {
       await tick(this.asking.signal);
-      const layerGrams = new LayerGrams(model.compute, await weights.layerHeads(layer));
+      const layerHeads = new LayerHeads(model.compute, await weights.layerHeads(layer));
       for (const circuit of circuits) {
         const [left, right] = await Promise.all(
           SIDES[circuit].map(({ factor, space }) =>
-            layerGrams.grams(factor, space && vocabulary?.grams.get(space)),
+            layerHeads.triangles(factor, space && vocabulary?.matrices.get(space), this.asking),
           ),
         );
         await this.addToHeads(place, (head) => ({
@@ -148,7 +150,7 @@ class Survey {
         }));
       }
       if (vocabulary) {
-        const products = await layerGrams.products('output', vocabulary.unembedToEmbed, 'value');
+        const products = await layerHeads.products('output', vocabulary.unembedToEmbed, 'value');
         await this.addToHeads(place, (head) => ({ copyingScore: copyingScoreOf(products[head]) }));
         this.asking.onProgress?.({
           stage: 'Spectra of every head',

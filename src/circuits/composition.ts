@@ -1,6 +1,5 @@
-import { gramRoot } from '../linalg/gramRoot.js';
-import { rowBlock, type Matrix32, type Matrix64 } from '../linalg/matrix.js';
-import { symmetricEigenvalues } from '../linalg/symmetricEigen.js';
+import { rowBlock, zeros64, type Matrix32, type Matrix64 } from '../linalg/matrix.js';
+import { singularValues } from '../linalg/singularValues.js';
 import type {
   CompositionKind,
   CompositionRequest,
@@ -14,8 +13,9 @@ import type { HeadRef } from '../protocol/headRef.js';
 import { blockRows, blocks } from '../tasks/blocks.js';
 import { tick } from '../tasks/tick.js';
 import type { Asking } from './asking.js';
-import { frobeniusNorm, headFactors, type Factored } from './headFactors.js';
-import { LayerGrams, type HeadFactor } from './layerGrams.js';
+import { frobeniusNorm } from './frobeniusNorm.js';
+import { headFactors, type Factored } from './headFactors.js';
+import { LayerHeads, type HeadFactor } from './layerHeads.js';
 import { checkHead, provenance } from './provenance.js';
 import { stackRows } from './stackRows.js';
 import { movedTokens } from './movedTokens.js';
@@ -24,8 +24,8 @@ import type { VocabularySpaces } from './vocabularySpaces.js';
 /**
  * Composition scores of Elhage et al. 2021 between every head and every head of a later layer:
  * `||W_OV R||_F / (||W_OV||_F ||R||_F)`, R the later head's W_QK (Q-composition), W_QK^T (K) or W_OV (V). With
- * W_OV = A B and R = C D^T the numerator is `||G_A B C G_D^T||_F`, a `[d_head, d_head]` product, where G^T G is the
- * Gram matrix of A, or of D. Matrices of these singular values in random directions give 1/sqrt(d_model), as a root
+ * W_OV = A B and R = C D^T the numerator is `||R_A B C R_D^T||_F`, a `[d_head, d_head]` product, with R_A and R_D the
+ * triangular factors of A and D. Matrices of these singular values in random directions give 1/sqrt(d_model), as a root
  * mean square. Two heads are
  * compared before the scores are, which take longer.
  *
@@ -82,12 +82,12 @@ async function layerFactors(
   { signal }: Asking<CompositionResult>,
 ): Promise<LayerFactors> {
   const heads = await model.weights(processing).layerHeads(layer);
-  const layerGrams = new LayerGrams(model.compute, heads);
+  const layerHeads = new LayerHeads(model.compute, heads);
   const rooted = async (behind: HeadFactor, factor: HeadFactor): Promise<Matrix32> => {
     const parts: Matrix32[] = [];
-    for (const [head, gram] of (await layerGrams.grams(behind)).entries()) {
+    for (const [head, triangle] of (await layerHeads.triangles(behind, undefined, { signal })).entries()) {
       await tick(signal);
-      const rows = await model.compute.multiply64(gramRoot(gram).root, layerGrams.rows(factor, head));
+      const rows = await model.compute.multiply64(triangle, layerHeads.rows(factor, head));
       parts.push(ofUnitNorm(rows));
     }
     return stackRows(parts);
@@ -166,7 +166,7 @@ async function compareHeads(
   ];
   const cosines = (circuit: 'qk' | 'ov', side: 'left' | 'right') =>
     principalCosines(spaces, ownFactors[circuit][side], otherFactors[circuit][side]);
-  const spectra = ({ qk, ov }: typeof ownFactors) => ({ qk: [...qk.values], ov: [...ov.values] });
+  const spectra = ({ qk, ov }: typeof ownFactors) => ({ qk: qk.values, ov: ov.values });
   const dHead = Math.max(spaces.model.checkpoint.config.dHead, other.model.checkpoint.config.dHead);
   return {
     ...{ a, b },
@@ -197,24 +197,25 @@ function openOther(asking: Asking<CompositionResult>, folder: string): Promise<V
   return asking.otherSpaces(folder);
 }
 
-async function factorsOf(
-  { model }: VocabularySpaces,
+function factorsOf(
+  spaces: VocabularySpaces,
   { processing }: CompositionRequest,
   ref: HeadRef,
 ): Promise<{ qk: Factored; ov: Factored }> {
-  checkHead(ref, model.checkpoint.config);
-  return headFactors(model.compute, await model.weights(processing).head(ref));
+  checkHead(ref, spaces.model.checkpoint.config);
+  return headFactors(spaces, ref, processing);
 }
 
-/** Largest first, as many as the smaller space has dimensions; good to 1e-8, being roots of squares. */
+/** Largest first, as many as the smaller space has dimensions. @param a unit vectors as rows, `[rank, d_model]`; b likewise */
 async function principalCosines(
   { model: { compute } }: VocabularySpaces,
   a: Matrix64,
   b: Matrix64,
 ): Promise<number[]> {
-  if (a.cols === 0 || b.cols === 0) return [];
-  const product = await compute.multiply64(a, b, { transA: true });
-  const squares = symmetricEigenvalues(await compute.multiply64(product, product, { transA: true }));
-  const count = Math.min(a.cols, b.cols);
-  return Array.from(squares.subarray(0, count), (square) => Math.sqrt(Math.min(1, Math.max(0, square))));
+  if (a.rows === 0 || b.rows === 0) return [];
+  const product = await compute.multiply64(a, b, { transB: true });
+  const square = zeros64(Math.max(a.rows, b.rows), Math.max(a.rows, b.rows));
+  for (let r = 0; r < a.rows; r++) square.data.set(rowBlock(product, r, r + 1).data, r * square.cols);
+  const cosines = singularValues(square).subarray(0, Math.min(a.rows, b.rows));
+  return Array.from(cosines, (cosine) => Math.min(1, cosine));
 }

@@ -1,4 +1,3 @@
-import { transpose } from '../linalg/matrix.js';
 import { topIndices } from '../linalg/topK.js';
 import { dot } from '../linalg/vector.js';
 import type { CongruenceRow, HeadSide, ToldPlace } from '../protocol/congruence.js';
@@ -7,6 +6,7 @@ import { formatHeadRef, type HeadRef } from '../protocol/headRef.js';
 import type { Processing } from '../protocol/model.js';
 import { formatNeuronRef, type NeuronGroup } from '../protocol/neuronRef.js';
 import { firingWeights } from '../protocol/neuronWeights.js';
+import { ovSides, qkSides } from './headSides.js';
 import { matrixRow } from './matrixRow.js';
 import { neuronDirections } from './neuronDirections.js';
 import { checkHead, checkNeuron } from './provenance.js';
@@ -107,8 +107,12 @@ async function headSpectrum(
   side: HeadSide,
   processing: Processing,
 ): Promise<Spectrum> {
-  const { wQ, wK, wV, wO } = await model.weights(processing).head(head);
-  return side === 'output'
-    ? spectrum(model.compute, { factor: wV }, { factor: transpose(wO) })
-    : spectrum(model.compute, { factor: wQ }, { factor: wK });
+  const weights = model.weights(processing);
+  const rounding = weights.rounding(head);
+  if (side === 'output') {
+    const { value, output } = ovSides(await weights.ov(head), rounding);
+    return spectrum(model.compute, value, output, {});
+  }
+  const { query, key } = qkSides(await weights.qk(head), rounding);
+  return spectrum(model.compute, query, key, {});
 }

@@ -1,4 +1,3 @@
-import type { QkWeights } from '../model/headWeights.js';
 import { VocabularyMatrix, type Scored } from '../model/vocabularyMatrix.js';
 import {
   type CircuitResult,
@@ -11,6 +10,7 @@ import type { VocabularySpace } from '../protocol/model.js';
 import { tick } from '../tasks/tick.js';
 import type { Asking } from './asking.js';
 import { CIRCUIT_SPACES } from './circuitSpaces.js';
+import { qkSides } from './headSides.js';
 import { checkDistance, checkHead, checkVectors, provenance } from './provenance.js';
 import { circuitResult, orientation, signed, spectrum, vectorOf, type Spectrum } from './spectrum.js';
 import { cosineTables, tokenTables } from './tokenTables.js';
@@ -32,7 +32,9 @@ export async function analyzeHead(
   checkDistance(request.distance ?? 0, request.head, config);
   checkVectors(request.vectors, config.dHead);
 
-  const weights = await spaces.model.weights(request.processing).qk(request.head, request.distance);
+  const weights = spaces.model.weights(request.processing);
+  const qk = await weights.qk(request.head, request.distance);
+  const sides = qkSides(qk, weights.rounding(request.head));
   let result: HeadResult = {
     ...provenance(spaces, request, ['scores', 'W_EE']),
     head: request.head,
@@ -43,7 +45,7 @@ export async function analyzeHead(
     result = { ...result, circuits: { ...result.circuits, [circuit]: part } };
     asking.onPartial?.(result);
   };
-  const circuits = new QkCircuits(spaces, request, weights, asking);
+  const circuits = new QkCircuits(spaces, request, sides, asking);
   const { processing, variant } = request;
   const unready = request.onlyReady === true && !(await spaces.effectiveIfKept(processing, variant, asking));
   const asked = (circuit: QkCircuit) => request.circuits.includes(circuit);
@@ -66,14 +68,14 @@ class QkCircuits {
   constructor(
     private readonly spaces: VocabularySpaces,
     private readonly request: HeadRequest,
-    private readonly weights: QkWeights,
+    private readonly sides: ReturnType<typeof qkSides>,
     private readonly asking: Asking<HeadResult>,
   ) {}
 
   /** The spectrum of W_Q W_K^T is told at once, its tables follow when W_U and W_E are in memory. */
   async qk(onPart: (part: CircuitResult) => void): Promise<void> {
     const { compute } = this.spaces.model;
-    const found = await spectrum(compute, { factor: this.weights.wQ }, { factor: this.weights.wK });
+    const found = await spectrum(compute, this.sides.query, this.sides.key, this.asking);
     const bare = this.request.vectors.map((index) => vectorOf(found, index));
     onPart(circuitResult(found, bare));
     if (bare.length === 0) return;
@@ -140,8 +142,9 @@ class QkCircuits {
     const [queryMatrix, keyMatrix] = [await this.space(query), await this.space(key)];
     const found = await spectrum(
       this.spaces.model.compute,
-      { factor: this.weights.wQ, vocabularyGram: await queryMatrix.gram(this.asking) },
-      { factor: this.weights.wK, vocabularyGram: await keyMatrix.gram(this.asking) },
+      { ...this.sides.query, vocabulary: queryMatrix },
+      { ...this.sides.key, vocabulary: keyMatrix },
+      this.asking,
     );
     await tick(this.asking.signal);
     const directions = this.request.vectors.map((index) => found.directions(index));

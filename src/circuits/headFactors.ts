@@ -1,38 +1,42 @@
-import type { Compute } from '../linalg/compute.js';
-import { factoredSvd } from '../linalg/factoredSvd.js';
-import { transpose, zeros64, type Matrix64 } from '../linalg/matrix.js';
-import type { HeadWeights } from '../model/headWeights.js';
+import { zeros64, type Matrix64 } from '../linalg/matrix.js';
+import type { Processing } from '../protocol/model.js';
+import type { HeadRef } from '../protocol/headRef.js';
+import { ovSides, qkSides } from './headSides.js';
+import { spectrum, type Spectrum } from './spectrum.js';
+import type { VocabularySpaces } from './vocabularySpaces.js';
 
-/** A matrix A B^T of `[d_model, d_model]` told by its singular vectors. */
+/** A matrix A B^T of `[d_model, d_model]` by its singular vectors. */
 export interface Factored {
   /** `[d_head]`, largest first. */
-  readonly values: Float64Array;
-  /** Unit left and right singular vectors as columns, `[d_model, rank]`. */
+  readonly values: readonly number[];
+  /** Unit left and right singular vectors of the values that are not null, as rows, `[rank, d_model]`. */
   readonly left: Matrix64;
   readonly right: Matrix64;
 }
 
-/** W_Q W_K^T and W_V W_O of one head. */
+/** W_Q W_K^T and W_V W_O of one head; throws what reading it and {@link spectrum} do. */
 export async function headFactors(
-  compute: Compute,
-  head: HeadWeights,
+  { model }: VocabularySpaces,
+  head: HeadRef,
+  processing: Processing,
 ): Promise<{ qk: Factored; ov: Factored }> {
+  const weights = model.weights(processing);
+  const rounding = weights.rounding(head);
+  const { query, key } = qkSides(await weights.qk(head), rounding);
+  const { value, output } = ovSides(await weights.ov(head), rounding);
   return {
-    qk: await factored(compute, head.wQ, head.wK),
-    ov: await factored(compute, head.wV, transpose(head.wO)),
+    qk: factored(await spectrum(model.compute, query, key, {}), query.factor.cols),
+    ov: factored(await spectrum(model.compute, value, output, {}), value.factor.cols),
   };
 }
 
-async function factored(compute: Compute, a: Matrix64, b: Matrix64): Promise<Factored> {
-  const gram = (m: Matrix64) => compute.multiply64(m, m, { transA: true });
-  const { values, left, right } = factoredSvd(await gram(a), await gram(b));
-  if (left.cols === 0) return { values, left: zeros64(a.rows, 0), right: zeros64(b.rows, 0) };
-  return { values, left: await compute.multiply64(a, left), right: await compute.multiply64(b, right) };
-}
-
-/** The Frobenius norm, from the singular values. */
-export function frobeniusNorm(values: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i] ** 2;
-  return Math.sqrt(sum);
+function factored(found: Spectrum, dModel: number): Factored {
+  const rank = found.null.filter((isNull) => !isNull).length;
+  const [left, right] = [zeros64(rank, dModel), zeros64(rank, dModel)];
+  for (let k = 0; k < rank; k++) {
+    const directions = found.directions(k);
+    left.data.set(directions.left, k * dModel);
+    right.data.set(directions.right, k * dModel);
+  }
+  return { values: found.singularValues, left, right };
 }

@@ -5,6 +5,7 @@ import type { HeadRef } from '../protocol/headRef.js';
 import type { WeightOptions } from '../protocol/model.js';
 import type { Listener } from '../tasks/sharedTask.js';
 import type { TokenNames } from './asking.js';
+import { qkSides } from './headSides.js';
 import { orientation, signed, spectrum } from './spectrum.js';
 import type { VocabularySpaces } from './vocabularySpaces.js';
 
@@ -42,13 +43,14 @@ export async function movedTokens(
 /** Unit vectors over the vocabulary, `[d_vocab]` each. */
 async function firstVectors({ spaces, head }: HeadOf, options: WeightOptions, listener: Listener) {
   const { processing, variant } = options;
-  const { wQ, wK } = await spaces.model.weights(processing).qk(head);
+  const weights = spaces.model.weights(processing);
+  const { query: reads, key: matches } = qkSides(await weights.qk(head), weights.rounding(head));
   const embed = await spaces.get('W_E', processing, variant, listener);
-  const vocabularyGram = await embed.gram(listener);
   const found = await spectrum(
     spaces.model.compute,
-    { factor: wQ, vocabularyGram },
-    { factor: wK, vocabularyGram },
+    { ...reads, vocabulary: embed },
+    { ...matches, vocabulary: embed },
+    listener,
   );
   const { left, right } = found.directions(0);
   const [query, key] = await embed.scores([left, right]);

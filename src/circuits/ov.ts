@@ -1,5 +1,4 @@
-import { identity64, transpose } from '../linalg/matrix.js';
-import type { HeadWeights } from '../model/headWeights.js';
+import { identity64 } from '../linalg/matrix.js';
 import { VocabularyMatrix, type Scored } from '../model/vocabularyMatrix.js';
 import type { CircuitResult, OvCosines, SingularVector } from '../protocol/head.js';
 import type { OvCircuit, OvRequest, OvResult } from '../protocol/ov.js';
@@ -7,9 +6,18 @@ import type { VocabularySpace } from '../protocol/model.js';
 import type { Asking } from './asking.js';
 import { copyingScore } from './copyingScore.js';
 import { HeadEffect } from './headEffect.js';
+import { ovSides } from './headSides.js';
 import { ownRanks, rankedTokens } from './ownRanks.js';
 import { checkHead, checkVectors, provenance } from './provenance.js';
-import { circuitResult, orientation, signed, spectrum, vectorOf, type Spectrum } from './spectrum.js';
+import {
+  circuitResult,
+  orientation,
+  signed,
+  spectrum,
+  vectorOf,
+  type Side,
+  type Spectrum,
+} from './spectrum.js';
 import { cosineTables, raisedAndLowered, tokenTables, type CosineTables } from './tokenTables.js';
 import type { VocabularySpaces } from './vocabularySpaces.js';
 import { oneToken } from './words.js';
@@ -35,7 +43,8 @@ export async function ov(
   const attended = request.token === undefined ? undefined : await oneToken(request.token, asking.tokenizer);
   const ranked = await rankedTokens(request, config.dVocabOut ?? config.dVocab, asking.tokenizer);
 
-  const head = await spaces.model.weights(processing).head(request.head);
+  const weights = spaces.model.weights(processing);
+  const head = await weights.head(request.head);
   let result: OvResult = {
     ...provenance(spaces, request, source === 'W_EE' ? ['outputs', 'W_EE'] : ['outputs']),
     head: request.head,
@@ -49,7 +58,7 @@ export async function ov(
   const addCircuit = (circuit: OvCircuit, part: CircuitResult) =>
     add({ circuits: { ...result.circuits, [circuit]: part } });
 
-  const circuits = new OvCircuits(spaces, request, head, asking);
+  const circuits = new OvCircuits(spaces, request, ovSides(head, weights.rounding(request.head)), asking);
   const addCopyingScore = async () => {
     const unembedToSource = await spaces.unembedToSource(source, processing, variant, asking);
     add({ copyingScore: await copyingScore(compute, head, unembedToSource) });
@@ -79,17 +88,14 @@ class OvCircuits {
   constructor(
     private readonly spaces: VocabularySpaces,
     private readonly request: OvRequest,
-    private readonly head: HeadWeights,
+    private readonly sides: ReturnType<typeof ovSides>,
     private readonly asking: Asking<OvResult>,
   ) {}
 
   /** W_V W_O: its left vectors (what is read) against the source's rows, its right ones (what is written) against W_U's. */
   async ov(): Promise<CircuitResult> {
-    const found = await spectrum(
-      this.spaces.model.compute,
-      { factor: this.head.wV },
-      { factor: transpose(this.head.wO) },
-    );
+    const { value, output } = this.sides;
+    const found = await spectrum(this.spaces.model.compute, value, output, this.asking);
     const reads: Float64Array[] = [];
     const writes: Float64Array[] = [];
     for (const index of this.request.vectors) {
@@ -101,15 +107,11 @@ class OvCircuits {
     return this.withCosines(found, reads, { writeUnembed: writes });
   }
 
-  /**
-   * W_V alone, before it is refactored (which makes it the left vectors of W_V W_O): its left singular vectors are
-   * the directions of d_model that the value reads, by how strongly.
-   */
+  /** W_V alone: its left singular vectors are the directions of d_model that the value reads, by how strongly. */
   async value(): Promise<CircuitResult> {
-    const { compute } = this.spaces.model;
-    const processing = { ...this.request.processing, refactorFactoredAttnMatrices: false };
-    const { wV } = await this.spaces.model.weights(processing).head(this.request.head);
-    const found = await spectrum(compute, { factor: wV }, { factor: identity64(wV.cols) });
+    const { value } = this.sides;
+    const exact: Side = { factor: identity64(value.factor.rows), rounding: 0 };
+    const found = await spectrum(this.spaces.model.compute, value, exact, this.asking);
     const reads: Float64Array[] = [];
     for (const index of this.request.vectors) {
       const { left } = found.directions(index);
@@ -124,8 +126,9 @@ class OvCircuits {
     const unembed = await this.space('W_U');
     const found = await spectrum(
       this.spaces.model.compute,
-      { factor: this.head.wV, vocabularyGram: await from.gram(this.asking) },
-      { factor: transpose(this.head.wO), vocabularyGram: await unembed.gram(this.asking) },
+      { ...this.sides.value, vocabulary: from },
+      { ...this.sides.output, vocabulary: unembed },
+      this.asking,
     );
     const directions = indices.map((index) => found.directions(index));
     const [sourceScores, outputScores] = await VocabularyMatrix.scoresTogether(

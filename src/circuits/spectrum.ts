@@ -1,53 +1,54 @@
 import type { Compute } from '../linalg/compute.js';
-import { factoredSvd, type FactoredSvd } from '../linalg/factoredSvd.js';
-import { column, type Matrix64 } from '../linalg/matrix.js';
+import { factoredSvd } from '../linalg/factoredSvd.js';
+import { rowBlock, type Matrix64 } from '../linalg/matrix.js';
+import { triangularFactor } from '../linalg/triangularFactor.js';
+import type { VocabularyMatrix } from '../model/vocabularyMatrix.js';
 import type { CircuitResult, SingularVector } from '../protocol/head.js';
-
-/** Of the largest: below d_model times this, a float32 checkpoint's singular values are rounding. */
-const FLOAT32_EPSILON = 2 ** -23;
-const DEGENERATE_WITHIN = 0.01;
+import type { Listener } from '../tasks/sharedTask.js';
+import { determined, perturbation, type Determined, type KnownFactor } from './determined.js';
 
 /**
- * One side of a circuit M = A B^T: A is W times `factor`, where W is a vocabulary matrix, or the identity.
+ * One side of a circuit M = A B^T: A is W times the transpose of `factor`, where W is a vocabulary matrix, or the
+ * identity.
  */
 export interface Side {
-  /** `[d_model, d_head]`, such as W_Q. */
+  /** `[d_head, d_model]`, such as W_Q^T or W_O. */
   readonly factor: Matrix64;
-  /** W^T W `[d_model, d_model]`; absent for the identity. */
-  readonly vocabularyGram?: Matrix64;
+  /** How far the factor's numbers may be off by their rounding in the file, each as a share of itself; 0 if they are exact. */
+  readonly rounding: number;
+  /** W; absent for the identity. */
+  readonly vocabulary?: VocabularyMatrix;
 }
 
-export interface Spectrum {
+export interface Spectrum extends Determined {
   /** `[d_head]`, largest first. */
   readonly singularValues: readonly number[];
-  /** The value lies within 1 % of a neighbour's, so that the vectors of both span a plane, and no more is determined. */
-  readonly degenerate: readonly boolean[];
-  /** The value is at rounding level. */
-  readonly null: readonly boolean[];
   /**
    * The d_model directions of singular vector `index`: the unit singular vector itself is W times the direction.
-   * Zero vectors beyond the circuit's rank. Their common sign is arbitrary here.
+   * Zero vectors where the value is 0. Their common sign is arbitrary here.
    */
   directions(index: number): { readonly left: Float64Array; readonly right: Float64Array };
 }
 
 /**
- * The spectrum of M = A B^T, of which only Gram matrices are formed: A^T A = factor^T (W^T W) factor.
+ * The spectrum of M = A B^T, of which only the triangular factors of A and B are formed.
  *
- * @throws QkLensError `compute`
+ * @throws QkLensError `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
  */
-export async function spectrum(compute: Compute, left: Side, right: Side): Promise<Spectrum> {
-  const result = factoredSvd(await sideGram(compute, left), await sideGram(compute, right));
-  const { values } = result;
-  const largest = values[0] ?? 0;
-  const nullBelow = left.factor.rows * FLOAT32_EPSILON * largest;
+export async function spectrum(
+  compute: Compute,
+  left: Side,
+  right: Side,
+  listener: Listener,
+): Promise<Spectrum> {
+  const [a, b] = [await known(compute, left, listener), await known(compute, right, listener)];
+  const result = factoredSvd(a.triangle, b.triangle);
   return {
-    singularValues: [...values],
-    degenerate: [...values].map((_, i) => isDegenerate(values, i)),
-    null: [...values].map((value) => value <= nullBelow),
+    singularValues: [...result.values],
+    ...determined(result.values, perturbation(a, b)),
     directions: (index) => ({
-      left: direction(left.factor, result.left, index),
-      right: direction(right.factor, result.right, index),
+      left: combination(rowBlock(result.left, index, index + 1).data, left.factor),
+      right: combination(rowBlock(result.right, index, index + 1).data, right.factor),
     }),
   };
 }
@@ -57,6 +58,7 @@ export function vectorOf(found: Spectrum, index: number): SingularVector {
   return {
     index,
     singularValue: found.singularValues[index],
+    angleBound: found.angleBound[index],
     degenerate: found.degenerate[index],
     null: found.null[index],
   };
@@ -64,8 +66,8 @@ export function vectorOf(found: Spectrum, index: number): SingularVector {
 
 /** A spectrum with the vectors that tables were made for. */
 export function circuitResult(found: Spectrum, vectors: readonly SingularVector[]): CircuitResult {
-  const { singularValues, degenerate } = found;
-  return { singularValues, degenerate, null: found.null, vectors };
+  const { singularValues, angleBound, degenerate } = found;
+  return { singularValues, angleBound, degenerate, null: found.null, vectors };
 }
 
 /** The sign that makes the entry of largest magnitude positive: how singular vectors are oriented here. */
@@ -82,26 +84,22 @@ export function signed<T extends Float32Array | Float64Array>(values: T, sign: 1
   return flipped;
 }
 
-function isDegenerate(values: Float64Array, index: number): boolean {
-  const close = (a: number | undefined, b: number | undefined) =>
-    a !== undefined && b !== undefined && a > 0 && a - b <= DEGENERATE_WITHIN * a;
-  return close(values[index - 1], values[index]) || close(values[index], values[index + 1]);
+async function known(
+  compute: Compute,
+  { factor, rounding, vocabulary }: Side,
+  listener: Listener,
+): Promise<KnownFactor> {
+  if (!vocabulary) return { triangle: await triangularFactor(compute, factor), rounding };
+  const seen = await vocabulary.seen(factor, listener);
+  const coarsest = Math.max(rounding, vocabulary.rounding);
+  return { triangle: await triangularFactor(compute, seen), rounding: coarsest };
 }
 
-async function sideGram(compute: Compute, { factor, vocabularyGram }: Side): Promise<Matrix64> {
-  const seen = vocabularyGram ? await compute.multiply64(vocabularyGram, factor) : factor;
-  return compute.multiply64(factor, seen, { transA: true });
-}
-
-/** factor times column `index` of the coordinates, `[d_model]`. */
-function direction(factor: Matrix64, coordinates: FactoredSvd['left'], index: number): Float64Array {
-  const out = new Float64Array(factor.rows);
-  if (index >= coordinates.cols) return out;
-  const along = column(coordinates, index);
-  for (let r = 0; r < out.length; r++) {
-    let sum = 0;
-    for (let c = 0, i = r * factor.cols; c < along.length; c++, i++) sum += factor.data[i] * along[c];
-    out[r] = sum;
+/** The sum of the rows, each times its weight, `[d_model]`. */
+function combination(weights: Float64Array, rows: Matrix64): Float64Array {
+  const out = new Float64Array(rows.cols);
+  for (let r = 0, i = 0; r < rows.rows; r++) {
+    for (let c = 0; c < out.length; c++, i++) out[c] += weights[r] * rows.data[i];
   }
   return out;
 }

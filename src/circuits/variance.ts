@@ -1,4 +1,3 @@
-import type { Matrix64 } from '../linalg/matrix.js';
 import { DIRECTIONS_AT_ONCE } from '../model/vocabularyProducts.js';
 import type { VocabularyMatrix } from '../model/vocabularyMatrix.js';
 import { QkLensError } from '../protocol/errors.js';
@@ -14,6 +13,7 @@ import { rankSumTest } from '../statistics/rankSum.js';
 import { blocks } from '../tasks/blocks.js';
 import { tick } from '../tasks/tick.js';
 import type { Asking } from './asking.js';
+import { qkSides } from './headSides.js';
 import { checkHead, provenance } from './provenance.js';
 import { spectrum } from './spectrum.js';
 import type { VocabularySpaces } from './vocabularySpaces.js';
@@ -100,9 +100,9 @@ async function singularSpace(
   request: VarianceRequest,
   k: number,
 ): Promise<Float64Array[]> {
-  const { wQ, wK } = await spaces.model.weights(request.processing).head(request.head);
-  const sides: { factor: Matrix64 }[] = [{ factor: wQ }, { factor: wK }];
-  const found = await spectrum(spaces.model.compute, sides[0], sides[1]);
+  const weights = spaces.model.weights(request.processing);
+  const { query, key } = qkSides(await weights.qk(request.head), weights.rounding(request.head));
+  const found = await spectrum(spaces.model.compute, query, key, {});
   const basis: Float64Array[] = [];
   for (let index = 0; index < k && !found.null[index]; index++) {
     const { left, right } = found.directions(index);

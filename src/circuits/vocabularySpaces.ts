@@ -1,6 +1,6 @@
 import type { Matrix32, Matrix64 } from '../linalg/matrix.js';
 import type { OpenModel } from '../model/openModel.js';
-import { RawVocabulary } from '../model/rawVocabulary.js';
+import { FLOAT32_ROUNDING, RawVocabulary } from '../model/rawVocabulary.js';
 import { recall } from '../model/remember.js';
 import { VocabularyMatrix } from '../model/vocabularyMatrix.js';
 import type { EffectiveEmbeddingVariant, Processing, VocabularySpace } from '../protocol/model.js';
@@ -99,11 +99,17 @@ export class VocabularySpaces {
   private effectiveOf(processing: Processing, variant: EffectiveEmbeddingVariant): LatestEffective {
     const key = effectiveKey(processing, variant);
     if (this.effective?.key === key) return this.effective;
-    const { compute, remember } = this.model;
+    const { compute, remember, checkpoint } = this.model;
+    const {
+      store,
+      weights: { wE },
+    } = checkpoint;
     const weights = this.model.weights(processing);
     const quantity = async () => `W_EE ${key} on ${await compute.heavyProvider()}`;
+    const rounding = Math.max(store.rounding(wE), FLOAT32_ROUNDING);
     const matrixOf = (matrix: Matrix32, name: string) => {
-      const raw = new RawVocabulary('W_EE', { dtype: 'F32', ...matrix }, compute, name, remember);
+      const stored = { dtype: 'F32', ...matrix } as const;
+      const raw = new RawVocabulary('W_EE', stored, compute, name, remember, rounding);
       return new VocabularyMatrix('W_EE', raw, { center: false });
     };
     const kept = new SharedTask(async ({ signal }) => {

@@ -1,86 +1,95 @@
-import { gramRoot, type GramRoot } from './gramRoot.js';
-import { rowBlock, transpose, zeros64, type Matrix64 } from './matrix.js';
-import { requireFinite } from './requireFinite.js';
-import { symmetricEigen, symmetricEigenvalues } from './symmetricEigen.js';
+import { householderTriangle } from './householderTriangle.js';
+import { jacobiSvd } from './jacobi.js';
+import { transpose, zeros64, type Matrix64 } from './matrix.js';
+import { singularValues } from './singularValues.js';
 
 /**
  * The singular value decomposition of a product A B^T that is never formed, A `[n, h]` and B `[m, h]`: the k-th left
- * singular vector is A times column k of `left`, the right one B times column k of `right`.
+ * singular vector is A times row k of `left`, the right one B times row k of `right`.
  */
 export interface FactoredSvd {
-  /** `[h]`, largest first; exactly 0 beyond the product's rank. */
+  /** `[h]`, largest first. */
   readonly values: Float64Array;
-  /** `[h, rank]` */
+  /** `[h, h]`; rows of 0 where the value is 0. */
   readonly left: Matrix64;
-  /** `[h, rank]` */
   readonly right: Matrix64;
 }
 
 /**
- * From the Gram matrices alone: with A^T A = R^T R, A = Q R for an orthonormal Q, so that the singular values of A B^T
- * squared are the eigenvalues of R B^T B R^T, and with its eigenvectors u the left singular vectors are Q u, the right
- * ones B R^T u over the singular value. Eigenvalues at rounding level are dropped. Errors are those of the Gram matrices:
- * values and vectors of the product's largest part are good to rounding, of one that is s times as large to some
- * 1e-16 / s^2.
+ * From the factors' triangles alone, R and S with R^T R = A^T A, S^T S = B^T B: A B^T has the singular values of R S^T.
+ * So that the scales of the factors' columns can't spoil small values, R's columns are scaled to one length, S's the other
+ * way, and S is brought to a triangle whose rows fall in length: then R S^T is a well-conditioned matrix times a diagonal
+ * one, as Jacobi's rotations need it (Drmač, "Accurate computation of the product-induced singular value decomposition
+ * with applications", 1998).
  *
- * @param gramA A^T A, `[h, h]`
- * @param gramB B^T B, `[h, h]`
- * @throws QkLensError `compute` when an entry is not finite
+ * @param a R, `[h, h]`
+ * @param b S, `[h, h]`
+ * @throws QkLensError `compute` when an entry is not finite; RangeError when it does not converge
  */
-export function factoredSvd(gramA: Matrix64, gramB: Matrix64): FactoredSvd {
-  const a = gramRoot(gramA);
-  const { values: squares, vectors } = symmetricEigen(squaredProduct(a, gramB));
-  const values = singularValues(squares);
-  const rank = values.filter((value) => value > 0).length;
-  const left = zeros64(rank, gramA.rows);
-  const right = zeros64(rank, gramA.rows);
-  for (let k = 0; k < rank; k++) {
-    const u = rowBlock(vectors, k, k + 1).data;
-    left.data.set(a.solve(u), k * left.cols);
-    addTransposedTimes(rowBlock(right, k, k + 1).data, a.root, u, 1 / values[k]);
+export function factoredSvd(a: Matrix64, b: Matrix64): FactoredSvd {
+  const h = a.cols;
+  const lengths = columnLengths(a);
+  const unit = scaledColumns(
+    a,
+    lengths.map((length) => (length > 0 ? 1 / length : 0)),
+  );
+  const { triangle: t, order } = householderTriangle(transpose(scaledColumns(b, lengths)));
+  // R S^T = unit P T^T Q^T, with S = Q T P^T but for the scales: the rows of `columns` are the columns of unit P T^T.
+  const columns = zeros64(h, h);
+  const unitColumns = transpose(unit).data;
+  for (let k = 0; k < h; k++) {
+    for (let j = k; j < h; j++)
+      addTimes(columns.data, k * h, t.data[k * h + j], unitColumns, order[j] * h, h);
   }
-  return { values, left: transpose(left), right: transpose(right) };
+  const { values, left: u, right: v } = jacobiSvd(columns);
+  const left = zeros64(h, h);
+  const right = zeros64(h, h);
+  for (let k = 0; k < h; k++) {
+    if (values[k] === 0) break;
+    const over = 1 / values[k];
+    for (let r = 0; r < h; r++) {
+      const factor = v.data[k * h + r] * over;
+      for (let c = r; c < h; c++) left.data[k * h + order[c]] += factor * t.data[r * h + c];
+    }
+    for (let c = 0; c < h; c++) left.data[k * h + c] *= lengths[c] > 0 ? 1 / lengths[c] : 0;
+    for (let r = 0; r < h; r++) addTimes(right.data, k * h, u.data[k * h + r] * over, a.data, r * h, h);
+  }
+  return { values, left, right };
 }
 
 /** {@link FactoredSvd.values} alone, in a third of the time; takes and throws what {@link factoredSvd} does. */
-export function factoredSingularValues(gramA: Matrix64, gramB: Matrix64): Float64Array {
-  return singularValues(symmetricEigenvalues(squaredProduct(gramRoot(gramA), gramB)));
-}
-
-/** Square roots; 0 of what is at rounding level. */
-function singularValues(squares: Float64Array): Float64Array {
-  const rounding = squares.length * Number.EPSILON * Math.max(0, squares[0]);
-  return squares.map((square) => (square > rounding ? Math.sqrt(square) : 0));
-}
-
-/** The lower triangle of R G R^T, `[h, h]`; zeros above it. */
-function squaredProduct({ root, triangular }: GramRoot, gram: Matrix64): Matrix64 {
-  requireFinite(gram, 'singular values');
-  const { data: r, rows: h } = root;
-  const transposed = transpose(root).data;
-  const out = zeros64(h, h);
-  const image = new Float64Array(h);
-  for (let k = 0; k < h; k++) {
-    // Row k of G R^T; R^T is 0 to the right of its diagonal where R is triangular.
-    image.fill(0);
-    for (let c = 0; c < h; c++) {
-      const factor = gram.data[k * h + c];
-      const end = triangular ? c + 1 : h;
-      for (let j = 0; j < end; j++) image[j] += factor * transposed[c * h + j];
-    }
-    const last = triangular ? k : h - 1;
-    for (let i = 0; i <= last; i++) {
-      const factor = r[i * h + k];
-      for (let j = 0; j <= i; j++) out.data[i * h + j] += factor * image[j];
-    }
+export function factoredSingularValues(a: Matrix64, b: Matrix64): Float64Array {
+  const h = a.cols;
+  const across = transpose(b).data;
+  const product = zeros64(h, h);
+  for (let r = 0; r < h; r++) {
+    for (let c = 0; c < h; c++) addTimes(product.data, r * h, a.data[r * h + c], across, c * h, h);
   }
+  return singularValues(product);
+}
+
+function columnLengths({ data, rows, cols }: Matrix64): Float64Array {
+  const lengths = new Float64Array(cols);
+  for (let r = 0, i = 0; r < rows; r++) for (let c = 0; c < cols; c++, i++) lengths[c] += data[i] * data[i];
+  return lengths.map(Math.sqrt);
+}
+
+function scaledColumns({ data, rows, cols }: Matrix64, factors: Float64Array): Matrix64 {
+  const out = zeros64(rows, cols);
+  for (let r = 0, i = 0; r < rows; r++)
+    for (let c = 0; c < cols; c++, i++) out.data[i] = data[i] * factors[c];
   return out;
 }
 
-/** Adds scale times M^T u. */
-function addTransposedTimes(target: Float64Array, m: Matrix64, u: Float64Array, scale: number): void {
-  for (let r = 0; r < m.rows; r++) {
-    const factor = scale * u[r];
-    for (let c = 0; c < m.cols; c++) target[c] += factor * m.data[r * m.cols + c];
-  }
+/** Adds factor times n numbers of `source` to as many of `target`. */
+function addTimes(
+  target: Float64Array,
+  to: number,
+  factor: number,
+  source: Float64Array,
+  from: number,
+  n: number,
+): void {
+  if (factor === 0) return;
+  for (let c = 0; c < n; c++) target[to + c] += factor * source[from + c];
 }

@@ -4,8 +4,6 @@ import type { ModelConfig } from './modelConfig.js';
 /** The processings that were asked for and leave what the model computes as it is, and why the others do not. */
 export interface AppliedProcessing {
   readonly processing: Processing;
-  /** Whether refactor_factored_attn_matrices applies to W_Q and W_K as well; W_V and W_O it fits always. */
-  readonly refactorQk: boolean;
   /** A sentence for each that was asked for and is not done. */
   readonly notDone: readonly string[];
 }
@@ -38,7 +36,6 @@ export function appliedProcessing(asked: Processing, config: ModelConfig): Appli
       centerWritingWeights: asked.centerWritingWeights && centers,
       centerUnembed: asked.centerUnembed && logitSoftcap === undefined,
     },
-    refactorQk: asked.refactorFactoredAttnMatrices && refactors,
     notDone,
   };
 }

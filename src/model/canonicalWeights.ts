@@ -8,11 +8,10 @@ import { SharedTask, type Listener } from '../tasks/sharedTask.js';
 import { appliedProcessing } from './appliedProcessing.js';
 import { centerVector } from './centerRows.js';
 import { HeadReader } from './headReader.js';
-import type { HeadWeights, MlpWeights, OvWeights, QkWeights } from './headWeights.js';
+import type { HeadRounding, HeadWeights, MlpWeights, OvWeights, QkWeights } from './headWeights.js';
 import type { ModelConfig, Rotary } from './modelConfig.js';
 import { plainNorm, type NormWeights } from './norm.js';
 import type { RawVocabularies } from './rawVocabularies.js';
-import { refactorOv, refactorQk } from './refactorHead.js';
 import { atDistance } from './rotate.js';
 import type { RowTransform } from './rowTransform.js';
 import { VocabularyMatrix } from './vocabularyMatrix.js';
@@ -22,7 +21,9 @@ import { WeightReader } from './weightReader.js';
  * A checkpoint's weights under TransformerLens' names, shapes and processings, read when they are asked for.
  * The processings are applied in TransformerLens' order: fold_ln, center_writing_weights, center_unembed,
  * fold_value_biases, refactor_factored_attn_matrices
- * (https://github.com/TransformerLensOrg/TransformerLens, `HookedTransformer.process_weights_`).
+ * (https://github.com/TransformerLensOrg/TransformerLens, `HookedTransformer.process_weights_`). Of the last one only the
+ * moving of b_V into b_O is carried out: it gives W_Q and W_K, and W_V and W_O, other columns of the same products, and
+ * nothing here reads single columns. The products of the factors that are stored lose no digits on the way.
  */
 export class CanonicalWeights {
   private readonly vocabularies = {
@@ -32,7 +33,6 @@ export class CanonicalWeights {
 
   /** The processings that are done, of those asked for. */
   readonly processing: Processing;
-  private readonly refactorsQk: boolean;
   private readonly reader: WeightReader;
   private readonly heads: HeadReader;
 
@@ -42,10 +42,8 @@ export class CanonicalWeights {
     private readonly raw: RawVocabularies,
     readonly compute: Compute,
   ) {
-    const { processing, refactorQk } = appliedProcessing(asked, checkpoint.config);
-    this.processing = processing;
-    this.refactorsQk = refactorQk;
-    this.reader = new WeightReader(checkpoint, processing);
+    this.processing = appliedProcessing(asked, checkpoint.config).processing;
+    this.reader = new WeightReader(checkpoint, this.processing);
     this.heads = new HeadReader(checkpoint, this.reader);
   }
 
@@ -71,8 +69,7 @@ export class CanonicalWeights {
   async qk(ref: HeadRef, distance = 0): Promise<QkWeights> {
     const qk = await this.heads.qk(ref);
     const rotary = this.config.rotary?.(ref.layer);
-    if (rotary) return scoring(qk, rotary, distance);
-    return this.refactorsQk ? refactorQk(this.compute, qk) : qk;
+    return rotary ? scoring(qk, rotary, distance) : qk;
   }
 
   /**
@@ -88,24 +85,23 @@ export class CanonicalWeights {
 
   /** One head's W_V and W_O; throws what {@link head} does. */
   async ov(ref: HeadRef): Promise<OvWeights> {
-    const { foldValueBiases, refactorFactoredAttnMatrices } = this.processing;
-    const read = await this.heads.ov(ref);
-    const folded = foldValueBiases || refactorFactoredAttnMatrices;
-    const ov = folded ? { ...read, bV: zeros64(1, read.bV.cols) } : read;
-    return refactorFactoredAttnMatrices ? refactorOv(this.compute, ov) : ov;
+    const ov = await this.heads.ov(ref);
+    return this.movesValueBiases ? { ...ov, bV: zeros64(1, ov.bV.cols) } : ov;
+  }
+
+  /** How far the weights of a head's factors are known. */
+  rounding(ref: HeadRef): HeadRounding {
+    return this.heads.rounding(ref);
   }
 
   /**
-   * All of a layer's attention: its heads before refactoring, which leaves what they compute as it is, and b_O. Heads
-   * that share a key head share its matrices.
+   * All of a layer's attention: its heads and b_O. Heads that share a key head share its matrices.
    *
    * @throws QkLensError `nonFiniteWeights`, `fileChanged`
    */
   async attention(layer: number): Promise<{ heads: HeadWeights[]; bO: Matrix64 }> {
-    const { foldValueBiases, refactorFactoredAttnMatrices } = this.processing;
     const heads = await this.heads.layer(layer);
-    if (!foldValueBiases && !refactorFactoredAttnMatrices)
-      return { heads, bO: await this.reader.writingRow(this.slices(layer).bO) };
+    if (!this.movesValueBiases) return { heads, bO: await this.reader.writingRow(this.slices(layer).bO) };
     const bO = await this.writtenByBiases(layer, heads);
     return { heads: heads.map((head) => ({ ...head, bV: zeros64(1, head.bV.cols) })), bO };
   }
@@ -235,11 +231,13 @@ export class CanonicalWeights {
     const raw = await this.raw.get('W_U', listener);
     const scale = foldLn ? { scale: (await this.reader.norm(lnFinal, this.config.dModel)).w.data } : {};
     const transform: RowTransform = { ...scale, center: foldLn && this.reader.centers };
-    if (!centerUnembed) return new VocabularyMatrix('W_U', raw, transform);
+    const { store } = this.checkpoint;
+    const rounding = Math.max(raw.rounding, foldLn && lnFinal ? store.rounding(lnFinal.w) : 0);
+    if (!centerUnembed) return new VocabularyMatrix('W_U', raw, transform, rounding);
     const sum = await raw.sum(listener);
     const offset = Float64Array.from(sum, (value, i) => (-value / raw.dVocab) * (transform.scale?.[i] ?? 1));
     if (transform.center) centerVector(offset);
-    return new VocabularyMatrix('W_U', raw, { ...transform, offset });
+    return new VocabularyMatrix('W_U', raw, { ...transform, offset }, rounding);
   }
 
   private async writtenByBiases(layer: number, heads: readonly OvWeights[]): Promise<Matrix64> {
@@ -249,6 +247,10 @@ export class CanonicalWeights {
       for (let i = 0; i < sum.data.length; i++) sum.data[i] += written.data[i];
     }
     return sum;
+  }
+
+  private get movesValueBiases(): boolean {
+    return this.processing.foldValueBiases || this.processing.refactorFactoredAttnMatrices;
   }
 
   private slices(layer: number) {

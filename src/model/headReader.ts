@@ -2,11 +2,11 @@ import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import type { Slice } from '../checkpoint/slice.js';
 import type { HeadRef } from '../protocol/headRef.js';
 import type { Matrix64 } from '../linalg/matrix.js';
-import type { HeadWeights, OvWeights, QkWeights } from './headWeights.js';
+import type { HeadRounding, HeadWeights, OvWeights, QkWeights } from './headWeights.js';
 import type { WeightReader } from './weightReader.js';
 import { tick } from '../tasks/tick.js';
 
-/** Reads heads before refactoring and before b_V is moved. */
+/** Reads heads before b_V is moved. */
 export class HeadReader {
   constructor(
     private readonly checkpoint: Checkpoint,
@@ -19,6 +19,17 @@ export class HeadReader {
 
   async ov(ref: HeadRef): Promise<OvWeights> {
     return { ...(await this.value(ref)), wO: await this.output(ref) };
+  }
+
+  /** The coarsest of the tensors that each factor is made of. */
+  rounding(ref: HeadRef): HeadRounding {
+    const { wQ, wK, wV, wO } = this.slices(ref);
+    const { ln1 } = this.checkpoint.weights.layer(ref.layer);
+    const reading = (weight: Slice) => this.reader.readingRounding(ln1, weight);
+    return {
+      ...{ query: reading(wQ), key: reading(wK), value: reading(wV) },
+      output: this.checkpoint.store.rounding(wO),
+    };
   }
 
   /** All of a layer's heads; those that share a key head share its matrices. */

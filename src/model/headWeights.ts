@@ -20,6 +20,14 @@ export interface OvWeights {
   readonly wO: Matrix64;
 }
 
+/** How far the weights of a head's factors may be off by their rounding in the file, each as a share of itself. */
+export interface HeadRounding {
+  readonly query: number;
+  readonly key: number;
+  readonly value: number;
+  readonly output: number;
+}
+
 /** One head's canonical weights. */
 export type HeadWeights = QkWeights & OvWeights;
 

@@ -10,13 +10,19 @@ interface Rows {
   rows(from: number, to: number): Matrix32;
 }
 
+interface ProductSumOptions {
+  /** Is shown every block, which lasts until it returns. */
+  readonly onBlock?: (a: Matrix64, b: Matrix64) => void;
+  /** `[d_model]`: is taken from every row, of A and B alike, before the product. */
+  readonly origin?: Float64Array;
+}
+
 /**
  * The sum over rows of a row of A times the same row of B, A^T B, `[d_model, d_model]`, in float64. Blocks are widened
  * into memory that is used again for every one.
  *
  * @param count of rows, from the first
  * @param stage for progress
- * @param onBlock is shown every block, which lasts until it returns
  * @throws QkLensError `cancelled`
  */
 export async function productSum(
@@ -25,7 +31,7 @@ export async function productSum(
   count: number,
   stage: string,
   { signal, onProgress }: WorkListener,
-  onBlock: (a: Matrix64, b: Matrix64) => void = () => undefined,
+  { onBlock, origin }: ProductSumOptions = {},
 ): Promise<Matrix64> {
   const size = Math.min(count, blockRows('product64', 2 * a.dModel * b.dModel));
   const total = zeros64(a.dModel, b.dModel);
@@ -33,7 +39,8 @@ export async function productSum(
   const [left, right] = [zeros64(size, a.dModel), a === b ? undefined : zeros64(size, b.dModel)];
   const widened = (buffer: Matrix64, { data, rows }: Matrix32) => {
     const block = rowBlock(buffer, 0, rows);
-    block.data.set(data);
+    if (origin) subtractFromRows(block.data, data, origin);
+    else block.data.set(data);
     return block;
   };
   for (const [from, to] of blocks(count, size)) {
@@ -42,8 +49,16 @@ export async function productSum(
     const ofB = right ? widened(right, b.rows(from, to)) : ofA;
     await compute.multiply64(ofA, ofB, { transA: true, out: product });
     for (let i = 0; i < total.data.length; i++) total.data[i] += product.data[i];
-    onBlock(ofA, ofB);
+    onBlock?.(ofA, ofB);
     onProgress({ stage, fraction: to / count });
   }
   return total;
+}
+
+/** Writes the rows less the origin. */
+function subtractFromRows(out: Float64Array, rows: Float32Array, origin: Float64Array): void {
+  const cols = origin.length;
+  for (let start = 0; start < rows.length; start += cols) {
+    for (let c = 0; c < cols; c++) out[start + c] = rows[start + c] - origin[c];
+  }
 }

@@ -3,7 +3,7 @@ import type { Compute } from '../linalg/compute.js';
 import { SharedTask, type Listener } from '../tasks/sharedTask.js';
 import { applyEmbeddingNorm } from './embeddingNorm.js';
 import type { Remember } from './remember.js';
-import { RawVocabulary } from './rawVocabulary.js';
+import { FLOAT32_ROUNDING, RawVocabulary } from './rawVocabulary.js';
 
 /**
  * A checkpoint's embedding and unembedding in memory, each read once; one and the same when they are tied and no norm
@@ -18,13 +18,15 @@ export class RawVocabularies {
       new SharedTask(async ({ signal, onProgress }) => {
         const report = (fraction: number) => onProgress({ stage: `Reading ${name}`, fraction });
         const options = { signal, onProgress: report };
+        const rounding = Math.max(checkpoint.store.rounding(slice), FLOAT32_ROUNDING);
         if (name === 'W_E' && embeddingNorm) {
           const matrix = await checkpoint.store.read32(slice, options);
           await applyEmbeddingNorm(checkpoint, matrix, signal);
-          return new RawVocabulary(name, { dtype: 'F32', ...matrix }, compute, name, remember);
+          const widened = { dtype: 'F32', ...matrix } as const;
+          return new RawVocabulary(name, widened, compute, name, remember, rounding);
         }
         const stored = await checkpoint.store.readLarge(slice, options);
-        return new RawVocabulary(name, stored, compute, name, remember);
+        return new RawVocabulary(name, stored, compute, name, remember, rounding);
       });
     const embedding = load('W_E', wE);
     this.tasks = {

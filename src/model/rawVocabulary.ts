@@ -1,6 +1,7 @@
+import { unitRoundoff } from '../checkpoint/dtype.js';
 import { rowsInFloat32, type LargeMatrix } from '../checkpoint/storedMatrix.js';
 import type { Compute } from '../linalg/compute.js';
-import { asRow, type Matrix, type Matrix32, type Matrix64 } from '../linalg/matrix.js';
+import { asRow, rowBlock, zeros64, type Matrix, type Matrix32, type Matrix64 } from '../linalg/matrix.js';
 import { blockRows, blocks } from '../tasks/blocks.js';
 import { SharedTask, type Listener, type WorkListener } from '../tasks/sharedTask.js';
 import { tick } from '../tasks/tick.js';
@@ -8,13 +9,18 @@ import { productSum } from './productSum.js';
 import type { Remember } from './remember.js';
 import type { RowProducts } from './rowTransform.js';
 import { vocabularyProducts } from './vocabularyProducts.js';
+import { isOwnRoot, rootOfScatter, withOnes } from './vocabularyRoot.js';
+
+/** Vocabulary matrices are held in float32 at most. */
+export const FLOAT32_ROUNDING = unitRoundoff('F32');
 
 /**
  * A vocabulary matrix W `[d_vocab, d_model]` as it is in memory, in the file's dtype where that is float32 or less, with
- * its sum and Gram matrix: computed once and shared by every processing.
+ * what is made of all its rows: computed once and shared by every processing.
  */
 export class RawVocabulary {
-  private readonly gramTask: SharedTask<Matrix64>;
+  private readonly scatterTask: SharedTask<Matrix64>;
+  private readonly rootTask: SharedTask<Matrix64>;
   private readonly sumTask: SharedTask<Float64Array>;
 
   /**
@@ -28,12 +34,23 @@ export class RawVocabulary {
     private readonly compute: Compute,
     private readonly quantity: string,
     private readonly remember: Remember,
+    /** How far its numbers may be off by what they were rounded to, each as a share of itself. */
+    readonly rounding = FLOAT32_ROUNDING,
   ) {
-    this.gramTask = this.kept('gram', (listener) =>
-      productSum(compute, [this, this], this.dVocab, `Gram matrix of ${name}`, listener),
-    );
     const sum = this.kept('sum', async (listener) => asRow(await columnSums(this, listener)));
     this.sumTask = new SharedTask(async (listener) => (await sum.get(listener)).data);
+    this.scatterTask = this.kept('scatter', async (listener) => {
+      const origin = (await this.sum(listener)).map((value) => value / this.dVocab);
+      const stage = `Gram matrix of ${name}`;
+      return productSum(compute, [this, this], this.dVocab, stage, listener, { origin });
+    });
+    this.rootTask = isOwnRoot(this.dVocab, this.dModel)
+      ? new SharedTask(() => Promise.resolve(withOnes(this.rows(0, this.dVocab))))
+      : this.kept('root', async (listener) => {
+          const { data, rows, cols } = await this.scatterTask.get(listener);
+          const scatter = { data: data.slice(), rows, cols };
+          return rootOfScatter(compute, scatter, await this.sum(listener), this.dVocab, listener);
+        });
   }
 
   get dVocab(): number {
@@ -76,8 +93,43 @@ export class RawVocabulary {
    *
    * @throws QkLensError `cancelled`
    */
-  gram(listener: Listener): Promise<Matrix64> {
-    return this.gramTask.get(listener);
+  async gram(listener: Listener): Promise<Matrix64> {
+    const scatter = await this.scatterTask.get(listener);
+    const sum = await this.sum(listener);
+    const out = zeros64(scatter.rows, scatter.cols);
+    for (let r = 0, i = 0; r < out.rows; r++) {
+      const factor = sum[r] / this.dVocab;
+      for (let c = 0; c < out.cols; c++, i++) out.data[i] = scatter.data[i] + factor * sum[c];
+    }
+    return out;
+  }
+
+  /**
+   * N `[n, d_model + 1]` with N^T N = `[W, 1]^T [W, 1]`: {@link rootOfScatter}, or the rows themselves where they are few.
+   *
+   * @throws QkLensError `compute`, `cancelled`
+   */
+  root(listener: Listener): Promise<Matrix64> {
+    return this.rootTask.get(listener);
+  }
+
+  /**
+   * `[W, 1]` x for vectors x of d_model + 1 numbers, turned so that they need few numbers: lengths and inner products are
+   * theirs.
+   *
+   * @param vectors `[k, d_model + 1]`
+   * @returns `[k, n]`
+   * @throws QkLensError `compute`, `cancelled`
+   */
+  async throughRoot(vectors: Matrix64, listener: Listener): Promise<Matrix64> {
+    const root = await this.root(listener);
+    const out = zeros64(vectors.rows, root.rows);
+    for (const [from, to] of blocks(vectors.rows, blockRows('product64', 2 * root.rows * root.cols))) {
+      if (from > 0) await tick(listener.signal);
+      const block = rowBlock(vectors, from, to);
+      await this.compute.multiply64(block, root, { transB: true, out: rowBlock(out, from, to) });
+    }
+    return out;
   }
 
   /**
@@ -110,10 +162,11 @@ async function productsWithSums(
   const count = Math.min(a.dVocab, b.dVocab);
   const sums = [new Float64Array(a.dModel), new Float64Array(b.dModel)] as const;
   const stage = `Products of ${a.name} and ${b.name}`;
-  const product = await productSum(compute, [a, b], count, stage, listener, (left, right) => {
+  const onBlock = (left: Matrix64, right: Matrix64) => {
     addRows(sums[0], left);
     addRows(sums[1], right);
-  });
+  };
+  const product = await productSum(compute, [a, b], count, stage, listener, { onBlock });
   return { product, sums, count };
 }
 

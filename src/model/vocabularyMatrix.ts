@@ -1,4 +1,4 @@
-import { asRow, toFloat64, type Matrix64 } from '../linalg/matrix.js';
+import { asRow, rowBlock, toFloat64, zeros64, type Matrix64 } from '../linalg/matrix.js';
 import { dot } from '../linalg/vector.js';
 import { QkLensError } from '../protocol/errors.js';
 import type { VocabularySpace } from '../protocol/model.js';
@@ -22,6 +22,8 @@ export class VocabularyMatrix {
     readonly space: VocabularySpace,
     private readonly raw: RawVocabulary,
     private readonly transform: RowTransform,
+    /** How far its numbers may be off by what they were rounded to, each as a share of itself. */
+    readonly rounding = raw.rounding,
   ) {
     const { scale, center, offset } = transform;
     // A checkpoint gives a space one scale and one offset at most: which of them are there tells them all.
@@ -128,6 +130,31 @@ export class VocabularyMatrix {
    */
   gram(listener: Listener): Promise<Matrix64> {
     return this.gramTask.get(listener);
+  }
+
+  /**
+   * The products of W with each vector, W x `[d_vocab]`, turned so that they need few numbers: lengths and inner products
+   * are theirs.
+   *
+   * @param vectors `[k, d_model]`, one a row
+   * @returns `[k, n]`, one a row
+   * @throws QkLensError `compute`, `cancelled`
+   */
+  async seen(vectors: Matrix64, listener: Listener): Promise<Matrix64> {
+    const { offset } = this.transform;
+    const d = this.dModel;
+    const pulledBack = zeros64(vectors.rows, d + 1);
+    for (let k = 0; k < vectors.rows; k++) {
+      const vector = rowBlock(vectors, k, k + 1).data;
+      pulledBack.data.set(this.pullBack(vector), k * (d + 1));
+      if (offset) pulledBack.data[k * (d + 1) + d] = dot(offset, vector);
+    }
+    return this.raw.throughRoot(pulledBack, listener);
+  }
+
+  /** Makes what {@link seen} needs and keeps. @throws QkLensError `cancelled` */
+  async prepareSeen(listener: Listener): Promise<void> {
+    await this.raw.root(listener);
   }
 
   /**

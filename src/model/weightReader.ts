@@ -38,6 +38,13 @@ export class WeightReader {
     return slice ? this.writing(slice) : zeros64(1, this.checkpoint.config.dModel);
   }
 
+  /** The rounding of weights that read the stream through a norm: with fold_ln that of the norm's weight if it is coarser. */
+  readingRounding(norm: NormSlices | undefined, weight: Slice): number {
+    const { store } = this.checkpoint;
+    const own = store.rounding(weight);
+    return norm && this.processing.foldLn ? Math.max(own, store.rounding(norm.w)) : own;
+  }
+
   /** A norm's weight and bias `[1, n]`; a norm without them multiplies by 1 and adds 0. */
   async norm(slices: NormSlices | undefined, n: number): Promise<NormWeights> {
     if (!slices) return plainNorm(n);

@@ -63,9 +63,14 @@ export interface TokenTables {
 export interface SingularVector {
   readonly index: number;
   readonly singularValue: number;
-  /** Its singular value lies within 1 % of a neighbour's: the pair spans a plane, the vector in it is arbitrary. */
+  /**
+   * The sine of the angle by which the rounding of the stored weights may have turned it, at most 1: what that rounding
+   * may move, over the gap to the nearest other value. Absent in results of version 0.1.
+   */
+  readonly angleBound?: number;
+  /** The angle bound is above 0.1, or another value within 1 % of its own: no single vector is determined. */
   readonly degenerate: boolean;
-  /** Its singular value is at rounding level (below d_model times float32's epsilon of the largest). */
+  /** Its singular value is no larger than what the rounding of the stored weights may make of 0. */
   readonly null: boolean;
   /** For `embedding` and `effective`. */
   readonly query?: TokenTables;
@@ -87,7 +92,8 @@ export interface SingularVector {
 export interface CircuitResult {
   /** All d_head of them, largest first. */
   readonly singularValues: readonly number[];
-  /** One flag a singular value, as in {@link SingularVector}. */
+  /** One a singular value, as in {@link SingularVector}. */
+  readonly angleBound?: readonly number[];
   readonly degenerate: readonly boolean[];
   readonly null: readonly boolean[];
   readonly vectors: readonly SingularVector[];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { directionMoments } from '../../src/circuits/directionMoments.js';
-import { LayerGrams } from '../../src/circuits/layerGrams.js';
+import { LayerHeads } from '../../src/circuits/layerHeads.js';
 import { Compute } from '../../src/linalg/compute.js';
 import { matrix, zeros64, type Matrix32, type Matrix64 } from '../../src/linalg/matrix.js';
 import { RawVocabulary } from '../../src/model/rawVocabulary.js';
@@ -84,10 +84,12 @@ describe("at GPT-2 XL's width no product of long work is larger than a block", (
       async () => {
         const wQ = zeros64(dModel, dModel / nHeads);
         const head = { wQ, wK: wQ, wV: wQ, wO: wQ, bQ: wQ, bK: wQ, bV: wQ };
-        await new LayerGrams(
+        const layer = new LayerHeads(
           compute,
           Array.from({ length: nHeads }, () => head),
-        ).grams('query', zeros64(dModel, dModel));
+        );
+        await layer.triangles('query', vocabulary, {});
+        await layer.products('query', zeros64(dModel, dModel), 'key');
       },
     ],
   ])('%s', async (_, work) => {

@@ -18,7 +18,13 @@ const state: PanelState = {
   result: {
     ...HEAD_10_7,
     circuits: {
-      qk: { singularValues: [2, 1], degenerate: [false, false], null: [false, false], vectors: [] },
+      qk: {
+        singularValues: [2, 1],
+        angleBound: [0, 0],
+        degenerate: [false, false],
+        null: [false, false],
+        vectors: [],
+      },
     },
   },
 };

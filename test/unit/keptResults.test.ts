@@ -29,6 +29,7 @@ const result: SavedResult['result'] = {
   circuits: {
     qk: {
       singularValues: [9.12345678912, 1 / 3],
+      angleBound: [0, 0],
       degenerate: [false, false],
       null: [false, false],
       vectors: [],

@@ -45,11 +45,12 @@ function spectrum(change: Partial<CircuitResult> = {}, flags = { degenerate: fal
   });
   return {
     singularValues: [9, 2, 1, 0.5, 0.25],
+    angleBound: [flags.degenerate ? 1 : 0, 0, 0, 0, 0],
     degenerate: [flags.degenerate, false, false, false, false],
     null: [flags.null, false, false, false, false],
     vectors: [
       {
-        ...{ index: 0, singularValue: 9, ...flags },
+        ...{ index: 0, singularValue: 9, angleBound: flags.degenerate ? 1 : 0, ...flags },
         ...{ query: tables('W_U', EVIL), key: tables('W_EE', [' James', ' Sophia']) },
       },
     ],

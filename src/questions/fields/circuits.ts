@@ -29,6 +29,8 @@ export function circuitOf({ dHead }: Sizes) {
   const vector = answer({
     index: indexBelow(dHead),
     singularValue: real(),
+    // Results of version 0.1 have none.
+    angleBound: z.exactOptional(real()),
     degenerate: flag(),
     null: flag(),
     query: z.exactOptional(tokenTables),
@@ -54,6 +56,7 @@ export function circuitOf({ dHead }: Sizes) {
   return z.exactOptional(
     answer({
       singularValues: rows(real(), dHead),
+      angleBound: z.exactOptional(rows(real(), dHead)),
       degenerate: rows(flag(), dHead),
       null: rows(flag(), dHead),
       vectors: rows(vector, dHead),

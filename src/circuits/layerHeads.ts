@@ -1,7 +1,10 @@
 import type { Compute } from '../linalg/compute.js';
 import { rowBlock, zeros64, type Matrix64 } from '../linalg/matrix.js';
+import { triangularFactor } from '../linalg/triangularFactor.js';
 import type { HeadWeights } from '../model/headWeights.js';
+import type { VocabularyMatrix } from '../model/vocabularyMatrix.js';
 import { blockRows, blocks } from '../tasks/blocks.js';
+import type { Listener } from '../tasks/sharedTask.js';
 import { tick } from '../tasks/tick.js';
 import { stackRows, stackTransposes } from './stackRows.js';
 
@@ -19,10 +22,8 @@ const READS: { readonly [factor in Exclude<HeadFactor, 'output'>]: (head: HeadWe
  * The small products of all of a layer's heads, every large one made once for the whole layer: the heads' factors
  * stand below each other.
  */
-export class LayerGrams {
+export class LayerHeads {
   private readonly stacks = new Map<HeadFactor, Matrix64>();
-  /** Memory for {@link seenThrough} to use again. */
-  private readonly spare: Matrix64[] = [];
 
   constructor(
     private readonly compute: Compute,
@@ -30,18 +31,30 @@ export class LayerGrams {
   ) {}
 
   /**
-   * Of every head F M F^T, `[d_head, d_head]`, with F the factor `[d_head, d_model]`.
+   * Of every head the triangular factor of F^T, or of W F^T, `[d_head, d_head]`, with F the factor `[d_head, d_model]`.
    *
-   * @param middle M, `[d_model, d_model]`; absent for the identity
+   * @param vocabulary W; absent for the identity
+   * @throws QkLensError `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
    */
-  grams(factor: HeadFactor, middle?: Matrix64): Promise<Matrix64[]> {
-    return this.products(factor, middle, factor);
+  async triangles(
+    factor: HeadFactor,
+    vocabulary: VocabularyMatrix | undefined,
+    listener: Listener,
+  ): Promise<Matrix64[]> {
+    const stack = this.stack(factor);
+    const seen = vocabulary ? await vocabulary.seen(stack, listener) : stack;
+    const triangles: Matrix64[] = [];
+    for (const head of this.heads.keys()) {
+      await tick(listener.signal);
+      triangles.push(await triangularFactor(this.compute, this.block(seen, head)));
+    }
+    return triangles;
   }
 
   /** Of every head F M H^T, `[d_head, d_head]`, with F and H the factors `[d_head, d_model]`. */
-  async products(left: HeadFactor, middle: Matrix64 | undefined, right: HeadFactor): Promise<Matrix64[]> {
+  async products(left: HeadFactor, middle: Matrix64, right: HeadFactor): Promise<Matrix64[]> {
     const [lefts, rights] = [this.stack(left), this.stack(right)];
-    const seen = middle ? await this.seenThrough(lefts, middle) : lefts;
+    const seen = await this.seenThrough(lefts, middle);
     const products: Matrix64[] = [];
     for (const head of this.heads.keys()) {
       await tick(undefined);
@@ -49,13 +62,12 @@ export class LayerGrams {
         await this.compute.multiply64(this.block(seen, head), this.block(rights, head), { transB: true }),
       );
     }
-    if (middle) this.spare.push(seen);
     return products;
   }
 
   /** `stack @ middle`, in blocks between which others have their turn. */
   private async seenThrough(stack: Matrix64, middle: Matrix64): Promise<Matrix64> {
-    const seen = this.spare.pop() ?? zeros64(stack.rows, middle.cols);
+    const seen = zeros64(stack.rows, middle.cols);
     for (const [from, to] of blocks(stack.rows, blockRows('product64', 2 * middle.rows * middle.cols))) {
       await tick(undefined);
       await this.compute.multiply64(rowBlock(stack, from, to), middle, { out: rowBlock(seen, from, to) });

@@ -1,0 +1,65 @@
+import { frobeniusNorm } from './frobeniusNorm.js';
+import type { Matrix64 } from '../linalg/matrix.js';
+import { singularValues } from '../linalg/singularValues.js';
+
+const DEGENERATE_WITHIN = 0.01;
+const LARGEST_ANGLE = 0.1;
+
+/** A factor A of a circuit A B^T. */
+export interface KnownFactor {
+  /** R `[d_head, d_head]` with R^T R = A^T A. */
+  readonly triangle: Matrix64;
+  /** How far A's numbers may be off by what they were rounded to, each as a share of itself; 0 for an exact one. */
+  readonly rounding: number;
+}
+
+/** What is known of each singular value and its vectors. */
+export interface Determined {
+  /** The value is less than the rounding of the stored weights may have made of it. */
+  readonly null: readonly boolean[];
+  /** The sine of the angle by which that rounding may have turned the vectors, at most 1. */
+  readonly angleBound: readonly number[];
+  /** The angle bound is above 0.1, or another value within 1 %: no single vector is determined. */
+  readonly degenerate: readonly boolean[];
+}
+
+/** By how much the rounding of A and B may move A B^T: `u_A |A|_F |B|_2 + u_B |A|_2 |B|_F`, in the spectral norm. */
+export function perturbation(a: KnownFactor, b: KnownFactor): number {
+  return (
+    a.rounding * frobeniusNorm(a.triangle.data) * spectralNorm(b) +
+    b.rounding * spectralNorm(a) * frobeniusNorm(b.triangle.data)
+  );
+}
+
+/**
+ * The angle bound is Wedin's: the perturbation over the gap to the nearest other value (P. Å. Wedin, "Perturbation bounds
+ * in connection with singular value decomposition", 1972), the zeros included that a product of lower rank than its
+ * size has.
+ *
+ * @param values largest first
+ * @param moved what {@link perturbation} gives
+ */
+export function determined(values: Float64Array, moved: number): Determined {
+  const angleBound = Array.from(values, (value, i) => {
+    const above = i === 0 ? Infinity : values[i - 1] - value;
+    const below = value - (i + 1 < values.length ? values[i + 1] : 0);
+    const gap = Math.min(above, below);
+    return moved < gap ? moved / gap : 1;
+  });
+  return {
+    null: Array.from(values, (value) => value <= moved),
+    angleBound,
+    degenerate: angleBound.map((bound, i) => bound > LARGEST_ANGLE || hasNeighbour(values, i)),
+  };
+}
+
+function hasNeighbour(values: Float64Array, i: number): boolean {
+  const close = (larger: number, smaller: number) => larger - smaller <= DEGENERATE_WITHIN * larger;
+  return (
+    (i > 0 && close(values[i - 1], values[i])) || (i + 1 < values.length && close(values[i], values[i + 1]))
+  );
+}
+
+function spectralNorm({ triangle }: KnownFactor): number {
+  return singularValues(triangle)[0] ?? 0;
+}

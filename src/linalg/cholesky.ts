@@ -1,0 +1,123 @@
+import type { Compute } from './compute.js';
+import { rowBlock, zeros64, type Matrix64 } from './matrix.js';
+
+/** R `[n, n]`, upper triangular, with R^T R = G. */
+export interface CholeskyRoot {
+  readonly root: Matrix64;
+  /** Rows of R that are not 0: fewer than n where columns depend on those before them. */
+  readonly rank: number;
+}
+
+/**
+ * The root of a small Gram matrix.
+ *
+ * @param gram G, positive semidefinite, of which the upper triangle is read
+ * @param leastPivot relative to the diagonal: what is left of a column's square below this is taken for rounding, and the
+ *   column for a combination of those before it
+ * @param diagonal G's own, where it has been reduced by now
+ */
+export function cholesky(
+  { data, rows: n }: Matrix64,
+  leastPivot: number,
+  diagonal: ArrayLike<number> = Float64Array.from({ length: n }, (_, i) => data[i * n + i]),
+): CholeskyRoot {
+  const root = zeros64(n, n);
+  const r = root.data;
+  let rank = 0;
+  for (let i = 0; i < n; i++) {
+    const row = i * n;
+    for (let c = i; c < n; c++) r[row + c] = data[row + c];
+    for (let k = 0; k < i; k++) {
+      const factor = r[k * n + i];
+      for (let c = i, from = k * n + i; c < n; c++, from++) r[row + c] -= factor * r[from];
+    }
+    const pivot = r[row + i];
+    if (pivot > leastPivot * diagonal[i] && pivot < Infinity) {
+      const scale = 1 / Math.sqrt(pivot);
+      for (let c = i; c < n; c++) r[row + c] *= scale;
+      rank++;
+    } else r.fill(0, row + i, row + n);
+  }
+  return { root, rank };
+}
+
+/**
+ * The same of a large one, block by block, with the products in onnxruntime.
+ *
+ * @param gram as in {@link cholesky}; overwritten
+ * @param block rows that are made at a time
+ * @param between is awaited between blocks
+ * @throws what `between` throws
+ */
+export async function largeCholesky(
+  compute: Compute,
+  gram: Matrix64,
+  leastPivot: number,
+  block: number,
+  between: () => Promise<void>,
+): Promise<CholeskyRoot> {
+  const { data: g, rows: n } = gram;
+  const diagonal = Float64Array.from({ length: n }, (_, i) => g[i * n + i]);
+  const root = zeros64(n, n);
+  let rank = 0;
+  for (let from = 0; from < n; from += block) {
+    await between();
+    const to = Math.min(n, from + block);
+    const own = cholesky(part(gram, from, to, from, to), leastPivot, diagonal.subarray(from, to));
+    rank += own.rank;
+    put(root, own.root, from, from);
+    if (to === n) break;
+    const beside = await compute.multiply64(inverseOfNonzero(own.root), part(gram, from, to, to, n), {
+      transA: true,
+    });
+    put(root, beside, from, to);
+    const taken = await compute.multiply64(beside, beside, { transA: true });
+    for (let r = to; r < n; r++) {
+      const row = rowBlock(taken, r - to, r - to + 1).data;
+      for (let c = r; c < n; c++) g[r * n + c] -= row[c - to];
+    }
+  }
+  return { root, rank };
+}
+
+/** R^-1 of an upper triangular R `[n, n]`, its rows of 0 left out: they are 0 in the inverse, and so are their columns. */
+export function inverseOfNonzero({ data: r, rows: n }: Matrix64): Matrix64 {
+  const out = zeros64(n, n);
+  for (let i = n - 1; i >= 0; i--) {
+    const row = i * n;
+    const pivot = r[row + i];
+    if (pivot === 0) continue;
+    // Row i of R X = I: r_ii x_i = e_i - the sum over k > i of r_ik x_k.
+    for (let k = i + 1; k < n; k++) {
+      const factor = r[row + k];
+      for (let c = k; c < n; c++) out.data[row + c] -= factor * out.data[k * n + c];
+    }
+    out.data[row + i] = 1;
+    for (let c = i; c < n; c++) out.data[row + c] /= pivot;
+  }
+  return out;
+}
+
+/** A B of upper triangular matrices `[n, n]`. */
+export function upperProduct({ data: a, rows: n }: Matrix64, { data: b }: Matrix64): Matrix64 {
+  const out = zeros64(n, n);
+  for (let i = 0; i < n; i++) {
+    for (let k = i; k < n; k++) {
+      const factor = a[i * n + k];
+      for (let c = k; c < n; c++) out.data[i * n + c] += factor * b[k * n + c];
+    }
+  }
+  return out;
+}
+
+function part(m: Matrix64, fromRow: number, toRow: number, fromCol: number, toCol: number): Matrix64 {
+  const out = zeros64(toRow - fromRow, toCol - fromCol);
+  for (let r = fromRow; r < toRow; r++) {
+    out.data.set(m.data.subarray(r * m.cols + fromCol, r * m.cols + toCol), (r - fromRow) * out.cols);
+  }
+  return out;
+}
+
+function put(m: Matrix64, block: Matrix64, row: number, col: number): void {
+  for (let r = 0; r < block.rows; r++) m.data.set(rowBlock(block, r, r + 1).data, (row + r) * m.cols + col);
+}

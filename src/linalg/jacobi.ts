@@ -1,0 +1,162 @@
+import { zeros64, type Matrix64 } from './matrix.js';
+import { requireFinite } from './requireFinite.js';
+import { symmetricEigen } from './symmetricEigen.js';
+import { overLargest } from './vector.js';
+
+/** Sweeps over all pairs; three or so do. */
+const MOST_SWEEPS = 60;
+/** From here on 1 is lost beside the square of a cotangent. */
+const LARGE_COTANGENT = 1e8;
+
+/** Of a squared length, the largest being 1: here products of entries begin to lose bits. */
+const VANISHING = 1e-290;
+
+/** F = U diag(values) V^T, the largest value first. */
+export interface Svd {
+  /** `[h]` */
+  readonly values: Float64Array;
+  /** U^T `[h, n]`: unit left vectors as rows; 0 where the value is 0. */
+  readonly left: Matrix64;
+  /** V^T `[h, h]`: unit right vectors as rows. */
+  readonly right: Matrix64;
+}
+
+/**
+ * The singular value decomposition of a small matrix F `[n, h]` by one-sided rotations: pairs of columns are turned until
+ * all are at right angles; then their lengths are the values. Where F is a well-conditioned matrix times a diagonal one,
+ * every value comes out to the rounding of itself, however far they lie apart (Demmel and Veselić, "Jacobi's method is
+ * more accurate than QR", 1992). The longest column leads every round (de Rijk 1989). The eigenvectors of F^T F turn the
+ * columns near to their places before: what the squares do not know of small values the rotations find, and turning by
+ * an orthonormal matrix loses nothing.
+ *
+ * @param columns F^T `[h, n]`: the columns of F as rows
+ * @throws QkLensError `compute` when an entry is not finite; RangeError when it does not converge
+ */
+export function jacobiSvd(columns: Matrix64): Svd {
+  requireFinite(columns, 'singular values');
+  const { rows: h, cols: n } = columns;
+  const { largest, scaled } = overLargest(columns.data);
+  const { vectors } = symmetricEigen(innerProducts(scaled, h, n));
+  const f = turned(vectors, scaled, n);
+  const lengths = orthogonalize(f, n, vectors.data, h);
+  return sorted(f, n, vectors, lengths, largest);
+}
+
+/** Rotates the rows of f `[h, n]` to right angles and those of v `[h, h]` with them; returns the rows' squared lengths. */
+function orthogonalize(f: Float64Array, n: number, v: Float64Array, h: number): Float64Array {
+  const lengths = new Float64Array(h);
+  for (let k = 0; k < h; k++) lengths[k] = dot(f, k * n, k * n, n);
+  // Some four times what the rounding of a product of two rows comes to.
+  const tolerance = 2 * Math.sqrt(n) * Number.EPSILON;
+  for (let sweep = 0, rotated = true; rotated; sweep++) {
+    if (sweep === MOST_SWEEPS) throw new RangeError('the singular values do not converge');
+    rotated = false;
+    for (let i = 0; i < h - 1; i++) {
+      bringLongest(f, n, v, h, lengths, i);
+      for (let j = i + 1; j < h; j++) {
+        const along = dot(f, i * n, j * n, n);
+        const both = Math.sqrt(lengths[i]) * Math.sqrt(lengths[j]);
+        if (!(Math.abs(along) > tolerance * both && lengths[j] > VANISHING)) continue;
+        rotated = true;
+        const tangent = tangentOf(lengths[i], lengths[j], along);
+        const cosine = 1 / Math.sqrt(1 + tangent * tangent);
+        rotate(f, i * n, j * n, n, cosine, cosine * tangent);
+        rotate(v, i * h, j * h, h, cosine, cosine * tangent);
+        lengths[i] = dot(f, i * n, i * n, n);
+        lengths[j] = dot(f, j * n, j * n, n);
+      }
+    }
+  }
+  return lengths;
+}
+
+/** Of the smaller of both rotations that bring two rows of these squared lengths, and this product, to right angles. */
+function tangentOf(a: number, b: number, along: number): number {
+  const cotangent = (b - a) / (2 * along);
+  const size = Math.abs(cotangent);
+  const tangent = size > LARGE_COTANGENT ? 0.5 / size : 1 / (size + Math.sqrt(1 + size * size));
+  return cotangent >= 0 ? tangent : -tangent;
+}
+
+function bringLongest(
+  f: Float64Array,
+  n: number,
+  v: Float64Array,
+  h: number,
+  lengths: Float64Array,
+  i: number,
+): void {
+  let longest = i;
+  for (let j = i + 1; j < h; j++) if (lengths[j] > lengths[longest]) longest = j;
+  if (longest === i) return;
+  const kept = lengths[i];
+  lengths[i] = lengths[longest];
+  lengths[longest] = kept;
+  swapRows(f, n, i, longest);
+  swapRows(v, h, i, longest);
+}
+
+function sorted(f: Float64Array, n: number, v: Matrix64, lengths: Float64Array, largest: number): Svd {
+  const h = lengths.length;
+  const order = [...lengths.keys()].sort((i, j) => lengths[j] - lengths[i]);
+  const [left, right] = [zeros64(h, n), zeros64(h, h)];
+  const values = Float64Array.from(order, (from, to) => {
+    const length = Math.sqrt(lengths[from]);
+    for (let c = 0; length > 0 && c < n; c++) left.data[to * n + c] = f[from * n + c] / length;
+    right.data.set(v.data.subarray(from * h, (from + 1) * h), to * h);
+    return length * largest;
+  });
+  return { values, left, right };
+}
+
+/** The lower triangle of the products of all rows with each other, `[h, h]`. */
+function innerProducts(rows: Float64Array, h: number, n: number): Matrix64 {
+  const out = zeros64(h, h);
+  for (let i = 0; i < h; i++) for (let j = 0; j <= i; j++) out.data[i * h + j] = dot(rows, i * n, j * n, n);
+  return out;
+}
+
+/** V^T F^T, `[h, n]` */
+function turned({ data: v, rows: h }: Matrix64, f: Float64Array, n: number): Float64Array {
+  const out = new Float64Array(h * n);
+  for (let k = 0; k < h; k++) {
+    for (let j = 0; j < h; j++) {
+      const factor = v[k * h + j];
+      for (let c = 0, to = k * n, from = j * n; c < n; c++, to++, from++) out[to] += factor * f[from];
+    }
+  }
+  return out;
+}
+
+function dot(f: Float64Array, a: number, b: number, n: number): number {
+  let s = 0;
+  let t = 0;
+  let u = 0;
+  let w = 0;
+  let k = 0;
+  for (; k + 3 < n; k += 4) {
+    s += f[a + k] * f[b + k];
+    t += f[a + k + 1] * f[b + k + 1];
+    u += f[a + k + 2] * f[b + k + 2];
+    w += f[a + k + 3] * f[b + k + 3];
+  }
+  for (; k < n; k++) s += f[a + k] * f[b + k];
+  return s + t + (u + w);
+}
+
+function rotate(f: Float64Array, a: number, b: number, n: number, cosine: number, sine: number): void {
+  for (let k = 0; k < n; k++) {
+    const x = f[a + k];
+    const y = f[b + k];
+    f[a + k] = cosine * x - sine * y;
+    f[b + k] = sine * x + cosine * y;
+  }
+}
+
+function swapRows(f: Float64Array, n: number, i: number, j: number): void {
+  for (let a = i * n, b = j * n, end = a + n; a < end; a++, b++) {
+    const kept = f[a];
+    f[a] = f[b];
+    f[b] = kept;
+  }
+}

@@ -1,0 +1,202 @@
+import { jacobiSvd } from './jacobi.js';
+import type { Matrix64 } from './matrix.js';
+import { requireFinite } from './requireFinite.js';
+import { overLargest } from './vector.js';
+
+/** Steps for one value; three or so do. Where more are needed rotations take over, which are slower and always end. */
+const MOST_STEPS = 100;
+const NEGLIGIBLE = Number.EPSILON ** 2;
+/** Of a bound: what its own rounding may come to. */
+const SAFE = 1 - 1e-10;
+/** Of the value itself: what steps may add up to. */
+const ROUNDING = 8 * Number.EPSILON;
+
+/**
+ * The singular values of a small matrix `[n, n]`, largest first: Householder's bidiagonal form, then Fernando's and
+ * Parlett's differential qd steps with shifts ("Accurate singular values and differential qd algorithms", 1994). Errors
+ * are float64's rounding of the largest value in the first part, and of each value in the second.
+ *
+ * @throws QkLensError `compute` when an entry is not finite
+ */
+export function singularValues(m: Matrix64): Float64Array {
+  requireFinite(m, 'singular values');
+  const { largest, scaled } = overLargest(m.data);
+  if (largest === 0) return new Float64Array(m.rows);
+  const squares = squaredValues(bidiagonalSquares(scaled, m.rows));
+  return squares?.map((square) => largest * Math.sqrt(square)) ?? jacobiSvd(m).values;
+}
+
+/** The squares of a bidiagonal matrix's entries: q of the diagonal `[n]`, e of those beside it `[n]`, the last 0. */
+interface BidiagonalSquares {
+  readonly q: Float64Array;
+  readonly e: Float64Array;
+}
+
+/** Overwrites `a` `[n, n]`. */
+function bidiagonalSquares(a: Float64Array, n: number): BidiagonalSquares {
+  const q = new Float64Array(n);
+  const e = new Float64Array(n);
+  const sums = new Float64Array(n);
+  const v = new Float64Array(n);
+  for (let k = 0; k < n; k++) {
+    q[k] = reflectColumn(a, n, k, v, sums) ** 2;
+    if (k < n - 1) e[k] = reflectRow(a, n, k) ** 2;
+  }
+  return { q, e };
+}
+
+/** Sends column k, from row k on, to a multiple of a unit vector; returns the multiple. */
+function reflectColumn(a: Float64Array, n: number, k: number, v: Float64Array, sums: Float64Array): number {
+  let rest = 0;
+  for (let r = k + 1; r < n; r++) {
+    v[r] = a[r * n + k];
+    rest += v[r] * v[r];
+  }
+  const first = a[k * n + k];
+  if (rest === 0) return first;
+  const length = Math.sqrt(rest + first * first);
+  const image = first >= 0 ? -length : length;
+  v[k] = first - image;
+  const scale = -1 / (image * v[k]);
+  sums.fill(0, k + 1);
+  for (let r = k; r < n; r++) {
+    const [row, factor] = [r * n, v[r]];
+    for (let c = k + 1; c < n; c++) sums[c] += factor * a[row + c];
+  }
+  for (let c = k + 1; c < n; c++) sums[c] *= scale;
+  for (let r = k; r < n; r++) {
+    const [row, factor] = [r * n, v[r]];
+    for (let c = k + 1; c < n; c++) a[row + c] -= factor * sums[c];
+  }
+  return image;
+}
+
+/** Sends row k, from column k + 1 on, to a multiple of a unit vector; returns the multiple. */
+function reflectRow(a: Float64Array, n: number, k: number): number {
+  const at = k * n;
+  let rest = 0;
+  for (let c = k + 2; c < n; c++) rest += a[at + c] * a[at + c];
+  const first = a[at + k + 1];
+  if (rest === 0) return first;
+  const length = Math.sqrt(rest + first * first);
+  const image = first >= 0 ? -length : length;
+  a[at + k + 1] = first - image;
+  const scale = -1 / (image * (first - image));
+  for (let r = k + 1; r < n; r++) {
+    const row = r * n;
+    let along = 0;
+    for (let c = k + 1; c < n; c++) along += a[at + c] * a[row + c];
+    along *= scale;
+    for (let c = k + 1; c < n; c++) a[row + c] -= along * a[at + c];
+  }
+  return image;
+}
+
+/** A part of a bidiagonal matrix B that stands alone, from (inclusive) to (inclusive). */
+interface Block {
+  readonly first: number;
+  readonly last: number;
+  /** What shifts have taken from all eigenvalues of B^T B so far. */
+  readonly taken: number;
+  /** All that are left are at least this. */
+  readonly least: number;
+}
+
+/** The squared singular values, largest first; overwrites q and e. Undefined where that takes too many steps. */
+function squaredValues({ q, e }: BidiagonalSquares): Float64Array | undefined {
+  const found = new Float64Array(q.length);
+  const spare: BidiagonalSquares = { q: new Float64Array(q.length), e: new Float64Array(q.length) };
+  const blocks: Block[] = [{ first: 0, last: q.length - 1, taken: 0, least: 0 }];
+  for (let block = blocks.pop(), steps = 0; block; block = blocks.pop()) {
+    const { first, last } = block;
+    const split = lastNegligible(q, e, block);
+    if (last < first) continue;
+    if (first === last) found[first] = block.taken + q[first];
+    else if (split >= first) {
+      blocks.push({ ...block, last: split }, { ...block, first: split + 1 });
+      steps = 0;
+    } else if (steps++ === MOST_STEPS) return undefined;
+    else blocks.push(step({ q, e }, spare, block));
+  }
+  return found.sort().reverse();
+}
+
+/** The last entry beside a block's diagonal that is nothing beside its neighbour; one before the block if there is none. */
+function lastNegligible(q: Float64Array, e: Float64Array, { first, last, taken }: Block): number {
+  let i = last - 1;
+  // In the shifted B^T B the root of q e stands beside the diagonal: it may vanish beside what has been taken.
+  const beside = (ROUNDING * taken) ** 2;
+  while (i >= first && e[i] > NEGLIGIBLE * (taken + q[i + 1]) && e[i] * (q[i] + e[i]) > beside) i--;
+  return i;
+}
+
+/** One step, in place: with the shift that the last two rows suggest, or if that is too large with one that is not. */
+function step(now: BidiagonalSquares, next: BidiagonalSquares, block: Block): Block {
+  const { first, last, taken, least } = block;
+  let shift = suggestedShift(now, first, last);
+  let done = shift > least ? shifted(now, next, first, last, shift) : undefined;
+  if (done && !(done.rest >= 0) && done.at === last && shift + done.rest > least) {
+    // It fails at the last entry alone, and so is too large by about as much as is missing there (Rutishauser).
+    shift += done.rest;
+    done = shifted(now, next, first, last, shift);
+  }
+  if (!done || !(done.rest >= 0)) {
+    shift = least;
+    done = shifted(now, next, first, last, shift);
+  }
+  if (!(done.rest >= 0)) {
+    shift = 0;
+    done = shifted(now, next, first, last, shift);
+  }
+  now.q.set(next.q.subarray(first, last + 1), first);
+  now.e.set(next.e.subarray(first, last), first);
+  return { first, last, taken: taken + shift, least: done.least };
+}
+
+interface Shifted {
+  /** What is left at the entry where it ended: below 0 if the shift was too large. */
+  readonly rest: number;
+  readonly at: number;
+  /** All eigenvalues that are left are at least this: what is left at each entry is one over an entry of the inverse's trace. */
+  readonly least: number;
+}
+
+/** The differential qd step. */
+function shifted(
+  { q, e }: BidiagonalSquares,
+  next: BidiagonalSquares,
+  first: number,
+  last: number,
+  shift: number,
+): Shifted {
+  let rest = q[first] - shift;
+  let inverses = 0;
+  for (let i = first; i < last; i++) {
+    if (!(rest >= 0)) return { rest, at: i, least: 0 };
+    inverses += 1 / rest;
+    next.q[i] = rest + e[i];
+    const ratio = q[i + 1] / next.q[i];
+    next.e[i] = e[i] * ratio;
+    rest = rest * ratio - shift;
+  }
+  next.q[last] = rest;
+  return { rest, at: last, least: SAFE / (inverses + 1 / rest) };
+}
+
+/** The smaller eigenvalue of the last two rows of B^T B, less what joins them to the others. */
+function suggestedShift({ q, e }: BidiagonalSquares, first: number, last: number): number {
+  const above = last - 1;
+  const joined = above > first;
+  const a = q[above] + (joined ? e[above - 1] : 0);
+  const b = q[last] + e[above];
+  const offSquared = q[above] * e[above];
+  const half = (a - b) / 2;
+  const root = Math.sqrt(half * half + offSquared);
+  const determinant = q[above] * q[last] + (joined ? e[above - 1] * b : 0);
+  const smaller = determinant / ((a + b) / 2 + root);
+  if (!joined) return smaller;
+  // The eigenvector's entry in the upper row.
+  const along = b - smaller;
+  const share = along === 0 ? 0 : Math.sqrt((along * along) / (along * along + offSquared));
+  return smaller - share * Math.sqrt(q[above - 1] * e[above - 1]);
+}

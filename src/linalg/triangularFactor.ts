@@ -1,0 +1,46 @@
+import { cholesky, inverseOfNonzero, upperProduct } from './cholesky.js';
+import type { Compute } from './compute.js';
+import { householderTriangle, type PivotedTriangle } from './householderTriangle.js';
+import { zeros64, type Matrix64 } from './matrix.js';
+
+/** Below so many products the way to onnxruntime and back takes longer than the reflections. */
+const SMALL = 1 << 18;
+/** What is left of a column's square, below which the second pass would not give back all that the first lost. */
+const LEAST_PIVOT = 1e-9;
+
+/**
+ * R `[h, h]` with R^T R = A^T A, such as Q^T A for an orthonormal Q: R B has the singular values of A B. It is that of
+ * (I + E) A, E of float64's rounding times the condition of A with its columns scaled to one length, so that the error is
+ * small beside every singular value of a product with A, the smallest too.
+ *
+ * By Cholesky's factor twice over (Yamamoto, Nakatsukasa, Yanagisawa and Fukaya, "Roundoff error analysis of the
+ * CholeskyQR2 algorithm", 2015): that of A^T A, which knows of small values little, only makes A nearly orthonormal, and
+ * that of the result gives back what was lost. Householder's reflections where A is too near a lower rank for that.
+ *
+ * @param columns A^T, `[h, n]`: the columns of A as rows
+ * @throws QkLensError `compute` when an entry is not finite
+ */
+export async function triangularFactor(compute: Compute, columns: Matrix64): Promise<Matrix64> {
+  const { rows: h, cols: n } = columns;
+  const twice = n * h ** 2 > SMALL ? await choleskyTwice(compute, columns) : undefined;
+  return twice ?? unpivoted(householderTriangle(columns));
+}
+
+async function choleskyTwice(compute: Compute, columns: Matrix64): Promise<Matrix64 | undefined> {
+  const h = columns.rows;
+  const first = cholesky(await compute.multiply64(columns, columns, { transB: true }), LEAST_PIVOT);
+  if (first.rank < h) return undefined;
+  const near = await compute.multiply64(inverseOfNonzero(first.root), columns, { transA: true });
+  const second = cholesky(await compute.multiply64(near, near, { transB: true }), LEAST_PIVOT);
+  return second.rank < h ? undefined : upperProduct(second.root, first.root);
+}
+
+/** R P^T, `[h, h]` */
+export function unpivoted({ triangle, order }: PivotedTriangle): Matrix64 {
+  const { data, rows, cols } = triangle;
+  const out = zeros64(rows, cols);
+  for (let r = 0; r < rows; r++) {
+    for (let c = r; c < cols; c++) out.data[r * cols + order[c]] = data[r * cols + c];
+  }
+  return out;
+}

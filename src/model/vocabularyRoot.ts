@@ -1,0 +1,56 @@
+import { largeCholesky } from '../linalg/cholesky.js';
+import type { Compute } from '../linalg/compute.js';
+import { zeros64, type Matrix32, type Matrix64 } from '../linalg/matrix.js';
+import type { WorkListener } from '../tasks/sharedTask.js';
+import { blockRows } from '../tasks/blocks.js';
+import { tick } from '../tasks/tick.js';
+
+/** Vocabularies of fewer rows a column stand for themselves. */
+const FEW_ROWS = 2;
+
+/** Of the root; the products of more would be no faster, and what JavaScript does for them slower. */
+const MOST_ROWS_AT_ONCE = 128;
+
+/** Whether a vocabulary matrix is so small, or so near a lower rank for that, that it is its own root. */
+export function isOwnRoot(dVocab: number, dModel: number): boolean {
+  return dVocab <= FEW_ROWS * dModel;
+}
+
+/** The rows with a 1 behind each, `[d_vocab, d_model + 1]`. */
+export function withOnes({ data, rows, cols }: Matrix32): Matrix64 {
+  const out = zeros64(rows, cols + 1);
+  for (let r = 0; r < rows; r++) {
+    out.data.set(data.subarray(r * cols, (r + 1) * cols), r * (cols + 1));
+    out.data[r * (cols + 1) + cols] = 1;
+  }
+  return out;
+}
+
+/**
+ * N `[d_model + 1, d_model + 1]` with N^T N = `[W, 1]^T [W, 1]`, W with a column of ones behind it: what W makes of
+ * vectors of d_model, and an offset of all its rows, up to an orthonormal matrix. Below Cholesky's factor of the rows about
+ * their mean, in which a mean far larger than what is about it costs no digits, stands the mean.
+ *
+ * @param scatter the sum over the rows of (w - mean)^T (w - mean), `[d_model, d_model]`; overwritten
+ * @param sum of the rows, `[d_model]`
+ * @param count of the rows
+ * @throws QkLensError `cancelled`
+ */
+export async function rootOfScatter(
+  compute: Compute,
+  scatter: Matrix64,
+  sum: Float64Array,
+  count: number,
+  { signal }: WorkListener,
+): Promise<Matrix64> {
+  const d = sum.length;
+  const block = Math.min(MOST_ROWS_AT_ONCE, blockRows('product64', 2 * d ** 2));
+  const { root } = await largeCholesky(compute, scatter, d * Number.EPSILON, block, () => tick(signal));
+  const out = zeros64(d + 1, d + 1);
+  for (let r = 0; r < d; r++) out.data.set(root.data.subarray(r * d, (r + 1) * d), r * (d + 1));
+  const mean = out.data.subarray(d * (d + 1));
+  const scale = Math.sqrt(count);
+  for (let c = 0; c < d; c++) mean[c] = sum[c] / scale;
+  mean[d] = scale;
+  return out;
+}
