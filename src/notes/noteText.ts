@@ -1,9 +1,13 @@
+import { largestOf } from '../report/extremes.js';
 import { visibleToken } from '../report/tokenSegments.js';
 import { formatNumber } from '../report/numbers.js';
 import { reportMarkdown } from '../report/markdown.js';
 import type { Picture, Report } from '../report/report.js';
 import { asMarkdown, joinMarkdown, tokenSpan, type Markdown } from '../report/markdownText.js';
 import type { Cell, Column, TableData } from '../report/tableModel.js';
+
+/** Columns are aligned up to this many characters. */
+const WIDEST = 256;
 
 /** Where an answer came from, so that it can be had again. */
 export interface Origin {
@@ -57,16 +61,21 @@ function alignedRows({ columns, rows }: TableData): string[] {
     columns.map(({ label }) => label),
     ...rows.map((row) => columns.map((column, index) => plainCell(row[index] ?? null, column))),
   ];
-  const widths = columns.map((_, index) => Math.max(...cells.map((row) => Array.from(row[index]).length)));
+  const widths = columns.map((_, index) => largestOf(cells, (row) => widthOf(row[index])));
   return cells.map((row) =>
     row
       .map((cell, index) => {
-        const room = ' '.repeat(widths[index] - Array.from(cell).length);
+        const room = ' '.repeat(widths[index] - widthOf(cell));
         return isNumeric(columns[index]) ? room + cell : cell + room;
       })
       .join('  ')
       .trimEnd(),
   );
+}
+
+/** In characters; what is longer is not waited for by the cells beside it. */
+function widthOf(cell: string): number {
+  return Math.min(WIDEST, Array.from(cell).length);
 }
 
 function plainCell(cell: Cell, { kind }: Column): string {

@@ -1,5 +1,6 @@
 import { questionTitle } from '../protocol/questionTitles.js';
 import type { Question, QuestionName, RequestOf, ResultOf } from '../protocol/questions.js';
+import type { ReportBudget } from './budget.js';
 import { atlasReport } from './atlas/atlasReport.js';
 import { compositionReport } from './composition/compositionReport.js';
 import { congruenceReport } from './congruence/congruenceReport.js';
@@ -8,12 +9,13 @@ import { neighboursReport } from './neighbours/neighboursReport.js';
 import { neuronsReport } from './neurons/neuronsReport.js';
 import { ovReport } from './ov/ovReport.js';
 import { pairsReport } from './pairs/pairsReport.js';
-import type { Report, ReportBody } from './report.js';
+import type { Report, ReportParts } from './report.js';
 import { residualReport } from './residual/residualReport.js';
 import { varianceReport } from './variance/varianceReport.js';
+import { withinBudget } from './withinBudget.js';
 
 const REPORTS: {
-  readonly [Q in QuestionName]: (request: RequestOf<Q>, result: ResultOf<Q>) => ReportBody;
+  readonly [Q in QuestionName]: (request: RequestOf<Q>, result: ResultOf<Q>) => ReportParts;
 } = {
   head: headReport,
   ov: ovReport,
@@ -30,14 +32,17 @@ const REPORTS: {
 /**
  * An answer as a person reads it in notes: what is wanted first, cut where the panel's tables are long.
  *
- * @param result the answer to this question
+ * @param result the answer to this question, which anyone may have kept and changed
+ * @param budget what drawing may cost
+ * @throws TooMuchToDraw when the lines under the title alone are beyond the budget
+ * @throws Error of any kind when the result is not of the shape that the question's answers have
  */
-export function reportOf(question: Question, result: ResultOf<QuestionName>): Report {
+export function reportOf(question: Question, result: ResultOf<QuestionName>, budget?: ReportBudget): Report {
   const { name, request } = question;
   // A question's own report is given nothing but its own requests and results.
   const make = REPORTS[name] as (
     request: RequestOf<QuestionName>,
     result: ResultOf<QuestionName>,
-  ) => ReportBody;
-  return { title: questionTitle(question), ...make(request, result) };
+  ) => ReportParts;
+  return withinBudget(questionTitle(question), () => make(request, result), budget);
 }

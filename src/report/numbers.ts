@@ -1,13 +1,23 @@
+import { shortened } from './shortened.js';
+
 /** Significant digits of a value read on its own; columns give their largest entry this many. */
 const SIGNIFICANT = 4;
+/** Of what stands in the place of a number, and is none. */
+const LONGEST = 64;
 
 /** A value on its own: four significant digits or all before the point, powers of ten only where that would be long. */
 export function formatNumber(value: number): string {
-  if (!Number.isFinite(value)) return String(value);
+  if (!Number.isFinite(value)) return noNumber(value);
   if (value === 0) return '0';
   const magnitude = Math.abs(value);
   if (magnitude >= 1e6 || magnitude < 1e-3) return value.toExponential(SIGNIFICANT - 1);
   return magnitude >= 10 ** SIGNIFICANT ? value.toFixed(0) : value.toPrecision(SIGNIFICANT);
+}
+
+/** NaN and the infinities; data from a file may be of any type and length. */
+function noNumber(value: unknown): string {
+  if (typeof value === 'string') return shortened(value, LONGEST);
+  return typeof value === 'number' ? String(value) : '?';
 }
 
 /**

@@ -32,5 +32,25 @@ export interface Report {
   readonly tables: readonly TableData[];
 }
 
-/** All of a report but the title, which a question has in any case. */
-export type ReportBody = Omit<Report, 'title'>;
+/** What a picture is drawn from. */
+export type Drawing = Omit<Picture, 'name'>;
+
+/** A picture whose data is not yet made. */
+export interface PictureMaker {
+  readonly name: string;
+  /** @throws TooMuchToDraw when the data would be beyond what is drawn */
+  make(): Drawing;
+}
+
+/**
+ * A table that is not yet made; undefined where there is none.
+ *
+ * @throws TooMuchToDraw when it would be beyond what is drawn
+ */
+export type TableMaker = () => TableData | undefined;
+
+/** What a question makes a report of; the title it has in any case. */
+export interface ReportParts extends Pick<Report, 'fileName' | 'about'> {
+  readonly pictures: readonly PictureMaker[];
+  readonly tables: readonly TableMaker[];
+}

@@ -1,3 +1,4 @@
+import { requirePoints } from './budget.js';
 import { markup, type Markup } from './markup.js';
 
 export interface SparklineOptions {
@@ -21,13 +22,15 @@ const MARGIN = 2;
  * A line without axes in the size of a word, as an SVG file: for hovers, where nothing of the theme is known.
  *
  * @param values in order, evenly spaced; those that are not finite (or not positive, by logarithms) leave a gap
+ * @throws TooMuchToDraw
  */
 export function sparklineSvg(values: readonly number[], options: SparklineOptions): Markup {
   const { description, width = 160, height = 32, logarithmic = false, colour = COLOUR } = options;
+  requirePoints(values.length);
   const heights = values.map((value) => (logarithmic ? (value > 0 ? Math.log(value) : NaN) : value));
   const finite = heights.filter(Number.isFinite);
-  const least = Math.min(...(logarithmic ? [] : [0]), ...finite);
-  const most = Math.max(...(logarithmic ? [] : [0]), ...finite);
+  const least = finite.reduce((one, other) => Math.min(one, other), logarithmic ? Infinity : 0);
+  const most = finite.reduce((one, other) => Math.max(one, other), logarithmic ? -Infinity : 0);
   const step = (width - 2 * MARGIN) / Math.max(1, values.length - 1);
   const y = (value: number) => {
     const fraction = most > least ? (value - least) / (most - least) : 0.5;

@@ -1,3 +1,5 @@
+import { count, MOST } from './budget.js';
+
 /**
  * A token's text cut so that nothing in it is invisible. `text` is the true text (what is copied); where it can't
  * be seen as it is, `mark` is what is drawn in its place and `name` what is read out.
@@ -18,18 +20,25 @@ const NAMED: { readonly [character: string]: { readonly mark: string; readonly n
 /** White space, bytes spelled `\xe3`, and every control, format, private-use or unassigned character. */
 const UNSEEN = /\\x[0-9a-f]{2}|[\s\p{C}\p{Z}]/gu;
 
-/** Cuts a token as the protocol spells it (src/protocol/model.ts) into segments whose texts join to the token. */
+/**
+ * Cuts a token as the protocol spells it (src/protocol/model.ts) into segments whose texts join to the token.
+ * One that is too long to be a token ends in a segment that stands for its rest.
+ */
 export function tokenSegments(token: string): readonly TokenSegment[] {
   if (token === '') return [{ text: '', mark: '∅', name: 'empty' }];
   const segments: TokenSegment[] = [];
   let end = 0;
-  for (const match of token.matchAll(UNSEEN)) {
+  const spelled = token.slice(0, MOST.tokenCharacters);
+  for (const match of spelled.matchAll(UNSEEN)) {
     if (match.index > end) segments.push({ text: token.slice(end, match.index) });
     segments.push(markedSegment(match[0]));
     end = match.index + match[0].length;
   }
-  if (end < token.length) segments.push({ text: token.slice(end) });
-  return segments;
+  if (end < spelled.length) segments.push({ text: spelled.slice(end) });
+  const rest = token.slice(spelled.length);
+  return rest === ''
+    ? segments
+    : [...segments, { text: rest, mark: '…', name: `${count(rest.length)} more` }];
 }
 
 /** The token in one line of plain text with nothing invisible, as in `␣Leilan`. */

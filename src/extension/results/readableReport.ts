@@ -7,7 +7,8 @@ import type { Answered } from './answered.js';
 /**
  * The report of an answer that may have been kept by anyone.
  *
- * @throws QkLensError `badResult` when the result is not of the shape that the question's answers have
+ * @throws QkLensError `badResult` when the result is not of the shape that the question's answers have, or holds more
+ *   than can be drawn
  */
 export function readableReport({ question, result }: Pick<Answered, 'question' | 'result'>): Report {
   return readable(() => reportOf(question, result));
@@ -22,6 +23,7 @@ export function readable<T>(make: () => T): T {
   try {
     return make();
   } catch (cause) {
+    if (cause instanceof QkLensError) throw cause;
     throw new QkLensError(
       'badResult',
       vscode.l10n.t(

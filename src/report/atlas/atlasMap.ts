@@ -1,5 +1,6 @@
 import type { AtlasHead, AtlasResult } from '../../protocol/atlas.js';
 import { formatHeadRef, type HeadRef } from '../../protocol/headRef.js';
+import { requireMap } from '../budget.js';
 import type { HeatMapCell, HeatMapData } from '../charts/heatMapModel.js';
 import { formatNumber } from '../numbers.js';
 import { MEASURE_WORDS, type AtlasShown } from './atlasWords.js';
@@ -20,10 +21,11 @@ export function headAt({ row, column }: HeatMapCell): HeadRef {
   return { layer: row, head: column };
 }
 
-/** The heat map of layer by head. */
+/** The heat map of layer by head. @throws TooMuchToDraw */
 export function atlasMap({ heads, model }: AtlasResult, shown: AtlasShown): HeatMapData {
   const nLayers = 1 + (heads.at(-1)?.layer ?? -1);
   const nHeads = heads.length / nLayers;
+  requireMap(nLayers, nHeads);
   const values = Array.from({ length: nLayers }, (_, layer) =>
     heads.slice(layer * nHeads, (layer + 1) * nHeads).map((head) => shownValue(head, shown) ?? null),
   );
@@ -47,7 +49,8 @@ export function atlasMap({ heads, model }: AtlasResult, shown: AtlasShown): Heat
 /** Where all values lie far from 0 and close together, the colours begin a little below the least; else at 0. */
 function farFromZero(values: readonly (number | null)[]): number {
   const known = values.filter((value) => value !== null);
-  const [least, most] = [Math.min(...known), Math.max(...known)];
+  const most = known.reduce((one, other) => Math.max(one, other), -Infinity);
+  const least = known.reduce((one, other) => Math.min(one, other), Infinity);
   return known.length > 0 && least > most / 2 && most > least ? least - (most - least) / 8 : 0;
 }
 

@@ -1,7 +1,7 @@
 import type { AtlasRequest, AtlasResult } from '../../protocol/atlas.js';
 import { mapPicture } from '../charts/pictures.js';
 import { firstRows } from '../firstRows.js';
-import type { ReportBody } from '../report.js';
+import type { ReportParts } from '../report.js';
 import { provenanceLines } from '../weightWords.js';
 import { atlasMap, shownValue } from './atlasMap.js';
 import { atlasTable } from './atlasTable.js';
@@ -13,15 +13,15 @@ const HEADS = 20;
 const SUBJECTS: readonly AtlasSubject[] = ['effective', 'qk', 'embedding', 'fullOv', 'ov', 'copying'];
 
 /** All heads at once: a map of each circuit's largest singular values, and the strongest heads of each. */
-export function atlasReport(_request: AtlasRequest, result: AtlasResult): ReportBody {
+export function atlasReport(_request: AtlasRequest, result: AtlasResult): ReportParts {
   const shown = SUBJECTS.map((subject): AtlasShown => ({ subject, measure: 'topSingularValue' })).filter(
     (own) => result.heads.some((head) => shownValue(head, own) !== undefined),
   );
   return {
     fileName: 'atlas',
     about: provenanceLines(result, `all ${result.heads.length} heads`),
-    pictures: shown.map((own) => mapPicture(`map-${own.subject}`, atlasMap(result, own))),
-    tables: shown.map((own) => firstRows(atlasTable(strongestFirst(result, own), own.subject), HEADS)),
+    pictures: shown.map((own) => mapPicture(`map-${own.subject}`, () => atlasMap(result, own))),
+    tables: shown.map((own) => () => firstRows(atlasTable(strongestFirst(result, own), own.subject), HEADS)),
   };
 }
 

@@ -1,5 +1,7 @@
 import type { AtlasResult } from '../../protocol/atlas.js';
 import { formatHeadRef } from '../../protocol/headRef.js';
+import { lengthOf, requireTable } from '../budget.js';
+import { largestOf } from '../extremes.js';
 import type { Column, TableData } from '../tableModel.js';
 import { provenanceLines } from '../weightWords.js';
 import type { AtlasSubject } from './atlasWords.js';
@@ -7,11 +9,12 @@ import { CIRCUIT_FORMULAS } from './atlasWords.js';
 
 const number = (key: string, label: string): Column => ({ key, label, kind: 'number' });
 
-/** Every head's numbers of one circuit, with its copying score: the map's readable twin. */
+/** Every head's numbers of one circuit, with its copying score: the map's readable twin. @throws TooMuchToDraw */
 export function atlasTable(result: AtlasResult, subject: AtlasSubject): TableData {
   const circuit = subject === 'copying' ? undefined : subject;
   const summaries = result.heads.map((head) => circuit && head[circuit]);
-  const count = Math.max(0, ...summaries.map((summary) => summary?.topSingularValues.length ?? 0));
+  const count = largestOf(summaries, (summary) => lengthOf(summary?.topSingularValues));
+  requireTable(summaries.length, count);
   const singular = Array.from({ length: count }, (_, index) => number(`singularValue${index}`, `σ${index}`));
   const what = circuit ? `${circuit} (${CIRCUIT_FORMULAS[circuit]})` : 'copying score';
   return {

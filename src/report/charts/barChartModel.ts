@@ -1,3 +1,5 @@
+import { largestOf } from '../extremes.js';
+
 export interface Bar {
   readonly label: string;
   readonly value: number;
@@ -24,8 +26,8 @@ export interface BarScale {
 }
 
 export function barScale(bars: readonly Bar[]): BarScale {
-  const least = Math.min(0, ...bars.map(({ value }) => value));
-  const most = Math.max(0, ...bars.map(({ value }) => value));
+  const least = -largestOf(bars, ({ value }) => -value);
+  const most = largestOf(bars, ({ value }) => value);
   const span = most - least || 1;
   const zero = -least / span;
   return {

@@ -1,5 +1,6 @@
 import type { BarChartData } from './barChartModel.js';
 import { barScale } from './barChartModel.js';
+import { requirePoints } from '../budget.js';
 import { attributes, markup, type Markup } from '../markup.js';
 import { visibleToken } from '../tokenSegments.js';
 import type { PictureColours } from '../report.js';
@@ -12,9 +13,10 @@ const ROW = 20;
 const LONGEST_LABEL = 24;
 const PLOT = { left: 180, right: 470, top: 12 };
 
-/** A bar chart as an SVG file. */
+/** A bar chart as an SVG file. @throws TooMuchToDraw */
 export function barChartSvg(chart: BarChartData, colours: PictureColours): Markup {
   const { labels, bars } = chart;
+  requirePoints(bars.length);
   const height = 2 * PLOT.top + ROW * bars.length;
   const { zero, of } = barScale(bars);
   const x = (fraction: number) => (PLOT.left + fraction * (PLOT.right - PLOT.left)).toFixed(1);

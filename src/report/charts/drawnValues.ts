@@ -17,7 +17,7 @@ export function drawnValues({ series, logarithmic }: LineChartData): DrawnValues
   const real = series.flatMap(({ values, marks }) =>
     values.filter((value, index) => value > 0 && Number.isFinite(value) && marks[index] !== 'cross'),
   );
-  const least = Math.min(...real);
+  const least = real.reduce((one, other) => Math.min(one, other), Infinity);
   const floor = real.length ? Number(`1e${Math.floor(Math.log10(least) + 1e-9)}`) : 0.1;
   const clamp = (value: number) => (Number.isFinite(value) ? Math.max(value, floor) : null);
   return { floor, heights: series.map(({ values }) => values.map(clamp)) };

@@ -1,3 +1,5 @@
+import { requireMap } from '../budget.js';
+import { largestOf } from '../extremes.js';
 import type { HeatMapCell, HeatMapData } from './heatMapModel.js';
 import { fullColour, shade } from './heatMapModel.js';
 
@@ -29,10 +31,18 @@ export class HeatMapPlot {
   private readonly upright: boolean;
   private readonly cellWidth: number;
 
+  private readonly scale: Pick<HeatMapData, 'values' | 'most' | 'least'>;
+
+  /** @throws TooMuchToDraw */
   constructor(private readonly data: HeatMapData) {
     const { rows, columns } = data;
-    const longest = (names: readonly string[]) =>
-      Math.max(0, ...names.map((name) => Array.from(name).length));
+    requireMap(rows.length, columns.length);
+    requireMap(
+      data.values.length,
+      largestOf(data.values, ({ length }) => length),
+    );
+    const longest = (names: readonly string[]) => largestOf(names, (name) => Array.from(name).length);
+    this.scale = { ...data, most: fullColour(data) };
     this.upright = longest(columns) > LEVEL_CHARACTERS;
     this.left = Math.max(MARGIN.left, 12 + CHARACTER_WIDTH * longest(rows));
     this.top = this.upright ? MARGIN.top + CHARACTER_WIDTH * longest(columns) : MARGIN.top;
@@ -53,7 +63,7 @@ export class HeatMapPlot {
 
   /** How strongly a value is coloured, as CSS writes it. */
   opacity(value: number): string {
-    return (FAINTEST + (1 - FAINTEST) * shade(value, this.data)).toFixed(3);
+    return (FAINTEST + (1 - FAINTEST) * shade(value, this.scale)).toFixed(3);
   }
 
   /** A column's name, as SVG's attributes of a text. */
@@ -83,7 +93,7 @@ export class HeatMapPlot {
     readonly right: number;
   } {
     const { steps, step, height } = LEGEND;
-    const to = fullColour(this.data);
+    const to = fullColour(this.scale);
     const signed = this.data.values.some((row) => row.some((value) => value !== null && value < 0));
     const from = signed ? -to : (this.data.least ?? 0);
     const y = this.height - LEGEND.fromBottom;

@@ -1,3 +1,5 @@
+import { requirePoints } from '../budget.js';
+import { largestOf } from '../extremes.js';
 import type { HistogramData, HistogramGroup } from './histogramModel.js';
 import { linearTicks } from './ticks.js';
 
@@ -19,18 +21,23 @@ export class HistogramPlot {
   readonly columns: readonly number[];
   private readonly most: number;
 
+  /** @throws TooMuchToDraw */
   constructor(
     private readonly data: HistogramData,
     readonly width: number,
   ) {
     const { groups, binWidth } = data;
+    requirePoints(groups.reduce((sum, { shares }) => sum + shares.length, 0));
     this.top = MARGIN.top + LEGEND.row * groups.length;
     this.bottom = this.top + HEIGHT - MARGIN.top - MARGIN.bottom;
     this.height = this.bottom + MARGIN.bottom;
     this.right = width - MARGIN.right;
     this.bins = groups[0]?.shares.length ?? 0;
     this.most = this.bins * binWidth || 1;
-    this.rows = linearTicks(Math.max(0, ...groups.flatMap(({ shares }) => shares)), 4);
+    this.rows = linearTicks(
+      largestOf(groups, ({ shares }) => largestOf(shares, (share) => share)),
+      4,
+    );
     this.columns = linearTicks(this.most, (this.right - this.left) / 60).filter((tick) => tick <= this.most);
   }
 

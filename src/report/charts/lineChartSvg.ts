@@ -1,3 +1,5 @@
+import { requirePoints } from '../budget.js';
+import { largestOf } from '../extremes.js';
 import { drawnValues } from './drawnValues.js';
 import type { LineChartData, LineSeries, PointMark } from './lineSeries.js';
 import { linearTicks, logarithmicTicks } from './ticks.js';
@@ -10,15 +12,19 @@ const WIDTH = 720;
 const HEIGHT = 400;
 const PLOT = { left: 76, right: 704, top: 44, bottom: 348 };
 
-/** A line chart as an SVG file: hollow and crossed points, which are not to be read as they stand, are told below it. */
+/** A line chart as an SVG file: hollow and crossed points, which are not to be read as they stand, are told below it. @throws TooMuchToDraw */
 export function lineChartSvg(chart: LineChartData, colours: PictureColours): Markup {
+  requirePoints(chart.series.reduce((sum, { values }) => sum + values.length, 0));
   const { floor, heights } = drawnValues(chart);
-  const most = Math.max(0, ...heights.flatMap((line) => line.filter((height) => height !== null)));
+  const most = largestOf(heights, (line) => largestOf(line, (height) => height ?? 0));
   const ticks =
     floor === undefined ? linearTicks(most, 6) : logarithmicTicks(floor, Math.max(floor, most), 8);
   const scale = chart.logarithmic ? Math.log10 : (value: number) => value;
   const [low, high] = [scale(ticks[0]), scale(ticks.at(-1)!)];
-  const last = Math.max(1, ...chart.series.map((series) => series.values.length - 1));
+  const last = Math.max(
+    1,
+    largestOf(chart.series, ({ values }) => values.length - 1),
+  );
   const x = (index: number) => PLOT.left + (index / last) * (PLOT.right - PLOT.left);
   const y = (value: number) => PLOT.bottom - ((scale(value) - low) / (high - low)) * (PLOT.bottom - PLOT.top);
 

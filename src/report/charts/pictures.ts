@@ -1,4 +1,5 @@
-import type { Picture } from '../report.js';
+import type { Markup } from '../markup.js';
+import type { PictureColours, PictureMaker } from '../report.js';
 import type { BarChartData } from './barChartModel.js';
 import { barChartSvg } from './barChartSvg.js';
 import type { HeatMapData } from './heatMapModel.js';
@@ -8,18 +9,32 @@ import { histogramSvg } from './histogramSvg.js';
 import { lineChartSvg } from './lineChartSvg.js';
 import type { LineChartData } from './lineSeries.js';
 
-export function linePicture(name: string, chart: LineChartData): Picture {
-  return { name, description: chart.description, svg: (colours) => lineChartSvg(chart, colours) };
+export function linePicture(name: string, make: () => LineChartData): PictureMaker {
+  return drawnBy(lineChartSvg, name, make);
 }
 
-export function barPicture(name: string, chart: BarChartData): Picture {
-  return { name, description: chart.description, svg: (colours) => barChartSvg(chart, colours) };
+export function barPicture(name: string, make: () => BarChartData): PictureMaker {
+  return drawnBy(barChartSvg, name, make);
 }
 
-export function histogramPicture(name: string, chart: HistogramData): Picture {
-  return { name, description: chart.description, svg: (colours) => histogramSvg(chart, colours) };
+export function histogramPicture(name: string, make: () => HistogramData): PictureMaker {
+  return drawnBy(histogramSvg, name, make);
 }
 
-export function mapPicture(name: string, map: HeatMapData): Picture {
-  return { name, description: map.description, svg: (colours) => heatMapSvg(map, colours) };
+export function mapPicture(name: string, make: () => HeatMapData): PictureMaker {
+  return drawnBy(heatMapSvg, name, make);
+}
+
+function drawnBy<T extends { readonly description: string }>(
+  draw: (data: T, colours: PictureColours) => Markup,
+  name: string,
+  makeData: () => T,
+): PictureMaker {
+  return {
+    name,
+    make: () => {
+      const data = makeData();
+      return { description: data.description, svg: (colours) => draw(data, colours) };
+    },
+  };
 }

@@ -1,6 +1,8 @@
 import type { CompositionKind, CompositionResult, CompositionScore } from '../../protocol/composition.js';
 import { formatHeadRef, type HeadRef } from '../../protocol/headRef.js';
+import { requireMap } from '../budget.js';
 import type { HeatMapCell, HeatMapData } from '../charts/heatMapModel.js';
+import { largestOf } from '../extremes.js';
 import { formatNumber } from '../numbers.js';
 
 export const KIND_WORDS: { readonly [kind in CompositionKind]: string } = {
@@ -18,16 +20,26 @@ export function headAt({ row, column }: HeatMapCell): HeadRef {
   return { layer: row, head: column };
 }
 
-/** How far above random the scores of one head with all heads of other layers are, by the other's layer and head. */
+/**
+ * How far above random the scores of one head with all heads of other layers are, by the other's layer and head.
+ *
+ * @throws TooMuchToDraw
+ */
 export function compositionMap({ scores, kind, random }: CompositionResult, focus: HeadRef): HeatMapData {
-  const heads = scores.flatMap(({ earlier, later }) => [earlier, later]);
-  const nLayers = heads.reduce((most, { layer }) => Math.max(most, layer + 1), focus.layer + 1);
-  const nHeads = heads.reduce((most, { head }) => Math.max(most, head + 1), focus.head + 1);
+  const most = (part: keyof HeadRef) =>
+    Math.max(
+      focus[part],
+      largestOf(scores, ({ earlier, later }) => Math.max(earlier[part], later[part])),
+    );
+  const nLayers = 1 + most('layer');
+  const nHeads = 1 + most('head');
+  requireMap(nLayers, nHeads);
   const values = Array.from({ length: nLayers }, () => new Array<number | null>(nHeads).fill(null));
   for (const { earlier, later, aboveRandom } of scores) {
     const other = sameHead(earlier, focus) ? later : sameHead(later, focus) ? earlier : undefined;
-    if (other && values[other.layer]?.[other.head] !== undefined)
-      values[other.layer][other.head] = aboveRandom;
+    // What is no index may name what all arrays have.
+    if (!other || !isIndex(other.layer, nLayers) || !isIndex(other.head, nHeads)) continue;
+    values[other.layer][other.head] = aboveRandom;
   }
   const name = formatHeadRef(focus);
   return {
@@ -50,6 +62,10 @@ export function compositionMap({ scores, kind, random }: CompositionResult, focu
       return `${pair}: ${formatNumber(value + random)}, ${formatNumber(value)} above random`;
     },
   };
+}
+
+function isIndex(value: number, count: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value < count;
 }
 
 function sameHead(a: HeadRef, b: HeadRef): boolean {

@@ -5,7 +5,7 @@ import type {
   MovedTokens,
 } from '../../protocol/composition.js';
 import { linePicture, mapPicture } from '../charts/pictures.js';
-import type { ReportBody } from '../report.js';
+import type { ReportParts } from '../report.js';
 import { provenanceLines } from '../weightWords.js';
 import { comparisonChart } from './comparisonChart.js';
 import { comparisonSpectra } from './comparisonSpectra.js';
@@ -19,7 +19,7 @@ const PAIRS = 20;
 const MOVED = 10;
 
 /** Two heads side by side where they were asked for, and the strongest pairs of all heads. */
-export function compositionReport(_request: CompositionRequest, result: CompositionResult): ReportBody {
+export function compositionReport(_request: CompositionRequest, result: CompositionResult): ReportParts {
   const { kind, scores, comparison } = result;
   const pairs = strongest(scores, PAIRS);
   const focus = pairs[0]?.later;
@@ -32,16 +32,18 @@ export function compositionReport(_request: CompositionRequest, result: Composit
     pictures: [
       ...(comparison
         ? [
-            linePicture('angles', comparisonChart(comparison)),
-            linePicture('singular-values', comparisonSpectra(comparison)),
+            linePicture('angles', () => comparisonChart(comparison)),
+            linePicture('singular-values', () => comparisonSpectra(comparison)),
           ]
         : []),
-      ...(focus ? [mapPicture('map', compositionMap(result, focus))] : []),
+      ...(focus ? [mapPicture('map', () => compositionMap(result, focus))] : []),
     ],
     tables: [
-      ...(comparison ? [comparisonTable(result, comparison)] : []),
-      ...(comparison?.moved ? movedTables(result, comparison, mostMoved(comparison.moved)) : []),
-      ...(pairs.length > 0 ? [scoreTable(result, pairs)] : []),
+      ...(comparison ? [() => comparisonTable(result, comparison)] : []),
+      ...(comparison?.moved
+        ? movedTables(result, comparison, mostMoved(comparison.moved)).map((table) => () => table)
+        : []),
+      ...(pairs.length > 0 ? [() => scoreTable(result, pairs)] : []),
     ],
   };
 }

@@ -1,6 +1,8 @@
 import type { CompositionResult, CompositionScore, HeadComparison } from '../../protocol/composition.js';
 import { HEAD_SPACES } from '../../protocol/composition.js';
 import { formatHeadRef } from '../../protocol/headRef.js';
+import { lengthOf, requireTable } from '../budget.js';
+import { largestOf } from '../extremes.js';
 import type { Column, TableData } from '../tableModel.js';
 import { provenanceLines } from '../weightWords.js';
 import { comparisonTitle } from './comparisonWords.js';
@@ -34,7 +36,7 @@ export function scoreTable(result: CompositionResult, pairs: readonly Compositio
   };
 }
 
-/** All cosines of principal angles and all singular values of two heads: the chart's readable twin. */
+/** All cosines of principal angles and all singular values of two heads: the chart's readable twin. @throws TooMuchToDraw */
 export function comparisonTable(result: CompositionResult, comparison: HeadComparison): TableData {
   const { a, b } = comparison.singularValues;
   const columns = [
@@ -47,7 +49,8 @@ export function comparisonTable(result: CompositionResult, comparison: HeadCompa
     { column: number('ovA', 'σ ov first'), values: a.ov },
     { column: number('ovB', 'σ ov second'), values: b.ov },
   ];
-  const count = Math.max(...columns.map(({ values }) => values.length));
+  const count = largestOf(columns, ({ values }) => lengthOf(values));
+  requireTable(count, columns.length);
   return {
     title: `Principal angles and singular values: ${comparisonTitle(comparison)}`,
     fileName: `heads-${formatHeadRef(comparison.a)}-and-${formatHeadRef(comparison.b)}`,

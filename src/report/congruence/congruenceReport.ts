@@ -1,7 +1,7 @@
 import type { CongruenceRequest, CongruenceResult } from '../../protocol/congruence.js';
 import { linePicture } from '../charts/pictures.js';
 import { firstRows } from '../firstRows.js';
-import type { ReportBody } from '../report.js';
+import type { ReportParts } from '../report.js';
 import { congruenceChart } from './congruenceChart.js';
 import { byP } from './congruenceRows.js';
 import { about, congruenceTable, fileName, topTokensTable } from './congruenceTables.js';
@@ -9,16 +9,16 @@ import { about, congruenceTable, fileName, topTokensTable } from './congruenceTa
 const DIRECTIONS = 20;
 
 /** Whether the top tokens of directions belong together, and the tokens of the direction of the smallest p. */
-export function congruenceReport(_request: CongruenceRequest, result: CongruenceResult): ReportBody {
+export function congruenceReport(_request: CongruenceRequest, result: CongruenceResult): ReportParts {
   const rows = byP(result.rows);
   const [leading] = rows;
   return {
     fileName: fileName(result),
     about: about(result),
-    pictures: [linePicture('p-values', congruenceChart(rows, true))],
+    pictures: [linePicture('p-values', () => congruenceChart(rows, true))],
     tables: [
-      firstRows(congruenceTable(result, rows), DIRECTIONS),
-      ...(leading ? [topTokensTable(result, leading)] : []),
+      () => firstRows(congruenceTable(result, rows), DIRECTIONS),
+      ...(leading ? [() => topTokensTable(result, leading)] : []),
     ],
   };
 }

@@ -2,15 +2,15 @@ import type { HeadRequest, HeadResult } from '../../protocol/head.js';
 import { formatHeadRef } from '../../protocol/headRef.js';
 import { largestSingularValues, spectrumPicture, vectorTables } from '../spectra/circuitReport.js';
 import { provenance } from '../spectra/circuitWords.js';
-import type { ReportBody } from '../report.js';
+import type { ReportParts } from '../report.js';
 import { HEAD_FAMILY } from './headFamily.js';
 
 /** Spectra of a head's QK circuits, and the tokens of each vector that was asked for. */
-export function headReport(_request: HeadRequest, result: HeadResult): ReportBody {
+export function headReport(_request: HeadRequest, result: HeadResult): ReportParts {
   return {
     fileName: `head-${formatHeadRef(result.head)}`,
     about: provenance(result),
     pictures: [spectrumPicture(HEAD_FAMILY, result)],
-    tables: [largestSingularValues(HEAD_FAMILY, result), ...vectorTables(HEAD_FAMILY, result)],
+    tables: [() => largestSingularValues(HEAD_FAMILY, result), ...vectorTables(HEAD_FAMILY, result)],
   };
 }

@@ -1,16 +1,16 @@
 import type { NeighboursRequest, NeighboursResult } from '../../protocol/neighbours.js';
-import type { ReportBody } from '../report.js';
+import type { ReportParts } from '../report.js';
 import { visibleToken } from '../tokenSegments.js';
 import { provenanceLines } from '../weightWords.js';
 import { neighboursTable } from './neighboursTable.js';
 
 /** The nearest tokens of each of a text's tokens. */
-export function neighboursReport(_request: NeighboursRequest, result: NeighboursResult): ReportBody {
+export function neighboursReport(_request: NeighboursRequest, result: NeighboursResult): ReportParts {
   const { space, token, tokens, text } = result;
   return {
     fileName: `neighbours-${token.id}-${space}`,
     about: provenanceLines(result, `nearest tokens of “${visibleToken(text)}” in ${space} by cosine`),
     pictures: [],
-    tables: tokens.map((found) => neighboursTable(result, found)),
+    tables: tokens.map((found) => () => neighboursTable(result, found)),
   };
 }

@@ -2,7 +2,7 @@ import { formatNeuronRef } from '../../protocol/neuronRef.js';
 import type { NeuronsRequest, NeuronsResult } from '../../protocol/neurons.js';
 import { linePicture } from '../charts/pictures.js';
 import { firstRows } from '../firstRows.js';
-import type { ReportBody } from '../report.js';
+import type { ReportParts } from '../report.js';
 import { byStrength } from './neuronStrength.js';
 import { neuronsChart } from './neuronsChart.js';
 import { about, excitedTable, neuronsTable, tokensTable } from './neuronsTables.js';
@@ -10,20 +10,21 @@ import { about, excitedTable, neuronsTable, tokensTable } from './neuronsTables.
 const NEURONS = 20;
 
 /** The neurons that stand out, the tokens of the strongest of them, and the neurons of one token. */
-export function neuronsReport(_request: NeuronsRequest, result: NeuronsResult): ReportBody {
+export function neuronsReport(_request: NeuronsRequest, result: NeuronsResult): ReportParts {
   const neurons = byStrength(result.neurons);
   const [strongest] = neurons;
   const several = neurons.length > 1;
-  const excited = excitedTable(result);
   const place = several || !strongest ? '' : `-${formatNeuronRef(strongest)}`;
   return {
     fileName: `neurons${place}-${result.weights}-${result.space}`,
     about: about(result, `${neurons.length} of ${result.total} neurons`),
-    pictures: several ? [linePicture('neurons', neuronsChart(neurons, false))] : [],
+    pictures: several ? [linePicture('neurons', () => neuronsChart(neurons, false))] : [],
     tables: [
-      ...(several ? [firstRows(neuronsTable(result, neurons), NEURONS)] : []),
-      ...(strongest ? [tokensTable(result, strongest, 'top'), tokensTable(result, strongest, 'bottom')] : []),
-      ...(excited ? [excited] : []),
+      ...(several ? [() => firstRows(neuronsTable(result, neurons), NEURONS)] : []),
+      ...(strongest
+        ? [() => tokensTable(result, strongest, 'top'), () => tokensTable(result, strongest, 'bottom')]
+        : []),
+      () => excitedTable(result),
     ],
   };
 }

@@ -4,16 +4,15 @@ import { largestSingularValues, spectrumPicture, vectorTables } from '../spectra
 import { provenance } from '../spectra/circuitWords.js';
 import { firstRows } from '../firstRows.js';
 import { formatNumber } from '../numbers.js';
-import type { ReportBody } from '../report.js';
+import type { ReportParts } from '../report.js';
 import { OV_FAMILY } from './ovFamily.js';
 import { effectTable, leftOutTable, ranksTable, verdictSentence } from './ovTables.js';
 
 const WORDS = 20;
 
 /** Whether a head copies, what one token raises and lowers, and the spectra of its OV circuits. */
-export function ovReport(request: OvRequest, result: OvResult): ReportBody {
+export function ovReport(request: OvRequest, result: OvResult): ReportParts {
   const { copyingScore, ownRanks, source, raises, lowers } = result;
-  const leftOut = ownRanks && leftOutTable(result, ownRanks);
   return {
     fileName: `ov-${formatHeadRef(result.head)}`,
     about: [
@@ -27,12 +26,12 @@ export function ovReport(request: OvRequest, result: OvResult): ReportBody {
     ],
     pictures: [spectrumPicture(OV_FAMILY, result)],
     tables: [
-      ...(raises ? [effectTable(result, 'raises', raises)] : []),
-      ...(lowers ? [effectTable(result, 'lowers', lowers)] : []),
-      largestSingularValues(OV_FAMILY, result),
+      ...(raises ? [() => effectTable(result, 'raises', raises)] : []),
+      ...(lowers ? [() => effectTable(result, 'lowers', lowers)] : []),
+      () => largestSingularValues(OV_FAMILY, result),
       ...vectorTables(OV_FAMILY, result),
-      ...(ownRanks ? [firstRows(ranksTable(result, ownRanks), WORDS)] : []),
-      ...(leftOut ? [firstRows(leftOut, WORDS)] : []),
+      ...(ownRanks ? [() => firstRows(ranksTable(result, ownRanks), WORDS)] : []),
+      ...(ownRanks ? [() => firstRows(leftOutTable(result, ownRanks), WORDS)] : []),
     ],
   };
 }

@@ -20,7 +20,7 @@ export function scoresChart({ dVocab }: PairsResult, scores: DestinationScores):
     title: `QK: what ${visibleToken(scores.destination.token)} attends to`,
     description: `QK scores of ${visibleToken(scores.destination.token)} with the highest keys and the typed sources`,
     labels: 'tokens',
-    bars: bars(best.slice(0, MOST_BARS), typed, dVocab),
+    bars: bars(best.slice(0, MOST_BARS), typed, Math.trunc(dVocab)),
   };
 }
 
@@ -30,7 +30,7 @@ export function effectChart({ dVocab }: PairsResult, effect: SourceEffect): BarC
   const lowers = effect.lowers.map((token, index) => ({
     ...token,
     value: token.logit,
-    rank: dVocab - index,
+    rank: Math.trunc(dVocab) - index,
   }));
   const typed = effect.ranks.map((token) => ({ ...token, value: token.logit }));
   const half = MOST_BARS / 2;
@@ -38,7 +38,7 @@ export function effectChart({ dVocab }: PairsResult, effect: SourceEffect): BarC
     title: `OV: what attention to ${visibleToken(effect.source.token)} writes`,
     description: `Logits that attention to ${visibleToken(effect.source.token)} writes: the extremes and the typed tokens`,
     labels: 'tokens',
-    bars: bars([...raises.slice(0, half), ...lowers.slice(0, half)], typed, dVocab),
+    bars: bars([...raises.slice(0, half), ...lowers.slice(0, half)], typed, Math.trunc(dVocab)),
   };
 }
 

@@ -54,7 +54,7 @@ export function bestTable(result: PairsResult, { destination, best }: Destinatio
 
 /** The tokens that one source raises most, or lowers most. */
 export function movedTable(result: PairsResult, effect: SourceEffect, which: 'raises' | 'lowers'): TableData {
-  const last = which === 'lowers' ? result.dVocab : 1;
+  const last = which === 'lowers' ? Math.trunc(result.dVocab) : 1;
   const step = which === 'lowers' ? -1 : 1;
   return {
     title: `${visibleToken(effect.source.token)} ${which}`,

@@ -2,7 +2,7 @@ import { formatHeadRef } from '../../protocol/headRef.js';
 import type { ResidualRequest, ResidualResult } from '../../protocol/residual.js';
 import { barPicture, mapPicture } from '../charts/pictures.js';
 import { formatNumber } from '../numbers.js';
-import type { ReportBody } from '../report.js';
+import type { ReportParts } from '../report.js';
 import type { TableData } from '../tableModel.js';
 import { largestParts, partsChart, patternPicture } from './residualCharts.js';
 import { lensTable, nearestTable, neuronsTable, partsTable, splitTable } from './residualTables.js';
@@ -12,26 +12,25 @@ import { aboutPlace, fileName, neuronNote } from './residualWords.js';
 const MOST_TOKENS = 64;
 
 /** One place of the residual stream of a prompt: what it is near, what wrote it, what attention did. */
-export function residualReport(_request: ResidualRequest, result: ResidualResult): ReportBody {
+export function residualReport(_request: ResidualRequest, result: ResidualResult): ReportParts {
   const { attention, tokens, norm } = result;
-  const neurons = neuronsTable(result);
   const note = neuronNote(result);
   return {
     fileName: fileName(result, 'stream'),
     about: [...aboutPlace(result), `Norm ${formatNumber(norm)}.`, ...(note === '' ? [] : [note])],
     pictures: [
-      barPicture('parts', partsChart(result)),
+      barPicture('parts', () => partsChart(result)),
       ...(attention && tokens.length <= MOST_TOKENS
-        ? [mapPicture(`attention-${formatHeadRef(attention.head)}`, patternPicture(result, attention))]
+        ? [mapPicture(`attention-${formatHeadRef(attention.head)}`, () => patternPicture(result, attention))]
         : []),
     ],
     tables: [
-      lensTable(result, 'logitLens'),
-      nearestTable(result),
-      mainParts(result),
-      ...(neurons ? [neurons] : []),
-      ...(attention ? [splitTable(result, attention)] : []),
-      lensTable(result, 'next'),
+      () => lensTable(result, 'logitLens'),
+      () => nearestTable(result),
+      () => mainParts(result),
+      () => neuronsTable(result),
+      ...(attention ? [() => splitTable(result, attention)] : []),
+      () => lensTable(result, 'next'),
     ],
   };
 }

@@ -1,6 +1,6 @@
 import { linePicture } from '../charts/pictures.js';
 import { firstRows } from '../firstRows.js';
-import type { Picture } from '../report.js';
+import type { PictureMaker, TableMaker } from '../report.js';
 import type { TableData } from '../tableModel.js';
 import type { CircuitFamily, CircuitsResult } from './circuitFamily.js';
 import { spectrumTable, tabTable } from './circuitTables.js';
@@ -9,9 +9,11 @@ import { spectrumChart } from './spectrumChart.js';
 const SINGULAR_VALUES = 10;
 
 /** The spectra of all circuits by logarithms, so that each is seen beside those of other scales. */
-export function spectrumPicture<C extends string>(family: CircuitFamily<C>, result: CircuitsResult): Picture {
-  return linePicture(
-    'spectrum',
+export function spectrumPicture<C extends string>(
+  family: CircuitFamily<C>,
+  result: CircuitsResult,
+): PictureMaker {
+  return linePicture('spectrum', () =>
     spectrumChart(family, result, { logarithmic: true, normalised: false, hidden: [] }),
   );
 }
@@ -28,14 +30,13 @@ export function largestSingularValues<C extends string>(
 export function vectorTables<C extends string>(
   family: CircuitFamily<C>,
   result: CircuitsResult,
-): readonly TableData[] {
+): readonly TableMaker[] {
   return family.mostTelling.flatMap((circuit) =>
     (result.circuits[circuit]?.vectors ?? []).flatMap((vector) =>
       family.sides(circuit, vector).flatMap(({ id, tabs }) => {
         const tab = tabs.find(({ scored, cosines }) => scored ?? cosines);
         const selection = { circuit, vector: vector.index };
-        const table = tab && tabTable(family, result, selection, tab, `${id}-${tab.id}`);
-        return table ? [table] : [];
+        return tab ? [() => tabTable(family, result, selection, tab, `${id}-${tab.id}`)] : [];
       }),
     ),
   );

@@ -1,5 +1,7 @@
 import type { TokenTables } from '../../protocol/head.js';
 import { formatHeadRef } from '../../protocol/headRef.js';
+import { lengthOf, requireTable } from '../budget.js';
+import { largestOf } from '../extremes.js';
 import type { Column, TableData } from '../tableModel.js';
 import type { CircuitFamily, CircuitsResult, CircuitTab, Selection } from './circuitFamily.js';
 import { MARK_WORDS, provenance, selectionTitle, selectionWarning } from './circuitWords.js';
@@ -73,7 +75,7 @@ export function tabTable<C extends string>(
   return undefined;
 }
 
-/** All singular values of all circuits, with why some vectors are not determined: the chart's readable twin. */
+/** All singular values of all circuits, with why some vectors are not determined: the chart's readable twin. @throws TooMuchToDraw */
 export function spectrumTable<C extends string>(
   { names, fileName }: CircuitFamily<C>,
   result: CircuitsResult,
@@ -82,7 +84,8 @@ export function spectrumTable<C extends string>(
     const circuit = result.circuits[name];
     return circuit ? [{ name, circuit }] : [];
   });
-  const count = Math.max(0, ...ready.map(({ circuit }) => circuit.singularValues.length));
+  const count = largestOf(ready, ({ circuit }) => lengthOf(circuit.singularValues));
+  requireTable(count, ready.length);
   const named = (flag: 'degenerate' | 'null', index: number) => {
     const flagged = ready.filter(({ circuit }) => circuit[flag][index]).map(({ name }) => name);
     return flagged.length ? [`${MARK_WORDS[flag]}: ${flagged.join(', ')}`] : [];

@@ -14,6 +14,7 @@ import { moveSelection } from './circuitSelection.js';
 import { spectrumTable } from '../../report/spectra/circuitTables.js';
 import { spectrumChart } from '../../report/spectra/spectrumChart.js';
 import { swatch } from '../components/swatch.js';
+import { orMessage } from '../components/orMessage.js';
 
 const MOVES: { readonly [key in ChartKey]: Move } = {
   ArrowLeft: 'previous',
@@ -92,10 +93,13 @@ export function spectrumSection<C extends string>(scene: CircuitScene<C>): Templ
         <summary>Table of values</summary>
         ${
           memory.valuesOpen
-            ? html`<qk-data-table
-                .data=${spectrumTable(family, result)}
-                .actions=${context.actions}
-              ></qk-data-table>`
+            ? orMessage(
+                () =>
+                  html`<qk-data-table
+                    .data=${spectrumTable(family, result)}
+                    .actions=${context.actions}
+                  ></qk-data-table>`,
+              )
             : nothing
         }
       </details>

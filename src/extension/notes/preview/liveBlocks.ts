@@ -11,7 +11,7 @@ import type { Markup } from '../../../report/markup.js';
 import { Disposable } from '../../disposable.js';
 import { errorBody } from '../../errors.js';
 import type { Answered } from '../../results/answered.js';
-import { readableReport } from '../../results/readableReport.js';
+import { readable, readableReport } from '../../results/readableReport.js';
 import type { ResultStore, StoredResult } from '../../results/resultStore.js';
 import type { Shared } from '../../shared.js';
 import { BlockAsker } from './blockAsker.js';
@@ -145,7 +145,8 @@ function answerHtml(
   { show }: Block,
   notes: readonly string[],
 ): Markup {
-  return reportHtml(shownReport(readableReport(answer), show), notes);
+  const report = shownReport(readableReport(answer), show);
+  return readable(() => reportHtml(report, notes));
 }
 
 function isCalled({ name, model }: SavedCheckpoint, called: string): boolean {

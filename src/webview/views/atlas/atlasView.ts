@@ -10,6 +10,7 @@ import type { HeatMapCell } from '../../../report/charts/heatMapModel.js';
 import { progressLine } from '../../components/progressLine.js';
 import { selectField } from '../../components/selectField.js';
 import { weightsForm } from '../../components/weightsForm.js';
+import { orMessage } from '../../components/orMessage.js';
 import { caveatNote, processingNote, variantNote } from '../../../report/weightWords.js';
 import { headOf } from '../headQuestion.js';
 import type { View, ViewContext } from '../view.js';
@@ -88,18 +89,23 @@ function answer(
         )}
       </div>
       <p class="muted">${subjectNote(memory)}</p>
-      <qk-heat-map
-        .data=${atlasMap(result, memory)}
-        .twin=${'The table of values below holds the same numbers.'}
-        .action=${'opens the head'}
-        .onPick=${(cell: HeatMapCell) => open(headOf(headAt(cell), request))}
-      ></qk-heat-map>
-      ${foldedTable(
-        'Table of values',
-        atlasTable(result, memory.subject),
-        actions,
-        memory.valuesOpen,
-        (valuesOpen) => change({ valuesOpen }),
+      ${orMessage(
+        () =>
+          html`<qk-heat-map
+            .data=${atlasMap(result, memory)}
+            .twin=${'The table of values below holds the same numbers.'}
+            .action=${'opens the head'}
+            .onPick=${(cell: HeatMapCell) => open(headOf(headAt(cell), request))}
+          ></qk-heat-map>`,
+      )}
+      ${orMessage(() =>
+        foldedTable(
+          'Table of values',
+          atlasTable(result, memory.subject),
+          actions,
+          memory.valuesOpen,
+          (valuesOpen) => change({ valuesOpen }),
+        ),
       )}
     </section>
   `;

@@ -10,6 +10,7 @@ import '../../components/dataTable.js';
 import type { HostActions } from '../../components/hostActions.js';
 import { formatNumber } from '../../../report/numbers.js';
 import { swatch } from '../../components/swatch.js';
+import { orMessage } from '../../components/orMessage.js';
 import { comparisonChart, SPACE_LOOK } from '../../../report/composition/comparisonChart.js';
 import { comparisonTitle, meanSquare, SPACE_WORDS } from '../../../report/composition/comparisonWords.js';
 import { COMPARED_SPECTRA, comparisonSpectra } from '../../../report/composition/comparisonSpectra.js';
@@ -65,12 +66,14 @@ export function comparisonSection(
         .data=${comparisonSpectra(comparison)}
         .twin=${'The table below holds the same numbers.'}
       ></qk-line-chart>
-      ${foldedTable(
-        'Table of angles and singular values',
-        comparisonTable(result, comparison),
-        actions,
-        open,
-        onOpen,
+      ${orMessage(() =>
+        foldedTable(
+          'Table of angles and singular values',
+          comparisonTable(result, comparison),
+          actions,
+          open,
+          onOpen,
+        ),
       )}
       ${comparison.moved ? movedSection(result, comparison, comparison.moved, actions) : nothing}
     </section>

@@ -16,6 +16,7 @@ import '../../components/parsedField.js';
 import { progressLine } from '../../components/progressLine.js';
 import { selectField } from '../../components/selectField.js';
 import { weightsForm } from '../../components/weightsForm.js';
+import { orMessage } from '../../components/orMessage.js';
 import { caveatNote, processingNote } from '../../../report/weightWords.js';
 import type { View, ViewContext } from '../view.js';
 import { comparisonSection } from './comparisonSection.js';
@@ -156,11 +157,14 @@ function mapSection({ context, change }: Scene, result: CompositionResult, focus
       Heads of earlier layers write what its ${KIND_WORDS[kind]} read; heads of later layers read what it
       writes. Coloured by how far the score is above ${formatNumber(random)}, which random matrices give.
     </p>
-    <qk-heat-map
-      .data=${compositionMap(result, focus)}
-      .action=${'sets the two heads side by side'}
-      .onPick=${(cell: HeatMapCell) => ask({ ...request, compare: { a: focus, b: headAt(cell) } })}
-    ></qk-heat-map>
+    ${orMessage(
+      () =>
+        html`<qk-heat-map
+          .data=${compositionMap(result, focus)}
+          .action=${'sets the two heads side by side'}
+          .onPick=${(cell: HeatMapCell) => ask({ ...request, compare: { a: focus, b: headAt(cell) } })}
+        ></qk-heat-map>`,
+    )}
   </section>`;
 }
 
