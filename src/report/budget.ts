@@ -7,8 +7,8 @@ import { QkLensError } from '../protocol/errors.js';
 export const MOST = {
   /** Cells of a map: four times the heads of the largest open models, 126 layers of 128. */
   mapCells: 65_536,
-  /** Points of a chart: two curves over the 53,248 neurons of the widest layers, twice. */
-  points: 262_144,
+  /** Points of a chart: two curves over the 53,248 neurons of the widest layers, and a little more. */
+  points: 131_072,
   /** Columns of a table: a column for each token of a prompt of 4,096. */
   columns: 4_096,
   /** Cells of a table before it is cut to its first rows: 16,128 heads with 256 singular values each. */

@@ -86,9 +86,14 @@ function placesOf(strings: TemplateStringsArray): readonly Place[] {
 /** What an XML file must not hold, whatever it is escaped as: control characters and halves of a character. */
 const NOT_XML = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu;
 
+/** Most of what pictures are made of needs no closer look. */
+const MEANS_ITSELF = /^[\w .,:()#%-]*$/;
+
 /** A value as text that means itself between tags and in double quotes; data from files may be of any type. */
 function escaped(value: unknown): string {
-  return String(value)
+  const text = String(value);
+  if (MEANS_ITSELF.test(text)) return text;
+  return text
     .replace(NOT_XML, '\ufffd')
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')

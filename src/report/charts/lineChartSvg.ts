@@ -100,19 +100,19 @@ function stroke({ look }: LineSeries, colours: PictureColours): Markup {
 
 function marker(series: LineSeries, mark: PointMark, x: number, y: number, colours: PictureColours): Markup {
   const colour = colourOf(colours, series.look.colour);
-  const at = { transform: `translate(${round(x)} ${round(y)})` };
-  const stroke = { stroke: colour, 'stroke-width': 1.5 };
+  const [left, top] = [round(x), round(y)];
   if (mark === 'cross') {
-    return markup`<path${attributes({ ...at, d: 'M-3-3L3 3M-3 3L3-3', ...stroke })}/>`;
+    return markup`<path transform="translate(${left} ${top})" d="M-3-3L3 3M-3 3L3-3" stroke="${colour}" stroke-width="1.5"/>`;
   }
-  const look = attributes({ ...at, fill: mark === 'hollow' ? colours.background : colour, ...stroke });
+  const fill = mark === 'hollow' ? colours.background : colour;
+  const look = attributes({ fill, stroke: colour, 'stroke-width': 1.5 });
   switch (series.look.marker) {
     case 'circle':
-      return markup`<circle${look} r="3"/>`;
+      return markup`<circle transform="translate(${left} ${top})"${look} r="3"/>`;
     case 'triangle':
-      return markup`<path${look} d="M0-3.5L3.5 3H-3.5Z"/>`;
+      return markup`<path transform="translate(${left} ${top})"${look} d="M0-3.5L3.5 3H-3.5Z"/>`;
     case 'rect':
-      return markup`<rect${look} x="-3" y="-3" width="6" height="6"/>`;
+      return markup`<rect transform="translate(${left} ${top})"${look} x="-3" y="-3" width="6" height="6"/>`;
   }
 }
 
