@@ -10,6 +10,7 @@ import type { Listener } from '../tasks/sharedTask.js';
 import { architectureOf } from './architectures/index.js';
 import type { ModelConfig, WeightMap } from './architectures/architecture.js';
 import { fingerprint } from './fingerprint.js';
+import { knownUnembedding } from './tiedHead.js';
 import { openTokenizer, type Tokenizer } from './tokenizer.js';
 import { TensorStore } from './tensorStore.js';
 
@@ -40,12 +41,18 @@ export class Checkpoint {
     const smallFilesIdentity = await identityOfAll(smallFiles);
     const json = await readConfig(folder);
     const architecture = architectureOf(json);
-    const config = architecture.readConfig(json);
+    const configRead = architecture.readConfig(json);
     const store = await TensorStore.open(folder);
     try {
-      const weights = architecture.weights(config, store);
-      checkTensors(store, weights, folder);
-      const problems: string[] = [];
+      const weightsRead = architecture.weights(configRead, store);
+      checkTensors(store, weightsRead, folder);
+      const { config, weights, problem } = await knownUnembedding(
+        configRead,
+        weightsRead,
+        store,
+        listener.signal,
+      );
+      const problems = problem === undefined ? [] : [problem];
       const tokenizerName = json['tokenizer_name'];
       const tokenizer = await openTokenizer(folder, { ...config, tokenizerName }, problems);
       const info: CheckpointInfo = {
@@ -53,6 +60,7 @@ export class Checkpoint {
         name: checkpointName(folder),
         model: {
           ...sizes(config),
+          hasUnembedding: weights.unembedRows !== undefined,
           fingerprint: await fingerprint(store, hashedConfig(config), listener),
           dtype: store.entry(weights.wE.tensor)!.dtype,
           bytes: store.bytes,

@@ -19,6 +19,7 @@ import { frobeniusNorm } from './frobeniusNorm.js';
 import { LayerHeads, type HeadFactor } from './layerHeads.js';
 import { checkNeuron, provenance } from './provenance.js';
 import type { VocabularySpaces } from './vocabularySpaces.js';
+import { answerable, hasUnembedding } from './withoutUnembedding.js';
 
 /** One side A of a circuit A B^T: a vocabulary matrix, or none, times a factor of the head. */
 interface AtlasSide {
@@ -59,8 +60,9 @@ export async function atlas(
   asking: Asking<AtlasResult>,
 ): Promise<AtlasResult> {
   if (request.layer !== undefined) checkNeuron({ layer: request.layer }, spaces.model.checkpoint.info.model);
-  const survey = new Survey(spaces, request, asking);
-  const circuits = ATLAS_CIRCUITS.filter((circuit) => request.circuits.includes(circuit));
+  const { circuits: answered, leftOut } = answerable(spaces, request.circuits, overUnembedding);
+  const survey = new Survey(spaces, request, leftOut, asking);
+  const circuits = ATLAS_CIRCUITS.filter((circuit) => answered.includes(circuit));
   const bare = circuits.filter((circuit) => SIDES[circuit].every(({ space }) => space === undefined));
   const coming = vocabularyProducts(spaces, request, spacesOf(circuits), asking);
   const settled = coming.then(
@@ -77,11 +79,15 @@ export async function atlas(
   return survey.result;
 }
 
+function overUnembedding(circuit: AtlasCircuit): boolean {
+  return SIDES[circuit].some(({ space }) => space === 'W_U');
+}
+
 /** What of the vocabulary matrices the circuits are made of. */
 interface VocabularyProducts {
   readonly matrices: ReadonlyMap<VocabularySpace, VocabularyMatrix>;
-  /** W_U W_E, `[d_model, d_model]`, which gives the copying score. */
-  readonly unembedToEmbed: Matrix64;
+  /** W_U W_E, `[d_model, d_model]`, which gives the copying score; absent without an unembedding. */
+  readonly unembedToEmbed?: Matrix64;
 }
 
 async function vocabularyProducts(
@@ -97,6 +103,7 @@ async function vocabularyProducts(
     await matrix.prepareSeen(listener);
     matrices.set(space, matrix);
   }
+  if (!hasUnembedding(spaces)) return { matrices };
   return { matrices, unembedToEmbed: await spaces.unembedToSource('W_E', processing, variant, listener) };
 }
 
@@ -113,6 +120,7 @@ class Survey {
   constructor(
     private readonly spaces: VocabularySpaces,
     private readonly request: AtlasRequest,
+    private readonly leftOut: readonly AtlasCircuit[],
     private readonly asking: Asking<AtlasResult>,
   ) {
     const { nLayers, nHeads } = spaces.model.checkpoint.config;
@@ -126,6 +134,7 @@ class Survey {
     return {
       ...provenance(this.spaces, this.request, ['scores', 'outputs', 'W_EE']),
       heads: this.heads.map(inOrder),
+      ...(!hasUnembedding(this.spaces) && { leftOut: this.leftOut }),
     };
   }
 
@@ -150,8 +159,11 @@ class Survey {
         }));
       }
       if (vocabulary) {
-        const products = await layerHeads.products('output', vocabulary.unembedToEmbed, 'value');
-        await this.addToHeads(place, (head) => ({ copyingScore: copyingScoreOf(products[head]) }));
+        const { unembedToEmbed } = vocabulary;
+        if (unembedToEmbed) {
+          const products = await layerHeads.products('output', unembedToEmbed, 'value');
+          await this.addToHeads(place, (head) => ({ copyingScore: copyingScoreOf(products[head]) }));
+        }
         this.asking.onProgress?.({
           stage: 'Spectra of every head',
           fraction: (place + 1) / this.layers.length,

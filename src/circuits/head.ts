@@ -15,6 +15,7 @@ import { checkDistance, checkHead, checkVectors, provenance } from './provenance
 import { circuitResult, orientation, signed, spectrum, vectorOf, type Spectrum } from './spectrum.js';
 import { cosineTables, tokenTables } from './tokenTables.js';
 import type { VocabularySpaces } from './vocabularySpaces.js';
+import { answerable, hasUnembedding } from './withoutUnembedding.js';
 
 /**
  * The QK circuits of one head: spectra, and token tables of the singular vectors asked for. Circuits are answered in
@@ -32,6 +33,7 @@ export async function analyzeHead(
   checkDistance(request.distance ?? 0, request.head, config);
   checkVectors(request.vectors, config.dHead);
 
+  const { circuits: answered, leftOut } = answerable(spaces, request.circuits, overUnembedding);
   const weights = spaces.model.weights(request.processing);
   const qk = await weights.qk(request.head, request.distance);
   const sides = qkSides(qk, weights.rounding(request.head));
@@ -40,6 +42,7 @@ export async function analyzeHead(
     head: request.head,
     ...(config.rotary && { distance: request.distance ?? 0 }),
     circuits: {},
+    ...(leftOut.length > 0 && { leftOut }),
   };
   const add = (circuit: QkCircuit, part: CircuitResult) => {
     result = { ...result, circuits: { ...result.circuits, [circuit]: part } };
@@ -48,7 +51,7 @@ export async function analyzeHead(
   const circuits = new QkCircuits(spaces, request, sides, asking);
   const { processing, variant } = request;
   const unready = request.onlyReady === true && !(await spaces.effectiveIfKept(processing, variant, asking));
-  const asked = (circuit: QkCircuit) => request.circuits.includes(circuit);
+  const asked = (circuit: QkCircuit) => answered.includes(circuit);
   if (asked('qk')) await circuits.qk((part) => add('qk', part));
   if (asked('embedding')) add('embedding', await circuits.embedding());
   if (unready) return result;
@@ -59,6 +62,10 @@ export async function analyzeHead(
   } else if (asked('qk') && request.cosine)
     add('qk', await circuits.withEffectiveCosines(result.circuits.qk!));
   return result;
+}
+
+function overUnembedding(circuit: QkCircuit): boolean {
+  return circuit !== 'qk' && Object.values(CIRCUIT_SPACES[circuit]).includes('W_U');
 }
 
 /** One request's circuits. */
@@ -84,18 +91,23 @@ class QkCircuits {
       const sign = orientation(left);
       return { query: signed(left, sign), key: signed(right, sign) };
     });
-    const [unembed, embed] = [await this.space('W_U'), await this.space('W_E')];
+    const embed = await this.space('W_E');
     const queries = this.qkDirections.map(({ query }) => query);
-    const [unembedScores, embedScores] = await this.scores([
-      { matrix: unembed, directions: queries },
+    const unembed = hasUnembedding(this.spaces)
+      ? [{ matrix: await this.space('W_U'), directions: queries }]
+      : [];
+    const scores = await this.scores([
+      ...unembed,
       { matrix: embed, directions: [...queries, ...this.qkKeys] },
     ]);
-    const queryUnembed = await this.cosines(unembed, unembedScores);
-    const inEmbed = await this.cosines(embed, embedScores);
+    const queryUnembed = unembed.length > 0 ? await this.cosines(unembed[0].matrix, scores[0]) : undefined;
+    const inEmbed = await this.cosines(embed, scores.at(-1)!);
     const vectors = bare.map((vector, i): SingularVector => {
       const cosine = {
-        queryUnembed: queryUnembed[i].bySquaredCosine,
-        queryUnembedByDot: queryUnembed[i].bySquaredDot,
+        ...(queryUnembed && {
+          queryUnembed: queryUnembed[i].bySquaredCosine,
+          queryUnembedByDot: queryUnembed[i].bySquaredDot,
+        }),
         queryEmbed: inEmbed[i].bySquaredCosine,
         keyEmbed: inEmbed[queries.length + i].bySquaredCosine,
       };

@@ -21,6 +21,7 @@ export function provenance(
   const { name, model: info } = model.checkpoint.info;
   const notice = info.notice === undefined ? {} : { notice: info.notice };
   const leftOut = [
+    ...(info.hasUnembedding === false ? ['no unembedding: what needs W_U is left out'] : []),
     ...caveats(model.checkpoint.config, request, topics),
     ...assumedTokenizer(model.checkpoint.info),
   ];

@@ -11,6 +11,7 @@ import { nearestTokens } from './neighbours.js';
 import { provenance } from './provenance.js';
 import { tokenPlaces } from './tokenPlaces.js';
 import type { VocabularySpaces } from './vocabularySpaces.js';
+import { hasUnembedding } from './withoutUnembedding.js';
 
 /** What is not there by then is left out of this card, and may be there for the next one. */
 const PATIENCE_MS = 200;
@@ -40,6 +41,7 @@ export async function tokenCard(
   const id = ids[index];
   const known: SpaceNeighbours[] = [];
   for (const space of SPACES) {
+    if (space === 'W_U' && !hasUnembedding(spaces)) continue;
     await tick(signal);
     const matrix =
       space === 'W_EE'

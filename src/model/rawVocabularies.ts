@@ -1,5 +1,7 @@
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
+import { whyNoUnembedding } from '../checkpoint/tiedHead.js';
 import type { Compute } from '../linalg/compute.js';
+import { QkLensError } from '../protocol/errors.js';
 import { SharedTask, type Listener } from '../tasks/sharedTask.js';
 import { applyEmbeddingNorm } from './embeddingNorm.js';
 import type { Remember } from './remember.js';
@@ -10,10 +12,12 @@ import { FLOAT32_ROUNDING, RawVocabulary } from './rawVocabulary.js';
  * stands after the embedding.
  */
 export class RawVocabularies {
-  private readonly tasks: Readonly<Record<'W_E' | 'W_U', SharedTask<RawVocabulary>>>;
+  private readonly tasks: Readonly<Record<'W_E' | 'W_U', SharedTask<RawVocabulary> | undefined>>;
+  private readonly headName: string;
 
   constructor(checkpoint: Checkpoint, compute: Compute, remember: Remember) {
-    const { wE, unembedRows, embeddingNorm } = checkpoint.weights;
+    const { wE, unembedRows, embeddingNorm, headName } = checkpoint.weights;
+    this.headName = headName;
     const load = (name: string, slice: typeof wE) =>
       new SharedTask(async ({ signal, onProgress }) => {
         const report = (fraction: number) => onProgress({ stage: `Reading ${name}`, fraction });
@@ -31,12 +35,14 @@ export class RawVocabularies {
     const embedding = load('W_E', wE);
     this.tasks = {
       W_E: embedding,
-      W_U: unembedRows === wE && !embeddingNorm ? embedding : load('W_U', unembedRows),
+      W_U: unembedRows === wE && !embeddingNorm ? embedding : unembedRows && load('W_U', unembedRows),
     };
   }
 
-  /** @throws QkLensError `nonFiniteWeights`, `fileChanged`, `cancelled` */
-  get(name: 'W_E' | 'W_U', listener: Listener): Promise<RawVocabulary> {
-    return this.tasks[name].get(listener);
+  /** @throws QkLensError `noUnembedding`, `nonFiniteWeights`, `fileChanged`, `cancelled` */
+  async get(name: 'W_E' | 'W_U', listener: Listener): Promise<RawVocabulary> {
+    const task = this.tasks[name];
+    if (!task) throw new QkLensError('noUnembedding', whyNoUnembedding(this.headName));
+    return task.get(listener);
   }
 }

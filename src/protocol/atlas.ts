@@ -38,4 +38,6 @@ export type AtlasHead = HeadRef & {
 export interface AtlasResult extends Provenance {
   /** Layer by layer. */
   readonly heads: readonly AtlasHead[];
+  /** Asked for, but over W_U, which the model has not; then copying scores are left out too. */
+  readonly leftOut?: readonly AtlasCircuit[];
 }

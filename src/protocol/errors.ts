@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'unsupportedDtype'
   | 'missingTensor'
   | 'wrongShape'
+  | 'noUnembedding'
   | 'nonFiniteWeights'
   | 'badTokenizer'
   | 'noTokenizer'

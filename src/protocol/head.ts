@@ -77,13 +77,14 @@ export interface SingularVector {
   readonly key?: TokenTables;
   /** For `qk`, each sorted by squared cosine: the query direction with W_U and W_E, the key's with W_EE and W_E. */
   readonly cosine?: {
-    readonly queryUnembed: readonly CosineToken[];
+    /** Absent in a model without an unembedding, as `queryUnembedByDot`. */
+    readonly queryUnembed?: readonly CosineToken[];
     readonly queryEmbed: readonly CosineToken[];
     readonly keyEmbed: readonly CosineToken[];
     /** Absent while W_EE is not computed. */
     readonly keyEffectiveEmbed?: readonly CosineToken[];
     /** The notebook's unnormalised table: W_U's rows sorted by squared dot product with the query direction. */
-    readonly queryUnembedByDot: readonly CosineToken[];
+    readonly queryUnembedByDot?: readonly CosineToken[];
   };
   /** For `ov` and `value`. */
   readonly ov?: OvCosines;
@@ -105,4 +106,6 @@ export interface HeadResult extends Provenance {
   readonly distance?: number;
   /** Only those asked for; while the answer is still coming, only those ready. */
   readonly circuits: { readonly [circuit in QkCircuit]?: CircuitResult };
+  /** Asked for, but over W_U, which the model has not. */
+  readonly leftOut?: readonly QkCircuit[];
 }

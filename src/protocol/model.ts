@@ -69,6 +69,8 @@ export interface ModelInfo {
   readonly normalization: 'LayerNorm' | 'RMSNorm' | 'none';
   readonly positional: 'learned' | 'rotary' | 'alibi' | 'none';
   readonly tiedUnembedding: boolean;
+  /** False in embedders, reward models and the like: then there is no W_U. Absent: it has one. */
+  readonly hasUnembedding?: boolean;
   /** Whether MLPs have a gate, W_gate, beside W_in; absent: they have none. */
   readonly gatedMlp?: boolean;
   /** The dtype of W_E in the file, in safetensors' spelling: F32, F16, BF16, F8_E4M3, … */

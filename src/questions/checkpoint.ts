@@ -31,6 +31,7 @@ const model = answer({
   normalization: choice(['LayerNorm', 'RMSNorm', 'none']),
   positional: choice(['learned', 'rotary', 'alibi', 'none']),
   tiedUnembedding: flag(),
+  hasUnembedding: z.exactOptional(flag()),
   gatedMlp: z.exactOptional(flag()),
   dtype: text(LONGEST_NAME),
   bytes: whole(0, Number.MAX_SAFE_INTEGER),

@@ -129,7 +129,7 @@ describe.each(Object.entries(CHECKPOINTS))('head on a random checkpoint: %s', (n
       for (const { index, cosine, degenerate, null: isNull } of (await asked).circuits.qk!.vectors) {
         if (degenerate || isNull) continue;
         const tables = [
-          [cosine!.queryUnembed, rows.W_U, left],
+          [cosine!.queryUnembed!, rows.W_U, left],
           [cosine!.queryEmbed, rows.W_E, left],
           [cosine!.keyEmbed, rows.W_E, right],
           [cosine!.keyEffectiveEmbed!, rows.W_EE, right],

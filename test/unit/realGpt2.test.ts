@@ -31,7 +31,7 @@ describe.skipIf(!folder)('real GPT-2 small, head 10.7 (awaits QK_LENS_GPT2=folde
   });
 
   it("the squared dot products of W_U with the query side's vector 0", () => {
-    expect(words(result.circuits.qk!.vectors[0].cosine!.queryUnembedByDot)).toEqual([
+    expect(words(result.circuits.qk!.vectors[0].cosine!.queryUnembedByDot!)).toEqual([
       ...['ón', 'igh', 'í', 'ump', 'atican', 'agn', 'ivia', 'ndum', 'ocese', 'lev'],
     ]);
   });

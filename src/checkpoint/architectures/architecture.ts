@@ -7,7 +7,10 @@ import type { TensorEntry } from '../safetensorsHeader.js';
  * A model's sizes and kinds, and what its computation needs beside the weights, read from its config. What is absent
  * is as in GPT-2.
  */
-export interface ModelConfig extends Omit<ModelInfo, 'fingerprint' | 'dtype' | 'bytes' | 'notice'> {
+export interface ModelConfig extends Omit<
+  ModelInfo,
+  'fingerprint' | 'dtype' | 'bytes' | 'notice' | 'hasUnembedding'
+> {
   readonly normEpsilon: number;
   readonly activation: Activation;
   /** What attention scores of a layer are divided by: sqrt(d_head), times more where the config says so. */
@@ -94,8 +97,12 @@ export interface WeightMap {
   readonly wE: Slice;
   /** `[n_ctx, d_model]`; absent where positions are not learned. */
   readonly wPos?: Slice;
-  /** The unembedding as rows, `[d_vocab, d_model]` (fewer with `dVocabOut`): the embedding itself when tied. */
-  readonly unembedRows: Slice;
+  /** The unembedding as rows, `[d_vocab, d_model]` (fewer with `dVocabOut`): the embedding itself when tied; absent in models that have none. */
+  readonly unembedRows?: Slice;
+  /** The tensor that an unembedding of its own would be. */
+  readonly headName: string;
+  /** An unembedding in the file beside an embedding that the config ties it to. */
+  readonly headBesideTie?: Slice;
   /** `[1, d_vocab]` */
   readonly unembedBias?: Slice;
   readonly embeddingNorm?: NormSlices;

@@ -4,7 +4,8 @@ import { fusedByHead } from './attentionSlices.js';
 import { linearMlp } from './mlpSlices.js';
 import { dividedHead, layerCount } from './sizes.js';
 import { prefixOf, TensorList } from './tensorList.js';
-import { unembedding, weightMap } from './weightMap.js';
+import { vocabularySlices } from './vocabularySlices.js';
+import { weightMap } from './weightMap.js';
 
 /**
  * BLOOM: ALiBi in place of position embeddings, a LayerNorm after the embedding.
@@ -42,13 +43,13 @@ export const bloom: Architecture = {
   },
 
   weights(config, tensors) {
-    const { dModel, dVocab } = config;
-    const list = new TensorList(prefixOf(tensors, 'word_embeddings.weight', ['transformer.', '']));
-    const wE = list.tensor('word_embeddings.weight', dVocab, dModel);
+    const { dModel } = config;
+    const list = new TensorList(
+      prefixOf(tensors, ['word_embeddings.weight', 'ln_f.weight'], ['transformer.', '']),
+    );
     const outer = {
-      wE,
+      ...vocabularySlices(list, tensors, config, { embed: 'word_embeddings.weight', head: 'lm_head.weight' }),
       embeddingNorm: list.norm('word_embeddings_layernorm', dModel, true),
-      unembedRows: unembedding('lm_head.weight', wE, config, list),
       lnFinal: list.norm('ln_f', dModel, true),
     };
     return weightMap(list, config, outer, (layer) => {

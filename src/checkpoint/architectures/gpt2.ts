@@ -4,7 +4,8 @@ import type { Architecture, ModelConfig } from './architecture.js';
 import { range, type AttentionSlices } from './attentionSlices.js';
 import { dividedHead, layerCount } from './sizes.js';
 import { prefixOf, TensorList } from './tensorList.js';
-import { unembedding, weightMap } from './weightMap.js';
+import { vocabularySlices } from './vocabularySlices.js';
+import { weightMap } from './weightMap.js';
 
 /**
  * GPT-2: Conv1D weights stored `[in, out]`; `c_attn` is Q, K and V side by side, each with its heads side by side.
@@ -38,13 +39,11 @@ export const gpt2: Architecture = {
   },
 
   weights(config, tensors) {
-    const { dModel, dMlp, dVocab, nCtx } = config;
-    const list = new TensorList(prefixOf(tensors, 'wte.weight', ['', 'transformer.']));
-    const wE = list.tensor('wte.weight', dVocab, dModel);
+    const { dModel, dMlp, nCtx } = config;
+    const list = new TensorList(prefixOf(tensors, ['wte.weight', 'ln_f.weight'], ['', 'transformer.']));
     const outer = {
-      wE,
+      ...vocabularySlices(list, tensors, config, { embed: 'wte.weight', head: 'lm_head.weight' }),
       wPos: list.tensor('wpe.weight', nCtx, dModel),
-      unembedRows: unembedding('lm_head.weight', wE, config, list),
       lnFinal: list.norm('ln_f', dModel, true),
     };
     return weightMap(list, config, outer, (layer) => {

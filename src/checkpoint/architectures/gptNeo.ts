@@ -5,7 +5,8 @@ import { separateProjections } from './attentionSlices.js';
 import { linearMlp } from './mlpSlices.js';
 import { dividedHead, layerCount } from './sizes.js';
 import { prefixOf, TensorList } from './tensorList.js';
-import { unembedding, weightMap } from './weightMap.js';
+import { vocabularySlices } from './vocabularySlices.js';
+import { weightMap } from './weightMap.js';
 
 /**
  * GPT-Neo and TinyStories: Linear weights under GPT-2's names, scores that are not divided by sqrt(d_head), layers that
@@ -42,13 +43,11 @@ export const gptNeo: Architecture = {
   },
 
   weights(config, tensors) {
-    const { dModel, dVocab, nCtx } = config;
-    const list = new TensorList(prefixOf(tensors, 'wte.weight', ['transformer.', '']));
-    const wE = list.tensor('wte.weight', dVocab, dModel);
+    const { dModel, nCtx } = config;
+    const list = new TensorList(prefixOf(tensors, ['wte.weight', 'ln_f.weight'], ['transformer.', '']));
     const outer = {
-      wE,
+      ...vocabularySlices(list, tensors, config, { embed: 'wte.weight', head: 'lm_head.weight' }),
       wPos: list.tensor('wpe.weight', nCtx, dModel),
-      unembedRows: unembedding('lm_head.weight', wE, config, list),
       lnFinal: list.norm('ln_f', dModel, true),
     };
     return weightMap(list, config, outer, (layer) => {

@@ -6,7 +6,8 @@ import { fusedByHead } from './attentionSlices.js';
 import { linearMlp } from './mlpSlices.js';
 import { dividedHead, layerCount } from './sizes.js';
 import { prefixOf, TensorList } from './tensorList.js';
-import { unembedding, weightMap } from './weightMap.js';
+import { vocabularySlices } from './vocabularySlices.js';
+import { weightMap } from './weightMap.js';
 
 /**
  * GPT-NeoX and Pythia: attention and MLP side by side with a norm each, rotary positions on a part of d_head.
@@ -43,13 +44,13 @@ export const gptNeox: Architecture = {
   },
 
   weights(config, tensors) {
-    const { dModel, dVocab } = config;
-    const list = new TensorList(prefixOf(tensors, 'embed_in.weight', ['gpt_neox.', '']));
-    const wE = list.tensor('embed_in.weight', dVocab, dModel);
+    const { dModel } = config;
+    const list = new TensorList(
+      prefixOf(tensors, ['embed_in.weight', 'final_layer_norm.weight'], ['gpt_neox.', '']),
+    );
     const head = tensors.entry('lm_head.weight') ? 'lm_head.weight' : 'embed_out.weight';
     const outer = {
-      wE,
-      unembedRows: unembedding(head, wE, config, list),
+      ...vocabularySlices(list, tensors, config, { embed: 'embed_in.weight', head }),
       lnFinal: list.norm('final_layer_norm', dModel, true),
     };
     return weightMap(list, config, outer, (layer) => {

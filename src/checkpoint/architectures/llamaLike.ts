@@ -6,7 +6,8 @@ import { separateProjections } from './attentionSlices.js';
 import { linearMlp } from './mlpSlices.js';
 import { keyValueHeads, layerCount } from './sizes.js';
 import { prefixOf, TensorList } from './tensorList.js';
-import { unembedding, weightMap } from './weightMap.js';
+import { vocabularySlices } from './vocabularySlices.js';
+import { weightMap } from './weightMap.js';
 
 /** Where one family of Llama's shape differs from Llama. */
 export interface LlamaFamily {
@@ -93,14 +94,12 @@ export function isSliding(json: Json, layer: number, slides: (layer: number) => 
 const PREFIXES = ['model.', 'language_model.model.', 'model.language_model.', ''];
 
 function llamaWeights(config: ModelConfig, tensors: TensorNames, inputBias: boolean): WeightMap {
-  const { dModel, dHead, dVocab, postNorms = false, qkNorms = false } = config;
-  const list = new TensorList(prefixOf(tensors, 'embed_tokens.weight', PREFIXES));
+  const { dModel, dHead, postNorms = false, qkNorms = false } = config;
+  const list = new TensorList(prefixOf(tensors, ['embed_tokens.weight', 'norm.weight'], PREFIXES));
   const has = (name: string) => tensors.entry(list.prefix + name) !== undefined;
-  const wE = list.tensor('embed_tokens.weight', dVocab, dModel);
   const head = prefixOf(tensors, 'lm_head.weight', ['', 'language_model.']) + 'lm_head.weight';
   const outer = {
-    wE,
-    unembedRows: unembedding(head, wE, config, list),
+    ...vocabularySlices(list, tensors, config, { embed: 'embed_tokens.weight', head }),
     lnFinal: list.norm('norm', dModel, false),
   };
   return weightMap(list, config, outer, (layer) => {

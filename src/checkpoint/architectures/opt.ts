@@ -6,7 +6,8 @@ import { separateProjections } from './attentionSlices.js';
 import { linearMlp } from './mlpSlices.js';
 import { dividedHead, layerCount } from './sizes.js';
 import { prefixOf, TensorList } from './tensorList.js';
-import { unembedding, weightMap } from './weightMap.js';
+import { vocabularySlices } from './vocabularySlices.js';
+import { weightMap } from './weightMap.js';
 
 /** Rows of the position embedding before that of position 0. */
 const OFFSET = 2;
@@ -46,15 +47,15 @@ export const opt: Architecture = {
   },
 
   weights(config, tensors) {
-    const { dModel, dVocab, nCtx } = config;
-    const prefixes = ['model.decoder.', 'decoder.'];
-    const list = new TensorList(prefixOf(tensors, 'embed_tokens.weight', prefixes));
-    const wE = list.tensor('embed_tokens.weight', dVocab, dModel);
+    const { dModel, nCtx } = config;
+    const prefixes = ['model.decoder.', 'decoder.', ''];
+    const list = new TensorList(
+      prefixOf(tensors, ['embed_tokens.weight', 'final_layer_norm.weight'], prefixes),
+    );
     const positions = list.tensor('embed_positions.weight', nCtx + OFFSET, dModel);
     const outer = {
-      wE,
+      ...vocabularySlices(list, tensors, config, { embed: 'embed_tokens.weight', head: 'lm_head.weight' }),
       wPos: { ...positions, rows: [OFFSET, nCtx + OFFSET] as const },
-      unembedRows: unembedding('lm_head.weight', wE, config, list),
       lnFinal: list.norm('final_layer_norm', dModel, true),
     };
     return weightMap(list, config, outer, (layer) => {

@@ -6,7 +6,8 @@ import { separateProjections } from './attentionSlices.js';
 import { linearMlp } from './mlpSlices.js';
 import { dividedHead, keyValueHeads, layerCount } from './sizes.js';
 import { TensorList } from './tensorList.js';
-import { unembedding, weightMap } from './weightMap.js';
+import { vocabularySlices } from './vocabularySlices.js';
+import { weightMap } from './weightMap.js';
 
 /**
  * Phi 1, 1.5 and 2: attention and MLP side by side with one norm, rotary positions on a part of d_head, a bias of the
@@ -48,14 +49,15 @@ export const phi: Architecture = {
     };
   },
 
-  weights(config) {
+  weights(config, tensors) {
     const { dModel, dVocab } = config;
     const list = new TensorList();
-    const wE = list.tensor('model.embed_tokens.weight', dVocab, dModel);
     const outer = {
-      wE,
-      unembedRows: unembedding('lm_head.weight', wE, config, list),
-      unembedBias: list.bias('lm_head', dVocab),
+      ...vocabularySlices(list, tensors, config, {
+        embed: 'model.embed_tokens.weight',
+        head: 'lm_head.weight',
+      }),
+      ...(tensors.entry('lm_head.bias') && { unembedBias: list.bias('lm_head', dVocab) }),
       lnFinal: list.norm('model.final_layernorm', dModel, true),
     };
     return weightMap(list, config, outer, (layer) => {

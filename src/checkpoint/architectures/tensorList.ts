@@ -31,7 +31,12 @@ export class TensorList {
   }
 }
 
-/** The first of several prefixes under which a tensor is there; the first of all when it is under none. */
-export function prefixOf(tensors: TensorNames, name: string, prefixes: readonly string[]): string {
-  return prefixes.find((prefix) => tensors.entry(prefix + name)) ?? prefixes[0];
+/** The first of several prefixes under which one of some tensors is there; the first of all when none is under any. */
+export function prefixOf(
+  tensors: TensorNames,
+  names: string | readonly string[],
+  prefixes: readonly string[],
+): string {
+  const found = [names].flat().flatMap((name) => prefixes.filter((prefix) => tensors.entry(prefix + name)));
+  return found[0] ?? prefixes[0];
 }

@@ -36,7 +36,10 @@ export const transformerLens: Architecture = {
     const outer = {
       wE: list.tensor('embed.W_E', dVocab, dModel),
       ...(position === 'learned' && { wPos: list.tensor('pos_embed.W_pos', nCtx, dModel) }),
-      unembedRows: { ...list.tensor('unembed.W_U', dModel, outputs), transposed: true } as const,
+      headName: 'unembed.W_U',
+      ...(tensors.entry('unembed.W_U') && {
+        unembedRows: { ...list.tensor('unembed.W_U', dModel, outputs), transposed: true } as const,
+      }),
       ...bU,
       ...(embeddingNorm && { embeddingNorm: { w: vector('embed.ln.w'), b: vector('embed.ln.b') } }),
       ...optional('lnFinal', norm(list, tensors, 'ln_final', dModel)),

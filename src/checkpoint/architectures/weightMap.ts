@@ -1,4 +1,3 @@
-import type { Slice } from '../slice.js';
 import type { AttentionSlices } from './attentionSlices.js';
 import type { LayerSlices, ModelConfig, WeightMap } from './architecture.js';
 import type { TensorList } from './tensorList.js';
@@ -26,16 +25,4 @@ export function weightMap(
     head: (i, head) => layers[i].attention.head(head),
     required: list.required,
   };
-}
-
-/** The unembedding's rows: `name` when it has a matrix of its own, else the embedding. */
-export function unembedding(
-  name: string,
-  wE: Slice,
-  { tiedUnembedding, dVocab, dModel }: ModelConfig,
-  list: TensorList,
-): Slice {
-  if (tiedUnembedding) return wE;
-  list.required.set(name, [dVocab, dModel]);
-  return { tensor: name };
 }

@@ -1,5 +1,6 @@
 import type { CircuitResult } from '../../protocol/head.js';
 import type { HeadRef } from '../../protocol/headRef.js';
+import type { ModelInfo } from '../../protocol/model.js';
 import { within } from '../../tasks/within.js';
 import type { Ask } from './ask.js';
 import { copyingQuestion, spectrumQuestion } from './cardRequests.js';
@@ -9,8 +10,8 @@ export interface HeadCard {
   /** `effective` when W_EE is in memory, else `embedding`. */
   readonly circuit: 'effective' | 'embedding';
   readonly spectrum: CircuitResult;
-  /** Absent while what it needs of the vocabulary is still being computed. */
-  readonly copyingScore: number | undefined;
+  /** Absent while what it needs of the vocabulary is still being computed; null in a model without an unembedding. */
+  readonly copyingScore: number | null | undefined;
 }
 
 /** How much longer than for the spectrum a hover waits for the copying score. */
@@ -21,7 +22,8 @@ const PATIENCE_MS = 100;
  *
  * @throws QkLensError what the questions `head` and `ov` throw
  */
-export async function headCard(ask: Ask, head: HeadRef): Promise<HeadCard> {
+export async function headCard(ask: Ask, head: HeadRef, model: ModelInfo): Promise<HeadCard> {
+  if (model.hasUnembedding === false) return { ...(await embeddingOf(ask, head)), copyingScore: null };
   const copying = ask(copyingQuestion(head)).then(({ copyingScore }) => copyingScore);
   const spectrum = spectrumOf(ask, head);
   // It may fail before it is awaited.
@@ -31,12 +33,16 @@ export async function headCard(ask: Ask, head: HeadRef): Promise<HeadCard> {
 
 /** Whether nothing of the card can get better by asking again. */
 export function isWhole({ circuit, copyingScore }: HeadCard): boolean {
-  return circuit === 'effective' && copyingScore !== undefined;
+  return copyingScore === null || (circuit === 'effective' && copyingScore !== undefined);
 }
 
 async function spectrumOf(ask: Ask, head: HeadRef): Promise<Pick<HeadCard, 'circuit' | 'spectrum'>> {
   const { effective } = (await ask(spectrumQuestion(head, 'effective'))).circuits;
   if (effective) return { circuit: 'effective', spectrum: effective };
+  return embeddingOf(ask, head);
+}
+
+async function embeddingOf(ask: Ask, head: HeadRef): Promise<Pick<HeadCard, 'circuit' | 'spectrum'>> {
   const { embedding } = (await ask(spectrumQuestion(head, 'embedding'))).circuits;
   return { circuit: 'embedding', spectrum: embedding! };
 }

@@ -27,7 +27,7 @@ export function headCardMarkdown(head: HeadRef, card: HeadCard, checkpoint: Chec
       { title: vscode.l10n.t('Vector 0, query ({0})', query!.space), tokens: query!.positive },
       { title: vscode.l10n.t('key ({0})', key!.space), tokens: key!.positive },
     ]),
-    card.circuit === 'embedding'
+    card.circuit === 'embedding' && card.copyingScore !== null
       ? vscode.l10n.t('By W_E on both sides, as W_EE is not computed yet; Analyze QK Head computes it.')
       : undefined,
     ...noticeOf(checkpoint),
@@ -58,11 +58,14 @@ function spectrumLine({ circuit, spectrum, copyingScore }: HeadCard): string {
   const { singularValues } = spectrum;
   const values = singularValues.slice(0, SHOWN_VALUES).map(formatNumber).join(', ');
   const more = singularValues.length > SHOWN_VALUES ? ', …' : '';
-  const score =
-    copyingScore === undefined
-      ? vscode.l10n.t('copying score not computed yet, hover again')
-      : vscode.l10n.t('copying score {0}', formatNumber(copyingScore));
-  return `${circuit}: ${values}${more}; ${score}`;
+  return `${circuit}: ${values}${more}; ${copyingWords(copyingScore)}`;
+}
+
+function copyingWords(score: HeadCard['copyingScore']): string {
+  if (score === null) return vscode.l10n.t('no copying score, as the model has no unembedding');
+  return score === undefined
+    ? vscode.l10n.t('copying score not computed yet, hover again')
+    : vscode.l10n.t('copying score {0}', formatNumber(score));
 }
 
 /** What is to be known before the tokens are read. */

@@ -8,7 +8,8 @@ import { neuronQuestion } from './cardRequests.js';
 /** What a hover shows of a neuron: what makes it fire (W_in, or a gated MLP's W_gate, on W_E), what W_out writes to W_U. */
 export interface NeuronCard {
   readonly reads: NeuronResult;
-  readonly writes: NeuronResult;
+  /** Absent in a model without an unembedding. */
+  readonly writes?: NeuronResult;
 }
 
 /**
@@ -19,7 +20,7 @@ export interface NeuronCard {
 export async function neuronCard(ask: Ask, ref: NeuronRef, model: ModelInfo): Promise<NeuronCard> {
   const [reads, writes] = await Promise.all([
     ask(neuronQuestion(ref, firingWeights(model))),
-    ask(neuronQuestion(ref, 'out')),
+    model.hasUnembedding === false ? undefined : ask(neuronQuestion(ref, 'out')),
   ]);
-  return { reads: reads.neurons[0], writes: writes.neurons[0] };
+  return { reads: reads.neurons[0], ...(writes && { writes: writes.neurons[0] }) };
 }

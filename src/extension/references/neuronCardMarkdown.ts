@@ -24,11 +24,15 @@ export function neuronCardMarkdown(ref: NeuronRef, card: NeuronCard, checkpoint:
     tokenColumns([
       { title: readsMost, tokens: reads.top },
       { title: vscode.l10n.t('least'), tokens: reads.bottom },
-      { title: vscode.l10n.t('Writes W_U: most'), tokens: writes.top },
-      { title: vscode.l10n.t('least'), tokens: writes.bottom },
+      ...(writes
+        ? [
+            { title: vscode.l10n.t('Writes W_U: most'), tokens: writes.top },
+            { title: vscode.l10n.t('least'), tokens: writes.bottom },
+          ]
+        : []),
     ]),
     chanceLine(readsVerb, reads),
-    chanceLine(vscode.l10n.t('Writes'), writes),
+    writes && chanceLine(vscode.l10n.t('Writes'), writes),
     ...noticeOf(checkpoint),
   ]);
 }

@@ -70,7 +70,7 @@ export class ReferenceHovers implements vscode.HoverProvider {
   ): Promise<HeadCard> {
     const known = this.heads.get(checkpoint, reference);
     if (known) return known;
-    const card = await headCard(ask, reference.ref);
+    const card = await headCard(ask, reference.ref, checkpoint.model);
     if (isWhole(card)) this.heads.keep(checkpoint, reference, card);
     return card;
   }

@@ -32,5 +32,6 @@ export function result({ nLayers, nHeads, dHead }: Sizes) {
       }),
       nLayers * nHeads,
     ),
+    leftOut: z.exactOptional(choices(ATLAS_CIRCUITS)),
   });
 }

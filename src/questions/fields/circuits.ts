@@ -37,11 +37,11 @@ export function circuitOf({ dHead }: Sizes) {
     key: z.exactOptional(tokenTables),
     cosine: z.exactOptional(
       answer({
-        queryUnembed: cosineTable,
+        queryUnembed: z.exactOptional(cosineTable),
         queryEmbed: cosineTable,
         keyEmbed: cosineTable,
         keyEffectiveEmbed: z.exactOptional(cosineTable),
-        queryUnembedByDot: cosineTable,
+        queryUnembedByDot: z.exactOptional(cosineTable),
       }),
     ),
     ov: z.exactOptional(

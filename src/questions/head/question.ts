@@ -25,5 +25,6 @@ export function result(sizes: Sizes) {
     head: headOf(sizes),
     distance: z.exactOptional(whole(0, MOST_POSITIONS)),
     circuits: answer({ qk: circuit, embedding: circuit, effective: circuit }),
+    leftOut: z.exactOptional(choices(QK_CIRCUITS)),
   });
 }

@@ -2,8 +2,10 @@ import type { LogicOf } from '../logic.js';
 
 export const atlasLogic: LogicOf<'atlas'> = {
   join: (_previous, next) => next,
-  isComplete: ({ circuits }, { heads }) =>
+  isComplete: ({ circuits }, { heads, leftOut }) =>
     heads.every(
-      (head) => head.copyingScore !== undefined && circuits.every((circuit) => head[circuit] !== undefined),
+      (head) =>
+        (head.copyingScore !== undefined || leftOut !== undefined) &&
+        circuits.every((circuit) => head[circuit] !== undefined || leftOut?.includes(circuit)),
     ),
 };

@@ -28,10 +28,10 @@ function withKnownEffective(previous: SingularVector, next: SingularVector): Sin
   return { ...next, cosine: { ...next.cosine, keyEffectiveEmbed: known } };
 }
 
-function isCompleteHead(request: HeadRequest, { circuits }: HeadResult): boolean {
+function isCompleteHead(request: HeadRequest, { circuits, leftOut = [] }: HeadResult): boolean {
   return request.circuits.every((name) => {
     const circuit = circuits[name];
-    if (!circuit) return false;
+    if (!circuit) return leftOut.includes(name);
     const indices = request.vectors.filter((index) => index < circuit.singularValues.length);
     return indices.every((index) => hasTables(request, circuit, index));
   });

@@ -1,0 +1,57 @@
+import { quoted } from '../protocol/quoted.js';
+import { tick } from '../tasks/tick.js';
+import type { ModelConfig, WeightMap } from './architectures/architecture.js';
+import type { TensorStore } from './tensorStore.js';
+
+const BLOCK_BYTES = 4 << 20;
+
+/** A checkpoint's config and weights once it is known which unembedding it has. */
+export interface KnownUnembedding {
+  readonly config: ModelConfig;
+  readonly weights: WeightMap;
+  /** What the reader should know of it. */
+  readonly problem?: string;
+}
+
+/**
+ * Which unembedding a checkpoint has: the embedding's rows where they are tied, but a head of its own where the file holds
+ * another one than the embedding (as transformers 5 does), or none.
+ *
+ * @throws QkLensError `fileChanged`, `cancelled`
+ */
+export async function knownUnembedding(
+  config: ModelConfig,
+  weights: WeightMap,
+  store: TensorStore,
+  signal?: AbortSignal,
+): Promise<KnownUnembedding> {
+  const { headBesideTie: head, headName, wE, unembedRows } = weights;
+  if (!unembedRows) return { config, weights, problem: whyNoUnembedding(headName) };
+  if (!head || (await sameBytes(store, head.tensor, wE.tensor, signal))) return { config, weights };
+  return {
+    config: { ...config, tiedUnembedding: false },
+    weights: { ...weights, unembedRows: head },
+    problem: `config.json ties the unembedding to the embedding ("tie_word_embeddings"), but the file's ${quoted(headName)} is another matrix: it is used, as transformers 5 does.`,
+  };
+}
+
+/** One sentence for `inspect`, and one for what still works. */
+export function whyNoUnembedding(headName: string): string {
+  return (
+    `The checkpoint has no unembedding: it holds no ${quoted(headName)}, and nothing ties one to the embedding, as in an embedder or a reward model. ` +
+    'W_U, logits, copying scores and the circuits effective and fullOv are not to be had; the circuits qk, embedding and ov, and all questions in W_E and W_EE are.'
+  );
+}
+
+/** The first difference ends it: only equal tensors are read whole. */
+async function sameBytes(store: TensorStore, a: string, b: string, signal?: AbortSignal): Promise<boolean> {
+  const [one, other] = [store.entry(a)!, store.entry(b)!];
+  if (one.dtype !== other.dtype || one.byteLength !== other.byteLength) return false;
+  for (let from = 0; from < one.byteLength; from += BLOCK_BYTES) {
+    await tick(signal);
+    const to = Math.min(one.byteLength, from + BLOCK_BYTES);
+    const [x, y] = await Promise.all([store.sample(a, from, to, signal), store.sample(b, from, to, signal)]);
+    if (Buffer.compare(x, y) !== 0) return false;
+  }
+  return true;
+}

@@ -1,0 +1,20 @@
+import type { VocabularySpaces } from './vocabularySpaces.js';
+
+/** Whether the model has a W_U. */
+export function hasUnembedding({ model }: VocabularySpaces): boolean {
+  return model.checkpoint.info.model.hasUnembedding !== false;
+}
+
+/**
+ * The circuits of a request that a checkpoint can answer: in one without an unembedding, not those over W_U, unless these
+ * alone are asked for, so that the request fails with what is missing.
+ */
+export function answerable<C extends string>(
+  spaces: VocabularySpaces,
+  circuits: readonly C[],
+  needsUnembedding: (circuit: C) => boolean,
+): { readonly circuits: readonly C[]; readonly leftOut: readonly C[] } {
+  const leftOut = hasUnembedding(spaces) ? [] : circuits.filter(needsUnembedding);
+  if (leftOut.length === 0 || leftOut.length === circuits.length) return { circuits, leftOut: [] };
+  return { circuits: circuits.filter((circuit) => !leftOut.includes(circuit)), leftOut };
+}
