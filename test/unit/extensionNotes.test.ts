@@ -6,9 +6,10 @@ import { commentMark, takesResults } from '../../src/extension/notes/commentMark
 import { headQuestion } from '../../src/extension/head/headQuestion.js';
 import { StoredAnswers } from '../../src/extension/notes/preview/storedAnswers.js';
 import type { Answered } from '../../src/extension/results/answered.js';
-import { readable } from '../../src/extension/results/readableReport.js';
+import { readable, readableReport } from '../../src/extension/results/readableReport.js';
 import { RESULTS_FOLDER, ResultStore } from '../../src/extension/results/resultStore.js';
 import { blockText } from '../../src/notes/blockText.js';
+import { reportHtml } from '../../src/preview/blockHtml.js';
 import { DEFAULT_WEIGHTS } from '../../src/protocol/model.js';
 import type { Question } from '../../src/protocol/questions.js';
 import { GPT2_INFO, HEAD_10_7 } from './gpt2Info.js';
@@ -65,6 +66,30 @@ describe('kept results', () => {
     expect(() => readable(() => blockText(malformed))).toThrow(
       expect.objectContaining({ code: 'badResult' }),
     );
+  });
+
+  it('that ask for more than can be drawn are refused in one message, or drawn but for that picture', () => {
+    const circuits = { qk: { singularValues: [1], degenerate: [false], null: [false], vectors: [] } };
+    const layer = new Array(200_000).fill(7) as unknown as number;
+    const long = { ...HEAD_10_7, head: { layer, head: 1 }, circuits };
+    expect(() =>
+      readableReport({ question: headQuestion({ layer: 10, head: 7 }, 10), result: long }),
+    ).toThrow(
+      expect.objectContaining({
+        code: 'badResult',
+        message: expect.stringMatching(/^Not drawn: .* characters/),
+      }),
+    );
+    const { model, processing, effectiveEmbedding } = HEAD_10_7;
+    const [earlier, later] = [2 ** 31, 1].map((layer) => ({ layer, head: 0 }));
+    const scores = [{ earlier, later, score: 0.5, aboveRandom: 0.4 }];
+    const report = readableReport({
+      question: { name: 'composition', request: { ...DEFAULT_WEIGHTS, kind: 'V' } },
+      result: { model, processing, effectiveEmbedding, kind: 'V', scores, random: 0.1 },
+    });
+    const html = String(reportHtml(report, []));
+    expect(html).toContain('Not drawn: the result asks for a map of 2,147,483,649 × 1 cells');
+    expect(html).toContain('0.5000');
   });
 
   it.each([
