@@ -129,6 +129,20 @@ export default tseslint.config(
     [vscode, onnxruntime, layers('checkpoint', 'worker', 'extension', 'webview', 'cli')],
   ),
   only(['src/worker/**', 'src/cli/**'], [vscode, onnxruntime, layers('extension', 'webview')]),
+  {
+    files: ['src/cli/**/*.ts'],
+    ignores: ['src/cli/terminal.ts'],
+    rules: {
+      'no-console': 'error',
+      'no-restricted-properties': [
+        'error',
+        ...['stdout', 'stderr'].map((property) => ({
+          ...{ object: 'process', property },
+          message: 'write by src/cli/terminal.ts',
+        })),
+      ],
+    },
+  },
   only(
     ['src/extension/**'],
     [onnxruntime, layers('checkpoint', 'model', 'linalg', 'circuits', 'worker', 'webview', 'cli')],

@@ -29,7 +29,8 @@ function parse<O extends Options>(args: readonly string[], options: O) {
   try {
     return parseArgs({ args: withNegativeNumbers(args), options, allowPositionals: true, strict: true });
   } catch (error) {
-    throw new QkLensError('usage', `${(error as Error).message} See: qk-lens help.`);
+    const what = (error as Error).message.replaceAll('\n', ' ');
+    throw new QkLensError('usage', `${what} See: qk-lens help.`);
   }
 }
 

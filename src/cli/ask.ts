@@ -8,6 +8,7 @@ import { pythonOf } from '../report/python/index.js';
 import { OpenCheckpoints } from '../worker/openCheckpoints.js';
 import { computeFromEnvironment } from '../worker/provider.js';
 import { progressPrinter, type Output } from './output.js';
+import { printAside } from './terminal.js';
 
 /**
  * Opens a checkpoint folder and asks it one question, with progress on standard error.
@@ -25,13 +26,13 @@ export async function ask<Q extends QuestionName>(
 ): Promise<Output> {
   const cache = new MatrixCache({
     ...cacheFromEnvironment(process.env),
-    onWarning: (message) => process.stderr.write(`${message}\n`),
+    onWarning: printAside,
   });
   const checkpoints = new OpenCheckpoints(
     computeFromEnvironment(process.env, {
       script: join(__dirname, 'worker.js'),
       log: (level, message) => {
-        if (level !== 'debug') process.stderr.write(`${message}\n`);
+        if (level !== 'debug') printAside(message);
       },
     }),
     cache,

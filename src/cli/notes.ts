@@ -1,6 +1,12 @@
 import type { Provenance } from '../protocol/model.js';
+import { visibleLine } from './visible.js';
+
+/** The checkpoint that an answer is about, in a line of its text. */
+export function modelName({ name, fingerprint }: Pick<Provenance['model'], 'name' | 'fingerprint'>): string {
+  return `${visibleLine(name)} (${fingerprint})`;
+}
 
 /** What a reader of the numbers must know of the model, a line each: its maker's notice, and what the numbers leave out. */
 export function notes({ model, caveats = [] }: Provenance): string[] {
-  return [...(model.notice ? [model.notice] : []), ...caveats];
+  return [...(model.notice ? [model.notice] : []), ...caveats].map(visibleLine);
 }

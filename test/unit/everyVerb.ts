@@ -5,20 +5,28 @@ import { VERBS } from '../../src/cli/verbs/index.js';
 /**
  * Arguments for every verb of the command line that needs no network.
  *
- * @param model a checkpoint of two layers or more, and of 50 tokens or more
+ * @param model a checkpoint of two layers or more
  * @param folder where files that they need are made
+ * @param tokens of the checkpoint, by their texts
+ * @param text for the model to run on
  */
-export function everyVerb(model: string, folder: string): readonly (readonly [verb: string, ...string[]])[] {
+export function everyVerb(
+  model: string,
+  folder: string,
+  tokens: readonly [string, string] = ['#40', '#41'],
+  text = tokens.join(''),
+): readonly (readonly [verb: string, ...string[]])[] {
+  const [first, second] = tokens;
   const words = join(folder, 'words.txt');
-  writeFileSync(words, '#40\n#41\n#42\n');
+  writeFileSync(words, JSON.stringify(tokens));
   const args: Readonly<Record<string, readonly string[]>> = {
     inspect: [model],
     head: [model, '1.0'],
-    ov: [model, '1.1', '--token', '#40'],
+    ov: [model, '1.1', '--token', first],
     variance: [model, '1.0', '--words', words],
-    residual: [model, '#40#41#42', '--head', '1.0', '--neuron', '1.2'],
-    pairs: [model, '1.0', '--destination', '#40', '--source', '#41'],
-    neighbours: [model, '#40'],
+    residual: [model, text, '--head', '1.0', '--neuron', '1.2'],
+    pairs: [model, '1.0', '--destination', first, '--source', second],
+    neighbours: [model, first],
     atlas: [model],
     composition: [model, '--compare', '0.0,1.1'],
     neurons: [model, '1.0'],

@@ -3,7 +3,7 @@ import { LARGEST_HEAD, MOST_LAYERS } from '../../protocol/bounds.js';
 import { formatHeadRef } from '../../protocol/headRef.js';
 import { choicesOption, countOption, readArguments } from '../arguments.js';
 import { ask } from '../ask.js';
-import { notes } from '../notes.js';
+import { modelName, notes } from '../notes.js';
 import { textTable } from '../output.js';
 import { WEIGHT_OPTIONS, WEIGHT_USAGE, weightOptions } from '../weightOptions.js';
 import type { Verb } from './verb.js';
@@ -50,7 +50,7 @@ function describe(result: AtlasResult): string {
     short(head.copyingScore!),
   ];
   return [
-    `Heads of ${model.name} (${model.fingerprint})`,
+    `Heads of ${modelName(model)}`,
     ...notes(result),
     '',
     textTable(

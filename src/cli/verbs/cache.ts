@@ -1,6 +1,7 @@
 import { cacheFromEnvironment } from '../../cache/cacheLocation.js';
 import { MatrixCache } from '../../cache/matrixCache.js';
 import { readArguments } from '../arguments.js';
+import { visibleLine } from '../visible.js';
 import type { Verb } from './verb.js';
 
 export const cache: Verb = {
@@ -11,7 +12,7 @@ export const cache: Verb = {
     const matrices = new MatrixCache(cacheFromEnvironment(process.env));
     const summary = values.clear ? await matrices.clear() : await matrices.summary();
     const { folder, files, bytes } = summary;
-    const text = `${values.clear ? 'Removed' : 'Kept'} ${files} files, ${Math.round(bytes / 1e6)} MB, in ${folder}.`;
+    const text = `${values.clear ? 'Removed' : 'Kept'} ${files} files, ${Math.round(bytes / 1e6)} MB, in ${visibleLine(folder)}.`;
     return { json: { ...summary, cleared: values.clear }, text };
   },
 };

@@ -13,7 +13,7 @@ import { QkLensError } from '../../protocol/errors.js';
 import { formatHeadRef } from '../../protocol/headRef.js';
 import { choiceOption, parseHead, readArguments } from '../arguments.js';
 import { ask } from '../ask.js';
-import { notes } from '../notes.js';
+import { modelName, notes } from '../notes.js';
 import { textTable } from '../output.js';
 import { WEIGHT_OPTIONS, WEIGHT_USAGE, weightOptions } from '../weightOptions.js';
 import type { Verb } from './verb.js';
@@ -67,7 +67,7 @@ function describe(result: CompositionResult): string {
   const { kind, model, scores, random, comparison } = result;
   const strongest = scores.toSorted((x, y) => y.score - x.score).slice(0, LISTED_PAIRS);
   return [
-    `${kind}-composition in ${model.name} (${model.fingerprint}); random matrices give ${random.toPrecision(4)}`,
+    `${kind}-composition in ${modelName(model)}; random matrices give ${random.toPrecision(4)}`,
     ...notes(result),
     '',
     textTable(
@@ -96,7 +96,7 @@ function describeComparison(comparison: HeadComparison): string {
         .join(' '),
     ];
   });
-  const second = other ? `${formatHeadRef(b)} of ${other.name} (${other.fingerprint})` : formatHeadRef(b);
+  const second = other ? `${formatHeadRef(b)} of ${modelName(other)}` : formatHeadRef(b);
   return [
     `Head ${formatHeadRef(a)} beside ${second}; random spaces have the mean cos² ${randomSquaredCosine.toPrecision(4)}`,
     textTable(['space', 'mean cos²', 'largest cosines of the principal angles'], rows),

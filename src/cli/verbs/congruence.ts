@@ -12,7 +12,7 @@ import { parseNeuronGroup, parseNeuronScope } from '../../protocol/neuronRef.js'
 import { choiceOption, countOption, parseHead, readArguments } from '../arguments.js';
 import { ask } from '../ask.js';
 import { weightsOption } from '../neuronWeightsOption.js';
-import { notes } from '../notes.js';
+import { modelName, notes } from '../notes.js';
 import { textTable } from '../output.js';
 import { WEIGHT_OPTIONS, WEIGHT_USAGE, weightOptions } from '../weightOptions.js';
 import type { Verb } from './verb.js';
@@ -103,7 +103,7 @@ function describe(result: CongruenceResult): string {
   const { model, space, cosineSpace, top, permutations, seed, rows } = result;
   const readWrite = rows.some((row) => row.readWrite !== undefined);
   return [
-    `The ${top} tokens of largest product in ${space}, their cosines in ${cosineSpace}: ${model.name} (${model.fingerprint})`,
+    `The ${top} tokens of largest product in ${space}, their cosines in ${cosineSpace}: ${modelName(model)}`,
     ...notes(result),
     `p against ${permutations} random directions, seed ${seed}; adjusted over ${rows.length} by Benjamini and Hochberg`,
     '',

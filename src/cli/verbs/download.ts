@@ -4,6 +4,8 @@ import { megabytes } from '../../hub/megabytes.js';
 import { parseRepository } from '../../hub/repository.js';
 import { readArguments } from '../arguments.js';
 import { progressPrinter } from '../output.js';
+import { printAside } from '../terminal.js';
+import { visibleLine } from '../visible.js';
 import type { Verb } from './verb.js';
 
 export const download: Verb = {
@@ -19,14 +21,14 @@ export const download: Verb = {
     try {
       const plan = await planDownload(repository, environment, { signal: stop.signal });
       const { commit, bytes, missing, files } = plan;
-      process.stderr.write(
-        `${repository.name} at ${commit.slice(0, 7)}: ${files.length} files, ${megabytes(bytes)}, ${megabytes(missing)} to fetch\n`,
+      printAside(
+        `${repository.name} at ${commit.slice(0, 7)}: ${files.length} files, ${megabytes(bytes)}, ${megabytes(missing)} to fetch`,
       );
       const options = { signal: stop.signal, onProgress: progressPrinter() };
       const folder = await downloadCheckpoint(plan, environment, options);
       return {
         json: { repository: repository.name, commit, folder, bytes, fetched: missing },
-        text: `The checkpoint stands in ${folder}.`,
+        text: `The checkpoint stands in ${visibleLine(folder)}.`,
       };
     } finally {
       process.off('SIGINT', interrupted);

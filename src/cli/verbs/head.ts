@@ -7,7 +7,7 @@ import { ask } from '../ask.js';
 import { circuitText } from '../circuitText.js';
 import { VECTOR_OPTIONS, VECTOR_USAGE, vectorOptions } from '../vectorOptions.js';
 import { WEIGHT_OPTIONS, WEIGHT_USAGE, weightOptions } from '../weightOptions.js';
-import { notes } from '../notes.js';
+import { modelName, notes } from '../notes.js';
 import type { Verb } from './verb.js';
 
 const OPTIONS = {
@@ -59,7 +59,7 @@ function parseCircuits(text: string): QkCircuit[] {
 
 function describe(result: HeadResult): string {
   return [
-    `Head ${formatHeadRef(result.head)} of ${result.model.name} (${result.model.fingerprint})`,
+    `Head ${formatHeadRef(result.head)} of ${modelName(result.model)}`,
     ...notes(result),
     ...Object.entries(result.circuits).flatMap(([name, circuit]) => circuitText(name, circuit)),
   ].join('\n');

@@ -2,6 +2,7 @@ import { Checkpoint } from '../../checkpoint/checkpoint.js';
 import { nonFiniteTensors } from '../../checkpoint/nonFiniteTensors.js';
 import { readArguments } from '../arguments.js';
 import { progressPrinter, textTable } from '../output.js';
+import { visibleLine } from '../visible.js';
 import type { Verb } from './verb.js';
 
 export const inspect: Verb = {
@@ -24,7 +25,7 @@ export const inspect: Verb = {
       );
       return {
         json,
-        text: [text.trim(), ...json.problems.map((problem) => `Problem: ${problem}`)].join('\n'),
+        text: [text.trim(), ...json.problems.map((problem) => `Problem: ${visibleLine(problem)}`)].join('\n'),
       };
     } finally {
       await checkpoint.close();

@@ -2,7 +2,7 @@ import { MOST_ROWS } from '../../protocol/bounds.js';
 import type { NeighboursRequest, NeighboursResult } from '../../protocol/neighbours.js';
 import { choiceOption, countOption, readArguments } from '../arguments.js';
 import { ask } from '../ask.js';
-import { notes } from '../notes.js';
+import { modelName, notes } from '../notes.js';
 import { textTable } from '../output.js';
 import { WEIGHT_OPTIONS, WEIGHT_USAGE, weightOptions } from '../weightOptions.js';
 import type { Verb } from './verb.js';
@@ -36,7 +36,7 @@ export const neighbours: Verb = {
 
 function describe(result: NeighboursResult): string {
   const { text, space, tokens, model } = result;
-  const lines = [`Neighbours of ${JSON.stringify(text)} in ${space} of ${model.name} (${model.fingerprint})`];
+  const lines = [`Neighbours of ${JSON.stringify(text)} in ${space} of ${modelName(model)}`];
   lines.push(...notes(result));
   for (const { token, norm, neighbours: nearest } of tokens) {
     lines.push(

@@ -6,7 +6,7 @@ import type { NeuronWeights } from '../../protocol/neuronWeights.js';
 import { choiceOption, countOption, readArguments } from '../arguments.js';
 import { ask } from '../ask.js';
 import { weightsOption } from '../neuronWeightsOption.js';
-import { notes } from '../notes.js';
+import { modelName, notes } from '../notes.js';
 import { textTable } from '../output.js';
 import { WEIGHT_OPTIONS, WEIGHT_USAGE, weightOptions } from '../weightOptions.js';
 import type { Verb } from './verb.js';
@@ -59,7 +59,7 @@ function parseScope(text: string): NeuronScope {
 function describe(result: NeuronsResult): string {
   const { model, weights, space, neurons: found, total, token, excited } = result;
   const lines = [
-    `${found.length} of ${total} neurons of ${model.name} (${model.fingerprint}): ${WHAT[weights]} against ${space}`,
+    `${found.length} of ${total} neurons of ${modelName(model)}: ${WHAT[weights]} against ${space}`,
     ...notes(result),
     '',
     textTable(

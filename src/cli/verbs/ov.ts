@@ -4,7 +4,7 @@ import type { OvRequest, OvResult, OwnRanks, RaisedToken } from '../../protocol/
 import { choiceOption, countOption, parseHead, readArguments } from '../arguments.js';
 import { ask } from '../ask.js';
 import { circuitText } from '../circuitText.js';
-import { notes } from '../notes.js';
+import { modelName, notes } from '../notes.js';
 import { textTable } from '../output.js';
 import { VECTOR_OPTIONS, VECTOR_USAGE, vectorOptions } from '../vectorOptions.js';
 import { WEIGHT_OPTIONS, WEIGHT_USAGE, weightOptions } from '../weightOptions.js';
@@ -57,7 +57,7 @@ export const ov: Verb = {
 function describe(result: OvResult): string {
   const { model, head, source, circuits, copyingScore, ownRanks, token, raises, lowers } = result;
   return [
-    `OV circuit of head ${formatHeadRef(head)} of ${model.name} (${model.fingerprint}), from ${source}`,
+    `OV circuit of head ${formatHeadRef(head)} of ${modelName(model)}, from ${source}`,
     ...notes(result),
     '',
     ...(copyingScore === undefined ? [] : [`copying score ${copyingScore.toFixed(4)}`]),
@@ -81,7 +81,7 @@ function ranksLine({
     `${verdict}: of ${tokens.length} tokens ${per(inFirstTwentieth)} are in the first and ${per(inLastTwentieth)} ` +
     `in the last twentieth of their own outputs (5 % by chance); median rank ${medianRank}` +
     (leftOut.length
-      ? `; left out: ${leftOut.map(({ word, reason }) => `${word} (${reason})`).join('; ')}`
+      ? `; left out: ${leftOut.map(({ word, reason }) => `${JSON.stringify(word)} (${reason})`).join('; ')}`
       : '')
   );
 }

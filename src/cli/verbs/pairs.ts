@@ -4,7 +4,7 @@ import { formatHeadRef } from '../../protocol/headRef.js';
 import type { NotOneToken, PairSide, PairsRequest, PairsResult } from '../../protocol/pairs.js';
 import { choiceOption, countOption, parseHead, readArguments } from '../arguments.js';
 import { ask } from '../ask.js';
-import { notes } from '../notes.js';
+import { modelName, notes } from '../notes.js';
 import { textTable } from '../output.js';
 import { WEIGHT_OPTIONS, WEIGHT_USAGE, weightOptions } from '../weightOptions.js';
 import type { Verb } from './verb.js';
@@ -68,7 +68,7 @@ function describe(result: PairsResult): string {
   const { model, head, querySpace, keySpace, dVocab } = result;
   const token = ({ token: text }: { readonly token: string }) => JSON.stringify(text);
   const sections = [
-    `Head ${formatHeadRef(head)} of ${model.name} (${model.fingerprint}), query ${querySpace}, key ${keySpace}; ranks among ${dVocab} tokens`,
+    `Head ${formatHeadRef(head)} of ${modelName(model)}, query ${querySpace}, key ${keySpace}; ranks among ${dVocab} tokens`,
     ...notes(result),
     ...result.notOneToken.map((own) => `Left out (${own.side}): ${explain(own)}`),
     ...result.qk.flatMap(({ destination, pairs: scores, best }) => [

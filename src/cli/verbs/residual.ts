@@ -12,7 +12,7 @@ import {
 import { choiceOption, countOption, parseHead, readArguments } from '../arguments.js';
 import { ask } from '../ask.js';
 import { weightsOption } from '../neuronWeightsOption.js';
-import { notes } from '../notes.js';
+import { modelName, notes } from '../notes.js';
 import { textTable } from '../output.js';
 import { WEIGHT_OPTIONS, WEIGHT_USAGE, weightOptions } from '../weightOptions.js';
 import type { Verb } from './verb.js';
@@ -80,7 +80,7 @@ function describe(result: ResidualResult): string {
   const { model, tokens, position, layer, point, norm, neuron, neurons, attention } = result;
   const place = `${point} of layer ${layer} at position ${position}, ${JSON.stringify(tokens[position].token)}`;
   const sections = [
-    `${place}, of ${model.name} (${model.fingerprint}): norm ${digits(norm)}`,
+    `${place}, of ${modelName(model)}: norm ${digits(norm)}`,
     ...notes(result),
     tokens.map(({ token }) => JSON.stringify(token)).join(' '),
     lensTable('through W_U (logit lens)', result.logitLens),

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { makeSample } from '../../sample/makeSample.js';
 import { readArguments } from '../arguments.js';
 import { progressPrinter } from '../output.js';
+import { visibleLine } from '../visible.js';
 import type { Verb } from './verb.js';
 
 export const sample: Verb = {
@@ -11,6 +12,6 @@ export const sample: Verb = {
     const { positionals } = readArguments(args, ['FOLDER'], {});
     const folder = resolve(positionals[0]);
     await makeSample(folder, { onProgress: progressPrinter() });
-    return { json: { folder }, text: `The sample checkpoint stands in ${folder}.` };
+    return { json: { folder }, text: `The sample checkpoint stands in ${visibleLine(folder)}.` };
   },
 };

@@ -5,7 +5,7 @@ import type { VocabularySpace } from '../../protocol/model.js';
 import type { ExplainedList, VarianceRequest, VarianceResult } from '../../protocol/variance.js';
 import { choiceOption, countOption, parseHead, readArguments } from '../arguments.js';
 import { ask } from '../ask.js';
-import { notes } from '../notes.js';
+import { modelName, notes } from '../notes.js';
 import { textTable } from '../output.js';
 import { WEIGHT_OPTIONS, WEIGHT_USAGE, weightOptions } from '../weightOptions.js';
 import { readWordList } from '../wordList.js';
@@ -57,7 +57,7 @@ export const variance: Verb = {
 function describe(result: VarianceResult): string {
   const { head, side, space, vectors, baseline, against, test, spelling } = result;
   return [
-    `Head ${formatHeadRef(head)} of ${result.model.name} (${result.model.fingerprint}), ${side} side, ${space}, ` +
+    `Head ${formatHeadRef(head)} of ${modelName(result.model)}, ${side} side, ${space}, ` +
       `${vectors} vectors, words ${spelling === 'asIs' ? 'as they stand' : 'with a leading space'}`,
     ...notes(result),
     '',
@@ -88,7 +88,7 @@ function listLines(name: string, { words, leftOut, mean }: ExplainedList): strin
       ]),
     ),
     ...(leftOut.length
-      ? [`left out: ${leftOut.map(({ word, reason }) => `${word} (${reason})`).join('; ')}`]
+      ? [`left out: ${leftOut.map(({ word, reason }) => `${JSON.stringify(word)} (${reason})`).join('; ')}`]
       : []),
   ];
 }
