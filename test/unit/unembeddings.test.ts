@@ -8,7 +8,7 @@ import { checkedResult } from '../../src/questions/answered.js';
 import { headLogic } from '../../src/webview/views/head/headLogic.js';
 import { atlasLogic } from '../../src/webview/views/atlas/atlasLogic.js';
 import { REFERENCE_MODELS } from '../reference/architectures/index.js';
-import { editCheckpoint, type StoredTensor } from '../reference/editedTensors.js';
+import { editCheckpoint, type StoredTensor } from '../reference/storedTensors.js';
 import { makeRandomCheckpoint } from '../reference/randomCheckpoint.js';
 import { errorOf, openToAsk, relativeError, temporaryFolder } from './support.js';
 

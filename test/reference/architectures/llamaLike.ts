@@ -13,7 +13,7 @@ import {
   silu,
   type RotaryDefinition,
 } from './modules.js';
-import { RandomTensors } from './randomTensors.js';
+import { RandomTensors, type FileTensors } from './randomTensors.js';
 import type { ReferenceModel, RunOptions } from './referenceModel.js';
 
 /** What a family of Llama's shape makes of a random checkpoint; sizes of the tiny models are the same for all. */
@@ -63,9 +63,7 @@ export function llamaLikeModel(folder: string, definition: LlamaLikeDefinition):
   const { hidden_size: d, intermediate_size: m, num_hidden_layers: layers, head_dim: h } = sizes;
   const { num_attention_heads: n, num_key_value_heads: kv, vocab_size: v } = sizes;
   const { prefix = 'model.', tied, postNorms = false, qkNorms = false, offset = 0 } = definition;
-  const { inputBias = false, outputBias = false, mlpBias = false, embeddingScale = 1 } = definition;
-  const { activation = silu, scale = h ** -0.5, softcap, logitSoftcap, window } = definition;
-  const rotary = definition.rotary ?? (() => ({ dims: h, frequencies: defaultFrequencies(h, 10_000) }));
+  const { inputBias = false, outputBias = false, mlpBias = false } = definition;
 
   const random = new RandomTensors(definition.seed);
   const norm = (name: string, size: number) => random.vector(`${name}.weight`, size, 1 - offset, 0.3);
@@ -91,7 +89,7 @@ export function llamaLikeModel(folder: string, definition: LlamaLikeDefinition):
     random.linear(`${block}.mlp.down_proj`, m, d, mlpBias);
   }
   norm(`${prefix}norm`, d);
-  const headName = prefix.startsWith('language_model.') ? 'language_model.lm_head.weight' : 'lm_head.weight';
+  const headName = headNameOf(prefix);
   if (!tied) random.matrix(headName, v, d, 0.5);
 
   const { inside } = definition;
@@ -100,6 +98,23 @@ export function llamaLikeModel(folder: string, definition: LlamaLikeDefinition):
     folder,
     inside === undefined ? config : { model_type: inside, text_config: config, vision_config: {} },
   );
+  return llamaLikeReference(folder, file, definition);
+}
+
+/** The same of tensors that are there: names and sizes as the definition has them. */
+export function llamaLikeReference(
+  folder: string,
+  file: FileTensors,
+  definition: LlamaLikeDefinition,
+): ReferenceModel {
+  const sizes = { ...SIZES, ...definition.sizes };
+  const { hidden_size: d, intermediate_size: m, num_hidden_layers: layers, head_dim: h } = sizes;
+  const { num_attention_heads: n, num_key_value_heads: kv, vocab_size: v } = sizes;
+  const { prefix = 'model.', tied, postNorms = false, qkNorms = false, offset = 0 } = definition;
+  const { mlpBias = false, embeddingScale = 1, inside } = definition;
+  const { activation = silu, scale = h ** -0.5, softcap, logitSoftcap, window } = definition;
+  const rotary = definition.rotary ?? (() => ({ dims: h, frequencies: defaultFrequencies(h, 10_000) }));
+  const headName = headNameOf(prefix);
   const embedding = file.matrix(`${prefix}embed_tokens.weight`);
   const unembedding = tied ? embedding : file.matrix(headName);
   const weightOf = (name: string) => file.vector(`${name}.weight`).map((value) => value + offset);
@@ -190,4 +205,8 @@ export function llamaLikeModel(folder: string, definition: LlamaLikeDefinition):
     run,
     rotation: (layer, distance) => scoreRotation(rotary(layer), h, distance),
   };
+}
+
+function headNameOf(prefix: string): string {
+  return prefix.startsWith('language_model.') ? 'language_model.lm_head.weight' : 'lm_head.weight';
 }

@@ -1,0 +1,69 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { encodeHeader } from './safetensors.js';
+
+/** A tensor as a safetensors file holds it. */
+export interface StoredTensor {
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly bytes: Buffer;
+}
+
+/** Rewrites a folder's `model.safetensors` with other tensors, and its config with other fields. */
+export function editCheckpoint(
+  folder: string,
+  tensorsOf: (tensors: Map<string, StoredTensor>) => void,
+  config: Readonly<Record<string, unknown>> = {},
+): void {
+  const tensors = storedTensors(folder);
+  tensorsOf(tensors);
+  let end = 0;
+  const places = [...tensors].map(([name, { dtype, shape, bytes }]) => {
+    const from = end;
+    end += bytes.length;
+    return [name, { dtype, shape, data_offsets: [from, end] }] as const;
+  });
+  const bytes = [...tensors.values()].map((tensor) => tensor.bytes);
+  writeFileSync(
+    join(folder, 'model.safetensors'),
+    Buffer.concat([encodeHeader(Object.fromEntries(places)), ...bytes]),
+  );
+  const configPath = join(folder, 'config.json');
+  const before = JSON.parse(readFileSync(configPath, 'utf8')) as object;
+  writeFileSync(configPath, JSON.stringify({ ...before, ...config }));
+}
+
+/** What a folder's `model.safetensors` holds. */
+export function storedTensors(folder: string): Map<string, StoredTensor> {
+  const file = readFileSync(join(folder, 'model.safetensors'));
+  const start = 8 + Number(file.readBigUInt64LE(0));
+  const header = JSON.parse(file.toString('utf8', 8, start)) as Record<
+    string,
+    { dtype: string; shape: number[]; data_offsets: [number, number] }
+  >;
+  return new Map(
+    Object.entries(header)
+      .filter(([name]) => name !== '__metadata__')
+      .map(
+        ([
+          name,
+          {
+            dtype,
+            shape,
+            data_offsets: [from, to],
+          },
+        ]) => [name, { dtype, shape, bytes: file.subarray(start + from, start + to) }],
+      ),
+  );
+}
+
+/** Its numbers, of a file in F32. @throws RangeError for another dtype */
+export function storedNumbers(folder: string): Map<string, { shape: readonly number[]; data: Float64Array }> {
+  return new Map(
+    [...storedTensors(folder)].map(([name, { dtype, shape, bytes }]) => {
+      if (dtype !== 'F32') throw new RangeError(`${name} is ${dtype}`);
+      const values = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+      return [name, { shape, data: Float64Array.from(values) }];
+    }),
+  );
+}
