@@ -6,10 +6,12 @@ import type { NeuronsRequest } from '../../src/protocol/neurons.js';
 import type { NeuronWeights } from '../../src/protocol/neuronWeights.js';
 import type { Question } from '../../src/protocol/questions.js';
 import { pythonOf } from '../../src/report/python/index.js';
+import { weightsChoices } from '../../src/webview/components/spaceWords.js';
 import { REFERENCE_MODELS } from '../reference/architectures/index.js';
 import type { ReferenceGatedMlp } from '../reference/architectures/referenceModel.js';
 import { falling, products } from '../reference/neurons.js';
 import { makeRandomCheckpoint } from '../reference/randomCheckpoint.js';
+import { GPT2_INFO } from './gpt2Info.js';
 import { errorOf, openToAsk, relativeError, temporaryFolder } from './support.js';
 
 const root = temporaryFolder();
@@ -196,6 +198,14 @@ describe('a model without gates', () => {
       await close();
     }
   });
+});
+
+it('the panel offers the gate where there is one, and first, as the default', () => {
+  const offered = (gatedMlp: boolean, now: NeuronWeights) =>
+    weightsChoices({ ...GPT2_INFO.model, gatedMlp }, now).map(({ value }) => value);
+  expect(offered(true, 'gate')).toEqual(['gate', 'in', 'out']);
+  expect(offered(false, 'in')).toEqual(['in', 'out']);
+  expect(offered(false, 'gate')).toEqual(['in', 'out', 'gate']);
 });
 
 describe('answers are found by what they are about', () => {
