@@ -1,0 +1,64 @@
+import { toCommonJs } from './toCommonJs.mjs';
+
+/** Threads of extension, worker and command line. */
+const threads = {
+  hub: 'src/hub/main.ts',
+  parentWatch: 'src/worker/parentWatch.ts',
+  tokenizerThread: 'src/checkpoint/tokenizerThread/main.ts',
+};
+
+/**
+ * What is bundled into dist/: worker, threads, webview and command line as one file each; the extension as a small file
+ * that is read at activation, and one for each part that is loaded when it is first wanted.
+ *
+ * @param {boolean} production
+ * @returns {readonly import('esbuild').BuildOptions[]}
+ */
+export function bundles(production) {
+  /** @type {import('esbuild').BuildOptions} */
+  const shared = {
+    bundle: true,
+    metafile: true,
+    sourcemap: production ? false : 'linked',
+    minify: production,
+    logLevel: 'warning',
+    legalComments: 'linked',
+  };
+  /** @type {import('esbuild').BuildOptions} */
+  const node = {
+    ...shared,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    external: ['vscode', 'onnxruntime-node'],
+  };
+  return [
+    {
+      ...node,
+      entryPoints: { extension: 'src/extension/extension.ts' },
+      outdir: 'out/extension',
+      format: 'esm',
+      splitting: true,
+      legalComments: 'eof',
+      plugins: [toCommonJs('dist/extension')],
+    },
+    { ...node, entryPoints: { worker: 'src/worker/main.ts' }, outdir: 'dist' },
+    { ...node, entryPoints: threads, outdir: 'dist' },
+    { ...shared, entryPoints: { preview: 'src/preview/preview.css' }, outdir: 'dist' },
+    {
+      ...node,
+      entryPoints: { cli: 'src/cli/main.ts' },
+      outdir: 'dist',
+      banner: { js: '#!/usr/bin/env node' },
+    },
+    {
+      ...shared,
+      platform: 'browser',
+      target: 'es2022',
+      format: 'iife',
+      entryPoints: { webview: 'src/webview/main.ts' },
+      outdir: 'dist',
+      tsconfig: 'src/webview/tsconfig.json',
+    },
+  ];
+}
