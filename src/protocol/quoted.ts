@@ -1,3 +1,5 @@
+import { isFields } from './guards.js';
+
 /** A message stays readable, whatever stands in the file that it is about. */
 const MOST_CHARACTERS = 200;
 
@@ -20,13 +22,13 @@ function jsonStart(value: unknown, enough: number): string {
   if (Array.isArray(value)) {
     return enclosed('[]', value.keys(), enough, (index, room) => jsonStart(value[index], room));
   }
-  if (value === undefined) return 'absent';
-  if (typeof value !== 'object' || value === null) return String(value);
-  const fields = value as Readonly<Record<string, unknown>>;
-  return enclosed('{}', Object.keys(fields), enough, (key, room) => {
-    const name = `${jsonStart(key, room)}: `;
-    return name + jsonStart(fields[key], room - name.length);
-  });
+  if (isFields(value)) {
+    return enclosed('{}', Object.keys(value), enough, (key, room) => {
+      const name = `${jsonStart(key, room)}: `;
+      return name + jsonStart(value[key], room - name.length);
+    });
+  }
+  return value === undefined ? 'absent' : String(value as number | boolean | bigint | symbol | null);
 }
 
 function enclosed<T>(
