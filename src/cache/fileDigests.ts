@@ -26,6 +26,8 @@ const CLOCK_TICK_MS = 20;
 export class FileDigests {
   private readonly inMemory = new Map<string, string>();
   private writing: Promise<void> = Promise.resolve();
+  /** The store as it was read last, and the identity that its file had before. */
+  private lastRead: { readonly identity: string; readonly entries: ReadonlyMap<string, string> } | undefined;
 
   /** @param folder where the store is kept between runs; undefined keeps it in memory alone */
   constructor(private readonly folder: string | undefined) {}
@@ -81,15 +83,23 @@ export class FileDigests {
   }
 
   /** What is remembered on disk, first the oldest. */
-  private async stored(): Promise<Map<string, string>> {
+  private async stored(): Promise<ReadonlyMap<string, string>> {
     if (this.folder === undefined) return new Map();
-    try {
-      const text = await readRegularFile(join(this.folder, STORE), MOST_STORE_BYTES);
-      const entries = Object.entries(Object(JSON.parse(text.toString())) as object);
-      return new Map(entries.filter((entry): entry is [string, string] => isEntry(entry)));
-    } catch {
-      return new Map();
-    }
+    const store = join(this.folder, STORE);
+    const identity = await fileIdentity(store);
+    if (identity === undefined) return new Map();
+    if (this.lastRead?.identity !== identity) this.lastRead = { identity, entries: await readStore(store) };
+    return this.lastRead.entries;
+  }
+}
+
+async function readStore(store: string): Promise<Map<string, string>> {
+  try {
+    const text = await readRegularFile(store, MOST_STORE_BYTES);
+    const entries = Object.entries(Object(JSON.parse(text.toString())) as object);
+    return new Map(entries.filter((entry): entry is [string, string] => isEntry(entry)));
+  } catch {
+    return new Map();
   }
 }
 

@@ -1,15 +1,18 @@
+import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { FileDigests } from '../cache/fileDigests.js';
 import { fileIdentity } from '../files/fileIdentity.js';
 import { readJsonObjectIfThere } from '../files/jsonFile.js';
 import { checkpointName } from '../protocol/cachedSnapshot.js';
 import { QkLensError } from '../protocol/errors.js';
 import { quoted } from '../protocol/quoted.js';
 import type { CheckpointInfo } from '../protocol/model.js';
-import type { Listener } from '../tasks/sharedTask.js';
+import { isSampled, type WeightsName } from '../protocol/weightsName.js';
+import { SharedTask, type Listener } from '../tasks/sharedTask.js';
 import { architectureOf } from './architectures/index.js';
 import type { ModelConfig, WeightMap } from './architectures/architecture.js';
-import { fingerprint } from './fingerprint.js';
+import { computedDigests, fullFingerprint, knownDigests, sampledFingerprint } from './fingerprint.js';
 import { knownUnembedding } from './tiedHead.js';
 import { openTokenizer, type Tokenizer } from './tokenizer.js';
 import { TensorStore } from './tensorStore.js';
@@ -18,8 +21,11 @@ import { TensorStore } from './tensorStore.js';
  * An open checkpoint folder: its config, its tensors by position, its tokenizer. No weight is in memory.
  */
 export class Checkpoint {
+  private readonly fingerprinting = new SharedTask((listener) => this.readEveryByte(listener));
+
   private constructor(
-    readonly info: CheckpointInfo,
+    private known: CheckpointInfo,
+    private readonly digests: FileDigests | undefined,
     /** Names the checkpoint's very files, as they were when they were opened. */
     readonly identity: string,
     private readonly files: readonly string[],
@@ -32,10 +38,11 @@ export class Checkpoint {
   /**
    * Opens a folder that holds config.json and safetensors weights, and checks that every tensor is there in its shape.
    *
+   * @param digests of weights that were read before, by which the fingerprint of every byte is known at once
    * @throws QkLensError `noFolder`, `noConfig`, `badConfig`, `unknownArchitecture`, `noWeights`, `badSafetensors`,
    *   `missingTensor`, `wrongShape`, `cancelled`
    */
-  static async open(path: string, listener: Listener = {}): Promise<Checkpoint> {
+  static async open(path: string, listener: Listener = {}, digests?: FileDigests): Promise<Checkpoint> {
     const folder = resolve(path);
     const smallFiles = SMALL_FILES.map((name) => join(folder, name));
     const smallFilesIdentity = await identityOfAll(smallFiles);
@@ -61,7 +68,7 @@ export class Checkpoint {
         model: {
           ...sizes(config),
           hasUnembedding: weights.unembedRows !== undefined,
-          fingerprint: await fingerprint(store, hashedConfig(config), listener),
+          ...(await weightsNameOf(store, hashedConfig(config), digests, listener)),
           dtype: store.entry(weights.wE.tensor)!.dtype,
           bytes: store.bytes,
           ...(typeof json['qk_lens_notice'] === 'string' ? { notice: json['qk_lens_notice'] } : {}),
@@ -71,11 +78,37 @@ export class Checkpoint {
       };
       const files = [...smallFiles, ...store.files.map((file) => file.path)];
       const identity = [smallFilesIdentity, ...store.files.map((file) => file.identity)].join(' ');
-      return new Checkpoint(info, identity, files, config, store, weights, tokenizer);
+      const placed = { ...info, identity: shortHash(identity) };
+      return new Checkpoint(placed, digests, identity, files, config, store, weights, tokenizer);
     } catch (error) {
       await store.close();
       throw error;
     }
+  }
+
+  /** What is known of it: its fingerprint is another one once every byte is read. */
+  get info(): CheckpointInfo {
+    return this.known;
+  }
+
+  /**
+   * Reads every byte of the weights, unless their digests are known, for the fingerprint that names them all. Of weights
+   * beyond 32 GB the fingerprint stays the one over samples.
+   *
+   * @returns what is known of the checkpoint then
+   * @throws QkLensError `fileChanged`, `cancelled`
+   */
+  async fingerprinted(listener: Listener = {}): Promise<CheckpointInfo> {
+    if (!isSampled(this.known.model) || this.store.bytes > MOST_FINGERPRINTED_BYTES) return this.known;
+    return this.fingerprinting.get(listener);
+  }
+
+  private async readEveryByte(listener: Listener): Promise<CheckpointInfo> {
+    const { store, config, known } = this;
+    const digests = await computedDigests(store, this.digests ?? new FileDigests(undefined), listener);
+    if (await this.hasChanged()) throw changed(known.folder);
+    this.known = withFullFingerprint(known, fullFingerprint(hashedConfig(config), digests));
+    return this.known;
   }
 
   /** Whether one of its files was written to or replaced since the checkpoint was opened. */
@@ -86,6 +119,40 @@ export class Checkpoint {
   async close(): Promise<void> {
     await Promise.all([this.store.close(), this.tokenizer.close()]);
   }
+}
+
+/**
+ * SHA-256 takes a second for a gigabyte, and disks and network file systems seldom give more: half a minute of one core's
+ * time, given way to all else, is what a name may cost.
+ */
+const MOST_FINGERPRINTED_BYTES = 32e9;
+
+async function weightsNameOf(
+  store: TensorStore,
+  config: object,
+  digests: FileDigests | undefined,
+  listener: Listener,
+): Promise<WeightsName> {
+  const overSamples = await sampledFingerprint(store, config, listener);
+  const known = await knownDigests(store, digests, listener);
+  if (!known) return { fingerprint: overSamples, sampled: true };
+  return { fingerprint: fullFingerprint(config, known), sampledFingerprint: overSamples };
+}
+
+function withFullFingerprint(info: CheckpointInfo, fingerprint: string): CheckpointInfo {
+  const { fingerprint: sampledFingerprint, sampled, ...model } = info.model;
+  return sampled ? { ...info, model: { ...model, fingerprint, sampledFingerprint } } : info;
+}
+
+function changed(folder: string): QkLensError {
+  return new QkLensError(
+    'fileChanged',
+    `The files in ${folder} changed while they were read. Try again once they are written.`,
+  );
+}
+
+function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
 /** Files beside the weights that decide what a checkpoint is. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { identityOf } from '../files/fileIdentity.js';
@@ -119,6 +120,17 @@ export class SafetensorsFile {
     } catch (error) {
       throw unreadable(this.path, error);
     }
+  }
+
+  /**
+   * SHA-256 of the whole file, as 64 hexadecimal digits, for files so small that they can be held in memory.
+   *
+   * @throws QkLensError as {@link readPieces}
+   */
+  async digest(signal?: AbortSignal): Promise<string> {
+    const bytes = await readExactly(this.handle, this.path, 0, this.size);
+    await tick(signal);
+    return createHash('sha256').update(bytes).digest('hex');
   }
 
   close(): Promise<void> {

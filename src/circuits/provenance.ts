@@ -3,6 +3,7 @@ import type { ModelConfig } from '../model/modelConfig.js';
 import { QkLensError } from '../protocol/errors.js';
 import { whyNoSuchHead, type HeadRef } from '../protocol/headRef.js';
 import type { Provenance, WeightOptions } from '../protocol/model.js';
+import { weightsName } from '../protocol/weightsName.js';
 import { whyNoSuchNeuron, type NeuronScope } from '../protocol/neuronRef.js';
 import { caveats, type CaveatRequest, type Topic } from './caveats.js';
 import type { VocabularySpaces } from './vocabularySpaces.js';
@@ -26,7 +27,7 @@ export function provenance(
     ...assumedTokenizer(model.checkpoint.info),
   ];
   return {
-    model: { fingerprint: info.fingerprint, name, ...notice },
+    model: { ...weightsName(info), name, ...notice },
     processing,
     effectiveEmbedding: variant,
     ...(leftOut.length > 0 && { caveats: leftOut }),

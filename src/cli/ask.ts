@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { answer } from '../circuits/answer.js';
-import { cacheFromEnvironment } from '../cache/cacheLocation.js';
+import { cacheFromEnvironment, fileDigestsFromEnvironment } from '../cache/cacheLocation.js';
 import { MatrixCache } from '../cache/matrixCache.js';
 import type { CheckpointInfo } from '../protocol/model.js';
 import type { Question, QuestionName, RequestOf, ResultOf } from '../protocol/questions.js';
@@ -36,6 +36,7 @@ export async function ask<Q extends QuestionName>(
       },
     }),
     cache,
+    fileDigestsFromEnvironment(process.env),
   );
   const { checkpoint, spaces } = await checkpoints.get(folder);
   try {

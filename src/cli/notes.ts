@@ -1,9 +1,10 @@
 import type { Provenance } from '../protocol/model.js';
+import { fingerprintText } from '../protocol/weightsName.js';
 import { visibleLine } from './visible.js';
 
 /** The checkpoint that an answer is about, in a line of its text. */
-export function modelName({ name, fingerprint }: Pick<Provenance['model'], 'name' | 'fingerprint'>): string {
-  return `${visibleLine(name)} (${fingerprint})`;
+export function modelName(model: Provenance['model']): string {
+  return `${visibleLine(model.name)} (${fingerprintText(model)})`;
 }
 
 /** What a reader of the numbers must know of the model, a line each: its maker's notice, and what the numbers leave out. */

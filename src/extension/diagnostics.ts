@@ -2,6 +2,7 @@ import { userInfo } from 'node:os';
 import { homeFolder } from '../files/homeFolder.js';
 import type { ErrorBody } from '../protocol/errors.js';
 import type { CheckpointInfo } from '../protocol/model.js';
+import { fingerprintText } from '../protocol/weightsName.js';
 import type { WorkerStatus } from '../protocol/worker.js';
 
 /** What is told of an installation when something is to be reported. */
@@ -54,14 +55,14 @@ function workerLines({ provider, residentMemory, peakMemory, open }: WorkerStatu
 }
 
 function checkpointLine({ model, tokenizer, problems }: CheckpointInfo): string {
-  const { architecture, fingerprint, nLayers, nHeads, nKeyValueHeads, dModel, dHead, dMlp, dVocab } = model;
+  const { architecture, nLayers, nHeads, nKeyValueHeads, dModel, dHead, dMlp, dVocab } = model;
   const sizes = [
     `${nLayers} layers of ${nHeads} heads (${nKeyValueHeads} of keys)`,
     `d_model ${dModel}, d_head ${dHead}, d_mlp ${dMlp}, d_vocab ${dVocab}`,
     `${model.dtype}, ${model.normalization}, ${model.positional}`,
     `tokenizer ${tokenizer.kind} of ${tokenizer.size}`,
   ];
-  return [`${architecture} ${fingerprint}`, ...sizes, ...problems].join('; ');
+  return [`${architecture} ${fingerprintText(model)}`, ...sizes, ...problems].join('; ');
 }
 
 /** Errors and problems name files: what leads to them is left out, and so is the user's name in whatever is left. */

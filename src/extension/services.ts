@@ -20,6 +20,7 @@ export class Services extends Disposable implements Shared {
 
   readonly worker = lazy(async () => {
     const { WorkerClient } = await import('./client/workerClient.js');
+    const { Fingerprinting } = await import('./checkpoints/fingerprinting.js');
     const client = new WorkerClient(
       () => ({
         path: path.join(this.context.extensionPath, 'dist', 'worker.js'),
@@ -35,6 +36,12 @@ export class Services extends Disposable implements Shared {
       onDidChangeWorkerSetting((name) => client.restart(vscode.l10n.t('The setting {0} changed.', name))),
     );
     this.register(client.onDidGiveUp((error) => this.errors.show(error)));
+    this.register(
+      new Fingerprinting(client, this.checkpoints, this.log, ({ folder, model }) => {
+        void this.recent.rename(folder, model);
+        void this.sidePanel.made?.bookmarks.rename(folder, model);
+      }),
+    );
     return this.register(client);
   });
 

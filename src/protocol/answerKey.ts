@@ -1,4 +1,5 @@
 import type { CheckpointInfo } from './model.js';
+import { filesKey } from './openFiles.js';
 import { neuronWeightsOf, type NeuronWeights } from './neuronWeights.js';
 import { prependsBos } from './prependsBos.js';
 import { questionKey } from './questionKey.js';
@@ -11,7 +12,7 @@ type Asked = Pick<CheckpointInfo, 'model' | 'tokenizer'>;
  * default anyhow (the first token of its prompts, the weights of its neurons) is no other than one that says nothing of it.
  */
 export function answerKey(checkpoint: Asked, question: Question): string {
-  return `${checkpoint.model.fingerprint} ${questionKey(withDefaultsSaid(checkpoint, question))}`;
+  return `${filesKey(checkpoint)} ${questionKey(withDefaultsSaid(checkpoint, question))}`;
 }
 
 function withDefaultsSaid(checkpoint: Asked, question: Question): Question {

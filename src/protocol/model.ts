@@ -1,3 +1,5 @@
+import type { WeightsName } from './weightsName.js';
+
 /** One row per token of the vocabulary: the embedding, the unembedding (as rows), the effective embedding. */
 export type VocabularySpace = 'W_E' | 'W_U' | 'W_EE';
 
@@ -45,7 +47,7 @@ export const DEFAULT_WEIGHTS: WeightOptions = { processing: DEFAULT_PROCESSING, 
 
 /** What every result carries, so that it can be told where it came from and asked again. */
 export interface Provenance {
-  readonly model: { readonly fingerprint: string; readonly name: string; readonly notice?: string };
+  readonly model: WeightsName & { readonly name: string; readonly notice?: string };
   readonly processing: Processing;
   readonly effectiveEmbedding: EffectiveEmbeddingVariant;
   /** What of the model, or of what was asked, these numbers leave out, one sentence each without a full stop. */
@@ -53,11 +55,9 @@ export interface Provenance {
 }
 
 /** What a checkpoint is, as far as its config and file headers tell. */
-export interface ModelInfo {
+export interface ModelInfo extends WeightsName {
   /** Hugging Face's `model_type`; `transformer_lens` for TransformerLens' own state dict. */
   readonly architecture: string;
-  /** Sixteen hexadecimal digits over config, headers and samples of every tensor's bytes. */
-  readonly fingerprint: string;
   readonly nLayers: number;
   readonly nHeads: number;
   readonly nKeyValueHeads: number;
@@ -99,6 +99,8 @@ export interface CheckpointInfo {
   /** Absolute path of the folder: what every request names the checkpoint by. */
   readonly folder: string;
   readonly name: string;
+  /** Names its very files as they are on this machine: see `filesKey`. Absent where no file was looked at. */
+  readonly identity?: string;
   readonly model: ModelInfo;
   readonly tokenizer: TokenizerInfo;
   /** Things that limit what can be asked, one sentence each. */

@@ -5,7 +5,7 @@ import type { Question, QuestionName, ResultOf } from './questions.js';
 export const SAVED_FORMAT = 1;
 
 /** A checkpoint as it is told to others: nothing of where it lies on a machine but its place in the workspace. */
-export type SavedCheckpoint = Omit<CheckpointInfo, 'folder'> & {
+export type SavedCheckpoint = Omit<CheckpointInfo, 'folder' | 'identity'> & {
   /** Relative to the workspace's folder, with `/`; absent when it lies elsewhere. */
   readonly folder?: string;
 };

@@ -32,6 +32,10 @@ export const WORKER_METHODS = {
   cache: 'qkLens/cache',
   /** null → {@link WorkerStatus} */
   status: 'qkLens/status',
+  /** {@link OpenRequest} → {@link CheckpointInfo}, its fingerprint over every byte of the weights */
+  fingerprint: 'qkLens/fingerprint',
+  /** notification, worker → host: {@link CheckpointInfo} of an open checkpoint whose files changed */
+  checkpointChanged: 'qkLens/checkpointChanged',
   /** notification, worker → host: {@link LogMessage} */
   log: 'qkLens/log',
   /** notification, worker → host: {@link WorkerStatus}'s provider is another one now */

@@ -16,10 +16,11 @@ import type { CheckpointInfo } from '../protocol/model.js';
 import type { Missing, Nothing } from './described.js';
 import { answer, choice, flag, rows, text, whole } from './fields/basic.js';
 import { token } from './fields/tokens.js';
+import { WEIGHTS_NAME } from './fields/weights.js';
 
 const model = answer({
   architecture: text(LONGEST_NAME),
-  fingerprint: text(LONGEST_NAME),
+  ...WEIGHTS_NAME,
   nLayers: whole(0, MOST_LAYERS),
   nHeads: whole(0, MOST_HEADS_OF_LAYER),
   nKeyValueHeads: whole(0, MOST_HEADS_OF_LAYER),
@@ -55,7 +56,11 @@ const CHECKPOINT = {
 const folder = text(LONGEST_PATH);
 
 /** A checkpoint on this machine. */
-export const placedCheckpoint = answer({ ...CHECKPOINT, folder });
+export const placedCheckpoint = answer({
+  ...CHECKPOINT,
+  folder,
+  identity: z.exactOptional(text(LONGEST_NAME)),
+});
 
 /** A checkpoint that may lie elsewhere. */
 export const savedCheckpoint = answer({ ...CHECKPOINT, folder: z.exactOptional(folder) });

@@ -24,6 +24,7 @@ const ask = request({ folder, question: anything, progressToken });
 /** Reads the parameters of each of the worker's requests. Every one throws QkLensError `badRequest`. */
 export const WORKER_REQUESTS = {
   open: reader<OpenRequest>(request({ folder, progressToken })),
+  fingerprint: reader<OpenRequest>(request({ folder, progressToken })),
   close: reader<CloseRequest>(request({ folder })),
   ask: (params: unknown): AskRequest => {
     const read = checked(ask, params, 'badRequest', WHAT);

@@ -1,4 +1,5 @@
 import type { EffectiveEmbeddingVariant, Processing, Provenance } from '../protocol/model.js';
+import { fingerprintText } from '../protocol/weightsName.js';
 
 /** An option of a request as TransformerLens and the literature name it, and what it does. */
 export interface OptionWords {
@@ -54,7 +55,7 @@ export function provenanceLines(
   what: string,
 ): readonly string[] {
   return [
-    `${model.name} (${model.fingerprint}), ${what}; ${processingNote(processing)}; ${variantNote(effectiveEmbedding)}.`,
+    `${model.name} (${fingerprintText(model)}), ${what}; ${processingNote(processing)}; ${variantNote(effectiveEmbedding)}.`,
     ...(model.notice ? [`Note: ${model.notice}.`] : []),
     ...caveats.map(sentence),
   ];

@@ -13,6 +13,7 @@ import type { PanelModel } from './panelModel.js';
 import { currentQuestion, isStale } from './panelModel.js';
 import { Session } from './session.js';
 import { questionTitle } from '../protocol/questionTitles.js';
+import { fingerprintText } from '../protocol/weightsName.js';
 import { questionLogic } from './views/questionLogic.js';
 import { VIEWS } from './views/registry.js';
 import type { View, ViewContext } from './views/view.js';
@@ -123,7 +124,9 @@ export class App extends LitElement {
           >${model.architecture}, ${model.nLayers} layers of ${model.nHeads} heads, d_model
           ${model.dModel}</span
         >
-        <code class="fingerprint muted" title="Fingerprint of the checkpoint">${model.fingerprint}</code>
+        <code class="fingerprint muted" title="Fingerprint of the checkpoint"
+          >${fingerprintText(result?.model ?? model)}</code
+        >
         ${
           result
             ? resultTools(this.model.main !== undefined, (action) => this.session.useResult(action))

@@ -1,6 +1,7 @@
 import type { ErrorBody } from '../protocol/errors.js';
 import type { PanelState } from '../protocol/panel.js';
 import type { Progress, Question, QuestionName, ResultOf } from '../protocol/questions.js';
+import { sameWeights } from '../protocol/weightsName.js';
 import { sameJson } from './equal.js';
 import type { QuestionLogic } from './views/questionLogic.js';
 
@@ -95,7 +96,7 @@ export function reducePanel(model: PanelModel, event: PanelEvent, logic: Questio
 function withKnownResult(state: PanelState, known: PanelState | undefined, logic: QuestionLogic): PanelState {
   const same =
     known?.result !== undefined &&
-    known.checkpoint.model.fingerprint === state.checkpoint.model.fingerprint &&
+    sameWeights(known.checkpoint.model, state.checkpoint.model) &&
     sameJson(known.question, state.question);
   if (!same) return state;
   const result = state.result ? logic.join(state.question, known.result, state.result) : known.result;

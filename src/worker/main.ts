@@ -1,5 +1,5 @@
 import { createMessageConnection, IPCMessageWriter } from 'vscode-jsonrpc/node';
-import { cacheFromEnvironment } from '../cache/cacheLocation.js';
+import { cacheFromEnvironment, fileDigestsFromEnvironment } from '../cache/cacheLocation.js';
 import { WORKER_METHODS, type LogMessage } from '../protocol/worker.js';
 import { MessageReader } from './messageReader.js';
 import { computeFromEnvironment } from './provider.js';
@@ -27,6 +27,6 @@ function work(): void {
     void connection.sendNotification(WORKER_METHODS.log, { level, message } satisfies LogMessage);
   const compute = computeFromEnvironment(process.env, { script: __filename, log });
   compute.onDidChangeProvider(() => void connection.sendNotification(WORKER_METHODS.providerChanged));
-  serve(connection, compute, cacheFromEnvironment(process.env));
+  serve(connection, compute, cacheFromEnvironment(process.env), fileDigestsFromEnvironment(process.env));
   connection.listen();
 }

@@ -1,10 +1,12 @@
 import { resolve } from 'node:path';
+import type { FileDigests } from '../cache/fileDigests.js';
 import type { MatrixCache } from '../cache/matrixCache.js';
 import { Checkpoint } from '../checkpoint/checkpoint.js';
 import { VocabularySpaces } from '../circuits/vocabularySpaces.js';
 import type { Compute } from '../linalg/compute.js';
 import { OpenModel } from '../model/openModel.js';
 import { forget, type Remember } from '../model/remember.js';
+import type { CheckpointInfo } from '../protocol/model.js';
 import { SharedTask, type Listener } from '../tasks/sharedTask.js';
 import { cancelled } from '../tasks/tick.js';
 
@@ -21,10 +23,16 @@ export interface OpenCheckpoint {
 export class OpenCheckpoints {
   private readonly byFolder = new Map<string, SharedTask<OpenCheckpoint>>();
 
-  /** @param cache keeps what is costly to compute; nothing is kept without one */
+  /**
+   * @param cache keeps what is costly to compute; nothing is kept without one
+   * @param digests of weights, by which fingerprints of every byte are known
+   * @param onReopened is called when files of an open checkpoint have changed, and it was opened anew
+   */
   constructor(
     private readonly compute: Compute,
     private readonly cache?: MatrixCache,
+    private readonly digests?: FileDigests,
+    private readonly onReopened?: (info: CheckpointInfo) => void,
   ) {}
 
   get folders(): string[] {
@@ -41,9 +49,14 @@ export class OpenCheckpoints {
     if (known?.value && (await known.value.checkpoint.hasChanged()) && this.byFolder.get(folder) === known) {
       await this.close(folder);
     }
+    const reopens = known?.value !== undefined && !this.byFolder.has(folder);
     let task = this.byFolder.get(folder);
     if (!task) {
-      task = new SharedTask((work) => this.open(folder, work));
+      task = new SharedTask(async (work) => {
+        const open = await this.open(folder, work);
+        if (reopens) this.onReopened?.(open.checkpoint.info);
+        return open;
+      });
       this.byFolder.set(folder, task);
     }
     return task.get(listener);
@@ -63,7 +76,7 @@ export class OpenCheckpoints {
   }
 
   private async open(folder: string, listener: Listener): Promise<OpenCheckpoint> {
-    const checkpoint = await Checkpoint.open(folder, listener);
+    const checkpoint = await Checkpoint.open(folder, listener, this.digests);
     // Everyone who asked may have left meanwhile.
     if (listener.signal?.aborted) {
       await checkpoint.close();
@@ -75,10 +88,10 @@ export class OpenCheckpoints {
     };
   }
 
-  private remember({ identity, info }: Checkpoint): Remember {
+  private remember({ identity }: Checkpoint): Remember {
     const { cache } = this;
     if (!cache) return forget;
-    const source = `${info.model.fingerprint} ${identity}, computation ${COMPUTATION}`;
+    const source = `${identity}, computation ${COMPUTATION}`;
     return (quantity, make, signal) => cache.remember(`${quantity} of ${source}`, make, signal);
   }
 }

@@ -7,6 +7,7 @@ import {
 import { answer } from '../circuits/answer.js';
 import { tokenCard } from '../circuits/tokenCard.js';
 import { MatrixCache, type CacheOptions } from '../cache/matrixCache.js';
+import type { FileDigests } from '../cache/fileDigests.js';
 import type { Compute } from '../linalg/compute.js';
 import { errorBody } from '../protocol/errorBody.js';
 import type { ErrorBody } from '../protocol/errors.js';
@@ -32,12 +33,22 @@ const PROGRESS = new ProgressType<AskProgress>();
  * Answers the extension host's requests. Questions run side by side and give way to newer ones between blocks, so
  * that a small one waits for no more than a block of a large one.
  */
-export function serve(connection: MessageConnection, compute: Compute, cache: CacheOptions): void {
+export function serve(
+  connection: MessageConnection,
+  compute: Compute,
+  cache: CacheOptions,
+  digests: FileDigests,
+): void {
   const log = (level: LogMessage['level'], message: string) =>
     void connection.sendNotification(WORKER_METHODS.log, { level, message } satisfies LogMessage);
 
   const matrices = new MatrixCache({ ...cache, onWarning: (message) => log('warn', message) });
-  const checkpoints = new OpenCheckpoints(compute, matrices);
+  const checkpoints = new OpenCheckpoints(
+    compute,
+    matrices,
+    digests,
+    (info) => void connection.sendNotification(WORKER_METHODS.checkpointChanged, info),
+  );
 
   const reporter = (progressToken: string | undefined) => (progress: AskProgress) => {
     if (progressToken !== undefined) void connection.sendProgress(PROGRESS, progressToken, progress);
@@ -46,6 +57,7 @@ export function serve(connection: MessageConnection, compute: Compute, cache: Ca
   const handle = <Name extends keyof Requests, Reply>(
     name: Name,
     handler: (params: Requests[Name], signal: AbortSignal) => Promise<Reply>,
+    { inBackground = false } = {},
   ): void => {
     const read = WORKER_REQUESTS[name] as (params: unknown) => Requests[Name];
     // Parameters by position, of which no request has any, would come one by one before the token.
@@ -56,7 +68,8 @@ export function serve(connection: MessageConnection, compute: Compute, cache: Ca
       if (token.isCancellationRequested) abort.abort();
       try {
         const params = read(given[0]);
-        return await withRightOfWay(() => handler(params, abort.signal));
+        const work = () => handler(params, abort.signal);
+        return await (inBackground ? work() : withRightOfWay(work));
       } catch (error) {
         const body = errorBody(error);
         if (body.code === 'internal')
@@ -75,6 +88,17 @@ export function serve(connection: MessageConnection, compute: Compute, cache: Ca
     for (const problem of checkpoint.info.problems) log('warn', `${checkpoint.info.name}: ${problem}`);
     return checkpoint.info;
   });
+
+  handle(
+    'fingerprint',
+    async ({ folder, progressToken }, signal): Promise<OpenReply> => {
+      const report = reporter(progressToken);
+      const onProgress = (progress: Progress) => report({ kind: 'progress', progress });
+      const { checkpoint } = await checkpoints.get(folder, { signal });
+      return checkpoint.fingerprinted({ signal, onProgress });
+    },
+    { inBackground: true },
+  );
 
   handle('close', async ({ folder }): Promise<null> => {
     await checkpoints.close(folder);

@@ -17,7 +17,9 @@ describe('qk-lens inspect', () => {
     expect(code).toBe(0);
     expect(json.model).toEqual({
       architecture: 'gpt2',
-      fingerprint: expect.stringMatching(/^[0-9a-f]{16}$/),
+      fingerprint: expect.stringMatching(/^[0-9a-f]{32}$/),
+      sampledFingerprint: expect.stringMatching(/^[0-9a-f]{16}$/),
+      gatedMlp: false,
       nLayers: 2,
       nHeads: 3,
       nKeyValueHeads: 3,

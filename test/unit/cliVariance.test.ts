@@ -34,7 +34,7 @@ describe('qk-lens variance', () => {
       space: 'W_EE',
       spelling: 'leadingSpace',
       vectors: 4,
-      model: { fingerprint: expect.stringMatching(/^[0-9a-f]{16}$/) },
+      model: { fingerprint: expect.stringMatching(/^[0-9a-f]{16}$/), sampled: true },
       processing: { foldLn: true },
     });
     expect(json.words.length).toBeGreaterThan(150);

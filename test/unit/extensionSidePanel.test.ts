@@ -95,9 +95,9 @@ describe('bookmarks', () => {
     await bookmarks.add({ ...bookmark('gpt2', 10, 7), folder: '/moved' });
     const again = new Bookmarks(memory);
     expect(again.list.map(({ folder }) => folder)).toEqual(['/moved', '/models/other']);
-    expect(again.has('fingerprint of gpt2', { layer: 10, head: 7 })).toBe(true);
-    expect(again.has('fingerprint of gpt2', { layer: 7, head: 10 })).toBe(false);
-    await again.remove('fingerprint of gpt2', { layer: 10, head: 7 });
+    expect(again.has({ fingerprint: 'fingerprint of gpt2' }, { layer: 10, head: 7 })).toBe(true);
+    expect(again.has({ fingerprint: 'fingerprint of gpt2' }, { layer: 7, head: 10 })).toBe(false);
+    await again.remove({ fingerprint: 'fingerprint of gpt2' }, { layer: 10, head: 7 });
     expect(bookmarks.list.map(({ name }) => name)).toEqual(['other']);
     expect(changes).toBe(3);
   });

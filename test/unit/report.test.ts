@@ -12,6 +12,7 @@ import { reportMarkdown } from '../../src/report/markdown.js';
 import type { Report } from '../../src/report/report.js';
 import { visibleToken } from '../../src/report/tokenSegments.js';
 import { makeSample } from '../../src/sample/makeSample.js';
+import { fingerprintText } from '../../src/protocol/weightsName.js';
 import { chromiumForTests } from '../webview/chromiumForTests.js';
 import { readSvg } from '../webview/readSvg.js';
 import { REPORT_QUESTIONS } from './reportQuestions.js';
@@ -56,7 +57,7 @@ describe.each(NAMES)('the report of %s', (name) => {
     const report = reports.get(name)!;
     const { model } = results.get(name)!;
     expect(report.title).toBe(questionTitle(REPORT_QUESTIONS[name]));
-    expect(report.about.join(' ')).toContain(`planted-gpt2 (${model.fingerprint})`);
+    expect(report.about.join(' ')).toContain(`planted-gpt2 (${fingerprintText(model)})`);
     expect(report.about.join(' ')).toContain('all five processings of the weights; W_EE as in the notebook');
     expect(report.fileName).toMatch(/^[\w.-]+$/);
     expect(report.tables.length).toBeGreaterThan(0);

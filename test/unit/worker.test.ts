@@ -13,7 +13,7 @@ import {
 } from 'vscode-jsonrpc/node';
 import { GPT2_SMALL, writeShapedCheckpoint } from '../../bench/shapedCheckpoint.js';
 import { QK_CIRCUITS, type HeadRequest, type HeadResult, type QkCircuit } from '../../src/protocol/head.js';
-import { DEFAULT_PROCESSING, DEFAULT_VARIANT } from '../../src/protocol/model.js';
+import { DEFAULT_PROCESSING, DEFAULT_VARIANT, type CheckpointInfo } from '../../src/protocol/model.js';
 import {
   WORKER_ENVIRONMENT,
   WORKER_FLAGS,
@@ -211,4 +211,33 @@ describe("the worker on a checkpoint of GPT-2 small's shape", () => {
     await Promise.all([long.then(() => answered.push('effective')), small.then(() => answered.push('qk'))]);
     expect(answered).toEqual(['qk', 'effective']);
   }, 120_000);
+
+  it('reads every byte in the background: others are answered meanwhile, and it can be cancelled', async () => {
+    const folder = join(root, 'for its fingerprint');
+    await writeShapedCheckpoint(folder, GPT2_SMALL);
+    const opened = await connection.sendRequest<CheckpointInfo>(WORKER_METHODS.open, { folder });
+    expect(opened.model.sampled).toBe(true);
+    const fractions: number[] = [];
+    const cancel = new CancellationTokenSource();
+    const begun = new Promise<void>((resolve) => {
+      connection.onProgress(PROGRESS, 'fingerprint', (told) => {
+        if (told.kind === 'progress') fractions.push(told.progress.fraction!);
+        resolve();
+      });
+    });
+    const params = { folder, progressToken: 'fingerprint' };
+    const read = connection.sendRequest<CheckpointInfo>(WORKER_METHODS.fingerprint, params, cancel.token);
+    await begun;
+    const asked = await connection.sendRequest<CheckpointInfo>(WORKER_METHODS.open, { folder: small });
+    expect(asked.model.fingerprint).toMatch(/^[0-9a-f]{32}$/);
+    cancel.cancel();
+    await expect(read).rejects.toMatchObject({ data: { code: 'cancelled' } });
+    expect(fractions.at(-1)).toBeLessThan(1);
+    const whole = await connection.sendRequest<CheckpointInfo>(WORKER_METHODS.fingerprint, { folder });
+    expect(whole.model).toMatchObject({
+      fingerprint: expect.stringMatching(/^[0-9a-f]{32}$/),
+      sampledFingerprint: opened.model.fingerprint,
+    });
+    expect(await connection.sendRequest(WORKER_METHODS.open, { folder })).toEqual(whole);
+  });
 });

@@ -1,3 +1,4 @@
+import { fileDigestsFromEnvironment } from '../../cache/cacheLocation.js';
 import { Checkpoint } from '../../checkpoint/checkpoint.js';
 import { nonFiniteTensors } from '../../checkpoint/nonFiniteTensors.js';
 import { readArguments } from '../arguments.js';
@@ -10,10 +11,11 @@ export const inspect: Verb = {
   summary: "tells a checkpoint's sizes and tokenizer, and reads every weight to find what is wrong with it",
   async run(args) {
     const { positionals } = readArguments(args, ['MODEL_FOLDER'], {});
-    const checkpoint = await Checkpoint.open(positionals[0]);
+    const digests = fileDigestsFromEnvironment(process.env);
+    const checkpoint = await Checkpoint.open(positionals[0], {}, digests);
     try {
-      const { model, tokenizer, problems } = checkpoint.info;
       const report = progressPrinter();
+      const { model, tokenizer, problems } = await checkpoint.fingerprinted({ onProgress: report });
       const found = await nonFiniteTensors(checkpoint, (fraction) =>
         report({ stage: 'Reading every weight', fraction }),
       );

@@ -1,15 +1,17 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Emitter } from 'vscode-jsonrpc/node';
 import { isFields } from '../../protocol/guards.js';
 import type { HeadRef } from '../../protocol/headRef.js';
+import type { CheckpointInfo } from '../../protocol/model.js';
+import { isSampled, sameWeights, weightsName, type WeightsName } from '../../protocol/weightsName.js';
 
 const KEY = 'bookmarks';
 
 /** A head that a person wants to find again, with what names its checkpoint. */
-export interface Bookmark {
+export interface Bookmark extends WeightsName {
   readonly folder: string;
   /** The checkpoint's. */
   readonly name: string;
-  readonly fingerprint: string;
   readonly head: HeadRef;
 }
 
@@ -31,19 +33,33 @@ export class Bookmarks {
     return Array.isArray(kept) ? kept.filter(isBookmark) : [];
   }
 
-  has(fingerprint: string, head: HeadRef): boolean {
-    return this.list.some((bookmark) => isOf(bookmark, fingerprint, head));
+  has(weights: WeightsName, head: HeadRef): boolean {
+    return this.list.some((bookmark) => isOf(bookmark, weights, head));
   }
 
   /** Adds it, or renews where its checkpoint lies. */
   async add(bookmark: Bookmark): Promise<void> {
-    const { fingerprint, head } = bookmark;
-    const at = this.list.findIndex((other) => isOf(other, fingerprint, head));
+    const at = this.list.findIndex(
+      (other) =>
+        isOf(other, bookmark, bookmark.head) &&
+        (other.fingerprint === bookmark.fingerprint || other.folder === bookmark.folder),
+    );
     await this.keep(at < 0 ? [...this.list, bookmark] : this.list.with(at, bookmark));
   }
 
-  async remove(fingerprint: string, head: HeadRef): Promise<void> {
-    await this.keep(this.list.filter((bookmark) => !isOf(bookmark, fingerprint, head)));
+  async remove(weights: WeightsName, head: HeadRef): Promise<void> {
+    await this.keep(this.list.filter((bookmark) => !isOf(bookmark, weights, head)));
+  }
+
+  /** Of the bookmarks in the folder, those of these weights get the name that is known of them. */
+  async rename(folder: string, weights: WeightsName): Promise<void> {
+    const renamed = this.list.map((bookmark) => {
+      if (bookmark.folder !== folder || !isSampled(bookmark) || !sameWeights(bookmark, weights))
+        return bookmark;
+      const { name, head } = bookmark;
+      return { folder, name, ...weightsName(weights), head };
+    });
+    if (!isDeepStrictEqual(renamed, this.list)) await this.keep(renamed);
   }
 
   dispose(): void {
@@ -56,8 +72,17 @@ export class Bookmarks {
   }
 }
 
-function isOf(bookmark: Bookmark, fingerprint: string, { layer, head }: HeadRef): boolean {
-  return bookmark.fingerprint === fingerprint && bookmark.head.layer === layer && bookmark.head.head === head;
+/** The open checkpoint that a bookmark is of: of several with its weights, as far as it tells, that of its folder. */
+export function openCheckpointOf(
+  bookmark: Bookmark,
+  open: readonly CheckpointInfo[],
+): CheckpointInfo | undefined {
+  const alike = open.filter(({ model }) => sameWeights(model, bookmark));
+  return alike.find(({ folder }) => folder === bookmark.folder) ?? alike[0];
+}
+
+function isOf(bookmark: Bookmark, weights: WeightsName, { layer, head }: HeadRef): boolean {
+  return sameWeights(bookmark, weights) && bookmark.head.layer === layer && bookmark.head.head === head;
 }
 
 function isBookmark(value: unknown): value is Bookmark {

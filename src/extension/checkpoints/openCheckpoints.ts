@@ -31,6 +31,14 @@ export class OpenCheckpoints extends Disposable {
     this.changed.fire();
   }
 
+  /** Takes what is newly known of an open checkpoint; the one in use stays it. */
+  learn(info: CheckpointInfo): void {
+    const known = this.infos.get(info.folder);
+    if (!known || isDeepStrictEqual(info, known)) return;
+    this.infos.set(info.folder, info);
+    this.changed.fire();
+  }
+
   remove(folder: string): void {
     if (this.infos.delete(folder)) this.changed.fire();
   }

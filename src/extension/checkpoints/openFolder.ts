@@ -2,6 +2,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { checkpointName } from '../../protocol/cachedSnapshot.js';
 import type { CheckpointInfo } from '../../protocol/model.js';
+import { fingerprintText, weightsName } from '../../protocol/weightsName.js';
 import { withDelayedProgress } from '../delayedProgress.js';
 import type { Services } from '../services.js';
 
@@ -30,10 +31,10 @@ export async function openFolder(services: Services, folder: string): Promise<Ch
   const { model } = info;
   services.log.info(
     `Opened ${info.folder}: ${model.architecture}, ${model.nLayers} layers of ${model.nHeads} heads, ` +
-      `d_model ${model.dModel}, fingerprint ${model.fingerprint}.`,
+      `d_model ${model.dModel}, fingerprint ${fingerprintText(model)}.`,
   );
   for (const problem of info.problems) services.log.warn(problem);
   services.checkpoints.use(info);
-  await services.recent.add({ folder: info.folder, name: info.name, fingerprint: model.fingerprint });
+  await services.recent.add({ folder: info.folder, name: info.name, ...weightsName(model) });
   return info;
 }

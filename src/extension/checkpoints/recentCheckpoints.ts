@@ -1,13 +1,13 @@
 import type { Memento } from 'vscode';
+import { sameWeights, weightsName, type WeightsName } from '../../protocol/weightsName.js';
 
 const KEY = 'recentCheckpoints';
 const KEPT = 10;
 
-export interface RecentCheckpoint {
+/** With what names its weights, so that results are found to be about it; unknown of those opened long ago. */
+export interface RecentCheckpoint extends Partial<WeightsName> {
   readonly folder: string;
   readonly name: string;
-  /** Of its weights, so that results are found to be about it; unknown of those opened long ago. */
-  readonly fingerprint?: string;
 }
 
 /** The checkpoints opened last, latest first, remembered in every window. */
@@ -22,6 +22,21 @@ export class RecentCheckpoints {
   async add(checkpoint: RecentCheckpoint): Promise<void> {
     const others = this.list.filter((other) => other.folder !== checkpoint.folder);
     await this.memory.update(KEY, [checkpoint, ...others].slice(0, KEPT));
+  }
+
+  /** Gives the checkpoint of the folder another name of its weights, and leaves its place. */
+  async rename(folder: string, weights: WeightsName): Promise<void> {
+    const renamed = this.list.map((recent) =>
+      recent.folder === folder ? { folder, name: recent.name, ...weightsName(weights) } : recent,
+    );
+    await this.memory.update(KEY, renamed);
+  }
+
+  /** The folder where these weights were opened last. */
+  folderOf(weights: WeightsName): string | undefined {
+    return this.list.find(({ fingerprint, ...more }) =>
+      fingerprint === undefined ? false : sameWeights({ fingerprint, ...more }, weights),
+    )?.folder;
   }
 }
 

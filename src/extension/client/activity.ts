@@ -7,6 +7,8 @@ export interface Work {
   readonly title: string;
   /** What was told last of how it goes. */
   readonly progress?: Progress;
+  /** Nobody waits for it. */
+  readonly inBackground?: true;
 }
 
 /** What the worker is at work on. */
@@ -16,22 +18,28 @@ export class Activity {
   readonly onDidChange = this.changed.event;
   private readonly running = new Map<symbol, Work>();
 
-  /** The work that runs, oldest first. */
+  /** The work that runs, oldest first; behind it what runs in the background. */
   get works(): readonly Work[] {
-    return [...this.running.values()];
+    const works = [...this.running.values()];
+    return [...works.filter((work) => !work.inBackground), ...works.filter((work) => work.inBackground)];
   }
 
-  /** Notes a piece of work until it settles. @param work is given a function to tell how it goes */
-  async during<T>(title: string, work: (report: (progress: Progress) => void) => Promise<T>): Promise<T> {
+  /** Notes a piece of work until it settles. @param work gets a function to report how it goes */
+  async during<T>(
+    title: string,
+    work: (report: (progress: Progress) => void) => Promise<T>,
+    { inBackground = false } = {},
+  ): Promise<T> {
     const key = Symbol(title);
     const set = (state: Work): void => {
       this.running.set(key, state);
       this.changed.fire();
     };
-    set({ title });
+    const kind = inBackground ? { inBackground } : {};
+    set({ title, ...kind });
     try {
       return await work((progress) => {
-        if (this.running.has(key)) set({ title, progress });
+        if (this.running.has(key)) set({ title, ...kind, progress });
       });
     } finally {
       this.running.delete(key);

@@ -1,7 +1,7 @@
 import { Emitter, ProgressType, type CancellationToken } from 'vscode-jsonrpc/node';
 import { QkLensError } from '../../protocol/errors.js';
 import type { CheckpointInfo } from '../../protocol/model.js';
-import type { Question, QuestionName, ResultOf } from '../../protocol/questions.js';
+import type { Progress, Question, QuestionName, ResultOf } from '../../protocol/questions.js';
 import type { TokenCard, TokenCardRequest } from '../../protocol/tokenCard.js';
 import {
   WORKER_METHODS,
@@ -56,6 +56,9 @@ export class WorkerClient extends Disposable {
   private readonly gaveUp = new Emitter<QkLensError>();
   /** Fires when the process died too often to be started again by itself. */
   readonly onDidGiveUp = this.gaveUp.event;
+  private readonly checkpointChanged = new Emitter<CheckpointInfo>();
+  /** Fires when files of an open checkpoint changed, and it was opened anew. */
+  readonly onDidChangeCheckpoint = this.checkpointChanged.event;
   /** What is open in the process, or will be as soon as there is one again. */
   private readonly folders = new Set<string>();
   /** How often each folder was closed: an answer to what was asked before that does not open it again. */
@@ -89,6 +92,22 @@ export class WorkerClient extends Disposable {
     return this.opening(folder, () =>
       this.request<CheckpointInfo>(WORKER_METHODS.open, { folder } satisfies OpenRequest, options),
     );
+  }
+
+  /**
+   * Reads every byte of a checkpoint's weights in the background, for the fingerprint that names them all.
+   *
+   * @returns what is known of the checkpoint then
+   */
+  async fingerprint(folder: string, token: CancellationToken): Promise<CheckpointInfo> {
+    const work = (report: (progress: Progress) => void): Promise<CheckpointInfo> => {
+      const onProgress = (told: AskProgress): void => {
+        if (told.kind === 'progress') report(told.progress);
+      };
+      const options = { token, onProgress, patient: true };
+      return this.request(WORKER_METHODS.fingerprint, { folder } satisfies OpenRequest, options);
+    };
+    return this.activity.during('Fingerprint', work, { inBackground: true });
   }
 
   /** Lets go of a checkpoint's memory and files. */
@@ -150,6 +169,7 @@ export class WorkerClient extends Disposable {
   override dispose(): void {
     super.dispose();
     this.providerChanged.dispose();
+    this.checkpointChanged.dispose();
     this.cameBack.dispose();
     this.gone.dispose();
     this.gaveUp.dispose();
@@ -168,9 +188,16 @@ export class WorkerClient extends Disposable {
     if (this.disposed) throw new QkLensError('workerDied', 'QK Lens was switched off.');
     if (this.running) return this.running;
     if (this.deaths.tooMany) throw givenUp(this.lastDeath);
-    const worker = new WorkerProcess(this.script(), this.log, () => {
-      this.providerChanged.fire();
-    });
+    const worker = new WorkerProcess(
+      this.script(),
+      this.log,
+      () => {
+        this.providerChanged.fire();
+      },
+      (info) => {
+        this.checkpointChanged.fire(info);
+      },
+    );
     this.log.info(`Started the worker (process ${worker.pid ?? 'unknown'}).`);
     this.running = worker;
     void worker.ended.then((how) => this.ended(worker, how));

@@ -6,6 +6,7 @@ import {
   IPCMessageWriter,
   type MessageConnection,
 } from 'vscode-jsonrpc/node';
+import type { CheckpointInfo } from '../../protocol/model.js';
 import { WORKER_ENVIRONMENT, WORKER_FLAGS, WORKER_METHODS, type LogMessage } from '../../protocol/worker.js';
 
 /** Where the log goes: the part of a LogOutputChannel that is needed here. */
@@ -27,7 +28,12 @@ export class WorkerProcess {
   readonly ended: Promise<string>;
   private readonly child: ChildProcess;
 
-  constructor(script: WorkerScript, log: Log, onProviderChanged: () => void) {
+  constructor(
+    script: WorkerScript,
+    log: Log,
+    onProviderChanged: () => void,
+    onCheckpointChanged: (info: CheckpointInfo) => void,
+  ) {
     this.child = fork(script.path, [], {
       env: { ...WORKER_ENVIRONMENT, ...process.env, ...script.env, ELECTRON_RUN_AS_NODE: '1' },
       execArgv: [
@@ -57,6 +63,7 @@ export class WorkerProcess {
       log[level](message),
     );
     this.connection.onNotification(WORKER_METHODS.providerChanged, onProviderChanged);
+    this.connection.onNotification(WORKER_METHODS.checkpointChanged, onCheckpointChanged);
     this.connection.onError(([error]) => log.warn(`Connection to the worker: ${error.message}`));
     this.connection.listen();
     this.child.once('disconnect', () => this.kill());

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { weightsName } from '../../protocol/weightsName.js';
 import { whichHead } from '../head/whichHead.js';
 import type { Services } from '../services.js';
 
@@ -13,5 +14,5 @@ export async function bookmarkHead(services: Services, args: unknown): Promise<v
   if (!chosen) return;
   const { folder, name, model } = chosen.checkpoint;
   const { bookmarks } = await services.sidePanel();
-  await bookmarks.add({ folder, name, fingerprint: model.fingerprint, head: chosen.head });
+  await bookmarks.add({ folder, name, ...weightsName(model), head: chosen.head });
 }

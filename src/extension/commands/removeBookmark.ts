@@ -6,8 +6,8 @@ export async function removeBookmark(services: Services, node: unknown): Promise
   const given = Object(node) as Partial<HeadsNode>;
   const { bookmarks } = await services.sidePanel();
   if (given.kind === 'bookmark' && given.bookmark && given.head) {
-    await bookmarks.remove(given.bookmark.fingerprint, given.head);
+    await bookmarks.remove(given.bookmark, given.head);
   } else if (given.kind === 'head' && given.checkpoint && given.head) {
-    await bookmarks.remove(given.checkpoint.model.fingerprint, given.head);
+    await bookmarks.remove(given.checkpoint.model, given.head);
   }
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { fingerprintText } from '../../protocol/weightsName.js';
 import { blockText, fenced } from '../../notes/blockText.js';
 import { commandLine } from '../../notes/commandLine.js';
 import { markdownNote, plainNote, type Origin } from '../../notes/noteText.js';
@@ -93,7 +94,7 @@ function originOf(
   const folder = vscode.workspace.getWorkspaceFolder(note) ?? vscode.workspace.workspaceFolders?.[0];
   return {
     checkpoint: checkpoint.name,
-    fingerprint: result.model.fingerprint,
+    fingerprint: fingerprintText(result.model),
     version: qkLens ?? (context.extension.packageJSON as { version: string }).version,
     commandLine: readable(() => {
       const workspace = folder?.uri.fsPath;

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { answerKey } from '../../protocol/answerKey.js';
+import { sameWeights } from '../../protocol/weightsName.js';
 import { withoutLinks } from '../messages.js';
 import type { Answered } from '../results/answered.js';
 import { localFolders } from '../results/resultStore.js';
@@ -26,8 +27,11 @@ export async function keepBlock(
   try {
     const store = await shared.results();
     const { results } = await store.list();
-    const key = answerKey(answered.checkpoint, answered.question);
-    const kept = results.some(({ checkpoint, question }) => answerKey(checkpoint, question) === key);
+    const kept = results.some(
+      ({ checkpoint, question }) =>
+        sameWeights(checkpoint.model, answered.checkpoint.model) &&
+        answerKey(checkpoint, question) === answerKey(checkpoint, answered.question),
+    );
     if (!kept) await store.keep(answered, { near });
   } catch (error) {
     const message = vscode.l10n.t(

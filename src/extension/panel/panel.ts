@@ -8,6 +8,7 @@ import type { AskProgress } from '../../protocol/worker.js';
 import { checkedResult } from '../../questions/answered.js';
 import { checkedMessage } from '../../questions/panelMessages.js';
 import { checkedQuestion } from '../../questions/question.js';
+import { filesKey } from '../../protocol/openFiles.js';
 import { cancelledWith } from '../cancellation.js';
 import { withDelayedProgress } from '../delayedProgress.js';
 import { Disposable } from '../disposable.js';
@@ -83,7 +84,7 @@ export class Panel extends Disposable {
   /** Shows another question, without taking the focus from where it is. */
   show(state: PanelState): void {
     const { checkpoint, question, result } = this.state ?? {};
-    const known = checkpoint === state.checkpoint && sameQuestion(question, state.question);
+    const known = sameCheckpoint(checkpoint, state.checkpoint) && sameQuestion(question, state.question);
     const next = known && result ? { ...state, result } : state;
     this.become(next);
     this.commanded = state.question;
@@ -217,8 +218,12 @@ export class Panel extends Disposable {
     if (!this.shared.checkpoints.get(checkpoint.folder)) {
       this.shared.checkpoints.use(await worker.open(checkpoint.folder, {}).catch(() => checkpoint));
     }
-    if (this.state?.checkpoint === checkpoint && sameQuestion(this.state.question, question)) {
-      this.become({ checkpoint, question, result });
+    if (sameCheckpoint(this.state?.checkpoint, checkpoint) && sameQuestion(this.state?.question, question)) {
+      this.become({
+        checkpoint: this.shared.checkpoints.get(checkpoint.folder) ?? checkpoint,
+        question,
+        result,
+      });
     }
     return result;
   }
@@ -271,6 +276,10 @@ function notHere({ name }: CheckpointInfo): QkLensError {
       name,
     ),
   );
+}
+
+function sameCheckpoint(a: CheckpointInfo | undefined, b: CheckpointInfo): boolean {
+  return a !== undefined && a.folder === b.folder && filesKey(a) === filesKey(b);
 }
 
 function sameQuestion(a: Question | undefined, b: Question): boolean {

@@ -1,10 +1,12 @@
 import * as path from 'node:path';
 import type { CheckpointInfo } from '../../protocol/model.js';
+import { withoutIdentity } from '../../protocol/openFiles.js';
 import type { Question } from '../../protocol/questions.js';
 import type { SavedCheckpoint } from '../../protocol/savedResult.js';
 
 /** A checkpoint without what tells of the machine: its folder is kept only where it lies in the workspace. */
-export function withoutHome({ folder, ...info }: CheckpointInfo, workspace: string): SavedCheckpoint {
+export function withoutHome(checkpoint: CheckpointInfo, workspace: string): SavedCheckpoint {
+  const { folder, ...info } = withoutIdentity(checkpoint);
   const inside = relativeFolder(folder, workspace);
   return inside === undefined ? info : { ...info, folder: inside };
 }

@@ -2,6 +2,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { CheckpointInfo } from '../../protocol/model.js';
 import type { SavedCheckpoint, SavedResult } from '../../protocol/savedResult.js';
+import { sameWeights } from '../../protocol/weightsName.js';
 import { isCheckpointFolder } from '../checkpoints/findCheckpoints.js';
 import type { Services } from '../services.js';
 import type { Answered } from './answered.js';
@@ -52,10 +53,9 @@ async function findCheckpoint(
   checkpoint: SavedCheckpoint,
   home: string,
 ): Promise<CheckpointInfo | undefined> {
-  const { fingerprint } = checkpoint.model;
-  const open = services.checkpoints.list.find(({ model }) => model.fingerprint === fingerprint);
+  const open = services.checkpoints.list.find(({ model }) => sameWeights(model, checkpoint.model));
   if (open || !vscode.workspace.isTrusted) return open;
-  const recent = services.recent.list.find((other) => other.fingerprint === fingerprint)?.folder;
+  const recent = services.recent.folderOf(checkpoint.model);
   for (const folder of [recent, folderAtHome(checkpoint, home)]) {
     if (folder !== undefined && (await isCheckpointFolder(folder))) return { ...checkpoint, folder };
   }

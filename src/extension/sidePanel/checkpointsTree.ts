@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { CheckpointInfo } from '../../protocol/model.js';
 import { Disposable } from '../disposable.js';
 import type { OpenCheckpoints } from '../checkpoints/openCheckpoints.js';
+import { openCheckpointOf } from '../bookmarks/bookmarks.js';
 import { headsItem, type HeadItemsState } from './headItems.js';
 import { childNodes, type HeadsNode } from './headNodes.js';
 import type { Tree } from './lazyTree.js';
@@ -70,10 +71,9 @@ export class CheckpointsTree extends Disposable implements Tree<HeadsNode> {
     const state: HeadItemsState = {
       opens: ({ id }) => listing.filterText !== '' || this.opened.has(id),
       summary: summaries.of.bind(summaries),
-      isBookmarked: ({ model }, head) => bookmarks.has(model.fingerprint, head),
+      isBookmarked: ({ model }, head) => bookmarks.has(model, head),
       failure: (checkpoint, layer) => summaries.failureOf({ checkpoint, layer }),
-      openCheckpoint: (fingerprint) =>
-        this.checkpoints.list.find(({ model }) => model.fingerprint === fingerprint),
+      openCheckpoint: (bookmark) => openCheckpointOf(bookmark, this.checkpoints.list),
     };
     return headsItem(node, state);
   }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { formatHeadRef, type HeadRef } from '../../protocol/headRef.js';
 import type { CheckpointInfo } from '../../protocol/model.js';
 import { assumedTokenizer } from '../../protocol/assumedTokenizer.js';
+import type { Bookmark } from '../bookmarks/bookmarks.js';
 import { formatNumber } from '../../report/numbers.js';
 import type { HeadsNode } from './headNodes.js';
 import { describeSummary, formatScore, type HeadSummary } from './headSummary.js';
@@ -15,7 +16,7 @@ export interface HeadItemsState {
   /** Why a layer's heads could not be told. */
   readonly failure: (checkpoint: CheckpointInfo, layer: number) => string | undefined;
   /** The open checkpoint that a bookmark is of. */
-  readonly openCheckpoint: (fingerprint: string) => CheckpointInfo | undefined;
+  readonly openCheckpoint: (bookmark: Bookmark) => CheckpointInfo | undefined;
 }
 
 type NodeOf<K extends HeadsNode['kind']> = Extract<HeadsNode, { kind: K }>;
@@ -30,7 +31,7 @@ const ITEMS: { readonly [K in HeadsNode['kind']]: (node: NodeOf<K>, state: HeadI
     contextValue: 'bookmarks',
   }),
   bookmark: ({ head, bookmark, folder }, state) => {
-    const open = state.openCheckpoint(bookmark.fingerprint);
+    const open = state.openCheckpoint(bookmark);
     const summary = open ? state.summary(open, head) : {};
     return {
       ...headItem(head, summary, [bookmark.name, folder]),

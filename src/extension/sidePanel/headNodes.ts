@@ -1,5 +1,6 @@
 import type { HeadRef } from '../../protocol/headRef.js';
 import type { CheckpointInfo } from '../../protocol/model.js';
+import { filesKey } from '../../protocol/openFiles.js';
 import type { Bookmark } from '../bookmarks/bookmarks.js';
 import type { HeadListing } from './headListing.js';
 import { sortHeads, type HeadSummary } from './headSummary.js';
@@ -135,8 +136,8 @@ function headsOf({ model }: CheckpointInfo, layer: number): HeadRef[] {
  */
 function idOf(
   { filterText }: HeadsState['listing'],
-  { folder, model }: CheckpointInfo,
+  checkpoint: CheckpointInfo,
   ...place: readonly (string | number)[]
 ): string {
-  return JSON.stringify([folder, model.fingerprint, filterText, ...place]);
+  return JSON.stringify([checkpoint.folder, filesKey(checkpoint), filterText, ...place]);
 }

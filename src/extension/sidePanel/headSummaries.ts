@@ -3,6 +3,7 @@ import { Emitter } from 'vscode-jsonrpc/node';
 import type { AtlasHead } from '../../protocol/atlas.js';
 import type { HeadRef } from '../../protocol/headRef.js';
 import type { CheckpointInfo } from '../../protocol/model.js';
+import { filesKey } from '../../protocol/openFiles.js';
 import { summaryOf, type HeadSummary } from './headSummary.js';
 
 /** One layer of an open checkpoint. */
@@ -25,7 +26,7 @@ export type AskLayer = (
 
 /**
  * What is known of the heads of the layers in sight. One layer is asked at a time, in the order in which they are
- * wanted; an answer is kept for as long as the window is open, by the checkpoint's fingerprint.
+ * wanted; an answer is kept for as long as the window is open, by the checkpoint's files.
  */
 export class HeadSummaries {
   private readonly changed = new Emitter<LayerOf>();
@@ -42,14 +43,14 @@ export class HeadSummaries {
     private readonly whyNot: (error: unknown) => string,
   ) {}
 
-  of({ model }: CheckpointInfo, { layer, head }: HeadRef): HeadSummary {
-    const found = this.heads.get(keyOf(model.fingerprint, layer))?.[head];
+  of(checkpoint: CheckpointInfo, { layer, head }: HeadRef): HeadSummary {
+    const found = this.heads.get(keyOf({ checkpoint, layer }))?.[head];
     return found ? summaryOf(found) : {};
   }
 
   /** Why a layer's heads could not be told. */
   failureOf({ checkpoint, layer }: LayerOf): string | undefined {
-    return this.failures.get(keyOf(checkpoint.model.fingerprint, layer));
+    return this.failures.get(keyOf({ checkpoint, layer }));
   }
 
   /**
@@ -58,7 +59,7 @@ export class HeadSummaries {
    * @param again also when it could not be told before
    */
   want(layer: LayerOf, again = false): void {
-    const key = keyOf(layer.checkpoint.model.fingerprint, layer.layer);
+    const key = keyOf(layer);
     if (this.answered.has(key) || (this.failures.has(key) && !again)) return;
     this.wanted.set(key, layer);
     void this.next();
@@ -66,7 +67,7 @@ export class HeadSummaries {
 
   /** Nobody looks at the layer any more: it is not asked, or the question is cancelled. */
   leave({ checkpoint, layer }: LayerOf): void {
-    this.leaveKey(keyOf(checkpoint.model.fingerprint, layer));
+    this.leaveKey(keyOf({ checkpoint, layer }));
   }
 
   leaveAll(): void {
@@ -115,6 +116,6 @@ export class HeadSummaries {
   }
 }
 
-function keyOf(fingerprint: string, layer: number): string {
-  return `${fingerprint} ${layer}`;
+function keyOf({ checkpoint, layer }: LayerOf): string {
+  return `${filesKey(checkpoint)} ${layer}`;
 }

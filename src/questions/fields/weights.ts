@@ -14,8 +14,15 @@ const VARIANT = { attentionBiases: flag(), residual: flag() };
 /** Of every request: which weights it is about. */
 export const WEIGHTS = { processing: request(PROCESSING), variant: request(VARIANT) };
 
-const SOURCE = {
+/** What names weights: see `WeightsName`. */
+export const WEIGHTS_NAME = {
   fingerprint: text(LONGEST_NAME),
+  sampled: z.exactOptional(z.literal(true)),
+  sampledFingerprint: z.exactOptional(text(LONGEST_NAME)),
+};
+
+const SOURCE = {
+  ...WEIGHTS_NAME,
   name: text(LONGEST_NAME),
   notice: z.exactOptional(text(LONGEST_SENTENCE)),
 };

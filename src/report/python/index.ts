@@ -1,5 +1,6 @@
 import type { CheckpointInfo } from '../../protocol/model.js';
 import type { Question, QuestionName, RequestOf } from '../../protocol/questions.js';
+import { fingerprintText } from '../../protocol/weightsName.js';
 import { questionTitle } from '../../protocol/questionTitles.js';
 import { atlasPython } from './atlas.js';
 import { checkRequest } from './checkedRequest.js';
@@ -81,11 +82,11 @@ export function pythonOf(question: Question, checkpoint: CheckpointInfo): string
 
 function heading(question: Question, checkpoint: CheckpointInfo, { imports = [] }: ProgramParts): string {
   const packages = ['transformer_lens', ...(imports.some((line) => line.includes('scipy')) ? ['scipy'] : [])];
-  const { notice, fingerprint } = checkpoint.model;
+  const { notice } = checkpoint.model;
   return [
     `# ${pyString(`${questionTitle(question)} of ${sourceName(checkpoint)}`)}, as QK Lens computes it, with TransformerLens.`,
     `# Needs: pip install ${packages.join(' ')}`,
-    `# Checkpoint: fingerprint ${pyString(fingerprint)} in QK Lens.`,
+    `# Checkpoint: fingerprint ${pyString(fingerprintText(checkpoint.model))} in QK Lens.`,
     ...(notice === undefined ? [] : [`# ${pyString(notice)}`]),
     '# Numbers agree to the rounding of float32, in which TransformerLens processes weights; singular vectors whose value is',
     '# degenerate or null are not determined, and may differ.',

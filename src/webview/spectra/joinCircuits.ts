@@ -1,17 +1,17 @@
 import type { CircuitResult, SingularVector } from '../../protocol/head.js';
+import { sameWeights } from '../../protocol/weightsName.js';
 import { sameJson } from '../equal.js';
 import type { Circuits, CircuitsResult } from '../../report/spectra/circuitFamily.js';
 
 /** Whether both results are of the same weights, head and W_EE: others are never mixed. */
 export function sameSubject(previous: CircuitsResult, next: CircuitsResult): boolean {
-  const subject = ({ model, head, processing, effectiveEmbedding, distance }: CircuitsResult) => [
-    model.fingerprint,
+  const subject = ({ head, processing, effectiveEmbedding, distance }: CircuitsResult) => [
     head,
     processing,
     effectiveEmbedding,
     distance,
   ];
-  return sameJson(subject(previous), subject(next));
+  return sameWeights(previous.model, next.model) && sameJson(subject(previous), subject(next));
 }
 
 /**

@@ -43,7 +43,7 @@ describe(`${REQUESTS} mixed requests, some of them cancelled, to one worker`, ()
       let outcome: Outcome = 'answered';
       try {
         const result = await client.ask(folder, someQuestion(random, SIZES, name), { token: source.token });
-        expect(result.model.fingerprint).toMatch(/^[0-9a-f]{16}$/);
+        expect(result.model.fingerprint).toMatch(/^[0-9a-f]{32}$/);
       } catch (error) {
         if (
           !(error instanceof QkLensError) ||

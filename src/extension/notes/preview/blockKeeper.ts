@@ -3,6 +3,7 @@ import { parseBlock, type Block } from '../../../notes/blockGrammar.js';
 import { BLOCK_LANGUAGE } from '../../../notes/blockLanguage.js';
 import { fences } from '../../../notes/fences.js';
 import { answerKey } from '../../../protocol/answerKey.js';
+import { sameWeights } from '../../../protocol/weightsName.js';
 import { Disposable } from '../../disposable.js';
 import type { Answered } from '../../results/answered.js';
 import type { Shared } from '../../shared.js';
@@ -74,8 +75,8 @@ export class BlockKeeper extends Disposable {
   }
 
   private isKept(answered: Answered): boolean {
-    const { fingerprint } = answered.checkpoint.model;
-    const stored = this.stored.find(answered.question, ({ model }) => model.fingerprint === fingerprint);
+    const weights = answered.checkpoint.model;
+    const stored = this.stored.find(answered.question, ({ model }) => sameWeights(model, weights));
     return stored !== undefined || this.keptNow.has(keyOf(answered));
   }
 }

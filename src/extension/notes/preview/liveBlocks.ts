@@ -7,6 +7,7 @@ import type { CheckpointInfo } from '../../../protocol/model.js';
 import { questionTitle } from '../../../protocol/questionTitles.js';
 import type { Question } from '../../../protocol/questions.js';
 import type { SavedCheckpoint } from '../../../protocol/savedResult.js';
+import { isFingerprintOf, sameWeights } from '../../../protocol/weightsName.js';
 import type { Markup } from '../../../report/markup.js';
 import { Disposable } from '../../disposable.js';
 import { errorBody } from '../../errors.js';
@@ -150,9 +151,5 @@ function answerHtml(
 }
 
 function isCalled({ name, model }: SavedCheckpoint, called: string): boolean {
-  return name === called || model.fingerprint === called;
-}
-
-function sameWeights(a: SavedCheckpoint['model'], b: SavedCheckpoint['model']): boolean {
-  return a.fingerprint === b.fingerprint;
+  return name === called || isFingerprintOf(called, model);
 }
