@@ -20,6 +20,7 @@ describe('qk-lens inspect', () => {
       fingerprint: expect.stringMatching(/^[0-9a-f]{32}$/),
       sampledFingerprint: expect.stringMatching(/^[0-9a-f]{16}$/),
       gatedMlp: false,
+      hasUnembedding: true,
       nLayers: 2,
       nHeads: 3,
       nKeyValueHeads: 3,

@@ -18,6 +18,7 @@ import { Checkpoint } from '../../src/checkpoint/checkpoint.js';
 import { answer } from '../../src/circuits/answer.js';
 import { DEFAULT_WEIGHTS, type CheckpointInfo } from '../../src/protocol/model.js';
 import { OpenCheckpoints } from '../../src/worker/openCheckpoints.js';
+import { REFERENCE_MODELS } from '../reference/architectures/index.js';
 import { makeRandomCheckpoint } from '../reference/randomCheckpoint.js';
 import { encodeHeader } from '../reference/safetensors.js';
 import { compute, errorOf, temporaryFolder } from './support.js';
@@ -173,6 +174,18 @@ describe('the fingerprint of every byte', () => {
     });
     expect(await errorOf(read)).toMatchObject({ code: 'fileChanged' });
     expect(checkpoint.info.model.sampled).toBe(true);
+  });
+});
+
+describe('the fingerprint over samples', () => {
+  it.each([
+    ['llama', '5904e1e9d57e697f'],
+    ['gemma2', 'e84324823be79850'],
+    ['bloom', '9a2f15be9f14ca00'],
+    ['transformer_lens LN', 'fa0a3718758ed8a5'],
+  ])('of %s is that of version 0.1, whose kept results bear it', async (name, expected) => {
+    const { folder } = REFERENCE_MODELS[name](join(root, name));
+    expect((await infoOf(folder)).model.sampledFingerprint).toBe(expected);
   });
 });
 
