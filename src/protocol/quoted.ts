@@ -28,7 +28,7 @@ function jsonStart(value: unknown, enough: number): string {
       return name + jsonStart(value[key], room - name.length);
     });
   }
-  return value === undefined ? 'absent' : String(value as number | boolean | bigint | symbol | null);
+  return value === undefined ? 'absent' : `${value as number | boolean | null}`;
 }
 
 function enclosed<T>(
