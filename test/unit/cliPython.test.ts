@@ -17,7 +17,7 @@ describe('qk-lens --python', () => {
     ['atlas', [], 'LAYERS = range(model.cfg.n_layers)'],
     ['composition', ['--kind', 'V'], 'KIND = "V"'],
     ['neurons', ['1'], 'LAYERS = [1]'],
-    ['congruence', ['--head', '1.2'], '1.2 query {i}'],
+    ['congruence', ['--head', '1.2'], 'LAYER, HEAD, SIDE = 1, 2, "query"'],
     ['variance', ['1.2', '--words', 'first-names'], 'WORDS = ['],
   ])('%s prints its program and computes nothing', async (verb, args, line) => {
     const { code, stdout, stderr } = await run(verb, model, ...args, '--python');

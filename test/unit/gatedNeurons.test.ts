@@ -165,7 +165,8 @@ describe.each(['llama', 'llama 3, biases', 'gemma3'])("%s: a neuron's vectors", 
       out: /model\.W_out\[\w+\]/,
     };
     for (const program of programs) expect(program).toMatch(own[weights]);
-    expect(programs[2]).toContain(`products with ${NAMES[weights]} of layer 1`);
+    expect(programs[2]).toContain('NEURON_LAYER = 1\n');
+    expect(programs[2]).toContain(`products with ${NAMES[weights]} of layer {NEURON_LAYER}`);
     expect(programs[2]).not.toContain('b_in');
   });
 });

@@ -112,7 +112,9 @@ describe('pythonOf', () => {
   it('turns the query by the distance of rotary positions', () => {
     const request = { ...questions(DEFAULT_WEIGHTS)[0].request, distance: 7 };
     const program = pythonOf({ name: 'head', request } as Question, checkpoint);
-    expect(program).toContain('attn.apply_rotary(W_Q[None, None], past_kv_pos_offset=7)[0, 0]');
+    expect(program).toContain(
+      'DISTANCE = 7\nW_Q = model.blocks[LAYER].attn.apply_rotary(W_Q[None, None], past_kv_pos_offset=DISTANCE)[0, 0]',
+    );
     expect(pythonOf(questions(DEFAULT_WEIGHTS)[0], checkpoint)).not.toContain('apply_rotary');
   });
 

@@ -1,30 +1,31 @@
 import { ATLAS_CIRCUITS, type AtlasCircuit, type AtlasRequest } from '../../protocol/atlas.js';
 import type { VocabularySpace } from '../../protocol/model.js';
 import type { ProgramParts } from './program.js';
+import { py, Python } from './python.js';
 
 /** The two sides A and B of each circuit A B^T in Python, and the vocabulary matrices that they name. */
 const SIDES: {
   readonly [circuit in AtlasCircuit]: {
-    readonly sides: string;
+    readonly sides: Python;
     readonly spaces: readonly VocabularySpace[];
   };
 } = {
-  qk: { sides: 'W_Q, W_K', spaces: [] },
-  embedding: { sides: 'vocabulary("W_E") @ W_Q, vocabulary("W_E") @ W_K', spaces: ['W_E'] },
-  effective: { sides: 'vocabulary("W_U") @ W_Q, vocabulary("W_EE") @ W_K', spaces: ['W_U', 'W_EE'] },
-  ov: { sides: 'W_V, W_O.T', spaces: [] },
-  fullOv: { sides: 'vocabulary("W_E") @ W_V, vocabulary("W_U") @ W_O.T', spaces: ['W_E', 'W_U'] },
+  qk: { sides: py`W_Q, W_K`, spaces: [] },
+  embedding: { sides: py`vocabulary("W_E") @ W_Q, vocabulary("W_E") @ W_K`, spaces: ['W_E'] },
+  effective: { sides: py`vocabulary("W_U") @ W_Q, vocabulary("W_EE") @ W_K`, spaces: ['W_U', 'W_EE'] },
+  ov: { sides: py`W_V, W_O.T`, spaces: [] },
+  fullOv: { sides: py`vocabulary("W_E") @ W_V, vocabulary("W_U") @ W_O.T`, spaces: ['W_E', 'W_U'] },
 };
 
 export function atlasPython({ circuits, layer, values }: AtlasRequest): ProgramParts {
   const asked = ATLAS_CIRCUITS.filter((circuit) => circuits.includes(circuit));
-  const sides = asked.map((circuit) => `        "${circuit}": (${SIDES[circuit].sides}),\n`).join('');
+  const sides = asked.map((circuit) => py`        ${circuit}: (${SIDES[circuit].sides}),\n`);
   return {
     spaces: ['W_E', 'W_U', ...asked.flatMap((circuit) => SIDES[circuit].spaces)],
     pieces: ['spectra'],
-    constants: `LAYERS = ${layer === undefined ? 'range(model.cfg.n_layers)' : `[${layer}]`}
+    constants: py`LAYERS = ${layer === undefined ? py`range(model.cfg.n_layers)` : [layer]}
 VALUES = ${values}  # singular values that are told of each circuit`,
-    body: `unembed_to_embed = vocabulary("W_U").T @ vocabulary("W_E")
+    body: py`unembed_to_embed = vocabulary("W_U").T @ vocabulary("W_E")
 
 
 def effective_rank(S):
@@ -37,7 +38,7 @@ def effective_rank(S):
 def told(layer, head):
     W_Q, W_K, W_V, W_O = (W[layer, head].double() for W in (model.W_Q, model.W_K, model.W_V, model.W_O))
     circuits = {
-${sides}    }
+${Python.joined(sides, py``)}    }
     rows = []
     for circuit, (a, b) in circuits.items():
         _, S, _ = spectrum(a, b)

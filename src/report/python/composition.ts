@@ -2,12 +2,13 @@ import type { CompositionKind, CompositionRequest, HeadPair } from '../../protoc
 import type { CheckpointInfo, ModelInfo } from '../../protocol/model.js';
 import { embeddingOf } from './embedding.js';
 import type { ProgramParts } from './program.js';
+import { py, type Python } from './python.js';
 
 /** R of the later head is first second^T. */
-const READS: { readonly [kind in CompositionKind]: { first: string; second: string } } = {
-  Q: { first: 'W_Q[layer].mT', second: 'W_K[layer]' },
-  K: { first: 'W_K[layer].mT', second: 'W_Q[layer]' },
-  V: { first: 'W_V[layer].mT', second: 'W_O[layer].mT' },
+const READS: { readonly [kind in CompositionKind]: { first: Python; second: Python } } = {
+  Q: { first: py`W_Q[layer].mT`, second: py`W_K[layer]` },
+  K: { first: py`W_K[layer].mT`, second: py`W_Q[layer]` },
+  V: { first: py`W_V[layer].mT`, second: py`W_O[layer].mT` },
 };
 
 export function compositionPython(
@@ -17,18 +18,18 @@ export function compositionPython(
   return {
     spaces: [],
     pieces: compare ? ['spectra'] : [],
-    constants: `KIND = "${kind}"  # what the later head reads with`,
-    body: `${compare ? comparison(compare, embeddingOfEither(compare, model)) : ''}${scores(READS[kind])}`,
+    constants: py`KIND = ${kind}  # what the later head reads with`,
+    body: py`${compare ? comparison(compare, embeddingOfEither(compare, model)) : py``}${scores(READS[kind])}`,
   };
 }
 
 /** Of the other checkpoint nothing is known here. */
-function embeddingOfEither({ otherFolder }: HeadPair, model: ModelInfo): string {
-  return otherFolder === undefined ? embeddingOf('which', model) : 'embedding(which)';
+function embeddingOfEither({ otherFolder }: HeadPair, model: ModelInfo): Python {
+  return otherFolder === undefined ? embeddingOf(py`which`, model) : py`embedding(which)`;
 }
 
-function scores({ first, second }: { readonly first: string; readonly second: string }): string {
-  return `# ||W_OV R|| / (||W_OV|| ||R||), R = W_QK (Q), W_QK^T (K) or W_OV (V) of the later head. With W_OV = A B and
+function scores({ first, second }: { readonly first: Python; readonly second: Python }): Python {
+  return py`# ||W_OV R|| / (||W_OV|| ||R||), R = W_QK (Q), W_QK^T (K) or W_OV (V) of the later head. With W_OV = A B and
 # R = C D^T the numerator is the norm of root(A) B C root(D)^T, [d_head, d_head], where root(A)^T root(A) = A^T A.
 W_Q, W_K, W_V, W_O = (W.double() for W in (model.W_Q, model.W_K, model.W_V, model.W_O))
 n_layers, n_heads = model.cfg.n_layers, model.cfg.n_heads
@@ -62,9 +63,9 @@ table(f"{KIND}-composition", ("earlier", "later", "score", "above random"), rows
 /** Told of each end. */
 const MOVED_TOKENS = 20;
 
-function comparison({ a, b, otherFolder }: HeadPair, embedding: string): string {
-  const other = otherFolder === undefined ? 'model' : 'other_model';
-  return `# Two heads side by side: their spectra, and the cosines of the principal angles between their spaces
+function comparison({ a, b, otherFolder }: HeadPair, embedding: Python): Python {
+  const other = otherFolder === undefined ? py`model` : py`other_model`;
+  return py`# Two heads side by side: their spectra, and the cosines of the principal angles between their spaces
 def circuits(which, layer, head):
     W_Q, W_K, W_V, W_O = (W[layer, head].double() for W in (which.W_Q, which.W_K, which.W_V, which.W_O))
     return {"qk": (W_Q, W_K), "ov": (W_V, W_O.T)}
@@ -80,12 +81,13 @@ def principal_cosines(a, b):
     return torch.linalg.svdvals(a.T @ b).clamp(max=1).tolist()
 
 
-a = circuits(model, ${a.layer}, ${a.head})
-b = circuits(${other}, ${b.layer}, ${b.head})
+A, B = (${a.layer}, ${a.head}), (${b.layer}, ${b.head})
+a = circuits(model, *A)
+b = circuits(${other}, *B)
 SPACES = {"qk": ("query", "key"), "ov": ("value", "output")}
 for circuit, (left, right) in SPACES.items():
     vectors = []
-    for title, factors in [("${a.layer}.${a.head}", a[circuit]), ("${b.layer}.${b.head} (second)", b[circuit])]:
+    for title, factors in [("%d.%d" % A, a[circuit]), ("%d.%d (second)" % B, b[circuit])]:
         U, S, V = spectrum(*factors)
         numbers(f"{title}, {circuit}, singular values", S)
         r = min(rank(factor) for factor in factors)
@@ -105,8 +107,8 @@ def first_vectors(which, layer, head):
 
 
 if model.cfg.d_vocab == ${other}.cfg.d_vocab:
-    before = oriented(*first_vectors(model, ${a.layer}, ${a.head}))
-    after = first_vectors(${other}, ${b.layer}, ${b.head})
+    before = oriented(*first_vectors(model, *A))
+    after = first_vectors(${other}, *B)
     sign = -1 if sum(x @ y for x, y in zip(before, after)) < 0 else 1
     for side, x, y in zip(("query", "key"), before, after):
         print(f"\\n{side} side, cosine of the two vectors: {sign * (x @ y):.6g}")

@@ -1,11 +1,11 @@
 import type { CongruencePlace, CongruenceRequest, HeadSide } from '../../protocol/congruence.js';
-import { formatHeadRef, type HeadRef } from '../../protocol/headRef.js';
+import type { HeadRef } from '../../protocol/headRef.js';
 import type { CheckpointInfo, ModelInfo } from '../../protocol/model.js';
 import type { NeuronGroup } from '../../protocol/neuronRef.js';
 import { firingWeights, neuronWeightsOf, type NeuronWeights } from '../../protocol/neuronWeights.js';
-import { pyList } from './literal.js';
 import { neuronRows } from './neuronRows.js';
 import type { ProgramParts } from './program.js';
+import { py, type Python } from './python.js';
 
 export function congruencePython(request: CongruenceRequest, { model }: CheckpointInfo): ProgramParts {
   const { place, space, cosineSpace, otherSpace, top, permutations, seed } = request;
@@ -13,17 +13,17 @@ export function congruencePython(request: CongruenceRequest, { model }: Checkpoi
   return {
     spaces: [space, cosineSpace, ...(neurons ? [otherSpace] : [])],
     pieces: [...(neurons ? [] : (['spectra'] as const)), 'random', 'moments'],
-    imports: neurons ? ['from scipy.stats import spearmanr'] : [],
-    constants: `SPACE = "${space}"  # where products are taken
-COSINE_SPACE = "${cosineSpace}"  # where the top tokens' cosines are taken
-${neurons ? `OTHER_SPACE = "${otherSpace}"  # where the products of the neuron's other weights are taken\n` : ''}TOP = ${top}
+    imports: neurons ? [py`from scipy.stats import spearmanr`] : [],
+    constants: py`SPACE = ${space}  # where products are taken
+COSINE_SPACE = ${cosineSpace}  # where the top tokens' cosines are taken
+${neurons ? py`OTHER_SPACE = ${otherSpace}  # where the products of the neuron's other weights are taken\n` : py``}TOP = ${top}
 PERMUTATIONS = ${permutations}
 SEED = ${seed}`,
-    body: `${directions(place, model)}${MEASURE}${neurons ? TELL_NEURONS : TELL_VECTORS}`,
+    body: py`${directions(place, model)}${MEASURE}${neurons ? TELL_NEURONS : TELL_VECTORS}`,
   };
 }
 
-function directions(place: CongruencePlace, model: ModelInfo): string {
+function directions(place: CongruencePlace, model: ModelInfo): Python {
   if (place.kind === 'head') return headDirections(place.head, place.side);
   const weights = neuronWeightsOf(place.weights, model);
   const other = weights === 'out' ? firingWeights(model) : 'out';
@@ -35,24 +35,24 @@ function neuronDirections(
   weights: NeuronWeights,
   other: NeuronWeights,
   neurons: NeuronGroup,
-): string {
-  return `LAYER = ${layer}
-weights = ${neuronRows(weights, 'LAYER')}.double()
-other_weights = ${neuronRows(other, 'LAYER')}.double()
+): Python {
+  return py`LAYER = ${layer}
+weights = ${neuronRows(weights, py`LAYER`)}.double()
+other_weights = ${neuronRows(other, py`LAYER`)}.double()
 ${chosen(neurons)}
 # (name, index, end, direction)
 tested = [(f"L{LAYER}N{i}", i, "positive", weights[i]) for i in neurons]
 `;
 }
 
-function chosen(neurons: NeuronGroup): string {
+function chosen(neurons: NeuronGroup): Python {
   switch (neurons.kind) {
     case 'all':
-      return 'neurons = range(len(weights))';
+      return py`neurons = range(len(weights))`;
     case 'list':
-      return `neurons = ${pyList([...new Set(neurons.neurons)])}`;
+      return py`neurons = ${[...new Set(neurons.neurons)]}`;
     case 'alike':
-      return `# The neurons most alike one of them, by cosine, the neuron itself first
+      return py`# The neurons most alike one of them, by cosine, the neuron itself first
 own = weights[${neurons.neuron}]
 lengths = weights.norm(dim=1) * own.norm()
 cosines = weights @ own / torch.where(lengths > 0, lengths, torch.ones_like(lengths))
@@ -61,22 +61,23 @@ neurons = top(cosines, ${neurons.count})`;
   }
 }
 
-function headDirections(head: HeadRef, side: HeadSide): string {
+function headDirections(head: HeadRef, side: HeadSide): Python {
   const { layer, head: index } = head;
-  const [a, b] = side === 'output' ? ['W_V', 'W_O'] : ['W_Q', 'W_K'];
-  return `U, S, V = spectrum(model.${a}[${layer}, ${index}].double(), model.${b}[${layer}, ${index}].double()${side === 'output' ? '.T' : ''})
+  const [a, b] = side === 'output' ? [py`model.W_V`, py`model.W_O.mT`] : [py`model.W_Q`, py`model.W_K`];
+  return py`LAYER, HEAD, SIDE = ${layer}, ${index}, ${side}
+U, S, V = spectrum(${a}[LAYER, HEAD].double(), ${b}[LAYER, HEAD].double())
 # Both ends of each singular vector that is not at rounding level: (name, index, end, direction)
 tested = []
 for i in range(len(S)):
     if not is_null(S)[i]:
         left, right = oriented(U[:, i], V[:, i])
-        direction = ${side === 'query' ? 'left' : 'right'}
-        tested.append((f"${formatHeadRef(head)} ${side} {i}", i, "positive", direction))
-        tested.append((f"${formatHeadRef(head)} ${side} {i}", i, "negative", -direction))
+        direction = ${side === 'query' ? py`left` : py`right`}
+        tested.append((f"{LAYER}.{HEAD} {SIDE} {i}", i, "positive", direction))
+        tested.append((f"{LAYER}.{HEAD} {SIDE} {i}", i, "negative", -direction))
 `;
 }
 
-const MEASURE = `
+const MEASURE = py`
 W = vocabulary(SPACE)
 lengths = vocabulary(COSINE_SPACE).norm(dim=1)
 unit = vocabulary(COSINE_SPACE) / torch.where(lengths > 0, lengths, torch.ones_like(lengths))[:, None]
@@ -127,7 +128,7 @@ random_excess = np.sort([
 numbers("quartiles of the excess of random directions", np.quantile(random_excess, [0, 0.25, 0.5, 0.75, 1]))
 `;
 
-const TELL = `
+const TELL = py`
 rows = []
 for label, i, end, direction in tested:
     dots = W @ direction
@@ -136,7 +137,7 @@ for label, i, end, direction in tested:
     p = (1 + int((random_excess >= excess).sum())) / (1 + PERMUTATIONS)
 `;
 
-const TELL_NEURONS = `${TELL}    # Over 4096 tokens, spread evenly: does it write what it reads?
+const TELL_NEURONS = py`${TELL}    # Over 4096 tokens, spread evenly: does it write what it reads?
     ids_over = [j * len(W) // min(4096, len(W)) for j in range(min(4096, len(W)))]
     others = vocabulary(OTHER_SPACE) @ other_weights[i]
     read_write = spearmanr(dots[ids_over].tolist(), others[ids_over].tolist())[0]
@@ -147,7 +148,7 @@ header = ("neuron", "tokens", "cosine", "random", "sd", "excess", "p", "adjusted
 table("congruence", header, rows)
 `;
 
-const TELL_VECTORS = `${TELL}    rows.append([label + marks(S, i), end, " ".join(name(token) for token in tokens), own, mean, sd, excess, p])
+const TELL_VECTORS = py`${TELL}    rows.append([label + marks(S, i), end, " ".join(name(token) for token in tokens), own, mean, sd, excess, p])
 for row, adjusted in zip(rows, benjamini_hochberg([row[7] for row in rows])):
     row.append(adjusted)
 header = ("vector", "end", "tokens", "cosine", "random", "sd", "excess", "p", "adjusted p")

@@ -1,4 +1,5 @@
 import type { ModelInfo } from '../../protocol/model.js';
+import { py, type Python } from './python.js';
 
 /** Whose checkpoints may have a LayerNorm right after the embedding (`post_embedding_ln` in TransformerLens). */
 const MAY_HAVE_NORM: ReadonlySet<string> = new Set(['bloom', 'transformer_lens']);
@@ -9,12 +10,12 @@ export function hasOwnEmbedding({ architecture }: Pick<ModelInfo, 'architecture'
 }
 
 /** Python's W_E of the model that a variable holds, `[d_vocab, d_model]`. */
-export function embeddingOf(variable: string, model: Pick<ModelInfo, 'architecture'>): string {
-  return hasOwnEmbedding(model) ? `embedding(${variable})` : `${variable}.W_E`;
+export function embeddingOf(variable: Python, model: Pick<ModelInfo, 'architecture'>): Python {
+  return hasOwnEmbedding(model) ? py`embedding(${variable})` : py`${variable}.W_E`;
 }
 
 /** Python's `embedding(which)`, for programs that hold {@link embeddingOf}; TransformerLens centres before the norm. */
-export const EMBEDDING = `
+export const EMBEDDING = py`
 def embedding(which):
     """W_E as the stream has it, [d_vocab, d_model]: behind the embedding's LayerNorm where there is one, then centred."""
     if not which.cfg.post_embedding_ln:

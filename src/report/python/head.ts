@@ -1,6 +1,6 @@
 import type { HeadRequest } from '../../protocol/head.js';
-import { pyList } from './literal.js';
 import type { ProgramParts } from './program.js';
+import { py, type Python } from './python.js';
 
 export function headPython(request: HeadRequest): ProgramParts {
   const { head, circuits, vectors, top, cosine, distance = 0 } = request;
@@ -13,26 +13,27 @@ export function headPython(request: HeadRequest): ProgramParts {
       ...((asked('qk') && withEffective) || asked('effective') ? (['W_EE'] as const) : []),
     ],
     pieces: ['spectra', ...(asked('qk') ? (['cosines'] as const) : [])],
-    constants: `LAYER, HEAD = ${head.layer}, ${head.head}
-VECTORS = ${pyList(vectors)}  # singular vectors that are told
+    constants: py`LAYER, HEAD = ${head.layer}, ${head.head}
+VECTORS = ${vectors}  # singular vectors that are told
 TOP = ${top}`,
-    body: `W_Q = model.W_Q[LAYER, HEAD].double()
+    body: py`W_Q = model.W_Q[LAYER, HEAD].double()
 W_K = model.W_K[LAYER, HEAD].double()
-${distance > 0 ? turned(distance) : ''}${asked('qk') ? qk(withEffective) : ''}${asked('embedding') ? overVocabulary('embedding', 'W_E', 'W_E') : ''}${
-      asked('effective') ? overVocabulary('effective', 'W_U', 'W_EE') : ''
+${distance > 0 ? turned(distance) : py``}${asked('qk') ? qk(withEffective) : py``}${asked('embedding') ? overVocabulary(py`embedding`, py`W_E`, py`W_E`) : py``}${
+      asked('effective') ? overVocabulary(py`effective`, py`W_U`, py`W_EE`) : py``
     }`,
   };
 }
 
 /** W_Q R W_K^T: the query stands so many positions after the key. */
-function turned(distance: number): string {
-  return `# Rotary positions: the key stands ${distance} before the query
-W_Q = model.blocks[LAYER].attn.apply_rotary(W_Q[None, None], past_kv_pos_offset=${distance})[0, 0].double()
+function turned(distance: number): Python {
+  return py`# Rotary positions: the key stands so many before the query
+DISTANCE = ${distance}
+W_Q = model.blocks[LAYER].attn.apply_rotary(W_Q[None, None], past_kv_pos_offset=DISTANCE)[0, 0].double()
 `;
 }
 
-function qk(withEffective: boolean): string {
-  return `
+function qk(withEffective: boolean): Python {
+  return py`
 # qk: W_Q W_K^T, [d_model, d_model]
 U, S, V = spectrum(W_Q, W_K)
 numbers("qk, singular values", S)
@@ -43,11 +44,11 @@ for k in VECTORS:
     cosine_table(f"{title}: query", "W_U", query, TOP, by="dot")
     cosine_table(f"{title}: query", "W_E", query, TOP)
     cosine_table(f"{title}: key", "W_E", key, TOP)
-${withEffective ? '    cosine_table(f"{title}: key", "W_EE", key, TOP)\n' : ''}`;
+${withEffective ? py`    cosine_table(f"{title}: key", "W_EE", key, TOP)\n` : py``}`;
 }
 
-function overVocabulary(circuit: string, query: string, key: string): string {
-  return `
+function overVocabulary(circuit: Python, query: Python, key: Python): Python {
+  return py`
 # ${circuit}: (${query} W_Q) (${key} W_K)^T, [d_vocab, d_vocab], never formed
 U, S, V = spectrum(vocabulary("${query}") @ W_Q, vocabulary("${key}") @ W_K)
 numbers("${circuit}, singular values", S)

@@ -1,14 +1,13 @@
 import type { CheckpointInfo } from '../../protocol/model.js';
 import type { Question, QuestionName, RequestOf } from '../../protocol/questions.js';
 import { fingerprintText } from '../../protocol/weightsName.js';
+import { checkedQuestion } from '../../questions/question.js';
 import { questionTitle } from '../../protocol/questionTitles.js';
 import { atlasPython } from './atlas.js';
-import { checkRequest } from './checkedRequest.js';
 import { compositionPython } from './composition.js';
 import { congruencePython } from './congruence.js';
 import { EMBEDDING, hasOwnEmbedding } from './embedding.js';
 import { headPython } from './head.js';
-import { pyString } from './literal.js';
 import { loading } from './load.js';
 import { neighboursPython } from './neighbours.js';
 import { neuronsPython } from './neurons.js';
@@ -16,6 +15,7 @@ import { ovPython } from './ov.js';
 import { pairsPython } from './pairs.js';
 import { PIECES, TABLES, tokensCode } from './pieces.js';
 import type { ProgramParts } from './program.js';
+import { comment, py, Python } from './python.js';
 import { residualPython } from './residual.js';
 import { sourceName } from './source.js';
 import { variancePython } from './variance.js';
@@ -43,8 +43,7 @@ const PROGRAMS: {
  * @throws QkLensError `badRequest` for a request that no question has
  */
 export function pythonOf(question: Question, checkpoint: CheckpointInfo): string {
-  const { name, request } = question;
-  checkRequest(request);
+  const { name, request } = checkedQuestion(question);
   const program = PROGRAMS[name] as (
     request: RequestOf<QuestionName>,
     checkpoint: CheckpointInfo,
@@ -57,11 +56,11 @@ export function pythonOf(question: Question, checkpoint: CheckpointInfo): string
   const spaces = new Set(parts.spaces);
   const imports = [
     ...tokens.imports,
-    ...(spaces.size > 0 ? ['from functools import lru_cache'] : []),
+    ...(spaces.size > 0 ? [py`from functools import lru_cache`] : []),
     ...pieces.flatMap((piece) => piece.imports),
     ...(parts.imports ?? []),
     ...load.imports,
-    'import torch',
+    py`import torch`,
   ];
   const sections = [
     heading(question, checkpoint, parts),
@@ -72,25 +71,24 @@ export function pythonOf(question: Question, checkpoint: CheckpointInfo): string
     ...(hasOwnEmbedding(checkpoint.model) || otherFolder !== undefined ? [EMBEDDING] : []),
     vocabularyCode(spaces, request.variant, checkpoint.model),
     ...pieces.map(({ code }) => code),
-    `${parts.constants}\n\n${parts.body}`,
+    py`${parts.constants}\n\n${parts.body}`,
   ];
-  return `${sections
-    .map((section) => section.trim())
-    .filter((section) => section !== '')
-    .join('\n\n\n')}\n`;
+  const trimmed = sections.map((section) => section.trimmed());
+  return py`${Python.joined(trimmed, py`\n\n\n`)}\n`.text;
 }
 
-function heading(question: Question, checkpoint: CheckpointInfo, { imports = [] }: ProgramParts): string {
-  const packages = ['transformer_lens', ...(imports.some((line) => line.includes('scipy')) ? ['scipy'] : [])];
+function heading(question: Question, checkpoint: CheckpointInfo, { imports = [] }: ProgramParts): Python {
+  const scipy = imports.some(({ text }) => text.includes('scipy'));
   const { notice } = checkpoint.model;
-  return [
-    `# ${pyString(`${questionTitle(question)} of ${sourceName(checkpoint)}`)}, as QK Lens computes it, with TransformerLens.`,
-    `# Needs: pip install ${packages.join(' ')}`,
-    `# Checkpoint: fingerprint ${pyString(fingerprintText(checkpoint.model))} in QK Lens.`,
-    ...(notice === undefined ? [] : [`# ${pyString(notice)}`]),
-    '# Numbers agree to the rounding of float32, in which TransformerLens processes weights; singular vectors whose value is',
-    '# degenerate or null are not determined, and may differ.',
-  ].join('\n');
+  const lines = [
+    comment`${`${questionTitle(question)} of ${sourceName(checkpoint)}`}, as QK Lens computes it, with TransformerLens.`,
+    scipy ? comment`Needs: pip install transformer_lens scipy` : comment`Needs: pip install transformer_lens`,
+    comment`Checkpoint: fingerprint ${fingerprintText(checkpoint.model)} in QK Lens.`,
+    ...(notice === undefined ? [] : [comment`${notice}`]),
+    comment`Numbers agree to the rounding of float32, in which TransformerLens processes weights; singular vectors whose value is`,
+    comment`degenerate or null are not determined, and may differ.`,
+  ];
+  return Python.joined(lines, py`\n`);
 }
 
 function otherFolderOf({ name, request }: Question): string | undefined {
@@ -98,9 +96,11 @@ function otherFolderOf({ name, request }: Question): string | undefined {
 }
 
 /** `import x` and `from x import y` in the order of the modules' names, each once. */
-function sortedImports(lines: readonly string[]): string {
-  const moduleOf = (line: string) => line.split(' ')[1];
-  return [...new Set(lines)]
-    .sort((a, b) => (moduleOf(a) < moduleOf(b) ? -1 : moduleOf(a) > moduleOf(b) ? 1 : 0))
-    .join('\n');
+function sortedImports(lines: readonly Python[]): Python {
+  const moduleOf = ({ text }: Python) => text.split(' ')[1];
+  const once = [...new Map(lines.map((line) => [line.text, line])).values()];
+  return Python.joined(
+    once.sort((a, b) => (moduleOf(a) < moduleOf(b) ? -1 : moduleOf(a) > moduleOf(b) ? 1 : 0)),
+    py`\n`,
+  );
 }

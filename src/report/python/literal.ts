@@ -1,3 +1,6 @@
+/** What a program can hold as a literal. */
+export type Literal = string | number | boolean | null | readonly Literal[];
+
 /** Control, format, unassigned and private-use characters, lone surrogates, and every white space but the plain one. */
 const ESCAPED = /["\\]|(?! )[\p{C}\p{Z}]/gu;
 const NAMED: { readonly [character: string]: string } = {
@@ -9,20 +12,28 @@ const NAMED: { readonly [character: string]: string } = {
 };
 const LINE_WIDTH = 96;
 
-/** A Python string literal in one line that can't be left from inside, whatever the text holds. */
-export function pyString(text: string): string {
-  return `"${text.replace(ESCAPED, (character) => NAMED[character] ?? escapeCode(character.codePointAt(0)!))}"`;
+/**
+ * A value as a Python literal that can't be left from inside, whatever it holds: a string in one line, a finite number,
+ * `True` or `False`, `None`, a list of such, on several lines where it is long.
+ *
+ * @throws TypeError for anything else, whatever its declared type
+ */
+export function literal(value: Literal): string {
+  if (typeof value === 'string') return text(value);
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+  if (value === null) return 'None';
+  if (Array.isArray(value)) return list(value.map(literal));
+  throw new TypeError(`A Python program can't hold ${typeof value} ${String(value)}.`);
 }
 
-/** A list of strings or numbers, on several lines where it is long. */
-export function pyList(values: readonly (string | number)[]): string {
-  const parts = values.map((value) => (typeof value === 'string' ? pyString(value) : String(value)));
+function text(value: string): string {
+  return `"${value.replace(ESCAPED, (character) => NAMED[character] ?? escapeCode(character.codePointAt(0)!))}"`;
+}
+
+function list(parts: readonly string[]): string {
   const oneLine = `[${parts.join(', ')}]`;
   return oneLine.length <= LINE_WIDTH ? oneLine : `[\n${filled(parts)}\n]`;
-}
-
-export function pyBool(value: boolean): string {
-  return value ? 'True' : 'False';
 }
 
 function escapeCode(code: number): string {

@@ -1,11 +1,12 @@
 import type { CheckpointInfo, Processing, TokenizerInfo } from '../../protocol/model.js';
-import { pyBool, pyString } from './literal.js';
+import type { Literal } from './literal.js';
+import { py, Python } from './python.js';
 import { sourceOf, type Source } from './source.js';
 
 /** Python that loads the checkpoint as `model`, and `load` for loading it, or another, in other ways. */
 export interface Loading {
-  readonly imports: readonly string[];
-  readonly code: string;
+  readonly imports: readonly Python[];
+  readonly code: Python;
 }
 
 /**
@@ -26,52 +27,52 @@ export function loading(
   return {
     imports: [
       ...(stateDict ? STATE_DICT_IMPORTS : []),
-      ...(byRepository ? ['from huggingface_hub import snapshot_download'] : []),
+      ...(byRepository ? [py`from huggingface_hub import snapshot_download`] : []),
       ...(byFolder
         ? [
-            'from transformers import AutoModelForCausalLM, AutoTokenizer',
-            'import transformer_lens.loading_from_pretrained as loading',
+            py`from transformers import AutoModelForCausalLM, AutoTokenizer`,
+            py`import transformer_lens.loading_from_pretrained as loading`,
           ]
         : []),
-      'from transformer_lens import FactoredMatrix, HookedTransformer',
+      py`from transformer_lens import FactoredMatrix, HookedTransformer`,
     ],
-    code: [
-      'torch.set_grad_enabled(False)',
+    code: lines([
+      py`torch.set_grad_enabled(False)`,
       processingCode(checkpoint, processing),
       ...(byName ? [LOAD_PRETRAINED] : []),
       ...(byFolder ? [stateDict ? LOAD_STATE_DICT : LOAD_FOLDER] : []),
-      `\n\ndef load(**changed):\n    ${loadCall(own, checkpoint)}\n\n`,
-      'model = load()',
-      ...(other ? [`other_model = ${loadOther(other)}`] : []),
-    ].join('\n'),
+      py`\n\ndef load(**changed):\n    ${loadCall(own, checkpoint)}\n\n`,
+      py`model = load()`,
+      ...(other ? [py`other_model = ${loadOther(other)}`] : []),
+    ]),
   };
 }
 
-function processingCode({ model }: CheckpointInfo, processing: Processing): string {
+function processingCode({ model }: CheckpointInfo, processing: Processing): Python {
   const refusedFor =
     model.positional === 'rotary'
-      ? 'rotary positions'
+      ? py`rotary positions`
       : model.nKeyValueHeads < model.nHeads
-        ? 'grouped queries'
+        ? py`grouped queries`
         : undefined;
   const refactor = processing.refactorFactoredAttnMatrices;
-  return [
-    'PROCESSING = dict(',
-    `    fold_ln=${pyBool(processing.foldLn)},`,
-    `    center_writing_weights=${pyBool(processing.centerWritingWeights)},`,
-    `    center_unembed=${pyBool(processing.centerUnembed)},`,
-    `    fold_value_biases=${pyBool(processing.foldValueBiases)},`,
+  return lines([
+    py`PROCESSING = dict(`,
+    py`    fold_ln=${processing.foldLn},`,
+    py`    center_writing_weights=${processing.centerWritingWeights},`,
+    py`    center_unembed=${processing.centerUnembed},`,
+    py`    fold_value_biases=${processing.foldValueBiases},`,
     ...(refactor && refusedFor
       ? [
-          `    # TransformerLens refuses it for ${refusedFor}; it changes neither W_Q W_K^T nor W_V W_O.`,
-          '    refactor_factored_attn_matrices=False,',
+          py`    # TransformerLens refuses it for ${refusedFor}; it changes neither W_Q W_K^T nor W_V W_O.`,
+          py`    refactor_factored_attn_matrices=False,`,
         ]
-      : [`    refactor_factored_attn_matrices=${pyBool(refactor)},`]),
-    ')',
-  ].join('\n');
+      : [py`    refactor_factored_attn_matrices=${refactor},`]),
+    py`)`,
+  ]);
 }
 
-const LOAD_PRETRAINED = `
+const LOAD_PRETRAINED = py`
 
 def load_pretrained(name, revision, **changed):
     """A checkpoint that TransformerLens knows by name."""
@@ -79,7 +80,7 @@ def load_pretrained(name, revision, **changed):
         name, revision=revision, device="cpu", **{**PROCESSING, **changed}
     )`;
 
-const LOAD_FOLDER = `
+const LOAD_FOLDER = py`
 
 def load_folder(folder, tokenizer=None, d_mlp=None, **changed):
     """Any checkpoint of Hugging Face's format: its own config.json says what it is."""
@@ -94,13 +95,13 @@ def load_folder(folder, tokenizer=None, d_mlp=None, **changed):
     return loaded`;
 
 const STATE_DICT_IMPORTS = [
-  'from glob import glob',
-  'import json',
-  'from safetensors.torch import load_file',
-  'from transformer_lens import HookedTransformerConfig',
+  py`from glob import glob`,
+  py`import json`,
+  py`from safetensors.torch import load_file`,
+  py`from transformer_lens import HookedTransformerConfig`,
 ];
 
-const LOAD_STATE_DICT = `
+const LOAD_STATE_DICT = py`
 
 def load_folder(folder, tokenizer=None, **changed):
     """TransformerLens' own state dict beside its config."""
@@ -117,35 +118,37 @@ def load_folder(folder, tokenizer=None, **changed):
     loaded.load_and_process_state_dict(state_dict, **processing)
     return loaded`;
 
-function loadCall(source: Source, { tokenizer, model }: CheckpointInfo): string {
+function loadCall(source: Source, { tokenizer, model }: CheckpointInfo): Python {
   if (source.kind === 'pretrained') {
-    return `return load_pretrained(${pyString(source.name)}, ${pyString(source.revision)}, **changed)`;
+    return py`return load_pretrained(${source.name}, ${source.revision}, **changed)`;
   }
   const folder = folderCode(source);
   const options = [
-    ...(tokenizer.kind === 'none' ? [] : [`AutoTokenizer.from_pretrained(${tokenizerCode(tokenizer)})`]),
+    ...(tokenizer.kind === 'none' ? [] : [py`AutoTokenizer.from_pretrained(${tokenizerOf(tokenizer)})`]),
     // TransformerLens takes GPT-2's d_mlp to be 4 d_model, whatever n_inner says.
-    ...(model.architecture === 'gpt2' && model.dMlp !== 4 * model.dModel
-      ? [`d_mlp=${Math.round(model.dMlp)}`]
-      : []),
-    '**changed',
+    ...(model.architecture === 'gpt2' && model.dMlp !== 4 * model.dModel ? [py`d_mlp=${model.dMlp}`] : []),
+    py`**changed`,
   ];
-  return `folder = ${folder}\n    return load_folder(folder, ${options.join(', ')})`;
+  return py`folder = ${folder}\n    return load_folder(folder, ${Python.joined(options, py`, `)})`;
 }
 
-function tokenizerCode({ kind, repository }: TokenizerInfo): string {
-  if (kind !== 'tokenizer.json') return '"gpt2"';
-  return repository === undefined ? 'folder' : pyString(repository);
+function tokenizerOf({ kind, repository }: TokenizerInfo): Literal | Python {
+  if (kind !== 'tokenizer.json') return 'gpt2';
+  return repository ?? py`folder`;
 }
 
-function loadOther(source: Source): string {
+function loadOther(source: Source): Python {
   return source.kind === 'pretrained'
-    ? `load_pretrained(${pyString(source.name)}, ${pyString(source.revision)})`
-    : `load_folder(${folderCode(source)})`;
+    ? py`load_pretrained(${source.name}, ${source.revision})`
+    : py`load_folder(${folderCode(source)})`;
 }
 
-function folderCode(source: Exclude<Source, { kind: 'pretrained' }>): string {
+function folderCode(source: Exclude<Source, { kind: 'pretrained' }>): Python {
   return source.kind === 'folder'
-    ? pyString(source.folder)
-    : `snapshot_download(${pyString(source.name)}, revision=${pyString(source.revision)})`;
+    ? py`${source.folder}`
+    : py`snapshot_download(${source.name}, revision=${source.revision})`;
+}
+
+function lines(all: readonly Python[]): Python {
+  return Python.joined(all, py`\n`);
 }

@@ -1,15 +1,15 @@
 import type { NeighboursRequest } from '../../protocol/neighbours.js';
-import { pyString } from './literal.js';
 import type { ProgramParts } from './program.js';
+import { py } from './python.js';
 
 export function neighboursPython({ text, space, top }: NeighboursRequest): ProgramParts {
   return {
     spaces: [space],
     pieces: ['cosines'],
-    constants: `TEXT = ${pyString(text)}
-SPACE = "${space}"
+    constants: py`TEXT = ${text}
+SPACE = ${space}
 TOP = ${top}`,
-    body: `for token in ids(TEXT):
+    body: py`for token in ids(TEXT):
     row = vocabulary(SPACE)[token]
     cosines = nearest(SPACE, row)
     others = [i for i in top(cosines, TOP + 1) if i != token][:TOP]

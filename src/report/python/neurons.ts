@@ -1,9 +1,9 @@
 import type { CheckpointInfo } from '../../protocol/model.js';
 import type { NeuronsRequest } from '../../protocol/neurons.js';
 import { neuronWeightsOf } from '../../protocol/neuronWeights.js';
-import { pyString } from './literal.js';
 import { NEURON_ROWS, neuronRows } from './neuronRows.js';
 import type { ProgramParts } from './program.js';
+import { py } from './python.js';
 
 export function neuronsPython(request: NeuronsRequest, { model }: CheckpointInfo): ProgramParts {
   const { layer, neuron, space, top, limit, token, seed } = request;
@@ -11,13 +11,13 @@ export function neuronsPython(request: NeuronsRequest, { model }: CheckpointInfo
   return {
     spaces: [space],
     pieces: ['words', 'random', 'moments'],
-    constants: `LAYERS = ${layer === undefined ? 'range(model.cfg.n_layers)' : `[${layer}]`}
-NEURONS = ${neuron === undefined ? 'list(range(model.cfg.d_mlp))' : `[${neuron}]`}
-SPACE = "${space}"
+    constants: py`LAYERS = ${layer === undefined ? py`range(model.cfg.n_layers)` : [layer]}
+NEURONS = ${neuron === undefined ? py`list(range(model.cfg.d_mlp))` : [neuron]}
+SPACE = ${space}
 TOP = ${top}
 LIMIT = ${limit}  # neurons that are told: those of largest z
 SEED = ${seed}`,
-    body: `W = vocabulary(SPACE)
+    body: py`W = vocabulary(SPACE)
 W_gram, W_mean = W.T @ W, W.mean(0)
 
 # The mean of the largest products with random unit directions
@@ -25,10 +25,10 @@ random_dots = Random(SEED).directions(64, model.cfg.d_model) @ W.T
 random_mean, random_sd = mean_and_sd([dots.topk(TOP).values.mean() for dots in random_dots])
 
 found, excited = [], []
-${token === undefined ? 'token = None' : `token = one_token(${pyString(token)})`}
+token = ${token === undefined ? null : py`one_token(${token})`}
 for layer in LAYERS:
     # ${NEURON_ROWS[weights]}
-    weights = ${neuronRows(weights, 'layer')}.double()[NEURONS]
+    weights = ${neuronRows(weights, py`layer`)}.double()[NEURONS]
     # Mean and standard deviation over the vocabulary
     means = weights @ W_mean
     sds = ((weights @ W_gram * weights).sum(1) / len(W) - means**2).clamp(min=0).sqrt()

@@ -1,18 +1,18 @@
 import type { PairsRequest } from '../../protocol/pairs.js';
-import { pyList } from './literal.js';
 import type { ProgramParts } from './program.js';
+import { py } from './python.js';
 
 export function pairsPython(request: PairsRequest): ProgramParts {
   const { head, destination, source, querySpace, keySpace, top } = request;
   return {
     spaces: [keySpace, ...(destination.length > 0 ? [querySpace] : []), 'W_U'],
     pieces: ['words', 'effect'],
-    constants: `LAYER, HEAD = ${head.layer}, ${head.head}
-DESTINATION = ${pyList(destination)}  # query tokens
-SOURCE = ${pyList(source)}  # key tokens
-QUERY_SPACE, KEY_SPACE = "${querySpace}", "${keySpace}"
+    constants: py`LAYER, HEAD = ${head.layer}, ${head.head}
+DESTINATION = ${destination}  # query tokens
+SOURCE = ${source}  # key tokens
+QUERY_SPACE, KEY_SPACE = ${querySpace}, ${keySpace}
 TOP = ${top}`,
-    body: `W_Q, W_K, W_V, W_O = (W[LAYER, HEAD].double() for W in (model.W_Q, model.W_K, model.W_V, model.W_O))
+    body: py`W_Q, W_K, W_V, W_O = (W[LAYER, HEAD].double() for W in (model.W_Q, model.W_K, model.W_V, model.W_O))
 scale = model.blocks[LAYER].attn.attn_scale
 destination = list(look_up(DESTINATION, leading_space=False))
 source = list(look_up(SOURCE, leading_space=False))

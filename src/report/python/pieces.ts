@@ -1,8 +1,9 @@
 import type { TokenizerInfo } from '../../protocol/model.js';
 import type { Piece } from './program.js';
+import { py, type Python } from './python.js';
 
 /** A table of text, and the ids in the order of some values. */
-export const TABLES = `
+export const TABLES = py`
 def top(values, k, order="largest"):
     """The ids of the first k values; equal values in the order of their ids."""
     keys = {"largest": -values, "smallest": values, "magnitude": -values.abs()}[order]
@@ -23,7 +24,7 @@ def numbers(title, values):
     print(f"\\n{title}: " + " ".join(f"{float(value):.6g}" for value in values))
 `;
 
-const TOKENS = `
+const TOKENS = py`
 def ids(text):
     """The ids of a text's tokens, nothing put before them."""
     return model.to_tokens(text, prepend_bos=False)[0].tolist() if text else []
@@ -34,7 +35,7 @@ def name(token):
     return repr(model.to_string([token])) if known else f"#{token}"
 `;
 
-const TOKEN_IDS = `
+const TOKEN_IDS = py`
 def ids(text):
     """The checkpoint has no tokenizer: tokens are named by their ids, #5 or #5#17."""
     return [int(number) for number in re.findall(r"#(\\d+)", text)]
@@ -45,12 +46,12 @@ def name(token):
 `;
 
 /** From text to ids and back. */
-export function tokensCode(tokenizer: TokenizerInfo): { readonly imports: string[]; readonly code: string } {
+export function tokensCode(tokenizer: TokenizerInfo): PieceCode {
   const none = tokenizer.kind === 'none';
-  return { imports: none ? ['import re'] : [], code: none ? TOKEN_IDS : TOKENS };
+  return { imports: none ? [py`import re`] : [], code: none ? TOKEN_IDS : TOKENS };
 }
 
-const SPECTRA = `
+const SPECTRA = py`
 def spectrum(a, b):
     """Of a @ b.T: left vectors, values, right vectors (columns). The vectors' common signs are arbitrary."""
     return FactoredMatrix(a, b.T).svd()
@@ -86,7 +87,7 @@ def side_tables(title, scores, k):
         table(f"{title}, {what}", ("id", "token", "score"), rows)
 `;
 
-const COSINES = `
+const COSINES = py`
 def squared_norms(space):
     return vocabulary(space).pow(2).sum(1)
 
@@ -108,7 +109,7 @@ def nearest(space, vector):
     return torch.where(lengths > 0, dots / lengths, torch.zeros_like(dots))
 `;
 
-const WORDS = `
+const WORDS = py`
 def one_token(text):
     tokens = ids(text)
     assert len(tokens) == 1, f"{text!r} is {len(tokens)} tokens: {[name(i) for i in tokens]}"
@@ -128,7 +129,7 @@ def look_up(words, leading_space):
     return found
 `;
 
-const EFFECT = `
+const EFFECT = py`
 def effect(token, source):
     """What the head adds to the logits when it attends fully to a token: its row of source W_V W_O W_U."""
     return vocabulary("W_U") @ (vocabulary(source)[token] @ W_V @ W_O)
@@ -139,7 +140,7 @@ def raised_and_lowered(title, logits, k):
         table(f"{title} {what}", ("id", "token", "logit"), [(i, name(i), logits[i]) for i in top(logits, k, order)])
 `;
 
-const RANDOM = `
+const RANDOM = py`
 class Random:
     """QK Lens' random numbers: Mulberry32, normals by Box and Muller. The same seed gives the same numbers."""
 
@@ -168,7 +169,7 @@ class Random:
         return drawn / drawn.norm(dim=1, keepdim=True)
 `;
 
-const MOMENTS = `
+const MOMENTS = py`
 def mean_and_sd(values):
     """Mean, and standard deviation of a sample."""
     values = torch.as_tensor(values, dtype=torch.float64)
@@ -176,8 +177,8 @@ def mean_and_sd(values):
 `;
 
 export interface PieceCode {
-  readonly imports: readonly string[];
-  readonly code: string;
+  readonly imports: readonly Python[];
+  readonly code: Python;
 }
 
 export const PIECES: { readonly [piece in Piece]: PieceCode } = {
@@ -185,6 +186,6 @@ export const PIECES: { readonly [piece in Piece]: PieceCode } = {
   cosines: { imports: [], code: COSINES },
   words: { imports: [], code: WORDS },
   effect: { imports: [], code: EFFECT },
-  random: { imports: ['import numpy as np'], code: RANDOM },
+  random: { imports: [py`import numpy as np`], code: RANDOM },
   moments: { imports: [], code: MOMENTS },
 };

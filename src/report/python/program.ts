@@ -1,4 +1,5 @@
 import type { VocabularySpace } from '../../protocol/model.js';
+import type { Python } from './python.js';
 
 /** Python functions that several programs share; a program holds those it names and what these need. */
 export type Piece = 'spectra' | 'cosines' | 'words' | 'effect' | 'random' | 'moments';
@@ -9,8 +10,8 @@ export interface ProgramParts {
   readonly spaces: readonly VocabularySpace[];
   readonly pieces: readonly Piece[];
   /** Lines of import beside those of every program. */
-  readonly imports?: readonly string[];
+  readonly imports?: readonly Python[];
   /** The request, as Python constants. */
-  readonly constants: string;
-  readonly body: string;
+  readonly constants: Python;
+  readonly body: Python;
 }

@@ -1,25 +1,25 @@
 import type { VarianceRequest } from '../../protocol/variance.js';
-import { pyBool, pyList } from './literal.js';
 import type { ProgramParts } from './program.js';
+import { py } from './python.js';
 
 export function variancePython(request: VarianceRequest): ProgramParts {
   const { head, side, space, words, against, spelling, vectors } = request;
   return {
     spaces: [space],
     pieces: ['spectra', 'words'],
-    imports: ['from scipy.stats import mannwhitneyu'],
-    constants: `LAYER, HEAD = ${head.layer}, ${head.head}
-SIDE = "${side}"
-SPACE = "${space}"
-VECTORS = ${vectors ?? 'None'}  # the first so many; None: all d_head
-LEADING_SPACE = ${pyBool(spelling === 'leadingSpace')}
-WORDS = ${pyList(words)}
-AGAINST = ${against ? pyList(against) : 'None'}`,
+    imports: [py`from scipy.stats import mannwhitneyu`],
+    constants: py`LAYER, HEAD = ${head.layer}, ${head.head}
+SIDE = ${side}
+SPACE = ${space}
+VECTORS = ${vectors ?? null}  # the first so many; None: all d_head
+LEADING_SPACE = ${spelling === 'leadingSpace'}
+WORDS = ${words}
+AGAINST = ${against ?? null}`,
     body: BODY,
   };
 }
 
-const BODY = `W_Q = model.W_Q[LAYER, HEAD].double()
+const BODY = py`W_Q = model.W_Q[LAYER, HEAD].double()
 W_K = model.W_K[LAYER, HEAD].double()
 
 # The first singular vectors of W_Q W_K^T span the head's query or key space
