@@ -207,7 +207,7 @@ describe('Results in notes', () => {
       checkpoint: {
         ...checkpoint,
         folder: undefined,
-        model: { ...checkpoint.model, fingerprint: 'f'.repeat(16) },
+        model: { ...checkpoint.model, fingerprint: 'f'.repeat(32), sampledFingerprint: 'f'.repeat(16) },
       },
       question: answer.question,
       result: { ...answer.result, circuits: {} },
