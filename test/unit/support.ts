@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
+import { afterAll, expect } from 'vitest';
 import { answer } from '../../src/circuits/answer.js';
 import { Compute } from '../../src/linalg/compute.js';
 import type { CheckpointInfo } from '../../src/protocol/model.js';
 import type { QuestionName, RequestOf, ResultOf } from '../../src/protocol/questions.js';
+import { checkedResult } from '../../src/questions/answered.js';
 import { OpenCheckpoints } from '../../src/worker/openCheckpoints.js';
 
 /** One for all tests of a file, so that graphs are compiled once. */
@@ -47,12 +48,16 @@ export async function openToAsk(folder: string): Promise<{
   const { checkpoint, spaces } = await checkpoints.get(folder);
   return {
     checkpoint: checkpoint.info,
-    ask: (name, request, onPartial) =>
-      answer(name, spaces, request, {
+    ask: async (name, request, onPartial) => {
+      const result = await answer(name, spaces, request, {
         tokenizer: checkpoint.tokenizer,
         ...(onPartial ? { onPartial } : {}),
         otherSpaces: async (other) => (await checkpoints.get(other)).spaces,
-      }),
+      });
+      // Whatever is answered can be kept and read again.
+      expect(checkedResult(name, result, checkpoint.info.model)).toEqual(result);
+      return result;
+    },
     close: () => checkpoints.closeAll(),
   };
 }
