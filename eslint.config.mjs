@@ -2,8 +2,9 @@ import tseslint from 'typescript-eslint';
 import prettier from 'eslint-config-prettier';
 
 /** Modules that only one layer may import: the one-way flow of the design, enforced. */
-const only = (files, patterns) => ({
+const only = (files, patterns, ignores = []) => ({
   files,
+  ignores,
   rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] },
 });
 /** Markup in a string or a template: it is written by the tag `markup`, which escapes, or by lit's. */
@@ -33,8 +34,13 @@ const onnxruntime = { group: ['onnxruntime-node'], message: 'go through src/lina
 const noTelemetry = { name: 'onnxruntime-node', message: 'load it by loadRuntime', allowTypeImports: true };
 const layers = (...names) => ({
   group: names.map((name) => `**/${name}/**`),
-  message: 'data flows one way: checkpoint → model → circuits → worker → views',
+  message: 'data flows one way: files → canonical weights → circuits → answers → reports → views',
 });
+
+/** Folders that compute, that turn results into what people read, and that run as programs. */
+const COMPUTING = ['checkpoint', 'model', 'linalg', 'circuits'];
+const SHOWING = ['report', 'python', 'notes', 'preview'];
+const RUNNING = ['engine', 'worker', 'cli', 'extension', 'webview'];
 
 export default tseslint.config(
   { ignores: ['dist/', 'out/', '.vscode-test/', '.cache/', 'artifacts/', 'node_modules/'] },
@@ -59,76 +65,44 @@ export default tseslint.config(
       eqeqeq: 'error',
     },
   },
-  only(
-    ['src/protocol/**'],
-    [
-      vscode,
-      onnxruntime,
-      layers(
-        'checkpoint',
-        'model',
-        'linalg',
-        'circuits',
-        'worker',
-        'extension',
-        'webview',
-        'cli',
-        'questions',
-      ),
-    ],
-  ),
-  only(
-    ['src/questions/**'],
-    [
-      vscode,
-      onnxruntime,
-      layers(
-        ...['checkpoint', 'model', 'linalg', 'circuits', 'worker', 'extension', 'webview', 'cli'],
-        ...['report', 'notes', 'preview'],
-      ),
-    ],
-  ),
-  only(
-    ['src/report/**'],
-    [
-      vscode,
-      onnxruntime,
-      layers('checkpoint', 'model', 'linalg', 'circuits', 'worker', 'extension', 'webview', 'cli'),
-    ],
-  ),
-  only(
-    ['src/files/**', 'src/hub/**'],
-    [
-      vscode,
-      onnxruntime,
-      layers('checkpoint', 'model', 'linalg', 'circuits', 'worker', 'extension', 'webview', 'cli'),
-    ],
-  ),
-  only(
-    ['src/notes/**', 'src/preview/**'],
-    [
-      vscode,
-      onnxruntime,
-      layers('checkpoint', 'model', 'linalg', 'circuits', 'worker', 'extension', 'webview', 'cli'),
-    ],
-  ),
+  only(['src/protocol/**'], [vscode, onnxruntime, layers(...COMPUTING, ...SHOWING, ...RUNNING, 'questions')]),
+  only(['src/files/**', 'src/hub/**'], [vscode, onnxruntime, layers(...COMPUTING, ...SHOWING, ...RUNNING)]),
   only(
     ['src/checkpoint/**'],
-    [vscode, onnxruntime, layers('questions', 'model', 'circuits', 'worker', 'extension', 'webview', 'cli')],
+    [vscode, onnxruntime, layers('model', 'circuits', 'questions', ...SHOWING, ...RUNNING)],
   ),
-  only(
-    ['src/model/**'],
-    [vscode, onnxruntime, layers('questions', 'circuits', 'worker', 'extension', 'webview', 'cli')],
-  ),
+  only(['src/model/**'], [vscode, onnxruntime, layers('circuits', 'questions', ...SHOWING, ...RUNNING)]),
   only(
     ['src/linalg/**'],
-    [vscode, layers('questions', 'checkpoint', 'model', 'circuits', 'worker', 'extension', 'webview', 'cli')],
+    [vscode, layers('checkpoint', 'model', 'circuits', 'questions', ...SHOWING, ...RUNNING)],
+  ),
+  only(['src/circuits/**'], [vscode, onnxruntime, layers('checkpoint', 'questions', ...SHOWING, ...RUNNING)]),
+  only(
+    ['src/report/**', 'src/python/**'],
+    [vscode, onnxruntime, layers(...COMPUTING, ...RUNNING, 'questions', 'notes', 'preview')],
+  ),
+  only(['src/notes/**', 'src/preview/**'], [vscode, onnxruntime, layers(...COMPUTING, ...RUNNING)]),
+  // What a question's folder holds, by file: the description, the report, the program, the answer, the view.
+  only(
+    ['src/questions/*.ts', 'src/questions/fields/**', 'src/questions/*/question.ts'],
+    [vscode, onnxruntime, layers(...COMPUTING, ...SHOWING, ...RUNNING)],
   ),
   only(
-    ['src/circuits/**'],
-    [vscode, onnxruntime, layers('checkpoint', 'worker', 'extension', 'webview', 'cli')],
+    ['src/questions/reports.ts', 'src/questions/pythons.ts', 'src/questions/*/*.ts'],
+    [vscode, onnxruntime, layers(...COMPUTING, ...RUNNING, 'notes', 'preview')],
+    ['src/questions/*/question.ts', 'src/questions/*/answer.ts', 'src/questions/fields/**'],
   ),
-  only(['src/worker/**', 'src/cli/**'], [vscode, onnxruntime, layers('extension', 'webview')]),
+  only(
+    ['src/questions/answers.ts', 'src/questions/*/answer.ts'],
+    [vscode, onnxruntime, layers('checkpoint', ...SHOWING, ...RUNNING)],
+  ),
+  only(
+    ['src/questions/views.ts', 'src/questions/viewLogic.ts', 'src/questions/*/view/**'],
+    [vscode, onnxruntime, layers(...COMPUTING, 'engine', 'worker', 'cli', 'extension', 'notes', 'preview')],
+  ),
+  only(['src/engine/**'], [vscode, onnxruntime, layers(...SHOWING, 'worker', 'cli', 'extension', 'webview')]),
+  only(['src/worker/**'], [vscode, onnxruntime, layers(...SHOWING, 'cli', 'extension', 'webview')]),
+  only(['src/cli/**'], [vscode, onnxruntime, layers('worker', 'extension', 'webview')]),
   {
     files: ['src/cli/**/*.ts'],
     ignores: ['src/cli/terminal.ts'],
@@ -143,17 +117,10 @@ export default tseslint.config(
       ],
     },
   },
-  only(
-    ['src/extension/**'],
-    [onnxruntime, layers('checkpoint', 'model', 'linalg', 'circuits', 'worker', 'webview', 'cli')],
-  ),
+  only(['src/extension/**'], [onnxruntime, layers(...COMPUTING, 'engine', 'worker', 'webview', 'cli')]),
   only(
     ['src/webview/**'],
-    [
-      vscode,
-      onnxruntime,
-      layers('checkpoint', 'model', 'linalg', 'circuits', 'worker', 'extension', 'cli', 'questions'),
-    ],
+    [vscode, onnxruntime, layers(...COMPUTING, 'engine', 'worker', 'extension', 'cli')],
   ),
   { files: ['src/**/*.ts'], rules: { 'no-restricted-syntax': ['error', ...rawMarkup, ...rawMarkdown] } },
   { files: ['src/extension/markdownString.ts'], rules: { 'no-restricted-syntax': ['error', ...rawMarkup] } },

@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { answer } from '../src/circuits/answer.js';
+import { answer } from '../src/questions/answers.js';
 import { Compute } from '../src/linalg/compute.js';
 import { QK_CIRCUITS } from '../src/protocol/head.js';
 import { DEFAULT_WEIGHTS } from '../src/protocol/model.js';
-import { OpenCheckpoints } from '../src/worker/openCheckpoints.js';
+import { OpenCheckpoints } from '../src/engine/openCheckpoints.js';
 import { time } from './measure.js';
 import { writeShapedCheckpoint, type Shape } from './shapedCheckpoint.js';
 

@@ -1,10 +1,10 @@
 import { MatrixCache } from '../src/cache/matrixCache.js';
 import type { Checkpoint } from '../src/checkpoint/checkpoint.js';
-import { answer } from '../src/circuits/answer.js';
+import { answer } from '../src/questions/answers.js';
 import { Compute } from '../src/linalg/compute.js';
 import { DEFAULT_WEIGHTS } from '../src/protocol/model.js';
 import type { QuestionName, RequestOf } from '../src/protocol/questions.js';
-import { OpenCheckpoints, type OpenCheckpoint } from '../src/worker/openCheckpoints.js';
+import { OpenCheckpoints, type OpenCheckpoint } from '../src/engine/openCheckpoints.js';
 import { measureLimits, type Limits } from './limits.js';
 import { time } from './measure.js';
 import { naiveCosines, naiveFactoredSvd } from './naive.js';

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import { answer } from '../circuits/answer.js';
+import { answer } from '../questions/answers.js';
 import { cacheFromEnvironment, fileDigestsFromEnvironment } from '../cache/cacheLocation.js';
 import { MatrixCache } from '../cache/matrixCache.js';
 import type { CheckpointInfo } from '../protocol/model.js';
 import type { Question, QuestionName, RequestOf, ResultOf } from '../protocol/questions.js';
-import { pythonOf } from '../report/python/index.js';
-import { OpenCheckpoints } from '../worker/openCheckpoints.js';
-import { computeFromEnvironment } from '../worker/provider.js';
+import { pythonOf } from '../questions/pythons.js';
+import { OpenCheckpoints } from '../engine/openCheckpoints.js';
+import { computeFromEnvironment } from '../engine/provider.js';
 import { progressPrinter, type Output } from './output.js';
 import { printAside } from './terminal.js';
 

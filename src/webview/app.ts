@@ -14,8 +14,8 @@ import { currentQuestion, isStale } from './panelModel.js';
 import { Session } from './session.js';
 import { questionTitle } from '../protocol/questionTitles.js';
 import { fingerprintText } from '../protocol/weightsName.js';
-import { questionLogic } from './views/questionLogic.js';
-import { VIEWS } from './views/registry.js';
+import { questionLogic } from '../questions/viewLogic.js';
+import { VIEWS } from '../questions/views.js';
 import type { View, ViewContext } from './views/view.js';
 import type { VsCodeApi } from './vscodeApi.js';
 

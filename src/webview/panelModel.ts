@@ -3,7 +3,7 @@ import type { PanelState } from '../protocol/panel.js';
 import type { Progress, Question, QuestionName, ResultOf } from '../protocol/questions.js';
 import { sameWeights } from '../protocol/weightsName.js';
 import { sameJson } from './equal.js';
-import type { QuestionLogic } from './views/questionLogic.js';
+import type { QuestionLogic } from '../questions/viewLogic.js';
 
 type AnyResult = ResultOf<QuestionName>;
 

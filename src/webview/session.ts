@@ -4,7 +4,7 @@ import type { NamedWords } from '../protocol/words.js';
 import { Connection } from './connection.js';
 import type { PanelEvent, PanelModel } from './panelModel.js';
 import { EMPTY_PANEL, reducePanel } from './panelModel.js';
-import type { QuestionLogic } from './views/questionLogic.js';
+import type { QuestionLogic } from '../questions/viewLogic.js';
 
 /**
  * The panel without its looks: holds the model, asks the host, cancels what is no longer wanted.

@@ -2,8 +2,8 @@ import { createMessageConnection, IPCMessageWriter } from 'vscode-jsonrpc/node';
 import { cacheFromEnvironment, fileDigestsFromEnvironment } from '../cache/cacheLocation.js';
 import { WORKER_METHODS, type LogMessage } from '../protocol/worker.js';
 import { MessageReader } from './messageReader.js';
-import { computeFromEnvironment } from './provider.js';
-import { requestedTrial, trialHere } from './providerTrial.js';
+import { computeFromEnvironment } from '../engine/provider.js';
+import { requestedTrial, trialHere } from '../engine/providerTrial.js';
 import { serve } from './serve.js';
 import { watchParent } from './watchParent.js';
 

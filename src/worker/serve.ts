@@ -4,8 +4,8 @@ import {
   type CancellationToken,
   type MessageConnection,
 } from 'vscode-jsonrpc/node';
-import { answer } from '../circuits/answer.js';
-import { tokenCard } from '../circuits/tokenCard.js';
+import { answer } from '../questions/answers.js';
+import { tokenCard } from '../engine/tokenCard.js';
 import { MatrixCache, type CacheOptions } from '../cache/matrixCache.js';
 import type { FileDigests } from '../cache/fileDigests.js';
 import type { Compute } from '../linalg/compute.js';
@@ -24,7 +24,7 @@ import {
 import { WORKER_REQUESTS } from '../questions/workerRequests.js';
 import { makeSample } from '../sample/makeSample.js';
 import { withRightOfWay } from '../tasks/rightOfWay.js';
-import { OpenCheckpoints } from './openCheckpoints.js';
+import { OpenCheckpoints } from '../engine/openCheckpoints.js';
 import { peakMemory } from './peakMemory.js';
 
 const PROGRESS = new ProgressType<AskProgress>();

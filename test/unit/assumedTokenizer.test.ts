@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { notes } from '../../src/cli/notes.js';
 import { DEFAULT_WEIGHTS } from '../../src/protocol/model.js';
-import { pythonOf } from '../../src/report/python/index.js';
+import { pythonOf } from '../../src/questions/pythons.js';
 import { caveatNote, provenanceLines } from '../../src/report/weightWords.js';
 import { makeRandomCheckpoint } from '../reference/randomCheckpoint.js';
 import { openToAsk, temporaryFolder } from './support.js';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { atlas, effectiveRank as ownEffectiveRank } from '../../src/circuits/atlas.js';
+import { atlas, effectiveRank as ownEffectiveRank } from '../../src/questions/atlas/answer.js';
 import type { Matrix64 } from '../../src/linalg/matrix.js';
 import {
   ATLAS_CIRCUITS,
@@ -18,7 +18,7 @@ import {
   type EffectiveEmbeddingVariant,
   type Processing,
 } from '../../src/protocol/model.js';
-import { OpenCheckpoints } from '../../src/worker/openCheckpoints.js';
+import { OpenCheckpoints } from '../../src/engine/openCheckpoints.js';
 import { makeSample } from '../../src/sample/makeSample.js';
 import { PLANTED_HEADS, SAMPLE_SHAPE } from '../../src/sample/planted.js';
 import { copyingScore, denseCircuit, fullOvMatrix, ovMatrix } from '../reference/circuits.js';

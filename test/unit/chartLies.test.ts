@@ -5,7 +5,7 @@ import { LIGHT_COLOURS } from '../../src/report/charts/colours.js';
 import { heatMapSvg } from '../../src/report/charts/heatMapSvg.js';
 import { histogramSvg } from '../../src/report/charts/histogramSvg.js';
 import { lineChartSvg } from '../../src/report/charts/lineChartSvg.js';
-import { reportOf } from '../../src/report/index.js';
+import { reportOf } from '../../src/questions/reports.js';
 import { reportHtml } from '../../src/preview/blockHtml.js';
 import type { Question } from '../../src/protocol/questions.js';
 import type { VarianceResult } from '../../src/protocol/variance.js';

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { GPT2_SMALL, writeShapedCheckpoint } from '../../bench/shapedCheckpoint.js';
-import { answer } from '../../src/circuits/answer.js';
+import { answer } from '../../src/questions/answers.js';
 import { Compute } from '../../src/linalg/compute.js';
 import type { HeadRequest, QkCircuit } from '../../src/protocol/head.js';
 import { DEFAULT_PROCESSING, DEFAULT_VARIANT } from '../../src/protocol/model.js';
 import { giveWay, withRightOfWay } from '../../src/tasks/rightOfWay.js';
 import type { Progress } from '../../src/protocol/questions.js';
 import { tick } from '../../src/tasks/tick.js';
-import { OpenCheckpoints, type OpenCheckpoint } from '../../src/worker/openCheckpoints.js';
+import { OpenCheckpoints, type OpenCheckpoint } from '../../src/engine/openCheckpoints.js';
 import { errorOf, temporaryFolder } from './support.js';
 
 /** Notes when each block of W_EE is begun, how many are done, and whether all that was held for it was freed. */

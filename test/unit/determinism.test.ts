@@ -5,13 +5,13 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
 import { writeShapedCheckpoint } from '../../bench/shapedCheckpoint.js';
 import { MatrixCache } from '../../src/cache/matrixCache.js';
-import { answer } from '../../src/circuits/answer.js';
+import { answer } from '../../src/questions/answers.js';
 import { Compute } from '../../src/linalg/compute.js';
 import { QK_CIRCUITS } from '../../src/protocol/head.js';
 import { DEFAULT_WEIGHTS } from '../../src/protocol/model.js';
 import type { Question } from '../../src/protocol/questions.js';
 import { WORKER_METHODS } from '../../src/protocol/worker.js';
-import { OpenCheckpoints } from '../../src/worker/openCheckpoints.js';
+import { OpenCheckpoints } from '../../src/engine/openCheckpoints.js';
 import { bundleProgram } from './bundle.js';
 import { temporaryFolder } from './support.js';
 

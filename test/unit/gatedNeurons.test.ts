@@ -5,7 +5,7 @@ import { DEFAULT_PROCESSING, DEFAULT_WEIGHTS } from '../../src/protocol/model.js
 import type { NeuronsRequest } from '../../src/protocol/neurons.js';
 import type { NeuronWeights } from '../../src/protocol/neuronWeights.js';
 import type { Question } from '../../src/protocol/questions.js';
-import { pythonOf } from '../../src/report/python/index.js';
+import { pythonOf } from '../../src/questions/pythons.js';
 import { weightsChoices } from '../../src/webview/components/spaceWords.js';
 import { REFERENCE_MODELS } from '../reference/architectures/index.js';
 import type { ReferenceGatedMlp } from '../reference/architectures/referenceModel.js';

@@ -6,7 +6,7 @@ import { commandWords } from '../../src/notes/commandLine.js';
 import type { CheckpointInfo } from '../../src/protocol/model.js';
 import type { Question, QuestionName } from '../../src/protocol/questions.js';
 import { QUESTION_NAMES } from '../../src/protocol/questionTitles.js';
-import { pythonOf } from '../../src/report/python/index.js';
+import { pythonOf } from '../../src/questions/pythons.js';
 import { makeSample } from '../../src/sample/makeSample.js';
 import { REPORT_QUESTIONS } from './reportQuestions.js';
 import { runJson, useCli } from './runCli.js';

@@ -2,9 +2,9 @@ import { readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { MatrixCache } from '../../src/cache/matrixCache.js';
-import { answer } from '../../src/circuits/answer.js';
+import { answer } from '../../src/questions/answers.js';
 import { DEFAULT_WEIGHTS } from '../../src/protocol/model.js';
-import { OpenCheckpoints } from '../../src/worker/openCheckpoints.js';
+import { OpenCheckpoints } from '../../src/engine/openCheckpoints.js';
 import { makeRandomCheckpoint } from '../reference/randomCheckpoint.js';
 import { compute, errorOf, temporaryFolder } from './support.js';
 

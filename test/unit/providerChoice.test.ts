@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import type { Provider } from '../../src/linalg/provider.js';
 import type { Verdict } from '../../src/linalg/providerCheck.js';
-import { chooseProvider, type ChoiceTools } from '../../src/worker/providerChoice.js';
-import { ProviderMemory } from '../../src/worker/providerMemory.js';
+import { chooseProvider, type ChoiceTools } from '../../src/engine/providerChoice.js';
+import { ProviderMemory } from '../../src/engine/providerMemory.js';
 import { temporaryFolder } from './support.js';
 
 const root = temporaryFolder();

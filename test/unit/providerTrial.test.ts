@@ -11,7 +11,7 @@ import {
 import type { HeadRequest, HeadResult } from '../../src/protocol/head.js';
 import { DEFAULT_PROCESSING, DEFAULT_VARIANT } from '../../src/protocol/model.js';
 import { WORKER_METHODS, type LogMessage, type WorkerStatus } from '../../src/protocol/worker.js';
-import { trialInProcess } from '../../src/worker/providerTrial.js';
+import { trialInProcess } from '../../src/engine/providerTrial.js';
 import { makeRandomCheckpoint } from '../reference/randomCheckpoint.js';
 import { bundleProgram } from './bundle.js';
 import { noSoftwareVulkan, softwareVulkan } from './softwareVulkan.js';

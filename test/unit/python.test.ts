@@ -5,7 +5,7 @@ import { DEFAULT_WEIGHTS } from '../../src/protocol/model.js';
 import type { Question, QuestionName } from '../../src/protocol/questions.js';
 import type { ResidualRequest } from '../../src/protocol/residual.js';
 import { QUESTION_NAMES } from '../../src/protocol/questionTitles.js';
-import { pythonOf } from '../../src/report/python/index.js';
+import { pythonOf } from '../../src/questions/pythons.js';
 import { faults } from './pythonFaults.js';
 import { checkpoint, MODELS, questions, OFF, cases } from './pythonQuestions.js';
 

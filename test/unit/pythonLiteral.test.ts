@@ -1,7 +1,7 @@
 import { parser } from '@lezer/python';
 import { describe, expect, it } from 'vitest';
-import { literal, type Literal } from '../../src/report/python/literal.js';
-import { comment, py } from '../../src/report/python/python.js';
+import { literal, type Literal } from '../../src/python/literal.js';
+import { comment, py } from '../../src/python/python.js';
 import { faults } from './pythonFaults.js';
 import { HOSTILE } from './pythonQuestions.js';
 

@@ -7,7 +7,7 @@ import { SHOWN, shownReport } from '../../src/notes/shown.js';
 import type { Question, QuestionName, ResultOf } from '../../src/protocol/questions.js';
 import { questionTitle } from '../../src/protocol/questionTitles.js';
 import { DARK_COLOURS, LIGHT_COLOURS } from '../../src/report/charts/colours.js';
-import { reportOf } from '../../src/report/index.js';
+import { reportOf } from '../../src/questions/reports.js';
 import { reportMarkdown } from '../../src/report/markdown.js';
 import type { Report } from '../../src/report/report.js';
 import { visibleToken } from '../../src/report/tokenSegments.js';

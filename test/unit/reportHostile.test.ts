@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { Question, QuestionName, ResultOf } from '../../src/protocol/questions.js';
 import { DARK_COLOURS } from '../../src/report/charts/colours.js';
-import { reportOf } from '../../src/report/index.js';
+import { reportOf } from '../../src/questions/reports.js';
 import { reportMarkdown } from '../../src/report/markdown.js';
 import type { Report } from '../../src/report/report.js';
 import { toCsv } from '../../src/report/tableExport.js';

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { QuestionName } from '../../src/protocol/questions.js';
-import { reportOf } from '../../src/report/index.js';
+import { reportOf } from '../../src/questions/reports.js';
 import type { Cell, Column, TableData } from '../../src/report/tableModel.js';
 import { makeSample } from '../../src/sample/makeSample.js';
 import type { FakeHost } from '../webview/panelPage.js';

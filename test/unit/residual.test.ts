@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { Matrix } from 'ml-matrix';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { answer } from '../../src/circuits/answer.js';
+import { answer } from '../../src/questions/answers.js';
 import { DEFAULT_PROCESSING, DEFAULT_WEIGHTS, type Processing } from '../../src/protocol/model.js';
 import { RESIDUAL_POINTS, type ResidualRequest, type ResidualResult } from '../../src/protocol/residual.js';
 import { makeSample } from '../../src/sample/makeSample.js';
 import { PLANTED_NEURONS } from '../../src/sample/planted.js';
 import { classTokens } from '../../src/sample/tokens.js';
-import { OpenCheckpoints } from '../../src/worker/openCheckpoints.js';
+import { OpenCheckpoints } from '../../src/engine/openCheckpoints.js';
 import { forwardCanonical, forwardRaw, type Trace } from '../reference/forward.js';
 import { canonicalWeights, type CanonicalWeights } from '../reference/gpt2.js';
 import { process as processWeights } from '../reference/processings.js';

@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect } from 'vitest';
-import { answer } from '../../src/circuits/answer.js';
+import { answer } from '../../src/questions/answers.js';
 import { Compute } from '../../src/linalg/compute.js';
 import type { CheckpointInfo } from '../../src/protocol/model.js';
 import type { QuestionName, RequestOf, ResultOf } from '../../src/protocol/questions.js';
 import { checkedResult } from '../../src/questions/answered.js';
-import { OpenCheckpoints } from '../../src/worker/openCheckpoints.js';
+import { OpenCheckpoints } from '../../src/engine/openCheckpoints.js';
 
 /** One for all tests of a file, so that graphs are compiled once. */
 export const compute = new Compute();

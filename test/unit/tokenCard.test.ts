@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MatrixCache } from '../../src/cache/matrixCache.js';
-import { tokenCard } from '../../src/circuits/tokenCard.js';
-import { answer } from '../../src/circuits/answer.js';
+import { tokenCard } from '../../src/engine/tokenCard.js';
+import { answer } from '../../src/questions/answers.js';
 import type { TokenNames } from '../../src/circuits/asking.js';
 import { QkLensError } from '../../src/protocol/errors.js';
 import { DEFAULT_WEIGHTS, type VocabularySpace } from '../../src/protocol/model.js';
 import type { TokenCard } from '../../src/protocol/tokenCard.js';
 import { makeSample } from '../../src/sample/makeSample.js';
-import { OpenCheckpoints } from '../../src/worker/openCheckpoints.js';
+import { OpenCheckpoints } from '../../src/engine/openCheckpoints.js';
 import { compute, errorOf, temporaryFolder } from './support.js';
 
 const folder = temporaryFolder();

@@ -6,10 +6,10 @@ import { chosenVector, moveSelection } from '../../src/webview/spectra/circuitSe
 import { spectrumTable, tabTable } from '../../src/report/spectra/circuitTables.js';
 import { selectionWarning } from '../../src/report/spectra/circuitWords.js';
 import { spectrumChart } from '../../src/report/spectra/spectrumChart.js';
-import { headLogic, joinHeadResults } from '../../src/webview/views/head/headLogic.js';
+import { headLogic, joinHeadResults } from '../../src/questions/head/view/logic.js';
 import { processingNote, variantNote } from '../../src/report/weightWords.js';
-import { HEAD_FAMILY } from '../../src/report/head/headFamily.js';
-import { requestForMissing } from '../../src/webview/views/head/headSelection.js';
+import { HEAD_FAMILY } from '../../src/questions/head/family.js';
+import { requestForMissing } from '../../src/questions/head/view/selection.js';
 import { DEGENERATE_AT, NULL_FROM, SAMPLE_REQUEST, sampleResult } from '../webview/sampleHead.js';
 
 const only = (circuit: QkCircuit, vectors: readonly number[], cosine = false) =>

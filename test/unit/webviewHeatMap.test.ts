@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { fullColour, movedCell, shade } from '../../src/report/charts/heatMapModel.js';
-import { atlasMap } from '../../src/report/atlas/atlasMap.js';
-import { readAtlasMemory } from '../../src/webview/views/atlas/atlasMemory.js';
-import { compositionMap, strongest } from '../../src/report/composition/compositionMap.js';
-import { readPair } from '../../src/webview/views/composition/pairTextField.js';
+import { atlasMap } from '../../src/questions/atlas/map.js';
+import { readAtlasMemory } from '../../src/questions/atlas/view/memory.js';
+import { compositionMap, strongest } from '../../src/questions/composition/map.js';
+import { readPair } from '../../src/questions/composition/view/pairTextField.js';
 import { SAMPLE_CHECKPOINT, sampleResult } from '../webview/sampleHead.js';
 
 const { model, processing, effectiveEmbedding } = sampleResult();

@@ -3,7 +3,7 @@ import { wordsAsTokens } from '../../src/extension/pairs/wordsAsTokens.js';
 import { DEFAULT_WEIGHTS } from '../../src/protocol/model.js';
 import type { PairsRequest } from '../../src/protocol/pairs.js';
 import type { Question } from '../../src/protocol/questions.js';
-import { readTokenLines } from '../../src/webview/views/pairs/tokenLines.js';
+import { readTokenLines } from '../../src/questions/pairs/view/tokenLines.js';
 import type { PanelPage } from '../webview/panelPage.js';
 import { itLooksRight } from '../webview/looks.js';
 import { samplePanels } from '../webview/samplePanel.js';

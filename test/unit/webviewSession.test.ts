@@ -8,7 +8,7 @@ import { sameJson } from '../../src/webview/equal.js';
 import { readKeptState } from '../../src/webview/keptState.js';
 import { currentQuestion, isStale } from '../../src/webview/panelModel.js';
 import { Session } from '../../src/webview/session.js';
-import { questionLogic } from '../../src/webview/views/questionLogic.js';
+import { questionLogic } from '../../src/questions/viewLogic.js';
 import { SAMPLE_CHECKPOINT, SAMPLE_REQUEST, sampleResult } from '../webview/sampleHead.js';
 
 const ask = (change: Partial<HeadRequest> = {}): Question => ({

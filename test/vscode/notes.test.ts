@@ -6,7 +6,7 @@ import * as vscode from 'vscode';
 import type { ExtensionApi } from '../../src/extension/api.js';
 import { headQuestion } from '../../src/extension/head/headQuestion.js';
 import type { Answered } from '../../src/extension/results/answered.js';
-import { pythonOf } from '../../src/report/python/index.js';
+import { pythonOf } from '../../src/questions/pythons.js';
 import { renderedPanel } from './panelFrame.js';
 import { answered, api, closeEverything, openNotes, openSample, until } from './support.js';
 

@@ -4,7 +4,7 @@ import type { CheckpointInfo } from '../../protocol/model.js';
 import type { Question } from '../../protocol/questions.js';
 import { questionTitle } from '../../protocol/questionTitles.js';
 import { checkedAsked } from '../../questions/answered.js';
-import { pythonOf } from '../../report/python/index.js';
+import { pythonOf } from '../../questions/pythons.js';
 import { headQuestion } from '../head/headQuestion.js';
 import { whichHead } from '../head/whichHead.js';
 import { resultId } from '../results/openResult.js';

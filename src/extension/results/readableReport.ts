@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { QkLensError } from '../../protocol/errors.js';
-import { reportOf } from '../../report/index.js';
+import { reportOf } from '../../questions/reports.js';
 import type { Report } from '../../report/report.js';
 import type { Answered } from './answered.js';
 

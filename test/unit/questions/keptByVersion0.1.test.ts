@@ -5,7 +5,7 @@ import { STATE_VERSION } from '../../../src/protocol/panel.js';
 import { readSavedResult } from '../../../src/questions/savedResult.js';
 import { readPanelState } from '../../../src/extension/panel/panelState.js';
 import { keptText } from '../keptByVersion0.1.js';
-import { reportOf } from '../../../src/report/index.js';
+import { reportOf } from '../../../src/questions/reports.js';
 
 // No later change of a result's shape may make unreadable what version 0.1 wrote.
 

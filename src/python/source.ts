@@ -1,0 +1,42 @@
+import { cachedSnapshot } from '../protocol/cachedSnapshot.js';
+import type { CheckpointInfo } from '../protocol/model.js';
+
+/** Where a program takes a checkpoint from. */
+export type Source =
+  /** TransformerLens knows the repository by this name. */
+  | { readonly kind: 'pretrained'; readonly name: string; readonly revision: string }
+  | { readonly kind: 'repository'; readonly name: string; readonly revision: string }
+  | { readonly kind: 'folder'; readonly folder: string };
+
+/** Repositories whose names `HookedTransformer.from_pretrained` takes (transformer_lens/supported_models.py). */
+const PRETRAINED = [
+  /^(?:distil)?gpt2$|^gpt2-(?:medium|large|xl)$/,
+  /^EleutherAI\/(?:pythia-[\d.]+[mb](?:-deduped)?(?:-v0)?|gpt-neo-(?:125M|1\.3B|2\.7B)|gpt-j-6B|gpt-neox-20b)$/,
+  /^roneneldan\/TinyStories-(?:Instruct-)?(?:\d+M|2Layers-33M)$/,
+  /^facebook\/opt-(?:125m|1\.3b|2\.7b|6\.7b|13b|30b|66b)$/,
+  /^bigscience\/bloom-(?:560m|1b1|1b7|3b|7b1)$/,
+  /^google\/gemma-(?:2b|7b|2-2b|2-9b|2-27b)(?:-it)?$/,
+  /^meta-llama\/(?:Llama-2-(?:7b|13b)(?:-chat)?-hf|(?:Meta-)?Llama-3(?:\.[123])?-\d+B(?:-Instruct)?)$/,
+  /^mistralai\/Mistral-7B(?:-Instruct)?-v0\.1$/,
+  /^microsoft\/phi-(?:1|1_5|2)$/,
+  /^Qwen\/Qwen(?:2|2\.5|3)-[\d.]+B(?:-Instruct)?$/,
+];
+/** Organisations that the hub has put before names which TransformerLens has without. */
+const MOVED = /^(?:openai-community|distilbert)\//;
+
+/** A folder of the Hugging Face cache is named by its repository, so that the program runs on other machines too. */
+export function sourceOf(folder: string): Source {
+  const cached = cachedSnapshot(folder);
+  if (!cached) return { kind: 'folder', folder };
+  const { repository: name, commit: revision } = cached;
+  const short = name.replace(MOVED, '');
+  return PRETRAINED.some((known) => known.test(short))
+    ? { kind: 'pretrained', name: short, revision }
+    : { kind: 'repository', name, revision };
+}
+
+/** What a person calls the checkpoint: its repository, or its folder's name. */
+export function sourceName({ folder, name }: CheckpointInfo): string {
+  const source = sourceOf(folder);
+  return source.kind === 'folder' ? name : source.name;
+}

@@ -1,0 +1,59 @@
+import type { QuestionName, RequestOf, ResultOf } from '../protocol/questions.js';
+import { checkedQuestion } from './question.js';
+import type { Asking } from '../circuits/asking.js';
+import { atlas } from './atlas/answer.js';
+import { composition } from './composition/answer.js';
+import { congruence } from './congruence/answer.js';
+import { nonFinitePlace, requireFiniteResult } from '../circuits/finiteResult.js';
+import { analyzeHead } from './head/answer.js';
+import { neighbours } from './neighbours/answer.js';
+import { neurons } from './neurons/answer.js';
+import { ov } from './ov/answer.js';
+import { pairs } from './pairs/answer.js';
+import { residual } from './residual/answer.js';
+import { variance } from './variance/answer.js';
+import type { VocabularySpaces } from '../circuits/vocabularySpaces.js';
+
+type Answer<Q extends QuestionName> = (
+  spaces: VocabularySpaces,
+  request: RequestOf<Q>,
+  asking: Asking<ResultOf<Q>>,
+) => Promise<ResultOf<Q>>;
+
+const ANSWERS: { readonly [Q in QuestionName]: Answer<Q> } = {
+  head: analyzeHead,
+  ov,
+  variance,
+  neurons,
+  residual,
+  congruence,
+  neighbours,
+  pairs,
+  atlas,
+  composition,
+};
+
+/**
+ * Answers any question about an open model.
+ *
+ * @throws QkLensError `badRequest` when there is no such question or request, `compute` when a number of the result is
+ *   not finite; what the question's own function does
+ */
+export async function answer<Q extends QuestionName>(
+  name: Q,
+  spaces: VocabularySpaces,
+  request: RequestOf<Q>,
+  asking: Asking<ResultOf<Q>>,
+): Promise<ResultOf<Q>> {
+  checkedQuestion({ name, request });
+  const { onPartial } = asking;
+  const result = await ANSWERS[name](spaces, request, {
+    ...asking,
+    ...(onPartial && {
+      onPartial: (partial: ResultOf<Q>) => {
+        if (nonFinitePlace(partial) === undefined) onPartial(partial);
+      },
+    }),
+  });
+  return requireFiniteResult(result);
+}

@@ -1,0 +1,219 @@
+import { factoredSingularValues } from '../../linalg/factoredSvd.js';
+import type { Matrix64 } from '../../linalg/matrix.js';
+import type { VocabularyMatrix } from '../../model/vocabularyMatrix.js';
+import {
+  ATLAS_CIRCUITS,
+  type AtlasCircuit,
+  type AtlasHead,
+  type AtlasRequest,
+  type AtlasResult,
+  type CircuitSummary,
+} from '../../protocol/atlas.js';
+import type { VocabularySpace } from '../../protocol/model.js';
+import { tick } from '../../tasks/tick.js';
+import { within } from '../../tasks/within.js';
+import type { Asking } from '../../circuits/asking.js';
+import { copyingScoreOf } from '../../circuits/copyingScore.js';
+import { CIRCUIT_SPACES } from '../../circuits/circuitSpaces.js';
+import { frobeniusNorm } from '../../circuits/frobeniusNorm.js';
+import { LayerHeads, type HeadFactor } from '../../circuits/layerHeads.js';
+import { checkNeuron, provenance } from '../../circuits/provenance.js';
+import type { VocabularySpaces } from '../../circuits/vocabularySpaces.js';
+import { answerable, hasUnembedding } from '../../circuits/withoutUnembedding.js';
+
+/** One side A of a circuit A B^T: a vocabulary matrix, or none, times a factor of the head. */
+interface AtlasSide {
+  readonly factor: HeadFactor;
+  readonly space?: VocabularySpace;
+}
+
+const SIDES: { readonly [circuit in AtlasCircuit]: readonly [AtlasSide, AtlasSide] } = {
+  qk: [{ factor: 'query' }, { factor: 'key' }],
+  embedding: [
+    { factor: 'query', space: CIRCUIT_SPACES.embedding.query },
+    { factor: 'key', space: CIRCUIT_SPACES.embedding.key },
+  ],
+  effective: [
+    { factor: 'query', space: CIRCUIT_SPACES.effective.query },
+    { factor: 'key', space: CIRCUIT_SPACES.effective.key },
+  ],
+  ov: [{ factor: 'value' }, { factor: 'output' }],
+  fullOv: [
+    { factor: 'value', space: 'W_E' },
+    { factor: 'output', space: 'W_U' },
+  ],
+};
+
+/** When the vocabulary's matrices take longer, what needs none of them is told meanwhile. */
+const PATIENCE_MS = 500;
+
+/**
+ * Every head's circuits, or those of one layer's heads, in a few numbers each: largest singular values, effective
+ * rank, Frobenius norm, and the copying score, told layer by layer. While W_EE or a Gram matrix is still to be
+ * computed, what needs no vocabulary matrix is told first.
+ *
+ * @throws QkLensError `badRequest` when there is no such layer; `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
+ */
+export async function atlas(
+  spaces: VocabularySpaces,
+  request: AtlasRequest,
+  asking: Asking<AtlasResult>,
+): Promise<AtlasResult> {
+  if (request.layer !== undefined) checkNeuron({ layer: request.layer }, spaces.model.checkpoint.info.model);
+  const { circuits: answered, leftOut } = answerable(spaces, request.circuits, overUnembedding);
+  const survey = new Survey(spaces, request, leftOut, asking);
+  const circuits = ATLAS_CIRCUITS.filter((circuit) => answered.includes(circuit));
+  const bare = circuits.filter((circuit) => SIDES[circuit].every(({ space }) => space === undefined));
+  const coming = vocabularyProducts(spaces, request, spacesOf(circuits), asking);
+  const settled = coming.then(
+    () => true,
+    () => true,
+  );
+  if (bare.length > 0 && !(await within(PATIENCE_MS, settled))) {
+    await survey.add(bare);
+    await survey.add(
+      circuits.filter((circuit) => !bare.includes(circuit)),
+      await coming,
+    );
+  } else await survey.add(circuits, await coming);
+  return survey.result;
+}
+
+function overUnembedding(circuit: AtlasCircuit): boolean {
+  return SIDES[circuit].some(({ space }) => space === 'W_U');
+}
+
+/** What of the vocabulary matrices the circuits are made of. */
+interface VocabularyProducts {
+  readonly matrices: ReadonlyMap<VocabularySpace, VocabularyMatrix>;
+  /** W_U W_E, `[d_model, d_model]`, which gives the copying score; absent without an unembedding. */
+  readonly unembedToEmbed?: Matrix64;
+}
+
+async function vocabularyProducts(
+  spaces: VocabularySpaces,
+  { processing, variant }: AtlasRequest,
+  needed: Iterable<VocabularySpace>,
+  { signal, onProgress }: Asking<AtlasResult>,
+): Promise<VocabularyProducts> {
+  const listener = { signal, onProgress };
+  const matrices = new Map<VocabularySpace, VocabularyMatrix>();
+  for (const space of needed) {
+    const matrix = await spaces.get(space, processing, variant, listener);
+    await matrix.prepareSeen(listener);
+    matrices.set(space, matrix);
+  }
+  if (!hasUnembedding(spaces)) return { matrices };
+  return { matrices, unembedToEmbed: await spaces.unembedToSource('W_E', processing, variant, listener) };
+}
+
+function spacesOf(circuits: readonly AtlasCircuit[]): Set<VocabularySpace> {
+  const sides = circuits.flatMap((circuit) => SIDES[circuit]);
+  return new Set(sides.map(({ space }) => space).filter((space) => space !== undefined));
+}
+
+/** One request's heads, filled in round by round. */
+class Survey {
+  private readonly heads: AtlasHead[];
+  private readonly layers: readonly number[];
+
+  constructor(
+    private readonly spaces: VocabularySpaces,
+    private readonly request: AtlasRequest,
+    private readonly leftOut: readonly AtlasCircuit[],
+    private readonly asking: Asking<AtlasResult>,
+  ) {
+    const { nLayers, nHeads } = spaces.model.checkpoint.config;
+    this.layers = request.layer === undefined ? [...Array(nLayers).keys()] : [request.layer];
+    this.heads = this.layers.flatMap((layer) =>
+      Array.from({ length: nHeads }, (_, head) => ({ layer, head })),
+    );
+  }
+
+  get result(): AtlasResult {
+    return {
+      ...provenance(this.spaces, this.request, ['scores', 'outputs', 'W_EE']),
+      heads: this.heads.map(inOrder),
+      ...(!hasUnembedding(this.spaces) && { leftOut: this.leftOut }),
+    };
+  }
+
+  /**
+   * Adds the circuits to every head, layer by layer, and with the vocabulary's products the copying score. Without
+   * them progress is that of their own making.
+   */
+  async add(circuits: readonly AtlasCircuit[], vocabulary?: VocabularyProducts): Promise<void> {
+    const { model } = this.spaces;
+    const weights = model.weights(this.request.processing);
+    for (const [place, layer] of this.layers.entries()) {
+      await tick(this.asking.signal);
+      const layerHeads = new LayerHeads(model.compute, await weights.layerHeads(layer));
+      for (const circuit of circuits) {
+        const [left, right] = await Promise.all(
+          SIDES[circuit].map(({ factor, space }) =>
+            layerHeads.triangles(factor, space && vocabulary?.matrices.get(space), this.asking),
+          ),
+        );
+        await this.addToHeads(place, (head) => ({
+          [circuit]: summary(factoredSingularValues(left[head], right[head]), this.request.values),
+        }));
+      }
+      if (vocabulary) {
+        const { unembedToEmbed } = vocabulary;
+        if (unembedToEmbed) {
+          const products = await layerHeads.products('output', unembedToEmbed, 'value');
+          await this.addToHeads(place, (head) => ({ copyingScore: copyingScoreOf(products[head]) }));
+        }
+        this.asking.onProgress?.({
+          stage: 'Spectra of every head',
+          fraction: (place + 1) / this.layers.length,
+        });
+      }
+      this.asking.onPartial?.(this.result);
+    }
+  }
+
+  /** @param place of the layer among those that are surveyed */
+  private async addToHeads(place: number, part: (head: number) => Partial<AtlasHead>): Promise<void> {
+    const { nHeads } = this.spaces.model.checkpoint.config;
+    for (let head = 0; head < nHeads; head++) {
+      await tick(this.asking.signal);
+      const at = place * nHeads + head;
+      this.heads[at] = { ...this.heads[at], ...part(head) };
+    }
+  }
+}
+
+/** The same whatever was there first, to the byte. */
+function inOrder({ layer, head, copyingScore, ...circuits }: AtlasHead): AtlasHead {
+  const summaries = ATLAS_CIRCUITS.flatMap((circuit) => {
+    const own = circuits[circuit];
+    return own ? [[circuit, own] as const] : [];
+  });
+  return {
+    layer,
+    head,
+    ...Object.fromEntries(summaries),
+    ...(copyingScore !== undefined && { copyingScore }),
+  };
+}
+
+function summary(singularValues: Float64Array, values: number): CircuitSummary {
+  return {
+    topSingularValues: Array.from(singularValues.subarray(0, values)),
+    effectiveRank: effectiveRank(singularValues),
+    frobeniusNorm: frobeniusNorm(singularValues),
+  };
+}
+
+/** exp of the entropy of the squared singular values' shares (Roy and Vetterli 2007, on variances); 0 for a zero matrix. */
+export function effectiveRank(singularValues: ArrayLike<number>): number {
+  const total = frobeniusNorm(singularValues) ** 2;
+  if (total === 0) return 0;
+  let entropy = 0;
+  for (let i = 0; i < singularValues.length; i++) {
+    const share = singularValues[i] ** 2 / total;
+    if (share > 0) entropy -= share * Math.log(share);
+  }
+  return Math.exp(entropy);
+}

@@ -1,0 +1,65 @@
+import type { AtlasHead, AtlasResult } from '../../protocol/atlas.js';
+import { formatHeadRef, type HeadRef } from '../../protocol/headRef.js';
+import { requireMap } from '../../report/budget.js';
+import type { HeatMapCell, HeatMapData } from '../../report/charts/heatMapModel.js';
+import { formatNumber } from '../../report/numbers.js';
+import { MEASURE_WORDS, type AtlasShown } from './words.js';
+
+/** "effective · largest singular value", or "copying score". */
+export function mapTitle({ subject, measure }: AtlasShown): string {
+  return subject === 'copying' ? 'copying score' : `${subject} · ${MEASURE_WORDS[measure].label}`;
+}
+
+/** The number that the map shows of a head; undefined while it is not computed. */
+export function shownValue(head: AtlasHead, { subject, measure }: AtlasShown): number | undefined {
+  if (subject === 'copying') return head.copyingScore;
+  const summary = head[subject];
+  return measure === 'topSingularValue' ? summary?.topSingularValues[0] : summary?.[measure];
+}
+
+export function headAt({ row, column }: HeatMapCell): HeadRef {
+  return { layer: row, head: column };
+}
+
+/** The heat map of layer by head. @throws TooMuchToDraw */
+export function atlasMap({ heads, model }: AtlasResult, shown: AtlasShown): HeatMapData {
+  const nLayers = 1 + (heads.at(-1)?.layer ?? -1);
+  const nHeads = heads.length / nLayers;
+  requireMap(nLayers, nHeads);
+  const values = Array.from({ length: nLayers }, (_, layer) =>
+    heads.slice(layer * nHeads, (layer + 1) * nHeads).map((head) => shownValue(head, shown) ?? null),
+  );
+  const title = mapTitle(shown);
+  return {
+    title: `Every head: ${title}`,
+    description: `${title} of every head of ${model.name}, layer by head${largest(heads, shown)}`,
+    rowLabel: 'layer',
+    columnLabel: 'head',
+    rows: values.map((_, layer) => String(layer)),
+    columns: Array.from({ length: nHeads }, (_, head) => String(head)),
+    values,
+    least: farFromZero(values.flat()),
+    reading: (cell) => {
+      const value = values[cell.row]?.[cell.column] ?? null;
+      return `Head ${formatHeadRef(headAt(cell))}: ${title} ${value === null ? 'not computed yet' : formatNumber(value)}`;
+    },
+  };
+}
+
+/** Where all values lie far from 0 and close together, the colours begin a little below the least; else at 0. */
+function farFromZero(values: readonly (number | null)[]): number {
+  const known = values.filter((value) => value !== null);
+  const most = known.reduce((one, other) => Math.max(one, other), -Infinity);
+  const least = known.reduce((one, other) => Math.min(one, other), Infinity);
+  return known.length > 0 && least > most / 2 && most > least ? least - (most - least) / 8 : 0;
+}
+
+function largest(heads: readonly AtlasHead[], shown: AtlasShown): string {
+  const valued = heads.flatMap((head) => {
+    const value = shownValue(head, shown);
+    return value === undefined ? [] : [{ head, value }];
+  });
+  if (valued.length === 0) return ', not computed yet.';
+  const most = valued.reduce((best, own) => (own.value > best.value ? own : best));
+  return `; the largest is ${formatNumber(most.value)}, of head ${formatHeadRef(most.head)}.`;
+}

@@ -1,0 +1,31 @@
+import type { AtlasRequest, AtlasResult } from '../../protocol/atlas.js';
+import { mapPicture } from '../../report/charts/pictures.js';
+import { firstRows } from '../../report/firstRows.js';
+import type { ReportParts } from '../../report/report.js';
+import { provenanceLines } from '../../report/weightWords.js';
+import { atlasMap, shownValue } from './map.js';
+import { atlasTable } from './table.js';
+import type { AtlasShown, AtlasSubject } from './words.js';
+
+const HEADS = 20;
+
+/** What tells most in whole words comes first. */
+const SUBJECTS: readonly AtlasSubject[] = ['effective', 'qk', 'embedding', 'fullOv', 'ov', 'copying'];
+
+/** All heads at once: a map of each circuit's largest singular values, and the strongest heads of each. */
+export function atlasReport(_request: AtlasRequest, result: AtlasResult): ReportParts {
+  const shown = SUBJECTS.map((subject): AtlasShown => ({ subject, measure: 'topSingularValue' })).filter(
+    (own) => result.heads.some((head) => shownValue(head, own) !== undefined),
+  );
+  return {
+    fileName: 'atlas',
+    about: provenanceLines(result, `all ${result.heads.length} heads`),
+    pictures: shown.map((own) => mapPicture(`map-${own.subject}`, () => atlasMap(result, own))),
+    tables: shown.map((own) => () => firstRows(atlasTable(strongestFirst(result, own), own.subject), HEADS)),
+  };
+}
+
+function strongestFirst(result: AtlasResult, shown: AtlasShown): AtlasResult {
+  const value = (head: AtlasResult['heads'][number]) => shownValue(head, shown) ?? -Infinity;
+  return { ...result, heads: result.heads.toSorted((a, b) => value(b) - value(a)) };
+}

@@ -1,0 +1,21 @@
+import { ATLAS_CIRCUITS } from '../../../protocol/atlas.js';
+import type { AtlasShown, AtlasSubject } from '../words.js';
+import { MEASURES } from '../words.js';
+
+/** What the user chose in the atlas. */
+export interface AtlasMemory extends AtlasShown {
+  readonly weightsOpen: boolean;
+  readonly valuesOpen: boolean;
+}
+
+/** What was kept, with the first choice for whatever of it is not valid (any more). */
+export function readAtlasMemory(kept: unknown): AtlasMemory {
+  const stored = Object(kept) as Partial<Record<keyof AtlasMemory, unknown>>;
+  const subjects: readonly AtlasSubject[] = [...ATLAS_CIRCUITS, 'copying'];
+  return {
+    subject: subjects.find((name) => name === stored.subject) ?? 'effective',
+    measure: MEASURES.find((name) => name === stored.measure) ?? 'topSingularValue',
+    weightsOpen: stored.weightsOpen === true,
+    valuesOpen: stored.valuesOpen === true,
+  };
+}

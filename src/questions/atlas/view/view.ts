@@ -1,0 +1,112 @@
+import type { TemplateResult } from 'lit';
+import { html, nothing } from 'lit';
+import type { AtlasRequest, AtlasResult } from '../../../protocol/atlas.js';
+import { ATLAS_CIRCUITS } from '../../../protocol/atlas.js';
+import { chartNear, chartTools } from '../../../webview/components/chartTools.js';
+import { foldedTable } from '../../../webview/components/foldedTable.js';
+import type { HeatMap } from '../../../webview/components/heatMap.js';
+import '../../../webview/components/heatMap.js';
+import type { HeatMapCell } from '../../../report/charts/heatMapModel.js';
+import { progressLine } from '../../../webview/components/progressLine.js';
+import { selectField } from '../../../webview/components/selectField.js';
+import { weightsForm } from '../../../webview/components/weightsForm.js';
+import { orMessage } from '../../../webview/components/orMessage.js';
+import { caveatNote, processingNote, variantNote } from '../../../report/weightWords.js';
+import { headOf } from '../../../webview/views/headQuestion.js';
+import type { View, ViewContext } from '../../../webview/views/view.js';
+import { atlasMap, headAt, mapTitle } from '../map.js';
+import type { AtlasMemory } from './memory.js';
+import { readAtlasMemory } from './memory.js';
+import { atlasTable } from '../table.js';
+import type { AtlasSubject } from '../words.js';
+import { CIRCUIT_FORMULAS, MEASURES, MEASURE_WORDS, subjectNote } from '../words.js';
+
+const SUBJECTS: readonly { readonly value: AtlasSubject; readonly label: string }[] = [
+  ...ATLAS_CIRCUITS.map((value) => ({ value, label: `${value}: ${CIRCUIT_FORMULAS[value]}` })),
+  { value: 'copying', label: 'copying score' },
+];
+
+const NUMBERS = MEASURES.map((value) => ({ value, label: MEASURE_WORDS[value].label }));
+
+/** All heads at once: a map of layer by head, from which each opens. */
+export const atlasView: View<'atlas'> = {
+  draw: (context) => {
+    const { request, shown, stale } = context;
+    const memory = readAtlasMemory(context.memory);
+    const change = (part: Partial<AtlasMemory>) => context.remember({ ...memory, ...part });
+    return html`
+      <section class="form" aria-label="Question">
+        <div class="fields">
+          ${selectField('Coloured by', memory.subject, SUBJECTS, (subject) => change({ subject }))}
+          ${
+            memory.subject === 'copying'
+              ? nothing
+              : selectField('Number', memory.measure, NUMBERS, (measure) => change({ measure }))
+          }
+        </div>
+        ${weightsForm<AtlasRequest>({
+          request,
+          ask: context.ask,
+          open: memory.weightsOpen,
+          onOpen: (weightsOpen) => change({ weightsOpen }),
+        })}
+        <div class="status-row">${status(context)}</div>
+      </section>
+      <div class="answer ${stale ? 'stale' : ''}">
+        ${shown ? answer(context, memory, change, shown.result) : nothing}
+      </div>
+    `;
+  },
+};
+
+function status({ pending, cancel, shown }: ViewContext<'atlas'>): TemplateResult | typeof nothing {
+  if (pending) return progressLine(pending.progress, cancel);
+  if (!shown) return nothing;
+  const { heads, processing, effectiveEmbedding } = shown.result;
+  return html`<p class="muted">
+    ${heads.length} heads: ${processingNote(processing)}; ${variantNote(effectiveEmbedding)}.
+    ${caveatNote(shown.result)}
+  </p>`;
+}
+
+function answer(
+  { actions, open, shown }: ViewContext<'atlas'>,
+  memory: AtlasMemory,
+  change: (part: Partial<AtlasMemory>) => void,
+  result: AtlasResult,
+): TemplateResult {
+  const title = mapTitle(memory);
+  const { request } = shown!;
+  return html`
+    <section aria-labelledby="atlas-title">
+      <div class="section-head">
+        <h2 id="atlas-title">Every head · ${title}</h2>
+        ${chartTools(
+          'map of heads',
+          `atlas-${memory.subject}`,
+          [{ ending: 'svg', content: (event) => chartNear<HeatMap>(event, 'qk-heat-map').toSvg() }],
+          actions,
+        )}
+      </div>
+      <p class="muted">${subjectNote(memory)}</p>
+      ${orMessage(
+        () =>
+          html`<qk-heat-map
+            .data=${atlasMap(result, memory)}
+            .twin=${'The table of values below holds the same numbers.'}
+            .action=${'opens the head'}
+            .onPick=${(cell: HeatMapCell) => open(headOf(headAt(cell), request))}
+          ></qk-heat-map>`,
+      )}
+      ${orMessage(() =>
+        foldedTable(
+          'Table of values',
+          atlasTable(result, memory.subject),
+          actions,
+          memory.valuesOpen,
+          (valuesOpen) => change({ valuesOpen }),
+        ),
+      )}
+    </section>
+  `;
+}

@@ -1,0 +1,36 @@
+import type { HeadComparison, HeadSpace } from '../../protocol/composition.js';
+import { HEAD_SPACES } from '../../protocol/composition.js';
+import type { LineChartData, LineLook } from '../../report/charts/lineSeries.js';
+import { formatNumber } from '../../report/numbers.js';
+import { comparisonTitle, meanSquare } from './comparisonWords.js';
+
+export const SPACE_LOOK: { readonly [space in HeadSpace]: LineLook } = {
+  query: { colour: 'charts-blue', marker: 'circle', dash: [] },
+  key: { colour: 'charts-orange', marker: 'triangle', dash: [6, 3] },
+  value: { colour: 'charts-green', marker: 'rect', dash: [2, 2] },
+  output: { colour: 'charts-purple', marker: 'circle', dash: [8, 3, 2, 3] },
+};
+
+/** The cosines of the principal angles of all four spaces. */
+export function comparisonChart(comparison: HeadComparison): LineChartData {
+  const means = HEAD_SPACES.map(
+    (space) => `${space} ${formatNumber(meanSquare(comparison[`${space}Cosines`]))}`,
+  );
+  return {
+    title: `Principal angles of ${comparisonTitle(comparison)}`,
+    description:
+      `Cosines of the principal angles between the spaces of ${comparisonTitle(comparison)}. Mean squared cosines: ` +
+      `${means.join(', ')}; of random spaces ${formatNumber(comparison.randomSquaredCosine)}.`,
+    xLabel: 'principal angle',
+    yLabel: 'cosine',
+    logarithmic: false,
+    series: HEAD_SPACES.map((space) => {
+      const values = comparison[`${space}Cosines`];
+      return {
+        ...{ id: space, label: space, look: SPACE_LOOK[space], values },
+        readings: values.map(formatNumber),
+        marks: values.map(() => 'plain' as const),
+      };
+    }),
+  };
+}

@@ -1,0 +1,45 @@
+import type { CompositionResult, HeadComparison, MovedBySide } from '../../protocol/composition.js';
+import { formatHeadRef } from '../../protocol/headRef.js';
+import type { Column, TableData } from '../../report/tableModel.js';
+import { provenanceLines } from '../../report/weightWords.js';
+import { comparisonTitle } from './comparisonWords.js';
+
+const number = (key: string, label: string): Column => ({ key, label, kind: 'number' });
+
+/** How alike the two first vectors are, in a sentence, with a warning where one is not determined. */
+export function movedNote({ query, key, degenerate }: MovedBySide): string {
+  const warning = degenerate
+    ? ' One of them is not determined, as its singular value has a neighbour within 1 %: neither are the tokens.'
+    : '';
+  return `First singular vectors of embedding (W_E W_QK W_Eᵀ): cosine ${query.cosine.toFixed(4)} on the query side, ${key.cosine.toFixed(4)} on the key side.${warning}`;
+}
+
+/** The tokens whose entries differ most, those that rose first: a table of the query side and one of the key side. */
+export function movedTables(
+  result: CompositionResult,
+  comparison: HeadComparison,
+  moved: MovedBySide,
+): readonly TableData[] {
+  return (['query', 'key'] as const).map((side) => {
+    const { rose, fell } = moved[side];
+    return {
+      title: `Tokens that rose and fell, ${side} side`,
+      fileName: `heads-${formatHeadRef(comparison.a)}-and-${formatHeadRef(comparison.b)}-moved-${side}`,
+      about: [...provenanceLines(result, comparisonTitle(comparison)), movedNote(moved)],
+      columns: [
+        { key: 'token', label: 'Token', kind: 'token' },
+        number('change', 'Change'),
+        number('before', 'First head'),
+        number('after', 'Second head'),
+        { key: 'id', label: 'Id', kind: 'integer' },
+      ],
+      rows: [...rose, ...fell.toReversed()].map(({ token, id, before, after }) => [
+        token,
+        after - before,
+        before,
+        after,
+        id,
+      ]),
+    };
+  });
+}

@@ -1,0 +1,58 @@
+import type {
+  CompositionRequest,
+  CompositionResult,
+  MovedBySide,
+  MovedTokens,
+} from '../../protocol/composition.js';
+import { linePicture, mapPicture } from '../../report/charts/pictures.js';
+import type { ReportParts } from '../../report/report.js';
+import { provenanceLines } from '../../report/weightWords.js';
+import { comparisonChart } from './comparisonChart.js';
+import { comparisonSpectra } from './comparisonSpectra.js';
+import { comparisonTitle } from './comparisonWords.js';
+import { compositionMap, strongest } from './map.js';
+import { comparisonTable, scoreTable } from './tables.js';
+import { movedTables } from './movedTables.js';
+
+const PAIRS = 20;
+/** Tokens of each end. */
+const MOVED = 10;
+
+/** Two heads side by side where they were asked for, and the strongest pairs of all heads. */
+export function compositionReport(_request: CompositionRequest, result: CompositionResult): ReportParts {
+  const { kind, scores, comparison } = result;
+  const pairs = strongest(scores, PAIRS);
+  const focus = pairs[0]?.later;
+  return {
+    fileName: `${kind}-composition`,
+    about: [
+      ...provenanceLines(result, `${kind}-composition of ${scores.length} pairs of heads`),
+      ...(comparison ? [`Side by side: ${comparisonTitle(comparison)}.`] : []),
+    ],
+    pictures: [
+      ...(comparison
+        ? [
+            linePicture('angles', () => comparisonChart(comparison)),
+            linePicture('singular-values', () => comparisonSpectra(comparison)),
+          ]
+        : []),
+      ...(focus ? [mapPicture('map', () => compositionMap(result, focus))] : []),
+    ],
+    tables: [
+      ...(comparison ? [() => comparisonTable(result, comparison)] : []),
+      ...(comparison?.moved
+        ? movedTables(result, comparison, mostMoved(comparison.moved)).map((table) => () => table)
+        : []),
+      ...(pairs.length > 0 ? [() => scoreTable(result, pairs)] : []),
+    ],
+  };
+}
+
+function mostMoved({ query, key, degenerate }: MovedBySide): MovedBySide {
+  const most = ({ cosine, rose, fell }: MovedTokens): MovedTokens => ({
+    cosine,
+    rose: rose.slice(0, MOVED),
+    fell: fell.slice(0, MOVED),
+  });
+  return { query: most(query), key: most(key), degenerate };
+}

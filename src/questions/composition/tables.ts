@@ -1,0 +1,64 @@
+import type { CompositionResult, CompositionScore, HeadComparison } from '../../protocol/composition.js';
+import { HEAD_SPACES } from '../../protocol/composition.js';
+import { formatHeadRef } from '../../protocol/headRef.js';
+import { lengthOf, requireTable } from '../../report/budget.js';
+import { largestOf } from '../../report/extremes.js';
+import type { Column, TableData } from '../../report/tableModel.js';
+import { provenanceLines } from '../../report/weightWords.js';
+import { comparisonTitle } from './comparisonWords.js';
+
+const number = (key: string, label: string): Column => ({ key, label, kind: 'number' });
+
+/** The strongest pairs. */
+export function scoreTable(result: CompositionResult, pairs: readonly CompositionScore[]): TableData {
+  const { kind, scores } = result;
+  return {
+    title: `${kind}-composition: the strongest ${pairs.length} of ${scores.length} pairs`,
+    fileName: `${kind}-composition`,
+    about: provenanceLines(
+      result,
+      `${kind}-composition scores, the strongest ${pairs.length} of ${scores.length}; random matrices give ${result.random}`,
+    ),
+    columns: [
+      { key: 'rank', label: '#', kind: 'integer' },
+      { key: 'earlier', label: 'Earlier', kind: 'text' },
+      { key: 'later', label: 'Later', kind: 'text' },
+      number('score', 'Score'),
+      number('aboveRandom', 'Above random'),
+    ],
+    rows: pairs.map(({ earlier, later, score, aboveRandom }, index) => [
+      index + 1,
+      formatHeadRef(earlier),
+      formatHeadRef(later),
+      score,
+      aboveRandom,
+    ]),
+  };
+}
+
+/** All cosines of principal angles and all singular values of two heads: the chart's readable twin. @throws TooMuchToDraw */
+export function comparisonTable(result: CompositionResult, comparison: HeadComparison): TableData {
+  const { a, b } = comparison.singularValues;
+  const columns = [
+    ...HEAD_SPACES.map((space) => ({
+      column: number(`${space}Cosine`, `cos ${space}`),
+      values: comparison[`${space}Cosines`],
+    })),
+    { column: number('qkA', 'σ qk first'), values: a.qk },
+    { column: number('qkB', 'σ qk second'), values: b.qk },
+    { column: number('ovA', 'σ ov first'), values: a.ov },
+    { column: number('ovB', 'σ ov second'), values: b.ov },
+  ];
+  const count = largestOf(columns, ({ values }) => lengthOf(values));
+  requireTable(count, columns.length);
+  return {
+    title: `Principal angles and singular values: ${comparisonTitle(comparison)}`,
+    fileName: `heads-${formatHeadRef(comparison.a)}-and-${formatHeadRef(comparison.b)}`,
+    about: provenanceLines(result, comparisonTitle(comparison)),
+    columns: [{ key: 'index', label: '#', kind: 'integer' }, ...columns.map(({ column }) => column)],
+    rows: Array.from({ length: count }, (_, index) => [
+      index,
+      ...columns.map(({ values }) => values[index] ?? null),
+    ]),
+  };
+}

@@ -1,0 +1,102 @@
+import type { TemplateResult } from 'lit';
+import { html, nothing } from 'lit';
+import type { CompositionResult, HeadComparison, MovedBySide } from '../../../protocol/composition.js';
+import { HEAD_SPACES } from '../../../protocol/composition.js';
+import { chartNear, chartTools } from '../../../webview/components/chartTools.js';
+import { foldedTable } from '../../../webview/components/foldedTable.js';
+import type { LineChart } from '../../../webview/components/lineChart.js';
+import '../../../webview/components/lineChart.js';
+import '../../../webview/components/dataTable.js';
+import type { HostActions } from '../../../webview/components/hostActions.js';
+import { formatNumber } from '../../../report/numbers.js';
+import { swatch } from '../../../webview/components/swatch.js';
+import { orMessage } from '../../../webview/components/orMessage.js';
+import { comparisonChart, SPACE_LOOK } from '../comparisonChart.js';
+import { comparisonTitle, meanSquare, SPACE_WORDS } from '../comparisonWords.js';
+import { COMPARED_SPECTRA, comparisonSpectra } from '../comparisonSpectra.js';
+import { movedNote, movedTables } from '../movedTables.js';
+import { comparisonTable } from '../tables.js';
+
+/** Two heads side by side: the principal angles between their spaces, and their spectra. */
+export function comparisonSection(
+  result: CompositionResult,
+  comparison: HeadComparison,
+  actions: HostActions,
+  { open, onOpen }: { readonly open: boolean; readonly onOpen: (open: boolean) => void },
+): TemplateResult {
+  const title = comparisonTitle(comparison);
+  const file = (event: Event) => chartNear<LineChart>(event, 'qk-line-chart');
+  return html`
+    <section aria-labelledby="comparison-title">
+      <div class="section-head">
+        <h2 id="comparison-title">Side by side: ${title}</h2>
+        ${chartTools(
+          'principal angles',
+          'principal-angles',
+          [
+            { ending: 'png', content: (event) => file(event).toPngBase64() },
+            { ending: 'svg', content: (event) => file(event).toSvg() },
+          ],
+          actions,
+        )}
+      </div>
+      <div class="legend">
+        ${HEAD_SPACES.map(
+          (space) =>
+            html`<span class="legend-item" title=${SPACE_WORDS[space]}
+              >${swatch(SPACE_LOOK[space])}${space}
+              <span class="muted"
+                >mean cos² ${formatNumber(meanSquare(comparison[`${space}Cosines`]))}</span
+              ></span
+            >`,
+        )}
+        <span class="muted">random spaces: ${formatNumber(comparison.randomSquaredCosine)}</span>
+      </div>
+      <qk-line-chart
+        .data=${comparisonChart(comparison)}
+        .twin=${'The table below holds the same numbers.'}
+      ></qk-line-chart>
+      <h3>Singular values over each other</h3>
+      <div class="legend">
+        ${COMPARED_SPECTRA.map(
+          ({ label, look }) => html`<span class="legend-item">${swatch(look)}${label}</span>`,
+        )}
+      </div>
+      <qk-line-chart
+        .data=${comparisonSpectra(comparison)}
+        .twin=${'The table below holds the same numbers.'}
+      ></qk-line-chart>
+      ${orMessage(() =>
+        foldedTable(
+          'Table of angles and singular values',
+          comparisonTable(result, comparison),
+          actions,
+          open,
+          onOpen,
+        ),
+      )}
+      ${comparison.moved ? movedSection(result, comparison, comparison.moved, actions) : nothing}
+    </section>
+  `;
+}
+
+function movedSection(
+  result: CompositionResult,
+  comparison: HeadComparison,
+  moved: MovedBySide,
+  actions: HostActions,
+): TemplateResult {
+  return html`
+    <h3>Tokens that rose and fell</h3>
+    <p class="muted">${movedNote(moved)}</p>
+    <div class="two-columns">
+      ${movedTables(result, comparison, moved).map(
+        (table) =>
+          html`<div class="side">
+            <h4>${table.title}</h4>
+            <qk-data-table .data=${table} .actions=${actions}></qk-data-table>
+          </div>`,
+      )}
+    </div>
+  `;
+}

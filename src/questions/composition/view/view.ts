@@ -1,0 +1,177 @@
+import type { TemplateResult } from 'lit';
+import { html, nothing } from 'lit';
+import type { CompositionRequest, CompositionResult } from '../../../protocol/composition.js';
+import { COMPOSITION_KINDS } from '../../../protocol/composition.js';
+import type { HeadRef } from '../../../protocol/headRef.js';
+import { formatHeadRef } from '../../../protocol/headRef.js';
+import { chartNear, chartTools } from '../../../webview/components/chartTools.js';
+import '../../../webview/components/dataTable.js';
+import { readHead } from '../../../webview/components/headText.js';
+import type { HeatMap } from '../../../webview/components/heatMap.js';
+import '../../../webview/components/heatMap.js';
+import type { HeatMapCell } from '../../../report/charts/heatMapModel.js';
+import { formatNumber } from '../../../report/numbers.js';
+import type { Parsed } from '../../../webview/components/parsed.js';
+import '../../../webview/components/parsedField.js';
+import { progressLine } from '../../../webview/components/progressLine.js';
+import { selectField } from '../../../webview/components/selectField.js';
+import { weightsForm } from '../../../webview/components/weightsForm.js';
+import { orMessage } from '../../../webview/components/orMessage.js';
+import { caveatNote, processingNote } from '../../../report/weightWords.js';
+import type { View, ViewContext } from '../../../webview/views/view.js';
+import { comparisonSection } from './comparisonSection.js';
+import { compositionMap, headAt, KIND_WORDS, strongest } from '../map.js';
+import type { CompositionMemory } from './memory.js';
+import { pairText, readCompositionMemory } from './memory.js';
+import { scoreTable } from '../tables.js';
+import type { Pair } from './pairTextField.js';
+import { readPair } from './pairTextField.js';
+
+const LISTED_PAIRS = 100;
+
+const KINDS = COMPOSITION_KINDS.map((value) => ({
+  value,
+  label: `${value}: through the later head’s ${KIND_WORDS[value]}`,
+}));
+
+/** What a section of this view is drawn from. */
+interface Scene {
+  readonly context: ViewContext<'composition'>;
+  readonly memory: CompositionMemory;
+  readonly change: (part: Partial<CompositionMemory>) => void;
+}
+
+/** How heads build on each other, and two heads side by side. */
+export const compositionView: View<'composition'> = {
+  draw: (context) => {
+    const memory = readCompositionMemory(context.memory);
+    const change = (part: Partial<CompositionMemory>) => context.remember({ ...memory, ...part });
+    const scene: Scene = { context, memory, change };
+    const { shown, stale } = context;
+    return html`
+      ${form(scene)}
+      <div class="answer ${stale ? 'stale' : ''}">${shown ? answer(scene, shown.result) : nothing}</div>
+    `;
+  },
+};
+
+function form({ context, memory, change }: Scene): TemplateResult {
+  const { request, ask, checkpoint } = context;
+  const { compare } = request;
+  return html`<section class="form" aria-label="Question">
+    <div class="fields">
+      ${selectField('Composition', request.kind, KINDS, (kind) => ask({ ...request, kind }))}
+      <qk-parsed-field
+        .label=${'Side by side'}
+        .hint=${'Two heads, such as 2.4, 3.1; empty for none'}
+        .placeholder=${'2.4, 3.1'}
+        .text=${compare ? pairText(compare) : ''}
+        .parse=${(text: string) => readPair(text, checkpoint.model, compare?.otherFolder === undefined)}
+        .onValue=${(pair: Pair | null) => ask(compared(request, pair))}
+      ></qk-parsed-field>
+    </div>
+    ${
+      compare?.otherFolder === undefined
+        ? nothing
+        : html`<p>
+            The second head is of the checkpoint in <code>${compare.otherFolder}</code>.
+            <vscode-button
+              appearance="secondary"
+              @click=${() => ask({ ...request, compare: { a: compare.a, b: compare.a } })}
+              >Take it from this checkpoint</vscode-button
+            >
+          </p>`
+    }
+    ${weightsForm<CompositionRequest>({
+      request,
+      ask,
+      open: memory.weightsOpen,
+      onOpen: (weightsOpen) => change({ weightsOpen }),
+    })}
+    <div class="status-row">${status(context)}</div>
+  </section>`;
+}
+
+/** The request with another pair; a second checkpoint stays. */
+function compared({ compare, ...request }: CompositionRequest, pair: Pair | null): CompositionRequest {
+  return pair ? { ...request, compare: { ...compare, ...pair } } : request;
+}
+
+function status({ pending, cancel, shown }: ViewContext<'composition'>): TemplateResult | typeof nothing {
+  if (pending) return progressLine(pending.progress, cancel);
+  if (!shown) return nothing;
+  const { scores, processing } = shown.result;
+  return html`<p class="muted">
+    ${scores.length} pairs of heads: ${processingNote(processing)}. ${caveatNote(shown.result)}
+  </p>`;
+}
+
+function answer(scene: Scene, result: CompositionResult): TemplateResult {
+  const { context, memory, change } = scene;
+  const pairs = strongest(result.scores, LISTED_PAIRS);
+  const focus = memory.focus ?? pairs[0]?.later;
+  return html`
+    ${
+      result.comparison
+        ? comparisonSection(result, result.comparison, context.actions, {
+            open: memory.anglesOpen,
+            onOpen: (anglesOpen) => change({ anglesOpen }),
+          })
+        : nothing
+    }
+    ${focus ? mapSection(scene, result, focus) : nothing}
+    ${
+      pairs.length
+        ? html`<section aria-labelledby="pairs-title">
+            <div class="section-head"><h2 id="pairs-title">Strongest ${result.kind}-composition</h2></div>
+            <qk-data-table .data=${scoreTable(result, pairs)} .actions=${context.actions}></qk-data-table>
+          </section>`
+        : nothing
+    }
+  `;
+}
+
+function mapSection({ context, change }: Scene, result: CompositionResult, focus: HeadRef): TemplateResult {
+  const { checkpoint, actions, ask, request } = context;
+  const { kind, random } = result;
+  return html`<section aria-labelledby="map-title">
+    <div class="section-head">
+      <h2 id="map-title">${kind}-composition of head ${formatHeadRef(focus)} with every other</h2>
+      ${chartTools(
+        'map of scores',
+        `${kind}-composition-${formatHeadRef(focus)}`,
+        [{ ending: 'svg', content: (event) => chartNear<HeatMap>(event, 'qk-heat-map').toSvg() }],
+        actions,
+      )}
+    </div>
+    <div class="fields">
+      <qk-parsed-field
+        .label=${'Head'}
+        .hint=${'The head whose scores are mapped'}
+        .text=${formatHeadRef(focus)}
+        .parse=${(text: string) => readFocus(text, checkpoint.model)}
+        .onValue=${(head: HeadRef) => change({ focus: head })}
+      ></qk-parsed-field>
+    </div>
+    <p class="muted">
+      Heads of earlier layers write what its ${KIND_WORDS[kind]} read; heads of later layers read what it
+      writes. Coloured by how far the score is above ${formatNumber(random)}, which random matrices give.
+    </p>
+    ${orMessage(
+      () =>
+        html`<qk-heat-map
+          .data=${compositionMap(result, focus)}
+          .action=${'sets the two heads side by side'}
+          .onPick=${(cell: HeatMapCell) => ask({ ...request, compare: { a: focus, b: headAt(cell) } })}
+        ></qk-heat-map>`,
+    )}
+  </section>`;
+}
+
+function readFocus(
+  text: string,
+  model: { readonly nLayers: number; readonly nHeads: number },
+): Parsed<HeadRef> {
+  const { head, problem } = readHead(text, model);
+  return head ? { value: head } : { problem };
+}

@@ -1,0 +1,179 @@
+import { topIndices } from '../../linalg/topK.js';
+import { VocabularyMatrix } from '../../model/vocabularyMatrix.js';
+import { DIRECTIONS_AT_ONCE } from '../../model/vocabularyProducts.js';
+import type {
+  CongruencePlace,
+  CongruenceRequest,
+  CongruenceResult,
+  CongruenceRow,
+  ToldPlace,
+} from '../../protocol/congruence.js';
+import { QkLensError } from '../../protocol/errors.js';
+import type { ModelInfo, VocabularySpace } from '../../protocol/model.js';
+import { neuronWeightsOf } from '../../protocol/neuronWeights.js';
+import { benjaminiHochberg } from '../../statistics/benjaminiHochberg.js';
+import { moments } from '../../statistics/moments.js';
+import { seededRandom, type Random } from '../../statistics/random.js';
+import { spearman } from '../../statistics/spearman.js';
+import { blockRows, blocks } from '../../tasks/blocks.js';
+import { tick } from '../../tasks/tick.js';
+import type { Asking } from '../../circuits/asking.js';
+import { testedDirections, type TestedDirection } from '../../circuits/congruenceDirections.js';
+import { provenance } from '../../circuits/provenance.js';
+import { randomDirections } from '../../circuits/randomDirections.js';
+import { TokenSets } from '../../circuits/tokenSets.js';
+import type { VocabularySpaces } from '../../circuits/vocabularySpaces.js';
+
+/** Random sets of tokens that each direction's top tokens are compared with. */
+const RANDOM_SETS = 100;
+/** Tokens that the rank correlation of reading and writing is taken over, spread evenly over the vocabulary. */
+const CORRELATED_TOKENS = 4096;
+
+/**
+ * Do the tokens of largest product with a direction belong together? Their mean pairwise cosine is told beside that of
+ * random sets of equal size and matched frequency rank; its excess over these is what is tested. Tokens of large product
+ * with any direction whatever are alike by that alone, so that the excess is compared with that of random directions,
+ * whose top tokens are found and measured in the same way: on random weights p is uniform, in whatever space the
+ * cosines are taken.
+ *
+ * @throws QkLensError `badRequest` for a place or numbers that can not be; `noSuchHead`, `nonFiniteWeights`,
+ *   `fileChanged`, `compute`, `cancelled`
+ */
+export async function congruence(
+  spaces: VocabularySpaces,
+  request: CongruenceRequest,
+  asking: Asking<CongruenceResult>,
+): Promise<CongruenceResult> {
+  const { config } = spaces.model.checkpoint;
+  checkNumbers(request, config.dVocab);
+  const place = withWeights(request.place, config);
+  const { space, cosineSpace, otherSpace, top, permutations, seed } = request;
+  const group = await testedDirections(spaces, place, request.processing);
+  const get = (name: VocabularySpace) => spaces.get(name, request.processing, request.variant, asking);
+  const matrix = await get(space);
+  const otherMatrix = place.kind === 'neurons' ? await get(otherSpace) : undefined;
+  const sets = await TokenSets.of(await get(cosineSpace), asking);
+
+  const randomExcess: number[] = [];
+  const random = seededRandom(seed);
+  for (const [from, to] of blocks(permutations, DIRECTIONS_AT_ONCE)) {
+    const directions = randomDirections(to - from, matrix.dModel, random);
+    const products = await matrix.scores(directions, asking.signal);
+    for (const [i, own] of products.entries()) {
+      await tick(asking.signal);
+      const ids = topIndices(own, top);
+      const { excess } = await measure(sets, ids, stream(seed, 'random', from + i), asking.signal);
+      randomExcess.push(excess);
+      asking.onProgress?.({ stage: 'Random directions', fraction: randomExcess.length / permutations });
+    }
+  }
+  randomExcess.sort((a, b) => a - b);
+
+  const rows: Omit<CongruenceRow, 'adjustedP'>[] = [];
+  for (const [from, to] of blocks(group.length, DIRECTIONS_AT_ONCE)) {
+    const block = group.slice(from, to);
+    const { products, others } = await productsOf(block, matrix, otherMatrix, asking.signal);
+    for (const [i, { told }] of block.entries()) {
+      await tick(asking.signal);
+      const ids = topIndices(products[i], top);
+      const measured = await measure(sets, ids, stream(seed, told.end, told.index), asking.signal);
+      rows.push({
+        ...told,
+        tokens: ids.map((id) => asking.tokenizer.token(id)),
+        ...measured,
+        p: upperTail(randomExcess, measured.excess),
+        ...(others && { readWrite: correlation(products[i], others[i]) }),
+      });
+      asking.onProgress?.({ stage: 'Congruence', fraction: rows.length / group.length });
+    }
+  }
+  const adjusted = benjaminiHochberg(rows.map(({ p }) => p));
+  return {
+    ...(place.kind === 'neurons'
+      ? provenance(spaces, { ...request, weights: place.weights }, ['neurons', 'readWrite'])
+      : provenance(spaces, request, ['scores'])),
+    ...{ place, space, cosineSpace, otherSpace, top, permutations, seed },
+    rows: rows.map((row, i) => ({ ...row, adjustedP: adjusted[i] })),
+    randomExcess,
+  };
+}
+
+function withWeights(place: CongruencePlace, model: Pick<ModelInfo, 'gatedMlp'>): ToldPlace {
+  return place.kind === 'head' ? place : { ...place, weights: neuronWeightsOf(place.weights, model) };
+}
+
+function checkNumbers({ top }: CongruenceRequest, dVocab: number): void {
+  if (dVocab < 4) {
+    throw new QkLensError(
+      'badRequest',
+      `A vocabulary of ${dVocab} tokens is too small: sets of at least two tokens are compared with others. Take another checkpoint.`,
+    );
+  }
+  if (top > dVocab / 2) {
+    throw new QkLensError('badRequest', `Take 2 to ${Math.floor(dVocab / 2)} top tokens, not ${top}.`);
+  }
+}
+
+/** The products of directions with the vocabulary, and those of the neurons' other weights where they are asked for. */
+async function productsOf(
+  block: readonly TestedDirection[],
+  matrix: VocabularyMatrix,
+  otherMatrix: VocabularyMatrix | undefined,
+  signal: AbortSignal | undefined,
+) {
+  const directions = block.map(({ direction }) => direction);
+  if (!otherMatrix) return { products: await matrix.scores(directions, signal) };
+  const otherDirections = block.flatMap(({ other }) => (other ? [other] : []));
+  const [products, others] = await VocabularyMatrix.scoresTogether(
+    [
+      { matrix, directions },
+      { matrix: otherMatrix, directions: otherDirections },
+    ],
+    signal,
+  );
+  return { products, others };
+}
+
+/** A set's mean pairwise cosine beside that of random sets that match it. */
+async function measure(
+  sets: TokenSets,
+  ids: readonly number[],
+  random: Random,
+  signal: AbortSignal | undefined,
+): Promise<Pick<CongruenceRow, 'meanCosine' | 'randomMean' | 'randomSd' | 'excess'>> {
+  const meanCosine = sets.meanCosine(ids);
+  const drawn: number[] = [];
+  for (const [from, to] of blocks(RANDOM_SETS, blockRows('loop', ids.length * sets.dModel))) {
+    if (from > 0) await tick(signal);
+    for (let set = from; set < to; set++) drawn.push(sets.meanCosine(sets.matched(ids, random)));
+  }
+  const { mean, sd } = moments(drawn);
+  return { meanCosine, randomMean: mean, randomSd: sd, excess: meanCosine - mean };
+}
+
+const STREAMS = ['random', 'positive', 'negative'] as const;
+
+/** The random sets of one direction: the same whichever others are tested with it. */
+function stream(seed: number, kind: (typeof STREAMS)[number], index: number): Random {
+  return seededRandom(Math.imul(seed, 0x9e3779b1) + STREAMS.length * index + STREAMS.indexOf(kind));
+}
+
+/** (1 + values of at least `value`) / (1 + values). */
+function upperTail(sorted: readonly number[], value: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle] < value) low = middle + 1;
+    else high = middle;
+  }
+  return (1 + sorted.length - low) / (1 + sorted.length);
+}
+
+function correlation(reads: Float32Array, writes: Float32Array): number {
+  const count = Math.min(CORRELATED_TOKENS, reads.length);
+  const ids = Array.from({ length: count }, (_, i) => Math.floor((i * reads.length) / count));
+  return spearman(
+    ids.map((id) => reads[id]),
+    ids.map((id) => writes[id]),
+  );
+}

@@ -1,0 +1,36 @@
+import type { CongruenceRow } from '../../protocol/congruence.js';
+import type { LineChartData } from '../../report/charts/lineSeries.js';
+import { formatNumber } from '../../report/numbers.js';
+import { rowName } from './rows.js';
+
+/** The p-values in order beside what chance alone gives: where they lie below, tokens belong together. */
+export function congruenceChart(rows: readonly CongruenceRow[], logarithmic: boolean): LineChartData {
+  const expected = rows.map((_, index) => (index + 1) / (rows.length + 1));
+  return {
+    title: 'p-values beside chance',
+    description:
+      `p-values of ${rows.length} directions, smallest first, beside those that chance alone gives` +
+      (rows[0] ? `: ${rowName(rows[0])} leads with ${formatNumber(rows[0].p)}.` : '.'),
+    xLabel: 'direction, by p',
+    yLabel: 'p',
+    logarithmic,
+    series: [
+      {
+        id: 'tested',
+        label: 'tested',
+        look: { colour: 'charts-blue', marker: 'circle', dash: [] },
+        values: rows.map(({ p }) => p),
+        readings: rows.map((row) => `${rowName(row)}: ${formatNumber(row.p)}`),
+        marks: rows.map(({ degenerate }) => (degenerate ? 'hollow' : 'plain')),
+      },
+      {
+        id: 'chance',
+        label: 'chance',
+        look: { colour: 'charts-orange', marker: 'triangle', dash: [6, 3] },
+        values: expected,
+        readings: expected.map(formatNumber),
+        marks: rows.map(() => 'plain'),
+      },
+    ],
+  };
+}

@@ -1,0 +1,104 @@
+import type { CongruenceResult, CongruenceRow } from '../../protocol/congruence.js';
+import { formatHeadRef } from '../../protocol/headRef.js';
+import { formatNeuronGroup } from '../../protocol/neuronRef.js';
+import { NEURON_WEIGHT_NAMES } from '../../protocol/neuronWeights.js';
+import type { Column, TableData } from '../../report/tableModel.js';
+import { visibleToken } from '../../report/tokenSegments.js';
+import { provenanceLines } from '../../report/weightWords.js';
+import { rowName } from './rows.js';
+
+const TOKENS_IN_ROW = 4;
+
+/** Every tested direction. @param rows in the order that they are shown */
+export function congruenceTable(result: CongruenceResult, rows: readonly CongruenceRow[]): TableData {
+  const readWrite: readonly Column[] = isOfNeurons(result)
+    ? [{ key: 'readWrite', label: 'Read/write ρ', kind: 'number' }]
+    : [];
+  return {
+    title: `Congruence · ${placeName(result)}`,
+    fileName: fileName(result),
+    about: about(result),
+    columns: [
+      { key: 'direction', label: 'Direction', kind: 'text' },
+      { key: 'meanCosine', label: 'Cosine', kind: 'number' },
+      { key: 'randomMean', label: 'Random sets', kind: 'number' },
+      { key: 'randomSd', label: '±', kind: 'number' },
+      { key: 'p', label: 'p', kind: 'number' },
+      { key: 'adjustedP', label: 'Adjusted p', kind: 'number' },
+      ...readWrite,
+      { key: 'tokens', label: 'Tokens', kind: 'text' },
+    ],
+    rows: rows.map((row) => [
+      rowName(row),
+      row.meanCosine,
+      row.randomMean,
+      row.randomSd,
+      row.p,
+      row.adjustedP,
+      ...(readWrite.length ? [row.readWrite ?? null] : []),
+      row.tokens
+        .slice(0, TOKENS_IN_ROW)
+        .map(({ token }) => visibleToken(token))
+        .join('  '),
+    ]),
+  };
+}
+
+/** The top tokens of one direction. */
+export function topTokensTable(result: CongruenceResult, row: CongruenceRow): TableData {
+  return {
+    title: `Top tokens of ${rowName(row)} in ${result.space}`,
+    fileName: `${fileName(result)}-${row.index}-${row.end}`,
+    about: [...about(result), comparison(row)],
+    columns: [
+      { key: 'rank', label: '#', kind: 'integer' },
+      { key: 'token', label: 'Token', kind: 'token' },
+      { key: 'id', label: 'Id', kind: 'integer' },
+    ],
+    rows: row.tokens.map(({ id, token }, index) => [index + 1, token, id]),
+  };
+}
+
+/** What the numbers of one direction say, in a sentence. */
+export function comparison({
+  meanCosine,
+  randomMean,
+  randomSd,
+  p,
+  adjustedP,
+  degenerate,
+}: CongruenceRow): string {
+  const number = (value: number) => Number(value.toPrecision(3));
+  return (
+    `Their mean pairwise cosine is ${number(meanCosine)}; random sets of equal frequency have ` +
+    `${number(randomMean)} ± ${number(randomSd)}; p = ${number(p)} against random directions, ` +
+    `${number(adjustedP)} adjusted.` +
+    (degenerate ? ' The singular value is degenerate: the vector is not determined.' : '')
+  );
+}
+
+/** "neurons 3.10-19, W_in", "head 10.7, query". */
+export function placeName({ place }: Pick<CongruenceResult, 'place'>): string {
+  if (place.kind === 'head') return `head ${formatHeadRef(place.head)}, ${place.side}`;
+  const { neurons, weights } = place;
+  const alike = neurons.kind === 'alike' ? `${neurons.count} most alike ` : '';
+  return `neurons ${alike}${formatNeuronGroup(place)}, ${NEURON_WEIGHT_NAMES[weights]}`;
+}
+
+export function isOfNeurons({ place }: Pick<CongruenceResult, 'place'>): boolean {
+  return place.kind === 'neurons';
+}
+
+export function fileName(result: CongruenceResult): string {
+  return `congruence-${placeName(result).replaceAll(/[^\w.-]+/g, '-')}`;
+}
+
+/** Lines that say where the numbers come from. */
+export function about(result: CongruenceResult): readonly string[] {
+  const { space, cosineSpace, otherSpace, top, permutations, seed } = result;
+  const other = isOfNeurons(result) ? `, read/write against ${otherSpace}` : '';
+  const what =
+    `${placeName(result)}: the ${top} tokens of largest product in ${space}, cosines in ${cosineSpace}${other}, ` +
+    `p against ${permutations} random directions (seed ${seed})`;
+  return provenanceLines(result, what);
+}

@@ -1,0 +1,207 @@
+import type { TemplateResult } from 'lit';
+import { html } from 'lit';
+import {
+  HEAD_SIDES,
+  usualSpaces,
+  type CongruencePlace,
+  type CongruenceRequest,
+  type HeadSide,
+} from '../../../protocol/congruence.js';
+import { formatHeadRef, type HeadRef } from '../../../protocol/headRef.js';
+import type { ModelInfo } from '../../../protocol/model.js';
+import {
+  formatNeuronGroup,
+  formatNeuronScope,
+  parseNeuronGroup,
+  parseNeuronScope,
+  whyNoSuchNeuron,
+  type NeuronRef,
+} from '../../../protocol/neuronRef.js';
+import { neuronWeightsOf } from '../../../protocol/neuronWeights.js';
+import { readHead } from '../../../webview/components/headText.js';
+import type { Parsed } from '../../../webview/components/parsed.js';
+import '../../../webview/components/parsedField.js';
+import { selectField } from '../../../webview/components/selectField.js';
+import { SPACE_CHOICES, weightsChoices } from '../../../webview/components/spaceWords.js';
+import { wholeNumber } from '../../../webview/components/wholeNumber.js';
+import { formOf, type CongruenceMemory, type PlaceForm } from './memory.js';
+
+const FORM_CHOICES: readonly { readonly value: PlaceForm; readonly label: string }[] = [
+  { value: 'neurons', label: 'neurons' },
+  { value: 'alike', label: 'the neurons most alike one' },
+  { value: 'head', label: 'singular vectors of a head' },
+];
+const SIDE_CHOICES: readonly { readonly value: HeadSide; readonly label: string }[] = HEAD_SIDES.map(
+  (value) => ({
+    value,
+    label: { query: 'W_QK, query side', key: 'W_QK, key side', output: 'W_OV, what it writes' }[value],
+  }),
+);
+const MOST_PERMUTATIONS = 100_000;
+const FIRST_COUNT = 20;
+
+type NeuronPlace = Extract<CongruencePlace, { kind: 'neurons' }>;
+type HeadPlace = Extract<CongruencePlace, { kind: 'head' }>;
+
+export interface CongruenceFormScene {
+  readonly request: CongruenceRequest;
+  readonly model: ModelInfo;
+  readonly memory: CongruenceMemory;
+  readonly ask: (request: CongruenceRequest) => void;
+  readonly change: (part: Partial<CongruenceMemory>) => void;
+}
+
+/** Which directions, where their products and cosines are taken, and the test's numbers; every change asks again. */
+export function congruenceForm(scene: CongruenceFormScene): TemplateResult {
+  const { request, memory, ask, change } = scene;
+  const form = memory.form ?? formOf(request.place);
+  const field = (
+    label: string,
+    key: 'top' | 'permutations' | 'seed',
+    bounds: readonly [number, number],
+    hint: string,
+  ) =>
+    html`<qk-parsed-field
+      class="number-field"
+      .label=${label}
+      .hint=${hint}
+      .text=${String(request[key])}
+      .parse=${wholeNumber(...bounds)}
+      .onValue=${(value: number) => ask({ ...request, [key]: value })}
+    ></qk-parsed-field>`;
+  return html`
+    <div class="fields">
+      ${selectField('Directions', form, FORM_CHOICES, (chosen) => change({ form: chosen }))}
+      ${form === 'head' ? headFields(scene) : neuronFields(scene, form)}
+    </div>
+    <div class="fields">
+      ${selectField('Products with', request.space, SPACE_CHOICES, (space) => ask({ ...request, space }))}
+      ${selectField('Cosines in', request.cosineSpace, SPACE_CHOICES, (cosineSpace) =>
+        ask({ ...request, cosineSpace }),
+      )}
+      ${
+        request.place.kind === 'neurons'
+          ? selectField(
+              request.place.weights === 'out' ? 'Reads in' : 'Writes in',
+              request.otherSpace,
+              SPACE_CHOICES,
+              (otherSpace) => ask({ ...request, otherSpace }),
+            )
+          : ''
+      }
+      ${field('Top tokens', 'top', [2, 500], 'of largest product, whose cosines are taken')}
+      ${field('Permutations', 'permutations', [1, MOST_PERMUTATIONS], 'random directions to compare with')}
+      ${field('Seed', 'seed', [0, 2 ** 32 - 1], 'the same seed gives the same numbers')}
+    </div>
+  `;
+}
+
+function neuronFields(scene: CongruenceFormScene, form: 'neurons' | 'alike'): TemplateResult {
+  const { request, model } = scene;
+  const { place } = request;
+  const now: NeuronPlace =
+    place.kind === 'neurons' && formOf(place) === form
+      ? place
+      : { kind: 'neurons', layer: 0, neurons: { kind: 'list', neurons: [] } };
+  const asked = (part: Partial<NeuronPlace>) => askPlace(scene, { ...now, ...part });
+  const weightsNow = neuronWeightsOf(now.weights, model);
+  const named = now.neurons.kind === 'list' && now.neurons.neurons.length === 0;
+  return html`
+    ${
+      form === 'neurons'
+        ? html`<qk-parsed-field
+            class="neurons-field"
+            .label=${'Neurons'}
+            .hint=${'A layer (3), some of its neurons (3.1,5,12) or a range (3.10-19)'}
+            .text=${named ? '' : formatNeuronGroup(now)}
+            .parse=${readGroup(model)}
+            .onValue=${asked}
+          ></qk-parsed-field>`
+        : alikeFields(now, model, asked)
+    }
+    ${selectField('Weights', weightsNow, weightsChoices(model, weightsNow), (weights) => {
+      if (!named) asked({ weights });
+    })}
+  `;
+}
+
+function alikeFields(
+  { layer, neurons }: NeuronPlace,
+  model: ModelInfo,
+  asked: (part: Partial<NeuronPlace>) => void,
+): TemplateResult {
+  const now = neurons.kind === 'alike' ? neurons : undefined;
+  const count = now?.count ?? FIRST_COUNT;
+  return html`
+    <qk-parsed-field
+      class="neurons-field"
+      .label=${'Neuron'}
+      .hint=${'A neuron, as 3.512 or L3N512'}
+      .text=${now ? formatNeuronScope({ layer, neuron: now.neuron }) : ''}
+      .parse=${readNeuron(model)}
+      .onValue=${({ layer: own, neuron }: NeuronRef) =>
+        asked({ layer: own, neurons: { kind: 'alike', neuron, count } })}
+    ></qk-parsed-field>
+    <qk-parsed-field
+      class="number-field"
+      .label=${'How many'}
+      .hint=${'by the cosine of their weights'}
+      .text=${String(count)}
+      .parse=${wholeNumber(1, model.dMlp)}
+      .onValue=${(most: number) => {
+        if (now) asked({ neurons: { ...now, count: most } });
+      }}
+    ></qk-parsed-field>
+  `;
+}
+
+function headFields(scene: CongruenceFormScene): TemplateResult {
+  const { request, model } = scene;
+  const now = request.place.kind === 'head' ? request.place : undefined;
+  const side = now?.side ?? 'query';
+  const asked = (place: HeadPlace) => askPlace(scene, place);
+  return html`
+    <qk-parsed-field
+      class="neurons-field"
+      .label=${'Head'}
+      .hint=${'A head, as 10.7, L10H7 or 10 7'}
+      .text=${now ? formatHeadRef(now.head) : ''}
+      .parse=${(text: string): Parsed<HeadRef> => {
+        const { head, problem } = readHead(text, model);
+        return head ? { value: head } : { problem };
+      }}
+      .onValue=${(head: HeadRef) => asked({ kind: 'head', head, side })}
+    ></qk-parsed-field>
+    ${selectField('Side', side, SIDE_CHOICES, (chosen) => {
+      if (now) asked({ ...now, side: chosen });
+    })}
+  `;
+}
+
+/** A place of another kind, or other weights, takes its products where these usually read or write. */
+function askPlace({ request, ask, change }: CongruenceFormScene, place: CongruencePlace): void {
+  const before = usualSpaces(request.place);
+  const usual = usualSpaces(place);
+  change({ form: formOf(place) });
+  ask({ ...request, place, ...(before.space === usual.space ? {} : usual) });
+}
+
+function readGroup(model: ModelInfo): (text: string) => Parsed<Pick<NeuronPlace, 'layer' | 'neurons'>> {
+  return (text) => {
+    const value = parseNeuronGroup(text);
+    if (!value) return { problem: 'Write a layer (3), neurons of it (3.1,5,12) or a range (3.10-19).' };
+    const { layer, neurons } = value;
+    const last = neurons.kind === 'list' ? { neuron: Math.max(...neurons.neurons) } : {};
+    const problem = whyNoSuchNeuron({ layer, ...last }, model);
+    return problem === undefined ? { value } : { problem };
+  };
+}
+
+function readNeuron(model: ModelInfo): (text: string) => Parsed<NeuronRef> {
+  return (text) => {
+    const { layer, neuron } = parseNeuronScope(text) ?? {};
+    if (layer === undefined || neuron === undefined) return { problem: 'Write one neuron, as 3.512.' };
+    const problem = whyNoSuchNeuron({ layer, neuron }, model);
+    return problem === undefined ? { value: { layer, neuron } } : { problem };
+  };
+}

@@ -1,0 +1,114 @@
+import type { TemplateResult } from 'lit';
+import { html, nothing } from 'lit';
+import type { CongruenceResult } from '../../../protocol/congruence.js';
+import { chartNear, chartTools } from '../../../webview/components/chartTools.js';
+import '../../../webview/components/dataTable.js';
+import type { LineChart } from '../../../webview/components/lineChart.js';
+import { progressLine } from '../../../webview/components/progressLine.js';
+import { rankedRows } from '../../../webview/components/rankedRows.js';
+import { weightsForm } from '../../../webview/components/weightsForm.js';
+import { caveatNote, processingNote, variantNote } from '../../../report/weightWords.js';
+import type { View, ViewContext } from '../../../webview/views/view.js';
+import { congruenceChart } from '../chart.js';
+import { congruenceForm } from './form.js';
+import { readCongruenceMemory, type CongruenceMemory } from './memory.js';
+import { byP, rowName } from '../rows.js';
+import { comparison, congruenceTable, fileName, placeName, topTokensTable } from '../tables.js';
+
+/** Do the top tokens of directions belong together: p-values, the table, and one direction's tokens. */
+export const congruenceView: View<'congruence'> = { draw };
+
+type Change = (part: Partial<CongruenceMemory>) => void;
+
+function draw(context: ViewContext<'congruence'>): TemplateResult {
+  const { request, shown, stale, checkpoint, ask } = context;
+  const memory = readCongruenceMemory(context.memory);
+  const change: Change = (part) => context.remember({ ...readCongruenceMemory(context.memory), ...part });
+  const { top, ...weights } = request;
+  return html`
+    <section class="form" aria-label="Question">
+      ${congruenceForm({ request, model: checkpoint.model, memory, ask, change })}
+      ${weightsForm({
+        request: weights,
+        ask: (changed) => ask({ ...changed, top }),
+        open: memory.weightsOpen,
+        onOpen: (weightsOpen) => change({ weightsOpen }),
+      })}
+      <div class="status-row">${status(context, shown?.result)}</div>
+    </section>
+    <div class="answer ${stale ? 'stale' : ''}">
+      ${shown ? answer(context, shown.result, memory, change) : nothing}
+    </div>
+  `;
+}
+
+function status({ pending, cancel }: ViewContext<'congruence'>, result?: CongruenceResult): TemplateResult {
+  if (pending) return progressLine(pending.progress, cancel);
+  if (!result) return html``;
+  return html`<p class="muted">
+    ${placeName(result)}; ${result.permutations} random directions, seed ${result.seed};
+    ${processingNote(result.processing)}; ${variantNote(result.effectiveEmbedding)}. ${caveatNote(result)}
+  </p>`;
+}
+
+function answer(
+  { actions }: ViewContext<'congruence'>,
+  result: CongruenceResult,
+  memory: CongruenceMemory,
+  change: Change,
+): TemplateResult {
+  const rows = byP(result.rows);
+  const found = rows.findIndex((row) => rowName(row) === memory.chosen);
+  const index = Math.max(0, found);
+  const chosen = rows[index];
+  const choose = (to: number) => {
+    const row = rows[to];
+    if (row) change({ chosen: rowName(row) });
+  };
+  return html`
+    <section aria-labelledby="congruence-title">
+      <div class="section-head">
+        <h2 id="congruence-title">Do the top tokens belong together?</h2>
+        ${chartTools(
+          'p-values',
+          fileName(result),
+          [
+            { ending: 'png', content: (event) => lineChart(event).toPngBase64() },
+            { ending: 'svg', content: (event) => lineChart(event).toSvg() },
+          ],
+          actions,
+        )}
+      </div>
+      ${rankedRows({
+        chart: congruenceChart(rows, memory.logarithmic),
+        twin: 'The table below holds the same numbers.',
+        series: 'tested',
+        table: congruenceTable(result, rows),
+        count: rows.length,
+        index,
+        logarithmic: memory.logarithmic,
+        marks: '● tested \u00a0 ▲ chance alone',
+        what: 'a direction',
+        titleId: 'direction-title',
+        actions,
+        choose,
+        setLogarithmic: (logarithmic) => change({ logarithmic }),
+      })}
+    </section>
+    ${
+      chosen
+        ? html`<section aria-labelledby="direction-title">
+            <h2 id="direction-title" aria-live="polite">
+              ${rowName(chosen)} · the ${result.top} tokens of largest product in ${result.space}
+            </h2>
+            <p class="note muted">${comparison(chosen)}</p>
+            <qk-data-table .data=${topTokensTable(result, chosen)} .actions=${actions}></qk-data-table>
+          </section>`
+        : nothing
+    }
+  `;
+}
+
+function lineChart(event: Event): LineChart {
+  return chartNear<LineChart>(event, 'qk-line-chart');
+}

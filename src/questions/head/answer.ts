@@ -1,0 +1,216 @@
+import { VocabularyMatrix, type Scored } from '../../model/vocabularyMatrix.js';
+import {
+  type CircuitResult,
+  type HeadRequest,
+  type HeadResult,
+  type QkCircuit,
+  type SingularVector,
+} from '../../protocol/head.js';
+import type { VocabularySpace } from '../../protocol/model.js';
+import { tick } from '../../tasks/tick.js';
+import type { Asking } from '../../circuits/asking.js';
+import { CIRCUIT_SPACES } from '../../circuits/circuitSpaces.js';
+import { qkSides } from '../../circuits/headSides.js';
+import { checkDistance, checkHead, checkVectors, provenance } from '../../circuits/provenance.js';
+import {
+  circuitResult,
+  orientation,
+  signed,
+  spectrum,
+  vectorOf,
+  type Spectrum,
+} from '../../circuits/spectrum.js';
+import { cosineTables, tokenTables } from '../../circuits/tokenTables.js';
+import type { VocabularySpaces } from '../../circuits/vocabularySpaces.js';
+import { answerable, hasUnembedding } from '../../circuits/withoutUnembedding.js';
+
+/**
+ * The QK circuits of one head: spectra, and token tables of the singular vectors asked for. Circuits are answered in
+ * the order of what they need, `qk` first, and told one by one through `asking.onPartial`.
+ *
+ * @throws QkLensError `noSuchHead`, `noSuchVector`, `badRequest` for a distance that can not be; `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
+ */
+export async function analyzeHead(
+  spaces: VocabularySpaces,
+  request: HeadRequest,
+  asking: Asking<HeadResult>,
+): Promise<HeadResult> {
+  const { config } = spaces.model.checkpoint;
+  checkHead(request.head, config);
+  checkDistance(request.distance ?? 0, request.head, config);
+  checkVectors(request.vectors, config.dHead);
+
+  const { circuits: answered, leftOut } = answerable(spaces, request.circuits, overUnembedding);
+  const weights = spaces.model.weights(request.processing);
+  const qk = await weights.qk(request.head, request.distance);
+  const sides = qkSides(qk, weights.rounding(request.head));
+  let result: HeadResult = {
+    ...provenance(spaces, request, ['scores', 'W_EE']),
+    head: request.head,
+    ...(config.rotary && { distance: request.distance ?? 0 }),
+    circuits: {},
+    ...(leftOut.length > 0 && { leftOut }),
+  };
+  const add = (circuit: QkCircuit, part: CircuitResult) => {
+    result = { ...result, circuits: { ...result.circuits, [circuit]: part } };
+    asking.onPartial?.(result);
+  };
+  const circuits = new QkCircuits(spaces, request, sides, asking);
+  const { processing, variant } = request;
+  const unready = request.onlyReady === true && !(await spaces.effectiveIfKept(processing, variant, asking));
+  const asked = (circuit: QkCircuit) => answered.includes(circuit);
+  if (asked('qk')) await circuits.qk((part) => add('qk', part));
+  if (asked('embedding')) add('embedding', await circuits.embedding());
+  if (unready) return result;
+  if (asked('effective')) {
+    const { effective, qk } = await circuits.effective(result.circuits.qk);
+    add('effective', effective);
+    if (qk) add('qk', qk);
+  } else if (asked('qk') && request.cosine)
+    add('qk', await circuits.withEffectiveCosines(result.circuits.qk!));
+  return result;
+}
+
+function overUnembedding(circuit: QkCircuit): boolean {
+  return circuit !== 'qk' && Object.values(CIRCUIT_SPACES[circuit]).includes('W_U');
+}
+
+/** One request's circuits. */
+class QkCircuits {
+  private qkDirections: readonly { readonly query: Float64Array; readonly key: Float64Array }[] = [];
+
+  constructor(
+    private readonly spaces: VocabularySpaces,
+    private readonly request: HeadRequest,
+    private readonly sides: ReturnType<typeof qkSides>,
+    private readonly asking: Asking<HeadResult>,
+  ) {}
+
+  /** The spectrum of W_Q W_K^T is told at once, its tables follow when W_U and W_E are in memory. */
+  async qk(onPart: (part: CircuitResult) => void): Promise<void> {
+    const { compute } = this.spaces.model;
+    const found = await spectrum(compute, this.sides.query, this.sides.key, this.asking);
+    const bare = this.request.vectors.map((index) => vectorOf(found, index));
+    onPart(circuitResult(found, bare));
+    if (bare.length === 0) return;
+    this.qkDirections = this.request.vectors.map((index) => {
+      const { left, right } = found.directions(index);
+      const sign = orientation(left);
+      return { query: signed(left, sign), key: signed(right, sign) };
+    });
+    const embed = await this.space('W_E');
+    const queries = this.qkDirections.map(({ query }) => query);
+    const unembed = hasUnembedding(this.spaces)
+      ? [{ matrix: await this.space('W_U'), directions: queries }]
+      : [];
+    const scores = await this.scores([
+      ...unembed,
+      { matrix: embed, directions: [...queries, ...this.qkKeys] },
+    ]);
+    const queryUnembed = unembed.length > 0 ? await this.cosines(unembed[0].matrix, scores[0]) : undefined;
+    const inEmbed = await this.cosines(embed, scores.at(-1)!);
+    const vectors = bare.map((vector, i): SingularVector => {
+      const cosine = {
+        ...(queryUnembed && {
+          queryUnembed: queryUnembed[i].bySquaredCosine,
+          queryUnembedByDot: queryUnembed[i].bySquaredDot,
+        }),
+        queryEmbed: inEmbed[i].bySquaredCosine,
+        keyEmbed: inEmbed[queries.length + i].bySquaredCosine,
+      };
+      return { ...vector, cosine };
+    });
+    onPart(circuitResult(found, vectors));
+  }
+
+  async embedding(): Promise<CircuitResult> {
+    const over = await this.overVocabulary('embedding');
+    return this.withTables(over, await this.scores(over.sides));
+  }
+
+  /** With it, in the same pass over W_EE, what it adds to `qk`'s tables. */
+  async effective(qk: CircuitResult | undefined): Promise<{ effective: CircuitResult; qk?: CircuitResult }> {
+    const over = await this.overVocabulary('effective');
+    const keys = { matrix: over.sides[1].matrix, directions: this.qkKeys };
+    const scores = await this.scores([...over.sides, keys]);
+    const effective = this.withTables(over, scores);
+    return qk ? { effective, qk: await this.addEffectiveCosines(qk, keys.matrix, scores[2]) } : { effective };
+  }
+
+  /** Adds to `qk`'s tables the key side's with W_EE. */
+  async withEffectiveCosines(qk: CircuitResult): Promise<CircuitResult> {
+    if (qk.vectors.length === 0) return qk;
+    const matrix = await this.space('W_EE');
+    return this.addEffectiveCosines(qk, matrix, await matrix.scores(this.qkKeys, this.asking.signal));
+  }
+
+  private async addEffectiveCosines(
+    qk: CircuitResult,
+    matrix: VocabularyMatrix,
+    keyScores: readonly Float32Array[],
+  ): Promise<CircuitResult> {
+    const tables = await this.cosines(matrix, keyScores);
+    const vectors = qk.vectors.map((vector, i): SingularVector => {
+      return { ...vector, cosine: { ...vector.cosine!, keyEffectiveEmbed: tables[i].bySquaredCosine } };
+    });
+    return { ...qk, vectors };
+  }
+
+  private async overVocabulary(circuit: Exclude<QkCircuit, 'qk'>): Promise<OverVocabulary> {
+    const { query, key } = CIRCUIT_SPACES[circuit];
+    const [queryMatrix, keyMatrix] = [await this.space(query), await this.space(key)];
+    const found = await spectrum(
+      this.spaces.model.compute,
+      { ...this.sides.query, vocabulary: queryMatrix },
+      { ...this.sides.key, vocabulary: keyMatrix },
+      this.asking,
+    );
+    await tick(this.asking.signal);
+    const directions = this.request.vectors.map((index) => found.directions(index));
+    const sides = [
+      { matrix: queryMatrix, directions: directions.map(({ left }) => left) },
+      { matrix: keyMatrix, directions: directions.map(({ right }) => right) },
+    ] as const;
+    return { found, sides };
+  }
+
+  private withTables(
+    { found, sides: [query, key] }: OverVocabulary,
+    [queryScores, keyScores]: readonly Float32Array[][],
+  ): CircuitResult {
+    const { top, vectors: indices } = this.request;
+    const table = ({ matrix: { space } }: Scored, scores: Float32Array, sign: 1 | -1) =>
+      tokenTables(space, signed(scores, sign), top, this.asking.tokenizer);
+    const vectors = indices.map((index, i): SingularVector => {
+      const sign = orientation(queryScores[i]);
+      return {
+        ...vectorOf(found, index),
+        query: table(query, queryScores[i], sign),
+        key: table(key, keyScores[i], sign),
+      };
+    });
+    return circuitResult(found, vectors);
+  }
+
+  private space(space: VocabularySpace): Promise<VocabularyMatrix> {
+    return this.spaces.get(space, this.request.processing, this.request.variant, this.asking);
+  }
+
+  private get qkKeys(): Float64Array[] {
+    return this.qkDirections.map(({ key }) => key);
+  }
+
+  private scores(asked: readonly Scored[]): Promise<Float32Array[][]> {
+    return VocabularyMatrix.scoresTogether(asked, this.asking.signal);
+  }
+
+  private cosines(matrix: VocabularyMatrix, scores: readonly Float32Array[]) {
+    return cosineTables(matrix, scores, this.request.top, this.asking.tokenizer, this.asking);
+  }
+}
+
+/** A circuit's spectrum, and the directions of the vectors asked for on its query and key side. */
+interface OverVocabulary {
+  readonly found: Spectrum;
+  readonly sides: readonly [query: Scored, key: Scored];
+}

@@ -1,0 +1,84 @@
+import type { QkCircuit, SingularVector } from '../../protocol/head.js';
+import { QK_CIRCUITS } from '../../protocol/head.js';
+import type { CircuitFamily, CircuitSide } from '../../report/spectra/circuitFamily.js';
+import type { LineLook } from '../../report/charts/lineSeries.js';
+import { endTabs } from '../../report/spectra/circuitTables.js';
+
+const FORMULA: { readonly [circuit in QkCircuit]: string } = {
+  qk: 'W_Q W_Kᵀ',
+  embedding: 'W_E W_Q W_Kᵀ W_Eᵀ',
+  effective: 'W_Uᵀ W_Q W_Kᵀ W_EEᵀ',
+};
+
+const LOOK: { readonly [circuit in QkCircuit]: LineLook } = {
+  qk: { colour: 'charts-blue', marker: 'circle', dash: [] },
+  embedding: { colour: 'charts-orange', marker: 'triangle', dash: [6, 3] },
+  effective: { colour: 'charts-green', marker: 'rect', dash: [2, 2] },
+};
+
+/** The QK circuits of a head, as its view shows them. */
+export const HEAD_FAMILY: CircuitFamily<QkCircuit> = {
+  names: QK_CIRCUITS,
+  mostTelling: ['effective', 'qk', 'embedding'],
+  look: (circuit) => LOOK[circuit],
+  formula: (circuit) => FORMULA[circuit],
+  note: (circuit) => {
+    const what =
+      circuit === 'qk'
+        ? 'tokens by how far their rows point along the singular direction in d_model'
+        : 'tokens by their entry in the unit singular vector over the vocabulary; the largest entry of the query side is positive';
+    return `${FORMULA[circuit]}: ${what}.`;
+  },
+  fileName: 'head',
+  sides: (_circuit, vector) => (vector.cosine ? cosineSides(vector.cosine) : endSides(vector)),
+};
+
+function cosineSides(cosine: NonNullable<SingularVector['cosine']>): readonly CircuitSide[] {
+  return [
+    {
+      id: 'query',
+      choice: 'queryCosine',
+      tabs: [
+        {
+          id: 'unembed',
+          label: 'W_U',
+          title: 'Query side · W_U · squared cosine',
+          cosines: cosine.queryUnembed,
+        },
+        {
+          id: 'embed',
+          label: 'W_E',
+          title: 'Query side · W_E · squared cosine',
+          cosines: cosine.queryEmbed,
+        },
+        {
+          id: 'unembedByDot',
+          label: 'W_U, dot',
+          title: 'Query side · W_U · squared dot, rows not normalised',
+          cosines: cosine.queryUnembedByDot,
+        },
+      ],
+    },
+    {
+      id: 'key',
+      choice: 'keyCosine',
+      tabs: [
+        {
+          id: 'effectiveEmbed',
+          label: 'W_EE',
+          title: 'Key side · W_EE · squared cosine',
+          cosines: cosine.keyEffectiveEmbed,
+        },
+        { id: 'embed', label: 'W_E', title: 'Key side · W_E · squared cosine', cosines: cosine.keyEmbed },
+      ],
+    },
+  ];
+}
+
+function endSides({ query, key }: SingularVector): readonly CircuitSide[] {
+  if (!query || !key) return [];
+  return [
+    { id: 'query', choice: 'end', tabs: endTabs('Query side', query) },
+    { id: 'key', choice: 'end', tabs: endTabs('Key side', key) },
+  ];
+}

@@ -1,0 +1,16 @@
+import type { HeadRequest, HeadResult } from '../../protocol/head.js';
+import { formatHeadRef } from '../../protocol/headRef.js';
+import { largestSingularValues, spectrumPicture, vectorTables } from '../../report/spectra/circuitReport.js';
+import { provenance } from '../../report/spectra/circuitWords.js';
+import type { ReportParts } from '../../report/report.js';
+import { HEAD_FAMILY } from './family.js';
+
+/** Spectra of a head's QK circuits, and the tokens of each vector that was asked for. */
+export function headReport(_request: HeadRequest, result: HeadResult): ReportParts {
+  return {
+    fileName: `head-${formatHeadRef(result.head)}`,
+    about: provenance(result),
+    pictures: [spectrumPicture(HEAD_FAMILY, result)],
+    tables: [() => largestSingularValues(HEAD_FAMILY, result), ...vectorTables(HEAD_FAMILY, result)],
+  };
+}

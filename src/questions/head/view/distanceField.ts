@@ -1,0 +1,44 @@
+import type { TemplateResult } from 'lit';
+import { html, nothing } from 'lit';
+import type { HeadRequest } from '../../../protocol/head.js';
+import type { ModelInfo } from '../../../protocol/model.js';
+import '../../../webview/components/parsedField.js';
+import { wholeNumber } from '../../../webview/components/wholeNumber.js';
+import { omit } from '../../../webview/omit.js';
+
+/** The slider ends here: heads that look further back are rare, and the field takes any distance. */
+const SLIDER_END = 64;
+
+/** How far before the query the key stands; only for models whose W_QK depends on it, which have rotary positions. */
+export function distanceField(
+  request: HeadRequest,
+  { positional, nCtx }: ModelInfo,
+  ask: (request: HeadRequest) => void,
+): TemplateResult | typeof nothing {
+  if (positional !== 'rotary') return nothing;
+  const { distance = 0 } = request;
+  const farthest = nCtx - 1;
+  const change = (next: number) =>
+    ask(next === 0 ? omit(request, 'distance') : { ...request, distance: next });
+  return html`
+    <div class="fields distance-fields">
+      <qk-parsed-field
+        class="number-field"
+        .label=${'Distance'}
+        .hint=${'Positions from the query back to the key: W_QK is W_Q R W_Kᵀ'}
+        .text=${String(distance)}
+        .parse=${wholeNumber(0, farthest)}
+        .onValue=${change}
+      ></qk-parsed-field>
+      <input
+        type="range"
+        class="distance-slider"
+        aria-label="Distance between query and key"
+        min="0"
+        max=${Math.min(SLIDER_END, farthest)}
+        .value=${String(distance)}
+        @change=${(event: Event) => change(Number((event.target as HTMLInputElement).value))}
+      />
+    </div>
+  `;
+}

@@ -1,0 +1,45 @@
+import type { CircuitResult, HeadRequest, HeadResult, SingularVector } from '../../../protocol/head.js';
+import { joinCircuits, sameSubject } from '../../../webview/spectra/joinCircuits.js';
+import type { LogicOf } from '../../../webview/views/logic.js';
+
+export const headLogic: LogicOf<'head'> = {
+  join: joinHeadResults,
+  isComplete: isCompleteHead,
+};
+
+/** Whether the request has W_EE computed, so that `qk`'s table with it will come. */
+export function wantsEffectiveEmbedding({ circuits, cosine }: HeadRequest): boolean {
+  return cosine || circuits.includes('effective');
+}
+
+/**
+ * Circuits and vectors of both results; those in both are taken from `next`. Results of different weights, heads,
+ * processings or W_EE are never mixed: then `next` alone.
+ */
+export function joinHeadResults(previous: HeadResult, next: HeadResult): HeadResult {
+  if (!sameSubject(previous, next)) return next;
+  return { ...next, circuits: joinCircuits(previous.circuits, next.circuits, withKnownEffective) };
+}
+
+/** W_EE's table comes after the others: an answer without it does not take it away. */
+function withKnownEffective(previous: SingularVector, next: SingularVector): SingularVector {
+  const known = previous.cosine?.keyEffectiveEmbed;
+  if (!known || !next.cosine || next.cosine.keyEffectiveEmbed) return next;
+  return { ...next, cosine: { ...next.cosine, keyEffectiveEmbed: known } };
+}
+
+function isCompleteHead(request: HeadRequest, { circuits, leftOut = [] }: HeadResult): boolean {
+  return request.circuits.every((name) => {
+    const circuit = circuits[name];
+    if (!circuit) return leftOut.includes(name);
+    const indices = request.vectors.filter((index) => index < circuit.singularValues.length);
+    return indices.every((index) => hasTables(request, circuit, index));
+  });
+}
+
+/** Whether the circuit has all tables for a vector that the request can give. */
+export function hasTables(request: HeadRequest, circuit: CircuitResult, index: number): boolean {
+  const vector = circuit.vectors.find((candidate) => candidate.index === index);
+  if (!vector) return false;
+  return !vector.cosine || vector.cosine.keyEffectiveEmbed !== undefined || !wantsEffectiveEmbedding(request);
+}

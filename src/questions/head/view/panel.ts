@@ -1,0 +1,115 @@
+import type { TemplateResult } from 'lit';
+import { html, LitElement, nothing } from 'lit';
+import { property } from 'lit/decorators.js';
+import type { HeadRequest, HeadResult, QkCircuit } from '../../../protocol/head.js';
+import { formatHeadRef } from '../../../protocol/headRef.js';
+import type { CircuitMemory } from '../../../webview/spectra/circuitMemory.js';
+import { readCircuitMemory } from '../../../webview/spectra/circuitMemory.js';
+import type { CircuitScene } from '../../../webview/spectra/circuitScene.js';
+import { chosenVector } from '../../../webview/spectra/circuitSelection.js';
+import { spectrumSection } from '../../../webview/spectra/spectrumSection.js';
+import { VectorFetcher } from '../../../webview/spectra/vectorFetcher.js';
+import { vectorSection } from '../../../webview/spectra/vectorSection.js';
+import '../../../webview/components/headInput.js';
+import { progressLine } from '../../../webview/components/progressLine.js';
+import { weightsForm } from '../../../webview/components/weightsForm.js';
+import { caveatNote, processingNote, variantNote } from '../../../report/weightWords.js';
+import type { ViewContext } from '../../../webview/views/view.js';
+import { distanceField } from './distanceField.js';
+import { HEAD_FAMILY } from '../family.js';
+import { requestForMissing } from './selection.js';
+
+/** What one head matches: its form, its spectra, the tables of the chosen singular vector. */
+export class HeadPanel extends LitElement {
+  @property({ attribute: false }) context!: ViewContext<'head'>;
+  private readonly fetcher = new VectorFetcher<'head'>(
+    () => this.context,
+    ({ shown, pending }) =>
+      shown &&
+      requestForMissing(
+        this.scene(shown.result).selection,
+        shown.request,
+        shown.result,
+        pending !== undefined,
+      ),
+  );
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.fetcher.stop();
+  }
+
+  protected override createRenderRoot(): this {
+    return this;
+  }
+
+  protected override render(): TemplateResult {
+    const { context, memory } = this;
+    const { shown, stale, request } = context;
+    const scene = shown && this.scene(shown.result);
+    return html`
+      <section class="form" aria-label="Question">
+        <qk-head-input
+          .head=${request.head}
+          .model=${context.checkpoint.model}
+          .onHead=${(head: HeadRequest['head']) => this.ask({ ...request, head })}
+        ></qk-head-input>
+        ${distanceField(request, context.checkpoint.model, (changed) => this.ask(changed))}
+        ${weightsForm({
+          request,
+          ask: (changed) => this.ask(changed),
+          open: memory.weightsOpen,
+          onOpen: (weightsOpen) => this.change({ weightsOpen }),
+        })}
+        <div class="status-row">${this.status(shown?.result)}</div>
+      </section>
+      <div class="answer ${stale ? 'stale' : ''}">
+        ${scene ? html`${spectrumSection(scene)} ${vectorSection(scene)}` : nothing}
+      </div>
+    `;
+  }
+
+  protected override updated(): void {
+    this.fetcher.drawn();
+  }
+
+  private get memory(): CircuitMemory<QkCircuit> {
+    return readCircuitMemory(HEAD_FAMILY, this.context.memory);
+  }
+
+  private change(part: Partial<CircuitMemory<QkCircuit>>): void {
+    this.context.remember({ ...this.memory, ...part } satisfies CircuitMemory<QkCircuit>);
+  }
+
+  private scene(result: HeadResult): CircuitScene<QkCircuit> {
+    const { context, memory } = this;
+    const asked = (context.shown?.request ?? context.request).circuits;
+    return {
+      family: HEAD_FAMILY,
+      result,
+      asked,
+      context,
+      memory,
+      selection: chosenVector(HEAD_FAMILY, memory, asked, result),
+      change: (part) => this.change(part),
+    };
+  }
+
+  private status(result: HeadResult | undefined): TemplateResult {
+    const { pending, cancel } = this.context;
+    if (pending) return progressLine(pending.progress, cancel);
+    if (!result) return html``;
+    return html`<p class="muted">
+      Head ${formatHeadRef(result.head)}: ${processingNote(result.processing)};
+      ${variantNote(result.effectiveEmbedding)}. ${caveatNote(result)}
+    </p>`;
+  }
+
+  private ask(request: HeadRequest): void {
+    const { memory, context } = this;
+    const { vector } = chosenVector(HEAD_FAMILY, memory, request.circuits, context.shown?.result);
+    context.ask({ ...request, vectors: [...new Set([0, vector])] });
+  }
+}
+
+customElements.define('qk-head-panel', HeadPanel);

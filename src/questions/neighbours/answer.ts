@@ -1,0 +1,66 @@
+import type { VocabularyMatrix } from '../../model/vocabularyMatrix.js';
+import { MOST_NEIGHBOUR_TOKENS } from '../../protocol/bounds.js';
+import { QkLensError } from '../../protocol/errors.js';
+import type { NeighboursRequest, NeighboursResult, TokenNeighbours } from '../../protocol/neighbours.js';
+import type { Listener } from '../../tasks/sharedTask.js';
+import { tick } from '../../tasks/tick.js';
+import type { Asking, TokenNames } from '../../circuits/asking.js';
+import { nearestRows } from '../../circuits/nearestRows.js';
+import { provenance } from '../../circuits/provenance.js';
+import type { VocabularySpaces } from '../../circuits/vocabularySpaces.js';
+
+/**
+ * The tokens whose rows have the largest cosine with those of the text's tokens, the token itself left out.
+ *
+ * @throws QkLensError `badRequest` for an empty or very long text; `noTokenizer`, `nonFiniteWeights`, `fileChanged`,
+ *   `compute`, `cancelled`
+ */
+export async function neighbours(
+  spaces: VocabularySpaces,
+  request: NeighboursRequest,
+  asking: Asking<NeighboursResult>,
+): Promise<NeighboursResult> {
+  const { text, space, top } = request;
+  const ids = await asking.tokenizer.encode(text);
+  if (ids.length === 0)
+    throw new QkLensError('badRequest', 'The text is empty. Give a token, such as " Paris".');
+  if (ids.length > MOST_NEIGHBOUR_TOKENS) {
+    throw new QkLensError(
+      'badRequest',
+      `The text is ${ids.length} tokens long; give at most ${MOST_NEIGHBOUR_TOKENS}.`,
+    );
+  }
+  const matrix = await spaces.get(space, request.processing, request.variant, asking);
+  const tokens: TokenNeighbours[] = [];
+  for (const id of ids) {
+    await tick(asking.signal);
+    tokens.push(await nearestTokens(matrix, id, top, asking.tokenizer, asking));
+  }
+  return {
+    ...provenance(spaces, request, space === 'W_EE' ? ['W_EE'] : []),
+    space,
+    text,
+    ...tokens[0],
+    tokens,
+  };
+}
+
+/** A token's nearest others, and the length of its row. */
+export async function nearestTokens(
+  matrix: VocabularyMatrix,
+  id: number,
+  top: number,
+  tokenizer: TokenNames,
+  listener: Listener,
+): Promise<TokenNeighbours> {
+  const norms = await matrix.squaredNorms(listener);
+  const nearest = await nearestRows(matrix, matrix.row(id), top + 1, listener);
+  return {
+    token: tokenizer.token(id),
+    norm: Math.sqrt(norms[id]),
+    neighbours: nearest
+      .filter((other) => other.id !== id)
+      .slice(0, top)
+      .map(({ id: other, cosine }) => ({ ...tokenizer.token(other), cosine })),
+  };
+}

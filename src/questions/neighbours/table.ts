@@ -1,0 +1,24 @@
+import type { NeighboursResult, TokenNeighbours } from '../../protocol/neighbours.js';
+import type { TableData } from '../../report/tableModel.js';
+import { visibleToken } from '../../report/tokenSegments.js';
+import { provenanceLines } from '../../report/weightWords.js';
+
+/** The nearest tokens of one of the text's tokens. */
+export function neighboursTable(result: NeighboursResult, { token, neighbours }: TokenNeighbours): TableData {
+  const name = visibleToken(token.token);
+  return {
+    title: `Neighbours of ${name} in ${result.space}`,
+    fileName: `neighbours-${token.id}-${result.space}`,
+    about: provenanceLines(
+      result,
+      `neighbours of the token ${name} (${token.id}) in ${result.space} by cosine`,
+    ),
+    columns: [
+      { key: 'rank', label: '#', kind: 'integer' },
+      { key: 'token', label: 'Token', kind: 'token' },
+      { key: 'cosine', label: 'cos', kind: 'number' },
+      { key: 'id', label: 'Id', kind: 'integer' },
+    ],
+    rows: neighbours.map(({ id, token: text, cosine }, index) => [index + 1, text, cosine, id]),
+  };
+}

@@ -1,0 +1,168 @@
+import { rowBlock } from '../../linalg/matrix.js';
+import { topIndices } from '../../linalg/topK.js';
+import { dot } from '../../linalg/vector.js';
+import { DIRECTIONS_AT_ONCE } from '../../model/vocabularyProducts.js';
+import type { VocabularyMatrix } from '../../model/vocabularyMatrix.js';
+import type { NeuronRef } from '../../protocol/neuronRef.js';
+import { neuronWeightsOf, type NeuronWeights } from '../../protocol/neuronWeights.js';
+import type {
+  DotToken,
+  ExcitedNeuron,
+  NeuronResult,
+  NeuronsRequest,
+  NeuronsResult,
+} from '../../protocol/neurons.js';
+import { moments } from '../../statistics/moments.js';
+import { blocks } from '../../tasks/blocks.js';
+import { tick } from '../../tasks/tick.js';
+import type { Asking, TokenNames } from '../../circuits/asking.js';
+import { directionMoments } from '../../circuits/directionMoments.js';
+import { largeRandomProducts } from '../../circuits/largeRandomProducts.js';
+import { matrixRow } from '../../circuits/matrixRow.js';
+import { neuronDirections } from '../../circuits/neuronDirections.js';
+import { checkNeuron, provenance } from '../../circuits/provenance.js';
+import type { VocabularySpaces } from '../../circuits/vocabularySpaces.js';
+import { oneToken } from '../../circuits/words.js';
+
+/**
+ * Dot products of tokens with neurons' weights: for each neuron the tokens of largest and smallest product, with z
+ * against the exact distribution over the vocabulary, and the mean of the largest against random tokens and against
+ * random directions of equal norm. Layers are streamed in blocks of neurons: a layer's products are never held at once.
+ * Biases are left out.
+ *
+ * @throws QkLensError `badRequest` for a layer or neuron that is not there; `notOneToken`, `noTokenizer`,
+ *   `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
+ */
+export async function neurons(
+  spaces: VocabularySpaces,
+  request: NeuronsRequest,
+  asking: Asking<NeuronsResult>,
+): Promise<NeuronsResult> {
+  const { processing, variant, space, top, limit } = request;
+  const { config } = spaces.model.checkpoint;
+  const layers = layersOf(request, config);
+  const which = neuronWeightsOf(request.weights, config);
+  const token = request.token === undefined ? undefined : await oneToken(request.token, asking.tokenizer);
+  const matrix = await spaces.get(space, processing, variant, asking);
+  const random = await largeRandomProducts(matrix, top, request.seed);
+
+  let kept: NeuronProducts[] = [];
+  let excited: ExcitedNeuron[] = [];
+  let total = 0;
+  for (const [done, layer] of layers.entries()) {
+    const report = (fraction: number) =>
+      asking.onProgress?.({
+        stage: 'Products with the vocabulary',
+        fraction: (done + fraction) / layers.length,
+      });
+    for await (const block of layerProducts(spaces, { ...request, weights: which }, matrix, layer, asking)) {
+      kept = strongest([...kept, ...block.products], limit);
+      total += block.products.length;
+      if (token !== undefined) excited = mostExcited([...excited, ...block.excitedBy(token)], top);
+      report(block.fraction);
+    }
+  }
+  kept.sort((a, b) => a.layer - b.layer || a.neuron - b.neuron);
+  return {
+    ...provenance(
+      spaces,
+      { ...request, weights: which },
+      space === 'W_EE' ? ['neurons', 'W_EE'] : ['neurons'],
+    ),
+    ...{ weights: which, space, neurons: kept.map((own) => told(own, random, asking.tokenizer)), total },
+    ...(token === undefined ? {} : { token: asking.tokenizer.token(token), excited }),
+  };
+}
+
+function layersOf(request: NeuronsRequest, config: { nLayers: number; dMlp: number }): number[] {
+  checkNeuron(request, config);
+  return request.layer === undefined ? Array.from({ length: config.nLayers }, (_, i) => i) : [request.layer];
+}
+
+/** What is kept of a neuron's products with the whole vocabulary. */
+interface NeuronProducts extends NeuronRef {
+  readonly largest: readonly Product[];
+  readonly smallest: readonly Product[];
+  /** Over the vocabulary. */
+  readonly mean: number;
+  readonly sd: number;
+  /** Of the neuron's weights. */
+  readonly norm: number;
+}
+
+interface Product {
+  readonly id: number;
+  readonly dot: number;
+}
+
+interface Block {
+  readonly products: readonly NeuronProducts[];
+  /** The block's neurons with their products with one token. */
+  excitedBy(token: number): ExcitedNeuron[];
+  /** Of the layer, once this block is done. */
+  readonly fraction: number;
+}
+
+async function* layerProducts(
+  spaces: VocabularySpaces,
+  { processing, weights: which, neuron: only, top }: NeuronsRequest & { readonly weights: NeuronWeights },
+  matrix: VocabularyMatrix,
+  layer: number,
+  asking: Asking<NeuronsResult>,
+): AsyncGenerator<Block> {
+  const all = await neuronDirections(spaces.model.weights(processing), layer, which);
+  const directions = only === undefined ? all : rowBlock(all, only, only + 1);
+  const { mean, sd } = await directionMoments(spaces.model.compute, matrix, directions, asking);
+  for (const [from, to] of blocks(directions.rows, DIRECTIONS_AT_ONCE)) {
+    await tick(asking.signal);
+    const rows = Array.from({ length: to - from }, (_, i) => matrixRow(directions, from + i));
+    const scores = await matrix.scores(rows, asking.signal);
+    const products = rows.map((row, i): NeuronProducts => {
+      const dots = scores[i];
+      const product = (id: number): Product => ({ id, dot: dots[id] });
+      return {
+        ...{ layer, neuron: (only ?? 0) + from + i },
+        largest: topIndices(dots, top).map(product),
+        smallest: topIndices(dots, top, 'smallest').map(product),
+        ...{ mean: mean[from + i], sd: sd[from + i], norm: Math.sqrt(dot(row, row)) },
+      };
+    });
+    const excitedBy = (token: number) => {
+      const x = matrix.row(token);
+      return products.map(({ neuron, ...own }, i) => {
+        const value = dot(rows[i], x);
+        return { layer, neuron, dot: value, z: zOf(value, own) };
+      });
+    };
+    yield { products, excitedBy, fraction: to / directions.rows };
+  }
+}
+
+function strongest(found: NeuronProducts[], limit: number): NeuronProducts[] {
+  if (found.length <= limit) return found;
+  const z = (own: NeuronProducts) => Math.max(zOf(own.largest[0].dot, own), -zOf(own.smallest[0].dot, own));
+  return topIndices(found.map(z), limit).map((i) => found[i]);
+}
+
+function mostExcited(found: readonly ExcitedNeuron[], top: number): ExcitedNeuron[] {
+  return topIndices(
+    found.map(({ z }) => z),
+    top,
+  ).map((i) => found[i]);
+}
+
+function zOf(value: number, { mean, sd }: { readonly mean: number; readonly sd: number }): number {
+  return sd > 0 ? (value - mean) / sd : 0;
+}
+
+function told(own: NeuronProducts, random: { mean: number; sd: number }, names: TokenNames): NeuronResult {
+  const tokens = (products: readonly Product[]): DotToken[] =>
+    products.map(({ id, dot: value }) => ({ ...names.token(id), dot: value, z: zOf(value, own) }));
+  return {
+    ...{ layer: own.layer, neuron: own.neuron },
+    ...{ top: tokens(own.largest), bottom: tokens(own.smallest) },
+    largeMean: moments(own.largest.map(({ dot: value }) => value)).mean,
+    ...{ randomMean: own.mean, randomSd: own.sd },
+    randomDirections: { largeMean: own.norm * random.mean, largeSd: own.norm * random.sd },
+  };
+}

@@ -1,0 +1,99 @@
+import type { DotToken, NeuronResult, NeuronsResult } from '../../protocol/neurons.js';
+import { formatNeuronRef } from '../../protocol/neuronRef.js';
+import { NEURON_WEIGHT_NAMES } from '../../protocol/neuronWeights.js';
+import type { Column, TableData } from '../../report/tableModel.js';
+import { visibleToken } from '../../report/tokenSegments.js';
+import { provenanceLines } from '../../report/weightWords.js';
+
+/** Tokens of each end in a neuron's row. */
+const TOKENS_IN_ROW = 4;
+
+/** All neurons told. @param neurons in the order that they are shown */
+export function neuronsTable(result: NeuronsResult, neurons: readonly NeuronResult[]): TableData {
+  return {
+    title: `Neurons · ${products(result)}`,
+    fileName: `neurons-${result.weights}-${result.space}`,
+    about: about(result, `${neurons.length} of ${result.total} neurons`),
+    columns: [
+      { key: 'neuron', label: 'Neuron', kind: 'text' },
+      { key: 'zLargest', label: 'z largest', kind: 'number' },
+      { key: 'zSmallest', label: 'z smallest', kind: 'number' },
+      { key: 'largeMean', label: 'Mean of largest', kind: 'number' },
+      { key: 'againstDirections', label: 'Against directions', kind: 'number' },
+      { key: 'top', label: 'Largest', kind: 'text' },
+      { key: 'bottom', label: 'Smallest', kind: 'text' },
+    ],
+    rows: neurons.map((neuron) => [
+      formatNeuronRef(neuron),
+      neuron.top[0]?.z ?? null,
+      neuron.bottom[0]?.z ?? null,
+      neuron.largeMean,
+      againstDirections(neuron),
+      inRow(neuron.top),
+      inRow(neuron.bottom),
+    ]),
+  };
+}
+
+/** How many standard deviations the mean of the largest products lies above that of random directions of equal norm. */
+export function againstDirections({ largeMean, randomDirections }: NeuronResult): number | null {
+  const { largeMean: mean, largeSd: sd } = randomDirections;
+  return sd > 0 ? (largeMean - mean) / sd : null;
+}
+
+/** One end of one neuron's products. */
+export function tokensTable(result: NeuronsResult, neuron: NeuronResult, end: 'top' | 'bottom'): TableData {
+  const name = formatNeuronRef(neuron);
+  const columns: readonly Column[] = [
+    { key: 'rank', label: '#', kind: 'integer' },
+    { key: 'token', label: 'Token', kind: 'token' },
+    { key: 'dot', label: 'Dot', kind: 'number' },
+    { key: 'z', label: 'z', kind: 'number' },
+    { key: 'id', label: 'Id', kind: 'integer' },
+  ];
+  return {
+    title: `${name} · ${end === 'top' ? 'largest' : 'smallest'} products`,
+    fileName: `neuron-${name}-${result.weights}-${result.space}-${end === 'top' ? 'largest' : 'smallest'}`,
+    about: about(result, `neuron ${name}`),
+    columns,
+    rows: neuron[end].map(({ id, token, dot, z }, index) => [index + 1, token, dot, z, id]),
+  };
+}
+
+/** The neurons that the request's token excites most. */
+export function excitedTable(result: NeuronsResult): TableData | undefined {
+  const { token, excited } = result;
+  if (!token || !excited) return undefined;
+  return {
+    title: `Neurons of the largest product with ${visibleToken(token.token)}`,
+    fileName: `neurons-of-token-${token.id}-${result.weights}-${result.space}`,
+    about: about(result, `${result.total} neurons, token ${visibleToken(token.token)} (${token.id})`),
+    columns: [
+      { key: 'rank', label: '#', kind: 'integer' },
+      { key: 'neuron', label: 'Neuron', kind: 'text' },
+      { key: 'dot', label: 'Dot', kind: 'number' },
+      { key: 'z', label: 'z', kind: 'number' },
+    ],
+    rows: excited.map((neuron, index) => [index + 1, formatNeuronRef(neuron), neuron.dot, neuron.z]),
+  };
+}
+
+/** "W_in · W_E". */
+export function products({ weights, space }: Pick<NeuronsResult, 'weights' | 'space'>): string {
+  return `${NEURON_WEIGHT_NAMES[weights]} · ${space}`;
+}
+
+/** Lines that say where the numbers come from. @param what such as "neuron L3N512" */
+export function about(result: NeuronsResult, what: string): readonly string[] {
+  return provenanceLines(
+    result,
+    `${what}, products of ${NEURON_WEIGHT_NAMES[result.weights]} with ${result.space}`,
+  );
+}
+
+function inRow(tokens: readonly DotToken[]): string {
+  return tokens
+    .slice(0, TOKENS_IN_ROW)
+    .map(({ token }) => visibleToken(token))
+    .join('  ');
+}

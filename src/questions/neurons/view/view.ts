@@ -1,0 +1,151 @@
+import type { TemplateResult } from 'lit';
+import { html, nothing } from 'lit';
+import type { NeuronResult, NeuronsResult } from '../../../protocol/neurons.js';
+import { formatNeuronRef } from '../../../protocol/neuronRef.js';
+import { chartNear, chartTools } from '../../../webview/components/chartTools.js';
+import '../../../webview/components/dataTable.js';
+import type { LineChart } from '../../../webview/components/lineChart.js';
+import { formatNumber } from '../../../report/numbers.js';
+import { progressLine } from '../../../webview/components/progressLine.js';
+import { rankedRows } from '../../../webview/components/rankedRows.js';
+import { weightsForm } from '../../../webview/components/weightsForm.js';
+import { caveatNote, processingNote, variantNote } from '../../../report/weightWords.js';
+import type { View, ViewContext } from '../../../webview/views/view.js';
+import { neuronsChart } from '../chart.js';
+import { neuronsForm } from './form.js';
+import { readNeuronsMemory, type NeuronsMemory } from './memory.js';
+import { byStrength } from '../neuronStrength.js';
+import { againstDirections, excitedTable, neuronsTable, products, tokensTable } from '../tables.js';
+
+/** Tokens against neurons: which neurons stand out, the tokens of one, and the neurons of one token. */
+export const neuronsView: View<'neurons'> = { draw };
+
+type Change = (part: Partial<NeuronsMemory>) => void;
+
+function draw(context: ViewContext<'neurons'>): TemplateResult {
+  const { request, shown, stale, checkpoint, ask } = context;
+  const memory = readNeuronsMemory(context.memory);
+  const change: Change = (part) => context.remember({ ...readNeuronsMemory(context.memory), ...part });
+  return html`
+    <section class="form" aria-label="Question">
+      ${neuronsForm(request, checkpoint.model, ask)}
+      ${weightsForm({
+        request,
+        ask,
+        open: memory.weightsOpen,
+        onOpen: (weightsOpen) => change({ weightsOpen }),
+      })}
+      <div class="status-row">${status(context, shown?.result)}</div>
+    </section>
+    <div class="answer ${stale ? 'stale' : ''}">
+      ${shown ? answer(context, shown.result, memory, change) : nothing}
+    </div>
+  `;
+}
+
+function status({ pending, cancel }: ViewContext<'neurons'>, result?: NeuronsResult): TemplateResult {
+  if (pending) return progressLine(pending.progress, cancel);
+  if (!result) return html``;
+  return html`<p class="muted">
+    ${products(result)}, ${result.neurons.length} of ${result.total} neurons:
+    ${processingNote(result.processing)}; ${variantNote(result.effectiveEmbedding)}. ${caveatNote(result)}
+  </p>`;
+}
+
+function answer(
+  { actions }: ViewContext<'neurons'>,
+  result: NeuronsResult,
+  memory: NeuronsMemory,
+  change: Change,
+): TemplateResult {
+  const neurons = byStrength(result.neurons);
+  const found = neurons.findIndex((neuron) => formatNeuronRef(neuron) === memory.chosen);
+  const index = Math.max(0, found);
+  const choose = (to: number) => {
+    const neuron = neurons[to];
+    if (neuron) change({ chosen: formatNeuronRef(neuron) });
+  };
+  const excited = excitedTable(result);
+  const chosen = neurons[index];
+  return html`
+    ${
+      excited
+        ? html`<section aria-labelledby="excited-title">
+            <h2 id="excited-title">${excited.title}</h2>
+            <qk-data-table .data=${excited} .actions=${actions}></qk-data-table>
+          </section>`
+        : nothing
+    }
+    ${chosen ? neuronSection(result, chosen, actions) : nothing}
+    ${
+      neurons.length > 1
+        ? html`<section aria-labelledby="neurons-title">
+            <div class="section-head">
+              <h2 id="neurons-title">Neurons that stand out</h2>
+              ${chartTools(
+                'neurons that stand out',
+                `neurons-${result.weights}-${result.space}`,
+                [
+                  { ending: 'png', content: (event) => lineChart(event).toPngBase64() },
+                  { ending: 'svg', content: (event) => lineChart(event).toSvg() },
+                ],
+                actions,
+              )}
+            </div>
+            ${rankedRows({
+              chart: neuronsChart(neurons, memory.logarithmic),
+              twin: 'The table of neurons below holds the same numbers.',
+              series: 'largest',
+              table: neuronsTable(result, neurons),
+              count: neurons.length,
+              index,
+              logarithmic: memory.logarithmic,
+              marks: '',
+              what: 'a neuron',
+              titleId: 'neuron-title',
+              actions,
+              choose,
+              setLogarithmic: (logarithmic) => change({ logarithmic }),
+            })}
+          </section>`
+        : nothing
+    }
+  `;
+}
+
+function neuronSection(
+  result: NeuronsResult,
+  neuron: NeuronResult,
+  actions: ViewContext<'neurons'>['actions'],
+): TemplateResult {
+  const tables = [tokensTable(result, neuron, 'top'), tokensTable(result, neuron, 'bottom')];
+  return html`<section aria-labelledby="neuron-title">
+    <h2 id="neuron-title" aria-live="polite">Neuron ${formatNeuronRef(neuron)} · ${products(result)}</h2>
+    <p class="note muted">${comparison(neuron)}</p>
+    <div class="vector-body">
+      ${tables.map(
+        (data, index) =>
+          html`<div class="side">
+            <h3>${index ? 'Smallest' : 'Largest'} products</h3>
+            <qk-data-table .data=${data} .actions=${actions}></qk-data-table>
+          </div>`,
+      )}
+    </div>
+  </section>`;
+}
+
+function comparison(neuron: NeuronResult): string {
+  const { top, largeMean, randomMean, randomSd, randomDirections } = neuron;
+  const { largeMean: mean, largeSd: sd } = randomDirections;
+  const against = againstDirections(neuron);
+  return (
+    `The ${top.length} largest products have the mean ${formatNumber(largeMean)}; ` +
+    `random tokens ${formatNumber(randomMean)} ± ${formatNumber(randomSd)}; ` +
+    `the largest of random directions of equal norm ${formatNumber(mean)} ± ${formatNumber(sd)}` +
+    (against === null ? '.' : `, ${formatNumber(against)} standard deviations away.`)
+  );
+}
+
+function lineChart(event: Event): LineChart {
+  return chartNear<LineChart>(event, 'qk-line-chart');
+}

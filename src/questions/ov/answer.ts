@@ -1,0 +1,186 @@
+import { identity64 } from '../../linalg/matrix.js';
+import { VocabularyMatrix, type Scored } from '../../model/vocabularyMatrix.js';
+import type { CircuitResult, OvCosines, SingularVector } from '../../protocol/head.js';
+import type { OvCircuit, OvRequest, OvResult } from '../../protocol/ov.js';
+import type { VocabularySpace } from '../../protocol/model.js';
+import type { Asking } from '../../circuits/asking.js';
+import { copyingScore } from '../../circuits/copyingScore.js';
+import { HeadEffect } from '../../circuits/headEffect.js';
+import { ovSides } from '../../circuits/headSides.js';
+import { ownRanks, rankedTokens } from '../../circuits/ownRanks.js';
+import { checkHead, checkVectors, provenance } from '../../circuits/provenance.js';
+import {
+  circuitResult,
+  orientation,
+  signed,
+  spectrum,
+  vectorOf,
+  type Side,
+  type Spectrum,
+} from '../../circuits/spectrum.js';
+import {
+  cosineTables,
+  raisedAndLowered,
+  tokenTables,
+  type CosineTables,
+} from '../../circuits/tokenTables.js';
+import type { VocabularySpaces } from '../../circuits/vocabularySpaces.js';
+import { oneToken } from '../../circuits/words.js';
+
+/**
+ * What one head writes for a token that it attends to fully (identity pattern, z = v): the spectra of W_V W_O, of W_V
+ * and of source W_V W_O W_U, the copying score, the ranks of tokens among their own outputs, and one token's effect on
+ * the logits. Biases and the norms' scales are left out, as in TransformerLens' full OV circuit.
+ *
+ * @throws QkLensError `noSuchHead`, `noSuchVector`, `notOneToken`, `noTokenizer`, `badRequest` when none of the ranked
+ *   words is one token; `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
+ */
+export async function ov(
+  spaces: VocabularySpaces,
+  request: OvRequest,
+  asking: Asking<OvResult>,
+): Promise<OvResult> {
+  const { config } = spaces.model.checkpoint;
+  const { compute } = spaces.model;
+  const { processing, variant, source, top } = request;
+  checkHead(request.head, config);
+  checkVectors(request.vectors, config.dHead);
+  const attended = request.token === undefined ? undefined : await oneToken(request.token, asking.tokenizer);
+  const ranked = await rankedTokens(request, config.dVocabOut ?? config.dVocab, asking.tokenizer);
+
+  const weights = spaces.model.weights(processing);
+  const head = await weights.head(request.head);
+  let result: OvResult = {
+    ...provenance(spaces, request, source === 'W_EE' ? ['outputs', 'W_EE'] : ['outputs']),
+    head: request.head,
+    source,
+    circuits: {},
+  };
+  const add = (part: Partial<OvResult>) => {
+    result = { ...result, ...part };
+    asking.onPartial?.(result);
+  };
+  const addCircuit = (circuit: OvCircuit, part: CircuitResult) =>
+    add({ circuits: { ...result.circuits, [circuit]: part } });
+
+  const circuits = new OvCircuits(spaces, request, ovSides(head, weights.rounding(request.head)), asking);
+  const addCopyingScore = async () => {
+    const unembedToSource = await spaces.unembedToSource(source, processing, variant, asking);
+    add({ copyingScore: await copyingScore(compute, head, unembedToSource) });
+  };
+  const wanted = (part: OvCircuit | 'copyingScore') => request.only?.includes(part) ?? true;
+  if (wanted('ov')) addCircuit('ov', await circuits.ov());
+  if (wanted('value')) addCircuit('value', await circuits.value());
+  if (request.only) {
+    if (wanted('fullOv')) addCircuit('fullOv', await circuits.fullOv());
+    if (wanted('copyingScore')) await addCopyingScore();
+    return result;
+  }
+  const from = await spaces.get(source, processing, variant, asking);
+  const effect = new HeadEffect(compute, head, from, await spaces.get('W_U', processing, variant, asking));
+  if (attended !== undefined) {
+    const [logits] = await effect.logits([attended]);
+    add({ token: asking.tokenizer.token(attended), ...raisedAndLowered(logits, top, asking.tokenizer) });
+  }
+  addCircuit('fullOv', await circuits.fullOv());
+  await addCopyingScore();
+  add({ ownRanks: await ownRanks(effect, ranked, asking) });
+  return result;
+}
+
+/** One request's circuits. */
+class OvCircuits {
+  constructor(
+    private readonly spaces: VocabularySpaces,
+    private readonly request: OvRequest,
+    private readonly sides: ReturnType<typeof ovSides>,
+    private readonly asking: Asking<OvResult>,
+  ) {}
+
+  /** W_V W_O: its left vectors (what is read) against the source's rows, its right ones (what is written) against W_U's. */
+  async ov(): Promise<CircuitResult> {
+    const { value, output } = this.sides;
+    const found = await spectrum(this.spaces.model.compute, value, output, this.asking);
+    const reads: Float64Array[] = [];
+    const writes: Float64Array[] = [];
+    for (const index of this.request.vectors) {
+      const { left, right } = found.directions(index);
+      const sign = orientation(left);
+      reads.push(signed(left, sign));
+      writes.push(signed(right, sign));
+    }
+    return this.withCosines(found, reads, { writeUnembed: writes });
+  }
+
+  /** W_V alone: its left singular vectors are the directions of d_model that the value reads, by how strongly. */
+  async value(): Promise<CircuitResult> {
+    const { value } = this.sides;
+    const exact: Side = { factor: identity64(value.factor.rows), rounding: 0 };
+    const found = await spectrum(this.spaces.model.compute, value, exact, this.asking);
+    const reads: Float64Array[] = [];
+    for (const index of this.request.vectors) {
+      const { left } = found.directions(index);
+      reads.push(signed(left, orientation(left)));
+    }
+    return this.withCosines(found, reads, { readUnembed: reads });
+  }
+
+  async fullOv(): Promise<CircuitResult> {
+    const { vectors: indices, top, source } = this.request;
+    const from = await this.space(source);
+    const unembed = await this.space('W_U');
+    const found = await spectrum(
+      this.spaces.model.compute,
+      { ...this.sides.value, vocabulary: from },
+      { ...this.sides.output, vocabulary: unembed },
+      this.asking,
+    );
+    const directions = indices.map((index) => found.directions(index));
+    const [sourceScores, outputScores] = await VocabularyMatrix.scoresTogether(
+      [
+        { matrix: from, directions: directions.map(({ left }) => left) },
+        { matrix: unembed, directions: directions.map(({ right }) => right) },
+      ],
+      this.asking.signal,
+    );
+    const vectors = indices.map((index, i): SingularVector => {
+      const sign = orientation(sourceScores[i]);
+      return {
+        ...vectorOf(found, index),
+        query: tokenTables(source, signed(sourceScores[i], sign), top, this.asking.tokenizer),
+        key: tokenTables('W_U', signed(outputScores[i], sign), top, this.asking.tokenizer),
+      };
+    });
+    return circuitResult(found, vectors);
+  }
+
+  /** Adds each vector's tokens along its directions: of those that it reads, and of those along W_U. */
+  private async withCosines(
+    found: Spectrum,
+    reads: readonly Float64Array[],
+    inUnembed: { readonly [table in 'writeUnembed' | 'readUnembed']?: readonly Float64Array[] },
+  ): Promise<CircuitResult> {
+    const asked: (readonly [keyof OvCosines, VocabularySpace, readonly Float64Array[]])[] = [
+      ['readEmbed', 'W_E', reads],
+      ...(this.request.source === 'W_EE' ? [['readEffectiveEmbed', 'W_EE', reads] as const] : []),
+      ...Object.entries(inUnembed).map(([name, along]) => [name as keyof OvCosines, 'W_U', along] as const),
+    ];
+    const sides: Scored[] = [];
+    for (const [, space, directions] of asked) sides.push({ matrix: await this.space(space), directions });
+    const scores = await VocabularyMatrix.scoresTogether(sides, this.asking.signal);
+    const tables: CosineTables[][] = [];
+    for (const [i, { matrix }] of sides.entries()) {
+      const { top } = this.request;
+      tables.push(await cosineTables(matrix, scores[i], top, this.asking.tokenizer, this.asking));
+    }
+    const vectors = this.request.vectors.map((index, k): SingularVector => {
+      const own = asked.map(([name], i) => [name, tables[i][k].bySquaredCosine] as const);
+      return { ...vectorOf(found, index), ov: Object.fromEntries(own) as unknown as OvCosines };
+    });
+    return circuitResult(found, vectors);
+  }
+
+  private space(space: VocabularySpace): Promise<VocabularyMatrix> {
+    return this.spaces.get(space, this.request.processing, this.request.variant, this.asking);
+  }
+}

@@ -1,0 +1,71 @@
+import type { OvCosines, SingularVector } from '../../protocol/head.js';
+import type { OvCircuit } from '../../protocol/ov.js';
+import { OV_CIRCUITS } from '../../protocol/ov.js';
+import type { LineLook } from '../../report/charts/lineSeries.js';
+import type { CircuitFamily, CircuitSide, CircuitTab } from '../../report/spectra/circuitFamily.js';
+import { endTabs } from '../../report/spectra/circuitTables.js';
+
+const LOOK: { readonly [circuit in OvCircuit]: LineLook } = {
+  ov: { colour: 'charts-blue', marker: 'circle', dash: [] },
+  value: { colour: 'charts-orange', marker: 'triangle', dash: [6, 3] },
+  fullOv: { colour: 'charts-green', marker: 'rect', dash: [2, 2] },
+};
+
+const FORMULA: { readonly [circuit in OvCircuit]: string } = {
+  ov: 'W_V W_O',
+  value: 'W_V, not refactored',
+  fullOv: 'source W_V W_O W_U',
+};
+
+const NOTES: { readonly [circuit in OvCircuit]: string } = {
+  ov: 'tokens by how far their rows point along the direction that is read and the one that is written',
+  value: 'tokens by how far their rows point along the direction that the value reads',
+  fullOv:
+    'tokens by their entry in the unit singular vector over the vocabulary; the largest entry of the source side is positive',
+};
+
+/** The OV circuits of a head, as its view shows them. */
+export const OV_FAMILY: CircuitFamily<OvCircuit> = {
+  names: OV_CIRCUITS,
+  mostTelling: ['fullOv', 'ov', 'value'],
+  look: (circuit) => LOOK[circuit],
+  formula: (circuit) => FORMULA[circuit],
+  note: (circuit) => `${FORMULA[circuit]}: ${NOTES[circuit]}.`,
+  fileName: 'ov',
+  sides: (_circuit, vector) => (vector.ov ? cosineSides(vector.ov) : endSides(vector)),
+};
+
+function cosineSides(cosines: OvCosines): readonly CircuitSide[] {
+  const { readEmbed, readEffectiveEmbed, readUnembed, writeUnembed } = cosines;
+  const read: CircuitTab[] = [
+    ...(readEffectiveEmbed
+      ? [
+          {
+            id: 'effectiveEmbed',
+            label: 'W_EE',
+            title: 'Read · W_EE · squared cosine',
+            cosines: readEffectiveEmbed,
+          },
+        ]
+      : []),
+    { id: 'embed', label: 'W_E', title: 'Read · W_E · squared cosine', cosines: readEmbed },
+    ...(readUnembed
+      ? [{ id: 'unembed', label: 'W_U', title: 'Read · W_U · squared cosine', cosines: readUnembed }]
+      : []),
+  ];
+  const write: CircuitTab[] = writeUnembed
+    ? [{ id: 'unembed', label: 'W_U', title: 'Written · W_U · squared cosine', cosines: writeUnembed }]
+    : [];
+  return [
+    { id: 'read', choice: 'read', tabs: read },
+    ...(write.length ? [{ id: 'written', choice: 'written', tabs: write }] : []),
+  ];
+}
+
+function endSides({ query, key }: SingularVector): readonly CircuitSide[] {
+  if (!query || !key) return [];
+  return [
+    { id: 'source', choice: 'end', tabs: endTabs('Attended to', query) },
+    { id: 'output', choice: 'end', tabs: endTabs('Output', key) },
+  ];
+}

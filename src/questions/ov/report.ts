@@ -1,0 +1,37 @@
+import { formatHeadRef } from '../../protocol/headRef.js';
+import type { OvRequest, OvResult } from '../../protocol/ov.js';
+import { largestSingularValues, spectrumPicture, vectorTables } from '../../report/spectra/circuitReport.js';
+import { provenance } from '../../report/spectra/circuitWords.js';
+import { firstRows } from '../../report/firstRows.js';
+import { formatNumber } from '../../report/numbers.js';
+import type { ReportParts } from '../../report/report.js';
+import { OV_FAMILY } from './family.js';
+import { effectTable, leftOutTable, ranksTable, verdictSentence } from './tables.js';
+
+const WORDS = 20;
+
+/** Whether a head copies, what one token raises and lowers, and the spectra of its OV circuits. */
+export function ovReport(request: OvRequest, result: OvResult): ReportParts {
+  const { copyingScore, ownRanks, source, raises, lowers } = result;
+  return {
+    fileName: `ov-${formatHeadRef(result.head)}`,
+    about: [
+      ...provenance(result),
+      ...(copyingScore === undefined
+        ? []
+        : [
+            `Copying score ${formatNumber(copyingScore)}, from ${source}; 1 copies every token, -1 lowers every one.`,
+          ]),
+      ...(ownRanks ? [verdictSentence(request, result, ownRanks)] : []),
+    ],
+    pictures: [spectrumPicture(OV_FAMILY, result)],
+    tables: [
+      ...(raises ? [() => effectTable(result, 'raises', raises)] : []),
+      ...(lowers ? [() => effectTable(result, 'lowers', lowers)] : []),
+      () => largestSingularValues(OV_FAMILY, result),
+      ...vectorTables(OV_FAMILY, result),
+      ...(ownRanks ? [() => firstRows(ranksTable(result, ownRanks), WORDS)] : []),
+      ...(ownRanks ? [() => firstRows(leftOutTable(result, ownRanks), WORDS)] : []),
+    ],
+  };
+}

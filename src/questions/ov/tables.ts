@@ -1,0 +1,88 @@
+import { formatHeadRef } from '../../protocol/headRef.js';
+import type { OvRequest, OvResult, OwnRanks, RaisedToken } from '../../protocol/ov.js';
+import { formatNumber, formatPercent } from '../../report/numbers.js';
+import type { TableData } from '../../report/tableModel.js';
+import { visibleToken } from '../../report/tokenSegments.js';
+import { provenance } from '../../report/spectra/circuitWords.js';
+
+/** What the head raises or lowers when it attends fully to one token. */
+export function effectTable(
+  result: OvResult,
+  which: 'raises' | 'lowers',
+  tokens: readonly RaisedToken[],
+): TableData {
+  const { token, source, head } = result;
+  return {
+    title: `“${visibleToken(token?.token ?? '')}” ${which}`,
+    fileName: `ov-${formatHeadRef(head)}-token-${token?.id ?? ''}-${which}`,
+    about: [
+      `What the head adds to the logits when it attends fully to “${visibleToken(token?.token ?? '')}” (${source}), without the final norm's scale.`,
+      ...provenance(result),
+    ],
+    columns: [
+      { key: 'rank', label: '#', kind: 'integer' },
+      { key: 'token', label: 'Token', kind: 'token' },
+      { key: 'logit', label: 'Logit', kind: 'number' },
+      { key: 'id', label: 'Id', kind: 'integer' },
+    ],
+    rows: tokens.map((own, index) => [index + 1, own.token, own.logit, own.id]),
+  };
+}
+
+/** Each token's rank among its own outputs. */
+export function ranksTable(result: OvResult, { tokens }: OwnRanks): TableData {
+  return {
+    title: `Ranks of tokens among their own outputs · head ${formatHeadRef(result.head)}`,
+    fileName: `ov-${formatHeadRef(result.head)}-own-ranks`,
+    about: [
+      '1: of all tokens the head raises this one most; d_vocab: lowers it most.',
+      ...provenance(result),
+    ],
+    columns: [
+      { key: 'token', label: 'Token', kind: 'token' },
+      { key: 'rank', label: 'Own rank', kind: 'integer' },
+      { key: 'logit', label: 'Own logit', kind: 'number' },
+      { key: 'id', label: 'Id', kind: 'integer' },
+    ],
+    rows: tokens.map(({ token, rank, logit, id }) => [token, rank, logit, id]),
+  };
+}
+
+/** The words that were not ranked, with the reason; undefined when all were. */
+export function leftOutTable(result: OvResult, { leftOut }: OwnRanks): TableData | undefined {
+  if (leftOut.length === 0) return undefined;
+  return {
+    title: `Words that are not ranked · head ${formatHeadRef(result.head)}`,
+    fileName: `ov-${formatHeadRef(result.head)}-left-out`,
+    about: provenance(result),
+    columns: [
+      { key: 'word', label: 'Word', kind: 'token' },
+      { key: 'reason', label: 'Reason', kind: 'text' },
+    ],
+    rows: leftOut.map(({ word, reason }) => [word, reason]),
+  };
+}
+
+const VERDICTS = {
+  copies: 'copies',
+  suppresses: 'suppresses',
+  neither: 'neither copies nor suppresses',
+} as const;
+
+/** What is ranked when no words are given. */
+export const SAMPLED = 'a sample of the vocabulary';
+
+/** "Head 2.2 copies first names (900): …", what the ranks come to. */
+export function verdictSentence(
+  { ranked, rankedLabel }: Pick<OvRequest, 'ranked' | 'rankedLabel'>,
+  { head }: OvResult,
+  ranks: OwnRanks,
+): string {
+  const list = ranked ? (rankedLabel ?? 'the words') : SAMPLED;
+  const { tokens, inFirstTwentieth, inLastTwentieth, medianRank, verdict } = ranks;
+  return (
+    `Head ${formatHeadRef(head)} ${VERDICTS[verdict]} ${list} (${tokens.length}): ` +
+    `${formatPercent(inFirstTwentieth)} of them stand in the first and ${formatPercent(inLastTwentieth)} in the last ` +
+    `twentieth of their own outputs, 5 % each by chance; median rank ${formatNumber(medianRank)}.`
+  );
+}

@@ -1,0 +1,39 @@
+import type { OvCircuit, OvRequest, OvResult } from '../../../protocol/ov.js';
+import { OV_CIRCUITS } from '../../../protocol/ov.js';
+import { omit } from '../../../webview/omit.js';
+import type { Selection } from '../../../report/spectra/circuitFamily.js';
+import { joinCircuits, sameSubject } from '../../../webview/spectra/joinCircuits.js';
+import type { LogicOf } from '../../../webview/views/logic.js';
+
+/** One more vector's answer has no copying score, ranks or effect: it takes none away. */
+export const ovLogic: LogicOf<'ov'> = {
+  join: (previous, next) => {
+    if (!sameSubject(previous, next) || previous.source !== next.source) return next;
+    return { ...previous, ...next, circuits: joinCircuits(previous.circuits, next.circuits) };
+  },
+  isComplete: (request, result) =>
+    result.ownRanks !== undefined &&
+    (request.token === undefined || result.raises !== undefined) &&
+    OV_CIRCUITS.every((circuit) =>
+      request.vectors.every((index) => {
+        const known = result.circuits[circuit];
+        return known && (index >= known.singularValues.length || hasVector(result, circuit, index));
+      }),
+    ),
+};
+
+/** The request that brings the tables of the selection, or undefined when they are there or will come. */
+export function requestForMissing(
+  { circuit, vector }: Selection<OvCircuit>,
+  request: OvRequest,
+  result: OvResult,
+  mainPending: boolean,
+): OvRequest | undefined {
+  if (!result.circuits[circuit] || hasVector(result, circuit, vector)) return undefined;
+  if (mainPending && request.vectors.includes(vector)) return undefined;
+  return { ...omit(request, 'token', 'ranked'), only: [circuit], vectors: [vector] };
+}
+
+function hasVector(result: OvResult, circuit: OvCircuit, index: number): boolean {
+  return result.circuits[circuit]?.vectors.some((vector) => vector.index === index) ?? false;
+}

@@ -1,0 +1,163 @@
+import type { TemplateResult } from 'lit';
+import { html, LitElement, nothing } from 'lit';
+import { property } from 'lit/decorators.js';
+import { formatHeadRef } from '../../../protocol/headRef.js';
+import type { OvCircuit, OvRequest, OvResult } from '../../../protocol/ov.js';
+import { OV_CIRCUITS } from '../../../protocol/ov.js';
+import '../../../webview/components/dataTable.js';
+import { formatNumber } from '../../../report/numbers.js';
+import { progressLine } from '../../../webview/components/progressLine.js';
+import { caveatNote, processingNote, variantNote } from '../../../report/weightWords.js';
+import type { CircuitMemory } from '../../../webview/spectra/circuitMemory.js';
+import { readCircuitMemory } from '../../../webview/spectra/circuitMemory.js';
+import type { CircuitScene } from '../../../webview/spectra/circuitScene.js';
+import { chosenVector } from '../../../webview/spectra/circuitSelection.js';
+import { spectrumSection } from '../../../webview/spectra/spectrumSection.js';
+import { VectorFetcher } from '../../../webview/spectra/vectorFetcher.js';
+import { vectorSection } from '../../../webview/spectra/vectorSection.js';
+import type { ViewContext } from '../../../webview/views/view.js';
+import { OV_FAMILY } from '../family.js';
+import { ovForm } from './form.js';
+import { requestForMissing } from './logic.js';
+import { effectTable, leftOutTable, ranksTable, verdictSentence } from '../tables.js';
+
+/** What one head writes: whether it copies, what a token raises and lowers, its spectra and their vectors. */
+export class OvPanel extends LitElement {
+  @property({ attribute: false }) context!: ViewContext<'ov'>;
+  private readonly fetcher = new VectorFetcher<'ov'>(
+    () => this.context,
+    ({ shown, pending }) =>
+      shown &&
+      requestForMissing(
+        this.scene(shown.result).selection,
+        shown.request,
+        shown.result,
+        pending !== undefined,
+      ),
+  );
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.fetcher.stop();
+  }
+
+  protected override createRenderRoot(): this {
+    return this;
+  }
+
+  protected override render(): TemplateResult {
+    const { context, memory } = this;
+    const { shown, stale } = context;
+    return html`
+      <section class="form" aria-label="Question">
+        ${ovForm(
+          context,
+          memory.weightsOpen,
+          (weightsOpen) => this.change({ weightsOpen }),
+          (request) => this.ask(request),
+        )}
+        <div class="status-row">${this.status(shown?.result)}</div>
+      </section>
+      <div class="answer ${stale ? 'stale' : ''}">
+        ${shown ? this.answer(shown.request, shown.result) : nothing}
+      </div>
+    `;
+  }
+
+  protected override updated(): void {
+    this.fetcher.drawn();
+  }
+
+  private answer(request: OvRequest, result: OvResult): TemplateResult {
+    const scene = this.scene(result);
+    return html`
+      ${this.copying(request, result)} ${this.effect(result)} ${spectrumSection(scene)}
+      ${vectorSection(scene)}
+    `;
+  }
+
+  private copying(request: OvRequest, result: OvResult): TemplateResult | typeof nothing {
+    const { copyingScore, ownRanks } = result;
+    if (copyingScore === undefined) return nothing;
+    const { actions } = this.context;
+    const leftOut = ownRanks && leftOutTable(result, ownRanks);
+    return html`<section aria-labelledby="copying-title">
+      <h2 id="copying-title">Copying score ${formatNumber(copyingScore)}</h2>
+      <p class="muted">
+        Sum of the eigenvalues of ${result.source} W_V W_O W_U over the sum of their magnitudes, from -1 to 1:
+        1 copies every token, -1 lowers every one.
+      </p>
+      ${
+        ownRanks
+          ? html`<p class="verdict">${verdictSentence(request, result, ownRanks)}</p>
+              <qk-data-table
+                class="short-table"
+                .data=${ranksTable(result, ownRanks)}
+                .actions=${actions}
+              ></qk-data-table>`
+          : nothing
+      }
+      ${
+        leftOut
+          ? html`<h3>${leftOut.title}</h3>
+              <qk-data-table class="short-table" .data=${leftOut} .actions=${actions}></qk-data-table>`
+          : nothing
+      }
+    </section>`;
+  }
+
+  private effect(result: OvResult): TemplateResult | typeof nothing {
+    const { token, raises, lowers } = result;
+    if (!token || !raises || !lowers) return nothing;
+    const table = (which: 'raises' | 'lowers', tokens: typeof raises) => {
+      const data = effectTable(result, which, tokens);
+      return html`<div class="side">
+        <h3>${data.title}</h3>
+        <qk-data-table .data=${data} .actions=${this.context.actions}></qk-data-table>
+      </div>`;
+    };
+    return html`<section aria-labelledby="effect-title">
+      <h2 id="effect-title">Attending fully to one token</h2>
+      <div class="vector-body">${table('raises', raises)} ${table('lowers', lowers)}</div>
+    </section>`;
+  }
+
+  private get memory(): CircuitMemory<OvCircuit> {
+    return readCircuitMemory(OV_FAMILY, this.context.memory);
+  }
+
+  private change(part: Partial<CircuitMemory<OvCircuit>>): void {
+    this.context.remember({ ...this.memory, ...part } satisfies CircuitMemory<OvCircuit>);
+  }
+
+  private scene(result: OvResult): CircuitScene<OvCircuit> {
+    const { context, memory } = this;
+    return {
+      family: OV_FAMILY,
+      result,
+      asked: OV_CIRCUITS,
+      context,
+      memory,
+      selection: chosenVector(OV_FAMILY, memory, OV_CIRCUITS, result),
+      change: (part) => this.change(part),
+    };
+  }
+
+  private status(result: OvResult | undefined): TemplateResult {
+    const { pending, cancel } = this.context;
+    if (pending) return progressLine(pending.progress, cancel);
+    if (!result) return html``;
+    return html`<p class="muted">
+      OV of head ${formatHeadRef(result.head)} from ${result.source}: ${processingNote(result.processing)};
+      ${variantNote(result.effectiveEmbedding)}. ${caveatNote(result)}
+    </p>`;
+  }
+
+  private ask(request: OvRequest): void {
+    const { memory, context } = this;
+    const { vector } = chosenVector(OV_FAMILY, memory, OV_CIRCUITS, context.shown?.result);
+    context.ask({ ...request, vectors: [...new Set([0, vector])] });
+  }
+}
+
+customElements.define('qk-ov-panel', OvPanel);

@@ -1,0 +1,164 @@
+import { topIndices } from '../../linalg/topK.js';
+import type { Compute } from '../../linalg/compute.js';
+import type { HeadWeights } from '../../model/headWeights.js';
+import type { VocabularyMatrix } from '../../model/vocabularyMatrix.js';
+import { QkLensError } from '../../protocol/errors.js';
+import type {
+  DestinationScores,
+  NotOneToken,
+  PairSide,
+  PairsRequest,
+  PairsResult,
+  SourceEffect,
+} from '../../protocol/pairs.js';
+import { tick } from '../../tasks/tick.js';
+import type { Asking, TokenNames } from '../../circuits/asking.js';
+import { HeadEffect } from '../../circuits/headEffect.js';
+import { checkHead, provenance } from '../../circuits/provenance.js';
+import { rankOf } from '../../circuits/rankOf.js';
+import { raisedAndLowered } from '../../circuits/tokenTables.js';
+import type { VocabularySpaces } from '../../circuits/vocabularySpaces.js';
+import { severalTokens } from '../../circuits/words.js';
+
+/**
+ * Typed destination (query) and source (key) tokens of one head side by side: their QK scores
+ * `x_q W_Q W_K^T x_k^T / scale` with the rank of each source among all tokens of the vocabulary, and what the head
+ * writes when it attends fully to each source. Strings that are no single token are explained, not answered; where a
+ * side has no token, the other is told alone.
+ *
+ * @throws QkLensError `noSuchHead`; `badRequest` when no token is given; `noTokenizer`,
+ *   `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
+ */
+export async function pairs(
+  spaces: VocabularySpaces,
+  request: PairsRequest,
+  asking: Asking<PairsResult>,
+): Promise<PairsResult> {
+  const { head, processing, variant, querySpace, keySpace, top } = request;
+  const { compute, checkpoint } = spaces.model;
+  checkHead(head, checkpoint.config);
+  if (request.destination.length + request.source.length === 0) {
+    throw new QkLensError('badRequest', 'There is no token to score. Give one, such as " Paris".');
+  }
+  const { tokenizer } = asking;
+  const destination = await lookUp(request.destination, 'destination', tokenizer);
+  const source = await lookUp(request.source, 'source', tokenizer);
+  const weights = await spaces.model.weights(processing).head(head);
+  const get = (space: typeof querySpace) => spaces.get(space, processing, variant, asking);
+
+  const qk: DestinationScores[] = [];
+  if (destination.ids.length > 0) {
+    const scale = checkpoint.config.attentionScale(head.layer);
+    const [query, key] = [await get(querySpace), await get(keySpace)];
+    for (const id of destination.ids) query.requireRow(id);
+    for (const id of source.ids) key.requireRow(id);
+    for (const id of destination.ids) {
+      await tick(asking.signal);
+      const scores = await keyScores(compute, weights, query.rows(id, id + 1).data, key, scale);
+      qk.push(destinationScores(id, scores, source.ids, top, tokenizer));
+    }
+  }
+  const ov: SourceEffect[] = [];
+  if (source.ids.length > 0) {
+    const effect = new HeadEffect(compute, weights, await get(keySpace), await get('W_U'));
+    const expected = [...new Set([...source.ids, ...destination.ids])];
+    for (const id of source.ids) {
+      await tick(asking.signal);
+      const [logits] = await effect.logits([id]);
+      const written = expected.filter((own) => own < logits.length);
+      ov.push(sourceEffect(id, logits, written, top, tokenizer));
+    }
+  }
+  return {
+    ...provenance(spaces, request, ['scores', 'outputs', 'W_EE']),
+    ...{ head, querySpace, keySpace, dVocab: checkpoint.config.dVocab, qk, ov },
+    notOneToken: [...destination.notOneToken, ...source.notOneToken],
+  };
+}
+
+/** A query token's scores with every token of the vocabulary, `[d_vocab]`. */
+async function keyScores(
+  compute: Compute,
+  { wQ, wK }: HeadWeights,
+  queryRow: Float64Array,
+  key: VocabularyMatrix,
+  scale: number,
+): Promise<Float32Array> {
+  const q = await compute.multiply64({ data: queryRow, rows: 1, cols: queryRow.length }, wQ);
+  const direction = await compute.multiply64(q, wK, { transB: true });
+  const [scores] = await key.scores([direction.data.map((value) => value / scale)]);
+  return scores;
+}
+
+function destinationScores(
+  id: number,
+  scores: Float32Array,
+  source: readonly number[],
+  top: number,
+  tokenizer: TokenNames,
+): DestinationScores {
+  return {
+    destination: tokenizer.token(id),
+    pairs: source.map((own) => ({
+      source: tokenizer.token(own),
+      score: scores[own],
+      rank: rankOf(scores, own),
+    })),
+    best: topIndices(scores, top).map((own) => ({ ...tokenizer.token(own), score: scores[own] })),
+  };
+}
+
+function sourceEffect(
+  id: number,
+  logits: Float32Array,
+  expected: readonly number[],
+  top: number,
+  tokenizer: TokenNames,
+): SourceEffect {
+  return {
+    source: tokenizer.token(id),
+    ...raisedAndLowered(logits, top, tokenizer),
+    ranks: expected.map((own) => ({
+      ...tokenizer.token(own),
+      logit: logits[own],
+      rank: rankOf(logits, own),
+    })),
+  };
+}
+
+/** The ids of the texts that are one token, each once, and why the others are not. */
+async function lookUp(
+  texts: readonly string[],
+  side: PairSide,
+  tokenizer: TokenNames,
+): Promise<{ readonly ids: number[]; readonly notOneToken: NotOneToken[] }> {
+  const found = new Set<number>();
+  const notOneToken: NotOneToken[] = [];
+  const encoded = await tokenizer.encodeAll(texts);
+  for (const [i, text] of texts.entries()) {
+    const ids = encoded[i];
+    if (ids.length === 1) found.add(ids[0]);
+    else notOneToken.push(await explain(text, ids, side, tokenizer));
+  }
+  return { ids: [...found], notOneToken };
+}
+
+async function explain(
+  text: string,
+  ids: readonly number[],
+  side: PairSide,
+  tokenizer: TokenNames,
+): Promise<NotOneToken> {
+  const word = text.trim();
+  const spellings = word === '' ? [] : [` ${word}`, word].filter((spelling) => spelling !== text);
+  const encoded = await tokenizer.encodeAll(spellings);
+  const fix = spellings.find((_, i) => encoded[i].length === 1);
+  const tokens = ids.map((id) => tokenizer.token(id));
+  return {
+    text,
+    side,
+    tokens,
+    reason: ids.length === 0 ? 'empty' : severalTokens(tokens),
+    ...(fix !== undefined && { fix }),
+  };
+}

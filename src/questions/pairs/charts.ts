@@ -1,0 +1,60 @@
+import type { Token } from '../../protocol/model.js';
+import type { DestinationScores, PairsResult, SourceEffect } from '../../protocol/pairs.js';
+import type { Bar, BarChartData } from '../../report/charts/barChartModel.js';
+import { formatNumber } from '../../report/numbers.js';
+import { visibleToken } from '../../report/tokenSegments.js';
+
+/** Tokens of the vocabulary drawn beside those that were typed. */
+const MOST_BARS = 8;
+
+interface Ranked extends Token {
+  readonly value: number;
+  readonly rank: number;
+}
+
+/** The highest keys of one destination, the typed sources among or after them, with their ranks. */
+export function scoresChart({ dVocab }: PairsResult, scores: DestinationScores): BarChartData {
+  const best = scores.best.map((token, index) => ({ ...token, value: token.score, rank: index + 1 }));
+  const typed = scores.pairs.map((pair) => ({ ...pair.source, value: pair.score, rank: pair.rank }));
+  return {
+    title: `QK: what ${visibleToken(scores.destination.token)} attends to`,
+    description: `QK scores of ${visibleToken(scores.destination.token)} with the highest keys and the typed sources`,
+    labels: 'tokens',
+    bars: bars(best.slice(0, MOST_BARS), typed, Math.trunc(dVocab)),
+  };
+}
+
+/** What one source raises and lowers most, and what it does to the typed tokens. */
+export function effectChart({ dVocab }: PairsResult, effect: SourceEffect): BarChartData {
+  const raises = effect.raises.map((token, index) => ({ ...token, value: token.logit, rank: index + 1 }));
+  const lowers = effect.lowers.map((token, index) => ({
+    ...token,
+    value: token.logit,
+    rank: Math.trunc(dVocab) - index,
+  }));
+  const typed = effect.ranks.map((token) => ({ ...token, value: token.logit }));
+  const half = MOST_BARS / 2;
+  return {
+    title: `OV: what attention to ${visibleToken(effect.source.token)} writes`,
+    description: `Logits that attention to ${visibleToken(effect.source.token)} writes: the extremes and the typed tokens`,
+    labels: 'tokens',
+    bars: bars([...raises.slice(0, half), ...lowers.slice(0, half)], typed, Math.trunc(dVocab)),
+  };
+}
+
+/** Typed tokens replace the same tokens of the vocabulary; all stand in the order of their ranks. */
+function bars(others: readonly Ranked[], typed: readonly Ranked[], dVocab: number): Bar[] {
+  const known = new Set(typed.map(({ id }) => id));
+  const all = [
+    ...others.filter(({ id }) => !known.has(id)).map((token) => ({ token, marked: false })),
+    ...typed.map((token) => ({ token, marked: true })),
+  ];
+  return all
+    .sort((a, b) => a.token.rank - b.token.rank)
+    .map(({ token, marked }) => ({
+      label: token.token,
+      value: token.value,
+      marked,
+      reading: `${formatNumber(token.value)}, rank ${token.rank}${marked ? ` of ${dVocab}, typed` : ''}`,
+    }));
+}

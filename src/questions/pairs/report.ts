@@ -1,0 +1,35 @@
+import { formatHeadRef } from '../../protocol/headRef.js';
+import type { PairsRequest, PairsResult } from '../../protocol/pairs.js';
+import { barPicture } from '../../report/charts/pictures.js';
+import type { ReportParts } from '../../report/report.js';
+import { effectChart, scoresChart } from './charts.js';
+import { bestTable, effectsTable, movedTable, scoresTable } from './tables.js';
+import { aboutPairs, explainNotOneToken } from './words.js';
+
+/** Typed tokens of a head against each other and the vocabulary. */
+export function pairsReport(_request: PairsRequest, result: PairsResult): ReportParts {
+  const { head, qk, ov, notOneToken } = result;
+  const paired = qk.length > 0 && ov.length > 0;
+  return {
+    fileName: `pairs-${formatHeadRef(head)}`,
+    about: [...aboutPairs(result), ...notOneToken.map(explainNotOneToken)],
+    pictures: [
+      ...qk.map((scores, index) => barPicture(numbered('scores', index), () => scoresChart(result, scores))),
+      ...ov.map((effect, index) => barPicture(numbered('effect', index), () => effectChart(result, effect))),
+    ],
+    tables: [
+      ...(paired ? [() => scoresTable(result)] : []),
+      ...(ov.length > 0 ? [() => effectsTable(result)] : []),
+      ...qk.map((scores) => () => bestTable(result, scores)),
+      ...ov.flatMap((effect) => [
+        () => movedTable(result, effect, 'raises'),
+        () => movedTable(result, effect, 'lowers'),
+      ]),
+    ],
+  };
+}
+
+/** `scores`, `scores-2`, … */
+function numbered(name: string, index: number): string {
+  return index === 0 ? name : `${name}-${index + 1}`;
+}

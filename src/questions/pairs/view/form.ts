@@ -1,0 +1,83 @@
+import type { TemplateResult } from 'lit';
+import { html } from 'lit';
+import type { NotOneToken, PairSide, PairsRequest, PairsResult } from '../../../protocol/pairs.js';
+import type { HeadRef } from '../../../protocol/headRef.js';
+import '../../../webview/components/headInput.js';
+import { selectField } from '../../../webview/components/selectField.js';
+import { SPACE_CHOICES } from '../../../webview/components/spaceWords.js';
+import '../../../webview/components/textArea.js';
+import { visibleToken } from '../../../report/tokenSegments.js';
+import { weightsForm } from '../../../webview/components/weightsForm.js';
+import type { ViewContext } from '../../../webview/views/view.js';
+import type { PairsMemory } from './memory.js';
+import { explainNotOneToken } from '../words.js';
+import { SIDE_WORDS, splitTokens } from './words.js';
+import { readTokenLines, writeTokenLines } from './tokenLines.js';
+
+/** The head, the tokens and the spaces of both sides; every change asks again. */
+export function pairsForm(
+  { request, checkpoint, ask }: ViewContext<'pairs'>,
+  memory: PairsMemory,
+  remember: (memory: PairsMemory) => void,
+): TemplateResult {
+  const side = (name: PairSide, space: 'querySpace' | 'keySpace') => html`
+    <div class="side">
+      <qk-text-area
+        .label=${SIDE_WORDS[name].label}
+        .placeholder=${' Mary'}
+        .text=${writeTokenLines(request[name])}
+        .onText=${(text: string) => ask({ ...request, [name]: readTokenLines(text) })}
+      ></qk-text-area>
+      ${selectField(SIDE_WORDS[name].space, request[space], SPACE_CHOICES, (chosen) =>
+        ask({ ...request, [space]: chosen }),
+      )}
+    </div>
+  `;
+  return html`
+    <qk-head-input
+      .head=${request.head}
+      .model=${checkpoint.model}
+      .onHead=${(head: HeadRef) => ask({ ...request, head })}
+    ></qk-head-input>
+    <div class="two-columns">${side('destination', 'querySpace')} ${side('source', 'keySpace')}</div>
+    <p class="muted">Leading spaces count: “ Mary” and “Mary” are two tokens.</p>
+    ${weightsForm({
+      request,
+      ask,
+      open: memory.weightsOpen,
+      onOpen: (weightsOpen) => remember({ ...memory, weightsOpen }),
+    })}
+  `;
+}
+
+/** The strings that are no single token, each with what can be put in its place by one click. */
+export function notOneTokenList(
+  { notOneToken }: PairsResult,
+  { request, ask }: ViewContext<'pairs'>,
+): TemplateResult {
+  const button = (label: string, own: NotOneToken, tokens: readonly string[]) =>
+    html`<vscode-button appearance="secondary" @click=${() => ask(replaced(request, own, tokens))}
+      >${label}</vscode-button
+    >`;
+  return html`<ul class="not-one-token">
+    ${notOneToken.map((own) => {
+      const split = splitTokens(own);
+      return html`<li class="callout warning">
+        <p>${explainNotOneToken(own)}</p>
+        <div class="callout-actions">
+          ${own.fix === undefined ? '' : button(`Use ${visibleToken(own.fix)}`, own, [own.fix])}
+          ${split.length > 1 ? button(`Use its ${split.length} tokens`, own, split) : ''}
+          ${button('Remove', own, [])}
+        </div>
+      </li>`;
+    })}
+  </ul>`;
+}
+
+function replaced(
+  request: PairsRequest,
+  { side, text }: NotOneToken,
+  tokens: readonly string[],
+): PairsRequest {
+  return { ...request, [side]: request[side].flatMap((own) => (own === text ? tokens : [own])) };
+}

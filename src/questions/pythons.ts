@@ -1,0 +1,106 @@
+import type { CheckpointInfo } from '../protocol/model.js';
+import type { Question, QuestionName, RequestOf } from '../protocol/questions.js';
+import { fingerprintText } from '../protocol/weightsName.js';
+import { checkedQuestion } from './question.js';
+import { questionTitle } from '../protocol/questionTitles.js';
+import { atlasPython } from './atlas/python.js';
+import { compositionPython } from './composition/python.js';
+import { congruencePython } from './congruence/python.js';
+import { EMBEDDING, hasOwnEmbedding } from '../python/embedding.js';
+import { headPython } from './head/python.js';
+import { loading } from '../python/load.js';
+import { neighboursPython } from './neighbours/python.js';
+import { neuronsPython } from './neurons/python.js';
+import { ovPython } from './ov/python.js';
+import { pairsPython } from './pairs/python.js';
+import { PIECES, TABLES, tokensCode } from '../python/pieces.js';
+import type { ProgramParts } from '../python/program.js';
+import { comment, py, Python } from '../python/python.js';
+import { residualPython } from './residual/python.js';
+import { sourceName } from '../python/source.js';
+import { variancePython } from './variance/python.js';
+import { vocabularyCode } from '../python/vocabulary.js';
+
+const PROGRAMS: {
+  readonly [Q in QuestionName]: (request: RequestOf<Q>, checkpoint: CheckpointInfo) => ProgramParts;
+} = {
+  head: headPython,
+  ov: ovPython,
+  variance: variancePython,
+  neurons: neuronsPython,
+  residual: residualPython,
+  congruence: congruencePython,
+  neighbours: neighboursPython,
+  pairs: pairsPython,
+  atlas: atlasPython,
+  composition: compositionPython,
+};
+
+/**
+ * The TransformerLens program that computes the same as a question, for readers who have Python: it prints the tables
+ * of the question's result.
+ *
+ * @throws QkLensError `badRequest` for a request that no question has
+ */
+export function pythonOf(question: Question, checkpoint: CheckpointInfo): string {
+  const { name, request } = checkedQuestion(question);
+  const program = PROGRAMS[name] as (
+    request: RequestOf<QuestionName>,
+    checkpoint: CheckpointInfo,
+  ) => ProgramParts;
+  const parts = program(request, checkpoint);
+  const otherFolder = otherFolderOf(question);
+  const load = loading(checkpoint, request.processing, otherFolder);
+  const tokens = tokensCode(checkpoint.tokenizer);
+  const pieces = parts.pieces.map((piece) => PIECES[piece]);
+  const spaces = new Set(parts.spaces);
+  const imports = [
+    ...tokens.imports,
+    ...(spaces.size > 0 ? [py`from functools import lru_cache`] : []),
+    ...pieces.flatMap((piece) => piece.imports),
+    ...(parts.imports ?? []),
+    ...load.imports,
+    py`import torch`,
+  ];
+  const sections = [
+    heading(question, checkpoint, parts),
+    sortedImports(imports),
+    load.code,
+    TABLES,
+    tokens.code,
+    ...(hasOwnEmbedding(checkpoint.model) || otherFolder !== undefined ? [EMBEDDING] : []),
+    vocabularyCode(spaces, request.variant, checkpoint.model),
+    ...pieces.map(({ code }) => code),
+    py`${parts.constants}\n\n${parts.body}`,
+  ];
+  const trimmed = sections.map((section) => section.trimmed());
+  return py`${Python.joined(trimmed, py`\n\n\n`)}\n`.text;
+}
+
+function heading(question: Question, checkpoint: CheckpointInfo, { imports = [] }: ProgramParts): Python {
+  const scipy = imports.some(({ text }) => text.includes('scipy'));
+  const { notice } = checkpoint.model;
+  const lines = [
+    comment`${`${questionTitle(question)} of ${sourceName(checkpoint)}`}, as QK Lens computes it, with TransformerLens.`,
+    scipy ? comment`Needs: pip install transformer_lens scipy` : comment`Needs: pip install transformer_lens`,
+    comment`Checkpoint: fingerprint ${fingerprintText(checkpoint.model)} in QK Lens.`,
+    ...(notice === undefined ? [] : [comment`${notice}`]),
+    comment`Numbers agree to the rounding of float32, in which TransformerLens processes weights; singular vectors whose value is`,
+    comment`degenerate or null are not determined, and may differ.`,
+  ];
+  return Python.joined(lines, py`\n`);
+}
+
+function otherFolderOf({ name, request }: Question): string | undefined {
+  return name === 'composition' ? request.compare?.otherFolder : undefined;
+}
+
+/** `import x` and `from x import y` in the order of the modules' names, each once. */
+function sortedImports(lines: readonly Python[]): Python {
+  const moduleOf = ({ text }: Python) => text.split(' ')[1];
+  const once = [...new Map(lines.map((line) => [line.text, line])).values()];
+  return Python.joined(
+    once.sort((a, b) => (moduleOf(a) < moduleOf(b) ? -1 : moduleOf(a) > moduleOf(b) ? 1 : 0)),
+    py`\n`,
+  );
+}

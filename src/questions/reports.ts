@@ -1,0 +1,48 @@
+import { questionTitle } from '../protocol/questionTitles.js';
+import type { Question, QuestionName, RequestOf, ResultOf } from '../protocol/questions.js';
+import type { ReportBudget } from '../report/budget.js';
+import { atlasReport } from './atlas/report.js';
+import { compositionReport } from './composition/report.js';
+import { congruenceReport } from './congruence/report.js';
+import { headReport } from './head/report.js';
+import { neighboursReport } from './neighbours/report.js';
+import { neuronsReport } from './neurons/report.js';
+import { ovReport } from './ov/report.js';
+import { pairsReport } from './pairs/report.js';
+import type { Report, ReportParts } from '../report/report.js';
+import { residualReport } from './residual/report.js';
+import { varianceReport } from './variance/report.js';
+import { withinBudget } from '../report/withinBudget.js';
+
+const REPORTS: {
+  readonly [Q in QuestionName]: (request: RequestOf<Q>, result: ResultOf<Q>) => ReportParts;
+} = {
+  head: headReport,
+  ov: ovReport,
+  variance: varianceReport,
+  neurons: neuronsReport,
+  residual: residualReport,
+  congruence: congruenceReport,
+  neighbours: neighboursReport,
+  pairs: pairsReport,
+  atlas: atlasReport,
+  composition: compositionReport,
+};
+
+/**
+ * An answer as a person reads it in notes: what is wanted first, cut where the panel's tables are long.
+ *
+ * @param result the answer to this question, which anyone may have kept and changed
+ * @param budget what drawing may cost
+ * @throws TooMuchToDraw when the lines under the title alone are beyond the budget
+ * @throws Error of any kind when the result is not of the shape that the question's answers have
+ */
+export function reportOf(question: Question, result: ResultOf<QuestionName>, budget?: ReportBudget): Report {
+  const { name, request } = question;
+  // A question's own report is given nothing but its own requests and results.
+  const make = REPORTS[name] as (
+    request: RequestOf<QuestionName>,
+    result: ResultOf<QuestionName>,
+  ) => ReportParts;
+  return withinBudget(questionTitle(question), () => make(request, result), budget);
+}

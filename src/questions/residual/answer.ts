@@ -1,0 +1,164 @@
+import type { Matrix32 } from '../../linalg/matrix.js';
+import { topIndices } from '../../linalg/topK.js';
+import { dot } from '../../linalg/vector.js';
+import { QkLensError } from '../../protocol/errors.js';
+import type {
+  NeuronProduct,
+  ResidualPart,
+  ResidualRequest,
+  ResidualResult,
+} from '../../protocol/residual.js';
+import { neuronWeightsOf } from '../../protocol/neuronWeights.js';
+import { prependsBos } from '../../protocol/prependsBos.js';
+import type { Asking } from '../../circuits/asking.js';
+import { attentionPattern, type HeadTrace } from '../../circuits/attentionPattern.js';
+import { eachLayer } from '../../circuits/eachLayer.js';
+import type { LayerTrace } from '../../circuits/forward.js';
+import { logitLens } from '../../circuits/logitLens.js';
+import { matrixRow } from '../../circuits/matrixRow.js';
+import { nearestRows } from '../../circuits/nearestRows.js';
+import { neuronProducts, type NeuronProducts } from '../../circuits/neuronProducts.js';
+import { checkHead, checkNeuron, provenance } from '../../circuits/provenance.js';
+import { StreamParts, type WrittenPart } from '../../circuits/streamParts.js';
+import type { VocabularySpaces } from '../../circuits/vocabularySpaces.js';
+
+/**
+ * Runs the model on a text and tells of one place of the residual stream: its nearest tokens through the unembedding
+ * (the logit lens) and in W_E, the parts that were added up to it, its products with a layer's neurons, one of them as
+ * a sum over the parts, and one head's attention pattern.
+ *
+ * @throws QkLensError `badRequest` for a text, layer, position or neuron that can not be, and for a first token that the
+ *   tokenizer has not; `noSuchHead`, `noTokenizer`, `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
+ */
+export async function residual(
+  spaces: VocabularySpaces,
+  request: ResidualRequest,
+  asking: Asking<ResidualResult>,
+): Promise<ResidualResult> {
+  const { config, info, tokenizer } = spaces.model.checkpoint;
+  const weights = spaces.model.weights(request.processing);
+  if (request.head) checkHead(request.head, config);
+  checkNeuron({ layer: request.layer }, config);
+  if (request.neurons) checkNeuron(request.neurons, config);
+  const tokens = promptTokens(
+    await asking.tokenizer.encodePrompt(request.text),
+    prependsBos(request, info),
+    tokenizer.beginning,
+  );
+  const position = absolutePosition(request.position, tokens.length);
+
+  const collected = new StreamParts(request, position);
+  let stream: Float64Array | undefined;
+  let last: Float64Array | undefined;
+  let headTrace: HeadTrace | undefined;
+  const onLayer = (trace: LayerTrace) => {
+    if (trace.layer === request.layer) stream = matrixRow(pointOf(trace, request), position);
+    if (trace.layer === config.nLayers - 1) last = matrixRow(trace.residPost, position);
+    if (trace.layer === request.head?.layer)
+      headTrace = { ...trace.head(request.head.head), residPre: trace.residPre };
+    collected.add(trace, config.nHeads);
+  };
+  await eachLayer(spaces.model, request.processing, tokens, onLayer, asking);
+
+  const x = stream!;
+  const { top } = request;
+  const asked = request.neurons && {
+    ...request.neurons,
+    weights: neuronWeightsOf(request.neurons.weights, config),
+  };
+  const embedding = await weights.vocabulary('W_E', asking);
+  const positional =
+    config.positional === 'learned' ? matrixRow(await weights.positions(position + 1), position) : undefined;
+  const parts = collected.after(embedding.row(tokens[position]), positional);
+  const products = asked && (await neuronProducts(weights, asked, x));
+  const neuron = products && products.all[asked.neuron ?? strongest(products)];
+  const lens = (at: Float64Array) => logitLens(weights, at, top, asking.tokenizer, asking);
+  return {
+    ...(asked
+      ? provenance(spaces, { ...request, weights: asked.weights }, ['run', 'neurons'])
+      : provenance(spaces, request, ['run'])),
+    text: request.text,
+    tokens: tokens.map((id) => asking.tokenizer.token(id)),
+    ...{ layer: request.layer, point: request.point, position },
+    norm: Math.sqrt(dot(x, x)),
+    logitLens: await lens(x),
+    nearestEmbed: (await nearestRows(embedding, x, top, asking)).map(({ id, cosine }) => ({
+      ...asking.tokenizer.token(id),
+      cosine,
+    })),
+    parts: toldParts(parts, x, neuron && products.direction(neuron.neuron)),
+    ...(products && {
+      neurons: { layer: asked.layer, weights: asked.weights, ...extremes(products, top) },
+      neuron: { layer: asked.layer, weights: asked.weights, ...neuron! },
+    }),
+    ...(headTrace && {
+      attention: await attentionPattern(weights, request.head!, headTrace, tokens, position, asking),
+    }),
+    next: await lens(last!),
+  };
+}
+
+/** An empty text stays empty, to be refused, rather than run as `<|endoftext|>` alone. */
+function promptTokens(ids: readonly number[], prepend: boolean, beginning: number | undefined): number[] {
+  if (!prepend || ids.length === 0) return [...ids];
+  if (beginning !== undefined) return [beginning, ...ids];
+  throw new QkLensError(
+    'badRequest',
+    "There is no beginning-of-text token to put before the text: the checkpoint's files name no bos_token or eos_token that has a row in W_E. Ask without one, or write it at the start of the text.",
+  );
+}
+
+function absolutePosition(position: number, length: number): number {
+  const absolute = position < 0 ? length + position : position;
+  if (length > 0 && (absolute < 0 || absolute >= length)) {
+    throw new QkLensError(
+      'badRequest',
+      `There is no position ${position}: the text has ${length} tokens, counted from 0 to ${length - 1}.`,
+    );
+  }
+  return absolute;
+}
+
+function pointOf(trace: LayerTrace, { point }: ResidualRequest): Matrix32 {
+  switch (point) {
+    case 'resid_pre':
+      return trace.residPre;
+    case 'resid_mid':
+      return trace.residMid;
+    case 'resid_post':
+      return trace.residPost;
+  }
+}
+
+function toldParts(
+  parts: readonly WrittenPart[],
+  stream: Float64Array,
+  direction: Float64Array | undefined,
+): ResidualPart[] {
+  const squared = dot(stream, stream);
+  return parts.map(({ written, ...part }) => ({
+    ...part,
+    norm: Math.sqrt(dot(written, written)),
+    share: squared > 0 ? dot(written, stream) / squared : 0,
+    ...(direction && { dot: dot(written, direction) }),
+  }));
+}
+
+function strongest({ all }: NeuronProducts): number {
+  return topIndices(
+    all.map(({ dot: product }) => product),
+    1,
+    'magnitude',
+  )[0];
+}
+
+function extremes(
+  { all }: NeuronProducts,
+  top: number,
+): { largest: NeuronProduct[]; smallest: NeuronProduct[] } {
+  const dots = all.map(({ dot: product }) => product);
+  return {
+    largest: topIndices(dots, top).map((i) => all[i]),
+    smallest: topIndices(dots, top, 'smallest').map((i) => all[i]),
+  };
+}

@@ -1,0 +1,79 @@
+import { formatHeadRef } from '../../protocol/headRef.js';
+import type { AttentionPattern, ResidualPart, ResidualResult } from '../../protocol/residual.js';
+import type { BarChartData } from '../../report/charts/barChartModel.js';
+import { formatNumber } from '../../report/numbers.js';
+import type { HeatMapData } from '../../report/charts/heatMapModel.js';
+import type { ShadeMapData } from '../../report/charts/shadeMapModel.js';
+import { shortened } from '../../report/shortened.js';
+import { visibleToken } from '../../report/tokenSegments.js';
+import { neuronTitle, placeTitle } from './words.js';
+
+/** More bars than this are not read: the rest is drawn as one, and stands in the table. */
+const MOST_BARS = 16;
+const LONGEST_LABEL = 14;
+
+/** The parts that count most, in the order in which they were added. */
+export function largestParts({ neuron, parts }: ResidualResult): readonly ResidualPart[] {
+  const size = (part: ResidualPart) => Math.abs(partValue(part, neuron));
+  const largest = new Set(parts.toSorted((a, b) => size(b) - size(a)).slice(0, MOST_BARS));
+  return parts.filter((part) => largest.has(part));
+}
+
+/** The parts that count most, in the order in which they were added, and the sum of the others. */
+export function partsChart(result: ResidualResult): BarChartData {
+  const { neuron, parts } = result;
+  const value = (part: ResidualPart) => partValue(part, neuron);
+  const largest = largestParts(result);
+  const bars = largest.map((part) => ({
+    label: part.name,
+    value: value(part),
+    reading: formatNumber(value(part)),
+  }));
+  const others = parts.filter((part) => !largest.includes(part));
+  const rest = others.reduce((sum, part) => sum + value(part), 0);
+  const what = neuron
+    ? `the product with ${neuronTitle(neuron, neuron.neuron)}`
+    : 'its own direction, as shares of 1';
+  return {
+    title: neuron
+      ? `Product with ${neuronTitle(neuron, neuron.neuron)} by part`
+      : `Shares of ${placeTitle(result)}`,
+    description: `Contributions to ${what}: ${placeTitle(result)}`,
+    labels: 'words',
+    bars: others.length
+      ? [...bars, { label: `${others.length} others`, value: rest, reading: formatNumber(rest) }]
+      : bars,
+  };
+}
+
+/** A pattern as a picture in a file: keys that come later are left blank. */
+export function patternPicture(result: ResidualResult, attention: AttentionPattern): HeatMapData {
+  const map = patternMap(result, attention);
+  const labels = map.rows.map((label) => shortened(label, LONGEST_LABEL));
+  return {
+    ...map,
+    rows: labels,
+    columns: labels,
+    values: map.values.map((row, query) => row.map((value, key) => (key > query ? null : value))),
+  };
+}
+
+export function patternMap({ tokens }: ResidualResult, { head, pattern }: AttentionPattern): ShadeMapData {
+  const labels = tokens.map(({ token }) => visibleToken(token));
+  return {
+    title: `Attention of head ${formatHeadRef(head)}`,
+    description: `Attention pattern of head ${formatHeadRef(head)} over ${tokens.length} tokens`,
+    rows: labels,
+    columns: labels,
+    values: pattern,
+    rowLabel: 'query',
+    columnLabel: 'key',
+    reading: ({ row, column }) =>
+      `query ${row} ${labels[row]}, key ${column} ${labels[column]}: ` +
+      (column > row ? 'comes later, never attended to' : formatNumber(pattern[row][column])),
+  };
+}
+
+function partValue({ dot, share }: ResidualPart, neuron: ResidualResult['neuron']): number {
+  return neuron ? (dot ?? 0) : share;
+}

@@ -1,0 +1,44 @@
+import { formatHeadRef } from '../../protocol/headRef.js';
+import type { ResidualRequest, ResidualResult } from '../../protocol/residual.js';
+import { barPicture, mapPicture } from '../../report/charts/pictures.js';
+import { formatNumber } from '../../report/numbers.js';
+import type { ReportParts } from '../../report/report.js';
+import type { TableData } from '../../report/tableModel.js';
+import { largestParts, partsChart, patternPicture } from './charts.js';
+import { lensTable, nearestTable, neuronsTable, partsTable, splitTable } from './tables.js';
+import { aboutPlace, fileName, neuronNote } from './words.js';
+
+/** A pattern of more tokens is not read as a picture in a page of notes. */
+const MOST_TOKENS = 64;
+
+/** One place of the residual stream of a prompt: what it is near, what wrote it, what attention did. */
+export function residualReport(_request: ResidualRequest, result: ResidualResult): ReportParts {
+  const { attention, tokens, norm } = result;
+  const note = neuronNote(result);
+  return {
+    fileName: fileName(result, 'stream'),
+    about: [...aboutPlace(result), `Norm ${formatNumber(norm)}.`, ...(note === '' ? [] : [note])],
+    pictures: [
+      barPicture('parts', () => partsChart(result)),
+      ...(attention && tokens.length <= MOST_TOKENS
+        ? [mapPicture(`attention-${formatHeadRef(attention.head)}`, () => patternPicture(result, attention))]
+        : []),
+    ],
+    tables: [
+      () => lensTable(result, 'logitLens'),
+      () => nearestTable(result),
+      () => mainParts(result),
+      () => neuronsTable(result),
+      ...(attention ? [() => splitTable(result, attention)] : []),
+      () => lensTable(result, 'next'),
+    ],
+  };
+}
+
+function mainParts(result: ResidualResult): TableData {
+  const parts = largestParts(result);
+  const table = partsTable({ ...result, parts });
+  if (parts.length === result.parts.length) return table;
+  const line = `The ${parts.length} of ${result.parts.length} parts that count most, in the order in which they were added.`;
+  return { ...table, about: [...table.about, line] };
+}

@@ -1,0 +1,63 @@
+import type { TemplateResult } from 'lit';
+import { html } from 'lit';
+import { formatHeadRef } from '../../../protocol/headRef.js';
+import type { AttentionPattern, ResidualResult } from '../../../protocol/residual.js';
+import { chartNear, chartTools } from '../../../webview/components/chartTools.js';
+import '../../../webview/components/dataTable.js';
+import type { HeatMapCell } from '../../../report/charts/heatMapModel.js';
+import type { ShadeMap } from '../../../webview/components/shadeMap.js';
+import '../../../webview/components/shadeMap.js';
+import { toCsv } from '../../../report/tableExport.js';
+import type { ViewContext } from '../../../webview/views/view.js';
+import { patternMap } from '../charts.js';
+import { patternTable, splitTable } from '../tables.js';
+
+/** A head's attention pattern over the prompt, and the scores of the chosen position split. */
+export function attentionSection(
+  { actions }: ViewContext<'residual'>,
+  result: ResidualResult,
+  attention: AttentionPattern,
+  choosePosition: (position: number) => void,
+): TemplateResult {
+  const title = `Attention of head ${formatHeadRef(attention.head)}`;
+  const { position } = result;
+  return html`
+    <section aria-labelledby="attention-title">
+      <div class="section-head">
+        <h2 id="attention-title">${title}</h2>
+        ${chartTools(
+          title,
+          `attention-${formatHeadRef(attention.head)}`,
+          [
+            {
+              ending: 'png',
+              content: (event) => chartNear<ShadeMap>(event, 'qk-shade-map').toPngBase64(),
+            },
+            { ending: 'csv', content: () => toCsv(patternTable(result, attention)) },
+          ],
+          actions,
+        )}
+      </div>
+      <div class="stack">
+        <qk-shade-map
+          .data=${patternMap(result, attention)}
+          .chosen=${{ row: position, column: strongestKey(attention, position) } satisfies HeatMapCell}
+          .onPick=${({ row }: HeatMapCell) => choosePosition(row)}
+        ></qk-shade-map>
+        <div class="side">
+          <h3>Scores from position ${position}</h3>
+          <p class="muted">
+            Each score is query × key: a query or key is what its token’s embedding gives through W_Q or W_K,
+            and the rest (position, earlier layers, biases). A click on the map chooses another position.
+          </p>
+          <qk-data-table .data=${splitTable(result, attention)} .actions=${actions}></qk-data-table>
+        </div>
+      </div>
+    </section>
+  `;
+}
+
+function strongestKey({ pattern }: AttentionPattern, position: number): number {
+  const row = pattern[position];
+  return row.indexOf(Math.max(...row));
+}

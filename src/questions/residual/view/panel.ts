@@ -1,0 +1,107 @@
+import type { TemplateResult } from 'lit';
+import { html, LitElement, nothing } from 'lit';
+import { property } from 'lit/decorators.js';
+import type { ResidualResult } from '../../../protocol/residual.js';
+import type { BarChart } from '../../../webview/components/barChart.js';
+import '../../../webview/components/barChart.js';
+import { chartNear, chartTools } from '../../../webview/components/chartTools.js';
+import '../../../webview/components/dataTable.js';
+import { formatNumber } from '../../../report/numbers.js';
+import { progressLine } from '../../../webview/components/progressLine.js';
+import type { TableData } from '../../../report/tableModel.js';
+import '../../../webview/components/tokenChoice.js';
+import { caveatNote, processingNote } from '../../../report/weightWords.js';
+import type { ViewContext } from '../../../webview/views/view.js';
+import { attentionSection } from './attentionSection.js';
+import { partsChart } from '../charts.js';
+import { residualForm } from './form.js';
+import { readResidualMemory } from './memory.js';
+import { lensTable, nearestTable, neuronsTable, partsTable } from '../tables.js';
+import { fileName, neuronNote, placeTitle } from '../words.js';
+
+/** One place of the residual stream of a prompt: what it is near, what it is made of, what attention did. */
+export class ResidualPanel extends LitElement {
+  @property({ attribute: false }) context!: ViewContext<'residual'>;
+
+  protected override createRenderRoot(): this {
+    return this;
+  }
+
+  protected override render(): TemplateResult {
+    const { context } = this;
+    const { shown, stale, pending, cancel } = context;
+    return html`
+      <section class="form" aria-label="Question">
+        ${residualForm(context, readResidualMemory(context.memory), context.remember)}
+        <div class="status-row">${pending ? progressLine(pending.progress, cancel) : nothing}</div>
+      </section>
+      ${shown ? html`<div class="answer ${stale ? 'stale' : ''}">${this.answer(shown.result)}</div>` : nothing}
+    `;
+  }
+
+  private answer(result: ResidualResult): TemplateResult {
+    const { context } = this;
+    const choosePosition = (position: number) => context.ask({ ...context.request, position });
+    return html`
+      <section aria-labelledby="place-title">
+        <h2 id="place-title" aria-live="polite">${placeTitle(result)}</h2>
+        <p class="muted">
+          Norm ${formatNumber(result.norm)}; ${processingNote(result.processing)}. ${caveatNote(result)}
+        </p>
+        <qk-token-choice
+          .label=${'Position'}
+          .tokens=${result.tokens}
+          .chosen=${result.position}
+          .onChoose=${choosePosition}
+        ></qk-token-choice>
+      </section>
+      <section class="two-columns" aria-label="Nearest tokens">
+        ${this.side(lensTable(result, 'logitLens'))} ${this.side(nearestTable(result))}
+      </section>
+      ${this.parts(result)}
+      ${result.attention ? attentionSection(context, result, result.attention, choosePosition) : nothing}
+      <section aria-label="Next token">${this.side(lensTable(result, 'next'))}</section>
+    `;
+  }
+
+  private parts(result: ResidualResult): TemplateResult {
+    const { actions } = this.context;
+    const neurons = neuronsTable(result);
+    const title = result.neuron ? 'Product with a neuron, by what wrote it' : 'What wrote it';
+    return html`
+      <section aria-labelledby="parts-title">
+        <div class="section-head">
+          <h2 id="parts-title">${title}</h2>
+          ${chartTools(
+            title,
+            fileName(result, 'parts'),
+            [{ ending: 'svg', content: (event) => chartNear<BarChart>(event, 'qk-bar-chart').toSvg() }],
+            actions,
+          )}
+        </div>
+        <p class="muted">
+          ${
+            neuronNote(result) ||
+            'Each part’s product with the stream over its squared length: the shares add up to 1.'
+          }
+        </p>
+        <div class="two-columns">
+          <qk-bar-chart .data=${partsChart(result)}></qk-bar-chart>
+          <div class="side">
+            <qk-data-table .data=${partsTable(result)} .actions=${actions}></qk-data-table>
+          </div>
+        </div>
+        ${neurons ? this.side(neurons) : nothing}
+      </section>
+    `;
+  }
+
+  private side(data: TableData): TemplateResult {
+    return html`<div class="side">
+      <h3>${data.title}</h3>
+      <qk-data-table .data=${data} .actions=${this.context.actions}></qk-data-table>
+    </div>`;
+  }
+}
+
+customElements.define('qk-residual-panel', ResidualPanel);

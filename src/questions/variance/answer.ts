@@ -1,0 +1,152 @@
+import { DIRECTIONS_AT_ONCE } from '../../model/vocabularyProducts.js';
+import type { VocabularyMatrix } from '../../model/vocabularyMatrix.js';
+import { QkLensError } from '../../protocol/errors.js';
+import { quoted } from '../../protocol/quoted.js';
+import type {
+  ExplainedList,
+  ExplainedWord,
+  Histogram,
+  VarianceRequest,
+  VarianceResult,
+} from '../../protocol/variance.js';
+import { rankSumTest } from '../../statistics/rankSum.js';
+import { blocks } from '../../tasks/blocks.js';
+import { tick } from '../../tasks/tick.js';
+import type { Asking } from '../../circuits/asking.js';
+import { qkSides } from '../../circuits/headSides.js';
+import { checkHead, provenance } from '../../circuits/provenance.js';
+import { spectrum } from '../../circuits/spectrum.js';
+import type { VocabularySpaces } from '../../circuits/vocabularySpaces.js';
+import { lookUpWords } from '../../circuits/words.js';
+
+const HISTOGRAM_BINS = 60;
+
+/**
+ * How much of the (un)embeddings of words lies in a head's left (query) or right (key) singular space:
+ * `||U^T x||^2 / ||x||^2` with U `[d_model, k]` the first k singular vectors of `qk`, times d_model / k, so that 1 is
+ * what a random direction gives (the notebook's measure, whose factor 12 is d_model / d_head). The baseline is every
+ * token of the vocabulary.
+ *
+ * @throws QkLensError `noSuchHead`, `noSuchVector`, `badRequest` when no word is one token; `noTokenizer`,
+ *   `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
+ */
+export async function variance(
+  spaces: VocabularySpaces,
+  request: VarianceRequest,
+  asking: Asking<VarianceResult>,
+): Promise<VarianceResult> {
+  const { head, side, space, spelling } = request;
+  const { config } = spaces.model.checkpoint;
+  checkHead(head, config);
+  const k = request.vectors ?? config.dHead;
+  if (!Number.isInteger(k) || k < 1 || k > config.dHead) {
+    throw new QkLensError(
+      'noSuchVector',
+      `A head has ${config.dHead} singular vectors; take 1 to ${config.dHead}, not ${k}.`,
+    );
+  }
+  const found = await lookUpWords(request.words, spelling, asking.tokenizer);
+  const others = request.against && (await lookUpWords(request.against, spelling, asking.tokenizer));
+  requireWords(found, 'words');
+  if (others) requireWords(others, 'words to compare with');
+
+  const basis = await singularSpace(spaces, request, k);
+  if (basis.length === 0) {
+    throw new QkLensError('badRequest', 'The head has no singular space: its W_Q W_K^T is zero.');
+  }
+  const matrix = await spaces.get(space, request.processing, request.variant, asking);
+  for (const { id } of [...found.found, ...(others?.found ?? [])]) matrix.requireRow(id);
+  const explained = await explainedByToken(matrix, basis, asking);
+  const ratios = Array.from(explained, (value) => (config.dModel / basis.length) * value);
+  const list = ({ found: words, leftOut }: LookedUp): ExplainedList => {
+    const rows = words.map(({ word, id }) => ({ word, id, explained: explained[id], ratio: ratios[id] }));
+    return { words: rows, leftOut, mean: mean(ratiosOf(rows)) };
+  };
+  const own = list(found);
+  const against = others && list(others);
+  const test = rankSumTest(ratiosOf(own.words), against ? ratiosOf(against.words) : ratios);
+  const shown = [...own.words, ...(against?.words ?? [])];
+  return {
+    ...provenance(spaces, request, ['scores', ...(space === 'W_EE' ? (['W_EE'] as const) : [])]),
+    ...{ head, side, space, spelling, vectors: basis.length },
+    ...own,
+    baseline: {
+      mean: mean(ratios),
+      sd: standardDeviation(ratios),
+      histogram: histogram(ratios, ratiosOf(shown)),
+    },
+    ...(against ? { against } : {}),
+    test,
+  };
+}
+
+type LookedUp = Awaited<ReturnType<typeof lookUpWords>>;
+
+function requireWords({ found, leftOut }: LookedUp, what: string): void {
+  if (found.length > 0) return;
+  const why =
+    leftOut.length === 0
+      ? `The list of ${what} is empty.`
+      : `None of the ${leftOut.length} ${what} is one token, such as ${quoted(leftOut[0].word)}: ${leftOut[0].reason}.`;
+  throw new QkLensError(
+    'badRequest',
+    `${why} Give words that are one token each, or try the other spelling, with or without a leading space.`,
+  );
+}
+
+/** An orthonormal basis of the first k singular vectors' span on one side, fewer where the head's rank is lower. */
+async function singularSpace(
+  spaces: VocabularySpaces,
+  request: VarianceRequest,
+  k: number,
+): Promise<Float64Array[]> {
+  const weights = spaces.model.weights(request.processing);
+  const { query, key } = qkSides(await weights.qk(request.head), weights.rounding(request.head));
+  const found = await spectrum(spaces.model.compute, query, key, {});
+  const basis: Float64Array[] = [];
+  for (let index = 0; index < k && !found.null[index]; index++) {
+    const { left, right } = found.directions(index);
+    basis.push(request.side === 'query' ? left : right);
+  }
+  return basis;
+}
+
+/** `[d_vocab]`: of each token's unit row, the squared length of the projection to the basis's span. */
+async function explainedByToken(
+  matrix: VocabularyMatrix,
+  basis: readonly Float64Array[],
+  { signal, onProgress }: Asking<VarianceResult>,
+): Promise<Float64Array> {
+  const norms = await matrix.squaredNorms({ signal, onProgress });
+  const explained = new Float64Array(matrix.dVocab);
+  for (const [from, to] of blocks(basis.length, DIRECTIONS_AT_ONCE)) {
+    await tick(signal);
+    for (const scores of await matrix.scores(basis.slice(from, to), signal)) {
+      for (let id = 0; id < explained.length; id++) explained[id] += scores[id] ** 2;
+    }
+  }
+  return explained.map((value, id) => (norms[id] > 0 ? value / norms[id] : 0));
+}
+
+/** Bins from 0 to the mean and five standard deviations, or further to the words' largest; the last is open above. */
+function histogram(ratios: readonly number[], words: readonly number[]): Histogram {
+  const tail = mean(ratios) + 5 * standardDeviation(ratios);
+  const upTo = words.reduce((most, ratio) => Math.max(most, ratio), tail);
+  const binWidth = upTo / HISTOGRAM_BINS || 1;
+  const counts = new Array<number>(HISTOGRAM_BINS).fill(0);
+  for (const ratio of ratios) counts[Math.min(HISTOGRAM_BINS - 1, Math.floor(ratio / binWidth))]++;
+  return { from: 0, binWidth, counts };
+}
+
+function ratiosOf(words: readonly ExplainedWord[]): number[] {
+  return words.map(({ ratio }) => ratio);
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function standardDeviation(values: readonly number[]): number {
+  const centre = mean(values);
+  return Math.sqrt(mean(values.map((value) => (value - centre) ** 2)));
+}

@@ -1,0 +1,73 @@
+import type { ExplainedList, VarianceRequest, VarianceResult } from '../../protocol/variance.js';
+import type { HistogramData, HistogramGroup } from '../../report/charts/histogramModel.js';
+import { binShares } from '../../report/charts/histogramModel.js';
+import { formatNumber } from '../../report/numbers.js';
+import type { TableData } from '../../report/tableModel.js';
+import { about, EVERY_TOKEN, fileName, listNames, varianceTitle } from './words.js';
+
+/** Bins of the result that are drawn as one: a list has far fewer words than there are tokens. */
+const MERGED = 2;
+
+/** The notebook's picture: both lists' ratios over those of every token. */
+export function varianceHistogram(request: VarianceRequest, result: VarianceResult): HistogramData {
+  const { baseline, against } = result;
+  const names = listNames(request);
+  const { counts, binWidth: fine } = baseline.histogram;
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const binWidth = MERGED * fine;
+  const bins = Math.ceil(counts.length / MERGED);
+  const shares = Array.from({ length: bins }, (_, bin) => {
+    const merged = counts.slice(bin * MERGED, (bin + 1) * MERGED);
+    return merged.reduce((sum, count) => sum + count, 0) / total;
+  });
+  const list = (label: string, { words, mean }: ExplainedList, look: HistogramGroup['look']) => ({
+    label: `${label} (${words.length})`,
+    look,
+    shares: binShares(
+      words.map(({ ratio }) => ratio),
+      binWidth,
+      bins,
+    ),
+    mean,
+  });
+  const groups: readonly HistogramGroup[] = [
+    {
+      label: `${EVERY_TOKEN} (${total})`,
+      look: { colour: 'charts-foreground', shape: 'area' },
+      shares,
+      mean: baseline.mean,
+    },
+    ...(against ? [list(names.against, against, { colour: 'charts-orange', shape: 'dashes' })] : []),
+    list(names.words, result, { colour: 'charts-blue', shape: 'line' }),
+  ];
+  return {
+    title: `Variance ratios: ${varianceTitle(result)}`,
+    description:
+      `Histogram of variance ratios, ${varianceTitle(result)}: ` +
+      `${groups.map(({ label, mean }) => `${label} with mean ${formatNumber(mean)}`).join(', ')}.`,
+    xLabel: 'variance explained × d_model / vectors',
+    yLabel: 'part of the words',
+    binWidth,
+    reference: { value: 1, label: 'a random direction' },
+    groups,
+  };
+}
+
+/** The histogram's readable twin. */
+export function binsTable(request: VarianceRequest, result: VarianceResult): TableData {
+  const { groups, binWidth } = varianceHistogram(request, result);
+  const bins = groups[0]?.shares.length ?? 0;
+  return {
+    title: `Bins of the histogram · ${varianceTitle(result)}`,
+    fileName: fileName(result, 'histogram'),
+    about: about(request, result),
+    columns: [
+      { key: 'from', label: 'Ratio from', kind: 'number' },
+      ...groups.map(({ label }) => ({ key: label, label, kind: 'number' }) as const),
+    ],
+    rows: Array.from({ length: bins }, (_, bin) => [
+      bin * binWidth,
+      ...groups.map(({ shares }) => shares[bin]),
+    ]),
+  };
+}

@@ -1,0 +1,97 @@
+import type { TemplateResult } from 'lit';
+import { html, nothing } from 'lit';
+import type { VarianceRequest, VarianceResult } from '../../../protocol/variance.js';
+import { chartNear, chartTools } from '../../../webview/components/chartTools.js';
+import '../../../webview/components/dataTable.js';
+import { foldedTable } from '../../../webview/components/foldedTable.js';
+import type { Histogram } from '../../../webview/components/histogram.js';
+import '../../../webview/components/histogram.js';
+import { progressLine } from '../../../webview/components/progressLine.js';
+import { caveatNote, processingNote, variantNote } from '../../../report/weightWords.js';
+import type { View, ViewContext } from '../../../webview/views/view.js';
+import { varianceForm } from './form.js';
+import { binsTable, varianceHistogram } from '../histogram.js';
+import type { VarianceMemory } from './memory.js';
+import { readVarianceMemory } from './memory.js';
+import { leftOutTable, summaryTable, wordsTable } from '../tables.js';
+import { fileName, spellingWords, testSentence, varianceTitle } from '../words.js';
+
+/** How much of words a head's singular space explains: the histogram, the test, the words. */
+export const varianceView: View<'variance'> = { draw };
+
+type Change = (part: Partial<VarianceMemory>) => void;
+
+function draw(context: ViewContext<'variance'>): TemplateResult {
+  const { shown, stale } = context;
+  const memory = readVarianceMemory(context.memory);
+  const change: Change = (part) => context.remember({ ...readVarianceMemory(context.memory), ...part });
+  return html`
+    <section class="form" aria-label="Question">
+      ${varianceForm(context, memory, change)}
+      <div class="status-row">${status(context, shown?.result)}</div>
+    </section>
+    <div class="answer ${stale ? 'stale' : ''}">
+      ${shown ? answer(context, shown.request, shown.result, memory, change) : nothing}
+    </div>
+  `;
+}
+
+function status({ pending, cancel }: ViewContext<'variance'>, result?: VarianceResult): TemplateResult {
+  if (pending) return progressLine(pending.progress, cancel);
+  if (!result) return html``;
+  return html`<p class="muted">
+    ${varianceTitle(result)}; ${spellingWords(result)}; ${processingNote(result.processing)};
+    ${variantNote(result.effectiveEmbedding)}. ${caveatNote(result)}
+  </p>`;
+}
+
+function answer(
+  { actions }: ViewContext<'variance'>,
+  request: VarianceRequest,
+  result: VarianceResult,
+  { binsOpen }: VarianceMemory,
+  change: Change,
+): TemplateResult {
+  const leftOut = leftOutTable(request, result);
+  return html`
+    <section aria-labelledby="histogram-title">
+      <div class="section-head">
+        <h2 id="histogram-title">Variance explained</h2>
+        ${chartTools(
+          'histogram',
+          fileName(result, 'histogram'),
+          [{ ending: 'svg', content: (event) => chartNear<Histogram>(event, 'qk-histogram').toSvg() }],
+          actions,
+        )}
+      </div>
+      <qk-histogram
+        .data=${varianceHistogram(request, result)}
+        .twin=${'The table of bins below holds the same numbers.'}
+      ></qk-histogram>
+      <p class="marks muted">
+        <span>Triangles: means. Dotted line at 1: what a random direction gives.</span>
+      </p>
+      ${foldedTable('Table of bins', binsTable(request, result), actions, binsOpen, (open) =>
+        change({ binsOpen: open }),
+      )}
+      <p class="vector-note">${testSentence(request, result)}</p>
+      <qk-data-table .data=${summaryTable(request, result)} .actions=${actions}></qk-data-table>
+    </section>
+    <section aria-labelledby="words-title">
+      <h2 id="words-title">Words, the largest ratio first</h2>
+      <qk-data-table
+        class="short-table"
+        .data=${wordsTable(request, result)}
+        .actions=${actions}
+      ></qk-data-table>
+    </section>
+    ${
+      leftOut
+        ? html`<section aria-labelledby="left-out-title">
+            <h2 id="left-out-title">Left out: ${leftOut.rows.length} words</h2>
+            <qk-data-table class="short-table" .data=${leftOut} .actions=${actions}></qk-data-table>
+          </section>`
+        : nothing
+    }
+  `;
+}

@@ -1,0 +1,26 @@
+import type { QuestionName } from '../protocol/questions.js';
+import { atlasView } from './atlas/view/view.js';
+import { compositionView } from './composition/view/view.js';
+import { congruenceView } from './congruence/view/view.js';
+import { headView } from './head/view/view.js';
+import { neighboursView } from './neighbours/view/view.js';
+import { neuronsView } from './neurons/view/view.js';
+import { ovView } from './ov/view/view.js';
+import { pairsView } from './pairs/view/view.js';
+import { residualView } from './residual/view/view.js';
+import { varianceView } from './variance/view/view.js';
+import type { View } from '../webview/views/view.js';
+
+/** The view of every question. */
+export const VIEWS: { readonly [Q in QuestionName]: View<Q> } = {
+  head: headView,
+  ov: ovView,
+  neighbours: neighboursView,
+  atlas: atlasView,
+  composition: compositionView,
+  neurons: neuronsView,
+  congruence: congruenceView,
+  residual: residualView,
+  pairs: pairsView,
+  variance: varianceView,
+};
