@@ -8,7 +8,7 @@ import { PartialBlob, type OpenFile } from './partialBlob.js';
 import { LEAST_BYTES, ProgressWatch } from './progressWatch.js';
 import { backoff, cancelled, pause as pauseFor, type Pause } from './waiting.js';
 
-/** Cuts in a row with next to nothing between them. */
+/** Cuts in a row that brought next to nothing new; bytes that come again are not new. */
 const MOST_CUTS = 5;
 
 /** The beginning of a page is read, to show it. */
@@ -38,11 +38,12 @@ export async function downloadBlob(
   try {
     options.onBytes?.(partial.size);
     const body = new FileBody(client, commit, file, partial, options);
+    let most = partial.size;
     for (let cuts = 0; !partial.complete;) {
-      const before = partial.size;
       const error = await body.goOn();
       if (partial.complete) break;
-      cuts = partial.size >= before + LEAST_BYTES ? 1 : cuts + 1;
+      cuts = partial.size >= most + LEAST_BYTES ? 1 : cuts + 1;
+      most = Math.max(most, partial.size);
       if (cuts > MOST_CUTS) throw unreachable(new URL(body.url).origin, error);
       await (options.pause ?? pauseFor)(backoff(cuts), options.signal);
     }

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import * as path from 'node:path';
 import { readRegularFile } from '../files/regularFile.js';
 import { QkLensError } from '../protocol/errors.js';
+import { diskError } from './hubErrors.js';
 
 /** A process's number and a machine's name. */
 const MOST_LOCK_BYTES = 1024;
@@ -13,11 +14,19 @@ const MOST_LOCK_BYTES = 1024;
  *
  * @param file the blob
  * @returns a function that lets go of it
- * @throws QkLensError `downloading` when another program is at it
+ * @throws QkLensError `downloading` when another program is at it, `cannotWrite`, `diskFull`
  */
 export async function lockBlob(file: string): Promise<() => Promise<void>> {
   const lock = `${file}.lock`;
-  await mkdir(path.dirname(lock), { recursive: true });
+  try {
+    await mkdir(path.dirname(lock), { recursive: true });
+    return await takeLock(lock, file);
+  } catch (error) {
+    throw diskError(error, lock) ?? error;
+  }
+}
+
+async function takeLock(lock: string, file: string): Promise<() => Promise<void>> {
   for (const last of [false, true]) {
     try {
       const handle = await open(lock, 'wx');

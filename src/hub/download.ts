@@ -11,6 +11,7 @@ import type { HubEnvironment } from './environment.js';
 import { isSha256 } from './digest.js';
 import type { Fetch } from './fetching.js';
 import { HubClient } from './hubClient.js';
+import { diskError } from './hubErrors.js';
 import { megabytes } from './megabytes.js';
 import { CONFIG, isSharded, neededFiles, WEIGHTS_INDEX, type HubFile } from './neededFiles.js';
 import { isCommit, type Repository } from './repository.js';
@@ -152,7 +153,9 @@ async function fetchBlob(
   const release = await lockBlob(blob);
   try {
     if (await isWhole(blob, file, digests, { signal, onProgress })) return;
-    await rm(blob, { force: true });
+    await rm(blob, { force: true }).catch((error: unknown) => {
+      throw diskError(error, blob) ?? error;
+    });
     await downloadBlob(client, commit, file, blob, options);
     if (isSha256(file.digest)) await digests.rememberDigest(blob, file.digest);
   } finally {

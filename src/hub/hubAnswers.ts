@@ -15,6 +15,9 @@ export function commitOf(content: Content, what: string): string {
   throw content.isNot(what);
 }
 
+/** Of the top folder. `.` and `..` are folders. */
+const FILE_NAME = /^(?!\.{1,2}$)[\w.-]{1,255}$/;
+
 /**
  * The files in a page of the hub's list; folders, and names that no file of a checkpoint has, are left out.
  *
@@ -27,7 +30,7 @@ export function filesOf(content: Content, what: string): HubFile[] {
   for (const entry of entries as unknown[]) {
     const { type, path, size, oid, lfs } = Object(entry) as Readonly<Record<string, unknown>>;
     if (typeof type !== 'string' || typeof path !== 'string') throw content.isNot(what);
-    if (type !== 'file' || !/^[\w.-]{1,255}$/.test(path)) continue;
+    if (type !== 'file' || !FILE_NAME.test(path)) continue;
     const digest = (Object(lfs) as { oid?: unknown }).oid ?? oid;
     if (!isCount(size) || typeof digest !== 'string' || !isDigest(digest))
       throw content.isNot(`${what}, each with its size and digest`);

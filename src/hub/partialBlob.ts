@@ -131,9 +131,9 @@ export class PartialBlob {
   }
 }
 
-/** What stands in the file's place and is none, such as a link, is removed. */
+/** What stands in the file's place and is none, such as a link, is removed; so is a file that has another name too. */
 async function openRegular(path: string, open: OpenFile): Promise<FileHandle> {
   const there = await lstat(path).catch(() => undefined);
-  if (there && !there.isFile()) await rm(path);
+  if (there && !(there.isFile() && there.nlink === 1)) await rm(path);
   return open(path, FLAGS);
 }

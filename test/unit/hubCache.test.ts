@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import {
   existsSync,
+  linkSync,
   lstatSync,
   mkdirSync,
   readFileSync,
@@ -156,11 +157,21 @@ describe.skipIf(process.platform === 'win32')('what is no regular file in the ca
     expectWhole();
   });
 
-  it('is named when it is a folder', async () => {
-    mkdirSync(`${hub.weightsBlob()}.incomplete`, { recursive: true });
+  it('is not written through: a file in place of BLOB.incomplete that has another name too', async () => {
+    put(victim(), 'precious');
+    put(mergesBlob(), FILES['merges.txt']);
+    linkSync(victim(), `${hub.weightsBlob()}.incomplete`);
+    await hub.fetchAll();
+    expect(readFileSync(victim(), 'utf8')).toBe('precious');
+    expectWhole();
+  });
+
+  it.each(['.incomplete', '.lock', ''])('is named when it is a folder: BLOB%s', async (suffix) => {
+    const folder = `${hub.weightsBlob()}${suffix}`;
+    mkdirSync(folder, { recursive: true });
     expect(await errorOf(hub.fetchAll())).toMatchObject({
       code: 'cannotWrite',
-      message: expect.stringContaining('.incomplete') as string,
+      message: expect.stringContaining(folder) as string,
     });
   });
 

@@ -42,6 +42,15 @@ describe('a download in trouble', () => {
     expect(readFileSync(join(folder, 'model.safetensors')).equals(weights)).toBe(true);
   });
 
+  it('gives up on a server that always begins again, now with more, now with less', async () => {
+    let answers = 0;
+    hub.server.trouble = ({ server: at }, response, content) => {
+      if (at !== 'cdn' || answers++ > 40) return false;
+      return hub.cut(response, content!, 0, answers % 2 === 0 ? 1_000 : 70_000);
+    };
+    await expect(hub.fetchAll()).rejects.toMatchObject({ code: 'network' });
+  });
+
   it('begins again where the server knows no ranges, or sends another range', async () => {
     for (const whole of [true, false]) {
       await mkdir(join(hub.weightsBlob(), '..'), { recursive: true });

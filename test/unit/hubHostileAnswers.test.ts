@@ -150,6 +150,16 @@ describe('what is no answer of a hub', () => {
     expect(await networkError()).toContain('each with its size and digest');
   });
 
+  it.each(['.', '..'])('is no file: %s, which the index names for weights', async (path) => {
+    hub.server.files.delete('model.safetensors');
+    hub.server.files.set(
+      'model.safetensors.index.json',
+      Buffer.from(JSON.stringify({ weight_map: { a: path } })),
+    );
+    hub.server.files.set(path, Buffer.from('weights'));
+    expect(await errorOf(hub.fetchAll())).toMatchObject({ code: 'noWeights' });
+  });
+
   it('is not a config that is no JSON on the hub itself', async () => {
     hub.server.files.set('config.json', Buffer.from('{'));
     expect(await errorOf(hub.fetchAll())).toMatchObject({ code: 'badConfig' });
