@@ -1,3 +1,4 @@
+import { tick } from '../tasks/tick.js';
 import { BYTE_CHARACTERS, bytesText, type TokenTable } from './tokenTable.js';
 
 /** GPT-2's tokenizer, every token of which is a string of bytes. */
@@ -28,6 +29,23 @@ async function load(): Promise<Gpt2Tokens> {
   // The package itself finds only the first of several such marks.
   const tokensOf = (text: string) =>
     text.split(END_OF_TEXT).flatMap((part, i) => [...(i > 0 ? [endOfText] : []), ...encode(part)]);
+  const tokensOfAll = async (texts: readonly string[]) => {
+    const ids: number[][] = [];
+    let characters = 0;
+    for (const text of texts) {
+      const own: number[][] = [];
+      for (const part of partsOf(text)) {
+        characters += part.length;
+        if (characters > TURN_CHARACTERS) {
+          await tick(undefined);
+          characters = part.length;
+        }
+        own.push(tokensOf(part));
+      }
+      ids.push(own.flat());
+    }
+    return ids;
+  };
   return {
     kind: 'r50k_base',
     size: ranks.length + 1,
@@ -36,14 +54,28 @@ async function load(): Promise<Gpt2Tokens> {
     mergeRank: (id) =>
       id >= BYTES && id < endOfText ? { rank: id - BYTES + 1, of: endOfText - BYTES } : undefined,
     ids: tokensOf,
-    // Its own pattern takes no time worth a thread.
-    encode: (texts) => Promise.resolve(texts.map(tokensOf)),
-    encodePrompt: (text) => Promise.resolve(tokensOf(text)),
+    encode: tokensOfAll,
+    encodePrompt: async (text) => (await tokensOfAll([text]))[0],
     close: () => Promise.resolve(),
     agreesWith: (vocab) =>
       ranks.every((token, id) => vocab[byteLevelSpelling(token)] === id) &&
       (vocab[END_OF_TEXT] ?? endOfText) === endOfText,
   };
+}
+
+/** Its own pattern takes no time worth a thread, but many or long texts take seconds: everything else runs meanwhile. */
+const TURN_CHARACTERS = 10_000;
+const PART_CHARACTERS = 1_000;
+
+/** A text in parts: GPT-2's pattern matches nothing that goes on from other characters to white space. */
+function* partsOf(text: string): Generator<string> {
+  let from = 0;
+  for (const { index } of text.matchAll(/(?<=\S)(?=\s)/g)) {
+    if (index - from < PART_CHARACTERS) continue;
+    yield text.slice(from, index);
+    from = index;
+  }
+  yield text.slice(from);
 }
 
 /** A token as gpt-tokenizer has it: text, or its bytes when they are not whole UTF-8. */

@@ -108,16 +108,21 @@ export class Tokenizer {
   }
 }
 
-/** Splitting a text takes a time that grows with the square of its longest stretch without white space. */
+/** Splitting a text takes a time that grows with the square of its longest stretch of white space, or of none. */
 const LONGEST_STRETCH = 10_000;
 
 function checkLength(text: string): void {
-  const stretch = new RegExp(`\\S{${LONGEST_STRETCH + 1}}`);
-  if (text.length <= LONGEST_TEXT && !stretch.test(text)) return;
+  if (text.length <= LONGEST_TEXT && longestStretch(text) <= LONGEST_STRETCH) return;
   throw new QkLensError(
     'badRequest',
-    `The text has ${text.length} characters; at most ${LONGEST_TEXT}, and ${LONGEST_STRETCH} without white space, can be split into tokens. Take a shorter one.`,
+    `The text has ${text.length} characters; at most ${LONGEST_TEXT}, and in a row ${LONGEST_STRETCH} of white space or of anything else, can be split into tokens. Take a shorter one.`,
   );
+}
+
+function longestStretch(text: string): number {
+  let longest = 0;
+  for (const [stretch] of text.matchAll(/\s+|\S+/g)) longest = Math.max(longest, stretch.length);
+  return longest;
 }
 
 /** What of a checkpoint's config decides on its tokenizer. */

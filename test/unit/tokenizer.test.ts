@@ -1,7 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { loadR50k } from '../../src/checkpoint/r50k.js';
 import { openTokenizer } from '../../src/checkpoint/tokenizer.js';
+import { seededRandom } from '../../src/statistics/random.js';
 import { temporaryFolder } from './support.js';
 import { wordTokenizer } from './wordTokenizer.js';
 
@@ -202,9 +204,49 @@ describe('no tokenizer', () => {
 describe('a text too long to be split', () => {
   it.each([
     ['without white space', 'ACGT'.repeat(3000)],
+    ['of nothing but white space', '\n'.repeat(12_000)],
     ['in all', 'word '.repeat(300_000)],
   ])('%s is refused at once', async (_, text) => {
     const { tokenizer } = await openIn({});
     await expect(tokenizer.encode(text)).rejects.toThrow(/characters; at most/);
+  });
+
+  it('is looked through in a time that grows with its length, whatever its stretches', async () => {
+    const { tokenizer } = await openIn({}, 101);
+    const text = Array.from({ length: 90 }, () => 'a'.repeat(10_000)).join(' ');
+    await expect(tokenizer.encode(text)).rejects.toThrow(/no tokenizer/);
+  }, 10_000);
+});
+
+describe('a long text', () => {
+  it('is split as a whole, and everything else runs meanwhile', async () => {
+    const r50k = await loadR50k();
+    const random = seededRandom(13);
+    const parts = [
+      'the',
+      ' ',
+      '  ',
+      '\n',
+      '\u00a0',
+      '.',
+      "'s",
+      ' 42',
+      'é',
+      '😀',
+      '日本',
+      '<|endoftext|>',
+      '\t',
+    ];
+    const text = Array.from({ length: 20_000 }, () => parts[random.below(parts.length)]).join('');
+    let turns = 0;
+    const count = (): void => {
+      turns++;
+      turn = setImmediate(count);
+    };
+    let turn = setImmediate(count);
+    const ids = await r50k.encodePrompt(text);
+    clearImmediate(turn);
+    expect(turns).toBeGreaterThan(text.length / 20_000);
+    expect(ids).toEqual(r50k.ids(text));
   });
 });
