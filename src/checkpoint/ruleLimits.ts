@@ -6,8 +6,11 @@ type Json = Readonly<Record<string, unknown>>;
 const MOST_TOKEN_BYTES = 2048;
 /** Gemma's 256,000 tokens have 2 MB. */
 const MOST_VOCABULARY_BYTES = 16 << 20;
-/** Real patterns have up to a thousand characters or two. */
-const MOST_PATTERN_BYTES = 64 << 10;
+/**
+ * Real patterns have some hundred characters. V8 takes a time to compile one that grows with the square of its length,
+ * two seconds for the worst of these, and does not end a thread meanwhile.
+ */
+const MOST_PATTERN_BYTES = 4 << 10;
 /** Real files have ten rules or fewer, each of a few fields, nested three or four deep. */
 const MOST_FIELDS = 10_000;
 const DEEPEST = 32;

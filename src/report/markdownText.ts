@@ -96,7 +96,7 @@ function escaped(value: unknown): string {
   return String(value)
     .replace(/\s+/g, ' ')
     .replace(/[\\`*_{}[\]()#+!|~$@-]/g, '\\$&')
-    .replace(/:(?=\/\/)|(?<=\bwww)\./gi, '\\$&')
+    .replace(/\/(?=\/)|(?<=\bwww)\./gi, '\\$&')
     .replace(/^( ?\d+)([.)])/, '$1\\$2')
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')

@@ -49,6 +49,8 @@ const HOSTILE = [
     '[x](command:qkLens.clearCache)',
     '![x](https://evil.example/x.png)',
     'https://evil.example/',
+    '//evil.example/x',
+    'https:///evil.example',
     'www.evil.example',
     '<https://evil.example>',
   ],

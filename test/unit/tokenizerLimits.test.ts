@@ -43,6 +43,11 @@ const OVERSIZED: readonly (readonly [string, object, RegExp])[] = [
     /normalizer\.normalizers\.0\.content/,
   ],
   [
+    'a pattern that alone takes seconds to compile',
+    { pre_tokenizer: { type: 'Split', pattern: { Regex: 'a?'.repeat(4000) } } },
+    /pre_tokenizer\.pattern\.Regex/,
+  ],
+  [
     'a pattern of 1 MB',
     { pre_tokenizer: { type: 'Split', pattern: { Regex: long(1 << 20) } } },
     /pre_tokenizer\.pattern\.Regex/,
