@@ -1,5 +1,6 @@
 import type { Compute } from '../linalg/compute.js';
-import { rowBlock, zeros64, type Matrix64 } from '../linalg/matrix.js';
+import { rowBlock, type Matrix64 } from '../linalg/matrix.js';
+import { MatrixPool } from '../linalg/matrixPool.js';
 import { triangularFactor } from '../linalg/triangularFactor.js';
 import type { HeadWeights } from '../model/headWeights.js';
 import type { VocabularyMatrix } from '../model/vocabularyMatrix.js';
@@ -28,6 +29,7 @@ export class LayerHeads {
   constructor(
     private readonly compute: Compute,
     private readonly heads: readonly HeadWeights[],
+    private readonly pool = new MatrixPool(),
   ) {}
 
   /**
@@ -42,12 +44,13 @@ export class LayerHeads {
     listener: Listener,
   ): Promise<Matrix64[]> {
     const stack = this.stack(factor);
-    const seen = vocabulary ? await vocabulary.seen(stack, listener) : stack;
+    const seen = vocabulary ? await vocabulary.seen(stack, listener, this.pool) : stack;
     const triangles: Matrix64[] = [];
     for (const head of this.heads.keys()) {
       await tick(listener.signal);
-      triangles.push(await triangularFactor(this.compute, this.block(seen, head)));
+      triangles.push(await triangularFactor(this.compute, this.block(seen, head), this.pool));
     }
+    if (vocabulary) this.pool.give(seen);
     return triangles;
   }
 
@@ -62,12 +65,13 @@ export class LayerHeads {
         await this.compute.multiply64(this.block(seen, head), this.block(rights, head), { transB: true }),
       );
     }
+    this.pool.give(seen);
     return products;
   }
 
   /** `stack @ middle`, in blocks between which others have their turn. */
   private async seenThrough(stack: Matrix64, middle: Matrix64): Promise<Matrix64> {
-    const seen = zeros64(stack.rows, middle.cols);
+    const seen = this.pool.take(stack.rows, middle.cols);
     for (const [from, to] of blocks(stack.rows, blockRows('product64', 2 * middle.rows * middle.cols))) {
       await tick(undefined);
       await this.compute.multiply64(rowBlock(stack, from, to), middle, { out: rowBlock(seen, from, to) });

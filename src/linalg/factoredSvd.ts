@@ -61,9 +61,15 @@ export function factoredSvd(a: Matrix64, b: Matrix64): FactoredSvd {
 export function factoredSingularValues(a: Matrix64, b: Matrix64): Float64Array {
   const h = a.cols;
   const across = transpose(b).data;
+  // Of each column of S: how many of its entries come before it is 0 to its end.
+  const ends = Int32Array.from({ length: h }, (_, c) => {
+    let end = h;
+    while (end > 0 && across[c * h + end - 1] === 0) end--;
+    return end;
+  });
   const product = zeros64(h, h);
   for (let r = 0; r < h; r++) {
-    for (let c = 0; c < h; c++) addTimes(product.data, r * h, a.data[r * h + c], across, c * h, h);
+    for (let c = 0; c < h; c++) addTimes(product.data, r * h, a.data[r * h + c], across, c * h, ends[c]);
   }
   return singularValues(product);
 }

@@ -1,7 +1,7 @@
 import { zeros64, type Matrix64 } from './matrix.js';
 import { requireFinite } from './requireFinite.js';
 import { symmetricEigen } from './symmetricEigen.js';
-import { overLargest } from './vector.js';
+import { dotWithin, overLargest } from './vector.js';
 
 /** Sweeps over all pairs; three or so do. */
 const MOST_SWEEPS = 60;
@@ -45,7 +45,7 @@ export function jacobiSvd(columns: Matrix64): Svd {
 /** Rotates the rows of f `[h, n]` to right angles and those of v `[h, h]` with them; returns the rows' squared lengths. */
 function orthogonalize(f: Float64Array, n: number, v: Float64Array, h: number): Float64Array {
   const lengths = new Float64Array(h);
-  for (let k = 0; k < h; k++) lengths[k] = dot(f, k * n, k * n, n);
+  for (let k = 0; k < h; k++) lengths[k] = dotWithin(f, k * n, k * n, n);
   // Some four times what the rounding of a product of two rows comes to.
   const tolerance = 2 * Math.sqrt(n) * Number.EPSILON;
   for (let sweep = 0, rotated = true; rotated; sweep++) {
@@ -54,7 +54,7 @@ function orthogonalize(f: Float64Array, n: number, v: Float64Array, h: number): 
     for (let i = 0; i < h - 1; i++) {
       bringLongest(f, n, v, h, lengths, i);
       for (let j = i + 1; j < h; j++) {
-        const along = dot(f, i * n, j * n, n);
+        const along = dotWithin(f, i * n, j * n, n);
         const both = Math.sqrt(lengths[i]) * Math.sqrt(lengths[j]);
         if (!(Math.abs(along) > tolerance * both && lengths[j] > VANISHING)) continue;
         rotated = true;
@@ -62,8 +62,8 @@ function orthogonalize(f: Float64Array, n: number, v: Float64Array, h: number): 
         const cosine = 1 / Math.sqrt(1 + tangent * tangent);
         rotate(f, i * n, j * n, n, cosine, cosine * tangent);
         rotate(v, i * h, j * h, h, cosine, cosine * tangent);
-        lengths[i] = dot(f, i * n, i * n, n);
-        lengths[j] = dot(f, j * n, j * n, n);
+        lengths[i] = dotWithin(f, i * n, i * n, n);
+        lengths[j] = dotWithin(f, j * n, j * n, n);
       }
     }
   }
@@ -112,7 +112,8 @@ function sorted(f: Float64Array, n: number, v: Matrix64, lengths: Float64Array, 
 /** The lower triangle of the products of all rows with each other, `[h, h]`. */
 function innerProducts(rows: Float64Array, h: number, n: number): Matrix64 {
   const out = zeros64(h, h);
-  for (let i = 0; i < h; i++) for (let j = 0; j <= i; j++) out.data[i * h + j] = dot(rows, i * n, j * n, n);
+  for (let i = 0; i < h; i++)
+    for (let j = 0; j <= i; j++) out.data[i * h + j] = dotWithin(rows, i * n, j * n, n);
   return out;
 }
 
@@ -126,22 +127,6 @@ function turned({ data: v, rows: h }: Matrix64, f: Float64Array, n: number): Flo
     }
   }
   return out;
-}
-
-function dot(f: Float64Array, a: number, b: number, n: number): number {
-  let s = 0;
-  let t = 0;
-  let u = 0;
-  let w = 0;
-  let k = 0;
-  for (; k + 3 < n; k += 4) {
-    s += f[a + k] * f[b + k];
-    t += f[a + k + 1] * f[b + k + 1];
-    u += f[a + k + 2] * f[b + k + 2];
-    w += f[a + k + 3] * f[b + k + 3];
-  }
-  for (; k < n; k++) s += f[a + k] * f[b + k];
-  return s + t + (u + w);
 }
 
 function rotate(f: Float64Array, a: number, b: number, n: number, cosine: number, sine: number): void {

@@ -1,7 +1,7 @@
 import { jacobiSvd } from './jacobi.js';
 import type { Matrix64 } from './matrix.js';
 import { requireFinite } from './requireFinite.js';
-import { overLargest } from './vector.js';
+import { dotWithin, overLargest } from './vector.js';
 
 /** Steps for one value; three or so do. Where more are needed rotations take over, which are slower and always end. */
 const MOST_STEPS = 100;
@@ -37,7 +37,7 @@ function bidiagonalSquares(a: Float64Array, n: number): BidiagonalSquares {
   const q = new Float64Array(n);
   const e = new Float64Array(n);
   const sums = new Float64Array(n);
-  const v = new Float64Array(n);
+  const v = new Float64Array(n + 1);
   for (let k = 0; k < n; k++) {
     q[k] = reflectColumn(a, n, k, v, sums) ** 2;
     if (k < n - 1) e[k] = reflectRow(a, n, k) ** 2;
@@ -59,13 +59,17 @@ function reflectColumn(a: Float64Array, n: number, k: number, v: Float64Array, s
   v[k] = first - image;
   const scale = -1 / (image * v[k]);
   sums.fill(0, k + 1);
-  for (let r = k; r < n; r++) {
-    const [row, factor] = [r * n, v[r]];
-    for (let c = k + 1; c < n; c++) sums[c] += factor * a[row + c];
+  // Two rows at a time, so that each sum is read once for both; v is 0 below the last.
+  for (let r = k; r < n; r += 2) {
+    const upper = r * n;
+    const lower = r + 1 < n ? upper + n : upper;
+    const [f, g] = [v[r], v[r + 1]];
+    for (let c = k + 1; c < n; c++) sums[c] += f * a[upper + c] + g * a[lower + c];
   }
   for (let c = k + 1; c < n; c++) sums[c] *= scale;
   for (let r = k; r < n; r++) {
-    const [row, factor] = [r * n, v[r]];
+    const row = r * n;
+    const factor = v[r];
     for (let c = k + 1; c < n; c++) a[row + c] -= factor * sums[c];
   }
   return image;
@@ -84,9 +88,7 @@ function reflectRow(a: Float64Array, n: number, k: number): number {
   const scale = -1 / (image * (first - image));
   for (let r = k + 1; r < n; r++) {
     const row = r * n;
-    let along = 0;
-    for (let c = k + 1; c < n; c++) along += a[at + c] * a[row + c];
-    along *= scale;
+    const along = scale * dotWithin(a, at + k + 1, row + k + 1, n - k - 1);
     for (let c = k + 1; c < n; c++) a[row + c] -= along * a[at + c];
   }
   return image;
@@ -148,8 +150,10 @@ function step(now: BidiagonalSquares, next: BidiagonalSquares, block: Block): Bl
     shift = 0;
     done = shifted(now, next, first, last, shift);
   }
-  now.q.set(next.q.subarray(first, last + 1), first);
-  now.e.set(next.e.subarray(first, last), first);
+  for (let i = first; i <= last; i++) {
+    now.q[i] = next.q[i];
+    now.e[i] = next.e[i];
+  }
   return { first, last, taken: taken + shift, least: done.least };
 }
 
@@ -180,6 +184,7 @@ function shifted(
     rest = rest * ratio - shift;
   }
   next.q[last] = rest;
+  next.e[last] = e[last];
   return { rest, at: last, least: SAFE / (inverses + 1 / rest) };
 }
 

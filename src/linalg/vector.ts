@@ -4,6 +4,23 @@ export function dot(a: Float32Array | Float64Array, b: Float32Array | Float64Arr
   return sum;
 }
 
+/** The sum of n products, of numbers from a and from b on; in four sums, which do not wait for each other. */
+export function dotWithin(values: Float64Array, a: number, b: number, n: number): number {
+  let s = 0;
+  let t = 0;
+  let u = 0;
+  let w = 0;
+  let k = 0;
+  for (; k + 3 < n; k += 4) {
+    s += values[a + k] * values[b + k];
+    t += values[a + k + 1] * values[b + k + 1];
+    u += values[a + k + 2] * values[b + k + 2];
+    w += values[a + k + 3] * values[b + k + 3];
+  }
+  for (; k < n; k++) s += values[a + k] * values[b + k];
+  return s + t + (u + w);
+}
+
 /**
  * The entries over their largest magnitude, so that products of two neither vanish nor overflow. Zeros stay, with a
  * magnitude of 0.

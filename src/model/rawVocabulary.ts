@@ -1,7 +1,7 @@
 import { unitRoundoff } from '../checkpoint/dtype.js';
 import { rowsInFloat32, type LargeMatrix } from '../checkpoint/storedMatrix.js';
 import type { Compute } from '../linalg/compute.js';
-import { asRow, rowBlock, zeros64, type Matrix, type Matrix32, type Matrix64 } from '../linalg/matrix.js';
+import { asRow, zeros64, type Matrix, type Matrix32, type Matrix64 } from '../linalg/matrix.js';
 import { blockRows, blocks } from '../tasks/blocks.js';
 import { SharedTask, type Listener, type WorkListener } from '../tasks/sharedTask.js';
 import { tick } from '../tasks/tick.js';
@@ -31,7 +31,7 @@ export class RawVocabulary {
   constructor(
     readonly name: string,
     private readonly stored: LargeMatrix,
-    private readonly compute: Compute,
+    readonly compute: Compute,
     private readonly quantity: string,
     private readonly remember: Remember,
     /** How far its numbers may be off by what they were rounded to, each as a share of itself. */
@@ -111,25 +111,6 @@ export class RawVocabulary {
    */
   root(listener: Listener): Promise<Matrix64> {
     return this.rootTask.get(listener);
-  }
-
-  /**
-   * `[W, 1]` x for vectors x of d_model + 1 numbers, turned so that they need few numbers: lengths and inner products are
-   * theirs.
-   *
-   * @param vectors `[k, d_model + 1]`
-   * @returns `[k, n]`
-   * @throws QkLensError `compute`, `cancelled`
-   */
-  async throughRoot(vectors: Matrix64, listener: Listener): Promise<Matrix64> {
-    const root = await this.root(listener);
-    const out = zeros64(vectors.rows, root.rows);
-    for (const [from, to] of blocks(vectors.rows, blockRows('product64', 2 * root.rows * root.cols))) {
-      if (from > 0) await tick(listener.signal);
-      const block = rowBlock(vectors, from, to);
-      await this.compute.multiply64(block, root, { transB: true, out: rowBlock(out, from, to) });
-    }
-    return out;
   }
 
   /**

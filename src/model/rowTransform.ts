@@ -1,4 +1,4 @@
-import { zeros64, type Matrix64 } from '../linalg/matrix.js';
+import { rowBlock, zeros64, type Matrix64 } from '../linalg/matrix.js';
 import { centerVector } from './centerRows.js';
 
 /**
@@ -44,6 +44,26 @@ export function transformProducts(raw: RowProducts, left: RowTransform, right: R
       const d = right.offset?.[j] ?? 0;
       out.data[i * cols + j] += leftSum[i] * d + c * rightSum[j] + raw.count * c * d;
     }
+  }
+  return out;
+}
+
+/**
+ * R with R^T R = W'^T W', where W' has the rows x' = T x + c.
+ *
+ * @param root N `[n, d_model + 1]` with N^T N = `[W, 1]^T [W, 1]`
+ * @returns `[n, d_model]`
+ */
+export function transformRoot(root: Matrix64, { scale, center, offset }: RowTransform): Matrix64 {
+  const { rows, cols } = root;
+  const out = zeros64(rows, cols - 1);
+  for (let r = 0; r < rows; r++) {
+    const row = rowBlock(out, r, r + 1).data;
+    const own = rowBlock(root, r, r + 1).data;
+    for (let c = 0; c < row.length; c++) row[c] = (scale?.[c] ?? 1) * own[c];
+    if (center) centerVector(row);
+    const ones = own[cols - 1];
+    for (let c = 0; offset && ones !== 0 && c < row.length; c++) row[c] += ones * offset[c];
   }
   return out;
 }

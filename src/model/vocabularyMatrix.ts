@@ -1,4 +1,5 @@
-import { asRow, rowBlock, toFloat64, zeros64, type Matrix64 } from '../linalg/matrix.js';
+import { asRow, rowBlock, toFloat64, type Matrix64 } from '../linalg/matrix.js';
+import { MatrixPool } from '../linalg/matrixPool.js';
 import { dot } from '../linalg/vector.js';
 import { QkLensError } from '../protocol/errors.js';
 import type { VocabularySpace } from '../protocol/model.js';
@@ -7,7 +8,7 @@ import { SharedTask, type Listener, type WorkListener } from '../tasks/sharedTas
 import { tick } from '../tasks/tick.js';
 import { centerVector } from './centerRows.js';
 import type { RawVocabulary } from './rawVocabulary.js';
-import { transformProducts, type RowTransform } from './rowTransform.js';
+import { transformProducts, transformRoot, type RowTransform } from './rowTransform.js';
 
 /**
  * A processed vocabulary matrix W `[d_vocab, d_model]`, kept as the raw one and a transform: a product of W with a
@@ -16,6 +17,9 @@ import { transformProducts, type RowTransform } from './rowTransform.js';
 export class VocabularyMatrix {
   private readonly normsTask = new SharedTask(async (listener) => (await this.keptNorms.get(listener)).data);
   private readonly keptNorms: SharedTask<Matrix64>;
+  private readonly rootTask = new SharedTask(async (listener) =>
+    transformRoot(await this.raw.root(listener), this.transform),
+  );
   private readonly gramTask = new SharedTask((listener) => this.products(this, listener));
 
   constructor(
@@ -137,24 +141,28 @@ export class VocabularyMatrix {
    * are theirs.
    *
    * @param vectors `[k, d_model]`, one a row
+   * @param pool of memory for the result
    * @returns `[k, n]`, one a row
    * @throws QkLensError `compute`, `cancelled`
    */
-  async seen(vectors: Matrix64, listener: Listener): Promise<Matrix64> {
-    const { offset } = this.transform;
-    const d = this.dModel;
-    const pulledBack = zeros64(vectors.rows, d + 1);
-    for (let k = 0; k < vectors.rows; k++) {
-      const vector = rowBlock(vectors, k, k + 1).data;
-      pulledBack.data.set(this.pullBack(vector), k * (d + 1));
-      if (offset) pulledBack.data[k * (d + 1) + d] = dot(offset, vector);
+  async seen(vectors: Matrix64, listener: Listener, pool = new MatrixPool()): Promise<Matrix64> {
+    const root = await this.root(listener);
+    const out = pool.take(vectors.rows, root.rows);
+    for (const [from, to] of blocks(vectors.rows, blockRows('product64', 2 * root.data.length))) {
+      if (from > 0) await tick(listener.signal);
+      const block = rowBlock(vectors, from, to);
+      await this.raw.compute.multiply64(block, root, { transB: true, out: rowBlock(out, from, to) });
     }
-    return this.raw.throughRoot(pulledBack, listener);
+    return out;
   }
 
-  /** Makes what {@link seen} needs and keeps. @throws QkLensError `cancelled` */
-  async prepareSeen(listener: Listener): Promise<void> {
-    await this.raw.root(listener);
+  /**
+   * R `[n, d_model]` with R^T R = W^T W: what {@link seen} needs.
+   *
+   * @throws QkLensError `compute`, `cancelled`
+   */
+  root(listener: Listener): Promise<Matrix64> {
+    return this.rootTask.get(listener);
   }
 
   /**

@@ -1,5 +1,6 @@
 import { factoredSingularValues } from '../../linalg/factoredSvd.js';
 import type { Matrix64 } from '../../linalg/matrix.js';
+import { MatrixPool } from '../../linalg/matrixPool.js';
 import type { VocabularyMatrix } from '../../model/vocabularyMatrix.js';
 import {
   ATLAS_CIRCUITS,
@@ -100,7 +101,7 @@ async function vocabularyProducts(
   const matrices = new Map<VocabularySpace, VocabularyMatrix>();
   for (const space of needed) {
     const matrix = await spaces.get(space, processing, variant, listener);
-    await matrix.prepareSeen(listener);
+    await matrix.root(listener);
     matrices.set(space, matrix);
   }
   if (!hasUnembedding(spaces)) return { matrices };
@@ -145,9 +146,10 @@ class Survey {
   async add(circuits: readonly AtlasCircuit[], vocabulary?: VocabularyProducts): Promise<void> {
     const { model } = this.spaces;
     const weights = model.weights(this.request.processing);
+    const pool = new MatrixPool();
     for (const [place, layer] of this.layers.entries()) {
       await tick(this.asking.signal);
-      const layerHeads = new LayerHeads(model.compute, await weights.layerHeads(layer));
+      const layerHeads = new LayerHeads(model.compute, await weights.layerHeads(layer), pool);
       for (const circuit of circuits) {
         const [left, right] = await Promise.all(
           SIDES[circuit].map(({ factor, space }) =>
