@@ -3,7 +3,7 @@
  */
 import type { CheckpointInfo } from './model.js';
 import type { Progress, Question, QuestionName, ResultOf } from './questions.js';
-import type { TokenCardRequest } from './tokenCard.js';
+import type { TokenCard, TokenCardRequest } from './tokenCard.js';
 
 /** Node.js' flags that the worker is started with: it frees large matrices when it knows that they are no longer used. */
 export const WORKER_FLAGS: readonly string[] = ['--expose-gc'];
@@ -17,37 +17,58 @@ export const WORKER_ENVIRONMENT: Readonly<Record<string, string>> = {
   MALLOC_TRIM_THRESHOLD_: String(32 << 20),
 };
 
-export const WORKER_METHODS = {
-  /** {@link OpenRequest} → {@link CheckpointInfo} */
+/** What the worker does on request: what it takes, and what it replies. */
+export interface WorkerApi {
+  /** Opens the checkpoint in the folder, or describes again what is open there. */
+  open(params: OpenRequest): CheckpointInfo;
+  /** Closes a checkpoint. */
+  close(params: CloseRequest): null;
+  /** Answers a question. */
+  ask(params: AskRequest): ResultOf<QuestionName>;
+  /** What a hover shows of a token. */
+  tokenCard(params: CardRequest): TokenCard;
+  makeSample(params: SampleRequest): null;
+  cache(params: CacheRequest): CacheReply;
+  status(params: null): WorkerStatus;
+  /** What is known of the checkpoint once every byte of its weights was read. */
+  fingerprint(params: OpenRequest): CheckpointInfo;
+}
+
+export type WorkerRequest = keyof WorkerApi;
+export type ParamsOf<R extends WorkerRequest> = Parameters<WorkerApi[R]>[0];
+export type ReplyOf<R extends WorkerRequest> = ReturnType<WorkerApi[R]>;
+
+/** What the worker reports without being asked. */
+export interface WorkerNotifications {
+  /** An open checkpoint's files changed. */
+  readonly checkpointChanged: CheckpointInfo;
+  readonly log: LogMessage;
+  /** {@link WorkerStatus}'s provider is another one. */
+  readonly providerChanged: undefined;
+}
+
+/** The names of requests and notifications in JSON-RPC. */
+export const WORKER_METHODS: {
+  readonly [Name in WorkerRequest | keyof WorkerNotifications]: `qkLens/${Name}`;
+} = {
   open: 'qkLens/open',
-  /** {@link CloseRequest} → null */
   close: 'qkLens/close',
-  /** {@link AskRequest} → the question's result */
   ask: 'qkLens/ask',
-  /** {@link CardRequest} → {@link TokenCard} */
   tokenCard: 'qkLens/tokenCard',
-  /** {@link SampleRequest} → null */
   makeSample: 'qkLens/makeSample',
-  /** {@link CacheRequest} → {@link CacheReply} */
   cache: 'qkLens/cache',
-  /** null → {@link WorkerStatus} */
   status: 'qkLens/status',
-  /** {@link OpenRequest} → {@link CheckpointInfo}, its fingerprint over every byte of the weights */
   fingerprint: 'qkLens/fingerprint',
-  /** notification, worker → host: {@link CheckpointInfo} of an open checkpoint whose files changed */
   checkpointChanged: 'qkLens/checkpointChanged',
-  /** notification, worker → host: {@link LogMessage} */
   log: 'qkLens/log',
-  /** notification, worker → host: {@link WorkerStatus}'s provider is another one now */
   providerChanged: 'qkLens/providerChanged',
-} as const;
+};
 
 export interface OpenRequest {
   readonly folder: string;
   /** Names the request's {@link AskProgress} notifications; absent: none are sent. */
   readonly progressToken?: string;
 }
-export type OpenReply = CheckpointInfo;
 
 export interface CloseRequest {
   readonly folder: string;

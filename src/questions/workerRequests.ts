@@ -1,13 +1,6 @@
 import * as z from 'zod/mini';
 import { LONGEST_NAME, LONGEST_PATH, LONGEST_TEXT } from '../protocol/bounds.js';
-import type {
-  AskRequest,
-  CacheRequest,
-  CardRequest,
-  CloseRequest,
-  OpenRequest,
-  SampleRequest,
-} from '../protocol/worker.js';
+import type { ParamsOf, WorkerRequest } from '../protocol/worker.js';
 import { anything, flag, request, text, whole } from './fields/basic.js';
 import { top } from './fields/circuits.js';
 import { WEIGHTS } from './fields/weights.js';
@@ -22,23 +15,23 @@ const WHAT = 'The request';
 const ask = request({ folder, question: anything, progressToken });
 
 /** Reads the parameters of each of the worker's requests. Every one throws QkLensError `badRequest`. */
-export const WORKER_REQUESTS = {
-  open: reader<OpenRequest>(request({ folder, progressToken })),
-  fingerprint: reader<OpenRequest>(request({ folder, progressToken })),
-  close: reader<CloseRequest>(request({ folder })),
-  ask: (params: unknown): AskRequest => {
+export const WORKER_REQUESTS: { readonly [R in WorkerRequest]: (params: unknown) => ParamsOf<R> } = {
+  open: reader(request({ folder, progressToken })),
+  fingerprint: reader(request({ folder, progressToken })),
+  close: reader(request({ folder })),
+  ask: (params) => {
     const read = checked(ask, params, 'badRequest', WHAT);
     return { ...read, question: checkedQuestion(read.question) };
   },
-  tokenCard: reader<CardRequest>(
+  tokenCard: reader(
     request({
       folder,
       card: request({ ...WEIGHTS, text: text(LONGEST_TEXT), at: whole(0, LONGEST_TEXT), top }),
     }),
   ),
-  cache: reader<CacheRequest>(request({ clear: flag() })),
-  makeSample: reader<SampleRequest>(request({ folder, progressToken })),
-  status: (): null => null,
+  cache: reader(request({ clear: flag() })),
+  makeSample: reader(request({ folder, progressToken })),
+  status: () => null,
 };
 
 function reader<T>(schema: z.ZodMiniType<T>): (params: unknown) => T {

@@ -1,9 +1,10 @@
 import { createMessageConnection, IPCMessageWriter } from 'vscode-jsonrpc/node';
 import { cacheFromEnvironment, fileDigestsFromEnvironment } from '../cache/cacheLocation.js';
-import { WORKER_METHODS, type LogMessage } from '../protocol/worker.js';
+import type { LogMessage } from '../protocol/worker.js';
 import { MessageReader } from './messageReader.js';
 import { computeFromEnvironment } from '../engine/provider.js';
 import { requestedTrial, trialHere } from '../engine/providerTrial.js';
+import { notify } from './notify.js';
 import { serve } from './serve.js';
 import { watchParent } from './watchParent.js';
 
@@ -23,10 +24,9 @@ else work();
 
 function work(): void {
   const connection = createMessageConnection(new MessageReader(process), new IPCMessageWriter(process));
-  const log = (level: LogMessage['level'], message: string) =>
-    void connection.sendNotification(WORKER_METHODS.log, { level, message } satisfies LogMessage);
+  const log = (level: LogMessage['level'], message: string) => notify(connection, 'log', { level, message });
   const compute = computeFromEnvironment(process.env, { script: __filename, log });
-  compute.onDidChangeProvider(() => void connection.sendNotification(WORKER_METHODS.providerChanged));
+  compute.onDidChangeProvider(() => notify(connection, 'providerChanged', undefined));
   serve(connection, compute, cacheFromEnvironment(process.env), fileDigestsFromEnvironment(process.env));
   connection.listen();
 }

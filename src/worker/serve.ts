@@ -11,20 +11,20 @@ import type { FileDigests } from '../cache/fileDigests.js';
 import type { Compute } from '../linalg/compute.js';
 import { errorBody } from '../protocol/errorBody.js';
 import type { ErrorBody } from '../protocol/errors.js';
-import type { Progress, Question, ResultOf } from '../protocol/questions.js';
-import type { TokenCard } from '../protocol/tokenCard.js';
+import type { Progress } from '../protocol/questions.js';
 import {
   WORKER_METHODS,
   type AskProgress,
-  type CacheReply,
   type LogMessage,
-  type OpenReply,
-  type WorkerStatus,
+  type ParamsOf,
+  type ReplyOf,
+  type WorkerRequest,
 } from '../protocol/worker.js';
 import { WORKER_REQUESTS } from '../questions/workerRequests.js';
 import { makeSample } from '../sample/makeSample.js';
 import { withRightOfWay } from '../tasks/rightOfWay.js';
 import { OpenCheckpoints } from '../engine/openCheckpoints.js';
+import { notify } from './notify.js';
 import { peakMemory } from './peakMemory.js';
 
 const PROGRESS = new ProgressType<AskProgress>();
@@ -39,37 +39,31 @@ export function serve(
   cache: CacheOptions,
   digests: FileDigests,
 ): void {
-  const log = (level: LogMessage['level'], message: string) =>
-    void connection.sendNotification(WORKER_METHODS.log, { level, message } satisfies LogMessage);
+  const log = (level: LogMessage['level'], message: string) => notify(connection, 'log', { level, message });
 
   const matrices = new MatrixCache({ ...cache, onWarning: (message) => log('warn', message) });
-  const checkpoints = new OpenCheckpoints(
-    compute,
-    matrices,
-    digests,
-    (info) => void connection.sendNotification(WORKER_METHODS.checkpointChanged, info),
+  const checkpoints = new OpenCheckpoints(compute, matrices, digests, (info) =>
+    notify(connection, 'checkpointChanged', info),
   );
 
-  const reporter = (progressToken: string | undefined) => (progress: AskProgress) => {
+  const report = (progressToken: string | undefined, progress: AskProgress): void => {
     if (progressToken !== undefined) void connection.sendProgress(PROGRESS, progressToken, progress);
   };
+  const progressReporter = (progressToken: string | undefined) => (progress: Progress) =>
+    report(progressToken, { kind: 'progress', progress });
 
-  const handle = <Name extends keyof Requests, Reply>(
-    name: Name,
-    handler: (params: Requests[Name], signal: AbortSignal) => Promise<Reply>,
-    { inBackground = false } = {},
-  ): void => {
-    const read = WORKER_REQUESTS[name] as (params: unknown) => Requests[Name];
+  const on = <R extends WorkerRequest>(name: R, handle: Handler<R>): void => {
+    const read = WORKER_REQUESTS[name];
     // Parameters by position, of which no request has any, would come one by one before the token.
-    connection.onRequest(WORKER_METHODS[name], async (...given: unknown[]): Promise<Reply> => {
+    connection.onRequest(WORKER_METHODS[name], async (...given: unknown[]): Promise<ReplyOf<R>> => {
       const token = given.pop() as CancellationToken;
       const abort = new AbortController();
       const subscription = token.onCancellationRequested(() => abort.abort());
       if (token.isCancellationRequested) abort.abort();
       try {
         const params = read(given[0]);
-        const work = () => handler(params, abort.signal);
-        return await (inBackground ? work() : withRightOfWay(work));
+        const work = () => handle(params, abort.signal);
+        return await (IN_BACKGROUND.has(name) ? work() : withRightOfWay(work));
       } catch (error) {
         const body = errorBody(error);
         if (body.code === 'internal')
@@ -81,74 +75,60 @@ export function serve(
     });
   };
 
-  handle('open', async ({ folder, progressToken }, signal): Promise<OpenReply> => {
-    const report = reporter(progressToken);
-    const onProgress = (progress: Progress) => report({ kind: 'progress', progress });
-    const { checkpoint } = await checkpoints.get(folder, { signal, onProgress });
-    for (const problem of checkpoint.info.problems) log('warn', `${checkpoint.info.name}: ${problem}`);
-    return checkpoint.info;
-  });
-
-  handle(
-    'fingerprint',
-    async ({ folder, progressToken }, signal): Promise<OpenReply> => {
-      const report = reporter(progressToken);
-      const onProgress = (progress: Progress) => report({ kind: 'progress', progress });
-      const { checkpoint } = await checkpoints.get(folder, { signal });
-      return checkpoint.fingerprinted({ signal, onProgress });
+  const api: { readonly [R in WorkerRequest]: Handler<R> } = {
+    open: async ({ folder, progressToken }, signal) => {
+      const onProgress = progressReporter(progressToken);
+      const { checkpoint } = await checkpoints.get(folder, { signal, onProgress });
+      for (const problem of checkpoint.info.problems) log('warn', `${checkpoint.info.name}: ${problem}`);
+      return checkpoint.info;
     },
-    { inBackground: true },
-  );
-
-  handle('close', async ({ folder }): Promise<null> => {
-    await checkpoints.close(folder);
-    return null;
-  });
-
-  handle('ask', async (params, signal): Promise<ResultOf<Question['name']>> => {
-    const { name, request } = params.question;
-    const report = reporter(params.progressToken);
-    const onProgress = (progress: Progress) => report({ kind: 'progress', progress });
-    const { checkpoint, spaces } = await checkpoints.get(params.folder, { signal, onProgress });
-    const from = performance.now();
-    const result = await answer(name, spaces, request, {
-      signal,
-      tokenizer: checkpoint.tokenizer,
-      onProgress,
-      onPartial: (partial) => report({ kind: 'partial', result: partial }),
-      otherSpaces: async (folder) => (await checkpoints.get(folder, { signal, onProgress })).spaces,
-    });
-    log('debug', `${name} ${JSON.stringify(request)}: ${(performance.now() - from).toFixed(0)} ms`);
-    return result;
-  });
-
-  handle('tokenCard', async ({ folder, card }, signal): Promise<TokenCard> => {
-    const { checkpoint, spaces } = await checkpoints.get(folder, { signal });
-    return tokenCard(spaces, card, { signal, tokenizer: checkpoint.tokenizer });
-  });
-
-  handle('cache', ({ clear }): Promise<CacheReply> => (clear ? matrices.clear() : matrices.summary()));
-
-  handle('makeSample', async ({ folder, progressToken }, signal): Promise<null> => {
-    const report = reporter(progressToken);
-    await makeSample(folder, { signal, onProgress: (progress) => report({ kind: 'progress', progress }) });
-    return null;
-  });
-
-  handle('status', (): Promise<WorkerStatus> =>
-    Promise.resolve({
-      residentMemory: process.memoryUsage.rss(),
-      peakMemory: peakMemory(),
-      provider: compute.provider,
-      open: checkpoints.folders,
-    }),
-  );
+    fingerprint: async ({ folder, progressToken }, signal) => {
+      const { checkpoint } = await checkpoints.get(folder, { signal });
+      return checkpoint.fingerprinted({ signal, onProgress: progressReporter(progressToken) });
+    },
+    close: async ({ folder }) => {
+      await checkpoints.close(folder);
+      return null;
+    },
+    ask: async ({ folder, question, progressToken }, signal) => {
+      const { name, request } = question;
+      const onProgress = progressReporter(progressToken);
+      const { checkpoint, spaces } = await checkpoints.get(folder, { signal, onProgress });
+      const from = performance.now();
+      const result = await answer(name, spaces, request, {
+        signal,
+        tokenizer: checkpoint.tokenizer,
+        onProgress,
+        onPartial: (partial) => report(progressToken, { kind: 'partial', result: partial }),
+        otherSpaces: async (other) => (await checkpoints.get(other, { signal, onProgress })).spaces,
+      });
+      log('debug', `${name} ${JSON.stringify(request)}: ${(performance.now() - from).toFixed(0)} ms`);
+      return result;
+    },
+    tokenCard: async ({ folder, card }, signal) => {
+      const { checkpoint, spaces } = await checkpoints.get(folder, { signal });
+      return tokenCard(spaces, card, { signal, tokenizer: checkpoint.tokenizer });
+    },
+    cache: ({ clear }) => (clear ? matrices.clear() : matrices.summary()),
+    makeSample: async ({ folder, progressToken }, signal) => {
+      await makeSample(folder, { signal, onProgress: progressReporter(progressToken) });
+      return null;
+    },
+    status: () =>
+      Promise.resolve({
+        residentMemory: process.memoryUsage.rss(),
+        peakMemory: peakMemory(),
+        provider: compute.provider,
+        open: checkpoints.folders,
+      }),
+  };
+  for (const name of Object.keys(api) as WorkerRequest[]) on(name, api[name] as Handler<WorkerRequest>);
 }
 
-/** The parameters of each request. */
-type Requests = {
-  readonly [Name in keyof typeof WORKER_REQUESTS]: ReturnType<(typeof WORKER_REQUESTS)[Name]>;
-};
+type Handler<R extends WorkerRequest> = (params: ParamsOf<R>, signal: AbortSignal) => Promise<ReplyOf<R>>;
+
+/** They never go before what people wait for. */
+const IN_BACKGROUND: ReadonlySet<WorkerRequest> = new Set(['fingerprint']);
 
 /** In the range that JSON-RPC leaves to applications. */
 const RESPONSE_ERROR = -32000;

@@ -6,12 +6,10 @@ import type { TokenCard, TokenCardRequest } from '../../protocol/tokenCard.js';
 import {
   WORKER_METHODS,
   type AskProgress,
-  type AskRequest,
-  type CardRequest,
-  type CloseRequest,
-  type OpenRequest,
-  type SampleRequest,
   type CacheReply,
+  type ParamsOf,
+  type ReplyOf,
+  type WorkerRequest,
   type WorkerStatus,
 } from '../../protocol/worker.js';
 import { questionTitle } from '../../protocol/questionTitles.js';
@@ -89,9 +87,7 @@ export class WorkerClient extends Disposable {
 
   /** Opens the checkpoint in the folder, or tells again what is open there. */
   async open(folder: string, options: RequestOptions): Promise<CheckpointInfo> {
-    return this.opening(folder, () =>
-      this.request<CheckpointInfo>(WORKER_METHODS.open, { folder } satisfies OpenRequest, options),
-    );
+    return this.opening(folder, () => this.request('open', { folder }, options));
   }
 
   /**
@@ -105,7 +101,7 @@ export class WorkerClient extends Disposable {
         if (told.kind === 'progress') report(told.progress);
       };
       const options = { token, onProgress, patient: true };
-      return this.request(WORKER_METHODS.fingerprint, { folder } satisfies OpenRequest, options);
+      return this.request('fingerprint', { folder }, options);
     };
     return this.activity.during('Fingerprint', work, { inBackground: true });
   }
@@ -115,7 +111,7 @@ export class WorkerClient extends Disposable {
     this.folders.delete(folder);
     this.closings.set(folder, (this.closings.get(folder) ?? 0) + 1);
     if (!this.running) return;
-    await this.shortRequest<null>(WORKER_METHODS.close, { folder } satisfies CloseRequest);
+    await this.shortRequest('close', { folder });
   }
 
   /** Asks about a checkpoint, which is opened if it isn't. */
@@ -124,40 +120,44 @@ export class WorkerClient extends Disposable {
     question: Extract<Question, { name: Q }>,
     options: RequestOptions,
   ): Promise<ResultOf<Q>> {
-    const request = { folder, question } satisfies AskRequest;
     const { onProgress } = options;
     return this.activity.during(questionTitle(question as Question), (report) => {
       const told = (progress: AskProgress): void => {
         if (progress.kind === 'progress') report(progress.progress);
         onProgress?.(progress);
       };
-      return this.opening(folder, () =>
-        this.request<ResultOf<Q>>(WORKER_METHODS.ask, request, {
-          ...options,
-          // Who does not want to hear of it is spared the messages.
-          ...(onProgress && { onProgress: told }),
-        }),
-      );
+      return this.opening(folder, () => {
+        const reply = this.request(
+          'ask',
+          { folder, question: question },
+          {
+            ...options,
+            // Request progress only if the caller listens.
+            ...(onProgress && { onProgress: told }),
+          },
+        );
+        return reply;
+      });
     });
   }
 
   /** Asks what a hover tells of a token, which takes no long work. */
   tokenCard(folder: string, card: TokenCardRequest, options: RequestOptions): Promise<TokenCard> {
-    return this.request<TokenCard>(WORKER_METHODS.tokenCard, { folder, card } satisfies CardRequest, options);
+    return this.request('tokenCard', { folder, card }, options);
   }
 
   /** Makes the sample checkpoint in the folder, unless it stands there. */
   async makeSample(folder: string, options: RequestOptions): Promise<void> {
-    await this.request<null>(WORKER_METHODS.makeSample, { folder } satisfies SampleRequest, options);
+    await this.request('makeSample', { folder }, options);
   }
 
   /** What is kept on disk of what was computed; with `clear`, it is removed. */
   cache(clear: boolean): Promise<CacheReply> {
-    return this.shortRequest<CacheReply>(WORKER_METHODS.cache, { clear });
+    return this.shortRequest('cache', { clear });
   }
 
   status(): Promise<WorkerStatus> {
-    return this.shortRequest<WorkerStatus>(WORKER_METHODS.status, {});
+    return this.shortRequest('status', null);
   }
 
   /** Ends the process, for the reason given to those who wait for it; the next request starts a new one. */
@@ -235,7 +235,7 @@ export class WorkerClient extends Disposable {
   private async comeBack(): Promise<void> {
     const reopen = async (folder: string): Promise<void> => {
       try {
-        await this.request<CheckpointInfo>(WORKER_METHODS.open, { folder } satisfies OpenRequest, {});
+        await this.request('open', { folder }, {});
       } catch (error) {
         this.log.warn(`After the worker died, ${folder} was not opened again: ${String(error)}`);
       }
@@ -251,25 +251,25 @@ export class WorkerClient extends Disposable {
     if (!this.disposed) this.cameBack.fire();
   }
 
-  private async shortRequest<R>(method: string, params: object): Promise<R> {
+  private async shortRequest<R extends WorkerRequest>(name: R, params: ParamsOf<R>): Promise<ReplyOf<R>> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(() => {
-        reject(new QkLensError('internal', `The compute process did not answer ${method} in time.`));
+        reject(new QkLensError('internal', `The compute process did not answer ${name} in time.`));
       }, SHORT_REQUEST_MS);
     });
     try {
-      return await Promise.race([this.request<R>(method, params, {}), late]);
+      return await Promise.race([this.request(name, params, {}), late]);
     } finally {
       clearTimeout(timer);
     }
   }
 
-  private async request<R>(
-    method: string,
-    params: object,
+  private async request<R extends WorkerRequest>(
+    name: R,
+    params: ParamsOf<R>,
     { token, onProgress, patient = false }: RequestOptions,
-  ): Promise<R> {
+  ): Promise<ReplyOf<R>> {
     if (token?.isCancellationRequested) throw cancelled();
     const worker = this.start();
     const progressToken = onProgress && `${++this.progressTokens}`;
@@ -279,8 +279,8 @@ export class WorkerClient extends Disposable {
         : undefined;
     let cancellation: Cancellation | undefined;
     try {
-      const reply = worker.connection.sendRequest<R>(
-        method,
+      const reply = worker.connection.sendRequest<ReplyOf<R>>(
+        WORKER_METHODS[name],
         progressToken ? { ...params, progressToken } : params,
         ...(token ? [token] : []),
       );

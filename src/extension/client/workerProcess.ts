@@ -7,7 +7,13 @@ import {
   type MessageConnection,
 } from 'vscode-jsonrpc/node';
 import type { CheckpointInfo } from '../../protocol/model.js';
-import { WORKER_ENVIRONMENT, WORKER_FLAGS, WORKER_METHODS, type LogMessage } from '../../protocol/worker.js';
+import {
+  WORKER_ENVIRONMENT,
+  WORKER_FLAGS,
+  WORKER_METHODS,
+  type LogMessage,
+  type WorkerNotifications,
+} from '../../protocol/worker.js';
 
 /** Where the log goes: the part of a LogOutputChannel that is needed here. */
 export type Log = Record<LogMessage['level'], (message: string) => void>;
@@ -59,11 +65,9 @@ export class WorkerProcess {
         log: (message) => log.debug(message),
       },
     );
-    this.connection.onNotification(WORKER_METHODS.log, ({ level, message }: LogMessage) =>
-      log[level](message),
-    );
-    this.connection.onNotification(WORKER_METHODS.providerChanged, onProviderChanged);
-    this.connection.onNotification(WORKER_METHODS.checkpointChanged, onCheckpointChanged);
+    this.on('log', ({ level, message }) => log[level](message));
+    this.on('providerChanged', onProviderChanged);
+    this.on('checkpointChanged', onCheckpointChanged);
     this.connection.onError(([error]) => log.warn(`Connection to the worker: ${error.message}`));
     this.connection.listen();
     this.child.once('disconnect', () => this.kill());
@@ -72,6 +76,13 @@ export class WorkerProcess {
 
   get pid(): number | undefined {
     return this.child.pid;
+  }
+
+  private on<N extends keyof WorkerNotifications>(
+    name: N,
+    receive: (content: WorkerNotifications[N]) => void,
+  ): void {
+    this.connection.onNotification(WORKER_METHODS[name], receive);
   }
 
   /** Ends the process now, whatever it is computing. It keeps nothing that a sudden end could spoil. */
