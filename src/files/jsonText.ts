@@ -3,10 +3,13 @@ import { randomUUID } from 'node:crypto';
 /** No config, index or tokenizer of a real model has more than a dozen levels; walks over the value are recursive. */
 export const MOST_LEVELS = 200;
 
+/** Real files have a few, such as the bound of a clipped activation; each takes memory until the text is read. */
+export const MOST_CONSTANTS = 10_000;
+
 /**
  * Reads JSON as Python's `json` module writes it: with `NaN`, `Infinity` and `-Infinity` where those are numbers.
  *
- * @throws SyntaxError, also for a value of more than {@link MOST_LEVELS} levels
+ * @throws SyntaxError, also for more than {@link MOST_LEVELS} levels or {@link MOST_CONSTANTS} such constants
  */
 export function parseJson(text: string): unknown {
   const constants = constantsIn(text);
@@ -57,6 +60,9 @@ function constantsIn(text: string): Constant[] {
       case 'N': {
         const name = CONSTANTS.find((constant) => text.startsWith(constant, at));
         if (name === undefined) break;
+        if (found.length === MOST_CONSTANTS) {
+          throw new SyntaxError(`more than ${MOST_CONSTANTS} of ${CONSTANTS.join(', ')}`);
+        }
         found.push({ at, name });
         at += name.length - 1;
       }

@@ -151,6 +151,10 @@ describe('JSON', () => {
     expect(() => parseJson(text)).toThrow(SyntaxError);
   });
 
+  it('is refused where it holds more constants than any file has reason to', () => {
+    expect(() => parseJson(`[${'NaN,'.repeat(1_000_000)}1]`)).toThrow('more than 10000 of NaN');
+  });
+
   it('is refused where it is deeper than any walk over it can go', () => {
     const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
     expect(parseJson(nested(MOST_LEVELS))).toBeInstanceOf(Array);
