@@ -1,0 +1,131 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_WEIGHTS } from '../../../../src/protocol/model.js';
+import { REFERENCE_MODELS } from '../../../reference/architectures/index.js';
+import { encodeHeader } from '../../../reference/safetensors.js';
+import { Checkpoint } from '../../../../src/checkpoint/checkpoint.js';
+import { askOnce, errorOf, relativeError, temporaryFolder } from '../../support.js';
+
+const root = temporaryFolder();
+let count = 0;
+
+/** A checkpoint of the architecture whose config says something else. */
+function edited(name: string, edit: Readonly<Record<string, unknown>>): string {
+  const { folder } = REFERENCE_MODELS[name](join(root, String(count++)));
+  const path = join(folder, 'config.json');
+  const config = JSON.parse(readFileSync(path, 'utf8')) as object;
+  writeFileSync(path, JSON.stringify({ ...config, ...edit }));
+  return folder;
+}
+
+describe('what is not read is refused before anything is read', () => {
+  it.each([
+    ['opt', { do_layer_norm_before: false }, 'unknownArchitecture', 'opt-350m'],
+    ['opt', { word_embed_proj_dim: 7 }, 'unknownArchitecture', 'projected'],
+    ['opt', { enable_bias: false }, 'unknownArchitecture', 'enable_bias'],
+    ['phi', { qk_layernorm: true }, 'badConfig', 'qk_layernorm'],
+    ['bloom', { apply_residual_connection_post_layernorm: true }, 'badConfig', 'post_layernorm'],
+    ['gpt_neo', { attention_types: [[['global'], 2]] }, 'badConfig', '3 layers'],
+    ['gpt_neox', { rotary_pct: 1.5 }, 'badConfig', 'rotary_pct'],
+    ['llama', { num_key_value_heads: 3 }, 'badConfig', 'num_key_value_heads'],
+    ['llama', { hidden_act: 'xielu' }, 'badConfig', 'xielu'],
+    ['gemma3', { text_config: undefined }, 'badConfig', 'text_config'],
+    ['transformer_lens LN', { d_vocab_out: 99 }, 'badConfig', 'd_vocab_out'],
+    ['transformer_lens LN', { d_vocab_out: 12 }, 'wrongShape', 'unembed.'],
+    ['transformer_lens LN', { n_key_value_heads: 4 }, 'badConfig', 'n_key_value_heads'],
+    ['transformer_lens LN', { post_embedding_ln: true }, 'missingTensor', 'embed.ln.w'],
+    ['transformer_lens LN', { attention_dir: 'bidirectional' }, 'unknownArchitecture', 'attention_dir'],
+    ...['Olmo2ForCausalLM', 'Olmo3ForCausalLM', 'OlmoeForCausalLM'].map(
+      (name) =>
+        [
+          'transformer_lens RMS, grouped, rotary, gated',
+          { original_architecture: name },
+          'unknownArchitecture',
+          name,
+        ] as const,
+    ),
+    ['transformer_lens LN', { act_fn: 'solu_ln' }, 'badConfig', 'solu_ln'],
+    ['transformer_lens LN', { positional_embedding_type: 'shortformer' }, 'badConfig', 'shortformer'],
+  ] as const)('%s with %o', async (name, edit, code, word) => {
+    const error = await errorOf(Checkpoint.open(edited(name, edit)));
+    expect(error).toMatchObject({ code, message: expect.stringContaining(word) });
+  });
+
+  it.each(['attn.q_norm.w', 'ln2_post.w'])(
+    "TransformerLens' %s, where the config says nothing of it, as in a config of OLMo 2 without its name",
+    async (name) => {
+      const { folder } = REFERENCE_MODELS['transformer_lens RMS, grouped, rotary, gated'](join(root, name));
+      const file = join(folder, 'model.safetensors');
+      const bytes = readFileSync(file);
+      const length = Number(bytes.readBigUInt64LE(0));
+      const header = JSON.parse(bytes.toString('utf8', 8, 8 + length)) as Record<string, unknown>;
+      header[`blocks.0.${name}`] = { ...(header['blocks.0.ln1.w'] as object) };
+      delete header['blocks.0.ln1.w'];
+      writeFileSync(file, Buffer.concat([encodeHeader(header), bytes.subarray(8 + length)]));
+      const error = await errorOf(Checkpoint.open(folder));
+      expect(error).toMatchObject({ code: 'unknownArchitecture', message: expect.stringContaining(name) });
+      expect(error.message).toContain('OLMo 2 and 3');
+    },
+  );
+
+  it('of an unknown architecture, all known ones are named', async () => {
+    const { message } = await errorOf(Checkpoint.open(edited('llama', { model_type: 'mamba' })));
+    for (const known of ['gpt2', 'gpt_neo', 'gpt_neox', 'llama', 'gemma3_text', 'bloom', 'TransformerLens']) {
+      expect(message).toContain(known);
+    }
+  });
+});
+
+describe('rotary positions stretched in a way that is not known', () => {
+  const folder = edited('llama', {
+    rope_scaling: { type: 'longrope', factor: 4, original_max_position_embeddings: 8 },
+  });
+  const head = { layer: 0, head: 0 };
+  const ask = (distance: number) =>
+    askOnce(folder, 'head', {
+      ...{ head, circuits: ['qk'], vectors: [], top: 1, cosine: false, distance },
+      ...DEFAULT_WEIGHTS,
+    });
+
+  it("leave what needs none of them: W_QK at distance 0, which has longrope's attention factor twice", async () => {
+    const { circuits, caveats } = await ask(0);
+    const plain = await askOnce(edited('llama', {}), 'head', {
+      ...{ head, circuits: ['qk'], vectors: [], top: 1, cosine: false, distance: 0 },
+      ...DEFAULT_WEIGHTS,
+    });
+    const squared = 1 + Math.log(4) / Math.log(8);
+    const expected = plain.circuits.qk!.singularValues.map((value) => value * squared);
+    expect(relativeError(circuits.qk!.singularValues, expected)).toBeLessThan(1e-9);
+    expect(caveats!.join()).toContain(`the attention factor ${Math.sqrt(squared).toPrecision(4)}`);
+  });
+
+  it('refuse a distance and a run, by name', async () => {
+    expect(await errorOf(ask(2))).toMatchObject({
+      code: 'badRequest',
+      message: expect.stringContaining('longrope'),
+    });
+    const run = askOnce(folder, 'residual', {
+      ...{ text: '#1#2', prependBos: false, layer: 0, point: 'resid_post', position: -1, top: 1 },
+      ...DEFAULT_WEIGHTS,
+    });
+    expect(await errorOf(run)).toMatchObject({
+      code: 'badRequest',
+      message: expect.stringContaining('longrope'),
+    });
+  });
+});
+
+describe('a shard that is not there', () => {
+  it('is told when the checkpoint is opened', async () => {
+    const { folder } = REFERENCE_MODELS['llama'](join(root, 'shards'));
+    const weights = join(folder, 'model.safetensors');
+    const [first, second] = [1, 2].map((i) => `model-0000${i}-of-00002.safetensors`);
+    writeFileSync(join(folder, first), readFileSync(weights));
+    rmSync(weights);
+    const map = { 'model.norm.weight': first, 'lm_head.weight': second };
+    writeFileSync(join(folder, 'model.safetensors.index.json'), JSON.stringify({ weight_map: map }));
+    const error = await errorOf(Checkpoint.open(folder));
+    expect(error).toMatchObject({ code: 'noWeights', message: expect.stringContaining(second) });
+  });
+});

@@ -1,0 +1,335 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ranks from 'gpt-tokenizer/bpeRanks/r50k_base';
+import { describe, expect, it } from 'vitest';
+import { huggingFaceTokens } from '../../../src/checkpoint/huggingFaceTokens.js';
+import { loadR50k } from '../../../src/checkpoint/r50k.js';
+import { openTokenizer } from '../../../src/checkpoint/tokenizer.js';
+import type { TokenizerFile } from '../../../src/checkpoint/tokenizerFile.js';
+import { tokenizerRules } from '../../../src/checkpoint/tokenizerRules.js';
+import { temporaryFolder } from '../support.js';
+
+async function openIn(files: Record<string, unknown>, dVocab: number, architecture = 'llama') {
+  const folder = temporaryFolder();
+  for (const [name, content] of Object.entries(files)) {
+    writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
+  }
+  const problems: string[] = [];
+  const tokenizer = await openTokenizer(folder, { architecture, dVocab }, problems);
+  return { tokenizer, problems };
+}
+
+/** GPT-2's spelling of bytes, written out here once more so that no table of the code under test is used. */
+const SPELLING = Array.from({ length: 256 }, (_, byte) => byte)
+  .map((byte) => {
+    const printable =
+      (byte >= 33 && byte <= 126) || (byte >= 161 && byte <= 172) || (byte >= 174 && byte <= 255);
+    return { byte, printable };
+  })
+  .map(({ byte, printable }, _, all) =>
+    String.fromCharCode(
+      printable ? byte : 256 + all.slice(0, byte).filter((other) => !other.printable).length,
+    ),
+  );
+
+/** The last merge that makes a token: what byte pair encoding with the smaller ranks alone leaves of it. */
+function lastMerge(parts: readonly string[], rankOf: ReadonlyMap<string, number>, own: number): string[] {
+  const left = [...parts];
+  while (left.length > 2) {
+    const candidates = left.slice(1).map((part, i) => rankOf.get(left[i] + part) ?? Infinity);
+    const best = candidates.reduce((at, rank, i) => (rank < candidates[at] ? i : at), 0);
+    if (candidates[best] >= own) break;
+    left.splice(best, 2, left[best] + left[best + 1]);
+  }
+  return left;
+}
+
+describe("GPT-2's tokenizer, written as a tokenizer.json", () => {
+  const spellings = ranks.map((token) =>
+    [...(typeof token === 'string' ? new TextEncoder().encode(token) : token)].map((byte) => SPELLING[byte]),
+  );
+  const rankOf = new Map(spellings.map((parts, rank) => [parts.join(''), rank]));
+  const merges = spellings
+    .map((parts, rank) => (parts.length > 1 ? lastMerge(parts, rankOf, rank) : []))
+    .filter((pair) => pair.length === 2)
+    .map((pair) => pair.join(' '));
+  const file: TokenizerFile = {
+    folder: '',
+    name: 'tokenizer.json',
+    vocab: Object.fromEntries(rankOf),
+    config: { bos_token: { content: '<|endoftext|>' } },
+    tokenizer: {
+      model: { type: 'BPE', vocab: Object.fromEntries(rankOf), merges },
+      pre_tokenizer: { type: 'ByteLevel', add_prefix_space: false, use_regex: true },
+      decoder: { type: 'ByteLevel' },
+      normalizer: null,
+      post_processor: null,
+      added_tokens: [{ id: 50256, content: '<|endoftext|>', special: true }],
+    },
+  };
+  const rules = tokenizerRules(file);
+  const splitter = {
+    split: (texts: readonly string[]) => Promise.resolve(texts.map(rules)),
+    close: () => Promise.resolve(),
+  };
+  const table = huggingFaceTokens(file, 50257, splitter);
+
+  it('shows every token as gpt-tokenizer does', async () => {
+    const r50k = await loadR50k();
+    expect(table.size).toBe(50257);
+    for (let id = 0; id < 50257; id++) expect(table.text(id)).toBe(r50k.text(id));
+    expect(table.beginning).toBe(50256);
+  });
+
+  it('splits texts as gpt-tokenizer does', async () => {
+    const r50k = await loadR50k();
+    const texts = [
+      ' Walker',
+      'Walker',
+      "She said: “don't!” 3.14159 — and left.\n\n\tfor (let i = 0; i < n; i++)",
+      'naïve café 東京 🙂🙃 \u00a0x',
+      '<|endoftext|>A<|endoftext|>',
+      '   several   spaces   ',
+    ];
+    for (const text of texts) {
+      expect(await table.encodePrompt(text), text).toEqual(r50k.ids(text));
+      expect(await table.encode([text]), text).toEqual([r50k.ids(text)]);
+    }
+  });
+});
+
+/** As Llama 2's: a mark for spaces, one before the text, and bytes where there is no token. */
+const PIECES = {
+  model: {
+    type: 'BPE',
+    byte_fallback: true,
+    unk_token: '<unk>',
+    vocab: {
+      ...{ '<unk>': 0, '<s>': 1, '</s>': 2, '<0x0A>': 3, '<0xE6>': 4, '<0x9D>': 5, '<0xB1>': 6, '<0x41>': 7 },
+      ...{ '▁': 8, P: 9, a: 10, r: 11, Pa: 12, Par: 13, '▁Par': 14 },
+    },
+    merges: ['P a', 'Pa r', '▁ Par'],
+  },
+  normalizer: {
+    type: 'Sequence',
+    normalizers: [
+      { type: 'Prepend', prepend: '▁' },
+      { type: 'Replace', pattern: { String: ' ' }, content: '▁' },
+    ],
+  },
+  pre_tokenizer: null,
+  post_processor: null,
+  decoder: {
+    type: 'Sequence',
+    decoders: [
+      { type: 'Replace', pattern: { String: '▁' }, content: ' ' },
+      { type: 'ByteFallback' },
+      { type: 'Fuse' },
+      { type: 'Strip', content: ' ', start: 1, stop: 0 },
+    ],
+  },
+  added_tokens: [
+    { id: 1, content: '<s>', special: true },
+    { id: 15, content: '<|pad|>', special: true },
+    { id: 99, content: '<|beyond|>', special: true },
+  ],
+};
+
+describe('a tokenizer of word pieces', () => {
+  const open = () => openIn({ 'tokenizer.json': PIECES, 'tokenizer_config.json': { bos_token: '<s>' } }, 20);
+
+  it('shows spaces, bytes and added tokens, and rows that have no token', async () => {
+    const { tokenizer, problems } = await open();
+    const shown = Array.from({ length: 20 }, (_, id) => tokenizer.token(id).token);
+    expect(shown).toEqual([
+      ...['<unk>', '<s>', '</s>', '\n', '\\xe6', '\\x9d', '\\xb1', 'A'],
+      ...[' ', 'P', 'a', 'r', 'Pa', 'Par', ' Par', '<|pad|>', '#16', '#17', '#18', '#19'],
+    ]);
+    const beginning = { id: 1, token: '<s>' };
+    expect(tokenizer.info).toEqual({ kind: 'tokenizer.json', size: 16, beginning });
+    expect(tokenizer.beginning).toBe(1);
+    expect(problems).toEqual([expect.stringMatching(/20 rows for 16 tokens/)]);
+  });
+
+  it('takes a text that is shown for one token for that token, and splits prompts by its own rules', async () => {
+    const { tokenizer } = await open();
+    expect(await tokenizer.encode(' Par')).toEqual([14]);
+    expect(await tokenizer.encode('Par')).toEqual([13]);
+    expect(await tokenizer.encodePrompt('Par')).toEqual([14]);
+    expect(await tokenizer.encode('東')).toEqual([8, 4, 5, 6]);
+    expect(await tokenizer.encode('<|pad|>')).toEqual([15]);
+  });
+
+  it('takes a byte for a text only where no other token has it', async () => {
+    const model = { ...PIECES.model, vocab: { ...PIECES.model.vocab, '<0x20>': 16, '<0x50>': 2 } };
+    const { tokenizer } = await openIn({ 'tokenizer.json': { ...PIECES, model } }, 20);
+    expect(await tokenizer.encodeAll(['P', ' ', 'A'])).toEqual([[9], [8], [7]]);
+    expect(tokenizer.token(2).token).toBe('P');
+  });
+
+  it('refuses a token that has no row in W_E', async () => {
+    const { tokenizer } = await open();
+    await expect(tokenizer.encode('<|beyond|>')).rejects.toThrow(/token 99 of 20/);
+  });
+});
+
+describe("GPT-2's tokens with others added, as Phi has them", () => {
+  const vocab = Object.fromEntries(
+    ranks.map((token, id) => {
+      const bytes = typeof token === 'string' ? new TextEncoder().encode(token) : token;
+      return [Array.from(bytes, (byte) => SPELLING[byte]).join(''), id];
+    }),
+  );
+  const files = (added: object) => ({
+    'tokenizer.json': {
+      model: { type: 'BPE', vocab, merges: [] },
+      ...{ normalizer: null, post_processor: null },
+      pre_tokenizer: { type: 'ByteLevel', add_prefix_space: false, use_regex: true },
+      decoder: { type: 'ByteLevel' },
+      added_tokens: [{ id: 50256, content: '<|endoftext|>', special: true }, added].filter(
+        (token) => 'id' in token,
+      ),
+    },
+  });
+
+  it('are read from the file', async () => {
+    const { tokenizer } = await openIn(files({ id: 50257, content: '   ', special: false }), 51200);
+    expect(tokenizer.info.kind).toBe('tokenizer.json');
+    expect(tokenizer.token(50257).token).toBe('   ');
+    expect(await tokenizer.encodePrompt('!   !')).toEqual([0, 50257, 0]);
+  });
+
+  it('are r50k_base where none is added', async () => {
+    const { tokenizer } = await openIn(files({}), 51200);
+    expect(tokenizer.info.kind).toBe('r50k_base');
+  });
+});
+
+describe('the token before prompts', () => {
+  const files = {
+    'tokenizer.json': { ...PIECES, added_tokens: [] },
+    'tokenizer_config.json': { bos_token: null, eos_token: { content: '</s>' } },
+  };
+
+  it('is the one that ends texts where none begins them, whatever the architecture', async () => {
+    for (const architecture of ['llama', 'gpt_neox', 'bloom', 'qwen2', 'qwen3', 'phi']) {
+      const { tokenizer } = await openIn(files, 20, architecture);
+      expect(tokenizer.beginning).toBe(2);
+      expect(tokenizer.info.beginning).toEqual({ id: 2, token: '</s>' });
+    }
+  });
+
+  it.each([{}, { bos_token: null }, { bos_token: '<nowhere>' }])('is none with %j alone', async (config) => {
+    const { tokenizer } = await openIn({ ...files, 'tokenizer_config.json': config }, 20);
+    expect(tokenizer.beginning).toBeUndefined();
+    expect(tokenizer.info).toEqual({ kind: 'tokenizer.json', size: 15 });
+  });
+});
+
+describe('the older files beside a tokenizer', () => {
+  const pairs = { 'vocab.json': { a: 0, b: 1, ab: 2, '<s>': 3, '</s>': 4 }, 'merges.txt': 'a b\n' };
+
+  it('special_tokens_map.json names the first token where tokenizer_config.json is silent', async () => {
+    const map = { bos_token: { content: '<s>' }, eos_token: '</s>' };
+    const beginning = async (config: object, special: object = map) =>
+      (await openIn({ ...pairs, 'tokenizer_config.json': config, 'special_tokens_map.json': special }, 5))
+        .tokenizer.beginning;
+    expect(await beginning({})).toBe(3);
+    expect(await beginning({}, { eos_token: '</s>' })).toBe(4);
+    expect(await beginning({ bos_token: '</s>' })).toBe(4);
+    expect(await beginning({ eos_token: '</s>' })).toBe(3);
+    // That there is none is said, not left unsaid.
+    expect(await beginning({ bos_token: null, eos_token: '</s>' })).toBe(4);
+    const without = await openIn({ ...pairs, 'special_tokens_map.json': map }, 5);
+    expect(without.tokenizer.beginning).toBe(3);
+    expect(without.problems).toEqual([]);
+  });
+
+  it('added_tokens.json adds tokens to vocab.json, unless tokenizer_config.json lists them', async () => {
+    const added = { '<pad>': 5, '<mask>': 6 };
+    const { tokenizer, problems } = await openIn({ ...pairs, 'added_tokens.json': added }, 7);
+    expect(tokenizer.info).toEqual({ kind: 'tokenizer.json', size: 7 });
+    expect(tokenizer.token(6).token).toBe('<mask>');
+    expect(await tokenizer.encodePrompt('ab<mask>ab<pad>')).toEqual([2, 6, 2, 5]);
+    expect(problems).toEqual([]);
+    const config = { added_tokens_decoder: { 5: { content: '<new>' } } };
+    const listed = await openIn({ ...pairs, 'added_tokens.json': added, 'tokenizer_config.json': config }, 6);
+    expect(listed.tokenizer.token(5).token).toBe('<new>');
+  });
+
+  it.each([['[1]'], ['{"a": "x"}'], ['{']])('added_tokens.json that holds %s adds none', async (content) => {
+    const { tokenizer } = await openIn({ ...pairs, 'added_tokens.json': content }, 5);
+    expect(tokenizer.info.size).toBe(5);
+  });
+});
+
+describe('a tokenizer file', () => {
+  it('of Unigram lists its pieces in order', async () => {
+    const tokenizer = {
+      ...PIECES,
+      model: {
+        type: 'Unigram',
+        unk_id: 0,
+        vocab: [
+          ['<unk>', 0],
+          ['▁a', -1],
+          ['b', -2],
+          ['▁ab', -9],
+        ],
+      },
+      normalizer: null,
+      pre_tokenizer: { type: 'Metaspace', replacement: '▁', prepend_scheme: 'always' },
+      decoder: { type: 'Metaspace', replacement: '▁', prepend_scheme: 'always' },
+      added_tokens: [],
+    };
+    const opened = await openIn({ 'tokenizer.json': tokenizer }, 4);
+    expect([0, 1, 2, 3].map((id) => opened.tokenizer.token(id).token)).toEqual(['<unk>', ' a', 'b', ' ab']);
+    expect(await opened.tokenizer.encodePrompt('ab')).toEqual([1, 2]);
+    expect(opened.problems).toEqual([]);
+  });
+
+  it('that has rules of an unknown kind still shows its tokens, and says what is wrong when a text is to be split', async () => {
+    const { tokenizer } = await openIn(
+      { 'tokenizer.json': { ...PIECES, pre_tokenizer: { type: 'Telepathy' } } },
+      20,
+    );
+    expect(tokenizer.token(14).token).toBe(' Par');
+    expect(await tokenizer.encode(' Par')).toEqual([14]);
+    await expect(tokenizer.encode('Par P')).rejects.toThrow(
+      /tokenizer.json has rules that QK Lens can't follow/,
+    );
+  });
+
+  it('of byte pairs in two files is read', async () => {
+    const { tokenizer, problems } = await openIn(
+      {
+        'vocab.json': { a: 0, b: 1, ab: 2, Ġ: 3, Ġab: 4 },
+        'merges.txt': '#version: 0.2\na b\nĠ ab\n',
+        'tokenizer_config.json': {
+          bos_token: '</s>',
+          added_tokens_decoder: { 5: { content: '</s>', special: true } },
+        },
+      },
+      6,
+    );
+    expect(await tokenizer.encodePrompt('ab ab')).toEqual([2, 4]);
+    expect(tokenizer.beginning).toBe(5);
+    expect(problems).toEqual([]);
+  });
+
+  it("of SentencePiece's own format is named, with what to do", async () => {
+    const { tokenizer, problems } = await openIn({ 'tokenizer.model': 'binary' }, 20);
+    expect(tokenizer.info.kind).toBe('none');
+    expect(problems.join()).toMatch(/tokenizer.model.*save the tokenizer with transformers/);
+  });
+
+  it.each([
+    ['no ids', { model: { vocab: { a: 'x' } } }],
+    ['pieces that are none', { model: { vocab: [[1, 2]] } }],
+    ['no model', {}],
+  ])('with %s is left out', async (_, content) => {
+    const { tokenizer, problems } = await openIn({ 'tokenizer.json': content }, 20);
+    expect(tokenizer.info.kind).toBe('none');
+    expect(problems.join()).toContain('holds no vocabulary');
+  });
+});

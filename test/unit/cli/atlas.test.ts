@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { makeRandomCheckpoint } from '../../reference/randomCheckpoint.js';
+import { run, runJson, useCli } from '../runCli.js';
+import { temporaryFolder } from '../support.js';
+
+const model = makeRandomCheckpoint(join(temporaryFolder(), 'a model'), { seed: 13 }).folder;
+
+useCli();
+
+// The JSON contract is checked field by field, so that its type here is open.
+/* eslint-disable @typescript-eslint/no-unsafe-argument */
+
+describe('qk-lens atlas', () => {
+  it('prints every head with all circuits', async () => {
+    const { code, json } = await runJson('atlas', model);
+    expect(code).toBe(0);
+    expect(json.heads).toHaveLength(6);
+    const summary = {
+      topSingularValues: [0, 1, 2, 3].map((): unknown => expect.any(Number)),
+      effectiveRank: expect.any(Number),
+      frobeniusNorm: expect.any(Number),
+    };
+    expect(json.heads[4]).toEqual({
+      ...{ layer: 1, head: 1, copyingScore: expect.any(Number) },
+      ...{ qk: summary, embedding: summary, effective: summary, ov: summary, fullOv: summary },
+    });
+  });
+
+  it('prints the circuits and as many values as are asked for', async () => {
+    const { json } = await runJson('atlas', model, '--circuits', 'effective,qk', '--values', '1');
+    expect(Object.keys(json.heads[0])).toEqual(['layer', 'head', 'qk', 'effective', 'copyingScore']);
+    expect(json.heads[0].effective.topSingularValues).toHaveLength(1);
+  });
+
+  it('prints a table for a person', async () => {
+    const { stdout } = await run('atlas', model, '--circuits', 'qk');
+    expect(stdout).toMatch(/head +qk σ0 +rank +norm +copying/);
+    expect(stdout).toMatch(/^1\.2 /m);
+  });
+
+  it.each([
+    [['--circuits', 'qk,kq'], 'usage'],
+    [['--values', '0'], 'usage'],
+    [['10.7'], 'usage'],
+  ])('refuses %j', async (args, errorCode) => {
+    const { code, json } = await runJson('atlas', model, ...args);
+    expect(code).toBe(1);
+    expect(json.error.code).toBe(errorCode);
+  });
+});

@@ -1,0 +1,46 @@
+/** The line that notes print for a terminal asks the same: read by the command line, it gives the same request. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
+import { VERBS } from '../../../src/cli/verbs/index.js';
+import { commandWords } from '../../../src/notes/commandLine.js';
+import type { CheckpointInfo } from '../../../src/protocol/model.js';
+import type { Question, QuestionName } from '../../../src/protocol/questions.js';
+import { QUESTION_NAMES } from '../../../src/protocol/questionTitles.js';
+import { RandomRequests } from '../randomRequests.js';
+import { temporaryFolder } from '../support.js';
+
+const asked = vi.hoisted((): { last: unknown } => ({ last: undefined }));
+vi.mock('../../../src/cli/ask.js', () => ({
+  ask: (folder: string, name: QuestionName, request: (checkpoint: CheckpointInfo) => unknown) => {
+    const checkpoint = { model: { nLayers: 41, dHead: 64 } } as CheckpointInfo;
+    asked.last = { folder, name, request: request(checkpoint) };
+    return Promise.resolve({ json: {}, text: '' });
+  },
+}));
+
+const folder = temporaryFolder();
+const REQUESTS = 300;
+
+/** The arguments, with the files of words in place. */
+function words(question: Question, checkpoint: string): string[] {
+  const lists = question.request as unknown as { readonly [name: string]: unknown };
+  const files = ['words', 'against', 'ranked'].filter((name) => Array.isArray(lists[name]));
+  for (const name of files) writeFileSync(join(folder, `${name}.txt`), JSON.stringify(lists[name]));
+  return commandWords(question, checkpoint).map((word) =>
+    files.some((name) => word === `${name}.txt`) ? join(folder, word) : word,
+  );
+}
+
+describe.each(QUESTION_NAMES)('the printed command line of %s', (name) => {
+  it(`is read as the same request, for ${REQUESTS} random ones`, async () => {
+    const random = new RandomRequests(14);
+    for (let i = 0; i < REQUESTS; i++) {
+      const question = { name, request: random.of(name) } as Question;
+      const checkpoint = i % 5 === 0 ? '-gpt2' : 'my models/gpt2';
+      const [verb, ...args] = words(question, checkpoint);
+      await VERBS[verb].run(args);
+      expect(asked.last, args.join(' ')).toEqual({ ...question, folder: checkpoint });
+    }
+  });
+});

@@ -1,0 +1,144 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  findCheckpoints,
+  isCheckpointFolder,
+} from '../../../../src/extension/checkpoints/findCheckpoints.js';
+import { cachedCheckpoints } from '../../../../src/extension/checkpoints/huggingFaceCache.js';
+import { huggingFaceCacheFolder } from '../../../../src/hub/environment.js';
+import { RecentCheckpoints } from '../../../../src/extension/checkpoints/recentCheckpoints.js';
+
+let root: string;
+
+beforeEach(async () => {
+  root = await mkdtemp(path.join(tmpdir(), 'qk-lens-find-'));
+});
+afterEach(() => rm(root, { recursive: true }));
+
+async function put(...files: string[]): Promise<void> {
+  for (const file of files) {
+    await mkdir(path.dirname(path.join(root, file)), { recursive: true });
+    await writeFile(path.join(root, file), '{}');
+  }
+}
+
+describe('findCheckpoints', () => {
+  it('finds folders with a config.json and safetensors, nearest first', async () => {
+    await put('b/deep/gpt2/config.json', 'b/deep/gpt2/model-00001-of-00002.safetensors');
+    await put('a/config.json', 'a/model.safetensors');
+    await put('settings/config.json', 'weights/model.safetensors');
+    expect(await findCheckpoints(root)).toEqual([path.join(root, 'a'), path.join(root, 'b/deep/gpt2')]);
+  });
+
+  it('finds the folder itself', async () => {
+    await put('config.json', 'model.safetensors');
+    expect(await findCheckpoints(root)).toEqual([root]);
+    expect(await isCheckpointFolder(root)).toBe(true);
+  });
+
+  it('passes over packages, hidden folders and links to folders', async () => {
+    for (const folder of ['node_modules/x', '.cache/x', 'venv/x']) {
+      await put(`${folder}/config.json`, `${folder}/model.safetensors`);
+    }
+    await mkdir(path.join(root, 'real'));
+    await symlink(root, path.join(root, 'real', 'loop'));
+    expect(await findCheckpoints(root)).toEqual([]);
+  });
+
+  it('keeps its limits', async () => {
+    for (const name of ['a', 'b', 'c']) await put(`${name}/config.json`, `${name}/model.safetensors`);
+    await put('1/2/3/config.json', '1/2/3/model.safetensors');
+    const limits = { depth: 2, folders: 100, found: 10 };
+    expect(await findCheckpoints(root, limits)).toHaveLength(3);
+    expect(await findCheckpoints(root, { ...limits, depth: 3 })).toHaveLength(4);
+    expect(await findCheckpoints(root, { ...limits, found: 2 })).toHaveLength(2);
+    expect(await findCheckpoints(root, { ...limits, folders: 3 })).toHaveLength(1);
+  });
+
+  it('finds nothing where nothing is', async () => {
+    expect(await findCheckpoints(path.join(root, 'none'))).toEqual([]);
+    await put('model.safetensors/config.json');
+    expect(await isCheckpointFolder(root)).toBe(false);
+  });
+});
+
+describe('the Hugging Face cache', () => {
+  it('is found by the variables of the hub, most special first', () => {
+    const home = '/home/me';
+    const xdg = { XDG_CACHE_HOME: '/xdg' };
+    const hfHome = { ...xdg, HF_HOME: '/hf' };
+    const hub = { ...hfHome, HF_HUB_CACHE: '/hub' };
+    expect(huggingFaceCacheFolder(hub, home)).toBe('/hub');
+    expect(huggingFaceCacheFolder(hfHome, home)).toBe(path.join('/hf', 'hub'));
+    expect(huggingFaceCacheFolder(xdg, home)).toBe(path.join('/xdg', 'huggingface', 'hub'));
+    expect(huggingFaceCacheFolder({}, home)).toBe(path.join(home, '.cache', 'huggingface', 'hub'));
+  });
+
+  it('lists models with safetensors, the snapshot of main first', async () => {
+    const gpt2 = 'models--openai-community--gpt2';
+    await put(`${gpt2}/snapshots/1111111aaaa/config.json`, `${gpt2}/snapshots/1111111aaaa/model.safetensors`);
+    await put(`${gpt2}/snapshots/2222222bbbb/config.json`, `${gpt2}/blobs/weights`);
+    await symlink('../../blobs/weights', path.join(root, gpt2, 'snapshots/2222222bbbb/model.safetensors'));
+    await put(`${gpt2}/refs/main`);
+    await writeFile(path.join(root, gpt2, 'refs/main'), '2222222bbbb\n');
+    await put('models--bin--only/snapshots/3/config.json', 'models--bin--only/snapshots/3/pytorch_model.bin');
+    await put(
+      'datasets--some--data/snapshots/4/config.json',
+      'datasets--some--data/snapshots/4/x.safetensors',
+    );
+    expect(await cachedCheckpoints(root)).toEqual([
+      {
+        folder: path.join(root, gpt2, 'snapshots/2222222bbbb'),
+        name: 'openai-community/gpt2',
+        revision: '2222222',
+      },
+      {
+        folder: path.join(root, gpt2, 'snapshots/1111111aaaa'),
+        name: 'openai-community/gpt2',
+        revision: '1111111',
+      },
+    ]);
+    expect(await cachedCheckpoints(path.join(root, 'none'))).toEqual([]);
+  });
+});
+
+describe('RecentCheckpoints', () => {
+  function memory(initial: unknown) {
+    let value = initial;
+    return {
+      keys: () => [],
+      get: () => value,
+      update: (_key: string, next: unknown) => {
+        value = next;
+        return Promise.resolve();
+      },
+    } as never;
+  }
+
+  it('keeps ten, latest first, each once', async () => {
+    const recent = new RecentCheckpoints(memory(undefined));
+    for (let index = 0; index < 12; index++) await recent.add({ folder: `/${index}`, name: `${index}` });
+    await recent.add({ folder: '/5', name: 'five' });
+    expect(recent.list.map(({ name }) => name)).toEqual([
+      'five',
+      '11',
+      '10',
+      '9',
+      '8',
+      '7',
+      '6',
+      '4',
+      '3',
+      '2',
+    ]);
+  });
+
+  it('reads only what it wrote', () => {
+    expect(new RecentCheckpoints(memory('nonsense')).list).toEqual([]);
+    expect(new RecentCheckpoints(memory([null, { folder: 1 }, { folder: '/a', name: 'a' }])).list).toEqual([
+      { folder: '/a', name: 'a' },
+    ]);
+  });
+});

@@ -1,0 +1,180 @@
+import MarkdownIt from 'markdown-it';
+import { describe, expect, it, vi } from 'vitest';
+import type { CircuitResult, ScoredToken } from '../../../../src/protocol/head.js';
+import type { CheckpointInfo } from '../../../../src/protocol/model.js';
+import type { NeuronResult } from '../../../../src/protocol/neurons.js';
+import type { Markdown } from '../../../../src/report/markdownText.js';
+import type { HeadCard } from '../../../../src/extension/references/headCard.js';
+
+vi.mock('vscode', () => ({
+  l10n: {
+    t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, i) => String(values[Number(i)])),
+  },
+}));
+const { headCardMarkdown } = await import('../../../../src/extension/references/headCardMarkdown.js');
+const { neuronCardMarkdown } = await import('../../../../src/extension/references/neuronCardMarkdown.js');
+
+const EVIL = [
+  ' a`b',
+  '](command:evil)',
+  '<img src=x onerror=1>',
+  '| x |',
+  '\n\n# Title',
+  '![](http://x)',
+  '``',
+  '$(alert)',
+];
+const NAME = '[x](command:evil) <b>*name*</b>';
+
+function checkpoint(notice?: string): CheckpointInfo {
+  return {
+    folder: '/tmp/a "folder" (x)',
+    name: NAME,
+    model: { ...(notice !== undefined && { notice }) },
+    tokenizer: { kind: 'r50k_base', size: 50257 },
+  } as CheckpointInfo;
+}
+
+function scored(tokens: readonly string[]): ScoredToken[] {
+  return tokens.map((token, id) => ({ id, token, score: 1 - id / 10 }));
+}
+
+function spectrum(change: Partial<CircuitResult> = {}, flags = { degenerate: false, null: false }) {
+  const tables = (space: 'W_U' | 'W_EE', tokens: readonly string[]) => ({
+    ...{ space, positive: scored(tokens), negative: [], magnitude: [] },
+  });
+  return {
+    singularValues: [9, 2, 1, 0.5, 0.25],
+    angleBound: [flags.degenerate ? 1 : 0, 0, 0, 0, 0],
+    degenerate: [flags.degenerate, false, false, false, false],
+    null: [flags.null, false, false, false, false],
+    vectors: [
+      {
+        ...{ index: 0, singularValue: 9, angleBound: flags.degenerate ? 1 : 0, ...flags },
+        ...{ query: tables('W_U', EVIL), key: tables('W_EE', [' James', ' Sophia']) },
+      },
+    ],
+    ...change,
+  } satisfies CircuitResult;
+}
+
+function headCardOf(change: Partial<HeadCard> = {}): HeadCard {
+  return { circuit: 'effective', spectrum: spectrum(), copyingScore: -0.5, ...change };
+}
+
+/** As a renderer that takes HTML and every link would show it: the worst that could happen. */
+function render(markdown: Markdown): string {
+  const renderer = new MarkdownIt({ html: true });
+  renderer.validateLink = () => true;
+  return renderer.render(markdown.toString());
+}
+
+const links = (html: string) => [...html.matchAll(/<a href="([^"]*)"/g)].map(([, href]) => href);
+const argumentsOf = (href: string): unknown =>
+  JSON.parse(decodeURIComponent(href.slice(href.indexOf('?') + 1)));
+
+describe('the card of a head', () => {
+  const html = render(headCardMarkdown({ layer: 10, head: 7 }, headCardOf(), checkpoint()));
+
+  it('names the head, its checkpoint, its largest singular values and its copying score', () => {
+    expect(html).toContain(
+      '<strong>Head 10.7 (L10H7) of [x](command:evil) &lt;b&gt;*name*&lt;/b&gt;</strong>',
+    );
+    expect(html).toContain('effective: 9.000, 2.000, 1.000, …; copying score -0.5000');
+  });
+
+  it('draws the spectrum', () => {
+    const [, uri] = /<img src="([^"]*)" alt="Spectrum of effective">/.exec(html)!;
+    expect(decodeURIComponent(uri)).toMatch(/^data:image\/svg\+xml,<svg .*<path d="M2\.0 2\.0/);
+  });
+
+  it('has the tokens of both sides, whatever stands in them', () => {
+    const cells = [...html.matchAll(/<td[^>]*>(.*?)<\/td>/g)].map(([, cell]) => cell);
+    expect(cells).toHaveLength(2 * EVIL.length);
+    expect(cells.slice(0, 4)).toEqual([
+      '<code>␣a`b</code>',
+      '<code>␣James</code>',
+      '<code>](command:evil)</code>',
+      '<code>␣Sophia</code>',
+    ]);
+    expect(html).not.toMatch(/<img src=x|<h1>|src="http/);
+    expect([...html.matchAll(/<img /g)]).toHaveLength(1);
+  });
+
+  it('links to its two commands for this checkpoint, and to nothing else', () => {
+    const found = links(html);
+    expect(found.map((href) => href.split('?')[0])).toEqual([
+      'command:qkLens.analyzeHead',
+      'command:qkLens.analyzeOv',
+    ]);
+    for (const href of found)
+      expect(argumentsOf(href)).toEqual([{ folder: checkpoint().folder, head: '10.7' }]);
+  });
+
+  it.each([
+    [{ degenerate: true, null: false }, /⚠ Vector 0 is degenerate/],
+    [{ degenerate: true, null: true }, /⚠ Vector 0 is null/],
+  ])('warns of a first vector that is %j', (flags, warning) => {
+    const card = headCardOf({ spectrum: spectrum({}, flags) });
+    const warned = render(headCardMarkdown({ layer: 0, head: 0 }, card, checkpoint()));
+    expect(warned).toMatch(warning);
+    expect(warned.match(/⚠/g)).toHaveLength(1);
+    expect(html).not.toContain('⚠');
+  });
+
+  it('says how many singular values are null', () => {
+    const card = headCardOf({ spectrum: spectrum({ null: [false, false, false, true, true] }) });
+    expect(render(headCardMarkdown({ layer: 0, head: 0 }, card, checkpoint()))).toContain(
+      '2 of 5 singular values are null (rounding)',
+    );
+  });
+
+  it('says what is missing while W_EE or the copying score is', () => {
+    const card = headCardOf({ circuit: 'embedding', copyingScore: undefined });
+    const early = render(headCardMarkdown({ layer: 0, head: 0 }, card, checkpoint()));
+    expect(early).toContain('as W_EE is not computed yet');
+    expect(early).toContain('copying score not computed yet');
+  });
+
+  it("tells the maker's notice", () => {
+    const told = render(
+      headCardMarkdown({ layer: 0, head: 0 }, headCardOf(), checkpoint('made by hand <i>_x_')),
+    );
+    expect(told).toContain('<em>made by hand &lt;i&gt;_x_</em>');
+  });
+});
+
+describe('the card of a neuron', () => {
+  const dots = (tokens: readonly string[]) => tokens.map((token, id) => ({ id, token, dot: 1, z: 2 }));
+  const result = (top: readonly string[], bottom: readonly string[]): NeuronResult => ({
+    ...{ layer: 3, neuron: 512, top: dots(top), bottom: dots(bottom), largeMean: 0.921 },
+    ...{ randomMean: -0.0037, randomSd: 0.131, randomDirections: { largeMean: 0.459, largeSd: 0.023 } },
+  });
+  const card = { reads: result(EVIL, [' cat']), writes: result([' dog'], ['owl', 'hen']) };
+  const html = render(neuronCardMarkdown({ layer: 3, neuron: 512 }, card, checkpoint()));
+
+  it('has the tokens of both ends of what it reads and writes, and what chance gives', () => {
+    const cells = [...html.matchAll(/<td[^>]*>(.*?)<\/td>/g)].map(([, cell]) => cell);
+    expect(cells).toHaveLength(4 * EVIL.length);
+    expect(cells.slice(0, 8)).toEqual([
+      ...['<code>␣a`b</code>', '<code>␣cat</code>', '<code>␣dog</code>', '<code>owl</code>'],
+      ...['<code>](command:evil)</code>', '', '', '<code>hen</code>'],
+    ]);
+    expect(html).toContain(
+      'Reads: mean of the 8 largest 0.9210, of random directions 0.4590 ± 0.0230; random tokens -0.0037 ± 0.1310',
+    );
+  });
+
+  it("says that a gated MLP's neuron is shown by what opens its gate", () => {
+    const gated = { ...checkpoint(), model: { gatedMlp: true } } as CheckpointInfo;
+    const told = render(neuronCardMarkdown({ layer: 3, neuron: 512 }, card, gated));
+    expect(told).toContain('Gate reads W_E: most');
+    expect(told).toContain('Gate reads: mean of the 8 largest');
+    expect(html).not.toContain('Gate');
+  });
+
+  it('links to its command, and to nothing else', () => {
+    expect(links(html).map(argumentsOf)).toEqual([[{ folder: checkpoint().folder, neurons: 'L3N512' }]]);
+    expect(html).not.toMatch(/<img|<h1>/);
+  });
+});

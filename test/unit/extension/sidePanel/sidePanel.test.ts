@@ -1,0 +1,265 @@
+import { describe, expect, it } from 'vitest';
+import { Bookmarks, type Bookmark } from '../../../../src/extension/bookmarks/bookmarks.js';
+import { parseHeadFilter } from '../../../../src/extension/sidePanel/headFilter.js';
+import { HeadListing } from '../../../../src/extension/sidePanel/headListing.js';
+import {
+  childNodes,
+  type HeadsNode,
+  type HeadsState,
+} from '../../../../src/extension/sidePanel/headNodes.js';
+import {
+  HeadSummaries,
+  type AskLayer,
+  type LayerOf,
+} from '../../../../src/extension/sidePanel/headSummaries.js';
+import {
+  describeSummary,
+  formatScore,
+  sortHeads,
+  type HeadSummary,
+} from '../../../../src/extension/sidePanel/headSummary.js';
+import type { AtlasHead } from '../../../../src/protocol/atlas.js';
+import type { CheckpointInfo } from '../../../../src/protocol/model.js';
+
+/** What a `vscode.Memento` does, JSON and all. */
+class Memory {
+  private readonly values = new Map<string, string>();
+  get(key: string): unknown {
+    const text = this.values.get(key);
+    return text === undefined ? undefined : JSON.parse(text);
+  }
+  update(key: string, value: unknown): Promise<void> {
+    this.values.set(key, JSON.stringify(value));
+    return Promise.resolve();
+  }
+}
+
+function checkpoint(name: string, nLayers = 3, nHeads = 2): CheckpointInfo {
+  const model = { fingerprint: `fingerprint of ${name}`, nLayers, nHeads };
+  return { folder: `/models/${name}`, name, model, problems: [] } as unknown as CheckpointInfo;
+}
+
+const bookmark = (name: string, layer: number, head: number): Bookmark => ({
+  folder: `/models/${name}`,
+  name,
+  fingerprint: `fingerprint of ${name}`,
+  head: { layer, head },
+});
+
+describe('a filter of heads', () => {
+  const heads = [0, 1, 2, 10].flatMap((layer) => [0, 1, 7].map((head) => ({ layer, head })));
+  const shown = (text: string) => heads.filter(parseHeadFilter(text)!).map((h) => `${h.layer}.${h.head}`);
+
+  it.each([
+    ['10.7', ['10.7']],
+    ['L10H7; 2 1', ['2.1', '10.7']],
+    ['1', ['1.0', '1.1', '1.7']],
+    ['layer 1', ['1.0', '1.1', '1.7']],
+    ['H7', ['0.7', '1.7', '2.7', '10.7']],
+    ['.7, 0', ['0.0', '0.1', '0.7', '1.7', '2.7', '10.7']],
+    ['99.9', []],
+  ])('%s', (text, expected) => expect(shown(text)).toEqual(expected));
+
+  it('shows all for a blank text, and does not read what names no head', () => {
+    expect(shown(' ')).toHaveLength(heads.length);
+    for (const text of ['ten', '10.7, x', '-1', '1.2.3']) expect(parseHeadFilter(text)).toBeUndefined();
+  });
+});
+
+describe('a head in two numbers', () => {
+  it('is told as far as it is known', () => {
+    expect(describeSummary({})).toBe('');
+    expect(describeSummary({ topSingularValue: 9 })).toBe('σ0 9.000');
+    expect(describeSummary({ topSingularValue: 39010.2, copyingScore: -0.983 })).toBe(
+      'σ0 39010 · copying -0.98',
+    );
+    expect(formatScore(-0.001)).toBe('0.00');
+  });
+
+  it('is sorted by, with those that lack it last', () => {
+    const summaries: HeadSummary[] = [
+      { topSingularValue: 1, copyingScore: 0.5 },
+      {},
+      { topSingularValue: 3, copyingScore: -1 },
+      { topSingularValue: 2 },
+    ];
+    const heads = summaries.map((_, head) => ({ layer: 0, head }));
+    const sorted = (sort: 'index' | keyof HeadSummary) =>
+      sortHeads(heads, sort, ({ head }) => summaries[head]).map(({ head }) => head);
+    expect(sorted('index')).toEqual([0, 1, 2, 3]);
+    expect(sorted('topSingularValue')).toEqual([2, 3, 0, 1]);
+    expect(sorted('copyingScore')).toEqual([0, 2, 1, 3]);
+  });
+});
+
+describe('bookmarks', () => {
+  it('stay in the workspace, once a head, in the order in which they were added', async () => {
+    const memory = new Memory();
+    const bookmarks = new Bookmarks(memory);
+    let changes = 0;
+    bookmarks.onDidChange(() => changes++);
+    await bookmarks.add(bookmark('gpt2', 10, 7));
+    await bookmarks.add(bookmark('other', 10, 7));
+    await bookmarks.add({ ...bookmark('gpt2', 10, 7), folder: '/moved' });
+    const again = new Bookmarks(memory);
+    expect(again.list.map(({ folder }) => folder)).toEqual(['/moved', '/models/other']);
+    expect(again.has({ fingerprint: 'fingerprint of gpt2' }, { layer: 10, head: 7 })).toBe(true);
+    expect(again.has({ fingerprint: 'fingerprint of gpt2' }, { layer: 7, head: 10 })).toBe(false);
+    await again.remove({ fingerprint: 'fingerprint of gpt2' }, { layer: 10, head: 7 });
+    expect(bookmarks.list.map(({ name }) => name)).toEqual(['other']);
+    expect(changes).toBe(3);
+  });
+
+  it('pass over what another version kept', async () => {
+    const memory = new Memory();
+    await memory.update('bookmarks', [
+      { folder: 1 },
+      null,
+      { ...bookmark('a', 0, 0), head: '0.0' },
+      bookmark('b', 0, 0),
+    ]);
+    expect(new Bookmarks(memory).list.map(({ name }) => name)).toEqual(['b']);
+    await memory.update('bookmarks', 'nonsense');
+    expect(new Bookmarks(memory).list).toEqual([]);
+  });
+});
+
+describe('the tree of heads', () => {
+  const state = (options: Partial<HeadsState> = {}): HeadsState => ({
+    checkpoints: [checkpoint('b'), checkpoint('a')],
+    bookmarks: [],
+    listing: new HeadListing(new Memory()),
+    summary: () => ({}),
+    ...options,
+  });
+  const filtered = (text: string): HeadListing => {
+    const listing = new HeadListing(new Memory());
+    listing.filterBy(text);
+    return listing;
+  };
+  const kinds = (nodes: readonly HeadsNode[]) => nodes.map(({ kind }) => kind);
+  const whole = (from: HeadsState, parent?: HeadsNode): HeadsNode[] =>
+    childNodes(from, parent).flatMap((node) => [node, ...whole(from, node)]);
+
+  it('has checkpoints by name, whichever is in use, then layers, heads and the MLP', () => {
+    const [a, b] = childNodes(state());
+    expect([a, b].map((node) => 'folder' in node && node.folder)).toEqual(['/models/a', '/models/b']);
+    const layers = childNodes(state(), a);
+    expect(kinds(layers)).toEqual(['layer', 'layer', 'layer']);
+    const below = childNodes(state(), layers[2]);
+    expect(kinds(below)).toEqual(['head', 'head', 'mlp']);
+    expect(below).toMatchObject([
+      { folder: '/models/a', head: { layer: 2, head: 0 } },
+      { folder: '/models/a', head: { layer: 2, head: 1 } },
+      { folder: '/models/a', neurons: '2' },
+    ]);
+  });
+
+  it('is empty when nothing is open or bookmarked, so that the welcome is shown', () => {
+    expect(childNodes(state({ checkpoints: [] }))).toEqual([]);
+  });
+
+  it('has bookmarks first, of checkpoints that are not open too', () => {
+    const nodes = whole(state({ checkpoints: [], bookmarks: [bookmark('gone', 1, 1)] }));
+    expect(nodes).toMatchObject([
+      { kind: 'bookmarks' },
+      { kind: 'bookmark', folder: '/models/gone', head: { layer: 1, head: 1 } },
+    ]);
+  });
+
+  it('has under a filter only what holds a head that is shown', () => {
+    const nodes = whole(state({ checkpoints: [checkpoint('a')], listing: filtered('1.1, 2') }));
+    expect(kinds(nodes)).toEqual(['checkpoint', 'layer', 'head', 'layer', 'head', 'head']);
+  });
+
+  it('gives every node an id of its own, another one under a filter', () => {
+    const bookmarks = [bookmark('a', 1, 1), bookmark('b', 1, 1)];
+    const ids = whole(state({ bookmarks })).map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    const [, ...others] = whole(state({ listing: filtered('0, 1, 2') })).map(({ id }) => id);
+    expect(ids.filter((id) => others.includes(id))).toEqual([]);
+  });
+});
+
+describe('summaries of heads', () => {
+  interface Asked {
+    readonly layer: LayerOf;
+    readonly signal: AbortSignal;
+    readonly onPart: (heads: readonly AtlasHead[]) => void;
+    readonly answer: (heads: readonly AtlasHead[]) => void;
+    readonly fail: (error: Error) => void;
+  }
+  const gpt2 = checkpoint('gpt2');
+  const layer = (index: number): LayerOf => ({ checkpoint: gpt2, layer: index });
+  const values = (index: number, copyingScore?: number): AtlasHead[] =>
+    [0, 1].map((head) => ({
+      ...{ layer: index, head },
+      qk: { topSingularValues: [head + 1], effectiveRank: 1, frobeniusNorm: 1 },
+      ...(copyingScore !== undefined && { copyingScore }),
+    }));
+  const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+  function start(): { asked: Asked[]; summaries: HeadSummaries; changes: number[] } {
+    const asked: Asked[] = [];
+    const ask: AskLayer = (of, signal, onPart) =>
+      new Promise((answer, fail) => {
+        signal.addEventListener('abort', () => fail(new Error('cancelled')));
+        asked.push({ layer: of, signal, onPart, answer, fail });
+      });
+    const summaries = new HeadSummaries(ask, (error) => (error as Error).message);
+    const changes: number[] = [];
+    summaries.onDidChange((changed) => changes.push(changed.layer));
+    return { asked, summaries, changes };
+  }
+
+  it('asks one layer at a time, once, and tells parts of the answer', async () => {
+    const { asked, summaries, changes } = start();
+    for (const index of [2, 0, 2]) summaries.want(layer(index));
+    expect(asked.map((one) => one.layer.layer)).toEqual([2]);
+    asked[0].onPart(values(2));
+    expect(summaries.of(gpt2, { layer: 2, head: 1 })).toEqual({ topSingularValue: 2 });
+    asked[0].answer(values(2, 0.5));
+    await settled();
+    expect(summaries.of(gpt2, { layer: 2, head: 1 })).toEqual({ topSingularValue: 2, copyingScore: 0.5 });
+    expect(asked.map((one) => one.layer.layer)).toEqual([2, 0]);
+    asked[1].answer(values(0));
+    await settled();
+    summaries.want(layer(2));
+    expect(asked).toHaveLength(2);
+    expect(changes).toEqual([2, 2, 0]);
+    expect(summaries.of(checkpoint('other'), { layer: 2, head: 1 })).toEqual({});
+  });
+
+  it('cancels what nobody looks at any more, and asks it anew when it is wanted again', async () => {
+    const { asked, summaries } = start();
+    summaries.want(layer(0));
+    summaries.want(layer(1));
+    summaries.leave(layer(1));
+    summaries.leave(layer(0));
+    summaries.want(layer(0));
+    expect(asked[0].signal.aborted).toBe(true);
+    await settled();
+    expect(asked.map((one) => one.layer.layer)).toEqual([0, 0]);
+    expect(asked[1].signal.aborted).toBe(false);
+    summaries.leaveAll();
+    expect(asked[1].signal.aborted).toBe(true);
+    await settled();
+    expect(asked).toHaveLength(2);
+    expect(summaries.failureOf(layer(0))).toBeUndefined();
+  });
+
+  it('tells why a layer could not be told, and asks it again only when that is wanted', async () => {
+    const { asked, summaries, changes } = start();
+    summaries.want(layer(1));
+    asked[0].fail(new Error('The compute process stopped.'));
+    await settled();
+    expect(summaries.failureOf(layer(1))).toBe('The compute process stopped.');
+    expect(changes).toEqual([1]);
+    summaries.want(layer(1));
+    expect(asked).toHaveLength(1);
+    summaries.want(layer(1), true);
+    asked[1].answer(values(1));
+    await settled();
+    expect(summaries.failureOf(layer(1))).toBeUndefined();
+  });
+});

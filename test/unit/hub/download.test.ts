@@ -1,0 +1,152 @@
+import { existsSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { cachedCheckpoints } from '../../../src/extension/checkpoints/huggingFaceCache.js';
+import { download, planDownload } from '../../../src/hub/download.js';
+import { parseRepository } from '../../../src/hub/repository.js';
+import { makeSample } from '../../../src/sample/makeSample.js';
+import { COMMIT, fail, gitSha1, HubServer, sha256 } from '../fixtures/hubServer.js';
+import { FILES, hub, NAME, weights } from '../fixtures/tinyHub.js';
+import { temporaryFolder } from '../support.js';
+
+describe('a download', () => {
+  it('tells the sizes first, and fetches the files needed into the layout of the hub', async () => {
+    const plan = await planDownload(parseRepository(NAME), hub.environment);
+    expect(plan.files.map(({ path }) => path)).toEqual([
+      ...['merges.txt', 'tokenizer.json', 'config.json', 'model.safetensors'],
+    ]);
+    expect(plan).toMatchObject({ commit: COMMIT, architecture: 'gpt2', bytes: 300_000 + 3 + 12 + 21 });
+    expect(plan.missing).toBe(plan.bytes);
+    expect(existsSync(hub.environment.cacheFolder)).toBe(false);
+
+    const stages: string[] = [];
+    const folder = await download(plan, hub.environment, { onProgress: ({ stage }) => stages.push(stage) });
+    const repository = join(hub.environment.cacheFolder, 'models--someone--tiny');
+    expect(folder).toBe(join(repository, 'snapshots', COMMIT));
+    expect(readFileSync(join(folder, 'model.safetensors')).equals(weights)).toBe(true);
+    expect(readlinkSync(join(folder, 'model.safetensors'))).toBe(join('..', '..', 'blobs', sha256(weights)));
+    expect(readlinkSync(join(folder, 'config.json'))).toBe(
+      join('..', '..', 'blobs', gitSha1(Buffer.from(FILES['config.json']))),
+    );
+    expect(readFileSync(join(repository, 'refs', 'main'), 'utf8')).toBe(COMMIT);
+    expect(hub.blobs()).toHaveLength(4);
+    expect(hub.blobs().every((name) => /^[0-9a-f]+$/.test(name))).toBe(true);
+    expect(stages[0]).toMatch(/^Downloading merges.txt, 0 kB of 301 kB$/);
+    expect(await cachedCheckpoints(hub.environment.cacheFolder)).toEqual([
+      { folder, name: NAME, revision: COMMIT.slice(0, 7) },
+    ]);
+  });
+
+  it('fetches nothing that is there already', async () => {
+    await hub.fetchAll();
+    hub.server.seen.length = 0;
+    const plan = await planDownload(parseRepository(NAME, 'v1'), hub.environment);
+    expect(plan.missing).toBe(0);
+    await download(plan, hub.environment);
+    expect(hub.server.requestsFor('model.safetensors', 'hub')).toEqual([]);
+    expect(readdirSync(join(hub.environment.cacheFolder, 'models--someone--tiny', 'refs'))).toEqual([
+      'main',
+      'v1',
+    ]);
+  });
+
+  it('takes the shards that the index names, and no other weights', async () => {
+    hub.server.files.delete('model.safetensors');
+    const shard = Buffer.from('shard');
+    const index = {
+      weight_map: { a: 'model-00001-of-00002.safetensors', b: 'model-00002-of-00002.safetensors' },
+    };
+    hub.server.files.set('model.safetensors.index.json', Buffer.from(JSON.stringify(index)));
+    for (const name of Object.values(index.weight_map)) hub.server.files.set(name, shard);
+    hub.server.files.set('consolidated.safetensors', Buffer.alloc(10));
+    const plan = await planDownload(parseRepository(NAME), hub.environment);
+    expect(plan.files.map(({ path }) => path).filter((path) => path.includes('model'))).toEqual([
+      ...Object.values(index.weight_map),
+      'model.safetensors.index.json',
+    ]);
+    hub.server.files.delete('model-00002-of-00002.safetensors');
+    await expect(planDownload(parseRepository(NAME), hub.environment)).rejects.toMatchObject({
+      code: 'noWeights',
+      message: expect.stringContaining('model-00002-of-00002.safetensors') as string,
+    });
+  });
+
+  it('refuses a repository without safetensors, naming what it holds and what to do', async () => {
+    hub.server.files.delete('model.safetensors');
+    await expect(hub.fetchAll()).rejects.toMatchObject({
+      code: 'noWeights',
+      message: expect.stringMatching(
+        `pytorch_model.bin.*/${NAME}/tree/refs/pr/1\\..*save_pretrained\\(folder, safe_serialization=True\\)`,
+      ) as string,
+    });
+  });
+
+  it('checks small files by git’s digest', async () => {
+    hub.server.digests.set('merges.txt', gitSha1(Buffer.from('x y')));
+    await expect(hub.fetchAll()).rejects.toMatchObject({ code: 'badDigest' });
+    expect(hub.server.requestsFor('model.safetensors', 'hub')).toEqual([]);
+  });
+
+  it.each([
+    ['GatedRepo', 403, undefined, 'noAccess', /gated: accept its licence at .*someone\/tiny.*token/],
+    ['GatedRepo', 403, 'hf_secret', 'noAccess', /gated, and your token's account/],
+    ['RepoNotFound', 401, undefined, 'noAccess', /no public repository someone\/tiny/],
+    ['RepoNotFound', 401, 'hf_secret', 'noAccess', /does not let your token read/],
+    ['RepoNotFound', 404, undefined, 'noRepository', /no repository someone\/tiny/],
+  ] as const)('explains %s (%d) with the token %s', async (error, status, token, code, message) => {
+    if (token) hub.environment = { ...hub.environment, token };
+    hub.server.trouble = (_seen, response) => fail(response, status, error);
+    const failed = await hub.fetchAll().catch((reason: unknown) => reason);
+    expect(failed).toMatchObject({ code, message: expect.stringMatching(message) as string });
+    expect(JSON.stringify(failed)).not.toContain('hf_secret');
+  });
+
+  it('explains a revision that is not there', async () => {
+    await expect(hub.fetchAll({}, 'v9')).rejects.toMatchObject({
+      code: 'noRepository',
+      message: expect.stringContaining('no revision "v9"') as string,
+    });
+  });
+
+  it('gives the token to the hub and to no other server', async () => {
+    hub.environment = { ...hub.environment, token: 'hf_secret' };
+    await hub.fetchAll();
+    const tokens = (at: 'hub' | 'cdn') =>
+      new Set(
+        hub.server.seen.filter((seen) => seen.server === at).map(({ headers }) => headers.authorization),
+      );
+    expect(tokens('hub')).toEqual(new Set(['Bearer hf_secret']));
+    expect(tokens('cdn')).toEqual(new Set([undefined]));
+  });
+
+  it('follows a list to another server without the token', async () => {
+    hub.environment = { ...hub.environment, token: 'hf_secret' };
+    hub.server.trouble = ({ url }, response) => {
+      if (!url.includes('/tree/')) return false;
+      response.writeHead(200, { link: `<${hub.server.cdnEndpoint}/more>; rel="next"` });
+      response.end('[]');
+      return true;
+    };
+    await expect(hub.fetchAll()).rejects.toMatchObject({ code: 'noRepository' });
+    const [more] = hub.server.requestsFor('more', 'cdn');
+    expect(more.headers.authorization).toBeUndefined();
+  });
+});
+
+describe('the sample on a hub', () => {
+  it('is opened from the cache like any checkpoint', async () => {
+    const sample = join(temporaryFolder(), 'sample');
+    await makeSample(sample);
+    const server = await HubServer.start('planted', {
+      'config.json': readFileSync(join(sample, 'config.json')),
+      'model.safetensors': readFileSync(join(sample, 'model.safetensors')),
+    });
+    const there = { ...hub.environment, endpoint: server.endpoint };
+    const folder = await download(await planDownload(parseRepository('planted'), there), there);
+    const { Checkpoint } = await import('../../../src/checkpoint/checkpoint.js');
+    const checkpoint = await Checkpoint.open(folder);
+    expect(checkpoint.info).toMatchObject({ name: 'planted', folder });
+    await checkpoint.close();
+    await server.stop();
+  });
+});

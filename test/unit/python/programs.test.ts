@@ -1,0 +1,188 @@
+import { parser } from '@lezer/python';
+import { describe, expect, it } from 'vitest';
+import type { TokenizerInfo } from '../../../src/protocol/model.js';
+import { DEFAULT_WEIGHTS } from '../../../src/protocol/model.js';
+import type { Question, QuestionName } from '../../../src/protocol/questions.js';
+import type { ResidualRequest } from '../../../src/protocol/residual.js';
+import { QUESTION_NAMES } from '../../../src/protocol/questionTitles.js';
+import { pythonOf } from '../../../src/questions/pythons.js';
+import { faults } from '../pythonFaults.js';
+import { checkpoint, MODELS, questions, OFF, cases } from '../pythonQuestions.js';
+
+function calledFunctions(program: string): string[] {
+  const called: string[] = [];
+  parser.parse(program).iterate({
+    enter: ({ name, node, from }) => {
+      const callee = name === 'CallExpression' ? node.firstChild : null;
+      if (callee?.name === 'VariableName') called.push(program.slice(from, callee.to));
+    },
+  });
+  return called;
+}
+
+const BUILT_IN = [
+  ...[
+    'print',
+    'range',
+    'len',
+    'min',
+    'max',
+    'map',
+    'zip',
+    'str',
+    'float',
+    'int',
+    'isinstance',
+    'sum',
+    'list',
+  ],
+  ...['dict', 'enumerate', 'sorted', 'repr', 'KeyError', 'hasattr', 'open'],
+];
+
+describe('pythonOf', () => {
+  it('knows every question', () => {
+    expect(new Set(cases.map(({ question }) => question.name))).toEqual(
+      new Set<QuestionName>(QUESTION_NAMES),
+    );
+  });
+
+  it.each(cases)('writes $label as Python that holds all it calls', ({ question }) => {
+    for (const { kind, model } of MODELS) {
+      const program = pythonOf(question, { ...checkpoint, model, tokenizer: { kind, size: 50257 } });
+      expect(faults(program)).toEqual([]);
+      expect(program).not.toMatch(/undefined|\[object|NaN/);
+      expect(program.split('\n').filter((line) => /[\p{Cc}\p{Cf}\p{Cs}]/u.test(line))).toEqual([]);
+      expect(program.split('\n').some((line) => /^\s*import os/.test(line))).toBe(false);
+      for (const name of new Set(calledFunctions(program))) {
+        const known =
+          BUILT_IN.includes(name) ||
+          new RegExp(`^\\s*(?:def|class) ${name}\\b|^\\s*${name} = |import .*\\b${name}\\b`, 'm').test(
+            program,
+          );
+        expect([name, known]).toEqual([name, true]);
+      }
+    }
+  });
+
+  it('passes the processings and names the W_EE that the request means', () => {
+    const [byDefault, off] = [DEFAULT_WEIGHTS, OFF].map((weights) =>
+      pythonOf(questions(weights)[0], checkpoint),
+    );
+    for (const name of [
+      ...['fold_ln', 'center_writing_weights', 'center_unembed', 'fold_value_biases'],
+      'refactor_factored_attn_matrices',
+    ]) {
+      expect(byDefault).toContain(`    ${name}=True,`);
+      expect(off).toContain(`    ${name}=False,`);
+    }
+    expect(byDefault).toContain("Without the attention's biases and the residual stream.");
+    expect(off).not.toContain('Without');
+    expect(off).toContain('(mid + mlp)');
+  });
+
+  it('names a folder of the Hugging Face cache by its repository and revision', () => {
+    const revision = '607a30d783dfa663caf39e06633721c8d4cfcd7e';
+    const program = (repository: string) =>
+      pythonOf(questions(DEFAULT_WEIGHTS)[0], {
+        ...checkpoint,
+        folder: `/home/me/.cache/huggingface/hub/models--${repository}/snapshots/${revision}`,
+      });
+    for (const repository of ['gpt2', 'openai-community--gpt2']) {
+      expect(program(repository)).toContain(`return load_pretrained("gpt2", "${revision}", **changed)`);
+    }
+    expect(program('EleutherAI--pythia-70m')).toContain('load_pretrained("EleutherAI/pythia-70m"');
+    const own = program('someone--my-gpt2');
+    expect(own).toContain(`snapshot_download("someone/my-gpt2", revision="${revision}")`);
+    expect(own).not.toContain('/home/me');
+  });
+
+  it.each([
+    { head: { layer: '1, 2); import os; (3', head: 7 } },
+    { head: { layer: 0.5, head: 7 } },
+    { vectors: ['0] + [x'] },
+    { circuits: ['qk"\nimport os'] },
+    { top: null },
+    { variant: { attentionBiases: '"', residual: false } },
+  ])('refuses %j, which no question holds', (part) => {
+    const { request } = questions(DEFAULT_WEIGHTS)[0];
+    const forged = { name: 'head', request: { ...request, ...part } } as unknown as Question;
+    expect(() => pythonOf(forged, checkpoint)).toThrow(expect.objectContaining({ code: 'badRequest' }));
+  });
+
+  it('turns the query by the distance of rotary positions', () => {
+    const request = { ...questions(DEFAULT_WEIGHTS)[0].request, distance: 7 };
+    const program = pythonOf({ name: 'head', request } as Question, checkpoint);
+    expect(program).toContain(
+      'DISTANCE = 7\nW_Q = model.blocks[LAYER].attn.apply_rotary(W_Q[None, None], past_kv_pos_offset=DISTANCE)[0, 0]',
+    );
+    expect(pythonOf(questions(DEFAULT_WEIGHTS)[0], checkpoint)).not.toContain('apply_rotary');
+  });
+
+  it.each(['bloom', 'transformer_lens'])(
+    'takes W_E of %s behind the LayerNorm after the embedding, wherever it stands',
+    (architecture) => {
+      const normed = { ...checkpoint, model: { ...checkpoint.model, architecture } };
+      const asked = questions(DEFAULT_WEIGHTS).map((question) => pythonOf(question, normed));
+      for (const program of asked) {
+        expect(program).toContain('rows = which.embed(torch.arange(which.cfg.d_vocab)[None])[0]');
+        // Only in the function that asks whether there is such a norm.
+        expect(program.match(/\w+\.W_E\b/g)).toEqual(['which.W_E']);
+      }
+      const all = asked.join('\n');
+      expect(all).toContain('return embedding(model).double()');
+      expect(all).toContain('for embed in embedding(model).split(1024):');
+      expect(all).toContain('W_E = embedding(which).double()');
+      expect(all).toContain('stream = stream - left_mean(embed, model)');
+      expect(all).toContain('parts = [("embed", embed - left_mean(embed, model))]');
+      for (const question of questions(DEFAULT_WEIGHTS)) {
+        const program = pythonOf(question, checkpoint);
+        if (program.includes('other_model')) continue;
+        expect(program).not.toMatch(/embedding\((?:model|which)\)|left_mean/);
+      }
+    },
+  );
+
+  it('asks the other checkpoint of a comparison whether it has such a norm', () => {
+    const compared = questions(DEFAULT_WEIGHTS)
+      .map((question) => pythonOf(question, checkpoint))
+      .filter((program) => program.includes('first_vectors(other_model'));
+    expect(compared.length).toBeGreaterThan(0);
+    for (const program of compared) {
+      expect(program).toContain('if not which.cfg.post_embedding_ln:');
+      expect(program).toContain('W_E = embedding(which).double()');
+    }
+  });
+
+  it.each([
+    ['gpt2', undefined, true],
+    ['gpt2', true, true],
+    ['gpt2', false, false],
+    ['gpt_neox', undefined, false],
+    ['gpt_neox', true, true],
+    ['gpt_neox', false, false],
+  ])('the first token of %s, asked for as %s', (architecture, prependBos, isPut) => {
+    const { request } = questions(DEFAULT_WEIGHTS).find(({ name }) => name === 'residual')!;
+    const asked: { -readonly [field in keyof ResidualRequest]: ResidualRequest[field] } = {
+      ...(request as ResidualRequest),
+    };
+    if (prependBos === undefined) delete asked.prependBos;
+    else asked.prependBos = prependBos;
+    const program = (tokenizer: TokenizerInfo) =>
+      pythonOf(
+        { name: 'residual', request: asked },
+        { ...checkpoint, model: { ...checkpoint.model, architecture }, tokenizer },
+      );
+    const withFirst = 'tokens = [model.tokenizer.bos_token_id] + ids(TEXT)\n';
+    expect(program(checkpoint.tokenizer)).toContain(isPut ? withFirst : 'tokens = ids(TEXT)\n');
+    expect(program({ kind: 'none', size: 50257 })).toContain('tokens = ids(TEXT)\n');
+    const nameless = program({ kind: 'tokenizer.json', size: 50257 });
+    expect(nameless).toContain(prependBos ? withFirst : 'tokens = ids(TEXT)\n');
+  });
+
+  it('does not ask TransformerLens for the refactoring that it refuses', () => {
+    const rotary = { ...checkpoint, model: { ...checkpoint.model, positional: 'rotary' as const } };
+    expect(pythonOf(questions(DEFAULT_WEIGHTS)[0], rotary)).toContain(
+      'refactor_factored_attn_matrices=False,',
+    );
+  });
+});

@@ -1,0 +1,238 @@
+import { join } from 'node:path';
+import { Matrix } from 'ml-matrix';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { COMPOSITION_KINDS, type CompositionRequest } from '../../../../src/protocol/composition.js';
+import { DEFAULT_PROCESSING, DEFAULT_WEIGHTS, type Processing } from '../../../../src/protocol/model.js';
+import { makeSample } from '../../../../src/sample/makeSample.js';
+import { SAMPLE_SHAPE } from '../../../../src/sample/planted.js';
+import { ovMatrix, qkMatrix, tokenCircuit } from '../../../reference/circuits.js';
+import { canonicalWeights } from '../../../reference/gpt2.js';
+import { process as processWeights } from '../../../reference/processings.js';
+import { makeRandomCheckpoint } from '../../../reference/randomCheckpoint.js';
+import { seededRandom } from '../../../reference/random.js';
+import { compositionScore, principalCosines, scoreOf } from '../../../reference/summaries.js';
+import { svd } from '../../../reference/svd.js';
+import { askOnce, errorOf, relativeError, temporaryFolder } from '../../support.js';
+
+const folder = temporaryFolder();
+
+function request(options: Partial<CompositionRequest> = {}): CompositionRequest {
+  return { kind: 'Q', ...DEFAULT_WEIGHTS, ...options };
+}
+
+const ALL_OFF: Processing = {
+  foldLn: false,
+  centerWritingWeights: false,
+  centerUnembed: false,
+  foldValueBiases: false,
+  refactorFactoredAttnMatrices: false,
+};
+
+const checkpoint = makeRandomCheckpoint(join(folder, 'one'), { seed: 31, nLayers: 3, dVocab: 23 });
+const other = makeRandomCheckpoint(join(folder, 'other'), { seed: 32, nLayers: 2, dVocab: 29 });
+const { dHead, dModel, nLayers, nHeads } = checkpoint.raw.config;
+
+describe.each(COMPOSITION_KINDS)('%s-composition on a random checkpoint', (kind) => {
+  it.each([
+    ['all processings', DEFAULT_PROCESSING],
+    ['no processing', ALL_OFF],
+    ['without fold_ln', { ...DEFAULT_PROCESSING, foldLn: false }],
+  ])('%s: every pair of an earlier and a later head, to 1e-5', async (_, processing) => {
+    const weights = processWeights(canonicalWeights(checkpoint.raw), processing);
+    const { scores, random } = await askOnce(checkpoint.folder, 'composition', request({ kind, processing }));
+    expect(random).toBeCloseTo(1 / Math.sqrt(dModel), 12);
+    expect(scores).toHaveLength(((nLayers * (nLayers - 1)) / 2) * nHeads ** 2);
+    for (const { earlier, later, score, aboveRandom } of scores) {
+      expect(earlier.layer).toBeLessThan(later.layer);
+      expect(relativeError([score], [compositionScore(weights, kind, earlier, later)])).toBeLessThan(1e-5);
+      expect(aboveRandom).toBeCloseTo(score - random, 12);
+    }
+    const pairs = scores.map(({ earlier, later }) => JSON.stringify([earlier, later]));
+    expect(new Set(pairs).size).toBe(scores.length);
+  });
+});
+
+it('random matrices of rank d_head have the score 1/sqrt(d_model), as a root mean square', () => {
+  const random = seededRandom(33);
+  const normal = (rows: number, cols: number) =>
+    new Matrix(Array.from({ length: rows }, () => Array.from({ length: cols }, () => random.normal())));
+  const [d, h, trials] = [40, 6, 400];
+  const product = () => normal(d, h).mmul(normal(h, d));
+  let squares = 0;
+  for (let trial = 0; trial < trials; trial++) squares += scoreOf(product(), product()) ** 2;
+  const rms = Math.sqrt(squares / trials);
+  expect(rms * Math.sqrt(d)).toBeGreaterThan(0.97);
+  expect(rms * Math.sqrt(d)).toBeLessThan(1.03);
+});
+
+describe('two heads side by side', () => {
+  const a = { layer: 0, head: 2 };
+  const b = { layer: 1, head: 1 };
+
+  it.each([
+    ['one checkpoint', checkpoint, undefined],
+    ['two checkpoints', other, other.folder],
+  ])('of %s: principal angles and spectra to 1e-5', async (_, second, otherFolder) => {
+    const own = processWeights(canonicalWeights(checkpoint.raw), DEFAULT_PROCESSING);
+    const others = processWeights(canonicalWeights(second.raw), DEFAULT_PROCESSING);
+    const compare = { a, b, ...(otherFolder === undefined ? {} : { otherFolder }) };
+    const { comparison } = await askOnce(checkpoint.folder, 'composition', request({ compare }));
+    const [qkA, qkB, ovA, ovB] = [
+      qkMatrix(own, a),
+      qkMatrix(others, b),
+      ovMatrix(own, a),
+      ovMatrix(others, b),
+    ];
+    const expected = {
+      queryCosines: principalCosines(qkA, qkB, dHead),
+      keyCosines: principalCosines(qkA.transpose(), qkB.transpose(), dHead),
+      valueCosines: principalCosines(ovA, ovB, dHead),
+      outputCosines: principalCosines(ovA.transpose(), ovB.transpose(), dHead),
+    };
+    for (const [name, cosines] of Object.entries(expected)) {
+      const found = comparison![name as keyof typeof expected];
+      expect(found).toHaveLength(dHead);
+      expect(relativeError(found, cosines)).toBeLessThan(1e-5);
+    }
+    const spectra = (qk: Matrix, ov: Matrix) => ({ qk: svd(qk, dHead), ov: svd(ov, dHead) });
+    for (const [side, reference] of [
+      ['a', spectra(qkA, ovA)],
+      ['b', spectra(qkB, ovB)],
+    ] as const) {
+      for (const circuit of ['qk', 'ov'] as const) {
+        const found = comparison!.singularValues[side][circuit];
+        expect(relativeError(found, reference[circuit].singularValues)).toBeLessThan(1e-5);
+      }
+    }
+    expect(comparison!.other?.name).toBe(otherFolder === undefined ? undefined : 'other');
+    expect(comparison!.randomSquaredCosine).toBeCloseTo(dHead / dModel, 12);
+  });
+
+  it('tells the tokens that rose and fell in the first singular vectors, to 1e-5', async () => {
+    const later = makeRandomCheckpoint(join(folder, 'later'), { seed: 34, nLayers: 2, dVocab: 23 });
+    const compare = { a, b, otherFolder: later.folder };
+    const { comparison } = await askOnce(checkpoint.folder, 'composition', request({ compare }));
+    const vectors = (
+      [
+        [checkpoint, a],
+        [later, b],
+      ] as const
+    ).map(([{ raw }, head]) => {
+      const weights = processWeights(canonicalWeights(raw), DEFAULT_PROCESSING);
+      const { left, right } = svd(tokenCircuit(weights, head, 'W_E', 'W_E'), 1);
+      return { query: left.getColumn(0), key: right.getColumn(0) };
+    });
+    const product = (x: number[], y: number[]) => x.reduce((sum, value, i) => sum + value * y[i], 0);
+    const [before, after] = vectors;
+    const sign = product(before.query, after.query) + product(before.key, after.key) < 0 ? -1 : 1;
+    for (const side of ['query', 'key'] as const) {
+      const { rose, fell, cosine } = comparison!.moved![side];
+      const change = after[side].map((value, id) => sign * value - before[side][id]);
+      expect(relativeError([cosine], [sign * product(before[side], after[side])])).toBeLessThan(1e-5);
+      const ordered = change.toSorted((x, y) => y - x);
+      for (const [tokens, expected] of [
+        [rose, ordered.slice(0, 20)],
+        [fell, ordered.toReversed().slice(0, 20)],
+      ] as const) {
+        expect(
+          relativeError(
+            tokens.map((token) => token.after - token.before),
+            expected,
+          ),
+        ).toBeLessThan(1e-5);
+        for (const { id, before: b0, after: a0 } of tokens) {
+          expect(relativeError([b0, a0], [before[side][id], sign * after[side][id]])).toBeLessThan(1e-5);
+        }
+      }
+    }
+    expect(comparison!.moved!.degenerate).toBe(false);
+  });
+
+  it('tells none where the vocabularies differ, and no change between a head and itself', async () => {
+    const differing = await askOnce(
+      checkpoint.folder,
+      'composition',
+      request({ compare: { a, b, otherFolder: other.folder } }),
+    );
+    expect(differing.comparison!.moved).toBeUndefined();
+    const same = await askOnce(checkpoint.folder, 'composition', request({ compare: { a, b: a } }));
+    expect(same.comparison!.moved!.query.cosine).toBeCloseTo(1, 6);
+    for (const { before, after } of same.comparison!.moved!.key.rose) expect(after).toBeCloseTo(before, 6);
+  });
+
+  it('gives angles of 0 between a head and itself, in the same or in another folder', async () => {
+    const copy = makeRandomCheckpoint(join(folder, 'copy'), { seed: 31, nLayers: 3, dVocab: 23 }).folder;
+    for (const otherFolder of [checkpoint.folder, copy]) {
+      const compare = { a, b: a, otherFolder };
+      const { comparison } = await askOnce(checkpoint.folder, 'composition', request({ compare }));
+      for (const cosines of [comparison!.queryCosines, comparison!.keyCosines, comparison!.outputCosines]) {
+        for (const cosine of cosines) expect(cosine).toBeCloseTo(1, 7);
+      }
+    }
+  });
+
+  it('tells the comparison before the scores', async () => {
+    const seen: number[] = [];
+    await askOnce(checkpoint.folder, 'composition', request({ compare: { a, b } }), (partial) => {
+      expect(partial.comparison).toBeDefined();
+      seen.push(partial.scores.length);
+    });
+    expect(seen).toEqual([0, 0, 9, 27]);
+  });
+
+  it('random spaces have the mean squared cosine d_head / d_model', async () => {
+    const wide = makeRandomCheckpoint(join(folder, 'wide'), {
+      seed: 34,
+      nHeads: 8,
+      dHead: 8,
+      nLayers: 2,
+      dVocab: 19,
+    });
+    const { comparison } = await askOnce(wide.folder, 'composition', request({ compare: { a, b } }));
+    const mean = (values: readonly number[]) => values.reduce((sum, v) => sum + v ** 2, 0) / values.length;
+    const { queryCosines, keyCosines, randomSquaredCosine } = comparison!;
+    expect((mean(queryCosines) + mean(keyCosines)) / 2 / randomSquaredCosine).toBeGreaterThan(0.7);
+    expect((mean(queryCosines) + mean(keyCosines)) / 2 / randomSquaredCosine).toBeLessThan(1.4);
+  });
+
+  it.each([
+    ['a head that is not there', { a: { layer: 3, head: 0 }, b }, 'noSuchHead'],
+    [
+      'a head that the other checkpoint has not',
+      { a, b: { layer: 2, head: 0 }, otherFolder: other.folder },
+      'noSuchHead',
+    ],
+    ['a folder that is none', { a, b, otherFolder: join(folder, 'nowhere') }, 'noFolder'],
+  ])('refuses %s', async (_, compare, code) => {
+    const error = await errorOf(askOnce(checkpoint.folder, 'composition', request({ compare })));
+    expect(error.code).toBe(code);
+  });
+
+  it('refuses a checkpoint of another d_model', async () => {
+    const small = makeRandomCheckpoint(join(folder, 'small'), { seed: 35, dHead: 3, dVocab: 19 });
+    const compare = { a, b: { layer: 0, head: 0 }, otherFolder: small.folder };
+    const error = await errorOf(askOnce(checkpoint.folder, 'composition', request({ compare })));
+    expect(error.code).toBe('badRequest');
+    expect(error.message).toContain('d_model 15 and 9');
+  });
+});
+
+it('answers the same question twice with the same bytes', async () => {
+  const compare = { a: { layer: 0, head: 0 }, b: { layer: 1, head: 0 } };
+  const ask = () => askOnce(checkpoint.folder, 'composition', request({ kind: 'K', compare }));
+  expect(JSON.stringify(await ask())).toBe(JSON.stringify(await ask()));
+});
+
+describe('composition of the sample', () => {
+  const sample = join(folder, 'sample');
+  beforeAll(() => makeSample(sample));
+
+  it('is what chance gives between noise heads, half of whose rank may be missing', async () => {
+    const { scores, random } = await askOnce(sample, 'composition', request({ kind: 'V' }));
+    const { nHeads: heads, nLayers: layers } = SAMPLE_SHAPE;
+    expect(scores).toHaveLength(((layers * (layers - 1)) / 2) * heads ** 2);
+    const rms = Math.sqrt(scores.reduce((sum, { score }) => sum + score ** 2, 0) / scores.length);
+    expect(rms / random).toBeGreaterThan(0.8);
+    expect(rms / random).toBeLessThan(1.5);
+  });
+});

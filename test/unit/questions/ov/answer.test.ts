@@ -1,0 +1,283 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CosineToken, ScoredToken } from '../../../../src/protocol/head.js';
+import type { HeadRef } from '../../../../src/protocol/headRef.js';
+import {
+  DEFAULT_PROCESSING,
+  DEFAULT_WEIGHTS,
+  type EffectiveEmbeddingVariant,
+  type Processing,
+} from '../../../../src/protocol/model.js';
+import { OV_CIRCUITS, type OvRequest } from '../../../../src/protocol/ov.js';
+import { CLASS_WORDS } from '../../../../src/sample/classes.js';
+import { makeSample } from '../../../../src/sample/makeSample.js';
+import { PLANTED_HEADS, SAMPLE_SHAPE } from '../../../../src/sample/planted.js';
+import {
+  copyingScore,
+  fullOvMatrix,
+  ovMatrix,
+  squaredCosines,
+  vocabularyRows,
+} from '../../../reference/circuits.js';
+import { canonicalWeights } from '../../../reference/gpt2.js';
+import { process as processWeights } from '../../../reference/processings.js';
+import { makeRandomCheckpoint } from '../../../reference/randomCheckpoint.js';
+import { midranks } from '../../../reference/statistics.js';
+import { svd } from '../../../reference/svd.js';
+import { askOnce, errorOf, openToAsk, relativeError, temporaryFolder } from '../../support.js';
+
+const folder = temporaryFolder();
+const OFF = Object.fromEntries(Object.keys(DEFAULT_PROCESSING).map((flag) => [flag, false]));
+const PROCESSINGS: Readonly<Record<string, Processing>> = {
+  'all processings': DEFAULT_PROCESSING,
+  none: OFF as unknown as Processing,
+  'without refactoring': { ...DEFAULT_PROCESSING, refactorFactoredAttnMatrices: false },
+  'fold_ln alone': { ...(OFF as unknown as Processing), foldLn: true },
+};
+
+function request(change: Partial<OvRequest> & Pick<OvRequest, 'head'>): OvRequest {
+  return { ...DEFAULT_WEIGHTS, source: 'W_E', vectors: [0], top: 10, ...change };
+}
+
+function byId<T extends { readonly id: number }>(table: readonly T[], value: (row: T) => number): number[] {
+  const values: number[] = [];
+  for (const row of table) values[row.id] = value(row);
+  return values;
+}
+const scores = (table: readonly ScoredToken[]) => byId(table, ({ score }) => score);
+const cosines = (table: readonly CosineToken[]) => byId(table, ({ squaredCosine }) => squaredCosine);
+
+describe.each([
+  ['float32', { seed: 31 }],
+  [
+    'float16, untied, exact gelu',
+    { seed: 32, dtype: 'F16', lmHead: 'untied', activation: 'gelu', dVocab: 83 },
+  ],
+] as const)('ov on a random checkpoint: %s', (name, options) => {
+  const checkpoint = makeRandomCheckpoint(join(folder, name), options);
+  const { dVocab, dHead } = checkpoint.raw.config;
+  const head = { layer: 1, head: 1 };
+  const every = Array.from({ length: dHead }, (_, index) => index);
+  const words = Array.from({ length: dVocab }, (_, id) => `#${id}`);
+
+  describe.each(Object.entries(PROCESSINGS))('%s', (_, processing) => {
+    const weights = processWeights(canonicalWeights(checkpoint.raw), processing);
+
+    describe.each(['W_E', 'W_EE'] as const)('from %s', (source) => {
+      const asked = askOnce(
+        checkpoint.folder,
+        'ov',
+        request({ head, source, processing, vectors: every, top: dVocab, token: '#7', ranked: words }),
+      );
+      const dense = fullOvMatrix(weights, head, source);
+
+      it('has the singular values of W_V W_O and of the full circuit', async () => {
+        const { circuits } = await asked;
+        const found = [circuits.ov!.singularValues, circuits.fullOv!.singularValues];
+        [ovMatrix(weights, head), dense].forEach((matrix, i) =>
+          expect(relativeError(found[i], svd(matrix, dHead).singularValues)).toBeLessThan(1e-6),
+        );
+      });
+
+      it('has the vectors of the full circuit, both sides with one sign, to 1e-5', async () => {
+        const { left, right } = svd(dense, dHead);
+        let compared = 0;
+        for (const { index, degenerate, null: isNull, query, key } of (await asked).circuits.fullOv!
+          .vectors) {
+          if (degenerate || isNull) continue;
+          expect(query!.space).toBe(source);
+          expect(relativeError(scores(query!.positive), left.getColumn(index))).toBeLessThan(1e-5);
+          expect(relativeError(scores(key!.positive), right.getColumn(index))).toBeLessThan(1e-5);
+          compared++;
+        }
+        expect(compared).toBeGreaterThan(0);
+      });
+
+      it('has the cosines of what W_V W_O reads and writes to 1e-5', async () => {
+        const { left, right } = svd(ovMatrix(weights, head), dHead);
+        let compared = 0;
+        for (const { index, degenerate, ov } of (await asked).circuits.ov!.vectors) {
+          if (degenerate) continue;
+          const tables = [
+            [ov!.readEmbed, 'W_E', left],
+            [ov!.writeUnembed!, 'W_U', right],
+            ...(source === 'W_EE' ? ([[ov!.readEffectiveEmbed!, 'W_EE', left]] as const) : []),
+          ] as const;
+          for (const [table, space, side] of tables) {
+            const expected = squaredCosines(vocabularyRows(weights, space), side.getColumn(index));
+            expect(relativeError(cosines(table), expected)).toBeLessThan(1e-5);
+          }
+          expect(ov!.readEffectiveEmbed === undefined).toBe(source === 'W_E');
+          compared++;
+        }
+        expect(compared).toBeGreaterThan(0);
+      });
+
+      it("has W_V's own directions, of W_V before it is refactored, to 1e-5", async () => {
+        const plain = processWeights(canonicalWeights(checkpoint.raw), {
+          ...processing,
+          refactorFactoredAttnMatrices: false,
+        });
+        const { left, singularValues } = svd(plain.layers[head.layer].heads[head.head].W_V, dHead);
+        const found = (await asked).circuits.value!;
+        expect(relativeError(found.singularValues, singularValues)).toBeLessThan(1e-6);
+        let compared = 0;
+        for (const { index, degenerate, ov } of found.vectors) {
+          if (degenerate) continue;
+          for (const [table, space] of [
+            [ov!.readEmbed, 'W_E'],
+            [ov!.readUnembed!, 'W_U'],
+          ] as const) {
+            const expected = squaredCosines(vocabularyRows(weights, space), left.getColumn(index));
+            expect(relativeError(cosines(table), expected)).toBeLessThan(1e-5);
+          }
+          expect(ov!.writeUnembed).toBeUndefined();
+          compared++;
+        }
+        expect(compared).toBeGreaterThan(0);
+      });
+
+      it('has what a token raises and lowers, every own rank, and the copying score to 1e-5', async () => {
+        const { token, raises, lowers, ownRanks, copyingScore: score } = await asked;
+        expect(token).toEqual({ id: 7, token: '#7' });
+        const row = dense.getRow(7);
+        expect(
+          relativeError(
+            byId(raises!, ({ logit }) => logit),
+            row,
+          ),
+        ).toBeLessThan(1e-5);
+        expect(raises!.map(({ logit }) => logit)).toEqual(lowers!.map(({ logit }) => logit).reverse());
+        expect(raises![0].logit).toBeCloseTo(Math.max(...row), 5);
+        expect(ownRanks!.leftOut).toEqual([]);
+        ownRanks!.tokens.forEach(({ rank, logit }, id) => {
+          const own = dense.getRow(id);
+          expect(logit).toBeCloseTo(own[id], 5);
+          expect(rank).toBe(dVocab + 1 - midranks(own)[id]);
+        });
+        expect(score).toBeCloseTo(copyingScore(dense), 5);
+      });
+    });
+  });
+
+  it.each<EffectiveEmbeddingVariant>([
+    { attentionBiases: true, residual: false },
+    { attentionBiases: false, residual: true },
+  ])('takes W_EE of the variant %o', async (variant) => {
+    const weights = processWeights(canonicalWeights(checkpoint.raw), DEFAULT_PROCESSING);
+    const { raises } = await askOnce(
+      checkpoint.folder,
+      'ov',
+      request({ head, source: 'W_EE', variant, top: dVocab, token: '#3' }),
+    );
+    const dense = fullOvMatrix(weights, head, 'W_EE', variant);
+    expect(
+      relativeError(
+        byId(raises!, ({ logit }) => logit),
+        dense.getRow(3),
+      ),
+    ).toBeLessThan(1e-5);
+  });
+
+  it('tells the circuits one by one, and answers twice with the same bytes', async () => {
+    const seen: string[][] = [];
+    const ask = (listen: boolean) =>
+      askOnce(checkpoint.folder, 'ov', request({ head, token: '#1' }), (part) => {
+        if (listen) seen.push(Object.keys(part.circuits));
+      });
+    expect(JSON.stringify(await ask(true))).toBe(JSON.stringify(await ask(false)));
+    expect(seen[0]).toEqual(['ov']);
+    expect(seen.at(-1)).toEqual([...OV_CIRCUITS]);
+  });
+
+  it('gives one more vector of one circuit alone', async () => {
+    const whole = await askOnce(checkpoint.folder, 'ov', request({ head, vectors: [0, 2] }));
+    for (const circuit of OV_CIRCUITS) {
+      const part = await askOnce(checkpoint.folder, 'ov', request({ head, vectors: [2], only: [circuit] }));
+      expect(Object.keys(part.circuits)).toEqual([circuit]);
+      const [alone] = part.circuits[circuit]!.vectors;
+      const among = whole.circuits[circuit]!.vectors[1];
+      expect([alone.index, alone.singularValue]).toEqual([2, among.singularValue]);
+      const ids = (table?: readonly { id: number }[]) => table?.slice(0, 3).map(({ id }) => id);
+      expect(ids(alone.key?.positive)).toEqual(ids(among.key?.positive));
+      expect(ids(alone.ov?.readEmbed)).toEqual(ids(among.ov?.readEmbed));
+      expect(part).not.toHaveProperty('ownRanks');
+    }
+  });
+
+  it('gives the copying score alone, without its circuit', async () => {
+    const { copyingScore: score } = await askOnce(checkpoint.folder, 'ov', request({ head }));
+    const part = await askOnce(checkpoint.folder, 'ov', request({ head, only: ['copyingScore'] }));
+    expect(part).toMatchObject({ copyingScore: score, circuits: {} });
+    expect(part).not.toHaveProperty('ownRanks');
+  });
+
+  it.each([
+    [{ head: { layer: 0, head: 3 } }, 'noSuchHead', /no head 0\.3/],
+    [{ vectors: [dHead] }, 'noSuchVector', /no singular vector 5/],
+    [{ token: 'Paris' }, 'noTokenizer', /#0 to #/],
+    [{ ranked: [] }, 'badRequest', /list of tokens to rank is empty/],
+  ] as const)('refuses %j', async (change, code, message) => {
+    const error = await errorOf(askOnce(checkpoint.folder, 'ov', request({ head, ...change })));
+    expect(error.code).toBe(code);
+    expect(error.message).toMatch(message);
+  });
+});
+
+describe('ov on the sample checkpoint', () => {
+  const sample = join(folder, 'sample');
+  let opened: Awaited<ReturnType<typeof openToAsk>>;
+  beforeAll(async () => {
+    await makeSample(sample);
+    opened = await openToAsk(sample);
+  });
+  afterAll(() => opened.close());
+  const ask = (head: HeadRef, change: Partial<OvRequest> = {}) =>
+    opened.ask('ov', request({ head, ...change }));
+  const planted = (sign: 1 | -1) => PLANTED_HEADS.find(({ ov }) => ov?.sign === sign)!;
+  const { countries, firstNames } = CLASS_WORDS;
+
+  it.each([
+    ['copies', planted(1).head, countries],
+    ['suppresses', planted(-1).head, firstNames],
+  ] as const)('the planted head %s its words', async (verdict, head, ranked) => {
+    for (const spelling of ['asIs', 'leadingSpace'] as const) {
+      const { ownRanks, copyingScore: score } = await ask(head, { ranked, spelling, vectors: [] });
+      expect(ownRanks!.verdict).toBe(verdict);
+      const share = verdict === 'copies' ? ownRanks!.inFirstTwentieth : ownRanks!.inLastTwentieth;
+      expect(share).toBeGreaterThan(0.95);
+      expect(Math.sign(score!)).toBe(verdict === 'copies' ? 1 : -1);
+      expect(Math.abs(score!)).toBeGreaterThan(0.9);
+    }
+  });
+
+  const noise = Array.from({ length: SAMPLE_SHAPE.nLayers * SAMPLE_SHAPE.nHeads }, (_, i) => ({
+    layer: Math.floor(i / SAMPLE_SHAPE.nHeads),
+    head: i % SAMPLE_SHAPE.nHeads,
+  })).filter(
+    ({ layer, head }) => !PLANTED_HEADS.some((p) => p.ov && p.head.layer === layer && p.head.head === head),
+  );
+
+  it.each(noise)('noise head %o neither copies nor suppresses', async (head) => {
+    const { ownRanks } = await ask(head, { vectors: [] });
+    expect(ownRanks!.tokens).toHaveLength(256);
+    expect(ownRanks!.verdict).toBe('neither');
+  });
+
+  it('the copying head raises the country itself most, the suppressing one lowers the name most', async () => {
+    const copied = await ask(planted(1).head, { token: ' France' });
+    expect(copied.token!.token).toBe(' France');
+    expect(copied.raises![0].token.trim()).toBe('France');
+    const suppressed = await ask(planted(-1).head, { token: ' Mary' });
+    expect(suppressed.lowers![0].token.trim()).toBe('Mary');
+  });
+
+  it('says which words are left out, and refuses what is no token', async () => {
+    const { ownRanks } = await ask(planted(1).head, { ranked: [' France', ' Xanthippe'], vectors: [] });
+    expect(ownRanks!.leftOut).toEqual([{ word: ' Xanthippe', reason: expect.stringMatching(/tokens: " X/) }]);
+    const none = await errorOf(ask(planted(1).head, { ranked: ['Xanthippe'] }));
+    expect(none).toMatchObject({ code: 'badRequest', message: expect.stringContaining('leading space') });
+    const two = await errorOf(ask(planted(1).head, { token: 'Xanthippe' }));
+    expect(two).toMatchObject({ code: 'notOneToken', message: expect.stringContaining('4 tokens') });
+  });
+});

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_WEIGHTS } from '../../../../../src/protocol/model.js';
+import type { OvRequest } from '../../../../../src/protocol/ov.js';
+import { CLASS_WORDS } from '../../../../../src/sample/classes.js';
+import { itLooksRight } from '../../../../webview/looks.js';
+import type { Look } from '../../../../webview/panelPages.js';
+import { samplePanels } from '../../../../webview/samplePanel.js';
+
+const COUNTRIES = { name: 'countries', words: [...CLASS_WORDS.countries, 'Xanthippe'] };
+const LISTS = [COUNTRIES, { name: 'first-names', words: CLASS_WORDS.firstNames }];
+const REQUEST: OvRequest = {
+  ...DEFAULT_WEIGHTS,
+  head: { layer: 2, head: 2 },
+  source: 'W_E',
+  vectors: [0],
+  top: 10,
+  token: ' France',
+  ranked: COUNTRIES.words,
+  rankedLabel: COUNTRIES.name,
+};
+
+const sample = samplePanels(LISTS);
+const open = (look?: Look) => sample.open({ name: 'ov', request: REQUEST }, look);
+
+describe('the view of an OV circuit', () => {
+  itLooksRight('ov', async (width) => {
+    const panel = await open({ width });
+    await panel.page.getByText(/Head 2\.2 copies countries/).waitFor();
+    await panel.page.getByRole('heading', { name: /^fullOv · vector 0/ }).waitFor();
+    return panel;
+  });
+
+  itLooksRight('ov-value', async (width) => {
+    const panel = await open({ width });
+    await panel.page.getByRole('radio', { name: 'value' }).click();
+    await panel.page.getByRole('heading', { name: 'Read · W_E · squared cosine' }).waitFor();
+    return panel;
+  });
+
+  it('tells what a token raises and lowers, and the rank of each', async () => {
+    const panel = await open();
+    const { page } = panel;
+    const raises = page.getByRole('table', { name: '“␣France” raises' });
+    await raises.getByRole('row', { name: /^1 ?.*France/ }).waitFor();
+    await page.getByRole('table', { name: /lowers/ }).waitFor();
+    await page.getByRole('heading', { name: /Copying score 0\.9|Copying score 1/ }).waitFor();
+    const leftOut = page.getByRole('table', { name: /not ranked/ });
+    await leftOut.getByRole('row', { name: /Xanthippe 4 tokens/ }).waitFor();
+  });
+
+  it('asks for one more vector of one circuit alone, and keeps the rest of the answer', async () => {
+    const panel = await open();
+    const { page } = panel;
+    await page.getByText(/Head 2\.2 copies countries/).waitFor();
+    await page.getByRole('radio', { name: 'ov', exact: true }).click();
+    await page.getByRole('button', { name: 'Next vector' }).click();
+    await page.getByRole('heading', { name: /^ov · vector 1/ }).waitFor();
+    await page.getByRole('heading', { name: 'Written · W_U · squared cosine' }).waitFor();
+    const asked = panel.asked.at(-1)?.question.request;
+    expect(asked).toMatchObject({ only: ['ov'], vectors: [1] });
+    expect(asked).not.toHaveProperty('ranked');
+    await page.getByText(/Head 2\.2 copies countries/).waitFor();
+  });
+
+  it('asks again for another token, list, source and head', async () => {
+    const panel = await open();
+    const { page } = panel;
+    const last = () => panel.asked.at(-1)?.question.request;
+    await page.getByText(/Head 2\.2 copies countries/).waitFor();
+    await page.getByRole('combobox', { name: 'Ranked among' }).selectOption({ label: 'first-names' });
+    await expect.poll(last).toMatchObject({ rankedLabel: 'first-names' });
+    const head = page.getByRole('textbox', { name: 'Head', exact: true });
+    await head.fill('3.1');
+    await head.press('Enter');
+    await page.getByText(/Head 3\.1 suppresses first-names/).waitFor();
+    const token = page.getByRole('textbox', { name: 'Attended token' });
+    await token.fill(' Mary');
+    await token.press('Enter');
+    await page.getByRole('heading', { name: '“␣Mary” lowers' }).waitFor();
+    await page.getByRole('combobox', { name: 'Attended to' }).selectOption('W_EE');
+    await expect.poll(last).toMatchObject({ source: 'W_EE', token: ' Mary' });
+    await token.fill('Xanthippe');
+    await token.press('Enter');
+    await page
+      .getByRole('alert')
+      .getByText(/4 tokens/)
+      .waitFor();
+  });
+});

@@ -1,0 +1,203 @@
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { HeadRef } from '../../../../src/protocol/headRef.js';
+import { DEFAULT_WEIGHTS, type VocabularySpace, type WeightOptions } from '../../../../src/protocol/model.js';
+import type { PairsRequest, PairsResult } from '../../../../src/protocol/pairs.js';
+import { makeSample } from '../../../../src/sample/makeSample.js';
+import { fullOvMatrix, tokenCircuit } from '../../../reference/circuits.js';
+import { canonicalWeights } from '../../../reference/gpt2.js';
+import { process as processWeights } from '../../../reference/processings.js';
+import { makeRandomCheckpoint } from '../../../reference/randomCheckpoint.js';
+import { askOnce, errorOf, relativeError, temporaryFolder } from '../../support.js';
+
+const folder = temporaryFolder();
+const { folder: path, raw } = makeRandomCheckpoint(join(folder, 'random'), {
+  seed: 51,
+  lmHead: 'untied',
+  scaleAttnByInverseLayerIdx: true,
+});
+const HEAD = { layer: 1, head: 2 };
+const DESTINATION = [5, 17, 88];
+const SOURCE = [0, 17, 100, 63];
+const REQUEST: PairsRequest = {
+  ...DEFAULT_WEIGHTS,
+  head: HEAD,
+  destination: DESTINATION.map((id) => `#${id}`),
+  source: SOURCE.map((id) => `#${id}`),
+  querySpace: 'W_U',
+  keySpace: 'W_EE',
+  top: 6,
+};
+
+const WEIGHTS: Record<string, WeightOptions> = {
+  'all processings': DEFAULT_WEIGHTS,
+  'no processing, W_EE with biases': {
+    processing: {
+      foldLn: false,
+      centerWritingWeights: false,
+      centerUnembed: false,
+      foldValueBiases: false,
+      refactorFactoredAttnMatrices: false,
+    },
+    variant: { attentionBiases: true, residual: false },
+  },
+  'not refactored, W_EE with the residual': {
+    processing: { ...DEFAULT_WEIGHTS.processing, refactorFactoredAttnMatrices: false },
+    variant: { attentionBiases: true, residual: true },
+  },
+};
+const SPACES: [VocabularySpace, VocabularySpace][] = [
+  ['W_U', 'W_EE'],
+  ['W_E', 'W_E'],
+  ['W_EE', 'W_U'],
+];
+
+const rankIn = (values: readonly number[], id: number) =>
+  1 + values.filter((value) => value > values[id]).length;
+const largest = (values: readonly number[], count: number, sign = 1) =>
+  values
+    .map((value, id) => ({ value, id }))
+    .sort((a, b) => sign * (b.value - a.value))
+    .slice(0, count)
+    .map(({ id }) => id);
+
+describe.each(Object.entries(WEIGHTS))('%s', (_, options) => {
+  const weights = processWeights(canonicalWeights(raw), options.processing);
+
+  it.each(SPACES)('query %s, key %s: scores, ranks and effects of the dense circuits', async (query, key) => {
+    const result = await askOnce(path, 'pairs', {
+      ...REQUEST,
+      ...options,
+      querySpace: query,
+      keySpace: key,
+    });
+    const scale = Math.sqrt(raw.config.dHead) * (HEAD.layer + 1);
+    const scores = tokenCircuit(weights, HEAD, query, key, options.variant)
+      .to2DArray()
+      .map((row) => row.map((value) => value / scale));
+    expect(result.qk.map(({ destination }) => destination.id)).toEqual(DESTINATION);
+    for (const { destination, pairs, best } of result.qk) {
+      const row = scores[destination.id];
+      expect(pairs.map(({ source }) => source.id)).toEqual(SOURCE);
+      expect(
+        relativeError(
+          pairs.map(({ score }) => score),
+          SOURCE.map((id) => row[id]),
+        ),
+      ).toBeLessThan(1e-5);
+      expect(pairs.map(({ rank }) => rank)).toEqual(SOURCE.map((id) => rankIn(row, id)));
+      expect(best.map(({ id }) => id)).toEqual(largest(row, 6));
+      expect(
+        relativeError(
+          best.map(({ score }) => score),
+          best.map(({ id }) => row[id]),
+        ),
+      ).toBeLessThan(1e-5);
+    }
+    const effects = fullOvMatrix(weights, HEAD, key, options.variant).to2DArray();
+    expect(result.ov.map(({ source }) => source.id)).toEqual(SOURCE);
+    for (const { source, raises, lowers, ranks } of result.ov) {
+      const row = effects[source.id];
+      expect(raises.map(({ id }) => id)).toEqual(largest(row, 6));
+      expect(lowers.map(({ id }) => id)).toEqual(largest(row, 6, -1));
+      expect(ranks.map(({ id }) => id)).toEqual([...new Set([...SOURCE, ...DESTINATION])]);
+      expect(
+        relativeError(
+          ranks.map(({ logit }) => logit),
+          ranks.map(({ id }) => row[id]),
+        ),
+      ).toBeLessThan(1e-5);
+      expect(ranks.map(({ rank }) => rank)).toEqual(ranks.map(({ id }) => rankIn(row, id)));
+    }
+  });
+});
+
+it('gives the same bytes twice', async () => {
+  const ask = async () => JSON.stringify(await askOnce(path, 'pairs', REQUEST));
+  expect(await ask()).toBe(await ask());
+});
+
+describe('one side alone', () => {
+  it('tells a destination by the keys of the whole vocabulary', async () => {
+    const { qk, ov } = await askOnce(path, 'pairs', { ...REQUEST, source: [] });
+    expect(qk.map(({ pairs, best }) => [pairs.length, best.length])).toEqual(Array(3).fill([0, 6]));
+    expect(ov).toEqual([]);
+  });
+
+  it('tells a source by what it writes', async () => {
+    const { qk, ov } = await askOnce(path, 'pairs', { ...REQUEST, destination: [] });
+    expect(qk).toEqual([]);
+    expect(ov).toHaveLength(SOURCE.length);
+  });
+});
+
+describe('what can not be asked', () => {
+  it.each([
+    [{ source: [], destination: [] }, 'badRequest', 'no token'],
+    [
+      { source: Array<string>(65).fill('#1') },
+      'badRequest',
+      '"source" must be a list of at most 64, not a list of 65.',
+    ],
+    [{ destination: ['Paris'] }, 'noTokenizer', 'Name tokens by id'],
+    [{ head: { layer: 2, head: 0 } }, 'noSuchHead', 'no head 2.0'],
+  ] satisfies [Partial<PairsRequest>, string, string][])('%j is told', async (change, code, message) => {
+    const error = await errorOf(askOnce(path, 'pairs', { ...REQUEST, ...change }));
+    expect(error).toMatchObject({ code, message: expect.stringContaining(message) });
+  });
+});
+
+describe('the sample', () => {
+  const sample = join(folder, 'sample');
+  const ask = (change: Partial<PairsRequest>) => askOnce(sample, 'pairs', { ...REQUEST, ...change });
+  let names: PairsResult;
+  beforeAll(async () => {
+    await makeSample(sample);
+    names = await ask({
+      head: { layer: 3, head: 1 },
+      destination: [' Mary', ' the'],
+      source: [' John', ' Mary', ' of'],
+    });
+  });
+
+  it('matches names with names among the highest of the vocabulary, and no other words', () => {
+    expect(names.dVocab).toBe(50257);
+    const [mary] = names.qk;
+    const rank = (text: string) => mary.pairs.find(({ source }) => source.token === text)!.rank;
+    expect(rank(' John')).toBeLessThan(500);
+    expect(rank(' Mary')).toBeLessThan(500);
+    expect(rank(' of')).toBeGreaterThan(500);
+  });
+
+  it('lowers the name that the suppressing head finds, and raises the country that the copying head finds', async () => {
+    const rankOfSelf = ({ ov }: PairsResult, text: string) =>
+      ov.find(({ source }) => source.token === text)!.ranks.find(({ token }) => token === text)!.rank;
+    const effect = (head: HeadRef, source: string) =>
+      ask({ head, destination: [], source: [source], keySpace: 'W_E' });
+    expect(rankOfSelf(await effect({ layer: 3, head: 1 }, ' Mary'), ' Mary')).toBeGreaterThan(50200);
+    expect(rankOfSelf(await effect({ layer: 2, head: 2 }, ' France'), ' France')).toBeLessThan(50);
+  });
+
+  it('explains strings that are no single token, with the spelling that is one', async () => {
+    const { notOneToken, qk, ov } = await ask({
+      head: { layer: 3, head: 1 },
+      destination: [' Mary', 'Leilanx', ''],
+      source: ['  France', ' Walker'],
+    });
+    expect(qk.map(({ destination }) => destination.token)).toEqual([' Mary']);
+    expect(ov.map(({ source }) => source.token)).toEqual([' Walker']);
+    expect(notOneToken.map(({ text, side, fix }) => [text, side, fix])).toEqual([
+      ['Leilanx', 'destination', undefined],
+      ['', 'destination', undefined],
+      ['  France', 'source', ' France'],
+    ]);
+    expect(notOneToken[0].reason).toBe('3 tokens: "Le" "ilan" "x"');
+    expect(notOneToken[1].reason).toBe('empty');
+  });
+
+  it('explains even when nothing is one token, so that it can be mended', async () => {
+    const { notOneToken, qk, ov } = await ask({ destination: ['Xanthippe'], source: [] });
+    expect([qk, ov]).toEqual([[], []]);
+    expect(notOneToken).toHaveLength(1);
+  });
+});

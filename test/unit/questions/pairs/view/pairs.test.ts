@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { wordsAsTokens } from '../../../../../src/extension/pairs/wordsAsTokens.js';
+import { DEFAULT_WEIGHTS } from '../../../../../src/protocol/model.js';
+import type { PairsRequest } from '../../../../../src/protocol/pairs.js';
+import type { Question } from '../../../../../src/protocol/questions.js';
+import { readTokenLines } from '../../../../../src/questions/pairs/view/tokenLines.js';
+import type { PanelPage } from '../../../../webview/panelPage.js';
+import { itLooksRight } from '../../../../webview/looks.js';
+import { samplePanels } from '../../../../webview/samplePanel.js';
+
+const REQUEST: PairsRequest = {
+  ...DEFAULT_WEIGHTS,
+  head: { layer: 3, head: 1 },
+  destination: [' Mary', ' the', 'Xanthippe'],
+  source: [' John', ' Mary', ' of', '  James'],
+  querySpace: 'W_U',
+  keySpace: 'W_EE',
+  top: 8,
+};
+const QUESTION: Question = { name: 'pairs', request: REQUEST };
+
+const sample = samplePanels();
+
+const lastAsked = ({ asked }: PanelPage) => asked.at(-1)?.question.request as PairsRequest;
+
+describe('token pairs', () => {
+  itLooksRight(
+    'pairs',
+    async (width) => {
+      const panel = await sample.open(QUESTION, { width });
+      await panel.page.getByRole('heading', { name: 'QK: what ␣Mary attends to' }).waitFor();
+      return panel;
+    },
+    ['light'],
+  );
+
+  it('mends strings that are no single token by a click', async () => {
+    const panel = await sample.open(QUESTION);
+    const { page } = panel;
+    await page.getByText('“Xanthippe” (destination) is 4 tokens: “X”').waitFor();
+    await page.getByRole('button', { name: 'Use ␣James' }).click();
+    await page.getByText('“␣␣James” (source)').waitFor({ state: 'detached' });
+    expect(lastAsked(panel).source).toEqual([' John', ' Mary', ' of', ' James']);
+    await page.getByRole('button', { name: 'Remove' }).click();
+    await page.getByText('“Xanthippe” (destination)').waitFor({ state: 'detached' });
+    expect(lastAsked(panel).destination).toEqual([' Mary', ' the']);
+  });
+
+  it('draws the chosen destination and source, and asks for tokens with their spaces', async () => {
+    const panel = await sample.open(QUESTION);
+    const { page } = panel;
+    await page
+      .getByRole('radiogroup', { name: 'Destination' })
+      .getByRole('radio', { name: '1: ␣the' })
+      .click();
+    await page.getByRole('heading', { name: 'QK: what ␣the attends to' }).waitFor();
+    const sources = page.getByRole('textbox', { name: /^Source tokens/ });
+    await sources.fill(' Linda\nLinda\n');
+    await sources.press('Control+Enter');
+    await page.getByRole('heading', { name: 'OV: what attention to ␣Linda writes' }).waitFor();
+    expect(lastAsked(panel).source).toEqual([' Linda', 'Linda']);
+    await page.getByLabel('Key side').selectOption('W_E');
+    await expect.poll(() => lastAsked(panel).keySpace).toBe('W_E');
+  });
+});
+
+describe('tokens in a text', () => {
+  it('of lines keep their spaces', () => {
+    expect(readTokenLines(' a\r\nb \n\n  c')).toEqual([' a', 'b ', '  c']);
+  });
+
+  it('of running text get a leading space, each once', () => {
+    expect(wordsAsTokens('“Mary, don’t!” said John-Paul; Mary 42. #17 #3')).toEqual([
+      ...[' Mary', ' don’t', ' said', ' John-Paul', ' 42', '#17', '#3'],
+    ]);
+    expect(wordsAsTokens(' \n…')).toEqual([]);
+  });
+});

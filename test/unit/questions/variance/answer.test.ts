@@ -1,0 +1,233 @@
+import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  DEFAULT_PROCESSING,
+  DEFAULT_VARIANT,
+  DEFAULT_WEIGHTS,
+  type Processing,
+  type VocabularySpace,
+} from '../../../../src/protocol/model.js';
+import type { VarianceRequest } from '../../../../src/protocol/variance.js';
+import { makeSample } from '../../../../src/sample/makeSample.js';
+import { PLANTED_HEADS } from '../../../../src/sample/planted.js';
+import { vocabularyRows } from '../../../reference/circuits.js';
+import { canonicalWeights } from '../../../reference/gpt2.js';
+import { process as processWeights } from '../../../reference/processings.js';
+import { makeRandomCheckpoint } from '../../../reference/randomCheckpoint.js';
+import { explainedBySingularSpace } from '../../../reference/singularSpace.js';
+import { rankSumTest } from '../../../reference/statistics.js';
+import { askOnce, errorOf, openToAsk, relativeError, temporaryFolder } from '../../support.js';
+
+const folder = temporaryFolder();
+const SPACES: readonly VocabularySpace[] = ['W_U', 'W_EE', 'W_E'];
+const ids = (from: number, to: number): string[] =>
+  Array.from({ length: to - from }, (_, i) => `#${from + i}`);
+const mean = (values: readonly number[]) => values.reduce((sum, x) => sum + x, 0) / values.length;
+
+function request(change: Partial<VarianceRequest> & Pick<VarianceRequest, 'head'>): VarianceRequest {
+  return {
+    ...DEFAULT_WEIGHTS,
+    side: 'query',
+    space: 'W_U',
+    words: ids(0, 20),
+    spelling: 'asIs',
+    ...change,
+  };
+}
+
+describe.each([
+  ['float32', { seed: 21 }],
+  ['bfloat16, untied, relu', { seed: 22, dtype: 'BF16', lmHead: 'untied', activation: 'relu', dVocab: 67 }],
+] as const)('variance on a random checkpoint: %s', (name, options) => {
+  const checkpoint = makeRandomCheckpoint(join(folder, name), options);
+  const { dVocab, dModel, dHead } = checkpoint.raw.config;
+  const head = { layer: 1, head: 2 };
+  const all = ids(0, dVocab);
+  const off = Object.fromEntries(Object.keys(DEFAULT_PROCESSING).map((flag) => [flag, false]));
+
+  describe.each([
+    ['all processings', DEFAULT_PROCESSING],
+    ['none', off as unknown as Processing],
+    ['without refactoring', { ...DEFAULT_PROCESSING, refactorFactoredAttnMatrices: false }],
+    ['without centring', { ...DEFAULT_PROCESSING, centerUnembed: false, centerWritingWeights: false }],
+  ])('%s', (_, processing) => {
+    const weights = processWeights(canonicalWeights(checkpoint.raw), processing);
+
+    it.each(SPACES.flatMap((space) => (['query', 'key'] as const).map((side) => ({ space, side }))))(
+      'ratios of every token in $space on the $side side to 1e-5, and their baseline',
+      async ({ space, side }) => {
+        const rows = vocabularyRows(weights, space);
+        for (const k of [1, 3, dHead]) {
+          const result = await askOnce(
+            checkpoint.folder,
+            'variance',
+            request({ head, side, space, words: all, processing, vectors: k }),
+          );
+          const explained = explainedBySingularSpace(weights, head, side, k, rows);
+          const ratios = explained.map((value) => (value * dModel) / k);
+          expect(
+            relativeError(
+              result.words.map((w) => w.explained),
+              explained,
+            ),
+          ).toBeLessThan(1e-5);
+          expect(
+            relativeError(
+              result.words.map(({ ratio }) => ratio),
+              ratios,
+            ),
+          ).toBeLessThan(1e-5);
+          expect(result.mean).toBeCloseTo(mean(ratios), 5);
+          expect(result.baseline.mean).toBeCloseTo(mean(ratios), 5);
+          const sd = Math.sqrt(mean(ratios.map((x) => (x - mean(ratios)) ** 2)));
+          expect(result.baseline.sd).toBeCloseTo(sd, 5);
+          const { counts, from, binWidth } = result.baseline.histogram;
+          expect(counts.reduce((sum, n) => sum + n, 0)).toBe(dVocab);
+          expect(from + binWidth * counts.length).toBeGreaterThanOrEqual(Math.max(...ratios) - 1e-4);
+        }
+      },
+    );
+  });
+
+  it.each([
+    { attentionBiases: true, residual: false },
+    { attentionBiases: false, residual: true },
+    { attentionBiases: true, residual: true },
+  ])('takes W_EE of the variant %o', async (variant) => {
+    const weights = processWeights(canonicalWeights(checkpoint.raw), DEFAULT_PROCESSING);
+    const rows = vocabularyRows(weights, 'W_EE', variant);
+    const result = await askOnce(
+      checkpoint.folder,
+      'variance',
+      request({ head, side: 'key', space: 'W_EE', words: all, variant }),
+    );
+    const explained = explainedBySingularSpace(weights, head, 'key', dHead, rows);
+    expect(
+      relativeError(
+        result.words.map((w) => w.explained),
+        explained,
+      ),
+    ).toBeLessThan(1e-5);
+  });
+
+  it('tests two lists against each other, or one against the whole vocabulary', async () => {
+    const ask = (against?: readonly string[]) =>
+      askOnce(
+        checkpoint.folder,
+        'variance',
+        request({ head, words: ids(0, 9), ...(against && { against }) }),
+      );
+    const both = await ask(ids(20, 50));
+    const ratios = (words: readonly { ratio: number }[]) => words.map(({ ratio }) => ratio);
+    const expected = rankSumTest(ratios(both.words), ratios(both.against!.words));
+    expect(both.test!.u).toBe(expected.u);
+    expect(both.test!.p).toBeCloseTo(expected.p, 6);
+    expect(both.test!.effect).toBeCloseTo(expected.rankBiserial, 12);
+    const whole = await askOnce(checkpoint.folder, 'variance', request({ head, words: all }));
+    const alone = await ask();
+    expect(alone.against).toBeUndefined();
+    expect(alone.test!.u).toBe(rankSumTest(ratios(alone.words), ratios(whole.words)).u);
+  });
+
+  it('answers the same question twice with the same bytes', async () => {
+    const ask = () =>
+      askOnce(checkpoint.folder, 'variance', request({ head, space: 'W_EE', against: ids(30, 60) }));
+    expect(JSON.stringify(await ask())).toBe(JSON.stringify(await ask()));
+  });
+
+  it.each([
+    [{ words: [] }, 'badRequest', /list of words is empty/],
+    [{ against: [] }, 'badRequest', /list of words to compare with is empty/],
+    [{ words: ['Paris'] }, 'noTokenizer', /#0 to #/],
+    [{ vectors: 0 }, 'badRequest', /whole number from 1/],
+    [{ vectors: 6 }, 'noSuchVector', /1 to 5/],
+    [{ vectors: 1.5 }, 'badRequest', /whole number/],
+    [{ head: { layer: 2, head: 0 } }, 'noSuchHead', /no head 2\.0/],
+  ] as const)('refuses %j', async (change, code, message) => {
+    const error = await errorOf(askOnce(checkpoint.folder, 'variance', request({ head, ...change })));
+    expect(error.code).toBe(code);
+    expect(error.message).toMatch(message);
+  });
+});
+
+describe('variance on the sample checkpoint', () => {
+  const sample = join(folder, 'sample');
+  let opened: Awaited<ReturnType<typeof openToAsk>>;
+  beforeAll(async () => {
+    await makeSample(sample);
+    opened = await openToAsk(sample);
+  });
+  afterAll(() => opened.close());
+  const list = (file: string): string[] =>
+    readFileSync(join(import.meta.dirname, `../../../../media/words/${file}.txt`), 'utf8')
+      .trim()
+      .split('\n');
+  const names = list('first-names');
+  const words = list('common-words');
+  const namesHead = PLANTED_HEADS.find(({ title }) => title.includes('first names'))!.head;
+  const ask = (change: Partial<VarianceRequest>) =>
+    opened.ask('variance', request({ head: namesHead, words: names, against: words, ...change }));
+
+  it.each([
+    { side: 'query', space: 'W_U', spelling: 'asIs' },
+    { side: 'query', space: 'W_U', spelling: 'leadingSpace' },
+    { side: 'key', space: 'W_EE', spelling: 'leadingSpace' },
+  ] as const)('the names head knows names from words: %o', async (change) => {
+    const result = await ask(change);
+    expect(result.mean).toBeGreaterThan(2);
+    expect(result.against!.mean).toBeLessThan(1.3);
+    expect(result.baseline.mean).toBeGreaterThan(0.8);
+    expect(result.baseline.mean).toBeLessThan(1.2);
+    expect(result.test!.p).toBeLessThan(1e-10);
+    expect(result.test!.effect).toBeGreaterThan(0.9);
+  });
+
+  it('its first vector alone tells them apart more sharply still', async () => {
+    const [first, whole] = [await ask({ vectors: 1 }), await ask({})];
+    expect(first.vectors).toBe(1);
+    expect(first.mean).toBeGreaterThan(4 * whole.mean);
+  });
+
+  it.each([
+    { layer: 0, head: 0 },
+    { layer: 2, head: 0 },
+    { layer: 3, head: 5 },
+  ])('a noise head does not: %o', async (head) => {
+    const result = await ask({ head });
+    expect(result.mean).toBeGreaterThan(0.5);
+    expect(result.mean).toBeLessThan(1.6);
+    expect(Math.abs(result.mean - result.against!.mean)).toBeLessThan(0.5);
+  });
+
+  it('a head of rank 8 has a space of eight dimensions', async () => {
+    const { head } = PLANTED_HEADS.find(({ title }) => title.includes('rank-deficient'))!;
+    expect((await ask({ head })).vectors).toBe(8);
+  });
+
+  it('lists the words that it leaves out, each with the reason', async () => {
+    const { words: found, leftOut } = await ask({ words: ['James', 'Xanthippe', 'James', '', 'Mary'] });
+    expect(found.map(({ word }) => word)).toEqual(['James', 'Mary']);
+    expect(leftOut).toEqual([
+      { word: 'Xanthippe', reason: '4 tokens: "X" "anth" "ipp" "e"' },
+      { word: 'James', reason: 'it stands in the list twice' },
+      { word: '', reason: 'it is empty' },
+    ]);
+  });
+
+  it('refuses a list without a word that is one token, and says why', async () => {
+    const error = await errorOf(ask({ words: ['Xanthippe', 'Wolfeschlegelstein'] }));
+    expect(error.code).toBe('badRequest');
+    expect(error.message).toMatch(
+      /None of the 2 words is one token, such as "Xanthippe": 4 tokens.*leading space/,
+    );
+  });
+
+  it('W_EE differs from its variant', async () => {
+    const [plain, residual] = [
+      await ask({ space: 'W_EE', side: 'key' }),
+      await ask({ space: 'W_EE', side: 'key', variant: { ...DEFAULT_VARIANT, residual: true } }),
+    ];
+    expect(plain.mean).not.toBeCloseTo(residual.mean, 3);
+  });
+});

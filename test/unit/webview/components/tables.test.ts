@@ -1,0 +1,176 @@
+import { describe, expect, it } from 'vitest';
+import { asMarkdown, tokenSpan } from '../../../../src/report/markdownText.js';
+import { columnFormatter, formatNumber } from '../../../../src/report/numbers.js';
+import { toCsv, toJson, toMarkdown } from '../../../../src/report/tableExport.js';
+import type { Cell, TableData } from '../../../../src/report/tableModel.js';
+import { filterRows, nextSorting, sortRows } from '../../../../src/report/tableModel.js';
+import { tokenSegments, visibleToken } from '../../../../src/report/tokenSegments.js';
+import { HARD_TOKENS } from '../../../webview/sampleHead.js';
+
+describe('token segments', () => {
+  it('join to the true token, whatever it is', () => {
+    for (const token of HARD_TOKENS) {
+      expect(
+        tokenSegments(token)
+          .map(({ text }) => text)
+          .join(''),
+      ).toBe(token);
+    }
+  });
+
+  it.each([
+    [' Leilan', '␣Leilan'],
+    ['Leilan', 'Leilan'],
+    ['a\tb\r\n', 'a→b␍↵'],
+    ['\\xe3\\x83', '\\xe3\\x83'],
+    ['\u00a0\u200b\u202e', 'U+00A0U+200BU+202E'],
+    ['\ue000\u{e0001}', 'U+E000U+E0001'],
+    ['', '∅'],
+    ['日本 語', '日本␣語'],
+  ])('%j is shown as %s', (token, shown) => expect(visibleToken(token)).toBe(shown));
+
+  it('cuts bytes out one by one and leaves a backslash alone', () => {
+    expect(tokenSegments('\\xe3\\x8a\\n').map(({ text }) => text)).toEqual(['\\xe3', '\\x8a', '\\n']);
+    expect(tokenSegments('\\n')[0]?.mark).toBeUndefined();
+  });
+});
+
+describe('numbers', () => {
+  it.each([
+    [1234.5, '1235'],
+    [0.0213456, '0.02135'],
+    [0, '0'],
+    [1.23456e-7, '1.235e-7'],
+    [-98765432, '-9.877e+7'],
+    [NaN, 'NaN'],
+  ])('%f alone is %s', (value, text) => expect(formatNumber(value)).toBe(text));
+
+  it('gives a column one number of decimals, from its largest entry', () => {
+    const format = columnFormatter([0.21, -12.5, 3]);
+    expect([0.21, -12.5, 3, 0].map(format)).toEqual(['0.21', '-12.50', '3.00', '0.00']);
+    expect(format(1e-7)).toBe('1.0e-7');
+  });
+});
+
+describe('sorting and filtering', () => {
+  const rows: readonly (readonly Cell[])[] = [
+    [' b', 2],
+    ['a', null],
+    ['\n', -3],
+    ['c', 2],
+  ];
+  const columns = [
+    { key: 'token', label: 'Token', kind: 'token' },
+    { key: 'score', label: 'Score', kind: 'number' },
+  ] as const;
+
+  it('keeps the order of equal rows and puts empty cells last either way', () => {
+    const second = (descending: boolean) => sortRows(rows, { column: 1, descending }).map(([token]) => token);
+    expect(second(true)).toEqual([' b', 'c', '\n', 'a']);
+    expect(second(false)).toEqual(['\n', ' b', 'c', 'a']);
+    expect(rows[0]).toEqual([' b', 2]);
+  });
+
+  it('cycles through largest first, smallest first, as given', () => {
+    const first = nextSorting(undefined, 1, 'number');
+    const second = nextSorting(first, 1, 'number');
+    expect([first?.descending, second?.descending, nextSorting(second, 1, 'number')]).toEqual([
+      true,
+      false,
+      undefined,
+    ]);
+    expect(nextSorting(second, 0, 'token')).toEqual({ column: 0, descending: false });
+  });
+
+  it('finds tokens by true text and by the marks shown', () => {
+    expect(filterRows(rows, columns, ' B')).toHaveLength(1);
+    expect(filterRows(rows, columns, '␣b')).toHaveLength(1);
+    expect(filterRows(rows, columns, '↵')).toHaveLength(1);
+    expect(filterRows(rows, columns, '2')).toHaveLength(2);
+    expect(filterRows(rows, columns, '')).toBe(rows);
+  });
+});
+
+describe('exports', () => {
+  const table = (rows: readonly (readonly Cell[])[]): TableData => ({
+    title: 'Query <b>side</b> | `W_U`',
+    fileName: 'f',
+    about: ['Note: made by hand.'],
+    columns: [
+      { key: 'token', label: 'Token', kind: 'token' },
+      { key: 'score', label: 'cos²', kind: 'number' },
+      { key: 'remark', label: 'Remark', kind: 'text' },
+    ],
+    rows,
+  });
+
+  it.each([
+    [' Leilan', '` Leilan`'],
+    ['a|b', '`a\\|b`'],
+    ['`', '`` ` ``'],
+    ['``x', '``` ``x ```'],
+    [' a ', '`  a  `'],
+    ['  ', '`␣␣`'],
+    [' ', '`␣`'],
+    ['\n\n', '`↵↵`'],
+    ['<script>', '`<script>`'],
+    ['\\xe3', '`\\xe3`'],
+  ])('the token %j in Markdown is %s', (token, text) => expect(tokenSpan(token).toString()).toBe(text));
+
+  it('escapes pipes, backticks and HTML in Markdown', () => {
+    expect(asMarkdown`${'a|b `c` <img> & _d_\n#'}`.toString()).toBe(
+      'a\\|b \\`c\\` &lt;img&gt; &amp; \\_d\\_ \\#',
+    );
+    const text = toMarkdown(table([[' a|b', 0.123456, '</td> | `']])).toString();
+    expect(text).toBe(
+      [
+        '**Query &lt;b&gt;side&lt;/b&gt; \\| \\`W\\_U\\`**',
+        '',
+        'Note: made by hand.',
+        '',
+        '| Token | cos² | Remark |',
+        '| --- | ---: | --- |',
+        '| ` a\\|b` | 0.1235 | &lt;/td&gt; \\| \\` |',
+      ].join('\n'),
+    );
+  });
+
+  it('keeps every hard token within one row of Markdown', () => {
+    const lines = toMarkdown(table(HARD_TOKENS.map((token) => [token, 1, null])))
+      .toString()
+      .split('\n');
+    const body = lines.slice(6);
+    expect(body).toHaveLength(HARD_TOKENS.length);
+    for (const line of body) expect(line.split(/(?<!\\)\|/)).toHaveLength(5);
+  });
+
+  it('guards CSV against formulas and quotes what would break a row, but leaves numbers alone', () => {
+    const csv = toCsv(
+      table([
+        ['=1+1', -0.25, null],
+        [' @x', 1e-9, 'a,b'],
+        ['\t', 0, '"'],
+        ['＝x', 1, 'x'],
+        [' -', 1, 'y'],
+      ]),
+    );
+    expect(csv.split('\r\n')).toEqual([
+      'token,score,remark',
+      `'=1+1,-0.25,`,
+      `' @x,1e-9,"a,b"`,
+      `"'\t",0,""""`,
+      `'＝x,1,x`,
+      `' -,1,y`,
+      '',
+    ]);
+  });
+
+  it('keeps true tokens and all digits in JSON', () => {
+    const written = JSON.parse(toJson(table([[' \n\u202e', 0.1 + 0.2, true]]))) as unknown;
+    expect(written).toEqual({
+      title: 'Query <b>side</b> | `W_U`',
+      about: ['Note: made by hand.'],
+      rows: [{ token: ' \n\u202e', score: 0.1 + 0.2, remark: true }],
+    });
+  });
+});

@@ -1,0 +1,172 @@
+/** The atlas, composition and neighbours in the panel, answered from the sample checkpoint. */
+import { describe, expect, it } from 'vitest';
+import { ATLAS_CIRCUITS } from '../../../src/protocol/atlas.js';
+import { DEFAULT_WEIGHTS } from '../../../src/protocol/model.js';
+import { itLooksRight } from '../../webview/looks.js';
+import { samplePanels } from '../../webview/samplePanel.js';
+
+const ATLAS = {
+  name: 'atlas',
+  request: { circuits: ATLAS_CIRCUITS, values: 4, ...DEFAULT_WEIGHTS },
+} as const;
+const COMPOSITION = {
+  name: 'composition',
+  request: {
+    kind: 'V',
+    compare: { a: { layer: 2, head: 4 }, b: { layer: 3, head: 1 } },
+    ...DEFAULT_WEIGHTS,
+  },
+} as const;
+const NEIGHBOURS = {
+  name: 'neighbours',
+  request: { text: ' Sarah Monday', space: 'W_E', top: 8, ...DEFAULT_WEIGHTS },
+} as const;
+
+const sample = samplePanels();
+
+describe('in every theme and width', () => {
+  for (const question of [ATLAS, COMPOSITION, NEIGHBOURS]) {
+    itLooksRight(
+      question.name,
+      async (width) => {
+        const panel = await sample.open(question, { width });
+        const { page } = panel;
+        await page.getByRole('heading', { level: 2 }).first().waitFor();
+        await page.locator('main[aria-busy=false]').waitFor();
+        for (const fold of await page.locator('.answer details > summary').all()) await fold.click();
+        await page.locator('tbody tr').first().waitFor();
+        return panel;
+      },
+      ['dark', 'contrast'],
+    );
+  }
+});
+
+describe('the atlas', () => {
+  it('fills cell by cell, is coloured by what is chosen, and tells it in words', async () => {
+    const panel = await sample.open(ATLAS);
+    const { page } = panel;
+    const map = page.getByRole('img', { name: /^effective · largest singular value of every head/ });
+    await map.waitFor();
+    await page.locator('main[aria-busy=false]').waitFor();
+    expect(await page.locator('rect[data-row]:not(.none)').count()).toBe(24);
+    await page.getByRole('combobox', { name: 'Number' }).selectOption('effectiveRank');
+    await page.getByRole('img', { name: /^effective · effective rank/ }).waitFor();
+    await page.getByRole('combobox', { name: 'Coloured by' }).selectOption('copying');
+    await page
+      .getByRole('img', { name: /^copying score .*; the largest is \d\.\d+, of head 2\.2\./ })
+      .waitFor();
+    expect(await page.locator('rect[data-row].negative').count()).toBeGreaterThan(0);
+  });
+
+  it('opens a head by keyboard, and leads back without asking again', async () => {
+    const panel = await sample.open(ATLAS);
+    const { page } = panel;
+    await page.locator('main[aria-busy=false]').waitFor();
+    await page.locator('svg.heat-map').focus();
+    for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowRight']) await page.keyboard.press(key);
+    await page
+      .getByText(/^Head 3\.1: effective · largest singular value .* Enter or a click opens/)
+      .waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Spectra of head 3.1' }).waitFor();
+    expect(panel.asked.at(-1)?.question).toMatchObject({
+      name: 'head',
+      request: { head: { layer: 3, head: 1 } },
+    });
+    await page.locator('main[aria-busy=false]').waitFor();
+    const asked = panel.sent.length;
+    await page.getByRole('button', { name: '‹ Atlas' }).click();
+    await page.getByRole('heading', { name: /^Every head/ }).waitFor();
+    await expect.poll(() => panel.sent.length).toBe(asked + 1);
+    expect(panel.sent.at(-1)).toMatchObject({
+      ...{ kind: 'showing', question: ATLAS },
+      result: { heads: expect.arrayContaining([expect.objectContaining({ layer: 3, head: 1 })]) },
+    });
+    expect(await page.getByRole('button', { name: '‹ Atlas' }).count()).toBe(0);
+  });
+
+  it('opens a head by a click, and saves the map and its table', async () => {
+    const panel = await sample.open(ATLAS);
+    const { page } = panel;
+    await page.locator('main[aria-busy=false]').waitFor();
+    await page.getByRole('button', { name: 'Save as SVG: map of heads' }).click();
+    await expect.poll(() => panel.sent.at(-1)?.kind).toBe('save');
+    const saved = panel.sent.at(-1);
+    expect(saved).toMatchObject({ kind: 'save', suggestedName: 'atlas-effective.svg', base64: false });
+    expect(saved?.kind === 'save' && saved.content).toMatch(
+      /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"[^]*<title>Every head: effective[^]*#3794ff[^]*<\/svg>\n$/,
+    );
+    expect(saved?.kind === 'save' && saved.content).not.toContain('class=');
+    await page.getByText('Table of values').click();
+    await page.getByRole('textbox', { name: /^Filter: Every head/ }).fill('22445');
+    await page.getByRole('button', { name: /^Save as CSV: Every head/ }).click();
+    await expect.poll(() => panel.sent.at(-1)).not.toBe(saved);
+    const csv = panel.sent.at(-1);
+    expect(csv?.kind === 'save' && csv.content).toMatch(
+      /^head,singularValue0,singularValue1,singularValue2,singularValue3,effectiveRank,frobeniusNorm,copyingScore\r\n2\.4,/,
+    );
+    await page.locator('rect[data-row="1"][data-column="5"]').click();
+    await page.getByRole('heading', { name: 'Spectra of head 1.5' }).waitFor();
+  });
+});
+
+describe('composition', () => {
+  it('maps the scores of a head, sets two heads side by side by a click, and takes a pair as text', async () => {
+    const panel = await sample.open(COMPOSITION);
+    const { page } = panel;
+    await page.getByRole('heading', { name: 'Side by side: heads 2.4 and 3.1' }).waitFor();
+    await page.locator('main[aria-busy=false]').waitFor();
+    const focus = page.getByRole('textbox', { name: 'Head', exact: true });
+    await focus.fill('3.0');
+    await focus.press('Enter');
+    await page.getByRole('heading', { name: 'V-composition of head 3.0 with every other' }).waitFor();
+    expect(await page.locator('rect[data-row]:not(.none)').count()).toBe(18);
+    await page.locator('rect[data-row="2"][data-column="5"]').click();
+    await page.getByRole('heading', { name: 'Side by side: heads 3.0 and 2.5' }).waitFor();
+    const pair = page.getByRole('textbox', { name: 'Side by side' });
+    await pair.fill('2.4');
+    await page.getByText('Write two heads, such as 2.4, 3.1.').waitFor();
+    await pair.fill('1.1; L2H0');
+    await pair.press('Enter');
+    await page.getByRole('heading', { name: 'Side by side: heads 1.1 and 2.0' }).waitFor();
+    await page.getByRole('combobox', { name: 'Composition' }).selectOption('K');
+    await page.getByRole('heading', { name: /^K-composition of head 3\.0/ }).waitFor();
+    expect(panel.asked.at(-1)?.question).toMatchObject({
+      request: { kind: 'K', compare: { a: { layer: 1, head: 1 } } },
+    });
+  });
+
+  it('compares one head in two checkpoints, and then again in one', async () => {
+    const compare = { a: { layer: 3, head: 1 }, b: { layer: 3, head: 1 }, otherFolder: sample.folder };
+    const other = { ...COMPOSITION, request: { ...COMPOSITION.request, compare } };
+    const panel = await sample.open(other);
+    const { page } = panel;
+    await page.getByText('The second head is of the checkpoint in').waitFor();
+    await page.getByText('mean cos² 1.000').first().waitFor();
+    await page.locator('main[aria-busy=false]').waitFor();
+    await page.getByRole('button', { name: 'Take it from this checkpoint' }).click();
+    await expect
+      .poll(() => panel.asked.at(-1)?.question)
+      .toMatchObject({ request: { compare: { a: compare.a, b: compare.a } } });
+  });
+});
+
+describe('neighbours', () => {
+  it('answers for each token, and asks again for another text and space', async () => {
+    const panel = await sample.open(NEIGHBOURS);
+    const { page } = panel;
+    await page.getByText('The text is 2 tokens:').waitFor();
+    expect(await page.locator('.side table').count()).toBe(2);
+    const field = page.getByRole('textbox', { name: 'Text' });
+    await field.fill('');
+    await page.getByText('Write a token').waitFor();
+    await field.fill(' Tuesday');
+    await field.press('Enter');
+    await page.getByRole('heading', { name: 'Neighbours in W_E' }).waitFor();
+    await expect.poll(() => page.locator('.side table').count()).toBe(1);
+    await page.getByRole('combobox', { name: 'Space' }).selectOption('W_EE');
+    await page.getByRole('heading', { name: 'Neighbours in W_EE' }).waitFor();
+    expect(panel.asked.at(-1)?.question).toMatchObject({ request: { text: ' Tuesday', space: 'W_EE' } });
+  });
+});
