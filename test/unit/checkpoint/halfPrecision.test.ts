@@ -28,6 +28,15 @@ const QUESTIONS: { readonly [Q in QuestionName]?: RequestOf<Q> } = {
   atlas: { ...DEFAULT_WEIGHTS, circuits: QK_CIRCUITS, values: 3 },
 };
 
+/** A result without what the rounding of the weights' dtype decides: which vectors are determined, and how well. */
+function withoutRounding(result: object): unknown {
+  return JSON.parse(
+    JSON.stringify(result, (key, value: unknown) =>
+      ['null', 'degenerate', 'angleBound'].includes(key) ? undefined : value,
+    ),
+  );
+}
+
 describe.each(['F16', 'BF16'] as const)('a checkpoint of %s', (dtype) => {
   const { folder, raw } = makeRandomCheckpoint(join(root, dtype), { seed: 12, dtype, lmHead: 'untied' });
   const wide = join(root, `${dtype} as F32`);
@@ -42,7 +51,7 @@ describe.each(['F16', 'BF16'] as const)('a checkpoint of %s', (dtype) => {
       const answer = async (from: string) => {
         const { model, ...rest } = await askOnce(from, name as 'head', request as RequestOf<'head'>);
         expect(model).toBeDefined();
-        return rest;
+        return withoutRounding(rest);
       };
       expect(await answer(folder)).toEqual(await answer(wide));
     },
