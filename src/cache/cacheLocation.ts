@@ -3,12 +3,12 @@ import { absoluteFolder, homeFolder } from '../files/homeFolder.js';
 import { FileDigests } from './fileDigests.js';
 import type { CacheOptions } from './matrixCache.js';
 
-/** Some ten checkpoints of GPT-2 small's size. */
+/** Room for about ten checkpoints of GPT-2 small's size. */
 const DEFAULT_CACHE_BYTES = 4e9;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The folder that `QK_LENS_CACHE_FOLDER` names, else the user's cache folder in the system's convention. */
+/** The folder named by `QK_LENS_CACHE_FOLDER`, else the user's cache folder by the system's convention. */
 function cacheFolder(environment: Environment, platform: NodeJS.Platform): string {
   const named = environment['QK_LENS_CACHE_FOLDER'];
   if (named) return named;
@@ -36,12 +36,12 @@ function cacheBytes(environment: Environment): number {
     : DEFAULT_CACHE_BYTES;
 }
 
-/** Where computed matrices are kept, and how much of them. */
+/** Where computed matrices are kept, and how much space they may take. */
 export function cacheFromEnvironment(environment: Environment): CacheOptions {
   return { folder: cacheFolder(environment, process.platform), maxBytes: cacheBytes(environment) };
 }
 
-/** The digests of files, remembered beside the computed matrices; in memory alone where the cache is switched off. */
+/** File digests, stored beside the computed matrices; in memory only if the cache is switched off. */
 export function fileDigestsFromEnvironment(environment: Environment): FileDigests {
   return new FileDigests(
     cacheBytes(environment) > 0 ? cacheFolder(environment, process.platform) : undefined,

@@ -8,34 +8,34 @@ import { readRegularFile } from '../files/regularFile.js';
 import { tick } from '../tasks/tick.js';
 
 const STORE = 'file-digests.json';
-/** More than anyone has shards in use; the ones remembered first are forgotten first. */
+/** More shards than anyone uses. The oldest entries are dropped first. */
 const MOST_ENTRIES = 4096;
 /** An entry has 170 bytes at most. */
 const MOST_STORE_BYTES = 1 << 20;
 /**
- * File systems note times by a clock that moves every 1 to 10 ms: two changes within one tick leave one identity. A
- * file is read only once its last change is older than that.
+ * File systems update times by a clock that ticks every 1 to 10 ms, so two changes within one tick give the same
+ * identity. A file is read only once its last change is older than that.
  */
 const CLOCK_TICK_MS = 20;
 
 /**
- * SHA-256 of files, computed once for each state of a file and remembered by its identity (see {@link fileIdentity}): a
- * file that was written to or replaced is digested anew. A store that is missing, damaged or can't be written costs
- * time alone. Several processes may share it; of two that write at once, one's entries are lost and computed again.
+ * SHA-256 of files, computed once for each state of a file and stored under its identity (see {@link fileIdentity}). A
+ * file that was modified or replaced is digested again. A store that is missing, damaged or not writable only costs
+ * time. Several processes may share it; if two write at once, one's entries are lost and computed again.
  */
 export class FileDigests {
   private readonly inMemory = new Map<string, string>();
   private writing: Promise<void> = Promise.resolve();
-  /** The store as it was read last, and the identity that its file had before. */
+  /** The store as last read, and the identity its file had before the read. */
   private lastRead: { readonly identity: string; readonly entries: ReadonlyMap<string, string> } | undefined;
 
-  /** @param folder where the store is kept between runs; undefined keeps it in memory alone */
+  /** @param folder where the store is kept between runs; undefined keeps it in memory only */
   constructor(private readonly folder: string | undefined) {}
 
   /**
-   * The file's SHA-256 as 64 hexadecimal digits: the remembered one, or that of every byte.
+   * The file's SHA-256 as 64 hexadecimal digits, from the store or computed from every byte.
    *
-   * @throws FileError when it is no regular file or can't be read; QkLensError `fileChanged` when it changed while it
+   * @throws FileError if it is not a regular file or can't be read; QkLensError `fileChanged` if it changed while it
    *   was read, `cancelled`
    */
   async digestOf(path: string, options: HashOptions = {}): Promise<string> {
@@ -49,14 +49,14 @@ export class FileDigests {
     return digest;
   }
 
-  /** The digest of the file as it is, if it is remembered: nothing but the file's identity is read. */
+  /** The stored digest of the file in its present state, if there is one. Reads only the file's identity. */
   async knownDigest(path: string): Promise<string | undefined> {
     const identity = await fileIdentity(path);
     if (identity === undefined) return undefined;
     return this.inMemory.get(identity) ?? (await this.stored()).get(identity);
   }
 
-  /** Remembers a digest that the caller computed while it wrote the file. */
+  /** Stores a digest that the caller computed while writing the file. */
   async rememberDigest(path: string, sha256: string): Promise<void> {
     const identity = await fileIdentity(path);
     if (identity !== undefined) await this.keep(identity, sha256);
@@ -82,7 +82,7 @@ export class FileDigests {
     }
   }
 
-  /** What is remembered on disk, first the oldest. */
+  /** The entries on disk, oldest first. */
   private async stored(): Promise<ReadonlyMap<string, string>> {
     if (this.folder === undefined) return new Map();
     const store = join(this.folder, STORE);
@@ -107,7 +107,7 @@ function isEntry([identity, digest]: readonly [string, unknown]): boolean {
   return /^\d+:\d+:\d+:-?\d+:-?\d+$/.test(identity) && /^[0-9a-f]{64}$/.test(String(digest));
 }
 
-/** Waits until a change of the file would show in its times. */
+/** Waits until a further change of the file would change its times. */
 async function untilUnambiguous(path: string, signal: AbortSignal | undefined): Promise<void> {
   const info = await stat(path).catch(() => undefined);
   if (info && Date.now() - info.ctimeMs < CLOCK_TICK_MS) await wait(CLOCK_TICK_MS);

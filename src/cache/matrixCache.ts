@@ -12,9 +12,9 @@ const ABANDONED_AFTER_MS = 3_600_000;
 
 export interface CacheOptions {
   readonly folder: string;
-  /** All files together are kept below this; 0 keeps nothing. */
+  /** The total size of all files stays below this; 0 keeps nothing. */
   readonly maxBytes: number;
-  /** Told of what went wrong; a cache that fails is no error. */
+  /** Called with what went wrong; a failing cache is not an error. */
   readonly onWarning?: (message: string) => void;
 }
 
@@ -25,22 +25,22 @@ export interface CacheSummary {
 }
 
 /**
- * Computed matrices on disk, by key. Files are written beside their place and renamed, checked whole when they are
- * read (length, SHA-256, key), and the least recently used are removed beyond the size. Several processes may share
- * the folder.
+ * Computed matrices on disk, by key. Files are written under a temporary name and renamed, verified in full when read
+ * (length, SHA-256, key), and the least recently used are removed to stay below the size limit. Several processes may
+ * share the folder.
  */
 export class MatrixCache {
   private readonly writing = new Set<Promise<void>>();
 
   constructor(private readonly options: CacheOptions) {}
 
-  /** Resolves when all that was made so far is kept, or could not be. */
+  /** Resolves once everything computed so far is stored, or has failed to be. */
   async settled(): Promise<void> {
     await Promise.all(this.writing);
   }
 
   /**
-   * The matrices of the key, made when they are not there or not whole; these are kept in the background.
+   * The matrices under the key. If they are missing or damaged they are computed, and stored in the background.
    *
    * @throws what make throws; QkLensError `cancelled`
    */
@@ -107,7 +107,7 @@ export class MatrixCache {
     }
   }
 
-  /** Removes the least recently used until the rest fits; what was just written goes last. */
+  /** Removes the least recently used files until the rest fits; the file just written goes last. */
   private async shrink(newest: string): Promise<void> {
     for (const name of await this.names()) {
       if (!name.endsWith(UNFINISHED)) continue;

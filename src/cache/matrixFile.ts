@@ -4,7 +4,7 @@ import { openRegularFile } from '../files/regularFile.js';
 import type { Matrix } from '../linalg/matrix.js';
 import { tick } from '../tasks/tick.js';
 
-/** Matrices by name, as they are kept and read back together. */
+/** Matrices by name, stored and read back together. */
 export type Matrices = Readonly<Record<string, Matrix>>;
 
 const MAGIC = 'QKLENS01';
@@ -24,9 +24,9 @@ interface Header {
 
 /**
  * Writes matrices to a new file: eight bytes of magic and version, the header's length (uint32), the header as JSON,
- * the numbers in the machine's byte order, and SHA-256 of all before it.
+ * the numbers in the machine's byte order, and the SHA-256 of everything before it.
  *
- * @throws what the file system does (ENOSPC, …); the file is then not whole, and {@link readMatrixFile} refuses it
+ * @throws file-system errors (ENOSPC, …); the file is then incomplete, and {@link readMatrixFile} rejects it
  */
 export async function writeMatrixFile(path: string, key: string, matrices: Matrices): Promise<void> {
   const header: Header = {
@@ -61,10 +61,10 @@ export async function writeMatrixFile(path: string, key: string, matrices: Matri
 }
 
 /**
- * Reads a file of {@link writeMatrixFile}.
+ * Reads a file written by {@link writeMatrixFile}.
  *
- * @returns undefined when it is not whole, was changed, or is another key's
- * @throws QkLensError `cancelled`; FileError when it can't be opened; what the file system does
+ * @returns undefined if it is incomplete, was changed, or has another key
+ * @throws QkLensError `cancelled`; FileError if it can't be opened; file-system errors
  */
 export async function readMatrixFile(
   path: string,
@@ -108,7 +108,7 @@ function bytesOf(data: Float32Array | Float64Array): Uint8Array {
   return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }
 
-/** Reads a file from its start and keeps the digest of what it has read. */
+/** Reads a file from its start and keeps a running digest of what it has read. */
 class DigestingReader {
   private readonly hash = createHash('sha256');
   private position = 0;
@@ -118,7 +118,7 @@ class DigestingReader {
     private readonly signal: AbortSignal | undefined,
   ) {}
 
-  /** Whether the file held enough to fill the buffer. */
+  /** Whether the file had enough bytes to fill the buffer. */
   async fill(target: Uint8Array): Promise<boolean> {
     for (let at = 0; at < target.length;) {
       const piece = target.subarray(at, at + PIECE_BYTES);
@@ -132,7 +132,7 @@ class DigestingReader {
     return true;
   }
 
-  /** Whether the next bytes are the digest of all before them. */
+  /** Whether the next bytes are the digest of everything before them. */
   async digestFollows(): Promise<boolean> {
     const kept = Buffer.alloc(DIGEST_BYTES);
     const { bytesRead } = await this.file.read(kept, 0, DIGEST_BYTES, this.position);

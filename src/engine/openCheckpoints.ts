@@ -10,23 +10,23 @@ import type { CheckpointInfo } from '../protocol/model.js';
 import { SharedTask, type Listener } from '../tasks/sharedTask.js';
 import { cancelled } from '../tasks/tick.js';
 
-/** Raised whenever what is kept on disk is computed by another formula. */
+/** Raised whenever the formula behind a stored matrix changes. */
 const COMPUTATION = 5;
 
-/** One open checkpoint with all that is in memory of it. */
+/** One open checkpoint with everything of it that is in memory. */
 export interface OpenCheckpoint {
   readonly checkpoint: Checkpoint;
   readonly spaces: VocabularySpaces;
 }
 
-/** The checkpoints that are open, by folder; each is opened once, however many ask at a time. */
+/** The open checkpoints, by folder. Each is opened once, however many callers request it at the same time. */
 export class OpenCheckpoints {
   private readonly byFolder = new Map<string, SharedTask<OpenCheckpoint>>();
 
   /**
-   * @param cache keeps what is costly to compute; nothing is kept without one
-   * @param digests of weights, by which fingerprints of every byte are known
-   * @param onReopened is called when files of an open checkpoint have changed, and it was opened anew
+   * @param cache stores what is costly to compute; without it nothing is stored
+   * @param digests of weights, used for fingerprints over every byte
+   * @param onReopened is called when an open checkpoint was reopened because its files changed
    */
   constructor(
     private readonly compute: Compute,
@@ -40,8 +40,8 @@ export class OpenCheckpoints {
   }
 
   /**
-   * Opens the folder, unless it is open. One whose files have changed since is opened anew. Throws what
-   * {@link Checkpoint.open} does, and `cancelled`.
+   * Opens the folder unless it is open. A checkpoint whose files have changed is opened again. Throws what
+   * {@link Checkpoint.open} throws, and `cancelled`.
    */
   async get(path: string, listener: Listener = {}): Promise<OpenCheckpoint> {
     const folder = resolve(path);
@@ -62,7 +62,7 @@ export class OpenCheckpoints {
     return task.get(listener);
   }
 
-  /** Frees all that is in memory of the checkpoint; does nothing when it is not open. */
+  /** Frees the checkpoint's memory; does nothing if it is not open. */
   async close(path: string): Promise<void> {
     const folder = resolve(path);
     const open = this.byFolder.get(folder)?.value;
@@ -70,14 +70,14 @@ export class OpenCheckpoints {
     await open?.checkpoint.close();
   }
 
-  /** {@link close} for each that is open. */
+  /** {@link close} for every open checkpoint. */
   async closeAll(): Promise<void> {
     await Promise.all(this.folders.map((folder) => this.close(folder)));
   }
 
   private async open(folder: string, listener: Listener): Promise<OpenCheckpoint> {
     const checkpoint = await Checkpoint.open(folder, listener, this.digests);
-    // Everyone who asked may have left meanwhile.
+    // Every caller may have left meanwhile.
     if (listener.signal?.aborted) {
       await checkpoint.close();
       throw cancelled();

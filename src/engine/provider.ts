@@ -12,7 +12,7 @@ export interface ComputeSurroundings {
   readonly log: ChoiceTools['log'];
 }
 
-/** Computes where `QK_LENS_PROVIDER` says; the choice is made when the first heavy graph comes. */
+/** Computes where `QK_LENS_PROVIDER` says. The choice is made when the first heavy graph arrives. */
 export function computeFromEnvironment(
   environment: NodeJS.ProcessEnv,
   { script, log }: ComputeSurroundings,
@@ -33,7 +33,7 @@ export function computeFromEnvironment(
   });
 }
 
-/** What `QK_LENS_PROVIDER` names; `auto` when it names nothing that is known. */
+/** The value of `QK_LENS_PROVIDER`; `auto` if it is unknown. */
 export function providerSetting(environment: NodeJS.ProcessEnv): Provider | 'auto' {
   return PROVIDERS.find((provider) => provider === environment['QK_LENS_PROVIDER']) ?? 'auto';
 }

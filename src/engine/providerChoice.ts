@@ -5,17 +5,17 @@ import type { ProviderMemory } from './providerMemory.js';
 import type { Trial } from './providerTrial.js';
 
 export interface ChoiceTools {
-  /** What onnxruntime lists for this platform. */
+  /** The providers onnxruntime lists for this platform. */
   readonly listed: () => Promise<readonly Provider[]>;
   readonly trial: Trial;
-  /** Nothing is remembered without one. */
+  /** Without it nothing is remembered. */
   readonly memory?: Pick<ProviderMemory, 'recall' | 'keep'> | undefined;
   readonly log: (level: LogMessage['level'], message: string) => void;
 }
 
 /**
- * Where heavy graphs shall run: what the setting names when it works, and with `auto` the fastest of those that agree
- * with the CPU and are faster. The CPU where there is none, which is said in one line; never fails.
+ * Where heavy graphs should run: the provider in the setting if it works; with `auto` the fastest of those that agree
+ * with the CPU and are faster. Falls back to the CPU, with a one-line message. Never fails.
  */
 export async function chooseProvider(setting: Provider | 'auto', tools: ChoiceTools): Promise<Provider> {
   if (setting === 'cpu') return 'cpu';
@@ -57,7 +57,7 @@ async function chooseFastest({ listed, trial, memory, log }: ChoiceTools): Promi
     return known;
   }
   let best: { readonly provider: Provider; readonly speedup: number } | undefined;
-  // One after the other, as they would slow each other down.
+  // One after the other, since they would slow each other down.
   for (const provider of await listed()) {
     if (provider === 'cpu') continue;
     const verdict: Verdict = await trial(provider, { speed: true });

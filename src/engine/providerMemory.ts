@@ -8,7 +8,7 @@ import { PROVIDERS, type Provider } from '../linalg/provider.js';
 
 const FILE = 'provider.json';
 const MOST_BYTES = 1 << 16;
-/** Drivers are updated without a trace that can be read everywhere. */
+/** Drivers may be updated without a trace that is readable everywhere. */
 const KEPT_MS = 30 * 24 * 3600 * 1000;
 
 interface Remembered {
@@ -20,8 +20,8 @@ interface Remembered {
 /** Remembers the choice of a provider for this machine, so that later starts need no self-test. */
 export class ProviderMemory {
   /**
-   * @param folder is made when absent
-   * @param machine names all that the choice depends on
+   * @param folder is created if absent
+   * @param machine names everything the choice depends on
    */
   constructor(
     private readonly folder: string,
@@ -29,7 +29,7 @@ export class ProviderMemory {
     private readonly now: () => number = Date.now,
   ) {}
 
-  /** What was chosen for this machine of late; undefined when nothing was, or it can't be read. */
+  /** The recent choice for this machine; undefined if there is none or it can't be read. */
   async recall(): Promise<Provider | undefined> {
     const kept = await this.read();
     if (!kept) return undefined;
@@ -38,7 +38,7 @@ export class ProviderMemory {
     return age >= 0 && age < KEPT_MS ? kept.provider : undefined;
   }
 
-  /** Does nothing when the folder can't be written: the next start chooses anew. */
+  /** Does nothing if the folder is not writable: the next start chooses again. */
   async keep(provider: Provider): Promise<void> {
     const unfinished = join(this.folder, `${FILE}.${randomUUID()}`);
     try {
@@ -51,7 +51,7 @@ export class ProviderMemory {
     }
   }
 
-  /** After the provider failed in earnest. */
+  /** Called after the provider failed during real work. */
   async forget(): Promise<void> {
     await rm(join(this.folder, FILE), { force: true }).catch(() => undefined);
   }
@@ -72,7 +72,9 @@ function isRemembered(value: unknown): value is Remembered {
   return typeof machine === 'string' && typeof at === 'number' && PROVIDERS.some((name) => name === provider);
 }
 
-/** The parts of this machine that decide which provider is best: software, processor, graphics cards, chosen drivers. */
+/**
+ * The parts of this machine that decide which provider is best: software, processor, graphics cards, selected drivers.
+ */
 export function describeMachine(environment: NodeJS.ProcessEnv, onnxruntimeVersion: string): string {
   const [processor] = cpus();
   return [
@@ -86,7 +88,7 @@ export function describeMachine(environment: NodeJS.ProcessEnv, onnxruntimeVersi
   ].join('; ');
 }
 
-/** Vendor and device numbers, where the system tells them in files (Linux). */
+/** Vendor and device numbers, where the system exposes them in files (Linux). */
 function graphicsCards(): string[] {
   const root = '/sys/class/drm';
   try {

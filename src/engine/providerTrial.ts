@@ -5,8 +5,8 @@ import { listedProviders, loadRuntime } from '../linalg/providerRuntime.js';
 import { ProviderSessions } from '../linalg/providerSessions.js';
 
 /**
- * A provider is tried in a process of its own, as a graphics driver may crash or hang. The worker's script, started
- * with these arguments, is that process.
+ * A provider is tried in a process of its own, because a graphics driver may crash or hang. That process is the
+ * worker's script, started with these arguments.
  */
 const FLAG = '--try-provider';
 const WITH_SPEED = '--speed';
@@ -14,7 +14,7 @@ const WITH_SPEED = '--speed';
 const TIME_LIMIT_MS = 30_000;
 
 export interface TrialOptions {
-  /** Whether a provider that is slower than the CPU fails. */
+  /** Whether a provider slower than the CPU fails. */
   readonly speed: boolean;
 }
 
@@ -47,14 +47,14 @@ export function trialInProcess(script: string, timeLimitMs = TIME_LIMIT_MS): Tri
       child.once('exit', (code, signal) =>
         fail(`its self-test ended with ${signal ? `signal ${signal}` : `exit code ${code}`}`),
       );
-      // Nobody should have to wait for a trial before this process can end.
+      // A running trial must not keep this process alive.
       limit.unref();
       child.unref();
       child.channel?.unref();
     });
 }
 
-/** What this process was started to try, if it was. */
+/** The provider that this process was started to try, if any. */
 export function requestedTrial(args: readonly string[]): (TrialOptions & { provider: Provider }) | undefined {
   const at = args.indexOf(FLAG);
   const provider = at < 0 ? undefined : PROVIDERS.find((name) => name === args[at + 1]);
@@ -65,7 +65,7 @@ export function requestedTrial(args: readonly string[]): (TrialOptions & { provi
 export const trialHere: Trial = async (provider, options) => {
   try {
     const loaded = await loadRuntime();
-    // onnxruntime would leave a provider out that it does not have, and compute on the CPU without a word.
+    // onnxruntime would silently skip a provider it doesn't have and compute on the CPU.
     if (!listedProviders(loaded).includes(provider))
       return { ok: false, reason: 'onnxruntime has it not for this platform' };
     const runtime = () => Promise.resolve(loaded);
@@ -79,7 +79,7 @@ export const trialHere: Trial = async (provider, options) => {
   }
 };
 
-/** onnxruntime's messages start with the place in its source and may be several lines long. */
+/** onnxruntime's messages start with a source location and may span several lines. */
 function oneLine(message: string): string {
   const text = message
     .replace(/\s+/g, ' ')

@@ -13,14 +13,15 @@ import { tokenPlaces } from '../circuits/tokenPlaces.js';
 import type { VocabularySpaces } from '../circuits/vocabularySpaces.js';
 import { hasUnembedding } from '../circuits/withoutUnembedding.js';
 
-/** What is not there by then is left out of this card, and may be there for the next one. */
+/** Anything not ready by then is left out of this card, and may be ready for the next one. */
 const PATIENCE_MS = 200;
 
 /**
- * What is known of a token without work that takes seconds: its nearest others in W_E and W_U, and in W_EE if that
- * need not be computed.
+ * What can be shown of a token without work that takes seconds: its nearest neighbours in W_E and W_U, and in W_EE if
+ * that need not be computed.
  *
- * @throws QkLensError `badRequest` for an empty text; `noTokenizer`, `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
+ * @throws QkLensError `badRequest` for an empty text; `noTokenizer`, `nonFiniteWeights`, `fileChanged`, `compute`,
+ *   `cancelled`
  */
 export async function tokenCard(
   spaces: VocabularySpaces,
@@ -83,7 +84,7 @@ async function behindSpace(
 
 const SPACES: readonly VocabularySpace[] = ['W_E', 'W_EE', 'W_U'];
 
-/** Answers of late, for a mouse that comes back. */
+/** Recent cards, for a mouse that returns to a token. */
 const answers = new WeakMap<VocabularyMatrix, Map<string, TokenNeighbours>>();
 const MOST_ANSWERS = 100;
 

@@ -1,7 +1,7 @@
 /**
- * Adjusted p-values of Benjamini and Hochberg (1995): the false discovery rate at which each would be called.
+ * Adjusted p-values of Benjamini and Hochberg (1995): the false discovery rate at which each would be significant.
  *
- * @param p in any order; the adjusted ones come in the same
+ * @param p in any order; the result keeps that order
  */
 export function benjaminiHochberg(p: readonly number[]): number[] {
   const order = [...p.keys()].sort((a, b) => p[b] - p[a]);

@@ -1,5 +1,5 @@
 /**
- * Ranks from 1 for the smallest, equal values sharing the mean of theirs.
+ * Ranks from 1 for the smallest; equal values share their mean rank.
  *
  * @returns ranks in the order of the values, and the sizes of the groups of equal values
  */

@@ -2,7 +2,7 @@ import { midranks } from './midranks.js';
 
 /** The two-sided rank-sum test of Mann and Whitney (1947). */
 export interface RankSumTest {
-  /** Pairs in which the value of the first sample is the larger, ties counted half. */
+  /** Pairs in which the first sample's value is larger; ties count half. */
   readonly u: number;
   readonly p: number;
   /** Rank-biserial correlation: 2 u / (n m) - 1. */
@@ -10,7 +10,7 @@ export interface RankSumTest {
 }
 
 /**
- * By the normal approximation, with the correction for ties and for continuity.
+ * By the normal approximation, with corrections for ties and continuity.
  *
  * @param a,b samples of at least one value each
  */

@@ -1,6 +1,6 @@
 import { midranks } from './midranks.js';
 
-/** Spearman's rank correlation of two samples of equal length; 0 when one of them is constant. */
+/** Spearman's rank correlation of two samples of equal length; 0 if one of them is constant. */
 export function spearman(x: ArrayLike<number>, y: ArrayLike<number>): number {
   const a = midranks(x).ranks;
   const b = midranks(y).ranks;

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** A question that takes longer is no small one, and shares the thread with all others. */
+/** Work that takes longer than this doesn't count as small, and shares the thread with everything else. */
 const RIGHT_OF_WAY_MS = 250;
 
 interface Turn {
@@ -15,7 +15,7 @@ const turns = new Set<Turn>();
 const ownTurn = new AsyncLocalStorage<Turn>();
 let lastNumber = 0;
 
-/** Does a piece of work to which all older work gives way, in its first quarter of a second. */
+/** Runs work that all older work gives way to during its first quarter of a second. */
 export async function withRightOfWay<T>(work: () => Promise<T>): Promise<T> {
   let end: () => void = () => undefined;
   const ended = new Promise<void>((resolve) => (end = resolve));
@@ -30,8 +30,8 @@ export async function withRightOfWay<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /**
- * Waits while newer work has the right of way. Not for long in all, as that may itself wait for the work that calls
- * this, and as there may always be newer work.
+ * Waits while newer work has the right of way. The total wait is bounded, because the newer work may itself wait for
+ * the work that calls this, and because there may always be newer work.
  */
 export async function giveWay(): Promise<void> {
   if (turns.size === 0) return;

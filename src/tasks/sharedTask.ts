@@ -1,21 +1,21 @@
 import type { Progress } from '../protocol/questions.js';
 import { cancelled } from './tick.js';
 
-/** How one asker follows a piece of work. */
+/** How one caller follows a task. */
 export interface Listener {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
-/** How the work itself is followed: by all its askers. */
+/** How the task itself reports to all its callers. */
 export interface WorkListener {
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
 }
 
 /**
- * Work that several askers may await, done once. Each sees its progress and can leave at once; when the last one has
- * left, the work itself is cancelled. Its value is kept; a failure is not, so the next asker starts it anew.
+ * A task that several callers may await, run once. Each sees its progress and can leave at any time; when the last one
+ * leaves, the task is cancelled. Its value is kept. A failure is not, so the next caller starts it again.
  */
 export class SharedTask<T> {
   private running: { readonly promise: Promise<T>; readonly abort: AbortController } | undefined;
@@ -24,12 +24,12 @@ export class SharedTask<T> {
 
   constructor(private readonly work: (listener: WorkListener) => Promise<T>) {}
 
-  /** The value, when the work is already done. */
+  /** The value, if the task is done. */
   get value(): T | undefined {
     return this.settled?.value;
   }
 
-  /** @throws QkLensError `cancelled` once this listener's signal is aborted; else what the work throws */
+  /** @throws QkLensError `cancelled` once this caller's signal is aborted; otherwise what the task throws */
   async get(listener: Listener = {}): Promise<T> {
     if (this.settled) return this.settled.value;
     if (listener.signal?.aborted) throw cancelled();
@@ -64,7 +64,7 @@ export class SharedTask<T> {
       if (!abort.signal.aborted) this.settled = { value };
       return value;
     });
-    // Every asker may have left before it fails.
+    // Every caller may have left before it fails.
     promise.catch(() => undefined);
     return { promise, abort };
   }

@@ -1,7 +1,7 @@
 import { QkLensError } from '../protocol/errors.js';
 import { giveWay } from './rightOfWay.js';
 
-/** The error of work that its asker called off. */
+/** The error of cancelled work. */
 export function cancelled(): QkLensError {
   return new QkLensError('cancelled', 'Cancelled.');
 }
@@ -12,13 +12,13 @@ function throwIfCancelled(signal: AbortSignal | undefined): void {
 }
 
 /**
- * Lets everything else that waits (messages, other questions) run before long work goes on, a newer question to its
- * end if that is near. Called between blocks.
+ * Lets everything that is waiting (messages, other questions) run before long work continues, and lets a newer question
+ * finish if it will be done soon. Called between blocks.
  *
  * @throws QkLensError `cancelled` once the signal is aborted
  */
 export async function tick(signal: AbortSignal | undefined): Promise<void> {
-  // A message that came meanwhile is read in the one turn of the event loop, and handled in the next.
+  // A message that arrived meanwhile is read in one turn of the event loop and handled in the next.
   await turnOfEventLoop();
   await turnOfEventLoop();
   await giveWay();

@@ -1,9 +1,9 @@
 /**
- * What a promise is fulfilled with, if it is in time. The clock stops with the promise, so that it keeps no process
- * alive; a failure that comes too late is nobody's.
+ * The promise's value if it is fulfilled in time. The timer stops with the promise, so that it doesn't keep the process
+ * alive; a later failure is ignored.
  *
  * @returns undefined after the time
- * @throws what the promise is rejected with in time
+ * @throws the promise's error if it is rejected in time
  */
 export async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;

@@ -1,11 +1,11 @@
-/** Marks that stand around words in running text and lists. */
+/** Marks that surround words in running text and lists. */
 const BEFORE = /^["'“”‘’«»„()[\]{}<>*_`•–—-]+/u;
 const AFTER = /["'“”‘’«»()[\]{}<>*_`.,:;!?…]+$/u;
 
 /**
- * The words of a list or of running text. A JSON array of strings is taken as it stands, leading spaces and all;
- * anything else is split at white space, commas and semicolons, and loses the quotes, brackets and punctuation around
- * its words. Lines that begin with `# ` are comments.
+ * The words of a list or of running text. A JSON array of strings is used verbatim, leading spaces included. Anything
+ * else is split at white space, commas and semicolons, and quotes, brackets and punctuation around words are removed.
+ * Lines that begin with `# ` are comments.
  */
 export function parseWords(text: string): string[] {
   const array = jsonStrings(text);

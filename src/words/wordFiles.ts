@@ -7,14 +7,14 @@ import { parseWords } from './parseWords.js';
 export const BUILT_IN_LISTS = ['first-names', 'common-words'] as const;
 export type BuiltInList = (typeof BUILT_IN_LISTS)[number];
 
-/** Far beyond any list of words: a larger file is another kind of file, such as weights. */
+/** Far larger than any list of words: a larger file is something else, such as weights. */
 const MOST_BYTES = 4 * 2 ** 20;
 
 export function isBuiltInList(name: string): name is BuiltInList {
   return (BUILT_IN_LISTS as readonly string[]).includes(name);
 }
 
-/** @param packageFolder the folder that media/ stands in */
+/** @param packageFolder the folder that contains media/ */
 export function readBuiltInList(name: BuiltInList, packageFolder: string): Promise<string[]> {
   return readWordFile(join(packageFolder, 'media', 'words', `${name}.txt`));
 }
@@ -22,7 +22,7 @@ export function readBuiltInList(name: BuiltInList, packageFolder: string): Promi
 /**
  * The words of a text file, as {@link parseWords} reads them.
  *
- * @throws QkLensError `badRequest` when it can't be read, is no text, or is too large
+ * @throws QkLensError `badRequest` if it can't be read, is not text, or is too large
  */
 export async function readWordFile(path: string): Promise<string[]> {
   const bytes = await readRegularFile(path, MOST_BYTES).catch((error: unknown) => {

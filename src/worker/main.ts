@@ -14,7 +14,7 @@ if (!process.send) {
   );
   process.exit(2);
 }
-// When the parent is gone, nothing that is computed here can be wanted any more.
+// Once the parent is gone, nothing computed here is needed.
 process.on('disconnect', () => process.exit(0));
 watchParent((message) => process.stderr.write(`The parent process is not watched: ${message}\n`));
 

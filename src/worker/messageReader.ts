@@ -1,6 +1,6 @@
 import { IPCMessageReader, type DataCallback, type Disposable, type Message } from 'vscode-jsonrpc/node';
 
-/** Reads messages of the parent; a cancellation that names no request ends nothing, and is no reason to end. */
+/** Reads the parent's messages. Ignores a cancellation that names no request. */
 export class MessageReader extends IPCMessageReader {
   override listen(callback: DataCallback): Disposable {
     return super.listen((message) => {

@@ -1,7 +1,7 @@
 import type { MessageConnection } from 'vscode-jsonrpc/node';
 import { WORKER_METHODS, type WorkerNotifications } from '../protocol/worker.js';
 
-/** Sends the extension host something that it did not ask for. */
+/** Sends the extension host a notification. */
 export function notify<N extends keyof WorkerNotifications>(
   connection: MessageConnection,
   name: N,

@@ -1,4 +1,4 @@
-/** A thread that ends its process when the process' parent is gone. */
+/** A thread that ends its process when the parent process is gone. */
 import { workerData } from 'node:worker_threads';
 import type { WatchData } from './watchParent.js';
 
@@ -7,11 +7,11 @@ const EVERY_MS = 250;
 const { parent } = workerData as WatchData;
 
 setInterval(() => {
-  // The worker keeps nothing that a sudden end could spoil.
+  // The worker holds nothing that an abrupt end could corrupt.
   if (isGone()) process.kill(process.pid, 'SIGKILL');
 }, EVERY_MS);
 
-/** An orphan is handed to another process; on Windows it keeps its parent's number, which then is nobody's. */
+/** An orphan gets another parent; on Windows it keeps its parent's id, which no process has any more. */
 function isGone(): boolean {
   if (process.ppid !== parent) return true;
   try {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * The most memory that this process has had resident, in bytes. Linux counts in `maxRSS` what the process that started
- * this one had by then, so there it is asked for this program's own.
+ * The peak resident memory of this process, in bytes. On Linux `maxRSS` includes what the parent process had used at
+ * the time of the fork, so this program's own value is read there.
  */
 export function peakMemory(): number {
   const own = process.platform === 'linux' ? /^VmHWM:\s+(\d+) kB$/m.exec(ownStatus())?.[1] : undefined;

@@ -30,8 +30,8 @@ import { peakMemory } from './peakMemory.js';
 const PROGRESS = new ProgressType<AskProgress>();
 
 /**
- * Answers the extension host's requests. Questions run side by side and give way to newer ones between blocks, so
- * that a small one waits for no more than a block of a large one.
+ * Answers the extension host's requests. Questions run side by side and give way to newer ones between blocks, so that
+ * a small one waits for at most one block of a large one.
  */
 export function serve(
   connection: MessageConnection,
@@ -54,7 +54,7 @@ export function serve(
 
   const on = <R extends WorkerRequest>(name: R, handle: Handler<R>): void => {
     const read = WORKER_REQUESTS[name];
-    // Parameters by position, of which no request has any, would come one by one before the token.
+    // Positional parameters, which no request has, would be passed one by one before the token.
     connection.onRequest(WORKER_METHODS[name], async (...given: unknown[]): Promise<ReplyOf<R>> => {
       const token = given.pop() as CancellationToken;
       const abort = new AbortController();
@@ -127,8 +127,8 @@ export function serve(
 
 type Handler<R extends WorkerRequest> = (params: ParamsOf<R>, signal: AbortSignal) => Promise<ReplyOf<R>>;
 
-/** They never go before what people wait for. */
+/** Background work never precedes what users wait for. */
 const IN_BACKGROUND: ReadonlySet<WorkerRequest> = new Set(['fingerprint']);
 
-/** In the range that JSON-RPC leaves to applications. */
+/** In the range JSON-RPC reserves for applications. */
 const RESPONSE_ERROR = -32000;

@@ -1,17 +1,17 @@
 import { Worker } from 'node:worker_threads';
 import { threadScript } from '../tasks/threadScript.js';
 
-/** What the watching thread is started with. */
+/** The watching thread's start data. */
 export interface WatchData {
   /** The process that started this one. */
   readonly parent: number;
 }
 
 /**
- * Ends this process soon after its parent is gone, however it ended and whatever this one computes: a thread of its own
- * looks (`parentWatch.ts`), as the main one may be at a long block.
+ * Ends this process soon after its parent is gone, however it ended and whatever this process is computing. A separate
+ * thread watches (`parentWatch.ts`), since the main thread may be inside a long block.
  *
- * @param onFailure is called when there can be no such thread; a parent's end is then noticed between blocks alone
+ * @param onFailure is called if the thread can't be started; the parent's end is then noticed only between blocks
  */
 export function watchParent(onFailure: (message: string) => void): void {
   const thread = new Worker(threadScript('parentWatch'), {
