@@ -4,20 +4,20 @@ import { tick } from '../tasks/tick.js';
 import { identityOf } from './fileIdentity.js';
 import { openRegularFile } from './regularFile.js';
 
-/** A piece is hashed in a millisecond or two, and everything else runs between two pieces. */
+/** A piece is hashed in a millisecond or two; everything else can run between pieces. */
 const PIECE_BYTES = 1 << 20;
 
 export interface HashOptions {
   readonly signal?: AbortSignal | undefined;
-  /** @param fraction of the file that has been read, 0 to 1 */
+  /** @param fraction of the file read so far, 0 to 1 */
   readonly onProgress?: ((fraction: number) => void) | undefined;
 }
 
 /**
  * Feeds a regular file to a digest, piece by piece.
  *
- * @returns the identity of the file that was read (see `fileIdentity`)
- * @throws FileError when it is no regular file or can't be read; QkLensError `fileChanged` when it changed while it was
+ * @returns the identity of the file read (see `fileIdentity`)
+ * @throws FileError if it is not a regular file or can't be read; QkLensError `fileChanged` if it changed while it was
  *   read, `cancelled`
  */
 export async function hashFile(

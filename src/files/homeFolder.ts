@@ -2,8 +2,8 @@ import { homedir, userInfo } from 'node:os';
 import * as path from 'node:path';
 
 /**
- * The user's home folder, always an absolute path: where HOME is empty or relative, the one that the system has on
- * record for the user; the root folder, as containers do, for a user who is not on record.
+ * The user's home folder, always an absolute path. If HOME is empty or relative, the system's record for the user is
+ * used; a user without a record gets the root folder, as containers do.
  */
 export function homeFolder(): string {
   for (const find of [homedir, () => userInfo().homedir]) {
@@ -11,13 +11,13 @@ export function homeFolder(): string {
       const folder = find();
       if (path.isAbsolute(folder)) return folder;
     } catch {
-      // The user is not on record.
+      // The user has no record.
     }
   }
   return path.parse(process.execPath).root;
 }
 
-/** A folder that an environment variable names; undefined when it is unset, empty or, like a path of no fixed place, relative. */
+/** A folder named by an environment variable; undefined if the variable is unset, empty or a relative path. */
 export function absoluteFolder(named: string | undefined): string | undefined {
   return named !== undefined && path.isAbsolute(named) ? named : undefined;
 }

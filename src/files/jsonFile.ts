@@ -3,13 +3,13 @@ import { excerpt } from '../protocol/quoted.js';
 import { parseJson } from './jsonText.js';
 import { FileError, readRegularFile } from './regularFile.js';
 
-/** No config or tokenizer file of a real model comes near; a larger one is not read into memory. */
+/** Far above the config and tokenizer files of real models; a larger file is not read into memory. */
 const MOST_BYTES = 64 << 20;
 
 /**
- * Reads a file that holds one JSON object, as {@link parseJson} does.
+ * Reads a file that contains one JSON object, as {@link parseJson} does.
  *
- * @throws QkLensError with the given code when the file can't be read, is too large, or holds no JSON object
+ * @throws QkLensError with the given code if the file can't be read, is too large, or does not contain a JSON object
  */
 export async function readJsonObject(
   path: string,
@@ -28,7 +28,7 @@ export async function readJsonObject(
   return value as Record<string, unknown>;
 }
 
-/** As {@link readJsonObject}; undefined when nothing stands there. */
+/** Like {@link readJsonObject}; undefined if the file doesn't exist. */
 export async function readJsonObjectIfThere(
   path: string,
   code: ErrorCode,

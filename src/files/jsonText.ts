@@ -7,7 +7,7 @@ export const MOST_LEVELS = 200;
 export const MOST_CONSTANTS = 10_000;
 
 /**
- * Reads JSON as Python's `json` module writes it: with `NaN`, `Infinity` and `-Infinity` where those are numbers.
+ * Reads JSON as Python's `json` module writes it, with the numbers `NaN`, `Infinity` and `-Infinity`.
  *
  * @throws SyntaxError, also for more than {@link MOST_LEVELS} levels or {@link MOST_CONSTANTS} such constants
  */
@@ -38,7 +38,7 @@ const CONSTANTS = ['NaN', 'Infinity', '-Infinity'] as const;
 const QUOTE = '"'.charCodeAt(0);
 const BACKSLASH = '\\'.charCodeAt(0);
 
-/** The constants outside of strings, of a text that may be no JSON at all. */
+/** The constants outside strings, in a text that may not be JSON at all. */
 function constantsIn(text: string): Constant[] {
   const found: Constant[] = [];
   let levels = 0;
@@ -71,7 +71,7 @@ function constantsIn(text: string): Constant[] {
   return found;
 }
 
-/** @param at the place of the string's first quotation mark */
+/** @param at the position of the string's opening quotation mark */
 function endOfString(text: string, at: number): number {
   for (let end = at + 1; end < text.length; end++) {
     const code = text.charCodeAt(end);

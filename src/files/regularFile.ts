@@ -1,7 +1,7 @@
 import { constants, type Stats } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 
-/** Why a file was not read; the message follows the file's name, as in "is a named pipe, not a file". */
+/** Why a file was not read; the message continues the file's name, as in "is a named pipe, not a file". */
 export class FileError extends Error {
   constructor(
     readonly reason: 'missing' | 'notRegular' | 'tooLarge' | 'unreadable',
@@ -13,14 +13,14 @@ export class FileError extends Error {
   }
 }
 
-/** Whether a regular file stands there, or a link to one. */
+/** Whether the path is a regular file, or a link to one. */
 export async function isFile(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined))?.isFile() ?? false;
 }
 
 /**
- * Opens a regular file, or a link to one, for reading. Named pipes, sockets and devices are not opened; one that takes
- * the file's place meanwhile is opened without waiting for it, and closed.
+ * Opens a regular file, or a link to one, for reading. Named pipes, sockets and devices are not opened. If one replaces
+ * the file in between, it is opened without blocking and closed again.
  *
  * @throws FileError `missing`, `notRegular`, `unreadable`
  */
@@ -40,12 +40,12 @@ export async function openRegularFile(path: string): Promise<FileHandle> {
   }
 }
 
-/** Windows has no such flag, and no named pipes among its files. */
+/** Windows has no such flag, and no named pipes in its file system. */
 const NON_BLOCKING = constants.O_NONBLOCK ?? 0;
 
 /**
- * Reads a whole regular file, or a link to one, of at most so many bytes. The bound holds for what is read, whatever
- * size the file system reports: for files that grow, and for files of `/proc`, whose reported size is 0.
+ * Reads a whole regular file, or a link to one, of at most the given number of bytes. The bound holds whatever size the
+ * file system reports: for files that grow, and for files in `/proc`, whose reported size is 0.
  *
  * @throws FileError
  */
@@ -69,7 +69,7 @@ export async function readRegularFile(path: string, mostBytes: number): Promise<
   }
 }
 
-/** What is read first of a file that reports no size. */
+/** Size of the first read of a file that reports no size. */
 const FIRST_BYTES = 4096;
 
 function enlarged(bytes: Buffer, mostBytes: number): Buffer<ArrayBuffer> {

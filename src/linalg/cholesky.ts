@@ -4,17 +4,17 @@ import { rowBlock, zeros64, type Matrix64 } from './matrix.js';
 /** R `[n, n]`, upper triangular, with R^T R = G. */
 export interface CholeskyRoot {
   readonly root: Matrix64;
-  /** Rows of R that are not 0: fewer than n where columns depend on those before them. */
+  /** Nonzero rows of R: fewer than n if columns depend on earlier ones. */
   readonly rank: number;
 }
 
 /**
  * The root of a small Gram matrix.
  *
- * @param gram G, positive semidefinite, of which the upper triangle is read
- * @param leastPivot relative to the diagonal: what is left of a column's square below this is taken for rounding, and the
- *   column for a combination of those before it
- * @param diagonal G's own, where it has been reduced by now
+ * @param gram G, positive semidefinite; its upper triangle is read
+ * @param leastPivot relative to the diagonal: a smaller rest of a column's squared length counts as rounding, and the
+ *   column as a combination of earlier ones
+ * @param diagonal G's original diagonal, if it has been reduced since
  */
 export function cholesky(
   { data, rows: n }: Matrix64,
@@ -42,10 +42,10 @@ export function cholesky(
 }
 
 /**
- * The same of a large one, block by block, with the products in onnxruntime.
+ * The root of a large Gram matrix, block by block, with the products in onnxruntime.
  *
  * @param gram as in {@link cholesky}; overwritten
- * @param block rows that are made at a time
+ * @param block rows computed at a time
  * @param between is awaited between blocks
  * @throws what `between` throws
  */
@@ -80,7 +80,7 @@ export async function largeCholesky(
   return { root, rank };
 }
 
-/** R^-1 of an upper triangular R `[n, n]`, its rows of 0 left out: they are 0 in the inverse, and so are their columns. */
+/** R^-1 of an upper triangular R `[n, n]` without its zero rows: these rows and columns are 0 in the inverse. */
 export function inverseOfNonzero({ data: r, rows: n }: Matrix64): Matrix64 {
   const out = zeros64(n, n);
   for (let i = n - 1; i >= 0; i--) {

@@ -9,44 +9,44 @@ import { ProviderSessions, type InputMatrix } from './providerSessions.js';
 export type { Provider } from './provider.js';
 
 export interface ComputeOptions {
-  /** Where heavy graphs run; a function is asked when the first of them comes, and must not fail. */
+  /** Where heavy graphs run. A function is called for the first of them, and must not fail. */
   readonly provider?: Provider | (() => Promise<Provider>);
-  /** How long heavy work waits for {@link provider}'s answer, in all, before it runs on the CPU. */
+  /** How long heavy work waits for {@link provider}'s choice, in all, before it runs on the CPU. */
   readonly patienceMs?: number;
-  /** Threads of one operator on the CPU; onnxruntime's choice (one a core) when absent. */
+  /** Threads of one operator on the CPU; onnxruntime's default (one per core) if absent. */
   readonly threads?: number;
-  /** Told once when a provider failed in the middle of the work. */
+  /** Called once when a provider failed during work. */
   readonly onWarning?: (message: string) => void;
-  /** What loads onnxruntime; another one in tests. */
+  /** Loads onnxruntime; replaced in tests. */
   readonly runtime?: () => Promise<Runtime>;
 }
 
-/** Marks a graph of float32 matrices whose products are worth the way to a GPU and back. */
+/** Marks a graph of float32 matrices whose products are worth the transfer to a GPU and back. */
 export interface HeavyGraph {
-  /** Numbers in the largest matrix that the graph takes, gives or makes on its way. */
+  /** Entries of the largest matrix among the graph's inputs, outputs and intermediate values. */
   readonly largest: number;
 }
 
-/** A graph with constants of its own. */
+/** A graph with its own constants. */
 export interface HeldGraph<Output extends string> {
-  /** Makes it and packs its constants, as the first run would; throws what that does. */
+  /** Builds it and packs its constants, as the first run would; throws what that throws. */
   ready(): Promise<void>;
-  /** @throws QkLensError as {@link Compute.run}, and what making the graph throws */
+  /** @throws QkLensError as {@link Compute.run}, and what building the graph throws */
   run(
     inputs: Readonly<Record<string, InputMatrix>>,
     outputs?: Readonly<Record<string, Matrix>>,
   ): Promise<Record<Output, Matrix32>>;
-  /** Frees what onnxruntime keeps of it. */
+  /** Frees what onnxruntime holds for it. */
   release(): Promise<void>;
 }
 
 const PATIENCE_MS = 3000;
-/** Many GPUs bind no more than 128 MB as one matrix (WebGPU's default `maxStorageBufferBindingSize`). */
+/** Many GPUs bind at most 128 MB as one matrix (WebGPU's default `maxStorageBufferBindingSize`). */
 const LARGEST_ON_GPU = (128 << 20) / Float32Array.BYTES_PER_ELEMENT;
 
 /**
  * Runs graphs of matrices through onnxruntime: heavy ones on the provider in use, everything else on the CPU, where
- * inputs are handed over without a copy. A graph is built at its first use and kept under its key. One call blocks its
+ * inputs are passed without a copy. A graph is built at its first use and cached under its key. A call blocks its
  * thread: callers split long work into blocks.
  */
 export class Compute {
@@ -63,12 +63,12 @@ export class Compute {
     this.cpu = this.sessionsOf('cpu');
   }
 
-  /** Where heavy graphs run now. */
+  /** Where heavy graphs run at present. */
   get provider(): Provider {
     return this.inUse.current;
   }
 
-  /** Where a heavy graph would run if it came now; waits for the choice as it would. */
+  /** Where a heavy graph would run; waits for the choice as the graph would. */
   async heavyProvider(): Promise<Provider> {
     return this.inUse.forHeavyWork();
   }
@@ -78,11 +78,11 @@ export class Compute {
   }
 
   /**
-   * @param key names the graph: the same key must always mean the same graph
+   * @param key identifies the graph: the same key must always mean the same graph
    * @param outputs matrices to be written in place, by output name
-   * @param heavy marks a graph that may run on a GPU; when the GPU fails, this and all later ones run on the CPU
+   * @param heavy marks a graph that may run on a GPU; if the GPU fails, this and all later ones run on the CPU
    * @returns every output of the graph, by name
-   * @throws QkLensError `compute` when onnxruntime is missing, refuses or fails
+   * @throws QkLensError `compute` if onnxruntime is missing, rejects the graph or fails
    */
   async run<Output extends string, T extends Matrix>(
     key: string,
@@ -96,10 +96,10 @@ export class Compute {
   }
 
   /**
-   * A graph that is no other's, as its constants are one model's, for several runs until it is released. It stays where
-   * it was made.
+   * A private graph whose constants belong to one model, for several runs until it is released. It stays on the
+   * provider that built it.
    *
-   * @param graph makes it: once, and again on the CPU where a GPU fails; its constants are kept by onnxruntime alone
+   * @param graph builds it: once, and again on the CPU if a GPU fails; its constants are held only by onnxruntime
    */
   hold<Output extends string>(
     name: string,
@@ -122,12 +122,12 @@ export class Compute {
     };
   }
 
-  /** `a @ b`, either of them transposed first: `[n, k] x [k, m]` → `[n, m]`, in float32. */
+  /** `a @ b`, either transposed first if requested: `[n, k] x [k, m]` → `[n, m]`, in float32. */
   multiply32(a: Matrix32, b: Matrix32, options: MultiplyOptions<Matrix32> = {}): Promise<Matrix32> {
     return this.multiply(a, b, 'float32', options);
   }
 
-  /** `a @ b`, either of them transposed first: `[n, k] x [k, m]` → `[n, m]`, in float64. */
+  /** `a @ b`, either transposed first if requested: `[n, k] x [k, m]` → `[n, m]`, in float64. */
   multiply64(a: Matrix64, b: Matrix64, options: MultiplyOptions<Matrix64> = {}): Promise<Matrix64> {
     return this.multiply(a, b, 'float64', options);
   }
@@ -140,7 +140,7 @@ export class Compute {
   ): Promise<T> {
     const key = `gemm ${type} ${transA ? 'T' : 'N'}${transB ? 'T' : 'N'}`;
     const graph = () => gemmGraph(type, transA, transB);
-    // Memory of JavaScript's own: of onnxruntime's the garbage collector does not see how much waits for it.
+    // JavaScript's own memory: the garbage collector doesn't see how much of onnxruntime's memory it could free.
     const zeros = type === 'float64' ? zeros64 : zeros32;
     const target = out ?? zeros(transA ? a.cols : a.rows, transB ? b.rows : b.cols);
     const { y } = await this.run<'y', T>(key, graph, { a, b }, { y: target });
@@ -152,7 +152,7 @@ export class Compute {
     return device ?? this.cpu;
   }
 
-  /** A {@link QkLensError} is no device's: it is thrown by what makes a graph. */
+  /** A {@link QkLensError} never comes from a device: the code that builds a graph throws it. */
   private async withFallback<R>(
     sessions: ProviderSessions,
     key: string,
@@ -172,7 +172,7 @@ export class Compute {
     return (this.device ??= this.sessionsOf(provider));
   }
 
-  /** The CPU's result decides: where it fails too, the graph is at fault and the device stays in use. */
+  /** The CPU decides: if it fails too, the graph is at fault and the device stays in use. */
   private async runAfterFailure<R>(
     device: ProviderSessions,
     failure: unknown,
@@ -206,7 +206,7 @@ export class Compute {
 export interface MultiplyOptions<T extends Matrix> {
   readonly transA?: boolean;
   readonly transB?: boolean;
-  /** Where the product goes, of its shape; memory of its own when absent. */
+  /** The output matrix, of the product's shape; allocated if absent. */
   readonly out?: T;
 }
 

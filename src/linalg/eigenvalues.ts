@@ -2,7 +2,7 @@ import type { Matrix64 } from './matrix.js';
 import { requireFinite } from './requireFinite.js';
 import { overLargest } from './vector.js';
 
-/** Steps for one eigenvalue; after every tenth the shift is an unusual one, which breaks cycles. */
+/** Steps for one eigenvalue; every tenth step uses an exceptional shift, which breaks cycles. */
 const MOST_STEPS = 60;
 const UNUSUAL_SHIFT_EVERY = 10;
 
@@ -13,10 +13,10 @@ export interface ComplexValues {
 }
 
 /**
- * The eigenvalues alone of a small square matrix `[n, n]`: Hessenberg's form by stabilised elimination, then Francis'
+ * The eigenvalues of a small square matrix `[n, n]`: Hessenberg form by stabilised elimination, then Francis'
  * double-shift QR steps (EISPACK's elmhes and hqr; Golub and Van Loan, chapter 7).
  *
- * @throws QkLensError `compute` when an entry is not finite; RangeError when they do not converge
+ * @throws QkLensError `compute` if an entry is not finite; RangeError if they do not converge
  */
 export function eigenvalues(m: Matrix64): ComplexValues {
   requireFinite(m, 'eigenvalues');
@@ -26,7 +26,7 @@ export function eigenvalues(m: Matrix64): ComplexValues {
   return { re: re.map((value) => value * largest), im: im.map((value) => value * largest) };
 }
 
-/** Overwrites `a`; what is left below the subdiagonal is rubbish. */
+/** Overwrites `a`; entries below the subdiagonal are left undefined. */
 function toHessenberg(a: Float64Array, n: number): void {
   for (let m = 1; m < n - 1; m++) {
     let pivot = m;
@@ -54,7 +54,7 @@ function swap(a: Float64Array, i: number, j: number): void {
   a[j] = kept;
 }
 
-/** Overwrites `a`, whose entries on and above the subdiagonal are used. */
+/** Overwrites `a`, reading the entries on and above the subdiagonal. */
 function hessenbergEigenvalues(a: Float64Array, n: number): ComplexValues {
   const re = new Float64Array(n);
   const im = new Float64Array(n);
@@ -92,7 +92,7 @@ function hessenbergEigenvalues(a: Float64Array, n: number): ComplexValues {
   return { re, im };
 }
 
-/** The first row of the unreduced block that ends in row `end`; the entry left of it is made 0. */
+/** The first row of the unreduced block that ends in row `end`; the entry to its left is set to 0. */
 function blockStart(a: Float64Array, n: number, end: number, size: number): number {
   for (let l = end; l > 0; l--) {
     const near = Math.abs(a[(l - 1) * n + l - 1]) + Math.abs(a[l * n + l]) || size;
@@ -104,7 +104,10 @@ function blockStart(a: Float64Array, n: number, end: number, size: number): numb
   return 0;
 }
 
-/** The two eigenvalues of a 2 x 2 block: x its last diagonal entry, p half the difference of both, w its off-diagonal product. */
+/**
+ * The two eigenvalues of a 2 x 2 block: x is its last diagonal entry, p half the difference of the two, w the product
+ * of its off-diagonal entries.
+ */
 function pairOfTwo(re: Float64Array, im: Float64Array, end: number, x: number, p: number, w: number): void {
   const q = p * p + w;
   const z = Math.sqrt(Math.abs(q));
@@ -119,7 +122,7 @@ function pairOfTwo(re: Float64Array, im: Float64Array, end: number, x: number, p
   im[end] = -z;
 }
 
-/** One double-shift step on rows `start` to `end`, the shifts being those of a block with sums x, y and product w. */
+/** One double-shift step on rows `start` to `end`; the shifts are those of a block with sums x, y and product w. */
 function doubleStep(
   a: Float64Array,
   n: number,
@@ -181,7 +184,9 @@ function doubleStep(
   }
 }
 
-/** I - (x, y, z) (1, q, r)^T as x, y, z, q, r: one array for all, as an object of numbers costs more than its use. */
+/**
+ * I - (x, y, z) (1, q, r)^T as x, y, z, q, r. One shared array, since an object per use would cost more than the work.
+ */
 type Reflection = Float64Array;
 
 /** A Householder reflection of two or three rows from k on, and of the same columns. */

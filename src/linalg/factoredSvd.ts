@@ -10,21 +10,21 @@ import { singularValues } from './singularValues.js';
 export interface FactoredSvd {
   /** `[h]`, largest first. */
   readonly values: Float64Array;
-  /** `[h, h]`; rows of 0 where the value is 0. */
+  /** `[h, h]`; zero rows where the value is 0. */
   readonly left: Matrix64;
   readonly right: Matrix64;
 }
 
 /**
  * From the factors' triangles alone, R and S with R^T R = A^T A, S^T S = B^T B: A B^T has the singular values of R S^T.
- * So that the scales of the factors' columns can't spoil small values, R's columns are scaled to one length, S's the other
- * way, and S is brought to a triangle whose rows fall in length: then R S^T is a well-conditioned matrix times a diagonal
- * one, as Jacobi's rotations need it (Drmač, "Accurate computation of the product-induced singular value decomposition
- * with applications", 1998).
+ * To keep the scales of the factors' columns from spoiling small values, R's columns are scaled to equal length, S's
+ * inversely, and S is reduced to a triangle whose rows decrease in length. Then R S^T is a well-conditioned matrix
+ * times a diagonal one, as Jacobi's rotations need it (Drmač, "Accurate computation of the product-induced singular
+ * value decomposition with applications", 1998).
  *
  * @param a R, `[h, h]`
  * @param b S, `[h, h]`
- * @throws QkLensError `compute` when an entry is not finite; RangeError when it does not converge
+ * @throws QkLensError `compute` if an entry is not finite; RangeError if it does not converge
  */
 export function factoredSvd(a: Matrix64, b: Matrix64): FactoredSvd {
   const h = a.cols;
@@ -34,7 +34,7 @@ export function factoredSvd(a: Matrix64, b: Matrix64): FactoredSvd {
     lengths.map((length) => (length > 0 ? 1 / length : 0)),
   );
   const { triangle: t, order } = householderTriangle(transpose(scaledColumns(b, lengths)));
-  // R S^T = unit P T^T Q^T, with S = Q T P^T but for the scales: the rows of `columns` are the columns of unit P T^T.
+  // R S^T = unit P T^T Q^T, with S = Q T P^T up to the scales: the rows of `columns` are the columns of unit P T^T.
   const columns = zeros64(h, h);
   const unitColumns = transpose(unit).data;
   for (let k = 0; k < h; k++) {
@@ -57,11 +57,11 @@ export function factoredSvd(a: Matrix64, b: Matrix64): FactoredSvd {
   return { values, left, right };
 }
 
-/** {@link FactoredSvd.values} alone, in a third of the time; takes and throws what {@link factoredSvd} does. */
+/** Only {@link FactoredSvd.values}, in a third of the time; takes and throws the same as {@link factoredSvd}. */
 export function factoredSingularValues(a: Matrix64, b: Matrix64): Float64Array {
   const h = a.cols;
   const across = transpose(b).data;
-  // Of each column of S: how many of its entries come before it is 0 to its end.
+  // For each column of S, the number of entries before its trailing zeros.
   const ends = Int32Array.from({ length: h }, (_, c) => {
     let end = h;
     while (end > 0 && across[c * h + end - 1] === 0) end--;
@@ -87,7 +87,7 @@ function scaledColumns({ data, rows, cols }: Matrix64, factors: Float64Array): M
   return out;
 }
 
-/** Adds factor times n numbers of `source` to as many of `target`. */
+/** Adds factor times n entries of `source` to as many of `target`. */
 function addTimes(
   target: Float64Array,
   to: number,

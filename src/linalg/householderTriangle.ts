@@ -1,24 +1,24 @@
 import { zeros64, type Matrix64 } from './matrix.js';
 import { requireFinite } from './requireFinite.js';
 
-/** Once so little is left of a column's squared length, what was taken from it is no longer known to be right. */
+/** When this little of a column's squared length is left, the running subtraction is no longer accurate. */
 const LEFT_TO_TRUST = 1e-8;
 
 /** A = Q R P^T for an orthonormal Q that is not formed. */
 export interface PivotedTriangle {
-  /** R `[h, h]`, upper triangular, its diagonal falling in magnitude; rows of 0 below the rank. */
+  /** R `[h, h]`, upper triangular, its diagonal decreasing in magnitude; zero rows below the rank. */
   readonly triangle: Matrix64;
   /** Column j of R is column `order[j]` of A. */
   readonly order: Int32Array;
 }
 
 /**
- * The triangular factor of a matrix by Householder's reflections, with the largest remaining column first and the largest
- * rows on top, so that errors are small beside every single row and column (Cox and Higham, "Stability of Householder QR
- * factorization for weighted least squares problems", 1998).
+ * The triangular factor of a matrix by Householder reflections, with the largest remaining column first and the largest
+ * rows on top, so that errors are small relative to every single row and column (Cox and Higham, "Stability of
+ * Householder QR factorization for weighted least squares problems", 1998).
  *
- * @param m A^T `[h, n]`, the columns of A as rows; of any n
- * @throws QkLensError `compute` when an entry is not finite
+ * @param m A^T `[h, n]`, the columns of A as rows; any n
+ * @throws QkLensError `compute` if an entry is not finite
  */
 export function householderTriangle(m: Matrix64): PivotedTriangle {
   requireFinite(m, 'triangular factor');
@@ -33,7 +33,7 @@ export function householderTriangle(m: Matrix64): PivotedTriangle {
   for (let k = 0; k < Math.min(n, h); k++) {
     const pivot = indexOfLargest(lengths, k);
     for (const list of [order, starts, lengths, known]) swap(list, k, pivot);
-    // The entries above row k of a column are R's by now, and move with it.
+    // A column's entries above row k already belong to R, and move with it.
     const diagonal = reflect(columns, starts, k, n);
     for (let j = k + 1; j < h; j++) {
       const entry = columns[starts[j] + k];
@@ -49,7 +49,7 @@ export function householderTriangle(m: Matrix64): PivotedTriangle {
   return { triangle, order };
 }
 
-/** The columns one after the other, their entries in the order of the largest magnitude in each row of A. */
+/** The columns one after the other, their entries ordered by the largest magnitude in each row of A. */
 function sortedColumns({ data, rows: h, cols: n }: Matrix64): Float64Array {
   const largest = new Float64Array(n);
   for (let c = 0, i = 0; c < h; c++) {
@@ -62,7 +62,7 @@ function sortedColumns({ data, rows: h, cols: n }: Matrix64): Float64Array {
 }
 
 /**
- * Sends column k, from its row k on, to a multiple of the first unit vector, and reflects all columns after it.
+ * Maps column k, from row k on, to a multiple of the first unit vector, and reflects all later columns.
  *
  * @returns the multiple
  */
@@ -88,7 +88,7 @@ function reflect(columns: Float64Array, starts: Int32Array, k: number, n: number
   return diagonal;
 }
 
-/** Columns j to j + 3 at a time, so that each entry of v is read once for them all. */
+/** Columns j to j + 3 together, so that each entry of v is read once for all four. */
 function reflectFour(
   columns: Float64Array,
   v: number,

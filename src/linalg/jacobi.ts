@@ -3,34 +3,34 @@ import { requireFinite } from './requireFinite.js';
 import { symmetricEigen } from './symmetricEigen.js';
 import { dotWithin, overLargest } from './vector.js';
 
-/** Sweeps over all pairs; three or so do. */
+/** Sweeps over all pairs; about three suffice. */
 const MOST_SWEEPS = 60;
-/** From here on 1 is lost beside the square of a cotangent. */
+/** From here on, 1 is lost next to the square of a cotangent. */
 const LARGE_COTANGENT = 1e8;
 
-/** Of a squared length, the largest being 1: here products of entries begin to lose bits. */
+/** A squared length, relative to the largest: below it, products of entries begin to lose bits. */
 const VANISHING = 1e-290;
 
 /** F = U diag(values) V^T, the largest value first. */
 export interface Svd {
   /** `[h]` */
   readonly values: Float64Array;
-  /** U^T `[h, n]`: unit left vectors as rows; 0 where the value is 0. */
+  /** U^T `[h, n]`: unit left vectors as rows; 0 if the value is 0. */
   readonly left: Matrix64;
   /** V^T `[h, h]`: unit right vectors as rows. */
   readonly right: Matrix64;
 }
 
 /**
- * The singular value decomposition of a small matrix F `[n, h]` by one-sided rotations: pairs of columns are turned until
- * all are at right angles; then their lengths are the values. Where F is a well-conditioned matrix times a diagonal one,
- * every value comes out to the rounding of itself, however far they lie apart (Demmel and Veselić, "Jacobi's method is
- * more accurate than QR", 1992). The longest column leads every round (de Rijk 1989). The eigenvectors of F^T F turn the
- * columns near to their places before: what the squares do not know of small values the rotations find, and turning by
- * an orthonormal matrix loses nothing.
+ * The singular value decomposition of a small matrix F `[n, h]` by one-sided rotations: pairs of columns are rotated
+ * until all are orthogonal; then their lengths are the values. If F is a well-conditioned matrix times a diagonal one,
+ * every value is accurate to its own rounding, however far apart they are (Demmel and Veselić, "Jacobi's method is more
+ * accurate than QR", 1992). The longest column leads every round (de Rijk 1989). First the eigenvectors of F^T F rotate
+ * the columns close to their final places. The squares are inaccurate for small values, but the rotations recover
+ * those, and multiplying by an orthonormal matrix loses nothing.
  *
  * @param columns F^T `[h, n]`: the columns of F as rows
- * @throws QkLensError `compute` when an entry is not finite; RangeError when it does not converge
+ * @throws QkLensError `compute` if an entry is not finite; RangeError if it does not converge
  */
 export function jacobiSvd(columns: Matrix64): Svd {
   requireFinite(columns, 'singular values');
@@ -42,11 +42,14 @@ export function jacobiSvd(columns: Matrix64): Svd {
   return sorted(f, n, vectors, lengths, largest);
 }
 
-/** Rotates the rows of f `[h, n]` to right angles and those of v `[h, h]` with them; returns the rows' squared lengths. */
+/**
+ * Rotates the rows of f `[h, n]` until they are orthogonal, and those of v `[h, h]` with them; returns the rows'
+ * squared lengths.
+ */
 function orthogonalize(f: Float64Array, n: number, v: Float64Array, h: number): Float64Array {
   const lengths = new Float64Array(h);
   for (let k = 0; k < h; k++) lengths[k] = dotWithin(f, k * n, k * n, n);
-  // Some four times what the rounding of a product of two rows comes to.
+  // About four times the rounding error of a product of two rows.
   const tolerance = 2 * Math.sqrt(n) * Number.EPSILON;
   for (let sweep = 0, rotated = true; rotated; sweep++) {
     if (sweep === MOST_SWEEPS) throw new RangeError('the singular values do not converge');
@@ -70,7 +73,7 @@ function orthogonalize(f: Float64Array, n: number, v: Float64Array, h: number): 
   return lengths;
 }
 
-/** Of the smaller of both rotations that bring two rows of these squared lengths, and this product, to right angles. */
+/** The smaller of the two rotations that make two rows orthogonal, given their squared lengths and product. */
 function tangentOf(a: number, b: number, along: number): number {
   const cotangent = (b - a) / (2 * along);
   const size = Math.abs(cotangent);

@@ -1,4 +1,4 @@
-/** Numbers that matrices are made of; 16 bits are a half-precision float's, of IEEE's kind for onnxruntime. */
+/** Element types of matrices; 16 bits are an IEEE half-precision float, as onnxruntime takes it. */
 type Numbers = Float32Array | Float64Array | Uint16Array;
 
 /**
@@ -16,7 +16,7 @@ export type Matrix16 = Matrix<Uint16Array>;
 
 /**
  * @param data `[rows, cols]` in row-major order
- * @throws RangeError when data's length is not rows times cols
+ * @throws RangeError if data's length is not rows times cols
  */
 export function matrix<T extends Numbers>(data: T, rows: number, cols: number): Matrix<T> {
   if (data.length !== rows * cols) {
@@ -59,7 +59,7 @@ export function transposeInto<T extends Numbers>(out: T, { data, rows, cols }: M
   }
 }
 
-/** A vector as a matrix of one row. */
+/** A vector as a one-row matrix. */
 export function asRow(vector: Float64Array): Matrix64 {
   return { data: vector, rows: 1, cols: vector.length };
 }

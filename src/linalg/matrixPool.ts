@@ -1,10 +1,10 @@
 import { zeros64, type Matrix64 } from './matrix.js';
 
-/** Memory for matrices that work needs for a while, many times over: what is given back is handed out again. */
+/** Reuses memory for matrices that are needed briefly, many times over. */
 export class MatrixPool {
   private readonly free: Matrix64[] = [];
 
-  /** A matrix of any numbers. */
+  /** A matrix with arbitrary contents. */
   take(rows: number, cols: number): Matrix64 {
     const at = this.free.findIndex((m) => m.data.length === rows * cols);
     if (at < 0) return zeros64(rows, cols);

@@ -17,7 +17,7 @@ const LOCATION_EXTERNAL = 1;
 const IR_VERSION = 9;
 const OPSET = 20;
 
-/** A float attribute must be marked: 1 alone would be an int. */
+/** Marks a float attribute: 1 alone would be an int. */
 export type Attribute = number | string | readonly number[] | { readonly float: number };
 
 export interface GraphNode {
@@ -28,22 +28,22 @@ export interface GraphNode {
   readonly attributes?: Readonly<Record<string, Attribute>>;
 }
 
-/** A computation whose weights are inputs, so that no copy of them is kept in the graph, or else constants. */
+/** A computation whose weights are either inputs, so that the graph keeps no copy, or constants. */
 export interface Graph {
   readonly inputs: Readonly<Record<string, ElementType>>;
   readonly outputs: Readonly<Record<string, ElementType>>;
   readonly nodes: readonly GraphNode[];
-  /** Weights of many runs: onnxruntime packs them once for its products, or takes them to the device once. */
+  /** Weights used in many runs: onnxruntime packs them once for its products, or uploads them to the device once. */
   readonly constants?: Readonly<Record<string, Matrix32>>;
 }
 
-/** The bytes of a matrix that a model's own bytes name and do not hold. */
+/** The bytes of a matrix that the encoded model refers to and does not contain. */
 interface ExternalData {
   readonly path: string;
   readonly data: Uint8Array;
 }
 
-/** What goes to onnxruntime beside {@link encodeGraph}'s bytes: the constants, under their names. */
+/** Passed to onnxruntime along with {@link encodeGraph}'s bytes: the constants, by name. */
 export function externalData({ constants = {} }: Graph): ExternalData[] {
   return Object.entries(constants).map(([path, { data }]) => ({
     path,

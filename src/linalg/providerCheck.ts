@@ -2,11 +2,11 @@ import type { Matrix32 } from './matrix.js';
 import type { Graph } from './onnxModel.js';
 import type { GraphRunner } from './providerSessions.js';
 
-/** What came of trying a provider. */
+/** The outcome of trying a provider. */
 export type Verdict =
   | {
       readonly ok: true;
-      /** How long the CPU takes for what the provider does in one unit of time; absent when it was not asked for. */
+      /** The CPU's time over the provider's; absent if speed was not measured. */
       readonly speedup?: number;
     }
   | { readonly ok: false; readonly reason: string };
@@ -17,25 +17,25 @@ interface Sizes {
   readonly dMlp: number;
 }
 
-/** Enough to show what a wrong tile, a wrong edge or a short number format does, and quick on the slowest device. */
+/** Large enough to reveal a wrong tile, a wrong edge or a short number format, and quick on the slowest device. */
 const SMALL: Sizes = { rows: 125, dModel: 384, dMlp: 768 };
 /** A long prompt's MLP in GPT-2 small. */
 const LARGE: Sizes = { rows: 512, dModel: 768, dMlp: 3072 };
 
 /**
- * What the largest difference between two results may be, over the root mean square of the one. Float32 sums of some
- * thousand products differ by 1e-6 to 1e-5 with their order; half precision, bfloat16 and TF32 are at 1e-3 or more.
+ * The largest allowed difference between two results, over the root mean square of one. Float32 sums of some thousand
+ * products differ by 1e-6 to 1e-5 with their order; half precision, bfloat16 and TF32 differ by 1e-3 or more.
  */
 export const LARGEST_ERROR = 1e-4;
 
-/** A device that is slower than this at the small product, by a factor and by time, can't win at the large one. */
+/** A device slower than this on the small product, by factor and by time, can't win on the large one. */
 const HOPELESS = { factor: 20, ms: 20 };
 
 /**
- * Compares a provider with the CPU: first its numbers, and where the speed counts, that too. What is computed is an
- * MLP after a LayerNorm, its weights handed over at each call as those of a prompt's layers are.
+ * Compares a provider with the CPU: first its numbers and, if speed matters, its time. The test computes an MLP after a
+ * LayerNorm and passes its weights at each call, like the weights of a prompt's layers.
  *
- * @throws Error as the runners do
+ * @throws Error from the runners
  */
 export async function checkProvider(
   cpu: GraphRunner,
@@ -89,7 +89,7 @@ async function fastest(runner: GraphRunner, sizes: Sizes, repeats: number): Prom
   return best;
 }
 
-/** Infinity for what is no number, or not as many numbers. */
+/** Infinity if lengths differ or a value is NaN. */
 function errorOf(actual: Float32Array, expected: Float32Array): number {
   if (actual.length !== expected.length) return Infinity;
   let largest = 0;

@@ -2,8 +2,8 @@ import { within } from '../tasks/within.js';
 import type { Provider } from './provider.js';
 
 /**
- * Where heavy graphs run: on the CPU until a choice is made, then where it says, and on the CPU again for good once
- * that has failed. The choice is begun when heavy work first asks; that work waits for it, but not for long.
+ * Where heavy graphs run: on the CPU until a provider is chosen, then on that provider, and back on the CPU for good
+ * once it has failed. The first heavy work starts the choice and waits for it, but not for long.
  */
 export class ProviderInUse {
   private chosen: Provider = 'cpu';
@@ -28,7 +28,7 @@ export class ProviderInUse {
     this.listeners.push(listener);
   }
 
-  /** Where a heavy graph should run now. */
+  /** Where a heavy graph should run at present. */
   async forHeavyWork(): Promise<Provider> {
     this.choosing ??= this.choose().then((provider) => this.use(provider));
     this.waiting ??= within(this.patienceMs, this.choosing);

@@ -3,16 +3,16 @@ import { PROVIDERS, type Provider } from './provider.js';
 
 type Ort = typeof import('onnxruntime-node');
 
-/** What is used of onnxruntime. */
+/** The parts of onnxruntime in use. */
 export type Runtime = Pick<Ort, 'InferenceSession' | 'Tensor' | 'listSupportedBackends' | 'env'>;
 
 /**
- * Loads onnxruntime's native library: the one place where that is done, as it sends telemetry, and writes to the user's
- * home folder, unless the environment says otherwise before. The library reads the process' environment, which a worker
- * thread can't change: this is for main threads.
+ * Loads onnxruntime's native library. This is the only place that loads it, because the library sends telemetry and
+ * writes to the user's home folder unless environment variables prevent it beforehand. It reads the process'
+ * environment, which a worker thread can't change, so call this on main threads.
  *
- * @param load what loads it; another one in tests
- * @throws QkLensError `compute` when there is none for this platform or it cannot be loaded
+ * @param load the loader; replaced in tests
+ * @throws QkLensError `compute` if there is no library for this platform or it can't be loaded
  */
 export async function loadRuntime(
   load: () => Promise<Runtime> = () => import('onnxruntime-node'),
@@ -33,7 +33,7 @@ export async function loadRuntime(
   }
 }
 
-/** The providers that this platform's onnxruntime was built with, the CPU among them; each may still fail to start. */
+/** The providers in this platform's build of onnxruntime, the CPU included; each may still fail to start. */
 export function listedProviders(runtime: Runtime): Provider[] {
   const names = runtime.listSupportedBackends().map(({ name }) => name);
   return PROVIDERS.filter((provider) => names.includes(provider));

@@ -4,13 +4,13 @@ import { encodeGraph, externalData, type Graph } from './onnxModel.js';
 import type { Provider } from './provider.js';
 import type { Runtime } from './providerRuntime.js';
 
-/** One of 16 bits holds half-precision numbers. */
+/** A 16-bit matrix holds half-precision numbers. */
 export type InputMatrix = Matrix | Matrix16;
 
-/** Is asked for a graph when that is first needed. */
+/** Called when a graph is first needed. */
 type MakeGraph = () => Graph | Promise<Graph>;
 
-/** Runs graphs of matrices somewhere. */
+/** Runs graphs of matrices on some provider. */
 export interface GraphRunner {
   run<Output extends string, T extends Matrix>(
     key: string,
@@ -20,25 +20,25 @@ export interface GraphRunner {
   ): Promise<Record<Output, T>>;
 }
 
-/** The compiled graphs of one provider, each made at its first use and kept under its key. */
+/** The compiled graphs of one provider, each built at its first use and cached under its key. */
 export class ProviderSessions implements GraphRunner {
   private readonly sessions = new Map<string, Promise<InferenceSession>>();
 
-  /** @param runtime whose onnxruntime; asked at every run, so it should keep its answer */
+  /** @param runtime the onnxruntime to use; called at every run, so it should cache its result */
   constructor(
     readonly provider: Provider,
     private readonly runtime: () => Promise<Runtime>,
     private readonly threads?: number,
   ) {
-    // cuBLAS would round the factors of float32 products to 10 bits.
+    // Otherwise cuBLAS would round the factors of float32 products to 10 bits.
     if (provider === 'cuda') process.env['NVIDIA_TF32_OVERRIDE'] ??= '0';
   }
 
   /**
-   * @param key names the graph: the same key must always mean the same graph
+   * @param key identifies the graph: the same key must always mean the same graph
    * @param outputs matrices to be written in place, by output name
    * @returns every output of the graph, by name
-   * @throws Error as onnxruntime does
+   * @throws Error from onnxruntime
    */
   async run<Output extends string, T extends Matrix>(
     key: string,
@@ -56,12 +56,16 @@ export class ProviderSessions implements GraphRunner {
     return mapValues(results as Record<Output, Tensor>, toMatrix) as Record<Output, T>;
   }
 
-  /** Makes the graph's session ready before its first run. */
+  /** Prepares the graph's session before its first run. */
   async prepare(key: string, graph: MakeGraph): Promise<void> {
     await this.session(await this.runtime(), key, graph);
   }
 
-  /** Frees graphs and what they hold of the device, as far as it still answers. @param keys of which; of all when absent */
+  /**
+   * Frees graphs and what they hold on the device, as far as the device still responds.
+   *
+   * @param keys of the graphs; all if absent
+   */
   async release(keys: Iterable<string> = [...this.sessions.keys()]): Promise<void> {
     const released: Promise<void>[] = [];
     for (const key of keys) {
@@ -87,10 +91,10 @@ export class ProviderSessions implements GraphRunner {
     return InferenceSession.create(encodeGraph(graph), {
       externalData: externalData(graph),
       executionProviders: this.provider === 'cpu' ? ['cpu'] : [this.provider, 'cpu'],
-      // What a graph of many runs needs on its way would be taken anew from between JavaScript's pieces each time; that of
-      // others would be kept for ever.
+      // Without an arena, a graph that runs often would allocate its temporary memory again at each run; with one,
+      // other graphs would hold theirs for ever.
       enableCpuMemArena: graph.constants !== undefined,
-      // Every session has threads of its own: those that wait by spinning would take the cores from the others.
+      // Every session has its own threads: threads that spin while waiting would take the cores from the others.
       extra: { session: { intra_op: { allow_spinning: '0' } } },
       logSeverityLevel: 3,
       ...(this.threads === undefined ? {} : { intraOpNumThreads: this.threads }),

@@ -3,10 +3,10 @@ import type { Matrix64 } from './matrix.js';
 import { allFinite } from './vector.js';
 
 /**
- * Checks a matrix before an iteration that would not end, or end in NaN, on what is not a number.
+ * Checks a matrix before an iteration that would not end, or would end in NaN, on non-finite input.
  *
- * @param purpose what is wanted of the matrix, such as "eigendecomposition"
- * @throws QkLensError `compute` when an entry is not finite
+ * @param purpose what the matrix is for, such as "eigendecomposition"
+ * @throws QkLensError `compute` if an entry is not finite
  */
 export function requireFinite({ data, rows, cols }: Matrix64, purpose: string): void {
   if (allFinite(data)) return;

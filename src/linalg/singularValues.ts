@@ -3,12 +3,12 @@ import type { Matrix64 } from './matrix.js';
 import { requireFinite } from './requireFinite.js';
 import { dotWithin, overLargest } from './vector.js';
 
-/** Steps for one value; three or so do. Where more are needed rotations take over, which are slower and always end. */
+/** Steps for one value; about three suffice. If more are needed, rotations take over: slower, but they always end. */
 const MOST_STEPS = 100;
 const NEGLIGIBLE = Number.EPSILON ** 2;
-/** Of a bound: what its own rounding may come to. */
+/** A bound is reduced by this factor for its own rounding. */
 const SAFE = 1 - 1e-10;
-/** Of the value itself: what steps may add up to. */
+/** Relative to the value: the accumulated rounding of the steps. */
 const ROUNDING = 8 * Number.EPSILON;
 
 /**
@@ -16,7 +16,7 @@ const ROUNDING = 8 * Number.EPSILON;
  * Parlett's differential qd steps with shifts ("Accurate singular values and differential qd algorithms", 1994). Errors
  * are float64's rounding of the largest value in the first part, and of each value in the second.
  *
- * @throws QkLensError `compute` when an entry is not finite
+ * @throws QkLensError `compute` if an entry is not finite
  */
 export function singularValues(m: Matrix64): Float64Array {
   requireFinite(m, 'singular values');
@@ -26,7 +26,7 @@ export function singularValues(m: Matrix64): Float64Array {
   return squares?.map((square) => largest * Math.sqrt(square)) ?? jacobiSvd(m).values;
 }
 
-/** The squares of a bidiagonal matrix's entries: q of the diagonal `[n]`, e of those beside it `[n]`, the last 0. */
+/** The squares of a bidiagonal matrix's entries: q of the diagonal `[n]`, e of the off-diagonal `[n]`, the last 0. */
 interface BidiagonalSquares {
   readonly q: Float64Array;
   readonly e: Float64Array;
@@ -45,7 +45,7 @@ function bidiagonalSquares(a: Float64Array, n: number): BidiagonalSquares {
   return { q, e };
 }
 
-/** Sends column k, from row k on, to a multiple of a unit vector; returns the multiple. */
+/** Maps column k, from row k on, to a multiple of a unit vector; returns the multiple. */
 function reflectColumn(a: Float64Array, n: number, k: number, v: Float64Array, sums: Float64Array): number {
   let rest = 0;
   for (let r = k + 1; r < n; r++) {
@@ -75,7 +75,7 @@ function reflectColumn(a: Float64Array, n: number, k: number, v: Float64Array, s
   return image;
 }
 
-/** Sends row k, from column k + 1 on, to a multiple of a unit vector; returns the multiple. */
+/** Maps row k, from column k + 1 on, to a multiple of a unit vector; returns the multiple. */
 function reflectRow(a: Float64Array, n: number, k: number): number {
   const at = k * n;
   let rest = 0;
@@ -94,17 +94,17 @@ function reflectRow(a: Float64Array, n: number, k: number): number {
   return image;
 }
 
-/** A part of a bidiagonal matrix B that stands alone, from (inclusive) to (inclusive). */
+/** An independent part of a bidiagonal matrix B, from (inclusive) to (inclusive). */
 interface Block {
   readonly first: number;
   readonly last: number;
-  /** What shifts have taken from all eigenvalues of B^T B so far. */
+  /** The sum of the shifts applied so far to all eigenvalues of B^T B. */
   readonly taken: number;
-  /** All that are left are at least this. */
+  /** A lower bound of all remaining eigenvalues. */
   readonly least: number;
 }
 
-/** The squared singular values, largest first; overwrites q and e. Undefined where that takes too many steps. */
+/** The squared singular values, largest first; overwrites q and e. Undefined if that takes too many steps. */
 function squaredValues({ q, e }: BidiagonalSquares): Float64Array | undefined {
   const found = new Float64Array(q.length);
   const spare: BidiagonalSquares = { q: new Float64Array(q.length), e: new Float64Array(q.length) };
@@ -123,22 +123,25 @@ function squaredValues({ q, e }: BidiagonalSquares): Float64Array | undefined {
   return found.sort().reverse();
 }
 
-/** The last entry beside a block's diagonal that is nothing beside its neighbour; one before the block if there is none. */
+/**
+ * The last off-diagonal entry of a block that is negligible next to its neighbours; one before the block if there is
+ * none.
+ */
 function lastNegligible(q: Float64Array, e: Float64Array, { first, last, taken }: Block): number {
   let i = last - 1;
-  // In the shifted B^T B the root of q e stands beside the diagonal: it may vanish beside what has been taken.
+  // In the shifted B^T B the off-diagonal entry is the root of q e: it may be negligible next to the shifts so far.
   const beside = (ROUNDING * taken) ** 2;
   while (i >= first && e[i] > NEGLIGIBLE * (taken + q[i + 1]) && e[i] * (q[i] + e[i]) > beside) i--;
   return i;
 }
 
-/** One step, in place: with the shift that the last two rows suggest, or if that is too large with one that is not. */
+/** One step, in place: with the shift that the last two rows suggest, or with a safe one if that is too large. */
 function step(now: BidiagonalSquares, next: BidiagonalSquares, block: Block): Block {
   const { first, last, taken, least } = block;
   let shift = suggestedShift(now, first, last);
   let done = shift > least ? shifted(now, next, first, last, shift) : undefined;
   if (done && !(done.rest >= 0) && done.at === last && shift + done.rest > least) {
-    // It fails at the last entry alone, and so is too large by about as much as is missing there (Rutishauser).
+    // The step fails only at the last entry, so the shift is too large by about the deficit there (Rutishauser).
     shift += done.rest;
     done = shifted(now, next, first, last, shift);
   }
@@ -158,10 +161,10 @@ function step(now: BidiagonalSquares, next: BidiagonalSquares, block: Block): Bl
 }
 
 interface Shifted {
-  /** What is left at the entry where it ended: below 0 if the shift was too large. */
+  /** The remainder at the entry where it stopped: below 0 if the shift was too large. */
   readonly rest: number;
   readonly at: number;
-  /** All eigenvalues that are left are at least this: what is left at each entry is one over an entry of the inverse's trace. */
+  /** A lower bound of all remaining eigenvalues: each entry's remainder is 1 over an entry of the inverse's trace. */
   readonly least: number;
 }
 
@@ -188,7 +191,7 @@ function shifted(
   return { rest, at: last, least: SAFE / (inverses + 1 / rest) };
 }
 
-/** The smaller eigenvalue of the last two rows of B^T B, less what joins them to the others. */
+/** The smaller eigenvalue of the last two rows of B^T B, less their coupling to the others. */
 function suggestedShift({ q, e }: BidiagonalSquares, first: number, last: number): number {
   const above = last - 1;
   const joined = above > first;

@@ -2,7 +2,7 @@ import { zeros64, type Matrix64 } from './matrix.js';
 import { requireFinite } from './requireFinite.js';
 import { overLargest } from './vector.js';
 
-/** Steps for one eigenvalue; three or so do. */
+/** Steps for one eigenvalue; about three suffice. */
 const MOST_STEPS = 60;
 
 /** Eigenvalues, largest first, and their unit eigenvectors as the rows of `[n, n]`, in the same order. */
@@ -14,9 +14,10 @@ export interface SymmetricEigen {
 /**
  * The eigendecomposition of a small symmetric matrix `[n, n]`, of which the lower triangle is read: Householder's
  * tridiagonal form, then QL steps with implicit shifts (EISPACK's tred2 and imtql2; Golub and Van Loan, chapter 8).
- * Errors are float64's rounding of the largest eigenvalue, and vectors are orthonormal to it whatever the values.
+ * Errors are float64's rounding of the largest eigenvalue, and the vectors are orthonormal to the same precision
+ * whatever the values.
  *
- * @throws QkLensError `compute` when an entry is not finite; RangeError when it does not converge
+ * @throws QkLensError `compute` if an entry is not finite; RangeError if it does not converge
  */
 export function symmetricEigen(m: Matrix64): SymmetricEigen {
   const n = m.rows;
@@ -28,12 +29,14 @@ export function symmetricEigen(m: Matrix64): SymmetricEigen {
   return { values: Float64Array.from(order, (i) => values[i]), vectors: sorted };
 }
 
-/** The eigenvalues alone, largest first, in a fraction of the time; throws what {@link symmetricEigen} does. */
+/** Only the eigenvalues, largest first, in a fraction of the time; throws what {@link symmetricEigen} throws. */
 export function symmetricEigenvalues(m: Matrix64): Float64Array {
   return decompose(m).sort().reverse();
 }
 
-/** Eigenvalues in no order; `vectors` `[n, n]`, if given, is overwritten with the eigenvectors, one a row. */
+/**
+ * Eigenvalues in no particular order; `vectors` `[n, n]`, if given, is overwritten with the eigenvectors, one per row.
+ */
 function decompose(m: Matrix64, vectors?: Float64Array): Float64Array {
   requireFinite(m, 'eigenvalues');
   const n = m.rows;
@@ -49,19 +52,19 @@ function decompose(m: Matrix64, vectors?: Float64Array): Float64Array {
 
 interface Tridiagonal {
   readonly diagonal: Float64Array;
-  /** Entry i stands between rows i and i + 1; the last is 0. */
+  /** Entry i couples rows i and i + 1; the last is 0. */
   readonly offDiagonal: Float64Array;
 }
 
 /**
- * T with A = Q T Q^T. Overwrites `a` `[n, n]`, of which the lower triangle is used; `q` `[n, n]`, all 0, if given, with
- * Q^T.
+ * T with A = Q T Q^T. Overwrites `a` `[n, n]`, reading its lower triangle; writes Q^T to `q` `[n, n]`, all 0 before, if
+ * given.
  */
 function tridiagonal(a: Float64Array, n: number, q?: Float64Array): Tridiagonal {
   const diagonal = new Float64Array(n);
   const offDiagonal = new Float64Array(n);
   const p = new Float64Array(n);
-  /** Of each row's reflection, I - v v^T / h with v left in the row; 0 where there is none. */
+  /** For each row's reflection I - v v^T / h (v is left in the row), its h; 0 if there is none. */
   const scales = new Float64Array(n);
   for (let i = n - 1; i > 0; i--) {
     const v = a.subarray(i * n, i * n + i);
@@ -71,7 +74,7 @@ function tridiagonal(a: Float64Array, n: number, q?: Float64Array): Tridiagonal 
     for (let k = 0; k < i - 1; k++) rest += v[k] * v[k];
     offDiagonal[i - 1] = last;
     if (rest === 0) continue;
-    // The reflection sends the row's first i entries to (0, ..., 0, g).
+    // The reflection maps the row's first i entries to (0, ..., 0, g).
     const norm = Math.sqrt(rest + last * last);
     const g = last >= 0 ? -norm : norm;
     const h = norm * norm - last * g;
@@ -85,7 +88,7 @@ function tridiagonal(a: Float64Array, n: number, q?: Float64Array): Tridiagonal 
   return { diagonal, offDiagonal };
 }
 
-/** H A H of the first entries of A, as many as v has, H = I - v v^T / h. */
+/** H A H on the leading entries of A, as many as v has, H = I - v v^T / h. */
 function reflectBothSides(a: Float64Array, n: number, v: Float64Array, h: number, p: Float64Array): void {
   const size = v.length;
   p.fill(0, 0, size);
@@ -115,7 +118,7 @@ function reflectBothSides(a: Float64Array, n: number, v: Float64Array, h: number
   }
 }
 
-/** Q^T, the reflections one after the other: each leaves all rows and columns from its own on as they are. */
+/** Q^T, the product of the reflections: each leaves all rows and columns from its own on unchanged. */
 function accumulate(a: Float64Array, n: number, scales: Float64Array, q: Float64Array): void {
   q[0] = 1;
   for (let i = 1; i < n; i++) {
@@ -132,7 +135,10 @@ function accumulate(a: Float64Array, n: number, scales: Float64Array, q: Float64
   }
 }
 
-/** Overwrites d with the eigenvalues, in no order, e with rounding, and turns the rows of `vectors` with them. */
+/**
+ * Overwrites d with the eigenvalues, in no particular order, and e with rounding; rotates the rows of `vectors` with
+ * them.
+ */
 function diagonalize(d: Float64Array, e: Float64Array, vectors?: Float64Array): void {
   const n = d.length;
   for (let l = 0; l < n; l++) {

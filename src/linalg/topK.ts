@@ -1,9 +1,9 @@
-/** What makes a value come first. */
+/** The order in which values come first. */
 export type Order = 'largest' | 'smallest' | 'magnitude';
 
 /**
- * The indices of the k first values in an order; equal values in the order of their indices. One pass that keeps the
- * best k seen, meant for k far below the number of values.
+ * The indices of the first k values in an order; ties go by index. One pass that keeps the best k seen, meant for k far
+ * below the number of values.
  */
 export function topIndices(values: ArrayLike<number>, k: number, order: Order = 'largest'): number[] {
   const size = Math.min(k, values.length);
@@ -30,7 +30,7 @@ export function topIndices(values: ArrayLike<number>, k: number, order: Order = 
   return best;
 }
 
-/** The first index from `i` on whose value comes before `worst`; the length when there is none. Most steps are these. */
+/** The first index from `i` on whose value comes before `worst`; the length if there is none. The innermost loop. */
 function nextAbove(
   values: ArrayLike<number>,
   i: number,

@@ -4,26 +4,29 @@ import { householderTriangle, type PivotedTriangle } from './householderTriangle
 import { zeros64, type Matrix64 } from './matrix.js';
 import { MatrixPool } from './matrixPool.js';
 
-/** Below so many products the way to onnxruntime and back takes longer than the reflections. */
+/** Below this many products, the transfer to onnxruntime and back takes longer than the reflections. */
 const SMALL = 1 << 18;
-/** What is left of a column's square, below which the second pass would not give back all that the first lost. */
+/** If less of a column's square is left, the second pass can't recover everything that the first lost. */
 const LEAST_PIVOT = 1e-9;
-/** Of the scaled A^T A's eigenvalues: above it the first pass loses less than 1e-12 of each value, its rounding over it. */
+/**
+ * Smallest eigenvalue of the scaled A^T A: above this, the first pass loses less than 1e-12 of each value (its rounding
+ * over the eigenvalue).
+ */
 const WELL_CONDITIONED = 1e-3;
 
 /**
- * R `[h, h]` with R^T R = A^T A, such as Q^T A for an orthonormal Q: R B has the singular values of A B. It is that of
- * (I + E) A, E of float64's rounding times the condition of A with its columns scaled to one length, so that the error is
- * small beside every singular value of a product with A, the smallest too.
+ * R `[h, h]` with R^T R = A^T A, such as Q^T A for an orthonormal Q: R B has the singular values of A B. It is the
+ * factor of (I + E) A, with E of the size of float64's rounding times the condition of A with its columns scaled to
+ * equal length, so that the error is small relative to every singular value of a product with A, even the smallest.
  *
- * By Cholesky's factor twice over (Yamamoto, Nakatsukasa, Yanagisawa and Fukaya, "Roundoff error analysis of the
- * CholeskyQR2 algorithm", 2015): that of A^T A, which knows of small values little, only makes A nearly orthonormal, and
- * that of the result gives back what was lost. Once is enough where the condition is low; where A is too near a lower rank
- * for either, Householder's reflections take over.
+ * Applies Cholesky's factorisation twice (Yamamoto, Nakatsukasa, Yanagisawa and Fukaya, "Roundoff error analysis of the
+ * CholeskyQR2 algorithm", 2015): the factor of A^T A, which is inaccurate for small values, only makes A nearly
+ * orthonormal; the factor of the result recovers what was lost. Once is enough if the condition is low. If A is too
+ * close to a lower rank for either, Householder reflections take over.
  *
  * @param columns A^T, `[h, n]`: the columns of A as rows
- * @param pool of memory for what is needed on the way
- * @throws QkLensError `compute` when an entry is not finite
+ * @param pool of memory for intermediate results
+ * @throws QkLensError `compute` if an entry is not finite
  */
 export async function triangularFactor(
   compute: Compute,
@@ -52,8 +55,8 @@ async function choleskyTwice(
 }
 
 /**
- * At most the smallest eigenvalue of R^T R scaled to a diagonal of ones: with det the product of all and h their sum, none
- * can be less than det ((h - 1) / h)^(h - 1).
+ * A lower bound of the smallest eigenvalue of R^T R scaled to a unit diagonal: with det the product of all eigenvalues
+ * and h their sum, none can be less than det ((h - 1) / h)^(h - 1).
  */
 function leastEigenvalue({ data: r, rows: h }: Matrix64): number {
   let bound = 1;

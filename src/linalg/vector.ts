@@ -4,7 +4,7 @@ export function dot(a: Float32Array | Float64Array, b: Float32Array | Float64Arr
   return sum;
 }
 
-/** The sum of n products, of numbers from a and from b on; in four sums, which do not wait for each other. */
+/** The sum of n products, of entries from a and from b on; in four sums that don't wait for each other. */
 export function dotWithin(values: Float64Array, a: number, b: number, n: number): number {
   let s = 0;
   let t = 0;
@@ -22,8 +22,8 @@ export function dotWithin(values: Float64Array, a: number, b: number, n: number)
 }
 
 /**
- * The entries over their largest magnitude, so that products of two neither vanish nor overflow. Zeros stay, with a
- * magnitude of 0.
+ * The entries over their largest magnitude, so that products of two neither underflow nor overflow. Zeros stay 0, with
+ * magnitude 0.
  */
 export function overLargest(values: Float64Array): {
   readonly largest: number;

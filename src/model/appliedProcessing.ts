@@ -1,17 +1,17 @@
 import type { Processing } from '../protocol/model.js';
 import type { ModelConfig } from './modelConfig.js';
 
-/** The processings that were asked for and leave what the model computes as it is, and why the others do not. */
+/** The requested processings that leave what the model computes unchanged, and why the others are skipped. */
 export interface AppliedProcessing {
   readonly processing: Processing;
-  /** A sentence for each that was asked for and is not done. */
+  /** A sentence for each requested processing that is skipped. */
   readonly notDone: readonly string[];
 }
 
 /**
- * TransformerLens' conditions (`HookedTransformer.load_and_process_state_dict`): centring what writes to the stream needs
- * a LayerNorm that takes the mean away again, centring the unembedding logits that softmax alone reads, and other
- * factors W_Q, W_K nothing that acts on single numbers of a query or key.
+ * TransformerLens' conditions (`HookedTransformer.load_and_process_state_dict`): centring what writes to the stream
+ * needs a LayerNorm that removes the mean; centring the unembedding needs logits that only softmax reads; refactoring
+ * W_Q, W_K needs that nothing acts on single entries of a query or key.
  */
 export function appliedProcessing(asked: Processing, config: ModelConfig): AppliedProcessing {
   const { normalization, logitSoftcap, rotary, qkNorms } = config;

@@ -18,12 +18,12 @@ import { VocabularyMatrix } from './vocabularyMatrix.js';
 import { WeightReader } from './weightReader.js';
 
 /**
- * A checkpoint's weights under TransformerLens' names, shapes and processings, read when they are asked for.
- * The processings are applied in TransformerLens' order: fold_ln, center_writing_weights, center_unembed,
- * fold_value_biases, refactor_factored_attn_matrices
- * (https://github.com/TransformerLensOrg/TransformerLens, `HookedTransformer.process_weights_`). Of the last one only the
- * moving of b_V into b_O is carried out: it gives W_Q and W_K, and W_V and W_O, other columns of the same products, and
- * nothing here reads single columns. The products of the factors that are stored lose no digits on the way.
+ * A checkpoint's weights under TransformerLens' names, shapes and processings, read on request. The processings are
+ * applied in TransformerLens' order: fold_ln, center_writing_weights, center_unembed, fold_value_biases,
+ * refactor_factored_attn_matrices (https://github.com/TransformerLensOrg/TransformerLens,
+ * `HookedTransformer.process_weights_`). Of the last, only moving b_V into b_O is carried out: the rest gives W_Q and
+ * W_K, and W_V and W_O, other columns with the same products, and nothing here reads single columns. Using the stored
+ * factors directly loses no digits.
  */
 export class CanonicalWeights {
   private readonly vocabularies = {
@@ -31,7 +31,7 @@ export class CanonicalWeights {
     W_U: new SharedTask((listener) => this.unembedding(listener)),
   };
 
-  /** The processings that are done, of those asked for. */
+  /** The requested processings that are applied. */
   readonly processing: Processing;
   private readonly reader: WeightReader;
   private readonly heads: HeadReader;
@@ -61,10 +61,10 @@ export class CanonicalWeights {
   }
 
   /**
-   * One head's W_Q and W_K; throws what {@link head} does.
+   * One head's W_Q and W_K; throws what {@link head} throws.
    *
-   * @param distance in a model of rotary positions from the query back to the key: W_Q and b_Q are turned so far, so
-   *   that `W_Q W_K^T` is that of this distance
+   * @param distance in a model with rotary positions, from the query back to the key: W_Q and b_Q are rotated by it, so
+   *   that `W_Q W_K^T` is the circuit at this distance
    */
   async qk(ref: HeadRef, distance = 0): Promise<QkWeights> {
     const qk = await this.heads.qk(ref);
@@ -73,7 +73,7 @@ export class CanonicalWeights {
   }
 
   /**
-   * A layer's heads as {@link attention} has them, but with W_Q W_K^T as that of a query and a key of one position.
+   * A layer's heads as in {@link attention}, but with W_Q W_K^T for a query and a key at the same position.
    *
    * @throws QkLensError `nonFiniteWeights`, `fileChanged`
    */
@@ -83,13 +83,13 @@ export class CanonicalWeights {
     return rotary ? heads.map((head) => scoring(head, rotary, 0)) : heads;
   }
 
-  /** One head's W_V and W_O; throws what {@link head} does. */
+  /** One head's W_V and W_O; throws what {@link head} throws. */
   async ov(ref: HeadRef): Promise<OvWeights> {
     const ov = await this.heads.ov(ref);
     return this.movesValueBiases ? { ...ov, bV: zeros64(1, ov.bV.cols) } : ov;
   }
 
-  /** How far the weights of a head's factors are known. */
+  /** The rounding of the weights in a head's factors. */
   rounding(ref: HeadRef): HeadRounding {
     return this.heads.rounding(ref);
   }
@@ -107,14 +107,16 @@ export class CanonicalWeights {
   }
 
   /**
-   * What layer `layer` writes whatever it attends to: the sum over its heads of b_V W_O, and b_O, `[1, d_model]`.
-   * No processing changes this sum, but for center_writing_weights' centring.
+   * What layer `layer` writes wherever it attends: the sum over its heads of b_V W_O, plus b_O, `[1, d_model]`. No
+   * processing changes this sum except the centring of center_writing_weights.
    */
   async attentionBiases(layer: number): Promise<Matrix64> {
     return this.writtenByBiases(layer, await this.heads.layer(layer));
   }
 
-  /** The sum over a layer's heads of W_V W_O, `[d_model, d_model]`: attention of every token to itself alone. */
+  /**
+   * The sum over a layer's heads of W_V W_O, `[d_model, d_model]`: the output if every token attends only to itself.
+   */
   async identityAttention(layer: number): Promise<Matrix64> {
     const { dModel, nHeads } = this.config;
     const sum = zeros64(dModel, dModel);
@@ -128,9 +130,9 @@ export class CanonicalWeights {
   }
 
   /**
-   * A layer's MLP. Of the weights that read the norm's output only W_in is centred by fold_ln, as in TransformerLens.
+   * A layer's MLP. Of the weights that read the norm's output, fold_ln centres only W_in, as in TransformerLens.
    *
-   * @throws QkLensError `badRequest` when the model has no MLPs; `nonFiniteWeights`, `fileChanged`
+   * @throws QkLensError `badRequest` if the model has no MLPs; `nonFiniteWeights`, `fileChanged`
    */
   async mlp(layer: number): Promise<MlpWeights> {
     const { ln2, mlp } = this.slices(layer);
@@ -154,18 +156,18 @@ export class CanonicalWeights {
     };
   }
 
-  /** The norm that stands before a layer's attention (`ln1`) or MLP (`ln2`), after folding. */
+  /** The norm before a layer's attention (`ln1`) or MLP (`ln2`), after folding. */
   async norm(layer: number, which: 'ln1' | 'ln2'): Promise<NormWeights> {
     const { dModel } = this.config;
     return this.processing.foldLn ? plainNorm(dModel) : this.reader.norm(this.slices(layer)[which], dModel);
   }
 
-  /** The norm of what a layer's attention or MLP writes, which no processing folds; in models with `postNorms` alone. */
+  /** The norm of what a layer's attention or MLP writes, which no processing folds; only in models with `postNorms`. */
   async postNorm(layer: number, which: 'postAttention' | 'postMlp'): Promise<NormWeights> {
     return this.reader.norm(this.slices(layer)[which], this.config.dModel);
   }
 
-  /** The norms of a layer's queries and keys, weights `[1, d_head]`; in models with `qkNorms` alone. */
+  /** The norms of a layer's queries and keys, weights `[1, d_head]`; only in models with `qkNorms`. */
   async qkNorms(layer: number): Promise<{ readonly q: NormWeights; readonly k: NormWeights }> {
     const { qNorm, kNorm } = this.slices(layer);
     const { dHead } = this.config;
@@ -189,7 +191,7 @@ export class CanonicalWeights {
   }
 
   /**
-   * b_U, `[d_vocab]`: the model's own, and what fold_ln makes of the final norm's bias, centred by center_unembed.
+   * b_U, `[d_vocab]`: the model's own plus the folded bias of the final norm (fold_ln), centred by center_unembed.
    *
    * @throws QkLensError `nonFiniteWeights`, `fileChanged`, `cancelled`
    */
@@ -208,7 +210,7 @@ export class CanonicalWeights {
   }
 
   /**
-   * W_E or W_U, its rows the tokens', `[d_vocab, d_model]`.
+   * W_E or W_U, one row per token, `[d_vocab, d_model]`.
    *
    * @throws QkLensError `nonFiniteWeights`, `fileChanged`, `cancelled`
    */
@@ -258,7 +260,7 @@ export class CanonicalWeights {
   }
 }
 
-/** W_Q and b_Q for a distance; W_K and b_K stay, so that heads share them. */
+/** W_Q and b_Q at a distance; W_K and b_K are unchanged, so that heads can share them. */
 function scoring<W extends QkWeights>(weights: W, rotary: Rotary, distance: number): W {
   const { wQ, bQ } = weights;
   return { ...weights, wQ: atDistance(wQ, rotary, distance), bQ: atDistance(bQ, rotary, distance) };

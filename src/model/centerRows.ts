@@ -1,8 +1,8 @@
 import type { Matrix64 } from '../linalg/matrix.js';
 
 /**
- * TransformerLens' center_writing_weights, for one of the weights that write to the residual stream: takes from each
- * row its mean over d_model, in place.
+ * TransformerLens' center_writing_weights, for one of the weights that write to the residual stream: subtracts from
+ * each row its mean over d_model, in place.
  *
  * @param m `[n, d_model]`
  * @returns m itself
@@ -12,7 +12,7 @@ export function centerRows(m: Matrix64): Matrix64 {
   return m;
 }
 
-/** Takes from a vector its mean, in place. */
+/** Subtracts a vector's mean, in place. */
 export function centerVector(values: Float64Array): void {
   center(values, 0, values.length);
 }

@@ -5,8 +5,8 @@ import { tick } from '../tasks/tick.js';
 const BLOCK_ROWS = 2048;
 
 /**
- * Puts every row through the LayerNorm that a model such as BLOOM has right after its embedding, in place. As it sees
- * one token at a time, its output is a matrix with a row a token as well: that is the model's W_E here.
+ * Applies to every row, in place, the LayerNorm that models such as BLOOM have right after the embedding. The norm sees
+ * one token at a time, so its output is again a matrix with one row per token: the model's W_E here.
  *
  * @param embedding `[d_vocab, d_model]`
  * @throws QkLensError `nonFiniteWeights`, `fileChanged`, `cancelled`

@@ -21,7 +21,7 @@ export class HeadReader {
     return { ...(await this.value(ref)), wO: await this.output(ref) };
   }
 
-  /** The coarsest of the tensors that each factor is made of. */
+  /** The coarsest rounding among the tensors each factor is made of. */
   rounding(ref: HeadRef): HeadRounding {
     const { wQ, wK, wV, wO } = this.slices(ref);
     const { ln1 } = this.checkpoint.weights.layer(ref.layer);

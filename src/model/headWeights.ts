@@ -1,16 +1,16 @@
 import type { Matrix64 } from '../linalg/matrix.js';
 
-/** What a head matches by, as TransformerLens has it: row vectors times weights. */
+/** The weights a head matches with, as in TransformerLens: row vectors times weights. */
 export interface QkWeights {
-  /** `[d_model, d_head]`, as is wK. */
+  /** `[d_model, d_head]`, like wK. */
   readonly wQ: Matrix64;
   readonly wK: Matrix64;
-  /** `[1, d_head]`, as is bK. */
+  /** `[1, d_head]`, like bK. */
   readonly bQ: Matrix64;
   readonly bK: Matrix64;
 }
 
-/** What a head moves. */
+/** The weights a head moves information with. */
 export interface OvWeights {
   /** `[d_model, d_head]` */
   readonly wV: Matrix64;
@@ -20,7 +20,7 @@ export interface OvWeights {
   readonly wO: Matrix64;
 }
 
-/** How far the weights of a head's factors may be off by their rounding in the file, each as a share of itself. */
+/** Relative error of the weights in a head's factors, from their rounding in the file. */
 export interface HeadRounding {
   readonly query: number;
   readonly key: number;

@@ -6,19 +6,19 @@ export interface NormWeights {
   readonly b: Matrix64;
 }
 
-/** What is left of a norm once its weight and bias are folded away. */
+/** What remains of a norm once its weight and bias are folded. */
 export function plainNorm(n: number): NormWeights {
   const row = (value: number) => ({ data: new Float64Array(n).fill(value), rows: 1, cols: n });
   return { w: row(1), b: row(0) };
 }
 
 /**
- * TransformerLens' fold_ln: moves a norm's weight and bias into the weights that read its output:
- * `b += ln.b @ W`, `W = ln.w[:, None] * W`, both in place.
+ * TransformerLens' fold_ln: moves a norm's weight and bias into the weights that read its output: `b += ln.b @ W`, `W =
+ * ln.w[:, None] * W`, both in place.
  *
  * @param weight `[d_model, n]`
  * @param bias `[1, n]`
- * @param center takes from W its mean over d_model too, which a LayerNorm's own centring makes invisible
+ * @param center also subtracts W's mean over d_model, which a LayerNorm's own centring makes invisible
  * @returns weight and bias themselves
  */
 export function foldNorm(

@@ -8,8 +8,8 @@ import { forget, type Remember } from './remember.js';
 import { RawVocabularies } from './rawVocabularies.js';
 
 /**
- * A checkpoint together with what is in memory of it: the raw vocabulary matrices, and its canonical weights under
- * each processing asked for.
+ * A checkpoint with its data in memory: the raw vocabulary matrices, and the canonical weights under each requested
+ * processing.
  */
 export class OpenModel {
   private readonly raw: RawVocabularies;
@@ -24,7 +24,7 @@ export class OpenModel {
   }
 
   /**
-   * The embedding or unembedding as it stands in the file.
+   * The embedding or unembedding as stored in the file.
    *
    * @throws QkLensError `nonFiniteWeights`, `fileChanged`, `cancelled`
    */

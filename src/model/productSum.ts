@@ -11,15 +11,15 @@ interface Rows {
 }
 
 interface ProductSumOptions {
-  /** Is shown every block, which lasts until it returns. */
+  /** Receives every block, which is valid until it returns. */
   readonly onBlock?: (a: Matrix64, b: Matrix64) => void;
-  /** `[d_model]`: is taken from every row, of A and B alike, before the product. */
+  /** `[d_model]`: subtracted from every row, of A and B alike, before the product. */
   readonly origin?: Float64Array;
 }
 
 /**
- * The sum over rows of a row of A times the same row of B, A^T B, `[d_model, d_model]`, in float64. Blocks are widened
- * into memory that is used again for every one.
+ * A^T B, the sum over rows of a row of A times the same row of B, `[d_model, d_model]`, in float64. All blocks are
+ * widened into the same memory.
  *
  * @param count of rows, from the first
  * @param stage for progress
@@ -55,7 +55,7 @@ export async function productSum(
   return total;
 }
 
-/** Writes the rows less the origin. */
+/** Writes the rows minus the origin. */
 function subtractFromRows(out: Float64Array, rows: Float32Array, origin: Float64Array): void {
   const cols = origin.length;
   for (let start = 0; start < rows.length; start += cols) {

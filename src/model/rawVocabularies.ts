@@ -8,8 +8,8 @@ import type { Remember } from './remember.js';
 import { FLOAT32_ROUNDING, RawVocabulary } from './rawVocabulary.js';
 
 /**
- * A checkpoint's embedding and unembedding in memory, each read once; one and the same when they are tied and no norm
- * stands after the embedding.
+ * A checkpoint's embedding and unembedding in memory, each read once. They are one object if they are tied and no norm
+ * follows the embedding.
  */
 export class RawVocabularies {
   private readonly tasks: Readonly<Record<'W_E' | 'W_U', SharedTask<RawVocabulary> | undefined>>;

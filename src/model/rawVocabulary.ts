@@ -15,8 +15,8 @@ import { isOwnRoot, rootOfScatter, withOnes } from './vocabularyRoot.js';
 export const FLOAT32_ROUNDING = unitRoundoff('F32');
 
 /**
- * A vocabulary matrix W `[d_vocab, d_model]` as it is in memory, in the file's dtype where that is float32 or less, with
- * what is made of all its rows: computed once and shared by every processing.
+ * A vocabulary matrix W `[d_vocab, d_model]` in memory, in the file's dtype up to float32, with everything derived from
+ * all its rows: computed once and shared by every processing.
  */
 export class RawVocabulary {
   private readonly scatterTask: SharedTask<Matrix64>;
@@ -26,7 +26,7 @@ export class RawVocabulary {
   /**
    * @param name for progress, such as "W_E"
    * @param stored `[d_vocab, d_model]`
-   * @param quantity what the matrix is, with all that it depends on beside the checkpoint
+   * @param quantity what the matrix is, with everything it depends on besides the checkpoint
    */
   constructor(
     readonly name: string,
@@ -34,7 +34,7 @@ export class RawVocabulary {
     readonly compute: Compute,
     private readonly quantity: string,
     private readonly remember: Remember,
-    /** How far its numbers may be off by what they were rounded to, each as a share of itself. */
+    /** Relative error of its entries, from rounding. */
     readonly rounding = FLOAT32_ROUNDING,
   ) {
     const sum = this.kept('sum', async (listener) => asRow(await columnSums(this, listener)));
@@ -61,7 +61,7 @@ export class RawVocabulary {
     return this.stored.cols;
   }
 
-  /** Rows from (inclusive) to (exclusive), `[to - from, d_model]`, to be read only: they may be W's own. */
+  /** Rows from (inclusive) to (exclusive), `[to - from, d_model]`. Read only: they may be W's own memory. */
   rows(from: number, to: number): Matrix32 {
     return rowsInFloat32(this.stored, from, to);
   }
@@ -69,14 +69,14 @@ export class RawVocabulary {
   /**
    * The products of every row with each direction of `[d_model]`.
    *
-   * @returns for each direction `[d_vocab]`
+   * @returns `[d_vocab]` for each direction
    * @throws QkLensError `cancelled`
    */
   products(directions: readonly ArrayLike<number>[], signal?: AbortSignal): Promise<Float32Array[]> {
     return vocabularyProducts(this.compute, this.stored, directions, signal);
   }
 
-  /** A float64 matrix that depends on this one alone, and on what `what` names: made once, and kept on disk. */
+  /** A float64 matrix that depends only on this matrix and on what `what` names: computed once, and kept on disk. */
   kept(what: string, make: (listener: WorkListener) => Promise<Matrix64>): SharedTask<Matrix64> {
     return new SharedTask(async (listener) => {
       const { value } = await this.remember(
@@ -105,7 +105,7 @@ export class RawVocabulary {
   }
 
   /**
-   * N `[n, d_model + 1]` with N^T N = `[W, 1]^T [W, 1]`: {@link rootOfScatter}, or the rows themselves where they are few.
+   * N `[n, d_model + 1]` with N^T N = `[W, 1]^T [W, 1]`: {@link rootOfScatter}, or the rows themselves if they are few.
    *
    * @throws QkLensError `compute`, `cancelled`
    */
@@ -114,7 +114,7 @@ export class RawVocabulary {
   }
 
   /**
-   * The products of every token's row with its row in another matrix, which has as many columns.
+   * The products of every token's row with its row in another matrix of as many columns.
    *
    * @throws QkLensError `cancelled`
    */

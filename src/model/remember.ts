@@ -1,9 +1,9 @@
 import type { Matrices } from '../cache/matrixFile.js';
 
 /**
- * Gives what was computed of a checkpoint before, or makes and keeps it.
+ * Returns a stored quantity of a checkpoint, or computes and stores it.
  *
- * @param quantity what it is, with all that it depends on beside the checkpoint itself
+ * @param quantity what it is, with everything it depends on besides the checkpoint itself
  */
 export type Remember = <T extends Matrices>(
   quantity: string,
@@ -12,7 +12,7 @@ export type Remember = <T extends Matrices>(
 ) => Promise<T>;
 
 /**
- * Gives what was kept of a quantity, and makes nothing.
+ * Returns a stored quantity, and computes nothing.
  *
  * @throws QkLensError `cancelled`
  */
@@ -30,5 +30,5 @@ export async function recall<T extends Matrices>(
   }
 }
 
-/** Keeps nothing. */
+/** Stores nothing. */
 export const forget: Remember = (_quantity, make) => make();

@@ -1,15 +1,15 @@
 import type { Matrix64 } from '../linalg/matrix.js';
 import type { Rotary } from './modelConfig.js';
 
-/** The two numbers of pair i that are turned together, for i below dims / 2. */
+/** The two entries of pair i that are rotated together, for i below dims / 2. */
 export function rotaryPairs({ dims, adjacent }: Rotary): [number, number][] {
   return Array.from({ length: dims / 2 }, (_, i) => (adjacent ? [2 * i, 2 * i + 1] : [i, i + dims / 2]));
 }
 
 /**
- * Turns every row, a query or key of d_head numbers, as it is at `position`: `(a, b)` becomes
- * `(a cos - b sin, a sin + b cos)`, times the attention factor. A score of query position i and key position j depends on i - j alone:
- * `(q R_i) (k R_j)^T = q R_(i-j) k^T`.
+ * Rotates every row, a query or key of d_head entries, as at `position`: `(a, b)` becomes `(a cos - b sin, a sin + b
+ * cos)`, times the attention factor. A score of query position i and key position j depends only on i - j: `(q R_i) (k
+ * R_j)^T = q R_(i-j) k^T`.
  *
  * @param m `[n, d_head]`
  */
@@ -29,8 +29,8 @@ export function rotateRows(m: Matrix64, rotary: Rotary, position: number): Matri
 }
 
 /**
- * W_Q or b_Q, `[n, d_head]`, so that its product with W_K as it stands is that of a query so far behind the key: turned by
- * the distance, and times the attention factor once for the query and once for the key.
+ * W_Q or b_Q, `[n, d_head]`, such that its product with the unchanged W_K is that of a query this far behind the key:
+ * rotated by the distance, and times the attention factor once for the query and once for the key.
  */
 export function atDistance(m: Matrix64, rotary: Rotary, distance: number): Matrix64 {
   const { attentionFactor = 1 } = rotary;

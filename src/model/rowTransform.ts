@@ -1,19 +1,17 @@
 import { rowBlock, zeros64, type Matrix64 } from '../linalg/matrix.js';
 import { centerVector } from './centerRows.js';
 
-/**
- * What the processings make of each row x of a raw vocabulary matrix: `center(scale * x) + offset`.
- */
+/** What the processings do to each row x of a raw vocabulary matrix: `center(scale * x) + offset`. */
 export interface RowTransform {
   /** `[d_model]`; 1 when absent. */
   readonly scale?: Float64Array;
-  /** Takes from each row its mean over d_model. */
+  /** Subtracts each row's mean over d_model. */
   readonly center: boolean;
   /** `[d_model]`; 0 when absent. */
   readonly offset?: Float64Array;
 }
 
-/** Sums over the rows x and y of two raw matrices that belong to the same tokens. */
+/** Sums over the rows x and y of two raw matrices, paired by token. */
 export interface RowProducts {
   /** Of x y^T, `[d_model, d_model]`. */
   readonly product: Matrix64;

@@ -11,8 +11,8 @@ import type { RawVocabulary } from './rawVocabulary.js';
 import { transformProducts, transformRoot, type RowTransform } from './rowTransform.js';
 
 /**
- * A processed vocabulary matrix W `[d_vocab, d_model]`, kept as the raw one and a transform: a product of W with a
- * direction is the raw matrix's product with the direction pulled back, so no second copy of W is ever made.
+ * A processed vocabulary matrix W `[d_vocab, d_model]`, kept as the raw matrix and a transform. A product of W with a
+ * direction is the raw matrix's product with the direction pulled back, so W is never copied.
  */
 export class VocabularyMatrix {
   private readonly normsTask = new SharedTask(async (listener) => (await this.keptNorms.get(listener)).data);
@@ -26,11 +26,11 @@ export class VocabularyMatrix {
     readonly space: VocabularySpace,
     private readonly raw: RawVocabulary,
     private readonly transform: RowTransform,
-    /** How far its numbers may be off by what they were rounded to, each as a share of itself. */
+    /** Relative error of its entries, from rounding. */
     readonly rounding = raw.rounding,
   ) {
     const { scale, center, offset } = transform;
-    // A checkpoint gives a space one scale and one offset at most: which of them are there tells them all.
+    // A checkpoint has at most one scale and one offset per space, so their presence identifies them.
     const seen = [scale && 'scaled', center && 'centred', offset && 'offset'].filter(Boolean).join(' ');
     this.keptNorms = raw.kept(`squared norms as ${space} ${seen}`, async (listener) =>
       asRow(await this.computeSquaredNorms(listener)),
@@ -45,7 +45,9 @@ export class VocabularyMatrix {
     return this.raw.dModel;
   }
 
-  /** @throws QkLensError `badRequest` when a token has no row here, as one that the model reads and never writes */
+  /**
+   * @throws QkLensError `badRequest` if the token has no row here, such as one that the model reads and never writes
+   */
   requireRow(id: number): void {
     if (id < this.dVocab) return;
     throw new QkLensError(
@@ -54,7 +56,7 @@ export class VocabularyMatrix {
     );
   }
 
-  /** Row `id` of W, `[d_model]`; throws what {@link requireRow} does. */
+  /** Row `id` of W, `[d_model]`; throws what {@link requireRow} throws. */
   row(id: number): Float64Array {
     this.requireRow(id);
     return this.rows(id, id + 1).data;
@@ -75,9 +77,9 @@ export class VocabularyMatrix {
   }
 
   /**
-   * The sum of some rows of W, each times its weight, `[d_model]`.
+   * The weighted sum of some rows of W, `[d_model]`.
    *
-   * @param weights one a row
+   * @param weights one per row
    */
   combination(ids: readonly number[], weights: readonly number[]): Float64Array {
     const { scale, center, offset } = this.transform;
@@ -109,7 +111,7 @@ export class VocabularyMatrix {
   }
 
   /**
-   * {@link scores} of several matrices: those that are views of one raw matrix take one pass over it.
+   * {@link scores} of several matrices. Views of one raw matrix share one pass over it.
    *
    * @throws QkLensError `cancelled`
    */
@@ -137,12 +139,12 @@ export class VocabularyMatrix {
   }
 
   /**
-   * The products of W with each vector, W x `[d_vocab]`, turned so that they need few numbers: lengths and inner products
-   * are theirs.
+   * The products of W with each vector, W x `[d_vocab]`, expressed in an orthonormal basis of fewer coordinates:
+   * lengths and inner products are unchanged.
    *
-   * @param vectors `[k, d_model]`, one a row
+   * @param vectors `[k, d_model]`, one per row
    * @param pool of memory for the result
-   * @returns `[k, n]`, one a row
+   * @returns `[k, n]`, one per row
    * @throws QkLensError `compute`, `cancelled`
    */
   async seen(vectors: Matrix64, listener: Listener, pool = new MatrixPool()): Promise<Matrix64> {
@@ -157,7 +159,7 @@ export class VocabularyMatrix {
   }
 
   /**
-   * R `[n, d_model]` with R^T R = W^T W: what {@link seen} needs.
+   * R `[n, d_model]` with R^T R = W^T W, used by {@link seen}.
    *
    * @throws QkLensError `compute`, `cancelled`
    */
@@ -166,8 +168,8 @@ export class VocabularyMatrix {
   }
 
   /**
-   * The sum over the tokens of W and another matrix V of a row of W times a row of V: W^T V, `[d_model, d_model]`, in
-   * float64.
+   * W^T V, `[d_model, d_model]`, in float64: the sum over the tokens of W and another matrix V of a row of W times a
+   * row of V.
    *
    * @throws QkLensError `cancelled`
    */
@@ -201,7 +203,7 @@ export class VocabularyMatrix {
     return this.normsTask.get(listener);
   }
 
-  /** The direction of the raw matrix whose products are those of `direction` with W, but for the offset's. */
+  /** The direction whose products with the raw matrix are those of `direction` with W, without the offset. */
   private pullBack(direction: Float64Array): Float64Array {
     const { scale, center } = this.transform;
     const q = Float64Array.from(direction);
@@ -250,7 +252,7 @@ export class VocabularyMatrix {
   }
 }
 
-/** Directions whose products with every row of a matrix are asked for. */
+/** Requested directions, whose products with every row of a matrix are needed. */
 export interface Scored {
   readonly matrix: VocabularyMatrix;
   readonly directions: readonly Float64Array[];

@@ -5,19 +5,19 @@ import type { Graph } from '../linalg/onnxModel.js';
 import { blockRows, blocks } from '../tasks/blocks.js';
 import { tick } from '../tasks/tick.js';
 
-/** Directions of one pass over a vocabulary matrix: more than these make no direction's share smaller. */
+/** Directions in one pass over a vocabulary matrix. More would make no direction cheaper. */
 export const DIRECTIONS_AT_ONCE = 64;
 
-/** So many directions take as long as two do, the memory being what takes time. */
+/** This many directions take as long as two, since memory is the bottleneck. */
 const FEW = 16;
 
-/** Half-precision numbers are widened in blocks that stay in the processor's cache. */
+/** Half-precision numbers are widened in blocks that fit in the processor's cache. */
 const WIDENED_AT_ONCE = 3 << 19;
 
 /**
  * The products of every row of a vocabulary matrix `[d_vocab, d_model]` with some directions of `[d_model]`.
  *
- * @returns for each direction `[d_vocab]`
+ * @returns `[d_vocab]` for each direction
  * @throws QkLensError `cancelled`
  */
 export async function vocabularyProducts(
@@ -34,7 +34,8 @@ export async function vocabularyProducts(
   const half = matrix.dtype === 'F16';
   const products: Float32Array[] = [];
   const size = rowsAtOnce(matrix, directions.length);
-  // Memory of JavaScript's own, here and below: of onnxruntime's the garbage collector does not see how much waits for it.
+  // JavaScript's own memory, here and below: the garbage collector doesn't see how much of onnxruntime's memory it
+  // could free.
   const room = size < matrix.rows && new Float32Array(size * Math.min(directions.length, DIRECTIONS_AT_ONCE));
   let begun = false;
   for (const [from, to] of blocks(matrix.rows, size)) {
@@ -74,14 +75,15 @@ function asRows(directions: readonly ArrayLike<number>[], cols: number): Matrix3
 }
 
 /**
- * For few directions the rows stand first in the product, so that they are read as they lie: as MatMul, since onnxruntime
- * makes of a Gemm that is transposed the product with the rows second. For many that is no slower, and takes no
- * transposing. For one alone the rows stand second too: onnxruntime shares out the rows of a product with one column
- * among its threads anyhow, and rounds by where a share begins; columns it shares out by sixteens.
+ * With few directions the rows are the product's first factor, so that they are read in their stored order. It is a
+ * MatMul because onnxruntime turns a transposed Gemm into the product with the rows second. With many directions that
+ * is no slower and needs no transposition. With a single direction the rows are second too: onnxruntime splits the rows
+ * of a one-column product among its threads anyhow, and rounding depends on where a share begins; it splits columns by
+ * sixteens.
  */
 function productsGraph(half: boolean, rowsFirst: boolean): Graph {
   const rows = half ? 'wide' : 'w';
-  // 1 is float32 among onnx.proto's data types.
+  // In onnx.proto, data type 1 is float32.
   const widen = half ? [{ op: 'Cast', inputs: ['w'], outputs: ['wide'], attributes: { to: 1 } }] : [];
   const swap = { perm: [1, 0] };
   const nodes = rowsFirst

@@ -5,18 +5,18 @@ import type { WorkListener } from '../tasks/sharedTask.js';
 import { blockRows } from '../tasks/blocks.js';
 import { tick } from '../tasks/tick.js';
 
-/** Vocabularies of fewer rows a column stand for themselves. */
+/** Vocabularies with fewer rows per column are their own root. */
 const FEW_ROWS = 2;
 
-/** Of the root; the products of more would be no faster, and what JavaScript does for them slower. */
+/** Rows of the root. Products of more would be no faster, and JavaScript's part slower. */
 const MOST_ROWS_AT_ONCE = 128;
 
-/** Whether a vocabulary matrix is so small, or so near a lower rank for that, that it is its own root. */
+/** Whether a vocabulary matrix has so few rows (and hence possibly low rank) that it is its own root. */
 export function isOwnRoot(dVocab: number, dModel: number): boolean {
   return dVocab <= FEW_ROWS * dModel;
 }
 
-/** The rows with a 1 behind each, `[d_vocab, d_model + 1]`. */
+/** The rows, each with a 1 appended, `[d_vocab, d_model + 1]`. */
 export function withOnes({ data, rows, cols }: Matrix32): Matrix64 {
   const out = zeros64(rows, cols + 1);
   for (let r = 0; r < rows; r++) {

@@ -6,14 +6,14 @@ import type { Processing } from '../protocol/model.js';
 import { centerRows } from './centerRows.js';
 import { foldNorm, plainNorm, type NormWeights } from './norm.js';
 
-/** Reads slices of a checkpoint as the processings of norms and of what writes to the stream make them. */
+/** Reads slices of a checkpoint, with the processings of norms and of writing weights applied. */
 export class WeightReader {
   constructor(
     private readonly checkpoint: Checkpoint,
     private readonly processing: Processing,
   ) {}
 
-  /** Whether the model's norms take away the mean. */
+  /** Whether the model's norms subtract the mean. */
   get centers(): boolean {
     return this.checkpoint.config.normalization === 'LayerNorm';
   }
@@ -22,7 +22,7 @@ export class WeightReader {
     return this.checkpoint.store.read64(slice);
   }
 
-  /** A bias `[1, n]`; zeros where the model has none. */
+  /** A bias `[1, n]`; zeros if the model has none. */
   async row(slice: Slice | undefined, n: number): Promise<Matrix64> {
     return slice ? this.read(slice) : zeros64(1, n);
   }
@@ -33,12 +33,14 @@ export class WeightReader {
     return this.processing.centerWritingWeights ? centerRows(m) : m;
   }
 
-  /** A bias that is written to the residual stream, `[1, d_model]`; zeros where the model has none. */
+  /** A bias written to the residual stream, `[1, d_model]`; zeros if the model has none. */
   async writingRow(slice: Slice | undefined): Promise<Matrix64> {
     return slice ? this.writing(slice) : zeros64(1, this.checkpoint.config.dModel);
   }
 
-  /** The rounding of weights that read the stream through a norm: with fold_ln that of the norm's weight if it is coarser. */
+  /**
+   * The rounding of weights that read the stream through a norm: with fold_ln, the norm weight's rounding if coarser.
+   */
   readingRounding(norm: NormSlices | undefined, weight: Slice): number {
     const { store } = this.checkpoint;
     const own = store.rounding(weight);
@@ -54,10 +56,10 @@ export class WeightReader {
   }
 
   /**
-   * Weights that read the stream through a norm, `[d_model, n]`, with their bias `[1, n]`: the norm is folded in where
-   * fold_ln says so.
+   * Weights that read the stream through a norm, `[d_model, n]`, with their bias `[1, n]`; the norm is folded in if
+   * fold_ln is on.
    *
-   * @param center whether folding takes away what the norm makes invisible
+   * @param center whether folding removes what the norm makes invisible
    */
   async reading(
     norm: NormSlices | undefined,

@@ -1,4 +1,4 @@
-/** What a program can hold as a literal. */
+/** Values that can be Python literals. */
 export type Literal = string | number | boolean | null | readonly Literal[];
 
 /** Control, format, unassigned and private-use characters, lone surrogates, and every white space but the plain one. */
@@ -13,8 +13,8 @@ const NAMED: { readonly [character: string]: string } = {
 const LINE_WIDTH = 96;
 
 /**
- * A value as a Python literal that can't be left from inside, whatever it holds: a string in one line, a finite number,
- * `True` or `False`, `None`, a list of such, on several lines where it is long.
+ * A value as a Python literal that its contents can't break out of: a string on one line, a finite number, `True` or
+ * `False`, `None`, or a list of these, on several lines if it is long.
  *
  * @throws TypeError for anything else, whatever its declared type
  */
@@ -42,7 +42,7 @@ function escapeCode(code: number): string {
   return code <= 0xffff ? `\\u${hex(4)}` : `\\U${hex(8)}`;
 }
 
-/** Indented lines of as many parts as fit. */
+/** Indented lines, each with as many parts as fit. */
 function filled(parts: readonly string[]): string {
   const lines: string[] = [];
   for (const part of parts) {

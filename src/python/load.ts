@@ -3,7 +3,7 @@ import type { Literal } from './literal.js';
 import { py, Python } from './python.js';
 import { sourceOf, type Source } from './source.js';
 
-/** Python that loads the checkpoint as `model`, and `load` for loading it, or another, in other ways. */
+/** Python that loads the checkpoint as `model`, and `load` for loading it, or another one, with other options. */
 export interface Loading {
   readonly imports: readonly Python[];
   readonly code: Python;
@@ -125,7 +125,7 @@ function loadCall(source: Source, { tokenizer, model }: CheckpointInfo): Python 
   const folder = folderCode(source);
   const options = [
     ...(tokenizer.kind === 'none' ? [] : [py`AutoTokenizer.from_pretrained(${tokenizerOf(tokenizer)})`]),
-    // TransformerLens takes GPT-2's d_mlp to be 4 d_model, whatever n_inner says.
+    // TransformerLens assumes that GPT-2's d_mlp is 4 d_model, whatever n_inner says.
     ...(model.architecture === 'gpt2' && model.dMlp !== 4 * model.dModel ? [py`d_mlp=${model.dMlp}`] : []),
     py`**changed`,
   ];

@@ -8,14 +8,18 @@ export const NEURON_MATRICES: { readonly [weights in NeuronWeights]: Python } = 
   out: py`W_out`,
 };
 
-/** What the rows of {@link neuronRows} are, for a comment. */
+/** Describes the rows of {@link neuronRows}, for a comment. */
 export const NEURON_ROWS: { readonly [weights in NeuronWeights]: Python } = {
   in: py`What neurons read: W_in's columns`,
   gate: py`What opens neurons' gates: W_gate's columns`,
   out: py`What neurons write: W_out's rows`,
 };
 
-/** Python's `[d_mlp, d_model]` of one of the neurons' vectors. @param layer a Python expression */
+/**
+ * Python's `[d_mlp, d_model]` of one of the neurons' vectors.
+ *
+ * @param layer a Python expression
+ */
 export function neuronRows(weights: NeuronWeights, layer: Python): Python {
   switch (weights) {
     case 'in':

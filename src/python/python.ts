@@ -1,8 +1,8 @@
 import { literal, type Literal } from './literal.js';
 
 /**
- * Text of a program. It is made of what stands in our sources alone: {@link py} and its kin make it, and whatever else
- * gets in becomes a literal.
+ * Text of a program. It consists only of text in our sources: {@link py} and its siblings make it, and anything else
+ * that enters becomes a literal.
  */
 export class Python {
   private constructor(readonly text: string) {}
@@ -29,12 +29,12 @@ export class Python {
     return new Python(`# ${line.join('')}`);
   }
 
-  /** Without white space at its ends. */
+  /** Trims white space from both ends. */
   trimmed(): Python {
     return new Python(this.text.trim());
   }
 
-  /** The parts with something between them; those without text are left out. */
+  /** The parts joined by a separator; empty parts are left out. */
   static joined(parts: readonly Python[], between: Python): Python {
     return new Python(
       parts
@@ -46,21 +46,21 @@ export class Python {
 }
 
 /**
- * Python as it stands in the template. A hole takes other {@link Python}, or a value, which becomes a literal: a string
+ * Python as written in the template. A hole takes other {@link Python}, or a value, which becomes a literal: a string
  * with its quotes, `True`, `None`, a list.
  *
- * @throws TypeError when a value is no literal, or stands within a string or a comment of the template
+ * @throws TypeError if a value can't be a literal, or is inside a string or a comment of the template
  */
 export function py(parts: TemplateStringsArray, ...holes: (Python | Literal)[]): Python {
   return Python.ofTemplate(parts, holes);
 }
 
-/** A comment of one line; its texts stand there as string literals. */
+/** A one-line comment; texts appear in it as string literals. */
 export function comment(parts: TemplateStringsArray, ...texts: string[]): Python {
   return Python.ofComment(parts, texts);
 }
 
-/** Strings and comments that are closed. */
+/** Complete strings and comments. */
 const CLOSED = /#[^\n]*\n|("""|''')[\s\S]*?\1|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/g;
 
 function endsInCode(code: string): boolean {

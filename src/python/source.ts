@@ -1,14 +1,14 @@
 import { cachedSnapshot } from '../protocol/cachedSnapshot.js';
 import type { CheckpointInfo } from '../protocol/model.js';
 
-/** Where a program takes a checkpoint from. */
+/** Where a program loads a checkpoint from. */
 export type Source =
-  /** TransformerLens knows the repository by this name. */
+  /** TransformerLens supports the repository by this name. */
   | { readonly kind: 'pretrained'; readonly name: string; readonly revision: string }
   | { readonly kind: 'repository'; readonly name: string; readonly revision: string }
   | { readonly kind: 'folder'; readonly folder: string };
 
-/** Repositories whose names `HookedTransformer.from_pretrained` takes (transformer_lens/supported_models.py). */
+/** Repositories that `HookedTransformer.from_pretrained` accepts by name (transformer_lens/supported_models.py). */
 const PRETRAINED = [
   /^(?:distil)?gpt2$|^gpt2-(?:medium|large|xl)$/,
   /^EleutherAI\/(?:pythia-[\d.]+[mb](?:-deduped)?(?:-v0)?|gpt-neo-(?:125M|1\.3B|2\.7B)|gpt-j-6B|gpt-neox-20b)$/,
@@ -21,7 +21,7 @@ const PRETRAINED = [
   /^microsoft\/phi-(?:1|1_5|2)$/,
   /^Qwen\/Qwen(?:2|2\.5|3)-[\d.]+B(?:-Instruct)?$/,
 ];
-/** Organisations that the hub has put before names which TransformerLens has without. */
+/** Organisations that the hub has prefixed to names which TransformerLens lists without. */
 const MOVED = /^(?:openai-community|distilbert)\//;
 
 /** A folder of the Hugging Face cache is named by its repository, so that the program runs on other machines too. */
@@ -35,7 +35,7 @@ export function sourceOf(folder: string): Source {
     : { kind: 'repository', name, revision };
 }
 
-/** What a person calls the checkpoint: its repository, or its folder's name. */
+/** The checkpoint's display name: its repository, or its folder's name. */
 export function sourceName({ folder, name }: CheckpointInfo): string {
   const source = sourceOf(folder);
   return source.kind === 'folder' ? name : source.name;

@@ -2,7 +2,7 @@ import type { EffectiveEmbeddingVariant, ModelInfo, VocabularySpace } from '../p
 import { embeddingOf } from './embedding.js';
 import { py, Python } from './python.js';
 
-/** Python's `vocabulary(space)`: the matrices that a program needs, one row a token. */
+/** Python's `vocabulary(space)`: the matrices that a program needs, one row per token. */
 export function vocabularyCode(
   spaces: ReadonlySet<VocabularySpace>,
   variant: EffectiveEmbeddingVariant,
