@@ -6,20 +6,24 @@ import type { VocabularySpaces } from './vocabularySpaces.js';
 /** From token ids to text and back. */
 export interface TokenNames {
   token(id: number): Token;
-  /** Undefined for a byte, a special token, and where the tokenizer knows no merges. */
+  /** Undefined for a byte, a special token, and tokenizers without known merges. */
   mergeRank(id: number): MergeRank | undefined;
-  /** Of a name or a word; @throws QkLensError `noTokenizer`, `badTokenizer` */
+  /**
+   * Of a name or a word.
+   *
+   * @throws QkLensError `noTokenizer`, `badTokenizer`
+   */
   encode(text: string): Promise<number[]>;
-  /** Of each of many; takes little longer than one. Throws what {@link encode} does. */
+  /** Of each of many texts; takes little longer than one. Throws what {@link encode} throws. */
   encodeAll(texts: readonly string[]): Promise<number[][]>;
-  /** Of a whole prompt; throws what {@link encode} does. */
+  /** Of a whole prompt; throws what {@link encode} throws. */
   encodePrompt(text: string): Promise<number[]>;
 }
 
-/** How a question is asked: who listens to its progress, who may cancel it, and how its tokens are named. */
+/** The context of a question: who receives its progress, what cancels it, and how its tokens are named. */
 export interface Asking<Result> extends Listener {
   readonly tokenizer: TokenNames;
-  /** Gets the answer so far, whenever more of it is ready. */
+  /** Called with the answer so far, whenever more of it is ready. */
   readonly onPartial?: (result: Result) => void;
   /** Opens a second checkpoint, for questions about two. */
   readonly otherSpaces?: (folder: string) => Promise<VocabularySpaces>;

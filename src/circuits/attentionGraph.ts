@@ -2,22 +2,22 @@ import type { GraphNode } from '../linalg/onnxModel.js';
 import type { ModelConfig } from '../model/modelConfig.js';
 import { float, integer, normNodes } from './graphNodes.js';
 
-/** What of a model its attention depends on, beside its weights. */
+/** What a model's attention depends on, besides its weights. */
 export type AttentionKind = Pick<
   ModelConfig,
   'nHeads' | 'nKeyValueHeads' | 'dHead' | 'normEpsilon' | 'qkNorms' | 'alibiSlopes' | 'attentionSoftcap'
 > & {
-  /** What attention scores are divided by. */
+  /** The divisor of attention scores. */
   readonly scale: number;
-  /** Whether positions turn queries and keys. */
+  /** Whether queries and keys are rotated by position. */
   readonly rotary: boolean;
 };
 
 /**
- * Names of the values that {@link attentionNodes} reads beside its input: weights of the heads side by side in wQ
- * `[d_model, n_heads d_head]`, wK and wV `[d_model, n_key_value_heads d_head]`, below each other in wO
- * `[n_heads d_head, d_model]`; `mask` `[n, n]`; q/k norms' weights `[1, d_head]`; with rotary positions `cos` and `sin`
- * `[n, d_head]` and `turn` `[d_head, d_head]`; with ALiBi `distance` `[n, n]`, the key's position less the query's.
+ * Names of the values that {@link attentionNodes} reads besides its input: weights of the heads side by side in wQ
+ * `[d_model, n_heads d_head]`, wK and wV `[d_model, n_key_value_heads d_head]`, stacked in wO `[n_heads d_head,
+ * d_model]`; `mask` `[n, n]`; q/k norms' weights `[1, d_head]`; with rotary positions `cos` and `sin` `[n, d_head]` and
+ * `turn` `[d_head, d_head]`; with ALiBi `distance` `[n, n]`, the key's position minus the query's.
  */
 export function attentionInputs({ qkNorms, rotary, alibiSlopes }: AttentionKind): string[] {
   return [
@@ -48,13 +48,13 @@ export function attentionNodes(kind: AttentionKind, input: string): GraphNode[] 
   ];
 }
 
-/** Not one Split: GPUs write to some ten matrices at a time. */
+/** Several nodes in place of one Split: GPUs can write to only about ten matrices at a time. */
 function split(name: string, head: number, axis: number): GraphNode[] {
   const inputs = [name, `from${head}`, `to${head}`, `axis${axis}`];
   return [{ op: 'Slice', inputs, outputs: [`${name}${head}`] }];
 }
 
-/** A head's queries or keys, normed and turned as the model does, as `${name}${head}Placed`. */
+/** A head's queries or keys, normed and rotated as in the model, as `${name}${head}Placed`. */
 function placed({ qkNorms, rotary, normEpsilon }: AttentionKind, name: 'q' | 'k', head: number): GraphNode[] {
   const [raw, placedName] = [`${name}${head}`, `${name}${head}Placed`];
   const normed = qkNorms ? `${raw}Normed` : raw;

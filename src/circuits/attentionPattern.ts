@@ -10,7 +10,7 @@ import { tick } from '../tasks/tick.js';
 import { matrixRow } from './matrixRow.js';
 import { centredFor, normScale, streamNorm } from './streamNorm.js';
 
-/** What the forward pass tells of one head. */
+/** What the forward pass records of one head. */
 export interface HeadTrace {
   readonly scores: Matrix32;
   readonly pattern: Matrix32;
@@ -18,20 +18,20 @@ export interface HeadTrace {
   readonly residPre: Matrix32;
 }
 
-/** A query or key of d_head numbers, as the sum of two. */
+/** A query or key of d_head entries, as a sum of two. */
 interface SplitVector {
-  /** What the token's embedding alone gives. */
+  /** The part from the token's embedding alone. */
   readonly ofToken: Float64Array;
-  /** Position, what earlier layers wrote, biases. */
+  /** Position, output of earlier layers, biases. */
   readonly ofRest: Float64Array;
 }
 
 /**
- * A head's attention pattern, and its scores at one position split. A query is `LN1(x) W_Q + b_Q`; what the token's
- * embedding alone gives of it, over the norm's scale of x, is set apart from the rest (position, what earlier layers
- * wrote, biases), in the same way for keys. A score is then the sum of four products, and of what ALiBi takes away, which
- * counts to the rest. Rotary positions turn both parts; q/k norms divide both by the scale that their sum has. A soft-cap
- * is left out of the split.
+ * A head's attention pattern, and its scores at one position, split. A query is `LN1(x) W_Q + b_Q`. The part from the
+ * token's embedding alone, over the norm's scale of x, is separated from the rest (position, output of earlier layers,
+ * biases); keys are split the same way. A score is then the sum of four products, minus ALiBi's penalty, which counts
+ * towards the rest. Rotary positions rotate both parts; q/k norms divide both by the scale of their sum. The split
+ * ignores a soft-cap.
  *
  * @throws QkLensError `nonFiniteWeights`, `fileChanged`, `cancelled`
  */
@@ -93,14 +93,14 @@ export async function attentionPattern(
   };
 }
 
-/** What a head's own norm does to vectors, its scale being that of `whole`; nothing where there is no norm. */
+/** A head's own norm applied to vectors, with the scale of `whole`; the identity without a norm. */
 function scaleOf(whole: Float64Array, norm: NormWeights | undefined, epsilon: number) {
   if (!norm) return (vector: Float64Array) => vector;
   const scale = Math.sqrt(dot(whole, whole) / whole.length + epsilon);
   return (vector: Float64Array) => vector.map((value, i) => (norm.w.data[i] * value) / scale);
 }
 
-/** Rows of the seven digits that a float32 holds, so that what is sent is not three times as long. */
+/** Rows rounded to the seven digits of a float32, since all digits would make the message three times as long. */
 function table(m: Matrix32): number[][] {
   return Array.from({ length: m.rows }, (_, r) =>
     Array.from(matrixRow(m, r), (value) => Number(value.toPrecision(7))),

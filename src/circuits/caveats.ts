@@ -4,10 +4,10 @@ import type { HeadRef } from '../protocol/headRef.js';
 import type { Processing } from '../protocol/model.js';
 import type { NeuronWeights } from '../protocol/neuronWeights.js';
 
-/** What a result is about, as far as architectures differ in what it can tell of it. */
+/** The topics of a result on which architectures differ. */
 export type Topic = 'scores' | 'outputs' | 'W_EE' | 'neurons' | 'readWrite' | 'run';
 
-/** What of a request decides what its numbers leave out. */
+/** The parts of a request that decide what its numbers leave out. */
 export interface CaveatRequest {
   readonly processing: Processing;
   readonly head?: HeadRef;
@@ -17,8 +17,8 @@ export interface CaveatRequest {
 }
 
 /**
- * What of the model a result leaves out or takes otherwise than in GPT-2, one sentence each without a full stop; none for
- * GPT-2.
+ * What a result leaves out of the model or treats differently than in GPT-2, one sentence each without a full stop;
+ * none for GPT-2.
  */
 export function caveats(config: ModelConfig, request: CaveatRequest, topics: readonly Topic[]): string[] {
   const { notDone } = appliedProcessing(request.processing, config);
@@ -31,7 +31,7 @@ export function caveats(config: ModelConfig, request: CaveatRequest, topics: rea
   ];
 }
 
-/** What decides whether a neuron of a gated MLP fires, and what its sign and size. */
+/** What decides whether a neuron of a gated MLP fires, and what gives its sign and size. */
 const GATED: { readonly [weights in NeuronWeights]: string | undefined } = {
   gate: 'gated MLP: neurons by W_gate, which decides when they fire; what W_in reads is left out',
   in: 'gated MLP: neurons by W_in; what W_gate reads, which decides when they fire, is left out',
@@ -78,7 +78,7 @@ const CAVEATS: { readonly [topic in Topic]: Caveats } = {
     ),
 };
 
-/** @param layer the first one that has a factor when absent */
+/** @param layer the first one with a factor if absent */
 function factorOf(
   { nLayers }: ModelConfig,
   rotary: NonNullable<ModelConfig['rotary']>,
@@ -88,7 +88,7 @@ function factorOf(
   return layers.map((own) => rotary(own).attentionFactor).find((factor) => factor !== undefined);
 }
 
-/** With grouped queries, which heads have their key and value head in common with the head asked for. */
+/** With grouped queries, the heads that share their key and value head with the request's head. */
 function shared({ nHeads, nKeyValueHeads }: ModelConfig, { head }: CaveatRequest): string[] {
   if (!head || nHeads === nKeyValueHeads) return [];
   const size = nHeads / nKeyValueHeads;

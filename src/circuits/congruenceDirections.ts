@@ -13,19 +13,15 @@ import { checkHead, checkNeuron } from './provenance.js';
 import { orientation, signed, spectrum, type Spectrum } from './spectrum.js';
 import type { VocabularySpaces } from './vocabularySpaces.js';
 
-/** A direction whose top tokens are tested, `[d_model]`, and what its row tells of it. */
+/** A direction whose top tokens are tested, `[d_model]`, and the data for its row. */
 export interface TestedDirection {
   readonly told: Pick<CongruenceRow, 'name' | 'index' | 'end' | 'degenerate'>;
   readonly direction: Float64Array;
-  /** For a neuron: what it writes, where the test is of what it reads, and the other way round. */
+  /** For a neuron: what it writes if the test is about what it reads, and vice versa. */
   readonly other?: Float64Array;
 }
 
-/**
- * The directions of a place, in its order.
- *
- * @throws QkLensError `badRequest`, `noSuchHead`, `nonFiniteWeights`, `fileChanged`, `compute`
- */
+/** The directions of a place, in its order. */
 export function testedDirections(
   spaces: VocabularySpaces,
   place: ToldPlace,

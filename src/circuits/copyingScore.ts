@@ -5,8 +5,8 @@ import type { HeadWeights } from '../model/headWeights.js';
 
 /**
  * The copying score of Elhage et al. 2021 ("A Mathematical Framework for Transformer Circuits"): Re(sum of the
- * eigenvalues of source W_V W_O W_U) over the sum of their magnitudes, from the `[d_head, d_head]` product
- * W_O (W_U source) W_V, which has the same nonzero ones. 0 for a head that writes nothing.
+ * eigenvalues of source W_V W_O W_U) over the sum of their magnitudes, from the `[d_head, d_head]` product W_O (W_U
+ * source) W_V, which has the same nonzero eigenvalues. 0 for a head that writes nothing.
  *
  * @param unembedToSource W_U source, `[d_model, d_model]`
  */

@@ -9,21 +9,21 @@ const LARGEST_ANGLE = 0.1;
 export interface KnownFactor {
   /** R `[d_head, d_head]` with R^T R = A^T A. */
   readonly triangle: Matrix64;
-  /** How far A's numbers may be off by what they were rounded to, each as a share of itself; 0 for an exact one. */
+  /** Relative error of A's entries, from rounding; 0 if exact. */
   readonly rounding: number;
 }
 
-/** What is known of each singular value and its vectors. */
+/** How well each singular value and its vectors are determined. */
 export interface Determined {
-  /** The value is less than the rounding of the stored weights may have made of it. */
+  /** The value is smaller than what rounding of the stored weights can produce. */
   readonly null: readonly boolean[];
-  /** The sine of the angle by which that rounding may have turned the vectors, at most 1. */
+  /** A bound for the sine of the angle by which that rounding may have turned the vectors, at most 1. */
   readonly angleBound: readonly number[];
-  /** The angle bound is above 0.1, or another value within 1 %: no single vector is determined. */
+  /** The angle bound is above 0.1, or another value is within 1 %: no single vector is determined. */
   readonly degenerate: readonly boolean[];
 }
 
-/** By how much the rounding of A and B may move A B^T: `u_A |A|_F |B|_2 + u_B |A|_2 |B|_F`, in the spectral norm. */
+/** How much the rounding of A and B may move A B^T: `u_A |A|_F |B|_2 + u_B |A|_2 |B|_F`, in the spectral norm. */
 export function perturbation(a: KnownFactor, b: KnownFactor): number {
   return (
     a.rounding * frobeniusNorm(a.triangle.data) * spectralNorm(b) +
@@ -32,12 +32,12 @@ export function perturbation(a: KnownFactor, b: KnownFactor): number {
 }
 
 /**
- * The angle bound is Wedin's: the perturbation over the gap to the nearest other value (P. Å. Wedin, "Perturbation bounds
- * in connection with singular value decomposition", 1972), the zeros included that a product of lower rank than its
- * size has.
+ * The angle bound is Wedin's: the perturbation over the gap to the nearest other value (P. Å. Wedin, "Perturbation
+ * bounds in connection with singular value decomposition", 1972), including the zeros of a product whose rank is lower
+ * than its size.
  *
  * @param values largest first
- * @param moved what {@link perturbation} gives
+ * @param moved the result of {@link perturbation}
  */
 export function determined(values: Float64Array, moved: number): Determined {
   const angleBound = Array.from(values, (value, i) => {

@@ -4,7 +4,7 @@ import type { Processing } from '../protocol/model.js';
 import type { Listener } from '../tasks/sharedTask.js';
 import { forward, type LayerTrace } from './forward.js';
 
-/** What a kept run may take in memory: GPT-2 small's of some 250 tokens. */
+/** Memory limit of a cached run: GPT-2 small on about 250 tokens. */
 const MOST_BYTES = 1 << 28;
 
 interface Run {
@@ -12,13 +12,13 @@ interface Run {
   readonly layers: readonly LayerTrace[];
 }
 
-/** The last run of each model, so that another place of the same prompt is told at once. */
+/** The last run of each model, so that another place in the same prompt is answered at once. */
 const lastRuns = new WeakMap<OpenModel, Run>();
 
 /**
- * Runs all layers on a prompt, or gives what the last run of the same prompt gave, unless that was too large to keep.
+ * Runs all layers on a prompt, or replays the last run of the same prompt, unless it was too large to keep.
  *
- * @param onLayer gets each layer in its order
+ * @param onLayer called with each layer in order
  * @throws QkLensError as {@link forward}
  */
 export async function eachLayer(
@@ -46,7 +46,7 @@ export async function eachLayer(
   if (keeps) lastRuns.set(model, { key, layers });
 }
 
-/** Scores and patterns, what each head wrote, and three streams, for each layer. */
+/** Scores and patterns, the output of each head, and three streams, for each layer. */
 function runBytes({ nLayers, nHeads, dModel }: ModelConfig, n: number): number {
   const numbers = nLayers * n * (2 * nHeads * n + nHeads * dModel + 3 * dModel);
   return numbers * Float32Array.BYTES_PER_ELEMENT;

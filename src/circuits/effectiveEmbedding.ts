@@ -11,11 +11,11 @@ import { effectiveGraph, type EffectiveKind } from './effectiveGraph.js';
 import { mlpMatrices, normInputs, postNormInputs, type Inputs } from './layerMatrices.js';
 
 /**
- * W_EE, the effective embedding `[d_vocab, d_model]`: what layer 0 makes of each token that attends to itself alone.
- * `post = LN1(W_E) (sum over heads of W_V W_O)`, `W_EE = MLP(LN2(post + W_E))`, as in the notebook on head 10.7;
- * {@link EffectiveEmbeddingVariant} adds the attention's biases and the residual stream. In parallel layers the MLP reads
- * `LN2(W_E)`; norms of what attention and MLP write are applied; without an MLP W_EE is `post`. Positions, windows and
- * soft-caps change nothing where a token sees itself alone.
+ * W_EE, the effective embedding `[d_vocab, d_model]`: layer 0's output for each token when it attends only to itself.
+ * `post = LN1(W_E) (sum over heads of W_V W_O)`, `W_EE = MLP(LN2(post + W_E))`, as in the head 10.7 notebook;
+ * {@link EffectiveEmbeddingVariant} adds the attention's biases and the residual stream. In parallel layers the MLP
+ * reads `LN2(W_E)`; norms after attention and MLP are applied; without an MLP, W_EE is `post`. Positions, windows and
+ * soft-caps have no effect if a token sees only itself.
  *
  * @throws QkLensError `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
  */
@@ -53,7 +53,7 @@ export async function effectiveEmbedding(
   }
 }
 
-/** A block reads all weights: with fewer rows it would wait for the memory more than for the arithmetic. */
+/** Every block reads all weights: with fewer rows, memory rather than arithmetic would be the bottleneck. */
 const LEAST_ROWS = 32;
 
 async function layerWeights(weights: CanonicalWeights, variant: EffectiveEmbeddingVariant): Promise<Inputs> {

@@ -3,7 +3,7 @@ import type { ModelConfig } from '../model/modelConfig.js';
 import { float, float32Values, integer, mlpNodes, normNodes } from './graphNodes.js';
 import type { Inputs } from './layerMatrices.js';
 
-/** What of a model W_EE depends on, beside its weights. */
+/** What W_EE depends on in a model, besides its weights. */
 export type EffectiveKind = Pick<
   ModelConfig,
   | 'normalization'
@@ -17,9 +17,9 @@ export type EffectiveKind = Pick<
 > & { readonly center: boolean; readonly residual: boolean };
 
 /**
- * What makes rows of W_EE, `y`, from rows of W_E, `x`.
+ * The graph from rows of W_E, `x`, to rows of W_EE, `y`.
  *
- * @param weights the layer's, of which those that are needed are the graph's constants
+ * @param weights the layer's; those needed become the graph's constants
  */
 export function effectiveGraph(kind: EffectiveKind, weights: Inputs): Graph {
   const nodes = effectiveNodes(kind);
@@ -53,7 +53,7 @@ function effectiveNodes(kind: EffectiveKind): GraphNode[] {
   ];
 }
 
-/** W_E as the stream has it, `e`: scaled and centred. */
+/** W_E as it enters the stream, `e`: scaled and centred. */
 function embeddingNodes({ embeddingScale = 1, center }: EffectiveKind): GraphNode[] {
   const scaled = embeddingScale === 1 ? 'x' : 'scaled';
   return [

@@ -1,7 +1,7 @@
 import { QkLensError } from '../protocol/errors.js';
 import { quoted } from '../protocol/quoted.js';
 
-/** The place of the first number in a result that is none (NaN) or infinite, such as `words.0.ratio`. */
+/** The path of the first NaN or infinite number in a result, such as `words.0.ratio`. */
 export function nonFinitePlace(value: unknown): string | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? undefined : '';
   if (typeof value !== 'object' || value === null) return undefined;
@@ -13,7 +13,7 @@ export function nonFinitePlace(value: unknown): string | undefined {
 }
 
 /**
- * Gives the result back. No view and no file is to hold a number that is none.
+ * Returns the result, if all its numbers are finite: views and files must contain no others.
  *
  * @throws QkLensError `compute`
  */

@@ -10,18 +10,18 @@ import { mlpMatrices, normInputs, postNormInputs, type Inputs } from './layerMat
 import { attentionMask, keyDistances, rotaryInputs } from './positionInputs.js';
 import { stackRows } from './stackRows.js';
 
-/** What one layer did. Matrices are over the positions of the prompt. */
+/** The record of one layer. Matrices are over the positions of the prompt. */
 export interface LayerTrace {
   readonly layer: number;
   /** `[n, d_model]` each: before the layer, between attention and MLP, after it. */
   readonly residPre: Matrix32;
   readonly residMid: Matrix32;
   readonly residPost: Matrix32;
-  /** What the MLP wrote, b_out included, `[n, d_model]`; absent in an attention-only model. */
+  /** The MLP's output, b_out included, `[n, d_model]`; absent in an attention-only model. */
   readonly mlp?: Matrix32;
-  /** What attention wrote whatever it attended to, `[1, d_model]`; `[n, d_model]` where a norm scales it. */
+  /** The constant part of the attention's output, `[1, d_model]`; `[n, d_model]` if a norm scales it. */
   readonly bO: Matrix32;
-  /** One head's scores before the softmax (scaled, -Infinity where a key is not seen), pattern, and what it wrote. */
+  /** One head's scores before the softmax (scaled, -Infinity for keys the query does not see), pattern, and output. */
   head(head: number): { readonly scores: Matrix32; readonly pattern: Matrix32; readonly written: Matrix32 };
 }
 
@@ -31,7 +31,7 @@ export interface LayerTrace {
  *
  * @param tokens ids, one or more
  * @param layers how many of the layers to run
- * @param onLayer gets each layer when it is done; what it does not keep is freed
+ * @param onLayer called with each finished layer; what it does not keep is freed
  * @throws QkLensError `badRequest` for a prompt that is empty or longer than n_ctx; `nonFiniteWeights`, `fileChanged`,
  *   `compute`, `cancelled`
  */
@@ -78,7 +78,7 @@ export async function forward(
   }
 }
 
-/** The weights go to the GPU with every layer, which pays only when there are rows enough to multiply with them. */
+/** Each layer's weights have to be sent to the GPU, which pays off only with enough rows to multiply. */
 const HEAVY_FROM_ROWS = 128;
 
 function heavyLayer(n: number, { nHeads, dModel, dMlp }: ModelConfig): HeavyGraph | undefined {
@@ -114,7 +114,7 @@ async function embed(
   return stream;
 }
 
-/** @throws QkLensError `badRequest` when the rotary positions are stretched in a way that QK Lens does not know */
+/** @throws QkLensError `badRequest` if the rotary positions are scaled in a way QK Lens does not support */
 function checkRotary({ rotary, nLayers }: ModelConfig): void {
   for (let layer = 0; rotary && layer < nLayers; layer++) {
     const { unknownScaling } = rotary(layer);
@@ -126,7 +126,7 @@ function checkRotary({ rotary, nLayers }: ModelConfig): void {
   }
 }
 
-/** What positions give to a layer of attention. */
+/** A layer's attention inputs that depend on positions. */
 function positionInputs(
   { window, rotary, alibiSlopes, dHead }: ModelConfig,
   layer: number,

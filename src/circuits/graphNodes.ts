@@ -3,7 +3,7 @@ import type { ModelConfig } from '../model/modelConfig.js';
 import { activationNodes } from './activation.js';
 import type { NormKind } from './streamNorm.js';
 
-/** A constant list of one whole number, as axes and bounds are given. */
+/** A constant list of one whole number, the form of axes and bounds. */
 export function integer(name: string, value: number): GraphNode {
   return { op: 'Constant', inputs: [], outputs: [name], attributes: { value_ints: [value] } };
 }
@@ -19,7 +19,7 @@ export function float32Values(names: readonly string[]): Graph['inputs'] {
 
 /**
  * A norm over the last axis of `input` `[n, d]`; its weight and bias are the values `${name}Weight` and `${name}Bias`
- * `[1, d]`, of which an RMSNorm reads no bias.
+ * `[1, d]`; an RMSNorm has no bias.
  */
 export function normNodes(
   { normalization, normEpsilon }: NormKind,
@@ -68,7 +68,7 @@ export function scaleNodes(name: string, scaled: string, input: string, output: 
 
 export type MlpKind = Pick<ModelConfig, 'activation' | 'gatedMlp'>;
 
-/** Names of the values that {@link mlpNodes} reads beside its input. */
+/** Names of the values that {@link mlpNodes} reads besides its input. */
 export function mlpInputs({ gatedMlp }: MlpKind): string[] {
   return ['wIn', 'bIn', ...(gatedMlp ? ['wGate', 'bGate'] : []), 'wOut', 'bOut'];
 }

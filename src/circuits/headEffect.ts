@@ -2,7 +2,7 @@ import type { Compute } from '../linalg/compute.js';
 import type { HeadWeights } from '../model/headWeights.js';
 import type { VocabularyMatrix } from '../model/vocabularyMatrix.js';
 
-/** What one head writes to the logits for tokens that it attends to fully. */
+/** One head's effect on the logits for tokens it attends to fully. */
 export class HeadEffect {
   constructor(
     private readonly compute: Compute,

@@ -9,12 +9,12 @@ import type { VocabularySpaces } from './vocabularySpaces.js';
 export interface Factored {
   /** `[d_head]`, largest first. */
   readonly values: readonly number[];
-  /** Unit left and right singular vectors of the values that are not null, as rows, `[rank, d_model]`. */
+  /** Unit left and right singular vectors of the nonzero values, as rows, `[rank, d_model]`. */
   readonly left: Matrix64;
   readonly right: Matrix64;
 }
 
-/** W_Q W_K^T and W_V W_O of one head; throws what reading it and {@link spectrum} do. */
+/** W_Q W_K^T and W_V W_O of one head; throws what reading it and {@link spectrum} throw. */
 export async function headFactors(
   { model }: VocabularySpaces,
   head: HeadRef,

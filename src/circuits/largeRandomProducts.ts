@@ -14,8 +14,8 @@ interface Moments {
 const known = new WeakMap<VocabularyMatrix, Map<string, Promise<Moments>>>();
 
 /**
- * What the mean of a random unit direction's k largest products with the vocabulary's rows is: mean and standard
- * deviation over 64 directions. The same for every neuron, so it is kept with the matrix.
+ * The mean of a random unit direction's k largest products with the vocabulary's rows: its mean and standard deviation
+ * over 64 directions. It is the same for every neuron, so it is kept with the matrix.
  *
  * @throws QkLensError `compute`
  */

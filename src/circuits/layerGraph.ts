@@ -3,11 +3,11 @@ import type { ModelConfig } from '../model/modelConfig.js';
 import { attentionInputs, attentionNodes, type AttentionKind } from './attentionGraph.js';
 import { float32Values, mlpInputs, mlpNodes, normNodes, rmsNodes, scaleNodes } from './graphNodes.js';
 
-/** What of a model one of its layers depends on, beside its weights. */
+/** What one layer of a model depends on, besides its weights. */
 export type LayerKind = AttentionKind &
   Pick<ModelConfig, 'normalization' | 'activation' | 'gatedMlp' | 'parallel' | 'attentionOnly' | 'postNorms'>;
 
-/** `mlp` is there where the layer has one. */
+/** `mlp` is present if the layer has one. */
 export type LayerOutput = 'scores' | 'pattern' | 'heads' | 'bias' | 'mid' | 'mlp' | 'post';
 
 export function layerKind(config: ModelConfig, layer: number): LayerKind {
@@ -27,7 +27,7 @@ export function layerKind(config: ModelConfig, layer: number): LayerKind {
   };
 }
 
-/** Names of the graph's inputs beside the stream `x` `[n, d_model]`. */
+/** Names of the graph's inputs besides the stream `x` `[n, d_model]`. */
 export function layerInputNames(kind: LayerKind): string[] {
   const norm = (name: string) => {
     if (kind.normalization === 'none') return [];
@@ -44,10 +44,10 @@ export function layerInputNames(kind: LayerKind): string[] {
 }
 
 /**
- * One transformer layer over n positions: attention, then (or, in parallel, beside it) the MLP. Outputs, heads below each
- * other: `scores` and `pattern` `[n_heads n, n]`, `heads` (what each writes to the stream) `[n_heads n, d_model]`; `bias`
- * (what attention writes whatever it attends to, `[1, d_model]`, or behind a norm `[n, d_model]`); `mid`, `mlp` (what the
- * MLP writes) and `post` `[n, d_model]`.
+ * One transformer layer over n positions: attention, then (or, in parallel layers, beside it) the MLP. Outputs, heads
+ * stacked: `scores` and `pattern` `[n_heads n, n]`, `heads` (each one's output to the stream) `[n_heads n, d_model]`;
+ * `bias` (the constant part of the attention's output, `[1, d_model]`, or after a norm `[n, d_model]`); `mid`, `mlp`
+ * (the MLP's output) and `post` `[n, d_model]`.
  */
 export function layerGraph(kind: LayerKind): Graph {
   const { nHeads, attentionOnly, parallel, postNorms } = kind;
@@ -85,7 +85,10 @@ export function layerGraph(kind: LayerKind): Graph {
   };
 }
 
-/** What attention writes goes through an RMSNorm: with its scale given, that of each head and of the bias adds up to it. */
+/**
+ * The attention's output goes through an RMSNorm: with its scale fixed, the heads' parts and the bias add up to the
+ * output.
+ */
 function normedParts({ nHeads, normEpsilon }: LayerKind): GraphNode[] {
   const parts = (input: string, output: string) =>
     scaleNodes('postAttention', 'attendedNormed', input, output);

@@ -12,7 +12,7 @@ import { stackRows, stackTransposes } from './stackRows.js';
 /** A factor of a head's circuits, each read as `[d_head, d_model]`: W_Q^T, W_K^T, W_V^T and W_O. */
 export type HeadFactor = 'query' | 'key' | 'value' | 'output';
 
-/** What reads the stream is kept as `[d_model, d_head]`, and stands here turned. */
+/** Factors that read the stream are stored as `[d_model, d_head]`, and transposed here. */
 const READS: { readonly [factor in Exclude<HeadFactor, 'output'>]: (head: HeadWeights) => Matrix64 } = {
   query: ({ wQ }) => wQ,
   key: ({ wK }) => wK,
@@ -20,8 +20,8 @@ const READS: { readonly [factor in Exclude<HeadFactor, 'output'>]: (head: HeadWe
 };
 
 /**
- * The small products of all of a layer's heads, every large one made once for the whole layer: the heads' factors
- * stand below each other.
+ * The small products of all of a layer's heads. The heads' factors are stacked, so that every large product is computed
+ * once for the whole layer.
  */
 export class LayerHeads {
   private readonly stacks = new Map<HeadFactor, Matrix64>();
@@ -33,7 +33,8 @@ export class LayerHeads {
   ) {}
 
   /**
-   * Of every head the triangular factor of F^T, or of W F^T, `[d_head, d_head]`, with F the factor `[d_head, d_model]`.
+   * For every head the triangular factor of F^T, or of W F^T, `[d_head, d_head]`, with F the factor `[d_head,
+   * d_model]`.
    *
    * @param vocabulary W; absent for the identity
    * @throws QkLensError `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
@@ -54,7 +55,7 @@ export class LayerHeads {
     return triangles;
   }
 
-  /** Of every head F M H^T, `[d_head, d_head]`, with F and H the factors `[d_head, d_model]`. */
+  /** For every head F M H^T, `[d_head, d_head]`, with F and H the factors `[d_head, d_model]`. */
   async products(left: HeadFactor, middle: Matrix64, right: HeadFactor): Promise<Matrix64[]> {
     const [lefts, rights] = [this.stack(left), this.stack(right)];
     const seen = await this.seenThrough(lefts, middle);
@@ -69,7 +70,7 @@ export class LayerHeads {
     return products;
   }
 
-  /** `stack @ middle`, in blocks between which others have their turn. */
+  /** `stack @ middle`, in blocks between which other work can run. */
   private async seenThrough(stack: Matrix64, middle: Matrix64): Promise<Matrix64> {
     const seen = this.pool.take(stack.rows, middle.cols);
     for (const [from, to] of blocks(stack.rows, blockRows('product64', 2 * middle.rows * middle.cols))) {

@@ -3,15 +3,15 @@ import type { CanonicalWeights } from '../model/canonicalWeights.js';
 import type { MlpWeights } from '../model/headWeights.js';
 import type { NormWeights } from '../model/norm.js';
 
-/** Matrices under the names that graphs have for them. */
+/** Matrices under their names in graphs. */
 export type Inputs = Readonly<Record<string, Matrix32>>;
 
-/** A norm under the names that graphs have for it. */
+/** A norm under its names in graphs. */
 export function normInputs(name: string, { w, b }: NormWeights): Inputs {
   return { [`${name}Weight`]: toFloat32(w), [`${name}Bias`]: toFloat32(b) };
 }
 
-/** An MLP under the names that graphs have for it. */
+/** An MLP under its names in graphs. */
 export function mlpMatrices({ wIn, bIn, gate, wOut, bOut }: MlpWeights): Inputs {
   return {
     ...{ wIn: toFloat32(wIn), bIn: toFloat32(bIn), wOut: toFloat32(wOut), bOut: toFloat32(bOut) },
@@ -19,7 +19,7 @@ export function mlpMatrices({ wIn, bIn, gate, wOut, bOut }: MlpWeights): Inputs 
   };
 }
 
-/** The norms of what a layer writes, under the names that graphs have for them. */
+/** The norms of a layer's outputs, under their names in graphs. */
 export async function postNormInputs(weights: CanonicalWeights, layer: number): Promise<Inputs> {
   const attention = await weights.postNorm(layer, 'postAttention');
   const mlp = await weights.postNorm(layer, 'postMlp');

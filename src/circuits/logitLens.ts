@@ -6,8 +6,8 @@ import type { TokenNames } from './asking.js';
 import { streamNorm } from './streamNorm.js';
 
 /**
- * The most likely tokens if the model stopped at a stream: final norm, W_U, b_U, the soft-cap where
- * there is one, softmax.
+ * The most likely tokens if the model ended at this stream: final norm, W_U, b_U, the soft-cap if there is one,
+ * softmax.
  *
  * @param stream `[d_model]`
  * @throws QkLensError `nonFiniteWeights`, `fileChanged`, `cancelled`

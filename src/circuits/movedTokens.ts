@@ -9,18 +9,18 @@ import { qkSides } from './headSides.js';
 import { orientation, signed, spectrum } from './spectrum.js';
 import type { VocabularySpaces } from './vocabularySpaces.js';
 
-/** A head of a checkpoint, with the weights that it is looked at by. */
+/** A head of a checkpoint, with the weights to use. */
 export interface HeadOf {
   readonly spaces: VocabularySpaces;
   readonly head: HeadRef;
 }
 
 /**
- * The tokens whose entries in the first singular vectors of `embedding` (W_E W_Q W_K^T W_E^T, one row of W_E a token)
- * differ most between two heads. The second head's pair of vectors takes the common sign that makes it most like the
- * first's.
+ * The tokens whose entries in the first singular vectors of `embedding` (W_E W_Q W_K^T W_E^T, one row of W_E per token)
+ * differ most between two heads. The second head's pair of vectors takes the common sign that makes it most similar to
+ * the first's.
  *
- * @throws what {@link spectrum} and reading the weights do
+ * @throws what {@link spectrum} and reading the weights throw
  */
 export async function movedTokens(
   before: HeadOf,

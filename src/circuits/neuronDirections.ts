@@ -4,8 +4,8 @@ import { QkLensError } from '../protocol/errors.js';
 import type { NeuronWeights } from '../protocol/neuronWeights.js';
 
 /**
- * One of the vectors of each of a layer's neurons, one row a neuron, `[d_mlp, d_model]`: W_in's or W_gate's columns
- * (through the LayerNorm when it is folded), or W_out's rows.
+ * One of the vectors of each of a layer's neurons, one row per neuron, `[d_mlp, d_model]`: W_in's or W_gate's columns
+ * (through the LayerNorm if it is folded), or W_out's rows.
  *
  * @throws QkLensError `badRequest` for the gate of an MLP that has none; `nonFiniteWeights`, `fileChanged`
  */

@@ -6,7 +6,7 @@ import type { NeuronProduct, NeuronsOfLayer } from '../protocol/residual.js';
 import { neuronDirections } from './neuronDirections.js';
 import { centredFor, normScale } from './streamNorm.js';
 
-/** The products of a stream with all neurons of a layer, each linear in the stream once the norm's scale is given. */
+/** The products of a stream with all neurons of a layer, each linear in the stream once the norm's scale is fixed. */
 export interface NeuronProducts {
   /** `[d_mlp]` */
   readonly all: readonly NeuronProduct[];
@@ -15,8 +15,8 @@ export interface NeuronProducts {
 }
 
 /**
- * For W_in: `(LN2(x) - ln2.b) W_in`, with the scale 1/sigma that x has at its place; for W_gate likewise; for W_out:
- * `x W_out^T`.
+ * For W_in: `(LN2(x) - ln2.b) W_in`, with the scale 1/sigma of x at its place; likewise for W_gate; for W_out: `x
+ * W_out^T`.
  *
  * @param stream x, `[d_model]`
  * @throws QkLensError `badRequest` for the gate of an MLP that has none; `nonFiniteWeights`, `fileChanged`

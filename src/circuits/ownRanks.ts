@@ -10,7 +10,7 @@ import { lookUpWords } from './words.js';
 /** Tokens whose outputs over the whole vocabulary are in memory at a time. */
 const TOKENS_AT_ONCE = 16;
 const SAMPLED_TOKENS = 256;
-/** Four times what chance gives. */
+/** Four times the chance level. */
 const VERDICT_SHARE = 0.2;
 
 export interface RankedTokens {
@@ -19,10 +19,10 @@ export interface RankedTokens {
 }
 
 /**
- * The tokens of the request's words, or every so many-th token of the vocabulary.
+ * The tokens of the request's words, or an even sample of the vocabulary.
  *
- * @param dVocab tokens that the model unembeds to
- * @throws QkLensError `noTokenizer`, `badRequest` when no word is one token
+ * @param dVocab the size of the output vocabulary
+ * @throws QkLensError `noTokenizer`, `badRequest` if no word is one token
  */
 export async function rankedTokens(
   { ranked, spelling = 'asIs' }: OvRequest,
@@ -52,8 +52,8 @@ export async function rankedTokens(
 }
 
 /**
- * Where each token stands among all tokens by what the head adds to their logits when it attends fully to that token:
- * a copying head raises the token itself, a suppressing one lowers it.
+ * Each token's rank among all tokens by what the head adds to their logits when it attends fully to that token: a
+ * copying head raises the token itself, a suppressing one lowers it.
  *
  * @throws QkLensError `compute`, `cancelled`
  */

@@ -2,7 +2,7 @@ import type { Matrix32 } from '../linalg/matrix.js';
 import type { Rotary } from '../model/modelConfig.js';
 import { rotaryPairs } from '../model/rotate.js';
 
-/** -Infinity where a query does not see a key: later ones, and those further back than its window. */
+/** -Infinity for keys a query does not see: later ones, and those outside its window. */
 export function attentionMask(n: number, window = n): Matrix32 {
   const data = new Float32Array(n * n);
   for (let q = 0; q < n; q++) {
@@ -12,7 +12,7 @@ export function attentionMask(n: number, window = n): Matrix32 {
   return { data, rows: n, cols: n };
 }
 
-/** The key's position less the query's, `[n, n]`; 0 for later keys, which no query sees. */
+/** The key's position minus the query's, `[n, n]`; 0 for later keys, which no query sees. */
 export function keyDistances(n: number): Matrix32 {
   const data = new Float32Array(n * n);
   for (let q = 0; q < n; q++) for (let k = 0; k < q; k++) data[q * n + k] = k - q;
@@ -20,9 +20,9 @@ export function keyDistances(n: number): Matrix32 {
 }
 
 /**
- * Turning the queries or keys x `[n, d_head]` of positions 0 to n - 1 is `x * cos + (x turn) * sin`: `cos` and `sin`
- * `[n, d_head]`, `turn` `[d_head, d_head]`, which puts `(-b, a)` in the place of each pair `(a, b)`.
- * The attention factor stands in both.
+ * Rotating the queries or keys x `[n, d_head]` of positions 0 to n - 1 is `x * cos + (x turn) * sin`: `cos` and `sin`
+ * `[n, d_head]`, `turn` `[d_head, d_head]`, which replaces each pair `(a, b)` by `(-b, a)`. Both include the attention
+ * factor.
  */
 export function rotaryInputs(
   rotary: Rotary,

@@ -9,9 +9,9 @@ import { caveats, type CaveatRequest, type Topic } from './caveats.js';
 import type { VocabularySpaces } from './vocabularySpaces.js';
 
 /**
- * What a result tells of the checkpoint and the weights that it came from.
+ * A result's record of its checkpoint and weights.
  *
- * @param topics what the result is about
+ * @param topics the topics of the result
  */
 export function provenance(
   { model }: VocabularySpaces,
@@ -41,8 +41,9 @@ export function checkHead(ref: HeadRef, model: { nLayers: number; nHeads: number
 }
 
 /**
- * @throws QkLensError `badRequest` for a distance between query and key that the model does not know: any but 0 without
- *   rotary positions, one that is negative or beyond n_ctx, any but 0 where the positions are stretched in an unknown way
+ * @throws QkLensError `badRequest` for a distance between query and key that the model does not support: any but 0
+ *   without rotary positions, one that is negative or beyond n_ctx, any but 0 if the positions are scaled in an unknown
+ *   way
  */
 export function checkDistance(distance: number, { layer }: HeadRef, { rotary, nCtx }: ModelConfig): void {
   if (distance === 0) return;

@@ -6,7 +6,7 @@ export function rankOf(values: Float32Array, index: number): number {
   return above + 1;
 }
 
-/** 1 for the largest; equal values share the middle of their ranks, so that a constant says nothing of any of them. */
+/** 1 for the largest; equal values share the middle of their ranks, so that a constant ranks no value above another. */
 export function middleRankOf(values: Float32Array, index: number): number {
   const own = values[index];
   let equal = 0;

@@ -8,13 +8,12 @@ import type { Listener } from '../tasks/sharedTask.js';
 import { determined, perturbation, type Determined, type KnownFactor } from './determined.js';
 
 /**
- * One side of a circuit M = A B^T: A is W times the transpose of `factor`, where W is a vocabulary matrix, or the
- * identity.
+ * One side of a circuit M = A B^T: A is W times the transpose of `factor`, with W a vocabulary matrix or the identity.
  */
 export interface Side {
   /** `[d_head, d_model]`, such as W_Q^T or W_O. */
   readonly factor: Matrix64;
-  /** How far the factor's numbers may be off by their rounding in the file, each as a share of itself; 0 if they are exact. */
+  /** Relative error of the factor's entries, from rounding in the file; 0 if exact. */
   readonly rounding: number;
   /** W; absent for the identity. */
   readonly vocabulary?: VocabularyMatrix;
@@ -31,7 +30,7 @@ export interface Spectrum extends Determined {
 }
 
 /**
- * The spectrum of M = A B^T, of which only the triangular factors of A and B are formed.
+ * The spectrum of M = A B^T, forming only the triangular factors of A and B.
  *
  * @throws QkLensError `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
  */
@@ -53,7 +52,7 @@ export async function spectrum(
   };
 }
 
-/** What a result tells of singular vector `index`, before its tables. */
+/** A result's entry for singular vector `index`, without its tables. */
 export function vectorOf(found: Spectrum, index: number): SingularVector {
   return {
     index,
@@ -64,13 +63,13 @@ export function vectorOf(found: Spectrum, index: number): SingularVector {
   };
 }
 
-/** A spectrum with the vectors that tables were made for. */
+/** A spectrum with the vectors that have tables. */
 export function circuitResult(found: Spectrum, vectors: readonly SingularVector[]): CircuitResult {
   const { singularValues, angleBound, degenerate } = found;
   return { singularValues, angleBound, degenerate, null: found.null, vectors };
 }
 
-/** The sign that makes the entry of largest magnitude positive: how singular vectors are oriented here. */
+/** The orientation of singular vectors here: the sign that makes the entry of largest magnitude positive. */
 export function orientation(values: Float32Array | Float64Array): 1 | -1 {
   let largest = 0;
   for (let i = 0; i < values.length; i++) if (Math.abs(values[i]) > Math.abs(largest)) largest = values[i];
@@ -95,7 +94,7 @@ async function known(
   return { triangle: await triangularFactor(compute, seen), rounding: coarsest };
 }
 
-/** The sum of the rows, each times its weight, `[d_model]`. */
+/** The weighted sum of the rows, `[d_model]`. */
 function combination(weights: Float64Array, rows: Matrix64): Float64Array {
   const out = new Float64Array(rows.cols);
   for (let r = 0, i = 0; r < rows.rows; r++) {

@@ -1,6 +1,6 @@
 import { rowBlock, transposeInto, zeros64, type Matrix, type Matrix64 } from '../linalg/matrix.js';
 
-/** Matrices of equally many columns below each other. */
+/** Stacks matrices with the same number of columns. */
 export function stackRows<T extends Float32Array | Float64Array>(parts: readonly Matrix<T>[]): Matrix<T> {
   const [{ cols, data: first }] = parts;
   const rows = parts.reduce((sum, part) => sum + part.rows, 0);
@@ -12,7 +12,7 @@ export function stackRows<T extends Float32Array | Float64Array>(parts: readonly
   return { data, rows, cols };
 }
 
-/** The transposes of matrices of one shape below each other. */
+/** Stacks the transposes of matrices of one shape. */
 export function stackTransposes(parts: readonly Matrix64[]): Matrix64 {
   const [{ rows: cols, cols: rows }] = parts;
   const stack = zeros64(parts.length * rows, cols);

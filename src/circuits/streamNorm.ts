@@ -3,17 +3,17 @@ import { centerVector } from '../model/centerRows.js';
 import type { ModelConfig } from '../model/modelConfig.js';
 import type { NormWeights } from '../model/norm.js';
 
-/** Which norm a model has before its attention, its MLPs and its unembedding. */
+/** The norm before a model's attention, its MLPs and its unembedding. */
 export type NormKind = Pick<ModelConfig, 'normalization' | 'normEpsilon'>;
 
-/** What the norm makes of x before it scales: x less its mean for a LayerNorm, x itself for the others. */
+/** What the norm scales: x minus its mean for a LayerNorm, x itself for the others. */
 export function centredFor({ normalization }: NormKind, x: Float64Array): Float64Array {
   const centred = Float64Array.from(x);
   if (normalization === 'LayerNorm') centerVector(centred);
   return centred;
 }
 
-/** What the norm divides x by: sqrt(mean of squares, centred for a LayerNorm, + epsilon); 1 where there is no norm. */
+/** The norm's divisor of x: sqrt(mean of squares, centred for a LayerNorm, + epsilon); 1 without a norm. */
 export function normScale(kind: NormKind, x: Float64Array): number {
   if (kind.normalization === 'none') return 1;
   const centred = centredFor(kind, x);

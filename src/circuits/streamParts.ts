@@ -7,7 +7,7 @@ export type WrittenPart = Pick<ResidualPart, 'name' | 'kind' | 'layer'> & {
   readonly written: Float64Array;
 };
 
-/** Collects what the layers add to the stream at one position until the place asked for. */
+/** Collects what the layers add to the stream at one position, up to the requested place. */
 export class StreamParts {
   private readonly parts: WrittenPart[] = [];
 
@@ -16,7 +16,7 @@ export class StreamParts {
     private readonly position: number,
   ) {}
 
-  /** Layers come in their order. */
+  /** Called with the layers in order. */
   add(trace: LayerTrace, nHeads: number): void {
     const { layer } = trace;
     const { layer: asked, point } = this.place;
@@ -36,7 +36,11 @@ export class StreamParts {
     }
   }
 
-  /** All parts of the stream, in the order in which they were added to it. @param positional where positions are learned */
+  /**
+   * All parts of the stream, in the order in which they were added.
+   *
+   * @param positional whether positions are learned
+   */
   after(embedding: Float64Array, positional?: Float64Array): WrittenPart[] {
     return [
       { name: 'embed', kind: 'embed', written: embedding },

@@ -2,8 +2,8 @@ import type { Token } from '../protocol/model.js';
 import type { PlacedToken } from '../protocol/tokenCard.js';
 
 /**
- * Where a text's tokens stand in it. Tokens that share a character (bytes that are not whole UTF-8) each cover it.
- * Where that can't be told, as the tokenizer changes the text before it splits it, each covers the whole text.
+ * The ranges of a text's tokens. Tokens that share a character (bytes that are not whole UTF-8) each cover it. If the
+ * ranges are unknown, because the tokenizer changes the text before splitting it, each token covers the whole text.
  */
 export function tokenPlaces(text: string, tokens: readonly Token[]): readonly PlacedToken[] {
   return (
@@ -37,14 +37,14 @@ function placesIn(text: string, tokens: readonly Token[]): PlacedToken[] | undef
   return byte === units.length - 1 ? placed : undefined;
 }
 
-/** How many bytes of the text a token takes, whose own text spells some of them as `\xe3`. */
+/** The number of bytes a token takes of the text; its own text spells some of them as `\xe3`. */
 function bytesAt(byte: number, token: string, text: string, units: readonly number[]): number {
   const whole = byte === 0 || units[byte] !== units[byte - 1];
   if (whole && text.startsWith(token, units[byte])) return unitsOfBytes(token).length - 1;
   return token.replace(/\\x[0-9a-f]{2}/g, '.').length;
 }
 
-/** For each byte of the text's UTF-8 the UTF-16 unit at which its character begins, and at last the text's length. */
+/** For each byte of the text's UTF-8 the UTF-16 unit at which its character begins, and finally the text's length. */
 function unitsOfBytes(text: string): number[] {
   const units: number[] = [];
   let unit = 0;

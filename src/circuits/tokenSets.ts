@@ -3,10 +3,10 @@ import type { VocabularyMatrix } from '../model/vocabularyMatrix.js';
 import type { Random } from '../statistics/random.js';
 import type { Listener } from '../tasks/sharedTask.js';
 
-/** A random token stands in for one whose id, its frequency rank, lies within this part of the vocabulary. */
+/** A random token replaces one whose id, its frequency rank, is within this fraction of the vocabulary. */
 const MATCHED_PART = 0.02;
 
-/** How alike the tokens of a set are in one space. */
+/** How similar a set's tokens are in one space. */
 export class TokenSets {
   private constructor(
     private readonly matrix: VocabularyMatrix,
@@ -40,8 +40,8 @@ export class TokenSets {
   }
 
   /**
-   * As many different tokens at random, each near one of the given in id: GPT-2's ids are in the order of the merges
-   * that made them, and so of frequency.
+   * As many different random tokens, each close to a given one in id: GPT-2's ids follow the order of its merges, and
+   * so of frequency.
    */
   matched(ids: readonly number[], random: Random): number[] {
     const { dVocab } = this.matrix;

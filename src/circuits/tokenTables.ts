@@ -23,7 +23,7 @@ export function tokenTables(
   };
 }
 
-/** The tokens that logits raise most and lower most. */
+/** The tokens whose logits are raised most and lowered most. */
 export function raisedAndLowered(logits: Float32Array, top: number, tokenizer: TokenNames) {
   const table = (ids: number[]): RaisedToken[] =>
     ids.map((id) => ({ ...tokenizer.token(id), logit: logits[id] }));
@@ -40,10 +40,10 @@ export interface CosineTables {
 }
 
 /**
- * How far the rows of a vocabulary matrix lie along unit directions in d_model: for each direction the tokens sorted
- * by squared cosine, and by squared dot product. A row of zeros has cosine 0 with everything.
+ * How far the rows of a vocabulary matrix lie along unit directions in d_model: for each direction the tokens sorted by
+ * squared cosine, and by squared dot product. A row of zeros has cosine 0 with everything.
  *
- * @param scores the matrix's with each direction of length 1
+ * @param scores the matrix's with each unit direction
  * @throws QkLensError `cancelled`
  */
 export async function cosineTables(

@@ -10,20 +10,20 @@ import { effectiveEmbedding } from './effectiveEmbedding.js';
 /** A larger W_EE is read from disk, and takes memory, only for a question that needs it. */
 const MOST_KEPT_BYTES = 512 << 20;
 
-/** The one of a kind that was asked for last. */
+/** The latest requested matrix of a kind. */
 interface Latest<T> {
   readonly key: string;
   readonly task: SharedTask<T>;
 }
 
 interface LatestEffective extends Latest<VocabularyMatrix> {
-  /** What is kept of it on disk. */
+  /** The key of its copy on disk. */
   readonly kept: SharedTask<VocabularyMatrix | undefined>;
 }
 
 /**
- * The vocabulary matrices of an open model: W_E, W_U and W_EE. W_EE is as large as W_E, so that only the one last
- * asked for is kept.
+ * The vocabulary matrices of an open model: W_E, W_U and W_EE. W_EE is as large as W_E, so only the latest requested
+ * variant is kept.
  */
 export class VocabularySpaces {
   private readonly outputs = new Map<'W_E' | 'W_EE', Latest<Matrix64>>();
@@ -32,7 +32,7 @@ export class VocabularySpaces {
   constructor(readonly model: OpenModel) {}
 
   /**
-   * @param variant matters for W_EE alone
+   * @param variant matters only for W_EE
    * @throws QkLensError `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
    */
   async get(
@@ -79,8 +79,7 @@ export class VocabularySpaces {
   }
 
   /**
-   * W_EE when it takes no computing: it is in memory, or it is kept on disk, is not large, and no other one is in
-   * memory.
+   * W_EE if it needs no computing: it is in memory, or it is on disk, is not large, and no other variant is in memory.
    *
    * @throws QkLensError `cancelled`
    */
@@ -132,7 +131,7 @@ export class VocabularySpaces {
 }
 
 function effectiveKey(processing: Processing, variant: EffectiveEmbeddingVariant): string {
-  // The other processings leave W_EE as it is.
+  // The other processings do not change W_EE.
   return [
     processing.foldLn,
     processing.centerWritingWeights,

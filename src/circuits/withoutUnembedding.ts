@@ -6,8 +6,8 @@ export function hasUnembedding({ model }: VocabularySpaces): boolean {
 }
 
 /**
- * The circuits of a request that a checkpoint can answer: in one without an unembedding, not those over W_U, unless these
- * alone are asked for, so that the request fails with what is missing.
+ * The circuits of a request that a checkpoint can answer. Without an unembedding, circuits over W_U are dropped, unless
+ * the request has no others; then it fails with what is missing.
  */
 export function answerable<C extends string>(
   spaces: VocabularySpaces,

@@ -4,7 +4,7 @@ import { harmless, notTheHub, unreachable } from './hubErrors.js';
 import { ProgressWatch } from './progressWatch.js';
 import { cancelled } from './waiting.js';
 
-/** All of an answer that is read whole, however slowly it comes: 64 MB at 0.2 MB/s. */
+/** Time for a whole response body, however slowly it arrives: 64 MB at 0.2 MB/s. */
 const WHOLE_WITHIN_MS = 300_000;
 const FIRST_BYTES = 64 << 10;
 /** Enough for the 200 characters that a message shows. */
@@ -12,23 +12,27 @@ const SHOWN_BYTES = 800;
 
 export interface WholeOptions {
   readonly signal?: AbortSignal | undefined;
-  /** How long a body may bring next to nothing; shorter in tests. */
+  /** How long a body may be almost idle; shorter in tests. */
   readonly stalledAfter?: number | undefined;
-  /** How long all of an answer that is read whole may take; shorter in tests. */
+  /** How long a whole body may take; shorter in tests. */
   readonly wholeWithin?: number | undefined;
 }
 
-/** What an answer held. */
+/** The content of a response. */
 export interface Content {
   readonly bytes: Buffer;
-  /** The error for content that is not what was asked for: it shows how the content begins. @param what such as `the list` */
+  /**
+   * The error for unexpected content; it shows how the content begins.
+   *
+   * @param what such as `the list`
+   */
   isNot(what: string): QkLensError;
 }
 
 /**
- * Reads a body to its end, within bounds of bytes and time.
+ * Reads a body to its end, within limits of bytes and time.
  *
- * @throws QkLensError `network` when it is longer, breaks off, all but stops, or takes too long; `cancelled`
+ * @throws QkLensError `network` if it is too long, is cut off, almost stops, or takes too long; `cancelled`
  */
 export async function readWhole(
   answer: Answer,
@@ -37,7 +41,7 @@ export async function readWhole(
 ): Promise<Content> {
   const watch = new ProgressWatch(stalledAfter);
   const ends = AbortSignal.any([watch.signal, AbortSignal.timeout(wholeWithin), ...(signal ? [signal] : [])]);
-  // One buffer that grows: of a body in chunks of one byte, the chunks would take a hundred times its size.
+  // One growing buffer: for a body in chunks of one byte, the chunks would take a hundred times its size.
   let held = Buffer.alloc(FIRST_BYTES);
   let length = 0;
   try {
@@ -63,7 +67,7 @@ export async function readWhole(
   return { bytes, isNot };
 }
 
-/** A body's chunks until it ends, or the signal is aborted, whose reason is then thrown. What is left is let go of. */
+/** A body's chunks until it ends. If the signal is aborted, throws its reason and releases the rest. */
 export async function* chunksOf({ body }: Answer, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   const reader = body?.getReader();
   if (!reader) return;

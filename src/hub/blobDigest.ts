@@ -4,12 +4,12 @@ import { repositoryOf } from './cacheLayout.js';
 import { isDigest, isSha256 } from './digest.js';
 
 /**
- * The SHA-256 that a file of a snapshot in the hub's cache has by the name of its blob, which was checked when the blob
- * was fetched. Nothing of its content is read.
+ * The SHA-256 of a file of a snapshot in the hub's cache, from the name of its blob, which was checked when the blob
+ * was downloaded. Reads none of its content.
  *
  * @param path of the link in the snapshot
- * @returns undefined for any other file, for one with git's digest, and for a blob that was written to after the link
- *   was made, as programs do that save through the link
+ * @returns undefined for any other file, for one with git's digest, and for a blob modified after the link was made, as
+ *   by programs that save through the link
  */
 export async function blobDigest(path: string): Promise<string | undefined> {
   try {

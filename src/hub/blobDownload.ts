@@ -8,24 +8,24 @@ import { PartialBlob, type OpenFile } from './partialBlob.js';
 import { LEAST_BYTES, ProgressWatch } from './progressWatch.js';
 import { backoff, cancelled, pause as pauseFor, type Pause } from './waiting.js';
 
-/** Cuts in a row that brought next to nothing new; bytes that come again are not new. */
+/** Consecutive disconnects that brought almost nothing new; repeated bytes are not new. */
 const MOST_CUTS = 5;
 
-/** The beginning of a page is read, to show it. */
+/** The beginning of a web page is read, to show it. */
 const MOST_PAGE_BYTES = 1 << 20;
 
 export interface BlobOptions extends WholeOptions {
-  /** Bytes of this file that are there. */
+  /** Bytes of this file already present. */
   readonly onBytes?: (bytes: number) => void;
   readonly open?: OpenFile;
   readonly pause?: Pause;
 }
 
 /**
- * Fetches a file of a commit to its blob. A connection that is cut or stalls is taken up where it broke off, as is what
- * an earlier download left; the whole is checked against the hub's digest.
+ * Downloads a file of a commit to its blob. Resumes after a connection is cut or stalls, and from what an earlier
+ * download left; the whole is checked against the hub's digest.
  *
- * @throws QkLensError `badDigest`, `diskFull`, `cannotWrite`, and what {@link HubClient.file} does
+ * @throws QkLensError `badDigest`, `diskFull`, `cannotWrite`, and what {@link HubClient.file} throws
  */
 export async function downloadBlob(
   client: HubClient,
@@ -56,7 +56,7 @@ export async function downloadBlob(
 /** The body of one file, request after request. */
 class FileBody {
   url = 'about:blank';
-  /** Of the answer before: an answer to the next request must be of the same content. */
+  /** From the previous response: the next one must be of the same content. */
   private etag: string | undefined;
 
   constructor(
@@ -67,12 +67,12 @@ class FileBody {
     private readonly options: BlobOptions,
   ) {}
 
-  /** Asks for what is missing and appends what comes, until it ends or breaks off; tells how it broke off. */
+  /** Requests the missing part and appends it until the body ends or is cut off; returns how it was cut off. */
   async goOn(): Promise<unknown> {
     const { signal } = this.options;
     const answer = await this.client.file(this.commit, this.file.path, this.rangeHeaders, signal);
     this.url = answer.url;
-    // No file of a checkpoint is a page.
+    // No file of a checkpoint is a web page.
     if (answer.headers.get('content-type')?.startsWith('text/html'))
       throw (await readWhole(answer, MOST_PAGE_BYTES, this.options)).isNot(this.file.path);
     if (!(await this.fits(answer)) || !answer.body) {
@@ -103,7 +103,7 @@ class FileBody {
     return this.etag === undefined ? { range } : { range, 'if-range': this.etag };
   }
 
-  /** Whether the answer's body goes on from what is there; begins again where it is the whole file. */
+  /** Whether the response continues from the present end; starts over if it is the whole file. */
   private async fits(answer: Answer): Promise<boolean> {
     const etag = answer.headers.get('etag');
     this.etag = etag?.startsWith('"') ? etag : undefined;

@@ -5,16 +5,16 @@ import { readRegularFile } from '../files/regularFile.js';
 import { QkLensError } from '../protocol/errors.js';
 import { diskError } from './hubErrors.js';
 
-/** A process's number and a machine's name. */
+/** A process id and a machine's name. */
 const MOST_LOCK_BYTES = 1024;
 
 /**
- * Keeps two programs from writing one blob at a time, by a file that names who does. One whose program is gone is taken
- * over.
+ * Keeps two programs from writing one blob at the same time, by a file that names the writer. A lock is taken over if
+ * its program is gone.
  *
  * @param file the blob
- * @returns a function that lets go of it
- * @throws QkLensError `downloading` when another program is at it, `cannotWrite`, `diskFull`
+ * @returns a function that releases the lock
+ * @throws QkLensError `downloading` if another program holds it, `cannotWrite`, `diskFull`
  */
 export async function lockBlob(file: string): Promise<() => Promise<void>> {
   const lock = `${file}.lock`;
@@ -48,8 +48,8 @@ async function takeLock(lock: string, file: string): Promise<() => Promise<void>
 }
 
 /**
- * Whether the program that a lock names may still be running; of another machine's nothing is known. What names no
- * program is nobody's lock: 0 and negative numbers stand for groups of processes, which always exist.
+ * Whether the program named by a lock may still be running; another machine's programs are unknown. A lock that names
+ * no program belongs to nobody: 0 and negative numbers stand for process groups, which always exist.
  */
 async function isHeld(lock: string): Promise<boolean> {
   const text = await readRegularFile(lock, MOST_LOCK_BYTES).catch(() => '');

@@ -1,11 +1,11 @@
 import * as path from 'node:path';
 
-/** Where the hub's cache keeps the files of one repository: the layout that all of the hub's libraries share. */
+/** Where the hub's cache stores the files of one repository: the layout that all of the hub's libraries share. */
 export interface RepositoryFolders {
   readonly root: string;
-  /** Files by their digests; `.incomplete` while they are fetched. */
+  /** Files by their digests; `.incomplete` during the download. */
   readonly blobs: string;
-  /** What a branch or tag stood for when it was last looked up. */
+  /** The commit of a branch or tag when it was last looked up. */
   ref(revision: string): string;
   /** A commit's files by their names: links to blobs. */
   snapshot(commit: string): string;
@@ -23,7 +23,7 @@ export function repositoryFolders(cacheFolder: string, repository: string): Repo
   };
 }
 
-/** The repository whose folder has this name in the cache; undefined for anything but a model's. */
+/** The repository whose cache folder has this name; undefined for anything but a model's. */
 export function repositoryOf(folderName: string): string | undefined {
   return folderName.startsWith(PREFIX) ? folderName.slice(PREFIX.length).replaceAll('--', '/') : undefined;
 }

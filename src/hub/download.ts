@@ -19,17 +19,17 @@ import { leadsToBlob, placeInSnapshot, writeWhole } from './snapshot.js';
 import { cancelled } from './waiting.js';
 import { isWhole, sizeOf } from './wholeFile.js';
 
-/** What a download will fetch, before any of it is. */
+/** What a download will fetch, before it starts. */
 export interface DownloadPlan {
   readonly repository: Repository;
   readonly commit: string;
-  /** Hugging Face's `model_type`, where the config tells it. */
+  /** Hugging Face's `model_type`, if the config has it. */
   readonly architecture?: string;
-  /** Every file of the checkpoint, and how many bytes of each are there already. */
+  /** Every file of the checkpoint, and how many of its bytes are already present. */
   readonly files: readonly (HubFile & { readonly present: number })[];
   /** Of all files. */
   readonly bytes: number;
-  /** Still to be fetched. */
+  /** Still to be downloaded. */
   readonly missing: number;
   /** Where the checkpoint will be. */
   readonly folder: string;
@@ -37,17 +37,18 @@ export interface DownloadPlan {
 
 export interface DownloadOptions extends Omit<BlobOptions, 'onBytes'> {
   readonly onProgress?: (progress: Progress) => void;
-  /** What the requests go through; the global `fetch` unless given. */
+  /** Makes the requests; the global `fetch` if absent. */
   readonly fetch?: Fetch;
-  /** Where the digests of what is there already are remembered; unless given, where the environment says. */
+  /** Where digests of files already present are stored; as the environment says if absent. */
   readonly digests?: FileDigests;
 }
 
 /**
- * Asks the hub which files a repository's checkpoint has, and looks which of them are in the cache, by their sizes:
- * {@link download} looks into them.
+ * Lists the files of a repository's checkpoint, and finds those in the cache by their sizes; {@link download} checks
+ * their content.
  *
- * @throws QkLensError `noRepository`, `noAccess`, `noConfig`, `noWeights`, `badConfig`, `hubBusy`, `network`, `cancelled`
+ * @throws QkLensError `noRepository`, `noAccess`, `noConfig`, `noWeights`, `badConfig`, `hubBusy`, `network`,
+ *   `cancelled`
  */
 export async function planDownload(
   repository: Repository,
@@ -79,12 +80,12 @@ export async function planDownload(
 }
 
 /**
- * Fetches what a plan's checkpoint lacks into the cache. What is there already is checked as what comes is; nothing
- * stands under the checkpoint's folder before all of it is there and checked.
+ * Downloads the missing files of a plan's checkpoint into the cache. Files already present are checked like new ones;
+ * the checkpoint's folder stays empty until everything is present and checked.
  *
  * @returns the checkpoint's folder
  * @throws QkLensError `diskFull`, `cannotWrite`, `badDigest`, `downloading`, `fileChanged`, and what
- *   {@link planDownload} does
+ *   {@link planDownload} throws
  */
 export async function download(
   { repository, commit, files, bytes, missing, folder }: DownloadPlan,
@@ -117,7 +118,7 @@ export async function download(
     }
     done += file.size;
   }
-  // config.json comes last: it makes a folder a checkpoint.
+  // config.json goes last: it makes a folder a checkpoint.
   unplaced.sort((a, b) => Number(a.path === CONFIG) - Number(b.path === CONFIG));
   for (const { blob, target } of unplaced) {
     if (options.signal?.aborted) throw cancelled();
@@ -129,7 +130,7 @@ export async function download(
 
 interface FollowedOptions extends BlobOptions {
   readonly digests: FileDigests;
-  /** @param fraction of a file that is there already, and is being checked */
+  /** @param fraction of a file already present that has been checked */
   readonly onChecked: (fraction: number) => void;
 }
 
@@ -170,7 +171,7 @@ async function presentBytes(file: HubFile, folders: RepositoryFolders, snapshot:
   return Math.min(file.size, (await sizeOf(`${blob}.incomplete`)) ?? 0);
 }
 
-/** @throws QkLensError `diskFull` when the missing bytes can't fit, `cannotWrite` */
+/** @throws QkLensError `diskFull` if the missing bytes don't fit, `cannotWrite` */
 async function requireSpace(folder: string, missing: number): Promise<void> {
   await mkdir(folder, { recursive: true }).catch((error: unknown) => {
     throw new QkLensError('cannotWrite', `The folder ${folder} can't be made: ${String(error)}`, {
@@ -192,7 +193,7 @@ function progressOf(doing: string, { path: name }: HubFile, done: number, bytes:
 
 const REPORTED_EVERY_MS = 100;
 
-/** Reports at most so often, and in the end what came last, also where nothing follows. */
+/** Reports at most this often, and finally the last value, even if nothing follows. */
 function throttled(onProgress: ((progress: Progress) => void) | undefined): {
   readonly report: (progress: Progress) => void;
   readonly end: () => void;

@@ -4,9 +4,9 @@ import { QkLensError } from '../protocol/errors.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Where the hub is and where its files are kept on this machine. */
+/** The hub's address, and where its files are stored on this machine. */
 export interface HubEnvironment {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly endpoint: string;
   readonly cacheFolder: string;
   readonly token?: string;
@@ -15,9 +15,9 @@ export interface HubEnvironment {
 const HUB = 'https://huggingface.co';
 
 /**
- * What HF_ENDPOINT, HF_HUB_CACHE, HF_HOME and HF_TOKEN say, as the hub's own library reads them.
+ * The values of HF_ENDPOINT, HF_HUB_CACHE, HF_HOME and HF_TOKEN, as the hub's own library reads them.
  *
- * @throws QkLensError `usage` when HF_ENDPOINT is no address
+ * @throws QkLensError `usage` if HF_ENDPOINT is not an address
  */
 export function hubEnvironment(env: Environment = process.env, home = homeFolder()): HubEnvironment {
   const token = env.HF_TOKEN?.trim();
@@ -28,7 +28,7 @@ export function hubEnvironment(env: Environment = process.env, home = homeFolder
   };
 }
 
-/** The Hugging Face hub's cache, found as the hub's own library finds it; a variable that is empty counts as unset. */
+/** The Hugging Face hub's cache, found as the hub's own library finds it; an empty variable counts as unset. */
 export function huggingFaceCacheFolder(env: Environment = process.env, home = homeFolder()): string {
   const atHome = (folder: string) => folder.replace(/^~(?=$|[/\\])/, home);
   const hub = env.HF_HUB_CACHE || env.HUGGINGFACE_HUB_CACHE;

@@ -1,4 +1,4 @@
-/** What of an answer is used: `Response` is one, and so is what another thread was answered. */
+/** The parts of a response in use: `Response` has them, and so has a response passed from another thread. */
 export interface Answer {
   readonly status: number;
   readonly statusText: string;
@@ -9,9 +9,9 @@ export interface Answer {
 
 export interface FetchOptions {
   readonly headers: Readonly<Record<string, string>>;
-  /** Ends the request, and the body too. */
+  /** Ends the request and the body. */
   readonly signal: AbortSignal;
 }
 
-/** As the global `fetch`, which is one: redirects are followed. */
+/** Like the global `fetch`, which qualifies: redirects are followed. */
 export type Fetch = (url: string, options: FetchOptions) => Promise<Answer>;

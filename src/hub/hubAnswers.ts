@@ -5,9 +5,9 @@ import type { HubFile } from './neededFiles.js';
 import { isCommit } from './repository.js';
 
 /**
- * The commit in what the hub says of a revision.
+ * The commit in the hub's description of a revision.
  *
- * @throws QkLensError `network` when something else came
+ * @throws QkLensError `network` for any other content
  */
 export function commitOf(content: Content, what: string): string {
   const { sha } = Object(jsonIn(content, what)) as { sha?: unknown };
@@ -19,9 +19,9 @@ export function commitOf(content: Content, what: string): string {
 const FILE_NAME = /^(?!\.{1,2}$)[\w.-]{1,255}$/;
 
 /**
- * The files in a page of the hub's list; folders, and names that no file of a checkpoint has, are left out.
+ * The files on a page of the hub's list, without folders and names that no file of a checkpoint has.
  *
- * @throws QkLensError `network` when something else came, or a file has no size or digest
+ * @throws QkLensError `network` for any other content, or if a file has no size or digest
  */
 export function filesOf(content: Content, what: string): HubFile[] {
   const entries = jsonIn(content, what);

@@ -10,16 +10,16 @@ import type { HubFile } from './neededFiles.js';
 import type { Repository } from './repository.js';
 import { backoff, cancelled, pause, retryAfter, type Pause } from './waiting.js';
 
-/** Tries of one request, and the longest that the hub may ask to wait before one. */
+/** Attempts of one request, and the longest wait the hub may demand before one. */
 const TRIES = 5;
 const LONGEST_RETRY_AFTER_MS = 60_000;
-/** No answer is expected to take longer to begin. */
+/** A response should begin within this time. */
 const ANSWER_WITHIN_MS = 30_000;
 /** A page of the hub's list of files has up to 1000 entries of 300 bytes. */
 const MOST_ANSWER_BYTES = 8 << 20;
 /** The index of a model of 90,000 tensors has 9 MB. */
 const MOST_FILE_BYTES = 64 << 20;
-/** The top folder of a checkpoint has some hundred files: one page. */
+/** The top folder of a checkpoint has about a hundred files: one page. */
 const MOST_PAGES = 100;
 
 export interface HubOptions extends Pick<HubEnvironment, 'endpoint' | 'token'>, WholeOptions {
@@ -28,9 +28,9 @@ export interface HubOptions extends Pick<HubEnvironment, 'endpoint' | 'token'>, 
 }
 
 /**
- * Asks the hub about one repository. Requests that fail by the network, with 429 or with 5xx are tried again, a bounded
- * number of times; the token goes to the hub alone, never to where it redirects. What is read of an answer is bounded in
- * bytes and in time, and is checked before it is used.
+ * Requests data of one repository from the hub. Requests that fail by the network, with 429 or with 5xx are retried a
+ * bounded number of times. The token goes only to the hub, never to a redirect's target. Responses are bounded in bytes
+ * and in time, and are checked before use.
  */
 export class HubClient {
   constructor(
@@ -39,7 +39,7 @@ export class HubClient {
   ) {}
 
   /**
-   * The commit that the revision stands for.
+   * The commit of the revision.
    *
    * @throws QkLensError `noRepository`, `noAccess`, `hubBusy`, `network`, `cancelled`
    */
@@ -50,7 +50,7 @@ export class HubClient {
     return commitOf(await readWhole(answer, MOST_ANSWER_BYTES, this.options), `the commit of ${name}`);
   }
 
-  /** The files of a commit's top folder; throws what {@link commit} does. */
+  /** The files of a commit's top folder; throws what {@link commit} throws. */
   async files(commit: string): Promise<HubFile[]> {
     const files = new Map<string, HubFile>();
     const what = `the list of ${this.repository.name}'s files`;
@@ -66,9 +66,9 @@ export class HubClient {
   }
 
   /**
-   * A small file's content as JSON; throws what {@link commit} does.
+   * A small file's content as JSON; throws what {@link commit} throws.
    *
-   * @throws QkLensError `badConfig` when the file itself is no JSON; `network` when something else came in its place
+   * @throws QkLensError `badConfig` if the file itself is not JSON; `network` if other content arrived in its place
    */
   async json(commit: string, { path, size, digest }: HubFile): Promise<unknown> {
     const { name } = this.repository;
@@ -86,10 +86,10 @@ export class HubClient {
   }
 
   /**
-   * Starts to fetch a file: the answer is 200, 206 or 416, its body still to come.
+   * Starts to download a file: the response is 200, 206 or 416, with its body still to be read.
    *
    * @param signal ends the body too
-   * @throws QkLensError what {@link commit} does
+   * @throws QkLensError what {@link commit} throws
    */
   file(
     commit: string,
@@ -115,7 +115,7 @@ export class HubClient {
     const all = {
       ...headers,
       'user-agent': 'qk-lens',
-      // Packed bytes could be neither counted nor resumed.
+      // Compressed bytes could be neither counted nor resumed.
       'accept-encoding': 'identity',
       ...(token !== undefined && toHub && { authorization: `Bearer ${token}` }),
     };
@@ -137,7 +137,7 @@ export class HubClient {
     }
   }
 
-  /** One try; undefined when the network failed and it may be tried again. */
+  /** One attempt; undefined if the network failed and a retry is allowed. */
   private async attempt(
     url: string,
     headers: Readonly<Record<string, string>>,
@@ -163,7 +163,7 @@ export class HubClient {
   }
 }
 
-/** @throws QkLensError `network` when the answer is packed though it was asked not to be */
+/** @throws QkLensError `network` if the response is compressed despite the request */
 async function unpacked(answer: Answer): Promise<Answer> {
   const packed = answer.headers.get('content-encoding') ?? 'identity';
   if (packed === 'identity') return answer;
@@ -171,7 +171,7 @@ async function unpacked(answer: Answer): Promise<Answer> {
   throw notTheHub(answer.url, `its answer is packed (${harmless(packed)}), which it was asked not to be`);
 }
 
-/** Where the list goes on, by the answer's Link header. */
+/** The next page of the list, from the response's Link header. */
 function nextPage({ url, headers }: Answer): string | undefined {
   const [, next] = /<([^>]*)>\s*;\s*rel="?next"?/.exec(headers.get('link') ?? '') ?? [];
   if (next === undefined) return undefined;

@@ -4,7 +4,7 @@ import type { Repository } from './repository.js';
 
 const HOW_TO_SET_TOKEN = 'set one with “Set Hugging Face Token” in VS Code, or as HF_TOKEN';
 
-/** What a refused request means, to the person who asked for the repository. */
+/** The meaning of a refused request, for the user. */
 export function refusal(
   response: Pick<Answer, 'status' | 'statusText' | 'headers'>,
   { name, revision }: Repository,
@@ -62,7 +62,11 @@ export function unreachable(endpoint: string, error: unknown): QkLensError {
   );
 }
 
-/** What came is no answer of a hub: perhaps of something that stands between. @param why a clause; see {@link harmless} */
+/**
+ * The response is not the hub's; it may come from a proxy or login page in between.
+ *
+ * @param why a clause; see {@link harmless}
+ */
 export function notTheHub(url: string, why: string): QkLensError {
   const from = URL.canParse(url) ? new URL(url).origin : url;
   return new QkLensError(
@@ -73,7 +77,9 @@ export function notTheHub(url: string, why: string): QkLensError {
 
 const MOST_SHOWN = 200;
 
-/** Text of a server, for a message: on one line, without characters that act on a terminal or hide, and not long. */
+/**
+ * A server's text, for a message: shortened, on one line, without characters that control a terminal or are invisible.
+ */
 export function harmless(text: string): string {
   const visible = text
     .slice(0, 4 * MOST_SHOWN)
@@ -83,7 +89,7 @@ export function harmless(text: string): string {
   return shown.length > MOST_SHOWN ? `${shown.slice(0, MOST_SHOWN).join('')}…` : visible;
 }
 
-/** fetch says "fetch failed" and keeps the reason in its cause. */
+/** fetch says "fetch failed" and puts the reason in its cause. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return harmless(String(error));
   const { cause } = error;
@@ -92,7 +98,7 @@ export function reasonOf(error: unknown): string {
 
 const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 
-/** What a failed write means; undefined when the error is no such thing. */
+/** The meaning of a failed write; undefined for other errors. */
 export function diskError(error: unknown, file: string): QkLensError | undefined {
   const { code } = Object(error) as { code?: unknown };
   if (typeof code !== 'string' || error instanceof QkLensError) return undefined;

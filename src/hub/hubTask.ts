@@ -5,15 +5,15 @@ import type { HubEnvironment } from './environment.js';
 import type { Answer } from './fetching.js';
 import type { Repository } from './repository.js';
 
-/** What a thread of the hub is started for. */
+/** The tasks of a hub thread. */
 export type HubTask =
   | { readonly kind: 'plan'; readonly repository: Repository; readonly environment: HubEnvironment }
   | { readonly kind: 'download'; readonly plan: DownloadPlan; readonly environment: HubEnvironment };
 
-/** What the task is done with: the plan, or the checkpoint's folder. */
+/** The result of the task: the plan, or the checkpoint's folder. */
 export type HubResult<T extends HubTask> = T extends { kind: 'plan' } ? DownloadPlan : string;
 
-/** From the thread. Requests to the hub are made by who started it, by their numbers. */
+/** From the thread. Its parent makes the requests to the hub, identified by number. */
 export type FromHubThread =
   | {
       readonly kind: 'fetch';
@@ -26,7 +26,7 @@ export type FromHubThread =
   | { readonly kind: 'done'; readonly result: DownloadPlan | string }
   | { readonly kind: 'failed'; readonly error: ErrorBody };
 
-/** To the thread. An answer's body is handed over as a stream, of which the thread takes as much as it has used. */
+/** To the thread. A response's body is passed as a stream with backpressure. */
 export type ToHubThread =
   | {
       readonly kind: 'answer';

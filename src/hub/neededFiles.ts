@@ -4,7 +4,7 @@ import { QkLensError } from '../protocol/errors.js';
 export interface HubFile {
   readonly path: string;
   readonly size: number;
-  /** What its blob is called by: SHA-256 for large files, git's SHA-1 for the others. */
+  /** The name of its blob: SHA-256 for large files, git's SHA-1 for the others. */
   readonly digest: string;
 }
 
@@ -21,16 +21,16 @@ const TOKENIZER = new Set([
   'added_tokens.json',
 ]);
 
-/** Whether the weights are in shards, whose names only the index tells. */
+/** Whether the weights are in shards, whose names only the index lists. */
 export function isSharded(files: readonly HubFile[]): boolean {
   return !files.some(({ path }) => path === WEIGHTS) && files.some(({ path }) => path === WEIGHTS_INDEX);
 }
 
 /**
- * Those of a repository's files that a checkpoint is opened from: config, safetensors weights and tokenizer, nothing in
- * any other format. Small ones first, so that what is wrong shows before the large ones.
+ * The files of a repository needed to open a checkpoint: config, safetensors weights and tokenizer, nothing in any
+ * other format. Small ones first, so that errors show before the large downloads.
  *
- * @param index the content of the weights' index, where they are sharded
+ * @param index the content of the weights' index, if they are sharded
  * @throws QkLensError `noWeights`, `noConfig`
  */
 export function neededFiles(repository: string, files: readonly HubFile[], index?: unknown): HubFile[] {
@@ -54,7 +54,7 @@ export function neededFiles(repository: string, files: readonly HubFile[], index
     .sort((a, b) => a.size - b.size || (a.path < b.path ? -1 : 1));
 }
 
-/** What to do about weights in another format alone. */
+/** Advice for repositories with weights only in another format. */
 function howToConvert(repository: string): string {
   return `Its page may have a pull request of the conversion bot: download that as the revision refs/pr/N, such as https://huggingface.co/${repository}/tree/refs/pr/1. Or convert it: AutoModelForCausalLM.from_pretrained("${repository}").save_pretrained(folder, safe_serialization=True), then open that folder.`;
 }

@@ -4,7 +4,7 @@ import type { FromHubThread, ToHubThread } from './hubTask.js';
 
 type Reply = Exclude<ToHubThread, { kind: 'cancel' }>;
 
-/** Has the thread that started this one make the requests: it knows proxies and certificates. */
+/** Lets the parent thread make the requests: it knows proxies and certificates. */
 export class ParentFetch {
   private readonly waiting = new Map<number, (reply: Reply) => void>();
   private requests = 0;

@@ -12,7 +12,10 @@ export type OpenFile = (file: string, flags: number) => Promise<FileHandle>;
 
 const PIECE_BYTES = 1 << 20;
 
-/** To append and read back, not through a link, and without waiting for a pipe's other end; Windows has not all of them. */
+/**
+ * To append and read back, without following a link or waiting for a pipe's other end; Windows lacks some of these
+ * flags.
+ */
 const FLAGS =
   constants.O_RDWR |
   constants.O_APPEND |
@@ -21,8 +24,8 @@ const FLAGS =
   (constants.O_NONBLOCK ?? 0);
 
 /**
- * A blob while it is fetched: `DIGEST.incomplete` beside where it will be. What stands there from an earlier time is
- * gone on with. It becomes the blob only when all of it is there and has the digest that it is called by.
+ * A blob during its download: `DIGEST.incomplete` beside its final place. An earlier incomplete file is continued. It
+ * becomes the blob only once it is complete and has the right digest.
  */
 export class PartialBlob {
   private constructor(
@@ -57,7 +60,7 @@ export class PartialBlob {
     }
   }
 
-  /** How much of it is there. */
+  /** Bytes present. */
   get size(): number {
     return this.bytes;
   }
@@ -66,7 +69,7 @@ export class PartialBlob {
     return this.bytes === this.file.size;
   }
 
-  /** @throws QkLensError `diskFull`, `cannotWrite`; `badDigest` when there is more than there should be */
+  /** @throws QkLensError `diskFull`, `cannotWrite`; `badDigest` if there is more than there should be */
   async append(chunk: Uint8Array): Promise<void> {
     if (this.bytes + chunk.length > this.file.size) throw await this.refuse('more bytes than it should have');
     try {
@@ -78,7 +81,7 @@ export class PartialBlob {
     this.bytes += chunk.length;
   }
 
-  /** Begins again from nothing. */
+  /** Starts over with an empty file. */
   async restart(): Promise<void> {
     await this.handle.truncate(0);
     this.hash = startDigest(this.file.digest, this.file.size);
@@ -88,7 +91,7 @@ export class PartialBlob {
   /**
    * Makes it the blob.
    *
-   * @throws QkLensError `badDigest` when the content is not what the hub says, which is then removed; `diskFull`,
+   * @throws QkLensError `badDigest` if the content does not match the hub's digest; it is then removed; `diskFull`,
    *   `cannotWrite`
    */
   async finish(): Promise<void> {
@@ -103,7 +106,7 @@ export class PartialBlob {
     }
   }
 
-  /** Keeps what is there for another time. */
+  /** Keeps the bytes so far for another download. */
   async close(): Promise<void> {
     await this.handle.close().catch(() => undefined);
   }
@@ -117,7 +120,7 @@ export class PartialBlob {
     );
   }
 
-  /** Digests what is there; begins again when that is more than the file has. */
+  /** Digests the bytes present; starts over if there are more than the file has. */
   private async readBack(signal: AbortSignal | undefined): Promise<void> {
     const piece = Buffer.allocUnsafe(PIECE_BYTES);
     for (;;) {
@@ -131,7 +134,7 @@ export class PartialBlob {
   }
 }
 
-/** What stands in the file's place and is none, such as a link, is removed; so is a file that has another name too. */
+/** Anything else in the file's place, such as a link, is removed; so is a file with a second name. */
 async function openRegular(path: string, open: OpenFile): Promise<FileHandle> {
   const there = await lstat(path).catch(() => undefined);
   if (there && !(there.isFile() && there.nlink === 1)) await rm(path);

@@ -1,8 +1,8 @@
-/** A file takes up to a minute to go on after a pause of the hub; nobody waits for a line that brings less in it. */
+/** A transfer may take up to a minute to resume after a pause of the hub; a line slower than this limit is useless. */
 const WINDOW_MS = 60_000;
 export const LEAST_BYTES = 16 << 10;
 
-/** Sees to it that a body goes on: its signal is aborted once fewer than 16 KiB came in a minute. */
+/** Requires a body to progress: its signal is aborted once fewer than 16 KiB arrived in a minute. */
 export class ProgressWatch {
   private readonly stalled = new AbortController();
   private readonly timer: NodeJS.Timeout;

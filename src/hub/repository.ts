@@ -10,15 +10,15 @@ export interface Repository {
 
 export const DEFAULT_REVISION = 'main';
 
-/** Hugging Face's own rule for each part of a name; no part is `.` or `..`, and `--` stands for the slash on disk. */
+/** Hugging Face's own rule for each part of a name; no part is `.` or `..`, and `--` replaces the slash on disk. */
 const PART = /^(?!.*(?:--|\.\.))[A-Za-z0-9_](?:[\w.-]*[A-Za-z0-9_])?$/;
 const REVISION = /^(?!.*\.\.)[A-Za-z0-9_][\w./-]{0,199}$/;
 
 /**
- * Reads a repository's name, perhaps with a revision (`EleutherAI/pythia-70m@step1000`), or the address of its page
- * (`https://huggingface.co/gpt2`, perhaps with `/tree/main`).
+ * Reads a repository's name, optionally with a revision (`EleutherAI/pythia-70m@step1000`), or the address of its page
+ * (`https://huggingface.co/gpt2`, optionally with `/tree/main`).
  *
- * @param revision wins over the text's
+ * @param revision takes precedence over the text's
  * @throws QkLensError `usage`
  */
 export function parseRepository(text: string, revision?: string): Repository {

@@ -4,17 +4,17 @@ import { copyFile, link, lstat, mkdir, realpath, rename, rm, symlink, writeFile 
 import * as path from 'node:path';
 import { diskError } from './hubErrors.js';
 
-/** Puts a blob into a snapshot by its name: as a link, or, where the system refuses links, as a copy. */
+/** Puts a blob into a snapshot by its name: as a link, or as a copy if the system refuses links. */
 export function placeInSnapshot(blob: string, file: string): Promise<void> {
   return place(file, (unfinished) => linkOrCopy(blob, unfinished));
 }
 
-/** Writes a small file whole, or leaves what was there. */
+/** Writes a small file completely, or leaves the old one. */
 export function writeWhole(file: string, text: string): Promise<void> {
   return place(file, (unfinished) => writeFile(unfinished, text, { flag: 'wx' }));
 }
 
-/** Whether a snapshot's file is the blob: a link that leads to it, or a file of its own, whose content is another matter. */
+/** Whether a snapshot's file is the blob: a link to it, or a separate file, whose content is checked elsewhere. */
 export async function leadsToBlob(file: string, blob: string): Promise<boolean> {
   const info = await lstat(file).catch(() => undefined);
   if (!info?.isSymbolicLink()) return info?.isFile() ?? false;
@@ -22,7 +22,7 @@ export async function leadsToBlob(file: string, blob: string): Promise<boolean> 
   return target !== undefined && target === whole;
 }
 
-/** Makes a file under a name that nothing has, so that no link is followed, and renames it into its place. */
+/** Creates a file under an unused name, so that no link is followed, and renames it into place. */
 async function place(file: string, make: (unfinished: string) => Promise<void>): Promise<void> {
   const unfinished = `${file}.${randomUUID()}.tmp`;
   try {

@@ -4,12 +4,12 @@ import { QkLensError } from '../protocol/errors.js';
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 8000;
 
-/** How long to wait before the n-th try after the first. */
+/** The wait before the n-th retry. */
 export function backoff(failures: number): number {
   return Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.max(0, failures - 1));
 }
 
-/** Milliseconds that a Retry-After header asks for, in seconds or as a date. */
+/** Milliseconds demanded by a Retry-After header, in seconds or as a date. */
 export function retryAfter(header: string | null, now = Date.now()): number | undefined {
   if (header === null) return undefined;
   if (/^\d+$/.test(header.trim())) return 1000 * Number(header);

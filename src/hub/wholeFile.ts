@@ -6,18 +6,18 @@ import { isSha256, startDigest } from './digest.js';
 import type { HubFile } from './neededFiles.js';
 import { cancelled } from './waiting.js';
 
-/** The size of a regular file, links followed; undefined when there is none. */
+/** The size of a regular file, links followed; undefined if there is none. */
 export async function sizeOf(path: string): Promise<number | undefined> {
   const info = await stat(path).catch(() => undefined);
   return info?.isFile() ? info.size : undefined;
 }
 
 /**
- * Whether all of a file of the hub stands at a path: a regular file of the size and the digest that the hub lists. It is
- * read to the end once; a SHA-256 is remembered for as long as the file stays as it is. Small files, which have git's
- * digest, are read each time.
+ * Whether a path has a complete file of the hub: a regular file of the size and the digest that the hub lists. It is
+ * read to the end once; its SHA-256 is stored until the file changes. Small files, which have git's digest, are read
+ * each time.
  *
- * @throws QkLensError `fileChanged` when it is being written to, `cancelled`
+ * @throws QkLensError `fileChanged` if it is being modified, `cancelled`
  */
 export async function isWhole(
   path: string,

@@ -8,8 +8,8 @@ import type { Question } from './questions.js';
 type Asked = Pick<CheckpointInfo, 'model' | 'tokenizer'>;
 
 /**
- * The same text for questions of the same weights that have the same answer: one that names what is the checkpoint's own
- * default anyhow (the first token of its prompts, the weights of its neurons) is no other than one that says nothing of it.
+ * A key shared by questions about the same weights with the same answer: spelling out the checkpoint's own default (the
+ * first token of its prompts, the weights of its neurons) makes no difference.
  */
 export function answerKey(checkpoint: Asked, question: Question): string {
   return `${filesKey(checkpoint)} ${questionKey(withDefaultsSaid(checkpoint, question))}`;

@@ -1,8 +1,8 @@
 import type { CheckpointInfo } from './model.js';
 
 /**
- * A sentence without a full stop where a checkpoint's tokens are GPT-2's only because its sizes are: neither files nor
- * config name a tokenizer.
+ * A sentence without a full stop, for a checkpoint assumed to use GPT-2's tokens only because of its sizes: neither
+ * files nor config name a tokenizer.
  */
 export function assumedTokenizer({ tokenizer }: Pick<CheckpointInfo, 'tokenizer'>): string[] {
   return tokenizer.kind === 'assumed_r50k_base'

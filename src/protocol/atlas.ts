@@ -3,7 +3,7 @@ import type { HeadRef } from './headRef.js';
 import type { Provenance, WeightOptions } from './model.js';
 
 /**
- * A circuit as the atlas sums it up: the QK circuits, and
+ * A circuit as the atlas summarises it: the QK circuits, and
  * - `ov`: W_V W_O, `[d_model, d_model]`
  * - `fullOv`: W_E W_V W_O W_U, `[d_vocab, d_vocab]`
  */
@@ -11,24 +11,24 @@ export type AtlasCircuit = QkCircuit | 'ov' | 'fullOv';
 
 export const ATLAS_CIRCUITS: readonly AtlasCircuit[] = [...QK_CIRCUITS, 'ov', 'fullOv'];
 
-/** All heads at once, or those of one layer. */
+/** All heads, or those of one layer. */
 export interface AtlasRequest extends WeightOptions {
   readonly circuits: readonly AtlasCircuit[];
-  /** Only this layer's heads; all layers' when absent. */
+  /** Only this layer's heads; all layers if absent. */
   readonly layer?: number;
-  /** Singular values told of each circuit, at least 1. */
+  /** Singular values shown for each circuit, at least 1. */
   readonly values: number;
 }
 
 export interface CircuitSummary {
-  /** Largest first; fewer than asked for where d_head is smaller. */
+  /** Largest first; fewer than requested if d_head is smaller. */
   readonly topSingularValues: readonly number[];
   /** exp of the entropy of the squared singular values' shares: Roy and Vetterli's, on variances. */
   readonly effectiveRank: number;
   readonly frobeniusNorm: number;
 }
 
-/** While the answer is still coming, only what is ready. */
+/** Only the finished ones while the answer is still being computed. */
 export type AtlasHead = HeadRef & {
   readonly [circuit in AtlasCircuit]?: CircuitSummary;
 } & {
@@ -38,6 +38,6 @@ export type AtlasHead = HeadRef & {
 export interface AtlasResult extends Provenance {
   /** Layer by layer. */
   readonly heads: readonly AtlasHead[];
-  /** Asked for, but over W_U, which the model has not; then copying scores are left out too. */
+  /** Requested, but they use W_U, which the model does not have; copying scores are then left out too. */
   readonly leftOut?: readonly AtlasCircuit[];
 }

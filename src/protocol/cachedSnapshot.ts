@@ -1,4 +1,4 @@
-/** A folder of the Hugging Face cache that holds one commit's files of a model. */
+/** A folder of the Hugging Face cache that contains one commit's files of a model. */
 export interface CachedSnapshot {
   /** `gpt2` or `EleutherAI/pythia-70m`. */
   readonly repository: string;
@@ -7,13 +7,13 @@ export interface CachedSnapshot {
 
 const SNAPSHOT = /[/\\]models--([^/\\]+)[/\\]snapshots[/\\]([0-9a-f]{40})[/\\]?$/;
 
-/** What a folder of the cache is by its path alone; undefined for any other folder. */
+/** Recognises a folder of the cache by its path alone; undefined for any other folder. */
 export function cachedSnapshot(folder: string): CachedSnapshot | undefined {
   const match = SNAPSHOT.exec(folder);
   return match ? { repository: match[1].replaceAll('--', '/'), commit: match[2] } : undefined;
 }
 
-/** What a person calls the checkpoint in a folder: the repository's own name, or the folder's. */
+/** A checkpoint folder's display name: the repository's own name, or the folder's. */
 export function checkpointName(folder: string): string {
   const place = cachedSnapshot(folder)?.repository ?? folder;
   return place.split(/[/\\]/).findLast((part) => part !== '') ?? folder;

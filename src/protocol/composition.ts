@@ -1,7 +1,7 @@
 import type { HeadRef } from './headRef.js';
 import type { Provenance, Token, WeightOptions } from './model.js';
 
-/** What the later head reads the earlier one's output with: its queries, its keys or its values. */
+/** Which of the later head's weights read the earlier one's output: queries, keys or values. */
 export type CompositionKind = 'Q' | 'K' | 'V';
 
 export const COMPOSITION_KINDS: readonly CompositionKind[] = ['Q', 'K', 'V'];
@@ -12,11 +12,11 @@ export interface CompositionRequest extends WeightOptions {
   readonly compare?: HeadPair;
 }
 
-/** Two heads to be told side by side. */
+/** Two heads to compare. */
 export interface HeadPair {
   readonly a: HeadRef;
   readonly b: HeadRef;
-  /** The folder of the checkpoint that b is a head of; the same as a's when absent. */
+  /** The folder of b's checkpoint; the same as a's if absent. */
   readonly otherFolder?: string;
 }
 
@@ -25,11 +25,14 @@ export interface CompositionScore {
   readonly later: HeadRef;
   /** ||W_OV R||_F / (||W_OV||_F ||R||_F), R = W_QK (Q), W_QK^T (K), W_OV (V) of the later head. */
   readonly score: number;
-  /** score minus what random matrices of these shapes give. */
+  /** The score minus that of random matrices of these shapes. */
   readonly aboveRandom: number;
 }
 
-/** The spaces of a head: what its queries, keys and values read, and what it writes, each of at most d_head dimensions. */
+/**
+ * The subspaces of a head: what its queries, keys and values read, and what it writes, each of at most d_head
+ * dimensions.
+ */
 export type HeadSpace = 'query' | 'key' | 'value' | 'output';
 
 export const HEAD_SPACES: readonly HeadSpace[] = ['query', 'key', 'value', 'output'];
@@ -37,18 +40,18 @@ export const HEAD_SPACES: readonly HeadSpace[] = ['query', 'key', 'value', 'outp
 export interface HeadComparison {
   readonly a: HeadRef;
   readonly b: HeadRef;
-  /** The checkpoint that b is a head of, where it is another. */
+  /** b's checkpoint, if it is another one. */
   readonly other?: Provenance['model'];
   /** Cosines of the principal angles between the heads' spaces, largest first. */
   readonly queryCosines: readonly number[];
   readonly keyCosines: readonly number[];
   readonly valueCosines: readonly number[];
   readonly outputCosines: readonly number[];
-  /** What the mean of a space's squared cosines is for random spaces of full rank: d_head / d_model. */
+  /** The mean squared cosine between random spaces of full rank: d_head / d_model. */
   readonly randomSquaredCosine: number;
   /** Each head's singular values of W_Q W_K^T and of W_V W_O, largest first. */
   readonly singularValues: { readonly a: HeadSpectra; readonly b: HeadSpectra };
-  /** Absent where the two vocabularies differ in size. */
+  /** Absent if the two vocabularies differ in size. */
   readonly moved?: MovedBySide;
 }
 
@@ -58,7 +61,7 @@ export interface MovedToken extends Token {
   readonly after: number;
 }
 
-/** A vector that is `degenerate` in either head is arbitrary in a plane, and so are the tokens that moved. */
+/** A vector that is `degenerate` in either head is arbitrary within a plane, and so are the tokens that moved. */
 export interface MovedBySide {
   readonly query: MovedTokens;
   readonly key: MovedTokens;
@@ -81,9 +84,9 @@ export interface HeadSpectra {
 
 export interface CompositionResult extends Provenance {
   readonly kind: CompositionKind;
-  /** What random matrices of these shapes give: 1 / sqrt(d_model), as a root mean square. */
+  /** The score of random matrices of these shapes: 1 / sqrt(d_model), as a root mean square. */
   readonly random: number;
-  /** Every pair of a head and one of a later layer. */
+  /** Every pair of a head and one in a later layer. */
   readonly scores: readonly CompositionScore[];
   readonly comparison?: HeadComparison;
 }

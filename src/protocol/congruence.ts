@@ -3,9 +3,9 @@ import type { Provenance, Token, VocabularySpace, WeightOptions } from './model.
 import type { NeuronGroup } from './neuronRef.js';
 import type { NeuronWeights } from './neuronWeights.js';
 
-/** Where the directions that are tested come from. */
+/** The source of the tested directions. */
 export type CongruencePlace =
-  /** One of the vectors of each neuron; the model's own default when `weights` is absent. */
+  /** One of the vectors of each neuron; the model's own default if `weights` is absent. */
   | {
       readonly kind: 'neurons';
       readonly weights?: NeuronWeights;
@@ -15,7 +15,7 @@ export type CongruencePlace =
   /** A head's singular vectors: of W_Q W_K^T (query or key side), or what W_V W_O writes. */
   | { readonly kind: 'head'; readonly head: HeadRef; readonly side: HeadSide };
 
-/** A place whose weights are said. */
+/** A place with its weights made explicit. */
 export type ToldPlace =
   | (Extract<CongruencePlace, { kind: 'neurons' }> & { readonly weights: NeuronWeights })
   | Extract<CongruencePlace, { kind: 'head' }>;
@@ -26,15 +26,15 @@ export const HEAD_SIDES: readonly HeadSide[] = ['query', 'key', 'output'];
 /** Do the tokens of largest product with a direction belong together? */
 export interface CongruenceRequest extends WeightOptions {
   readonly place: CongruencePlace;
-  /** Where products are taken. */
+  /** The space in which products are computed. */
   readonly space: VocabularySpace;
-  /** Where the top tokens' cosines are taken. */
+  /** The space in which the top tokens' cosines are computed. */
   readonly cosineSpace: VocabularySpace;
-  /** Where the products of a neuron's other weights are taken, for `readWrite`. */
+  /** The space for the products of a neuron's other weights, for `readWrite`. */
   readonly otherSpace: VocabularySpace;
-  /** Tokens of largest product, at least 2. */
+  /** Tokens with the largest product, at least 2. */
   readonly top: number;
-  /** How many random directions each direction is compared with. */
+  /** Number of random directions each direction is compared with. */
   readonly permutations: number;
   readonly seed: number;
 }
@@ -43,23 +43,25 @@ export interface CongruenceRow {
   /** `L3N512`, or `10.7 query 0`. */
   readonly name: string;
   readonly index: number;
-  /** Singular vectors have no sign of their own: both ends are tested. Of a neuron, the tokens of largest product. */
+  /**
+   * Singular vectors have no sign of their own, so both ends are tested. For a neuron, the tokens of largest product.
+   */
   readonly end: 'positive' | 'negative';
   readonly tokens: readonly Token[];
   /** Mean cosine over all pairs of the top tokens. */
   readonly meanCosine: number;
-  /** Of random sets of tokens, of equal size and matched frequency rank: its mean and spread. */
+  /** Of random sets of tokens of equal size and matched frequency rank: mean and spread. */
   readonly randomMean: number;
   readonly randomSd: number;
-  /** meanCosine - randomMean: what is tested. */
+  /** meanCosine - randomMean: the tested quantity. */
   readonly excess: number;
-  /** (1 + random directions of at least this excess) / (1 + permutations). */
+  /** (1 + random directions with at least this excess) / (1 + permutations). */
   readonly p: number;
   /** Benjamini and Hochberg's, over the group. */
   readonly adjustedP: number;
-  /** For neurons: Spearman's correlation over the vocabulary of what it reads with what it writes. */
+  /** For neurons: Spearman's correlation over the vocabulary between what it reads and what it writes. */
   readonly readWrite?: number;
-  /** For singular vectors: the singular value lies within 1 % of a neighbour's, so that the vector is not determined. */
+  /** For singular vectors: the singular value is within 1 % of a neighbour's, so that the vector is not determined. */
   readonly degenerate?: boolean;
 }
 
@@ -76,7 +78,7 @@ export interface CongruenceResult extends Provenance {
   readonly randomExcess: readonly number[];
 }
 
-/** Where products are taken unless something else is asked for: where the place's directions read or write. */
+/** The default space for products: where the place's directions read or write. */
 export function usualSpaces(place: CongruencePlace): Pick<CongruenceRequest, 'space' | 'otherSpace'> {
   if (place.kind === 'neurons') {
     return place.weights === 'out'

@@ -1,6 +1,6 @@
 import { QkLensError, type ErrorBody } from './errors.js';
 
-/** What is told of any error: a {@link QkLensError} as it is, everything else as `internal`. */
+/** The reported form of any error: a {@link QkLensError} unchanged, everything else as `internal`. */
 export function errorBody(error: unknown): ErrorBody {
   if (error instanceof QkLensError) return { code: error.code, message: error.message };
   const reason = error instanceof Error ? error.message : String(error);

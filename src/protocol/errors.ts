@@ -1,4 +1,4 @@
-/** What went wrong, for programs; the message beside it is for people. */
+/** An error's kind, for programs; its message is for people. */
 export type ErrorCode =
   | 'noFolder'
   | 'noConfig'
@@ -41,9 +41,7 @@ export interface ErrorBody {
   readonly message: string;
 }
 
-/**
- * An error whose message is meant for the person who asked: it says what happened, to what, and what to do.
- */
+/** An error whose message is meant for the user: it says what happened, to what, and what to do. */
 export class QkLensError extends Error {
   constructor(
     readonly code: ErrorCode,

@@ -1,4 +1,4 @@
-/** Whether a value of unknown origin is an object, whose fields can then be looked at one by one. */
+/** Whether a value of unknown origin is an object, whose fields can then be checked one by one. */
 export function isFields(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }

@@ -13,15 +13,15 @@ export const QK_CIRCUITS: readonly QkCircuit[] = ['qk', 'embedding', 'effective'
 export interface HeadRequest extends WeightOptions {
   readonly head: HeadRef;
   readonly circuits: readonly QkCircuit[];
-  /** Indices of the singular vectors to give tables for, 0 the largest. */
+  /** Indices of the singular vectors to make tables for, 0 the largest. */
   readonly vectors: readonly number[];
   /** Rows of each token table. */
   readonly top: number;
-  /** Gives `qk`'s table with W_EE even when no other circuit of the request needs W_EE. */
+  /** Includes `qk`'s table with W_EE even if no other circuit in the request needs W_EE. */
   readonly cosine: boolean;
-  /** Positions from the query back to the key, for models of rotary positions alone: W_Q R W_K^T; 0 when absent. */
+  /** Positions from the query back to the key, only for models with rotary positions: W_Q R W_K^T; 0 if absent. */
   readonly distance?: number;
-  /** Leaves out what needs W_EE when W_EE would have to be computed for it. */
+  /** Leaves out everything that would require computing W_EE. */
   readonly onlyReady?: boolean;
 }
 
@@ -33,15 +33,15 @@ export interface ScoredToken extends Token {
 export interface CosineToken extends Token {
   /** Squared cosine between the token's row and the singular direction in d_model. */
   readonly squaredCosine: number;
-  /** Squared dot product of the row, not normalised, with the unit direction: the notebook's first table. */
+  /** Squared dot product of the row, not normalised, with the unit direction: the head 10.7 notebook's first table. */
   readonly squaredDot: number;
 }
 
-/** Tokens whose rows lie most along the directions of an OV circuit's vector, each sorted by squared cosine. */
+/** Tokens whose rows align most with the directions of an OV circuit's vector, each sorted by squared cosine. */
 export interface OvCosines {
   /** What is read: W_E's rows along the left vector. */
   readonly readEmbed: readonly CosineToken[];
-  /** W_EE's rows along the left vector, when W_EE is the source. */
+  /** W_EE's rows along the left vector, if W_EE is the source. */
   readonly readEffectiveEmbed?: readonly CosineToken[];
   /** For `value`, which writes nothing: W_U's rows along the left vector. */
   readonly readUnembed?: readonly CosineToken[];
@@ -64,13 +64,13 @@ export interface SingularVector {
   readonly index: number;
   readonly singularValue: number;
   /**
-   * The sine of the angle by which the rounding of the stored weights may have turned it, at most 1: what that rounding
-   * may move, over the gap to the nearest other value. Absent in results of version 0.1.
+   * A bound for the sine of the angle by which rounding of the stored weights may have turned the vector, at most 1:
+   * the perturbation over the gap to the nearest other value. Absent in results of version 0.1.
    */
   readonly angleBound?: number;
-  /** The angle bound is above 0.1, or another value within 1 % of its own: no single vector is determined. */
+  /** The angle bound is above 0.1, or another value is within 1 % of this one: no single vector is determined. */
   readonly degenerate: boolean;
-  /** Its singular value is no larger than what the rounding of the stored weights may make of 0. */
+  /** The singular value is no larger than what rounding of the stored weights can make of 0. */
   readonly null: boolean;
   /** For `embedding` and `effective`. */
   readonly query?: TokenTables;
@@ -81,9 +81,11 @@ export interface SingularVector {
     readonly queryUnembed?: readonly CosineToken[];
     readonly queryEmbed: readonly CosineToken[];
     readonly keyEmbed: readonly CosineToken[];
-    /** Absent while W_EE is not computed. */
+    /** Absent until W_EE is computed. */
     readonly keyEffectiveEmbed?: readonly CosineToken[];
-    /** The notebook's unnormalised table: W_U's rows sorted by squared dot product with the query direction. */
+    /**
+     * The head 10.7 notebook's unnormalised table: W_U's rows sorted by squared dot product with the query direction.
+     */
     readonly queryUnembedByDot?: readonly CosineToken[];
   };
   /** For `ov` and `value`. */
@@ -93,7 +95,7 @@ export interface SingularVector {
 export interface CircuitResult {
   /** All d_head of them, largest first. */
   readonly singularValues: readonly number[];
-  /** One a singular value, as in {@link SingularVector}. */
+  /** One per singular value, as in {@link SingularVector}. */
   readonly angleBound?: readonly number[];
   readonly degenerate: readonly boolean[];
   readonly null: readonly boolean[];
@@ -102,10 +104,10 @@ export interface CircuitResult {
 
 export interface HeadResult extends Provenance {
   readonly head: HeadRef;
-  /** Of a model of rotary positions: how far the key stands before the query. */
+  /** For models with rotary positions: how far the key is before the query. */
   readonly distance?: number;
-  /** Only those asked for; while the answer is still coming, only those ready. */
+  /** Only those requested; only the finished ones while the answer is still being computed. */
   readonly circuits: { readonly [circuit in QkCircuit]?: CircuitResult };
-  /** Asked for, but over W_U, which the model has not. */
+  /** Requested, but they use W_U, which the model does not have. */
   readonly leftOut?: readonly QkCircuit[];
 }

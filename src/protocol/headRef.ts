@@ -33,9 +33,7 @@ export function formatHeadRef({ layer, head }: HeadRef): string {
   return `${layer}.${head}`;
 }
 
-/**
- * Says why a model of this size has no such head, or undefined when it has.
- */
+/** Why a model of this size has no such head; undefined if it has. */
 export function whyNoSuchHead(ref: HeadRef, model: { nLayers: number; nHeads: number }): string | undefined {
   if (ref.layer >= model.nLayers) {
     return `There is no head ${formatHeadRef(ref)}: the model has ${model.nLayers} layers, counted from 0 to ${model.nLayers - 1}.`;

@@ -4,8 +4,8 @@ import type { WeightsName } from './weightsName.js';
 export type VocabularySpace = 'W_E' | 'W_U' | 'W_EE';
 
 /**
- * The weight processings of TransformerLens, by its names. None changes what the model computes
- * (centerUnembed changes the logits by a constant that softmax ignores).
+ * TransformerLens' weight processings, under its names. None changes what the model computes (centerUnembed changes the
+ * logits by a constant that softmax ignores).
  */
 export interface Processing {
   readonly foldLn: boolean;
@@ -25,11 +25,11 @@ export const DEFAULT_PROCESSING: Processing = {
 };
 
 /**
- * Which W_EE is meant. The default, both false, is the notebook's: layer 0's attention of a token to itself
+ * Which variant of W_EE. The default, both false, is the head 10.7 notebook's: layer 0's attention of a token to itself
  * without b_V and b_O, through MLP 0, without the residual stream.
  */
 export interface EffectiveEmbeddingVariant {
-  /** Adds what layer 0's attention writes by its biases (b_V W_O + b_O). */
+  /** Adds the biases of layer 0's attention output (b_V W_O + b_O). */
   readonly attentionBiases: boolean;
   /** Adds the residual stream before the MLP, so that W_EE is what the model itself would carry. */
   readonly residual: boolean;
@@ -37,7 +37,7 @@ export interface EffectiveEmbeddingVariant {
 
 export const DEFAULT_VARIANT: EffectiveEmbeddingVariant = { attentionBiases: false, residual: false };
 
-/** Which weights a question is about. */
+/** The weights a question is about. */
 export interface WeightOptions {
   readonly processing: Processing;
   readonly variant: EffectiveEmbeddingVariant;
@@ -45,16 +45,16 @@ export interface WeightOptions {
 
 export const DEFAULT_WEIGHTS: WeightOptions = { processing: DEFAULT_PROCESSING, variant: DEFAULT_VARIANT };
 
-/** What every result carries, so that it can be told where it came from and asked again. */
+/** Part of every result, to identify its source and to ask the question again. */
 export interface Provenance {
   readonly model: WeightsName & { readonly name: string; readonly notice?: string };
   readonly processing: Processing;
   readonly effectiveEmbedding: EffectiveEmbeddingVariant;
-  /** What of the model, or of what was asked, these numbers leave out, one sentence each without a full stop. */
+  /** What these numbers leave out of the model or the request, one sentence each without a full stop. */
   readonly caveats?: readonly string[];
 }
 
-/** What a checkpoint is, as far as its config and file headers tell. */
+/** A checkpoint's description, from its config and file headers. */
 export interface ModelInfo extends WeightsName {
   /** Hugging Face's `model_type`; `transformer_lens` for TransformerLens' own state dict. */
   readonly architecture: string;
@@ -69,41 +69,44 @@ export interface ModelInfo extends WeightsName {
   readonly normalization: 'LayerNorm' | 'RMSNorm' | 'none';
   readonly positional: 'learned' | 'rotary' | 'alibi' | 'none';
   readonly tiedUnembedding: boolean;
-  /** False in embedders, reward models and the like: then there is no W_U. Absent: it has one. */
+  /** False in embedders, reward models and the like, which have no W_U. Absent: it has one. */
   readonly hasUnembedding?: boolean;
-  /** Whether MLPs have a gate, W_gate, beside W_in; absent: they have none. */
+  /** Whether MLPs have a gate, W_gate, besides W_in; absent: they have none. */
   readonly gatedMlp?: boolean;
   /** The dtype of W_E in the file, in safetensors' spelling: F32, F16, BF16, F8_E4M3, … */
   readonly dtype: string;
   /** Bytes of all weight files. */
   readonly bytes: number;
-  /** What the checkpoint's maker wants every reader to know, such as "planted circuits, made by hand". */
+  /** A note by the checkpoint's maker for every reader, such as "planted circuits, made by hand". */
   readonly notice?: string;
 }
 
 export interface TokenizerInfo {
   /**
-   * `r50k_base` is GPT-2's, as files or config say; `assumed_r50k_base` the same where only the sizes of a GPT-2 speak for
-   * it; `none`: tokens are shown as `#id`.
+   * `r50k_base` is GPT-2's, according to files or config; `assumed_r50k_base` the same if only the sizes suggest GPT-2;
+   * `none`: tokens are shown as `#id`.
    */
   readonly kind: 'r50k_base' | 'assumed_r50k_base' | 'tokenizer.json' | 'none';
-  /** The repository that the config names as the tokenizer's, where its files in the Hugging Face cache are used. */
+  /** The repository the config names as the tokenizer's, if its files in the Hugging Face cache are used. */
   readonly repository?: string;
   readonly size: number;
-  /** What can be put before a prompt: its `bos_token`, or its `eos_token` in place of none; absent without either. */
+  /**
+   * The token that can be put before a prompt: the `bos_token`, or the `eos_token` if there is none; absent without
+   * either.
+   */
   readonly beginning?: Token;
 }
 
 /** An open checkpoint. */
 export interface CheckpointInfo {
-  /** Absolute path of the folder: what every request names the checkpoint by. */
+  /** Absolute path of the folder, by which every request identifies the checkpoint. */
   readonly folder: string;
   readonly name: string;
-  /** Names its very files as they are on this machine: see `filesKey`. Absent where no file was looked at. */
+  /** Identifies the files as they are on this machine: see `filesKey`. Absent if no file was read. */
   readonly identity?: string;
   readonly model: ModelInfo;
   readonly tokenizer: TokenizerInfo;
-  /** Things that limit what can be asked, one sentence each. */
+  /** Limits on the questions it can answer, one sentence each. */
   readonly problems: readonly string[];
 }
 

@@ -1,8 +1,8 @@
 import type { Provenance, Token, VocabularySpace, WeightOptions } from './model.js';
 
-/** The tokens whose rows point most nearly the same way. */
+/** The tokens whose rows point in the most similar directions. */
 export interface NeighboursRequest extends WeightOptions {
-  /** Answered for each of its tokens. */
+  /** Each of its tokens gets an answer. */
   readonly text: string;
   readonly space: VocabularySpace;
   readonly top: number;

@@ -12,7 +12,7 @@ export interface NeuronScope {
   readonly neuron?: number;
 }
 
-/** Some neurons of one layer: all, those named, or the so many that are most alike one of them. */
+/** Some neurons of one layer: all, those named, or a number of those most similar to one of them. */
 export type NeuronGroup =
   | { readonly kind: 'all' }
   | { readonly kind: 'list'; readonly neurons: readonly number[] }
@@ -73,7 +73,10 @@ export function formatNeuronScope({ layer, neuron }: NeuronScope): string {
   return neuron === undefined ? String(layer) : `${layer}.${neuron}`;
 }
 
-/** What {@link parseNeuronGroup} reads: `3`, `3.10-19` or `3.1,5,12`; the most alike are told by the one. */
+/**
+ * What {@link parseNeuronGroup} reads: `3`, `3.10-19` or `3.1,5,12`; a group of similar neurons is named by its one
+ * neuron.
+ */
 export function formatNeuronGroup({
   layer,
   neurons,
@@ -107,7 +110,7 @@ export function formatNeuronRef({ layer, neuron }: NeuronRef): string {
   return `L${layer}N${neuron}`;
 }
 
-/** Says why a model of this size has no such layer or neuron, or undefined when it has. */
+/** Why a model of this size has no such layer or neuron; undefined if it has. */
 export function whyNoSuchNeuron(
   { layer, neuron }: NeuronScope,
   model: { readonly nLayers: number; readonly dMlp: number },

@@ -1,8 +1,8 @@
 import type { ModelInfo } from './model.js';
 
 /**
- * Which of a neuron's vectors: what it reads (`in`: W_in's column), what opens its gate (`gate`: W_gate's column, in
- * gated MLPs alone), or what it writes (`out`: W_out's row).
+ * One of a neuron's vectors: what it reads (`in`: W_in's column), what opens its gate (`gate`: W_gate's column, only in
+ * gated MLPs), or what it writes (`out`: W_out's row).
  */
 export const NEURON_WEIGHTS = ['in', 'gate', 'out'] as const;
 export type NeuronWeights = (typeof NEURON_WEIGHTS)[number];
@@ -14,18 +14,18 @@ export const NEURON_WEIGHT_NAMES: { readonly [weights in NeuronWeights]: string 
   out: 'W_out',
 };
 
-/** What hovers, completion and help say of the choice. */
+/** The description of each choice in hovers, completion and help. */
 export const NEURON_WEIGHTS_HELP =
   "What neurons read (W_in's columns), what opens their gates (W_gate's) or what they write (W_out's rows); when absent gate for gated MLPs, else in.";
 
 type Mlp = Pick<ModelInfo, 'gatedMlp'>;
 
-/** What decides whether a neuron of the model fires: W_gate of a gated MLP, else W_in. */
+/** The weights that decide whether a neuron of the model fires: W_gate of a gated MLP, else W_in. */
 export function firingWeights({ gatedMlp }: Mlp): 'in' | 'gate' {
   return gatedMlp ? 'gate' : 'in';
 }
 
-/** The weights that a request is about: the model's own default where it names none. */
+/** The weights of a request: the model's own default if it names none. */
 export function neuronWeightsOf(asked: NeuronWeights | undefined, model: Mlp): NeuronWeights {
   return asked ?? firingWeights(model);
 }

@@ -4,14 +4,14 @@ import type { NeuronWeights } from './neuronWeights.js';
 
 /** Dot products of tokens with one of the vectors of each neuron. */
 export interface NeuronsRequest extends WeightOptions, NeuronScope {
-  /** The model's own default when absent: {@link neuronWeightsOf}. */
+  /** The model's own default if absent: {@link neuronWeightsOf}. */
   readonly weights?: NeuronWeights;
   readonly space: VocabularySpace;
   /** Rows of each table, and how many of the largest products count as large. */
   readonly top: number;
-  /** Only so many neurons are told: those of the largest z with any token. */
+  /** The number of neurons shown: those with the largest z for any token. */
   readonly limit: number;
-  /** A token whose most excited neurons are told; its text must be one token. */
+  /** A token whose most excited neurons are shown; its text must be one token. */
   readonly token?: string;
   /** Of the random directions. */
   readonly seed: number;
@@ -32,7 +32,7 @@ export interface NeuronResult extends NeuronRef {
   /** Mean and standard deviation of the products with random tokens: exact, over the whole vocabulary. */
   readonly randomMean: number;
   readonly randomSd: number;
-  /** The mean of the largest products of random directions of the neuron's own norm: its mean and spread. */
+  /** The mean of the largest products for random directions of the neuron's own norm: its mean and spread. */
   readonly randomDirections: { readonly largeMean: number; readonly largeSd: number };
 }
 
@@ -45,9 +45,9 @@ export interface NeuronsResult extends Provenance {
   readonly weights: NeuronWeights;
   readonly space: VocabularySpace;
   readonly neurons: readonly NeuronResult[];
-  /** How many neurons were looked at. */
+  /** The number of neurons examined. */
   readonly total: number;
   readonly token?: Token;
-  /** The neurons, among those asked for, whose product with the token has the largest z. */
+  /** The requested neurons whose product with the token has the largest z. */
   readonly excited?: readonly ExcitedNeuron[];
 }

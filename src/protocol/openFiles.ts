@@ -1,14 +1,14 @@
 import type { CheckpointInfo } from './model.js';
 
 /**
- * What answers of this session are kept by: the same as long as no file of the checkpoint is written to or replaced. A
- * checkpoint that is known from a kept result alone goes by its weights.
+ * The key of this session's answers: unchanged until a file of the checkpoint is modified or replaced. A checkpoint
+ * known only from a kept result is identified by its weights.
  */
 export function filesKey({ identity, model }: Pick<CheckpointInfo, 'identity' | 'model'>): string {
   return identity ?? model.fingerprint;
 }
 
-/** What is told of a checkpoint elsewhere: its files are named on their own machine alone. */
+/** A checkpoint's description for other machines: without its files, which exist only on their own machine. */
 export function withoutIdentity<T extends object>(info: T): Omit<T, 'identity'> {
   const rest: T & { identity?: unknown } = { ...info };
   delete rest.identity;

@@ -12,22 +12,24 @@ export type OvCircuit = 'ov' | 'value' | 'fullOv';
 
 export const OV_CIRCUITS: readonly OvCircuit[] = ['ov', 'value', 'fullOv'];
 
-/** What a head writes for the tokens that it attends to fully. */
+/** What a head writes for the tokens it attends to fully. */
 export interface OvRequest extends WeightOptions {
   readonly head: HeadRef;
-  /** What is attended to: a row of W_E, or of W_EE. */
+  /** What the head attends to: a row of W_E or of W_EE. */
   readonly source: 'W_E' | 'W_EE';
   readonly vectors: readonly number[];
   readonly top: number;
-  /** Only these circuits, or the copying score, and nothing else: what one more singular vector needs. Everything when absent. */
+  /**
+   * Only these circuits, or the copying score, and nothing else, as for one more singular vector. Everything if absent.
+   */
   readonly only?: readonly (OvCircuit | 'copyingScore')[];
-  /** A token whose effect is told; its text must be one token. */
+  /** A token whose effect is shown; its text must be one token. */
   readonly token?: string;
-  /** Tokens whose rank among their own outputs is told; an even sample of the vocabulary when absent. */
+  /** Tokens ranked among their own outputs; an even sample of the vocabulary if absent. */
   readonly ranked?: readonly string[];
-  /** How the ranked words are looked up; as they stand when absent. */
+  /** How the ranked words are looked up; verbatim if absent. */
   readonly spelling?: WordSpelling;
-  /** What the list of ranked words is called. */
+  /** The name of the list of ranked words. */
   readonly rankedLabel?: string;
 }
 
@@ -36,10 +38,10 @@ export interface RaisedToken extends Token {
   readonly logit: number;
 }
 
-/** How a token fares in what the head writes when it attends to that token. */
+/** How a token ranks in the head's output when the head attends to that token. */
 export interface OwnRank extends Token {
   readonly logit: number;
-  /** 1: of all tokens it is raised most; d_vocab: lowered most. Equal logits share the middle of their ranks. */
+  /** 1: raised most of all tokens; d_vocab: lowered most. Equal logits share the middle of their ranks. */
   readonly rank: number;
 }
 
@@ -47,7 +49,7 @@ export interface OwnRanks {
   readonly tokens: readonly OwnRank[];
   readonly leftOut: readonly LeftOutWord[];
   readonly medianRank: number;
-  /** Parts of the tokens that lie in the first and in the last twentieth of the ranks; 0.05 each by chance. */
+  /** Fractions of the tokens in the first and in the last twentieth of the ranks; 0.05 each by chance. */
   readonly inFirstTwentieth: number;
   readonly inLastTwentieth: number;
   readonly verdict: 'copies' | 'suppresses' | 'neither';
@@ -58,7 +60,7 @@ export interface OvResult extends Provenance {
   readonly source: 'W_E' | 'W_EE';
   /**
    * Vectors of `ov` and `value` carry cosine tables, those of `fullOv` tables of tokens (query: source tokens, key:
-   * outputs). While the answer is still coming, only those ready.
+   * outputs). Only the finished ones while the answer is still being computed.
    */
   readonly circuits: { readonly [circuit in OvCircuit]?: CircuitResult };
   /** Re(sum of the eigenvalues of `fullOv`) over the sum of their magnitudes, -1 to 1. */

@@ -1,7 +1,7 @@
 import type { HeadRef } from './headRef.js';
 import type { Provenance, Token, VocabularySpace, WeightOptions } from './model.js';
 
-/** Query (destination) tokens against key (source) tokens of one head. One of the sides may be empty. */
+/** Query (destination) tokens against key (source) tokens of one head. One side may be empty. */
 export interface PairsRequest extends WeightOptions {
   readonly head: HeadRef;
   readonly destination: readonly string[];
@@ -22,7 +22,7 @@ export interface PairScore {
 export interface DestinationScores {
   readonly destination: Token;
   readonly pairs: readonly PairScore[];
-  /** The key tokens of the highest scores. */
+  /** The key tokens with the highest scores. */
   readonly best: readonly (Token & { readonly score: number })[];
 }
 
@@ -37,14 +37,14 @@ export interface SourceEffect {
 
 export type PairSide = 'destination' | 'source';
 
-/** A typed string that is no single token. */
+/** A typed string that is not a single token. */
 export interface NotOneToken {
   readonly text: string;
   readonly side: PairSide;
   readonly tokens: readonly Token[];
   /** Follows "is": `two tokens: "Xan" "thippe"`, or `empty`. */
   readonly reason: string;
-  /** A spelling that is one token, when there is one: with or without the leading space. */
+  /** A spelling that is one token, if there is one: with or without the leading space. */
   readonly fix?: string;
 }
 
@@ -52,7 +52,7 @@ export interface PairsResult extends Provenance {
   readonly head: HeadRef;
   readonly querySpace: VocabularySpace;
   readonly keySpace: VocabularySpace;
-  /** Number of tokens that a rank is among. */
+  /** The number of tokens ranked. */
   readonly dVocab: number;
   readonly qk: readonly DestinationScores[];
   readonly ov: readonly SourceEffect[];

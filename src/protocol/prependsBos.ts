@@ -2,7 +2,7 @@ import type { CheckpointInfo } from './model.js';
 import type { ResidualRequest } from './residual.js';
 import { startsBare } from './startsBare.js';
 
-/** Whether a token is put before the text: as the request wishes, or else as TransformerLens does by default. */
+/** Whether a token is put before the text: as requested, or else as TransformerLens does by default. */
 export function prependsBos(
   { prependBos }: Pick<ResidualRequest, 'prependBos'>,
   { model, tokenizer }: Pick<CheckpointInfo, 'model' | 'tokenizer'>,

@@ -1,6 +1,6 @@
 import type { Question } from './questions.js';
 
-/** The same text for questions that ask the same, in whatever order their fields stand. */
+/** A key that is equal for equal questions, whatever the order of their fields. */
 export function questionKey({ name, request }: Question): string {
   return JSON.stringify([name, request], (_key, value: unknown) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)

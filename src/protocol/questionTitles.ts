@@ -17,8 +17,8 @@ const TITLES: { readonly [Q in QuestionName]: (request: RequestOf<Q>) => string 
 };
 
 /**
- * A question in a few words, such as `Head 10.7`: the title of a panel and of a stored result. One that was read from
- * a file and lacks what its title tells gives its name.
+ * A question in a few words, such as `Head 10.7`: the title of a panel and of a stored result. Falls back to the
+ * question's name if a stored request is malformed.
  */
 export function questionTitle({ name, request }: Question): string {
   try {

@@ -1,22 +1,22 @@
 import { isFields } from './guards.js';
 
-/** A message stays readable, whatever stands in the file that it is about. */
+/** Keeps a message readable, whatever the file it is about contains. */
 const MOST_CHARACTERS = 200;
 
 /**
- * A value as it stands in a message: as JSON, with `NaN` and `Infinity` by their names, `absent` for undefined, and an
- * ellipsis in place of all beyond 200 characters. What lies beyond is not looked at, however deep or long it is.
+ * A value for a message: as JSON, with `NaN` and `Infinity` by name, `absent` for undefined, and an ellipsis in place
+ * of everything after 200 characters. That rest is never visited, however deep or long it is.
  */
 export function quoted(value: unknown): string {
   return excerpt(jsonStart(value, MOST_CHARACTERS + 1));
 }
 
-/** A text without quotation marks, or its first 200 characters, an ellipsis the last of them. */
+/** A text without quotation marks, or its first 200 characters, the last of them an ellipsis. */
 export function excerpt(text: string): string {
   return text.length > MOST_CHARACTERS ? `${start(text, MOST_CHARACTERS - 1)}…` : text;
 }
 
-/** All of the value's JSON, or a beginning of at least so many characters. */
+/** All of the value's JSON, or a beginning of at least this many characters. */
 function jsonStart(value: unknown, enough: number): string {
   if (typeof value === 'string') return JSON.stringify(start(value, enough));
   if (Array.isArray(value)) {
@@ -46,7 +46,7 @@ function enclosed<T>(
   return text + brackets[1];
 }
 
-/** At most so many characters, without half of a pair of surrogates at the end. */
+/** At most this many characters, without half a surrogate pair at the end. */
 function start(text: string, most: number): string {
   return text.slice(0, most).replace(/[\ud800-\udbff]$/, '');
 }

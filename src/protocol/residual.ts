@@ -6,7 +6,7 @@ export const RESIDUAL_POINTS = ['resid_pre', 'resid_mid', 'resid_post'] as const
 /** Before a layer, between its attention and its MLP, after it. */
 export type ResidualPoint = (typeof RESIDUAL_POINTS)[number];
 
-/** One of the vectors of each neuron of a layer: W_in's and W_gate's through the LayerNorm, W_out's as they are. */
+/** One of the vectors of each neuron in a layer: W_in's and W_gate's through the LayerNorm, W_out's unchanged. */
 export interface NeuronsOfLayer {
   readonly layer: number;
   readonly weights: NeuronWeights;
@@ -16,8 +16,8 @@ export interface NeuronsOfLayer {
 export interface ResidualRequest extends WeightOptions {
   readonly text: string;
   /**
-   * Whether the tokenizer's beginning-of-text token, such as `<|endoftext|>`, stands before the text. When absent as
-   * TransformerLens does by default, and without one where the tokenizer has none.
+   * Whether the tokenizer's beginning-of-text token, such as `<|endoftext|>`, precedes the text. If absent, as
+   * TransformerLens does by default; never if the tokenizer has none.
    */
   readonly prependBos?: boolean;
   readonly layer: number;
@@ -25,20 +25,20 @@ export interface ResidualRequest extends WeightOptions {
   /** Counted from 0; from the end when negative. */
   readonly position: number;
   readonly top: number;
-  /** Gives the products with this layer's neurons, and the split of one: of `neuron`, or else of the largest. */
+  /** Adds the products with this layer's neurons, and the split of one: `neuron`, or else the largest. */
   readonly neurons?: NeuronsAsked;
-  /** Gives this head's attention pattern, and the split of the scores at the position. */
+  /** Adds this head's attention pattern, and the split of its scores at the position. */
   readonly head?: HeadRef;
 }
 
-/** As {@link NeuronsOfLayer}, and which neuron is split; the model's own default when `weights` is absent. */
+/** As {@link NeuronsOfLayer}, and which neuron is split; the model's own default if `weights` is absent. */
 export interface NeuronsAsked {
   readonly layer: number;
   readonly weights?: NeuronWeights;
   readonly neuron?: number;
 }
 
-/** One of the things that were added up: `embed`, `pos_embed`, `L3H5`, `L3 b_O`, `L3 mlp`. */
+/** One of the summands: `embed`, `pos_embed`, `L3H5`, `L3 b_O`, `L3 mlp`. */
 export interface ResidualPart {
   readonly name: string;
   readonly kind: 'embed' | 'positional' | 'head' | 'bias' | 'mlp';
@@ -46,19 +46,21 @@ export interface ResidualPart {
   readonly norm: number;
   /** Its product with the stream over the stream's squared length; the shares add up to 1. */
   readonly share: number;
-  /** Its part of the product with the neuron that is split; the parts add up to the product. */
+  /** Its part of the product with the split neuron; the parts add up to the product. */
   readonly dot?: number;
 }
 
 export interface NeuronProduct {
   readonly neuron: number;
-  /** With the normed stream for W_in and W_gate, biases left out; with the stream itself for W_out. */
+  /** With the normed stream for W_in and W_gate, without biases; with the stream itself for W_out. */
   readonly dot: number;
-  /** For W_in and W_gate what is added to the product: their own bias, and what the LayerNorm's bias gives. */
+  /**
+   * For W_in and W_gate, the terms added to the product: their own bias, and the contribution of the LayerNorm's bias.
+   */
   readonly bias?: number;
 }
 
-/** A score before the softmax as the sum of four: each of query and key is its token's embedding and the rest. */
+/** A score before the softmax as a sum of four: query and key each split into the token's embedding and the rest. */
 export interface ScoreSplit {
   readonly key: number;
   readonly score: number;
@@ -76,9 +78,12 @@ export interface AttentionPattern {
   readonly head: HeadRef;
   /** `[position][position]`, query by key, to seven digits; rows sum to 1. */
   readonly pattern: readonly (readonly number[])[];
-  /** Before the softmax, scaled; null where a key is not seen: later ones, and those beyond a sliding window. */
+  /**
+   * Before the softmax, scaled; null for keys that the query does not see: later ones, and those outside a sliding
+   * window.
+   */
   readonly scores: readonly (readonly (number | null)[])[];
-  /** The scores at the request's position, one for each key that it can attend to. */
+  /** The scores at the request's position, one for each key it can attend to. */
   readonly split: readonly ScoreSplit[];
 }
 
@@ -89,7 +94,7 @@ export interface LensToken extends Token {
 
 export interface ResidualResult extends Provenance {
   readonly text: string;
-  /** Of the whole prompt, the beginning-of-text token included. */
+  /** Of the whole prompt, including the beginning-of-text token. */
   readonly tokens: readonly Token[];
   readonly layer: number;
   readonly point: ResidualPoint;
@@ -110,6 +115,6 @@ export interface ResidualResult extends Provenance {
   /** The neuron whose product is the sum of the parts' `dot`. */
   readonly neuron?: NeuronsOfLayer & NeuronProduct;
   readonly attention?: AttentionPattern;
-  /** The most likely next tokens at the position, by the whole model. */
+  /** The whole model's most likely next tokens at the position. */
   readonly next: readonly LensToken[];
 }

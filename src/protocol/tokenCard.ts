@@ -2,24 +2,24 @@ import type { Provenance, Token, VocabularySpace, WeightOptions } from './model.
 import type { TokenNeighbours } from './neighbours.js';
 
 /**
- * What a hover wants to know of a token: all vocabulary spaces at once, without work that takes seconds. It is no
- * question: nothing keeps or draws its answer but the hover.
+ * What a hover shows of a token: all vocabulary spaces at once, without work that takes seconds. It is not a question:
+ * only the hover draws its answer.
  */
 export interface TokenCardRequest extends WeightOptions {
   readonly text: string;
-  /** The place in the text, in UTF-16 units, whose token is meant. */
+  /** The position in the text, in UTF-16 units, that selects the token. */
   readonly at: number;
   /** Neighbours in each space. */
   readonly top: number;
 }
 
-/** A token of a text, with the UTF-16 units that it covers in whole or in part. */
+/** A token of a text, with the UTF-16 units it covers fully or partly. */
 export interface PlacedToken extends Token {
   readonly start: number;
   readonly end: number;
 }
 
-/** The place of a token among the merges of a byte-pair encoding, counted from 1, in the order of training. */
+/** The position of a token among the merges of a byte-pair encoding, counted from 1, in the order of training. */
 export interface MergeRank {
   readonly rank: number;
   readonly of: number;
@@ -28,13 +28,13 @@ export interface MergeRank {
 export interface TokenCard extends Provenance {
   readonly text: string;
   readonly tokens: readonly PlacedToken[];
-  /** Which of them is meant. */
+  /** The selected token. */
   readonly index: number;
-  /** Absent for a byte, a special token, and where the tokenizer tells of no merges. */
+  /** Absent for a byte, a special token, and tokenizers without known merges. */
   readonly mergeRank?: MergeRank;
   /** In the order W_E, W_EE, W_U; one that would have to be computed first is left out. */
   readonly spaces: readonly SpaceNeighbours[];
-  /** The tokens of the text behind a space, when it begins with none. */
+  /** The tokens of the text after a space, if it begins with none. */
   readonly spaced?: readonly Token[];
 }
 

@@ -11,18 +11,18 @@ export interface VarianceRequest extends WeightOptions {
   /** A second list to test the first against. */
   readonly against?: readonly string[];
   readonly spelling: WordSpelling;
-  /** What the lists are called, such as "first names". */
+  /** Names of the lists, such as "first names". */
   readonly labels?: { readonly words: string; readonly against?: string };
-  /** The space of the first so many singular vectors of `qk`; all d_head when absent. */
+  /** The span of this many leading singular vectors of `qk`; all d_head if absent. */
   readonly vectors?: number;
 }
 
 export interface ExplainedWord {
   readonly word: string;
   readonly id: number;
-  /** The squared length of the unit row's projection to the space, 0 to 1. */
+  /** The squared length of the unit row's projection onto the space, 0 to 1. */
   readonly explained: number;
-  /** explained times d_model / (number of vectors): 1 is what a random direction gives. */
+  /** explained times d_model / (number of vectors): 1 for a random direction. */
   readonly ratio: number;
 }
 
@@ -33,7 +33,7 @@ export interface ExplainedList {
   readonly mean: number;
 }
 
-/** Counts of ratios in equal bins from `from` on. They cover the words' ratios too; the last one is open above. */
+/** Counts of ratios in equal bins starting at `from`. They cover the words' ratios too; the last bin is open above. */
 export interface Histogram {
   readonly from: number;
   readonly binWidth: number;

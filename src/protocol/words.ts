@@ -1,4 +1,4 @@
-/** Words that are not one token of the vocabulary are told, never dropped in silence. */
+/** Words that are not one token of the vocabulary are reported, never dropped silently. */
 export interface LeftOutWord {
   readonly word: string;
   /** One sentence, such as `two tokens: "Xan" "thippe"`. */
@@ -6,8 +6,8 @@ export interface LeftOutWord {
 }
 
 /**
- * How words of a list are looked up: as they stand (the notebook's way), or with a leading space, as words stand in
- * running text.
+ * How words of a list are looked up: verbatim (the head 10.7 notebook's way), or with a leading space, as words appear
+ * in running text.
  */
 export type WordSpelling = 'asIs' | 'leadingSpace';
 

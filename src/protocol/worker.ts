@@ -1,25 +1,23 @@
-/**
- * All that the extension host and the worker process say to each other, over JSON-RPC.
- */
+/** The messages between the extension host and the worker process, over JSON-RPC. */
 import type { CheckpointInfo } from './model.js';
 import type { Progress, Question, QuestionName, ResultOf } from './questions.js';
 import type { TokenCard, TokenCardRequest } from './tokenCard.js';
 
-/** Node.js' flags that the worker is started with: it frees large matrices when it knows that they are no longer used. */
+/** Node.js flags for the worker: it requests garbage collection when large matrices become unused. */
 export const WORKER_FLAGS: readonly string[] = ['--expose-gc'];
 
 /**
- * Environment variables that the worker is started with, for glibc's allocator: memory of 4 MiB or more goes back to the
- * system as soon as it is freed, and does not lie between what is still used; smaller is kept for the next block.
+ * Environment variables for the worker, for glibc's allocator: blocks of 4 MiB or more go back to the system as soon as
+ * they are freed and leave no gaps between blocks in use; smaller ones are kept for reuse.
  */
 export const WORKER_ENVIRONMENT: Readonly<Record<string, string>> = {
   MALLOC_MMAP_THRESHOLD_: String(4 << 20),
   MALLOC_TRIM_THRESHOLD_: String(32 << 20),
 };
 
-/** What the worker does on request: what it takes, and what it replies. */
+/** The worker's requests: their parameters and replies. */
 export interface WorkerApi {
-  /** Opens the checkpoint in the folder, or describes again what is open there. */
+  /** Opens the checkpoint in the folder, or describes it again if it is open. */
   open(params: OpenRequest): CheckpointInfo;
   /** Closes a checkpoint. */
   close(params: CloseRequest): null;
@@ -30,7 +28,7 @@ export interface WorkerApi {
   makeSample(params: SampleRequest): null;
   cache(params: CacheRequest): CacheReply;
   status(params: null): WorkerStatus;
-  /** What is known of the checkpoint once every byte of its weights was read. */
+  /** The checkpoint's description once every byte of its weights was read. */
   fingerprint(params: OpenRequest): CheckpointInfo;
 }
 
@@ -38,12 +36,12 @@ export type WorkerRequest = keyof WorkerApi;
 export type ParamsOf<R extends WorkerRequest> = Parameters<WorkerApi[R]>[0];
 export type ReplyOf<R extends WorkerRequest> = ReturnType<WorkerApi[R]>;
 
-/** What the worker reports without being asked. */
+/** The worker's notifications. */
 export interface WorkerNotifications {
   /** An open checkpoint's files changed. */
   readonly checkpointChanged: CheckpointInfo;
   readonly log: LogMessage;
-  /** {@link WorkerStatus}'s provider is another one. */
+  /** {@link WorkerStatus}'s provider changed. */
   readonly providerChanged: undefined;
 }
 
@@ -66,7 +64,7 @@ export const WORKER_METHODS: {
 
 export interface OpenRequest {
   readonly folder: string;
-  /** Names the request's {@link AskProgress} notifications; absent: none are sent. */
+  /** Identifies the request's {@link AskProgress} notifications; if absent, none are sent. */
   readonly progressToken?: string;
 }
 
@@ -78,11 +76,11 @@ export interface CloseRequest {
 export interface AskRequest {
   readonly folder: string;
   readonly question: Question;
-  /** Names the request's {@link AskProgress} notifications; absent: none are sent. */
+  /** Identifies the request's {@link AskProgress} notifications; if absent, none are sent. */
   readonly progressToken?: string;
 }
 
-/** Asks about a token, for a hover. A checkpoint that is not open yet is opened first. */
+/** Requests a token's card, for a hover. A checkpoint that is not open yet is opened first. */
 export interface CardRequest {
   readonly folder: string;
   readonly card: TokenCardRequest;
@@ -93,14 +91,14 @@ export type AskProgress<Q extends QuestionName = QuestionName> =
   | { readonly kind: 'progress'; readonly progress: Progress }
   | { readonly kind: 'partial'; readonly result: ResultOf<Q> };
 
-/** Makes the sample checkpoint in the folder, unless a whole one of this version stands there. */
+/** Creates the sample checkpoint in the folder, unless a complete one of this version is there. */
 export interface SampleRequest {
   readonly folder: string;
-  /** Names the request's {@link AskProgress} notifications; absent: none are sent. */
+  /** Identifies the request's {@link AskProgress} notifications; if absent, none are sent. */
   readonly progressToken?: string;
 }
 
-/** What is kept on disk of what was computed; with `clear`, what was removed. */
+/** The size of the computed matrices on disk; with `clear`, of what was removed. */
 export interface CacheRequest {
   readonly clear: boolean;
 }
@@ -115,7 +113,7 @@ export interface WorkerStatus {
   /** Bytes, now and at most since the start. */
   readonly residentMemory: number;
   readonly peakMemory: number;
-  /** onnxruntime's name of what computes large products. */
+  /** onnxruntime's name for the provider that computes large products. */
   readonly provider: string;
   readonly open: readonly string[];
 }

@@ -1,4 +1,4 @@
-/** The kinds of words that the sample checkpoint knows. */
+/** The kinds of words in the sample checkpoint. */
 export const CLASS_NAMES = [
   'firstNames',
   'weekdays',
@@ -13,8 +13,8 @@ export type ClassName = (typeof CLASS_NAMES)[number];
 const words = (text: string): readonly string[] => text.trim().split(/\s+/);
 
 /**
- * The words of each class. No word is in two; with a leading space, each is one token of r50k_base. Where the
- * bare word is one token too, it belongs to the class as well.
+ * The words of each class. No word is in two; with a leading space, each is one token of r50k_base. If the bare word is
+ * one token too, it belongs to the class as well.
  */
 export const CLASS_WORDS: Readonly<Record<ClassName, readonly string[]>> = {
   firstNames: words(`

@@ -8,13 +8,13 @@ import type { Vector } from './vectors.js';
 
 const { dModel, dVocab } = SAMPLE_SHAPE;
 
-/** Norm of an average row, near what makes LayerNorm's epsilon matter in the fourth digit. */
+/** Norm of an average row, at which LayerNorm's epsilon matters in about the fourth digit. */
 const NORM = 1.4;
-/** Length of the offset that all rows share, as a share of a row's. */
+/** Length of the offset shared by all rows, relative to a row's. */
 const OFFSET = 0.12;
-/** How a planted token's row is made up; the squares add up to 1. */
+/** The composition of a planted token's row; the squares add up to 1. */
 const SHARES = { class: 0.75, word: 0.5, rest: Math.sqrt(1 - 0.75 ** 2 - 0.5 ** 2) };
-/** In so many dimensions the words of these classes differ, so that an OV circuit of rank 16 can tell them apart. */
+/** The words of these classes differ in this many dimensions, so that an OV circuit of rank 16 can distinguish them. */
 const WORD_DIMENSIONS = 15;
 const TOLD_APART: readonly ClassName[] = ['firstNames', 'countries'];
 

@@ -1,6 +1,4 @@
-/**
- * Layer 0: a forward pass for single tokens, and the neurons of MLP 0 by which W_EE carries the classes.
- */
+/** Layer 0: a forward pass for single tokens, and the neurons of MLP 0 through which W_EE carries the classes. */
 import { CLASS_NAMES } from './classes.js';
 import type { ClassName } from './classes.js';
 import { PLANTED_NEURONS, SAMPLE_SHAPE } from './planted.js';
@@ -15,7 +13,7 @@ const { dModel, dMlp, layerNormEpsilon } = SAMPLE_SHAPE;
 /** A detector's input for an average word of its class, and for an average token. */
 const DETECTED = 3;
 const UNDETECTED = -3;
-/** What is left of MLP 0's average output after its bias. */
+/** The share of MLP 0's average output that its bias leaves. */
 const MEAN_LEFT = 0.1;
 
 /** LayerNorm without its weight and bias. */
@@ -35,8 +33,8 @@ function folded(matrix: Float32Array, cols: number, lnWeight: Float32Array): Flo
 }
 
 /**
- * The state that MLP 0 reads, for one token that attends to itself alone, without attention's biases:
- * LN(W_E + sum over heads of LN(W_E) W_V W_O), both LayerNorms without weight and bias.
+ * MLP 0's input for one token that attends only to itself, without attention's biases: LN(W_E + sum over heads of
+ * LN(W_E) W_V W_O), both LayerNorms without weight and bias.
  *
  * @returns a function from a token to its state `[d_model]`
  */
@@ -62,7 +60,7 @@ function geluNew(x: number): number {
 }
 
 /**
- * MLP 0 with its biases, from the state that {@link mlpInput} gives.
+ * MLP 0 with its biases, applied to the state from {@link mlpInput}.
  *
  * @returns a function from the state `[d_model]` to W_EE's row `[d_model]`, centred
  */
@@ -83,11 +81,11 @@ export function mlpOutput(tensors: Tensors): (state: Vector) => Vector {
 }
 
 /**
- * Makes one neuron of MLP 0 for each class a detector: it reads the class's mean state, is silent for other
- * tokens, and writes a direction that has nothing to do with the class's direction in W_E. MLP 0's output bias
- * then takes away most of its mean output. Changes `tensors`.
+ * Makes one neuron of MLP 0 per class a detector: it reads the class's mean state, is silent for other tokens, and
+ * writes a direction unrelated to the class's direction in W_E. MLP 0's output bias then cancels most of its mean
+ * output. Changes `tensors`.
  *
- * @param states MLP 0's input for each class's tokens, and for tokens at random
+ * @param states MLP 0's input for each class's tokens, and for random tokens
  */
 export function plantDetectors(
   tensors: Tensors,

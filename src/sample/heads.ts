@@ -1,6 +1,6 @@
 /**
- * Writes the planted heads' W_Q, W_K, W_V and W_O. Directions are meant as the processed weights have them
- * (LayerNorm folded in, centred); they are divided by the LayerNorm's weight on their way into the file.
+ * Writes the planted heads' W_Q, W_K, W_V and W_O. Directions refer to the processed weights (LayerNorm folded in,
+ * centred); they are divided by the LayerNorm's weight before they are stored.
  */
 import type { HeadRef } from '../protocol/headRef.js';
 import type { ClassName } from './classes.js';
@@ -15,18 +15,18 @@ import type { Vector } from './vectors.js';
 
 const { dModel, dHead } = SAMPLE_SHAPE;
 
-/** Each singular value of the noise against the one before it. */
+/** The ratio of each noise singular value to the one before it. */
 const DECAY = 0.9;
-/** What a planted OV circuit multiplies its directions by; the class's own direction gets less than the words'. */
+/** The factor of a planted OV circuit on its directions; the class's own direction gets less than the words'. */
 const OV_STRENGTH = { words: 0.3, class: 0.1 };
 
-/** Where the classes lie: by the unembedding (`W_U`'s rows, processed) and by the effective embedding. */
+/** Where the classes are: by the unembedding (`W_U`'s rows, processed) and by the effective embedding. */
 export interface Aims {
   readonly unembedding: Readonly<Record<ClassName, Vector>>;
   readonly effectiveEmbedding: Readonly<Record<ClassName, Vector>>;
 }
 
-/** `[d_model, d_head]`: directions side by side, each with its length, turned by a rotation `[d_head, d_head]`. */
+/** `[d_model, d_head]`: directions side by side, scaled by their lengths and rotated by `[d_head, d_head]`. */
 function factor(
   directions: readonly Vector[],
   lengths: readonly number[],
@@ -43,7 +43,7 @@ function rotation(random: Random): Vector[] {
   return orthonormal(Array.from({ length: dHead }, () => random.normals(dHead, 1)));
 }
 
-/** The sum and the difference of two unit vectors, made unit: orthogonal, and as near to one as to the other. */
+/** The normalised sum and difference of two unit vectors: orthogonal, and equally close to both. */
 function mixed([a, b]: readonly Vector[]): Vector[] {
   return [1, -1].map((sign) => unit(addScaled(scaled(b, sign), a, 1)));
 }
@@ -59,8 +59,8 @@ function writeInput(tensors: Tensors, { layer, head }: HeadRef, part: Part, rows
 }
 
 /**
- * W_Q W_K^T = sum of strength times query direction times key direction: the planted matches first, then decaying
- * noise up to the rank, all orthonormal, so that the strengths are the singular values of `qk`.
+ * W_Q W_K^T = sum of strength times query direction times key direction: the planted matches first, then decaying noise
+ * up to the rank, all orthonormal, so that the strengths are the singular values of `qk`.
  */
 function plantQk(tensors: Tensors, head: HeadRef, qk: NonNullable<PlantedHead['qk']>, aims: Aims): void {
   const random = new Random(`qk of ${head.layer}.${head.head}`);
@@ -80,7 +80,7 @@ function plantQk(tensors: Tensors, head: HeadRef, qk: NonNullable<PlantedHead['q
   writeInput(tensors, head, 'key', factor(sides[1], lengths, turn));
 }
 
-/** W_V W_O = sign times a projection on the directions, each with its strength. */
+/** W_V W_O = sign times a projection onto the directions, each with its strength. */
 function plantOv(
   tensors: Tensors,
   { layer, head }: HeadRef,
@@ -100,7 +100,7 @@ function plantOv(
 /**
  * Writes one planted head. Changes `tensors`.
  *
- * @param classes where the classes and their words lie in W_E
+ * @param classes where the classes and their words are in W_E
  */
 export function plantHead(
   tensors: Tensors,

@@ -11,11 +11,11 @@ import { CONFIG_FILE, WEIGHTS_FILE, weightsFileBytes, writeCheckpoint } from './
 
 export interface MakeSampleOptions {
   readonly onProgress?: (progress: Progress) => void;
-  /** Looked at between the stages; nothing stands in the folder's place after a cancellation. */
+  /** Checked between the stages; a cancelled run leaves nothing in the folder's place. */
   readonly signal?: AbortSignal;
 }
 
-/** What stands where the sample is to be. */
+/** What is at the sample's path. */
 type Standing = 'nothing' | 'wholeSample' | 'otherSample' | 'somethingElse';
 
 async function standingAt(folder: string): Promise<Standing> {
@@ -34,7 +34,7 @@ async function standingAt(folder: string): Promise<Standing> {
   return version === SAMPLE_VERSION && bytes === weightsFileBytes() ? 'wholeSample' : 'otherSample';
 }
 
-/** The sample's version that a config.json tells of, or undefined when it is no sample's. */
+/** The sample's version in a config.json, or undefined if it is not a sample's. */
 async function sampleVersion(configFile: string): Promise<number | undefined> {
   const config = await readJsonObject(configFile, 'badConfig').catch(() => undefined);
   const version = config?.['qk_lens_sample_version'];
@@ -42,8 +42,8 @@ async function sampleVersion(configFile: string): Promise<number | undefined> {
 }
 
 /**
- * Moves a finished folder to its place, which is empty, absent, or held by another version of the sample; leaves a
- * whole sample that another process has put there meanwhile.
+ * Moves a finished folder to its place, if that is empty, absent, or contains another version of the sample; keeps a
+ * complete sample that another process has put there meanwhile.
  */
 async function putInPlace(made: string, folder: string): Promise<void> {
   if ((await standingAt(folder)) === 'wholeSample') return;
@@ -61,12 +61,12 @@ async function putInPlace(made: string, folder: string): Promise<void> {
 }
 
 /**
- * Makes the sample checkpoint: a GPT-2 folder with planted circuits (`./planted.ts` says which), the same bytes
- * every time. Returns at once when a whole one of this version stands there; replaces one of another version. It
- * is written beside the folder and renamed, so that a half-written one never stands.
+ * Creates the sample checkpoint: a GPT-2 folder with planted circuits (listed in `./planted.ts`), the same bytes every
+ * time. Returns at once if a complete one of this version exists; replaces one of another version. It is written beside
+ * the folder and renamed, so that the folder is never incomplete.
  *
- * @throws QkLensError `badRequest` when the folder holds something else, `cancelled`, or `noFolder` when it can't be
- * written
+ * @throws QkLensError `badRequest` if the folder contains something else, `cancelled`, or `noFolder` if it can't be
+ *   written
  */
 export async function makeSample(folder: string, options: MakeSampleOptions = {}): Promise<void> {
   const target = resolve(folder);

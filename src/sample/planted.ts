@@ -1,12 +1,12 @@
 import type { HeadRef } from '../protocol/headRef.js';
 import type { ClassName } from './classes.js';
 
-/** Changes whenever the sample's bytes do; a sample of another version is made anew. */
+/** Changes whenever the sample's bytes do; a sample of another version is created again. */
 export const SAMPLE_VERSION = 2;
 
 export const SAMPLE_NOTICE = 'Planted circuits, made by hand by QK Lens: not a trained model';
 
-/** The sample's sizes, by the field's names. */
+/** The sample's sizes, under their usual names. */
 export const SAMPLE_SHAPE = {
   nLayers: 4,
   nHeads: 6,
@@ -24,33 +24,33 @@ export interface PlantedMatch {
   readonly query: ClassName;
   /** The class on the key side, aimed through the effective embedding. */
   readonly key: ClassName;
-  /** The singular value of W_Q W_K^T that the pair makes. */
+  /** The pair's singular value in W_Q W_K^T. */
   readonly strength: number;
 }
 
-/** What one head is made to do: the known answers. */
+/** What one head is planted to do: the known answers. */
 export interface PlantedHead {
   readonly head: HeadRef;
   readonly title: string;
   readonly qk?: {
-    /** In this order the first singular vectors of `qk` and `effective`. */
+    /** The first singular vectors of `qk` and `effective`, in this order. */
     readonly matches: readonly PlantedMatch[];
-    /** Instead of two matches, their sum and their difference: each vector of `qk` holds both. */
+    /** Instead of two matches, their sum and their difference: each vector of `qk` contains both. */
     readonly mixed?: boolean;
     /** The first singular value of the noise after them; the rest decay from there. */
     readonly noise: number;
-    /** Rank of W_Q W_K^T; singular values after it are null. */
+    /** Rank of W_Q W_K^T; later singular values are zero. */
     readonly rank: number;
   };
   readonly ov?: {
-    /** The class whose words the head tells apart. */
+    /** The class whose words the head distinguishes. */
     readonly words: ClassName;
     /** 1: a word raises its own logit; -1: lowers it. */
     readonly sign: 1 | -1;
   };
 }
 
-/** Every head that is not here is plain noise. */
+/** Every other head is plain noise. */
 export const PLANTED_HEADS: readonly PlantedHead[] = [
   {
     head: { layer: 1, head: 3 },
@@ -96,7 +96,7 @@ export const PLANTED_HEADS: readonly PlantedHead[] = [
   },
 ];
 
-/** The neurons of MLP 0 that detect a class, and by which W_EE carries it. */
+/** The neurons of MLP 0 that detect a class and carry it into W_EE. */
 export const PLANTED_NEURONS: readonly { readonly neuron: number; readonly detects: ClassName }[] = [
   { neuron: 12, detects: 'firstNames' },
   { neuron: 57, detects: 'weekdays' },

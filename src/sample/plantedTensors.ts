@@ -14,7 +14,7 @@ import type { Vector } from './vectors.js';
 
 const { dModel, dVocab } = SAMPLE_SHAPE;
 
-/** Tokens at random that stand for the vocabulary where the whole of it would take seconds. */
+/** Random tokens that represent the vocabulary where all of it would take seconds. */
 const RANDOM_TOKENS = 512;
 
 const byClass = <T>(of: (name: ClassName) => T): Record<ClassName, T> =>
@@ -34,8 +34,8 @@ function unembeddingAims(
 }
 
 /**
- * All of the sample's weights: noise, W_E with its classes, the detectors of MLP 0, and the planted heads, aimed
- * at where the classes come to lie.
+ * All of the sample's weights: noise, W_E with its classes, the detectors of MLP 0, and the planted heads, aimed at the
+ * classes' final places.
  */
 export async function plantedTensors(): Promise<Tensors> {
   const words = await classTokens();

@@ -42,7 +42,7 @@ export const sizeOf = ({ shape }: TensorLayout): number => shape.reduce((size, n
 /** A checkpoint's tensors by name. */
 export type Tensors = ReadonlyMap<string, Float32Array>;
 
-/** @throws RangeError when there is no such tensor */
+/** @throws RangeError if there is no such tensor */
 export function tensor(tensors: Tensors, name: string): Float32Array {
   const found = tensors.get(name);
   if (!found) throw new RangeError(`no tensor ${name}`);

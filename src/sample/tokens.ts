@@ -2,13 +2,13 @@ import { loadR50k } from '../checkpoint/r50k.js';
 import { CLASS_NAMES, CLASS_WORDS } from './classes.js';
 import type { ClassName } from './classes.js';
 
-/** A word with the tokens that spell it: with a leading space always, bare where that is one token. */
+/** A word with the tokens that spell it: with a leading space always, bare if that is one token. */
 export interface WordTokens {
   readonly word: string;
   readonly ids: readonly number[];
 }
 
-/** @throws RangeError when a word with a leading space is not one token of r50k_base */
+/** @throws RangeError if a word with a leading space is not one token of r50k_base */
 export async function classTokens(): Promise<Readonly<Record<ClassName, readonly WordTokens[]>>> {
   const tokenizer = await loadR50k();
   const tokensOf = (word: string): WordTokens => {

@@ -23,7 +23,7 @@ export function unit(vector: Vector): Vector {
   return scaled(vector, 1 / Math.sqrt(dot(vector, vector)));
 }
 
-/** The vector less its own mean, as LayerNorm and the processings centre. */
+/** The vector minus its own mean, as LayerNorm and the processings centre. */
 export function centred(vector: Vector): Vector {
   const mean = vector.reduce((sum, x) => sum + x, 0) / vector.length;
   return vector.map((x) => x - mean);
@@ -51,9 +51,9 @@ export function timesMatrix(vector: Vector, matrix: ArrayLike<number>, cols: num
 }
 
 /**
- * Adds to an orthonormal list the parts of the candidates that it lacks (Gram–Schmidt, twice for accuracy).
+ * Extends an orthonormal list by the candidates (Gram–Schmidt, twice for accuracy).
  *
- * @throws RangeError when a candidate lies in the span of those before it
+ * @throws RangeError if a candidate is in the span of those before it
  */
 export function orthonormal(candidates: Iterable<Vector>, before: readonly Vector[] = []): Vector[] {
   const basis = [...before];

@@ -51,7 +51,7 @@ export function weightsFileBytes(): number {
   return bytes.length + dataBytes;
 }
 
-/** Makes the folder, which must not exist yet, with config.json and model.safetensors (F32, little-endian). */
+/** Creates the folder, which must not exist yet, with config.json and model.safetensors (F32, little-endian). */
 export async function writeCheckpoint(folder: string, tensors: Tensors): Promise<void> {
   await mkdir(folder);
   await writeFile(join(folder, CONFIG_FILE), `${JSON.stringify(SAMPLE_CONFIG, undefined, 2)}\n`);
