@@ -1,6 +1,6 @@
-"""Notes on the planted checkpoint: reading its heads without QK Lens, to compare.
+"""Notes on the planted checkpoint: its heads read without QK Lens, for comparison.
 
-The model is made by hand (see notes.md): what is found here was put there.
+The model is made by hand (see notes.md): everything found here was planted.
 Needs numpy. Put the cursor on a head in a comment and run "QK Lens: Analyze QK Head".
 """
 
@@ -47,7 +47,7 @@ def spectrum(layer, head):
     return np.linalg.svd(W_Q @ W_K.T, compute_uv=False)[:d_head]
 
 
-# %% The spectra of qk, one line a head
+# %% The spectra of qk, one line per head
 for layer in range(config["n_layer"]):
     for head in range(n_heads):
         print(f"L{layer}H{head}", np.round(spectrum(layer, head)[:5], 3))
@@ -55,15 +55,15 @@ for layer in range(config["n_layer"]):
 # L3H1 9.0 against 2.0: one vector. Names on both sides in `effective`:
 #   query [' James', ' Sophia', ' Ian', ' Donald'], key [' Logan', ' Peter', ' James', ' Janet']
 # L2H4 9.0, 6.5, 4.5: weekdays -> months, months -> numbers, numbers -> weekdays
-# L1H3 7.007, 7.0: a pair, don't read its vectors one by one
+# L1H3 7.007, 7.0: a pair, don't read its vectors separately
 # L1H5 rank 8: vectors 8 to 15 are rounding
-# L2H2 nothing to see in QK. It copies [' France', ' Japan', ' Peru'] by its OV circuit
+# L2H2 nothing to see in QK. Its OV circuit copies [' France', ' Japan', ' Peru']
 
-# %% For comparison, from GPT-2 small (not in this checkpoint, so its head 10.7 can't be asked for here):
+# %% For comparison, from GPT-2 small (not this checkpoint, which has no head 10.7):
 # squared cosine of W_EE with the key direction of vector 0 of qk: [' Walker', ' Wade', ' House', ' trespass'].
 # Two surnames lead; with L3H1 the whole table is first names. A real head is never as tidy as a planted one.
 
-# %% How many singular values lie above a tenth of the first?
+# %% How many singular values are above a tenth of the first?
 for layer, head in [(3, 1), (2, 4), (1, 3), (1, 5), (0, 0)]:
     s = spectrum(layer, head)
     print(f"head {layer}.{head}:", int((s > s[0] / 10).sum()))
