@@ -1,6 +1,6 @@
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { build, type Metafile } from 'esbuild';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -32,4 +32,25 @@ export async function bundleProgram(name: keyof typeof ENTRIES): Promise<string>
   // Test files run beside each other: none may start a bundle that another is writing.
   await rename(unfinished, outfile);
   return outfile;
+}
+
+/** Where the extension's bundle begins. */
+export const EXTENSION_ENTRY = 'src/extension/extension.ts';
+
+/** What the build puts into the extension's files, of which nothing is written. */
+export async function extensionMetafile(): Promise<Metafile> {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: [EXTENSION_ENTRY],
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    external: ['vscode'],
+    outdir: 'out',
+    metafile: true,
+    write: false,
+    logLevel: 'error',
+  });
+  return metafile;
 }

@@ -1,12 +1,10 @@
-import { build, type Metafile } from 'esbuild';
-import { join } from 'node:path';
+import type { Metafile } from 'esbuild';
 import { expect, it } from 'vitest';
-
-const ENTRY = 'src/extension/extension.ts';
+import { EXTENSION_ENTRY, extensionMetafile } from '../bundle.js';
 
 /** What the extension's entry reads at once, not when a part of it is first wanted. */
 function readAtOnce({ outputs }: Metafile): Metafile['outputs'][string][] {
-  const entry = Object.keys(outputs).find((file) => outputs[file].entryPoint === ENTRY)!;
+  const entry = Object.keys(outputs).find((file) => outputs[file].entryPoint === EXTENSION_ENTRY)!;
   const files = new Set([entry]);
   for (const file of files) {
     for (const { path, kind, external } of outputs[file].imports) {
@@ -17,19 +15,7 @@ function readAtOnce({ outputs }: Metafile): Metafile['outputs'][string][] {
 }
 
 it('activation reads little, and no package', async () => {
-  const { metafile } = await build({
-    absWorkingDir: join(import.meta.dirname, '../../..'),
-    entryPoints: [ENTRY],
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    external: ['vscode'],
-    outdir: 'out',
-    metafile: true,
-    write: false,
-    logLevel: 'error',
-  });
+  const metafile = await extensionMetafile();
   const files = readAtOnce(metafile);
   const sources = files.flatMap(({ inputs }) => Object.keys(inputs));
   expect(sources).toContain('src/extension/services.ts');

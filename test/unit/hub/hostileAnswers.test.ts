@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { planDownload, type DownloadOptions } from '../../../src/hub/download.js';
 import { parseRepository } from '../../../src/hub/repository.js';
-import { fail, type Seen } from '../fixtures/hubServer.js';
+import { fail, neverEnds, type Seen } from '../fixtures/hubServer.js';
 import { hub, NAME } from '../fixtures/tinyHub.js';
 import { errorOf } from '../support.js';
 
@@ -35,14 +35,7 @@ describe('an answer without end', () => {
   it.each(REQUESTS)('in place of %s is read to a bound', async (_, part) => {
     let sent = 0;
     attack(part, (response) => {
-      const piece = Buffer.alloc(1 << 20, ' ');
-      const more = (): void => {
-        while (!response.destroyed) {
-          sent += piece.length;
-          if (!response.write(piece)) return void response.once('drain', more);
-        }
-      };
-      more();
+      neverEnds(response, (bytes) => (sent += bytes));
     });
     const { code } = await errorOf(hub.fetchAll());
     expect(code).toBe(part === '/model.safetensors' ? 'badDigest' : 'network');

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { toCsv } from '../../../src/report/tableExport.js';
 import type { Cell, Column } from '../../../src/report/tableModel.js';
 
-const STARTERS = [...'=+-@\t\r＝＋－＠﹦﹢﹣﹫'];
+const STARTERS = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠', '﹦', '﹢', '﹣', '﹫'];
 const SEPARATORS = { comma: ',', semicolon: ';', tab: '\t' } as const;
 
 function csvOf(cells: readonly Cell[], keys = cells.map((_, index) => `k${index}`)): string {

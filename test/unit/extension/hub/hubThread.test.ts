@@ -1,17 +1,14 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { runHubTask, type HubTaskOptions } from '../../../../src/extension/hub/hubThread.js';
 import type { HubTask } from '../../../../src/hub/hubTask.js';
 import { parseRepository } from '../../../../src/hub/repository.js';
 import type { Progress } from '../../../../src/protocol/questions.js';
-import { bundleProgram } from '../../bundle.js';
-import { rangeStart } from '../../fixtures/hubServer.js';
+import { bundleProgram, extensionMetafile } from '../../bundle.js';
+import { neverEnds, rangeStart } from '../../fixtures/hubServer.js';
 import { hub, NAME, weights } from '../../fixtures/tinyHub.js';
 import { errorOf, temporaryFolder } from '../../support.js';
-
-const ENTRY = 'src/extension/extension.ts';
 
 let script: string;
 beforeAll(async () => void (script = await bundleProgram('hub')));
@@ -85,14 +82,7 @@ describe('a download in a thread', () => {
   it('is bounded by what the thread takes: an endless answer is not read ahead', async () => {
     let sent = 0;
     hub.server.trouble = (_seen, response) => {
-      const piece = Buffer.alloc(1 << 20, ' ');
-      const more = (): void => {
-        while (!response.destroyed) {
-          sent += piece.length;
-          if (!response.write(piece)) return void response.once('drain', more);
-        }
-      };
-      more();
+      neverEnds(response, (bytes) => (sent += bytes));
       return true;
     };
     expect(await errorOf(planned())).toMatchObject({ code: 'network' });
@@ -111,19 +101,7 @@ describe('a download in a thread', () => {
 });
 
 it('the extension host neither reads the hub’s answers nor digests or writes its files', async () => {
-  const { metafile } = await build({
-    absWorkingDir: join(import.meta.dirname, '../../../..'),
-    entryPoints: [ENTRY],
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    external: ['vscode'],
-    outdir: 'out',
-    metafile: true,
-    write: false,
-    logLevel: 'error',
-  });
+  const metafile = await extensionMetafile();
   const bundled = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs));
   expect(bundled).toContain('src/extension/hub/hubThread.ts');
   expect(bundled.filter((file) => file.startsWith('src/hub/')).sort()).toEqual([
