@@ -6,9 +6,9 @@ import { parseRepository } from '../hub/repository.js';
 import { readTokenizerFile, type TokenizerFile } from './tokenizerFile.js';
 
 /**
- * The tokenizer of a repository of the Hugging Face hub, as far as a snapshot of it in the cache has its files.
+ * The tokenizer of a Hugging Face repository, from the files of a cached snapshot.
  *
- * @throws QkLensError `usage` when the name is no repository's
+ * @throws QkLensError `usage` if the name is not a repository's
  */
 export async function cachedTokenizer(name: string): Promise<TokenizerFile | undefined> {
   const repository = parseRepository(name);

@@ -17,16 +17,14 @@ import { knownUnembedding } from './tiedHead.js';
 import { openTokenizer, type Tokenizer } from './tokenizer.js';
 import { TensorStore } from './tensorStore.js';
 
-/**
- * An open checkpoint folder: its config, its tensors by position, its tokenizer. No weight is in memory.
- */
+/** An open checkpoint folder: its config, its tensors by position, its tokenizer. No weights are in memory. */
 export class Checkpoint {
   private readonly fingerprinting = new SharedTask((listener) => this.readEveryByte(listener));
 
   private constructor(
     private known: CheckpointInfo,
     private readonly digests: FileDigests | undefined,
-    /** Names the checkpoint's very files, as they were when they were opened. */
+    /** Identifies the checkpoint's files, as they were when opened. */
     readonly identity: string,
     private readonly files: readonly string[],
     readonly config: ModelConfig,
@@ -36,9 +34,9 @@ export class Checkpoint {
   ) {}
 
   /**
-   * Opens a folder that holds config.json and safetensors weights, and checks that every tensor is there in its shape.
+   * Opens a folder with config.json and safetensors weights, and checks that every tensor exists in its shape.
    *
-   * @param digests of weights that were read before, by which the fingerprint of every byte is known at once
+   * @param digests of weights read before, from which the fingerprint of every byte is known at once
    * @throws QkLensError `noFolder`, `noConfig`, `badConfig`, `unknownArchitecture`, `noWeights`, `badSafetensors`,
    *   `missingTensor`, `wrongShape`, `cancelled`
    */
@@ -86,16 +84,16 @@ export class Checkpoint {
     }
   }
 
-  /** What is known of it: its fingerprint is another one once every byte is read. */
+  /** The checkpoint's description; its fingerprint changes once every byte is read. */
   get info(): CheckpointInfo {
     return this.known;
   }
 
   /**
-   * Reads every byte of the weights, unless their digests are known, for the fingerprint that names them all. Of weights
-   * beyond 32 GB the fingerprint stays the one over samples.
+   * Reads every byte of the weights, unless their digests are known, for the fingerprint over all of them. For weights
+   * above 32 GB the fingerprint stays the one over samples.
    *
-   * @returns what is known of the checkpoint then
+   * @returns the updated description of the checkpoint
    * @throws QkLensError `fileChanged`, `cancelled`
    */
   async fingerprinted(listener: Listener = {}): Promise<CheckpointInfo> {
@@ -111,7 +109,7 @@ export class Checkpoint {
     return this.known;
   }
 
-  /** Whether one of its files was written to or replaced since the checkpoint was opened. */
+  /** Whether one of its files was modified or replaced since the checkpoint was opened. */
   async hasChanged(): Promise<boolean> {
     return this.identity !== (await identityOfAll(this.files));
   }
@@ -122,8 +120,8 @@ export class Checkpoint {
 }
 
 /**
- * SHA-256 takes a second for a gigabyte, and disks and network file systems seldom give more: half a minute of one core's
- * time, given way to all else, is what a name may cost.
+ * SHA-256 takes a second per gigabyte, and disks and network file systems are seldom faster: a fingerprint may cost
+ * half a minute of one core, at the lowest priority.
  */
 const MOST_FINGERPRINTED_BYTES = 32e9;
 
@@ -155,20 +153,20 @@ function shortHash(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
-/** Files beside the weights that decide what a checkpoint is. */
+/** Files besides the weights that define a checkpoint. */
 const SMALL_FILES = [
   ...['config.json', 'model.safetensors.index.json'],
   ...['tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json'],
   ...['vocab.json', 'merges.txt', 'added_tokens.json'],
 ];
 
-/** The files as they stand on disk, those too that are not there. */
+/** The files on disk, including those that are missing. */
 async function identityOfAll(files: readonly string[]): Promise<string> {
   const identities = await Promise.all(files.map(fileIdentity));
   return identities.map((identity) => identity ?? 'none').join(' ');
 }
 
-/** All of the config that a number may depend on. */
+/** All parts of the config that a number may depend on. */
 function hashedConfig(config: ModelConfig): object {
   const { attentionScale, rotary, window, nLayers, ...plain } = config;
   const layers = Array.from({ length: nLayers }, (_, layer) => layer);

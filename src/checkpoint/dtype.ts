@@ -1,7 +1,10 @@
-/** Bytes of one number, for the dtypes that can be read. Names are safetensors'. */
+/** Bytes per number, for the supported dtypes, under safetensors' names. */
 const BYTES = { F64: 8, F32: 4, F16: 2, BF16: 2, F8_E4M3: 1, F8_E5M2: 1 } as const;
 
-/** Bytes of one number of every dtype of the format (safetensors 0.8), so that sizes can be checked of those not read too. */
+/**
+ * Bytes per number for every dtype of the format (safetensors 0.8), so that sizes of unsupported ones can be checked
+ * too.
+ */
 const ALL_BYTES: Readonly<Record<string, number>> = {
   ...BYTES,
   I64: 8,
@@ -22,7 +25,7 @@ const ALL_BYTES: Readonly<Record<string, number>> = {
   C64: 8,
 };
 
-/** The bits of a number's fraction that are stored. */
+/** The stored bits of a number's fraction. */
 const FRACTION_BITS = { F64: 52, F32: 23, F16: 10, BF16: 7, F8_E4M3: 3, F8_E5M2: 2 } as const;
 
 export type FloatDtype = keyof typeof BYTES;
@@ -34,14 +37,14 @@ export function isFloatDtype(dtype: string): dtype is FloatDtype {
 }
 
 /**
- * The unit roundoff: a number rounded to the dtype is off by at most this much of itself (but for the smallest ones,
- * which lose bits).
+ * The unit roundoff: the largest relative error of rounding to the dtype (except for the smallest numbers, which lose
+ * bits).
  */
 export function unitRoundoff(dtype: FloatDtype): number {
   return 2 ** -(FRACTION_BITS[dtype] + 1);
 }
 
-/** A fraction for numbers packed into bytes; undefined for a dtype that the format does not know. */
+/** A fraction for numbers packed into bytes; undefined for a dtype the format does not define. */
 export function bytesPerElement(dtype: string): number | undefined {
   return Object.hasOwn(ALL_BYTES, dtype) ? ALL_BYTES[dtype] : undefined;
 }
@@ -49,7 +52,7 @@ export function bytesPerElement(dtype: string): number | undefined {
 const halfToFloat = lazy(() => smallFloats(5, 10));
 const e5m2ToFloat = lazy(() => smallFloats(5, 2));
 
-/** E4M3 has no infinity: only where all seven bits are set it is NaN (Micikevicius et al. 2022, arXiv 2209.05433). */
+/** E4M3 has no infinity: it is NaN only if all seven bits are set (Micikevicius et al. 2022, arXiv 2209.05433). */
 const e4m3ToFloat = lazy(() => {
   const table = smallFloats(4, 3);
   for (const sign of [0, 0x80]) {
@@ -78,7 +81,7 @@ function smallFloats(exponentBits: number, fractionBits: number): Float32Array {
 }
 
 /**
- * Decodes little-endian numbers into out, which decides their number.
+ * Decodes little-endian numbers into out, whose length sets their count.
  *
  * @param bytes at least `out.length * bytesPerElement(dtype)` bytes
  */

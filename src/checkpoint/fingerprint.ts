@@ -6,13 +6,13 @@ import type { TensorStore } from './tensorStore.js';
 
 const SAMPLE_BYTES = 4096;
 
-/** SHA-256 of as much takes 8 ms, less than opening a checkpoint does. */
+/** SHA-256 of this much takes 8 ms, less than opening a checkpoint. */
 const MOST_BYTES_AT_ONCE = 8 << 20;
 
 /**
- * Names a checkpoint by its content: sixteen hexadecimal digits of SHA-256 over its sizes, its headers, and the first,
- * middle and last 4 KiB of every tensor. Another training step has another one, and so has another config; where the folder lies has no part. An edit
- * between the samples of a tensor alone is not seen.
+ * Identifies a checkpoint by its content: sixteen hexadecimal digits of SHA-256 over its sizes, its headers, and the
+ * first, middle and last 4 KiB of every tensor. It differs between training steps and configs, and does not depend on
+ * the folder. An edit only between a tensor's samples is not detected.
  */
 export async function sampledFingerprint(
   store: TensorStore,
@@ -38,7 +38,7 @@ function sampledRanges(byteLength: number): [number, number][] {
 }
 
 /**
- * Names a checkpoint by its config and every byte of its weights: 32 hexadecimal digits.
+ * Identifies a checkpoint by its config and every byte of its weights: 32 hexadecimal digits.
  *
  * @param digests SHA-256 of each weights file
  */
@@ -48,10 +48,10 @@ export function fullFingerprint(config: object, digests: readonly string[]): str
 }
 
 /**
- * SHA-256 of each weights file, where that costs an opening nothing: by the names of blobs in the hub's cache, by what
- * was digested before, or of files so small that they are read at once.
+ * SHA-256 of each weights file, if available without delay at opening: from the names of blobs in the hub's cache, from
+ * stored digests, or of small files that are read at once.
  *
- * @returns undefined when that of any file is not known
+ * @returns undefined if any file's digest is not available
  * @throws QkLensError `fileChanged`, `cancelled`
  */
 export async function knownDigests(
@@ -70,7 +70,7 @@ export async function knownDigests(
 }
 
 /**
- * SHA-256 of each weights file, which are read to their ends where that is not known.
+ * SHA-256 of each weights file. Files without a stored digest are read to their ends.
  *
  * @throws QkLensError `fileChanged`, `cancelled`; FileError
  */

@@ -8,14 +8,14 @@ import {
   ReplacePreTokenizer,
 } from '@huggingface/tokenizers';
 
-/** What any text may grow to; real rules add a character to a text, and make three of one (a byte each) at most. */
+/** How far any text may grow; real rules add a character to a text, and at most triple it (one per byte). */
 const ANY_TEXT = 64 << 10;
-/** No normal form of Unicode makes more than 18 characters of one (U+FDFA). */
+/** No normal form of Unicode turns one character into more than 18 (U+FDFA). */
 const GROWTH = 20;
 
 let allowed = ANY_TEXT;
 
-/** Does work on a text of so many characters, which no rule may make much longer meanwhile. */
+/** Works on a text of the given length, which no rule may extend far beyond that. */
 export function withGrowthLimit<T>(characters: number, work: () => T): T {
   allowed = ANY_TEXT + GROWTH * characters;
   try {
@@ -26,8 +26,8 @@ export function withGrowthLimit<T>(characters: number, work: () => T): T {
 }
 
 /**
- * `@huggingface/tokenizers` bounds nothing itself: each of its rules that makes text longer is asked first how long at
- * most. The check comes before the rule, as V8 ends a process that has no room for one large string.
+ * `@huggingface/tokenizers` has no limits of its own: each of its rules that lengthens text is first asked for an upper
+ * bound. The check precedes the rule, because V8 ends a process that has no room for one large string.
  */
 function check(rule: string, characters: number): void {
   if (characters <= allowed) return;
@@ -36,21 +36,23 @@ function check(rule: string, characters: number): void {
   );
 }
 
-/** A pattern matches an empty text before each character and at the end. `$` in the content stands for parts of the text. */
+/**
+ * A pattern matches an empty text before each character and at the end. `$` in the content refers to parts of the text.
+ */
 function replaced(content: unknown, characters: number, pieces: number): number {
   const text = textOf(content);
   const parts = text.split('$').length - 1;
   return characters + (characters + pieces) * (text.length + parts * characters);
 }
 
-/** A file may hold anything here, which the rules turn into text as this does. */
+/** A file may contain any value here, which the rules convert to text the same way. */
 function textOf(value: unknown): string {
   return [value].join('');
 }
 
 type Method<Self> = (this: Self, text: string | string[], ...rest: unknown[]) => unknown;
 
-/** Makes a method of a class look at its text first. */
+/** Makes a method of a class check its text first. */
 function before<Self>(
   { prototype }: { readonly prototype: Self },
   method: keyof Self,

@@ -8,19 +8,23 @@ import { RulesProblem } from './tokenizerThread/messages.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** What follows a tokenizer's rules. */
+/** Runs a tokenizer's rules. */
 export interface Splitter {
-  /** The ids of each text's tokens, as far as they are ids. @throws RulesProblem */
+  /**
+   * The ids of each text's tokens, without those that are no ids.
+   *
+   * @throws RulesProblem
+   */
   split(texts: readonly string[]): Promise<unknown[][]>;
   close(): Promise<void>;
 }
 
 /**
- * The tokens of a `tokenizer.json`. Showing tokens, and reading a text that is shown for one token, needs only their
+ * The tokens of a `tokenizer.json`. Showing tokens, and reading a text that spells one token, needs only their
  * spellings.
  *
  * @param dVocab tokens from this id on have no row in W_E and are left out
- * @param splitter follows the file's rules for all other texts
+ * @param splitter runs the file's rules for all other texts
  */
 export function huggingFaceTokens(file: TokenizerFile, dVocab: number, splitter: Splitter): TokenTable {
   const texts: (string | undefined)[] = [];
@@ -73,10 +77,10 @@ function inVocabulary(id: unknown, text: string, dVocab: number): number {
   );
 }
 
-/** The spelling of a byte that stands in where text has no token of its own. */
+/** The spelling of a byte fallback, used for text without a token of its own. */
 const BYTE = /^<0x([0-9A-Fa-f]{2})>$/;
 
-/** From a token's text to its id: of several the first, but a byte only where no other token has its text. */
+/** From a token's text to its id: the first of several, but a byte only if no other token has its text. */
 function idsOfTexts(
   vocab: Readonly<Record<string, number>>,
   texts: readonly (string | undefined)[],
@@ -93,7 +97,7 @@ function idsOfTexts(
   return ids;
 }
 
-/** How this tokenizer's spellings are read as text. */
+/** How this tokenizer's spellings are decoded. */
 function spellingReader(tokenizer: Json): (spelling: string) => string {
   const types = typesIn(tokenizer['decoder']);
   if (types.has('ByteLevel')) return byteLevelText;
@@ -106,7 +110,7 @@ function spellingReader(tokenizer: Json): (spelling: string) => string {
   };
 }
 
-/** The kinds of a decoder and of those that it is a sequence of. */
+/** The kinds of a decoder and of its parts, if it is a sequence. */
 function typesIn(decoder: unknown): Set<unknown> {
   const { type, decoders } = Object(decoder) as { type?: unknown; decoders?: unknown };
   const parts: unknown[] = Array.isArray(decoders) ? decoders : [];
@@ -120,7 +124,7 @@ function byteLevelText(spelling: string): string {
   return bytes.every((byte) => byte !== undefined) ? bytesText(bytes) : spelling;
 }
 
-/** The `bos_token` of `tokenizer_config.json`, or its `eos_token`, which TransformerLens takes where there is none. */
+/** The `bos_token` of `tokenizer_config.json`, or else its `eos_token`, as in TransformerLens. */
 function beginning(file: TokenizerFile, dVocab: number): number | undefined {
   const { bos_token: bos, eos_token: eos } = file.config;
   const token = bos ?? eos;

@@ -3,8 +3,8 @@ import type { MergeRank } from '../protocol/tokenCard.js';
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * The places of tokens among the merges of a `tokenizer.json`'s byte-pair encoding, which were made in the order of
- * how frequent the pairs were in its training.
+ * The positions of tokens among the merges of a `tokenizer.json`'s byte-pair encoding, which are in the order of the
+ * pairs' frequency in its training.
  *
  * @param vocab from spelling to id
  * @returns by id; empty for a tokenizer of another kind

@@ -2,10 +2,10 @@ import { QkLensError } from '../protocol/errors.js';
 import type { Checkpoint } from './checkpoint.js';
 
 /**
- * Reads every weight that an analysis may need, tensor by tensor, and tells in a sentence each of those that hold
- * NaN or infinite numbers.
+ * Reads every weight that an analysis may need, tensor by tensor, and reports each one with NaN or infinite numbers in
+ * a sentence.
  *
- * @param onProgress gets the part done, from 0 to 1
+ * @param onProgress receives the finished fraction, from 0 to 1
  */
 export async function nonFiniteTensors(
   { store, weights }: Checkpoint,

@@ -63,11 +63,11 @@ async function load(): Promise<Gpt2Tokens> {
   };
 }
 
-/** Its own pattern takes no time worth a thread, but many or long texts take seconds: everything else runs meanwhile. */
+/** Its own pattern needs no thread of its own, but many or long texts take seconds: other work runs in between. */
 const TURN_CHARACTERS = 10_000;
 const PART_CHARACTERS = 1_000;
 
-/** A text in parts: GPT-2's pattern matches nothing that goes on from other characters to white space. */
+/** A text in parts: no match of GPT-2's pattern continues from other characters into white space. */
 function* partsOf(text: string): Generator<string> {
   let from = 0;
   for (const { index } of text.matchAll(/(?<=\S)(?=\s)/g)) {
@@ -78,7 +78,7 @@ function* partsOf(text: string): Generator<string> {
   yield text.slice(from);
 }
 
-/** A token as gpt-tokenizer has it: text, or its bytes when they are not whole UTF-8. */
+/** A token as gpt-tokenizer has it: text, or bytes if they are not whole UTF-8. */
 type RankedToken = string | readonly number[];
 
 function displayText(token: RankedToken): string {

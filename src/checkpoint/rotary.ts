@@ -10,39 +10,39 @@ import {
 import { longropeAttentionFactor, yarnAttentionFactor, yarnFrequencies } from './yarn.js';
 
 /**
- * Rotary position embedding of a layer (Su et al. 2021): at position p pair i of a query's or key's first `dims` numbers
- * is turned by the angle p times frequency i.
+ * Rotary position embedding of a layer (Su et al. 2021): at position p, pair i of the first `dims` entries of a query
+ * or key is rotated by the angle p times frequency i.
  */
 export interface Rotary {
-  /** How many of the d_head numbers are turned; even. */
+  /** The number of rotated entries of d_head; even. */
   readonly dims: number;
-  /** In radians a position, `[dims / 2]`. */
+  /** In radians per position, `[dims / 2]`. */
   readonly frequencies: readonly number[];
-  /** Whether a pair's two numbers stand beside each other; else the second one stands dims / 2 after the first. */
+  /** Whether a pair's two entries are adjacent; otherwise they are dims / 2 apart. */
   readonly adjacent: boolean;
-  /** What the turned numbers of queries and keys are multiplied by, each, at every position; absent: 1. */
+  /** A factor on the rotated entries of both queries and keys, at every position; absent: 1. */
   readonly attentionFactor?: number;
-  /** A way of stretching the frequencies that QK Lens does not know: then they are the unstretched ones. */
+  /** A kind of frequency scaling that QK Lens does not support; the frequencies are then the unscaled ones. */
   readonly unknownScaling?: string;
 }
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** What a family's config says of its rotary embedding in fields of its own. */
+/** Rotary settings in a family's own config fields. */
 export interface RotaryFields {
   readonly dHead: number;
-  /** Part of d_head that is turned, unless `rope_parameters` says otherwise; 1 when absent. */
+  /** The rotated fraction of d_head, unless `rope_parameters` overrides it; 1 if absent. */
   readonly part?: number;
   readonly base: number;
-  /** Of which `layer_types` where these have rope settings of their own, such as `sliding_attention`. */
+  /** The entry of `layer_types` with its own rope settings, such as `sliding_attention`. */
   readonly layerType?: string;
   /** `rope_scaling` does not apply here (Gemma 3's sliding layers). */
   readonly unscaled?: boolean;
 }
 
 /**
- * Reads `rope_scaling` (transformers 4) or `rope_parameters` (transformers 5). Ways of stretching: `default`, `linear`,
- * `llama3` and `yarn`; `dynamic` changes nothing within n_ctx; of `longrope` the attention factor alone is known
+ * Reads `rope_scaling` (transformers 4) or `rope_parameters` (transformers 5). Kinds of scaling: `default`, `linear`,
+ * `llama3` and `yarn`; `dynamic` has no effect within n_ctx; for `longrope` only the attention factor is supported
  * (https://github.com/huggingface/transformers/blob/main/src/transformers/modeling_rope_utils.py).
  *
  * @throws QkLensError `badConfig`
@@ -131,7 +131,7 @@ function longropeFactor(json: Json, scaling: Json): Pick<Rotary, 'attentionFacto
   return scaledBy(positiveField(scaling, 'attention_factor', usual));
 }
 
-/** Absent where it changes nothing. */
+/** Absent if it has no effect. */
 export function scaledBy(attentionFactor: number): Pick<Rotary, 'attentionFactor'> {
   return attentionFactor === 1 ? {} : { attentionFactor };
 }
@@ -146,12 +146,12 @@ function stretchFactor(json: Json, scaling: Json, context: number): number {
   return positiveField(scaling, 'factor', sizeField(json, 'max_position_embeddings', context) / context);
 }
 
-/** 0 where it is absent. */
+/** 0 if absent. */
 function magnitude(scaling: Json, name: string): number {
   return scaling[name] === 0 ? 0 : (positiveOrAbsent(scaling, name) ?? 0);
 }
 
-/** How Llama 3.1 and TransformerLens' "NTK by parts" stretch; `low` and `high` are turns within the `context`. */
+/** The scaling of Llama 3.1 and of TransformerLens' "NTK by parts"; `low` and `high` are turns within the `context`. */
 export interface Llama3Stretch {
   readonly factor: number;
   readonly low: number;
@@ -159,7 +159,7 @@ export interface Llama3Stretch {
   readonly context: number;
 }
 
-/** Low frequencies are divided by the factor, high ones stay, those between are mixed. */
+/** Low frequencies are divided by the factor, high ones are unchanged, those between are blended. */
 export function llama3Frequencies(
   frequencies: readonly number[],
   { factor, low, high, context }: Llama3Stretch,

@@ -2,32 +2,34 @@ import { QkLensError } from '../protocol/errors.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** The longest tokens of real vocabularies are runs of some hundred spaces. Each character costs 100 bytes in a trie. */
+/**
+ * The longest tokens of real vocabularies are runs of some hundred spaces. Each character costs 100 bytes in a trie.
+ */
 const MOST_TOKEN_BYTES = 2048;
-/** Gemma's 256,000 tokens have 2 MB. */
+/** Gemma's 256,000 tokens take 2 MB. */
 const MOST_VOCABULARY_BYTES = 16 << 20;
 /**
  * Real patterns have some hundred characters. V8 takes a time to compile one that grows with the square of its length,
  * two seconds for the worst of these, and does not end a thread meanwhile.
  */
 const MOST_PATTERN_BYTES = 4 << 10;
-/** Real files have ten rules or fewer, each of a few fields, nested three or four deep. */
+/** Real files have at most ten rules, each with a few fields, nested three or four deep. */
 const MOST_FIELDS = 10_000;
 const DEEPEST = 32;
 
-/** Parts of a `tokenizer.json` that hold rules; the vocabulary and its merges have limits of their own. */
+/** Parts of a `tokenizer.json` that contain rules; the vocabulary and its merges have their own limits. */
 const RULES = ['normalizer', 'pre_tokenizer', 'post_processor', 'decoder', 'model'];
 const NOT_RULES: ReadonlySet<string> = new Set(['vocab', 'merges']);
 const PATTERNS: ReadonlySet<string> = new Set(['Regex', 'String']);
-/** Of some hundred kilobytes in T5's and XLM-R's files; `@huggingface/tokenizers` keeps it and looks at none of it. */
+/** Takes some hundred kilobytes in T5's and XLM-R's files; `@huggingface/tokenizers` keeps it without reading it. */
 const UNREAD = 'precompiled_charsmap';
 
 /**
- * Refuses what would take any memory by its size alone. Looks at each field once, with a stack of its own, however deep
- * it is nested.
+ * Rejects rules whose size alone would take unlimited memory. Visits each field once, with an explicit stack, however
+ * deep the nesting.
  *
  * @param name the file's, for the message
- * @throws QkLensError `badTokenizer`, which names the file and the rule
+ * @throws QkLensError `badTokenizer`, naming the file and the rule
  */
 export function checkRules(name: string, tokenizer: Json): void {
   const open = RULES.map((key) => ({ place: key, key, value: tokenizer[key], depth: 1 }));
@@ -53,7 +55,7 @@ export function checkRules(name: string, tokenizer: Json): void {
   checkMerges(name, (Object(tokenizer['model']) as Json)['merges']);
 }
 
-/** @throws QkLensError `badTokenizer` for a token that is too long, and for too many bytes of all */
+/** @throws QkLensError `badTokenizer` for a token that is too long, and for too many bytes in total */
 export function checkTokens(name: string, tokens: Iterable<string>): void {
   let bytes = 0;
   for (const token of tokens) {
@@ -75,7 +77,7 @@ function checkMerges(name: string, merges: unknown): void {
   }
 }
 
-/** Refuses a text of more bytes in UTF-8 than are taken; returns how many it has. */
+/** Rejects a text with more than the allowed bytes of UTF-8; returns its number of bytes. */
 function checkBytes(name: string, what: string, text: string, most: number): number {
   const bytes = Buffer.byteLength(text);
   if (bytes > most) throw refused(name, `${what} has ${bytes} bytes, more than the ${most} that are taken`);

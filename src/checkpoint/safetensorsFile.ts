@@ -13,27 +13,25 @@ import {
   type TensorEntry,
 } from './safetensorsHeader.js';
 
-/** What one read asks of the operating system: bounds both memory and the time to a cancellation. */
+/** The size of one read: bounds both memory and the delay of a cancellation. */
 const READ_BYTES = 8 << 20;
 
-/**
- * An open safetensors file, read by position; nothing but its header is kept.
- */
+/** An open safetensors file, read by position; only its header is kept. */
 export class SafetensorsFile {
   private constructor(
     readonly path: string,
     private readonly handle: FileHandle,
     readonly size: number,
-    /** {@link fileIdentity}, when it was opened. */
+    /** {@link fileIdentity} at the time of opening. */
     readonly identity: string,
-    /** The header's bytes, as they stand in the file. */
+    /** The header's bytes as stored in the file. */
     readonly header: Uint8Array,
     readonly tensors: ReadonlyMap<string, TensorEntry>,
   ) {}
 
   /**
-   * @param before files of the same checkpoint, whose headers count towards the bounds of them all
-   * @throws QkLensError `badSafetensors` when it is no whole safetensors file, `noWeights` when it can't be opened
+   * @param before files of the same checkpoint, whose headers count towards the shared limits
+   * @throws QkLensError `badSafetensors` if it is not a complete safetensors file, `noWeights` if it can't be opened
    */
   static async open(path: string, before: readonly SafetensorsFile[] = []): Promise<SafetensorsFile> {
     const handle = await openRegularFile(path).catch((error: unknown) => {
@@ -55,11 +53,11 @@ export class SafetensorsFile {
   }
 
   /**
-   * Reads part of a tensor's bytes in pieces, each handed over before the next is read.
+   * Reads part of a tensor's bytes in pieces, passing each on before the next is read.
    *
    * @param from,to bytes from the tensor's start
-   * @param onPiece gets a buffer that is reused after it returns, and the piece's place from the tensor's start
-   * @throws QkLensError `fileChanged` when the file has become shorter, `cancelled`
+   * @param onPiece receives a buffer that is reused after it returns, and the piece's offset from the tensor's start
+   * @throws QkLensError `fileChanged` if the file has become shorter, `cancelled`
    */
   async readPieces(
     tensor: TensorEntry,
@@ -79,7 +77,7 @@ export class SafetensorsFile {
   }
 
   /**
-   * Reads a tensor's bytes from a place on, as many as there is room for.
+   * Fills a buffer with a tensor's bytes from an offset on.
    *
    * @param from bytes from the tensor's start
    * @throws QkLensError as {@link readPieces}
@@ -99,7 +97,7 @@ export class SafetensorsFile {
   }
 
   /**
-   * Reads part of a tensor's bytes at once, for parts so small that nothing has to wait for long.
+   * Reads part of a tensor's bytes at once, for parts so small that nothing else waits long.
    *
    * @param from,to bytes from the tensor's start
    * @throws QkLensError `fileChanged`
@@ -123,7 +121,7 @@ export class SafetensorsFile {
   }
 
   /**
-   * SHA-256 of the whole file, as 64 hexadecimal digits, for files so small that they can be held in memory.
+   * SHA-256 of the whole file, as 64 hexadecimal digits, for files small enough to fit in memory.
    *
    * @throws QkLensError as {@link readPieces}
    */

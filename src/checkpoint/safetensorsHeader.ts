@@ -3,7 +3,7 @@ import { QkLensError } from '../protocol/errors.js';
 import { quoted } from '../protocol/quoted.js';
 import { bytesPerElement, FLOAT_DTYPES } from './dtype.js';
 
-/** Where one tensor lies in its file. */
+/** The location of one tensor in its file. */
 export interface TensorEntry {
   readonly name: string;
   /** In safetensors' spelling: F32, F16, BF16, … */
@@ -15,19 +15,20 @@ export interface TensorEntry {
 }
 
 /**
- * What the headers of a checkpoint may have together. DeepSeek V3 and R1, with 256 experts in each of 58 layers and a
- * scale beside each weight, have 91,991 tensors, and 12 MB of headers; Kimi K2, with 384 experts, not twice as many.
+ * Limits for all headers of a checkpoint together. DeepSeek V3 and R1, with 256 experts in each of 58 layers and a
+ * scale beside each weight, have 91,991 tensors and 12 MB of headers; Kimi K2, with 384 experts, less than twice as
+ * many.
  */
 export const MOST_TENSORS = 200_000;
 export const MOST_HEADER_BYTES = 32 << 20;
 
-/** PyTorch has at most 64; five are what weights of convolutions over space and time have. */
+/** PyTorch allows at most 64; weights of convolutions over space and time have five. */
 const MOST_DIMENSIONS = 8;
 
 /**
  * Reads the length of a safetensors header from the first 8 bytes of the file, and checks it against the file's size.
  *
- * @param most bytes that the header may have
+ * @param most bytes allowed for the header
  * @throws QkLensError `badSafetensors`
  */
 export function headerLength(
@@ -56,11 +57,11 @@ export function headerLength(
 }
 
 /**
- * Reads and checks a safetensors header: every tensor's dtype is known, its size is its shape's, and the tensors
- * cover the file's data without overlap or hole (https://huggingface.co/docs/safetensors).
+ * Reads and checks a safetensors header: every tensor's dtype is known, its size matches its shape, and the tensors
+ * cover the file's data without overlap or gap (https://huggingface.co/docs/safetensors).
  *
  * @param header the header's bytes, without the 8 of its length
- * @param most tensors that it may have; one of more is refused before it is taken apart
+ * @param most tensors allowed; more are rejected before parsing
  * @throws QkLensError `badSafetensors`; `unsupportedDtype` for a dtype of a later version of the format
  */
 export function parseHeader(
@@ -88,10 +89,10 @@ export function parseHeader(
   return entries;
 }
 
-/** Copies of a large header's parts are made of as many at a time. */
+/** Parts of a large header are copied this many at a time. */
 const TENSORS_AT_ONCE = 10_000;
 
-/** Its name, its dtype, its offsets and its shape, each list and object among them. */
+/** Its name, its dtype, its offsets and its shape, counting each list and object. */
 const MOST_VALUES_OF_A_TENSOR = 8 + MOST_DIMENSIONS;
 
 const QUOTE = '"'.charCodeAt(0);
@@ -100,7 +101,7 @@ const BEFORE_VALUES: ReadonlySet<number> = new Set(
   ['[', '{', ','].map((character) => character.charCodeAt(0)),
 );
 
-/** At least as many as the values of the JSON text, which may be none: what bounds the memory that it is read into. */
+/** An upper bound of the number of values in the JSON text, even if invalid: this bounds the memory for parsing it. */
 function countValues(json: Uint8Array): number {
   let count = 0;
   let inString = false;
@@ -132,7 +133,7 @@ function parseJson(header: Uint8Array, file: string): Claimed {
   return parsed as Claimed;
 }
 
-/** The fields that the format has, and no others: what else stands in an entry may be of any kind and depth. */
+/** Only the format's own fields: others in an entry may be of any kind and depth. */
 function checkEntry(name: string, entry: unknown, file: string): Claimed {
   const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Claimed;
   if (typeof dtype !== 'string' || !isSizes(shape) || !isSizes(offsets) || offsets.length !== 2) {
@@ -154,7 +155,7 @@ function checkEntry(name: string, entry: unknown, file: string): Claimed {
   return { dtype, shape, data_offsets: offsets };
 }
 
-/** As the format spells its dtypes: those that it will have one day too. */
+/** The form of the format's dtype names, future ones included. */
 const DTYPE_NAME = /^[A-Z]{1,8}\d{1,4}(?:_[A-Z0-9]{1,16})?$/;
 
 function unknownDtype(name: string, dtype: string, file: string): QkLensError {
@@ -198,7 +199,7 @@ interface TensorLayout {
   readonly to: number;
 }
 
-/** What the `safetensors` package reads from a file of nothing but the checked header. */
+/** What the `safetensors` package reads from a file that consists only of the checked header. */
 function layout(checked: readonly (readonly [string, Claimed])[]): Map<string, TensorLayout> {
   const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(checked)));
   const file = new Uint8Array(8 + json.length);

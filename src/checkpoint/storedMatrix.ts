@@ -1,19 +1,23 @@
 import { rowBlock, type Matrix16, type Matrix32 } from '../linalg/matrix.js';
 import { decode } from './dtype.js';
 
-/** A matrix in memory as its file has it, where that has numbers of two bytes: half the memory of float32. */
+/** A matrix in memory in its file's two-byte numbers: half the memory of float32. */
 export type StoredMatrix =
   ({ readonly dtype: 'F32' } & Matrix32) | ({ readonly dtype: HalfDtype } & Matrix16);
 
 /** A matrix of any size, in memory or in its file. */
 export type LargeMatrix = StoredMatrix | FileMatrix;
 
-/** A matrix too large to be held: its rows are read whenever they are asked for, at once. */
+/** A matrix too large for memory: its rows are read on each request. */
 export interface FileMatrix {
   readonly dtype: 'file';
   readonly rows: number;
   readonly cols: number;
-  /** Rows from (inclusive) to (exclusive). @throws QkLensError `nonFiniteWeights`, `fileChanged` */
+  /**
+   * Rows from (inclusive) to (exclusive).
+   *
+   * @throws QkLensError `nonFiniteWeights`, `fileChanged`
+   */
   read(from: number, to: number): Matrix32;
 }
 
@@ -23,7 +27,7 @@ export function isHalfDtype(dtype: string): dtype is HalfDtype {
   return dtype === 'F16' || dtype === 'BF16';
 }
 
-/** Rows from (inclusive) to (exclusive) in float32: a view where the matrix has them so, else a copy. */
+/** Rows from (inclusive) to (exclusive) in float32: a view if the matrix is float32, else a copy. */
 export function rowsInFloat32(m: LargeMatrix, from: number, to: number): Matrix32 {
   if (m.dtype === 'F32') return rowBlock(m, from, to);
   if (m.dtype === 'file') return m.read(from, to);
@@ -36,12 +40,12 @@ export function rowsInFloat32(m: LargeMatrix, from: number, to: number): Matrix3
   return { data, rows, cols };
 }
 
-/** Copies little-endian numbers of two bytes as they are. */
+/** Copies little-endian two-byte numbers unchanged. */
 export function copyHalves(bytes: Uint8Array, out: Uint16Array): void {
   new Uint8Array(out.buffer, out.byteOffset, out.byteLength).set(bytes);
 }
 
-/** How many are NaN or infinite: those whose exponent has all its bits set. */
+/** The number of NaN or infinite entries: those whose exponent bits are all set. */
 export function countNonFiniteHalves(dtype: HalfDtype, bits: Uint16Array): number {
   const exponent = dtype === 'F16' ? 0x7c00 : 0x7f80;
   let count = 0;

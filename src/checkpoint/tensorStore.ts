@@ -26,10 +26,10 @@ import {
 
 const PIECE_BYTES = 4 << 20;
 
-/** A tensor of which several column slices are wanted, as of GPT-2's c_attn, is read once and kept if no larger. */
+/** A tensor read in several column slices, such as GPT-2's c_attn, is read once and kept if no larger than this. */
 const KEPT_BYTES = 48 << 20;
 
-/** A vocabulary matrix larger than this stays in its file; of Llama 3 8B's size it does not. */
+/** A larger vocabulary matrix stays in its file; one of Llama 3 8B's size does not. */
 const LARGEST_IN_MEMORY = 9 << 27;
 
 export interface ReadOptions {
@@ -89,7 +89,7 @@ export class TensorStore {
   }
 
   /**
-   * How far a slice's numbers may be off what was rounded to them, each as a share of itself: its dtype's unit roundoff.
+   * Relative error of a slice's entries, from rounding: its dtype's unit roundoff.
    *
    * @throws QkLensError `missingTensor`, `unsupportedDtype`
    */
@@ -108,12 +108,12 @@ export class TensorStore {
     return this.read(slice, (length) => new Float64Array(length), options);
   }
 
-  /** As {@link read64}, in float32. */
+  /** Like {@link read64}, in float32. */
   async read32(slice: Slice, options: ReadOptions = {}): Promise<Matrix32> {
     return this.read(slice, (length) => new Float32Array(length), options);
   }
 
-  /** As {@link readStored}, but a tensor of more than {@link LARGEST_IN_MEMORY} bytes stays in its file. */
+  /** Like {@link readStored}, but a tensor of more than {@link LARGEST_IN_MEMORY} bytes stays in its file. */
   async readLarge(slice: Slice, options: ReadOptions = {}): Promise<LargeMatrix> {
     const { byteLength } = this.place(slice.tensor).entry;
     const whole = !slice.rows && !slice.columns && !slice.transposed;
@@ -122,14 +122,14 @@ export class TensorStore {
       : this.readStored(slice, options);
   }
 
-  /** As {@link read32}, but numbers of two bytes stay as they are in the file. */
+  /** Like {@link read32}, but two-byte numbers stay as in the file. */
   async readStored(slice: Slice, options: ReadOptions = {}): Promise<StoredMatrix> {
     const { dtype } = this.place(slice.tensor).entry;
     if (!isHalfDtype(dtype)) return { dtype: 'F32', ...(await this.read32(slice, options)) };
     return { dtype, ...(await this.read(slice, (length) => new Uint16Array(length), options)) };
   }
 
-  /** The rows of a whole tensor, read when they are asked for. */
+  /** The rows of a whole tensor, read on request. */
   private inFile(tensor: string): FileMatrix {
     const { file, entry } = this.place(tensor);
     const { dtype } = entry;
@@ -149,7 +149,7 @@ export class TensorStore {
     };
   }
 
-  /** The last tensor asked for here is kept: a layer's heads are read one after the other. */
+  /** Keeps the last requested tensor: a layer's heads are read one after the other. */
   private wholeTensor(name: string): Promise<Uint8Array> {
     if (this.recent?.name !== name) {
       const bytes = this.sample(name, 0, this.place(name).entry.byteLength);
@@ -159,7 +159,7 @@ export class TensorStore {
     return this.recent.bytes;
   }
 
-  /** The raw bytes at a place of a tensor, from its start. */
+  /** The raw bytes at an offset from a tensor's start. */
   async sample(name: string, from: number, to: number, signal?: AbortSignal): Promise<Uint8Array> {
     const { file, entry } = this.place(name);
     const bytes = new Uint8Array(to - from);
@@ -220,7 +220,7 @@ export class TensorStore {
     return slice.transposed ? transpose(part) : part;
   }
 
-  /** Numbers of one byte are often kept without their scale, which stands in a tensor beside them. */
+  /** One-byte numbers are often stored with a separate scale tensor. */
   private refuseScaled({ name, dtype }: TensorEntry): void {
     if (bytesPerElement(dtype) !== 1) return;
     const scale = SCALES.map((suffix) => name + suffix).find((scaled) => this.places.has(scaled));
@@ -232,7 +232,7 @@ export class TensorStore {
   }
 }
 
-/** How names of scales go on after the weight's own, in the common ways of storing FP8. */
+/** Suffixes of scale names after the weight's own name, in the common ways of storing FP8. */
 const SCALES = ['_scale_inv', '_scale'];
 
 function unsupportedDtype({ name, dtype }: TensorEntry): QkLensError {
@@ -243,20 +243,20 @@ function unsupportedDtype({ name, dtype }: TensorEntry): QkLensError {
   );
 }
 
-/** Dimensions but the last are taken together. */
+/** All dimensions but the last are flattened. */
 function matrixShape({ name, shape }: TensorEntry): [number, number] {
   const width = shape.at(-1);
   if (width !== undefined) return [shape.slice(0, -1).reduce((rows, size) => rows * size, 1), width];
   throw new QkLensError('wrongShape', `Tensor ${quoted(name)} is a single number, not a matrix or a vector.`);
 }
 
-/** Decodes, or copies as they are. */
+/** Decodes, or copies unchanged. */
 function take(dtype: FloatDtype, bytes: Uint8Array, target: Float32Array | Float64Array | Uint16Array): void {
   if (target instanceof Uint16Array) copyHalves(bytes, target);
   else decode(dtype, bytes, target);
 }
 
-/** Takes some columns, from `left` on, of rows of `width` numbers. */
+/** Takes some columns, from `left` on, of rows with `width` entries. */
 function takeColumns(
   dtype: FloatDtype,
   bytes: Uint8Array,
@@ -267,7 +267,7 @@ function takeColumns(
 ): void {
   const rows = target.length / columns;
   if (dtype === 'F32' && bytes.byteOffset % Float32Array.BYTES_PER_ELEMENT === 0) {
-    // Two views for each row, as below, would cost more than the numbers.
+    // Two views per row, as below, would cost more than the numbers.
     const values = new Float32Array(bytes.buffer, bytes.byteOffset, rows * width);
     for (let r = 0, to = 0; r < rows; r++) {
       for (let from = r * width + left, end = from + columns; from < end; from++, to++)

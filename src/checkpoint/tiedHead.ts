@@ -5,17 +5,17 @@ import type { TensorStore } from './tensorStore.js';
 
 const BLOCK_BYTES = 4 << 20;
 
-/** A checkpoint's config and weights once it is known which unembedding it has. */
+/** A checkpoint's config and weights, with its unembedding decided. */
 export interface KnownUnembedding {
   readonly config: ModelConfig;
   readonly weights: WeightMap;
-  /** What the reader should know of it. */
+  /** Notes for the reader. */
   readonly problem?: string;
 }
 
 /**
- * Which unembedding a checkpoint has: the embedding's rows where they are tied, but a head of its own where the file holds
- * another one than the embedding (as transformers 5 does), or none.
+ * Which unembedding a checkpoint has: the embedding's rows if tied, its own head if the file contains one that differs
+ * from the embedding (as transformers 5 writes), or none.
  *
  * @throws QkLensError `fileChanged`, `cancelled`
  */
@@ -43,7 +43,7 @@ export function whyNoUnembedding(headName: string): string {
   );
 }
 
-/** The first difference ends it: only equal tensors are read whole. */
+/** The first difference ends the comparison: only equal tensors are read completely. */
 async function sameBytes(store: TensorStore, a: string, b: string, signal?: AbortSignal): Promise<boolean> {
   const [one, other] = [store.entry(a)!, store.entry(b)!];
   if (one.dtype !== other.dtype || one.byteLength !== other.byteLength) return false;

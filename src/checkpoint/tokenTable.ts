@@ -1,31 +1,31 @@
 import type { TokenizerInfo } from '../protocol/model.js';
 import type { MergeRank } from '../protocol/tokenCard.js';
 
-/** A vocabulary with its rules: what turns text into the rows of W_E and back. */
+/** A vocabulary with its rules: converts between text and rows of W_E. */
 export interface TokenTable {
   readonly kind: Exclude<TokenizerInfo['kind'], 'none'>;
-  /** Where its files come from, if not from the checkpoint's folder. */
+  /** The source of its files, if not the checkpoint's folder. */
   readonly repository?: string;
   readonly size: number;
-  /** The token that TransformerLens puts before prompts; undefined where the tokenizer has none. */
+  /** The token that TransformerLens puts before prompts; undefined if the tokenizer has none. */
   readonly beginning: number | undefined;
-  /** A token's text, bytes that are not whole UTF-8 spelled `\xe3`; undefined for an id that it has not. */
+  /** A token's text, with bytes that are not whole UTF-8 spelled `\xe3`; undefined for an unknown id. */
   text(id: number): string | undefined;
-  /** Undefined for a byte, a special token, and all tokens of a tokenizer that knows no merges. */
+  /** Undefined for a byte, a special token, and all tokens of a tokenizer without known merges. */
   mergeRank(id: number): MergeRank | undefined;
   /**
-   * The ids of each text as it stands within a prompt; a text that is shown for exactly one token is that token.
+   * The ids of each text within a prompt; a text that is the display form of exactly one token is that token.
    *
-   * @throws QkLensError `badTokenizer` when the tokenizer's rules can't be followed
+   * @throws QkLensError `badTokenizer` if the tokenizer's rules fail
    */
   encode(texts: readonly string[]): Promise<number[][]>;
-  /** The ids of a whole prompt, without {@link beginning}; throws what {@link encode} does. */
+  /** The ids of a whole prompt, without {@link beginning}; throws what {@link encode} throws. */
   encodePrompt(text: string): Promise<number[]>;
-  /** Frees what follows the rules. */
+  /** Frees what runs the rules. */
   close(): Promise<void>;
 }
 
-/** Bytes as text; as they are spelled, such as `\xe3\x83`, when they are not whole UTF-8. */
+/** Bytes as text; spelled like `\xe3\x83` if they are not whole UTF-8. */
 export function bytesText(bytes: readonly number[]): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Uint8Array.from(bytes));

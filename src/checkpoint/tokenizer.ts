@@ -9,11 +9,11 @@ import { ThreadedRules } from './tokenizerThread/threadedRules.js';
 import type { TokenTable } from './tokenTable.js';
 
 /**
- * Turns token ids into text and text into token ids. Ids beyond the tokenizer's own, and all ids where there is no
- * tokenizer, are spelled `#id`.
+ * Converts token ids to text and text to token ids. Ids beyond the tokenizer's own, and all ids without a tokenizer,
+ * are spelled `#id`.
  */
 export class Tokenizer {
-  /** @param refused why the checkpoint's tokenizer is not used, if it comes with one */
+  /** @param refused why the checkpoint's tokenizer is not used, if it has one */
   constructor(
     private readonly tokens: TokenTable | undefined,
     private readonly dVocab: number,
@@ -32,12 +32,12 @@ export class Tokenizer {
     };
   }
 
-  /** The token that TransformerLens puts before prompts, by default or when asked to, such as GPT-2's `<|endoftext|>`. */
+  /** The token that TransformerLens puts before prompts, by default or on request, such as GPT-2's `<|endoftext|>`. */
   get beginning(): number | undefined {
     return this.tokens?.beginning;
   }
 
-  /** Undefined where it has none. */
+  /** Undefined if it has none. */
   mergeRank(id: number): MergeRank | undefined {
     return this.tokens?.mergeRank(id);
   }
@@ -47,29 +47,31 @@ export class Tokenizer {
   }
 
   /**
-   * The ids of a text's tokens; a text that is shown for exactly one token is that token. Where there is no tokenizer, or
-   * its rules can't be followed, a text names tokens by their ids: `#5`, or several as `#5#17` or `#5 #17`.
+   * The ids of a text's tokens; a text that is the display form of exactly one token is that token. Without a
+   * tokenizer, or if its rules fail, texts name tokens by id: `#5`, or several as `#5#17` or `#5 #17`.
    *
-   * @throws QkLensError `badRequest` for a text too long to be looked at; where the text does not name tokens by id,
-   *   `badTokenizer` when rules can't be followed in time, and `noTokenizer` when the checkpoint comes with no tokenizer
+   * @throws QkLensError `badRequest` for a text that is too long; for a text that does not name tokens by id,
+   *   `badTokenizer` if the rules time out or fail, and `noTokenizer` if the checkpoint has no tokenizer
    */
   async encode(text: string): Promise<number[]> {
     return (await this.encodeAll([text]))[0];
   }
 
-  /** As {@link encode}, for each of many texts in little more time than one takes. */
+  /** Like {@link encode}, for each of many texts in little more time than for one. */
   async encodeAll(texts: readonly string[]): Promise<number[][]> {
     for (const text of texts) checkLength(text);
     return this.named(texts, (tokens) => tokens.encode(texts));
   }
 
-  /** The ids of a whole prompt, as the model would be given it, without {@link beginning}; as {@link encode} else. */
+  /**
+   * The ids of a whole prompt, as the model would receive it, without {@link beginning}; otherwise like {@link encode}.
+   */
   async encodePrompt(text: string): Promise<number[]> {
     checkLength(text);
     return (await this.named([text], async (tokens) => [await tokens.encodePrompt(text)]))[0];
   }
 
-  /** Frees what the rules have started. */
+  /** Frees what runs the rules. */
   async close(): Promise<void> {
     await this.tokens?.close();
   }
@@ -108,7 +110,7 @@ export class Tokenizer {
   }
 }
 
-/** Splitting a text takes a time that grows with the square of its longest stretch of white space, or of none. */
+/** Splitting a text takes time quadratic in its longest run of white space, or of anything else. */
 const LONGEST_STRETCH = 10_000;
 
 function checkLength(text: string): void {
@@ -125,20 +127,20 @@ function longestStretch(text: string): number {
   return longest;
 }
 
-/** What of a checkpoint's config decides on its tokenizer. */
+/** The parts of a checkpoint's config that decide its tokenizer. */
 export interface TokenizerWishes {
   /** Hugging Face's `model_type`. */
   readonly architecture: string;
   readonly dVocab: number;
-  /** The config's `tokenizer_name`, as TransformerLens writes it: a repository of the hub, null for none. */
+  /** The config's `tokenizer_name`, as TransformerLens writes it: a hub repository, null for none. */
   readonly tokenizerName?: unknown;
 }
 
 /**
- * Finds the tokenizer of a checkpoint: that of its folder's files, else the one that its config names, else GPT-2's for
- * a GPT-2 by type and vocabulary, else none. GPT-2's own table is taken wherever files hold the same.
+ * Finds a checkpoint's tokenizer: from its folder's files, else the one its config names, else GPT-2's for a GPT-2 by
+ * type and vocabulary, else none. GPT-2's built-in table is used whenever the files are equal to it.
  *
- * @param problems gets a sentence for each thing that does not fit
+ * @param problems receives a sentence for each mismatch
  */
 export async function openTokenizer(
   folder: string,
@@ -174,10 +176,10 @@ async function tableOf(
   return repository === undefined ? table : { ...table, repository };
 }
 
-/** Names of GPT-2's tokenizer, of which each size's repository has a copy. */
+/** Names of GPT-2's tokenizer; each size's repository has a copy. */
 const GPT2_NAME = /^((openai-community\/)?gpt2(-medium|-large|-xl)?|(distilbert\/)?distilgpt2)$/;
 
-/** GPT-2's 50257 tokens, and their number rounded up to a multiple of 64, as nanoGPT does. */
+/** GPT-2's 50257 tokens, and that number rounded up to a multiple of 64, as in nanoGPT. */
 const GPT2_ROWS: readonly number[] = [50257, 50304];
 
 async function tableWithoutFiles(

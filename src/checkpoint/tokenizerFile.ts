@@ -6,22 +6,22 @@ import { checkRules, checkTokens } from './ruleLimits.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** What a checkpoint folder tells of its tokenizer, in the form of Hugging Face's `tokenizer.json`. */
+/** A checkpoint folder's tokenizer, in the form of Hugging Face's `tokenizer.json`. */
 export interface TokenizerFile {
   readonly folder: string;
-  /** The file that it stands in. */
+  /** The file it was read from. */
   readonly name: string;
   readonly tokenizer: Json;
-  /** `tokenizer_config.json`, with the first and last token of `special_tokens_map.json` where it names none. */
+  /** `tokenizer_config.json`, with the first and last token of `special_tokens_map.json` if it names none. */
   readonly config: Json;
-  /** From a token's spelling to its id, without the tokens that are added to it. */
+  /** From a token's spelling to its id, without added tokens. */
   readonly vocab: Readonly<Record<string, number>>;
 }
 
 /**
  * Reads `tokenizer.json`, or the `vocab.json`, `merges.txt` and `added_tokens.json` of a byte-level tokenizer.
  *
- * @param problems gets a sentence for each file that is there and can't be used
+ * @param problems receives a sentence for each existing file that can't be used
  */
 export async function readTokenizerFile(
   folder: string,
@@ -52,7 +52,7 @@ export async function readTokenizerFile(
   return undefined;
 }
 
-/** The file, unless it would take any memory. */
+/** The file, unless it would take unlimited memory. */
 function checked(file: TokenizerFile, problems: string[]): TokenizerFile | undefined {
   try {
     checkRules(file.name, file.tokenizer);
@@ -68,7 +68,7 @@ function checked(file: TokenizerFile, problems: string[]): TokenizerFile | undef
   }
 }
 
-/** Older tokenizers often name their special tokens in `special_tokens_map.json` alone. */
+/** Older tokenizers often name their special tokens only in `special_tokens_map.json`. */
 async function readConfig(folder: string, problems: string[]): Promise<Json> {
   const config = (await readable(folder, 'tokenizer_config.json', problems)) ?? {};
   if ('bos_token' in config) return config;
@@ -112,7 +112,7 @@ function idsOf(vocab: unknown): Readonly<Record<string, number>> | undefined {
   return whole ? (vocab as Readonly<Record<string, number>>) : undefined;
 }
 
-/** As GPT-2's own tokenizer, with another vocabulary: what OPT and old checkpoints come with. */
+/** Like GPT-2's own tokenizer, with another vocabulary: the files of OPT and old checkpoints. */
 function byteLevel(
   vocab: Readonly<Record<string, number>>,
   merges: readonly string[],
@@ -147,7 +147,7 @@ export interface AddedToken {
   readonly content: string;
 }
 
-/** Tokens beside the vocabulary: the tokenizer's own, and without them those of `tokenizer_config.json`. */
+/** Tokens outside the vocabulary: the tokenizer's own, or else those of `tokenizer_config.json`. */
 export function addedTokens({ tokenizer, config }: TokenizerFile): readonly AddedToken[] {
   const own = tokenizer['added_tokens'];
   if (Array.isArray(own) && own.length > 0) return own.filter(isAddedToken);

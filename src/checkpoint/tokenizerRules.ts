@@ -2,14 +2,14 @@ import { Tokenizer } from '@huggingface/tokenizers';
 import { withGrowthLimit } from './growthLimit.js';
 import { addedTokens, type TokenizerFile } from './tokenizerFile.js';
 
-/** Splits a text: the ids of its tokens, or whatever else the file gives for them. */
+/** Splits a text: returns the ids of its tokens, or whatever the file has in their place. */
 export type Rules = (text: string) => unknown[];
 
 /**
- * Sets up the rules of a tokenizer's files. They may take any time: where that can't be borne, follow them in
+ * Sets up the rules of a tokenizer's files. They may run for any time: if that is unacceptable, run them in
  * `tokenizerThread`.
  *
- * @throws Error of any kind, then and for each text, when they can't be followed
+ * @throws Error of any kind, here and for each text, if they fail
  */
 export function tokenizerRules(file: TokenizerFile): Rules {
   const added = addedTokens(file);

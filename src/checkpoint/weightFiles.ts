@@ -9,8 +9,8 @@ import { quoted } from '../protocol/quoted.js';
 const MOST_SHARDS = 500;
 
 /**
- * The files of a checkpoint folder's weights: `model.safetensors`, or the shards that `model.safetensors.index.json`
- * names, which may lie in folders below.
+ * The weight files of a checkpoint folder: `model.safetensors`, or the shards named by `model.safetensors.index.json`,
+ * which may be in subfolders.
  *
  * @throws QkLensError `noWeights`, `badSafetensors`
  */
@@ -61,7 +61,7 @@ function isBelow(name: unknown): name is string {
   return name.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
 }
 
-/** With all links resolved. The files themselves may be links: those in the Hugging Face cache are. */
+/** With all links resolved. The files themselves may be links, like those in the Hugging Face cache. */
 async function liesIn(below: string, folder: string): Promise<boolean> {
   const [inner, outer] = await Promise.all([realpath(below), realpath(folder)]);
   return inner === outer || inner.startsWith(outer.endsWith(sep) ? outer : outer + sep);

@@ -1,22 +1,22 @@
-/** How YaRN stretches (Peng et al. 2023); the ramp's ends are given in turns within the context of pretraining. */
+/** YaRN's scaling (Peng et al. 2023); the ramp's ends are given in turns within the pretraining context. */
 export interface YarnStretch {
   readonly factor: number;
   readonly base: number;
-  /** Pairs of more turns than this keep their frequency. */
+  /** Pairs with more turns than this keep their frequency. */
   readonly betaFast: number;
-  /** Pairs of fewer turns than this are divided by the factor. */
+  /** Pairs with fewer turns than this are divided by the factor. */
   readonly betaSlow: number;
-  /** Positions of pretraining. */
+  /** The length of the pretraining context. */
   readonly context: number;
   /** Whether the ramp begins and ends at whole pairs. */
   readonly truncate: boolean;
 }
 
 /**
- * YaRN's frequencies, `[dims / 2]`: high ones stay, low ones are divided by the factor, those between are mixed
- * (transformers' `modeling_rope_utils.py`, `_compute_yarn_parameters`).
+ * YaRN's frequencies, `[dims / 2]`: high ones are unchanged, low ones are divided by the factor, those between are
+ * blended (transformers' `modeling_rope_utils.py`, `_compute_yarn_parameters`).
  *
- * @param frequencies unstretched
+ * @param frequencies unscaled
  */
 export function yarnFrequencies(frequencies: readonly number[], stretch: YarnStretch): number[] {
   const { factor, base, betaFast, betaSlow, context, truncate } = stretch;
@@ -32,13 +32,17 @@ export function yarnFrequencies(frequencies: readonly number[], stretch: YarnStr
   });
 }
 
-/** What YaRN multiplies queries and keys by, each, unless the config gives it (`mscale` as DeepSeek has it). */
+/** YaRN's factor on queries and on keys, unless the config gives it (`mscale` as in DeepSeek). */
 export function yarnAttentionFactor(factor: number, mscale: number, mscaleAllDim: number): number {
   const scale = (by: number) => (factor <= 1 ? 1 : 0.1 * by * Math.log(factor) + 1);
   return mscale !== 0 && mscaleAllDim !== 0 ? scale(mscale) / scale(mscaleAllDim) : scale(1);
 }
 
-/** LongRoPE's (transformers' `_compute_longrope_parameters`). @param context positions of pretraining */
+/**
+ * LongRoPE's (transformers' `_compute_longrope_parameters`).
+ *
+ * @param context length of the pretraining context
+ */
 export function longropeAttentionFactor(factor: number, context: number): number {
   return factor <= 1 ? 1 : Math.sqrt(1 + Math.log(factor) / Math.log(context));
 }

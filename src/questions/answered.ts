@@ -9,10 +9,10 @@ import { QUESTIONS } from './questions.js';
 import { checked } from './validate.js';
 
 /**
- * An answer that came from outside, as far as it is described here.
+ * Validates the parts described here of an answer from outside.
  *
  * @param sizes of the model that is said to have answered
- * @throws QkLensError `badResult` when it is no answer to this question about such a model
+ * @throws QkLensError `badResult` if it is not an answer to this question about such a model
  */
 export function checkedResult(name: QuestionName, result: unknown, sizes: Sizes): ResultOf<QuestionName> {
   const schema: z.ZodMiniType<ResultOf<QuestionName>> = QUESTIONS[name].result(sizes);
@@ -21,7 +21,11 @@ export function checkedResult(name: QuestionName, result: unknown, sizes: Sizes)
 
 const hasCheckpoint = z.looseObject({ checkpoint: placedCheckpoint }, 'an object');
 
-/** A checkpoint with a question about it. @throws QkLensError `badRequest` */
+/**
+ * A checkpoint with a question about it.
+ *
+ * @throws QkLensError `badRequest`
+ */
 export function checkedAsked(value: unknown): {
   readonly checkpoint: CheckpointInfo;
   readonly question: Question;

@@ -36,8 +36,8 @@ const ANSWERS: { readonly [Q in QuestionName]: Answer<Q> } = {
 /**
  * Answers any question about an open model.
  *
- * @throws QkLensError `badRequest` when there is no such question or request, `compute` when a number of the result is
- *   not finite; what the question's own function does
+ * @throws QkLensError `badRequest` if there is no such question or request, `compute` if a number of the result is not
+ *   finite; what the question's own function throws
  */
 export async function answer<Q extends QuestionName>(
   name: Q,

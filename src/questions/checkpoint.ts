@@ -62,7 +62,7 @@ export const placedCheckpoint = answer({
   identity: z.exactOptional(text(LONGEST_NAME)),
 });
 
-/** A checkpoint that may lie elsewhere. */
+/** A checkpoint that may be elsewhere. */
 export const savedCheckpoint = answer({ ...CHECKPOINT, folder: z.exactOptional(folder) });
 
 export type EverythingIsDescribed = Nothing<Missing<CheckpointInfo, z.output<typeof placedCheckpoint>>>;

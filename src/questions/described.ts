@@ -11,8 +11,8 @@ type Whole<T> = T extends readonly (infer Item)[]
     ? { readonly [K in keyof T]-?: Whole<T[K]> }
     : T;
 
-/** `never` where a schema's output takes all that a type can be and has all its fields; else the type. */
+/** `never` if a schema's output accepts every value of a type and has all its fields; else the type. */
 export type Missing<T, Output> = T extends Frozen<Output> ? (Whole<Output> extends Whole<T> ? never : T) : T;
 
-/** `Nothing<Missing<T, Output>>` compiles only where nothing is missing. */
+/** `Nothing<Missing<T, Output>>` compiles only if nothing is missing. */
 export type Nothing<T extends never> = T;

@@ -11,7 +11,7 @@ const id = whole(0, Number.MAX_SAFE_INTEGER);
 const content = text(LONGEST_FILE);
 const kind = <const K extends ToHost['kind']>(name: K) => ({ kind: z.literal(name) });
 
-/** Questions and answers in them are looked at where it is known what they are about. */
+/** Questions and answers inside are validated where their subject is known. */
 const message = z.discriminatedUnion(
   'kind',
   [
@@ -35,7 +35,11 @@ type Unchecked = z.output<typeof message>;
 type Nothing<T extends never> = T;
 export type EveryKindIsDescribed = Nothing<Exclude<ToHost['kind'], Unchecked['kind']>>;
 
-/** A message of a panel's page. @throws QkLensError `badRequest` */
+/**
+ * A message from a panel's page.
+ *
+ * @throws QkLensError `badRequest`
+ */
 export function checkedMessage(value: unknown): Unchecked {
   return checked(message, value, 'badRequest', 'The message of the panel');
 }

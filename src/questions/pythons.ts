@@ -37,10 +37,10 @@ const PROGRAMS: {
 };
 
 /**
- * The TransformerLens program that computes the same as a question, for readers who have Python: it prints the tables
- * of the question's result.
+ * The TransformerLens program equivalent to a question, for readers with Python: it prints the tables of the question's
+ * result.
  *
- * @throws QkLensError `badRequest` for a request that no question has
+ * @throws QkLensError `badRequest` for an invalid request
  */
 export function pythonOf(question: Question, checkpoint: CheckpointInfo): string {
   const { name, request } = checkedQuestion(question);

@@ -10,10 +10,10 @@ const NAMES = Object.keys(QUESTIONS) as QuestionName[];
 const form = fields({ name: z.string(), request: anything });
 
 /**
- * A question that came from outside: from the worker's channel, a file, a panel, notes, a command line.
+ * Validates a question from outside: from the worker's channel, a file, a panel, notes, a command line.
  *
  * @returns the value itself
- * @throws QkLensError `badRequest` when there is no such question, or it asks for something that can't be asked
+ * @throws QkLensError `badRequest` if there is no such question, or its request is invalid
  */
 export function checkedQuestion(value: unknown): Question {
   const schema: z.ZodMiniType = QUESTIONS[nameOf(value)].request;
@@ -22,7 +22,7 @@ export function checkedQuestion(value: unknown): Question {
   return value as Question;
 }
 
-/** Why {@link checkedQuestion} would refuse it. */
+/** Why {@link checkedQuestion} would reject it. */
 export function whyNoQuestion(value: unknown): QkLensError | undefined {
   try {
     checkedQuestion(value);

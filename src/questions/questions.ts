@@ -13,7 +13,7 @@ import * as pairs from './pairs/question.js';
 import * as residual from './residual/question.js';
 import * as variance from './variance/question.js';
 
-/** What a question's request and its answers look like. */
+/** The schemas of a question's request and answers. */
 export interface QuestionSchemas<Request, Result> {
   readonly request: z.ZodMiniType<Request>;
   /** @param sizes of the model that answered, which bound the answer */
@@ -38,7 +38,7 @@ export const QUESTIONS: {
   readonly [Q in QuestionName]: QuestionSchemas<RequestOf<Q>, ResultOf<Q>>;
 } = SCHEMAS;
 
-/** Does not compile when a schema lacks something of its type; {@link SCHEMAS} does not when it has too much. */
+/** Does not compile if a schema lacks part of its type; {@link SCHEMAS} does not if it has too much. */
 export type EverythingIsDescribed = Nothing<
   {
     [Q in QuestionName]:

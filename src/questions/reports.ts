@@ -30,16 +30,16 @@ const REPORTS: {
 };
 
 /**
- * An answer as a person reads it in notes: what is wanted first, cut where the panel's tables are long.
+ * An answer as shown in notes: the most important parts first, cut where the panel's tables are long.
  *
  * @param result the answer to this question, which anyone may have kept and changed
- * @param budget what drawing may cost
- * @throws TooMuchToDraw when the lines under the title alone are beyond the budget
- * @throws Error of any kind when the result is not of the shape that the question's answers have
+ * @param budget limits of drawing
+ * @throws TooMuchToDraw if the lines under the title alone exceed the budget
+ * @throws Error of any kind if the result does not have the shape of the question's answers
  */
 export function reportOf(question: Question, result: ResultOf<QuestionName>, budget?: ReportBudget): Report {
   const { name, request } = question;
-  // A question's own report is given nothing but its own requests and results.
+  // A question's own report receives only its own requests and results.
   const make = REPORTS[name] as (
     request: RequestOf<QuestionName>,
     result: ResultOf<QuestionName>,

@@ -10,7 +10,7 @@ import { checked, shown } from './validate.js';
 
 const saved = answer({
   format: z.literal(SAVED_FORMAT),
-  // So that it can stand in a block in notes.
+  // So that a block in notes can contain it.
   id: z.string('a text').check(z.regex(/^[\w.-]{1,120}$/, 'a name of letters, digits, "-", "_" and "."')),
   name: text(LONGEST_NAME),
   savedAt: text(LONGEST_NAME).check(z.refine((date) => !Number.isNaN(Date.parse(date)), 'a date')),
@@ -21,11 +21,11 @@ const saved = answer({
 });
 
 /**
- * Reads what a file of kept results holds. The answer is one that its question can have, and no larger than its
- * checkpoint's sizes allow.
+ * Reads a file with a kept result. The answer must be possible for its question, and no larger than its checkpoint's
+ * sizes allow.
  *
  * @param fileName for the message
- * @throws QkLensError `badResult` when the text is none of ours, damaged, or another version's
+ * @throws QkLensError `badResult` if the text is not such a file, is damaged, or has another version
  */
 export function readSavedResult(content: string, fileName: string): SavedResult {
   const value = parsed(content, fileName);

@@ -5,8 +5,8 @@ import { quoted } from '../protocol/quoted.js';
 /**
  * The value as its schema describes it.
  *
- * @param what it is, to begin a sentence with where no field of it can be named
- * @throws QkLensError with the code, and a message that names the first field that is wrong and says what it must be
+ * @param what its name, to start a sentence if no field of it can be named
+ * @throws QkLensError with the code, and a message that names the first wrong field and what it must be
  */
 export function checked<T>(schema: z.ZodMiniType<T>, value: unknown, code: ErrorCode, what: string): T {
   const { success, data, error } = z.safeParse(schema, value);
@@ -14,7 +14,7 @@ export function checked<T>(schema: z.ZodMiniType<T>, value: unknown, code: Error
   throw new QkLensError(code, sentence(error.issues[0], value, what));
 }
 
-/** Whether the value is as its schema describes it. */
+/** Whether the value matches its schema. */
 export function matches(schema: z.ZodMiniType, value: unknown): boolean {
   return z.safeParse(schema, value).success;
 }

@@ -5,7 +5,7 @@ import { headLogic } from './head/view/logic.js';
 import type { LogicOf } from '../webview/views/logic.js';
 import { ovLogic } from './ov/view/logic.js';
 
-/** For questions whose answers replace each other whole. */
+/** For questions whose answers replace each other completely. */
 const REPLACING: LogicOf<QuestionName> = { join: (_previous, next) => next, isComplete: () => true };
 
 const LOGIC: { readonly [Q in QuestionName]?: LogicOf<Q> } = {
@@ -30,7 +30,7 @@ export const questionLogic: QuestionLogic = {
   isComplete: (question, result) => logicOf(question).isComplete(question.request, result),
 };
 
-/** The question's own logic, which takes nothing but its own requests and results. */
+/** The question's own logic, which receives only its own requests and results. */
 function logicOf({ name }: Question): LogicOf<QuestionName> {
   return LOGIC[name] ?? REPLACING;
 }

@@ -14,7 +14,7 @@ const WHAT = 'The request';
 
 const ask = request({ folder, question: anything, progressToken });
 
-/** Reads the parameters of each of the worker's requests. Every one throws QkLensError `badRequest`. */
+/** Validates the parameters of each of the worker's requests. Every one throws QkLensError `badRequest`. */
 export const WORKER_REQUESTS: { readonly [R in WorkerRequest]: (params: unknown) => ParamsOf<R> } = {
   open: reader(request({ folder, progressToken })),
   fingerprint: reader(request({ folder, progressToken })),

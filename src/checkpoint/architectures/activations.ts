@@ -15,9 +15,9 @@ const ACTIVATIONS: Readonly<Record<string, Activation>> = {
 };
 
 /**
- * The activation that a field of the config names; the fallback when it is absent.
+ * The activation named by a field of the config; the fallback if it is absent.
  *
- * @throws QkLensError `badConfig`, naming those known
+ * @throws QkLensError `badConfig`, naming the supported ones
  */
 export function activationField(json: Json, field: string, fallback: string): Activation {
   const name = json[field] ?? fallback;

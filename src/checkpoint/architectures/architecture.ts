@@ -4,8 +4,8 @@ import type { Slice } from '../slice.js';
 import type { TensorEntry } from '../safetensorsHeader.js';
 
 /**
- * A model's sizes and kinds, and what its computation needs beside the weights, read from its config. What is absent
- * is as in GPT-2.
+ * A model's sizes and kinds, and what its computation needs besides the weights, read from its config. Absent fields
+ * are as in GPT-2.
  */
 export interface ModelConfig extends Omit<
   ModelInfo,
@@ -13,17 +13,17 @@ export interface ModelConfig extends Omit<
 > {
   readonly normEpsilon: number;
   readonly activation: Activation;
-  /** What attention scores of a layer are divided by: sqrt(d_head), times more where the config says so. */
+  /** The divisor of a layer's attention scores: sqrt(d_head), times more if the config says so. */
   readonly attentionScale: (layer: number) => number;
-  /** Added to every norm's weight, as Gemma does: it multiplies by 1 + w. */
+  /** Added to every norm's weight, as in Gemma: the norm multiplies by 1 + w. */
   readonly normOffset?: number;
-  /** The MLP reads the stream that attention read, not what attention left. */
+  /** The MLP reads the same stream as the attention, not the attention's output. */
   readonly parallel?: boolean;
   /** The MLP is `(act(x W_gate) * (x W_in)) W_out`. */
   readonly gatedMlp?: boolean;
   /** Layers have no MLP; d_mlp is 0. */
   readonly attentionOnly?: boolean;
-  /** What attention and MLP write goes through a norm of its own before it is added to the stream. */
+  /** The outputs of attention and MLP each go through a norm before they are added to the stream. */
   readonly postNorms?: boolean;
   /** Each head's query and key go through an RMSNorm over d_head. */
   readonly qkNorms?: boolean;
@@ -31,14 +31,14 @@ export interface ModelConfig extends Omit<
   readonly embeddingNorm?: boolean;
   /** The embedding is multiplied by this before the first layer. */
   readonly embeddingScale?: number;
-  /** Tokens that the model unembeds to, where they are fewer than those that it reads: the first so many. */
+  /** The size of the output vocabulary, if smaller than the input's: its first tokens. */
   readonly dVocabOut?: number;
   readonly rotary?: (layer: number) => Rotary;
-  /** One a head: what is taken from a score for each position between query and key. */
+  /** One per head: the penalty on a score for each position between query and key. */
   readonly alibiSlopes?: readonly number[];
-  /** How many positions a query of the layer sees, its own included; undefined: all before it. */
+  /** The number of positions a query of the layer sees, its own included; undefined: all before it. */
   readonly window?: (layer: number) => number | undefined;
-  /** c of `c tanh(x / c)`, which the attention scores go through. */
+  /** c of `c tanh(x / c)`, applied to the attention scores. */
   readonly attentionSoftcap?: number;
   /** The same for the logits. */
   readonly logitSoftcap?: number;
@@ -53,7 +53,7 @@ export interface NormSlices {
   readonly b?: Slice;
 }
 
-/** One head's weights: W_Q, W_K, W_V `[d_model, d_head]`, W_O `[d_head, d_model]`, biases `[1, d_head]` where there are. */
+/** One head's weights: W_Q, W_K, W_V `[d_model, d_head]`, W_O `[d_head, d_model]`, biases `[1, d_head]` if present. */
 export interface HeadSlices {
   readonly wQ: Slice;
   readonly wK: Slice;
@@ -64,26 +64,26 @@ export interface HeadSlices {
   readonly bV?: Slice;
 }
 
-/** A layer's MLP: W_in, W_gate `[d_model, d_mlp]`, W_out `[d_mlp, d_model]`, biases of one row where there are. */
+/** A layer's MLP: W_in, W_gate `[d_model, d_mlp]`, W_out `[d_mlp, d_model]`, biases of one row if present. */
 export interface MlpSlices {
   readonly wIn: Slice;
   readonly bIn?: Slice;
   readonly wGate?: Slice;
   readonly bGate?: Slice;
-  /** TransformerLens' b_in of a gated MLP, `[1, d_mlp]`: added to what W_out reads, behind the gate. */
+  /** TransformerLens' b_in of a gated MLP, `[1, d_mlp]`: added to W_out's input, after the gate. */
   readonly bGated?: Slice;
   readonly wOut: Slice;
   readonly bOut?: Slice;
 }
 
-/** What a layer has beside its heads. A norm that is absent only scales (and, a LayerNorm, centres). */
+/** A layer's weights besides its heads. An absent norm only scales (and, for a LayerNorm, centres). */
 export interface LayerSlices {
   readonly ln1?: NormSlices;
-  /** The MLP's; in models that share one norm the same as ln1. */
+  /** The MLP's; the same as ln1 in models that share one norm. */
   readonly ln2?: NormSlices;
   readonly bO?: Slice;
   readonly mlp?: MlpSlices;
-  /** With `postNorms`: of what attention writes, and of what the MLP writes. */
+  /** With `postNorms`: of the attention's and of the MLP's output. */
   readonly postAttention?: NormSlices;
   readonly postMlp?: NormSlices;
   /** With `qkNorms`, `[1, d_head]`, for all heads of the layer. */
@@ -91,17 +91,20 @@ export interface LayerSlices {
   readonly kNorm?: NormSlices;
 }
 
-/** Where a checkpoint keeps each of the canonical weights: names and shapes, nothing else. */
+/** Where a checkpoint stores each of the canonical weights: only names and shapes. */
 export interface WeightMap {
   /** `[d_vocab, d_model]` */
   readonly wE: Slice;
-  /** `[n_ctx, d_model]`; absent where positions are not learned. */
+  /** `[n_ctx, d_model]`; absent if positions are not learned. */
   readonly wPos?: Slice;
-  /** The unembedding as rows, `[d_vocab, d_model]` (fewer with `dVocabOut`): the embedding itself when tied; absent in models that have none. */
+  /**
+   * The unembedding as rows, `[d_vocab, d_model]` (fewer with `dVocabOut`): the embedding itself if tied; absent in
+   * models without one.
+   */
   readonly unembedRows?: Slice;
-  /** The tensor that an unembedding of its own would be. */
+  /** The name that a separate unembedding would have. */
   readonly headName: string;
-  /** An unembedding in the file beside an embedding that the config ties it to. */
+  /** An unembedding in the file although the config ties it to the embedding. */
   readonly headBesideTie?: Slice;
   /** `[1, d_vocab]` */
   readonly unembedBias?: Slice;
@@ -109,7 +112,7 @@ export interface WeightMap {
   readonly lnFinal?: NormSlices;
   layer(layer: number): LayerSlices;
   head(layer: number, head: number): HeadSlices;
-  /** Every tensor that must be there, with its shape. */
+  /** Every required tensor, with its shape. */
   readonly required: ReadonlyMap<string, readonly number[]>;
 }
 
@@ -119,7 +122,7 @@ export type Json = Readonly<Record<string, unknown>>;
 export interface Architecture {
   /** Hugging Face's `model_type`. */
   readonly modelType: string;
-  /** @throws QkLensError `badConfig`, `unknownArchitecture` for a variant of the family that is not read */
+  /** @throws QkLensError `badConfig`, `unknownArchitecture` for an unsupported variant of the family */
   readConfig(json: Json): ModelConfig;
   weights(config: ModelConfig, tensors: TensorNames): WeightMap;
 }

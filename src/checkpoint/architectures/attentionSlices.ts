@@ -2,7 +2,7 @@ import type { Slice } from '../slice.js';
 import type { HeadSlices, ModelConfig } from './architecture.js';
 import type { TensorList } from './tensorList.js';
 
-/** A layer's attention: b_O, where there is one, and its heads. */
+/** A layer's attention: b_O, if present, and its heads. */
 export interface AttentionSlices {
   readonly bO?: Slice;
   head(head: number): HeadSlices;
@@ -57,7 +57,7 @@ export function separateProjections(
   };
 }
 
-/** Attention whose one Linear gives, head after head, that head's query, key and value. */
+/** Attention with a single Linear that computes, head after head, that head's query, key and value. */
 export function fusedByHead(
   list: TensorList,
   { qkv, o, bias }: { readonly qkv: string; readonly o: string; readonly bias: boolean },
@@ -85,7 +85,7 @@ export function fusedByHead(
   };
 }
 
-/** The place of block `index` among blocks of equal size. */
+/** The position of block `index` among blocks of equal size. */
 export function range(index: number, size: number): [number, number] {
   return [index * size, (index + 1) * size];
 }

@@ -8,8 +8,8 @@ import { vocabularySlices } from './vocabularySlices.js';
 import { weightMap } from './weightMap.js';
 
 /**
- * BLOOM: ALiBi in place of position embeddings, a LayerNorm after the embedding.
- * Definition: transformers' `models/bloom/modeling_bloom.py`.
+ * BLOOM: ALiBi instead of position embeddings, a LayerNorm after the embedding. Definition: transformers'
+ * `models/bloom/modeling_bloom.py`.
  */
 export const bloom: Architecture = {
   modelType: 'bloom',
@@ -73,8 +73,8 @@ export const bloom: Architecture = {
 };
 
 /**
- * ALiBi's slopes (Press et al. 2022): for n heads, n a power of 2, 2^(-8/n), 2^(-16/n), …; for other n those of the next
- * lower power, and then every other one of twice as many.
+ * ALiBi's slopes (Press et al. 2022): for n heads, n a power of 2, 2^(-8/n), 2^(-16/n), …; for other n those of the
+ * next lower power, followed by every other slope for twice as many heads.
  */
 export function alibiSlopes(nHeads: number): number[] {
   const power = 2 ** Math.floor(Math.log2(nHeads));

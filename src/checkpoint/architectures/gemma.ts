@@ -12,8 +12,8 @@ export const gemma = llamaLike({
 });
 
 /**
- * What all Gemmas share: norms times 1 + w, the embedding times sqrt(d_model). `hidden_act` is left out of account, as it
- * is by transformers: early configs name the wrong one.
+ * Common to all Gemmas: norms times 1 + w, the embedding times sqrt(d_model). `hidden_act` is ignored, as in
+ * transformers: early configs name the wrong one.
  */
 export function gemmaDifferences(json: Json, { dModel }: ModelConfig) {
   if (json['use_bidirectional_attention'] === true) {

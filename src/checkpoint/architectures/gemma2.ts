@@ -4,8 +4,8 @@ import { gemmaDifferences } from './gemma.js';
 import { llamaLike, slidingWindow } from './llamaLike.js';
 
 /**
- * Gemma 2: norms after attention and MLP too, soft-caps, every other layer slides, beginning with the first.
- * Definition: transformers' `models/gemma2/modeling_gemma2.py`.
+ * Gemma 2: norms also after attention and MLP, soft-caps, a sliding window in every other layer, starting with the
+ * first. Definition: transformers' `models/gemma2/modeling_gemma2.py`.
  */
 export const gemma2 = llamaLike({
   modelType: 'gemma2',

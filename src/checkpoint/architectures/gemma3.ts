@@ -7,7 +7,7 @@ import { isSliding, llamaLike, slidingWindow, type LlamaFamily } from './llamaLi
 
 const FAMILY: Omit<LlamaFamily, 'modelType'> = {
   tied: true,
-  // Gemma3TextConfig's defaults, which the text_config of the published checkpoints leaves out.
+  // Gemma3TextConfig's defaults, which the text_config of the published checkpoints omits.
   defaults: {
     vocab_size: 262_208,
     num_attention_heads: 8,
@@ -31,12 +31,12 @@ const FAMILY: Omit<LlamaFamily, 'modelType'> = {
 };
 
 /**
- * Gemma 3's text model: norms after attention and MLP, q/k norms, five sliding layers to each full one, which have a
- * rotary base of their own. Definition: transformers' `models/gemma3/modeling_gemma3.py`.
+ * Gemma 3's text model: norms also after attention and MLP, q/k norms, five sliding layers for each full one, with
+ * their own rotary base. Definition: transformers' `models/gemma3/modeling_gemma3.py`.
  */
 export const gemma3Text = llamaLike({ modelType: 'gemma3_text', ...FAMILY });
 
-/** The same inside a model that sees images too; these parts are not read. */
+/** The same inside a multimodal model, whose image parts are not read. */
 export const gemma3 = llamaLike({
   modelType: 'gemma3',
   ...FAMILY,

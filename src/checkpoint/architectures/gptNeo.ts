@@ -9,8 +9,8 @@ import { vocabularySlices } from './vocabularySlices.js';
 import { weightMap } from './weightMap.js';
 
 /**
- * GPT-Neo and TinyStories: Linear weights under GPT-2's names, scores that are not divided by sqrt(d_head), layers that
- * see only the last `window_size` positions. Definition: transformers' `models/gpt_neo/modeling_gpt_neo.py`.
+ * GPT-Neo and TinyStories: Linear weights under GPT-2's names, scores not divided by sqrt(d_head), layers that see only
+ * the last `window_size` positions. Definition: transformers' `models/gpt_neo/modeling_gpt_neo.py`.
  */
 export const gptNeo: Architecture = {
   modelType: 'gpt_neo',
@@ -68,7 +68,7 @@ export const gptNeo: Architecture = {
   },
 };
 
-/** `attention_layers`, or `attention_types` such as `[[["global", "local"], 12]]` spelled out. */
+/** `attention_layers`, or `attention_types` such as `[[["global", "local"], 12]]`, expanded. */
 function attentionTypes(json: Json, nLayers: number): readonly unknown[] {
   const layers: unknown = json['attention_layers'] ?? spelledOut(json['attention_types']);
   if (Array.isArray(layers) && layers.length === nLayers) return layers;

@@ -10,8 +10,8 @@ import { vocabularySlices } from './vocabularySlices.js';
 import { weightMap } from './weightMap.js';
 
 /**
- * GPT-NeoX and Pythia: attention and MLP side by side with a norm each, rotary positions on a part of d_head.
- * Definition: transformers' `models/gpt_neox/modeling_gpt_neox.py`.
+ * GPT-NeoX and Pythia: parallel attention and MLP with a norm each, rotary positions on a part of d_head. Definition:
+ * transformers' `models/gpt_neox/modeling_gpt_neox.py`.
  */
 export const gptNeox: Architecture = {
   modelType: 'gpt_neox',

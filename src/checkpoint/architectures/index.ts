@@ -37,9 +37,9 @@ const ARCHITECTURES: readonly Architecture[] = [
 ];
 
 /**
- * The family of a checkpoint, by its config's `model_type`, or TransformerLens' by its own fields.
+ * A checkpoint's family, by its config's `model_type`; TransformerLens' by its own fields.
  *
- * @throws QkLensError `unknownArchitecture`, naming those known
+ * @throws QkLensError `unknownArchitecture`, naming the supported ones
  */
 export function architectureOf(json: Json): Architecture {
   if (isTransformerLens(json)) return transformerLens;

@@ -9,24 +9,22 @@ import { prefixOf, TensorList } from './tensorList.js';
 import { vocabularySlices } from './vocabularySlices.js';
 import { weightMap } from './weightMap.js';
 
-/** Where one family of Llama's shape differs from Llama. */
+/** How a Llama-like family differs from Llama. */
 export interface LlamaFamily {
   readonly modelType: string;
   /** The default of `tie_word_embeddings`. */
   readonly tied?: boolean;
-  /** Queries, keys and values have biases in every checkpoint; else where the file has them. */
+  /** Queries, keys and values have biases in every checkpoint; otherwise only if the file has them. */
   readonly inputBias?: boolean;
-  /** The text model's config inside that of a model of several media; the config itself when absent. */
+  /** The text model's config inside a multimodal model's; the config itself if absent. */
   readonly textConfig?: (json: Json) => Json;
-  /** Values of fields that configs of the family leave out; null in a config stands for itself. */
+  /** Values of fields that the family's configs omit; null in a config is kept as null. */
   readonly defaults?: Json;
-  /** What the family computes otherwise. */
+  /** Other differences in the family's computation. */
   readonly differences?: (json: Json, config: ModelConfig) => Partial<ModelConfig>;
 }
 
-/**
- * Checkpoints of Llama's shape: RMSNorm before attention and before a gated MLP, rotary positions, grouped queries.
- */
+/** Llama-like checkpoints: RMSNorm before attention and before a gated MLP, rotary positions, grouped queries. */
 export function llamaLike(family: LlamaFamily): Architecture {
   return {
     modelType: family.modelType,
@@ -39,7 +37,7 @@ export function llamaLike(family: LlamaFamily): Architecture {
   };
 }
 
-/** Without the fields that are null, which count as absent. */
+/** Without null fields, which count as absent. */
 function given(json: Json): Json {
   return Object.fromEntries(Object.entries(json).filter(([, value]) => value !== null));
 }
@@ -72,8 +70,8 @@ function llamaConfig(json: Json, { modelType, tied = false }: LlamaFamily): Mode
 }
 
 /**
- * Which layers see only the last `sliding_window` positions: those that `layer_types` calls so, or where it is absent
- * those that `slides` does.
+ * The layers that see only the last `sliding_window` positions: according to `layer_types`, or `slides` if that is
+ * absent.
  *
  * @throws QkLensError `badConfig`
  */
@@ -83,7 +81,7 @@ export function slidingWindow(json: Json, slides: (layer: number) => boolean): P
   return { window: (layer) => (isSliding(json, layer, slides) ? size : undefined) };
 }
 
-/** Whether `layer_types` calls a layer sliding; where it is absent `slides` decides. */
+/** Whether a layer slides according to `layer_types`, or `slides` if that is absent. */
 export function isSliding(json: Json, layer: number, slides: (layer: number) => boolean): boolean {
   const types = json['layer_types'];
   if (types === undefined) return slides(layer);

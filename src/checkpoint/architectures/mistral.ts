@@ -1,6 +1,9 @@
 import { llamaLike, slidingWindow } from './llamaLike.js';
 
-/** Mistral: every layer slides where the config has a window. Definition: transformers' `models/mistral/modeling_mistral.py`. */
+/**
+ * Mistral: every layer slides if the config has a window. Definition: transformers'
+ * `models/mistral/modeling_mistral.py`.
+ */
 export const mistral = llamaLike({
   modelType: 'mistral',
   defaults: { num_key_value_heads: 8, sliding_window: 4096 },

@@ -1,7 +1,7 @@
 import type { MlpSlices, ModelConfig } from './architecture.js';
 import type { TensorList } from './tensorList.js';
 
-/** An MLP of Linear layers; with a gate where `gate` names one. */
+/** An MLP of Linear layers; with a gate if `gate` names one. */
 export function linearMlp(
   list: TensorList,
   names: { readonly in: string; readonly out: string; readonly gate?: string; readonly bias: boolean },

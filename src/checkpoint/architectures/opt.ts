@@ -16,8 +16,8 @@ const OFFSET = 2;
 const NORM_EPSILON = 1e-5;
 
 /**
- * OPT, but for opt-350m, whose norms stand after attention and MLP and whose embedding is narrower than d_model.
- * Definition: transformers' `models/opt/modeling_opt.py`.
+ * OPT, except opt-350m, whose norms follow attention and MLP and whose embedding is narrower than d_model. Definition:
+ * transformers' `models/opt/modeling_opt.py`.
  */
 export const opt: Architecture = {
   modelType: 'opt',

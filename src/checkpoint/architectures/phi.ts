@@ -10,8 +10,8 @@ import { vocabularySlices } from './vocabularySlices.js';
 import { weightMap } from './weightMap.js';
 
 /**
- * Phi 1, 1.5 and 2: attention and MLP side by side with one norm, rotary positions on a part of d_head, a bias of the
- * unembedding. Definition: transformers' `models/phi/modeling_phi.py`.
+ * Phi 1, 1.5 and 2: parallel attention and MLP with one norm, rotary positions on a part of d_head, an unembedding with
+ * bias. Definition: transformers' `models/phi/modeling_phi.py`.
  */
 export const phi: Architecture = {
   modelType: 'phi',

@@ -5,7 +5,7 @@ import { llamaLike, slidingWindow } from './llamaLike.js';
 /** Qwen 2 and 2.5: biases of queries, keys and values. Definition: transformers' `models/qwen2/modeling_qwen2.py`. */
 export const qwen2 = llamaLike({ modelType: 'qwen2', inputBias: true, differences: qwenWindow });
 
-/** Layers from `max_window_layers` on slide, where `use_sliding_window` says that any does. */
+/** Layers from `max_window_layers` on slide, if `use_sliding_window` is on. */
 export function qwenWindow(json: Json): Pick<ModelConfig, 'window'> {
   if (!booleanField(json, 'use_sliding_window', false)) return {};
   const from = sizeField(json, 'max_window_layers', 28);

@@ -1,7 +1,7 @@
 import { badConfig, sizeField } from '../configFields.js';
 import type { Json } from './architecture.js';
 
-/** Far more than any model has; every layer's tensors are listed before one is looked at. */
+/** Far more than any model has; every layer's tensors are listed before any is read. */
 export const MOST_LAYERS = 10_000;
 
 /** @throws QkLensError `badConfig` */
@@ -10,7 +10,7 @@ export function layerCount(json: Json, field: string, fallback?: number): number
 }
 
 /**
- * d_head where the heads divide d_model between them.
+ * d_head if the heads divide d_model between them.
  *
  * @throws QkLensError `badConfig`
  */
@@ -24,9 +24,9 @@ export function dividedHead(
 }
 
 /**
- * How many key and value heads there are: as many as heads where the field is absent.
+ * The number of key and value heads: the number of heads if the field is absent.
  *
- * @throws QkLensError `badConfig` when the heads can't share them evenly
+ * @throws QkLensError `badConfig` if the heads can't share them evenly
  */
 export function keyValueHeads(json: Json, nHeads: number, field = 'num_key_value_heads'): number {
   const count = sizeField(json, field, nHeads);

@@ -1,14 +1,14 @@
 import type { Slice } from '../slice.js';
 import type { NormSlices, TensorNames } from './architecture.js';
 
-/** Names a checkpoint's tensors, and collects those that must be there with their shapes. */
+/** Names a checkpoint's tensors, and collects the required ones with their shapes. */
 export class TensorList {
   readonly required = new Map<string, readonly number[]>();
 
   /** @param prefix of every name */
   constructor(readonly prefix = '') {}
 
-  /** A tensor as it stands in the file. */
+  /** A tensor as stored in the file. */
   tensor(name: string, ...shape: readonly number[]): Slice {
     const tensor = this.prefix + name;
     this.required.set(tensor, shape);
@@ -31,7 +31,7 @@ export class TensorList {
   }
 }
 
-/** The first of several prefixes under which one of some tensors is there; the first of all when none is under any. */
+/** The first prefix under which any of the tensors exists; the first of all if none exists. */
 export function prefixOf(
   tensors: TensorNames,
   names: string | readonly string[],

@@ -17,9 +17,9 @@ const QK_NORMS = ['attn.q_norm.w', 'attn.k_norm.w'];
 const POST_NORMS = ['ln1_post.w', 'ln2_post.w'];
 
 /**
- * TransformerLens' own state dict (`blocks.0.attn.W_Q` …) beside its config as JSON. The weights may be processed
- * already: then norms have no weights (`LNPre`, `RMSPre`), and folding finds nothing to fold.
- * Definition: TransformerLens' `HookedTransformer.py` and its `components`.
+ * TransformerLens' own state dict (`blocks.0.attn.W_Q` …) beside its config as JSON. The weights may already be
+ * processed: then norms have no weights (`LNPre`, `RMSPre`), and folding has no effect. Definition: TransformerLens'
+ * `HookedTransformer.py` and its `components`.
  */
 export const transformerLens: Architecture = {
   modelType: 'transformer_lens',
@@ -48,7 +48,9 @@ export const transformerLens: Architecture = {
   },
 };
 
-/** Norms that the config says nothing of: the model computes otherwise than the config says (as OLMo 2's does). */
+/**
+ * Norms that the config does not mention: the model computes something else than the config describes (like OLMo 2).
+ */
 function refuseUnread({ qkNorms, postNorms }: ModelConfig, tensors: TensorNames): void {
   const unread = [...(qkNorms ? [] : QK_NORMS), ...(postNorms ? [] : POST_NORMS)]
     .map((name) => `blocks.0.${name}`)
@@ -125,7 +127,7 @@ function attention(
   };
 }
 
-/** A norm's `w` and `b`, as far as the file has them. */
+/** A norm's `w` and `b`, if the file has them. */
 function norm(list: TensorList, tensors: TensorNames, name: string, n: number): NormSlices | undefined {
   if (!tensors.entry(`${name}.w`)) return undefined;
   const w = list.tensor(`${name}.w`, n);

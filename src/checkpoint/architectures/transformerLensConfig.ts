@@ -15,7 +15,7 @@ export function isTransformerLens(json: Json): boolean {
 /**
  * Reads TransformerLens' `HookedTransformerConfig` as JSON.
  *
- * @throws QkLensError `badConfig`, `unknownArchitecture` for what is not read
+ * @throws QkLensError `badConfig`, `unknownArchitecture` for unsupported settings
  */
 export function transformerLensConfig(json: Json): ModelConfig {
   refuseVariants(json);
@@ -60,7 +60,7 @@ export function transformerLensConfig(json: Json): ModelConfig {
   };
 }
 
-/** Toy models often read tokens, such as "=", that they never write: those come last. -1 stands for d_vocab. */
+/** Toy models often read tokens, such as "=", that they never write: those come last. -1 means d_vocab. */
 function outputs(json: Json): Pick<ModelConfig, 'dVocabOut'> {
   const count = json['d_vocab_out'];
   const dVocab = sizeField(json, 'd_vocab');
@@ -85,7 +85,7 @@ function positional(json: Json): ModelConfig['positional'] {
   );
 }
 
-/** The rotary settings of TransformerLens' config; layers of local attention may have a base of their own. */
+/** The rotary settings in TransformerLens' config; layers with local attention may have their own base. */
 function rotary(json: Json, dHead: number, nLayers: number): Pick<ModelConfig, 'rotary'> {
   const dims = sizeField(json, 'rotary_dim', dHead);
   if (dims > dHead || dims % 2 !== 0) throw badConfig(`"rotary_dim" (${dims}) must be even, at most d_head`);
@@ -102,7 +102,7 @@ function rotary(json: Json, dHead: number, nLayers: number): Pick<ModelConfig, '
   return { rotary: (layer) => (types?.[layer] === 'local' ? local : global) };
 }
 
-/** @param factor of linear stretching, which NTK by parts or YaRN takes the place of */
+/** @param factor of linear scaling, which NTK by parts or YaRN replaces */
 function frequencies(json: Json, dims: number, base: number, factor: number): number[] {
   const plain = plainFrequencies(dims, base);
   if (!booleanField(json, 'use_NTK_by_parts_rope', false)) {
@@ -140,7 +140,7 @@ function windows(json: Json, nLayers: number): ModelConfig['window'] {
   return (layer) => (types[layer] === 'local' ? size : undefined);
 }
 
-/** `attn_types`, which count only with `use_local_attn`. */
+/** `attn_types`, used only with `use_local_attn`. */
 function localTypes(json: Json, nLayers: number): readonly unknown[] | undefined {
   if (!booleanField(json, 'use_local_attn', false)) return undefined;
   const types = json['attn_types'];
@@ -148,14 +148,14 @@ function localTypes(json: Json, nLayers: number): readonly unknown[] | undefined
   throw badConfig(`"attn_types" does not name the kind of each of ${nLayers} layers`);
 }
 
-/** `attn_scale`, where it is not left at -1; 1 where scores are not divided. */
+/** `attn_scale`, unless it is -1; 1 if scores are not divided. */
 function attentionScale(json: Json, dHead: number): number {
   if (!booleanField(json, 'use_attn_scale', true)) return 1;
   const scale = json['attn_scale'];
   return typeof scale === 'number' && scale > 0 ? scale : Math.sqrt(dHead);
 }
 
-/** TransformerLens writes -1 where there is no soft-cap. */
+/** TransformerLens writes -1 for no soft-cap. */
 function softcap<K extends 'attentionSoftcap' | 'logitSoftcap'>(json: Json, key: K, field: string) {
   const value = json[field];
   return (typeof value === 'number' && value > 0 ? { [key]: value } : {}) as { [key in K]?: number };
@@ -168,7 +168,10 @@ function flags<K extends string>(json: Json, fields: { readonly [key in K]: stri
   return Object.fromEntries(on.map(([key]) => [key, true])) as { [key in K]?: true };
 }
 
-/** What TransformerLens computes otherwise by its name alone (`components/transformer_block.py`, `abstract_attention.py`). */
+/**
+ * Differences in computation that TransformerLens derives from its name for the architecture
+ * (`components/transformer_block.py`, `abstract_attention.py`).
+ */
 const POST_NORM = ['OlmoeForCausalLM', 'Olmo2ForCausalLM', 'Olmo3ForCausalLM'];
 
 function refuseVariants(json: Json): void {

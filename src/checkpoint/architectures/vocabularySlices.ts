@@ -2,9 +2,9 @@ import type { ModelConfig, TensorNames, WeightMap } from './architecture.js';
 import type { TensorList } from './tensorList.js';
 
 /**
- * Where the embedding and the unembedding stand, `[d_vocab, d_model]`: the embedding under `embed` (behind the list's
- * prefix), the unembedding under `head`, or in the embedding where the config ties them. A tied checkpoint may hold either
- * of the two alone, or both; one that is not tied may lack the unembedding.
+ * Where the embedding and the unembedding are stored, `[d_vocab, d_model]`: the embedding under `embed` (after the
+ * list's prefix), the unembedding under `head`, or in the embedding if the config ties them. A tied checkpoint may
+ * contain either or both; an untied one may lack the unembedding.
  */
 export function vocabularySlices(
   list: TensorList,

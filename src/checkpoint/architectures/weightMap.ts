@@ -5,10 +5,10 @@ import type { TensorList } from './tensorList.js';
 /** Everything that one layer has. */
 export type LayerParts = Omit<LayerSlices, 'bO'> & { readonly attention: AttentionSlices };
 
-/** The weights beside the layers. */
+/** The weights outside the layers. */
 export type OuterParts = Omit<WeightMap, 'layer' | 'head' | 'required'>;
 
-/** A checkpoint's weights from what each layer has; every layer's tensors are named at once. */
+/** A checkpoint's weights from those of each layer; every layer's tensors are named at once. */
 export function weightMap(
   list: TensorList,
   { nLayers }: ModelConfig,

@@ -1,4 +1,4 @@
-/** A thread that splits texts by the rules of a folder's tokenizer files, which may take any time and memory. */
+/** A thread that splits texts by the rules of a folder's tokenizer files, which may take unlimited time and memory. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { excerpt } from '../../protocol/quoted.js';
 import { readTokenizerFile } from '../tokenizerFile.js';

@@ -1,6 +1,6 @@
-/** All that a checkpoint and the thread that follows its tokenizer's rules say to each other. */
+/** The messages between a checkpoint and the thread that runs its tokenizer's rules. */
 
-/** What the thread is started with. */
+/** The thread's start data. */
 export interface ThreadData {
   /** The folder whose tokenizer files it reads. */
   readonly folder: string;
@@ -10,21 +10,21 @@ export interface SplitRequest {
   readonly texts: readonly string[];
 }
 
-/** The first reply, without ids, says that the rules are set up; then comes one for each request. */
+/** The first reply, without ids, reports that the rules are set up; then one follows for each request. */
 export type ThreadReply =
   | { readonly ids: readonly (readonly unknown[])[] }
   | {
       /** Words that follow the file's name: "has rules that …". */
       readonly problem: string;
-      /** The index of the text that it came up with. */
+      /** The index of the text that caused it. */
       readonly at: number;
     };
 
-/** Why a tokenizer's rules can't be followed, in words that follow the file's name. */
+/** Why a tokenizer's rules failed, in words that follow the file's name. */
 export class RulesProblem extends Error {
   constructor(
     message: string,
-    /** The index of the text that it came up with; undefined where that is not known. */
+    /** The index of the text that caused it; undefined if unknown. */
     readonly at?: number,
   ) {
     super(message);

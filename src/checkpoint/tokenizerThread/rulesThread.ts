@@ -8,7 +8,7 @@ interface Waiting {
   readonly reject: (problem: RulesProblem) => void;
 }
 
-/** One running thread. It is asked one thing at a time, and keeps the process alive only meanwhile. */
+/** One running thread. It handles one request at a time, and keeps the process alive only during one. */
 export class RulesThread {
   private readonly worker: Worker;
   private waiting: Waiting | undefined;
@@ -30,7 +30,7 @@ export class RulesThread {
       stdout: true,
       stderr: true,
     });
-    // What a package prints about a file is no message of ours.
+    // Output of a package about a file is not our message.
     this.worker.stdout.resume();
     this.worker.stderr.resume();
     this.worker.unref();
@@ -42,19 +42,19 @@ export class RulesThread {
   /**
    * Waits for the thread to be set up.
    *
-   * @throws RulesProblem when that takes longer, or the thread ended; it is of no use then
+   * @throws RulesProblem if that takes too long, or the thread ended; it is then unusable
    */
   setUp(limitMs: number): Promise<ThreadReply> {
     return this.receive(limitMs);
   }
 
-  /** Splits texts; throws what {@link setUp} does. */
+  /** Splits texts; throws what {@link setUp} throws. */
   split(texts: readonly string[], limitMs: number): Promise<ThreadReply> {
     this.worker.postMessage({ texts } satisfies SplitRequest);
     return this.receive(limitMs);
   }
 
-  /** Ends it, whatever it is at: V8 interrupts a regular expression that backtracks as it does a loop. */
+  /** Ends the thread, whatever it is doing: V8 interrupts a backtracking regular expression like a loop. */
   async close(): Promise<void> {
     await this.worker.terminate();
   }
@@ -68,7 +68,7 @@ export class RulesThread {
         this.waiting = { resolve, reject };
         const late = () =>
           reject(new RulesProblem(`has rules that take longer than ${(limitMs / 1000).toFixed(1)} s`));
-        // A reply that came while this thread was busy is read before.
+        // A reply that arrived while this thread was busy is read first.
         timer = setTimeout(() => setImmediate(late), limitMs);
       });
     } finally {

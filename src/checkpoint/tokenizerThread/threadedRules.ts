@@ -3,32 +3,32 @@ import { RulesProblem, type ThreadReply } from './messages.js';
 import { RulesThread } from './rulesThread.js';
 
 export interface RulesLimits {
-  /** Reading the files and setting up the rules: a second for 256,000 tokens on a quiet machine. */
+  /** Reading the files and setting up the rules: a second for 256,000 tokens on an idle machine. */
   readonly setUpMs: number;
-  /** Splitting one batch; what a person hovers takes milliseconds. */
+  /** Splitting one batch; a hovered text takes milliseconds. */
   readonly batchMs: number;
-  /** Added for each character: some ten times what real rules take of a text that grows under them. */
+  /** Added per character: about ten times what real rules take for a text that grows under them. */
   readonly characterMs: number;
   /**
-   * Beyond what 256,000 tokens with 500,000 merges need. `ruleLimits.ts` and `growthLimit.ts` bound every string, so that
-   * what is beyond comes in small pieces, and V8 ends the thread and not the process.
+   * More than 256,000 tokens with 500,000 merges need. `ruleLimits.ts` and `growthLimit.ts` bound every string, so that
+   * any excess comes in small pieces, and V8 ends the thread and not the process.
    */
   readonly megabytes: number;
 }
 
 const LIMITS: RulesLimits = { setUpMs: 30_000, batchMs: 5_000, characterMs: 0.1, megabytes: 1024 };
 
-/** A batch takes milliseconds, and its limit is near that of one text. */
+/** A batch takes milliseconds, and its limit is close to that of one text. */
 const BATCH_TEXTS = 1_000;
 const BATCH_CHARACTERS = 100_000;
 
-/** Each costs a processor the time limit: after so many the rules of this file are not tried again. */
+/** Each costs a processor the time limit: after this many, the rules of this file are not tried again. */
 const MOST_FAILURES = 3;
 
 /**
- * A tokenizer's rules as its files say them, followed in a thread of its own. Regular expressions of a file may take any
- * time. An engine that takes linear time has no lookahead, which GPT-2's and Llama 3's own patterns need (`\s+(?!\S)`);
- * a thread can be ended at any moment, and takes a millisecond a request. It is started when the first text comes.
+ * A tokenizer's rules as its files define them, run in a separate thread. Regular expressions of a file may take any
+ * time. A linear-time engine has no lookahead, which GPT-2's and Llama 3's own patterns need (`\s+(?!\S)`); a thread
+ * can be ended at any moment, and costs a millisecond per request. It is started when the first text arrives.
  */
 export class ThreadedRules {
   private thread: Promise<RulesThread> | undefined;
@@ -37,14 +37,14 @@ export class ThreadedRules {
   private refusal: RulesProblem | undefined;
   private closed = false;
 
-  /** @param folder whose tokenizer files are followed */
+  /** @param folder with the tokenizer files */
   constructor(
     private readonly folder: string,
     private readonly limits: RulesLimits = LIMITS,
   ) {}
 
   /**
-   * The ids of each text's tokens, as the rules give them. Texts that come meanwhile wait.
+   * The ids of each text's tokens, according to the rules. Texts that arrive meanwhile wait.
    *
    * @throws RulesProblem; QkLensError `fileChanged` when it is closed
    */
@@ -54,7 +54,7 @@ export class ThreadedRules {
     return ids;
   }
 
-  /** Ends the thread; what is under way fails. */
+  /** Ends the thread; pending requests fail. */
   async close(): Promise<void> {
     this.closed = true;
     await this.endThread();

@@ -22,7 +22,7 @@ import { checkNeuron, provenance } from '../../circuits/provenance.js';
 import type { VocabularySpaces } from '../../circuits/vocabularySpaces.js';
 import { answerable, hasUnembedding } from '../../circuits/withoutUnembedding.js';
 
-/** One side A of a circuit A B^T: a vocabulary matrix, or none, times a factor of the head. */
+/** One side A of a circuit A B^T: a vocabulary matrix or the identity, times a factor of the head. */
 interface AtlasSide {
   readonly factor: HeadFactor;
   readonly space?: VocabularySpace;
@@ -45,15 +45,15 @@ const SIDES: { readonly [circuit in AtlasCircuit]: readonly [AtlasSide, AtlasSid
   ],
 };
 
-/** When the vocabulary's matrices take longer, what needs none of them is told meanwhile. */
+/** If the vocabulary's matrices take longer than this, results that don't need them are reported first. */
 const PATIENCE_MS = 500;
 
 /**
- * Every head's circuits, or those of one layer's heads, in a few numbers each: largest singular values, effective
- * rank, Frobenius norm, and the copying score, told layer by layer. While W_EE or a Gram matrix is still to be
- * computed, what needs no vocabulary matrix is told first.
+ * Every head's circuits, or those of one layer's heads, in a few numbers each: largest singular values, effective rank,
+ * Frobenius norm, and the copying score, reported layer by layer. While W_EE or a Gram matrix is still being computed,
+ * results that need no vocabulary matrix are reported first.
  *
- * @throws QkLensError `badRequest` when there is no such layer; `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
+ * @throws QkLensError `badRequest` if there is no such layer; `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
  */
 export async function atlas(
   spaces: VocabularySpaces,
@@ -84,10 +84,10 @@ function overUnembedding(circuit: AtlasCircuit): boolean {
   return SIDES[circuit].some(({ space }) => space === 'W_U');
 }
 
-/** What of the vocabulary matrices the circuits are made of. */
+/** The matrices derived from the vocabulary that the circuits need. */
 interface VocabularyProducts {
   readonly matrices: ReadonlyMap<VocabularySpace, VocabularyMatrix>;
-  /** W_U W_E, `[d_model, d_model]`, which gives the copying score; absent without an unembedding. */
+  /** W_U W_E, `[d_model, d_model]`, used for the copying score; absent without an unembedding. */
   readonly unembedToEmbed?: Matrix64;
 }
 
@@ -140,8 +140,8 @@ class Survey {
   }
 
   /**
-   * Adds the circuits to every head, layer by layer, and with the vocabulary's products the copying score. Without
-   * them progress is that of their own making.
+   * Adds the circuits to every head, layer by layer, and the copying score if the vocabulary's products are given.
+   * Without them, progress comes from computing them.
    */
   async add(circuits: readonly AtlasCircuit[], vocabulary?: VocabularyProducts): Promise<void> {
     const { model } = this.spaces;
@@ -175,7 +175,7 @@ class Survey {
     }
   }
 
-  /** @param place of the layer among those that are surveyed */
+  /** @param place of the layer among those processed */
   private async addToHeads(place: number, part: (head: number) => Partial<AtlasHead>): Promise<void> {
     const { nHeads } = this.spaces.model.checkpoint.config;
     for (let head = 0; head < nHeads; head++) {
@@ -186,7 +186,7 @@ class Survey {
   }
 }
 
-/** The same whatever was there first, to the byte. */
+/** The same key order whatever was there first, so that results are equal to the byte. */
 function inOrder({ layer, head, copyingScore, ...circuits }: AtlasHead): AtlasHead {
   const summaries = ATLAS_CIRCUITS.flatMap((circuit) => {
     const own = circuits[circuit];

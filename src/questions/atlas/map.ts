@@ -10,7 +10,7 @@ export function mapTitle({ subject, measure }: AtlasShown): string {
   return subject === 'copying' ? 'copying score' : `${subject} · ${MEASURE_WORDS[measure].label}`;
 }
 
-/** The number that the map shows of a head; undefined while it is not computed. */
+/** The number the map shows for a head; undefined until it is computed. */
 export function shownValue(head: AtlasHead, { subject, measure }: AtlasShown): number | undefined {
   if (subject === 'copying') return head.copyingScore;
   const summary = head[subject];
@@ -21,7 +21,11 @@ export function headAt({ row, column }: HeatMapCell): HeadRef {
   return { layer: row, head: column };
 }
 
-/** The heat map of layer by head. @throws TooMuchToDraw */
+/**
+ * The heat map of layer by head.
+ *
+ * @throws TooMuchToDraw
+ */
 export function atlasMap({ heads, model }: AtlasResult, shown: AtlasShown): HeatMapData {
   const nLayers = 1 + (heads.at(-1)?.layer ?? -1);
   const nHeads = heads.length / nLayers;
@@ -46,7 +50,7 @@ export function atlasMap({ heads, model }: AtlasResult, shown: AtlasShown): Heat
   };
 }
 
-/** Where all values lie far from 0 and close together, the colours begin a little below the least; else at 0. */
+/** If all values are far from 0 and close together, the colours start slightly below the smallest; otherwise at 0. */
 function farFromZero(values: readonly (number | null)[]): number {
   const known = values.filter((value) => value !== null);
   const most = known.reduce((one, other) => Math.max(one, other), -Infinity);

@@ -3,7 +3,7 @@ import type { VocabularySpace } from '../../protocol/model.js';
 import type { ProgramParts } from '../../python/program.js';
 import { py, Python } from '../../python/python.js';
 
-/** The two sides A and B of each circuit A B^T in Python, and the vocabulary matrices that they name. */
+/** The two sides A and B of each circuit A B^T in Python, and the vocabulary matrices they use. */
 const SIDES: {
   readonly [circuit in AtlasCircuit]: {
     readonly sides: Python;

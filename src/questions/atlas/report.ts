@@ -9,7 +9,7 @@ import type { AtlasShown, AtlasSubject } from './words.js';
 
 const HEADS = 20;
 
-/** What tells most in whole words comes first. */
+/** The circuits most readable in whole words come first. */
 const SUBJECTS: readonly AtlasSubject[] = ['effective', 'qk', 'embedding', 'fullOv', 'ov', 'copying'];
 
 /** All heads at once: a map of each circuit's largest singular values, and the strongest heads of each. */

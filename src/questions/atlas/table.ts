@@ -9,7 +9,11 @@ import { CIRCUIT_FORMULAS } from './words.js';
 
 const number = (key: string, label: string): Column => ({ key, label, kind: 'number' });
 
-/** Every head's numbers of one circuit, with its copying score: the map's readable twin. @throws TooMuchToDraw */
+/**
+ * Every head's numbers for one circuit, with its copying score: the map as text.
+ *
+ * @throws TooMuchToDraw
+ */
 export function atlasTable(result: AtlasResult, subject: AtlasSubject): TableData {
   const circuit = subject === 'copying' ? undefined : subject;
   const summaries = result.heads.map((head) => circuit && head[circuit]);

@@ -1,13 +1,13 @@
 import type { AtlasCircuit } from '../../protocol/atlas.js';
 
-/** What of a circuit is shown. */
+/** The measure shown for a circuit. */
 export const MEASURES = ['topSingularValue', 'effectiveRank', 'frobeniusNorm'] as const;
 export type Measure = (typeof MEASURES)[number];
 
 /** A head's circuit, or its copying score. */
 export type AtlasSubject = AtlasCircuit | 'copying';
 
-/** What the map shows of each head; the measure is of no account for the copying score. */
+/** What the map shows for each head; the measure is ignored for the copying score. */
 export interface AtlasShown {
   readonly subject: AtlasSubject;
   readonly measure: Measure;
@@ -36,7 +36,7 @@ export const MEASURE_WORDS: { readonly [measure in Measure]: { label: string; no
 const COPYING_NOTE =
   'Sum of the eigenvalues of W_E W_V W_O W_U over the sum of their magnitudes: 1, a token raises tokens like itself; -1, it lowers them.';
 
-/** What the map's number is. */
+/** The name of the map's number. */
 export function subjectNote({ subject, measure }: AtlasShown): string {
   return subject === 'copying'
     ? COPYING_NOTE

@@ -22,15 +22,14 @@ import { movedTokens } from '../../circuits/movedTokens.js';
 import type { VocabularySpaces } from '../../circuits/vocabularySpaces.js';
 
 /**
- * Composition scores of Elhage et al. 2021 between every head and every head of a later layer:
- * `||W_OV R||_F / (||W_OV||_F ||R||_F)`, R the later head's W_QK (Q-composition), W_QK^T (K) or W_OV (V). With
- * W_OV = A B and R = C D^T the numerator is `||R_A B C R_D^T||_F`, a `[d_head, d_head]` product, with R_A and R_D the
- * triangular factors of A and D. Matrices of these singular values in random directions give 1/sqrt(d_model), as a root
- * mean square. Two heads are
- * compared before the scores are, which take longer.
+ * Composition scores of Elhage et al. 2021 between every head and every head of a later layer: `||W_OV R||_F /
+ * (||W_OV||_F ||R||_F)`, R the later head's W_QK (Q-composition), W_QK^T (K) or W_OV (V). With W_OV = A B and R = C D^T
+ * the numerator is `||R_A B C R_D^T||_F`, a `[d_head, d_head]` product, with R_A and R_D the triangular factors of A
+ * and D. Matrices with these singular values in random directions give 1/sqrt(d_model), as a root mean square. A
+ * comparison of two heads comes first, since the scores take longer.
  *
- * @throws QkLensError `noSuchHead`; `badRequest` when the heads to compare lie in spaces of different d_model; what
- *   opening the other checkpoint throws; `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
+ * @throws QkLensError `noSuchHead`; `badRequest` if the compared heads have different d_model; what opening the other
+ *   checkpoint throws; `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
  */
 export async function composition(
   spaces: VocabularySpaces,
@@ -59,7 +58,7 @@ export async function composition(
   return result(scores);
 }
 
-/** Which factor of the later head meets the earlier one's output, and which stands behind it: R is first second^T. */
+/** Which factor of the later head multiplies the earlier one's output, and which follows: R is first second^T. */
 const READS: { readonly [kind in CompositionKind]: { first: HeadFactor; second: HeadFactor } } = {
   Q: { first: 'query', second: 'key' },
   K: { first: 'key', second: 'query' },
@@ -69,9 +68,9 @@ const READS: { readonly [kind in CompositionKind]: { first: HeadFactor; second: 
 /** A layer's heads as writers and as readers, `[n_heads * d_head, d_model]`, each of Frobenius norm 1. */
 interface LayerFactors {
   readonly layer: number;
-  /** Of each head a matrix with the norms of all products of W_OV with what reads it. */
+  /** For each head a matrix that gives the norms of all products of W_OV with matrices that read it. */
   readonly writes: Matrix32;
-  /** Of each head the transpose of a matrix with the norms of all products of R with what it reads. */
+  /** For each head the transpose of a matrix that gives the norms of all products of R with matrices that it reads. */
   readonly reads: Matrix32;
 }
 
@@ -138,12 +137,12 @@ function blockNorm(m: Matrix32, from: number, to: number): number {
   return Math.sqrt(sum);
 }
 
-/** Told of those that rose, and of those that fell, on each side. */
+/** The number of tokens shown that rose, and that fell, on each side. */
 const MOVED_TOKENS = 20;
 
 /**
  * Two heads side by side: the cosines of the principal angles between their spaces (Björck and Golub 1973), their
- * spectra, and the tokens that they weigh most differently.
+ * spectra, and the tokens they weigh most differently.
  */
 async function compareHeads(
   spaces: VocabularySpaces,
@@ -206,7 +205,11 @@ function factorsOf(
   return headFactors(spaces, ref, processing);
 }
 
-/** Largest first, as many as the smaller space has dimensions. @param a unit vectors as rows, `[rank, d_model]`; b likewise */
+/**
+ * Largest first, as many as the smaller space has dimensions.
+ *
+ * @param a unit vectors as rows, `[rank, d_model]`; b likewise
+ */
 async function principalCosines(
   { model: { compute } }: VocabularySpaces,
   a: Matrix64,

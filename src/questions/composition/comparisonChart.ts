@@ -11,7 +11,7 @@ export const SPACE_LOOK: { readonly [space in HeadSpace]: LineLook } = {
   output: { colour: 'charts-purple', marker: 'circle', dash: [8, 3, 2, 3] },
 };
 
-/** The cosines of the principal angles of all four spaces. */
+/** The cosines of the principal angles between all four spaces. */
 export function comparisonChart(comparison: HeadComparison): LineChartData {
   const means = HEAD_SPACES.map(
     (space) => `${space} ${formatNumber(meanSquare(comparison[`${space}Cosines`]))}`,

@@ -5,7 +5,7 @@ import { comparisonTitle } from './comparisonWords.js';
 
 type Circuit = keyof HeadSpectra;
 
-/** One colour a circuit; the second head's curves are dashed. */
+/** One colour per circuit; the second head's curves are dashed. */
 const SPECTRUM_LOOK: { readonly [circuit in Circuit]: { readonly a: LineLook; readonly b: LineLook } } = {
   qk: {
     a: { colour: 'charts-blue', marker: 'circle', dash: [] },
@@ -17,7 +17,7 @@ const SPECTRUM_LOOK: { readonly [circuit in Circuit]: { readonly a: LineLook; re
   },
 };
 
-/** The four curves, in the order of the legend, with how they are drawn. */
+/** The four curves, in the order of the legend, with their styles. */
 export const COMPARED_SPECTRA = (['qk', 'ov'] as const).flatMap((circuit) =>
   (['a', 'b'] as const).map((which) => ({
     circuit,
@@ -27,7 +27,7 @@ export const COMPARED_SPECTRA = (['qk', 'ov'] as const).flatMap((circuit) =>
   })),
 );
 
-/** The singular values of W_Q W_K^T and W_V W_O of two heads, over each other. */
+/** The singular values of W_Q W_K^T and W_V W_O of two heads, overlaid. */
 export function comparisonSpectra(comparison: HeadComparison): LineChartData {
   const series = COMPARED_SPECTRA.map(({ circuit, which, label, look }) => {
     const values = comparison.singularValues[which][circuit];

@@ -1,7 +1,7 @@
 import type { HeadComparison, HeadSpace } from '../../protocol/composition.js';
 import { formatHeadRef } from '../../protocol/headRef.js';
 
-/** What stands in which space of a head. */
+/** The names of a head's spaces. */
 export const SPACE_WORDS: { readonly [space in HeadSpace]: string } = {
   query: 'left singular vectors of W_Q W_Kᵀ',
   key: 'right singular vectors of W_Q W_Kᵀ',

@@ -11,7 +11,7 @@ export const KIND_WORDS: { readonly [kind in CompositionKind]: string } = {
   V: 'values',
 };
 
-/** The pairs of the largest scores, largest first. */
+/** The pairs with the largest scores, largest first. */
 export function strongest(scores: readonly CompositionScore[], count: number): readonly CompositionScore[] {
   return scores.toSorted((x, y) => y.score - x.score).slice(0, count);
 }
@@ -21,7 +21,7 @@ export function headAt({ row, column }: HeatMapCell): HeadRef {
 }
 
 /**
- * How far above random the scores of one head with all heads of other layers are, by the other's layer and head.
+ * How far above random one head's scores with all heads of other layers are, by the other's layer and head.
  *
  * @throws TooMuchToDraw
  */
@@ -37,7 +37,7 @@ export function compositionMap({ scores, kind, random }: CompositionResult, focu
   const values = Array.from({ length: nLayers }, () => new Array<number | null>(nHeads).fill(null));
   for (const { earlier, later, aboveRandom } of scores) {
     const other = sameHead(earlier, focus) ? later : sameHead(later, focus) ? earlier : undefined;
-    // What is no index may name what all arrays have.
+    // Keys other than indices could be names of array properties.
     if (!other || !isIndex(other.layer, nLayers) || !isIndex(other.head, nHeads)) continue;
     values[other.layer][other.head] = aboveRandom;
   }

@@ -6,7 +6,7 @@ import { comparisonTitle } from './comparisonWords.js';
 
 const number = (key: string, label: string): Column => ({ key, label, kind: 'number' });
 
-/** How alike the two first vectors are, in a sentence, with a warning where one is not determined. */
+/** The similarity of the two first vectors, in a sentence, with a warning if one is not determined. */
 export function movedNote({ query, key, degenerate }: MovedBySide): string {
   const warning = degenerate
     ? ' One of them is not determined, as its singular value has a neighbour within 1 %: neither are the tokens.'
@@ -14,7 +14,9 @@ export function movedNote({ query, key, degenerate }: MovedBySide): string {
   return `First singular vectors of embedding (W_E W_QK W_Eᵀ): cosine ${query.cosine.toFixed(4)} on the query side, ${key.cosine.toFixed(4)} on the key side.${warning}`;
 }
 
-/** The tokens whose entries differ most, those that rose first: a table of the query side and one of the key side. */
+/**
+ * The tokens whose entries differ most, those that rose first: one table for the query side and one for the key side.
+ */
 export function movedTables(
   result: CompositionResult,
   comparison: HeadComparison,

@@ -23,7 +23,7 @@ export function compositionPython(
   };
 }
 
-/** Of the other checkpoint nothing is known here. */
+/** Nothing is known here of the other checkpoint. */
 function embeddingOfEither({ otherFolder }: HeadPair, model: ModelInfo): Python {
   return otherFolder === undefined ? embeddingOf(py`which`, model) : py`embedding(which)`;
 }
@@ -60,7 +60,7 @@ table(f"{KIND}-composition", ("earlier", "later", "score", "above random"), rows
 `;
 }
 
-/** Told of each end. */
+/** Tokens shown at each end. */
 const MOVED_TOKENS = 20;
 
 function comparison({ a, b, otherFolder }: HeadPair, embedding: Python): Python {

@@ -15,7 +15,7 @@ export const request = ask({
   compare: z.exactOptional(ask({ a: headRef, b: headRef, otherFolder: z.exactOptional(text(LONGEST_PATH)) })),
 });
 
-/** Of two heads, one of which may be of another checkpoint: its sizes are not known here. */
+/** For two heads; the second may be of another checkpoint, whose sizes are not known here. */
 const numbers = rows(real(), LARGEST_HEAD);
 const spectra = answer({ qk: numbers, ov: numbers });
 const movedTokens = tokenRows(answer({ ...TOKEN, before: real(), after: real() }));

@@ -18,7 +18,7 @@ const PAIRS = 20;
 /** Tokens of each end. */
 const MOVED = 10;
 
-/** Two heads side by side where they were asked for, and the strongest pairs of all heads. */
+/** Two heads side by side if requested, and the strongest pairs of all heads. */
 export function compositionReport(_request: CompositionRequest, result: CompositionResult): ReportParts {
   const { kind, scores, comparison } = result;
   const pairs = strongest(scores, PAIRS);

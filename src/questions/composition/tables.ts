@@ -36,7 +36,11 @@ export function scoreTable(result: CompositionResult, pairs: readonly Compositio
   };
 }
 
-/** All cosines of principal angles and all singular values of two heads: the chart's readable twin. @throws TooMuchToDraw */
+/**
+ * All cosines of principal angles and all singular values of two heads: the chart as text.
+ *
+ * @throws TooMuchToDraw
+ */
 export function comparisonTable(result: CompositionResult, comparison: HeadComparison): TableData {
   const { a, b } = comparison.singularValues;
   const columns = [

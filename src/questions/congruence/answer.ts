@@ -26,18 +26,18 @@ import type { VocabularySpaces } from '../../circuits/vocabularySpaces.js';
 
 /** Random sets of tokens that each direction's top tokens are compared with. */
 const RANDOM_SETS = 100;
-/** Tokens that the rank correlation of reading and writing is taken over, spread evenly over the vocabulary. */
+/** Tokens used for the rank correlation of reading and writing, spread evenly over the vocabulary. */
 const CORRELATED_TOKENS = 4096;
 
 /**
- * Do the tokens of largest product with a direction belong together? Their mean pairwise cosine is told beside that of
- * random sets of equal size and matched frequency rank; its excess over these is what is tested. Tokens of large product
- * with any direction whatever are alike by that alone, so that the excess is compared with that of random directions,
- * whose top tokens are found and measured in the same way: on random weights p is uniform, in whatever space the
- * cosines are taken.
+ * Do the tokens of largest product with a direction belong together? Their mean pairwise cosine is reported beside that
+ * of random sets of equal size and matched frequency rank; the excess over these is tested. The top tokens of any
+ * direction are similar for that reason alone, so the excess is compared with that of random directions, whose top
+ * tokens are found and measured in the same way: on random weights p is uniform, in whatever space the cosines are
+ * taken.
  *
- * @throws QkLensError `badRequest` for a place or numbers that can not be; `noSuchHead`, `nonFiniteWeights`,
- *   `fileChanged`, `compute`, `cancelled`
+ * @throws QkLensError `badRequest` for an impossible place or number; `noSuchHead`, `nonFiniteWeights`, `fileChanged`,
+ *   `compute`, `cancelled`
  */
 export async function congruence(
   spaces: VocabularySpaces,
@@ -114,7 +114,7 @@ function checkNumbers({ top }: CongruenceRequest, dVocab: number): void {
   }
 }
 
-/** The products of directions with the vocabulary, and those of the neurons' other weights where they are asked for. */
+/** The products of directions with the vocabulary, and those of the neurons' other weights if requested. */
 async function productsOf(
   block: readonly TestedDirection[],
   matrix: VocabularyMatrix,
@@ -134,7 +134,7 @@ async function productsOf(
   return { products, others };
 }
 
-/** A set's mean pairwise cosine beside that of random sets that match it. */
+/** A set's mean pairwise cosine beside that of matching random sets. */
 async function measure(
   sets: TokenSets,
   ids: readonly number[],
@@ -153,7 +153,7 @@ async function measure(
 
 const STREAMS = ['random', 'positive', 'negative'] as const;
 
-/** The random sets of one direction: the same whichever others are tested with it. */
+/** The random sets of one direction, independent of which others are tested with it. */
 function stream(seed: number, kind: (typeof STREAMS)[number], index: number): Random {
   return seededRandom(Math.imul(seed, 0x9e3779b1) + STREAMS.length * index + STREAMS.indexOf(kind));
 }

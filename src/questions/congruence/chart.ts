@@ -3,7 +3,7 @@ import type { LineChartData } from '../../report/charts/lineSeries.js';
 import { formatNumber } from '../../report/numbers.js';
 import { rowName } from './rows.js';
 
-/** The p-values in order beside what chance alone gives: where they lie below, tokens belong together. */
+/** The sorted p-values beside those expected by chance: where they lie below, tokens belong together. */
 export function congruenceChart(rows: readonly CongruenceRow[], logarithmic: boolean): LineChartData {
   const expected = rows.map((_, index) => (index + 1) / (rows.length + 1));
   return {

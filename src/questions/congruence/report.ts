@@ -8,7 +8,7 @@ import { about, congruenceTable, fileName, topTokensTable } from './tables.js';
 
 const DIRECTIONS = 20;
 
-/** Whether the top tokens of directions belong together, and the tokens of the direction of the smallest p. */
+/** Whether the top tokens of directions belong together, and the tokens of the direction with the smallest p. */
 export function congruenceReport(_request: CongruenceRequest, result: CongruenceResult): ReportParts {
   const rows = byP(result.rows);
   const [leading] = rows;

@@ -9,7 +9,11 @@ import { rowName } from './rows.js';
 
 const TOKENS_IN_ROW = 4;
 
-/** Every tested direction. @param rows in the order that they are shown */
+/**
+ * Every tested direction.
+ *
+ * @param rows in the order shown
+ */
 export function congruenceTable(result: CongruenceResult, rows: readonly CongruenceRow[]): TableData {
   const readWrite: readonly Column[] = isOfNeurons(result)
     ? [{ key: 'readWrite', label: 'Read/write ρ', kind: 'number' }]
@@ -59,7 +63,7 @@ export function topTokensTable(result: CongruenceResult, row: CongruenceRow): Ta
   };
 }
 
-/** What the numbers of one direction say, in a sentence. */
+/** One direction's numbers, in a sentence. */
 export function comparison({
   meanCosine,
   randomMean,
@@ -93,7 +97,7 @@ export function fileName(result: CongruenceResult): string {
   return `congruence-${placeName(result).replaceAll(/[^\w.-]+/g, '-')}`;
 }
 
-/** Lines that say where the numbers come from. */
+/** Lines on where the numbers come from. */
 export function about(result: CongruenceResult): readonly string[] {
   const { space, cosineSpace, otherSpace, top, permutations, seed } = result;
   const other = isOfNeurons(result) ? `, read/write against ${otherSpace}` : '';

@@ -1,11 +1,8 @@
 import * as z from 'zod/mini';
 
-/*
- * The kinds of values that requests and answers are made of. The message of each schema is what it expects, to follow
- * "must be".
- */
+/* The kinds of values in requests and answers. Each schema's message is its expectation, to follow "must be". */
 
-// No code is made of schemas at run time.
+// Schemas generate no code at run time.
 z.config({ jitless: true });
 
 /** The whole numbers from `least` to `most`. */
@@ -14,15 +11,15 @@ export function whole(least: number, most: number) {
   return z.int(expects).check(z.minimum(least, expects), z.maximum(most, expects));
 }
 
-/** A place among `count`, counted from 0. */
+/** An index below `count`, from 0. */
 export function indexBelow(count: number) {
   return whole(0, Math.max(0, count - 1));
 }
 
-/** Far beyond what weights of any dtype give, and so small that sums and squares of many stay finite. */
+/** Far above what weights of any dtype give, and small enough that sums and squares of many stay finite. */
 const LARGEST_REAL = 1e150;
 
-/** A finite number of an answer, such that whatever is drawn of it is finite too. */
+/** A finite number in an answer, such that everything drawn from it is finite too. */
 export function real() {
   const expects = `a number of magnitude ${LARGEST_REAL} at most`;
   return z.number(expects).check(z.minimum(-LARGEST_REAL, expects), z.maximum(LARGEST_REAL, expects));
@@ -41,26 +38,26 @@ export function choice<const T extends string>(values: readonly T[]) {
   return z.enum(values, `one of ${values.join(', ')}`);
 }
 
-/** What is looked at elsewhere. */
+/** A value validated elsewhere. */
 export const anything = z.optional(z.unknown());
 
-/** An object of a request: with other fields it would ask for something that is not known here. */
+/** An object in a request. Unknown fields are rejected: they would request something unsupported. */
 export function request<const Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   return z.strictObject(shape, 'an object');
 }
 
-/** An object of an answer: what it has beside these fields, as of a later version, is left out. */
+/** An object in an answer. Unknown fields, as of a later version, are dropped. */
 export function answer<const Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   return z.object(shape, 'an object');
 }
 
-/** A list of a request. It is known to be short before any of its items is looked at. */
+/** A list in a request. Its length is checked before any item. */
 export function list<Item extends z.ZodMiniType>(item: Item, most: number) {
   const short = bounded(most) as unknown as z.ZodMiniType<z.input<Item>[], z.input<Item>[]>;
   return z.pipe(short, z.array(item));
 }
 
-/** A list of an answer, which may be long: nothing is looked at after the first item that is wrong. */
+/** A list in an answer, which may be long: checking stops at the first wrong item. */
 export function rows<Item extends z.ZodMiniType>(item: Item, most: number) {
   return z.pipe(
     bounded(most),

@@ -11,7 +11,7 @@ export const top = whole(1, MOST_ROWS);
 /** Indices of the singular vectors that have tables. */
 export const vectors = list(indexBelow(LARGEST_HEAD), MOST_VECTORS);
 
-/** Together the tables of all vectors are bounded too. */
+/** The total size of all vectors' tables is bounded too. */
 export const fewVectorRows = z.refine<{ readonly vectors: readonly number[]; readonly top: number }>(
   (asked) => asked.vectors.length * asked.top <= MOST_VECTOR_ROWS,
   {
@@ -29,7 +29,7 @@ export function circuitOf({ dHead }: Sizes) {
   const vector = answer({
     index: indexBelow(dHead),
     singularValue: real(),
-    // Results of version 0.1 have none.
+    // Absent in results of version 0.1.
     angleBound: z.exactOptional(real()),
     degenerate: flag(),
     null: flag(),

@@ -2,7 +2,7 @@ import { MOST_HEADS_OF_LAYER, MOST_LAYERS } from '../../protocol/bounds.js';
 import { answer, indexBelow, request } from './basic.js';
 import type { Sizes } from './sizes.js';
 
-/** A head that is asked about: of which model is not known yet. */
+/** A head in a request: its model is not known yet. */
 export const headRef = request({ layer: indexBelow(MOST_LAYERS), head: indexBelow(MOST_HEADS_OF_LAYER) });
 
 /** A head of the model that answered. */

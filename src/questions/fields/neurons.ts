@@ -10,7 +10,7 @@ import { choice, indexBelow, list, request, whole } from './basic.js';
 
 export const layer = indexBelow(MOST_LAYERS);
 export const neuron = indexBelow(MOST_NEURONS_OF_LAYER);
-/** Which of a neuron's vectors is meant. */
+/** Which of a neuron's vectors. */
 export const weightsOfNeurons = choice(NEURON_WEIGHTS);
 export const seed = whole(0, LARGEST_SEED);
 

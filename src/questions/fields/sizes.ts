@@ -1,4 +1,4 @@
 import type { ModelInfo } from '../../protocol/model.js';
 
-/** What bounds an answer about a checkpoint. */
+/** The bounds of an answer about a checkpoint. */
 export type Sizes = Pick<ModelInfo, 'nLayers' | 'nHeads' | 'dHead' | 'dMlp' | 'nCtx'>;

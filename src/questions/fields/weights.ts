@@ -11,10 +11,10 @@ const PROCESSING = {
 };
 const VARIANT = { attentionBiases: flag(), residual: flag() };
 
-/** Of every request: which weights it is about. */
+/** In every request: the weights it is about. */
 export const WEIGHTS = { processing: request(PROCESSING), variant: request(VARIANT) };
 
-/** What names weights: see `WeightsName`. */
+/** Identifies weights: see `WeightsName`. */
 export const WEIGHTS_NAME = {
   fingerprint: text(LONGEST_NAME),
   sampled: z.exactOptional(z.literal(true)),
@@ -27,10 +27,10 @@ const SOURCE = {
   notice: z.exactOptional(text(LONGEST_SENTENCE)),
 };
 
-/** Which weights an answer is about. */
+/** The weights an answer is about. */
 export const source = answer(SOURCE);
 
-/** Of every answer: where it came from. */
+/** In every answer: its source. */
 export const PROVENANCE = {
   model: source,
   processing: answer(PROCESSING),

@@ -4,15 +4,15 @@ import { answer, choice, list, rows, text } from './basic.js';
 
 const expects = `a list of words of at most ${LONGEST_TEXT} characters together`;
 
-/** A list of words that are looked up in the vocabulary. */
+/** A list of words to look up in the vocabulary. */
 export const words = list(text(LONGEST_WORD), MOST_WORDS).check(
   z.refine((all) => all.reduce((sum, { length }) => sum + length, 0) <= LONGEST_TEXT, expects),
 );
 
 export const spelling = choice(['asIs', 'leadingSpace']);
-/** What a list is called. */
+/** The name of a list. */
 export const label = text(LONGEST_NAME);
 
-/** The reason names the tokens of a word, which are several times as long. */
+/** The reason lists the tokens of a word, which are several times as long. */
 const leftOutWord = answer({ word: text(LONGEST_TEXT), reason: text(LONGEST_TEXT) });
 export const leftOut = rows(leftOutWord, MOST_WORDS);

@@ -25,10 +25,11 @@ import type { VocabularySpaces } from '../../circuits/vocabularySpaces.js';
 import { answerable, hasUnembedding } from '../../circuits/withoutUnembedding.js';
 
 /**
- * The QK circuits of one head: spectra, and token tables of the singular vectors asked for. Circuits are answered in
- * the order of what they need, `qk` first, and told one by one through `asking.onPartial`.
+ * The QK circuits of one head: spectra, and token tables of the requested singular vectors. Circuits are answered in
+ * the order of what they need, `qk` first, and reported one by one through `asking.onPartial`.
  *
- * @throws QkLensError `noSuchHead`, `noSuchVector`, `badRequest` for a distance that can not be; `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
+ * @throws QkLensError `noSuchHead`, `noSuchVector`, `badRequest` for an impossible distance; `nonFiniteWeights`,
+ *   `fileChanged`, `compute`, `cancelled`
  */
 export async function analyzeHead(
   spaces: VocabularySpaces,
@@ -86,7 +87,7 @@ class QkCircuits {
     private readonly asking: Asking<HeadResult>,
   ) {}
 
-  /** The spectrum of W_Q W_K^T is told at once, its tables follow when W_U and W_E are in memory. */
+  /** The spectrum of W_Q W_K^T is reported at once; its tables follow when W_U and W_E are in memory. */
   async qk(onPart: (part: CircuitResult) => void): Promise<void> {
     const { compute } = this.spaces.model;
     const found = await spectrum(compute, this.sides.query, this.sides.key, this.asking);
@@ -128,7 +129,7 @@ class QkCircuits {
     return this.withTables(over, await this.scores(over.sides));
   }
 
-  /** With it, in the same pass over W_EE, what it adds to `qk`'s tables. */
+  /** Also computes, in the same pass over W_EE, its additions to `qk`'s tables. */
   async effective(qk: CircuitResult | undefined): Promise<{ effective: CircuitResult; qk?: CircuitResult }> {
     const over = await this.overVocabulary('effective');
     const keys = { matrix: over.sides[1].matrix, directions: this.qkKeys };
@@ -209,7 +210,7 @@ class QkCircuits {
   }
 }
 
-/** A circuit's spectrum, and the directions of the vectors asked for on its query and key side. */
+/** A circuit's spectrum, and the directions of the requested vectors on its query and key side. */
 interface OverVocabulary {
   readonly found: Spectrum;
   readonly sides: readonly [query: Scored, key: Scored];

@@ -24,7 +24,7 @@ ${distance > 0 ? turned(distance) : py``}${asked('qk') ? qk(withEffective) : py`
   };
 }
 
-/** W_Q R W_K^T: the query stands so many positions after the key. */
+/** W_Q R W_K^T: the query is this many positions after the key. */
 function turned(distance: number): Python {
   return py`# Rotary positions: the key stands so many before the query
 DISTANCE = ${distance}

@@ -5,7 +5,7 @@ import { provenance } from '../../report/spectra/circuitWords.js';
 import type { ReportParts } from '../../report/report.js';
 import { HEAD_FAMILY } from './family.js';
 
-/** Spectra of a head's QK circuits, and the tokens of each vector that was asked for. */
+/** Spectra of a head's QK circuits, and the tokens of each requested vector. */
 export function headReport(_request: HeadRequest, result: HeadResult): ReportParts {
   return {
     fileName: `head-${formatHeadRef(result.head)}`,

@@ -45,7 +45,7 @@ export async function neighbours(
   };
 }
 
-/** A token's nearest others, and the length of its row. */
+/** A token's nearest neighbours, and the length of its row. */
 export async function nearestTokens(
   matrix: VocabularyMatrix,
   id: number,

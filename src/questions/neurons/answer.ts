@@ -25,13 +25,13 @@ import type { VocabularySpaces } from '../../circuits/vocabularySpaces.js';
 import { oneToken } from '../../circuits/words.js';
 
 /**
- * Dot products of tokens with neurons' weights: for each neuron the tokens of largest and smallest product, with z
- * against the exact distribution over the vocabulary, and the mean of the largest against random tokens and against
- * random directions of equal norm. Layers are streamed in blocks of neurons: a layer's products are never held at once.
- * Biases are left out.
+ * Dot products of tokens with neurons' weights: for each neuron the tokens of largest and smallest product, with z from
+ * the exact distribution over the vocabulary, and the mean of the largest against random tokens and random directions
+ * of equal norm. Layers are processed in blocks of neurons: a layer's products are never all in memory. Biases are left
+ * out.
  *
- * @throws QkLensError `badRequest` for a layer or neuron that is not there; `notOneToken`, `noTokenizer`,
- *   `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
+ * @throws QkLensError `badRequest` for a missing layer or neuron; `notOneToken`, `noTokenizer`, `nonFiniteWeights`,
+ *   `fileChanged`, `compute`, `cancelled`
  */
 export async function neurons(
   spaces: VocabularySpaces,

@@ -11,7 +11,11 @@ const ENDS = {
   },
 } as const;
 
-/** How far the extreme tokens of each neuron stand out, strongest first. @param neurons in that order */
+/**
+ * How far the extreme tokens of each neuron stand out, strongest first.
+ *
+ * @param neurons in that order
+ */
 export function neuronsChart(neurons: readonly NeuronResult[], logarithmic: boolean): LineChartData {
   const ends: readonly [keyof typeof ENDS, (neuron: NeuronResult) => number][] = [
     ['largest', ({ top }) => top[0]?.z ?? 0],

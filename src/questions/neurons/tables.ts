@@ -8,7 +8,11 @@ import { provenanceLines } from '../../report/weightWords.js';
 /** Tokens of each end in a neuron's row. */
 const TOKENS_IN_ROW = 4;
 
-/** All neurons told. @param neurons in the order that they are shown */
+/**
+ * All listed neurons.
+ *
+ * @param neurons in the order shown
+ */
 export function neuronsTable(result: NeuronsResult, neurons: readonly NeuronResult[]): TableData {
   return {
     title: `Neurons · ${products(result)}`,
@@ -35,7 +39,7 @@ export function neuronsTable(result: NeuronsResult, neurons: readonly NeuronResu
   };
 }
 
-/** How many standard deviations the mean of the largest products lies above that of random directions of equal norm. */
+/** How many standard deviations the mean of the largest products is above that of random directions of equal norm. */
 export function againstDirections({ largeMean, randomDirections }: NeuronResult): number | null {
   const { largeMean: mean, largeSd: sd } = randomDirections;
   return sd > 0 ? (largeMean - mean) / sd : null;
@@ -83,7 +87,11 @@ export function products({ weights, space }: Pick<NeuronsResult, 'weights' | 'sp
   return `${NEURON_WEIGHT_NAMES[weights]} · ${space}`;
 }
 
-/** Lines that say where the numbers come from. @param what such as "neuron L3N512" */
+/**
+ * Lines on where the numbers come from.
+ *
+ * @param what such as "neuron L3N512"
+ */
 export function about(result: NeuronsResult, what: string): readonly string[] {
   return provenanceLines(
     result,

@@ -28,11 +28,11 @@ import type { VocabularySpaces } from '../../circuits/vocabularySpaces.js';
 import { oneToken } from '../../circuits/words.js';
 
 /**
- * What one head writes for a token that it attends to fully (identity pattern, z = v): the spectra of W_V W_O, of W_V
- * and of source W_V W_O W_U, the copying score, the ranks of tokens among their own outputs, and one token's effect on
- * the logits. Biases and the norms' scales are left out, as in TransformerLens' full OV circuit.
+ * What one head writes for a token it attends to fully (identity pattern, z = v): the spectra of W_V W_O, of W_V and of
+ * source W_V W_O W_U, the copying score, the ranks of tokens among their own outputs, and one token's effect on the
+ * logits. Biases and the norms' scales are left out, as in TransformerLens' full OV circuit.
  *
- * @throws QkLensError `noSuchHead`, `noSuchVector`, `notOneToken`, `noTokenizer`, `badRequest` when none of the ranked
+ * @throws QkLensError `noSuchHead`, `noSuchVector`, `notOneToken`, `noTokenizer`, `badRequest` if none of the ranked
  *   words is one token; `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
  */
 export async function ov(
@@ -112,7 +112,7 @@ class OvCircuits {
     return this.withCosines(found, reads, { writeUnembed: writes });
   }
 
-  /** W_V alone: its left singular vectors are the directions of d_model that the value reads, by how strongly. */
+  /** W_V alone: its left singular vectors are the directions of d_model that the value reads, ordered by strength. */
   async value(): Promise<CircuitResult> {
     const { value } = this.sides;
     const exact: Side = { factor: identity64(value.factor.rows), rounding: 0 };
@@ -154,7 +154,7 @@ class OvCircuits {
     return circuitResult(found, vectors);
   }
 
-  /** Adds each vector's tokens along its directions: of those that it reads, and of those along W_U. */
+  /** Adds the tokens along each vector's directions: of those that it reads, and of those along W_U. */
   private async withCosines(
     found: Spectrum,
     reads: readonly Float64Array[],

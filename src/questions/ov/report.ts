@@ -10,7 +10,7 @@ import { effectTable, leftOutTable, ranksTable, verdictSentence } from './tables
 
 const WORDS = 20;
 
-/** Whether a head copies, what one token raises and lowers, and the spectra of its OV circuits. */
+/** Whether a head copies, which tokens one token raises and lowers, and the spectra of its OV circuits. */
 export function ovReport(request: OvRequest, result: OvResult): ReportParts {
   const { copyingScore, ownRanks, source, raises, lowers } = result;
   return {

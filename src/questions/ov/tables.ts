@@ -5,7 +5,7 @@ import type { TableData } from '../../report/tableModel.js';
 import { visibleToken } from '../../report/tokenSegments.js';
 import { provenance } from '../../report/spectra/circuitWords.js';
 
-/** What the head raises or lowers when it attends fully to one token. */
+/** The tokens the head raises or lowers when it attends fully to one token. */
 export function effectTable(
   result: OvResult,
   which: 'raises' | 'lowers',
@@ -48,7 +48,7 @@ export function ranksTable(result: OvResult, { tokens }: OwnRanks): TableData {
   };
 }
 
-/** The words that were not ranked, with the reason; undefined when all were. */
+/** The unranked words with their reasons; undefined if all were ranked. */
 export function leftOutTable(result: OvResult, { leftOut }: OwnRanks): TableData | undefined {
   if (leftOut.length === 0) return undefined;
   return {
@@ -69,10 +69,10 @@ const VERDICTS = {
   neither: 'neither copies nor suppresses',
 } as const;
 
-/** What is ranked when no words are given. */
+/** The name of the ranked tokens if no words are given. */
 export const SAMPLED = 'a sample of the vocabulary';
 
-/** "Head 2.2 copies first names (900): …", what the ranks come to. */
+/** "Head 2.2 copies first names (900): …", a summary of the ranks. */
 export function verdictSentence(
   { ranked, rankedLabel }: Pick<OvRequest, 'ranked' | 'rankedLabel'>,
   { head }: OvResult,

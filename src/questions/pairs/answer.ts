@@ -21,13 +21,13 @@ import type { VocabularySpaces } from '../../circuits/vocabularySpaces.js';
 import { severalTokens } from '../../circuits/words.js';
 
 /**
- * Typed destination (query) and source (key) tokens of one head side by side: their QK scores
- * `x_q W_Q W_K^T x_k^T / scale` with the rank of each source among all tokens of the vocabulary, and what the head
- * writes when it attends fully to each source. Strings that are no single token are explained, not answered; where a
- * side has no token, the other is told alone.
+ * Typed destination (query) and source (key) tokens of one head side by side: their QK scores `x_q W_Q W_K^T x_k^T /
+ * scale` with the rank of each source among all tokens of the vocabulary, and what the head writes when it attends
+ * fully to each source. Strings that are not single tokens are explained, not scored; if one side has no token, only
+ * the other is answered.
  *
- * @throws QkLensError `noSuchHead`; `badRequest` when no token is given; `noTokenizer`,
- *   `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
+ * @throws QkLensError `noSuchHead`; `badRequest` if no token is given; `noTokenizer`, `nonFiniteWeights`,
+ *   `fileChanged`, `compute`, `cancelled`
  */
 export async function pairs(
   spaces: VocabularySpaces,

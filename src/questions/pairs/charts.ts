@@ -24,7 +24,7 @@ export function scoresChart({ dVocab }: PairsResult, scores: DestinationScores):
   };
 }
 
-/** What one source raises and lowers most, and what it does to the typed tokens. */
+/** The tokens one source raises and lowers most, and its effect on the typed tokens. */
 export function effectChart({ dVocab }: PairsResult, effect: SourceEffect): BarChartData {
   const raises = effect.raises.map((token, index) => ({ ...token, value: token.logit, rank: index + 1 }));
   const lowers = effect.lowers.map((token, index) => ({
@@ -42,7 +42,7 @@ export function effectChart({ dVocab }: PairsResult, effect: SourceEffect): BarC
   };
 }
 
-/** Typed tokens replace the same tokens of the vocabulary; all stand in the order of their ranks. */
+/** Typed tokens replace the same tokens of the vocabulary; all are ordered by rank. */
 function bars(others: readonly Ranked[], typed: readonly Ranked[], dVocab: number): Bar[] {
   const known = new Set(typed.map(({ id }) => id));
   const all = [

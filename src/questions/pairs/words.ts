@@ -10,7 +10,7 @@ export function explainNotOneToken({ text, side, tokens }: NotOneToken): string 
   return `${quoted(text)} (${side}) is ${tokens.length === 0 ? 'empty' : `${tokens.length} tokens: ${what}`}.`;
 }
 
-/** Lines that say where the numbers come from. */
+/** Lines on where the numbers come from. */
 export function aboutPairs(result: PairsResult): readonly string[] {
   const { head, querySpace, keySpace, dVocab } = result;
   return provenanceLines(

@@ -23,12 +23,12 @@ import { StreamParts, type WrittenPart } from '../../circuits/streamParts.js';
 import type { VocabularySpaces } from '../../circuits/vocabularySpaces.js';
 
 /**
- * Runs the model on a text and tells of one place of the residual stream: its nearest tokens through the unembedding
- * (the logit lens) and in W_E, the parts that were added up to it, its products with a layer's neurons, one of them as
- * a sum over the parts, and one head's attention pattern.
+ * Runs the model on a text and describes one place of the residual stream: its nearest tokens through the unembedding
+ * (the logit lens) and in W_E, the parts it is the sum of, its products with a layer's neurons, one of them as a sum
+ * over the parts, and one head's attention pattern.
  *
- * @throws QkLensError `badRequest` for a text, layer, position or neuron that can not be, and for a first token that the
- *   tokenizer has not; `noSuchHead`, `noTokenizer`, `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
+ * @throws QkLensError `badRequest` for an impossible text, layer, position or neuron, and for a first token that the
+ *   tokenizer lacks; `noSuchHead`, `noTokenizer`, `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
  */
 export async function residual(
   spaces: VocabularySpaces,
@@ -98,7 +98,7 @@ export async function residual(
   };
 }
 
-/** An empty text stays empty, to be refused, rather than run as `<|endoftext|>` alone. */
+/** An empty text stays empty and is rejected, instead of running as `<|endoftext|>` alone. */
 function promptTokens(ids: readonly number[], prepend: boolean, beginning: number | undefined): number[] {
   if (!prepend || ids.length === 0) return [...ids];
   if (beginning !== undefined) return [beginning, ...ids];

@@ -8,7 +8,7 @@ import { shortened } from '../../report/shortened.js';
 import { visibleToken } from '../../report/tokenSegments.js';
 import { neuronTitle, placeTitle } from './words.js';
 
-/** More bars than this are not read: the rest is drawn as one, and stands in the table. */
+/** Nobody reads more bars: the rest is drawn as one, and is listed in the table. */
 const MOST_BARS = 16;
 const LONGEST_LABEL = 14;
 
@@ -46,7 +46,7 @@ export function partsChart(result: ResidualResult): BarChartData {
   };
 }
 
-/** A pattern as a picture in a file: keys that come later are left blank. */
+/** A pattern as a picture in a file: later keys are left blank. */
 export function patternPicture(result: ResidualResult, attention: AttentionPattern): HeatMapData {
   const map = patternMap(result, attention);
   const labels = map.rows.map((label) => shortened(label, LONGEST_LABEL));

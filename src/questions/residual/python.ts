@@ -84,7 +84,7 @@ table("parts of the stream", ("part", "norm", "share", f"of L{NEURON_LAYER}N{neu
 `;
 }
 
-/** TransformerLens' b_in of a gated MLP stands behind the gate, and is no part of what is read. */
+/** TransformerLens' b_in of a gated MLP comes after the gate, and is not part of what is read. */
 function readOfStream(
   rows: Python,
   weights: NeuronWeights,

@@ -47,7 +47,7 @@ const MOST_PARTS = MOST_HEADS + 2 * MOST_LAYERS + 2;
 
 const lens = tokenRows(answer({ ...TOKEN, logit: real(), probability: real() }));
 
-/** The tokens of the prompt are what positions and the pattern count. */
+/** Positions and the pattern are indexed by the prompt's tokens. */
 const whatIsThere = z.refine<{
   readonly tokens: readonly Token[];
   readonly position: number;

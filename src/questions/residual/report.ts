@@ -8,10 +8,10 @@ import { largestParts, partsChart, patternPicture } from './charts.js';
 import { lensTable, nearestTable, neuronsTable, partsTable, splitTable } from './tables.js';
 import { aboutPlace, fileName, neuronNote } from './words.js';
 
-/** A pattern of more tokens is not read as a picture in a page of notes. */
+/** A pattern of more tokens is unreadable as a picture in notes. */
 const MOST_TOKENS = 64;
 
-/** One place of the residual stream of a prompt: what it is near, what wrote it, what attention did. */
+/** One place in a prompt's residual stream: its nearest tokens, what wrote it, what attention did. */
 export function residualReport(_request: ResidualRequest, result: ResidualResult): ReportParts {
   const { attention, tokens, norm } = result;
   const note = neuronNote(result);

@@ -35,7 +35,7 @@ export function nearestTable(result: ResidualResult): TableData {
   };
 }
 
-/** What was added up to the stream: the twin of the chart of contributions. */
+/** The parts of the stream: the chart of contributions as text. */
 export function partsTable(result: ResidualResult): TableData {
   const { neuron, parts } = result;
   const product: readonly Column[] = neuron ? [number('dot', neuronTitle(neuron, neuron.neuron))] : [];
@@ -79,7 +79,7 @@ export function neuronsTable(result: ResidualResult): TableData | undefined {
   };
 }
 
-/** The scores of the position, each as the sum of four: the readable row of the heat map. */
+/** The position's scores, each as a sum of four: one row of the heat map as text. */
 export function splitTable(result: ResidualResult, attention: AttentionPattern): TableData {
   const { tokens, position } = result;
   const { head, split, pattern } = attention;
@@ -103,7 +103,7 @@ export function splitTable(result: ResidualResult, attention: AttentionPattern):
   };
 }
 
-/** The whole pattern, to be saved: a row a query, a column a key. */
+/** The whole pattern, for saving: one row per query, one column per key. */
 export function patternTable(result: ResidualResult, { head, pattern }: AttentionPattern): TableData {
   return {
     title: `Attention pattern of head ${formatHeadRef(head)}`,

@@ -20,7 +20,7 @@ export function neuronTitle({ layer, weights }: NeuronsOfLayer, neuron: number):
   return `W_${weights} of ${formatNeuronRef({ layer, neuron })}`;
 }
 
-/** What a product with a neuron is made of. */
+/** The parts of a product with a neuron. */
 export function neuronNote({ neuron }: ResidualResult): string {
   if (!neuron) return '';
   const title = neuronTitle(neuron, neuron.neuron);
@@ -29,7 +29,7 @@ export function neuronNote({ neuron }: ResidualResult): string {
   return `${sum} through the LayerNorm; with the bias ${formatNumber(neuron.bias)} it is ${formatNumber(neuron.dot + neuron.bias)}.`;
 }
 
-/** Lines that say where the numbers come from. */
+/** Lines on where the numbers come from. */
 export function aboutPlace(result: ResidualResult): readonly string[] {
   return [
     ...provenanceLines(result, placeTitle(result)),

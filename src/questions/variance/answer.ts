@@ -22,12 +22,12 @@ import { lookUpWords } from '../../circuits/words.js';
 const HISTOGRAM_BINS = 60;
 
 /**
- * How much of the (un)embeddings of words lies in a head's left (query) or right (key) singular space:
- * `||U^T x||^2 / ||x||^2` with U `[d_model, k]` the first k singular vectors of `qk`, times d_model / k, so that 1 is
- * what a random direction gives (the notebook's measure, whose factor 12 is d_model / d_head). The baseline is every
- * token of the vocabulary.
+ * How much of the (un)embeddings of words lies in a head's left (query) or right (key) singular space: `||U^T x||^2 /
+ * ||x||^2` with U `[d_model, k]` the first k singular vectors of `qk`, times d_model / k, so that 1 is the value for a
+ * random direction (the head 10.7 notebook's measure, whose factor 12 is d_model / d_head). The baseline is every token
+ * of the vocabulary.
  *
- * @throws QkLensError `noSuchHead`, `noSuchVector`, `badRequest` when no word is one token; `noTokenizer`,
+ * @throws QkLensError `noSuchHead`, `noSuchVector`, `badRequest` if no word is one token; `noTokenizer`,
  *   `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
  */
 export async function variance(
@@ -94,7 +94,10 @@ function requireWords({ found, leftOut }: LookedUp, what: string): void {
   );
 }
 
-/** An orthonormal basis of the first k singular vectors' span on one side, fewer where the head's rank is lower. */
+/**
+ * An orthonormal basis of the first k singular vectors' span on one side, with fewer vectors if the head's rank is
+ * lower.
+ */
 async function singularSpace(
   spaces: VocabularySpaces,
   request: VarianceRequest,
@@ -111,7 +114,7 @@ async function singularSpace(
   return basis;
 }
 
-/** `[d_vocab]`: of each token's unit row, the squared length of the projection to the basis's span. */
+/** `[d_vocab]`: the squared length of each token's unit row projected onto the basis's span. */
 async function explainedByToken(
   matrix: VocabularyMatrix,
   basis: readonly Float64Array[],
@@ -128,7 +131,7 @@ async function explainedByToken(
   return explained.map((value, id) => (norms[id] > 0 ? value / norms[id] : 0));
 }
 
-/** Bins from 0 to the mean and five standard deviations, or further to the words' largest; the last is open above. */
+/** Bins from 0 to the mean plus five standard deviations, or further to the words' largest; the last is open above. */
 function histogram(ratios: readonly number[], words: readonly number[]): Histogram {
   const tail = mean(ratios) + 5 * standardDeviation(ratios);
   const upTo = words.reduce((most, ratio) => Math.max(most, ratio), tail);

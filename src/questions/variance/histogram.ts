@@ -5,10 +5,10 @@ import { formatNumber } from '../../report/numbers.js';
 import type { TableData } from '../../report/tableModel.js';
 import { about, EVERY_TOKEN, fileName, listNames, varianceTitle } from './words.js';
 
-/** Bins of the result that are drawn as one: a list has far fewer words than there are tokens. */
+/** Bins of the result merged into one for drawing: a list has far fewer words than there are tokens. */
 const MERGED = 2;
 
-/** The notebook's picture: both lists' ratios over those of every token. */
+/** The head 10.7 notebook's picture: both lists' ratios over those of every token. */
 export function varianceHistogram(request: VarianceRequest, result: VarianceResult): HistogramData {
   const { baseline, against } = result;
   const names = listNames(request);
@@ -53,7 +53,7 @@ export function varianceHistogram(request: VarianceRequest, result: VarianceResu
   };
 }
 
-/** The histogram's readable twin. */
+/** The histogram as text. */
 export function binsTable(request: VarianceRequest, result: VarianceResult): TableData {
   const { groups, binWidth } = varianceHistogram(request, result);
   const bins = groups[0]?.shares.length ?? 0;

@@ -65,7 +65,7 @@ export function wordsTable(request: VarianceRequest, result: VarianceResult): Ta
   };
 }
 
-/** The words that were left out, with the reason; undefined when none was. */
+/** The words left out, with reasons; undefined if none were. */
 export function leftOutTable(request: VarianceRequest, result: VarianceResult): TableData | undefined {
   const rows = lists(request, result).flatMap(({ name, leftOut }) =>
     leftOut.map(({ word, reason }): Cell[] => [word, reason, name]),

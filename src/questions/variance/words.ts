@@ -5,7 +5,7 @@ import { provenanceLines } from '../../report/weightWords.js';
 
 export const EVERY_TOKEN = 'every token';
 
-/** What the two lists are called. */
+/** The names of the two lists. */
 export function listNames({ labels }: VarianceRequest): { readonly words: string; readonly against: string } {
   return { words: labels?.words ?? 'words', against: labels?.against ?? 'other words' };
 }
@@ -16,7 +16,7 @@ export function varianceTitle({ head, side, space, vectors }: VarianceResult): s
   return `${side === 'query' ? 'Query' : 'Key'} side of head ${formatHeadRef(head)} · ${space} · ${count}`;
 }
 
-/** What the test says, in one sentence. */
+/** The test's result, in one sentence. */
 export function testSentence(request: VarianceRequest, { test, against }: VarianceResult): string {
   if (!test) return '';
   const names = listNames(request);
@@ -31,7 +31,7 @@ export function spellingWords(result: VarianceResult): string {
   return result.spelling === 'asIs' ? 'words as they stand' : 'words with a leading space';
 }
 
-/** Lines for tables that leave the panel. */
+/** Lines on the source, for tables that leave the panel. */
 export function about(request: VarianceRequest, result: VarianceResult): readonly string[] {
   return [
     `${varianceTitle(result)}; ${spellingWords(result)}. Ratio: part of a row's square in the space, times d_model / vectors; 1 is what a random direction gives.`,

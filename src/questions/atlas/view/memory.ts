@@ -8,7 +8,7 @@ export interface AtlasMemory extends AtlasShown {
   readonly valuesOpen: boolean;
 }
 
-/** What was kept, with the first choice for whatever of it is not valid (any more). */
+/** The stored choices, with defaults for those that are not valid. */
 export function readAtlasMemory(kept: unknown): AtlasMemory {
   const stored = Object(kept) as Partial<Record<keyof AtlasMemory, unknown>>;
   const subjects: readonly AtlasSubject[] = [...ATLAS_CIRCUITS, 'copying'];

@@ -28,7 +28,7 @@ const SUBJECTS: readonly { readonly value: AtlasSubject; readonly label: string 
 
 const NUMBERS = MEASURES.map((value) => ({ value, label: MEASURE_WORDS[value].label }));
 
-/** All heads at once: a map of layer by head, from which each opens. */
+/** All heads at once: a map of layer by head. Each cell opens its head. */
 export const atlasView: View<'atlas'> = {
   draw: (context) => {
     const { request, shown, stale } = context;

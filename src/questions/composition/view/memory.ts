@@ -3,13 +3,13 @@ import { formatHeadRef, parseHeadRef } from '../../../protocol/headRef.js';
 
 /** What the user chose in the composition's view. */
 export interface CompositionMemory {
-  /** The head whose scores with all others are mapped; the later one of the strongest pair when absent. */
+  /** The head whose scores with all others are mapped; if absent, the later one of the strongest pair. */
   readonly focus?: HeadRef;
   readonly weightsOpen: boolean;
   readonly anglesOpen: boolean;
 }
 
-/** What was kept, with the first choice for whatever of it is not valid (any more). */
+/** The stored choices, with defaults for those that are not valid. */
 export function readCompositionMemory(kept: unknown): CompositionMemory {
   const { focus, weightsOpen, anglesOpen } = Object(kept) as Partial<
     Record<keyof CompositionMemory, unknown>
@@ -23,7 +23,7 @@ export function readCompositionMemory(kept: unknown): CompositionMemory {
   };
 }
 
-/** "2.4, 3.1", or one head alone, which stands for itself twice. */
+/** "2.4, 3.1", or a single head for the same head twice. */
 export function pairText({ a, b }: { readonly a: HeadRef; readonly b: HeadRef }): string {
   return `${formatHeadRef(a)}, ${formatHeadRef(b)}`;
 }

@@ -9,9 +9,9 @@ export interface Pair {
 }
 
 /**
- * Two heads with a comma or a semicolon between them; nothing for no comparison.
+ * Two heads separated by a comma or a semicolon; empty for no comparison.
  *
- * @param sameModel whether the second head is of this model too, so that it must be one of its heads
+ * @param sameModel whether the second head is of this model too, and so must exist in it
  */
 export function readPair(text: string, model: ModelInfo, sameModel: boolean): Parsed<Pair | null> {
   if (text.trim() === '') return { value: null };

@@ -34,7 +34,7 @@ const KINDS = COMPOSITION_KINDS.map((value) => ({
   label: `${value}: through the later head’s ${KIND_WORDS[value]}`,
 }));
 
-/** What a section of this view is drawn from. */
+/** The inputs of this view's sections. */
 interface Scene {
   readonly context: ViewContext<'composition'>;
   readonly memory: CompositionMemory;

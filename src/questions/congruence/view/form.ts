@@ -51,7 +51,10 @@ export interface CongruenceFormScene {
   readonly change: (part: Partial<CongruenceMemory>) => void;
 }
 
-/** Which directions, where their products and cosines are taken, and the test's numbers; every change asks again. */
+/**
+ * Which directions, the spaces of their products and cosines, and the test's numbers; every change sends the request
+ * again.
+ */
 export function congruenceForm(scene: CongruenceFormScene): TemplateResult {
   const { request, memory, ask, change } = scene;
   const form = memory.form ?? formOf(request.place);
@@ -178,7 +181,7 @@ function headFields(scene: CongruenceFormScene): TemplateResult {
   `;
 }
 
-/** A place of another kind, or other weights, takes its products where these usually read or write. */
+/** A place of another kind, or with other weights, gets the default space for its products. */
 function askPlace({ request, ask, change }: CongruenceFormScene, place: CongruencePlace): void {
   const before = usualSpaces(request.place);
   const usual = usualSpaces(place);

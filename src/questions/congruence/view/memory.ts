@@ -1,12 +1,12 @@
 import type { CongruencePlace } from '../../../protocol/congruence.js';
 
-/** What a place is given by: some neurons, the neurons most alike one, or a head. */
+/** The kinds of places: some neurons, the neurons most similar to one, or a head. */
 export const PLACE_FORMS = ['neurons', 'alike', 'head'] as const;
 export type PlaceForm = (typeof PLACE_FORMS)[number];
 
 /** What the user chose in the congruence view; it outlives reloads and other questions. */
 export interface CongruenceMemory {
-  /** The form that stands open for a place; absent until another than the request's is chosen. */
+  /** The open form for a place; absent until the user picks another than the request's. */
   readonly form?: PlaceForm;
   /** The row whose tokens are shown. */
   readonly chosen?: string;
@@ -14,7 +14,7 @@ export interface CongruenceMemory {
   readonly weightsOpen: boolean;
 }
 
-/** What was kept, with the first choice for whatever of it is not valid (any more). */
+/** The stored choices, with defaults for those that are not valid. */
 export function readCongruenceMemory(kept: unknown): CongruenceMemory {
   const stored = typeof kept === 'object' && kept !== null ? (kept as Record<string, unknown>) : {};
   const form = PLACE_FORMS.find((name) => name === stored['form']);

@@ -6,10 +6,10 @@ import '../../../webview/components/parsedField.js';
 import { wholeNumber } from '../../../webview/components/wholeNumber.js';
 import { omit } from '../../../webview/omit.js';
 
-/** The slider ends here: heads that look further back are rare, and the field takes any distance. */
+/** The slider's end: heads rarely look further back, and the field accepts any distance. */
 const SLIDER_END = 64;
 
-/** How far before the query the key stands; only for models whose W_QK depends on it, which have rotary positions. */
+/** How far the key is before the query; only for models with rotary positions, whose W_QK depends on it. */
 export function distanceField(
   request: HeadRequest,
   { positional, nCtx }: ModelInfo,

@@ -7,21 +7,21 @@ export const headLogic: LogicOf<'head'> = {
   isComplete: isCompleteHead,
 };
 
-/** Whether the request has W_EE computed, so that `qk`'s table with it will come. */
+/** Whether the request computes W_EE, so that `qk`'s table with it will arrive. */
 export function wantsEffectiveEmbedding({ circuits, cosine }: HeadRequest): boolean {
   return cosine || circuits.includes('effective');
 }
 
 /**
- * Circuits and vectors of both results; those in both are taken from `next`. Results of different weights, heads,
- * processings or W_EE are never mixed: then `next` alone.
+ * Circuits and vectors of both results; those in both are taken from `next`. Results for different weights, heads,
+ * processings or W_EE are never mixed: then only `next` is used.
  */
 export function joinHeadResults(previous: HeadResult, next: HeadResult): HeadResult {
   if (!sameSubject(previous, next)) return next;
   return { ...next, circuits: joinCircuits(previous.circuits, next.circuits, withKnownEffective) };
 }
 
-/** W_EE's table comes after the others: an answer without it does not take it away. */
+/** W_EE's table arrives after the others: an answer without it does not remove it. */
 function withKnownEffective(previous: SingularVector, next: SingularVector): SingularVector {
   const known = previous.cosine?.keyEffectiveEmbed;
   if (!known || !next.cosine || next.cosine.keyEffectiveEmbed) return next;

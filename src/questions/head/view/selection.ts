@@ -3,8 +3,8 @@ import type { Selection } from '../../../report/spectra/circuitFamily.js';
 import { hasTables, wantsEffectiveEmbedding } from './logic.js';
 
 /**
- * The request that brings the tables of the selection, or undefined when they are there or their circuit is still
- * to come with the main answer.
+ * The request for the selection's tables, or undefined if they are present or their circuit will arrive with the main
+ * answer.
  */
 export function requestForMissing(
   { circuit, vector }: Selection<QkCircuit>,

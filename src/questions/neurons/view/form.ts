@@ -18,7 +18,7 @@ import { omit } from '../../../webview/omit.js';
 
 const MOST_TOLD = 2000;
 
-/** Which neurons, which of their weights, against what; every change asks again. */
+/** Which neurons, which of their weights, against what; every change sends the request again. */
 export function neuronsForm(
   request: NeuronsRequest,
   model: ModelInfo,

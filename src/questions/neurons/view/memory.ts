@@ -6,7 +6,7 @@ export interface NeuronsMemory {
   readonly weightsOpen: boolean;
 }
 
-/** What was kept, with the first choice for whatever of it is not valid (any more). */
+/** The stored choices, with defaults for those that are not valid. */
 export function readNeuronsMemory(kept: unknown): NeuronsMemory {
   const stored = typeof kept === 'object' && kept !== null ? (kept as Record<string, unknown>) : {};
   return {

@@ -11,7 +11,7 @@ import { SAMPLED } from '../tables.js';
 import { omit } from '../../../webview/omit.js';
 import type { ViewContext } from '../../../webview/views/view.js';
 
-/** Head, token, list of tokens and source; every change asks again. */
+/** Head, token, list of tokens and source; every change sends the request again. */
 export function ovForm(
   { request, checkpoint: { model }, actions }: ViewContext<'ov'>,
   weightsOpen: boolean,

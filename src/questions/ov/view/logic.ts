@@ -5,7 +5,7 @@ import type { Selection } from '../../../report/spectra/circuitFamily.js';
 import { joinCircuits, sameSubject } from '../../../webview/spectra/joinCircuits.js';
 import type { LogicOf } from '../../../webview/views/logic.js';
 
-/** One more vector's answer has no copying score, ranks or effect: it takes none away. */
+/** An answer with one more vector has no copying score, ranks or effect: the old ones are kept. */
 export const ovLogic: LogicOf<'ov'> = {
   join: (previous, next) => {
     if (!sameSubject(previous, next) || previous.source !== next.source) return next;
@@ -22,7 +22,7 @@ export const ovLogic: LogicOf<'ov'> = {
     ),
 };
 
-/** The request that brings the tables of the selection, or undefined when they are there or will come. */
+/** The request for the selection's tables, or undefined if they are present or will arrive. */
 export function requestForMissing(
   { circuit, vector }: Selection<OvCircuit>,
   request: OvRequest,

@@ -21,7 +21,7 @@ import { ovForm } from './form.js';
 import { requestForMissing } from './logic.js';
 import { effectTable, leftOutTable, ranksTable, verdictSentence } from '../tables.js';
 
-/** What one head writes: whether it copies, what a token raises and lowers, its spectra and their vectors. */
+/** What one head writes: whether it copies, which tokens a token raises and lowers, its spectra and their vectors. */
 export class OvPanel extends LitElement {
   @property({ attribute: false }) context!: ViewContext<'ov'>;
   private readonly fetcher = new VectorFetcher<'ov'>(

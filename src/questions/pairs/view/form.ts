@@ -14,7 +14,7 @@ import { explainNotOneToken } from '../words.js';
 import { SIDE_WORDS, splitTokens } from './words.js';
 import { readTokenLines, writeTokenLines } from './tokenLines.js';
 
-/** The head, the tokens and the spaces of both sides; every change asks again. */
+/** The head, the tokens and the spaces of both sides; every change sends the request again. */
 export function pairsForm(
   { request, checkpoint, ask }: ViewContext<'pairs'>,
   memory: PairsMemory,
@@ -50,7 +50,7 @@ export function pairsForm(
   `;
 }
 
-/** The strings that are no single token, each with what can be put in its place by one click. */
+/** The strings that are not single tokens, each with a one-click replacement. */
 export function notOneTokenList(
   { notOneToken }: PairsResult,
   { request, ask }: ViewContext<'pairs'>,

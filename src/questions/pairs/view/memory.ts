@@ -1,12 +1,12 @@
 /** What the user chose in the view of token pairs; it outlives reloads and other tokens. */
 export interface PairsMemory {
   readonly weightsOpen: boolean;
-  /** Index of the destination whose scores are drawn, and of the source whose effect is. */
+  /** Index of the destination whose scores are drawn, and of the source whose effect is drawn. */
   readonly destination: number;
   readonly source: number;
 }
 
-/** What was kept, with the first choice for whatever of it is not valid (any more). */
+/** The stored choices, with defaults for those that are not valid. */
 export function readPairsMemory(kept: unknown): PairsMemory {
   const { weightsOpen, destination, source } = Object(kept) as Readonly<Record<string, unknown>>;
   const index = (value: unknown) => (Number.isSafeInteger(value) && Number(value) >= 0 ? Number(value) : 0);

@@ -1,4 +1,4 @@
-/** Typed tokens, one a line: every space of a line belongs to its token, and empty lines to none. */
+/** Typed tokens, one per line: all spaces on a line belong to its token, and empty lines are ignored. */
 export function readTokenLines(text: string): string[] {
   return text.split(/\r?\n/).filter((line) => line !== '');
 }

@@ -6,7 +6,7 @@ export const SIDE_WORDS: { readonly [side in PairSide]: { readonly label: string
     source: { label: 'Source tokens (key), one a line', space: 'Key side' },
   };
 
-/** The tokens of a string that can be typed one by one: not those that are parts of a character. */
+/** The tokens of a string that can be typed one by one, without those that are parts of a character. */
 export function splitTokens({ tokens }: NotOneToken): readonly string[] {
   return tokens.map(({ token }) => token).filter((token) => !/\\x[0-9a-f]{2}|\n/.test(token));
 }

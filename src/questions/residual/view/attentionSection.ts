@@ -12,7 +12,7 @@ import type { ViewContext } from '../../../webview/views/view.js';
 import { patternMap } from '../charts.js';
 import { patternTable, splitTable } from '../tables.js';
 
-/** A head's attention pattern over the prompt, and the scores of the chosen position split. */
+/** A head's attention pattern over the prompt, and the split of the chosen position's scores. */
 export function attentionSection(
   { actions }: ViewContext<'residual'>,
   result: ResidualResult,

@@ -21,7 +21,7 @@ import type { ViewContext } from '../../../webview/views/view.js';
 import type { ResidualMemory } from './memory.js';
 import { POINT_WORDS } from '../words.js';
 
-/** The prompt, the place in the stream, and what is to be told of it; every change asks again. */
+/** The prompt, the place in the stream, and what to show of it; every change sends the request again. */
 export function residualForm(
   context: ViewContext<'residual'>,
   memory: ResidualMemory,

@@ -3,7 +3,7 @@ export interface ResidualMemory {
   readonly weightsOpen: boolean;
 }
 
-/** What was kept, with the first choice for whatever of it is not valid (any more). */
+/** The stored choices, with defaults for those that are not valid. */
 export function readResidualMemory(kept: unknown): ResidualMemory {
   const { weightsOpen } = Object(kept) as { readonly weightsOpen?: unknown };
   return { weightsOpen: weightsOpen === true };

@@ -19,7 +19,7 @@ import { readResidualMemory } from './memory.js';
 import { lensTable, nearestTable, neuronsTable, partsTable } from '../tables.js';
 import { fileName, neuronNote, placeTitle } from '../words.js';
 
-/** One place of the residual stream of a prompt: what it is near, what it is made of, what attention did. */
+/** One place in a prompt's residual stream: its nearest tokens, its parts, what attention did. */
 export class ResidualPanel extends LitElement {
   @property({ attribute: false }) context!: ViewContext<'residual'>;
 

@@ -15,7 +15,7 @@ import type { ViewContext } from '../../../webview/views/view.js';
 import type { VarianceMemory } from './memory.js';
 import { EVERY_TOKEN, listNames } from '../words.js';
 
-/** Head, lists of words, side, space and vectors; every change asks again. */
+/** Head, lists of words, side, space and vectors; every change sends the request again. */
 export function varianceForm(
   { request, checkpoint: { model }, ask, actions }: ViewContext<'variance'>,
   { weightsOpen }: VarianceMemory,

@@ -4,7 +4,7 @@ export interface VarianceMemory {
   readonly binsOpen: boolean;
 }
 
-/** What was kept, with the first choice for whatever of it is not valid (any more). */
+/** The stored choices, with defaults for those that are not valid. */
 export function readVarianceMemory(kept: unknown): VarianceMemory {
   const { weightsOpen, binsOpen } = Object(kept) as Partial<Record<keyof VarianceMemory, unknown>>;
   return { weightsOpen: weightsOpen === true, binsOpen: binsOpen === true };
