@@ -65,7 +65,7 @@ describe('Results in notes', () => {
     assert.match(inserted, /` James` \| 0\.03/);
     assert.match(
       inserted,
-      /From planted\\-gpt2 \\\([0-9a-f]{16}\\\) by QK Lens \d[^\n]*`qk-lens head [^\n]*3\.1 --circuits/,
+      /From planted\\-gpt2 \\\([0-9a-f]{16,32}(?:, sampled)?\\\) by QK Lens \d[^\n]*`qk-lens head [^\n]*3\.1 --circuits/,
     );
     const [, link] = /!\[[^\]]+\]\(<([^>]+)>\)/.exec(inserted)!;
     assert.ok(link.startsWith('.qk-lens/pictures/'), link);

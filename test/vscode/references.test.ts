@@ -94,7 +94,7 @@ describe('Heads and neurons that notes name', () => {
       ]);
       const head = await hoverAt(document, 0, 'L3H1');
       assert.match(head, /Head 3\.1 \\\(L3H1\\\) of planted\\-gpt2/);
-      assert.match(head, /!\[Spectrum of \w+\]\(data:image\/svg\+xml,/);
+      assert.match(head, /!\[Spectrum of \w+\]\(<data:image\/svg\+xml,/);
       assert.match(head, /`␣(?:James|Sophia)`/);
       assert.match(await scoredHover(document, 0, 'L3H1'), /copying score \\-1\.000/);
       assert.match(await hoverAt(document, 1, '1.3'), /Vector 0/);

@@ -146,7 +146,7 @@ it('shows the kept answer after a reload without the checkpoint, and says so', a
   const block = preview().locator('.qk-lens-block');
   await block.getByText('No checkpoint is open.', { exact: true }).waitFor();
   await block.getByText(/^This answer was kept on .* by QK Lens \d/).waitFor();
-  await block.getByText(/^planted-gpt2 \([0-9a-f]{16}\), head 3\.1/).waitFor();
+  await block.getByText(/^planted-gpt2 \([0-9a-f]{16,32}(?:, sampled)?\), head 3\.1/).waitFor();
   expect(await block.getByRole('table').count()).toBeGreaterThan(0);
   await workbench.screenshot('preview-kept');
   expect(workbench.pageErrors).toEqual([]);
