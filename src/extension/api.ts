@@ -7,22 +7,23 @@ import type { PanelSnapshot } from './panel/panelSnapshot.js';
 import type { Services } from './services.js';
 import type { SidePanelTrees } from './sidePanel/views.js';
 
-/** What `activate` returns, for VS Code's Markdown preview, other extensions and tests. */
+/** The return value of `activate`, for VS Code's Markdown preview, other extensions and tests. */
 export interface ExtensionApi {
-  /** The open panels, the one used last first. */
+  /** The open panels, most recently used first. */
   panels(): readonly PanelSnapshot[];
   /** Restores panels as VS Code does after a reload. */
   readonly panelSerializer: vscode.WebviewPanelSerializer;
-  /** Adds the blocks of notes to markdown-it; VS Code calls it for its preview. */
+  /** Adds note blocks to markdown-it; VS Code calls it for its preview. */
   readonly extendMarkdownIt: (md: MarkdownIt) => MarkdownIt;
-  /** What stands in the side panel, by its views' ids. */
+  /** The contents of the side panel, by view id. */
   readonly trees: SidePanelTrees;
-  /** The last errors that were shown, oldest first. */
+  /** The last errors shown, oldest first. */
   errors(): readonly ErrorBody[];
-  /** The worker's process, undefined while none runs. */
+  /** The worker's process, undefined if none is running. */
   workerPid(): number | undefined;
   /**
-   * Asks about the checkpoint in a folder, with a token to cancel and a listener for progress and partial results.
+   * Asks a question about the checkpoint in a folder, with a cancellation token and a listener for progress and partial
+   * results.
    *
    * @throws QkLensError with the code and message of src/protocol/errors.ts
    */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 
-/** A token that is cancelled when the signal is aborted, or when the other token, if there is one, is cancelled. */
+/** A token that is cancelled when the signal is aborted, or when the other token, if given, is cancelled. */
 export function cancelledWith(
   signal: AbortSignal,
   token?: vscode.CancellationToken,

@@ -4,14 +4,14 @@ import { withoutLinks } from './messages.js';
 
 export interface ProgressOptions {
   readonly title: string;
-  /** What takes less than this shows nothing. */
+  /** Shorter work shows nothing. */
   readonly afterMs: number;
 }
 
 /**
- * Runs a task at once and, when it takes long, tells how it goes in a notification that can cancel it.
+ * Runs a task at once and, if it takes long, shows its progress in a notification that can cancel it.
  *
- * @param task is given a function to report progress to and a token that the notification's button cancels
+ * @param task receives a function to report progress and a token that the notification's button cancels
  */
 export async function withDelayedProgress<T>(
   { title, afterMs }: ProgressOptions,
@@ -50,5 +50,5 @@ function progressText({ stage, fraction }: Progress): string {
 }
 
 function noop(): void {
-  // The caller of withDelayedProgress hears of the outcome; the notification only ends.
+  // The caller of withDelayedProgress gets the outcome; the notification only ends.
 }

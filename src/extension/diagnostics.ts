@@ -5,22 +5,19 @@ import type { CheckpointInfo } from '../protocol/model.js';
 import { fingerprintText } from '../protocol/weightsName.js';
 import type { WorkerStatus } from '../protocol/worker.js';
 
-/** What is told of an installation when something is to be reported. */
+/** An installation's description for a bug report. */
 export interface Diagnostics {
   readonly versions: Readonly<Record<string, string>>;
-  /** Where the extension runs, whether the workspace is trusted, and such. */
+  /** Where the extension runs, whether the workspace is trusted, and the like. */
   readonly surroundings: Readonly<Record<string, string>>;
   readonly worker: WorkerStatus | 'not running' | 'does not answer';
   readonly checkpoints: readonly CheckpointInfo[];
-  /** Those of `qkLens.*` that are not as they come; paths are told by their number alone. */
+  /** Changed settings of `qkLens.*`; for paths only their number. */
   readonly settings: Readonly<Record<string, unknown>>;
   readonly errors: readonly ErrorBody[];
 }
 
-/**
- * Diagnostics as Markdown, fit to be pasted where others read it: no folder of the user's is named, and neither is
- * the user.
- */
+/** Diagnostics as Markdown that is safe to share: it names neither the user nor any of the user's folders. */
 export function diagnosticsText(diagnostics: Diagnostics): string {
   const { versions, surroundings, worker, checkpoints, settings, errors } = diagnostics;
   const list = (title: string, lines: readonly string[]) =>
@@ -65,7 +62,7 @@ function checkpointLine({ model, tokenizer, problems }: CheckpointInfo): string 
   return [`${architecture} ${fingerprintText(model)}`, ...sizes, ...problems].join('; ');
 }
 
-/** Errors and problems name files: what leads to them is left out, and so is the user's name in whatever is left. */
+/** Errors and problems name files: their folders are removed, and so is the user's name elsewhere. */
 function withoutPaths(text: string, checkpoints: readonly CheckpointInfo[]): string {
   const folders = [...checkpoints.map(({ folder }) => folder), homeFolder()].filter(
     (path) => path.length > 1,
@@ -78,7 +75,7 @@ function withoutPaths(text: string, checkpoints: readonly CheckpointInfo[]): str
   return name.length > 2 ? paths.replaceAll(new RegExp(`\\b${escapeRegExp(name)}\\b`, 'g'), '…') : paths;
 }
 
-/** Empty for a user whom the system knows by number alone, as in some containers. */
+/** Empty for a user known to the system only by number, as in some containers. */
 function userName(): string {
   try {
     return userInfo().username;

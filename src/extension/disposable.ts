@@ -2,12 +2,12 @@ interface Disposes {
   dispose(): unknown;
 }
 
-/** A thing that owns others: whatever it registers is disposed with it, last first. */
+/** Owns other objects: everything it registers is disposed with it, last first. */
 export abstract class Disposable {
   private readonly owned: Disposes[] = [];
   private isDisposed = false;
 
-  /** Ties `owned`'s life to this one's; disposes it at once when this one is gone already. */
+  /** Ties `owned`'s life to this one's; disposes it at once if this one is already disposed. */
   protected register<T extends Disposes>(owned: T): T {
     if (this.isDisposed) owned.dispose();
     else this.owned.push(owned);

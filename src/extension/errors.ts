@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { QkLensError, type ErrorBody, type ErrorCode } from '../protocol/errors.js';
 import { withoutLinks } from './messages.js';
 
-/** Trying again can't help: what was asked for is wrong, not how it went. */
+/** Retrying can't help: the request itself is wrong. */
 const FINAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'badHead',
   'noSuchHead',
@@ -11,7 +11,7 @@ const FINAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'usage',
 ]);
 
-/** What is told to the person who asked; anything that is no {@link QkLensError} is a fault of ours. */
+/** The message for the user; anything other than a {@link QkLensError} is an internal error. */
 export function errorBody(error: unknown): ErrorBody {
   if (error instanceof QkLensError) return { code: error.code, message: error.message };
   const message = error instanceof Error ? error.message : String(error);
@@ -24,7 +24,7 @@ export function isCancellation(error: unknown): boolean {
   );
 }
 
-/** Shows errors, one message each, with the next step as a button, and keeps what was shown of late. */
+/** Shows errors, one message each, with the next step as a button, and remembers the last ones. */
 export class ErrorMessages {
   private readonly messages: ErrorBody[] = [];
 
@@ -35,7 +35,7 @@ export class ErrorMessages {
     return this.messages;
   }
 
-  /** Shows what went wrong, unless it was only cancelled. Does not wait until the message is put away. */
+  /** Shows the error, unless it is only a cancellation. Does not wait for the message to be dismissed. */
   show(error: unknown, tryAgain?: () => void): void {
     if (isCancellation(error)) return;
     const body = errorBody(error);

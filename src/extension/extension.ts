@@ -9,10 +9,10 @@ import { Services } from './services.js';
 import { sidePanelViews } from './sidePanel/views.js';
 import { StatusBar } from './statusBar.js';
 
-/** @param selected what is selected in a tree beside the argument, when the command was run there */
+/** @param selected the selection of the tree in which the command was run, besides the argument */
 type Command = (services: Services, argument: unknown, selected?: unknown) => unknown;
 
-/** Each command's code is loaded when it is first run. */
+/** Each command's code is loaded on first use. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'qkLens.analyzeHead': async () => (await import('./commands/analyzeHead.js')).analyzeHead,
   'qkLens.explainVariance': async () => (await import('./commands/explainVariance.js')).explainVariance,
@@ -74,7 +74,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   };
 }
 
-/** A command whose failure is told in a message, which can start it again. */
+/** A command whose failure is shown in a message with a Retry button. */
 function registerCommand(id: string, load: () => Promise<Command>, services: Services): vscode.Disposable {
   return vscode.commands.registerCommand(id, async (argument: unknown, selected: unknown) => {
     try {

@@ -1,7 +1,7 @@
-/** A value that is made at the first call and kept; a failure is not kept, so the next call tries again. */
+/** A value that is created at the first call and kept; a failure is not kept, so the next call tries again. */
 export interface Lazy<T> {
   (): Promise<T>;
-  /** The value, if it stands already. */
+  /** The value, if already created. */
   readonly made: T | undefined;
 }
 

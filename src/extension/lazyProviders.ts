@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
 import { lazy } from './lazy.js';
 
-/** Hovers whose code is loaded when one is first asked for. */
+/** Hovers whose code is loaded on first use. */
 export function lazyHovers(load: () => Promise<vscode.HoverProvider>): vscode.HoverProvider {
   const provider = lazy(load);
   return { provideHover: async (...asked) => (await provider()).provideHover(...asked) };
 }
 
 /**
- * Lenses whose code is loaded when some are first asked for.
+ * Lenses whose code is loaded on first use.
  *
  * @param settings sections of the settings that they depend on
  */

@@ -1,7 +1,11 @@
 import * as vscode from 'vscode';
 import type { Markdown } from '../report/markdownText.js';
 
-/** Markdown for VS Code, in hovers and tooltips. @param enabledCommands what its links may run */
+/**
+ * Markdown for VS Code, in hovers and tooltips.
+ *
+ * @param enabledCommands the commands its links may run
+ */
 export function markdownString(
   markdown: Markdown,
   enabledCommands: readonly string[] = [],

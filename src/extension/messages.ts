@@ -1,6 +1,6 @@
 /**
- * A message for a notification, in which nothing is a link: VS Code makes links of `[words](command:…)` there and runs
- * their commands, and file names, tokens and names of results come from others.
+ * A message for a notification, without links: VS Code turns `[words](command:…)` there into links and runs their
+ * commands, and file names, tokens and names of results may come from other people.
  */
 export function withoutLinks(message: string): string {
   return message.replace(/\](?=\()/g, '] ');

@@ -10,7 +10,7 @@ import { NoteEditors } from './notes/noteEditors.js';
 import type { Shared } from './shared.js';
 import { cacheBytes, computeProvider, onDidChangeWorkerSetting } from './settings.js';
 
-/** The parts that the features use. What takes time to load is made when it is first wanted. */
+/** The services that the features use. Those that take time to load are created on first use. */
 export class Services extends Disposable implements Shared {
   readonly log = this.register(vscode.window.createOutputChannel('QK Lens', { log: true }));
   readonly errors = new ErrorMessages(this.log);

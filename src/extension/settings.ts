@@ -4,10 +4,10 @@ import { homeFolder } from '../files/homeFolder.js';
 
 const SECTION = 'qkLens';
 
-/** Where the worker computes; `auto` leaves the choice to it. */
+/** Where the worker computes; `auto` lets the worker choose. */
 const PROVIDERS = ['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml'];
 
-/** Absolute folders to look for checkpoints in, besides the workspace; `~` stands for the home folder. */
+/** Absolute folders to search for checkpoints, besides the workspace; `~` is the home folder. */
 export function checkpointFolders(): readonly string[] {
   const folders = setting('checkpoint.folders');
   if (!Array.isArray(folders)) return [];
@@ -41,13 +41,13 @@ export function wordListSettings(): Readonly<Record<string, readonly string[] | 
   return Object.fromEntries(valid);
 }
 
-/** What computed matrices may take on disk, in bytes; the setting is in gigabytes. */
+/** How much disk space computed matrices may take, in bytes; the setting is in gigabytes. */
 export function cacheBytes(): number {
   const gigabytes = setting('cache.maxSize');
   return typeof gigabytes === 'number' && gigabytes >= 0 ? gigabytes * 1e9 : 4e9;
 }
 
-/** Settings that the worker is started with: a change starts it anew. */
+/** Settings that the worker is started with: a change restarts it. */
 export function onDidChangeWorkerSetting(listener: (name: string) => void): vscode.Disposable {
   const names = ['compute.provider', 'cache.maxSize'].map((name) => `${SECTION}.${name}`);
   return vscode.workspace.onDidChangeConfiguration((change) => {

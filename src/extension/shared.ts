@@ -7,7 +7,7 @@ import type { Lazy } from './lazy.js';
 import type { NoteEditors } from './notes/noteEditors.js';
 import type { ResultStore } from './results/resultStore.js';
 
-/** What the features are built on, and which knows none of them: each takes the parts that it uses. */
+/** The base of all features, which depends on none of them: each takes the parts it uses. */
 export interface Shared {
   readonly context: vscode.ExtensionContext;
   readonly log: vscode.LogOutputChannel;

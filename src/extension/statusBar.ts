@@ -7,15 +7,18 @@ import type { Services } from './services.js';
 import { statusTooltip, TOOLTIP_COMMANDS } from './statusTooltip.js';
 import { statusParts } from './statusText.js';
 
-/** Work that takes less than this is not told. */
+/** Shorter work is not shown. */
 const LONG_MS = 400;
 
-/** Names the current checkpoint, what computes, its memory, and long work; tells VS Code whether a checkpoint is open. */
+/**
+ * Shows the current checkpoint, the provider, its memory, and long work; sets VS Code's context for whether a
+ * checkpoint is open.
+ */
 export class StatusBar extends Disposable {
   private item: vscode.StatusBarItem | undefined;
   private following: WorkerClient | undefined;
   private status: WorkerStatus | undefined;
-  /** Set while something is at work; when it fires, the work is long enough to be told. */
+  /** Set while work is running; when it fires, the work is long enough to be shown. */
   private patience: NodeJS.Timeout | undefined;
   private tellsWork = false;
 
@@ -33,7 +36,7 @@ export class StatusBar extends Disposable {
     if (open) void this.askStatus();
   }
 
-  /** Only a worker that runs anyway is followed: none is started for a label. */
+  /** Only a running worker is queried: none is started for a label. */
   private followWorker(): void {
     const worker = this.services.worker.made;
     if (!worker || this.following) return;
@@ -106,7 +109,7 @@ export class StatusBar extends Disposable {
   }
 }
 
-/** `$(name)` in a checkpoint's name is text, no icon. */
+/** `$(name)` in a checkpoint's name is text, not an icon. */
 function withoutIcons(text: string): string {
   return text.replaceAll('$(', '\\$(');
 }

@@ -1,19 +1,19 @@
 import type { Progress } from '../protocol/questions.js';
 import { formatPercent } from '../report/numbers.js';
 
-/** What the status bar tells. */
+/** What the status bar shows. */
 export interface StatusFacts {
   /** The current checkpoint's name. */
   readonly checkpoint: string;
-  /** onnxruntime's name of what computes large products; absent while no worker runs. */
+  /** onnxruntime's name for the provider that computes large products; absent if no worker is running. */
   readonly provider?: string | undefined;
-  /** Bytes that the worker takes. */
+  /** Bytes of memory used by the worker. */
   readonly memory?: number | undefined;
-  /** What it has been at work on for a while. */
+  /** Its current long work. */
   readonly work?: { readonly title: string; readonly progress?: Progress } | undefined;
 }
 
-/** As their makers write them. */
+/** Spelled as their makers do. */
 const PROVIDER_NAMES: Readonly<Record<string, string>> = {
   cpu: 'CPU',
   webgpu: 'GPU (WebGPU)',
@@ -31,14 +31,14 @@ export function memoryText(bytes: number): string {
   return bytes < 1e8 ? `${Math.round(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
 }
 
-/** Such as "Computing W_EE 43 %"; the work's title while it has told nothing. */
+/** Such as "Computing W_EE 43 %"; the work's title until it reports progress. */
 export function workText({ title, progress }: NonNullable<StatusFacts['work']>): string {
   if (!progress) return title;
   const { stage, fraction } = progress;
   return fraction === undefined ? stage : `${stage} ${formatPercent(fraction)}`;
 }
 
-/** Such as `gpt2 · CPU · 0.6 GB`, or while it works `gpt2 · Computing W_EE 43 %`. */
+/** Such as `gpt2 · CPU · 0.6 GB`, or during work `gpt2 · Computing W_EE 43 %`. */
 export function statusParts({ checkpoint, provider, memory, work }: StatusFacts): string[] {
   if (work) return [checkpoint, workText(work)];
   return [

@@ -7,14 +7,14 @@ import { commandLink } from './hovers/commandLink.js';
 import { markdownString } from './markdownString.js';
 import { memoryText, providerName, workText } from './statusText.js';
 
-/** What the tooltip's links run. */
+/** The commands of the tooltip's links. */
 export const TOOLTIP_COMMANDS = {
   open: 'qkLens.openCheckpoint',
   panel: 'qkLens.checkpoints.focus',
   log: 'qkLens.showLog',
 } as const;
 
-/** The checkpoint, what computes, its memory, and what it is at work on; with links to what one wants next. */
+/** The checkpoint, the provider, its memory, and its current work, with links to likely next steps. */
 export function statusTooltip(
   { name, folder, model }: CheckpointInfo,
   status: WorkerStatus | undefined,

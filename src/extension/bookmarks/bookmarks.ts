@@ -7,7 +7,7 @@ import { isSampled, sameWeights, weightsName, type WeightsName } from '../../pro
 
 const KEY = 'bookmarks';
 
-/** A head that a person wants to find again, with what names its checkpoint. */
+/** A head to find again, with its checkpoint's identity. */
 export interface Bookmark extends WeightsName {
   readonly folder: string;
   /** The checkpoint's. */
@@ -15,13 +15,13 @@ export interface Bookmark extends WeightsName {
   readonly head: HeadRef;
 }
 
-/** The part of a `vscode.Memento` that is needed here. */
+/** The part of `vscode.Memento` that is needed here. */
 interface Memory {
   get(key: string): unknown;
   update(key: string, value: unknown): Thenable<void>;
 }
 
-/** The bookmarked heads of this workspace, in the order in which they were added. */
+/** This workspace's bookmarked heads, in the order in which they were added. */
 export class Bookmarks {
   private readonly changed = new Emitter<void>();
   readonly onDidChange = this.changed.event;
@@ -37,7 +37,7 @@ export class Bookmarks {
     return this.list.some((bookmark) => isOf(bookmark, weights, head));
   }
 
-  /** Adds it, or renews where its checkpoint lies. */
+  /** Adds it, or updates its checkpoint's location. */
   async add(bookmark: Bookmark): Promise<void> {
     const at = this.list.findIndex(
       (other) =>
@@ -51,7 +51,7 @@ export class Bookmarks {
     await this.keep(this.list.filter((bookmark) => !isOf(bookmark, weights, head)));
   }
 
-  /** Of the bookmarks in the folder, those of these weights get the name that is known of them. */
+  /** Gives the folder's bookmarks with these weights their newly known name. */
   async rename(folder: string, weights: WeightsName): Promise<void> {
     const renamed = this.list.map((bookmark) => {
       if (bookmark.folder !== folder || !isSampled(bookmark) || !sameWeights(bookmark, weights))
@@ -72,7 +72,7 @@ export class Bookmarks {
   }
 }
 
-/** The open checkpoint that a bookmark is of: of several with its weights, as far as it tells, that of its folder. */
+/** A bookmark's open checkpoint: if several have its weights, as far as it records them, the one in its folder. */
 export function openCheckpointOf(
   bookmark: Bookmark,
   open: readonly CheckpointInfo[],

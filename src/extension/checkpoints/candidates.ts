@@ -7,25 +7,25 @@ import { checkpointNotice } from './checkpointNotice.js';
 import { findCheckpoints, isCheckpointFolder } from './findCheckpoints.js';
 import { cachedCheckpoints } from './huggingFaceCache.js';
 
-/** A checkpoint that can be offered, with what tells it from others. */
+/** A checkpoint to offer, with what distinguishes it from others. */
 export interface Candidate {
   readonly folder: string;
   readonly name: string;
   readonly description: string;
-  /** What its config says must be known of it. */
+  /** The notice in its config. */
   readonly notice?: string;
 }
 
 export interface Candidates {
   readonly recent: readonly Candidate[];
-  /** None in a workspace that is not trusted. */
+  /** Empty in an untrusted workspace. */
   readonly workspace: readonly Candidate[];
   /** From the setting qkLens.checkpoint.folders. */
   readonly folders: readonly Candidate[];
   readonly huggingFace: readonly Candidate[];
 }
 
-/** Gathers every checkpoint within reach. One may stand in several groups. */
+/** Collects every checkpoint within reach. One may be in several groups. */
 export async function gatherCandidates(services: Services): Promise<Candidates> {
   const workspaceFolders = vscode.workspace.isTrusted ? (vscode.workspace.workspaceFolders ?? []) : [];
   const roots = workspaceFolders.filter(({ uri }) => uri.scheme === 'file').map(({ uri }) => uri.fsPath);
@@ -55,7 +55,7 @@ async function findInAll(roots: readonly string[]): Promise<Candidate[]> {
   return describeAll([...new Set(found.flat())].map((folder) => ({ folder, name: path.basename(folder) })));
 }
 
-/** Told by where they lie, and by the notice of those that carry one. */
+/** Described by location, and by the notice of those that have one. */
 function describeAll(found: readonly Pick<Candidate, 'folder' | 'name'>[]): Promise<Candidate[]> {
   return Promise.all(
     found.map(async ({ folder, name }) => {
@@ -65,7 +65,7 @@ function describeAll(found: readonly Pick<Candidate, 'folder' | 'name'>[]): Prom
   );
 }
 
-/** Relative to the workspace's folder where there is one. */
+/** Relative to the workspace folder if there is one. */
 function shortPath(folder: string): string {
   return vscode.workspace.asRelativePath(folder, true);
 }

@@ -6,10 +6,10 @@ import { openSample } from './openSample.js';
 import { pickCheckpoint } from './pickCheckpoint.js';
 
 /**
- * Asks for a checkpoint, opens it, and makes it the current one. One that is open already is only looked at again.
+ * Asks for a checkpoint, opens it, and makes it the current one. One that is open already is only checked again.
  *
- * @returns undefined when the person left without choosing
- * @throws QkLensError when the chosen one can't be opened
+ * @returns undefined if the user cancelled
+ * @throws QkLensError if the chosen one can't be opened
  */
 export async function chooseCheckpoint(services: Services): Promise<CheckpointInfo | undefined> {
   const choice = await pickCheckpoint(services);

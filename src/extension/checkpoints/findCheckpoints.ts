@@ -2,7 +2,7 @@ import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import * as path from 'node:path';
 
-/** Keeps a look around a folder short, however much lies in it. */
+/** Keeps the search of a folder short, however much it contains. */
 export interface SearchLimits {
   /** Levels of folders below the first. */
   readonly depth: number;
@@ -14,14 +14,14 @@ export interface SearchLimits {
 
 export const SEARCH_LIMITS: SearchLimits = { depth: 5, folders: 2000, found: 50 };
 
-/** Folders that hold packages or caches, never someone's checkpoints; so do those whose name starts with a dot. */
+/** Folders of packages or caches, which never contain checkpoints; likewise names that start with a dot. */
 const SKIPPED = new Set(['node_modules', '__pycache__', 'site-packages', 'venv']);
 
 /**
- * Finds the folders that hold a checkpoint: a config.json and at least one *.safetensors file. Goes through the
- * levels in turn, follows no link to a folder, and passes over what can't be read.
+ * Finds folders with a checkpoint: a config.json and at least one *.safetensors file. Searches level by level, does not
+ * follow links to folders, and skips what can't be read.
  *
- * @param root absolute path, itself looked at too
+ * @param root absolute path, itself included
  * @returns absolute paths, nearest first, in alphabetical order on each level
  */
 export async function findCheckpoints(root: string, limits = SEARCH_LIMITS): Promise<string[]> {
@@ -41,7 +41,7 @@ export async function findCheckpoints(root: string, limits = SEARCH_LIMITS): Pro
   return found;
 }
 
-/** Whether the folder itself holds a checkpoint. */
+/** Whether the folder itself is a checkpoint. */
 export async function isCheckpointFolder(folder: string): Promise<boolean> {
   return holdsCheckpoint(await entriesOf(folder));
 }

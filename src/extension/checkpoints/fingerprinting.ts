@@ -11,16 +11,16 @@ type Worker = Pick<WorkerClient, 'fingerprint' | 'onDidChangeCheckpoint' | 'onDi
 type Checkpoints = Pick<OpenCheckpoints, 'list' | 'get' | 'learn' | 'onDidChange'>;
 
 /**
- * Has the worker read every byte of open checkpoints in the background, one checkpoint after the other, where their
- * fingerprints are over samples. One that is closed is not read on.
+ * Has the worker read every byte of open checkpoints in the background, one checkpoint at a time, if their fingerprints
+ * are over samples. Reading stops when the checkpoint is closed.
  */
 export class Fingerprinting extends Disposable {
-  /** By the files: what was read, or could not be. */
+  /** By the files: those read, or unreadable. */
   private readonly tried = new Set<string>();
   private running:
     { readonly checkpoint: CheckpointInfo; readonly cancel: CancellationTokenSource } | undefined;
 
-  /** @param onKnown is called for a checkpoint that is open, once its fingerprint is of every byte */
+  /** @param onKnown is called for an open checkpoint once its fingerprint is of every byte */
   constructor(
     private readonly worker: Worker,
     private readonly checkpoints: Checkpoints,
@@ -62,7 +62,7 @@ export class Fingerprinting extends Disposable {
     } catch (error) {
       const { code, message } = errorBody(error);
       died = code === 'workerDied';
-      // When it is opened again, or the worker is back, it is read from the start.
+      // When it is opened again, or the worker is back, reading starts over.
       if (code === 'cancelled' || died) this.tried.delete(filesKey(checkpoint));
       if (code !== 'cancelled')
         this.log.warn(`The fingerprint of ${name} stays that over samples: ${message}`);

@@ -13,7 +13,7 @@ export interface CachedCheckpoint {
 }
 
 /**
- * The checkpoints in the cache, read off the disk alone: of each model the snapshot that `main` names first.
+ * The checkpoints in the cache, found only by reading the disk: each model's snapshots, the one named by `main` first.
  *
  * @param hub the cache's folder, which need not exist
  */

@@ -3,18 +3,18 @@ import * as vscode from 'vscode';
 import type { CheckpointInfo } from '../../protocol/model.js';
 import { Disposable } from '../disposable.js';
 
-/** The checkpoints that questions can be asked of without opening one first, and which of them is in use. */
+/** The open checkpoints, and which of them is current. */
 export class OpenCheckpoints extends Disposable {
   private readonly changed = this.register(new vscode.EventEmitter<void>());
   readonly onDidChange = this.changed.event;
   private readonly infos = new Map<string, CheckpointInfo>();
 
-  /** The one in use first. */
+  /** The current one first. */
   get list(): readonly CheckpointInfo[] {
     return [...this.infos.values()].reverse();
   }
 
-  /** The one that was opened or chosen last. */
+  /** The one last opened or chosen. */
   get current(): CheckpointInfo | undefined {
     return this.list[0];
   }
@@ -23,7 +23,7 @@ export class OpenCheckpoints extends Disposable {
     return this.infos.get(folder);
   }
 
-  /** Adds the checkpoint, or what is newly known of it, and makes it the current one. */
+  /** Adds the checkpoint, or updates its description, and makes it the current one. */
   use(info: CheckpointInfo): void {
     if (isDeepStrictEqual(info, this.current)) return;
     this.infos.delete(info.folder);
@@ -31,7 +31,7 @@ export class OpenCheckpoints extends Disposable {
     this.changed.fire();
   }
 
-  /** Takes what is newly known of an open checkpoint; the one in use stays it. */
+  /** Updates the description of an open checkpoint; the current one stays current. */
   learn(info: CheckpointInfo): void {
     const known = this.infos.get(info.folder);
     if (!known || isDeepStrictEqual(info, known)) return;

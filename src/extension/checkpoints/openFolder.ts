@@ -11,7 +11,7 @@ const SHOW_PROGRESS_AFTER_MS = 500;
 /**
  * Opens the checkpoint in a folder and makes it the current one.
  *
- * @throws QkLensError what the worker says of the folder, or `cancelled`
+ * @throws QkLensError the worker's error about the folder, or `cancelled`
  */
 export async function openFolder(services: Services, folder: string): Promise<CheckpointInfo> {
   const worker = await services.worker();

@@ -8,7 +8,7 @@ import { openFolder } from './openFolder.js';
 
 const SHOW_PROGRESS_AFTER_MS = 500;
 
-/** Makes the sample checkpoint in the extension's storage, unless it stands there, and opens it. */
+/** Creates the sample checkpoint in the extension's storage, unless it exists, and opens it. */
 export async function openSample(services: Services): Promise<CheckpointInfo> {
   const storage = services.context.globalStorageUri.fsPath;
   await mkdir(storage, { recursive: true });

@@ -9,13 +9,13 @@ interface Item extends vscode.QuickPickItem {
   readonly choice?: CheckpointChoice;
 }
 
-/** How long a look around the disk may keep the list empty. */
+/** How long a search of the disk may keep the list empty. */
 const LOOK_AROUND_MS = 1000;
 
 /**
- * Lets a person choose a checkpoint among those open, those opened before and those within reach.
+ * Lets the user choose among open checkpoints, recently opened ones and those within reach.
  *
- * @returns the choice, or undefined when the list was left
+ * @returns the choice, or undefined if the user cancelled
  */
 export async function pickCheckpoint(services: Services): Promise<CheckpointChoice | undefined> {
   const picker = vscode.window.createQuickPick<Item>();
@@ -39,8 +39,8 @@ export async function pickCheckpoint(services: Services): Promise<CheckpointChoi
 }
 
 /**
- * Fills the list as the disk is read. Until then it stays empty for a moment, unless something is open, so that a
- * quick Enter does not take what happens to be first.
+ * Fills the list as the disk is read. Until then it stays empty for a moment, unless something is open, so that a quick
+ * Enter does not pick an arbitrary first item.
  *
  * @returns a function that stops it
  */
@@ -76,7 +76,7 @@ function fill(picker: vscode.QuickPick<Item>, services: Services): () => void {
   };
 }
 
-/** The groups in the order of how likely they are meant; a folder stands only in the first of its groups. */
+/** The groups, most likely first; a folder appears only in the first of its groups. */
 function items(open: readonly CheckpointInfo[], candidates: Candidates | undefined): Item[] {
   const listed = new Set<string>();
   const group = (label: string, icon: string, members: readonly Candidate[]): Item[] => {
@@ -115,7 +115,7 @@ function items(open: readonly CheckpointInfo[], candidates: Candidates | undefin
   ];
 }
 
-/** What Enter takes: with nothing open and one checkpoint in the workspace that one, else the list's first. */
+/** The item Enter picks: with nothing open and one checkpoint in the workspace that one, else the list's first. */
 function preselected(
   open: readonly CheckpointInfo[],
   { workspace }: Candidates,

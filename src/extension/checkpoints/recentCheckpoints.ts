@@ -4,13 +4,13 @@ import { sameWeights, weightsName, type WeightsName } from '../../protocol/weigh
 const KEY = 'recentCheckpoints';
 const KEPT = 10;
 
-/** With what names its weights, so that results are found to be about it; unknown of those opened long ago. */
+/** With its weights' identity, to find its results; absent for checkpoints opened long ago. */
 export interface RecentCheckpoint extends Partial<WeightsName> {
   readonly folder: string;
   readonly name: string;
 }
 
-/** The checkpoints opened last, latest first, remembered in every window. */
+/** Recently opened checkpoints, latest first, shared by all windows. */
 export class RecentCheckpoints {
   constructor(private readonly memory: Memento) {}
 
@@ -24,7 +24,7 @@ export class RecentCheckpoints {
     await this.memory.update(KEY, [checkpoint, ...others].slice(0, KEPT));
   }
 
-  /** Gives the checkpoint of the folder another name of its weights, and leaves its place. */
+  /** Updates the identity of the weights in a folder, keeping its position. */
   async rename(folder: string, weights: WeightsName): Promise<void> {
     const renamed = this.list.map((recent) =>
       recent.folder === folder ? { folder, name: recent.name, ...weightsName(weights) } : recent,
@@ -32,7 +32,7 @@ export class RecentCheckpoints {
     await this.memory.update(KEY, renamed);
   }
 
-  /** The folder where these weights were opened last. */
+  /** The folder where these weights were last opened. */
   folderOf(weights: WeightsName): string | undefined {
     return this.list.find(({ fingerprint, ...more }) =>
       fingerprint === undefined ? false : sameWeights({ fingerprint, ...more }, weights),

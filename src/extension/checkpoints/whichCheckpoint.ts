@@ -4,12 +4,12 @@ import { chooseCheckpoint } from './chooseCheckpoint.js';
 import { openFolder } from './openFolder.js';
 
 /**
- * The checkpoint that a command is about: the one in the arguments' `folder`, else the open one; a person is asked
- * when there is none or more than one.
+ * The checkpoint of a command: the one in the arguments' `folder`, else the open one; asks if there is none or more
+ * than one.
  *
- * @param args what the command was given; an editor's menu passes a Uri, which names no folder
- * @returns undefined when the person left without choosing
- * @throws QkLensError when it can't be opened
+ * @param args the command's arguments; an editor's menu passes a Uri, which names no folder
+ * @returns undefined if the user cancelled
+ * @throws QkLensError if it can't be opened
  */
 export async function whichCheckpoint(
   services: Services,

@@ -1,30 +1,34 @@
 import { Emitter } from 'vscode-jsonrpc/node';
 import type { Progress } from '../../protocol/questions.js';
 
-/** Something that the worker is asked and has not answered yet. */
+/** A pending request to the worker. */
 export interface Work {
   /** In a few words, such as `Head 10.7`. */
   readonly title: string;
-  /** What was told last of how it goes. */
+  /** The last progress report. */
   readonly progress?: Progress;
   /** Nobody waits for it. */
   readonly inBackground?: true;
 }
 
-/** What the worker is at work on. */
+/** The worker's pending requests. */
 export class Activity {
   private readonly changed = new Emitter<void>();
-  /** Fires when a piece of work begins, tells how it goes, or ends. */
+  /** Fires when a request begins, reports progress, or ends. */
   readonly onDidChange = this.changed.event;
   private readonly running = new Map<symbol, Work>();
 
-  /** The work that runs, oldest first; behind it what runs in the background. */
+  /** The running requests, oldest first; background work goes last. */
   get works(): readonly Work[] {
     const works = [...this.running.values()];
     return [...works.filter((work) => !work.inBackground), ...works.filter((work) => work.inBackground)];
   }
 
-  /** Notes a piece of work until it settles. @param work gets a function to report how it goes */
+  /**
+   * Tracks a request until it settles.
+   *
+   * @param work receives a function to report progress
+   */
   async during<T>(
     title: string,
     work: (report: (progress: Progress) => void) => Promise<T>,

@@ -1,12 +1,12 @@
-/** How often a process may die before it is no longer started by itself. */
+/** How often a process may die before it is no longer restarted automatically. */
 const DEATHS = 3;
 const WITHIN_MS = 60_000;
 
-/** Counts deaths, to tell a process that died once from one that dies whenever it is started. */
+/** Counts deaths, to distinguish a process that died once from one that dies at every start. */
 export class Deaths {
   private times: number[] = [];
 
-  /** @param now gives the time in milliseconds */
+  /** @param now returns the time in milliseconds */
   constructor(private readonly now: () => number = Date.now) {}
 
   note(): void {

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 
 /**
- * The port at which "Attach to Worker" finds the worker: what QK_LENS_INSPECT_WORKER says (launch.json sets it), and
- * only where the extension itself is in development, so that no other window opens a port.
+ * The port at which "Attach to Worker" finds the worker: QK_LENS_INSPECT_WORKER (set by launch.json), and only while
+ * the extension itself is in development, so that no other window opens a port.
  */
 export function inspectPort({ extensionMode }: vscode.ExtensionContext): number | undefined {
   const port = Number(process.env.QK_LENS_INSPECT_WORKER);

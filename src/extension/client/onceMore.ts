@@ -1,8 +1,8 @@
 import { QkLensError } from '../../protocol/errors.js';
 
 /**
- * Asks the worker, and once again when it died under the question: what ended it may have been another one. What ends it
- * twice is not asked a third time.
+ * Sends a request to the worker, and repeats it once if the worker died during it: the cause may have been another
+ * request. It is not repeated a second time.
  */
 export async function onceMore<T>(ask: () => Promise<T>): Promise<T> {
   try {
@@ -13,7 +13,7 @@ export async function onceMore<T>(ask: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Whether the question failed because the worker did not live to answer it. */
+/** Whether the request failed because the worker died before answering it. */
 export function isDeath(error: unknown): boolean {
   return error instanceof QkLensError && error.code === 'workerDied';
 }

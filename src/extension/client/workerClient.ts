@@ -26,50 +26,50 @@ const CANCEL_GRACE_MS = 10_000;
 const SHORT_REQUEST_MS = 30_000;
 
 export interface RequestOptions {
-  /** `vscode.CancellationToken` is one too. */
+  /** `vscode.CancellationToken` qualifies. */
   readonly token?: CancellationToken;
   readonly onProgress?: (progress: AskProgress) => void;
-  /** A cancelled request is only forgotten: the worker, with all that others asked it, is never ended for it. */
+  /** A cancelled request is only forgotten: the worker, with everyone else's requests, is never ended for it. */
   readonly patient?: boolean;
 }
 
 /**
- * The worker as the extension sees it: started at the first request, started anew with the same checkpoints as soon
- * as it died, and given up for a while when it keeps dying. Every request settles: with its reply, with the worker's
- * error, at once when cancelled, or with `workerDied` when the process ends under it. It holds no state that a
- * restart would lose, as each request names its checkpoint's folder.
+ * The extension's view of the worker: started at the first request, restarted with the same checkpoints as soon as it
+ * dies, and given up for a while if it keeps dying. Every request settles: with its reply, with the worker's error, at
+ * once when cancelled, or with `workerDied` if the process ends during it. It holds no state that a restart would lose,
+ * as each request names its checkpoint's folder.
  */
 export class WorkerClient extends Disposable {
   private readonly providerChanged = new Emitter<void>();
-  /** Fires when large products are computed by something else than before. */
+  /** Fires when another provider computes large products. */
   readonly onDidChangeProvider = this.providerChanged.event;
-  /** The questions that are not answered yet. */
+  /** The pending requests. */
   readonly activity = this.register(new Activity());
   private readonly cameBack = new Emitter<void>();
-  /** Fires when a new process has opened what was open in the one that died. */
+  /** Fires when a new process has opened the checkpoints of the one that died. */
   readonly onDidComeBack = this.cameBack.event;
   private readonly gone = new Emitter<void>();
   /** Fires when the process died or was ended. */
   readonly onDidEnd = this.gone.event;
   private readonly gaveUp = new Emitter<QkLensError>();
-  /** Fires when the process died too often to be started again by itself. */
+  /** Fires when the process died too often to be restarted automatically. */
   readonly onDidGiveUp = this.gaveUp.event;
   private readonly checkpointChanged = new Emitter<CheckpointInfo>();
-  /** Fires when files of an open checkpoint changed, and it was opened anew. */
+  /** Fires when an open checkpoint was reopened because its files changed. */
   readonly onDidChangeCheckpoint = this.checkpointChanged.event;
-  /** What is open in the process, or will be as soon as there is one again. */
+  /** What is open in the process, or will be once there is one again. */
   private readonly folders = new Set<string>();
-  /** How often each folder was closed: an answer to what was asked before that does not open it again. */
+  /** How often each folder was closed: the reply to an earlier request does not open it again. */
   private readonly closings = new Map<string, number>();
   private running: WorkerProcess | undefined;
   private progressTokens = 0;
   private lastDeath = '';
-  /** Why a process that was ended on purpose was ended. */
+  /** Why the process was ended on purpose. */
   private readonly endedBecause = new WeakMap<WorkerProcess, string>();
 
   /**
-   * @param script is asked for at every start, so that changed settings count
-   * @param deaths how often the process died of late
+   * @param script is called at every start, so that changed settings apply
+   * @param deaths counts recent deaths of the process
    */
   constructor(
     private readonly script: () => WorkerScript,
@@ -85,15 +85,15 @@ export class WorkerClient extends Disposable {
     return this.running?.pid;
   }
 
-  /** Opens the checkpoint in the folder, or tells again what is open there. */
+  /** Opens the checkpoint in the folder, or describes it again if it is open. */
   async open(folder: string, options: RequestOptions): Promise<CheckpointInfo> {
     return this.opening(folder, () => this.request('open', { folder }, options));
   }
 
   /**
-   * Reads every byte of a checkpoint's weights in the background, for the fingerprint that names them all.
+   * Reads every byte of a checkpoint's weights in the background, for the fingerprint over all of them.
    *
-   * @returns what is known of the checkpoint then
+   * @returns the updated description of the checkpoint
    */
   async fingerprint(folder: string, token: CancellationToken): Promise<CheckpointInfo> {
     const work = (report: (progress: Progress) => void): Promise<CheckpointInfo> => {
@@ -106,7 +106,7 @@ export class WorkerClient extends Disposable {
     return this.activity.during('Fingerprint', work, { inBackground: true });
   }
 
-  /** Lets go of a checkpoint's memory and files. */
+  /** Frees a checkpoint's memory and closes its files. */
   async close(folder: string): Promise<void> {
     this.folders.delete(folder);
     this.closings.set(folder, (this.closings.get(folder) ?? 0) + 1);
@@ -114,7 +114,7 @@ export class WorkerClient extends Disposable {
     await this.shortRequest('close', { folder });
   }
 
-  /** Asks about a checkpoint, which is opened if it isn't. */
+  /** Asks a question about a checkpoint, opening it first if necessary. */
   async ask<Q extends QuestionName>(
     folder: string,
     question: Extract<Question, { name: Q }>,
@@ -141,17 +141,17 @@ export class WorkerClient extends Disposable {
     });
   }
 
-  /** Asks what a hover tells of a token, which takes no long work. */
+  /** Requests the card of a token for a hover, without long work. */
   tokenCard(folder: string, card: TokenCardRequest, options: RequestOptions): Promise<TokenCard> {
     return this.request('tokenCard', { folder, card }, options);
   }
 
-  /** Makes the sample checkpoint in the folder, unless it stands there. */
+  /** Creates the sample checkpoint in the folder, unless it exists. */
   async makeSample(folder: string, options: RequestOptions): Promise<void> {
     await this.request('makeSample', { folder }, options);
   }
 
-  /** What is kept on disk of what was computed; with `clear`, it is removed. */
+  /** The computed matrices on disk; with `clear`, they are removed. */
   cache(clear: boolean): Promise<CacheReply> {
     return this.shortRequest('cache', { clear });
   }
@@ -160,7 +160,7 @@ export class WorkerClient extends Disposable {
     return this.shortRequest('status', null);
   }
 
-  /** Ends the process, for the reason given to those who wait for it; the next request starts a new one. */
+  /** Ends the process, giving the reason to pending requests; the next request starts a new one. */
   restart(reason: string): void {
     this.deaths.forget();
     if (this.running) this.end(this.running, reason);
@@ -231,7 +231,7 @@ export class WorkerClient extends Disposable {
     }
   }
 
-  /** Starts a process in place of the one that died, and opens there what was open. */
+  /** Starts a process in place of the one that died, and reopens its checkpoints. */
   private async comeBack(): Promise<void> {
     const reopen = async (folder: string): Promise<void> => {
       try {
@@ -298,7 +298,7 @@ export class WorkerClient extends Disposable {
     }
   }
 
-  /** The cancelled request ends at once for who asked. */
+  /** For its caller a cancelled request ends at once. */
   private whenCancelled(token: CancellationToken, then: () => void): Cancellation {
     let listener: { dispose(): void } | undefined;
     const happened = new Promise<never>((_resolve, reject) => {
@@ -310,7 +310,7 @@ export class WorkerClient extends Disposable {
     return { happened, dispose: () => listener?.dispose() };
   }
 
-  /** The worker has a while to stop with a cancelled request, or is ended. */
+  /** The worker has some time to stop a cancelled request; then it is ended. */
   private endIfStuck(worker: WorkerProcess, reply: Promise<unknown>): void {
     const stuck = setTimeout(() => {
       this.end(worker, 'It went on with a cancelled request. The next request starts it again.');
@@ -319,7 +319,7 @@ export class WorkerClient extends Disposable {
     reply.then(settled, settled);
   }
 
-  /** Turns what a request failed with into an error whose message is for people. */
+  /** Turns a request's failure into an error whose message is for people. */
   private async explain(error: unknown, worker: WorkerProcess): Promise<QkLensError> {
     const answered = answeredFailure(error);
     if (answered) return answered;

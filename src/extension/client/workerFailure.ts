@@ -1,10 +1,10 @@
 import { ErrorCodes, ResponseError } from 'vscode-jsonrpc/node';
 import { QkLensError, type ErrorBody } from '../../protocol/errors.js';
 
-/** As the Language Server Protocol numbers it. */
+/** The number in the Language Server Protocol. */
 const REQUEST_CANCELLED = -32800;
 
-/** The errors by which JSON-RPC tells that the other side is gone. */
+/** JSON-RPC's errors for a lost connection. */
 const CONNECTION_LOST: readonly number[] = [
   ErrorCodes.PendingResponseRejected,
   ErrorCodes.MessageWriteError,
@@ -14,7 +14,7 @@ const CONNECTION_LOST: readonly number[] = [
 const NOT_STARTED =
   'It is not started again for now. The log tells more; try again in a minute, or with another qkLens.compute.provider.';
 
-/** What a request was answered with instead of its result; undefined when the process is gone and answers nothing. */
+/** The error in a request's reply; undefined if the process is gone and there is no reply. */
 export function answeredFailure(error: unknown): QkLensError | undefined {
   if (error instanceof QkLensError) return error;
   if (!(error instanceof ResponseError) || CONNECTION_LOST.includes(error.code)) return undefined;
@@ -24,7 +24,11 @@ export function answeredFailure(error: unknown): QkLensError | undefined {
   return new QkLensError('internal', `The compute process failed: ${error.message}`, { cause: error });
 }
 
-/** The process died under a request. @param how such as "signal SIGKILL" */
+/**
+ * The process died during a request.
+ *
+ * @param how such as "signal SIGKILL"
+ */
 export function died(how: string, startedAgain: boolean, cause: unknown): QkLensError {
   const next = startedAgain ? 'It has been started again: try again.' : NOT_STARTED;
   return new QkLensError(
@@ -34,7 +38,11 @@ export function died(how: string, startedAgain: boolean, cause: unknown): QkLens
   );
 }
 
-/** The process died too often to be started again by itself. @param how it died last */
+/**
+ * The process died too often to be restarted automatically.
+ *
+ * @param how it died last
+ */
 export function givenUp(how: string): QkLensError {
   return new QkLensError(
     'workerDied',

@@ -15,7 +15,7 @@ import {
   type WorkerNotifications,
 } from '../../protocol/worker.js';
 
-/** Where the log goes: the part of a LogOutputChannel that is needed here. */
+/** The log: the part of a LogOutputChannel that is needed here. */
 export type Log = Record<LogMessage['level'], (message: string) => void>;
 
 export interface WorkerScript {
@@ -85,7 +85,7 @@ export class WorkerProcess {
     this.connection.onNotification(WORKER_METHODS[name], receive);
   }
 
-  /** Ends the process now, whatever it is computing. It keeps nothing that a sudden end could spoil. */
+  /** Ends the process at once, whatever it is computing. It holds nothing that an abrupt end could corrupt. */
   kill(): void {
     this.child.kill('SIGKILL');
   }

@@ -12,9 +12,9 @@ interface Source {
 }
 
 /**
- * Add Word List: keeps the words selected in the editor, or a file of words, under a name.
+ * Add Word List: stores the words selected in the editor, or a file of words, under a name.
  *
- * @throws QkLensError when the file can't be read
+ * @throws QkLensError if the file can't be read
  */
 export async function addWordList({ context }: Services): Promise<void> {
   const source = await chooseSource();
@@ -34,7 +34,7 @@ export async function addWordList({ context }: Services): Promise<void> {
   if (name !== undefined) await keepList(name.trim(), source.list);
 }
 
-/** The selection when there is one and it is wanted, else a file. */
+/** The selection if there is one and the user wants it, else a file. */
 async function chooseSource(): Promise<Source | undefined> {
   const words = selectedWords();
   if (words.length === 0) return chooseFile();

@@ -5,10 +5,10 @@ import type { Services } from '../services.js';
 import { tableRows } from '../settings.js';
 
 /**
- * Analyze QK Head: asks for what is not given, and shows the head in the panel, which computes what it lacks.
+ * Analyze QK Head: asks for missing arguments, and shows the head in the panel, which computes the rest.
  *
  * @param args {@link HeadArguments}
- * @throws QkLensError when the checkpoint can't be opened or has no such head
+ * @throws QkLensError if the checkpoint can't be opened or has no such head
  */
 export async function analyzeHead(services: Services, args: unknown): Promise<void> {
   const chosen = await whichHead(services, args, (name) => vscode.l10n.t('Analyze QK Head of {0}', name));

@@ -8,24 +8,24 @@ import type { Services } from '../services.js';
 import { tableRows } from '../settings.js';
 import { tokenOfSelection } from '../words/tokenOfSelection.js';
 
-/** What the command can be told; whatever is absent is asked for. */
+/** The command's arguments; the user is asked for missing ones. */
 export interface AnalyzeNeuronsArguments {
   readonly folder?: string;
   /** A layer (`3`), a neuron (`3.512`, `L3N512`) or `all`. */
   readonly neurons?: string;
-  /** Whose neurons are told; what is selected in the editor when absent. */
+  /** A token whose neurons are shown; the editor's selection if absent. */
   readonly token?: string;
 }
 
-/** Neurons told in the panel: more than this no one reads there. */
+/** Neurons listed in the panel: nobody reads more there. */
 const LIMIT = 200;
 
 /**
- * Analyze Neurons: asks which, and shows the tokens of largest product with them; for the token selected in the editor
- * the neurons that it excites most too.
+ * Analyze Neurons: asks which, and shows the tokens of largest product with them; for the token selected in the editor,
+ * also the neurons it excites most.
  *
  * @param args {@link AnalyzeNeuronsArguments}
- * @throws QkLensError when the checkpoint can't be opened or has no such neurons
+ * @throws QkLensError if the checkpoint can't be opened or has no such neurons
  */
 export async function analyzeNeurons(services: Services, args: unknown): Promise<void> {
   const given = Object(args) as { readonly [key in keyof AnalyzeNeuronsArguments]?: unknown };
@@ -66,7 +66,7 @@ function ask({ context }: Services, checkpoint: CheckpointInfo): Promise<string 
   return askNeurons(box, problemOf, context.workspaceState);
 }
 
-/** The neurons that a text means, or why it means none. */
+/** The neurons named by a text, or why it names none. */
 function readScope(text: string, { model }: CheckpointInfo): NeuronScope | string {
   const scope = parseNeuronScope(text);
   if (!scope) return vscode.l10n.t('Write a layer (3), a neuron (3.512 or L3N512), or all.');

@@ -5,17 +5,17 @@ import { tokenOfSelection } from '../words/tokenOfSelection.js';
 import type { Services } from '../services.js';
 import { tableRows } from '../settings.js';
 
-/** What the command can be told; a head that is absent is asked for. */
+/** The command's arguments; the user is asked for a missing head. */
 export interface AnalyzeOvArguments extends HeadArguments {
-  /** The token attended to; what is selected in the editor when absent. */
+  /** The token attended to; the editor's selection if absent. */
   readonly token?: string;
 }
 
 /**
- * Analyze OV Circuit: asks for the head, and shows what it writes; for the token selected in the editor too.
+ * Analyze OV Circuit: asks for the head, and shows what it writes; also for the token selected in the editor.
  *
  * @param args {@link AnalyzeOvArguments}
- * @throws QkLensError when the checkpoint can't be opened or has no such head
+ * @throws QkLensError if the checkpoint can't be opened or has no such head
  */
 export async function analyzeOv(services: Services, args: unknown): Promise<void> {
   const given = Object(args) as { token?: unknown };

@@ -4,10 +4,10 @@ import { whichHead } from '../head/whichHead.js';
 import type { Services } from '../services.js';
 
 /**
- * Bookmark Head: keeps a head in the side panel, in this workspace.
+ * Bookmark Head: adds a head to the side panel's bookmarks of this workspace.
  *
  * @param args HeadArguments
- * @throws QkLensError when the checkpoint can't be opened or has no such head
+ * @throws QkLensError if the checkpoint can't be opened or has no such head
  */
 export async function bookmarkHead(services: Services, args: unknown): Promise<void> {
   const chosen = await whichHead(services, args, (name) => vscode.l10n.t('Bookmark a Head of {0}', name));

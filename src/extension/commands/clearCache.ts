@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Services } from '../services.js';
 
-/** Clear Cache: tells what is kept on disk of what was computed, and removes it when that is confirmed. */
+/** Clear Cache: shows the size of the computed matrices on disk, and removes them once confirmed. */
 export async function clearCache(services: Services): Promise<void> {
   const worker = await services.worker();
   const { folder, files, bytes } = await worker.cache(false);

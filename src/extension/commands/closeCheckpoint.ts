@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import type { Services } from '../services.js';
 
 /**
- * Close Checkpoint: lets go of the one given, the only open one, or the one chosen.
+ * Close Checkpoint: closes the given one, the only open one, or the one chosen.
  *
- * @param args its folder, or what has it as `folder`
+ * @param args its folder, or an object with it as `folder`
  */
 export async function closeCheckpoint(services: Services, args: unknown): Promise<void> {
   const given = typeof args === 'string' ? args : (Object(args) as { folder?: unknown }).folder;

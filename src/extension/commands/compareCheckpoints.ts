@@ -5,17 +5,17 @@ import { openFolder } from '../checkpoints/openFolder.js';
 import { whichHead, type HeadArguments } from '../head/whichHead.js';
 import type { Services } from '../services.js';
 
-/** What the command can be told; whatever is absent is asked for. */
+/** The command's arguments; the user is asked for missing ones. */
 export interface CompareCheckpointsArguments extends HeadArguments {
   /** The second checkpoint's. */
   readonly otherFolder?: string;
 }
 
 /**
- * Compare Head in Two Checkpoints: one head of one checkpoint beside the head of the same number of another.
+ * Compare Head in Two Checkpoints: a head of one checkpoint beside the head with the same number in another.
  *
  * @param args {@link CompareCheckpointsArguments}
- * @throws QkLensError when a checkpoint can't be opened or the first has no such head
+ * @throws QkLensError if a checkpoint can't be opened or the first has no such head
  */
 export async function compareCheckpoints(services: Services, args: unknown): Promise<void> {
   const chosen = await whichHead(services, args, (name) =>

@@ -7,9 +7,9 @@ import { askHead } from '../head/askHead.js';
 import { checkedHead, givenHead, whichHead, type HeadArguments } from '../head/whichHead.js';
 import type { Services } from '../services.js';
 
-/** What the command can be told; whatever is absent is asked for. */
+/** The command's arguments; the user is asked for missing ones. */
 export interface CompareHeadsArguments extends HeadArguments {
-  /** The second head; one of the same checkpoint when it names no folder. */
+  /** The second head; of the same checkpoint if it names no folder. */
   readonly other?: HeadArguments;
 }
 
@@ -17,8 +17,8 @@ export interface CompareHeadsArguments extends HeadArguments {
  * Compare Two Heads: side by side, of one checkpoint or of two.
  *
  * @param args {@link CompareHeadsArguments}
- * @param selected what is selected in the side panel with it: of two heads one is compared with the other
- * @throws QkLensError when a checkpoint can't be opened or has no such head
+ * @param selected the side panel's selection: if it is two heads, they are compared
+ * @throws QkLensError if a checkpoint can't be opened or has no such head
  */
 export async function compareHeads(services: Services, args: unknown, selected: unknown): Promise<void> {
   const given = Object(args) as { readonly other?: unknown };
@@ -51,7 +51,7 @@ export async function compareHeads(services: Services, args: unknown, selected: 
   });
 }
 
-/** @throws QkLensError when more than two heads are selected */
+/** @throws QkLensError if more than two heads are selected */
 function otherOfTwo(node: unknown, selected: unknown): unknown {
   if (!Array.isArray(selected)) return undefined;
   const others = selected.filter((one) => one !== node && givenHead(one) !== undefined);

@@ -18,11 +18,11 @@ interface Asked {
 }
 
 /**
- * Copy as Python: puts the TransformerLens program that computes a result on the clipboard.
+ * Copy as Python: puts the TransformerLens program for a result on the clipboard.
  *
- * @param argument an answer, a kept result's id, or what the side panel passes of one; what the panel used last shows when
- *   absent, and without a panel a head that is asked for
- * @throws QkLensError when a checkpoint that was asked for can't be opened, the question is none, or no such result is kept
+ * @param argument an answer, a kept result's id, or the side panel's item for one; if absent, the result in the most
+ *   recently used panel, and without a panel a head that the user is asked for
+ * @throws QkLensError if a chosen checkpoint can't be opened, the question is invalid, or there is no such kept result
  */
 export async function copyAsPython(services: Services, argument: unknown): Promise<void> {
   const asked =

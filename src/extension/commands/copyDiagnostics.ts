@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { diagnosticsText } from '../diagnostics.js';
 import type { Services } from '../services.js';
 
-/** Settings that name places on this machine or words of the user's: only how many they hold is told. */
+/** Settings that contain local paths or the user's words: only the number of their entries is reported. */
 const COUNTED = ['checkpoint.folders', 'wordLists'];
 
 interface Manifest {
@@ -12,7 +12,7 @@ interface Manifest {
   };
 }
 
-/** Copy Diagnostics: puts what a report of a fault needs on the clipboard; it names no folder of the user's. */
+/** Copy Diagnostics: puts the data for a bug report on the clipboard; it names no folder of the user's. */
 export async function copyDiagnostics(services: Services): Promise<void> {
   const { context, checkpoints, errors } = services;
   const worker = services.worker.made;

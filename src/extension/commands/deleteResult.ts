@@ -7,10 +7,10 @@ import { MOST_BYTES } from '../results/resultFolder.js';
 import type { Services } from '../services.js';
 
 /**
- * Delete Result: removes a kept result, and brings it back when that is undone in the message that tells so.
+ * Delete Result: removes a kept result, and offers Undo in its message.
  *
- * @param argument the result's id, or an object with it as `id`; a person is asked without
- * @throws QkLensError `badResult` when there is none of that id
+ * @param argument the result's id, or an object with it as `id`; asks if absent
+ * @throws QkLensError `badResult` if there is none with that id
  */
 export async function deleteResult(services: Services, argument: unknown): Promise<void> {
   const id = resultId(argument) ?? (await chooseResult(services, vscode.l10n.t('Delete Result')));

@@ -9,7 +9,7 @@ import { chooseWords } from '../words/chooseWords.js';
 import { selectedWords } from '../words/selectedWords.js';
 import { wordLists } from '../words/wordLists.js';
 
-/** What the command can be told; whatever is absent is asked for. */
+/** The command's arguments; the user is asked for missing ones. */
 export interface ExplainVarianceArguments extends HeadArguments {
   /** Words, or the name of a list. */
   readonly words?: string | readonly string[];
@@ -18,11 +18,11 @@ export interface ExplainVarianceArguments extends HeadArguments {
 }
 
 /**
- * Explain Variance of Words: asks for head and words, those selected in the editor first, and shows how much of them
- * lies in the head's query space.
+ * Explain Variance of Words: asks for head and words, offering those selected in the editor first, and shows how much
+ * of them is in the head's query space.
  *
  * @param args {@link ExplainVarianceArguments}
- * @throws QkLensError when the checkpoint can't be opened, has no such head, or a list can't be read
+ * @throws QkLensError if the checkpoint can't be opened, has no such head, or a list can't be read
  */
 export async function explainVariance(services: Services, args: unknown): Promise<void> {
   const selected = selectedWords();
@@ -86,7 +86,7 @@ async function givenWords(given: unknown, extensionFolder: string): Promise<Name
   );
 }
 
-/** @throws QkLensError when its words could not be read */
+/** @throws QkLensError if its words could not be read */
 function readable<T extends NamedWords | 'none'>(list: T): T {
   if (list !== 'none' && list.problem !== undefined) throw new QkLensError('badRequest', list.problem);
   return list;

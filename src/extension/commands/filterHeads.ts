@@ -5,7 +5,7 @@ import type { Services } from '../services.js';
 /**
  * Filter Heads: shows only some heads in the side panel.
  *
- * @param text which ones, as {@link parseHeadFilter} reads them; asked for when it is no text
+ * @param text which ones, as {@link parseHeadFilter} reads them; asks if it is not a text
  */
 export async function filterHeads(services: Services, text: unknown): Promise<void> {
   const { listing } = await services.sidePanel();

@@ -5,7 +5,7 @@ import type { Services } from '../services.js';
 import { tableRows } from '../settings.js';
 import { tokenOfSelection } from '../words/tokenOfSelection.js';
 
-/** What the command can be told; a text that is absent is asked for. */
+/** The command's arguments; the user is asked for a missing text. */
 export interface FindNeighboursArguments {
   readonly folder?: string;
   readonly text?: string;
@@ -13,11 +13,10 @@ export interface FindNeighboursArguments {
 }
 
 /**
- * Find Token Neighbours: shows the tokens nearest to those of the text, which is what is selected in the editor unless
- * it is given.
+ * Find Token Neighbours: shows the tokens nearest to those of the text; the default text is the editor's selection.
  *
  * @param args {@link FindNeighboursArguments}
- * @throws QkLensError when the checkpoint can't be opened
+ * @throws QkLensError if the checkpoint can't be opened
  */
 export async function findNeighbours(services: Services, args: unknown): Promise<void> {
   const given = Object(args) as { readonly text?: unknown; readonly space?: unknown };

@@ -5,17 +5,17 @@ import { whichPrompt } from '../prompt/whichPrompt.js';
 import type { Services } from '../services.js';
 import { tableRows } from '../settings.js';
 
-/** What the command can be told; a text that is absent is taken from the selection or asked for. */
+/** The command's arguments; a missing text comes from the selection or the user. */
 export interface InspectResidualArguments {
   readonly folder?: string;
   readonly text?: string;
 }
 
 /**
- * Inspect Residual Stream: runs the model on the selected text and shows what its stream ends as at the last token.
+ * Inspect Residual Stream: runs the model on the selected text and shows its final stream at the last token.
  *
  * @param args {@link InspectResidualArguments}
- * @throws QkLensError when the checkpoint can't be opened
+ * @throws QkLensError if the checkpoint can't be opened
  */
 export async function inspectResidual(services: Services, args: unknown): Promise<void> {
   const checkpoint = await whichCheckpoint(services, args);

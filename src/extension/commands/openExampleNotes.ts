@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 
-/** Of the sample checkpoint: what its planted heads do, in the forms that hovers and links find. */
+/** About the sample checkpoint: what its planted heads do, in the spellings that hovers and links recognise. */
 const NOTES = `# First names in the sample checkpoint
 
 Head 3.1 matches first names with first names: hover the head, or the link above this line.

@@ -7,8 +7,8 @@ import { wordLists } from '../words/wordLists.js';
 /**
  * Open Word List: its file, or a read-only page of its words.
  *
- * @param args the list's name as `words`; asked for when there is none
- * @throws QkLensError when there is no such list, or its file can't be opened
+ * @param args the list's name as `words`; asks if absent
+ * @throws QkLensError if there is no such list, or its file can't be opened
  */
 export async function openWordList({ context }: Services, args: unknown): Promise<void> {
   const { words: given } = Object(args) as { words?: unknown };

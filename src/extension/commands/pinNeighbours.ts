@@ -4,11 +4,11 @@ import type { Services } from '../services.js';
 import { findNeighbours } from './findNeighbours.js';
 
 /**
- * Pin Token Neighbours: shows in the panel the neighbours of the string that the cursor is in, unless a text is given;
- * where there is none, as Find Token Neighbours.
+ * Pin Token Neighbours: shows in the panel the neighbours of the given text, or of the string at the cursor; without
+ * either, like Find Token Neighbours.
  *
  * @param args {@link FindNeighboursArguments}
- * @throws QkLensError when the checkpoint can't be opened
+ * @throws QkLensError if the checkpoint can't be opened
  */
 export async function pinNeighbours(services: Services, args: unknown): Promise<void> {
   const given = Object(args) as { readonly text?: unknown };

@@ -1,7 +1,11 @@
 import type { HeadsNode } from '../sidePanel/headNodes.js';
 import type { Services } from '../services.js';
 
-/** Remove Bookmark: of a head or a bookmark in the side panel. @param node what the side panel passes */
+/**
+ * Remove Bookmark: of a head or a bookmark in the side panel.
+ *
+ * @param node the side panel's node
+ */
 export async function removeBookmark(services: Services, node: unknown): Promise<void> {
   const given = Object(node) as Partial<HeadsNode>;
   const { bookmarks } = await services.sidePanel();

@@ -6,8 +6,8 @@ import type { Services } from '../services.js';
 /**
  * Rename Result.
  *
- * @param argument the result's id, or an object with it as `id`; a person is asked without
- * @throws QkLensError `badResult` when there is none of that id, or its file is damaged
+ * @param argument the result's id, or an object with it as `id`; asks if absent
+ * @throws QkLensError `badResult` if there is none with that id, or its file is damaged
  */
 export async function renameResult(services: Services, argument: unknown): Promise<void> {
   const id = resultId(argument) ?? (await chooseResult(services, vscode.l10n.t('Rename Result')));

@@ -6,7 +6,7 @@ import { selectedText } from '../prompt/whichPrompt.js';
 import type { Services } from '../services.js';
 import { tableRows } from '../settings.js';
 
-/** What the command can be told; whatever is absent is taken from the selection or asked for. */
+/** The command's arguments; missing ones come from the selection or the user. */
 export interface ScorePairsArguments extends HeadArguments {
   /** Tokens as they are spelled, leading spaces included. */
   readonly destination?: readonly string[];
@@ -17,7 +17,7 @@ export interface ScorePairsArguments extends HeadArguments {
  * Score Token Pairs: scores the words selected in the editor against each other, and shows what a head writes for them.
  *
  * @param args {@link ScorePairsArguments}
- * @throws QkLensError when the checkpoint can't be opened or has no such head
+ * @throws QkLensError if the checkpoint can't be opened or has no such head
  */
 export async function scorePairs(services: Services, args: unknown): Promise<void> {
   const chosen = await whichHead(services, args, (name) =>
@@ -54,7 +54,7 @@ function givenTokens(args: unknown): Tokens | undefined {
   return { destination: destination ?? [], source: source ?? [] };
 }
 
-/** The words selected in the editor, on both sides, or those that a person types. */
+/** The words selected in the editor, on both sides, or words typed by the user. */
 async function askTokens(): Promise<Tokens | undefined> {
   const selected = wordsAsTokens(selectedText());
   if (selected.length > 0) return { destination: selected, source: selected };

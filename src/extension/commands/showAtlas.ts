@@ -10,7 +10,7 @@ const VALUES = 4;
  * Show Head Atlas: all heads of a checkpoint in one map.
  *
  * @param args may name the checkpoint's `folder`
- * @throws QkLensError when the checkpoint can't be opened
+ * @throws QkLensError if the checkpoint can't be opened
  */
 export async function showAtlas(services: Services, args: unknown): Promise<void> {
   const checkpoint = await whichCheckpoint(services, args);

@@ -5,17 +5,16 @@ import { whichPrompt } from '../prompt/whichPrompt.js';
 import type { Services } from '../services.js';
 import { tableRows } from '../settings.js';
 
-/** What the command can be told; a text that is absent is taken from the selection or asked for. */
+/** The command's arguments; a missing text comes from the selection or the user. */
 export interface ShowAttentionArguments extends HeadArguments {
   readonly text?: string;
 }
 
 /**
- * Show Attention Pattern: runs the model on the selected text and shows where a head attends, and the stream that the
- * head reads.
+ * Show Attention Pattern: runs the model on the selected text and shows where a head attends, and the stream it reads.
  *
  * @param args {@link ShowAttentionArguments}
- * @throws QkLensError when the checkpoint can't be opened or has no such head
+ * @throws QkLensError if the checkpoint can't be opened or has no such head
  */
 export async function showAttention(services: Services, args: unknown): Promise<void> {
   const chosen = await whichHead(services, args, (name) =>

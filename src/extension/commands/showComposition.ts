@@ -3,10 +3,10 @@ import { whichCheckpoint } from '../checkpoints/whichCheckpoint.js';
 import type { Services } from '../services.js';
 
 /**
- * Show Head Composition: how much the heads of a checkpoint read what earlier ones write.
+ * Show Head Composition: how much a checkpoint's heads read from earlier ones.
  *
  * @param args may name the checkpoint's `folder`
- * @throws QkLensError when the checkpoint can't be opened
+ * @throws QkLensError if the checkpoint can't be opened
  */
 export async function showComposition(services: Services, args: unknown): Promise<void> {
   const checkpoint = await whichCheckpoint(services, args);

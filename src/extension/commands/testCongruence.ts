@@ -5,7 +5,7 @@ import { askPlace } from '../neurons/askPlace.js';
 import type { Services } from '../services.js';
 import { tableRows } from '../settings.js';
 
-/** What the command can be told; whatever is absent is asked for. */
+/** The command's arguments; the user is asked for missing ones. */
 export interface TestCongruenceArguments {
   readonly folder?: string;
   readonly place?: CongruencePlace;
@@ -15,7 +15,7 @@ export interface TestCongruenceArguments {
  * Test Congruence: asks which neurons or singular vectors, and shows whether their top tokens belong together.
  *
  * @param args {@link TestCongruenceArguments}
- * @throws QkLensError when the checkpoint can't be opened
+ * @throws QkLensError if the checkpoint can't be opened
  */
 export async function testCongruence(services: Services, args: unknown): Promise<void> {
   const checkpoint = await whichCheckpoint(services, args);

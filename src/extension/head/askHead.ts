@@ -7,12 +7,12 @@ import { headAtCursor } from './headAtCursor.js';
 const LAST_HEAD = 'lastHead';
 
 /**
- * Asks for a head of the checkpoint; the one under the cursor, else the last one asked for here, is there already,
- * selected, so that Enter takes it and typing replaces it.
+ * Asks for a head of the checkpoint. The input is prefilled and selected with the head under the cursor, else the last
+ * answer, so that Enter accepts it and typing replaces it.
  *
  * @param memory remembers the answer
  * @param title of the box
- * @returns undefined when the person left without answering
+ * @returns undefined if the user cancelled
  */
 export async function askHead(
   info: CheckpointInfo,
@@ -37,7 +37,7 @@ export async function askHead(
   return ref;
 }
 
-/** Makes the head the one that is offered next time. */
+/** Makes the head the next default. */
 export async function rememberHead(ref: HeadRef, memory: vscode.Memento): Promise<void> {
   await memory.update(LAST_HEAD, formatHeadRef(ref));
 }

@@ -1,7 +1,7 @@
 import type { TextEditor } from 'vscode';
 import type { CursorContext } from './headAtCursor.js';
 
-/** What stands where an editor's cursor is. */
+/** The text around an editor's cursor. */
 export function cursorContext({ document, selection }: TextEditor): CursorContext {
   return {
     line: document.lineAt(selection.active).text,

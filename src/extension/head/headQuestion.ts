@@ -3,7 +3,7 @@ import type { HeadRef } from '../../protocol/headRef.js';
 import { DEFAULT_PROCESSING, DEFAULT_VARIANT } from '../../protocol/model.js';
 import type { Question } from '../../protocol/questions.js';
 
-/** What "Analyze QK Head" asks first: every circuit, with the tables of the largest singular vector. */
+/** The first request of "Analyze QK Head": every circuit, with the tables of the largest singular vector. */
 export function headQuestion(head: HeadRef, top: number): Extract<Question, { name: 'head' }> {
   return {
     name: 'head',

@@ -6,18 +6,18 @@ import { whichCheckpoint } from '../checkpoints/whichCheckpoint.js';
 import type { Services } from '../services.js';
 import { askHead, rememberHead } from './askHead.js';
 
-/** What a command about a head can be told; whatever is absent is asked for. */
+/** Arguments of a command about a head; the user is asked for missing ones. */
 export interface HeadArguments {
   readonly folder?: string;
   readonly head?: string | HeadRef;
 }
 
 /**
- * The checkpoint and the head that a command is about, as {@link HeadArguments} say or a person answers.
+ * The checkpoint and the head of a command, from {@link HeadArguments} or from the user.
  *
  * @param title of the box that asks for the head, such as "Analyze QK Head of {checkpoint}"
- * @returns undefined when the person left without answering
- * @throws QkLensError when the checkpoint can't be opened or has no such head
+ * @returns undefined if the user cancelled
+ * @throws QkLensError if the checkpoint can't be opened or has no such head
  */
 export async function whichHead(
   services: Services,
@@ -38,13 +38,13 @@ export async function whichHead(
   return { checkpoint, head };
 }
 
-/** The head in a command's arguments. An editor's menu passes a Uri: whatever has no head counts as nothing given. */
+/** The head in a command's arguments. An editor's menu passes a Uri: anything without a head counts as no arguments. */
 export function givenHead(args: unknown): string | HeadRef | undefined {
   const { head } = Object(args) as { head?: unknown };
   return typeof head === 'string' || isHeadRef(head) ? head : undefined;
 }
 
-/** @throws QkLensError when it is no head, or the checkpoint has none such */
+/** @throws QkLensError if it is not a head, or the checkpoint has no such head */
 export function checkedHead(head: string | HeadRef, info: CheckpointInfo): HeadRef {
   const ref = typeof head === 'string' ? readHead(head) : head;
   const problem = whyNoSuchHead(ref, info.model);

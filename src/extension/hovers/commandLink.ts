@@ -3,14 +3,14 @@ import { link, type Markdown, type MarkdownContent } from '../../report/markdown
 /**
  * A Markdown link that runs a command, for a MarkdownString that trusts this command.
  *
- * @param argument what the command gets, any JSON; whatever stands in it can't end the link
+ * @param argument the command's argument, any JSON; its contents can't end the link
  */
 export function commandLink(text: MarkdownContent, command: string, argument?: unknown): Markdown {
   const query = argument === undefined ? '' : `?${encoded(JSON.stringify([argument]))}`;
   return link(text, `command:${command}${query}`);
 }
 
-/** `encodeURIComponent` leaves some characters as they are that mean something in a link's target. */
+/** `encodeURIComponent` leaves some characters that have a meaning in a link's target. */
 function encoded(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*~_]/g,

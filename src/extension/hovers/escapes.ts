@@ -1,7 +1,7 @@
-/** A string literal's value, and where in its line each part of it is written. */
+/** A string literal's value, and the position of each of its parts in the line. */
 export interface Unescaped {
   readonly value: string;
-  /** The column of each of the value's UTF-16 units, and at last the column where the text ends. */
+  /** The column of each of the value's UTF-16 units, and finally the column where the text ends. */
   readonly columns: readonly number[];
 }
 
@@ -22,7 +22,7 @@ const SINGLE: Readonly<Record<string, string>> = {
   '`': '`',
 };
 
-/** The text of a line between two columns as it stands. */
+/** The text of a line between two columns, verbatim. */
 export function literalText(line: string, from: number, to: number): Unescaped {
   return {
     value: line.slice(from, to),
@@ -32,7 +32,7 @@ export function literalText(line: string, from: number, to: number): Unescaped {
 
 /**
  * The text of a line between two columns, with the escapes of Python, R, Julia and JSON resolved; a backslash before
- * anything else stands for itself, as in Python.
+ * anything else is kept, as in Python.
  *
  * @returns undefined for `\N{…}`, which names a character
  */

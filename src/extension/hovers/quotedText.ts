@@ -1,24 +1,24 @@
 import { literalText, unescapedText, type Unescaped } from './escapes.js';
 import { hasEscapes, quoteAt, type Quote, type Unclosed } from './quotes.js';
 
-/** Further to the right nothing is looked for: nobody reads there, and a line may be a whole file. */
+/** Nothing is searched beyond this column: nobody reads there, and a line may be a whole file. */
 const MOST_COLUMNS = 10_000;
 
-/** A quoted or back-ticked string of a line. */
+/** A quoted or back-ticked string in a line. */
 export interface QuotedText extends Unescaped {
   /** The columns of its first delimiter and of the end of its last. */
   readonly start: number;
   readonly end: number;
-  /** Whether it stands between the brackets or commas of a list. */
+  /** Whether it is between brackets or commas of a list. */
   readonly inList: boolean;
 }
 
 /**
- * The string that a column of a line is in: the whole of it, or inside a code span the quoted one. A code span that
- * quotes strings is code and no string itself.
+ * The string at a column of a line: the whole of it, or inside a code span the quoted one. A code span that quotes
+ * strings is code and not itself a string.
  *
  * @param language VS Code's identifier
- * @returns undefined when there is none, when it is empty, and when its text depends on more than the line (an f-string with
+ * @returns undefined if there is none, if it is empty, and if its text depends on more than the line (an f-string with
  *   fields, bytes beyond ASCII)
  */
 export function quotedTextAt(line: string, column: number, language: string): QuotedText | undefined {
@@ -35,7 +35,7 @@ export function quotedTextAt(line: string, column: number, language: string): Qu
   return inner && textOf(seen, inner, language);
 }
 
-/** Every quote between two columns, none inside another. */
+/** Every quote between two columns, not nested. */
 function quotes(line: string, from: number, to: number, language: string): Quote[] {
   const found: Quote[] = [];
   const unclosed: Unclosed = new Map();

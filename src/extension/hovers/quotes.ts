@@ -1,15 +1,15 @@
-/** A quoted or back-ticked stretch of a line: the columns of its delimiters and of what stands between them. */
+/** A quoted or back-ticked stretch of a line: the columns of its delimiters and of the content between them. */
 export interface Quote {
   readonly start: number;
   readonly from: number;
   readonly to: number;
   readonly end: number;
   readonly kind: 'string' | 'span' | 'curly';
-  /** The letters before the quote that say how it is read, lower case, as in Python's `rb''`. */
+  /** The prefix letters before the quote, in lower case, as in Python's `rb''`. */
   readonly prefix: string;
 }
 
-/** A longer one is text that something quotes, and is not looked through for its end. */
+/** A longer one is quoted prose, and is not searched for its end. */
 const LONGEST = 1000;
 
 const LATEX: ReadonlySet<string> = new Set(['latex', 'tex']);
@@ -22,14 +22,15 @@ export function hasEscapes(language: string): boolean {
   return !LATEX.has(language);
 }
 
-/** For each delimiter, the column that no end of it stands before: found once, however often it opens. */
+/** For each delimiter, the column before which it does not end: searched once, however often it opens. */
 export type Unclosed = Map<string, number>;
 
 /**
- * What opens at a column and is closed in the same line.
+ * A quote that opens at a column and closes in the same line.
  *
- * @param unclosed the same map for all of a line, empty at first, columns going up
- * @returns the quote, or how many columns to go on by when none does: an apostrophe opens nothing, nor does what closes a word
+ * @param unclosed the same map for all of a line, empty at first, with columns increasing
+ * @returns the quote, or how many columns to skip if there is none: an apostrophe opens nothing, nor does a quote that
+ *   ends a word
  */
 export function quoteAt(line: string, start: number, language: string, unclosed: Unclosed): Quote | number {
   const mark = line[start];
@@ -85,7 +86,7 @@ function isClosing(line: string, column: number, close: string): boolean {
   return close === '"' || !isWord(line, column + close.length);
 }
 
-/** As CommonMark has it: one space on each side belongs to the back ticks, unless there are only spaces. */
+/** As in CommonMark: one space on each side belongs to the back ticks, unless there are only spaces. */
 function trimmedSpan(line: string, quote: Quote): Quote {
   const { from, to } = quote;
   const padded = line[from] === ' ' && line[to - 1] === ' ' && line.slice(from, to).trim() !== '';

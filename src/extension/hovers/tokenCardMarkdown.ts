@@ -14,12 +14,12 @@ import { visibleToken } from '../../report/tokenSegments.js';
 import { noticeOf, paragraphs } from '../references/cardMarkdown.js';
 import { commandLink } from './commandLink.js';
 
-/** What the card's links run. */
+/** The commands of the card's links. */
 export const TOKEN_CARD_COMMANDS = ['qkLens.pinNeighbours'];
 
-/** Tokens shown on each side of the one that is meant. */
+/** Tokens shown on each side of the selected one. */
 const SPLIT_AROUND = 6;
-/** The panel answers no more tokens of a text. */
+/** The panel answers at most this many tokens of a text. */
 const MOST_PINNED = 64;
 
 /** A token's card as Markdown that may run {@link TOKEN_CARD_COMMANDS}. */
@@ -57,7 +57,7 @@ function links(
   return asMarkdown`${shown} · ${missing} ${pin(vscode.l10n.t('Compute'), 'W_EE')}`;
 }
 
-/** The tokens that the text is of, when it is several. */
+/** The tokens of the text, if there are several. */
 function split({ tokens, index }: TokenCard): Markdown | undefined {
   if (tokens.length === 1) return undefined;
   const from = Math.max(0, index - SPLIT_AROUND);
@@ -79,9 +79,9 @@ function title({ tokens, index, mergeRank }: TokenCard, { name }: CheckpointInfo
   return asMarkdown`**${tokenCode(token)}** ${facts.join(', ')}`;
 }
 
-/** The spaces side by side; the cosine stands before its token, so that a right-to-left one can't move it. */
+/** The spaces side by side; the cosine precedes its token, so that a right-to-left token can't move it. */
 function neighbourTable(spaces: readonly SpaceNeighbours[]): Markdown {
-  // VS Code leaves no room between the columns of a hover's table.
+  // VS Code leaves no space between the columns of a hover's table.
   const row = (cells: readonly MarkdownContent[]) => asMarkdown`| ${joinMarkdown(cells, '&emsp; | ')} |`;
   const most = Math.max(...spaces.map(({ neighbours }) => neighbours.length));
   const heading = ({ space, norm }: SpaceNeighbours) =>
@@ -106,7 +106,7 @@ function cosine(value: number): string {
   return value.toFixed(2).replace('-', '−');
 }
 
-/** The text as it stands in running text, and what it is there. */
+/** The text's form within running text, and its tokens there. */
 function spaced({ text, spaced: tokens }: TokenCard, pin: (text: string) => Markdown): Markdown | undefined {
   if (!tokens || tokens.length > SPLIT_AROUND) return undefined;
   const shown = joinMarkdown(tokens.map(tokenCode), ' ');

@@ -11,10 +11,10 @@ import { isLikelyToken } from './likelyToken.js';
 import { quotedTextAt, type QuotedText } from './quotedText.js';
 import { TOKEN_CARD_COMMANDS, tokenCardMarkdown } from './tokenCardMarkdown.js';
 
-/** Neighbours in each space: what one takes in at a glance. */
+/** Neighbours in each space: readable at a glance. */
 const TOP = 5;
 
-/** Tells of the token that a quoted or back-ticked string is, from the checkpoint in use. */
+/** Shows the token in a quoted or back-ticked string, from the current checkpoint. */
 export class TokenHovers implements vscode.HoverProvider {
   constructor(private readonly services: Services) {}
 
@@ -61,7 +61,7 @@ export class TokenHovers implements vscode.HoverProvider {
   }
 }
 
-/** The quiet line over what is surely a token while no checkpoint is open. */
+/** The unobtrusive line over what is clearly a token while no checkpoint is open. */
 function invitation(quoted: QuotedText, line: number, language: string): vscode.Hover | undefined {
   if (!isLikelyToken(quoted, language)) return undefined;
   const link = commandLink(vscode.l10n.t('Open Checkpoint'), 'qkLens.openCheckpoint');

@@ -19,12 +19,12 @@ import { pickRepository } from './pickRepository.js';
 const SHOW_PROGRESS_AFTER_MS = 300;
 
 /**
- * Download Checkpoint: asks for a repository of the Hugging Face Hub, tells how large its checkpoint is, downloads it
- * into the hub's cache and opens it.
+ * Download Checkpoint: asks for a repository of the Hugging Face Hub, shows its checkpoint's size, downloads it into
+ * the hub's cache and opens it.
  *
- * @param argument a repository's name or address; asked for when absent
- * @returns undefined when the person left
- * @throws QkLensError what went wrong with the download, or with opening the checkpoint
+ * @param argument a repository's name or address; asks if absent
+ * @returns undefined if the user cancelled
+ * @throws QkLensError if the download, or opening the checkpoint, fails
  */
 export async function downloadCheckpoint(
   services: Services,
@@ -50,7 +50,7 @@ async function fetchCheckpoint(
   return folder;
 }
 
-/** A repository that wants a token is tried again once one is set. */
+/** A repository that requires a token is tried again once one is set. */
 async function withAccess<T>(
   services: Services,
   task: (environment: HubEnvironment) => Promise<T>,

@@ -5,9 +5,9 @@ import { cancelled } from '../../hub/waiting.js';
 import { QkLensError } from '../../protocol/errors.js';
 import type { Progress } from '../../protocol/questions.js';
 
-/** How long a cancelled thread has to let go of its files. */
+/** How long a cancelled thread may take to close its files. */
 const CANCEL_GRACE_MS = 2000;
-/** Room for the largest index of shards that is read; beyond it the thread ends, and nothing else does. */
+/** Room for the largest supported index of shards; beyond it only the thread ends. */
 const MOST_HEAP_MB = 1024;
 
 export interface HubScript {
@@ -23,10 +23,11 @@ export interface HubTaskOptions {
 }
 
 /**
- * Runs a task of the hub in a thread of its own, which reads the hub's answers, digests and writes files. The requests
- * are made here, as VS Code gives this thread's `fetch` its proxies and certificates; their bodies are handed on unread.
+ * Runs a hub task in a separate thread, which reads the hub's responses, digests and writes files. The requests are
+ * made here, because VS Code gives this thread's `fetch` its proxies and certificates; their bodies are passed on
+ * unread.
  *
- * @throws QkLensError what the task does; `cancelled`; `internal` when the thread ends without a word
+ * @throws QkLensError what the task throws; `cancelled`; `internal` if the thread ends without a result
  */
 export async function runHubTask<T extends HubTask>(
   { path, env }: HubScript,
@@ -88,7 +89,7 @@ export async function runHubTask<T extends HubTask>(
   }
 }
 
-/** The requests that a thread has made here. */
+/** The requests that a thread has made through this one. */
 class Requests {
   private readonly running = new Map<number, AbortController>();
 
@@ -115,7 +116,7 @@ class Requests {
     }
   }
 
-  /** Ends a request, and the body of its answer. */
+  /** Ends a request, and the body of its response. */
   abort(id: number): void {
     this.running.get(id)?.abort();
     this.running.delete(id);

@@ -3,16 +3,15 @@ import type { Services } from '../services.js';
 
 const KEY = 'qkLens.hubToken';
 
-/** The token that was set here, kept by VS Code apart from all settings. */
+/** The token set by the user, stored by VS Code separately from settings. */
 export function storedToken({ context }: Services): Thenable<string | undefined> {
   return context.secrets.get(KEY);
 }
 
 /**
- * Set Hugging Face Token: asks for the token that gated and private repositories are downloaded with; an empty one
- * removes it.
+ * Set Hugging Face Token: asks for the token for gated and private repositories; an empty one removes it.
  *
- * @returns whether it was answered
+ * @returns whether the user answered
  */
 export async function setHubToken({ context }: Services): Promise<boolean> {
   const token = await vscode.window.showInputBox({

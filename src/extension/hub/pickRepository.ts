@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 
-/** To start from: small, and each often studied. */
+/** Suggestions: small, and each often studied. */
 const STARTERS: readonly { readonly name: string; readonly about: string }[] = [
   { name: 'gpt2', about: vscode.l10n.t('GPT-2 small, 12 layers of 12 heads, 548 MB') },
   { name: 'distilgpt2', about: vscode.l10n.t('6 layers of 12 heads, 353 MB') },
@@ -29,7 +29,7 @@ interface Item extends vscode.QuickPickItem {
 /**
  * Asks which repository to download: one of a short list, or any whose name is typed.
  *
- * @returns undefined when the list was left
+ * @returns undefined if the user cancelled
  */
 export async function pickRepository(): Promise<string | undefined> {
   const picker = vscode.window.createQuickPick<Item>();

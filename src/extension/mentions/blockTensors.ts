@@ -1,13 +1,13 @@
 import { matchesIn, type Mention } from './mention.js';
 
-/** `blocks.10.attn.hook_z"][:, :, 7]`, `blocks[3].mlp.W_in[:, 512]`: TransformerLens' names, with an index behind. */
+/** `blocks.10.attn.hook_z"][:, :, 7]`, `blocks[3].mlp.W_in[:, 512]`: TransformerLens' names, followed by an index. */
 const TENSOR =
   /(?<!\w)blocks[.[](?<layer>0|[1-9]\d{0,2})\]?\.(?<part>attn|mlp)(?:\.(?<name>\w{1,40}))?["']?\]?(?:\s?(?:…|\.\.\.)\s?)?\[(?<index>[^\][]{1,60})\]/g;
 const INTEGER = /^(?:0|[1-9]\d{0,5})$/;
 
 /**
- * Which of the places of an index names the head, or the neuron: one of the first dimension's, of the second's, or of
- * the activations', whose dimensions are `[batch, pos, …]` or `[pos, …]`, or `[batch, head, …]` or `[head, …]`.
+ * Which position of an index is the head or neuron: in the first dimension, in the second, or in activations, whose
+ * dimensions are `[batch, pos, …]` or `[pos, …]`, or `[batch, head, …]` or `[head, …]`.
  */
 type Place = 'first' | 'second' | 'afterBatchAndPosition' | 'afterBatch' | 'none';
 

@@ -3,10 +3,10 @@ import { tensorMentions } from './blockTensors.js';
 import { inOrder, readablePart, spelled, type Mention } from './mention.js';
 import { numbersAfter } from './numberList.js';
 
-/** Without one of these a line names no head. */
+/** A line without any of these names no head. */
 const CLUE = /head|\bL\d|blocks|W_|b_[QKV]/i;
 
-/** How notes and code write a head so that it can't be taken for another number. */
+/** Spellings of a head in notes and code that can't be any other number. */
 const SPELLINGS = [
   // L10H7, L10.H7
   /(?<!\w)L(?<layer>\d{1,3})[.,]?\s?H(?<index>\d{1,3})(?!\w)/gi,
@@ -21,14 +21,14 @@ const SPELLINGS = [
 ];
 /** Not HEAD, which is git's. */
 const NOUN = /(?<!\w)[Hh]ead(?<plural>s)?\s{1,3}/g;
-/** No layer has so many, and a value such as 0.3512 is none. */
+/** No layer has this many, and a value such as 0.3512 is not a neuron. */
 const MOST_HEADS = 1000;
 /** The first line of a fenced block. */
 const KEY = /^head:\s{0,3}/g;
 
 /**
- * Every head that a line names, from left to right: `L10H7`, `heads 10.7 and 9.6`, `layer 10 head 7`, `W_Q[10, 7]`,
- * `blocks.10.attn.hook_z[:, :, 7]`. A bare `10.7` may be any number, and is none.
+ * Every head named in a line, from left to right: `L10H7`, `heads 10.7 and 9.6`, `layer 10 head 7`, `W_Q[10, 7]`,
+ * `blocks.10.attn.hook_z[:, :, 7]`. A bare `10.7` may be any number, and does not count.
  */
 export function headMentions(line: string): Mention<HeadRef>[] {
   const text = readablePart(line);

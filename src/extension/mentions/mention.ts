@@ -1,7 +1,7 @@
 /** A place in a line that names something. */
 export interface Mention<Ref> {
   readonly ref: Ref;
-  /** Of the line's characters, counted from 0: the first of the mention, and the one after it. */
+  /** In the line's characters, counted from 0: the first of the mention, and the one after it. */
   readonly start: number;
   readonly end: number;
 }
@@ -9,13 +9,13 @@ export interface Mention<Ref> {
 /** A longer line is data, and only its beginning is read. */
 const LONGEST_LINE = 10_000;
 
-/** The part of a line that mentions are looked for in. */
+/** The part of a line that is searched for mentions. */
 export function readablePart(line: string): string {
   return line.length > LONGEST_LINE ? line.slice(0, LONGEST_LINE) : line;
 }
 
 /**
- * What `matchAll` gives, without a new expression for every line.
+ * The result of `matchAll`, without a new expression for every line.
  *
  * @param expression a global one
  */
@@ -27,7 +27,7 @@ export function matchesIn(line: string, expression: RegExp): RegExpExecArray[] {
 }
 
 /**
- * What a line has in one spelling.
+ * All mentions of one spelling in a line.
  *
  * @param spelling a global expression; its groups `layer` and `index` are the numbers
  */
@@ -43,7 +43,7 @@ export function spelled<Ref>(
   }));
 }
 
-/** From left to right; of those that overlap the longer, as the shorter is a part of its spelling. */
+/** From left to right; of overlapping mentions only the longer, since the shorter is part of its spelling. */
 export function inOrder<Ref>(mentions: readonly Mention<Ref>[]): Mention<Ref>[] {
   const sorted = [...mentions].sort((a, b) => a.start - b.start || b.end - a.end);
   let end = 0;

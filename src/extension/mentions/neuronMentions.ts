@@ -3,10 +3,10 @@ import { tensorMentions } from './blockTensors.js';
 import { inOrder, readablePart, spelled, type Mention } from './mention.js';
 import { numbersAfter } from './numberList.js';
 
-/** Without one of these a line names no neuron. */
+/** A line without any of these names no neuron. */
 const CLUE = /\bL\d|neuron|mlp|W_|b_in/i;
 
-/** How notes and code write a neuron so that it can't be taken for another number. */
+/** Spellings of a neuron in notes and code that can't be any other number. */
 const SPELLINGS = [
   // L3N512, L3.N512
   /(?<!\w)L(?<layer>\d{1,3})[.,]?\s?N(?<index>\d{1,6})(?!\w)/gi,
@@ -24,7 +24,7 @@ const SPELLINGS = [
 const NOUN = /(?<!\w)[Nn]euron(?<plural>s)?\s{1,3}/g;
 
 /**
- * Every neuron that a line names, from left to right: `L3N512`, `neuron 3.512`, `layer 3 neuron 512`, `mlp.3.512`,
+ * Every neuron named in a line, from left to right: `L3N512`, `neuron 3.512`, `layer 3 neuron 512`, `mlp.3.512`,
  * `W_out[3, 512]`, `blocks.3.mlp.hook_post[:, :, 512]`.
  */
 export function neuronMentions(line: string): Mention<NeuronRef>[] {

@@ -5,10 +5,11 @@ import { neuronAtCursor } from './neuronAtCursor.js';
 const LAST_NEURONS = 'lastNeurons';
 
 /**
- * Asks for neurons in words; those under the cursor, else the last ones asked for here, are there already, selected.
+ * Asks for neurons in words. The input is prefilled and selected with those under the cursor, else with the last
+ * answer.
  *
- * @param problemOf why a text means no neurons of the checkpoint, or undefined
- * @returns undefined when the person left without answering
+ * @param problemOf why a text names no neurons of the checkpoint, or undefined
+ * @returns undefined if the user cancelled
  */
 export async function askNeurons(
   box: { readonly title: string; readonly prompt: string },

@@ -6,13 +6,13 @@ import { askHead } from '../head/askHead.js';
 import type { Services } from '../services.js';
 import { askNeurons } from './askNeurons.js';
 
-/** How many of the most alike are asked for first. */
+/** The default number of most similar neurons. */
 const COUNT = 20;
 
 /**
- * Asks which directions are to be tested: neurons, those most alike one, or a head's singular vectors.
+ * Asks which directions to test: neurons, those most similar to one, or a head's singular vectors.
  *
- * @returns undefined when the person left without answering
+ * @returns undefined if the user cancelled
  */
 export async function askPlace(
   services: Services,

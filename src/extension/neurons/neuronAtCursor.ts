@@ -2,7 +2,7 @@ import { formatNeuronScope, parseNeuronScope } from '../../protocol/neuronRef.js
 import type { CursorContext } from '../head/headAtCursor.js';
 import { neuronMentions } from '../mentions/neuronMentions.js';
 
-/** The neuron that the cursor stands on, or the neurons that are selected, as {@link parseNeuronScope} reads them. */
+/** The neuron under the cursor, or the selected neurons, as {@link parseNeuronScope} reads them. */
 export function neuronAtCursor({ line, character, selected }: CursorContext): string | undefined {
   const here = selected.trim();
   if (here !== '' && parseNeuronScope(here)) return here;

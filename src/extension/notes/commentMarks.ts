@@ -15,12 +15,12 @@ const MARKS: Readonly<Record<string, string>> = {
   cpp: '// ',
 };
 
-/** Whether pictures and tables can stand in the document as Markdown. */
+/** Whether the document can contain pictures and tables as Markdown. */
 export function isMarkdown({ languageId }: TextDocument): boolean {
   return MARKDOWN.includes(languageId);
 }
 
-/** What begins a comment line in the document's language; undefined where it isn't known, as in JSON. */
+/** The start of a comment line in the document's language; undefined if unknown, as for JSON. */
 export function commentMark({ languageId }: TextDocument): string | undefined {
   return Object.hasOwn(MARKS, languageId) ? MARKS[languageId] : undefined;
 }

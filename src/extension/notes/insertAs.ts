@@ -3,11 +3,11 @@ import * as vscode from 'vscode';
 export type InsertAs = 'textAndPicture' | 'liveBlock';
 
 /**
- * How a result is put into Markdown: as the setting `qkLens.notes.insertAs` says, or as a person chooses.
+ * How to insert a result into Markdown: according to the setting `qkLens.notes.insertAs`, or the user's choice.
  *
- * @param notes the document that it is put into
- * @param canLive a live block can say all of it, and the notes' preview answers blocks
- * @returns undefined when the person left without choosing
+ * @param notes the target document
+ * @param canLive whether a live block can express it, and the notes' preview answers blocks
+ * @returns undefined if the user cancelled
  */
 export async function insertAs(notes: vscode.TextDocument, canLive: boolean): Promise<InsertAs | undefined> {
   const setting = vscode.workspace.getConfiguration('qkLens', notes).get<unknown>('notes.insertAs');

@@ -5,11 +5,11 @@ import { QkLensError } from '../../protocol/errors.js';
 import { isMarkdown } from './commentMarks.js';
 
 /**
- * Puts lines at the editor's cursor, on lines of their own, so that one undo takes them away: in place of an empty line,
- * else below the line of the cursor; in Markdown below the code block that the cursor is in.
+ * Inserts lines at the editor's cursor, on lines of their own, so that one undo removes them: in place of an empty
+ * line, else below the cursor's line; in Markdown below the code block around the cursor.
  *
  * @param mark begins each line, after the indentation of the cursor's line
- * @throws QkLensError when the document can't be written
+ * @throws QkLensError if the document can't be edited
  */
 export async function insertLines(
   shown: vscode.TextEditor,
@@ -35,14 +35,14 @@ export async function insertLines(
     { undoStopBefore: true, undoStopAfter: true },
   );
   if (!done || document.version === version) throw notWritten(document.uri);
-  // What is inserted where a selection ends would be selected too.
+  // Text inserted at the end of a selection would be selected too.
   editor.selections = selections;
 }
 
 /**
- * Puts a Markdown cell below the selected one.
+ * Inserts a Markdown cell below the selected one.
  *
- * @throws QkLensError when the notebook can't be written
+ * @throws QkLensError if the notebook can't be edited
  */
 export async function insertCell(
   { notebook, selections }: vscode.NotebookEditor,
@@ -55,7 +55,7 @@ export async function insertCell(
   if (!(await vscode.workspace.applyEdit(edit))) throw notWritten(notebook.uri);
 }
 
-/** An editor whose tab is hidden can't be written in: it is shown again where it was. */
+/** An editor in a hidden tab can't be edited: it is shown again in its place. */
 async function inSight(editor: vscode.TextEditor): Promise<vscode.TextEditor> {
   if (vscode.window.visibleTextEditors.includes(editor)) return editor;
   const visible = vscode.window.visibleTextEditors.find(({ document }) => document === editor.document);

@@ -21,11 +21,11 @@ import type { NoteEditor } from './noteEditors.js';
 import { savePictures } from './pictureFiles.js';
 
 /**
- * Insert Result into Notes: writes an answer at the cursor of the notes used last: into Markdown a block with pictures and
- * tables, or a live block; into a notebook a Markdown cell; elsewhere a comment. Undone in one step.
+ * Insert Result into Notes: writes an answer at the cursor of the most recently used notes: into Markdown a block with
+ * pictures and tables, or a live block; into a notebook a Markdown cell; elsewhere a comment. One undo removes it.
  *
- * @param argument an {@link Answered}, or a kept result's id; the answer of the panel used last without
- * @throws QkLensError when there is no answer, or the notes can't be written
+ * @param argument an {@link Answered}, or a kept result's id; by default the answer of the most recently used panel
+ * @throws QkLensError if there is no answer, or the notes can't be edited
  */
 export async function insertResult(services: Services, argument: unknown): Promise<void> {
   const id = resultId(argument);
@@ -66,7 +66,7 @@ async function asMarkdown(services: Services, answered: Answered, note: vscode.U
   return markdownNote(report, pictures, originOf(services, answered, note)).toString();
 }
 
-/** Without its pictures a result is still worth its place. */
+/** A result is useful even without its pictures. */
 async function picturesOf(
   { log }: Services,
   report: Report,

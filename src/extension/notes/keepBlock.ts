@@ -6,7 +6,10 @@ import type { Answered } from '../results/answered.js';
 import { localFolders } from '../results/resultStore.js';
 import type { Shared } from '../shared.js';
 
-/** Whether the answers of the notes' blocks are to be kept: as the setting `qkLens.notes.keepBlocks` says, in trusted workspaces. */
+/**
+ * Whether to keep the answers of the notes' blocks: according to the setting `qkLens.notes.keepBlocks`, in trusted
+ * workspaces.
+ */
 export function keepsBlocks(notes: vscode.Uri): boolean {
   const setting = vscode.workspace.getConfiguration('qkLens', notes).get<unknown>('notes.keepBlocks');
   const inWorkspace = notes.scheme === 'file' && vscode.workspace.getWorkspaceFolder(notes) !== undefined;
@@ -14,8 +17,8 @@ export function keepsBlocks(notes: vscode.Uri): boolean {
 }
 
 /**
- * Keeps the answer of a block that was just put into notes, unless it is kept: that of notes without a file in the first
- * folder of the workspace. The block stands also where that fails.
+ * Keeps the answer of a block just inserted into notes, unless it is kept already; for notes without a file, in the
+ * first workspace folder. If that fails, the block stays.
  */
 export async function keepBlock(
   shared: Pick<Shared, 'results' | 'log'>,

@@ -4,7 +4,7 @@ import { showBlocks } from '../../preview/markdownPlugin.js';
 import { messageHtml } from '../../preview/messageHtml.js';
 import type { Services } from '../services.js';
 
-/** Lets VS Code's Markdown preview show blocks of ours; what answers them is loaded with the first block. */
+/** Lets VS Code's Markdown preview show QK Lens blocks; the code that answers them is loaded with the first block. */
 export function blocksInPreview(services: Services): (md: MarkdownIt) => MarkdownIt {
   return (md) =>
     showBlocks(md, ({ text, env }) => {
@@ -15,7 +15,7 @@ export function blocksInPreview(services: Services): (md: MarkdownIt) => Markdow
     });
 }
 
-/** The address of the text that is rendered, as VS Code's preview passes it. */
+/** The URI of the rendered text, as VS Code's preview passes it. */
 function noteOf(env: unknown): string {
   const { currentDocument } = Object(env) as { currentDocument?: vscode.Uri };
   return currentDocument?.toString() ?? '';

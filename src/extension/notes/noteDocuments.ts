@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 
 /**
- * Where notes are: files on the extension's machine, unsaved documents, cells of notebooks. It names no language, as
- * which ones are wanted is a setting: {@link hoversWanted}.
+ * Where notes are: files on the extension's machine, unsaved documents, cells of notebooks. It names no language, since
+ * a setting chooses those: {@link hoversWanted}.
  */
 export const NOTE_SELECTOR: readonly vscode.DocumentFilter[] = [
   { scheme: 'file' },
@@ -11,8 +11,8 @@ export const NOTE_SELECTOR: readonly vscode.DocumentFilter[] = [
 ];
 
 /**
- * Whether the settings `qkLens.hovers.…` want hovers and CodeLenses in the document: they are on, its language is
- * listed, and it is not too large. Looks at no text.
+ * Whether the settings `qkLens.hovers.…` enable hovers and CodeLenses in the document: they are on, its language is
+ * listed, and it is not too large. Reads no text.
  */
 export function hoversWanted(document: vscode.TextDocument): boolean {
   const settings = vscode.workspace.getConfiguration('qkLens.hovers', document);
@@ -25,7 +25,7 @@ export function hoversWanted(document: vscode.TextDocument): boolean {
   );
 }
 
-/** Whether the document is no larger than the setting `qkLens.hovers.maxDocumentSize`. Looks at no text. */
+/** Whether the document is no larger than the setting `qkLens.hovers.maxDocumentSize`. Reads no text. */
 export function withinSize(document: vscode.TextDocument): boolean {
   const largest = vscode.workspace
     .getConfiguration('qkLens.hovers', document)

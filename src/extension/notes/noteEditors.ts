@@ -7,7 +7,7 @@ export type NoteEditor =
   | { readonly kind: 'text'; readonly editor: vscode.TextEditor }
   | { readonly kind: 'notebook'; readonly editor: vscode.NotebookEditor };
 
-/** Knows the notes that a person wrote in last, also while the panel, or a file that takes no results, has the focus. */
+/** Tracks the most recently used notes, even while the panel, or a file that takes no results, has the focus. */
 export class NoteEditors extends Disposable {
   private lastUsed: NoteEditor | undefined;
 

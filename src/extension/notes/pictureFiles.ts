@@ -7,16 +7,16 @@ import type { Picture, Report } from '../../report/report.js';
 import { fileNameOf, untaken } from '../results/fileNames.js';
 import { writeNew } from '../results/wholeFiles.js';
 
-/** Where the pictures of inserted results lie in a folder of the workspace. */
+/** Where inserted results' pictures are stored in a workspace folder. */
 export const PICTURES_FOLDER = '.qk-lens/pictures';
 
 /**
  * Saves a report's pictures beside the notes.
  *
  * @param note the notes that will show them
- * @param called what the files' names begin with
- * @returns their files' addresses, relative to the notes; none when the notes stand in no folder
- * @throws what the file system says
+ * @param called the prefix of the files' names
+ * @returns their files' addresses, relative to the notes; none if the notes are not in a folder
+ * @throws file-system errors
  */
 export async function savePictures(
   { pictures }: Report,
@@ -40,7 +40,7 @@ export async function savePictures(
   return links;
 }
 
-/** The workspace's folder that the notes lie in, or their own. */
+/** The workspace folder of the notes, or their own folder. */
 function homeOf(note: vscode.Uri): string | undefined {
   const folder = vscode.workspace.getWorkspaceFolder(note);
   if (folder?.uri.scheme === 'file') return folder.uri.fsPath;
@@ -49,7 +49,7 @@ function homeOf(note: vscode.Uri): string | undefined {
   return first?.scheme === 'file' ? first.fsPath : undefined;
 }
 
-/** @returns the file that holds the picture: one that did already, or a new one */
+/** @returns the file with the picture: an existing one with the same content, or a new one */
 async function save(folder: string, name: string, svg: string): Promise<string> {
   const taken: string[] = [];
   for (;;) {

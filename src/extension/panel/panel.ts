@@ -32,26 +32,26 @@ const RESULT_COMMANDS: { readonly [action in ResultAction]: string } = {
 
 export type PanelParts = Pick<Shared, 'context' | 'log' | 'errors' | 'checkpoints' | 'worker'>;
 
-/** One panel: its tab, what it shows, and the answers on their way to it. */
+/** One panel: its tab, what it shows, and the pending answers. */
 export class Panel extends Disposable {
   private readonly closed = this.register(new vscode.EventEmitter<void>());
   readonly onDidClose = this.closed.event;
   private readonly changed = this.register(new vscode.EventEmitter<void>());
-  /** It shows another question, or an answer came. */
+  /** It shows another question, or an answer arrived. */
   readonly onDidChange = this.changed.event;
   private readonly used = this.register(new vscode.EventEmitter<void>());
-  /** It became the tab that has the focus. */
+  /** Its tab got the focus. */
   readonly onDidUse = this.used.event;
   private readonly asks: RunningAsks;
-  /** A person ran a command for this question, so that its progress is told in a notification too. */
+  /** The user ran a command for this question, so its progress is also shown in a notification. */
   private commanded: Question | undefined;
-  /** The page runs and takes messages; a new one, and one that was hidden, asks for the state when it does. */
+  /** The page runs and receives messages; a new page, or one that was hidden, requests the state once it does. */
   private listening = false;
 
   /**
    * @param view new, or restored by VS Code
-   * @param state undefined when what the panel showed could not be read again
-   * @param asked a person just asked for this
+   * @param state undefined if what the panel showed could not be read again
+   * @param asked whether the user just requested it
    */
   constructor(
     private readonly view: vscode.WebviewPanel,
@@ -81,7 +81,7 @@ export class Panel extends Disposable {
     view.webview.html = panelHtml(view.webview, extensionUri);
   }
 
-  /** Shows another question, without taking the focus from where it is. */
+  /** Shows another question, without moving the focus. */
   show(state: PanelState): void {
     const { checkpoint, question, result } = this.state ?? {};
     const known = sameCheckpoint(checkpoint, state.checkpoint) && sameQuestion(question, state.question);
@@ -93,14 +93,14 @@ export class Panel extends Disposable {
     if (this.listening) this.post({ kind: 'show', state: next });
   }
 
-  /** Its own, unless notes that are being read stand in front of it there. */
+  /** Its own column, unless it is covered there by notes. */
   private get columnBesideNotes(): vscode.ViewColumn | undefined {
     const { viewColumn } = this.view;
     const notes = vscode.window.activeTextEditor;
     return notes && notes.viewColumn === viewColumn ? vscode.ViewColumn.Beside : viewColumn;
   }
 
-  /** What stands in the panel, once all of it is there. */
+  /** The panel's contents, once complete. */
   get answered(): Answered | undefined {
     const { checkpoint, question, result } = this.state ?? {};
     return checkpoint && question && result && { checkpoint, question, result };
@@ -161,7 +161,7 @@ export class Panel extends Disposable {
     }
   }
 
-  /** What is no question is replied to with the reason. */
+  /** Anything but a question is rejected with the reason. */
   private async ask(id: number, value: unknown): Promise<void> {
     let question: Question;
     try {
@@ -214,7 +214,7 @@ export class Panel extends Disposable {
     this.shared.log.info(
       `${questionTitle(question)} of ${checkpoint.name}: answered in ${((performance.now() - asked) / 1000).toFixed(1)} s.`,
     );
-    // A kept result tells what the checkpoint was: what is open now, the worker knows.
+    // A kept result describes the checkpoint as it was; for an open one the worker knows more.
     if (!this.shared.checkpoints.get(checkpoint.folder)) {
       this.shared.checkpoints.use(await worker.open(checkpoint.folder, {}).catch(() => checkpoint));
     }
@@ -260,14 +260,14 @@ export class Panel extends Disposable {
     return state ? `${questionTitle(state.question)} · ${state.checkpoint.name}` : 'QK Lens';
   }
 
-  /** Not awaited: a page that is hidden or gone takes no messages, and asks for the state when it is back. */
+  /** Not awaited: a page that is hidden or gone receives no messages, and requests the state when it is back. */
   private post(message: ToWebview): void {
     // The view of a closed panel throws.
     if (!this.disposed) void this.view.webview.postMessage(message);
   }
 }
 
-/** Where its folder is said to be may lie something else, which nobody chose to open. */
+/** Its recorded folder may contain something else, which nobody chose to open. */
 function notHere({ name }: CheckpointInfo): QkLensError {
   return new QkLensError(
     'noFolder',

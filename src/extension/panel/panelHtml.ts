@@ -2,14 +2,14 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { markup } from '../../report/markup.js';
 
-/** Where everything that the panel's page loads lies: the only folder it may read. */
+/** Where all resources of the panel's page are: the only folder it may read. */
 export function panelResources(extensionUri: vscode.Uri): vscode.Uri {
   return vscode.Uri.joinPath(extensionUri, 'dist');
 }
 
 /**
- * The panel's page: nothing but the bundled script, its styles and an empty root. No data stands in it; the script
- * asks for the state when it runs.
+ * The panel's page: only the bundled script, its styles and an empty root. It contains no data; the script requests the
+ * state when it runs.
  */
 export function panelHtml(webview: vscode.Webview, extensionUri: vscode.Uri): string {
   const resource = (name: string): string =>

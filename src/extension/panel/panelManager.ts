@@ -9,9 +9,11 @@ import type { PanelSnapshot } from './panelSnapshot.js';
 import { readPanelState } from './panelState.js';
 import { PANEL_VIEW_TYPE } from './viewType.js';
 
-/** The open panels. A new answer goes to the one used last; there are several only after several were restored. */
+/**
+ * The open panels. A new answer goes to the most recently used one; there are several only if several were restored.
+ */
 export class PanelManager extends Disposable {
-  /** The one used last at the end. */
+  /** The most recently used one last. */
   private panels: Panel[] = [];
   private answerShown = false;
 
@@ -24,7 +26,7 @@ export class PanelManager extends Disposable {
     return this.panels.map((panel) => panel.snapshot).reverse();
   }
 
-  /** The answer that stands in the panel used last. */
+  /** The answer in the most recently used panel. */
   get answered(): Answered | undefined {
     return this.last?.answered;
   }
@@ -36,7 +38,7 @@ export class PanelManager extends Disposable {
     else this.create(state);
   }
 
-  /** Takes over a panel that VS Code restored, with the state that its page kept. */
+  /** Takes over a panel that VS Code restored, with the state stored by its page. */
   async restore(view: vscode.WebviewPanel, kept: unknown): Promise<void> {
     view.webview.options = this.options;
     const state = readPanelState(kept);
@@ -76,7 +78,7 @@ export class PanelManager extends Disposable {
     this.tellAnswer();
   }
 
-  /** For the commands that are about an answer. */
+  /** For commands about an answer. */
   private tellAnswer(): void {
     const shown = this.answered !== undefined;
     if (shown === this.answerShown) return;

@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import type { PanelState } from '../../protocol/panel.js';
 
-/** A panel as it stands. */
+/** A panel's current state. */
 export interface PanelSnapshot {
   readonly title: string;
   readonly viewColumn: vscode.ViewColumn | undefined;

@@ -6,10 +6,9 @@ import type { ResultOf, QuestionName } from '../../protocol/questions.js';
 import { checkedAsked, checkedResult } from '../../questions/answered.js';
 
 /**
- * Reads the state that a panel kept over a reload. Requests and results of another version of their shapes are not
- * taken.
+ * Reads a panel's state after a reload. Requests and results in another version's shape are dropped.
  *
- * @returns undefined when it does not tell what was asked of what
+ * @returns undefined if it lacks the question or its checkpoint
  */
 export function readPanelState(value: unknown): PanelState | undefined {
   if (!isFields(value) || value.version !== STATE_VERSION) return undefined;

@@ -18,16 +18,15 @@ interface Running {
 }
 
 /**
- * The questions that a panel's page asked and that are being answered. The page comes and goes as its tab is
- * hidden and shown: what it asked goes on meanwhile, and asking the same again takes it up. Every request is
- * replied to once.
+ * The pending questions of a panel's page. The page comes and goes as its tab is hidden and shown: its questions
+ * continue meanwhile, and asking the same again joins them. Every request gets exactly one reply.
  */
 export class RunningAsks {
   private readonly running = new Map<string, Running>();
 
   /**
    * @param post sends to the page
-   * @param errorBody tells an error to people
+   * @param errorBody describes an error for people
    */
   constructor(
     private readonly answer: Answer,
@@ -51,7 +50,7 @@ export class RunningAsks {
     for (const waiting of running.ids) this.post({ kind: 'reply', id: waiting, ...reply });
   }
 
-  /** Ends one request of the page, and the work for it unless another request waits for the same. */
+  /** Ends one request of the page, and its work unless another request waits for the same. */
   cancel(id: number): void {
     for (const [key, running] of this.running) {
       if (!running.ids.delete(id)) continue;
@@ -60,7 +59,7 @@ export class RunningAsks {
     }
   }
 
-  /** The page started anew: it knows nothing of its earlier requests, and will use their numbers again. */
+  /** The page restarted: it knows nothing of its earlier requests, and will reuse their ids. */
   pageRestarted(): void {
     for (const { ids } of this.running.values()) ids.clear();
   }
@@ -90,7 +89,7 @@ export class RunningAsks {
     }
   }
 
-  /** Forgets it at once, so that the same question asked again starts anew. */
+  /** Forgets it at once, so that the same question starts again if repeated. */
   private abort(key: string, running: Running): void {
     this.running.delete(key);
     running.abort.abort();

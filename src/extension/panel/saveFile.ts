@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 
-/** Asks where to, then writes what the panel made (a table, a picture). */
+/** Asks for a path, then writes the panel's file (a table, a picture). */
 export async function saveFile(suggestedName: string, content: Uint8Array): Promise<void> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const name = path.basename(suggestedName);

@@ -1,2 +1,2 @@
-/** Under which panels are made, stored and restored; package.json's activation event names it too. */
+/** Identifies panels when they are created, stored and restored; package.json's activation event uses it too. */
 export const PANEL_VIEW_TYPE = 'qkLens.panel';

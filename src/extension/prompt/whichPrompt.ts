@@ -4,12 +4,12 @@ import type { Services } from '../services.js';
 const LAST_PROMPT = 'lastPrompt';
 
 /**
- * The text that the model is to run on: the arguments' `text`, else what is selected in the editor; a person is asked
- * when there is neither. Line breaks at the end of a selection are left out: they would be the last tokens.
+ * The prompt for the model: the arguments' `text`, else the editor's selection, else the user's input. Line breaks at
+ * the end of a selection are removed: they would be the last tokens.
  *
- * @param args what the command was given
+ * @param args the command's arguments
  * @param title of the box that asks for the text
- * @returns undefined when the person left without answering
+ * @returns undefined if the user cancelled
  */
 export async function whichPrompt(
   { context: { workspaceState: memory } }: Services,
@@ -30,7 +30,7 @@ export async function whichPrompt(
   return answer;
 }
 
-/** What is selected in the active editor, empty when nothing is. */
+/** The selection in the active editor, empty if there is none. */
 export function selectedText(): string {
   const editor = vscode.window.activeTextEditor;
   return editor ? editor.document.getText(editor.selection) : '';

@@ -25,14 +25,14 @@ export function tokenColumns(columns: readonly { title: string; tokens: readonly
   );
 }
 
-/** What the checkpoint's maker wants every reader to know. */
+/** The notice of the checkpoint's maker for every reader. */
 export function noticeOf(checkpoint: CheckpointInfo): Markdown[] {
   const { notice } = checkpoint.model;
   const notes = [...(notice === undefined ? [] : [notice]), ...assumedTokenizer(checkpoint)];
   return notes.map((note) => asMarkdown`_${note}_`);
 }
 
-/** One paragraph a part, without those that are absent. */
+/** One paragraph per part; absent parts are left out. */
 export function paragraphs(parts: readonly MarkdownContent[]): Markdown {
   return joinMarkdown(parts, '\n\n');
 }

@@ -9,7 +9,7 @@ const ROWS = 5;
 
 type Asks<Name extends Question['name']> = Extract<Question, { name: Name }>;
 
-/** The spectrum of one circuit with the tokens of its first vector; of `effective` only when W_EE is in memory. */
+/** The spectrum of one circuit with the tokens of its first vector; `effective` only if W_EE is in memory. */
 export function spectrumQuestion(head: HeadRef, circuit: 'effective' | 'embedding'): Asks<'head'> {
   const request = { ...DEFAULT_WEIGHTS, head, circuits: [circuit], vectors: [0], top: ROWS, cosine: false };
   return { name: 'head', request: { ...request, onlyReady: true } };

@@ -5,20 +5,20 @@ import { within } from '../../tasks/within.js';
 import type { Ask } from './ask.js';
 import { copyingQuestion, spectrumQuestion } from './cardRequests.js';
 
-/** What a hover tells of a head. */
+/** What a hover shows of a head. */
 export interface HeadCard {
-  /** `effective` when W_EE is in memory, else `embedding`. */
+  /** `effective` if W_EE is in memory, else `embedding`. */
   readonly circuit: 'effective' | 'embedding';
   readonly spectrum: CircuitResult;
-  /** Absent while what it needs of the vocabulary is still being computed; null in a model without an unembedding. */
+  /** Absent while the vocabulary products it needs are still being computed; null in a model without an unembedding. */
   readonly copyingScore: number | null | undefined;
 }
 
-/** How much longer than for the spectrum a hover waits for the copying score. */
+/** How much longer a hover waits for the copying score than for the spectrum. */
 const PATIENCE_MS = 100;
 
 /**
- * Asks for a head's card. W_EE is never computed for it.
+ * Requests a head's card. W_EE is never computed for it.
  *
  * @throws QkLensError what the questions `head` and `ov` throw
  */
@@ -31,7 +31,7 @@ export async function headCard(ask: Ask, head: HeadRef, model: ModelInfo): Promi
   return { ...(await spectrum), copyingScore: await within(PATIENCE_MS, copying) };
 }
 
-/** Whether nothing of the card can get better by asking again. */
+/** Whether asking again could not improve the card. */
 export function isWhole({ circuit, copyingScore }: HeadCard): boolean {
   return copyingScore === null || (circuit === 'effective' && copyingScore !== undefined);
 }

@@ -10,11 +10,11 @@ import type { HeadCard } from './headCard.js';
 
 const SHOWN_VALUES = 3;
 
-/** What the card's links run. */
+/** The commands of the card's links. */
 export const HEAD_CARD_COMMANDS = ['qkLens.analyzeHead', 'qkLens.analyzeOv'];
 
 /**
- * A head's card as Markdown that may run {@link HEAD_CARD_COMMANDS}. What one must not miss comes first, as hovers are
+ * A head's card as Markdown that may run {@link HEAD_CARD_COMMANDS}. The most important part comes first, as hovers are
  * low and scroll.
  */
 export function headCardMarkdown(head: HeadRef, card: HeadCard, checkpoint: CheckpointInfo): Markdown {
@@ -68,7 +68,7 @@ function copyingWords(score: HeadCard['copyingScore']): string {
     : vscode.l10n.t('copying score {0}', formatNumber(score));
 }
 
-/** What is to be known before the tokens are read. */
+/** Warnings to read before the tokens. */
 function warnings({ spectrum }: HeadCard): Markdown[] {
   const [vector] = spectrum.vectors;
   const rounding = spectrum.null.filter(Boolean).length;

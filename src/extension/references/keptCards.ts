@@ -2,10 +2,10 @@ import type { CheckpointInfo } from '../../protocol/model.js';
 import { filesKey } from '../../protocol/openFiles.js';
 import { formatReference, type Reference } from '../mentions/reference.js';
 
-/** Some hundred kilobytes. */
+/** A few hundred kilobytes. */
 const MOST = 200;
 
-/** The cards that were made of late, by the files that they are about. */
+/** Recent cards, by their checkpoint's files. */
 export class KeptCards<Card> {
   private readonly cards = new Map<string, Card>();
 

@@ -7,17 +7,17 @@ export interface LensPlace {
   readonly reference: Reference;
 }
 
-/** More would not be read above one line. */
+/** Nobody would read more above one line. */
 const MOST_A_LINE = 4;
-/** With more in a document, each head and neuron has a lens only where it is named first. */
+/** In a document with more, each head and neuron has a lens only at its first mention. */
 const MOST_A_DOCUMENT = 200;
-/** What names more is data, and not read to its end. */
+/** A document with more mentions is data, and is not read to its end. */
 const MOST_LOOKED_AT = 1000;
 
 /**
- * Where lenses stand in a text: one for each head and neuron that a line names.
+ * The positions of lenses in a text: one for each head and neuron that a line names.
  *
- * @param goOn is asked now and then; nothing more is looked for when it says false
+ * @param goOn is called from time to time; false stops the search
  */
 export function lensPlaces(text: string, goOn: () => boolean = () => true): LensPlace[] {
   const places: LensPlace[] = [];

@@ -5,7 +5,10 @@ import type { NeuronResult } from '../../protocol/neurons.js';
 import type { Ask } from './ask.js';
 import { neuronQuestion } from './cardRequests.js';
 
-/** What a hover shows of a neuron: what makes it fire (W_in, or a gated MLP's W_gate, on W_E), what W_out writes to W_U. */
+/**
+ * What a hover shows of a neuron: what makes it fire (W_in, or a gated MLP's W_gate, on W_E), and what W_out writes to
+ * W_U.
+ */
 export interface NeuronCard {
   readonly reads: NeuronResult;
   /** Absent in a model without an unembedding. */
@@ -13,7 +16,7 @@ export interface NeuronCard {
 }
 
 /**
- * Asks for a neuron's card.
+ * Requests a neuron's card.
  *
  * @throws QkLensError what the question `neurons` throws
  */

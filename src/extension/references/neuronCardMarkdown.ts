@@ -8,7 +8,7 @@ import { commandLink } from '../hovers/commandLink.js';
 import { noticeOf, paragraphs, tokenColumns } from './cardMarkdown.js';
 import type { NeuronCard } from './neuronCard.js';
 
-/** What the card's links run. */
+/** The commands of the card's links. */
 export const NEURON_CARD_COMMANDS = ['qkLens.analyzeNeurons'];
 
 /** A neuron's card as Markdown that may run {@link NEURON_CARD_COMMANDS}. */
@@ -47,7 +47,7 @@ function chanceLine(verb: string, { top, largeMean, randomMean, randomSd, random
     number(largeMean),
     number(randomDirections.largeMean),
     number(randomDirections.largeSd),
-    // Centred rows have a mean of 0, but for rounding.
+    // Centred rows have mean 0, up to rounding.
     number(Math.abs(randomMean) < 1e-6 * randomSd ? 0 : randomMean),
     number(randomSd),
   );

@@ -18,7 +18,7 @@ import { NEURON_CARD_COMMANDS, neuronCardMarkdown } from './neuronCardMarkdown.j
 
 const COMMANDS = [...HEAD_CARD_COMMANDS, ...NEURON_CARD_COMMANDS, 'qkLens.openCheckpoint'];
 
-/** Tells of the head or the neuron that a note names, from the checkpoint in use. */
+/** Shows the head or the neuron that a note names, from the current checkpoint. */
 export class ReferenceHovers implements vscode.HoverProvider {
   private readonly heads = new KeptCards<HeadCard>();
   private readonly neurons = new KeptCards<NeuronCard>();
@@ -41,7 +41,7 @@ export class ReferenceHovers implements vscode.HoverProvider {
     return new vscode.Hover(markdownString(content, COMMANDS), range);
   }
 
-  /** @returns undefined when it was cancelled */
+  /** @returns undefined if cancelled */
   private async markdownOf(
     reference: Reference,
     token: vscode.CancellationToken,

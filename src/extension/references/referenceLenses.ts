@@ -4,8 +4,8 @@ import { hoversWanted } from '../notes/noteDocuments.js';
 import { lensPlaces } from './lensPlaces.js';
 
 /**
- * Lenses above the lines that name heads and neurons, whether or not a checkpoint is open: their commands ask for one,
- * and tell when it has no such head.
+ * Lenses above lines that name heads and neurons, whether or not a checkpoint is open: their commands ask for one, and
+ * report if it has no such head.
  */
 export function provideCodeLenses(
   document: vscode.TextDocument,

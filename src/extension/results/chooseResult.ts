@@ -7,8 +7,8 @@ import type { Services } from '../services.js';
 /**
  * Asks for one of the kept results.
  *
- * @returns its id; undefined when the person left without choosing
- * @throws QkLensError when there is none
+ * @returns its id; undefined if the user cancelled
+ * @throws QkLensError if there is none
  */
 export async function chooseResult(services: Services, title: string): Promise<string | undefined> {
   const store = await services.results();

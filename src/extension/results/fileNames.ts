@@ -1,12 +1,12 @@
-/** Characters that some file system refuses or that end up unreadable in a link. */
+/** Characters that some file system rejects or that are unreadable in a link. */
 const UNSAFE = /[<>:"/\\|?*\s\p{C}#%&]+/gu;
-/** Names that Windows keeps for devices, whatever their ending. */
+/** Names that Windows reserves for devices, whatever their extension. */
 const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i;
 const LONGEST = 80;
-/** File systems take 255, for the ending and a number too. */
+/** File systems allow 255, including the extension and a number. */
 const MOST_BYTES = 200;
 
-/** A name of a person's choice as a file's name without its ending, which every file system takes. */
+/** A name chosen by the user as a file name without extension, valid on every file system. */
 export function fileNameOf(name: string): string {
   const safe = shortened(name.normalize('NFC').replace(UNSAFE, '-'))
     .replace(/-+/g, '-')
@@ -21,7 +21,7 @@ function shortened(text: string): string {
   return characters.join('');
 }
 
-/** `name`, or `name-2`, `name-3`, …: the first that isn't taken, whatever the case of its letters. */
+/** `name`, or `name-2`, `name-3`, …: the first that isn't taken, ignoring case. */
 export function untaken(name: string, taken: Iterable<string>): string {
   const lower = new Set([...taken].map((other) => other.toLowerCase()));
   let free = name;

@@ -8,11 +8,11 @@ import type { Services } from '../services.js';
 import type { Answered } from './answered.js';
 
 /**
- * Keep Result: keeps what the panel shows (or an {@link Answered} that it is given) in `.qk-lens/results` of the
- * workspace, under a name that the person may change.
+ * Keep Result: stores the panel's answer (or a given {@link Answered}) in the workspace's `.qk-lens/results`, under a
+ * name that the user may change.
  *
- * @returns the kept result's id; undefined when the person left without a name
- * @throws QkLensError when there is no answer, no folder is open, or the answer can't be kept
+ * @returns the kept result's id; undefined if the user gave no name
+ * @throws QkLensError if there is no answer, no folder is open, or the answer can't be stored
  */
 export async function keepResult(services: Services, argument: unknown): Promise<string | undefined> {
   const answered = answeredOf(services, argument);
@@ -32,9 +32,9 @@ export async function keepResult(services: Services, argument: unknown): Promise
 }
 
 /**
- * The answer that a command is about: the one it was given, or else the one of the panel used last.
+ * The answer a command is about: its argument, or else that of the most recently used panel.
  *
- * @throws QkLensError when the panel shows none, or what was given is no answer
+ * @throws QkLensError if the panel shows none, or the argument is not an answer
  */
 export function answeredOf(services: Services, argument: unknown): Answered {
   const answered = givenAnswer(argument) ?? services.panels.made?.answered;

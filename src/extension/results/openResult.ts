@@ -4,10 +4,10 @@ import { chooseResult } from './chooseResult.js';
 import { storedAnswer } from './storedAnswer.js';
 
 /**
- * Open Result: shows a kept result in the panel, also where its checkpoint is missing.
+ * Open Result: shows a kept result in the panel, even if its checkpoint is missing.
  *
- * @param argument the result's id, or an object with it as `id`; a person is asked without
- * @throws QkLensError `badResult` when there is none of that id, or its file is damaged
+ * @param argument the result's id, or an object with it as `id`; asks if absent
+ * @throws QkLensError `badResult` if there is none with that id, or its file is damaged
  */
 export async function openResult(services: Services, argument: unknown): Promise<void> {
   const id = resultId(argument) ?? (await chooseResult(services, vscode.l10n.t('Open Result')));
@@ -17,7 +17,7 @@ export async function openResult(services: Services, argument: unknown): Promise
   panels.show({ checkpoint, question, result, ...(missing && { stored: true }) });
 }
 
-/** The id that a command was given. */
+/** The id in a command's argument. */
 export function resultId(argument: unknown): string | undefined {
   if (typeof argument === 'string') return argument;
   const { id } = Object(argument) as { id?: unknown };

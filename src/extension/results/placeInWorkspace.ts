@@ -4,14 +4,14 @@ import { withoutIdentity } from '../../protocol/openFiles.js';
 import type { Question } from '../../protocol/questions.js';
 import type { SavedCheckpoint } from '../../protocol/savedResult.js';
 
-/** A checkpoint without what tells of the machine: its folder is kept only where it lies in the workspace. */
+/** A checkpoint without details of the machine: its folder is kept only if it is in the workspace. */
 export function withoutHome(checkpoint: CheckpointInfo, workspace: string): SavedCheckpoint {
   const { folder, ...info } = withoutIdentity(checkpoint);
   const inside = relativeFolder(folder, workspace);
   return inside === undefined ? info : { ...info, folder: inside };
 }
 
-/** Of a comparison with another checkpoint only the other's place in the workspace, or else its name, is kept. */
+/** For a comparison with another checkpoint, only that one's path in the workspace, or else its name, is kept. */
 export function questionWithoutHome(question: Question, workspace: string | undefined): Question {
   return withOtherFolder(
     question,
@@ -21,7 +21,10 @@ export function questionWithoutHome(question: Question, workspace: string | unde
   );
 }
 
-/** The question as it can be asked on this machine: undoes {@link questionWithoutHome}, and never leaves the workspace. */
+/**
+ * The question as it can be asked on this machine: reverses {@link questionWithoutHome}, and never leaves the
+ * workspace.
+ */
 export function questionAtHome(question: Question, workspace: string): Question {
   return withOtherFolder(question, (folder) => {
     const absolute = path.resolve(workspace, folder);
@@ -30,14 +33,17 @@ export function questionAtHome(question: Question, workspace: string): Question 
   });
 }
 
-/** Where a kept checkpoint would lie in this workspace; undefined when it did not lie in its workspace, or outside of this. */
+/**
+ * Where a kept checkpoint would be in this workspace; undefined if it was not in its workspace, or would be outside
+ * this one.
+ */
 export function folderAtHome({ folder }: SavedCheckpoint, workspace: string): string | undefined {
   if (folder === undefined) return undefined;
   const absolute = path.resolve(workspace, folder);
   return relativeFolder(absolute, workspace) === undefined ? undefined : absolute;
 }
 
-/** What stands for the checkpoint's folder in what others read: its place in the workspace, or else its name. */
+/** Replaces the checkpoint's folder in text for other people: its path in the workspace, or else its name. */
 export function placeToTell({ folder, name }: CheckpointInfo, workspace: string | undefined): string {
   return (workspace === undefined ? undefined : relativeFolder(folder, workspace)) ?? name;
 }

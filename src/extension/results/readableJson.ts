@@ -1,11 +1,11 @@
-/** Columns of a line that is still read with ease. */
+/** Columns of an easily readable line. */
 const WIDTH = 110;
-/** Nine significant digits tell every float32 from its neighbours; more would be noise. */
+/** Nine significant digits distinguish every float32 from its neighbours; more would be noise. */
 const SIGNIFICANT = 9;
 
 /**
- * JSON to be read and compared line by line: an object or array stands on one line where it fits, arrays of numbers
- * fill their lines, and numbers have at most nine significant digits, which is all that a float32 holds.
+ * JSON for reading and comparing line by line: an object or array is on one line if it fits, arrays of numbers fill
+ * their lines, and numbers have at most nine significant digits, the precision of a float32.
  */
 export function readableJson(value: unknown): string {
   return `${written(value, '')}\n`;

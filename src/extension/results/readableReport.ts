@@ -5,19 +5,19 @@ import type { Report } from '../../report/report.js';
 import type { Answered } from './answered.js';
 
 /**
- * The report of an answer that may have been kept by anyone.
+ * The report of an answer that anyone may have kept.
  *
- * @throws QkLensError `badResult` when the result is not of the shape that the question's answers have, or holds more
- *   than can be drawn
+ * @throws QkLensError `badResult` if the result does not have the shape of the question's answers, or is too large to
+ *   draw
  */
 export function readableReport({ question, result }: Pick<Answered, 'question' | 'result'>): Report {
   return readable(() => reportOf(question, result));
 }
 
 /**
- * Makes something of an answer that may have been kept by anyone.
+ * Makes something of an answer that anyone may have kept.
  *
- * @throws QkLensError `badResult` when it can't be made
+ * @throws QkLensError `badResult` if that fails
  */
 export function readable<T>(make: () => T): T {
   try {

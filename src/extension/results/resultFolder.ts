@@ -13,13 +13,13 @@ import { writeNew, writeOver, type Files } from './wholeFiles.js';
 export const MOST_BYTES = 20_000_000;
 const ENDING = '.json';
 
-/** A kept result as a list shows it, and its file. */
+/** A kept result's list entry, and its file. */
 export interface KeptResult extends SavedResultHead {
   /** Absolute path. */
   readonly file: string;
 }
 
-/** A file among the results that can't be read, and why. */
+/** An unreadable file among the results, and why. */
 export interface UnreadableResult {
   readonly file: string;
   readonly problem: QkLensError;
@@ -29,11 +29,11 @@ export interface ResultList {
   /** Latest first; of files with one id (copies) only the first by name. */
   readonly results: readonly KeptResult[];
   readonly unreadable: readonly UnreadableResult[];
-  /** Alike as long as the files are the same, by their names and identities; absent when one can't be read for now. */
+  /** Unchanged as long as the files are, by their names and identities; absent if one can't be read at the moment. */
   readonly state?: string;
 }
 
-/** The stamp of a file that could not be read for now. */
+/** The stamp of a file that can't be read at the moment. */
 const UNREAD = 'unread';
 
 interface Remembered {
@@ -41,21 +41,21 @@ interface Remembered {
   readonly read: KeptResult | UnreadableResult;
 }
 
-/** What is needed of the file system, so that a test can let it fail. */
+/** The file-system functions needed, so that a test can make them fail. */
 export type ResultFiles = Files & { readonly readRegularFile: typeof readRegularFile };
 
-/** The kept results of one folder, a file each. Changes are made one after the other. */
+/** The kept results of one folder, one file each. Changes are made one at a time. */
 export class ResultFolder {
   private changes: Promise<unknown> = Promise.resolve();
   private remembered = new Map<string, Remembered>();
 
-  /** @param folder absolute path; made when the first result is kept */
+  /** @param folder absolute path; created when the first result is kept */
   constructor(
     readonly folder: string,
     private readonly files: ResultFiles = { ...fs, readRegularFile },
   ) {}
 
-  /** All results; a file is read again only when it changed. */
+  /** All results; a file is read again only if it changed. */
   async list(): Promise<ResultList> {
     const read = new Map<string, Remembered>();
     for (const file of await this.fileNames()) read.set(file, await this.look(path.join(this.folder, file)));
@@ -73,12 +73,12 @@ export class ResultFolder {
     return { results: latestFirst, unreadable, ...(!passing && { state: JSON.stringify(states) }) };
   }
 
-  /** @throws QkLensError `badResult` when there is none, or its file is damaged or larger than 20 MB */
+  /** @throws QkLensError `badResult` if there is none, or its file is damaged or larger than 20 MB */
   async read(id: string): Promise<SavedResult> {
     return this.readFile((await this.find(id)).file);
   }
 
-  /** Keeps a result under its name, made unique, and an id of its own. */
+  /** Keeps a result under its name, made unique, with a new id. */
   keep(result: Omit<SavedResult, 'id'>): Promise<KeptResult> {
     return this.change(async () => {
       await this.files.mkdir(this.folder, { recursive: true });
@@ -90,7 +90,7 @@ export class ResultFolder {
     });
   }
 
-  /** Puts back the file of a result that was removed, under another name where its own was taken meanwhile. */
+  /** Restores the file of a removed result, under another name if its own was taken meanwhile. */
   restore({ file }: KeptResult, text: string): Promise<void> {
     return this.change(async () => {
       await this.files.mkdir(this.folder, { recursive: true });
@@ -98,13 +98,17 @@ export class ResultFolder {
     });
   }
 
-  /** Gives a result another name, and its file too. @throws QkLensError as {@link read} */
+  /**
+   * Renames a result and its file.
+   *
+   * @throws QkLensError as {@link read}
+   */
   rename(id: string, name: string): Promise<KeptResult> {
     return this.change(async () => {
       const { file } = await this.find(id);
       const text = await this.readText(file);
       readSavedResult(text, path.basename(file));
-      // With all that it holds, also what a later version of QK Lens put there.
+      // Keeps all its contents, including what a later version of QK Lens put there.
       const saved = { ...(JSON.parse(text) as SavedResult), name };
       await writeOver(this.files, file, textOf(saved));
       const others = (await this.fileNames()).filter((other) => other !== path.basename(file));
@@ -118,7 +122,11 @@ export class ResultFolder {
     });
   }
 
-  /** The result's file. @throws QkLensError `badResult` when there is none */
+  /**
+   * The result's file.
+   *
+   * @throws QkLensError `badResult` if there is none
+   */
   async find(id: string): Promise<KeptResult> {
     const found = (await this.list()).results.find((result) => result.id === id);
     if (found) return found;
@@ -131,7 +139,7 @@ export class ResultFolder {
     return done;
   }
 
-  /** @returns the file, whose name is the one that is wanted or made unique from it */
+  /** @returns the file, under the requested name or one made unique from it */
   private async write(wanted: string, text: string): Promise<string> {
     const names = (await this.fileNames()).map((file) => path.basename(file, ENDING));
     for (;;) {
@@ -158,7 +166,7 @@ export class ResultFolder {
       if (stamp !== UNREAD && known?.stamp === stamp) return known;
       return { stamp, read: headOf(await this.readFile(file), file) };
     } catch (error) {
-      // What is wrong with a file stays as long as the file; a failed read may go well the next time.
+      // A file's own defects persist until it changes; a failed read may succeed next time.
       const lasting = error instanceof QkLensError;
       return { stamp: lasting ? stamp : UNREAD, read: { file, problem: problemOf(error, file) } };
     }

@@ -8,42 +8,43 @@ import type { Answered } from './answered.js';
 import { questionWithoutHome, withoutHome } from './placeInWorkspace.js';
 import { ResultFolder, type KeptResult, type ResultList, type UnreadableResult } from './resultFolder.js';
 
-/** Where results are kept in each folder of the workspace. */
+/** The results folder within each workspace folder. */
 export const RESULTS_FOLDER = '.qk-lens/results';
 /** Files often change several at a time, as when another branch is checked out. */
 const SETTLE_MS = 100;
 
-/** A kept result and the folder of the workspace that it lies in. */
+/** A kept result and its workspace folder. */
 export interface StoredResult extends KeptResult {
   readonly workspaceFolder: vscode.WorkspaceFolder;
 }
 
 export interface StoredResults {
-  /** Latest first; of those with one id (two folders with the same notes) only one. */
+  /** Latest first; only one per id (two folders may have the same notes). */
   readonly results: readonly StoredResult[];
-  /** Files in their place that are no results or are damaged. */
+  /** Files in the results folder that are not results or are damaged. */
   readonly unreadable: readonly UnreadableResult[];
-  /** Alike as long as the folders and their files are; absent when one can't be read for now. */
+  /** Unchanged as long as the folders and their files are; absent if one can't be read at the moment. */
   readonly state?: string;
 }
 
 /**
- * The results kept in this workspace, one readable JSON file each in `.qk-lens/results` of its folders, so that they go
- * into version control with the notes. They are plain data: nothing in them is run, and no checkpoint is opened for them.
+ * The results kept in this workspace, one readable JSON file each in the `.qk-lens/results` of its folders, so that
+ * they go into version control with the notes. They are plain data: nothing in them is run, and no checkpoint is opened
+ * for them.
  */
 export class ResultStore extends Disposable {
   private readonly changed = this.register(new vscode.EventEmitter<void>());
-  /** A result was kept, renamed or removed, here or by someone else. */
+  /** A result was kept, renamed or removed, in this window or elsewhere. */
   readonly onDidChange = this.changed.event;
   private readonly folders = new Map<string, ResultFolder>();
-  /** What was told of folders that can't be read, each once. */
+  /** Logged messages about unreadable folders, to log each once. */
   private readonly told = new Set<string>();
   private settling: NodeJS.Timeout | undefined;
-  /** What the listeners know; undefined when they may have seen something else. */
+  /** The stamp known to the listeners; undefined if they may have seen something else. */
   private toldState: string | undefined;
   private tells = 0;
 
-  /** @param version of QK Lens, told in what is kept */
+  /** @param version of QK Lens, stored in kept results */
   constructor(
     private readonly version: string,
     private readonly log: Pick<vscode.LogOutputChannel, 'warn'>,
@@ -58,7 +59,7 @@ export class ResultStore extends Disposable {
     this.register({ dispose: () => clearTimeout(this.settling) });
   }
 
-  /** All kept results of the workspace; a folder that can't be read is told in the log. */
+  /** All kept results of the workspace; a folder that can't be read is logged. */
   async list(): Promise<StoredResults> {
     const results: StoredResult[] = [];
     const unreadable: UnreadableResult[] = [];
@@ -78,7 +79,11 @@ export class ResultStore extends Disposable {
     };
   }
 
-  /** A whole kept result. @throws QkLensError `badResult` when there is none of that id, or its file is damaged */
+  /**
+   * A whole kept result.
+   *
+   * @throws QkLensError `badResult` if there is none with that id, or its file is damaged
+   */
   async read(id: string): Promise<{ readonly stored: StoredResult; readonly saved: SavedResult }> {
     const stored = await this.find(id);
     try {
@@ -92,9 +97,9 @@ export class ResultStore extends Disposable {
   /**
    * Keeps an answer.
    *
-   * @param options.name what it is called; its title and checkpoint when absent
-   * @param options.near a file of the notes that it belongs to: tells which folder of the workspace keeps it
-   * @throws QkLensError `badResult` when no folder is open or the answer is too large
+   * @param options.name display name; by default its title and checkpoint
+   * @param options.near a file of the related notes: decides which workspace folder stores it
+   * @throws QkLensError `badResult` if no folder is open or the answer is too large
    */
   async keep(
     { checkpoint, question, result }: Answered,
@@ -115,14 +120,14 @@ export class ResultStore extends Disposable {
     return { ...kept, workspaceFolder };
   }
 
-  /** Gives a result another name; its id stays. */
+  /** Renames a result; its id stays. */
   async rename(id: string, name: string): Promise<void> {
     const { workspaceFolder } = await this.find(id);
     await this.folderOf(workspaceFolder).rename(id, name);
     this.tellSoon();
   }
 
-  /** Removes a result's file, to the trash where there is one. */
+  /** Removes a result's file, to the trash if there is one. */
   async remove(id: string): Promise<void> {
     const file = vscode.Uri.file((await this.find(id)).file);
     try {
@@ -133,7 +138,11 @@ export class ResultStore extends Disposable {
     this.tellSoon();
   }
 
-  /** Puts back a result that was removed. @param text its file's */
+  /**
+   * Restores a removed result.
+   *
+   * @param text its file's
+   */
   async restore(stored: StoredResult, text: string): Promise<void> {
     await this.folderOf(stored.workspaceFolder).restore(stored, text);
     this.tellSoon();
@@ -169,7 +178,7 @@ export class ResultStore extends Disposable {
     if (!this.disposed) this.settling = setTimeout(() => void this.tell(), SETTLE_MS);
   }
 
-  /** What was changed here is told once, and not again when the watcher sees it. */
+  /** Changes made here are announced once, and not again when the watcher sees them. */
   private async tell(): Promise<void> {
     const tell = ++this.tells;
     const { state } = await this.list();
@@ -181,9 +190,9 @@ export class ResultStore extends Disposable {
 }
 
 /**
- * The folder of the workspace that keeps what belongs to a file of notes: its own, or else the first.
+ * The workspace folder for results of a file of notes: the file's own, or else the first.
  *
- * @throws QkLensError when no folder is open
+ * @throws QkLensError if no folder is open
  */
 export function workspaceFolderFor(near?: vscode.Uri): vscode.WorkspaceFolder {
   const own = near && vscode.workspace.getWorkspaceFolder(near);
@@ -202,7 +211,7 @@ function isFirstOfItsId(): (result: StoredResult) => boolean {
   return ({ id }) => !seen.has(id) && !!seen.add(id);
 }
 
-/** The folders of the workspace that are on this machine. */
+/** The workspace folders on this machine. */
 export function localFolders(): readonly vscode.WorkspaceFolder[] {
   return (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
 }

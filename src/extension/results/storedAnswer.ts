@@ -9,18 +9,18 @@ import type { Answered } from './answered.js';
 import { folderAtHome, questionAtHome } from './placeInWorkspace.js';
 import type { StoredResult } from './resultStore.js';
 
-/** A kept answer as it is shown on this machine. */
+/** A kept answer prepared for this machine. */
 export interface StoredAnswer extends Answered {
-  /** Its checkpoint was not found here; `checkpoint.folder` is then where it would be looked for. */
+  /** Its checkpoint was not found here; `checkpoint.folder` is then its expected path. */
   readonly missing: boolean;
-  /** The version of QK Lens that answered. */
+  /** The version of QK Lens that computed it. */
   readonly qkLens: string;
 }
 
 /**
- * A kept result with its checkpoint's place on this machine. Opens nothing.
+ * A kept result with its checkpoint's location on this machine. Opens nothing.
  *
- * @throws QkLensError `badResult` when there is none of that id, or its file is damaged
+ * @throws QkLensError `badResult` if there is none with that id, or its file is damaged
  */
 export async function storedAnswer(services: Services, id: string): Promise<StoredAnswer> {
   const results = await services.results();
@@ -45,8 +45,8 @@ async function placed(
 }
 
 /**
- * An open one with these weights; in a trusted workspace also the folder where they were opened before, or where they lie
- * in the workspace.
+ * An open one with these weights; in a trusted workspace also the folder where they were opened before, or where they
+ * are in the workspace.
  */
 async function findCheckpoint(
   services: Services,

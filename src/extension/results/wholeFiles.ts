@@ -2,18 +2,18 @@ import { randomBytes } from 'node:crypto';
 import type * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 
-/** What is needed of `node:fs/promises`, so that a test can let it fail. */
+/** The functions needed from `node:fs/promises`, so that a test can make them fail. */
 export type Files = Pick<typeof fs, 'link' | 'mkdir' | 'readdir' | 'rename' | 'rm' | 'stat' | 'writeFile'>;
 
-/** Puts a whole file in the place of what stands there, or leaves that as it was. */
+/** Replaces a file completely, or leaves it unchanged. */
 export async function writeOver(files: Files, file: string, text: string): Promise<void> {
   await throughTemporary(files, file, text, (temporary) => files.rename(temporary, file));
 }
 
 /**
- * Makes a whole file, or none.
+ * Creates a complete file, or none.
  *
- * @returns false when there is one of that name already, which is left as it was
+ * @returns false if a file of that name exists, which is left unchanged
  */
 export async function writeNew(files: Files, file: string, text: string): Promise<boolean> {
   let made = true;
@@ -38,7 +38,7 @@ async function renameToNew(files: Files, from: string, to: string): Promise<bool
   return !exists;
 }
 
-/** Readers and watchers see the file only once it is whole: its name does not end in `.json` until then. */
+/** Readers and watchers see the file only once it is complete: until then its name does not end in `.json`. */
 async function throughTemporary(
   files: Files,
   file: string,

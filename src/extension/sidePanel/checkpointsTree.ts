@@ -14,12 +14,12 @@ type LayerNode = Extract<HeadsNode, { kind: 'layer' }>;
 export class CheckpointsTree extends Disposable implements Tree<HeadsNode> {
   private readonly changed = this.register(new vscode.EventEmitter<HeadsNode | undefined>());
   readonly onDidChangeTreeData = this.changed.event;
-  /** VS Code knows a node by its object: each is made once. */
+  /** VS Code identifies a node by its object: each is created once. */
   private readonly nodes = new Map<string, HeadsNode>();
   private readonly parents = new Map<HeadsNode, HeadsNode | undefined>();
-  /** Layers whose heads are in sight when the view is. */
+  /** Layers whose heads are visible when the view is. */
   private readonly expanded = new Set<LayerNode>();
-  /** The ids of layers that were opened, for when a filter is cleared: VS Code forgets what leaves the tree. */
+  /** The ids of expanded layers, for when a filter is cleared: VS Code forgets items that leave the tree. */
   private readonly opened = new Set<string>();
   private filterText = '';
 
@@ -125,7 +125,7 @@ export class CheckpointsTree extends Disposable implements Tree<HeadsNode> {
     this.expanded.delete(layer);
   }
 
-  /** The layer itself, which tells a failure; and the bookmarks, which may be of it. */
+  /** The layer itself, which shows a failure; and the bookmarks, which may be in it. */
   private layerChanged({ folder }: CheckpointInfo, layer: number): void {
     for (const node of this.nodes.values()) {
       if (node.kind === 'layer' && node.folder === folder && node.layer === layer) this.changed.fire(node);

@@ -7,10 +7,10 @@ const LAYER = /^(?:L|layer\s*)?(\d{1,4})$/i;
 const HEAD_OF_EVERY_LAYER = /^(?:\.|H|head\s*)(\d{1,4})$/i;
 
 /**
- * Reads which heads are wanted: heads (`10.7`, `L10H7`), whole layers (`10`, `L10`), or one head of every layer
- * (`.7`, `H7`), any number of them with commas or semicolons between.
+ * Reads a head filter: heads (`10.7`, `L10H7`), whole layers (`10`, `L10`), or one head of every layer (`.7`, `H7`),
+ * any number of them separated by commas or semicolons.
  *
- * @returns undefined when a part is none of these; a blank text shows every head
+ * @returns undefined if a part is none of these; a blank text shows every head
  */
 export function parseHeadFilter(text: string): HeadFilter | undefined {
   const parts = text

@@ -9,13 +9,13 @@ import { describeSummary, formatScore, type HeadSummary } from './headSummary.js
 import { textLines, treeItem, type ItemFields } from './treeItem.js';
 
 export interface HeadItemsState {
-  /** Whether a layer is to be shown expanded. */
+  /** Whether a layer is shown expanded. */
   readonly opens: (layer: HeadsNode) => boolean;
   readonly summary: (checkpoint: CheckpointInfo, head: HeadRef) => HeadSummary;
   readonly isBookmarked: (checkpoint: CheckpointInfo, head: HeadRef) => boolean;
-  /** Why a layer's heads could not be told. */
+  /** Why a layer's heads could not be computed. */
   readonly failure: (checkpoint: CheckpointInfo, layer: number) => string | undefined;
-  /** The open checkpoint that a bookmark is of. */
+  /** A bookmark's open checkpoint. */
   readonly openCheckpoint: (bookmark: Bookmark) => CheckpointInfo | undefined;
 }
 
@@ -95,7 +95,7 @@ const ITEMS: { readonly [K in HeadsNode['kind']]: (node: NodeOf<K>, state: HeadI
   },
 };
 
-/** How a node is shown. */
+/** A node's tree item. */
 export function headsItem(node: HeadsNode, state: HeadItemsState): vscode.TreeItem {
   const make = ITEMS[node.kind] as (node: HeadsNode, state: HeadItemsState) => ItemFields;
   const item = treeItem({ id: node.id, ...make(node, state) });

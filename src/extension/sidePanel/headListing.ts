@@ -9,7 +9,7 @@ interface Memory {
   update(key: string, value: unknown): Thenable<void>;
 }
 
-/** How heads are listed: their order, which stays in the workspace, and which are shown, which a reload forgets. */
+/** How heads are listed: their order, which is stored in the workspace, and the filter, which a reload forgets. */
 export class HeadListing {
   private readonly changed = new Emitter<void>();
   readonly onDidChange = this.changed.event;
@@ -27,7 +27,7 @@ export class HeadListing {
     this.changed.fire();
   }
 
-  /** As it was typed; empty when every head is shown. */
+  /** As typed; empty if every head is shown. */
   get filterText(): string {
     return this.text;
   }
@@ -36,7 +36,7 @@ export class HeadListing {
     return parseHeadFilter(this.text) ?? (() => true);
   }
 
-  /** @param text what {@link parseHeadFilter} reads */
+  /** @param text in the form {@link parseHeadFilter} reads */
   filterBy(text: string): void {
     this.text = text.trim();
     this.changed.fire();

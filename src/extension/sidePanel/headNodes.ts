@@ -6,8 +6,8 @@ import type { HeadListing } from './headListing.js';
 import { sortHeads, type HeadSummary } from './headSummary.js';
 
 /**
- * What stands in the tree of checkpoints. The fields of a node beside `kind` and `id` are what commands take as their
- * arguments: `folder`, `head`, `neurons`.
+ * The nodes of the checkpoints tree. A node's fields besides `kind` and `id` are its commands' arguments: `folder`,
+ * `head`, `neurons`.
  */
 export type HeadsNode =
   | { readonly kind: 'bookmarks'; readonly id: string }
@@ -48,7 +48,7 @@ export type HeadsNode =
     };
 
 export interface HeadsState {
-  /** The one in use first. */
+  /** The current one first. */
   readonly checkpoints: readonly CheckpointInfo[];
   readonly bookmarks: readonly Bookmark[];
   readonly listing: Pick<HeadListing, 'sort' | 'shows' | 'filterText'>;
@@ -56,8 +56,9 @@ export interface HeadsState {
 }
 
 /**
- * The nodes below one, or the first ones. Bookmarks come first; then the open checkpoints by name, so that none moves
- * when another is used; below them layers with heads and the MLP. Under a filter only what holds a head that is shown.
+ * The children of a node, or the root nodes. Bookmarks come first; then the open checkpoints by name, so that none
+ * moves when another becomes current; below them layers with heads and the MLP. With a filter, only nodes with a
+ * visible head.
  */
 export function childNodes(state: HeadsState, parent?: HeadsNode): HeadsNode[] {
   switch (parent?.kind) {
@@ -131,8 +132,8 @@ function headsOf({ model }: CheckpointInfo, layer: number): HeadRef[] {
 }
 
 /**
- * The id by which VS Code remembers what is expanded. A filtered tree is another one: it opens expanded, and leaves how
- * the whole one stood.
+ * The id by which VS Code remembers expansion. A filtered tree has other ids: it opens expanded, and leaves the full
+ * tree's state unchanged.
  */
 function idOf(
   { filterText }: HeadsState['listing'],

@@ -13,9 +13,9 @@ export interface LayerOf {
 }
 
 /**
- * Asks for what is told of a layer's heads.
+ * Requests the summaries of a layer's heads.
  *
- * @param onPart gets what is known of them so far
+ * @param onPart receives those known so far
  * @returns rejects soon after the signal is aborted
  */
 export type AskLayer = (
@@ -25,12 +25,12 @@ export type AskLayer = (
 ) => Promise<readonly AtlasHead[]>;
 
 /**
- * What is known of the heads of the layers in sight. One layer is asked at a time, in the order in which they are
- * wanted; an answer is kept for as long as the window is open, by the checkpoint's files.
+ * The summaries of the visible layers' heads. Layers are requested one at a time, in the order in which they became
+ * visible; answers are kept as long as the window is open, by the checkpoint's files.
  */
 export class HeadSummaries {
   private readonly changed = new Emitter<LayerOf>();
-  /** Fires when more is known of a layer, or when it could not be told. */
+  /** Fires when more of a layer is known, or when it failed. */
   readonly onDidChange = this.changed.event;
   private readonly heads = new Map<string, readonly AtlasHead[]>();
   private readonly answered = new Set<string>();
@@ -48,15 +48,15 @@ export class HeadSummaries {
     return found ? summaryOf(found) : {};
   }
 
-  /** Why a layer's heads could not be told. */
+  /** Why a layer's heads could not be computed. */
   failureOf({ checkpoint, layer }: LayerOf): string | undefined {
     return this.failures.get(keyOf({ checkpoint, layer }));
   }
 
   /**
-   * The layer's heads are in sight: what is not known of them is asked, after what was wanted before.
+   * The layer's heads are visible: missing summaries are requested, after earlier requests.
    *
-   * @param again also when it could not be told before
+   * @param again also if it failed before
    */
   want(layer: LayerOf, again = false): void {
     const key = keyOf(layer);
@@ -65,7 +65,7 @@ export class HeadSummaries {
     void this.next();
   }
 
-  /** Nobody looks at the layer any more: it is not asked, or the question is cancelled. */
+  /** The layer is no longer visible: it is not requested, or its request is cancelled. */
   leave({ checkpoint, layer }: LayerOf): void {
     this.leaveKey(keyOf({ checkpoint, layer }));
   }
@@ -91,7 +91,7 @@ export class HeadSummaries {
     const running = { key, abort: new AbortController() };
     this.running = running;
     await this.answer(layer, key, running.abort.signal);
-    // Left and wanted again meanwhile: it is asked anew.
+    // Hidden and shown again meanwhile: it is requested again.
     if (!running.abort.signal.aborted) this.wanted.delete(key);
     this.running = undefined;
     void this.next();

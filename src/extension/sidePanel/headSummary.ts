@@ -20,7 +20,7 @@ export function summaryOf({ qk, copyingScore }: AtlasHead): HeadSummary {
   };
 }
 
-/** Such as `σ0 9.000 · copying -0.98`; empty while nothing is known. */
+/** Such as `σ0 9.000 · copying -0.98`; empty until known. */
 export function describeSummary({ topSingularValue, copyingScore }: HeadSummary): string {
   return [
     ...(topSingularValue === undefined ? [] : [`σ0 ${formatNumber(topSingularValue)}`]),
@@ -28,7 +28,7 @@ export function describeSummary({ topSingularValue, copyingScore }: HeadSummary)
   ].join(' · ');
 }
 
-/** Two decimals: a score lies between -1 and 1. */
+/** Two decimals: a score is between -1 and 1. */
 export function formatScore(score: number): string {
   const text = score.toFixed(2);
   return text === '-0.00' ? '0.00' : text;

@@ -1,15 +1,15 @@
 import * as vscode from 'vscode';
 import { lazy } from '../lazy.js';
 
-/** A view's tree, made when the view is first shown. */
+/** A view's tree, created when the view is first shown. */
 export interface Tree<T> extends vscode.TreeDataProvider<T> {
   dispose(): void;
 }
 
 /**
- * A view of the side panel whose code is loaded when VS Code first asks for its nodes.
+ * A side panel view whose code is loaded when VS Code first requests its nodes.
  *
- * @param id as package.json names it
+ * @param id as in package.json
  */
 export function lazyTreeView<T>(
   id: string,

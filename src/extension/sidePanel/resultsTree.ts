@@ -7,7 +7,7 @@ import type { ResultStore, StoredResult } from '../results/resultStore.js';
 import type { Tree } from './lazyTree.js';
 import { textLines, treeItem } from './treeItem.js';
 
-/** A result in the tree; `id` is what commands about results take. */
+/** A result in the tree; `id` is the argument of commands about results. */
 export type ResultNode =
   | { readonly kind: 'result'; readonly id: string; readonly result: StoredResult }
   | { readonly kind: 'unreadable'; readonly unreadable: UnreadableResult };
@@ -52,7 +52,7 @@ function resultItem(node: Extract<ResultNode, { kind: 'result' }>): vscode.TreeI
   });
 }
 
-/** A click opens the file, where one sees what is wrong with it. */
+/** A click opens the file, which shows what is wrong with it. */
 function unreadableItem({ file, problem }: UnreadableResult): vscode.TreeItem {
   const name = path.basename(file);
   return treeItem({

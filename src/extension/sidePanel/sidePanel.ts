@@ -9,7 +9,7 @@ import type { Shared } from '../shared.js';
 import { HeadListing } from './headListing.js';
 import { HeadSummaries, type AskLayer } from './headSummaries.js';
 
-/** What the side panel's tree of heads and its commands share. */
+/** Shared by the side panel's tree of heads and its commands. */
 export class SidePanel extends Disposable {
   readonly bookmarks: Bookmarks;
   readonly listing: HeadListing;

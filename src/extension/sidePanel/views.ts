@@ -6,7 +6,7 @@ import { lazyTreeView } from './lazyTree.js';
 /** The views of the side panel by their ids, each with its nodes. */
 export type SidePanelTrees = Readonly<Record<string, vscode.TreeDataProvider<unknown>>>;
 
-/** The three views of the side panel; each one's code is loaded when it is first shown. */
+/** The three views of the side panel; the code of each is loaded when it is first shown. */
 export function sidePanelViews({
   checkpoints,
   context: { extensionPath },

@@ -4,7 +4,7 @@ import { wordLists, type ListedWords } from '../words/wordLists.js';
 import type { Tree } from './lazyTree.js';
 import { textLines, treeItem } from './treeItem.js';
 
-/** A list in the tree; `words` is what "Explain Variance of Words" takes. */
+/** A list in the tree; `words` is the argument of "Explain Variance of Words". */
 export interface WordListNode {
   readonly kind: 'wordList';
   readonly words: string;

@@ -8,18 +8,18 @@ interface WordsItem extends vscode.QuickPickItem {
 
 export interface WordsChoice {
   readonly extensionFolder: string;
-  /** Of the box that asks. */
+  /** Title of the box. */
   readonly title: string;
-  /** Offers no list at all, in these words. */
+  /** Offers "no list" under this label. */
   readonly none?: string;
-  /** Offers these words, which are selected in the editor, where there are any. */
+  /** Offers these words, selected in the editor, if any. */
   readonly selected?: readonly string[];
 }
 
 /**
- * Asks for a list of words: what is selected in the editor, a list by its name, or a file.
+ * Asks for a list of words: the editor's selection, a list by its name, or a file.
  *
- * @returns `'none'` when a person wants none; undefined when they left without choosing
+ * @returns `'none'` if the user wants none; undefined if the user cancelled
  */
 export async function chooseWords(choice: WordsChoice): Promise<NamedWords | 'none' | undefined> {
   const { extensionFolder, title, none, selected = [] } = choice;

@@ -7,8 +7,8 @@ const NAME = 'wordLists';
 type Lists = Readonly<Record<string, unknown>>;
 
 /**
- * Adds a list to the setting qkLens.wordLists, or replaces it: of the workspace, so that it goes with the notes, or of
- * the user where there is no workspace or it is not trusted.
+ * Adds a list to the setting qkLens.wordLists, or replaces it: in the workspace, so that it goes with the notes, or in
+ * the user settings if there is no trusted workspace.
  *
  * @param list words, or the absolute path of a file of words
  */
@@ -26,7 +26,7 @@ export async function keepList(name: string, list: readonly string[] | string): 
   );
 }
 
-/** Takes a list out of the settings that hold it. A file that it names stays. */
+/** Removes a list from the settings that contain it. Its file stays. */
 export async function forgetList(name: string): Promise<void> {
   const settings = vscode.workspace.getConfiguration(SECTION, vscode.workspace.workspaceFolders?.[0]?.uri);
   const kept = settings.inspect<Lists>(NAME);
@@ -42,7 +42,7 @@ export async function forgetList(name: string): Promise<void> {
   }
 }
 
-/** Relative to the first folder of the workspace where the file lies in it, with `/`. */
+/** Relative to the first workspace folder if the file is in it, with `/`. */
 function relative(file: string): string {
   const root = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '';
   const inside = path.relative(root, file);

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { parseWords } from '../../words/parseWords.js';
 
-/** The words of what is selected in the active editor, all selections together; empty when nothing is. */
+/** The words selected in the active editor, in all selections together; empty if there are none. */
 export function selectedWords(): string[] {
   const editor = vscode.window.activeTextEditor;
   if (!editor) return [];

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import { parseHeadRef } from '../../protocol/headRef.js';
 
-/** Longer than any token that is a word: what is selected is text. */
+/** Longer than any one-word token: a longer selection is text. */
 const LONGEST = 40;
 
 /**
- * The one word that is selected in the active editor, with the space that stands before it in its line, as running
- * text is made of tokens; undefined when nothing, or more, or a head is selected.
+ * The single word selected in the active editor, with the space before it in its line, as in tokens of running text;
+ * undefined if nothing, more than a word, or a head is selected.
  */
 export function tokenOfSelection(): string | undefined {
   const editor = vscode.window.activeTextEditor;

@@ -5,7 +5,7 @@ const SCHEME = 'qk-lens-words';
 
 let provider: vscode.Disposable | undefined;
 
-/** The read-only document that shows a list which is in no file of one's own, a word a line. */
+/** The read-only document for a list without a file of its own, one word per line. */
 export function wordListDocument(name: string, context: vscode.ExtensionContext): vscode.Uri {
   if (!provider) {
     provider = vscode.workspace.registerTextDocumentContentProvider(SCHEME, {

@@ -6,18 +6,18 @@ import { BUILT_IN_LISTS, readBuiltInList, readWordFile } from '../../words/wordF
 import { errorBody } from '../errors.js';
 import { wordListSettings } from '../settings.js';
 
-/** A list of words, and where it is from. */
+/** A list of words and its source. */
 export interface ListedWords extends NamedWords {
   readonly origin: 'builtIn' | 'setting' | 'file';
-  /** The absolute path of a list that is kept in a file of one's own. */
+  /** The absolute path of the list's file, if it is the user's. */
   readonly file?: string;
 }
 
 /**
- * The lists of words that a person can choose by name: those of the setting qkLens.wordLists, which may redefine the
- * ones that ship with QK Lens, and then those.
+ * The lists of words that can be chosen by name: those of the setting qkLens.wordLists, which may redefine the built-in
+ * ones, and then those.
  *
- * @returns a list whose file can't be read has no words and says why
+ * @returns a list whose file can't be read has no words and a reason
  */
 export async function wordLists(extensionFolder: string): Promise<ListedWords[]> {
   const own = wordListSettings();
@@ -31,7 +31,11 @@ export async function wordLists(extensionFolder: string): Promise<ListedWords[]>
   ]);
 }
 
-/** Asks for a text file of words. @returns undefined when the person left without choosing */
+/**
+ * Asks for a text file of words.
+ *
+ * @returns undefined if the user cancelled
+ */
 export async function chooseWordFile(): Promise<(NamedWords & { readonly file: string }) | undefined> {
   const chosen = await vscode.window.showOpenDialog({
     title: vscode.l10n.t('Choose a List of Words'),
@@ -56,7 +60,7 @@ async function read(name: string, words: () => Promise<readonly string[]>): Prom
   }
 }
 
-/** `~` is the home folder; a relative path begins at the first folder of the workspace. */
+/** `~` is the home folder; a relative path starts at the first workspace folder. */
 function absolute(file: string): string {
   const expanded = file.replace(/^~(?=$|[\\/])/, homeFolder());
   return path.resolve(vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? homeFolder(), expanded);

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { parseBlock } from '../../../notes/blockGrammar.js';
 import { blocksIn } from './blocksIn.js';
 
-/** A problem of a block, with what its text should rather be. */
+/** A block's problem, with the suggested text. */
 export class BlockDiagnostic extends vscode.Diagnostic {
   constructor(
     range: vscode.Range,
@@ -14,7 +14,7 @@ export class BlockDiagnostic extends vscode.Diagnostic {
   }
 }
 
-/** What is wrong with the blocks of a Markdown document. */
+/** The problems of the blocks in a Markdown document. */
 export function blockDiagnostics(document: vscode.TextDocument): BlockDiagnostic[] {
   return blocksIn(document).flatMap(({ text, rangeOf }) =>
     parseBlock(text).problems.map(

@@ -6,7 +6,7 @@ import { markdownString } from '../../markdownString.js';
 import type { Services } from '../../services.js';
 import { blockAt } from './blocksIn.js';
 
-/** Keys at a line's beginning, values behind its colon. */
+/** Keys at a line's beginning, values after its colon. */
 export async function completeBlock(
   services: Services,
   document: vscode.TextDocument,
@@ -55,7 +55,7 @@ async function completeValue(
   });
 }
 
-/** What this window knows that a key could be. */
+/** This window's suggestions for a key's value. */
 async function knownValues(services: Services, key: string): Promise<readonly string[]> {
   if (key === 'checkpoint') return services.checkpoints.list.map(({ name }) => name);
   if (key !== 'result') return [];
@@ -63,7 +63,7 @@ async function knownValues(services: Services, key: string): Promise<readonly st
   return (await store.list()).results.map(({ id }) => id);
 }
 
-/** What the key under the pointer means. */
+/** Explains the key under the pointer. */
 export function blockHover(
   document: vscode.TextDocument,
   position: vscode.Position,

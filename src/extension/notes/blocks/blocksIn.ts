@@ -3,7 +3,7 @@ import { BLOCK_LANGUAGE } from '../../../notes/blockLanguage.js';
 import type { Span } from '../../../notes/blockLines.js';
 import { fences, type Fence } from '../../../notes/fences.js';
 
-/** A block as it stands in a document. */
+/** A block in a document. */
 export interface PlacedBlock {
   readonly text: string;
   /** Of the lines between the fences. */
@@ -12,14 +12,14 @@ export interface PlacedBlock {
   readonly rangeOf: (span: Span) => vscode.Range;
 }
 
-/** The blocks of ours in a Markdown document. */
+/** The QK Lens blocks in a Markdown document. */
 export function blocksIn(document: vscode.TextDocument): readonly PlacedBlock[] {
   return fences(document.getText())
     .filter(({ language }) => language === BLOCK_LANGUAGE)
     .map((fence) => placed(fence, document));
 }
 
-/** The block that the position is in, between its fences. */
+/** The block at the position, between its fences. */
 export function blockAt(document: vscode.TextDocument, { line }: vscode.Position): PlacedBlock | undefined {
   return blocksIn(document).find(({ lines }) => lines.first <= line && line < lines.end);
 }

@@ -6,7 +6,7 @@ import { withinSize } from '../noteDocuments.js';
 const MARKDOWN: vscode.DocumentFilter = { language: 'markdown' };
 const SETTLE_MS = 300;
 
-/** Completion, hovers, diagnostics and quick fixes in blocks of Markdown notes; their code is loaded when first used. */
+/** Completion, hovers, diagnostics and quick fixes in blocks of Markdown notes; their code is loaded on first use. */
 export function registerBlocks(services: Services): vscode.Disposable {
   return vscode.Disposable.from(
     vscode.languages.registerCompletionItemProvider(
@@ -39,7 +39,7 @@ export function registerBlocks(services: Services): vscode.Disposable {
   );
 }
 
-/** Checks the blocks of Markdown documents while they are open, once the typing rests. */
+/** Checks the blocks of open Markdown documents whenever typing pauses. */
 class BlockChecks extends Disposable {
   private readonly collection = this.register(vscode.languages.createDiagnosticCollection('qkLens.blocks'));
   private readonly waiting = new Map<string, NodeJS.Timeout>();

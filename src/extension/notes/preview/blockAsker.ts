@@ -9,13 +9,13 @@ import { errorBody, isCancellation } from '../../errors.js';
 import type { Answered } from '../../results/answered.js';
 import type { Shared } from '../../shared.js';
 
-/** A block that is being typed is asked only once the typing rests. */
+/** Delay before a block that is being typed is asked. */
 const SETTLE_MS = 400;
 const REMEMBERED = 100;
 
 interface Failure {
   readonly message: string;
-  /** The worker died of the question, or did not run. */
+  /** The worker died during the question, or did not run. */
   readonly died: boolean;
 }
 
@@ -24,17 +24,20 @@ interface Wanted {
   readonly question: Question;
 }
 
-/** Answers the blocks of previews in the background, one after the other; what no preview shows any more is cancelled. */
+/**
+ * Answers the blocks of previews in the background, one at a time; questions that no preview shows any more are
+ * cancelled.
+ */
 export class BlockAsker extends Disposable {
   private readonly answers = new Map<string, Answered>();
   private readonly failures = new Map<string, Failure>();
-  /** What each text's last rendering wants, by the text's address. */
+  /** The questions in each text's last rendering, by the text's URI. */
   private readonly wanted = new Map<string, Map<string, Wanted>>();
   private readonly rendering = new Set<string>();
   private running: { readonly key: string; readonly cancel: vscode.CancellationTokenSource } | undefined;
   private settling: NodeJS.Timeout | undefined;
 
-  /** @param changed is called when there is another answer, or a failure */
+  /** @param changed is called when there is a new answer, or a failure */
   constructor(
     private readonly shared: Pick<Shared, 'checkpoints' | 'worker' | 'log'>,
     private readonly changed: () => void,
@@ -58,12 +61,12 @@ export class BlockAsker extends Disposable {
     return this.answers.get(answerKey(checkpoint, question));
   }
 
-  /** Why it could not be answered. */
+  /** The reason for its failure. */
   failure(checkpoint: CheckpointInfo, question: Question): string | undefined {
     return this.failures.get(answerKey(checkpoint, question))?.message;
   }
 
-  /** A block of the text is rendered: with the first of them in a row, what the text wanted before is forgotten. */
+  /** A block of the text is rendered: the first of a series replaces the text's earlier questions. */
   rendered(text: string): void {
     if (this.rendering.has(text)) return;
     this.rendering.add(text);
@@ -72,14 +75,14 @@ export class BlockAsker extends Disposable {
     this.settle();
   }
 
-  /** Asks the question soon, unless the text is rendered again without it before. */
+  /** Asks the question soon, unless the text is rendered again without it first. */
   want(text: string, checkpoint: CheckpointInfo, question: Question): void {
     const wanted = this.wanted.get(text) ?? new Map<string, Wanted>();
     wanted.set(answerKey(checkpoint, question), { checkpoint, question });
     this.wanted.set(text, wanted);
   }
 
-  /** A person saves, and so wants them asked again. */
+  /** Saving the text retries failed questions. */
   private forgetDeaths(): void {
     const deaths = [...this.failures].filter(([, { died }]) => died);
     if (deaths.length === 0) return;

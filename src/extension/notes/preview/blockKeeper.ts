@@ -15,15 +15,15 @@ import type { StoredAnswers } from './storedAnswers.js';
 const REST_MS = 3000;
 
 /**
- * Keeps the answers of blocks in saved notes, so that they are there for who has the notes and not the checkpoint. What is
- * still being written is not kept: only a saved text's blocks are, once it rests.
+ * Keeps the answers of blocks in saved notes, for readers who have the notes and not the checkpoint. Unfinished text is
+ * not kept: only a saved text's blocks are, once typing pauses.
  */
 export class BlockKeeper extends Disposable {
   private resting: NodeJS.Timeout | undefined;
-  /** Until the list of kept results tells of them. */
+  /** Until they appear in the list of kept results. */
   private readonly keptNow = new Set<string>();
 
-  /** @param answerOf the answer of this session to a block */
+  /** @param answerOf this session's answer to a block */
   constructor(
     private readonly shared: Pick<Shared, 'results' | 'log'>,
     private readonly answerOf: (block: Block) => Answered | undefined,
@@ -39,7 +39,7 @@ export class BlockKeeper extends Disposable {
     this.register({ dispose: () => clearTimeout(this.resting) });
   }
 
-  /** Looks through all open notes that are saved, once no one writes. */
+  /** Checks all open, saved notes once typing pauses. */
   keepSoon(): void {
     clearTimeout(this.resting);
     if (!this.disposed) this.resting = setTimeout(() => void this.keepSaved(), REST_MS);

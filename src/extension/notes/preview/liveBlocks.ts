@@ -23,8 +23,8 @@ import { StoredAnswers } from './storedAnswers.js';
 type BlockParts = Pick<Shared, 'checkpoints' | 'results' | 'worker' | 'log'>;
 
 /**
- * What fenced blocks show in VS Code's Markdown preview: an answer of this session, else a kept one, else a line that says
- * what is awaited or missing. Questions go only to checkpoints that a person opened, and only in trusted workspaces.
+ * What fenced blocks show in VS Code's Markdown preview: this session's answer, else a kept one, else a line that says
+ * what is pending or missing. Questions go only to checkpoints opened by the user, and only in trusted workspaces.
  */
 export class LiveBlocks extends Disposable {
   private readonly stored: StoredAnswers;
@@ -60,9 +60,9 @@ export class LiveBlocks extends Disposable {
   }
 
   /**
-   * What a block shows now. Never throws and never waits.
+   * What a block shows at present. Never throws and never waits.
    *
-   * @param note address of the text that the block stands in
+   * @param note URI of the text that contains the block
    */
   html(text: string, note: string): Markup {
     try {

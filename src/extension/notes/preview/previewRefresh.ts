@@ -1,19 +1,19 @@
 import { Disposable } from '../../disposable.js';
 
-/** What came in a row is shown at once. */
+/** A series of changes is shown at once. */
 const TOGETHER_MS = 60;
 
-/** Longer than a preview takes before it looks at its text, which is 300 ms. */
+/** Longer than a preview's own delay before it reads its text, which is 300 ms. */
 const UNHEARD_MS = 500;
 
-/** How long a preview's page may take to load: its first one, with its webview, and one in place of another. */
+/** How long a preview's page may take to load: its first one, with its webview, and a replacement. */
 const LOADING_MS = { first: 700, next: 300 } as const;
 
 /**
- * When to refresh VS Code's Markdown previews, which loads their pages anew. A webview may lose a page that comes while
- * the page before is loading, and shows the old one from then on: so a refresh waits until what was rendered last has
- * had the time to load. And a preview that is just about to look at its text, which may not have changed, drops a refresh:
- * one after which nothing was rendered is repeated, once.
+ * Decides when to refresh VS Code's Markdown previews, which reloads their pages. A webview may lose a page that
+ * arrives while the previous page is loading, and then keeps showing the old one: so a refresh waits until the last
+ * rendering has had time to load. And a preview that is about to read its text, which may not have changed, drops a
+ * refresh: one after which nothing was rendered is repeated, once.
  */
 export class PreviewRefresh extends Disposable {
   private readonly seen = new Set<string>();
@@ -22,7 +22,7 @@ export class PreviewRefresh extends Disposable {
   private timer: NodeJS.Timeout | undefined;
   private repeat: NodeJS.Timeout | undefined;
 
-  /** @param refresh loads every preview's page anew */
+  /** @param refresh reloads every preview's page */
   constructor(private readonly refresh: () => void) {
     super();
     this.register({
@@ -33,7 +33,7 @@ export class PreviewRefresh extends Disposable {
     });
   }
 
-  /** A text is rendered: the first time for a preview that has just been opened, unless all are loaded anew. */
+  /** A text is rendered: for the first time in a new preview, unless all are being reloaded. */
   rendered(text: string): void {
     clearTimeout(this.repeat);
     if (this.seen.has(text)) return;
@@ -41,7 +41,7 @@ export class PreviewRefresh extends Disposable {
     if (Date.now() >= this.loadedAt) this.loadedAt = Date.now() + LOADING_MS.first;
   }
 
-  /** Refreshes soon, once for all that comes in a row. */
+  /** Refreshes soon, once for a series of changes. */
   soon(): void {
     clearTimeout(this.timer);
     if (this.disposed) return;

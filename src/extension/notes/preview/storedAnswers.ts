@@ -4,15 +4,15 @@ import type { SavedCheckpoint, SavedResult } from '../../../protocol/savedResult
 import { Disposable } from '../../disposable.js';
 import type { ResultStore, StoredResult } from '../../results/resultStore.js';
 
-/** The kept results as the preview needs them: at hand, as it renders without waiting. */
+/** The kept results in the form the preview needs: in memory, since it renders without waiting. */
 export class StoredAnswers extends Disposable {
   private heads: readonly (StoredResult & { readonly key: string })[] | undefined;
   private readonly whole = new Map<string, SavedResult | Error>();
   private readonly reading = new Set<string>();
-  /** Raised when files may have changed: what is being read then may be what stood there before. */
+  /** Raised when files may have changed: a read in progress may then return the old contents. */
   private generation = 0;
 
-  /** @param changed is called when more is at hand than before */
+  /** @param changed is called when more is in memory */
   constructor(
     private readonly store: ResultStore,
     private readonly changed: () => void,
