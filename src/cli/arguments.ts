@@ -7,7 +7,7 @@ type Options = NonNullable<ParseArgsConfig['options']>;
 /**
  * Reads a verb's arguments.
  *
- * @param names of the positional arguments, all of which must be given
+ * @param names of the positional arguments, all required
  * @throws QkLensError `usage`
  */
 export function readArguments<O extends Options>(
@@ -34,7 +34,10 @@ function parse<O extends Options>(args: readonly string[], options: O) {
   }
 }
 
-/** `--position -1` as `--position=-1`: parseArgs takes what begins with a dash for another option, except after `--`. */
+/**
+ * `--position -1` as `--position=-1`: parseArgs takes a word that begins with a dash for another option, except after
+ * `--`.
+ */
 function withNegativeNumbers(args: readonly string[]): string[] {
   const end = args.includes('--') ? args.indexOf('--') : args.length;
   const joined = args.slice(0, end).reduce<string[]>((before, argument) => {
@@ -66,7 +69,7 @@ export function parseHead(text: string): HeadRef {
 }
 
 /**
- * One of several words given as an option.
+ * A word from a fixed list, given as an option.
  *
  * @throws QkLensError `usage`
  */
@@ -77,7 +80,7 @@ export function choiceOption<T extends string>(name: string, text: string, choic
 }
 
 /**
- * Some of several names given as an option with commas between them; in the order in which they are known.
+ * Names from a fixed list, given as an option and separated by commas; returned in the list's order.
  *
  * @throws QkLensError `usage`
  */

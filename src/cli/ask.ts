@@ -13,9 +13,9 @@ import { printAside } from './terminal.js';
 /**
  * Opens a checkpoint folder and asks it one question, with progress on standard error.
  *
- * @param request made from what is known of the checkpoint
- * @param describe tells a result to a person
- * @param python gives the TransformerLens program that computes the answer, and computes nothing
+ * @param request built from the checkpoint's description
+ * @param describe formats a result for people
+ * @param python returns the TransformerLens program for the answer, without computing it
  */
 export async function ask<Q extends QuestionName>(
   folder: string,

@@ -1,7 +1,7 @@
 import type { CircuitResult, CosineToken, ScoredToken, SingularVector } from '../protocol/head.js';
 import { textTable } from './output.js';
 
-/** A circuit for a person to read, line by line: its first singular values and the tables of its vectors. */
+/** A circuit as text, line by line: its first singular values and the tables of its vectors. */
 export function circuitText(name: string, { singularValues, vectors }: CircuitResult): string[] {
   const values = singularValues.slice(0, 8).map((value) => value.toPrecision(5));
   return [

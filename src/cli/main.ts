@@ -5,7 +5,7 @@ import { printAside, printOut } from './terminal.js';
 import { usage, VERBS } from './verbs/index.js';
 
 const args = process.argv.slice(2);
-// What follows `--` is taken as it is.
+// Words after `--` are taken verbatim.
 const end = args.includes('--') ? args.indexOf('--') : args.length;
 const json = args.slice(0, end).includes('--json');
 

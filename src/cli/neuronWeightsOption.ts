@@ -2,7 +2,7 @@ import { NEURON_WEIGHTS, type NeuronWeights } from '../protocol/neuronWeights.js
 import { choiceOption } from './arguments.js';
 
 /**
- * `--weights` as a request has it: left out where the option is, so that the model's own default is taken.
+ * `--weights` as a request field: absent without the option, which selects the model's own default.
  *
  * @throws QkLensError `usage`
  */

@@ -3,7 +3,7 @@ import type { Progress } from '../protocol/questions.js';
 import { asideIsTerminal, printAside, printOut, printOver } from './terminal.js';
 import { visibleLine } from './visible.js';
 
-/** What a verb gives back: the object of the JSON contract, and the same for a person to read. */
+/** A verb's output: the object of the JSON contract, and the same as text. */
 export interface Output {
   readonly json: object;
   readonly text: string;
@@ -18,7 +18,7 @@ export function printError(error: ErrorBody, asJson: boolean): void {
   else printAside(error.message);
 }
 
-/** Says on standard error what is going on: one line a stage, rewritten in place on a terminal. */
+/** Reports progress on standard error: one line per stage, rewritten in place on a terminal. */
 export function progressPrinter(): (progress: Progress) => void {
   let stage = '';
   return (progress) => {
@@ -38,7 +38,7 @@ export function progressPrinter(): (progress: Progress) => void {
   };
 }
 
-/** Rows under aligned columns; numbers to the right. */
+/** Rows under aligned columns; numbers are right-aligned. */
 export function textTable(
   header: readonly string[],
   rows: readonly (readonly (string | number)[])[],

@@ -2,14 +2,14 @@ import { fstatSync, writeSync } from 'node:fs';
 import { visible, visibleLine } from './visible.js';
 
 /**
- * All that the command line writes, to a terminal or elsewhere, goes through this file: nothing that a checkpoint, a hub
- * or an argument holds is obeyed by a terminal.
+ * All output of the command line, to a terminal or elsewhere, goes through this file, so that a terminal never
+ * interprets control characters from a checkpoint, a hub or an argument.
  */
 
-/** How shells report a program whose reader wanted no more: 128 and SIGPIPE. */
+/** The exit code that shells report for a program ended by a closed pipe: 128 and SIGPIPE. */
 const READER_GONE = 141;
 
-/** Writes to standard output. Ends the process where nobody reads that any more, or it can't be written. */
+/** Writes to standard output. Ends the process if nobody reads it any more, or it can't be written. */
 export function printOut(text: string): void {
   try {
     writeOut(`${visible(text)}\n`);
@@ -23,17 +23,17 @@ export function printAside(line: string): void {
   writeAside(`${visibleLine(line)}\n`);
 }
 
-/** Whether a person reads standard error as it is written. */
+/** Whether standard error is read live. */
 export function asideIsTerminal(): boolean {
   return process.stderr.isTTY;
 }
 
-/** Writes over the line that the cursor stands in, on a terminal. */
+/** Overwrites the cursor's line, on a terminal. */
 export function printOver(line: string): void {
   writeAside(`\r${visibleLine(line)}`);
 }
 
-/** A file takes what there is room for and says so by a number, which streams overlook. */
+/** A file accepts what fits and returns the number of bytes, which streams ignore. */
 function writeOut(text: string): void {
   process.stdout.once('error', endUnwritten);
   if (process.stdout.isTTY || !isFile(process.stdout.fd)) {
@@ -57,7 +57,7 @@ function endUnwritten(error: NodeJS.ErrnoException): never {
   process.exit(1);
 }
 
-/** The answer does not depend on who reads what is said beside it. */
+/** A failure to write messages does not affect the answer. */
 function writeAside(text: string): void {
   try {
     process.stderr.write(text);

@@ -3,7 +3,7 @@ import { LARGEST_HEAD } from '../protocol/bounds.js';
 import { QkLensError } from '../protocol/errors.js';
 import { countOption } from './arguments.js';
 
-/** Which singular vectors get tables: the first so many, or those of some indices. */
+/** Which singular vectors get tables: a number of leading ones, or a list of indices. */
 export const VECTOR_OPTIONS = {
   vectors: { type: 'string' },
   vector: { type: 'string' },
@@ -13,9 +13,9 @@ export const VECTOR_OPTIONS = {
 export const VECTOR_USAGE = '[--vectors 2 | --vector 0,3-5]';
 
 /**
- * The indices that the options name, the first two without.
+ * The indices given by the options; the first two without them.
  *
- * @returns them, of a head of the size: the first so many are never more than there are
+ * @returns the indices for a head of this size; leading ones never exceed the number available
  * @throws QkLensError `usage`
  */
 export function vectorOptions(values: {

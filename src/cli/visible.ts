@@ -1,16 +1,18 @@
-/** What a terminal does not draw but obeys, or draws as nothing: controls, formats such as bidirectional marks, separators. */
+/**
+ * Characters that a terminal interprets or draws as nothing: controls, formats such as bidirectional marks, separators.
+ */
 const UNSEEN = /[\p{C}\p{Zl}\p{Zp}]/gu;
 const UNSEEN_BUT_LAYOUT = /(?![\n\t])[\p{C}\p{Zl}\p{Zp}]/gu;
 
 /**
- * Text whose every character is seen, the others spelled as JSON spells them (`\u001b`); lines and tabs stay. JSON stays
- * JSON of the same value.
+ * Text with every character visible, the others spelled as in JSON (`\u001b`); line breaks and tabs stay. JSON stays
+ * JSON with the same value.
  */
 export function visible(text: string): string {
   return text.replace(UNSEEN_BUT_LAYOUT, spelled);
 }
 
-/** {@link visible} text of a file, a name or a message, that is one line: nothing in it begins a line of its own. */
+/** {@link visible} text of a file, a name or a message, on one line: nothing in it starts a new line. */
 export function visibleLine(text: string): string {
   return text.replace(UNSEEN, spelled);
 }

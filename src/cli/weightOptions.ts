@@ -17,7 +17,9 @@ export const WEIGHT_USAGE =
   '[--no-fold-ln] [--no-center-writing-weights] [--no-center-unembed]\n' +
   '      [--no-fold-value-biases] [--no-refactor] [--attention-biases] [--residual] [--python]';
 
-/** The weights that the options name: all processings unless switched off, the notebook's W_EE unless varied. */
+/**
+ * The weights chosen by the options: all processings unless switched off, the head 10.7 notebook's W_EE unless varied.
+ */
 export function weightOptions(values: {
   readonly [option in keyof typeof WEIGHT_OPTIONS]: boolean;
 }): WeightOptions {

@@ -4,7 +4,7 @@ import { QkLensError } from '../protocol/errors.js';
 import { isBuiltInList, readBuiltInList, readWordFile } from '../words/wordFiles.js';
 
 /**
- * The words that an option names: a file, or one of the lists that ship with QK Lens.
+ * The words for an option: from a file, or from one of the built-in lists.
  *
  * @throws QkLensError `badRequest`
  */
@@ -12,7 +12,7 @@ export function readWordList(nameOrFile: string): Promise<string[]> {
   return isBuiltInList(nameOrFile) ? readBuiltInList(nameOrFile, packageFolder()) : readWordFile(nameOrFile);
 }
 
-/** The nearest folder above the program that has media/words: the package's own. */
+/** The nearest folder above the program that contains media/words: the package's own. */
 function packageFolder(): string {
   for (let folder = __dirname; ; folder = dirname(folder)) {
     if (existsSync(join(folder, 'media', 'words'))) return folder;

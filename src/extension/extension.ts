@@ -74,7 +74,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   };
 }
 
-/** A command whose failure is shown in a message with a Retry button. */
+/** A command whose failure is shown in a message with a Try Again button. */
 function registerCommand(id: string, load: () => Promise<Command>, services: Services): vscode.Disposable {
   return vscode.commands.registerCommand(id, async (argument: unknown, selected: unknown) => {
     try {

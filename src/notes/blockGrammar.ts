@@ -8,20 +8,20 @@ import { QUESTION_KEYS, type QuestionKeys } from './questionKeys.js';
 import { SHOWN } from './shown.js';
 import { choices, TEXT } from './values.js';
 
-/** What a block asks, of what, and what of the answer it shows. */
+/** A block's question, its checkpoint, and the parts of the answer it shows. */
 export interface Block {
-  /** Absent when the block has problems, or names a kept result. */
+  /** Absent if the block has problems, or names a kept result. */
   readonly question?: Question;
   /** A kept result's id: shown as it was kept. */
   readonly result?: string;
-  /** Name or fingerprint; the checkpoint in use when absent. */
+  /** Name or fingerprint; the current checkpoint if absent. */
   readonly checkpoint?: string;
-  /** Parts of the answer, see {@link SHOWN}; all when empty. */
+  /** Parts of the answer, see {@link SHOWN}; all if empty. */
   readonly show: readonly string[];
   readonly problems: readonly Problem[];
 }
 
-/** A key as completion and hovers tell it. */
+/** A key as shown by completion and hovers. */
 export interface KeyHelp {
   readonly key: string;
   readonly about: string;
@@ -33,7 +33,7 @@ type CommonKey = Pick<Key<never>, 'key' | 'about' | 'reader'>;
 
 const SUBJECTS = [...QUESTION_NAMES, 'result'];
 
-/** Reads a fenced block. Never throws: what can't be taken is told in `problems`. */
+/** Reads a fenced block. Never throws: whatever can't be read is reported in `problems`. */
 export function parseBlock(text: string): Block {
   const { lines, problems: formProblems } = blockLines(text);
   const problems = [...formProblems, ...repeated(lines)];
@@ -55,7 +55,7 @@ export function parseBlock(text: string): Block {
   return { ...common, ...(question && problems.length === 0 && { question }), problems };
 }
 
-/** The keys that a block can have once its first says what it is; those that can be first while it is undefined. */
+/** The keys that a block can have after its subject is known, or those that can come first if it is undefined. */
 export function keysFor(subject: string | undefined): readonly KeyHelp[] {
   const name = subject === undefined ? undefined : questionName(subject);
   const own = name
@@ -73,7 +73,7 @@ export function keysFor(subject: string | undefined): readonly KeyHelp[] {
   );
 }
 
-/** What the block is about: the key of its first line that says it. */
+/** The block's subject: the key of the first line that names one. */
 export function subjectKey(text: string): string | undefined {
   return subjectLines(blockLines(text).lines)[0]?.key;
 }

@@ -1,2 +1,2 @@
-/** What a fenced block's info says, so that it is one of ours. */
+/** The info string of QK Lens' fenced blocks. */
 export const BLOCK_LANGUAGE = 'qk-lens';

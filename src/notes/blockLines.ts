@@ -13,19 +13,19 @@ export interface Line {
   readonly valueSpan: Span;
 }
 
-/** Something in a block that can't be taken. */
+/** Something in a block that can't be read. */
 export interface Problem {
   readonly message: string;
   readonly span: Span;
-  /** What the span should rather hold. */
+  /** A suggested replacement. */
   readonly fix?: string;
 }
 
-/** Longer ones are slips, such as a text pasted in a wrong place. */
+/** Longer ones are mistakes, such as a text pasted in a wrong place. */
 const LONGEST_LINE = 20_000;
 const MOST_LINES = 200;
 
-/** Cuts a block into its lines. Empty ones and those that begin with `#` say nothing. */
+/** Splits a block into its lines. Empty lines and those that begin with `#` are ignored. */
 export function blockLines(text: string): {
   readonly lines: readonly Line[];
   readonly problems: readonly Problem[];

@@ -5,10 +5,10 @@ import { BLOCK_LANGUAGE } from './blockLanguage.js';
 import { QUESTION_KEYS, type QuestionKeys } from './questionKeys.js';
 
 /**
- * The lines of a block that asks the question: what it needs to say, and what differs from what is usual.
+ * The lines of a block for the question: the required ones, and those that differ from the defaults.
  *
  * @param checkpoint name or fingerprint
- * @returns undefined when a block can't say all of it, such as a comparison with another checkpoint
+ * @returns undefined if a block can't express it, such as a comparison with another checkpoint
  */
 export function blockText(question: Question, checkpoint?: string): string | undefined {
   const { subject, options, fresh } = QUESTION_KEYS[question.name] as unknown as QuestionKeys<QuestionName>;
@@ -26,7 +26,7 @@ export function blockText(question: Question, checkpoint?: string): string | und
   return read && questionKey(read) === questionKey(question) ? text : undefined;
 }
 
-/** The block as it stands in Markdown. */
+/** The block as Markdown. */
 export function fenced(text: string): string {
   return `\`\`\`${BLOCK_LANGUAGE}\n${text}\n\`\`\`\n`;
 }

@@ -6,18 +6,15 @@ import { QUESTION_KEYS, type QuestionKeys } from './questionKeys.js';
 const BY_OPTION: readonly QuestionName[] = ['atlas', 'composition', 'congruence'];
 
 /**
- * The line that asks the same from a terminal, for a POSIX shell.
+ * The equivalent command line, for a POSIX shell.
  *
- * @param folder of the checkpoint, or its name where the folder is nobody's business
+ * @param folder of the checkpoint, or its name where the folder must stay private
  */
 export function commandLine(question: Question, folder: string): string {
   return ['qk-lens', ...commandWords(question, folder)].map(shellWord).join(' ');
 }
 
-/**
- * The command line's arguments that ask a question. Words are taken from files there: `words.txt` stands for one that
- * holds them.
- */
+/** The command line's arguments for a question. They take words from files: `words.txt` is a placeholder for one. */
 export function commandWords({ name, request }: Question, folder: string): readonly string[] {
   const { subject, options } = QUESTION_KEYS[name] as unknown as QuestionKeys<QuestionName>;
   const value = subject.get(request);
@@ -32,14 +29,14 @@ export function commandWords({ name, request }: Question, folder: string): reado
   return [name, ...positioned([folder, ...plain], words)];
 }
 
-/** Positional arguments and options; those that look like options stand behind `--`. */
+/** Positional arguments and options; arguments that look like options come after `--`. */
 function positioned(positionals: readonly string[], options: readonly string[]): readonly string[] {
   return positionals.some((word) => word.startsWith('-'))
     ? [...options, '--', ...positionals]
     : [...positionals, ...options];
 }
 
-/** One word of a command line, whatever is in it, on one line. */
+/** One word of a command line, whatever it contains, on one line. */
 export function shellWord(text: string): string {
   if (/^[\w@%+=:,./-]+$/.test(text)) return text;
   if (!/[\p{C}\p{Zl}\p{Zp}]/u.test(text)) return `'${text.replace(/'/g, `'\\''`)}'`;

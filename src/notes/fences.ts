@@ -6,16 +6,16 @@ export interface Fence {
   readonly open: number;
   /** Of the closing fence; the number of lines when it is missing. */
   readonly close: number;
-  /** What stands between them, without the fence's indentation. */
+  /** The content between them, without the fence's indentation. */
   readonly text: string;
-  /** Columns taken away before each line of `text`. */
+  /** Columns removed from the start of each line of `text`. */
   readonly indents: readonly number[];
 }
 
-/** Each `>` takes only the spaces before it: a line of many can be read in one way. */
+/** Each `>` takes only the spaces before it, so that a line with many can be matched in only one way. */
 const OPEN = /^((?:\s{0,3}>(?:\s{0,4}>)*)?\s*(?:[-*+]\s+|\d{1,9}[.)]\s+)?)(`{3,}|~{3,})\s*([^\s`]*)[^`]*$/;
 
-/** Finds the fenced code blocks of a text, those in lists and quotes too. */
+/** Finds the fenced code blocks of a text, including those in lists and quotes. */
 export function fences(text: string): Fence[] {
   const lines = text.split(/\r\n|\r|\n/);
   const found: Fence[] = [];

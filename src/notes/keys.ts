@@ -1,26 +1,28 @@
 import type { WeightOptions } from '../protocol/model.js';
 import type { Reader } from './values.js';
 
-/** A `key: value` line of a block, as it stands in a request. */
+/** A block's `key: value` line, and its field in a request. */
 export interface Key<R> {
   readonly key: string;
   /** One sentence, for hovers and completion. */
   readonly about: string;
   readonly reader: Reader<unknown>;
-  /** A question without it is no question. */
+  /** A question without it is invalid. */
   readonly required?: boolean;
   readonly get: (request: R) => unknown;
   readonly set: (request: R, value: unknown) => R;
-  /** The same on the command line; `--key value` when absent. */
+  /** Its form on the command line; `--key value` if absent. */
   readonly commandLine?: (value: unknown) => readonly string[];
 }
 
-/** An option of the command line with its value, which may begin with a dash; negative numbers are taken as they are. */
+/**
+ * An option of the command line with its value, which may begin with a dash; negative numbers are accepted as they are.
+ */
 export function option(name: string, value: string): readonly string[] {
   return /^-(?!\d+$)/.test(value) ? [`--${name}=${value}`] : [`--${name}`, value];
 }
 
-/** A key that stands in the request's field of some name. */
+/** A key for the request's field of some name. */
 export function field<R, F extends keyof R & string>(
   name: F,
   reader: Reader<NonNullable<R[F]>>,
@@ -40,7 +42,7 @@ export function field<R, F extends keyof R & string>(
 type Processing = WeightOptions['processing'];
 type Variant = WeightOptions['variant'];
 
-/** A processing of the weights; on the command line only its absence is said. */
+/** A processing of the weights; the command line only has an option to switch it off. */
 export function processing(
   key: string,
   name: keyof Processing,

@@ -1,4 +1,4 @@
-/** The word that was probably meant: the nearest by edits, when few enough are needed. */
+/** The word that was probably meant: the one with the fewest edits, if few enough. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   if (word.length > 40) return undefined;
   const [best] = known
@@ -7,7 +7,7 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   return best && best.edits <= Math.max(1, Math.floor(best.other.length / 3)) ? best.other : undefined;
 }
 
-/** Levenshtein's distance, with two neighbours swapped as one edit. */
+/** Levenshtein's distance, with a swap of two neighbours as one edit. */
 function edits(a: string, b: string): number {
   let before: number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);

@@ -9,18 +9,18 @@ import type { Cell, Column, TableData } from '../report/tableModel.js';
 /** Columns are aligned up to this many characters. */
 const WIDEST = 256;
 
-/** Where an answer came from, so that it can be had again. */
+/** An answer's source, to reproduce it. */
 export interface Origin {
   readonly checkpoint: string;
   readonly fingerprint: string;
   /** Version of QK Lens. */
   readonly version: string;
-  /** The line that asks the same from a terminal. */
+  /** The equivalent command line. */
   readonly commandLine: string;
 }
 
 /**
- * A result as Markdown: title, what is to be known, pictures, tables, and where it came from.
+ * A result as Markdown: title, notes, pictures, tables, and its source.
  *
  * @param links the pictures' files, relative to the notes
  */
@@ -51,7 +51,7 @@ function provenance({ checkpoint, fingerprint, version }: Origin): string {
   return `From ${checkpoint} (${fingerprint}) by QK Lens ${version}:`;
 }
 
-/** What the report says already needs not be said of each table. */
+/** Lines in the report's own heading are not repeated for each table. */
 function ownAbout({ about }: TableData, report: Report): string[] {
   return about.filter((line) => !report.about.includes(line));
 }
@@ -73,7 +73,7 @@ function alignedRows({ columns, rows }: TableData): string[] {
   );
 }
 
-/** In characters; what is longer is not waited for by the cells beside it. */
+/** In characters; longer cells don't widen their column. */
 function widthOf(cell: string): number {
   return Math.min(WIDEST, Array.from(cell).length);
 }
@@ -88,7 +88,7 @@ function isNumeric({ kind }: Column): boolean {
   return kind === 'number' || kind === 'integer';
 }
 
-/** Nothing in a comment may begin a line of its own. */
+/** Nothing in a comment may start a new line. */
 function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
 }

@@ -34,12 +34,12 @@ import {
 } from './specialKeys.js';
 import { choice, choices, count, HEAD, PLACE, SWITCH, TEXT, TEXTS } from './values.js';
 
-/** How a question is written in a block: the line that makes it one, and the others. */
+/** A question's form in a block: its subject line, and the others. */
 export interface QuestionKeys<Q extends QuestionName> {
   /** Its key is the question's name. */
   readonly subject: Key<RequestOf<Q>>;
   readonly options: readonly Key<RequestOf<Q>>[];
-  /** What is asked when the block says nothing else. */
+  /** The defaults for a block with only its subject line. */
   readonly fresh: (subject: unknown) => RequestOf<Q>;
 }
 
@@ -49,7 +49,7 @@ const layer = count(0, MOST_LAYERS - 1);
 const seed = count(0, LARGEST_SEED);
 const rows = 'Rows of each token table.';
 
-/** What every question can say of the weights that it is about. */
+/** The keys for weights, common to all questions. */
 const WEIGHTS: readonly Key<WeightOptions>[] = [
   processing('fold-ln', 'foldLn', "Folds each LayerNorm's weights into what follows it.", SWITCH),
   processing('center-writing-weights', 'centerWritingWeights', 'Centres what writes to the stream.', SWITCH),
@@ -60,7 +60,7 @@ const WEIGHTS: readonly Key<WeightOptions>[] = [
   variant('residual-stream', 'residual', 'W_EE with the residual stream.', SWITCH),
 ];
 
-/** How each question is written, with its own keys before those of the weights. */
+/** Each question's form, with its own keys before those for weights. */
 export const QUESTION_KEYS: { readonly [Q in QuestionName]: QuestionKeys<Q> } = {
   head: question('head', field('head', HEAD, 'A head whose QK circuits are analysed.'), {
     fresh: { circuits: QK_CIRCUITS, vectors: [0], top: 10, cosine: true },
@@ -217,7 +217,7 @@ export const QUESTION_KEYS: { readonly [Q in QuestionName]: QuestionKeys<Q> } = 
 interface Definition<Q extends QuestionName> {
   readonly fresh: object;
   readonly options: readonly Key<RequestOf<Q>>[];
-  /** What depends on the subject. */
+  /** The parts that depend on the subject. */
   readonly usual?: (subject: never) => object;
 }
 

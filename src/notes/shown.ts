@@ -2,10 +2,10 @@ import type { QuestionName } from '../protocol/questions.js';
 import type { Report } from '../report/report.js';
 import type { TableData } from '../report/tableModel.js';
 
-/** What `show` can name whatever was asked: all pictures, all tables, tables with and without tokens. */
+/** Values of `show` for every question: all pictures, all tables, tables with and without tokens. */
 const ALWAYS = ['pictures', 'tables', 'tokens', 'values'] as const;
 
-/** The pictures of each question's report; of several of a kind the beginning of their names. */
+/** The pictures in each question's report; for several of a kind, their names' common prefix. */
 const PICTURES: { readonly [Q in QuestionName]: readonly string[] } = {
   head: ['spectrum'],
   ov: ['spectrum'],
@@ -19,12 +19,12 @@ const PICTURES: { readonly [Q in QuestionName]: readonly string[] } = {
   composition: ['angles', 'singular-values', 'map'],
 };
 
-/** What `show` can name, by question. */
+/** The values of `show`, by question. */
 export const SHOWN = Object.fromEntries(
   Object.entries(PICTURES).map(([name, pictures]) => [name, [...pictures, ...ALWAYS]]),
 ) as unknown as { readonly [Q in QuestionName]: readonly string[] };
 
-/** The report with only the parts that `show` names; all of it when `show` is empty. */
+/** The report with only the parts named by `show`; all of it if `show` is empty. */
 export function shownReport(report: Report, show: readonly string[]): Report {
   if (show.length === 0) return report;
   return {

@@ -65,14 +65,14 @@ export function headPair(): Reader<HeadPair> {
   };
 }
 
-/** A block names heads of its own checkpoint alone; the command line takes the second one's checkpoint too. */
+/** A block names only heads of its own checkpoint; the command line accepts a second checkpoint. */
 export function comparison(pair: unknown): readonly string[] {
   const { a, b, otherFolder } = pair as HeadPair;
   const heads = option('compare', [a, b].map(formatHeadRef).join());
   return otherFolder === undefined ? heads : [...heads, ...option('with', otherFolder)];
 }
 
-/** Positions from query to key; 0 and none are the same. */
+/** Positions from query to key; 0 and absent are the same. */
 export function distance(): Key<RequestOf<'head'>> {
   return {
     key: 'distance',
@@ -105,7 +105,7 @@ export function placeOptions(value: unknown): readonly string[] {
     : ['--neurons', PLACE.write(place)];
 }
 
-/** What a list of words is called. */
+/** The name of a list of words. */
 export function label<R extends { readonly labels?: { readonly words: string; readonly against?: string } }>(
   of: 'words' | 'against',
 ): Key<R> {
@@ -119,7 +119,7 @@ export function label<R extends { readonly labels?: { readonly words: string; re
   };
 }
 
-/** Whose products with the stream are told: a layer's neurons, and the one whose product is split. */
+/** The neurons for products with the stream: those of a layer, and the one whose product is split. */
 export function neuronOfStream(): Key<RequestOf<'residual'>> {
   return {
     key: 'neuron',

@@ -8,15 +8,15 @@ import {
   type NeuronScope,
 } from '../protocol/neuronRef.js';
 
-/** How a value stands in a block's line. */
+/** The form of a value in a block's line. */
 export interface Reader<T> {
-  /** What is asked for, to follow "is not": `a head, such as 10.7`. */
+  /** The expected value, to follow "is not": `a head, such as 10.7`. */
   readonly expects: string;
-  /** All that it can be, or what it can be made of; absent where that is endless. */
+  /** All possible values or their parts; absent if there is no finite list. */
   readonly values?: readonly string[];
-  /** @returns undefined when the text is no such value */
+  /** @returns undefined if the text is not such a value */
   read(text: string): T | undefined;
-  /** What {@link read} reads. */
+  /** Reverses {@link read}. */
   write(value: T): string;
 }
 
@@ -32,7 +32,7 @@ export const NEURONS: Reader<NeuronScope> = {
   write: formatNeuronScope,
 };
 
-/** A text as JSON spells it; the quotes can be left out where there is no white space at its ends. */
+/** A text in JSON's spelling; the quotes are optional if there is no white space at its ends. */
 export const TEXT: Reader<string> = {
   expects: 'a text, in quotes where it begins or ends with a space, such as " Paris"',
   read: (text) => {
@@ -43,7 +43,7 @@ export const TEXT: Reader<string> = {
   write: (value) => JSON.stringify(value),
 };
 
-/** Texts with commas between them. */
+/** Texts separated by commas. */
 export const TEXTS: Reader<readonly string[]> = {
   expects: 'texts with commas between them, such as " Mary", " John"',
   read: (text) => {
@@ -103,7 +103,7 @@ export function choice<T extends string>(values: readonly T[]): Reader<T> {
   };
 }
 
-/** Some of the values, with commas between them, in their own order; `all` for all of them. */
+/** Some of the values, separated by commas, in their own order; `all` for all of them. */
 export function choices<T extends string>(values: readonly T[]): Reader<readonly T[]> {
   return {
     expects: `some of ${values.join(', ')}`,
@@ -129,7 +129,10 @@ export function count(least: number, most: number): Reader<number> {
   };
 }
 
-/** Neurons of a layer (`3.10-19`), those most alike one (`alike 3.512 20`), or a head's vectors (`head 10.7 query`). */
+/**
+ * Neurons of a layer (`3.10-19`), those most similar to one (`alike 3.512 20`), or a head's vectors (`head 10.7
+ * query`).
+ */
 export const PLACE: Reader<CongruencePlace> = {
   expects: `neurons (3, 3.1,5 or 3.10-19), neurons alike one (alike 3.512 20), or a side of a head (head 10.7 query)`,
   read: (text) => {

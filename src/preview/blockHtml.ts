@@ -5,7 +5,7 @@ import type { PictureColours, Report } from '../report/report.js';
 import type { Cell, Column, TableData } from '../report/tableModel.js';
 import { tokenSegments } from '../report/tokenSegments.js';
 
-/** The theme's colours, whatever the theme: VS Code gives its previews these variables. */
+/** The current theme's colours: VS Code gives its previews these variables. */
 const THEME_COLOURS: PictureColours = {
   background: 'transparent',
   foreground: 'var(--vscode-editor-foreground, currentColor)',
@@ -13,7 +13,11 @@ const THEME_COLOURS: PictureColours = {
   series: ['blue', 'orange', 'green', 'purple'].map((name) => `var(--vscode-charts-${name}, ${name})`),
 };
 
-/** An answer in the preview. @param notes lines below the title: where it came from, and what is amiss */
+/**
+ * An answer in the preview.
+ *
+ * @param notes lines below the title: its source, and any problems
+ */
 export function reportHtml(report: Report, notes: readonly string[]): Markup {
   return lines([
     markup`<p class="qk-lens-title">${report.title}</p>`,
@@ -25,7 +29,7 @@ export function reportHtml(report: Report, notes: readonly string[]): Markup {
   ]);
 }
 
-/** What is wrong with a block, above the block itself. */
+/** A block's problems, above the block itself. */
 export function problemsHtml(problems: readonly Problem[], text: string): Markup {
   const items = problems.map(({ message, span }) => markup`<li>Line ${span.line + 1}: ${message}</li>`);
   return markup`<ul class="qk-lens-error" role="alert">${items}</ul><pre><code>${text}</code></pre>`;

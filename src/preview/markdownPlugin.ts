@@ -2,18 +2,18 @@ import type MarkdownIt from 'markdown-it';
 import { BLOCK_LANGUAGE } from '../notes/blockLanguage.js';
 import { attributes, markup, type Markup } from '../report/markup.js';
 
-/** A block of ours as it stands in a Markdown text. */
+/** A QK Lens block in a Markdown text. */
 export interface BlockPlace {
-  /** What stands between the fences. */
+  /** The content between the fences. */
   readonly text: string;
-  /** What the text is being rendered for, as its renderer passes it. */
+  /** The renderer's environment. */
   readonly env: unknown;
 }
 
 /**
- * Has markdown-it show fenced blocks of ours.
+ * Makes markdown-it show QK Lens' fenced blocks.
  *
- * @param html makes what a block shows
+ * @param html returns what a block shows
  */
 export function showBlocks(md: MarkdownIt, html: (block: BlockPlace) => Markup): MarkdownIt {
   const { rules } = md.renderer;
@@ -28,7 +28,7 @@ export function showBlocks(md: MarkdownIt, html: (block: BlockPlace) => Markup):
   return md;
 }
 
-/** Those that tell where in the text the block stands, which keep preview and editor at the same place. */
+/** The attributes with the block's position in the text, which keep preview and editor in sync. */
 function placeOf(attrs: readonly (readonly [string, string])[]): Markup {
   const classes = ['qk-lens-block', ...attrs.filter(([name]) => name === 'class').map(([, value]) => value)];
   const line = attrs.find(([name]) => name === 'data-line')?.[1] ?? '';

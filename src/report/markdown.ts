@@ -3,13 +3,12 @@ import type { Picture, Report } from './report.js';
 import { toMarkdown } from './tableExport.js';
 
 export interface ReportMarkdownOptions {
-  /** Where a picture is found: a file beside the notes, or a data URI. Those without an address are left out. */
+  /** A picture's address: a file beside the notes, or a data URI. Pictures without one are left out. */
   readonly address?: (picture: Picture) => string | undefined;
 }
 
 /**
- * A report as GitHub-flavoured Markdown under a heading of the third level. Tables leave out the lines that stand
- * under the heading already.
+ * A report as GitHub-flavoured Markdown under a level-three heading. Tables omit the lines already under the heading.
  */
 export function reportMarkdown(report: Report, { address }: ReportMarkdownOptions = {}): Markdown {
   const { title, about, pictures, tables } = report;

@@ -1,15 +1,15 @@
-/** Where a hole is: between elements, among an element's attributes, or in an attribute's quotes. */
+/** A hole's position: between elements, among an element's attributes, or in an attribute's quotes. */
 type Place = 'content' | 'tag' | 'value';
 
-/** Not exported: {@link markup}, {@link attributes} and {@link lines} alone make it, all else is text. */
+/** Not exported: only {@link markup}, {@link attributes} and {@link lines} create it; everything else is text. */
 class EscapedMarkup {
   constructor(
     readonly text: string,
-    /** Where it may stand. */
+    /** The positions it is allowed in. */
     readonly place: Place,
   ) {}
 
-  /** To be written to a file, or handed to who renders it. */
+  /** The source, to write to a file or pass to a renderer. */
   toString(): string {
     return this.text;
   }
@@ -18,16 +18,17 @@ class EscapedMarkup {
 /** HTML or SVG in which all text is escaped. */
 export type Markup = EscapedMarkup;
 
-/** What may stand in a hole between elements; nothing is written for undefined. */
+/** Values allowed in a hole between elements; undefined writes nothing. */
 export type Content = Markup | string | number | undefined | readonly Content[];
 
 const PLACES = new WeakMap<TemplateStringsArray, readonly Place[]>();
 
 /**
- * Markup from a template: text and numbers in its holes are escaped, markup stands as it is, lists are joined.
+ * Markup from a template: text and numbers in its holes are escaped, markup is not, lists are joined.
  *
- * @throws TypeError when a hole among attributes holds anything but {@link attributes}, or one in quotes holds markup
- * @throws SyntaxError when the template leaves a tag open, or has an attribute in other quotes than `"`
+ * @throws TypeError if a hole among attributes contains anything but {@link attributes}, or one in quotes contains
+ *   markup
+ * @throws SyntaxError if the template leaves a tag open, or has an attribute in other quotes than `"`
  */
 export function markup(strings: TemplateStringsArray, ...holes: readonly Content[]): Markup {
   let places = PLACES.get(strings);
@@ -39,7 +40,7 @@ export function markup(strings: TemplateStringsArray, ...holes: readonly Content
   return new EscapedMarkup(text, 'content');
 }
 
-/** Attributes for a hole inside a tag, each with a space before it; those that are undefined are left out. */
+/** Attributes for a hole inside a tag, each preceded by a space; undefined ones are left out. */
 export function attributes(values: Readonly<Record<string, string | number | undefined>>): Markup {
   const written = Object.entries(values).map(([name, value]) => {
     if (!/^[a-z][\w:-]*$/i.test(name)) throw new TypeError(`${name} can't be an attribute's name.`);
@@ -66,7 +67,7 @@ function written(hole: Content, place: Place): string {
   return escaped(hole);
 }
 
-/** Where each hole of a template is. */
+/** The position of each hole in a template. */
 function placesOf(strings: TemplateStringsArray): readonly Place[] {
   let place: Place = 'content';
   const ends = strings.map((text) => {
@@ -83,13 +84,13 @@ function placesOf(strings: TemplateStringsArray): readonly Place[] {
   return ends;
 }
 
-/** What an XML file must not hold, whatever it is escaped as: control characters and halves of a character. */
+/** Characters an XML file must not contain, even escaped: control characters and lone surrogates. */
 const NOT_XML = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu;
 
-/** Most of what pictures are made of needs no closer look. */
+/** Most text in pictures needs no escaping. */
 const MEANS_ITSELF = /^[\w .,:()#%-]*$/;
 
-/** A value as text that means itself between tags and in double quotes; data from files may be of any type. */
+/** A value as literal text between tags and in double quotes; data from files may be of any type. */
 function escaped(value: unknown): string {
   const text = String(value);
   if (MEANS_ITSELF.test(text)) return text;

@@ -1,11 +1,13 @@
 import { shortened } from './shortened.js';
 
-/** Significant digits of a value read on its own; columns give their largest entry this many. */
+/** Significant digits of a value shown alone; columns give their largest entry this many. */
 const SIGNIFICANT = 4;
-/** Of what stands in the place of a number, and is none. */
+/** Length limit of anything in place of a number. */
 const LONGEST = 64;
 
-/** A value on its own: four significant digits or all before the point, powers of ten only where that would be long. */
+/**
+ * A value shown alone: four significant digits or all before the point, powers of ten only where that would be long.
+ */
 export function formatNumber(value: number): string {
   if (!Number.isFinite(value)) return noNumber(value);
   if (value === 0) return '0';
@@ -21,8 +23,8 @@ function noNumber(value: unknown): string {
 }
 
 /**
- * A formatter that gives all of a column the same decimals, so that its numbers line up; those that would show as
- * zero, and are not, are written as powers of ten.
+ * A formatter that gives all of a column the same decimals, so that its numbers align; nonzero values that would show
+ * as zero are written as powers of ten.
  */
 export function columnFormatter(values: readonly number[]): (value: number) => string {
   const largest = values.reduce(

@@ -6,50 +6,50 @@ export interface PictureColours {
   readonly background: string;
   readonly foreground: string;
   readonly grid: string;
-  /** One a series, in order; taken again from the start when there are more series. */
+  /** One per series, in order; repeated if there are more series. */
   readonly series: readonly string[];
 }
 
-/** A picture that is drawn only when it is wanted. */
+/** A picture drawn on demand. */
 export interface Picture {
-  /** Short, such as `spectrum`: what a fenced block in notes shows it by, and the end of its file's name. */
+  /** Short, such as `spectrum`: its name in a fenced block's `show`, and the end of its file's name. */
   readonly name: string;
-  /** What it shows, for those who can't see it. */
+  /** The description for screen readers. */
   readonly description: string;
   /** An SVG file. */
   svg(colours: PictureColours): Markup;
 }
 
-/** A result as a person reads it: the same whether it stands in the panel, in notes, in a preview or in a file. */
+/** A result in readable form, the same in the panel, in notes, in a preview and in a file. */
 export interface Report {
   /** Such as `Head 10.7`. */
   readonly title: string;
-  /** Without its ending. */
+  /** Without extension. */
   readonly fileName: string;
-  /** Where the numbers come from and what is to be known of them, as short lines. */
+  /** The numbers' source and caveats, as short lines. */
   readonly about: readonly string[];
   readonly pictures: readonly Picture[];
   readonly tables: readonly TableData[];
 }
 
-/** What a picture is drawn from. */
+/** A picture's data. */
 export type Drawing = Omit<Picture, 'name'>;
 
-/** A picture whose data is not yet made. */
+/** A picture whose data is computed on demand. */
 export interface PictureMaker {
   readonly name: string;
-  /** @throws TooMuchToDraw when the data would be beyond what is drawn */
+  /** @throws TooMuchToDraw if the data exceeds the limits of drawing */
   make(): Drawing;
 }
 
 /**
- * A table that is not yet made; undefined where there is none.
+ * A table computed on demand; undefined if there is none.
  *
- * @throws TooMuchToDraw when it would be beyond what is drawn
+ * @throws TooMuchToDraw if it exceeds the limits of drawing
  */
 export type TableMaker = () => TableData | undefined;
 
-/** What a question makes a report of; the title it has in any case. */
+/** A question's report, without the title that every report has. */
 export interface ReportParts extends Pick<Report, 'fileName' | 'about'> {
   readonly pictures: readonly PictureMaker[];
   readonly tables: readonly TableMaker[];

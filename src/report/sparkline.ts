@@ -2,26 +2,27 @@ import { requirePoints } from './budget.js';
 import { markup, type Markup } from './markup.js';
 
 export interface SparklineOptions {
-  /** What it shows, for those who can't see it; its name where a picture can be named. */
+  /** The description for screen readers; its name where a picture can have one. */
   readonly description: string;
   /** In pixels. */
   readonly width?: number;
   readonly height?: number;
-  /** From zero to the largest unless this is set: then from the least positive value, by logarithms. */
+  /** From zero to the largest unless this is set: then from the smallest positive value, on a logarithmic scale. */
   readonly logarithmic?: boolean;
-  /** Any CSS colour; by default one that is seen on light and on dark. */
+  /** Any CSS colour; the default is visible on light and on dark. */
   readonly colour?: string;
 }
 
-/** The middle blue of VS Code's charts: a contrast above 3 to white and to the darkest of its themes. */
+/** The middle blue of VS Code's charts: its contrast exceeds 3 on white and on the darkest of its themes. */
 const COLOUR = '#3a86d0';
 /** Room for the line's own width at the edges. */
 const MARGIN = 2;
 
 /**
- * A line without axes in the size of a word, as an SVG file: for hovers, where nothing of the theme is known.
+ * A word-sized line without axes, as an SVG file: for hovers, which don't know the theme.
  *
- * @param values in order, evenly spaced; those that are not finite (or not positive, by logarithms) leave a gap
+ * @param values in order, evenly spaced; those that are not finite (or not positive, on a logarithmic scale) leave a
+ *   gap
  * @throws TooMuchToDraw
  */
 export function sparklineSvg(values: readonly number[], options: SparklineOptions): Markup {
@@ -48,7 +49,7 @@ export function sparklineSvg(values: readonly number[], options: SparklineOption
   return markup`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img"><title>${description}</title><path d="${path}" fill="none" stroke="${colour}" stroke-width="1.5" stroke-linejoin="round" stroke-linecap="round"/></svg>`;
 }
 
-/** An SVG file as the address of a picture, for Markdown that can't refer to a file. */
+/** An SVG file as a picture's address, for Markdown that can't refer to a file. */
 export function svgDataUri(svg: Markup): string {
   return `data:image/svg+xml,${encodeURIComponent(svg.toString()).replace(/[()']/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`)}`;
 }

@@ -30,8 +30,8 @@ export function toMarkdown({ title, about, columns, rows }: TableData): Markdown
 }
 
 /**
- * RFC 4180 with a header row. Numbers keep all digits. An apostrophe stands before whatever in a text a spreadsheet would
- * run as a formula, be its separator a comma, a semicolon or a tab: the column of ids says which token it is.
+ * RFC 4180 with a header row. Numbers keep all digits. Text that a spreadsheet would run as a formula gets an
+ * apostrophe, whether its separator is a comma, a semicolon or a tab; the column of ids identifies the token.
  */
 export function toCsv({ columns, rows }: TableData): string {
   const lines = [
@@ -41,7 +41,7 @@ export function toCsv({ columns, rows }: TableData): string {
   return lines.map((cells) => `${cells.join(',')}\r\n`).join('');
 }
 
-/** `{title, about, rows: [{key: value}]}`, with the true text of tokens and all digits. */
+/** `{title, about, rows: [{key: value}]}`, with tokens' true text and all digits. */
 export function toJson({ title, about, columns, rows }: TableData): string {
   const objects = rows.map((row) =>
     Object.fromEntries(columns.map(({ key }, index) => [key, row[index] ?? null])),
@@ -57,8 +57,8 @@ function markdownCell(cell: Cell, { kind }: Column): MarkdownContent {
 }
 
 /**
- * Where a spreadsheet would see a formula begin: at the start of the text, and after whatever ends a cell for a reader
- * that takes semicolons or tabs for separators (which then ends cells at line breaks inside quotes too). White space,
+ * Where a spreadsheet would detect a formula: at the start of the text, and after anything that ends a cell for a
+ * reader with semicolons or tabs as separators (which then also ends cells at line breaks inside quotes). White space,
  * control characters and quotes before the sign don't hide it; nor do its full-width and small forms.
  */
 const FORMULA = /(?<=^|[;\t\r\n])(?=(?:(?![\t\r\n])[\s\p{C}"'])*[=+\-@＝＋－＠﹦﹢﹣﹫]|[\t\r\n])/gu;
@@ -68,7 +68,7 @@ function csvCell(cell: Cell): string {
   return typeof cell === 'number' || typeof cell === 'boolean' ? String(cell) : csvText(cell);
 }
 
-/** @param value text, or what data from a file has in its place */
+/** @param value text, or other data from a file in its place */
 function csvText(value: unknown): string {
   const safe = String(value).replace(FORMULA, "'");
   return /[",;\t\r\n]|^\s|\s$/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;

@@ -10,15 +10,15 @@ export interface Column {
   readonly kind: 'token' | 'number' | 'integer' | 'text';
 }
 
-/** A table with what is needed to read it alone, once it is copied or saved. */
+/** A table with the context needed to read it alone, once it is copied or saved. */
 export interface TableData {
   readonly title: string;
-  /** Without its ending. */
+  /** Without extension. */
   readonly fileName: string;
-  /** Where the numbers come from and what is to be known of them, as short lines. */
+  /** The numbers' source and caveats, as short lines. */
   readonly about: readonly string[];
   readonly columns: readonly Column[];
-  /** One cell a column. */
+  /** One cell per column. */
   readonly rows: readonly (readonly Cell[])[];
 }
 
@@ -28,7 +28,7 @@ export interface Sorting {
   readonly descending: boolean;
 }
 
-/** The sorting after a press on a column's header: numbers largest first, then the other way, then as given. */
+/** The sorting after a click on a column's header: numbers largest first, then reversed, then the original order. */
 export function nextSorting(
   now: Sorting | undefined,
   column: number,
@@ -39,7 +39,7 @@ export function nextSorting(
   return now.descending === first ? { column, descending: !first } : undefined;
 }
 
-/** Rows in order; equal ones keep theirs, empty cells come last either way. */
+/** Rows in order; ties keep theirs, empty cells come last in both directions. */
 export function sortRows<R extends readonly Cell[]>(
   rows: readonly R[],
   sorting: Sorting | undefined,
@@ -55,8 +55,8 @@ export function sortRows<R extends readonly Cell[]>(
 }
 
 /**
- * The rows in which some cell holds the text, whatever the case. A token is found by its true text and by the
- * marks that the panel shows for white space.
+ * The rows in which some cell contains the text, ignoring case. A token is found by its true text and by the panel's
+ * marks for white space.
  */
 export function filterRows<R extends readonly Cell[]>(
   rows: readonly R[],

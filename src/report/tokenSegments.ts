@@ -1,8 +1,8 @@
 import { count, MOST } from './budget.js';
 
 /**
- * A token's text cut so that nothing in it is invisible. `text` is the true text (what is copied); where it can't
- * be seen as it is, `mark` is what is drawn in its place and `name` what is read out.
+ * A token's text cut so that nothing in it is invisible. `text` is the true text (for copying); if it is invisible,
+ * `mark` is drawn in its place and `name` is read out.
  */
 export interface TokenSegment {
   readonly text: string;
@@ -21,8 +21,8 @@ const NAMED: { readonly [character: string]: { readonly mark: string; readonly n
 const UNSEEN = /\\x[0-9a-f]{2}|[\s\p{C}\p{Z}]/gu;
 
 /**
- * Cuts a token as the protocol spells it (src/protocol/model.ts) into segments whose texts join to the token.
- * One that is too long to be a token ends in a segment that stands for its rest.
+ * Cuts a token as the protocol spells it (src/protocol/model.ts) into segments whose texts join to the token. If it is
+ * too long to be a token, its last segment represents the rest.
  */
 export function tokenSegments(token: string): readonly TokenSegment[] {
   if (token === '') return [{ text: '', mark: '∅', name: 'empty' }];
@@ -41,7 +41,7 @@ export function tokenSegments(token: string): readonly TokenSegment[] {
     : [...segments, { text: rest, mark: '…', name: `${count(rest.length)} more` }];
 }
 
-/** The token in one line of plain text with nothing invisible, as in `␣Leilan`. */
+/** The token on one line of plain text with nothing invisible, as in `␣Leilan`. */
 export function visibleToken(token: string): string {
   return tokenSegments(token)
     .map(({ text, mark }) => mark ?? text)

@@ -1,7 +1,7 @@
 import type { EffectiveEmbeddingVariant, Processing, Provenance } from '../protocol/model.js';
 import { fingerprintText } from '../protocol/weightsName.js';
 
-/** An option of a request as TransformerLens and the literature name it, and what it does. */
+/** A request's option, under the name in TransformerLens and the literature, and its effect. */
 export interface OptionWords {
   readonly label: string;
   readonly hint: string;
@@ -29,7 +29,7 @@ export const VARIANT_WORDS: { readonly [key in keyof EffectiveEmbeddingVariant]:
   residual: { label: 'residual', hint: 'with the residual stream, as the model itself carries it' },
 };
 
-/** "fold_ln, …, without center_unembed": what was done to the weights. */
+/** "fold_ln, …, without center_unembed": the processings applied. */
 export function processingNote(processing: Processing): string {
   const names = Object.entries(PROCESSING_WORDS) as [keyof Processing, OptionWords][];
   const on = names.filter(([key]) => processing[key]).map(([, words]) => words.label);
@@ -39,7 +39,7 @@ export function processingNote(processing: Processing): string {
   return `weights processed by ${on.join(', ')}; not by ${off.join(', ')}`;
 }
 
-/** Which W_EE is meant. */
+/** The variant of W_EE. */
 export function variantNote({ attentionBiases, residual }: EffectiveEmbeddingVariant): string {
   if (!attentionBiases && !residual) return 'W_EE as in the notebook (no attention biases, no residual)';
   const parts = [
@@ -49,7 +49,11 @@ export function variantNote({ attentionBiases, residual }: EffectiveEmbeddingVar
   return `W_EE ${parts.join(', ')}`;
 }
 
-/** Lines that say where a result's numbers come from, for tables that leave the panel. @param what such as "head 10.7" */
+/**
+ * Lines on a result's source, for tables that leave the panel.
+ *
+ * @param what such as "head 10.7"
+ */
 export function provenanceLines(
   { model, processing, effectiveEmbedding, caveats = [] }: Provenance,
   what: string,
@@ -61,7 +65,7 @@ export function provenanceLines(
   ];
 }
 
-/** The caveats of a result as sentences; an empty text where there is none. */
+/** The caveats of a result as sentences; an empty text if there are none. */
 export function caveatNote({ caveats = [] }: Pick<Provenance, 'caveats'>): string {
   return caveats.map(sentence).join(' ');
 }

@@ -4,9 +4,9 @@ import type { Drawing, Picture, Report, ReportParts } from './report.js';
 import type { Cell, TableData } from './tableModel.js';
 
 /**
- * A report within its budget: where a picture or a table would go beyond it, a message stands.
+ * A report within its budget: a message replaces any picture or table that would exceed it.
  *
- * @throws TooMuchToDraw when the title or the lines below it are beyond the budget
+ * @throws TooMuchToDraw if the title or the lines below it exceed the budget
  */
 export function withinBudget(
   title: string,
@@ -40,7 +40,7 @@ export function withinBudget(
 interface Makers<M> {
   readonly makers: readonly M[];
   readonly most: number;
-  /** What the pieces are called. */
+  /** The names of the pieces. */
   readonly kind: string;
 }
 

@@ -19,7 +19,7 @@ import { VIEWS } from '../questions/views.js';
 import type { View, ViewContext } from './views/view.js';
 import type { VsCodeApi } from './vscodeApi.js';
 
-/** The panel: what every question has in common, around the view of the one that is shown. */
+/** The panel: the parts common to all questions, around the current question's view. */
 export class App extends LitElement {
   @state() private model: PanelModel;
   @state() private memories: KeptState['memories'] = {};
@@ -202,7 +202,7 @@ export class App extends LitElement {
         this.keep();
       },
     };
-    // A question's own view is given nothing but its own requests and results.
+    // A question's own view receives only its own requests and results.
     return (VIEWS[name] as View<QuestionName>).draw(context);
   }
 }

@@ -2,7 +2,7 @@ import type { ErrorBody } from '../protocol/errors.js';
 import type { HostReplies, PanelState, ResultAction, ToHost, ToWebview } from '../protocol/panel.js';
 import type { Progress, Question, QuestionName, ResultOf } from '../protocol/questions.js';
 
-/** What a request may say before its one answer. */
+/** Messages about a request before its one reply. */
 export interface AskListener {
   progress(progress: Progress): void;
   partial(result: ResultOf<QuestionName>): void;
@@ -15,12 +15,12 @@ interface Awaited {
   asking?(progress: Extract<ToWebview, { kind: 'asking' }>['progress']): void;
 }
 
-/** How long the host may take to say what the panel shows, in milliseconds: it only looks it up. */
+/** How long the host may take to send the panel's state, in milliseconds: it only looks it up. */
 const READY_TIMEOUT = 10_000;
 
 const KINDS: ReadonlySet<unknown> = new Set<ToWebview['kind']>(['reply', 'show', 'asking']);
 
-/** True for an object of one of the kinds that the host sends; other senders' messages are not for us. */
+/** True for a message of one of the host's kinds; other senders' messages are ignored. */
 export function isToWebview(message: unknown): message is ToWebview {
   return (
     typeof message === 'object' &&
@@ -30,8 +30,8 @@ export function isToWebview(message: unknown): message is ToWebview {
 }
 
 /**
- * The panel's side of src/protocol/panel.ts: pairs replies with requests. Every request is settled once, by its
- * reply, by cancelling it, or (for `ready`) by a time limit; what comes later for it is ignored.
+ * The panel's side of src/protocol/panel.ts: pairs replies with requests. Every request settles once, by its reply, by
+ * cancelling it, or (for `ready`) by a time limit; later messages about it are ignored.
  */
 export class Connection {
   private lastId = 0;
@@ -39,14 +39,14 @@ export class Connection {
 
   /**
    * @param post sends one message to the host
-   * @param onShow is called when the host wants something else shown
+   * @param onShow is called when the host wants another question shown
    */
   constructor(
     private readonly post: (message: ToHost) => void,
     private readonly onShow: (state: PanelState) => void,
   ) {}
 
-  /** Takes one message of the host. */
+  /** Handles one message from the host. */
   receive(message: ToWebview): void {
     switch (message.kind) {
       case 'show':
@@ -65,10 +65,10 @@ export class Connection {
   }
 
   /**
-   * Says that the panel listens.
+   * Reports that the panel is listening.
    *
-   * @returns what to show, or null when the host knows nothing of this panel any more
-   * @throws Error when the host does not answer in time or answers with an error
+   * @returns what to show, or null if the host no longer knows this panel
+   * @throws Error if the host does not answer in time or answers with an error
    */
   ready(timeout = READY_TIMEOUT): Promise<PanelState | null> {
     const id = ++this.lastId;
@@ -88,7 +88,7 @@ export class Connection {
     });
   }
 
-  /** Asks a question; the listener hears of nothing before this returns the question's id. */
+  /** Asks a question; the listener is not called before this returns the question's id. */
   ask(question: Question, listener: AskListener): number {
     const id = ++this.lastId;
     this.awaited.set(id, {
@@ -106,9 +106,9 @@ export class Connection {
   }
 
   /**
-   * Asks for something that is no question; how long it takes is for the host, and a person, to say.
+   * Sends a request other than a question; the host, and the user, may take any time.
    *
-   * @throws Error when the host answers with an error
+   * @throws Error if the host answers with an error
    */
   request<K extends keyof HostReplies>(kind: K): Promise<HostReplies[K]> {
     const id = ++this.lastId;
@@ -123,7 +123,7 @@ export class Connection {
     });
   }
 
-  /** Tells the host to stop and settles the request at once; nothing when it is settled already. */
+  /** Cancels the request in the host and settles it at once; does nothing if it is settled already. */
   cancel(id: number): void {
     const awaited = this.awaited.get(id);
     if (!awaited) return;

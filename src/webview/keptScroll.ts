@@ -1,12 +1,15 @@
-/** How long the page may take to grow to the height that it had, in milliseconds. */
+/** How long the page may take to regain its height, in milliseconds. */
 const PATIENCE = 2000;
 const REST = 150;
 
-/** The page's place is kept while its tab is hidden: told when scrolling rests, and taken up when the page is drawn. */
+/**
+ * Keeps the page's scroll position while its tab is hidden: reported when scrolling stops, and restored when the page
+ * is rendered.
+ */
 export class KeptScroll {
   private waiting: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param kept is called with how far the page is scrolled down, in pixels, each time that it rests */
+  /** @param kept is called with the scroll offset from the top, in pixels, each time scrolling stops */
   constructor(private readonly kept: (scrolled: number) => void) {}
 
   watch(): void {
@@ -18,7 +21,7 @@ export class KeptScroll {
     clearTimeout(this.waiting);
   }
 
-  /** Scrolls there as soon as the page is tall enough, unless a person moves first. */
+  /** Scrolls there as soon as the page is tall enough, unless the user scrolls first. */
   restore(scrolled: number): void {
     const givenUp = performance.now() + PATIENCE;
     const moved = new AbortController();

@@ -1,14 +1,14 @@
 import { STATE_VERSION, type PanelState } from '../protocol/panel.js';
 
-/** What the webview keeps over reloads: the panel's state as the host knows it, and each view's memory. */
+/** The webview's state across reloads: the panel's state as the host knows it, and each view's memory. */
 export interface KeptState extends PanelState {
   readonly version: typeof STATE_VERSION;
   readonly memories: { readonly [question: string]: unknown };
-  /** How far the page was scrolled down, in pixels. */
+  /** The scroll offset from the top, in pixels. */
   readonly scrolled?: number;
 }
 
-/** Reads what was kept; undefined for nothing, and for what another version of the panel kept. */
+/** Reads the stored state; undefined if there is none, or for one from another version of the panel. */
 export function readKeptState(kept: unknown, questions: readonly string[]): KeptState | undefined {
   if (!isObject(kept)) return undefined;
   const { version, checkpoint, question, memories } = kept;

@@ -11,7 +11,7 @@ export interface PendingAsk {
   readonly id: number;
   readonly question: Question;
   readonly progress?: Progress;
-  /** Some of its result has come and is shown. */
+  /** Part of its result has arrived and is shown. */
   readonly begun: boolean;
 }
 
@@ -21,16 +21,16 @@ export interface Failure {
 }
 
 /**
- * All that the panel's shell knows. `shown` is one question with its own result always; what is being asked
- * stands apart, so that the last result stays in view until the next one begins to come.
+ * The state of the panel's shell. `shown` is one question, always with its own result; a pending question is separate,
+ * so that the last result stays visible until the next one starts to arrive.
  */
 export interface PanelModel {
-  /** `waiting` until the host has said what to show; `silent` when it did not. */
+  /** `waiting` until the host has sent its state; `silent` if it did not. */
   readonly host: 'waiting' | 'answered' | 'silent';
   readonly shown?: PanelState;
-  /** The question that will replace what is shown. */
+  /** The question that will replace the shown one. */
   readonly main?: PendingAsk;
-  /** A question that adds to what is shown, such as one more singular vector. */
+  /** A question that adds to the shown result, such as one more singular vector. */
   readonly detail?: PendingAsk;
   readonly mainFailure?: Failure;
   readonly detailFailure?: Failure;
@@ -54,17 +54,17 @@ export type PanelEvent =
 
 export const EMPTY_PANEL: PanelModel = { host: 'waiting' };
 
-/** The question that the panel's form stands at: what is asked, else what failed, else what is shown. */
+/** The question in the panel's form: the pending one, else the failed one, else the shown one. */
 export function currentQuestion(model: PanelModel): Question | undefined {
   return model.main?.question ?? model.mainFailure?.question ?? model.shown?.question;
 }
 
-/** Whether what is shown answers an older question than the one being asked. */
+/** Whether the shown result answers an older question than the pending one. */
 export function isStale(model: PanelModel): boolean {
   return model.shown?.result !== undefined && model.main !== undefined && !model.main.begun;
 }
 
-/** The panel after an event; events of requests that are no longer awaited change nothing. */
+/** The panel after an event; events of requests that are no longer pending change nothing. */
 export function reducePanel(model: PanelModel, event: PanelEvent, logic: QuestionLogic): PanelModel {
   switch (event.kind) {
     case 'restored':
@@ -92,7 +92,7 @@ export function reducePanel(model: PanelModel, event: PanelEvent, logic: Questio
   }
 }
 
-/** The host's state; where it is the one already known, with whatever of its result either side has. */
+/** The host's state; if it is the known question, with whatever of its result either side has. */
 function withKnownResult(state: PanelState, known: PanelState | undefined, logic: QuestionLogic): PanelState {
   const same =
     known?.result !== undefined &&

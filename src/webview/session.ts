@@ -6,13 +6,11 @@ import type { PanelEvent, PanelModel } from './panelModel.js';
 import { EMPTY_PANEL, reducePanel } from './panelModel.js';
 import type { QuestionLogic } from '../questions/viewLogic.js';
 
-/**
- * The panel without its looks: holds the model, asks the host, cancels what is no longer wanted.
- */
+/** The panel without its views: holds the model, asks the host, cancels requests that are no longer needed. */
 export class Session {
   private current: PanelModel = EMPTY_PANEL;
   private readonly connection: Connection;
-  /** What was shown before other questions were opened from it, the last at the end. */
+  /** The states before other questions were opened from them, the last at the end. */
   private readonly left: PanelState[] = [];
 
   /**
@@ -31,7 +29,7 @@ export class Session {
     return this.current;
   }
 
-  /** What {@link back} goes to. */
+  /** The target of {@link back}. */
   get before(): PanelState | undefined {
     return this.left.at(-1);
   }
@@ -40,7 +38,7 @@ export class Session {
     this.connection.receive(message);
   }
 
-  /** Shows what was kept at once, then what the host says, and asks for what is missing of it. */
+  /** Shows the stored state at once, then the host's, and requests what is missing. */
   async start(kept: PanelState | undefined): Promise<void> {
     if (kept) this.apply({ kind: 'restored', state: kept });
     try {
@@ -52,7 +50,7 @@ export class Session {
     }
   }
 
-  /** Asks a question whose result replaces what is shown. */
+  /** Asks a question whose result replaces the shown one. */
   ask(question: Question): void {
     this.cancelDetail();
     this.cancelMain();
@@ -60,13 +58,13 @@ export class Session {
     this.connection.notify({ kind: 'showing', question });
   }
 
-  /** Asks another question than the one shown, and remembers the way back. */
+  /** Asks another question than the shown one, and remembers the way back. */
   open(question: Question): void {
     if (this.current.shown) this.left.push(this.current.shown);
     this.ask(question);
   }
 
-  /** Shows again what was shown before the last question was opened, as it was. */
+  /** Shows again the state before the last question was opened. */
   back(): void {
     const state = this.left.pop();
     if (!state) return;
@@ -74,13 +72,13 @@ export class Session {
     this.tellShown();
   }
 
-  /** Asks a question whose result is joined to what is shown. */
+  /** Asks a question whose result is merged into the shown one. */
   extend(question: Question): void {
     this.cancelDetail();
     this.send('detail', question);
   }
 
-  /** Asks what failed once more, or, if nothing did, what is shown. */
+  /** Repeats the failed question or, if none failed, the shown one. */
   retry(): void {
     const question = this.current.mainFailure?.question ?? this.current.shown?.question;
     if (question) this.ask(question);
@@ -119,12 +117,12 @@ export class Session {
     this.connection.notify({ kind: 'showLog' });
   }
 
-  /** Does something with the answer that is shown. */
+  /** Runs an action on the shown answer. */
   useResult(action: ResultAction): void {
     this.connection.notify({ kind: action });
   }
 
-  /** Shows what was asked from outside the panel: there is no way back from it. */
+  /** Shows a question from outside the panel, without a way back. */
   private show(state: PanelState): void {
     this.left.length = 0;
     this.replace(state);
@@ -161,7 +159,7 @@ export class Session {
     this.apply({ kind: 'asked', slot, id, question });
   }
 
-  /** What is shown and was not answered as one: the host knows nothing of it yet. */
+  /** A shown result that did not come as one answer: the host does not know it yet. */
   private tellShown(): void {
     const { shown, main } = this.current;
     if (!shown || main) return;

@@ -1,4 +1,4 @@
-/** The only place that registers the toolkit's controls: what is not listed here is not in the bundle. */
+/** The only place that registers the toolkit's controls: those not listed here are not in the bundle. */
 import {
   provideVSCodeDesignSystem,
   vsCodeButton,

@@ -1,6 +1,6 @@
 import type { ToHost } from '../protocol/panel.js';
 
-/** What VS Code gives a webview's script, once. */
+/** VS Code's API for a webview's script, acquired once. */
 export interface VsCodeApi {
   postMessage(message: ToHost): void;
   getState(): unknown;

@@ -18,7 +18,7 @@ import { textTable } from '../output.js';
 import { WEIGHT_OPTIONS, WEIGHT_USAGE, weightOptions } from '../weightOptions.js';
 import type { Verb } from './verb.js';
 
-/** Pairs that the text for people lists; the JSON has all. */
+/** Pairs listed in the text output; the JSON has all. */
 const LISTED_PAIRS = 20;
 
 const OPTIONS = {
@@ -50,7 +50,7 @@ export const composition: Verb = {
   },
 };
 
-/** One head alone stands for itself in both checkpoints. */
+/** A single head is compared in both checkpoints. */
 function headPair(heads: string | undefined, otherFolder: string | undefined): HeadPair | undefined {
   if (heads === undefined) {
     if (otherFolder === undefined) return undefined;
@@ -104,7 +104,7 @@ function describeComparison(comparison: HeadComparison): string {
   ].join('\n');
 }
 
-/** Of the tokens that moved, the text for people lists so many; the JSON has all. */
+/** Moved tokens listed in the text output; the JSON has all. */
 const LISTED_TOKENS = 5;
 
 function describeMoved(moved: MovedBySide): string[] {

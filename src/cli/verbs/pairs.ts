@@ -48,7 +48,7 @@ export const pairs: Verb = {
   },
 };
 
-/** @throws QkLensError `notOneToken` when tokens were given for a side and none of them is one token */
+/** @throws QkLensError `notOneToken` if tokens were given for a side and none of them is one token */
 function refuseEmptySide(
   side: PairSide,
   given: readonly string[],

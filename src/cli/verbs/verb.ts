@@ -4,7 +4,7 @@ import type { Output } from '../output.js';
 export interface Verb {
   /** Its arguments and options, for the usage text. */
   readonly usage: string;
-  /** One line: what it answers. */
+  /** One line: the question it answers. */
   readonly summary: string;
   run(args: readonly string[]): Promise<Output>;
 }

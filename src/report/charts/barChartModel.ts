@@ -3,23 +3,23 @@ import { largestOf } from '../extremes.js';
 export interface Bar {
   readonly label: string;
   readonly value: number;
-  /** What is written behind the bar: its value, and what is to be noted of it. */
+  /** The text after the bar: its value, and any note. */
   readonly reading: string;
-  /** Set apart from the others in colour; the reading says why. */
+  /** Drawn in another colour; the reading says why. */
   readonly marked?: boolean;
 }
 
 /** Signed values as horizontal bars from a common zero. */
 export interface BarChartData {
   readonly title: string;
-  /** What a reader who does not see the chart is told. */
+  /** The description for screen readers. */
   readonly description: string;
-  /** Whether the labels are tokens, whose white space is to be seen, or words. */
+  /** Whether the labels are tokens, with visible white space, or words. */
   readonly labels: 'tokens' | 'words';
   readonly bars: readonly Bar[];
 }
 
-/** Where bars lie between the least and the largest value, as fractions of the width. */
+/** The ends of bars, as fractions of the width between the smallest and the largest value. */
 export interface BarScale {
   readonly zero: number;
   readonly of: (value: number) => { readonly from: number; readonly length: number };

@@ -13,7 +13,11 @@ const ROW = 20;
 const LONGEST_LABEL = 24;
 const PLOT = { left: 180, right: 470, top: 12 };
 
-/** A bar chart as an SVG file. @throws TooMuchToDraw */
+/**
+ * A bar chart as an SVG file.
+ *
+ * @throws TooMuchToDraw
+ */
 export function barChartSvg(chart: BarChartData, colours: PictureColours): Markup {
   const { labels, bars } = chart;
   requirePoints(bars.length);

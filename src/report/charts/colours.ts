@@ -1,16 +1,16 @@
 import type { PictureColours } from '../report.js';
 
-/** VS Code's names of the colours that curves and bars take, in the order of a picture's series. */
+/** VS Code's colour names for curves and bars, in the order of a picture's series. */
 export const SERIES_COLOURS = ['charts-blue', 'charts-orange', 'charts-green', 'charts-purple'] as const;
 
 export type SeriesColour = (typeof SERIES_COLOURS)[number];
 
-/** The colour that a picture has for one of VS Code's names. */
+/** A picture's colour for one of VS Code's names. */
 export function colourOf({ series, foreground }: PictureColours, name: SeriesColour): string {
   return series[SERIES_COLOURS.indexOf(name) % series.length] ?? foreground;
 }
 
-/** The colours of VS Code's own light and dark themes, for pictures that stand where no theme is known. */
+/** The colours of VS Code's own light and dark themes, for pictures outside any known theme. */
 export const LIGHT_COLOURS: PictureColours = {
   background: '#ffffff',
   foreground: '#3b3b3b',

@@ -1,15 +1,16 @@
 import type { LineChartData } from './lineSeries.js';
 
 export interface DrawnValues {
-  /** Where a logarithmic axis begins; absent when the axis is linear. */
+  /** Start of a logarithmic axis; absent if the axis is linear. */
   readonly floor?: number;
-  /** One list a series, one entry a value; null is not drawn. */
+  /** One list per series, one entry per value; null is not drawn. */
   readonly heights: readonly (readonly (number | null)[])[];
 }
 
 /**
- * How high each value is drawn. A logarithmic axis begins at the power of ten under the least value that is more
- * than rounding: what is at rounding level, or zero, would stretch it over many empty decades and lies on its floor.
+ * The height at which each value is drawn. A logarithmic axis begins at the power of ten below the smallest value above
+ * rounding level: values at rounding level, or zero, would stretch it over many empty decades, and are drawn on its
+ * floor.
  */
 export function drawnValues({ series, logarithmic }: LineChartData): DrawnValues {
   const drawn = (value: number) => (Number.isFinite(value) ? value : null);

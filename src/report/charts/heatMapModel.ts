@@ -1,15 +1,15 @@
-/** A matrix to be drawn as shades, with what is said of each of its cells. */
+/** A matrix drawn as shades, with a text for each cell. */
 export interface HeatMapData {
   readonly title: string;
-  /** What a reader who does not see the map is told. */
+  /** The description for screen readers. */
   readonly description: string;
   readonly rows: readonly string[];
   readonly columns: readonly string[];
-  /** `[rows][columns]`; null is left blank. Negative values take the second colour. */
+  /** `[rows][columns]`; null is left blank. Negative values use the second colour. */
   readonly values: readonly (readonly (number | null)[])[];
-  /** Drawn in full colour, as its negative in full second colour; the largest magnitude when absent. */
+  /** Drawn in full colour, and its negative in full second colour; the largest magnitude if absent. */
   readonly most?: number;
-  /** Drawn as no colour, for values that all lie far from 0; 0 when absent. */
+  /** Drawn without colour, for values all far from 0; 0 if absent. */
   readonly least?: number;
   readonly rowLabel: string;
   readonly columnLabel: string;
@@ -29,7 +29,7 @@ const STEPS = {
   ArrowDown: { row: 1, column: 0 },
 } as const;
 
-/** The cell that a key leads to, within the map; undefined for keys that lead nowhere. */
+/** The cell a key moves to, within the map; undefined for other keys. */
 export function movedCell(
   { row, column }: HeatMapCell,
   key: string,
@@ -43,7 +43,7 @@ export function movedCell(
   return { row: within(row + step.row, rows.length), column: within(column + step.column, columns.length) };
 }
 
-/** The magnitude that is drawn in full colour; 1 for a map without any. */
+/** The magnitude drawn in full colour; 1 for a map without any. */
 export function fullColour({ values, most }: Pick<HeatMapData, 'values' | 'most'>): number {
   if (most !== undefined) return most;
   let largest = 0;
@@ -51,7 +51,7 @@ export function fullColour({ values, most }: Pick<HeatMapData, 'values' | 'most'
   return largest || 1;
 }
 
-/** How strongly a value is coloured, from 0 to 1, whatever its sign. */
+/** A value's colour strength, from 0 to 1, whatever its sign. */
 export function shade(value: number, data: Pick<HeatMapData, 'values' | 'most' | 'least'>): number {
   const { least = 0 } = data;
   const most = fullColour(data);

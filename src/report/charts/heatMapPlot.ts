@@ -9,9 +9,9 @@ const MOST_WIDTH = 640;
 const WIDEST_CELL = 36;
 const NARROWEST_CELL = 18;
 const LEGEND = { steps: 24, step: 6, height: 8, fromBottom: 22 };
-/** So that the least value can be told from an empty cell. */
+/** Distinguishes the smallest value from an empty cell. */
 const FAINTEST = 0.08;
-/** Columns of longer names have them upright. */
+/** Columns with longer names have them upright. */
 const LEVEL_CHARACTERS = 3;
 const CHARACTER_WIDTH = 7;
 
@@ -22,7 +22,7 @@ interface Box {
   readonly height: number;
 }
 
-/** Where things stand in a heat map, in CSS pixels: the same in the page and in a file. */
+/** The layout of a heat map, in CSS pixels: the same in the page and in a file. */
 export class HeatMapPlot {
   readonly width: number;
   readonly height: number;
@@ -61,7 +61,7 @@ export class HeatMapPlot {
     };
   }
 
-  /** How strongly a value is coloured, as CSS writes it. */
+  /** A value's colour strength, in CSS. */
   opacity(value: number): string {
     return (FAINTEST + (1 - FAINTEST) * shade(value, this.scale)).toFixed(3);
   }
@@ -84,7 +84,7 @@ export class HeatMapPlot {
     return { x: this.left - 6, y: this.top + (row + 0.5) * CELL_HEIGHT + 4 };
   }
 
-  /** The colours from the least to the largest value, with these values. */
+  /** The colours from the smallest to the largest value, with these values. */
   legend(): {
     readonly steps: readonly (Box & { readonly value: number })[];
     readonly from: number;

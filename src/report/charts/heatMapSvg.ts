@@ -6,7 +6,11 @@ import type { HeatMapData } from './heatMapModel.js';
 import { HeatMapPlot } from './heatMapPlot.js';
 import { svgFile } from './svgFile.js';
 
-/** A heat map as an SVG file. @throws TooMuchToDraw */
+/**
+ * A heat map as an SVG file.
+ *
+ * @throws TooMuchToDraw
+ */
 export function heatMapSvg(data: HeatMapData, colours: PictureColours): Markup {
   const plot = new HeatMapPlot(data);
   const { left } = plot;

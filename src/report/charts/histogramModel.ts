@@ -1,6 +1,6 @@
 import type { SeriesColour } from './colours.js';
 
-/** How a group's values are drawn: everything's as a filled area, a list's as a line. */
+/** A group's style: a filled area for everything, a line for a list. */
 export interface HistogramLook {
   /** A theme colour of VS Code, without `--vscode-`. */
   readonly colour: SeriesColour | 'charts-foreground';
@@ -10,7 +10,7 @@ export interface HistogramLook {
 export interface HistogramGroup {
   readonly label: string;
   readonly look: HistogramLook;
-  /** Part of the group's values in each bin, together 1. */
+  /** The fraction of the group's values in each bin, in total 1. */
   readonly shares: readonly number[];
   readonly mean: number;
 }
@@ -18,17 +18,17 @@ export interface HistogramGroup {
 /** Distributions of several groups over the same bins. */
 export interface HistogramData {
   readonly title: string;
-  /** What a reader who does not see the chart is told. */
+  /** The description for screen readers. */
   readonly description: string;
   readonly xLabel: string;
   readonly yLabel: string;
   readonly binWidth: number;
-  /** A value to compare with, marked by a line. */
+  /** A reference value, marked by a line. */
   readonly reference: { readonly value: number; readonly label: string };
   readonly groups: readonly HistogramGroup[];
 }
 
-/** Counts of the values in `count` equal bins from 0 on, the last one open above, as parts of all. */
+/** Fractions of the values in `count` equal bins starting at 0, the last one open above. */
 export function binShares(values: readonly number[], binWidth: number, count: number): number[] {
   const shares = new Array<number>(count).fill(0);
   for (const value of values) shares[Math.min(count - 1, Math.floor(value / binWidth))] += 1 / values.length;

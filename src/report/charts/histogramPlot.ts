@@ -7,7 +7,7 @@ const HEIGHT = 260;
 const MARGIN = { left: 54, right: 12, top: 14, bottom: 40 };
 const LEGEND = { row: 18, left: 8, text: 40 };
 
-/** Where things stand in a histogram of one width, in CSS pixels: the same in the page and in a file. */
+/** The layout of a histogram of one width, in CSS pixels: the same in the page and in a file. */
 export class HistogramPlot {
   readonly left = MARGIN.left;
   readonly right: number;
@@ -15,9 +15,9 @@ export class HistogramPlot {
   readonly bottom: number;
   readonly height: number;
   readonly bins: number;
-  /** Shares that the grid is drawn at. */
+  /** Fractions at the grid lines. */
   readonly rows: readonly number[];
-  /** Values that stand under the axis. */
+  /** Values written under the axis. */
   readonly columns: readonly number[];
   private readonly most: number;
 
@@ -60,7 +60,7 @@ export class HistogramPlot {
     return `M${this.x(mean) - 5} ${this.bottom + 1}h10l-5 -9z`;
   }
 
-  /** The line at the value to compare with. */
+  /** The line at the reference value. */
   reference(): string {
     return `M${this.x(this.data.reference.value)} ${this.top - 4}V${this.bottom}`;
   }

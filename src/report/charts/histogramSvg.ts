@@ -10,7 +10,11 @@ import { svgFile } from './svgFile.js';
 const WIDTH = 720;
 const LONGEST_LABEL = 72;
 
-/** A histogram as an SVG file. @throws TooMuchToDraw */
+/**
+ * A histogram as an SVG file.
+ *
+ * @throws TooMuchToDraw
+ */
 export function histogramSvg(data: HistogramData, colours: PictureColours): Markup {
   const plot = new HistogramPlot(data, WIDTH);
   const { left, right, top, bottom, height } = plot;

@@ -12,7 +12,11 @@ const WIDTH = 720;
 const HEIGHT = 400;
 const PLOT = { left: 76, right: 704, top: 44, bottom: 348 };
 
-/** A line chart as an SVG file: hollow and crossed points, which are not to be read as they stand, are told below it. @throws TooMuchToDraw */
+/**
+ * A line chart as an SVG file. A legend below explains hollow and crossed points, which must not be read at face value.
+ *
+ * @throws TooMuchToDraw
+ */
 export function lineChartSvg(chart: LineChartData, colours: PictureColours): Markup {
   requirePoints(chart.series.reduce((sum, { values }) => sum + values.length, 0));
   const { floor, heights } = drawnValues(chart);
@@ -60,7 +64,7 @@ function legend(series: LineSeries, index: number, colours: PictureColours): rea
   ];
 }
 
-/** What the marks among the points mean. */
+/** The meaning of the marks among the points. */
 function markNotes(series: readonly LineSeries[]): readonly string[] {
   const marks = new Set(series.flatMap((line) => line.marks));
   return [

@@ -1,9 +1,9 @@
 import type { SeriesColour } from './colours.js';
 
-/** How a point is drawn: filled, hollow (not determined), or as a cross (nothing but rounding). */
+/** A point's style: filled, hollow (not determined), or a cross (only rounding). */
 export type PointMark = 'plain' | 'hollow' | 'cross';
 
-/** Curves differ in colour, marker and dashes, so that colour is never needed to tell them apart. */
+/** Curves differ in colour, marker and dashes, so that they can be distinguished without colour. */
 export interface LineLook {
   /** A theme colour of VS Code, without `--vscode-`. */
   readonly colour: SeriesColour;
@@ -17,7 +17,7 @@ export interface LineSeries {
   readonly label: string;
   readonly look: LineLook;
   readonly values: readonly number[];
-  /** Each value as it is read at its point. */
+  /** The text for each value at its point. */
   readonly readings: readonly string[];
   readonly marks: readonly PointMark[];
 }
@@ -27,10 +27,10 @@ export interface SeriesPoint {
   readonly index: number;
 }
 
-/** Ready to draw: the axes' words beside the curves that are not hidden. */
+/** Ready to draw: the axes' labels and the curves that are not hidden. */
 export interface LineChartData {
   readonly title: string;
-  /** What a reader who does not see the chart is told. */
+  /** The description for screen readers. */
   readonly description: string;
   readonly xLabel: string;
   readonly yLabel: string;

@@ -6,7 +6,7 @@ const WIDTH = 720;
 const ROW = 18;
 const CHARACTERS_IN_ROW = 100;
 
-/** A message in the place of a picture. */
+/** A message in place of a picture. */
 export function messageSvg(message: string, colours: PictureColours): Markup {
   const rows = message.match(new RegExp(`.{1,${CHARACTERS_IN_ROW}}(?=\\s|$)`, 'g')) ?? [message];
   return svgFile(

@@ -3,7 +3,7 @@ import type { HeatMapCell } from './heatMapModel.js';
 /** A large matrix of values from 0 to 1, such as an attention pattern of hundreds of tokens. */
 export interface ShadeMapData {
   readonly title: string;
-  /** What a reader who does not see the map is told. */
+  /** The description for screen readers. */
   readonly description: string;
   readonly rows: readonly string[];
   readonly columns: readonly string[];

@@ -3,9 +3,9 @@ import type { PictureColours } from '../report.js';
 import { shortened } from '../shortened.js';
 
 export interface SvgWords {
-  /** Stands over the picture. */
+  /** Shown above the picture. */
   readonly title: string;
-  /** Told to those who don't see it. */
+  /** The description for screen readers. */
   readonly description: string;
 }
 
@@ -18,11 +18,11 @@ export interface SvgSize {
 const TITLE_HEIGHT = 26;
 const LEFT = 8;
 const LONGEST_TITLE = 96;
-/** Of the title's letters, on the safe side. */
+/** Width of the title's letters, rounded up. */
 const CHARACTER_WIDTH = 7.5;
 
 /**
- * An SVG file that stands alone, with its title over the content.
+ * A standalone SVG file, with its title above the content.
  *
  * @param size of the content
  */

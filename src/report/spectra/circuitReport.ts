@@ -8,7 +8,7 @@ import { spectrumChart } from './spectrumChart.js';
 
 const SINGULAR_VALUES = 10;
 
-/** The spectra of all circuits by logarithms, so that each is seen beside those of other scales. */
+/** The spectra of all circuits on a logarithmic scale, so that circuits of different scales are all visible. */
 export function spectrumPicture<C extends string>(
   family: CircuitFamily<C>,
   result: CircuitsResult,
@@ -18,7 +18,7 @@ export function spectrumPicture<C extends string>(
   );
 }
 
-/** The largest singular values; the line under the title says how many there are. */
+/** The largest singular values; the line under the title gives their number. */
 export function largestSingularValues<C extends string>(
   family: CircuitFamily<C>,
   result: CircuitsResult,
@@ -26,7 +26,9 @@ export function largestSingularValues<C extends string>(
   return firstRows(spectrumTable(family, result), SINGULAR_VALUES);
 }
 
-/** For each vector, the most telling circuit's first, the table of each side that the panel opens with. */
+/**
+ * For each vector, starting with the circuit most readable in words, the table of each side that the panel opens with.
+ */
 export function vectorTables<C extends string>(
   family: CircuitFamily<C>,
   result: CircuitsResult,

@@ -16,7 +16,11 @@ const ENDS = [
   { id: 'negative', label: 'Negative', title: 'negative end' },
 ] as const;
 
-/** The tabs of one side of a vector over the vocabulary: both ends of its entries. @param side such as "Query side" */
+/**
+ * The tabs of one side of a vector over the vocabulary: both ends of its entries.
+ *
+ * @param side such as "Query side"
+ */
 export function endTabs(side: string, tables: TokenTables): readonly CircuitTab[] {
   return ENDS.map(({ id, label, title }) => ({
     id,
@@ -26,7 +30,11 @@ export function endTabs(side: string, tables: TokenTables): readonly CircuitTab[
   }));
 }
 
-/** The table of one tab; undefined while it is not computed. @param part of the file's name */
+/**
+ * The table of one tab; undefined until it is computed.
+ *
+ * @param part of the file's name
+ */
 export function tabTable<C extends string>(
   family: CircuitFamily<C>,
   result: CircuitsResult,
@@ -75,7 +83,11 @@ export function tabTable<C extends string>(
   return undefined;
 }
 
-/** All singular values of all circuits, with why some vectors are not determined: the chart's readable twin. @throws TooMuchToDraw */
+/**
+ * All singular values of all circuits, with why some vectors are not determined: the chart as text.
+ *
+ * @throws TooMuchToDraw
+ */
 export function spectrumTable<C extends string>(
   { names, fileName }: CircuitFamily<C>,
   result: CircuitsResult,

@@ -6,7 +6,7 @@ import type { CircuitsResult, Selection } from './circuitFamily.js';
 
 export const MARK_WORDS = { degenerate: 'not determined', null: 'rounding level' } as const;
 
-/** "effective · vector 0 · singular value 123.4", as far as it is known. */
+/** "effective · vector 0 · singular value 123.4", as far as known. */
 export function selectionTitle(
   { circuit, vector }: Selection<string>,
   known: CircuitResult | undefined,
@@ -20,7 +20,7 @@ export function selectionTitle(
   return parts.join(' · ');
 }
 
-/** Why the vector must not be read as it stands, or undefined when it may. */
+/** Why the vector must not be read at face value, or undefined if it may. */
 export function selectionWarning({ vector }: Selection<string>, known: CircuitResult): string | undefined {
   if (known.null[vector]) {
     return 'Its singular value is at rounding level: the vector is arbitrary and its tables mean nothing.';
@@ -31,7 +31,7 @@ export function selectionWarning({ vector }: Selection<string>, known: CircuitRe
   return undefined;
 }
 
-/** Lines that say where a head's numbers come from. */
+/** Lines on the source of a head's numbers. */
 export function provenance(result: CircuitsResult): readonly string[] {
   const distance = result.distance ? `, distance ${result.distance}` : '';
   return provenanceLines(result, `head ${formatHeadRef(result.head)}${distance}`);

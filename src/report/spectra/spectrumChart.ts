@@ -4,15 +4,15 @@ import type { LineChartData, LineLook, LineSeries, PointMark } from '../charts/l
 import { formatNumber } from '../numbers.js';
 import type { CircuitFamily, CircuitsResult } from './circuitFamily.js';
 
-/** How spectra are drawn. */
+/** The scale of spectra. */
 export interface SpectrumLook<C extends string> {
   readonly logarithmic: boolean;
-  /** Each by its largest value. */
+  /** Each relative to its largest value. */
   readonly normalised: boolean;
   readonly hidden: readonly C[];
 }
 
-/** The spectra that are ready and not hidden. */
+/** The finished spectra that are not hidden. */
 export function spectrumChart<C extends string>(
   { names, look }: CircuitFamily<C>,
   result: CircuitsResult,

@@ -2,8 +2,8 @@ import type { DirectiveResult } from 'lit/directive.js';
 import { ref } from 'lit/directives/ref.js';
 
 /**
- * Names a control of the toolkit that has no visible label. The toolkit puts a name of its own in the place of
- * `aria-label` when a text field is connected, so this one is set after that.
+ * Names a toolkit control without a visible label. The toolkit overwrites a text field's `aria-label` when the field is
+ * connected, so it is set after that.
  */
 export function ariaName(name: string): DirectiveResult {
   return ref((element) => {

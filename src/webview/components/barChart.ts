@@ -7,7 +7,7 @@ import { barChartSvg } from '../../report/charts/barChartSvg.js';
 import { themeColours } from './theme.js';
 import { tokenText } from './tokenText.js';
 
-/** Horizontal bars with their labels and readings; the same numbers stand in a table beside it. */
+/** Horizontal bars with their labels and readings; the same numbers are in a table beside it. */
 export class BarChart extends LitElement {
   @property({ attribute: false }) data!: BarChartData;
 

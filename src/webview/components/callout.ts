@@ -7,7 +7,7 @@ export interface CalloutAction {
   readonly run: () => void;
 }
 
-/** What went wrong with what to do about it; a cancelled request is news, no error. */
+/** What went wrong and what to do about it; a cancelled request is information, not an error. */
 export function errorCallout(
   { code, message }: ErrorBody,
   actions: readonly CalloutAction[],

@@ -9,7 +9,11 @@ export interface ChartFile {
   readonly content: (event: Event) => string;
 }
 
-/** Buttons that save a chart. @param of what the chart shows, for those who only hear the button */
+/**
+ * Buttons that save a chart.
+ *
+ * @param of what the chart shows, for screen readers
+ */
 export function chartTools(
   of: string,
   fileName: string,
@@ -30,7 +34,7 @@ export function chartTools(
   </div>`;
 }
 
-/** The chart in the same section as a button that was pressed. */
+/** The chart in the same section as the clicked button. */
 // What element a name stands for is known to the caller alone.
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
 export function chartNear<T extends Element>(event: Event, name: string): T {

@@ -9,8 +9,8 @@ export interface CheckboxWords {
 }
 
 /**
- * A checkbox of the toolkit that calls back only when a person changes it. The toolkit tells of every change, also of
- * one that rendering makes: the listener stands before `checked` so that it is the new one by then, and knows `on`.
+ * A toolkit checkbox that calls back only when the user changes it. The toolkit reports every change, including those
+ * made by rendering: the listener is set before `checked`, so that it is already the new one and knows `on`.
  */
 export function checkbox(
   { label, hint }: CheckboxWords,

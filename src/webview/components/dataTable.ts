@@ -10,18 +10,18 @@ import type { Cell, Column, Sorting, TableData } from '../../report/tableModel.j
 import { filterRows, nextSorting, sortRows } from '../../report/tableModel.js';
 import { copyTrueToken, tokenText } from './tokenText.js';
 
-/** How long "Copied" stands on the button, in milliseconds. */
+/** How long the button says "Copied", in milliseconds. */
 const COPIED_FOR = 1500;
 
 const ARIA_SORT = { none: 'none', up: 'ascending', down: 'descending' } as const;
 
-/** A table that can be sorted, filtered, copied as Markdown and saved; exports hold the rows as they are shown. */
+/** A table that can be sorted, filtered, copied as Markdown and saved; exports contain the rows as shown. */
 export class DataTable extends LitElement {
   @property({ attribute: false }) data!: TableData;
   @property({ attribute: false }) actions!: HostActions;
-  /** Makes the first cell of each row a button: called with the row's place in `data`. */
+  /** Makes the first cell of each row a button: called with the row's index in `data`. */
   @property({ attribute: false }) onPick: ((row: number) => void) | undefined;
-  /** The chosen row's place in `data`, where rows can be chosen. */
+  /** The chosen row's index in `data`, if rows can be chosen. */
   @property({ attribute: false }) picked: number | undefined;
   @state() private sorting: Sorting | undefined;
   @state() private filter = '';

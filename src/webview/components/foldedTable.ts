@@ -4,7 +4,11 @@ import './dataTable.js';
 import type { HostActions } from './hostActions.js';
 import type { TableData } from '../../report/tableModel.js';
 
-/** A table behind a summary line: a chart's readable twin. @param open kept by the view that it belongs to */
+/**
+ * A table behind a summary line: a chart as text.
+ *
+ * @param open kept by the view that it belongs to
+ */
 export function foldedTable(
   summary: string,
   data: TableData,

@@ -8,7 +8,7 @@ import type { ModelInfo } from '../../protocol/model.js';
 import { sameJson } from '../equal.js';
 import { readHead } from './headText.js';
 
-/** A field for a head in any spelling; Enter or the button asks for it. */
+/** A field for a head in any spelling; Enter or the button submits it. */
 export class HeadInput extends LitElement {
   @property({ attribute: false }) head!: HeadRef;
   @property({ attribute: false }) model!: ModelInfo;

@@ -1,7 +1,7 @@
 import type { HeadRef } from '../../protocol/headRef.js';
 import { parseHeadRef, whyNoSuchHead } from '../../protocol/headRef.js';
 
-/** The head that a text means, or why it means none in a model of this size. */
+/** The head named by a text, or why it names none in a model of this size. */
 export function readHead(
   text: string,
   model: { readonly nLayers: number; readonly nHeads: number },

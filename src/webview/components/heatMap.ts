@@ -8,12 +8,12 @@ import { HeatMapPlot } from '../../report/charts/heatMapPlot.js';
 import { heatMapSvg } from '../../report/charts/heatMapSvg.js';
 import { themeColours } from './theme.js';
 
-/** A heat map in the theme's colours. One cell is chosen, by the arrow keys; a click or Enter picks it. */
+/** A heat map in the theme's colours. One cell is chosen with the arrow keys; a click or Enter picks it. */
 export class HeatMap extends LitElement {
   @property({ attribute: false }) data!: HeatMapData;
-  /** Where those who don't see the map find its numbers. */
+  /** Where screen reader users find its numbers. */
   @property({ attribute: false }) twin = '';
-  /** What Enter and a click do, such as "opens the head"; absent: nothing. */
+  /** The effect of Enter and a click, such as "opens the head"; absent: none. */
   @property({ attribute: false }) action: string | undefined;
   @property({ attribute: false }) onPick: (place: HeatMapCell) => void = () => undefined;
   @state() private place: HeatMapCell = { row: 0, column: 0 };
@@ -68,7 +68,7 @@ export class HeatMap extends LitElement {
     ><title>${this.data.reading(place)}</title></rect>`;
   }
 
-  /** Kept within a map that may have become smaller. */
+  /** Clamped to a map that may have become smaller. */
   private chosen(): HeatMapCell {
     const { rows, columns } = this.data;
     return {

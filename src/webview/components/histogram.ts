@@ -8,13 +8,13 @@ import { HistogramPlot } from '../../report/charts/histogramPlot.js';
 import { themeColours } from './theme.js';
 
 const FALLBACK_WIDTH = 600;
-/** So narrow a chart is scrolled. */
+/** A chart this narrow is scrolled. */
 const LEAST_WIDTH = 200;
 
-/** The distributions of several groups in the theme's colours; the same numbers stand in a table beside it. */
+/** The distributions of several groups in the theme's colours; the same numbers are in a table beside it. */
 export class Histogram extends LitElement {
   @property({ attribute: false }) data!: HistogramData;
-  /** Where those who don't see the chart find its numbers. */
+  /** Where screen reader users find its numbers. */
   @property({ attribute: false }) twin = '';
   @state() private width = FALLBACK_WIDTH;
   private observer: ResizeObserver | undefined;
@@ -86,7 +86,7 @@ function drawGroup(plot: HistogramPlot, group: HistogramGroup, index: number): T
   </g>`;
 }
 
-/** A column a bin, which tells its numbers under the pointer. */
+/** One column per bin, which shows its numbers on hover. */
 function hover(plot: HistogramPlot, { binWidth, groups }: HistogramData): TemplateResult {
   return svg`<g class="histogram-hover">${Array.from({ length: plot.bins }, (_, bin) => {
     const from = plot.x(bin * binWidth);

@@ -26,12 +26,12 @@ export type ChartKey = (typeof KEYS)[number];
 const RADIUS = 3;
 
 /**
- * A line chart in the theme's colours. One point can be chosen, by a click or by the arrow keys. It moves nothing
- * by itself: what is chosen is a property.
+ * A line chart in the theme's colours. One point can be chosen, by a click or with the arrow keys. It changes nothing
+ * by itself: the chosen point is a property.
  */
 export class LineChart extends LitElement {
   @property({ attribute: false }) data!: LineChartData;
-  /** Where those who don't see the chart find its numbers. */
+  /** Where screen reader users find its numbers. */
   @property({ attribute: false }) twin = '';
   @property({ attribute: false }) chosen: SeriesPoint | undefined;
   @property({ attribute: false }) onPick: (point: SeriesPoint) => void = () => undefined;
@@ -40,7 +40,7 @@ export class LineChart extends LitElement {
   private chart: LineChartJs | undefined;
   private stopWatching: (() => void) | undefined;
 
-  /** The chart as it stands, as a PNG in base64. */
+  /** The chart as shown, as a PNG in base64. */
   toPngBase64(): string {
     return this.chart?.toBase64Image('image/png').replace(/^data:image\/png;base64,/, '') ?? '';
   }
@@ -189,7 +189,7 @@ export class LineChart extends LitElement {
         false,
       ) as ActiveElement[]
     ).map(({ datasetIndex, index }) => ({ series: this.data.series[datasetIndex].id, index }));
-    // Where points of several curves lie on one another, the curve that is read already goes on being read.
+    // Where points of several curves coincide, the current curve stays the one being read.
     const point = points.find(({ series }) => series === this.chosen?.series) ?? points[0];
     if (point) this.onPick(point);
   }
@@ -233,7 +233,7 @@ function dataset(
   };
 }
 
-/** Fills the canvas, so that a saved picture can be read on any page. */
+/** Fills the canvas, so that a saved picture is readable on any page. */
 const backgroundPlugin: Plugin<'line'> = {
   id: 'background',
   beforeDraw: ({ ctx, width, height }) => {

@@ -2,7 +2,7 @@ import type { TemplateResult } from 'lit';
 import { html } from 'lit';
 import { TooMuchToDraw } from '../../report/budget.js';
 
-/** The template, or a message in its place where its data would be beyond what is drawn. */
+/** The template, or a message in its place if its data exceeds the limits of drawing. */
 export function orMessage(make: () => TemplateResult): TemplateResult {
   try {
     return make();

@@ -4,12 +4,12 @@ import { html, LitElement, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { Parsed } from './parsed.js';
 
-/** A text field whose text must mean something; it calls back once a new meaning is entered. */
+/** A text field with a parsed value; it calls back once a new value is entered. */
 export class ParsedField<T = unknown> extends LitElement {
   @property({ attribute: false }) label = '';
   @property({ attribute: false }) hint = '';
   @property({ attribute: false }) placeholder = '';
-  /** The text as it stands outside; what was typed and not entered is lost when it changes. */
+  /** The current text; typed text that was not entered is lost when it changes. */
   @property({ attribute: false }) text = '';
   @property({ attribute: false }) parse!: (text: string) => Parsed<T>;
   @property({ attribute: false }) onValue: (value: T) => void = () => undefined;

@@ -3,7 +3,7 @@ import { html } from 'lit';
 import type { Progress } from '../../protocol/questions.js';
 import { formatPercent } from '../../report/numbers.js';
 
-/** "Computing W_EE 43 %", or "Asking" before anything is heard. */
+/** "Computing W_EE 43 %", or "Asking" before the first report. */
 export function progressText(progress: Progress | undefined): string {
   if (!progress) return 'Asking';
   return progress.fraction === undefined
@@ -11,7 +11,7 @@ export function progressText(progress: Progress | undefined): string {
     : `${progress.stage} ${formatPercent(progress.fraction)}`;
 }
 
-/** What goes on, in one line, with a button that stops it. */
+/** Progress on one line, with a button that stops the work. */
 export function progressLine(progress: Progress | undefined, cancel: () => void): TemplateResult {
   return html`
     <div class="progress-line">

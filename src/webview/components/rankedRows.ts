@@ -13,24 +13,24 @@ import type { TableData } from '../../report/tableModel.js';
 export interface RankedRows {
   readonly chart: LineChart['data'];
   readonly twin: string;
-  /** The series whose points stand for the rows. */
+  /** The series whose points represent the rows. */
   readonly series: string;
   readonly table: TableData;
   readonly count: number;
   readonly index: number;
   readonly logarithmic: boolean;
-  /** What the marks of the chart mean, where it is not plain. */
+  /** A legend for the chart's marks, if they need one. */
   readonly marks: string;
-  /** What a row is, such as "a neuron". */
+  /** A row's description, such as "a neuron". */
   readonly what: string;
-  /** Of the heading over what is shown of the chosen row. */
+  /** Id of the heading over the chosen row's details. */
   readonly titleId: string;
   readonly actions: HostActions;
   readonly choose: (index: number) => void;
   readonly setLogarithmic: (logarithmic: boolean) => void;
 }
 
-/** A chart of ranked rows over the table of the same rows; both choose the row that is told of below. */
+/** A chart of ranked rows over the table of the same rows; both choose the row detailed below. */
 export function rankedRows(rows: RankedRows): TemplateResult {
   const { chart, series, table, count, index, logarithmic, marks, what, titleId, actions, choose } = rows;
   return html`

@@ -20,7 +20,11 @@ const BUTTONS: readonly { readonly action: ResultAction; readonly label: string;
   },
 ];
 
-/** What can be done with an answer. @param disabled while another answer is awaited */
+/**
+ * Actions on an answer.
+ *
+ * @param disabled while another answer is pending
+ */
 export function resultTools(disabled: boolean, use: (action: ResultAction) => void): TemplateResult {
   return html`<div class="result-tools" role="group" aria-label="Answer">
     ${BUTTONS.map(

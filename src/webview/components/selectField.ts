@@ -2,7 +2,7 @@ import type { TemplateResult } from 'lit';
 import { html } from 'lit';
 import { live } from 'lit/directives/live.js';
 
-/** A choice of one among a few, with its label above it. */
+/** A choice among a few, with its label above it. */
 export function selectField<T extends string>(
   label: string,
   value: T,

@@ -24,7 +24,7 @@ interface Layout {
 /** A matrix as shades of one colour, on a canvas. A cell is read by hovering, or with the arrow keys. */
 export class ShadeMap extends LitElement {
   @property({ attribute: false }) data!: ShadeMapData;
-  /** The cell that is marked; what is chosen is a property, the map changes nothing by itself. */
+  /** The marked cell; it is a property, the map changes nothing by itself. */
   @property({ attribute: false }) chosen: HeatMapCell | undefined;
   /** A click on a cell, or Enter. */
   @property({ attribute: false }) onPick: (place: HeatMapCell) => void = () => undefined;
@@ -34,7 +34,7 @@ export class ShadeMap extends LitElement {
   private stopWatching: (() => void) | undefined;
   private readonly resized = new ResizeObserver(() => this.draw());
 
-  /** The map as it stands, as a PNG in base64. */
+  /** The map as shown, as a PNG in base64. */
   toPngBase64(): string {
     const url = this.querySelector('canvas')?.toDataURL('image/png') ?? '';
     return url.replace(/^data:image\/png;base64,/, '');
@@ -83,7 +83,7 @@ export class ShadeMap extends LitElement {
     this.draw();
   }
 
-  /** What is read: the cell last pointed at, or else the one chosen. */
+  /** The cell being read: the one last pointed at, or else the chosen one. */
   private readable(): HeatMapCell | undefined {
     const { rows, columns } = this.data;
     const place = this.read ?? this.chosen;
@@ -147,7 +147,7 @@ export class ShadeMap extends LitElement {
     };
   }
 
-  /** Edges lie on whole pixels, so that no seam shows between cells. */
+  /** Edges are on whole pixels, so that no seam shows between cells. */
   private drawCells(context: CanvasRenderingContext2D, { left, top, cell }: Layout): void {
     context.fillStyle = themeColour('charts-blue', 'focusBorder');
     this.data.values.forEach((row, r) => {
@@ -207,7 +207,7 @@ export class ShadeMap extends LitElement {
   }
 }
 
-/** Text that reads from the bottom to the top, beginning at a point. */
+/** Text that reads from bottom to top, starting at a point. */
 function upright(context: CanvasRenderingContext2D, text: string, x: number, y: number): void {
   context.save();
   context.translate(x, y);

@@ -14,7 +14,11 @@ const WEIGHTS_LABELS: { readonly [weights in NeuronWeights]: string } = {
   out: 'W_out (what it writes)',
 };
 
-/** Which of the vectors of a neuron of the model. @param now the one in use, offered even where the model has none */
+/**
+ * A choice of a model's neuron vectors.
+ *
+ * @param now the current one, offered even if the model has none
+ */
 export function weightsChoices(model: ModelInfo, now: NeuronWeights) {
   const weights = new Set([...neuronWeightsIn(model), now]);
   return [...weights].map((value) => ({ value, label: WEIGHTS_LABELS[value] }));

@@ -1,6 +1,6 @@
 import type { ChartKey } from './lineChart.js';
 
-/** Where a key of a chart leads in one row of points; it stays where there is nothing further. */
+/** The point a key moves to in one row of a chart; stays at the ends. */
 export function stepTo(key: ChartKey, index: number, count: number): number {
   const last = count - 1;
   switch (key) {

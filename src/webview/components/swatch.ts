@@ -8,7 +8,7 @@ const SHAPES: { readonly [marker in LineLook['marker']]: TemplateResult } = {
   rect: svg`<rect x="11" y="3" width="6" height="6"></rect>`,
 };
 
-/** How a curve looks, for a legend. */
+/** A curve's style, for a legend. */
 export function swatch({ colour, marker, dash }: LineLook): TemplateResult {
   return html`<svg class="swatch ${colour}" viewBox="0 0 28 12" width="28" height="12" aria-hidden="true">
     <path d="M0 6h28" stroke-width="1.5" stroke-dasharray=${dash.length ? dash.join(' ') : nothing}></path>

@@ -2,14 +2,14 @@ import type { PropertyValues, TemplateResult } from 'lit';
 import { html, LitElement, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 
-/** A field of several lines. Ctrl+Enter enters what was typed, and so does its button, or, without one, leaving it. */
+/** A multi-line field. Ctrl+Enter or its button enters the text; without a button, leaving the field does. */
 export class TextArea extends LitElement {
   @property({ attribute: false }) label = '';
-  /** What the button says; none when empty. */
+  /** The button's label; no button if empty. */
   @property({ attribute: false }) button = '';
   @property({ attribute: false }) placeholder = '';
   @property({ attribute: false }) lines = 3;
-  /** The text as it stands outside; what was typed and not entered is lost when it changes. */
+  /** The current text; typed text that was not entered is lost when it changes. */
   @property({ attribute: false }) text = '';
   @property({ attribute: false }) onText: (text: string) => void = () => undefined;
   @state() private typed = '';

@@ -1,7 +1,7 @@
 import { SERIES_COLOURS } from '../../report/charts/colours.js';
 import type { PictureColours } from '../../report/report.js';
 
-/** The value of a theme colour of VS Code, such as `charts-blue`, in any form that a canvas takes. */
+/** The value of a theme colour of VS Code, such as `charts-blue`, in any form that a canvas accepts. */
 export function themeColour(name: string, ...instead: readonly string[]): string {
   const style = getComputedStyle(document.body);
   for (const candidate of [name, ...instead]) {
@@ -21,7 +21,7 @@ export function themeColours(): PictureColours {
   };
 }
 
-/** Of lines that are less than what is drawn over them. */
+/** For lines less important than what is drawn over them. */
 export function gridColour(): string {
   return themeColour(
     'tree-inactiveIndentGuidesStroke',
@@ -32,7 +32,7 @@ export function gridColour(): string {
   );
 }
 
-/** Calls back after the theme's colours have changed, until the returned function is called. */
+/** Calls back after the theme's colours change, until the returned function is called. */
 export function onThemeChange(changed: () => void): () => void {
   let frame = 0;
   const observer = new MutationObserver(() => {

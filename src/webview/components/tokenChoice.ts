@@ -7,7 +7,7 @@ import { visibleToken } from '../../report/tokenSegments.js';
 
 const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
 
-/** Tokens in a row, one of which is chosen by a click or by the arrow keys. */
+/** Tokens in a row, one of which is chosen by a click or with the arrow keys. */
 export class TokenChoice extends LitElement {
   @property({ attribute: false }) label = '';
   @property({ attribute: false }) tokens: readonly Token[] = [];

@@ -3,8 +3,8 @@ import { html, nothing } from 'lit';
 import { tokenSegments } from '../../report/tokenSegments.js';
 
 /**
- * A token with all of it visible. The true characters stay in the text, so that a copied selection holds them;
- * their marks are drawn by the style sheet and are never copied.
+ * A token with all of it visible. The true characters stay in the text, so that a copied selection contains them; their
+ * marks are drawn by the style sheet and are never copied.
  */
 export function tokenText(token: string): TemplateResult {
   return html`<bdi class="token"
@@ -18,7 +18,9 @@ export function tokenText(token: string): TemplateResult {
   >`;
 }
 
-/** Makes a copied part of one token its true text, line breaks at its ends too, which a browser would leave out. */
+/**
+ * Makes a copied part of one token its true text, including line breaks at its ends, which a browser would leave out.
+ */
 export function copyTrueToken(event: ClipboardEvent): void {
   const selection = getSelection();
   if (!selection?.rangeCount) return;

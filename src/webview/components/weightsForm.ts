@@ -6,18 +6,18 @@ import { checkbox } from './checkbox.js';
 import type { OptionWords } from '../../report/weightWords.js';
 import { PROCESSING_WORDS, VARIANT_WORDS } from '../../report/weightWords.js';
 
-/** More rows than this help no reader and slow every view; the command line gives any number. */
+/** Nobody reads more rows, and they slow every view; the command line gives any number. */
 const MOST_ROWS = 500;
 
 export interface WeightsForm<R> {
   readonly request: R;
   readonly ask: (request: R) => void;
-  /** Whether the section is open, kept by the view that it belongs to. */
+  /** Whether the section is open, stored by its view. */
   readonly open: boolean;
   readonly onOpen: (open: boolean) => void;
 }
 
-/** Processings, W_EE's variant and, where the request has tables, their length; every change asks again. */
+/** Processings, W_EE's variant and, if the request has tables, their length; every change sends the request again. */
 export function weightsForm<R extends WeightOptions & { readonly top?: number }>({
   request,
   ask,

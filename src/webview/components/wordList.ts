@@ -14,9 +14,9 @@ const LIST = 'list:';
 /** A list of words: chosen by name, read from a file, or typed. */
 export class WordList extends LitElement {
   @property({ attribute: false }) label = '';
-  /** Undefined where no list is chosen, which `none` allows. */
+  /** Undefined if no list is chosen, which `none` allows. */
   @property({ attribute: false }) chosen: NamedWords | undefined;
-  /** Offers no list, in these words; absent: there must be one. */
+  /** Offers "no list" under this label; if absent, a list is required. */
   @property({ attribute: false }) none: string | undefined;
   @property({ attribute: false }) actions!: HostActions;
   @property({ attribute: false }) onWords: (words: NamedWords | undefined) => void = () => undefined;
@@ -87,7 +87,7 @@ export class WordList extends LitElement {
     });
   }
 
-  /** A list that can't be read is told and not taken. */
+  /** An unreadable list shows its reason and is not used. */
   private take(list: NamedWords | undefined): void {
     this.problem = list?.problem;
     if (list?.problem === undefined) this.onWords(list);
@@ -102,7 +102,7 @@ export class WordList extends LitElement {
   }
 }
 
-/** The words as they can be typed: apart by commas, or as JSON where that would not give them back. */
+/** The words in a form that can be typed: separated by commas, or as JSON if that would not give them back. */
 function wordsText(words: readonly string[]): string {
   const plain = words.join(', ');
   const read = parseWords(plain);

@@ -2,13 +2,13 @@ import type { CircuitFamily } from '../../report/spectra/circuitFamily.js';
 
 /** What the user chose in a view of circuits; it outlives reloads and other heads. */
 export interface CircuitMemory<C extends string> {
-  /** Absent until one is chosen: then the most telling circuit that is ready. */
+  /** If absent, the finished circuit most readable in words is shown. */
   readonly circuit?: C;
   readonly vector: number;
   readonly logarithmic: boolean;
   readonly normalised: boolean;
   readonly hidden: readonly C[];
-  /** The chosen tab of each choice of tabs; the first one where none was chosen. */
+  /** The chosen tab of each choice of tabs; the first one by default. */
   readonly tabs: { readonly [choice: string]: string };
   readonly weightsOpen: boolean;
   readonly valuesOpen: boolean;
@@ -24,7 +24,7 @@ export const FIRST_MEMORY: CircuitMemory<never> = {
   valuesOpen: false,
 };
 
-/** What was kept, with the first choice for whatever of it is not valid (any more). */
+/** The stored choices, with defaults for those that are not valid. */
 export function readCircuitMemory<C extends string>(
   { names }: CircuitFamily<C>,
   kept: unknown,

@@ -4,7 +4,7 @@ import type { ViewContext } from '../views/view.js';
 import type { CircuitFamily, CircuitsResult, Selection } from '../../report/spectra/circuitFamily.js';
 import type { CircuitMemory } from './circuitMemory.js';
 
-/** What is awaited and what can be done about it: a view's context, of whatever question. */
+/** Pending work and its actions: a view's context, for any question. */
 export interface CircuitContext extends Pick<
   ViewContext<QuestionName>,
   'actions' | 'pending' | 'retryDetail' | 'cancel' | 'cancelDetail'
@@ -13,11 +13,11 @@ export interface CircuitContext extends Pick<
   readonly detailFailure?: { readonly error: ErrorBody };
 }
 
-/** What the sections of a view of circuits share. */
+/** Shared by the sections of a view of circuits. */
 export interface CircuitScene<C extends string> {
   readonly family: CircuitFamily<C>;
   readonly result: CircuitsResult;
-  /** The circuits that were asked for. */
+  /** The requested circuits. */
   readonly asked: readonly C[];
   readonly context: CircuitContext;
   readonly memory: CircuitMemory<C>;
@@ -25,7 +25,7 @@ export interface CircuitScene<C extends string> {
   readonly change: (part: Partial<CircuitMemory<C>>) => void;
 }
 
-/** Those circuits that were asked for or are there all the same, in their order. */
+/** Of those circuits, in order, the ones requested or present anyway. */
 export function shownCircuits<C extends string>({ family, asked, result }: CircuitScene<C>): readonly C[] {
   return family.names.filter((name) => asked.includes(name) || result.circuits[name]);
 }

@@ -1,7 +1,7 @@
 import type { CircuitFamily, CircuitsResult, Selection } from '../../report/spectra/circuitFamily.js';
 import type { CircuitMemory } from './circuitMemory.js';
 
-/** The chosen vector, within what the result has and the circuits that were asked for. */
+/** The chosen vector, limited to what the result has and the requested circuits. */
 export function chosenVector<C extends string>(
   { mostTelling, names }: CircuitFamily<C>,
   memory: CircuitMemory<C>,
@@ -19,7 +19,7 @@ export function chosenVector<C extends string>(
 
 export type Move = 'next' | 'previous' | 'first' | 'last' | 'circuitBefore' | 'circuitAfter';
 
-/** The selection one step on; it stays where there is nothing further. */
+/** The selection one step on; it stays at the ends. */
 export function moveSelection<C extends string>(
   { circuit, vector }: Selection<C>,
   move: Move,

@@ -3,7 +3,7 @@ import { sameWeights } from '../../protocol/weightsName.js';
 import { sameJson } from '../equal.js';
 import type { Circuits, CircuitsResult } from '../../report/spectra/circuitFamily.js';
 
-/** Whether both results are of the same weights, head and W_EE: others are never mixed. */
+/** Whether both results are for the same weights, head and W_EE: others are never mixed. */
 export function sameSubject(previous: CircuitsResult, next: CircuitsResult): boolean {
   const subject = ({ head, processing, effectiveEmbedding, distance }: CircuitsResult) => [
     head,
@@ -17,7 +17,7 @@ export function sameSubject(previous: CircuitsResult, next: CircuitsResult): boo
 /**
  * Circuits and vectors of both; those in both are taken from `next`.
  *
- * @param keep what of a known vector a newer one without it does not take away
+ * @param keep the parts of a known vector to keep if a newer one lacks them
  */
 export function joinCircuits<T extends Circuits>(
   previous: T,

@@ -25,7 +25,7 @@ const MOVES: { readonly [key in ChartKey]: Move } = {
   End: 'last',
 };
 
-/** The singular values of all circuits: chart, legend, and the table that holds the same numbers. */
+/** The singular values of all circuits: chart, legend, and the table with the same numbers. */
 export function spectrumSection<C extends string>(scene: CircuitScene<C>): TemplateResult {
   const { family, result, memory, selection, change, context } = scene;
   const visible = family.names.filter((name) => !memory.hidden.includes(name));

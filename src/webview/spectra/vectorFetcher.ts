@@ -2,7 +2,7 @@ import type { QuestionName, RequestOf } from '../../protocol/questions.js';
 import { sameJson } from '../equal.js';
 import type { ViewContext } from '../views/view.js';
 
-/** How long the choice must rest before a vector's tables are asked for, in milliseconds. */
+/** Delay after a choice before a vector's tables are requested, in milliseconds. */
 const REST = 120;
 
 interface Missing<Q extends QuestionName> {
@@ -10,21 +10,21 @@ interface Missing<Q extends QuestionName> {
   readonly base: RequestOf<Q>;
 }
 
-/** Asks once for what is missing of the vector that a view shows, as soon as the choice rests. */
+/** Requests the missing tables of a view's vector, once, when the choice has settled. */
 export class VectorFetcher<Q extends QuestionName> {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private last: Missing<Q> | undefined;
 
   /**
-   * @param context of the view as it stands
-   * @param requestFor what brings the missing tables, or undefined when nothing is missing or all will come by itself
+   * @param context the view's current one
+   * @param requestFor the request for the missing tables, or undefined if nothing is missing or all will arrive anyway
    */
   constructor(
     private readonly context: () => ViewContext<Q>,
     private readonly requestFor: (context: ViewContext<Q>) => RequestOf<Q> | undefined,
   ) {}
 
-  /** To be called after each drawing. */
+  /** Called after each rendering. */
   drawn(): void {
     clearTimeout(this.timer);
     if (this.missing()) this.timer = setTimeout(() => this.fetch(), REST);

@@ -15,12 +15,12 @@ import { moveSelection } from './circuitSelection.js';
 import { tabTable } from '../../report/spectra/circuitTables.js';
 import { selectionTitle, selectionWarning } from '../../report/spectra/circuitWords.js';
 
-/** The chosen singular vector: how to choose another, what it is, and its token tables. */
+/** The chosen singular vector: controls to choose another, its description, and its token tables. */
 export function vectorSection<C extends string>(scene: CircuitScene<C>): TemplateResult {
   const { family, result, selection, memory, change } = scene;
   const circuit = result.circuits[selection.circuit];
   const warning = circuit && selectionWarning(selection, circuit);
-  // Once one works with a vector's tables, a circuit that comes later must not take their place.
+  // While the user works with a vector's tables, a circuit that arrives later must not replace them.
   const settle = () => {
     if (!memory.circuit) change({ circuit: selection.circuit });
   };
@@ -38,7 +38,7 @@ export function vectorSection<C extends string>(scene: CircuitScene<C>): Templat
   `;
 }
 
-// As in the checkbox, listeners stand before the property whose change they hear of, whoever makes it.
+// As in the checkbox, listeners are set before the property whose changes they receive, whoever makes them.
 function chooser<C extends string>(scene: CircuitScene<C>): TemplateResult {
   const { result, selection, change } = scene;
   const asked = shownCircuits(scene);
@@ -107,7 +107,7 @@ function body<C extends string>(scene: CircuitScene<C>, circuit: CircuitResult |
 
 function tables<C extends string>(scene: CircuitScene<C>, vector: SingularVector): TemplateResult {
   const sides = scene.family.sides(scene.selection.circuit, vector);
-  // The toolkit names a tab by its first text for good: other tabs are other elements.
+  // The toolkit names a tab permanently by its first text: other tabs need new elements.
   return html`${sides.map((side) => keyed(tabNames(side), sideTables(scene, side)))}`;
 }
 

@@ -5,7 +5,7 @@ import type { Question } from '../../protocol/questions.js';
 
 const TABLE_ROWS = 10;
 
-/** The question that shows one head, of the weights that the head was found in. */
+/** The question that shows one head, with the weights it was found in. */
 export function headOf(head: HeadRef, { processing, variant }: WeightOptions): Question {
   return {
     name: 'head',

@@ -4,30 +4,30 @@ import type { Progress, Question, QuestionName, RequestOf, ResultOf } from '../.
 import type { ErrorBody } from '../../protocol/errors.js';
 import type { HostActions } from '../components/hostActions.js';
 
-/** What a view draws and what it can do; everything of the shell that is not the shell's own to draw. */
+/** The inputs and actions of a view. */
 export interface ViewContext<Q extends QuestionName> {
   readonly checkpoint: CheckpointInfo;
-  /** What the form stands at: being asked, or failed, or shown. */
+  /** The question in the form: pending, failed, or shown. */
   readonly request: RequestOf<Q>;
-  /** The last answer with its own request, perhaps still coming, perhaps of an older request (`stale`). */
+  /** The last answer with its own request; it may still be arriving, or answer an older request (`stale`). */
   readonly shown?: { readonly request: RequestOf<Q>; readonly result: ResultOf<Q> };
   readonly stale: boolean;
-  /** Set while the main answer is awaited. */
+  /** Set while the main answer is pending. */
   readonly pending?: { readonly progress?: Progress };
-  /** Set while an addition to what is shown is awaited. */
+  /** Set while an addition to the shown result is pending. */
   readonly detail?: { readonly request: RequestOf<Q>; readonly progress?: Progress };
   readonly detailFailure?: { readonly request: RequestOf<Q>; readonly error: ErrorBody };
   readonly actions: HostActions;
   readonly ask: (request: RequestOf<Q>) => void;
   readonly extend: (request: RequestOf<Q>) => void;
-  /** Shows another question, from which the person can come back to this one. */
+  /** Shows another question, with a way back to this one. */
   readonly open: (question: Question) => void;
   readonly retryDetail: () => void;
   readonly cancel: () => void;
   readonly cancelDetail: () => void;
-  /** What the view kept last time, of whatever version it was. */
+  /** The view's stored memory, from any version. */
   readonly memory: unknown;
-  /** Keeps what the user chose in the view, a JSON value, over reloads. */
+  /** Stores the user's choices in the view, a JSON value, across reloads. */
   readonly remember: (memory: unknown) => void;
 }
 

@@ -82,7 +82,7 @@ export class BlockAsker extends Disposable {
     this.wanted.set(text, wanted);
   }
 
-  /** Saving the text retries failed questions. */
+  /** Saving a text asks again the questions during which the worker died. */
   private forgetDeaths(): void {
     const deaths = [...this.failures].filter(([, { died }]) => died);
     if (deaths.length === 0) return;
