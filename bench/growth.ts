@@ -9,7 +9,7 @@ import { OpenCheckpoints } from '../src/engine/openCheckpoints.js';
 import { time } from './measure.js';
 import { writeShapedCheckpoint, type Shape } from './shapedCheckpoint.js';
 
-/** One size that is varied, the others kept. */
+/** One size to vary; the others stay fixed. */
 interface Axis {
   readonly name: string;
   readonly sizes: readonly number[];
@@ -47,7 +47,7 @@ export interface Growth {
   readonly points: readonly GrowthPoint[];
 }
 
-/** How time and memory grow with each size of a model. */
+/** How time and memory grow with each of a model's sizes. */
 export async function measureGrowth(say: (what: string) => void): Promise<Growth[]> {
   const growth: Growth[] = [];
   for (const { name, sizes, shape } of AXES) {
@@ -108,7 +108,7 @@ const WIDTH = 320;
 const HEIGHT = 260;
 const MARGIN = 44;
 
-/** One log-log chart an axis, side by side. */
+/** One log-log chart per axis, side by side. */
 export function growthSvg(growth: readonly Growth[]): string {
   const charts = growth.map(({ axis, points }, i) => chart(axis, points, i * WIDTH));
   const legend = CURVES.map(

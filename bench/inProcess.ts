@@ -21,7 +21,7 @@ export interface Folders {
   readonly cache: string;
 }
 
-/** What is measured in this process, the naive ways and the machine's limits beside it. */
+/** The measurements in this process, with the naive methods and the machine's limits. */
 export class InProcess {
   private readonly compute = new Compute();
   private readonly cache: MatrixCache;
@@ -104,7 +104,7 @@ export class InProcess {
 
     say('Neighbours, neurons, forward pass');
     const neighbours = () => this.ask(warm, 'neighbours', NEIGHBOURS);
-    // Until V8 has compiled what is asked often.
+    // Until V8 has compiled the frequently used code.
     await time(5, neighbours);
     const often = await time(runs, neighbours);
     const naiveNeighbours = await time(1, () => Promise.resolve(naiveCosines(wE, 6342)));
@@ -126,7 +126,7 @@ export class InProcess {
     return time(1, () => spaces.get('W_EE', processing, variant, {}));
   }
 
-  /** Another head each time. */
+  /** A different head each time. */
   private heads(open: OpenCheckpoint) {
     let head = 0;
     return time(this.runs, () =>

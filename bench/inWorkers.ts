@@ -11,7 +11,7 @@ import { BenchWorker } from './workerProcess.js';
 
 const DIST = join(__dirname, '..', 'dist');
 
-/** What is measured in processes of their own, as the extension starts them. */
+/** The measurements in separate processes, started the way the extension does. */
 export class InWorkers {
   constructor(
     private readonly folder: string,
@@ -21,7 +21,7 @@ export class InWorkers {
   ) {}
 
   async measure(): Promise<void> {
-    // First: a child's peak is never told below what this process had when it was started.
+    // First, since a child's reported peak is never below what this process used when it started it.
     await this.memory();
     this.activation();
     await this.opening();
@@ -56,7 +56,7 @@ export class InWorkers {
     this.rows.add('activation of the extension (fresh process)', timing(times));
   }
 
-  /** In a fresh worker process each, as after the command; the file is in the page cache. */
+  /** Each in a fresh worker process, as after the command; the file is in the page cache. */
   private async opening(): Promise<void> {
     say('Opening');
     const opens = await time(this.runs, async () => (await Checkpoint.open(this.folder)).close());
@@ -85,7 +85,7 @@ export class InWorkers {
     this.rows.add('W_EE called off: until the worker is free', cancelling);
   }
 
-  /** One that keeps nothing on disk. */
+  /** One without a disk cache. */
   private worker(): BenchWorker {
     return new BenchWorker(join(DIST, 'worker.js'), {
       QK_LENS_CACHE_BYTES: '0',

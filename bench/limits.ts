@@ -3,20 +3,20 @@ import type { Graph } from '../src/linalg/onnxModel.js';
 import { zeros32, type Matrix32 } from '../src/linalg/matrix.js';
 import { time } from './measure.js';
 
-/** What this machine can do at best, measured in the same run as all else. */
+/** This machine's limits, measured in the same run as everything else. */
 export interface Limits {
-  /** Floating-point operations a second of onnxruntime's float32 and float64 products, in billions. */
+  /** Floating-point operations per second of onnxruntime's float32 and float64 products, in billions. */
   readonly gflops32: number;
   readonly gflops64: number;
-  /** One reading pass over W_E's bytes, in milliseconds. */
+  /** One read of W_E's bytes, in milliseconds. */
   readonly pass: number;
 }
 
 const RUNS = 7;
 
 /**
- * The best rate over products of several shapes, the second factor packed beforehand or not, and a pass over the bytes
- * by memcmp with a copy of them (two streams, halved).
+ * The best rate over products of several shapes, with the second factor packed beforehand or not, and one pass over the
+ * bytes by memcmp with a copy of them (two streams, halved).
  */
 export async function measureLimits(compute: Compute, embedding: Matrix32): Promise<Limits> {
   const shapes = [

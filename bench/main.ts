@@ -1,7 +1,7 @@
 /**
  * The benchmarks: `npm run bench -- [--shape gpt2-small|gpt2-xl] [--runs 5] [--json]`, or `--growth FILE.svg` to plot
- * how time and memory grow with a model's sizes. Each figure stands beside what
- * limits it and beside the naive way, measured in the same run.
+ * how time and memory grow with a model's sizes. Each figure is shown beside its limit and beside the naive method,
+ * measured in the same run.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-/** Times of several runs of one thing, in milliseconds. */
+/** Times of several runs of one task, in milliseconds. */
 export interface Timing {
   readonly median: number;
   readonly least: number;
@@ -7,7 +7,7 @@ export interface Timing {
 }
 
 /**
- * Times something several times.
+ * Times a task several times.
  *
  * @param before is run, untimed, before each
  */

@@ -3,8 +3,8 @@ import type { Compute } from '../src/linalg/compute.js';
 import { toFloat32, zeros64, type Matrix32, type Matrix64 } from '../src/linalg/matrix.js';
 
 /**
- * The singular value decomposition of (W_A F_A) (W_B F_B)^T as TransformerLens' FactoredMatrix has it: the tall factors
- * are formed, each is brought to Q R, the small R_A R_B^T is decomposed, and Q times its vectors gives the singular
+ * The singular value decomposition of (W_A F_A) (W_B F_B)^T as in TransformerLens' FactoredMatrix: the tall factors are
+ * formed, each is factored as Q R, the small R_A R_B^T is decomposed, and Q times its vectors gives the singular
  * vectors over the vocabulary.
  */
 export async function naiveFactoredSvd(

@@ -4,14 +4,14 @@ import { timing, type Timing } from './measure.js';
 import { ATLAS, NEIGHBOURS } from './requests.js';
 import type { BenchWorker } from './workerProcess.js';
 
-/** How long a small question waits for long work, and the worker for what was called off, in milliseconds. */
+/** How long a small question waits for long work, and the worker for cancelled work, in milliseconds. */
 export interface Overtaking {
   /** A neighbours query by itself. */
   readonly alone: Timing;
-  /** What it takes longer while W_EE, or an atlas, is computed. */
+  /** Its extra time while W_EE, or an atlas, is computed. */
   readonly besideEffective: Timing;
   readonly besideAtlas: Timing;
-  /** From calling off W_EE until the worker does nothing any more. */
+  /** From cancelling W_EE until the worker is idle. */
   readonly cancelling: Timing;
 }
 
@@ -19,7 +19,7 @@ const SMALL: Question = { name: 'neighbours', request: NEIGHBOURS };
 const WITH_ATLAS: Question = { name: 'atlas', request: ATLAS };
 const WITH_EFFECTIVE: Question = { name: 'neighbours', request: { ...NEIGHBOURS, space: 'W_EE' } };
 
-/** @param worker one that keeps nothing on disk */
+/** @param worker one without a disk cache */
 export async function measureOvertaking(
   worker: BenchWorker,
   folder: string,
@@ -53,7 +53,7 @@ export async function measureOvertaking(
   };
 }
 
-/** Asks a long question, and waits until it is in a stage. */
+/** Asks a long question, and waits until it reaches a stage. */
 async function begin(worker: BenchWorker, folder: string, question: Question, stage: string) {
   const source = new CancellationTokenSource();
   let failed: Promise<unknown> = Promise.resolve();

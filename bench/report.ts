@@ -4,10 +4,10 @@ import type { Timing } from './measure.js';
 
 export interface Row {
   readonly name: string;
-  /** Milliseconds, or megabytes where `unit` says so. */
+  /** In milliseconds, or in megabytes if `unit` says so. */
   readonly value: Timing;
   readonly unit?: 'MB';
-  /** What the value is set against, and the ratio to it. */
+  /** The reference value, and the ratio to it. */
   readonly against?: readonly { readonly what: string; readonly ratio: number }[];
 }
 

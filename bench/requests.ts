@@ -2,7 +2,7 @@ import { QK_CIRCUITS, type HeadRequest } from '../src/protocol/head.js';
 import { DEFAULT_WEIGHTS } from '../src/protocol/model.js';
 import type { QuestionName, RequestOf } from '../src/protocol/questions.js';
 
-/** The questions that are measured, of a model of any shape. */
+/** The measured questions, for a model of any shape. */
 
 export function headRequest(layer: number, head: number, part: Partial<HeadRequest> = {}): HeadRequest {
   return {
@@ -38,7 +38,7 @@ export function forwardPass(nLayers: number): RequestOf<'residual'> {
   };
 }
 
-/** All that needs the vocabulary's matrices, and none of it the forward pass. */
+/** Everything that needs the vocabulary's matrices, without the forward pass. */
 export const ALL_BUT_FORWARD: { readonly [Q in QuestionName]?: RequestOf<Q> } = {
   head: headRequest(0, 0),
   atlas: ATLAS,

@@ -1,11 +1,11 @@
 import type { Timing } from './measure.js';
 import type { Row } from './report.js';
 
-/** The rows of a report as they are measured. */
+/** The rows of a report, as measured. */
 export class Rows {
   readonly all: Row[] = [];
 
-  /** @param against what the value is set against: the ratio to it is told */
+  /** @param against the reference value; the ratio to it is shown */
   add(
     name: string,
     value: Timing,

@@ -15,8 +15,8 @@ export const GPT2_XL: Shape = { nLayers: 48, nHeads: 25, dModel: 1600, dVocab: 5
 const PIECE = 1 << 20;
 
 /**
- * Writes a GPT-2 checkpoint of random weights (uniform, of the spread that GPT-2 is initialised with) in a real
- * model's shape, tensor by tensor.
+ * Writes a GPT-2 checkpoint of random weights (uniform, with the spread of GPT-2's initialisation) in a real model's
+ * shape, tensor by tensor.
  */
 export async function writeShapedCheckpoint(
   folder: string,
@@ -92,7 +92,7 @@ function tensorShapes({ nLayers, dModel: d, dVocab, nCtx }: Shape): [string, num
   ];
 }
 
-/** IEEE half-precision, its last bit cut off: numbers of the size that weights have. */
+/** IEEE half-precision, with the last bit truncated: numbers of the size that weights have. */
 function toHalves(numbers: Float32Array<ArrayBuffer>): Uint16Array<ArrayBuffer> {
   const bits = new Uint32Array(numbers.buffer);
   const halves = new Uint16Array(numbers.length);
@@ -103,7 +103,7 @@ function toHalves(numbers: Float32Array<ArrayBuffer>): Uint16Array<ArrayBuffer> 
   return halves;
 }
 
-/** Marsaglia's xorshift32, in [0, 1): fast, and good enough for weights that mean nothing. */
+/** Marsaglia's xorshift32, in [0, 1): fast, and good enough for meaningless weights. */
 function xorshift(seed: number): () => number {
   let state = seed >>> 0 || 1;
   return () => {

@@ -12,11 +12,11 @@ interface WholeProcess {
 const COMMANDS = { head: ['0.0'], atlas: [] } as const;
 
 /**
- * The command line as a person waits for it: from its start to its end, its answer's time beside it. What is kept on
- * disk was computed by a run before.
+ * The command line as a user experiences it: from its start to its end, with its answer's time. The disk cache was
+ * filled by an earlier run.
  *
  * @param script the command line's bundle
- * @param cache a folder that is made when absent
+ * @param cache a folder that is created if absent
  */
 export async function measureWholeProcesses(
   script: string,

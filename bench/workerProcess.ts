@@ -17,7 +17,7 @@ import {
   type WorkerStatus,
 } from '../src/protocol/worker.js';
 
-/** A worker as the extension starts it. */
+/** A worker, started the way the extension does. */
 export class BenchWorker {
   private readonly child: ChildProcess;
   private readonly connection: MessageConnection;

@@ -1,4 +1,4 @@
-/** Builds, bundles the benchmarks to out/bench.mjs and runs them. Arguments go to them: see bench/main.ts. */
+/** Builds, bundles the benchmarks to out/bench.mjs and runs them. Passes arguments on: see bench/main.ts. */
 import * as esbuild from 'esbuild';
 import { spawnSync } from 'node:child_process';
 

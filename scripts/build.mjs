@@ -1,4 +1,4 @@
-/** Bundles the programs into dist/, with the notices of all that ships with them. */
+/** Bundles the programs into dist/, with the notices of everything that ships with them. */
 import * as esbuild from 'esbuild';
 import { rm, writeFile } from 'node:fs/promises';
 import { bundles } from './lib/bundles.mjs';

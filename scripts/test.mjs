@@ -36,7 +36,7 @@ const reporters = ['--reporter=default', `--reporter=${join(root, 'test', 'vites
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
 const workbenchConfig = join(root, 'test', 'workbench', 'vitest.config.mjs');
 
-/** What the steps in a real VS Code need beside the build. */
+/** What the steps in a real VS Code need besides the build. */
 const realVscode = [ensureChromium, ensureServer, ensureSample];
 
 /** @type {readonly Step[]} */
@@ -72,7 +72,7 @@ const steps = [
   },
 ];
 
-/** Marks all that this run starts, so that nothing outlives it. */
+/** Marks everything this run starts, so that nothing outlives it. */
 const marker = { QK_LENS_TEST_RUN: randomUUID() };
 const sweep = () => killMarked('QK_LENS_TEST_RUN', marker.QK_LENS_TEST_RUN);
 

@@ -18,7 +18,7 @@ const howToInstall =
   'Install Chromium (Debian and Ubuntu: apt-get install chromium; or Google Chrome), ' +
   'or set QK_LENS_CHROMIUM to the path of a Chromium, Chrome or Edge.';
 
-/** The browser's path: `QK_LENS_CHROMIUM`, or the first one found; undefined where there is none. */
+/** The browser's path: `QK_LENS_CHROMIUM`, or the first one found; undefined if there is none. */
 export function findChromium() {
   if (process.env.QK_LENS_CHROMIUM) return process.env.QK_LENS_CHROMIUM;
   const folders = (process.env.PATH ?? '').split(delimiter);

@@ -1,4 +1,4 @@
-/** Packages of Debian and its relatives, which root can install without asking. */
+/** Packages of Debian and its derivatives, which root can install without a prompt. */
 import { readFile } from 'node:fs/promises';
 import { run } from './processes.mjs';
 import { SetupError, step } from './progress.mjs';

@@ -1,4 +1,4 @@
-/** node_modules as package-lock.json wants it. */
+/** Keeps node_modules as in package-lock.json. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from './paths.mjs';
@@ -26,8 +26,8 @@ export async function ensureDependencies() {
 }
 
 /**
- * Compares the lock file with the one that npm leaves inside node_modules at the end of every installation.
- * Optional packages may be absent: they belong to other platforms.
+ * Compares the lock file with the one that npm leaves inside node_modules after every installation. Optional packages
+ * may be absent: they belong to other platforms.
  */
 async function isInstalled() {
   const wanted = await readPackages(join(root, 'package-lock.json'));

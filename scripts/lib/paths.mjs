@@ -1,4 +1,4 @@
-/** Where things lie. */
+/** Paths of the repository, its outputs and its caches. */
 import { createHash } from 'node:crypto';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';

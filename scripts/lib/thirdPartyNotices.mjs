@@ -6,8 +6,8 @@ const PACKAGE = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/;
 const LEGAL_FILE = /^(licen[cs]e|copying|copyright|notice|third.?party)/i;
 
 /**
- * Texts in licences/ of packages that ship without one, or without those of what they hold themselves. Each is of the
- * version that it was taken from: another version's is to be looked at again.
+ * Texts in licences/ for packages that ship without one, or without those of what they contain. Each belongs to the
+ * version it was taken from: a new version needs a new check.
  */
 const OWN_TEXTS = new Map([
   ['onnxruntime-node@1.30.0', ['onnxruntime.txt', 'onnxruntime-third-party.txt']],

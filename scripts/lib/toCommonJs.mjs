@@ -24,7 +24,7 @@ export function toCommonJs(outdir) {
           format: 'cjs',
           legalComments: 'eof',
           supported: { 'dynamic-import': false },
-          // A package that is loaded by `require` has no address of a module to ask for.
+          // A package loaded by `require` has no module URL to resolve against.
           logOverride: { 'empty-import-meta': 'silent' },
         });
       });

@@ -1,9 +1,9 @@
 /** The types of vscodeServer.mjs, for TypeScript and for its own checks. */
 
 export interface ServerOptions {
-  /** Settings, extensions and logs of this server; made when it is missing. */
+  /** Settings, extensions and logs of this server; created if missing. */
   readonly dataFolder: string;
-  /** Taken when it is free; else, or when not given, the system picks one. */
+  /** Used if it is free; otherwise, or if absent, the system picks one. */
   readonly port?: number;
   /** User settings to start with, in place of those in `dataFolder`. */
   readonly settings?: Readonly<Record<string, unknown>>;
@@ -35,5 +35,5 @@ export function testEnvironment(dataFolder: string): Record<string, string>;
 export function ensureServer(): Promise<void>;
 export function startServer(options: ServerOptions): Promise<VscodeServer>;
 
-/** A port that nothing listens on: the wanted one where it is free. */
+/** A free port: the wanted one if possible. */
 export function freePort(wanted?: number): Promise<number>;

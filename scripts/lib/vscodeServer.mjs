@@ -13,12 +13,14 @@ import { run, start, stop } from './processes.mjs';
 import { SetupError, already, step } from './progress.mjs';
 
 const version = '4.100.3';
-/** Raise it when the way of installing changes. */
+/** Raise it when the installation procedure changes. */
 const layout = 1;
-/** Releases of two dependencies that bring their binaries in the package, so that no compiler is needed. */
+/** Releases of two dependencies that include their binaries in the package, so that no compiler is needed. */
 const prebuilt = ['@vscode/ripgrep@1.18.0', 'node-pty@npm:@lydell/node-pty@1.1.0'];
 
-/** The extension host itself looks once a second whether its server lives; the compiled module only doubles that. */
+/**
+ * The extension host itself checks once a second whether its server is alive; the compiled module only duplicates that.
+ */
 const uselessWatchdog = 'exports.start = () => {};\n';
 
 const installed = join(cache, 'server', `code-server-${version}-${layout}`);

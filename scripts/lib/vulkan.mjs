@@ -15,7 +15,7 @@ const loaderFolders = [
   ...['/usr/lib64', '/lib64', '/usr/lib', '/usr/local/lib'],
 ];
 
-/** The driver's description, which `VK_ICD_FILENAMES` names; undefined where Chromium brought none. */
+/** The driver's description for `VK_ICD_FILENAMES`; undefined if Chromium contains none. */
 export function findVulkanDriver() {
   if (process.platform !== 'linux') return undefined;
   const chromium = findChromium();

@@ -33,7 +33,7 @@ export function printOver(line: string): void {
   writeAside(`\r${visibleLine(line)}`);
 }
 
-/** A file accepts what fits and returns the number of bytes, which streams ignore. */
+/** A write to a file may accept only part of the text and returns the number of bytes; streams ignore it. */
 function writeOut(text: string): void {
   process.stdout.once('error', endUnwritten);
   if (process.stdout.isTTY || !isFile(process.stdout.fd)) {

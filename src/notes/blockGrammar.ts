@@ -55,7 +55,7 @@ export function parseBlock(text: string): Block {
   return { ...common, ...(question && problems.length === 0 && { question }), problems };
 }
 
-/** The keys that a block can have after its subject is known, or those that can come first if it is undefined. */
+/** The keys that a block with this subject can have; without a subject, the keys that can come first. */
 export function keysFor(subject: string | undefined): readonly KeyHelp[] {
   const name = subject === undefined ? undefined : questionName(subject);
   const own = name

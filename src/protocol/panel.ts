@@ -17,7 +17,7 @@ export const STATE_VERSION = 1;
 export interface PanelState {
   readonly checkpoint: CheckpointInfo;
   readonly question: Question;
-  /** The last answer, so that a reload shows it at once. */
+  /** A kept result whose checkpoint is not on this machine, so that it can answer no more questions. */
   readonly result?: ResultOf<QuestionName>;
   /** A kept result whose checkpoint is not on this machine, so that no more questions can be asked. */
   readonly stored?: true;
