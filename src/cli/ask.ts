@@ -5,24 +5,26 @@ import { MatrixCache } from '../cache/matrixCache.js';
 import type { CheckpointInfo } from '../protocol/model.js';
 import type { Question, QuestionName, RequestOf, ResultOf } from '../protocol/questions.js';
 import { pythonOf } from '../questions/pythons.js';
+import { reportOf } from '../questions/reports.js';
 import { OpenCheckpoints } from '../engine/openCheckpoints.js';
 import { computeFromEnvironment } from '../engine/provider.js';
 import { progressPrinter, type Output } from './output.js';
+import { reportText } from './reportText.js';
 import { printAside } from './terminal.js';
 
 /**
  * Opens a checkpoint folder and asks it one question, with progress on standard error.
  *
  * @param request built from the checkpoint's description
- * @param describe formats a result for people
  * @param python returns the TransformerLens program for the answer, without computing it
+ * @param check throws if the result is an error on the command line
  */
 export async function ask<Q extends QuestionName>(
   folder: string,
   name: Q,
   request: (checkpoint: CheckpointInfo) => RequestOf<Q>,
-  describe: (result: ResultOf<Q>) => string,
   python: boolean,
+  check?: (result: ResultOf<Q>) => void,
 ): Promise<Output> {
   const cache = new MatrixCache({
     ...cacheFromEnvironment(process.env),
@@ -41,16 +43,18 @@ export async function ask<Q extends QuestionName>(
   const { checkpoint, spaces } = await checkpoints.get(folder);
   try {
     const asked = request(checkpoint.info);
+    const question = { name, request: asked } as Question;
     if (python) {
-      const program = pythonOf({ name, request: asked } as Question, checkpoint.info);
-      return { json: { python: program }, text: program };
+      const program = pythonOf(question, checkpoint.info);
+      return { json: { python: program }, text: () => program };
     }
     const result = await answer(name, spaces, asked, {
       tokenizer: checkpoint.tokenizer,
       onProgress: progressPrinter(),
       otherSpaces: async (other) => (await checkpoints.get(other)).spaces,
     });
-    return { json: result, text: describe(result) };
+    check?.(result);
+    return { json: result, text: () => reportText(reportOf(question, result, { full: true })) };
   } finally {
     await checkpoints.closeAll();
     await cache.settled();

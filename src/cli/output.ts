@@ -1,16 +1,15 @@
 import type { ErrorBody } from '../protocol/errors.js';
 import type { Progress } from '../protocol/questions.js';
 import { asideIsTerminal, printAside, printOut, printOver } from './terminal.js';
-import { visibleLine } from './visible.js';
 
-/** A verb's output: the object of the JSON contract, and the same as text. */
+/** A verb's output: the object of the JSON contract, and the same as text, made when it is printed. */
 export interface Output {
   readonly json: object;
-  readonly text: string;
+  readonly text: () => string;
 }
 
 export function printResult({ json, text }: Output, asJson: boolean): void {
-  printOut(asJson ? JSON.stringify(json) : text.trimEnd());
+  printOut(asJson ? JSON.stringify(json) : text().trimEnd());
 }
 
 export function printError(error: ErrorBody, asJson: boolean): void {
@@ -36,22 +35,4 @@ export function progressPrinter(): (progress: Progress) => void {
       stage = '';
     }
   };
-}
-
-/** Rows under aligned columns; numbers are right-aligned. */
-export function textTable(
-  header: readonly string[],
-  rows: readonly (readonly (string | number)[])[],
-): string {
-  const cells = [header, ...rows].map((row) => row.map((cell) => visibleLine(String(cell))));
-  const widths = header.map((_, c) => Math.max(...cells.map((row) => row[c].length)));
-  const numeric = header.map((_, c) => rows.length > 0 && rows.every((row) => typeof row[c] === 'number'));
-  return cells
-    .map((row) =>
-      row
-        .map((cell, c) => (numeric[c] ? cell.padStart(widths[c]) : cell.padEnd(widths[c])))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
 }

@@ -15,7 +15,7 @@ import { varianceReport } from './variance/report.js';
 import { withinBudget } from '../report/withinBudget.js';
 
 const REPORTS: {
-  readonly [Q in QuestionName]: (request: RequestOf<Q>, result: ResultOf<Q>) => ReportParts;
+  readonly [Q in QuestionName]: (request: RequestOf<Q>, result: ResultOf<Q>, full: boolean) => ReportParts;
 } = {
   head: headReport,
   ov: ovReport,
@@ -30,19 +30,25 @@ const REPORTS: {
 };
 
 /**
- * An answer as shown in notes: the most important parts first, cut where the panel's tables are long.
+ * An answer as shown in notes: the most important parts first, cut where the panel's tables are long; or, for the
+ * command line, in full, with a row for everything that was asked about.
  *
  * @param result the answer to this question, which anyone may have kept and changed
- * @param budget limits of drawing
+ * @param options.budget limits of drawing
  * @throws TooMuchToDraw if the lines under the title alone exceed the budget
  * @throws Error of any kind if the result does not have the shape of the question's answers
  */
-export function reportOf(question: Question, result: ResultOf<QuestionName>, budget?: ReportBudget): Report {
+export function reportOf(
+  question: Question,
+  result: ResultOf<QuestionName>,
+  { budget, full = false }: { readonly budget?: ReportBudget; readonly full?: boolean } = {},
+): Report {
   const { name, request } = question;
   // A question's own report receives only its own requests and results.
   const make = REPORTS[name] as (
     request: RequestOf<QuestionName>,
     result: ResultOf<QuestionName>,
+    full: boolean,
   ) => ReportParts;
-  return withinBudget(questionTitle(question), () => make(request, result), budget);
+  return withinBudget(questionTitle(question), () => make(request, result, full), budget);
 }

@@ -1,10 +1,7 @@
-import { ATLAS_CIRCUITS, type AtlasHead, type AtlasRequest, type AtlasResult } from '../../protocol/atlas.js';
+import { ATLAS_CIRCUITS, type AtlasRequest } from '../../protocol/atlas.js';
 import { LARGEST_HEAD, MOST_LAYERS } from '../../protocol/bounds.js';
-import { formatHeadRef } from '../../protocol/headRef.js';
 import { choicesOption, countOption, readArguments } from '../arguments.js';
 import { ask } from '../ask.js';
-import { modelName, notes } from '../notes.js';
-import { textTable } from '../output.js';
 import { WEIGHT_OPTIONS, WEIGHT_USAGE, weightOptions } from '../weightOptions.js';
 import type { Verb } from './verb.js';
 
@@ -32,34 +29,7 @@ export const atlas: Verb = {
         ...(layer !== undefined && { layer }),
         ...weightOptions(values),
       }),
-      describe,
       values.python,
     );
   },
 };
-
-function describe(result: AtlasResult): string {
-  const { heads, model } = result;
-  const circuits = ATLAS_CIRCUITS.filter((circuit) => heads[0]?.[circuit] !== undefined);
-  const row = (head: AtlasHead) => [
-    formatHeadRef(head),
-    ...circuits.flatMap((circuit) => {
-      const { topSingularValues, effectiveRank, frobeniusNorm } = head[circuit]!;
-      return [topSingularValues[0], effectiveRank, frobeniusNorm].map(short);
-    }),
-    short(head.copyingScore!),
-  ];
-  return [
-    `Heads of ${modelName(model)}`,
-    ...notes(result),
-    '',
-    textTable(
-      ['head', ...circuits.flatMap((circuit) => [`${circuit} σ0`, 'rank', 'norm']), 'copying'],
-      heads.map(row),
-    ),
-  ].join('\n');
-}
-
-function short(value: number): number {
-  return Number(value.toPrecision(4));
-}

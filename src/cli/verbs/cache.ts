@@ -12,7 +12,8 @@ export const cache: Verb = {
     const matrices = new MatrixCache(cacheFromEnvironment(process.env));
     const summary = values.clear ? await matrices.clear() : await matrices.summary();
     const { folder, files, bytes } = summary;
-    const text = `${values.clear ? 'Removed' : 'Kept'} ${files} files, ${Math.round(bytes / 1e6)} MB, in ${visibleLine(folder)}.`;
+    const text = () =>
+      `${values.clear ? 'Removed' : 'Kept'} ${files} files, ${Math.round(bytes / 1e6)} MB, in ${visibleLine(folder)}.`;
     return { json: { ...summary, cleared: values.clear }, text };
   },
 };

@@ -4,16 +4,12 @@ import {
   usualSpaces,
   type CongruencePlace,
   type CongruenceRequest,
-  type CongruenceResult,
-  type CongruenceRow,
 } from '../../protocol/congruence.js';
 import { QkLensError } from '../../protocol/errors.js';
 import { parseNeuronGroup, parseNeuronScope } from '../../protocol/neuronRef.js';
 import { choiceOption, countOption, parseHead, readArguments } from '../arguments.js';
 import { ask } from '../ask.js';
 import { weightsOption } from '../neuronWeightsOption.js';
-import { modelName, notes } from '../notes.js';
-import { textTable } from '../output.js';
 import { WEIGHT_OPTIONS, WEIGHT_USAGE, weightOptions } from '../weightOptions.js';
 import type { Verb } from './verb.js';
 
@@ -34,9 +30,6 @@ const OPTIONS = {
   ...WEIGHT_OPTIONS,
 } as const;
 
-/** Tokens in a line of the text. */
-const TOKENS_IN_TEXT = 6;
-
 export const congruence: Verb = {
   usage: `MODEL_FOLDER --neurons LAYER[.N[-M]|.N,M,…] | --alike LAYER.N [--count 20] | --head 10.7 [--side query|key|output]\n      [--weights in|gate|out] [--space W_E|W_EE|W_U] [--cosine-space W_E] [--other-space W_U] [--top 10]\n      [--permutations 1000] [--seed 1] ${WEIGHT_USAGE}`,
   summary:
@@ -55,7 +48,7 @@ export const congruence: Verb = {
       seed: countOption('seed', values.seed, 0, LARGEST_SEED),
       ...weightOptions(values),
     };
-    return ask(positionals[0], 'congruence', () => request, describe, values.python);
+    return ask(positionals[0], 'congruence', () => request, values.python);
   },
 };
 
@@ -97,38 +90,4 @@ function parsePlace({ neurons, alike, head, count, side, weights: which }: Place
     );
   }
   return { kind: 'neurons', ...weights, ...group };
-}
-
-function describe(result: CongruenceResult): string {
-  const { model, space, cosineSpace, top, permutations, seed, rows } = result;
-  const readWrite = rows.some((row) => row.readWrite !== undefined);
-  return [
-    `The ${top} tokens of largest product in ${space}, their cosines in ${cosineSpace}: ${modelName(model)}`,
-    ...notes(result),
-    `p against ${permutations} random directions, seed ${seed}; adjusted over ${rows.length} by Benjamini and Hochberg`,
-    '',
-    textTable(
-      ['name', 'cosine', 'random sets', 'p', 'adjusted p', ...(readWrite ? ['read/write'] : []), 'tokens'],
-      rows.map((row) => line(row, readWrite)),
-    ),
-  ].join('\n');
-}
-
-function line(row: CongruenceRow, readWrite: boolean): (string | number)[] {
-  return [
-    `${row.name}${row.end === 'negative' ? ' −' : ''}${row.degenerate ? ' (degenerate)' : ''}`,
-    rounded(row.meanCosine),
-    `${rounded(row.randomMean)} ± ${rounded(row.randomSd)}`,
-    rounded(row.p),
-    rounded(row.adjustedP),
-    ...(readWrite ? [rounded(row.readWrite ?? 0)] : []),
-    row.tokens
-      .slice(0, TOKENS_IN_TEXT)
-      .map(({ token }) => JSON.stringify(token))
-      .join(' '),
-  ];
-}
-
-function rounded(value: number): number {
-  return Number(value.toPrecision(3));
 }

@@ -1,13 +1,10 @@
 import { MOST_POSITIONS, MOST_ROWS } from '../../protocol/bounds.js';
 import { QkLensError } from '../../protocol/errors.js';
-import { QK_CIRCUITS, type HeadRequest, type HeadResult, type QkCircuit } from '../../protocol/head.js';
-import { formatHeadRef } from '../../protocol/headRef.js';
+import { QK_CIRCUITS, type HeadRequest, type QkCircuit } from '../../protocol/head.js';
 import { countOption, parseHead, readArguments } from '../arguments.js';
 import { ask } from '../ask.js';
-import { circuitText } from '../circuitText.js';
 import { VECTOR_OPTIONS, VECTOR_USAGE, vectorOptions } from '../vectorOptions.js';
 import { WEIGHT_OPTIONS, WEIGHT_USAGE, weightOptions } from '../weightOptions.js';
-import { modelName, notes } from '../notes.js';
 import type { Verb } from './verb.js';
 
 const OPTIONS = {
@@ -42,7 +39,6 @@ export const head: Verb = {
         cosine: values.cosine,
         ...(distance > 0 && { distance }),
       }),
-      describe,
       values.python,
     );
   },
@@ -55,12 +51,4 @@ function parseCircuits(text: string): QkCircuit[] {
     throw new QkLensError('usage', `There is no QK circuit "${unknown}". Known: ${QK_CIRCUITS.join(', ')}.`);
   }
   return QK_CIRCUITS.filter((name) => names.includes(name));
-}
-
-function describe(result: HeadResult): string {
-  return [
-    `Head ${formatHeadRef(result.head)} of ${modelName(result.model)}`,
-    ...notes(result),
-    ...Object.entries(result.circuits).flatMap(([name, circuit]) => circuitText(name, circuit)),
-  ].join('\n');
 }

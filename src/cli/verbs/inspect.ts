@@ -2,7 +2,7 @@ import { fileDigestsFromEnvironment } from '../../cache/cacheLocation.js';
 import { Checkpoint } from '../../checkpoint/checkpoint.js';
 import { nonFiniteTensors } from '../../checkpoint/nonFiniteTensors.js';
 import { readArguments } from '../arguments.js';
-import { progressPrinter, textTable } from '../output.js';
+import { progressPrinter } from '../output.js';
 import { visibleLine } from '../visible.js';
 import type { Verb } from './verb.js';
 
@@ -20,15 +20,13 @@ export const inspect: Verb = {
         report({ stage: 'Reading every weight', fraction }),
       );
       const json = { model, tokenizer, problems: [...problems, ...found] };
-      const rows = [...Object.entries(model), ['tokenizer', tokenizer.kind], ['tokens', tokenizer.size]];
-      const text = textTable(
-        ['', ''],
-        rows.map(([name, value]) => [String(name), String(value)]),
-      );
-      return {
-        json,
-        text: [text.trim(), ...json.problems.map((problem) => `Problem: ${visibleLine(problem)}`)].join('\n'),
-      };
+      const rows = Object.entries({ ...model, tokenizer: tokenizer.kind, tokens: tokenizer.size });
+      const width = Math.max(...rows.map(([name]) => name.length));
+      const lines = [
+        ...rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`),
+        ...json.problems.map((problem) => `Problem: ${problem}`),
+      ];
+      return { json, text: () => lines.map(visibleLine).join('\n') };
     } finally {
       await checkpoint.close();
     }

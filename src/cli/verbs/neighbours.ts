@@ -1,9 +1,7 @@
 import { MOST_ROWS } from '../../protocol/bounds.js';
-import type { NeighboursRequest, NeighboursResult } from '../../protocol/neighbours.js';
+import type { NeighboursRequest } from '../../protocol/neighbours.js';
 import { choiceOption, countOption, readArguments } from '../arguments.js';
 import { ask } from '../ask.js';
-import { modelName, notes } from '../notes.js';
-import { textTable } from '../output.js';
 import { WEIGHT_OPTIONS, WEIGHT_USAGE, weightOptions } from '../weightOptions.js';
 import type { Verb } from './verb.js';
 
@@ -28,29 +26,7 @@ export const neighbours: Verb = {
         ...{ text, space, top },
         ...weightOptions(values),
       }),
-      describe,
       values.python,
     );
   },
 };
-
-function describe(result: NeighboursResult): string {
-  const { text, space, tokens, model } = result;
-  const lines = [`Neighbours of ${JSON.stringify(text)} in ${space} of ${modelName(model)}`];
-  lines.push(...notes(result));
-  for (const { token, norm, neighbours: nearest } of tokens) {
-    lines.push(
-      '',
-      `${JSON.stringify(token.token)} (${token.id}), length of its row ${norm.toPrecision(4)}`,
-      textTable(
-        ['id', 'token', 'cosine'],
-        nearest.map(({ id, token: other, cosine }) => [
-          id,
-          JSON.stringify(other),
-          Number(cosine.toPrecision(4)),
-        ]),
-      ),
-    );
-  }
-  return lines.join('\n');
-}

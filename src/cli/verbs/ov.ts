@@ -1,11 +1,7 @@
 import { MOST_ROWS } from '../../protocol/bounds.js';
-import { formatHeadRef } from '../../protocol/headRef.js';
-import type { OvRequest, OvResult, OwnRanks, RaisedToken } from '../../protocol/ov.js';
+import type { OvRequest } from '../../protocol/ov.js';
 import { choiceOption, countOption, parseHead, readArguments } from '../arguments.js';
 import { ask } from '../ask.js';
-import { circuitText } from '../circuitText.js';
-import { modelName, notes } from '../notes.js';
-import { textTable } from '../output.js';
 import { VECTOR_OPTIONS, VECTOR_USAGE, vectorOptions } from '../vectorOptions.js';
 import { WEIGHT_OPTIONS, WEIGHT_USAGE, weightOptions } from '../weightOptions.js';
 import { readWordList } from '../wordList.js';
@@ -48,47 +44,7 @@ export const ov: Verb = {
         spelling: values['leading-space'] ? 'leadingSpace' : 'asIs',
         ...weightOptions(values),
       }),
-      describe,
       values.python,
     );
   },
 };
-
-function describe(result: OvResult): string {
-  const { model, head, source, circuits, copyingScore, ownRanks, token, raises, lowers } = result;
-  return [
-    `OV circuit of head ${formatHeadRef(head)} of ${modelName(model)}, from ${source}`,
-    ...notes(result),
-    '',
-    ...(copyingScore === undefined ? [] : [`copying score ${copyingScore.toFixed(4)}`]),
-    ...(ownRanks ? [ranksLine(ownRanks)] : []),
-    ...(token ? ['', effectTable(`${JSON.stringify(token.token)} raises`, raises ?? [])] : []),
-    ...(token ? ['', effectTable(`${JSON.stringify(token.token)} lowers`, lowers ?? [])] : []),
-    ...Object.entries(circuits).flatMap(([name, circuit]) => circuitText(name, circuit)),
-  ].join('\n');
-}
-
-function ranksLine({
-  tokens,
-  leftOut,
-  medianRank,
-  inFirstTwentieth,
-  inLastTwentieth,
-  verdict,
-}: OwnRanks): string {
-  const per = (share: number) => `${(100 * share).toFixed(1)} %`;
-  return (
-    `${verdict}: of ${tokens.length} tokens ${per(inFirstTwentieth)} are in the first and ${per(inLastTwentieth)} ` +
-    `in the last twentieth of their own outputs (5 % by chance); median rank ${medianRank}` +
-    (leftOut.length
-      ? `; left out: ${leftOut.map(({ word, reason }) => `${JSON.stringify(word)} (${reason})`).join('; ')}`
-      : '')
-  );
-}
-
-function effectTable(title: string, tokens: readonly RaisedToken[]): string {
-  return textTable(
-    [title, 'logit'],
-    tokens.map(({ token, logit }) => [JSON.stringify(token), Number(logit.toPrecision(4))]),
-  );
-}

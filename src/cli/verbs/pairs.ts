@@ -1,11 +1,8 @@
 import { MOST_ROWS } from '../../protocol/bounds.js';
 import { QkLensError } from '../../protocol/errors.js';
-import { formatHeadRef } from '../../protocol/headRef.js';
 import type { NotOneToken, PairSide, PairsRequest, PairsResult } from '../../protocol/pairs.js';
 import { choiceOption, countOption, parseHead, readArguments } from '../arguments.js';
 import { ask } from '../ask.js';
-import { modelName, notes } from '../notes.js';
-import { textTable } from '../output.js';
 import { WEIGHT_OPTIONS, WEIGHT_USAGE, weightOptions } from '../weightOptions.js';
 import type { Verb } from './verb.js';
 
@@ -39,12 +36,10 @@ export const pairs: Verb = {
       ...{ head, destination, source, querySpace, keySpace, top },
       ...weightOptions(values),
     });
-    const tell = (result: PairsResult): string => {
+    return ask(folder, 'pairs', request, values.python, (result) => {
       refuseEmptySide('destination', destination, result.qk, result);
       refuseEmptySide('source', source, result.ov, result);
-      return describe(result);
-    };
-    return ask(folder, 'pairs', request, tell, values.python);
+    });
   },
 };
 
@@ -62,43 +57,4 @@ function refuseEmptySide(
 
 function explain({ text, reason, fix }: NotOneToken): string {
   return `${JSON.stringify(text)} is ${reason}.${fix === undefined ? '' : ` Try ${JSON.stringify(fix)}.`}`;
-}
-
-function describe(result: PairsResult): string {
-  const { model, head, querySpace, keySpace, dVocab } = result;
-  const token = ({ token: text }: { readonly token: string }) => JSON.stringify(text);
-  const sections = [
-    `Head ${formatHeadRef(head)} of ${modelName(model)}, query ${querySpace}, key ${keySpace}; ranks among ${dVocab} tokens`,
-    ...notes(result),
-    ...result.notOneToken.map((own) => `Left out (${own.side}): ${explain(own)}`),
-    ...result.qk.flatMap(({ destination, pairs: scores, best }) => [
-      ...(scores.length > 0
-        ? [
-            textTable(
-              [`${token(destination)} attends to`, 'score', 'rank'],
-              scores.map(({ source, score, rank }) => [token(source), digits(score), rank]),
-            ),
-          ]
-        : []),
-      textTable(
-        [`${token(destination)} attends most to`, 'score'],
-        best.map((own) => [token(own), digits(own.score)]),
-      ),
-    ]),
-    ...result.ov.flatMap(({ source, ranks, raises, lowers }) => [
-      textTable(
-        [`${token(source)} attended to writes`, 'logit', 'rank'],
-        ranks.map((own) => [token(own), digits(own.logit), own.rank]),
-      ),
-      textTable(
-        ['raises', 'logit', 'lowers', 'logit'],
-        raises.map((own, i) => [token(own), digits(own.logit), token(lowers[i]), digits(lowers[i].logit)]),
-      ),
-    ]),
-  ];
-  return sections.join('\n\n');
-}
-
-function digits(value: number): number {
-  return Number(value.toPrecision(4));
 }

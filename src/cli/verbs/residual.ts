@@ -1,19 +1,10 @@
 import { MOST_LAYERS, MOST_POSITIONS, MOST_ROWS } from '../../protocol/bounds.js';
 import { QkLensError } from '../../protocol/errors.js';
-import { formatHeadRef } from '../../protocol/headRef.js';
-import { formatNeuronRef, parseNeuronScope } from '../../protocol/neuronRef.js';
-import {
-  RESIDUAL_POINTS,
-  type AttentionPattern,
-  type LensToken,
-  type ResidualRequest,
-  type ResidualResult,
-} from '../../protocol/residual.js';
+import { parseNeuronScope } from '../../protocol/neuronRef.js';
+import { RESIDUAL_POINTS, type ResidualRequest } from '../../protocol/residual.js';
 import { choiceOption, countOption, parseHead, readArguments } from '../arguments.js';
 import { ask } from '../ask.js';
 import { weightsOption } from '../neuronWeightsOption.js';
-import { modelName, notes } from '../notes.js';
-import { textTable } from '../output.js';
 import { WEIGHT_OPTIONS, WEIGHT_USAGE, weightOptions } from '../weightOptions.js';
 import type { Verb } from './verb.js';
 
@@ -59,7 +50,6 @@ export const residual: Verb = {
         ...(values.head !== undefined && { head: parseHead(values.head) }),
         ...weightOptions(values),
       }),
-      describe,
       values.python,
     );
   },
@@ -74,78 +64,4 @@ function parseNeurons(text: string): { readonly layer: number; readonly neuron?:
     );
   }
   return { layer, ...(neuron !== undefined && { neuron }) };
-}
-
-function describe(result: ResidualResult): string {
-  const { model, tokens, position, layer, point, norm, neuron, neurons, attention } = result;
-  const place = `${point} of layer ${layer} at position ${position}, ${JSON.stringify(tokens[position].token)}`;
-  const sections = [
-    `${place}, of ${modelName(model)}: norm ${digits(norm)}`,
-    ...notes(result),
-    tokens.map(({ token }) => JSON.stringify(token)).join(' '),
-    lensTable('through W_U (logit lens)', result.logitLens),
-    textTable(
-      ['nearest in W_E', 'cosine'],
-      result.nearestEmbed.map(({ token, cosine }) => [JSON.stringify(token), digits(cosine)]),
-    ),
-    textTable(
-      ['part', 'norm', 'share', ...(neuron ? [`of ${formatNeuronRef({ ...neuron })}`] : [])],
-      result.parts.map((part) => [
-        part.name,
-        digits(part.norm),
-        digits(part.share),
-        ...(part.dot === undefined ? [] : [digits(part.dot)]),
-      ]),
-    ),
-    ...(neuron
-      ? [
-          `The parts' products with W_${neuron.weights} of ${formatNeuronRef(neuron)} add up to ${digits(neuron.dot)}` +
-            `${neuron.bias === undefined ? '' : `; with the bias ${digits(neuron.dot + neuron.bias)}`}.`,
-        ]
-      : []),
-    ...(neurons
-      ? [
-          textTable(
-            [`W_${neurons.weights} of layer ${neurons.layer}`, 'product'],
-            neurons.largest.map((own) => [formatNeuronRef({ ...neurons, ...own }), digits(own.dot)]),
-          ),
-        ]
-      : []),
-    ...(attention ? [attentionTable(attention, result)] : []),
-    lensTable('next token, by the whole model', result.next),
-  ];
-  return sections.join('\n\n');
-}
-
-function lensTable(title: string, tokens: readonly LensToken[]): string {
-  return textTable(
-    [title, 'logit', 'probability'],
-    tokens.map(({ token, logit, probability }) => [
-      JSON.stringify(token),
-      digits(logit),
-      digits(probability),
-    ]),
-  );
-}
-
-function attentionTable(
-  { head, pattern, split }: AttentionPattern,
-  { tokens, position }: ResidualResult,
-): string {
-  return textTable(
-    [
-      `head ${formatHeadRef(head)} attends to`,
-      ...['attention', 'score', 'tokens', 'query token', 'key token', 'rest'],
-    ],
-    split.map((own) => [
-      `${own.key} ${JSON.stringify(tokens[own.key].token)}`,
-      ...[pattern[position][own.key], own.score, own.tokens, own.queryToken, own.keyToken, own.rest].map(
-        digits,
-      ),
-    ]),
-  );
-}
-
-function digits(value: number): number {
-  return Number(value.toPrecision(4));
 }

@@ -1,12 +1,9 @@
 import { LARGEST_HEAD } from '../../protocol/bounds.js';
 import { QkLensError } from '../../protocol/errors.js';
-import { formatHeadRef } from '../../protocol/headRef.js';
 import type { VocabularySpace } from '../../protocol/model.js';
-import type { ExplainedList, VarianceRequest, VarianceResult } from '../../protocol/variance.js';
+import type { VarianceRequest } from '../../protocol/variance.js';
 import { choiceOption, countOption, parseHead, readArguments } from '../arguments.js';
 import { ask } from '../ask.js';
-import { modelName, notes } from '../notes.js';
-import { textTable } from '../output.js';
 import { WEIGHT_OPTIONS, WEIGHT_USAGE, weightOptions } from '../weightOptions.js';
 import { readWordList } from '../wordList.js';
 import type { Verb } from './verb.js';
@@ -50,45 +47,6 @@ export const variance: Verb = {
       }),
       ...weightOptions(values),
     };
-    return ask(folder, 'variance', () => request, describe, values.python);
+    return ask(folder, 'variance', () => request, values.python);
   },
 };
-
-function describe(result: VarianceResult): string {
-  const { head, side, space, vectors, baseline, against, test, spelling } = result;
-  return [
-    `Head ${formatHeadRef(head)} of ${modelName(result.model)}, ${side} side, ${space}, ` +
-      `${vectors} vectors, words ${spelling === 'asIs' ? 'as they stand' : 'with a leading space'}`,
-    ...notes(result),
-    '',
-    `Every token: ratio ${baseline.mean.toFixed(4)} ± ${baseline.sd.toFixed(4)} (1: a random direction)`,
-    ...listLines('words', result),
-    ...(against ? listLines('against', against) : []),
-    ...(test
-      ? [
-          '',
-          `Rank-sum test against ${against ? 'the second list' : 'every token'}: U ${test.u}, ` +
-            `p ${test.p.toPrecision(3)}, effect ${test.effect.toFixed(3)}`,
-        ]
-      : []),
-  ].join('\n');
-}
-
-function listLines(name: string, { words, leftOut, mean }: ExplainedList): string[] {
-  const sorted = [...words].sort((a, b) => b.ratio - a.ratio);
-  return [
-    '',
-    `${name}: mean ratio ${mean.toFixed(4)} over ${words.length} words`,
-    textTable(
-      ['word', 'ratio', 'explained'],
-      sorted.map(({ word, ratio, explained }) => [
-        JSON.stringify(word),
-        Number(ratio.toPrecision(4)),
-        Number(explained.toPrecision(4)),
-      ]),
-    ),
-    ...(leftOut.length
-      ? [`left out: ${leftOut.map(({ word, reason }) => `${JSON.stringify(word)} (${reason})`).join('; ')}`]
-      : []),
-  ];
-}

@@ -13,7 +13,7 @@ const HEADS = 20;
 const SUBJECTS: readonly AtlasSubject[] = ['effective', 'qk', 'embedding', 'fullOv', 'ov', 'copying'];
 
 /** All heads at once: a map of each circuit's largest singular values, and the strongest heads of each. */
-export function atlasReport(_request: AtlasRequest, result: AtlasResult): ReportParts {
+export function atlasReport(_request: AtlasRequest, result: AtlasResult, full: boolean): ReportParts {
   const shown = SUBJECTS.map((subject): AtlasShown => ({ subject, measure: 'topSingularValue' })).filter(
     (own) => result.heads.some((head) => shownValue(head, own) !== undefined),
   );
@@ -21,7 +21,9 @@ export function atlasReport(_request: AtlasRequest, result: AtlasResult): Report
     fileName: 'atlas',
     about: provenanceLines(result, `all ${result.heads.length} heads`),
     pictures: shown.map((own) => mapPicture(`map-${own.subject}`, () => atlasMap(result, own))),
-    tables: shown.map((own) => () => firstRows(atlasTable(strongestFirst(result, own), own.subject), HEADS)),
+    tables: shown.map(
+      (own) => () => firstRows(atlasTable(strongestFirst(result, own), own.subject), full ? Infinity : HEADS),
+    ),
   };
 }
 

@@ -2,7 +2,7 @@ import type { HeadComparison, HeadSpace } from '../../protocol/composition.js';
 import { HEAD_SPACES } from '../../protocol/composition.js';
 import type { LineChartData, LineLook } from '../../report/charts/lineSeries.js';
 import { formatNumber } from '../../report/numbers.js';
-import { comparisonTitle, meanSquare } from './comparisonWords.js';
+import { comparisonTitle, meanSquaresSentence } from './comparisonWords.js';
 
 export const SPACE_LOOK: { readonly [space in HeadSpace]: LineLook } = {
   query: { colour: 'charts-blue', marker: 'circle', dash: [] },
@@ -13,14 +13,11 @@ export const SPACE_LOOK: { readonly [space in HeadSpace]: LineLook } = {
 
 /** The cosines of the principal angles between all four spaces. */
 export function comparisonChart(comparison: HeadComparison): LineChartData {
-  const means = HEAD_SPACES.map(
-    (space) => `${space} ${formatNumber(meanSquare(comparison[`${space}Cosines`]))}`,
-  );
   return {
     title: `Principal angles of ${comparisonTitle(comparison)}`,
     description:
-      `Cosines of the principal angles between the spaces of ${comparisonTitle(comparison)}. Mean squared cosines: ` +
-      `${means.join(', ')}; of random spaces ${formatNumber(comparison.randomSquaredCosine)}.`,
+      `Cosines of the principal angles between the spaces of ${comparisonTitle(comparison)}. ` +
+      meanSquaresSentence(comparison),
     xLabel: 'principal angle',
     yLabel: 'cosine',
     logarithmic: false,

@@ -1,5 +1,7 @@
 import type { HeadComparison, HeadSpace } from '../../protocol/composition.js';
+import { HEAD_SPACES } from '../../protocol/composition.js';
 import { formatHeadRef } from '../../protocol/headRef.js';
+import { formatNumber } from '../../report/numbers.js';
 
 /** The names of a head's spaces. */
 export const SPACE_WORDS: { readonly [space in HeadSpace]: string } = {
@@ -17,4 +19,12 @@ export function comparisonTitle({ a, b, other }: HeadComparison): string {
 
 export function meanSquare(cosines: readonly number[]): number {
   return cosines.reduce((sum, cosine) => sum + cosine ** 2, 0) / Math.max(1, cosines.length);
+}
+
+/** "Mean squared cosines: query 0.1234, …; of random spaces 0.0667." */
+export function meanSquaresSentence(comparison: HeadComparison): string {
+  const means = HEAD_SPACES.map(
+    (space) => `${space} ${formatNumber(meanSquare(comparison[`${space}Cosines`]))}`,
+  );
+  return `Mean squared cosines: ${means.join(', ')}; of random spaces ${formatNumber(comparison.randomSquaredCosine)}.`;
 }

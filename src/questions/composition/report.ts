@@ -9,7 +9,7 @@ import type { ReportParts } from '../../report/report.js';
 import { provenanceLines } from '../../report/weightWords.js';
 import { comparisonChart } from './comparisonChart.js';
 import { comparisonSpectra } from './comparisonSpectra.js';
-import { comparisonTitle } from './comparisonWords.js';
+import { comparisonTitle, meanSquaresSentence } from './comparisonWords.js';
 import { compositionMap, strongest } from './map.js';
 import { comparisonTable, scoreTable } from './tables.js';
 import { movedTables } from './movedTables.js';
@@ -27,7 +27,9 @@ export function compositionReport(_request: CompositionRequest, result: Composit
     fileName: `${kind}-composition`,
     about: [
       ...provenanceLines(result, `${kind}-composition of ${scores.length} pairs of heads`),
-      ...(comparison ? [`Side by side: ${comparisonTitle(comparison)}.`] : []),
+      ...(comparison
+        ? [`Side by side: ${comparisonTitle(comparison)}.`, meanSquaresSentence(comparison)]
+        : []),
     ],
     pictures: [
       ...(comparison

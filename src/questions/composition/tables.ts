@@ -3,6 +3,7 @@ import { HEAD_SPACES } from '../../protocol/composition.js';
 import { formatHeadRef } from '../../protocol/headRef.js';
 import { lengthOf, requireTable } from '../../report/budget.js';
 import { largestOf } from '../../report/extremes.js';
+import { formatNumber } from '../../report/numbers.js';
 import type { Column, TableData } from '../../report/tableModel.js';
 import { provenanceLines } from '../../report/weightWords.js';
 import { comparisonTitle } from './comparisonWords.js';
@@ -17,7 +18,7 @@ export function scoreTable(result: CompositionResult, pairs: readonly Compositio
     fileName: `${kind}-composition`,
     about: provenanceLines(
       result,
-      `${kind}-composition scores, the strongest ${pairs.length} of ${scores.length}; random matrices give ${result.random}`,
+      `${kind}-composition scores, the strongest ${pairs.length} of ${scores.length}; random matrices give ${formatNumber(result.random)}`,
     ),
     columns: [
       { key: 'rank', label: '#', kind: 'integer' },

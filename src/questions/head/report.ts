@@ -6,11 +6,11 @@ import type { ReportParts } from '../../report/report.js';
 import { HEAD_FAMILY } from './family.js';
 
 /** Spectra of a head's QK circuits, and the tokens of each requested vector. */
-export function headReport(_request: HeadRequest, result: HeadResult): ReportParts {
+export function headReport(_request: HeadRequest, result: HeadResult, full: boolean): ReportParts {
   return {
     fileName: `head-${formatHeadRef(result.head)}`,
     about: provenance(result),
     pictures: [spectrumPicture(HEAD_FAMILY, result)],
-    tables: [() => largestSingularValues(HEAD_FAMILY, result), ...vectorTables(HEAD_FAMILY, result)],
+    tables: [() => largestSingularValues(HEAD_FAMILY, result), ...vectorTables(HEAD_FAMILY, result, full)],
   };
 }

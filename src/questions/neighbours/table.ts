@@ -1,18 +1,25 @@
 import type { NeighboursResult, TokenNeighbours } from '../../protocol/neighbours.js';
+import { formatNumber } from '../../report/numbers.js';
 import type { TableData } from '../../report/tableModel.js';
 import { visibleToken } from '../../report/tokenSegments.js';
 import { provenanceLines } from '../../report/weightWords.js';
 
 /** The nearest tokens of one of the text's tokens. */
-export function neighboursTable(result: NeighboursResult, { token, neighbours }: TokenNeighbours): TableData {
+export function neighboursTable(
+  result: NeighboursResult,
+  { token, norm, neighbours }: TokenNeighbours,
+): TableData {
   const name = visibleToken(token.token);
   return {
     title: `Neighbours of ${name} in ${result.space}`,
     fileName: `neighbours-${token.id}-${result.space}`,
-    about: provenanceLines(
-      result,
-      `neighbours of the token ${name} (${token.id}) in ${result.space} by cosine`,
-    ),
+    about: [
+      ...provenanceLines(
+        result,
+        `neighbours of the token ${name} (${token.id}) in ${result.space} by cosine`,
+      ),
+      `Length of its row ${formatNumber(norm)}.`,
+    ],
     columns: [
       { key: 'rank', label: '#', kind: 'integer' },
       { key: 'token', label: 'Token', kind: 'token' },

@@ -10,7 +10,7 @@ import { about, excitedTable, neuronsTable, tokensTable } from './tables.js';
 const NEURONS = 20;
 
 /** The neurons that stand out, the tokens of the strongest of them, and the neurons of one token. */
-export function neuronsReport(_request: NeuronsRequest, result: NeuronsResult): ReportParts {
+export function neuronsReport(_request: NeuronsRequest, result: NeuronsResult, full: boolean): ReportParts {
   const neurons = byStrength(result.neurons);
   const [strongest] = neurons;
   const several = neurons.length > 1;
@@ -20,7 +20,7 @@ export function neuronsReport(_request: NeuronsRequest, result: NeuronsResult): 
     about: about(result, `${neurons.length} of ${result.total} neurons`),
     pictures: several ? [linePicture('neurons', () => neuronsChart(neurons, false))] : [],
     tables: [
-      ...(several ? [() => firstRows(neuronsTable(result, neurons), NEURONS)] : []),
+      ...(several || full ? [() => firstRows(neuronsTable(result, neurons), full ? Infinity : NEURONS)] : []),
       ...(strongest
         ? [() => tokensTable(result, strongest, 'top'), () => tokensTable(result, strongest, 'bottom')]
         : []),

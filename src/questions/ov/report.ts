@@ -11,8 +11,10 @@ import { effectTable, leftOutTable, ranksTable, verdictSentence } from './tables
 const WORDS = 20;
 
 /** Whether a head copies, which tokens one token raises and lowers, and the spectra of its OV circuits. */
-export function ovReport(request: OvRequest, result: OvResult): ReportParts {
+export function ovReport(request: OvRequest, result: OvResult, full: boolean): ReportParts {
   const { copyingScore, ownRanks, source, raises, lowers } = result;
+  // Without words of its own the request ranks a sample, of which a few rows are enough.
+  const words = full && request.ranked ? Infinity : WORDS;
   return {
     fileName: `ov-${formatHeadRef(result.head)}`,
     about: [
@@ -29,9 +31,9 @@ export function ovReport(request: OvRequest, result: OvResult): ReportParts {
       ...(raises ? [() => effectTable(result, 'raises', raises)] : []),
       ...(lowers ? [() => effectTable(result, 'lowers', lowers)] : []),
       () => largestSingularValues(OV_FAMILY, result),
-      ...vectorTables(OV_FAMILY, result),
-      ...(ownRanks ? [() => firstRows(ranksTable(result, ownRanks), WORDS)] : []),
-      ...(ownRanks ? [() => firstRows(leftOutTable(result, ownRanks), WORDS)] : []),
+      ...vectorTables(OV_FAMILY, result, full),
+      ...(ownRanks ? [() => firstRows(ranksTable(result, ownRanks), words)] : []),
+      ...(ownRanks ? [() => firstRows(leftOutTable(result, ownRanks), words)] : []),
     ],
   };
 }

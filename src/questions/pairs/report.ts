@@ -4,7 +4,7 @@ import { barPicture } from '../../report/charts/pictures.js';
 import type { ReportParts } from '../../report/report.js';
 import { effectChart, scoresChart } from './charts.js';
 import { bestTable, effectsTable, movedTable, scoresTable } from './tables.js';
-import { aboutPairs, explainNotOneToken } from './words.js';
+import { aboutPairs, adviseNotOneToken } from './words.js';
 
 /** Typed tokens of a head against each other and the vocabulary. */
 export function pairsReport(_request: PairsRequest, result: PairsResult): ReportParts {
@@ -12,7 +12,7 @@ export function pairsReport(_request: PairsRequest, result: PairsResult): Report
   const paired = qk.length > 0 && ov.length > 0;
   return {
     fileName: `pairs-${formatHeadRef(head)}`,
-    about: [...aboutPairs(result), ...notOneToken.map(explainNotOneToken)],
+    about: [...aboutPairs(result), ...notOneToken.map(adviseNotOneToken)],
     pictures: [
       ...qk.map((scores, index) => barPicture(numbered('scores', index), () => scoresChart(result, scores))),
       ...ov.map((effect, index) => barPicture(numbered('effect', index), () => effectChart(result, effect))),

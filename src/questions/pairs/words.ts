@@ -10,6 +10,12 @@ export function explainNotOneToken({ text, side, tokens }: NotOneToken): string 
   return `${quoted(text)} (${side}) is ${tokens.length === 0 ? 'empty' : `${tokens.length} tokens: ${what}`}.`;
 }
 
+/** {@link explainNotOneToken}, with a suggested text that is one token, if there is one. */
+export function adviseNotOneToken(own: NotOneToken): string {
+  const advice = own.fix === undefined ? '' : ` “${visibleToken(own.fix)}” is one.`;
+  return `${explainNotOneToken(own)}${advice}`;
+}
+
 /** Lines on where the numbers come from. */
 export function aboutPairs(result: PairsResult): readonly string[] {
   const { head, querySpace, keySpace, dVocab } = result;

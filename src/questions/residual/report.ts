@@ -12,7 +12,11 @@ import { aboutPlace, fileName, neuronNote } from './words.js';
 const MOST_TOKENS = 64;
 
 /** One place in a prompt's residual stream: its nearest tokens, what wrote it, what attention did. */
-export function residualReport(_request: ResidualRequest, result: ResidualResult): ReportParts {
+export function residualReport(
+  _request: ResidualRequest,
+  result: ResidualResult,
+  full: boolean,
+): ReportParts {
   const { attention, tokens, norm } = result;
   const note = neuronNote(result);
   return {
@@ -27,7 +31,7 @@ export function residualReport(_request: ResidualRequest, result: ResidualResult
     tables: [
       () => lensTable(result, 'logitLens'),
       () => nearestTable(result),
-      () => mainParts(result),
+      () => (full ? partsTable(result) : mainParts(result)),
       () => neuronsTable(result),
       ...(attention ? [() => splitTable(result, attention)] : []),
       () => lensTable(result, 'next'),

@@ -9,15 +9,16 @@ import { about, fileName } from './words.js';
 const WORDS = 20;
 
 /** How much of words a head's singular space explains. */
-export function varianceReport(request: VarianceRequest, result: VarianceResult): ReportParts {
+export function varianceReport(request: VarianceRequest, result: VarianceResult, full: boolean): ReportParts {
+  const words = full ? Infinity : WORDS;
   return {
     fileName: fileName(result, 'explained'),
     about: about(request, result),
     pictures: [histogramPicture('histogram', () => varianceHistogram(request, result))],
     tables: [
       () => summaryTable(request, result),
-      () => firstRows(wordsTable(request, result), WORDS),
-      () => firstRows(leftOutTable(request, result), WORDS),
+      () => firstRows(wordsTable(request, result), words),
+      () => firstRows(leftOutTable(request, result), words),
     ],
   };
 }

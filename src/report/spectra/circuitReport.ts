@@ -27,18 +27,21 @@ export function largestSingularValues<C extends string>(
 }
 
 /**
- * For each vector, starting with the circuit most readable in words, the table of each side that the panel opens with.
+ * For each vector, starting with the circuit most readable in words, the table of each side that the panel opens with; in
+ * full, also the tables of cosines in the other spaces.
  */
 export function vectorTables<C extends string>(
   family: CircuitFamily<C>,
   result: CircuitsResult,
+  full: boolean,
 ): readonly TableMaker[] {
   return family.mostTelling.flatMap((circuit) =>
     (result.circuits[circuit]?.vectors ?? []).flatMap((vector) =>
       family.sides(circuit, vector).flatMap(({ id, tabs }) => {
-        const tab = tabs.find(({ scored, cosines }) => scored ?? cosines);
+        const [first, ...others] = tabs.filter(({ scored, cosines }) => scored ?? cosines);
+        const shown = first ? [first, ...(full ? others.filter(({ cosines }) => cosines) : [])] : [];
         const selection = { circuit, vector: vector.index };
-        return tab ? [() => tabTable(family, result, selection, tab, `${id}-${tab.id}`)] : [];
+        return shown.map((tab) => () => tabTable(family, result, selection, tab, `${id}-${tab.id}`));
       }),
     ),
   );

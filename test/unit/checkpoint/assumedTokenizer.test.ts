@@ -2,7 +2,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { notes } from '../../../src/cli/notes.js';
 import { DEFAULT_WEIGHTS } from '../../../src/protocol/model.js';
 import { pythonOf } from '../../../src/questions/pythons.js';
 import { caveatNote, provenanceLines } from '../../../src/report/weightWords.js';
@@ -35,7 +34,7 @@ describe.each([
     const { ask, close, checkpoint } = await openToAsk(folder);
     const result = await ask('neighbours', neighbours);
     expect(result.token).toEqual({ id: 262, token: ' the' });
-    for (const shown of [caveatNote(result), provenanceLines(result, 'x').join(), notes(result).join()]) {
+    for (const shown of [caveatNote(result), provenanceLines(result, 'x').join()]) {
       expect(shown.includes(NOTE)).toBe(assumed);
     }
     expect(pythonOf({ name: 'neighbours', request: neighbours }, checkpoint)).toContain(

@@ -35,8 +35,9 @@ describe('qk-lens atlas', () => {
 
   it('prints a table for a person', async () => {
     const { stdout } = await run('atlas', model, '--circuits', 'qk');
-    expect(stdout).toMatch(/head +qk σ0 +rank +norm +copying/);
-    expect(stdout).toMatch(/^1\.2 /m);
+    expect(stdout).toMatch(/^Head +σ0 +σ1 +σ2 +σ3 +Effective rank +Frobenius norm +Copying$/m);
+    expect(stdout).toContain('W_Q W_Kᵀ');
+    expect(stdout).toMatch(/^1\.2 +\d/m);
   });
 
   it.each([

@@ -96,8 +96,16 @@ describe('qk-lens head', () => {
   it('prints tables for a person without --json', async () => {
     const { code, stdout } = await run('head', model, '1.0');
     expect(code).toBe(0);
-    expect(stdout).toContain('Head 1.0 of a model');
-    expect(stdout).toContain('effective vector 1');
+    expect(stdout).toMatch(/^Head 1\.0\na model \(/);
+    expect(stdout).toMatch(/^Vector +qk +embedding +effective/m);
+    expect(stdout).toContain('effective · vector 1 · singular value');
+    expect(stdout).toContain('Query side · W_U · squared dot, rows not normalised');
+  });
+
+  it('prints the rows and vectors that were asked for', async () => {
+    const asked = ['--circuits', 'embedding', '--vectors', '3', '--top', '50'];
+    const { stdout } = await run('head', model, '1.0', ...asked);
+    expect(stdout.match(/^50 /gm)).toHaveLength(2 * 3);
   });
 });
 

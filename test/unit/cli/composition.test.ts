@@ -43,9 +43,9 @@ describe('qk-lens composition', () => {
 
   it('prints tables for a person', async () => {
     const { stdout } = await run('composition', model, '--compare', '1.0', '--with', other);
-    expect(stdout).toContain('Q-composition in a model');
-    expect(stdout).toContain('Head 1.0 beside 1.0 of another');
-    expect(stdout).toMatch(/^query +0\.\d+/m);
+    expect(stdout).toContain('Q-composition of 9 pairs of heads');
+    expect(stdout).toContain('Side by side: head 1.0 and head 1.0 of another.');
+    expect(stdout).toMatch(/^Mean squared cosines: query 0\.\d+, .*; of random spaces 0\.3333\.$/m);
   });
 
   it.each([

@@ -54,8 +54,13 @@ describe('qk-lens congruence', () => {
 
   it('prints a table for a person', async () => {
     const { stdout } = await run('congruence', model, '--neurons', '0.3', ...FEW);
-    expect(stdout).toContain('p against 19 random directions, seed 1');
-    expect(stdout).toMatch(/^L0N3 .*"#\d+"/m);
+    expect(stdout).toContain('p against 19 random directions (seed 1)');
+    expect(stdout).toMatch(/^L0N3 .* #\d+/m);
+  });
+
+  it('prints every direction that was asked about', async () => {
+    const { stdout } = await run('congruence', model, '--alike', '0.3', '--count', '25', ...FEW);
+    expect(stdout.match(/^L0N\d+ /gm)).toHaveLength(25);
   });
 
   it.each([

@@ -36,8 +36,8 @@ describe('qk-lens neighbours', () => {
 
   it('prints tables for a person', async () => {
     const { stdout } = await run('neighbours', model, '#3');
-    expect(stdout).toContain('Neighbours of "#3" in W_E of a model');
-    expect(stdout).toMatch(/id +token +cosine/);
+    expect(stdout).toContain('Neighbours of #3 in W_E');
+    expect(stdout).toMatch(/^Length of its row \d+\.\d+\.\n\n *# +Token +cos +Id$/m);
   });
 
   it.each([

@@ -55,9 +55,7 @@ describe('qk-lens neurons', () => {
     const read = await runJson('neurons', gated, '1', '--top', '3', '--weights', 'in');
     expect([usual.json.weights, read.json.weights]).toEqual(['gate', 'in']);
     expect(usual.json.caveats.join()).toContain('neurons by W_gate, which decides when they fire');
-    expect((await run('neurons', gated, '1')).stdout).toContain(
-      'what opens their gates (W_gate) against W_E',
-    );
+    expect((await run('neurons', gated, '1')).stdout).toContain('products of W_gate with W_E');
     const { json } = await runJson('congruence', gated, '--neurons', '1.3');
     expect(json.place.weights).toBe('gate');
     const stream = await runJson('residual', gated, '#1#2', '--neuron', '1');
@@ -67,9 +65,10 @@ describe('qk-lens neurons', () => {
   it('prints a table for a person', async () => {
     const { code, stdout } = await run('neurons', model, '0.3', '--token', '#9');
     expect(code).toBe(0);
-    expect(stdout).toContain('1 of 1 neurons of a model');
-    expect(stdout).toMatch(/^L0N3 .*"#\d+"/m);
-    expect(stdout).toContain('Neurons whose product with "#9" is largest');
+    expect(stdout).toContain('1 of 1 neurons, products of W_in with W_E');
+    expect(stdout).toMatch(/^ *1 +#\d+ +\d/m);
+    expect(stdout).toMatch(/^L0N3 +-?\d.* #\d+/m);
+    expect(stdout).toContain('Neurons of the largest product with #9');
   });
 
   it.each([

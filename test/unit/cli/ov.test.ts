@@ -65,9 +65,9 @@ describe('qk-lens ov', () => {
       '--top',
       '3',
     );
-    expect(stdout).toMatch(/^OV circuit of head 3\.1/);
-    expect(stdout).toMatch(/suppresses: of \d+ tokens/);
-    expect(stdout).toContain('readEmbed');
+    expect(stdout).toMatch(/^OV 3\.1$/m);
+    expect(stdout).toMatch(/Head 3\.1 suppresses the words \(\d+\)/);
+    expect(stdout).toContain('Read · W_E · squared cosine');
   });
 
   it.each([

@@ -48,8 +48,8 @@ describe('qk-lens pairs', () => {
   it('prints tables for a person without --json', async () => {
     const { code, stdout } = await run('pairs', model, '1.2', '--destination', '#3', '--source', '#5');
     expect(code).toBe(0);
-    expect(stdout).toMatch(/"#3" attends to +score +rank\n"#5"/);
-    expect(stdout).toContain('"#5" attended to writes');
+    expect(stdout).toMatch(/^Destination +Source +Score +Rank\n#3 +#5/m);
+    expect(stdout).toContain('#5 raises');
   });
 
   it.each([

@@ -57,9 +57,9 @@ describe('qk-lens residual', () => {
   it('prints tables for a person without --json', async () => {
     const { code, stdout } = await run('residual', model, '#5#17', '--neuron', '0.3', '--head', '0.1');
     expect(code).toBe(0);
-    for (const text of ['resid_post of layer 1 at position 1, "#17"', 'logit lens', 'pos_embed', 'L0N3'])
+    for (const text of ['resid_post of layer 1 at position 1, “#17”', 'logit lens', 'pos_embed', 'L0N3'])
       expect(stdout).toContain(text);
-    expect(stdout).toMatch(/head 0\.1 attends to +attention +score/);
+    expect(stdout).toMatch(/^Head 0\.1 from position 1, “#17”\n\n *Key +Token +Attention +Score/m);
   });
 
   it.each([

@@ -58,9 +58,11 @@ describe('qk-lens variance', () => {
   it('prints tables for a person without --json', async () => {
     const { code, stdout } = await run('variance', model, '1.0', '--words', ids, '--against', ids);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/Head 1\.0 of a model.*query side, W_U, 5 vectors/);
-    expect(stdout).toMatch(/Rank-sum test against the second list: U 4\.5, p 1\.00, effect 0\.000/);
-    expect(stdout).toContain('"#2"');
+    expect(stdout).toMatch(/Query side of head 1\.0 · W_U · 5 vectors/);
+    expect(stdout).toMatch(
+      /Rank-sum test of words against other words: U = 4\.500, p = 1\.000, effect 0\.000/,
+    );
+    expect(stdout).toMatch(/^#2 +\d+\.\d+/m);
   });
 
   it.each([

@@ -134,7 +134,7 @@ describe('a result that asks for more than can be drawn', () => {
     let clock = 0;
     const budget = new ReportBudget(() => (clock += MOST.milliseconds / 2 + 1));
     const result = { ...provenance, heads: [{ layer: 0, head: 0, qk: summary([1]), copyingScore: 1 }] };
-    const report = reportOf(REPORT_QUESTIONS.atlas, result as unknown as AtlasResult, budget);
+    const report = reportOf(REPORT_QUESTIONS.atlas, result as unknown as AtlasResult, { budget });
     expect(messages(report)).toHaveLength(3);
     expect(messages(report)[0]).toContain('more than could be drawn in time');
     expect(String(report.pictures[0].svg(LIGHT_COLOURS))).toContain('in time');

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { reportText } from '../../../src/cli/reportText.js';
+import { tableText } from '../../../src/cli/tableText.js';
+import type { Cell, Column, TableData } from '../../../src/report/tableModel.js';
+
+const column = (label: string, kind: Column['kind']): Column => ({ key: label, label, kind });
+const lines = (columns: readonly Column[], rows: readonly (readonly Cell[])[]) =>
+  tableText({ columns, rows }).split('\n');
+
+describe('a table in plain text', () => {
+  it('aligns numbers at the decimal point, whatever their powers, and leaves empty cells empty', () => {
+    const rows = [[-123.4], [5], [1e-7], [null], [0], [NaN]];
+    expect(lines([column('x', 'number')], rows)).toEqual([
+      '        x',
+      '-123.4',
+      '   5.0',
+      '   1.0e-7',
+      '',
+      '   0.0',
+      ' NaN',
+    ]);
+  });
+
+  it('puts whole numbers to the right, text to the left, and shows what a token is made of', () => {
+    const columns = [column('#', 'integer'), column('Token', 'token'), column('Words', 'text')];
+    expect(
+      lines(columns, [
+        [9, ' the', 'a\nb'],
+        [10, '', true],
+        [11, '\u202e', null],
+      ]),
+    ).toEqual([' #  Token   Words', ' 9  ␣the    a\\nb', '10  ∅       true', '11  U+202E']);
+  });
+
+  it('counts a wide character as two columns, and one that stands on another as none', () => {
+    expect(
+      lines(
+        [column('Token', 'token'), column('n', 'integer')],
+        [
+          ['日本語', 1],
+          ['e\u0301', 2],
+        ],
+      ),
+    ).toEqual(['Token   n', '日本語  1', 'e\u0301       2']);
+  });
+
+  it('names its columns where it has no rows', () => {
+    expect(lines([column('a', 'text'), column('b', 'number')], [])).toEqual(['a  b']);
+  });
+});
+
+it('a report says what stands under its title once, and is one line a line', () => {
+  const table: TableData = {
+    ...{ title: 'Not drawn\nnow', fileName: 'x', about: ['the model', 'Of vector 2.'] },
+    ...{ columns: [column('Message', 'text')], rows: [['too much']] },
+  };
+  const report = { title: 'Head 1.0', fileName: 'x', about: ['the model'], pictures: [], tables: [table] };
+  expect(reportText(report)).toBe(
+    'Head 1.0\nthe model\n\nNot drawn\\nnow\nOf vector 2.\n\nMessage\ntoo much',
+  );
+});
