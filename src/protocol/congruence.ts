@@ -61,7 +61,7 @@ export interface CongruenceRow {
   readonly adjustedP: number;
   /** For neurons: Spearman's correlation over the vocabulary between what it reads and what it writes. */
   readonly readWrite?: number;
-  /** For singular vectors: the singular value is within 1 % of a neighbour's, so that the vector is not determined. */
+  /** For singular vectors: another value is so near the vector's own that the vector is not determined. */
   readonly degenerate?: boolean;
 }
 

@@ -38,7 +38,7 @@ export function loading(
     ],
     code: lines([
       py`torch.set_grad_enabled(False)`,
-      processingCode(checkpoint, processing),
+      processingCode(processing),
       ...(byName ? [LOAD_PRETRAINED] : []),
       ...(byFolder ? [stateDict ? LOAD_STATE_DICT : LOAD_FOLDER] : []),
       py`\n\ndef load(**changed):\n    ${loadCall(own, checkpoint)}\n\n`,
@@ -48,26 +48,24 @@ export function loading(
   };
 }
 
-function processingCode({ model }: CheckpointInfo, processing: Processing): Python {
-  const refusedFor =
-    model.positional === 'rotary'
-      ? py`rotary positions`
-      : model.nKeyValueHeads < model.nHeads
-        ? py`grouped queries`
-        : undefined;
-  const refactor = processing.refactorFactoredAttnMatrices;
+/**
+ * refactor_factored_attn_matrices changes neither W_Q W_K^T nor W_V W_O, and TransformerLens refuses it for rotary positions
+ * and grouped queries. Of it only the moving of b_V into b_O is asked for.
+ */
+function processingCode(processing: Processing): Python {
+  const { foldValueBiases, refactorFactoredAttnMatrices } = processing;
   return lines([
     py`PROCESSING = dict(`,
     py`    fold_ln=${processing.foldLn},`,
     py`    center_writing_weights=${processing.centerWritingWeights},`,
     py`    center_unembed=${processing.centerUnembed},`,
-    py`    fold_value_biases=${processing.foldValueBiases},`,
-    ...(refactor && refusedFor
+    py`    fold_value_biases=${foldValueBiases || refactorFactoredAttnMatrices},`,
+    ...(refactorFactoredAttnMatrices
       ? [
-          py`    # TransformerLens refuses it for ${refusedFor}; it changes neither W_Q W_K^T nor W_V W_O.`,
-          py`    refactor_factored_attn_matrices=False,`,
+          py`    # It changes neither W_Q W_K^T nor W_V W_O: without it the factors are those that are stored.`,
         ]
-      : [py`    refactor_factored_attn_matrices=${refactor},`]),
+      : []),
+    py`    refactor_factored_attn_matrices=False,`,
     py`)`,
   ]);
 }

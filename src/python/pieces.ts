@@ -51,10 +51,32 @@ export function tokensCode(tokenizer: TokenizerInfo): PieceCode {
   return { imports: none ? [py`import re`] : [], code: none ? TOKEN_IDS : TOKENS };
 }
 
+/** @param dtype of W_E in the file, and with it of the weights */
+function spectraCode(dtype: string): Python {
+  return py`
+# The unit roundoff of the dtype that the weights are stored in
+ROUNDING = {
+    "F64": 2**-53,
+    "F32": 2**-24,
+    "F16": 2**-11,
+    "BF16": 2**-8,
+    "F8_E4M3": 2**-4,
+    "F8_E5M2": 2**-3,
+}[${dtype}]
+
+${SPECTRA}`;
+}
+
 const SPECTRA = py`
 def spectrum(a, b):
     """Of a @ b.T: left vectors, values, right vectors (columns). The vectors' common signs are arbitrary."""
     return FactoredMatrix(a, b.T).svd()
+
+
+def moved(a, b):
+    """By how much the rounding of the stored weights may move a @ b.T, in its spectral norm."""
+    norm = lambda m: torch.linalg.matrix_norm(m, 2)
+    return ROUNDING * (a.norm() * norm(b) + norm(a) * b.norm())
 
 
 def oriented(u, v):
@@ -63,21 +85,30 @@ def oriented(u, v):
     return sign * u, sign * v
 
 
-def is_null(S):
-    """Values at float32's rounding: their vectors mean nothing."""
-    return (S <= model.cfg.d_model * 2**-23 * S[0]).tolist()
+def is_null(S, moved):
+    """Values that the rounding of the stored weights may have made of 0: their vectors mean nothing."""
+    return (S <= moved).tolist()
 
 
-def is_degenerate(S):
-    """Values within 1 % of a neighbour's: only the plane that both vectors span is determined."""
-    close = (S[:-1] > 0) & (S[:-1] - S[1:] <= 0.01 * S[:-1])
+def angle_bounds(S, moved):
+    """Wedin's: what may be moved over the gap to the nearest other value, 0 included; at most 1."""
+    steps = torch.cat([S[:1] * float("inf"), S[:-1] - S[1:], S[-1:]])
+    gaps = torch.minimum(steps[:-1], steps[1:])
+    return torch.where(gaps > moved, moved / gaps, torch.ones_like(gaps))
+
+
+def is_degenerate(S, moved):
+    """Vectors that rounding may turn by more than 0.1, and those of values within 1 % of another's."""
+    close = S[:-1] - S[1:] <= 0.01 * S[:-1]
     none = torch.tensor([False])
-    return (torch.cat([close, none]) | torch.cat([none, close])).tolist()
+    turned = angle_bounds(S, moved) > 0.1
+    return (turned | torch.cat([close, none]) | torch.cat([none, close])).tolist()
 
 
-def marks(S, k):
-    found = [("degenerate", is_degenerate(S)[k]), ("null", is_null(S)[k])]
-    return "".join(f", {mark}" for mark, holds in found if holds)
+def marks(S, k, moved):
+    found = [("degenerate", is_degenerate(S, moved)[k]), ("null", is_null(S, moved)[k])]
+    held = "".join(f", {mark}" for mark, holds in found if holds)
+    return f", angle at most {angle_bounds(S, moved)[k]:.2g}{held}"
 
 
 def side_tables(title, scores, k):
@@ -181,8 +212,12 @@ export interface PieceCode {
   readonly code: Python;
 }
 
-export const PIECES: { readonly [piece in Piece]: PieceCode } = {
-  spectra: { imports: [], code: SPECTRA },
+/** @param dtype of the checkpoint's W_E */
+export function pieceCode(piece: Piece, dtype: string): PieceCode {
+  return piece === 'spectra' ? { imports: [], code: spectraCode(dtype) } : PIECES[piece];
+}
+
+const PIECES: { readonly [piece in Exclude<Piece, 'spectra'>]: PieceCode } = {
   cosines: { imports: [], code: COSINES },
   words: { imports: [], code: WORDS },
   effect: { imports: [], code: EFFECT },

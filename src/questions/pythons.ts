@@ -13,7 +13,7 @@ import { neighboursPython } from './neighbours/python.js';
 import { neuronsPython } from './neurons/python.js';
 import { ovPython } from './ov/python.js';
 import { pairsPython } from './pairs/python.js';
-import { PIECES, TABLES, tokensCode } from '../python/pieces.js';
+import { pieceCode, TABLES, tokensCode } from '../python/pieces.js';
 import type { ProgramParts } from '../python/program.js';
 import { comment, py, Python } from '../python/python.js';
 import { residualPython } from './residual/python.js';
@@ -52,7 +52,7 @@ export function pythonOf(question: Question, checkpoint: CheckpointInfo): string
   const otherFolder = otherFolderOf(question);
   const load = loading(checkpoint, request.processing, otherFolder);
   const tokens = tokensCode(checkpoint.tokenizer);
-  const pieces = parts.pieces.map((piece) => PIECES[piece]);
+  const pieces = parts.pieces.map((piece) => pieceCode(piece, checkpoint.model.dtype));
   const spaces = new Set(parts.spaces);
   const imports = [
     ...tokens.imports,

@@ -93,14 +93,14 @@ function sampleCircuit(name: QkCircuit, request: HeadRequest): CircuitResult {
   const isNull = singularValues.map((_, index) => index >= NULL_FROM);
   return {
     singularValues,
-    angleBound: degenerate.map((flag) => (flag ? 1 : 1e-5)),
+    angleBound: isNull.map((flag) => (flag ? 1 : 1e-5)),
     degenerate,
     null: isNull,
     vectors: request.vectors.map((index): SingularVector => {
       const common = {
         index,
         singularValue: singularValues[index],
-        angleBound: degenerate[index] ? 1 : 1e-5,
+        angleBound: isNull[index] ? 1 : 1e-5,
         degenerate: degenerate[index],
         null: isNull[index],
       };

@@ -77,7 +77,9 @@ function warnings({ spectrum }: HeadCard): Markdown[] {
     texts.push(vscode.l10n.t('Vector 0 is null: its singular value is rounding, its tokens mean nothing.'));
   } else if (vector.degenerate) {
     texts.push(
-      vscode.l10n.t('Vector 0 is degenerate: only the plane that it spans with a neighbour is determined.'),
+      vscode.l10n.t(
+        'Vector 0 is degenerate: only the space that it spans with its neighbours is determined.',
+      ),
     );
   }
   if (rounding > 0 && !vector.null) {

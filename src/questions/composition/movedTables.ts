@@ -9,7 +9,7 @@ const number = (key: string, label: string): Column => ({ key, label, kind: 'num
 /** The similarity of the two first vectors, in a sentence, with a warning if one is not determined. */
 export function movedNote({ query, key, degenerate }: MovedBySide): string {
   const warning = degenerate
-    ? ' One of them is not determined, as its singular value has a neighbour within 1 %: neither are the tokens.'
+    ? ' One of them is not determined, as another singular value is too near its own: neither are the tokens.'
     : '';
   return `First singular vectors of embedding (W_E W_QK W_Eᵀ): cosine ${query.cosine.toFixed(4)} on the query side, ${key.cosine.toFixed(4)} on the key side.${warning}`;
 }

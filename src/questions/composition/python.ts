@@ -71,12 +71,6 @@ def circuits(which, layer, head):
     return {"qk": (W_Q, W_K), "ov": (W_V, W_O.T)}
 
 
-def rank(factor):
-    """Eigenvalues of the Gram matrix above float64's rounding."""
-    squares = torch.linalg.svdvals(factor) ** 2
-    return (squares > len(squares) * 2**-52 * squares[0]).sum().item()
-
-
 def principal_cosines(a, b):
     return torch.linalg.svdvals(a.T @ b).clamp(max=1).tolist()
 
@@ -90,7 +84,7 @@ for circuit, (left, right) in SPACES.items():
     for title, factors in [("%d.%d" % A, a[circuit]), ("%d.%d (second)" % B, b[circuit])]:
         U, S, V = spectrum(*factors)
         numbers(f"{title}, {circuit}, singular values", S)
-        r = min(rank(factor) for factor in factors)
+        r = len(S) - sum(is_null(S, moved(*factors)))
         vectors.append((U[:, :r], V[:, :r]))
     (a_left, a_right), (b_left, b_right) = vectors
     numbers(f"{left} spaces, cosines", principal_cosines(a_left, b_left))

@@ -65,11 +65,12 @@ function headDirections(head: HeadRef, side: HeadSide): Python {
   const { layer, head: index } = head;
   const [a, b] = side === 'output' ? [py`model.W_V`, py`model.W_O.mT`] : [py`model.W_Q`, py`model.W_K`];
   return py`LAYER, HEAD, SIDE = ${layer}, ${index}, ${side}
-U, S, V = spectrum(${a}[LAYER, HEAD].double(), ${b}[LAYER, HEAD].double())
+A, B = ${a}[LAYER, HEAD].double(), ${b}[LAYER, HEAD].double()
+U, S, V = spectrum(A, B)
 # Both ends of each singular vector that is not at rounding level: (name, index, end, direction)
 tested = []
 for i in range(len(S)):
-    if not is_null(S)[i]:
+    if not is_null(S, moved(A, B))[i]:
         left, right = oriented(U[:, i], V[:, i])
         direction = ${side === 'query' ? py`left` : py`right`}
         tested.append((f"{LAYER}.{HEAD} {SIDE} {i}", i, "positive", direction))

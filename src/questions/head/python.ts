@@ -39,7 +39,7 @@ U, S, V = spectrum(W_Q, W_K)
 numbers("qk, singular values", S)
 for k in VECTORS:
     query, key = oriented(U[:, k], V[:, k])
-    title = f"qk vector {k}, {S[k]:.6g}{marks(S, k)}"
+    title = f"qk vector {k}, {S[k]:.6g}{marks(S, k, moved(W_Q, W_K))}"
     cosine_table(f"{title}: query", "W_U", query, TOP)
     cosine_table(f"{title}: query", "W_U", query, TOP, by="dot")
     cosine_table(f"{title}: query", "W_E", query, TOP)
@@ -50,11 +50,12 @@ ${withEffective ? py`    cosine_table(f"{title}: key", "W_EE", key, TOP)\n` : py
 function overVocabulary(circuit: Python, query: Python, key: Python): Python {
   return py`
 # ${circuit}: (${query} W_Q) (${key} W_K)^T, [d_vocab, d_vocab], never formed
-U, S, V = spectrum(vocabulary("${query}") @ W_Q, vocabulary("${key}") @ W_K)
+A, B = vocabulary("${query}") @ W_Q, vocabulary("${key}") @ W_K
+U, S, V = spectrum(A, B)
 numbers("${circuit}, singular values", S)
 for k in VECTORS:
     query, key = oriented(U[:, k], V[:, k])
-    title = f"${circuit} vector {k}, {S[k]:.6g}{marks(S, k)}"
+    title = f"${circuit} vector {k}, {S[k]:.6g}{marks(S, k, moved(A, B))}"
     side_tables(f"{title}: query (${query})", query, TOP)
     side_tables(f"{title}: key (${key})", key, TOP)
 `;

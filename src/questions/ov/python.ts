@@ -20,7 +20,7 @@ VECTORS = ${vectors}  # singular vectors that are told
 TOP = ${top}`,
     body: py`W_V = model.W_V[LAYER, HEAD].double()
 W_O = model.W_O[LAYER, HEAD].double()
-${wanted('ov') ? ov(read) : py``}${wanted('value') ? value(read, request) : py``}${wanted('fullOv') ? FULL_OV : py``}${
+${wanted('ov') ? ov(read) : py``}${wanted('value') ? value(read) : py``}${wanted('fullOv') ? FULL_OV : py``}${
       only || token === undefined ? py`` : tokenEffect(token)
     }${wanted('copyingScore') ? COPYING_SCORE : py``}${only ? py`` : ownRanks(request)}`,
   };
@@ -33,33 +33,31 @@ U, S, V = spectrum(W_V, W_O.T)
 numbers("ov, singular values", S)
 for k in VECTORS:
     read, written = oriented(U[:, k], V[:, k])
-    title = f"ov vector {k}, {S[k]:.6g}{marks(S, k)}"
+    title = f"ov vector {k}, {S[k]:.6g}{marks(S, k, moved(W_V, W_O.T))}"
 ${read}    cosine_table(f"{title}: written", "W_U", written, TOP)
 `;
 }
 
-function value(read: Python, { processing }: OvRequest): Python {
-  const weights = processing.refactorFactoredAttnMatrices
-    ? py`load(refactor_factored_attn_matrices=False).W_V[LAYER, HEAD].double()`
-    : py`W_V`;
+function value(read: Python): Python {
   return py`
-# value: W_V alone, [d_model, d_head], before it is refactored
-U, S, _ = torch.linalg.svd(${weights}, full_matrices=False)
+# value: W_V alone, [d_model, d_head]
+U, S, _ = torch.linalg.svd(W_V, full_matrices=False)
 numbers("value, singular values", S)
 for k in VECTORS:
     read, _ = oriented(U[:, k], U[:, k])
-    title = f"value vector {k}, {S[k]:.6g}{marks(S, k)}"
+    title = f"value vector {k}, {S[k]:.6g}{marks(S, k, ROUNDING * W_V.norm())}"
 ${read}    cosine_table(f"{title}: read", "W_U", read, TOP)
 `;
 }
 
 const FULL_OV = py`
 # fullOv: source W_V W_O W_U, [d_vocab, d_vocab], never formed
-U, S, V = spectrum(vocabulary(SOURCE) @ W_V, vocabulary("W_U") @ W_O.T)
+A, B = vocabulary(SOURCE) @ W_V, vocabulary("W_U") @ W_O.T
+U, S, V = spectrum(A, B)
 numbers("fullOv, singular values", S)
 for k in VECTORS:
     attended, output = oriented(U[:, k], V[:, k])
-    title = f"fullOv vector {k}, {S[k]:.6g}{marks(S, k)}"
+    title = f"fullOv vector {k}, {S[k]:.6g}{marks(S, k, moved(A, B))}"
     side_tables(f"{title}: source ({SOURCE})", attended, TOP)
     side_tables(f"{title}: output (W_U)", output, TOP)
 `;

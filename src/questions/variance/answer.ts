@@ -52,7 +52,10 @@ export async function variance(
 
   const basis = await singularSpace(spaces, request, k);
   if (basis.length === 0) {
-    throw new QkLensError('badRequest', 'The head has no singular space: its W_Q W_K^T is zero.');
+    throw new QkLensError(
+      'badRequest',
+      'The head has no singular space: its W_Q W_K^T is zero, or no more than the rounding of its weights.',
+    );
   }
   const matrix = await spaces.get(space, request.processing, request.variant, asking);
   for (const { id } of [...found.found, ...(others?.found ?? [])]) matrix.requireRow(id);

@@ -13,13 +13,13 @@ const HEIGHT = 400;
 const PLOT = { left: 76, right: 704, top: 44, bottom: 348 };
 
 /**
- * A line chart as an SVG file. A legend below explains hollow and crossed points, which must not be read at face value.
+ * A line chart as an SVG file. A legend below explains breaks and hollow and crossed points, which must not be read at face value.
  *
  * @throws TooMuchToDraw
  */
 export function lineChartSvg(chart: LineChartData, colours: PictureColours): Markup {
   requirePoints(chart.series.reduce((sum, { values }) => sum + values.length, 0));
-  const { floor, heights } = drawnValues(chart);
+  const { floor, heights, breaks } = drawnValues(chart);
   const most = largestOf(heights, (line) => largestOf(line, (height) => height ?? 0));
   const ticks =
     floor === undefined ? linearTicks(most, 6) : logarithmicTicks(floor, Math.max(floor, most), 8);
@@ -49,9 +49,12 @@ export function lineChartSvg(chart: LineChartData, colours: PictureColours): Mar
     ...columns,
     markup`<text x="${(PLOT.left + PLOT.right) / 2}" y="${HEIGHT - 12}" text-anchor="middle"${ink}>${chart.xLabel}</text>`,
     markup`<text x="18" y="${middle}" text-anchor="middle" transform="rotate(-90 18 ${middle})"${ink}>${chart.yLabel}</text>`,
-    markup`<text x="${PLOT.right}" y="${HEIGHT - 12}" text-anchor="end"${ink}>${markNotes(chart.series).join(' \u00a0 ')}</text>`,
+    markup`<text x="${PLOT.right}" y="${HEIGHT - 12}" text-anchor="end"${ink}>${markNotes(chart).join(' \u00a0 ')}</text>`,
     ...chart.series.map((series, index) => legend(series, index, colours)),
     ...chart.series.map((series, index) => curve(series, heights[index], { x, y }, colours)),
+    ...chart.series.map((series, index) =>
+      breaks[index].map((at) => breakMark(series, x(at.index), y(at.height), colours)),
+    ),
   ]);
 }
 
@@ -65,11 +68,11 @@ function legend(series: LineSeries, index: number, colours: PictureColours): rea
 }
 
 /** The meaning of the marks among the points. */
-function markNotes(series: readonly LineSeries[]): readonly string[] {
+function markNotes({ series, logarithmic }: LineChartData): readonly string[] {
   const marks = new Set(series.flatMap((line) => line.marks));
   return [
     ...(marks.has('hollow') ? ['○ not determined'] : []),
-    ...(marks.has('cross') ? ['× rounding level'] : []),
+    ...(marks.has('cross') ? [logarithmic ? '⫽ rounding level, not drawn' : '× rounding level'] : []),
   ];
 }
 
@@ -85,13 +88,19 @@ function curve(
   colours: PictureColours,
 ): Markup {
   const points = heights.flatMap((height, index) =>
-    height === null ? [] : [{ x: x(index), y: y(height), mark: series.marks[index] ?? 'plain' }],
+    height === null ? [] : [{ index, x: x(index), y: y(height), mark: series.marks[index] ?? 'plain' }],
   );
   const path = points
-    .map((point, index) => `${index ? 'L' : 'M'}${round(point.x)} ${round(point.y)}`)
+    .map(({ index, x, y }, at) => `${points[at - 1]?.index === index - 1 ? 'L' : 'M'}${round(x)} ${round(y)}`)
     .join('');
   const markers = points.map((point) => marker(series, point.mark, point.x, point.y, colours));
   return markup`<g><path d="${path}" fill="none"${stroke(series, colours)}/>${markers}</g>`;
+}
+
+/** Two strokes across the place where a curve breaks off. */
+function breakMark({ look }: LineSeries, x: number, y: number, colours: PictureColours): Markup {
+  const colour = colourOf(colours, look.colour);
+  return markup`<path transform="translate(${round(x)} ${round(y)})" d="M-4 5L0-5M0 5L4-5" stroke="${colour}" stroke-width="1.5"/>`;
 }
 
 function stroke({ look }: LineSeries, colours: PictureColours): Markup {

@@ -1,6 +1,6 @@
 import type { SeriesColour } from './colours.js';
 
-/** A point's style: filled, hollow (not determined), or a cross (only rounding). */
+/** A point's style: filled, hollow (not determined), or a cross (only rounding), which a logarithmic axis shows as a break. */
 export type PointMark = 'plain' | 'hollow' | 'cross';
 
 /** Curves differ in colour, marker and dashes, so that they can be distinguished without colour. */

@@ -84,7 +84,7 @@ export function tabTable<C extends string>(
 }
 
 /**
- * All singular values of all circuits, with why some vectors are not determined: the chart as text.
+ * All singular values of all circuits, with how far the vectors are determined: the chart as text.
  *
  * @throws TooMuchToDraw
  */
@@ -97,9 +97,12 @@ export function spectrumTable<C extends string>(
     return circuit ? [{ name, circuit }] : [];
   });
   const count = largestOf(ready, ({ circuit }) => lengthOf(circuit.singularValues));
-  requireTable(count, ready.length);
+  const bounded = ready.filter(({ circuit }) => circuit.angleBound);
+  requireTable(count, ready.length + bounded.length);
   const named = (flag: 'degenerate' | 'null', index: number) => {
-    const flagged = ready.filter(({ circuit }) => circuit[flag][index]).map(({ name }) => name);
+    const flagged = ready
+      .filter(({ circuit }) => circuit[flag][index] && (flag === 'null' || !circuit.null[index]))
+      .map(({ name }) => name);
     return flagged.length ? [`${MARK_WORDS[flag]}: ${flagged.join(', ')}`] : [];
   };
   return {
@@ -109,11 +112,17 @@ export function spectrumTable<C extends string>(
     columns: [
       { key: 'vector', label: 'Vector', kind: 'integer' },
       ...ready.map(({ name }): Column => ({ key: name, label: name, kind: 'number' })),
+      ...bounded.map(({ name }): Column => ({
+        key: `${name}Angle`,
+        label: `${name}: angle ≤`,
+        kind: 'number',
+      })),
       { key: 'remark', label: 'Remark', kind: 'text' },
     ],
     rows: Array.from({ length: count }, (_, index) => [
       index,
       ...ready.map(({ circuit }) => circuit.singularValues[index] ?? null),
+      ...bounded.map(({ circuit }) => circuit.angleBound?.[index] ?? null),
       [...named('degenerate', index), ...named('null', index)].join('; '),
     ]),
   };

@@ -6,6 +6,9 @@ import type { CircuitsResult, Selection } from './circuitFamily.js';
 
 export const MARK_WORDS = { degenerate: 'not determined', null: 'rounding level' } as const;
 
+/** The largest sine of the angle at which a vector still counts as determined. */
+const LARGEST_ANGLE = 0.1;
+
 /** "effective · vector 0 · singular value 123.4", as far as known. */
 export function selectionTitle(
   { circuit, vector }: Selection<string>,
@@ -26,7 +29,10 @@ export function selectionWarning({ vector }: Selection<string>, known: CircuitRe
     return 'Its singular value is at rounding level: the vector is arbitrary and its tables mean nothing.';
   }
   if (known.degenerate[vector]) {
-    return 'Its singular value lies within 1 % of its neighbour’s: only the plane they span is determined, not the vector.';
+    const bound = known.angleBound?.[vector] ?? 0;
+    return bound > LARGEST_ANGLE
+      ? `Another singular value is so near that the rounding of the stored weights may turn the vector by an angle of sine ${formatNumber(bound)}: only the space that such vectors span together is determined.`
+      : 'Its singular value is within 1 % of another: only the plane they span is determined, not the vector.';
   }
   return undefined;
 }

@@ -11,7 +11,7 @@ import {
 import type { PropertyValues, TemplateResult } from 'lit';
 import { html, LitElement } from 'lit';
 import { property } from 'lit/decorators.js';
-import { drawnValues } from '../../report/charts/drawnValues.js';
+import { drawnValues, type DrawnValues } from '../../report/charts/drawnValues.js';
 import { lineChartSvg } from '../../report/charts/lineChartSvg.js';
 import type { LineChartData, LineSeries, SeriesPoint } from '../../report/charts/lineSeries.js';
 import { gridColour, onThemeChange, themeColour, themeColours } from './theme.js';
@@ -38,6 +38,7 @@ export class LineChart extends LitElement {
   @property({ attribute: false }) onKey: (key: ChartKey) => void = () => undefined;
 
   private chart: LineChartJs | undefined;
+  private drawn: DrawnValues = { heights: [], breaks: [] };
   private stopWatching: (() => void) | undefined;
 
   /** The chart as shown, as a PNG in base64. */
@@ -101,14 +102,19 @@ export class LineChart extends LitElement {
         type: 'line',
         data,
         options: options!,
-        plugins: [backgroundPlugin, chosenPlugin(() => this.chosenPoint())],
+        plugins: [
+          backgroundPlugin,
+          breaksPlugin(() => this.drawn.breaks),
+          chosenPlugin(() => this.chosenPoint()),
+        ],
       });
     }
   }
 
   private configuration(): ChartConfiguration<'line', (number | null)[], number> {
     const { series, logarithmic, xLabel, yLabel } = this.data;
-    const { floor, heights } = drawnValues(this.data);
+    this.drawn = drawnValues(this.data);
+    const { floor, heights } = this.drawn;
     const ink = themeColour('foreground');
     const grid = gridColour();
     const count = Math.max(1, ...series.map(({ values }) => values.length));
@@ -191,7 +197,14 @@ export class LineChart extends LitElement {
     ).map(({ datasetIndex, index }) => ({ series: this.data.series[datasetIndex].id, index }));
     // Where points of several curves coincide, the current curve stays the one being read.
     const point = points.find(({ series }) => series === this.chosen?.series) ?? points[0];
-    if (point) this.onPick(point);
+    if (point) this.onPick(this.orBehindBreak(point, chart.scales['x'].getValueForPixel(event.x ?? NaN)));
+  }
+
+  /** The point, or where its curve is not drawn at the place that was clicked, the value there. */
+  private orBehindBreak(point: SeriesPoint, place: number | undefined): SeriesPoint {
+    const heights = this.drawn.heights[this.data.series.findIndex(({ id }) => id === point.series)];
+    const index = Math.round(place ?? NaN);
+    return heights[index] === null ? { ...point, index } : point;
   }
 
   private chosenPoint(): { dataset: number; index: number } | undefined {
@@ -244,14 +257,38 @@ const backgroundPlugin: Plugin<'line'> = {
   },
 };
 
-/** A ring around the chosen point and a line through it. */
+/** Two strokes across the place where a curve breaks off. */
+function breaksPlugin(breaks: () => DrawnValues['breaks']): Plugin<'line'> {
+  return {
+    id: 'breaks',
+    afterDatasetsDraw: ({ ctx, data, scales }) => {
+      ctx.save();
+      ctx.lineWidth = 1.5;
+      for (const [series, own] of breaks().entries()) {
+        ctx.strokeStyle = data.datasets[series]?.borderColor as string;
+        for (const { index, height } of own) {
+          const [x, y] = [scales['x'].getPixelForValue(index), scales['y'].getPixelForValue(height)];
+          ctx.beginPath();
+          for (const left of [x - 4, x]) {
+            ctx.moveTo(left, y + 5);
+            ctx.lineTo(left + 4, y - 5);
+          }
+          ctx.stroke();
+        }
+      }
+      ctx.restore();
+    },
+  };
+}
+
+/** A ring around the chosen point and a line through it; the line alone where the point is not drawn. */
 function chosenPlugin(chosen: () => { dataset: number; index: number } | undefined): Plugin<'line'> {
   return {
     id: 'chosen',
     afterDatasetsDraw: (chart) => {
       const at = chosen();
       const point = at && chart.getDatasetMeta(at.dataset).data[at.index];
-      if (!point || Number.isNaN(point.y)) return;
+      if (!point) return;
       const { ctx, chartArea } = chart;
       ctx.save();
       ctx.strokeStyle = themeColour('focusBorder', 'contrastActiveBorder');
@@ -260,10 +297,12 @@ function chosenPlugin(chosen: () => { dataset: number; index: number } | undefin
       ctx.moveTo(point.x, chartArea.top);
       ctx.lineTo(point.x, chartArea.bottom);
       ctx.stroke();
-      ctx.lineWidth = 2;
-      ctx.beginPath();
-      ctx.arc(point.x, point.y, RADIUS + 4, 0, 2 * Math.PI);
-      ctx.stroke();
+      if (!Number.isNaN(point.y)) {
+        ctx.lineWidth = 2;
+        ctx.beginPath();
+        ctx.arc(point.x, point.y, RADIUS + 4, 0, 2 * Math.PI);
+        ctx.stroke();
+      }
       ctx.restore();
     },
   };

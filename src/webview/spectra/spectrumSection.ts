@@ -72,12 +72,14 @@ export function spectrumSection<C extends string>(scene: CircuitScene<C>): Templ
       <p class="marks muted">
         ${
           chart.series.some(({ marks }) => marks.includes('hollow'))
-            ? html`<span>${markIcon('hollow')} within 1 % of a neighbour: the vector is not determined</span>`
+            ? html`<span>${markIcon('hollow')} another value is too near: the vector is not determined</span>`
             : nothing
         }
         ${
           chart.series.some(({ marks }) => marks.includes('cross'))
-            ? html`<span>${markIcon('cross')} rounding level</span>`
+            ? html`<span
+                >${memory.logarithmic ? '⫽ rounding level, not drawn' : html`${markIcon('cross')} rounding level`}</span
+              >`
             : nothing
         }
         <span>Click a point, or focus the chart and use the arrow keys.</span>

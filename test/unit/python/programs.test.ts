@@ -68,10 +68,7 @@ describe('pythonOf', () => {
     const [byDefault, off] = [DEFAULT_WEIGHTS, OFF].map((weights) =>
       pythonOf(questions(weights)[0], checkpoint),
     );
-    for (const name of [
-      ...['fold_ln', 'center_writing_weights', 'center_unembed', 'fold_value_biases'],
-      'refactor_factored_attn_matrices',
-    ]) {
+    for (const name of [...['fold_ln', 'center_writing_weights', 'center_unembed', 'fold_value_biases']]) {
       expect(byDefault).toContain(`    ${name}=True,`);
       expect(off).toContain(`    ${name}=False,`);
     }
@@ -179,10 +176,17 @@ describe('pythonOf', () => {
     expect(nameless).toContain(prependBos ? withFirst : 'tokens = ids(TEXT)\n');
   });
 
-  it('does not ask TransformerLens for the refactoring that it refuses', () => {
-    const rotary = { ...checkpoint, model: { ...checkpoint.model, positional: 'rotary' as const } };
-    expect(pythonOf(questions(DEFAULT_WEIGHTS)[0], rotary)).toContain(
-      'refactor_factored_attn_matrices=False,',
-    );
+  it('leaves the factors as they are stored: refactoring changes none of their products', () => {
+    for (const positional of ['learned', 'rotary'] as const) {
+      const other = { ...checkpoint, model: { ...checkpoint.model, positional } };
+      expect(pythonOf(questions(DEFAULT_WEIGHTS)[0], other)).toContain(
+        'refactor_factored_attn_matrices=False,',
+      );
+    }
+  });
+
+  it('takes the rounding of the dtype that the weights are stored in', () => {
+    const stored = { ...checkpoint, model: { ...checkpoint.model, dtype: 'BF16' } };
+    expect(pythonOf(questions(DEFAULT_WEIGHTS)[0], stored)).toMatch(/"BF16": 2\*\*-8,[^]*}\["BF16"\]/);
   });
 });

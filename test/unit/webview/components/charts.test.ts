@@ -57,16 +57,32 @@ describe('the SVG of a chart', () => {
       'L390.0 196.0',
       'L704.0 348.0',
     ]);
-    expect(points(lineChartSvg(chart([1000, 10 ** 2.5, 10], true), colours).toString())).toEqual([
+    expect(points(lineChartSvg(chart([1000, 100, 1], true), colours).toString())).toEqual([
       'M76.0 44.0',
-      'L390.0 196.0',
-      'L704.0 348.0',
+      'L390.0 348.0',
     ]);
   });
 
-  it('lets what is rounding, and what a logarithm has no place for, lie on the floor of the axis', () => {
-    expect(drawnValues(chart([250, 0, 1e-9], true))).toEqual({ floor: 100, heights: [[250, 100, 100]] });
-    expect(drawnValues(chart([250, NaN, 1e-9], false))).toEqual({ heights: [[250, null, 1e-9]] });
+  it('breaks a curve off where the values are rounding, on a logarithmic axis', () => {
+    expect(drawnValues(chart([250, 20, 1e-9], true))).toEqual({
+      ...{ floor: 10, heights: [[250, 20, null]], breaks: [[{ index: 2, height: 20 }]] },
+    });
+    const svg = lineChartSvg(chart([1000, 100, 1e-9], true), colours).toString();
+    expect(svg.match(/translate\(704.0 348.0\)" d="M-4 5L0-5M0 5L4-5"/g)).toHaveLength(1);
+    expect(svg).not.toContain('M-3-3L3 3M-3 3L3-3');
+    expect(svg).toContain('⫽ rounding level, not drawn');
+    expect(lineChartSvg(chart([3, 2, 1], false), colours).toString()).not.toContain('M-4 5L0-5');
+  });
+
+  it('leaves a gap in a curve, and does not draw across it', () => {
+    const one = chart([100, 1e-9, 100], true);
+    const gap = { ...one, series: [{ ...one.series[0], marks: ['plain', 'cross', 'plain'] as const }] };
+    expect(points(lineChartSvg(gap, colours).toString()).map((point) => point[0])).toEqual(['M', 'M']);
+  });
+
+  it('lets what a logarithm has no place for lie on the floor of the axis', () => {
+    expect(drawnValues(chart([250, 0, 1e-9], true)).heights).toEqual([[250, 100, null]]);
+    expect(drawnValues(chart([250, NaN, 1e-9], false)).heights).toEqual([[250, null, 1e-9]]);
     expect(drawnValues(chart([0, 0, 0], true)).floor).toBe(0.1);
     expect(lineChartSvg(chart([0, 0, NaN], true), colours).toString()).not.toMatch(/NaN|Infinity/);
   });

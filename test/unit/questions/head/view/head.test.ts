@@ -115,6 +115,8 @@ describe('what is drawn', () => {
       expect.stringContaining('plane'),
       expect.stringContaining('rounding level'),
     ]);
+    const near = { ...result.circuits.effective!, degenerate: [true], null: [false], angleBound: [0.25] };
+    expect(selectionWarning({ ...selection, vector: 0 }, near)).toContain('an angle of sine 0.25');
   });
 
   it('normalises each curve by its own largest value, and hides the hidden', () => {
