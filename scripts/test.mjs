@@ -48,7 +48,7 @@ const steps = [
     name: 'unit',
     command: process.execPath,
     args: [vitest, 'run', ...reporters],
-    limitSeconds: 1200,
+    limitSeconds: 2400,
     counts: true,
     uses: [ensureChromium, ensureVulkan],
   },
