@@ -1,6 +1,6 @@
 import { frobeniusNorm } from './frobeniusNorm.js';
 import type { Matrix64 } from '../linalg/matrix.js';
-import { singularValues } from '../linalg/singularValues.js';
+import { spectralNorm } from '../linalg/spectralNorm.js';
 
 const DEGENERATE_WITHIN = 0.01;
 const LARGEST_ANGLE = 0.1;
@@ -26,8 +26,8 @@ export interface Determined {
 /** How much the rounding of A and B may move A B^T: `u_A |A|_F |B|_2 + u_B |A|_2 |B|_F`, in the spectral norm. */
 export function perturbation(a: KnownFactor, b: KnownFactor): number {
   return (
-    a.rounding * frobeniusNorm(a.triangle.data) * spectralNorm(b) +
-    b.rounding * spectralNorm(a) * frobeniusNorm(b.triangle.data)
+    a.rounding * frobeniusNorm(a.triangle.data) * spectralNorm(b.triangle) +
+    b.rounding * spectralNorm(a.triangle) * frobeniusNorm(b.triangle.data)
   );
 }
 
@@ -58,8 +58,4 @@ function hasNeighbour(values: Float64Array, i: number): boolean {
   return (
     (i > 0 && close(values[i - 1], values[i])) || (i + 1 < values.length && close(values[i], values[i + 1]))
   );
-}
-
-function spectralNorm({ triangle }: KnownFactor): number {
-  return singularValues(triangle)[0] ?? 0;
 }

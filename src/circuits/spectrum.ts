@@ -1,6 +1,6 @@
 import type { Compute } from '../linalg/compute.js';
 import { factoredSvd } from '../linalg/factoredSvd.js';
-import { rowBlock, type Matrix64 } from '../linalg/matrix.js';
+import type { Matrix64 } from '../linalg/matrix.js';
 import { triangularFactor } from '../linalg/triangularFactor.js';
 import type { VocabularyMatrix } from '../model/vocabularyMatrix.js';
 import type { CircuitResult, SingularVector } from '../protocol/head.js';
@@ -46,8 +46,8 @@ export async function spectrum(
     singularValues: [...result.values],
     ...determined(result.values, perturbation(a, b)),
     directions: (index) => ({
-      left: combination(rowBlock(result.left, index, index + 1).data, left.factor),
-      right: combination(rowBlock(result.right, index, index + 1).data, right.factor),
+      left: combination(result.left(index), left.factor),
+      right: combination(result.right(index), right.factor),
     }),
   };
 }

@@ -1,5 +1,6 @@
 import type { Compute } from './compute.js';
 import { rowBlock, zeros64, type Matrix64 } from './matrix.js';
+import { addTwoTimes } from './vector.js';
 
 /** R `[n, n]`, upper triangular, with R^T R = G. */
 export interface CholeskyRoot {
@@ -27,9 +28,11 @@ export function cholesky(
   for (let i = 0; i < n; i++) {
     const row = i * n;
     for (let c = i; c < n; c++) r[row + c] = data[row + c];
-    for (let k = 0; k < i; k++) {
-      const factor = r[k * n + i];
-      for (let c = i, from = k * n + i; c < n; c++, from++) r[row + c] -= factor * r[from];
+    for (let k = 0; k < i; k += 2) {
+      const upper = k * n + i;
+      // An odd row out is taken once and once times 0.
+      const lower = k + 1 < i ? upper + n : upper;
+      addTwoTimes(r, row + i, r, -r[upper], upper, lower === upper ? 0 : -r[lower], lower, n - i);
     }
     const pivot = r[row + i];
     if (pivot > leastPivot * diagonal[i] && pivot < Infinity) {

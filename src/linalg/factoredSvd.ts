@@ -5,14 +5,14 @@ import { singularValues } from './singularValues.js';
 
 /**
  * The singular value decomposition of a product A B^T that is never formed, A `[n, h]` and B `[m, h]`: the k-th left
- * singular vector is A times row k of `left`, the right one B times row k of `right`.
+ * singular vector is A times `left(k)`, the right one B times `right(k)`.
  */
 export interface FactoredSvd {
   /** `[h]`, largest first. */
   readonly values: Float64Array;
-  /** `[h, h]`; zero rows where the value is 0. */
-  readonly left: Matrix64;
-  readonly right: Matrix64;
+  /** `[h]`; zeros where the value is 0. */
+  readonly left: (k: number) => Float64Array;
+  readonly right: (k: number) => Float64Array;
 }
 
 /**
@@ -42,19 +42,25 @@ export function factoredSvd(a: Matrix64, b: Matrix64): FactoredSvd {
       addTimes(columns.data, k * h, t.data[k * h + j], unitColumns, order[j] * h, h);
   }
   const { values, left: u, right: v } = jacobiSvd(columns);
-  const left = zeros64(h, h);
-  const right = zeros64(h, h);
-  for (let k = 0; k < h; k++) {
-    if (values[k] === 0) break;
-    const over = 1 / values[k];
-    for (let r = 0; r < h; r++) {
-      const factor = v.data[k * h + r] * over;
-      for (let c = r; c < h; c++) left.data[k * h + order[c]] += factor * t.data[r * h + c];
-    }
-    for (let c = 0; c < h; c++) left.data[k * h + c] *= lengths[c] > 0 ? 1 / lengths[c] : 0;
-    for (let r = 0; r < h; r++) addTimes(right.data, k * h, u.data[k * h + r] * over, a.data, r * h, h);
-  }
-  return { values, left, right };
+  return {
+    values,
+    left: (k) => {
+      const out = new Float64Array(h);
+      if (values[k] === 0) return out;
+      for (let r = 0; r < h; r++) {
+        const factor = v.data[k * h + r] / values[k];
+        for (let c = r; c < h; c++) out[order[c]] += factor * t.data[r * h + c];
+      }
+      for (let c = 0; c < h; c++) out[c] *= lengths[c] > 0 ? 1 / lengths[c] : 0;
+      return out;
+    },
+    right: (k) => {
+      const out = new Float64Array(h);
+      if (values[k] === 0) return out;
+      for (let r = 0; r < h; r++) addTimes(out, 0, u.data[k * h + r] / values[k], a.data, r * h, h);
+      return out;
+    },
+  };
 }
 
 /** Only {@link FactoredSvd.values}, in a third of the time; takes and throws the same as {@link factoredSvd}. */

@@ -1,7 +1,7 @@
 import { zeros64, type Matrix64 } from './matrix.js';
 import { requireFinite } from './requireFinite.js';
 import { symmetricEigen } from './symmetricEigen.js';
-import { dotWithin, overLargest } from './vector.js';
+import { addTwoTimes, dotWithin, overLargest } from './vector.js';
 
 /** Sweeps over all pairs; about three suffice. */
 const MOST_SWEEPS = 60;
@@ -124,9 +124,11 @@ function innerProducts(rows: Float64Array, h: number, n: number): Matrix64 {
 function turned({ data: v, rows: h }: Matrix64, f: Float64Array, n: number): Float64Array {
   const out = new Float64Array(h * n);
   for (let k = 0; k < h; k++) {
-    for (let j = 0; j < h; j++) {
-      const factor = v[k * h + j];
-      for (let c = 0, to = k * n, from = j * n; c < n; c++, to++, from++) out[to] += factor * f[from];
+    for (let j = 0; j < h; j += 2) {
+      const own = k * h + j;
+      // An odd row out is taken once and once times 0.
+      const [second, row] = j + 1 < h ? [v[own + 1], j + 1] : [0, j];
+      addTwoTimes(out, k * n, f, v[own], j * n, second, row * n, n);
     }
   }
   return out;

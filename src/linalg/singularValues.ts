@@ -67,11 +67,16 @@ function reflectColumn(a: Float64Array, n: number, k: number, v: Float64Array, s
     for (let c = k + 1; c < n; c++) sums[c] += f * a[upper + c] + g * a[lower + c];
   }
   for (let c = k + 1; c < n; c++) sums[c] *= scale;
-  for (let r = k; r < n; r++) {
-    const row = r * n;
-    const factor = v[r];
-    for (let c = k + 1; c < n; c++) a[row + c] -= factor * sums[c];
+  for (let r = k; r + 1 < n; r += 2) {
+    const upper = r * n;
+    const lower = upper + n;
+    const [f, g] = [v[r], v[r + 1]];
+    for (let c = k + 1; c < n; c++) {
+      a[upper + c] -= f * sums[c];
+      a[lower + c] -= g * sums[c];
+    }
   }
+  if ((n - k) % 2) for (let c = k + 1; c < n; c++) a[n * (n - 1) + c] -= v[n - 1] * sums[c];
   return image;
 }
 

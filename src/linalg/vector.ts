@@ -36,6 +36,20 @@ export function overLargest(values: Float64Array): {
   return { largest, scaled };
 }
 
+/** Adds f times n entries of `source` from a on, and g times as many from b on, to those of `target`: one pass for both. */
+export function addTwoTimes(
+  target: Float64Array,
+  to: number,
+  source: Float64Array,
+  f: number,
+  a: number,
+  g: number,
+  b: number,
+  n: number,
+): void {
+  for (let i = 0; i < n; i++) target[to + i] += f * source[a + i] + g * source[b + i];
+}
+
 export function allFinite(values: Float32Array | Float64Array): boolean {
   // 0 times a finite number is 0, 0 times any other is NaN.
   let zero = 0;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { jacobiSvd } from '../../../src/linalg/jacobi.js';
 import { identity64, transpose, zeros64, type Matrix64 } from '../../../src/linalg/matrix.js';
 import { singularValues } from '../../../src/linalg/singularValues.js';
+import { spectralNorm } from '../../../src/linalg/spectralNorm.js';
 import { gram, orthonormal, product, randomMatrix } from '../smallMatrices.js';
 import { relativeError } from '../support.js';
 
@@ -29,6 +30,7 @@ describe.each([
   it('come out to the rounding of the largest', () => {
     expect(relativeError(singularValues(m), expected)).toBeLessThan(1e-14);
     expect(relativeError(jacobiSvd(transpose(m)).values, expected)).toBeLessThan(1e-14);
+    expect(relativeError([spectralNorm(m)], [expected[0]])).toBeLessThan(1e-14);
   });
 
   it('have vectors that are orthonormal and make up the matrix', () => {
