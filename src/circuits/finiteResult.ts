@@ -22,6 +22,6 @@ export function requireFiniteResult<T>(result: T): T {
   if (place === undefined) return result;
   throw new QkLensError(
     'compute',
-    `The answer can't be told: ${quoted(place)} is not a finite number. The weights are too large or too small for float32: check them.`,
+    `The answer can't be shown: ${quoted(place)} is not a finite number. The weights are too large or too small for float32: check them.`,
   );
 }

@@ -61,7 +61,7 @@ export function checkDistance(distance: number, { layer }: HeadRef, { rotary, nC
   const { unknownScaling } = rotary(layer);
   if (unknownScaling !== undefined) {
     throw refused(
-      `The model's rotary positions are stretched by "${unknownScaling}", which QK Lens does not know: W_QK can be told at distance 0 alone.`,
+      `The model's rotary positions are stretched by "${unknownScaling}", which QK Lens does not know: W_QK is known only at distance 0.`,
     );
   }
 }

@@ -50,7 +50,7 @@ export function busy(endpoint: string, milliseconds: number): QkLensError {
   const seconds = Math.ceil(milliseconds / 1000);
   return new QkLensError(
     'hubBusy',
-    `${endpoint} takes no more requests for now (429). Try again in ${seconds} seconds; with a token it takes more.`,
+    `${endpoint} accepts no more requests at the moment (429). Try again in ${seconds} seconds. With a token it accepts more.`,
   );
 }
 

@@ -65,7 +65,7 @@ export const QUESTION_KEYS: { readonly [Q in QuestionName]: QuestionKeys<Q> } = 
   head: question('head', field('head', HEAD, 'A head whose QK circuits are analysed.'), {
     fresh: { circuits: QK_CIRCUITS, vectors: [0], top: 10, cosine: true },
     options: [
-      field('circuits', choices(QK_CIRCUITS), 'The circuits that are told.', {
+      field('circuits', choices(QK_CIRCUITS), 'The circuits to show.', {
         commandLine: list('circuits'),
       }),
       vectors(),
@@ -83,7 +83,7 @@ export const QUESTION_KEYS: { readonly [Q in QuestionName]: QuestionKeys<Q> } = 
       field('source', choice(['W_E', 'W_EE']), 'What is attended to.'),
       vectors(),
       field('top', top, rows),
-      field('ranked', TEXTS, 'Tokens whose rank among their own outputs is told.', {
+      field('ranked', TEXTS, 'Tokens whose rank among their own outputs is shown.', {
         commandLine: file('ranked'),
       }),
       field('rankedLabel', TEXT, 'What the list of `ranked` is called.', {
@@ -113,7 +113,7 @@ export const QUESTION_KEYS: { readonly [Q in QuestionName]: QuestionKeys<Q> } = 
     options: [
       field('weights', choice(NEURON_WEIGHTS), NEURON_WEIGHTS_HELP),
       field('space', choice(SPACES), 'Where products are taken.'),
-      field('token', TEXT, 'A token whose most excited neurons are told.'),
+      field('token', TEXT, 'A token whose most excited neurons are shown.'),
       field('top', top, rows),
       field('limit', count(1, MOST_LISTED_NEURONS), 'Only so many neurons: those of the largest z.'),
       field('seed', seed, 'Of the random directions.'),
@@ -129,7 +129,7 @@ export const QUESTION_KEYS: { readonly [Q in QuestionName]: QuestionKeys<Q> } = 
         count(-MOST_POSITIONS, MOST_POSITIONS),
         'Counted from 0; from the end when negative.',
       ),
-      field('head', HEAD, 'A head whose attention pattern is told.'),
+      field('head', HEAD, 'A head whose attention pattern is shown.'),
       neuronOfStream(),
       streamWeights(),
       field('top', top, rows),
@@ -175,7 +175,7 @@ export const QUESTION_KEYS: { readonly [Q in QuestionName]: QuestionKeys<Q> } = 
       options: [field('space', choice(SPACES), 'Where cosines are taken.'), field('top', top, rows)],
     },
   ),
-  pairs: question('pairs', field('head', HEAD, 'A head whose scores among tokens are told.'), {
+  pairs: question('pairs', field('head', HEAD, 'A head whose scores among tokens are shown.'), {
     fresh: { destination: [], source: [], querySpace: 'W_U', keySpace: 'W_EE', top: 10 },
     options: [
       field('destination', TEXTS, 'Query tokens.', { commandLine: each('destination') }),
@@ -194,7 +194,7 @@ export const QUESTION_KEYS: { readonly [Q in QuestionName]: QuestionKeys<Q> } = 
       fresh: { values: 4 },
       options: [
         field('layer', layer, "Only this layer's heads."),
-        field('values', count(1, LARGEST_HEAD), 'Singular values told of each circuit.'),
+        field('values', count(1, LARGEST_HEAD), 'Singular values shown for each circuit.'),
       ],
     },
   ),

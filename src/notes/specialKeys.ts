@@ -33,7 +33,7 @@ export function spelling<R extends { readonly spelling?: 'asIs' | 'leadingSpace'
 export function neuronScope(): Key<RequestOf<'neurons'>> {
   return {
     key: 'neurons',
-    about: 'A neuron, a layer, or all, whose tokens of largest product are told.',
+    about: 'A neuron, a layer, or all, whose tokens of largest product are shown.',
     reader: NEURONS,
     get: scopeOf,
     set: (request, scope) => ({ ...request, ...(scope as NeuronScope) }),
@@ -123,7 +123,7 @@ export function label<R extends { readonly labels?: { readonly words: string; re
 export function neuronOfStream(): Key<RequestOf<'residual'>> {
   return {
     key: 'neuron',
-    about: "A layer's neurons (3) or one of them (3.512), whose products with the stream are told.",
+    about: "A layer's neurons (3) or one of them (3.512), whose products with the stream are shown.",
     reader: NEURONS,
     get: ({ neurons }) => neurons && scopeOf(neurons),
     set: (request, value) => {

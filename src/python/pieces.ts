@@ -148,7 +148,7 @@ def one_token(text):
 
 
 def look_up(words, leading_space):
-    """The words that are one token, each once, with their ids; the others are told."""
+    """The words that are one token, each once, with their ids; the others are listed."""
     found = {}
     for word in words:
         tokens = ids(" " + word.lstrip() if leading_space else word)

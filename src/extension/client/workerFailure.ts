@@ -12,7 +12,7 @@ const CONNECTION_LOST: readonly number[] = [
 ];
 
 const NOT_STARTED =
-  'It is not started again for now. The log tells more; try again in a minute, or with another qkLens.compute.provider.';
+  'It will not restart by itself. See the log for details. Try again in a minute, or choose another qkLens.compute.provider.';
 
 /** The error in a request's reply; undefined if the process is gone and there is no reply. */
 export function answeredFailure(error: unknown): QkLensError | undefined {

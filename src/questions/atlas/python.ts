@@ -24,7 +24,7 @@ export function atlasPython({ circuits, layer, values }: AtlasRequest): ProgramP
     spaces: ['W_E', 'W_U', ...asked.flatMap((circuit) => SIDES[circuit].spaces)],
     pieces: ['spectra'],
     constants: py`LAYERS = ${layer === undefined ? py`range(model.cfg.n_layers)` : [layer]}
-VALUES = ${values}  # singular values that are told of each circuit`,
+VALUES = ${values}  # singular values to show for each circuit`,
     body: py`unembed_to_embed = vocabulary("W_U").T @ vocabulary("W_E")
 
 

@@ -14,7 +14,7 @@ export function headPython(request: HeadRequest): ProgramParts {
     ],
     pieces: ['spectra', ...(asked('qk') ? (['cosines'] as const) : [])],
     constants: py`LAYER, HEAD = ${head.layer}, ${head.head}
-VECTORS = ${vectors}  # singular vectors that are told
+VECTORS = ${vectors}  # singular vectors to show
 TOP = ${top}`,
     body: py`W_Q = model.W_Q[LAYER, HEAD].double()
 W_K = model.W_K[LAYER, HEAD].double()

@@ -15,7 +15,7 @@ export function neuronsPython(request: NeuronsRequest, { model }: CheckpointInfo
 NEURONS = ${neuron === undefined ? py`list(range(model.cfg.d_mlp))` : [neuron]}
 SPACE = ${space}
 TOP = ${top}
-LIMIT = ${limit}  # neurons that are told: those of largest z
+LIMIT = ${limit}  # neurons to show: those of largest z
 SEED = ${seed}`,
     body: py`W = vocabulary(SPACE)
 W_gram, W_mean = W.T @ W, W.mean(0)

@@ -16,7 +16,7 @@ ${source === 'W_EE' ? py`    cosine_table(f"{title}: read", "W_EE", read, TOP)\n
     ],
     constants: py`LAYER, HEAD = ${head.layer}, ${head.head}
 SOURCE = ${source}  # what is attended to
-VECTORS = ${vectors}  # singular vectors that are told
+VECTORS = ${vectors}  # singular vectors to show
 TOP = ${top}`,
     body: py`W_V = model.W_V[LAYER, HEAD].double()
 W_O = model.W_O[LAYER, HEAD].double()

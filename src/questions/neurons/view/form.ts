@@ -46,8 +46,8 @@ export function neuronsForm(
     ></qk-parsed-field>
     <qk-parsed-field
       class="number-field"
-      .label=${'Neurons told'}
-      .hint=${'Only the strongest are told'}
+      .label=${'Neurons shown'}
+      .hint=${'Only the strongest are shown'}
       .text=${String(request.limit)}
       .parse=${wholeNumber(1, MOST_TOLD)}
       .onValue=${(limit: number) => ask({ ...request, limit })}
