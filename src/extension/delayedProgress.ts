@@ -46,7 +46,7 @@ export async function withDelayedProgress<T>(
 
 /** Such as "Computing W_EE, 43 %". */
 function progressText({ stage, fraction }: Progress): string {
-  return fraction === undefined ? stage : vscode.l10n.t('{0}, {1} %', stage, Math.floor(fraction * 100));
+  return fraction === undefined ? stage : `${stage}, ${Math.floor(fraction * 100)} %`;
 }
 
 function noop(): void {

@@ -15,7 +15,7 @@ const FINAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 export function errorBody(error: unknown): ErrorBody {
   if (error instanceof QkLensError) return { code: error.code, message: error.message };
   const message = error instanceof Error ? error.message : String(error);
-  return { code: 'internal', message: vscode.l10n.t('QK Lens failed unexpectedly: {0}', message) };
+  return { code: 'internal', message: `QK Lens hit an internal error: ${message}` };
 }
 
 export function isCancellation(error: unknown): boolean {
@@ -46,8 +46,8 @@ export class ErrorMessages {
   }
 
   private async offer(body: ErrorBody, tryAgain?: () => void): Promise<void> {
-    const again = vscode.l10n.t('Try Again');
-    const log = vscode.l10n.t('Show Log');
+    const again = 'Try Again';
+    const log = 'Show Log';
     const buttons = tryAgain && !FINAL.has(body.code) ? [again, log] : [log];
     const pressed = await vscode.window.showErrorMessage(withoutLinks(body.message), ...buttons);
     if (pressed === again) tryAgain?.();

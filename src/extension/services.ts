@@ -32,9 +32,7 @@ export class Services extends Disposable implements Shared {
       }),
       this.log,
     );
-    this.register(
-      onDidChangeWorkerSetting((name) => client.restart(vscode.l10n.t('The setting {0} changed.', name))),
-    );
+    this.register(onDidChangeWorkerSetting((name) => client.restart(`The setting ${name} changed.`)));
     this.register(client.onDidGiveUp((error) => this.errors.show(error)));
     this.register(
       new Fingerprinting(client, this.checkpoints, this.log, ({ folder, model }) => {

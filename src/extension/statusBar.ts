@@ -103,7 +103,7 @@ export class StatusBar extends Disposable {
     const item = this.register(
       vscode.window.createStatusBarItem('qkLens.checkpoint', vscode.StatusBarAlignment.Right, 50),
     );
-    item.name = vscode.l10n.t('QK Lens Checkpoint');
+    item.name = 'QK Lens Checkpoint';
     item.command = TOOLTIP_COMMANDS.open;
     return item;
   }

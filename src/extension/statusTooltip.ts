@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { CheckpointInfo } from '../protocol/model.js';
 import type { WorkerStatus } from '../protocol/worker.js';
 import { joinMarkdown } from '../report/markdownText.js';
@@ -24,17 +24,15 @@ export function statusTooltip(
   const lines = [
     name,
     folder,
-    vscode.l10n.t('{0}, {1} layers of {2} heads, d_model {3}', architecture, nLayers, nHeads, dModel),
+    `${architecture}, ${nLayers} layers of ${nHeads} heads, d_model ${dModel}`,
     ...(notice === undefined ? [] : [notice]),
     ...(status ? statusLines(status) : []),
-    ...works.map((work) =>
-      work.progress ? vscode.l10n.t('{0}: {1}', work.title, workText(work)) : work.title,
-    ),
+    ...works.map((work) => (work.progress ? `${work.title}: ${workText(work)}` : work.title)),
   ];
   const links = [
-    commandLink(vscode.l10n.t('Open or Switch Checkpoint'), TOOLTIP_COMMANDS.open),
-    commandLink(vscode.l10n.t('Side Panel'), TOOLTIP_COMMANDS.panel),
-    commandLink(vscode.l10n.t('Show Log'), TOOLTIP_COMMANDS.log),
+    commandLink('Open or Switch Checkpoint', TOOLTIP_COMMANDS.open),
+    commandLink('Side Panel', TOOLTIP_COMMANDS.panel),
+    commandLink('Show Log', TOOLTIP_COMMANDS.log),
   ];
   return markdownString(
     joinMarkdown([...lines, joinMarkdown(links, ' | ')], '\n\n'),
@@ -44,7 +42,7 @@ export function statusTooltip(
 
 function statusLines({ provider, residentMemory, peakMemory }: WorkerStatus): string[] {
   return [
-    vscode.l10n.t('Large products are computed by {0}', providerName(provider)),
-    vscode.l10n.t('Memory: {0}, at most {1}', memoryText(residentMemory), memoryText(peakMemory)),
+    `Large products are computed by ${providerName(provider)}`,
+    `Memory: ${memoryText(residentMemory)}, at most ${memoryText(peakMemory)}`,
   ];
 }

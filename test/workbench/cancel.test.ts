@@ -49,7 +49,7 @@ it('shows the qk spectrum and per cent while W_EE is computed, and stops when th
     .filter({ hasText: 'Head 10.7 · random-gpt2-small' })
     .getByRole('button', { name: 'Cancel' })
     .click();
-  await panel.getByText('The question was cancelled.').waitFor();
+  await panel.getByText('The request was cancelled.').waitFor();
   await expect.poll(() => notifications.count()).toBe(0);
   expect(await panel.getByRole('img', { name: CHART }).count()).toBe(1);
   await panel.getByText('not computed').first().waitFor();

@@ -145,7 +145,7 @@ it('shows the kept answer after a reload without the checkpoint, and says so', a
   await openPreview();
   const block = preview().locator('.qk-lens-block');
   await block.getByText('No checkpoint is open.', { exact: true }).waitFor();
-  await block.getByText(/^This answer was kept on .* by QK Lens \d/).waitFor();
+  await block.getByText(/^This result was kept on .* by QK Lens \d/).waitFor();
   await block.getByText(/^planted-gpt2 \([0-9a-f]{16,32}(?:, sampled)?\), head 3\.1/).waitFor();
   expect(await block.getByRole('table').count()).toBeGreaterThan(0);
   await workbench.screenshot('preview-kept');
@@ -177,7 +177,7 @@ it('shows kept answers in Restricted Mode, and computes nothing', async () => {
     await restricted.runCommand('QK Lens: Open Sample Checkpoint');
     await blocks
       .nth(1)
-      .getByText('In Restricted Mode only kept results are shown; none is kept for this.')
+      .getByText('In Restricted Mode, only kept results are shown, and none is kept for this block.')
       .waitFor();
     expect(await blocks.nth(0).getByRole('table').count()).toBeGreaterThan(0);
     await restricted.screenshot('preview-restricted');

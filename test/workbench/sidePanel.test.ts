@@ -184,7 +184,7 @@ it('opens word lists, and takes one to a question', async () => {
   await quickInput.waitFor('Add Word List');
   await quickInput.choose('From the Selection');
   await quickInput.waitFor('Add Word List');
-  await quickInput.widget.getByText('The name by which the list is chosen').waitFor();
+  await quickInput.widget.getByText('The name of the list').waitFor();
   await quickInput.accept('title');
   await row('title', 'Word Lists')
     .getByText(/^[1-9]\d* words · from the settings$/)

@@ -25,8 +25,8 @@ export async function chooseCheckpoint(services: Services): Promise<CheckpointIn
 
 async function browse(): Promise<string | undefined> {
   const chosen = await vscode.window.showOpenDialog({
-    title: vscode.l10n.t('Choose a Checkpoint'),
-    openLabel: vscode.l10n.t('Open Checkpoint'),
+    title: 'Choose a Checkpoint',
+    openLabel: 'Open Checkpoint',
     canSelectFolders: true,
     canSelectFiles: false,
   });

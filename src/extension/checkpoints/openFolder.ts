@@ -1,5 +1,4 @@
 import * as path from 'node:path';
-import * as vscode from 'vscode';
 import { checkpointName } from '../../protocol/cachedSnapshot.js';
 import type { CheckpointInfo } from '../../protocol/model.js';
 import { fingerprintText, weightsName } from '../../protocol/weightsName.js';
@@ -17,7 +16,7 @@ export async function openFolder(services: Services, folder: string): Promise<Ch
   const worker = await services.worker();
   const info = await withDelayedProgress(
     {
-      title: vscode.l10n.t('Opening {0}', checkpointName(folder)),
+      title: `Opening ${checkpointName(folder)}`,
       afterMs: SHOW_PROGRESS_AFTER_MS,
     },
     (report, token) =>

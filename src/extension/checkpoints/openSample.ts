@@ -1,6 +1,5 @@
 import { mkdir } from 'node:fs/promises';
 import * as path from 'node:path';
-import * as vscode from 'vscode';
 import type { CheckpointInfo } from '../../protocol/model.js';
 import { withDelayedProgress } from '../delayedProgress.js';
 import type { Services } from '../services.js';
@@ -15,7 +14,7 @@ export async function openSample(services: Services): Promise<CheckpointInfo> {
   const folder = path.join(storage, 'planted-gpt2');
   const worker = await services.worker();
   await withDelayedProgress(
-    { title: vscode.l10n.t('Making the sample checkpoint'), afterMs: SHOW_PROGRESS_AFTER_MS },
+    { title: 'Making the sample checkpoint', afterMs: SHOW_PROGRESS_AFTER_MS },
     (report, token) =>
       worker.makeSample(folder, {
         token,

@@ -19,8 +19,8 @@ const LOOK_AROUND_MS = 1000;
  */
 export async function pickCheckpoint(services: Services): Promise<CheckpointChoice | undefined> {
   const picker = vscode.window.createQuickPick<Item>();
-  picker.title = vscode.l10n.t('Choose a Checkpoint');
-  picker.placeholder = vscode.l10n.t('A folder with config.json and *.safetensors');
+  picker.title = 'Choose a Checkpoint';
+  picker.placeholder = 'A folder with config.json and *.safetensors';
   picker.matchOnDescription = true;
   const stopFilling = fill(picker, services);
   try {
@@ -93,22 +93,22 @@ function items(open: readonly CheckpointInfo[], candidates: Candidates | undefin
     ];
   };
   return [
-    ...group(vscode.l10n.t('open'), 'pass', open.map(openCandidate)),
-    ...group(vscode.l10n.t('recent'), 'history', candidates?.recent ?? []),
-    ...group(vscode.l10n.t('in this workspace'), 'folder', candidates?.workspace ?? []),
-    ...group(vscode.l10n.t('in your checkpoint folders'), 'folder-library', candidates?.folders ?? []),
-    ...group(vscode.l10n.t('in the Hugging Face cache'), 'package', candidates?.huggingFace ?? []),
-    separator(vscode.l10n.t('elsewhere')),
-    { label: `$(folder-opened) ${vscode.l10n.t('Browse…')}`, choice: 'browse', alwaysShow: true },
+    ...group('open', 'pass', open.map(openCandidate)),
+    ...group('recent', 'history', candidates?.recent ?? []),
+    ...group('in this workspace', 'folder', candidates?.workspace ?? []),
+    ...group('in your checkpoint folders', 'folder-library', candidates?.folders ?? []),
+    ...group('in the Hugging Face cache', 'package', candidates?.huggingFace ?? []),
+    separator('elsewhere'),
+    { label: `$(folder-opened) Browse…`, choice: 'browse', alwaysShow: true },
     {
-      label: `$(cloud-download) ${vscode.l10n.t('Download Checkpoint…')}`,
-      description: vscode.l10n.t('from the Hugging Face Hub'),
+      label: `$(cloud-download) Download Checkpoint…`,
+      description: 'from the Hugging Face Hub',
       choice: 'download',
       alwaysShow: true,
     },
     {
-      label: `$(beaker) ${vscode.l10n.t('Open Sample Checkpoint')}`,
-      description: vscode.l10n.t('a small GPT-2 with planted circuits, made by hand'),
+      label: `$(beaker) Open Sample Checkpoint`,
+      description: 'a small GPT-2 with planted circuits, made by hand',
       choice: 'sample',
       alwaysShow: true,
     },
@@ -133,7 +133,7 @@ function sameChoice(a: CheckpointChoice | undefined, b: CheckpointChoice): boole
 }
 
 function openCandidate({ folder, name, model }: CheckpointInfo): Candidate {
-  const size = vscode.l10n.t('{0} layers of {1} heads', model.nLayers, model.nHeads);
+  const size = `${model.nLayers} layers of ${model.nHeads} heads`;
   const { notice } = model;
   return {
     folder,

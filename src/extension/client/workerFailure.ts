@@ -51,7 +51,7 @@ export function givenUp(how: string): QkLensError {
 }
 
 export function cancelled(): QkLensError {
-  return new QkLensError('cancelled', 'The question was cancelled.');
+  return new QkLensError('cancelled', 'The request was cancelled.');
 }
 
 function hint(how: string): string {

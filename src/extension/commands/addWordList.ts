@@ -21,13 +21,13 @@ export async function addWordList({ context }: Services): Promise<void> {
   if (!source) return;
   const lists = await wordLists(context.extensionPath);
   const name = await vscode.window.showInputBox({
-    title: vscode.l10n.t('Add Word List'),
-    prompt: vscode.l10n.t('The name by which the list is chosen'),
+    title: 'Add Word List',
+    prompt: 'The name of the list',
     value: source.name,
     validateInput: (typed) => {
-      if (typed.trim() === '') return vscode.l10n.t('The name is empty.');
+      if (typed.trim() === '') return 'The name is empty.';
       if (!lists.some((list) => list.name === typed.trim())) return undefined;
-      const message = vscode.l10n.t('This takes the place of the list of that name.');
+      const message = 'This replaces the list of that name.';
       return { message, severity: vscode.InputBoxValidationSeverity.Warning };
     },
   });
@@ -40,13 +40,13 @@ async function chooseSource(): Promise<Source | undefined> {
   if (words.length === 0) return chooseFile();
   const sources = [
     {
-      label: vscode.l10n.t('From the Selection'),
-      description: vscode.l10n.t('{0} words', words.length),
+      label: 'From the Selection',
+      description: `${words.length} words`,
       source: (): Source | Promise<Source | undefined> => ({ name: '', list: words }),
     },
-    { label: vscode.l10n.t('From a File…'), source: chooseFile },
+    { label: 'From a File…', source: chooseFile },
   ];
-  const chosen = await vscode.window.showQuickPick(sources, { title: vscode.l10n.t('Add Word List') });
+  const chosen = await vscode.window.showQuickPick(sources, { title: 'Add Word List' });
   return chosen?.source();
 }
 

@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import { headQuestion } from '../head/headQuestion.js';
 import { whichHead } from '../head/whichHead.js';
 import type { Services } from '../services.js';
@@ -11,7 +10,7 @@ import { tableRows } from '../settings.js';
  * @throws QkLensError if the checkpoint can't be opened or has no such head
  */
 export async function analyzeHead(services: Services, args: unknown): Promise<void> {
-  const chosen = await whichHead(services, args, (name) => vscode.l10n.t('Analyze QK Head of {0}', name));
+  const chosen = await whichHead(services, args, (name) => `Analyze QK Head of ${name}`);
   if (!chosen) return;
   const panels = await services.panels();
   panels.show({ checkpoint: chosen.checkpoint, question: headQuestion(chosen.head, tableRows()) });

@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import { QkLensError } from '../../protocol/errors.js';
 import { DEFAULT_WEIGHTS, type CheckpointInfo } from '../../protocol/model.js';
 import { parseNeuronScope, whyNoSuchNeuron, type NeuronScope } from '../../protocol/neuronRef.js';
@@ -56,8 +55,8 @@ export async function analyzeNeurons(services: Services, args: unknown): Promise
 
 function ask({ context }: Services, checkpoint: CheckpointInfo): Promise<string | undefined> {
   const box = {
-    title: vscode.l10n.t('Analyze Neurons of {0}', checkpoint.name),
-    prompt: vscode.l10n.t('A layer (3), a neuron (3.512 or L3N512), or all.'),
+    title: `Analyze Neurons of ${checkpoint.name}`,
+    prompt: 'A layer (3), a neuron (3.512 or L3N512), or all.',
   };
   const problemOf = (text: string) => {
     const scope = readScope(text, checkpoint);
@@ -69,6 +68,6 @@ function ask({ context }: Services, checkpoint: CheckpointInfo): Promise<string 
 /** The neurons named by a text, or why it names none. */
 function readScope(text: string, { model }: CheckpointInfo): NeuronScope | string {
   const scope = parseNeuronScope(text);
-  if (!scope) return vscode.l10n.t('Write a layer (3), a neuron (3.512 or L3N512), or all.');
+  if (!scope) return 'Write a layer (3), a neuron (3.512 or L3N512), or all.';
   return whyNoSuchNeuron(scope, model) ?? scope;
 }

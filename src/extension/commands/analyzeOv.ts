@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import { DEFAULT_WEIGHTS } from '../../protocol/model.js';
 import { whichHead, type HeadArguments } from '../head/whichHead.js';
 import { tokenOfSelection } from '../words/tokenOfSelection.js';
@@ -20,9 +19,7 @@ export interface AnalyzeOvArguments extends HeadArguments {
 export async function analyzeOv(services: Services, args: unknown): Promise<void> {
   const given = Object(args) as { token?: unknown };
   const token = typeof given.token === 'string' ? given.token : tokenOfSelection();
-  const chosen = await whichHead(services, args, (name) =>
-    vscode.l10n.t('Analyze OV Circuit of a Head of {0}', name),
-  );
+  const chosen = await whichHead(services, args, (name) => `Analyze OV Circuit of a Head of ${name}`);
   if (!chosen) return;
   const panels = await services.panels();
   panels.show({

@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import { weightsName } from '../../protocol/weightsName.js';
 import { whichHead } from '../head/whichHead.js';
 import type { Services } from '../services.js';
@@ -10,7 +9,7 @@ import type { Services } from '../services.js';
  * @throws QkLensError if the checkpoint can't be opened or has no such head
  */
 export async function bookmarkHead(services: Services, args: unknown): Promise<void> {
-  const chosen = await whichHead(services, args, (name) => vscode.l10n.t('Bookmark a Head of {0}', name));
+  const chosen = await whichHead(services, args, (name) => `Bookmark a Head of ${name}`);
   if (!chosen) return;
   const { folder, name, model } = chosen.checkpoint;
   const { bookmarks } = await services.sidePanel();

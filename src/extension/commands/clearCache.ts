@@ -5,17 +5,17 @@ import type { Services } from '../services.js';
 export async function clearCache(services: Services): Promise<void> {
   const worker = await services.worker();
   const { folder, files, bytes } = await worker.cache(false);
-  const size = vscode.l10n.t('{0} MB', Math.round(bytes / 1e6));
+  const size = `${Math.round(bytes / 1e6)} MB`;
   if (files === 0) {
-    await vscode.window.showInformationMessage(vscode.l10n.t('The cache is empty: {0}', folder));
+    await vscode.window.showInformationMessage(`The cache is empty: ${folder}`);
     return;
   }
-  const clear = vscode.l10n.t('Clear');
+  const clear = 'Clear';
   const chosen = await vscode.window.showWarningMessage(
-    vscode.l10n.t('Remove {0} of computed matrices (W_EE, Gram matrices)?', size),
+    `Remove ${size} of computed matrices (W_EE, Gram matrices)?`,
     {
       modal: true,
-      detail: vscode.l10n.t('{0} files in {1}. They are computed again when they are needed.', files, folder),
+      detail: `${files} files in ${folder}. The matrices are computed again when needed.`,
     },
     clear,
   );

@@ -19,7 +19,7 @@ async function whichFolder({ checkpoints }: Services): Promise<string | undefine
   if (checkpoints.list.length < 2) return checkpoints.current?.folder;
   const chosen = await vscode.window.showQuickPick(
     checkpoints.list.map(({ name, folder }) => ({ label: name, description: folder, folder })),
-    { title: vscode.l10n.t('Close Checkpoint') },
+    { title: 'Close Checkpoint' },
   );
   return chosen?.folder;
 }

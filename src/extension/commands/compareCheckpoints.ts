@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import { DEFAULT_WEIGHTS } from '../../protocol/model.js';
 import { chooseCheckpoint } from '../checkpoints/chooseCheckpoint.js';
 import { openFolder } from '../checkpoints/openFolder.js';
@@ -18,8 +17,10 @@ export interface CompareCheckpointsArguments extends HeadArguments {
  * @throws QkLensError if a checkpoint can't be opened or the first has no such head
  */
 export async function compareCheckpoints(services: Services, args: unknown): Promise<void> {
-  const chosen = await whichHead(services, args, (name) =>
-    vscode.l10n.t('Compare a Head of {0} with Another Checkpoint', name),
+  const chosen = await whichHead(
+    services,
+    args,
+    (name) => `Compare a Head of ${name} with Another Checkpoint`,
   );
   if (!chosen) return;
   const { checkpoint, head } = chosen;

@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import { QkLensError } from '../../protocol/errors.js';
 import { formatHeadRef } from '../../protocol/headRef.js';
 import { DEFAULT_WEIGHTS } from '../../protocol/model.js';
@@ -22,9 +21,7 @@ export interface CompareHeadsArguments extends HeadArguments {
  */
 export async function compareHeads(services: Services, args: unknown, selected: unknown): Promise<void> {
   const given = Object(args) as { readonly other?: unknown };
-  const chosen = await whichHead(services, args, (name) =>
-    vscode.l10n.t('Compare a Head of {0} with Another Head', name),
-  );
+  const chosen = await whichHead(services, args, (name) => `Compare a Head of ${name} with Another Head`);
   if (!chosen) return;
   const { checkpoint, head: a } = chosen;
   const other = Object(given.other ?? otherOfTwo(args, selected)) as { readonly folder?: unknown };
@@ -33,7 +30,7 @@ export async function compareHeads(services: Services, args: unknown, selected: 
       ? await openFolder(services, other.folder)
       : checkpoint;
   const named = givenHead(other);
-  const title = vscode.l10n.t('Compare Head {0} of {1} with', formatHeadRef(a), checkpoint.name);
+  const title = `Compare Head ${formatHeadRef(a)} of ${checkpoint.name} with`;
   const b =
     named === undefined
       ? await askHead(otherCheckpoint, services.context.workspaceState, title)
@@ -56,5 +53,5 @@ function otherOfTwo(node: unknown, selected: unknown): unknown {
   if (!Array.isArray(selected)) return undefined;
   const others = selected.filter((one) => one !== node && givenHead(one) !== undefined);
   if (others.length < 2) return others[0];
-  throw new QkLensError('badRequest', vscode.l10n.t('Select two heads to compare.'));
+  throw new QkLensError('badRequest', 'Select two heads to compare.');
 }

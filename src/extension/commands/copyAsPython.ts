@@ -32,10 +32,7 @@ export async function copyAsPython(services: Services, argument: unknown): Promi
     (await askForHead(services, argument));
   if (!asked) return;
   await vscode.env.clipboard.writeText(pythonOf(asked.question, asked.checkpoint));
-  vscode.window.setStatusBarMessage(
-    vscode.l10n.t('{0}: copied as Python', questionTitle(asked.question)),
-    MESSAGE_MS,
-  );
+  vscode.window.setStatusBarMessage(`${questionTitle(asked.question)}: copied as Python`, MESSAGE_MS);
 }
 
 const MESSAGE_MS = 5000;
@@ -50,8 +47,6 @@ async function keptQuestion(services: Services, argument: unknown): Promise<Aske
 }
 
 async function askForHead(services: Services, argument: unknown): Promise<Asked | undefined> {
-  const chosen = await whichHead(services, argument, (name) =>
-    vscode.l10n.t('Copy as Python: a Head of {0}', name),
-  );
+  const chosen = await whichHead(services, argument, (name) => `Copy as Python: a Head of ${name}`);
   return chosen && { checkpoint: chosen.checkpoint, question: headQuestion(chosen.head, tableRows()) };
 }

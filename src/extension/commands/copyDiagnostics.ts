@@ -38,7 +38,7 @@ export async function copyDiagnostics(services: Services): Promise<void> {
     errors: errors.shown,
   });
   await vscode.env.clipboard.writeText(text);
-  vscode.window.setStatusBarMessage(vscode.l10n.t('The diagnostics of QK Lens are on the clipboard.'), 5000);
+  vscode.window.setStatusBarMessage('QK Lens diagnostics copied to the clipboard', 5000);
 }
 
 function changedSettings(manifest: Manifest): Record<string, unknown> {

@@ -13,7 +13,7 @@ import type { Services } from '../services.js';
  * @throws QkLensError `badResult` if there is none with that id
  */
 export async function deleteResult(services: Services, argument: unknown): Promise<void> {
-  const id = resultId(argument) ?? (await chooseResult(services, vscode.l10n.t('Delete Result')));
+  const id = resultId(argument) ?? (await chooseResult(services, 'Delete Result'));
   if (id === undefined) return;
   const store = await services.results();
   const { stored } = await store.read(id);
@@ -23,8 +23,8 @@ export async function deleteResult(services: Services, argument: unknown): Promi
 }
 
 async function offerUndo({ errors }: Services, name: string, undo: () => Promise<void>): Promise<void> {
-  const label = vscode.l10n.t('Undo');
-  const message = withoutLinks(vscode.l10n.t('Deleted “{0}”.', name));
+  const label = 'Undo';
+  const message = withoutLinks(`Deleted “${name}”.`);
   try {
     if ((await vscode.window.showInformationMessage(message, label)) === label) await undo();
   } catch (error) {

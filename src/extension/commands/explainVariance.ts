@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import { QkLensError } from '../../protocol/errors.js';
 import { DEFAULT_WEIGHTS } from '../../protocol/model.js';
 import type { VarianceRequest } from '../../protocol/variance.js';
@@ -26,22 +25,20 @@ export interface ExplainVarianceArguments extends HeadArguments {
  */
 export async function explainVariance(services: Services, args: unknown): Promise<void> {
   const selected = selectedWords();
-  const chosen = await whichHead(services, args, (name) =>
-    vscode.l10n.t('Explain Variance of Words by a Head of {0}', name),
-  );
+  const chosen = await whichHead(services, args, (name) => `Explain Variance of Words by a Head of ${name}`);
   if (!chosen) return;
   const extensionFolder = services.context.extensionPath;
   const given = Object(args) as { readonly [key in keyof ExplainVarianceArguments]: unknown };
   const words =
     (await givenWords(given.words, extensionFolder)) ??
-    (await chooseWords({ extensionFolder, title: vscode.l10n.t('Words to Explain'), selected }));
+    (await chooseWords({ extensionFolder, title: 'Words to Explain', selected }));
   if (!words || words === 'none') return;
   const against =
     (await givenWords(given.against, extensionFolder)) ??
     (await chooseWords({
       extensionFolder,
-      title: vscode.l10n.t('Words to Compare With'),
-      none: vscode.l10n.t('Every Token of the Vocabulary'),
+      title: 'Words to Compare With',
+      none: 'Every Token of the Vocabulary',
     }));
   if (!against) return;
 
@@ -71,18 +68,14 @@ function request(
 
 async function givenWords(given: unknown, extensionFolder: string): Promise<NamedWords | 'none' | undefined> {
   if (given === null) return 'none';
-  if (Array.isArray(given)) return { name: vscode.l10n.t('words'), words: given.map(String) };
+  if (Array.isArray(given)) return { name: 'words', words: given.map(String) };
   if (typeof given !== 'string') return undefined;
   const lists = await wordLists(extensionFolder);
   const list = lists.find(({ name }) => name === given);
   if (list) return list;
   throw new QkLensError(
     'badRequest',
-    vscode.l10n.t(
-      'There is no list of words "{0}"; there are {1}.',
-      given,
-      lists.map(({ name }) => name).join(', '),
-    ),
+    `There is no word list "${given}". The word lists are ${lists.map(({ name }) => name).join(', ')}.`,
   );
 }
 

@@ -19,11 +19,10 @@ export async function clearHeadFilter(services: Services): Promise<void> {
 }
 
 function ask(value: string): Thenable<string | undefined> {
-  const how = vscode.l10n.t(
-    'Heads (10.7, L10H7), layers (10, L10) or one head of every layer (.7, H7), with commas between; empty for all.',
-  );
+  const how =
+    'Heads (10.7, L10H7), layers (10, L10) or one head of every layer (.7, H7), separated by commas. Leave empty to show all.';
   return vscode.window.showInputBox({
-    title: vscode.l10n.t('Filter Heads'),
+    title: 'Filter Heads',
     prompt: how,
     value,
     validateInput: (typed) => (parseHeadFilter(typed) ? undefined : how),

@@ -38,13 +38,12 @@ export async function findNeighbours(services: Services, args: unknown): Promise
 
 function askText(checkpointName: string): Thenable<string | undefined> {
   return vscode.window.showInputBox({
-    title: vscode.l10n.t('Find Token Neighbours in {0}', checkpointName),
-    prompt: vscode.l10n.t(
-      'A token, with the space before it where it has one; a text is answered token by token.',
-    ),
+    title: `Find Token Neighbours in ${checkpointName}`,
+    prompt:
+      'A token, with its leading space if it has one; a longer text gives the neighbours of each token.',
     value: ' ',
     valueSelection: [1, 1],
-    validateInput: (text) => (text === '' ? vscode.l10n.t('Write a token, such as " Paris".') : undefined),
+    validateInput: (text) => (text === '' ? 'Write a token, such as " Paris".' : undefined),
   });
 }
 

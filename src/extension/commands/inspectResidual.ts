@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import { whichCheckpoint } from '../checkpoints/whichCheckpoint.js';
 import { residualQuestion } from '../prompt/residualQuestion.js';
 import { whichPrompt } from '../prompt/whichPrompt.js';
@@ -20,7 +19,7 @@ export interface InspectResidualArguments {
 export async function inspectResidual(services: Services, args: unknown): Promise<void> {
   const checkpoint = await whichCheckpoint(services, args);
   if (!checkpoint) return;
-  const title = vscode.l10n.t('Inspect Residual Stream of {0}', checkpoint.name);
+  const title = `Inspect Residual Stream of ${checkpoint.name}`;
   const text = await whichPrompt(services, args, title);
   if (text === undefined) return;
   services.checkpoints.use(checkpoint);

@@ -16,12 +16,12 @@ export async function openWordList({ context }: Services, args: unknown): Promis
   const name = typeof given === 'string' ? given : await ask(lists.map((list) => list.name));
   if (name === undefined) return;
   const list = lists.find((one) => one.name === name);
-  if (!list) throw new QkLensError('badRequest', vscode.l10n.t('There is no list of words "{0}".', name));
+  if (!list) throw new QkLensError('badRequest', `There is no word list "${name}".`);
   if (list.problem !== undefined) throw new QkLensError('badRequest', list.problem);
   const uri = list.file === undefined ? wordListDocument(name, context) : vscode.Uri.file(list.file);
   await vscode.window.showTextDocument(uri, { preview: true });
 }
 
 function ask(names: string[]): Thenable<string | undefined> {
-  return vscode.window.showQuickPick(names, { title: vscode.l10n.t('Open Word List') });
+  return vscode.window.showQuickPick(names, { title: 'Open Word List' });
 }

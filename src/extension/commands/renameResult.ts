@@ -10,14 +10,14 @@ import type { Services } from '../services.js';
  * @throws QkLensError `badResult` if there is none with that id, or its file is damaged
  */
 export async function renameResult(services: Services, argument: unknown): Promise<void> {
-  const id = resultId(argument) ?? (await chooseResult(services, vscode.l10n.t('Rename Result')));
+  const id = resultId(argument) ?? (await chooseResult(services, 'Rename Result'));
   if (id === undefined) return;
   const store = await services.results();
   const value = (await store.list()).results.find((result) => result.id === id)?.name ?? '';
   const name = await vscode.window.showInputBox({
-    title: vscode.l10n.t('Rename Result'),
+    title: 'Rename Result',
     value,
-    validateInput: (typed) => (typed.trim() === '' ? vscode.l10n.t('The name is empty.') : undefined),
+    validateInput: (typed) => (typed.trim() === '' ? 'The name is empty.' : undefined),
   });
   if (name !== undefined && name.trim() !== value) await store.rename(id, name.trim());
 }

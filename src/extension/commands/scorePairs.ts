@@ -20,9 +20,7 @@ export interface ScorePairsArguments extends HeadArguments {
  * @throws QkLensError if the checkpoint can't be opened or has no such head
  */
 export async function scorePairs(services: Services, args: unknown): Promise<void> {
-  const chosen = await whichHead(services, args, (name) =>
-    vscode.l10n.t('Score Token Pairs of a Head of {0}', name),
-  );
+  const chosen = await whichHead(services, args, (name) => `Score Token Pairs of a Head of ${name}`);
   if (!chosen) return;
   const tokens = givenTokens(args) ?? (await askTokens());
   if (!tokens) return;
@@ -59,11 +57,10 @@ async function askTokens(): Promise<Tokens | undefined> {
   const selected = wordsAsTokens(selectedText());
   if (selected.length > 0) return { destination: selected, source: selected };
   const answer = await vscode.window.showInputBox({
-    title: vscode.l10n.t('Score Token Pairs'),
-    prompt: vscode.l10n.t('Words, each taken with a leading space; the panel takes tokens of any spelling'),
+    title: 'Score Token Pairs',
+    prompt: 'Words; each gets a leading space. The panel accepts tokens of any spelling.',
     placeHolder: 'Mary John',
-    validateInput: (typed) =>
-      wordsAsTokens(typed).length > 0 ? undefined : vscode.l10n.t('Write one word or more.'),
+    validateInput: (typed) => (wordsAsTokens(typed).length > 0 ? undefined : 'Write one word or more.'),
   });
   const words = answer === undefined ? [] : wordsAsTokens(answer);
   return words.length > 0 ? { destination: words, source: words } : undefined;

@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import { whichHead, type HeadArguments } from '../head/whichHead.js';
 import { residualQuestion } from '../prompt/residualQuestion.js';
 import { whichPrompt } from '../prompt/whichPrompt.js';
@@ -17,12 +16,10 @@ export interface ShowAttentionArguments extends HeadArguments {
  * @throws QkLensError if the checkpoint can't be opened or has no such head
  */
 export async function showAttention(services: Services, args: unknown): Promise<void> {
-  const chosen = await whichHead(services, args, (name) =>
-    vscode.l10n.t('Show Attention Pattern of a Head of {0}', name),
-  );
+  const chosen = await whichHead(services, args, (name) => `Show Attention Pattern of a Head of ${name}`);
   if (!chosen) return;
   const { checkpoint, head } = chosen;
-  const title = vscode.l10n.t('Show Attention Pattern of {0}', checkpoint.name);
+  const title = `Show Attention Pattern of ${checkpoint.name}`;
   const text = await whichPrompt(services, args, title);
   if (text === undefined) return;
   const panels = await services.panels();

@@ -6,15 +6,13 @@ import type { Services } from '../services.js';
 export async function sortHeads(services: Services): Promise<void> {
   const { listing } = await services.sidePanel();
   const orders: { label: string; sort: HeadSort; description?: string }[] = [
-    { label: vscode.l10n.t('By number'), sort: 'index' },
-    { label: vscode.l10n.t('By largest singular value'), sort: 'topSingularValue' },
-    { label: vscode.l10n.t('By copying score'), sort: 'copyingScore' },
+    { label: 'By number', sort: 'index' },
+    { label: 'By largest singular value', sort: 'topSingularValue' },
+    { label: 'By copying score', sort: 'copyingScore' },
   ];
   const chosen = await vscode.window.showQuickPick(
-    orders.map((order) =>
-      order.sort === listing.sort ? { ...order, description: vscode.l10n.t('now') } : order,
-    ),
-    { title: vscode.l10n.t('Sort Heads of Each Layer') },
+    orders.map((order) => (order.sort === listing.sort ? { ...order, description: 'now' } : order)),
+    { title: 'Sort Heads of Each Layer' },
   );
   if (chosen) await listing.sortBy(chosen.sort);
 }

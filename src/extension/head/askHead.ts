@@ -19,17 +19,16 @@ export async function askHead(
   memory: vscode.Memento,
   title: string,
 ): Promise<HeadRef | undefined> {
-  const last = { layer: info.model.nLayers - 1, head: info.model.nHeads - 1 };
-  const spellings = [formatHeadRef(last), `L${last.layer}H${last.head}`, `${last.layer} ${last.head}`];
+  const [layer, head] = [info.model.nLayers - 1, info.model.nHeads - 1];
+  const last = formatHeadRef({ layer, head });
   const answer = await vscode.window.showInputBox({
     title,
-    prompt: vscode.l10n.t('A head from 0.0 to {0}, also written as {1} or {2}.', ...spellings),
+    prompt: `A head from 0.0 to ${last}, also written as L${layer}H${head} or ${layer} ${head}.`,
     value: suggestion(memory),
     validateInput: (text) => {
       const ref = parseHeadRef(text);
-      return ref
-        ? whyNoSuchHead(ref, info.model)
-        : vscode.l10n.t('Write a head as {0}, {1} or {2}.', ...spellings);
+      if (ref) return whyNoSuchHead(ref, info.model);
+      return `Write a head as ${last}, L${layer}H${head} or ${layer} ${head}.`;
     },
   });
   const ref = answer === undefined ? undefined : parseHeadRef(answer);

@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import { QkLensError } from '../../protocol/errors.js';
 import { parseHeadRef, whyNoSuchHead, type HeadRef } from '../../protocol/headRef.js';
 import type { CheckpointInfo } from '../../protocol/model.js';
@@ -55,10 +54,7 @@ export function checkedHead(head: string | HeadRef, info: CheckpointInfo): HeadR
 function readHead(text: string): HeadRef {
   const ref = parseHeadRef(text);
   if (ref) return ref;
-  throw new QkLensError(
-    'badHead',
-    vscode.l10n.t('"{0}" is no head; write one as 10.7, L10H7 or 10 7.', text),
-  );
+  throw new QkLensError('badHead', `"${text}" is not a head. Write one as 10.7, L10H7 or 10 7.`);
 }
 
 function isHeadRef(value: unknown): value is HeadRef {

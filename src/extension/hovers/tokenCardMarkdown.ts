@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import type { CheckpointInfo, Token, VocabularySpace } from '../../protocol/model.js';
 import type { SpaceNeighbours, TokenCard } from '../../protocol/tokenCard.js';
 import {
@@ -39,7 +38,7 @@ export function tokenCardMarkdown(card: TokenCard, checkpoint: CheckpointInfo): 
     ...noticeOf(checkpoint),
     neighbourTable(card.spaces),
     links(spaces, pin),
-    spaced(card, (tokenText) => pin(vscode.l10n.t('Pin'), 'W_E', tokenText)),
+    spaced(card, (tokenText) => pin('Pin', 'W_E', tokenText)),
   ]);
 }
 
@@ -51,10 +50,10 @@ function links(
     spaces.map((space) => pin(space, space)),
     ' · ',
   );
-  const shown = asMarkdown`${vscode.l10n.t('Pin in panel:')} ${pinned}`;
+  const shown = asMarkdown`Pin in panel: ${pinned}`;
   if (spaces.includes('W_EE')) return shown;
-  const missing = vscode.l10n.t('W_EE is not computed:');
-  return asMarkdown`${shown} · ${missing} ${pin(vscode.l10n.t('Compute'), 'W_EE')}`;
+  const missing = 'W_EE is not computed:';
+  return asMarkdown`${shown} · ${missing} ${pin('Compute', 'W_EE')}`;
 }
 
 /** The tokens of the text, if there are several. */
@@ -67,14 +66,14 @@ function split({ tokens, index }: TokenCard): Markdown | undefined {
     return from + i === index ? asMarkdown`**${code}**` : code;
   });
   const cut = joinMarkdown([from > 0 ? '…' : undefined, ...shown, to < tokens.length ? '…' : undefined], ' ');
-  return asMarkdown`${vscode.l10n.t('Token {0} of {1}:', index + 1, tokens.length)} ${cut}`;
+  return asMarkdown`Token ${index + 1} of ${tokens.length}: ${cut}`;
 }
 
 function title({ tokens, index, mergeRank }: TokenCard, { name }: CheckpointInfo): Markdown {
   const token = tokens[index];
   const facts = [
-    vscode.l10n.t('token {0} of {1}', token.id, name),
-    ...(mergeRank ? [vscode.l10n.t('merge rank {0} of {1}', mergeRank.rank, mergeRank.of)] : []),
+    `token ${token.id} of ${name}`,
+    ...(mergeRank ? [`merge rank ${mergeRank.rank} of ${mergeRank.of}`] : []),
   ];
   return asMarkdown`**${tokenCode(token)}** ${facts.join(', ')}`;
 }
@@ -84,8 +83,7 @@ function neighbourTable(spaces: readonly SpaceNeighbours[]): Markdown {
   // VS Code leaves no space between the columns of a hover's table.
   const row = (cells: readonly MarkdownContent[]) => asMarkdown`| ${joinMarkdown(cells, '&emsp; | ')} |`;
   const most = Math.max(...spaces.map(({ neighbours }) => neighbours.length));
-  const heading = ({ space, norm }: SpaceNeighbours) =>
-    vscode.l10n.t('{0}, norm {1}', space, norm.toPrecision(3));
+  const heading = ({ space, norm }: SpaceNeighbours) => `${space}, norm ${norm.toPrecision(3)}`;
   const cell = ({ neighbours }: SpaceNeighbours, rank: number) => {
     const other = neighbours[rank];
     if (!other) return '';
@@ -110,7 +108,7 @@ function cosine(value: number): string {
 function spaced({ text, spaced: tokens }: TokenCard, pin: (text: string) => Markdown): Markdown | undefined {
   if (!tokens || tokens.length > SPLIT_AROUND) return undefined;
   const shown = joinMarkdown(tokens.map(tokenCode), ' ');
-  return asMarkdown`${vscode.l10n.t('With a space:')} ${shown} ${pin(` ${text}`)}`;
+  return asMarkdown`With a space: ${shown} ${pin(` ${text}`)}`;
 }
 
 function tokenCode({ token }: Token): Markdown {

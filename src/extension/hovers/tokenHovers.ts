@@ -64,7 +64,7 @@ export class TokenHovers implements vscode.HoverProvider {
 /** The unobtrusive line over what is clearly a token while no checkpoint is open. */
 function invitation(quoted: QuotedText, line: number, language: string): vscode.Hover | undefined {
   if (!isLikelyToken(quoted, language)) return undefined;
-  const link = commandLink(vscode.l10n.t('Open Checkpoint'), 'qkLens.openCheckpoint');
+  const link = commandLink('Open Checkpoint', 'qkLens.openCheckpoint');
   const range = new vscode.Range(line, quoted.start, line, quoted.end);
   return hover(asMarkdown`QK Lens: ${link}`, ['qkLens.openCheckpoint'], range);
 }

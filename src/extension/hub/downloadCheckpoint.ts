@@ -42,7 +42,7 @@ async function fetchCheckpoint(
   environment: HubEnvironment,
 ): Promise<string | undefined> {
   const repository = parseRepository(text);
-  const title = vscode.l10n.t('Looking up {0}', repository.name);
+  const title = `Looking up ${repository.name}`;
   const plan = await inThread(services, title, { kind: 'plan', repository, environment });
   if (plan.missing > 0 && !(await confirmed(plan))) return undefined;
   const folder = await inThread(services, repository.name, { kind: 'download', plan, environment });
@@ -63,7 +63,7 @@ async function withAccess<T>(
     } catch (error) {
       if (!(error instanceof QkLensError) || error.code !== 'noAccess') throw error;
       services.log.error(error.message);
-      const setToken = vscode.l10n.t('Set Token');
+      const setToken = 'Set Token';
       const pressed = await vscode.window.showErrorMessage(withoutLinks(error.message), setToken);
       if (pressed !== setToken || !(await setHubToken(services))) return undefined;
     }
@@ -78,16 +78,16 @@ async function confirmed({
   folder,
   architecture,
 }: DownloadPlan): Promise<boolean> {
-  const start = vscode.l10n.t('Download');
+  const start = 'Download';
   const lines = [
     missing < bytes
-      ? vscode.l10n.t('{0} of {1} are still to be fetched.', megabytes(missing), megabytes(bytes))
-      : vscode.l10n.t('{0} in {1} files.', megabytes(bytes), files.length),
-    ...(architecture === undefined ? [] : [vscode.l10n.t('Architecture: {0}', architecture)]),
-    vscode.l10n.t('Into {0}', folder),
+      ? `${megabytes(missing)} of ${megabytes(bytes)} remain to be downloaded.`
+      : `${megabytes(bytes)} in ${files.length} files.`,
+    ...(architecture === undefined ? [] : [`Architecture: ${architecture}`]),
+    `Into ${folder}`,
   ];
   const pressed = await vscode.window.showInformationMessage(
-    vscode.l10n.t('Download {0}?', repository.name),
+    `Download ${repository.name}?`,
     { modal: true, detail: lines.join('\n') },
     start,
   );

@@ -15,17 +15,16 @@ export function storedToken({ context }: Services): Thenable<string | undefined>
  */
 export async function setHubToken({ context }: Services): Promise<boolean> {
   const token = await vscode.window.showInputBox({
-    title: vscode.l10n.t('Set Hugging Face Token'),
-    prompt: vscode.l10n.t(
-      'A token with read access, from the settings of your account on the hub. Leave it empty to remove the one kept.',
-    ),
+    title: 'Set Hugging Face Token',
+    prompt:
+      'A token with read access, from your account settings on the Hub. Leave empty to remove the stored token.',
     placeHolder: 'hf_…',
     password: true,
     ignoreFocusOut: true,
     validateInput: (text) =>
       text === '' || /^hf_[A-Za-z0-9_]+$/.test(text.trim())
         ? undefined
-        : vscode.l10n.t('A token begins with hf_, followed by letters and digits.'),
+        : 'A token begins with hf_, followed by letters and digits.',
   });
   if (token === undefined) return false;
   if (token.trim() === '') await context.secrets.delete(KEY);

@@ -2,23 +2,23 @@ import * as vscode from 'vscode';
 
 /** Suggestions: small, and each often studied. */
 const STARTERS: readonly { readonly name: string; readonly about: string }[] = [
-  { name: 'gpt2', about: vscode.l10n.t('GPT-2 small, 12 layers of 12 heads, 548 MB') },
-  { name: 'distilgpt2', about: vscode.l10n.t('6 layers of 12 heads, 353 MB') },
+  { name: 'gpt2', about: 'GPT-2 small, 12 layers of 12 heads, 548 MB' },
+  { name: 'distilgpt2', about: '6 layers of 12 heads, 353 MB' },
   {
     name: 'EleutherAI/pythia-70m',
-    about: vscode.l10n.t('Pythia, 6 layers of 8 heads; training steps as revisions'),
+    about: 'Pythia, 6 layers of 8 heads; training steps as revisions',
   },
   {
     name: 'EleutherAI/pythia-160m',
-    about: vscode.l10n.t('Pythia, 12 layers of 12 heads; training steps as revisions'),
+    about: 'Pythia, 12 layers of 12 heads; training steps as revisions',
   },
   {
     name: 'roneneldan/TinyStories-1M',
-    about: vscode.l10n.t('stories for small children, 8 layers of 16 heads'),
+    about: 'trained on stories for small children, 8 layers of 16 heads',
   },
   {
     name: 'HuggingFaceTB/SmolLM2-135M',
-    about: vscode.l10n.t('built as Llama is, 30 layers of 9 heads, 269 MB'),
+    about: 'Llama’s architecture, 30 layers of 9 heads, 269 MB',
   },
 ];
 
@@ -33,10 +33,8 @@ interface Item extends vscode.QuickPickItem {
  */
 export async function pickRepository(): Promise<string | undefined> {
   const picker = vscode.window.createQuickPick<Item>();
-  picker.title = vscode.l10n.t('Download Checkpoint');
-  picker.placeholder = vscode.l10n.t(
-    'A repository on the Hugging Face Hub, such as gpt2 or EleutherAI/pythia-70m',
-  );
+  picker.title = 'Download Checkpoint';
+  picker.placeholder = 'A repository on the Hugging Face Hub, such as gpt2 or EleutherAI/pythia-70m';
   const starters = STARTERS.map(({ name, about }): Item => ({
     label: `$(cloud-download) ${name}`,
     description: about,
@@ -45,7 +43,7 @@ export async function pickRepository(): Promise<string | undefined> {
   const list = (typed: string) => {
     const own = typed.trim();
     const listed = starters.some(({ repository }) => repository === own);
-    const asTyped = { label: `$(search) ${own}`, description: vscode.l10n.t('as typed'), repository: own };
+    const asTyped = { label: `$(search) ${own}`, description: 'as typed', repository: own };
     picker.items = own === '' || listed ? starters : [...starters, { ...asTyped, alwaysShow: true }];
   };
   list('');

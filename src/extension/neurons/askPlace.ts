@@ -18,11 +18,11 @@ export async function askPlace(
   services: Services,
   checkpoint: CheckpointInfo,
 ): Promise<CongruencePlace | undefined> {
-  const title = vscode.l10n.t('Test Congruence in {0}', checkpoint.name);
+  const title = `Test Congruence in ${checkpoint.name}`;
   const kinds = [
-    { label: vscode.l10n.t('Neurons'), place: neurons },
-    { label: vscode.l10n.t('Neurons most alike one'), place: alike },
-    { label: vscode.l10n.t('Singular vectors of a head'), place: head },
+    { label: 'Neurons', place: neurons },
+    { label: 'Neurons most similar to one', place: alike },
+    { label: 'Singular vectors of a head', place: head },
   ];
   const chosen = await vscode.window.showQuickPick(kinds, { title });
   return chosen?.place(services, checkpoint, title);
@@ -35,9 +35,9 @@ type Ask = (
 ) => Promise<CongruencePlace | undefined>;
 
 const neurons: Ask = async ({ context }, { model }, title) => {
-  const wrong = vscode.l10n.t('Write a layer (3), neurons of it (3.1,5,12) or a range (3.10-19).');
+  const wrong = 'Write a layer (3), neurons of it (3.1,5,12) or a range (3.10-19).';
   const text = await askNeurons(
-    { title, prompt: vscode.l10n.t('A layer (3), neurons of it (3.1,5,12) or a range (3.10-19).') },
+    { title, prompt: 'A layer (3), neurons of it (3.1,5,12) or a range (3.10-19).' },
     (typed) => {
       const group = parseNeuronGroup(typed);
       if (!group) return wrong;
@@ -53,10 +53,10 @@ const neurons: Ask = async ({ context }, { model }, title) => {
 
 const alike: Ask = async ({ context }, { model }, title) => {
   const text = await askNeurons(
-    { title, prompt: vscode.l10n.t('One neuron, as 3.512 or L3N512.') },
+    { title, prompt: 'One neuron, as 3.512 or L3N512.' },
     (typed) => {
       const scope = parseNeuronScope(typed);
-      if (scope?.neuron === undefined) return vscode.l10n.t('Write one neuron, as 3.512 or L3N512.');
+      if (scope?.neuron === undefined) return 'Write one neuron, as 3.512 or L3N512.';
       return whyNoSuchNeuron(scope, model);
     },
     context.workspaceState,

@@ -17,18 +17,17 @@ export async function insertAs(notes: vscode.TextDocument, canLive: boolean): Pr
     [
       {
         how: 'textAndPicture',
-        label: vscode.l10n.t('As Text and Picture'),
-        detail: vscode.l10n.t('Tables and a picture as they stand now, readable everywhere.'),
+        label: 'As Text and Picture',
+        detail: 'Tables and a picture of the current result, readable everywhere.',
       },
       {
         how: 'liveBlock',
-        label: vscode.l10n.t('As Live Block'),
-        detail: vscode.l10n.t(
-          'A short block that the Markdown preview answers; the answer is kept in .qk-lens.',
-        ),
+        label: 'As Live Block',
+        detail:
+          'A short block whose result appears in the Markdown preview; the result is stored in .qk-lens.',
       },
     ],
-    { title: vscode.l10n.t('Insert Result into Notes') },
+    { title: 'Insert Result into Notes' },
   );
   return chosen?.how;
 }

@@ -84,9 +84,6 @@ function isEmpty(document: vscode.TextDocument, line: number): boolean {
 function notWritten(uri: vscode.Uri): QkLensError {
   return new QkLensError(
     'badRequest',
-    vscode.l10n.t(
-      '{0} can’t be written: it is read-only, or it changed meanwhile. Nothing was inserted.',
-      path.basename(uri.path),
-    ),
+    `${path.basename(uri.path)} can’t be edited: it is read-only, or it changed in the meantime. Nothing was inserted.`,
   );
 }

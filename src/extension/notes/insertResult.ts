@@ -76,10 +76,8 @@ async function picturesOf(
   try {
     return await savePictures(report, note, `${questionTitle(question)} ${checkpoint.name}`);
   } catch (error) {
-    const message = vscode.l10n.t(
-      'The pictures could not be saved, so the result is inserted without them: {0}',
-      error instanceof Error ? error.message : String(error),
-    );
+    const reason = error instanceof Error ? error.message : String(error);
+    const message = `The pictures could not be saved, so the result is inserted without them: ${reason}`;
     log.warn(message);
     void vscode.window.showWarningMessage(withoutLinks(message));
     return new Map();

@@ -37,10 +37,8 @@ export async function keepBlock(
     );
     if (!kept) await store.keep(answered, { near });
   } catch (error) {
-    const message = vscode.l10n.t(
-      'The block was inserted, but its answer could not be kept: {0}',
-      error instanceof Error ? error.message : String(error),
-    );
+    const reason = error instanceof Error ? error.message : String(error);
+    const message = `The block was inserted, but its result could not be kept: ${reason}`;
     shared.log.warn(message);
     void vscode.window.showWarningMessage(withoutLinks(message));
   }

@@ -1,5 +1,5 @@
 import type MarkdownIt from 'markdown-it';
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { showBlocks } from '../../preview/markdownPlugin.js';
 import { messageHtml } from '../../preview/messageHtml.js';
 import type { Services } from '../services.js';
@@ -11,7 +11,7 @@ export function blocksInPreview(services: Services): (md: MarkdownIt) => Markdow
       const blocks = services.liveBlocks.made;
       if (blocks) return blocks.html(text, noteOf(env));
       services.liveBlocks().catch((error: unknown) => services.errors.show(error));
-      return messageHtml(vscode.l10n.t('Looking for kept results…'), 'waiting');
+      return messageHtml('Looking for kept results…', 'waiting');
     });
 }
 

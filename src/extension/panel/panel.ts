@@ -245,7 +245,7 @@ export class Panel extends Disposable {
 
   private tell(error: unknown): ReturnType<typeof errorBody> {
     const body = isCancellation(error)
-      ? { code: 'cancelled' as const, message: vscode.l10n.t('The question was cancelled.') }
+      ? { code: 'cancelled' as const, message: 'The request was cancelled.' }
       : errorBody(error);
     if (body.code !== 'cancelled') this.shared.log.error(`${this.title}: ${body.message}`);
     return body;
@@ -271,10 +271,7 @@ export class Panel extends Disposable {
 function notHere({ name }: CheckpointInfo): QkLensError {
   return new QkLensError(
     'noFolder',
-    vscode.l10n.t(
-      'The checkpoint {0} of this stored result is not on this machine, so nothing more can be asked of it. Open the checkpoint, then the result again.',
-      name,
-    ),
+    `The checkpoint ${name} of this stored result is not on this machine, so nothing more can be computed. Open the checkpoint, then open the result again.`,
   );
 }
 

@@ -54,7 +54,7 @@ export class RunningAsks {
   cancel(id: number): void {
     for (const [key, running] of this.running) {
       if (!running.ids.delete(id)) continue;
-      this.post({ kind: 'reply', id, err: { code: 'cancelled', message: 'The question was cancelled.' } });
+      this.post({ kind: 'reply', id, err: { code: 'cancelled', message: 'The request was cancelled.' } });
       if (running.ids.size === 0) this.abort(key, running);
     }
   }

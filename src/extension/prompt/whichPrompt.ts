@@ -22,9 +22,9 @@ export async function whichPrompt(
   if (selected.trim() !== '') return selected;
   const answer = await vscode.window.showInputBox({
     title,
-    prompt: vscode.l10n.t('A text to run the model on; or select one in the editor first'),
+    prompt: 'A text to run the model on. You can also select one in the editor first.',
     value: memory.get(LAST_PROMPT, 'When Mary and John went to the store, John gave a drink to'),
-    validateInput: (typed) => (typed === '' ? vscode.l10n.t('The text is empty.') : undefined),
+    validateInput: (typed) => (typed === '' ? 'The text is empty.' : undefined),
   });
   if (answer !== undefined) await memory.update(LAST_PROMPT, answer);
   return answer;

@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import { formatHeadRef, type HeadRef } from '../../protocol/headRef.js';
 import type { CheckpointInfo } from '../../protocol/model.js';
 import { asMarkdown, image, joinMarkdown, type Markdown } from '../../report/markdownText.js';
@@ -24,11 +23,11 @@ export function headCardMarkdown(head: HeadRef, card: HeadCard, checkpoint: Chec
     asMarkdown`${sparkline(card)} ${spectrumLine(card)}`,
     ...warnings(card),
     tokenColumns([
-      { title: vscode.l10n.t('Vector 0, query ({0})', query!.space), tokens: query!.positive },
-      { title: vscode.l10n.t('key ({0})', key!.space), tokens: key!.positive },
+      { title: `Vector 0, query (${query!.space})`, tokens: query!.positive },
+      { title: `key (${key!.space})`, tokens: key!.positive },
     ]),
     card.circuit === 'embedding' && card.copyingScore !== null
-      ? vscode.l10n.t('By W_E on both sides, as W_EE is not computed yet; Analyze QK Head computes it.')
+      ? 'With W_E on both sides, because W_EE is not computed yet. Analyze QK Head computes it.'
       : undefined,
     ...noticeOf(checkpoint),
   ]);
@@ -36,20 +35,20 @@ export function headCardMarkdown(head: HeadRef, card: HeadCard, checkpoint: Chec
 
 function title(head: HeadRef, { name, folder }: CheckpointInfo): Markdown {
   const ref = formatHeadRef(head);
-  const text = vscode.l10n.t('Head {0} (L{1}H{2}) of {3}', ref, head.layer, head.head, name);
+  const text = `Head ${ref} (L${head.layer}H${head.head}) of ${name}`;
   const link = (words: string, command: string) => commandLink(words, command, { folder, head: ref });
   return joinMarkdown(
     [
       asMarkdown`**${text}**`,
-      link(vscode.l10n.t('Analyze QK Head'), 'qkLens.analyzeHead'),
-      link(vscode.l10n.t('Analyze OV Circuit'), 'qkLens.analyzeOv'),
+      link('Analyze QK Head', 'qkLens.analyzeHead'),
+      link('Analyze OV Circuit', 'qkLens.analyzeOv'),
     ],
     ' · ',
   );
 }
 
 function sparkline({ circuit, spectrum }: HeadCard): Markdown {
-  const description = vscode.l10n.t('Spectrum of {0}', circuit);
+  const description = `Spectrum of ${circuit}`;
   const svg = sparklineSvg(spectrum.singularValues, { description, width: 120, height: 28 });
   return image(description, svgDataUri(svg));
 }
@@ -62,10 +61,10 @@ function spectrumLine({ circuit, spectrum, copyingScore }: HeadCard): string {
 }
 
 function copyingWords(score: HeadCard['copyingScore']): string {
-  if (score === null) return vscode.l10n.t('no copying score, as the model has no unembedding');
+  if (score === null) return 'no copying score: the model has no unembedding';
   return score === undefined
-    ? vscode.l10n.t('copying score not computed yet, hover again')
-    : vscode.l10n.t('copying score {0}', formatNumber(score));
+    ? 'copying score not computed yet, hover again'
+    : `copying score ${formatNumber(score)}`;
 }
 
 /** Warnings to read before the tokens. */
@@ -74,17 +73,13 @@ function warnings({ spectrum }: HeadCard): Markdown[] {
   const rounding = spectrum.null.filter(Boolean).length;
   const texts = [];
   if (vector.null) {
-    texts.push(vscode.l10n.t('Vector 0 is null: its singular value is rounding, its tokens mean nothing.'));
+    texts.push('Vector 0 is null: its singular value is rounding error, so its tokens mean nothing.');
   } else if (vector.degenerate) {
-    texts.push(
-      vscode.l10n.t(
-        'Vector 0 is degenerate: only the space that it spans with its neighbours is determined.',
-      ),
-    );
+    texts.push('Vector 0 is degenerate: only the space that it spans with its neighbours is determined.');
   }
   if (rounding > 0 && !vector.null) {
     const all = spectrum.singularValues.length;
-    texts.push(vscode.l10n.t('{0} of {1} singular values are null (rounding).', rounding, all));
+    texts.push(`${rounding} of ${all} singular values are null (rounding).`);
   }
   return texts.map((text) => asMarkdown`⚠ ${text}`);
 }

@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import type { CheckpointInfo } from '../../protocol/model.js';
 import { formatNeuronRef, type NeuronRef } from '../../protocol/neuronRef.js';
 import type { NeuronResult } from '../../protocol/neurons.js';
@@ -16,23 +15,23 @@ export function neuronCardMarkdown(ref: NeuronRef, card: NeuronCard, checkpoint:
   const neurons = formatNeuronRef(ref);
   const { reads, writes } = card;
   const { name, folder, model } = checkpoint;
-  const readsMost = model.gatedMlp ? vscode.l10n.t('Gate reads W_E: most') : vscode.l10n.t('Reads W_E: most');
-  const readsVerb = model.gatedMlp ? vscode.l10n.t('Gate reads') : vscode.l10n.t('Reads');
-  const analyze = commandLink(vscode.l10n.t('Analyze Neuron'), 'qkLens.analyzeNeurons', { folder, neurons });
+  const readsMost = model.gatedMlp ? 'Gate reads W_E: most' : 'Reads W_E: most';
+  const readsVerb = model.gatedMlp ? 'Gate reads' : 'Reads';
+  const analyze = commandLink('Analyze Neuron', 'qkLens.analyzeNeurons', { folder, neurons });
   return paragraphs([
-    asMarkdown`**${vscode.l10n.t('Neuron {0} of {1}', neurons, name)}** · ${analyze}`,
+    asMarkdown`**Neuron ${neurons} of ${name}** · ${analyze}`,
     tokenColumns([
       { title: readsMost, tokens: reads.top },
-      { title: vscode.l10n.t('least'), tokens: reads.bottom },
+      { title: 'least', tokens: reads.bottom },
       ...(writes
         ? [
-            { title: vscode.l10n.t('Writes W_U: most'), tokens: writes.top },
-            { title: vscode.l10n.t('least'), tokens: writes.bottom },
+            { title: 'Writes W_U: most', tokens: writes.top },
+            { title: 'least', tokens: writes.bottom },
           ]
         : []),
     ]),
     chanceLine(readsVerb, reads),
-    writes && chanceLine(vscode.l10n.t('Writes'), writes),
+    writes && chanceLine('Writes', writes),
     ...noticeOf(checkpoint),
   ]);
 }
@@ -40,15 +39,5 @@ export function neuronCardMarkdown(ref: NeuronRef, card: NeuronCard, checkpoint:
 /** The largest products beside those of random tokens and of random directions. */
 function chanceLine(verb: string, { top, largeMean, randomMean, randomSd, randomDirections }: NeuronResult) {
   const number = columnFormatter([largeMean, randomMean, randomSd, randomDirections.largeMean]);
-  return vscode.l10n.t(
-    '{0}: mean of the {1} largest {2}, of random directions {3} ± {4}; random tokens {5} ± {6}',
-    verb,
-    top.length,
-    number(largeMean),
-    number(randomDirections.largeMean),
-    number(randomDirections.largeSd),
-    // Centred rows have mean 0, up to rounding.
-    number(Math.abs(randomMean) < 1e-6 * randomSd ? 0 : randomMean),
-    number(randomSd),
-  );
+  return `${verb}: mean of the ${top.length} largest ${number(largeMean)}, of random directions ${number(randomDirections.largeMean)} ± ${number(randomDirections.largeSd)}; random tokens ${number(Math.abs(randomMean) < 1e-6 * randomSd ? 0 : randomMean)} ± ${number(randomSd)}`;
 }

@@ -48,7 +48,7 @@ export class ReferenceHovers implements vscode.HoverProvider {
   ): Promise<Markdown | undefined> {
     const checkpoint = this.services.checkpoints.current;
     if (!checkpoint) {
-      return asMarkdown`QK Lens: ${commandLink(vscode.l10n.t('Open Checkpoint'), 'qkLens.openCheckpoint')}`;
+      return asMarkdown`QK Lens: ${commandLink('Open Checkpoint', 'qkLens.openCheckpoint')}`;
     }
     const problem = whyNoSuch(reference, checkpoint);
     if (problem !== undefined) return asMarkdown`${checkpoint.name}: ${problem}`;

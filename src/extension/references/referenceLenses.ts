@@ -23,12 +23,12 @@ function commandOf(reference: Reference): vscode.Command {
   const name = formatReference(reference);
   return reference.kind === 'head'
     ? {
-        title: vscode.l10n.t('Analyze QK Head {0}', name),
+        title: `Analyze QK Head ${name}`,
         command: 'qkLens.analyzeHead',
         arguments: [{ head: name }],
       }
     : {
-        title: vscode.l10n.t('Analyze Neuron {0}', name),
+        title: `Analyze Neuron ${name}`,
         command: 'qkLens.analyzeNeurons',
         arguments: [{ neurons: name }],
       };

@@ -19,7 +19,7 @@ export async function chooseResult(services: Services, title: string): Promise<s
       unreadable[0]?.problem ??
       new QkLensError(
         'badRequest',
-        vscode.l10n.t('This workspace has no kept results. Keep one with “QK Lens: Keep Result”.'),
+        'This workspace has no kept results. Keep one with “QK Lens: Keep Result”.',
       )
     );
   }

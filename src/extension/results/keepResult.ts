@@ -18,16 +18,16 @@ export async function keepResult(services: Services, argument: unknown): Promise
   const answered = answeredOf(services, argument);
   const store = await services.results();
   const name = await vscode.window.showInputBox({
-    title: vscode.l10n.t('Keep Result'),
-    prompt: vscode.l10n.t('A name for the result; it is kept in .qk-lens/results of this folder.'),
+    title: 'Keep Result',
+    prompt: 'A name for the result, which is stored in .qk-lens/results in this folder.',
     value: `${questionTitle(answered.question)} ${answered.checkpoint.name}`,
-    validateInput: (text) => (text.trim() === '' ? vscode.l10n.t('The name is empty.') : undefined),
+    validateInput: (text) => (text.trim() === '' ? 'The name is empty.' : undefined),
   });
   if (name === undefined) return undefined;
   const notes = services.noteEditors.last;
   const near = notes && addressOf(notes);
   const { id } = await store.keep(answered, { name: name.trim(), ...(near && { near }) });
-  vscode.window.setStatusBarMessage(vscode.l10n.t('Kept “{0}”.', name.trim()), 5000);
+  vscode.window.setStatusBarMessage(`Kept “${name.trim()}”.`, 5000);
   return id;
 }
 
@@ -41,7 +41,7 @@ export function answeredOf(services: Services, argument: unknown): Answered {
   if (answered) return answered;
   throw new QkLensError(
     'badRequest',
-    vscode.l10n.t('No answer is shown. Ask first, such as with “QK Lens: Analyze QK Head”.'),
+    'No result is open. Open one first, for example with “QK Lens: Analyze QK Head”.',
   );
 }
 

@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import type { Services } from '../services.js';
 import { chooseResult } from './chooseResult.js';
 import { storedAnswer } from './storedAnswer.js';
@@ -10,7 +9,7 @@ import { storedAnswer } from './storedAnswer.js';
  * @throws QkLensError `badResult` if there is none with that id, or its file is damaged
  */
 export async function openResult(services: Services, argument: unknown): Promise<void> {
-  const id = resultId(argument) ?? (await chooseResult(services, vscode.l10n.t('Open Result')));
+  const id = resultId(argument) ?? (await chooseResult(services, 'Open Result'));
   if (id === undefined) return;
   const { checkpoint, question, result, missing } = await storedAnswer(services, id);
   const panels = await services.panels();

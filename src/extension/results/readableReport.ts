@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import { QkLensError } from '../../protocol/errors.js';
 import { reportOf } from '../../questions/reports.js';
 import type { Report } from '../../report/report.js';
@@ -26,9 +25,7 @@ export function readable<T>(make: () => T): T {
     if (cause instanceof QkLensError) throw cause;
     throw new QkLensError(
       'badResult',
-      vscode.l10n.t(
-        'The kept result can’t be shown: it was kept by another version of QK Lens, or changed by hand.',
-      ),
+      'The kept result can’t be shown: it was written by another version of QK Lens, or edited by hand.',
       { cause },
     );
   }

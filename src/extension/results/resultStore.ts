@@ -163,7 +163,7 @@ export class ResultStore extends Disposable {
   private async find(id: string): Promise<StoredResult> {
     const found = (await this.list()).results.find((result) => result.id === id);
     if (found) return found;
-    throw new QkLensError('badResult', vscode.l10n.t('There is no kept result “{0}” in this workspace.', id));
+    throw new QkLensError('badResult', `There is no kept result “${id}” in this workspace.`);
   }
 
   private folderOf({ uri }: vscode.WorkspaceFolder): ResultFolder {
@@ -200,9 +200,7 @@ export function workspaceFolderFor(near?: vscode.Uri): vscode.WorkspaceFolder {
   if (folder) return folder;
   throw new QkLensError(
     'badRequest',
-    vscode.l10n.t(
-      'Results are kept in the folder of your notes, and no folder is open. Open one (File: Open Folder), then keep the result.',
-    ),
+    'Results are kept in the folder of your notes, but no folder is open. Open one (File: Open Folder), then keep the result.',
   );
 }
 

@@ -115,7 +115,7 @@ export class CheckpointsTree extends Disposable implements Tree<HeadsNode> {
     const { filterText } = this.panel.listing;
     if (filterText !== this.filterText) for (const layer of this.expanded) this.forget(layer);
     this.filterText = filterText;
-    this.view.message = filterText === '' ? '' : vscode.l10n.t('Only heads {0}', filterText);
+    this.view.message = filterText === '' ? '' : `Only heads ${filterText}`;
     void vscode.commands.executeCommand('setContext', 'qkLens.headsFiltered', filterText !== '');
     this.changed.fire(undefined);
   }

@@ -25,7 +25,7 @@ const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
 
 const ITEMS: { readonly [K in HeadsNode['kind']]: (node: NodeOf<K>, state: HeadItemsState) => ItemFields } = {
   bookmarks: () => ({
-    label: vscode.l10n.t('Bookmarks'),
+    label: 'Bookmarks',
     collapsibleState: Expanded,
     iconPath: new vscode.ThemeIcon('bookmark'),
     contextValue: 'bookmarks',
@@ -42,7 +42,7 @@ const ITEMS: { readonly [K in HeadsNode['kind']]: (node: NodeOf<K>, state: HeadI
   checkpoint: ({ checkpoint }) => {
     const { name, folder, model } = checkpoint;
     const notes = [...(model.notice === undefined ? [] : [model.notice]), ...assumedTokenizer(checkpoint)];
-    const size = vscode.l10n.t('{0} layers of {1} heads', model.nLayers, model.nHeads);
+    const size = `${model.nLayers} layers of ${model.nHeads} heads`;
     return {
       label: name,
       description: size,
@@ -50,13 +50,13 @@ const ITEMS: { readonly [K in HeadsNode['kind']]: (node: NodeOf<K>, state: HeadI
       iconPath: new vscode.ThemeIcon('package'),
       contextValue: 'checkpoint',
       tooltip: textLines(name, folder, ...notes),
-      accessibilityInformation: { label: vscode.l10n.t('Checkpoint {0}, {1}', name, size) },
+      accessibilityInformation: { label: `Checkpoint ${name}, ${size}` },
     };
   },
   layer: (node, { opens, failure }) => {
     const { checkpoint, layer } = node;
     const problem = failure(checkpoint, layer);
-    const label = vscode.l10n.t('Layer {0}', layer);
+    const label = `Layer ${layer}`;
     return {
       label,
       collapsibleState: opens(node) ? Expanded : Collapsed,
@@ -80,17 +80,17 @@ const ITEMS: { readonly [K in HeadsNode['kind']]: (node: NodeOf<K>, state: HeadI
     };
   },
   mlp: (node) => {
-    const neurons = vscode.l10n.t('{0} neurons', node.checkpoint.model.dMlp);
-    const title = vscode.l10n.t('Analyze Neurons');
+    const neurons = `${node.checkpoint.model.dMlp} neurons`;
+    const title = 'Analyze Neurons';
     return {
-      label: vscode.l10n.t('MLP'),
+      label: 'MLP',
       description: neurons,
       collapsibleState: None,
       iconPath: new vscode.ThemeIcon('circuit-board'),
       contextValue: 'mlp',
       command: { command: 'qkLens.analyzeNeurons', title, arguments: [node] },
       tooltip: title,
-      accessibilityInformation: { label: vscode.l10n.t('MLP of layer {0}, {1}', node.layer, neurons) },
+      accessibilityInformation: { label: `MLP of layer ${node.layer}, ${neurons}` },
     };
   },
 };
@@ -100,7 +100,7 @@ export function headsItem(node: HeadsNode, state: HeadItemsState): vscode.TreeIt
   const make = ITEMS[node.kind] as (node: HeadsNode, state: HeadItemsState) => ItemFields;
   const item = treeItem({ id: node.id, ...make(node, state) });
   if (node.kind === 'head' || node.kind === 'bookmark') {
-    const title = vscode.l10n.t('Analyze QK Head');
+    const title = 'Analyze QK Head';
     item.command = { command: 'qkLens.analyzeHead', title, arguments: [node] };
   }
   return item;
@@ -111,12 +111,12 @@ function headItem(
   { topSingularValue, copyingScore }: HeadSummary,
   more: string[],
 ): ItemFields {
-  const name = vscode.l10n.t('Head {0}', formatHeadRef(head));
+  const name = `Head ${formatHeadRef(head)}`;
   const facts = [
     ...(topSingularValue === undefined
       ? []
-      : [vscode.l10n.t('Largest singular value of W_Q W_K^T: {0}', formatNumber(topSingularValue))]),
-    ...(copyingScore === undefined ? [] : [vscode.l10n.t('Copying score: {0}', formatScore(copyingScore))]),
+      : [`Largest singular value of W_Q W_K^T: ${formatNumber(topSingularValue)}`]),
+    ...(copyingScore === undefined ? [] : [`Copying score: ${formatScore(copyingScore)}`]),
   ];
   return {
     label: formatHeadRef(head),

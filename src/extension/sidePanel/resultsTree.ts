@@ -48,7 +48,7 @@ function resultItem(node: Extract<ResultNode, { kind: 'result' }>): vscode.TreeI
     contextValue: 'result',
     tooltip: textLines(name, title, checkpoint.name, when),
     accessibilityInformation: { label: [name, title, checkpoint.name, when].join(', ') },
-    command: { command: 'qkLens.openResult', title: vscode.l10n.t('Open Result'), arguments: [node] },
+    command: { command: 'qkLens.openResult', title: 'Open Result', arguments: [node] },
   });
 }
 
@@ -65,7 +65,7 @@ function unreadableItem({ file, problem }: UnreadableResult): vscode.TreeItem {
     accessibilityInformation: { label: `${name}, ${problem.message}` },
     command: {
       command: 'vscode.open',
-      title: vscode.l10n.t('Open File'),
+      title: 'Open File',
       arguments: [vscode.Uri.file(file)],
     },
   });

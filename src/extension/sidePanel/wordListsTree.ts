@@ -41,10 +41,10 @@ export class WordListsTree extends Disposable implements Tree<WordListNode> {
 
   getTreeItem({ list }: WordListNode): vscode.TreeItem {
     const { name, words, problem, origin, file } = list;
-    const count = problem ?? vscode.l10n.t('{0} words', words.length);
+    const count = problem ?? `${words.length} words`;
     const from = {
-      builtIn: vscode.l10n.t('built in'),
-      setting: vscode.l10n.t('from the settings'),
+      builtIn: 'built in',
+      setting: 'from the settings',
       file: file === undefined ? '' : vscode.workspace.asRelativePath(file, false),
     }[origin];
     return treeItem({
@@ -57,7 +57,7 @@ export class WordListsTree extends Disposable implements Tree<WordListNode> {
       accessibilityInformation: { label: `${name}, ${count}, ${from}` },
       command: {
         command: 'qkLens.openWordList',
-        title: vscode.l10n.t('Open Word List'),
+        title: 'Open Word List',
         arguments: [{ words: name }],
       },
     });

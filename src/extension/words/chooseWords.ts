@@ -30,9 +30,9 @@ export async function chooseWords(choice: WordsChoice): Promise<NamedWords | 'no
       ? []
       : [
           {
-            label: vscode.l10n.t('Selection'),
+            label: 'Selection',
             description: preview(selected),
-            choose: () => ({ name: vscode.l10n.t('selection'), words: selected }),
+            choose: () => ({ name: 'selection', words: selected }),
           },
         ]),
     ...lists.map((list) => ({
@@ -40,7 +40,7 @@ export async function chooseWords(choice: WordsChoice): Promise<NamedWords | 'no
       description: list.problem ?? preview(list.words),
       choose: () => list,
     })),
-    { label: vscode.l10n.t('From a File…'), choose: chooseWordFile },
+    { label: 'From a File…', choose: chooseWordFile },
   ];
   const picked = await vscode.window.showQuickPick(items, { title, matchOnDescription: true });
   return picked?.choose();
@@ -48,5 +48,5 @@ export async function chooseWords(choice: WordsChoice): Promise<NamedWords | 'no
 
 function preview(words: readonly string[]): string {
   const first = words.slice(0, 4).join(', ');
-  return vscode.l10n.t('{0} words: {1}', words.length, words.length > 4 ? `${first}, …` : first);
+  return `${words.length} words: ${words.length > 4 ? `${first}, …` : first}`;
 }

@@ -38,8 +38,8 @@ export async function wordLists(extensionFolder: string): Promise<ListedWords[]>
  */
 export async function chooseWordFile(): Promise<(NamedWords & { readonly file: string }) | undefined> {
   const chosen = await vscode.window.showOpenDialog({
-    title: vscode.l10n.t('Choose a List of Words'),
-    openLabel: vscode.l10n.t('Use These Words'),
+    title: 'Choose a Word List',
+    openLabel: 'Use These Words',
   });
   const file = chosen?.[0]?.fsPath;
   if (file === undefined) return undefined;

@@ -12,7 +12,6 @@ import { GPT2_INFO } from '../gpt2Info.js';
 
 vi.mock('vscode', async () => ({
   EventEmitter: (await import('vscode-jsonrpc/node')).Emitter,
-  l10n: { t: (text: string) => text },
   CancellationError: class extends Error {},
 }));
 

@@ -28,7 +28,7 @@ export function blockFixes(document: vscode.TextDocument, range: vscode.Range): 
   return blockDiagnostics(document)
     .filter((diagnostic) => diagnostic.fix !== undefined && diagnostic.range.intersection(range))
     .map((diagnostic) => {
-      const title = vscode.l10n.t('Change to “{0}”', diagnostic.fix!);
+      const title = `Change to “${diagnostic.fix!}”`;
       const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
       action.edit = new vscode.WorkspaceEdit();
       action.edit.replace(document.uri, diagnostic.range, diagnostic.fix!);

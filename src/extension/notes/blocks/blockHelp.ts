@@ -74,7 +74,7 @@ export function blockHover(
     const range = block.rangeOf(keySpan);
     const help = keysFor(subjectKey(block.text)).find((own) => own.key === key);
     if (!range.contains(position) || !help) continue;
-    const text = `${help.about} ${vscode.l10n.t('Takes {0}.', help.expects)}`;
+    const text = `${help.about} Expects ${help.expects}.`;
     return new vscode.Hover(markdownString(asMarkdown`${text}`), range);
   }
   return undefined;

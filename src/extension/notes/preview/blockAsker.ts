@@ -122,7 +122,7 @@ export class BlockAsker extends Disposable {
       if (isCancellation(error)) return;
       const { message } = errorBody(error);
       const died = isDeath(error);
-      const again = died ? ` ${vscode.l10n.t('Save the notes to ask again.')}` : '';
+      const again = died ? ' Save the notes to try again.' : '';
       this.failures.set(key, { message: message + again, died });
       this.shared.log.warn(`${title}: ${message}`);
       this.changed();

@@ -77,9 +77,9 @@ export class LiveBlocks extends Disposable {
   private render(block: Block, text: string, note: string): Markup {
     const { question, result, problems } = block;
     if (problems.length > 0) return problemsHtml(problems, text);
-    if (!this.stored.loaded) return messageHtml(vscode.l10n.t('Looking for kept results…'), 'waiting');
+    if (!this.stored.loaded) return messageHtml('Looking for kept results…', 'waiting');
     if (result !== undefined) return this.keptById(result, block);
-    if (!question) return messageHtml(vscode.l10n.t('The block asks nothing.'), 'absent');
+    if (!question) return messageHtml('The block is empty.', 'absent');
     const checkpoint = this.checkpointOf(block);
     return checkpoint ? this.ofOpen(checkpoint, question, block, note) : this.ofMissing(question, block);
   }
@@ -91,7 +91,7 @@ export class LiveBlocks extends Disposable {
     if (kept) return this.keptHtml(kept, block, []);
     if (!vscode.workspace.isTrusted) {
       return messageHtml(
-        vscode.l10n.t('In Restricted Mode only kept results are shown; none is kept for this.'),
+        'In Restricted Mode, only kept results are shown, and none is kept for this block.',
         'absent',
       );
     }
@@ -99,7 +99,7 @@ export class LiveBlocks extends Disposable {
     if (failure !== undefined) return messageHtml(failure, 'error');
     this.asker.want(note, checkpoint, question);
     const title = `${questionTitle(question)} · ${checkpoint.name}`;
-    return messageHtml(vscode.l10n.t('Computing {0}…', title), 'waiting');
+    return messageHtml(`Computing ${title}…`, 'waiting');
   }
 
   private ofMissing(question: Question, block: Block): Markup {
@@ -108,31 +108,24 @@ export class LiveBlocks extends Disposable {
       question,
       (checkpoint) => named === undefined || isCalled(checkpoint, named),
     );
-    const absent =
-      named === undefined
-        ? vscode.l10n.t('No checkpoint is open.')
-        : vscode.l10n.t('The checkpoint {0} is not open.', named);
+    const absent = named === undefined ? 'No checkpoint is open.' : `The checkpoint ${named} is not open.`;
     if (kept) return this.keptHtml(kept, block, [absent]);
-    const next = vscode.l10n.t('No answer is kept for this block: run “QK Lens: Open Checkpoint”.');
+    const next = 'No result is kept for this block. To compute it, run “QK Lens: Open Checkpoint”.';
     return messageHtml(`${absent} ${next}`, 'absent');
   }
 
   private keptById(id: string, block: Block): Markup {
     const kept = this.stored.byId(id);
     if (kept) return this.keptHtml(kept, block, []);
-    return messageHtml(vscode.l10n.t('There is no kept result “{0}” in this workspace.', id), 'absent');
+    return messageHtml(`There is no kept result “${id}” in this workspace.`, 'absent');
   }
 
   private keptHtml({ id, savedAt, qkLens }: StoredResult, block: Block, notes: readonly string[]): Markup {
     const saved = this.stored.get(id);
-    if (!saved) return messageHtml(vscode.l10n.t('Reading the kept result…'), 'waiting');
+    if (!saved) return messageHtml('Reading the kept result…', 'waiting');
     if (saved instanceof Error) return messageHtml(saved.message, 'error');
-    const when = vscode.l10n.t(
-      'This answer was kept on {0} by QK Lens {1}.',
-      new Date(savedAt).toLocaleDateString(undefined, { dateStyle: 'medium' }),
-      qkLens,
-    );
-    return answerHtml(saved, block, [...notes, when]);
+    const day = new Date(savedAt).toLocaleDateString(undefined, { dateStyle: 'medium' });
+    return answerHtml(saved, block, [...notes, `This result was kept on ${day} by QK Lens ${qkLens}.`]);
   }
 
   private checkpointOf({ checkpoint: named }: Block): CheckpointInfo | undefined {

@@ -1,18 +1,11 @@
 import MarkdownIt from 'markdown-it';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { commandLink } from '../../../../src/extension/hovers/commandLink.js';
 import { isLikelyToken } from '../../../../src/extension/hovers/likelyToken.js';
 import { quotedTextAt } from '../../../../src/extension/hovers/quotedText.js';
 import { tokenCardMarkdown } from '../../../../src/extension/hovers/tokenCardMarkdown.js';
 import { DEFAULT_PROCESSING, DEFAULT_VARIANT, type CheckpointInfo } from '../../../../src/protocol/model.js';
 import type { TokenCard } from '../../../../src/protocol/tokenCard.js';
-
-vi.mock('vscode', () => ({
-  l10n: {
-    t: (text: string, ...values: unknown[]) =>
-      text.replace(/\{(\d)\}/g, (_, index: string) => String(values[Number(index)])),
-  },
-}));
 
 const checkpoint = {
   folder: '/models/g(p)t2',

@@ -19,7 +19,6 @@ const workspace = vi.hoisted(() => ({ workspaceFolders: [] as unknown[] }));
 vi.mock('vscode', () => {
   const event = () => ({ dispose: () => undefined });
   return {
-    l10n: { t: (text: string) => text },
     EventEmitter: class {
       event = event;
       fire() {}

@@ -124,7 +124,7 @@ describe('RunningAsks', () => {
     asked[1].settle(result);
     await Promise.all([done, again]);
     expect(replies(posted)).toEqual([
-      { kind: 'reply', id: 1, err: { code: 'cancelled', message: 'The question was cancelled.' } },
+      { kind: 'reply', id: 1, err: { code: 'cancelled', message: 'The request was cancelled.' } },
       { kind: 'reply', id: 2, ok: result },
     ]);
   });

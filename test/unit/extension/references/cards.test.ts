@@ -1,18 +1,12 @@
 import MarkdownIt from 'markdown-it';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { CircuitResult, ScoredToken } from '../../../../src/protocol/head.js';
 import type { CheckpointInfo } from '../../../../src/protocol/model.js';
 import type { NeuronResult } from '../../../../src/protocol/neurons.js';
 import type { Markdown } from '../../../../src/report/markdownText.js';
 import type { HeadCard } from '../../../../src/extension/references/headCard.js';
-
-vi.mock('vscode', () => ({
-  l10n: {
-    t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, i) => String(values[Number(i)])),
-  },
-}));
-const { headCardMarkdown } = await import('../../../../src/extension/references/headCardMarkdown.js');
-const { neuronCardMarkdown } = await import('../../../../src/extension/references/neuronCardMarkdown.js');
+import { headCardMarkdown } from '../../../../src/extension/references/headCardMarkdown.js';
+import { neuronCardMarkdown } from '../../../../src/extension/references/neuronCardMarkdown.js';
 
 const EVIL = [
   ' a`b',
@@ -132,7 +126,7 @@ describe('the card of a head', () => {
   it('says what is missing while W_EE or the copying score is', () => {
     const card = headCardOf({ circuit: 'embedding', copyingScore: undefined });
     const early = render(headCardMarkdown({ layer: 0, head: 0 }, card, checkpoint()));
-    expect(early).toContain('as W_EE is not computed yet');
+    expect(early).toContain('because W_EE is not computed yet');
     expect(early).toContain('copying score not computed yet');
   });
 

@@ -25,7 +25,6 @@ vi.mock('vscode', async () => {
   vscode.watched = () => watcher.fire();
   const { event } = watcher;
   return {
-    l10n: { t: (text: string) => text },
     EventEmitter: Emitter,
     workspace: {
       get workspaceFolders() {

@@ -7,7 +7,6 @@ import type { CheckpointInfo } from '../../../../../src/protocol/model.js';
 
 const saves = vi.hoisted(() => [] as ((event: { reason: number }) => void)[]);
 vi.mock('vscode', () => ({
-  l10n: { t: (text: string) => text },
   CancellationError: class extends Error {},
   CancellationTokenSource: class {
     token = {};
@@ -61,7 +60,7 @@ function start(outcomes: (Error | object)[]) {
 describe('a block of notes in the preview', () => {
   it('is asked once more when the worker died, and then when the notes are saved by hand', async () => {
     const { asked, save, failure } = start([died(), died(), { head: {} }]);
-    await expect.poll(failure, PATIENT).toBe('The compute process stopped. Save the notes to ask again.');
+    await expect.poll(failure, PATIENT).toBe('The compute process stopped. Save the notes to try again.');
     expect(asked).toHaveLength(2);
     save(2);
     expect(failure()).toBeDefined();
