@@ -4,7 +4,7 @@ import type { ErrorBody } from '../protocol/errors.js';
 import type { Question, QuestionName, ResultOf } from '../protocol/questions.js';
 import type { RequestOptions } from './client/workerClient.js';
 import type { PanelSnapshot } from './panel/panelSnapshot.js';
-import type { Services } from './services.js';
+import type { Parts } from './parts.js';
 import type { SidePanelTrees } from './sidePanel/views.js';
 
 /** The return value of `activate`, for VS Code's Markdown preview, other extensions and tests. */
@@ -35,18 +35,18 @@ export interface ExtensionApi {
 }
 
 export function extensionApi(
-  services: Pick<Services, 'panels' | 'errors' | 'worker'>,
+  parts: Pick<Parts, 'panels' | 'errors' | 'worker'>,
   panelSerializer: vscode.WebviewPanelSerializer,
   trees: SidePanelTrees,
 ): Omit<ExtensionApi, 'extendMarkdownIt'> {
   return {
-    panels: () => services.panels.made?.snapshots ?? [],
+    panels: () => parts.panels.made?.snapshots ?? [],
     panelSerializer,
     trees,
-    errors: () => services.errors.shown,
-    workerPid: () => services.worker.made?.pid,
+    errors: () => parts.errors.shown,
+    workerPid: () => parts.worker.made?.pid,
     ask: async (folder, question, options = {}) => {
-      const worker = await services.worker();
+      const worker = await parts.worker();
       return worker.ask(folder, question, options);
     },
   };

@@ -5,12 +5,13 @@ import { blocksInPreview } from './notes/markdownPreview.js';
 import { PANEL_VIEW_TYPE } from './panel/viewType.js';
 import { registerTokenHovers } from './hovers/registerTokenHovers.js';
 import { registerReferences } from './references/registerReferences.js';
+import type { Parts } from './parts.js';
 import { Services } from './services.js';
 import { sidePanelViews } from './sidePanel/views.js';
 import { StatusBar } from './statusBar.js';
 
 /** @param selected the selection of the tree in which the command was run, besides the argument */
-type Command = (services: Services, argument: unknown, selected?: unknown) => unknown;
+type Command = (parts: Parts, argument: unknown, selected?: unknown) => unknown;
 
 /** Each command's code is loaded on first use. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
@@ -75,22 +76,22 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
 }
 
 /** A command whose failure is shown in a message with a Try Again button. */
-function registerCommand(id: string, load: () => Promise<Command>, services: Services): vscode.Disposable {
+function registerCommand(id: string, load: () => Promise<Command>, parts: Parts): vscode.Disposable {
   return vscode.commands.registerCommand(id, async (argument: unknown, selected: unknown) => {
     try {
       const command = await load();
-      return await command(services, argument, selected);
+      return await command(parts, argument, selected);
     } catch (error) {
-      services.errors.show(error, () => void vscode.commands.executeCommand(id, argument, selected));
+      parts.errors.show(error, () => void vscode.commands.executeCommand(id, argument, selected));
       return undefined;
     }
   });
 }
 
-function panelSerializer(services: Services): vscode.WebviewPanelSerializer {
+function panelSerializer(parts: Parts): vscode.WebviewPanelSerializer {
   return {
     deserializeWebviewPanel: async (panel, state) => {
-      const panels = await services.panels();
+      const panels = await parts.panels();
       await panels.restore(panel, state);
     },
   };

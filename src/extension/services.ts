@@ -7,11 +7,11 @@ import { Disposable } from './disposable.js';
 import { ErrorMessages } from './errors.js';
 import { lazy } from './lazy.js';
 import { NoteEditors } from './notes/noteEditors.js';
-import type { Shared } from './shared.js';
+import type { Parts } from './parts.js';
 import { cacheBytes, computeProvider, onDidChangeWorkerSetting } from './settings.js';
 
-/** The services that the features use. Those that take time to load are created on first use. */
-export class Services extends Disposable implements Shared {
+/** Makes the parts; those that take time to load, on first use. Only the extension's entry knows it. */
+export class Services extends Disposable implements Parts {
   readonly log = this.register(vscode.window.createOutputChannel('QK Lens', { log: true }));
   readonly errors = new ErrorMessages(this.log);
   readonly checkpoints = this.register(new OpenCheckpoints());

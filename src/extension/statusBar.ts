@@ -3,7 +3,7 @@ import type { CheckpointInfo } from '../protocol/model.js';
 import type { WorkerStatus } from '../protocol/worker.js';
 import type { WorkerClient } from './client/workerClient.js';
 import { Disposable } from './disposable.js';
-import type { Services } from './services.js';
+import type { Shared } from './shared.js';
 import { statusTooltip, TOOLTIP_COMMANDS } from './statusTooltip.js';
 import { statusParts } from './statusText.js';
 
@@ -22,14 +22,14 @@ export class StatusBar extends Disposable {
   private patience: NodeJS.Timeout | undefined;
   private tellsWork = false;
 
-  constructor(private readonly services: Services) {
+  constructor(private readonly parts: Pick<Shared, 'checkpoints' | 'worker' | 'log'>) {
     super();
-    this.register(services.checkpoints.onDidChange(() => this.checkpointsChanged()));
+    this.register(parts.checkpoints.onDidChange(() => this.checkpointsChanged()));
     this.register({ dispose: () => clearTimeout(this.patience) });
   }
 
   private checkpointsChanged(): void {
-    const open = this.services.checkpoints.current !== undefined;
+    const open = this.parts.checkpoints.current !== undefined;
     void vscode.commands.executeCommand('setContext', 'qkLens.checkpointOpen', open);
     this.followWorker();
     this.show();
@@ -38,7 +38,7 @@ export class StatusBar extends Disposable {
 
   /** Only a running worker is queried: none is started for a label. */
   private followWorker(): void {
-    const worker = this.services.worker.made;
+    const worker = this.parts.worker.made;
     if (!worker || this.following) return;
     this.following = worker;
     this.register(worker.onDidChangeProvider(() => void this.askStatus()));
@@ -70,13 +70,13 @@ export class StatusBar extends Disposable {
       this.status = worker.pid === undefined ? undefined : await worker.status();
     } catch (error) {
       this.status = undefined;
-      this.services.log.warn(`The worker's status: ${String(error)}`);
+      this.parts.log.warn(`The worker's status: ${String(error)}`);
     }
     if (!this.disposed) this.show();
   }
 
   private show(): void {
-    const { current } = this.services.checkpoints;
+    const { current } = this.parts.checkpoints;
     if (!current) {
       this.item?.hide();
       return;

@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { huggingFaceCacheFolder } from '../../hub/environment.js';
-import type { Services } from '../services.js';
+import type { Shared } from '../shared.js';
 import { checkpointFolders } from '../settings.js';
 import { checkpointNotice } from './checkpointNotice.js';
 import { findCheckpoints, isCheckpointFolder } from './findCheckpoints.js';
@@ -26,11 +26,11 @@ export interface Candidates {
 }
 
 /** Collects every checkpoint within reach. One may be in several groups. */
-export async function gatherCandidates(services: Services): Promise<Candidates> {
+export async function gatherCandidates(parts: Pick<Shared, 'recent'>): Promise<Candidates> {
   const workspaceFolders = vscode.workspace.isTrusted ? (vscode.workspace.workspaceFolders ?? []) : [];
   const roots = workspaceFolders.filter(({ uri }) => uri.scheme === 'file').map(({ uri }) => uri.fsPath);
   const [recent, workspace, folders, cached] = await Promise.all([
-    recentOnes(services),
+    recentOnes(parts),
     findInAll(roots),
     findInAll(checkpointFolders()),
     cachedCheckpoints(huggingFaceCacheFolder()),
@@ -43,9 +43,9 @@ export async function gatherCandidates(services: Services): Promise<Candidates> 
   };
 }
 
-async function recentOnes(services: Services): Promise<Candidate[]> {
+async function recentOnes(parts: Pick<Shared, 'recent'>): Promise<Candidate[]> {
   const kept = await Promise.all(
-    services.recent.list.map(async (recent) => ((await isCheckpointFolder(recent.folder)) ? [recent] : [])),
+    parts.recent.list.map(async (recent) => ((await isCheckpointFolder(recent.folder)) ? [recent] : [])),
   );
   return describeAll(kept.flat());
 }

@@ -1,9 +1,12 @@
 import * as vscode from 'vscode';
 import type { CheckpointInfo } from '../../protocol/model.js';
-import type { Services } from '../services.js';
-import { openFolder } from './openFolder.js';
+import type { Shared } from '../shared.js';
+import { openFolder, type OpeningParts } from './openFolder.js';
 import { openSample } from './openSample.js';
 import { pickCheckpoint } from './pickCheckpoint.js';
+
+/** What choosing a checkpoint, or opening the chosen one, takes. */
+export type ChoosingParts = OpeningParts & Pick<Shared, 'context'>;
 
 /**
  * Asks for a checkpoint, opens it, and makes it the current one. One that is open already is only checked again.
@@ -11,16 +14,16 @@ import { pickCheckpoint } from './pickCheckpoint.js';
  * @returns undefined if the user cancelled
  * @throws QkLensError if the chosen one can't be opened
  */
-export async function chooseCheckpoint(services: Services): Promise<CheckpointInfo | undefined> {
-  const choice = await pickCheckpoint(services);
+export async function chooseCheckpoint(parts: ChoosingParts): Promise<CheckpointInfo | undefined> {
+  const choice = await pickCheckpoint(parts);
   if (choice === undefined) return undefined;
-  if (choice === 'sample') return openSample(services);
+  if (choice === 'sample') return openSample(parts);
   if (choice === 'download') {
     const { downloadCheckpoint } = await import('../hub/downloadCheckpoint.js');
-    return downloadCheckpoint(services, undefined);
+    return downloadCheckpoint(parts, undefined);
   }
   const folder = choice === 'browse' ? await browse() : choice.folder;
-  return folder === undefined ? undefined : openFolder(services, folder);
+  return folder === undefined ? undefined : openFolder(parts, folder);
 }
 
 async function browse(): Promise<string | undefined> {

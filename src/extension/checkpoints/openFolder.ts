@@ -3,7 +3,10 @@ import { checkpointName } from '../../protocol/cachedSnapshot.js';
 import type { CheckpointInfo } from '../../protocol/model.js';
 import { fingerprintText, weightsName } from '../../protocol/weightsName.js';
 import { withDelayedProgress } from '../delayedProgress.js';
-import type { Services } from '../services.js';
+import type { Shared } from '../shared.js';
+
+/** What opening a checkpoint takes. */
+export type OpeningParts = Pick<Shared, 'worker' | 'log' | 'checkpoints' | 'recent'>;
 
 const SHOW_PROGRESS_AFTER_MS = 500;
 
@@ -12,8 +15,8 @@ const SHOW_PROGRESS_AFTER_MS = 500;
  *
  * @throws QkLensError the worker's error about the folder, or `cancelled`
  */
-export async function openFolder(services: Services, folder: string): Promise<CheckpointInfo> {
-  const worker = await services.worker();
+export async function openFolder(parts: OpeningParts, folder: string): Promise<CheckpointInfo> {
+  const worker = await parts.worker();
   const info = await withDelayedProgress(
     {
       title: `Opening ${checkpointName(folder)}`,
@@ -28,12 +31,12 @@ export async function openFolder(services: Services, folder: string): Promise<Ch
       }),
   );
   const { model } = info;
-  services.log.info(
+  parts.log.info(
     `Opened ${info.folder}: ${model.architecture}, ${model.nLayers} layers of ${model.nHeads} heads, ` +
       `d_model ${model.dModel}, fingerprint ${fingerprintText(model)}.`,
   );
-  for (const problem of info.problems) services.log.warn(problem);
-  services.checkpoints.use(info);
-  await services.recent.add({ folder: info.folder, name: info.name, ...weightsName(model) });
+  for (const problem of info.problems) parts.log.warn(problem);
+  parts.checkpoints.use(info);
+  await parts.recent.add({ folder: info.folder, name: info.name, ...weightsName(model) });
   return info;
 }

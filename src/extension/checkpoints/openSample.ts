@@ -2,17 +2,17 @@ import { mkdir } from 'node:fs/promises';
 import * as path from 'node:path';
 import type { CheckpointInfo } from '../../protocol/model.js';
 import { withDelayedProgress } from '../delayedProgress.js';
-import type { Services } from '../services.js';
-import { openFolder } from './openFolder.js';
+import type { Shared } from '../shared.js';
+import { openFolder, type OpeningParts } from './openFolder.js';
 
 const SHOW_PROGRESS_AFTER_MS = 500;
 
 /** Creates the sample checkpoint in the extension's storage, unless it exists, and opens it. */
-export async function openSample(services: Services): Promise<CheckpointInfo> {
-  const storage = services.context.globalStorageUri.fsPath;
+export async function openSample(parts: OpeningParts & Pick<Shared, 'context'>): Promise<CheckpointInfo> {
+  const storage = parts.context.globalStorageUri.fsPath;
   await mkdir(storage, { recursive: true });
   const folder = path.join(storage, 'planted-gpt2');
-  const worker = await services.worker();
+  const worker = await parts.worker();
   await withDelayedProgress(
     { title: 'Making the sample checkpoint', afterMs: SHOW_PROGRESS_AFTER_MS },
     (report, token) =>
@@ -23,5 +23,5 @@ export async function openSample(services: Services): Promise<CheckpointInfo> {
         },
       }),
   );
-  return openFolder(services, folder);
+  return openFolder(parts, folder);
 }

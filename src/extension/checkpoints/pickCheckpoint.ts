@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { CheckpointInfo } from '../../protocol/model.js';
-import type { Services } from '../services.js';
+import type { Shared } from '../shared.js';
 import { gatherCandidates, type Candidate, type Candidates } from './candidates.js';
 
 export type CheckpointChoice = { readonly folder: string } | 'browse' | 'download' | 'sample';
@@ -17,12 +17,14 @@ const LOOK_AROUND_MS = 1000;
  *
  * @returns the choice, or undefined if the user cancelled
  */
-export async function pickCheckpoint(services: Services): Promise<CheckpointChoice | undefined> {
+export async function pickCheckpoint(
+  parts: Pick<Shared, 'checkpoints' | 'recent' | 'log'>,
+): Promise<CheckpointChoice | undefined> {
   const picker = vscode.window.createQuickPick<Item>();
   picker.title = 'Choose a Checkpoint';
   picker.placeholder = 'A folder with config.json and *.safetensors';
   picker.matchOnDescription = true;
-  const stopFilling = fill(picker, services);
+  const stopFilling = fill(picker, parts);
   try {
     return await new Promise((resolve) => {
       picker.onDidAccept(() => {
@@ -44,8 +46,11 @@ export async function pickCheckpoint(services: Services): Promise<CheckpointChoi
  *
  * @returns a function that stops it
  */
-function fill(picker: vscode.QuickPick<Item>, services: Services): () => void {
-  const open = services.checkpoints.list;
+function fill(
+  picker: vscode.QuickPick<Item>,
+  parts: Pick<Shared, 'checkpoints' | 'recent' | 'log'>,
+): () => void {
+  const open = parts.checkpoints.list;
   const listKnown = (): void => {
     picker.items = items(open, undefined);
   };
@@ -56,13 +61,13 @@ function fill(picker: vscode.QuickPick<Item>, services: Services): () => void {
 
   const listAll = async (): Promise<void> => {
     try {
-      const candidates = await gatherCandidates(services);
+      const candidates = await gatherCandidates(parts);
       if (stopped) return;
       const active = picker.value ? picker.activeItems[0]?.choice : undefined;
       picker.items = items(open, candidates);
       picker.activeItems = picker.items.filter(preselected(open, candidates, active));
     } catch (error) {
-      services.log.error(`Looking for checkpoints: ${String(error)}`);
+      parts.log.error(`Looking for checkpoints: ${String(error)}`);
       listKnown();
     } finally {
       clearTimeout(late);

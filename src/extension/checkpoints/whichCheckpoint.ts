@@ -1,6 +1,5 @@
 import type { CheckpointInfo } from '../../protocol/model.js';
-import type { Services } from '../services.js';
-import { chooseCheckpoint } from './chooseCheckpoint.js';
+import { chooseCheckpoint, type ChoosingParts } from './chooseCheckpoint.js';
 import { openFolder } from './openFolder.js';
 
 /**
@@ -12,11 +11,11 @@ import { openFolder } from './openFolder.js';
  * @throws QkLensError if it can't be opened
  */
 export async function whichCheckpoint(
-  services: Services,
+  parts: ChoosingParts,
   args: unknown,
 ): Promise<CheckpointInfo | undefined> {
   const { folder } = Object(args) as { folder?: unknown };
-  if (typeof folder === 'string') return openFolder(services, folder);
-  const open = services.checkpoints.list;
-  return open.length === 1 ? open[0] : chooseCheckpoint(services);
+  if (typeof folder === 'string') return openFolder(parts, folder);
+  const open = parts.checkpoints.list;
+  return open.length === 1 ? open[0] : chooseCheckpoint(parts);
 }

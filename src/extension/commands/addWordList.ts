@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { QkLensError } from '../../protocol/errors.js';
-import type { Services } from '../services.js';
+import type { Shared } from '../shared.js';
 import { keepList } from '../words/keptLists.js';
 import { selectedWords } from '../words/selectedWords.js';
 import { chooseWordFile, wordLists } from '../words/wordLists.js';
@@ -16,7 +16,7 @@ interface Source {
  *
  * @throws QkLensError if the file can't be read
  */
-export async function addWordList({ context }: Services): Promise<void> {
+export async function addWordList({ context }: Pick<Shared, 'context'>): Promise<void> {
   const source = await chooseSource();
   if (!source) return;
   const lists = await wordLists(context.extensionPath);

@@ -1,6 +1,6 @@
 import { headQuestion } from '../head/headQuestion.js';
 import { whichHead } from '../head/whichHead.js';
-import type { Services } from '../services.js';
+import type { QuestionParts } from '../parts.js';
 import { tableRows } from '../settings.js';
 
 /**
@@ -9,9 +9,9 @@ import { tableRows } from '../settings.js';
  * @param args {@link HeadArguments}
  * @throws QkLensError if the checkpoint can't be opened or has no such head
  */
-export async function analyzeHead(services: Services, args: unknown): Promise<void> {
-  const chosen = await whichHead(services, args, (name) => `Analyze QK Head of ${name}`);
+export async function analyzeHead(parts: QuestionParts, args: unknown): Promise<void> {
+  const chosen = await whichHead(parts, args, (name) => `Analyze QK Head of ${name}`);
   if (!chosen) return;
-  const panels = await services.panels();
+  const panels = await parts.panels();
   panels.show({ checkpoint: chosen.checkpoint, question: headQuestion(chosen.head, tableRows()) });
 }

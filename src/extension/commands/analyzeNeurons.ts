@@ -3,7 +3,8 @@ import { DEFAULT_WEIGHTS, type CheckpointInfo } from '../../protocol/model.js';
 import { parseNeuronScope, whyNoSuchNeuron, type NeuronScope } from '../../protocol/neuronRef.js';
 import { whichCheckpoint } from '../checkpoints/whichCheckpoint.js';
 import { askNeurons } from '../neurons/askNeurons.js';
-import type { Services } from '../services.js';
+import type { QuestionParts } from '../parts.js';
+import type { Shared } from '../shared.js';
 import { tableRows } from '../settings.js';
 import { tokenOfSelection } from '../words/tokenOfSelection.js';
 
@@ -26,18 +27,18 @@ const LIMIT = 200;
  * @param args {@link AnalyzeNeuronsArguments}
  * @throws QkLensError if the checkpoint can't be opened or has no such neurons
  */
-export async function analyzeNeurons(services: Services, args: unknown): Promise<void> {
+export async function analyzeNeurons(parts: QuestionParts, args: unknown): Promise<void> {
   const given = Object(args) as { readonly [key in keyof AnalyzeNeuronsArguments]?: unknown };
   const selected = given.neurons === undefined ? tokenOfSelection() : undefined;
   const token = typeof given.token === 'string' ? given.token : selected;
-  const checkpoint = await whichCheckpoint(services, args);
+  const checkpoint = await whichCheckpoint(parts, args);
   if (!checkpoint) return;
-  const text = typeof given.neurons === 'string' ? given.neurons : await ask(services, checkpoint);
+  const text = typeof given.neurons === 'string' ? given.neurons : await ask(parts, checkpoint);
   if (text === undefined) return;
   const scope = readScope(text, checkpoint);
   if (typeof scope === 'string') throw new QkLensError('badRequest', scope);
-  services.checkpoints.use(checkpoint);
-  const panels = await services.panels();
+  parts.checkpoints.use(checkpoint);
+  const panels = await parts.panels();
   const ofToken = token !== undefined && !parseNeuronScope(token) ? { token } : {};
   panels.show({
     checkpoint,
@@ -53,7 +54,7 @@ export async function analyzeNeurons(services: Services, args: unknown): Promise
   });
 }
 
-function ask({ context }: Services, checkpoint: CheckpointInfo): Promise<string | undefined> {
+function ask({ context }: Pick<Shared, 'context'>, checkpoint: CheckpointInfo): Promise<string | undefined> {
   const box = {
     title: `Analyze Neurons of ${checkpoint.name}`,
     prompt: 'A layer (3), a neuron (3.512 or L3N512), or all.',

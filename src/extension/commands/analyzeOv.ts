@@ -1,7 +1,7 @@
 import { DEFAULT_WEIGHTS } from '../../protocol/model.js';
 import { whichHead, type HeadArguments } from '../head/whichHead.js';
 import { tokenOfSelection } from '../words/tokenOfSelection.js';
-import type { Services } from '../services.js';
+import type { QuestionParts } from '../parts.js';
 import { tableRows } from '../settings.js';
 
 /** The command's arguments; the user is asked for a missing head. */
@@ -16,12 +16,12 @@ export interface AnalyzeOvArguments extends HeadArguments {
  * @param args {@link AnalyzeOvArguments}
  * @throws QkLensError if the checkpoint can't be opened or has no such head
  */
-export async function analyzeOv(services: Services, args: unknown): Promise<void> {
+export async function analyzeOv(parts: QuestionParts, args: unknown): Promise<void> {
   const given = Object(args) as { token?: unknown };
   const token = typeof given.token === 'string' ? given.token : tokenOfSelection();
-  const chosen = await whichHead(services, args, (name) => `Analyze OV Circuit of a Head of ${name}`);
+  const chosen = await whichHead(parts, args, (name) => `Analyze OV Circuit of a Head of ${name}`);
   if (!chosen) return;
-  const panels = await services.panels();
+  const panels = await parts.panels();
   panels.show({
     checkpoint: chosen.checkpoint,
     question: {

@@ -1,6 +1,7 @@
 import { weightsName } from '../../protocol/weightsName.js';
 import { whichHead } from '../head/whichHead.js';
-import type { Services } from '../services.js';
+import type { ChoosingParts } from '../checkpoints/chooseCheckpoint.js';
+import type { Parts } from '../parts.js';
 
 /**
  * Bookmark Head: adds a head to the side panel's bookmarks of this workspace.
@@ -8,10 +9,13 @@ import type { Services } from '../services.js';
  * @param args HeadArguments
  * @throws QkLensError if the checkpoint can't be opened or has no such head
  */
-export async function bookmarkHead(services: Services, args: unknown): Promise<void> {
-  const chosen = await whichHead(services, args, (name) => `Bookmark a Head of ${name}`);
+export async function bookmarkHead(
+  parts: ChoosingParts & Pick<Parts, 'sidePanel'>,
+  args: unknown,
+): Promise<void> {
+  const chosen = await whichHead(parts, args, (name) => `Bookmark a Head of ${name}`);
   if (!chosen) return;
   const { folder, name, model } = chosen.checkpoint;
-  const { bookmarks } = await services.sidePanel();
+  const { bookmarks } = await parts.sidePanel();
   await bookmarks.add({ folder, name, ...weightsName(model), head: chosen.head });
 }

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import type { Services } from '../services.js';
+import type { Shared } from '../shared.js';
 
 /** Clear Cache: shows the size of the computed matrices on disk, and removes them once confirmed. */
-export async function clearCache(services: Services): Promise<void> {
-  const worker = await services.worker();
+export async function clearCache(parts: Pick<Shared, 'worker'>): Promise<void> {
+  const worker = await parts.worker();
   const { folder, files, bytes } = await worker.cache(false);
   const size = `${Math.round(bytes / 1e6)} MB`;
   if (files === 0) {

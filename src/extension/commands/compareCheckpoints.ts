@@ -2,7 +2,7 @@ import { DEFAULT_WEIGHTS } from '../../protocol/model.js';
 import { chooseCheckpoint } from '../checkpoints/chooseCheckpoint.js';
 import { openFolder } from '../checkpoints/openFolder.js';
 import { whichHead, type HeadArguments } from '../head/whichHead.js';
-import type { Services } from '../services.js';
+import type { QuestionParts } from '../parts.js';
 
 /** The command's arguments; the user is asked for missing ones. */
 export interface CompareCheckpointsArguments extends HeadArguments {
@@ -16,22 +16,16 @@ export interface CompareCheckpointsArguments extends HeadArguments {
  * @param args {@link CompareCheckpointsArguments}
  * @throws QkLensError if a checkpoint can't be opened or the first has no such head
  */
-export async function compareCheckpoints(services: Services, args: unknown): Promise<void> {
-  const chosen = await whichHead(
-    services,
-    args,
-    (name) => `Compare a Head of ${name} with Another Checkpoint`,
-  );
+export async function compareCheckpoints(parts: QuestionParts, args: unknown): Promise<void> {
+  const chosen = await whichHead(parts, args, (name) => `Compare a Head of ${name} with Another Checkpoint`);
   if (!chosen) return;
   const { checkpoint, head } = chosen;
   const { otherFolder } = Object(args) as { readonly otherFolder?: unknown };
   const other =
-    typeof otherFolder === 'string'
-      ? await openFolder(services, otherFolder)
-      : await chooseCheckpoint(services);
+    typeof otherFolder === 'string' ? await openFolder(parts, otherFolder) : await chooseCheckpoint(parts);
   if (!other) return;
-  services.checkpoints.use(checkpoint);
-  const panels = await services.panels();
+  parts.checkpoints.use(checkpoint);
+  const panels = await parts.panels();
   const compare = { a: head, b: head, otherFolder: other.folder };
   panels.show({
     checkpoint,

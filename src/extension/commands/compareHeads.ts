@@ -4,7 +4,7 @@ import { DEFAULT_WEIGHTS } from '../../protocol/model.js';
 import { openFolder } from '../checkpoints/openFolder.js';
 import { askHead } from '../head/askHead.js';
 import { checkedHead, givenHead, whichHead, type HeadArguments } from '../head/whichHead.js';
-import type { Services } from '../services.js';
+import type { QuestionParts } from '../parts.js';
 
 /** The command's arguments; the user is asked for missing ones. */
 export interface CompareHeadsArguments extends HeadArguments {
@@ -19,29 +19,29 @@ export interface CompareHeadsArguments extends HeadArguments {
  * @param selected the side panel's selection: if it is two heads, they are compared
  * @throws QkLensError if a checkpoint can't be opened or has no such head
  */
-export async function compareHeads(services: Services, args: unknown, selected: unknown): Promise<void> {
+export async function compareHeads(parts: QuestionParts, args: unknown, selected: unknown): Promise<void> {
   const given = Object(args) as { readonly other?: unknown };
-  const chosen = await whichHead(services, args, (name) => `Compare a Head of ${name} with Another Head`);
+  const chosen = await whichHead(parts, args, (name) => `Compare a Head of ${name} with Another Head`);
   if (!chosen) return;
   const { checkpoint, head: a } = chosen;
   const other = Object(given.other ?? otherOfTwo(args, selected)) as { readonly folder?: unknown };
   const otherCheckpoint =
     typeof other.folder === 'string' && other.folder !== checkpoint.folder
-      ? await openFolder(services, other.folder)
+      ? await openFolder(parts, other.folder)
       : checkpoint;
   const named = givenHead(other);
   const title = `Compare Head ${formatHeadRef(a)} of ${checkpoint.name} with`;
   const b =
     named === undefined
-      ? await askHead(otherCheckpoint, services.context.workspaceState, title)
+      ? await askHead(otherCheckpoint, parts.context.workspaceState, title)
       : checkedHead(named, otherCheckpoint);
   if (!b) return;
-  services.checkpoints.use(checkpoint);
+  parts.checkpoints.use(checkpoint);
   const compare = {
     ...{ a, b },
     ...(otherCheckpoint !== checkpoint && { otherFolder: otherCheckpoint.folder }),
   };
-  const panels = await services.panels();
+  const panels = await parts.panels();
   panels.show({
     checkpoint,
     question: { name: 'composition', request: { ...DEFAULT_WEIGHTS, kind: 'Q', compare } },

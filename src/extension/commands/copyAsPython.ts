@@ -8,8 +8,9 @@ import { pythonOf } from '../../questions/pythons.js';
 import { headQuestion } from '../head/headQuestion.js';
 import { whichHead } from '../head/whichHead.js';
 import { resultId } from '../results/openResult.js';
-import { storedAnswer } from '../results/storedAnswer.js';
-import type { Services } from '../services.js';
+import { storedAnswer, type ResultParts } from '../results/storedAnswer.js';
+import type { ChoosingParts } from '../checkpoints/chooseCheckpoint.js';
+import type { QuestionParts } from '../parts.js';
 import { tableRows } from '../settings.js';
 
 interface Asked {
@@ -24,12 +25,12 @@ interface Asked {
  *   recently used panel, and without a panel a head that the user is asked for
  * @throws QkLensError if a chosen checkpoint can't be opened, the question is invalid, or there is no such kept result
  */
-export async function copyAsPython(services: Services, argument: unknown): Promise<void> {
+export async function copyAsPython(parts: QuestionParts & ResultParts, argument: unknown): Promise<void> {
   const asked =
-    (await keptQuestion(services, argument)) ??
+    (await keptQuestion(parts, argument)) ??
     givenQuestion(argument) ??
-    services.panels.made?.answered ??
-    (await askForHead(services, argument));
+    parts.panels.made?.answered ??
+    (await askForHead(parts, argument));
   if (!asked) return;
   await vscode.env.clipboard.writeText(pythonOf(asked.question, asked.checkpoint));
   vscode.window.setStatusBarMessage(`${questionTitle(asked.question)}: copied as Python`, MESSAGE_MS);
@@ -41,12 +42,12 @@ function givenQuestion(argument: unknown): Asked | undefined {
   return isFields(argument) && 'question' in argument ? checkedAsked(argument) : undefined;
 }
 
-async function keptQuestion(services: Services, argument: unknown): Promise<Asked | undefined> {
+async function keptQuestion(parts: ResultParts, argument: unknown): Promise<Asked | undefined> {
   const id = resultId(argument);
-  return id === undefined ? undefined : storedAnswer(services, id);
+  return id === undefined ? undefined : storedAnswer(parts, id);
 }
 
-async function askForHead(services: Services, argument: unknown): Promise<Asked | undefined> {
-  const chosen = await whichHead(services, argument, (name) => `Copy as Python: a Head of ${name}`);
+async function askForHead(parts: ChoosingParts, argument: unknown): Promise<Asked | undefined> {
+  const chosen = await whichHead(parts, argument, (name) => `Copy as Python: a Head of ${name}`);
   return chosen && { checkpoint: chosen.checkpoint, question: headQuestion(chosen.head, tableRows()) };
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { diagnosticsText } from '../diagnostics.js';
-import type { Services } from '../services.js';
+import type { Shared } from '../shared.js';
 
 /** Settings that contain local paths or the user's words: only the number of their entries is reported. */
 const COUNTED = ['checkpoint.folders', 'wordLists'];
@@ -13,9 +13,11 @@ interface Manifest {
 }
 
 /** Copy Diagnostics: puts the data for a bug report on the clipboard; it names no folder of the user's. */
-export async function copyDiagnostics(services: Services): Promise<void> {
-  const { context, checkpoints, errors } = services;
-  const worker = services.worker.made;
+export async function copyDiagnostics(
+  parts: Pick<Shared, 'context' | 'checkpoints' | 'errors' | 'worker'>,
+): Promise<void> {
+  const { context, checkpoints, errors } = parts;
+  const worker = parts.worker.made;
   const manifest = context.extension.packageJSON as Manifest;
   const text = diagnosticsText({
     versions: {

@@ -4,7 +4,7 @@ import { withoutLinks } from '../messages.js';
 import { chooseResult } from '../results/chooseResult.js';
 import { resultId } from '../results/openResult.js';
 import { MOST_BYTES } from '../results/resultFolder.js';
-import type { Services } from '../services.js';
+import type { Shared } from '../shared.js';
 
 /**
  * Delete Result: removes a kept result, and offers Undo in its message.
@@ -12,17 +12,24 @@ import type { Services } from '../services.js';
  * @param argument the result's id, or an object with it as `id`; asks if absent
  * @throws QkLensError `badResult` if there is none with that id
  */
-export async function deleteResult(services: Services, argument: unknown): Promise<void> {
-  const id = resultId(argument) ?? (await chooseResult(services, 'Delete Result'));
+export async function deleteResult(
+  parts: Pick<Shared, 'results' | 'log' | 'errors'>,
+  argument: unknown,
+): Promise<void> {
+  const id = resultId(argument) ?? (await chooseResult(parts, 'Delete Result'));
   if (id === undefined) return;
-  const store = await services.results();
+  const store = await parts.results();
   const { stored } = await store.read(id);
   const text = (await readRegularFile(stored.file, MOST_BYTES)).toString('utf8');
   await store.remove(id);
-  void offerUndo(services, stored.name, () => store.restore(stored, text));
+  void offerUndo(parts, stored.name, () => store.restore(stored, text));
 }
 
-async function offerUndo({ errors }: Services, name: string, undo: () => Promise<void>): Promise<void> {
+async function offerUndo(
+  { errors }: Pick<Shared, 'errors'>,
+  name: string,
+  undo: () => Promise<void>,
+): Promise<void> {
   const label = 'Undo';
   const message = withoutLinks(`Deleted “${name}”.`);
   try {

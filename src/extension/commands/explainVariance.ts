@@ -3,7 +3,7 @@ import { DEFAULT_WEIGHTS } from '../../protocol/model.js';
 import type { VarianceRequest } from '../../protocol/variance.js';
 import type { NamedWords } from '../../protocol/words.js';
 import { whichHead, type HeadArguments } from '../head/whichHead.js';
-import type { Services } from '../services.js';
+import type { QuestionParts } from '../parts.js';
 import { chooseWords } from '../words/chooseWords.js';
 import { selectedWords } from '../words/selectedWords.js';
 import { wordLists } from '../words/wordLists.js';
@@ -23,11 +23,11 @@ export interface ExplainVarianceArguments extends HeadArguments {
  * @param args {@link ExplainVarianceArguments}
  * @throws QkLensError if the checkpoint can't be opened, has no such head, or a list can't be read
  */
-export async function explainVariance(services: Services, args: unknown): Promise<void> {
+export async function explainVariance(parts: QuestionParts, args: unknown): Promise<void> {
   const selected = selectedWords();
-  const chosen = await whichHead(services, args, (name) => `Explain Variance of Words by a Head of ${name}`);
+  const chosen = await whichHead(parts, args, (name) => `Explain Variance of Words by a Head of ${name}`);
   if (!chosen) return;
-  const extensionFolder = services.context.extensionPath;
+  const extensionFolder = parts.context.extensionPath;
   const given = Object(args) as { readonly [key in keyof ExplainVarianceArguments]: unknown };
   const words =
     (await givenWords(given.words, extensionFolder)) ??
@@ -42,7 +42,7 @@ export async function explainVariance(services: Services, args: unknown): Promis
     }));
   if (!against) return;
 
-  const panels = await services.panels();
+  const panels = await parts.panels();
   panels.show({
     checkpoint: chosen.checkpoint,
     question: { name: 'variance', request: request(chosen.head, readable(words), readable(against)) },

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { DEFAULT_WEIGHTS, type VocabularySpace } from '../../protocol/model.js';
 import { whichCheckpoint } from '../checkpoints/whichCheckpoint.js';
-import type { Services } from '../services.js';
+import type { QuestionParts } from '../parts.js';
 import { tableRows } from '../settings.js';
 import { tokenOfSelection } from '../words/tokenOfSelection.js';
 
@@ -18,15 +18,15 @@ export interface FindNeighboursArguments {
  * @param args {@link FindNeighboursArguments}
  * @throws QkLensError if the checkpoint can't be opened
  */
-export async function findNeighbours(services: Services, args: unknown): Promise<void> {
+export async function findNeighbours(parts: QuestionParts, args: unknown): Promise<void> {
   const given = Object(args) as { readonly text?: unknown; readonly space?: unknown };
   const selected = tokenOfSelection();
-  const checkpoint = await whichCheckpoint(services, args);
+  const checkpoint = await whichCheckpoint(parts, args);
   if (!checkpoint) return;
   const text = typeof given.text === 'string' ? given.text : (selected ?? (await askText(checkpoint.name)));
   if (text === undefined) return;
-  services.checkpoints.use(checkpoint);
-  const panels = await services.panels();
+  parts.checkpoints.use(checkpoint);
+  const panels = await parts.panels();
   panels.show({
     checkpoint,
     question: {

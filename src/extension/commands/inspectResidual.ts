@@ -1,7 +1,7 @@
 import { whichCheckpoint } from '../checkpoints/whichCheckpoint.js';
 import { residualQuestion } from '../prompt/residualQuestion.js';
 import { whichPrompt } from '../prompt/whichPrompt.js';
-import type { Services } from '../services.js';
+import type { QuestionParts } from '../parts.js';
 import { tableRows } from '../settings.js';
 
 /** The command's arguments; a missing text comes from the selection or the user. */
@@ -16,14 +16,14 @@ export interface InspectResidualArguments {
  * @param args {@link InspectResidualArguments}
  * @throws QkLensError if the checkpoint can't be opened
  */
-export async function inspectResidual(services: Services, args: unknown): Promise<void> {
-  const checkpoint = await whichCheckpoint(services, args);
+export async function inspectResidual(parts: QuestionParts, args: unknown): Promise<void> {
+  const checkpoint = await whichCheckpoint(parts, args);
   if (!checkpoint) return;
   const title = `Inspect Residual Stream of ${checkpoint.name}`;
-  const text = await whichPrompt(services, args, title);
+  const text = await whichPrompt(parts, args, title);
   if (text === undefined) return;
-  services.checkpoints.use(checkpoint);
-  const panels = await services.panels();
+  parts.checkpoints.use(checkpoint);
+  const panels = await parts.panels();
   const layer = checkpoint.model.nLayers - 1;
   panels.show({
     checkpoint,

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { QkLensError } from '../../protocol/errors.js';
-import type { Services } from '../services.js';
+import type { Shared } from '../shared.js';
 import { wordListDocument } from '../words/wordListDocument.js';
 import { wordLists } from '../words/wordLists.js';
 
@@ -10,7 +10,7 @@ import { wordLists } from '../words/wordLists.js';
  * @param args the list's name as `words`; asks if absent
  * @throws QkLensError if there is no such list, or its file can't be opened
  */
-export async function openWordList({ context }: Services, args: unknown): Promise<void> {
+export async function openWordList({ context }: Pick<Shared, 'context'>, args: unknown): Promise<void> {
   const { words: given } = Object(args) as { words?: unknown };
   const lists = await wordLists(context.extensionPath);
   const name = typeof given === 'string' ? given : await ask(lists.map((list) => list.name));

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { quotedTextAt } from '../hovers/quotedText.js';
-import type { Services } from '../services.js';
+import type { QuestionParts } from '../parts.js';
 import { findNeighbours } from './findNeighbours.js';
 
 /**
@@ -10,10 +10,10 @@ import { findNeighbours } from './findNeighbours.js';
  * @param args {@link FindNeighboursArguments}
  * @throws QkLensError if the checkpoint can't be opened
  */
-export async function pinNeighbours(services: Services, args: unknown): Promise<void> {
+export async function pinNeighbours(parts: QuestionParts, args: unknown): Promise<void> {
   const given = Object(args) as { readonly text?: unknown };
   const text = typeof given.text === 'string' ? given.text : textAtCursor();
-  await findNeighbours(services, text === undefined ? args : { ...given, text });
+  await findNeighbours(parts, text === undefined ? args : { ...given, text });
 }
 
 function textAtCursor(): string | undefined {

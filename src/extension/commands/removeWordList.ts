@@ -1,4 +1,3 @@
-import type { Services } from '../services.js';
 import { forgetList } from '../words/keptLists.js';
 
 /**
@@ -6,7 +5,7 @@ import { forgetList } from '../words/keptLists.js';
  *
  * @param args the list's name as `words`
  */
-export async function removeWordList(_services: Services, args: unknown): Promise<void> {
+export async function removeWordList(_parts: unknown, args: unknown): Promise<void> {
   const { words } = Object(args) as { words?: unknown };
   if (typeof words === 'string') await forgetList(words);
 }

@@ -3,7 +3,7 @@ import { DEFAULT_WEIGHTS } from '../../protocol/model.js';
 import { whichHead, type HeadArguments } from '../head/whichHead.js';
 import { wordsAsTokens } from '../pairs/wordsAsTokens.js';
 import { selectedText } from '../prompt/whichPrompt.js';
-import type { Services } from '../services.js';
+import type { QuestionParts } from '../parts.js';
 import { tableRows } from '../settings.js';
 
 /** The command's arguments; missing ones come from the selection or the user. */
@@ -19,12 +19,12 @@ export interface ScorePairsArguments extends HeadArguments {
  * @param args {@link ScorePairsArguments}
  * @throws QkLensError if the checkpoint can't be opened or has no such head
  */
-export async function scorePairs(services: Services, args: unknown): Promise<void> {
-  const chosen = await whichHead(services, args, (name) => `Score Token Pairs of a Head of ${name}`);
+export async function scorePairs(parts: QuestionParts, args: unknown): Promise<void> {
+  const chosen = await whichHead(parts, args, (name) => `Score Token Pairs of a Head of ${name}`);
   if (!chosen) return;
   const tokens = givenTokens(args) ?? (await askTokens());
   if (!tokens) return;
-  const panels = await services.panels();
+  const panels = await parts.panels();
   panels.show({
     checkpoint: chosen.checkpoint,
     question: {

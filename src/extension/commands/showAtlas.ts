@@ -1,7 +1,7 @@
 import { ATLAS_CIRCUITS } from '../../protocol/atlas.js';
 import { DEFAULT_WEIGHTS } from '../../protocol/model.js';
 import { whichCheckpoint } from '../checkpoints/whichCheckpoint.js';
-import type { Services } from '../services.js';
+import type { QuestionParts } from '../parts.js';
 
 /** Singular values of each circuit in the atlas' table. */
 const VALUES = 4;
@@ -12,11 +12,11 @@ const VALUES = 4;
  * @param args may name the checkpoint's `folder`
  * @throws QkLensError if the checkpoint can't be opened
  */
-export async function showAtlas(services: Services, args: unknown): Promise<void> {
-  const checkpoint = await whichCheckpoint(services, args);
+export async function showAtlas(parts: QuestionParts, args: unknown): Promise<void> {
+  const checkpoint = await whichCheckpoint(parts, args);
   if (!checkpoint) return;
-  services.checkpoints.use(checkpoint);
-  const panels = await services.panels();
+  parts.checkpoints.use(checkpoint);
+  const panels = await parts.panels();
   panels.show({
     checkpoint,
     question: { name: 'atlas', request: { ...DEFAULT_WEIGHTS, circuits: ATLAS_CIRCUITS, values: VALUES } },

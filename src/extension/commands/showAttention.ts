@@ -1,7 +1,7 @@
 import { whichHead, type HeadArguments } from '../head/whichHead.js';
 import { residualQuestion } from '../prompt/residualQuestion.js';
 import { whichPrompt } from '../prompt/whichPrompt.js';
-import type { Services } from '../services.js';
+import type { QuestionParts } from '../parts.js';
 import { tableRows } from '../settings.js';
 
 /** The command's arguments; a missing text comes from the selection or the user. */
@@ -15,14 +15,14 @@ export interface ShowAttentionArguments extends HeadArguments {
  * @param args {@link ShowAttentionArguments}
  * @throws QkLensError if the checkpoint can't be opened or has no such head
  */
-export async function showAttention(services: Services, args: unknown): Promise<void> {
-  const chosen = await whichHead(services, args, (name) => `Show Attention Pattern of a Head of ${name}`);
+export async function showAttention(parts: QuestionParts, args: unknown): Promise<void> {
+  const chosen = await whichHead(parts, args, (name) => `Show Attention Pattern of a Head of ${name}`);
   if (!chosen) return;
   const { checkpoint, head } = chosen;
   const title = `Show Attention Pattern of ${checkpoint.name}`;
-  const text = await whichPrompt(services, args, title);
+  const text = await whichPrompt(parts, args, title);
   if (text === undefined) return;
-  const panels = await services.panels();
+  const panels = await parts.panels();
   panels.show({
     checkpoint,
     question: residualQuestion({ text, layer: head.layer, point: 'resid_pre', head, top: tableRows() }),

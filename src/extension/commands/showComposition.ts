@@ -1,6 +1,6 @@
 import { DEFAULT_WEIGHTS } from '../../protocol/model.js';
 import { whichCheckpoint } from '../checkpoints/whichCheckpoint.js';
-import type { Services } from '../services.js';
+import type { QuestionParts } from '../parts.js';
 
 /**
  * Show Head Composition: how much a checkpoint's heads read from earlier ones.
@@ -8,10 +8,10 @@ import type { Services } from '../services.js';
  * @param args may name the checkpoint's `folder`
  * @throws QkLensError if the checkpoint can't be opened
  */
-export async function showComposition(services: Services, args: unknown): Promise<void> {
-  const checkpoint = await whichCheckpoint(services, args);
+export async function showComposition(parts: QuestionParts, args: unknown): Promise<void> {
+  const checkpoint = await whichCheckpoint(parts, args);
   if (!checkpoint) return;
-  services.checkpoints.use(checkpoint);
-  const panels = await services.panels();
+  parts.checkpoints.use(checkpoint);
+  const panels = await parts.panels();
   panels.show({ checkpoint, question: { name: 'composition', request: { ...DEFAULT_WEIGHTS, kind: 'Q' } } });
 }

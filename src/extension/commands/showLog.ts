@@ -1,6 +1,6 @@
-import type { Services } from '../services.js';
+import type { Shared } from '../shared.js';
 
 /** Show Log. */
-export function showLog({ log }: Services): void {
+export function showLog({ log }: Pick<Shared, 'log'>): void {
   log.show();
 }

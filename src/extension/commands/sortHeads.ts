@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import type { HeadSort } from '../sidePanel/headSummary.js';
-import type { Services } from '../services.js';
+import type { Parts } from '../parts.js';
 
 /** Sort Heads: asks for the order of each layer's heads in the side panel. */
-export async function sortHeads(services: Services): Promise<void> {
-  const { listing } = await services.sidePanel();
+export async function sortHeads(parts: Pick<Parts, 'sidePanel'>): Promise<void> {
+  const { listing } = await parts.sidePanel();
   const orders: { label: string; sort: HeadSort; description?: string }[] = [
     { label: 'By number', sort: 'index' },
     { label: 'By largest singular value', sort: 'topSingularValue' },

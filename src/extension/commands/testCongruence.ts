@@ -2,7 +2,7 @@ import { usualSpaces, type CongruencePlace } from '../../protocol/congruence.js'
 import { DEFAULT_WEIGHTS } from '../../protocol/model.js';
 import { whichCheckpoint } from '../checkpoints/whichCheckpoint.js';
 import { askPlace } from '../neurons/askPlace.js';
-import type { Services } from '../services.js';
+import type { QuestionParts } from '../parts.js';
 import { tableRows } from '../settings.js';
 
 /** The command's arguments; the user is asked for missing ones. */
@@ -17,14 +17,14 @@ export interface TestCongruenceArguments {
  * @param args {@link TestCongruenceArguments}
  * @throws QkLensError if the checkpoint can't be opened
  */
-export async function testCongruence(services: Services, args: unknown): Promise<void> {
-  const checkpoint = await whichCheckpoint(services, args);
+export async function testCongruence(parts: QuestionParts, args: unknown): Promise<void> {
+  const checkpoint = await whichCheckpoint(parts, args);
   if (!checkpoint) return;
   const given = Object(args) as TestCongruenceArguments;
-  const place = given.place ?? (await askPlace(services, checkpoint));
+  const place = given.place ?? (await askPlace(parts, checkpoint));
   if (!place) return;
-  services.checkpoints.use(checkpoint);
-  const panels = await services.panels();
+  parts.checkpoints.use(checkpoint);
+  const panels = await parts.panels();
   panels.show({
     checkpoint,
     question: {

@@ -2,7 +2,7 @@ import { QkLensError } from '../../protocol/errors.js';
 import { parseHeadRef, whyNoSuchHead, type HeadRef } from '../../protocol/headRef.js';
 import type { CheckpointInfo } from '../../protocol/model.js';
 import { whichCheckpoint } from '../checkpoints/whichCheckpoint.js';
-import type { Services } from '../services.js';
+import type { ChoosingParts } from '../checkpoints/chooseCheckpoint.js';
 import { askHead, rememberHead } from './askHead.js';
 
 /** Arguments of a command about a head; the user is asked for missing ones. */
@@ -19,13 +19,13 @@ export interface HeadArguments {
  * @throws QkLensError if the checkpoint can't be opened or has no such head
  */
 export async function whichHead(
-  services: Services,
+  parts: ChoosingParts,
   args: unknown,
   title: (checkpoint: string) => string,
 ): Promise<{ readonly checkpoint: CheckpointInfo; readonly head: HeadRef } | undefined> {
-  const checkpoint = await whichCheckpoint(services, args);
+  const checkpoint = await whichCheckpoint(parts, args);
   if (!checkpoint) return undefined;
-  const memory = services.context.workspaceState;
+  const memory = parts.context.workspaceState;
   const given = givenHead(args);
   const head =
     given === undefined
@@ -33,7 +33,7 @@ export async function whichHead(
       : checkedHead(given, checkpoint);
   if (!head) return undefined;
   if (given !== undefined) await rememberHead(head, memory);
-  services.checkpoints.use(checkpoint);
+  parts.checkpoints.use(checkpoint);
   return { checkpoint, head };
 }
 

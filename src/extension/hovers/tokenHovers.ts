@@ -5,7 +5,7 @@ import { asMarkdown, type Markdown } from '../../report/markdownText.js';
 import { markdownString } from '../markdownString.js';
 import { referencesIn } from '../mentions/reference.js';
 import { hoversWanted } from '../notes/noteDocuments.js';
-import type { Services } from '../services.js';
+import type { Shared } from '../shared.js';
 import { commandLink } from './commandLink.js';
 import { isLikelyToken } from './likelyToken.js';
 import { quotedTextAt, type QuotedText } from './quotedText.js';
@@ -16,7 +16,7 @@ const TOP = 5;
 
 /** Shows the token in a quoted or back-ticked string, from the current checkpoint. */
 export class TokenHovers implements vscode.HoverProvider {
-  constructor(private readonly services: Services) {}
+  constructor(private readonly parts: Pick<Shared, 'checkpoints' | 'worker' | 'log'>) {}
 
   async provideHover(
     document: vscode.TextDocument,
@@ -28,12 +28,12 @@ export class TokenHovers implements vscode.HoverProvider {
     const quoted = quotedTextAt(text, character, document.languageId);
     if (!quoted) return undefined;
     if (referencesIn(text).some(({ start, end }) => start <= character && character < end)) return undefined;
-    const checkpoint = this.services.checkpoints.current;
+    const checkpoint = this.parts.checkpoints.current;
     if (!checkpoint) return invitation(quoted, line, document.languageId);
     try {
       return await this.card(quoted, { line, character }, checkpoint, token);
     } catch (error) {
-      this.services.log.debug(`No hover on ${JSON.stringify(quoted.value)}: ${String(error)}`);
+      this.parts.log.debug(`No hover on ${JSON.stringify(quoted.value)}: ${String(error)}`);
       return undefined;
     }
   }
@@ -48,7 +48,7 @@ export class TokenHovers implements vscode.HoverProvider {
       0,
       columns.findLastIndex((column) => column <= character),
     );
-    const worker = await this.services.worker();
+    const worker = await this.parts.worker();
     const request = { ...DEFAULT_WEIGHTS, text: value, at, top: TOP };
     const card = await worker.tokenCard(checkpoint.folder, request, { token, patient: true });
     if (token.isCancellationRequested) return undefined;

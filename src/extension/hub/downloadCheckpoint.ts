@@ -7,10 +7,10 @@ import { megabytes } from '../../hub/megabytes.js';
 import { parseRepository } from '../../hub/repository.js';
 import { QkLensError } from '../../protocol/errors.js';
 import type { CheckpointInfo } from '../../protocol/model.js';
-import { openFolder } from '../checkpoints/openFolder.js';
+import { openFolder, type OpeningParts } from '../checkpoints/openFolder.js';
 import { withDelayedProgress } from '../delayedProgress.js';
 import { withoutLinks } from '../messages.js';
-import type { Services } from '../services.js';
+import type { Shared } from '../shared.js';
 import { cacheBytes } from '../settings.js';
 import { runHubTask } from './hubThread.js';
 import { setHubToken, storedToken } from './hubToken.js';
@@ -27,45 +27,45 @@ const SHOW_PROGRESS_AFTER_MS = 300;
  * @throws QkLensError if the download, or opening the checkpoint, fails
  */
 export async function downloadCheckpoint(
-  services: Services,
+  parts: OpeningParts & Pick<Shared, 'context'>,
   argument: unknown,
 ): Promise<CheckpointInfo | undefined> {
   const text = typeof argument === 'string' ? argument : await pickRepository();
   if (text === undefined) return undefined;
-  const folder = await withAccess(services, (environment) => fetchCheckpoint(services, text, environment));
-  return folder === undefined ? undefined : openFolder(services, folder);
+  const folder = await withAccess(parts, (environment) => fetchCheckpoint(parts, text, environment));
+  return folder === undefined ? undefined : openFolder(parts, folder);
 }
 
 async function fetchCheckpoint(
-  services: Services,
+  parts: Pick<Shared, 'context' | 'log'>,
   text: string,
   environment: HubEnvironment,
 ): Promise<string | undefined> {
   const repository = parseRepository(text);
   const title = `Looking up ${repository.name}`;
-  const plan = await inThread(services, title, { kind: 'plan', repository, environment });
+  const plan = await inThread(parts, title, { kind: 'plan', repository, environment });
   if (plan.missing > 0 && !(await confirmed(plan))) return undefined;
-  const folder = await inThread(services, repository.name, { kind: 'download', plan, environment });
-  services.log.info(`${repository.name} at ${plan.commit}: downloaded to ${folder}.`);
+  const folder = await inThread(parts, repository.name, { kind: 'download', plan, environment });
+  parts.log.info(`${repository.name} at ${plan.commit}: downloaded to ${folder}.`);
   return folder;
 }
 
 /** A repository that requires a token is tried again once one is set. */
 async function withAccess<T>(
-  services: Services,
+  parts: Pick<Shared, 'context' | 'log'>,
   task: (environment: HubEnvironment) => Promise<T>,
 ): Promise<T | undefined> {
   for (;;) {
     const environment = hubEnvironment();
-    const token = (await storedToken(services)) ?? environment.token;
+    const token = (await storedToken(parts)) ?? environment.token;
     try {
       return await task({ ...environment, ...(token !== undefined && { token }) });
     } catch (error) {
       if (!(error instanceof QkLensError) || error.code !== 'noAccess') throw error;
-      services.log.error(error.message);
+      parts.log.error(error.message);
       const setToken = 'Set Token';
       const pressed = await vscode.window.showErrorMessage(withoutLinks(error.message), setToken);
-      if (pressed !== setToken || !(await setHubToken(services))) return undefined;
+      if (pressed !== setToken || !(await setHubToken(parts))) return undefined;
     }
   }
 }
@@ -94,7 +94,11 @@ async function confirmed({
   return pressed === start;
 }
 
-function inThread<T extends HubTask>({ context }: Services, title: string, task: T): Promise<HubResult<T>> {
+function inThread<T extends HubTask>(
+  { context }: Pick<Shared, 'context'>,
+  title: string,
+  task: T,
+): Promise<HubResult<T>> {
   return withDelayedProgress({ title, afterMs: SHOW_PROGRESS_AFTER_MS }, async (report, token) => {
     const stop = new AbortController();
     const subscription = token.onCancellationRequested(() => stop.abort());

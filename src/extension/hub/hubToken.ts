@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import type { Services } from '../services.js';
+import type { Shared } from '../shared.js';
 
 const KEY = 'qkLens.hubToken';
 
 /** The token set by the user, stored by VS Code separately from settings. */
-export function storedToken({ context }: Services): Thenable<string | undefined> {
+export function storedToken({ context }: Pick<Shared, 'context'>): Thenable<string | undefined> {
   return context.secrets.get(KEY);
 }
 
@@ -13,7 +13,7 @@ export function storedToken({ context }: Services): Thenable<string | undefined>
  *
  * @returns whether the user answered
  */
-export async function setHubToken({ context }: Services): Promise<boolean> {
+export async function setHubToken({ context }: Pick<Shared, 'context'>): Promise<boolean> {
   const token = await vscode.window.showInputBox({
     title: 'Set Hugging Face Token',
     prompt:

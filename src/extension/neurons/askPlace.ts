@@ -3,7 +3,7 @@ import type { CongruencePlace } from '../../protocol/congruence.js';
 import type { CheckpointInfo } from '../../protocol/model.js';
 import { parseNeuronGroup, parseNeuronScope, whyNoSuchNeuron } from '../../protocol/neuronRef.js';
 import { askHead } from '../head/askHead.js';
-import type { Services } from '../services.js';
+import type { Shared } from '../shared.js';
 import { askNeurons } from './askNeurons.js';
 
 /** The default number of most similar neurons. */
@@ -15,7 +15,7 @@ const COUNT = 20;
  * @returns undefined if the user cancelled
  */
 export async function askPlace(
-  services: Services,
+  parts: Pick<Shared, 'context'>,
   checkpoint: CheckpointInfo,
 ): Promise<CongruencePlace | undefined> {
   const title = `Test Congruence in ${checkpoint.name}`;
@@ -25,11 +25,11 @@ export async function askPlace(
     { label: 'Singular vectors of a head', place: head },
   ];
   const chosen = await vscode.window.showQuickPick(kinds, { title });
-  return chosen?.place(services, checkpoint, title);
+  return chosen?.place(parts, checkpoint, title);
 }
 
 type Ask = (
-  services: Services,
+  parts: Pick<Shared, 'context'>,
   checkpoint: CheckpointInfo,
   title: string,
 ) => Promise<CongruencePlace | undefined>;

@@ -11,8 +11,9 @@ import { answeredOf } from '../results/keepResult.js';
 import { resultId } from '../results/openResult.js';
 import { placeToTell, questionWithoutHome } from '../results/placeInWorkspace.js';
 import { readable, readableReport } from '../results/readableReport.js';
-import { storedAnswer, type StoredAnswer } from '../results/storedAnswer.js';
-import type { Services } from '../services.js';
+import { storedAnswer, type StoredAnswer, type ResultParts } from '../results/storedAnswer.js';
+import type { Parts } from '../parts.js';
+import type { Shared } from '../shared.js';
 import { commentMark, isMarkdown } from './commentMarks.js';
 import { insertCell, insertLines } from './insertInto.js';
 import { insertAs } from './insertAs.js';
@@ -27,19 +28,22 @@ import { savePictures } from './pictureFiles.js';
  * @param argument an {@link Answered}, or a kept result's id; by default the answer of the most recently used panel
  * @throws QkLensError if there is no answer, or the notes can't be edited
  */
-export async function insertResult(services: Services, argument: unknown): Promise<void> {
+export async function insertResult(
+  parts: ResultParts & Pick<Parts, 'context' | 'log' | 'noteEditors' | 'panels'>,
+  argument: unknown,
+): Promise<void> {
   const id = resultId(argument);
-  const answered = id === undefined ? answeredOf(services, argument) : await storedAnswer(services, id);
-  const target = services.noteEditors.last ?? (await newNotes());
+  const answered = id === undefined ? answeredOf(parts, argument) : await storedAnswer(parts, id);
+  const target = parts.noteEditors.last ?? (await newNotes());
   if (target.kind === 'notebook') {
     const { editor } = target;
-    await insertCell(editor, await asMarkdown(services, answered, editor.notebook.uri));
+    await insertCell(editor, await asMarkdown(parts, answered, editor.notebook.uri));
     return;
   }
   const { editor } = target;
   const mark = isMarkdown(editor.document) ? undefined : commentMark(editor.document);
   if (mark !== undefined) {
-    const lines = plainNote(readableReport(answered), originOf(services, answered, editor.document.uri));
+    const lines = plainNote(readableReport(answered), originOf(parts, answered, editor.document.uri));
     await insertLines(editor, lines, mark);
     return;
   }
@@ -50,9 +54,9 @@ export async function insertResult(services: Services, argument: unknown): Promi
   );
   if (how === undefined) return;
   const { uri } = editor.document;
-  const text = how === 'liveBlock' ? fenced(block!) : await asMarkdown(services, answered, uri);
+  const text = how === 'liveBlock' ? fenced(block!) : await asMarkdown(parts, answered, uri);
   await insertLines(editor, text.trimEnd().split('\n'), '');
-  if (how === 'liveBlock') await keepBlock(services, answered, uri);
+  if (how === 'liveBlock') await keepBlock(parts, answered, uri);
 }
 
 async function newNotes(): Promise<NoteEditor> {
@@ -60,15 +64,19 @@ async function newNotes(): Promise<NoteEditor> {
   return { kind: 'text', editor: await vscode.window.showTextDocument(document) };
 }
 
-async function asMarkdown(services: Services, answered: Answered, note: vscode.Uri): Promise<string> {
+async function asMarkdown(
+  parts: Pick<Shared, 'context' | 'log'>,
+  answered: Answered,
+  note: vscode.Uri,
+): Promise<string> {
   const report = readableReport(answered);
-  const pictures = await picturesOf(services, report, note, answered);
-  return markdownNote(report, pictures, originOf(services, answered, note)).toString();
+  const pictures = await picturesOf(parts, report, note, answered);
+  return markdownNote(report, pictures, originOf(parts, answered, note)).toString();
 }
 
 /** A result is useful even without its pictures. */
 async function picturesOf(
-  { log }: Services,
+  { log }: Pick<Shared, 'log'>,
   report: Report,
   note: vscode.Uri,
   { question, checkpoint }: Answered,
@@ -85,7 +93,7 @@ async function picturesOf(
 }
 
 function originOf(
-  { context }: Services,
+  { context }: Pick<Shared, 'context'>,
   { checkpoint, question, result, qkLens }: Answered & Partial<StoredAnswer>,
   note: vscode.Uri,
 ): Origin {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Services } from '../services.js';
+import type { Shared } from '../shared.js';
 
 const LAST_PROMPT = 'lastPrompt';
 
@@ -12,7 +12,7 @@ const LAST_PROMPT = 'lastPrompt';
  * @returns undefined if the user cancelled
  */
 export async function whichPrompt(
-  { context: { workspaceState: memory } }: Services,
+  { context: { workspaceState: memory } }: Pick<Shared, 'context'>,
   args: unknown,
   title: string,
 ): Promise<string | undefined> {

@@ -8,7 +8,7 @@ import { markdownString } from '../markdownString.js';
 import { commandLink } from '../hovers/commandLink.js';
 import { referencesIn, type Reference } from '../mentions/reference.js';
 import { hoversWanted } from '../notes/noteDocuments.js';
-import type { Services } from '../services.js';
+import type { Shared } from '../shared.js';
 import type { Ask } from './ask.js';
 import { headCard, isWhole, type HeadCard } from './headCard.js';
 import { HEAD_CARD_COMMANDS, headCardMarkdown } from './headCardMarkdown.js';
@@ -23,7 +23,7 @@ export class ReferenceHovers implements vscode.HoverProvider {
   private readonly heads = new KeptCards<HeadCard>();
   private readonly neurons = new KeptCards<NeuronCard>();
 
-  constructor(private readonly services: Services) {}
+  constructor(private readonly parts: Pick<Shared, 'checkpoints' | 'worker'>) {}
 
   async provideHover(
     document: vscode.TextDocument,
@@ -46,14 +46,14 @@ export class ReferenceHovers implements vscode.HoverProvider {
     reference: Reference,
     token: vscode.CancellationToken,
   ): Promise<Markdown | undefined> {
-    const checkpoint = this.services.checkpoints.current;
+    const checkpoint = this.parts.checkpoints.current;
     if (!checkpoint) {
       return asMarkdown`QK Lens: ${commandLink('Open Checkpoint', 'qkLens.openCheckpoint')}`;
     }
     const problem = whyNoSuch(reference, checkpoint);
     if (problem !== undefined) return asMarkdown`${checkpoint.name}: ${problem}`;
     try {
-      const worker = await this.services.worker();
+      const worker = await this.parts.worker();
       const ask: Ask = (question) => worker.ask(checkpoint.folder, question, { token, patient: true });
       return reference.kind === 'head'
         ? headCardMarkdown(reference.ref, await this.headCard(ask, reference, checkpoint), checkpoint)

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import { lazyCodeLenses, lazyHovers } from '../lazyProviders.js';
 import { NOTE_SELECTOR } from '../notes/noteDocuments.js';
-import type { Services } from '../services.js';
+import type { Shared } from '../shared.js';
 
 /** Hovers and lenses on heads and neurons named in notes. */
-export function registerReferences(services: Services): vscode.Disposable {
-  const hovers = lazyHovers(async () => new (await import('./referenceHovers.js')).ReferenceHovers(services));
+export function registerReferences(parts: Pick<Shared, 'checkpoints' | 'worker'>): vscode.Disposable {
+  const hovers = lazyHovers(async () => new (await import('./referenceHovers.js')).ReferenceHovers(parts));
   const lenses = lazyCodeLenses(['qkLens.codeLens', 'qkLens.hovers'], () => import('./referenceLenses.js'));
   return vscode.Disposable.from(
     vscode.languages.registerHoverProvider(NOTE_SELECTOR, hovers),

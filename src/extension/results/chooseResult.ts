@@ -2,7 +2,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { questionTitle } from '../../protocol/questionTitles.js';
 import { QkLensError } from '../../protocol/errors.js';
-import type { Services } from '../services.js';
+import type { Shared } from '../shared.js';
 
 /**
  * Asks for one of the kept results.
@@ -10,10 +10,13 @@ import type { Services } from '../services.js';
  * @returns its id; undefined if the user cancelled
  * @throws QkLensError if there is none
  */
-export async function chooseResult(services: Services, title: string): Promise<string | undefined> {
-  const store = await services.results();
+export async function chooseResult(
+  parts: Pick<Shared, 'results' | 'log'>,
+  title: string,
+): Promise<string | undefined> {
+  const store = await parts.results();
   const { results, unreadable } = await store.list();
-  for (const { problem } of unreadable) services.log.warn(problem.message);
+  for (const { problem } of unreadable) parts.log.warn(problem.message);
   if (results.length === 0) {
     throw (
       unreadable[0]?.problem ??

@@ -4,7 +4,7 @@ import { questionTitle } from '../../protocol/questionTitles.js';
 import { isFields } from '../../protocol/guards.js';
 import { checkedAsked, checkedResult } from '../../questions/answered.js';
 import { addressOf } from '../notes/noteEditors.js';
-import type { Services } from '../services.js';
+import type { Parts } from '../parts.js';
 import type { Answered } from './answered.js';
 
 /**
@@ -14,9 +14,12 @@ import type { Answered } from './answered.js';
  * @returns the kept result's id; undefined if the user gave no name
  * @throws QkLensError if there is no answer, no folder is open, or the answer can't be stored
  */
-export async function keepResult(services: Services, argument: unknown): Promise<string | undefined> {
-  const answered = answeredOf(services, argument);
-  const store = await services.results();
+export async function keepResult(
+  parts: Pick<Parts, 'results' | 'noteEditors' | 'panels'>,
+  argument: unknown,
+): Promise<string | undefined> {
+  const answered = answeredOf(parts, argument);
+  const store = await parts.results();
   const name = await vscode.window.showInputBox({
     title: 'Keep Result',
     prompt: 'A name for the result, which is stored in .qk-lens/results in this folder.',
@@ -24,7 +27,7 @@ export async function keepResult(services: Services, argument: unknown): Promise
     validateInput: (text) => (text.trim() === '' ? 'The name is empty.' : undefined),
   });
   if (name === undefined) return undefined;
-  const notes = services.noteEditors.last;
+  const notes = parts.noteEditors.last;
   const near = notes && addressOf(notes);
   const { id } = await store.keep(answered, { name: name.trim(), ...(near && { near }) });
   vscode.window.setStatusBarMessage(`Kept “${name.trim()}”.`, 5000);
@@ -36,8 +39,8 @@ export async function keepResult(services: Services, argument: unknown): Promise
  *
  * @throws QkLensError if the panel shows none, or the argument is not an answer
  */
-export function answeredOf(services: Services, argument: unknown): Answered {
-  const answered = givenAnswer(argument) ?? services.panels.made?.answered;
+export function answeredOf(parts: Pick<Parts, 'panels'>, argument: unknown): Answered {
+  const answered = givenAnswer(argument) ?? parts.panels.made?.answered;
   if (answered) return answered;
   throw new QkLensError(
     'badRequest',

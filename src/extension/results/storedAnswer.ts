@@ -4,10 +4,13 @@ import type { CheckpointInfo } from '../../protocol/model.js';
 import type { SavedCheckpoint, SavedResult } from '../../protocol/savedResult.js';
 import { sameWeights } from '../../protocol/weightsName.js';
 import { isCheckpointFolder } from '../checkpoints/findCheckpoints.js';
-import type { Services } from '../services.js';
+import type { Shared } from '../shared.js';
 import type { Answered } from './answered.js';
 import { folderAtHome, questionAtHome } from './placeInWorkspace.js';
 import type { StoredResult } from './resultStore.js';
+
+/** What reading a kept answer takes. */
+export type ResultParts = Pick<Shared, 'results' | 'checkpoints' | 'recent'>;
 
 /** A kept answer prepared for this machine. */
 export interface StoredAnswer extends Answered {
@@ -22,19 +25,19 @@ export interface StoredAnswer extends Answered {
  *
  * @throws QkLensError `badResult` if there is none with that id, or its file is damaged
  */
-export async function storedAnswer(services: Services, id: string): Promise<StoredAnswer> {
-  const results = await services.results();
+export async function storedAnswer(parts: ResultParts, id: string): Promise<StoredAnswer> {
+  const results = await parts.results();
   const { stored, saved } = await results.read(id);
-  return placed(services, stored, saved);
+  return placed(parts, stored, saved);
 }
 
 async function placed(
-  services: Services,
+  parts: Pick<Shared, 'checkpoints' | 'recent'>,
   { workspaceFolder }: StoredResult,
   { checkpoint, question, result, qkLens }: SavedResult,
 ): Promise<StoredAnswer> {
   const home = workspaceFolder.uri.fsPath;
-  const found = await findCheckpoint(services, checkpoint, home);
+  const found = await findCheckpoint(parts, checkpoint, home);
   return {
     checkpoint: found ?? { ...checkpoint, folder: path.join(home, path.basename(checkpoint.name)) },
     question: questionAtHome(question, home),
@@ -49,13 +52,13 @@ async function placed(
  * are in the workspace.
  */
 async function findCheckpoint(
-  services: Services,
+  parts: Pick<Shared, 'checkpoints' | 'recent'>,
   checkpoint: SavedCheckpoint,
   home: string,
 ): Promise<CheckpointInfo | undefined> {
-  const open = services.checkpoints.list.find(({ model }) => sameWeights(model, checkpoint.model));
+  const open = parts.checkpoints.list.find(({ model }) => sameWeights(model, checkpoint.model));
   if (open || !vscode.workspace.isTrusted) return open;
-  const recent = services.recent.folderOf(checkpoint.model);
+  const recent = parts.recent.folderOf(checkpoint.model);
   for (const folder of [recent, folderAtHome(checkpoint, home)]) {
     if (folder !== undefined && (await isCheckpointFolder(folder))) return { ...checkpoint, folder };
   }

@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { Services } from '../services.js';
+import type { Parts } from '../parts.js';
 import type { HeadsNode } from './headNodes.js';
 import { lazyTreeView } from './lazyTree.js';
 
@@ -12,7 +12,7 @@ export function sidePanelViews({
   context: { extensionPath },
   results,
   sidePanel,
-}: Pick<Services, 'checkpoints' | 'context' | 'results' | 'sidePanel'>): {
+}: Pick<Parts, 'checkpoints' | 'context' | 'results' | 'sidePanel'>): {
   readonly trees: SidePanelTrees;
   dispose(): void;
 } {

@@ -3,12 +3,12 @@ import { keysFor, subjectKey, type KeyHelp } from '../../../notes/blockGrammar.j
 import { blockLines } from '../../../notes/blockLines.js';
 import { asMarkdown } from '../../../report/markdownText.js';
 import { markdownString } from '../../markdownString.js';
-import type { Services } from '../../services.js';
+import type { Shared } from '../../shared.js';
 import { blockAt } from './blocksIn.js';
 
 /** Keys at a line's beginning, values after its colon. */
 export async function completeBlock(
-  services: Services,
+  parts: Pick<Shared, 'checkpoints' | 'results'>,
   document: vscode.TextDocument,
   position: vscode.Position,
 ): Promise<vscode.CompletionItem[]> {
@@ -19,7 +19,7 @@ export async function completeBlock(
   const valueOf = /^\s*([\w-]+)\s*:\s*(.*)$/.exec(before);
   if (valueOf) {
     const key = keys.find((own) => own.key === valueOf[1].toLowerCase());
-    return key ? completeValue(services, key, valueOf[2], position) : [];
+    return key ? completeValue(parts, key, valueOf[2], position) : [];
   }
   if (!/^\s*[\w-]*$/.test(before)) return [];
   const used = new Set(blockLines(block.text).lines.map(({ key }) => key));
@@ -40,14 +40,14 @@ export async function completeBlock(
 }
 
 async function completeValue(
-  services: Services,
+  parts: Pick<Shared, 'checkpoints' | 'results'>,
   { key, values }: KeyHelp,
   written: string,
   position: vscode.Position,
 ): Promise<vscode.CompletionItem[]> {
   const last = /[^,\s]*$/.exec(written)![0];
   const range = new vscode.Range(position.translate(0, -last.length), position);
-  const texts = values ?? (await knownValues(services, key));
+  const texts = values ?? (await knownValues(parts, key));
   return texts.map((value) => {
     const item = new vscode.CompletionItem(value, vscode.CompletionItemKind.Value);
     item.range = range;
@@ -56,10 +56,13 @@ async function completeValue(
 }
 
 /** This window's suggestions for a key's value. */
-async function knownValues(services: Services, key: string): Promise<readonly string[]> {
-  if (key === 'checkpoint') return services.checkpoints.list.map(({ name }) => name);
+async function knownValues(
+  parts: Pick<Shared, 'checkpoints' | 'results'>,
+  key: string,
+): Promise<readonly string[]> {
+  if (key === 'checkpoint') return parts.checkpoints.list.map(({ name }) => name);
   if (key !== 'result') return [];
-  const store = await services.results();
+  const store = await parts.results();
   return (await store.list()).results.map(({ id }) => id);
 }
 

@@ -1,20 +1,20 @@
 import * as vscode from 'vscode';
 import { Disposable } from '../../disposable.js';
-import type { Services } from '../../services.js';
+import type { Shared } from '../../shared.js';
 import { withinSize } from '../noteDocuments.js';
 
 const MARKDOWN: vscode.DocumentFilter = { language: 'markdown' };
 const SETTLE_MS = 300;
 
 /** Completion, hovers, diagnostics and quick fixes in blocks of Markdown notes; their code is loaded on first use. */
-export function registerBlocks(services: Services): vscode.Disposable {
+export function registerBlocks(parts: Pick<Shared, 'checkpoints' | 'results'>): vscode.Disposable {
   return vscode.Disposable.from(
     vscode.languages.registerCompletionItemProvider(
       MARKDOWN,
       {
         provideCompletionItems: async (document, position) => {
           if (!withinSize(document)) return [];
-          return (await import('./blockHelp.js')).completeBlock(services, document, position);
+          return (await import('./blockHelp.js')).completeBlock(parts, document, position);
         },
       },
       ':',

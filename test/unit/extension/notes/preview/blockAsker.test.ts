@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { headQuestion } from '../../../../../src/extension/head/headQuestion.js';
 import { BlockAsker } from '../../../../../src/extension/notes/preview/blockAsker.js';
-import type { Services } from '../../../../../src/extension/services.js';
+import type { Shared } from '../../../../../src/extension/shared.js';
 import { QkLensError } from '../../../../../src/protocol/errors.js';
 import type { CheckpointInfo } from '../../../../../src/protocol/model.js';
 
@@ -41,17 +41,17 @@ function start(outcomes: (Error | object)[]) {
     const outcome = outcomes.shift();
     return outcome instanceof Error ? Promise.reject(outcome) : Promise.resolve(outcome);
   };
-  const services = {
+  const shared = {
     checkpoints: { onDidChange: () => ({ dispose: () => undefined }) },
     log: { warn: () => undefined },
     worker: () => Promise.resolve({ ask }),
-  } as unknown as Services;
+  } as unknown as Shared;
   const render = (): void => {
     asker.rendered('notes.md');
     const known = asker.answer(gpt2, question) ?? asker.failure(gpt2, question);
     if (known === undefined) asker.want('notes.md', gpt2, question);
   };
-  asker = new BlockAsker(services, render);
+  asker = new BlockAsker(shared, render);
   render();
   const save = (reason: number): void => saves.at(-1)!({ reason });
   return { asked, save, failure: () => asker.failure(gpt2, question) };
