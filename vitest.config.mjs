@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { textFiles } from './scripts/lib/textFiles.mjs';
 
 export default defineConfig({
+  plugins: [textFiles()],
   // Where sources find the threads that `bundleThreads.ts` bundles.
   define: { QK_LENS_THREADS: JSON.stringify(join(import.meta.dirname, 'out/test')) },
   test: {

@@ -2,6 +2,7 @@ import { build } from 'esbuild';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from './paths.mjs';
+import { TEXT_FILES } from './textFiles.mjs';
 
 /**
  * Bundles the suite that runs inside VS Code: index.ts, and every `*.test.ts` in or under its folder by itself, so
@@ -18,6 +19,7 @@ export async function bundleSuite(folder = join(root, 'test', 'vscode')) {
     outbase: folder,
     outdir,
     bundle: true,
+    loader: TEXT_FILES,
     platform: 'node',
     target: 'node20',
     format: 'cjs',

@@ -1,3 +1,4 @@
+import { TEXT_FILES } from './textFiles.mjs';
 import { toCommonJs } from './toCommonJs.mjs';
 
 /** Threads of extension, worker and command line. */
@@ -18,6 +19,7 @@ export function bundles(production) {
   /** @type {import('esbuild').BuildOptions} */
   const shared = {
     bundle: true,
+    loader: TEXT_FILES,
     metafile: true,
     sourcemap: production ? false : 'linked',
     minify: production,

@@ -1,4 +1,6 @@
 import type { ModelInfo } from '../protocol/model.js';
+import { pythonPart } from './part.js';
+import embedding from './pieces/embedding.py';
 import { py, type Python } from './python.js';
 
 /**
@@ -20,17 +22,4 @@ export function embeddingOf(variable: Python, model: Pick<ModelInfo, 'architectu
 /**
  * Python's `embedding(which)`, for programs that contain {@link embeddingOf}; TransformerLens centres before the norm.
  */
-export const EMBEDDING = py`
-def embedding(which):
-    """W_E as the stream has it, [d_vocab, d_model]: behind the embedding's LayerNorm where there is one, then centred."""
-    if not which.cfg.post_embedding_ln:
-        return which.W_E
-    rows = which.embed(torch.arange(which.cfg.d_vocab)[None])[0]
-    return rows - left_mean(rows, which)
-
-
-def left_mean(rows, which):
-    """What TransformerLens' centring leaves in such rows, and every LayerNorm that reads them takes away."""
-    centred = PROCESSING["center_writing_weights"] and which.cfg.normalization_type in ("LN", "LNPre")
-    return rows.mean(-1, keepdim=True) if which.cfg.post_embedding_ln and centred else 0.0
-`;
+export const EMBEDDING = pythonPart(embedding);

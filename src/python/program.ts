@@ -1,4 +1,5 @@
 import type { VocabularySpace } from '../protocol/model.js';
+import type { PythonPart } from './part.js';
 import type { Python } from './python.js';
 
 /** Python functions that several programs share; a program contains those it names and their dependencies. */
@@ -9,9 +10,7 @@ export interface ProgramParts {
   /** Vocabulary matrices that the program needs. */
   readonly spaces: readonly VocabularySpace[];
   readonly pieces: readonly Piece[];
-  /** Import lines beyond those of every program. */
-  readonly imports?: readonly Python[];
   /** The request, as Python constants. */
   readonly constants: Python;
-  readonly body: Python;
+  readonly body: PythonPart;
 }

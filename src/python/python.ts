@@ -7,8 +7,8 @@ import { literal, type Literal } from './literal.js';
 export class Python {
   private constructor(readonly text: string) {}
 
-  /** @internal for {@link py} */
-  static ofTemplate(parts: TemplateStringsArray, holes: readonly (Python | Literal)[]): Python {
+  /** @internal for {@link py} and for parts in files */
+  static ofTemplate(parts: readonly string[], holes: readonly (Python | Literal)[]): Python {
     let before = '';
     const text = parts.map((part, index) => {
       before += part;
@@ -32,6 +32,11 @@ export class Python {
   /** Trims white space from both ends. */
   trimmed(): Python {
     return new Python(this.text.trim());
+  }
+
+  /** Every line but the first moved to the right, by the first's indentation. */
+  indented(by: string): Python {
+    return new Python(this.text.replace(/\n(?=[^\n])/g, `\n${by}`));
   }
 
   /** The parts joined by a separator; empty parts are left out. */

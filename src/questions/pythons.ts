@@ -13,13 +13,14 @@ import { neighboursPython } from './neighbours/python.js';
 import { neuronsPython } from './neurons/python.js';
 import { ovPython } from './ov/python.js';
 import { pairsPython } from './pairs/python.js';
-import { pieceCode, TABLES, tokensCode } from '../python/pieces.js';
+import type { PythonPart } from '../python/part.js';
+import { piecePart, TABLES, tokensPart } from '../python/pieces.js';
 import type { ProgramParts } from '../python/program.js';
 import { comment, py, Python } from '../python/python.js';
 import { residualPython } from './residual/python.js';
 import { sourceName } from '../python/source.js';
 import { variancePython } from './variance/python.js';
-import { vocabularyCode } from '../python/vocabulary.js';
+import { vocabularyParts } from '../python/vocabulary.js';
 
 const PROGRAMS: {
   readonly [Q in QuestionName]: (request: RequestOf<Q>, checkpoint: CheckpointInfo) => ProgramParts;
@@ -50,34 +51,25 @@ export function pythonOf(question: Question, checkpoint: CheckpointInfo): string
   ) => ProgramParts;
   const parts = program(request, checkpoint);
   const otherFolder = otherFolderOf(question);
-  const load = loading(checkpoint, request.processing, otherFolder);
-  const tokens = tokensCode(checkpoint.tokenizer);
-  const pieces = parts.pieces.map((piece) => pieceCode(piece, checkpoint.model.dtype));
-  const spaces = new Set(parts.spaces);
-  const imports = [
-    ...tokens.imports,
-    ...(spaces.size > 0 ? [py`from functools import lru_cache`] : []),
-    ...pieces.flatMap((piece) => piece.imports),
-    ...(parts.imports ?? []),
-    ...load.imports,
-    py`import torch`,
+  const loaded = loading(checkpoint, request.processing, otherFolder);
+  const shared = [
+    TABLES,
+    tokensPart(checkpoint.tokenizer),
+    ...(hasOwnEmbedding(checkpoint.model) || otherFolder !== undefined ? [EMBEDDING] : []),
+    ...vocabularyParts(new Set(parts.spaces), request.variant, checkpoint.model),
+    ...parts.pieces.map((piece) => piecePart(piece, checkpoint.model.dtype)),
   ];
   const sections = [
-    heading(question, checkpoint, parts),
-    sortedImports(imports),
-    load.code,
-    TABLES,
-    tokens.code,
-    ...(hasOwnEmbedding(checkpoint.model) || otherFolder !== undefined ? [EMBEDDING] : []),
-    vocabularyCode(spaces, request.variant, checkpoint.model),
-    ...pieces.map(({ code }) => code),
-    py`${parts.constants}\n\n${parts.body}`,
+    heading(question, checkpoint, parts.body),
+    sortedImports([loaded, ...shared, parts.body].flatMap(({ imports }) => imports)),
+    loaded.code,
+    ...shared.map(({ code }) => code),
+    py`${parts.constants}\n\n${parts.body.code}`,
   ];
-  const trimmed = sections.map((section) => section.trimmed());
-  return py`${Python.joined(trimmed, py`\n\n\n`)}\n`.text;
+  return py`${Python.joined(sections, py`\n\n\n`)}\n`.text;
 }
 
-function heading(question: Question, checkpoint: CheckpointInfo, { imports = [] }: ProgramParts): Python {
+function heading(question: Question, checkpoint: CheckpointInfo, { imports }: PythonPart): Python {
   const scipy = imports.some(({ text }) => text.includes('scipy'));
   const { notice } = checkpoint.model;
   const lines = [

@@ -1,6 +1,7 @@
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
+import { TEXT_FILES } from '../../scripts/lib/textFiles.mjs';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -23,6 +24,7 @@ export async function bundleProgram(name: keyof typeof ENTRIES): Promise<string>
   await build({
     entryPoints: [join(root, ENTRIES[name])],
     bundle: true,
+    loader: TEXT_FILES,
     platform: 'node',
     format: 'cjs',
     external: ['onnxruntime-node'],
@@ -43,6 +45,7 @@ export async function extensionMetafile(): Promise<Metafile> {
     absWorkingDir: root,
     entryPoints: [EXTENSION_ENTRY],
     bundle: true,
+    loader: TEXT_FILES,
     splitting: true,
     format: 'esm',
     platform: 'node',

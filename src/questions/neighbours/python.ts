@@ -1,6 +1,8 @@
 import type { NeighboursRequest } from '../../protocol/neighbours.js';
+import { pythonPart } from '../../python/part.js';
 import type { ProgramParts } from '../../python/program.js';
 import { py } from '../../python/python.js';
+import program from './program.py';
 
 export function neighboursPython({ text, space, top }: NeighboursRequest): ProgramParts {
   return {
@@ -9,12 +11,6 @@ export function neighboursPython({ text, space, top }: NeighboursRequest): Progr
     constants: py`TEXT = ${text}
 SPACE = ${space}
 TOP = ${top}`,
-    body: py`for token in ids(TEXT):
-    row = vocabulary(SPACE)[token]
-    cosines = nearest(SPACE, row)
-    others = [i for i in top(cosines, TOP + 1) if i != token][:TOP]
-    rows = [(i, name(i), cosines[i]) for i in others]
-    table(f"nearest to {name(token)} in {SPACE}, norm {row.norm():.6g}", ("id", "token", "cosine"), rows)
-`,
+    body: pythonPart(program),
   };
 }

@@ -1,6 +1,8 @@
 import type { PairsRequest } from '../../protocol/pairs.js';
+import { pythonPart } from '../../python/part.js';
 import type { ProgramParts } from '../../python/program.js';
 import { py } from '../../python/python.js';
+import program from './program.py';
 
 export function pairsPython(request: PairsRequest): ProgramParts {
   const { head, destination, source, querySpace, keySpace, top } = request;
@@ -12,32 +14,6 @@ DESTINATION = ${destination}  # query tokens
 SOURCE = ${source}  # key tokens
 QUERY_SPACE, KEY_SPACE = ${querySpace}, ${keySpace}
 TOP = ${top}`,
-    body: py`W_Q, W_K, W_V, W_O = (W[LAYER, HEAD].double() for W in (model.W_Q, model.W_K, model.W_V, model.W_O))
-scale = model.blocks[LAYER].attn.attn_scale
-destination = list(look_up(DESTINATION, leading_space=False))
-source = list(look_up(SOURCE, leading_space=False))
-
-
-def rank(values, i):
-    """1 for the largest; equal values share the better rank."""
-    return (values > values[i]).sum().item() + 1
-
-
-# QK: x_query W_Q W_K^T x_key^T over the scale, without biases; ranks among all keys
-for token in destination:
-    query = vocabulary(QUERY_SPACE)[token] @ W_Q
-    scores = vocabulary(KEY_SPACE) @ (W_K @ query) / scale
-    rows = [(i, name(i), scores[i], rank(scores, i)) for i in source]
-    table(f"{name(token)} attends to", ("id", "token", "score", "rank"), rows)
-    rows = [(i, name(i), scores[i]) for i in top(scores, TOP)]
-    table(f"{name(token)} attends most to", ("id", "token", "score"), rows)
-
-# OV: what is written to the logits when one source is attended to fully
-for token in source:
-    logits = effect(token, KEY_SPACE)
-    rows = [(i, name(i), logits[i], rank(logits, i)) for i in dict.fromkeys([*source, *destination])]
-    table(f"{name(token)} attended to writes", ("id", "token", "logit", "rank"), rows)
-    raised_and_lowered(f"{name(token)} attended to", logits, TOP)
-`,
+    body: pythonPart(program),
   };
 }

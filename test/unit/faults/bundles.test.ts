@@ -1,6 +1,7 @@
 import { build } from 'esbuild';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { TEXT_FILES } from '../../../scripts/lib/textFiles.mjs';
 
 const root = join(import.meta.dirname, '../../..');
 
@@ -9,6 +10,7 @@ async function bundleOf(entry: string, platform: 'node' | 'browser'): Promise<st
   const { outputFiles } = await build({
     entryPoints: [join(root, entry)],
     bundle: true,
+    loader: TEXT_FILES,
     write: false,
     platform,
     format: platform === 'node' ? 'cjs' : 'iife',

@@ -1,0 +1,4 @@
+declare module '*.py' {
+  const text: import('./part.js').PythonFile;
+  export default text;
+}

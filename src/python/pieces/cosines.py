@@ -1,0 +1,22 @@
+import torch
+
+
+def squared_norms(space):
+    return vocabulary(space).pow(2).sum(1)
+
+
+def cosine_table(title, space, direction, k, by="cosine"):
+    """The rows of a vocabulary matrix that lie most along a unit direction; a row of zeros has cosine 0."""
+    dots = (vocabulary(space) @ direction).pow(2)
+    norms = squared_norms(space)
+    cosines = torch.where(norms > 0, dots / norms, torch.zeros_like(dots))
+    chosen = top(cosines if by == "cosine" else dots, k)
+    rows = [(i, name(i), cosines[i], dots[i]) for i in chosen]
+    table(f"{title} ({space}, by squared {by})", ("id", "token", "cosine^2", "dot^2"), rows)
+
+
+def nearest(space, vector):
+    """The cosine of every row with a vector."""
+    lengths = squared_norms(space).sqrt() * vector.norm()
+    dots = vocabulary(space) @ vector
+    return torch.where(lengths > 0, dots / lengths, torch.zeros_like(dots))

@@ -1,0 +1,20 @@
+from glob import glob
+import json
+from safetensors.torch import load_file
+from transformer_lens import HookedTransformerConfig
+
+
+def load_folder(folder, tokenizer=None, **changed):
+    """TransformerLens' own state dict beside its config."""
+    processing = {**PROCESSING, **changed}
+    with open(f"{folder}/config.json") as file:
+        config = {**json.load(file), "device": "cpu", "tokenizer_name": None, "init_weights": False}
+    config.pop("dtype", None)
+    if processing["fold_ln"] and config.get("normalization_type", "LN") in ("LN", "RMS"):
+        config["normalization_type"] = config.get("normalization_type", "LN") + "Pre"
+    state_dict = {}
+    for path in sorted(glob(f"{folder}/*.safetensors")):
+        state_dict.update(load_file(path))
+    loaded = HookedTransformer(HookedTransformerConfig.from_dict(config), tokenizer)
+    loaded.load_and_process_state_dict(state_dict, **processing)
+    return loaded

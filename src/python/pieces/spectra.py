@@ -1,0 +1,62 @@
+import torch
+from transformer_lens import FactoredMatrix, HookedTransformer
+
+# The unit roundoff of the dtype that the weights are stored in
+ROUNDING = {
+    "F64": 2**-53,
+    "F32": 2**-24,
+    "F16": 2**-11,
+    "BF16": 2**-8,
+    "F8_E4M3": 2**-4,
+    "F8_E5M2": 2**-3,
+}[__dtype__]
+
+
+def spectrum(a, b):
+    """Of a @ b.T: left vectors, values, right vectors (columns). The vectors' common signs are arbitrary."""
+    return FactoredMatrix(a, b.T).svd()
+
+
+def moved(a, b):
+    """By how much the rounding of the stored weights may move a @ b.T, in its spectral norm."""
+    norm = lambda m: torch.linalg.matrix_norm(m, 2)
+    return ROUNDING * (a.norm() * norm(b) + norm(a) * b.norm())
+
+
+def oriented(u, v):
+    """The sign that makes u's entry of largest magnitude positive."""
+    sign = 1 if u[top(u, 1, "magnitude")[0]] >= 0 else -1
+    return sign * u, sign * v
+
+
+def is_null(S, moved):
+    """Values that the rounding of the stored weights may have made of 0: their vectors mean nothing."""
+    return (S <= moved).tolist()
+
+
+def angle_bounds(S, moved):
+    """Wedin's: what may be moved over the gap to the nearest other value, 0 included; at most 1."""
+    steps = torch.cat([S[:1] * float("inf"), S[:-1] - S[1:], S[-1:]])
+    gaps = torch.minimum(steps[:-1], steps[1:])
+    return torch.where(gaps > moved, moved / gaps, torch.ones_like(gaps))
+
+
+def is_degenerate(S, moved):
+    """Vectors that rounding may turn by more than 0.1, and those of values within 1 % of another's."""
+    close = S[:-1] - S[1:] <= 0.01 * S[:-1]
+    none = torch.tensor([False])
+    turned = angle_bounds(S, moved) > 0.1
+    return (turned | torch.cat([close, none]) | torch.cat([none, close])).tolist()
+
+
+def marks(S, k, moved):
+    found = [("degenerate", is_degenerate(S, moved)[k]), ("null", is_null(S, moved)[k])]
+    held = "".join(f", {mark}" for mark, holds in found if holds)
+    return f", angle at most {angle_bounds(S, moved)[k]:.2g}{held}"
+
+
+def side_tables(title, scores, k):
+    """A singular vector over the vocabulary: both ends, and by magnitude."""
+    for order, what in [("largest", "positive"), ("smallest", "negative"), ("magnitude", "magnitude")]:
+        rows = [(i, name(i), scores[i]) for i in top(scores, k, order)]
+        table(f"{title}, {what}", ("id", "token", "score"), rows)

@@ -1,0 +1,31 @@
+import torch
+
+unembed_to_embed = vocabulary("W_U").T @ vocabulary("W_E")
+
+
+def effective_rank(S):
+    """exp of the entropy of the squared singular values' shares (Roy and Vetterli 2007, on variances)."""
+    shares = S**2 / (S**2).sum()
+    shares = shares[shares > 0]
+    return (-(shares * shares.log()).sum()).exp().item() if len(shares) else 0.0
+
+
+def told(layer, head):
+    W_Q, W_K, W_V, W_O = (W[layer, head].double() for W in (model.W_Q, model.W_K, model.W_V, model.W_O))
+    circuits = {
+        __circuits__
+    }
+    rows = []
+    for circuit, (a, b) in circuits.items():
+        _, S, _ = spectrum(a, b)
+        values = " ".join(f"{value:.6g}" for value in S[:VALUES].tolist())
+        rows.append((f"{layer}.{head}", circuit, values, effective_rank(S), S.norm()))
+    eigenvalues = torch.linalg.eigvals(W_O @ unembed_to_embed @ W_V)
+    score = (eigenvalues.real.sum() / eigenvalues.abs().sum().clamp(min=1e-300)).item()
+    return rows, (f"{layer}.{head}", score)
+
+
+heads = [told(layer, head) for layer in LAYERS for head in range(model.cfg.n_heads)]
+header = ("head", "circuit", "largest singular values", "effective rank", "Frobenius norm")
+table("circuits of every head", header, [row for rows, _ in heads for row in rows])
+table("copying scores (Elhage et al. 2021)", ("head", "score"), [score for _, score in heads])

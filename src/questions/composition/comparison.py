@@ -1,0 +1,46 @@
+import torch
+
+# Two heads side by side: their spectra, and the cosines of the principal angles between their spaces
+def circuits(which, layer, head):
+    W_Q, W_K, W_V, W_O = (W[layer, head].double() for W in (which.W_Q, which.W_K, which.W_V, which.W_O))
+    return {"qk": (W_Q, W_K), "ov": (W_V, W_O.T)}
+
+
+def principal_cosines(a, b):
+    return torch.linalg.svdvals(a.T @ b).clamp(max=1).tolist()
+
+
+A, B = (__a_layer__, __a_head__), (__b_layer__, __b_head__)
+a = circuits(model, *A)
+b = circuits(__other__, *B)
+SPACES = {"qk": ("query", "key"), "ov": ("value", "output")}
+for circuit, (left, right) in SPACES.items():
+    vectors = []
+    for title, factors in [("%d.%d" % A, a[circuit]), ("%d.%d (second)" % B, b[circuit])]:
+        U, S, V = spectrum(*factors)
+        numbers(f"{title}, {circuit}, singular values", S)
+        r = len(S) - sum(is_null(S, moved(*factors)))
+        vectors.append((U[:, :r], V[:, :r]))
+    (a_left, a_right), (b_left, b_right) = vectors
+    numbers(f"{left} spaces, cosines", principal_cosines(a_left, b_left))
+    numbers(f"{right} spaces, cosines", principal_cosines(a_right, b_right))
+d_head = max(model.cfg.d_head, __other__.cfg.d_head)
+print(f"\nmean squared cosine of random spaces: {d_head / model.cfg.d_model:.6g}\n")
+
+
+# Tokens that the heads weigh most differently: entries of the first singular vectors of embedding
+def first_vectors(which, layer, head):
+    W_E = __embedding__.double()
+    U, S, V = spectrum(W_E @ which.W_Q[layer, head].double(), W_E @ which.W_K[layer, head].double())
+    return U[:, 0], V[:, 0]
+
+
+if model.cfg.d_vocab == __other__.cfg.d_vocab:
+    before = oriented(*first_vectors(model, *A))
+    after = first_vectors(__other__, *B)
+    sign = -1 if sum(x @ y for x, y in zip(before, after)) < 0 else 1
+    for side, x, y in zip(("query", "key"), before, after):
+        print(f"\n{side} side, cosine of the two vectors: {sign * (x @ y):.6g}")
+        for order, what in (("largest", "rose"), ("smallest", "fell")):
+            rows = [(i, name(i), x[i], sign * y[i]) for i in top(sign * y - x, __moved_tokens__, order)]
+            table(f"{side} side, tokens that {what}", ("id", "token", "before", "after"), rows)
