@@ -74,7 +74,7 @@ function neuronRowsPart(): PythonPart {
 /** The table of the directions that are singular vectors. */
 function vectorRowsPart(): PythonPart {
   return pythonPart(rows, {
-    row: py`rows.append([label + marks(S, i), end, " ".join(name(token) for token in tokens), own, mean, sd, excess, p])`,
+    row: py`rows.append([label + marks(S, i, moved(A, B)), end, " ".join(name(token) for token in tokens), own, mean, sd, excess, p])`,
     p: 7,
     adjusted: py`row.append(adjusted)`,
     header: py`("vector", "end", "tokens", "cosine", "random", "sd", "excess", "p", "adjusted p")`,

@@ -9,6 +9,38 @@ import { pythonOf } from '../../../src/questions/pythons.js';
 import { faults } from '../pythonFaults.js';
 import { checkpoint, MODELS, questions, OFF, cases } from '../pythonQuestions.js';
 
+/** Calls of a program's own functions with too few or too many values; calls with starred or named ones are not checked. */
+function misfitting(program: string): string[] {
+  const count = (list: string) => (list.trim() === '' ? 0 : withoutNested(list).split(',').length);
+  const takes = new Map<string, number>();
+  for (const [, name, parameters] of program.matchAll(/^def (\w+)\(([^=*)]*)\):/gm)) {
+    takes.set(name, count(parameters));
+  }
+  const wrong: string[] = [];
+  parser.parse(program).iterate({
+    enter: ({ name, node, from, to }) => {
+      const given = name === 'CallExpression' ? node.getChild('ArgList') : null;
+      if (!given) return;
+      const values = program.slice(given.from + 1, given.to - 1);
+      const expected = takes.get(program.slice(from, given.from));
+      if (expected !== undefined && !values.includes('*') && count(values) !== expected) {
+        if (!/\w=/.test(withoutNested(values))) wrong.push(program.slice(from, to));
+      }
+    },
+  });
+  return wrong;
+}
+
+/** A list of values without strings and brackets, whose commas are their own. */
+function withoutNested(list: string): string {
+  let text = list.replace(/"[^"]*"/g, '');
+  for (let before = ''; before !== text;) {
+    before = text;
+    text = text.replace(/\([^()[\]{}]*\)|\[[^()[\]{}]*\]|\{[^()[\]{}]*\}/g, '');
+  }
+  return text;
+}
+
 function calledFunctions(program: string): string[] {
   const called: string[] = [];
   parser.parse(program).iterate({
@@ -53,6 +85,7 @@ describe('pythonOf', () => {
       expect(program).not.toMatch(/undefined|\[object|NaN|__(?!init__)\w+__/);
       expect(program.split('\n').filter((line) => /[\p{Cc}\p{Cf}\p{Cs}]/u.test(line))).toEqual([]);
       expect(program.split('\n').some((line) => /^\s*import os/.test(line))).toBe(false);
+      expect(misfitting(program)).toEqual([]);
       for (const name of new Set(calledFunctions(program))) {
         const known =
           BUILT_IN.includes(name) ||
