@@ -7,6 +7,12 @@ const only = (files, patterns, ignores = []) => ({
   ignores,
   rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] },
 });
+const inProject = (runtime, files) => ({
+  files,
+  languageOptions: {
+    parserOptions: { project: `./tsconfig.${runtime}.json`, tsconfigRootDir: import.meta.dirname },
+  },
+});
 /** Markup in a string or a template: it is written by the tag `markup`, which escapes, or by lit's. */
 const TAG = '/<(!|\\u002f?[a-zA-Z][\\w-]*(\\s|>|\\u002f|$))/';
 const rawMarkup = [
@@ -47,12 +53,6 @@ export default tseslint.config(
   {
     files: ['**/*.ts'],
     extends: [...tseslint.configs.strictTypeChecked, prettier],
-    languageOptions: {
-      parserOptions: {
-        project: ['./tsconfig.json', './src/webview/tsconfig.json'],
-        tsconfigRootDir: import.meta.dirname,
-      },
-    },
     rules: {
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/no-unnecessary-condition': 'off',
@@ -65,6 +65,11 @@ export default tseslint.config(
       eqeqeq: 'error',
     },
   },
+  // Each file is linted with the types of its own runtime.
+  inProject('node', ['**/*.ts']),
+  inProject('extension', ['src/extension/**', 'src/preview/**']),
+  inProject('webview', ['src/webview/**', 'src/questions/*/view/**', 'src/questions/view{s,Logic}.ts']),
+  inProject('test', ['test/**', 'bench/**']),
   only(['src/protocol/**'], [vscode, onnxruntime, layers(...COMPUTING, ...SHOWING, ...RUNNING, 'questions')]),
   only(['src/files/**', 'src/hub/**'], [vscode, onnxruntime, layers(...COMPUTING, ...SHOWING, ...RUNNING)]),
   only(

@@ -41,8 +41,8 @@ const realVscode = [ensureChromium, ensureServer, ensureSample];
 
 /** @type {readonly Step[]} */
 const steps = [
-  { name: 'lint', command: 'npm', args: ['run', '--silent', 'lint'], limitSeconds: 300 },
-  { name: 'typecheck', command: 'npm', args: ['run', '--silent', 'typecheck'], limitSeconds: 180 },
+  { name: 'lint', command: 'npm', args: ['run', '--silent', 'lint'], limitSeconds: 600 },
+  { name: 'typecheck', command: 'npm', args: ['run', '--silent', 'typecheck'], limitSeconds: 300 },
   { name: 'build', command: 'npm', args: ['run', '--silent', 'build'], limitSeconds: 60 },
   {
     name: 'unit',

@@ -60,7 +60,7 @@ export function bundles(production) {
       format: 'iife',
       entryPoints: { webview: 'src/webview/main.ts' },
       outdir: 'dist',
-      tsconfig: 'src/webview/tsconfig.json',
+      tsconfig: 'tsconfig.webview.json',
     },
   ];
 }

@@ -16,7 +16,7 @@ export async function bundleWebview(): Promise<WebviewBundle> {
     format: 'iife',
     entryPoints: { webview: 'src/webview/main.ts' },
     outdir: 'out',
-    tsconfig: 'src/webview/tsconfig.json',
+    tsconfig: 'tsconfig.webview.json',
     logLevel: 'warning',
   });
   const text = (ending: string) => outputFiles.find(({ path }) => path.endsWith(ending))!.text;

@@ -17,7 +17,7 @@ async function bundleOf(entry: string, platform: 'node' | 'browser'): Promise<st
     outdir: 'out',
     legalComments: 'none',
     external: ['vscode', 'onnxruntime-node'],
-    ...(platform === 'browser' ? { tsconfig: join(root, 'src/webview/tsconfig.json') } : {}),
+    ...(platform === 'browser' ? { tsconfig: join(root, 'tsconfig.webview.json') } : {}),
     logLevel: 'error',
   });
   const script = outputFiles.find(({ path }) => path.endsWith('.js'));
