@@ -1,6 +1,6 @@
 /**
- * `npm test`: everything that can be checked, from a clone with Node.js alone. Steps do not stop each other; the last
- * line is `N passed, N failed`, with `, N skipped` when tests were, and the exit code is 1 when anything failed.
+ * `npm test`: everything that can be checked, from a clone with Node.js alone. A failed step does not stop the others;
+ * the last line is `N passed, N failed`, with `, N skipped` when tests were, and the exit code is 1 when anything failed.
  *
  *   --only lint|typecheck|build|unit|vscode|workbench   that step alone, after the build where it needs one
  *
@@ -27,8 +27,8 @@ import { ensureVulkan } from './lib/vulkan.mjs';
  * @property {readonly string[]} args
  * @property {number} limitSeconds
  * @property {boolean} [counts] whether it writes a result for each test
- * @property {readonly (() => Promise<unknown>)[]} [uses] what some of its tests need, and skip themselves without
- * @property {readonly (() => Promise<unknown>)[]} [needs] what none of its tests can do without
+ * @property {readonly (() => Promise<unknown>)[]} [uses] what some of its tests need, and are skipped without
+ * @property {readonly (() => Promise<unknown>)[]} [needs] what all of its tests need
  * @property {boolean} [needsBuild]
  */
 
@@ -103,8 +103,8 @@ const failed = (title, message) => ({ outcome: 'failed', title, message });
 const skipped = (title, message) => ({ outcome: 'skipped', title, message });
 
 /**
- * Looks for each thing that the step's tests need, and installs what is absent. Where it can't be installed the tests
- * that need it are skipped; an installation that fails is a failure.
+ * Finds or installs everything that the step's tests need. Tests of what can't be installed are skipped; an installation
+ * that fails is a failure.
  * @param {Step} wanted
  */
 async function prepareAndPerform(wanted) {

@@ -43,7 +43,7 @@ export async function ensureChromium() {
 }
 
 /**
- * Starts Chromium without a window and without talking to anybody.
+ * Starts Chromium headless and without its background network services.
  * @param {readonly string[]} [more] further arguments
  * @returns {Promise<import('playwright-core').Browser>}
  * @throws {SetupError} when there is no Chromium

@@ -9,8 +9,8 @@ const threads = {
 };
 
 /**
- * What is bundled into dist/: worker, threads, webview and command line as one file each; the extension as a small file
- * that is read at activation, and one for each part that is loaded when it is first wanted.
+ * The bundles in dist/: worker, threads, webview and command line as one file each; the extension as a small file read
+ * at activation, and one for each part loaded on first use.
  *
  * @param {boolean} production
  * @returns {readonly import('esbuild').BuildOptions[]}

@@ -3,14 +3,14 @@ import { readFile } from 'node:fs/promises';
 import { run } from './processes.mjs';
 import { SetupError, step } from './progress.mjs';
 
-/** Something that tests need is absent and can't be installed here: they are skipped. */
+/** Something that tests need is absent and can't be installed here; those tests are skipped. */
 export class NotAvailable extends SetupError {}
 
 /**
  * Installs packages with apt-get.
  * @param {string} title what is installed
  * @param {readonly string[]} packages
- * @param {string} advice how a person installs it
+ * @param {string} advice how to install it by hand
  * @throws {NotAvailable} when this is not Debian, or not root
  * @throws {SetupError} when apt-get fails
  */

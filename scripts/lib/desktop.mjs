@@ -9,8 +9,8 @@ const windows = process.platform === 'win32';
 
 /**
  * The command of a desktop VS Code that can show a window here and is new enough for the extension, if there is one.
- * Left aside: the `code` of a remote window's terminal, which cannot load an extension in development, and root on
- * Linux, whom VS Code refuses.
+ * Not used: the `code` of a remote window's terminal, which can't load an extension in development, and any for root on
+ * Linux, which VS Code refuses.
  * @returns {Promise<string | undefined>}
  */
 export async function desktopCode() {

@@ -8,9 +8,9 @@ import { fileURLToPath } from 'node:url';
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 /**
- * The folder for what is installed once for all clones: `QK_LENS_CACHE` when it is set, else the user's cache. It must
- * not lie inside the repository: VS Code's server loses its own colour themes when it lies in the folder of an
- * extension in development.
+ * The folder for what is installed once for all clones: `QK_LENS_CACHE` if it is set, else the user's cache. It must be
+ * outside the repository: inside the folder of an extension in development, VS Code's server loses its own colour
+ * themes.
  */
 export const cache = process.env.QK_LENS_CACHE || join(userCache(), 'qk-lens');
 

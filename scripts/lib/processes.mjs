@@ -1,4 +1,4 @@
-/** Child processes that always end: with their whole tree, at a time limit, and when this process is stopped. */
+/** Child processes that always end with their whole tree, at a time limit or when this process is stopped. */
 import { spawn } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 
@@ -10,7 +10,7 @@ const windows = process.platform === 'win32';
 const running = new Set();
 
 /**
- * Starts a program at the head of a process group of its own, so that `stop` reaches all that it starts in turn.
+ * Starts a program in its own process group, so that `stop` reaches everything that it starts.
  * @param {string} command `npm` or the path of a program
  * @param {readonly string[]} args
  * @param {import('node:child_process').SpawnOptions} [options]
@@ -69,7 +69,7 @@ export function run(command, args, { cwd, env, limitSeconds = 600, show = false 
 }
 
 /**
- * Ends a process with all that it started: politely, then after four seconds by force.
+ * Ends a process and everything that it started; after four seconds, by force.
  * @param {ChildProcess} child
  * @returns {Promise<void>}
  */
@@ -117,8 +117,8 @@ export function stopChildrenOnSignal(last) {
 }
 
 /**
- * Kills, on Linux, whatever still runs with the variable `name=value` in its environment, this process excepted:
- * what a killed test left behind, and nothing else.
+ * On Linux, kills every other process with the variable `name=value` in its environment, such as those that a killed
+ * test left behind.
  * @param {string} name
  * @param {string} value
  * @returns {number} how many there were
@@ -134,7 +134,7 @@ export function killMarked(name, value) {
       process.kill(pid, 'SIGKILL');
       killed++;
     } catch {
-      // It ended by itself, or belongs to somebody else.
+      // It ended by itself, or belongs to another user.
     }
   }
   return killed;

@@ -29,10 +29,10 @@ export function already(title) {
   process.stdout.write(`✔ ${title}\n`);
 }
 
-/** A failure whose message tells the reader what to do; no stack is shown. */
+/** A failure whose message says what to do; it is shown without a stack. */
 export class SetupError extends Error {}
 
-/** Prints an error for the person at the terminal. @param {unknown} error */
+/** Prints an error on the terminal. @param {unknown} error */
 export function printError(error) {
   const known = error instanceof SetupError;
   console.error(

@@ -6,8 +6,8 @@ const PACKAGE = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/;
 const LEGAL_FILE = /^(licen[cs]e|copying|copyright|notice|third.?party)/i;
 
 /**
- * Texts in licences/ for packages that ship without one, or without those of what they contain. Each belongs to the
- * version it was taken from: a new version needs a new check.
+ * Texts in licences/ for packages that ship without a licence text, or without those of packages that they contain. Each
+ * belongs to the version it was taken from: check it again for a new version.
  */
 const OWN_TEXTS = new Map([
   ['onnxruntime-node@1.30.0', ['onnxruntime.txt', 'onnxruntime-third-party.txt']],
@@ -19,12 +19,11 @@ const OWN_TEXTS = new Map([
 ]);
 
 /**
- * Licence notices of all packages that ship: those that bundles are made of, and those that stand beside them in the
- * extension's package.
+ * Licence notices of all packages that ship, in the bundles or beside them in the extension's package.
  *
  * @param {readonly import('esbuild').Metafile[]} metafiles
  * @returns {Promise<string>}
- * @throws {Error} where a package has no licence's text, with what to do
+ * @throws {Error} if a package has no licence text; the message says what to do
  */
 export async function thirdPartyNotices(metafiles) {
   const folders = [...new Set([...bundledPackages(metafiles), ...(await packagesBeside())])];
@@ -46,7 +45,7 @@ function bundledPackages(metafiles) {
   return files.flatMap((file) => PACKAGE.exec(file)?.[0] ?? []);
 }
 
-/** @returns {Promise<string[]>} folders of packages that the extension's package takes as they are */
+/** @returns {Promise<string[]>} folders of packages that the extension's package contains unchanged */
 async function packagesBeside() {
   const lines = (await readFile(join(root, '.vscodeignore'), 'utf8')).split('\n');
   return lines.flatMap((line) => (line.startsWith('!') ? (PACKAGE.exec(line.slice(1))?.[0] ?? []) : []));
@@ -62,7 +61,7 @@ async function noticeOf(folder) {
   const paths = [...files.map((file) => join(folder, file)), ...own.map((file) => join('licences', file))];
   if (paths.length === 0) {
     throw new Error(
-      `${name} ${version} ships, but has no licence file: put its licence's text into licences/ and name it in ` +
+      `${name} ${version} ships, but has no licence file: put its licence text into licences/ and name it in ` +
         'scripts/lib/thirdPartyNotices.mjs.',
     );
   }

@@ -1,10 +1,10 @@
 import * as esbuild from 'esbuild';
 
 /**
- * A plugin that writes what was built as CommonJS too: esbuild splits ES modules alone, and VS Code's extension host loads
+ * A plugin that also writes the output as CommonJS: esbuild can split only ES modules, and VS Code's extension host loads
  * CommonJS.
  *
- * @param {string} outdir where to
+ * @param {string} outdir of the CommonJS files
  * @returns {esbuild.Plugin}
  */
 export function toCommonJs(outdir) {

@@ -1,6 +1,6 @@
 /**
- * VS Code's own server and web workbench, as the npm package code-server carries them: installed beside the project,
- * started on 127.0.0.1 behind a token, opened with the extension in development. Only `lib/vscode` of the package runs.
+ * VS Code's own server and web workbench, from the npm package code-server: installed outside the project, started
+ * on 127.0.0.1 behind a token, opened with the extension in development. Only `lib/vscode` of the package runs.
  */
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -28,8 +28,8 @@ const vscodeFolder = (/** @type {string} */ folder) =>
   join(folder, 'node_modules', 'code-server', 'lib', 'vscode');
 
 /**
- * Installs the server once. It is put together beside its place and then renamed, so that an interrupted installation
- * is never taken for a whole one.
+ * Installs the server once. It is installed beside its final folder and then renamed, so that an interrupted
+ * installation is never mistaken for a complete one.
  * @throws {SetupError} when npm fails
  */
 export async function ensureServer() {
@@ -59,7 +59,7 @@ export async function ensureServer() {
   }
 }
 
-/** Removes half-made installations whose makers have ended. @param {string} folder */
+/** Removes unfinished installations whose process has ended. @param {string} folder */
 async function removeAbandoned(folder) {
   for (const name of await readdir(folder).catch(() => [])) {
     const pid = /\.(\d+)\.partial$/.exec(name)?.[1];
@@ -84,8 +84,8 @@ async function npmInstall(cwd, args) {
 }
 
 /**
- * For a server under test: it looks for no extensions on the internet, and what it computes is kept beside its profile
- * alone.
+ * Variables of a server under test, which looks for no extensions on the internet and stores what it computes only
+ * beside its profile.
  * @param {string} dataFolder @returns {Record<string, string>}
  */
 export function testEnvironment(dataFolder) {
@@ -141,7 +141,7 @@ export async function startServer({ dataFolder, port: wantedPort, settings, env,
 }
 
 /**
- * The user settings of a server that keeps its data in `dataFolder`, replaced. A running workbench does not notice.
+ * The user settings of a server that keeps its data in `dataFolder`, replaced. A running workbench does not read them again.
  * @param {string} dataFolder
  * @param {Readonly<Record<string, unknown>>} settings
  */
@@ -152,8 +152,8 @@ async function writeSettings(dataFolder, settings) {
 }
 
 /**
- * The secret that a visitor must know. It stays the same between starts, so that an open browser tab finds a
- * restarted server; only its owner can read the file.
+ * The connection token. It is kept between starts, so that an open browser tab finds a restarted server; only its owner
+ * can read the file.
  * @param {string} path
  */
 async function keepToken(path) {

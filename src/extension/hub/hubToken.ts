@@ -17,7 +17,7 @@ export async function setHubToken({ context }: Pick<Shared, 'context'>): Promise
   const token = await vscode.window.showInputBox({
     title: 'Set Hugging Face Token',
     prompt:
-      'A token with read access, from your account settings on the Hub. Leave empty to remove the stored token.',
+      'A token with read access, from your account settings on the hub. Leave empty to remove the stored token.',
     placeHolder: 'hf_…',
     password: true,
     ignoreFocusOut: true,
