@@ -1,6 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { QkLensError } from '../protocol/errors.js';
-import { parseHeadRef, type HeadRef } from '../protocol/headRef.js';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 
@@ -46,45 +45,4 @@ function withNegativeNumbers(args: readonly string[]): string[] {
     return isValue ? [...before.slice(0, -1), `${option}=${argument}`] : [...before, argument];
   }, []);
   return [...joined, ...args.slice(end)];
-}
-
-/**
- * A whole number given as an option.
- *
- * @throws QkLensError `usage`
- */
-export function countOption(name: string, text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (!/^-?\d+$/.test(text) || value < least || value > most) {
-    throw new QkLensError('usage', `--${name} takes a whole number from ${least} to ${most}, not "${text}".`);
-  }
-  return value;
-}
-
-/** @throws QkLensError `badHead` */
-export function parseHead(text: string): HeadRef {
-  const ref = parseHeadRef(text);
-  if (!ref) throw new QkLensError('badHead', `"${text}" names no head. Write it as 10.7, L10H7 or "10 7".`);
-  return ref;
-}
-
-/**
- * A word from a fixed list, given as an option.
- *
- * @throws QkLensError `usage`
- */
-export function choiceOption<T extends string>(name: string, text: string, choices: readonly T[]): T {
-  const choice = choices.find((own) => own === text);
-  if (choice !== undefined) return choice;
-  throw new QkLensError('usage', `--${name} takes one of ${choices.join(', ')}, not "${text}".`);
-}
-
-/**
- * Names from a fixed list, given as an option and separated by commas; returned in the list's order.
- *
- * @throws QkLensError `usage`
- */
-export function choicesOption<T extends string>(name: string, text: string, choices: readonly T[]): T[] {
-  const named = text.split(',').map((own) => choiceOption(name, own.trim(), choices));
-  return choices.filter((choice) => named.includes(choice));
 }

@@ -3,8 +3,9 @@ import { answer } from '../questions/answers.js';
 import { cacheFromEnvironment, fileDigestsFromEnvironment } from '../cache/cacheLocation.js';
 import { MatrixCache } from '../cache/matrixCache.js';
 import type { CheckpointInfo } from '../protocol/model.js';
-import type { Question, QuestionName, RequestOf, ResultOf } from '../protocol/questions.js';
+import type { Question, QuestionName, RequestOf } from '../protocol/questions.js';
 import { pythonOf } from '../questions/pythons.js';
+import { QUESTIONS } from '../questions/questions.js';
 import { reportOf } from '../questions/reports.js';
 import { OpenCheckpoints } from '../engine/openCheckpoints.js';
 import { computeFromEnvironment } from '../engine/provider.js';
@@ -17,14 +18,13 @@ import { printAside } from './terminal.js';
  *
  * @param request built from the checkpoint's description
  * @param python returns the TransformerLens program for the answer, without computing it
- * @param check throws if the result is an error on the command line
+ * @throws QkLensError also if the answer shows nothing of the request
  */
 export async function ask<Q extends QuestionName>(
   folder: string,
   name: Q,
   request: (checkpoint: CheckpointInfo) => RequestOf<Q>,
   python: boolean,
-  check?: (result: ResultOf<Q>) => void,
 ): Promise<Output> {
   const cache = new MatrixCache({
     ...cacheFromEnvironment(process.env),
@@ -53,7 +53,8 @@ export async function ask<Q extends QuestionName>(
       onProgress: progressPrinter(),
       otherSpaces: async (other) => (await checkpoints.get(other)).spaces,
     });
-    check?.(result);
+    const failure = QUESTIONS[name].failure?.(asked, result);
+    if (failure) throw failure;
     return { json: result, text: () => reportText(reportOf(question, result, { full: true })) };
   } finally {
     await checkpoints.closeAll();

@@ -2,7 +2,7 @@ import { QkLensError } from '../protocol/errors.js';
 import { errorBody } from '../protocol/errorBody.js';
 import { printError, printResult } from './output.js';
 import { printAside, printOut } from './terminal.js';
-import { usage, VERBS } from './verbs/index.js';
+import { helpOf, usage, VERBS } from './verbs/index.js';
 
 const args = process.argv.slice(2);
 // Words after `--` are taken verbatim.
@@ -12,14 +12,17 @@ const json = args.slice(0, end).includes('--json');
 /** Runs the command line's arguments and prints one answer. */
 async function main(): Promise<void> {
   const [verb, ...rest] = args.filter((argument, i) => argument !== '--json' || i > end);
-  if (verb === undefined || verb === 'help' || verb === '--help') {
+  if (verb === undefined || verb === '--help' || (verb === 'help' && rest.length === 0)) {
     printOut(usage().trimEnd());
     return;
   }
-  const run = Object.hasOwn(VERBS, verb) ? VERBS[verb] : undefined;
-  if (!run)
-    throw new QkLensError('usage', `There is no verb "${verb}". Known: ${Object.keys(VERBS).join(', ')}.`);
-  printResult(await run.run(rest), json);
+  const name = verb === 'help' ? rest[0] : verb;
+  const known = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined;
+  if (!known) {
+    throw new QkLensError('usage', `There is no verb "${name}". Known: ${Object.keys(VERBS).join(', ')}.`);
+  }
+  const wantsHelp = verb === 'help' || args.slice(0, end).includes('--help');
+  printResult(wantsHelp ? helpOf(name, known) : await known.run(rest), json);
 }
 
 /** Prints one error; the exit code will be 1. */

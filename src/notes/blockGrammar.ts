@@ -1,12 +1,12 @@
-import { QUESTION_NAMES } from '../protocol/questionTitles.js';
+import type { AnyField } from '../questions/description/field.js';
+import { someOf } from '../questions/kinds/choices.js';
+import { NAME } from '../questions/kinds/texts.js';
+import { descriptionOf, QUESTION_NAMES } from '../questions/questions.js';
 import type { Question, QuestionName } from '../protocol/questions.js';
 import { whyNoQuestion } from '../questions/question.js';
 import { blockLines, type Line, type Problem } from './blockLines.js';
-import type { Key } from './keys.js';
 import { nearest } from './nearest.js';
-import { QUESTION_KEYS, type QuestionKeys } from './questionKeys.js';
-import { SHOWN } from './shown.js';
-import { choices, TEXT } from './values.js';
+import { shownParts } from './shown.js';
 
 /** A block's question, its checkpoint, and the parts of the answer it shows. */
 export interface Block {
@@ -16,7 +16,7 @@ export interface Block {
   readonly result?: string;
   /** Name or fingerprint; the current checkpoint if absent. */
   readonly checkpoint?: string;
-  /** Parts of the answer, see {@link SHOWN}; all if empty. */
+  /** Parts of the answer, see {@link shownParts}; all if empty. */
   readonly show: readonly string[];
   readonly problems: readonly Problem[];
 }
@@ -29,7 +29,8 @@ export interface KeyHelp {
   readonly values?: readonly string[];
 }
 
-type CommonKey = Pick<Key<never>, 'key' | 'about' | 'reader'>;
+/** A key that is read on its own: a field of a request, or a key that every block may have. */
+type Key = Pick<AnyField, 'key' | 'about' | 'kind'>;
 
 const SUBJECTS = [...QUESTION_NAMES, 'result'];
 
@@ -59,18 +60,14 @@ export function parseBlock(text: string): Block {
 export function keysFor(subject: string | undefined): readonly KeyHelp[] {
   const name = subject === undefined ? undefined : questionName(subject);
   const own = name
-    ? [QUESTION_KEYS[name].subject, ...QUESTION_KEYS[name].options]
+    ? [descriptionOf(name).subject, ...descriptionOf(name).options]
     : subject === 'result'
       ? [RESULT]
-      : [...QUESTION_NAMES.map((each) => QUESTION_KEYS[each].subject), RESULT];
-  return [...(own as unknown as readonly CommonKey[]), showKey(name), CHECKPOINT].map(
-    ({ key, about, reader }) => ({
-      key,
-      about,
-      expects: reader.expects,
-      ...(reader.values && { values: reader.values }),
-    }),
-  );
+      : [...QUESTION_NAMES.map((each) => descriptionOf(each).subject), RESULT];
+  return [...own, showKey(name), CHECKPOINT].map(({ key, about, kind: { expects, values } }) => ({
+    ...{ key, about, expects },
+    ...(values && { values }),
+  }));
 }
 
 /** The block's subject: the key of the first line that names one. */
@@ -81,13 +78,17 @@ export function subjectKey(text: string): string | undefined {
 const RESULT = commonKey('result', 'A kept result, by its id: shown as it was kept.');
 const CHECKPOINT = commonKey('checkpoint', 'By name or fingerprint; the one in use when absent.');
 
-function commonKey(key: string, about: string): CommonKey {
-  return { key, about, reader: TEXT };
+function commonKey(key: string, about: string): Key {
+  return { key, about, kind: NAME };
 }
 
-function showKey(name: QuestionName | undefined): CommonKey {
-  const parts = name ? SHOWN[name] : [...new Set(Object.values(SHOWN).flat())];
-  return { key: 'show', about: 'Parts of the answer; all when absent.', reader: choices(parts) };
+function showKey(name: QuestionName | undefined): Key {
+  const parts = name ? shownParts(name) : [...new Set(QUESTION_NAMES.flatMap(shownParts))];
+  return {
+    key: 'show',
+    about: 'Parts of the answer; all when absent.',
+    kind: someOf(parts),
+  };
 }
 
 /** `head` is a line of `residual` too: there `residual` is the subject. */
@@ -100,9 +101,7 @@ function subjectLines(lines: readonly Line[]): readonly Line[] {
 function isOptionOf(key: string, subject: string): boolean {
   const name = questionName(subject);
   if (!name || key === subject) return false;
-  return (QUESTION_KEYS[name].options as unknown as readonly CommonKey[]).some(
-    (option) => option.key === key,
-  );
+  return descriptionOf(name).options.some((option) => option.key === key);
 }
 
 function subjectOf(lines: readonly Line[], problems: Problem[]): Line | undefined {
@@ -115,7 +114,7 @@ function subjectOf(lines: readonly Line[], problems: Problem[]): Line | undefine
   }
   if (!subject) {
     const span = lines[0]?.keySpan ?? { line: 0, start: 0, end: 0 };
-    problems.push({ message: `The block asks nothing: it needs one of ${SUBJECTS.join(', ')}.`, span });
+    problems.push({ message: `The block has no question: it needs one of ${SUBJECTS.join(', ')}.`, span });
   }
   return subject;
 }
@@ -126,11 +125,11 @@ function questionOf(
   lines: readonly Line[],
   problems: Problem[],
 ): Question | undefined {
-  const keys = QUESTION_KEYS[name] as unknown as QuestionKeys<QuestionName>;
-  const value = valueOf(subject, keys.subject, problems);
+  const description = descriptionOf(name);
+  const value = valueOf(subject, description.subject, problems);
   if (value === undefined) return undefined;
-  let request = keys.fresh(value);
-  for (const option of keys.options) {
+  let request = description.defaults(value);
+  for (const option of description.options) {
     const line = lines.find(({ key }) => key === option.key);
     if (!line && option.required) {
       problems.push({ message: `“${name}” needs a line “${option.key}: …”.`, span: subject.keySpan });
@@ -160,14 +159,14 @@ function commonOf(
 
 function valueOf(
   { value, valueSpan, keySpan }: Line,
-  { reader }: Pick<CommonKey, 'reader'>,
+  { kind }: Pick<Key, 'kind'>,
   problems: Problem[],
 ): unknown {
-  const read = reader.read(value);
+  const read = kind.read(value);
   if (read !== undefined) return read;
-  const meant = reader.values && nearest(value, reader.values);
+  const meant = kind.values && nearest(value, kind.values);
   problems.push({
-    message: value === '' ? `Write ${reader.expects}.` : `“${value.slice(0, 60)}” is not ${reader.expects}.`,
+    message: value === '' ? `Write ${kind.expects}.` : `“${value.slice(0, 60)}” is not ${kind.expects}.`,
     span: value === '' ? keySpan : valueSpan,
     ...(meant !== undefined && { fix: meant }),
   });

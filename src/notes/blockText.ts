@@ -1,8 +1,8 @@
-import type { Question, QuestionName } from '../protocol/questions.js';
+import type { Question } from '../protocol/questions.js';
 import { questionKey } from '../protocol/questionKey.js';
 import { parseBlock } from './blockGrammar.js';
 import { BLOCK_LANGUAGE } from './blockLanguage.js';
-import { QUESTION_KEYS, type QuestionKeys } from './questionKeys.js';
+import { descriptionOf } from '../questions/questions.js';
 
 /**
  * The lines of a block for the question: the required ones, and those that differ from the defaults.
@@ -11,14 +11,15 @@ import { QUESTION_KEYS, type QuestionKeys } from './questionKeys.js';
  * @returns undefined if a block can't express it, such as a comparison with another checkpoint
  */
 export function blockText(question: Question, checkpoint?: string): string | undefined {
-  const { subject, options, fresh } = QUESTION_KEYS[question.name] as unknown as QuestionKeys<QuestionName>;
-  const written = subject.reader.write(subject.get(question.request));
-  const usual = fresh(subject.reader.read(written));
+  const { subject, options, defaults } = descriptionOf(question.name);
+  const written = subject.kind.write(subject.get(question.request));
   const lines = [`${subject.key}: ${written}`];
-  for (const { key, reader, get, required } of options) {
+  let said = defaults(subject.kind.read(written));
+  for (const { key, kind, get, set, required } of options) {
     const own = get(question.request);
-    if (own === undefined || (!required && same(own, get(usual)))) continue;
-    lines.push(`${key}: ${reader.write(own)}`);
+    if (own === undefined || (!required && same(own, get(said)))) continue;
+    lines.push(`${key}: ${kind.write(own)}`);
+    said = set(said, own);
   }
   if (checkpoint !== undefined) lines.push(`checkpoint: ${JSON.stringify(checkpoint)}`);
   const text = lines.join('\n');

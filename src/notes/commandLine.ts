@@ -1,9 +1,6 @@
-import type { Question, QuestionName } from '../protocol/questions.js';
-import { option } from './keys.js';
-import { QUESTION_KEYS, type QuestionKeys } from './questionKeys.js';
-
-/** Questions whose subject is an option of the command line, not its second argument. */
-const BY_OPTION: readonly QuestionName[] = ['atlas', 'composition', 'congruence'];
+import type { Question } from '../protocol/questions.js';
+import { wordOf } from '../questions/description/commandLine.js';
+import { descriptionOf } from '../questions/questions.js';
 
 /**
  * The equivalent command line, for a POSIX shell.
@@ -16,17 +13,15 @@ export function commandLine(question: Question, folder: string): string {
 
 /** The command line's arguments for a question. They take words from files: `words.txt` is a placeholder for one. */
 export function commandWords({ name, request }: Question, folder: string): readonly string[] {
-  const { subject, options } = QUESTION_KEYS[name] as unknown as QuestionKeys<QuestionName>;
+  const { subject, subjectIsArgument, options } = descriptionOf(name);
   const value = subject.get(request);
-  const subjectWords = subject.commandLine?.(value) ?? [subject.reader.write(value)];
-  const plain = subject.key === 'neighbours' || subject.key === 'residual' ? [String(value)] : subjectWords;
-  const words = options.flatMap(({ key, get, reader, commandLine: own }) => {
+  const words = options.flatMap(({ get, commandLine: own }) => {
     const given = get(request);
-    if (given === undefined) return [];
-    return own?.(given) ?? option(key, typeof given === 'string' ? given : reader.write(given));
+    return given === undefined ? [] : own.write(given);
   });
-  if (BY_OPTION.includes(name)) return [name, ...positioned([folder], [...subjectWords, ...words])];
-  return [name, ...positioned([folder, ...plain], words)];
+  return subjectIsArgument
+    ? [name, ...positioned([folder, wordOf(subject.kind, value)], words)]
+    : [name, ...positioned([folder], [...subject.commandLine.write(value), ...words])];
 }
 
 /** Positional arguments and options; arguments that look like options come after `--`. */

@@ -2,7 +2,7 @@ import type { CheckpointInfo } from '../protocol/model.js';
 import type { Question, QuestionName, RequestOf } from '../protocol/questions.js';
 import { fingerprintText } from '../protocol/weightsName.js';
 import { checkedQuestion } from './question.js';
-import { questionTitle } from '../protocol/questionTitles.js';
+import { questionTitle } from './titles.js';
 import { atlasPython } from './atlas/python.js';
 import { compositionPython } from './composition/python.js';
 import { congruencePython } from './congruence/python.js';

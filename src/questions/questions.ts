@@ -1,26 +1,19 @@
 import type * as z from 'zod/mini';
 import type { QuestionName, RequestOf, ResultOf } from '../protocol/questions.js';
-import * as atlas from './atlas/question.js';
-import * as composition from './composition/question.js';
-import * as congruence from './congruence/question.js';
+import { atlas } from './atlas/question.js';
+import { composition } from './composition/question.js';
+import { congruence } from './congruence/question.js';
 import type { Missing, Nothing } from './described.js';
-import type { Sizes } from './fields/sizes.js';
-import * as head from './head/question.js';
-import * as neighbours from './neighbours/question.js';
-import * as neurons from './neurons/question.js';
-import * as ov from './ov/question.js';
-import * as pairs from './pairs/question.js';
-import * as residual from './residual/question.js';
-import * as variance from './variance/question.js';
+import type { Description } from './description/describe.js';
+import { head } from './head/question.js';
+import { neighbours } from './neighbours/question.js';
+import { neurons } from './neurons/question.js';
+import { ov } from './ov/question.js';
+import { pairs } from './pairs/question.js';
+import { residual } from './residual/question.js';
+import { variance } from './variance/question.js';
 
-/** The schemas of a question's request and answers. */
-export interface QuestionSchemas<Request, Result> {
-  readonly request: z.ZodMiniType<Request>;
-  /** @param sizes of the model that answered, which bound the answer */
-  readonly result: (sizes: Sizes) => z.ZodMiniType<Result>;
-}
-
-const SCHEMAS = {
+const DESCRIPTIONS = {
   head,
   ov,
   variance,
@@ -31,18 +24,26 @@ const SCHEMAS = {
   pairs,
   atlas,
   composition,
-} satisfies { readonly [Q in QuestionName]: QuestionSchemas<RequestOf<Q>, ResultOf<Q>> };
+} satisfies { readonly [Q in QuestionName]: object };
 
 /** Every question by its name. */
-export const QUESTIONS: {
-  readonly [Q in QuestionName]: QuestionSchemas<RequestOf<Q>, ResultOf<Q>>;
-} = SCHEMAS;
+export const QUESTIONS = DESCRIPTIONS as unknown as {
+  readonly [Q in QuestionName]: Description<RequestOf<Q>, ResultOf<Q>>;
+};
 
-/** Does not compile if a schema lacks part of its type; {@link SCHEMAS} does not if it has too much. */
+/** The description of whichever question is given, which receives only its own requests. */
+export function descriptionOf(name: QuestionName): Description<unknown> {
+  return DESCRIPTIONS[name] as unknown as Description<unknown>;
+}
+
+/** The names of all questions. */
+export const QUESTION_NAMES = Object.keys(DESCRIPTIONS) as QuestionName[];
+
+/** Does not compile unless every description has its types' fields, and no more. */
 export type EverythingIsDescribed = Nothing<
   {
     [Q in QuestionName]:
-      | Missing<RequestOf<Q>, z.output<(typeof SCHEMAS)[Q]['request']>>
-      | Missing<ResultOf<Q>, z.output<ReturnType<(typeof SCHEMAS)[Q]['result']>>>;
+      | Missing<RequestOf<Q>, z.output<(typeof DESCRIPTIONS)[Q]['request']>>
+      | Missing<ResultOf<Q>, z.output<ReturnType<(typeof DESCRIPTIONS)[Q]['result']>>>;
   }[QuestionName]
 >;

@@ -1,4 +1,4 @@
-import { questionTitle } from '../protocol/questionTitles.js';
+import { questionTitle } from './titles.js';
 import type { Question, QuestionName, RequestOf, ResultOf } from '../protocol/questions.js';
 import type { ReportBudget } from '../report/budget.js';
 import { atlasReport } from './atlas/report.js';

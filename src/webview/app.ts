@@ -12,7 +12,7 @@ import { readKeptState } from './keptState.js';
 import type { PanelModel } from './panelModel.js';
 import { currentQuestion, isStale } from './panelModel.js';
 import { Session } from './session.js';
-import { questionTitle } from '../protocol/questionTitles.js';
+import { questionTitle } from '../questions/titles.js';
 import { fingerprintText } from '../protocol/weightsName.js';
 import { questionLogic } from '../questions/viewLogic.js';
 import { VIEWS } from '../questions/views.js';

@@ -6,7 +6,7 @@ import type { Verb } from './verb.js';
 
 export const cache: Verb = {
   usage: '[--clear]',
-  summary: 'tells what was computed and kept on disk (W_EE, Gram matrices), or removes it',
+  summary: 'shows what was computed and kept on disk (W_EE, Gram matrices), or removes it',
   async run(args) {
     const { values } = readArguments(args, [], { clear: { type: 'boolean', default: false } });
     const matrices = new MatrixCache(cacheFromEnvironment(process.env));

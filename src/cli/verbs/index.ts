@@ -1,39 +1,33 @@
-import { atlas } from './atlas.js';
+import { COMMON_USAGE } from '../questionHelp.js';
+import type { Output } from '../output.js';
+import { QUESTION_NAMES } from '../../questions/questions.js';
 import { cache } from './cache.js';
-import { composition } from './composition.js';
-import { congruence } from './congruence.js';
 import { download } from './download.js';
-import { head } from './head.js';
 import { inspect } from './inspect.js';
-import { neurons } from './neurons.js';
-import { neighbours } from './neighbours.js';
-import { ov } from './ov.js';
-import { pairs } from './pairs.js';
-import { residual } from './residual.js';
+import { questionVerb } from './questionVerb.js';
 import { sample } from './sample.js';
-import { variance } from './variance.js';
 import type { Verb } from './verb.js';
 
+/** Every verb by its name: one for each question, and those about checkpoints and files. */
 export const VERBS: Readonly<Record<string, Verb>> = {
   inspect,
-  head,
-  ov,
-  variance,
-  residual,
-  pairs,
-  neighbours,
-  atlas,
-  composition,
-  neurons,
-  congruence,
+  ...Object.fromEntries(QUESTION_NAMES.map((name) => [name, questionVerb(name)])),
   download,
   sample,
   cache,
 };
 
+/** All verbs, each with its arguments. */
 export function usage(): string {
-  const lines = Object.entries(VERBS).map(
-    ([name, verb]) => `  qk-lens ${name} ${verb.usage}\n      ${verb.summary}\n`,
-  );
-  return `QK Lens: what a transformer's heads match, from a checkpoint's weights.\n\n${lines.join('')}\nEvery verb takes --json: one JSON object on standard output. docs/cli.md has the shapes.\n`;
+  const lines = Object.entries(VERBS).map(([name, verb]) => verbUsage(name, verb));
+  return `QK Lens: what a transformer's heads match, from a checkpoint's weights.\n\n${lines.join('')}\nEvery question also takes:\n${COMMON_USAGE}\nEvery verb takes --help, and --json: one JSON object on standard output. docs/cli.md has the shapes.\n`;
+}
+
+/** One verb's own help. */
+export function helpOf(name: string, verb: Verb): Output {
+  return verb.help?.() ?? { json: { verb: name, about: verb.summary }, text: () => verbUsage(name, verb) };
+}
+
+function verbUsage(name: string, { usage: own, summary }: Verb): string {
+  return `  qk-lens ${name} ${own}\n      ${summary}\n`;
 }

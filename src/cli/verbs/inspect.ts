@@ -8,7 +8,7 @@ import type { Verb } from './verb.js';
 
 export const inspect: Verb = {
   usage: 'MODEL_FOLDER',
-  summary: "tells a checkpoint's sizes and tokenizer, and reads every weight to find what is wrong with it",
+  summary: "shows a checkpoint's sizes and tokenizer, and reads every weight to find what is wrong with it",
   async run(args) {
     const { positionals } = readArguments(args, ['MODEL_FOLDER'], {});
     const digests = fileDigestsFromEnvironment(process.env);

@@ -6,5 +6,7 @@ export interface Verb {
   readonly usage: string;
   /** One line: the question it answers. */
   readonly summary: string;
+  /** What `VERB --help` prints, where usage and summary are not all. */
+  help?(): Output;
   run(args: readonly string[]): Promise<Output>;
 }

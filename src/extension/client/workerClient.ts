@@ -12,7 +12,7 @@ import {
   type WorkerRequest,
   type WorkerStatus,
 } from '../../protocol/worker.js';
-import { questionTitle } from '../../protocol/questionTitles.js';
+import { questionTitle } from '../../questions/titles.js';
 import { Disposable } from '../disposable.js';
 import { Activity } from './activity.js';
 import { Deaths } from './deaths.js';

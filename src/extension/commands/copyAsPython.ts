@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { isFields } from '../../protocol/guards.js';
 import type { CheckpointInfo } from '../../protocol/model.js';
 import type { Question } from '../../protocol/questions.js';
-import { questionTitle } from '../../protocol/questionTitles.js';
+import { questionTitle } from '../../questions/titles.js';
 import { checkedAsked } from '../../questions/answered.js';
 import { pythonOf } from '../../questions/pythons.js';
 import { headQuestion } from '../head/headQuestion.js';

@@ -3,7 +3,7 @@ import { fingerprintText } from '../../protocol/weightsName.js';
 import { blockText, fenced } from '../../notes/blockText.js';
 import { commandLine } from '../../notes/commandLine.js';
 import { markdownNote, plainNote, type Origin } from '../../notes/noteText.js';
-import { questionTitle } from '../../protocol/questionTitles.js';
+import { questionTitle } from '../../questions/titles.js';
 import type { Picture, Report } from '../../report/report.js';
 import { withoutLinks } from '../messages.js';
 import type { Answered } from '../results/answered.js';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { QkLensError } from '../../protocol/errors.js';
 import type { CheckpointInfo } from '../../protocol/model.js';
-import { questionTitle } from '../../protocol/questionTitles.js';
+import { questionTitle } from '../../questions/titles.js';
 import type { HostReplies, PanelState, ResultAction, ToWebview } from '../../protocol/panel.js';
 import type { Progress, Question, QuestionName, ResultOf } from '../../protocol/questions.js';
 import type { AskProgress } from '../../protocol/worker.js';

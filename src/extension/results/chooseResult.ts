@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { questionTitle } from '../../protocol/questionTitles.js';
+import { questionTitle } from '../../questions/titles.js';
 import { QkLensError } from '../../protocol/errors.js';
 import type { Shared } from '../shared.js';
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { QkLensError } from '../../protocol/errors.js';
-import { questionTitle } from '../../protocol/questionTitles.js';
+import { questionTitle } from '../../questions/titles.js';
 import { isFields } from '../../protocol/guards.js';
 import { checkedAsked, checkedResult } from '../../questions/answered.js';
 import { addressOf } from '../notes/noteEditors.js';

@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { QkLensError } from '../../protocol/errors.js';
-import { questionTitle } from '../../protocol/questionTitles.js';
+import { questionTitle } from '../../questions/titles.js';
 import { SAVED_FORMAT, type SavedResult } from '../../protocol/savedResult.js';
 import { Disposable } from '../disposable.js';
 import type { Answered } from './answered.js';

@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { questionTitle } from '../../protocol/questionTitles.js';
+import { questionTitle } from '../../questions/titles.js';
 import { Disposable } from '../disposable.js';
 import type { UnreadableResult } from '../results/resultFolder.js';
 import type { ResultStore, StoredResult } from '../results/resultStore.js';

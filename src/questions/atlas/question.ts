@@ -1,37 +1,53 @@
 import * as z from 'zod/mini';
 import { ATLAS_CIRCUITS } from '../../protocol/atlas.js';
 import { LARGEST_HEAD } from '../../protocol/bounds.js';
-import { answer, choices, indexBelow, real, request as ask, rows, whole } from '../fields/basic.js';
-import { layer } from '../fields/neurons.js';
-import type { Sizes } from '../fields/sizes.js';
-import { PROVENANCE, WEIGHTS } from '../fields/weights.js';
+import { describe } from '../description/describe.js';
+import { field, optional } from '../description/field.js';
+import { answer, choices, indexBelow, real, rows } from '../fields/basic.js';
+import { PROVENANCE } from '../fields/weights.js';
+import { someOf } from '../kinds/choices.js';
+import { LAYER } from '../kinds/neurons.js';
+import { count } from '../kinds/numbers.js';
 
-export const request = ask({
-  ...WEIGHTS,
-  circuits: choices(ATLAS_CIRCUITS),
-  layer: z.exactOptional(layer),
-  values: whole(1, LARGEST_HEAD),
+export const atlas = describe({
+  name: 'atlas',
+  about: "every head's largest singular values, effective ranks, norms and copying score",
+  title: () => 'Atlas',
+  pictures: ['map'],
+  parts: [
+    field('circuits', someOf(ATLAS_CIRCUITS), {
+      label: 'Circuits',
+      about: 'All heads at once, by these circuits.',
+      default: ATLAS_CIRCUITS,
+    }),
+    optional('layer', LAYER, { label: 'Layer', about: "Only this layer's heads.", absent: 'all' }),
+    field('values', count(1, LARGEST_HEAD), {
+      label: 'Singular values',
+      about: 'Singular values shown for each circuit.',
+      default: 4,
+    }),
+  ],
+  subjectIsOption: true,
+  result: ({ nLayers, nHeads, dHead }) => {
+    const summary = z.exactOptional(
+      answer({ topSingularValues: rows(real(), dHead), effectiveRank: real(), frobeniusNorm: real() }),
+    );
+    return answer({
+      ...PROVENANCE,
+      heads: rows(
+        answer({
+          layer: indexBelow(nLayers),
+          head: indexBelow(nHeads),
+          qk: summary,
+          embedding: summary,
+          effective: summary,
+          ov: summary,
+          fullOv: summary,
+          copyingScore: z.exactOptional(real()),
+        }),
+        nLayers * nHeads,
+      ),
+      leftOut: z.exactOptional(choices(ATLAS_CIRCUITS)),
+    });
+  },
 });
-
-export function result({ nLayers, nHeads, dHead }: Sizes) {
-  const summary = z.exactOptional(
-    answer({ topSingularValues: rows(real(), dHead), effectiveRank: real(), frobeniusNorm: real() }),
-  );
-  return answer({
-    ...PROVENANCE,
-    heads: rows(
-      answer({
-        layer: indexBelow(nLayers),
-        head: indexBelow(nHeads),
-        qk: summary,
-        embedding: summary,
-        effective: summary,
-        ov: summary,
-        fullOv: summary,
-        copyingScore: z.exactOptional(real()),
-      }),
-      nLayers * nHeads,
-    ),
-    leftOut: z.exactOptional(choices(ATLAS_CIRCUITS)),
-  });
-}

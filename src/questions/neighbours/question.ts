@@ -1,19 +1,33 @@
 import { LONGEST_TEXT, MOST_NEIGHBOUR_TOKENS } from '../../protocol/bounds.js';
-import { answer, real, request as ask, rows, text } from '../fields/basic.js';
-import { top } from '../fields/circuits.js';
+import { describe } from '../description/describe.js';
+import { field } from '../description/field.js';
+import { top } from '../description/vectorParts.js';
+import { answer, real, rows, text } from '../fields/basic.js';
 import { cosineOfToken, token, tokenRows } from '../fields/tokens.js';
-import { PROVENANCE, space, WEIGHTS } from '../fields/weights.js';
-
-export const request = ask({ ...WEIGHTS, text: text(LONGEST_TEXT), space, top });
+import { PROVENANCE } from '../fields/weights.js';
+import { textOf } from '../kinds/texts.js';
+import { SPACE } from '../kinds/weights.js';
 
 const OF_TOKEN = { token, norm: real(), neighbours: tokenRows(cosineOfToken) };
 
-export function result() {
-  return answer({
-    ...PROVENANCE,
-    ...OF_TOKEN,
-    space,
-    text: text(LONGEST_TEXT),
-    tokens: rows(answer(OF_TOKEN), MOST_NEIGHBOUR_TOKENS),
-  });
-}
+export const neighbours = describe({
+  name: 'neighbours',
+  about: "the tokens whose rows have the largest cosine with that of each of the text's tokens",
+  title: ({ text: of }) => `Neighbours "${of}"`,
+  parts: [
+    field('text', textOf(LONGEST_TEXT), {
+      label: 'Text',
+      about: 'A token, or a text that is answered token by token; spaces count.',
+    }),
+    field('space', SPACE, { label: 'Space', about: 'Where cosines are taken.', default: 'W_E' }),
+    top(),
+  ],
+  result: () =>
+    answer({
+      ...PROVENANCE,
+      ...OF_TOKEN,
+      space: SPACE.schema,
+      text: text(LONGEST_TEXT),
+      tokens: rows(answer(OF_TOKEN), MOST_NEIGHBOUR_TOKENS),
+    }),
+});

@@ -5,47 +5,94 @@ import {
   MOST_LISTED_NEURONS,
   MOST_NEURONS_OF_LAYER,
 } from '../../protocol/bounds.js';
-import { answer, indexBelow, real, request as ask, rows, text, whole } from '../fields/basic.js';
-import { top } from '../fields/circuits.js';
-import { layer, neuron, seed, weightsOfNeurons } from '../fields/neurons.js';
-import type { Sizes } from '../fields/sizes.js';
+import { formatNeuronRef, type NeuronScope } from '../../protocol/neuronRef.js';
+import { firingWeights, NEURON_WEIGHTS_HELP } from '../../protocol/neuronWeights.js';
+import { valueOption } from '../description/commandLine.js';
+import { describe } from '../description/describe.js';
+import { custom, field, group, optional } from '../description/field.js';
+import { top } from '../description/vectorParts.js';
+import { answer, indexBelow, real, rows, whole } from '../fields/basic.js';
+import { layer, neuron } from '../fields/neurons.js';
 import { token, TOKEN, tokenRows } from '../fields/tokens.js';
-import { PROVENANCE, space, WEIGHTS } from '../fields/weights.js';
+import { PROVENANCE } from '../fields/weights.js';
+import { NEURON_VECTOR, NEURONS, SEED } from '../kinds/neurons.js';
+import { count } from '../kinds/numbers.js';
+import { textOf } from '../kinds/texts.js';
+import { SPACE } from '../kinds/weights.js';
 
-export const request = ask({
-  ...WEIGHTS,
-  layer: z.exactOptional(layer),
-  neuron: z.exactOptional(neuron),
-  weights: z.exactOptional(weightsOfNeurons),
-  space,
-  top,
-  limit: whole(1, MOST_LISTED_NEURONS),
-  token: z.exactOptional(text(LONGEST_TEXT)),
-  seed,
+const scope = custom<NeuronScope, NeuronScope>({
+  key: 'neurons',
+  label: 'Neurons',
+  about: 'A neuron, a layer, or all, whose tokens of largest product are shown.',
+  kind: NEURONS,
+  commandLine: valueOption('neurons', NEURONS),
+  get: ({ layer: of, neuron: one }) => ({
+    ...(of !== undefined && { layer: of }),
+    ...(one !== undefined && { neuron: one }),
+  }),
+  set: (request, chosen) => {
+    const rest: { layer?: number; neuron?: number } = { ...request };
+    delete rest.layer;
+    delete rest.neuron;
+    return { ...rest, ...chosen };
+  },
 });
 
 const products = tokenRows(answer({ ...TOKEN, dot: real(), z: real() }));
 
-export function result({ nLayers, dMlp }: Sizes) {
-  const NEURON = { layer: indexBelow(nLayers), neuron: indexBelow(dMlp) };
-  return answer({
-    ...PROVENANCE,
-    weights: weightsOfNeurons,
-    space,
-    neurons: rows(
-      answer({
-        ...NEURON,
-        top: products,
-        bottom: products,
-        largeMean: real(),
-        randomMean: real(),
-        randomSd: real(),
-        randomDirections: answer({ largeMean: real(), largeSd: real() }),
-      }),
-      MOST_LISTED_NEURONS,
-    ),
-    total: whole(0, MOST_LAYERS * MOST_NEURONS_OF_LAYER),
-    token: z.exactOptional(token),
-    excited: z.exactOptional(tokenRows(answer({ ...NEURON, dot: real(), z: real() }))),
-  });
-}
+export const neurons = describe({
+  name: 'neurons',
+  about: "the tokens of largest and smallest dot product with neurons' weights, against chance",
+  title: ({ layer: of, neuron: one }) =>
+    of === undefined
+      ? 'Neurons'
+      : one === undefined
+        ? `Neurons L${of}`
+        : formatNeuronRef({ layer: of, neuron: one }),
+  pictures: ['neurons'],
+  parts: [
+    group({ layer: z.exactOptional(layer), neuron: z.exactOptional(neuron) }, [scope]),
+    optional('weights', NEURON_VECTOR, {
+      label: 'Weights',
+      about: NEURON_WEIGHTS_HELP,
+      assumed: ({ model }) => firingWeights(model),
+    }),
+    field('space', SPACE, { label: 'Products with', about: 'Where products are taken.', default: 'W_E' }),
+    optional('token', textOf(LONGEST_TEXT), {
+      label: 'Neurons of a token',
+      about: 'A token whose most excited neurons are shown, with its leading space where it has one.',
+    }),
+    top(),
+    field('limit', count(1, MOST_LISTED_NEURONS), {
+      label: 'Neurons shown',
+      about: 'Only so many neurons: those of the largest z.',
+      default: 20,
+      // All of any layer.
+      commandLineDefault: 10_000,
+    }),
+    field('seed', SEED, { label: 'Seed', about: 'Of the random directions.', default: 1 }),
+  ],
+  result: ({ nLayers, dMlp }) => {
+    const NEURON = { layer: indexBelow(nLayers), neuron: indexBelow(dMlp) };
+    return answer({
+      ...PROVENANCE,
+      weights: NEURON_VECTOR.schema,
+      space: SPACE.schema,
+      neurons: rows(
+        answer({
+          ...NEURON,
+          top: products,
+          bottom: products,
+          largeMean: real(),
+          randomMean: real(),
+          randomSd: real(),
+          randomDirections: answer({ largeMean: real(), largeSd: real() }),
+        }),
+        MOST_LISTED_NEURONS,
+      ),
+      total: whole(0, MOST_LAYERS * MOST_NEURONS_OF_LAYER),
+      token: z.exactOptional(token),
+      excited: z.exactOptional(tokenRows(answer({ ...NEURON, dot: real(), z: real() }))),
+    });
+  },
+});

@@ -1,28 +1,24 @@
 import * as z from 'zod/mini';
-import { OV_CIRCUITS } from '../../protocol/ov.js';
 import { LONGEST_TEXT, MOST_WORDS } from '../../protocol/bounds.js';
-import { answer, choice, choices, real, request as ask, rows, text } from '../fields/basic.js';
-import { circuitOf, fewVectorRows, top, vectors } from '../fields/circuits.js';
-import { headOf, headRef } from '../fields/head.js';
-import type { Sizes } from '../fields/sizes.js';
+import { formatHeadRef } from '../../protocol/headRef.js';
+import { OV_CIRCUITS } from '../../protocol/ov.js';
+import { NO_OPTION, wordsOption, wordSwitch } from '../description/commandLine.js';
+import { describe } from '../description/describe.js';
+import { field, hidden, optional } from '../description/field.js';
+import { top, vectors } from '../description/vectorParts.js';
+import { answer, choice, choices, real, rows } from '../fields/basic.js';
+import { circuitOf, fewVectorRows } from '../fields/circuits.js';
+import { headOf } from '../fields/head.js';
 import { logitOfToken, token, TOKEN, tokenRows } from '../fields/tokens.js';
-import { PROVENANCE, WEIGHTS } from '../fields/weights.js';
-import { label, leftOut, spelling, words } from '../fields/words.js';
+import { PROVENANCE } from '../fields/weights.js';
+import { leftOut } from '../fields/words.js';
+import { oneOf } from '../kinds/choices.js';
+import { HEAD } from '../kinds/heads.js';
+import { NAME, textOf } from '../kinds/texts.js';
+import { SPACE } from '../kinds/weights.js';
+import { SPELLING, WORDS } from '../kinds/words.js';
 
-const source = choice(['W_E', 'W_EE']);
-
-export const request = ask({
-  ...WEIGHTS,
-  head: headRef,
-  source,
-  vectors,
-  top,
-  only: z.exactOptional(choices([...OV_CIRCUITS, 'copyingScore'])),
-  token: z.exactOptional(text(LONGEST_TEXT)),
-  ranked: z.exactOptional(words),
-  spelling: z.exactOptional(spelling),
-  rankedLabel: z.exactOptional(label),
-}).check(fewVectorRows);
+const SOURCE = oneOf(['W_E', 'W_EE'], SPACE.labels);
 
 const ownRanks = answer({
   // Equal logits share the middle of their ranks.
@@ -34,17 +30,54 @@ const ownRanks = answer({
   verdict: choice(['copies', 'suppresses', 'neither']),
 });
 
-export function result(sizes: Sizes) {
-  const circuit = circuitOf(sizes);
-  return answer({
-    ...PROVENANCE,
-    head: headOf(sizes),
-    source,
-    circuits: answer({ ov: circuit, value: circuit, fullOv: circuit }),
-    copyingScore: z.exactOptional(real()),
-    ownRanks: z.exactOptional(ownRanks),
-    token: z.exactOptional(token),
-    raises: z.exactOptional(tokenRows(logitOfToken)),
-    lowers: z.exactOptional(tokenRows(logitOfToken)),
-  });
-}
+export const ov = describe({
+  name: 'ov',
+  about: 'what a head writes for tokens that it attends to fully, and whether it copies or suppresses them',
+  title: ({ head }) => `OV ${formatHeadRef(head)}`,
+  pictures: ['spectrum'],
+  parts: [
+    field('head', HEAD, { label: 'Head', about: 'A head whose OV circuits are analysed.' }),
+    optional('token', textOf(LONGEST_TEXT), {
+      label: 'Attended token',
+      about: 'A token that is attended to; its text must be one token, and a leading space counts.',
+    }),
+    field('source', SOURCE, { label: 'Attended to', about: 'What is attended to.', default: 'W_E' }),
+    vectors(),
+    top(),
+    optional('ranked', WORDS, {
+      label: 'Ranked among their own outputs',
+      about: 'Tokens whose rank among their own outputs is shown.',
+      commandLine: wordsOption('ranked'),
+    }),
+    optional('rankedLabel', NAME, {
+      key: 'ranked-name',
+      label: 'Name of the list',
+      about: 'What the list of `ranked` is called.',
+      commandLine: NO_OPTION,
+    }),
+    optional('spelling', SPELLING, {
+      key: 'leading-space',
+      label: 'Spelling of the ranked words',
+      about: 'Looks words up with a leading space, as in running text.',
+      assumed: () => 'asIs' as const,
+      commandLine: wordSwitch('leading-space', 'leadingSpace'),
+      commandLineDefault: 'asIs',
+    }),
+    hidden({ only: z.exactOptional(choices([...OV_CIRCUITS, 'copyingScore'])) }),
+  ],
+  check: fewVectorRows,
+  result: (sizes) => {
+    const circuit = circuitOf(sizes);
+    return answer({
+      ...PROVENANCE,
+      head: headOf(sizes),
+      source: SOURCE.schema,
+      circuits: answer({ ov: circuit, value: circuit, fullOv: circuit }),
+      copyingScore: z.exactOptional(real()),
+      ownRanks: z.exactOptional(ownRanks),
+      token: z.exactOptional(token),
+      raises: z.exactOptional(tokenRows(logitOfToken)),
+      lowers: z.exactOptional(tokenRows(logitOfToken)),
+    });
+  },
+});

@@ -1,57 +1,82 @@
 import * as z from 'zod/mini';
 import { LARGEST_VOCABULARY, LONGEST_TEXT, LONGEST_WORD, MOST_PAIR_TOKENS } from '../../protocol/bounds.js';
-import { answer, choice, list, real, request as ask, rows, text, whole } from '../fields/basic.js';
-import { top } from '../fields/circuits.js';
-import { headOf, headRef } from '../fields/head.js';
-import type { Sizes } from '../fields/sizes.js';
+import { formatHeadRef } from '../../protocol/headRef.js';
+import { repeatedOption } from '../description/commandLine.js';
+import { describe } from '../description/describe.js';
+import { field } from '../description/field.js';
+import { top } from '../description/vectorParts.js';
+import { answer, choice, list, real, rows, text, whole } from '../fields/basic.js';
+import { headOf } from '../fields/head.js';
 import { logitOfToken, rank, scoreOfToken, token, TOKEN, tokenRows } from '../fields/tokens.js';
-import { PROVENANCE, space, WEIGHTS } from '../fields/weights.js';
+import { PROVENANCE } from '../fields/weights.js';
+import { HEAD } from '../kinds/heads.js';
+import { textsOf } from '../kinds/texts.js';
+import { SPACE } from '../kinds/weights.js';
+import { whyNoPairs } from './whyNoPairs.js';
 
-const typed = list(text(LONGEST_WORD), MOST_PAIR_TOKENS);
+const TYPED = textsOf(list(text(LONGEST_WORD), MOST_PAIR_TOKENS));
 
-export const request = ask({
-  ...WEIGHTS,
-  head: headRef,
-  destination: typed,
-  source: typed,
-  querySpace: space,
-  keySpace: space,
-  top,
+export const pairs = describe({
+  name: 'pairs',
+  about: "a head's QK scores among tokens with their ranks, and what it writes when it attends to them",
+  title: ({ head }) => `Pairs ${formatHeadRef(head)}`,
+  pictures: ['scores', 'effect'],
+  parts: [
+    field('head', HEAD, { label: 'Head', about: 'A head whose scores among tokens are shown.' }),
+    field('destination', TYPED, {
+      label: 'Destination tokens (queries), one per line',
+      about: 'Query tokens; leading spaces count.',
+      default: [],
+      commandLine: repeatedOption('destination', 'TOKEN'),
+    }),
+    field('source', TYPED, {
+      label: 'Source tokens (keys), one per line',
+      about: 'Key tokens; leading spaces count.',
+      default: [],
+      commandLine: repeatedOption('source', 'TOKEN'),
+    }),
+    field('querySpace', SPACE, {
+      label: 'Queries from',
+      about: 'Where query tokens are taken.',
+      default: 'W_U',
+    }),
+    field('keySpace', SPACE, { label: 'Keys from', about: 'Where key tokens are taken.', default: 'W_EE' }),
+    top(),
+  ],
+  failure: whyNoPairs,
+  result: (sizes) =>
+    answer({
+      ...PROVENANCE,
+      head: headOf(sizes),
+      querySpace: SPACE.schema,
+      keySpace: SPACE.schema,
+      dVocab: whole(1, LARGEST_VOCABULARY),
+      qk: rows(
+        answer({
+          destination: token,
+          pairs: rows(answer({ source: token, score: real(), rank }), MOST_PAIR_TOKENS),
+          best: tokenRows(scoreOfToken),
+        }),
+        MOST_PAIR_TOKENS,
+      ),
+      ov: rows(
+        answer({
+          source: token,
+          raises: tokenRows(logitOfToken),
+          lowers: tokenRows(logitOfToken),
+          ranks: rows(answer({ ...TOKEN, logit: real(), rank }), 2 * MOST_PAIR_TOKENS),
+        }),
+        MOST_PAIR_TOKENS,
+      ),
+      notOneToken: rows(
+        answer({
+          text: text(LONGEST_WORD),
+          side: choice(['destination', 'source']),
+          tokens: rows(token, LONGEST_WORD),
+          reason: text(LONGEST_TEXT),
+          fix: z.exactOptional(text(LONGEST_WORD + 1)),
+        }),
+        2 * MOST_PAIR_TOKENS,
+      ),
+    }),
 });
-
-export function result(sizes: Sizes) {
-  return answer({
-    ...PROVENANCE,
-    head: headOf(sizes),
-    querySpace: space,
-    keySpace: space,
-    dVocab: whole(1, LARGEST_VOCABULARY),
-    qk: rows(
-      answer({
-        destination: token,
-        pairs: rows(answer({ source: token, score: real(), rank }), MOST_PAIR_TOKENS),
-        best: tokenRows(scoreOfToken),
-      }),
-      MOST_PAIR_TOKENS,
-    ),
-    ov: rows(
-      answer({
-        source: token,
-        raises: tokenRows(logitOfToken),
-        lowers: tokenRows(logitOfToken),
-        ranks: rows(answer({ ...TOKEN, logit: real(), rank }), 2 * MOST_PAIR_TOKENS),
-      }),
-      MOST_PAIR_TOKENS,
-    ),
-    notOneToken: rows(
-      answer({
-        text: text(LONGEST_WORD),
-        side: choice(['destination', 'source']),
-        tokens: rows(token, LONGEST_WORD),
-        reason: text(LONGEST_TEXT),
-        fix: z.exactOptional(text(LONGEST_WORD + 1)),
-      }),
-      2 * MOST_PAIR_TOKENS,
-    ),
-  });
-}

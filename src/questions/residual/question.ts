@@ -1,6 +1,4 @@
 import * as z from 'zod/mini';
-import { RESIDUAL_POINTS, type AttentionPattern } from '../../protocol/residual.js';
-import type { Token } from '../../protocol/model.js';
 import {
   LONGEST_NAME,
   LONGEST_TEXT,
@@ -8,38 +6,28 @@ import {
   MOST_LAYERS,
   MOST_POSITIONS,
 } from '../../protocol/bounds.js';
-import {
-  answer,
-  choice,
-  flag,
-  indexBelow,
-  real,
-  request as ask,
-  rows,
-  text,
-  whole,
-} from '../fields/basic.js';
-import { top } from '../fields/circuits.js';
-import { headOf, headRef } from '../fields/head.js';
-import { layer, neuron, weightsOfNeurons } from '../fields/neurons.js';
-import type { Sizes } from '../fields/sizes.js';
+import type { Token } from '../../protocol/model.js';
+import { prependsBos } from '../../protocol/prependsBos.js';
+import { RESIDUAL_POINTS, type AttentionPattern } from '../../protocol/residual.js';
+import { onOffOption } from '../description/commandLine.js';
+import { describe } from '../description/describe.js';
+import { field, optional } from '../description/field.js';
+import { top } from '../description/vectorParts.js';
+import { answer, choice, indexBelow, real, rows, text } from '../fields/basic.js';
+import { headOf } from '../fields/head.js';
 import { cosineOfToken, token, TOKEN, tokenRows } from '../fields/tokens.js';
-import { PROVENANCE, WEIGHTS } from '../fields/weights.js';
+import { PROVENANCE } from '../fields/weights.js';
+import { oneOf, SWITCH } from '../kinds/choices.js';
+import { HEAD } from '../kinds/heads.js';
+import { LAYER, NEURON_VECTOR } from '../kinds/neurons.js';
+import { count } from '../kinds/numbers.js';
+import { textOf } from '../kinds/texts.js';
+import { neuronsOfStream } from './neuronsOfStream.js';
 
-const point = choice(RESIDUAL_POINTS);
-
-export const request = ask({
-  ...WEIGHTS,
-  text: text(LONGEST_TEXT),
-  prependBos: z.exactOptional(flag()),
-  layer,
-  point,
-  position: whole(-MOST_POSITIONS, MOST_POSITIONS),
-  top,
-  neurons: z.exactOptional(
-    ask({ layer, weights: z.exactOptional(weightsOfNeurons), neuron: z.exactOptional(neuron) }),
-  ),
-  head: z.exactOptional(headRef),
+const POINT = oneOf(RESIDUAL_POINTS, {
+  resid_pre: 'resid_pre (before the layer)',
+  resid_mid: 'resid_mid (after attention)',
+  resid_post: 'resid_post (after the layer)',
 });
 
 /** Embedding and positions, and of each layer its heads, biases and MLP. */
@@ -66,52 +54,89 @@ function isSquare(matrix: readonly (readonly unknown[])[], size: number): boolea
   return matrix.length === size && matrix.every((row) => row.length === size);
 }
 
-export function result(sizes: Sizes) {
-  const { nLayers, dMlp, nCtx } = sizes;
-  const OF_LAYER = { layer: indexBelow(nLayers), weights: weightsOfNeurons };
-  const PRODUCT = { neuron: indexBelow(dMlp), dot: real(), bias: z.exactOptional(real()) };
-  const products = tokenRows(answer(PRODUCT));
-  return answer({
-    ...PROVENANCE,
-    text: text(LONGEST_TEXT),
-    tokens: rows(token, nCtx),
-    layer: indexBelow(nLayers),
-    point,
-    position: indexBelow(nCtx),
-    norm: real(),
-    logitLens: lens,
-    nearestEmbed: tokenRows(cosineOfToken),
-    parts: rows(
-      answer({
-        name: text(LONGEST_NAME),
-        kind: choice(['embed', 'positional', 'head', 'bias', 'mlp']),
-        layer: z.exactOptional(indexBelow(nLayers)),
-        norm: real(),
-        share: real(),
-        dot: z.exactOptional(real()),
-      }),
-      MOST_PARTS,
-    ),
-    neurons: z.exactOptional(answer({ ...OF_LAYER, largest: products, smallest: products })),
-    neuron: z.exactOptional(answer({ ...OF_LAYER, ...PRODUCT })),
-    attention: z.exactOptional(
-      answer({
-        head: headOf(sizes),
-        pattern: rows(rows(real(), nCtx), nCtx),
-        scores: rows(rows(z.nullable(real()), nCtx), nCtx),
-        split: rows(
-          answer({
-            key: indexBelow(nCtx),
-            score: real(),
-            tokens: real(),
-            queryToken: real(),
-            keyToken: real(),
-            rest: real(),
-          }),
-          nCtx,
-        ),
-      }),
-    ),
-    next: lens,
-  }).check(whatIsThere);
-}
+export const residual = describe({
+  name: 'residual',
+  about: 'runs the model on a text and splits one place of its residual stream into what wrote it',
+  title: ({ layer, point }) => `Residual L${layer} ${point}`,
+  pictures: ['parts', 'attention'],
+  parts: [
+    field('text', textOf(LONGEST_TEXT), { label: 'Prompt', about: 'A text that the model is run on.' }),
+    field('layer', LAYER, {
+      label: 'Layer',
+      about: 'The layer; the last one by default on the command line.',
+      required: true,
+      default: 0,
+      commandLineDefault: ({ nLayers }) => nLayers - 1,
+    }),
+    field('point', POINT, {
+      label: 'Point',
+      about: 'Before the layer, between attention and MLP, or after it.',
+      default: 'resid_post',
+    }),
+    field('position', count(-MOST_POSITIONS, MOST_POSITIONS), {
+      label: 'Position',
+      about: 'Counted from 0; from the end when negative.',
+      default: -1,
+    }),
+    optional('head', HEAD, { label: 'Attention of head', about: 'A head whose attention pattern is shown.' }),
+    neuronsOfStream(),
+    top(),
+    optional('prependBos', SWITCH, {
+      key: 'bos',
+      label: 'beginning-of-text token first',
+      about:
+        "The beginning-of-text token, such as <|endoftext|>, before the text: TransformerLens' prepend_bos, whose default applies when absent.",
+      assumed: (checkpoint) => prependsBos({}, checkpoint),
+      commandLine: onOffOption('bos'),
+    }),
+  ],
+  result: (sizes) => {
+    const { nLayers, dMlp, nCtx } = sizes;
+    const OF_LAYER = { layer: indexBelow(nLayers), weights: NEURON_VECTOR.schema };
+    const PRODUCT = { neuron: indexBelow(dMlp), dot: real(), bias: z.exactOptional(real()) };
+    const products = tokenRows(answer(PRODUCT));
+    return answer({
+      ...PROVENANCE,
+      text: text(LONGEST_TEXT),
+      tokens: rows(token, nCtx),
+      layer: indexBelow(nLayers),
+      point: POINT.schema,
+      position: indexBelow(nCtx),
+      norm: real(),
+      logitLens: lens,
+      nearestEmbed: tokenRows(cosineOfToken),
+      parts: rows(
+        answer({
+          name: text(LONGEST_NAME),
+          kind: choice(['embed', 'positional', 'head', 'bias', 'mlp']),
+          layer: z.exactOptional(indexBelow(nLayers)),
+          norm: real(),
+          share: real(),
+          dot: z.exactOptional(real()),
+        }),
+        MOST_PARTS,
+      ),
+      neurons: z.exactOptional(answer({ ...OF_LAYER, largest: products, smallest: products })),
+      neuron: z.exactOptional(answer({ ...OF_LAYER, ...PRODUCT })),
+      attention: z.exactOptional(
+        answer({
+          head: headOf(sizes),
+          pattern: rows(rows(real(), nCtx), nCtx),
+          scores: rows(rows(z.nullable(real()), nCtx), nCtx),
+          split: rows(
+            answer({
+              key: indexBelow(nCtx),
+              score: real(),
+              tokens: real(),
+              queryToken: real(),
+              keyToken: real(),
+              rest: real(),
+            }),
+            nCtx,
+          ),
+        }),
+      ),
+      next: lens,
+    }).check(whatIsThere);
+  },
+});

@@ -50,7 +50,7 @@ describe('qk-lens composition', () => {
 
   it.each([
     [['--kind', 'O'], 'usage'],
-    [['--compare', '0.0,1.0,1.1'], 'usage'],
+    [['--compare', '0.0,1.0,1.1'], 'badHead'],
     [['--with', other], 'usage'],
     [['--compare', 'seven'], 'badHead'],
     [['--compare', '0.0,2.0'], 'noSuchHead'],

@@ -6,7 +6,7 @@ import { VERBS } from '../../../src/cli/verbs/index.js';
 import { commandWords } from '../../../src/notes/commandLine.js';
 import type { CheckpointInfo } from '../../../src/protocol/model.js';
 import type { Question, QuestionName } from '../../../src/protocol/questions.js';
-import { QUESTION_NAMES } from '../../../src/protocol/questionTitles.js';
+import { QUESTION_NAMES } from '../../../src/questions/questions.js';
 import { RandomRequests } from '../randomRequests.js';
 import { temporaryFolder } from '../support.js';
 

@@ -70,7 +70,7 @@ describe('qk-lens variance', () => {
     [['--words', join(folder, 'no such file')], 'badRequest', /no such file/],
     [['--words', folder], 'badRequest', /folder/],
     [['--words', file('binary', 'a\0b')], 'badRequest', /no text file/],
-    [[], 'usage', /Say which words/],
+    [[], 'usage', /variance needs --words FILE/],
     [['--words', ids, '--side', 'value'], 'usage', /--side/],
     [['--words', ids, '--space', 'W_X'], 'usage', /--space/],
     [['--words', ids, '--vectors', '6'], 'noSuchVector', /take 1 to 5/],

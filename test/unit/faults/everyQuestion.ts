@@ -1,7 +1,7 @@
 import { ATLAS_CIRCUITS } from '../../../src/protocol/atlas.js';
 import { QK_CIRCUITS } from '../../../src/protocol/head.js';
 import { DEFAULT_WEIGHTS, type VocabularySpace } from '../../../src/protocol/model.js';
-import { QUESTION_NAMES } from '../../../src/protocol/questionTitles.js';
+import { QUESTION_NAMES } from '../../../src/questions/questions.js';
 import type { Question, QuestionName } from '../../../src/protocol/questions.js';
 import type { Random } from '../../reference/random.js';
 

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { QkLensError } from '../../../src/protocol/errors.js';
-import { QUESTION_NAMES } from '../../../src/protocol/questionTitles.js';
+import { QUESTION_NAMES } from '../../../src/questions/questions.js';
 import { makeRandomCheckpoint, type RandomCheckpointOptions } from '../../reference/randomCheckpoint.js';
 import { seededRandom } from '../../reference/random.js';
 import { openToAsk, temporaryFolder } from '../support.js';

@@ -9,7 +9,7 @@ import { reportHtml } from '../../../src/preview/blockHtml.js';
 import type { CheckpointInfo } from '../../../src/protocol/model.js';
 import { STATE_VERSION } from '../../../src/protocol/panel.js';
 import type { Question } from '../../../src/protocol/questions.js';
-import { QUESTION_NAMES } from '../../../src/protocol/questionTitles.js';
+import { QUESTION_NAMES } from '../../../src/questions/questions.js';
 import type { SavedResult } from '../../../src/protocol/savedResult.js';
 import { readSavedResult } from '../../../src/questions/savedResult.js';
 import { DARK_COLOURS } from '../../../src/report/charts/colours.js';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Deaths } from '../../../src/extension/client/deaths.js';
 import type { WorkerClient } from '../../../src/extension/client/workerClient.js';
 import { QkLensError } from '../../../src/protocol/errors.js';
-import { QUESTION_NAMES } from '../../../src/protocol/questionTitles.js';
+import { QUESTION_NAMES } from '../../../src/questions/questions.js';
 import { makeRandomCheckpoint } from '../../reference/randomCheckpoint.js';
 import { seededRandom } from '../../reference/random.js';
 import { temporaryFolder } from '../support.js';

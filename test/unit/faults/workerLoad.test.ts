@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { CancellationTokenSource } from 'vscode-jsonrpc/node';
 import { describe, expect, it } from 'vitest';
 import { QkLensError } from '../../../src/protocol/errors.js';
-import { QUESTION_NAMES } from '../../../src/protocol/questionTitles.js';
+import { QUESTION_NAMES } from '../../../src/questions/questions.js';
 import type { QuestionName } from '../../../src/protocol/questions.js';
 import { makeRandomCheckpoint } from '../../reference/randomCheckpoint.js';
 import { seededRandom } from '../../reference/random.js';

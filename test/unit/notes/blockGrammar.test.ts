@@ -6,7 +6,7 @@ import { blockText, fenced } from '../../../src/notes/blockText.js';
 import { commandLine, shellWord } from '../../../src/notes/commandLine.js';
 import { DEFAULT_PROCESSING, DEFAULT_WEIGHTS } from '../../../src/protocol/model.js';
 import type { Question } from '../../../src/protocol/questions.js';
-import { QUESTION_NAMES } from '../../../src/protocol/questionTitles.js';
+import { QUESTION_NAMES } from '../../../src/questions/questions.js';
 import { REPORT_QUESTIONS } from '../reportQuestions.js';
 
 const QUESTIONS: readonly Question[] = [
@@ -249,7 +249,7 @@ describe('a fenced block', () => {
   });
 
   it.each([
-    ['', 'The block asks nothing', 0, 0, 0, undefined],
+    ['', 'The block has no question', 0, 0, 0, undefined],
     ['head: ten', '“ten” is not a head', 0, 6, 9, undefined],
     ['head:', 'Write a head', 0, 0, 4, undefined],
     ['head: 1.2\ntpo: 3', 'There is no key “tpo”', 1, 0, 3, 'top'],

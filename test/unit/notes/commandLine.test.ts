@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { commandWords } from '../../../src/notes/commandLine.js';
 import type { CheckpointInfo } from '../../../src/protocol/model.js';
 import type { Question, QuestionName } from '../../../src/protocol/questions.js';
-import { QUESTION_NAMES } from '../../../src/protocol/questionTitles.js';
+import { QUESTION_NAMES } from '../../../src/questions/questions.js';
 import { pythonOf } from '../../../src/questions/pythons.js';
 import { makeSample } from '../../../src/sample/makeSample.js';
 import { REPORT_QUESTIONS } from '../reportQuestions.js';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { blockLines } from '../../../src/notes/blockLines.js';
 import { fences } from '../../../src/notes/fences.js';
 import { markdownNote, plainNote } from '../../../src/notes/noteText.js';
-import { shownReport, SHOWN } from '../../../src/notes/shown.js';
+import { shownReport, shownParts } from '../../../src/notes/shown.js';
 import { problemsHtml, reportHtml } from '../../../src/preview/blockHtml.js';
 import { showBlocks } from '../../../src/preview/markdownPlugin.js';
 import { messageHtml } from '../../../src/preview/messageHtml.js';
@@ -104,7 +104,7 @@ describe('a block in the preview', () => {
     expect(titles(['map', 'values'])).toEqual(['map-qk', 'v']);
     expect(titles(['tokens'])).toEqual(['x']);
     expect(titles(['pictures', 'tables'])).toEqual(['spectrum', 'map-qk', 'x', 'v']);
-    expect(SHOWN.head).toContain('spectrum');
+    expect(shownParts('head')).toContain('spectrum');
   });
 
   it('is what markdown-it makes of our fences and of no others', () => {

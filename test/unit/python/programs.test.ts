@@ -4,7 +4,7 @@ import type { TokenizerInfo } from '../../../src/protocol/model.js';
 import { DEFAULT_WEIGHTS } from '../../../src/protocol/model.js';
 import type { Question, QuestionName } from '../../../src/protocol/questions.js';
 import type { ResidualRequest } from '../../../src/protocol/residual.js';
-import { QUESTION_NAMES } from '../../../src/protocol/questionTitles.js';
+import { QUESTION_NAMES } from '../../../src/questions/questions.js';
 import { pythonOf } from '../../../src/questions/pythons.js';
 import { faults } from '../pythonFaults.js';
 import { checkpoint, MODELS, questions, OFF, cases } from '../pythonQuestions.js';

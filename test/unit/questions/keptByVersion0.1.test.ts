@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { blockText } from '../../../src/notes/blockText.js';
-import { QUESTION_NAMES } from '../../../src/protocol/questionTitles.js';
+import { QUESTION_NAMES } from '../../../src/questions/questions.js';
 import { STATE_VERSION } from '../../../src/protocol/panel.js';
 import { readSavedResult } from '../../../src/questions/savedResult.js';
 import { readPanelState } from '../../../src/extension/panel/panelState.js';

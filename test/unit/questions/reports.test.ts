@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import MarkdownIt from 'markdown-it';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { SHOWN, shownReport } from '../../../src/notes/shown.js';
+import { shownParts, shownReport } from '../../../src/notes/shown.js';
 import type { Question, QuestionName, ResultOf } from '../../../src/protocol/questions.js';
-import { questionTitle } from '../../../src/protocol/questionTitles.js';
+import { questionTitle } from '../../../src/questions/titles.js';
 import { DARK_COLOURS, LIGHT_COLOURS } from '../../../src/report/charts/colours.js';
 import { reportOf } from '../../../src/questions/reports.js';
 import { reportMarkdown } from '../../../src/report/markdown.js';
@@ -72,7 +72,7 @@ describe.each(NAMES)('the report of %s', (name) => {
   it('has pictures that stand alone: well formed, titled, described, with words at what is drawn', async () => {
     const { pictures } = reports.get(name)!;
     expect(pictures.map((picture) => picture.name)).toEqual(PICTURES[name]);
-    const inBlocks = SHOWN[name].filter((part) => part !== 'pictures');
+    const inBlocks = shownParts(name).filter((part) => part !== 'pictures');
     expect(shownReport(reports.get(name)!, inBlocks).pictures).toEqual(pictures);
     for (const picture of pictures) {
       const text = String(picture.svg(LIGHT_COLOURS));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { QkLensError } from '../../../src/protocol/errors.js';
 import { DEFAULT_WEIGHTS } from '../../../src/protocol/model.js';
-import { QUESTION_NAMES } from '../../../src/protocol/questionTitles.js';
+import { QUESTION_NAMES } from '../../../src/questions/questions.js';
 import type { Question, QuestionName } from '../../../src/protocol/questions.js';
 import { checkedQuestion } from '../../../src/questions/question.js';
 import { cases } from '../pythonQuestions.js';

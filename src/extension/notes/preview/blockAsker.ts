@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { answerKey } from '../../../protocol/answerKey.js';
 import type { CheckpointInfo } from '../../../protocol/model.js';
-import { questionTitle } from '../../../protocol/questionTitles.js';
+import { questionTitle } from '../../../questions/titles.js';
 import type { Question } from '../../../protocol/questions.js';
 import { isDeath, onceMore } from '../../client/onceMore.js';
 import { Disposable } from '../../disposable.js';

@@ -4,7 +4,7 @@ import { shownReport } from '../../../notes/shown.js';
 import { problemsHtml, reportHtml } from '../../../preview/blockHtml.js';
 import { messageHtml } from '../../../preview/messageHtml.js';
 import type { CheckpointInfo } from '../../../protocol/model.js';
-import { questionTitle } from '../../../protocol/questionTitles.js';
+import { questionTitle } from '../../../questions/titles.js';
 import type { Question } from '../../../protocol/questions.js';
 import type { SavedCheckpoint } from '../../../protocol/savedResult.js';
 import { isFingerprintOf, sameWeights } from '../../../protocol/weightsName.js';

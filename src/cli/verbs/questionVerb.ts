@@ -1,0 +1,55 @@
+import { resolve } from 'node:path';
+import { QkLensError } from '../../protocol/errors.js';
+import type { ModelInfo } from '../../protocol/model.js';
+import type { QuestionName, RequestOf } from '../../protocol/questions.js';
+import { forModel, readArgument, type OfModel } from '../../questions/description/commandLine.js';
+import type { AnyField } from '../../questions/description/field.js';
+import { requestSchema } from '../../questions/jsonSchema.js';
+import { descriptionOf } from '../../questions/questions.js';
+import { readArguments } from '../arguments.js';
+import { ask } from '../ask.js';
+import { questionHelp, questionUsage } from '../questionHelp.js';
+import { readWordList } from '../wordList.js';
+import type { Verb } from './verb.js';
+
+const FILES = { readWords: readWordList, resolve };
+
+/** The verb that asks a question: its arguments and options follow from the question's description. */
+export function questionVerb(name: QuestionName): Verb {
+  const description = descriptionOf(name);
+  const { about, subject, subjectIsArgument, options, defaults } = description;
+  const asOptions = subjectIsArgument ? options : [subject, ...options];
+  const accepted = Object.assign(
+    { python: { type: 'boolean' } },
+    ...asOptions.map(({ commandLine }) => commandLine.options),
+  ) as AnyField['commandLine']['options'];
+  const positional = subjectIsArgument ? ['MODEL_FOLDER', subject.kind.example] : ['MODEL_FOLDER'];
+  return {
+    usage: questionUsage(description),
+    summary: about,
+    help: () => ({
+      json: { verb: name, about, request: requestSchema(name) },
+      text: () => questionHelp(name, description),
+    }),
+    async run(args) {
+      const { values, positionals } = readArguments(args, positional, accepted);
+      const [folder, text] = positionals;
+      const of = subjectIsArgument
+        ? readArgument(subject.kind, text)
+        : await subject.commandLine.read(values, FILES);
+      const given: [AnyField, OfModel<unknown>][] = [];
+      for (const option of options) {
+        const value = (await option.commandLine.read(values, FILES)) ?? option.commandLineDefault;
+        if (value !== undefined) given.push([option, value]);
+        else if (option.required)
+          throw new QkLensError('usage', `${name} needs ${option.commandLine.usage}.`);
+      }
+      const request = ({ model }: { readonly model: ModelInfo }) =>
+        given.reduce(
+          (before, [option, value]) => option.set(before, forModel(value, model)),
+          defaults(of),
+        ) as RequestOf<typeof name>;
+      return ask(folder, name, request, values['python'] === true);
+    },
+  };
+}

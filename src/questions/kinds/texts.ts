@@ -1,0 +1,60 @@
+import type * as z from 'zod/mini';
+import { LONGEST_NAME, LONGEST_TEXT } from '../../protocol/bounds.js';
+import { text } from '../fields/basic.js';
+import type { Kind } from './kind.js';
+
+/** A text in JSON's spelling; the quotes are optional if there is no white space at its ends. */
+export function textOf(longest: number): Kind<string> {
+  return {
+    schema: text(longest),
+    expects: 'a text, in quotes where it begins or ends with a space, such as " Paris"',
+    example: 'TEXT',
+    verbatim: true,
+    read: (written) => {
+      const trimmed = written.trim();
+      if (!trimmed.startsWith('"')) return trimmed === '' ? undefined : trimmed;
+      return unquoted(trimmed);
+    },
+    write: (value) => JSON.stringify(value),
+  };
+}
+
+export const TEXT = textOf(LONGEST_TEXT);
+/** The name of a list, a file or a checkpoint. */
+export const NAME = textOf(LONGEST_NAME);
+
+/** Texts separated by commas. */
+export function textsOf(schema: z.ZodMiniType<string[]>): Kind<readonly string[]> {
+  return {
+    schema,
+    expects: 'texts with commas between them, such as " Mary", " John"',
+    example: 'TEXT,…',
+    control: 'lines',
+    read: (written) => {
+      const parts = written.match(/"(?:[^"\\]|\\.)*"|[^",]+|,/g) ?? [];
+      if (parts.join('') !== written || parts.length === 0) return undefined;
+      const texts: string[] = [];
+      let wanted = true;
+      for (const part of parts) {
+        if (part.trim() === '' && part !== ',') continue;
+        if ((part === ',') === wanted) return undefined;
+        wanted = part === ',';
+        if (wanted) continue;
+        const value = part.startsWith('"') ? unquoted(part) : part.trim();
+        if (value === undefined) return undefined;
+        texts.push(value);
+      }
+      return wanted ? undefined : texts;
+    },
+    write: (values) => values.map((value) => JSON.stringify(value)).join(', '),
+  };
+}
+
+function unquoted(written: string): string | undefined {
+  try {
+    const value: unknown = JSON.parse(written);
+    return typeof value === 'string' && value !== '' ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
