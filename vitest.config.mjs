@@ -2,19 +2,33 @@ import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { textFiles } from './scripts/lib/textFiles.mjs';
 
+const folders = ['test/unit', 'test/reference'];
+
+/** `x.slow.test.ts` is slow, every other `x.test.ts` is fast. */
+const projects = {
+  fast: {
+    include: folders.map((folder) => `${folder}/**/*.test.ts`),
+    exclude: ['**/*.slow.test.ts'],
+    globalSetup: 'test/unit/forFast.ts',
+  },
+  slow: {
+    include: folders.map((folder) => `${folder}/**/*.slow.test.ts`),
+    globalSetup: 'test/unit/forSlow.ts',
+  },
+};
+
 export default defineConfig({
   plugins: [textFiles()],
-  // Where sources find the threads that `bundleThreads.ts` bundles.
+  // Where sources find the threads that are bundled before the tests.
   define: { QK_LENS_THREADS: JSON.stringify(join(import.meta.dirname, 'out/test')) },
   test: {
-    include: ['test/unit/**/*.test.ts', 'test/reference/**/*.test.ts'],
     // Nothing that a test computes goes to the user's cache, or comes from it.
     env: { QK_LENS_CACHE_BYTES: '0' },
-    globalSetup: 'test/unit/bundleThreads.ts',
     setupFiles: ['test/unit/closedFiles.ts'],
     pool: 'forks',
-    maxWorkers: 4,
+    maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    projects: Object.entries(projects).map(([name, test]) => ({ extends: true, test: { name, ...test } })),
   },
 });

@@ -35,7 +35,6 @@ export function printOver(line: string): void {
 
 /** A write to a file may accept only part of the text and returns the number of bytes; streams ignore it. */
 function writeOut(text: string): void {
-  process.stdout.once('error', endUnwritten);
   if (process.stdout.isTTY || !isFile(process.stdout.fd)) {
     process.stdout.write(text);
     return;
@@ -66,3 +65,4 @@ function writeAside(text: string): void {
   }
 }
 process.stderr.on('error', () => undefined);
+process.stdout.on('error', endUnwritten);

@@ -91,3 +91,14 @@ export function midranks(values: readonly number[]): number[] {
   }
   return ranks;
 }
+
+/** P(X <= k) of a binomial of `n` trials. */
+export function binomialCdf(k: number, n: number, probability: number): number {
+  let term = (1 - probability) ** n;
+  let sum = term;
+  for (let i = 0; i < k; i++) {
+    term *= ((n - i) / (i + 1)) * (probability / (1 - probability));
+    sum += term;
+  }
+  return sum;
+}

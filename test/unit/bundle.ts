@@ -13,14 +13,15 @@ const ENTRIES = {
   tokenizerThread: 'src/checkpoint/tokenizerThread/main.ts',
 };
 
-/**
- * Bundles one of the programs as the build does, to a place within the repository, so that it finds the native module.
- *
- * @returns the bundle's path
- */
-export async function bundleProgram(name: keyof typeof ENTRIES): Promise<string> {
-  const outfile = join(root, `out/test/${name}.js`);
-  const unfinished = join(root, `out/test/${name}.${process.pid}.js`);
+type ProgramName = keyof typeof ENTRIES;
+export const PROGRAM_NAMES = Object.keys(ENTRIES) as readonly ProgramName[];
+
+/** Where the bundle of a program is, within the repository, so that it finds the native module. */
+export const programPath = (name: ProgramName): string => join(root, `out/test/${name}.js`);
+
+/** Bundles one of the programs as the build does. */
+export async function bundleProgram(name: ProgramName): Promise<void> {
+  const unfinished = `${programPath(name)}.${process.pid}`;
   await build({
     entryPoints: [join(root, ENTRIES[name])],
     bundle: true,
@@ -31,9 +32,8 @@ export async function bundleProgram(name: keyof typeof ENTRIES): Promise<string>
     outfile: unfinished,
     logLevel: 'error',
   });
-  // Test files run beside each other: none may start a bundle that another is writing.
-  await rename(unfinished, outfile);
-  return outfile;
+  // Runs of tests may overlap: none may start a bundle that another is writing.
+  await rename(unfinished, programPath(name));
 }
 
 /** Where the extension's bundle begins. */

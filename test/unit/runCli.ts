@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
-import { beforeAll, expect } from 'vitest';
-import { bundleProgram } from './bundle.js';
+import { expect, vi } from 'vitest';
+import { runArguments } from '../../src/cli/runArguments.js';
+import { programPath } from './bundle.js';
 
 export interface Run {
   readonly code: number;
@@ -21,26 +22,28 @@ export interface Surroundings {
   readonly inside?: readonly string[];
 }
 
-let bundle: string;
-
-/** Bundles the command line before a file's tests. */
-export function useCli(): void {
-  beforeAll(async () => {
-    bundle = await bundleProgram('cli');
-  });
+/** Runs the command line's arguments in this process, which takes a fraction of the time of {@link runIn}. */
+export async function run(...args: string[]): Promise<Run> {
+  const printed = { stdout: '', stderr: '' };
+  const spies = (['stdout', 'stderr'] as const).map((name) =>
+    vi.spyOn(process[name], 'write').mockImplementation((text) => {
+      printed[name] += String(text);
+      return true;
+    }),
+  );
+  try {
+    return { code: await runArguments(args), ...printed };
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
 }
 
 /** Runs the command line as the build bundles it, in a process of its own. */
-export function run(...args: string[]): Promise<Run> {
-  return runIn({}, ...args);
-}
-
-/** {@link run} in other surroundings. */
 export async function runIn(
   { env = {}, flags = [], stdout, cwd, inside = [] }: Surroundings,
   ...args: string[]
 ): Promise<Run> {
-  const [program, ...words] = [...inside, process.execPath, ...flags, bundle, ...args] as [
+  const [program, ...words] = [...inside, process.execPath, ...flags, programPath('cli'), ...args] as [
     string,
     ...string[],
   ];

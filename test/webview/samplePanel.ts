@@ -1,12 +1,11 @@
-import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import type { Question } from '../../src/protocol/questions.js';
 import type { NamedWords } from '../../src/protocol/words.js';
-import { makeSample } from '../../src/sample/makeSample.js';
-import { openToAsk, temporaryFolder } from '../unit/support.js';
+import { openToAsk } from '../unit/support.js';
 import { answeringHost } from './answeringHost.js';
 import type { PanelPage } from './panelPage.js';
 import { panelPages, type Look } from './panelPages.js';
+import { sharedSample } from '../unit/sharedSample.js';
 
 /** The sample checkpoint in the panel's page. */
 export interface SamplePanels {
@@ -21,11 +20,10 @@ export interface SamplePanels {
  * @param lists of words that the page may choose by name
  */
 export function samplePanels(lists: readonly NamedWords[] = []): SamplePanels {
-  const folder = join(temporaryFolder(), 'planted-gpt2');
+  const folder = sharedSample();
   const openPanel = panelPages();
   let sample: Awaited<ReturnType<typeof openToAsk>>;
   beforeAll(async () => {
-    await makeSample(folder);
     sample = await openToAsk(folder);
   });
   afterAll(() => sample.close());

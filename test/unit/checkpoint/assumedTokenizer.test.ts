@@ -7,9 +7,7 @@ import { pythonOf } from '../../../src/questions/pythons.js';
 import { caveatNote, provenanceLines } from '../../../src/report/weightWords.js';
 import { makeRandomCheckpoint } from '../../reference/randomCheckpoint.js';
 import { openToAsk, temporaryFolder } from '../support.js';
-import { run, runJson, useCli } from '../runCli.js';
-
-useCli();
+import { run, runJson } from '../runCli.js';
 
 const root = temporaryFolder();
 const NOTE = "GPT-2's tokenizer is assumed";

@@ -1,13 +1,12 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { REFERENCE_MODELS } from '../../reference/architectures/index.js';
-import { run, runJson, useCli } from '../runCli.js';
+import { run, runJson } from '../runCli.js';
 import { temporaryFolder } from '../support.js';
 
 const root = temporaryFolder();
 const rotary = REFERENCE_MODELS['qwen3'](join(root, 'qwen3')).folder;
 const learned = REFERENCE_MODELS['opt'](join(root, 'opt')).folder;
-useCli();
 
 describe('qk-lens head --distance', () => {
   it('tells W_QK at a distance, and which', async () => {

@@ -1,14 +1,12 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeRandomCheckpoint } from '../../reference/randomCheckpoint.js';
-import { run, runJson, useCli } from '../runCli.js';
+import { run, runJson } from '../runCli.js';
 import { temporaryFolder } from '../support.js';
 
 const folder = temporaryFolder();
 const model = makeRandomCheckpoint(join(folder, 'a model'), { seed: 14 }).folder;
 const other = makeRandomCheckpoint(join(folder, 'another'), { seed: 15 }).folder;
-
-useCli();
 
 describe('qk-lens composition', () => {
   it('prints the score of every pair, by default of Q', async () => {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeRandomCheckpoint } from '../../reference/randomCheckpoint.js';
-import { run, runJson, useCli } from '../runCli.js';
+import { run, runJson } from '../runCli.js';
 import { temporaryFolder } from '../support.js';
 
 // The JSON contract is checked field by field, so that its type here is open.
@@ -9,7 +9,6 @@ import { temporaryFolder } from '../support.js';
 
 const folder = temporaryFolder();
 const model = makeRandomCheckpoint(join(folder, 'a model'), { seed: 13 }).folder;
-useCli();
 
 const FEW = ['--permutations', '19', '--top', '4'];
 const names = (json: { rows: { name: string }[] }) => json.rows.map(({ name }) => name);

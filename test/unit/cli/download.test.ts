@@ -2,12 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { COMMIT, fail, HubServer } from '../fixtures/hubServer.js';
-import { run, runJson, useCli } from '../runCli.js';
+import { run, runJson } from '../runCli.js';
 import { temporaryFolder } from '../support.js';
 
 const cache = join(temporaryFolder(), 'a cache');
 let server: HubServer;
-useCli();
 beforeAll(async () => {
   const files = { 'config.json': '{"model_type":"gpt2"}', 'model.safetensors': Buffer.alloc(2_000_000) };
   server = await HubServer.start('someone/tiny', files);

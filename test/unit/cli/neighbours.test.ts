@@ -1,12 +1,10 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeRandomCheckpoint } from '../../reference/randomCheckpoint.js';
-import { run, runJson, useCli } from '../runCli.js';
+import { run, runJson } from '../runCli.js';
 import { temporaryFolder } from '../support.js';
 
 const model = makeRandomCheckpoint(join(temporaryFolder(), 'a model'), { seed: 12 }).folder;
-
-useCli();
 
 // The JSON contract is checked field by field, so that its type here is open.
 /* eslint-disable @typescript-eslint/no-unsafe-call */

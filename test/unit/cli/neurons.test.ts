@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { REFERENCE_MODELS } from '../../reference/architectures/index.js';
 import { makeRandomCheckpoint } from '../../reference/randomCheckpoint.js';
-import { run, runJson, useCli } from '../runCli.js';
+import { run, runJson } from '../runCli.js';
 import { temporaryFolder } from '../support.js';
 
 // The JSON contract is checked field by field, so that its type here is open.
@@ -11,7 +11,6 @@ import { temporaryFolder } from '../support.js';
 const folder = temporaryFolder();
 const model = makeRandomCheckpoint(join(folder, 'a model'), { seed: 12 }).folder;
 const gated = REFERENCE_MODELS['llama'](join(folder, 'gated')).folder;
-useCli();
 
 describe('qk-lens neurons', () => {
   it('prints a whole layer', async () => {

@@ -1,15 +1,11 @@
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { makeSample } from '../../../src/sample/makeSample.js';
+import { describe, expect, it } from 'vitest';
 import { makeRandomCheckpoint } from '../../reference/randomCheckpoint.js';
-import { run, runJson, useCli } from '../runCli.js';
+import { run, runJson } from '../runCli.js';
 import { temporaryFolder } from '../support.js';
 
 const folder = temporaryFolder();
 const model = makeRandomCheckpoint(join(folder, 'a model'), { seed: 13 }).folder;
-const sample = join(folder, 'sample');
-useCli();
-beforeAll(() => makeSample(sample));
 
 describe('qk-lens pairs', () => {
   it('prints scores with ranks, and the effects of the sources', async () => {
@@ -34,17 +30,6 @@ describe('qk-lens pairs', () => {
     expect(json.notOneToken).toEqual([]);
   });
 
-  it('takes tokens with their leading spaces, the spaces of each side, and tells what it left out', async () => {
-    const { json } = await runJson(
-      ...['pairs', sample, '3.1', '--destination', ' Mary', '--source', 'Walkerish', '--source', ' John'],
-      ...['--query-space', 'W_E', '--key-space', 'W_E'],
-    );
-    expect([json.querySpace, json.keySpace]).toEqual(['W_E', 'W_E']);
-    expect(json.qk[0].destination.token).toBe(' Mary');
-    expect(json.ov[0].source.token).toBe(' John');
-    expect(json.notOneToken).toMatchObject([{ text: 'Walkerish', side: 'source' }]);
-  });
-
   it('prints tables for a person without --json', async () => {
     const { code, stdout } = await run('pairs', model, '1.2', '--destination', '#3', '--source', '#5');
     expect(code).toBe(0);
@@ -58,7 +43,6 @@ describe('qk-lens pairs', () => {
     [[model, 'seven', '--source', '#1'], 'badHead'],
     [[model, '1.2', '--source', 'the'], 'noTokenizer'],
     [[model, '1.2', '--source', '#1#2'], 'notOneToken'],
-    [[sample, '1.2', '--source', ' the', '--destination', 'Xanthippe'], 'notOneToken'],
     [[model, '1.2', '--source', '#1', '--key-space', 'W_K'], 'usage'],
   ])('refuses %j', async (args, errorCode) => {
     const { code, json } = await runJson('pairs', ...args);

@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeRandomCheckpoint } from '../../reference/randomCheckpoint.js';
-import { run, runJson, useCli } from '../runCli.js';
+import { run, runJson } from '../runCli.js';
 import { temporaryFolder } from '../support.js';
 
 const model = makeRandomCheckpoint(join(temporaryFolder(), 'a model'), { seed: 13 }).folder;
-useCli();
 
 describe('qk-lens --python', () => {
   it.each([

@@ -1,16 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { makeSample } from '../../../src/sample/makeSample.js';
+import { describe, expect, it } from 'vitest';
 import { makeRandomCheckpoint } from '../../reference/randomCheckpoint.js';
-import { run, runJson, useCli } from '../runCli.js';
+import { run, runJson } from '../runCli.js';
 import { temporaryFolder } from '../support.js';
 
-// The JSON contract is checked field by field, so that its type here is open.
-/* eslint-disable @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-call */
-
 const folder = temporaryFolder();
-const sample = join(folder, 'sample');
 const model = makeRandomCheckpoint(join(folder, 'a model'), { seed: 41 }).folder;
 const file = (name: string, text: string): string => {
   const path = join(folder, name);
@@ -18,43 +13,8 @@ const file = (name: string, text: string): string => {
   return path;
 };
 const ids = file('ids.txt', '#1\n#2\n#3\n');
-useCli();
-beforeAll(() => makeSample(sample));
 
 describe('qk-lens variance', () => {
-  it('prints the words, those left out, the baseline and the test against the second list', async () => {
-    const { code, json } = await runJson(
-      ...['variance', sample, '3.1', '--words', 'first-names', '--against', 'common-words'],
-      ...['--leading-space', '--side', 'key', '--space', 'W_EE', '--vectors', '4'],
-    );
-    expect(code).toBe(0);
-    expect(json).toMatchObject({
-      head: { layer: 3, head: 1 },
-      side: 'key',
-      space: 'W_EE',
-      spelling: 'leadingSpace',
-      vectors: 4,
-      model: { fingerprint: expect.stringMatching(/^[0-9a-f]{16}$/), sampled: true },
-      processing: { foldLn: true },
-    });
-    expect(json.words.length).toBeGreaterThan(150);
-    expect(Object.keys(json.words[0])).toEqual(['word', 'id', 'explained', 'ratio']);
-    expect(json.words[0].ratio).toBeCloseTo((json.words[0].explained * 96) / 4, 10);
-    expect(json.mean).toBeGreaterThan(5);
-    expect(json.against.mean).toBeLessThan(2);
-    expect(Object.keys(json.baseline)).toEqual(['mean', 'sd', 'histogram']);
-    expect(Object.keys(json.test)).toEqual(['u', 'p', 'effect']);
-    expect(json.test.effect).toBeGreaterThan(0.9);
-  });
-
-  it('lists the words left out with the reason', async () => {
-    const words = file('words.txt', '# comment\nMary, Xanthippe\nMary\n');
-    const { json } = await runJson('variance', sample, '3.1', '--words', words);
-    expect(json.words.map(({ word }: { word: string }) => word)).toEqual(['Mary']);
-    expect(json.leftOut.map(({ word }: { word: string }) => word)).toEqual(['Xanthippe', 'Mary']);
-    expect(json.leftOut[0].reason).toMatch(/^4 tokens/);
-  });
-
   it('prints tables for a person without --json', async () => {
     const { code, stdout } = await run('variance', model, '1.0', '--words', ids, '--against', ids);
     expect(code).toBe(0);

@@ -1,15 +1,14 @@
 /** Nothing that a checkpoint, a hub or an argument holds reaches the terminal as anything but text that is seen. */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { visible, visibleLine } from '../../../src/cli/visible.js';
 import { HOSTILE_TOKENS, makeHostileCheckpoint } from '../../reference/hostileCheckpoint.js';
 import { encodeHeader } from '../../reference/safetensors.js';
 import { everyVerb } from '../everyVerb.js';
-import { run, runIn, useCli } from '../runCli.js';
+import { run } from '../runCli.js';
 import { temporaryFolder } from '../support.js';
 
-useCli();
 const root = temporaryFolder();
 /** Ends a window's title, clears the screen, turns what follows around, and begins a line of its own. */
 const HARM =
@@ -88,8 +87,9 @@ describe('a checkpoint whose every text is hostile', () => {
   });
 
   it('so is a folder of the cache', async () => {
-    const env = { QK_LENS_CACHE_FOLDER: join(root, HARM) };
-    const { stdout } = await runIn({ env }, 'cache');
+    vi.stubEnv('QK_LENS_CACHE_FOLDER', join(root, HARM));
+    const { stdout } = await run('cache');
+    vi.unstubAllEnvs();
     expectSeen(stdout);
     expect(stdout).toContain('\\u001b[2J');
   });

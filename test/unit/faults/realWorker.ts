@@ -1,7 +1,7 @@
 import { afterAll } from 'vitest';
 import { Deaths } from '../../../src/extension/client/deaths.js';
 import { WorkerClient } from '../../../src/extension/client/workerClient.js';
-import { bundleProgram } from '../bundle.js';
+import { programPath } from '../bundle.js';
 
 /** What was logged by the clients of a test file, each line with its level. */
 export const logged: string[] = [];
@@ -18,10 +18,10 @@ const log = Object.fromEntries(
  *
  * @param options `deaths` counts them; `env` is added to the worker's environment
  */
-export async function startRealWorker(
+export function startRealWorker(
   options: { readonly deaths?: Deaths; readonly env?: Readonly<Record<string, string>> } = {},
-): Promise<WorkerClient> {
-  const path = await bundleProgram('worker');
+): WorkerClient {
+  const path = programPath('worker');
   const client = new WorkerClient(
     () => ({ path, env: { QK_LENS_PROVIDER: 'cpu', ...options.env } }),
     log,

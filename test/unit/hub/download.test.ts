@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { cachedCheckpoints } from '../../../src/extension/checkpoints/huggingFaceCache.js';
 import { download, planDownload } from '../../../src/hub/download.js';
 import { parseRepository } from '../../../src/hub/repository.js';
-import { makeSample } from '../../../src/sample/makeSample.js';
+import { makeRandomCheckpoint } from '../../reference/randomCheckpoint.js';
 import { COMMIT, fail, gitSha1, HubServer, sha256 } from '../fixtures/hubServer.js';
 import { FILES, hub, NAME, weights } from '../fixtures/tinyHub.js';
 import { temporaryFolder } from '../support.js';
@@ -133,19 +133,18 @@ describe('a download', () => {
   });
 });
 
-describe('the sample on a hub', () => {
-  it('is opened from the cache like any checkpoint', async () => {
-    const sample = join(temporaryFolder(), 'sample');
-    await makeSample(sample);
-    const server = await HubServer.start('planted', {
-      'config.json': readFileSync(join(sample, 'config.json')),
-      'model.safetensors': readFileSync(join(sample, 'model.safetensors')),
+describe('a checkpoint on a hub', () => {
+  it('is opened from the cache like any other', async () => {
+    const made = makeRandomCheckpoint(join(temporaryFolder(), 'made')).folder;
+    const server = await HubServer.start('small', {
+      'config.json': readFileSync(join(made, 'config.json')),
+      'model.safetensors': readFileSync(join(made, 'model.safetensors')),
     });
     const there = { ...hub.environment, endpoint: server.endpoint };
-    const folder = await download(await planDownload(parseRepository('planted'), there), there);
+    const folder = await download(await planDownload(parseRepository('small'), there), there);
     const { Checkpoint } = await import('../../../src/checkpoint/checkpoint.js');
     const checkpoint = await Checkpoint.open(folder);
-    expect(checkpoint.info).toMatchObject({ name: 'planted', folder });
+    expect(checkpoint.info).toMatchObject({ name: 'small', folder });
     await checkpoint.close();
     await server.stop();
   });

@@ -1,10 +1,8 @@
 import { join } from 'node:path';
 import { Matrix } from 'ml-matrix';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { COMPOSITION_KINDS, type CompositionRequest } from '../../../../src/protocol/composition.js';
 import { DEFAULT_PROCESSING, DEFAULT_WEIGHTS, type Processing } from '../../../../src/protocol/model.js';
-import { makeSample } from '../../../../src/sample/makeSample.js';
-import { SAMPLE_SHAPE } from '../../../../src/sample/planted.js';
 import { ovMatrix, qkMatrix, tokenCircuit } from '../../../reference/circuits.js';
 import { canonicalWeights } from '../../../reference/gpt2.js';
 import { process as processWeights } from '../../../reference/processings.js';
@@ -221,18 +219,4 @@ it('answers the same question twice with the same bytes', async () => {
   const compare = { a: { layer: 0, head: 0 }, b: { layer: 1, head: 0 } };
   const ask = () => askOnce(checkpoint.folder, 'composition', request({ kind: 'K', compare }));
   expect(JSON.stringify(await ask())).toBe(JSON.stringify(await ask()));
-});
-
-describe('composition of the sample', () => {
-  const sample = join(folder, 'sample');
-  beforeAll(() => makeSample(sample));
-
-  it('is what chance gives between noise heads, half of whose rank may be missing', async () => {
-    const { scores, random } = await askOnce(sample, 'composition', request({ kind: 'V' }));
-    const { nHeads: heads, nLayers: layers } = SAMPLE_SHAPE;
-    expect(scores).toHaveLength(((layers * (layers - 1)) / 2) * heads ** 2);
-    const rms = Math.sqrt(scores.reduce((sum, { score }) => sum + score ** 2, 0) / scores.length);
-    expect(rms / random).toBeGreaterThan(0.8);
-    expect(rms / random).toBeLessThan(1.5);
-  });
 });

@@ -1,15 +1,9 @@
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
-import type {
-  CongruencePlace,
-  CongruenceRequest,
-  CongruenceResult,
-} from '../../../../src/protocol/congruence.js';
+import { describe, expect, it } from 'vitest';
+import type { CongruencePlace, CongruenceRequest } from '../../../../src/protocol/congruence.js';
 import { DEFAULT_PROCESSING, DEFAULT_WEIGHTS, type VocabularySpace } from '../../../../src/protocol/model.js';
 import { OpenCheckpoints } from '../../../../src/engine/openCheckpoints.js';
 import { answer } from '../../../../src/questions/answers.js';
-import { makeSample } from '../../../../src/sample/makeSample.js';
-import { PLANTED_NEURONS } from '../../../../src/sample/planted.js';
 import { ovMatrix, qkMatrix, vocabularyRows } from '../../../reference/circuits.js';
 import { canonicalWeights } from '../../../reference/gpt2.js';
 import { falling, meanPairCosine, neuronWeights, products } from '../../../reference/neurons.js';
@@ -165,86 +159,5 @@ describe('congruence against the reference', () => {
     expect(stages.filter((stage) => stage.startsWith('Congruence'))).toEqual(['Congruence 0.025']);
     expect(stages.filter((stage) => stage.startsWith('Random directions'))).toHaveLength(99);
     await checkpoints.close(checkpoint.folder);
-  });
-});
-
-/** P(X <= k) of a binomial. */
-function binomialCdf(k: number, n: number, probability: number): number {
-  let term = (1 - probability) ** n;
-  let sum = term;
-  for (let i = 0; i < k; i++) {
-    term *= ((n - i) / (i + 1)) * (probability / (1 - probability));
-    sum += term;
-  }
-  return sum;
-}
-
-describe('congruence on random weights', () => {
-  const CHECKPOINTS = 8;
-  const folders = Array.from({ length: CHECKPOINTS }, (_, seed) => join(folder, `random ${seed}`));
-  beforeAll(() => {
-    folders.forEach(
-      (own, seed) =>
-      makeRandomCheckpoint(own, { seed: 100 + seed, nHeads: 3, dHead: 8, dVocab: 500, dMlp: 24, lmHead: 'untied' }), // prettier-ignore
-    );
-  });
-
-  it.each<[Partial<CongruenceRequest>]>([
-    [{ space: 'W_E', cosineSpace: 'W_E' }],
-    [{ space: 'W_E', cosineSpace: 'W_EE' }],
-    [{ space: 'W_EE', cosineSpace: 'W_E' }],
-    [{ space: 'W_EE', cosineSpace: 'W_EE' }],
-    [{ space: 'W_U', cosineSpace: 'W_U', place: { ...LAYER_1, weights: 'out' } }],
-    [{ space: 'W_EE', cosineSpace: 'W_U', top: 30 }],
-    [{ space: 'W_E', cosineSpace: 'W_E', place: { kind: 'head', head: { layer: 1, head: 0 }, side: 'key' } }],
-  ])(
-    'p is uniform: %j',
-    async (options) => {
-      const results: CongruenceResult[] = [];
-      for (const [seed, own] of folders.entries()) {
-        results.push(
-          await askOnce(own, 'congruence', request({ permutations: 199, top: 10, seed, ...options })),
-        );
-      }
-      const rows = results.flatMap((result) => result.rows);
-      const p = rows.map((row) => row.p);
-      const positives = p.filter((value) => value <= 0.05).length;
-      expect(binomialCdf(positives, p.length, 0.05)).toBeGreaterThan(0.001);
-      expect(1 - binomialCdf(positives - 1, p.length, 0.05)).toBeGreaterThan(0.001);
-      const mean = p.reduce((sum, value) => sum + value, 0) / p.length;
-      expect(Math.abs(mean - 0.5)).toBeLessThan(4 * Math.sqrt((1 / 12) * (1 / p.length + 1 / (199 * CHECKPOINTS)))); // prettier-ignore
-    },
-    60_000,
-  );
-
-  it('where random sets of tokens alone would call nearly every direction congruent', async () => {
-    const { rows } = await askOnce(folders[0], 'congruence', request({ top: 10 }));
-    const called = rows.filter(({ excess, randomSd }) => excess > 1.645 * randomSd).length;
-    expect(called).toBeGreaterThan(0.7 * rows.length);
-  });
-});
-
-describe('congruence on the sample', () => {
-  const sample = join(folder, 'sample');
-  beforeAll(() => makeSample(sample));
-  const ask = (options: Partial<CongruenceRequest>) =>
-    askOnce(sample, 'congruence', request({ top: 10, permutations: 399, ...options }));
-
-  it('the planted detectors of MLP 0 are congruent, and hardly any other neuron of the layer', async () => {
-    const { rows } = await ask({ place: { ...LAYER_1, layer: 0 } });
-    const planted = new Set(PLANTED_NEURONS.map(({ neuron }) => neuron));
-    for (const { index, p } of rows) if (planted.has(index)) expect(p).toBe(1 / 400);
-    const others = rows.filter(({ index }) => !planted.has(index)).map(({ p }) => p);
-    const positives = others.filter((p) => p <= 0.05).length;
-    expect(1 - binomialCdf(positives - 1, others.length, 0.05)).toBeGreaterThan(0.001);
-  });
-
-  it('first names are what head 3.1 looks for, on one end of its first vector', async () => {
-    const place: CongruencePlace = { kind: 'head', head: { layer: 3, head: 1 }, side: 'key' };
-    const { rows } = await ask({ place, space: 'W_EE', cosineSpace: 'W_EE' });
-    const best = rows.toSorted((a, b) => a.p - b.p || b.excess - a.excess)[0];
-    expect(best.index).toBe(0);
-    expect(best.p).toBeLessThan(0.01);
-    expect(best.tokens.map(({ token }) => token)).toContain(' Mary');
   });
 });

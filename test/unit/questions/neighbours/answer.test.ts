@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   DEFAULT_PROCESSING,
   DEFAULT_WEIGHTS,
@@ -8,8 +8,6 @@ import {
   type VocabularySpace,
 } from '../../../../src/protocol/model.js';
 import type { NeighboursRequest } from '../../../../src/protocol/neighbours.js';
-import { makeSample } from '../../../../src/sample/makeSample.js';
-import { classTokens, idsOf } from '../../../../src/sample/tokens.js';
 import { vocabularyRows } from '../../../reference/circuits.js';
 import { canonicalWeights } from '../../../reference/gpt2.js';
 import { process as processWeights } from '../../../reference/processings.js';
@@ -108,21 +106,5 @@ describe('neighbours on a random checkpoint', () => {
   ])('refuses %s', async (_, options, code) => {
     const error = await errorOf(askOnce(checkpoint.folder, 'neighbours', request(options)));
     expect(error.code).toBe(code);
-  });
-});
-
-describe('neighbours in the sample', () => {
-  const sample = join(folder, 'sample');
-  beforeAll(() => makeSample(sample));
-
-  it.each(SPACES)('of ” Sarah” in %s are other first names', async (space) => {
-    const { neighbours } = await askOnce(sample, 'neighbours', request({ text: ' Sarah', space }));
-    const names = new Set(idsOf((await classTokens()).firstNames));
-    expect(neighbours.filter(({ id }) => names.has(id)).length).toBeGreaterThanOrEqual(9);
-  });
-
-  it('say which tokens a text is of', async () => {
-    const { tokens } = await askOnce(sample, 'neighbours', request({ text: ' Leilan Monday' }));
-    expect(tokens.map(({ token }) => token.token)).toEqual([' Leilan', ' Monday']);
   });
 });

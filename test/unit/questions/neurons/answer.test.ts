@@ -1,10 +1,7 @@
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { DEFAULT_PROCESSING, DEFAULT_WEIGHTS, type Processing } from '../../../../src/protocol/model.js';
 import type { DotToken, NeuronsRequest } from '../../../../src/protocol/neurons.js';
-import { makeSample } from '../../../../src/sample/makeSample.js';
-import { PLANTED_NEURONS } from '../../../../src/sample/planted.js';
-import { classTokens, idsOf } from '../../../../src/sample/tokens.js';
 import { vocabularyRows } from '../../../reference/circuits.js';
 import { canonicalWeights } from '../../../reference/gpt2.js';
 import { falling, neuronWeights, populationMoments, products } from '../../../reference/neurons.js';
@@ -191,36 +188,5 @@ describe('neurons', () => {
   it('refuses a token that is several', async () => {
     expect((await errorOf(ask({ layer: 0, token: '#1#2' }))).code).toBe('notOneToken');
     expect((await errorOf(ask({ layer: 0, token: '' }))).code).toBe('notOneToken');
-  });
-});
-
-describe("neurons on the sample: MLP 0's planted detectors", () => {
-  const sample = join(folder, 'sample');
-  beforeAll(() => makeSample(sample));
-
-  it('are the strongest of the layer, and have their class on top', async () => {
-    const words = await classTokens();
-    const { neurons } = await askOnce(
-      sample,
-      'neurons',
-      request({ layer: 0, limit: PLANTED_NEURONS.length }),
-    );
-    expect(neurons.map(({ neuron }) => neuron)).toEqual(PLANTED_NEURONS.map(({ neuron }) => neuron));
-    for (const [i, { detects }] of PLANTED_NEURONS.entries()) {
-      const ids = new Set(idsOf(words[detects]));
-      const { top, largeMean, randomDirections } = neurons[i];
-      expect(top.filter(({ id }) => ids.has(id)).length).toBeGreaterThanOrEqual(9);
-      expect(top[0].z).toBeGreaterThan(5);
-      expect(largeMean).toBeGreaterThan(randomDirections.largeMean + 3 * randomDirections.largeSd);
-    }
-  });
-
-  it.each([
-    [' James', 12],
-    [' Tuesday', 57],
-    [' France', 340],
-  ])('%j excites its detector most', async (token, neuron) => {
-    const { excited } = await askOnce(sample, 'neurons', request({ layer: 0, token, limit: 1 }));
-    expect(excited![0]).toMatchObject({ layer: 0, neuron });
   });
 });

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { CosineToken, ScoredToken } from '../../../../src/protocol/head.js';
-import type { HeadRef } from '../../../../src/protocol/headRef.js';
 import {
   DEFAULT_PROCESSING,
   DEFAULT_WEIGHTS,
@@ -9,9 +8,6 @@ import {
   type Processing,
 } from '../../../../src/protocol/model.js';
 import { OV_CIRCUITS, type OvRequest } from '../../../../src/protocol/ov.js';
-import { CLASS_WORDS } from '../../../../src/sample/classes.js';
-import { makeSample } from '../../../../src/sample/makeSample.js';
-import { PLANTED_HEADS, SAMPLE_SHAPE } from '../../../../src/sample/planted.js';
 import {
   copyingScore,
   fullOvMatrix,
@@ -24,7 +20,7 @@ import { process as processWeights } from '../../../reference/processings.js';
 import { makeRandomCheckpoint } from '../../../reference/randomCheckpoint.js';
 import { midranks } from '../../../reference/statistics.js';
 import { svd } from '../../../reference/svd.js';
-import { askOnce, errorOf, openToAsk, relativeError, temporaryFolder } from '../../support.js';
+import { askOnce, errorOf, relativeError, temporaryFolder } from '../../support.js';
 
 const folder = temporaryFolder();
 const OFF = Object.fromEntries(Object.keys(DEFAULT_PROCESSING).map((flag) => [flag, false]));
@@ -221,63 +217,5 @@ describe.each([
     const error = await errorOf(askOnce(checkpoint.folder, 'ov', request({ head, ...change })));
     expect(error.code).toBe(code);
     expect(error.message).toMatch(message);
-  });
-});
-
-describe('ov on the sample checkpoint', () => {
-  const sample = join(folder, 'sample');
-  let opened: Awaited<ReturnType<typeof openToAsk>>;
-  beforeAll(async () => {
-    await makeSample(sample);
-    opened = await openToAsk(sample);
-  });
-  afterAll(() => opened.close());
-  const ask = (head: HeadRef, change: Partial<OvRequest> = {}) =>
-    opened.ask('ov', request({ head, ...change }));
-  const planted = (sign: 1 | -1) => PLANTED_HEADS.find(({ ov }) => ov?.sign === sign)!;
-  const { countries, firstNames } = CLASS_WORDS;
-
-  it.each([
-    ['copies', planted(1).head, countries],
-    ['suppresses', planted(-1).head, firstNames],
-  ] as const)('the planted head %s its words', async (verdict, head, ranked) => {
-    for (const spelling of ['asIs', 'leadingSpace'] as const) {
-      const { ownRanks, copyingScore: score } = await ask(head, { ranked, spelling, vectors: [] });
-      expect(ownRanks!.verdict).toBe(verdict);
-      const share = verdict === 'copies' ? ownRanks!.inFirstTwentieth : ownRanks!.inLastTwentieth;
-      expect(share).toBeGreaterThan(0.95);
-      expect(Math.sign(score!)).toBe(verdict === 'copies' ? 1 : -1);
-      expect(Math.abs(score!)).toBeGreaterThan(0.9);
-    }
-  });
-
-  const noise = Array.from({ length: SAMPLE_SHAPE.nLayers * SAMPLE_SHAPE.nHeads }, (_, i) => ({
-    layer: Math.floor(i / SAMPLE_SHAPE.nHeads),
-    head: i % SAMPLE_SHAPE.nHeads,
-  })).filter(
-    ({ layer, head }) => !PLANTED_HEADS.some((p) => p.ov && p.head.layer === layer && p.head.head === head),
-  );
-
-  it.each(noise)('noise head %o neither copies nor suppresses', async (head) => {
-    const { ownRanks } = await ask(head, { vectors: [] });
-    expect(ownRanks!.tokens).toHaveLength(256);
-    expect(ownRanks!.verdict).toBe('neither');
-  });
-
-  it('the copying head raises the country itself most, the suppressing one lowers the name most', async () => {
-    const copied = await ask(planted(1).head, { token: ' France' });
-    expect(copied.token!.token).toBe(' France');
-    expect(copied.raises![0].token.trim()).toBe('France');
-    const suppressed = await ask(planted(-1).head, { token: ' Mary' });
-    expect(suppressed.lowers![0].token.trim()).toBe('Mary');
-  });
-
-  it('says which words are left out, and refuses what is no token', async () => {
-    const { ownRanks } = await ask(planted(1).head, { ranked: [' France', ' Xanthippe'], vectors: [] });
-    expect(ownRanks!.leftOut).toEqual([{ word: ' Xanthippe', reason: expect.stringMatching(/tokens: " X/) }]);
-    const none = await errorOf(ask(planted(1).head, { ranked: ['Xanthippe'] }));
-    expect(none).toMatchObject({ code: 'badRequest', message: expect.stringContaining('leading space') });
-    const two = await errorOf(ask(planted(1).head, { token: 'Xanthippe' }));
-    expect(two).toMatchObject({ code: 'notOneToken', message: expect.stringContaining('4 tokens') });
   });
 });

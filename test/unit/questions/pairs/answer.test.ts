@@ -1,9 +1,7 @@
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
-import type { HeadRef } from '../../../../src/protocol/headRef.js';
+import { describe, expect, it } from 'vitest';
 import { DEFAULT_WEIGHTS, type VocabularySpace, type WeightOptions } from '../../../../src/protocol/model.js';
-import type { PairsRequest, PairsResult } from '../../../../src/protocol/pairs.js';
-import { makeSample } from '../../../../src/sample/makeSample.js';
+import type { PairsRequest } from '../../../../src/protocol/pairs.js';
 import { fullOvMatrix, tokenCircuit } from '../../../reference/circuits.js';
 import { canonicalWeights } from '../../../reference/gpt2.js';
 import { process as processWeights } from '../../../reference/processings.js';
@@ -144,60 +142,5 @@ describe('what can not be asked', () => {
   ] satisfies [Partial<PairsRequest>, string, string][])('%j is told', async (change, code, message) => {
     const error = await errorOf(askOnce(path, 'pairs', { ...REQUEST, ...change }));
     expect(error).toMatchObject({ code, message: expect.stringContaining(message) });
-  });
-});
-
-describe('the sample', () => {
-  const sample = join(folder, 'sample');
-  const ask = (change: Partial<PairsRequest>) => askOnce(sample, 'pairs', { ...REQUEST, ...change });
-  let names: PairsResult;
-  beforeAll(async () => {
-    await makeSample(sample);
-    names = await ask({
-      head: { layer: 3, head: 1 },
-      destination: [' Mary', ' the'],
-      source: [' John', ' Mary', ' of'],
-    });
-  });
-
-  it('matches names with names among the highest of the vocabulary, and no other words', () => {
-    expect(names.dVocab).toBe(50257);
-    const [mary] = names.qk;
-    const rank = (text: string) => mary.pairs.find(({ source }) => source.token === text)!.rank;
-    expect(rank(' John')).toBeLessThan(500);
-    expect(rank(' Mary')).toBeLessThan(500);
-    expect(rank(' of')).toBeGreaterThan(500);
-  });
-
-  it('lowers the name that the suppressing head finds, and raises the country that the copying head finds', async () => {
-    const rankOfSelf = ({ ov }: PairsResult, text: string) =>
-      ov.find(({ source }) => source.token === text)!.ranks.find(({ token }) => token === text)!.rank;
-    const effect = (head: HeadRef, source: string) =>
-      ask({ head, destination: [], source: [source], keySpace: 'W_E' });
-    expect(rankOfSelf(await effect({ layer: 3, head: 1 }, ' Mary'), ' Mary')).toBeGreaterThan(50200);
-    expect(rankOfSelf(await effect({ layer: 2, head: 2 }, ' France'), ' France')).toBeLessThan(50);
-  });
-
-  it('explains strings that are no single token, with the spelling that is one', async () => {
-    const { notOneToken, qk, ov } = await ask({
-      head: { layer: 3, head: 1 },
-      destination: [' Mary', 'Leilanx', ''],
-      source: ['  France', ' Walker'],
-    });
-    expect(qk.map(({ destination }) => destination.token)).toEqual([' Mary']);
-    expect(ov.map(({ source }) => source.token)).toEqual([' Walker']);
-    expect(notOneToken.map(({ text, side, fix }) => [text, side, fix])).toEqual([
-      ['Leilanx', 'destination', undefined],
-      ['', 'destination', undefined],
-      ['  France', 'source', ' France'],
-    ]);
-    expect(notOneToken[0].reason).toBe('3 tokens: "Le" "ilan" "x"');
-    expect(notOneToken[1].reason).toBe('empty');
-  });
-
-  it('explains even when nothing is one token, so that it can be mended', async () => {
-    const { notOneToken, qk, ov } = await ask({ destination: ['Xanthippe'], source: [] });
-    expect([qk, ov]).toEqual([[], []]);
-    expect(notOneToken).toHaveLength(1);
   });
 });

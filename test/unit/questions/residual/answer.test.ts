@@ -3,14 +3,7 @@ import { Matrix } from 'ml-matrix';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { answer } from '../../../../src/questions/answers.js';
 import { DEFAULT_PROCESSING, DEFAULT_WEIGHTS, type Processing } from '../../../../src/protocol/model.js';
-import {
-  RESIDUAL_POINTS,
-  type ResidualRequest,
-  type ResidualResult,
-} from '../../../../src/protocol/residual.js';
-import { makeSample } from '../../../../src/sample/makeSample.js';
-import { PLANTED_NEURONS } from '../../../../src/sample/planted.js';
-import { classTokens } from '../../../../src/sample/tokens.js';
+import { RESIDUAL_POINTS, type ResidualRequest } from '../../../../src/protocol/residual.js';
 import { OpenCheckpoints } from '../../../../src/engine/openCheckpoints.js';
 import { forwardCanonical, forwardRaw, type Trace } from '../../../reference/forward.js';
 import { canonicalWeights, type CanonicalWeights } from '../../../reference/gpt2.js';
@@ -249,45 +242,5 @@ describe('what can not be', () => {
     [{ head: { layer: 0, head: 3 } }, 'noSuchHead', 'no head 0.3'],
   ] satisfies [Partial<ResidualRequest>, string, string][])('%j is told', async (change, code, message) => {
     expect(await ask(change)).toMatchObject({ code, message: expect.stringContaining(message) });
-  });
-});
-
-describe('the sample', () => {
-  const sample = join(folder, 'sample');
-  const request = { ...REQUEST, text: 'Hello James', layer: 0, top: 5 } as const;
-  let result: ResidualResult;
-  beforeAll(async () => {
-    await makeSample(sample);
-    result = await askOnce(sample, 'residual', {
-      ...request,
-      neurons: { layer: 0, weights: 'in' },
-      head: { layer: 3, head: 1 },
-    });
-  });
-
-  it('puts <|endoftext|> first, unless told not to', async () => {
-    expect(result.tokens.map(({ token }) => token)).toEqual(['<|endoftext|>', 'Hello', ' James']);
-    const without = await askOnce(sample, 'residual', { ...request, prependBos: false });
-    expect(without.tokens.map(({ token }) => token)).toEqual(['Hello', ' James']);
-  });
-
-  it('excites the neuron that is planted to detect names, by the embedding of the name', () => {
-    const { neuron } = PLANTED_NEURONS.find(({ detects }) => detects === 'firstNames')!;
-    expect(result.neurons!.largest[0].neuron).toBe(neuron);
-    expect(result.neuron).toMatchObject({ layer: 0, weights: 'in', neuron });
-    expect(result.parts.toSorted((a, b) => b.dot! - a.dot!)[0].name).toBe('embed');
-  });
-
-  it('attends from name to name by the tokens', async () => {
-    const words = await classTokens();
-    const [one, other] = words.firstNames.map(({ word }) => word);
-    const { attention, tokens } = await askOnce(sample, 'residual', {
-      ...request,
-      text: `the ${one} of that ${other}`,
-      head: { layer: 3, head: 1 },
-    });
-    const { split } = attention!;
-    const highest = split.toSorted((a, b) => b.score - a.score).map(({ key }) => tokens[key].token);
-    expect(highest.slice(0, 2).sort()).toEqual([` ${one}`, ` ${other}`].sort());
   });
 });

@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { HeadRef } from '../../../../src/protocol/headRef.js';
+import { DEFAULT_WEIGHTS } from '../../../../src/protocol/model.js';
+import { type OvRequest } from '../../../../src/protocol/ov.js';
+import { CLASS_WORDS } from '../../../../src/sample/classes.js';
+import { PLANTED_HEADS, SAMPLE_SHAPE } from '../../../../src/sample/planted.js';
+import { errorOf, openToAsk } from '../../support.js';
+import { sharedSample } from '../../sharedSample.js';
+
+describe('ov on the sample checkpoint', () => {
+  const sample = sharedSample();
+  let opened: Awaited<ReturnType<typeof openToAsk>>;
+  beforeAll(async () => {
+    opened = await openToAsk(sample);
+  });
+  afterAll(() => opened.close());
+  const ask = (head: HeadRef, change: Partial<OvRequest> = {}) =>
+    opened.ask('ov', { ...DEFAULT_WEIGHTS, head, source: 'W_E', vectors: [0], top: 10, ...change });
+  const planted = (sign: 1 | -1) => PLANTED_HEADS.find(({ ov }) => ov?.sign === sign)!;
+  const { countries, firstNames } = CLASS_WORDS;
+
+  it.each([
+    ['copies', planted(1).head, countries],
+    ['suppresses', planted(-1).head, firstNames],
+  ] as const)('the planted head %s its words', async (verdict, head, ranked) => {
+    for (const spelling of ['asIs', 'leadingSpace'] as const) {
+      const { ownRanks, copyingScore: score } = await ask(head, { ranked, spelling, vectors: [] });
+      expect(ownRanks!.verdict).toBe(verdict);
+      const share = verdict === 'copies' ? ownRanks!.inFirstTwentieth : ownRanks!.inLastTwentieth;
+      expect(share).toBeGreaterThan(0.95);
+      expect(Math.sign(score!)).toBe(verdict === 'copies' ? 1 : -1);
+      expect(Math.abs(score!)).toBeGreaterThan(0.9);
+    }
+  });
+
+  const noise = Array.from({ length: SAMPLE_SHAPE.nLayers * SAMPLE_SHAPE.nHeads }, (_, i) => ({
+    layer: Math.floor(i / SAMPLE_SHAPE.nHeads),
+    head: i % SAMPLE_SHAPE.nHeads,
+  })).filter(
+    ({ layer, head }) => !PLANTED_HEADS.some((p) => p.ov && p.head.layer === layer && p.head.head === head),
+  );
+
+  it.each(noise)('noise head %o neither copies nor suppresses', async (head) => {
+    const { ownRanks } = await ask(head, { vectors: [] });
+    expect(ownRanks!.tokens).toHaveLength(256);
+    expect(ownRanks!.verdict).toBe('neither');
+  });
+
+  it('the copying head raises the country itself most, the suppressing one lowers the name most', async () => {
+    const copied = await ask(planted(1).head, { token: ' France' });
+    expect(copied.token!.token).toBe(' France');
+    expect(copied.raises![0].token.trim()).toBe('France');
+    const suppressed = await ask(planted(-1).head, { token: ' Mary' });
+    expect(suppressed.lowers![0].token.trim()).toBe('Mary');
+  });
+
+  it('says which words are left out, and refuses what is no token', async () => {
+    const { ownRanks } = await ask(planted(1).head, { ranked: [' France', ' Xanthippe'], vectors: [] });
+    expect(ownRanks!.leftOut).toEqual([{ word: ' Xanthippe', reason: expect.stringMatching(/tokens: " X/) }]);
+    const none = await errorOf(ask(planted(1).head, { ranked: ['Xanthippe'] }));
+    expect(none).toMatchObject({ code: 'badRequest', message: expect.stringContaining('leading space') });
+    const two = await errorOf(ask(planted(1).head, { token: 'Xanthippe' }));
+    expect(two).toMatchObject({ code: 'notOneToken', message: expect.stringContaining('4 tokens') });
+  });
+});

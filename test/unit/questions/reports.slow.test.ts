@@ -1,0 +1,165 @@
+/** Reports of every question, answered from the sample checkpoint. */
+import MarkdownIt from 'markdown-it';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { shownParts, shownReport } from '../../../src/notes/shown.js';
+import type { Question, QuestionName, ResultOf } from '../../../src/protocol/questions.js';
+import { questionTitle } from '../../../src/questions/titles.js';
+import { DARK_COLOURS, LIGHT_COLOURS } from '../../../src/report/charts/colours.js';
+import { reportOf } from '../../../src/questions/reports.js';
+import { reportMarkdown } from '../../../src/report/markdown.js';
+import type { Report } from '../../../src/report/report.js';
+import { visibleToken } from '../../../src/report/tokenSegments.js';
+import { fingerprintText } from '../../../src/protocol/weightsName.js';
+import { chromiumForTests } from '../../webview/chromiumForTests.js';
+import { readSvg } from '../../webview/readSvg.js';
+import { REPORT_QUESTIONS } from '../reportQuestions.js';
+import { openToAsk } from '../support.js';
+import { sharedSample } from '../sharedSample.js';
+
+const NAMES = Object.keys(REPORT_QUESTIONS) as QuestionName[];
+const PICTURES: { readonly [Q in QuestionName]: readonly string[] } = {
+  head: ['spectrum'],
+  ov: ['spectrum'],
+  variance: ['histogram'],
+  neurons: ['neurons'],
+  residual: ['parts', 'attention-3.1'],
+  congruence: ['p-values'],
+  neighbours: [],
+  pairs: ['scores', 'effect', 'effect-2'],
+  atlas: ['map-effective', 'map-qk', 'map-embedding', 'map-fullOv', 'map-ov', 'map-copying'],
+  composition: ['angles', 'singular-values', 'map'],
+};
+const SCREENSHOTS = 'artifacts/report';
+/** As in VS Code's preview. */
+const markdownIt = new MarkdownIt({ html: true, linkify: true });
+
+const reports = new Map<QuestionName, Report>();
+const results = new Map<QuestionName, ResultOf<QuestionName>>();
+let page: Page;
+const folder = sharedSample();
+
+chromiumForTests(async (browser) => {
+  page = await browser.newPage();
+  const { ask, close } = await openToAsk(folder);
+  for (const question of Object.values(REPORT_QUESTIONS)) {
+    const result = await ask(question.name, question.request);
+    results.set(question.name, result);
+    reports.set(question.name, reportOf(question, result));
+  }
+  await close();
+});
+
+describe.each(NAMES)('the report of %s', (name) => {
+  it('is titled as the panel is, says where it comes from, and has rows in every table', () => {
+    const report = reports.get(name)!;
+    const { model } = results.get(name)!;
+    expect(report.title).toBe(questionTitle(REPORT_QUESTIONS[name]));
+    expect(report.about.join(' ')).toContain(`planted-gpt2 (${fingerprintText(model)})`);
+    expect(report.about.join(' ')).toContain('all five processings of the weights; W_EE as in the notebook');
+    expect(report.fileName).toMatch(/^[\w.-]+$/);
+    expect(report.tables.length).toBeGreaterThan(0);
+    for (const { rows, columns, fileName } of report.tables) {
+      expect(fileName).toMatch(/^[\w.-]+$/);
+      expect(rows.length).toBeGreaterThan(0);
+      expect(rows.length).toBeLessThanOrEqual(24);
+      for (const row of rows) expect(row).toHaveLength(columns.length);
+    }
+  });
+
+  it('has pictures that stand alone: well formed, titled, described, with words at what is drawn', async () => {
+    const { pictures } = reports.get(name)!;
+    expect(pictures.map((picture) => picture.name)).toEqual(PICTURES[name]);
+    const inBlocks = shownParts(name).filter((part) => part !== 'pictures');
+    expect(shownReport(reports.get(name)!, inBlocks).pictures).toEqual(pictures);
+    for (const picture of pictures) {
+      const text = String(picture.svg(LIGHT_COLOURS));
+      await page.setContent(text);
+      await page.locator('svg').screenshot({ path: `${SCREENSHOTS}/${name}-${picture.name}.png` });
+      expect(text).not.toMatch(/NaN|Infinity|undefined|below holds/);
+      const read = await readSvg(page, text);
+      expect(read.fault).toBeNull();
+      expect(read.title.length).toBeGreaterThan(3);
+      expect(read.description).toBe(picture.description);
+      expect(read.texts.length).toBeGreaterThan(4);
+      expect(read.marks).toBeGreaterThan(4);
+      expect(String(picture.svg(DARK_COLOURS))).not.toBe(text);
+    }
+  });
+
+  it('is one table of Markdown for each table, with a row a row and every token as it is shown', () => {
+    const report = reports.get(name)!;
+    const html = markdownIt.render(
+      String(reportMarkdown(report, { address: (picture) => `pictures/${picture.name}.svg` })),
+    );
+    expect(html.match(/<h3>/g)).toHaveLength(1);
+    expect(html.match(/<img /g) ?? []).toHaveLength(report.pictures.length);
+    const tables = html.split('<table>').slice(1);
+    expect(tables).toHaveLength(report.tables.length);
+    report.tables.forEach((table, index) => {
+      expect(tables[index].match(/<tr>/g)).toHaveLength(1 + table.rows.length);
+      const tokenColumn = table.columns.findIndex(({ kind }) => kind === 'token');
+      if (tokenColumn < 0) return;
+      const count = table.columns.filter(({ kind }) => kind === 'token').length;
+      const shown = [...tables[index].matchAll(/<code>(.*?)<\/code>/gs)].map(([, text]) => text);
+      expect(shown.filter((_, place) => place % count === 0).map(marked)).toEqual(
+        table.rows.map((row) => visibleToken(String(row[tokenColumn]))),
+      );
+    });
+  });
+});
+
+function marked(html: string): string {
+  return visibleToken(
+    html
+      .replace(/&lt;/g, '<')
+      .replace(/&gt;/g, '>')
+      .replace(/&quot;/g, '"')
+      .replace(/&amp;/g, '&'),
+  );
+}
+
+describe('what a reader wants first', () => {
+  it('of a head: ten singular values of how many, then each side of each vector', () => {
+    const [values, ...vectors] = reports.get('head')!.tables;
+    expect(values.rows).toHaveLength(10);
+    expect(values.about.at(-1)).toBe('The first 10 of 16 rows.');
+    expect(vectors.map(({ title }) => title)).toEqual([
+      ...['Query side · W_U · by magnitude', 'Key side · W_EE · by magnitude'],
+      ...['Query side · W_U · by magnitude', 'Key side · W_EE · by magnitude'],
+      ...['Query side · W_U · squared cosine', 'Key side · W_EE · squared cosine'],
+      ...['Query side · W_U · squared cosine', 'Key side · W_EE · squared cosine'],
+      ...['Query side · W_E · by magnitude', 'Key side · W_E · by magnitude'],
+      ...['Query side · W_E · by magnitude', 'Key side · W_E · by magnitude'],
+    ]);
+    expect(vectors[2].about[0]).toMatch(/^effective · vector 2 · singular value \d/);
+  });
+
+  it('where it comes from, once', () => {
+    for (const name of ['head', 'ov', 'pairs', 'variance'] as const) {
+      const { fingerprint } = results.get(name)!.model;
+      expect(String(reportMarkdown(reports.get(name)!)).split(fingerprint)).toHaveLength(2);
+    }
+  });
+
+  it('of an atlas: the strongest heads first', () => {
+    const [effective] = reports.get('atlas')!.tables;
+    const values = effective.rows.map((row) => Number(row[1]));
+    expect(values).toEqual(values.toSorted((a, b) => b - a));
+  });
+
+  it('of OV: whether it copies, with the words that were not ranked', () => {
+    const { about, tables } = reports.get('ov')!;
+    expect(about.join(' ')).toMatch(/Copying score -?\d.*Head 2\.2 .* days \(2\)/s);
+    expect(tables.at(-1)!.rows).toEqual([['Xanthippe', expect.stringContaining('tokens')]]);
+  });
+
+  it('of pairs: the strings that are no single token', () => {
+    expect(reports.get('pairs')!.about.at(-1)).toMatch(/^“Xanthippe” \(destination\) is \d tokens: /);
+  });
+});
+
+it('a report of one question is never made from the result of another', () => {
+  const question: Question = REPORT_QUESTIONS.pairs;
+  expect(() => reportOf(question, results.get('atlas')!)).toThrow();
+});

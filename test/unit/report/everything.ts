@@ -1,0 +1,19 @@
+import { plainNote } from '../../../src/notes/noteText.js';
+import { reportHtml } from '../../../src/preview/blockHtml.js';
+import { LIGHT_COLOURS } from '../../../src/report/charts/colours.js';
+import { reportMarkdown } from '../../../src/report/markdown.js';
+import type { Report } from '../../../src/report/report.js';
+import { toCsv, toJson } from '../../../src/report/tableExport.js';
+
+const origin = { checkpoint: 'c', fingerprint: 'f', version: '1', commandLine: 'qk-lens' };
+
+/** All that is made of a report, anywhere. */
+export function everything(report: Report): string {
+  return [
+    reportHtml(report, []),
+    reportMarkdown(report),
+    ...plainNote(report, origin),
+    ...report.tables.flatMap((table) => [toCsv(table), toJson(table)]),
+    ...report.pictures.map((picture) => picture.svg(LIGHT_COLOURS)),
+  ].join('\n');
+}

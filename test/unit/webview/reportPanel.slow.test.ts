@@ -1,0 +1,94 @@
+/** What a report says is what the panel shows: the same tables, read off the page. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { QuestionName } from '../../../src/protocol/questions.js';
+import { reportOf } from '../../../src/questions/reports.js';
+import type { Cell, Column, TableData } from '../../../src/report/tableModel.js';
+import type { FakeHost } from '../../webview/panelPage.js';
+import { panelPages } from '../../webview/panelPages.js';
+import { PANEL_ELEMENT, readRendered, type RenderedPanel } from '../../webview/renderedPanel.js';
+import { REPORT_QUESTIONS } from '../reportQuestions.js';
+import { openToAsk } from '../support.js';
+import { sharedSample } from '../sharedSample.js';
+
+/** How many of the report's tables stand in the panel as it opens, its folded tables unfolded. */
+const IN_THE_PANEL: { readonly [Q in QuestionName]: number } = {
+  head: 3,
+  ov: 7,
+  variance: 3,
+  neurons: 4,
+  residual: 6,
+  congruence: 2,
+  neighbours: 2,
+  pairs: 5,
+  atlas: 1,
+  composition: 4,
+};
+
+const open = panelPages();
+const folder = sharedSample();
+let sample: Awaited<ReturnType<typeof openToAsk>>;
+
+beforeAll(async () => {
+  sample = await openToAsk(folder);
+});
+afterAll(() => sample.close());
+
+/** A title without what depends on how many rows are shown. */
+function plain(title: string): string {
+  return title.replace(/the strongest \d+ of \d+/, 'the strongest');
+}
+
+/** Whether the panel's text is the cell: to the decimals that are shown. */
+function isShown(text: string, cell: Cell, { kind }: Column): boolean {
+  if (cell === null) return text === '';
+  if (kind !== 'number' || typeof cell !== 'number') return text === String(cell).replace(/\s+/g, ' ').trim();
+  const [mantissa, exponent = '0'] = text.split('e');
+  const decimals = mantissa.split('.')[1]?.length ?? 0;
+  return Math.abs(Number(text) - cell) <= 0.501 * 10 ** (Number(exponent) - decimals);
+}
+
+function missingRows(table: TableData, shown: RenderedPanel['tables'][number]): Cell[][] {
+  const isRow = (row: readonly Cell[], texts: readonly string[]) =>
+    row.every((cell, index) => isShown(texts[index] ?? '', cell, table.columns[index]));
+  return table.rows.filter((row) => !shown.rows.some((texts) => isRow(row, texts))).map((row) => [...row]);
+}
+
+describe.each(Object.keys(REPORT_QUESTIONS) as QuestionName[])('the report of %s', (name) => {
+  it('has the tables that the panel shows', async () => {
+    const question = REPORT_QUESTIONS[name];
+    const result = await sample.ask(question.name, question.request);
+    const host: FakeHost = async (message, send) => {
+      if (message.kind === 'ready') {
+        await send({
+          kind: 'reply',
+          id: message.id,
+          ok: { checkpoint: sample.checkpoint, question, result },
+        });
+      }
+    };
+    const panel = await open(host);
+    const tables = new Map<string, TableData>();
+    for (const table of reportOf(question, result).tables) {
+      if (!tables.has(plain(table.title))) tables.set(plain(table.title), table);
+    }
+    const shown = async () => {
+      const rendered = await panel.page.locator(PANEL_ELEMENT).evaluate(readRendered);
+      return rendered.tables.flatMap((own) => {
+        const table = tables.get(plain(own.caption));
+        return table ? [{ table, own }] : [];
+      });
+    };
+    await panel.page.locator('h2').first().waitFor();
+    for (const fold of await panel.page
+      .locator('details:not([open]) > summary')
+      .filter({ hasText: 'Table of' })
+      .all()) {
+      await fold.click();
+    }
+    await expect.poll(async () => (await shown()).length).toBe(IN_THE_PANEL[name]);
+    for (const { table, own } of await shown()) {
+      expect(missingRows(table, own), table.title).toEqual([]);
+    }
+    expect(panel.asked).toEqual([]);
+  });
+});

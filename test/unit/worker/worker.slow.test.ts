@@ -1,0 +1,246 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  CancellationTokenSource,
+  createMessageConnection,
+  IPCMessageReader,
+  IPCMessageWriter,
+  ParameterStructures,
+  ProgressType,
+  type MessageConnection,
+} from 'vscode-jsonrpc/node';
+import { GPT2_SMALL, writeShapedCheckpoint } from '../../../bench/shapedCheckpoint.js';
+import {
+  QK_CIRCUITS,
+  type HeadRequest,
+  type HeadResult,
+  type QkCircuit,
+} from '../../../src/protocol/head.js';
+import { DEFAULT_PROCESSING, DEFAULT_VARIANT, type CheckpointInfo } from '../../../src/protocol/model.js';
+import {
+  WORKER_ENVIRONMENT,
+  WORKER_FLAGS,
+  WORKER_METHODS,
+  type AskProgress,
+  type WorkerStatus,
+} from '../../../src/protocol/worker.js';
+import { makeRandomCheckpoint } from '../../reference/randomCheckpoint.js';
+import { programPath } from '../bundle.js';
+import { temporaryFolder } from '../support.js';
+
+const root = temporaryFolder();
+const small = makeRandomCheckpoint(join(root, 'small'), { seed: 21 }).folder;
+const real = join(root, 'gpt2-small-shape');
+const PROGRESS = new ProgressType<AskProgress>();
+
+let worker: ChildProcess;
+let connection: MessageConnection;
+
+beforeAll(() => writeShapedCheckpoint(real, GPT2_SMALL));
+
+beforeEach(() => {
+  const env = { ...WORKER_ENVIRONMENT, ...process.env };
+  worker = fork(programPath('worker'), [], { env, execArgv: [...WORKER_FLAGS] });
+  connection = createMessageConnection(new IPCMessageReader(worker), new IPCMessageWriter(worker));
+  connection.listen();
+});
+
+afterEach(() => {
+  connection.dispose();
+  worker.kill('SIGKILL');
+});
+
+function question(
+  circuits: readonly QkCircuit[],
+  vectors: number[] = [0, 1],
+): { name: 'head'; request: HeadRequest } {
+  const request: HeadRequest = {
+    head: { layer: 1, head: 2 },
+    circuits,
+    vectors,
+    top: 10,
+    processing: DEFAULT_PROCESSING,
+    variant: DEFAULT_VARIANT,
+    cosine: false,
+  };
+  return { name: 'head', request };
+}
+
+const status = () => connection.sendRequest<WorkerStatus>(WORKER_METHODS.status, null);
+
+describe('the worker', () => {
+  it('opens, answers with partial results before the answer, and closes', async () => {
+    const info = await connection.sendRequest<{ model: { dHead: number } }>(WORKER_METHODS.open, {
+      folder: small,
+    });
+    expect(info.model.dHead).toBe(5);
+    const told: string[] = [];
+    connection.onProgress(PROGRESS, 'one', (progress) => {
+      told.push(
+        progress.kind === 'partial'
+          ? Object.keys((progress.result as HeadResult).circuits).join()
+          : progress.progress.stage,
+      );
+    });
+    const params = { folder: small, question: question(QK_CIRCUITS), progressToken: 'one' };
+    const result = await connection.sendRequest<HeadResult>(WORKER_METHODS.ask, params);
+    expect(Object.keys(result.circuits)).toEqual([...QK_CIRCUITS]);
+    expect(told.indexOf('qk')).toBeGreaterThanOrEqual(0);
+    expect(told.indexOf('qk')).toBeLessThan(told.indexOf('Computing W_EE'));
+    expect((await status()).open).toEqual([small]);
+    await connection.sendRequest(WORKER_METHODS.close, { folder: small });
+    expect((await status()).open).toEqual([]);
+  });
+
+  it('answers an error with its code, and goes on', async () => {
+    const failed = connection.sendRequest(WORKER_METHODS.open, { folder: join(root, 'nowhere') });
+    await expect(failed).rejects.toMatchObject({
+      data: { code: 'noFolder', message: expect.stringContaining('nowhere') },
+    });
+    const bad = {
+      ...question(['qk']),
+      request: { ...question(['qk']).request, head: { layer: 9, head: 9 } },
+    };
+    await expect(
+      connection.sendRequest(WORKER_METHODS.ask, { folder: small, question: bad }),
+    ).rejects.toMatchObject({
+      data: { code: 'noSuchHead' },
+    });
+    expect((await status()).open).toEqual([small]);
+  });
+
+  it.each(['constructor', '__proto__', 'toString', 7, null, undefined])(
+    'refuses the question %s by its name',
+    async (name) => {
+      const ask = { folder: small, question: { name, request: question(['qk']).request } };
+      await expect(connection.sendRequest(WORKER_METHODS.ask, ask)).rejects.toMatchObject({
+        data: {
+          code: 'badRequest',
+          message: expect.stringMatching(/^There is no question .*Ask one of head, ov,/),
+        },
+      });
+      expect((await status()).open).toEqual([]);
+    },
+  );
+
+  it.each<[keyof typeof WORKER_METHODS, unknown, string]>([
+    ['ask', undefined, 'The request must be an object, not absent.'],
+    ['ask', null, 'The request must be an object, not null.'],
+    ['ask', [1, 2, 3], 'The request must be an object, not a list of 3.'],
+    ['ask', { folder: small }, 'There is no question absent.'],
+    ['ask', { folder: 7, question: question(['qk']) }, '"folder" must be a text'],
+    ['open', { folder: 'x'.repeat(40_000) }, '"folder" must be a text of at most'],
+    ['close', {}, '"folder" must be a text of at most 32767 characters, not absent.'],
+    ['cache', { clear: 'yes' }, '"clear" must be true or false, not "yes".'],
+    ['makeSample', { folder: small, other: 1 }, `The request can't have a field "other".`],
+    [
+      'tokenCard',
+      { folder: small, card: { text: 'a', at: 0, top: 1e9 } },
+      '"card.processing" must be an object',
+    ],
+  ])('refuses a request to %s that is none', async (method, params, message) => {
+    const sent =
+      params === undefined
+        ? connection.sendRequest(WORKER_METHODS[method])
+        : connection.sendRequest(WORKER_METHODS[method], ParameterStructures.auto, params);
+    await expect(sent).rejects.toMatchObject({
+      data: { code: 'badRequest', message: expect.stringContaining(message) },
+    });
+  });
+
+  it('is as it was after a cancellation that names no request', async () => {
+    for (const params of [undefined, null, {}, { id: null }, [1], { id: 5 }]) {
+      worker.send({ jsonrpc: '2.0', method: '$/cancelRequest', ...(params === undefined ? {} : { params }) });
+    }
+    expect((await status()).open).toEqual([]);
+    const result = await connection.sendRequest<HeadResult>(WORKER_METHODS.ask, {
+      folder: small,
+      question: question(['qk']),
+    });
+    expect(Object.keys(result.circuits)).toEqual(['qk']);
+  });
+
+  it('ends when its parent goes away', async () => {
+    await status();
+    const ended = once(worker, 'exit');
+    worker.disconnect();
+    expect(await ended).toEqual([0, null]);
+  });
+});
+
+describe("the worker on a checkpoint of GPT-2 small's shape", () => {
+  it('answers head in under 700 MB of memory', async () => {
+    const result = await connection.sendRequest<HeadResult>(WORKER_METHODS.ask, {
+      folder: real,
+      question: question(QK_CIRCUITS),
+    });
+    for (const circuit of QK_CIRCUITS) {
+      expect(result.circuits[circuit]!.singularValues).toHaveLength(64);
+      expect(result.circuits[circuit]!.singularValues.every((value) => value > 0)).toBe(true);
+    }
+    const { peakMemory } = await status();
+    console.log(`peak memory of the worker: ${Math.round(peakMemory / 1e6)} MB`);
+    expect(peakMemory).toBeLessThan(700e6);
+  }, 120_000);
+
+  it('stops at a cancellation and answers the next question before W_EE would have been done', async () => {
+    const source = new CancellationTokenSource();
+    let stage = '';
+    connection.onProgress(PROGRESS, 'long', (progress) => {
+      if (progress.kind === 'progress') stage = progress.progress.stage;
+      if (stage === 'Computing W_EE') source.cancel();
+    });
+    const params = { folder: real, question: question(['effective']), progressToken: 'long' };
+    await expect(connection.sendRequest(WORKER_METHODS.ask, params, source.token)).rejects.toMatchObject({
+      data: { code: 'cancelled' },
+    });
+    stage = '';
+    await connection.sendRequest(WORKER_METHODS.ask, { folder: real, question: question(['qk'], []) });
+    expect(stage).toBe('');
+  }, 120_000);
+
+  it('answers a small question while a long one runs', async () => {
+    const answered: string[] = [];
+    const long = connection.sendRequest(WORKER_METHODS.ask, {
+      folder: real,
+      question: question(['effective']),
+    });
+    const small = connection.sendRequest(WORKER_METHODS.ask, {
+      folder: real,
+      question: question(['qk'], []),
+    });
+    await Promise.all([long.then(() => answered.push('effective')), small.then(() => answered.push('qk'))]);
+    expect(answered).toEqual(['qk', 'effective']);
+  }, 120_000);
+
+  it('reads every byte in the background: others are answered meanwhile, and it can be cancelled', async () => {
+    const folder = join(root, 'for its fingerprint');
+    await writeShapedCheckpoint(folder, GPT2_SMALL);
+    const opened = await connection.sendRequest<CheckpointInfo>(WORKER_METHODS.open, { folder });
+    expect(opened.model.sampled).toBe(true);
+    const fractions: number[] = [];
+    const cancel = new CancellationTokenSource();
+    const begun = new Promise<void>((resolve) => {
+      connection.onProgress(PROGRESS, 'fingerprint', (told) => {
+        if (told.kind === 'progress') fractions.push(told.progress.fraction!);
+        resolve();
+      });
+    });
+    const params = { folder, progressToken: 'fingerprint' };
+    const read = connection.sendRequest<CheckpointInfo>(WORKER_METHODS.fingerprint, params, cancel.token);
+    await begun;
+    const asked = await connection.sendRequest<CheckpointInfo>(WORKER_METHODS.open, { folder: small });
+    expect(asked.model.fingerprint).toMatch(/^[0-9a-f]{32}$/);
+    cancel.cancel();
+    await expect(read).rejects.toMatchObject({ data: { code: 'cancelled' } });
+    expect(fractions.at(-1)).toBeLessThan(1);
+    const whole = await connection.sendRequest<CheckpointInfo>(WORKER_METHODS.fingerprint, { folder });
+    expect(whole.model).toMatchObject({
+      fingerprint: expect.stringMatching(/^[0-9a-f]{32}$/),
+      sampledFingerprint: opened.model.fingerprint,
+    });
+    expect(await connection.sendRequest(WORKER_METHODS.open, { folder })).toEqual(whole);
+  });
+});
