@@ -27,9 +27,11 @@ export function withOnes({ data, rows, cols }: Matrix32): Matrix64 {
 }
 
 /**
- * N `[d_model + 1, d_model + 1]` with N^T N = `[W, 1]^T [W, 1]`, W with a column of ones behind it: what W makes of
- * vectors of d_model, and an offset of all its rows, up to an orthonormal matrix. Below Cholesky's factor of the rows about
- * their mean, in which a mean far larger than what is about it costs no digits, stands the mean.
+ * N `[d_model + 1, d_model + 1]` with N^T N = `[W, 1]^T [W, 1]`, where `[W, 1]` is W with a column of ones appended.
+ * So N can replace `[W, 1]` wherever only lengths and inner products of its products with vectors matter.
+ *
+ * The first d_model rows hold Cholesky's factor of the scatter and a 0, the last row the mean and a 1, both times
+ * sqrt(count). Rows are measured from their mean so that a mean far larger than their spread costs no digits.
  *
  * @param scatter the sum over the rows of (w - mean)^T (w - mean), `[d_model, d_model]`; overwritten
  * @param sum of the rows, `[d_model]`

@@ -127,3 +127,46 @@ export function dot(a: PreciseMatrix, from: number, b: PreciseMatrix, other: num
   low = rest;
   return sum;
 }
+
+/** Adds factor times n entries of `source` to as many of `target`. */
+export function addTimes(
+  target: PreciseMatrix,
+  to: number,
+  source: PreciseMatrix,
+  from: number,
+  n: number,
+  factor: number,
+  factorLow: number,
+): void {
+  for (let i = 0; i < n; i++) {
+    const product = multiply(source.high[from + i], source.low[from + i], factor, factorLow);
+    const sum = add(target.high[to + i], target.low[to + i], product, low);
+    target.set(to + i, sum, low);
+  }
+}
+
+/** Turns n entries of f from a on against as many from b on: x, y become c x - s y, s x + c y. */
+export function rotate(
+  f: PreciseMatrix,
+  a: number,
+  b: number,
+  n: number,
+  cosine: number,
+  cosineLow: number,
+  sine: number,
+  sineLow: number,
+): void {
+  for (let k = 0; k < n; k++) {
+    const [x, xLow, y, yLow] = [f.high[a + k], f.low[a + k], f.high[b + k], f.low[b + k]];
+    const cx = multiply(cosine, cosineLow, x, xLow);
+    const cxLow = low;
+    const sy = multiply(sine, sineLow, y, yLow);
+    const first = add(cx, cxLow, -sy, -low);
+    f.set(a + k, first, low);
+    const sx = multiply(sine, sineLow, x, xLow);
+    const sxLow = low;
+    const cy = multiply(cosine, cosineLow, y, yLow);
+    const second = add(sx, sxLow, cy, low);
+    f.set(b + k, second, low);
+  }
+}

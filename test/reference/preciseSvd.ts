@@ -1,4 +1,14 @@
-import { add, divide, dot, low, multiply, PreciseMatrix, squareRoot } from './doubleDouble.js';
+import {
+  add,
+  addTimes,
+  divide,
+  dot,
+  low,
+  multiply,
+  PreciseMatrix,
+  rotate,
+  squareRoot,
+} from './doubleDouble.js';
 
 /** Of the product A B^T: its values, and its unit vectors on either side as rows. */
 export interface PreciseSvd {
@@ -71,23 +81,6 @@ function orthonormalized(a: PreciseMatrix): Orthonormalized {
   return { basis, triangle };
 }
 
-/** Adds factor times n entries of `source` to as many of `target`. */
-function addTimes(
-  target: PreciseMatrix,
-  to: number,
-  source: PreciseMatrix,
-  from: number,
-  n: number,
-  factor: number,
-  factorLow: number,
-): void {
-  for (let i = 0; i < n; i++) {
-    const product = multiply(source.high[from + i], source.low[from + i], factor, factorLow);
-    const sum = add(target.high[to + i], target.low[to + i], product, low);
-    target.set(to + i, sum, low);
-  }
-}
-
 /** Turns the rows of f to right angles, and those of v with them. */
 function orthogonalize(f: PreciseMatrix, v: PreciseMatrix): void {
   const [h, n] = [f.rows, f.cols];
@@ -125,31 +118,6 @@ function orthogonalize(f: PreciseMatrix, v: PreciseMatrix): void {
         rotate(v, i * h, j * h, h, cosine, cosineLow, sine, sineLow);
       }
     }
-  }
-}
-
-function rotate(
-  f: PreciseMatrix,
-  a: number,
-  b: number,
-  n: number,
-  cosine: number,
-  cosineLow: number,
-  sine: number,
-  sineLow: number,
-): void {
-  for (let k = 0; k < n; k++) {
-    const [x, xLow, y, yLow] = [f.high[a + k], f.low[a + k], f.high[b + k], f.low[b + k]];
-    const cx = multiply(cosine, cosineLow, x, xLow);
-    const cxLow = low;
-    const sy = multiply(sine, sineLow, y, yLow);
-    const first = add(cx, cxLow, -sy, -low);
-    f.set(a + k, first, low);
-    const sx = multiply(sine, sineLow, x, xLow);
-    const sxLow = low;
-    const cy = multiply(cosine, cosineLow, y, yLow);
-    const second = add(sx, sxLow, cy, low);
-    f.set(b + k, second, low);
   }
 }
 
