@@ -59,7 +59,7 @@ const spelled = (processing: Processing): string =>
 const TOKENS = [3, 100, 0, 41, 41, 7, 99, 3];
 
 describe('the random checkpoint', () => {
-  it('is laid out as Hugging Face lays out GPT-2', () => {
+  it("has Hugging Face's layout of GPT-2", () => {
     const { folder, raw } = checkpoint({
       prefix: 'transformer.',
       lmHead: 'tied-present',
@@ -85,7 +85,7 @@ describe('the random checkpoint', () => {
     expect(raw.tensors.get('lm_head.weight')!.data).toEqual(raw.tensors.get('wte.weight')!.data);
   });
 
-  it('repeats with its seed, and leaves nothing centred', () => {
+  it('is the same for the same seed, and nothing in it is centred', () => {
     const { raw } = checkpoint({ seed: 5 });
     expect(checkpoint({ seed: 5 }).raw).toEqual(raw);
     const { W_E } = canonicalWeights(raw);
@@ -148,7 +148,7 @@ describe.each([
     },
   );
 
-  it('fold_ln takes the weights in and centres what reads', () => {
+  it("fold_ln includes the norm's weights and centres the weights that read it", () => {
     const folded = foldLn(plain);
     expect(folded.lnFinal).toBeUndefined();
     for (const { ln1, ln2, heads, W_in } of folded.layers) {
@@ -178,14 +178,14 @@ describe.each([
     }
   });
 
-  it('the given weights stay as they are', () => {
+  it('the given weights are not changed', () => {
     for (const processing of COMBINATIONS) process(plain, processing);
     expect(plain).toEqual(canonicalWeights(raw));
   });
 });
 
 describe('attention of the forward pass', () => {
-  it('is causal, sums to 1, and softens with the layer when asked to', () => {
+  it('is causal, sums to 1, and softens with the layer if configured to', () => {
     const { raw } = checkpoint();
     const trace = forwardRaw(raw, TOKENS);
     const scaled = forwardRaw(
@@ -208,7 +208,7 @@ describe('attention of the forward pass', () => {
     expect(difference(logits(TOKENS), logits([...TOKENS.slice(0, 5), 1, 2, 8]))).toBe(0);
   });
 
-  it('refuses what the model cannot read', () => {
+  it('refuses input that the model cannot read', () => {
     const { raw } = checkpoint();
     expect(() => forwardRaw(raw, [101])).toThrow('No token 101');
     expect(() => forwardRaw(raw, new Array<number>(17).fill(0))).toThrow('n_ctx is 16');
@@ -234,7 +234,7 @@ describe('the effective embedding', () => {
     },
   );
 
-  it('varies as named', () => {
+  it('has the variants that its options name', () => {
     const weights = process(canonicalWeights(raw), { ...NONE, foldLn: true });
     const notebook = effectiveEmbedding(weights);
     const variants = [
@@ -263,25 +263,22 @@ describe('circuits', () => {
   const plain = canonicalWeights(raw);
   const ref = { layer: 1, head: 2 };
 
-  it.each(['qk', 'embedding', 'effective'] as const)(
-    '%s has rank d_head, and refactor leaves it',
-    (circuit) => {
-      for (const processing of COMBINATIONS.filter(
-        (combination) => !combination.refactorFactoredAttnMatrices,
-      )) {
-        const dense = denseCircuit(process(plain, processing), ref, circuit);
-        const refactored = denseCircuit(
-          process(plain, { ...processing, refactorFactoredAttnMatrices: true }),
-          ref,
-          circuit,
-        );
-        expect(difference(dense, refactored)).toBeLessThan(1e-11 * dense.abs().max());
-      }
-      const { singularValues } = svd(denseCircuit(process(plain, COMBINATIONS.at(-1)!), ref, circuit), 6);
-      expect(singularValues[4]).toBeGreaterThan(1e-4 * singularValues[0]);
-      expect(singularValues[5]).toBeLessThan(1e-13 * singularValues[0]);
-    },
-  );
+  it.each(['qk', 'embedding', 'effective'] as const)('%s has rank d_head, with refactor too', (circuit) => {
+    for (const processing of COMBINATIONS.filter(
+      (combination) => !combination.refactorFactoredAttnMatrices,
+    )) {
+      const dense = denseCircuit(process(plain, processing), ref, circuit);
+      const refactored = denseCircuit(
+        process(plain, { ...processing, refactorFactoredAttnMatrices: true }),
+        ref,
+        circuit,
+      );
+      expect(difference(dense, refactored)).toBeLessThan(1e-11 * dense.abs().max());
+    }
+    const { singularValues } = svd(denseCircuit(process(plain, COMBINATIONS.at(-1)!), ref, circuit), 6);
+    expect(singularValues[4]).toBeGreaterThan(1e-4 * singularValues[0]);
+    expect(singularValues[5]).toBeLessThan(1e-13 * singularValues[0]);
+  });
 
   it('entries are the scores that the formula gives token by token', () => {
     const { W_Q, W_K } = plain.layers[1].heads[2];
@@ -292,7 +289,7 @@ describe('circuits', () => {
     expect(tokenCircuit(plain, ref, 'W_U', 'W_E').get(9, 77)).toBeCloseTo(query.dot(toEmbedding), 10);
   });
 
-  it('full OV is what a head that attends to one token alone adds to the logits', () => {
+  it('full OV is what a head that attends to a single token adds to the logits', () => {
     const { W_V, W_O } = plain.layers[1].heads[2];
     const logits = plain.W_E.getRowVector(5).mmul(W_V).mmul(W_O).mmul(plain.W_U);
     expect(difference(fullOvMatrix(plain, ref).subMatrix(5, 5, 0, 100), logits)).toBeLessThan(1e-12);
@@ -319,7 +316,7 @@ describe('circuits', () => {
     expect(copyingScore(fullOvMatrix(plain, ref))).toBeCloseTo(small.trace() / magnitudes, 10);
   });
 
-  it('squared cosines forget the length of a row, squared dots do not, both that of the direction', () => {
+  it("squared cosines do not depend on the length of a row, squared dots do; neither depends on the direction's", () => {
     const rows = new Matrix([
       [3, 4],
       [0, 2],

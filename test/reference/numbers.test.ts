@@ -40,13 +40,13 @@ describe('rounding to half precision', () => {
     expect(bits16(value, 'BF16')).toBe(bits);
   });
 
-  it('rounds once: by way of float32 this value would come out one step lower', () => {
+  it('rounds once: through float32 this value would be one step lower', () => {
     const justAboveTie = 1 + 2 ** -8 + 2 ** -40;
     expect(roundTo(justAboveTie, 'BF16')).toBe(1 + 2 ** -7);
     expect(roundTo(Math.fround(justAboveTie), 'BF16')).toBe(1);
   });
 
-  it('keeps every BF16 number and NaN as they are', () => {
+  it('keeps every BF16 number and NaN unchanged', () => {
     const view = new DataView(new ArrayBuffer(4));
     for (let bits = 0; bits < 0x7f80; bits++) {
       view.setUint16(0, bits);
@@ -92,7 +92,7 @@ describe('erfc and the activations', () => {
 });
 
 describe('seeded random numbers', () => {
-  it('repeat with the seed and are standard normal', () => {
+  it('are the same for the same seed, and standard normal', () => {
     const draw = (seed: number): number[] => {
       const random = seededRandom(seed);
       return Array.from({ length: 20_000 }, () => random.normal());
@@ -109,7 +109,7 @@ describe('seeded random numbers', () => {
 });
 
 describe('safetensors files', () => {
-  it('hold header, padding and numbers where the format says', () => {
+  it('have header, padding and numbers where the format puts them', () => {
     const { bytes, values } = encodeSafetensors(
       [
         { name: 'b', dtype: 'BF16', shape: [3], data: Float64Array.of(1, Math.PI, -0.1) },

@@ -30,14 +30,14 @@ describe('rank-sum test', () => {
     expect(rankSumTest([5, 6], [1, 2]).rankBiserial).toBe(1);
   });
 
-  it('says nothing of equal values, and needs some values', () => {
+  it('finds no difference between equal values, and needs values', () => {
     expect(rankSumTest([1, 1], [1, 1, 1])).toMatchObject({ u: 3, z: 0, p: 1, rankBiserial: 0 });
     expect(() => rankSumTest([], [1])).toThrow('not empty');
   });
 });
 
 describe('Benjamini–Hochberg', () => {
-  it("adjusts the example of the authors' article, in any order", () => {
+  it("reproduces the example in the authors' article, in any order", () => {
     const p = [
       0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.324, 0.4262, 0.5719, 0.6528,
       0.759, 1,
@@ -62,7 +62,7 @@ describe('Spearman', () => {
     expect(spearman(x, y)).toBeCloseTo(rho, 14);
   });
 
-  it('ranks equal values alike, and needs pairs', () => {
+  it('gives equal values equal ranks, and needs pairs', () => {
     expect(midranks([3, 1, 3, 2, 3])).toEqual([4, 1, 4, 2, 4]);
     expect(spearman([1, 1, 1], [1, 2, 3])).toBeNaN();
     expect(() => spearman([1], [1, 2])).toThrow('1 values against 2');

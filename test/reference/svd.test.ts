@@ -65,7 +65,7 @@ describe('singular value decomposition', () => {
     expect(distance(left.transpose().mmul(left), Matrix.eye(singularValues.length))).toBeLessThan(1e-12);
   });
 
-  it('takes a matrix of zeros', () => {
+  it('accepts a matrix of zeros', () => {
     expect(svd(Matrix.zeros(4, 3)).singularValues).toEqual([0, 0, 0]);
   });
 });

@@ -16,7 +16,7 @@ function nativeModules(): string[] {
 }
 
 describe('Activation', () => {
-  it('loads no native module and starts no process, and tells what it took', async () => {
+  it('loads no native module and starts no process, and reports the time it took', async () => {
     // A text that VS Code opens by itself may have activated it already.
     const { isActive } = extension();
     const wall = performance.now();

@@ -70,7 +70,7 @@ describe('Analyze QK Head', () => {
     assert.deepEqual(again.panel.state?.result, panel.state?.result);
   });
 
-  it('asks for a checkpoint when none is open, and takes the one offered first', async () => {
+  it('asks for a checkpoint if none is open, and accepts the one offered first', async () => {
     await vscode.commands.executeCommand('qkLens.closeCheckpoint', sample);
     const running = vscode.commands.executeCommand('qkLens.analyzeHead', { head: '1.0' });
     await pressEnterUntil('the list takes Enter', () => qkLens.panels().length > 0);
@@ -80,7 +80,7 @@ describe('Analyze QK Head', () => {
     await vscode.commands.executeCommand('qkLens.closeCheckpoint', panel.state.checkpoint.folder);
   });
 
-  it('shows nothing when the list of checkpoints is left', async () => {
+  it('shows nothing if the list of checkpoints is closed', async () => {
     const running = vscode.commands.executeCommand('qkLens.analyzeHead', { head: '1.0' });
     await pause(300);
     await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
@@ -99,7 +99,7 @@ describe('Analyze QK Head', () => {
       await answered(qkLens, { layer: 1, head: 1 });
     });
 
-    it('offers the last answer where no head stands', async () => {
+    it('offers the last answer if there is no head at the cursor', async () => {
       await openNotes('no head here');
       await vscode.commands.executeCommand('qkLens.analyzeHead', { head: '0.1' });
       await answered(qkLens, { layer: 0, head: 1 });

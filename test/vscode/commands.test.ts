@@ -16,7 +16,7 @@ describe('The commands beside Analyze QK Head', () => {
   });
   afterEach(closeEverything);
 
-  it('Open Checkpoint lets one be chosen, and the next question is about it', async () => {
+  it('Open Checkpoint offers a choice, and the next question uses it', async () => {
     await vscode.commands.executeCommand('qkLens.closeCheckpoint', sample);
     let opened = false;
     const running = Promise.resolve(vscode.commands.executeCommand('qkLens.openCheckpoint')).then(() => {
@@ -33,7 +33,7 @@ describe('The commands beside Analyze QK Head', () => {
     await openSample();
   });
 
-  it('Close Checkpoint takes the only open one without asking, and leaves what is shown', async () => {
+  it('Close Checkpoint closes the only open one without a choice, and leaves what is shown', async () => {
     await openNotes('some notes');
     await vscode.commands.executeCommand('qkLens.analyzeHead', { folder: sample, head: HEAD });
     const { rendered } = await answered(qkLens, HEAD);
@@ -44,7 +44,7 @@ describe('The commands beside Analyze QK Head', () => {
     await openSample();
   });
 
-  it('Show Log opens the log, which tells of the checkpoint', async () => {
+  it('Show Log opens the log, which names the checkpoint', async () => {
     await vscode.commands.executeCommand('qkLens.showLog');
     const log = await until('the log is in sight', () =>
       vscode.window.visibleTextEditors.find(({ document }) => document.uri.scheme === 'output'),

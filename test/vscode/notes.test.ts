@@ -89,7 +89,7 @@ describe('Results in notes', () => {
     assert.ok(editor.document.getText().startsWith('```python\nx = 1\n```\n\n### Head 3.1\n'));
   });
 
-  it('go into Python as comments, indented as the line is', async () => {
+  it('go into Python as comments, indented like the line', async () => {
     const text = 'def f():\n    x = 1\n    return x\n';
     const editor = await open('insert.py', text, [1, 7]);
     await insert();
@@ -143,7 +143,7 @@ describe('Results in notes', () => {
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   });
 
-  it('tell that read-only notes can’t be written', async () => {
+  it('report that read-only notes can’t be edited', async () => {
     const settings = vscode.workspace.getConfiguration('files');
     await settings.update('readonlyInclude', { '**/locked.md': true }, vscode.ConfigurationTarget.Global);
     const editor = await open('locked.md', 'locked\n', [0, 0]);
@@ -194,7 +194,7 @@ describe('Results in notes', () => {
     assert.equal(await vscode.env.clipboard.readText(), pythonOf(answer.question, answer.checkpoint));
   });
 
-  it('of a checkpoint that is not here ask nothing of what lies where it would be looked for', async () => {
+  it('of a missing checkpoint send no request to what is in its place', async () => {
     const { checkpoint } = answer;
     const kept = {
       ...{
@@ -231,7 +231,7 @@ describe('Blocks in Markdown notes', () => {
 
   const block = (...lines: string[]): string => ['text', '```qk-lens', ...lines, '```', ''].join('\n');
 
-  it('tell their slips, and fix a misspelt key', async () => {
+  it('mark mistakes, and fix a misspelt key', async () => {
     const { document } = await openNotes(block('head: 3.1', 'tpo: 3'));
     const [problem] = await until('the slip is told', () => {
       const found = vscode.languages
@@ -280,7 +280,7 @@ describe('Blocks in Markdown notes', () => {
     assert.ok(!(await completions('head: \n', 0, 0)).includes('circuits'), 'nothing outside of blocks');
   });
 
-  it('say what a key means', async () => {
+  it('explain keys', async () => {
     const { document } = await openNotes(block('head: 3.1'));
     const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
       'vscode.executeHoverProvider',

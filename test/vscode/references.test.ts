@@ -112,7 +112,7 @@ describe('Heads and neurons that notes name', () => {
     assert.equal((await api()).errors().length, before);
   });
 
-  it('are analyzed by what their lens runs', async () => {
+  it("are analyzed by their lens's command", async () => {
     const { document } = await openNotes(TEXT);
     const [{ command }] = await lensesOf(document);
     await vscode.commands.executeCommand(command!.command, ...(command!.arguments as unknown[]));
@@ -130,7 +130,7 @@ describe('Heads and neurons that notes name', () => {
     await openSample();
   });
 
-  it('have nothing in languages that the settings do not list, and no lenses when they are off', async () => {
+  it('have no hovers in languages that the settings do not list, and no lenses when those are off', async () => {
     const other = await vscode.workspace.openTextDocument({ language: 'json', content: TEXT });
     assert.deepEqual(await lensesOf(other), []);
     assert.equal(await hoverAt(other, 0, 'L3H1'), '');

@@ -42,7 +42,7 @@ describe('A panel after a reload', () => {
     assert.ok(activationEvents.includes(`onWebviewPanel:${PANEL_VIEW_TYPE}`));
   });
 
-  it('shows the kept answer again without asking the worker', async () => {
+  it('shows the stored answer again without a request to the worker', async () => {
     await stopWorker(qkLens);
     await restore(kept);
     const { panel, rendered } = await answered(qkLens, HEAD);
@@ -52,19 +52,19 @@ describe('A panel after a reload', () => {
     assert.equal(qkLens.workerPid(), undefined);
   });
 
-  it('asks for an answer that was not kept', async () => {
+  it('requests an answer that was not stored', async () => {
     await restore({ ...kept, result: undefined });
     const { panel } = await answered(qkLens, HEAD);
     assert.deepEqual(panel.state?.result, kept.result);
   });
 
-  it('asks again when the kept answer has another shape', async () => {
+  it('sends the request again if the stored answer has another shape', async () => {
     await restore({ ...kept, result: { circuits: { qk: 'of an older version' } } });
     const { panel } = await answered(qkLens, HEAD);
     assert.deepEqual(panel.state?.result, kept.result);
   });
 
-  it('stays empty and alive when nothing of its state can be read', async () => {
+  it("stays empty and working if its state can't be read", async () => {
     await restore({ version: STATE_VERSION, checkpoint: 'nonsense' });
     await until('the page is drawn', renderedPanel);
     assert.equal(qkLens.panels()[0].state, undefined);

@@ -28,7 +28,7 @@ describe('The side panel', () => {
     return (await children(checkpoint))[index];
   }
 
-  it('tells the heads of a layer, without W_EE, and only while the layer is in sight', async () => {
+  it('shows the heads of a layer, without W_EE, and only while the layer is visible', async () => {
     const heads = await children(await layer(3));
     assert.deepEqual(
       heads.map(({ kind }) => kind),
@@ -60,7 +60,7 @@ describe('The side panel', () => {
     await answered(qkLens, { layer: 0, head: 1 });
   });
 
-  it('keeps a bookmark, and tells it on the head', async () => {
+  it('keeps a bookmark, and shows it on the head', async () => {
     const [head] = await children(await layer(2));
     await vscode.commands.executeCommand('qkLens.bookmarkHead', head);
     assert.equal((await children())[0].kind, 'bookmarks');

@@ -38,7 +38,7 @@ describe('Hovers on tokens', () => {
     await closeEverything();
   });
 
-  it('tell of a token in Markdown, with links to our own commands alone', async () => {
+  it('describe a token in Markdown, with links to our own commands only', async () => {
     const { document } = await openNotes("The name ' Sarah' and no name.");
     const [card, ...others] = await cardsAt(document, 'Sarah');
     assert.deepEqual(others, []);
@@ -49,7 +49,7 @@ describe('Hovers on tokens', () => {
     assert.deepEqual(await cardsAt(document, 'no name'), []);
   });
 
-  it('tell of it in Python, also behind escapes, and in a cell of a notebook', async () => {
+  it('describe it in Python, also after escapes, and in a notebook cell', async () => {
     const python = await vscode.workspace.openTextDocument({
       language: 'python',
       content: "x = ['\\n Sarah', 'y']\n",
@@ -80,7 +80,7 @@ describe('Hovers on tokens', () => {
     assert.equal(await cards(), 1);
   });
 
-  it('show nothing, and no message, when the checkpoint is gone', async () => {
+  it('show nothing, and no message, if the checkpoint is gone', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'qk-lens-gone-'));
     makeRandomCheckpoint(folder, { seed: 7 });
     await vscode.commands.executeCommand('qkLens.openCheckpoint', folder);
@@ -125,7 +125,7 @@ describe('Hovers on tokens', () => {
     }
   });
 
-  it('invite to open a checkpoint only over what is surely a token', async () => {
+  it('offer to open a checkpoint only over what is clearly a token', async () => {
     await vscode.commands.executeCommand('qkLens.closeCheckpoint', sample);
     const { document } = await openNotes("The name ' Sarah', or 'some text'.");
     const [invitation] = await cardsAt(document, 'Sarah');

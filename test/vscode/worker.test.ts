@@ -38,7 +38,7 @@ describe('The worker behind the extension', () => {
     assert.equal(qkLens.workerPid(), pid, 'it is the same process');
   });
 
-  it('comes back after it was killed: the running question fails with one message, the next is answered', async () => {
+  it('restarts after it was killed: the running question fails with one message, the next is answered', async () => {
     await qkLens.ask(sample, smallQuestion(HEAD));
     const pid = qkLens.workerPid();
     assert.ok(pid !== undefined);
@@ -50,7 +50,7 @@ describe('The worker behind the extension', () => {
     assert.notEqual(qkLens.workerPid(), pid);
   });
 
-  it('is ended when the provider is changed, and started anew by the panel', async () => {
+  it('ends when the provider is changed, and is started again by the panel', async () => {
     await qkLens.ask(sample, smallQuestion(HEAD));
     const pid = qkLens.workerPid();
     await stopWorker(qkLens);
@@ -59,7 +59,7 @@ describe('The worker behind the extension', () => {
     assert.notEqual(qkLens.workerPid(), pid);
   });
 
-  it('says what is wrong with a folder that is no checkpoint, in one message, and lives on', async () => {
+  it('reports a folder without a checkpoint in one message, and keeps running', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'qk-lens-bad-'));
     try {
       await writeFile(path.join(folder, 'config.json'), '{"model_type": "gpt2"');
@@ -81,7 +81,7 @@ describe('The worker behind the extension', () => {
     }
   });
 
-  it('closes a checkpoint, and opens it again when it is asked about', async () => {
+  it('closes a checkpoint, and opens it again for a request', async () => {
     await vscode.commands.executeCommand('qkLens.closeCheckpoint', sample);
     const before = qkLens.errors().length;
     assert.ok((await qkLens.ask(sample, smallQuestion(HEAD))).circuits.qk);

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => workbench?.close());
 
-it('maps all heads, opens one from the map, and comes back', async () => {
+it('maps all heads, opens one from the map, and goes back', async () => {
   const { panel, page } = workbench;
   await workbench.runCommand('QK Lens: Show Head Atlas');
   await panel.locator('main[aria-busy=false] svg.heat-map').waitFor({ timeout: 60_000 });
@@ -46,7 +46,7 @@ it('shows composition, and one head in two checkpoints', async () => {
   await workbench.screenshot('composition-two-checkpoints');
 });
 
-it('finds the neighbours of the token that is typed', async () => {
+it('finds the neighbours of the typed token', async () => {
   const { panel, quickInput } = workbench;
   await workbench.runCommand('QK Lens: Find Token Neighbours');
   await quickInput.waitFor('Find Token Neighbours in planted-gpt2');

@@ -23,7 +23,7 @@ afterAll(async () => {
 
 const CHART = /^Singular values of head 10\.7: qk from [\d.]+ to [\d.]+[.,] /;
 
-it('shows the qk spectrum and per cent while W_EE is computed, and stops when the notification is cancelled', async () => {
+it('shows the qk spectrum and a percentage while W_EE is computed, and stops when the notification is cancelled', async () => {
   const { quickInput, panel, notifications } = workbench;
   await workbench.openFile('notes.md');
   await workbench.runCommand('QK Lens: Analyze QK Head');
@@ -56,7 +56,7 @@ it('shows the qk spectrum and per cent while W_EE is computed, and stops when th
   await workbench.screenshot('cancel-cancelled');
 });
 
-it('answers the next question, which it lets be cancelled in the panel too', async () => {
+it('answers the next question, which can also be cancelled in the panel', async () => {
   const { quickInput, panel } = workbench;
   const from = performance.now();
   await workbench.runCommand('QK Lens: Analyze QK Head');

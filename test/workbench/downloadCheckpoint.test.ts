@@ -49,7 +49,7 @@ async function dialogDetail(): Promise<string> {
   return dialog.locator('.dialog-message-detail').innerText();
 }
 
-it('asks for the token of a gated repository, tells the size, and makes nothing when that is too much', async () => {
+it('asks for the token of a gated repository, shows the size, and downloads nothing if the user declines', async () => {
   const { page, quickInput, notifications } = workbench;
   hub.trouble = ({ server, headers }, response) =>
     server === 'hub' && headers.authorization !== `Bearer ${TOKEN}` && fail(response, 403, 'GatedRepo');
@@ -79,7 +79,7 @@ it('asks for the token of a gated repository, tells the size, and makes nothing 
   expect(existsSync(repository())).toBe(false);
 });
 
-it('shows how far it is, stops when it is cancelled, and goes on from there', async () => {
+it('shows its progress, stops when it is cancelled, and resumes from there', async () => {
   const { page, notifications } = workbench;
   const pressDownload = () =>
     page.locator('.monaco-dialog-box').getByRole('button', { name: 'Download' }).click();
@@ -111,7 +111,7 @@ it('shows how far it is, stops when it is cancelled, and goes on from there', as
   await workbench.screenshot('download-opened');
 });
 
-it('offers what was downloaded without asking the hub, and opens it again at once', async () => {
+it('offers what was downloaded without a request to the hub, and opens it again at once', async () => {
   const { page, quickInput } = workbench;
   hub.seen.length = 0;
   await workbench.runCommand('QK Lens: Open Checkpoint');

@@ -77,7 +77,7 @@ it('shows a hostile vocabulary as text in the panel', async () => {
   await expectNoHarm();
 });
 
-it('shows it as text in hovers, whose links run commands of QK Lens alone', async () => {
+it("shows it as text in hovers, whose links run only QK Lens' commands", async () => {
   await workbench.openNote('hostile.md');
   const cards = workbench.page.locator('.monaco-hover:visible .hover-row-contents', { hasText: /norm/ });
   for (const word of ['onload', 'closeWindow', '7*7']) {

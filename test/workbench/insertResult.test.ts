@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => workbench?.close());
 
-it('asks how, and stands in Markdown with its picture', async () => {
+it('asks how, and appears in Markdown with its picture', async () => {
   const { page, quickInput, panel } = workbench;
   await workbench.runCommand('QK Lens: Open Sample Checkpoint');
   await workbench.statusBarItem('planted-gpt2').waitFor();
@@ -43,7 +43,7 @@ it('asks how, and stands in Markdown with its picture', async () => {
   await workbench.screenshot('insert-markdown');
 });
 
-it('stands in a notebook with its picture', async () => {
+it('appears in a notebook with its picture', async () => {
   const { page } = workbench;
   await workbench.runCommand('View: Focus First Editor Group');
   await workbench.openFile('mine.ipynb');

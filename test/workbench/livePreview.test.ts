@@ -112,7 +112,7 @@ it('shows another head as soon as the block says so', async () => {
   await expect.poll(keptFiles).toHaveLength(2);
 });
 
-it('tells a slip in its line', async () => {
+it('marks a mistake in its line', async () => {
   const { page } = workbench;
   await page.keyboard.press('End');
   await page.keyboard.press('Enter');

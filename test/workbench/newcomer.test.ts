@@ -106,7 +106,7 @@ it('walks through the spectrum in the chart, reads the squared cosines, and come
   await workbench.runCommand('View: Focus Left Editor Group');
 });
 
-it('asks about the head that is named, with the processings that are shown for it', async () => {
+it('analyzes the named head, with the processings that are shown for it', async () => {
   const { panel, quickInput } = workbench;
   await panel.getByText('Weights and tables').click();
   await panel.getByRole('checkbox', { name: 'residual' }).click();

@@ -72,7 +72,7 @@ describe('questions that need no text', () => {
     await workbench.screenshot('neurons');
   });
 
-  it('scores the words that a person types, and tells what the head writes for them', async () => {
+  it('scores the typed words, and shows what the head writes for them', async () => {
     const { quickInput, panel } = workbench;
     await ask('QK Lens: Score Token Pairs');
     await quickInput.waitFor('Score Token Pairs of a Head');
@@ -93,7 +93,7 @@ describe('questions that need no text', () => {
 describe('what the copying head writes', () => {
   beforeAll(closeAll);
 
-  it('is shown for the word that is selected', async () => {
+  it('is shown for the selected word', async () => {
     const { quickInput, panel } = workbench;
     await workbench.openNote('cities.md');
     await workbench.select(['Control+Home', 'End', 'Control+Shift+ArrowLeft'], 'France'.length);
@@ -107,7 +107,7 @@ describe('what the copying head writes', () => {
     await workbench.screenshot('ov');
   });
 
-  it('is told of the suppressing head by the names that it lowers', async () => {
+  it('is shown for the suppressing head by the names that it lowers', async () => {
     const { panel } = workbench;
     const head = panel.getByRole('textbox', { name: 'Head', exact: true });
     await head.fill('3.1');
@@ -138,7 +138,7 @@ describe('the selected text', () => {
 describe('the variance of words', () => {
   beforeAll(closeAll);
 
-  it('is explained for those that are selected, against a list from the settings', async () => {
+  it('is explained for the selected ones, against a list from the settings', async () => {
     const { quickInput, panel } = workbench;
     await workbench.openNote('names.txt');
     await workbench.select(['Control+A']);

@@ -92,7 +92,7 @@ it.each(['dark', 'light', 'highContrast', 'highContrastLight'] as const)(
   },
 );
 
-it('shows the card of a neuron, with the words that it was planted for', async () => {
+it('shows the card of a neuron, with the words it was planted for', async () => {
   await workbench.setTheme('dark');
   await pointAt(workbench.page, 'L0N57');
   await card.getByText('Neuron L0N57 of planted-gpt2').waitFor();
@@ -110,7 +110,7 @@ it('says in one line that the model has no such head', async () => {
   await moveAway();
 });
 
-it('opens the panel on the head whose lens is clicked, which computes W_EE; then the card is by W_EE', async () => {
+it('opens the panel on the head whose lens is clicked, which computes W_EE; then the card uses W_EE', async () => {
   await lens('Analyze QK Head 2.4').click();
   await workbench.panel.getByRole('heading', { name: 'Spectra of head 2.4' }).waitFor();
   await workbench.panel.getByRole('heading', { name: /^effective · vector 0 · / }).waitFor();
@@ -154,7 +154,7 @@ it('shows lenses and cards in the cells of a notebook', async () => {
   await workbench.panel.getByRole('heading', { name: 'Spectra of head 2.4' }).waitFor();
 });
 
-it("stands above the heads of the sample's own notes, in Markdown and in Python", async () => {
+it("appears above the heads in the sample's own notes, in Markdown and in Python", async () => {
   await workbench.openNote('notes.md');
   await lens('Analyze QK Head 3.1').first().waitFor();
   await workbench.screenshot('references-sample-notes');
@@ -164,7 +164,7 @@ it("stands above the heads of the sample's own notes, in Markdown and in Python"
   await workbench.screenshot('references-sample-code');
 });
 
-it('shows no lenses when they are switched off, and none above what only looks like a head', async () => {
+it('shows no lenses if they are switched off, and none above what only looks like a head', async () => {
   await workbench.openFile('heads.md');
   await lens('Analyze QK Head 3.1').waitFor();
   await workbench.setSettings({ 'qkLens.codeLens.enabled': false });

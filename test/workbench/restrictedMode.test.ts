@@ -30,7 +30,7 @@ async function untrusted(workspace: string): Promise<void> {
   await writeFile(join(workspace, '.vscode', 'settings.json'), JSON.stringify(settings));
 }
 
-it('offers no checkpoint of the workspace or of its settings, and analyses the one that is chosen', async () => {
+it('offers no checkpoint of the workspace or of its settings, and analyzes the chosen one', async () => {
   await workbench.statusBarItem('Restricted Mode').waitFor();
   await workbench.runCommand('QK Lens: Analyze QK Head');
   await workbench.quickInput.waitFor('Choose a Checkpoint');
@@ -46,7 +46,7 @@ it('offers no checkpoint of the workspace or of its settings, and analyses the o
   await workbench.panel.getByRole('heading', { name: /^effective · vector 0 · singular value/ }).waitFor();
 });
 
-it('shows in the side panel what was chosen, and no word list of the workspace', async () => {
+it('shows what was chosen in the side panel, and no word list of the workspace', async () => {
   const { page } = workbench;
   await page.locator('.activitybar').getByRole('tab', { name: 'QK Lens' }).click();
   const rows = page.locator('.split-view-view .pane .monaco-list-row');

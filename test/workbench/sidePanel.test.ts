@@ -70,7 +70,7 @@ async function inThemes(name: string): Promise<void> {
   }
 }
 
-it('stands in the activity bar, and says what to do while nothing is open', async () => {
+it('is in the activity bar, and says what to do while nothing is open', async () => {
   const { page } = workbench;
   await page.locator('.activitybar').getByRole('tab', { name: 'QK Lens' }).click();
   const welcome = section('Checkpoints').locator('.welcome-view-content');
@@ -88,7 +88,7 @@ it('stands in the activity bar, and says what to do while nothing is open', asyn
   await workbench.statusBarItem(/planted-gpt2 · CPU · \d/).waitFor();
 });
 
-it('tells the heads of a layer when it is expanded by keyboard, and analyzes one with Enter', async () => {
+it('shows the heads of a layer when it is expanded by keyboard, and analyzes one with Enter', async () => {
   const { page, panel } = workbench;
   await expect
     .poll(() => labels('Checkpoints'))
@@ -125,7 +125,7 @@ it('bookmarks, compares and analyzes by the buttons of a row', async () => {
   await inThemes('side-panel');
 });
 
-it('compares the two heads that are selected, and removes a bookmark', async () => {
+it('compares the two selected heads, and removes a bookmark', async () => {
   const { panel, page } = workbench;
   await row('3.4').click();
   await row('3.5').click({ modifiers: ['Control'] });
@@ -167,7 +167,7 @@ it('sorts the heads of each layer, and filters all of them', async () => {
   await expect.poll(() => labels('Checkpoints')).toContain('MLP');
 });
 
-it('opens word lists, and takes one to a question', async () => {
+it('opens word lists, and uses one in a question', async () => {
   const { quickInput, page } = workbench;
   await page.locator('.pane-header', { hasText: /^Word Lists$/ }).click();
   await row('first-names', 'Word Lists')
@@ -192,7 +192,7 @@ it('opens word lists, and takes one to a question', async () => {
   await workbench.screenshot('side-panel-word-lists');
 });
 
-it('lists kept results: opens, renames, deletes and brings back', async () => {
+it('lists kept results: opens, renames, deletes and restores', async () => {
   const { quickInput, panel, notifications } = workbench;
   await row('3.1').last().click();
   await panel.getByRole('heading', { name: /^effective · vector 0/ }).waitFor();

@@ -71,7 +71,7 @@ async function moveAway(): Promise<void> {
 }
 
 describe('hovers on tokens', () => {
-  it('offer to open a checkpoint over what is surely a token, and are silent else', async () => {
+  it('offer to open a checkpoint over what is clearly a token, and nothing elsewhere', async () => {
     await workbench.openFile('names.md');
     await hover('Sarah');
     await card.getByRole('link', { name: 'Open Checkpoint' }).waitFor();
@@ -119,7 +119,7 @@ describe('hovers on tokens', () => {
     await moveAway();
   });
 
-  it('come by keyboard, and their links run by keyboard', async () => {
+  it('work by keyboard, links included', async () => {
     await workbench.openNote('names.py');
     const { page } = workbench;
     const { keyboard } = page;
@@ -134,7 +134,7 @@ describe('hovers on tokens', () => {
     await keyboard.press('Escape');
   });
 
-  it('come in the cells of a notebook', async () => {
+  it('work in the cells of a notebook', async () => {
     await workbench.openFile('names.ipynb');
     await hover('Sarah');
     await card.getByText('␣Sarah').first().waitFor();

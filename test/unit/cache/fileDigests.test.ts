@@ -55,7 +55,7 @@ describe('the digest of a file', () => {
     expect((await digest()).digest).toBe(sha256(Buffer.alloc(0)));
   });
 
-  it('is computed anew after a change that leaves size and modification time as they were', async () => {
+  it('is computed again after a change that keeps size and modification time', async () => {
     writeFileSync(file, 'one');
     const { mtime, atime } = statSync(file);
     expect((await digest()).digest).toBe(sha256(Buffer.from('one')));
@@ -64,7 +64,7 @@ describe('the digest of a file', () => {
     expect(await digest()).toEqual({ digest: sha256(Buffer.from('two')), read: true });
   });
 
-  it('is computed anew for another file in its place', async () => {
+  it('is computed again for a file that replaced it', async () => {
     writeFileSync(file, 'one');
     await digest();
     writeFileSync(`${file}.new`, 'two');
@@ -72,7 +72,7 @@ describe('the digest of a file', () => {
     expect(await digest()).toEqual({ digest: sha256(Buffer.from('two')), read: true });
   });
 
-  it('is one for all names of a file', async () => {
+  it('is shared by all names of a file', async () => {
     writeFileSync(file, 'one');
     linkSync(file, `${file}.hard`);
     symlinkSync(file, `${file}.soft`);
@@ -81,7 +81,7 @@ describe('the digest of a file', () => {
     expect((await digest(`${file}.soft`)).read).toBe(false);
   });
 
-  it('can be remembered by who wrote the file', async () => {
+  it('can be recorded by the writer of the file', async () => {
     writeFileSync(file, 'one');
     expect(await new FileDigests(store).knownDigest(file)).toBeUndefined();
     await new FileDigests(store).rememberDigest(file, 'a'.repeat(64));
@@ -90,7 +90,7 @@ describe('the digest of a file', () => {
     expect(await new FileDigests(store).knownDigest(join(store, 'no such file'))).toBeUndefined();
   });
 
-  it('is kept in memory where nothing may be written', async () => {
+  it('is kept in memory where nothing can be written', async () => {
     writeFileSync(file, 'one');
     const digests = new FileDigests(undefined);
     await digests.digestOf(file);
@@ -107,7 +107,7 @@ describe('the digest of a file', () => {
     expect(await new FileDigests(store).knownDigest(file)).toBeUndefined();
   });
 
-  it('is given up when cancelled', async () => {
+  it('stops when cancelled', async () => {
     writeFileSync(file, Buffer.alloc(3 << 20));
     const stop = new AbortController();
     const running = new FileDigests(store).digestOf(file, {
@@ -146,14 +146,14 @@ describe('the store of digests', () => {
     ]);
   });
 
-  it('that can’t be written costs nothing but time', async () => {
+  it('that can’t be written only costs time', async () => {
     writeFileSync(store, 'a file where the folder should be');
     writeFileSync(file, 'one');
     expect((await digest()).digest).toBe(sha256(Buffer.from('one')));
     expect(readFileSync(store, 'utf8')).toMatch(/^a file/);
   });
 
-  it('forgets the oldest of too many', async () => {
+  it('forgets the oldest when there are too many', async () => {
     mkdirSync(store);
     const many = Array.from({ length: 5000 }, (_, i) => [`1:${i}:3:4:5`, 'a'.repeat(64)]);
     writeFileSync(path(), JSON.stringify(Object.fromEntries(many)));
@@ -166,7 +166,7 @@ describe('the store of digests', () => {
     expect((await digest()).read).toBe(false);
   });
 
-  it('takes what one process learns at the same time', async () => {
+  it('keeps all digests that a process computes at the same time', async () => {
     const digests = new FileDigests(store);
     const files = Array.from({ length: 8 }, (_, i) => `${file}.${i}`);
     for (const one of files) writeFileSync(one, one);

@@ -46,7 +46,7 @@ async function remember(cache: MatrixCache, key: string, value: Matrices = MATRI
 const kept = () => readdirSync(folder).map((name) => join(folder, name));
 
 describe('the matrix cache', () => {
-  it('gives back the same numbers, without making them again', async () => {
+  it('returns the same numbers without computing them again', async () => {
     expect(await remember(cacheOf(), 'a')).toEqual({ found: MATRICES, made: true });
     expect(await remember(cacheOf(), 'a')).toEqual({ found: MATRICES, made: false });
     expect((await remember(cacheOf(), 'b')).made).toBe(true);
@@ -61,7 +61,7 @@ describe('the matrix cache', () => {
     ['changed in its header', (path: string) => flip(path, 20)],
     ['of another format', (path: string) => flip(path, 0)],
     ['of a header beyond all bounds', (path: string) => flip(path, 11)],
-  ])('makes a file again that is %s, and says so', async (_, spoil) => {
+  ])('makes a file again that is %s, and reports it', async (_, spoil) => {
     await remember(cacheOf(), 'a');
     spoil(kept()[0]);
     expect(await remember(cacheOf(), 'a')).toEqual({ found: MATRICES, made: true });
@@ -69,7 +69,7 @@ describe('the matrix cache', () => {
     expect((await remember(cacheOf(), 'a')).made).toBe(false);
   });
 
-  it("does not give one key's file for another", async () => {
+  it("does not return one key's file for another", async () => {
     await remember(cacheOf(), 'a');
     const [a] = kept();
     await remember(cacheOf(), 'b');
@@ -78,7 +78,7 @@ describe('the matrix cache', () => {
     expect((await remember(cacheOf(), 'b')).made).toBe(true);
   });
 
-  it('removes the least recently used beyond its size', async () => {
+  it('removes the least recently used files beyond its size', async () => {
     const big: Matrices = { m: { data: new Float32Array(1000), rows: 1, cols: 1000 } };
     const cache = cacheOf(9000);
     await remember(cache, 'a', big);
@@ -97,14 +97,14 @@ describe('the matrix cache', () => {
     expect(existsSync(folder)).toBe(false);
   });
 
-  it('clears its own files alone', async () => {
+  it('clears only its own files', async () => {
     await remember(cacheOf(), 'a');
     writeFileSync(join(folder, 'notes.txt'), 'mine');
     expect((await cacheOf().clear()).files).toBe(1);
     expect(readdirSync(folder)).toEqual(['notes.txt']);
   });
 
-  it('goes on without a folder that can be written, and says so', async () => {
+  it('works without a writable folder, and reports it', async () => {
     mkdirSync(root, { recursive: true });
     writeFileSync(folder, 'a file where the folder should be');
     expect(await remember(cacheOf(), 'a')).toEqual({ found: MATRICES, made: true });

@@ -28,7 +28,7 @@ describe.each([
 ] as const)("GPT-2's tokenizer, where it is %s", (name, tokenizerName, assumed) => {
   const folder = gpt2(name, tokenizerName);
 
-  it('is shown as that with every result', async () => {
+  it('is shown as assumed with every result', async () => {
     const { ask, close, checkpoint } = await openToAsk(folder);
     const result = await ask('neighbours', neighbours);
     expect(result.token).toEqual({ id: 262, token: ' the' });
@@ -41,7 +41,7 @@ describe.each([
     await close();
   });
 
-  it('is shown as that by inspect', async () => {
+  it('is shown as assumed by inspect', async () => {
     const { json } = await runJson('inspect', folder);
     expect(json.tokenizer.kind).toBe(assumed ? 'assumed_r50k_base' : 'r50k_base');
     expect((await run('inspect', folder)).stdout).toMatch(
@@ -50,7 +50,7 @@ describe.each([
   });
 });
 
-it('a GPT-2 with another number of tokens shows ids, and no guess', async () => {
+it('a GPT-2 with another number of tokens shows ids, not guessed tokens', async () => {
   const { ask, close, checkpoint } = await openToAsk(gpt2('other', undefined, 50258));
   expect(checkpoint.tokenizer.kind).toBe('none');
   const result = await ask('neighbours', { ...neighbours, text: '#262' });

@@ -61,8 +61,8 @@ async function expectError(
   for (const word of words) expect(error.message).toMatch(word);
 }
 
-describe('a folder that holds no checkpoint', () => {
-  it('is not there', () => expectError(Checkpoint.open(join(root, 'nowhere')), 'noFolder', 'nowhere'));
+describe('a folder without a checkpoint', () => {
+  it('does not exist', () => expectError(Checkpoint.open(join(root, 'nowhere')), 'noFolder', 'nowhere'));
   it('is a file', () => expectError(Checkpoint.open(config), 'noFolder', 'is a file'));
 
   it('has no config.json', async () => {
@@ -77,7 +77,7 @@ describe('a folder that holds no checkpoint', () => {
     await expectError(Checkpoint.open(bare), 'noWeights', 'model.safetensors');
   });
 
-  it('has weights in the old format alone', async () => {
+  it('has only weights in the old format', async () => {
     const old = join(root, 'old');
     mkdirSync(old);
     copyFileSync(config, join(old, 'config.json'));
@@ -87,12 +87,12 @@ describe('a folder that holds no checkpoint', () => {
 });
 
 describe('a bad config.json', () => {
-  it('is no JSON', async () => {
+  it('is not JSON', async () => {
     writeFileSync(config, '{"model_type": "gpt2",');
     await expectError(open(), 'badConfig', 'not valid JSON');
   });
 
-  it('names an unknown architecture: it and the known ones are named', async () => {
+  it('names an unknown architecture: the message lists it and the known ones', async () => {
     editConfig({ model_type: 'mamba' });
     await expectError(open(), 'unknownArchitecture', '"mamba"', 'gpt2');
   });
@@ -109,7 +109,7 @@ describe('a bad config.json', () => {
     [{ n_head: 2 }, 'n_head'],
     [{ activation_function: 'mish' }, 'activation_function'],
     [{ layer_norm_epsilon: 0 }, 'layer_norm_epsilon'],
-  ])('has a size or kind that can not be: %o', async (edit, field) => {
+  ])('has an impossible size or kind: %o', async (edit, field) => {
     editConfig(edit);
     await expectError(open(), 'badConfig', field);
   });
@@ -144,7 +144,7 @@ describe('a bad config.json', () => {
     expect(error.message.length).toBeLessThan(700);
   });
 
-  it('holds NaN and Infinity, as Python writes them: refused by name where they count alone', async () => {
+  it('holds NaN and Infinity, as Python writes them: refused by name only where they matter', async () => {
     const write = (edit: Record<string, unknown>) => {
       editConfig(edit);
       writeFileSync(config, readFileSync(config, 'utf8').replace(/"python ([^"]+)"/g, '$1'));
@@ -188,7 +188,7 @@ describe('a bad safetensors file', () => {
     await expectError(open(), 'badSafetensors', 'truncated');
   });
 
-  it('with more bytes than its header tells', async () => {
+  it('with more bytes than its header lists', async () => {
     writeFileSync(weights, Buffer.concat([readFileSync(weights), Buffer.alloc(3)]));
     await expectError(open(), 'badSafetensors', '3 bytes at its end');
   });
@@ -200,7 +200,7 @@ describe('a bad safetensors file', () => {
     await expectError(open(), 'badSafetensors', 'overlap', 'ln_f');
   });
 
-  it("whose header lies about a tensor's size", async () => {
+  it('whose header gives a wrong tensor size', async () => {
     editHeader((header) => {
       header['wte.weight'].shape = [101, 16];
     });
@@ -219,7 +219,7 @@ describe('a bad safetensors file', () => {
     await expectError(open(), 'badSafetensors', 'extra');
   });
 
-  it('with a dtype that the format does not know', async () => {
+  it('with an unknown dtype', async () => {
     editHeader((header) => {
       header['wte.weight'].dtype = 'f31';
     });
@@ -230,14 +230,14 @@ describe('a bad safetensors file', () => {
     await expectError(open(), 'unsupportedDtype', 'wte.weight', 'F31');
   });
 
-  it('whose header is no JSON', async () => {
+  it('whose header is not JSON', async () => {
     const bytes = readFileSync(weights);
     bytes[8] = 0x78;
     writeFileSync(weights, bytes);
     await expectError(open(), 'badSafetensors', 'not valid JSON');
   });
 
-  it('that lacks a tensor: it is named', async () => {
+  it('without a required tensor, which is named', async () => {
     editHeader((header) => {
       header['other'] = header['h.1.attn.c_attn.weight']!;
       delete header['h.1.attn.c_attn.weight'];
@@ -269,23 +269,22 @@ describe('a question about a good or spoiled checkpoint', () => {
       cosine: false,
     });
 
-  it('asks for a layer that is not there', () =>
-    expectError(ask(2, 0), 'noSuchHead', 'head 2.0', '2 layers'));
-  it('asks for a head that is not there', () => expectError(ask(1, 3), 'noSuchHead', 'head 1.3', '3 heads'));
-  it('asks for a vector that is not there', () => expectError(ask(1, 1, [5]), 'noSuchVector', 'd_head = 5'));
+  it('names a missing layer', () => expectError(ask(2, 0), 'noSuchHead', 'head 2.0', '2 layers'));
+  it('names a missing head', () => expectError(ask(1, 3), 'noSuchHead', 'head 1.3', '3 heads'));
+  it('names a missing vector', () => expectError(ask(1, 1, [5]), 'noSuchVector', 'd_head = 5'));
 
-  it('meets NaN weights: they are counted and named', async () => {
+  it('with NaN weights: they are counted and named', async () => {
     poke('h.1.attn.c_attn.weight', { 16: NaN, 17: NaN, 18: Infinity });
     await expectError(ask(1, 0), 'nonFiniteWeights', '3 numbers', 'h.1.attn.c_attn.weight');
     expect((await ask(1, 2)).circuits.qk!.singularValues).toHaveLength(5);
   });
 
-  it('meets a NaN in W_E', async () => {
+  it('with a NaN in W_E', async () => {
     poke('wte.weight', { 500: NaN });
     await expectError(ask(1, 0), 'nonFiniteWeights', '1 number', 'wte.weight');
   });
 
-  it('answers with zero LayerNorm weights, every singular value 0', async () => {
+  it('with zero LayerNorm weights gives singular values of 0', async () => {
     poke('h.1.ln_1.weight', Object.fromEntries(Array.from({ length: 15 }, (_, i) => [i, 0])));
     const { circuits } = await ask(1, 0, [0]);
     expect(circuits.effective!.singularValues).toEqual([0, 0, 0, 0, 0]);
@@ -295,7 +294,7 @@ describe('a question about a good or spoiled checkpoint', () => {
 });
 
 describe('opening', () => {
-  it('names every token by its id where no tokenizer fits, and says so', async () => {
+  it('names every token by its id if no tokenizer fits, and reports it', async () => {
     const { tokenizer, info, close } = await open().then((checkpoint) => ({
       tokenizer: checkpoint.tokenizer,
       info: checkpoint.info,

@@ -10,7 +10,7 @@ const LLAMA = {
 };
 
 /** Defaults are those of transformers' `configuration_*.py`: an absent field has them, a null one is none. */
-describe('what a config leaves out', () => {
+describe('the default for what a config leaves out', () => {
   it('in Gemma 2 are the soft-caps and the window of every other layer', () => {
     const gemma2 = { model_type: 'gemma2', ...LLAMA };
     expect(read(gemma2)).toMatchObject({ attentionSoftcap: 50, logitSoftcap: 30, tiedUnembedding: true });
@@ -55,12 +55,12 @@ describe("TransformerLens' config", () => {
   const ROTARY = { ...BARE, positional_embedding_type: 'rotary', rotary_dim: 8 };
   const frequencies = (json: object, layer = 0) => read({ ...ROTARY, ...json }).rotary?.(layer).frequencies;
 
-  it('has LayerNorms where it does not say otherwise', () => {
+  it('has LayerNorms unless it says otherwise', () => {
     expect(read(BARE).normalization).toBe('LayerNorm');
     expect(read({ ...BARE, normalization_type: null }).normalization).toBe('none');
   });
 
-  it('stretches the rotary positions of global layers alone by rotary_scaling_factor', () => {
+  it("stretches only global layers' rotary positions by rotary_scaling_factor", () => {
     const plain = frequencies({})!;
     const local = { use_local_attn: true, window_size: 4, attn_types: ['global', 'local'] };
     const stretched = plain.map((frequency) => frequency / 4);
@@ -69,7 +69,7 @@ describe("TransformerLens' config", () => {
     expect(frequencies({ rotary_scaling_factor: 4, ...local }, 1)).toEqual(plain);
   });
 
-  it('counts the kinds of layers only where it uses local attention', () => {
+  it('reads the kinds of layers only if it uses local attention', () => {
     const kinds = { attn_types: ['local', 'local'], rotary_base_local: 100, window_size: 4 };
     expect(frequencies(kinds)).toEqual(frequencies({}));
     expect(read({ ...ROTARY, ...kinds }).window).toBeUndefined();

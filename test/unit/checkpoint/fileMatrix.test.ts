@@ -16,7 +16,7 @@ const openUnheld = (folder: string) => TensorStore.open(folder, 0);
 describe.each(['F64', 'F32', 'F16', 'BF16'] as const)('a matrix that stays in its file: %s', (dtype) => {
   const { folder } = makeRandomCheckpoint(join(root, dtype), { dtype });
 
-  it('gives the rows that reading it whole gives, and their products', async () => {
+  it('has the same rows, and products, as when it is read whole', async () => {
     const store = await openUnheld(folder);
     const large = await store.readLarge(W_E);
     const whole = await store.read32(W_E);
@@ -39,7 +39,7 @@ describe.each(['F64', 'F32', 'F16', 'BF16'] as const)('a matrix that stays in it
 });
 
 describe('a matrix that stays in its file', () => {
-  it('is held where it is small, and where only a part of it is wanted', async () => {
+  it('is kept in memory if it is small, or if only part of it is needed', async () => {
     const { folder } = makeRandomCheckpoint(join(root, 'small'), {});
     const [unheld, usual] = [await openUnheld(folder), await TensorStore.open(folder)];
     expect((await usual.readLarge(W_E)).dtype).toBe('F32');
@@ -47,7 +47,7 @@ describe('a matrix that stays in its file', () => {
     await Promise.all([unheld.close(), usual.close()]);
   });
 
-  it('tells numbers that are not finite, and a file that has become shorter, when the rows are read', async () => {
+  it('reports numbers that are not finite, and a file that became shorter, when the rows are read', async () => {
     const { folder } = makeRandomCheckpoint(join(root, 'bad'), {});
     const path = join(folder, 'model.safetensors');
     const bytes = readFileSync(path);

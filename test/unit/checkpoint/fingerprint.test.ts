@@ -96,7 +96,7 @@ async function infoOf(folder: string, digests?: FileDigests, whole = false): Pro
 const newDigests = (): FileDigests => new FileDigests(join(root, `digests ${count++}`));
 
 describe('the fingerprint of every byte', () => {
-  it('is another one when a head is zeroed between the samples', async () => {
+  it('changes when a head is zeroed between the samples', async () => {
     for (const make of [smallCheckpoint, largeCheckpoint]) {
       const folder = make();
       const zeroed = copyOf(folder);
@@ -109,7 +109,7 @@ describe('the fingerprint of every byte', () => {
     }
   });
 
-  it('is the same in another folder, and another one with another config', async () => {
+  it('is the same in another folder, and differs with another config', async () => {
     const folder = largeCheckpoint();
     const [copy, other] = [copyOf(folder), copyOf(folder)];
     const config = join(other, 'config.json');
@@ -121,7 +121,7 @@ describe('the fingerprint of every byte', () => {
     expect(c).not.toBe(a);
   });
 
-  it('of a small checkpoint is known when it is opened', async () => {
+  it('of a small checkpoint is known at opening', async () => {
     const { model } = await infoOf(smallCheckpoint());
     expect(model.fingerprint).toMatch(FULL);
     expect(model.sampled).toBeUndefined();
@@ -151,7 +151,7 @@ describe('the fingerprint of every byte', () => {
     expect((await infoOf(folder, newDigests())).model.sampled).toBe(true);
   });
 
-  it('can be cancelled, stays over samples then, and is read anew when it is wanted again', async () => {
+  it('can be cancelled, stays sampled then, and is computed from the start when requested again', async () => {
     const checkpoint = await Checkpoint.open(largeCheckpoint(), {}, newDigests());
     onTestFinished(() => checkpoint.close());
     const abort = new AbortController();
@@ -161,7 +161,7 @@ describe('the fingerprint of every byte', () => {
     expect((await checkpoint.fingerprinted()).model.fingerprint).toMatch(FULL);
   });
 
-  it('is not taken from files that change while they are read', async () => {
+  it('is not computed from files that change while they are read', async () => {
     const folder = largeCheckpoint();
     const checkpoint = await Checkpoint.open(folder, {}, newDigests());
     onTestFinished(() => checkpoint.close());
@@ -183,7 +183,7 @@ describe('the fingerprint over samples', () => {
     ['gemma2', 'e84324823be79850'],
     ['bloom', '9a2f15be9f14ca00'],
     ['transformer_lens LN', 'fa0a3718758ed8a5'],
-  ])('of %s is that of version 0.1, whose kept results bear it', async (name, expected) => {
+  ])('of %s is that of version 0.1, which is in its kept results', async (name, expected) => {
     const { folder } = REFERENCE_MODELS[name](join(root, name));
     expect((await infoOf(folder)).model.sampledFingerprint).toBe(expected);
   });
@@ -208,13 +208,13 @@ describe('in the cache of the hub', () => {
       .update(readFileSync(join(folder, 'model.safetensors')))
       .digest('hex');
 
-  it('it is known from the name of the blob', async () => {
+  it("is known from the blob's name", async () => {
     const folder = largeCheckpoint();
     const { model } = await infoOf(snapshotOf(folder).snapshot);
     expect(model.fingerprint).toBe((await infoOf(folder, undefined, true)).model.fingerprint);
   });
 
-  it('it is not taken from a blob that was written to later, nor from a name that is no SHA-256', async () => {
+  it('is not taken from a blob that was written to later, nor from a name that is not a SHA-256', async () => {
     const folder = largeCheckpoint();
     const { snapshot, blob } = snapshotOf(folder);
     const later = new Date(Date.now() + 60_000);
@@ -248,7 +248,7 @@ describe('results', () => {
     );
   }
 
-  it('say "sampled" until every byte is read, and the old name after that', async () => {
+  it('say "sampled" until every byte is read, and then record both fingerprints', async () => {
     const folder = largeCheckpoint();
     const checkpoints = open();
     const before = (await ask(checkpoints, folder)).model;
@@ -261,7 +261,7 @@ describe('results', () => {
     expect(after.sampledFingerprint).toBe(before.fingerprint);
   });
 
-  it('are computed anew after a replacement of equal size, modification time and sampled fingerprint', async () => {
+  it('are computed again after a replacement of equal size, modification time and sampled fingerprint', async () => {
     const folder = largeCheckpoint();
     const weights = join(folder, 'model.safetensors');
     utimesSync(weights, PAST, PAST);

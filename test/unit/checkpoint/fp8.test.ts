@@ -49,7 +49,7 @@ function ofDtype(dtype: string, shape: number[], byteLength: number): string {
   return folder;
 }
 
-describe('dtypes of the format that are not read', () => {
+describe('unsupported dtypes of the format', () => {
   it.each([
     ['F4', 8],
     ['F6_E2M3', 12],
@@ -58,7 +58,7 @@ describe('dtypes of the format that are not read', () => {
     ['F8_E4M3FNUZ', 16],
     ['F8_E5M2FNUZ', 16],
     ['C64', 128],
-  ])('%s is told by its name when it is wanted, in a file that is whole', async (dtype, byteLength) => {
+  ])('%s is named when it is requested, in an otherwise good file', async (dtype, byteLength) => {
     const store = await TensorStore.open(ofDtype(dtype, [4, 4], byteLength));
     expect(await errorOf(store.read64({ tensor: 'w' }))).toMatchObject({
       code: 'unsupportedDtype',
@@ -77,7 +77,7 @@ describe('dtypes of the format that are not read', () => {
     });
   });
 
-  it('one that comes later is told by its name too, and nonsense is damage', async () => {
+  it('a future one is named too, and nonsense counts as damage', async () => {
     expect(await errorOf(TensorStore.open(ofDtype('F3_E1M1', [8], 3)))).toMatchObject({
       code: 'unsupportedDtype',
       message: expect.stringContaining('F3_E1M1, which QK Lens does not know'),
@@ -114,7 +114,7 @@ describe('FP8', () => {
     });
   });
 
-  it.each(['w_scale_inv', 'w_scale'])('is refused where %s holds its scale', async (name) => {
+  it.each(['w_scale_inv', 'w_scale'])('is refused if %s holds its scale', async (name) => {
     const store = await TensorStore.open(everyByte('F8_E4M3', name));
     const error = await errorOf(store.read64({ tensor: 'w', rows: [0, 1] }));
     expect(error).toMatchObject({ code: 'unsupportedDtype', message: expect.stringContaining(`"${name}"`) });

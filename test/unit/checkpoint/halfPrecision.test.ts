@@ -46,7 +46,7 @@ describe.each(['F16', 'BF16'] as const)('a checkpoint of %s', (dtype) => {
   writeFileSync(join(wide, 'model.safetensors'), encodeSafetensors(tensors).bytes);
 
   it.each(Object.entries(QUESTIONS))(
-    'answers %s as one of float32 with the same numbers',
+    'gives the same results for %s as float32 with the same numbers',
     async (name, request) => {
       const answer = async (from: string) => {
         const { model, ...rest } = await askOnce(from, name as 'head', request as RequestOf<'head'>);
@@ -57,7 +57,7 @@ describe.each(['F16', 'BF16'] as const)('a checkpoint of %s', (dtype) => {
     },
   );
 
-  it('keeps the vocabulary in two bytes a number', async () => {
+  it('keeps the vocabulary at two bytes per number', async () => {
     const store = await TensorStore.open(folder);
     const { data, dtype: kept } = await store.readStored({ tensor: 'wte.weight' });
     expect(kept).toBe(dtype);
@@ -86,7 +86,7 @@ describe.each(['F16', 'BF16'] as const)('a checkpoint of %s', (dtype) => {
     expect(error.message).toContain('wte.weight');
   });
 
-  it('every pattern of bits is widened as the file format has it, and told finite or not', () => {
+  it('every bit pattern is widened as the format defines, and known to be finite or not', () => {
     const bits = Uint16Array.from({ length: 2 ** 16 }, (_, i) => i);
     const expected = new Float32Array(2 ** 16);
     decode(dtype, new Uint8Array(bits.buffer), expected);

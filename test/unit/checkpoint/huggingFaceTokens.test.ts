@@ -138,7 +138,7 @@ const PIECES = {
 describe('a tokenizer of word pieces', () => {
   const open = () => openIn({ 'tokenizer.json': PIECES, 'tokenizer_config.json': { bos_token: '<s>' } }, 20);
 
-  it('shows spaces, bytes and added tokens, and rows that have no token', async () => {
+  it('shows spaces, bytes, added tokens, and rows without a token', async () => {
     const { tokenizer, problems } = await open();
     const shown = Array.from({ length: 20 }, (_, id) => tokenizer.token(id).token);
     expect(shown).toEqual([
@@ -151,7 +151,7 @@ describe('a tokenizer of word pieces', () => {
     expect(problems).toEqual([expect.stringMatching(/20 rows for 16 tokens/)]);
   });
 
-  it('takes a text that is shown for one token for that token, and splits prompts by its own rules', async () => {
+  it("reads a token's display text as that token, and splits prompts by its own rules", async () => {
     const { tokenizer } = await open();
     expect(await tokenizer.encode(' Par')).toEqual([14]);
     expect(await tokenizer.encode('Par')).toEqual([13]);
@@ -160,7 +160,7 @@ describe('a tokenizer of word pieces', () => {
     expect(await tokenizer.encode('<|pad|>')).toEqual([15]);
   });
 
-  it('takes a byte for a text only where no other token has it', async () => {
+  it("reads a byte's text as that byte only if no other token has it", async () => {
     const model = { ...PIECES.model, vocab: { ...PIECES.model.vocab, '<0x20>': 16, '<0x50>': 2 } };
     const { tokenizer } = await openIn({ 'tokenizer.json': { ...PIECES, model } }, 20);
     expect(await tokenizer.encodeAll(['P', ' ', 'A'])).toEqual([[9], [8], [7]]);
@@ -199,7 +199,7 @@ describe("GPT-2's tokens with others added, as Phi has them", () => {
     expect(await tokenizer.encodePrompt('!   !')).toEqual([0, 50257, 0]);
   });
 
-  it('are r50k_base where none is added', async () => {
+  it('are r50k_base if none is added', async () => {
     const { tokenizer } = await openIn(files({}), 51200);
     expect(tokenizer.info.kind).toBe('r50k_base');
   });
@@ -211,7 +211,7 @@ describe('the token before prompts', () => {
     'tokenizer_config.json': { bos_token: null, eos_token: { content: '</s>' } },
   };
 
-  it('is the one that ends texts where none begins them, whatever the architecture', async () => {
+  it('is the one that ends texts if none begins them, for any architecture', async () => {
     for (const architecture of ['llama', 'gpt_neox', 'bloom', 'qwen2', 'qwen3', 'phi']) {
       const { tokenizer } = await openIn(files, 20, architecture);
       expect(tokenizer.beginning).toBe(2);
@@ -229,7 +229,7 @@ describe('the token before prompts', () => {
 describe('the older files beside a tokenizer', () => {
   const pairs = { 'vocab.json': { a: 0, b: 1, ab: 2, '<s>': 3, '</s>': 4 }, 'merges.txt': 'a b\n' };
 
-  it('special_tokens_map.json names the first token where tokenizer_config.json is silent', async () => {
+  it('special_tokens_map.json names the first token if tokenizer_config.json does not', async () => {
     const map = { bos_token: { content: '<s>' }, eos_token: '</s>' };
     const beginning = async (config: object, special: object = map) =>
       (await openIn({ ...pairs, 'tokenizer_config.json': config, 'special_tokens_map.json': special }, 5))
@@ -288,7 +288,7 @@ describe('a tokenizer file', () => {
     expect(opened.problems).toEqual([]);
   });
 
-  it('that has rules of an unknown kind still shows its tokens, and says what is wrong when a text is to be split', async () => {
+  it('with rules of an unknown kind still shows its tokens, and reports the problem when a text is split', async () => {
     const { tokenizer } = await openIn(
       { 'tokenizer.json': { ...PIECES, pre_tokenizer: { type: 'Telepathy' } } },
       20,
@@ -300,7 +300,7 @@ describe('a tokenizer file', () => {
     );
   });
 
-  it('of byte pairs in two files is read', async () => {
+  it('with byte pairs in two files is read', async () => {
     const { tokenizer, problems } = await openIn(
       {
         'vocab.json': { a: 0, b: 1, ab: 2, Ġ: 3, Ġab: 4 },
@@ -317,7 +317,7 @@ describe('a tokenizer file', () => {
     expect(problems).toEqual([]);
   });
 
-  it("of SentencePiece's own format is named, with what to do", async () => {
+  it("in SentencePiece's own format is named, with what to do", async () => {
     const { tokenizer, problems } = await openIn({ 'tokenizer.model': 'binary' }, 20);
     expect(tokenizer.info.kind).toBe('none');
     expect(problems.join()).toMatch(/tokenizer.model.*save the tokenizer with transformers/);
@@ -327,7 +327,7 @@ describe('a tokenizer file', () => {
     ['no ids', { model: { vocab: { a: 'x' } } }],
     ['pieces that are none', { model: { vocab: [[1, 2]] } }],
     ['no model', {}],
-  ])('with %s is left out', async (_, content) => {
+  ])('with %s is ignored', async (_, content) => {
     const { tokenizer, problems } = await openIn({ 'tokenizer.json': content }, 20);
     expect(tokenizer.info.kind).toBe('none');
     expect(problems.join()).toContain('holds no vocabulary');

@@ -10,7 +10,7 @@ import { relativeError, temporaryFolder } from '../support.js';
 const folder = join(temporaryFolder(), 'llama 70b');
 const FIXTURE = join(import.meta.dirname, '../fixtures', 'tellPeakMemory.cjs');
 
-it('of 141 GB one head is told from its own rows, in less than 400 MB', async () => {
+it('one head of a checkpoint of 141 GB is computed from its own rows, in less than 400 MB', async () => {
   const { claimed, onDisk } = makeSparseLlama(folder, { layer: 40, head: 13 });
   expect(claimed).toBeGreaterThan(140e9);
   expect(onDisk, 'the temporary folder lies on a file system without sparse files').toBeLessThan(200e6);

@@ -37,7 +37,7 @@ async function inspect(more: string) {
   return { code, json: JSON.parse(stdout), length: header.length };
 }
 
-it('of as many tensors as any checkpoint has is read', async () => {
+it('a header with as many tensors as any checkpoint has is read', async () => {
   const names = Array.from({ length: MOST_TENSORS - ownTensors.length }, (_, i) =>
     empty(`model.layers.${i % 61}.mlp.experts.${i}.down_proj.weight_scale_inv`),
   );
@@ -63,7 +63,7 @@ it.each([
   ],
   ['a name of 40 MB', () => empty('x'.repeat(40 << 20))],
 ])(
-  'of %s is refused',
+  'a header with %s is refused',
   async (_, more) => {
     const { code, json, length } = await inspect(more());
     expect(code).toBe(1);

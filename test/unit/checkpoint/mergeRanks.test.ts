@@ -13,7 +13,7 @@ describe('mergeRanks', () => {
         ['ab', 'c'],
       ],
     ],
-  ])('counts the merges %s, whatever the ids are', (_, merges) => {
+  ])('counts the merges %s, whatever the order of ids', (_, merges) => {
     const ranks = mergeRanks({ model: { type: 'BPE', merges } }, vocab);
     expect([...ranks]).toEqual([
       [5, { rank: 1, of: 2 }],
@@ -21,7 +21,7 @@ describe('mergeRanks', () => {
     ]);
   });
 
-  it('takes the first of two ways to one token, and no token that is not there', () => {
+  it('uses the first of two ways to one token, and skips missing tokens', () => {
     const merges = ['a b', 'b c', 'ab c', 'a bc'];
     expect(mergeRanks({ model: { type: 'BPE', merges } }, vocab).get(4)).toEqual({ rank: 3, of: 4 });
   });

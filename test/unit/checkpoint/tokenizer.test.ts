@@ -30,7 +30,7 @@ async function openIn(
 const GPT2_ENTRIES = { '!': 0, '"': 1, Ġthe: 262, Ċ: 198, ãĥ: 1209, Ġ: 220 };
 
 describe("GPT-2's tokenizer", () => {
-  it("is assumed where a GPT-2's folder has none", async () => {
+  it("is assumed if a GPT-2's folder has none", async () => {
     const { tokenizer, problems } = await openIn({});
     const beginning = { id: 50256, token: '<|endoftext|>' };
     expect(tokenizer.info).toEqual({ kind: 'assumed_r50k_base', size: D_VOCAB, beginning });
@@ -49,7 +49,7 @@ describe("GPT-2's tokenizer", () => {
     ['transformer_lens', 128256],
     ['transformer_lens', 256000],
     ['transformer_lens', 250880],
-  ])('is not assumed of a %s of %i tokens', async (architecture, dVocab) => {
+  ])('is not assumed for a %s of %i tokens', async (architecture, dVocab) => {
     for (const name of [undefined, null, '']) {
       const { tokenizer, problems } = await openIn({}, dVocab, architecture, name);
       expect(tokenizer.info).toEqual({ kind: 'none', size: dVocab });
@@ -75,7 +75,7 @@ describe("GPT-2's tokenizer", () => {
     },
   );
 
-  it('shows text as it is, and bytes that are not whole UTF-8 as bytes', async () => {
+  it('shows text unchanged, and incomplete UTF-8 as bytes', async () => {
     const { tokenizer } = await openIn({});
     expect(tokenizer.token(262).token).toBe(' the');
     expect(tokenizer.token(1209).token).toBe('\\xe3\\x83');
@@ -95,7 +95,7 @@ describe("GPT-2's tokenizer", () => {
     expect((await tokenizer.encode('several tokens here')).length).toBeGreaterThan(1);
   });
 
-  it('names rows beyond its own by their ids, and says so', async () => {
+  it('names rows beyond its own by their ids, and reports it', async () => {
     const { tokenizer, problems } = await openIn({}, 50304);
     expect(tokenizer.token(50300).token).toBe('#50300');
     expect(problems.join()).toContain('50304');
@@ -103,7 +103,7 @@ describe("GPT-2's tokenizer", () => {
 });
 
 describe("a folder's own tokenizer file", () => {
-  it("that is another one is not taken for GPT-2's", async () => {
+  it("that differs is not mistaken for GPT-2's", async () => {
     const { tokenizer, problems } = await openIn({ 'vocab.json': { ...GPT2_ENTRIES, Ġthe: 5 } });
     expect(tokenizer.info).toEqual({ kind: 'tokenizer.json', size: 6 });
     expect(tokenizer.token(5).token).toBe(' the');
@@ -117,14 +117,14 @@ describe("a folder's own tokenizer file", () => {
     expect(problems.join()).toContain('no tokenizer file');
   });
 
-  it('with more tokens than W_E has rows is told', async () => {
+  it('with more tokens than W_E has rows is reported', async () => {
     const vocab = Object.fromEntries(Array.from({ length: 120 }, (_, id) => [`t${id}`, id]));
     const { tokenizer, problems } = await openIn({ 'tokenizer.json': { model: { vocab } } }, 101);
     expect(tokenizer.info).toEqual({ kind: 'none', size: 101 });
     expect(problems.join()).toMatch(/120 tokens but W_E only 101 rows/);
   });
 
-  it("that is no JSON is told, and GPT-2's stands in", async () => {
+  it("that is not JSON is reported, and GPT-2's is used", async () => {
     const { tokenizer, problems } = await openIn({ 'vocab.json': '{' });
     expect(tokenizer.info.kind).toBe('assumed_r50k_base');
     expect(problems.join()).toContain('vocab.json');
@@ -138,7 +138,7 @@ describe('a tokenizer that the config names', () => {
   beforeEach(() => vi.stubEnv('HF_HUB_CACHE', cache));
   afterEach(() => vi.unstubAllEnvs());
 
-  it('and that lies nowhere is missed by its name, with what to do', async () => {
+  it('and that is missing is named, with what to do', async () => {
     const { tokenizer, problems } = await openIn({}, 50304, 'transformer_lens', NAME);
     expect(tokenizer.info).toEqual({ kind: 'none', size: 50304 });
     expect(problems).toHaveLength(1);
@@ -146,13 +146,13 @@ describe('a tokenizer that the config names', () => {
     expect(problems[0]).toContain(`"hf download ${NAME} tokenizer.json tokenizer_config.json"`);
   });
 
-  it('is read from the folder where it has one', async () => {
+  it('is read from the folder if it is there', async () => {
     const { tokenizer, problems } = await openIn(files, 30, 'transformer_lens', NAME);
     expect(tokenizer.info).toEqual({ kind: 'tokenizer.json', size: 30 });
     expect(problems).toEqual([]);
   });
 
-  it("is read from Hugging Face's cache else", async () => {
+  it("is otherwise read from Hugging Face's cache", async () => {
     const snapshot = join(cache, 'models--EleutherAI--gpt-neox-20b', 'snapshots', '0'.repeat(40));
     mkdirSync(snapshot, { recursive: true });
     writeFileSync(join(snapshot, 'tokenizer.json'), JSON.stringify(files['tokenizer.json']));
@@ -176,7 +176,7 @@ describe('a tokenizer that the config names', () => {
     7,
     {},
     [],
-  ])('by %o is no reason to fail', async (name) => {
+  ])('as %o is no reason to fail', async (name) => {
     const { tokenizer, problems } = await openIn({}, 60_000, 'transformer_lens', name);
     expect(tokenizer.info.kind).toBe('none');
     expect(problems).toHaveLength(1);
@@ -188,7 +188,7 @@ describe('a tokenizer that the config names', () => {
 });
 
 describe('no tokenizer', () => {
-  it('takes token ids', async () => {
+  it('accepts token ids', async () => {
     const { tokenizer } = await openIn({}, 101);
     expect(await tokenizer.encode('#42')).toEqual([42]);
     expect(await tokenizer.encode('#5#17')).toEqual([5, 17]);
@@ -211,7 +211,7 @@ describe('a text too long to be split', () => {
     await expect(tokenizer.encode(text)).rejects.toThrow(/characters; at most/);
   });
 
-  it('is looked through in a time that grows with its length, whatever its stretches', async () => {
+  it('is scanned in time linear in its length, whatever it contains', async () => {
     const { tokenizer } = await openIn({}, 101);
     const text = Array.from({ length: 90 }, () => 'a'.repeat(10_000)).join(' ');
     await expect(tokenizer.encode(text)).rejects.toThrow(/no tokenizer/);
@@ -219,7 +219,7 @@ describe('a text too long to be split', () => {
 });
 
 describe('a long text', () => {
-  it('is split as a whole, and everything else runs meanwhile', async () => {
+  it('is split as a whole while everything else runs', async () => {
     const r50k = await loadR50k();
     const random = seededRandom(13);
     const parts = [

@@ -86,7 +86,7 @@ const OVERSIZED: readonly (readonly [string, object, RegExp])[] = [
 ];
 
 describe('a tokenizer.json with', () => {
-  it.each(OVERSIZED)('%s is left out, and the problem names it', async (_, part, problem) => {
+  it.each(OVERSIZED)('%s is ignored, and the problem names it', async (_, part, problem) => {
     const { tokenizer, problems } = await open(wordTokenizer(D_VOCAB, part));
     expect(tokenizer.info.kind).toBe('none');
     expect(problems[0]).toMatch(/^tokenizer\.json is refused: /);
@@ -102,7 +102,7 @@ describe('a tokenizer.json with', () => {
   const PARTS = ['normalizer', 'pre_tokenizer', 'post_processor', 'decoder'];
 
   it.each([...PARTS, 'truncation', 'added_tokens', 'version'])(
-    '100,000 levels in %s is left out',
+    '100,000 levels in %s is ignored',
     async (part) => {
       const { tokenizer, problems } = await open(withDeep({ [part]: 'DEEP' }));
       expect(problems[0]).toMatch(/tokenizer\.json is not valid JSON \(more than \d+ levels\)/);
@@ -110,12 +110,12 @@ describe('a tokenizer.json with', () => {
     },
   );
 
-  it.each(PARTS)('100 levels of rules in %s is left out', async (part) => {
+  it.each(PARTS)('100 levels of rules in %s is ignored', async (part) => {
     const { problems } = await open(withDeep({ [part]: 'DEEP' }, 100));
     expect(problems[0]).toMatch(new RegExp(`rules are nested more than 32 deep, as in ${part}`));
   });
 
-  it('100,000 levels in its model is left out', async () => {
+  it('100,000 levels in its model is ignored', async () => {
     for (const field of ['merges', 'vocab', 'unk_token']) {
       const { tokenizer } = await open(
         withDeep({ model: { type: 'BPE', vocab: { a: 0 }, merges: [], [field]: 'DEEP' } }),
@@ -156,7 +156,7 @@ describe('rules that make text longer', () => {
       /Metaspace/,
     ],
     ['30 times its bytes', pretokens(many(30, { type: 'ByteLevel', use_regex: false })), /ByteLevel/],
-  ])('by %s are stopped before they have', async (_, part, rule) => {
+  ])('by %s are stopped first', async (_, part, rule) => {
     const { tokenizer, problems } = await open(wordTokenizer(D_VOCAB, part));
     const text = `é${'a '.repeat(2_000)}`;
     const error = await errorOf(tokenizer.encode(text));
@@ -169,7 +169,7 @@ describe('rules that make text longer', () => {
     await tokenizer.close();
   });
 
-  it('by no more than real ones do are followed', async () => {
+  it('by no more than real ones are applied', async () => {
     const real = {
       model: { type: 'BPE', unk_token: 'a', vocab: { a: 0 }, merges: [] },
       normalizer: {

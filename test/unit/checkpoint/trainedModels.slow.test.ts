@@ -21,7 +21,7 @@ for (const { name, path, isThere, sizes, reference } of TRAINED_MODELS) {
     const { nLayers, nHeads, dHead, dVocab } = sizes;
     const head = { layer: nLayers - 1, head: nHeads - 1 };
 
-    it('is read with its sizes, and tokens that no file names are their ids', () => {
+    it('is read with its sizes, and tokens without a name are shown as ids', () => {
       const { model, tokenizer } = opened.checkpoint;
       expect(model).toMatchObject(sizes);
       expect(tokenizer.kind).toBe('none');
@@ -63,7 +63,7 @@ for (const { name, path, isThere, sizes, reference } of TRAINED_MODELS) {
       }
     });
 
-    it('logits of a prompt to 1e-4, and its likeliest next tokens in their order', async () => {
+    it('logits of a prompt to 1e-4, and its most likely next tokens in order', async () => {
       const { next, tokens } = await opened.ask('residual', {
         ...{ ...DEFAULT_WEIGHTS, text: TEXT, prependBos: false, layer: head.layer, point: 'resid_post' },
         ...{ position: -1, top: dVocab },

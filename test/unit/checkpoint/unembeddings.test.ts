@@ -81,7 +81,7 @@ async function spectra(folder: string) {
 }
 
 describe.each(Object.keys(FAMILIES))('%s: unembeddings', (name) => {
-  it('a tied checkpoint with another head has that one, and a note says so', async () => {
+  it('a tied checkpoint with a different head uses that head, and a note says so', async () => {
     const add = (tensors: Tensors) => withHead(name, tensors, reversed);
     const tied = await spectra(make(name, add, { tie_word_embeddings: true }));
     const untied = await spectra(make(name, add, { tie_word_embeddings: false }));
@@ -91,14 +91,14 @@ describe.each(Object.keys(FAMILIES))('%s: unembeddings', (name) => {
     expect(tied.circuits).toEqual(untied.circuits);
   });
 
-  it('a tied checkpoint with the embedding a second time is tied, without a note', async () => {
+  it('a tied checkpoint that stores the embedding twice is tied, without a note', async () => {
     const add = (tensors: Tensors) => withHead(name, tensors, (bytes) => bytes);
     const { checkpoint } = await spectra(make(name, add, { tie_word_embeddings: true }));
     expect(checkpoint.model).toMatchObject({ tiedUnembedding: true, hasUnembedding: true });
     expect(checkpoint.problems.join()).not.toContain('tie_word_embeddings');
   });
 
-  it('a tied checkpoint that kept only its head opens', async () => {
+  it('a tied checkpoint that stores only its head opens', async () => {
     const add = (tensors: Tensors) => withHead(name, tensors, (bytes) => bytes);
     const whole = await spectra(make(name, add, { tie_word_embeddings: true }));
     const kept = await spectra(
@@ -116,7 +116,7 @@ describe.each(Object.keys(FAMILIES))('%s: unembeddings', (name) => {
     expect(kept.checkpoint.model.tiedUnembedding).toBe(true);
   });
 
-  it('a checkpoint without one opens for all that needs none', async () => {
+  it('a checkpoint without one opens for everything that needs none', async () => {
     const { head: headName } = FAMILIES[name];
     const whole = await spectra(
       make(name, (tensors) => withHead(name, tensors, reversed), { tie_word_embeddings: false }),
@@ -173,7 +173,7 @@ describe.each(Object.keys(FAMILIES))('%s: unembeddings', (name) => {
   });
 });
 
-it("TransformerLens' state dict without W_U opens for all that needs none", async () => {
+it("TransformerLens' state dict without W_U opens for everything that needs none", async () => {
   const folder = join(root, 'transformer_lens');
   REFERENCE_MODELS['transformer_lens LN'](folder);
   editCheckpoint(folder, (tensors) => tensors.delete('unembed.W_U'));
@@ -187,7 +187,7 @@ it("TransformerLens' state dict without W_U opens for all that needs none", asyn
   }
 });
 
-it('a reward model, with a score in the place of the head, opens', async () => {
+it('a reward model, with a score in place of the head, opens', async () => {
   const folder = make(
     'llama',
     (tensors) => {

@@ -15,7 +15,7 @@ describe('tokenPlaces', () => {
     ]);
   });
 
-  it('lets the tokens that share a character each cover it', () => {
+  it('lets each of the tokens that share a character cover it', () => {
     // U+1F600 is f0 9f 98 80.
     expect(spans('a😀b', 'a', '\\xf0\\x9f\\x98', '\\x80', 'b')).toEqual([
       [0, 1],
@@ -29,21 +29,21 @@ describe('tokenPlaces', () => {
     ]);
   });
 
-  it('tells a spelled byte from the same text written out', () => {
+  it('distinguishes a spelled byte from the same text written out', () => {
     expect(spans('\\xe3x', '\\xe3', 'x')).toEqual([
       [0, 4],
       [4, 5],
     ]);
   });
 
-  it('takes a space that the tokenizer put before the text for nothing', () => {
+  it('ignores a space that the tokenizer put before the text', () => {
     expect(spans('Walker here', ' Walker', ' here')).toEqual([
       [0, 6],
       [6, 11],
     ]);
   });
 
-  it('gives each the whole text where the text was changed', () => {
+  it('gives each the whole text if the text was changed', () => {
     expect(spans('walker   here', 'walker', ' here')).toEqual([
       [0, 13],
       [0, 13],

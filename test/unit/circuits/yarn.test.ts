@@ -58,7 +58,7 @@ describe.each([
     expect(score).toBeCloseTo(expected, 6);
   });
 
-  it('and the result says so', async () => {
+  it('and the result reports it', async () => {
     const { ask } = await opened;
     const { caveats } = await ask('atlas', { ...DEFAULT_WEIGHTS, circuits: ['qk'], values: 1 });
     expect(caveats!.join()).toMatch(/the attention factor 1\.\d+ of the stretched positions twice/);

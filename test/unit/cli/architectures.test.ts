@@ -9,7 +9,7 @@ const rotary = REFERENCE_MODELS['qwen3'](join(root, 'qwen3')).folder;
 const learned = REFERENCE_MODELS['opt'](join(root, 'opt')).folder;
 
 describe('qk-lens head --distance', () => {
-  it('tells W_QK at a distance, and which', async () => {
+  it('prints W_QK at a distance, and which', async () => {
     const near = await runJson('head', rotary, '1.0', '--circuits', 'qk');
     const far = await runJson('head', rotary, '1.0', '--circuits', 'qk', '--distance', '6');
     const { json } = far as { json: { distance: number; caveats: string[] } };
@@ -27,7 +27,7 @@ describe('qk-lens head --distance', () => {
     });
   });
 
-  it('without --json a person reads what the numbers leave out', async () => {
+  it('says without --json what the numbers leave out', async () => {
     const { stdout } = await run('head', rotary, '1.0', '--circuits', 'qk', '--distance', '6');
     expect(stdout).toContain('W_QK is that of distance 6');
     expect(stdout).toContain('shared by heads 0 to 1');
@@ -36,7 +36,7 @@ describe('qk-lens head --distance', () => {
   });
 });
 
-it('qk-lens inspect tells the kinds of a model', async () => {
+it('qk-lens inspect prints the kinds of a model', async () => {
   const { json } = await runJson('inspect', rotary);
   expect(json).toMatchObject({
     model: { architecture: 'qwen3', nKeyValueHeads: 2, normalization: 'RMSNorm', positional: 'rotary' },

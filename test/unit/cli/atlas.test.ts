@@ -25,13 +25,13 @@ describe('qk-lens atlas', () => {
     });
   });
 
-  it('prints the circuits and as many values as are asked for', async () => {
+  it('prints the requested circuits and number of values', async () => {
     const { json } = await runJson('atlas', model, '--circuits', 'effective,qk', '--values', '1');
     expect(Object.keys(json.heads[0])).toEqual(['layer', 'head', 'qk', 'effective', 'copyingScore']);
     expect(json.heads[0].effective.topSingularValues).toHaveLength(1);
   });
 
-  it('prints a table for a person', async () => {
+  it('prints a table without --json', async () => {
     const { stdout } = await run('atlas', model, '--circuits', 'qk');
     expect(stdout).toMatch(/^Head +σ0 +σ1 +σ2 +σ3 +Effective rank +Frobenius norm +Copying$/m);
     expect(stdout).toContain('W_Q W_Kᵀ');

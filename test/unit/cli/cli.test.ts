@@ -84,7 +84,7 @@ describe('qk-lens head', () => {
     expect(Object.values(json.processing)).toEqual([false, false, false, false, false]);
   });
 
-  it('computes no W_EE for qk alone, unless the cosines are asked for', async () => {
+  it('computes no W_EE for qk alone, unless the cosines are requested', async () => {
     const without = await runJson('head', model, '1.0', '--circuits', 'qk');
     expect(without.stderr).not.toContain('W_EE');
     expect(without.json.circuits.qk.vectors[0].cosine.keyEffectiveEmbed).toBeUndefined();
@@ -92,7 +92,7 @@ describe('qk-lens head', () => {
     expect(with_.json.circuits.qk.vectors[0].cosine.keyEffectiveEmbed).toHaveLength(10);
   });
 
-  it('prints tables for a person without --json', async () => {
+  it('prints tables without --json', async () => {
     const { code, stdout } = await run('head', model, '1.0');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^Head 1\.0\na model \(/);
@@ -101,7 +101,7 @@ describe('qk-lens head', () => {
     expect(stdout).toContain('Query side · W_U · squared dot, rows not normalised');
   });
 
-  it('prints the rows and vectors that were asked for', async () => {
+  it('prints the requested rows and vectors', async () => {
     const asked = ['--circuits', 'embedding', '--vectors', '3', '--top', '50'];
     const { stdout } = await run('head', model, '1.0', ...asked);
     expect(stdout.match(/^50 /gm)).toHaveLength(2 * 3);

@@ -39,7 +39,7 @@ describe('qk-lens composition', () => {
     expect(json.comparison.singularValues.a.qk).not.toEqual(json.comparison.singularValues.b.qk);
   });
 
-  it('prints tables for a person', async () => {
+  it('prints tables without --json', async () => {
     const { stdout } = await run('composition', model, '--compare', '1.0', '--with', other);
     expect(stdout).toContain('Q-composition of 9 pairs of heads');
     expect(stdout).toContain('Side by side: head 1.0 and head 1.0 of another.');

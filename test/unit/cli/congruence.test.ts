@@ -32,7 +32,7 @@ describe('qk-lens congruence', () => {
     });
   });
 
-  it('takes a layer, a list, the most alike, and each side of a head', async () => {
+  it('accepts a layer, a list, the most similar, and each side of a head', async () => {
     expect(names((await runJson('congruence', model, '--neurons', '0', ...FEW)).json)).toHaveLength(60);
     const list = await runJson('congruence', model, '--neurons', '0.3,17', '--weights', 'out', ...FEW);
     expect(names(list.json)).toEqual(['L0N3', 'L0N17']);
@@ -51,13 +51,13 @@ describe('qk-lens congruence', () => {
     expect((await run(...args)).stdout).toBe((await run(...args)).stdout);
   });
 
-  it('prints a table for a person', async () => {
+  it('prints a table without --json', async () => {
     const { stdout } = await run('congruence', model, '--neurons', '0.3', ...FEW);
     expect(stdout).toContain('p against 19 random directions (seed 1)');
     expect(stdout).toMatch(/^L0N3 .* #\d+/m);
   });
 
-  it('prints every direction that was asked about', async () => {
+  it('prints every requested direction', async () => {
     const { stdout } = await run('congruence', model, '--alike', '0.3', '--count', '25', ...FEW);
     expect(stdout.match(/^L0N\d+ /gm)).toHaveLength(25);
   });

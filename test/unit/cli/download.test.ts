@@ -20,7 +20,7 @@ afterAll(async () => {
 });
 
 describe('qk-lens download', () => {
-  it('tells the size and progress on standard error, and the folder on standard output', async () => {
+  it('prints the size and progress on standard error, and the folder on standard output', async () => {
     const { code, json, stderr } = await runJson('download', 'someone/tiny');
     const folder = join(cache, 'models--someone--tiny', 'snapshots', COMMIT);
     expect([code, json]).toEqual([
@@ -37,7 +37,7 @@ describe('qk-lens download', () => {
     ).toBe(true);
   });
 
-  it('fetches nothing that is there, and takes a revision', async () => {
+  it('fetches nothing that exists, and accepts a revision', async () => {
     const { code, stdout, stderr } = await run('download', 'someone/tiny', '--revision', 'v1');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^The checkpoint stands in .*snapshots/);

@@ -24,7 +24,7 @@ describe('qk-lens neighbours', () => {
     expect(json.tokens.map(({ token }: { token: { id: number } }) => token.id)).toEqual([3, 4]);
   });
 
-  it('takes W_E and ten neighbours unless told otherwise, and the weights options', async () => {
+  it('uses W_E and ten neighbours by default, and accepts the weights options', async () => {
     const { json } = await runJson('neighbours', model, '#3', '--no-fold-ln', '--residual');
     expect(json.space).toBe('W_E');
     expect(json.neighbours).toHaveLength(10);
@@ -32,7 +32,7 @@ describe('qk-lens neighbours', () => {
     expect(json.effectiveEmbedding.residual).toBe(true);
   });
 
-  it('prints tables for a person', async () => {
+  it('prints tables without --json', async () => {
     const { stdout } = await run('neighbours', model, '#3');
     expect(stdout).toContain('Neighbours of #3 in W_E');
     expect(stdout).toMatch(/^Length of its row \d+\.\d+\.\n\n *# +Token +cos +Id$/m);

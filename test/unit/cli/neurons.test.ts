@@ -38,7 +38,7 @@ describe('qk-lens neurons', () => {
     });
   });
 
-  it('prints one neuron, the strongest of all layers, and what a token excites', async () => {
+  it('prints one neuron, the strongest of all layers, and the neurons that a token excites', async () => {
     const options = ['--weights', 'out', '--space', 'W_U', '--top', '4'];
     const one = await runJson('neurons', model, 'L1N7', ...options);
     expect(one.json.neurons.map((own: { neuron: number }) => own.neuron)).toEqual([7]);
@@ -49,7 +49,7 @@ describe('qk-lens neurons', () => {
     expect(all.json.excited).toHaveLength(4);
   });
 
-  it('takes a gated MLP by its gates unless another matrix is named, and says which', async () => {
+  it("uses a gated MLP's gates by default, and prints which matrix it used", async () => {
     const usual = await runJson('neurons', gated, '1', '--top', '3');
     const read = await runJson('neurons', gated, '1', '--top', '3', '--weights', 'in');
     expect([usual.json.weights, read.json.weights]).toEqual(['gate', 'in']);
@@ -61,7 +61,7 @@ describe('qk-lens neurons', () => {
     expect(stream.json.neurons.weights).toBe('gate');
   });
 
-  it('prints a table for a person', async () => {
+  it('prints a table without --json', async () => {
     const { code, stdout } = await run('neurons', model, '0.3', '--token', '#9');
     expect(code).toBe(0);
     expect(stdout).toContain('1 of 1 neurons, products of W_in with W_E');

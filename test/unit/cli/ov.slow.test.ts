@@ -13,7 +13,7 @@ const countries = join(temporaryFolder(), 'countries.txt');
 writeFileSync(countries, 'France, Germany, Italy, Spain, Atlantis-on-Sea');
 
 describe('qk-lens ov, with the words of GPT-2', () => {
-  it('tells the copying head and what a token raises and lowers', async () => {
+  it('prints that a head copies, and what a token raises and lowers', async () => {
     const { json } = await runJson(
       ...['ov', sample, '2.2', '--token', ' France', '--ranked', countries, '--leading-space'],
     );
@@ -27,7 +27,7 @@ describe('qk-lens ov, with the words of GPT-2', () => {
     expect(json.ownRanks.leftOut[0].word).toBe('Atlantis-on-Sea');
   });
 
-  it('tells the suppressing head, in text too', async () => {
+  it('prints that a head suppresses, in text too', async () => {
     const { stdout } = await run(
       ...['ov', sample, '3.1', '--ranked', 'first-names', '--vectors', '1', '--top', '3'],
     );

@@ -5,7 +5,7 @@ import { sharedSample } from '../sharedSample.js';
 const sample = sharedSample();
 
 describe('qk-lens pairs, with the words of GPT-2', () => {
-  it('takes tokens with their leading spaces, the spaces of each side, and tells what it left out', async () => {
+  it("accepts tokens with their leading spaces and each side's space, and prints what it left out", async () => {
     const { json } = await runJson(
       ...['pairs', sample, '3.1', '--destination', ' Mary', '--source', 'Walkerish', '--source', ' John'],
       ...['--query-space', 'W_E', '--key-space', 'W_E'],

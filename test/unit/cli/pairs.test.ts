@@ -30,7 +30,7 @@ describe('qk-lens pairs', () => {
     expect(json.notOneToken).toEqual([]);
   });
 
-  it('prints tables for a person without --json', async () => {
+  it('prints tables without --json', async () => {
     const { code, stdout } = await run('pairs', model, '1.2', '--destination', '#3', '--source', '#5');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^Destination +Source +Score +Rank\n#3 +#5/m);

@@ -26,7 +26,7 @@ describe('qk-lens --python', () => {
     expect(stdout).toContain(JSON.stringify(model));
   });
 
-  it('gives it as one object with --json', async () => {
+  it('prints it as one object with --json', async () => {
     const { code, json } = await runJson('head', model, '1.2', '--python', '--no-refactor');
     expect(code).toBe(0);
     expect(Object.keys(json as object)).toEqual(['python']);

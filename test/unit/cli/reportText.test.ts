@@ -8,7 +8,7 @@ const lines = (columns: readonly Column[], rows: readonly (readonly Cell[])[]) =
   tableText({ columns, rows }).split('\n');
 
 describe('a table in plain text', () => {
-  it('aligns numbers at the decimal point, whatever their powers, and leaves empty cells empty', () => {
+  it('aligns numbers at the decimal point, whatever their exponents, and leaves empty cells empty', () => {
     const rows = [[-123.4], [5], [1e-7], [null], [0], [NaN]];
     expect(lines([column('x', 'number')], rows)).toEqual([
       '        x',
@@ -21,7 +21,7 @@ describe('a table in plain text', () => {
     ]);
   });
 
-  it('puts whole numbers to the right, text to the left, and shows what a token is made of', () => {
+  it("aligns whole numbers right and text left, and shows a token's characters", () => {
     const columns = [column('#', 'integer'), column('Token', 'token'), column('Words', 'text')];
     expect(
       lines(columns, [
@@ -32,7 +32,7 @@ describe('a table in plain text', () => {
     ).toEqual([' #  Token   Words', ' 9  ␣the    a\\nb', '10  ∅       true', '11  U+202E']);
   });
 
-  it('counts a wide character as two columns, and one that stands on another as none', () => {
+  it('counts a wide character as two columns, and a combining one as none', () => {
     expect(
       lines(
         [column('Token', 'token'), column('n', 'integer')],
@@ -44,12 +44,12 @@ describe('a table in plain text', () => {
     ).toEqual(['Token   n', '日本語  1', 'e\u0301       2']);
   });
 
-  it('names its columns where it has no rows', () => {
+  it('names its columns if it has no rows', () => {
     expect(lines([column('a', 'text'), column('b', 'number')], [])).toEqual(['a  b']);
   });
 });
 
-it('a report says what stands under its title once, and is one line a line', () => {
+it('a report prints its caption once, and each line as one line', () => {
   const table: TableData = {
     ...{ title: 'Not drawn\nnow', fileName: 'x', about: ['the model', 'Of vector 2.'] },
     ...{ columns: [column('Message', 'text')], rows: [['too much']] },

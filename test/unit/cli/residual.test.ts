@@ -15,7 +15,7 @@ const model = makeRandomCheckpoint(join(folder, 'a model'), { seed: 12 }).folder
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 
 describe('qk-lens residual', () => {
-  it('prints the last place of the last layer when no other is named', async () => {
+  it('prints the last position of the last layer by default', async () => {
     const { code, json, stderr } = await runJson('residual', model, '#5#17#3', '--top', '4');
     expect(code).toBe(0);
     expect(stderr).toContain('Running the model');
@@ -32,7 +32,7 @@ describe('qk-lens residual', () => {
     expect([json.neuron, json.attention]).toEqual([undefined, undefined]);
   });
 
-  it('splits a product with a neuron and the scores of a head, at the place named', async () => {
+  it('splits a product with a neuron and the scores of a head, at the given place', async () => {
     const place = ['--layer', '1', '--point', 'resid_mid', '--position', '-2'];
     const { json } = await runJson(
       ...['residual', model, '#5#17#3', ...place, '--neuron', 'L1N7', '--head', '1.2'],
@@ -46,14 +46,14 @@ describe('qk-lens residual', () => {
     expect(json.attention.scores[0]).toEqual([expect.any(Number), null, null]);
   });
 
-  it("takes a layer's strongest neuron where none is named, and W_out when asked", async () => {
+  it("uses a layer's strongest neuron by default, and W_out on request", async () => {
     const { json } = await runJson('residual', model, '#5', '--neuron', '0', '--weights', 'out');
     expect(json.neurons).toMatchObject({ layer: 0, weights: 'out' });
     const strongest = [json.neurons.largest[0], json.neurons.smallest[0]].map(({ neuron }: any) => neuron);
     expect(strongest).toContain(json.neuron.neuron);
   });
 
-  it('prints tables for a person without --json', async () => {
+  it('prints tables without --json', async () => {
     const { code, stdout } = await run('residual', model, '#5#17', '--neuron', '0.3', '--head', '0.1');
     expect(code).toBe(0);
     for (const text of ['resid_post of layer 1 at position 1, “#17”', 'logit lens', 'pos_embed', 'L0N3'])

@@ -16,7 +16,7 @@ const LONG = ['head', model, '0.0', '--top', '101', '--vectors', '5'];
 const cli = programPath('cli');
 
 describe.each([[['--json']], [[]]])('an answer with %j', (form) => {
-  it('to a reader who has left ends with the code of a broken pipe, and says nothing', async () => {
+  it('to a closed pipe ends with the code of a broken pipe, and prints nothing', async () => {
     const child = spawn(process.execPath, [cli, ...LONG, '--circuits', 'embedding', ...form]);
     let stderr = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
@@ -27,7 +27,7 @@ describe.each([[['--json']], [[]]])('an answer with %j', (form) => {
   });
 
   it.skipIf(!existsSync('/dev/full'))(
-    'to a full device (where there is /dev/full) says so in one line',
+    'to a full device (where there is /dev/full) reports it in one line',
     async () => {
       const full = openSync('/dev/full', 'w');
       try {
@@ -49,7 +49,7 @@ const canMount = spawnSync(MOUNTED[0], [...MOUNTED.slice(1), 'mount -t tmpfs non
 });
 
 it.skipIf(canMount.status !== 0)(
-  'a file that only takes a part (where a small disk can be mounted) is an error',
+  'a file that has room for only a part (where a small disk can be mounted) is an error',
   () => {
     const script = 'mount -t tmpfs -o size=8k none /mnt && "$@" > /mnt/answer';
     const args = [
@@ -69,7 +69,7 @@ it.skipIf(canMount.status !== 0)(
   },
 );
 
-it('nobody need read what is said beside the answer', async () => {
+it('the answer is complete even if nobody reads standard error', async () => {
   const child = spawn(process.execPath, [cli, 'inspect', model, '--json']);
   child.stderr.destroy();
   let stdout = '';

@@ -15,7 +15,7 @@ const file = (name: string, text: string): string => {
 const ids = file('ids.txt', '#1\n#2\n#3\n');
 
 describe('qk-lens variance', () => {
-  it('prints tables for a person without --json', async () => {
+  it('prints tables without --json', async () => {
     const { code, stdout } = await run('variance', model, '1.0', '--words', ids, '--against', ids);
     expect(code).toBe(0);
     expect(stdout).toMatch(/Query side of head 1\.0 · W_U · 5 vectors/);

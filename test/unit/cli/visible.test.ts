@@ -34,7 +34,7 @@ function expectSeen(printed: string): void {
 }
 
 describe('a checkpoint whose every text is hostile', () => {
-  it.each(VERBS)('%s prints text that is seen', async (...args) => {
+  it.each(VERBS)('%s prints visible text', async (...args) => {
     const { code, stdout, stderr } = await run(...args);
     expect([code, stderr.includes(' at ')]).toEqual([0, false]);
     expectSeen(stdout);
@@ -64,7 +64,7 @@ describe('a checkpoint whose every text is hostile', () => {
     ['an option', ['head', model, '0.0', `--${HARM}`], 'usage'],
     ['a verb', [HARM], 'usage'],
     ['a text', ['ov', model, '0.0', '--token', HARM], ''],
-  ])('%s that is wrong is named in an error that is seen', async (_what, args, code) => {
+  ])('a wrong %s is named in an error with visible text', async (_what, args, code) => {
     const told = await run(...args);
     expect(told.code).toBe(1);
     expectSeen(told.stderr);
@@ -74,7 +74,7 @@ describe('a checkpoint whose every text is hostile', () => {
     if (code !== '') expect(error.code).toBe(code);
   });
 
-  it('a damaged tensor is named in an error that is seen', async () => {
+  it('a damaged tensor is named in an error with visible text', async () => {
     const damaged = join(root, 'damaged');
     mkdirSync(damaged);
     writeFileSync(join(damaged, 'config.json'), readFileSync(join(model, 'config.json')));
@@ -96,7 +96,7 @@ describe('a checkpoint whose every text is hostile', () => {
 });
 
 describe('text made visible', () => {
-  it('spells what is not seen as JSON does, and leaves the rest', () => {
+  it('escapes invisible characters as JSON does, and leaves the rest', () => {
     expect(visible('a\tb\nç 日本 🙂')).toBe('a\tb\nç 日本 🙂');
     expect(visible(HARM)).toBe(
       '\\u001b]0;x\\u0007\\u001b[2J\\u009b31m\\u202egnp\\u2066\\u200b\\u2028\\udb40\\udc41\\rproblem: none\nproblem: none',

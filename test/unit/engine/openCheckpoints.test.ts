@@ -47,7 +47,7 @@ async function ask(checkpoints: OpenCheckpoints, folder: string) {
 }
 
 describe('open checkpoints', () => {
-  it('compute nothing again at a second opening, with the same numbers', async () => {
+  it('compute nothing again at a second opening, and give the same numbers', async () => {
     const { folder } = makeRandomCheckpoint(join(root, 'kept'), { seed: 51 });
     const cache = new MatrixCache({ folder: join(root, 'cache'), maxBytes: 1e9 });
     const first = await ask(openCheckpoints(cache), folder);
@@ -58,7 +58,7 @@ describe('open checkpoints', () => {
     expect(second.value).toBe(first.value);
   });
 
-  it('are opened anew, and computed anew, when the config is changed under them', async () => {
+  it('are opened and computed again when the config changes', async () => {
     const { folder } = makeRandomCheckpoint(join(root, 'changed'), { seed: 52 });
     const cache = new MatrixCache({ folder: join(root, 'cache'), maxBytes: 1e9 });
     const checkpoints = openCheckpoints(cache);
@@ -71,7 +71,7 @@ describe('open checkpoints', () => {
     expect(after.value).not.toBe(before.value);
   });
 
-  it('are opened anew once, however many ask after a change', async () => {
+  it('are opened again once, however many requests follow a change', async () => {
     const { folder } = makeRandomCheckpoint(join(root, 'many'), { seed: 53 });
     const checkpoints = openCheckpoints();
     await checkpoints.get(folder);
@@ -91,7 +91,7 @@ describe('open checkpoints', () => {
     'tokenizer_config.json',
     'vocab.json',
     'merges.txt',
-  ])('are opened anew when %s is put beside them, or changed', async (name) => {
+  ])('are opened again when %s is added or changed', async (name) => {
     const { folder } = makeRandomCheckpoint(join(root, name), { seed: 56 });
     const checkpoints = new OpenCheckpoints(compute);
     const before = await checkpoints.get(folder);
@@ -104,7 +104,7 @@ describe('open checkpoints', () => {
     await checkpoints.closeAll();
   });
 
-  it('that are closed under a question give a message of their own', async () => {
+  it('that are closed during a question give their own message', async () => {
     const { folder } = makeRandomCheckpoint(join(root, 'closed'), { seed: 54 });
     const checkpoints = openCheckpoints();
     const { checkpoint } = await checkpoints.get(folder);

@@ -24,13 +24,13 @@ const slow: Verdict = { ok: false, reason: 'it is slower than the CPU' };
 const faster = (speedup: number): Verdict => ({ ok: true, speedup });
 
 describe('a provider that the setting names', () => {
-  it('is used when it works, fast or not', async () => {
+  it('is used if it works, fast or not', async () => {
     const given = tools({ webgpu: { ok: true } });
     expect(await chooseProvider('webgpu', given)).toBe('webgpu');
     expect(given.trial).toHaveBeenCalledWith('webgpu', { speed: false });
   });
 
-  it('is replaced by the CPU, with one message that tells why and what to do, when it does not work', async () => {
+  it('is replaced by the CPU if it does not work, with one message that says why and what to do', async () => {
     const given = tools({ cuda: { ok: false, reason: 'Failed to load shared library' } });
     expect(await chooseProvider('cuda', given)).toBe('cpu');
     expect(given.lines).toEqual([
@@ -38,7 +38,7 @@ describe('a provider that the setting names', () => {
     ]);
   });
 
-  it('is not even tried when this platform lacks it, since onnxruntime would leave it out in silence', async () => {
+  it('is not tried if this platform lacks it, since onnxruntime would ignore it silently', async () => {
     const given = tools({ webgpu: { ok: true } });
     expect(await chooseProvider('dml', given)).toBe('cpu');
     expect(given.trial).not.toHaveBeenCalled();
@@ -53,13 +53,13 @@ describe('a provider that the setting names', () => {
 });
 
 describe('auto', () => {
-  it('takes the fastest', async () => {
+  it('chooses the fastest', async () => {
     expect(await chooseProvider('auto', tools({ webgpu: faster(3), cuda: faster(9), dml: slow }))).toBe(
       'cuda',
     );
   });
 
-  it('takes the CPU when every other one is refused, and says why in one line each', async () => {
+  it('chooses the CPU if every other one is refused, and says why in one line each', async () => {
     const given = tools({ webgpu: slow, cuda: { ok: false, reason: 'no library' } });
     expect(await chooseProvider('auto', given)).toBe('cpu');
     expect(given.lines).toEqual([
@@ -68,7 +68,7 @@ describe('auto', () => {
     ]);
   });
 
-  it('takes the CPU when nothing can be listed', async () => {
+  it('chooses the CPU if nothing can be listed', async () => {
     const given = { ...tools({}), listed: () => Promise.reject(new Error('no library')) };
     expect(await chooseProvider('auto', given)).toBe('cpu');
     expect(given.lines).toEqual([expect.stringContaining('no library')]);
@@ -110,13 +110,13 @@ describe('the memory of a choice', () => {
     '[]',
     '{"machine":"one","provider":"abacus","at":0}',
     '{"machine":"one","at":0}',
-  ])('is nothing when the file holds %s', async (text) => {
+  ])('is empty if the file holds %s', async (text) => {
     mkdirSync(join(root, 'broken'), { recursive: true });
     writeFileSync(join(root, 'broken', 'provider.json'), text);
     expect(await at('broken', 'one').recall()).toBeUndefined();
   });
 
-  it('does without a folder that can be written', async () => {
+  it('works without a writable folder', async () => {
     writeFileSync(join(root, 'file'), '');
     await at('file', 'one').keep('webgpu');
     expect(await at('file', 'one').recall()).toBeUndefined();

@@ -29,7 +29,7 @@ function program(name: string, text: string): string {
 const speed = { speed: true };
 
 describe('trying a provider in a process of its own', () => {
-  it('gives the verdict of the process', async () => {
+  it("returns the process's verdict", async () => {
     const script = program('ok.cjs', 'process.send({ ok: true, speedup: process.argv.length });');
     expect(await trialInProcess(script)('webgpu', speed)).toEqual({ ok: true, speedup: 5 });
     expect(await trialInProcess(script)('webgpu', { speed: false })).toEqual({ ok: true, speedup: 4 });
@@ -48,7 +48,7 @@ describe('trying a provider in a process of its own', () => {
     expect(await trialInProcess(join(root, 'nowhere.cjs'))('webgpu', speed)).toMatchObject({ ok: false });
   });
 
-  it.runIf(process.platform === 'linux')('does not take the CPU for a provider that it lacks', async () => {
+  it.runIf(process.platform === 'linux')('does not mistake the CPU for a missing provider', async () => {
     expect(await trialInProcess(bundle)('dml', { speed: false })).toEqual({
       ok: false,
       reason: expect.stringContaining('not for this platform'),
@@ -111,7 +111,7 @@ describe('the worker with a choice to make', () => {
   const until = (happened: () => boolean) =>
     vi.waitFor(() => expect(happened(), log.join('\n')).toBe(true), { timeout: 45_000 });
 
-  it('computes on WebGPU when told to, and tells so', async ({ skip }) => {
+  it('computes on WebGPU if configured to, and reports it', async ({ skip }) => {
     skip(noSoftwareVulkan !== undefined, noSoftwareVulkan);
     start({ QK_LENS_PROVIDER: 'cpu' });
     const expected = await effective(false);
@@ -128,7 +128,7 @@ describe('the worker with a choice to make', () => {
     ]);
   });
 
-  it('leaves a device alone that is slower, says so, and remembers it', async ({ skip }) => {
+  it('does not use a slower device, says so, and remembers it', async ({ skip }) => {
     skip(noSoftwareVulkan !== undefined, noSoftwareVulkan);
     const remembered = join(root, 'cache', 'provider.json');
     start({ QK_LENS_PROVIDER: 'auto', QK_LENS_CACHE_BYTES: '1e9' });
@@ -143,7 +143,7 @@ describe('the worker with a choice to make', () => {
     expect(log).toContainEqual(expect.stringMatching(/^debug: .*by cpu, as an earlier self-test found/));
   });
 
-  it('goes on by the CPU when the self-test dies under it', async ({ skip }) => {
+  it('continues on the CPU when the self-test crashes', async ({ skip }) => {
     skip(noSoftwareVulkan !== undefined, noSoftwareVulkan);
     start({ QK_LENS_PROVIDER: 'webgpu' });
     const answer = effective(false);

@@ -49,7 +49,7 @@ async function openSample(matrices?: MatrixCache) {
 const spacesOf = ({ spaces }: TokenCard) => spaces.map(({ space }) => space);
 
 describe('tokenCard', () => {
-  it('tells of each space what the question neighbours does, W_EE as soon as it is computed', async () => {
+  it('shows in each space what the question neighbours shows, in W_EE once it is computed', async () => {
     const { card, neighbours } = await openSample();
     expect(spacesOf(await card(' Sarah'))).toEqual(['W_E', 'W_U']);
     await neighbours(' x', 'W_EE');
@@ -62,7 +62,7 @@ describe('tokenCard', () => {
     }
   });
 
-  it('takes W_EE from the disk, and computes none', async () => {
+  it('reads W_EE from disk, and computes none', async () => {
     const matrices = cache();
     expect(spacesOf(await (await openSample(matrices)).card(' Sarah'))).toEqual(['W_E', 'W_U']);
     await (await openSample(matrices)).neighbours(' x', 'W_EE');
@@ -74,7 +74,7 @@ describe('tokenCard', () => {
       .toEqual(['W_E', 'W_EE', 'W_U']);
   });
 
-  it('leaves another W_EE in memory that someone works with', async () => {
+  it('does not replace another W_EE that is in use', async () => {
     const { card, neighbours } = await openSample();
     const variant = { attentionBiases: false, residual: true };
     const before = await neighbours(' Sarah', 'W_EE', variant);
@@ -82,7 +82,7 @@ describe('tokenCard', () => {
     expect(await neighbours(' Sarah', 'W_EE', variant)).toEqual(before);
   });
 
-  it('is about the token at the place in the text', async () => {
+  it('describes the token at the given place in the text', async () => {
     const { card } = await openSample();
     const text = ' Leilan Monday';
     for (const [at, token] of [
@@ -97,7 +97,7 @@ describe('tokenCard', () => {
     }
   });
 
-  it('gives the place among the merges, which bytes and special tokens have not', async () => {
+  it('gives the merge rank, which bytes and special tokens do not have', async () => {
     const { card } = await openSample();
     // The first merge of GPT-2's merges.txt, and its last.
     expect((await card(' t')).mergeRank).toEqual({ rank: 1, of: 50000 });
@@ -106,7 +106,7 @@ describe('tokenCard', () => {
     expect((await card('<|endoftext|>')).mergeRank).toBeUndefined();
   });
 
-  it('says what a text without a space is behind one', async () => {
+  it('gives the tokens of a text without a leading space with one', async () => {
     const { card, cardWithoutSpaces } = await openSample();
     expect((await card('Leilan')).spaced?.map(({ token }) => token)).toEqual([' Leilan']);
     expect((await card(' Leilan')).spaced).toBeUndefined();
@@ -114,7 +114,7 @@ describe('tokenCard', () => {
     expect((await cardWithoutSpaces('Leilan')).spaced).toBeUndefined();
   });
 
-  it('stops when its hover is gone, and refuses an empty text', async () => {
+  it('stops when its hover closes, and refuses an empty text', async () => {
     const { card } = await openSample();
     expect((await errorOf(card(' Sarah', 0, AbortSignal.abort()))).code).toBe('cancelled');
     expect((await errorOf(card(''))).code).toBe('badRequest');

@@ -27,7 +27,7 @@ const DIAGNOSTICS: Diagnostics = {
 describe('diagnosticsText', () => {
   const text = diagnosticsText(DIAGNOSTICS);
 
-  it('tells versions, provider, memory, shapes, settings and errors', () => {
+  it('lists versions, provider, memory, shapes, settings and errors', () => {
     for (const part of [
       'QK Lens: 1.2.3',
       'trusted: false',
@@ -50,7 +50,7 @@ describe('diagnosticsText', () => {
     if (userInfo().username.length > 2) expect(text).not.toContain(userInfo().username);
   });
 
-  it.each(['not running', 'does not answer'] as const)('says of the worker: %s', (worker) => {
+  it.each(['not running', 'does not answer'] as const)('describes the worker: %s', (worker) => {
     expect(diagnosticsText({ ...DIAGNOSTICS, worker })).toContain(`- ${worker}`);
   });
 });

@@ -83,7 +83,7 @@ describe('reading every byte in the background', () => {
     warnings = [];
   });
 
-  it('takes one open checkpoint after the other, and tells the host what it found', async () => {
+  it('reads one open checkpoint after the other, and reports the fingerprints to the host', async () => {
     const [a, b] = [sampledInfo('a'), sampledInfo('b')];
     checkpoints.use(a);
     start();
@@ -100,7 +100,7 @@ describe('reading every byte in the background', () => {
     expect(worker.asked).toHaveLength(2);
   });
 
-  it('leaves what is named by every byte, what is known from a kept result, and what was too large', async () => {
+  it('skips full fingerprints, those known from a kept result, and checkpoints that are too large', async () => {
     checkpoints.use(withoutIdentity(sampledInfo('kept')));
     checkpoints.use(fullInfo(sampledInfo('full')));
     start();
@@ -114,7 +114,7 @@ describe('reading every byte in the background', () => {
     expect(known).toEqual([]);
   });
 
-  it('is cancelled when the checkpoint is closed or QK Lens is, and begun again when it is opened again', async () => {
+  it('is cancelled when the checkpoint or QK Lens is closed, and begins again at the next opening', async () => {
     const a = sampledInfo('a');
     checkpoints.use(a);
     const reading = start();
@@ -130,7 +130,7 @@ describe('reading every byte in the background', () => {
     expect(worker.asked).toHaveLength(2);
   });
 
-  it('is begun again when the worker is back, and not before', async () => {
+  it('begins again when the worker is back, not before', async () => {
     const a = sampledInfo('a');
     checkpoints.use(a);
     start();
@@ -142,7 +142,7 @@ describe('reading every byte in the background', () => {
     expect(worker.asked).toHaveLength(2);
   });
 
-  it('is not tried again after another failure, until the files are others', async () => {
+  it('is not tried again after another failure until the files change', async () => {
     const a = sampledInfo('a');
     checkpoints.use(a);
     start();
@@ -162,7 +162,7 @@ describe('once every byte is known', () => {
   const a = sampledInfo('a');
   const head = { layer: 1, head: 2 };
 
-  it('bookmarks of the folder get the new name, none is lost, and older ones still match', async () => {
+  it('bookmarks of the folder get the full fingerprint, none is lost, and older ones still match', async () => {
     const bookmarks = new Bookmarks(new Memory());
     await bookmarks.add({ folder: a.folder, name: 'a', fingerprint: a.model.fingerprint, head });
     await bookmarks.add({
@@ -182,7 +182,7 @@ describe('once every byte is known', () => {
     expect(openCheckpointOf(bookmarks.list[1], [fullInfo(a)])).toEqual(fullInfo(a));
   });
 
-  it('another checkpoint of the same samples takes no bookmark of it', async () => {
+  it('a different checkpoint with the same samples does not match its bookmarks', async () => {
     const edited: CheckpointInfo = {
       ...fullInfo(a),
       ...{ folder: '/models/edited', model: { ...fullInfo(a).model, fingerprint: 'another' } },
@@ -204,7 +204,7 @@ describe('once every byte is known', () => {
     expect(openCheckpointOf(old, [edited, fullInfo(a)])).toEqual(fullInfo(a));
   });
 
-  it('a folder opened of late is found by either name, in its place of the list', async () => {
+  it('a recent folder is found by either fingerprint, in its place in the list', async () => {
     const recent = new RecentCheckpoints(new Memory() as never);
     await recent.add({ folder: a.folder, name: 'a', fingerprint: 'a sampled' });
     await recent.add({ folder: '/models/b', name: 'b' });
@@ -214,7 +214,7 @@ describe('once every byte is known', () => {
     expect(recent.folderOf({ fingerprint: 'other', sampledFingerprint: 'a sampled' })).toBeUndefined();
   });
 
-  it('nothing of the files on this machine is kept with a result', () => {
+  it('no identity of a local file is kept with a result', () => {
     expect(withoutHome(a, '/workspace')).not.toHaveProperty('identity');
   });
 });

@@ -13,7 +13,7 @@ describe('withoutLinks', () => {
     expect(withoutLinks(message)).not.toMatch(LINK);
   });
 
-  it('leaves everything else as it is', () => {
+  it('leaves everything else unchanged', () => {
     const message = 'W_Q[10, 7] of blocks[3] (float32): see https://example.org.';
     expect(withoutLinks(message)).toBe(message);
   });

@@ -5,7 +5,7 @@ import { memoryText, statusParts } from '../../../src/extension/statusText.js';
 describe('the status bar', () => {
   const checkpoint = 'gpt2';
 
-  it('tells checkpoint, provider and memory', () => {
+  it('shows checkpoint, provider and memory', () => {
     expect(statusParts({ checkpoint })).toEqual(['gpt2']);
     expect(statusParts({ checkpoint, provider: 'cpu', memory: 0.64e9 })).toEqual(['gpt2', 'CPU', '0.6 GB']);
     expect(statusParts({ checkpoint, provider: 'webgpu' })).toEqual(['gpt2', 'GPU (WebGPU)']);
@@ -13,7 +13,7 @@ describe('the status bar', () => {
     expect(memoryText(84e6)).toBe('84 MB');
   });
 
-  it('tells long work in place of them, with per cent where they are known', () => {
+  it('shows long work in their place, with a percentage if known', () => {
     const work = { title: 'Head 10.7' };
     const facts = { checkpoint, provider: 'cpu', memory: 1e9 };
     expect(statusParts({ ...facts, work })).toEqual(['gpt2', 'Head 10.7']);
@@ -23,7 +23,7 @@ describe('the status bar', () => {
 });
 
 describe('the activity of the worker', () => {
-  it('holds the work that runs, oldest first, with how it goes, until it settles', async () => {
+  it('lists running work, oldest first, with its progress, until it settles', async () => {
     const activity = new Activity();
     const seen: string[] = [];
     activity.onDidChange(() =>

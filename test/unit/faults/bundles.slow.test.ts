@@ -55,11 +55,11 @@ describe.each([
 });
 
 describe('the network', () => {
-  it('is nowhere in the panel', async () => {
+  it('does not occur in the panel', async () => {
     expect(NETWORK.exec(await bundleOf('src/webview/main.ts', 'browser'))?.[0]).toBeUndefined();
   });
 
-  it('is nowhere in the worker, but in a function of the safetensors package that nothing calls', async () => {
+  it('does not occur in the worker, except in a function of the safetensors package that nothing calls', async () => {
     const code = (await bundleOf('src/worker/main.ts', 'node')).replace(
       'await (await fetch(a)).arrayBuffer()',
       '',

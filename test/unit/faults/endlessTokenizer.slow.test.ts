@@ -21,7 +21,7 @@ const [endless, other] = ['endless', 'other'].map((name, seed) => {
   return folder;
 });
 
-it('a hover over a text that a tokenizer never comes back from keeps nobody waiting', async () => {
+it('a hover over a text on which a tokenizer hangs blocks nothing', async () => {
   const client = startRealWorker();
   for (const folder of [endless, other]) await client.open(folder, {});
   const pid = client.pid;

@@ -73,7 +73,7 @@ function nonNumbers(value: unknown, at = ''): string[] {
 }
 
 describe.each(Object.entries(EXTREMES))('a checkpoint with %s', (name, { shape = {}, spoil }) => {
-  it('answers every question with numbers, or says what is in the way', async () => {
+  it('answers every question with numbers, or reports the problem', async () => {
     const { folder, raw } = makeRandomCheckpoint(join(root, name), { seed: 6, ...shape });
     spoil?.(folder);
     const random = seededRandom(9);

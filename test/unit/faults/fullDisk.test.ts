@@ -51,7 +51,7 @@ describe('a disk that is full while a computed matrix is kept', () => {
   };
 
   it.each([0, 1, 11, 100, 4 << 20, (8 << 20) + 5, 12 << 20, (12 << 20) + 90])(
-    'after %i bytes: the answer is given, nothing half-written stays, and it is told',
+    'after %i bytes: the answer is given, nothing half-written stays, and it is reported',
     async (bytes) => {
       leaveFree(bytes);
       warnings.length = 0;
@@ -64,7 +64,7 @@ describe('a disk that is full while a computed matrix is kept', () => {
     },
   );
 
-  it('that refuses to rename the whole file: nothing stays', async () => {
+  it('that refuses to rename the complete file: nothing stays', async () => {
     vi.mocked(fs.rename).mockRejectedValue(Object.assign(new Error('EDQUOT: quota'), { code: 'EDQUOT' }));
     warnings.length = 0;
     await ask();

@@ -73,7 +73,7 @@ describe.each(Object.keys(FILES))(`${CASES} times a spoiled %s`, (name) => {
   const valid: unknown =
     FILES[name] ?? (name === 'config.json' ? JSON.parse(readFileSync(path, 'utf8')) : intoShard(folder));
 
-  it('gives an open checkpoint that names its tokens, or a message for people', async () => {
+  it('gives an open checkpoint that names its tokens, or a clear message', async () => {
     writeFileSync(path, JSON.stringify(valid));
     if (BESIDE_VOCABULARY.includes(name))
       writeFileSync(join(folder, 'vocab.json'), JSON.stringify(VOCABULARY));

@@ -189,7 +189,7 @@ describe.each(QUESTION_NAMES)(`${CASES} spoiled results of %s`, (name) => {
     );
   }
 
-  it('are refused with a message, or make nothing but text of what they hold', async () => {
+  it('are refused with a message, or shown as text only', async () => {
     const tally = { read: 0, refused: 0 };
     const reader = new Reader();
     for (let seed = 0; seed < CASES; seed++) {

@@ -70,7 +70,7 @@ async function readAll(): Promise<void> {
 describe(`${CASES} safetensors files, spoiled in ${MUTATION_NAMES.length} ways`, () => {
   const tally: Record<string, Record<'read' | 'refused', number>> = {};
 
-  it('are read or refused with a message for people; no read leaves the file, no buffer outgrows it', async () => {
+  it('are read or refused with a clear message; no read leaves the file, no buffer outgrows it', async () => {
     for (let seed = 0; seed < CASES; seed++) {
       const { bytes, mutation } = mutateSafetensors(seededRandom(seed), VALID[seed % VALID.length]);
       writeFileSync(path, bytes);
@@ -92,7 +92,7 @@ describe(`${CASES} safetensors files, spoiled in ${MUTATION_NAMES.length} ways`,
     }
   }, 300_000);
 
-  it('were spoiled in all ways, some of which leave a file whole', () => {
+  it('were spoiled in all ways, some of which leave a file valid', () => {
     expect(Object.keys(tally).sort()).toEqual([...MUTATION_NAMES].sort());
     for (const [mutation, { read, refused }] of Object.entries(tally)) {
       expect(read + refused, mutation).toBeGreaterThan(200);

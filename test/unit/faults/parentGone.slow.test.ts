@@ -21,7 +21,7 @@ function runs(pid: number): boolean {
   }
 }
 
-it('a worker that never comes back from its work ends when its parent is killed', async () => {
+it('a worker that hangs ends when its parent is killed', async () => {
   const parent = spawn(process.execPath, [
     join(import.meta.dirname, '../fixtures/parentOfWorker.cjs'),
     programPath('worker'),

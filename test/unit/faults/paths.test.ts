@@ -44,7 +44,7 @@ describe('a checkpoint', () => {
     }
   });
 
-  it('opens through links, of the folder and, as in the cache of Hugging Face, of its files', async () => {
+  it('opens through links to the folder and, as in the Hugging Face cache, to its files', async () => {
     const whole = await fingerprintOf(plain);
     symlinkSync(plain, join(root, 'linked'), 'dir');
     expect(await fingerprintOf(join(root, 'linked'))).toBe(whole);
@@ -58,7 +58,7 @@ describe('a checkpoint', () => {
     expect(await fingerprintOf(folder)).toBe(whole);
   });
 
-  it('whose link leads nowhere, or around in a circle, is told as what it is', async () => {
+  it('whose link leads nowhere, or in a circle, gets a message of its own', async () => {
     symlinkSync(join(root, 'gone'), join(root, 'broken'));
     expect((await errorOf(Checkpoint.open(join(root, 'broken')))).code).toBe('noFolder');
     symlinkSync(join(root, 'circle'), join(root, 'circle'));
@@ -70,7 +70,7 @@ describe('a checkpoint', () => {
     expect(await errorOf(Checkpoint.open(folder))).toMatchObject({ code: 'noWeights' });
   });
 
-  it('whose weights are a folder, or a device without end, is told', async () => {
+  it('whose weights are a folder, or an endless device, is reported', async () => {
     const { folder } = makeRandomCheckpoint(join(root, 'odd'), { seed: 4 });
     const weights = join(folder, 'model.safetensors');
     unlinkSync(weights);
@@ -94,7 +94,7 @@ describe('a checkpoint', () => {
     }
   });
 
-  it('that names shards in folders below is read, through links within it, and to files, too', async () => {
+  it('that names shards in subfolders is read, also through links inside it and links to files', async () => {
     const whole = makeRandomCheckpoint(join(root, 'whole'), { seed: 4 }).folder;
     const opened = await Checkpoint.open(whole);
     const { folder } = makeRandomCheckpoint(join(root, 'below'), { seed: 4 });
@@ -111,7 +111,7 @@ describe('a checkpoint', () => {
     await opened.close();
   });
 
-  it('that names a shard behind a link out of its folder, or by a path that is none, is refused', async () => {
+  it('that names a shard through a link out of its folder, or by an invalid path, is refused', async () => {
     const { folder } = makeRandomCheckpoint(join(root, 'leading out'), { seed: 4 });
     mkdirSync(join(root, 'elsewhere'));
     renameSync(join(folder, 'model.safetensors'), join(root, 'elsewhere', 'model-1.safetensors'));

@@ -28,7 +28,7 @@ const middle = (of: readonly number[]): number => [...of].sort((a, b) => a - b)[
 type Outcome = 'answered' | 'cancelled';
 
 describe(`${REQUESTS} mixed requests, some of them cancelled, to one worker`, () => {
-  it('are each answered once, in flat memory, and leave the event loop of who asks free', async () => {
+  it("are each answered once, in constant memory, without blocking the caller's event loop", async () => {
     const client = startRealWorker();
     await client.open(folder, {});
     const pid = client.pid;

@@ -36,14 +36,11 @@ describe('a regular file', () => {
     expect(error).toMatchObject({ reason: 'tooLarge', message: 'has more than the 100 bytes that are read' });
   });
 
-  it.runIf(process.platform === 'linux')(
-    'is bounded by what is read where its size is told as 0',
-    async () => {
-      const text = (await readRegularFile('/proc/self/maps', 1 << 24)).toString();
-      expect(text).toContain('[stack]');
-      expect(await errorOf(readRegularFile('/proc/self/maps', 100))).toMatchObject({ reason: 'tooLarge' });
-    },
-  );
+  it.runIf(process.platform === 'linux')('is bounded by what is read if its size is given as 0', async () => {
+    const text = (await readRegularFile('/proc/self/maps', 1 << 24)).toString();
+    expect(text).toContain('[stack]');
+    expect(await errorOf(readRegularFile('/proc/self/maps', 100))).toMatchObject({ reason: 'tooLarge' });
+  });
 
   it('that grows while it is read is bounded too', async () => {
     const path = join(newFolder(), 'file');
@@ -55,7 +52,7 @@ describe('a regular file', () => {
     else expect(read.length).toBeLessThanOrEqual(60);
   });
 
-  it('that is missing, or below a file, is told as missing', async () => {
+  it('that is missing, or below a file, is reported as missing', async () => {
     const path = join(newFolder(), 'file');
     expect(await errorOf(readRegularFile(path, 10))).toMatchObject({ reason: 'missing' });
     writeFileSync(path, '');
@@ -73,8 +70,8 @@ describe('a regular file', () => {
   });
 });
 
-describe.each(SPECIAL_FILES)('%s in the place of a file', (kind, make) => {
-  it('is neither opened nor waited for', async () => {
+describe.each(SPECIAL_FILES)('%s in place of a file', (kind, make) => {
+  it('is not opened, and blocks nothing', async () => {
     const path = join(newFolder(), 'file');
     await make(path);
     const message = `is ${kind.replace('a link to ', '')}, not a file`;
@@ -88,7 +85,7 @@ describe.each(SPECIAL_FILES)('%s in the place of a file', (kind, make) => {
 });
 
 describe("a file's identity", () => {
-  it('is another one after a write or a replacement that leaves size and modification time alike', async () => {
+  it('changes after a write or a replacement that keeps size and modification time', async () => {
     const folder = newFolder();
     const [path, other] = [join(folder, 'file'), join(folder, 'other')];
     const past = new Date('2020-01-01T00:00:00Z');
@@ -109,7 +106,7 @@ describe("a file's identity", () => {
     expect(await fileIdentity(other)).toBeUndefined();
   });
 
-  it('is that of what a link leads to', async () => {
+  it("is that of a link's target", async () => {
     const folder = newFolder();
     writeFileSync(join(folder, 'file'), 'x');
     symlinkSync('file', join(folder, 'link'));
@@ -130,7 +127,7 @@ describe('JSON', () => {
     expect(parseJson('NaN')).toBeNaN();
   });
 
-  it('keeps strings that look alike, with quotation marks and backslashes', () => {
+  it('keeps look-alike strings, with quotation marks and backslashes', () => {
     const value = { 'NaN\\': '"Infinity', '\\"': '[[{{-Infinity\\\\"', x: '\u2028NaN' };
     expect(parseJson(JSON.stringify(value))).toEqual(value);
     expect(parseJson(JSON.stringify(value).replace('{', '{"n": NaN, '))).toEqual({ n: NaN, ...value });
@@ -151,11 +148,11 @@ describe('JSON', () => {
     expect(() => parseJson(text)).toThrow(SyntaxError);
   });
 
-  it('is refused where it holds more constants than any file has reason to', () => {
+  it('is refused if it holds more constants than any real file', () => {
     expect(() => parseJson(`[${'NaN,'.repeat(1_000_000)}1]`)).toThrow('more than 10000 of NaN');
   });
 
-  it('is refused where it is deeper than any walk over it can go', () => {
+  it('is refused if it is nested too deep', () => {
     const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
     expect(parseJson(nested(MOST_LEVELS))).toBeInstanceOf(Array);
     expect(() => parseJson(nested(MOST_LEVELS + 1))).toThrow(SyntaxError);
@@ -164,7 +161,7 @@ describe('JSON', () => {
     expect(parseJson(`[${'[],'.repeat(1000)}[]]`)).toHaveLength(1001);
   });
 
-  it('of a file must be an object, and is named with its file where it is none', async () => {
+  it('of a file must be an object; otherwise the message names the file', async () => {
     const path = join(newFolder(), 'config.json');
     for (const [text, words] of [
       ['[1]', 'is not a JSON object'],

@@ -56,7 +56,7 @@ describe.each(SPECIAL_FILES)('%s is not read', (kind, make) => {
     await checkpoint.close();
   });
 
-  it('as a list of words', async () => {
+  it('as a word list', async () => {
     const path = join(newFolder(), 'words.txt');
     await make(path);
     expect(await errorOf(readWordFile(path))).toMatchObject({

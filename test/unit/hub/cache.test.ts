@@ -39,24 +39,24 @@ function expectWhole(): void {
   expect(readlinkSync(inSnapshot('model.safetensors'))).toContain(join('..', 'blobs'));
 }
 
-describe('what lies in the cache already', () => {
+describe('what is already in the cache', () => {
   it.each([
     ['weights', () => hub.weightsBlob(), changed],
     ['a small file', () => mergesBlob(), Buffer.from('a c')],
-  ])('is fetched again when it has the size but not the digest: %s', async (_, blob, content) => {
+  ])('is fetched again if it has the size but not the digest: %s', async (_, blob, content) => {
     put(blob(), content);
     await hub.fetchAll();
     expectWhole();
   });
 
-  it('is fetched again when it is linked into the checkpoint already', async () => {
+  it('is fetched again even if the checkpoint already links to it', async () => {
     await hub.fetchAll();
     writeFileSync(hub.weightsBlob(), changed);
     await hub.fetchAll();
     expectWhole();
   });
 
-  it('counts in a checkpoint as a file of its own, if that is right', async () => {
+  it('counts if the checkpoint has its own correct copy', async () => {
     await hub.fetchAll();
     rmSync(inSnapshot('model.safetensors'));
     writeFileSync(inSnapshot('model.safetensors'), weights);
@@ -69,7 +69,7 @@ describe('what lies in the cache already', () => {
     expectWhole();
   });
 
-  it('does not count where a link leads away from the blobs', async () => {
+  it('does not count if a link leads away from the blobs', async () => {
     await hub.fetchAll();
     const elsewhere = join(temporaryFolder(), 'elsewhere');
     writeFileSync(elsewhere, weights);
@@ -99,7 +99,7 @@ describe('what lies in the cache already', () => {
     expect(await checked(), 'what was fetched was checked as it came').toBe(false);
   });
 
-  it('is read until it is cancelled', async () => {
+  it('stops being read when cancelled', async () => {
     put(hub.weightsBlob(), weights);
     const stop = new AbortController();
     const onProgress = ({ stage }: { stage: string }) => {
@@ -124,7 +124,7 @@ describe('what lies in the cache already', () => {
   });
 });
 
-describe.skipIf(process.platform === 'win32')('what is no regular file in the cache', () => {
+describe.skipIf(process.platform === 'win32')('what is not a regular file in the cache', () => {
   const victim = () => join(hub.environment.cacheFolder, 'victim');
 
   it.each(['.incomplete', '.lock', ''])(
@@ -140,24 +140,21 @@ describe.skipIf(process.platform === 'win32')('what is no regular file in the ca
     },
   );
 
-  it.each(['.incomplete', '.lock', ''])(
-    'is not waited for: a named pipe in place of BLOB%s',
-    async (suffix) => {
-      put(mergesBlob(), FILES['merges.txt']);
-      execFileSync('mkfifo', [`${hub.weightsBlob()}${suffix}`]);
-      await hub.fetchAll();
-      expectWhole();
-    },
-  );
+  it.each(['.incomplete', '.lock', ''])('blocks nothing: a named pipe in place of BLOB%s', async (suffix) => {
+    put(mergesBlob(), FILES['merges.txt']);
+    execFileSync('mkfifo', [`${hub.weightsBlob()}${suffix}`]);
+    await hub.fetchAll();
+    expectWhole();
+  });
 
-  it('is not read without end: a device in place of what was fetched before', async () => {
+  it('is not read endlessly: a device in place of what was fetched before', async () => {
     put(mergesBlob(), FILES['merges.txt']);
     symlinkSync('/dev/zero', `${hub.weightsBlob()}.incomplete`);
     await hub.fetchAll();
     expectWhole();
   });
 
-  it('is not written through: a file in place of BLOB.incomplete that has another name too', async () => {
+  it('is not written through: a file in place of BLOB.incomplete with a second name', async () => {
     put(victim(), 'precious');
     put(mergesBlob(), FILES['merges.txt']);
     linkSync(victim(), `${hub.weightsBlob()}.incomplete`);
@@ -166,7 +163,7 @@ describe.skipIf(process.platform === 'win32')('what is no regular file in the ca
     expectWhole();
   });
 
-  it.each(['.incomplete', '.lock', ''])('is named when it is a folder: BLOB%s', async (suffix) => {
+  it.each(['.incomplete', '.lock', ''])('is named if it is a folder: BLOB%s', async (suffix) => {
     const folder = `${hub.weightsBlob()}${suffix}`;
     mkdirSync(folder, { recursive: true });
     expect(await errorOf(hub.fetchAll())).toMatchObject({
@@ -175,7 +172,7 @@ describe.skipIf(process.platform === 'win32')('what is no regular file in the ca
     });
   });
 
-  it('is no name of a revision', async () => {
+  it("does not count as a revision's name", async () => {
     await hub.fetchAll();
     rmSync(join(repository(), 'refs', 'main'));
     execFileSync('mkfifo', [join(repository(), 'refs', 'main')]);
@@ -184,13 +181,16 @@ describe.skipIf(process.platform === 'win32')('what is no regular file in the ca
 });
 
 describe('a lock', () => {
-  it.each(['0', '-1', '', 'NaN', '1e3', '99999999999999'])('of process %j is nobody’s', async (pid) => {
-    put(`${hub.weightsBlob()}.lock`, `${pid} ${hostname()}`);
-    await hub.fetchAll();
-    expectWhole();
-  });
+  it.each(['0', '-1', '', 'NaN', '1e3', '99999999999999'])(
+    'with the process id %j is ignored',
+    async (pid) => {
+      put(`${hub.weightsBlob()}.lock`, `${pid} ${hostname()}`);
+      await hub.fetchAll();
+      expectWhole();
+    },
+  );
 
-  it('of a megabyte is nobody’s', async () => {
+  it('of a megabyte is ignored', async () => {
     put(`${hub.weightsBlob()}.lock`, `1 ${'x'.repeat(1 << 20)}`);
     await hub.fetchAll();
   });

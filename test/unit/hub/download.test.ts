@@ -10,7 +10,7 @@ import { FILES, hub, NAME, weights } from '../fixtures/tinyHub.js';
 import { temporaryFolder } from '../support.js';
 
 describe('a download', () => {
-  it('tells the sizes first, and fetches the files needed into the layout of the hub', async () => {
+  it("reports the sizes first, and fetches the needed files into the hub's layout", async () => {
     const plan = await planDownload(parseRepository(NAME), hub.environment);
     expect(plan.files.map(({ path }) => path)).toEqual([
       ...['merges.txt', 'tokenizer.json', 'config.json', 'model.safetensors'],
@@ -37,7 +37,7 @@ describe('a download', () => {
     ]);
   });
 
-  it('fetches nothing that is there already', async () => {
+  it('fetches nothing that is already there', async () => {
     await hub.fetchAll();
     hub.server.seen.length = 0;
     const plan = await planDownload(parseRepository(NAME, 'v1'), hub.environment);
@@ -50,7 +50,7 @@ describe('a download', () => {
     ]);
   });
 
-  it('takes the shards that the index names, and no other weights', async () => {
+  it('fetches the shards that the index names, and no other weights', async () => {
     hub.server.files.delete('model.safetensors');
     const shard = Buffer.from('shard');
     const index = {
@@ -101,14 +101,14 @@ describe('a download', () => {
     expect(JSON.stringify(failed)).not.toContain('hf_secret');
   });
 
-  it('explains a revision that is not there', async () => {
+  it('explains a missing revision', async () => {
     await expect(hub.fetchAll({}, 'v9')).rejects.toMatchObject({
       code: 'noRepository',
       message: expect.stringContaining('no revision "v9"') as string,
     });
   });
 
-  it('gives the token to the hub and to no other server', async () => {
+  it('sends the token to the hub and to no other server', async () => {
     hub.environment = { ...hub.environment, token: 'hf_secret' };
     await hub.fetchAll();
     const tokens = (at: 'hub' | 'cdn') =>
@@ -119,7 +119,7 @@ describe('a download', () => {
     expect(tokens('cdn')).toEqual(new Set([undefined]));
   });
 
-  it('follows a list to another server without the token', async () => {
+  it("follows a list's pages to another server without the token", async () => {
     hub.environment = { ...hub.environment, token: 'hf_secret' };
     hub.server.trouble = ({ url }, response) => {
       if (!url.includes('/tree/')) return false;

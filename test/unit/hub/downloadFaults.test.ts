@@ -8,8 +8,8 @@ import { parseRepository } from '../../../src/hub/repository.js';
 import { cutAfter, fail, rangeStart, sha256 } from '../fixtures/hubServer.js';
 import { hub, NAME, noPause, weights } from '../fixtures/tinyHub.js';
 
-describe('a download in trouble', () => {
-  it('takes up a connection that is cut, where it broke off', async () => {
+describe('a failing download', () => {
+  it('resumes a cut connection where it broke off', async () => {
     let cuts = 0;
     hub.server.trouble = ({ server: at, headers }, response, content) =>
       at === 'cdn' && cuts++ < 3 && hub.cut(response, content!, rangeStart(headers), 70_000);
@@ -22,7 +22,7 @@ describe('a download in trouble', () => {
     expect(readFileSync(join(folder, 'model.safetensors')).equals(weights)).toBe(true);
   });
 
-  it('gives up after cuts without one byte between them, and keeps what came', async () => {
+  it('gives up after repeated cuts without a byte between them, and keeps what arrived', async () => {
     let first = true;
     hub.server.trouble = ({ server: at, headers }, response, content) => {
       if (at !== 'cdn') return false;
@@ -42,7 +42,7 @@ describe('a download in trouble', () => {
     expect(readFileSync(join(folder, 'model.safetensors')).equals(weights)).toBe(true);
   });
 
-  it('gives up on a server that always begins again, now with more, now with less', async () => {
+  it('gives up on a server that always starts over, with more or less data', async () => {
     let answers = 0;
     hub.server.trouble = ({ server: at }, response, content) => {
       if (at !== 'cdn' || answers++ > 40) return false;
@@ -51,7 +51,7 @@ describe('a download in trouble', () => {
     await expect(hub.fetchAll()).rejects.toMatchObject({ code: 'network' });
   });
 
-  it('begins again where the server knows no ranges, or sends another range', async () => {
+  it('starts over if the server ignores ranges, or sends another range', async () => {
     for (const whole of [true, false]) {
       await mkdir(join(hub.weightsBlob(), '..'), { recursive: true });
       await writeFile(`${hub.weightsBlob()}.incomplete`, weights.subarray(0, 1000));
@@ -69,14 +69,14 @@ describe('a download in trouble', () => {
     }
   });
 
-  it('begins again when more is there than the file has', async () => {
+  it('starts over if more is stored than the file has', async () => {
     await mkdir(join(hub.weightsBlob(), '..'), { recursive: true });
     await writeFile(`${hub.weightsBlob()}.incomplete`, Buffer.alloc(weights.length + 1));
     const folder = await hub.fetchAll();
     expect(readFileSync(join(folder, 'model.safetensors')).equals(weights)).toBe(true);
   });
 
-  it('removes a file of another digest, and makes no checkpoint of it', async () => {
+  it('removes a file with a wrong digest, and makes no checkpoint of it', async () => {
     await mkdir(join(hub.weightsBlob(), '..'), { recursive: true });
     await writeFile(`${hub.weightsBlob()}.incomplete`, 'something else');
     await expect(hub.fetchAll()).rejects.toMatchObject({
@@ -89,13 +89,13 @@ describe('a download in trouble', () => {
     expect(existsSync(join(hub.environment.cacheFolder, 'models--someone--tiny', 'snapshots'))).toBe(false);
   });
 
-  it('refuses more bytes than the hub told', async () => {
+  it('refuses more bytes than the hub announced', async () => {
     hub.server.trouble = ({ server: at }, response, content) =>
       at === 'cdn' && (response.end(Buffer.concat([content!, Buffer.alloc(5)])), true);
     await expect(hub.fetchAll()).rejects.toMatchObject({ code: 'badDigest' });
   });
 
-  it('waits as 429 asks, and says when it is too long', async () => {
+  it('waits as a 429 requests, and reports when that is too long', async () => {
     let busy = 2;
     hub.server.trouble = ({ url }, response) =>
       url.endsWith('/merges.txt') && busy-- > 0 && fail(response, 429, '', { 'retry-after': 7 });
@@ -120,7 +120,7 @@ describe('a download in trouble', () => {
     expect(hub.server.seen).toHaveLength(5);
   });
 
-  it('stops when it is cancelled, and goes on later', async () => {
+  it('stops when it is cancelled, and resumes later', async () => {
     const abort = new AbortController();
     hub.server.trouble = ({ server: at }, response, content) => {
       if (at !== 'cdn') return false;
@@ -139,7 +139,7 @@ describe('a download in trouble', () => {
     expect(rangeStart(hub.server.requestsFor('model.safetensors', 'cdn').at(-1)!.headers)).toBe(90_000);
   });
 
-  it('takes up a connection on which nothing more comes', async () => {
+  it('resumes a connection that stalls', async () => {
     let stall = true;
     hub.server.trouble = ({ server: at }, response, content) => {
       if (at !== 'cdn' || !stall) return false;
@@ -152,7 +152,7 @@ describe('a download in trouble', () => {
     expect(readFileSync(join(folder, 'model.safetensors')).equals(weights)).toBe(true);
   });
 
-  it('tells a full disk, and reads nothing half-written back', async () => {
+  it('reports a full disk, and reads nothing half-written back', async () => {
     const full: DownloadOptions['open'] = async (file, flags) => {
       const handle = await open(file, flags);
       if (!file.includes(sha256(weights))) return handle;
@@ -177,14 +177,14 @@ describe('a download in trouble', () => {
     expect(rangeStart(hub.server.requestsFor('model.safetensors', 'cdn').at(-1)!.headers)).toBe(100_000);
   });
 
-  it('fetches a blob again whose size is wrong', async () => {
+  it('fetches a blob of the wrong size again', async () => {
     await hub.fetchAll();
     await truncate(hub.weightsBlob(), 10);
     const folder = await hub.fetchAll();
     expect(readFileSync(join(folder, 'model.safetensors')).equals(weights)).toBe(true);
   });
 
-  it('keeps out of the way of another download of the same file, and takes over one that died', async () => {
+  it('waits for another download of the same file, and takes over one that died', async () => {
     await mkdir(join(hub.weightsBlob(), '..'), { recursive: true });
     const { hostname } = await import('node:os');
     writeFileSync(`${hub.weightsBlob()}.lock`, `${process.ppid} ${hostname()}`);
@@ -193,7 +193,7 @@ describe('a download in trouble', () => {
     await hub.fetchAll();
   });
 
-  it('tells that the hub can not be reached', async () => {
+  it("reports that the hub can't be reached", async () => {
     const closed = { ...hub.environment, endpoint: 'http://127.0.0.1:9' };
     const pause = noPause();
     await expect(planDownload(parseRepository(NAME), closed, { pause })).rejects.toMatchObject({

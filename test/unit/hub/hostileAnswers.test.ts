@@ -31,8 +31,8 @@ async function networkError(options: DownloadOptions = {}): Promise<string> {
   return error.message;
 }
 
-describe('an answer without end', () => {
-  it.each(REQUESTS)('in place of %s is read to a bound', async (_, part) => {
+describe('an endless answer', () => {
+  it.each(REQUESTS)('in place of %s is read up to a limit', async (_, part) => {
     let sent = 0;
     attack(part, (response) => {
       neverEnds(response, (bytes) => (sent += bytes));
@@ -42,7 +42,7 @@ describe('an answer without end', () => {
     expect(sent).toBeLessThan(40 << 20);
   });
 
-  it.each(REQUESTS)('or packed, in place of %s, is not unpacked', async (_, part) => {
+  it.each(REQUESTS)('or a compressed one, in place of %s, is not unpacked', async (_, part) => {
     const bomb = gzipSync(Buffer.alloc(50 << 20));
     attack(part, (response) => {
       response.writeHead(200, { 'content-encoding': 'gzip' });
@@ -52,7 +52,7 @@ describe('an answer without end', () => {
     for (const { headers } of hub.server.seen) expect(headers['accept-encoding']).toBe('identity');
   });
 
-  it('of pages ends', async () => {
+  it('of pages is stopped', async () => {
     attack('/tree/', (response, { url }) => {
       const next = `${hub.server.endpoint}${url.replace(/\?.*/, '')}?cursor=${hub.server.seen.length}`;
       response.writeHead(200, { link: `<${next}>; rel="next"` });
@@ -71,14 +71,14 @@ describe('an answer without end', () => {
   });
 });
 
-describe('an answer byte by byte', () => {
+describe('an answer that comes byte by byte', () => {
   const drip = (response: ServerResponse, everyMs: number, bytes: number): void => {
     response.writeHead(200);
     const timer = setInterval(() => response.write(' '.repeat(bytes)), everyMs);
     response.once('close', () => clearInterval(timer));
   };
 
-  it.each(REQUESTS)('in place of %s is given up', async (_, part) => {
+  it.each(REQUESTS)('in place of %s is stopped', async (_, part) => {
     attack(part, (response) => drip(response, 10, 1));
     expect(await networkError({ stalledAfter: 150 })).toContain('hardly any more bytes came');
     expect(
@@ -86,13 +86,13 @@ describe('an answer byte by byte', () => {
     ).toBeLessThan(10);
   });
 
-  it('that is fast enough still ends', async () => {
+  it('that is fast enough still completes', async () => {
     attack('/revision/', (response) => drip(response, 1, 20_000));
     expect(await networkError({ wholeWithin: 100 })).toContain("can't be reached");
   });
 });
 
-describe('what is no answer of a hub', () => {
+describe("what is not a hub's answer", () => {
   const portal = '<html><title>Sign in to\u001b[31m the\u202e café</title>' + 'x'.repeat(500);
   const nulls = JSON.stringify([null, { a: [null, [null]] }]);
 
@@ -143,7 +143,7 @@ describe('what is no answer of a hub', () => {
     expect(await networkError()).toContain('each with its size and digest');
   });
 
-  it.each(['.', '..'])('is no file: %s, which the index names for weights', async (path) => {
+  it.each(['.', '..'])('is not a file: %s, which the index names as weights', async (path) => {
     hub.server.files.delete('model.safetensors');
     hub.server.files.set(
       'model.safetensors.index.json',
@@ -153,7 +153,7 @@ describe('what is no answer of a hub', () => {
     expect(await errorOf(hub.fetchAll())).toMatchObject({ code: 'noWeights' });
   });
 
-  it('is not a config that is no JSON on the hub itself', async () => {
+  it("is not a config on the hub itself that isn't JSON", async () => {
     hub.server.files.set('config.json', Buffer.from('{'));
     expect(await errorOf(hub.fetchAll())).toMatchObject({ code: 'badConfig' });
   });

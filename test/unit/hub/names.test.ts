@@ -61,7 +61,7 @@ describe('hubEnvironment', () => {
 });
 
 describe('waiting', () => {
-  it('grows to a bound', () => {
+  it('grows up to a limit', () => {
     expect([1, 2, 3, 9].map(backoff)).toEqual([500, 1000, 2000, 8000]);
   });
 

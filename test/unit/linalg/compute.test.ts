@@ -56,7 +56,7 @@ async function squareOf(compute: Compute, heavy?: HeavyGraph): Promise<number[]>
 }
 
 describe('where graphs run', () => {
-  it('heavy ones on the provider, all others on the CPU', async () => {
+  it('is the provider for heavy ones, the CPU for all others', async () => {
     const { device, runtime } = runtimeWithDevice();
     const compute = new Compute({ provider: 'webgpu', runtime });
     expect(compute.provider).toBe('cpu');
@@ -68,7 +68,7 @@ describe('where graphs run', () => {
     expect(compute.provider).toBe('webgpu');
   });
 
-  it('what is larger than a GPU binds at once stays on the CPU', async () => {
+  it('is the CPU for what is larger than a GPU can bind at once', async () => {
     const { device, runtime } = runtimeWithDevice();
     const compute = new Compute({ provider: 'webgpu', runtime });
     await squareOf(compute, { largest: 2 ** 25 + 1 });
@@ -78,8 +78,8 @@ describe('where graphs run', () => {
   });
 });
 
-describe('a device that is lost in the middle', () => {
-  it('gives the same numbers by the CPU from then on, and says so once', async () => {
+describe('a device that is lost midway', () => {
+  it('gives the same numbers from the CPU from then on, and reports it once', async () => {
     const { device, runtime } = runtimeWithDevice(3);
     const warnings: string[] = [];
     const changes: Provider[] = [];
@@ -97,7 +97,7 @@ describe('a device that is lost in the middle', () => {
     expect(compute.provider).toBe('cpu');
   });
 
-  it('says so once when several blocks were under way', async () => {
+  it('is reported once if several blocks were running', async () => {
     const { runtime } = runtimeWithDevice(1);
     const onWarning = vi.fn();
     const compute = new Compute({ provider: 'webgpu', runtime, onWarning });
@@ -106,14 +106,14 @@ describe('a device that is lost in the middle', () => {
     expect(onWarning).toHaveBeenCalledTimes(1);
   });
 
-  it('writes into the matrices that it was given, whatever the device left in them', async () => {
+  it('overwrites whatever the device left in the given matrices', async () => {
     const { runtime } = runtimeWithDevice(1);
     const y: Matrix32 = { data: new Float32Array(4).fill(NaN), rows: 2, cols: 2 };
     await new Compute({ provider: 'webgpu', runtime }).run('square', square, { a: A }, { y }, HEAVY);
     expect([...y.data]).toEqual([7, 10, 15, 22]);
   });
 
-  it('is not blamed for a graph that the CPU refuses too', async () => {
+  it('is not blamed for a graph that the CPU also refuses', async () => {
     const { runtime } = runtimeWithDevice();
     const onWarning = vi.fn();
     const compute = new Compute({ provider: 'webgpu', runtime, onWarning });
@@ -124,7 +124,7 @@ describe('a device that is lost in the middle', () => {
   });
 });
 
-describe('a graph that is held with its constants', () => {
+describe('a graph that is kept with its constants', () => {
   const timesB = (b: Matrix32): Graph => ({
     inputs: { a: 'float32' },
     outputs: { y: 'float32' },
@@ -135,7 +135,7 @@ describe('a graph that is held with its constants', () => {
   const B: Matrix32 = { data: Float32Array.of(9, 9, 0, 1, 1, 0).subarray(2), rows: 2, cols: 2 };
   const make = () => vi.fn(() => Promise.resolve(timesB(B)));
 
-  it('is made once for several runs, by `ready` or by the first, and anew after its release', async () => {
+  it('is made once for several runs, by `ready` or by the first, and again after its release', async () => {
     const { device, runtime } = runtimeWithDevice();
     const [graph, other] = [make(), make()];
     const compute = new Compute({ runtime });
@@ -169,7 +169,7 @@ describe('a graph that is held with its constants', () => {
     await held.release();
   });
 
-  it('tells what was wrong when it could not be made, and may be asked again', async () => {
+  it('reports why it could not be made, and can be tried again', async () => {
     const bad = new QkLensError('nonFiniteWeights', 'NaN');
     const graph = vi.fn(() => Promise.resolve(timesB(B))).mockRejectedValueOnce(bad);
     const { device, runtime } = runtimeWithDevice();
@@ -182,7 +182,7 @@ describe('a graph that is held with its constants', () => {
     await held.release();
   });
 
-  it('stays where it was made when a provider is chosen meanwhile', async () => {
+  it('stays where it was made if a provider is chosen in the meantime', async () => {
     const { device, runtime } = runtimeWithDevice();
     let choose: (provider: Provider) => void = () => undefined;
     const provider = () => new Promise<Provider>((resolve) => (choose = resolve));
@@ -224,7 +224,7 @@ describe('while a provider is being chosen', () => {
     expect(provider).toHaveBeenCalledTimes(1);
   });
 
-  it('other work does not even begin the choice', async () => {
+  it('other work does not start the choice', async () => {
     const provider = vi.fn(() => new Promise<Provider>(() => undefined));
     await squareOf(new Compute({ provider }));
     expect(provider).not.toHaveBeenCalled();
@@ -242,7 +242,7 @@ describe('without a binary of onnxruntime', () => {
       ),
     );
 
-  it('says that Macs with Intel processors have none any more', async () => {
+  it('says that Macs with Intel processors are no longer supported', async () => {
     const runtime = () => loadRuntime(missing('darwin-x64'), 'darwin-x64');
     const compute = new Compute({ runtime });
     expect(await errorOf(compute.multiply32(A, A))).toMatchObject({
@@ -258,7 +258,7 @@ describe('without a binary of onnxruntime', () => {
     });
   });
 
-  it('tells why a binary does not load', async () => {
+  it('reports why a binary does not load', async () => {
     const broken = () => Promise.reject(new Error('GLIBC_2.34 not found'));
     expect(await errorOf(loadRuntime(broken))).toMatchObject({
       code: 'compute',

@@ -82,7 +82,7 @@ async function askLong() {
 }
 
 describe('beside W_EE', () => {
-  it('a small question waits for one block at most', async () => {
+  it('a small question waits for at most one block', async () => {
     const long = await askLong();
     const asked = performance.now();
     await ask('qk');
@@ -112,7 +112,7 @@ describe('beside W_EE', () => {
 describe('the right of way', () => {
   const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-  it('is that of the newer work, until its end', async () => {
+  it('belongs to the newer work until it ends', async () => {
     const order: string[] = [];
     const older = withRightOfWay(async () => {
       await wait(10);
@@ -128,7 +128,7 @@ describe('the right of way', () => {
     expect(order).toEqual(['newer', 'older']);
   });
 
-  it('is given to what was asked while the last block ran', async () => {
+  it('goes to requests that came while the last block ran', async () => {
     const order: string[] = [];
     const older = withRightOfWay(async () => {
       await tick(undefined);
@@ -140,7 +140,7 @@ describe('the right of way', () => {
     expect(order).toEqual(['newer', 'older']);
   });
 
-  it('ends soon where the newer work waits for the older', async () => {
+  it('ends soon if the newer work waits for the older', async () => {
     let finish: () => void = () => undefined;
     const finished = new Promise<void>((resolve) => (finish = resolve));
     const older = withRightOfWay(async () => {
@@ -153,7 +153,7 @@ describe('the right of way', () => {
     expect(performance.now() - from).toBeGreaterThan(200);
   });
 
-  it('lets older work go on at times, however much newer work there is', async () => {
+  it('lets older work continue at times, however much newer work there is', async () => {
     let over = false;
     const newer = (async () => {
       while (!over) await Promise.all([withRightOfWay(() => wait(60)), wait(20)]);

@@ -16,7 +16,7 @@ describe.each([1, 2, 3, 8, 16, 64])('of %d x %d', (n) => {
         data: m.data.map((_, i) => (i % (n + 1) === 1 || i === n * (n - 1) ? 1 : 0)),
       }),
     ],
-  ])('eigenvalues are those of the full decomposition: %s', (_, change) => {
+  ])('eigenvalues match the full decomposition: %s', (_, change) => {
     const m = change(randomMatrix(n, n));
     const full = new EigenvalueDecomposition(MlMatrix.from1DArray(n, n, m.data), { assumeSymmetric: false });
     const own = eigenvalues(m);

@@ -125,7 +125,7 @@ describe('triangles', () => {
     expect(diagonal).toEqual([...diagonal].sort((x, y) => y - x));
   });
 
-  it('are refused of numbers that are not finite', async () => {
+  it('are refused if numbers are not finite', async () => {
     for (const bad of [NaN, Infinity]) {
       for (const n of [5, 70_000]) {
         const m = randomMatrix(2, n);
@@ -137,7 +137,7 @@ describe('triangles', () => {
 });
 
 describe('products', () => {
-  it('of lower rank on either side have values at rounding level beyond it', () => {
+  it('of lower rank on either side have values of rounding size beyond it', () => {
     const triangle = (m: Matrix64) => unpivoted(householderTriangle(transpose(m)));
     const [thin, full] = [product(randomMatrix(30, 5), randomMatrix(5, 8)), randomMatrix(25, 8)];
     for (const [a, b] of [
@@ -151,7 +151,7 @@ describe('products', () => {
     }
   });
 
-  it('of orthonormal factors, whose values are all 1: any vectors, but orthonormal ones that belong together', () => {
+  it('of orthonormal factors, whose values are all 1: orthonormal vectors that match', () => {
     const [a, b] = [orthonormal(20, 6), orthonormal(30, 6)];
     const triangle = (m: Matrix64) => unpivoted(householderTriangle(transpose(m)));
     const { values, left, right } = factoredSvd(triangle(a), triangle(b));
@@ -173,7 +173,7 @@ describe('products', () => {
     expect([...factoredSingularValues(identity64(4), zero)]).toEqual([0, 0, 0, 0]);
   });
 
-  it('are refused of numbers that are not finite, on either side', () => {
+  it('are refused if numbers on either side are not finite', () => {
     const bad = { ...zeros64(3, 3), data: zeros64(3, 3).data.fill(NaN) };
     for (const [a, b] of [
       [bad, bad],

@@ -11,8 +11,8 @@ afterAll(async () => (await opened).close());
 const head = { layer: 1, head: 0 };
 const unwritten = { code: 'badRequest', message: expect.stringContaining('#0 to #31') };
 
-describe('a token that the model reads and never writes', () => {
-  it('has neighbours where it is read, and is refused where it is written', async () => {
+describe('a token that the model reads but never writes', () => {
+  it('has neighbours where it is read, and is refused as an output', async () => {
     const { ask } = await opened;
     const request = { text: '#35', top: 3, ...DEFAULT_WEIGHTS };
     expect((await ask('neighbours', { ...request, space: 'W_E' })).neighbours).toHaveLength(3);
@@ -38,7 +38,7 @@ describe('a token that the model reads and never writes', () => {
     expect(await errorOf(asKey)).toMatchObject(unwritten);
   });
 
-  it('is left out of the ranked words, by name', async () => {
+  it('is listed as left out of the ranked words', async () => {
     const { ask } = await opened;
     const { ownRanks } = await ask('ov', {
       ...{ head, source: 'W_E', vectors: [], top: 3, ranked: ['#2', '#35'], ...DEFAULT_WEIGHTS },
@@ -47,7 +47,7 @@ describe('a token that the model reads and never writes', () => {
     expect(ownRanks!.leftOut).toEqual([{ word: '#35', reason: 'the model never writes this token' }]);
   });
 
-  it('can stand in a prompt; what may come next are the tokens that are written', async () => {
+  it('can appear in a prompt; only tokens that are written can come next', async () => {
     const { ask } = await opened;
     const { next } = await ask('residual', {
       ...{ text: '#3#35', prependBos: false, layer: 1, point: 'resid_post', position: -1, top: 40 },

@@ -68,7 +68,7 @@ describe('the self-test of a provider', () => {
     expect(await check(like(change))).toEqual(refused(reason));
   });
 
-  it('accepts a rounding of 17 bits', async () => {
+  it('accepts rounding to 17 bits', async () => {
     expect(await check(like(keepBits(17)))).toEqual({ ok: true });
   });
 
@@ -84,14 +84,14 @@ describe('the self-test of a provider', () => {
     expect(await check(after(400, BLOCK))).toEqual({ ok: true });
   });
 
-  it('refuses what is hopeless before it has to compute a block', async () => {
+  it('refuses a hopeless provider before it computes a block', async () => {
     const sizes: number[] = [];
     const verdict = await checkProvider(quickAfterOnce(), after(400, 0, sizes), { speed: true });
     expect(verdict).toEqual(refused(/slower than the CPU/));
     expect(Math.max(...sizes)).toBeLessThan(BLOCK);
   });
 
-  it('accepts what is faster, and says by how much', async () => {
+  it('accepts what is faster, and reports by how much', async () => {
     const verdict = await check(quickAfterOnce(), true);
     expect(verdict).toEqual({ ok: true, speedup: expect.any(Number) });
     expect(verdict.ok && verdict.speedup).toBeGreaterThan(1);

@@ -27,7 +27,7 @@ describe.each([
   const m = planted(plan);
   const expected = [...plan].sort((a, b) => b - a);
 
-  it('come out to the rounding of the largest', () => {
+  it('are accurate to the rounding of the largest', () => {
     expect(relativeError(singularValues(m), expected)).toBeLessThan(1e-14);
     expect(relativeError(jacobiSvd(transpose(m)).values, expected)).toBeLessThan(1e-14);
     expect(relativeError([spectralNorm(m)], [expected[0]])).toBeLessThan(1e-14);
@@ -44,8 +44,8 @@ describe.each([
   });
 });
 
-describe('a matrix whose columns alone differ in length', () => {
-  it.each([5, 24])('%d columns: every value comes out to the rounding of itself', (n) => {
+describe('a matrix whose columns differ only in length', () => {
+  it.each([5, 24])('%d columns: every value is accurate to its own rounding', (n) => {
     const basis = randomMatrix(n, n);
     const powers = range(n, (c) => -2 * Math.floor((9 * c) / n));
     const scaled = { ...basis, data: basis.data.map((x, i) => x * 2 ** (4 * powers[i % n])) };

@@ -79,7 +79,7 @@ describe.each(MATRICES)('of %s', (_, m) => {
     expect(Math.max(...residual.map(Math.abs))).toBeLessThan(1e-13 * n * largest);
   });
 
-  it('takes the lower triangle alone', () => {
+  it('reads only the lower triangle', () => {
     const lower = { ...m, data: m.data.map((x, i) => (i % n > Math.floor(i / n) ? 0 : x)) };
     expect(symmetricEigen(lower)).toEqual(symmetricEigen(m));
   });

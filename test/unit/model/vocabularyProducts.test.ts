@@ -45,13 +45,13 @@ describe.each(['F32', 'F16', 'BF16'] as const)('of a matrix kept as %s', (dtype)
     });
   });
 
-  it('two to sixteen directions are rounded alike, whichever are asked for together', async () => {
+  it('two to sixteen directions are rounded alike, however they are grouped', async () => {
     const together = await raw.products(directions.slice(0, 16));
     for (const i of [0, 7, 15])
       expect(relativeError((await raw.products([directions[i], directions[40]]))[0], together[i])).toBe(0);
   });
 
-  it('views of one matrix are answered together as each alone', async () => {
+  it('views of one matrix give the same results together as alone', async () => {
     const plain = new VocabularyMatrix('W_E', raw, { center: true });
     const offset = Float64Array.from({ length: COLS }, () => random.uniform());
     const scaled = new VocabularyMatrix('W_U', raw, { scale: offset, center: false, offset });
@@ -74,7 +74,7 @@ describe.each(['F32', 'F16', 'BF16'] as const)('of a matrix kept as %s', (dtype)
     );
   });
 
-  it('stops when it is called off', async () => {
+  it('stops when cancelled', async () => {
     const abort = new AbortController();
     const failed = errorOf(raw.products(directions, abort.signal));
     abort.abort();

@@ -170,7 +170,7 @@ describe('a fenced block', () => {
   });
 
   it.each(QUESTIONS.map((question) => [question.name, question] as const))(
-    'says all of a question about %s, and is read as the same',
+    'writes all of a question about %s, and reads back as the same',
     (_name, question) => {
       const text = blockText(question, 'gpt2 "small"');
       expect(text, 'a block can say it').toBeDefined();
@@ -183,11 +183,11 @@ describe('a fenced block', () => {
     },
   );
 
-  it.each(Object.entries(REPORT_QUESTIONS))('says all that the panel asks about %s', (_name, question) => {
+  it.each(Object.entries(REPORT_QUESTIONS))('writes every panel question about %s', (_name, question) => {
     expect(parseBlock(blockText(question)!).question).toEqual(question);
   });
 
-  it.each(QUESTION_NAMES)('has the keys of %s in docs/notes.md', (name) => {
+  it.each(QUESTION_NAMES)('has the keys that docs/notes.md lists for %s', (name) => {
     const docs = readFileSync(new URL('../../../docs/notes.md', import.meta.url), 'utf8');
     const row = docs.split('\n').find((line) => line.startsWith(`| \`${name}\` |`));
     const common = docs.slice(docs.indexOf('Keys of every block'));
@@ -197,7 +197,7 @@ describe('a fenced block', () => {
     }
   });
 
-  it('does not claim to say a comparison with another checkpoint', () => {
+  it('does not write a comparison with another checkpoint', () => {
     const question: Question = {
       name: 'composition',
       request: {
@@ -209,7 +209,7 @@ describe('a fenced block', () => {
     expect(blockText(question)).toBeUndefined();
   });
 
-  it('takes the short forms that a person writes', () => {
+  it('accepts the short forms that people write', () => {
     const { question, show, problems } = parseBlock(
       '# a note\r\n\r\n  Head :  L10H7 \r\nshow: spectrum, tokens\r\nfold-ln: off\r\n',
     );
@@ -221,13 +221,13 @@ describe('a fenced block', () => {
     });
   });
 
-  it('reads what a residual block says of a head as its option', () => {
+  it("reads a residual block's head as an option", () => {
     const { question, problems } = parseBlock('head: 3.1\nresidual: Mary and\nlayer: 3');
     expect(problems).toEqual([]);
     expect(question).toMatchObject({ name: 'residual', request: { head: { layer: 3, head: 1 } } });
   });
 
-  it('says nothing of the first token of a residual block unless it is asked for or against', () => {
+  it("writes a residual block's first token only if the request sets it", () => {
     const asked = (line: string) => parseBlock(`residual: Mary\nlayer: 3${line}`).question!;
     expect(asked('').request).not.toHaveProperty('prependBos');
     expect(asked('\nbos: on').request).toHaveProperty('prependBos', true);
@@ -261,7 +261,7 @@ describe('a fenced block', () => {
     ['head: 1.2\n just words', 'A line is written as', 1, 1, 11, undefined],
     ['variance: 1.2', 'needs a line “words: …”', 0, 0, 8, undefined],
     ['neighbours: " Paris', '“" Paris” is not a text', 0, 12, 19, undefined],
-  ] as const)('tells what is wrong with %j', (text, message, line, start, end, fix) => {
+  ] as const)('reports what is wrong with %j', (text, message, line, start, end, fix) => {
     const { question, problems } = parseBlock(text);
     expect(question).toBeUndefined();
     expect(problems[0].message).toContain(message);
@@ -310,7 +310,7 @@ describe('a fenced block', () => {
     }
   });
 
-  it('is read in no time however long its lines', () => {
+  it('is read quickly however long its lines are', () => {
     for (const text of [
       `head: ${' '.repeat(19_000)}x`,
       `pairs: 1.2\nsource: ${'"a",'.repeat(4_000)}`,
@@ -337,7 +337,7 @@ describe('the command line of a question', () => {
     ).toBe("qk-lens neighbours gpt2 ' Paris' --space W_U --top 3");
   });
 
-  it('keeps any text one word on one line', () => {
+  it('keeps any text as one word on one line', () => {
     expect(shellWord('a b')).toBe("'a b'");
     expect(shellWord("it's")).toBe("'it'\\''s'");
     expect(shellWord("a\n'$(x)")).toBe("$'a\\x0a\\'$(x)'");

@@ -60,7 +60,7 @@ function attributesOf(html: string): Set<string> {
 }
 
 describe('a block in the preview', () => {
-  it('shows nothing of hostile text as markup', () => {
+  it('shows no hostile text as markup', () => {
     const html = [
       reportHtml(report, [HOSTILE]),
       messageHtml(HOSTILE, 'error'),
@@ -95,7 +95,7 @@ describe('a block in the preview', () => {
     expect(String(reportHtml(report, []))).toContain('fill="transparent"');
   });
 
-  it('shows the parts that are named', () => {
+  it('shows the named parts', () => {
     const titles = (show: string[]) => {
       const { pictures, tables } = shownReport(report, show);
       return [...pictures.map(({ name }) => name), ...tables.map(({ fileName }) => fileName)];
@@ -107,7 +107,7 @@ describe('a block in the preview', () => {
     expect(shownParts('head')).toContain('spectrum');
   });
 
-  it('is what markdown-it makes of our fences and of no others', () => {
+  it('is what markdown-it makes of our fences only', () => {
     const seen: { text: string; env: unknown }[] = [];
     const md = showBlocks(new MarkdownIt({ html: true }), (place) => {
       seen.push(place);
@@ -126,7 +126,7 @@ describe('a block in the preview', () => {
     expect(html).toContain('<code class="language-python">&lt;b&gt;');
   });
 
-  it('keeps where it stands in the text, and no other attribute', () => {
+  it('keeps its position in the text, and no other attribute', () => {
     const md = showBlocks(new MarkdownIt(), () => markup``);
     md.core.ruler.push('lines', ({ tokens }) => {
       for (const token of tokens) {
@@ -176,7 +176,7 @@ describe('fences', () => {
     }
   });
 
-  it('are found in no time in a large text', () => {
+  it('are found quickly in a large text', () => {
     expect(fences('> '.repeat(100_000))).toEqual([]);
     expect(fences(`${'> '.repeat(400)}x\n${'>'.repeat(900)}x`)).toEqual([]);
     expect(fences('   '.repeat(300) + '\n'.repeat(200_000) + '- '.repeat(400))).toEqual([]);
@@ -197,7 +197,7 @@ describe('a result in notes', () => {
     expect(html.match(/<table>/g)).toHaveLength(2);
   });
 
-  it('is lines of plain text without line breaks of its own', () => {
+  it('is lines of plain text without extra line breaks', () => {
     const lines = plainNote(report, origin);
     expect(lines.join('')).not.toMatch(/[\r\n]/);
     expect(lines).toContain("qk-lens ov '`x`'");
@@ -206,7 +206,7 @@ describe('a result in notes', () => {
 });
 
 describe('lines of a block', () => {
-  it('are cut at their first colon, whatever is behind it', () => {
+  it('are split at their first colon, whatever follows', () => {
     const { lines } = blockLines('  Neighbours : " a:b"  ');
     expect(lines).toEqual([
       {

@@ -28,7 +28,7 @@ describe('parseHeadRef', () => {
 
 describe('whyNoSuchHead', () => {
   const model = { nLayers: 12, nHeads: 12 };
-  it('says nothing of a head that is there', () =>
+  it('returns nothing for a head that exists', () =>
     expect(whyNoSuchHead({ layer: 11, head: 11 }, model)).toBeUndefined());
   it('names the layers', () =>
     expect(whyNoSuchHead({ layer: 12, head: 0 }, model)).toMatch(/12\.0.*12 layers.*0 to 11/));

@@ -28,7 +28,7 @@ describe('a neuron, a layer or all', () => {
     if (scope) expect(parseNeuronScope(formatNeuronScope(scope))).toEqual(scope);
   });
 
-  it('says why there is none', () => {
+  it('says why it does not exist', () => {
     const model = { nLayers: 12, dMlp: 3072 };
     expect(whyNoSuchNeuron({}, model)).toBeUndefined();
     expect(whyNoSuchNeuron({ layer: 11, neuron: 3071 }, model)).toBeUndefined();
@@ -52,7 +52,7 @@ describe('a group of neurons', () => {
     expect(parseNeuronGroup(formatNeuronGroup(group))).toEqual(group);
   });
 
-  it.each(['all', '', '3.9-7', '3.1-2-3', '3.0-999999999', '3.,', 'x'])('%j is none', (text) => {
+  it.each(['all', '', '3.9-7', '3.1-2-3', '3.0-999999999', '3.,', 'x'])('%j is not one', (text) => {
     expect(parseNeuronGroup(text)).toBeUndefined();
   });
 });

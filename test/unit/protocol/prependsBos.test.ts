@@ -55,7 +55,7 @@ describe.each(MODELS)('%s', (name, make) => {
   const opened = openToAsk(model.folder);
   afterAll(async () => (await opened).close());
 
-  it.each([undefined, true, false])('runs the prompt that is asked for: %s', async (prependBos) => {
+  it.each([undefined, true, false])('runs the requested prompt: %s', async (prependBos) => {
     const { ask, checkpoint } = await opened;
     const { tokens, next } = await ask('residual', {
       ...place(checkpoint.model.nLayers),
@@ -90,7 +90,7 @@ describe.each(['qwen2', 'llama'])('%s whose tokenizer', (architecture) => {
     await close();
   });
 
-  it('has neither says so where one is asked for, and goes without by default', async () => {
+  it('has neither reports it on request, and omits it by default', async () => {
     const { first, close } = await open('neither', {});
     expect(await errorOf(first(true))).toMatchObject({
       code: 'badRequest',

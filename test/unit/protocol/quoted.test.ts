@@ -14,11 +14,11 @@ it.each([
   [{}, '{}'],
   [[101, 16], '[101, 16]'],
   [{ a: [1, { b: null }], c: 'd' }, '{"a": [1, {"b": null}], "c": "d"}'],
-])('a value stands in a message as JSON: %j', (value, text) => {
+])('a value is written in a message as JSON: %j', (value, text) => {
   expect(quoted(value)).toBe(text);
 });
 
-it('of 200 characters stands whole, a longer one is cut', () => {
+it('a value of 200 characters is written whole, a longer one is cut', () => {
   const whole = 'x'.repeat(198);
   expect(quoted(whole)).toBe(`"${whole}"`);
   expect(quoted(`${whole}y`)).toBe(`"${whole}…`);
@@ -26,7 +26,7 @@ it('of 200 characters stands whole, a longer one is cut', () => {
   expect(excerpt('x'.repeat(201))).toBe(`${'x'.repeat(199)}…`);
 });
 
-it('is never longer than 200 characters, and no half of a character stands at its end', () => {
+it('is never longer than 200 characters, and never ends with half a character', () => {
   const long = 'x'.repeat(1 << 20);
   let deep: unknown = 1;
   for (let i = 0; i < 100_000; i++) deep = i % 2 ? [deep] : { deep };

@@ -20,7 +20,7 @@ const sampled: WeightsName = { fingerprint: 'a'.repeat(16), sampled: true };
 const old: WeightsName = { fingerprint: 'a'.repeat(16) };
 
 describe('names of weights', () => {
-  it('of every byte are the same only when they are equal', () => {
+  it('over every byte are the same only if they are equal', () => {
     expect(sameWeights(full('1', 'a'), full('1', 'a'))).toBe(true);
     expect(sameWeights(full('1', 'a'), full('2', 'a'))).toBe(false);
   });
@@ -42,12 +42,12 @@ describe('names of weights', () => {
     expect(isFingerprintOf('undefined', old)).toBe(false);
   });
 
-  it('are shown as sampled where they are', () => {
+  it('are shown as sampled if they are', () => {
     expect(fingerprintText(full('1', 'a'))).toBe('1'.repeat(32));
     for (const name of [sampled, old]) expect(fingerprintText(name)).toBe(`${'a'.repeat(16)}, sampled`);
   });
 
-  it('are taken without what else stands beside them', () => {
+  it('are copied without other fields', () => {
     expect(weightsName({ ...full('1', 'a'), name: 'x' } as WeightsName)).toEqual(full('1', 'a'));
     expect(weightsName({ ...sampled, name: 'x' } as WeightsName)).toEqual(sampled);
     expect(weightsName(old)).toEqual(old);
@@ -58,7 +58,7 @@ describe('what is kept for a session', () => {
   const info = (model: WeightsName, identity?: string) =>
     ({ folder: '/m', name: 'm', model, ...(identity !== undefined && { identity }) }) as CheckpointInfo;
 
-  it('goes by the files: it stays when the name of the weights becomes another one', () => {
+  it('goes by the files: it stays when the fingerprint changes', () => {
     const question = headQuestion({ layer: 1, head: 2 }, 10);
     const key = (model: WeightsName, identity: string) => answerKey(info(model, identity), question);
     expect(key(sampled, 'x')).toBe(key(full('1', 'a'), 'x'));

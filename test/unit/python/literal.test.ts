@@ -28,7 +28,7 @@ describe('a literal', () => {
     expect(written).toMatch(/^[^\p{Cc}\p{Cf}\p{Cs}]*$/u);
   });
 
-  it('writes long lists on lines that people can read', () => {
+  it('writes long lists on readable lines', () => {
     const list = literal(Array.from({ length: 200 }, (_, i) => `word ${i}`));
     expect(Math.max(...list.split('\n').map((line) => line.length))).toBeLessThan(100);
     expect(faults(`x = ${list}\n`)).toEqual([]);
@@ -45,20 +45,20 @@ describe('a literal', () => {
   ])('of %j is %s', (value, expected) => expect(literal(value)).toBe(expected));
 
   it.each([NaN, Infinity, undefined, {}, [{}], { toString: () => 'os' }, () => 1, 1n])(
-    'is none of %s, whatever its declared type',
+    "can't be made of %s, whatever its declared type",
     (value) => expect(() => literal(value as Literal)).toThrow(TypeError),
   );
 });
 
 describe('a template', () => {
-  it('writes values as literals, and Python as it is', () => {
+  it('writes values as literals, and Python unchanged', () => {
     const call = py`f(${'"; import os #'}, ${[1, 2]}, ${null})`;
     expect(py`x = ${call}  # it's a call`.text).toBe(
       `x = f("\\"; import os #", [1, 2], None)  # it's a call`,
     );
   });
 
-  it('takes no value within a string, a docstring or a comment, where a literal would be none', () => {
+  it('accepts no value within a string, a docstring or a comment, where it would not be a literal', () => {
     const value: Literal = 'x';
     expect(() => py`f"{title} ${value}"`).toThrow('stands in a string or comment');
     expect(() => py`'it is ${1}'`).toThrow('stands in a string or comment');

@@ -31,7 +31,7 @@ describe('a part of a program in a file', () => {
     expect(joined.code.text).toBe(`${inner.code.text}\n\n${part.code.text}`);
   });
 
-  it('takes literals and Python in its holes', () => {
+  it('accepts literals and Python in its holes', () => {
     expect(textOf('a, b = __a__, "__b__"\nclass A:\n    def __init__(self): ...', { a: '"', b: py`b` })).toBe(
       'a, b = "\\"", "b"\nclass A:\n    def __init__(self): ...',
     );

@@ -78,7 +78,7 @@ describe('pythonOf', () => {
     );
   });
 
-  it.each(cases)('writes $label as Python that holds all it calls', ({ question }) => {
+  it.each(cases)('writes $label as Python that defines everything it calls', ({ question }) => {
     for (const { kind, model } of MODELS) {
       const program = pythonOf(question, { ...checkpoint, model, tokenizer: { kind, size: 50257 } });
       expect(faults(program)).toEqual([]);
@@ -149,7 +149,7 @@ describe('pythonOf', () => {
   });
 
   it.each(['bloom', 'transformer_lens'])(
-    'takes W_E of %s behind the LayerNorm after the embedding, wherever it stands',
+    'takes W_E of %s after the LayerNorm that follows the embedding',
     (architecture) => {
       const normed = { ...checkpoint, model: { ...checkpoint.model, architecture } };
       const asked = questions(DEFAULT_WEIGHTS).map((question) => pythonOf(question, normed));
@@ -172,7 +172,7 @@ describe('pythonOf', () => {
     },
   );
 
-  it('asks the other checkpoint of a comparison whether it has such a norm', () => {
+  it("checks the comparison's other checkpoint for such a norm", () => {
     const compared = questions(DEFAULT_WEIGHTS)
       .map((question) => pythonOf(question, checkpoint))
       .filter((program) => program.includes('first_vectors(other_model'));
@@ -190,7 +190,7 @@ describe('pythonOf', () => {
     ['gpt_neox', undefined, false],
     ['gpt_neox', true, true],
     ['gpt_neox', false, false],
-  ])('the first token of %s, asked for as %s', (architecture, prependBos, isPut) => {
+  ])('the first token of %s, requested as %s', (architecture, prependBos, isPut) => {
     const { request } = questions(DEFAULT_WEIGHTS).find(({ name }) => name === 'residual')!;
     const asked: { -readonly [field in keyof ResidualRequest]: ResidualRequest[field] } = {
       ...(request as ResidualRequest),
@@ -209,7 +209,7 @@ describe('pythonOf', () => {
     expect(nameless).toContain(prependBos ? withFirst : 'tokens = ids(TEXT)\n');
   });
 
-  it('leaves the factors as they are stored: refactoring changes none of their products', () => {
+  it('keeps the stored factors: refactoring changes none of their products', () => {
     for (const positional of ['learned', 'rotary'] as const) {
       const other = { ...checkpoint, model: { ...checkpoint.model, positional } };
       expect(pythonOf(questions(DEFAULT_WEIGHTS)[0], other)).toContain(
@@ -218,7 +218,7 @@ describe('pythonOf', () => {
     }
   });
 
-  it('takes the rounding of the dtype that the weights are stored in', () => {
+  it("uses the rounding of the stored weights' dtype", () => {
     const stored = { ...checkpoint, model: { ...checkpoint.model, dtype: 'BF16' } };
     expect(pythonOf(questions(DEFAULT_WEIGHTS)[0], stored)).toMatch(/"BF16": 2\*\*-8,[^]*}\["BF16"\]/);
   });

@@ -59,7 +59,7 @@ describe('a kept result whose checkpoint has 4 layers of 6 heads of 16 dimension
     ['head', 'checkpoint.model.nHeads', 10_001],
     ['head', 'checkpoint.problems', 'none'],
     ['head', 'savedAt', 'yesterday'],
-  ])('of %s with another %s is refused in few words', (name, path, part) => {
+  ])('of %s with another %s is refused in a short message', (name, path, part) => {
     expect(readSavedResult(keptText(name), 'x.json')).toBeDefined();
     const message = refusal(forged(name, path, part));
     expect(message).toMatch(
@@ -75,14 +75,14 @@ describe('a kept result whose checkpoint has 4 layers of 6 heads of 16 dimension
     );
   });
 
-  it('is refused when a number has no end', () => {
+  it('is refused if a number is not finite', () => {
     const text = forged('neighbours', 'result.norm', 12345.5).replace('12345.5', '1e999');
     expect(refusal(text)).toContain(
       '"result.norm" must be a number of magnitude 1e+150 at most, not Infinity.',
     );
   });
 
-  it('is refused at the first of ten million rows that are none', () => {
+  it('is refused at the first of ten million malformed rows', () => {
     const text = forged('composition', 'result.scores', []).replace(
       '"scores":[]',
       `"scores":[${'0,'.repeat(30_000)}0]`,
@@ -95,7 +95,7 @@ describe('a kept result whose checkpoint has 4 layers of 6 heads of 16 dimension
     expect(refusal(endless)).toContain('"result.randomExcess.0" must be a number');
   });
 
-  it('loses what no result has', () => {
+  it('loses unknown fields', () => {
     const more = '"more":1,"__proto__":{"a":1},"norm":';
     const text = forged('neighbours', 'result.norm', 1).replaceAll('"norm":', more);
     const { result } = readSavedResult(text, 'x.json');

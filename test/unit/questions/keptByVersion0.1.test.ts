@@ -13,7 +13,7 @@ describe.each(QUESTION_NAMES)('a result of %s that version 0.1 kept', (name) => 
   const text = keptText(name);
   const saved = readSavedResult(text, `${name}.json`);
 
-  it('opens, with all that it holds', () => {
+  it('opens, with everything in it', () => {
     expect(saved).toEqual(JSON.parse(text));
     expect(saved.question.name).toBe(name);
     expect(reportOf(saved.question, saved.result).tables.length).toBeGreaterThan(0);

@@ -51,7 +51,7 @@ chromiumForTests(async (browser) => {
 });
 
 describe.each(NAMES)('the report of %s', (name) => {
-  it('is titled as the panel is, says where it comes from, and has rows in every table', () => {
+  it("has the panel's title, names its source, and has rows in every table", () => {
     const report = reports.get(name)!;
     const { model } = results.get(name)!;
     expect(report.title).toBe(questionTitle(REPORT_QUESTIONS[name]));
@@ -67,7 +67,7 @@ describe.each(NAMES)('the report of %s', (name) => {
     }
   });
 
-  it('has pictures that stand alone: well formed, titled, described, with words at what is drawn', async () => {
+  it('has self-contained pictures: well formed, titled, described, labelled', async () => {
     const { pictures } = reports.get(name)!;
     expect(pictures.map((picture) => picture.name)).toEqual(PICTURES[name]);
     const inBlocks = shownParts(name).filter((part) => part !== 'pictures');
@@ -87,7 +87,7 @@ describe.each(NAMES)('the report of %s', (name) => {
     }
   });
 
-  it('is one table of Markdown for each table, with a row a row and every token as it is shown', () => {
+  it('is one Markdown table for each table, with every row and every token as shown', () => {
     const report = reports.get(name)!;
     const html = markdownIt.render(
       String(reportMarkdown(report, { address: (picture) => `pictures/${picture.name}.svg` })),
@@ -119,8 +119,8 @@ function marked(html: string): string {
   );
 }
 
-describe('what a reader wants first', () => {
-  it('of a head: ten singular values of how many, then each side of each vector', () => {
+describe('what comes first', () => {
+  it('for a head: ten singular values and how many there are, then each side of each vector', () => {
     const [values, ...vectors] = reports.get('head')!.tables;
     expect(values.rows).toHaveLength(10);
     expect(values.about.at(-1)).toBe('The first 10 of 16 rows.');
@@ -135,31 +135,31 @@ describe('what a reader wants first', () => {
     expect(vectors[2].about[0]).toMatch(/^effective · vector 2 · singular value \d/);
   });
 
-  it('where it comes from, once', () => {
+  it('the source, once', () => {
     for (const name of ['head', 'ov', 'pairs', 'variance'] as const) {
       const { fingerprint } = results.get(name)!.model;
       expect(String(reportMarkdown(reports.get(name)!)).split(fingerprint)).toHaveLength(2);
     }
   });
 
-  it('of an atlas: the strongest heads first', () => {
+  it('for an atlas: the strongest heads', () => {
     const [effective] = reports.get('atlas')!.tables;
     const values = effective.rows.map((row) => Number(row[1]));
     expect(values).toEqual(values.toSorted((a, b) => b - a));
   });
 
-  it('of OV: whether it copies, with the words that were not ranked', () => {
+  it('for OV: whether it copies, with the words that were not ranked', () => {
     const { about, tables } = reports.get('ov')!;
     expect(about.join(' ')).toMatch(/Copying score -?\d.*Head 2\.2 .* days \(2\)/s);
     expect(tables.at(-1)!.rows).toEqual([['Xanthippe', expect.stringContaining('tokens')]]);
   });
 
-  it('of pairs: the strings that are no single token', () => {
+  it('for pairs: the strings that are not one token', () => {
     expect(reports.get('pairs')!.about.at(-1)).toMatch(/^“Xanthippe” \(destination\) is \d tokens: /);
   });
 });
 
-it('a report of one question is never made from the result of another', () => {
+it("a report is never made from another question's result", () => {
   const question: Question = REPORT_QUESTIONS.pairs;
   expect(() => reportOf(question, results.get('atlas')!)).toThrow();
 });

@@ -38,14 +38,14 @@ const LONG = 'x'.repeat(100_000);
 describe.each(QUESTION_NAMES)('a request of %s', (name: QuestionName) => {
   const question = REPORT_QUESTIONS[name];
 
-  it('is taken as it is, with whatever it can ask', () => {
+  it('is accepted unchanged, with every option', () => {
     expect(checkedQuestion(question)).toBe(question);
     for (const { question: other } of cases.filter((own) => own.question.name === name)) {
       expect(checkedQuestion(other)).toBe(other);
     }
   });
 
-  it('is refused when any of its numbers is no whole one or without bounds, with a message that names it', () => {
+  it('is refused if a number is not whole or out of bounds, with a message that names it', () => {
     const numbers = leaves(question.request).filter(([, value]) => typeof value === 'number');
     for (const [path] of numbers) {
       for (const number of [1e9 * 5, -1e9, 0.5, NaN, Infinity, '1', [1], null]) {
@@ -56,7 +56,7 @@ describe.each(QUESTION_NAMES)('a request of %s', (name: QuestionName) => {
     }
   });
 
-  it('is refused when any of its texts is without bounds or a choice that is none', () => {
+  it('is refused if a text is too long or not a valid choice', () => {
     const texts = leaves(question.request).filter(([, value]) => typeof value === 'string');
     for (const [path] of texts) {
       const part = LONG.repeat(50);
@@ -66,7 +66,7 @@ describe.each(QUESTION_NAMES)('a request of %s', (name: QuestionName) => {
     }
   });
 
-  it('is refused when any of its lists has no end', () => {
+  it('is refused if a list is too long', () => {
     for (const [key, value] of Object.entries(question.request)) {
       if (!Array.isArray(value)) continue;
       const endless = Array.from({ length: 1_000_000 }, () => value[0] as unknown);
@@ -77,7 +77,7 @@ describe.each(QUESTION_NAMES)('a request of %s', (name: QuestionName) => {
     }
   });
 
-  it('is refused with fields that it has not, or without those that it needs', () => {
+  it('is refused with unknown fields, or without required ones', () => {
     const more = JSON.parse(
       JSON.stringify({ ...question.request, more: 1 }).replace('"more"', '"__proto__"'),
     ) as object;
@@ -99,7 +99,7 @@ it.each(['constructor', '__proto__', 'hasOwnProperty', '', LONG, 1, null, undefi
   },
 );
 
-it.each([null, undefined, 1, 'head', [], {}])('%j is no question', (value) => {
+it.each([null, undefined, 1, 'head', [], {}])('%j is not a question', (value) => {
   expect(refusal(value).code).toBe('badRequest');
 });
 

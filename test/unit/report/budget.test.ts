@@ -40,7 +40,7 @@ function atlas(heads: unknown): Report {
 const pair = (earlier: unknown, later: unknown) => ({ earlier, later, score: 0.5, aboveRandom: 0.4 });
 const summary = (topSingularValues: unknown) => ({ topSingularValues, effectiveRank: 2, frobeniusNorm: 3 });
 
-describe('a result that asks for more than can be drawn', () => {
+describe('a result that contains more than can be drawn', () => {
   it.each([2 ** 31, 2 ** 53, 1e300, Infinity, 65_536])(
     'composition of layer %d: a message for its map',
     (layer) => {
@@ -52,7 +52,7 @@ describe('a result that asks for more than can be drawn', () => {
     },
   );
 
-  it('composition of a head that is none writes nowhere', () => {
+  it('composition of an invalid head writes nowhere', () => {
     const push = Array.prototype.push;
     const later = { layer: 1, head: 0 };
     expect(() =>
@@ -61,7 +61,7 @@ describe('a result that asks for more than can be drawn', () => {
     expect(Array.prototype.push).toBe(push);
   });
 
-  it('atlas of values without end: no columns for what only claims a length, a message for what has it', () => {
+  it('atlas of endless values: no columns for a claimed length, a message for a real one', () => {
     const claims = atlas([{ layer: 0, head: 0, qk: summary({ length: 3_000_000, 0: 1 }) }]);
     expect(claims.tables[0].columns.length).toBeLessThan(8);
     const holds = atlas([{ layer: 0, head: 0, qk: summary(new Array(3_000_000).fill(1)) }]);
@@ -73,14 +73,14 @@ describe('a result that asks for more than can be drawn', () => {
     expect(messages(atlas([{ layer, head: 0, qk: summary([1]) }]))).toHaveLength(1);
   });
 
-  it('a head whose layer is a list: no text beyond what a line may have', () => {
+  it("a head whose layer is a list: no text beyond a line's limit", () => {
     const head = { layer: new Array(200_000).fill(7), head: 1 };
     const circuits = { ov: { singularValues: [1], degenerate: [false], null: [false], vectors: [] } };
     const result = { ...provenance, head, circuits } as unknown as ResultOf<'ov'>;
     expect(() => reportOf(REPORT_QUESTIONS.ov, result)).toThrow(TooMuchToDraw);
   });
 
-  it('more tables or pictures than are read: as many as may be, and a message for the others', () => {
+  it('more tables or pictures than allowed: as many as fit, and a message for the others', () => {
     const token = { id: 1, token: ' a' };
     const qk = new Array(5_000).fill({ destination: token, best: [{ ...token, score: 1 }], pairs: [] });
     const result = {
@@ -110,7 +110,7 @@ describe('a result that asks for more than can be drawn', () => {
     expect(messages(report)).toEqual([expect.stringContaining('larger tables')]);
   });
 
-  it('pieces that begin after the time is up are messages', () => {
+  it('pieces that begin after the time limit are messages', () => {
     let clock = 0;
     const budget = new ReportBudget(() => (clock += MOST.milliseconds / 2 + 1));
     const result = { ...provenance, heads: [{ layer: 0, head: 0, qk: summary([1]), copyingScore: 1 }] };

@@ -11,7 +11,7 @@ import { openToAsk } from '../support.js';
 import { sharedSample } from '../sharedSample.js';
 import { everything } from './everything.js';
 
-describe('a kept result that any leaf was changed in', () => {
+describe('a kept result with any leaf changed', () => {
   const results = new Map<QuestionName, ResultOf<QuestionName>>();
   const folder = sharedSample();
   beforeAll(async () => {

@@ -34,7 +34,7 @@ function cellsOf(csv: string, separator: string): string[] {
 const RUNS = /^[\s\p{C}"]*[=+\-@＝＋－＠﹦﹢﹣﹫]/u;
 
 describe.each(Object.entries(SEPARATORS))('read with a %s between cells', (_name, separator) => {
-  it.each(STARTERS)('no cell and no heading runs, be it begun by %j', (starter) => {
+  it.each(STARTERS)('no cell or heading that begins with %j runs as a formula', (starter) => {
     for (const before of [
       '',
       ' ',
@@ -56,7 +56,7 @@ describe.each(Object.entries(SEPARATORS))('read with a %s between cells', (_name
     }
   });
 
-  it('text of a type that the table does not know runs neither', () => {
+  it('text in a column of another type does not run either', () => {
     const lies = [['=cmd()'], { toString: () => '=cmd()' }] as unknown as Cell[];
     expect(cellsOf(csvOf([1, ...lies]), separator).filter((cell) => RUNS.test(cell))).toEqual([]);
   });
@@ -70,6 +70,6 @@ it('numbers stay numbers, negative ones too', () => {
   expect(csvOf([-0.25, 1e21, -1e-7, true, null])).toBe('k0,k1,k2,k3,k4\r\n-0.25,1e+21,-1e-7,true,\r\n');
 });
 
-it('is written in no time where a cell is nothing but separators or spaces', () => {
+it('is written quickly if a cell has only separators or spaces', () => {
   for (const sign of [';', '\t', ' ', '"', '; ']) expect(csvOf([sign.repeat(300_000)])).toContain(sign);
 });

@@ -166,7 +166,7 @@ describe.each(NAMES)('hostile text in the report of %s', (name) => {
     expect(code).toEqual(report.tables.flatMap(tokenCells).filter((token) => !token.includes('\\|')));
   });
 
-  it('stays text in CSV, and is no formula', () => {
+  it('stays text in CSV, and never a formula', () => {
     for (const table of reports.get(name)!.tables) {
       const [header, ...rows] = readCsv(toCsv(table));
       expect(rows).toHaveLength(table.rows.length);
@@ -183,7 +183,7 @@ describe.each(NAMES)('hostile text in the report of %s', (name) => {
     }
   });
 
-  it('stays text in pictures: well formed, nothing that runs or is fetched', async () => {
+  it('stays text in pictures, which are well formed and run and fetch nothing', async () => {
     for (const picture of reports.get(name)!.pictures) {
       const svg = String(picture.svg(DARK_COLOURS));
       const read = await readSvg(page, svg);

@@ -26,7 +26,7 @@ describe('markup', () => {
     );
   });
 
-  it.each(LIES)('escapes what is not of the type that it claims: %j', (lie) => {
+  it.each(LIES)('escapes a value that does not have its declared type: %j', (lie) => {
     for (const made of [
       markup`<p>${lie}</p>`,
       markup`<p title="${lie}"/>`,
@@ -37,7 +37,7 @@ describe('markup', () => {
     }
   });
 
-  it('takes nothing but attributes among attributes, and no markup in quotes', () => {
+  it('accepts only attributes among attributes, and no markup in quotes', () => {
     const look = attributes({ fill: HOSTILE, stroke: undefined, 'stroke-width': 2 });
     expect(markup`<path${look}/>`.toString()).toBe(`<path fill="${ESCAPED}" stroke-width="2"/>`);
     for (const hole of ['x', 1, markup`<b/>`, ['x'], ...LIES] as Content[]) {
@@ -60,13 +60,13 @@ describe('Markdown', () => {
     expect(text.toString()).toBe('**\\*a\\* &lt;b&gt; \\[x\\]\\(y\\)** _\\__ -1.5');
   });
 
-  it.each(LIES)('escapes what is not of the type that it claims: %j', (lie) => {
+  it.each(LIES)('escapes a value that does not have its declared type: %j', (lie) => {
     for (const made of [asMarkdown`${lie}`, joinMarkdown([lie], '\n'), numeral(lie), link(lie, 'x')]) {
       expect(made.toString()).not.toContain('<');
     }
   });
 
-  it('leaves formatted numbers alone, and nothing that only begins as one', () => {
+  it('leaves formatted numbers alone, but not what only begins like one', () => {
     for (const number of ['-1.5', '0', '1.2e-7', '−0.93']) expect(numeral(number).toString()).toBe(number);
     for (const other of ['-1.5*', '1.', '1. x', '- 1', 'NaN', '-']) {
       expect(numeral(other).toString()).toBe(asMarkdown`${other}`.toString());
@@ -110,9 +110,9 @@ describe('the linter', () => {
     'const a = html`<b>${svg`<g>${x}</g>`}</b>`',
     "const a = x < 2 ? '<|endoftext|>' : '->'",
     'const a = /<b>/.test(x)',
-  ])('takes %s', async (code) => expect(await faults(code)).toEqual([]));
+  ])('accepts %s', async (code) => expect(await faults(code)).toEqual([]));
 
-  it('takes MarkdownString where alone it is made', async () => {
+  it('accepts MarkdownString in its one place', async () => {
     expect(await faults('new vscode.MarkdownString(x)', 'src/extension/markdownString.ts')).toEqual([]);
   });
 });

@@ -28,7 +28,7 @@ describe('a sparkline', () => {
     expect(points(svg).map(({ y }) => y)).toEqual([2, 22, 42]);
   });
 
-  it('leaves gaps for what is no number, and draws a value that stands alone', () => {
+  it('leaves gaps for values that are not numbers, and draws an isolated value', () => {
     const svg = sparklineSvg([1, NaN, 2, Infinity, 0.5, 1], { description: '' });
     expect(points(svg).map(({ command }) => command)).toEqual(['M', 'M', 'M', 'L']);
     expect(svg.match(/h0/g)).toHaveLength(2);
@@ -48,7 +48,7 @@ describe('a sparkline', () => {
   });
 });
 
-it('the address of a picture holds nothing that ends a Markdown link', () => {
+it("a picture's address contains nothing that ends a Markdown link", () => {
   const svg = sparkline.sparklineSvg([1, 2], { description: "it's (a) [b] <c>" });
   const uri = sparkline.svgDataUri(svg);
   expect(uri).not.toMatch(/[()[\]<>\s"']/);

@@ -71,7 +71,7 @@ describe.each(PLANTED_HEADS.filter(({ qk }) => qk))('$title', ({ head, qk }) => 
   });
 });
 
-it('reads W_EE as the reference does, whose loops are too slow for the whole vocabulary', () => {
+it("has the reference's W_EE, on a part of the vocabulary", () => {
   const first = 40_000;
   const last = first + 49;
   const block = effectiveEmbeddingOf({
@@ -137,7 +137,7 @@ describe('the planted QK circuits', () => {
     expectClassOnTop(effective.key[1], 'colours');
   });
 
-  it("explains the names' variance by the names head, and other words' as by chance", () => {
+  it("explains the names' variance by the names head, and other words' at chance level", () => {
     const { head } = plantedHead(/first names/);
     const { query } = qkOf(head);
     const others = Array.from({ length: 500 }, (_, i) => 300 + 97 * i);
@@ -147,7 +147,7 @@ describe('the planted QK circuits', () => {
     expect(varianceRatio(qkOf({ layer: 3, head: 0 }).query, idsOf(words.firstNames))).toBeLessThan(1.3);
   });
 
-  it('has no such spectrum in any head of noise', () => {
+  it('has no such spectrum in any noise head', () => {
     const planted = new Set(
       PLANTED_HEADS.filter(({ qk }) => qk).map(({ head }) => `${head.layer}.${head.head}`),
     );
@@ -163,7 +163,7 @@ describe('the planted QK circuits', () => {
 });
 
 describe.each(PLANTED_HEADS.filter(({ ov }) => ov))('$title', ({ head, ov }) => {
-  it('has a copying score of its sign, from W_E to W_U and in d_model', () => {
+  it('has a copying score of the right sign, from W_E to W_U and in d_model', () => {
     const { W_V, W_O } = weightsOf(head);
     expect(copyingScoreOf(W_V, W_O) * ov!.sign).toBeGreaterThan(0.99);
     expect(copyingScoreOf(weights.W_E.mmul(W_V), W_O.mmul(weights.W_U)) * ov!.sign).toBeGreaterThan(0.99);
@@ -181,7 +181,7 @@ describe.each(PLANTED_HEADS.filter(({ ov }) => ov))('$title', ({ head, ov }) => 
   });
 });
 
-it('no head of noise copies or suppresses', () => {
+it('no noise head copies or suppresses', () => {
   const planted = new Set(
     PLANTED_HEADS.filter(({ ov }) => ov).map(({ head }) => `${head.layer}.${head.head}`),
   );
@@ -199,7 +199,7 @@ it.each(PLANTED_NEURONS)('neuron 0.$neuron detects $detects', ({ neuron, detects
   expectClassOnTop(products, detects);
 });
 
-it('W_EE keeps the classes together, in other directions than W_E', () => {
+it('W_EE keeps the classes together, in different directions from W_E', () => {
   const cosine = (a: Matrix, b: Matrix): number => a.dot(b) / (a.norm() * b.norm());
   const [john, mary] = ['John', 'Mary'].map(
     (name) => words.firstNames.find(({ word }) => word === name)!.ids[0],

@@ -26,7 +26,7 @@ describe.each(PLANTED_HEADS.filter(({ qk }) => qk))('head of $title', ({ head, q
     });
   });
 
-  it('says that the model is made by hand', () => {
+  it('says that the model was made by hand', () => {
     expect(result.model.notice).toBe(SAMPLE_NOTICE);
   });
 

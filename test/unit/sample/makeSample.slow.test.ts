@@ -25,7 +25,7 @@ describe('the sample checkpoint', () => {
     console.log(`made in ${(performance.now() - start).toFixed(0)} ms`);
   });
 
-  it('is a GPT-2 folder as Hugging Face writes it, which says that it is made by hand', () => {
+  it('is a GPT-2 folder as Hugging Face writes it, and says that it was made by hand', () => {
     const { config, metadata, tensors } = readFiles(whole);
     expect(config).toMatchObject({
       model_type: 'gpt2',
@@ -40,7 +40,7 @@ describe('the sample checkpoint', () => {
     expect(readdirSync(whole).sort()).toEqual(FILES);
   });
 
-  it('has the same bytes every time, and is left as it is when it stands', async () => {
+  it('has the same bytes every time, and is not rewritten if it exists', async () => {
     const again = join(parent, 'again');
     mkdirSync(again);
     await makeSample(again);
@@ -52,7 +52,7 @@ describe('the sample checkpoint', () => {
     expect(stages).toEqual([]);
   });
 
-  it('takes the place of a sample of another version and of a broken one', async () => {
+  it('replaces a sample of another version and a broken one', async () => {
     const other = join(parent, 'other');
     mkdirSync(other);
     writeFileSync(join(other, 'config.json'), JSON.stringify({ qk_lens_sample_version: SAMPLE_VERSION - 1 }));
@@ -63,7 +63,7 @@ describe('the sample checkpoint', () => {
     expect(hash(other)).toEqual(hash(whole));
   });
 
-  it('leaves a folder that holds something else, and says so', async () => {
+  it('does not touch a folder with other contents, and says so', async () => {
     const mine = join(parent, 'mine');
     mkdirSync(mine);
     writeFileSync(join(mine, 'config.json'), '{"model_type":"gpt2"}');
@@ -103,7 +103,7 @@ describe('the sample checkpoint', () => {
     expect(new Set(stages).size).toBe(3);
   });
 
-  it('can be made by two at the same time', async () => {
+  it('can be made by two processes at the same time', async () => {
     const place = join(parent, 'both');
     await Promise.all([makeSample(join(place, 'sample')), makeSample(join(place, 'sample'))]);
     expect(hash(join(place, 'sample'))).toEqual(hash(whole));

@@ -49,7 +49,7 @@ describe('the planted words', () => {
     expect(new Set(PLANTED_NEURONS.map(({ neuron }) => neuron)).size).toBe(PLANTED_NEURONS.length);
   });
 
-  it("are told of, head by head, in the sample workspace's notes", () => {
+  it("are described, head by head, in the sample workspace's notes", () => {
     const notes = readFileSync(new URL('../../../samples/workspace/notes.md', import.meta.url), 'utf8');
     const told = [...notes.matchAll(/^\| (L\dH\d) \|/gm)].map((row) => row[1]);
     expect(told.sort()).toEqual(PLANTED_HEADS.map(({ head }) => `L${head.layer}H${head.head}`).sort());

@@ -58,11 +58,11 @@ describe('the notices of all that ships', () => {
     }
   });
 
-  it('hold those of what onnxruntime is made of', () => {
+  it("include those of onnxruntime's own dependencies", () => {
     expect(notices).toContain('protocolbuffers/protobuf');
   });
 
-  it('cannot be made without a licence', async () => {
+  it('fail without a licence', async () => {
     const folder = 'out/test/node_modules/unlicensed';
     mkdirSync(join(root, folder), { recursive: true });
     onTestFinished(() => rmSync(join(root, folder), { recursive: true }));
@@ -76,7 +76,7 @@ describe('the notices of all that ships', () => {
     expect(readFileSync(join(root, '.vscodeignore'), 'utf8')).toContain('\n!dist/THIRD_PARTY_NOTICES.txt\n');
   });
 
-  it('need a bundle or a place beside the bundles: no other package goes into the extension', () => {
+  it('cover everything: no other package goes into the extension', () => {
     const taken = readFileSync(join(root, '.vscodeignore'), 'utf8')
       .split('\n')
       .flatMap((line) => /^!node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(line)?.[1] ?? []);

@@ -33,7 +33,7 @@ it.each([
   expect([...blocks(rows, size)]).toEqual(expected);
 });
 
-it('a block has a row at least, and costs no more where it has several', () => {
+it('a block has at least one row, and stays within its cost if it has several', () => {
   expect(blockRows('product32', 1e12)).toBe(1);
   for (const cost of [1, 1000, 3e5, 4e8]) {
     expect(blockRows('loop', cost) * cost).toBeLessThanOrEqual(Math.max(cost, blockRows('loop', 1)));

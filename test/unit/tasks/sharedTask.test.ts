@@ -23,14 +23,14 @@ function countingTask(blocks: number) {
 }
 
 describe('SharedTask', () => {
-  it('does the work once for several askers and keeps its value', async () => {
+  it('does the work once for several callers and keeps its value', async () => {
     const { task, seen } = countingTask(5);
     expect(await Promise.all([task.get(), task.get()])).toEqual([1, 1]);
     expect(await task.get()).toBe(1);
     expect(seen).toEqual({ starts: 1, done: 5, cancelled: 0 });
   });
 
-  it('lets one asker leave at once while the work goes on for the other', async () => {
+  it('lets one caller leave at once while the work continues for the other', async () => {
     const { task, seen } = countingTask(50);
     const abort = new AbortController();
     const leaving = task.get({ signal: abort.signal });
@@ -41,7 +41,7 @@ describe('SharedTask', () => {
     expect(await staying).toBe(1);
   });
 
-  it('stops the work when the last asker has left, and starts anew for the next', async () => {
+  it('stops the work when the last caller has left, and starts again for the next', async () => {
     const { task, seen } = countingTask(50);
     const abort = new AbortController();
     const only = task.get({ signal: abort.signal });
@@ -60,7 +60,7 @@ describe('SharedTask', () => {
     expect(await task.get()).toBe('whole');
   });
 
-  it('tells every asker of the progress', async () => {
+  it('reports progress to every caller', async () => {
     const { task } = countingTask(3);
     const fractions: number[][] = [[], []];
     await Promise.all(

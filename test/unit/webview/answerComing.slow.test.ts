@@ -6,7 +6,7 @@ import { SAMPLE_REQUEST, sampleResult } from '../../webview/sampleHead.js';
 const open = panelPages();
 
 describe('an answer that is still coming', () => {
-  it('shows qk at once, per cent for the rest, then the effective circuit', async () => {
+  it('shows qk at once, a percentage for the rest, then the effective circuit', async () => {
     const panel = await open(headHost(UNANSWERED));
     const { page } = panel;
     await page.getByText('Asking', { exact: true }).waitFor();
@@ -26,7 +26,7 @@ describe('an answer that is still coming', () => {
     expect(panel.faults).toEqual([]);
   });
 
-  it('leaves the circuit open to choose until a person chooses one', async () => {
+  it('shows the best circuit until the user chooses one', async () => {
     const panel = await open(headHost(UNANSWERED));
     const { page } = panel;
     await expect.poll(() => panel.asked.length).toBe(1);
@@ -40,7 +40,7 @@ describe('an answer that is still coming', () => {
     expect(JSON.stringify(await panel.kept())).not.toContain('"circuit":');
   });
 
-  it('can be cancelled and asked again', async () => {
+  it('can be cancelled and requested again', async () => {
     const panel = await open(headHost(UNANSWERED));
     const { page } = panel;
     await page.getByRole('button', { name: 'Cancel' }).click();

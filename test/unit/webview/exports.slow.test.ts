@@ -6,7 +6,7 @@ import { HARD_TOKENS } from '../../webview/sampleHead.js';
 const open = panelPages();
 
 describe('what leaves the panel', () => {
-  it('copies the true text of a selected token, without the marks', async () => {
+  it('copies the exact text of a selected token, without the marks', async () => {
     const panel = await open(promptHost);
     const { page } = panel;
     await page.locator('td.token').first().waitFor();

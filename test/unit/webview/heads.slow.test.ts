@@ -43,7 +43,7 @@ describe('in every theme and width', () => {
 });
 
 describe('the atlas', () => {
-  it('fills cell by cell, is coloured by what is chosen, and tells it in words', async () => {
+  it('fills cell by cell, is coloured by the chosen value, and shows it in words', async () => {
     const panel = await sample.open(ATLAS);
     const { page } = panel;
     const map = page.getByRole('img', { name: /^effective · largest singular value of every head/ });
@@ -59,7 +59,7 @@ describe('the atlas', () => {
     expect(await page.locator('rect[data-row].negative').count()).toBeGreaterThan(0);
   });
 
-  it('opens a head by keyboard, and leads back without asking again', async () => {
+  it('opens a head by keyboard, and goes back without a new request', async () => {
     const panel = await sample.open(ATLAS);
     const { page } = panel;
     await page.locator('main[aria-busy=false]').waitFor();
@@ -112,7 +112,7 @@ describe('the atlas', () => {
 });
 
 describe('composition', () => {
-  it('maps the scores of a head, sets two heads side by side by a click, and takes a pair as text', async () => {
+  it("maps a head's scores, puts two heads side by side by a click, and accepts a pair as text", async () => {
     const panel = await sample.open(COMPOSITION);
     const { page } = panel;
     await page.getByRole('heading', { name: 'Side by side: heads 2.4 and 3.1' }).waitFor();
@@ -153,7 +153,7 @@ describe('composition', () => {
 });
 
 describe('neighbours', () => {
-  it('answers for each token, and asks again for another text and space', async () => {
+  it('answers for each token, and sends the request again for another text and space', async () => {
     const panel = await sample.open(NEIGHBOURS);
     const { page } = panel;
     await page.getByText('The text is 2 tokens:').waitFor();

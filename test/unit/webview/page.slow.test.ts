@@ -38,7 +38,7 @@ describe('the panel in every theme and width', () => {
 });
 
 describe('asking', () => {
-  it(`asks for a vector that is not there (${DEGENERATE_AT}), once, and warns of it`, async () => {
+  it(`requests a missing vector (${DEGENERATE_AT}) once, and warns about it`, async () => {
     const panel = await open(promptHost);
     const { page } = panel;
     const field = page.getByRole('textbox', { name: /^Vector/ });
@@ -54,7 +54,7 @@ describe('asking', () => {
 });
 
 describe('a question from outside the panel', () => {
-  it('is asked as it is, whatever the options of the one before were', async () => {
+  it('is sent unchanged, whatever the previous options were', async () => {
     const panel = await open(promptHost);
     const { page } = panel;
     await page.getByText('Weights and tables').click();
@@ -72,8 +72,8 @@ describe('a question from outside the panel', () => {
   });
 });
 
-describe('over a reload', () => {
-  it('shows what it kept, the chosen vector too, before and without the host', async () => {
+describe('after a reload', () => {
+  it('shows what it stored, with the chosen vector, before and without the host', async () => {
     const first = await open(promptHost);
     await first.page.getByRole('radio', { name: 'qk' }).click();
     await first.page.getByRole('tab', { name: 'W_U, dot' }).click();

@@ -39,20 +39,20 @@ async function begin(state: PanelState | null = STATE, kept?: PanelState) {
 }
 
 describe('starting', () => {
-  it('shows the host’s whole answer and asks nothing', async () => {
+  it('shows the host’s whole answer and requests nothing', async () => {
     const { session, kinds } = await begin();
     expect(session.model.shown).toEqual(STATE);
     expect(kinds()).toEqual(['ready']);
   });
 
-  it('asks when the host has a question without its answer, or with a part of it', async () => {
+  it('sends the request if the host has a question without its answer, or with a part of it', async () => {
     const { checkpoint, question } = STATE;
     expect((await begin({ checkpoint, question })).lastAsk().question).toEqual(question);
     const part = { ...STATE, result: sampleResult({ ...SAMPLE_REQUEST, circuits: ['qk'], cosine: true }) };
     expect((await begin(part)).lastAsk().question).toEqual(question);
   });
 
-  it('shows what was kept at once and leaves it there when the host has lost it', async () => {
+  it('shows what was stored at once and keeps it if the host has lost it', async () => {
     const { session, beforeReady, kinds } = await begin(null, STATE);
     expect(beforeReady.shown).toEqual(STATE);
     expect(session.model).toEqual({ host: 'answered', shown: STATE });
@@ -61,7 +61,7 @@ describe('starting', () => {
     expect(kinds()).toEqual(['ready', 'ask', 'showing']);
   });
 
-  it('keeps its vectors when the host knows the same question with fewer', async () => {
+  it('keeps its vectors if the host has the same question with fewer', async () => {
     const more = { ...STATE, result: sampleResult({ ...SAMPLE_REQUEST, vectors: [0, 4] }) };
     const { checkpoint, question } = STATE;
     const { session, kinds } = await begin({ checkpoint, question }, more);
@@ -69,13 +69,13 @@ describe('starting', () => {
     expect(kinds()).toEqual(['ready']);
   });
 
-  it('drops what it kept of another checkpoint', async () => {
+  it('drops what it stored of another checkpoint', async () => {
     const model = { ...SAMPLE_CHECKPOINT.model, fingerprint: '0000000000000000' };
     const { session } = await begin(STATE, { ...STATE, checkpoint: { ...SAMPLE_CHECKPOINT, model } });
     expect(session.model.shown).toEqual(STATE);
   });
 
-  it('says so when the host is silent', async () => {
+  it('says so if the host does not reply', async () => {
     vi.useFakeTimers();
     const session = new Session(
       () => undefined,
@@ -116,7 +116,7 @@ describe('asking', () => {
     expect(session.model.shown?.result).toEqual(sampleResult({ ...SAMPLE_REQUEST, ...OTHER }));
   });
 
-  it('cancels the question before, and does not hear its late answer', async () => {
+  it('cancels the previous question, and ignores its late answer', async () => {
     const { session, sent, lastAsk } = await begin();
     session.ask(ask(OTHER));
     const first = lastAsk().id;
@@ -128,7 +128,7 @@ describe('asking', () => {
     expect(session.model.main?.id).toBe(lastAsk().id);
   });
 
-  it('keeps the old result after a failure and asks the same again', async () => {
+  it('keeps the old result after a failure and sends the same request again', async () => {
     const { session, lastAsk } = await begin();
     session.ask(ask(OTHER));
     const error = { code: 'workerDied', message: 'The worker died.' } as const;
@@ -175,7 +175,7 @@ describe('asking', () => {
     });
   });
 
-  it('shows what the host pushes and asks for it', async () => {
+  it('shows what the host pushes and requests it', async () => {
     const { session, sent, lastAsk } = await begin();
     session.ask(ask(OTHER));
     const first = lastAsk().id;
@@ -188,7 +188,7 @@ describe('asking', () => {
 });
 
 describe('the edges', () => {
-  it('takes only the host’s kinds of messages', () => {
+  it('accepts only the host’s kinds of messages', () => {
     expect([{ kind: 'show' }, { kind: 'other' }, 'show', null, undefined].map(isToWebview)).toEqual([
       true,
       false,
@@ -215,7 +215,7 @@ describe('the edges', () => {
     expect(sameJson(null, {})).toBe(false);
   });
 
-  it('reads kept state of its own version only', () => {
+  it('reads stored state of its own version only', () => {
     const kept = { ...STATE, version: STATE_VERSION, memories: { head: { vector: 3 } } };
     expect(readKeptState(kept, ['head'])).toEqual(kept);
     expect(readKeptState({ ...STATE, version: STATE_VERSION }, ['head'])?.memories).toEqual({});
@@ -240,7 +240,7 @@ describe('the way back', () => {
   });
   const whole = state({ copyingScore: 0 });
 
-  it('leads to what was shown before another question was opened, as it was', async () => {
+  it('returns to what was shown before another question was opened', async () => {
     const { session, sent } = await begin(whole);
     expect(session.before).toBeUndefined();
     session.open(ask());
@@ -253,7 +253,7 @@ describe('the way back', () => {
     expect(sent.at(-1)).toEqual({ kind: 'showing', question: atlas, result: whole.result });
   });
 
-  it('takes up an answer that was still coming', async () => {
+  it('continues an answer that was still arriving', async () => {
     const { session, lastAsk } = await begin(state({}));
     session.open(ask());
     session.receive({ kind: 'reply', id: 3, ok: sampleResult() });
@@ -261,7 +261,7 @@ describe('the way back', () => {
     expect(lastAsk().question).toEqual(atlas);
   });
 
-  it('stops what is being asked, and is gone when something is shown from outside', async () => {
+  it('cancels the running request, and disappears when something is shown from outside', async () => {
     const { session, sent } = await begin(whole);
     session.open(ask());
     session.back();

@@ -82,7 +82,7 @@ async function answersOfWorker(script: string): Promise<string[]> {
 }
 
 describe('the same question has the same answer, to the last bit', () => {
-  it('with one thread to three, computed or from the cache, and in a worker', async () => {
+  it('with one to three threads, computed or from the cache, and in a worker', async () => {
     const first = await answers(1);
     expect(await answers(3)).toEqual(first);
     const cache = new MatrixCache({ folder: join(root, 'cache'), maxBytes: 1e12 });

@@ -95,10 +95,10 @@ describe.each(Object.entries(PROGRAMS))('an analysis by %s', (name, ask) => {
   });
 });
 
-describe('without network, where a process may have a namespace of its own', () => {
+describe('without network, where a process can have its own namespace', () => {
   const node = [...WITHOUT_NETWORK, process.execPath] as const;
 
-  it.skipIf(noNamespace)('a look-up and a connection are noticed', async () => {
+  it.skipIf(noNamespace)('a look-up and a connection are detected', async () => {
     const program = `
       require('node:dns').lookup('example.org', () =>
         require('node:net').connect(80, '192.0.2.1').on('error', () => process.stdout.write('done')));

@@ -71,7 +71,7 @@ function question(
 const status = () => connection.sendRequest<WorkerStatus>(WORKER_METHODS.status, null);
 
 describe('the worker', () => {
-  it('opens, answers with partial results before the answer, and closes', async () => {
+  it('opens, sends partial results before the answer, and closes', async () => {
     const info = await connection.sendRequest<{ model: { dHead: number } }>(WORKER_METHODS.open, {
       folder: small,
     });
@@ -94,7 +94,7 @@ describe('the worker', () => {
     expect((await status()).open).toEqual([]);
   });
 
-  it('answers an error with its code, and goes on', async () => {
+  it('replies to an error with its code, and continues', async () => {
     const failed = connection.sendRequest(WORKER_METHODS.open, { folder: join(root, 'nowhere') });
     await expect(failed).rejects.toMatchObject({
       data: { code: 'noFolder', message: expect.stringContaining('nowhere') },
@@ -112,7 +112,7 @@ describe('the worker', () => {
   });
 
   it.each(['constructor', '__proto__', 'toString', 7, null, undefined])(
-    'refuses the question %s by its name',
+    'refuses the question %s by name',
     async (name) => {
       const ask = { folder: small, question: { name, request: question(['qk']).request } };
       await expect(connection.sendRequest(WORKER_METHODS.ask, ask)).rejects.toMatchObject({
@@ -140,7 +140,7 @@ describe('the worker', () => {
       { folder: small, card: { text: 'a', at: 0, top: 1e9 } },
       '"card.processing" must be an object',
     ],
-  ])('refuses a request to %s that is none', async (method, params, message) => {
+  ])('refuses a malformed request to %s', async (method, params, message) => {
     const sent =
       params === undefined
         ? connection.sendRequest(WORKER_METHODS[method])
@@ -150,7 +150,7 @@ describe('the worker', () => {
     });
   });
 
-  it('is as it was after a cancellation that names no request', async () => {
+  it('is unchanged after a cancellation that names no request', async () => {
     for (const params of [undefined, null, {}, { id: null }, [1], { id: 5 }]) {
       worker.send({ jsonrpc: '2.0', method: '$/cancelRequest', ...(params === undefined ? {} : { params }) });
     }
@@ -162,7 +162,7 @@ describe('the worker', () => {
     expect(Object.keys(result.circuits)).toEqual(['qk']);
   });
 
-  it('ends when its parent goes away', async () => {
+  it('ends when its parent exits', async () => {
     await status();
     const ended = once(worker, 'exit');
     worker.disconnect();
@@ -185,7 +185,7 @@ describe("the worker on a checkpoint of GPT-2 small's shape", () => {
     expect(peakMemory).toBeLessThan(700e6);
   }, 120_000);
 
-  it('stops at a cancellation and answers the next question before W_EE would have been done', async () => {
+  it('stops at a cancellation and answers the next question before W_EE would be done', async () => {
     const source = new CancellationTokenSource();
     let stage = '';
     connection.onProgress(PROGRESS, 'long', (progress) => {
@@ -215,7 +215,7 @@ describe("the worker on a checkpoint of GPT-2 small's shape", () => {
     expect(answered).toEqual(['qk', 'effective']);
   }, 120_000);
 
-  it('reads every byte in the background: others are answered meanwhile, and it can be cancelled', async () => {
+  it('reads every byte in the background while it answers others, and can be cancelled', async () => {
     const folder = join(root, 'for its fingerprint');
     await writeShapedCheckpoint(folder, GPT2_SMALL);
     const opened = await connection.sendRequest<CheckpointInfo>(WORKER_METHODS.open, { folder });

@@ -36,7 +36,7 @@ describe.each(Object.entries(REFERENCE_MODELS))('%s', (name, make) => {
   const model = opened.then((checkpoint) => new OpenModel(checkpoint, compute));
   afterAll(async () => (await opened).close());
 
-  it('is told by its sizes and kinds', async () => {
+  it('is described by its sizes and kinds', async () => {
     const { info } = await opened;
     expect(info.model).toMatchObject({ ...reference.info, dtype: 'F32' });
   });
@@ -44,7 +44,7 @@ describe.each(Object.entries(REFERENCE_MODELS))('%s', (name, make) => {
   const expected = reference.run(TOKENS);
 
   it.each(Object.entries(PROCESSINGS))(
-    'runs: logits to 1e-4, weights processed: %s',
+    'gives logits to 1e-4, with processings: %s',
     async (_, processing) => {
       const { layers, logits } = await run(await model, processing);
       const relative = (a: ArrayLike<number>, b: Matrix) => relativeError(a, b.to1DArray());

@@ -83,7 +83,7 @@ describe.each(Object.entries(REFERENCE_MODELS))('%s', (name, make) => {
     await expect(at(10_000)).rejects.toMatchObject({ code: 'badRequest' });
   });
 
-  it('tells the heads that share a key head', async () => {
+  it('lists the heads that share a key head', async () => {
     const { ask } = await opened;
     const { caveats = [] } = await ask('ov', {
       ...{ head, source: 'W_E', vectors: [], top: 1, only: ['ov'] },

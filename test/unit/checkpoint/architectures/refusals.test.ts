@@ -19,7 +19,7 @@ function edited(name: string, edit: Readonly<Record<string, unknown>>): string {
   return folder;
 }
 
-describe('what is not read is refused before anything is read', () => {
+describe('unsupported checkpoints are refused before any tensor is read', () => {
   it.each([
     ['opt', { do_layer_norm_before: false }, 'unknownArchitecture', 'opt-350m'],
     ['opt', { word_embed_proj_dim: 7 }, 'unknownArchitecture', 'projected'],
@@ -53,7 +53,7 @@ describe('what is not read is refused before anything is read', () => {
   });
 
   it.each(['attn.q_norm.w', 'ln2_post.w'])(
-    "TransformerLens' %s, where the config says nothing of it, as in a config of OLMo 2 without its name",
+    "TransformerLens' %s that the config does not mention, as in a config of OLMo 2 without its name",
     async (name) => {
       const { folder } = REFERENCE_MODELS['transformer_lens RMS, grouped, rotary, gated'](join(root, name));
       const file = join(folder, 'model.safetensors');
@@ -69,7 +69,7 @@ describe('what is not read is refused before anything is read', () => {
     },
   );
 
-  it('of an unknown architecture, all known ones are named', async () => {
+  it('of an unknown architecture, with a list of the known ones', async () => {
     const { message } = await errorOf(Checkpoint.open(edited('llama', { model_type: 'mamba' })));
     for (const known of ['gpt2', 'gpt_neo', 'gpt_neox', 'llama', 'gemma3_text', 'bloom', 'TransformerLens']) {
       expect(message).toContain(known);
@@ -77,7 +77,7 @@ describe('what is not read is refused before anything is read', () => {
   });
 });
 
-describe('rotary positions stretched in a way that is not known', () => {
+describe('rotary positions stretched by an unknown method', () => {
   const folder = edited('llama', {
     rope_scaling: { type: 'longrope', factor: 4, original_max_position_embeddings: 8 },
   });
@@ -88,7 +88,7 @@ describe('rotary positions stretched in a way that is not known', () => {
       ...DEFAULT_WEIGHTS,
     });
 
-  it("leave what needs none of them: W_QK at distance 0, which has longrope's attention factor twice", async () => {
+  it("allow W_QK at distance 0, which has longrope's attention factor twice", async () => {
     const { circuits, caveats } = await ask(0);
     const plain = await askOnce(edited('llama', {}), 'head', {
       ...{ head, circuits: ['qk'], vectors: [], top: 1, cosine: false, distance: 0 },
@@ -100,7 +100,7 @@ describe('rotary positions stretched in a way that is not known', () => {
     expect(caveats!.join()).toContain(`the attention factor ${Math.sqrt(squared).toPrecision(4)}`);
   });
 
-  it('refuse a distance and a run, by name', async () => {
+  it("refuse a distance and a run, with the method's name", async () => {
     expect(await errorOf(ask(2))).toMatchObject({
       code: 'badRequest',
       message: expect.stringContaining('longrope'),
@@ -116,8 +116,8 @@ describe('rotary positions stretched in a way that is not known', () => {
   });
 });
 
-describe('a shard that is not there', () => {
-  it('is told when the checkpoint is opened', async () => {
+describe('a missing shard', () => {
+  it('is reported when the checkpoint is opened', async () => {
     const { folder } = REFERENCE_MODELS['llama'](join(root, 'shards'));
     const weights = join(folder, 'model.safetensors');
     const [first, second] = [1, 2].map((i) => `model-0000${i}-of-00002.safetensors`);

@@ -21,7 +21,7 @@ function rulesOf(tokenizer: object, limits?: typeof LIMITS): ThreadedRules {
 const split = EXPONENTIAL_RULES[0][1];
 
 describe('rules of a file', () => {
-  it.each(EXPONENTIAL_RULES)('with %s of exponential time are given up', async (_, rule) => {
+  it.each(EXPONENTIAL_RULES)('with %s of exponential time are stopped', async (_, rule) => {
     const rules = rulesOf(wordTokenizer(20, rule), LIMITS);
     const error = await errorOf(rules.split([ENDLESS_TEXT]));
     expect(error).toBeInstanceOf(RulesProblem);
@@ -29,7 +29,7 @@ describe('rules of a file', () => {
     await rules.close();
   });
 
-  it('are followed again for the next text, until they were given up three times', async () => {
+  it('are tried again for the next text, until they were stopped three times', async () => {
     const rules = rulesOf(wordTokenizer(20, split), { ...LIMITS, batchMs: 2_000 });
     for (let time = 0; time < 3; time++) {
       expect(await rules.split(['t3'])).toEqual([[3]]);
@@ -39,7 +39,7 @@ describe('rules of a file', () => {
     await rules.close();
   });
 
-  it('are followed text by text, however many come at once, in their order', async () => {
+  it('are applied to one text at a time, in order, however many arrive at once', async () => {
     const rules = rulesOf(wordTokenizer(5_000));
     const texts = Array.from({ length: 4_321 }, (_, id) => `t${id} t1`);
     const all = await Promise.all([rules.split(texts), rules.split(['t7']), rules.split([])]);
@@ -47,7 +47,7 @@ describe('rules of a file', () => {
     await rules.close();
   });
 
-  it('say which text they came up with a problem for', async () => {
+  it('report which text had a problem', async () => {
     const grow = { normalizer: { type: 'Replace', pattern: { String: 'x' }, content: 'y'.repeat(2_000) } };
     const rules = rulesOf(wordTokenizer(5_000, grow));
     const texts = Array.from({ length: 2_500 }, (_, id) => `t${id}`);
@@ -57,7 +57,7 @@ describe('rules of a file', () => {
     await rules.close();
   });
 
-  it('that are closed while they are followed give a message of their own', async () => {
+  it('that are closed while they run give their own message', async () => {
     const rules = rulesOf(wordTokenizer(20, split));
     const under = errorOf(rules.split([ENDLESS_TEXT]));
     await new Promise((resolve) => setTimeout(resolve, 200));
@@ -66,7 +66,7 @@ describe('rules of a file', () => {
     expect(await errorOf(rules.split(['t1']))).toMatchObject({ code: 'fileChanged' });
   });
 
-  it('that need any memory end their thread alone', async () => {
+  it('that use too much memory end only their own thread', async () => {
     // The text's characters, each a piece that takes memory of its own.
     const pieces = { type: 'Split', pattern: { Regex: '' }, behavior: 'Isolated', invert: false };
     const rules = rulesOf(wordTokenizer(20, { pre_tokenizer: pieces }), { ...LIMITS, megabytes: 60 });

@@ -38,7 +38,7 @@ describe('findCheckpoints', () => {
     expect(await isCheckpointFolder(root)).toBe(true);
   });
 
-  it('passes over packages, hidden folders and links to folders', async () => {
+  it('skips packages, hidden folders and links to folders', async () => {
     for (const folder of ['node_modules/x', '.cache/x', 'venv/x']) {
       await put(`${folder}/config.json`, `${folder}/model.safetensors`);
     }
@@ -57,7 +57,7 @@ describe('findCheckpoints', () => {
     expect(await findCheckpoints(root, { ...limits, folders: 3 })).toHaveLength(1);
   });
 
-  it('finds nothing where nothing is', async () => {
+  it('finds nothing in an empty folder', async () => {
     expect(await findCheckpoints(path.join(root, 'none'))).toEqual([]);
     await put('model.safetensors/config.json');
     expect(await isCheckpointFolder(root)).toBe(false);
@@ -65,7 +65,7 @@ describe('findCheckpoints', () => {
 });
 
 describe('the Hugging Face cache', () => {
-  it('is found by the variables of the hub, most special first', () => {
+  it("is found by the hub's variables, most specific first", () => {
     const home = '/home/me';
     const xdg = { XDG_CACHE_HOME: '/xdg' };
     const hfHome = { ...xdg, HF_HOME: '/hf' };
@@ -76,7 +76,7 @@ describe('the Hugging Face cache', () => {
     expect(huggingFaceCacheFolder({}, home)).toBe(path.join(home, '.cache', 'huggingface', 'hub'));
   });
 
-  it('lists models with safetensors, the snapshot of main first', async () => {
+  it("lists models with safetensors, main's snapshot first", async () => {
     const gpt2 = 'models--openai-community--gpt2';
     await put(`${gpt2}/snapshots/1111111aaaa/config.json`, `${gpt2}/snapshots/1111111aaaa/model.safetensors`);
     await put(`${gpt2}/snapshots/2222222bbbb/config.json`, `${gpt2}/blobs/weights`);

@@ -54,7 +54,7 @@ describe('WorkerClient', () => {
     expect(client.pid).toBeGreaterThan(0);
   });
 
-  it('lets a debugger attach at the port that is given, on this machine only', async () => {
+  it('lets a debugger attach at the given port, on this machine only', async () => {
     await start({ inspectPort: 9239 }).open('answer', {});
     const targets: unknown = await (await fetch('http://127.0.0.1:9239/json/list')).json();
     expect(targets).toMatchObject([
@@ -62,7 +62,7 @@ describe('WorkerClient', () => {
     ]);
   });
 
-  it('passes on progress, only of its own request', async () => {
+  it('passes on progress of its own request only', async () => {
     const client = start();
     const seen: [AskProgress[], AskProgress[]] = [[], []];
     await Promise.all(
@@ -77,7 +77,7 @@ describe('WorkerClient', () => {
     }
   });
 
-  it("gives the worker's own error, code and message, and goes on", async () => {
+  it("gives the worker's own error code and message, and continues", async () => {
     const client = start();
     await expect(client.open('refuse', {})).rejects.toMatchObject({
       code: 'noConfig',
@@ -87,7 +87,7 @@ describe('WorkerClient', () => {
     await expect(client.open('answer', {})).resolves.toMatchObject({ name: 'answer' });
   });
 
-  it('fails the running requests when the process dies, and starts another for the next', async () => {
+  it('fails the running requests when the process dies, and starts another for the next one', async () => {
     const client = start();
     const waiting = client.open('wait', {});
     const killing = client.open('die', {});
@@ -99,7 +99,7 @@ describe('WorkerClient', () => {
     await expect(client.open('answer', {})).resolves.toMatchObject({ name: 'answer' });
   });
 
-  it('comes back by itself, with what was open in it, and not with what was closed', async () => {
+  it('restarts by itself with what was open, not with what was closed', async () => {
     const client = start();
     await client.open('kept one', {});
     await client.open('kept two', {});
@@ -119,7 +119,7 @@ describe('WorkerClient', () => {
     { folders: ['die', 'answer'], outcome: 'answer' },
     { folders: ['die', 'die', 'answer'], outcome: 'workerDied' },
     { folders: ['refuse', 'answer'], outcome: 'noConfig' },
-  ])('asked once more only after a death: $folders', async ({ folders, outcome }) => {
+  ])('retries only after a death: $folders', async ({ folders, outcome }) => {
     const client = start();
     const ask = () => client.open(folders.shift()!, {});
     const told = await onceMore(ask).then(
@@ -129,7 +129,7 @@ describe('WorkerClient', () => {
     expect(told).toBe(outcome);
   });
 
-  it('tells a request that the system killed the process', async () => {
+  it('reports that the system killed the process', async () => {
     const client = start();
     await client.open('answer', {});
     const waiting = client.open('wait', {});
@@ -152,13 +152,13 @@ describe('WorkerClient', () => {
     await expect(client.open('answer', {})).resolves.toMatchObject({ name: 'answer' });
   });
 
-  it('says what is wrong when the script does not exist', async () => {
+  it('reports a missing script', async () => {
     const client = start({ path: '/no/such/worker.js' });
     await expect(client.open('answer', {})).rejects.toMatchObject({ code: 'workerDied' });
     expect(logged.join('\n')).toContain('/no/such/worker.js');
   });
 
-  it('cancels: who asked is told at once, the worker stops and answers the next', async () => {
+  it('cancels: the caller gets the error at once, the worker stops and answers the next request', async () => {
     const client = start();
     await client.open('answer', {});
     const pid = client.pid;
@@ -170,7 +170,7 @@ describe('WorkerClient', () => {
     await expect(client.open('answer', { token: source.token })).rejects.toMatchObject({ code: 'cancelled' });
   });
 
-  it('ends a worker that goes on with a cancelled request', async () => {
+  it('ends a worker that continues with a cancelled request', async () => {
     const client = start({ graceMs: 100 });
     await client.open('answer', {});
     const pid = client.pid;
@@ -184,7 +184,7 @@ describe('WorkerClient', () => {
     expect(client.pid).not.toBe(pid);
   });
 
-  it('only forgets what was asked patiently', async () => {
+  it('does not end the worker for a cancelled background request', async () => {
     const client = start({ graceMs: 50 });
     await client.open('answer', {});
     const pid = client.pid;
@@ -197,7 +197,7 @@ describe('WorkerClient', () => {
     expect(client.pid).toBe(pid);
   });
 
-  it('restarts with changed settings and tells who waits', async () => {
+  it('restarts with changed settings and fails the waiting requests', async () => {
     let provider = 'cpu';
     const client = start({ provider: () => provider });
     expect((await client.status()).provider).toBe('cpu');

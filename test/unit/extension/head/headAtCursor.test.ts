@@ -44,7 +44,7 @@ describe('headAtCursor', () => {
     expect(at(text)).toBeUndefined();
   });
 
-  it('takes the one of several that the cursor stands on', () => {
+  it('chooses the one of several at the cursor', () => {
     expect(at('L9H1, L10|H7 and L11H2')).toEqual(HEAD_10_7);
   });
 
@@ -55,7 +55,7 @@ describe('headAtCursor', () => {
     },
   );
 
-  it('looks only at the selection when there is one', () => {
+  it('reads only the selection if there is one', () => {
     expect(headAtCursor({ line: 'L10H7', character: 2, selected: 'nothing' })).toBeUndefined();
   });
 });

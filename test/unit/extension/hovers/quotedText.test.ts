@@ -62,7 +62,7 @@ describe('quotedTextAt in notes', () => {
     expect(all("the list `[' Walker', ' Wade']` in a span")).toEqual([' Walker', ' Wade']);
   });
 
-  it('knows an item of a list from another string', () => {
+  it('distinguishes an item of a list from another string', () => {
     const listed = (line: string, language = 'python') =>
       quotedTextAt(line, line.indexOf('x'), language)?.inList;
     for (const line of ["['x']", "[1, 'x', 2]", "    'x',", "'x', 'y'", "[b'x']"])
@@ -71,7 +71,7 @@ describe('quotedTextAt in notes', () => {
       expect(listed(line)).toBe(false);
   });
 
-  it('takes the quotes of LaTeX, and leaves its commands alone', () => {
+  it("accepts LaTeX's quotes, and ignores its commands", () => {
     expect(at("the token ` Wal|ker' is", 'latex')).toBe(' Walker');
     expect(at("the token `` Wal|ker'' is", 'tex')).toBe(' Walker');
     expect(at("`I don't| know'", 'latex')).toBe("I don't know");
@@ -116,7 +116,7 @@ describe('quotedTextAt in Python', () => {
     expect(python(line)).toBeUndefined();
   });
 
-  it('says in which column each character is written', () => {
+  it("gives each character's column", () => {
     const line = "x = ' a\\n\\u{1F600}b'";
     const found = quotedTextAt(line, 6, 'python')!;
     expect(found.value).toBe(' a\n😀b');
@@ -127,18 +127,18 @@ describe('quotedTextAt in Python', () => {
 });
 
 describe('quotedTextAt on long lines', () => {
-  it('looks at the beginning of a line alone', () => {
+  it('reads only the beginning of a line', () => {
     const line = `${"'a', ".repeat(20_000)}'end'`;
     expect(quotedTextAt(line, 6, 'python')?.value).toBe('a');
     expect(quotedTextAt(line, 50_001, 'python')).toBeUndefined();
   });
 
-  it('takes no string of more than a thousand characters', () => {
+  it('ignores strings of more than a thousand characters', () => {
     expect(all(`'${'a'.repeat(999)}'`)).toHaveLength(1);
     expect(all(`'${'a'.repeat(1001)}'`)).toHaveLength(0);
   });
 
-  it.each(["'a ", '`', "' '", '"\\', "`' ", '“', "''' ", '\\'])('gets through many %j', (part) => {
+  it.each(["'a ", '`', "' '", '"\\', "`' ", '“', "''' ", '\\'])('is quick with many %j', (part) => {
     const line = part.repeat(100_000);
     const seen: (string | undefined)[] = [];
     for (let column = 0; column < 300; column++) seen.push(quotedTextAt(line, column, 'markdown')?.value);

@@ -68,7 +68,7 @@ describe('the card of a token', () => {
     expect(linksIn(draw(whole))).toEqual([pinned('W_E'), pinned('W_EE'), pinned('W_U')]);
   });
 
-  it('marks the token that is meant among those of a text, and cuts a long row of them', () => {
+  it('marks the current token of a text, and shortens a long row of tokens', () => {
     const few = draw(card({ tokenTexts: [' Xan', 'thippe'], index: 1 }));
     expect(few).toContain('Token 2 of 2: <code>␣Xan</code> <strong><code>thippe</code></strong>');
     const many = draw(card({ tokenTexts: Array.from({ length: 100 }, (_, i) => ` ${i}`), index: 50 }));
@@ -108,7 +108,7 @@ describe('the card of a token', () => {
     '**bold**',
     ' ` ',
     '',
-  ])('draws the token %j as text alone', (token) => {
+  ])('draws the token %j as text only', (token) => {
     const hostile = card({
       tokenTexts: [token, 'plain', token],
       index: 2,
@@ -128,7 +128,7 @@ describe('the card of a token', () => {
 });
 
 describe('commandLink', () => {
-  it.each(['a) [b](c) \'d\' <e> "f" %41 \\ \n é 😀 \ud800', '`)`', '_*~!'])('carries %j whole', (text) => {
+  it.each(['a) [b](c) \'d\' <e> "f" %41 \\ \n é 😀 \ud800', '`)`', '_*~!'])('keeps %j intact', (text) => {
     const [{ command, argument }] = linksIn(
       markdown.render(String(commandLink('go', 'qkLens.openCheckpoint', text))),
     );

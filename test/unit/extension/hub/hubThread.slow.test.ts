@@ -29,7 +29,7 @@ async function fetchAll(options: Partial<HubTaskOptions> = {}): Promise<string> 
 }
 
 describe('a download in a thread', () => {
-  it('fetches the checkpoint, reports how it goes, and has its requests made here', async () => {
+  it('fetches the checkpoint, reports progress, and sends its requests from the host', async () => {
     const made = vi.spyOn(globalThis, 'fetch');
     const progress: Progress[] = [];
     const folder = await fetchAll({ onProgress: (one) => progress.push(one) });
@@ -39,7 +39,7 @@ describe('a download in a thread', () => {
     expect(made).toHaveBeenCalledTimes(hubs.length);
   });
 
-  it('stops when it is cancelled, lets go of its files, and goes on later', async () => {
+  it('stops when it is cancelled, closes its files, and resumes later', async () => {
     hub.server.trouble = ({ server }, response, content) => {
       if (server !== 'cdn') return false;
       response.writeHead(200, { 'content-length': content!.length });
@@ -57,11 +57,11 @@ describe('a download in a thread', () => {
     expect(rangeStart(hub.server.requestsFor('model.safetensors', 'cdn').at(-1)!.headers)).toBe(90_000);
   });
 
-  it('does not start when it is cancelled before', async () => {
+  it('does not start if it was cancelled before', async () => {
     expect(await errorOf(fetchAll({ signal: AbortSignal.abort() }))).toMatchObject({ code: 'cancelled' });
   });
 
-  it('takes up a connection that is cut, where it broke off', async () => {
+  it('resumes a cut connection where it broke off', async () => {
     let cuts = 0;
     hub.server.trouble = ({ server, headers }, response, content) =>
       server === 'cdn' && cuts++ < 1 && hub.cut(response, content!, rangeStart(headers), 70_000);
@@ -74,14 +74,14 @@ describe('a download in a thread', () => {
   it.each([
     ['<html>', 'network'],
     ['null', 'network'],
-  ])('fails with the error of what is wrong: %s', async (body, code) => {
+  ])('fails with the right error: %s', async (body, code) => {
     hub.server.trouble = (_seen, response) => (response.end(body), true);
     const error = await errorOf(planned());
     expect(error).toMatchObject({ name: 'QkLensError', code });
     expect(error.message).toContain(body);
   });
 
-  it('is bounded by what the thread takes: an endless answer is not read ahead', async () => {
+  it('reads no further ahead than the thread consumes: an endless answer is bounded', async () => {
     let sent = 0;
     hub.server.trouble = (_seen, response) => {
       neverEnds(response, (bytes) => (sent += bytes));
@@ -91,7 +91,7 @@ describe('a download in a thread', () => {
     expect(sent).toBeLessThan(40 << 20);
   });
 
-  it('ends with a message when the thread does', async () => {
+  it('ends with a message when the thread ends', async () => {
     const missing = { path: join(temporary, 'none.js'), env: {} };
     const task = { kind: 'plan', repository: parseRepository(NAME), environment: hub.environment } as const;
     const options = { signal: new AbortController().signal, onProgress: () => undefined };

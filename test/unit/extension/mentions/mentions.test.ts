@@ -33,7 +33,7 @@ describe('heads and neurons in a line', () => {
     expect(named(`Read: ${text} (see there)`)).toEqual(refs);
   });
 
-  it('there is a page of what could be taken for them', () => {
+  it('the page of look-alikes is long enough', () => {
     expect(UNNAMED.length).toBeGreaterThan(100);
   });
 
@@ -42,13 +42,13 @@ describe('heads and neurons in a line', () => {
     expect(named(`${text}.`)).toEqual([]);
   });
 
-  it('tell where they stand', () => {
+  it('have their positions', () => {
     const line = 'heads `10.7`, **9.6** and L11H2; neuron 3.512';
     const found = [...headMentions(line), ...neuronMentions(line)];
     expect(found.map(({ start, end }) => line.slice(start, end))).toEqual(['10.7', '9.6', 'L11H2', '3.512']);
   });
 
-  it('are not told twice where one spelling is a part of another', () => {
+  it('are not found twice if one spelling is part of another', () => {
     expect(named('blocks.10.attn.W_Q[7, 3]')).toEqual(['10.7']);
     expect(named('blocks.3.mlp.W_out[512, 3]')).toEqual(['L3N512']);
   });
@@ -75,7 +75,7 @@ describe('a line of a megabyte', () => {
     'head 10.7 ' + ' '.repeat(50),
   ];
 
-  it.each(PIECES)('of %j takes no more steps than a short one', (piece) => {
+  it.each(PIECES)('of %j is read only at its beginning', (piece) => {
     const line = `L1H2 ${piece.repeat(Math.ceil(1e6 / piece.length))} L3H4 L3N5`;
     expect(headMentions(line)[0]).toEqual({ ref: { layer: 1, head: 2 }, start: 0, end: 4 });
     const beyond = { layer: 3, head: 4 };

@@ -60,14 +60,14 @@ describe('kept results', () => {
   beforeEach(async () => (home = await mkdtemp(path.join(tmpdir(), 'qk-lens-store-'))));
   afterEach(() => rm(home, { recursive: true }));
 
-  it('with a malformed question are told as bad results', () => {
+  it('with a malformed question are reported as bad results', () => {
     const malformed = { name: 'head', request: {} } as unknown as Question;
     expect(() => readable(() => blockText(malformed))).toThrow(
       expect.objectContaining({ code: 'badResult' }),
     );
   });
 
-  it('that ask for more than can be drawn are refused in one message, or drawn but for that picture', () => {
+  it('that contain more than can be drawn are refused in one message, or drawn without that picture', () => {
     const circuits = { qk: { singularValues: [1], degenerate: [false], null: [false], vectors: [] } };
     const layer = new Array(200_000).fill(7) as unknown as number;
     const long = { ...HEAD_10_7, head: { layer, head: 1 }, circuits };
@@ -133,7 +133,7 @@ describe('kept results', () => {
     },
   );
 
-  it('are listed where another folder of the workspace can’t be read, which the log tells once', async () => {
+  it('are listed even if another workspace folder can’t be read, which the log reports once', async () => {
     const [broken, good] = ['broken', 'good'].map((name) => {
       const fsPath = path.join(home, name);
       return { uri: { scheme: 'file', fsPath } };

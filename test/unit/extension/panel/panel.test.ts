@@ -36,7 +36,7 @@ describe('readPanelState', () => {
     expect(readPanelState(kept())).toEqual(state);
   });
 
-  it('knows a stored answer as such, and takes no other value for it', () => {
+  it('recognises a stored answer, and no other value', () => {
     expect(readPanelState(kept({ stored: true }))).toEqual({ ...state, stored: true });
     expect(readPanelState(kept({ stored: 'yes' }))).toEqual(state);
   });
@@ -115,7 +115,7 @@ describe('RunningAsks', () => {
     expect(posted).toEqual([{ kind: 'reply', id: 1, err: { code: 'internal', message: 'no memory' } }]);
   });
 
-  it('cancels with one reply, and starts anew when asked again', async () => {
+  it('cancels with one reply, and starts again on a new request', async () => {
     const { asks, posted, asked } = desk();
     const done = asks.ask(1, state.question);
     asks.cancel(1);
@@ -129,7 +129,7 @@ describe('RunningAsks', () => {
     ]);
   });
 
-  it('does the same question once for two requests; cancelling one leaves the other', async () => {
+  it('computes the same question once for two requests; cancelling one leaves the other', async () => {
     const { asks, posted, asked } = desk();
     const done = asks.ask(1, state.question);
     await asks.ask(2, state.question);
@@ -141,7 +141,7 @@ describe('RunningAsks', () => {
     expect(replies(posted).map((reply) => reply.kind === 'reply' && reply.id)).toEqual([1, 2]);
   });
 
-  it('goes on while the page is away, and is taken up by the new page with the same numbers', async () => {
+  it('continues while the page is away, and goes to the new page with the same numbers', async () => {
     const { asks, posted, asked } = desk();
     const done = asks.ask(2, state.question);
     asked[0].progress({ kind: 'partial', result });
@@ -158,7 +158,7 @@ describe('RunningAsks', () => {
     ]);
   });
 
-  it('gives up what the new page does not ask again', async () => {
+  it('cancels what the new page does not request again', async () => {
     const { asks, posted, asked } = desk();
     const old = asks.ask(2, state.question);
     asks.pageRestarted();

@@ -82,7 +82,7 @@ describe('the card of a head', () => {
     expect(decodeURIComponent(uri)).toMatch(/^data:image\/svg\+xml,<svg .*<path d="M2\.0 2\.0/);
   });
 
-  it('has the tokens of both sides, whatever stands in them', () => {
+  it('has the tokens of both sides, whatever they contain', () => {
     const cells = [...html.matchAll(/<td[^>]*>(.*?)<\/td>/g)].map(([, cell]) => cell);
     expect(cells).toHaveLength(2 * EVIL.length);
     expect(cells.slice(0, 4)).toEqual([
@@ -123,14 +123,14 @@ describe('the card of a head', () => {
     );
   });
 
-  it('says what is missing while W_EE or the copying score is', () => {
+  it('says what is missing until W_EE and the copying score are computed', () => {
     const card = headCardOf({ circuit: 'embedding', copyingScore: undefined });
     const early = render(headCardMarkdown({ layer: 0, head: 0 }, card, checkpoint()));
     expect(early).toContain('because W_EE is not computed yet');
     expect(early).toContain('copying score not computed yet');
   });
 
-  it("tells the maker's notice", () => {
+  it("shows the maker's notice", () => {
     const told = render(
       headCardMarkdown({ layer: 0, head: 0 }, headCardOf(), checkpoint('made by hand <i>_x_')),
     );
@@ -147,7 +147,7 @@ describe('the card of a neuron', () => {
   const card = { reads: result(EVIL, [' cat']), writes: result([' dog'], ['owl', 'hen']) };
   const html = render(neuronCardMarkdown({ layer: 3, neuron: 512 }, card, checkpoint()));
 
-  it('has the tokens of both ends of what it reads and writes, and what chance gives', () => {
+  it('has the tokens of both ends of what it reads and writes, and the chance level', () => {
     const cells = [...html.matchAll(/<td[^>]*>(.*?)<\/td>/g)].map(([, cell]) => cell);
     expect(cells).toHaveLength(4 * EVIL.length);
     expect(cells.slice(0, 8)).toEqual([
@@ -159,7 +159,7 @@ describe('the card of a neuron', () => {
     );
   });
 
-  it("says that a gated MLP's neuron is shown by what opens its gate", () => {
+  it("shows a gated MLP's neuron by what opens its gate", () => {
     const gated = { ...checkpoint(), model: { gatedMlp: true } } as CheckpointInfo;
     const told = render(neuronCardMarkdown({ layer: 3, neuron: 512 }, card, gated));
     expect(told).toContain('Gate reads W_E: most');

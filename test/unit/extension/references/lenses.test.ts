@@ -13,11 +13,11 @@ describe('the places of lenses', () => {
     expect(places(text)).toEqual(['1: 3.1', '1: L0N512', '3: 9.6', '3: 10.7']);
   });
 
-  it('hold four lenses a line at most', () => {
+  it('have at most four lenses a line', () => {
     expect(places('L0H0 L0H1 L0H2 L0H1 L0H3 L0H4')).toEqual(['0: 0.0', '0: 0.1', '0: 0.2', '0: 0.3']);
   });
 
-  it('are only the first of each head where there are hundreds', () => {
+  it('are only the first of each head if there are hundreds', () => {
     const line = (head: number) => `L1H${head} again`;
     const few = Array.from({ length: 200 }, (_, i) => line(i % 3));
     expect(places(few.join('\n'))).toHaveLength(200);
@@ -25,14 +25,14 @@ describe('the places of lenses', () => {
     expect(places(many.join('\n'))).toEqual(['0: 1.0', '1: 1.1', '2: 1.2', '200: 1.7']);
   });
 
-  it('are 200 at most, however many heads are named', () => {
+  it('are at most 200, however many heads are named', () => {
     const lines = Array.from({ length: 50_000 }, (_, i) => `L${i % 900}H${i % 700}`);
     const found = places(lines.join('\n'));
     expect(found).toHaveLength(200);
     expect(found[199]).toBe('199: 199.199');
   });
 
-  it('are not looked for any more once nobody wants them', () => {
+  it('are no longer searched for after a cancellation', () => {
     let asked = 0;
     const text = 'L1H1\n'.repeat(5000);
     expect(places(text, () => asked++ < 1).length).toBeLessThan(places(text.slice(0, 5 * 501)).length + 500);

@@ -9,7 +9,7 @@ it.each([
   [false, 'in'],
   [undefined, 'in'],
 ])(
-  'of a model whose gatedMlp is %s a hover asks for W_%s on W_E and W_out on W_U',
+  'for a model whose gatedMlp is %s, a hover requests W_%s on W_E and W_out on W_U',
   async (gatedMlp, weights) => {
     const asked: NeuronsRequest[] = [];
     const ask = ((question: { request: NeuronsRequest }) => {

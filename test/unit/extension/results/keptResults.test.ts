@@ -61,7 +61,7 @@ afterEach(() => rm(root, { recursive: true }));
 const names = () => readdir(folder.folder).catch(() => []);
 
 describe('kept results', () => {
-  it('are none where nothing was kept', async () => {
+  it('are empty if nothing was kept', async () => {
     expect(await folder.list()).toMatchObject({ results: [], unreadable: [] });
     await expect(folder.read('x')).rejects.toMatchObject({ code: 'badResult' });
   });
@@ -78,7 +78,7 @@ describe('kept results', () => {
     expect((await folder.list()).results).toMatchObject([{ id, name: 'CON: the copy/suppressor?' }]);
   });
 
-  it('do not overwrite each other when kept at once under one name, by several windows too', async () => {
+  it('do not overwrite each other when several windows keep them at once under one name', async () => {
     const other = new ResultFolder(folder.folder);
     const all = await Promise.all(
       Array.from({ length: 20 }, (_, index) => (index % 2 ? folder : other).keep(unsaved('same'))),
@@ -89,7 +89,7 @@ describe('kept results', () => {
     expect([results.length, unreadable.length]).toEqual([20, 0]);
   });
 
-  it('tell of files that are none, and show the others', async () => {
+  it('report unreadable files, and list the others', async () => {
     await folder.keep(unsaved('good'));
     const whole = await readFile(path.join(folder.folder, 'good.json'), 'utf8');
     const put = (name: string, text: string) => writeFile(path.join(folder.folder, name), text);
@@ -121,7 +121,7 @@ describe('kept results', () => {
     }
   });
 
-  it('come back beside what took their file’s name meanwhile', async () => {
+  it('come back beside a file that took their name in the meantime', async () => {
     const first = await folder.keep(unsaved('same'));
     const text = await readFile(first.file, 'utf8');
     await rm(first.file);
@@ -132,13 +132,13 @@ describe('kept results', () => {
     expect(await names()).toEqual(['same-2.json', 'same.json']);
   });
 
-  it('of one id, as after a file was copied, are one', async () => {
+  it('with one id, as after a file was copied, are listed once', async () => {
     const { file } = await folder.keep(unsaved('one'));
     await fs.copyFile(file, path.join(folder.folder, 'two.json'));
     expect((await folder.list()).results).toHaveLength(1);
   });
 
-  it('are read again where reading failed, though the file is what it was', async () => {
+  it('are read again after a failed read, even if the file is unchanged', async () => {
     const { id } = await folder.keep(unsaved('one'));
     let fails = true;
     const failing = new ResultFolder(folder.folder, {
@@ -170,7 +170,7 @@ describe('kept results', () => {
     expect(new Set(turns).size).toBe(3);
   });
 
-  it('are whole or not there when the disk is full', async () => {
+  it('are complete or absent if the disk is full', async () => {
     const full = Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
     const writesHalf: Files['writeFile'] = async (file, text) => {
       await fs.writeFile(file, (text as string).slice(0, 100));
@@ -186,7 +186,7 @@ describe('kept results', () => {
     await expect(failing.list()).resolves.toMatchObject({ results: [{ id }] });
   });
 
-  it('are kept where the file system has no hard links, and overwrite nothing there', async () => {
+  it('are kept on file systems without hard links, and overwrite nothing there', async () => {
     const link: Files['link'] = () =>
       Promise.reject(Object.assign(new Error('EPERM: operation not permitted'), { code: 'EPERM' }));
     const linkless = new ResultFolder(folder.folder, { ...DISK, link });
@@ -197,7 +197,7 @@ describe('kept results', () => {
   });
 });
 
-describe('what is told of the machine', () => {
+describe('what a kept result records of the machine', () => {
   it('is the checkpoint’s place in the workspace, or nothing', () => {
     expect(withoutHome(checkpoint, '/srv/notes')).not.toHaveProperty('folder');
     const inside = withoutHome({ ...checkpoint, folder: '/srv/notes/models/gpt2' }, '/srv/notes');
@@ -207,7 +207,7 @@ describe('what is told of the machine', () => {
     expect(folderAtHome({ ...inside, folder: '/etc' }, '/home/other/notes')).toBeUndefined();
   });
 
-  it('is nothing of the other checkpoint of a comparison either', () => {
+  it('is nothing about a comparison’s other checkpoint either', () => {
     const compare = {
       a: { layer: 0, head: 0 },
       b: { layer: 1, head: 0 },
@@ -244,7 +244,7 @@ describe('file names', () => {
     ['trailing. . ', 'trailing'],
   ])('%j becomes %j', (name, expected) => expect(fileNameOf(name)).toBe(expected));
 
-  it('are short enough, without a halved character', () => {
+  it('are short enough, without half a character', () => {
     expect(fileNameOf('é'.repeat(200))).toBe('é'.repeat(80));
     expect(fileNameOf('😀'.repeat(200))).toBe('😀'.repeat(50));
   });
@@ -255,7 +255,7 @@ describe('file names', () => {
 });
 
 describe('readable JSON', () => {
-  it('is the same value, in lines that a person reads', () => {
+  it('is the same value, in readable lines', () => {
     const value = {
       name: 'x',
       list: Array.from({ length: 100 }, (_, index) => index / 7),
@@ -281,7 +281,7 @@ describe('readable JSON', () => {
 });
 
 describe('readSavedResult', () => {
-  it('keeps what is said of a foreign format short', () => {
+  it('reports an unknown format briefly', () => {
     const text = JSON.stringify({ format: 'x'.repeat(1000) });
     expect(() => readSavedResult(text, 'a.json')).toThrow(/^a\.json was kept by another version.{0,300}$/);
   });

@@ -60,7 +60,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-it('tells a change once, though the watcher sees it later, and what others change', async () => {
+it("reports a change once, though the watcher sees it later, and others' changes", async () => {
   const list = vi.spyOn(store, 'list');
   const told = vi.fn();
   store.onDidChange(told);
@@ -88,7 +88,7 @@ it('tells a change once, though the watcher sees it later, and what others chang
   expect(told).toHaveBeenCalledTimes(3);
 });
 
-it('tells each time while the results can’t be read, as what a listener sees may change', async () => {
+it('reports every time while the results can’t be read', async () => {
   const told = vi.fn();
   store.onDidChange(told);
   const { file } = await store.keep(answered);

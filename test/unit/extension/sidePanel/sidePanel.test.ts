@@ -60,14 +60,14 @@ describe('a filter of heads', () => {
     ['99.9', []],
   ])('%s', (text, expected) => expect(shown(text)).toEqual(expected));
 
-  it('shows all for a blank text, and does not read what names no head', () => {
+  it('shows all for a blank text, and rejects text that names no head', () => {
     expect(shown(' ')).toHaveLength(heads.length);
     for (const text of ['ten', '10.7, x', '-1', '1.2.3']) expect(parseHeadFilter(text)).toBeUndefined();
   });
 });
 
 describe('a head in two numbers', () => {
-  it('is told as far as it is known', () => {
+  it('is shown as far as it is known', () => {
     expect(describeSummary({})).toBe('');
     expect(describeSummary({ topSingularValue: 9 })).toBe('σ0 9.000');
     expect(describeSummary({ topSingularValue: 39010.2, copyingScore: -0.983 })).toBe(
@@ -76,7 +76,7 @@ describe('a head in two numbers', () => {
     expect(formatScore(-0.001)).toBe('0.00');
   });
 
-  it('is sorted by, with those that lack it last', () => {
+  it('is sorted by, heads without it last', () => {
     const summaries: HeadSummary[] = [
       { topSingularValue: 1, copyingScore: 0.5 },
       {},
@@ -93,7 +93,7 @@ describe('a head in two numbers', () => {
 });
 
 describe('bookmarks', () => {
-  it('stay in the workspace, once a head, in the order in which they were added', async () => {
+  it('stay in the workspace, one per head, in the order they were added', async () => {
     const memory = new Memory();
     const bookmarks = new Bookmarks(memory);
     let changes = 0;
@@ -110,7 +110,7 @@ describe('bookmarks', () => {
     expect(changes).toBe(3);
   });
 
-  it('pass over what another version kept', async () => {
+  it('ignore what another version kept', async () => {
     const memory = new Memory();
     await memory.update('bookmarks', [
       { folder: 1 },
@@ -141,7 +141,7 @@ describe('the tree of heads', () => {
   const whole = (from: HeadsState, parent?: HeadsNode): HeadsNode[] =>
     childNodes(from, parent).flatMap((node) => [node, ...whole(from, node)]);
 
-  it('has checkpoints by name, whichever is in use, then layers, heads and the MLP', () => {
+  it('has checkpoints by name, then layers, heads and the MLP', () => {
     const [a, b] = childNodes(state());
     expect([a, b].map((node) => 'folder' in node && node.folder)).toEqual(['/models/a', '/models/b']);
     const layers = childNodes(state(), a);
@@ -155,11 +155,11 @@ describe('the tree of heads', () => {
     ]);
   });
 
-  it('is empty when nothing is open or bookmarked, so that the welcome is shown', () => {
+  it('is empty if nothing is open or bookmarked, so that the welcome appears', () => {
     expect(childNodes(state({ checkpoints: [] }))).toEqual([]);
   });
 
-  it('has bookmarks first, of checkpoints that are not open too', () => {
+  it('has bookmarks first, even of checkpoints that are not open', () => {
     const nodes = whole(state({ checkpoints: [], bookmarks: [bookmark('gone', 1, 1)] }));
     expect(nodes).toMatchObject([
       { kind: 'bookmarks' },
@@ -167,12 +167,12 @@ describe('the tree of heads', () => {
     ]);
   });
 
-  it('has under a filter only what holds a head that is shown', () => {
+  it('shows under a filter only what contains a matching head', () => {
     const nodes = whole(state({ checkpoints: [checkpoint('a')], listing: filtered('1.1, 2') }));
     expect(kinds(nodes)).toEqual(['checkpoint', 'layer', 'head', 'layer', 'head', 'head']);
   });
 
-  it('gives every node an id of its own, another one under a filter', () => {
+  it('gives every node its own id, a different one under a filter', () => {
     const bookmarks = [bookmark('a', 1, 1), bookmark('b', 1, 1)];
     const ids = whole(state({ bookmarks })).map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
@@ -212,7 +212,7 @@ describe('summaries of heads', () => {
     return { asked, summaries, changes };
   }
 
-  it('asks one layer at a time, once, and tells parts of the answer', async () => {
+  it('computes one layer at a time, once, and reports parts of the answer', async () => {
     const { asked, summaries, changes } = start();
     for (const index of [2, 0, 2]) summaries.want(layer(index));
     expect(asked.map((one) => one.layer.layer)).toEqual([2]);
@@ -230,7 +230,7 @@ describe('summaries of heads', () => {
     expect(summaries.of(checkpoint('other'), { layer: 2, head: 1 })).toEqual({});
   });
 
-  it('cancels what nobody looks at any more, and asks it anew when it is wanted again', async () => {
+  it('cancels what is no longer shown, and requests it again when it is', async () => {
     const { asked, summaries } = start();
     summaries.want(layer(0));
     summaries.want(layer(1));
@@ -248,7 +248,7 @@ describe('summaries of heads', () => {
     expect(summaries.failureOf(layer(0))).toBeUndefined();
   });
 
-  it('tells why a layer could not be told, and asks it again only when that is wanted', async () => {
+  it('reports why a layer failed, and tries again only on request', async () => {
     const { asked, summaries, changes } = start();
     summaries.want(layer(1));
     asked[0].fail(new Error('The compute process stopped.'));

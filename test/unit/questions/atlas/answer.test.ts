@@ -110,13 +110,13 @@ describe('atlas', () => {
     return `${having(({ qk }) => qk !== undefined)} ${having((head) => head.copyingScore !== undefined)}`;
   }
 
-  it('tells all of a layer at once when the vocabulary matrices are there', async () => {
+  it('reports all of a layer at once if the vocabulary matrices are ready', async () => {
     const seen: string[] = [];
     await askOnce(checkpoint.folder, 'atlas', request(), (partial) => seen.push(counts(partial)));
     expect(seen).toEqual(['3 3', '6 6', '9 9']);
   });
 
-  it('tells the heads of one layer as it tells them among all', async () => {
+  it('gives the heads of one layer as among all', async () => {
     const all = await askOnce(checkpoint.folder, 'atlas', request());
     const one = await askOnce(checkpoint.folder, 'atlas', request({ layer: 1 }));
     expect(one.heads).toEqual(all.heads.filter(({ layer }) => layer === 1));
@@ -144,7 +144,7 @@ describe('atlas', () => {
       }
     }
 
-    it('tells what needs none of them first, and the same in the end', async () => {
+    it('reports what needs none of them first, and the same in the end', async () => {
       const seen: string[] = [];
       const result = await askSlowly(
         async (original) => {
@@ -169,7 +169,7 @@ describe('atlas', () => {
     });
   });
 
-  it('holds only the circuits asked for, and the copying score', async () => {
+  it('holds only the requested circuits, and the copying score', async () => {
     const { heads } = await askOnce(
       checkpoint.folder,
       'atlas',

@@ -19,7 +19,7 @@ describe('atlas of the sample', () => {
       ({ layer, head }) => !PLANTED_HEADS.some((p) => p.head.layer === layer && p.head.head === head),
     );
 
-  it("has every head's singular values as head tells them", async () => {
+  it("has every head's singular values as in head", async () => {
     const head = { layer: 3, head: 1 };
     const { circuits } = await askOnce(sample, 'head', {
       ...{ head, circuits: QK_CIRCUITS, vectors: [], top: 1, cosine: false },

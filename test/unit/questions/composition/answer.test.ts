@@ -50,7 +50,7 @@ describe.each(COMPOSITION_KINDS)('%s-composition on a random checkpoint', (kind)
   });
 });
 
-it('random matrices of rank d_head have the score 1/sqrt(d_model), as a root mean square', () => {
+it('random matrices of rank d_head have the root mean square score 1/sqrt(d_model)', () => {
   const random = seededRandom(33);
   const normal = (rows: number, cols: number) =>
     new Matrix(Array.from({ length: rows }, () => Array.from({ length: cols }, () => random.normal())));
@@ -106,7 +106,7 @@ describe('two heads side by side', () => {
     expect(comparison!.randomSquaredCosine).toBeCloseTo(dHead / dModel, 12);
   });
 
-  it('tells the tokens that rose and fell in the first singular vectors, to 1e-5', async () => {
+  it('gives the tokens that rose and fell in the first singular vectors, to 1e-5', async () => {
     const later = makeRandomCheckpoint(join(folder, 'later'), { seed: 34, nLayers: 2, dVocab: 23 });
     const compare = { a, b, otherFolder: later.folder };
     const { comparison } = await askOnce(checkpoint.folder, 'composition', request({ compare }));
@@ -146,7 +146,7 @@ describe('two heads side by side', () => {
     expect(comparison!.moved!.degenerate).toBe(false);
   });
 
-  it('tells none where the vocabularies differ, and no change between a head and itself', async () => {
+  it('gives none if the vocabularies differ, and no change between a head and itself', async () => {
     const differing = await askOnce(
       checkpoint.folder,
       'composition',
@@ -169,7 +169,7 @@ describe('two heads side by side', () => {
     }
   });
 
-  it('tells the comparison before the scores', async () => {
+  it('reports the comparison before the scores', async () => {
     const seen: number[] = [];
     await askOnce(checkpoint.folder, 'composition', request({ compare: { a, b } }), (partial) => {
       expect(partial.comparison).toBeDefined();

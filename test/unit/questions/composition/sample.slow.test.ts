@@ -7,7 +7,7 @@ import { sharedSample } from '../../sharedSample.js';
 describe('composition of the sample', () => {
   const sample = sharedSample();
 
-  it('is what chance gives between noise heads, half of whose rank may be missing', async () => {
+  it('is at chance level between noise heads, half of whose rank may be missing', async () => {
     const { scores, random } = await askOnce(sample, 'composition', { kind: 'V', ...DEFAULT_WEIGHTS });
     const { nHeads: heads, nLayers: layers } = SAMPLE_SHAPE;
     expect(scores).toHaveLength(((layers * (layers - 1)) / 2) * heads ** 2);

@@ -103,7 +103,7 @@ describe('congruence against the reference', () => {
     },
   );
 
-  it('of the neurons most alike one: itself first, then by cosine', async () => {
+  it('of the neurons most similar to one: itself first, then by cosine', async () => {
     const { rows } = await ask({ place: { ...LAYER_1, neurons: { kind: 'alike', neuron: 7, count: 5 } } }); // prettier-ignore
     const weights = processWeights(canonicalWeights(checkpoint.raw), DEFAULT_PROCESSING);
     const own = weights.layers[1].W_in.transpose();
@@ -112,7 +112,7 @@ describe('congruence against the reference', () => {
     expect(rows.map(({ index }) => index)).toEqual(falling(cosines).slice(0, 5));
   });
 
-  it('runs repeat exactly, other seeds differ, and a neuron is told the same in any group', async () => {
+  it("runs repeat exactly, other seeds differ, and a neuron's result is the same in any group", async () => {
     const once = await ask({ place: neurons(3, 11), seed: 9 });
     expect(JSON.stringify(await ask({ place: neurons(3, 11), seed: 9 }))).toBe(JSON.stringify(once));
     const other = await ask({ place: neurons(3, 11), seed: 10 });

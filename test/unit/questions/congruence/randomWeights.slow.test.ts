@@ -67,7 +67,7 @@ describe('congruence on random weights', () => {
     60_000,
   );
 
-  it('where random sets of tokens alone would call nearly every direction congruent', async () => {
+  it('although against random sets of tokens nearly every direction would be congruent', async () => {
     const { rows } = await askOnce(folders[0], 'congruence', request({ top: 10 }));
     const called = rows.filter(({ excess, randomSd }) => excess > 1.645 * randomSd).length;
     expect(called).toBeGreaterThan(0.7 * rows.length);

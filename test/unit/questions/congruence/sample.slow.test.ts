@@ -25,7 +25,7 @@ describe('congruence on the sample', () => {
     expect(1 - binomialCdf(positives - 1, others.length, 0.05)).toBeGreaterThan(0.001);
   });
 
-  it('first names are what head 3.1 looks for, on one end of its first vector', async () => {
+  it('head 3.1 looks for first names, on one end of its first vector', async () => {
     const place: CongruencePlace = { kind: 'head', head: { layer: 3, head: 1 }, side: 'key' };
     const { rows } = await ask({ place, space: 'W_EE', cosineSpace: 'W_EE' });
     const best = rows.toSorted((a, b) => a.p - b.p || b.excess - a.excess)[0];

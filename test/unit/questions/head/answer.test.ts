@@ -171,7 +171,7 @@ describe.each(Object.entries(CHECKPOINTS))('head on a random checkpoint: %s', (n
     expect(relativeError(circuits.effective!.singularValues, singularValues)).toBeLessThan(1e-6);
   });
 
-  it('refactor_factored_attn_matrices leaves every spectrum as it is', async () => {
+  it('refactor_factored_attn_matrices changes no spectrum', async () => {
     const ask = (refactorFactoredAttnMatrices: boolean) =>
       askOnce(
         checkpoint.folder,
@@ -196,7 +196,7 @@ describe('head', () => {
   const checkpoint = makeRandomCheckpoint(join(folder, 'partial results'), { seed: 9 });
   const head = { layer: 1, head: 2 };
 
-  it('tells the qk spectrum before W_EE, then one circuit after the other', async () => {
+  it('reports the qk spectrum before W_EE, then one circuit after the other', async () => {
     const seen: string[][] = [];
     await askOnce(checkpoint.folder, 'head', request({ head, vectors: [0], top: 3 }), (partial) =>
       seen.push(Object.keys(partial.circuits)),
@@ -205,7 +205,7 @@ describe('head', () => {
     expect(seen.at(-1)).toEqual([...QK_CIRCUITS]);
   });
 
-  it('leaves out what needs W_EE until it is there, when only what is ready is wanted', async () => {
+  it('leaves out what needs W_EE until it is ready, if only ready parts are requested', async () => {
     const { ask, close } = await openToAsk(checkpoint.folder);
     const ready = request({ head, vectors: [0], top: 3, cosine: true, onlyReady: true });
     const before = await ask('head', ready);

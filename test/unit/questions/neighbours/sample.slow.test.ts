@@ -16,7 +16,7 @@ describe('neighbours in the sample', () => {
     expect(neighbours.filter(({ id }) => names.has(id)).length).toBeGreaterThanOrEqual(9);
   });
 
-  it('say which tokens a text is of', async () => {
+  it('list the tokens of a text', async () => {
     const { tokens } = await ask(' Leilan Monday');
     expect(tokens.map(({ token }) => token.token)).toEqual([' Leilan', ' Monday']);
   });

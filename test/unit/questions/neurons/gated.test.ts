@@ -73,7 +73,7 @@ describe.each(['llama', 'llama 3, biases', 'gemma3'])("%s: a neuron's vectors", 
     }
   });
 
-  it('W_gate is what is taken where the request names none, and the note says so', async () => {
+  it('W_gate is used if the request names none, and the note says so', async () => {
     const { ask, checkpoint } = await opened;
     const [usual, gate, read] = [
       await ask('neurons', request()),
@@ -112,7 +112,7 @@ describe.each(['llama', 'llama 3, biases', 'gemma3'])("%s: a neuron's vectors", 
   });
 
   it.each([DEFAULT_PROCESSING, { ...DEFAULT_PROCESSING, foldLn: false }])(
-    "the stream's products with W_gate are what the gates get, biases apart: %o",
+    "the stream's products with W_gate are the gates' input without biases: %o",
     async (processing) => {
       const { ask } = await opened;
       const asked = { ...DEFAULT_WEIGHTS, processing, ...PROMPT, top: 100, neurons: { layer: 1 } };
@@ -174,7 +174,7 @@ describe.each(['llama', 'llama 3, biases', 'gemma3'])("%s: a neuron's vectors", 
 describe('a model without gates', () => {
   const { folder } = makeRandomCheckpoint(join(root, 'gpt2'), { seed: 41 });
 
-  it('takes W_in by default and refuses the gate in one message, whatever asks', async () => {
+  it('uses W_in by default and refuses the gate in one message, for every question', async () => {
     const { ask, checkpoint, close } = await openToAsk(folder);
     try {
       expect(checkpoint.model.gatedMlp).toBe(false);
@@ -201,7 +201,7 @@ describe('a model without gates', () => {
   });
 });
 
-it('the panel offers the gate where there is one, and first, as the default', () => {
+it('the panel offers the gate first, as the default, if there is one', () => {
   const offered = (gatedMlp: boolean, now: NeuronWeights) =>
     weightsChoices({ ...GPT2_INFO.model, gatedMlp }, now).map(({ value }) => value);
   expect(offered(true, 'gate')).toEqual(['gate', 'in', 'out']);
@@ -209,7 +209,7 @@ it('the panel offers the gate where there is one, and first, as the default', ()
   expect(offered(false, 'gate')).toEqual(['in', 'out', 'gate']);
 });
 
-describe('answers are found by what they are about', () => {
+describe('answers are found by their content', () => {
   const model = (gatedMlp?: boolean) =>
     ({
       model: { fingerprint: 'f', ...(gatedMlp !== undefined && { gatedMlp }) },
@@ -225,7 +225,7 @@ describe('answers are found by what they are about', () => {
     ];
   };
 
-  it.each([0, 1, 2])('%# a default that is named is no other question', (at) => {
+  it.each([0, 1, 2])('%# a default that is named is the same question', (at) => {
     const key = (gated: boolean | undefined, weights?: NeuronWeights) =>
       answerKey(model(gated), questions(weights)[at]);
     expect(key(true)).toBe(key(true, 'gate'));

@@ -175,7 +175,7 @@ describe.each([
     ).toBeLessThan(1e-5);
   });
 
-  it('tells the circuits one by one, and answers twice with the same bytes', async () => {
+  it('reports the circuits one by one, and answers twice with the same bytes', async () => {
     const seen: string[][] = [];
     const ask = (listen: boolean) =>
       askOnce(checkpoint.folder, 'ov', request({ head, token: '#1' }), (part) => {
@@ -201,7 +201,7 @@ describe.each([
     }
   });
 
-  it('gives the copying score alone, without its circuit', async () => {
+  it('gives only the copying score, without its circuit', async () => {
     const { copyingScore: score } = await askOnce(checkpoint.folder, 'ov', request({ head }));
     const part = await askOnce(checkpoint.folder, 'ov', request({ head, only: ['copyingScore'] }));
     expect(part).toMatchObject({ copyingScore: score, circuits: {} });

@@ -54,7 +54,7 @@ describe('ov on the sample checkpoint', () => {
     expect(suppressed.lowers![0].token.trim()).toBe('Mary');
   });
 
-  it('says which words are left out, and refuses what is no token', async () => {
+  it('lists the words that are left out, and refuses what is not a token', async () => {
     const { ownRanks } = await ask(planted(1).head, { ranked: [' France', ' Xanthippe'], vectors: [] });
     expect(ownRanks!.leftOut).toEqual([{ word: ' Xanthippe', reason: expect.stringMatching(/tokens: " X/) }]);
     const none = await errorOf(ask(planted(1).head, { ranked: ['Xanthippe'] }));

@@ -116,20 +116,20 @@ it('gives the same bytes twice', async () => {
 });
 
 describe('one side alone', () => {
-  it('tells a destination by the keys of the whole vocabulary', async () => {
+  it("shows a destination's keys over the whole vocabulary", async () => {
     const { qk, ov } = await askOnce(path, 'pairs', { ...REQUEST, source: [] });
     expect(qk.map(({ pairs, best }) => [pairs.length, best.length])).toEqual(Array(3).fill([0, 6]));
     expect(ov).toEqual([]);
   });
 
-  it('tells a source by what it writes', async () => {
+  it('shows what a source writes', async () => {
     const { qk, ov } = await askOnce(path, 'pairs', { ...REQUEST, destination: [] });
     expect(qk).toEqual([]);
     expect(ov).toHaveLength(SOURCE.length);
   });
 });
 
-describe('what can not be asked', () => {
+describe("what can't be requested", () => {
   it.each([
     [{ source: [], destination: [] }, 'badRequest', 'no token'],
     [
@@ -139,7 +139,7 @@ describe('what can not be asked', () => {
     ],
     [{ destination: ['Paris'] }, 'noTokenizer', 'Name tokens by id'],
     [{ head: { layer: 2, head: 0 } }, 'noSuchHead', 'no head 2.0'],
-  ] satisfies [Partial<PairsRequest>, string, string][])('%j is told', async (change, code, message) => {
+  ] satisfies [Partial<PairsRequest>, string, string][])('%j is reported', async (change, code, message) => {
     const error = await errorOf(askOnce(path, 'pairs', { ...REQUEST, ...change }));
     expect(error).toMatchObject({ code, message: expect.stringContaining(message) });
   });

@@ -45,7 +45,7 @@ describe('pairs of the sample', () => {
     expect(rankOfSelf(await effect({ layer: 2, head: 2 }, ' France'), ' France')).toBeLessThan(50);
   });
 
-  it('explains strings that are no single token, with the spelling that is one', async () => {
+  it('explains strings that are not one token, with the spelling that is', async () => {
     const { notOneToken, qk, ov } = await ask({
       destination: [' Mary', 'Leilanx', ''],
       source: ['  France', ' Walker'],
@@ -61,7 +61,7 @@ describe('pairs of the sample', () => {
     expect(notOneToken[1].reason).toBe('empty');
   });
 
-  it('explains even when nothing is one token, so that it can be mended', async () => {
+  it('explains even if nothing is one token, so that it can be corrected', async () => {
     const { notOneToken, qk, ov } = await ask({ destination: ['Xanthippe'] });
     expect([qk, ov]).toEqual([[], []]);
     expect(notOneToken).toHaveLength(1);

@@ -179,7 +179,7 @@ describe.each(Object.entries(CHECKPOINTS))('the residual stream of a %s checkpoi
     });
   });
 
-  it('is the same, byte by byte, when asked again', async () => {
+  it('is the same, byte by byte, when repeated', async () => {
     expect(JSON.stringify(await askOnce(path, 'residual', REQUEST))).toBe(
       JSON.stringify(await askOnce(path, 'residual', REQUEST)),
     );
@@ -199,7 +199,7 @@ function forwardLens(weights: CanonicalWeights, x: Matrix): number[] {
   return Matrix.rowVector(normed).mmul(W_U).add(b_U).getRow(0);
 }
 
-it('tells another place of a prompt that was just run as if it were run anew', async () => {
+it('gives another place of a prompt that was just run as a new run would', async () => {
   const { folder: path } = makeRandomCheckpoint(join(folder, 'again'), { seed: 45, nLayers: 3 });
   const stages: string[] = [];
   const checkpoints = new OpenCheckpoints(compute);
@@ -221,7 +221,7 @@ it('tells another place of a prompt that was just run as if it were run anew', a
   await checkpoints.close(path);
 });
 
-describe('what can not be', () => {
+describe('what is impossible', () => {
   const { folder: path } = makeRandomCheckpoint(join(folder, 'bad'), { seed: 44, nCtx: 6 });
   const ask = (change: Partial<ResidualRequest>) =>
     errorOf(askOnce(path, 'residual', { ...REQUEST, text: '#1 #2', ...change }));
@@ -240,7 +240,10 @@ describe('what can not be', () => {
     [{ neurons: { layer: 5, weights: 'in' } }, 'badRequest', 'no layer 5'],
     [{ neurons: { layer: 0, weights: 'in', neuron: 60 } }, 'badRequest', 'no neuron 60'],
     [{ head: { layer: 0, head: 3 } }, 'noSuchHead', 'no head 0.3'],
-  ] satisfies [Partial<ResidualRequest>, string, string][])('%j is told', async (change, code, message) => {
-    expect(await ask(change)).toMatchObject({ code, message: expect.stringContaining(message) });
-  });
+  ] satisfies [Partial<ResidualRequest>, string, string][])(
+    '%j is reported',
+    async (change, code, message) => {
+      expect(await ask(change)).toMatchObject({ code, message: expect.stringContaining(message) });
+    },
+  );
 });

@@ -20,7 +20,7 @@ describe('the residual stream of the sample', () => {
     result = await askOnce(sample, 'residual', request);
   });
 
-  it('puts <|endoftext|> first, unless told not to', async () => {
+  it('puts <|endoftext|> first, unless the request says not to', async () => {
     expect(result.tokens.map(({ token }) => token)).toEqual(['<|endoftext|>', 'Hello', ' James']);
     const without = await askOnce(sample, 'residual', { ...request, prependBos: false });
     expect(without.tokens.map(({ token }) => token)).toEqual(['Hello', ' James']);

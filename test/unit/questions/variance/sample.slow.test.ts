@@ -32,7 +32,7 @@ describe('variance on the sample checkpoint', () => {
     { side: 'query', space: 'W_U', spelling: 'asIs' },
     { side: 'query', space: 'W_U', spelling: 'leadingSpace' },
     { side: 'key', space: 'W_EE', spelling: 'leadingSpace' },
-  ] as const)('the names head knows names from words: %o', async (change) => {
+  ] as const)('the names head distinguishes names from words: %o', async (change) => {
     const result = await ask(change);
     expect(result.mean).toBeGreaterThan(2);
     expect(result.against!.mean).toBeLessThan(1.3);
@@ -42,7 +42,7 @@ describe('variance on the sample checkpoint', () => {
     expect(result.test!.effect).toBeGreaterThan(0.9);
   });
 
-  it('its first vector alone tells them apart more sharply still', async () => {
+  it('its first vector alone distinguishes them more sharply still', async () => {
     const [first, whole] = [await ask({ vectors: 1 }), await ask({})];
     expect(first.vectors).toBe(1);
     expect(first.mean).toBeGreaterThan(4 * whole.mean);

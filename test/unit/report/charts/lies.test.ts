@@ -79,7 +79,7 @@ function tagsOf(svg: string): Set<string> {
   return new Set(tags.map(([, tag, attributes]) => `${tag}${attributes.replace(/="[^"]*"/g, '')}`));
 }
 
-describe.each(Object.entries(CHARTS))('a leaf of the data of a %s that is text', (_name, { draw, data }) => {
+describe.each(Object.entries(CHARTS))("a leaf of a %s's data that is text", (_name, { draw, data }) => {
   const svg = (changed: unknown) => String(draw(changed as never, LIGHT_COLOURS));
   const honest = tagsOf(svg(data));
 

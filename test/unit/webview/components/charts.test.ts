@@ -51,7 +51,7 @@ describe('the SVG of a chart', () => {
     expect(svg).not.toContain('""#00f');
   });
 
-  it('puts values where the axis says', () => {
+  it('puts values at their places on the axis', () => {
     expect(points(lineChartSvg(chart([10, 5, 0], false), colours).toString())).toEqual([
       'M76.0 44.0',
       'L390.0 196.0',
@@ -80,7 +80,7 @@ describe('the SVG of a chart', () => {
     expect(points(lineChartSvg(gap, colours).toString()).map((point) => point[0])).toEqual(['M', 'M']);
   });
 
-  it('lets what a logarithm has no place for lie on the floor of the axis', () => {
+  it('draws values without a logarithm at the bottom of the axis', () => {
     expect(drawnValues(chart([250, 0, 1e-9], true)).heights).toEqual([[250, 100, null]]);
     expect(drawnValues(chart([250, NaN, 1e-9], false)).heights).toEqual([[250, null, 1e-9]]);
     expect(drawnValues(chart([0, 0, 0], true)).floor).toBe(0.1);

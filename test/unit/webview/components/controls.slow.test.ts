@@ -10,7 +10,7 @@ const open = panelPages();
 const requests = ({ asked }: PanelPage) => asked.map(({ question }) => question.request);
 
 describe('by keyboard', () => {
-  it('takes a head in any spelling, says what is wrong as one types, and asks on Enter', async () => {
+  it('accepts a head in any spelling, shows errors while typing, and sends the request on Enter', async () => {
     const panel = await open(promptHost);
     const { page } = panel;
     const field = page.getByRole('textbox', { name: 'Head' });
@@ -24,7 +24,7 @@ describe('by keyboard', () => {
     expect(requests(panel)).toEqual([{ ...SAMPLE_REQUEST, head: { layer: 9, head: 1 } }]);
   });
 
-  it('moves the chosen vector in the chart and asks once, where it comes to rest', async () => {
+  it('moves the chosen vector in the chart and sends a request only where it stops', async () => {
     const panel = await open(promptHost);
     const { page } = panel;
     const chart = page.getByRole('img', { name: /^Singular values of head 10\.7/ });
@@ -87,7 +87,7 @@ describe('by mouse', () => {
     await page.getByText('at rounding level: the vector is arbitrary').waitFor();
   });
 
-  it('hides a curve, and draws otherwise with a logarithmic axis and in another theme', async () => {
+  it('hides a curve, and redraws with a logarithmic axis and in another theme', async () => {
     const panel = await open(promptHost);
     const { page } = panel;
     const pixels = () => page.evaluate<string>('document.querySelector("canvas").toDataURL()');
@@ -108,7 +108,7 @@ describe('by mouse', () => {
     await page.screenshot({ path: `${PICTURES}/dark-1000-logarithmic.png`, fullPage: true });
   });
 
-  it('asks again when a processing is switched, with it switched', async () => {
+  it('sends the request again when a processing is switched', async () => {
     const panel = await open(promptHost);
     const { page } = panel;
     await page.getByText('Weights and tables').click();

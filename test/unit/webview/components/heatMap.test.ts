@@ -71,7 +71,7 @@ describe('the map of scores', () => {
   const scores = [pair([0, 0], [1, 1], 0.75), pair([1, 1], [2, 0], 0.25), pair([0, 1], [1, 0], 1)];
   const result = { ...provenance, kind: 'Q' as const, random: 0.5, scores };
 
-  it('has what writes into the head and what reads from it, above random', () => {
+  it('shows what writes into the head and what reads from it, above random', () => {
     const map = compositionMap(result, { layer: 1, head: 1 });
     expect(map.values).toEqual([
       [0.25, null],
@@ -103,7 +103,7 @@ describe('a pair of heads as text', () => {
   });
 });
 
-it('the atlas falls back to its first choice where what was kept is not valid', () => {
+it('the atlas falls back to its first choice if its stored state is invalid', () => {
   expect(readAtlasMemory({ subject: 'nothing', measure: 3, valuesOpen: true })).toEqual({
     ...{ subject: 'effective', measure: 'topSingularValue' },
     ...{ weightsOpen: false, valuesOpen: true },

@@ -23,7 +23,7 @@ describe('the buttons above an answer', () => {
     ['dark', 'light', 'contrast'],
   );
 
-  it('are not there without an answer, and wait while another one is awaited', async () => {
+  it('are absent without an answer, and disabled while another is computed', async () => {
     const panel = await open(headHost(UNANSWERED));
     const { page } = panel;
     const tools = page.getByRole('group', { name: 'Answer' });
@@ -60,7 +60,7 @@ describe('the buttons above an answer', () => {
       .toEqual(kinds);
   });
 
-  it('act on what is shown: the host is told of vectors that came later, and of the answer gone back to', async () => {
+  it('act on what is shown, including vectors that came later and an answer gone back to', async () => {
     const panel = await open(promptHost);
     const { page } = panel;
     const field = page.getByRole('textbox', { name: /^Vector/ });
@@ -76,7 +76,7 @@ describe('the buttons above an answer', () => {
 });
 
 describe('a stored answer whose checkpoint is elsewhere', () => {
-  it('is shown without a question to the worker, with a word about it, also after a reload', async () => {
+  it('is shown without a request to the worker, with a note, also after a reload', async () => {
     const panel = await open(headHost(STORED));
     const { page } = panel;
     await page.getByRole('note').getByText('Stored result; its checkpoint is not on this machine').waitFor();
@@ -85,7 +85,7 @@ describe('a stored answer whose checkpoint is elsewhere', () => {
     expect(await panel.kept()).toMatchObject({ stored: true });
   });
 
-  it('stays when more is asked in vain; the reason is told', async () => {
+  it('stays when a further request fails, and the reason is shown', async () => {
     const message = 'There is no folder /models/gpt2. Choose the folder that holds the checkpoint.';
     const host = headHost(STORED, () => ({ err: { code: 'noFolder', message } }));
     const panel = await open(host);

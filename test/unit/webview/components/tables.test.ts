@@ -8,7 +8,7 @@ import { tokenSegments, visibleToken } from '../../../../src/report/tokenSegment
 import { HARD_TOKENS } from '../../../webview/sampleHead.js';
 
 describe('token segments', () => {
-  it('join to the true token, whatever it is', () => {
+  it('join to the exact token, whatever it is', () => {
     for (const token of HARD_TOKENS) {
       expect(
         tokenSegments(token)
@@ -43,7 +43,7 @@ describe('numbers', () => {
     [1.23456e-7, '1.235e-7'],
     [-98765432, '-9.877e+7'],
     [NaN, 'NaN'],
-  ])('%f alone is %s', (value, text) => expect(formatNumber(value)).toBe(text));
+  ])('a single %f is %s', (value, text) => expect(formatNumber(value)).toBe(text));
 
   it('gives a column one number of decimals, from its largest entry', () => {
     const format = columnFormatter([0.21, -12.5, 3]);
@@ -71,7 +71,7 @@ describe('sorting and filtering', () => {
     expect(rows[0]).toEqual([' b', 2]);
   });
 
-  it('cycles through largest first, smallest first, as given', () => {
+  it('cycles through largest first, smallest first, original order', () => {
     const first = nextSorting(undefined, 1, 'number');
     const second = nextSorting(first, 1, 'number');
     expect([first?.descending, second?.descending, nextSorting(second, 1, 'number')]).toEqual([
@@ -82,7 +82,7 @@ describe('sorting and filtering', () => {
     expect(nextSorting(second, 0, 'token')).toEqual({ column: 0, descending: false });
   });
 
-  it('finds tokens by true text and by the marks shown', () => {
+  it('finds tokens by exact text and by the marks shown', () => {
     expect(filterRows(rows, columns, ' B')).toHaveLength(1);
     expect(filterRows(rows, columns, '␣b')).toHaveLength(1);
     expect(filterRows(rows, columns, '↵')).toHaveLength(1);
@@ -135,7 +135,7 @@ describe('exports', () => {
     );
   });
 
-  it('keeps every hard token within one row of Markdown', () => {
+  it('keeps every difficult token within one row of Markdown', () => {
     const lines = toMarkdown(table(HARD_TOKENS.map((token) => [token, 1, null])))
       .toString()
       .split('\n');
@@ -165,7 +165,7 @@ describe('exports', () => {
     ]);
   });
 
-  it('keeps true tokens and all digits in JSON', () => {
+  it('keeps exact tokens and all digits in JSON', () => {
     const written = JSON.parse(toJson(table([[' \n\u202e', 0.1 + 0.2, true]]))) as unknown;
     expect(written).toEqual({
       title: 'Query <b>side</b> | `W_U`',

@@ -58,7 +58,7 @@ function start(outcomes: (Error | object)[]) {
 }
 
 describe('a block of notes in the preview', () => {
-  it('is asked once more when the worker died, and then when the notes are saved by hand', async () => {
+  it('is computed once more after the worker died, and again when the notes are saved by hand', async () => {
     const { asked, save, failure } = start([died(), died(), { head: {} }]);
     await expect.poll(failure, PATIENT).toBe('The compute process stopped. Save the notes to try again.');
     expect(asked).toHaveLength(2);
@@ -69,7 +69,7 @@ describe('a block of notes in the preview', () => {
     expect(asked).toHaveLength(3);
   });
 
-  it('is not asked again when the question is wrong', async () => {
+  it('is not computed again if the question is wrong', async () => {
     const { asked, save, failure } = start([new QkLensError('noSuchHead', 'There is no head 10.7.')]);
     await expect.poll(failure, PATIENT).toBe('There is no head 10.7.');
     save(1);

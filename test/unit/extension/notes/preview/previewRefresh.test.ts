@@ -12,14 +12,14 @@ function settled() {
   return { previews, refresh };
 }
 
-it('comes once for all that changes in a row', () => {
+it('refreshes once for several changes in a row', () => {
   const { previews, refresh } = settled();
   for (let i = 0; i < 5; i++) previews.soon();
   vi.advanceTimersByTime(100);
   expect(refresh).toHaveBeenCalledOnce();
 });
 
-it('waits until the page of a preview that has just been opened has loaded, and that of the refresh before', () => {
+it('waits until a newly opened preview, or the last refresh, has loaded', () => {
   const { previews, refresh } = settled();
   previews.rendered('a.md');
   previews.soon();
@@ -35,7 +35,7 @@ it('waits until the page of a preview that has just been opened has loaded, and 
   expect(refresh).toHaveBeenCalledTimes(2);
 });
 
-it('takes what a refresh renders for the first time for no preview that was opened', () => {
+it('does not mistake what a refresh renders first for a newly opened preview', () => {
   const refresh = vi.fn(() => previews.rendered('a.md'));
   const previews = new PreviewRefresh(refresh);
   previews.soon();
@@ -46,7 +46,7 @@ it('takes what a refresh renders for the first time for no preview that was open
   expect(refresh).toHaveBeenCalledTimes(2);
 });
 
-it('comes once more where nothing was rendered after it, and only then', () => {
+it('refreshes once more if nothing was rendered, and only then', () => {
   const { previews, refresh } = settled();
   previews.soon();
   vi.advanceTimersByTime(100);
@@ -58,7 +58,7 @@ it('comes once more where nothing was rendered after it, and only then', () => {
   expect(refresh).toHaveBeenCalledTimes(3);
 });
 
-it('does not come any more once it is disposed', () => {
+it('does not refresh once it is disposed', () => {
   const { previews, refresh } = settled();
   previews.soon();
   previews.dispose();

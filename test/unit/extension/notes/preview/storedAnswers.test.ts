@@ -22,7 +22,7 @@ function slowStore() {
   return { store: store as unknown as ResultStore, reads, change: () => change() };
 }
 
-it('takes nothing that was being read when the file changed', async () => {
+it('drops what was being read when the file changed', async () => {
   const { store, reads, change } = slowStore();
   const told = vi.fn();
   const answers = new StoredAnswers(store, told);

@@ -32,7 +32,7 @@ function lastDistance({ asked }: PanelPage): unknown {
   return question?.name === 'head' ? question.request.distance : 'no head';
 }
 
-it.each([1000, 300])('is asked for by field and slider, and told, at width %d', async (width) => {
+it.each([1000, 300])('is set by field and slider, and shown, at width %d', async (width) => {
   const { panel, model } = await open('qwen3', width);
   const field = panel.page.locator('qk-parsed-field.number-field input');
   await panel.page.getByText('W_QK is that of distance 0').waitFor();
@@ -53,7 +53,7 @@ it.each([1000, 300])('is asked for by field and slider, and told, at width %d', 
   await model.close();
 });
 
-it('is not there for a model whose W_QK does not depend on it', async () => {
+it('is absent for a model whose W_QK does not depend on it', async () => {
   const { panel, model } = await open('opt');
   expect(await panel.page.getByRole('slider').count()).toBe(0);
   await model.close();

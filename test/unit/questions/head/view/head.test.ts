@@ -27,7 +27,7 @@ describe('joining results', () => {
     expect(indices(joined, 'effective')).toEqual([2, 5]);
   });
 
-  it('does not lose the table with W_EE to an answer without it', () => {
+  it('keeps the table with W_EE when an answer lacks it', () => {
     const joined = joinHeadResults(only('qk', [0], true), only('qk', [0]));
     expect(joined.circuits.qk?.vectors[0]?.cosine?.keyEffectiveEmbed).toHaveLength(SAMPLE_REQUEST.top);
   });
@@ -41,7 +41,7 @@ describe('joining results', () => {
     expect(joinHeadResults(sampleResult(), next)).toBe(next);
   });
 
-  it('knows whether anything asked for is missing', () => {
+  it('reports whether any requested part is missing', () => {
     const complete = (result: HeadResult) => headLogic.isComplete(SAMPLE_REQUEST, result);
     expect(complete(sampleResult())).toBe(true);
     expect(complete(only('qk', [0], true))).toBe(false);
@@ -56,7 +56,7 @@ describe('joining results', () => {
 });
 
 describe('choosing a vector', () => {
-  it('shows the most telling circuit that is ready until one is chosen', () => {
+  it('shows the most informative circuit that is ready until one is chosen', () => {
     const chosen = (memory: { readonly circuit?: QkCircuit }, result?: HeadResult) =>
       chosenVector(HEAD_FAMILY, { ...FIRST_MEMORY, ...memory }, SAMPLE_REQUEST.circuits, result).circuit;
     expect(chosen({}, only('qk', [0]))).toBe('qk');
@@ -64,7 +64,7 @@ describe('choosing a vector', () => {
     expect(chosen({ circuit: 'embedding' }, only('qk', [0]))).toBe('embedding');
   });
 
-  it('stays within the singular values that there are', () => {
+  it('stays within the existing singular values', () => {
     const memory = { ...FIRST_MEMORY, vector: 500 };
     expect(chosenVector(HEAD_FAMILY, memory, SAMPLE_REQUEST.circuits, sampleResult()).vector).toBe(63);
   });
@@ -83,7 +83,7 @@ describe('choosing a vector', () => {
     expect(move(from, 'circuitAfter', only('qk', [0]), all)).toEqual(from);
   });
 
-  it('asks only for what is missing and will not come by itself', () => {
+  it('requests only what is missing and will not arrive by itself', () => {
     const missing = (circuit: QkCircuit, vector: number, result = sampleResult(), pending = false) =>
       requestForMissing({ circuit, vector }, SAMPLE_REQUEST, result, pending);
     expect(missing('effective', 0)).toBeUndefined();
@@ -119,7 +119,7 @@ describe('what is drawn', () => {
     expect(selectionWarning({ ...selection, vector: 0 }, near)).toContain('an angle of sine 0.25');
   });
 
-  it('normalises each curve by its own largest value, and hides the hidden', () => {
+  it('normalises each curve by its own largest value, and omits hidden ones', () => {
     const shown = spectrumChart(HEAD_FAMILY, result, {
       ...FIRST_MEMORY,
       normalised: true,
@@ -154,7 +154,7 @@ describe('what is drawn', () => {
     ]);
   });
 
-  it('says which processings and which W_EE', () => {
+  it('shows the processings and the W_EE variant', () => {
     expect(processingNote(SAMPLE_REQUEST.processing)).toBe('all five processings of the weights');
     expect(processingNote({ ...SAMPLE_REQUEST.processing, foldLn: false })).toMatch(/; not by fold_ln$/);
     expect(variantNote({ attentionBiases: false, residual: true })).toBe(
@@ -177,7 +177,7 @@ describe('what the view keeps', () => {
   });
 
   it.each([undefined, null, 'x', { vector: -1, hidden: 'all', circuit: 'ov', tabs: 3, logarithmic: 'yes' }])(
-    'begins anew with %j',
+    'starts from defaults with %j',
     (kept) => expect(readCircuitMemory(HEAD_FAMILY, kept)).toEqual(FIRST_MEMORY),
   );
 });
@@ -187,7 +187,7 @@ describe('the head’s field', () => {
   it.each(['10.7', 'L10H7', '10 7', 'layer 10 head 7'])('reads %s', (text) =>
     expect(readHead(text, model)).toEqual({ head: { layer: 10, head: 7 } }),
   );
-  it('says what is wrong', () => {
+  it('reports what is wrong', () => {
     expect(readHead('12.0', model).problem).toMatch(/12 layers/);
     expect(readHead('ten', model).problem).toMatch(/10\.7/);
   });

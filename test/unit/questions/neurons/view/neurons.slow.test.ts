@@ -44,7 +44,7 @@ describe.each([NEURONS, CONGRUENCE])('the view of $name', (question) => {
 });
 
 describe('the view of neurons', () => {
-  it('shows the strongest neuron, another one that is chosen, and a token’s neurons', async () => {
+  it('shows the strongest neuron, the chosen one, and a token’s neurons', async () => {
     const { page } = await open(NEURONS);
     const excited = page.getByRole('table', { name: 'Neurons of the largest product with ␣Tuesday' });
     expect(await excited.locator('tbody tr').first().innerText()).toContain('L0N57');
@@ -58,7 +58,7 @@ describe('the view of neurons', () => {
     expect(await strongest.locator('button').getAttribute('aria-pressed')).toBe('true');
   });
 
-  it('asks for other neurons, weights and tokens, and says what is wrong', async () => {
+  it('requests other neurons, weights and tokens, and reports what is wrong', async () => {
     const { panel, page } = await open(NEURONS);
     const field = page.getByRole('textbox', { name: 'Neurons', exact: true });
     await field.fill('4');
@@ -100,7 +100,7 @@ describe('the view of congruence', () => {
     await expect.poll(() => panel.sent.at(-1)).toMatchObject({ content: expect.stringMatching(/^direction,meanCosine,/) }); // prettier-ignore
   });
 
-  it('asks for a range, the most alike, and a head’s other side', async () => {
+  it('requests a range, the most similar, and a head’s other side', async () => {
     const { panel, page } = await open({
       name: 'congruence',
       request: { ...CONGRUENCE.request, permutations: 19 },

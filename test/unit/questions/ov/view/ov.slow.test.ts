@@ -37,7 +37,7 @@ describe('the view of an OV circuit', () => {
     return panel;
   });
 
-  it('tells what a token raises and lowers, and the rank of each', async () => {
+  it('shows what a token raises and lowers, and the rank of each', async () => {
     const panel = await open();
     const { page } = panel;
     const raises = page.getByRole('table', { name: '“␣France” raises' });
@@ -48,7 +48,7 @@ describe('the view of an OV circuit', () => {
     await leftOut.getByRole('row', { name: /Xanthippe 4 tokens/ }).waitFor();
   });
 
-  it('asks for one more vector of one circuit alone, and keeps the rest of the answer', async () => {
+  it('requests one more vector of one circuit only, and keeps the rest of the answer', async () => {
     const panel = await open();
     const { page } = panel;
     await page.getByText(/Head 2\.2 copies countries/).waitFor();
@@ -62,7 +62,7 @@ describe('the view of an OV circuit', () => {
     await page.getByText(/Head 2\.2 copies countries/).waitFor();
   });
 
-  it('asks again for another token, list, source and head', async () => {
+  it('sends the request again for another token, list, source and head', async () => {
     const panel = await open();
     const { page } = panel;
     const last = () => panel.asked.at(-1)?.question.request;

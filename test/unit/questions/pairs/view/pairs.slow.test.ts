@@ -34,7 +34,7 @@ describe('token pairs', () => {
     ['light'],
   );
 
-  it('mends strings that are no single token by a click', async () => {
+  it('corrects strings that are not one token by a click', async () => {
     const panel = await sample.open(QUESTION);
     const { page } = panel;
     await page.getByText('“Xanthippe” (destination) is 4 tokens: “X”').waitFor();
@@ -46,7 +46,7 @@ describe('token pairs', () => {
     expect(lastAsked(panel).destination).toEqual([' Mary', ' the']);
   });
 
-  it('draws the chosen destination and source, and asks for tokens with their spaces', async () => {
+  it('draws the chosen destination and source, and requests tokens with their spaces', async () => {
     const panel = await sample.open(QUESTION);
     const { page } = panel;
     await page
@@ -69,7 +69,7 @@ describe('tokens in a text', () => {
     expect(readTokenLines(' a\r\nb \n\n  c')).toEqual([' a', 'b ', '  c']);
   });
 
-  it('of running text get a leading space, each once', () => {
+  it('of running text get a leading space, without repeats', () => {
     expect(wordsAsTokens('“Mary, don’t!” said John-Paul; Mary 42. #17 #3')).toEqual([
       ...[' Mary', ' don’t', ' said', ' John-Paul', ' 42', '#17', '#3'],
     ]);

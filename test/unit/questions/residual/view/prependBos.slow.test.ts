@@ -37,7 +37,7 @@ afterAll(async () => {
 it.each([
   ['GPT-NeoX', neox, 'off'],
   ['OPT', opt, 'on'],
-])('the form shows the default of %s, and asks for the other', async (_, checkpoint, usual) => {
+])('the form shows the default of %s, and can request the other', async (_, checkpoint, usual) => {
   const panel = await open(answeringHost(await checkpoint, QUESTION));
   const { page } = panel;
   const box = page.getByRole('checkbox', { name: 'beginning-of-text token first' });
@@ -55,7 +55,7 @@ it.each([
   expect(asked.slice(1)).toMatchObject([{ prependBos: usual === 'off' }, { prependBos: usual === 'on' }]);
 });
 
-it('tells of a token that the tokenizer has not, and runs again without it', async () => {
+it('reports a token that the tokenizer lacks, and runs again without it', async () => {
   const { page } = await open(answeringHost(await llama, QUESTION));
   const box = page.getByRole('checkbox', { name: 'beginning-of-text token first' });
   await page.getByRole('radio', { name: '2: c' }).waitFor();

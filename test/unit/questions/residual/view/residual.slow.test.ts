@@ -34,7 +34,7 @@ describe('the residual stream', () => {
     ['light'],
   );
 
-  it('asks for another position by a click on a token, on the map, and by the arrow keys', async () => {
+  it('moves to another position by a click on a token, on the map, and by the arrow keys', async () => {
     const panel = await sample.open(QUESTION);
     const { page } = panel;
     await page.getByRole('radio', { name: '4: ␣John' }).click();
@@ -49,7 +49,7 @@ describe('the residual stream', () => {
     expect(asked(panel).map(({ position }) => position)).toEqual([9, 4, 5, 6]);
   });
 
-  it('asks for another place, neuron and head, and says what is wrong with a neuron', async () => {
+  it('moves to another place, neuron and head, and reports an invalid neuron', async () => {
     const panel = await sample.open(QUESTION);
     const { page } = panel;
     await page.getByRole('heading', { name: /^resid_pre/ }).waitFor();
@@ -68,7 +68,7 @@ describe('the residual stream', () => {
     expect(asked(panel).at(-1)).not.toHaveProperty('head');
   });
 
-  it('tells of a prompt that is too long, and runs on one that is mended', async () => {
+  it('reports a prompt that is too long, and runs a corrected one', async () => {
     const panel = await sample.open(QUESTION);
     const { page } = panel;
     await page.getByRole('heading', { name: /^resid_pre/ }).waitFor();

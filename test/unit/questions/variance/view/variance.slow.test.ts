@@ -32,7 +32,7 @@ describe('the view of variance', () => {
     return panel;
   });
 
-  it('draws both lists over every token, and says the same in words and numbers', async () => {
+  it('draws both lists over every token, and gives the same in words and numbers', async () => {
     const panel = await open();
     const { page } = panel;
     const picture = page.getByRole('img', { name: /Histogram of variance ratios/ });
@@ -52,7 +52,7 @@ describe('the view of variance', () => {
     expect(saved).not.toContain('histogram-hover');
   });
 
-  it('asks again for another list, by name, from a file, or typed', async () => {
+  it('sends the request again for another list, by name, from a file, or typed', async () => {
     const panel = await open();
     const { page } = panel;
     const last = () => panel.asked.at(-1)?.question.request;
