@@ -182,7 +182,7 @@ async function requireSpace(folder: string, missing: number): Promise<void> {
   if (!disk || disk.bavail * disk.bsize >= missing) return;
   throw new QkLensError(
     'diskFull',
-    `${megabytes(missing)} are still to be fetched, but ${folder} has room for ${megabytes(disk.bavail * disk.bsize)}. Make room, or name another folder with HF_HUB_CACHE.`,
+    `${megabytes(missing)} remain to be downloaded, but ${folder} has room for ${megabytes(disk.bavail * disk.bsize)}. Make room, or name another folder with HF_HUB_CACHE.`,
   );
 }
 

@@ -157,7 +157,7 @@ describe('Results in notes', () => {
         .slice(before)
         .map(({ message }) => message)
         .join(),
-      /locked\.md can’t be written/,
+      /locked\.md can’t be edited/,
     );
   });
 

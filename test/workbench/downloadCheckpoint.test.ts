@@ -103,7 +103,7 @@ it('shows its progress, stops when it is cancelled, and resumes from there', asy
 
   hub.trouble = () => false;
   await askForPlanted();
-  expect(await dialogDetail()).toMatch(/^[\d.]+ MB of \d+ MB are still to be fetched\./);
+  expect(await dialogDetail()).toMatch(/^[\d.]+ MB of \d+ MB remain to be downloaded\./);
   await pressDownload();
   await workbench.statusBarItem(/^\s*planted\b/).waitFor();
   expect(rangeStart(hub.requestsFor('model.safetensors', 'cdn').at(-1)!.headers)).toBeGreaterThan(0);

@@ -70,7 +70,7 @@ async function keptFiles(): Promise<string[]> {
 
 it('says what is missing while no checkpoint is open', async () => {
   await openPreview();
-  await preview().getByText('No checkpoint is open. No answer is kept for this block').waitFor();
+  await preview().getByText('No checkpoint is open. No result is kept for this block').waitFor();
   expect(await preview().locator('pre').last().innerText()).toContain('head = 1');
 });
 
@@ -172,7 +172,7 @@ it('shows kept answers in Restricted Mode, and computes nothing', async () => {
     expect(await blocks.nth(0).getByRole('table').count()).toBeGreaterThan(0);
     await blocks
       .nth(1)
-      .getByText(/^No checkpoint is open\. No answer is kept/)
+      .getByText(/^No checkpoint is open\. No result is kept/)
       .waitFor();
     await restricted.runCommand('QK Lens: Open Sample Checkpoint');
     await blocks
