@@ -13,6 +13,7 @@ import { SharedTask, type Listener } from '../tasks/sharedTask.js';
 import { architectureOf } from './architectures/index.js';
 import type { ModelConfig, WeightMap } from './architectures/architecture.js';
 import { computedDigests, fullFingerprint, knownDigests, sampledFingerprint } from './fingerprint.js';
+import { storedDtypes } from './storedDtypes.js';
 import { knownUnembedding } from './tiedHead.js';
 import { openTokenizer, type Tokenizer } from './tokenizer.js';
 import { TensorStore } from './tensorStore.js';
@@ -57,6 +58,7 @@ export class Checkpoint {
         store,
         listener.signal,
       );
+      const dtypes = storedDtypes(store, weights, config.nLayers);
       const problems = problem === undefined ? [] : [problem];
       const tokenizerName = json['tokenizer_name'];
       const tokenizer = await openTokenizer(folder, { ...config, tokenizerName }, problems);
@@ -68,6 +70,7 @@ export class Checkpoint {
           hasUnembedding: weights.unembedRows !== undefined,
           ...(await weightsNameOf(store, hashedConfig(config), digests, listener)),
           dtype: store.entry(weights.wE.tensor)!.dtype,
+          ...(dtypes && { dtypes }),
           bytes: store.bytes,
           ...(typeof json['qk_lens_notice'] === 'string' ? { notice: json['qk_lens_notice'] } : {}),
         },

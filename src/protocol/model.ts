@@ -54,6 +54,23 @@ export interface Provenance {
   readonly caveats?: readonly string[];
 }
 
+/** dtypes in the file, in safetensors' spelling. The fields of what a model lacks are absent. */
+export interface StoredDtypes {
+  readonly W_U?: string;
+  /** The final norm's weight. */
+  readonly ln_final?: string;
+  readonly layers: readonly LayerDtypes[];
+}
+
+export interface LayerDtypes {
+  readonly W_Q: string;
+  readonly W_K: string;
+  readonly W_V: string;
+  readonly W_O: string;
+  /** The weight of the norm before attention. */
+  readonly ln1?: string;
+}
+
 /** A checkpoint's description, from its config and file headers. */
 export interface ModelInfo extends WeightsName {
   /** Hugging Face's `model_type`; `transformer_lens` for TransformerLens' own state dict. */
@@ -75,6 +92,8 @@ export interface ModelInfo extends WeightsName {
   readonly gatedMlp?: boolean;
   /** The dtype of W_E in the file, in safetensors' spelling: F32, F16, BF16, F8_E4M3, … */
   readonly dtype: string;
+  /** The dtypes of what heads' circuits are made of; absent: all are W_E's. */
+  readonly dtypes?: StoredDtypes;
   /** Bytes of all weight files. */
   readonly bytes: number;
   /** A note by the checkpoint's maker for every reader, such as "planted circuits, made by hand". */

@@ -1,4 +1,4 @@
-import type { TokenizerInfo } from '../protocol/model.js';
+import type { ModelInfo, TokenizerInfo } from '../protocol/model.js';
 import { pythonPart, type PythonPart } from './part.js';
 import cosines from './pieces/cosines.py';
 import effect from './pieces/effect.py';
@@ -10,6 +10,7 @@ import tokenIds from './pieces/token_ids.py';
 import tokens from './pieces/tokens.py';
 import words from './pieces/words.py';
 import type { Piece } from './program.js';
+import { storedDtypes } from './storedDtypes.js';
 
 /** A table of text, and the ids in the order of some values. */
 export const TABLES = pythonPart(tables);
@@ -19,9 +20,10 @@ export function tokensPart(tokenizer: TokenizerInfo): PythonPart {
   return pythonPart(tokenizer.kind === 'none' ? tokenIds : tokens);
 }
 
-/** @param dtype of the checkpoint's W_E, and with it of the weights */
-export function piecePart(piece: Piece, dtype: string): PythonPart {
-  return piece === 'spectra' ? pythonPart(spectra, { dtype }) : pythonPart(PIECES[piece]);
+export function piecePart(piece: Piece, model: Pick<ModelInfo, 'dtype' | 'dtypes'>): PythonPart {
+  return piece === 'spectra'
+    ? pythonPart(spectra, { stored: storedDtypes(model) })
+    : pythonPart(PIECES[piece]);
 }
 
 const PIECES = { cosines, words, effect, random, moments };

@@ -18,6 +18,16 @@ import { answer, choice, flag, rows, text, whole } from './fields/basic.js';
 import { token } from './fields/tokens.js';
 import { WEIGHTS_NAME } from './fields/weights.js';
 
+const dtype = text(LONGEST_NAME);
+const dtypes = answer({
+  W_U: z.exactOptional(dtype),
+  ln_final: z.exactOptional(dtype),
+  layers: rows(
+    answer({ W_Q: dtype, W_K: dtype, W_V: dtype, W_O: dtype, ln1: z.exactOptional(dtype) }),
+    MOST_LAYERS,
+  ),
+});
+
 const model = answer({
   architecture: text(LONGEST_NAME),
   ...WEIGHTS_NAME,
@@ -34,7 +44,8 @@ const model = answer({
   tiedUnembedding: flag(),
   hasUnembedding: z.exactOptional(flag()),
   gatedMlp: z.exactOptional(flag()),
-  dtype: text(LONGEST_NAME),
+  dtype,
+  dtypes: z.exactOptional(dtypes),
   bytes: whole(0, Number.MAX_SAFE_INTEGER),
   notice: z.exactOptional(text(LONGEST_SENTENCE)),
 }).check(

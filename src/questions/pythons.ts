@@ -57,7 +57,7 @@ export function pythonOf(question: Question, checkpoint: CheckpointInfo): string
     tokensPart(checkpoint.tokenizer),
     ...(hasOwnEmbedding(checkpoint.model) || otherFolder !== undefined ? [EMBEDDING] : []),
     ...vocabularyParts(new Set(parts.spaces), request.variant, checkpoint.model),
-    ...parts.pieces.map((piece) => piecePart(piece, checkpoint.model.dtype)),
+    ...parts.pieces.map((piece) => piecePart(piece, checkpoint.model)),
   ];
   const sections = [
     heading(question, checkpoint, parts.body),

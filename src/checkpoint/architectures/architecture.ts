@@ -9,7 +9,7 @@ import type { TensorEntry } from '../safetensorsHeader.js';
  */
 export interface ModelConfig extends Omit<
   ModelInfo,
-  'fingerprint' | 'dtype' | 'bytes' | 'notice' | 'hasUnembedding'
+  'fingerprint' | 'dtype' | 'dtypes' | 'bytes' | 'notice' | 'hasUnembedding'
 > {
   readonly normEpsilon: number;
   readonly activation: Activation;

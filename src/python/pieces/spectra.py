@@ -1,15 +1,21 @@
 import torch
 from transformer_lens import FactoredMatrix, HookedTransformer
 
-# The unit roundoff of the dtype that the weights are stored in
-ROUNDING = {
-    "F64": 2**-53,
+# The unit roundoff of each dtype; F64 counts as F32, which is what results in float64 determine
+UNIT_ROUNDOFF = {
+    "F64": 2**-24,
     "F32": 2**-24,
     "F16": 2**-11,
     "BF16": 2**-8,
     "F8_E4M3": 2**-4,
     "F8_E5M2": 2**-3,
-}[__dtype__]
+}
+# The dtypes in which weights are stored: one for all layers, or one for each
+STORED = {
+    __stored__
+}
+# With fold_ln, a norm's weight is part of what reads it
+NORMS = {"W_Q": "ln1", "W_K": "ln1", "W_V": "ln1", "W_U": "ln_final"}
 
 
 def spectrum(a, b):
@@ -17,10 +23,18 @@ def spectrum(a, b):
     return FactoredMatrix(a, b.T).svd()
 
 
-def moved(a, b):
+def rounding(layer, *names):
+    """The coarsest unit roundoff among the stored weights that a factor is made of."""
+    norms = [NORMS[name] for name in names if PROCESSING["fold_ln"] and name in NORMS]
+    stored = [STORED[name] for name in [*names, *norms]]
+    dtypes = [dtypes[layer] if isinstance(dtypes, list) else dtypes for dtypes in stored]
+    return max(UNIT_ROUNDOFF[dtype] for dtype in dtypes if dtype is not None)
+
+
+def moved(a, b, rounding_a, rounding_b):
     """By how much the rounding of the stored weights may move a @ b.T, in its spectral norm."""
     norm = lambda m: torch.linalg.matrix_norm(m, 2)
-    return ROUNDING * (a.norm() * norm(b) + norm(a) * b.norm())
+    return rounding_a * a.norm() * norm(b) + rounding_b * norm(a) * b.norm()
 
 
 def oriented(u, v):

@@ -14,12 +14,14 @@ A, B = (__a_layer__, __a_head__), (__b_layer__, __b_head__)
 a = circuits(model, *A)
 b = circuits(__other__, *B)
 SPACES = {"qk": ("query", "key"), "ov": ("value", "output")}
+WEIGHTS = {"qk": ("W_Q", "W_K"), "ov": ("W_V", "W_O")}
 for circuit, (left, right) in SPACES.items():
     vectors = []
-    for title, factors in [("%d.%d" % A, a[circuit]), ("%d.%d (second)" % B, b[circuit])]:
+    for title, factors, stored_as in [("%d.%d" % A, a[circuit], A), ("%d.%d (second)" % B, b[circuit], __b_stored_as__)]:
         U, S, V = spectrum(*factors)
         numbers(f"{title}, {circuit}, singular values", S)
-        r = len(S) - sum(is_null(S, moved(*factors)))
+        roundings = [rounding(stored_as[0], name) for name in WEIGHTS[circuit]]
+        r = len(S) - sum(is_null(S, moved(*factors, *roundings)))
         vectors.append((U[:, :r], V[:, :r]))
     (a_left, a_right), (b_left, b_right) = vectors
     numbers(f"{left} spaces, cosines", principal_cosines(a_left, b_left))

@@ -41,6 +41,8 @@ function comparisonPart({ a, b, otherFolder }: HeadPair, embedding: Python): Pyt
   return pythonPart(comparison, {
     ...{ a_layer: a.layer, a_head: a.head, b_layer: b.layer, b_head: b.head },
     other: otherFolder === undefined ? py`model` : py`other_model`,
+    // The other checkpoint's dtypes are not known here.
+    b_stored_as: otherFolder === undefined ? py`B` : py`A`,
     embedding,
     moved_tokens: MOVED_TOKENS,
   });

@@ -56,9 +56,12 @@ function chosen(group: NeuronGroup): Python | PythonPart {
 }
 
 function headDirectionsPart({ layer, head }: HeadRef, side: HeadSide): PythonPart {
-  const [a, b] = side === 'output' ? [py`model.W_V`, py`model.W_O.mT`] : [py`model.W_Q`, py`model.W_K`];
+  const factors =
+    side === 'output'
+      ? { a: py`model.W_V`, a_name: 'W_V', b: py`model.W_O.mT`, b_name: 'W_O' }
+      : { a: py`model.W_Q`, a_name: 'W_Q', b: py`model.W_K`, b_name: 'W_K' };
   const direction = side === 'query' ? py`left` : py`right`;
-  return pythonPart(headDirections, { layer, head, side, a, b, direction });
+  return pythonPart(headDirections, { layer, head, side, ...factors, direction });
 }
 
 /** The table of the directions that are neurons' weights. */
@@ -74,7 +77,7 @@ function neuronRowsPart(): PythonPart {
 /** The table of the directions that are singular vectors. */
 function vectorRowsPart(): PythonPart {
   return pythonPart(rows, {
-    row: py`rows.append([label + marks(S, i, moved(A, B)), end, " ".join(name(token) for token in tokens), own, mean, sd, excess, p])`,
+    row: py`rows.append([label + marks(S, i, movable), end, " ".join(name(token) for token in tokens), own, mean, sd, excess, p])`,
     p: 7,
     adjusted: py`row.append(adjusted)`,
     header: py`("vector", "end", "tokens", "cosine", "random", "sd", "excess", "p", "adjusted p")`,

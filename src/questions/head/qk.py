@@ -1,9 +1,10 @@
 # qk: W_Q W_K^T, [d_model, d_model]
 U, S, V = spectrum(W_Q, W_K)
 numbers("qk, singular values", S)
+movable = moved(W_Q, W_K, rounding(LAYER, "W_Q"), rounding(LAYER, "W_K"))
 for k in VECTORS:
     query, key = oriented(U[:, k], V[:, k])
-    title = f"qk vector {k}, {S[k]:.6g}{marks(S, k, moved(W_Q, W_K))}"
+    title = f"qk vector {k}, {S[k]:.6g}{marks(S, k, movable)}"
     cosine_table(f"{title}: query", "W_U", query, TOP)
     cosine_table(f"{title}: query", "W_U", query, TOP, by="dot")
     cosine_table(f"{title}: query", "W_E", query, TOP)

@@ -6,7 +6,8 @@ W_K = model.W_K[LAYER, HEAD].double()
 
 # The first singular vectors of W_Q W_K^T span the head's query or key space
 U, S, V = spectrum(W_Q, W_K)
-k = min([VECTORS or len(S), *(i for i, null in enumerate(is_null(S, moved(W_Q, W_K))) if null)])
+movable = moved(W_Q, W_K, rounding(LAYER, "W_Q"), rounding(LAYER, "W_K"))
+k = min([VECTORS or len(S), *(i for i, null in enumerate(is_null(S, movable)) if null)])
 basis = (U if SIDE == "query" else V)[:, :k]
 
 # Of each token's unit row the squared length in that space; a random direction has the ratio 1

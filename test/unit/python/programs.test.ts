@@ -1,6 +1,6 @@
 import { parser } from '@lezer/python';
 import { describe, expect, it } from 'vitest';
-import type { TokenizerInfo } from '../../../src/protocol/model.js';
+import type { ModelInfo, TokenizerInfo } from '../../../src/protocol/model.js';
 import { DEFAULT_WEIGHTS } from '../../../src/protocol/model.js';
 import type { Question, QuestionName } from '../../../src/protocol/questions.js';
 import type { ResidualRequest } from '../../../src/protocol/residual.js';
@@ -218,8 +218,46 @@ describe('pythonOf', () => {
     }
   });
 
-  it("uses the rounding of the stored weights' dtype", () => {
-    const stored = { ...checkpoint, model: { ...checkpoint.model, dtype: 'BF16' } };
-    expect(pythonOf(questions(DEFAULT_WEIGHTS)[0], stored)).toMatch(/"BF16": 2\*\*-8,[^]*}\["BF16"\]/);
+  describe('the rounding of each factor', () => {
+    const layer = { W_Q: 'F8_E4M3', W_K: 'F8_E4M3', W_V: 'BF16', W_O: 'BF16', ln1: 'F32' };
+    const mixed = {
+      ...{ W_U: 'F32', ln_final: 'F32' },
+      layers: [...Array<typeof layer>(10).fill(layer), { ...layer, W_Q: 'F16' }, layer],
+    };
+    const stored = (model: Partial<ModelInfo>) =>
+      questions(DEFAULT_WEIGHTS).map((question) =>
+        pythonOf(question, { ...checkpoint, model: { ...checkpoint.model, dtype: 'BF16', ...model } }),
+      );
+
+    it('is of the one dtype in which all weights are stored', () => {
+      const [head] = stored({});
+      for (const name of ['W_E', 'W_EE', 'W_U', 'ln_final', 'W_Q', 'W_K', 'W_V', 'W_O', 'ln1'])
+        expect(head).toContain(`    "${name}": "BF16",\n`);
+    });
+
+    it('is of its own dtype, in each layer', () => {
+      const [head] = stored({ dtypes: mixed });
+      expect(head).toContain('    "W_E": "BF16",\n    "W_EE": "BF16",\n    "W_U": "F32",\n');
+      expect(head).toContain('    "W_K": "F8_E4M3",\n    "W_V": "BF16",\n');
+      const tens = Array<string>(10).fill('"F8_E4M3"');
+      const list = new RegExp(`"W_Q": \\[\\s*${[...tens, '"F16"', '"F8_E4M3"'].join(',\\s*')},?\\s*\\]`);
+      expect(head).toMatch(list);
+    });
+
+    it('is given for both factors of every product, by what they are made of', () => {
+      const all = stored({ dtypes: mixed }).join('\n');
+      for (const call of [
+        'moved(W_Q, W_K, rounding(LAYER, "W_Q"), rounding(LAYER, "W_K"))',
+        'moved(A, B, rounding(LAYER, "W_E", "W_Q"), rounding(LAYER, "W_E", "W_K"))',
+        'moved(A, B, rounding(LAYER, "W_U", "W_Q"), rounding(LAYER, "W_EE", "W_K"))',
+        'moved(W_V, W_O.T, rounding(LAYER, "W_V"), rounding(LAYER, "W_O"))',
+        'moved(A, B, rounding(LAYER, SOURCE, "W_V"), rounding(LAYER, "W_U", "W_O"))',
+        'rounding(LAYER, "W_V") * W_V.norm()',
+      ])
+        expect(all).toContain(call);
+      // Every call has its four arguments.
+      for (const [, args] of all.matchAll(/(?<!def )\bmoved\(([^\n]*)\)/g))
+        expect(args).toMatch(/rounding\(.*rounding\(|\*factors, \*roundings/);
+    });
   });
 });

@@ -1,0 +1,27 @@
+import type { LayerDtypes, StoredDtypes } from '../protocol/model.js';
+import type { WeightMap } from './architectures/architecture.js';
+import type { Slice } from './slice.js';
+import type { TensorStore } from './tensorStore.js';
+
+/** The dtypes of what heads' circuits are made of; undefined if all are W_E's. A layer's heads share theirs. */
+export function storedDtypes(
+  store: TensorStore,
+  { wE, unembedRows, lnFinal, ...weights }: WeightMap,
+  nLayers: number,
+): StoredDtypes | undefined {
+  const dtypeOf = ({ tensor }: Slice) => store.entry(tensor)!.dtype;
+  const layers = Array.from({ length: nLayers }, (_, layer): LayerDtypes => {
+    const { wQ, wK, wV, wO } = weights.head(layer, 0);
+    const { ln1 } = weights.layer(layer);
+    return {
+      ...{ W_Q: dtypeOf(wQ), W_K: dtypeOf(wK), W_V: dtypeOf(wV), W_O: dtypeOf(wO) },
+      ...(ln1 && { ln1: dtypeOf(ln1.w) }),
+    };
+  });
+  const ends = {
+    ...(unembedRows && { W_U: dtypeOf(unembedRows) }),
+    ...(lnFinal && { ln_final: dtypeOf(lnFinal.w) }),
+  };
+  const all = [ends, ...layers].flatMap((part) => Object.values({ ...part }));
+  return all.every((dtype) => dtype === dtypeOf(wE)) ? undefined : { ...ends, layers };
+}
