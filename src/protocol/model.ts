@@ -24,6 +24,15 @@ export const DEFAULT_PROCESSING: Processing = {
   refactorFactoredAttnMatrices: true,
 };
 
+/** The processings by TransformerLens' names. */
+export const PROCESSING_NAMES: { readonly [key in keyof Processing]: string } = {
+  foldLn: 'fold_ln',
+  centerWritingWeights: 'center_writing_weights',
+  centerUnembed: 'center_unembed',
+  foldValueBiases: 'fold_value_biases',
+  refactorFactoredAttnMatrices: 'refactor_factored_attn_matrices',
+};
+
 /**
  * Which variant of W_EE. The default, both false, is the head 10.7 notebook's: layer 0's attention of a token to itself
  * without b_V and b_O, through MLP 0, without the residual stream.

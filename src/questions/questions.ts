@@ -1,10 +1,11 @@
 import type * as z from 'zod/mini';
-import type { QuestionName, RequestOf, ResultOf } from '../protocol/questions.js';
+import type { Question, QuestionName, RequestOf, ResultOf } from '../protocol/questions.js';
 import { atlas } from './atlas/question.js';
 import { composition } from './composition/question.js';
 import { congruence } from './congruence/question.js';
 import type { Missing, Nothing } from './described.js';
 import type { Description } from './description/describe.js';
+import type { AnyField } from './description/field.js';
 import { head } from './head/question.js';
 import { neighbours } from './neighbours/question.js';
 import { neurons } from './neurons/question.js';
@@ -34,6 +35,33 @@ export const QUESTIONS = DESCRIPTIONS as unknown as {
 /** The description of whichever question is given, which receives only its own requests. */
 export function descriptionOf(name: QuestionName): Description<unknown> {
   return DESCRIPTIONS[name] as unknown as Description<unknown>;
+}
+
+/**
+ * A question's field.
+ *
+ * @param key its key in blocks
+ * @throws Error if there is none
+ */
+export function fieldOf(name: QuestionName, key: string): AnyField {
+  const { subject, options } = descriptionOf(name);
+  const found = [subject, ...options].find((field) => field.key === key);
+  if (!found) throw new Error(`The question ${name} has no field ${key}.`);
+  return found;
+}
+
+/**
+ * A question about a subject, with every default but those given.
+ *
+ * @param subject the value of the question's first field; if absent, its default
+ */
+export function questionAbout<Q extends QuestionName>(
+  name: Q,
+  subject?: unknown,
+  given: Partial<RequestOf<Q>> = {},
+): Question & { readonly name: Q; readonly request: RequestOf<Q> } {
+  const request = { ...(descriptionOf(name).defaults(subject) as RequestOf<Q>), ...given };
+  return { name, request } as Question & { readonly name: Q; readonly request: RequestOf<Q> };
 }
 
 /** The names of all questions. */

@@ -1,39 +1,16 @@
-import type { EffectiveEmbeddingVariant, Processing, Provenance } from '../protocol/model.js';
+import {
+  PROCESSING_NAMES,
+  type EffectiveEmbeddingVariant,
+  type Processing,
+  type Provenance,
+} from '../protocol/model.js';
 import { fingerprintText } from '../protocol/weightsName.js';
-
-/** A request's option, under the name in TransformerLens and the literature, and its effect. */
-export interface OptionWords {
-  readonly label: string;
-  readonly hint: string;
-}
-
-export const PROCESSING_WORDS: { readonly [key in keyof Processing]: OptionWords } = {
-  foldLn: { label: 'fold_ln', hint: 'LayerNorm’s weights and biases folded into the weights that read them' },
-  centerWritingWeights: {
-    label: 'center_writing_weights',
-    hint: 'the mean over d_model taken from all that writes to the residual stream',
-  },
-  centerUnembed: { label: 'center_unembed', hint: 'the mean over the vocabulary taken from W_U' },
-  foldValueBiases: { label: 'fold_value_biases', hint: 'b_V moved into b_O' },
-  refactorFactoredAttnMatrices: {
-    label: 'refactor_factored_attn_matrices',
-    hint: 'W_Q and W_K refactored; their product and all spectra stay',
-  },
-};
-
-export const VARIANT_WORDS: { readonly [key in keyof EffectiveEmbeddingVariant]: OptionWords } = {
-  attentionBiases: {
-    label: 'attention biases',
-    hint: 'with what layer 0’s attention writes by its biases (b_V W_O + b_O)',
-  },
-  residual: { label: 'residual', hint: 'with the residual stream, as the model itself carries it' },
-};
 
 /** "fold_ln, …, without center_unembed": the processings applied. */
 export function processingNote(processing: Processing): string {
-  const names = Object.entries(PROCESSING_WORDS) as [keyof Processing, OptionWords][];
-  const on = names.filter(([key]) => processing[key]).map(([, words]) => words.label);
-  const off = names.filter(([key]) => !processing[key]).map(([, words]) => words.label);
+  const names = Object.entries(PROCESSING_NAMES) as [keyof Processing, string][];
+  const on = names.filter(([key]) => processing[key]).map(([, name]) => name);
+  const off = names.filter(([key]) => !processing[key]).map(([, name]) => name);
   if (off.length === 0) return 'all five processings of the weights';
   if (on.length === 0) return 'weights as they are in the file';
   return `weights processed by ${on.join(', ')}; not by ${off.join(', ')}`;

@@ -1,6 +1,7 @@
 import { QkLensError } from '../../protocol/errors.js';
-import { DEFAULT_WEIGHTS, type CheckpointInfo } from '../../protocol/model.js';
+import type { CheckpointInfo } from '../../protocol/model.js';
 import { parseNeuronScope, whyNoSuchNeuron, type NeuronScope } from '../../protocol/neuronRef.js';
+import { questionAbout } from '../../questions/questions.js';
 import { whichCheckpoint } from '../checkpoints/whichCheckpoint.js';
 import { askNeurons } from '../neurons/askNeurons.js';
 import type { QuestionParts } from '../parts.js';
@@ -16,9 +17,6 @@ export interface AnalyzeNeuronsArguments {
   /** A token whose neurons are shown; the editor's selection if absent. */
   readonly token?: string;
 }
-
-/** Neurons listed in the panel: nobody reads more there. */
-const LIMIT = 200;
 
 /**
  * Analyze Neurons: asks which, and shows the tokens of largest product with them; for the token selected in the editor,
@@ -42,15 +40,7 @@ export async function analyzeNeurons(parts: QuestionParts, args: unknown): Promi
   const ofToken = token !== undefined && !parseNeuronScope(token) ? { token } : {};
   panels.show({
     checkpoint,
-    question: {
-      name: 'neurons',
-      request: {
-        ...DEFAULT_WEIGHTS,
-        ...scope,
-        ...ofToken,
-        ...{ space: 'W_E', top: tableRows(), limit: LIMIT, seed: 1 },
-      },
-    },
+    question: questionAbout('neurons', scope, { top: tableRows(), ...ofToken }),
   });
 }
 

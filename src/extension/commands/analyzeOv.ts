@@ -1,4 +1,4 @@
-import { DEFAULT_WEIGHTS } from '../../protocol/model.js';
+import { questionAbout } from '../../questions/questions.js';
 import { whichHead, type HeadArguments } from '../head/whichHead.js';
 import { tokenOfSelection } from '../words/tokenOfSelection.js';
 import type { QuestionParts } from '../parts.js';
@@ -24,16 +24,9 @@ export async function analyzeOv(parts: QuestionParts, args: unknown): Promise<vo
   const panels = await parts.panels();
   panels.show({
     checkpoint: chosen.checkpoint,
-    question: {
-      name: 'ov',
-      request: {
-        ...DEFAULT_WEIGHTS,
-        head: chosen.head,
-        source: 'W_E',
-        vectors: [0],
-        top: tableRows(),
-        ...(token !== undefined && { token }),
-      },
-    },
+    question: questionAbout('ov', chosen.head, {
+      top: tableRows(),
+      ...(token !== undefined && { token }),
+    }),
   });
 }

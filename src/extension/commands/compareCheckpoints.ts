@@ -1,4 +1,4 @@
-import { DEFAULT_WEIGHTS } from '../../protocol/model.js';
+import { questionAbout } from '../../questions/questions.js';
 import { chooseCheckpoint } from '../checkpoints/chooseCheckpoint.js';
 import { openFolder } from '../checkpoints/openFolder.js';
 import { whichHead, type HeadArguments } from '../head/whichHead.js';
@@ -29,6 +29,6 @@ export async function compareCheckpoints(parts: QuestionParts, args: unknown): P
   const compare = { a: head, b: head, otherFolder: other.folder };
   panels.show({
     checkpoint,
-    question: { name: 'composition', request: { ...DEFAULT_WEIGHTS, kind: 'Q', compare } },
+    question: questionAbout('composition', undefined, { compare }),
   });
 }

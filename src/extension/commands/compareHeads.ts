@@ -1,6 +1,6 @@
 import { QkLensError } from '../../protocol/errors.js';
 import { formatHeadRef } from '../../protocol/headRef.js';
-import { DEFAULT_WEIGHTS } from '../../protocol/model.js';
+import { questionAbout } from '../../questions/questions.js';
 import { openFolder } from '../checkpoints/openFolder.js';
 import { askHead } from '../head/askHead.js';
 import { checkedHead, givenHead, whichHead, type HeadArguments } from '../head/whichHead.js';
@@ -44,7 +44,7 @@ export async function compareHeads(parts: QuestionParts, args: unknown, selected
   const panels = await parts.panels();
   panels.show({
     checkpoint,
-    question: { name: 'composition', request: { ...DEFAULT_WEIGHTS, kind: 'Q', compare } },
+    question: questionAbout('composition', undefined, { compare }),
   });
 }
 

@@ -1,7 +1,8 @@
 import { QkLensError } from '../../protocol/errors.js';
-import { DEFAULT_WEIGHTS } from '../../protocol/model.js';
+import type { Question } from '../../protocol/questions.js';
 import type { VarianceRequest } from '../../protocol/variance.js';
 import type { NamedWords } from '../../protocol/words.js';
+import { questionAbout } from '../../questions/questions.js';
 import { whichHead, type HeadArguments } from '../head/whichHead.js';
 import type { QuestionParts } from '../parts.js';
 import { chooseWords } from '../words/chooseWords.js';
@@ -45,25 +46,16 @@ export async function explainVariance(parts: QuestionParts, args: unknown): Prom
   const panels = await parts.panels();
   panels.show({
     checkpoint: chosen.checkpoint,
-    question: { name: 'variance', request: request(chosen.head, readable(words), readable(against)) },
+    question: question(chosen.head, readable(words), readable(against)),
   });
 }
 
-function request(
-  head: VarianceRequest['head'],
-  words: NamedWords,
-  against: NamedWords | 'none',
-): VarianceRequest {
-  return {
-    ...DEFAULT_WEIGHTS,
-    head,
-    side: 'query',
-    space: 'W_U',
-    spelling: 'asIs',
+function question(head: VarianceRequest['head'], words: NamedWords, against: NamedWords | 'none'): Question {
+  return questionAbout('variance', head, {
     words: words.words,
     labels: { words: words.name, ...(against !== 'none' && { against: against.name }) },
     ...(against !== 'none' && { against: against.words }),
-  };
+  });
 }
 
 async function givenWords(given: unknown, extensionFolder: string): Promise<NamedWords | 'none' | undefined> {

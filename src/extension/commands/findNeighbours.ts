@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { DEFAULT_WEIGHTS, type VocabularySpace } from '../../protocol/model.js';
+import type { VocabularySpace } from '../../protocol/model.js';
+import { questionAbout } from '../../questions/questions.js';
 import { whichCheckpoint } from '../checkpoints/whichCheckpoint.js';
 import type { QuestionParts } from '../parts.js';
 import { tableRows } from '../settings.js';
@@ -29,10 +30,7 @@ export async function findNeighbours(parts: QuestionParts, args: unknown): Promi
   const panels = await parts.panels();
   panels.show({
     checkpoint,
-    question: {
-      name: 'neighbours',
-      request: { ...DEFAULT_WEIGHTS, text, space: spaceOf(given.space), top: tableRows() },
-    },
+    question: questionAbout('neighbours', text, { top: tableRows(), ...spaceOf(given.space) }),
   });
 }
 
@@ -47,6 +45,6 @@ function askText(checkpointName: string): Thenable<string | undefined> {
   });
 }
 
-function spaceOf(space: unknown): VocabularySpace {
-  return space === 'W_U' || space === 'W_EE' ? space : 'W_E';
+function spaceOf(space: unknown): { readonly space?: VocabularySpace } {
+  return space === 'W_E' || space === 'W_U' || space === 'W_EE' ? { space } : {};
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { DEFAULT_WEIGHTS } from '../../protocol/model.js';
+import { questionAbout } from '../../questions/questions.js';
 import { whichHead, type HeadArguments } from '../head/whichHead.js';
 import { wordsAsTokens } from '../pairs/wordsAsTokens.js';
 import { selectedText } from '../prompt/whichPrompt.js';
@@ -27,17 +27,7 @@ export async function scorePairs(parts: QuestionParts, args: unknown): Promise<v
   const panels = await parts.panels();
   panels.show({
     checkpoint: chosen.checkpoint,
-    question: {
-      name: 'pairs',
-      request: {
-        ...DEFAULT_WEIGHTS,
-        ...tokens,
-        head: chosen.head,
-        querySpace: 'W_U',
-        keySpace: 'W_EE',
-        top: tableRows(),
-      },
-    },
+    question: questionAbout('pairs', chosen.head, { ...tokens, top: tableRows() }),
   });
 }
 

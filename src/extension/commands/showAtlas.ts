@@ -1,10 +1,6 @@
-import { ATLAS_CIRCUITS } from '../../protocol/atlas.js';
-import { DEFAULT_WEIGHTS } from '../../protocol/model.js';
+import { questionAbout } from '../../questions/questions.js';
 import { whichCheckpoint } from '../checkpoints/whichCheckpoint.js';
 import type { QuestionParts } from '../parts.js';
-
-/** Singular values of each circuit in the atlas' table. */
-const VALUES = 4;
 
 /**
  * Show Head Atlas: all heads of a checkpoint in one map.
@@ -19,6 +15,6 @@ export async function showAtlas(parts: QuestionParts, args: unknown): Promise<vo
   const panels = await parts.panels();
   panels.show({
     checkpoint,
-    question: { name: 'atlas', request: { ...DEFAULT_WEIGHTS, circuits: ATLAS_CIRCUITS, values: VALUES } },
+    question: questionAbout('atlas'),
   });
 }

@@ -1,4 +1,4 @@
-import { DEFAULT_WEIGHTS } from '../../protocol/model.js';
+import { questionAbout } from '../../questions/questions.js';
 import { whichCheckpoint } from '../checkpoints/whichCheckpoint.js';
 import type { QuestionParts } from '../parts.js';
 
@@ -13,5 +13,5 @@ export async function showComposition(parts: QuestionParts, args: unknown): Prom
   if (!checkpoint) return;
   parts.checkpoints.use(checkpoint);
   const panels = await parts.panels();
-  panels.show({ checkpoint, question: { name: 'composition', request: { ...DEFAULT_WEIGHTS, kind: 'Q' } } });
+  panels.show({ checkpoint, question: questionAbout('composition') });
 }

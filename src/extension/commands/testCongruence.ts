@@ -1,5 +1,5 @@
-import { usualSpaces, type CongruencePlace } from '../../protocol/congruence.js';
-import { DEFAULT_WEIGHTS } from '../../protocol/model.js';
+import type { CongruencePlace } from '../../protocol/congruence.js';
+import { questionAbout } from '../../questions/questions.js';
 import { whichCheckpoint } from '../checkpoints/whichCheckpoint.js';
 import { askPlace } from '../neurons/askPlace.js';
 import type { QuestionParts } from '../parts.js';
@@ -27,15 +27,6 @@ export async function testCongruence(parts: QuestionParts, args: unknown): Promi
   const panels = await parts.panels();
   panels.show({
     checkpoint,
-    question: {
-      name: 'congruence',
-      request: {
-        ...DEFAULT_WEIGHTS,
-        place,
-        ...usualSpaces(place),
-        cosineSpace: 'W_E',
-        ...{ top: Math.max(2, tableRows()), permutations: 1000, seed: 1 },
-      },
-    },
+    question: questionAbout('congruence', place, { top: Math.max(2, tableRows()) }),
   });
 }

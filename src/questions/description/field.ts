@@ -17,6 +17,8 @@ export interface Field<R = never, T = unknown> {
   readonly kind: Kind<T>;
   /** A block without it is invalid. */
   readonly required?: boolean;
+  /** A request may be without it. */
+  readonly optional?: boolean;
   /** The value's form on the command line. */
   readonly commandLine: CommandLineForm<T>;
   /** The command line's value without an option, where it is not the request's default. */
@@ -61,13 +63,14 @@ interface PlainOptions<T> {
   readonly absent?: string;
   /** The value that leaves the field absent. */
   readonly none?: T;
+  readonly optional?: boolean;
 }
 
 /** The request's field of this name. */
 export function field<const N extends string, T>(
   name: N,
   kind: Kind<T>,
-  options: PlainOptions<NoInfer<T>>,
+  options: Omit<PlainOptions<NoInfer<T>>, 'optional'>,
 ): Part<{ readonly [K in N]: z.ZodMiniType<T> }> {
   return part(name, kind, kind.schema, options);
 }
@@ -76,9 +79,9 @@ export function field<const N extends string, T>(
 export function optional<const N extends string, T>(
   name: N,
   kind: Kind<T>,
-  options: PlainOptions<NoInfer<T>>,
+  options: Omit<PlainOptions<NoInfer<T>>, 'optional'>,
 ): Part<{ readonly [K in N]: z.ZodMiniExactOptional<z.ZodMiniType<T>> }> {
-  return part(name, kind, z.exactOptional(kind.schema), options);
+  return part(name, kind, z.exactOptional(kind.schema), { ...options, optional: true });
 }
 
 /** Fields of a request that no user chooses. */

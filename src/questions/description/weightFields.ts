@@ -1,4 +1,4 @@
-import { DEFAULT_WEIGHTS, type WeightOptions } from '../../protocol/model.js';
+import { DEFAULT_WEIGHTS, PROCESSING_NAMES, type WeightOptions } from '../../protocol/model.js';
 import { SWITCH } from '../kinds/choices.js';
 import { offOption, switchOption, type CommandLineForm } from './commandLine.js';
 import { custom, type AnyField } from './field.js';
@@ -26,8 +26,8 @@ function within<G extends 'processing' | 'variant'>(
 }
 
 /** A processing of the weights, on by default. */
-function processing(name: keyof Processing, key: string, label: string, about: string): AnyField {
-  return within('processing', name, key, label, about, offOption(key));
+function processing(name: keyof Processing, key: string, about: string): AnyField {
+  return within('processing', name, key, PROCESSING_NAMES[name], about, offOption(key));
 }
 
 /** A variant of W_EE, off by default. */
@@ -35,33 +35,25 @@ function variant(name: keyof Variant, key: string, label: string, about: string,
   return within('variant', name, key, label, about, switchOption(optionName));
 }
 
-/** The fields of the weights, common to all questions. Their labels are TransformerLens' names. */
-export const WEIGHT_FIELDS: readonly AnyField[] = [
-  processing(
-    'foldLn',
-    'fold-ln',
-    'fold_ln',
-    "Folds each LayerNorm's weights and biases into what reads them.",
-  ),
+/** The processings, by TransformerLens' names. */
+export const PROCESSING_FIELDS: readonly AnyField[] = [
+  processing('foldLn', 'fold-ln', "Folds each LayerNorm's weights and biases into what reads them."),
   processing(
     'centerWritingWeights',
     'center-writing-weights',
-    'center_writing_weights',
     'Subtracts the mean over d_model from all that writes to the residual stream.',
   ),
-  processing(
-    'centerUnembed',
-    'center-unembed',
-    'center_unembed',
-    "Subtracts W_U's mean over the vocabulary.",
-  ),
-  processing('foldValueBiases', 'fold-value-biases', 'fold_value_biases', 'Moves b_V into b_O.'),
+  processing('centerUnembed', 'center-unembed', "Subtracts W_U's mean over the vocabulary."),
+  processing('foldValueBiases', 'fold-value-biases', 'Moves b_V into b_O.'),
   processing(
     'refactorFactoredAttnMatrices',
     'refactor',
-    'refactor_factored_attn_matrices',
     'Refactors W_Q and W_K, W_V and W_O; their products and all spectra stay.',
   ),
+];
+
+/** The variants of W_EE. */
+export const VARIANT_FIELDS: readonly AnyField[] = [
   variant('attentionBiases', 'attention-biases', 'attention biases', "W_EE with layer 0's attention biases."),
   variant(
     'residual',
@@ -71,3 +63,6 @@ export const WEIGHT_FIELDS: readonly AnyField[] = [
     'residual',
   ),
 ];
+
+/** The fields of the weights, common to all questions. */
+export const WEIGHT_FIELDS: readonly AnyField[] = [...PROCESSING_FIELDS, ...VARIANT_FIELDS];

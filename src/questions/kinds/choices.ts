@@ -12,6 +12,7 @@ export function oneOf<const T extends string>(
     example: values.join('|'),
     values,
     control: 'choice',
+    choices: values,
     labels,
     read: (text) => values.find((value) => value.toLowerCase() === text.trim().toLowerCase()),
     write: (value) => value,

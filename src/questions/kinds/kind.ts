@@ -16,13 +16,17 @@ export interface Kind<T> {
   /** On the command line the text is the value itself. */
   readonly verbatim?: true;
   /** The control in the panel's form; a text field if absent. */
-  readonly control?: 'choice' | 'switch' | 'lines';
+  readonly control?: 'choice' | 'switch' | 'number' | 'lines';
+  /** The values that a form offers to choose among. */
+  readonly choices?: readonly T[];
   /** What a form shows in place of a value, where that differs. */
   readonly labels?: { readonly [value in string]?: string };
   /** @returns undefined if the text is not such a value */
   read(text: string): T | undefined;
   /** Reverses {@link read}. */
   write(value: T): string;
+  /** The values that the model has; all if absent. */
+  valuesIn?(model: ModelInfo): readonly T[];
   /** Why the model has nothing of this name; undefined if it has. */
   whyNot?(value: T, model: ModelInfo): string | undefined;
 }

@@ -6,7 +6,7 @@ import {
   whyNoSuchNeuron,
   type NeuronScope,
 } from '../../protocol/neuronRef.js';
-import { NEURON_WEIGHTS } from '../../protocol/neuronWeights.js';
+import { NEURON_WEIGHTS, neuronWeightsIn, type NeuronWeights } from '../../protocol/neuronWeights.js';
 import { request } from '../fields/basic.js';
 import { layer, neuron } from '../fields/neurons.js';
 import { oneOf } from './choices.js';
@@ -31,8 +31,11 @@ export const NEURONS: Kind<NeuronScope> = {
 };
 
 /** Which of a neuron's vectors. */
-export const NEURON_VECTOR = oneOf(NEURON_WEIGHTS, {
-  in: 'W_in (what it reads)',
-  gate: 'W_gate (what opens its gate)',
-  out: 'W_out (what it writes)',
-});
+export const NEURON_VECTOR: Kind<NeuronWeights> = {
+  ...oneOf(NEURON_WEIGHTS, {
+    in: 'W_in (what it reads)',
+    gate: 'W_gate (what opens its gate)',
+    out: 'W_out (what it writes)',
+  }),
+  valuesIn: neuronWeightsIn,
+};

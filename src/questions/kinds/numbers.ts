@@ -8,6 +8,7 @@ export function count(least: number, most: number, example = 'N'): Kind<number> 
     schema: whole(least, most),
     expects: `a whole number from ${least} to ${most}`,
     example,
+    control: 'number',
     read: (text) => {
       const value = Number(text);
       return /^\s*-?\d{1,10}\s*$/.test(text) && value >= least && value <= most ? value : undefined;

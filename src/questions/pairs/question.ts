@@ -24,23 +24,23 @@ export const pairs = describe({
   parts: [
     field('head', HEAD, { label: 'Head', about: 'A head whose scores among tokens are shown.' }),
     field('destination', TYPED, {
-      label: 'Destination tokens (queries), one per line',
+      label: 'Destination tokens (query), one per line',
       about: 'Query tokens; leading spaces count.',
       default: [],
       commandLine: repeatedOption('destination', 'TOKEN'),
     }),
     field('source', TYPED, {
-      label: 'Source tokens (keys), one per line',
+      label: 'Source tokens (key), one per line',
       about: 'Key tokens; leading spaces count.',
       default: [],
       commandLine: repeatedOption('source', 'TOKEN'),
     }),
     field('querySpace', SPACE, {
-      label: 'Queries from',
+      label: 'Query side',
       about: 'Where query tokens are taken.',
       default: 'W_U',
     }),
-    field('keySpace', SPACE, { label: 'Keys from', about: 'Where key tokens are taken.', default: 'W_EE' }),
+    field('keySpace', SPACE, { label: 'Key side', about: 'Where key tokens are taken.', default: 'W_EE' }),
     top(),
   ],
   failure: whyNoPairs,

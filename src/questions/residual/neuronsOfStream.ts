@@ -29,6 +29,7 @@ const which = custom<OfStream, NeuronScope>({
   label: 'Neurons of',
   about: "A layer's neurons (3) or one of them (3.512), whose products with the stream are shown.",
   kind: OF_LAYER,
+  optional: true,
   commandLine: valueOption('neuron', OF_LAYER),
   get: ({ neurons }) =>
     neurons && {

@@ -1,14 +1,8 @@
 import { formatNeuronRef } from '../../protocol/neuronRef.js';
-import type { NeuronsOfLayer, ResidualPoint, ResidualResult } from '../../protocol/residual.js';
+import type { NeuronsOfLayer, ResidualResult } from '../../protocol/residual.js';
 import { formatNumber } from '../../report/numbers.js';
 import { visibleToken } from '../../report/tokenSegments.js';
 import { provenanceLines } from '../../report/weightWords.js';
-
-export const POINT_WORDS: { readonly [point in ResidualPoint]: string } = {
-  resid_pre: 'resid_pre (before the layer)',
-  resid_mid: 'resid_mid (after attention)',
-  resid_post: 'resid_post (after the layer)',
-};
 
 /** `resid_mid of layer 3 at position 4, “␣John”` */
 export function placeTitle({ layer, point, position, tokens }: ResidualResult): string {

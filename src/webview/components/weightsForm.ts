@@ -1,13 +1,11 @@
 import type { TextField } from '@vscode/webview-ui-toolkit';
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
+import { MOST_ROWS } from '../../protocol/bounds.js';
 import type { WeightOptions } from '../../protocol/model.js';
 import { checkbox } from './checkbox.js';
-import type { OptionWords } from '../../report/weightWords.js';
-import { PROCESSING_WORDS, VARIANT_WORDS } from '../../report/weightWords.js';
-
-/** Nobody reads more rows, and they slow every view; the command line gives any number. */
-const MOST_ROWS = 500;
+import type { AnyField } from '../../questions/description/field.js';
+import { PROCESSING_FIELDS, VARIANT_FIELDS } from '../../questions/description/weightFields.js';
 
 export interface WeightsForm<R> {
   readonly request: R;
@@ -38,19 +36,11 @@ export function weightsForm<R extends WeightOptions & { readonly top?: number }>
       <div class="option-groups">
         <fieldset>
           <legend>Processing of the weights</legend>
-          ${entries(PROCESSING_WORDS).map(([key, words]) =>
-            checkbox(words, request.processing[key], (on) =>
-              ask({ ...request, processing: { ...request.processing, [key]: on } }),
-            ),
-          )}
+          ${switches(PROCESSING_FIELDS, request, ask)}
         </fieldset>
         <fieldset>
           <legend>Effective embedding W_EE</legend>
-          ${entries(VARIANT_WORDS).map(([key, words]) =>
-            checkbox(words, request.variant[key], (on) =>
-              ask({ ...request, variant: { ...request.variant, [key]: on } }),
-            ),
-          )}
+          ${switches(VARIANT_FIELDS, request, ask)}
         </fieldset>
         ${
           top === undefined
@@ -82,6 +72,12 @@ function rowsField(top: number, change: (top: number) => void): TemplateResult {
   >`;
 }
 
-function entries<K extends string>(words: { readonly [key in K]: OptionWords }): readonly [K, OptionWords][] {
-  return Object.entries(words) as [K, OptionWords][];
+function switches<R extends WeightOptions>(
+  fields: readonly AnyField[],
+  request: R,
+  ask: (request: R) => void,
+): TemplateResult[] {
+  return fields.map(({ label, about, get, set }) =>
+    checkbox({ label, hint: about }, get(request) === true, (on) => ask(set(request, on) as R)),
+  );
 }

@@ -160,7 +160,7 @@ describe('neighbours', () => {
     expect(await page.locator('.side table').count()).toBe(2);
     const field = page.getByRole('textbox', { name: 'Text' });
     await field.fill('');
-    await page.getByText('Write a token').waitFor();
+    await page.getByText('Write a text').waitFor();
     await field.fill(' Tuesday');
     await field.press('Enter');
     await page.getByRole('heading', { name: 'Neighbours in W_E' }).waitFor();

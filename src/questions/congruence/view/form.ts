@@ -1,5 +1,5 @@
 import type { TemplateResult } from 'lit';
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import {
   HEAD_SIDES,
   usualSpaces,
@@ -8,7 +8,7 @@ import {
   type HeadSide,
 } from '../../../protocol/congruence.js';
 import { formatHeadRef, type HeadRef } from '../../../protocol/headRef.js';
-import type { ModelInfo } from '../../../protocol/model.js';
+import type { CheckpointInfo, ModelInfo } from '../../../protocol/model.js';
 import {
   formatNeuronGroup,
   formatNeuronScope,
@@ -17,12 +17,11 @@ import {
   whyNoSuchNeuron,
   type NeuronRef,
 } from '../../../protocol/neuronRef.js';
-import { neuronWeightsOf } from '../../../protocol/neuronWeights.js';
 import { readHead } from '../../../webview/components/headText.js';
 import type { Parsed } from '../../../webview/components/parsed.js';
 import '../../../webview/components/parsedField.js';
+import { requestField } from '../../../webview/components/requestField.js';
 import { selectField } from '../../../webview/components/selectField.js';
-import { SPACE_CHOICES, weightsChoices } from '../../../webview/components/spaceWords.js';
 import { wholeNumber } from '../../../webview/components/wholeNumber.js';
 import { formOf, type CongruenceMemory, type PlaceForm } from './memory.js';
 
@@ -37,7 +36,6 @@ const SIDE_CHOICES: readonly { readonly value: HeadSide; readonly label: string 
     label: { query: 'W_QK, query side', key: 'W_QK, key side', output: 'W_OV, what it writes' }[value],
   }),
 );
-const MOST_PERMUTATIONS = 100_000;
 const FIRST_COUNT = 20;
 
 type NeuronPlace = Extract<CongruencePlace, { kind: 'neurons' }>;
@@ -45,7 +43,7 @@ type HeadPlace = Extract<CongruencePlace, { kind: 'head' }>;
 
 export interface CongruenceFormScene {
   readonly request: CongruenceRequest;
-  readonly model: ModelInfo;
+  readonly checkpoint: CheckpointInfo;
   readonly memory: CongruenceMemory;
   readonly ask: (request: CongruenceRequest) => void;
   readonly change: (part: Partial<CongruenceMemory>) => void;
@@ -56,58 +54,35 @@ export interface CongruenceFormScene {
  * again.
  */
 export function congruenceForm(scene: CongruenceFormScene): TemplateResult {
-  const { request, memory, ask, change } = scene;
+  const { request, memory, change } = scene;
   const form = memory.form ?? formOf(request.place);
-  const field = (
-    label: string,
-    key: 'top' | 'permutations' | 'seed',
-    bounds: readonly [number, number],
-    hint: string,
-  ) =>
-    html`<qk-parsed-field
-      class="number-field"
-      .label=${label}
-      .hint=${hint}
-      .text=${String(request[key])}
-      .parse=${wholeNumber(...bounds)}
-      .onValue=${(value: number) => ask({ ...request, [key]: value })}
-    ></qk-parsed-field>`;
+  const field = (key: string, label?: string) => requestField('congruence', scene, key, label);
   return html`
     <div class="fields">
       ${selectField('Directions', form, FORM_CHOICES, (chosen) => change({ form: chosen }))}
       ${form === 'head' ? headFields(scene) : neuronFields(scene, form)}
     </div>
     <div class="fields">
-      ${selectField('Products with', request.space, SPACE_CHOICES, (space) => ask({ ...request, space }))}
-      ${selectField('Cosines in', request.cosineSpace, SPACE_CHOICES, (cosineSpace) =>
-        ask({ ...request, cosineSpace }),
-      )}
+      ${field('space')} ${field('cosine-space')}
       ${
         request.place.kind === 'neurons'
-          ? selectField(
-              request.place.weights === 'out' ? 'Reads in' : 'Writes in',
-              request.otherSpace,
-              SPACE_CHOICES,
-              (otherSpace) => ask({ ...request, otherSpace }),
-            )
+          ? field('other-space', request.place.weights === 'out' ? 'Reads in' : 'Writes in')
           : ''
       }
-      ${field('Top tokens', 'top', [2, 500], 'of largest product, whose cosines are taken')}
-      ${field('Permutations', 'permutations', [1, MOST_PERMUTATIONS], 'random directions to compare with')}
-      ${field('Seed', 'seed', [0, 2 ** 32 - 1], 'the same seed gives the same numbers')}
+      ${field('top')} ${field('permutations')} ${field('seed')}
     </div>
   `;
 }
 
 function neuronFields(scene: CongruenceFormScene, form: 'neurons' | 'alike'): TemplateResult {
-  const { request, model } = scene;
+  const { request, checkpoint } = scene;
+  const { model } = checkpoint;
   const { place } = request;
   const now: NeuronPlace =
     place.kind === 'neurons' && formOf(place) === form
       ? place
       : { kind: 'neurons', layer: 0, neurons: { kind: 'list', neurons: [] } };
   const asked = (part: Partial<NeuronPlace>) => askPlace(scene, { ...now, ...part });
-  const weightsNow = neuronWeightsOf(now.weights, model);
   const named = now.neurons.kind === 'list' && now.neurons.neurons.length === 0;
   return html`
     ${
@@ -122,9 +97,11 @@ function neuronFields(scene: CongruenceFormScene, form: 'neurons' | 'alike'): Te
           ></qk-parsed-field>`
         : alikeFields(now, model, asked)
     }
-    ${selectField('Weights', weightsNow, weightsChoices(model, weightsNow), (weights) => {
-      if (!named) asked({ weights });
-    })}
+    ${
+      named
+        ? nothing
+        : requestField('congruence', { ...scene, request: { ...request, place: now } }, 'weights')
+    }
   `;
 }
 
@@ -159,7 +136,8 @@ function alikeFields(
 }
 
 function headFields(scene: CongruenceFormScene): TemplateResult {
-  const { request, model } = scene;
+  const { request, checkpoint } = scene;
+  const { model } = checkpoint;
   const now = request.place.kind === 'head' ? request.place : undefined;
   const side = now?.side ?? 'query';
   const asked = (place: HeadPlace) => askPlace(scene, place);

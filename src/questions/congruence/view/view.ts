@@ -27,7 +27,7 @@ function draw(context: ViewContext<'congruence'>): TemplateResult {
   const { top, ...weights } = request;
   return html`
     <section class="form" aria-label="Question">
-      ${congruenceForm({ request, model: checkpoint.model, memory, ask, change })}
+      ${congruenceForm({ request, checkpoint, memory, ask, change })}
       ${weightsForm({
         request: weights,
         ask: (changed) => ask({ ...changed, top }),

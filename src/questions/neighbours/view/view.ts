@@ -4,10 +4,7 @@ import type { NeighboursRequest, NeighboursResult, TokenNeighbours } from '../..
 import '../../../webview/components/dataTable.js';
 import { formatNumber } from '../../../report/numbers.js';
 import { progressLine } from '../../../webview/components/progressLine.js';
-import type { Parsed } from '../../../webview/components/parsed.js';
-import '../../../webview/components/parsedField.js';
-import { selectField } from '../../../webview/components/selectField.js';
-import { SPACE_CHOICES } from '../../../webview/components/spaceWords.js';
+import { requestFields } from '../../../webview/components/requestField.js';
 import { tokenText } from '../../../webview/components/tokenText.js';
 import { weightsForm } from '../../../webview/components/weightsForm.js';
 import { caveatNote, processingNote, variantNote } from '../../../report/weightWords.js';
@@ -21,16 +18,7 @@ export const neighboursView: View<'neighbours'> = {
     const { request, shown, stale } = context;
     return html`
       <section class="form" aria-label="Question">
-        <div class="fields">
-          <qk-parsed-field
-            .label=${'Text'}
-            .hint=${'Spaces count: most words of a running text begin with one'}
-            .text=${request.text}
-            .parse=${readText}
-            .onValue=${(text: string) => context.ask({ ...request, text })}
-          ></qk-parsed-field>
-          ${selectField('Space', request.space, SPACE_CHOICES, (space) => context.ask({ ...request, space }))}
-        </div>
+        ${requestFields('neighbours', context, ['neighbours', 'space'])}
         ${weightsForm<NeighboursRequest>({
           request,
           ask: context.ask,
@@ -43,10 +31,6 @@ export const neighboursView: View<'neighbours'> = {
     `;
   },
 };
-
-function readText(text: string): Parsed<string> {
-  return text === '' ? { problem: 'Write a token, such as " Paris" with its space.' } : { value: text };
-}
 
 function status({ pending, cancel, shown }: ViewContext<'neighbours'>): TemplateResult | typeof nothing {
   if (pending) return progressLine(pending.progress, cancel);

@@ -8,11 +8,11 @@ import type { LineChart } from '../../../webview/components/lineChart.js';
 import { formatNumber } from '../../../report/numbers.js';
 import { progressLine } from '../../../webview/components/progressLine.js';
 import { rankedRows } from '../../../webview/components/rankedRows.js';
+import { requestFields } from '../../../webview/components/requestField.js';
 import { weightsForm } from '../../../webview/components/weightsForm.js';
 import { caveatNote, processingNote, variantNote } from '../../../report/weightWords.js';
 import type { View, ViewContext } from '../../../webview/views/view.js';
 import { neuronsChart } from '../chart.js';
-import { neuronsForm } from './form.js';
 import { readNeuronsMemory, type NeuronsMemory } from './memory.js';
 import { byStrength } from '../neuronStrength.js';
 import { againstDirections, excitedTable, neuronsTable, products, tokensTable } from '../tables.js';
@@ -23,12 +23,12 @@ export const neuronsView: View<'neurons'> = { draw };
 type Change = (part: Partial<NeuronsMemory>) => void;
 
 function draw(context: ViewContext<'neurons'>): TemplateResult {
-  const { request, shown, stale, checkpoint, ask } = context;
+  const { request, shown, stale, ask } = context;
   const memory = readNeuronsMemory(context.memory);
   const change: Change = (part) => context.remember({ ...readNeuronsMemory(context.memory), ...part });
   return html`
     <section class="form" aria-label="Question">
-      ${neuronsForm(request, checkpoint.model, ask)}
+      ${requestFields('neurons', context, ['neurons', 'weights', 'space', 'token', 'limit'])}
       ${weightsForm({
         request,
         ask,

@@ -3,34 +3,33 @@ import { html } from 'lit';
 import type { NotOneToken, PairSide, PairsRequest, PairsResult } from '../../../protocol/pairs.js';
 import type { HeadRef } from '../../../protocol/headRef.js';
 import '../../../webview/components/headInput.js';
-import { selectField } from '../../../webview/components/selectField.js';
-import { SPACE_CHOICES } from '../../../webview/components/spaceWords.js';
+import { requestField } from '../../../webview/components/requestField.js';
 import '../../../webview/components/textArea.js';
 import { visibleToken } from '../../../report/tokenSegments.js';
 import { weightsForm } from '../../../webview/components/weightsForm.js';
 import type { ViewContext } from '../../../webview/views/view.js';
 import type { PairsMemory } from './memory.js';
+import { fieldOf } from '../../questions.js';
 import { explainNotOneToken } from '../words.js';
-import { SIDE_WORDS, splitTokens } from './words.js';
+import { splitTokens } from './words.js';
 import { readTokenLines, writeTokenLines } from './tokenLines.js';
 
 /** The head, the tokens and the spaces of both sides; every change sends the request again. */
 export function pairsForm(
-  { request, checkpoint, ask }: ViewContext<'pairs'>,
+  context: ViewContext<'pairs'>,
   memory: PairsMemory,
   remember: (memory: PairsMemory) => void,
 ): TemplateResult {
-  const side = (name: PairSide, space: 'querySpace' | 'keySpace') => html`
+  const { request, checkpoint, ask } = context;
+  const side = (name: PairSide, space: 'query-space' | 'key-space') => html`
     <div class="side">
       <qk-text-area
-        .label=${SIDE_WORDS[name].label}
+        .label=${fieldOf('pairs', name).label}
         .placeholder=${' Mary'}
         .text=${writeTokenLines(request[name])}
         .onText=${(text: string) => ask({ ...request, [name]: readTokenLines(text) })}
       ></qk-text-area>
-      ${selectField(SIDE_WORDS[name].space, request[space], SPACE_CHOICES, (chosen) =>
-        ask({ ...request, [space]: chosen }),
-      )}
+      ${requestField('pairs', context, space)}
     </div>
   `;
   return html`
@@ -39,7 +38,7 @@ export function pairsForm(
       .model=${checkpoint.model}
       .onHead=${(head: HeadRef) => ask({ ...request, head })}
     ></qk-head-input>
-    <div class="two-columns">${side('destination', 'querySpace')} ${side('source', 'keySpace')}</div>
+    <div class="two-columns">${side('destination', 'query-space')} ${side('source', 'key-space')}</div>
     <p class="muted">Leading spaces count: “ Mary” and “Mary” are two tokens.</p>
     ${weightsForm({
       request,

@@ -6,7 +6,7 @@ import type { NeuronsRequest } from '../../../../src/protocol/neurons.js';
 import type { NeuronWeights } from '../../../../src/protocol/neuronWeights.js';
 import type { Question } from '../../../../src/protocol/questions.js';
 import { pythonOf } from '../../../../src/questions/pythons.js';
-import { weightsChoices } from '../../../../src/webview/components/spaceWords.js';
+import { NEURON_VECTOR } from '../../../../src/questions/kinds/neurons.js';
 import { REFERENCE_MODELS } from '../../../reference/architectures/index.js';
 import type { ReferenceGatedMlp } from '../../../reference/architectures/referenceModel.js';
 import { falling, products } from '../../../reference/neurons.js';
@@ -202,11 +202,9 @@ describe('a model without gates', () => {
 });
 
 it('the panel offers the gate first, as the default, if there is one', () => {
-  const offered = (gatedMlp: boolean, now: NeuronWeights) =>
-    weightsChoices({ ...GPT2_INFO.model, gatedMlp }, now).map(({ value }) => value);
-  expect(offered(true, 'gate')).toEqual(['gate', 'in', 'out']);
-  expect(offered(false, 'in')).toEqual(['in', 'out']);
-  expect(offered(false, 'gate')).toEqual(['in', 'out', 'gate']);
+  const offered = (gatedMlp: boolean) => NEURON_VECTOR.valuesIn!({ ...GPT2_INFO.model, gatedMlp });
+  expect(offered(true)).toEqual(['gate', 'in', 'out']);
+  expect(offered(false)).toEqual(['in', 'out']);
 });
 
 describe('answers are found by their content', () => {
