@@ -15,26 +15,70 @@ const ROUNDING = 1e-15;
 
 /**
  * The singular value decomposition of a dense matrix by one-sided Jacobi rotations (Hestenes): pairs of columns are
- * rotated until all are orthogonal; their lengths then are the singular values. Slow, simple and accurate.
+ * rotated until all are orthogonal; their lengths then are the singular values. Simple and accurate. A QR decomposition
+ * with pivoting comes first (Drmač and Veselić, SIAM J. Matrix Anal. Appl. 29, 2008), so that a circuit of rank d_head
+ * takes rotations of d_head columns.
  *
  * Sign: the entry of largest magnitude of every left vector is positive.
  *
- * @param rank how many singular values to return; all by default
+ * @param rank how many singular values to return; all by default. Beyond the numerical rank they are 0, as are vectors
  * @throws Error when the rotations do not end
  */
 export function svd(dense: Matrix, rank = Math.min(dense.rows, dense.columns)): Svd {
-  if (dense.rows < dense.columns) {
-    const { singularValues, left, right } = jacobi(dense.transpose(), rank);
-    return withSigns({ singularValues, left: right, right: left });
+  const { basis, coefficients } = orthogonalized(dense);
+  const { lengths, unit, turn } = jacobi(coefficients);
+  const negligible = 100 * ROUNDING * dense.norm('frobenius');
+  const left: number[][] = [];
+  const right: number[][] = [];
+  const singularValues: number[] = [];
+  for (let k = 0; k < rank; k++) {
+    const length = lengths[k] ?? 0;
+    const isNull = length <= negligible;
+    singularValues.push(length);
+    left.push(isNull ? zeros(dense.rows) : combined(basis, turn[k]));
+    right.push(isNull ? zeros(dense.columns) : unit[k]);
   }
-  return withSigns(jacobi(dense, rank));
+  return withSigns({ singularValues, left: columns(left), right: columns(right) });
 }
 
-function jacobi(dense: Matrix, rank: number): Svd {
-  const scaled = dense.transpose().to2DArray();
-  const rotation = Matrix.eye(dense.columns).to2DArray();
-  const norm = dense.norm('frobenius');
-  const negligible = ROUNDING * norm;
+/**
+ * A = Q R by Gram and Schmidt, the longest of the remaining columns first, until what remains is rounding.
+ *
+ * @returns the columns of Q `[rank][rows]`, and the rows of R `[rank][columns]`
+ */
+function orthogonalized(dense: Matrix): { basis: number[][]; coefficients: number[][] } {
+  const rest = dense.transpose().to2DArray();
+  const negligible = 10 * ROUNDING * dense.norm('frobenius');
+  const basis: number[][] = [];
+  const coefficients: number[][] = [];
+  while (basis.length < Math.min(dense.rows, dense.columns)) {
+    const lengths = rest.map((column) => Math.sqrt(dot(column, column)));
+    const longest = Math.max(...lengths);
+    if (longest <= negligible) break;
+    const next = rest[lengths.indexOf(longest)].slice();
+    for (const known of basis) subtract(next, dot(known, next), known);
+    const length = Math.sqrt(dot(next, next));
+    const unit = next.map((x) => x / length);
+    coefficients.push(
+      rest.map((column) => {
+        const along = dot(unit, column);
+        subtract(column, along, unit);
+        return along;
+      }),
+    );
+    basis.push(unit);
+  }
+  return { basis, coefficients };
+}
+
+/**
+ * @param rows which are rotated until they are orthogonal
+ * @returns the lengths that they then have, the longest first, their directions, and of each the rotation's row
+ */
+function jacobi(rows: number[][]): { lengths: number[]; unit: number[][]; turn: number[][] } {
+  const scaled = rows.map((row) => row.slice());
+  const rotation = rows.map((_, i) => rows.map((_row, j) => (i === j ? 1 : 0)));
+  const negligible = ROUNDING * Math.hypot(...rows.map((row) => Math.sqrt(dot(row, row))));
 
   let sweep = 0;
   let rotated = true;
@@ -57,20 +101,12 @@ function jacobi(dense: Matrix, rank: number): Svd {
   }
 
   const order = scaled
-    .map((column, index) => ({ index, length: Math.sqrt(dot(column, column)) }))
-    .sort((a, b) => b.length - a.length)
-    .slice(0, rank);
-  const unit = (vector: number[], length: number): number[] => vector.map((x) => x / length);
-  const isNull = (length: number): boolean => length <= 100 * negligible;
-  const zero = (vector: number[]): number[] => vector.map(() => 0);
+    .map((row, index) => ({ row, turn: rotation[index], length: Math.sqrt(dot(row, row)) }))
+    .sort((a, b) => b.length - a.length);
   return {
-    singularValues: order.map(({ length }) => length),
-    left: columns(
-      order.map(({ index, length }) => (isNull(length) ? zero(scaled[index]) : unit(scaled[index], length))),
-    ),
-    right: columns(
-      order.map(({ index, length }) => (isNull(length) ? zero(rotation[index]) : rotation[index])),
-    ),
+    lengths: order.map(({ length }) => length),
+    unit: order.map(({ row, length }) => row.map((x) => x / length)),
+    turn: order.map(({ turn }) => turn),
   };
 }
 
@@ -114,6 +150,20 @@ function rotate(a: number[], b: number[], tangent: number): void {
     b[k] = sine * x + cosine * b[k];
   }
 }
+
+/** a - by b, in a's place. */
+function subtract(a: number[], by: number, b: readonly number[]): void {
+  for (let k = 0; k < a.length; k++) a[k] -= by * b[k];
+}
+
+/** The sum of the vectors, each times its weight. */
+function combined(vectors: readonly number[][], weights: readonly number[]): number[] {
+  const sum = zeros(vectors[0].length);
+  vectors.forEach((vector, k) => subtract(sum, -weights[k], vector));
+  return sum;
+}
+
+const zeros = (length: number): number[] => new Array<number>(length).fill(0);
 
 function dot(a: readonly number[], b: readonly number[]): number {
   let sum = 0;

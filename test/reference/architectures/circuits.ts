@@ -8,6 +8,7 @@ import type { ReferenceModel, ReferenceNorm } from './referenceModel.js';
  */
 export class ReferenceCircuits {
   private readonly centres: boolean;
+  private readonly effectiveEmbeddings = new Map<string, Matrix>();
 
   constructor(private readonly model: ReferenceModel) {
     this.centres = model.info.normalization === 'LayerNorm';
@@ -24,8 +25,15 @@ export class ReferenceCircuits {
     return this.model.capped ? folded : folded.subRowVector(folded.mean('column'));
   }
 
-  /** `[d_vocab, d_model]` */
-  effectiveEmbedding({ attentionBiases, residual }: EffectiveEmbeddingVariant): Matrix {
+  /** `[d_vocab, d_model]`, not to be changed */
+  effectiveEmbedding(variant: EffectiveEmbeddingVariant): Matrix {
+    const key = JSON.stringify(variant);
+    const known = this.effectiveEmbeddings.get(key) ?? this.computedEffectiveEmbedding(variant);
+    this.effectiveEmbeddings.set(key, known);
+    return known;
+  }
+
+  private computedEffectiveEmbedding({ attentionBiases, residual }: EffectiveEmbeddingVariant): Matrix {
     const { dVocab, dMlp } = this.model.info;
     const rows = Array.from({ length: dVocab }, (_, token) => {
       const { attention, mlp, stream } = this.model.run([token], { positions: false, attentionBiases });

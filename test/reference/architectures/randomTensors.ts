@@ -75,6 +75,8 @@ export class RandomTensors {
 
 /** A file's numbers by the tensors' names. */
 export class FileTensors {
+  private readonly matrices = new Map<string, Matrix>();
+
   constructor(
     private readonly tensors: ReadonlyMap<
       string,
@@ -82,15 +84,17 @@ export class FileTensors {
     >,
   ) {}
 
-  /** A tensor's matrix; of three dimensions, that with the index. @throws RangeError when there is none */
+  /** A tensor's matrix, not to be changed; of three dimensions, that with the index. @throws RangeError when there is none */
   matrix(name: string, index = 0): Matrix {
+    const key = `${name} ${index}`;
+    const known = this.matrices.get(key);
+    if (known) return known;
     const { shape, data } = this.tensor(name);
     const [rows, columns] = shape.slice(-2);
-    return Matrix.from1DArray(
-      rows,
-      columns,
-      data.subarray(index * rows * columns, (index + 1) * rows * columns),
-    );
+    const numbers = data.subarray(index * rows * columns, (index + 1) * rows * columns);
+    const matrix = Matrix.from1DArray(rows, columns, numbers);
+    this.matrices.set(key, matrix);
+    return matrix;
   }
 
   /** @throws RangeError when there is none */

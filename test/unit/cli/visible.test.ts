@@ -26,7 +26,8 @@ function hostileModel(): string {
 const model = hostileModel();
 const RED = HOSTILE_TOKENS.find((token) => token.includes('red'))!;
 const TURNED = HOSTILE_TOKENS.find((token) => token.includes('gnp'))!;
-const VERBS = everyVerb(model, root, [RED, TURNED], RED);
+/** Without `sample`, which reads no checkpoint. */
+const VERBS = everyVerb(model, root, [RED, TURNED], RED).filter(([verb]) => verb !== 'sample');
 
 function expectSeen(printed: string): void {
   expect(UNSEEN.exec(printed)?.[0].codePointAt(0)).toBeUndefined();
@@ -50,7 +51,7 @@ describe('a checkpoint whose every text is hostile', () => {
       texts.add(value);
       return value;
     });
-    if (!['inspect', 'sample', 'cache'].includes(args[0])) {
+    if (!['inspect', 'cache'].includes(args[0])) {
       expect(texts).toContain(HARM);
       if (args[0] !== 'atlas' && args[0] !== 'composition') {
         expect([...texts].some((text) => HOSTILE_TOKENS.includes(String(text)))).toBe(true);

@@ -36,10 +36,10 @@ it.each([
     const a = new VocabularyMatrix('W_U', first, left);
     const b = new VocabularyMatrix('W_E', second, right);
     const sums = await a.products(b, listener);
+    const rows = Array.from({ length: Math.min(a.dVocab, b.dVocab) }, (_row, id) => [a.row(id), b.row(id)]);
     for (let i = 0; i < D; i++) {
       for (let j = 0; j < D; j++) {
-        let expected = 0;
-        for (let id = 0; id < Math.min(a.dVocab, b.dVocab); id++) expected += a.row(id)[i] * b.row(id)[j];
+        const expected = rows.reduce((sum, [ofA, ofB]) => sum + ofA[i] * ofB[j], 0);
         expect(sums.data[i * D + j]).toBeCloseTo(expected, 10);
       }
     }

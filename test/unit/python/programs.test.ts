@@ -1,4 +1,3 @@
-import { parser } from '@lezer/python';
 import { describe, expect, it } from 'vitest';
 import type { ModelInfo, TokenizerInfo } from '../../../src/protocol/model.js';
 import { DEFAULT_WEIGHTS } from '../../../src/protocol/model.js';
@@ -6,6 +5,7 @@ import type { Question, QuestionName } from '../../../src/protocol/questions.js'
 import type { ResidualRequest } from '../../../src/protocol/residual.js';
 import { QUESTION_NAMES } from '../../../src/questions/questions.js';
 import { pythonOf } from '../../../src/questions/pythons.js';
+import { parsedPython } from '../parsedPython.js';
 import { faults } from '../pythonFaults.js';
 import { checkpoint, MODELS, questions, OFF, cases } from '../pythonQuestions.js';
 
@@ -17,7 +17,7 @@ function misfitting(program: string): string[] {
     takes.set(name, count(parameters));
   }
   const wrong: string[] = [];
-  parser.parse(program).iterate({
+  parsedPython(program).iterate({
     enter: ({ name, node, from, to }) => {
       const given = name === 'CallExpression' ? node.getChild('ArgList') : null;
       if (!given) return;
@@ -43,7 +43,7 @@ function withoutNested(list: string): string {
 
 function calledFunctions(program: string): string[] {
   const called: string[] = [];
-  parser.parse(program).iterate({
+  parsedPython(program).iterate({
     enter: ({ name, node, from }) => {
       const callee = name === 'CallExpression' ? node.firstChild : null;
       if (callee?.name === 'VariableName') called.push(program.slice(from, callee.to));
