@@ -38,6 +38,11 @@ const vscode = { group: ['vscode'], message: 'only src/extension talks to VS Cod
 const onnxruntime = { group: ['onnxruntime-node'], message: 'go through src/linalg' };
 /** Elsewhere it would be loaded with its telemetry on. */
 const noTelemetry = { name: 'onnxruntime-node', message: 'load it by loadRuntime', allowTypeImports: true };
+/** So that its controls can be replaced in one place. */
+const toolkit = {
+  group: ['@vscode/webview-ui-toolkit', '@vscode/webview-ui-toolkit/**'],
+  message: 'go through src/webview/toolkit.ts',
+};
 const layers = (...names) => ({
   group: names.map((name) => `**/${name}/**`),
   message: 'data flows one way: files → canonical weights → circuits → answers → reports → views',
@@ -127,6 +132,11 @@ export default tseslint.config(
     ['src/webview/**'],
     [vscode, onnxruntime, layers(...COMPUTING, 'engine', 'worker', 'extension', 'cli')],
   ),
+  {
+    files: ['src/**/*.ts', 'test/**/*.ts'],
+    ignores: ['src/webview/toolkit.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: [toolkit] }] },
+  },
   { files: ['src/**/*.ts'], rules: { 'no-restricted-syntax': ['error', ...rawMarkup, ...rawMarkdown] } },
   { files: ['src/extension/markdownString.ts'], rules: { 'no-restricted-syntax': ['error', ...rawMarkup] } },
   {

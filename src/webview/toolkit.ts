@@ -1,4 +1,4 @@
-/** The only place that registers the toolkit's controls: those not listed here are not in the bundle. */
+/** The only module that knows the toolkit: controls that it doesn't register are not in the bundle. */
 import {
   provideVSCodeDesignSystem,
   vsCodeButton,
@@ -12,6 +12,8 @@ import {
   vsCodeTag,
   vsCodeTextField,
 } from '@vscode/webview-ui-toolkit';
+
+export type { Checkbox, Panels, RadioGroup, TextField } from '@vscode/webview-ui-toolkit';
 
 export function registerToolkit(): void {
   provideVSCodeDesignSystem().register(

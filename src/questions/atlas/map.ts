@@ -1,7 +1,7 @@
 import type { AtlasHead, AtlasResult } from '../../protocol/atlas.js';
 import { formatHeadRef, type HeadRef } from '../../protocol/headRef.js';
 import { requireMap } from '../../report/budget.js';
-import type { HeatMapCell, HeatMapData } from '../../report/charts/heatMapModel.js';
+import { heatMap, type HeatMap, type HeatMapCell } from '../../report/charts/heatMap.js';
 import { formatNumber } from '../../report/numbers.js';
 import { MEASURE_WORDS, type AtlasShown } from './words.js';
 
@@ -26,7 +26,7 @@ export function headAt({ row, column }: HeatMapCell): HeadRef {
  *
  * @throws TooMuchToDraw
  */
-export function atlasMap({ heads, model }: AtlasResult, shown: AtlasShown): HeatMapData {
+export function atlasMap({ heads, model }: AtlasResult, shown: AtlasShown): HeatMap {
   const nLayers = 1 + (heads.at(-1)?.layer ?? -1);
   const nHeads = heads.length / nLayers;
   requireMap(nLayers, nHeads);
@@ -34,7 +34,7 @@ export function atlasMap({ heads, model }: AtlasResult, shown: AtlasShown): Heat
     heads.slice(layer * nHeads, (layer + 1) * nHeads).map((head) => shownValue(head, shown) ?? null),
   );
   const title = mapTitle(shown);
-  return {
+  return heatMap({
     title: `Every head: ${title}`,
     description: `${title} of every head of ${model.name}, layer by head${largest(heads, shown)}`,
     rowLabel: 'layer',
@@ -47,7 +47,7 @@ export function atlasMap({ heads, model }: AtlasResult, shown: AtlasShown): Heat
       const value = values[cell.row]?.[cell.column] ?? null;
       return `Head ${formatHeadRef(headAt(cell))}: ${title} ${value === null ? 'not computed yet' : formatNumber(value)}`;
     },
-  };
+  });
 }
 
 /** If all values are far from 0 and close together, the colours start slightly below the smallest; otherwise at 0. */

@@ -1,5 +1,5 @@
 import type { AtlasRequest, AtlasResult } from '../../protocol/atlas.js';
-import { mapPicture } from '../../report/charts/pictures.js';
+import { picture } from '../../report/charts/pictures.js';
 import { firstRows } from '../../report/firstRows.js';
 import type { ReportParts } from '../../report/report.js';
 import { provenanceLines } from '../../report/weightWords.js';
@@ -20,7 +20,7 @@ export function atlasReport(_request: AtlasRequest, result: AtlasResult, full: b
   return {
     fileName: 'atlas',
     about: provenanceLines(result, `all ${result.heads.length} heads`),
-    pictures: shown.map((own) => mapPicture(`map-${own.subject}`, () => atlasMap(result, own))),
+    pictures: shown.map((own) => picture(`map-${own.subject}`, () => atlasMap(result, own))),
     tables: shown.map(
       (own) => () => firstRows(atlasTable(strongestFirst(result, own), own.subject), full ? Infinity : HEADS),
     ),

@@ -1,6 +1,6 @@
 import type { HeadComparison, HeadSpace } from '../../protocol/composition.js';
 import { HEAD_SPACES } from '../../protocol/composition.js';
-import type { LineChartData, LineLook } from '../../report/charts/lineSeries.js';
+import { lineChart, type LineChart, type LineLook } from '../../report/charts/lineChart.js';
 import { formatNumber } from '../../report/numbers.js';
 import { comparisonTitle, meanSquaresSentence } from './comparisonWords.js';
 
@@ -12,13 +12,14 @@ export const SPACE_LOOK: { readonly [space in HeadSpace]: LineLook } = {
 };
 
 /** The cosines of the principal angles between all four spaces. */
-export function comparisonChart(comparison: HeadComparison): LineChartData {
-  return {
+export function comparisonChart(comparison: HeadComparison): LineChart {
+  return lineChart({
     title: `Principal angles of ${comparisonTitle(comparison)}`,
     description:
       `Cosines of the principal angles between the spaces of ${comparisonTitle(comparison)}. ` +
       meanSquaresSentence(comparison),
     xLabel: 'principal angle',
+    xUnit: 'principal angle',
     yLabel: 'cosine',
     logarithmic: false,
     series: HEAD_SPACES.map((space) => {
@@ -29,5 +30,5 @@ export function comparisonChart(comparison: HeadComparison): LineChartData {
         marks: values.map(() => 'plain' as const),
       };
     }),
-  };
+  });
 }

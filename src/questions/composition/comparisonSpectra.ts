@@ -1,5 +1,5 @@
 import type { HeadComparison, HeadSpectra } from '../../protocol/composition.js';
-import type { LineChartData, LineLook } from '../../report/charts/lineSeries.js';
+import { lineChart, type LineChart, type LineLook } from '../../report/charts/lineChart.js';
 import { formatNumber } from '../../report/numbers.js';
 import { comparisonTitle } from './comparisonWords.js';
 
@@ -18,7 +18,7 @@ const SPECTRUM_LOOK: { readonly [circuit in Circuit]: { readonly a: LineLook; re
 };
 
 /** The four curves, in the order of the legend, with their styles. */
-export const COMPARED_SPECTRA = (['qk', 'ov'] as const).flatMap((circuit) =>
+const COMPARED_SPECTRA = (['qk', 'ov'] as const).flatMap((circuit) =>
   (['a', 'b'] as const).map((which) => ({
     circuit,
     which,
@@ -28,7 +28,7 @@ export const COMPARED_SPECTRA = (['qk', 'ov'] as const).flatMap((circuit) =>
 );
 
 /** The singular values of W_Q W_K^T and W_V W_O of two heads, overlaid. */
-export function comparisonSpectra(comparison: HeadComparison): LineChartData {
+export function comparisonSpectra(comparison: HeadComparison): LineChart {
   const series = COMPARED_SPECTRA.map(({ circuit, which, label, look }) => {
     const values = comparison.singularValues[which][circuit];
     return {
@@ -38,12 +38,13 @@ export function comparisonSpectra(comparison: HeadComparison): LineChartData {
     };
   });
   const largest = series.map(({ label, values }) => `${label} ${formatNumber(values[0] ?? 0)}`);
-  return {
+  return lineChart({
     title: `Singular values of ${comparisonTitle(comparison)}`,
     description: `Singular values of W_Q W_Kᵀ (qk) and W_V W_O (ov) of ${comparisonTitle(comparison)}, over each other. Largest: ${largest.join(', ')}.`,
     xLabel: 'singular vector',
+    xUnit: 'vector',
     yLabel: 'singular value',
     logarithmic: true,
     series,
-  };
+  });
 }

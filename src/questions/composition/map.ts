@@ -1,7 +1,7 @@
 import type { CompositionKind, CompositionResult, CompositionScore } from '../../protocol/composition.js';
 import { formatHeadRef, type HeadRef } from '../../protocol/headRef.js';
 import { requireMap } from '../../report/budget.js';
-import type { HeatMapCell, HeatMapData } from '../../report/charts/heatMapModel.js';
+import { heatMap, type HeatMap, type HeatMapCell } from '../../report/charts/heatMap.js';
 import { largestOf } from '../../report/extremes.js';
 import { formatNumber } from '../../report/numbers.js';
 
@@ -25,7 +25,7 @@ export function headAt({ row, column }: HeatMapCell): HeadRef {
  *
  * @throws TooMuchToDraw
  */
-export function compositionMap({ scores, kind, random }: CompositionResult, focus: HeadRef): HeatMapData {
+export function compositionMap({ scores, kind, random }: CompositionResult, focus: HeadRef): HeatMap {
   const most = (part: keyof HeadRef) =>
     Math.max(
       focus[part],
@@ -42,7 +42,7 @@ export function compositionMap({ scores, kind, random }: CompositionResult, focu
     values[other.layer][other.head] = aboveRandom;
   }
   const name = formatHeadRef(focus);
-  return {
+  return heatMap({
     title: `${kind}-composition of head ${name} with every other, above random`,
     description:
       `${kind}-composition of head ${name} above random with the heads of all other layers, by layer and head: those of earlier ` +
@@ -61,7 +61,7 @@ export function compositionMap({ scores, kind, random }: CompositionResult, focu
       const pair = cell.row < focus.layer ? `${other} into ${name}` : `${name} into ${other}`;
       return `${pair}: ${formatNumber(value + random)}, ${formatNumber(value)} above random`;
     },
-  };
+  });
 }
 
 function isIndex(value: number, count: number): boolean {

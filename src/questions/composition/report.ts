@@ -4,7 +4,7 @@ import type {
   MovedBySide,
   MovedTokens,
 } from '../../protocol/composition.js';
-import { linePicture, mapPicture } from '../../report/charts/pictures.js';
+import { picture } from '../../report/charts/pictures.js';
 import type { ReportParts } from '../../report/report.js';
 import { provenanceLines } from '../../report/weightWords.js';
 import { comparisonChart } from './comparisonChart.js';
@@ -34,11 +34,11 @@ export function compositionReport(_request: CompositionRequest, result: Composit
     pictures: [
       ...(comparison
         ? [
-            linePicture('angles', () => comparisonChart(comparison)),
-            linePicture('singular-values', () => comparisonSpectra(comparison)),
+            picture('angles', () => comparisonChart(comparison)),
+            picture('singular-values', () => comparisonSpectra(comparison)),
           ]
         : []),
-      ...(focus ? [mapPicture('map', () => compositionMap(result, focus))] : []),
+      ...(focus ? [picture('map', () => compositionMap(result, focus))] : []),
     ],
     tables: [
       ...(comparison ? [() => comparisonTable(result, comparison)] : []),

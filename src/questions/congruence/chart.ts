@@ -1,17 +1,18 @@
 import type { CongruenceRow } from '../../protocol/congruence.js';
-import type { LineChartData } from '../../report/charts/lineSeries.js';
+import { lineChart, type LineChart } from '../../report/charts/lineChart.js';
 import { formatNumber } from '../../report/numbers.js';
 import { rowName } from './rows.js';
 
 /** The sorted p-values beside those expected by chance: where they lie below, tokens belong together. */
-export function congruenceChart(rows: readonly CongruenceRow[], logarithmic: boolean): LineChartData {
+export function congruenceChart(rows: readonly CongruenceRow[], logarithmic: boolean): LineChart {
   const expected = rows.map((_, index) => (index + 1) / (rows.length + 1));
-  return {
+  return lineChart({
     title: 'p-values beside chance',
     description:
       `p-values of ${rows.length} directions, smallest first, beside those that chance alone gives` +
       (rows[0] ? `: ${rowName(rows[0])} leads with ${formatNumber(rows[0].p)}.` : '.'),
     xLabel: 'direction, by p',
+    xUnit: 'place',
     yLabel: 'p',
     logarithmic,
     series: [
@@ -32,5 +33,5 @@ export function congruenceChart(rows: readonly CongruenceRow[], logarithmic: boo
         marks: rows.map(() => 'plain'),
       },
     ],
-  };
+  });
 }

@@ -1,5 +1,5 @@
 import type { CongruenceRequest, CongruenceResult, CongruenceRow } from '../../protocol/congruence.js';
-import { linePicture } from '../../report/charts/pictures.js';
+import { picture } from '../../report/charts/pictures.js';
 import { firstRows } from '../../report/firstRows.js';
 import type { ReportParts } from '../../report/report.js';
 import { congruenceChart } from './chart.js';
@@ -19,7 +19,7 @@ export function congruenceReport(
   return {
     fileName: fileName(result),
     about: [...about(result), ...notDetermined(rows)],
-    pictures: [linePicture('p-values', () => congruenceChart(rows, true))],
+    pictures: [picture('p-values', () => congruenceChart(rows, true))],
     tables: [
       () => firstRows(congruenceTable(result, rows), full ? Infinity : DIRECTIONS),
       ...(leading ? [() => topTokensTable(result, leading)] : []),

@@ -1,7 +1,7 @@
 import type { QkCircuit, SingularVector } from '../../protocol/head.js';
 import { QK_CIRCUITS } from '../../protocol/head.js';
 import type { CircuitFamily, CircuitSide } from '../../report/spectra/circuitFamily.js';
-import type { LineLook } from '../../report/charts/lineSeries.js';
+import type { LineLook } from '../../report/charts/lineChart.js';
 import { endTabs } from '../../report/spectra/circuitTables.js';
 
 const FORMULA: { readonly [circuit in QkCircuit]: string } = {

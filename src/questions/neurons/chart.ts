@@ -1,6 +1,6 @@
 import type { NeuronResult } from '../../protocol/neurons.js';
 import { formatNeuronRef } from '../../protocol/neuronRef.js';
-import type { LineChartData, LineSeries } from '../../report/charts/lineSeries.js';
+import { lineChart, type LineChart, type LineSeries } from '../../report/charts/lineChart.js';
 import { formatNumber } from '../../report/numbers.js';
 
 const ENDS = {
@@ -16,17 +16,18 @@ const ENDS = {
  *
  * @param neurons in that order
  */
-export function neuronsChart(neurons: readonly NeuronResult[], logarithmic: boolean): LineChartData {
+export function neuronsChart(neurons: readonly NeuronResult[], logarithmic: boolean): LineChart {
   const ends: readonly [keyof typeof ENDS, (neuron: NeuronResult) => number][] = [
     ['largest', ({ top }) => top[0]?.z ?? 0],
     ['smallest', ({ bottom }) => -(bottom[0]?.z ?? 0)],
   ];
-  return {
+  return lineChart({
     title: 'Neurons that stand out',
     description:
       `z of the token of largest and of smallest product of ${neurons.length} neurons, strongest first` +
       (neurons[0] ? `: ${formatNeuronRef(neurons[0])} leads.` : '.'),
     xLabel: 'neuron, by strength',
+    xUnit: 'place',
     yLabel: 'z over the vocabulary',
     logarithmic,
     series: ends.map(([id, z]): LineSeries => ({
@@ -36,5 +37,5 @@ export function neuronsChart(neurons: readonly NeuronResult[], logarithmic: bool
       readings: neurons.map((neuron) => `${formatNeuronRef(neuron)}: ${formatNumber(z(neuron))}`),
       marks: neurons.map(() => 'plain'),
     })),
-  };
+  });
 }

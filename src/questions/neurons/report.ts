@@ -1,6 +1,6 @@
 import { formatNeuronRef } from '../../protocol/neuronRef.js';
 import type { NeuronsRequest, NeuronsResult } from '../../protocol/neurons.js';
-import { linePicture } from '../../report/charts/pictures.js';
+import { picture } from '../../report/charts/pictures.js';
 import { firstRows } from '../../report/firstRows.js';
 import type { ReportParts } from '../../report/report.js';
 import { byStrength } from './neuronStrength.js';
@@ -18,7 +18,7 @@ export function neuronsReport(_request: NeuronsRequest, result: NeuronsResult, f
   return {
     fileName: `neurons${place}-${result.weights}-${result.space}`,
     about: about(result, `${neurons.length} of ${result.total} neurons`),
-    pictures: several ? [linePicture('neurons', () => neuronsChart(neurons, false))] : [],
+    pictures: several ? [picture('neurons', () => neuronsChart(neurons, false))] : [],
     tables: [
       ...(several || full ? [() => firstRows(neuronsTable(result, neurons), full ? Infinity : NEURONS)] : []),
       ...(strongest

@@ -1,7 +1,7 @@
 import type { OvCosines, SingularVector } from '../../protocol/head.js';
 import type { OvCircuit } from '../../protocol/ov.js';
 import { OV_CIRCUITS } from '../../protocol/ov.js';
-import type { LineLook } from '../../report/charts/lineSeries.js';
+import type { LineLook } from '../../report/charts/lineChart.js';
 import type { CircuitFamily, CircuitSide, CircuitTab } from '../../report/spectra/circuitFamily.js';
 import { endTabs } from '../../report/spectra/circuitTables.js';
 

@@ -1,6 +1,6 @@
 import type { Token } from '../../protocol/model.js';
 import type { DestinationScores, PairsResult, SourceEffect } from '../../protocol/pairs.js';
-import type { Bar, BarChartData } from '../../report/charts/barChartModel.js';
+import { barChart, type Bar, type BarChart } from '../../report/charts/barChart.js';
 import { formatNumber } from '../../report/numbers.js';
 import { visibleToken } from '../../report/tokenSegments.js';
 
@@ -13,19 +13,19 @@ interface Ranked extends Token {
 }
 
 /** The highest keys of one destination, the typed sources among or after them, with their ranks. */
-export function scoresChart({ dVocab }: PairsResult, scores: DestinationScores): BarChartData {
+export function scoresChart({ dVocab }: PairsResult, scores: DestinationScores): BarChart {
   const best = scores.best.map((token, index) => ({ ...token, value: token.score, rank: index + 1 }));
   const typed = scores.pairs.map((pair) => ({ ...pair.source, value: pair.score, rank: pair.rank }));
-  return {
+  return barChart({
     title: `QK: what ${visibleToken(scores.destination.token)} attends to`,
     description: `QK scores of ${visibleToken(scores.destination.token)} with the highest keys and the typed sources`,
     labels: 'tokens',
     bars: bars(best.slice(0, MOST_BARS), typed, Math.trunc(dVocab)),
-  };
+  });
 }
 
 /** The tokens one source raises and lowers most, and its effect on the typed tokens. */
-export function effectChart({ dVocab }: PairsResult, effect: SourceEffect): BarChartData {
+export function effectChart({ dVocab }: PairsResult, effect: SourceEffect): BarChart {
   const raises = effect.raises.map((token, index) => ({ ...token, value: token.logit, rank: index + 1 }));
   const lowers = effect.lowers.map((token, index) => ({
     ...token,
@@ -34,12 +34,12 @@ export function effectChart({ dVocab }: PairsResult, effect: SourceEffect): BarC
   }));
   const typed = effect.ranks.map((token) => ({ ...token, value: token.logit }));
   const half = MOST_BARS / 2;
-  return {
+  return barChart({
     title: `OV: what attention to ${visibleToken(effect.source.token)} writes`,
     description: `Logits that attention to ${visibleToken(effect.source.token)} writes: the extremes and the typed tokens`,
     labels: 'tokens',
     bars: bars([...raises.slice(0, half), ...lowers.slice(0, half)], typed, Math.trunc(dVocab)),
-  };
+  });
 }
 
 /** Typed tokens replace the same tokens of the vocabulary; all are ordered by rank. */

@@ -1,6 +1,6 @@
 import { formatHeadRef } from '../../protocol/headRef.js';
 import type { PairsRequest, PairsResult } from '../../protocol/pairs.js';
-import { barPicture } from '../../report/charts/pictures.js';
+import { picture } from '../../report/charts/pictures.js';
 import type { ReportParts } from '../../report/report.js';
 import { effectChart, scoresChart } from './charts.js';
 import { bestTable, effectsTable, movedTable, scoresTable } from './tables.js';
@@ -14,8 +14,8 @@ export function pairsReport(_request: PairsRequest, result: PairsResult): Report
     fileName: `pairs-${formatHeadRef(head)}`,
     about: [...aboutPairs(result), ...notOneToken.map(adviseNotOneToken)],
     pictures: [
-      ...qk.map((scores, index) => barPicture(numbered('scores', index), () => scoresChart(result, scores))),
-      ...ov.map((effect, index) => barPicture(numbered('effect', index), () => effectChart(result, effect))),
+      ...qk.map((scores, index) => picture(numbered('scores', index), () => scoresChart(result, scores))),
+      ...ov.map((effect, index) => picture(numbered('effect', index), () => effectChart(result, effect))),
     ],
     tables: [
       ...(paired ? [() => scoresTable(result)] : []),

@@ -1,9 +1,8 @@
 import { formatHeadRef } from '../../protocol/headRef.js';
 import type { AttentionPattern, ResidualPart, ResidualResult } from '../../protocol/residual.js';
-import type { BarChartData } from '../../report/charts/barChartModel.js';
+import { barChart, type BarChart } from '../../report/charts/barChart.js';
 import { formatNumber } from '../../report/numbers.js';
-import type { HeatMapData } from '../../report/charts/heatMapModel.js';
-import type { ShadeMapData } from '../../report/charts/shadeMapModel.js';
+import { heatMap, type HeatMap } from '../../report/charts/heatMap.js';
 import { shortened } from '../../report/shortened.js';
 import { visibleToken } from '../../report/tokenSegments.js';
 import { neuronTitle, placeTitle } from './words.js';
@@ -20,7 +19,7 @@ export function largestParts({ neuron, parts }: ResidualResult): readonly Residu
 }
 
 /** The parts that count most, in the order in which they were added, and the sum of the others. */
-export function partsChart(result: ResidualResult): BarChartData {
+export function partsChart(result: ResidualResult): BarChart {
   const { neuron, parts } = result;
   const value = (part: ResidualPart) => partValue(part, neuron);
   const largest = largestParts(result);
@@ -34,7 +33,7 @@ export function partsChart(result: ResidualResult): BarChartData {
   const what = neuron
     ? `the product with ${neuronTitle(neuron, neuron.neuron)}`
     : 'its own direction, as shares of 1';
-  return {
+  return barChart({
     title: neuron
       ? `Product with ${neuronTitle(neuron, neuron.neuron)} by part`
       : `Shares of ${placeTitle(result)}`,
@@ -43,35 +42,25 @@ export function partsChart(result: ResidualResult): BarChartData {
     bars: others.length
       ? [...bars, { label: `${others.length} others`, value: rest, reading: formatNumber(rest) }]
       : bars,
-  };
+  });
 }
 
-/** A pattern as a picture in a file: later keys are left blank. */
-export function patternPicture(result: ResidualResult, attention: AttentionPattern): HeatMapData {
-  const map = patternMap(result, attention);
-  const labels = map.rows.map((label) => shortened(label, LONGEST_LABEL));
-  return {
-    ...map,
-    rows: labels,
-    columns: labels,
-    values: map.values.map((row, query) => row.map((value, key) => (key > query ? null : value))),
-  };
-}
-
-export function patternMap({ tokens }: ResidualResult, { head, pattern }: AttentionPattern): ShadeMapData {
-  const labels = tokens.map(({ token }) => visibleToken(token));
-  return {
+/** A head's attention pattern; later keys are left blank. */
+export function patternMap({ tokens }: ResidualResult, { head, pattern }: AttentionPattern): HeatMap {
+  const names = tokens.map(({ token }) => visibleToken(token));
+  const labels = names.map((name) => shortened(name, LONGEST_LABEL));
+  return heatMap({
     title: `Attention of head ${formatHeadRef(head)}`,
     description: `Attention pattern of head ${formatHeadRef(head)} over ${tokens.length} tokens`,
     rows: labels,
     columns: labels,
-    values: pattern,
+    values: pattern.map((row, query) => row.map((value, key) => (key > query ? null : value))),
     rowLabel: 'query',
     columnLabel: 'key',
     reading: ({ row, column }) =>
-      `query ${row} ${labels[row]}, key ${column} ${labels[column]}: ` +
+      `query ${row} ${names[row]}, key ${column} ${names[column]}: ` +
       (column > row ? 'comes later, never attended to' : formatNumber(pattern[row][column])),
-  };
+  });
 }
 
 function partValue({ dot, share }: ResidualPart, neuron: ResidualResult['neuron']): number {

@@ -1,10 +1,10 @@
 import { formatHeadRef } from '../../protocol/headRef.js';
 import type { ResidualRequest, ResidualResult } from '../../protocol/residual.js';
-import { barPicture, mapPicture } from '../../report/charts/pictures.js';
+import { picture } from '../../report/charts/pictures.js';
 import { formatNumber } from '../../report/numbers.js';
 import type { ReportParts } from '../../report/report.js';
 import type { TableData } from '../../report/tableModel.js';
-import { largestParts, partsChart, patternPicture } from './charts.js';
+import { largestParts, partsChart, patternMap } from './charts.js';
 import { lensTable, nearestTable, neuronsTable, partsTable, splitTable } from './tables.js';
 import { aboutPlace, fileName, neuronNote } from './words.js';
 
@@ -23,9 +23,9 @@ export function residualReport(
     fileName: fileName(result, 'stream'),
     about: [...aboutPlace(result), `Norm ${formatNumber(norm)}.`, ...(note === '' ? [] : [note])],
     pictures: [
-      barPicture('parts', () => partsChart(result)),
+      picture('parts', () => partsChart(result)),
       ...(attention && tokens.length <= MOST_TOKENS
-        ? [mapPicture(`attention-${formatHeadRef(attention.head)}`, () => patternPicture(result, attention))]
+        ? [picture(`attention-${formatHeadRef(attention.head)}`, () => patternMap(result, attention))]
         : []),
     ],
     tables: [

@@ -1,6 +1,5 @@
 import type { ExplainedList, VarianceRequest, VarianceResult } from '../../protocol/variance.js';
-import type { HistogramData, HistogramGroup } from '../../report/charts/histogramModel.js';
-import { binShares } from '../../report/charts/histogramModel.js';
+import { binShares, histogram, type Histogram, type HistogramGroup } from '../../report/charts/histogram.js';
 import { formatNumber } from '../../report/numbers.js';
 import type { TableData } from '../../report/tableModel.js';
 import { about, EVERY_TOKEN, fileName, listNames, varianceTitle } from './words.js';
@@ -9,7 +8,7 @@ import { about, EVERY_TOKEN, fileName, listNames, varianceTitle } from './words.
 const MERGED = 2;
 
 /** The head 10.7 notebook's picture: both lists' ratios over those of every token. */
-export function varianceHistogram(request: VarianceRequest, result: VarianceResult): HistogramData {
+export function varianceHistogram(request: VarianceRequest, result: VarianceResult): Histogram {
   const { baseline, against } = result;
   const names = listNames(request);
   const { counts, binWidth: fine } = baseline.histogram;
@@ -40,7 +39,7 @@ export function varianceHistogram(request: VarianceRequest, result: VarianceResu
     ...(against ? [list(names.against, against, { colour: 'charts-orange', shape: 'dashes' })] : []),
     list(names.words, result, { colour: 'charts-blue', shape: 'line' }),
   ];
-  return {
+  return histogram({
     title: `Variance ratios: ${varianceTitle(result)}`,
     description:
       `Histogram of variance ratios, ${varianceTitle(result)}: ` +
@@ -50,7 +49,7 @@ export function varianceHistogram(request: VarianceRequest, result: VarianceResu
     binWidth,
     reference: { value: 1, label: 'a random direction' },
     groups,
-  };
+  });
 }
 
 /** The histogram as text. */

@@ -1,5 +1,5 @@
 import type { VarianceRequest, VarianceResult } from '../../protocol/variance.js';
-import { histogramPicture } from '../../report/charts/pictures.js';
+import { picture } from '../../report/charts/pictures.js';
 import { firstRows } from '../../report/firstRows.js';
 import type { ReportParts } from '../../report/report.js';
 import { varianceHistogram } from './histogram.js';
@@ -14,7 +14,7 @@ export function varianceReport(request: VarianceRequest, result: VarianceResult,
   return {
     fileName: fileName(result, 'explained'),
     about: about(request, result),
-    pictures: [histogramPicture('histogram', () => varianceHistogram(request, result))],
+    pictures: [picture('histogram', () => varianceHistogram(request, result))],
     tables: [
       () => summaryTable(request, result),
       () => firstRows(wordsTable(request, result), words),

@@ -1,10 +1,10 @@
-import type { BarChartData } from './barChartModel.js';
-import { barScale } from './barChartModel.js';
 import { requirePoints } from '../budget.js';
 import { attributes, markup, type Markup } from '../markup.js';
 import { visibleToken } from '../tokenSegments.js';
 import type { PictureColours } from '../report.js';
 import { shortened } from '../shortened.js';
+import { along } from './axis.js';
+import { barPlace, type BarChart } from './barChart.js';
 import { colourOf } from './colours.js';
 import { svgFile } from './svgFile.js';
 
@@ -18,16 +18,16 @@ const PLOT = { left: 180, right: 470, top: 12 };
  *
  * @throws TooMuchToDraw
  */
-export function barChartSvg(chart: BarChartData, colours: PictureColours): Markup {
-  const { labels, bars } = chart;
+export function barChartSvg(chart: BarChart, colours: PictureColours): Markup {
+  const { labels, bars, axis } = chart;
   requirePoints(bars.length);
   const height = 2 * PLOT.top + ROW * bars.length;
-  const { zero, of } = barScale(bars);
   const x = (fraction: number) => (PLOT.left + fraction * (PLOT.right - PLOT.left)).toFixed(1);
   const ink = attributes({ fill: colours.foreground });
-  const rows = bars.map(({ label, value, reading, marked }, index) => {
+  const rows = bars.map((bar, index) => {
+    const { label, reading, marked } = bar;
     const top = PLOT.top + ROW * index;
-    const { from, length } = of(value);
+    const { from, length } = barPlace(axis, bar);
     const width = (length * (PLOT.right - PLOT.left)).toFixed(1);
     const colour = colourOf(colours, marked ? 'charts-orange' : 'charts-blue');
     const shown = shortened(labels === 'tokens' ? visibleToken(label) : label, LONGEST_LABEL);
@@ -39,6 +39,6 @@ export function barChartSvg(chart: BarChartData, colours: PictureColours): Marku
   });
   return svgFile(chart, { width: WIDTH, height }, colours, [
     ...rows,
-    markup`<path d="M${x(zero)} ${PLOT.top}V${height - PLOT.top}" stroke="${colours.foreground}" stroke-width="0.5"/>`,
+    markup`<path d="M${x(along(axis, 0))} ${PLOT.top}V${height - PLOT.top}" stroke="${colours.foreground}" stroke-width="0.5"/>`,
   ]);
 }

@@ -1,7 +1,6 @@
 import { requireMap } from '../budget.js';
 import { largestOf } from '../extremes.js';
-import type { HeatMapCell, HeatMapData } from './heatMapModel.js';
-import { fullColour, shade } from './heatMapModel.js';
+import { shade, type HeatMap, type HeatMapCell } from './heatMap.js';
 
 const MARGIN = { left: 34, top: 34, right: 6, bottom: 38 };
 const CELL_HEIGHT = 22;
@@ -31,18 +30,15 @@ export class HeatMapPlot {
   private readonly upright: boolean;
   private readonly cellWidth: number;
 
-  private readonly scale: Pick<HeatMapData, 'values' | 'most' | 'least'>;
-
   /** @throws TooMuchToDraw */
-  constructor(private readonly data: HeatMapData) {
-    const { rows, columns } = data;
+  constructor(private readonly chart: HeatMap) {
+    const { rows, columns, values } = chart;
     requireMap(rows.length, columns.length);
     requireMap(
-      data.values.length,
-      largestOf(data.values, ({ length }) => length),
+      values.length,
+      largestOf(values, ({ length }) => length),
     );
     const longest = (names: readonly string[]) => largestOf(names, (name) => Array.from(name).length);
-    this.scale = { ...data, most: fullColour(data) };
     this.upright = longest(columns) > LEVEL_CHARACTERS;
     this.left = Math.max(MARGIN.left, 12 + CHARACTER_WIDTH * longest(rows));
     this.top = this.upright ? MARGIN.top + CHARACTER_WIDTH * longest(columns) : MARGIN.top;
@@ -63,7 +59,7 @@ export class HeatMapPlot {
 
   /** A value's colour strength, in CSS. */
   opacity(value: number): string {
-    return (FAINTEST + (1 - FAINTEST) * shade(value, this.scale)).toFixed(3);
+    return (FAINTEST + (1 - FAINTEST) * shade(value, this.chart.colours)).toFixed(3);
   }
 
   /** A column's name, as SVG's attributes of a text. */
@@ -84,25 +80,21 @@ export class HeatMapPlot {
     return { x: this.left - 6, y: this.top + (row + 0.5) * CELL_HEIGHT + 4 };
   }
 
-  /** The colours from the smallest to the largest value, with these values. */
+  /** The colours from the smallest to the largest value, and where the values at its ends are written. */
   legend(): {
     readonly steps: readonly (Box & { readonly value: number })[];
-    readonly from: number;
-    readonly to: number;
     readonly y: number;
     readonly right: number;
   } {
     const { steps, step, height } = LEGEND;
-    const to = fullColour(this.scale);
-    const signed = this.data.values.some((row) => row.some((value) => value !== null && value < 0));
-    const from = signed ? -to : (this.data.least ?? 0);
+    const { from, to } = this.chart.colours.legend;
     const y = this.height - LEGEND.fromBottom;
     return {
       steps: Array.from({ length: steps }, (_, index) => ({
         ...{ x: this.left + index * step, y, width: step, height },
-        value: from + ((to - from) * index) / (steps - 1),
+        value: from.value + ((to.value - from.value) * index) / (steps - 1),
       })),
-      ...{ from, to, y: y + 20, right: this.left + steps * step },
+      ...{ y: y + 20, right: this.left + steps * step },
     };
   }
 }

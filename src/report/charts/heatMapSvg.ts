@@ -1,8 +1,7 @@
 import { attributes, markup, type Markup } from '../markup.js';
-import { formatNumber } from '../numbers.js';
 import type { PictureColours } from '../report.js';
 import { colourOf } from './colours.js';
-import type { HeatMapData } from './heatMapModel.js';
+import type { HeatMap } from './heatMap.js';
 import { HeatMapPlot } from './heatMapPlot.js';
 import { svgFile } from './svgFile.js';
 
@@ -11,8 +10,8 @@ import { svgFile } from './svgFile.js';
  *
  * @throws TooMuchToDraw
  */
-export function heatMapSvg(data: HeatMapData, colours: PictureColours): Markup {
-  const plot = new HeatMapPlot(data);
+export function heatMapSvg(chart: HeatMap, colours: PictureColours): Markup {
+  const plot = new HeatMapPlot(chart);
   const { left } = plot;
   const ink = attributes({ fill: colours.foreground });
   const grid = attributes({ fill: 'none', stroke: colours.grid, 'stroke-width': 0.5 });
@@ -24,22 +23,23 @@ export function heatMapSvg(data: HeatMapData, colours: PictureColours): Markup {
   const box = ({ x, y, width, height }: ReturnType<HeatMapPlot['cell']>, look: Markup) =>
     markup`<rect x="${x}" y="${y}" width="${width}" height="${height}"${look}/>`;
   const legend = plot.legend();
-  return svgFile(data, plot, colours, [
-    markup`<text x="${left}" y="12"${ink}>${data.columnLabel}</text>`,
-    markup`<text x="0" y="${plot.top - 8}"${ink}>${data.rowLabel}</text>`,
-    ...data.columns.map((name, column) => {
+  const { from, to } = chart.colours.legend;
+  return svgFile(chart, plot, colours, [
+    markup`<text x="${left}" y="12"${ink}>${chart.columnLabel}</text>`,
+    markup`<text x="0" y="${plot.top - 8}"${ink}>${chart.rowLabel}</text>`,
+    ...chart.columns.map((name, column) => {
       const { x, y, anchor, transform } = plot.columnName(column);
       return markup`<text x="${x}" y="${y}" text-anchor="${anchor}" transform="${transform}"${ink}>${name}</text>`;
     }),
-    ...data.rows.map((name, row) => {
+    ...chart.rows.map((name, row) => {
       const { x, y } = plot.rowName(row);
       return markup`<text x="${x}" y="${y}" text-anchor="end"${ink}>${name}</text>`;
     }),
-    ...data.values.flatMap((values, row) =>
+    ...chart.values.flatMap((values, row) =>
       values.map((value, column) => box(plot.cell({ row, column }), value === null ? grid : paint(value))),
     ),
     ...legend.steps.map((step) => box(step, paint(step.value))),
-    markup`<text x="${left}" y="${legend.y}"${ink}>${formatNumber(legend.from)}</text>`,
-    markup`<text x="${legend.right}" y="${legend.y}" text-anchor="end"${ink}>${formatNumber(legend.to)}</text>`,
+    markup`<text x="${left}" y="${legend.y}"${ink}>${from.label}</text>`,
+    markup`<text x="${legend.right}" y="${legend.y}" text-anchor="end"${ink}>${to.label}</text>`,
   ]);
 }

@@ -1,10 +1,11 @@
 import { requirePoints } from '../budget.js';
-import { largestOf } from '../extremes.js';
-import type { HistogramData, HistogramGroup } from './histogramModel.js';
-import { linearTicks } from './ticks.js';
+import { along, type Tick } from './axis.js';
+import type { Histogram, HistogramGroup } from './histogram.js';
 
 const HEIGHT = 260;
 const MARGIN = { left: 54, right: 12, top: 14, bottom: 40 };
+/** Labels under the axis closer than this would overlap: some are left out. */
+const LABEL_STEP = 44;
 const LEGEND = { row: 18, left: 8, text: 40 };
 
 /** The layout of a histogram of one width, in CSS pixels: the same in the page and in a file. */
@@ -14,44 +15,35 @@ export class HistogramPlot {
   readonly top: number;
   readonly bottom: number;
   readonly height: number;
-  readonly bins: number;
-  /** Fractions at the grid lines. */
-  readonly rows: readonly number[];
-  /** Values written under the axis. */
-  readonly columns: readonly number[];
-  private readonly most: number;
+  /** The labels under the axis for which there is room. */
+  readonly columns: readonly Tick[];
 
   /** @throws TooMuchToDraw */
   constructor(
-    private readonly data: HistogramData,
+    private readonly chart: Histogram,
     readonly width: number,
   ) {
-    const { groups, binWidth } = data;
+    const { groups, x } = chart;
     requirePoints(groups.reduce((sum, { shares }) => sum + shares.length, 0));
     this.top = MARGIN.top + LEGEND.row * groups.length;
     this.bottom = this.top + HEIGHT - MARGIN.top - MARGIN.bottom;
     this.height = this.bottom + MARGIN.bottom;
     this.right = width - MARGIN.right;
-    this.bins = groups[0]?.shares.length ?? 0;
-    this.most = this.bins * binWidth || 1;
-    this.rows = linearTicks(
-      largestOf(groups, ({ shares }) => largestOf(shares, (share) => share)),
-      4,
-    );
-    this.columns = linearTicks(this.most, (this.right - this.left) / 60).filter((tick) => tick <= this.most);
+    const every = Math.ceil((LABEL_STEP * x.ticks.length) / (this.right - this.left));
+    this.columns = x.ticks.filter((_, index) => index % every === 0);
   }
 
   x(value: number): number {
-    return round(this.left + (value / this.most) * (this.right - this.left));
+    return round(this.left + along(this.chart.x, value) * (this.right - this.left));
   }
 
   y(share: number): number {
-    return round(this.bottom - (share / (this.rows.at(-1) ?? 1)) * (this.bottom - this.top));
+    return round(this.bottom - along(this.chart.y, share) * (this.bottom - this.top));
   }
 
   /** The steps of a group's shares. */
   outline({ shares, look }: HistogramGroup): string {
-    const steps = shares.map((share, bin) => `V${this.y(share)}H${this.x((bin + 1) * this.data.binWidth)}`);
+    const steps = shares.map((share, bin) => `V${this.y(share)}H${this.x((bin + 1) * this.chart.binWidth)}`);
     return `M${this.left} ${this.bottom}${steps.join('')}V${this.bottom}${look.shape === 'area' ? 'Z' : ''}`;
   }
 
@@ -62,7 +54,7 @@ export class HistogramPlot {
 
   /** The line at the reference value. */
   reference(): string {
-    return `M${this.x(this.data.reference.value)} ${this.top - 4}V${this.bottom}`;
+    return `M${this.x(this.chart.reference.value)} ${this.top - 4}V${this.bottom}`;
   }
 
   legend(

@@ -1,46 +1,45 @@
 import { attributes, markup, type Markup } from '../markup.js';
-import { formatNumber, formatPercent } from '../numbers.js';
 import type { PictureColours } from '../report.js';
 import { shortened } from '../shortened.js';
 import { colourOf } from './colours.js';
-import type { HistogramData, HistogramGroup } from './histogramModel.js';
+import type { DrawnGroup, Histogram } from './histogram.js';
 import { HistogramPlot } from './histogramPlot.js';
 import { svgFile } from './svgFile.js';
 
 const WIDTH = 720;
-const LONGEST_LABEL = 72;
+const LONGEST_LEGEND = 90;
 
 /**
  * A histogram as an SVG file.
  *
  * @throws TooMuchToDraw
  */
-export function histogramSvg(data: HistogramData, colours: PictureColours): Markup {
-  const plot = new HistogramPlot(data, WIDTH);
+export function histogramSvg(chart: Histogram, colours: PictureColours): Markup {
+  const plot = new HistogramPlot(chart, WIDTH);
   const { left, right, top, bottom, height } = plot;
   const ink = attributes({ fill: colours.foreground });
   const middle = (top + bottom) / 2;
-  const { reference } = data;
-  return svgFile(data, { width: WIDTH, height }, colours, [
-    ...plot.rows.map(
-      (tick) =>
-        markup`<path d="M${left} ${plot.y(tick)}H${right}" stroke="${colours.grid}" stroke-width="0.5"/><text x="${left - 6}" y="${plot.y(tick) + 4}" text-anchor="end"${ink}>${formatPercent(tick)}</text>`,
+  const { x, y, groups, reference } = chart;
+  return svgFile(chart, { width: WIDTH, height }, colours, [
+    ...y.ticks.map(
+      ({ value, label }) =>
+        markup`<path d="M${left} ${plot.y(value)}H${right}" stroke="${colours.grid}" stroke-width="0.5"/><text x="${left - 6}" y="${plot.y(value) + 4}" text-anchor="end"${ink}>${label}</text>`,
     ),
     ...plot.columns.map(
-      (tick) =>
-        markup`<text x="${plot.x(tick)}" y="${bottom + 15}" text-anchor="middle"${ink}>${tick}</text>`,
+      ({ value, label }) =>
+        markup`<text x="${plot.x(value)}" y="${bottom + 15}" text-anchor="middle"${ink}>${label}</text>`,
     ),
-    markup`<text x="${(left + right) / 2}" y="${height - 6}" text-anchor="middle"${ink}>${data.xLabel}</text>`,
-    markup`<text x="11" y="${middle}" text-anchor="middle" transform="rotate(-90 11 ${middle})"${ink}>${data.yLabel}</text>`,
+    markup`<text x="${(left + right) / 2}" y="${height - 6}" text-anchor="middle"${ink}>${x.title}</text>`,
+    markup`<text x="11" y="${middle}" text-anchor="middle" transform="rotate(-90 11 ${middle})"${ink}>${y.title}</text>`,
     markup`<path d="${plot.reference()}" stroke="${colours.foreground}" stroke-width="1.5" stroke-dasharray="1 3"/>`,
     markup`<text x="${plot.x(reference.value) + 4}" y="${top + 4}"${ink}>${reference.label}</text>`,
-    ...data.groups.map((group, index) => drawGroup(plot, group, index, colours)),
+    ...groups.map((group, index) => drawGroup(plot, group, index, colours)),
   ]);
 }
 
 function drawGroup(
   plot: HistogramPlot,
-  group: HistogramGroup,
+  group: DrawnGroup,
   index: number,
   colours: PictureColours,
 ): readonly Markup[] {
@@ -56,11 +55,10 @@ function drawGroup(
           'stroke-dasharray': shape === 'dashes' ? '5 3' : undefined,
         });
   const { swatch, x, y } = plot.legend(group, index);
-  const text = `${shortened(group.label, LONGEST_LABEL)} · mean ${formatNumber(group.mean)}`;
   return [
     markup`<path d="${plot.outline(group)}"${line}/>`,
     markup`<path d="${plot.meanMark(group)}" fill="${paint}" stroke="${colours.background}"/>`,
     markup`<path d="${swatch}"${line}/>`,
-    markup`<text x="${x}" y="${y}" fill="${colours.foreground}">${text}</text>`,
+    markup`<text x="${x}" y="${y}" fill="${colours.foreground}">${shortened(group.legend, LONGEST_LEGEND)}</text>`,
   ];
 }

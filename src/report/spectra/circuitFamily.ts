@@ -1,7 +1,7 @@
 import type { CircuitResult, CosineToken, ScoredToken, SingularVector } from '../../protocol/head.js';
 import type { HeadRef } from '../../protocol/headRef.js';
 import type { Provenance } from '../../protocol/model.js';
-import type { LineLook } from '../charts/lineSeries.js';
+import type { LineLook } from '../charts/lineChart.js';
 
 /** By their names; only the finished ones. */
 export type Circuits = Readonly<Record<string, CircuitResult | undefined>>;

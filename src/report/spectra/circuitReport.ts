@@ -1,4 +1,4 @@
-import { linePicture } from '../charts/pictures.js';
+import { picture } from '../charts/pictures.js';
 import { firstRows } from '../firstRows.js';
 import type { PictureMaker, TableMaker } from '../report.js';
 import type { TableData } from '../tableModel.js';
@@ -13,7 +13,7 @@ export function spectrumPicture<C extends string>(
   family: CircuitFamily<C>,
   result: CircuitsResult,
 ): PictureMaker {
-  return linePicture('spectrum', () =>
+  return picture('spectrum', () =>
     spectrumChart(family, result, { logarithmic: true, normalised: false, hidden: [] }),
   );
 }

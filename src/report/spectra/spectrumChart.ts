@@ -1,6 +1,12 @@
 import type { CircuitResult } from '../../protocol/head.js';
 import { formatHeadRef } from '../../protocol/headRef.js';
-import type { LineChartData, LineLook, LineSeries, PointMark } from '../charts/lineSeries.js';
+import {
+  lineChart,
+  type LineChart,
+  type LineLook,
+  type LineSeries,
+  type PointMark,
+} from '../charts/lineChart.js';
 import { formatNumber } from '../numbers.js';
 import type { CircuitFamily, CircuitsResult } from './circuitFamily.js';
 
@@ -17,7 +23,7 @@ export function spectrumChart<C extends string>(
   { names, look }: CircuitFamily<C>,
   result: CircuitsResult,
   { logarithmic, normalised, hidden }: SpectrumLook<C>,
-): LineChartData {
+): LineChart {
   const shown = names.flatMap((name) => {
     const circuit = hidden.includes(name) ? undefined : result.circuits[name];
     return circuit ? [{ name, circuit }] : [];
@@ -27,14 +33,15 @@ export function spectrumChart<C extends string>(
     return `${name} from ${formatNumber(first)} to ${formatNumber(last)}`;
   });
   const title = `Singular values of head ${formatHeadRef(result.head)}`;
-  return {
+  return lineChart({
     title,
     description: title + (spans.length ? `: ${spans.join(', ')}.` : '; all curves are hidden.'),
     xLabel: 'singular vector',
+    xUnit: 'vector',
     yLabel: normalised ? 'singular value / largest' : 'singular value',
     logarithmic,
     series: shown.map(({ name, circuit }) => toSeries(name, look(name), circuit, normalised)),
-  };
+  });
 }
 
 function toSeries(name: string, look: LineLook, circuit: CircuitResult, normalised: boolean): LineSeries {

@@ -1,15 +1,15 @@
 import type { TemplateResult } from 'lit';
 import { html, LitElement, svg } from 'lit';
 import { property } from 'lit/decorators.js';
-import type { Bar, BarChartData, BarScale } from '../../report/charts/barChartModel.js';
-import { barScale } from '../../report/charts/barChartModel.js';
+import { along, type Axis } from '../../report/charts/axis.js';
+import { barPlace, type Bar, type BarChart as BarChartModel } from '../../report/charts/barChart.js';
 import { barChartSvg } from '../../report/charts/barChartSvg.js';
 import { themeColours } from './theme.js';
 import { tokenText } from './tokenText.js';
 
 /** Horizontal bars with their labels and readings; the same numbers are in a table beside it. */
 export class BarChart extends LitElement {
-  @property({ attribute: false }) data!: BarChartData;
+  @property({ attribute: false }) data!: BarChartModel;
 
   /** The chart as an SVG file in the theme's colours. */
   toSvg(): string {
@@ -21,20 +21,17 @@ export class BarChart extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const { description, bars, labels } = this.data;
-    const scale = barScale(bars);
+    const { description, bars, labels, axis } = this.data;
     return html`<div class="bar-chart" role="img" aria-label=${description}>
-      ${bars.map((bar) => row(bar, scale, labels === 'tokens' ? tokenText(bar.label) : bar.label))}
+      ${bars.map((bar) => row(bar, axis, labels === 'tokens' ? tokenText(bar.label) : bar.label))}
     </div>`;
   }
 }
 
-function row(
-  { label, value, reading, marked }: Bar,
-  { zero, of }: BarScale,
-  shown: TemplateResult | string,
-): TemplateResult {
-  const { from, length } = of(value);
+function row(bar: Bar, axis: Axis, shown: TemplateResult | string): TemplateResult {
+  const { label, reading, marked } = bar;
+  const { from, length } = barPlace(axis, bar);
+  const zero = along(axis, 0);
   const percent = (fraction: number) => `${(100 * fraction).toFixed(2)}%`;
   return html`
     <span class="bar-label" title=${label}>${shown}</span>

@@ -1,4 +1,4 @@
-import type { Checkbox } from '@vscode/webview-ui-toolkit';
+import type { Checkbox } from '../toolkit.js';
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 

@@ -1,4 +1,4 @@
-import type { TextField } from '@vscode/webview-ui-toolkit';
+import type { TextField } from '../toolkit.js';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { html, LitElement } from 'lit';
 import { property, state } from 'lit/decorators.js';

@@ -1,16 +1,14 @@
 import type { TemplateResult } from 'lit';
 import { html, LitElement, svg } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import type { HeatMapCell, HeatMapData } from '../../report/charts/heatMapModel.js';
-import { movedCell } from '../../report/charts/heatMapModel.js';
-import { formatNumber } from '../../report/numbers.js';
+import { movedCell, type HeatMap as HeatMapModel, type HeatMapCell } from '../../report/charts/heatMap.js';
 import { HeatMapPlot } from '../../report/charts/heatMapPlot.js';
 import { heatMapSvg } from '../../report/charts/heatMapSvg.js';
 import { themeColours } from './theme.js';
 
 /** A heat map in the theme's colours. One cell is chosen with the arrow keys; a click or Enter picks it. */
 export class HeatMap extends LitElement {
-  @property({ attribute: false }) data!: HeatMapData;
+  @property({ attribute: false }) data!: HeatMapModel;
   /** Where screen reader users find its numbers. */
   @property({ attribute: false }) twin = '';
   /** The effect of Enter and a click, such as "opens the head"; absent: none. */
@@ -46,7 +44,7 @@ export class HeatMap extends LitElement {
         >
           ${axes(plot, data)}
           ${data.values.map((values, row) => values.map((_, column) => this.cell({ row, column }, plot)))}
-          ${frame(plot, this.chosen())} ${legend(plot)}
+          ${frame(plot, this.chosen())} ${legend(plot, data)}
         </svg>
       </div>
       <p class="heat-reading muted" role="status">${this.reading()}</p>
@@ -108,7 +106,7 @@ export class HeatMap extends LitElement {
   }
 }
 
-function axes(plot: HeatMapPlot, { rows, columns, rowLabel, columnLabel }: HeatMapData): TemplateResult {
+function axes(plot: HeatMapPlot, { rows, columns, rowLabel, columnLabel }: HeatMapModel): TemplateResult {
   return svg`
     <text class="heat-text" x=${plot.left} y="12">${columnLabel}</text>
     <text class="heat-text" x="0" y=${plot.top - 8}>${rowLabel}</text>
@@ -128,15 +126,16 @@ function frame(plot: HeatMapPlot, place: HeatMapCell): TemplateResult {
 }
 
 /** The colours with the values at their ends. */
-function legend(plot: HeatMapPlot): TemplateResult {
-  const { steps, from, to, y, right } = plot.legend();
+function legend(plot: HeatMapPlot, { colours }: HeatMapModel): TemplateResult {
+  const { steps, y, right } = plot.legend();
+  const { from, to } = colours.legend;
   return svg`
     ${steps.map(
       (step) =>
         svg`<rect class="heat-cell ${step.value < 0 ? 'negative' : ''}" x=${step.x} y=${step.y} width=${step.width} height=${step.height} fill-opacity=${plot.opacity(step.value)}></rect>`,
     )}
-    <text class="heat-text" x=${plot.left} y=${y}>${formatNumber(from)}</text>
-    <text class="heat-text" text-anchor="end" x=${right} y=${y}>${formatNumber(to)}</text>`;
+    <text class="heat-text" x=${plot.left} y=${y}>${from.label}</text>
+    <text class="heat-text" text-anchor="end" x=${right} y=${y}>${to.label}</text>`;
 }
 
 customElements.define('qk-heat-map', HeatMap);

@@ -1,8 +1,7 @@
 import type { TemplateResult } from 'lit';
 import { html, LitElement, nothing, svg } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import type { HistogramData, HistogramGroup } from '../../report/charts/histogramModel.js';
-import { formatNumber, formatPercent } from '../../report/numbers.js';
+import type { DrawnGroup, Histogram as HistogramModel } from '../../report/charts/histogram.js';
 import { histogramSvg } from '../../report/charts/histogramSvg.js';
 import { HistogramPlot } from '../../report/charts/histogramPlot.js';
 import { themeColours } from './theme.js';
@@ -13,7 +12,7 @@ const LEAST_WIDTH = 200;
 
 /** The distributions of several groups in the theme's colours; the same numbers are in a table beside it. */
 export class Histogram extends LitElement {
-  @property({ attribute: false }) data!: HistogramData;
+  @property({ attribute: false }) data!: HistogramModel;
   /** Where screen reader users find its numbers. */
   @property({ attribute: false }) twin = '';
   @state() private width = FALLBACK_WIDTH;
@@ -56,44 +55,42 @@ export class Histogram extends LitElement {
   }
 }
 
-function axes(plot: HistogramPlot, { xLabel, yLabel }: HistogramData): TemplateResult {
+function axes(plot: HistogramPlot, { x, y }: HistogramModel): TemplateResult {
   const { left, right, top, bottom, height } = plot;
   const middle = (top + bottom) / 2;
   return svg`
-    ${plot.rows.map(
-      (tick) => svg`<path class="histogram-grid" d=${`M${left} ${plot.y(tick)}H${right}`}></path>
-        <text class="histogram-text end" x=${left - 6} y=${plot.y(tick) + 4} text-anchor="end">${formatPercent(tick)}</text>`,
+    ${y.ticks.map(
+      ({ value, label }) => svg`<path class="histogram-grid" d=${`M${left} ${plot.y(value)}H${right}`}></path>
+        <text class="histogram-text end" x=${left - 6} y=${plot.y(value) + 4} text-anchor="end">${label}</text>`,
     )}
     ${plot.columns.map(
-      (tick) =>
-        svg`<text class="histogram-text" x=${plot.x(tick)} y=${bottom + 15} text-anchor="middle">${tick}</text>`,
+      ({ value, label }) =>
+        svg`<text class="histogram-text" x=${plot.x(value)} y=${bottom + 15} text-anchor="middle">${label}</text>`,
     )}
-    <text class="histogram-text" x=${(left + right) / 2} y=${height - 6} text-anchor="middle">${xLabel}</text>
-    <text class="histogram-text" x="11" y=${middle} text-anchor="middle" transform=${`rotate(-90 11 ${middle})`}>${yLabel}</text>
+    <text class="histogram-text" x=${(left + right) / 2} y=${height - 6} text-anchor="middle">${x.title}</text>
+    <text class="histogram-text" x="11" y=${middle} text-anchor="middle" transform=${`rotate(-90 11 ${middle})`}>${y.title}</text>
     <path class="histogram-reference" d=${plot.reference()} stroke-dasharray="1 3"></path>
   `;
 }
 
-function drawGroup(plot: HistogramPlot, group: HistogramGroup, index: number): TemplateResult {
-  const { label, look, mean } = group;
+function drawGroup(plot: HistogramPlot, group: DrawnGroup, index: number): TemplateResult {
+  const { legend, look } = group;
   const dashes = look.shape === 'dashes' ? '5 3' : nothing;
   const { swatch, x, y } = plot.legend(group, index);
   return svg`<g class="histogram-group ${look.colour} ${look.shape}">
     <path class="histogram-shape" d=${plot.outline(group)} stroke-dasharray=${dashes}></path>
     <path class="histogram-mean" d=${plot.meanMark(group)}></path>
     <path class="histogram-shape" d=${swatch} stroke-dasharray=${dashes}></path>
-    <text class="histogram-text" x=${x} y=${y}>${label} · mean ${formatNumber(mean)}</text>
+    <text class="histogram-text" x=${x} y=${y}>${legend}</text>
   </g>`;
 }
 
 /** One column per bin, which shows its numbers on hover. */
-function hover(plot: HistogramPlot, { binWidth, groups }: HistogramData): TemplateResult {
-  return svg`<g class="histogram-hover">${Array.from({ length: plot.bins }, (_, bin) => {
+function hover(plot: HistogramPlot, { binWidth, readings }: HistogramModel): TemplateResult {
+  return svg`<g class="histogram-hover">${readings.map((reading, bin) => {
     const from = plot.x(bin * binWidth);
-    const lines = groups.map(({ label, shares }) => `${label}: ${formatPercent(shares[bin])}`);
-    const range = `${formatNumber(bin * binWidth)} to ${formatNumber((bin + 1) * binWidth)}`;
     return svg`<rect x=${from} y=${plot.top} width=${plot.x((bin + 1) * binWidth) - from} height=${plot.bottom - plot.top}
-      ><title>${[range, ...lines].join('\n')}</title></rect>`;
+      ><title>${reading}</title></rect>`;
   })}</g>`;
 }
 

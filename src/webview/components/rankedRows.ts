@@ -1,12 +1,13 @@
 import type { TemplateResult } from 'lit';
 import { html } from 'lit';
 import { bringIntoView } from './bringIntoView.js';
+import { curveNames, markNotes } from './chartLegend.js';
 import { checkbox } from './checkbox.js';
 import './dataTable.js';
 import type { HostActions } from './hostActions.js';
 import './lineChart.js';
 import type { ChartKey, LineChart } from './lineChart.js';
-import type { SeriesPoint } from '../../report/charts/lineSeries.js';
+import type { SeriesPoint } from '../../report/charts/lineChart.js';
 import { stepTo } from './stepTo.js';
 import type { TableData } from '../../report/tableModel.js';
 
@@ -19,8 +20,6 @@ export interface RankedRows {
   readonly count: number;
   readonly index: number;
   readonly logarithmic: boolean;
-  /** A legend for the chart's marks, if they need one. */
-  readonly marks: string;
   /** A row's description, such as "a neuron". */
   readonly what: string;
   /** Id of the heading over the chosen row's details. */
@@ -32,10 +31,10 @@ export interface RankedRows {
 
 /** A chart of ranked rows over the table of the same rows; both choose the row detailed below. */
 export function rankedRows(rows: RankedRows): TemplateResult {
-  const { chart, series, table, count, index, logarithmic, marks, what, titleId, actions, choose } = rows;
+  const { chart, series, table, count, index, logarithmic, what, titleId, actions, choose } = rows;
   return html`
-    <div class="legend" role="group" aria-label="Axis">
-      <span class="muted">${marks}</span>
+    <div class="legend" role="group" aria-label="Curves and axis">
+      ${curveNames(chart)}
       <span class="legend-gap"></span>
       ${checkbox({ label: 'logarithmic' }, logarithmic, rows.setLogarithmic)}
     </div>
@@ -47,6 +46,7 @@ export function rankedRows(rows: RankedRows): TemplateResult {
       .onKey=${(key: ChartKey) => choose(stepTo(key, index, count))}
     ></qk-line-chart>
     <p class="marks muted">
+      ${markNotes(chart)}
       <span>Click a point, or focus the chart and use the arrow keys; or choose ${what} below.</span>
     </p>
     <qk-data-table

@@ -1,17 +1,13 @@
 import type { PropertyValues, TemplateResult } from 'lit';
 import { html, LitElement } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import type { HeatMapCell } from '../../report/charts/heatMapModel.js';
-import { movedCell } from '../../report/charts/heatMapModel.js';
-import type { ShadeMapData } from '../../report/charts/shadeMapModel.js';
-import { shortened } from '../../report/shortened.js';
+import { movedCell, shade, type HeatMap, type HeatMapCell } from '../../report/charts/heatMap.js';
 import { onThemeChange, themeColour } from './theme.js';
 
 const FONT_SIZE = 11;
 /** Labels closer than this would overlap: some are left out. */
 const LABEL_STEP = 13;
 const LARGEST_CELL = 26;
-const LONGEST_LABEL = 14;
 
 interface Layout {
   readonly left: number;
@@ -21,9 +17,9 @@ interface Layout {
   readonly height: number;
 }
 
-/** A matrix as shades of one colour, on a canvas. A cell is read by hovering, or with the arrow keys. */
+/** A large matrix, such as an attention pattern of hundreds of tokens, as shades of one colour on a canvas. A cell is read by hovering, or with the arrow keys. */
 export class ShadeMap extends LitElement {
-  @property({ attribute: false }) data!: ShadeMapData;
+  @property({ attribute: false }) data!: HeatMap;
   /** The marked cell; it is a property, the map changes nothing by itself. */
   @property({ attribute: false }) chosen: HeatMapCell | undefined;
   /** A click on a cell, or Enter. */
@@ -133,10 +129,7 @@ export class ShadeMap extends LitElement {
   private measure(context: CanvasRenderingContext2D): Layout {
     const { rows, columns } = this.data;
     const longest = (labels: readonly string[]) =>
-      labels.reduce(
-        (most, label) => Math.max(most, context.measureText(shortened(label, LONGEST_LABEL)).width),
-        0,
-      ) + 8;
+      labels.reduce((most, label) => Math.max(most, context.measureText(label).width), 0) + 8;
     const left = Math.ceil(longest(rows) + LABEL_STEP);
     const top = Math.ceil(longest(columns) + LABEL_STEP);
     const cell = Math.min(LARGEST_CELL, (this.clientWidth - left - 2) / columns.length);
@@ -150,13 +143,14 @@ export class ShadeMap extends LitElement {
   /** Edges are on whole pixels, so that no seam shows between cells. */
   private drawCells(context: CanvasRenderingContext2D, { left, top, cell }: Layout): void {
     context.fillStyle = themeColour('charts-blue', 'focusBorder');
-    this.data.values.forEach((row, r) => {
+    const { values, colours } = this.data;
+    values.forEach((row, r) => {
       const y = Math.round(top + r * cell);
       const height = Math.round(top + (r + 1) * cell) - y;
       row.forEach((value, c) => {
-        if (!(value > 0)) return;
+        if (value === null) return;
         const x = Math.round(left + c * cell);
-        context.globalAlpha = Math.min(1, value);
+        context.globalAlpha = shade(value, colours);
         context.fillRect(x, y, Math.round(left + (c + 1) * cell) - x, height);
       });
     });
@@ -171,13 +165,11 @@ export class ShadeMap extends LitElement {
     context.textBaseline = 'middle';
     context.textAlign = 'right';
     rows.forEach((label, r) => {
-      if (r % every === 0)
-        context.fillText(shortened(label, LONGEST_LABEL), left - 5, top + (r + 0.5) * cell);
+      if (r % every === 0) context.fillText(label, left - 5, top + (r + 0.5) * cell);
     });
     context.textAlign = 'left';
     columns.forEach((label, c) => {
-      if (c % every === 0)
-        upright(context, shortened(label, LONGEST_LABEL), left + (c + 0.5) * cell, top - 5);
+      if (c % every === 0) upright(context, label, left + (c + 0.5) * cell, top - 5);
     });
     context.fillStyle = themeColour('descriptionForeground', 'foreground');
     context.fillText(columnLabel, left, FONT_SIZE / 2 + 1);

@@ -1,6 +1,6 @@
 import type { TemplateResult } from 'lit';
 import { html, nothing, svg } from 'lit';
-import type { LineLook } from '../../report/charts/lineSeries.js';
+import type { LineLook } from '../../report/charts/lineChart.js';
 
 const SHAPES: { readonly [marker in LineLook['marker']]: TemplateResult } = {
   circle: svg`<circle cx="14" cy="6" r="3.5"></circle>`,

@@ -1,4 +1,4 @@
-import type { TextField } from '@vscode/webview-ui-toolkit';
+import type { TextField } from '../toolkit.js';
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import { MOST_ROWS } from '../../protocol/bounds.js';

@@ -1,11 +1,12 @@
 import type { TemplateResult } from 'lit';
-import { html, nothing, svg } from 'lit';
+import { html, nothing } from 'lit';
 import { formatHeadRef } from '../../protocol/headRef.js';
+import { markNotes } from '../components/chartLegend.js';
 import { checkbox } from '../components/checkbox.js';
 import '../components/dataTable.js';
 import type { ChartKey, LineChart } from '../components/lineChart.js';
 import '../components/lineChart.js';
-import type { SeriesPoint } from '../../report/charts/lineSeries.js';
+import type { SeriesPoint } from '../../report/charts/lineChart.js';
 import { formatPercent } from '../../report/numbers.js';
 import type { CircuitScene } from './circuitScene.js';
 import { shownCircuits } from './circuitScene.js';
@@ -70,18 +71,7 @@ export function spectrumSection<C extends string>(scene: CircuitScene<C>): Templ
         .onKey=${(key: ChartKey) => change(moveSelection(selection, MOVES[key], result, visible))}
       ></qk-line-chart>
       <p class="marks muted">
-        ${
-          chart.series.some(({ marks }) => marks.includes('hollow'))
-            ? html`<span>${markIcon('hollow')} another value is too near: the vector is not determined</span>`
-            : nothing
-        }
-        ${
-          chart.series.some(({ marks }) => marks.includes('cross'))
-            ? html`<span
-                >${memory.logarithmic ? '⫽ rounding level, not drawn' : html`${markIcon('cross')} rounding level`}</span
-              >`
-            : nothing
-        }
+        ${markNotes(chart, 'another value is too near: the vector is ')}
         <span>Click a point, or focus the chart and use the arrow keys.</span>
       </p>
       <details
@@ -128,12 +118,6 @@ function legendItem<C extends string>(
     )}
     ${ready ? nothing : html`<span class="muted">${waiting}</span>`}
   </span>`;
-}
-
-function markIcon(mark: 'hollow' | 'cross'): TemplateResult {
-  return html`<svg class="mark-icon" viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
-    ${mark === 'hollow' ? svg`<circle cx="6" cy="6" r="4"></circle>` : svg`<path d="M2 2l8 8M2 10l8-8"></path>`}
-  </svg>`;
 }
 
 function chartNear(event: Event): LineChart {

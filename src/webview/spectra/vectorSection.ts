@@ -1,4 +1,4 @@
-import type { Panels, RadioGroup, TextField } from '@vscode/webview-ui-toolkit';
+import type { Panels, RadioGroup, TextField } from '../toolkit.js';
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';

@@ -6,7 +6,7 @@ import { chartNear, chartTools } from '../../../webview/components/chartTools.js
 import { foldedTable } from '../../../webview/components/foldedTable.js';
 import type { HeatMap } from '../../../webview/components/heatMap.js';
 import '../../../webview/components/heatMap.js';
-import type { HeatMapCell } from '../../../report/charts/heatMapModel.js';
+import type { HeatMapCell } from '../../../report/charts/heatMap.js';
 import { progressLine } from '../../../webview/components/progressLine.js';
 import { selectField } from '../../../webview/components/selectField.js';
 import { weightsForm } from '../../../webview/components/weightsForm.js';

@@ -2,6 +2,7 @@ import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import type { CompositionResult, HeadComparison, MovedBySide } from '../../../protocol/composition.js';
 import { HEAD_SPACES } from '../../../protocol/composition.js';
+import { curveNames } from '../../../webview/components/chartLegend.js';
 import { chartNear, chartTools } from '../../../webview/components/chartTools.js';
 import { foldedTable } from '../../../webview/components/foldedTable.js';
 import type { LineChart } from '../../../webview/components/lineChart.js';
@@ -13,7 +14,7 @@ import { swatch } from '../../../webview/components/swatch.js';
 import { orMessage } from '../../../webview/components/orMessage.js';
 import { comparisonChart, SPACE_LOOK } from '../comparisonChart.js';
 import { comparisonTitle, meanSquare, SPACE_WORDS } from '../comparisonWords.js';
-import { COMPARED_SPECTRA, comparisonSpectra } from '../comparisonSpectra.js';
+import { comparisonSpectra } from '../comparisonSpectra.js';
 import { movedNote, movedTables } from '../movedTables.js';
 import { comparisonTable } from '../tables.js';
 
@@ -25,6 +26,7 @@ export function comparisonSection(
   { open, onOpen }: { readonly open: boolean; readonly onOpen: (open: boolean) => void },
 ): TemplateResult {
   const title = comparisonTitle(comparison);
+  const spectra = comparisonSpectra(comparison);
   const file = (event: Event) => chartNear<LineChart>(event, 'qk-line-chart');
   return html`
     <section aria-labelledby="comparison-title">
@@ -57,15 +59,8 @@ export function comparisonSection(
         .twin=${'The table below holds the same numbers.'}
       ></qk-line-chart>
       <h3>Singular values over each other</h3>
-      <div class="legend">
-        ${COMPARED_SPECTRA.map(
-          ({ label, look }) => html`<span class="legend-item">${swatch(look)}${label}</span>`,
-        )}
-      </div>
-      <qk-line-chart
-        .data=${comparisonSpectra(comparison)}
-        .twin=${'The table below holds the same numbers.'}
-      ></qk-line-chart>
+      <div class="legend">${curveNames(spectra)}</div>
+      <qk-line-chart .data=${spectra} .twin=${'The table below holds the same numbers.'}></qk-line-chart>
       ${orMessage(() =>
         foldedTable(
           'Table of angles and singular values',

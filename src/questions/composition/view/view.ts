@@ -9,7 +9,7 @@ import '../../../webview/components/dataTable.js';
 import { readHead } from '../../../webview/components/headText.js';
 import type { HeatMap } from '../../../webview/components/heatMap.js';
 import '../../../webview/components/heatMap.js';
-import type { HeatMapCell } from '../../../report/charts/heatMapModel.js';
+import type { HeatMapCell } from '../../../report/charts/heatMap.js';
 import { formatNumber } from '../../../report/numbers.js';
 import type { Parsed } from '../../../webview/components/parsed.js';
 import '../../../webview/components/parsedField.js';

@@ -87,7 +87,6 @@ function answer(
         count: rows.length,
         index,
         logarithmic: memory.logarithmic,
-        marks: '● tested \u00a0 ▲ chance alone',
         what: 'a direction',
         titleId: 'direction-title',
         actions,

@@ -100,7 +100,6 @@ function answer(
               count: neurons.length,
               index,
               logarithmic: memory.logarithmic,
-              marks: '',
               what: 'a neuron',
               titleId: 'neuron-title',
               actions,

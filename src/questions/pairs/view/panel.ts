@@ -5,7 +5,7 @@ import { formatHeadRef } from '../../../protocol/headRef.js';
 import type { DestinationScores, PairsResult, SourceEffect } from '../../../protocol/pairs.js';
 import type { BarChart } from '../../../webview/components/barChart.js';
 import '../../../webview/components/barChart.js';
-import type { BarChartData } from '../../../report/charts/barChartModel.js';
+import type { BarChart as BarChartModel } from '../../../report/charts/barChart.js';
 import { chartNear, chartTools } from '../../../webview/components/chartTools.js';
 import '../../../webview/components/dataTable.js';
 import { progressLine } from '../../../webview/components/progressLine.js';
@@ -96,7 +96,7 @@ export class PairsPanel extends LitElement {
   private chart(
     part: string,
     { head }: PairsResult,
-    data: BarChartData,
+    data: BarChartModel,
     choice: {
       readonly label: string;
       readonly tokens: readonly { readonly id: number; readonly token: string }[];

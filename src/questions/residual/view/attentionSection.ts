@@ -4,7 +4,7 @@ import { formatHeadRef } from '../../../protocol/headRef.js';
 import type { AttentionPattern, ResidualResult } from '../../../protocol/residual.js';
 import { chartNear, chartTools } from '../../../webview/components/chartTools.js';
 import '../../../webview/components/dataTable.js';
-import type { HeatMapCell } from '../../../report/charts/heatMapModel.js';
+import type { HeatMapCell } from '../../../report/charts/heatMap.js';
 import type { ShadeMap } from '../../../webview/components/shadeMap.js';
 import '../../../webview/components/shadeMap.js';
 import { toCsv } from '../../../report/tableExport.js';

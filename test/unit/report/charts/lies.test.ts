@@ -1,10 +1,11 @@
 /** Pictures of data that is not of the types that it claims: what stands where a number should is text. */
 import { describe, expect, it } from 'vitest';
-import { barChartSvg } from '../../../../src/report/charts/barChartSvg.js';
+import { barChart } from '../../../../src/report/charts/barChart.js';
 import { LIGHT_COLOURS } from '../../../../src/report/charts/colours.js';
-import { heatMapSvg } from '../../../../src/report/charts/heatMapSvg.js';
-import { histogramSvg } from '../../../../src/report/charts/histogramSvg.js';
-import { lineChartSvg } from '../../../../src/report/charts/lineChartSvg.js';
+import { heatMap } from '../../../../src/report/charts/heatMap.js';
+import { histogram } from '../../../../src/report/charts/histogram.js';
+import { lineChart } from '../../../../src/report/charts/lineChart.js';
+import { chartSvg } from '../../../../src/report/charts/pictures.js';
 import { reportOf } from '../../../../src/questions/reports.js';
 import { reportHtml } from '../../../../src/preview/blockHtml.js';
 import type { Question } from '../../../../src/protocol/questions.js';
@@ -18,9 +19,10 @@ const words = { title: 'title', description: 'description', xLabel: 'x', yLabel:
 
 const CHARTS = {
   line: {
-    draw: lineChartSvg,
+    make: lineChart,
     data: {
       ...words,
+      xUnit: 'vector',
       logarithmic: false,
       series: [
         {
@@ -31,7 +33,7 @@ const CHARTS = {
     },
   },
   bars: {
-    draw: barChartSvg,
+    make: barChart,
     data: {
       ...words,
       labels: 'tokens',
@@ -42,7 +44,7 @@ const CHARTS = {
     },
   },
   histogram: {
-    draw: histogramSvg,
+    make: histogram,
     data: {
       ...words,
       binWidth: 0.5,
@@ -54,7 +56,7 @@ const CHARTS = {
     },
   },
   map: {
-    draw: heatMapSvg,
+    make: heatMap,
     data: {
       ...words,
       ...{ rows: ['0', '1'], columns: ['0', 'long name'], rowLabel: 'layer', columnLabel: 'head' },
@@ -63,7 +65,6 @@ const CHARTS = {
           [1, null],
           [-2, 0.5],
         ],
-        most: 2,
         least: 0,
       },
       reading: () => '',
@@ -79,8 +80,8 @@ function tagsOf(svg: string): Set<string> {
   return new Set(tags.map(([, tag, attributes]) => `${tag}${attributes.replace(/="[^"]*"/g, '')}`));
 }
 
-describe.each(Object.entries(CHARTS))("a leaf of a %s's data that is text", (_name, { draw, data }) => {
-  const svg = (changed: unknown) => String(draw(changed as never, LIGHT_COLOURS));
+describe.each(Object.entries(CHARTS))("a leaf of a %s's data that is text", (_name, { make, data }) => {
+  const svg = (changed: unknown) => String(chartSvg(make(changed as never), LIGHT_COLOURS));
   const honest = tagsOf(svg(data));
 
   it.each(leavesOf(data).map((path) => [path.join('.'), path] as const))(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fullColour, movedCell, shade } from '../../../../src/report/charts/heatMapModel.js';
+import { heatMap, movedCell, shade } from '../../../../src/report/charts/heatMap.js';
 import { atlasMap } from '../../../../src/questions/atlas/map.js';
 import { readAtlasMemory } from '../../../../src/questions/atlas/view/memory.js';
 import { compositionMap, strongest } from '../../../../src/questions/composition/map.js';
@@ -10,9 +10,15 @@ const { model, processing, effectiveEmbedding } = sampleResult();
 const provenance = { model, processing, effectiveEmbedding };
 
 describe('shades', () => {
-  const map = (values: (number | null)[], least = 0) => ({ values: [values], least });
+  const words = { title: '', description: '', rows: ['0'], columns: [], rowLabel: '', columnLabel: '' };
+  const map = (values: (number | null)[], least = 0) =>
+    heatMap({ ...words, values: [values], least, reading: () => '' }).colours;
   it('go from the least to the largest magnitude', () => {
-    expect(fullColour(map([1, -4, null]))).toBe(4);
+    expect(map([1, -4, null])).toEqual({
+      ...{ least: 0, most: 4 },
+      legend: { from: { value: -4, label: '-4.000' }, to: { value: 4, label: '4.000' } },
+    });
+    expect(map([12, 14], 10).legend.from.value).toBe(10);
     expect(shade(-4, map([1, -4]))).toBe(1);
     expect(shade(1, map([1, -4]))).toBe(0.25);
     expect(shade(12, map([11, 12, 14], 10))).toBe(0.5);
@@ -46,13 +52,13 @@ describe('the map of heads', () => {
     ]);
     expect(map.description).toContain('the largest is 8.000, of head 0.1.');
     expect(map.reading({ row: 1, column: 1 })).toBe('Head 1.1: qk · largest singular value not computed yet');
-    expect(map.least).toBeCloseTo(5 - 3 / 8, 12);
+    expect(map.colours.least).toBeCloseTo(5 - 3 / 8, 12);
   });
 
   it('keeps 0 where the colours begin when values have both signs', () => {
     const map = atlasMap(result, { subject: 'copying', measure: 'topSingularValue' });
     expect(map.values[0]).toEqual([-0.5, 0.25]);
-    expect(map.least).toBe(0);
+    expect(map.colours.least).toBe(0);
   });
 
   it('says so when nothing is computed', () => {

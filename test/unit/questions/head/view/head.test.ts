@@ -101,9 +101,9 @@ describe('what is drawn', () => {
 
   it('marks what is not determined in the chart, the table and the warning', () => {
     const { series } = spectrumChart(HEAD_FAMILY, result, FIRST_MEMORY);
-    expect(series.map(({ marks }) => [marks[0], marks[DEGENERATE_AT], marks[NULL_FROM]])).toEqual(
-      Array(3).fill(['plain', 'hollow', 'cross']),
-    );
+    expect(
+      series.map(({ points }) => [0, DEGENERATE_AT, NULL_FROM].map((index) => points[index].mark)),
+    ).toEqual(Array(3).fill(['plain', 'hollow', 'cross']));
     const { rows } = spectrumTable(HEAD_FAMILY, result);
     expect(rows[0]?.at(-1)).toBe('');
     expect(rows[DEGENERATE_AT]?.at(-1)).toBe('not determined: qk, embedding, effective');
@@ -125,12 +125,12 @@ describe('what is drawn', () => {
       normalised: true,
       hidden: ['embedding'],
     });
-    expect(shown.series.map(({ id, values }) => [id, values[0]])).toEqual([
+    expect(shown.series.map(({ id, points }) => [id, points[0].height])).toEqual([
       ['qk', 1],
       ['effective', 1],
     ]);
     const plain = spectrumChart(HEAD_FAMILY, result, { ...FIRST_MEMORY, normalised: false });
-    expect(plain.series[0]?.values).toEqual(result.circuits.qk?.singularValues);
+    expect(plain.series[0].points.map(({ height }) => height)).toEqual(result.circuits.qk?.singularValues);
   });
 
   it('names side and matrix in every table, and says where it comes from', () => {

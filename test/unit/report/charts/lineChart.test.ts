@@ -1,45 +1,28 @@
 import { describe, expect, it } from 'vitest';
-import { drawnValues } from '../../../../src/report/charts/drawnValues.js';
+import { lineChart, type LineChart } from '../../../../src/report/charts/lineChart.js';
 import { lineChartSvg } from '../../../../src/report/charts/lineChartSvg.js';
-import type { LineChartData } from '../../../../src/report/charts/lineSeries.js';
-import { linearTicks, logarithmicTicks } from '../../../../src/report/charts/ticks.js';
 
-describe('ticks', () => {
-  it.each([
-    [1, 6, [0, 0.2, 0.4, 0.6, 0.8, 1]],
-    [1234.5, 6, [0, 500, 1000, 1500]],
-    [0.03, 6, [0, 0.005, 0.01, 0.015, 0.02, 0.025, 0.03]],
-    [0, 6, [0, 1]],
-  ])('0 to %f in about %d steps', (most, wanted, ticks) => expect(linearTicks(most, wanted)).toEqual(ticks));
-
-  it.each([
-    [0.02, 300, 8, [0.01, 0.1, 1, 10, 100, 1000]],
-    [1e-9, 1, 3, [1e-9, 1e-6, 1e-3, 1]],
-    [1, 1, 8, [1, 10]],
-    [0, 0, 8, [0.1, 1]],
-  ])('powers of ten around %f to %f', (least, most, wanted, ticks) =>
-    expect(logarithmicTicks(least, most, wanted)).toEqual(ticks),
-  );
-});
-
-describe('the SVG of a chart', () => {
-  const chart = (values: readonly number[], logarithmic: boolean): LineChartData => ({
+describe('a line chart', () => {
+  const data = (values: readonly number[], logarithmic: boolean) => ({
     title: 'a < b & "c"',
     description: '</desc>',
     xLabel: 'x',
+    xUnit: 'vector',
     yLabel: 'y',
     logarithmic,
     series: [
       {
         id: 'qk',
         label: '<qk>',
-        look: { colour: 'charts-blue', marker: 'circle', dash: [6, 3] },
+        look: { colour: 'charts-blue', marker: 'circle', dash: [6, 3] } as const,
         values,
         readings: values.map(String),
-        marks: ['plain', 'hollow', 'cross'],
+        marks: ['plain', 'hollow', 'cross'] as const,
       },
     ],
   });
+  const chart = (values: readonly number[], logarithmic: boolean) => lineChart(data(values, logarithmic));
+  const heights = ({ series }: LineChart) => series.map(({ points }) => points.map(({ height }) => height));
   const colours = { background: '#000', foreground: '#fff', grid: '#888', series: ['"#00f'] };
   const points = (svg: string) => /<g><path d="([^"]*)"/.exec(svg)![1].split(/(?=[ML])/);
 
@@ -64,9 +47,10 @@ describe('the SVG of a chart', () => {
   });
 
   it('breaks a curve off where the values are rounding, on a logarithmic axis', () => {
-    expect(drawnValues(chart([250, 20, 1e-9], true))).toEqual({
-      ...{ floor: 10, heights: [[250, 20, null]], breaks: [[{ index: 2, height: 20 }]] },
-    });
+    const broken = chart([250, 20, 1e-9], true);
+    expect(heights(broken)).toEqual([[250, 20, null]]);
+    expect(broken.series[0].breaks).toEqual([{ index: 2, height: 20 }]);
+    expect([broken.y.from, broken.y.to]).toEqual([10, 300]);
     const svg = lineChartSvg(chart([1000, 100, 1e-9], true), colours).toString();
     expect(svg.match(/translate\(704.0 348.0\)" d="M-4 5L0-5M0 5L4-5"/g)).toHaveLength(1);
     expect(svg).not.toContain('M-3-3L3 3M-3 3L3-3');
@@ -75,15 +59,18 @@ describe('the SVG of a chart', () => {
   });
 
   it('leaves a gap in a curve, and does not draw across it', () => {
-    const one = chart([100, 1e-9, 100], true);
+    const one = data([100, 1e-9, 100], true);
     const gap = { ...one, series: [{ ...one.series[0], marks: ['plain', 'cross', 'plain'] as const }] };
-    expect(points(lineChartSvg(gap, colours).toString()).map((point) => point[0])).toEqual(['M', 'M']);
+    expect(points(lineChartSvg(lineChart(gap), colours).toString()).map((point) => point[0])).toEqual([
+      'M',
+      'M',
+    ]);
   });
 
   it('draws values without a logarithm at the bottom of the axis', () => {
-    expect(drawnValues(chart([250, 0, 1e-9], true)).heights).toEqual([[250, 100, null]]);
-    expect(drawnValues(chart([250, NaN, 1e-9], false)).heights).toEqual([[250, null, 1e-9]]);
-    expect(drawnValues(chart([0, 0, 0], true)).floor).toBe(0.1);
+    expect(heights(chart([250, 0, 1e-9], true))).toEqual([[250, 100, null]]);
+    expect(heights(chart([250, NaN, 1e-9], false))).toEqual([[250, null, 1e-9]]);
+    expect(chart([0, 0, 0], true).y.from).toBe(0.1);
     expect(lineChartSvg(chart([0, 0, NaN], true), colours).toString()).not.toMatch(/NaN|Infinity/);
   });
 
@@ -91,5 +78,14 @@ describe('the SVG of a chart', () => {
     const svg = lineChartSvg(chart([3, 2, 1], false), colours).toString();
     expect(svg.match(/fill="#000" stroke="&quot;#00f" stroke-width="1.5" r="3"/g)).toHaveLength(1);
     expect(svg.match(/d="M-3-3L3 3M-3 3L3-3"/g)).toHaveLength(1);
+  });
+
+  it('says at a point what its mark means', () => {
+    const { series, notes } = chart([3, 2, 1], false);
+    expect(series[0].points.map(({ reading }) => reading)).toEqual([
+      ...['<qk>: 3', '<qk>: 2 (not determined)', '<qk>: 1 (rounding level)'],
+    ]);
+    expect(notes.map(({ mark }) => mark)).toEqual(['hollow', 'cross']);
+    expect(chart([3, 2, 1], true).notes.map(({ mark }) => mark)).toEqual(['hollow', 'break']);
   });
 });

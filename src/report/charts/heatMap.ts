@@ -1,4 +1,7 @@
-/** A matrix drawn as shades, with a text for each cell. */
+import { formatNumber } from '../numbers.js';
+import type { Tick } from './axis.js';
+
+/** What a heat map is made of: a matrix, with a text for each cell. */
 export interface HeatMapData {
   readonly title: string;
   /** The description for screen readers. */
@@ -7,14 +10,28 @@ export interface HeatMapData {
   readonly columns: readonly string[];
   /** `[rows][columns]`; null is left blank. Negative values use the second colour. */
   readonly values: readonly (readonly (number | null)[])[];
-  /** Drawn in full colour, and its negative in full second colour; the largest magnitude if absent. */
-  readonly most?: number;
   /** Drawn without colour, for values all far from 0; 0 if absent. */
   readonly least?: number;
   readonly rowLabel: string;
   readonly columnLabel: string;
   /** One cell in words, as in `query 3 ␣John, key 1 ␣Mary: 0.731`. */
   readonly reading: (cell: HeatMapCell) => string;
+}
+
+/** A matrix drawn as shades. */
+export interface HeatMap extends Omit<HeatMapData, 'least'> {
+  readonly kind: 'map';
+  readonly colours: HeatColours;
+}
+
+/** How values are shaded; negative ones in the second colour. */
+export interface HeatColours {
+  /** The magnitude drawn without colour. */
+  readonly least: number;
+  /** The magnitude drawn in full colour. */
+  readonly most: number;
+  /** From the smallest to the largest value that colours distinguish. */
+  readonly legend: { readonly from: Tick; readonly to: Tick };
 }
 
 export interface HeatMapCell {
@@ -43,17 +60,20 @@ export function movedCell(
   return { row: within(row + step.row, rows.length), column: within(column + step.column, columns.length) };
 }
 
-/** The magnitude drawn in full colour; 1 for a map without any. */
-export function fullColour({ values, most }: Pick<HeatMapData, 'values' | 'most'>): number {
-  if (most !== undefined) return most;
+export function heatMap({ least = 0, ...data }: HeatMapData): HeatMap {
   let largest = 0;
-  for (const row of values) for (const value of row) largest = Math.max(largest, Math.abs(value ?? 0));
-  return largest || 1;
+  let isSigned = false;
+  for (const value of data.values.flat()) {
+    largest = Math.max(largest, Math.abs(value ?? 0));
+    isSigned ||= value !== null && value < 0;
+  }
+  const most = largest || 1;
+  const tick = (value: number): Tick => ({ value, label: formatNumber(value) });
+  const legend = { from: tick(isSigned ? -most : least), to: tick(most) };
+  return { ...data, kind: 'map', colours: { least, most, legend } };
 }
 
 /** A value's colour strength, from 0 to 1, whatever its sign. */
-export function shade(value: number, data: Pick<HeatMapData, 'values' | 'most' | 'least'>): number {
-  const { least = 0 } = data;
-  const most = fullColour(data);
+export function shade(value: number, { least, most }: HeatColours): number {
   return most > least ? Math.min(1, Math.max(0, (Math.abs(value) - least) / (most - least))) : 1;
 }
