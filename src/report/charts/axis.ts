@@ -31,8 +31,8 @@ export function exactAxis(title: string, most: number, wanted: number): Axis {
 /** The integers from 0 to `last`, which has a label. */
 export function integerAxis(title: string, last: number, wanted: number): Axis {
   const step = Math.max(1, linearTicks(last, wanted)[1]);
-  // A step that would stand too near to the last is left out.
-  const count = Math.max(1, Math.floor(last / step + 3 / 4));
+  // A label within half a step of the last would touch it in a narrow chart.
+  const count = Math.max(1, Math.ceil(last / step - 1 / 2));
   const values = Array.from({ length: count }, (_, index) => index * step).filter((value) => value < last);
   return { title, scale: 'linear', from: 0, to: last, ticks: ticksAt([...values, last], plainLabel) };
 }

@@ -9,7 +9,7 @@ import { svgFile } from './svgFile.js';
 const WIDTH = 720;
 const HEIGHT = 400;
 const PLOT = { left: 76, right: 704, top: 44, bottom: 348 };
-const SYMBOLS: { readonly [mark in MarkNote['mark']]: string } = { hollow: '○', cross: '×', break: '⫽' };
+const SYMBOLS: { readonly [mark in MarkNote['mark']]: string } = { hollow: '○', cross: '×', break: '//' };
 
 /**
  * A line chart as an SVG file. A legend below explains breaks and hollow and crossed points.

@@ -3,10 +3,10 @@ import { html, svg } from 'lit';
 import type { LineChart, MarkNote } from '../../report/charts/lineChart.js';
 import { swatch } from './swatch.js';
 
-const ICONS: { readonly [mark in MarkNote['mark']]: TemplateResult | string } = {
+const ICONS: { readonly [mark in MarkNote['mark']]: TemplateResult } = {
   hollow: markIcon(svg`<circle cx="6" cy="6" r="4"></circle>`),
   cross: markIcon(svg`<path d="M2 2l8 8M2 10l8-8"></path>`),
-  break: '⫽',
+  break: markIcon(svg`<path d="M2 11l4-10M6 11l4-10"></path>`),
 };
 
 /** The curves of a chart, for a legend. */

@@ -101,11 +101,14 @@ function checkLine(chart: ChartOf<'line'>): void {
     });
   });
   // What the marks mean.
-  for (const [, note] of textsOf(chart.file)
-    .at(-1)!
-    .matchAll(/[○×⫽] ([^\u00a0]*\S)/g)) {
-    expect(chart.around).toContain(note);
-  }
+  const notes = textsOf(chart.file).flatMap((text) =>
+    [...text.matchAll(/(?:○|×|\/\/) ([^\u00a0]*\S)/g)].map(([, note]) => note),
+  );
+  const isMarked = series.some(({ points }) =>
+    points.some(({ y, style, isHollow }) => isHollow || style === 'crossRot' || Number.isNaN(y)),
+  );
+  expect(notes.length > 0).toBe(isMarked);
+  for (const note of notes) expect(chart.around).toContain(note);
 }
 
 /** The steps of a histogram: how high each is, and where it ends as a part of the width. */

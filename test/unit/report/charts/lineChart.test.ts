@@ -54,7 +54,7 @@ describe('a line chart', () => {
     const svg = lineChartSvg(chart([1000, 100, 1e-9], true), colours).toString();
     expect(svg.match(/translate\(704.0 348.0\)" d="M-4 5L0-5M0 5L4-5"/g)).toHaveLength(1);
     expect(svg).not.toContain('M-3-3L3 3M-3 3L3-3');
-    expect(svg).toContain('⫽ rounding level, not drawn');
+    expect(svg).toContain('// rounding level, not drawn');
     expect(lineChartSvg(chart([3, 2, 1], false), colours).toString()).not.toContain('M-4 5L0-5');
   });
 
