@@ -75,7 +75,16 @@ export default tseslint.config(
   inProject('extension', ['src/extension/**', 'src/preview/**']),
   inProject('webview', ['src/webview/**', 'src/questions/*/view/**', 'src/questions/view{s,Logic}.ts']),
   inProject('test', ['test/**', 'bench/**']),
-  only(['src/protocol/**'], [vscode, onnxruntime, layers(...COMPUTING, ...SHOWING, ...RUNNING, 'questions')]),
+  only(
+    ['src/protocol/**'],
+    [
+      vscode,
+      onnxruntime,
+      layers(...COMPUTING, ...SHOWING, ...RUNNING),
+      // The types of requests and results follow from the questions' descriptions.
+      { ...layers('questions'), allowTypeImports: true },
+    ],
+  ),
   only(['src/files/**', 'src/hub/**'], [vscode, onnxruntime, layers(...COMPUTING, ...SHOWING, ...RUNNING)]),
   only(
     ['src/checkpoint/**'],

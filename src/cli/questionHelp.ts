@@ -1,4 +1,4 @@
-import type { Description } from '../questions/description/describe.js';
+import { usualValue, type Description } from '../questions/description/describe.js';
 import type { AnyField } from '../questions/description/field.js';
 import { WEIGHT_FIELDS } from '../questions/description/weightFields.js';
 import type { QuestionName } from '../protocol/questions.js';
@@ -33,33 +33,25 @@ export function questionHelp(name: QuestionName, description: Description<unknow
   ].join('\n\n');
 }
 
-function optionHelp(
-  { about, kind, get, required, commandLineDefault, commandLine, key }: AnyField,
-  { defaults, subject, subjectIsArgument }: Description<unknown>,
-): string {
-  const isSubject = key === subject.key;
+function optionHelp(field: AnyField, description: Description<unknown>): string {
+  const { about, kind, required, commandLineDefault, commandLine } = field;
+  const { subject, subjectIsArgument } = description;
+  const isSubject = field.key === subject.key;
   const title =
     isSubject && subjectIsArgument ? kind.example : commandLine.usage.replace(/^\[([^[\]]*)\]$/, '$1');
   const isSwitch = Object.values(commandLine.options).every(({ type }) => type === 'boolean');
   const saysIt = (isSwitch && !isSubject) || kind.verbatim || (kind.values && title.endsWith(kind.example));
   const takes = commandLine.takes ?? (saysIt ? '' : kind.expects);
   const usual =
-    typeof commandLineDefault === 'function' ? undefined : (commandLineDefault ?? valueIn(defaults, get));
+    typeof commandLineDefault === 'function'
+      ? undefined
+      : (commandLineDefault ?? usualValue(field, description));
   const text = [
     about,
     ...(takes === '' ? [] : [`Takes ${takes}.`]),
     ...(usual === undefined || isSwitch || required ? [] : [`Default: ${kind.write(usual) || 'none'}.`]),
   ];
   return `  ${title}\n${wrapped(text.join(' ').split(' '), '      ', '      ')}`;
-}
-
-/** A default that depends on the subject has no value here. */
-function valueIn(defaults: Description<unknown>['defaults'], get: AnyField['get']): unknown {
-  try {
-    return get(defaults());
-  } catch {
-    return undefined;
-  }
 }
 
 function wrapped(words: readonly string[], indent: string, first = ''): string {

@@ -15,6 +15,7 @@ type Command = (parts: Parts, argument: unknown, selected?: unknown) => unknown;
 
 /** Each command's code is loaded on first use. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  'qkLens.askQuestion': async () => (await import('./commands/askQuestion.js')).askQuestion,
   'qkLens.analyzeHead': async () => (await import('./commands/analyzeHead.js')).analyzeHead,
   'qkLens.explainVariance': async () => (await import('./commands/explainVariance.js')).explainVariance,
   'qkLens.analyzeOv': async () => (await import('./commands/analyzeOv.js')).analyzeOv,

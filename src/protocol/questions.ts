@@ -8,12 +8,11 @@ import type { OvRequest, OvResult } from './ov.js';
 import type { PairsRequest, PairsResult } from './pairs.js';
 import type { ResidualRequest, ResidualResult } from './residual.js';
 import type { VarianceRequest, VarianceResult } from './variance.js';
+import type { DescribedTypes } from '../questions/described.js';
+import type { Descriptions } from '../questions/questions.js';
 
-/**
- * Every question about a checkpoint: its request and its result. The worker answers them, the command line prints them,
- * the panel draws them.
- */
-export interface Questions {
+/** Questions whose types are written out, for what computes and draws them; their descriptions are checked to match. */
+interface Stated {
   readonly head: { readonly request: HeadRequest; readonly result: HeadResult };
   readonly ov: { readonly request: OvRequest; readonly result: OvResult };
   readonly variance: { readonly request: VarianceRequest; readonly result: VarianceResult };
@@ -25,6 +24,14 @@ export interface Questions {
   readonly atlas: { readonly request: AtlasRequest; readonly result: AtlasResult };
   readonly composition: { readonly request: CompositionRequest; readonly result: CompositionResult };
 }
+
+/**
+ * Every question about a checkpoint: its request and its result. The worker answers them, the command line prints them,
+ * the panel draws them.
+ */
+export type Questions = {
+  readonly [Q in keyof Descriptions]: Q extends keyof Stated ? Stated[Q] : DescribedTypes<Descriptions[Q]>;
+};
 
 export type QuestionName = keyof Questions;
 export type RequestOf<Q extends QuestionName> = Questions[Q]['request'];

@@ -1,4 +1,12 @@
-type Frozen<T> = T extends readonly (infer Item)[]
+import type { Description } from './description/describe.js';
+
+/** The types of a question's request and result, as it describes them. */
+export type DescribedTypes<D> =
+  D extends Description<infer Request, infer Result>
+    ? { readonly request: Frozen<Request>; readonly result: Frozen<Result> }
+    : never;
+
+export type Frozen<T> = T extends readonly (infer Item)[]
   ? readonly Frozen<Item>[]
   : T extends object
     ? { readonly [K in keyof T]: Frozen<T[K]> }

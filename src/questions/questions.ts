@@ -25,7 +25,9 @@ const DESCRIPTIONS = {
   pairs,
   atlas,
   composition,
-} satisfies { readonly [Q in QuestionName]: object };
+};
+
+export type Descriptions = typeof DESCRIPTIONS;
 
 /** Every question by its name. */
 export const QUESTIONS = DESCRIPTIONS as unknown as {

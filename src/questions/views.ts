@@ -9,10 +9,11 @@ import { ovView } from './ov/view/view.js';
 import { pairsView } from './pairs/view/view.js';
 import { residualView } from './residual/view/view.js';
 import { varianceView } from './variance/view/view.js';
+import { standardView } from '../webview/views/standardView.js';
 import type { View } from '../webview/views/view.js';
 
-/** The view of every question. */
-export const VIEWS: { readonly [Q in QuestionName]: View<Q> } = {
+/** The questions whose form and answer need more than the standard page. */
+const OWN_VIEWS: { readonly [Q in QuestionName]?: View<Q> } = {
   head: headView,
   ov: ovView,
   neighbours: neighboursView,
@@ -24,3 +25,8 @@ export const VIEWS: { readonly [Q in QuestionName]: View<Q> } = {
   pairs: pairsView,
   variance: varianceView,
 };
+
+/** The view of a question. */
+export function viewOf<Q extends QuestionName>(name: Q): View<Q> {
+  return (OWN_VIEWS[name]) ?? standardView(name);
+}

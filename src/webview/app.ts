@@ -15,8 +15,9 @@ import { Session } from './session.js';
 import { questionTitle } from '../questions/titles.js';
 import { fingerprintText } from '../protocol/weightsName.js';
 import { questionLogic } from '../questions/viewLogic.js';
-import { VIEWS } from '../questions/views.js';
-import type { View, ViewContext } from './views/view.js';
+import { QUESTION_NAMES } from '../questions/questions.js';
+import { viewOf } from '../questions/views.js';
+import type { ViewContext } from './views/view.js';
 import type { VsCodeApi } from './vscodeApi.js';
 
 /** The panel: the parts common to all questions, around the current question's view. */
@@ -48,7 +49,7 @@ export class App extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     window.addEventListener('message', this.receive);
-    const kept = readKeptState(this.vscode.getState(), Object.keys(VIEWS));
+    const kept = readKeptState(this.vscode.getState(), QUESTION_NAMES);
     if (kept) {
       this.memories = kept.memories;
       this.scrolled = kept.scrolled ?? 0;
@@ -203,7 +204,7 @@ export class App extends LitElement {
       },
     };
     // A question's own view receives only its own requests and results.
-    return (VIEWS[name] as View<QuestionName>).draw(context);
+    return viewOf<QuestionName>(name).draw(context);
   }
 }
 

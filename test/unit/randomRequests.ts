@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import { ATLAS_CIRCUITS } from '../../src/protocol/atlas.js';
 import { COMPOSITION_KINDS } from '../../src/protocol/composition.js';
 import { HEAD_SIDES } from '../../src/protocol/congruence.js';
@@ -8,6 +9,9 @@ import type { NeuronGroup } from '../../src/protocol/neuronRef.js';
 import { NEURON_WEIGHTS } from '../../src/protocol/neuronWeights.js';
 import type { QuestionName, RequestOf } from '../../src/protocol/questions.js';
 import { RESIDUAL_POINTS } from '../../src/protocol/residual.js';
+import { WEIGHT_FIELDS } from '../../src/questions/description/weightFields.js';
+import type { Kind } from '../../src/questions/kinds/kind.js';
+import { descriptionOf } from '../../src/questions/questions.js';
 import { seededRandom } from '../reference/random.js';
 
 /** Every field of a request, those that may be absent as undefined: none can be forgotten here. */
@@ -40,14 +44,14 @@ export class RandomRequests {
 
   /** A request of the question, with any of its fields. */
   of<Q extends QuestionName>(name: Q): RequestOf<Q> {
-    const made = this.makers[name]();
+    const made = this.makers[name]?.() ?? this.described(name);
     return Object.fromEntries(
       Object.entries(made).filter(([, value]) => value !== undefined),
     ) as unknown as RequestOf<Q>;
   }
 
   /** What no note says: how far a hover waits, and what parts of an answer the panel fetches. */
-  private readonly makers: { readonly [Q in QuestionName]: () => Every<RequestOf<Q>> } = {
+  private readonly makers: { readonly [Q in QuestionName]?: () => Every<RequestOf<Q>> } = {
     head: () => ({
       ...this.weights(),
       ...{
@@ -130,6 +134,25 @@ export class RandomRequests {
       })),
     }),
   };
+
+  /** A request of a question whose fields are of the plain kinds. */
+  private described(name: QuestionName): object {
+    const { subject, options, defaults } = descriptionOf(name);
+    return [subject, ...options.filter((field) => !WEIGHT_FIELDS.includes(field))].reduce<unknown>(
+      (request, { kind, optional, set }) =>
+        optional && this.coin() ? request : set(request, this.ofKind(kind)),
+      { ...(defaults() as object), ...this.weights() },
+    ) as object;
+  }
+
+  private ofKind({ choices, control, verbatim, schema, example }: Kind<unknown>): unknown {
+    if (choices) return this.one(choices);
+    if (control === 'switch') return this.coin();
+    if (verbatim) return this.text();
+    const { minimum, maximum } = z.toJSONSchema(schema);
+    if (minimum === undefined || maximum === undefined) throw new Error(`There is no random ${example}.`);
+    return this.count(minimum, Math.min(maximum, minimum + 5000));
+  }
 
   private weights(): WeightOptions {
     return {

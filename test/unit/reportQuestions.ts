@@ -3,7 +3,9 @@ import { usualSpaces, type CongruencePlace } from '../../src/protocol/congruence
 import { QK_CIRCUITS } from '../../src/protocol/head.js';
 import { DEFAULT_WEIGHTS } from '../../src/protocol/model.js';
 import type { Question, QuestionName } from '../../src/protocol/questions.js';
+import { QUESTION_NAMES } from '../../src/questions/questions.js';
 import { PLANTED_NEURONS } from '../../src/sample/planted.js';
+import { exampleQuestion } from './exampleQuestion.js';
 
 const HEAD = { layer: 3, head: 1 };
 const PLACE: CongruencePlace = {
@@ -13,8 +15,8 @@ const PLACE: CongruencePlace = {
   neurons: { kind: 'list', neurons: [0, 1, 2, ...PLANTED_NEURONS.map(({ neuron }) => neuron)] },
 };
 
-/** One question of each name that the sample checkpoint answers, with whatever can be asked along. */
-export const REPORT_QUESTIONS: { readonly [Q in QuestionName]: Question } = {
+/** Questions with whatever can be asked along. */
+const OWN: { readonly [Q in QuestionName]?: Question } = {
   head: {
     name: 'head',
     request: {
@@ -83,3 +85,8 @@ export const REPORT_QUESTIONS: { readonly [Q in QuestionName]: Question } = {
     request: { ...DEFAULT_WEIGHTS, kind: 'V', compare: { a: { layer: 2, head: 4 }, b: HEAD } },
   },
 };
+
+/** One question of each name that the sample checkpoint answers. */
+export const REPORT_QUESTIONS = Object.fromEntries(
+  QUESTION_NAMES.map((name) => [name, OWN[name] ?? exampleQuestion(name)]),
+) as unknown as { readonly [Q in QuestionName]: Question };

@@ -20,7 +20,13 @@ export const inspect: Verb = {
         report({ stage: 'Reading every weight', fraction }),
       );
       const json = { model, tokenizer, problems: [...problems, ...found] };
-      const rows = Object.entries({ ...model, tokenizer: tokenizer.kind, tokens: tokenizer.size });
+      const { dtypes, ...sizes } = model;
+      const rows = Object.entries({
+        ...sizes,
+        ...(dtypes && { dtypes: 'differ from matrix to matrix; --json lists them' }),
+        tokenizer: tokenizer.kind,
+        tokens: tokenizer.size,
+      });
       const width = Math.max(...rows.map(([name]) => name.length));
       const lines = [
         ...rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`),

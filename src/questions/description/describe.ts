@@ -90,3 +90,12 @@ export function describe<const Parts extends readonly Part[], Result extends z.Z
     ...(failure && { failure }),
   } as unknown as Description<RequestIn<Parts>, z.output<Result>>;
 }
+
+/** A field's default; undefined if it has none, or one that depends on the subject. */
+export function usualValue({ get }: AnyField, { defaults }: Description<unknown>): unknown {
+  try {
+    return get(defaults());
+  } catch {
+    return undefined;
+  }
+}

@@ -3,6 +3,7 @@ import { QK_CIRCUITS } from '../../../src/protocol/head.js';
 import { DEFAULT_WEIGHTS, type VocabularySpace } from '../../../src/protocol/model.js';
 import { QUESTION_NAMES } from '../../../src/questions/questions.js';
 import type { Question, QuestionName } from '../../../src/protocol/questions.js';
+import { exampleQuestion } from '../exampleQuestion.js';
 import type { Random } from '../../reference/random.js';
 
 /** The model that is asked: two layers or more, and no tokenizer, so that tokens are named by id. */
@@ -24,7 +25,7 @@ export function someQuestion(random: Random, sizes: Sizes, name?: QuestionName):
   const head = { layer: below(sizes.nLayers), head: below(sizes.nHeads) };
   const space = pick<VocabularySpace>(['W_E', 'W_U', 'W_EE']);
   const words = Array.from({ length: 6 }, token);
-  const questions: { readonly [Q in QuestionName]: Extract<Question, { name: Q }>['request'] } = {
+  const questions: { readonly [Q in QuestionName]?: Extract<Question, { name: Q }>['request'] } = {
     head: { ...DEFAULT_WEIGHTS, head, circuits: QK_CIRCUITS, vectors: [0, 1], top: 5, cosine: true },
     ov: { ...DEFAULT_WEIGHTS, head, source: pick(['W_E', 'W_EE']), vectors: [0], top: 5, token: token() },
     variance: { ...DEFAULT_WEIGHTS, head, side: 'query', space, words, spelling: 'asIs' },
@@ -58,5 +59,5 @@ export function someQuestion(random: Random, sizes: Sizes, name?: QuestionName):
     composition: { ...DEFAULT_WEIGHTS, kind: pick(['Q', 'K', 'V']), compare: { a: head, b: head } },
   };
   const kind = name ?? pick(QUESTION_NAMES);
-  return { name: kind, request: questions[kind] } as Question;
+  return { name: kind, request: questions[kind] ?? exampleQuestion(kind).request } as Question;
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { keysFor, parseBlock } from '../../../src/notes/blockGrammar.js';
 import { BLOCK_LANGUAGE } from '../../../src/notes/blockLanguage.js';
@@ -185,16 +184,6 @@ describe('a fenced block', () => {
 
   it.each(Object.entries(REPORT_QUESTIONS))('writes every panel question about %s', (_name, question) => {
     expect(parseBlock(blockText(question)!).question).toEqual(question);
-  });
-
-  it.each(QUESTION_NAMES)('has the keys that docs/notes.md lists for %s', (name) => {
-    const docs = readFileSync(new URL('../../../docs/notes.md', import.meta.url), 'utf8');
-    const row = docs.split('\n').find((line) => line.startsWith(`| \`${name}\` |`));
-    const common = docs.slice(docs.indexOf('Keys of every block'));
-    for (const { key, values = [] } of keysFor(name)) {
-      expect(`${row}\n${common}`, key).toContain(`\`${key}\``);
-      if (key === 'show') for (const part of values) expect(common, part).toContain(`\`${part}\``);
-    }
   });
 
   it('does not write a comparison with another checkpoint', () => {
