@@ -60,6 +60,19 @@ export function py(parts: TemplateStringsArray, ...holes: (Python | Literal)[]):
   return Python.ofTemplate(parts, holes);
 }
 
+/**
+ * `NAME = value` lines.
+ *
+ * @throws TypeError if a name is no constant's, or a value can't be a literal
+ */
+export function constants(values: Readonly<Record<string, Literal>>): Python {
+  const lines = Object.entries(values).map(([name, value]) => {
+    if (!/^[A-Z][A-Z_]*$/.test(name)) throw new TypeError(`${name} is no name of a constant.`);
+    return Python.ofTemplate([`${name} = `, ''], [value]);
+  });
+  return Python.joined(lines, py`\n`);
+}
+
 /** A one-line comment; texts appear in it as string literals. */
 export function comment(parts: TemplateStringsArray, ...texts: string[]): Python {
   return Python.ofComment(parts, texts);

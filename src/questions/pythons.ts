@@ -2,6 +2,7 @@ import type { CheckpointInfo } from '../protocol/model.js';
 import type { Question, QuestionName, RequestOf } from '../protocol/questions.js';
 import { fingerprintText } from '../protocol/weightsName.js';
 import { checkedQuestion } from './question.js';
+import { descriptionOf } from './questions.js';
 import { questionTitle } from './titles.js';
 import { atlasPython } from './atlas/python.js';
 import { compositionPython } from './composition/python.js';
@@ -9,14 +10,15 @@ import { congruencePython } from './congruence/python.js';
 import { EMBEDDING, hasOwnEmbedding } from '../python/embedding.js';
 import { headPython } from './head/python.js';
 import { loading } from '../python/load.js';
-import { neighboursPython } from './neighbours/python.js';
+import neighboursProgram from './neighbours/program.py';
 import { neuronsPython } from './neurons/python.js';
 import { ovPython } from './ov/python.js';
 import { pairsPython } from './pairs/python.js';
-import type { PythonPart } from '../python/part.js';
+import type { Literal } from '../python/literal.js';
+import { pythonPart, type PythonFile, type PythonPart } from '../python/part.js';
 import { piecePart, TABLES, tokensPart } from '../python/pieces.js';
 import type { ProgramParts } from '../python/program.js';
-import { comment, py, Python } from '../python/python.js';
+import { comment, constants, py, Python } from '../python/python.js';
 import { residualPython } from './residual/python.js';
 import { sourceName } from '../python/source.js';
 import { variancePython } from './variance/python.js';
@@ -31,11 +33,36 @@ const PROGRAMS: {
   neurons: neuronsPython,
   residual: residualPython,
   congruence: congruencePython,
-  neighbours: neighboursPython,
+  neighbours: plainProgram('neighbours', neighboursProgram, {
+    spaces: ({ space }) => [space],
+    pieces: ['cosines'],
+  }),
   pairs: pairsPython,
   atlas: atlasPython,
   composition: compositionPython,
 };
+
+/** The program of a question whose constants are the fields of its request, such as `TOP`. */
+function plainProgram<Q extends QuestionName>(
+  name: Q,
+  program: PythonFile,
+  needs: { readonly spaces?: (request: RequestOf<Q>) => ProgramParts['spaces'] } & Partial<
+    Pick<ProgramParts, 'pieces'>
+  >,
+): (request: RequestOf<Q>) => ProgramParts {
+  return (request) => {
+    const values = request as unknown as { readonly [property: string]: Literal | undefined };
+    const properties = Object.keys(descriptionOf(name).properties);
+    return {
+      spaces: needs.spaces?.(request) ?? [],
+      pieces: needs.pieces ?? [],
+      constants: constants(
+        Object.fromEntries(properties.map((property) => [property.toUpperCase(), values[property] ?? null])),
+      ),
+      body: pythonPart(program),
+    };
+  };
+}
 
 /**
  * The TransformerLens program equivalent to a question, for readers with Python: it prints the tables of the question's
