@@ -19,6 +19,8 @@ export interface KnownFactor {
   readonly triangle: Matrix64;
   /** Relative error of A's entries, from rounding; 0 if exact. */
   readonly rounding: number;
+  /** |A|_F before its rows were centred, if they were: what is rounded. */
+  readonly norm?: number;
 }
 
 /** How well each singular value and its vectors are determined. */
@@ -37,9 +39,13 @@ export interface Determined {
  */
 export function perturbation(a: KnownFactor, b: KnownFactor): number {
   return (
-    roundingOf(a) * frobeniusNorm(a.triangle.data) * spectralNorm(b.triangle) +
-    roundingOf(b) * spectralNorm(a.triangle) * frobeniusNorm(b.triangle.data)
+    roundingOf(a) * normOf(a) * spectralNorm(b.triangle) +
+    roundingOf(b) * spectralNorm(a.triangle) * normOf(b)
   );
+}
+
+function normOf({ triangle, norm }: KnownFactor): number {
+  return norm ?? frobeniusNorm(triangle.data);
 }
 
 function roundingOf({ rounding }: KnownFactor): number {

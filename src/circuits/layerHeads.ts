@@ -3,10 +3,11 @@ import { rowBlock, type Matrix64 } from '../linalg/matrix.js';
 import { MatrixPool } from '../linalg/matrixPool.js';
 import { triangularFactor } from '../linalg/triangularFactor.js';
 import type { HeadWeights } from '../model/headWeights.js';
-import type { VocabularyMatrix } from '../model/vocabularyMatrix.js';
 import { blockRows, blocks } from '../tasks/blocks.js';
 import type { Listener } from '../tasks/sharedTask.js';
 import { tick } from '../tasks/tick.js';
+import type { RowView } from './rowView.js';
+import type { SeenFactor } from './seenFactor.js';
 import { stackRows, stackTransposes } from './stackRows.js';
 
 /** A factor of a head's circuits, each read as `[d_head, d_model]`: W_Q^T, W_K^T, W_V^T and W_O. */
@@ -33,26 +34,27 @@ export class LayerHeads {
   ) {}
 
   /**
-   * For every head the triangular factor of F^T, or of W F^T, `[d_head, d_head]`, with F the factor `[d_head,
-   * d_model]`.
+   * For every head the triangular factor of F^T, `[d_head, d_head]`, with F the factor `[d_head, d_model]`.
    *
-   * @param vocabulary W; absent for the identity
-   * @throws QkLensError `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
+   * @throws QkLensError `compute`, `cancelled`
    */
-  async triangles(
-    factor: HeadFactor,
-    vocabulary: VocabularyMatrix | undefined,
-    listener: Listener,
-  ): Promise<Matrix64[]> {
+  async triangles(factor: HeadFactor, { signal }: Listener): Promise<Matrix64[]> {
     const stack = this.stack(factor);
-    const seen = vocabulary ? await vocabulary.seen(stack, listener, this.pool) : stack;
     const triangles: Matrix64[] = [];
     for (const head of this.heads.keys()) {
-      await tick(listener.signal);
-      triangles.push(await triangularFactor(this.compute, this.block(seen, head), this.pool));
+      await tick(signal);
+      triangles.push(await triangularFactor(this.compute, this.block(stack, head), this.pool));
     }
-    if (vocabulary) this.pool.give(seen);
     return triangles;
+  }
+
+  /**
+   * For every head W F^T by its rows' mean and spread, with W a vocabulary's rows.
+   *
+   * @throws QkLensError `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
+   */
+  seen(factor: HeadFactor, vocabulary: RowView, listener: Listener): Promise<SeenFactor[]> {
+    return vocabulary.factors(this.stack(factor), this.heads.length, listener, this.pool);
   }
 
   /** For every head F M H^T, `[d_head, d_head]`, with F and H the factors `[d_head, d_model]`. */

@@ -6,6 +6,7 @@ import type { WeightOptions } from '../protocol/model.js';
 import type { Listener } from '../tasks/sharedTask.js';
 import type { TokenNames } from './asking.js';
 import { qkSides } from './headSides.js';
+import { RowView } from './rowView.js';
 import { orientation, signed, spectrum } from './spectrum.js';
 import type { VocabularySpaces } from './vocabularySpaces.js';
 
@@ -48,8 +49,8 @@ async function firstVectors({ spaces, head }: HeadOf, options: WeightOptions, li
   const embed = await spaces.get('W_E', processing, variant, listener);
   const found = await spectrum(
     spaces.model.compute,
-    { ...reads, vocabulary: embed },
-    { ...matches, vocabulary: embed },
+    { ...reads, vocabulary: new RowView(embed) },
+    { ...matches, vocabulary: new RowView(embed) },
     listener,
   );
   const { left, right } = found.directions(0);

@@ -2,10 +2,13 @@ import type { Compute } from '../linalg/compute.js';
 import { factoredSvd } from '../linalg/factoredSvd.js';
 import type { Matrix64 } from '../linalg/matrix.js';
 import { triangularFactor } from '../linalg/triangularFactor.js';
-import type { VocabularyMatrix } from '../model/vocabularyMatrix.js';
-import type { CircuitResult, SingularVector } from '../protocol/head.js';
+import { dot } from '../linalg/vector.js';
+import type { CircuitResult, SingularVector, TokenTables } from '../protocol/head.js';
+import type { CommonDirection, ScoreParts } from '../protocol/scoreParts.js';
 import type { Listener } from '../tasks/sharedTask.js';
 import { determined, perturbation, type Determined, type KnownFactor } from './determined.js';
+import type { RowView } from './rowView.js';
+import { scoreParts, wholeNorm, wholeTriangle, type SeenFactor } from './seenFactor.js';
 
 /**
  * One side of a circuit M = A B^T: A is W times the transpose of `factor`, with W a vocabulary matrix or the identity.
@@ -16,7 +19,9 @@ export interface Side {
   /** Relative error of the factor's entries, from rounding in the file; 0 if exact. */
   readonly rounding: number;
   /** W; absent for the identity. */
-  readonly vocabulary?: VocabularyMatrix;
+  readonly vocabulary?: RowView;
+  /** W's rows are taken less their mean. */
+  readonly centered?: boolean;
 }
 
 export interface Spectrum extends Determined {
@@ -27,6 +32,17 @@ export interface Spectrum extends Determined {
    * Zero vectors where the value is 0. Their common sign is arbitrary here.
    */
   directions(index: number): { readonly left: Float64Array; readonly right: Float64Array };
+  /** What is known if both sides have a vocabulary. */
+  readonly overTokens?: OverTokens;
+}
+
+interface OverTokens {
+  /** Of the uncentred circuit; undefined if it is 0. */
+  readonly parts: ScoreParts | undefined;
+  /** `[d_head]` */
+  readonly common: readonly CommonDirection[];
+  /** `[d_model]`: the products of the right side's rows with it are their scores for the left side's mean row. */
+  readonly keyOnly: Float64Array;
 }
 
 /**
@@ -49,7 +65,23 @@ export async function spectrum(
       left: combination(result.left(index), left.factor),
       right: combination(result.right(index), right.factor),
     }),
+    ...(a.seen &&
+      b.seen && {
+        overTokens: {
+          parts: scoreParts(a.seen, b.seen),
+          common: Array.from(result.values, (_, index) => ({
+            query: commonCosine(left, a.seen!, result.left(index)),
+            key: commonCosine(right, b.seen!, result.right(index)),
+          })),
+          keyOnly: combination(a.seen.mean, right.factor),
+        },
+      }),
   };
+}
+
+/** Between the constant vector over the tokens and a unit singular vector, A times `own`. */
+function commonCosine({ centered }: Side, { mean, count }: SeenFactor, own: Float64Array): number {
+  return centered ? 0 : Math.min(1, Math.sqrt(count) * Math.abs(dot(mean, own)));
 }
 
 /** A result's entry for singular vector `index`, without its tables. */
@@ -60,13 +92,24 @@ export function vectorOf(found: Spectrum, index: number): SingularVector {
     angleBound: found.angleBound[index],
     degenerate: found.degenerate[index],
     null: found.null[index],
+    ...(found.overTokens && { common: found.overTokens.common[index] }),
   };
 }
 
 /** A spectrum with the vectors that have tables. */
-export function circuitResult(found: Spectrum, vectors: readonly SingularVector[]): CircuitResult {
-  const { singularValues, angleBound, degenerate } = found;
-  return { singularValues, angleBound, degenerate, null: found.null, vectors };
+export function circuitResult(
+  found: Spectrum,
+  vectors: readonly SingularVector[],
+  keyOnly?: TokenTables,
+): CircuitResult {
+  const { singularValues, angleBound, degenerate, overTokens } = found;
+  return {
+    ...{ singularValues, angleBound, degenerate, null: found.null },
+    ...(overTokens && { common: overTokens.common }),
+    ...(overTokens?.parts && { parts: overTokens.parts }),
+    ...(keyOnly && { keyOnly }),
+    vectors,
+  };
 }
 
 /** The orientation of singular vectors here: the sign that makes the entry of largest magnitude positive. */
@@ -83,15 +126,23 @@ export function signed<T extends Float32Array | Float64Array>(values: T, sign: 1
   return flipped;
 }
 
+/** A side's factor, and its rows' mean and spread if it has a vocabulary. */
+interface KnownSide extends KnownFactor {
+  readonly seen?: SeenFactor;
+}
+
 async function known(
   compute: Compute,
-  { factor, rounding, vocabulary }: Side,
+  { factor, rounding, vocabulary, centered }: Side,
   listener: Listener,
-): Promise<KnownFactor> {
+): Promise<KnownSide> {
   if (!vocabulary) return { triangle: await triangularFactor(compute, factor), rounding };
-  const seen = await vocabulary.seen(factor, listener);
-  const coarsest = Math.max(rounding, vocabulary.rounding);
-  return { triangle: await triangularFactor(compute, seen), rounding: coarsest };
+  const [seen] = await vocabulary.factors(factor, 1, listener);
+  return {
+    triangle: centered ? seen.spread : wholeTriangle(seen),
+    // What was stored, and rounded, are the uncentred rows.
+    ...{ rounding: Math.max(rounding, vocabulary.rounding), norm: wholeNorm(seen), seen },
+  };
 }
 
 /** The weighted sum of the rows, `[d_model]`. */

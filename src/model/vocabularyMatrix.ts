@@ -1,5 +1,5 @@
-import { asRow, rowBlock, toFloat64, type Matrix64 } from '../linalg/matrix.js';
-import { MatrixPool } from '../linalg/matrixPool.js';
+import type { Compute } from '../linalg/compute.js';
+import { asRow, column, toFloat64, type Matrix64 } from '../linalg/matrix.js';
 import { dot } from '../linalg/vector.js';
 import { QkLensError } from '../protocol/errors.js';
 import type { VocabularySpace } from '../protocol/model.js';
@@ -17,9 +17,12 @@ import { transformProducts, transformRoot, type RowTransform } from './rowTransf
 export class VocabularyMatrix {
   private readonly normsTask = new SharedTask(async (listener) => (await this.keptNorms.get(listener)).data);
   private readonly keptNorms: SharedTask<Matrix64>;
-  private readonly rootTask = new SharedTask(async (listener) =>
-    transformRoot(await this.raw.root(listener), this.transform),
-  );
+  /** What the transform does, in words. */
+  private readonly seenAs: string;
+  private readonly basisTask = new SharedTask(async (listener): Promise<RowsInBasis> => {
+    const root = await this.raw.root(listener);
+    return { rows: transformRoot(root, this.transform), ones: column(root, root.cols - 1) };
+  });
   private readonly gramTask = new SharedTask((listener) => this.products(this, listener));
 
   constructor(
@@ -31,10 +34,14 @@ export class VocabularyMatrix {
   ) {
     const { scale, center, offset } = transform;
     // A checkpoint has at most one scale and one offset per space, so their presence identifies them.
-    const seen = [scale && 'scaled', center && 'centred', offset && 'offset'].filter(Boolean).join(' ');
-    this.keptNorms = raw.kept(`squared norms as ${space} ${seen}`, async (listener) =>
+    this.seenAs = [scale && 'scaled', center && 'centred', offset && 'offset'].filter(Boolean).join(' ');
+    this.keptNorms = this.kept('squared norms', async (listener) =>
       asRow(await this.computeSquaredNorms(listener)),
     );
+  }
+
+  get compute(): Compute {
+    return this.raw.compute;
   }
 
   get dVocab(): number {
@@ -139,32 +146,18 @@ export class VocabularyMatrix {
   }
 
   /**
-   * The products of W with each vector, W x `[d_vocab]`, expressed in an orthonormal basis of fewer coordinates:
-   * lengths and inner products are unchanged.
+   * W in an orthonormal basis of fewer coordinates: lengths and inner products of its products with vectors are
+   * unchanged.
    *
-   * @param vectors `[k, d_model]`, one per row
-   * @param pool of memory for the result
-   * @returns `[k, n]`, one per row
    * @throws QkLensError `compute`, `cancelled`
    */
-  async seen(vectors: Matrix64, listener: Listener, pool = new MatrixPool()): Promise<Matrix64> {
-    const root = await this.root(listener);
-    const out = pool.take(vectors.rows, root.rows);
-    for (const [from, to] of blocks(vectors.rows, blockRows('product64', 2 * root.data.length))) {
-      if (from > 0) await tick(listener.signal);
-      const block = rowBlock(vectors, from, to);
-      await this.raw.compute.multiply64(block, root, { transB: true, out: rowBlock(out, from, to) });
-    }
-    return out;
+  basis(listener: Listener): Promise<RowsInBasis> {
+    return this.basisTask.get(listener);
   }
 
-  /**
-   * R `[n, d_model]` with R^T R = W^T W, used by {@link seen}.
-   *
-   * @throws QkLensError `compute`, `cancelled`
-   */
-  root(listener: Listener): Promise<Matrix64> {
-    return this.rootTask.get(listener);
+  /** A float64 matrix that depends only on this matrix and on what `what` names: computed once, and kept on disk. */
+  kept(what: string, make: (listener: WorkListener) => Promise<Matrix64>): SharedTask<Matrix64> {
+    return this.raw.kept(`${what} as ${this.space} ${this.seenAs}`, make);
   }
 
   /**
@@ -256,4 +249,12 @@ export class VocabularyMatrix {
 export interface Scored {
   readonly matrix: VocabularyMatrix;
   readonly directions: readonly Float64Array[];
+}
+
+/** A matrix W with as many columns, and a column of ones beside it, in an orthonormal basis of n coordinates. */
+export interface RowsInBasis {
+  /** R `[n, d_model]` with R^T R = W^T W. */
+  readonly rows: Matrix64;
+  /** e `[n]` with e^T e the number of rows, or the sum of their weights, and R^T e their sum. */
+  readonly ones: Float64Array;
 }

@@ -1,6 +1,8 @@
 import { QK_CIRCUITS, type QkCircuit } from './head.js';
 import type { HeadRef } from './headRef.js';
 import type { Provenance, WeightOptions } from './model.js';
+import type { RowOptions, RowsTaken } from './rowOptions.js';
+import type { ScoreParts } from './scoreParts.js';
 
 /**
  * A circuit as the atlas summarises it: the QK circuits, and
@@ -12,7 +14,7 @@ export type AtlasCircuit = QkCircuit | 'ov' | 'fullOv';
 export const ATLAS_CIRCUITS: readonly AtlasCircuit[] = [...QK_CIRCUITS, 'ov', 'fullOv'];
 
 /** All heads, or those of one layer. */
-export interface AtlasRequest extends WeightOptions {
+export interface AtlasRequest extends WeightOptions, RowOptions {
   readonly circuits: readonly AtlasCircuit[];
   /** Only this layer's heads; all layers if absent. */
   readonly layer?: number;
@@ -26,6 +28,8 @@ export interface CircuitSummary {
   /** exp of the entropy of the squared singular values' shares: Roy and Vetterli's, on variances. */
   readonly effectiveRank: number;
   readonly frobeniusNorm: number;
+  /** For circuits over the vocabulary: the shares of its uncentred scores; absent if all are 0. */
+  readonly parts?: ScoreParts;
 }
 
 /** Only the finished ones while the answer is still being computed. */
@@ -36,6 +40,7 @@ export type AtlasHead = HeadRef & {
 };
 
 export interface AtlasResult extends Provenance {
+  readonly vocabularyRows?: RowsTaken;
   /** Layer by layer. */
   readonly heads: readonly AtlasHead[];
   /** Requested, but they use W_U, which the model does not have; copying scores are then left out too. */

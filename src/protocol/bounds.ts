@@ -46,6 +46,8 @@ export const LONGEST_TEXT = 1_000_000;
 export const MOST_WORDS = 50_000;
 /** Characters of a word: no vocabulary has a token as long. */
 export const LONGEST_WORD = 1000;
+/** How often a word may occur in a text. */
+export const LARGEST_COUNT = 1_000_000_000;
 /** Tokens scored in pairs: more typed tokens are a mistake. */
 export const MOST_PAIR_TOKENS = 64;
 /** Tokens of a text whose neighbours are found: more would give more tables than anyone reads. */

@@ -1,5 +1,7 @@
 import type { HeadRef } from './headRef.js';
 import type { Provenance, Token, VocabularySpace, WeightOptions } from './model.js';
+import type { RowOptions, RowsTaken } from './rowOptions.js';
+import type { CommonDirection, ScoreParts } from './scoreParts.js';
 
 /**
  * - `qk`: W_Q W_K^T, `[d_model, d_model]`
@@ -10,7 +12,7 @@ export type QkCircuit = 'qk' | 'embedding' | 'effective';
 
 export const QK_CIRCUITS: readonly QkCircuit[] = ['qk', 'embedding', 'effective'];
 
-export interface HeadRequest extends WeightOptions {
+export interface HeadRequest extends WeightOptions, RowOptions {
   readonly head: HeadRef;
   readonly circuits: readonly QkCircuit[];
   /** Indices of the singular vectors to make tables for, 0 the largest. */
@@ -72,6 +74,8 @@ export interface SingularVector {
   readonly degenerate: boolean;
   /** The singular value is no larger than what rounding of the stored weights can make of 0. */
   readonly null: boolean;
+  /** For circuits over the vocabulary. Absent in results of version 0.1. */
+  readonly common?: CommonDirection;
   /** For `embedding` and `effective`. */
   readonly query?: TokenTables;
   readonly key?: TokenTables;
@@ -99,6 +103,15 @@ export interface CircuitResult {
   readonly angleBound?: readonly number[];
   readonly degenerate: readonly boolean[];
   readonly null: readonly boolean[];
+  /** For circuits over the vocabulary, one per singular value. */
+  readonly common?: readonly CommonDirection[];
+  /** For circuits over the vocabulary: the shares of its uncentred scores; absent if all are 0. */
+  readonly parts?: ScoreParts;
+  /**
+   * For circuits over the vocabulary: the scores of all keys for the mean query, less their mean. Absent if the mean
+   * query is 0, as W_U's after center_unembed, or no vector was requested.
+   */
+  readonly keyOnly?: TokenTables;
   readonly vectors: readonly SingularVector[];
 }
 
@@ -106,6 +119,7 @@ export interface HeadResult extends Provenance {
   readonly head: HeadRef;
   /** For models with rotary positions: how far the key is before the query. */
   readonly distance?: number;
+  readonly vocabularyRows?: RowsTaken;
   /** Only those requested; only the finished ones while the answer is still being computed. */
   readonly circuits: { readonly [circuit in QkCircuit]?: CircuitResult };
   /** Requested, but they use W_U, which the model does not have. */

@@ -1,6 +1,7 @@
 import type { CircuitResult } from './head.js';
 import type { HeadRef } from './headRef.js';
 import type { Provenance, Token, WeightOptions } from './model.js';
+import type { RowOptions, RowsTaken } from './rowOptions.js';
 import type { LeftOutWord, WordSpelling } from './words.js';
 
 /**
@@ -13,7 +14,7 @@ export type OvCircuit = 'ov' | 'value' | 'fullOv';
 export const OV_CIRCUITS: readonly OvCircuit[] = ['ov', 'value', 'fullOv'];
 
 /** What a head writes for the tokens it attends to fully. */
-export interface OvRequest extends WeightOptions {
+export interface OvRequest extends WeightOptions, RowOptions {
   readonly head: HeadRef;
   /** What the head attends to: a row of W_E or of W_EE. */
   readonly source: 'W_E' | 'W_EE';
@@ -58,6 +59,7 @@ export interface OwnRanks {
 export interface OvResult extends Provenance {
   readonly head: HeadRef;
   readonly source: 'W_E' | 'W_EE';
+  readonly vocabularyRows?: RowsTaken;
   /**
    * Vectors of `ov` and `value` carry cosine tables, those of `fullOv` tables of tokens (query: source tokens, key:
    * outputs). Only the finished ones while the answer is still being computed.

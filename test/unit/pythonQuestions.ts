@@ -1,6 +1,7 @@
 import type { CheckpointInfo, WeightOptions } from '../../src/protocol/model.js';
 import { DEFAULT_WEIGHTS } from '../../src/protocol/model.js';
 import type { NeuronGroup } from '../../src/protocol/neuronRef.js';
+import type { RowOptions } from '../../src/protocol/rowOptions.js';
 import type { Question } from '../../src/protocol/questions.js';
 
 /** Texts that would break a program, or add to it, if they were written as they are. */
@@ -56,6 +57,12 @@ export const MODELS = [
   { kind: 'tokenizer.json', model: { ...checkpoint.model, architecture: 'bloom', positional: 'alibi' } },
 ] as const;
 
+/** Every way of taking a vocabulary's rows. */
+const ROWS: readonly RowOptions[] = [
+  { center: 'keys', rows: 'normalized', tokenFrequency: 'merges' },
+  { center: 'both', tokenFrequency: HOSTILE.map((word, index) => ({ word, count: index + 1 })) },
+];
+
 const GROUPS: readonly NeuronGroup[] = [
   { kind: 'all' },
   { kind: 'list', neurons: [1, 2, 2] },
@@ -94,6 +101,17 @@ export function questions(weights: WeightOptions): Question[] {
         distance: 7,
       },
     },
+    ...ROWS.flatMap((rows): Question[] => [
+      {
+        name: 'head',
+        request: {
+          ...{ ...weights, ...rows, head, circuits: ['embedding', 'effective'], vectors: [0] },
+          ...{ top: 3, cosine: false },
+        },
+      },
+      { name: 'ov', request: { ...weights, ...rows, head, source: 'W_E', vectors: [1], top: 3 } },
+      { name: 'atlas', request: { ...weights, ...rows, circuits: ['fullOv'], values: 2 } },
+    ]),
     {
       name: 'ov',
       request: {

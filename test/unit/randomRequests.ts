@@ -8,6 +8,7 @@ import type { WeightOptions } from '../../src/protocol/model.js';
 import type { NeuronGroup } from '../../src/protocol/neuronRef.js';
 import { NEURON_WEIGHTS } from '../../src/protocol/neuronWeights.js';
 import type { QuestionName, RequestOf } from '../../src/protocol/questions.js';
+import type { CountedWord, RowOptions } from '../../src/protocol/rowOptions.js';
 import { RESIDUAL_POINTS } from '../../src/protocol/residual.js';
 import { WEIGHT_FIELDS } from '../../src/questions/description/weightFields.js';
 import type { Kind } from '../../src/questions/kinds/kind.js';
@@ -60,6 +61,7 @@ export class RandomRequests {
         vectors: this.indices(),
         top: this.count(1, 1000),
       },
+      ...this.rowOptions(),
       ...{ cosine: this.coin(), distance: this.maybe(() => this.count(1, 5000)), onlyReady: undefined },
     }),
     ov: () => ({
@@ -70,6 +72,7 @@ export class RandomRequests {
         vectors: this.indices(),
         top: this.count(1, 1000),
       },
+      ...this.rowOptions(),
       ...{ token: this.maybe(() => this.text()), ranked: this.maybe(() => this.words()) },
       ...{ spelling: this.spelling(), rankedLabel: undefined, only: undefined },
     }),
@@ -122,6 +125,7 @@ export class RandomRequests {
     }),
     atlas: () => ({
       ...this.weights(),
+      ...this.rowOptions(),
       ...{ circuits: this.some(ATLAS_CIRCUITS), values: this.count(1, 64) },
       layer: this.maybe(() => this.count(0, 40)),
     }),
@@ -162,6 +166,21 @@ export class RandomRequests {
       },
       variant: { attentionBiases: this.coin(), residual: this.coin() },
     };
+  }
+
+  /** What is absent is the default: a request that says it is written without it. */
+  private rowOptions(): Every<RowOptions> {
+    return {
+      center: this.maybe(() => this.one(['keys', 'both'])),
+      rows: this.maybe(() => 'normalized'),
+      tokenFrequency: this.maybe(() => (this.coin() ? 'merges' : this.counted())),
+    };
+  }
+
+  /** Words as a text gives them: most frequent first. */
+  private counted(): CountedWord[] {
+    const words = [' the', ',', ' "', ' naïve', ' 12', '日本', '\\'].filter(() => this.coin());
+    return [' of', ...words].map((word, index) => ({ word, count: 20 - 2 * index }));
   }
 
   private place(): RequestOf<'congruence'>['place'] {

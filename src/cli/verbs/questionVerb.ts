@@ -10,9 +10,10 @@ import { readArguments } from '../arguments.js';
 import { ask } from '../ask.js';
 import { questionHelp, questionUsage } from '../questionHelp.js';
 import { readWordList } from '../wordList.js';
+import { countWordsOfFile } from '../../words/wordFiles.js';
 import type { Verb } from './verb.js';
 
-const FILES = { readWords: readWordList, resolve };
+const FILES = { readWords: readWordList, countWords: countWordsOfFile, resolve };
 
 /** The verb that asks a question: its arguments and options follow from the question's description. */
 export function questionVerb(name: QuestionName): Verb {

@@ -31,10 +31,11 @@ def rounding(layer, *names):
     return max(UNIT_ROUNDOFF[dtype] for dtype in dtypes if dtype is not None)
 
 
-def moved(a, b, rounding_a, rounding_b):
-    """By how much the rounding of the stored weights may move a @ b.T, in its spectral norm."""
+def moved(a, b, rounding_a, rounding_b, norm_a=None, norm_b=None):
+    """By how much the rounding of the stored weights may move a @ b.T, in its spectral norm; a and b had these norms."""
     norm = lambda m: torch.linalg.matrix_norm(m, 2)
-    return rounding_a * a.norm() * norm(b) + rounding_b * norm(a) * b.norm()
+    stored_a, stored_b = a.norm() if norm_a is None else norm_a, b.norm() if norm_b is None else norm_b
+    return rounding_a * stored_a * norm(b) + rounding_b * norm(a) * stored_b
 
 
 def oriented(u, v):

@@ -1,7 +1,6 @@
 import { factoredSingularValues } from '../../linalg/factoredSvd.js';
 import type { Matrix64 } from '../../linalg/matrix.js';
 import { MatrixPool } from '../../linalg/matrixPool.js';
-import type { VocabularyMatrix } from '../../model/vocabularyMatrix.js';
 import {
   ATLAS_CIRCUITS,
   type AtlasCircuit,
@@ -11,6 +10,7 @@ import {
   type CircuitSummary,
 } from '../../protocol/atlas.js';
 import type { VocabularySpace } from '../../protocol/model.js';
+import type { Listener } from '../../tasks/sharedTask.js';
 import { tick } from '../../tasks/tick.js';
 import { within } from '../../tasks/within.js';
 import type { Asking } from '../../circuits/asking.js';
@@ -19,6 +19,8 @@ import { CIRCUIT_SPACES } from '../../circuits/circuitSpaces.js';
 import { frobeniusNorm } from '../../circuits/frobeniusNorm.js';
 import { LayerHeads, type HeadFactor } from '../../circuits/layerHeads.js';
 import { checkNeuron, provenance } from '../../circuits/provenance.js';
+import { RequestRows, type RowSide } from '../../circuits/requestRows.js';
+import { scoreParts, wholeTriangle, type SeenFactor } from '../../circuits/seenFactor.js';
 import type { VocabularySpaces } from '../../circuits/vocabularySpaces.js';
 import { answerable, hasUnembedding } from '../../circuits/withoutUnembedding.js';
 
@@ -26,6 +28,14 @@ import { answerable, hasUnembedding } from '../../circuits/withoutUnembedding.js
 interface AtlasSide {
   readonly factor: HeadFactor;
   readonly space?: VocabularySpace;
+}
+
+/** One head's side. */
+interface AtlasFactor {
+  /** R `[d_head, d_head]` with R^T R = A^T A, A's rows centred if the request says so. */
+  readonly triangle: Matrix64;
+  /** Over a vocabulary. */
+  readonly seen?: SeenFactor;
 }
 
 const SIDES: { readonly [circuit in AtlasCircuit]: readonly [AtlasSide, AtlasSide] } = {
@@ -53,7 +63,7 @@ const PATIENCE_MS = 500;
  * Frobenius norm, and the copying score, reported layer by layer. While W_EE or a Gram matrix is still being computed,
  * results that need no vocabulary matrix are reported first.
  *
- * @throws QkLensError `badRequest` if there is no such layer; `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
+ * @throws QkLensError `badRequest` if there is no such layer or token frequency; `noTokenizer`, `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
  */
 export async function atlas(
   spaces: VocabularySpaces,
@@ -62,10 +72,11 @@ export async function atlas(
 ): Promise<AtlasResult> {
   if (request.layer !== undefined) checkNeuron({ layer: request.layer }, spaces.model.checkpoint.info.model);
   const { circuits: answered, leftOut } = answerable(spaces, request.circuits, overUnembedding);
-  const survey = new Survey(spaces, request, leftOut, asking);
+  const rows = await RequestRows.of(spaces, request, asking.tokenizer);
+  const survey = new Survey(spaces, request, rows, leftOut, asking);
   const circuits = ATLAS_CIRCUITS.filter((circuit) => answered.includes(circuit));
   const bare = circuits.filter((circuit) => SIDES[circuit].every(({ space }) => space === undefined));
-  const coming = vocabularyProducts(spaces, request, spacesOf(circuits), asking);
+  const coming = vocabularyProducts(spaces, request, rows, circuits, asking);
   const settled = coming.then(
     () => true,
     () => true,
@@ -86,7 +97,7 @@ function overUnembedding(circuit: AtlasCircuit): boolean {
 
 /** The matrices derived from the vocabulary that the circuits need. */
 interface VocabularyProducts {
-  readonly matrices: ReadonlyMap<VocabularySpace, VocabularyMatrix>;
+  readonly rows: ReadonlyMap<AtlasSide, RowSide>;
   /** W_U W_E, `[d_model, d_model]`, used for the copying score; absent without an unembedding. */
   readonly unembedToEmbed?: Matrix64;
 }
@@ -94,23 +105,29 @@ interface VocabularyProducts {
 async function vocabularyProducts(
   spaces: VocabularySpaces,
   { processing, variant }: AtlasRequest,
-  needed: Iterable<VocabularySpace>,
+  requestRows: RequestRows,
+  circuits: readonly AtlasCircuit[],
   { signal, onProgress }: Asking<AtlasResult>,
 ): Promise<VocabularyProducts> {
   const listener = { signal, onProgress };
-  const matrices = new Map<VocabularySpace, VocabularyMatrix>();
-  for (const space of needed) {
-    const matrix = await spaces.get(space, processing, variant, listener);
-    await matrix.root(listener);
-    matrices.set(space, matrix);
+  const rows = new Map<AtlasSide, RowSide>();
+  for (const side of circuits.flatMap((circuit) => SIDES[circuit])) {
+    const taken = await rowsOf(side, requestRows, listener);
+    await taken?.vocabulary.prepare(listener);
+    if (taken) rows.set(side, taken);
   }
-  if (!hasUnembedding(spaces)) return { matrices };
-  return { matrices, unembedToEmbed: await spaces.unembedToSource('W_E', processing, variant, listener) };
+  if (!hasUnembedding(spaces)) return { rows };
+  return { rows, unembedToEmbed: await spaces.unembedToSource('W_E', processing, variant, listener) };
 }
 
-function spacesOf(circuits: readonly AtlasCircuit[]): Set<VocabularySpace> {
-  const sides = circuits.flatMap((circuit) => SIDES[circuit]);
-  return new Set(sides.map(({ space }) => space).filter((space) => space !== undefined));
+async function rowsOf(
+  { factor, space }: AtlasSide,
+  rows: RequestRows,
+  listener: Listener,
+): Promise<RowSide | undefined> {
+  if (space === undefined) return undefined;
+  if (factor === 'output') return rows.outputs(listener);
+  return factor === 'query' ? rows.queries(space, listener) : rows.keys(space, listener);
 }
 
 /** One request's heads, filled in round by round. */
@@ -121,6 +138,7 @@ class Survey {
   constructor(
     private readonly spaces: VocabularySpaces,
     private readonly request: AtlasRequest,
+    private readonly rows: RequestRows,
     private readonly leftOut: readonly AtlasCircuit[],
     private readonly asking: Asking<AtlasResult>,
   ) {
@@ -134,6 +152,7 @@ class Survey {
   get result(): AtlasResult {
     return {
       ...provenance(this.spaces, this.request, ['scores', 'outputs', 'W_EE']),
+      ...(this.rows.taken && { vocabularyRows: this.rows.taken }),
       heads: this.heads.map(inOrder),
       ...(!hasUnembedding(this.spaces) && { leftOut: this.leftOut }),
     };
@@ -152,12 +171,10 @@ class Survey {
       const layerHeads = new LayerHeads(model.compute, await weights.layerHeads(layer), pool);
       for (const circuit of circuits) {
         const [left, right] = await Promise.all(
-          SIDES[circuit].map(({ factor, space }) =>
-            layerHeads.triangles(factor, space && vocabulary?.matrices.get(space), this.asking),
-          ),
+          SIDES[circuit].map((side) => this.factors(layerHeads, side, vocabulary)),
         );
         await this.addToHeads(place, (head) => ({
-          [circuit]: summary(factoredSingularValues(left[head], right[head]), this.request.values),
+          [circuit]: summary(left[head], right[head], this.request.values),
         }));
       }
       if (vocabulary) {
@@ -173,6 +190,19 @@ class Survey {
       }
       this.asking.onPartial?.(this.result);
     }
+  }
+
+  /** One side of every head of a layer. */
+  private async factors(
+    layerHeads: LayerHeads,
+    side: AtlasSide,
+    vocabulary: VocabularyProducts | undefined,
+  ): Promise<AtlasFactor[]> {
+    const rows = vocabulary?.rows.get(side);
+    if (!rows)
+      return (await layerHeads.triangles(side.factor, this.asking)).map((triangle) => ({ triangle }));
+    const seen = await layerHeads.seen(side.factor, rows.vocabulary, this.asking);
+    return seen.map((own) => ({ seen: own, triangle: rows.centered ? own.spread : wholeTriangle(own) }));
   }
 
   /** @param place of the layer among those processed */
@@ -200,11 +230,14 @@ function inOrder({ layer, head, copyingScore, ...circuits }: AtlasHead): AtlasHe
   };
 }
 
-function summary(singularValues: Float64Array, values: number): CircuitSummary {
+function summary(left: AtlasFactor, right: AtlasFactor, values: number): CircuitSummary {
+  const singularValues = factoredSingularValues(left.triangle, right.triangle);
+  const parts = left.seen && right.seen && scoreParts(left.seen, right.seen);
   return {
     topSingularValues: Array.from(singularValues.subarray(0, values)),
     effectiveRank: effectiveRank(singularValues),
     frobeniusNorm: frobeniusNorm(singularValues),
+    ...(parts && { parts }),
   };
 }
 

@@ -15,17 +15,22 @@ def told(layer, head):
     circuits = {
         __circuits__
     }
-    rows = []
-    for circuit, (a, b) in circuits.items():
+    rows, parts = [], []
+    for circuit, (left, right) in circuits.items():
+        a, b = (side.a if isinstance(side, Side) else side for side in (left, right))
         _, S, _ = spectrum(a, b)
         values = " ".join(f"{value:.6g}" for value in S[:VALUES].tolist())
         rows.append((f"{layer}.{head}", circuit, values, effective_rank(S), S.norm()))
+        if isinstance(left, Side):
+            parts.append((f"{layer}.{head}", circuit, *shares(left, right).values()))
     eigenvalues = torch.linalg.eigvals(W_O @ unembed_to_embed @ W_V)
     score = (eigenvalues.real.sum() / eigenvalues.abs().sum().clamp(min=1e-300)).item()
-    return rows, (f"{layer}.{head}", score)
+    return rows, parts, (f"{layer}.{head}", score)
 
 
 heads = [told(layer, head) for layer in LAYERS for head in range(model.cfg.n_heads)]
 header = ("head", "circuit", "largest singular values", "effective rank", "Frobenius norm")
-table("circuits of every head", header, [row for rows, _ in heads for row in rows])
-table("copying scores (Elhage et al. 2021)", ("head", "score"), [score for _, score in heads])
+table("circuits of every head", header, [row for rows, _, _ in heads for row in rows])
+header = ("head", "circuit", "constant", "queryOnly", "keyOnly", "interaction")
+table("shares of the scores", header, [row for _, parts, _ in heads for row in parts])
+table("copying scores (Elhage et al. 2021)", ("head", "score"), [score for _, _, score in heads])

@@ -3,7 +3,9 @@ import { ATLAS_CIRCUITS } from '../../protocol/atlas.js';
 import { LARGEST_HEAD } from '../../protocol/bounds.js';
 import { describe } from '../description/describe.js';
 import { field, optional } from '../description/field.js';
-import { answer, choices, indexBelow, real, rows } from '../fields/basic.js';
+import { center, rows, tokenFrequency } from '../description/rowParts.js';
+import { answer, choices, indexBelow, real, rows as list } from '../fields/basic.js';
+import { ROWS_TAKEN, scoreParts } from '../fields/rows.js';
 import { PROVENANCE } from '../fields/weights.js';
 import { someOf } from '../kinds/choices.js';
 import { LAYER } from '../kinds/neurons.js';
@@ -26,15 +28,24 @@ export const atlas = describe({
       about: 'Singular values shown for each circuit.',
       default: 4,
     }),
+    center(),
+    rows(),
+    tokenFrequency(),
   ],
   subjectIsOption: true,
   result: ({ nLayers, nHeads, dHead }) => {
     const summary = z.exactOptional(
-      answer({ topSingularValues: rows(real(), dHead), effectiveRank: real(), frobeniusNorm: real() }),
+      answer({
+        topSingularValues: list(real(), dHead),
+        effectiveRank: real(),
+        frobeniusNorm: real(),
+        parts: z.exactOptional(scoreParts),
+      }),
     );
     return answer({
       ...PROVENANCE,
-      heads: rows(
+      ...ROWS_TAKEN,
+      heads: list(
         answer({
           layer: indexBelow(nLayers),
           head: indexBelow(nHeads),

@@ -84,7 +84,7 @@ async function layerFactors(
   const layerHeads = new LayerHeads(model.compute, heads);
   const rooted = async (behind: HeadFactor, factor: HeadFactor): Promise<Matrix32> => {
     const parts: Matrix32[] = [];
-    for (const [head, triangle] of (await layerHeads.triangles(behind, undefined, { signal })).entries()) {
+    for (const [head, triangle] of (await layerHeads.triangles(behind, { signal })).entries()) {
       await tick(signal);
       const rows = await model.compute.multiply64(triangle, layerHeads.rows(factor, head));
       parts.push(ofUnitNorm(rows));

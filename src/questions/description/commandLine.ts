@@ -1,6 +1,7 @@
 import { QkLensError } from '../../protocol/errors.js';
 import { quoted } from '../../protocol/quoted.js';
 import type { ModelInfo } from '../../protocol/model.js';
+import type { CountedWord } from '../../protocol/rowOptions.js';
 import type { Kind } from '../kinds/kind.js';
 
 /** The values of options, by name, as `parseArgs` of `node:util` returns them. */
@@ -12,6 +13,8 @@ export interface OptionValues {
 export interface OptionFiles {
   /** The words of a file, or of a list that ships with QK Lens. */
   readWords(nameOrFile: string): Promise<readonly string[]>;
+  /** The words of a text, most frequent first. */
+  countWords(file: string): Promise<readonly CountedWord[]>;
   /** The absolute path. */
   resolve(path: string): string;
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { LARGEST_HEAD, MOST_ROWS, MOST_VECTORS, MOST_VECTOR_ROWS } from '../../protocol/bounds.js';
 import { answer, flag, indexBelow, list, real, rows, whole } from './basic.js';
+import { scoreParts } from './rows.js';
 import type { Sizes } from './sizes.js';
 import { scoreOfToken, TOKEN, tokenRows } from './tokens.js';
 import { space } from './weights.js';
@@ -24,6 +25,8 @@ const cosineTable = tokenRows(answer({ ...TOKEN, squaredCosine: real(), squaredD
 const scores = tokenRows(scoreOfToken);
 const tokenTables = answer({ space, positive: scores, negative: scores, magnitude: scores });
 
+const common = answer({ query: real(), key: real() });
+
 /** A head's circuit: its spectrum, and the tables of some singular vectors. */
 export function circuitOf({ dHead }: Sizes) {
   const vector = answer({
@@ -33,6 +36,7 @@ export function circuitOf({ dHead }: Sizes) {
     angleBound: z.exactOptional(real()),
     degenerate: flag(),
     null: flag(),
+    common: z.exactOptional(common),
     query: z.exactOptional(tokenTables),
     key: z.exactOptional(tokenTables),
     cosine: z.exactOptional(
@@ -59,6 +63,9 @@ export function circuitOf({ dHead }: Sizes) {
       angleBound: z.exactOptional(rows(real(), dHead)),
       degenerate: rows(flag(), dHead),
       null: rows(flag(), dHead),
+      common: z.exactOptional(rows(common, dHead)),
+      parts: z.exactOptional(scoreParts),
+      keyOnly: z.exactOptional(tokenTables),
       vectors: rows(vector, dHead),
     }),
   );

@@ -12,15 +12,11 @@ import type { Asking } from '../../circuits/asking.js';
 import { CIRCUIT_SPACES } from '../../circuits/circuitSpaces.js';
 import { qkSides } from '../../circuits/headSides.js';
 import { checkDistance, checkHead, checkVectors, provenance } from '../../circuits/provenance.js';
-import {
-  circuitResult,
-  orientation,
-  signed,
-  spectrum,
-  vectorOf,
-  type Spectrum,
-} from '../../circuits/spectrum.js';
-import { cosineTables, tokenTables } from '../../circuits/tokenTables.js';
+import { circuitOverTokens, overTokens, type OverTokens } from '../../circuits/overTokens.js';
+import { RequestRows } from '../../circuits/requestRows.js';
+import { RowView, type AskedOfRows } from '../../circuits/rowView.js';
+import { circuitResult, orientation, signed, spectrum, vectorOf } from '../../circuits/spectrum.js';
+import { cosineTables } from '../../circuits/tokenTables.js';
 import type { VocabularySpaces } from '../../circuits/vocabularySpaces.js';
 import { answerable, hasUnembedding } from '../../circuits/withoutUnembedding.js';
 
@@ -28,8 +24,8 @@ import { answerable, hasUnembedding } from '../../circuits/withoutUnembedding.js
  * The QK circuits of one head: spectra, and token tables of the requested singular vectors. Circuits are answered in
  * the order of what they need, `qk` first, and reported one by one through `asking.onPartial`.
  *
- * @throws QkLensError `noSuchHead`, `noSuchVector`, `badRequest` for an impossible distance; `nonFiniteWeights`,
- *   `fileChanged`, `compute`, `cancelled`
+ * @throws QkLensError `noSuchHead`, `noSuchVector`, `badRequest` for an impossible distance or token frequency;
+ *   `noTokenizer`, `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
  */
 export async function analyzeHead(
   spaces: VocabularySpaces,
@@ -42,6 +38,7 @@ export async function analyzeHead(
   checkVectors(request.vectors, config.dHead);
 
   const { circuits: answered, leftOut } = answerable(spaces, request.circuits, overUnembedding);
+  const rows = await RequestRows.of(spaces, request, asking.tokenizer);
   const weights = spaces.model.weights(request.processing);
   const qk = await weights.qk(request.head, request.distance);
   const sides = qkSides(qk, weights.rounding(request.head));
@@ -49,6 +46,7 @@ export async function analyzeHead(
     ...provenance(spaces, request, ['scores', 'W_EE']),
     head: request.head,
     ...(config.rotary && { distance: request.distance ?? 0 }),
+    ...(rows.taken && { vocabularyRows: rows.taken }),
     circuits: {},
     ...(leftOut.length > 0 && { leftOut }),
   };
@@ -56,7 +54,7 @@ export async function analyzeHead(
     result = { ...result, circuits: { ...result.circuits, [circuit]: part } };
     asking.onPartial?.(result);
   };
-  const circuits = new QkCircuits(spaces, request, sides, asking);
+  const circuits = new QkCircuits(spaces, request, sides, rows, asking);
   const { processing, variant } = request;
   const unready = request.onlyReady === true && !(await spaces.effectiveIfKept(processing, variant, asking));
   const asked = (circuit: QkCircuit) => answered.includes(circuit);
@@ -84,6 +82,7 @@ class QkCircuits {
     private readonly spaces: VocabularySpaces,
     private readonly request: HeadRequest,
     private readonly sides: ReturnType<typeof qkSides>,
+    private readonly rows: RequestRows,
     private readonly asking: Asking<HeadResult>,
   ) {}
 
@@ -126,16 +125,19 @@ class QkCircuits {
 
   async embedding(): Promise<CircuitResult> {
     const over = await this.overVocabulary('embedding');
-    return this.withTables(over, await this.scores(over.sides));
+    return circuitOverTokens(over, await this.products(over.asked), this.request, this.asking.tokenizer);
   }
 
   /** Also computes, in the same pass over W_EE, its additions to `qk`'s tables. */
   async effective(qk: CircuitResult | undefined): Promise<{ effective: CircuitResult; qk?: CircuitResult }> {
     const over = await this.overVocabulary('effective');
-    const keys = { matrix: over.sides[1].matrix, directions: this.qkKeys };
-    const scores = await this.scores([...over.sides, keys]);
-    const effective = this.withTables(over, scores);
-    return qk ? { effective, qk: await this.addEffectiveCosines(qk, keys.matrix, scores[2]) } : { effective };
+    const matrix = await this.space('W_EE');
+    const keys = { view: new RowView(matrix), directions: this.qkKeys };
+    const products = await this.products([...over.asked, keys]);
+    const effective = circuitOverTokens(over, products, this.request, this.asking.tokenizer);
+    return qk
+      ? { effective, qk: await this.addEffectiveCosines(qk, matrix, products.at(-1)!) }
+      : { effective };
   }
 
   /** Adds to `qk`'s tables the key side's with W_EE. */
@@ -157,40 +159,18 @@ class QkCircuits {
     return { ...qk, vectors };
   }
 
-  private async overVocabulary(circuit: Exclude<QkCircuit, 'qk'>): Promise<OverVocabulary> {
-    const { query, key } = CIRCUIT_SPACES[circuit];
-    const [queryMatrix, keyMatrix] = [await this.space(query), await this.space(key)];
-    const found = await spectrum(
-      this.spaces.model.compute,
-      { ...this.sides.query, vocabulary: queryMatrix },
-      { ...this.sides.key, vocabulary: keyMatrix },
-      this.asking,
-    );
-    await tick(this.asking.signal);
-    const directions = this.request.vectors.map((index) => found.directions(index));
+  private async overVocabulary(circuit: Exclude<QkCircuit, 'qk'>): Promise<OverTokens> {
+    const spaces = CIRCUIT_SPACES[circuit];
+    const query = await this.rows.queries(spaces.query, this.asking);
+    const key = await this.rows.keys(spaces.key, this.asking);
+    const { compute } = this.spaces.model;
     const sides = [
-      { matrix: queryMatrix, directions: directions.map(({ left }) => left) },
-      { matrix: keyMatrix, directions: directions.map(({ right }) => right) },
+      { ...this.sides.query, ...query },
+      { ...this.sides.key, ...key },
     ] as const;
-    return { found, sides };
-  }
-
-  private withTables(
-    { found, sides: [query, key] }: OverVocabulary,
-    [queryScores, keyScores]: readonly Float32Array[][],
-  ): CircuitResult {
-    const { top, vectors: indices } = this.request;
-    const table = ({ matrix: { space } }: Scored, scores: Float32Array, sign: 1 | -1) =>
-      tokenTables(space, signed(scores, sign), top, this.asking.tokenizer);
-    const vectors = indices.map((index, i): SingularVector => {
-      const sign = orientation(queryScores[i]);
-      return {
-        ...vectorOf(found, index),
-        query: table(query, queryScores[i], sign),
-        key: table(key, keyScores[i], sign),
-      };
-    });
-    return circuitResult(found, vectors);
+    const over = await overTokens(compute, sides, this.request.vectors, this.asking);
+    await tick(this.asking.signal);
+    return over;
   }
 
   private space(space: VocabularySpace): Promise<VocabularyMatrix> {
@@ -201,6 +181,10 @@ class QkCircuits {
     return this.qkDirections.map(({ key }) => key);
   }
 
+  private products(asked: readonly AskedOfRows[]): Promise<Float32Array[][]> {
+    return RowView.productsTogether(asked, this.asking);
+  }
+
   private scores(asked: readonly Scored[]): Promise<Float32Array[][]> {
     return VocabularyMatrix.scoresTogether(asked, this.asking.signal);
   }
@@ -208,10 +192,4 @@ class QkCircuits {
   private cosines(matrix: VocabularyMatrix, scores: readonly Float32Array[]) {
     return cosineTables(matrix, scores, this.request.top, this.asking.tokenizer, this.asking);
   }
-}
-
-/** A circuit's spectrum, and the directions of the requested vectors on its query and key side. */
-interface OverVocabulary {
-  readonly found: Spectrum;
-  readonly sides: readonly [query: Scored, key: Scored];
 }

@@ -1,10 +1,14 @@
 # __circuit__: (__query__ W_Q) (__key__ W_K)^T, [d_vocab, d_vocab], never formed
-A, B = vocabulary("__query__") @ W_Q, vocabulary("__key__") @ W_K
+query_side = Side("__query__", W_Q, CENTER == "both")
+key_side = Side("__key__", W_K, CENTER != "none")
+A, B = query_side.a, key_side.a
 U, S, V = spectrum(A, B)
 numbers("__circuit__, singular values", S)
-movable = moved(A, B, rounding(LAYER, "__query__", "W_Q"), rounding(LAYER, "__key__", "W_K"))
+score_parts("__circuit__", query_side, key_side)
+side_tables("__circuit__, keys for the mean query (__key__)", key_side.about_mean @ query_side.mean, TOP)
+movable = moved(A, B, rounding(LAYER, "__query__", "W_Q"), rounding(LAYER, "__key__", "W_K"), query_side.norm, key_side.norm)
 for k in VECTORS:
     query, key = oriented(U[:, k], V[:, k])
-    title = f"__circuit__ vector {k}, {S[k]:.6g}{marks(S, k, movable)}"
+    title = f"__circuit__ vector {k}, {S[k]:.6g}{marks(S, k, movable)}{common(query_side, key_side, query, key)}"
     side_tables(f"{title}: query (__query__)", query, TOP)
     side_tables(f"{title}: key (__key__)", key, TOP)

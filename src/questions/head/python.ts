@@ -1,6 +1,7 @@
 import type { HeadRequest } from '../../protocol/head.js';
 import { joinedParts, pythonPart, type PythonPart } from '../../python/part.js';
 import type { ProgramParts } from '../../python/program.js';
+import { centerConstant, rowsPart } from '../../python/rows.js';
 import { py, type Python } from '../../python/python.js';
 import overVocabulary from './over_vocabulary.py';
 import qk from './qk.py';
@@ -20,8 +21,10 @@ export function headPython(request: HeadRequest): ProgramParts {
     pieces: ['spectra', ...(asked('qk') ? (['cosines'] as const) : [])],
     constants: py`LAYER, HEAD = ${head.layer}, ${head.head}
 VECTORS = ${vectors}  # singular vectors to show
-TOP = ${top}`,
+TOP = ${top}
+${centerConstant(request)}`,
     body: joinedParts([
+      ...(asked('embedding') || asked('effective') ? [rowsPart(request)] : []),
       headWeights(distance),
       ...(asked('qk') ? [qkPart(withEffective)] : []),
       ...(asked('embedding') ? [vocabularyPart(py`embedding`, py`W_E`, py`W_E`)] : []),

@@ -5,10 +5,12 @@ import { formatHeadRef } from '../../protocol/headRef.js';
 import { switchOption } from '../description/commandLine.js';
 import { describe } from '../description/describe.js';
 import { field, hidden, optional } from '../description/field.js';
+import { center, rows, tokenFrequency } from '../description/rowParts.js';
 import { top, vectors } from '../description/vectorParts.js';
 import { answer, choices, flag, whole } from '../fields/basic.js';
 import { circuitOf, fewVectorRows } from '../fields/circuits.js';
 import { headOf } from '../fields/head.js';
+import { ROWS_TAKEN } from '../fields/rows.js';
 import { PROVENANCE } from '../fields/weights.js';
 import { someOf, SWITCH } from '../kinds/choices.js';
 import { HEAD } from '../kinds/heads.js';
@@ -40,6 +42,9 @@ export const head = describe({
       about: 'Positions from the query back to the key, for models of rotary positions.',
       none: 0,
     }),
+    center(),
+    rows(),
+    tokenFrequency(),
     hidden({ onlyReady: z.exactOptional(flag()) }),
   ],
   check: fewVectorRows,
@@ -49,6 +54,7 @@ export const head = describe({
       ...PROVENANCE,
       head: headOf(sizes),
       distance: z.exactOptional(whole(0, MOST_POSITIONS)),
+      ...ROWS_TAKEN,
       circuits: answer({ qk: circuit, embedding: circuit, effective: circuit }),
       leftOut: z.exactOptional(choices(QK_CIRCUITS)),
     });

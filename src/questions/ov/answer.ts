@@ -18,12 +18,10 @@ import {
   type Side,
   type Spectrum,
 } from '../../circuits/spectrum.js';
-import {
-  cosineTables,
-  raisedAndLowered,
-  tokenTables,
-  type CosineTables,
-} from '../../circuits/tokenTables.js';
+import { circuitOverTokens, overTokens } from '../../circuits/overTokens.js';
+import { RequestRows } from '../../circuits/requestRows.js';
+import { RowView } from '../../circuits/rowView.js';
+import { cosineTables, raisedAndLowered, type CosineTables } from '../../circuits/tokenTables.js';
 import type { VocabularySpaces } from '../../circuits/vocabularySpaces.js';
 import { oneToken } from '../../circuits/words.js';
 
@@ -47,6 +45,7 @@ export async function ov(
   checkVectors(request.vectors, config.dHead);
   const attended = request.token === undefined ? undefined : await oneToken(request.token, asking.tokenizer);
   const ranked = await rankedTokens(request, config.dVocabOut ?? config.dVocab, asking.tokenizer);
+  const rows = await RequestRows.of(spaces, request, asking.tokenizer);
 
   const weights = spaces.model.weights(processing);
   const head = await weights.head(request.head);
@@ -54,6 +53,7 @@ export async function ov(
     ...provenance(spaces, request, source === 'W_EE' ? ['outputs', 'W_EE'] : ['outputs']),
     head: request.head,
     source,
+    ...(rows.taken && { vocabularyRows: rows.taken }),
     circuits: {},
   };
   const add = (part: Partial<OvResult>) => {
@@ -63,7 +63,13 @@ export async function ov(
   const addCircuit = (circuit: OvCircuit, part: CircuitResult) =>
     add({ circuits: { ...result.circuits, [circuit]: part } });
 
-  const circuits = new OvCircuits(spaces, request, ovSides(head, weights.rounding(request.head)), asking);
+  const circuits = new OvCircuits(
+    spaces,
+    request,
+    ovSides(head, weights.rounding(request.head)),
+    rows,
+    asking,
+  );
   const addCopyingScore = async () => {
     const unembedToSource = await spaces.unembedToSource(source, processing, variant, asking);
     add({ copyingScore: await copyingScore(compute, head, unembedToSource) });
@@ -94,6 +100,7 @@ class OvCircuits {
     private readonly spaces: VocabularySpaces,
     private readonly request: OvRequest,
     private readonly sides: ReturnType<typeof ovSides>,
+    private readonly rows: RequestRows,
     private readonly asking: Asking<OvResult>,
   ) {}
 
@@ -126,32 +133,15 @@ class OvCircuits {
   }
 
   async fullOv(): Promise<CircuitResult> {
-    const { vectors: indices, top, source } = this.request;
-    const from = await this.space(source);
-    const unembed = await this.space('W_U');
-    const found = await spectrum(
-      this.spaces.model.compute,
-      { ...this.sides.value, vocabulary: from },
-      { ...this.sides.output, vocabulary: unembed },
-      this.asking,
-    );
-    const directions = indices.map((index) => found.directions(index));
-    const [sourceScores, outputScores] = await VocabularyMatrix.scoresTogether(
-      [
-        { matrix: from, directions: directions.map(({ left }) => left) },
-        { matrix: unembed, directions: directions.map(({ right }) => right) },
-      ],
-      this.asking.signal,
-    );
-    const vectors = indices.map((index, i): SingularVector => {
-      const sign = orientation(sourceScores[i]);
-      return {
-        ...vectorOf(found, index),
-        query: tokenTables(source, signed(sourceScores[i], sign), top, this.asking.tokenizer),
-        key: tokenTables('W_U', signed(outputScores[i], sign), top, this.asking.tokenizer),
-      };
-    });
-    return circuitResult(found, vectors);
+    const from = await this.rows.keys(this.request.source, this.asking);
+    const outputs = await this.rows.outputs(this.asking);
+    const sides = [
+      { ...this.sides.value, ...from },
+      { ...this.sides.output, ...outputs },
+    ] as const;
+    const over = await overTokens(this.spaces.model.compute, sides, this.request.vectors, this.asking);
+    const products = await RowView.productsTogether(over.asked, this.asking);
+    return circuitOverTokens(over, products, this.request, this.asking.tokenizer);
   }
 
   /** Adds the tokens along each vector's directions: of those that it reads, and of those along W_U. */

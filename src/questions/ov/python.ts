@@ -1,6 +1,7 @@
 import type { OvRequest } from '../../protocol/ov.js';
 import { joinedParts, pythonPart, type PythonPart } from '../../python/part.js';
 import type { ProgramParts } from '../../python/program.js';
+import { centerConstant, rowsPart } from '../../python/rows.js';
 import { py } from '../../python/python.js';
 import copyingScore from './copying_score.py';
 import fullOv from './full_ov.py';
@@ -27,8 +28,10 @@ export function ovPython(request: OvRequest): ProgramParts {
     constants: py`LAYER, HEAD = ${head.layer}, ${head.head}
 SOURCE = ${source}  # what is attended to
 VECTORS = ${vectors}  # singular vectors to show
-TOP = ${top}`,
+TOP = ${top}
+${centerConstant(request)}`,
     body: joinedParts([
+      ...(wanted('fullOv') ? [rowsPart(request)] : []),
       pythonPart(weights),
       ...(wanted('ov') ? [pythonPart(ov, read)] : []),
       ...(wanted('value') ? [pythonPart(value, read)] : []),

@@ -5,11 +5,13 @@ import { OV_CIRCUITS } from '../../protocol/ov.js';
 import { NO_OPTION, wordsOption, wordSwitch } from '../description/commandLine.js';
 import { describe } from '../description/describe.js';
 import { field, hidden, optional } from '../description/field.js';
+import { center, rows, tokenFrequency } from '../description/rowParts.js';
 import { top, vectors } from '../description/vectorParts.js';
-import { answer, choice, choices, real, rows } from '../fields/basic.js';
+import { answer, choice, choices, real, rows as list } from '../fields/basic.js';
 import { circuitOf, fewVectorRows } from '../fields/circuits.js';
 import { headOf } from '../fields/head.js';
 import { logitOfToken, token, TOKEN, tokenRows } from '../fields/tokens.js';
+import { ROWS_TAKEN } from '../fields/rows.js';
 import { PROVENANCE } from '../fields/weights.js';
 import { leftOut } from '../fields/words.js';
 import { oneOf } from '../kinds/choices.js';
@@ -22,7 +24,7 @@ const SOURCE = oneOf(['W_E', 'W_EE'], SPACE.labels);
 
 const ownRanks = answer({
   // Equal logits share the middle of their ranks.
-  tokens: rows(answer({ ...TOKEN, logit: real(), rank: real() }), MOST_WORDS),
+  tokens: list(answer({ ...TOKEN, logit: real(), rank: real() }), MOST_WORDS),
   leftOut,
   medianRank: real(),
   inFirstTwentieth: real(),
@@ -63,6 +65,9 @@ export const ov = describe({
       commandLine: wordSwitch('leading-space', 'leadingSpace'),
       commandLineDefault: 'asIs',
     }),
+    center('Centres the rows of tokens that are attended to, or of outputs too.'),
+    rows(),
+    tokenFrequency(),
     hidden({ only: z.exactOptional(choices([...OV_CIRCUITS, 'copyingScore'])) }),
   ],
   check: fewVectorRows,
@@ -72,6 +77,7 @@ export const ov = describe({
       ...PROVENANCE,
       head: headOf(sizes),
       source: SOURCE.schema,
+      ...ROWS_TAKEN,
       circuits: answer({ ov: circuit, value: circuit, fullOv: circuit }),
       copyingScore: z.exactOptional(real()),
       ownRanks: z.exactOptional(ownRanks),

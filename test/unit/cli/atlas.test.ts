@@ -19,9 +19,12 @@ describe('qk-lens atlas', () => {
       effectiveRank: expect.any(Number),
       frobeniusNorm: expect.any(Number),
     };
+    const part = expect.any(Number) as number;
+    const parts = { constant: part, queryOnly: part, keyOnly: part, interaction: part };
+    const over = { ...summary, parts };
     expect(json.heads[4]).toEqual({
       ...{ layer: 1, head: 1, copyingScore: expect.any(Number) },
-      ...{ qk: summary, embedding: summary, effective: summary, ov: summary, fullOv: summary },
+      ...{ qk: summary, embedding: over, effective: over, ov: summary, fullOv: over },
     });
   });
 

@@ -5,6 +5,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { VERBS } from '../../../src/cli/verbs/index.js';
 import { commandWords } from '../../../src/notes/commandLine.js';
 import type { CheckpointInfo } from '../../../src/protocol/model.js';
+import type { CountedWord } from '../../../src/protocol/rowOptions.js';
 import type { Question, QuestionName } from '../../../src/protocol/questions.js';
 import { QUESTION_NAMES } from '../../../src/questions/questions.js';
 import { RandomRequests } from '../randomRequests.js';
@@ -27,9 +28,17 @@ function words(question: Question, checkpoint: string): string[] {
   const lists = question.request as unknown as { readonly [name: string]: unknown };
   const files = ['words', 'against', 'ranked'].filter((name) => Array.isArray(lists[name]));
   for (const name of files) writeFileSync(join(folder, `${name}.txt`), JSON.stringify(lists[name]));
+  const { tokenFrequency } = lists;
+  if (Array.isArray(tokenFrequency))
+    writeFileSync(join(folder, 'text.txt'), textOf(tokenFrequency as CountedWord[]));
   return commandWords(question, checkpoint).map((word) =>
-    files.some((name) => word === `${name}.txt`) ? join(folder, word) : word,
+    ['text', ...files].some((name) => word === `${name}.txt`) ? join(folder, word) : word,
   );
+}
+
+/** A text in which the words occur so often, in this order. */
+function textOf(counted: readonly CountedWord[]): string {
+  return counted.map(({ word, count }) => `${word}\n`.repeat(count)).join('');
 }
 
 describe.each(QUESTION_NAMES)('the printed command line of %s', (name) => {

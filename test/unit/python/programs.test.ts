@@ -248,10 +248,10 @@ describe('pythonOf', () => {
       const all = stored({ dtypes: mixed }).join('\n');
       for (const call of [
         'moved(W_Q, W_K, rounding(LAYER, "W_Q"), rounding(LAYER, "W_K"))',
-        'moved(A, B, rounding(LAYER, "W_E", "W_Q"), rounding(LAYER, "W_E", "W_K"))',
-        'moved(A, B, rounding(LAYER, "W_U", "W_Q"), rounding(LAYER, "W_EE", "W_K"))',
+        'moved(A, B, rounding(LAYER, "W_E", "W_Q"), rounding(LAYER, "W_E", "W_K"), query_side.norm, key_side.norm)',
+        'moved(A, B, rounding(LAYER, "W_U", "W_Q"), rounding(LAYER, "W_EE", "W_K"), query_side.norm, key_side.norm)',
         'moved(W_V, W_O.T, rounding(LAYER, "W_V"), rounding(LAYER, "W_O"))',
-        'moved(A, B, rounding(LAYER, SOURCE, "W_V"), rounding(LAYER, "W_U", "W_O"))',
+        'moved(A, B, rounding(LAYER, SOURCE, "W_V"), rounding(LAYER, "W_U", "W_O"), source_side.norm, output_side.norm)',
         'rounding(LAYER, "W_V") * W_V.norm()',
       ])
         expect(all).toContain(call);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { directionMoments } from '../../../src/circuits/directionMoments.js';
+import { RowView } from '../../../src/circuits/rowView.js';
 import { LayerHeads } from '../../../src/circuits/layerHeads.js';
 import { Compute } from '../../../src/linalg/compute.js';
 import { matrix, zeros64, type Matrix32, type Matrix64 } from '../../../src/linalg/matrix.js';
@@ -57,7 +58,7 @@ describe("at GPT-2 XL's width no product of long work is larger than a block", (
           compute,
           Array.from({ length: nHeads }, () => head),
         );
-        await layer.triangles('query', vocabulary, {});
+        await layer.seen('query', new RowView(vocabulary), {});
         await layer.products('query', zeros64(dModel, dModel), 'key');
       },
     ],

@@ -1,0 +1,255 @@
+import { asRow, rowBlock, zeros64, type Matrix64 } from '../linalg/matrix.js';
+import { MatrixPool } from '../linalg/matrixPool.js';
+import { triangularFactor } from '../linalg/triangularFactor.js';
+import { dot } from '../linalg/vector.js';
+import { seenThroughRoot } from '../model/seenThroughRoot.js';
+import { VocabularyMatrix, type RowsInBasis } from '../model/vocabularyMatrix.js';
+import { isOwnRoot, rootOfScatter } from '../model/vocabularyRoot.js';
+import type { VocabularySpace } from '../protocol/model.js';
+import { blockRows, blocks } from '../tasks/blocks.js';
+import { SharedTask, type Listener, type WorkListener } from '../tasks/sharedTask.js';
+import { tick } from '../tasks/tick.js';
+import type { SeenFactor } from './seenFactor.js';
+import { centredFor, normScale, type NormKind } from './streamNorm.js';
+import type { TokenWeights } from './tokenWeights.js';
+
+/** How a circuit takes a vocabulary's rows; by default as they are. */
+export interface RowViewOptions {
+  /** The norm that the rows pass through, its weight and bias folded elsewhere. */
+  readonly norm?: NormKind | undefined;
+  /** How much each token counts; all the same if absent. */
+  readonly weights?: TokenWeights | undefined;
+}
+
+/**
+ * The rows x = norm(w) of a vocabulary matrix, each counted with its weight: in matrices, row i is x_i times the root of
+ * its weight. Weights have the mean 1, so that equal ones change nothing.
+ */
+export class RowView {
+  private readonly basisTask: SharedTask<RowsInBasis>;
+  private readonly scalesTask: SharedTask<Float64Array | undefined>;
+  private readonly weights: Float64Array | undefined;
+
+  constructor(
+    readonly matrix: VocabularyMatrix,
+    private readonly options: RowViewOptions = {},
+  ) {
+    const { norm, weights } = options;
+    this.weights = weights?.of(matrix.dVocab);
+    const scales =
+      norm && matrix.kept('row scales', async (listener) => asRow(await this.rowScales(norm, listener)));
+    this.scalesTask = new SharedTask(async (listener) => (await scales?.get(listener))?.data);
+    this.basisTask =
+      norm || weights ? this.ownBasis(weights?.key) : new SharedTask((listener) => matrix.basis(listener));
+  }
+
+  get space(): VocabularySpace {
+    return this.matrix.space;
+  }
+
+  /** Relative error of the rows' entries, from rounding. */
+  get rounding(): number {
+    return this.matrix.rounding;
+  }
+
+  /** Computes what {@link factors} needs of all rows. */
+  async prepare(listener: Listener): Promise<void> {
+    await this.basisTask.get(listener);
+  }
+
+  /**
+   * The products X F^T for several factors F.
+   *
+   * @param stack the factors `[d_head, d_model]`, one below the other
+   * @param count of factors
+   * @param pool of memory for intermediate results
+   * @throws QkLensError `compute`, `cancelled`
+   */
+  async factors(
+    stack: Matrix64,
+    count: number,
+    listener: Listener,
+    pool = new MatrixPool(),
+  ): Promise<SeenFactor[]> {
+    const { rows, ones } = await this.basisTask.get(listener);
+    const { compute } = this.matrix;
+    const seen = await seenThroughRoot(compute, stack, rows, listener, pool);
+    const total = dot(ones, ones);
+    const means = new Float64Array(seen.rows);
+    for (let r = 0; r < seen.rows; r++) means[r] = takeMean(rowBlock(seen, r, r + 1).data, ones, total);
+    const dHead = stack.rows / count;
+    const found: SeenFactor[] = [];
+    for (let i = 0; i < count; i++) {
+      if (count > 1) await tick(listener.signal);
+      const [from, to] = [i * dHead, (i + 1) * dHead];
+      const spread = await triangularFactor(compute, rowBlock(seen, from, to), pool);
+      found.push({ spread, mean: means.subarray(from, to), count: total });
+    }
+    pool.give(seen);
+    return found;
+  }
+
+  /**
+   * The products of rows with directions, in float32, in one pass over all views of one raw matrix.
+   *
+   * @returns n vectors of `[d_vocab]` for each view with n directions
+   * @throws QkLensError `compute`, `cancelled`
+   */
+  static async productsTogether(
+    asked: readonly AskedOfRows[],
+    listener: Listener,
+  ): Promise<Float32Array[][]> {
+    const products = await VocabularyMatrix.scoresTogether(
+      asked.map(({ view, directions }) => ({
+        matrix: view.matrix,
+        directions: directions.map((direction) => view.throughNorm(direction)),
+      })),
+      listener.signal,
+    );
+    for (const [i, { view, directions, centered, asEntries }] of asked.entries()) {
+      const scales = await view.scalesTask.get(listener);
+      const mean = centered ? await view.mean(listener) : undefined;
+      const weights = asEntries ? view.weights : undefined;
+      if (!scales && !mean && !weights) continue;
+      for (const [k, direction] of directions.entries()) {
+        const own = products[i][k];
+        const middle = mean ? dot(mean, direction) : 0;
+        for (let id = 0; id < own.length; id++) {
+          own[id] = ((scales?.[id] ?? 1) * own[id] - middle) * (weights ? Math.sqrt(weights[id]) : 1);
+        }
+      }
+    }
+    return products;
+  }
+
+  /** The weighted mean of the rows, `[d_model]`. */
+  private async mean(listener: Listener): Promise<Float64Array> {
+    const { rows, ones } = await this.basisTask.get(listener);
+    const mean = new Float64Array(rows.cols);
+    const total = dot(ones, ones);
+    for (let r = 0, i = 0; r < rows.rows; r++) {
+      for (let c = 0; c < mean.length; c++, i++) mean[c] += (ones[r] / total) * rows.data[i];
+    }
+    return mean;
+  }
+
+  /** The direction whose products with w are those of `direction` with the norm of w, up to w's scale. */
+  private throughNorm(direction: Float64Array): Float64Array {
+    const { norm } = this.options;
+    return norm ? centredFor(norm, direction) : direction;
+  }
+
+  private ownBasis(weighting: string | undefined): SharedTask<RowsInBasis> {
+    const { norm } = this.options;
+    const { matrix } = this;
+    const few = isOwnRoot(matrix.dVocab, matrix.dModel);
+    const what = ['root', norm && 'of normalized rows', weighting && `weighted ${weighting}`]
+      .filter(Boolean)
+      .join(' ');
+    const root = few
+      ? new SharedTask((listener) => this.withOnes(listener))
+      : matrix.kept(what, (listener) => this.root(listener));
+    return new SharedTask(async (listener) => {
+      const { data, rows: n, cols } = await root.get(listener);
+      const rows = zeros64(n, cols - 1);
+      const ones = new Float64Array(n);
+      for (let r = 0; r < n; r++) {
+        rows.data.set(data.subarray(r * cols, (r + 1) * cols - 1), r * (cols - 1));
+        ones[r] = data[(r + 1) * cols - 1];
+      }
+      return { rows, ones };
+    });
+  }
+
+  /** Every row, and 1, times the root of its weight, `[d_vocab, d_model + 1]`. */
+  private async withOnes(listener: Listener): Promise<Matrix64> {
+    const { dVocab, dModel } = this.matrix;
+    const rows = this.taken(0, dVocab, await this.scalesTask.get(listener));
+    const out = zeros64(dVocab, dModel + 1);
+    for (let r = 0; r < dVocab; r++) {
+      const root = Math.sqrt(this.weights?.[r] ?? 1);
+      for (let c = 0; c < dModel; c++) out.data[r * (dModel + 1) + c] = root * rows.data[r * dModel + c];
+      out.data[r * (dModel + 1) + dModel] = root;
+    }
+    return out;
+  }
+
+  /** {@link rootOfScatter} of the weighted rows, `[d_model + 1, d_model + 1]`. */
+  private async root(listener: WorkListener): Promise<Matrix64> {
+    const { matrix, weights } = this;
+    const { dVocab, dModel, compute } = matrix;
+    const { signal, onProgress } = listener;
+    const scales = await this.scalesTask.get(listener);
+    const size = blockRows('product64', 2 * dModel ** 2);
+    const sum = new Float64Array(dModel);
+    for (const [from, to] of blocks(dVocab, size)) {
+      await tick(signal);
+      const { data } = this.taken(from, to, scales);
+      for (let r = from, i = 0; r < to; r++) {
+        const weight = weights?.[r] ?? 1;
+        for (let c = 0; c < dModel; c++, i++) sum[c] += weight * data[i];
+      }
+    }
+    const scatter = zeros64(dModel, dModel);
+    const product = zeros64(dModel, dModel);
+    for (const [from, to] of blocks(dVocab, size)) {
+      await tick(signal);
+      const block = this.taken(from, to, scales);
+      for (let r = from, i = 0; r < to; r++) {
+        const root = Math.sqrt(weights?.[r] ?? 1);
+        for (let c = 0; c < dModel; c++, i++) block.data[i] = root * (block.data[i] - sum[c] / dVocab);
+      }
+      await compute.multiply64(block, block, { transA: true, out: product });
+      for (let i = 0; i < scatter.data.length; i++) scatter.data[i] += product.data[i];
+      onProgress({ stage: `Gram matrix of ${matrix.space}`, fraction: to / dVocab });
+    }
+    return rootOfScatter(compute, scatter, sum, dVocab, listener);
+  }
+
+  /** Rows x from (inclusive) to (exclusive), `[to - from, d_model]`. */
+  private taken(from: number, to: number, scales: Float64Array | undefined): Matrix64 {
+    const { norm } = this.options;
+    const rows = this.matrix.rows(from, to);
+    if (!norm || !scales) return rows;
+    for (let r = from; r < to; r++) {
+      const row = rowBlock(rows, r - from, r - from + 1).data;
+      const centred = centredFor(norm, row);
+      for (let c = 0; c < row.length; c++) row[c] = scales[r] * centred[c];
+    }
+    return rows;
+  }
+
+  /** What the norm multiplies each row by, `[d_vocab]`. */
+  private async rowScales(norm: NormKind, { signal }: Listener): Promise<Float64Array> {
+    const { dVocab, dModel } = this.matrix;
+    const scales = new Float64Array(dVocab);
+    for (const [from, to] of blocks(dVocab, blockRows('loop', 4 * dModel))) {
+      await tick(signal);
+      const rows = this.matrix.rows(from, to);
+      for (let r = from; r < to; r++)
+        scales[r] = 1 / normScale(norm, rowBlock(rows, r - from, r - from + 1).data);
+    }
+    return scales;
+  }
+}
+
+/** Directions `[d_model]` whose products with all rows of a view are needed. */
+export interface AskedOfRows {
+  readonly view: RowView;
+  readonly directions: readonly Float64Array[];
+  /** The rows are taken less their mean. */
+  readonly centered?: boolean;
+  /** Products are multiplied by the roots of the tokens' weights, as entries of singular vectors are. */
+  readonly asEntries?: boolean;
+}
+
+/**
+ * Subtracts from a vector of products, in place, what lies along the ones.
+ *
+ * @returns the products' mean
+ */
+function takeMean(products: Float64Array, ones: Float64Array, total: number): number {
+  const mean = dot(products, ones) / total;
+  for (let i = 0; i < products.length; i++) products[i] -= mean * ones[i];
+  return mean;
+}

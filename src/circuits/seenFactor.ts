@@ -1,0 +1,69 @@
+import { householderTriangle } from '../linalg/householderTriangle.js';
+import { zeros64, type Matrix64 } from '../linalg/matrix.js';
+import { unpivoted } from '../linalg/triangularFactor.js';
+import { dot } from '../linalg/vector.js';
+import type { ScoreParts } from '../protocol/scoreParts.js';
+import { frobeniusNorm } from './frobeniusNorm.js';
+
+/** A side A = X F^T of a circuit, X the rows of a vocabulary and F `[d_head, d_model]`: A's rows by mean and spread. */
+export interface SeenFactor {
+  /** R `[d_head, d_head]` with R^T R the sum of (a - mean)^T (a - mean) over the weighted rows a of A. */
+  readonly spread: Matrix64;
+  /** `[d_head]` */
+  readonly mean: Float64Array;
+  /** The sum of the rows' weights. */
+  readonly count: number;
+}
+
+/** R `[d_head, d_head]` with R^T R = A^T A: the spread's triangle with the mean as one more row. */
+export function wholeTriangle({ spread, mean, count }: SeenFactor): Matrix64 {
+  const { data, rows: h } = spread;
+  const columns = zeros64(h, h + 1);
+  const scale = Math.sqrt(count);
+  for (let c = 0; c < h; c++) {
+    for (let r = 0; r < h; r++) columns.data[c * (h + 1) + r] = data[r * h + c];
+    columns.data[c * (h + 1) + h] = scale * mean[c];
+  }
+  return unpivoted(householderTriangle(columns));
+}
+
+/** |A|_F */
+export function wholeNorm({ spread, mean, count }: SeenFactor): number {
+  return Math.hypot(frobeniusNorm(spread.data), Math.sqrt(count) * frobeniusNorm(mean));
+}
+
+/**
+ * The shares of the scores A B^T that are the same for all pairs, depend on the query (A's row) alone, on the key (B's
+ * row) alone, and on both: with means a and b and covariances C and D, `(a b^T)^2`, `b C b^T`, `a D a^T` and `tr(C D)`,
+ * which add up to the scores' mean square.
+ *
+ * @returns undefined if all scores are 0
+ */
+export function scoreParts(a: SeenFactor, b: SeenFactor): ScoreParts | undefined {
+  const constant = dot(a.mean, b.mean) ** 2;
+  const queryOnly = squaredImage(a.spread, b.mean) / a.count;
+  const keyOnly = squaredImage(b.spread, a.mean) / b.count;
+  const interaction = squaredProduct(a.spread, b.spread) / a.count / b.count;
+  const total = constant + queryOnly + keyOnly + interaction;
+  if (!(total > 0)) return undefined;
+  return {
+    constant: constant / total,
+    queryOnly: queryOnly / total,
+    keyOnly: keyOnly / total,
+    interaction: interaction / total,
+  };
+}
+
+/** |R x|^2 */
+function squaredImage({ data, rows, cols }: Matrix64, x: Float64Array): number {
+  let sum = 0;
+  for (let r = 0; r < rows; r++) sum += dot(data.subarray(r * cols, (r + 1) * cols), x) ** 2;
+  return sum;
+}
+
+/** |R S^T|_F^2 */
+function squaredProduct(r: Matrix64, { data, rows, cols }: Matrix64): number {
+  let sum = 0;
+  for (let i = 0; i < rows; i++) sum += squaredImage(r, data.subarray(i * cols, (i + 1) * cols));
+  return sum;
+}

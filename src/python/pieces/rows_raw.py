@@ -1,0 +1,2 @@
+def normalized(rows):
+    return rows

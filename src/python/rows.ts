@@ -1,0 +1,28 @@
+import type { RowOptions } from '../protocol/rowOptions.js';
+import { pythonPart, type PythonPart } from './part.js';
+import rows from './pieces/rows.py';
+import normalized from './pieces/rows_normalized.py';
+import raw from './pieces/rows_raw.py';
+import weightsCounted from './pieces/weights_counted.py';
+import weightsMerges from './pieces/weights_merges.py';
+import weightsUniform from './pieces/weights_uniform.py';
+import { py, type Python } from './python.js';
+
+/** Python's `Side`, a factor over the vocabulary's rows as a request takes them, and `score_parts` of two sides. */
+export function rowsPart({ rows: kind, tokenFrequency = 'uniform' }: RowOptions): PythonPart {
+  return pythonPart(rows, {
+    normalized: pythonPart(kind === 'normalized' ? normalized : raw),
+    weights: weightsPart(tokenFrequency),
+  });
+}
+
+/** `CENTER`, by which programs centre their sides. */
+export function centerConstant({ center = 'none' }: RowOptions): Python {
+  return py`CENTER = ${center}  # whose rows are centred`;
+}
+
+function weightsPart(frequency: NonNullable<RowOptions['tokenFrequency']>): PythonPart {
+  if (frequency === 'uniform') return pythonPart(weightsUniform);
+  if (frequency === 'merges') return pythonPart(weightsMerges);
+  return pythonPart(weightsCounted, { counted: frequency.map(({ word, count }) => [word, count]) });
+}
