@@ -10,6 +10,8 @@ const projects = {
     include: folders.map((folder) => `${folder}/**/*.test.ts`),
     exclude: ['**/*.slow.test.ts'],
     globalSetup: 'test/unit/forFast.ts',
+    // Loading sources anew for each file would take longer than the tests.
+    isolate: false,
   },
   slow: {
     include: folders.map((folder) => `${folder}/**/*.slow.test.ts`),

@@ -4,19 +4,28 @@ import fs, { type FileHandle } from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import { afterAll, expect } from 'vitest';
 
-const unclosed = new Map<FileHandle, string>();
-const { open } = fs;
-fs.open = async (...args) => {
-  const handle = await open(...args);
-  unclosed.set(handle, String(args[0]));
-  // Its type does not say so.
-  (handle as unknown as EventEmitter).once('close', () => unclosed.delete(handle));
-  return handle;
-};
-syncBuiltinESMExports();
+const shared = globalThis as { qkLensUnclosedFiles?: Map<FileHandle, string> };
+/** Of this process, which may run one test file after the other. */
+const unclosed = (shared.qkLensUnclosedFiles ??= watchOpenedFiles());
+
+function watchOpenedFiles(): Map<FileHandle, string> {
+  const files = new Map<FileHandle, string>();
+  const { open } = fs;
+  fs.open = async (...args) => {
+    const handle = await open(...args);
+    files.set(handle, String(args[0]));
+    // Its type does not say so.
+    (handle as unknown as EventEmitter).once('close', () => files.delete(handle));
+    return handle;
+  };
+  syncBuiltinESMExports();
+  return files;
+}
 
 afterAll(async () => {
   // What is closed just now says so in the next turn.
   await new Promise(setImmediate);
-  expect([...unclosed.values()], 'files that were opened and not closed').toEqual([]);
+  const left = [...unclosed.values()];
+  unclosed.clear();
+  expect(left, 'files that were opened and not closed').toEqual([]);
 });

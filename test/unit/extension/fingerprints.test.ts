@@ -10,6 +10,7 @@ import type { CheckpointInfo } from '../../../src/protocol/model.js';
 import { withoutIdentity } from '../../../src/protocol/openFiles.js';
 import { GPT2_INFO } from '../gpt2Info.js';
 
+vi.hoisted(() => vi.resetModules());
 vi.mock('vscode', async () => ({
   EventEmitter: (await import('vscode-jsonrpc/node')).Emitter,
   CancellationError: class extends Error {},

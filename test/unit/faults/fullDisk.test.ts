@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { MatrixCache } from '../../../src/cache/matrixCache.js';
 import { temporaryFolder } from '../support.js';
 
+vi.hoisted(() => vi.resetModules());
 vi.mock('node:fs/promises', { spy: true });
 
 const real = await vi.importActual<typeof fs>('node:fs/promises');

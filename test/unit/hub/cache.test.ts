@@ -19,9 +19,10 @@ import { FileDigests } from '../../../src/cache/fileDigests.js';
 import { cachedCheckpoints } from '../../../src/extension/checkpoints/huggingFaceCache.js';
 import { hubEnvironment } from '../../../src/hub/environment.js';
 import { COMMIT, gitSha1 } from '../fixtures/hubServer.js';
-import { FILES, hub, weights } from '../fixtures/tinyHub.js';
+import { FILES, hub, weights, useHub } from '../fixtures/tinyHub.js';
 import { errorOf, temporaryFolder } from '../support.js';
 
+useHub();
 const repository = () => join(hub.environment.cacheFolder, 'models--someone--tiny');
 const inSnapshot = (name: string) => join(repository(), 'snapshots', COMMIT, name);
 const mergesBlob = () => join(repository(), 'blobs', gitSha1(Buffer.from(FILES['merges.txt'])));

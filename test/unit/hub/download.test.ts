@@ -6,9 +6,10 @@ import { download, planDownload } from '../../../src/hub/download.js';
 import { parseRepository } from '../../../src/hub/repository.js';
 import { makeRandomCheckpoint } from '../../reference/randomCheckpoint.js';
 import { COMMIT, fail, gitSha1, HubServer, sha256 } from '../fixtures/hubServer.js';
-import { FILES, hub, NAME, weights } from '../fixtures/tinyHub.js';
+import { FILES, hub, NAME, weights, useHub } from '../fixtures/tinyHub.js';
 import { temporaryFolder } from '../support.js';
 
+useHub();
 describe('a download', () => {
   it("reports the sizes first, and fetches the needed files into the hub's layout", async () => {
     const plan = await planDownload(parseRepository(NAME), hub.environment);

@@ -6,8 +6,9 @@ import { cachedCheckpoints } from '../../../src/extension/checkpoints/huggingFac
 import { download, planDownload, type DownloadOptions } from '../../../src/hub/download.js';
 import { parseRepository } from '../../../src/hub/repository.js';
 import { cutAfter, fail, rangeStart, sha256 } from '../fixtures/hubServer.js';
-import { hub, NAME, noPause, weights } from '../fixtures/tinyHub.js';
+import { hub, NAME, noPause, weights, useHub } from '../fixtures/tinyHub.js';
 
+useHub();
 describe('a failing download', () => {
   it('resumes a cut connection where it broke off', async () => {
     let cuts = 0;

@@ -7,9 +7,10 @@ import { parseRepository } from '../../../../src/hub/repository.js';
 import type { Progress } from '../../../../src/protocol/questions.js';
 import { extensionMetafile, programPath } from '../../bundle.js';
 import { neverEnds, rangeStart } from '../../fixtures/hubServer.js';
-import { hub, NAME, weights } from '../../fixtures/tinyHub.js';
+import { hub, NAME, weights, useHub } from '../../fixtures/tinyHub.js';
 import { errorOf, temporaryFolder } from '../../support.js';
 
+useHub();
 afterEach(() => void vi.restoreAllMocks());
 
 function run<T extends HubTask>(task: T, options: Partial<HubTaskOptions> = {}) {

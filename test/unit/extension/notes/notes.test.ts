@@ -16,6 +16,7 @@ import { GPT2_INFO, HEAD_10_7 } from '../../gpt2Info.js';
 import { keptByVersion01 } from '../../keptByVersion0.1.js';
 
 const workspace = vi.hoisted(() => ({ workspaceFolders: [] as unknown[] }));
+vi.hoisted(() => vi.resetModules());
 vi.mock('vscode', () => {
   const event = () => ({ dispose: () => undefined });
   return {

@@ -8,6 +8,7 @@ import { ResultStore } from '../../../../src/extension/results/resultStore.js';
 import { GPT2_INFO, HEAD_10_7 } from '../../gpt2Info.js';
 
 const vscode = vi.hoisted(() => ({ folders: [] as unknown[], watched: () => {} }));
+vi.hoisted(() => vi.resetModules());
 vi.mock('vscode', async () => {
   const { EventEmitter } = await import('node:events');
   class Emitter {

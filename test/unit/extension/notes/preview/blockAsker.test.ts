@@ -6,6 +6,7 @@ import { QkLensError } from '../../../../../src/protocol/errors.js';
 import type { CheckpointInfo } from '../../../../../src/protocol/model.js';
 
 const saves = vi.hoisted(() => [] as ((event: { reason: number }) => void)[]);
+vi.hoisted(() => vi.resetModules());
 vi.mock('vscode', () => ({
   CancellationError: class extends Error {},
   CancellationTokenSource: class {

@@ -5,9 +5,10 @@ import { describe, expect, it } from 'vitest';
 import { planDownload, type DownloadOptions } from '../../../src/hub/download.js';
 import { parseRepository } from '../../../src/hub/repository.js';
 import { fail, neverEnds, type Seen } from '../fixtures/hubServer.js';
-import { hub, NAME } from '../fixtures/tinyHub.js';
+import { hub, NAME, useHub } from '../fixtures/tinyHub.js';
 import { errorOf } from '../support.js';
 
+useHub();
 /** The four kinds of requests, by what is in their addresses. */
 const REQUESTS = [
   ['the commit', '/revision/'],
