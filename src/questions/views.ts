@@ -28,5 +28,5 @@ const OWN_VIEWS: { readonly [Q in QuestionName]?: View<Q> } = {
 
 /** The view of a question. */
 export function viewOf<Q extends QuestionName>(name: Q): View<Q> {
-  return (OWN_VIEWS[name]) ?? standardView(name);
+  return OWN_VIEWS[name] ?? standardView(name);
 }

@@ -2,6 +2,8 @@ import type { CheckpointInfo, WeightOptions } from '../../src/protocol/model.js'
 import { DEFAULT_WEIGHTS } from '../../src/protocol/model.js';
 import type { NeuronGroup } from '../../src/protocol/neuronRef.js';
 import type { RowOptions } from '../../src/protocol/rowOptions.js';
+import { QUESTION_NAMES } from '../../src/questions/questions.js';
+import { exampleQuestion } from './exampleQuestion.js';
 import type { Question } from '../../src/protocol/questions.js';
 
 /** Texts that would break a program, or add to it, if they were written as they are. */
@@ -186,7 +188,18 @@ export const OFF: WeightOptions = {
   variant: { attentionBiases: true, residual: true },
 };
 
-/** Every question as pythonOf is asked it, with all processings and with none. */
+/** The questions above, and an example of every other one. */
+function allQuestions(weights: WeightOptions): readonly Question[] {
+  const own = questions(weights);
+  const others = QUESTION_NAMES.filter((name) => !own.some((question) => question.name === name));
+  return [...own, ...others.map((name) => withWeights(exampleQuestion(name), weights))];
+}
+
+function withWeights(question: Question, weights: WeightOptions): Question {
+  return { ...question, request: { ...question.request, ...weights } } as Question;
+}
+
+/** Requests of Python programs, with all processings and with none. */
 export const cases = [DEFAULT_WEIGHTS, OFF].flatMap((weights, i) =>
-  questions(weights).map((question, at) => ({ label: `${question.name} ${i}.${at}`, question })),
+  allQuestions(weights).map((question, at) => ({ label: `${question.name} ${i}.${at}`, question })),
 );
