@@ -10,7 +10,6 @@ import { reportHtml } from '../../../src/preview/blockHtml.js';
 import type { CheckpointInfo } from '../../../src/protocol/model.js';
 import { STATE_VERSION } from '../../../src/protocol/panel.js';
 import type { Question } from '../../../src/protocol/questions.js';
-import { QUESTION_NAMES } from '../../../src/questions/questions.js';
 import type { SavedResult } from '../../../src/protocol/savedResult.js';
 import { readSavedResult } from '../../../src/questions/savedResult.js';
 import { DARK_COLOURS } from '../../../src/report/charts/colours.js';
@@ -19,7 +18,7 @@ import { reportMarkdown } from '../../../src/report/markdown.js';
 import { pythonOf } from '../../../src/questions/pythons.js';
 import { toCsv } from '../../../src/report/tableExport.js';
 import { seededRandom, type Random } from '../../reference/random.js';
-import { keptByVersion01 } from '../keptByVersion0.1.js';
+import { KEPT_QUESTIONS, keptByVersion01 } from '../keptByVersion0.1.js';
 import { pythonSkeleton } from '../pythonSkeleton.js';
 import { outcomeOf } from './fuzz.js';
 import { withOddParts, withOtherLeaves } from './jsonMutator.js';
@@ -188,7 +187,7 @@ class Reader {
   }
 }
 
-describe.each(QUESTION_NAMES)(`${CASES} spoiled results of %s`, (name) => {
+describe.each(KEPT_QUESTIONS)(`${CASES} spoiled results of %s`, (name) => {
   const kept = keptByVersion01(name);
 
   /** A file of half a dozen faults at most. */

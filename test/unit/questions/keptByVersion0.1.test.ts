@@ -1,15 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { blockText } from '../../../src/notes/blockText.js';
-import { QUESTION_NAMES } from '../../../src/questions/questions.js';
 import { STATE_VERSION } from '../../../src/protocol/panel.js';
 import { readSavedResult } from '../../../src/questions/savedResult.js';
 import { readPanelState } from '../../../src/extension/panel/panelState.js';
-import { keptText } from '../keptByVersion0.1.js';
+import { KEPT_QUESTIONS, keptText } from '../keptByVersion0.1.js';
 import { reportOf } from '../../../src/questions/reports.js';
 
 // No later change of a result's shape may make unreadable what version 0.1 wrote.
 
-describe.each(QUESTION_NAMES)('a result of %s that version 0.1 kept', (name) => {
+describe.each(KEPT_QUESTIONS)('a result of %s that version 0.1 kept', (name) => {
   const text = keptText(name);
   const saved = readSavedResult(text, `${name}.json`);
 
@@ -30,7 +29,7 @@ describe.each(QUESTION_NAMES)('a result of %s that version 0.1 kept', (name) => 
   it('is refused as the answer to any other question', () => {
     // Both have circuits, of which none need be ready.
     const alike = name === 'ov' ? 'head' : name === 'head' ? 'ov' : undefined;
-    for (const other of QUESTION_NAMES.filter((own) => own !== name && own !== alike)) {
+    for (const other of KEPT_QUESTIONS.filter((own) => own !== name && own !== alike)) {
       const { question } = readSavedResult(keptText(other), other);
       expect(() => readSavedResult(JSON.stringify({ ...saved, question }), 'x.json')).toThrow(
         /^x\.json holds no result that QK Lens kept, or it was changed by hand: ".+" must be .+, not .+\. Restore/,
