@@ -19,6 +19,7 @@ import { pythonPart, type PythonFile, type PythonPart } from '../python/part.js'
 import { piecePart, TABLES, tokensPart } from '../python/pieces.js';
 import type { ProgramParts } from '../python/program.js';
 import { comment, constants, py, Python } from '../python/python.js';
+import positionsProgram from './positions/program.py';
 import { residualPython } from './residual/python.js';
 import { sourceName } from '../python/source.js';
 import { variancePython } from './variance/python.js';
@@ -38,6 +39,7 @@ const PROGRAMS: {
     pieces: ['cosines'],
   }),
   pairs: pairsPython,
+  positions: plainProgram('positions', positionsProgram, {}),
   atlas: atlasPython,
   composition: compositionPython,
 };

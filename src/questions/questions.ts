@@ -11,6 +11,7 @@ import { neighbours } from './neighbours/question.js';
 import { neurons } from './neurons/question.js';
 import { ov } from './ov/question.js';
 import { pairs } from './pairs/question.js';
+import { positions } from './positions/question.js';
 import { residual } from './residual/question.js';
 import { variance } from './variance/question.js';
 
@@ -23,6 +24,7 @@ const DESCRIPTIONS = {
   congruence,
   neighbours,
   pairs,
+  positions,
   atlas,
   composition,
 };

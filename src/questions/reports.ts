@@ -9,6 +9,7 @@ import { neighboursReport } from './neighbours/report.js';
 import { neuronsReport } from './neurons/report.js';
 import { ovReport } from './ov/report.js';
 import { pairsReport } from './pairs/report.js';
+import { positionsReport } from './positions/report.js';
 import type { Report, ReportParts } from '../report/report.js';
 import { residualReport } from './residual/report.js';
 import { varianceReport } from './variance/report.js';
@@ -25,6 +26,7 @@ const REPORTS: {
   congruence: congruenceReport,
   neighbours: neighboursReport,
   pairs: pairsReport,
+  positions: positionsReport,
   atlas: atlasReport,
   composition: compositionReport,
 };
