@@ -9,7 +9,7 @@ import type { PairsRequest, PairsResult } from './pairs.js';
 import type { ResidualRequest, ResidualResult } from './residual.js';
 import type { VarianceRequest, VarianceResult } from './variance.js';
 import type { DescribedTypes } from '../questions/described.js';
-import type { Descriptions } from '../questions/questions.js';
+import type { Descriptions } from '../questions/descriptions.js';
 
 /** Questions whose types are written out, for what computes and draws them; their descriptions are checked to match. */
 interface Stated {

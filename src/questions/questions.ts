@@ -1,35 +1,9 @@
 import type * as z from 'zod/mini';
 import type { Question, QuestionName, RequestOf, ResultOf } from '../protocol/questions.js';
-import { atlas } from './atlas/question.js';
-import { composition } from './composition/question.js';
-import { congruence } from './congruence/question.js';
 import type { Missing, Nothing } from './described.js';
+import { DESCRIPTIONS } from './descriptions.js';
 import type { Description } from './description/describe.js';
 import type { AnyField } from './description/field.js';
-import { head } from './head/question.js';
-import { neighbours } from './neighbours/question.js';
-import { neurons } from './neurons/question.js';
-import { ov } from './ov/question.js';
-import { pairs } from './pairs/question.js';
-import { positions } from './positions/question.js';
-import { residual } from './residual/question.js';
-import { variance } from './variance/question.js';
-
-const DESCRIPTIONS = {
-  head,
-  ov,
-  variance,
-  neurons,
-  residual,
-  congruence,
-  neighbours,
-  pairs,
-  positions,
-  atlas,
-  composition,
-};
-
-export type Descriptions = typeof DESCRIPTIONS;
 
 /** Every question by its name. */
 export const QUESTIONS = DESCRIPTIONS as unknown as {
