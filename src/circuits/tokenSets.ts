@@ -2,9 +2,7 @@ import { dot } from '../linalg/vector.js';
 import type { VocabularyMatrix } from '../model/vocabularyMatrix.js';
 import type { Random } from '../statistics/random.js';
 import type { Listener } from '../tasks/sharedTask.js';
-
-/** A random token replaces one whose id, its frequency rank, is within this fraction of the vocabulary. */
-const MATCHED_PART = 0.02;
+import { matchedReach, matchedToken } from './matchedTokens.js';
 
 /** How similar a set's tokens are in one space. */
 export class TokenSets {
@@ -39,19 +37,14 @@ export class TokenSets {
     return (dot(sum, sum) - own) / (ids.length * (ids.length - 1));
   }
 
-  /**
-   * As many different random tokens, each close to a given one in id: GPT-2's ids follow the order of its merges, and
-   * so of frequency.
-   */
+  /** As many different random tokens, each close to a given one in id (see {@link matchedToken}). */
   matched(ids: readonly number[], random: Random): number[] {
     const { dVocab } = this.matrix;
-    const reach = Math.max(Math.ceil(MATCHED_PART * dVocab), 2 * ids.length);
-    const width = Math.min(dVocab, 2 * reach + 1);
+    const reach = Math.max(matchedReach(dVocab), 2 * ids.length);
     const drawn = new Set<number>();
     for (const id of ids) {
-      const from = Math.min(Math.max(0, id - reach), dVocab - width);
       let token: number;
-      do token = from + random.below(width);
+      do token = matchedToken(id, reach, dVocab, random);
       while (drawn.has(token));
       drawn.add(token);
     }

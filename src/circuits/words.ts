@@ -12,7 +12,8 @@ export interface FoundWord {
 /**
  * Looks up words that must be one token each.
  *
- * @returns those that are, each once, and those left out with the reason
+ * @returns those that are, each once, and those left out with the reason; a word whose spellings are both tokens is
+ *   found as both
  * @throws QkLensError `noTokenizer`
  */
 export async function lookUpWords(
@@ -22,18 +23,39 @@ export async function lookUpWords(
 ): Promise<{ found: FoundWord[]; leftOut: LeftOutWord[] }> {
   const found = new Map<number, FoundWord>();
   const leftOut: LeftOutWord[] = [];
-  const spelled = words.map((word) => (spelling === 'leadingSpace' ? ` ${word.trimStart()}` : word));
-  const encoded = await tokenizer.encodeAll(spelled);
+  const spelled = words.map((word) => spellings(word, spelling));
+  const written = await tokenizer.encodeAll(spelled.map(([first]) => first));
+  // A tokenizer without spaces refuses every text that has one.
+  const spaced = await tokenizer.encodeAll(spelled.flatMap(([, second = []]) => second)).catch(() => []);
+  let at = 0;
   for (const [i, word] of words.entries()) {
-    const ids = encoded[i];
-    const [id] = ids;
-    if (id === undefined) leftOut.push({ word, reason: 'it is empty' });
-    else if (ids.length > 1)
-      leftOut.push({ word, reason: severalTokens(ids.map((own) => tokenizer.token(own))) });
-    else if (found.has(id)) leftOut.push({ word, reason: 'it stands in the list twice' });
-    else found.set(id, { word, id });
+    const ids = [written[i], ...(spelled[i].length > 1 ? [spaced[at++] ?? []] : [])];
+    const tokens = new Map<number, string>();
+    for (const [s, own] of ids.entries()) {
+      if (own.length === 1 && !tokens.has(own[0]))
+        tokens.set(own[0], spelling === 'either' ? spelled[i][s] : word);
+    }
+    const fresh = [...tokens].filter(([id]) => !found.has(id));
+    for (const [id, text] of fresh) found.set(id, { word: text, id });
+    if (fresh.length === 0) {
+      const reason = tokens.size > 0 ? 'it stands in the list twice' : whyNotOne(ids, tokenizer);
+      leftOut.push({ word, reason });
+    }
   }
   return { found: [...found.values()], leftOut };
+}
+
+function spellings(word: string, spelling: WordSpelling): readonly [string] | readonly [string, string] {
+  const spaced = ` ${word.trimStart()}`;
+  if (spelling === 'asIs' || word.trim() === '') return [word];
+  return spelling === 'leadingSpace' ? [spaced] : [word.trimStart(), spaced];
+}
+
+function whyNotOne(ids: readonly (readonly number[])[], tokenizer: TokenNames): string {
+  const several = ids.filter(({ length }) => length > 1).sort((a, b) => a.length - b.length);
+  if (several.length === 0) return 'it is empty';
+  const tokens = severalTokens(several[0].map((id) => tokenizer.token(id)));
+  return several.length === 1 ? tokens : `with a leading space and without, it is no single token: ${tokens}`;
 }
 
 /**

@@ -24,6 +24,15 @@ export const DEFAULT_PROCESSING: Processing = {
   refactorFactoredAttnMatrices: true,
 };
 
+/** None: the weights as stored. */
+export const STORED_PROCESSING: Processing = {
+  foldLn: false,
+  centerWritingWeights: false,
+  centerUnembed: false,
+  foldValueBiases: false,
+  refactorFactoredAttnMatrices: false,
+};
+
 /** The processings by TransformerLens' names. */
 export const PROCESSING_NAMES: { readonly [key in keyof Processing]: string } = {
   foldLn: 'fold_ln',

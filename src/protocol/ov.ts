@@ -29,7 +29,7 @@ export interface OvRequest extends WeightOptions, RowOptions {
   /** Tokens ranked among their own outputs; an even sample of the vocabulary if absent. */
   readonly ranked?: readonly string[];
   /** How the ranked words are looked up; verbatim if absent. */
-  readonly spelling?: WordSpelling;
+  readonly spelling?: Exclude<WordSpelling, 'either'>;
   /** The name of the list of ranked words. */
   readonly rankedLabel?: string;
 }

@@ -1,5 +1,12 @@
 import type { HeadRef } from './headRef.js';
-import type { Provenance, VocabularySpace, WeightOptions } from './model.js';
+import {
+  DEFAULT_PROCESSING,
+  type Processing,
+  type Provenance,
+  STORED_PROCESSING,
+  type VocabularySpace,
+  type WeightOptions,
+} from './model.js';
 import type { LeftOutWord, WordSpelling } from './words.js';
 
 /** How much of the words' (un)embeddings a head's left (query) or right (key) singular space explains. */
@@ -15,9 +22,12 @@ export interface VarianceRequest extends WeightOptions {
   readonly labels?: { readonly words: string; readonly against?: string };
   /** The span of this many leading singular vectors of `qk`; all d_head if absent. */
   readonly vectors?: number;
+  /** Test under another processing too: the weights as stored, or the default processing if those are requested. */
+  readonly bothProcessings?: boolean;
 }
 
 export interface ExplainedWord {
+  /** As it was looked up: with its leading space if spellings of both kinds were. */
   readonly word: string;
   readonly id: number;
   /** The squared length of the unit row's projection onto the space, 0 to 1. */
@@ -49,14 +59,48 @@ export interface VarianceResult extends Provenance, ExplainedList {
   /** Ratios of every token of the vocabulary. */
   readonly baseline: { readonly mean: number; readonly sd: number; readonly histogram: Histogram };
   readonly against?: ExplainedList;
-  /** Rank-sum test of the words' ratios against the second list's, or against the whole vocabulary's without one. */
-  readonly test?: RankSum;
+  /** Absent if the words' space is empty. Version 0.1 made a {@link RankSum} test. */
+  readonly test?: SpaceTest | RankSum;
 }
 
-/** Mann and Whitney's rank-sum test, two-sided, by the normal approximation with ties. */
+/**
+ * Does the head's space hold more of the words' rows than of the others', beyond what tokens of like frequency differ by
+ * and what all heads hold? Against random spaces of as many dimensions.
+ */
+export interface HeadTest {
+  /** In units of the ratio: (d_model / vectors) tr(U^T C U), C the contrast of the two lists' second moments. */
+  readonly deltaT: number;
+  /** (deltaT - the mean over all heads) / sd over random spaces. */
+  readonly z: number;
+  /** Two-sided. */
+  readonly p: number;
+  /** Holm's, over the model's distinct spaces. */
+  readonly pAdjusted: number;
+  /** Of z among the heads, 1 the largest. */
+  readonly rank: number;
+}
+
+export interface SpaceTest extends HeadTest {
+  /** The heads among which the rank is taken. */
+  readonly heads: number;
+  /** Distinct spaces: heads that share keys have one key space. */
+  readonly spaces: number;
+  /** The words' rank-biserial correlation, -1 to 1: 1 if every word's ratio is above every one of the others'. */
+  readonly effect: number;
+  /** The same test under another processing, if requested. */
+  readonly other?: HeadTest & { readonly processing: Processing };
+}
+
+/** Mann and Whitney's rank-sum test, two-sided, in results of version 0.1. */
 export interface RankSum {
   readonly u: number;
   readonly p: number;
-  /** Rank-biserial correlation, -1 to 1: 1 when every word's ratio is above every one of the others'. */
+  /** Rank-biserial correlation, as in {@link SpaceTest}. */
   readonly effect: number;
+}
+
+/** None, or the default processing if none is given. */
+export function otherProcessing(processing: Processing): Processing {
+  const isOn = Object.values(processing).some(Boolean);
+  return isOn ? STORED_PROCESSING : DEFAULT_PROCESSING;
 }

@@ -6,10 +6,10 @@ export interface LeftOutWord {
 }
 
 /**
- * How words of a list are looked up: verbatim (the head 10.7 notebook's way), or with a leading space, as words appear
- * in running text.
+ * How words of a list are looked up: verbatim (the head 10.7 notebook's way), with a leading space, as words appear in
+ * running text, or either way, whichever is one token; both if both are.
  */
-export type WordSpelling = 'asIs' | 'leadingSpace';
+export type WordSpelling = 'asIs' | 'leadingSpace' | 'either';
 
 /** A list of words by its name. */
 export interface NamedWords {

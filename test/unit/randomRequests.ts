@@ -84,8 +84,10 @@ export class RandomRequests {
         space: this.one(SPACES),
         words: this.words(),
       },
-      ...{ against: this.maybe(() => this.words()), spelling: this.spelling(), labels: undefined },
+      ...{ against: this.maybe(() => this.words()), labels: undefined },
+      spelling: this.one(['asIs', 'leadingSpace', 'either']),
       vectors: this.maybe(() => this.count(1, 64)),
+      bothProcessings: this.maybe(() => true),
     }),
     neurons: () => {
       const layer = this.maybe(() => this.count(0, 40));

@@ -157,7 +157,7 @@ describe('the variance of words', () => {
     await quickInput.waitFor('Words to Compare With');
     await quickInput.choose('animals');
 
-    await panel.getByText(/Rank-sum test of selection against animals/).waitFor();
+    await panel.getByText(/mean ratio of selection minus that of animals/).waitFor();
     const means = panel.getByRole('table', { name: /Mean ratios/ });
     const cells = means.getByRole('row', { name: /^selection/ }).getByRole('cell');
     await expect.poll(async () => (await cells.allInnerTexts()).slice(3)).toEqual(['5', '2']);
@@ -169,7 +169,7 @@ describe('the variance of words', () => {
   it('is explained for the same lists in the panel', async () => {
     const { panel } = workbench;
     await panel.getByRole('combobox', { name: 'Compared with' }).selectOption({ label: 'common-words' });
-    await panel.getByText(/Rank-sum test of selection against common-words/).waitFor();
+    await panel.getByText(/mean ratio of selection minus that of common-words/).waitFor();
     await panel.getByRole('combobox', { name: 'Words' }).selectOption({ label: 'gone' });
     await panel.getByText(/no such file\.txt is not there/).waitFor();
     expect(workbench.pageErrors).toEqual([]);

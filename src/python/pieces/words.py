@@ -5,13 +5,14 @@ def one_token(text):
 
 
 def look_up(words, leading_space):
-    """The words that are one token, each once, with their ids; the others are listed."""
+    """The words that are one token, each once, with their ids; the others are listed. None: either spelling."""
     found = {}
     for word in words:
-        tokens = ids(" " + word.lstrip() if leading_space else word)
-        if len(tokens) != 1 or tokens[0] in found:
-            why = "twice" if len(tokens) == 1 else f"{len(tokens)} tokens"
-            print(f"left out: {word!r} ({why})")
-        else:
-            found[tokens[0]] = word
+        spaced = " " + word.lstrip()
+        spellings = {True: [spaced], False: [word], None: [spaced, word.lstrip()]}[leading_space]
+        tokens = {own[0]: text for text in spellings if len(own := ids(text)) == 1}
+        new = {token: text for token, text in tokens.items() if token not in found}
+        found.update({token: text if leading_space is None else word for token, text in new.items()})
+        if not new:
+            print(f"left out: {word!r} ({'twice' if tokens else 'several tokens'})")
     return found

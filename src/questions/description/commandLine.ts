@@ -122,6 +122,14 @@ export function offOption(name: string): CommandLineForm<boolean> {
 
 /** `--name` and `--no-name`, for a switch whose default depends on the checkpoint. */
 export function onOffOption(name: string): CommandLineForm<boolean> {
+  return wordsOnOff(name, { on: true, off: false });
+}
+
+/** The same for a choice between two words, whose default is a third. */
+export function wordsOnOff<T extends string | boolean>(
+  name: string,
+  words: { readonly on: T; readonly off: T },
+): CommandLineForm<T> {
   return {
     usage: `[--${name}|--no-${name}]`,
     options: { [name]: { type: 'boolean' }, [`no-${name}`]: { type: 'boolean' } },
@@ -133,9 +141,9 @@ export function onOffOption(name: string): CommandLineForm<boolean> {
           `--${name} and --no-${name} were both given: take one, or none of them.`,
         );
       }
-      return on || off ? on : undefined;
+      return on ? words.on : off ? words.off : undefined;
     },
-    write: (on) => [on ? `--${name}` : `--no-${name}`],
+    write: (value) => (value === words.on ? [`--${name}`] : value === words.off ? [`--no-${name}`] : []),
   };
 }
 

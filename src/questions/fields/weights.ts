@@ -11,6 +11,9 @@ const PROCESSING = {
 };
 const VARIANT = { attentionBiases: flag(), residual: flag() };
 
+/** The processings in an answer. */
+export const processing = answer(PROCESSING);
+
 /** In every request: the weights it is about. */
 export const WEIGHTS = { processing: request(PROCESSING), variant: request(VARIANT) };
 
@@ -33,7 +36,7 @@ export const source = answer(SOURCE);
 /** In every answer: its source. */
 export const PROVENANCE = {
   model: source,
-  processing: answer(PROCESSING),
+  processing,
   effectiveEmbedding: answer(VARIANT),
   caveats: z.exactOptional(rows(text(LONGEST_SENTENCE), MOST_SENTENCES)),
 };

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { LONGEST_NAME, LONGEST_TEXT, LONGEST_WORD, MOST_WORDS } from '../../protocol/bounds.js';
-import { answer, choice, list, rows, text } from './basic.js';
+import { answer, list, rows, text } from './basic.js';
 
 const expects = `a list of words of at most ${LONGEST_TEXT} characters together`;
 
@@ -9,7 +9,6 @@ export const words = list(text(LONGEST_WORD), MOST_WORDS).check(
   z.refine((all) => all.reduce((sum, { length }) => sum + length, 0) <= LONGEST_TEXT, expects),
 );
 
-export const spelling = choice(['asIs', 'leadingSpace']);
 /** The name of a list. */
 export const label = text(LONGEST_NAME);
 

@@ -1,15 +1,20 @@
 import { DIRECTIONS_AT_ONCE } from '../../model/vocabularyProducts.js';
 import type { VocabularyMatrix } from '../../model/vocabularyMatrix.js';
 import { QkLensError } from '../../protocol/errors.js';
+import type { Processing } from '../../protocol/model.js';
 import { quoted } from '../../protocol/quoted.js';
-import type {
-  ExplainedList,
-  ExplainedWord,
-  Histogram,
-  VarianceRequest,
-  VarianceResult,
+import {
+  otherProcessing,
+  type ExplainedList,
+  type ExplainedWord,
+  type HeadTest,
+  type Histogram,
+  type SpaceTest,
+  type VarianceRequest,
+  type VarianceResult,
 } from '../../protocol/variance.js';
-import { rankSumTest } from '../../statistics/rankSum.js';
+import type { SubspaceTest } from '../../statistics/subspaceTests.js';
+import { rankBiserial } from '../../statistics/rankBiserial.js';
 import { blocks } from '../../tasks/blocks.js';
 import { tick } from '../../tasks/tick.js';
 import type { Asking } from '../../circuits/asking.js';
@@ -18,6 +23,7 @@ import { checkHead, provenance } from '../../circuits/provenance.js';
 import { spectrum } from '../../circuits/spectrum.js';
 import type { VocabularySpaces } from '../../circuits/vocabularySpaces.js';
 import { lookUpWords } from '../../circuits/words.js';
+import { spaceTests } from '../../circuits/spaceTests.js';
 
 const HISTOGRAM_BINS = 60;
 
@@ -25,7 +31,7 @@ const HISTOGRAM_BINS = 60;
  * How much of the (un)embeddings of words lies in a head's left (query) or right (key) singular space: `||U^T x||^2 /
  * ||x||^2` with U `[d_model, k]` the first k singular vectors of `qk`, times d_model / k, so that 1 is the value for a
  * random direction (the head 10.7 notebook's measure, whose factor 12 is d_model / d_head). The baseline is every token
- * of the vocabulary.
+ * of the vocabulary; the test is {@link spaceTests}, under the other processing too if requested.
  *
  * @throws QkLensError `noSuchHead`, `noSuchVector`, `badRequest` if no word is one token; `noTokenizer`,
  *   `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
@@ -67,7 +73,8 @@ export async function variance(
   };
   const own = list(found);
   const against = others && list(others);
-  const test = rankSumTest(ratiosOf(own.words), against ? ratiosOf(against.words) : ratios);
+  const effect = rankBiserial(ratiosOf(own.words), against ? ratiosOf(against.words) : ratios);
+  const test = await testOf(spaces, request, own, against, effect, asking);
   const shown = [...own.words, ...(against?.words ?? [])];
   return {
     ...provenance(spaces, request, ['scores', ...(space === 'W_EE' ? (['W_EE'] as const) : [])]),
@@ -79,7 +86,51 @@ export async function variance(
       histogram: histogram(ratios, ratiosOf(shown)),
     },
     ...(against ? { against } : {}),
-    test,
+    ...(test ? { test } : {}),
+  };
+}
+
+async function testOf(
+  spaces: VocabularySpaces,
+  request: VarianceRequest,
+  own: ExplainedList,
+  against: ExplainedList | undefined,
+  effect: number,
+  { signal, onProgress }: Asking<VarianceResult>,
+): Promise<SpaceTest | undefined> {
+  const { head } = request;
+  const at = head.layer * spaces.model.checkpoint.config.nHeads + head.head;
+  const ids = (list: ExplainedList | undefined) => list?.words.map(({ id }) => id) ?? [];
+  const lists = [ids(own), ids(against)] as const;
+  const under = async (processing: Processing) =>
+    ofHead(await spaceTests(spaces, request, processing, lists, { signal, onProgress }), at);
+  const test = await under(request.processing);
+  if (!test) return undefined;
+  const processing = otherProcessing(request.processing);
+  const other = request.bothProcessings ? await under(processing) : undefined;
+  const { heads, spaces: distinct } = test;
+  return {
+    ...test.test,
+    heads,
+    spaces: distinct,
+    effect,
+    ...(other && { other: { processing, ...other.test } }),
+  };
+}
+
+/** One head's test, ranked among all heads'. */
+function ofHead(
+  tests: readonly (SubspaceTest | undefined)[],
+  at: number,
+): { readonly test: HeadTest; readonly heads: number; readonly spaces: number } | undefined {
+  const test = tests[at];
+  if (!test) return undefined;
+  const all = tests.filter((one) => one !== undefined);
+  const { deltaT, z, p, pAdjusted } = test;
+  return {
+    test: { deltaT, z, p, pAdjusted, rank: 1 + all.filter((one) => one.z > z).length },
+    heads: all.length,
+    spaces: new Set(all.map(({ space }) => space)).size,
   };
 }
 
@@ -93,7 +144,7 @@ function requireWords({ found, leftOut }: LookedUp, what: string): void {
       : `None of the ${leftOut.length} ${what} is one token, such as ${quoted(leftOut[0].word)}: ${leftOut[0].reason}.`;
   throw new QkLensError(
     'badRequest',
-    `${why} Give words that are one token each, or try the other spelling, with or without a leading space.`,
+    `${why} Give words that are one token each, or look them up with and without a leading space.`,
   );
 }
 

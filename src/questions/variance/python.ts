@@ -4,16 +4,18 @@ import type { ProgramParts } from '../../python/program.js';
 import { py } from '../../python/python.js';
 import program from './program.py';
 
+const LEADING_SPACE = { asIs: false, leadingSpace: true, either: null };
+
 export function variancePython(request: VarianceRequest): ProgramParts {
   const { head, side, space, words, against, spelling, vectors } = request;
   return {
     spaces: [space],
-    pieces: ['spectra', 'words'],
+    pieces: ['spectra', 'words', 'random'],
     constants: py`LAYER, HEAD = ${head.layer}, ${head.head}
 SIDE = ${side}
 SPACE = ${space}
 VECTORS = ${vectors ?? null}  # the first so many; None: all d_head
-LEADING_SPACE = ${spelling === 'leadingSpace'}
+LEADING_SPACE = ${LEADING_SPACE[spelling]}  # None: with and without, whichever is one token
 WORDS = ${words}
 AGAINST = ${against ?? null}`,
     body: pythonPart(program),

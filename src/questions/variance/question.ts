@@ -1,18 +1,26 @@
 import * as z from 'zod/mini';
-import { LARGEST_HEAD, LARGEST_VOCABULARY, LONGEST_WORD, MOST_WORDS } from '../../protocol/bounds.js';
+import {
+  LARGEST_HEAD,
+  LARGEST_VOCABULARY,
+  LONGEST_WORD,
+  MOST_HEADS_OF_LAYER,
+  MOST_LAYERS,
+  MOST_WORDS,
+} from '../../protocol/bounds.js';
 import { formatHeadRef } from '../../protocol/headRef.js';
-import { wordsOption, wordSwitch } from '../description/commandLine.js';
+import type { WordSpelling } from '../../protocol/words.js';
+import { switchOption, wordsOnOff, wordsOption } from '../description/commandLine.js';
 import { describe } from '../description/describe.js';
 import { field, optional } from '../description/field.js';
 import { answer, indexBelow, real, rows, text, whole } from '../fields/basic.js';
 import { headOf } from '../fields/head.js';
-import { PROVENANCE } from '../fields/weights.js';
+import { PROVENANCE, processing } from '../fields/weights.js';
 import { leftOut } from '../fields/words.js';
-import { oneOf } from '../kinds/choices.js';
+import { oneOf, SWITCH } from '../kinds/choices.js';
 import { HEAD } from '../kinds/heads.js';
 import { count } from '../kinds/numbers.js';
 import { SPACE } from '../kinds/weights.js';
-import { SPELLING, WORDS } from '../kinds/words.js';
+import { LIST_SPELLING, WORDS } from '../kinds/words.js';
 import { labels } from './labels.js';
 
 const SIDE = oneOf(['query', 'key'], {
@@ -21,6 +29,8 @@ const SIDE = oneOf(['query', 'key'], {
 });
 /** Far more than are drawn. */
 const MOST_BINS = 1000;
+/** The heads of any model. */
+const MOST_SPACES = MOST_LAYERS * MOST_HEADS_OF_LAYER;
 
 const EXPLAINED = {
   words: rows(
@@ -30,7 +40,8 @@ const EXPLAINED = {
       explained: real(),
       ratio: real(),
     }),
-    MOST_WORDS,
+    // Both spellings of a word may be tokens.
+    2 * MOST_WORDS,
   ),
   leftOut,
   mean: real(),
@@ -41,6 +52,19 @@ const histogram = answer({
   binWidth: real(),
   counts: rows(whole(0, LARGEST_VOCABULARY), MOST_BINS),
 });
+
+const HEAD_TEST = { deltaT: real(), z: real(), p: real(), pAdjusted: real(), rank: whole(1, MOST_SPACES) };
+
+const spaceTest = answer({
+  ...HEAD_TEST,
+  heads: whole(1, MOST_SPACES),
+  spaces: whole(1, MOST_SPACES),
+  effect: real(),
+  other: z.exactOptional(answer({ ...HEAD_TEST, processing })),
+});
+
+/** In results of version 0.1. */
+const rankSum = answer({ u: real(), p: real(), effect: real() });
 
 export const variance = describe({
   name: 'variance',
@@ -73,12 +97,19 @@ export const variance = describe({
       about: 'Only the first so many singular vectors.',
       absent: 'all',
     }),
-    field('spelling', SPELLING, {
+    field('spelling', LIST_SPELLING, {
       key: 'leading-space',
       label: 'Spelling',
-      about: 'Looks words up with a leading space, as in running text.',
-      default: 'asIs',
-      commandLine: wordSwitch('leading-space', 'leadingSpace'),
+      about:
+        'Looks words up with a leading space only, as in running text, or without one only; either way by default.',
+      default: 'either',
+      commandLine: wordsOnOff<WordSpelling>('leading-space', { on: 'leadingSpace', off: 'asIs' }),
+    }),
+    optional('bothProcessings', SWITCH, {
+      label: 'Both processings',
+      about: 'Tests with the weights as stored too: the answer can turn with their processing.',
+      none: false,
+      commandLine: switchOption('both-processings'),
     }),
   ],
   result: (sizes) =>
@@ -88,10 +119,10 @@ export const variance = describe({
       head: headOf(sizes),
       side: SIDE.schema,
       space: SPACE.schema,
-      spelling: SPELLING.schema,
+      spelling: LIST_SPELLING.schema,
       vectors: whole(1, sizes.dHead),
       baseline: answer({ mean: real(), sd: real(), histogram }),
       against: z.exactOptional(answer(EXPLAINED)),
-      test: z.exactOptional(answer({ u: real(), p: real(), effect: real() })),
+      test: z.exactOptional(z.union([spaceTest, rankSum], 'a test')),
     }),
 });

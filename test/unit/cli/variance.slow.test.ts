@@ -32,7 +32,11 @@ describe('qk-lens variance, with the words of GPT-2', () => {
     expect(json.mean).toBeGreaterThan(5);
     expect(json.against.mean).toBeLessThan(2);
     expect(Object.keys(json.baseline)).toEqual(['mean', 'sd', 'histogram']);
-    expect(Object.keys(json.test)).toEqual(['u', 'p', 'effect']);
+    expect(Object.keys(json.test)).toEqual([
+      ...['deltaT', 'z', 'p', 'pAdjusted', 'rank', 'heads', 'spaces', 'effect'],
+    ]);
+    expect(json.test.pAdjusted).toBeLessThan(0.01);
+    expect(json.test.rank).toBe(1);
     expect(json.test.effect).toBeGreaterThan(0.9);
   });
 
@@ -40,8 +44,8 @@ describe('qk-lens variance, with the words of GPT-2', () => {
     const words = join(temporaryFolder(), 'words.txt');
     writeFileSync(words, '# comment\nMary, Xanthippe\nMary\n');
     const { json } = await runJson('variance', sample, '3.1', '--words', words);
-    expect(json.words.map(({ word }: { word: string }) => word)).toEqual(['Mary']);
+    expect(json.words.map(({ word }: { word: string }) => word)).toEqual(['Mary', ' Mary']);
     expect(json.leftOut.map(({ word }: { word: string }) => word)).toEqual(['Xanthippe', 'Mary']);
-    expect(json.leftOut[0].reason).toMatch(/^4 tokens/);
+    expect(json.leftOut[0].reason).toMatch(/^with a leading space and without, .* \d tokens: /);
   });
 });

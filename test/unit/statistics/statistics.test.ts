@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { benjaminiHochberg } from '../../../src/statistics/benjaminiHochberg.js';
+import { holm } from '../../../src/statistics/holm.js';
+import { twoSidedP } from '../../../src/statistics/normal.js';
 import { seededRandom } from '../../../src/statistics/random.js';
-import { rankSumTest } from '../../../src/statistics/rankSum.js';
+import { rankBiserial } from '../../../src/statistics/rankBiserial.js';
 import { spearman } from '../../../src/statistics/spearman.js';
+import { erfc } from '../../reference/nonlinearities.js';
 import * as reference from '../../reference/statistics.js';
 
 const random = seededRandom(7);
@@ -15,13 +18,9 @@ describe.each([false, true])('against the reference (ties: %s)', (ties) => {
     [40, 60, 0.3],
     [200, 100, 1],
     [1, 30, 0],
-  ])('rankSumTest of %d and %d values', (n, m, shift) => {
+  ])('rankBiserial of %d and %d values', (n, m, shift) => {
     const [a, b] = [sample(n, ties, shift), sample(m, ties)];
-    const own = rankSumTest(a, b);
-    const { u, p, rankBiserial } = reference.rankSumTest(a, b);
-    expect(own.u).toBe(u);
-    expect(own.effect).toBeCloseTo(rankBiserial, 12);
-    expect(own.p).toBeCloseTo(p, 6);
+    expect(rankBiserial(a, b)).toBeCloseTo(reference.rankSumTest(a, b).rankBiserial, 12);
   });
 
   it('spearman', () => {
@@ -37,8 +36,20 @@ it('benjaminiHochberg against the reference', () => {
   );
 });
 
-it('rankSumTest of equal constants finds nothing', () => {
-  expect(rankSumTest([1, 1, 1], [1, 1])).toEqual({ u: 3, p: 1, effect: 0 });
+it('rankBiserial of equal constants is 0', () => expect(rankBiserial([1, 1, 1], [1, 1])).toBe(0));
+
+it('twoSidedP is erfc(|z| / sqrt 2)', () => {
+  expect(twoSidedP(0)).toBe(1);
+  for (const z of [0.1, -1, 1.959964, 3, -6]) {
+    expect(twoSidedP(z) / erfc(Math.abs(z) / Math.SQRT2)).toBeCloseTo(1, 6);
+  }
+});
+
+it("holm adjusts step by step, never below a smaller p's", () => {
+  // Holm's own steps: 4 * .01, 3 * .02 = .06, 2 * .025 = .05 raised to .06, .9.
+  expect(holm([0.025, 0.9, 0.01, 0.02])).toEqual([0.06, 0.9, 0.04, 0.06]);
+  expect(holm([0.4, 0.5])).toEqual([0.8, 0.8]);
+  expect(holm([])).toEqual([]);
 });
 
 it('spearman of a constant is 0', () => expect(spearman([1, 1, 1], [1, 2, 3])).toBe(0));

@@ -41,7 +41,7 @@ export function varianceForm(
         .onWords=${(list: NamedWords | undefined) => ask(withAgainst(request, list))}
       ></qk-word-list>
     </div>
-    ${requestFields('variance', context, ['side', 'space', 'leading-space', 'vectors'])}
+    ${requestFields('variance', context, ['side', 'space', 'leading-space', 'vectors', 'both-processings'])}
     ${weightsForm({ request, ask, open: weightsOpen, onOpen: (open) => change({ weightsOpen: open }) })}
   `;
 }

@@ -3,12 +3,15 @@ import { describe, expect, it } from 'vitest';
 import {
   DEFAULT_PROCESSING,
   DEFAULT_WEIGHTS,
+  STORED_PROCESSING,
   type Processing,
   type VocabularySpace,
 } from '../../../../src/protocol/model.js';
-import type { VarianceRequest } from '../../../../src/protocol/variance.js';
+import type { SpaceTest, VarianceRequest } from '../../../../src/protocol/variance.js';
+import { seededRandom } from '../../../../src/statistics/random.js';
 import { vocabularyRows } from '../../../reference/circuits.js';
 import { canonicalWeights } from '../../../reference/gpt2.js';
+import { erfc } from '../../../reference/nonlinearities.js';
 import { process as processWeights } from '../../../reference/processings.js';
 import { makeRandomCheckpoint } from '../../../reference/randomCheckpoint.js';
 import { explainedBySingularSpace } from '../../../reference/singularSpace.js';
@@ -107,7 +110,7 @@ describe.each([
     ).toBeLessThan(1e-5);
   });
 
-  it('tests two lists against each other, or one against the whole vocabulary', async () => {
+  it('orders two lists, or one and the whole vocabulary, by the rank-biserial effect', async () => {
     const ask = (against?: readonly string[]) =>
       askOnce(
         checkpoint.folder,
@@ -117,13 +120,73 @@ describe.each([
     const both = await ask(ids(20, 50));
     const ratios = (words: readonly { ratio: number }[]) => words.map(({ ratio }) => ratio);
     const expected = rankSumTest(ratios(both.words), ratios(both.against!.words));
-    expect(both.test!.u).toBe(expected.u);
-    expect(both.test!.p).toBeCloseTo(expected.p, 6);
     expect(both.test!.effect).toBeCloseTo(expected.rankBiserial, 12);
     const whole = await askOnce(checkpoint.folder, 'variance', request({ head, words: all }));
     const alone = await ask();
     expect(alone.against).toBeUndefined();
-    expect(alone.test!.u).toBe(rankSumTest(ratios(alone.words), ratios(whole.words)).u);
+    expect(alone.test!.effect).toBeCloseTo(
+      rankSumTest(ratios(alone.words), ratios(whole.words)).rankBiserial,
+      12,
+    );
+  });
+
+  describe.each([
+    { side: 'query', space: 'W_U' },
+    { side: 'key', space: 'W_E' },
+  ] as const)('tests the $side side in $space', ({ side, space }) => {
+    const [words, against] = [ids(2, 14), ids(30, 50)];
+    const ask = (change: Partial<VarianceRequest> & Pick<VarianceRequest, 'head'>) =>
+      askOnce(checkpoint.folder, 'variance', request({ side, space, words, against, ...change }));
+    const test = async (change: Partial<VarianceRequest> & Pick<VarianceRequest, 'head'>) =>
+      (await ask(change)).test as SpaceTest;
+
+    it('by the ratios of the lists less those of random tokens near them in id', async () => {
+      const everyToken = await ask({ head, words: all });
+      const ratios = everyToken.words.map(({ ratio }) => ratio);
+      const random = seededRandom(1);
+      const reach = Math.ceil(0.02 * dVocab);
+      const less = (list: readonly string[]) => {
+        const own = list.map((id) => Number(id.slice(1)));
+        const drawn = Array.from({ length: 100 }, () =>
+          mean(
+            own.map((id) => {
+              const from = Math.min(Math.max(0, id - reach), dVocab - 2 * reach - 1);
+              return ratios[from + random.below(2 * reach + 1)];
+            }),
+          ),
+        );
+        return mean(own.map((id) => ratios[id])) - mean(drawn);
+      };
+      const expected = less(words) - less(against);
+      expect((await test({ head })).deltaT).toBeCloseTo(expected, 5);
+    });
+
+    it('by the spread over random spaces, after the mean of the heads', async () => {
+      const heads = [0, 1].flatMap((layer) => [0, 1, 2].map((of) => ({ layer, head: of })));
+      const tests: SpaceTest[] = [];
+      for (const of of heads) tests.push(await test({ head: of }));
+      const centre = mean(tests.map(({ deltaT }) => deltaT));
+      const sds = tests.map(({ deltaT, z }) => (deltaT - centre) / z);
+      for (const sd of sds) expect(sd / sds[0]).toBeCloseTo(1, 4);
+      expect(sds[0]).toBeGreaterThan(0);
+      for (const { z, p, pAdjusted, rank, heads: count, spaces } of tests) {
+        expect(p).toBeCloseTo(erfc(Math.abs(z) / Math.SQRT2), 6);
+        expect(pAdjusted).toBeGreaterThanOrEqual(p);
+        expect(rank).toBe(1 + tests.filter((one) => one.z > z).length);
+        expect([count, spaces]).toEqual([heads.length, heads.length]);
+      }
+    });
+
+    it('under the stored weights too, if requested', async () => {
+      const both = await test({ head, bothProcessings: true });
+      const stored = await test({ head, processing: STORED_PROCESSING, bothProcessings: true });
+      const { deltaT, z, p, pAdjusted, rank } = stored;
+      expect(both.other).toEqual({ processing: STORED_PROCESSING, deltaT, z, p, pAdjusted, rank });
+      expect(stored.other!.processing).toEqual(DEFAULT_PROCESSING);
+      expect(stored.other!.deltaT).toBe(both.deltaT);
+      expect(stored.deltaT).not.toBeCloseTo(both.deltaT, 3);
+      expect((await test({ head })).other).toBeUndefined();
+    });
   });
 
   it('answers the same question twice with the same bytes', async () => {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_VARIANT, DEFAULT_WEIGHTS } from '../../../../src/protocol/model.js';
-import type { VarianceRequest } from '../../../../src/protocol/variance.js';
+import type { SpaceTest, VarianceRequest } from '../../../../src/protocol/variance.js';
 import { PLANTED_HEADS } from '../../../../src/sample/planted.js';
 import { errorOf, openToAsk } from '../../support.js';
 import { sharedSample } from '../../sharedSample.js';
@@ -38,7 +38,8 @@ describe('variance on the sample checkpoint', () => {
     expect(result.against!.mean).toBeLessThan(1.3);
     expect(result.baseline.mean).toBeGreaterThan(0.8);
     expect(result.baseline.mean).toBeLessThan(1.2);
-    expect(result.test!.p).toBeLessThan(1e-10);
+    expect(result.test).toMatchObject({ rank: 1 });
+    expect((result.test as SpaceTest).pAdjusted).toBeLessThan(1e-4);
     expect(result.test!.effect).toBeGreaterThan(0.9);
   });
 
@@ -54,6 +55,7 @@ describe('variance on the sample checkpoint', () => {
     { layer: 3, head: 5 },
   ])('a noise head does not: %o', async (head) => {
     const result = await ask({ head });
+    expect((result.test as SpaceTest).pAdjusted).toBeGreaterThan(0.05);
     expect(result.mean).toBeGreaterThan(0.5);
     expect(result.mean).toBeLessThan(1.6);
     expect(Math.abs(result.mean - result.against!.mean)).toBeLessThan(0.5);

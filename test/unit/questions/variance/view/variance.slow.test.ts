@@ -40,7 +40,7 @@ describe('the view of variance', () => {
     expect(await picture.getAttribute('aria-label')).toMatch(
       /every token \(50257\) with mean 1\.0\d+, common-words \(\d+\) with mean \d\.\d+, first-names \(\d+\) with mean [2-6]\.\d+/,
     );
-    await page.getByText(/Rank-sum test of first-names against common-words: U = .*, p = .*e-/).waitFor();
+    await page.getByText(/reads first-names more than common-words\. ΔT = \+.*rank 1 of/).waitFor();
     const leftOut = page.getByRole('table', { name: /Words left out/ });
     await leftOut.getByRole('row', { name: /Xanthippe 4 tokens/ }).waitFor();
     await page.getByRole('button', { name: /Save as SVG: histogram/ }).click();

@@ -1,0 +1,116 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { listContrast } from '../../../../src/circuits/listContrast.js';
+import { matrixRow } from '../../../../src/circuits/matrixRow.js';
+import type { VocabularySpaces } from '../../../../src/circuits/vocabularySpaces.js';
+import { OpenCheckpoints } from '../../../../src/engine/openCheckpoints.js';
+import { FLOAT32_ROUNDING, RawVocabulary } from '../../../../src/model/rawVocabulary.js';
+import { forget } from '../../../../src/model/remember.js';
+import { VocabularyMatrix } from '../../../../src/model/vocabularyMatrix.js';
+import { DEFAULT_PROCESSING, DEFAULT_VARIANT } from '../../../../src/protocol/model.js';
+import { spaceTests } from '../../../../src/circuits/spaceTests.js';
+import { seededRandom, type Random } from '../../../../src/statistics/random.js';
+import { subspaceTests, type SubspaceTest } from '../../../../src/statistics/subspaceTests.js';
+import { makeRandomCheckpoint } from '../../../reference/randomCheckpoint.js';
+import { TRAINED_MODELS } from '../../../reference/trainedModels.js';
+import { inner, normalVector, randomSubspace, shareOf, unit, type Rows } from '../../subspaces.js';
+import { compute, temporaryFolder } from '../../support.js';
+
+// What the variance test may claim: random lists flag few heads, on random and on trained weights.
+
+const checkpoints = new OpenCheckpoints(compute);
+afterAll(() => checkpoints.closeAll());
+
+const random = makeRandomCheckpoint(join(temporaryFolder(), 'random'), {
+  ...{ seed: 77, nLayers: 4, nHeads: 6, dModel: 24, dHead: 4, dVocab: 600 },
+});
+const MODELS = [
+  { name: 'random weights', path: random.folder },
+  ...TRAINED_MODELS.map(({ name, path }) => ({ name: `trained weights of ${name}`, path })),
+];
+
+describe.each(MODELS)('$name', ({ path }) => {
+  it.skipIf(!existsSync(path)).each([{ side: 'query' }, { side: 'key' }] as const)(
+    'at most 15 % of heads are flagged by two random lists on the $side side',
+    async ({ side }) => {
+      const { spaces } = await checkpoints.get(path);
+      const { flagged, adjusted } = await flaggedHeads(spaces, side);
+      expect(flagged).toBeLessThan(0.15);
+      expect(adjusted).toBeLessThan(0.05);
+    },
+  );
+});
+
+describe.each([
+  { name: 'random rows', rows: () => randomRows(1500, 64), isThere: true },
+  ...TRAINED_MODELS.filter(({ sizes }) => sizes.dVocab > 100).map(({ name, isThere, reference }) => ({
+    ...{ name: `embedding of ${name}`, isThere },
+    rows: () =>
+      reference()
+        .W_E.to2DArray()
+        .map((row) => Float64Array.from(row)),
+  })),
+])('$name', ({ rows, isThere }) => {
+  it.skipIf(!isThere)('a list with a fifth of its square planted in a space is found in 90 %', async () => {
+    const all = rows();
+    const d = all[0].length;
+    const numbers = seededRandom(31);
+    const trials = 20;
+    let found = 0;
+    for (let trial = 0; trial < trials; trial++) {
+      const bases = Array.from({ length: 20 }, () => randomSubspace(8, d, numbers));
+      const words = [...new Set(Array.from({ length: 60 }, () => numbers.below(all.length)))];
+      const [a, b] = [words.slice(0, 30), words.slice(30)];
+      const planted = all.slice();
+      for (const id of a) planted[id] = planting(all[id], bases[0], 0.2, numbers);
+      const contrast = await listContrast(compute, matrixOf(planted), a, b, {});
+      const c = Array.from({ length: d }, (_, i) => matrixRow(contrast, i));
+      const shares = bases.map((basis, space) => ({ share: shareOf(basis, c), dimension: 8, space }));
+      const square = c.reduce((sum, row) => sum + inner(row, row), 0);
+      const trace = c.reduce((sum, row, i) => sum + row[i], 0);
+      const [test] = subspaceTests(shares, { size: d, trace, square });
+      if (test.pAdjusted < 0.05 && test.z > 0) found++;
+    }
+    expect(found / trials).toBeGreaterThanOrEqual(0.9);
+  });
+});
+
+/** The row with this part of its square moved into a random direction of the subspace. */
+function planting(row: Float64Array, basis: Rows, part: number, numbers: Random): Float64Array {
+  const length = Math.sqrt(inner(row, row));
+  const along = unit(normalVector(basis.length, numbers));
+  return row.map(
+    (value, i) =>
+      Math.sqrt(1 - part) * value +
+      Math.sqrt(part) * length * basis.reduce((sum, e, k) => sum + along[k] * e[i], 0),
+  );
+}
+
+function randomRows(count: number, d: number): Rows {
+  const numbers = seededRandom(8);
+  return Array.from({ length: count }, () => normalVector(d, numbers));
+}
+
+function matrixOf(rows: Rows): VocabularyMatrix {
+  const data = Float32Array.from(rows.flatMap((row) => [...row]));
+  const stored = { dtype: 'F32', data, rows: rows.length, cols: rows[0].length } as const;
+  const raw = new RawVocabulary('W_E', stored, compute, 'planted', forget, FLOAT32_ROUNDING);
+  return new VocabularyMatrix('W_E', raw, { center: false });
+}
+
+/** The part of heads with p below .05, and below it after the correction, over pairs of random lists. */
+async function flaggedHeads(spaces: VocabularySpaces, side: 'query' | 'key') {
+  const numbers = seededRandom(5);
+  const { dVocab } = spaces.model.checkpoint.config;
+  const list = () => [...new Set(Array.from({ length: 20 }, () => numbers.below(dVocab)))];
+  const tests: (SubspaceTest | undefined)[] = [];
+  for (let pair = 0; pair < 20; pair++) {
+    for (const space of ['W_E', 'W_U'] as const) {
+      const request = { side, space, variant: DEFAULT_VARIANT };
+      tests.push(...(await spaceTests(spaces, request, DEFAULT_PROCESSING, [list(), list()], {})));
+    }
+  }
+  const part = (p: 'p' | 'pAdjusted') => tests.filter((test) => test![p] < 0.05).length / tests.length;
+  return { flagged: part('p'), adjusted: part('pAdjusted') };
+}

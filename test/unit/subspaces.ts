@@ -1,0 +1,45 @@
+import type { Random } from '../../src/statistics/random.js';
+
+/** Vectors as rows. */
+export type Rows = readonly Float64Array[];
+
+/** `[d]` with independent normal entries. */
+export function normalVector(d: number, random: Random): Float64Array {
+  return Float64Array.from({ length: d }, () => random.normal());
+}
+
+export function unit(x: Float64Array): Float64Array {
+  const norm = Math.sqrt(x.reduce((sum, value) => sum + value * value, 0));
+  return x.map((value) => value / norm);
+}
+
+/** An orthonormal basis of a uniformly random subspace, `[k, d]`: Gram and Schmidt on normal vectors, twice. */
+export function randomSubspace(k: number, d: number, random: Random): Rows {
+  const basis: Float64Array[] = [];
+  for (let i = 0; i < k; i++) {
+    let x = normalVector(d, random);
+    for (const e of [...basis, ...basis]) {
+      const along = inner(e, x);
+      x = x.map((value, j) => value - along * e[j]);
+    }
+    basis.push(unit(x));
+  }
+  return basis;
+}
+
+/** tr(U^T C U) of a symmetric C `[d, d]`, with the rows of U^T given. */
+export function shareOf(basis: Rows, c: Rows): number {
+  return basis.reduce(
+    (sum, u) =>
+      sum +
+      inner(
+        u,
+        Float64Array.from(c, (row) => inner(row, u)),
+      ),
+    0,
+  );
+}
+
+export function inner(a: Float64Array, b: Float64Array): number {
+  return a.reduce((sum, value, i) => sum + value * b[i], 0);
+}
