@@ -44,7 +44,7 @@ const CAVEATS: { readonly [topic in Topic]: Caveats } = {
   scores: (config, { head, distance = 0 }) => {
     const window = head && config.window?.(head.layer);
     const attentionFactor = config.rotary && factorOf(config, config.rotary, head?.layer);
-    return told(
+    return sentences(
       config.rotary && `rotary positions: W_QK is that of distance ${distance} between query and key`,
       attentionFactor !== undefined &&
         `W_QK has the attention factor ${attentionFactor.toPrecision(4)} of the stretched positions twice, as scores do`,
@@ -55,24 +55,24 @@ const CAVEATS: { readonly [topic in Topic]: Caveats } = {
     );
   },
   outputs: (config) =>
-    told(
+    sentences(
       config.postNorms &&
         "the norm of what attention writes is left out: W_V W_O is that of the head's own output",
       config.logitSoftcap !== undefined && 'the soft-cap of the logits is left out',
     ),
   W_EE: ({ parallel, attentionOnly }) =>
-    told(
+    sentences(
       parallel && 'parallel layers: in W_EE MLP 0 reads the embedding, not what attention wrote',
       attentionOnly && "no MLPs: W_EE is what layer 0's attention writes",
     ),
   neurons: ({ gatedMlp, postNorms }, { weights }) =>
-    told(gatedMlp && weights && GATED[weights], postNorms && 'the norm of what MLPs write is left out'),
+    sentences(gatedMlp && weights && GATED[weights], postNorms && 'the norm of what MLPs write is left out'),
   readWrite: ({ gatedMlp }, { weights }) =>
-    told(
+    sentences(
       gatedMlp && weights === 'out' && 'what a neuron writes is compared with what its gate reads (W_gate)',
     ),
   run: ({ parallel, attentionSoftcap }) =>
-    told(
+    sentences(
       parallel && "parallel layers: resid_mid is resid_pre with attention's output, which no MLP reads",
       attentionSoftcap !== undefined && 'scores are split before their soft-cap',
     ),
@@ -98,6 +98,6 @@ function shared({ nHeads, nKeyValueHeads }: ModelConfig, { head }: CaveatRequest
   ];
 }
 
-function told(...sentences: readonly (string | boolean | undefined)[]): string[] {
-  return sentences.filter((sentence) => typeof sentence === 'string');
+function sentences(...given: readonly (string | boolean | undefined)[]): string[] {
+  return given.filter((sentence) => typeof sentence === 'string');
 }

@@ -38,7 +38,7 @@ export async function lookUpWords(
     const fresh = [...tokens].filter(([id]) => !found.has(id));
     for (const [id, text] of fresh) found.set(id, { word: text, id });
     if (fresh.length === 0) {
-      const reason = tokens.size > 0 ? 'it stands in the list twice' : whyNotOne(ids, tokenizer);
+      const reason = tokens.size > 0 ? 'it is in the list twice' : whyNotOne(ids, tokenizer);
       leftOut.push({ word, reason });
     }
   }

@@ -77,7 +77,7 @@ class FileBody {
       throw (await readWhole(answer, MOST_PAGE_BYTES, this.options)).isNot(this.file.path);
     if (!(await this.fits(answer)) || !answer.body) {
       await answer.body?.cancel();
-      return new Error('the hub sent another part than was asked for');
+      return new Error('the hub sent another part than requested');
     }
     const watch = new ProgressWatch(this.options.stalledAfter);
     try {

@@ -168,7 +168,7 @@ async function unpacked(answer: Answer): Promise<Answer> {
   const packed = answer.headers.get('content-encoding') ?? 'identity';
   if (packed === 'identity') return answer;
   await answer.body?.cancel();
-  throw notTheHub(answer.url, `its answer is packed (${harmless(packed)}), which it was asked not to be`);
+  throw notTheHub(answer.url, `its answer is packed (${harmless(packed)}), which the request ruled out`);
 }
 
 /** The next page of the list, from the response's Link header. */

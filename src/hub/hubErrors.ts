@@ -71,7 +71,7 @@ export function notTheHub(url: string, why: string): QkLensError {
   const from = URL.canParse(url) ? new URL(url).origin : url;
   return new QkLensError(
     'network',
-    `${harmless(from)} does not answer as a hub does: ${why}. Something may stand in between, such as a network's sign-in page or a proxy: open ${harmless(from)} in a browser, then try again.`,
+    `${harmless(from)} does not answer as a hub does: ${why}. A network's sign-in page or a proxy may answer in its place: open ${harmless(from)} in a browser, then try again.`,
   );
 }
 

@@ -66,7 +66,7 @@ function shardsOf(repository: string, index: unknown): string[] {
   if (shards.length === 0 || shards.length < names.length) {
     throw new QkLensError(
       'noWeights',
-      `${repository}'s ${WEIGHTS_INDEX} does not tell where its weights are.`,
+      `${repository}'s ${WEIGHTS_INDEX} does not say where its weights are.`,
     );
   }
   return shards;

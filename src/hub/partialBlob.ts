@@ -96,7 +96,7 @@ export class PartialBlob {
    */
   async finish(): Promise<void> {
     if (this.hash.digest('hex') !== this.file.digest)
-      throw await this.refuse('another digest than the hub tells');
+      throw await this.refuse('another digest than the hub reports');
     try {
       await this.handle.sync();
       await this.handle.close();

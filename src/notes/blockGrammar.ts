@@ -176,7 +176,7 @@ function valueOf(
 function repeated(lines: readonly Line[]): Problem[] {
   return lines
     .filter(({ key }, index) => lines.findIndex((other) => other.key === key) < index)
-    .map(({ key, keySpan }) => ({ message: `“${key}” stands here twice.`, span: keySpan }));
+    .map(({ key, keySpan }) => ({ message: `“${key}” is in this block twice.`, span: keySpan }));
 }
 
 function unknownKey({ key, keySpan }: Line, known: readonly string[], name: string | undefined): Problem {

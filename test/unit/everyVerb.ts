@@ -1,6 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { VERBS } from '../../src/cli/verbs/index.js';
+import { commandWords } from '../../src/notes/commandLine.js';
+import { QUESTION_NAMES } from '../../src/questions/questions.js';
+import { exampleQuestion } from './exampleQuestion.js';
 
 /**
  * Arguments for every verb of the command line that needs no network.
@@ -36,5 +39,11 @@ export function everyVerb(
   };
   return Object.keys(VERBS)
     .filter((verb) => verb !== 'download')
-    .map((verb) => [verb, ...(args[verb] ?? [`no arguments of ${verb} stand in everyVerb.ts`])]);
+    .map((verb) => [verb, ...(args[verb] ?? exampleArguments(verb, model))]);
+}
+
+/** The example of a question's usage; for any other verb, nothing. */
+function exampleArguments(verb: string, model: string): readonly string[] {
+  const name = QUESTION_NAMES.find((own) => own === verb);
+  return name ? commandWords(exampleQuestion(name), model).slice(1) : [];
 }

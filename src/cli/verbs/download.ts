@@ -28,7 +28,7 @@ export const download: Verb = {
       const folder = await downloadCheckpoint(plan, environment, options);
       return {
         json: { repository: repository.name, commit, folder, bytes, fetched: missing },
-        text: () => `The checkpoint stands in ${visibleLine(folder)}.`,
+        text: () => `The checkpoint is in ${visibleLine(folder)}.`,
       };
     } finally {
       process.off('SIGINT', interrupted);

@@ -12,6 +12,6 @@ export const sample: Verb = {
     const { positionals } = readArguments(args, ['FOLDER'], {});
     const folder = resolve(positionals[0]);
     await makeSample(folder, { onProgress: progressPrinter() });
-    return { json: { folder }, text: () => `The sample checkpoint stands in ${visibleLine(folder)}.` };
+    return { json: { folder }, text: () => `The sample checkpoint is in ${visibleLine(folder)}.` };
   },
 };

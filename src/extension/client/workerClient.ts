@@ -97,8 +97,8 @@ export class WorkerClient extends Disposable {
    */
   async fingerprint(folder: string, token: CancellationToken): Promise<CheckpointInfo> {
     const work = (report: (progress: Progress) => void): Promise<CheckpointInfo> => {
-      const onProgress = (told: AskProgress): void => {
-        if (told.kind === 'progress') report(told.progress);
+      const onProgress = (progress: AskProgress): void => {
+        if (progress.kind === 'progress') report(progress.progress);
       };
       const options = { token, onProgress, patient: true };
       return this.request('fingerprint', { folder }, options);
@@ -122,7 +122,7 @@ export class WorkerClient extends Disposable {
   ): Promise<ResultOf<Q>> {
     const { onProgress } = options;
     return this.activity.during(questionTitle(question as Question), (report) => {
-      const told = (progress: AskProgress): void => {
+      const forward = (progress: AskProgress): void => {
         if (progress.kind === 'progress') report(progress.progress);
         onProgress?.(progress);
       };
@@ -133,7 +133,7 @@ export class WorkerClient extends Disposable {
           {
             ...options,
             // Request progress only if the caller listens.
-            ...(onProgress && { onProgress: told }),
+            ...(onProgress && { onProgress: forward }),
           },
         );
         return reply;

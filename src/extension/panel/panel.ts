@@ -65,7 +65,7 @@ export class Panel extends Disposable {
     this.asks = new RunningAsks(
       (question, signal, onProgress) => this.answer(question, signal, onProgress),
       (message) => this.post(message),
-      (error) => this.tell(error),
+      (error) => this.report(error),
     );
     this.register({ dispose: () => this.asks.abortAll() });
     this.register(view.onDidDispose(() => this.closed.fire()));
@@ -243,7 +243,7 @@ export class Panel extends Disposable {
     if (!this.disposed) this.changed.fire();
   }
 
-  private tell(error: unknown): ReturnType<typeof errorBody> {
+  private report(error: unknown): ReturnType<typeof errorBody> {
     const body = isCancellation(error)
       ? { code: 'cancelled' as const, message: 'The request was cancelled.' }
       : errorBody(error);

@@ -38,11 +38,11 @@ export class ResultStore extends Disposable {
   readonly onDidChange = this.changed.event;
   private readonly folders = new Map<string, ResultFolder>();
   /** Logged messages about unreadable folders, to log each once. */
-  private readonly told = new Set<string>();
+  private readonly logged = new Set<string>();
   private settling: NodeJS.Timeout | undefined;
   /** The stamp known to the listeners; undefined if they may have seen something else. */
   private toldState: string | undefined;
-  private tells = 0;
+  private announcements = 0;
 
   /** @param version of QK Lens, stored in kept results */
   constructor(
@@ -154,8 +154,8 @@ export class ResultStore extends Disposable {
       return await folder.list();
     } catch (error) {
       const message = `The kept results in ${folder.folder} can't be read: ${String(error)}`;
-      if (!this.told.has(message)) this.log.warn(message);
-      this.told.add(message);
+      if (!this.logged.has(message)) this.log.warn(message);
+      this.logged.add(message);
       return { results: [], unreadable: [] };
     }
   }
@@ -175,14 +175,14 @@ export class ResultStore extends Disposable {
 
   private tellSoon(): void {
     clearTimeout(this.settling);
-    if (!this.disposed) this.settling = setTimeout(() => void this.tell(), SETTLE_MS);
+    if (!this.disposed) this.settling = setTimeout(() => void this.announce(), SETTLE_MS);
   }
 
   /** Changes made here are announced once, and not again when the watcher sees them. */
-  private async tell(): Promise<void> {
-    const tell = ++this.tells;
+  private async announce(): Promise<void> {
+    const own = ++this.announcements;
     const { state } = await this.list();
-    if (this.disposed || tell !== this.tells) return;
+    if (this.disposed || own !== this.announcements) return;
     if (state !== undefined && state === this.toldState) return;
     this.toldState = state;
     this.changed.fire();

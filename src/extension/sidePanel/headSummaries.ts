@@ -98,13 +98,13 @@ export class HeadSummaries {
   }
 
   private async answer(layer: LayerOf, key: string, signal: AbortSignal): Promise<void> {
-    const tell = (heads: readonly AtlasHead[]): void => {
+    const show = (heads: readonly AtlasHead[]): void => {
       if (signal.aborted || isDeepStrictEqual(heads, this.heads.get(key))) return;
       this.heads.set(key, heads);
       this.changed.fire(layer);
     };
     try {
-      tell(await this.ask(layer, signal, tell));
+      show(await this.ask(layer, signal, show));
       if (signal.aborted) return;
       this.answered.add(key);
       this.failures.delete(key);

@@ -82,7 +82,7 @@ export function verdictSentence(
   const { tokens, inFirstTwentieth, inLastTwentieth, medianRank, verdict } = ranks;
   return (
     `Head ${formatHeadRef(head)} ${VERDICTS[verdict]} ${list} (${tokens.length}): ` +
-    `${formatPercent(inFirstTwentieth)} of them stand in the first and ${formatPercent(inLastTwentieth)} in the last ` +
+    `${formatPercent(inFirstTwentieth)} of them are in the first and ${formatPercent(inLastTwentieth)} in the last ` +
     `twentieth of their own outputs, 5 % each by chance; median rank ${formatNumber(medianRank)}.`
   );
 }

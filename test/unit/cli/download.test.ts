@@ -40,7 +40,7 @@ describe('qk-lens download', () => {
   it('fetches nothing that exists, and accepts a revision', async () => {
     const { code, stdout, stderr } = await run('download', 'someone/tiny', '--revision', 'v1');
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^The checkpoint stands in .*snapshots/);
+    expect(stdout).toMatch(/^The checkpoint is in .*snapshots/);
     expect(stderr).toContain('0 kB to fetch');
     expect(readFileSync(join(cache, 'models--someone--tiny', 'refs', 'v1'), 'utf8')).toBe(COMMIT);
   });

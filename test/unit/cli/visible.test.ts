@@ -53,7 +53,8 @@ describe('a checkpoint whose every text is hostile', () => {
     });
     if (!['inspect', 'cache'].includes(args[0])) {
       expect(texts).toContain(HARM);
-      if (args[0] !== 'atlas' && args[0] !== 'composition') {
+      // Answers about heads or positions alone name no token.
+      if (stdout.includes('"token":')) {
         expect([...texts].some((text) => HOSTILE_TOKENS.includes(String(text)))).toBe(true);
       }
     }

@@ -240,7 +240,7 @@ describe('a fenced block', () => {
     ['head: 1.2\ntpo: 3', 'There is no key “tpo”', 1, 0, 3, 'top'],
     ['head: 1.2\nov: 1.2', 'asks “head” already', 1, 0, 2, undefined],
     ['head: 1.2\nshow: spectrm', '“spectrm” is not some of', 1, 6, 13, 'spectrum'],
-    ['head: 1.2\ntop: 3\ntop: 4', 'stands here twice', 2, 0, 3, undefined],
+    ['head: 1.2\ntop: 3\ntop: 4', 'is in this block twice', 2, 0, 3, undefined],
     ['head: 1.2\nfold-ln: constructor', '“constructor” is not on or off', 1, 9, 20, undefined],
     ['head: 1.2\ntop: 5000', '“5000” is not a whole number from 1 to 1000', 1, 5, 9, undefined],
     ['head: 1.2\n just words', 'A line is written as', 1, 1, 11, undefined],

@@ -71,7 +71,7 @@ describe('variance on the sample checkpoint', () => {
     expect(found.map(({ word }) => word)).toEqual(['James', 'Mary']);
     expect(leftOut).toEqual([
       { word: 'Xanthippe', reason: '4 tokens: "X" "anth" "ipp" "e"' },
-      { word: 'James', reason: 'it stands in the list twice' },
+      { word: 'James', reason: 'it is in the list twice' },
       { word: '', reason: 'it is empty' },
     ]);
   });
