@@ -7,13 +7,15 @@ import type { ReferenceHead } from './referenceModel.js';
 export interface SeparateHeads {
   readonly names: readonly [q: string, k: string, v: string, o: string];
   readonly nHeads: number;
+  /** As many as heads if absent; query head i reads key head floor(i / (nHeads / nKeyValueHeads)). */
+  readonly nKeyValueHeads?: number;
   readonly dHead: number;
 }
 
 /** Multi-head attention over x `[n, d_model]` with separate projections. */
 export function separateAttention(
   file: FileTensors,
-  { names, nHeads, dHead }: SeparateHeads,
+  { names, nHeads, nKeyValueHeads = nHeads, dHead }: SeparateHeads,
   x: Matrix,
   biases: boolean,
   definition: AttentionDefinition,
@@ -22,9 +24,11 @@ export function separateAttention(
     const bias = i < 2 || biases ? file.bias(`${name}.bias`) : undefined;
     return linear(x, file.matrix(`${name}.weight`), bias);
   });
-  const read = Array.from({ length: nHeads }, (_, head) =>
-    attend(columnBlock(q, head, dHead), columnBlock(k, head, dHead), columnBlock(v, head, dHead), definition),
-  );
+  const read = Array.from({ length: nHeads }, (_, head) => {
+    const shared = Math.floor(head / (nHeads / nKeyValueHeads));
+    const [key, value] = [k, v].map((all) => columnBlock(all, shared, dHead));
+    return attend(columnBlock(q, head, dHead), key, value, definition);
+  });
   const bias = biases ? file.bias(`${names[3]}.bias`) : undefined;
   return linear(beside(read), file.matrix(`${names[3]}.weight`), bias);
 }
@@ -32,12 +36,14 @@ export function separateAttention(
 /** One head's weights under TransformerLens' names. */
 export function separateHead(
   file: FileTensors,
-  { names: [q, k, v, o], dHead }: SeparateHeads,
+  { names: [q, k, v, o], nHeads, nKeyValueHeads = nHeads, dHead }: SeparateHeads,
   head: number,
 ): ReferenceHead {
-  const rows = (name: string) => rowBlock(file.matrix(`${name}.weight`), head, dHead).transpose();
+  const shared = Math.floor(head / (nHeads / nKeyValueHeads));
+  const rows = (name: string, index: number) =>
+    rowBlock(file.matrix(`${name}.weight`), index, dHead).transpose();
   return {
-    ...{ W_Q: rows(q), W_K: rows(k), W_V: rows(v) },
+    ...{ W_Q: rows(q, head), W_K: rows(k, shared), W_V: rows(v, shared) },
     W_O: columnBlock(file.matrix(`${o}.weight`), head, dHead).transpose(),
   };
 }
