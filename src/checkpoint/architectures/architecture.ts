@@ -21,6 +21,8 @@ export interface ModelConfig extends Omit<
   readonly parallel?: boolean;
   /** The MLP is `(act(x W_gate) * (x W_in)) W_out`. */
   readonly gatedMlp?: boolean;
+  /** Whether the Linear layers of attention and MLP have biases, in families whose config decides it. */
+  readonly linearBiases?: boolean;
   /** Layers have no MLP; d_mlp is 0. */
   readonly attentionOnly?: boolean;
   /** The outputs of attention and MLP each go through a norm before they are added to the stream. */

@@ -14,6 +14,7 @@ import { opt } from './opt.js';
 import { phi } from './phi.js';
 import { qwen2 } from './qwen2.js';
 import { qwen3 } from './qwen3.js';
+import { starcoder2 } from './starcoder2.js';
 import { transformerLens } from './transformerLens.js';
 import { isTransformerLens } from './transformerLensConfig.js';
 
@@ -33,6 +34,7 @@ const ARCHITECTURES: readonly Architecture[] = [
     phi,
     opt,
     bloom,
+    starcoder2,
   ],
 ];
 

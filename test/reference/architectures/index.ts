@@ -8,6 +8,7 @@ import { optModel } from './opt.js';
 import { phiModel } from './phi.js';
 import { qwen2Model, qwen3Model } from './qwen.js';
 import type { ReferenceModel } from './referenceModel.js';
+import { starcoder2Model } from './starcoder2.js';
 import { transformerLensModel } from './transformerLens.js';
 import { yarnLlamaModel, yarnQwenModel } from './yarn.js';
 
@@ -30,6 +31,8 @@ export const REFERENCE_MODELS: Readonly<Record<string, (folder: string) => Refer
   phi: phiModel,
   opt: optModel,
   bloom: bloomModel,
+  starcoder2: starcoder2Model,
+  'starcoder2, no biases, untied': (folder) => starcoder2Model(folder, true),
   'transformer_lens LN': (folder) => transformerLensModel(folder, { seed: 301, normalization: 'LN' }),
   'transformer_lens LNPre': (folder) => transformerLensModel(folder, { seed: 302, normalization: 'LNPre' }),
   'transformer_lens RMS, grouped, rotary, gated': (folder) =>

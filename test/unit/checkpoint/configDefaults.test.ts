@@ -42,6 +42,15 @@ describe('the default for what a config leaves out', () => {
     expect([1, 2].map((layer) => read(slides).window?.(layer))).toEqual([undefined, 4096]);
     expect(read({ ...slides, use_sliding_window: false }).window).toBeUndefined();
   });
+
+  it('in StarCoder2 are two key heads, biases and a tie, but no window', () => {
+    const starcoder2 = { model_type: 'starcoder2', ...LLAMA };
+    const usual = { nKeyValueHeads: 2, nCtx: 4096, linearBiases: true, tiedUnembedding: true };
+    expect(read(starcoder2)).toMatchObject({ ...usual, activation: 'gelu_new', normEpsilon: 1e-5 });
+    expect(read(starcoder2).window).toBeUndefined();
+    expect(read({ ...starcoder2, sliding_window: 16 }).window?.(5)).toBe(16);
+    expect(read({ ...starcoder2, use_bias: false }).linearBiases).toBe(false);
+  });
 });
 
 it('EmbeddingGemma, which attends in both directions, is refused', () => {

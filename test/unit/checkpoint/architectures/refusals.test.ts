@@ -26,6 +26,7 @@ describe('unsupported checkpoints are refused before any tensor is read', () => 
     ['opt', { enable_bias: false }, 'unknownArchitecture', 'enable_bias'],
     ['phi', { qk_layernorm: true }, 'badConfig', 'qk_layernorm'],
     ['bloom', { apply_residual_connection_post_layernorm: true }, 'badConfig', 'post_layernorm'],
+    ['starcoder2, no biases, untied', { use_bias: true }, 'missingTensor', 'self_attn.q_proj.bias'],
     ['gpt_neo', { attention_types: [[['global'], 2]] }, 'badConfig', '3 layers'],
     ['gpt_neox', { rotary_pct: 1.5 }, 'badConfig', 'rotary_pct'],
     ['llama', { num_key_value_heads: 3 }, 'badConfig', 'num_key_value_heads'],
