@@ -5,6 +5,9 @@ import { dot } from '../linalg/vector.js';
 import type { ScoreParts } from '../protocol/scoreParts.js';
 import { frobeniusNorm } from './frobeniusNorm.js';
 
+/** The square of a mean that is 0 up to float64's rounding, as W_U's after center_unembed. */
+const LEAST_SHARE = 1e-24;
+
 /** A side A = X F^T of a circuit, X the rows of a vocabulary and F `[d_head, d_model]`: A's rows by mean and spread. */
 export interface SeenFactor {
   /** R `[d_head, d_head]` with R^T R the sum of (a - mean)^T (a - mean) over the weighted rows a of A. */
@@ -46,11 +49,12 @@ export function scoreParts(a: SeenFactor, b: SeenFactor): ScoreParts | undefined
   const interaction = squaredProduct(a.spread, b.spread) / a.count / b.count;
   const total = constant + queryOnly + keyOnly + interaction;
   if (!(total > 0)) return undefined;
+  const share = (part: number) => (part / total > LEAST_SHARE ? part / total : 0);
   return {
-    constant: constant / total,
-    queryOnly: queryOnly / total,
-    keyOnly: keyOnly / total,
-    interaction: interaction / total,
+    constant: share(constant),
+    queryOnly: share(queryOnly),
+    keyOnly: share(keyOnly),
+    interaction: share(interaction),
   };
 }
 

@@ -1,5 +1,6 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import type { RowOptions } from '../protocol/rowOptions.js';
 import { homeFolder } from '../files/homeFolder.js';
 
 const SECTION = 'qkLens';
@@ -26,6 +27,19 @@ export function computeProvider(): string {
 export function tableRows(): number {
   const rows = setting('tables.top');
   return typeof rows === 'number' && rows >= 1 ? Math.min(Math.round(rows), 1000) : 10;
+}
+
+/** How the vocabulary's rows are taken where no note or form says it: both sides centred, unless the settings differ. */
+export function rowSettings(): RowOptions {
+  if (setting('preset') === 'head 10.7 notebook') return {};
+  const [center, rows, tokenFrequency] = ['center', 'rows', 'tokenFrequency'].map((name) =>
+    setting(`vocabularyRows.${name}`),
+  );
+  return {
+    ...(center !== 'none' && { center: center === 'keys' ? 'keys' : 'both' }),
+    ...(rows === 'normalized' && { rows }),
+    ...(tokenFrequency === 'merges' && { tokenFrequency }),
+  };
 }
 
 /** Lists of words by name: the words themselves, or the path of a file. */

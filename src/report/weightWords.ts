@@ -47,6 +47,7 @@ export function caveatNote({ caveats = [] }: Pick<Provenance, 'caveats'>): strin
   return caveats.map(sentence).join(' ');
 }
 
-function sentence(caveat: string): string {
+/** Text with a capital letter and a full stop. */
+export function sentence(caveat: string): string {
   return `${caveat.charAt(0).toUpperCase()}${caveat.slice(1)}.`;
 }

@@ -1,7 +1,7 @@
 import { headQuestion } from '../head/headQuestion.js';
 import { whichHead } from '../head/whichHead.js';
 import type { QuestionParts } from '../parts.js';
-import { tableRows } from '../settings.js';
+import { rowSettings, tableRows } from '../settings.js';
 
 /**
  * Analyze QK Head: asks for missing arguments, and shows the head in the panel, which computes the rest.
@@ -13,5 +13,8 @@ export async function analyzeHead(parts: QuestionParts, args: unknown): Promise<
   const chosen = await whichHead(parts, args, (name) => `Analyze QK Head of ${name}`);
   if (!chosen) return;
   const panels = await parts.panels();
-  panels.show({ checkpoint: chosen.checkpoint, question: headQuestion(chosen.head, tableRows()) });
+  panels.show({
+    checkpoint: chosen.checkpoint,
+    question: headQuestion(chosen.head, tableRows(), rowSettings()),
+  });
 }

@@ -11,7 +11,7 @@ import { resultId } from '../results/openResult.js';
 import { storedAnswer, type ResultParts } from '../results/storedAnswer.js';
 import type { ChoosingParts } from '../checkpoints/chooseCheckpoint.js';
 import type { QuestionParts } from '../parts.js';
-import { tableRows } from '../settings.js';
+import { rowSettings, tableRows } from '../settings.js';
 
 interface Asked {
   readonly checkpoint: CheckpointInfo;
@@ -49,5 +49,10 @@ async function keptQuestion(parts: ResultParts, argument: unknown): Promise<Aske
 
 async function askForHead(parts: ChoosingParts, argument: unknown): Promise<Asked | undefined> {
   const chosen = await whichHead(parts, argument, (name) => `Copy as Python: a Head of ${name}`);
-  return chosen && { checkpoint: chosen.checkpoint, question: headQuestion(chosen.head, tableRows()) };
+  return (
+    chosen && {
+      checkpoint: chosen.checkpoint,
+      question: headQuestion(chosen.head, tableRows(), rowSettings()),
+    }
+  );
 }

@@ -1,6 +1,7 @@
 import { questionAbout } from '../../questions/questions.js';
 import { whichCheckpoint } from '../checkpoints/whichCheckpoint.js';
 import type { QuestionParts } from '../parts.js';
+import { rowSettings } from '../settings.js';
 
 /**
  * Show Head Atlas: all heads of a checkpoint in one map.
@@ -15,6 +16,6 @@ export async function showAtlas(parts: QuestionParts, args: unknown): Promise<vo
   const panels = await parts.panels();
   panels.show({
     checkpoint,
-    question: questionAbout('atlas'),
+    question: questionAbout('atlas', undefined, rowSettings()),
   });
 }

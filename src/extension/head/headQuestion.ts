@@ -1,8 +1,13 @@
 import type { HeadRef } from '../../protocol/headRef.js';
+import type { RowOptions } from '../../protocol/rowOptions.js';
 import type { Question } from '../../protocol/questions.js';
 import { questionAbout } from '../../questions/questions.js';
 
 /** The first request of "Analyze QK Head": every circuit, with the tables of the largest singular vector. */
-export function headQuestion(head: HeadRef, top: number): Extract<Question, { name: 'head' }> {
-  return questionAbout('head', head, { top });
+export function headQuestion(
+  head: HeadRef,
+  top: number,
+  rows: RowOptions = {},
+): Extract<Question, { name: 'head' }> {
+  return questionAbout('head', head, { top, ...rows });
 }

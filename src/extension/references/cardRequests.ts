@@ -2,6 +2,7 @@ import { DEFAULT_WEIGHTS } from '../../protocol/model.js';
 import type { HeadRef } from '../../protocol/headRef.js';
 import type { NeuronRef } from '../../protocol/neuronRef.js';
 import type { NeuronWeights } from '../../protocol/neuronWeights.js';
+import type { RowOptions } from '../../protocol/rowOptions.js';
 import type { Question } from '../../protocol/questions.js';
 
 /** Tokens of each list of a card. */
@@ -10,8 +11,20 @@ const ROWS = 5;
 type Asks<Name extends Question['name']> = Extract<Question, { name: Name }>;
 
 /** The spectrum of one circuit with the tokens of its first vector; `effective` only if W_EE is in memory. */
-export function spectrumQuestion(head: HeadRef, circuit: 'effective' | 'embedding'): Asks<'head'> {
-  const request = { ...DEFAULT_WEIGHTS, head, circuits: [circuit], vectors: [0], top: ROWS, cosine: false };
+export function spectrumQuestion(
+  head: HeadRef,
+  circuit: 'effective' | 'embedding',
+  rows: RowOptions,
+): Asks<'head'> {
+  const request = {
+    ...DEFAULT_WEIGHTS,
+    ...rows,
+    head,
+    circuits: [circuit],
+    vectors: [0],
+    top: ROWS,
+    cosine: false,
+  };
   return { name: 'head', request: { ...request, onlyReady: true } };
 }
 

@@ -1,5 +1,6 @@
 import type { CircuitResult } from '../../protocol/head.js';
 import type { HeadRef } from '../../protocol/headRef.js';
+import type { RowOptions } from '../../protocol/rowOptions.js';
 import type { ModelInfo } from '../../protocol/model.js';
 import { within } from '../../tasks/within.js';
 import type { Ask } from './ask.js';
@@ -20,12 +21,18 @@ const PATIENCE_MS = 100;
 /**
  * Requests a head's card. W_EE is never computed for it.
  *
+ * @param rows how the vocabulary's rows are taken
  * @throws QkLensError what the questions `head` and `ov` throw
  */
-export async function headCard(ask: Ask, head: HeadRef, model: ModelInfo): Promise<HeadCard> {
-  if (model.hasUnembedding === false) return { ...(await embeddingOf(ask, head)), copyingScore: null };
+export async function headCard(
+  ask: Ask,
+  head: HeadRef,
+  model: ModelInfo,
+  rows: RowOptions,
+): Promise<HeadCard> {
+  if (model.hasUnembedding === false) return { ...(await embeddingOf(ask, head, rows)), copyingScore: null };
   const copying = ask(copyingQuestion(head)).then(({ copyingScore }) => copyingScore);
-  const spectrum = spectrumOf(ask, head);
+  const spectrum = spectrumOf(ask, head, rows);
   // It may fail before it is awaited.
   copying.catch(() => undefined);
   return { ...(await spectrum), copyingScore: await within(PATIENCE_MS, copying) };
@@ -36,13 +43,21 @@ export function isWhole({ circuit, copyingScore }: HeadCard): boolean {
   return copyingScore === null || (circuit === 'effective' && copyingScore !== undefined);
 }
 
-async function spectrumOf(ask: Ask, head: HeadRef): Promise<Pick<HeadCard, 'circuit' | 'spectrum'>> {
-  const { effective } = (await ask(spectrumQuestion(head, 'effective'))).circuits;
+async function spectrumOf(
+  ask: Ask,
+  head: HeadRef,
+  rows: RowOptions,
+): Promise<Pick<HeadCard, 'circuit' | 'spectrum'>> {
+  const { effective } = (await ask(spectrumQuestion(head, 'effective', rows))).circuits;
   if (effective) return { circuit: 'effective', spectrum: effective };
-  return embeddingOf(ask, head);
+  return embeddingOf(ask, head, rows);
 }
 
-async function embeddingOf(ask: Ask, head: HeadRef): Promise<Pick<HeadCard, 'circuit' | 'spectrum'>> {
-  const { embedding } = (await ask(spectrumQuestion(head, 'embedding'))).circuits;
+async function embeddingOf(
+  ask: Ask,
+  head: HeadRef,
+  rows: RowOptions,
+): Promise<Pick<HeadCard, 'circuit' | 'spectrum'>> {
+  const { embedding } = (await ask(spectrumQuestion(head, 'embedding', rows))).circuits;
   return { circuit: 'embedding', spectrum: embedding! };
 }

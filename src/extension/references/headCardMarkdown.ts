@@ -1,7 +1,10 @@
+import { isMostlyCommon } from '../../protocol/scoreParts.js';
 import { formatHeadRef, type HeadRef } from '../../protocol/headRef.js';
 import type { CheckpointInfo } from '../../protocol/model.js';
 import { asMarkdown, image, joinMarkdown, type Markdown } from '../../report/markdownText.js';
 import { formatNumber } from '../../report/numbers.js';
+import { commonWarning } from '../../report/spectra/circuitWords.js';
+import { ATTENTION_WORDS, partsSentence } from '../../report/spectra/partWords.js';
 import { sparklineSvg, svgDataUri } from '../../report/sparkline.js';
 import { commandLink } from '../hovers/commandLink.js';
 import { noticeOf, paragraphs, tokenColumns } from './cardMarkdown.js';
@@ -21,6 +24,7 @@ export function headCardMarkdown(head: HeadRef, card: HeadCard, checkpoint: Chec
   return paragraphs([
     title(head, checkpoint),
     asMarkdown`${sparkline(card)} ${spectrumLine(card)}`,
+    partsLine(card),
     ...warnings(card),
     tokenColumns([
       { title: `Vector 0, query (${query!.space})`, tokens: query!.positive },
@@ -67,6 +71,10 @@ function copyingWords(score: HeadCard['copyingScore']): string {
     : `copying score ${formatNumber(score)}`;
 }
 
+function partsLine({ spectrum: { parts } }: HeadCard): string | undefined {
+  return parts && partsSentence(parts, ATTENTION_WORDS);
+}
+
 /** Warnings to read before the tokens. */
 function warnings({ spectrum }: HeadCard): Markdown[] {
   const [vector] = spectrum.vectors;
@@ -76,6 +84,9 @@ function warnings({ spectrum }: HeadCard): Markdown[] {
     texts.push('Vector 0 is null: its singular value is rounding error, so its tokens mean nothing.');
   } else if (vector.degenerate) {
     texts.push('Vector 0 is degenerate: only the space that it spans with its neighbours is determined.');
+  }
+  if (!vector.null && vector.common && isMostlyCommon(vector.common)) {
+    texts.push(`Vector 0: ${commonWarning(vector.common)}`);
   }
   if (rounding > 0 && !vector.null) {
     const all = spectrum.singularValues.length;

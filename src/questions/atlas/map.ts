@@ -3,7 +3,7 @@ import { formatHeadRef, type HeadRef } from '../../protocol/headRef.js';
 import { requireMap } from '../../report/budget.js';
 import { heatMap, type HeatMap, type HeatMapCell } from '../../report/charts/heatMap.js';
 import { formatNumber } from '../../report/numbers.js';
-import { MEASURE_WORDS, type AtlasShown } from './words.js';
+import { MEASURE_WORDS, measureOf, type AtlasShown } from './words.js';
 
 /** "effective · largest singular value", or "copying score". */
 export function mapTitle({ subject, measure }: AtlasShown): string {
@@ -14,7 +14,7 @@ export function mapTitle({ subject, measure }: AtlasShown): string {
 export function shownValue(head: AtlasHead, { subject, measure }: AtlasShown): number | undefined {
   if (subject === 'copying') return head.copyingScore;
   const summary = head[subject];
-  return measure === 'topSingularValue' ? summary?.topSingularValues[0] : summary?.[measure];
+  return summary && measureOf(summary, measure);
 }
 
 export function headAt({ row, column }: HeatMapCell): HeadRef {

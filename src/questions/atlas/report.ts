@@ -2,7 +2,8 @@ import type { AtlasRequest, AtlasResult } from '../../protocol/atlas.js';
 import { picture } from '../../report/charts/pictures.js';
 import { firstRows } from '../../report/firstRows.js';
 import type { ReportParts } from '../../report/report.js';
-import { provenanceLines } from '../../report/weightWords.js';
+import { rowsNote } from '../../report/rowWords.js';
+import { provenanceLines, sentence } from '../../report/weightWords.js';
 import { atlasMap, shownValue } from './map.js';
 import { atlasTable } from './table.js';
 import type { AtlasShown, AtlasSubject } from './words.js';
@@ -19,7 +20,10 @@ export function atlasReport(_request: AtlasRequest, result: AtlasResult, full: b
   );
   return {
     fileName: 'atlas',
-    about: provenanceLines(result, `all ${result.heads.length} heads`),
+    about: [
+      ...provenanceLines(result, `all ${result.heads.length} heads`),
+      ...(result.vocabularyRows ? [sentence(rowsNote(result.vocabularyRows))] : []),
+    ],
     pictures: shown.map((own) => picture(`map-${own.subject}`, () => atlasMap(result, own))),
     tables: shown.map(
       (own) => () => firstRows(atlasTable(strongestFirst(result, own), own.subject), full ? Infinity : HEADS),

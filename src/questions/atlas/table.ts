@@ -1,13 +1,23 @@
 import type { AtlasResult } from '../../protocol/atlas.js';
+import { SCORE_PARTS, type ScoreParts } from '../../protocol/scoreParts.js';
 import { formatHeadRef } from '../../protocol/headRef.js';
 import { lengthOf, requireTable } from '../../report/budget.js';
 import { largestOf } from '../../report/extremes.js';
 import type { Column, TableData } from '../../report/tableModel.js';
-import { provenanceLines } from '../../report/weightWords.js';
+import { rowsNote } from '../../report/rowWords.js';
+import { provenanceLines, sentence } from '../../report/weightWords.js';
 import type { AtlasSubject } from './words.js';
 import { CIRCUIT_FORMULAS } from './words.js';
 
 const number = (key: string, label: string): Column => ({ key, label, kind: 'number' });
+
+const PART_LABELS: { readonly [part in keyof ScoreParts]: string } = {
+  constant: 'Constant',
+  queryOnly: 'Query only',
+  keyOnly: 'Key only',
+  interaction: 'Interaction',
+};
+const PART_COLUMNS = SCORE_PARTS.map((part) => number(part, PART_LABELS[part]));
 
 /**
  * Every head's numbers for one circuit, with its copying score: the map as text.
@@ -20,17 +30,22 @@ export function atlasTable(result: AtlasResult, subject: AtlasSubject): TableDat
   const count = largestOf(summaries, (summary) => lengthOf(summary?.topSingularValues));
   requireTable(summaries.length, count);
   const singular = Array.from({ length: count }, (_, index) => number(`singularValue${index}`, `σ${index}`));
+  const hasParts = summaries.some((summary) => summary?.parts !== undefined);
   const what = circuit ? `${circuit} (${CIRCUIT_FORMULAS[circuit]})` : 'copying score';
   return {
     title: `Every head: ${circuit ?? 'copying score'}`,
     fileName: `atlas-${subject}`,
-    about: provenanceLines(result, `every head's ${what}`),
+    about: [
+      ...provenanceLines(result, `every head's ${what}`),
+      ...(result.vocabularyRows ? [sentence(rowsNote(result.vocabularyRows))] : []),
+    ],
     columns: [
       { key: 'head', label: 'Head', kind: 'text' },
       ...singular,
       ...(circuit
         ? [number('effectiveRank', 'Effective rank'), number('frobeniusNorm', 'Frobenius norm')]
         : []),
+      ...(hasParts ? PART_COLUMNS : []),
       number('copyingScore', 'Copying'),
     ],
     rows: result.heads.map((head, index) => {
@@ -39,6 +54,7 @@ export function atlasTable(result: AtlasResult, subject: AtlasSubject): TableDat
         formatHeadRef(head),
         ...singular.map((_, k) => summary?.topSingularValues[k] ?? null),
         ...(circuit ? [summary?.effectiveRank ?? null, summary?.frobeniusNorm ?? null] : []),
+        ...(hasParts ? SCORE_PARTS.map((part) => summary?.parts?.[part] ?? null) : []),
         head.copyingScore ?? null,
       ];
     }),

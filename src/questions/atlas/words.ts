@@ -1,7 +1,10 @@
-import type { AtlasCircuit } from '../../protocol/atlas.js';
+import type { AtlasCircuit, CircuitSummary } from '../../protocol/atlas.js';
 
+const PLAIN_MEASURES = ['topSingularValue', 'effectiveRank', 'frobeniusNorm'] as const;
+/** Shares of the scores, which only circuits over the vocabulary have. */
+const SHARES = ['unseen', 'keyOnly', 'interaction'] as const;
 /** The measure shown for a circuit. */
-export const MEASURES = ['topSingularValue', 'effectiveRank', 'frobeniusNorm'] as const;
+export const MEASURES = [...PLAIN_MEASURES, ...SHARES] as const;
 export type Measure = (typeof MEASURES)[number];
 
 /** A head's circuit, or its copying score. */
@@ -31,7 +34,30 @@ export const MEASURE_WORDS: { readonly [measure in Measure]: { label: string; no
     note: 'exp of the entropy of the squared singular values’ shares: how many directions count',
   },
   frobeniusNorm: { label: 'Frobenius norm', note: 'root of the sum of its squared singular values' },
+  unseen: {
+    label: 'unseen share',
+    note: 'the share of its scores that softmax does not see: constant, or depending on the query (or source) alone',
+  },
+  keyOnly: {
+    label: 'key-only share',
+    note: 'the share of its scores that prefers the same keys (or outputs) whatever the query (or source)',
+  },
+  interaction: { label: 'interaction share', note: 'the share of its scores that depends on both sides' },
 };
+
+/** The measures that a circuit has. */
+export function measuresOf(subject: AtlasCircuit): readonly Measure[] {
+  const overVocabulary = subject !== 'qk' && subject !== 'ov';
+  return overVocabulary ? MEASURES : PLAIN_MEASURES;
+}
+
+/** The measure of a circuit's summary; undefined if it is not known. */
+export function measureOf(summary: CircuitSummary, measure: Measure): number | undefined {
+  const { parts } = summary;
+  if (measure === 'topSingularValue') return summary.topSingularValues[0];
+  if (measure === 'unseen') return parts && parts.constant + parts.queryOnly;
+  return measure === 'keyOnly' || measure === 'interaction' ? parts?.[measure] : summary[measure];
+}
 
 const COPYING_NOTE =
   'Sum of the eigenvalues of W_E W_V W_O W_U over the sum of their magnitudes: 1, a token raises tokens like itself; -1, it lowers them.';

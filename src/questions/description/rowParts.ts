@@ -26,7 +26,7 @@ export function center(
     label: 'Rows',
     about,
     none: 'none',
-    absent: 'none',
+    assumed: () => 'none' as const,
   });
 }
 
@@ -36,7 +36,7 @@ export function rows() {
     label: 'Length of rows',
     about: "The vocabulary's rows as stored, or through the norm that a head reads them behind.",
     none: 'raw',
-    absent: 'raw',
+    assumed: () => 'raw' as const,
   });
 }
 
@@ -46,7 +46,7 @@ export function tokenFrequency() {
     label: 'Tokens count',
     about: "All tokens the same, by Zipf's law over the merges, or as often as your text has them.",
     none: 'uniform',
-    absent: 'uniform',
+    assumed: () => 'uniform' as const,
     commandLine: TOKEN_FREQUENCY_OPTION,
   });
 }

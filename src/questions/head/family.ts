@@ -2,6 +2,7 @@ import type { QkCircuit, SingularVector } from '../../protocol/head.js';
 import { QK_CIRCUITS } from '../../protocol/head.js';
 import type { CircuitFamily, CircuitSide } from '../../report/spectra/circuitFamily.js';
 import type { LineLook } from '../../report/charts/lineChart.js';
+import { ATTENTION_WORDS } from '../../report/spectra/partWords.js';
 import { endTabs } from '../../report/spectra/circuitTables.js';
 
 const FORMULA: { readonly [circuit in QkCircuit]: string } = {
@@ -29,6 +30,7 @@ export const HEAD_FAMILY: CircuitFamily<QkCircuit> = {
         : 'tokens by their entry in the unit singular vector over the vocabulary; the largest entry of the query side is positive';
     return `${FORMULA[circuit]}: ${what}.`;
   },
+  parts: ATTENTION_WORDS,
   fileName: 'head',
   sides: (_circuit, vector) => (vector.cosine ? cosineSides(vector.cosine) : endSides(vector)),
 };

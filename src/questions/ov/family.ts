@@ -3,6 +3,7 @@ import type { OvCircuit } from '../../protocol/ov.js';
 import { OV_CIRCUITS } from '../../protocol/ov.js';
 import type { LineLook } from '../../report/charts/lineChart.js';
 import type { CircuitFamily, CircuitSide, CircuitTab } from '../../report/spectra/circuitFamily.js';
+import { LOGIT_WORDS } from '../../report/spectra/partWords.js';
 import { endTabs } from '../../report/spectra/circuitTables.js';
 
 const LOOK: { readonly [circuit in OvCircuit]: LineLook } = {
@@ -31,6 +32,7 @@ export const OV_FAMILY: CircuitFamily<OvCircuit> = {
   look: (circuit) => LOOK[circuit],
   formula: (circuit) => FORMULA[circuit],
   note: (circuit) => `${FORMULA[circuit]}: ${NOTES[circuit]}.`,
+  parts: LOGIT_WORDS,
   fileName: 'ov',
   sides: (_circuit, vector) => (vector.ov ? cosineSides(vector.ov) : endSides(vector)),
 };

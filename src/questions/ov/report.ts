@@ -1,7 +1,12 @@
 import { formatHeadRef } from '../../protocol/headRef.js';
 import type { OvRequest, OvResult } from '../../protocol/ov.js';
-import { largestSingularValues, spectrumPicture, vectorTables } from '../../report/spectra/circuitReport.js';
-import { provenance } from '../../report/spectra/circuitWords.js';
+import {
+  keyOnlyTables,
+  largestSingularValues,
+  spectrumPicture,
+  vectorTables,
+} from '../../report/spectra/circuitReport.js';
+import { partsSentences, provenance } from '../../report/spectra/circuitWords.js';
 import { firstRows } from '../../report/firstRows.js';
 import { formatNumber } from '../../report/numbers.js';
 import type { ReportParts } from '../../report/report.js';
@@ -19,6 +24,7 @@ export function ovReport(request: OvRequest, result: OvResult, full: boolean): R
     fileName: `ov-${formatHeadRef(result.head)}`,
     about: [
       ...provenance(result),
+      ...partsSentences(OV_FAMILY, result),
       ...(copyingScore === undefined
         ? []
         : [
@@ -32,6 +38,7 @@ export function ovReport(request: OvRequest, result: OvResult, full: boolean): R
       ...(lowers ? [() => effectTable(result, 'lowers', lowers)] : []),
       () => largestSingularValues(OV_FAMILY, result),
       ...vectorTables(OV_FAMILY, result, full),
+      ...keyOnlyTables(OV_FAMILY, result),
       ...(ownRanks ? [() => firstRows(ranksTable(result, ownRanks), words)] : []),
       ...(ownRanks ? [() => firstRows(leftOutTable(result, ownRanks), words)] : []),
     ],

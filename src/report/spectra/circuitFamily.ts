@@ -1,7 +1,9 @@
 import type { CircuitResult, CosineToken, ScoredToken, SingularVector } from '../../protocol/head.js';
 import type { HeadRef } from '../../protocol/headRef.js';
 import type { Provenance } from '../../protocol/model.js';
+import type { RowsTaken } from '../../protocol/rowOptions.js';
 import type { LineLook } from '../charts/lineChart.js';
+import type { PartWords } from './partWords.js';
 
 /** By their names; only the finished ones. */
 export type Circuits = Readonly<Record<string, CircuitResult | undefined>>;
@@ -11,6 +13,8 @@ export interface CircuitsResult extends Provenance {
   readonly head: HeadRef;
   /** Between query and key, in a model with rotary positions. */
   readonly distance?: number;
+  /** How circuits over the vocabulary take its rows. */
+  readonly vocabularyRows?: RowsTaken;
   readonly circuits: Circuits;
 }
 
@@ -47,6 +51,8 @@ export interface CircuitFamily<C extends string> {
   readonly formula: (circuit: C) => string;
   /** The content of a circuit's tables. */
   readonly note: (circuit: C) => string;
+  /** The words for the parts of circuits over the vocabulary. */
+  readonly parts: PartWords;
   /** The prefix of file names. */
   readonly fileName: string;
   readonly sides: (circuit: C, vector: SingularVector) => readonly CircuitSide[];

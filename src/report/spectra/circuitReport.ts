@@ -3,7 +3,7 @@ import { firstRows } from '../firstRows.js';
 import type { PictureMaker, TableMaker } from '../report.js';
 import type { TableData } from '../tableModel.js';
 import type { CircuitFamily, CircuitsResult } from './circuitFamily.js';
-import { spectrumTable, tabTable } from './circuitTables.js';
+import { keyOnlyTable, spectrumTable, tabTable } from './circuitTables.js';
 import { spectrumChart } from './spectrumChart.js';
 
 const SINGULAR_VALUES = 10;
@@ -45,4 +45,12 @@ export function vectorTables<C extends string>(
       }),
     ),
   );
+}
+
+/** For each circuit that has one, the table of the keys that matter whatever the query. */
+export function keyOnlyTables<C extends string>(
+  family: CircuitFamily<C>,
+  result: CircuitsResult,
+): readonly TableMaker[] {
+  return family.mostTelling.map((circuit) => () => keyOnlyTable(family, result, circuit));
 }

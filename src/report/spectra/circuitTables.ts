@@ -1,4 +1,5 @@
-import type { TokenTables } from '../../protocol/head.js';
+import type { CircuitResult, TokenTables } from '../../protocol/head.js';
+import { isMostlyCommon } from '../../protocol/scoreParts.js';
 import { formatHeadRef } from '../../protocol/headRef.js';
 import { lengthOf, requireTable } from '../budget.js';
 import { largestOf } from '../extremes.js';
@@ -83,6 +84,26 @@ export function tabTable<C extends string>(
   return undefined;
 }
 
+/** The keys of a circuit by their scores for the mean query; undefined where it has no such table. */
+export function keyOnlyTable<C extends string>(
+  { fileName, parts }: CircuitFamily<C>,
+  result: CircuitsResult,
+  name: C,
+): TableData | undefined {
+  const keyOnly = result.circuits[name]?.keyOnly;
+  if (!keyOnly) return undefined;
+  return {
+    title: `${name} · ${parts.keyOnlyTitle} · ${keyOnly.space}`,
+    fileName: `${fileName}-${formatHeadRef(result.head)}-${name}-key-only`,
+    about: [
+      `Each token's score for the mean row of the other side, less the mean of these scores.`,
+      ...provenance(result),
+    ],
+    columns: [RANK, TOKEN, { key: 'score', label: 'Score', kind: 'number' }, ID],
+    rows: keyOnly.positive.map(({ id, token, score }, index) => [index + 1, token, score, id]),
+  };
+}
+
 /**
  * All singular values of all circuits, with how far the vectors are determined: the chart as text.
  *
@@ -99,6 +120,13 @@ export function spectrumTable<C extends string>(
   const count = largestOf(ready, ({ circuit }) => lengthOf(circuit.singularValues));
   const bounded = ready.filter(({ circuit }) => circuit.angleBound);
   requireTable(count, ready.length + bounded.length);
+  const common = (index: number) => {
+    const names = ready.filter(({ circuit }) => {
+      const own = circuit.common?.[index];
+      return own && !circuit.null[index] && isMostlyCommon(own);
+    });
+    return names.length ? [`${MARK_WORDS.common}: ${names.map(({ name }) => name).join(', ')}`] : [];
+  };
   const named = (flag: 'degenerate' | 'null', index: number) => {
     const flagged = ready
       .filter(({ circuit }) => circuit[flag][index] && (flag === 'null' || !circuit.null[index]))
@@ -123,7 +151,7 @@ export function spectrumTable<C extends string>(
       index,
       ...ready.map(({ circuit }) => circuit.singularValues[index] ?? null),
       ...bounded.map(({ circuit }) => circuit.angleBound?.[index] ?? null),
-      [...named('degenerate', index), ...named('null', index)].join('; '),
+      [...named('degenerate', index), ...named('null', index), ...common(index)].join('; '),
     ]),
   };
 }

@@ -12,6 +12,7 @@ export interface CircuitMemory<C extends string> {
   readonly tabs: { readonly [choice: string]: string };
   readonly weightsOpen: boolean;
   readonly valuesOpen: boolean;
+  readonly keyOnlyOpen: boolean;
 }
 
 export const FIRST_MEMORY: CircuitMemory<never> = {
@@ -22,6 +23,7 @@ export const FIRST_MEMORY: CircuitMemory<never> = {
   tabs: {},
   weightsOpen: false,
   valuesOpen: false,
+  keyOnlyOpen: false,
 };
 
 /** The stored choices, with defaults for those that are not valid. */
@@ -30,7 +32,7 @@ export function readCircuitMemory<C extends string>(
   kept: unknown,
 ): CircuitMemory<C> {
   const stored = Object(kept) as Record<string, unknown>;
-  const flag = (key: 'logarithmic' | 'normalised' | 'weightsOpen' | 'valuesOpen') =>
+  const flag = (key: 'logarithmic' | 'normalised' | 'weightsOpen' | 'valuesOpen' | 'keyOnlyOpen') =>
     typeof stored[key] === 'boolean' ? stored[key] : FIRST_MEMORY[key];
   const circuit = names.find((name) => name === stored['circuit']);
   const { hidden, vector } = stored;
@@ -43,6 +45,7 @@ export function readCircuitMemory<C extends string>(
     tabs: readTabs(stored['tabs']),
     weightsOpen: flag('weightsOpen'),
     valuesOpen: flag('valuesOpen'),
+    keyOnlyOpen: flag('keyOnlyOpen'),
   };
 }
 

@@ -12,6 +12,7 @@ import type { CircuitScene } from './circuitScene.js';
 import { shownCircuits } from './circuitScene.js';
 import type { Move } from './circuitSelection.js';
 import { moveSelection } from './circuitSelection.js';
+import { partsSentence } from '../../report/spectra/partWords.js';
 import { spectrumTable } from '../../report/spectra/circuitTables.js';
 import { spectrumChart } from '../../report/spectra/spectrumChart.js';
 import { swatch } from '../components/swatch.js';
@@ -53,6 +54,7 @@ export function spectrumSection<C extends string>(scene: CircuitScene<C>): Templ
           >
         </div>
       </div>
+      ${partsLine(scene)}
       <div class="legend" role="group" aria-label="Curves">
         ${shownCircuits(scene).map((name) => legendItem(scene, name))}
         <span class="legend-gap"></span>
@@ -97,6 +99,18 @@ export function spectrumSection<C extends string>(scene: CircuitScene<C>): Templ
       </details>
     </section>
   `;
+}
+
+/** What the chosen circuit's scores are made of. */
+function partsLine<C extends string>({
+  family,
+  result,
+  selection: { circuit },
+}: CircuitScene<C>): TemplateResult | typeof nothing {
+  const parts = result.circuits[circuit]?.parts;
+  return parts
+    ? html`<p class="parts-line"><strong>${circuit}</strong>: ${partsSentence(parts, family.parts)}</p>`
+    : nothing;
 }
 
 function legendItem<C extends string>(

@@ -148,7 +148,7 @@ describe.each(Object.keys(FAMILIES))('%s: unembeddings', (name) => {
       expect(checkedResult('atlas', atlas, checkpoint.model)).toEqual(atlas);
 
       const fromHover: Ask = (question) => ask(question.name, question.request as never);
-      expect(await headCard(fromHover, HEAD, checkpoint.model)).toMatchObject({
+      expect(await headCard(fromHover, HEAD, checkpoint.model, { center: 'both' })).toMatchObject({
         circuit: 'embedding',
         copyingScore: null,
       });

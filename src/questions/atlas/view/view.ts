@@ -1,6 +1,6 @@
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
-import type { AtlasRequest, AtlasResult } from '../../../protocol/atlas.js';
+import type { AtlasCircuit, AtlasRequest, AtlasResult } from '../../../protocol/atlas.js';
 import { ATLAS_CIRCUITS } from '../../../protocol/atlas.js';
 import { chartNear, chartTools } from '../../../webview/components/chartTools.js';
 import { foldedTable } from '../../../webview/components/foldedTable.js';
@@ -9,8 +9,10 @@ import '../../../webview/components/heatMap.js';
 import type { HeatMapCell } from '../../../report/charts/heatMap.js';
 import { progressLine } from '../../../webview/components/progressLine.js';
 import { selectField } from '../../../webview/components/selectField.js';
+import { rowsForm } from '../../../webview/components/rowsForm.js';
 import { weightsForm } from '../../../webview/components/weightsForm.js';
 import { orMessage } from '../../../webview/components/orMessage.js';
+import { rowsNote } from '../../../report/rowWords.js';
 import { caveatNote, processingNote, variantNote } from '../../../report/weightWords.js';
 import { headOf } from '../../../webview/views/headQuestion.js';
 import type { View, ViewContext } from '../../../webview/views/view.js';
@@ -19,14 +21,16 @@ import type { AtlasMemory } from './memory.js';
 import { readAtlasMemory } from './memory.js';
 import { atlasTable } from '../table.js';
 import type { AtlasSubject } from '../words.js';
-import { CIRCUIT_FORMULAS, MEASURES, MEASURE_WORDS, subjectNote } from '../words.js';
+import { CIRCUIT_FORMULAS, measuresOf, MEASURE_WORDS, subjectNote } from '../words.js';
 
 const SUBJECTS: readonly { readonly value: AtlasSubject; readonly label: string }[] = [
   ...ATLAS_CIRCUITS.map((value) => ({ value, label: `${value}: ${CIRCUIT_FORMULAS[value]}` })),
   { value: 'copying', label: 'copying score' },
 ];
 
-const NUMBERS = MEASURES.map((value) => ({ value, label: MEASURE_WORDS[value].label }));
+function numbersOf(subject: AtlasCircuit) {
+  return measuresOf(subject).map((value) => ({ value, label: MEASURE_WORDS[value].label }));
+}
 
 /** All heads at once: a map of layer by head. Each cell opens its head. */
 export const atlasView: View<'atlas'> = {
@@ -41,9 +45,12 @@ export const atlasView: View<'atlas'> = {
           ${
             memory.subject === 'copying'
               ? nothing
-              : selectField('Number', memory.measure, NUMBERS, (measure) => change({ measure }))
+              : selectField('Number', memory.measure, numbersOf(memory.subject), (measure) =>
+                  change({ measure }),
+                )
           }
         </div>
+        ${rowsForm('atlas', context)}
         ${weightsForm<AtlasRequest>({
           request,
           ask: context.ask,
@@ -62,10 +69,10 @@ export const atlasView: View<'atlas'> = {
 function status({ pending, cancel, shown }: ViewContext<'atlas'>): TemplateResult | typeof nothing {
   if (pending) return progressLine(pending.progress, cancel);
   if (!shown) return nothing;
-  const { heads, processing, effectiveEmbedding } = shown.result;
+  const { heads, processing, effectiveEmbedding, vocabularyRows } = shown.result;
   return html`<p class="muted">
-    ${heads.length} heads: ${processingNote(processing)}; ${variantNote(effectiveEmbedding)}.
-    ${caveatNote(shown.result)}
+    ${heads.length} heads: ${processingNote(processing)}; ${variantNote(effectiveEmbedding)};
+    ${rowsNote(vocabularyRows)}. ${caveatNote(shown.result)}
   </p>`;
 }
 

@@ -7,12 +7,16 @@ import type { CircuitMemory } from '../../../webview/spectra/circuitMemory.js';
 import { readCircuitMemory } from '../../../webview/spectra/circuitMemory.js';
 import type { CircuitScene } from '../../../webview/spectra/circuitScene.js';
 import { chosenVector } from '../../../webview/spectra/circuitSelection.js';
+import { keyOnlySection } from '../../../webview/spectra/keyOnlySection.js';
 import { spectrumSection } from '../../../webview/spectra/spectrumSection.js';
 import { VectorFetcher } from '../../../webview/spectra/vectorFetcher.js';
 import { vectorSection } from '../../../webview/spectra/vectorSection.js';
 import '../../../webview/components/headInput.js';
+import type { FormOf } from '../../../webview/components/requestField.js';
 import { progressLine } from '../../../webview/components/progressLine.js';
+import { rowsForm } from '../../../webview/components/rowsForm.js';
 import { weightsForm } from '../../../webview/components/weightsForm.js';
+import { rowsNote } from '../../../report/rowWords.js';
 import { caveatNote, processingNote, variantNote } from '../../../report/weightWords.js';
 import type { ViewContext } from '../../../webview/views/view.js';
 import { distanceField } from './distanceField.js';
@@ -55,6 +59,7 @@ export class HeadPanel extends LitElement {
           .onHead=${(head: HeadRequest['head']) => this.ask({ ...request, head })}
         ></qk-head-input>
         ${distanceField(request, context.checkpoint.model, (changed) => this.ask(changed))}
+        ${rowsForm('head', this.form)}
         ${weightsForm({
           request,
           ask: (changed) => this.ask(changed),
@@ -64,13 +69,18 @@ export class HeadPanel extends LitElement {
         <div class="status-row">${this.status(shown?.result)}</div>
       </section>
       <div class="answer ${stale ? 'stale' : ''}">
-        ${scene ? html`${spectrumSection(scene)} ${vectorSection(scene)}` : nothing}
+        ${scene ? html`${spectrumSection(scene)} ${vectorSection(scene)} ${keyOnlySection(scene)}` : nothing}
       </div>
     `;
   }
 
   protected override updated(): void {
     this.fetcher.drawn();
+  }
+
+  private get form(): FormOf<'head'> {
+    const { request, checkpoint } = this.context;
+    return { request, checkpoint, ask: (changed) => this.ask(changed) };
   }
 
   private get memory(): CircuitMemory<QkCircuit> {
@@ -101,7 +111,7 @@ export class HeadPanel extends LitElement {
     if (!result) return html``;
     return html`<p class="muted">
       Head ${formatHeadRef(result.head)}: ${processingNote(result.processing)};
-      ${variantNote(result.effectiveEmbedding)}. ${caveatNote(result)}
+      ${variantNote(result.effectiveEmbedding)}; ${rowsNote(result.vocabularyRows)}. ${caveatNote(result)}
     </p>`;
   }
 

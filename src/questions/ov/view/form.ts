@@ -4,6 +4,7 @@ import type { OvRequest } from '../../../protocol/ov.js';
 import type { NamedWords } from '../../../protocol/words.js';
 import '../../../webview/components/headInput.js';
 import { requestField } from '../../../webview/components/requestField.js';
+import { rowsForm } from '../../../webview/components/rowsForm.js';
 import { weightsForm } from '../../../webview/components/weightsForm.js';
 import '../../../webview/components/wordList.js';
 import { SAMPLED } from '../tables.js';
@@ -39,6 +40,6 @@ export function ovForm(
             : omit(request, 'ranked', 'rankedLabel'),
         )}
     ></qk-word-list>
-    ${weightsForm({ request, ask, open: weightsOpen, onOpen: onWeightsOpen })}
+    ${rowsForm('ov', form)} ${weightsForm({ request, ask, open: weightsOpen, onOpen: onWeightsOpen })}
   `;
 }

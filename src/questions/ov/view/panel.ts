@@ -7,11 +7,13 @@ import { OV_CIRCUITS } from '../../../protocol/ov.js';
 import '../../../webview/components/dataTable.js';
 import { formatNumber } from '../../../report/numbers.js';
 import { progressLine } from '../../../webview/components/progressLine.js';
+import { rowsNote } from '../../../report/rowWords.js';
 import { caveatNote, processingNote, variantNote } from '../../../report/weightWords.js';
 import type { CircuitMemory } from '../../../webview/spectra/circuitMemory.js';
 import { readCircuitMemory } from '../../../webview/spectra/circuitMemory.js';
 import type { CircuitScene } from '../../../webview/spectra/circuitScene.js';
 import { chosenVector } from '../../../webview/spectra/circuitSelection.js';
+import { keyOnlySection } from '../../../webview/spectra/keyOnlySection.js';
 import { spectrumSection } from '../../../webview/spectra/spectrumSection.js';
 import { VectorFetcher } from '../../../webview/spectra/vectorFetcher.js';
 import { vectorSection } from '../../../webview/spectra/vectorSection.js';
@@ -72,7 +74,7 @@ export class OvPanel extends LitElement {
     const scene = this.scene(result);
     return html`
       ${this.copying(request, result)} ${this.effect(result)} ${spectrumSection(scene)}
-      ${vectorSection(scene)}
+      ${vectorSection(scene)} ${keyOnlySection(scene)}
     `;
   }
 
@@ -149,7 +151,7 @@ export class OvPanel extends LitElement {
     if (!result) return html``;
     return html`<p class="muted">
       OV of head ${formatHeadRef(result.head)} from ${result.source}: ${processingNote(result.processing)};
-      ${variantNote(result.effectiveEmbedding)}. ${caveatNote(result)}
+      ${variantNote(result.effectiveEmbedding)}; ${rowsNote(result.vocabularyRows)}. ${caveatNote(result)}
     </p>`;
   }
 

@@ -1,0 +1,57 @@
+import type { TemplateResult } from 'lit';
+import { html } from 'lit';
+import { CENTERINGS, NAMED_FREQUENCIES, type Centering } from '../../protocol/rowOptions.js';
+import type { QuestionName, RequestOf } from '../../protocol/questions.js';
+import { fieldOf } from '../../questions/questions.js';
+import { requestField, type FormOf } from './requestField.js';
+import { selectField } from './selectField.js';
+import type { RadioGroup } from '../toolkit.js';
+
+/** A question whose circuits are over the vocabulary. */
+type OverVocabulary = Extract<QuestionName, 'head' | 'ov' | 'atlas'>;
+
+/** How the vocabulary's rows are taken: whose are centred, their length, and how much tokens count. */
+export function rowsForm<Q extends OverVocabulary>(name: Q, form: FormOf<Q>): TemplateResult {
+  return html`<div class="fields rows-form" role="group" aria-label="Rows of the vocabulary">
+    ${centerSwitch(name, form)} ${requestField(name, form, 'rows')} ${frequencyField(name, form)}
+  </div>`;
+}
+
+function centerSwitch<Q extends OverVocabulary>(name: Q, { request, ask }: FormOf<Q>): TemplateResult {
+  const field = fieldOf(name, 'center');
+  const now: Centering = request.center ?? 'none';
+  return html`<vscode-radio-group
+    aria-label="Centred rows"
+    title=${field.about}
+    @change=${(event: Event) => {
+      const center = CENTERINGS.find((one) => one === (event.currentTarget as RadioGroup).value);
+      if (center && center !== now) ask(field.set(request, center) as RequestOf<Q>);
+    }}
+    .value=${now}
+  >
+    ${CENTERINGS.map(
+      (center) =>
+        html`<vscode-radio value=${center} .checked=${center === now}>
+          ${field.kind.labels?.[center] ?? center}
+        </vscode-radio>`,
+    )}
+  </vscode-radio-group>`;
+}
+
+/** A text's words come from a note or the command line: they stay until another choice is made. */
+function frequencyField<Q extends OverVocabulary>(name: Q, { request, ask }: FormOf<Q>): TemplateResult {
+  const { label, kind, set } = fieldOf(name, 'token-frequency');
+  const now = request.tokenFrequency ?? 'uniform';
+  const text = 'text';
+  const choices = NAMED_FREQUENCIES.map((value) => ({ value, label: kind.labels?.[value] ?? value }));
+  return selectField<(typeof NAMED_FREQUENCIES)[number] | typeof text>(
+    label,
+    typeof now === 'string' ? now : text,
+    typeof now === 'string'
+      ? choices
+      : [...choices, { value: text, label: `as in a text of ${now.length} words` }],
+    (chosen) => {
+      if (chosen !== text) ask(set(request, chosen) as RequestOf<Q>);
+    },
+  );
+}
