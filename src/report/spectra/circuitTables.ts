@@ -1,4 +1,4 @@
-import type { CircuitResult, TokenTables } from '../../protocol/head.js';
+import type { TokenTables } from '../../protocol/head.js';
 import { isMostlyCommon } from '../../protocol/scoreParts.js';
 import { formatHeadRef } from '../../protocol/headRef.js';
 import { lengthOf, requireTable } from '../budget.js';

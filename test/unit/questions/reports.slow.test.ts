@@ -131,6 +131,7 @@ describe('what comes first', () => {
       ...['Query side · W_U · squared cosine', 'Key side · W_EE · squared cosine'],
       ...['Query side · W_E · by magnitude', 'Key side · W_E · by magnitude'],
       ...['Query side · W_E · by magnitude', 'Key side · W_E · by magnitude'],
+      'embedding · keys that get attention whatever the query · W_E',
     ]);
     expect(vectors[2].about[0]).toMatch(/^effective · vector 2 · singular value \d/);
   });

@@ -42,6 +42,27 @@ describe('in every theme and width', () => {
   }
 });
 
+describe('the rows of a head', () => {
+  it('are centred by a switch, which changes spectrum, sentence and tables in place', async () => {
+    const head = { layer: 3, head: 1 };
+    const request = { ...DEFAULT_WEIGHTS, head, circuits: ['embedding'], vectors: [0], top: 5 } as const;
+    const panel = await sample.open({ name: 'head', request: { ...request, cosine: false } });
+    const { page } = panel;
+    await page.getByText(/^embedding: \d+ % of these scores can't change attention; \d+ % prefer/).waitFor();
+    const title = () => page.locator('#vector-title').textContent();
+    const before = await title();
+    await page.getByRole('radio', { name: 'both centred' }).click();
+    await page.getByText(/vocabulary rows: both sides centred, as stored, all tokens alike/).waitFor();
+    expect(panel.asked.at(-1)?.question.request).toMatchObject({ head, center: 'both' });
+    await expect.poll(title).not.toBe(before);
+    await page.getByText('Keys that get attention whatever the query').click();
+    await page.locator('details[open] tbody tr').first().waitFor();
+    await page.getByRole('radio', { name: 'as in the notebook' }).click();
+    await expect.poll(title).toBe(before);
+    expect(panel.asked.at(-1)?.question.request).not.toHaveProperty('center');
+  });
+});
+
 describe('the atlas', () => {
   it('fills cell by cell, is coloured by the chosen value, and shows it in words', async () => {
     const panel = await sample.open(ATLAS);
@@ -57,6 +78,15 @@ describe('the atlas', () => {
       .getByRole('img', { name: /^copying score .*; the largest is \d\.\d+, of head 2\.2\./ })
       .waitFor();
     expect(await page.locator('rect[data-row].negative').count()).toBeGreaterThan(0);
+  });
+
+  it('is coloured by what attention can see, for circuits over the vocabulary', async () => {
+    const { page } = await sample.open(ATLAS);
+    await page.locator('main[aria-busy=false]').waitFor();
+    await page.getByRole('combobox', { name: 'Number' }).selectOption('unseen');
+    await page.getByRole('img', { name: /^effective · unseen share/ }).waitFor();
+    await page.getByRole('combobox', { name: 'Coloured by' }).selectOption('qk');
+    await page.getByRole('img', { name: /^qk · largest singular value/ }).waitFor();
   });
 
   it('opens a head by keyboard, and goes back without a new request', async () => {
@@ -104,7 +134,7 @@ describe('the atlas', () => {
     await expect.poll(() => panel.sent.at(-1)).not.toBe(saved);
     const csv = panel.sent.at(-1);
     expect(csv?.kind === 'save' && csv.content).toMatch(
-      /^head,singularValue0,singularValue1,singularValue2,singularValue3,effectiveRank,frobeniusNorm,copyingScore\r\n2\.4,/,
+      /^head,singularValue0,singularValue1,singularValue2,singularValue3,effectiveRank,frobeniusNorm,constant,queryOnly,keyOnly,interaction,copyingScore\r\n2\.4,/,
     );
     await page.locator('rect[data-row="1"][data-column="5"]').click();
     await page.getByRole('heading', { name: 'Spectra of head 1.5' }).waitFor();

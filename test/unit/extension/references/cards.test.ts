@@ -77,6 +77,18 @@ describe('the card of a head', () => {
     expect(html).toContain('effective: 9.000, 2.000, 1.000, …; copying score -0.5000');
   });
 
+  it('gives the parts of the scores, and marks a first vector that all tokens share', () => {
+    const parts = { constant: 0.3, queryOnly: 0.2, keyOnly: 0.1, interaction: 0.4 };
+    const [vector] = spectrum().vectors;
+    const shared = spectrum({ parts, vectors: [{ ...vector, common: { query: 0.1, key: 0.9 } }] });
+    const text = render(
+      headCardMarkdown({ layer: 10, head: 7 }, headCardOf({ spectrum: shared }), checkpoint()),
+    );
+    expect(text).toContain('50 % of these scores can');
+    expect(text).toContain('Vector 0: 81 % of one of its sides is the same for all tokens');
+    expect(html).not.toContain('the same for all tokens');
+  });
+
   it('draws the spectrum', () => {
     const [, uri] = /<img src="([^"]*)" alt="Spectrum of effective">/.exec(html)!;
     expect(decodeURIComponent(uri)).toMatch(/^data:image\/svg\+xml,<svg .*<path d="M2\.0 2\.0/);
