@@ -7,7 +7,7 @@ import type { CanonicalWeights } from './gpt2.js';
 export type PreciseFactors = readonly [a: PreciseMatrix, b: PreciseMatrix];
 
 /**
- * The factors of a head's circuits in 32 digits, from the weights as they stand in the file: fold_ln and the centrings are
+ * The factors of a head's circuits in 32 digits, from the weights as stored: fold_ln and the centrings are
  * applied, in TransformerLens' order; fold_value_biases and refactor_factored_attn_matrices change no product.
  */
 export function preciseCircuits(

@@ -85,7 +85,7 @@ export function spellingWords({ spelling }: VarianceResult): string {
 }
 
 const SPELLINGS = {
-  asIs: 'words as they stand',
+  asIs: 'words as written',
   leadingSpace: 'words with a leading space',
   either: 'words with or without a leading space, whichever is one token',
 };

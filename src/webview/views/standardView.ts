@@ -32,14 +32,25 @@ export function standardView<Q extends QuestionName>(name: Q): View<Q> {
             open: weightsOpen === true,
             onOpen: (open) => context.remember({ weightsOpen: open }),
           })}
-          <div class="status-row">
-            ${context.pending ? progressLine(context.pending.progress, context.cancel) : nothing}
-          </div>
+          <div class="status-row">${status(name, context)}</div>
         </section>
         <div class="answer ${stale ? 'stale' : ''}">${shown ? answer(name, shown, context) : nothing}</div>
       `;
     },
   };
+}
+
+function status<Q extends QuestionName>(
+  name: Q,
+  { pending, cancel, shown }: ViewContext<Q>,
+): TemplateResult | typeof nothing {
+  if (pending) return progressLine(pending.progress, cancel);
+  if (!shown) return nothing;
+  const { request, result } = shown;
+  return orMessage(() => {
+    const { about } = reportOf({ name, request } as Question, result, { full: true });
+    return html`<p class="muted">${about.join(' ')}</p>`;
+  });
 }
 
 function answer<Q extends QuestionName>(
@@ -48,13 +59,12 @@ function answer<Q extends QuestionName>(
   { actions }: ViewContext<Q>,
 ): TemplateResult {
   return orMessage(() => {
-    const { about, tables } = reportOf({ name, request } as Question, result, { full: true });
+    const { tables } = reportOf({ name, request } as Question, result, { full: true });
     const section = (table: TableData) =>
       html`<section>
         <div class="section-head"><h2>${table.title}</h2></div>
         <qk-data-table .data=${table} .actions=${actions}></qk-data-table>
       </section>`;
-    return html`<p class="muted">${about.join(' ')}</p>
-      ${tables.map(section)}`;
+    return html`${tables.map(section)}`;
   });
 }
