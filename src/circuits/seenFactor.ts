@@ -20,12 +20,42 @@ export interface SeenFactor {
 
 /** R `[d_head, d_head]` with R^T R = A^T A: the spread's triangle with the mean as one more row. */
 export function wholeTriangle({ spread, mean, count }: SeenFactor): Matrix64 {
-  const { data, rows: h } = spread;
-  const columns = zeros64(h, h + 1);
   const scale = Math.sqrt(count);
+  const row = mean.map((value) => scale * value);
+  return isUpper(spread) ? withRow(spread, row) : reflected(spread, row);
+}
+
+function isUpper({ data, rows: h }: Matrix64): boolean {
+  for (let r = 1; r < h; r++) for (let c = 0; c < r; c++) if (data[r * h + c] !== 0) return false;
+  return true;
+}
+
+/**
+ * The triangle of an upper triangular R above one more row, by Givens' rotations: fewer operations than reflections, by a factor of d_head.
+ *
+ * @param row overwritten
+ */
+function withRow(upper: Matrix64, row: Float64Array): Matrix64 {
+  const { rows: h } = upper;
+  const data = upper.data.slice();
+  for (let k = 0; k < h; k++) {
+    const length = Math.hypot(data[k * h + k], row[k]);
+    if (length === 0) continue;
+    const [cos, sin] = [data[k * h + k] / length, row[k] / length];
+    for (let c = k, i = k * h + k; c < h; c++, i++) {
+      const above = data[i];
+      data[i] = cos * above + sin * row[c];
+      row[c] = cos * row[c] - sin * above;
+    }
+  }
+  return { data, rows: h, cols: h };
+}
+
+function reflected({ data, rows: h }: Matrix64, row: Float64Array): Matrix64 {
+  const columns = zeros64(h, h + 1);
   for (let c = 0; c < h; c++) {
     for (let r = 0; r < h; r++) columns.data[c * (h + 1) + r] = data[r * h + c];
-    columns.data[c * (h + 1) + h] = scale * mean[c];
+    columns.data[c * (h + 1) + h] = row[c];
   }
   return unpivoted(householderTriangle(columns));
 }
