@@ -9,7 +9,7 @@ export interface NeuronsRequest extends WeightOptions, NeuronScope {
   readonly space: VocabularySpace;
   /** Rows of each table, and how many of the largest products count as large. */
   readonly top: number;
-  /** The number of neurons shown: those with the largest z for any token. */
+  /** The number of neurons shown: those that stand out most, by `a`. */
   readonly limit: number;
   /** A token whose most excited neurons are shown; its text must be one token. */
   readonly token?: string;
@@ -32,8 +32,16 @@ export interface NeuronResult extends NeuronRef {
   /** Mean and standard deviation of the products with random tokens: exact, over the whole vocabulary. */
   readonly randomMean: number;
   readonly randomSd: number;
-  /** The mean of the largest products for random directions of the neuron's own norm: its mean and spread. */
-  readonly randomDirections: { readonly largeMean: number; readonly largeSd: number };
+  /** (largeMean - randomMean) / randomSd: how far the largest products stand out. Absent in results of version 0.1. */
+  readonly a?: number;
+  /** (1 + random directions of at least this a) / (1 + all). */
+  readonly p?: number;
+  /** Benjamini and Hochberg's, over the layer; only if the whole layer was requested. */
+  readonly adjustedP?: number;
+  /** As `p`, against random combinations of the layer's neurons; only if the whole layer was requested. */
+  readonly covarianceP?: number;
+  /** In results of version 0.1: the largest products of random directions of the neuron's norm, mean and spread. */
+  readonly randomDirections?: { readonly largeMean: number; readonly largeSd: number };
 }
 
 export interface ExcitedNeuron extends NeuronRef {
@@ -45,6 +53,8 @@ export interface NeuronsResult extends Provenance {
   readonly weights: NeuronWeights;
   readonly space: VocabularySpace;
   readonly neurons: readonly NeuronResult[];
+  /** `a` of random directions: how many there were, and what half of them and 95 % stay below. */
+  readonly random?: { readonly directions: number; readonly median: number; readonly most: number };
   /** The number of neurons examined. */
   readonly total: number;
   readonly token?: Token;

@@ -2,7 +2,8 @@ import type { CheckpointInfo } from '../../protocol/model.js';
 import { formatNeuronRef, type NeuronRef } from '../../protocol/neuronRef.js';
 import type { NeuronResult } from '../../protocol/neurons.js';
 import { asMarkdown, type Markdown } from '../../report/markdownText.js';
-import { columnFormatter } from '../../report/numbers.js';
+import { strength } from '../../questions/neurons/neuronStrength.js';
+import { columnFormatter, formatNumber } from '../../report/numbers.js';
 import { commandLink } from '../hovers/commandLink.js';
 import { noticeOf, paragraphs, tokenColumns } from './cardMarkdown.js';
 import type { NeuronCard } from './neuronCard.js';
@@ -36,8 +37,10 @@ export function neuronCardMarkdown(ref: NeuronRef, card: NeuronCard, checkpoint:
   ]);
 }
 
-/** The largest products beside those of random tokens and of random directions. */
-function chanceLine(verb: string, { top, largeMean, randomMean, randomSd, randomDirections }: NeuronResult) {
-  const number = columnFormatter([largeMean, randomMean, randomSd, randomDirections.largeMean]);
-  return `${verb}: mean of the ${top.length} largest ${number(largeMean)}, of random directions ${number(randomDirections.largeMean)} ± ${number(randomDirections.largeSd)}; random tokens ${number(Math.abs(randomMean) < 1e-6 * randomSd ? 0 : randomMean)} ± ${number(randomSd)}`;
+/** The largest products beside those of all tokens, and how many random directions stand out as far. */
+function chanceLine(verb: string, neuron: NeuronResult) {
+  const { top, largeMean, randomMean, randomSd, p } = neuron;
+  const number = columnFormatter([largeMean, randomMean, randomSd]);
+  const chance = p === undefined ? '' : ` (p = ${formatNumber(p)} among random directions)`;
+  return `${verb}: mean of the ${top.length} largest ${number(largeMean)}, of all tokens ${number(Math.abs(randomMean) < 1e-6 * randomSd ? 0 : randomMean)} ± ${number(randomSd)}: out by ${formatNumber(strength(neuron))} sd${chance}`;
 }

@@ -15,6 +15,7 @@ import { benjaminiHochberg } from '../../statistics/benjaminiHochberg.js';
 import { moments } from '../../statistics/moments.js';
 import { seededRandom, type Random } from '../../statistics/random.js';
 import { spearman } from '../../statistics/spearman.js';
+import { upperTail } from '../../statistics/upperTail.js';
 import { blockRows, blocks } from '../../tasks/blocks.js';
 import { tick } from '../../tasks/tick.js';
 import type { Asking } from '../../circuits/asking.js';
@@ -156,17 +157,6 @@ const STREAMS = ['random', 'positive', 'negative'] as const;
 /** The random sets of one direction, independent of which others are tested with it. */
 function stream(seed: number, kind: (typeof STREAMS)[number], index: number): Random {
   return seededRandom(Math.imul(seed, 0x9e3779b1) + STREAMS.length * index + STREAMS.indexOf(kind));
-}
-
-/** (1 + values of at least `value`) / (1 + values). */
-function upperTail(sorted: readonly number[], value: number): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sorted[middle] < value) low = middle + 1;
-    else high = middle;
-  }
-  return (1 + sorted.length - low) / (1 + sorted.length);
 }
 
 function correlation(reads: Float32Array, writes: Float32Array): number {

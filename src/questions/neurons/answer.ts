@@ -12,22 +12,30 @@ import type {
   NeuronsRequest,
   NeuronsResult,
 } from '../../protocol/neurons.js';
+import { benjaminiHochberg } from '../../statistics/benjaminiHochberg.js';
 import { moments } from '../../statistics/moments.js';
+import { seededRandom } from '../../statistics/random.js';
+import { upperTail } from '../../statistics/upperTail.js';
 import { blocks } from '../../tasks/blocks.js';
 import { tick } from '../../tasks/tick.js';
 import type { Asking, TokenNames } from '../../circuits/asking.js';
 import { directionMoments } from '../../circuits/directionMoments.js';
-import { largeRandomProducts } from '../../circuits/largeRandomProducts.js';
 import { matrixRow } from '../../circuits/matrixRow.js';
 import { neuronDirections } from '../../circuits/neuronDirections.js';
 import { checkNeuron, provenance } from '../../circuits/provenance.js';
+import {
+  covarianceStandouts,
+  isotropicStandouts,
+  ISOTROPIC_DIRECTIONS,
+  standout,
+} from '../../circuits/standout.js';
 import type { VocabularySpaces } from '../../circuits/vocabularySpaces.js';
 import { oneToken } from '../../circuits/words.js';
 
 /**
  * Dot products of tokens with neurons' weights: for each neuron the tokens of largest and smallest product, with z from
- * the exact distribution over the vocabulary, and the mean of the largest against random tokens and random directions
- * of equal norm. Layers are processed in blocks of neurons: a layer's products are never all in memory. Biases are left
+ * the exact distribution over the vocabulary, and how far the mean of the largest stands out, against random
+ * directions. Layers are processed in blocks of neurons: a layer's products are never all in memory. Biases are left
  * out.
  *
  * @throws QkLensError `badRequest` for a missing layer or neuron; `notOneToken`, `noTokenizer`, `nonFiniteWeights`,
@@ -44,9 +52,10 @@ export async function neurons(
   const which = neuronWeightsOf(request.weights, config);
   const token = request.token === undefined ? undefined : await oneToken(request.token, asking.tokenizer);
   const matrix = await spaces.get(space, processing, variant, asking);
-  const random = await largeRandomProducts(matrix, top, request.seed);
+  const listener = { signal: asking.signal, onProgress: asking.onProgress };
+  const random = await isotropicStandouts(matrix, top, request.seed, listener);
 
-  let kept: NeuronProducts[] = [];
+  let kept: Judged[] = [];
   let excited: ExcitedNeuron[] = [];
   let total = 0;
   for (const [done, layer] of layers.entries()) {
@@ -55,13 +64,23 @@ export async function neurons(
         stage: 'Products with the vocabulary',
         fraction: (done + fraction) / layers.length,
       });
+    const found: NeuronProducts[] = [];
     for await (const block of layerProducts(spaces, { ...request, weights: which }, matrix, layer, asking)) {
-      kept = strongest([...kept, ...block.products], limit);
+      found.push(...block.products);
       total += block.products.length;
       if (token !== undefined) excited = mostExcited([...excited, ...block.excitedBy(token)], top);
       report(block.fraction);
     }
+    const judged = found.map((own) => ({ ...own, p: upperTail(random, own.a) }));
+    if (request.neuron === undefined) {
+      const all = await neuronDirections(spaces.model.weights(processing), layer, which);
+      const numbers = seededRandom(request.seed + 1 + layer);
+      const covariance = await covarianceStandouts(matrix, all, top, numbers, { signal: asking.signal });
+      kept.push(...amongLayer(judged, covariance));
+    } else kept.push(...judged);
+    kept = strongest(kept, limit);
   }
+
   kept.sort((a, b) => a.layer - b.layer || a.neuron - b.neuron);
   return {
     ...provenance(
@@ -69,7 +88,12 @@ export async function neurons(
       { ...request, weights: which },
       space === 'W_EE' ? ['neurons', 'W_EE'] : ['neurons'],
     ),
-    ...{ weights: which, space, neurons: kept.map((own) => told(own, random, asking.tokenizer)), total },
+    ...{ weights: which, space, neurons: kept.map((own) => told(own, asking.tokenizer)), total },
+    random: {
+      directions: ISOTROPIC_DIRECTIONS,
+      median: random[random.length >> 1],
+      most: random[Math.floor(0.95 * random.length)],
+    },
     ...(token === undefined ? {} : { token: asking.tokenizer.token(token), excited }),
   };
 }
@@ -86,8 +110,14 @@ interface NeuronProducts extends NeuronRef {
   /** Over the vocabulary. */
   readonly mean: number;
   readonly sd: number;
-  /** Of the neuron's weights. */
-  readonly norm: number;
+  /** How far the largest stand out: {@link standout}. */
+  readonly a: number;
+}
+
+interface Judged extends NeuronProducts {
+  readonly p: number;
+  readonly adjustedP?: number;
+  readonly covarianceP?: number;
 }
 
 interface Product {
@@ -117,14 +147,16 @@ async function* layerProducts(
     await tick(asking.signal);
     const rows = Array.from({ length: to - from }, (_, i) => matrixRow(directions, from + i));
     const scores = await matrix.scores(rows, asking.signal);
-    const products = rows.map((row, i): NeuronProducts => {
+    const products = rows.map((_, i): NeuronProducts => {
       const dots = scores[i];
       const product = (id: number): Product => ({ id, dot: dots[id] });
+      const largest = topIndices(dots, top).map(product);
       return {
         ...{ layer, neuron: (only ?? 0) + from + i },
-        largest: topIndices(dots, top).map(product),
+        largest,
         smallest: topIndices(dots, top, 'smallest').map(product),
-        ...{ mean: mean[from + i], sd: sd[from + i], norm: Math.sqrt(dot(row, row)) },
+        ...{ mean: mean[from + i], sd: sd[from + i] },
+        a: standout(largeMean(largest), mean[from + i], sd[from + i]),
       };
     });
     const excitedBy = (token: number) => {
@@ -138,10 +170,22 @@ async function* layerProducts(
   }
 }
 
-function strongest(found: NeuronProducts[], limit: number): NeuronProducts[] {
+/** The same neurons with p corrected over the layer, and with p by its covariance. */
+function amongLayer(judged: readonly Judged[], covariance: Float64Array): Judged[] {
+  const adjusted = benjaminiHochberg(judged.map(({ p }) => p));
+  return judged.map((own, i) => ({
+    ...own,
+    adjustedP: adjusted[i],
+    covarianceP: upperTail(covariance, own.a),
+  }));
+}
+
+function strongest(found: Judged[], limit: number): Judged[] {
   if (found.length <= limit) return found;
-  const z = (own: NeuronProducts) => Math.max(zOf(own.largest[0].dot, own), -zOf(own.smallest[0].dot, own));
-  return topIndices(found.map(z), limit).map((i) => found[i]);
+  return topIndices(
+    found.map(({ a }) => a),
+    limit,
+  ).map((i) => found[i]);
 }
 
 function mostExcited(found: readonly ExcitedNeuron[], top: number): ExcitedNeuron[] {
@@ -155,14 +199,18 @@ function zOf(value: number, { mean, sd }: { readonly mean: number; readonly sd: 
   return sd > 0 ? (value - mean) / sd : 0;
 }
 
-function told(own: NeuronProducts, random: { mean: number; sd: number }, names: TokenNames): NeuronResult {
+function largeMean(largest: readonly Product[]): number {
+  return moments(largest.map(({ dot: value }) => value)).mean;
+}
+
+function told(own: Judged, names: TokenNames): NeuronResult {
+  const { layer, neuron, largest, smallest, mean, sd, a, p, adjustedP, covarianceP } = own;
   const tokens = (products: readonly Product[]): DotToken[] =>
     products.map(({ id, dot: value }) => ({ ...names.token(id), dot: value, z: zOf(value, own) }));
   return {
-    ...{ layer: own.layer, neuron: own.neuron },
-    ...{ top: tokens(own.largest), bottom: tokens(own.smallest) },
-    largeMean: moments(own.largest.map(({ dot: value }) => value)).mean,
-    ...{ randomMean: own.mean, randomSd: own.sd },
-    randomDirections: { largeMean: own.norm * random.mean, largeSd: own.norm * random.sd },
+    ...{ layer, neuron, top: tokens(largest), bottom: tokens(smallest) },
+    ...{ largeMean: largeMean(largest), randomMean: mean, randomSd: sd, a, p },
+    ...(adjustedP !== undefined && { adjustedP }),
+    ...(covarianceP !== undefined && { covarianceP }),
   };
 }

@@ -1,41 +1,42 @@
-import type { NeuronResult } from '../../protocol/neurons.js';
+import type { NeuronResult, NeuronsResult } from '../../protocol/neurons.js';
 import { formatNeuronRef } from '../../protocol/neuronRef.js';
 import { lineChart, type LineChart, type LineSeries } from '../../report/charts/lineChart.js';
 import { formatNumber } from '../../report/numbers.js';
-
-const ENDS = {
-  largest: { label: 'largest product', look: { colour: 'charts-blue', marker: 'circle', dash: [] } },
-  smallest: {
-    label: 'smallest product, −z',
-    look: { colour: 'charts-orange', marker: 'triangle', dash: [6, 3] },
-  },
-} as const;
+import { strength } from './neuronStrength.js';
 
 /**
- * How far the extreme tokens of each neuron stand out, strongest first.
+ * How far the largest products of each neuron stand out, beside what 95 % of random directions stay below.
  *
- * @param neurons in that order
+ * @param neurons strongest first
  */
-export function neuronsChart(neurons: readonly NeuronResult[], logarithmic: boolean): LineChart {
-  const ends: readonly [keyof typeof ENDS, (neuron: NeuronResult) => number][] = [
-    ['largest', ({ top }) => top[0]?.z ?? 0],
-    ['smallest', ({ bottom }) => -(bottom[0]?.z ?? 0)],
-  ];
+export function neuronsChart(
+  { random }: Pick<NeuronsResult, 'random'>,
+  neurons: readonly NeuronResult[],
+  logarithmic: boolean,
+): LineChart {
+  const own: LineSeries = {
+    ...{ id: 'a', label: 'largest products' },
+    look: { colour: 'charts-blue', marker: 'circle', dash: [] },
+    values: neurons.map(strength),
+    readings: neurons.map((neuron) => `${formatNeuronRef(neuron)}: ${formatNumber(strength(neuron))}`),
+    marks: neurons.map(() => 'plain'),
+  };
+  const chance = (most: number): LineSeries => ({
+    ...{ id: 'random', label: '95 % of random directions' },
+    look: { colour: 'charts-orange', marker: 'triangle', dash: [6, 3] },
+    values: neurons.map(() => most),
+    readings: neurons.map(() => formatNumber(most)),
+    marks: neurons.map(() => 'plain'),
+  });
   return lineChart({
     title: 'Neurons that stand out',
     description:
-      `z of the token of largest and of smallest product of ${neurons.length} neurons, strongest first` +
+      `How far the largest products of ${neurons.length} neurons stand out, strongest first` +
       (neurons[0] ? `: ${formatNeuronRef(neurons[0])} leads.` : '.'),
     xLabel: 'neuron, by strength',
     xUnit: 'place',
-    yLabel: 'z over the vocabulary',
+    yLabel: 'a, in sd over the vocabulary',
     logarithmic,
-    series: ends.map(([id, z]): LineSeries => ({
-      id,
-      ...ENDS[id],
-      values: neurons.map(z),
-      readings: neurons.map((neuron) => `${formatNeuronRef(neuron)}: ${formatNumber(z(neuron))}`),
-      marks: neurons.map(() => 'plain'),
-    })),
+    series: [own, ...(random ? [chance(random.most)] : [])],
   });
 }

@@ -1,8 +1,8 @@
 import type { NeuronResult } from '../../protocol/neurons.js';
 
-/** How far a neuron's extreme tokens stand out: the largest |z| of any token. */
-export function strength({ top, bottom }: NeuronResult): number {
-  return Math.max(top[0]?.z ?? 0, -(bottom[0]?.z ?? 0));
+/** How far a neuron's largest products stand out: (their mean - mean of all tokens) / sd of all. */
+export function strength({ a, largeMean, randomMean, randomSd }: NeuronResult): number {
+  return a ?? (randomSd > 0 ? (largeMean - randomMean) / randomSd : 0);
 }
 
 /** From the strongest down. */

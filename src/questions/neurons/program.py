@@ -3,15 +3,44 @@ import torch
 W = vocabulary(SPACE)
 W_gram, W_mean = W.T @ W, W.mean(0)
 
-# The mean of the largest products with random unit directions
-random_dots = Random(SEED).directions(64, model.cfg.d_model) @ W.T
-random_mean, random_sd = mean_and_sd([dots.topk(TOP).values.mean() for dots in random_dots])
+
+def standouts(directions):
+    """(mean of the largest products - mean of all) / sd of all, of each direction."""
+    means = directions @ W_mean
+    sds = ((directions @ W_gram * directions).sum(1) / len(W) - means**2).clamp(min=0).sqrt()
+    large = torch.cat([(block @ W.T).topk(TOP).values.mean(1) for block in directions.split(64)])
+    return torch.where(sds > 0, (large - means) / sds, torch.zeros_like(sds))
+
+
+def upper_tail(null, values):
+    """(1 + values of the null at least as large) / (1 + all), for each value."""
+    null = null.sort().values
+    return (1 + len(null) - torch.searchsorted(null, values)) / (1 + len(null))
+
+
+def benjamini_hochberg(p):
+    order = p.argsort(stable=True)
+    adjusted = p[order] * len(p) / torch.arange(1, len(p) + 1)
+    adjusted = adjusted.flip(0).cummin(0).values.flip(0).clamp(max=1)
+    return adjusted[order.argsort(stable=True)]
+
+
+# How far random directions stand out
+isotropic = standouts(Random(SEED).directions(2000, model.cfg.d_model))
 
 found, excited = [], []
 token = __token__
 for layer in LAYERS:
     # __what__
-    weights = __rows__.double()[NEURONS]
+    all_weights = __rows__.double()
+    weights = all_weights[NEURONS]
+    a = standouts(weights)
+    p = upper_tail(isotropic, a)
+    tests = {"a": a, "p": p}
+    if len(NEURONS) == len(all_weights):
+        combinations = Random(SEED + 1 + layer).directions(500, len(all_weights))
+        tests["adjusted p"] = benjamini_hochberg(p)
+        tests["p by the layer's covariance"] = upper_tail(standouts(combinations @ all_weights), a)
     # Mean and standard deviation over the vocabulary
     means = weights @ W_mean
     sds = ((weights @ W_gram * weights).sum(1) / len(W) - means**2).clamp(min=0).sqrt()
@@ -22,14 +51,13 @@ for layer in LAYERS:
             z = (dots - mean) / sd if sd > 0 else torch.zeros_like(dots)
             told = lambda ids: [(i, dots[i].item(), z[i].item()) for i in ids]
             found.append({
-                "name": f"L{layer}N{NEURONS[at]}", "norm": weights[at].norm().item(), "mean": mean, "sd": sd,
+                "name": f"L{layer}N{NEURONS[at]}", "tests": {test: values[at].item() for test, values in tests.items()}, "mean": mean, "sd": sd,
                 "largest": told(top(dots, TOP)), "smallest": told(top(dots, TOP, "smallest")),
                 "place": (layer, NEURONS[at]),
             })
             if token is not None:
                 excited.append((found[-1]["name"], dots[token].item(), z[token].item()))
-    strength = lambda own: max(own["largest"][0][2], -own["smallest"][0][2])
-    found = sorted(found, key=strength, reverse=True)[:LIMIT]
+    found = sorted(found, key=lambda own: own["tests"]["a"], reverse=True)[:LIMIT]
     excited = sorted(excited, key=lambda own: own[2], reverse=True)[:TOP]
 
 total = len(LAYERS) * len(NEURONS)
@@ -37,8 +65,7 @@ for own in sorted(found, key=lambda own: own["place"]):
     large_mean = sum(dot for _, dot, _ in own["largest"]) / len(own["largest"])
     print(f"\n{own['name']}: mean of the largest {large_mean:.6g}")
     print(f"random tokens {own['mean']:.6g}, sd {own['sd']:.6g}")
-    norm = own["norm"]
-    print(f"largest of random directions of its norm {norm * random_mean:.6g}, sd {norm * random_sd:.6g}")
+    print(", ".join(f"{test} {value:.6g}" for test, value in own["tests"].items()))
     for end in ("largest", "smallest"):
         rows = [(i, name(i), dot, z) for i, dot, z in own[end]]
         table(f"{own['name']}, {end}", ("id", "token", "dot", "z"), rows)

@@ -12,12 +12,12 @@ export function neuronsPython(request: NeuronsRequest, { model }: CheckpointInfo
   const weights = neuronWeightsOf(request.weights, model);
   return {
     spaces: [space],
-    pieces: ['words', 'random', 'moments'],
+    pieces: ['words', 'random'],
     constants: py`LAYERS = ${layer === undefined ? py`range(model.cfg.n_layers)` : [layer]}
 NEURONS = ${neuron === undefined ? py`list(range(model.cfg.d_mlp))` : [neuron]}
 SPACE = ${space}
 TOP = ${top}
-LIMIT = ${limit}  # neurons to show: those of largest z
+LIMIT = ${limit}  # neurons to show: those that stand out most
 SEED = ${seed}`,
     body: pythonPart(program, {
       token: token === undefined ? null : py`one_token(${token})`,

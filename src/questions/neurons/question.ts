@@ -65,7 +65,7 @@ export const neurons = describe({
     top(),
     field('limit', count(1, MOST_LISTED_NEURONS), {
       label: 'Neurons shown',
-      about: 'Only so many neurons: those of the largest z.',
+      about: 'Only so many neurons: those that stand out most.',
       default: 20,
       // All of any layer.
       commandLineDefault: 10_000,
@@ -86,10 +86,16 @@ export const neurons = describe({
           largeMean: real(),
           randomMean: real(),
           randomSd: real(),
-          randomDirections: answer({ largeMean: real(), largeSd: real() }),
+          a: z.exactOptional(real()),
+          p: z.exactOptional(real()),
+          adjustedP: z.exactOptional(real()),
+          covarianceP: z.exactOptional(real()),
+          // Of version 0.1.
+          randomDirections: z.exactOptional(answer({ largeMean: real(), largeSd: real() })),
         }),
         MOST_LISTED_NEURONS,
       ),
+      random: z.exactOptional(answer({ directions: whole(1, 1_000_000), median: real(), most: real() })),
       total: whole(0, MOST_LAYERS * MOST_NEURONS_OF_LAYER),
       token: z.exactOptional(token),
       excited: z.exactOptional(tokenRows(answer({ ...NEURON, dot: real(), z: real() }))),

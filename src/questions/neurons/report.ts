@@ -18,7 +18,7 @@ export function neuronsReport(_request: NeuronsRequest, result: NeuronsResult, f
   return {
     fileName: `neurons${place}-${result.weights}-${result.space}`,
     about: about(result, `${neurons.length} of ${result.total} neurons`),
-    pictures: several ? [picture('neurons', () => neuronsChart(neurons, false))] : [],
+    pictures: several ? [picture('neurons', () => neuronsChart(result, neurons, false))] : [],
     tables: [
       ...(several || full ? [() => firstRows(neuronsTable(result, neurons), full ? Infinity : NEURONS)] : []),
       ...(strongest

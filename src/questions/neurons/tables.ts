@@ -2,11 +2,19 @@ import type { DotToken, NeuronResult, NeuronsResult } from '../../protocol/neuro
 import { formatNeuronRef } from '../../protocol/neuronRef.js';
 import { NEURON_WEIGHT_NAMES } from '../../protocol/neuronWeights.js';
 import type { Column, TableData } from '../../report/tableModel.js';
+import { strength } from './neuronStrength.js';
 import { visibleToken } from '../../report/tokenSegments.js';
+import { formatNumber } from '../../report/numbers.js';
 import { provenanceLines } from '../../report/weightWords.js';
 
 /** Tokens of each end in a neuron's row. */
 const TOKENS_IN_ROW = 4;
+
+const TESTS = [
+  { key: 'p', label: 'p' },
+  { key: 'adjustedP', label: 'Adjusted p' },
+  { key: 'covarianceP', label: 'p, covariance' },
+] as const;
 
 /**
  * All listed neurons.
@@ -14,35 +22,32 @@ const TOKENS_IN_ROW = 4;
  * @param neurons in the order shown
  */
 export function neuronsTable(result: NeuronsResult, neurons: readonly NeuronResult[]): TableData {
+  const tests = TESTS.filter(({ key }) => neurons.some((neuron) => neuron[key] !== undefined));
   return {
     title: `Neurons · ${products(result)}`,
     fileName: `neurons-${result.weights}-${result.space}`,
     about: about(result, `${neurons.length} of ${result.total} neurons`),
     columns: [
       { key: 'neuron', label: 'Neuron', kind: 'text' },
+      { key: 'a', label: 'a', kind: 'number' },
+      ...tests.map(({ key, label }) => ({ key, label, kind: 'number' }) as const),
       { key: 'zLargest', label: 'z largest', kind: 'number' },
       { key: 'zSmallest', label: 'z smallest', kind: 'number' },
       { key: 'largeMean', label: 'Mean of largest', kind: 'number' },
-      { key: 'againstDirections', label: 'Against directions', kind: 'number' },
       { key: 'top', label: 'Largest', kind: 'text' },
       { key: 'bottom', label: 'Smallest', kind: 'text' },
     ],
     rows: neurons.map((neuron) => [
       formatNeuronRef(neuron),
+      strength(neuron),
+      ...tests.map(({ key }) => neuron[key] ?? null),
       neuron.top[0]?.z ?? null,
       neuron.bottom[0]?.z ?? null,
       neuron.largeMean,
-      againstDirections(neuron),
       inRow(neuron.top),
       inRow(neuron.bottom),
     ]),
   };
-}
-
-/** How many standard deviations the mean of the largest products is above that of random directions of equal norm. */
-export function againstDirections({ largeMean, randomDirections }: NeuronResult): number | null {
-  const { largeMean: mean, largeSd: sd } = randomDirections;
-  return sd > 0 ? (largeMean - mean) / sd : null;
 }
 
 /** One end of one neuron's products. */
@@ -93,9 +98,32 @@ export function products({ weights, space }: Pick<NeuronsResult, 'weights' | 'sp
  * @param what such as "neuron L3N512"
  */
 export function about(result: NeuronsResult, what: string): readonly string[] {
-  return provenanceLines(
-    result,
-    `${what}, products of ${NEURON_WEIGHT_NAMES[result.weights]} with ${result.space}`,
+  const { weights, space, random } = result;
+  const lines = provenanceLines(result, `${what}, products of ${NEURON_WEIGHT_NAMES[weights]} with ${space}`);
+  return random ? [nullWords(random), ...lines] : lines;
+}
+
+function nullWords({ directions, median, most }: NonNullable<NeuronsResult['random']>): string {
+  return (
+    `a: (mean of the largest products - mean of all) / sd of all. Half of ${directions} random directions reach ` +
+    `${formatNumber(median)}, 5 % reach ${formatNumber(most)}; p is the part that reaches the neuron's, adjusted over its ` +
+    `layer (Benjamini and Hochberg); p, covariance: the same of random combinations of the layer's neurons.`
+  );
+}
+
+/** How far one neuron stands out, in a sentence. */
+export function comparison(neuron: NeuronResult, { random }: NeuronsResult): string {
+  const { top, largeMean, randomMean, randomSd, p, adjustedP, covarianceP } = neuron;
+  const tests = [
+    ...(p === undefined ? [] : [`p = ${formatNumber(p)}`]),
+    ...(adjustedP === undefined ? [] : [`${formatNumber(adjustedP)} adjusted over the layer`]),
+    ...(covarianceP === undefined ? [] : [`${formatNumber(covarianceP)} by the layer's covariance`]),
+  ];
+  return (
+    `The ${top.length} largest products have the mean ${formatNumber(largeMean)}; all tokens ` +
+    `${formatNumber(randomMean)} ± ${formatNumber(randomSd)}: they stand out by ${formatNumber(strength(neuron))} sd` +
+    (random ? `, half of random directions by ${formatNumber(random.median)}` : '') +
+    (tests.length > 0 ? `; ${tests.join(', ')}.` : '.')
   );
 }
 

@@ -27,7 +27,10 @@ describe('qk-lens neurons', () => {
       largeMean: expect.any(Number),
       randomMean: expect.any(Number),
       randomSd: expect.any(Number),
-      randomDirections: { largeMean: expect.any(Number), largeSd: expect.any(Number) },
+      a: expect.any(Number),
+      p: expect.any(Number),
+      adjustedP: expect.any(Number),
+      covarianceP: expect.any(Number),
     });
     expect(json.neurons[7].top).toHaveLength(3);
     expect(json.neurons[7].top[0]).toEqual({

@@ -5,7 +5,6 @@ import { formatNeuronRef } from '../../../protocol/neuronRef.js';
 import { chartNear, chartTools } from '../../../webview/components/chartTools.js';
 import '../../../webview/components/dataTable.js';
 import type { LineChart } from '../../../webview/components/lineChart.js';
-import { formatNumber } from '../../../report/numbers.js';
 import { progressLine } from '../../../webview/components/progressLine.js';
 import { rankedRows } from '../../../webview/components/rankedRows.js';
 import { requestFields } from '../../../webview/components/requestField.js';
@@ -15,7 +14,7 @@ import type { View, ViewContext } from '../../../webview/views/view.js';
 import { neuronsChart } from '../chart.js';
 import { readNeuronsMemory, type NeuronsMemory } from './memory.js';
 import { byStrength } from '../neuronStrength.js';
-import { againstDirections, excitedTable, neuronsTable, products, tokensTable } from '../tables.js';
+import { comparison, excitedTable, neuronsTable, products, tokensTable } from '../tables.js';
 
 /** Tokens against neurons: which neurons stand out, the tokens of one, and the neurons of one token. */
 export const neuronsView: View<'neurons'> = { draw };
@@ -93,9 +92,9 @@ function answer(
               )}
             </div>
             ${rankedRows({
-              chart: neuronsChart(neurons, memory.logarithmic),
+              chart: neuronsChart(result, neurons, memory.logarithmic),
               twin: 'The table of neurons below holds the same numbers.',
-              series: 'largest',
+              series: 'a',
               table: neuronsTable(result, neurons),
               count: neurons.length,
               index,
@@ -120,7 +119,7 @@ function neuronSection(
   const tables = [tokensTable(result, neuron, 'top'), tokensTable(result, neuron, 'bottom')];
   return html`<section aria-labelledby="neuron-title">
     <h2 id="neuron-title" aria-live="polite">Neuron ${formatNeuronRef(neuron)} · ${products(result)}</h2>
-    <p class="note muted">${comparison(neuron)}</p>
+    <p class="note muted">${comparison(neuron, result)}</p>
     <div class="vector-body">
       ${tables.map(
         (data, index) =>
@@ -131,18 +130,6 @@ function neuronSection(
       )}
     </div>
   </section>`;
-}
-
-function comparison(neuron: NeuronResult): string {
-  const { top, largeMean, randomMean, randomSd, randomDirections } = neuron;
-  const { largeMean: mean, largeSd: sd } = randomDirections;
-  const against = againstDirections(neuron);
-  return (
-    `The ${top.length} largest products have the mean ${formatNumber(largeMean)}; ` +
-    `random tokens ${formatNumber(randomMean)} ± ${formatNumber(randomSd)}; ` +
-    `the largest of random directions of equal norm ${formatNumber(mean)} ± ${formatNumber(sd)}` +
-    (against === null ? '.' : `, ${formatNumber(against)} standard deviations away.`)
-  );
 }
 
 function lineChart(event: Event): LineChart {

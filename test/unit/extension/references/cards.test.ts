@@ -154,7 +154,7 @@ describe('the card of a neuron', () => {
   const dots = (tokens: readonly string[]) => tokens.map((token, id) => ({ id, token, dot: 1, z: 2 }));
   const result = (top: readonly string[], bottom: readonly string[]): NeuronResult => ({
     ...{ layer: 3, neuron: 512, top: dots(top), bottom: dots(bottom), largeMean: 0.921 },
-    ...{ randomMean: -0.0037, randomSd: 0.131, randomDirections: { largeMean: 0.459, largeSd: 0.023 } },
+    ...{ randomMean: -0.0037, randomSd: 0.131, a: 7.06, p: 0.0005 },
   });
   const card = { reads: result(EVIL, [' cat']), writes: result([' dog'], ['owl', 'hen']) };
   const html = render(neuronCardMarkdown({ layer: 3, neuron: 512 }, card, checkpoint()));
@@ -167,7 +167,7 @@ describe('the card of a neuron', () => {
       ...['<code>](command:evil)</code>', '', '', '<code>hen</code>'],
     ]);
     expect(html).toContain(
-      'Reads: mean of the 8 largest 0.9210, of random directions 0.4590 ± 0.0230; random tokens -0.0037 ± 0.1310',
+      'Reads: mean of the 8 largest 0.9210, of all tokens -0.0037 ± 0.1310: out by 7.060 sd (p = 5.000e-4 among random directions)',
     );
   });
 

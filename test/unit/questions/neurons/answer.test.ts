@@ -7,6 +7,7 @@ import { canonicalWeights } from '../../../reference/gpt2.js';
 import { falling, neuronWeights, populationMoments, products } from '../../../reference/neurons.js';
 import { process as processWeights } from '../../../reference/processings.js';
 import { seededRandom } from '../../../reference/random.js';
+import { benjaminiHochberg } from '../../../reference/statistics.js';
 import { makeRandomCheckpoint } from '../../../reference/randomCheckpoint.js';
 import { askOnce, errorOf, relativeError, temporaryFolder } from '../../support.js';
 
@@ -84,36 +85,35 @@ describe.each(Object.entries(CASES))('neurons on a random checkpoint: %s', (_, o
     }
   });
 
-  it('the mean of the largest against random tokens and random directions of equal norm', async () => {
+  it('how far the largest stand out, against random directions', async () => {
     const k = 5;
-    const { neurons } = await askOnce(checkpoint.folder, 'neurons', { ...asked, top: k });
-    const largeMean = (dots: number[]) =>
-      falling(dots)
-        .slice(0, k)
-        .reduce((sum, id) => sum + dots[id], 0) / k;
-    const random = seededRandom(77);
-    const ofRandom = populationMoments(
-      Array.from({ length: 400 }, () => {
-        const direction = Array.from({ length: rows.columns }, () => random.normal());
-        const norm = Math.hypot(...direction);
-        return largeMean(
-          products(
-            rows,
-            direction.map((x) => x / norm),
-          ),
-        );
-      }),
+    const { neurons, random } = await askOnce(checkpoint.folder, 'neurons', { ...asked, top: k });
+    const standout = (dots: number[]) => {
+      const { mean, sd } = populationMoments(dots);
+      const largest = falling(dots).slice(0, k);
+      return (largest.reduce((sum, id) => sum + dots[id], 0) / k - mean) / sd;
+    };
+    const numbers = seededRandom(77);
+    const ofRandom = Array.from({ length: 1000 }, () =>
+      standout(
+        products(
+          rows,
+          Array.from({ length: rows.columns }, () => numbers.normal()),
+        ),
+      ),
     );
+    const part = (least: number) => ofRandom.filter((a) => a >= least).length / ofRandom.length;
+    expect(random!.directions).toBe(2000);
+    expect(Math.abs(part(random!.median) - 0.5)).toBeLessThan(0.08);
+    expect(Math.abs(part(random!.most) - 0.05)).toBeLessThan(0.04);
+    const p = neurons.map((neuron) => neuron.p!);
     for (const neuron of neurons) {
-      expect(relativeError([neuron.largeMean], [largeMean(dotsOf(neuron.neuron))])).toBeLessThan(1e-5);
-      const norm = Math.hypot(...neuronWeights(weights, 1, neuron.neuron, asked.weights));
-      const { largeMean: told, largeSd } = neuron.randomDirections;
-      // 64 directions against 400.
-      const standardError = ofRandom.sd * Math.sqrt(1 / 64 + 1 / 400);
-      expect(Math.abs(told / norm - ofRandom.mean)).toBeLessThan(4 * standardError);
-      expect(largeSd / norm / ofRandom.sd).toBeGreaterThan(0.65);
-      expect(largeSd / norm / ofRandom.sd).toBeLessThan(1.4);
+      const a = standout(dotsOf(neuron.neuron));
+      expect(neuron.a).toBeCloseTo(a, 4);
+      expect(Math.abs(neuron.p! - part(a))).toBeLessThan(0.08);
+      expect(neuron.covarianceP).toBeGreaterThan(0);
     }
+    benjaminiHochberg(p).forEach((adjusted, i) => expect(neurons[i].adjustedP).toBeCloseTo(adjusted, 12));
   });
 
   it('all layers: the strongest few, and the neurons that a token excites most', async () => {
@@ -123,12 +123,16 @@ describe.each(Object.entries(CASES))('neurons on a random checkpoint: %s', (_, o
       limit: 9,
       token: '#17',
     });
+    const standoutOf = (z: number[]) =>
+      falling(z)
+        .slice(0, 6)
+        .reduce((sum, id) => sum + z[id], 0) / 6;
     const all = [0, 1].flatMap((layer) =>
       Array.from({ length: 70 }, (_unused, neuron) => {
         const dots = products(rows, neuronWeights(weights, layer, neuron, asked.weights));
         const { mean, sd } = populationMoments(dots);
         const z = dots.map((value) => (value - mean) / sd);
-        return { layer, neuron, dot: dots[17], z: z[17], strongest: Math.max(...z.map(Math.abs)) };
+        return { layer, neuron, dot: dots[17], z: z[17], strongest: standoutOf(z) };
       }),
     );
     expect(total).toBe(140);

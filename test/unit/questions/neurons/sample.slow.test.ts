@@ -21,10 +21,12 @@ describe("neurons on the sample: MLP 0's planted detectors", () => {
     expect(neurons.map(({ neuron }) => neuron)).toEqual(PLANTED_NEURONS.map(({ neuron }) => neuron));
     for (const [i, { detects }] of PLANTED_NEURONS.entries()) {
       const ids = new Set(idsOf(words[detects]));
-      const { top, largeMean, randomDirections } = neurons[i];
+      const { top, a, p, adjustedP } = neurons[i];
       expect(top.filter(({ id }) => ids.has(id)).length).toBeGreaterThanOrEqual(9);
       expect(top[0].z).toBeGreaterThan(5);
-      expect(largeMean).toBeGreaterThan(randomDirections.largeMean + 3 * randomDirections.largeSd);
+      expect(a).toBeGreaterThan(5);
+      expect(p).toBeCloseTo(1 / 2001, 12);
+      expect(adjustedP).toBeLessThan(0.05);
     }
   });
 

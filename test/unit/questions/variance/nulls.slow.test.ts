@@ -5,9 +5,6 @@ import { listContrast } from '../../../../src/circuits/listContrast.js';
 import { matrixRow } from '../../../../src/circuits/matrixRow.js';
 import type { VocabularySpaces } from '../../../../src/circuits/vocabularySpaces.js';
 import { OpenCheckpoints } from '../../../../src/engine/openCheckpoints.js';
-import { FLOAT32_ROUNDING, RawVocabulary } from '../../../../src/model/rawVocabulary.js';
-import { forget } from '../../../../src/model/remember.js';
-import { VocabularyMatrix } from '../../../../src/model/vocabularyMatrix.js';
 import { DEFAULT_PROCESSING, DEFAULT_VARIANT } from '../../../../src/protocol/model.js';
 import { spaceTests } from '../../../../src/circuits/spaceTests.js';
 import { seededRandom, type Random } from '../../../../src/statistics/random.js';
@@ -16,6 +13,7 @@ import { makeRandomCheckpoint } from '../../../reference/randomCheckpoint.js';
 import { TRAINED_MODELS } from '../../../reference/trainedModels.js';
 import { inner, normalVector, randomSubspace, shareOf, unit, type Rows } from '../../subspaces.js';
 import { compute, temporaryFolder } from '../../support.js';
+import { vocabularyMatrixOf } from '../../vocabularyMatrixOf.js';
 
 // What the variance test may claim: random lists flag few heads, on random and on trained weights.
 
@@ -64,7 +62,7 @@ describe.each([
       const [a, b] = [words.slice(0, 30), words.slice(30)];
       const planted = all.slice();
       for (const id of a) planted[id] = planting(all[id], bases[0], 0.2, numbers);
-      const contrast = await listContrast(compute, matrixOf(planted), a, b, {});
+      const contrast = await listContrast(compute, vocabularyMatrixOf(planted), a, b, {});
       const c = Array.from({ length: d }, (_, i) => matrixRow(contrast, i));
       const shares = bases.map((basis, space) => ({ share: shareOf(basis, c), dimension: 8, space }));
       const square = c.reduce((sum, row) => sum + inner(row, row), 0);
@@ -90,13 +88,6 @@ function planting(row: Float64Array, basis: Rows, part: number, numbers: Random)
 function randomRows(count: number, d: number): Rows {
   const numbers = seededRandom(8);
   return Array.from({ length: count }, () => normalVector(d, numbers));
-}
-
-function matrixOf(rows: Rows): VocabularyMatrix {
-  const data = Float32Array.from(rows.flatMap((row) => [...row]));
-  const stored = { dtype: 'F32', data, rows: rows.length, cols: rows[0].length } as const;
-  const raw = new RawVocabulary('W_E', stored, compute, 'planted', forget, FLOAT32_ROUNDING);
-  return new VocabularyMatrix('W_E', raw, { center: false });
 }
 
 /** The part of heads with p below .05, and below it after the correction, over pairs of random lists. */

@@ -52,7 +52,7 @@ describe('the view of neurons', () => {
     await page.getByRole('heading', { name: 'Neuron L0N340 · W_in · W_E' }).waitFor();
     const tokens = await page.getByRole('table', { name: 'L0N340 · largest products' }).locator('td.token').allInnerTexts(); // prettier-ignore
     expect(tokens.join(' ')).toMatch(/France|Germany|Italy|Spain|Japan|China|Brazil/);
-    await page.getByRole('img', { name: /^z of the token/ }).focus();
+    await page.getByRole('img', { name: /^How far the largest products/ }).focus();
     await page.keyboard.press('Home');
     const strongest = page.getByRole('table', { name: 'Neurons · W_in · W_E' }).locator('tr.picked');
     expect(await strongest.locator('button').getAttribute('aria-pressed')).toBe('true');
