@@ -1,3 +1,4 @@
+import type { Matrix64 } from '../linalg/matrix.js';
 import { topIndices } from '../linalg/topK.js';
 import { dot } from '../linalg/vector.js';
 import type { CongruenceRow, HeadSide, ToldPlace } from '../protocol/congruence.js';
@@ -10,6 +11,7 @@ import { ovSides, qkSides } from './headSides.js';
 import { matrixRow } from './matrixRow.js';
 import { neuronDirections } from './neuronDirections.js';
 import { checkHead, checkNeuron } from './provenance.js';
+import { stackRows, stackTransposes } from './stackRows.js';
 import { orientation, signed, spectrum, type Spectrum } from './spectrum.js';
 import type { VocabularySpaces } from './vocabularySpaces.js';
 
@@ -21,12 +23,20 @@ export interface TestedDirection {
   readonly other?: Float64Array;
 }
 
-/** The directions of a place, in its order. */
+/** What is tested, and the layer that it is part of. */
+export interface TestedGroup {
+  /** In the place's order. */
+  readonly tested: readonly TestedDirection[];
+  /** The weights of all of the layer's neurons or heads, one vector a row, `[n, d_model]`. */
+  readonly layer: Matrix64;
+}
+
+/** The directions of a place. */
 export function testedDirections(
   spaces: VocabularySpaces,
   place: ToldPlace,
   processing: Processing,
-): Promise<TestedDirection[]> {
+): Promise<TestedGroup> {
   return place.kind === 'neurons'
     ? neuronGroup(spaces, place, processing)
     : headVectors(spaces, place.head, place.side, processing);
@@ -36,7 +46,7 @@ async function neuronGroup(
   spaces: VocabularySpaces,
   { layer, weights: which, neurons }: Extract<ToldPlace, { kind: 'neurons' }>,
   processing: Processing,
-): Promise<TestedDirection[]> {
+): Promise<TestedGroup> {
   const { config } = spaces.model.checkpoint;
   const named = neurons.kind === 'list' ? neurons.neurons : neurons.kind === 'alike' ? [neurons.neuron] : [0];
   if (named.length === 0) throw new QkLensError('badRequest', 'The list of neurons is empty.');
@@ -45,11 +55,12 @@ async function neuronGroup(
   const tested = await neuronDirections(weights, layer, which);
   const others = await neuronDirections(weights, layer, which === 'out' ? firingWeights(config) : 'out');
   const all = Array.from({ length: config.dMlp }, (_, neuron) => matrixRow(tested, neuron));
-  return chosen(neurons, all).map((neuron) => ({
-    told: { name: formatNeuronRef({ layer, neuron }), index: neuron, end: 'positive' },
+  const group = chosen(neurons, all).map((neuron) => ({
+    told: { name: formatNeuronRef({ layer, neuron }), index: neuron, end: 'positive' as const },
     direction: all[neuron],
     other: matrixRow(others, neuron),
   }));
+  return { tested: group, layer: tested };
 }
 
 function chosen(group: NeuronGroup, directions: readonly Float64Array[]): number[] {
@@ -78,7 +89,7 @@ async function headVectors(
   head: HeadRef,
   side: HeadSide,
   processing: Processing,
-): Promise<TestedDirection[]> {
+): Promise<TestedGroup> {
   checkHead(head, spaces.model.checkpoint.config);
   const found = await headSpectrum(spaces, head, side, processing);
   const ends: TestedDirection[] = [];
@@ -94,7 +105,12 @@ async function headVectors(
     ends.push({ told: { ...told, end: 'positive' }, direction });
     ends.push({ told: { ...told, end: 'negative' }, direction: signed(direction, -1) });
   }
-  return ends;
+  const heads = await spaces.model.weights(processing).layerHeads(head.layer);
+  const layer =
+    side === 'output'
+      ? stackRows(heads.map(({ wO }) => wO))
+      : stackTransposes(heads.map(({ wQ, wK }) => (side === 'query' ? wQ : wK)));
+  return { tested: ends, layer };
 }
 
 async function headSpectrum(

@@ -17,3 +17,16 @@ export function matchedToken(id: number, reach: number, dVocab: number, random: 
   const from = Math.min(Math.max(0, id - reach), dVocab - width);
   return from + random.below(width);
 }
+
+/** As many different random tokens, each close to a given one in id (see {@link matchedToken}). */
+export function matchedSet(ids: readonly number[], dVocab: number, random: Random): number[] {
+  const reach = Math.max(matchedReach(dVocab), 2 * ids.length);
+  const drawn = new Set<number>();
+  for (const id of ids) {
+    let token: number;
+    do token = matchedToken(id, reach, dVocab, random);
+    while (drawn.has(token));
+    drawn.add(token);
+  }
+  return [...drawn];
+}

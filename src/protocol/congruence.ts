@@ -34,8 +34,8 @@ export interface CongruenceRequest extends WeightOptions {
   readonly otherSpace: VocabularySpace;
   /** Tokens with the largest product, at least 2. */
   readonly top: number;
-  /** Number of random directions each direction is compared with. */
-  readonly permutations: number;
+  /** Number of random directions each direction is compared with; {@link usualPermutations} if absent. */
+  readonly permutations?: number;
   readonly seed: number;
 }
 
@@ -59,6 +59,8 @@ export interface CongruenceRow {
   readonly p: number;
   /** Benjamini and Hochberg's, over the group. */
   readonly adjustedP: number;
+  /** As `p`, against directions with the layer's own covariance. Absent in results of version 0.1. */
+  readonly covarianceP?: number;
   /** For neurons: Spearman's correlation over the vocabulary between what it reads and what it writes. */
   readonly readWrite?: number;
   /** For singular vectors: another value is so near the vector's own that the vector is not determined. */
@@ -74,8 +76,15 @@ export interface CongruenceResult extends Provenance {
   readonly permutations: number;
   readonly seed: number;
   readonly rows: readonly CongruenceRow[];
+  /** The adjusted p of a direction that no random one reaches, if it is alone in that. Absent in results of version 0.1. */
+  readonly leastAdjustedP?: number;
   /** The excess of each random direction, smallest first. */
   readonly randomExcess: readonly number[];
+}
+
+/** Random directions for a group of n: so many that one of them can have an adjusted p below .05. */
+export function usualPermutations(n: number): number {
+  return Math.max(1000, 20 * n);
 }
 
 /** The default space for products: where the place's directions read or write. */

@@ -1,4 +1,4 @@
-import type { Matrix } from 'ml-matrix';
+import { Matrix } from 'ml-matrix';
 import type { CanonicalWeights } from './gpt2.js';
 
 /** What a neuron reads, W_in's column, or what it writes, W_out's row. */
@@ -27,6 +27,16 @@ export function populationMoments(values: readonly number[]): { mean: number; sd
 /** Indices from the largest value down. */
 export function falling(values: readonly number[]): number[] {
   return values.map((_, i) => i).sort((a, b) => values[b] - values[a]);
+}
+
+/** The rows less their mean. */
+export function centredRows(rows: Matrix): Matrix {
+  return Matrix.sub(rows, Matrix.ones(rows.rows, 1).mmul(Matrix.rowVector(rows.mean('column'))));
+}
+
+/** The rows over their lengths. */
+export function unitRows(rows: Matrix): Matrix {
+  return new Matrix(rows.to2DArray().map((row) => row.map((value) => value / Math.hypot(...row))));
 }
 
 /** The mean over all pairs of the cosine between two rows, pair by pair. */

@@ -23,7 +23,7 @@ export function congruencePython(request: CongruenceRequest, { model }: Checkpoi
     constants: py`SPACE = ${space}  # where products are taken
 COSINE_SPACE = ${cosineSpace}  # where the top tokens' cosines are taken
 ${neurons ? py`OTHER_SPACE = ${otherSpace}  # where the products of the neuron's other weights are taken\n` : py``}TOP = ${top}
-PERMUTATIONS = ${permutations}
+PERMUTATIONS = ${permutations ?? null}  # random directions; None: 20 for each tested one, and at least 1000
 SEED = ${seed}`,
     body: joinedParts([
       directions(place, model),
@@ -61,7 +61,8 @@ function headDirectionsPart({ layer, head }: HeadRef, side: HeadSide): PythonPar
       ? { a: py`model.W_V`, a_name: 'W_V', b: py`model.W_O.mT`, b_name: 'W_O' }
       : { a: py`model.W_Q`, a_name: 'W_Q', b: py`model.W_K`, b_name: 'W_K' };
   const direction = side === 'query' ? py`left` : py`right`;
-  return pythonPart(headDirections, { layer, head, side, ...factors, direction });
+  const layer_weights = side === 'query' ? py`model.W_Q` : side === 'key' ? py`model.W_K` : py`model.W_O.mT`;
+  return pythonPart(headDirections, { layer, head, side, ...factors, direction, layer_weights });
 }
 
 /** The table of the directions that are neurons' weights. */
@@ -70,16 +71,16 @@ function neuronRowsPart(): PythonPart {
     row: pythonPart(neuronRow),
     p: 6,
     adjusted: py`row.insert(7, adjusted)`,
-    header: py`("neuron", "tokens", "cosine", "random", "sd", "excess", "p", "adjusted p", "read-write")`,
+    header: py`("neuron", "tokens", "cosine", "random", "sd", "excess", "p", "adjusted p", "p by covariance", "read-write")`,
   });
 }
 
 /** The table of the directions that are singular vectors. */
 function vectorRowsPart(): PythonPart {
   return pythonPart(rows, {
-    row: py`rows.append([label + marks(S, i, movable), end, " ".join(name(token) for token in tokens), own, mean, sd, excess, p])`,
+    row: py`rows.append([label + marks(S, i, movable), end, " ".join(name(token) for token in tokens), own, mean, sd, excess, p, by_covariance])`,
     p: 7,
-    adjusted: py`row.append(adjusted)`,
-    header: py`("vector", "end", "tokens", "cosine", "random", "sd", "excess", "p", "adjusted p")`,
+    adjusted: py`row.insert(8, adjusted)`,
+    header: py`("vector", "end", "tokens", "cosine", "random", "sd", "excess", "p", "adjusted p", "p by covariance")`,
   });
 }

@@ -3,7 +3,7 @@ import { LONGEST_NAME, MOST_PERMUTATIONS, MOST_ROWS } from '../../protocol/bound
 import { usualSpaces } from '../../protocol/congruence.js';
 import { formatHeadRef } from '../../protocol/headRef.js';
 import { describe } from '../description/describe.js';
-import { field } from '../description/field.js';
+import { field, optional } from '../description/field.js';
 import { answer, choice, flag, indexBelow, real, rows, text } from '../fields/basic.js';
 import { token, tokenRows } from '../fields/tokens.js';
 import { PROVENANCE } from '../fields/weights.js';
@@ -39,10 +39,11 @@ export const congruence = describe({
       about: 'Tokens of largest product, whose cosines are taken.',
       default: 10,
     }),
-    field('permutations', PERMUTATIONS, {
+    optional('permutations', PERMUTATIONS, {
       label: 'Permutations',
-      about: 'Random directions that each is compared with.',
-      default: 1000,
+      about:
+        'Random directions that each is compared with; 20 for each tested one, and at least 1000, if absent.',
+      absent: 'enough',
     }),
     field('seed', SEED, {
       label: 'Seed',
@@ -75,11 +76,13 @@ export const congruence = describe({
           excess: real(),
           p: real(),
           adjustedP: real(),
+          covarianceP: z.exactOptional(real()),
           readWrite: z.exactOptional(real()),
           degenerate: z.exactOptional(flag()),
         }),
         most,
       ),
+      leastAdjustedP: z.exactOptional(real()),
       randomExcess: rows(real(), MOST_PERMUTATIONS),
     });
   },

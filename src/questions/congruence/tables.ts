@@ -1,4 +1,4 @@
-import type { CongruenceResult, CongruenceRow } from '../../protocol/congruence.js';
+import { usualPermutations, type CongruenceResult, type CongruenceRow } from '../../protocol/congruence.js';
 import { formatHeadRef } from '../../protocol/headRef.js';
 import { formatNeuronGroup } from '../../protocol/neuronRef.js';
 import { NEURON_WEIGHT_NAMES } from '../../protocol/neuronWeights.js';
@@ -18,6 +18,9 @@ export function congruenceTable(result: CongruenceResult, rows: readonly Congrue
   const readWrite: readonly Column[] = isOfNeurons(result)
     ? [{ key: 'readWrite', label: 'Read/write ρ', kind: 'number' }]
     : [];
+  const covariance: readonly Column[] = rows.some(({ covarianceP }) => covarianceP !== undefined)
+    ? [{ key: 'covarianceP', label: 'p, covariance', kind: 'number' }]
+    : [];
   return {
     title: `Congruence · ${placeName(result)}`,
     fileName: fileName(result),
@@ -29,6 +32,7 @@ export function congruenceTable(result: CongruenceResult, rows: readonly Congrue
       { key: 'randomSd', label: '±', kind: 'number' },
       { key: 'p', label: 'p', kind: 'number' },
       { key: 'adjustedP', label: 'Adjusted p', kind: 'number' },
+      ...covariance,
       ...readWrite,
       { key: 'tokens', label: 'Tokens', kind: 'text' },
     ],
@@ -39,6 +43,7 @@ export function congruenceTable(result: CongruenceResult, rows: readonly Congrue
       row.randomSd,
       row.p,
       row.adjustedP,
+      ...(covariance.length ? [row.covarianceP ?? null] : []),
       ...(readWrite.length ? [row.readWrite ?? null] : []),
       row.tokens
         .slice(0, TOKENS_IN_ROW)
@@ -70,13 +75,17 @@ export function comparison({
   randomSd,
   p,
   adjustedP,
+  covarianceP,
   degenerate,
 }: CongruenceRow): string {
   const number = (value: number) => Number(value.toPrecision(3));
   return (
     `Their mean pairwise cosine is ${number(meanCosine)}; random sets of equal frequency have ` +
     `${number(randomMean)} ± ${number(randomSd)}; p = ${number(p)} against random directions, ` +
-    `${number(adjustedP)} adjusted.` +
+    `${number(adjustedP)} adjusted` +
+    (covarianceP === undefined
+      ? '.'
+      : `, ${number(covarianceP)} against directions with the layer's covariance.`) +
     (degenerate ? ' The singular value is degenerate: the vector is not determined.' : '')
   );
 }
@@ -97,12 +106,28 @@ export function fileName(result: CongruenceResult): string {
   return `congruence-${placeName(result).replaceAll(/[^\w.-]+/g, '-')}`;
 }
 
+/** What the smallest adjusted p can be, in a sentence; none for results of version 0.1. */
+export function leastWords({ leastAdjustedP, permutations, rows }: CongruenceResult): readonly string[] {
+  if (leastAdjustedP === undefined) return [];
+  const least = Number(leastAdjustedP.toPrecision(3));
+  const more =
+    least < 0.05
+      ? ''
+      : ` A single one can't be significant: take ${usualPermutations(rows.length)} permutations.`;
+  return [
+    `p: tokens more alike than a random direction's. With ${permutations} random directions and ${rows.length} tested, one alone can reach an adjusted p of ${least}.${more}`,
+  ];
+}
+
 /** Lines on where the numbers come from. */
 export function about(result: CongruenceResult): readonly string[] {
   const { space, cosineSpace, otherSpace, top, permutations, seed } = result;
   const other = isOfNeurons(result) ? `, read/write against ${otherSpace}` : '';
+  const { leastAdjustedP } = result;
+  const [largest, rows] =
+    leastAdjustedP === undefined ? ['product', ''] : ['cosine', ' of rows less their mean'];
   const what =
-    `${placeName(result)}: the ${top} tokens of largest product in ${space}, cosines in ${cosineSpace}${other}, ` +
+    `${placeName(result)}: the ${top} tokens of largest ${largest} in ${space}, cosines in ${cosineSpace}${rows}${other}, ` +
     `p against ${permutations} random directions (seed ${seed})`;
-  return provenanceLines(result, what);
+  return [...leastWords(result), ...provenanceLines(result, what)];
 }

@@ -28,6 +28,7 @@ describe('qk-lens congruence', () => {
       ...{ name: 'L1N10', index: 10, end: 'positive', tokens: expect.any(Array) },
       ...{ meanCosine: expect.any(Number), randomMean: expect.any(Number), randomSd: expect.any(Number) },
       ...{ excess: expect.any(Number), p: expect.any(Number), adjustedP: expect.any(Number) },
+      ...{ covarianceP: expect.any(Number) },
       readWrite: expect.any(Number),
     });
   });

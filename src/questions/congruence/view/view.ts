@@ -13,7 +13,7 @@ import { congruenceChart } from '../chart.js';
 import { congruenceForm } from './form.js';
 import { readCongruenceMemory, type CongruenceMemory } from './memory.js';
 import { byP, rowName } from '../rows.js';
-import { comparison, congruenceTable, fileName, placeName, topTokensTable } from '../tables.js';
+import { comparison, congruenceTable, fileName, placeName, topTokensTable, leastWords } from '../tables.js';
 
 /** Do the top tokens of directions belong together: p-values, the table, and one direction's tokens. */
 export const congruenceView: View<'congruence'> = { draw };
@@ -47,7 +47,8 @@ function status({ pending, cancel }: ViewContext<'congruence'>, result?: Congrue
   if (!result) return html``;
   return html`<p class="muted">
     ${placeName(result)}; ${result.permutations} random directions, seed ${result.seed};
-    ${processingNote(result.processing)}; ${variantNote(result.effectiveEmbedding)}. ${caveatNote(result)}
+    ${processingNote(result.processing)}; ${variantNote(result.effectiveEmbedding)}. ${leastWords(result)}
+    ${caveatNote(result)}
   </p>`;
 }
 
@@ -98,7 +99,8 @@ function answer(
       chosen
         ? html`<section aria-labelledby="direction-title">
             <h2 id="direction-title" aria-live="polite">
-              ${rowName(chosen)} · the ${result.top} tokens of largest product in ${result.space}
+              ${rowName(chosen)} · the ${result.top} tokens of largest
+              ${result.leastAdjustedP === undefined ? 'product' : 'cosine'} in ${result.space}
             </h2>
             <p class="note muted">${comparison(chosen)}</p>
             <qk-data-table .data=${topTokensTable(result, chosen)} .actions=${actions}></qk-data-table>

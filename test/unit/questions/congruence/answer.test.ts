@@ -1,12 +1,23 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { CongruencePlace, CongruenceRequest } from '../../../../src/protocol/congruence.js';
+import {
+  usualPermutations,
+  type CongruencePlace,
+  type CongruenceRequest,
+} from '../../../../src/protocol/congruence.js';
 import { DEFAULT_PROCESSING, DEFAULT_WEIGHTS, type VocabularySpace } from '../../../../src/protocol/model.js';
 import { OpenCheckpoints } from '../../../../src/engine/openCheckpoints.js';
 import { answer } from '../../../../src/questions/answers.js';
 import { ovMatrix, qkMatrix, vocabularyRows } from '../../../reference/circuits.js';
 import { canonicalWeights } from '../../../reference/gpt2.js';
-import { falling, meanPairCosine, neuronWeights, products } from '../../../reference/neurons.js';
+import {
+  centredRows,
+  falling,
+  meanPairCosine,
+  neuronWeights,
+  products,
+  unitRows,
+} from '../../../reference/neurons.js';
 import { process as processWeights } from '../../../reference/processings.js';
 import { makeRandomCheckpoint } from '../../../reference/randomCheckpoint.js';
 import { benjaminiHochberg, spearman } from '../../../reference/statistics.js';
@@ -53,9 +64,10 @@ describe('congruence against the reference', () => {
     for (const { index, tokens, meanCosine, readWrite, ...row } of result.rows) {
       const dots = products(inSpace, neuronWeights(weights, 1, index, which));
       const others = products(inOther, neuronWeights(weights, 1, index, which === 'in' ? 'out' : 'in'));
-      expect(tokens.map(({ id }) => id)).toEqual(falling(dots).slice(0, 6));
+      const cosines = products(unitRows(centredRows(inSpace)), neuronWeights(weights, 1, index, which));
+      expect(tokens.map(({ id }) => id)).toEqual(falling(cosines).slice(0, 6));
       const expected = meanPairCosine(
-        inCosines,
+        centredRows(inCosines),
         tokens.map(({ id }) => id),
       );
       expect(Math.abs(meanCosine - expected)).toBeLessThan(1e-5);
@@ -63,16 +75,18 @@ describe('congruence against the reference', () => {
       expect(row.excess).toBeCloseTo(meanCosine - row.randomMean, 12);
       const atLeast = result.randomExcess.filter((excess) => excess >= row.excess).length;
       expect(row.p).toBeCloseTo((1 + atLeast) / 100, 12);
+      expect(row.covarianceP).toBeGreaterThan(0);
     }
     expect(relativeError(result.rows.map(({ adjustedP }) => adjustedP), benjaminiHochberg(result.rows.map(({ p }) => p)))).toBeLessThan(1e-12); // prettier-ignore
     expect(result.randomExcess).toHaveLength(99);
+    expect(result.leastAdjustedP).toBe(0.4);
   });
 
   it('random sets as wide as the vocabulary have the mean cosine of all pairs of tokens', async () => {
     const { rows } = await ask({ top: 30 });
     const weights = processWeights(canonicalWeights(checkpoint.raw), DEFAULT_PROCESSING);
     const tokens = Array.from({ length: checkpoint.raw.config.dVocab }, (_, id) => id);
-    const expected = meanPairCosine(weights.W_E, tokens);
+    const expected = meanPairCosine(centredRows(weights.W_E), tokens);
     const mean = rows.reduce((sum, { randomMean }) => sum + randomMean, 0) / rows.length;
     const standardError = rows[0].randomSd / Math.sqrt(100 * rows.length);
     expect(Math.abs(mean - expected)).toBeLessThan(4 * standardError);
@@ -92,7 +106,9 @@ describe('congruence against the reference', () => {
       );
       for (const { index, end, tokens, degenerate, readWrite } of rows) {
         if (degenerate) continue;
-        const order = falling(products(vocabularyRows(weights, space), vectors.getColumn(index)));
+        const order = falling(
+          products(unitRows(centredRows(vocabularyRows(weights, space))), vectors.getColumn(index)),
+        );
         const ends = [order.slice(0, 6), order.toReversed().slice(0, 6)].map((ids) => ids.join());
         const own = tokens.map(({ id }) => id).join();
         const opposite = rows.find((row) => row.index === index && row.end !== end)!;
@@ -116,11 +132,11 @@ describe('congruence against the reference', () => {
     const once = await ask({ place: neurons(3, 11), seed: 9 });
     expect(JSON.stringify(await ask({ place: neurons(3, 11), seed: 9 }))).toBe(JSON.stringify(once));
     const other = await ask({ place: neurons(3, 11), seed: 10 });
-    expect(other.rows[0].randomMean).not.toBe(once.rows[0].randomMean);
+    expect(other.rows[0].randomSd).not.toBe(once.rows[0].randomSd);
     expect(other.randomExcess).not.toEqual(once.randomExcess);
     const all = await ask({ seed: 9 });
     expect(all.randomExcess).toEqual(once.randomExcess);
-    expect(all.rows[11].randomMean).toBe(once.rows[1].randomMean);
+    expect(all.rows[11].randomSd).toBe(once.rows[1].randomSd);
   });
 
   it.each<[Partial<CongruenceRequest>, string, string]>([
@@ -142,6 +158,15 @@ describe('congruence against the reference', () => {
     expect(error.message).toContain(message);
   });
 
+  it('takes enough random directions for the group if none are requested', async () => {
+    const { permutations: given, ...asked } = request({ place: neurons(3, 11) });
+    expect(given).toBe(99);
+    const { permutations, leastAdjustedP } = await askOnce(checkpoint.folder, 'congruence', asked);
+    expect(permutations).toBe(1000);
+    expect(leastAdjustedP).toBeCloseTo(2 / 1001, 12);
+    expect(usualPermutations(3072)).toBe(20 * 3072);
+  });
+
   it('is cancelled between two directions', async () => {
     const checkpoints = new OpenCheckpoints(compute);
     const { checkpoint: opened, spaces } = await checkpoints.get(checkpoint.folder);
@@ -157,7 +182,10 @@ describe('congruence against the reference', () => {
     });
     expect((await errorOf(asked)).code).toBe('cancelled');
     expect(stages.filter((stage) => stage.startsWith('Congruence'))).toEqual(['Congruence 0.025']);
-    expect(stages.filter((stage) => stage.startsWith('Random directions'))).toHaveLength(99);
+    expect(stages.filter((stage) => stage.startsWith('Random directions'))).toEqual([
+      `Random directions ${64 / 99}`,
+      'Random directions 1',
+    ]);
     await checkpoints.close(checkpoint.folder);
   });
 });

@@ -19,7 +19,8 @@ describe('congruence on the sample', () => {
   it('the planted detectors of MLP 0 are congruent, and hardly any other neuron of the layer', async () => {
     const { rows } = await ask({});
     const planted = new Set(PLANTED_NEURONS.map(({ neuron }) => neuron));
-    for (const { index, p } of rows) if (planted.has(index)) expect(p).toBe(1 / 400);
+    // Of so many random directions one may come upon a planted class itself.
+    for (const { index, p } of rows) if (planted.has(index)) expect(p).toBeLessThanOrEqual(2 / 400);
     const others = rows.filter(({ index }) => !planted.has(index)).map(({ p }) => p);
     const positives = others.filter((p) => p <= 0.05).length;
     expect(1 - binomialCdf(positives - 1, others.length, 0.05)).toBeGreaterThan(0.001);

@@ -9,7 +9,7 @@ import { pythonOf } from '../../../../src/questions/pythons.js';
 import { NEURON_VECTOR } from '../../../../src/questions/kinds/neurons.js';
 import { REFERENCE_MODELS } from '../../../reference/architectures/index.js';
 import type { ReferenceGatedMlp } from '../../../reference/architectures/referenceModel.js';
-import { falling, products } from '../../../reference/neurons.js';
+import { centredRows, falling, products, unitRows } from '../../../reference/neurons.js';
 import { makeRandomCheckpoint } from '../../../reference/randomCheckpoint.js';
 import { GPT2_INFO } from '../../gpt2Info.js';
 import { errorOf, openToAsk, relativeError, temporaryFolder } from '../../support.js';
@@ -104,7 +104,8 @@ describe.each(['llama', 'llama 3, biases', 'gemma3'])("%s: a neuron's vectors", 
       expect(result.place).toEqual({ ...place, weights: own });
       for (const { index, tokens, readWrite } of result.rows) {
         const dots = products(model.embedding, vectorOf(mlp, index, own));
-        expect(tokens.map(({ id }) => id)).toEqual(falling(dots).slice(0, 3));
+        const cosines = products(unitRows(centredRows(model.embedding)), vectorOf(mlp, index, own));
+        expect(tokens.map(({ id }) => id)).toEqual(falling(cosines).slice(0, 3));
         const others = products(model.embedding, vectorOf(mlp, index, other));
         expect(readWrite).toBeCloseTo(spearman(dots, others), 6);
       }
