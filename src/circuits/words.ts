@@ -55,7 +55,7 @@ function whyNotOne(ids: readonly (readonly number[])[], tokenizer: TokenNames): 
   const several = ids.filter(({ length }) => length > 1).sort((a, b) => a.length - b.length);
   if (several.length === 0) return 'it is empty';
   const tokens = severalTokens(several[0].map((id) => tokenizer.token(id)));
-  return several.length === 1 ? tokens : `with a leading space and without, it is no single token: ${tokens}`;
+  return several.length === 1 ? tokens : `${tokens}, with or without a leading space more than one`;
 }
 
 /**

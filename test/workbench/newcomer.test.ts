@@ -45,8 +45,8 @@ it('goes from F1 to spectra and first names on both sides of head 3.1', async ()
   await expect.poll(() => quickInput.message()).toMatch(/^A head from 0\.0 to 3\.5/);
   await quickInput.accept();
 
-  await vectorTitle(/^effective · vector 0 · singular value 390\d\d$/);
-  await expect.poll(chart).toMatch(/qk from 9\.000 to .*embedding from .*effective from 390\d\d to /);
+  await vectorTitle(/^effective · vector 0 · singular value 389\d\d$/);
+  await expect.poll(chart).toMatch(/qk from 9\.000 to .*embedding from .*effective from 389\d\d to /);
   await expect
     .poll(async () => (await tokens()).slice(0, 2).map((side) => side.slice(0, 5)))
     .toEqual([FIRST_NAMES, NAMES_FOUND]);

@@ -116,7 +116,7 @@ it('opens the panel on the head whose lens is clicked, which computes W_EE; then
   await workbench.panel.getByRole('heading', { name: /^effective · vector 0 · / }).waitFor();
   await workbench.screenshot('references-lens');
   await pointAt(workbench.page, 'L3H1');
-  await card.getByText('effective: 390').waitFor();
+  await card.getByText('effective: 389').waitFor();
   const tokens = await card.locator('td code').allInnerTexts();
   expect(tokens.slice(0, 4)).toEqual(['␣James', '␣Logan', '␣Sophia', '␣Peter']);
   await workbench.screenshot('references-head-effective');

@@ -104,7 +104,8 @@ describe('qk-lens head', () => {
   it('prints the requested rows and vectors', async () => {
     const asked = ['--circuits', 'embedding', '--vectors', '3', '--top', '50'];
     const { stdout } = await run('head', model, '1.0', ...asked);
-    expect(stdout.match(/^50 /gm)).toHaveLength(2 * 3);
+    // Both sides of each vector, and the keys that get attention whatever the query.
+    expect(stdout.match(/^50 /gm)).toHaveLength(2 * 3 + 1);
   });
 });
 
