@@ -27,6 +27,8 @@ export interface CompositionScore {
   readonly score: number;
   /** The score minus that of random matrices of these shapes. */
   readonly aboveRandom: number;
+  /** The part, in percent, of anticausal pairs with a lower score. Absent while these are not known, and in version 0.1. */
+  readonly percentile?: number;
 }
 
 /**
@@ -82,11 +84,21 @@ export interface HeadSpectra {
   readonly ov: readonly number[];
 }
 
+export interface AnticausalScores {
+  readonly pairs: number;
+  /** Half of them, 95 % and 99 % are below these. */
+  readonly median: number;
+  readonly above95: number;
+  readonly above99: number;
+}
+
 export interface CompositionResult extends Provenance {
   readonly kind: CompositionKind;
   /** The score of random matrices of these shapes: 1 / sqrt(d_model), as a root mean square. */
   readonly random: number;
   /** Every pair of a head and one in a later layer. */
   readonly scores: readonly CompositionScore[];
+  /** The scores of the same model's pairs in which the later head writes and the earlier reads, as no run has them. */
+  readonly anticausal?: AnticausalScores;
   readonly comparison?: HeadComparison;
 }

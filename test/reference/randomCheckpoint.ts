@@ -27,6 +27,8 @@ export interface RandomCheckpointOptions {
   readonly scaleAttnByInverseLayerIdx?: boolean;
   /** The file's `__metadata__`; undefined leaves it out. */
   readonly metadata?: Readonly<Record<string, string>> | undefined;
+  /** Changes the weights, by their names in the file without the prefix, before they are written. */
+  readonly plant?: (weights: ReadonlyMap<string, RawTensor>) => void;
 }
 
 export interface RandomCheckpoint {
@@ -78,6 +80,7 @@ export function makeRandomCheckpoint(
   };
 
   const weights = randomWeights(config, seededRandom(all.seed), all.lmHead);
+  options.plant?.(weights);
   const inFile = (name: string): string => (name === 'lm_head.weight' ? name : all.prefix + name);
   const tensors: TensorToWrite[] = [...weights].map(([name, tensor]) => ({
     name: inFile(name),

@@ -1,6 +1,7 @@
 import { rowBlock, zeros64, type Matrix32, type Matrix64 } from '../../linalg/matrix.js';
 import { singularValues } from '../../linalg/singularValues.js';
 import type {
+  AnticausalScores,
   CompositionKind,
   CompositionRequest,
   CompositionResult,
@@ -10,6 +11,7 @@ import type {
 } from '../../protocol/composition.js';
 import { QkLensError } from '../../protocol/errors.js';
 import type { HeadRef } from '../../protocol/headRef.js';
+import { countAtLeast } from '../../statistics/upperTail.js';
 import { blockRows, blocks } from '../../tasks/blocks.js';
 import { tick } from '../../tasks/tick.js';
 import type { Asking } from '../../circuits/asking.js';
@@ -25,8 +27,9 @@ import type { VocabularySpaces } from '../../circuits/vocabularySpaces.js';
  * Composition scores of Elhage et al. 2021 between every head and every head of a later layer: `||W_OV R||_F /
  * (||W_OV||_F ||R||_F)`, R the later head's W_QK (Q-composition), W_QK^T (K) or W_OV (V). With W_OV = A B and R = C D^T
  * the numerator is `||R_A B C R_D^T||_F`, a `[d_head, d_head]` product, with R_A and R_D the triangular factors of A
- * and D. Matrices with these singular values in random directions give 1/sqrt(d_model), as a root mean square. A
- * comparison of two heads comes first, since the scores take longer.
+ * and D. Matrices with these singular values in random directions give 1/sqrt(d_model), as a root mean square; trained
+ * heads are far above that whichever way they stand, so each score has its percentile among anticausal pairs, in which
+ * the later head writes and the earlier reads. A comparison of two heads comes first, since the scores take longer.
  *
  * @throws QkLensError `noSuchHead`; `badRequest` if the compared heads have different d_model; what opening the other
  *   checkpoint throws; `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
@@ -40,22 +43,37 @@ export async function composition(
   const { kind, compare } = request;
   const random = 1 / Math.sqrt(config.dModel);
   const comparison = compare && (await compareHeads(spaces, request, compare, asking));
-  const result = (scores: readonly CompositionScore[]): CompositionResult => ({
+  const result = (scores: readonly CompositionScore[], anticausal?: AnticausalScores): CompositionResult => ({
     ...provenance(spaces, request, ['scores', 'outputs']),
     ...{ kind, random, scores },
+    ...(anticausal ? { anticausal } : {}),
     ...(comparison ? { comparison } : {}),
   });
   if (comparison) asking.onPartial?.(result([]));
   const layers: LayerFactors[] = [];
   const scores: CompositionScore[] = [];
+  const backwards: number[] = [];
   for (let layer = 0; layer < config.nLayers; layer++) {
     const later = await layerFactors(spaces, request, layer, asking);
-    for (const earlier of layers) scores.push(...(await between(spaces, earlier, later, random, asking)));
+    for (const earlier of layers) {
+      for (const [pair, score] of await between(spaces, earlier, later, asking)) {
+        const [writer, reader] = pair;
+        scores.push({ earlier: writer, later: reader, score, aboveRandom: score - random });
+      }
+      for (const [, score] of await between(spaces, later, earlier, asking)) backwards.push(score);
+    }
     layers.push(later);
     asking.onPartial?.(result([...scores]));
     asking.onProgress?.({ stage: `${kind}-composition`, fraction: (layer + 1) / config.nLayers });
   }
-  return result(scores);
+  if (backwards.length === 0) return result(scores);
+  const sorted = Float64Array.from(backwards).sort();
+  const percentile = (score: number) => 100 * (1 - countAtLeast(sorted, score) / sorted.length);
+  const above = (part: number) => sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))];
+  return result(
+    scores.map((own) => ({ ...own, percentile: percentile(own.score) })),
+    { pairs: sorted.length, median: above(0.5), above95: above(0.95), above99: above(0.99) },
+  );
 }
 
 /** Which factor of the later head multiplies the earlier one's output, and which follows: R is first second^T. */
@@ -103,26 +121,31 @@ function ofUnitNorm({ data, rows, cols }: Matrix64): Matrix32 {
   return { data: scaled, rows, cols };
 }
 
+/** The scores of what each head of one layer writes with what each of another reads. */
 async function between(
   { model: { compute, checkpoint } }: VocabularySpaces,
-  earlier: LayerFactors,
-  later: LayerFactors,
-  random: number,
+  writer: LayerFactors,
+  reader: LayerFactors,
   { signal }: Asking<CompositionResult>,
-): Promise<CompositionScore[]> {
+): Promise<(readonly [pair: readonly [writer: HeadRef, reader: HeadRef], score: number])[]> {
   const { nHeads, dHead } = checkpoint.config;
-  const costOfHead = 2 * dHead * later.reads.rows * later.reads.cols;
-  const scores: CompositionScore[] = [];
+  const costOfHead = 2 * dHead * reader.reads.rows * reader.reads.cols;
+  const scores: (readonly [readonly [HeadRef, HeadRef], number])[] = [];
   for (const [from, to] of blocks(nHeads, blockRows('product32', costOfHead))) {
     await tick(signal);
-    const writes = rowBlock(earlier.writes, from * dHead, to * dHead);
-    const product = await compute.multiply32(writes, later.reads, { transB: true });
-    for (let e = from; e < to; e++) {
-      const rows = rowBlock(product, (e - from) * dHead, (e - from + 1) * dHead);
-      for (let l = 0; l < nHeads; l++) {
-        const score = blockNorm(rows, l * dHead, (l + 1) * dHead);
-        const pair = { earlier: { layer: earlier.layer, head: e }, later: { layer: later.layer, head: l } };
-        scores.push({ ...pair, score, aboveRandom: score - random });
+    const writes = rowBlock(writer.writes, from * dHead, to * dHead);
+    const product = await compute.multiply32(writes, reader.reads, { transB: true });
+    for (let w = from; w < to; w++) {
+      const rows = rowBlock(product, (w - from) * dHead, (w - from + 1) * dHead);
+      for (let r = 0; r < nHeads; r++) {
+        const score = blockNorm(rows, r * dHead, (r + 1) * dHead);
+        scores.push([
+          [
+            { layer: writer.layer, head: w },
+            { layer: reader.layer, head: r },
+          ],
+          score,
+        ]);
       }
     }
   }

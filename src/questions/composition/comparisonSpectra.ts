@@ -1,7 +1,7 @@
 import type { HeadComparison, HeadSpectra } from '../../protocol/composition.js';
 import { lineChart, type LineChart, type LineLook } from '../../report/charts/lineChart.js';
 import { formatNumber } from '../../report/numbers.js';
-import { comparisonTitle } from './comparisonWords.js';
+import { comparisonTitle, headNames } from './comparisonWords.js';
 
 type Circuit = keyof HeadSpectra;
 
@@ -22,14 +22,16 @@ const COMPARED_SPECTRA = (['qk', 'ov'] as const).flatMap((circuit) =>
   (['a', 'b'] as const).map((which) => ({
     circuit,
     which,
-    label: `${circuit}, ${which === 'a' ? 'first' : 'second'} head`,
     look: SPECTRUM_LOOK[circuit][which],
   })),
 );
 
 /** The singular values of W_Q W_K^T and W_V W_O of two heads, overlaid. */
 export function comparisonSpectra(comparison: HeadComparison): LineChart {
-  const series = COMPARED_SPECTRA.map(({ circuit, which, label, look }) => {
+  const [a, b] = headNames(comparison);
+  const names = { a, b };
+  const series = COMPARED_SPECTRA.map(({ circuit, which, look }) => {
+    const label = `${circuit}, ${names[which]}`;
     const values = comparison.singularValues[which][circuit];
     return {
       ...{ id: `${circuit}-${which}`, label, look, values },

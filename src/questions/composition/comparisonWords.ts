@@ -28,3 +28,29 @@ export function meanSquaresSentence(comparison: HeadComparison): string {
   );
   return `Mean squared cosines: ${means.join(', ')}; of random spaces ${formatNumber(comparison.randomSquaredCosine)}.`;
 }
+
+/** The heads' names in legends and columns: "2.4", "3.1"; the second with its checkpoint's name if that is another one. */
+export function headNames({ a, b, other }: HeadComparison): readonly [first: string, second: string] {
+  const [first, second] = [formatHeadRef(a), formatHeadRef(b)];
+  return [first, other ? `${second} of ${other.name}` : second];
+}
+
+/** Spaces whose mean squared cosine is below so many times that of random spaces count as unrelated. */
+const RELATED = 2;
+
+/** Whether what the heads read on a side has so little in common that changes of single tokens mean nothing. */
+export function areUnrelated(comparison: HeadComparison, side: 'query' | 'key'): boolean {
+  return meanSquare(comparison[`${side}Cosines`]) < RELATED * comparison.randomSquaredCosine;
+}
+
+/** For each side on which the heads are unrelated, a sentence. */
+export function unrelatedNotes(comparison: HeadComparison): readonly string[] {
+  return (['query', 'key'] as const)
+    .filter((side) => areUnrelated(comparison, side))
+    .map(
+      (side) =>
+        `The ${side} spaces of ${comparisonTitle(comparison)} are unrelated: their mean squared cosine is ` +
+        `${formatNumber(meanSquare(comparison[`${side}Cosines`]))}, that of random spaces ` +
+        `${formatNumber(comparison.randomSquaredCosine)}. So no tokens are shown that rose or fell on this side.`,
+    );
+}

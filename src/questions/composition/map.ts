@@ -1,4 +1,9 @@
-import type { CompositionKind, CompositionResult, CompositionScore } from '../../protocol/composition.js';
+import type {
+  AnticausalScores,
+  CompositionKind,
+  CompositionResult,
+  CompositionScore,
+} from '../../protocol/composition.js';
 import { formatHeadRef, type HeadRef } from '../../protocol/headRef.js';
 import { requireMap } from '../../report/budget.js';
 import { heatMap, type HeatMap, type HeatMapCell } from '../../report/charts/heatMap.js';
@@ -16,16 +21,28 @@ export function strongest(scores: readonly CompositionScore[], count: number): r
   return scores.toSorted((x, y) => y.score - x.score).slice(0, count);
 }
 
+/** What the scores of anticausal pairs are, in a sentence. */
+export function anticausalWords({ pairs, median, above95, above99 }: AnticausalScores): string {
+  return (
+    `Of ${pairs} anticausal pairs (the later head writes, the earlier reads, as no run has it), half score below ` +
+    `${formatNumber(median)}, 95 % below ${formatNumber(above95)}, 99 % below ${formatNumber(above99)}.`
+  );
+}
+
 export function headAt({ row, column }: HeatMapCell): HeadRef {
   return { layer: row, head: column };
 }
 
 /**
- * How far above random one head's scores with all heads of other layers are, by the other's layer and head.
+ * One head's scores with all heads of other layers, by the other's layer and head: their percentiles among anticausal
+ * pairs; without these, how far they are above random.
  *
  * @throws TooMuchToDraw
  */
-export function compositionMap({ scores, kind, random }: CompositionResult, focus: HeadRef): HeatMap {
+export function compositionMap(
+  { scores, kind, random, anticausal }: CompositionResult,
+  focus: HeadRef,
+): HeatMap {
   const most = (part: keyof HeadRef) =>
     Math.max(
       focus[part],
@@ -35,19 +52,22 @@ export function compositionMap({ scores, kind, random }: CompositionResult, focu
   const nHeads = 1 + most('head');
   requireMap(nLayers, nHeads);
   const values = Array.from({ length: nLayers }, () => new Array<number | null>(nHeads).fill(null));
-  for (const { earlier, later, aboveRandom } of scores) {
+  const scored = values.map((row) => [...row]);
+  for (const { earlier, later, score, aboveRandom, percentile } of scores) {
     const other = sameHead(earlier, focus) ? later : sameHead(later, focus) ? earlier : undefined;
     // Keys other than indices could be names of array properties.
     if (!other || !isIndex(other.layer, nLayers) || !isIndex(other.head, nHeads)) continue;
-    values[other.layer][other.head] = aboveRandom;
+    values[other.layer][other.head] = anticausal ? (percentile ?? null) : aboveRandom;
+    scored[other.layer][other.head] = score;
   }
   const name = formatHeadRef(focus);
+  const what = anticausal ? 'percentile among anticausal pairs' : 'above random';
   return heatMap({
-    title: `${kind}-composition of head ${name} with every other, above random`,
+    title: `${kind}-composition of head ${name} with every other, ${what}`,
     description:
-      `${kind}-composition of head ${name} above random with the heads of all other layers, by layer and head: those of earlier ` +
-      `layers write what its ${KIND_WORDS[kind]} read, those of later layers read what it writes. Random matrices ` +
-      `give ${formatNumber(random)}.`,
+      `${kind}-composition of head ${name}, ${what}, with the heads of all other layers, by layer and head: those of earlier ` +
+      `layers write what its ${KIND_WORDS[kind]} read, those of later layers read what it writes. ` +
+      (anticausal ? anticausalWords(anticausal) : `Random matrices give ${formatNumber(random)}.`),
     rowLabel: 'layer',
     columnLabel: 'head',
     rows: values.map((_, layer) => String(layer)),
@@ -59,7 +79,10 @@ export function compositionMap({ scores, kind, random }: CompositionResult, focu
       if (value === null)
         return `Head ${other}: no score with a head of ${cell.row === focus.layer ? 'its own layer' : 'this layer'}`;
       const pair = cell.row < focus.layer ? `${other} into ${name}` : `${name} into ${other}`;
-      return `${pair}: ${formatNumber(value + random)}, ${formatNumber(value)} above random`;
+      const score = formatNumber(scored[cell.row][cell.column]!);
+      return anticausal
+        ? `${pair}: ${score}, above ${formatNumber(value)} % of anticausal pairs`
+        : `${pair}: ${score}, ${formatNumber(value)} above random`;
     },
   });
 }

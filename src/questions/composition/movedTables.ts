@@ -2,7 +2,7 @@ import type { CompositionResult, HeadComparison, MovedBySide } from '../../proto
 import { formatHeadRef } from '../../protocol/headRef.js';
 import type { Column, TableData } from '../../report/tableModel.js';
 import { provenanceLines } from '../../report/weightWords.js';
-import { comparisonTitle } from './comparisonWords.js';
+import { areUnrelated, comparisonTitle, headNames } from './comparisonWords.js';
 
 const number = (key: string, label: string): Column => ({ key, label, kind: 'number' });
 
@@ -15,14 +15,16 @@ export function movedNote({ query, key, degenerate }: MovedBySide): string {
 }
 
 /**
- * The tokens whose entries differ most, those that rose first: one table for the query side and one for the key side.
+ * The tokens whose entries differ most, those that rose first: one table for each side on which the heads are related.
  */
 export function movedTables(
   result: CompositionResult,
   comparison: HeadComparison,
   moved: MovedBySide,
 ): readonly TableData[] {
-  return (['query', 'key'] as const).map((side) => {
+  const [first, second] = headNames(comparison);
+  const sides = (['query', 'key'] as const).filter((side) => !areUnrelated(comparison, side));
+  return sides.map((side) => {
     const { rose, fell } = moved[side];
     return {
       title: `Tokens that rose and fell, ${side} side`,
@@ -31,8 +33,8 @@ export function movedTables(
       columns: [
         { key: 'token', label: 'Token', kind: 'token' },
         number('change', 'Change'),
-        number('before', 'First head'),
-        number('after', 'Second head'),
+        number('before', first),
+        number('after', second),
         { key: 'id', label: 'Id', kind: 'integer' },
       ],
       rows: [...rose, ...fell.toReversed()].map(({ token, id, before, after }) => [

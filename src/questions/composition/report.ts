@@ -9,8 +9,8 @@ import type { ReportParts } from '../../report/report.js';
 import { provenanceLines } from '../../report/weightWords.js';
 import { comparisonChart } from './comparisonChart.js';
 import { comparisonSpectra } from './comparisonSpectra.js';
-import { comparisonTitle, meanSquaresSentence } from './comparisonWords.js';
-import { compositionMap, strongest } from './map.js';
+import { comparisonTitle, meanSquaresSentence, unrelatedNotes } from './comparisonWords.js';
+import { anticausalWords, compositionMap, strongest } from './map.js';
 import { comparisonTable, scoreTable } from './tables.js';
 import { movedTables } from './movedTables.js';
 
@@ -27,8 +27,13 @@ export function compositionReport(_request: CompositionRequest, result: Composit
     fileName: `${kind}-composition`,
     about: [
       ...provenanceLines(result, `${kind}-composition of ${scores.length} pairs of heads`),
+      ...(result.anticausal ? [anticausalWords(result.anticausal)] : []),
       ...(comparison
-        ? [`Side by side: ${comparisonTitle(comparison)}.`, meanSquaresSentence(comparison)]
+        ? [
+            `Side by side: ${comparisonTitle(comparison)}.`,
+            meanSquaresSentence(comparison),
+            ...unrelatedNotes(comparison),
+          ]
         : []),
     ],
     pictures: [

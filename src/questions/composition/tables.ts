@@ -6,33 +6,34 @@ import { largestOf } from '../../report/extremes.js';
 import { formatNumber } from '../../report/numbers.js';
 import type { Column, TableData } from '../../report/tableModel.js';
 import { provenanceLines } from '../../report/weightWords.js';
-import { comparisonTitle } from './comparisonWords.js';
+import { comparisonTitle, headNames } from './comparisonWords.js';
+import { anticausalWords } from './map.js';
 
 const number = (key: string, label: string): Column => ({ key, label, kind: 'number' });
 
 /** The strongest pairs. */
 export function scoreTable(result: CompositionResult, pairs: readonly CompositionScore[]): TableData {
-  const { kind, scores } = result;
+  const { kind, scores, anticausal } = result;
   return {
     title: `${kind}-composition: the strongest ${pairs.length} of ${scores.length} pairs`,
     fileName: `${kind}-composition`,
     about: provenanceLines(
       result,
       `${kind}-composition scores, the strongest ${pairs.length} of ${scores.length}; random matrices give ${formatNumber(result.random)}`,
-    ),
+    ).concat(anticausal ? [anticausalWords(anticausal)] : []),
     columns: [
       { key: 'rank', label: '#', kind: 'integer' },
       { key: 'earlier', label: 'Earlier', kind: 'text' },
       { key: 'later', label: 'Later', kind: 'text' },
       number('score', 'Score'),
-      number('aboveRandom', 'Above random'),
+      anticausal ? number('percentile', 'Percentile') : number('aboveRandom', 'Above random'),
     ],
-    rows: pairs.map(({ earlier, later, score, aboveRandom }, index) => [
+    rows: pairs.map(({ earlier, later, score, aboveRandom, percentile }, index) => [
       index + 1,
       formatHeadRef(earlier),
       formatHeadRef(later),
       score,
-      aboveRandom,
+      anticausal ? (percentile ?? null) : aboveRandom,
     ]),
   };
 }
@@ -44,15 +45,16 @@ export function scoreTable(result: CompositionResult, pairs: readonly Compositio
  */
 export function comparisonTable(result: CompositionResult, comparison: HeadComparison): TableData {
   const { a, b } = comparison.singularValues;
+  const [first, second] = headNames(comparison);
   const columns = [
     ...HEAD_SPACES.map((space) => ({
       column: number(`${space}Cosine`, `cos ${space}`),
       values: comparison[`${space}Cosines`],
     })),
-    { column: number('qkA', 'σ qk first'), values: a.qk },
-    { column: number('qkB', 'σ qk second'), values: b.qk },
-    { column: number('ovA', 'σ ov first'), values: a.ov },
-    { column: number('ovB', 'σ ov second'), values: b.ov },
+    { column: number('qkA', `σ qk ${first}`), values: a.qk },
+    { column: number('qkB', `σ qk ${second}`), values: b.qk },
+    { column: number('ovA', `σ ov ${first}`), values: a.ov },
+    { column: number('ovB', `σ ov ${second}`), values: b.ov },
   ];
   const count = largestOf(columns, ({ values }) => lengthOf(values));
   requireTable(count, columns.length);

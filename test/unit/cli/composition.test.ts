@@ -20,6 +20,7 @@ describe('qk-lens composition', () => {
       later: { layer: 1, head: 0 },
       score: expect.any(Number),
       aboveRandom: expect.any(Number),
+      percentile: expect.any(Number),
     });
     expect(json.comparison).toBeUndefined();
   });

@@ -13,7 +13,7 @@ import { formatNumber } from '../../../report/numbers.js';
 import { swatch } from '../../../webview/components/swatch.js';
 import { orMessage } from '../../../webview/components/orMessage.js';
 import { comparisonChart, SPACE_LOOK } from '../comparisonChart.js';
-import { comparisonTitle, meanSquare, SPACE_WORDS } from '../comparisonWords.js';
+import { comparisonTitle, meanSquare, SPACE_WORDS, unrelatedNotes } from '../comparisonWords.js';
 import { comparisonSpectra } from '../comparisonSpectra.js';
 import { movedNote, movedTables } from '../movedTables.js';
 import { comparisonTable } from '../tables.js';
@@ -81,11 +81,13 @@ function movedSection(
   moved: MovedBySide,
   actions: HostActions,
 ): TemplateResult {
+  const tables = movedTables(result, comparison, moved);
   return html`
     <h3>Tokens that rose and fell</h3>
-    <p class="muted">${movedNote(moved)}</p>
+    ${unrelatedNotes(comparison).map((note) => html`<p>${note}</p>`)}
+    ${tables.length > 0 ? html`<p class="muted">${movedNote(moved)}</p>` : nothing}
     <div class="two-columns">
-      ${movedTables(result, comparison, moved).map(
+      ${tables.map(
         (table) =>
           html`<div class="side">
             <h4>${table.title}</h4>

@@ -20,7 +20,7 @@ import { orMessage } from '../../../webview/components/orMessage.js';
 import { caveatNote, processingNote } from '../../../report/weightWords.js';
 import type { View, ViewContext } from '../../../webview/views/view.js';
 import { comparisonSection } from './comparisonSection.js';
-import { compositionMap, headAt, KIND_WORDS, strongest } from '../map.js';
+import { anticausalWords, compositionMap, headAt, KIND_WORDS, strongest } from '../map.js';
 import type { CompositionMemory } from './memory.js';
 import { pairText, readCompositionMemory } from './memory.js';
 import { scoreTable } from '../tables.js';
@@ -119,21 +119,27 @@ function answer(scene: Scene, result: CompositionResult): TemplateResult {
           })
         : nothing
     }
-    ${focus ? mapSection(scene, result, focus) : nothing}
-    ${
-      pairs.length
-        ? html`<section aria-labelledby="pairs-title">
-            <div class="section-head"><h2 id="pairs-title">Strongest ${result.kind}-composition</h2></div>
-            <qk-data-table .data=${scoreTable(result, pairs)} .actions=${context.actions}></qk-data-table>
-          </section>`
-        : nothing
-    }
+    <div class="two-columns">
+      ${focus ? mapSection(scene, result, focus) : nothing}
+      ${
+        pairs.length
+          ? html`<section aria-labelledby="pairs-title">
+              <div class="section-head"><h2 id="pairs-title">Strongest ${result.kind}-composition</h2></div>
+              <qk-data-table
+                class="short-table"
+                .data=${scoreTable(result, pairs)}
+                .actions=${context.actions}
+              ></qk-data-table>
+            </section>`
+          : nothing
+      }
+    </div>
   `;
 }
 
 function mapSection({ context, change }: Scene, result: CompositionResult, focus: HeadRef): TemplateResult {
   const { checkpoint, actions, ask, request } = context;
-  const { kind, random } = result;
+  const { kind, random, anticausal } = result;
   return html`<section aria-labelledby="map-title">
     <div class="section-head">
       <h2 id="map-title">${kind}-composition of head ${formatHeadRef(focus)} with every other</h2>
@@ -155,7 +161,12 @@ function mapSection({ context, change }: Scene, result: CompositionResult, focus
     </div>
     <p class="muted">
       Heads of earlier layers write what its ${KIND_WORDS[kind]} read; heads of later layers read what it
-      writes. Coloured by how far the score is above ${formatNumber(random)}, which random matrices give.
+      writes.
+      ${
+        anticausal
+          ? `Coloured by the score's percentile. ${anticausalWords(anticausal)}`
+          : `Coloured by how far the score is above ${formatNumber(random)}, which random matrices give.`
+      }
     </p>
     ${orMessage(
       () =>

@@ -50,6 +50,56 @@ describe.each(COMPOSITION_KINDS)('%s-composition on a random checkpoint', (kind)
   });
 });
 
+describe('percentiles among anticausal pairs', () => {
+  const [writer, reader] = [
+    { layer: 0, head: 2 },
+    { layer: 2, head: 1 },
+  ];
+  const planted = makeRandomCheckpoint(join(folder, 'planted'), {
+    ...{ seed: 41, nLayers: 4, nHeads: 6, dHead: 4, dVocab: 23 },
+    plant: (weights) => {
+      // The reader's W_K takes up what the writer's W_O writes: half of its square.
+      const d = 24;
+      const wO = weights.get(`h.${writer.layer}.attn.c_proj.weight`)!.data;
+      const qkv = weights.get(`h.${reader.layer}.attn.c_attn.weight`)!.data;
+      for (let column = 0; column < 4; column++) {
+        for (let i = 0; i < d; i++) {
+          qkv[i * 3 * d + d + 4 * reader.head + column] += wO[(4 * writer.head + column) * d + i];
+        }
+      }
+    },
+  });
+
+  it('are those of the scores of pairs in which the later head writes', async () => {
+    const { scores, anticausal } = await askOnce(planted.folder, 'composition', request({ kind: 'K' }));
+    const weights = processWeights(canonicalWeights(planted.raw), DEFAULT_PROCESSING);
+    const backwards = scores.map(({ earlier, later }) => compositionScore(weights, 'K', later, earlier));
+    expect(anticausal!.pairs).toBe(scores.length);
+    const sorted = backwards.toSorted((x, y) => x - y);
+    expect(anticausal!.median).toBeCloseTo(sorted[sorted.length / 2], 5);
+    expect(anticausal!.above99).toBeCloseTo(sorted[Math.floor(0.99 * sorted.length)], 5);
+    for (const { score, percentile } of scores) {
+      const below = backwards.filter((one) => one < score).length;
+      expect(Math.abs(percentile! - (100 * below) / backwards.length)).toBeLessThan(1);
+    }
+  });
+
+  it('put a planted pair above 99 %, and few others', async () => {
+    const { scores } = await askOnce(planted.folder, 'composition', request({ kind: 'K' }));
+    const [first] = scores.toSorted((x, y) => y.score - x.score);
+    expect(first).toMatchObject({ earlier: writer, later: reader });
+    expect(first.percentile).toBeGreaterThan(99);
+    expect(scores.filter(({ percentile }) => percentile! > 95).length / scores.length).toBeLessThan(0.15);
+  });
+
+  it('are absent in a model of one layer', async () => {
+    const one = makeRandomCheckpoint(join(folder, 'one layer'), { seed: 5, nLayers: 1 });
+    const result = await askOnce(one.folder, 'composition', request());
+    expect(result.scores).toEqual([]);
+    expect(result.anticausal).toBeUndefined();
+  });
+});
+
 it('random matrices of rank d_head have the root mean square score 1/sqrt(d_model)', () => {
   const random = seededRandom(33);
   const normal = (rows: number, cols: number) =>
