@@ -12,7 +12,7 @@ import type { HeadWeights } from '../model/headWeights.js';
  */
 export async function copyingScore(
   compute: Compute,
-  head: HeadWeights,
+  head: Pick<HeadWeights, 'wO' | 'wV'>,
   unembedToSource: Matrix64,
 ): Promise<number> {
   return copyingScoreOf(

@@ -1,5 +1,6 @@
 import { QK_CIRCUITS, type QkCircuit } from './head.js';
 import type { HeadRef } from './headRef.js';
+import type { CrossedHeads } from './ov.js';
 import type { Provenance, WeightOptions } from './model.js';
 import type { RowOptions, RowsTaken } from './rowOptions.js';
 import type { ScoreParts } from './scoreParts.js';
@@ -37,10 +38,13 @@ export type AtlasHead = HeadRef & {
   readonly [circuit in AtlasCircuit]?: CircuitSummary;
 } & {
   readonly copyingScore?: number;
+  /** The part of crossed heads with a lower score, in percent, as in `ov`. */
+  readonly copyingPercentile?: number;
 };
 
 export interface AtlasResult extends Provenance {
   readonly vocabularyRows?: RowsTaken;
+  readonly crossed?: CrossedHeads;
   /** Layer by layer. */
   readonly heads: readonly AtlasHead[];
   /** Requested, but they use W_U, which the model does not have; copying scores are then left out too. */

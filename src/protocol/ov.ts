@@ -67,8 +67,19 @@ export interface OvResult extends Provenance {
   readonly circuits: { readonly [circuit in OvCircuit]?: CircuitResult };
   /** Re(sum of the eigenvalues of `fullOv`) over the sum of their magnitudes, -1 to 1. */
   readonly copyingScore?: number;
+  /** The part of crossed heads with a lower score, in percent. Absent for a model of one head, and in version 0.1. */
+  readonly copyingPercentile?: number;
+  readonly crossed?: CrossedHeads;
   readonly ownRanks?: OwnRanks;
   readonly token?: Token;
   readonly raises?: readonly RaisedToken[];
   readonly lowers?: readonly RaisedToken[];
+}
+
+/** Copying scores of crossed heads, W_O of one head with W_V of another: what heads of the model give by themselves. */
+export interface CrossedHeads {
+  readonly pairs: number;
+  /** 95 % of them lie between these. */
+  readonly low: number;
+  readonly high: number;
 }

@@ -1,5 +1,6 @@
 import type { ModelInfo, TokenizerInfo } from '../protocol/model.js';
 import { pythonPart, type PythonPart } from './part.js';
+import crossed from './pieces/crossed.py';
 import cosines from './pieces/cosines.py';
 import effect from './pieces/effect.py';
 import moments from './pieces/moments.py';
@@ -26,4 +27,4 @@ export function piecePart(piece: Piece, model: Pick<ModelInfo, 'dtype' | 'dtypes
     : pythonPart(PIECES[piece]);
 }
 
-const PIECES = { cosines, words, effect, random, moments };
+const PIECES = { crossed, cosines, words, effect, random, moments };

@@ -10,11 +10,13 @@ import {
   type CircuitSummary,
 } from '../../protocol/atlas.js';
 import type { VocabularySpace } from '../../protocol/model.js';
+import type { CrossedHeads } from '../../protocol/ov.js';
 import type { Listener } from '../../tasks/sharedTask.js';
 import { tick } from '../../tasks/tick.js';
 import { within } from '../../tasks/within.js';
 import type { Asking } from '../../circuits/asking.js';
 import { copyingScoreOf } from '../../circuits/copyingScore.js';
+import { CrossedCopying } from '../../circuits/crossedCopying.js';
 import { CIRCUIT_SPACES } from '../../circuits/circuitSpaces.js';
 import { frobeniusNorm } from '../../circuits/frobeniusNorm.js';
 import { LayerHeads, type HeadFactor } from '../../circuits/layerHeads.js';
@@ -88,6 +90,10 @@ export async function atlas(
       await coming,
     );
   } else await survey.add(circuits, await coming);
+  if (hasUnembedding(spaces)) {
+    const { processing, variant } = request;
+    survey.rank(await CrossedCopying.of(spaces, 'W_E', processing, variant, asking));
+  }
   return survey.result;
 }
 
@@ -134,6 +140,7 @@ async function rowsOf(
 class Survey {
   private readonly heads: AtlasHead[];
   private readonly layers: readonly number[];
+  private crossed: CrossedHeads | undefined;
 
   constructor(
     private readonly spaces: VocabularySpaces,
@@ -154,6 +161,7 @@ class Survey {
       ...provenance(this.spaces, this.request, ['scores', 'outputs', 'W_EE']),
       ...(this.rows.taken && { vocabularyRows: this.rows.taken }),
       heads: this.heads.map(inOrder),
+      ...(this.crossed && { crossed: this.crossed }),
       ...(!hasUnembedding(this.spaces) && { leftOut: this.leftOut }),
     };
   }
@@ -205,6 +213,15 @@ class Survey {
     return seen.map((own) => ({ seen: own, triangle: rows.centered ? own.spread : wholeTriangle(own) }));
   }
 
+  /** Adds the copying scores' percentiles among crossed heads. */
+  rank(crossed: CrossedCopying | undefined): void {
+    this.crossed = crossed?.range;
+    for (const [at, own] of this.heads.entries()) {
+      if (!crossed || own.copyingScore === undefined) continue;
+      this.heads[at] = { ...own, copyingPercentile: crossed.percentile(own.copyingScore) };
+    }
+  }
+
   /** @param place of the layer among those processed */
   private async addToHeads(place: number, part: (head: number) => Partial<AtlasHead>): Promise<void> {
     const { nHeads } = this.spaces.model.checkpoint.config;
@@ -217,7 +234,7 @@ class Survey {
 }
 
 /** The same key order whatever was there first, so that results are equal to the byte. */
-function inOrder({ layer, head, copyingScore, ...circuits }: AtlasHead): AtlasHead {
+function inOrder({ layer, head, copyingScore, copyingPercentile, ...circuits }: AtlasHead): AtlasHead {
   const summaries = ATLAS_CIRCUITS.flatMap((circuit) => {
     const own = circuits[circuit];
     return own ? [[circuit, own] as const] : [];
@@ -227,6 +244,7 @@ function inOrder({ layer, head, copyingScore, ...circuits }: AtlasHead): AtlasHe
     head,
     ...Object.fromEntries(summaries),
     ...(copyingScore !== undefined && { copyingScore }),
+    ...(copyingPercentile !== undefined && { copyingPercentile }),
   };
 }
 

@@ -1,6 +1,7 @@
 import torch
 
 unembed_to_embed = vocabulary("W_U").T @ vocabulary("W_E")
+crossed = crossed_scores(unembed_to_embed)
 
 
 def effective_rank(S):
@@ -23,9 +24,8 @@ def told(layer, head):
         rows.append((f"{layer}.{head}", circuit, values, effective_rank(S), S.norm()))
         if isinstance(left, Side):
             parts.append((f"{layer}.{head}", circuit, *shares(left, right).values()))
-    eigenvalues = torch.linalg.eigvals(W_O @ unembed_to_embed @ W_V)
-    score = (eigenvalues.real.sum() / eigenvalues.abs().sum().clamp(min=1e-300)).item()
-    return rows, parts, (f"{layer}.{head}", score)
+    score = copying_score_of(W_O, unembed_to_embed, W_V)
+    return rows, parts, (f"{layer}.{head}", score, percentile_among(crossed, score))
 
 
 heads = [told(layer, head) for layer in LAYERS for head in range(model.cfg.n_heads)]
@@ -33,4 +33,4 @@ header = ("head", "circuit", "largest singular values", "effective rank", "Frobe
 table("circuits of every head", header, [row for rows, _, _ in heads for row in rows])
 header = ("head", "circuit", "constant", "queryOnly", "keyOnly", "interaction")
 table("shares of the scores", header, [row for _, parts, _ in heads for row in parts])
-table("copying scores (Elhage et al. 2021)", ("head", "score"), [score for _, _, score in heads])
+table("copying scores (Elhage et al. 2021)", ("head", "score", "percentile among crossed heads"), [score for _, _, score in heads])

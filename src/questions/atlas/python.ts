@@ -35,7 +35,7 @@ export function atlasPython(request: AtlasRequest): ProgramParts {
   const sides = asked.map((circuit) => py`${circuit}: (${SIDES[circuit].sides}),`);
   return {
     spaces: ['W_E', 'W_U', ...asked.flatMap((circuit) => SIDES[circuit].spaces)],
-    pieces: ['spectra'],
+    pieces: ['spectra', 'random', 'crossed'],
     constants: py`LAYERS = ${layer === undefined ? py`range(model.cfg.n_layers)` : [layer]}
 VALUES = ${values}  # singular values to show for each circuit
 ${centerConstant(request)}`,

@@ -6,6 +6,7 @@ import { field, optional } from '../description/field.js';
 import { center, rows, tokenFrequency } from '../description/rowParts.js';
 import { answer, choices, indexBelow, real, rows as list } from '../fields/basic.js';
 import { ROWS_TAKEN, scoreParts } from '../fields/rows.js';
+import { COPYING_PERCENTILE, CROSSED } from '../fields/crossed.js';
 import { PROVENANCE } from '../fields/weights.js';
 import { someOf } from '../kinds/choices.js';
 import { LAYER } from '../kinds/neurons.js';
@@ -55,9 +56,11 @@ export const atlas = describe({
           ov: summary,
           fullOv: summary,
           copyingScore: z.exactOptional(real()),
+          ...COPYING_PERCENTILE,
         }),
         nLayers * nHeads,
       ),
+      ...CROSSED,
       leftOut: z.exactOptional(choices(ATLAS_CIRCUITS)),
     });
   },

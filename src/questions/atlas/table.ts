@@ -31,6 +31,7 @@ export function atlasTable(result: AtlasResult, subject: AtlasSubject): TableDat
   requireTable(summaries.length, count);
   const singular = Array.from({ length: count }, (_, index) => number(`singularValue${index}`, `σ${index}`));
   const hasParts = summaries.some((summary) => summary?.parts !== undefined);
+  const ranked = result.crossed !== undefined;
   const what = circuit ? `${circuit} (${CIRCUIT_FORMULAS[circuit]})` : 'copying score';
   return {
     title: `Every head: ${circuit ?? 'copying score'}`,
@@ -47,6 +48,7 @@ export function atlasTable(result: AtlasResult, subject: AtlasSubject): TableDat
         : []),
       ...(hasParts ? PART_COLUMNS : []),
       number('copyingScore', 'Copying'),
+      ...(ranked ? [number('copyingPercentile', 'Copying percentile')] : []),
     ],
     rows: result.heads.map((head, index) => {
       const summary = summaries[index];
@@ -56,6 +58,7 @@ export function atlasTable(result: AtlasResult, subject: AtlasSubject): TableDat
         ...(circuit ? [summary?.effectiveRank ?? null, summary?.frobeniusNorm ?? null] : []),
         ...(hasParts ? SCORE_PARTS.map((part) => summary?.parts?.[part] ?? null) : []),
         head.copyingScore ?? null,
+        ...(ranked ? [head.copyingPercentile ?? null] : []),
       ];
     }),
   };

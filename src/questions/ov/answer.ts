@@ -5,6 +5,7 @@ import type { OvCircuit, OvRequest, OvResult } from '../../protocol/ov.js';
 import type { VocabularySpace } from '../../protocol/model.js';
 import type { Asking } from '../../circuits/asking.js';
 import { copyingScore } from '../../circuits/copyingScore.js';
+import { CrossedCopying } from '../../circuits/crossedCopying.js';
 import { HeadEffect } from '../../circuits/headEffect.js';
 import { ovSides } from '../../circuits/headSides.js';
 import { ownRanks, rankedTokens } from '../../circuits/ownRanks.js';
@@ -91,6 +92,10 @@ export async function ov(
   addCircuit('fullOv', await circuits.fullOv());
   await addCopyingScore();
   add({ ownRanks: await ownRanks(effect, ranked, asking) });
+  const crossed = await CrossedCopying.of(spaces, source, processing, variant, asking);
+  if (crossed && result.copyingScore !== undefined) {
+    add({ copyingPercentile: crossed.percentile(result.copyingScore), crossed: crossed.range });
+  }
   return result;
 }
 

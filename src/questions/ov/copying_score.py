@@ -1,6 +1,5 @@
-import torch
-
-# Copying score (Elhage et al. 2021): the eigenvalues of fullOv are those of W_O W_U source W_V, [d_head, d_head]
-eigenvalues = torch.linalg.eigvals(W_O @ (vocabulary("W_U").T @ vocabulary(SOURCE)) @ W_V)
-copying_score = (eigenvalues.real.sum() / eigenvalues.abs().sum().clamp(min=1e-300)).item()
-print(f"\ncopying score: {copying_score:.6g}")
+# Copying score (Elhage et al. 2021), and its percentile among crossed heads: W_O of one with W_V of another
+unembed_to_source = vocabulary("W_U").T @ vocabulary(SOURCE)
+copying_score = copying_score_of(W_O, unembed_to_source, W_V)
+crossed = crossed_scores(unembed_to_source)
+print(f"\ncopying score: {copying_score:.6g}, percentile among crossed heads {percentile_among(crossed, copying_score):.6g}")

@@ -23,6 +23,7 @@ export function ovPython(request: OvRequest): ProgramParts {
     pieces: [
       'spectra',
       ...(wanted('ov') || wanted('value') ? (['cosines'] as const) : []),
+      ...(wanted('copyingScore') ? (['random', 'crossed'] as const) : []),
       ...(only ? [] : (['words', 'effect'] as const)),
     ],
     constants: py`LAYER, HEAD = ${head.layer}, ${head.head}

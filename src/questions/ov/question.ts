@@ -9,6 +9,7 @@ import { center, rows, tokenFrequency } from '../description/rowParts.js';
 import { top, vectors } from '../description/vectorParts.js';
 import { answer, choice, choices, real, rows as list } from '../fields/basic.js';
 import { circuitOf, fewVectorRows } from '../fields/circuits.js';
+import { COPYING_PERCENTILE, CROSSED } from '../fields/crossed.js';
 import { headOf } from '../fields/head.js';
 import { logitOfToken, token, TOKEN, tokenRows } from '../fields/tokens.js';
 import { ROWS_TAKEN } from '../fields/rows.js';
@@ -80,6 +81,8 @@ export const ov = describe({
       ...ROWS_TAKEN,
       circuits: answer({ ov: circuit, value: circuit, fullOv: circuit }),
       copyingScore: z.exactOptional(real()),
+      ...COPYING_PERCENTILE,
+      ...CROSSED,
       ownRanks: z.exactOptional(ownRanks),
       token: z.exactOptional(token),
       raises: z.exactOptional(tokenRows(logitOfToken)),

@@ -23,20 +23,29 @@ describe('qk-lens atlas', () => {
     const parts = { constant: part, queryOnly: part, keyOnly: part, interaction: part };
     const over = { ...summary, parts };
     expect(json.heads[4]).toEqual({
-      ...{ layer: 1, head: 1, copyingScore: expect.any(Number) },
+      ...{ layer: 1, head: 1, copyingScore: expect.any(Number), copyingPercentile: expect.any(Number) },
       ...{ qk: summary, embedding: over, effective: over, ov: summary, fullOv: over },
     });
   });
 
   it('prints the requested circuits and number of values', async () => {
     const { json } = await runJson('atlas', model, '--circuits', 'effective,qk', '--values', '1');
-    expect(Object.keys(json.heads[0])).toEqual(['layer', 'head', 'qk', 'effective', 'copyingScore']);
+    expect(Object.keys(json.heads[0])).toEqual([
+      'layer',
+      'head',
+      'qk',
+      'effective',
+      'copyingScore',
+      'copyingPercentile',
+    ]);
     expect(json.heads[0].effective.topSingularValues).toHaveLength(1);
   });
 
   it('prints a table without --json', async () => {
     const { stdout } = await run('atlas', model, '--circuits', 'qk');
-    expect(stdout).toMatch(/^Head +σ0 +σ1 +σ2 +σ3 +Effective rank +Frobenius norm +Copying$/m);
+    expect(stdout).toMatch(
+      /^Head +σ0 +σ1 +σ2 +σ3 +Effective rank +Frobenius norm +Copying +Copying percentile$/m,
+    );
     expect(stdout).toContain('W_Q W_Kᵀ');
     expect(stdout).toMatch(/^1\.2 +\d/m);
   });

@@ -134,7 +134,7 @@ describe('the atlas', () => {
     await expect.poll(() => panel.sent.at(-1)).not.toBe(saved);
     const csv = panel.sent.at(-1);
     expect(csv?.kind === 'save' && csv.content).toMatch(
-      /^head,singularValue0,singularValue1,singularValue2,singularValue3,effectiveRank,frobeniusNorm,constant,queryOnly,keyOnly,interaction,copyingScore\r\n2\.4,/,
+      /^head,singularValue0,singularValue1,singularValue2,singularValue3,effectiveRank,frobeniusNorm,constant,queryOnly,keyOnly,interaction,copyingScore,copyingPercentile\r\n2\.4,/,
     );
     await page.locator('rect[data-row="1"][data-column="5"]').click();
     await page.getByRole('heading', { name: 'Spectra of head 1.5' }).waitFor();

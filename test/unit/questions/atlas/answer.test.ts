@@ -175,7 +175,13 @@ describe('atlas', () => {
       'atlas',
       request({ circuits: ['embedding'], values: 2 }),
     );
-    expect(Object.keys(heads[0])).toEqual(['layer', 'head', 'embedding', 'copyingScore']);
+    expect(Object.keys(heads[0])).toEqual([
+      'layer',
+      'head',
+      'embedding',
+      'copyingScore',
+      'copyingPercentile',
+    ]);
     expect(heads[0].embedding!.topSingularValues).toHaveLength(2);
   });
 

@@ -1,0 +1,86 @@
+import { asRow } from '../linalg/matrix.js';
+import type { EffectiveEmbeddingVariant, Processing } from '../protocol/model.js';
+import type { CrossedHeads } from '../protocol/ov.js';
+import { seededRandom } from '../statistics/random.js';
+import { countAtLeast } from '../statistics/upperTail.js';
+import { SharedTask, type Listener } from '../tasks/sharedTask.js';
+import { tick } from '../tasks/tick.js';
+import { copyingScore } from './copyingScore.js';
+import type { VocabularySpaces } from './vocabularySpaces.js';
+
+/** Enough for a percentile to one percent or so. */
+const CROSSINGS = 500;
+const SEED = 1;
+
+/** The copying scores of crossed heads: W_O of one head with W_V of another, as no head of the model has them. */
+export class CrossedCopying {
+  /** @param sorted smallest first */
+  private constructor(private readonly sorted: Float64Array) {}
+
+  /**
+   * Of 500 random pairs of heads of the model; undefined for a model of one head.
+   *
+   * @throws QkLensError `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
+   */
+  static async of(
+    spaces: VocabularySpaces,
+    source: 'W_E' | 'W_EE',
+    processing: Processing,
+    variant: EffectiveEmbeddingVariant,
+    { signal, onProgress }: Listener,
+  ): Promise<CrossedCopying | undefined> {
+    const { nLayers, nHeads } = spaces.model.checkpoint.config;
+    if (nLayers * nHeads < 2) return undefined;
+    const key = JSON.stringify([source, processing, source === 'W_EE' && variant]);
+    const name = `copying scores of ${CROSSINGS} crossed heads ${key}`;
+    const task = new SharedTask(async (work) =>
+      spaces.model.remember(
+        name,
+        async () => ({ value: asRow(await crossedScores(spaces, source, processing, variant, work)) }),
+        work.signal,
+      ),
+    );
+    return new CrossedCopying((await task.get({ signal, onProgress })).value.data);
+  }
+
+  /** The part of crossed heads below the score, in percent; ties count half. */
+  percentile(score: number): number {
+    const n = this.sorted.length;
+    const atLeast = countAtLeast(this.sorted, score);
+    const above = countAtLeast(this.sorted, score + Number.EPSILON * Math.abs(score));
+    return (100 * (n - atLeast + (atLeast - above) / 2)) / n;
+  }
+
+  /** What 95 % of crossed heads lie between. */
+  get range(): CrossedHeads {
+    const at = (part: number) => this.sorted[Math.floor(part * (this.sorted.length - 1))];
+    return { pairs: this.sorted.length, low: at(0.025), high: at(0.975) };
+  }
+}
+
+async function crossedScores(
+  spaces: VocabularySpaces,
+  source: 'W_E' | 'W_EE',
+  processing: Processing,
+  variant: EffectiveEmbeddingVariant,
+  { signal, onProgress }: Listener,
+): Promise<Float64Array> {
+  const { compute, checkpoint } = spaces.model;
+  const { nLayers, nHeads } = checkpoint.config;
+  const listener = { signal, onProgress };
+  const unembedToSource = await spaces.unembedToSource(source, processing, variant, listener);
+  const weights = spaces.model.weights(processing);
+  const random = seededRandom(SEED);
+  const count = nLayers * nHeads;
+  const of = (index: number) => weights.ov({ layer: Math.floor(index / nHeads), head: index % nHeads });
+  const scores = new Float64Array(CROSSINGS);
+  for (let i = 0; i < CROSSINGS; i++) {
+    await tick(signal);
+    const written = random.below(count);
+    const read = (written + 1 + random.below(count - 1)) % count;
+    const [{ wO }, { wV }] = [await of(written), await of(read)];
+    scores[i] = await copyingScore(compute, { wO, wV }, unembedToSource);
+    onProgress?.({ stage: 'Crossed heads', fraction: (i + 1) / CROSSINGS });
+  }
+  return scores.sort();
+}
