@@ -91,7 +91,7 @@ describe('beside W_EE', () => {
     const blocks = compute.begunAt.filter((at) => at > asked && at < until);
     expect(blocks.length).toBeLessThanOrEqual(1);
     const { done } = compute;
-    await vi.waitFor(() => expect(compute.done).toBeGreaterThan(done), { timeout: 10_000 });
+    await vi.waitFor(() => expect(compute.done).toBeGreaterThan(done), { timeout: 45_000 });
     long.cancel();
     expect(await long.failure).toMatchObject({ code: 'cancelled' });
   });

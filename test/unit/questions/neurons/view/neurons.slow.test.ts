@@ -33,7 +33,7 @@ const sample = samplePanels();
 
 async function open(question: Question, look?: Look) {
   const panel = await sample.open(question, look);
-  await panel.page.locator('td.token').first().waitFor({ timeout: 15_000 });
+  await panel.page.locator('td.token').first().waitFor({ timeout: 45_000 });
   return { panel, page: panel.page };
 }
 
