@@ -21,7 +21,7 @@ const IN_THE_PANEL: { readonly [Q in QuestionName]?: number } = {
   neighbours: 2,
   pairs: 5,
   atlas: 1,
-  composition: 4,
+  composition: 2,
 };
 
 const open = panelPages();
