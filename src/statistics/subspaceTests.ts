@@ -1,7 +1,7 @@
 import { holm } from './holm.js';
 import { twoSidedP } from './normal.js';
 
-/** How much of a contrast of second moments C `[d, d]` lies in a subspace: tr(U^T C U), U `[d, k]` orthonormal. */
+/** The part of a difference of second moments C `[d, d]` within a subspace: tr(U^T C U), U `[d, k]` orthonormal. */
 export interface SubspaceShare {
   readonly share: number;
   /** k */

@@ -28,7 +28,7 @@ import { spaceTests } from '../../circuits/spaceTests.js';
 const HISTOGRAM_BINS = 60;
 
 /**
- * How much of the (un)embeddings of words lies in a head's left (query) or right (key) singular space: `||U^T x||^2 /
+ * The part of words' squared (un)embeddings in a head's left (query) or right (key) singular space: `||U^T x||^2 /
  * ||x||^2` with U `[d_model, k]` the first k singular vectors of `qk`, times d_model / k, so that 1 is the value for a
  * random direction (the head 10.7 notebook's measure, whose factor 12 is d_model / d_head). The baseline is every token
  * of the vocabulary; the test is {@link spaceTests}, under the other processing too if requested.

@@ -68,7 +68,7 @@ const rankSum = answer({ u: real(), p: real(), effect: real() });
 
 export const variance = describe({
   name: 'variance',
-  about: "how much of words' (un)embeddings lies in a head's query or key space",
+  about: "how much of the variance of words' (un)embeddings a head's query or key space explains",
   title: ({ head, side }) => `Variance ${formatHeadRef(head)} ${side}`,
   pictures: ['histogram'],
   parts: [
