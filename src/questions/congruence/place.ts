@@ -9,9 +9,10 @@ import {
 import { QkLensError } from '../../protocol/errors.js';
 import { formatHeadRef, parseHeadRef } from '../../protocol/headRef.js';
 import { formatNeuronGroup, parseNeuronGroup, parseNeuronScope } from '../../protocol/neuronRef.js';
-import { firingWeights, NEURON_WEIGHTS_HELP, type NeuronWeights } from '../../protocol/neuronWeights.js';
-import { readOption, valueOption, type CommandLineForm } from '../description/commandLine.js';
+import type { NeuronWeights } from '../../protocol/neuronWeights.js';
+import { readOption, type CommandLineForm } from '../description/commandLine.js';
 import { custom, group } from '../description/field.js';
+import { NEURON_VECTOR_FIELD } from '../description/neuronVector.js';
 import { request } from '../fields/basic.js';
 import { headRef } from '../fields/head.js';
 import { layer, neuronGroup } from '../fields/neurons.js';
@@ -148,12 +149,7 @@ const which = custom<CongruenceRequest, CongruencePlace>({
 });
 
 const weights = custom<CongruenceRequest, NeuronWeights>({
-  key: 'weights',
-  label: 'Weights',
-  about: NEURON_WEIGHTS_HELP,
-  kind: NEURON_VECTOR,
-  commandLine: valueOption('weights', NEURON_VECTOR),
-  assumed: ({ model }) => firingWeights(model),
+  ...NEURON_VECTOR_FIELD,
   get: ({ place: at }) => (at.kind === 'neurons' ? at.weights : undefined),
   set: (asked, chosen) => {
     if (asked.place.kind !== 'neurons' || chosen === undefined) return asked;

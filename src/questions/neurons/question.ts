@@ -6,10 +6,10 @@ import {
   MOST_NEURONS_OF_LAYER,
 } from '../../protocol/bounds.js';
 import { formatNeuronRef, type NeuronScope } from '../../protocol/neuronRef.js';
-import { firingWeights, NEURON_WEIGHTS_HELP } from '../../protocol/neuronWeights.js';
 import { valueOption } from '../description/commandLine.js';
 import { describe } from '../description/describe.js';
 import { custom, field, group, optional } from '../description/field.js';
+import { NEURON_VECTOR_FIELD } from '../description/neuronVector.js';
 import { top } from '../description/vectorParts.js';
 import { answer, indexBelow, real, rows, whole } from '../fields/basic.js';
 import { layer, neuron } from '../fields/neurons.js';
@@ -52,11 +52,7 @@ export const neurons = describe({
   pictures: ['neurons'],
   parts: [
     group({ layer: z.exactOptional(layer), neuron: z.exactOptional(neuron) }, [scope]),
-    optional('weights', NEURON_VECTOR, {
-      label: 'Weights',
-      about: NEURON_WEIGHTS_HELP,
-      assumed: ({ model }) => firingWeights(model),
-    }),
+    optional('weights', NEURON_VECTOR, NEURON_VECTOR_FIELD),
     field('space', SPACE, { label: 'Products with', about: 'Where products are taken.', default: 'W_E' }),
     optional('token', textOf(LONGEST_TEXT), {
       label: 'Neurons of a token',

@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
 import type { NeuronScope } from '../../protocol/neuronRef.js';
-import { firingWeights, NEURON_WEIGHTS_HELP, type NeuronWeights } from '../../protocol/neuronWeights.js';
+import type { NeuronWeights } from '../../protocol/neuronWeights.js';
 import type { NeuronsAsked } from '../../protocol/residual.js';
 import { valueOption } from '../description/commandLine.js';
 import { custom, group } from '../description/field.js';
+import { NEURON_VECTOR_FIELD } from '../description/neuronVector.js';
 import { request } from '../fields/basic.js';
 import { layer, neuron } from '../fields/neurons.js';
 import type { Kind } from '../kinds/kind.js';
@@ -52,12 +53,7 @@ const which = custom<OfStream, NeuronScope>({
 });
 
 const weights = custom<OfStream, NeuronWeights>({
-  key: 'weights',
-  label: 'Weights',
-  about: NEURON_WEIGHTS_HELP,
-  kind: NEURON_VECTOR,
-  commandLine: valueOption('weights', NEURON_VECTOR),
-  assumed: ({ model }) => firingWeights(model),
+  ...NEURON_VECTOR_FIELD,
   get: ({ neurons }) => neurons?.weights,
   set: (asked, chosen) =>
     asked.neurons && chosen !== undefined

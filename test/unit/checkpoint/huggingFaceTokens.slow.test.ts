@@ -1,23 +1,10 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import ranks from 'gpt-tokenizer/bpeRanks/r50k_base';
 import { describe, expect, it } from 'vitest';
 import { huggingFaceTokens } from '../../../src/checkpoint/huggingFaceTokens.js';
 import { loadR50k } from '../../../src/checkpoint/r50k.js';
-import { openTokenizer } from '../../../src/checkpoint/tokenizer.js';
 import type { TokenizerFile } from '../../../src/checkpoint/tokenizerFile.js';
 import { tokenizerRules } from '../../../src/checkpoint/tokenizerRules.js';
-import { temporaryFolder } from '../support.js';
-
-async function openIn(files: Record<string, unknown>, dVocab: number, architecture = 'llama') {
-  const folder = temporaryFolder();
-  for (const [name, content] of Object.entries(files)) {
-    writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
-  }
-  const problems: string[] = [];
-  const tokenizer = await openTokenizer(folder, { architecture, dVocab }, problems);
-  return { tokenizer, problems };
-}
+import { openTokenizerIn } from './openTokenizerIn.js';
 
 /** GPT-2's spelling of bytes, written out here once more so that no table of the code under test is used. */
 const SPELLING = Array.from({ length: 256 }, (_, byte) => byte)
@@ -118,14 +105,14 @@ describe("GPT-2's tokens with others added, as Phi has them", () => {
   });
 
   it('are read from the file', async () => {
-    const { tokenizer } = await openIn(files({ id: 50257, content: '   ', special: false }), 51200);
+    const { tokenizer } = await openTokenizerIn(files({ id: 50257, content: '   ', special: false }), 51200);
     expect(tokenizer.info.kind).toBe('tokenizer.json');
     expect(tokenizer.token(50257).token).toBe('   ');
     expect(await tokenizer.encodePrompt('!   !')).toEqual([0, 50257, 0]);
   });
 
   it('are r50k_base if none is added', async () => {
-    const { tokenizer } = await openIn(files({}), 51200);
+    const { tokenizer } = await openTokenizerIn(files({}), 51200);
     expect(tokenizer.info.kind).toBe('r50k_base');
   });
 });

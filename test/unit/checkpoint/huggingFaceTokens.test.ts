@@ -1,18 +1,5 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openTokenizer } from '../../../src/checkpoint/tokenizer.js';
-import { temporaryFolder } from '../support.js';
-
-async function openIn(files: Record<string, unknown>, dVocab: number, architecture = 'llama') {
-  const folder = temporaryFolder();
-  for (const [name, content] of Object.entries(files)) {
-    writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
-  }
-  const problems: string[] = [];
-  const tokenizer = await openTokenizer(folder, { architecture, dVocab }, problems);
-  return { tokenizer, problems };
-}
+import { openTokenizerIn } from './openTokenizerIn.js';
 
 /** As Llama 2's: a mark for spaces, one before the text, and bytes where there is no token. */
 const PIECES = {
@@ -52,7 +39,8 @@ const PIECES = {
 };
 
 describe('a tokenizer of word pieces', () => {
-  const open = () => openIn({ 'tokenizer.json': PIECES, 'tokenizer_config.json': { bos_token: '<s>' } }, 20);
+  const open = () =>
+    openTokenizerIn({ 'tokenizer.json': PIECES, 'tokenizer_config.json': { bos_token: '<s>' } }, 20);
 
   it('shows spaces, bytes, added tokens, and rows without a token', async () => {
     const { tokenizer, problems } = await open();
@@ -78,7 +66,7 @@ describe('a tokenizer of word pieces', () => {
 
   it("reads a byte's text as that byte only if no other token has it", async () => {
     const model = { ...PIECES.model, vocab: { ...PIECES.model.vocab, '<0x20>': 16, '<0x50>': 2 } };
-    const { tokenizer } = await openIn({ 'tokenizer.json': { ...PIECES, model } }, 20);
+    const { tokenizer } = await openTokenizerIn({ 'tokenizer.json': { ...PIECES, model } }, 20);
     expect(await tokenizer.encodeAll(['P', ' ', 'A'])).toEqual([[9], [8], [7]]);
     expect(tokenizer.token(2).token).toBe('P');
   });
@@ -97,14 +85,14 @@ describe('the token before prompts', () => {
 
   it('is the one that ends texts if none begins them, for any architecture', async () => {
     for (const architecture of ['llama', 'gpt_neox', 'bloom', 'qwen2', 'qwen3', 'phi']) {
-      const { tokenizer } = await openIn(files, 20, architecture);
+      const { tokenizer } = await openTokenizerIn(files, 20, architecture);
       expect(tokenizer.beginning).toBe(2);
       expect(tokenizer.info.beginning).toEqual({ id: 2, token: '</s>' });
     }
   });
 
   it.each([{}, { bos_token: null }, { bos_token: '<nowhere>' }])('is none with %j alone', async (config) => {
-    const { tokenizer } = await openIn({ ...files, 'tokenizer_config.json': config }, 20);
+    const { tokenizer } = await openTokenizerIn({ ...files, 'tokenizer_config.json': config }, 20);
     expect(tokenizer.beginning).toBeUndefined();
     expect(tokenizer.info).toEqual({ kind: 'tokenizer.json', size: 15 });
   });
@@ -116,33 +104,40 @@ describe('the older files beside a tokenizer', () => {
   it('special_tokens_map.json names the first token if tokenizer_config.json does not', async () => {
     const map = { bos_token: { content: '<s>' }, eos_token: '</s>' };
     const beginning = async (config: object, special: object = map) =>
-      (await openIn({ ...pairs, 'tokenizer_config.json': config, 'special_tokens_map.json': special }, 5))
-        .tokenizer.beginning;
+      (
+        await openTokenizerIn(
+          { ...pairs, 'tokenizer_config.json': config, 'special_tokens_map.json': special },
+          5,
+        )
+      ).tokenizer.beginning;
     expect(await beginning({})).toBe(3);
     expect(await beginning({}, { eos_token: '</s>' })).toBe(4);
     expect(await beginning({ bos_token: '</s>' })).toBe(4);
     expect(await beginning({ eos_token: '</s>' })).toBe(3);
     // That there is none is said, not left unsaid.
     expect(await beginning({ bos_token: null, eos_token: '</s>' })).toBe(4);
-    const without = await openIn({ ...pairs, 'special_tokens_map.json': map }, 5);
+    const without = await openTokenizerIn({ ...pairs, 'special_tokens_map.json': map }, 5);
     expect(without.tokenizer.beginning).toBe(3);
     expect(without.problems).toEqual([]);
   });
 
   it('added_tokens.json adds tokens to vocab.json, unless tokenizer_config.json lists them', async () => {
     const added = { '<pad>': 5, '<mask>': 6 };
-    const { tokenizer, problems } = await openIn({ ...pairs, 'added_tokens.json': added }, 7);
+    const { tokenizer, problems } = await openTokenizerIn({ ...pairs, 'added_tokens.json': added }, 7);
     expect(tokenizer.info).toEqual({ kind: 'tokenizer.json', size: 7 });
     expect(tokenizer.token(6).token).toBe('<mask>');
     expect(await tokenizer.encodePrompt('ab<mask>ab<pad>')).toEqual([2, 6, 2, 5]);
     expect(problems).toEqual([]);
     const config = { added_tokens_decoder: { 5: { content: '<new>' } } };
-    const listed = await openIn({ ...pairs, 'added_tokens.json': added, 'tokenizer_config.json': config }, 6);
+    const listed = await openTokenizerIn(
+      { ...pairs, 'added_tokens.json': added, 'tokenizer_config.json': config },
+      6,
+    );
     expect(listed.tokenizer.token(5).token).toBe('<new>');
   });
 
   it.each([['[1]'], ['{"a": "x"}'], ['{']])('added_tokens.json that holds %s adds none', async (content) => {
-    const { tokenizer } = await openIn({ ...pairs, 'added_tokens.json': content }, 5);
+    const { tokenizer } = await openTokenizerIn({ ...pairs, 'added_tokens.json': content }, 5);
     expect(tokenizer.info.size).toBe(5);
   });
 });
@@ -166,14 +161,14 @@ describe('a tokenizer file', () => {
       decoder: { type: 'Metaspace', replacement: '▁', prepend_scheme: 'always' },
       added_tokens: [],
     };
-    const opened = await openIn({ 'tokenizer.json': tokenizer }, 4);
+    const opened = await openTokenizerIn({ 'tokenizer.json': tokenizer }, 4);
     expect([0, 1, 2, 3].map((id) => opened.tokenizer.token(id).token)).toEqual(['<unk>', ' a', 'b', ' ab']);
     expect(await opened.tokenizer.encodePrompt('ab')).toEqual([1, 2]);
     expect(opened.problems).toEqual([]);
   });
 
   it('with rules of an unknown kind still shows its tokens, and reports the problem when a text is split', async () => {
-    const { tokenizer } = await openIn(
+    const { tokenizer } = await openTokenizerIn(
       { 'tokenizer.json': { ...PIECES, pre_tokenizer: { type: 'Telepathy' } } },
       20,
     );
@@ -185,7 +180,7 @@ describe('a tokenizer file', () => {
   });
 
   it('with byte pairs in two files is read', async () => {
-    const { tokenizer, problems } = await openIn(
+    const { tokenizer, problems } = await openTokenizerIn(
       {
         'vocab.json': { a: 0, b: 1, ab: 2, Ġ: 3, Ġab: 4 },
         'merges.txt': '#version: 0.2\na b\nĠ ab\n',
@@ -202,7 +197,7 @@ describe('a tokenizer file', () => {
   });
 
   it("in SentencePiece's own format is named, with what to do", async () => {
-    const { tokenizer, problems } = await openIn({ 'tokenizer.model': 'binary' }, 20);
+    const { tokenizer, problems } = await openTokenizerIn({ 'tokenizer.model': 'binary' }, 20);
     expect(tokenizer.info.kind).toBe('none');
     expect(problems.join()).toMatch(/tokenizer.model.*save the tokenizer with transformers/);
   });
@@ -212,7 +207,7 @@ describe('a tokenizer file', () => {
     ['pieces that are none', { model: { vocab: [[1, 2]] } }],
     ['no model', {}],
   ])('with %s is ignored', async (_, content) => {
-    const { tokenizer, problems } = await openIn({ 'tokenizer.json': content }, 20);
+    const { tokenizer, problems } = await openTokenizerIn({ 'tokenizer.json': content }, 20);
     expect(tokenizer.info.kind).toBe('none');
     expect(problems.join()).toContain('holds no vocabulary');
   });

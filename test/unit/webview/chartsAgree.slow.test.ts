@@ -1,11 +1,10 @@
 /** Every chart is the same in the panel and in the file that it is saved as, whatever draws it. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { QuestionName } from '../../../src/protocol/questions.js';
 import { reportOf } from '../../../src/questions/reports.js';
 import { DARK_COLOURS } from '../../../src/report/charts/colours.js';
 import { promptHost } from '../../webview/headHost.js';
-import type { FakeHost } from '../../webview/panelPage.js';
-import { panelPages, PICTURES } from '../../webview/panelPages.js';
+import { PICTURES } from '../../webview/panelPages.js';
 import {
   readCharts,
   type ChartFacts,
@@ -13,9 +12,8 @@ import {
   type DrawnAxis,
   type Shape,
 } from '../../webview/readCharts.js';
+import { samplePanels } from '../../webview/samplePanel.js';
 import { REPORT_QUESTIONS } from '../reportQuestions.js';
-import { openToAsk } from '../support.js';
-import { sharedSample } from '../sharedSample.js';
 
 /** The charts of each panel as it opens. */
 const KINDS: { readonly [Q in QuestionName]?: readonly ChartFacts['kind'][] } = {
@@ -31,14 +29,7 @@ const KINDS: { readonly [Q in QuestionName]?: readonly ChartFacts['kind'][] } = 
   composition: ['line', 'line', 'map'],
 };
 
-const open = panelPages();
-const folder = sharedSample();
-let sample: Awaited<ReturnType<typeof openToAsk>>;
-
-beforeAll(async () => {
-  sample = await openToAsk(folder);
-});
-afterAll(() => sample.close());
+const sample = samplePanels();
 
 const numbers = (text: string) => (text.match(/-?\d+(\.\d+)?/g) ?? []).map(Number);
 const textsOf = (shapes: readonly Shape[]) =>
@@ -210,14 +201,8 @@ function check(chart: ChartFacts): void {
 describe.each(Object.keys(REPORT_QUESTIONS) as QuestionName[])('the charts of %s', (name) => {
   it('are the same in the panel and in a file', async () => {
     const question = REPORT_QUESTIONS[name];
-    const result = await sample.ask(question.name, question.request);
-    const host: FakeHost = async (message, send) => {
-      if (message.kind === 'ready') {
-        const ok = { checkpoint: sample.checkpoint, question, result };
-        await send({ kind: 'reply', id: message.id, ok });
-      }
-    };
-    const { page } = await open(host);
+    const { panel, result } = await sample.openAnswered(question);
+    const { page } = panel;
     const pictures = reportOf(question, result).pictures.map((picture) => String(picture.svg(DARK_COLOURS)));
     await page.locator('h2').first().waitFor();
     await expect
@@ -239,7 +224,7 @@ describe.each(Object.keys(REPORT_QUESTIONS) as QuestionName[])('the charts of %s
 });
 
 it.each(['linear', 'logarithmic'])('marks and breaks are the same on a %s scale', async (scale) => {
-  const { page } = await open(promptHost);
+  const { page } = await sample.openWith(promptHost);
   const read = async () => (await readCharts(page, [])).find((chart) => chart.kind === 'line');
   await expect.poll(async () => (await read())?.drawn.axes.y.type).toBe('linear');
   if (scale === 'logarithmic') {

@@ -1,14 +1,11 @@
 /** What a report says is what the panel shows: the same tables, read off the page. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { QuestionName } from '../../../src/protocol/questions.js';
 import { reportOf } from '../../../src/questions/reports.js';
 import type { Cell, Column, TableData } from '../../../src/report/tableModel.js';
-import type { FakeHost } from '../../webview/panelPage.js';
-import { panelPages } from '../../webview/panelPages.js';
 import { PANEL_ELEMENT, readRendered, type RenderedPanel } from '../../webview/renderedPanel.js';
+import { samplePanels } from '../../webview/samplePanel.js';
 import { REPORT_QUESTIONS } from '../reportQuestions.js';
-import { openToAsk } from '../support.js';
-import { sharedSample } from '../sharedSample.js';
 
 /** How many tables are in the panel as it opens, its folded tables unfolded; all of the report's on the standard page. */
 const IN_THE_PANEL: { readonly [Q in QuestionName]?: number } = {
@@ -24,14 +21,7 @@ const IN_THE_PANEL: { readonly [Q in QuestionName]?: number } = {
   composition: 2,
 };
 
-const open = panelPages();
-const folder = sharedSample();
-let sample: Awaited<ReturnType<typeof openToAsk>>;
-
-beforeAll(async () => {
-  sample = await openToAsk(folder);
-});
-afterAll(() => sample.close());
+const sample = samplePanels();
 
 /** A title without what depends on how many rows are shown. */
 function plain(title: string): string {
@@ -56,17 +46,7 @@ function missingRows(table: TableData, shown: RenderedPanel['tables'][number]): 
 describe.each(Object.keys(REPORT_QUESTIONS) as QuestionName[])('the report of %s', (name) => {
   it('has the tables that the panel shows', async () => {
     const question = REPORT_QUESTIONS[name];
-    const result = await sample.ask(question.name, question.request);
-    const host: FakeHost = async (message, send) => {
-      if (message.kind === 'ready') {
-        await send({
-          kind: 'reply',
-          id: message.id,
-          ok: { checkpoint: sample.checkpoint, question, result },
-        });
-      }
-    };
-    const panel = await open(host);
+    const { panel, result } = await sample.openAnswered(question);
     const tables = new Map<string, TableData>();
     for (const table of reportOf(question, result).tables) {
       if (!tables.has(plain(table.title))) tables.set(plain(table.title), table);
