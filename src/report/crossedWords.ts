@@ -1,4 +1,5 @@
 import type { CrossedHeads } from '../protocol/ov.js';
+import { state } from './claims/claims.js';
 import { formatNumber } from './numbers.js';
 
 /** What a copying score means beside crossed heads, in a sentence; none without them. */
@@ -7,9 +8,13 @@ export function crossedWords(
   crossed: CrossedHeads | undefined,
 ): readonly string[] {
   if (!crossed || percentile === undefined) return [];
-  const beyond = percentile < 2.5 || percentile > 97.5 ? 'beyond' : 'within';
+  const isBeyond = percentile < 2.5 || percentile > 97.5;
   return [
-    `Above ${formatNumber(percentile)} % of ${crossed.pairs} crossed heads (W_O of one with W_V of another), ${beyond} what ` +
-      `95 % of them give: ${formatNumber(crossed.low)} to ${formatNumber(crossed.high)}.`,
+    state(isBeyond ? 'copyingBeyond' : 'copyingWithin', {
+      percentile: formatNumber(percentile),
+      pairs: crossed.pairs,
+      low: formatNumber(crossed.low),
+      high: formatNumber(crossed.high),
+    }),
   ];
 }

@@ -1,6 +1,7 @@
 import type { CheckpointInfo } from '../../protocol/model.js';
 import { formatNeuronRef, type NeuronRef } from '../../protocol/neuronRef.js';
 import type { NeuronResult } from '../../protocol/neurons.js';
+import { state } from '../../report/claims/claims.js';
 import { asMarkdown, type Markdown } from '../../report/markdownText.js';
 import { strength } from '../../questions/neurons/neuronStrength.js';
 import { columnFormatter, formatNumber } from '../../report/numbers.js';
@@ -41,6 +42,11 @@ export function neuronCardMarkdown(ref: NeuronRef, card: NeuronCard, checkpoint:
 function chanceLine(verb: string, neuron: NeuronResult) {
   const { top, largeMean, randomMean, randomSd, p } = neuron;
   const number = columnFormatter([largeMean, randomMean, randomSd]);
-  const chance = p === undefined ? '' : ` (p = ${formatNumber(p)} among random directions)`;
-  return `${verb}: mean of the ${top.length} largest ${number(largeMean)}, of all tokens ${number(Math.abs(randomMean) < 1e-6 * randomSd ? 0 : randomMean)} ± ${number(randomSd)}: out by ${formatNumber(strength(neuron))} sd${chance}`;
+  const chance = p === undefined ? '' : ` ${state('cardP', { p: formatNumber(p) })}`;
+  const standsOut = state('cardStandout', {
+    ...{ top: top.length, large: number(largeMean), sd: number(randomSd) },
+    mean: number(Math.abs(randomMean) < 1e-6 * randomSd ? 0 : randomMean),
+    a: formatNumber(strength(neuron)),
+  });
+  return `${verb}: ${standsOut}${chance}`;
 }

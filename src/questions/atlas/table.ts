@@ -2,6 +2,7 @@ import type { AtlasResult } from '../../protocol/atlas.js';
 import { SCORE_PARTS, type ScoreParts } from '../../protocol/scoreParts.js';
 import { formatHeadRef } from '../../protocol/headRef.js';
 import { lengthOf, requireTable } from '../../report/budget.js';
+import { CLAIMS } from '../../report/claims/claims.js';
 import { largestOf } from '../../report/extremes.js';
 import type { Column, TableData } from '../../report/tableModel.js';
 import { rowsNote } from '../../report/rowWords.js';
@@ -48,7 +49,7 @@ export function atlasTable(result: AtlasResult, subject: AtlasSubject): TableDat
         : []),
       ...(hasParts ? PART_COLUMNS : []),
       number('copyingScore', 'Copying'),
-      ...(ranked ? [number('copyingPercentile', 'Copying percentile')] : []),
+      ...(ranked ? [number('copyingPercentile', CLAIMS.columnCopyingPercentile.text)] : []),
     ],
     rows: result.heads.map((head, index) => {
       const summary = summaries[index];

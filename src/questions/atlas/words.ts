@@ -1,4 +1,5 @@
 import type { AtlasCircuit, CircuitSummary } from '../../protocol/atlas.js';
+import { state } from '../../report/claims/claims.js';
 
 const PLAIN_MEASURES = ['topSingularValue', 'effectiveRank', 'frobeniusNorm'] as const;
 /** Shares of the scores, which only circuits over the vocabulary have. */
@@ -27,22 +28,22 @@ export const CIRCUIT_FORMULAS: { readonly [circuit in AtlasCircuit]: string } = 
 export const MEASURE_WORDS: { readonly [measure in Measure]: { label: string; note: string } } = {
   topSingularValue: {
     label: 'largest singular value',
-    note: 'how strongly its first pair of directions matches',
+    note: state('largestValue', {}),
   },
   effectiveRank: {
     label: 'effective rank',
-    note: 'exp of the entropy of the squared singular values’ shares: how many directions count',
+    note: state('effectiveRank', {}),
   },
-  frobeniusNorm: { label: 'Frobenius norm', note: 'root of the sum of its squared singular values' },
+  frobeniusNorm: { label: 'Frobenius norm', note: state('frobeniusNorm', {}) },
   unseen: {
     label: 'unseen share',
-    note: 'the share of its scores that softmax does not see: constant, or depending on the query (or source) alone',
+    note: state('unseenShare', {}),
   },
   keyOnly: {
     label: 'key-only share',
-    note: 'the share of its scores that prefers the same keys (or outputs) whatever the query (or source)',
+    note: state('keyOnlyShare', {}),
   },
-  interaction: { label: 'interaction share', note: 'the share of its scores that depends on both sides' },
+  interaction: { label: 'interaction share', note: state('interactionShare', {}) },
 };
 
 /** The measures that a circuit has. */
@@ -59,12 +60,9 @@ export function measureOf(summary: CircuitSummary, measure: Measure): number | u
   return measure === 'keyOnly' || measure === 'interaction' ? parts?.[measure] : summary[measure];
 }
 
-const COPYING_NOTE =
-  'Sum of the eigenvalues of W_E W_V W_O W_U over the sum of their magnitudes: 1, a token raises tokens like itself; -1, it lowers them.';
-
 /** The name of the map's number. */
 export function subjectNote({ subject, measure }: AtlasShown): string {
   return subject === 'copying'
-    ? COPYING_NOTE
+    ? state('copyingRange', { source: 'W_E' })
     : `${CIRCUIT_FORMULAS[subject]}: ${MEASURE_WORDS[measure].note}.`;
 }

@@ -1,6 +1,7 @@
 import type { HeadComparison, HeadSpace } from '../../protocol/composition.js';
 import { HEAD_SPACES } from '../../protocol/composition.js';
 import { formatHeadRef } from '../../protocol/headRef.js';
+import { state } from '../../report/claims/claims.js';
 import { formatNumber } from '../../report/numbers.js';
 
 /** The names of a head's spaces. */
@@ -26,7 +27,10 @@ export function meanSquaresSentence(comparison: HeadComparison): string {
   const means = HEAD_SPACES.map(
     (space) => `${space} ${formatNumber(meanSquare(comparison[`${space}Cosines`]))}`,
   );
-  return `Mean squared cosines: ${means.join(', ')}; of random spaces ${formatNumber(comparison.randomSquaredCosine)}.`;
+  return state('meanSquares', {
+    means: means.join(', '),
+    random: formatNumber(comparison.randomSquaredCosine),
+  });
 }
 
 /** The heads' names in legends and columns: "2.4", "3.1"; the second with its checkpoint's name if that is another one. */
@@ -47,10 +51,11 @@ export function areUnrelated(comparison: HeadComparison, side: 'query' | 'key'):
 export function unrelatedNotes(comparison: HeadComparison): readonly string[] {
   return (['query', 'key'] as const)
     .filter((side) => areUnrelated(comparison, side))
-    .map(
-      (side) =>
-        `The ${side} spaces of ${comparisonTitle(comparison)} are unrelated: their mean squared cosine is ` +
-        `${formatNumber(meanSquare(comparison[`${side}Cosines`]))}, that of random spaces ` +
-        `${formatNumber(comparison.randomSquaredCosine)}. So no tokens are shown that rose or fell on this side.`,
+    .map((side) =>
+      state('unrelated', {
+        ...{ side, heads: comparisonTitle(comparison) },
+        mean: formatNumber(meanSquare(comparison[`${side}Cosines`])),
+        random: formatNumber(comparison.randomSquaredCosine),
+      }),
     );
 }

@@ -7,6 +7,7 @@ import type {
 import { formatHeadRef, type HeadRef } from '../../protocol/headRef.js';
 import { requireMap } from '../../report/budget.js';
 import { heatMap, type HeatMap, type HeatMapCell } from '../../report/charts/heatMap.js';
+import { state } from '../../report/claims/claims.js';
 import { largestOf } from '../../report/extremes.js';
 import { formatNumber } from '../../report/numbers.js';
 
@@ -23,10 +24,15 @@ export function strongest(scores: readonly CompositionScore[], count: number): r
 
 /** What the scores of anticausal pairs are, in a sentence. */
 export function anticausalWords({ pairs, median, above95, above99 }: AnticausalScores): string {
-  return (
-    `Of ${pairs} anticausal pairs (the later head writes, the earlier reads, as no run has it), half score below ` +
-    `${formatNumber(median)}, 95 % below ${formatNumber(above95)}, 99 % below ${formatNumber(above99)}.`
-  );
+  return state('anticausal', {
+    ...{ pairs, median: formatNumber(median) },
+    ...{ above95: formatNumber(above95), above99: formatNumber(above99) },
+  });
+}
+
+/** What random matrices score, in a sentence. */
+export function randomWords({ random }: Pick<CompositionResult, 'random'>): string {
+  return state('randomMatrices', { random: formatNumber(random) });
 }
 
 export function headAt({ row, column }: HeatMapCell): HeadRef {
@@ -39,10 +45,8 @@ export function headAt({ row, column }: HeatMapCell): HeadRef {
  *
  * @throws TooMuchToDraw
  */
-export function compositionMap(
-  { scores, kind, random, anticausal }: CompositionResult,
-  focus: HeadRef,
-): HeatMap {
+export function compositionMap(result: CompositionResult, focus: HeadRef): HeatMap {
+  const { scores, kind, anticausal } = result;
   const most = (part: keyof HeadRef) =>
     Math.max(
       focus[part],
@@ -67,7 +71,7 @@ export function compositionMap(
     description:
       `${kind}-composition of head ${name}, ${what}, with the heads of all other layers, by layer and head: those of earlier ` +
       `layers write what its ${KIND_WORDS[kind]} read, those of later layers read what it writes. ` +
-      (anticausal ? anticausalWords(anticausal) : `Random matrices give ${formatNumber(random)}.`),
+      (anticausal ? anticausalWords(anticausal) : randomWords(result)),
     rowLabel: 'layer',
     columnLabel: 'head',
     rows: values.map((_, layer) => String(layer)),

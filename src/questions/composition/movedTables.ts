@@ -1,5 +1,6 @@
 import type { CompositionResult, HeadComparison, MovedBySide } from '../../protocol/composition.js';
 import { formatHeadRef } from '../../protocol/headRef.js';
+import { state } from '../../report/claims/claims.js';
 import type { Column, TableData } from '../../report/tableModel.js';
 import { provenanceLines } from '../../report/weightWords.js';
 import { areUnrelated, comparisonTitle, headNames } from './comparisonWords.js';
@@ -8,10 +9,8 @@ const number = (key: string, label: string): Column => ({ key, label, kind: 'num
 
 /** The similarity of the two first vectors, in a sentence, with a warning if one is not determined. */
 export function movedNote({ query, key, degenerate }: MovedBySide): string {
-  const warning = degenerate
-    ? ' One of them is not determined, as another singular value is too near its own: neither are the tokens.'
-    : '';
-  return `First singular vectors of embedding (W_E W_QK W_Eᵀ): cosine ${query.cosine.toFixed(4)} on the query side, ${key.cosine.toFixed(4)} on the key side.${warning}`;
+  const cosines = state('firstVectors', { query: query.cosine.toFixed(4), key: key.cosine.toFixed(4) });
+  return degenerate ? `${cosines} ${state('firstVectorsDegenerate', {})}` : cosines;
 }
 
 /**

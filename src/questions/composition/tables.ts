@@ -2,12 +2,12 @@ import type { CompositionResult, CompositionScore, HeadComparison } from '../../
 import { HEAD_SPACES } from '../../protocol/composition.js';
 import { formatHeadRef } from '../../protocol/headRef.js';
 import { lengthOf, requireTable } from '../../report/budget.js';
+import { CLAIMS } from '../../report/claims/claims.js';
 import { largestOf } from '../../report/extremes.js';
-import { formatNumber } from '../../report/numbers.js';
 import type { Column, TableData } from '../../report/tableModel.js';
 import { provenanceLines } from '../../report/weightWords.js';
 import { comparisonTitle, headNames } from './comparisonWords.js';
-import { anticausalWords } from './map.js';
+import { anticausalWords, randomWords } from './map.js';
 
 const number = (key: string, label: string): Column => ({ key, label, kind: 'number' });
 
@@ -17,16 +17,22 @@ export function scoreTable(result: CompositionResult, pairs: readonly Compositio
   return {
     title: `${kind}-composition: the strongest ${pairs.length} of ${scores.length} pairs`,
     fileName: `${kind}-composition`,
-    about: provenanceLines(
-      result,
-      `${kind}-composition scores, the strongest ${pairs.length} of ${scores.length}; random matrices give ${formatNumber(result.random)}`,
-    ).concat(anticausal ? [anticausalWords(anticausal)] : []),
+    about: [
+      ...provenanceLines(
+        result,
+        `${kind}-composition scores, the strongest ${pairs.length} of ${scores.length}`,
+      ),
+      randomWords(result),
+      ...(anticausal ? [anticausalWords(anticausal)] : []),
+    ],
     columns: [
       { key: 'rank', label: '#', kind: 'integer' },
       { key: 'earlier', label: 'Earlier', kind: 'text' },
       { key: 'later', label: 'Later', kind: 'text' },
       number('score', 'Score'),
-      anticausal ? number('percentile', 'Percentile') : number('aboveRandom', 'Above random'),
+      anticausal
+        ? number('percentile', CLAIMS.columnPercentile.text)
+        : number('aboveRandom', CLAIMS.columnAboveRandom.text),
     ],
     rows: pairs.map(({ earlier, later, score, aboveRandom, percentile }, index) => [
       index + 1,

@@ -1,5 +1,6 @@
 import type { CongruenceRequest, CongruenceResult, CongruenceRow } from '../../protocol/congruence.js';
 import { picture } from '../../report/charts/pictures.js';
+import { state } from '../../report/claims/claims.js';
 import { firstRows } from '../../report/firstRows.js';
 import type { ReportParts } from '../../report/report.js';
 import { congruenceChart } from './chart.js';
@@ -30,7 +31,5 @@ export function congruenceReport(
 /** A line that names the directions whose singular values are degenerate, if there are any. */
 function notDetermined(rows: readonly CongruenceRow[]): readonly string[] {
   const names = rows.filter(({ degenerate }) => degenerate).map(rowName);
-  return names.length > 0
-    ? [`Degenerate singular values, whose vectors are not determined: ${names.join(', ')}.`]
-    : [];
+  return names.length > 0 ? [state('degenerateDirections', { names: names.join(', ') })] : [];
 }

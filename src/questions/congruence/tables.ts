@@ -2,6 +2,7 @@ import { usualPermutations, type CongruenceResult, type CongruenceRow } from '..
 import { formatHeadRef } from '../../protocol/headRef.js';
 import { formatNeuronGroup } from '../../protocol/neuronRef.js';
 import { NEURON_WEIGHT_NAMES } from '../../protocol/neuronWeights.js';
+import { CLAIMS, state } from '../../report/claims/claims.js';
 import type { Column, TableData } from '../../report/tableModel.js';
 import { visibleToken } from '../../report/tokenSegments.js';
 import { provenanceLines } from '../../report/weightWords.js';
@@ -19,7 +20,7 @@ export function congruenceTable(result: CongruenceResult, rows: readonly Congrue
     ? [{ key: 'readWrite', label: 'Read/write ρ', kind: 'number' }]
     : [];
   const covariance: readonly Column[] = rows.some(({ covarianceP }) => covarianceP !== undefined)
-    ? [{ key: 'covarianceP', label: 'p, covariance', kind: 'number' }]
+    ? [{ key: 'covarianceP', label: CLAIMS.columnCovarianceP.text, kind: 'number' }]
     : [];
   return {
     title: `Congruence · ${placeName(result)}`,
@@ -28,10 +29,10 @@ export function congruenceTable(result: CongruenceResult, rows: readonly Congrue
     columns: [
       { key: 'direction', label: 'Direction', kind: 'text' },
       { key: 'meanCosine', label: 'Cosine', kind: 'number' },
-      { key: 'randomMean', label: 'Random sets', kind: 'number' },
+      { key: 'randomMean', label: CLAIMS.columnRandomSets.text, kind: 'number' },
       { key: 'randomSd', label: '±', kind: 'number' },
-      { key: 'p', label: 'p', kind: 'number' },
-      { key: 'adjustedP', label: 'Adjusted p', kind: 'number' },
+      { key: 'p', label: CLAIMS.columnP.text, kind: 'number' },
+      { key: 'adjustedP', label: CLAIMS.columnAdjustedP.text, kind: 'number' },
       ...covariance,
       ...readWrite,
       { key: 'tokens', label: 'Tokens', kind: 'text' },
@@ -79,15 +80,14 @@ export function comparison({
   degenerate,
 }: CongruenceRow): string {
   const number = (value: number) => Number(value.toPrecision(3));
-  return (
-    `Their mean pairwise cosine is ${number(meanCosine)}; random sets of equal frequency have ` +
-    `${number(randomMean)} ± ${number(randomSd)}; p = ${number(p)} against random directions, ` +
-    `${number(adjustedP)} adjusted` +
-    (covarianceP === undefined
-      ? '.'
-      : `, ${number(covarianceP)} against directions with the layer's covariance.`) +
-    (degenerate ? ' The singular value is degenerate: the vector is not determined.' : '')
-  );
+  const cosine = state('setCosine', {
+    ...{ cosine: number(meanCosine), mean: number(randomMean), sd: number(randomSd) },
+  });
+  const tested = state('congruenceP', { p: number(p), adjusted: number(adjustedP) });
+  const byCovariance =
+    covarianceP === undefined ? '' : state('congruenceCovarianceP', { p: number(covarianceP) });
+  const warning = degenerate ? [state('degenerateDirection', {})] : [];
+  return [cosine, `${tested}${byCovariance}.`, ...warning].join(' ');
 }
 
 /** "neurons 3.10-19, W_in", "head 10.7, query". */
@@ -110,13 +110,9 @@ export function fileName(result: CongruenceResult): string {
 export function leastWords({ leastAdjustedP, permutations, rows }: CongruenceResult): readonly string[] {
   if (leastAdjustedP === undefined) return [];
   const least = Number(leastAdjustedP.toPrecision(3));
-  const more =
-    least < 0.05
-      ? ''
-      : ` A single one can't be significant: take ${usualPermutations(rows.length)} permutations.`;
-  return [
-    `p: tokens more alike than a random direction's. With ${permutations} random directions and ${rows.length} tested, one alone can reach an adjusted p of ${least}.${more}`,
-  ];
+  const told = state('leastAdjustedP', { permutations, tested: rows.length, least });
+  if (least < 0.05) return [told];
+  return [`${told} ${state('morePermutations', { permutations: usualPermutations(rows.length) })}`];
 }
 
 /** Lines on where the numbers come from. */

@@ -1,4 +1,5 @@
 import type { NeighboursResult, TokenNeighbours } from '../../protocol/neighbours.js';
+import { state } from '../../report/claims/claims.js';
 import { formatNumber } from '../../report/numbers.js';
 import type { TableData } from '../../report/tableModel.js';
 import { visibleToken } from '../../report/tokenSegments.js';
@@ -18,7 +19,7 @@ export function neighboursTable(
         result,
         `neighbours of the token ${name} (${token.id}) in ${result.space} by cosine`,
       ),
-      `Length of its row ${formatNumber(norm)}.`,
+      state('rowLength', { norm: formatNumber(norm) }),
     ],
     columns: [
       { key: 'rank', label: '#', kind: 'integer' },

@@ -1,6 +1,7 @@
 import type { DotToken, NeuronResult, NeuronsResult } from '../../protocol/neurons.js';
 import { formatNeuronRef } from '../../protocol/neuronRef.js';
 import { NEURON_WEIGHT_NAMES } from '../../protocol/neuronWeights.js';
+import { CLAIMS, state } from '../../report/claims/claims.js';
 import type { Column, TableData } from '../../report/tableModel.js';
 import { strength } from './neuronStrength.js';
 import { visibleToken } from '../../report/tokenSegments.js';
@@ -11,9 +12,9 @@ import { provenanceLines } from '../../report/weightWords.js';
 const TOKENS_IN_ROW = 4;
 
 const TESTS = [
-  { key: 'p', label: 'p' },
-  { key: 'adjustedP', label: 'Adjusted p' },
-  { key: 'covarianceP', label: 'p, covariance' },
+  { key: 'p', label: CLAIMS.columnP.text },
+  { key: 'adjustedP', label: CLAIMS.columnAdjustedP.text },
+  { key: 'covarianceP', label: CLAIMS.columnCovarianceP.text },
 ] as const;
 
 /**
@@ -29,10 +30,10 @@ export function neuronsTable(result: NeuronsResult, neurons: readonly NeuronResu
     about: about(result, `${neurons.length} of ${result.total} neurons`),
     columns: [
       { key: 'neuron', label: 'Neuron', kind: 'text' },
-      { key: 'a', label: 'a', kind: 'number' },
+      { key: 'a', label: CLAIMS.columnA.text, kind: 'number' },
       ...tests.map(({ key, label }) => ({ key, label, kind: 'number' }) as const),
-      { key: 'zLargest', label: 'z largest', kind: 'number' },
-      { key: 'zSmallest', label: 'z smallest', kind: 'number' },
+      { key: 'zLargest', label: CLAIMS.columnZLargest.text, kind: 'number' },
+      { key: 'zSmallest', label: CLAIMS.columnZSmallest.text, kind: 'number' },
       { key: 'largeMean', label: 'Mean of largest', kind: 'number' },
       { key: 'top', label: 'Largest', kind: 'text' },
       { key: 'bottom', label: 'Smallest', kind: 'text' },
@@ -57,7 +58,7 @@ export function tokensTable(result: NeuronsResult, neuron: NeuronResult, end: 't
     { key: 'rank', label: '#', kind: 'integer' },
     { key: 'token', label: 'Token', kind: 'token' },
     { key: 'dot', label: 'Dot', kind: 'number' },
-    { key: 'z', label: 'z', kind: 'number' },
+    { key: 'z', label: CLAIMS.columnZ.text, kind: 'number' },
     { key: 'id', label: 'Id', kind: 'integer' },
   ];
   return {
@@ -81,7 +82,7 @@ export function excitedTable(result: NeuronsResult): TableData | undefined {
       { key: 'rank', label: '#', kind: 'integer' },
       { key: 'neuron', label: 'Neuron', kind: 'text' },
       { key: 'dot', label: 'Dot', kind: 'number' },
-      { key: 'z', label: 'z', kind: 'number' },
+      { key: 'z', label: CLAIMS.columnZ.text, kind: 'number' },
     ],
     rows: excited.map((neuron, index) => [index + 1, formatNeuronRef(neuron), neuron.dot, neuron.z]),
   };
@@ -104,27 +105,23 @@ export function about(result: NeuronsResult, what: string): readonly string[] {
 }
 
 function nullWords({ directions, median, most }: NonNullable<NeuronsResult['random']>): string {
-  return (
-    `a: (mean of the largest products - mean of all) / sd of all. Half of ${directions} random directions reach ` +
-    `${formatNumber(median)}, 5 % reach ${formatNumber(most)}; p is the part that reaches the neuron's, adjusted over its ` +
-    `layer (Benjamini and Hochberg); p, covariance: the same of random combinations of the layer's neurons.`
-  );
+  return state('standoutNull', { directions, median: formatNumber(median), most: formatNumber(most) });
 }
 
 /** How far one neuron stands out, in a sentence. */
 export function comparison(neuron: NeuronResult, { random }: NeuronsResult): string {
   const { top, largeMean, randomMean, randomSd, p, adjustedP, covarianceP } = neuron;
-  const tests = [
-    ...(p === undefined ? [] : [`p = ${formatNumber(p)}`]),
-    ...(adjustedP === undefined ? [] : [`${formatNumber(adjustedP)} adjusted over the layer`]),
-    ...(covarianceP === undefined ? [] : [`${formatNumber(covarianceP)} by the layer's covariance`]),
+  const parts = [
+    state('standsOut', {
+      ...{ top: top.length, large: formatNumber(largeMean), mean: formatNumber(randomMean) },
+      ...{ sd: formatNumber(randomSd), a: formatNumber(strength(neuron)) },
+    }),
+    ...(random ? [state('randomStandout', { median: formatNumber(random.median) })] : []),
+    ...(p === undefined ? [] : [state('standoutP', { p: formatNumber(p) })]),
+    ...(adjustedP === undefined ? [] : [state('standoutAdjustedP', { p: formatNumber(adjustedP) })]),
+    ...(covarianceP === undefined ? [] : [state('standoutCovarianceP', { p: formatNumber(covarianceP) })]),
   ];
-  return (
-    `The ${top.length} largest products have the mean ${formatNumber(largeMean)}; all tokens ` +
-    `${formatNumber(randomMean)} ± ${formatNumber(randomSd)}: they stand out by ${formatNumber(strength(neuron))} sd` +
-    (random ? `, half of random directions by ${formatNumber(random.median)}` : '') +
-    (tests.length > 0 ? `; ${tests.join(', ')}.` : '.')
-  );
+  return `${parts.join('')}.`;
 }
 
 function inRow(tokens: readonly DotToken[]): string {

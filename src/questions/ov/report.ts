@@ -8,6 +8,7 @@ import {
 } from '../../report/spectra/circuitReport.js';
 import { partsSentences, provenance } from '../../report/spectra/circuitWords.js';
 import { firstRows } from '../../report/firstRows.js';
+import { state } from '../../report/claims/claims.js';
 import { crossedWords } from '../../report/crossedWords.js';
 import { formatNumber } from '../../report/numbers.js';
 import type { ReportParts } from '../../report/report.js';
@@ -29,7 +30,7 @@ export function ovReport(request: OvRequest, result: OvResult, full: boolean): R
       ...(copyingScore === undefined
         ? []
         : [
-            `Copying score ${formatNumber(copyingScore)}, from ${source}; 1 copies every token, -1 lowers every one.`,
+            state('copyingScore', { score: formatNumber(copyingScore), source }),
             ...crossedWords(result.copyingPercentile, result.crossed),
           ]),
       ...(ownRanks ? [verdictSentence(request, result, ownRanks)] : []),

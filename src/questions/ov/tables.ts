@@ -1,5 +1,6 @@
 import { formatHeadRef } from '../../protocol/headRef.js';
 import type { OvRequest, OvResult, OwnRanks, RaisedToken } from '../../protocol/ov.js';
+import { state } from '../../report/claims/claims.js';
 import { formatNumber, formatPercent } from '../../report/numbers.js';
 import type { TableData } from '../../report/tableModel.js';
 import { visibleToken } from '../../report/tokenSegments.js';
@@ -16,7 +17,7 @@ export function effectTable(
     title: `“${visibleToken(token?.token ?? '')}” ${which}`,
     fileName: `ov-${formatHeadRef(head)}-token-${token?.id ?? ''}-${which}`,
     about: [
-      `What the head adds to the logits when it attends fully to “${visibleToken(token?.token ?? '')}” (${source}), without the final norm's scale.`,
+      state('fullAttention', { token: visibleToken(token?.token ?? ''), source }),
       ...provenance(result),
     ],
     columns: [
@@ -34,10 +35,7 @@ export function ranksTable(result: OvResult, { tokens }: OwnRanks): TableData {
   return {
     title: `Ranks of tokens among their own outputs · head ${formatHeadRef(result.head)}`,
     fileName: `ov-${formatHeadRef(result.head)}-own-ranks`,
-    about: [
-      '1: of all tokens the head raises this one most; d_vocab: lowers it most.',
-      ...provenance(result),
-    ],
+    about: [state('ownRank', {}), ...provenance(result)],
     columns: [
       { key: 'token', label: 'Token', kind: 'token' },
       { key: 'rank', label: 'Own rank', kind: 'integer' },
@@ -63,11 +61,7 @@ export function leftOutTable(result: OvResult, { leftOut }: OwnRanks): TableData
   };
 }
 
-const VERDICTS = {
-  copies: 'copies',
-  suppresses: 'suppresses',
-  neither: 'neither copies nor suppresses',
-} as const;
+const VERDICTS = { copies: 'copies', suppresses: 'suppresses', neither: 'neitherCopies' } as const;
 
 /** The name of the ranked tokens if no words are given. */
 export const SAMPLED = 'a sample of the vocabulary';
@@ -80,9 +74,12 @@ export function verdictSentence(
 ): string {
   const list = ranked ? (rankedLabel ?? 'the words') : SAMPLED;
   const { tokens, inFirstTwentieth, inLastTwentieth, medianRank, verdict } = ranks;
-  return (
-    `Head ${formatHeadRef(head)} ${VERDICTS[verdict]} ${list} (${tokens.length}): ` +
-    `${formatPercent(inFirstTwentieth)} of them are in the first and ${formatPercent(inLastTwentieth)} in the last ` +
-    `twentieth of their own outputs, 5 % each by chance; median rank ${formatNumber(medianRank)}.`
-  );
+  return state(VERDICTS[verdict], {
+    head: formatHeadRef(head),
+    list,
+    count: tokens.length,
+    first: formatPercent(inFirstTwentieth),
+    last: formatPercent(inLastTwentieth),
+    median: formatNumber(medianRank),
+  });
 }

@@ -1,4 +1,5 @@
 import type { RequestOf, ResultOf } from '../../protocol/questions.js';
+import { state } from '../../report/claims/claims.js';
 import { formatNumber } from '../../report/numbers.js';
 import type { ReportParts } from '../../report/report.js';
 import { provenanceLines } from '../../report/weightWords.js';
@@ -12,7 +13,7 @@ export function positionsReport(
   const fileName = `positions-${position}`;
   const about = [
     ...provenanceLines(result, `rows of W_pos nearest to that of position ${position}, by cosine`),
-    `Length of its row ${formatNumber(norm)}.`,
+    state('rowLength', { norm: formatNumber(norm) }),
   ];
   const table = {
     title: `Positions nearest to ${position} in W_pos`,

@@ -1,6 +1,7 @@
 import { formatHeadRef } from '../../protocol/headRef.js';
 import type { ResidualRequest, ResidualResult } from '../../protocol/residual.js';
 import { picture } from '../../report/charts/pictures.js';
+import { state } from '../../report/claims/claims.js';
 import { formatNumber } from '../../report/numbers.js';
 import type { ReportParts } from '../../report/report.js';
 import type { TableData } from '../../report/tableModel.js';
@@ -21,7 +22,11 @@ export function residualReport(
   const note = neuronNote(result);
   return {
     fileName: fileName(result, 'stream'),
-    about: [...aboutPlace(result), `Norm ${formatNumber(norm)}.`, ...(note === '' ? [] : [note])],
+    about: [
+      ...aboutPlace(result),
+      state('streamNorm', { norm: formatNumber(norm) }),
+      ...(note === '' ? [] : [note]),
+    ],
     pictures: [
       picture('parts', () => partsChart(result)),
       ...(attention && tokens.length <= MOST_TOKENS
@@ -43,6 +48,6 @@ function mainParts(result: ResidualResult): TableData {
   const parts = largestParts(result);
   const table = partsTable({ ...result, parts });
   if (parts.length === result.parts.length) return table;
-  const line = `The ${parts.length} of ${result.parts.length} parts that count most, in the order in which they were added.`;
+  const line = state('mainParts', { shown: parts.length, parts: result.parts.length });
   return { ...table, about: [...table.about, line] };
 }

@@ -1,5 +1,6 @@
 import { formatNeuronRef } from '../../protocol/neuronRef.js';
 import type { NeuronsOfLayer, ResidualResult } from '../../protocol/residual.js';
+import { state } from '../../report/claims/claims.js';
 import { formatNumber } from '../../report/numbers.js';
 import { visibleToken } from '../../report/tokenSegments.js';
 import { provenanceLines } from '../../report/weightWords.js';
@@ -17,10 +18,10 @@ export function neuronTitle({ layer, weights }: NeuronsOfLayer, neuron: number):
 /** The parts of a product with a neuron. */
 export function neuronNote({ neuron }: ResidualResult): string {
   if (!neuron) return '';
-  const title = neuronTitle(neuron, neuron.neuron);
-  const sum = `The parts add up to ${formatNumber(neuron.dot)}, the product with ${title}`;
-  if (neuron.bias === undefined) return `${sum}.`;
-  return `${sum} through the LayerNorm; with the bias ${formatNumber(neuron.bias)} it is ${formatNumber(neuron.dot + neuron.bias)}.`;
+  const { dot, bias } = neuron;
+  const sum = { dot: formatNumber(dot), neuron: neuronTitle(neuron, neuron.neuron) };
+  if (bias === undefined) return state('neuronSum', sum);
+  return state('neuronSumWithBias', { ...sum, bias: formatNumber(bias), input: formatNumber(dot + bias) });
 }
 
 /** Lines on where the numbers come from. */

@@ -1,4 +1,5 @@
 import type { ExplainedWord, VarianceRequest, VarianceResult } from '../../protocol/variance.js';
+import { CLAIMS } from '../../report/claims/claims.js';
 import type { Cell, TableData } from '../../report/tableModel.js';
 import { about, EVERY_TOKEN, fileName, listNames, varianceTitle } from './words.js';
 
@@ -27,7 +28,7 @@ export function summaryTable(request: VarianceRequest, result: VarianceResult): 
     about: about(request, result),
     columns: [
       { key: 'list', label: 'Words', kind: 'text' },
-      { key: 'meanRatio', label: 'Mean ratio', kind: 'number' },
+      { key: 'meanRatio', label: CLAIMS.columnMeanRatio.text, kind: 'number' },
       { key: 'sd', label: 'SD', kind: 'number' },
       { key: 'words', label: 'Count', kind: 'integer' },
       { key: 'leftOut', label: 'Left out', kind: 'integer' },
@@ -54,7 +55,7 @@ export function wordsTable(request: VarianceRequest, result: VarianceResult): Ta
     about: about(request, result),
     columns: [
       { key: 'word', label: 'Word', kind: 'token' },
-      { key: 'ratio', label: 'Ratio', kind: 'number' },
+      { key: 'ratio', label: CLAIMS.columnRatio.text, kind: 'number' },
       { key: 'explained', label: 'Explained', kind: 'number' },
       { key: 'list', label: 'List', kind: 'text' },
       { key: 'id', label: 'Id', kind: 'integer' },

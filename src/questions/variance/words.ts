@@ -6,6 +6,7 @@ import type {
   VarianceRequest,
   VarianceResult,
 } from '../../protocol/variance.js';
+import { state } from '../../report/claims/claims.js';
 import { formatNumber } from '../../report/numbers.js';
 import { processingNote, provenanceLines } from '../../report/weightWords.js';
 
@@ -30,14 +31,16 @@ export function testSentence(request: VarianceRequest, result: VarianceResult): 
   const rival = against ? names.against : EVERY_TOKEN;
   if ('u' in test) return rankSumSentence(names.words, rival, test);
   const { deltaT, z, p, pAdjusted, rank, heads, effect, spaces, other } = test;
-  const contrast = against ? ` minus that of ${names.against}` : '';
+  const contrast = against ? `${names.words} minus that of ${names.against}` : names.words;
   const space = `${result.side} space`;
   return [
-    `${verdict(test, space, names.words, against && names.against)} ΔT = ${signed(deltaT)}: ` +
-      `the mean ratio of ${names.words}${contrast}, less the same of random tokens of like frequency.`,
-    `Against random spaces of ${result.vectors} dimensions, after the mean of all heads: z = ${fixed(z)}, ` +
-      `p = ${formatNumber(p)}, ${formatNumber(pAdjusted)} adjusted over ${spaces} spaces (Holm); rank ${rank} of ${heads} heads.`,
-    `Effect ${effect.toFixed(3)} (1: every ratio of ${names.words} is above every one of ${rival}, 0: no difference, -1: below).`,
+    verdict(test, space, names.words, against && names.against),
+    state('deltaT', { deltaT: signed(deltaT), contrast }),
+    state('spaceTest', {
+      ...{ vectors: result.vectors, z: fixed(z), p: formatNumber(p), adjusted: formatNumber(pAdjusted) },
+      ...{ spaces, rank, heads },
+    }),
+    state('effect', { effect: effect.toFixed(3), words: names.words, rival }),
     ...(other ? [otherSentence(test, other)] : []),
   ].join(' ');
 }
@@ -51,25 +54,23 @@ function verdict(
   against: string | undefined,
 ): string {
   const rival = against ?? 'other tokens of like frequency';
-  if (pAdjusted >= LEVEL) return `The ${space} prefers ${words} to ${rival} no more than a random space may.`;
-  return z > 0
-    ? `The ${space} reads ${words} more than ${rival}.`
-    : `The ${space} reads ${words} less than ${rival}.`;
+  const claim = pAdjusted >= LEVEL ? 'prefersNoMore' : z > 0 ? 'readsMore' : 'readsLess';
+  return state(claim, { space, words, rival });
 }
 
 function otherSentence(test: HeadTest, { processing, ...other }: NonNullable<SpaceTest['other']>): string {
-  const under =
-    `Under the other processing (${processingNote(processing)}): ΔT = ${signed(other.deltaT)}, z = ${fixed(other.z)}, ` +
-    `p = ${formatNumber(other.p)}, ${formatNumber(other.pAdjusted)} adjusted, rank ${other.rank}.`;
+  const under = state('otherProcessing', {
+    ...{ processing: processingNote(processing), deltaT: signed(other.deltaT), z: fixed(other.z) },
+    ...{ p: formatNumber(other.p), adjusted: formatNumber(other.pAdjusted), rank: other.rank },
+  });
   const found = [test, other].map(({ z, pAdjusted }) => (pAdjusted < LEVEL ? Math.sign(z) : 0));
-  return found[0] === found[1] ? under : `${under} The answer depends on the processing.`;
+  return found[0] === found[1] ? under : `${under} ${state('dependsOnProcessing', {})}`;
 }
 
 function rankSumSentence(words: string, rival: string, { u, p, effect }: RankSum): string {
-  return (
-    `Rank-sum test of ${words} against ${rival}, as version 0.1 made it: U = ${formatNumber(u)}, p = ${formatNumber(p)}, ` +
-    `effect ${effect.toFixed(3)}. This p is no test of the head: most random spaces pass it. Ask again for one that is.`
-  );
+  return state('rankSum', {
+    ...{ words, rival, u: formatNumber(u), p: formatNumber(p), effect: effect.toFixed(3) },
+  });
 }
 
 function fixed(value: number): string {
@@ -93,7 +94,7 @@ const SPELLINGS = {
 /** Lines on the source, for tables that leave the panel. */
 export function about(request: VarianceRequest, result: VarianceResult): readonly string[] {
   return [
-    `${varianceTitle(result)}; ${spellingWords(result)}. Ratio: part of a row's square in the space, times d_model / vectors; 1 is what a random direction gives.`,
+    `${varianceTitle(result)}; ${spellingWords(result)}. ${state('ratio', {})}`,
     testSentence(request, result),
     ...provenanceLines(result, `head ${formatHeadRef(result.head)}`),
   ].filter((line) => line !== '');

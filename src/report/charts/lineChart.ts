@@ -1,3 +1,4 @@
+import { CLAIMS } from '../claims/claims.js';
 import { largestOf } from '../extremes.js';
 import { integerAxis, linearAxis, logarithmicAxis, type Axis } from './axis.js';
 import type { SeriesColour } from './colours.js';
@@ -79,7 +80,7 @@ export interface MarkNote {
   readonly text: string;
 }
 
-const MARK_WORDS = { hollow: 'not determined', cross: 'rounding level' } as const;
+const MARK_WORDS = { hollow: CLAIMS.degenerateMark.text, cross: CLAIMS.nullMark.text };
 const X_TICKS = 10;
 const Y_TICKS = 7;
 

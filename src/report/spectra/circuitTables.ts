@@ -2,6 +2,7 @@ import type { TokenTables } from '../../protocol/head.js';
 import { isMostlyCommon } from '../../protocol/scoreParts.js';
 import { formatHeadRef } from '../../protocol/headRef.js';
 import { lengthOf, requireTable } from '../budget.js';
+import { state } from '../claims/claims.js';
 import { largestOf } from '../extremes.js';
 import type { Column, TableData } from '../tableModel.js';
 import type { CircuitFamily, CircuitsResult, CircuitTab, Selection } from './circuitFamily.js';
@@ -95,10 +96,7 @@ export function keyOnlyTable<C extends string>(
   return {
     title: `${name} · ${parts.keyOnlyTitle} · ${keyOnly.space}`,
     fileName: `${fileName}-${formatHeadRef(result.head)}-${name}-key-only`,
-    about: [
-      `Each token's score for the mean row of the other side, less the mean of these scores.`,
-      ...provenance(result),
-    ],
+    about: [state('keyOnlyScores', {}), ...provenance(result)],
     columns: [RANK, TOKEN, { key: 'score', label: 'Score', kind: 'number' }, ID],
     rows: keyOnly.positive.map(({ id, token, score }, index) => [index + 1, token, score, id]),
   };

@@ -1,6 +1,7 @@
 import type { CircuitResult } from '../../protocol/head.js';
 import { isMostlyCommon, type CommonDirection } from '../../protocol/scoreParts.js';
 import { formatHeadRef } from '../../protocol/headRef.js';
+import { CLAIMS, state } from '../claims/claims.js';
 import { formatNumber, formatPercent } from '../numbers.js';
 import { rowsNote } from '../rowWords.js';
 import { provenanceLines, sentence } from '../weightWords.js';
@@ -8,9 +9,9 @@ import type { CircuitFamily, CircuitsResult, Selection } from './circuitFamily.j
 import { partsSentence } from './partWords.js';
 
 export const MARK_WORDS = {
-  degenerate: 'not determined',
-  null: 'rounding level',
-  common: 'mostly the common direction',
+  degenerate: CLAIMS.degenerateMark.text,
+  null: CLAIMS.nullMark.text,
+  common: CLAIMS.commonMark.text,
 } as const;
 
 /** The largest sine of the angle at which a vector still counts as determined. */
@@ -32,14 +33,12 @@ export function selectionTitle(
 
 /** Why the vector must not be read at face value, or undefined if it may. */
 export function selectionWarning({ vector }: Selection<string>, known: CircuitResult): string | undefined {
-  if (known.null[vector]) {
-    return 'Its singular value is at rounding level: the vector is arbitrary and its tables mean nothing.';
-  }
+  if (known.null[vector]) return state('nullVector', {});
   if (known.degenerate[vector]) {
     const bound = known.angleBound?.[vector] ?? 0;
     return bound > LARGEST_ANGLE
-      ? `Another singular value is so near that the rounding of the stored weights may turn the vector by an angle of sine ${formatNumber(bound)}: only the space that such vectors span together is determined.`
-      : 'Its singular value is within 1 % of another: only the plane they span is determined, not the vector.';
+      ? state('turnedVector', { sine: formatNumber(bound) })
+      : state('planeVector', {});
   }
   const common = known.common?.[vector];
   return common && isMostlyCommon(common) ? commonWarning(common) : undefined;
@@ -47,8 +46,7 @@ export function selectionWarning({ vector }: Selection<string>, known: CircuitRe
 
 /** What a vector mostly along the constant vector over the tokens is. */
 export function commonWarning({ query, key }: CommonDirection): string {
-  const share = formatPercent(Math.max(query, key) ** 2);
-  return `${share} of one of its sides is the same for all tokens: it is mostly the common direction, and its tokens are those of the mean row. Centre the rows to see what tokens differ in.`;
+  return state('commonVector', { share: formatPercent(Math.max(query, key) ** 2) });
 }
 
 /** One sentence for each circuit over the vocabulary. */

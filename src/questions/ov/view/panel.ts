@@ -5,6 +5,7 @@ import { formatHeadRef } from '../../../protocol/headRef.js';
 import type { OvCircuit, OvRequest, OvResult } from '../../../protocol/ov.js';
 import { OV_CIRCUITS } from '../../../protocol/ov.js';
 import '../../../webview/components/dataTable.js';
+import { state } from '../../../report/claims/claims.js';
 import { crossedWords } from '../../../report/crossedWords.js';
 import { formatNumber } from '../../../report/numbers.js';
 import { progressLine } from '../../../webview/components/progressLine.js';
@@ -87,8 +88,8 @@ export class OvPanel extends LitElement {
     return html`<section aria-labelledby="copying-title">
       <h2 id="copying-title">Copying score ${formatNumber(copyingScore)}</h2>
       <p class="muted">
-        Sum of the eigenvalues of ${result.source} W_V W_O W_U over the sum of their magnitudes, from -1 to 1:
-        1 copies every token, -1 lowers every one. ${crossedWords(result.copyingPercentile, result.crossed)}
+        ${state('copyingRange', { source: result.source })}
+        ${crossedWords(result.copyingPercentile, result.crossed)}
       </p>
       ${
         ownRanks

@@ -1,0 +1,232 @@
+import { fill, type Claim, type Holes } from './claim.js';
+
+/** What a head does to its ranked tokens. */
+const ownRanks = <Verdict extends string>(verdict: Verdict) =>
+  `Head {head} ${verdict} {list} ({count}): {first} of them are in the first and {last} in the last twentieth of their own outputs, 5 % each by chance; median rank {median}.` as const;
+
+const crossed = <Where extends string>(where: Where) =>
+  `Above {percentile} % of {pairs} crossed heads (W_O of one with W_V of another), ${where} what 95 % of them give: {low} to {high}.` as const;
+
+/**
+ * Every statement that is printed about a number, and what it was tested against: the only place of its text. Numbers
+ * in columns that are values of the model itself (scores, logits, singular values, …) state nothing and are not listed.
+ */
+export const CLAIMS = {
+  // Scores over the vocabulary, of head and ov.
+  attentionParts: {
+    text: "{unseen} of these scores can't change attention; {keyOnly} prefer the same keys whatever the query; {interaction} depend on both.",
+    against: 'none',
+  },
+  logitParts: {
+    text: "{unseen} of these scores can't change the next token; {keyOnly} raise the same outputs whatever is attended to; {interaction} depend on both.",
+    against: 'none',
+  },
+  keyOnlyScores: {
+    text: "Each token's score for the mean row of the other side, less the mean of these scores.",
+    against: 'none',
+  },
+
+  // Singular vectors.
+  nullMark: { text: 'rounding level', against: 'rounding' },
+  degenerateMark: { text: 'not determined', against: 'rounding' },
+  commonMark: { text: 'mostly the common direction', against: 'none' },
+  nullVector: {
+    text: 'Its singular value is at rounding level: the vector is arbitrary and its tables mean nothing.',
+    against: 'rounding',
+  },
+  turnedVector: {
+    text: 'Another singular value is so near that the rounding of the stored weights may turn the vector by an angle of sine {sine}: only the space that such vectors span together is determined.',
+    against: 'rounding',
+  },
+  planeVector: {
+    text: 'Its singular value is within 1 % of another: only the plane they span is determined, not the vector.',
+    against: 'none',
+  },
+  commonVector: {
+    text: '{share} of one of its sides is the same for all tokens: it is mostly the common direction, and its tokens are those of the mean row. Centre the rows to see what tokens differ in.',
+    against: 'none',
+  },
+
+  // A head's circuit in the atlas.
+  largestValue: { text: 'how strongly its first pair of directions matches', against: 'none' },
+  effectiveRank: {
+    text: 'exp of the entropy of the squared singular values’ shares: how many directions count',
+    against: 'none',
+  },
+  frobeniusNorm: { text: 'root of the sum of its squared singular values', against: 'none' },
+  unseenShare: {
+    text: 'the share of its scores that softmax does not see: constant, or depending on the query (or source) alone',
+    against: 'none',
+  },
+  keyOnlyShare: {
+    text: 'the share of its scores that prefers the same keys (or outputs) whatever the query (or source)',
+    against: 'none',
+  },
+  interactionShare: { text: 'the share of its scores that depends on both sides', against: 'none' },
+
+  // Copying, of ov and atlas.
+  copyingScore: {
+    text: 'Copying score {score}, from {source}; 1 copies every token, -1 lowers every one.',
+    against: 'none',
+  },
+  copyingRange: {
+    text: 'Sum of the eigenvalues of {source} W_V W_O W_U over the sum of their magnitudes, from -1 to 1: 1 copies every token, -1 lowers every one.',
+    against: 'none',
+  },
+  copyingWithin: { text: crossed('within'), against: 'crossedHeads' },
+  copyingBeyond: { text: crossed('beyond'), against: 'crossedHeads' },
+  copies: { text: ownRanks('copies'), against: 'evenRanks' },
+  suppresses: { text: ownRanks('suppresses'), against: 'evenRanks' },
+  neitherCopies: { text: ownRanks('neither copies nor suppresses'), against: 'evenRanks' },
+  ownRank: {
+    text: '1: of all tokens the head raises this one most; d_vocab: lowers it most.',
+    against: 'none',
+  },
+  fullAttention: {
+    text: "What the head adds to the logits when it attends fully to “{token}” ({source}), without the final norm's scale.",
+    against: 'none',
+  },
+
+  // Variance of words.
+  ratio: {
+    text: "Ratio: part of a row's square in the space, times d_model / vectors; 1 is what a random direction gives.",
+    against: 'randomDirections',
+  },
+  prefersNoMore: {
+    text: 'The {space} prefers {words} to {rival} no more than a random space may.',
+    against: 'headsAndTokens',
+  },
+  readsMore: { text: 'The {space} reads {words} more than {rival}.', against: 'headsAndTokens' },
+  readsLess: { text: 'The {space} reads {words} less than {rival}.', against: 'headsAndTokens' },
+  deltaT: {
+    text: 'ΔT = {deltaT}: the mean ratio of {contrast}, less the same of random tokens of like frequency.',
+    against: 'randomSets',
+  },
+  spaceTest: {
+    text: 'Against random spaces of {vectors} dimensions, after the mean of all heads: z = {z}, p = {p}, {adjusted} adjusted over {spaces} spaces (Holm); rank {rank} of {heads} heads.',
+    against: 'headsAndTokens',
+  },
+  effect: {
+    text: 'Effect {effect} (1: every ratio of {words} is above every one of {rival}, 0: no difference, -1: below).',
+    against: 'none',
+  },
+  otherProcessing: {
+    text: 'Under the other processing ({processing}): ΔT = {deltaT}, z = {z}, p = {p}, {adjusted} adjusted, rank {rank}.',
+    against: 'headsAndTokens',
+  },
+  dependsOnProcessing: { text: 'The answer depends on the processing.', against: 'headsAndTokens' },
+  rankSum: {
+    text: 'Rank-sum test of {words} against {rival}, as version 0.1 made it: U = {u}, p = {p}, effect {effect}. This p is no test of the head: most random spaces pass it. Ask again for one that is.',
+    against: 'rankSum',
+  },
+
+  // Neurons.
+  standoutNull: {
+    text: "a: (mean of the largest products - mean of all) / sd of all. Half of {directions} random directions reach {median}, 5 % reach {most}; p is the part that reaches the neuron's, adjusted over its layer (Benjamini and Hochberg); p, covariance: the same of random combinations of the layer's neurons.",
+    against: 'randomDirections',
+  },
+  standsOut: {
+    text: 'The {top} largest products have the mean {large}; all tokens {mean} ± {sd}: they stand out by {a} sd',
+    against: 'none',
+  },
+  randomStandout: { text: ', half of random directions by {median}', against: 'randomDirections' },
+  standoutP: { text: '; p = {p}', against: 'randomDirections' },
+  standoutAdjustedP: { text: ', adjusted over the layer {p}', against: 'randomDirections' },
+  standoutCovarianceP: { text: ", by the layer's covariance {p}", against: 'layerDirections' },
+  cardStandout: {
+    text: 'mean of the {top} largest {large}, of all tokens {mean} ± {sd}: out by {a} sd',
+    against: 'none',
+  },
+  cardP: { text: '(p = {p} among random directions)', against: 'randomDirections' },
+
+  // Congruence.
+  leastAdjustedP: {
+    text: "p: tokens more alike than a random direction's. With {permutations} random directions and {tested} tested, one alone can reach an adjusted p of {least}.",
+    against: 'randomDirections',
+  },
+  morePermutations: {
+    text: "A single one can't be significant: take {permutations} permutations.",
+    against: 'randomDirections',
+  },
+  setCosine: {
+    text: 'Their mean pairwise cosine is {cosine}; random sets of equal frequency have {mean} ± {sd};',
+    against: 'randomSets',
+  },
+  congruenceP: {
+    text: 'p = {p} against random directions, {adjusted} adjusted',
+    against: 'randomDirections',
+  },
+  congruenceCovarianceP: {
+    text: ", {p} against directions with the layer's covariance",
+    against: 'layerDirections',
+  },
+  degenerateDirection: {
+    text: 'The singular value is degenerate: the vector is not determined.',
+    against: 'rounding',
+  },
+  degenerateDirections: {
+    text: 'Degenerate singular values, whose vectors are not determined: {names}.',
+    against: 'rounding',
+  },
+
+  // Composition and two heads side by side.
+  anticausal: {
+    text: 'Of {pairs} anticausal pairs (the later head writes, the earlier reads, as no run has it), half score below {median}, 95 % below {above95}, 99 % below {above99}.',
+    against: 'anticausal',
+  },
+  randomMatrices: { text: 'Random matrices give {random}.', against: 'randomMatrices' },
+  meanSquares: {
+    text: 'Mean squared cosines: {means}; of random spaces {random}.',
+    against: 'randomSpaces',
+  },
+  unrelated: {
+    text: 'The {side} spaces of {heads} are unrelated: their mean squared cosine is {mean}, that of random spaces {random}. So no tokens are shown that rose or fell on this side.',
+    against: 'randomSpaces',
+  },
+  firstVectors: {
+    text: 'First singular vectors of embedding (W_E W_QK W_Eᵀ): cosine {query} on the query side, {key} on the key side.',
+    against: 'none',
+  },
+  firstVectorsDegenerate: {
+    text: 'One of them is not determined, as another singular value is too near its own: neither are the tokens.',
+    against: 'rounding',
+  },
+
+  // Places in a prompt, rows of a matrix.
+  streamNorm: { text: 'Norm {norm}.', against: 'none' },
+  neuronSum: { text: 'The parts add up to {dot}, the product with {neuron}.', against: 'none' },
+  neuronSumWithBias: {
+    text: 'The parts add up to {dot}, the product with {neuron} through the LayerNorm; with the bias {bias} it is {input}.',
+    against: 'none',
+  },
+  mainParts: {
+    text: 'The {shown} of {parts} parts that count most, in the order in which they were added.',
+    against: 'none',
+  },
+  rowLength: { text: 'Length of its row {norm}.', against: 'none' },
+
+  // Columns of what was tested, and of what is compared with a baseline.
+  columnP: { text: 'p', against: 'randomDirections' },
+  columnAdjustedP: { text: 'Adjusted p', against: 'randomDirections' },
+  columnCovarianceP: { text: 'p, covariance', against: 'layerDirections' },
+  columnA: { text: 'a', against: 'randomDirections' },
+  columnZ: { text: 'z', against: 'none' },
+  columnZLargest: { text: 'z largest', against: 'none' },
+  columnZSmallest: { text: 'z smallest', against: 'none' },
+  columnRandomSets: { text: 'Random sets', against: 'randomSets' },
+  columnPercentile: { text: 'Percentile', against: 'anticausal' },
+  columnAboveRandom: { text: 'Above random', against: 'randomMatrices' },
+  columnCopyingPercentile: { text: 'Copying percentile', against: 'crossedHeads' },
+  columnRatio: { text: 'Ratio', against: 'randomDirections' },
+  columnMeanRatio: { text: 'Mean ratio', against: 'randomDirections' },
+} as const satisfies { readonly [name: string]: Claim };
+
+export type ClaimName = keyof typeof CLAIMS;
+
+/** A claim with its values. */
+export function state<Name extends ClaimName>(
+  name: Name,
+  values: { readonly [hole in Holes<(typeof CLAIMS)[Name]['text']>]: string | number },
+): string {
+  return fill<string>(CLAIMS[name].text, values);
+}
