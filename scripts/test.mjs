@@ -1,6 +1,7 @@
 /**
- * `npm test`: everything that can be checked, from a clone with Node.js alone. A failed step does not stop the others;
- * the last line is `N passed, N failed`, with `, N skipped` when tests were, and the exit code is 1 when anything failed.
+ * `npm test`: everything that can be checked, from a clone with Node.js alone. The unit tests run beside the other steps,
+ * which wait for a browser half of the time. A failed step does not stop the others; the last line is
+ * `N passed, N failed`, with `, N skipped` when tests were, and the exit code is 1 when anything failed.
  *
  *   --only lint|typecheck|build|unit|vscode|workbench   that step alone, after the build where it needs one
  *
@@ -39,6 +40,8 @@ const workbenchConfig = join(root, 'test', 'workbench', 'vitest.config.mjs');
 /** What the steps in a real VS Code need besides the build. */
 const realVscode = [ensureChromium, ensureServer, ensureSample];
 
+/** @typedef {{ seconds: number; results: readonly TestResult[] }} Performed */
+
 /** @type {readonly Step[]} */
 const steps = [
   { name: 'lint', command: 'npm', args: ['run', '--silent', 'lint'], limitSeconds: 600 },
@@ -72,21 +75,35 @@ const steps = [
   },
 ];
 
-/** Marks everything this run starts, so that nothing outlives it. */
-const marker = { QK_LENS_TEST_RUN: randomUUID() };
-const sweep = () => killMarked('QK_LENS_TEST_RUN', marker.QK_LENS_TEST_RUN);
+/** Marks everything that a step starts, so that nothing outlives it. */
+const runId = randomUUID();
+/** @param {Step} step */
+const markOf = ({ name }) => `${runId} ${name}`;
+/** @param {Step} step */
+const sweep = (step) => killMarked('QK_LENS_TEST_RUN', markOf(step));
 
-/** @param {Step} wanted @returns {Promise<{ seconds: number; results: readonly TestResult[] }>} */
-async function perform({ name, command, args, limitSeconds, counts }) {
+/**
+ * @param {Step} wanted
+ * @param {boolean} show passes its output through as it comes; otherwise all of it is printed at the end
+ * @returns {Promise<Performed>}
+ */
+async function perform(wanted, show) {
+  const { name, command, args, limitSeconds, counts } = wanted;
   const resultsFile = join(artifacts, 'results', `${name}.json`);
   await rm(resultsFile, { force: true });
   const env = {
-    ...marker,
+    QK_LENS_TEST_RUN: markOf(wanted),
     QK_LENS_TEST_RESULTS: resultsFile,
     ...(!process.stdout.isTTY && { NO_COLOR: '1' }),
   };
-  const { code, timedOut, seconds } = await run(command, args, { cwd: root, env, limitSeconds, show: true });
-  sweep();
+  const { code, output, timedOut, seconds } = await run(command, args, {
+    cwd: root,
+    env,
+    limitSeconds,
+    show,
+  });
+  if (!show) console.log(`\n── ${name} ──\n${output.trim()}`);
+  sweep(wanted);
   const how = timedOut ? `It took longer than ${limitSeconds} s.` : `It ended with code ${code}.`;
   if (!counts) return { seconds, results: [code === 0 ? passed(name) : failed(name, how)] };
   const results = await readResults(resultsFile);
@@ -102,23 +119,32 @@ const failed = (title, message) => ({ outcome: 'failed', title, message });
 /** @param {string} title @param {string} message @returns {TestResult} */
 const skipped = (title, message) => ({ outcome: 'skipped', title, message });
 
+/** @type {Map<Step, Promise<TestResult | undefined>>} */
+const preparations = new Map();
+
 /**
- * Finds or installs everything that the step's tests need. Tests of what can't be installed are skipped; an installation
- * that fails is a failure.
+ * Finds or installs, once, everything that the step's tests need. Tests of what can't be installed are skipped; an
+ * installation that fails is a failure.
  * @param {Step} wanted
+ * @returns {Promise<TestResult | undefined>} the result of a step that can't run
  */
-async function prepareAndPerform(wanted) {
-  const { name, uses = [], needs = [] } = wanted;
+function prepare(wanted) {
+  const preparation = preparations.get(wanted) ?? install(wanted);
+  preparations.set(wanted, preparation);
+  return preparation;
+}
+
+/** @param {Step} wanted @returns {Promise<TestResult | undefined>} */
+async function install({ name, uses = [], needs = [] }) {
   try {
     for (const ensure of uses) await ensure().catch(explainAbsence);
     for (const ensure of needs) await ensure();
+    return undefined;
   } catch (error) {
     printError(error);
     const message = error instanceof Error ? error.message : String(error);
-    const result = error instanceof NotAvailable ? skipped(name, message) : failed(name, message);
-    return { seconds: 0, results: [result] };
+    return error instanceof NotAvailable ? skipped(name, message) : failed(name, message);
   }
-  return perform(wanted);
 }
 
 /** @param {unknown} error */
@@ -170,34 +196,46 @@ async function main() {
   const chosen = chosenSteps();
   await ensureDependencies();
   await mkdir(join(artifacts, 'results'), { recursive: true });
+  /** @type {Map<Step, Performed>} */
+  const performed = new Map();
 
-  /** @type {TestResult[]} */
-  const all = [];
-  const summary = [];
-  for (const wanted of chosen) {
-    console.log(`\n── ${wanted.name} ──`);
-    const buildFailed = all.some(({ title, outcome }) => title === 'build' && outcome === 'failed');
-    const outcome =
-      wanted.needsBuild && buildFailed
-        ? { seconds: 0, results: [failed(wanted.name, 'Not run, because the build failed.')] }
-        : await prepareAndPerform(wanted);
-    all.push(...outcome.results);
-    const line = `${wanted.name.padEnd(10)} ${outcome.seconds.toFixed(1).padStart(6)} s   ${tally(outcome.results)}`;
-    summary.push(line);
-    console.log(line);
-  }
+  /** @param {readonly Step[]} lane @param {boolean} show */
+  const performAll = async (lane, show) => {
+    let buildFailed = false;
+    for (const wanted of lane) {
+      if (show) console.log(`\n── ${wanted.name} ──`);
+      const reason =
+        wanted.needsBuild && buildFailed
+          ? failed(wanted.name, 'Not run, because the build failed.')
+          : await prepare(wanted);
+      const outcome = reason ? { seconds: 0, results: [reason] } : await perform(wanted, show);
+      if (wanted.name === 'build') buildFailed = ofOutcome(outcome.results, 'failed').length > 0;
+      performed.set(wanted, outcome);
+      console.log(summaryLine(wanted, outcome));
+    }
+  };
+  const unit = chosen.filter(({ name }) => name === 'unit');
+  const others = chosen.filter(({ name }) => name !== 'unit');
+  // First what they need, as two installations at once would wait for each other's locks, or fail.
+  for (const step of unit) await prepare(step);
+  await Promise.all([performAll(unit, true), performAll(others, unit.length === 0)]);
 
-  console.log(`\n── summary ──\n${summary.join('\n')}`);
+  const lines = chosen.map((step) => summaryLine(step, performed.get(step)));
+  console.log(`\n── summary ──\n${lines.join('\n')}`);
+  const all = [...performed.values()].flatMap(({ results }) => results);
   for (const result of ofOutcome(all, 'failed')) console.log(`failed: ${describe(result)}`);
   for (const result of ofOutcome(all, 'skipped')) console.log(`skipped: ${describe(result)}`);
   return all;
 }
 
-stopChildrenOnSignal(() => void sweep());
+/** @param {Step} step @param {Performed | undefined} performed */
+const summaryLine = ({ name }, { seconds, results } = { seconds: 0, results: [] }) =>
+  `${name.padEnd(10)} ${seconds.toFixed(1).padStart(6)} s   ${tally(results)}`;
+
+stopChildrenOnSignal(() => steps.forEach(sweep));
 const results = await main().catch((error) => {
   printError(error);
   return [failed('setup', String(error))];
 });
-sweep();
 console.log(tally(results));
 process.exit(ofOutcome(results, 'failed').length > 0 ? 1 : 0);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll } from 'vitest';
 import type { Question, QuestionName, ResultOf } from '../../src/protocol/questions.js';
 import type { NamedWords } from '../../src/protocol/words.js';
 import { openToAsk } from '../unit/support.js';
-import { answeringHost } from './answeringHost.js';
+import { answeringHost, type Answering } from './answeringHost.js';
 import type { PanelPage } from './panelPage.js';
 import { panelPages, type Look } from './panelPages.js';
 import { sharedSample } from '../unit/sharedSample.js';
@@ -33,7 +33,8 @@ export function samplePanels(lists: readonly NamedWords[] = []): SamplePanels {
   const openPanel = panelPages();
   let sample: Awaited<ReturnType<typeof openToAsk>>;
   beforeAll(async () => {
-    sample = await openToAsk(folder);
+    const opened = await openToAsk(folder);
+    sample = { ...opened, ask: rememberingAnswers(opened.ask) };
   });
   afterAll(() => sample.close());
   return {
@@ -49,4 +50,15 @@ export function samplePanels(lists: readonly NamedWords[] = []): SamplePanels {
     },
     openWith: openPanel,
   };
+}
+
+/** Computes each answer once, as many tests open the panel on the same question. */
+function rememberingAnswers(ask: Answering['ask']): Answering['ask'] {
+  const answers = new Map<string, ReturnType<typeof ask>>();
+  return ((name, request, onPartial) => {
+    const key = JSON.stringify([name, request]);
+    const answer = answers.get(key) ?? ask(name, request, onPartial);
+    answers.set(key, answer);
+    return answer;
+  });
 }

@@ -13,7 +13,7 @@ import { mutateJson } from './jsonMutator.js';
 
 const CASES = 1_000;
 /** Each starts a thread. */
-const WITH_THREAD = 50;
+const WITH_THREAD = 8;
 const root = temporaryFolder();
 
 const VOCABULARY = Object.fromEntries(Array.from({ length: 101 }, (_, id) => [`t${id}`, id]));

@@ -48,7 +48,7 @@ const QUESTIONS: readonly Question[] = [
 
 // Large enough that products are split over threads, and sums into blocks.
 beforeAll(() =>
-  writeShapedCheckpoint(folder, { nLayers: 2, nHeads: 6, dModel: 384, dVocab: 20_011, nCtx: 64 }),
+  writeShapedCheckpoint(folder, { nLayers: 2, nHeads: 4, dModel: 256, dVocab: 20_011, nCtx: 64 }),
 );
 
 /** Of each answer its question and a digest, as answers are long. */

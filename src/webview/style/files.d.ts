@@ -1,0 +1,2 @@
+/** esbuild bundles the style sheet that a program imports. */
+declare module '*.css';
