@@ -42,6 +42,10 @@ export class Tokenizer {
     return this.tokens?.mergeRank(id);
   }
 
+  isNamed(id: number): boolean {
+    return this.tokens?.text(id) !== undefined;
+  }
+
   token(id: number): Token {
     return { id, token: this.tokens?.text(id) ?? `#${id}` };
   }

@@ -6,6 +6,8 @@ import type { VocabularySpaces } from './vocabularySpaces.js';
 /** From token ids to text and back. */
 export interface TokenNames {
   token(id: number): Token;
+  /** Whether the tokenizer has the token; one that it lacks is named by its id. */
+  isNamed(id: number): boolean;
   /** Undefined for a byte, a special token, and tokenizers without known merges. */
   mergeRank(id: number): MergeRank | undefined;
   /**

@@ -13,6 +13,9 @@ import type { SeenFactor } from './seenFactor.js';
 import { centredFor, normScale, type NormKind } from './streamNorm.js';
 import type { TokenWeights } from './tokenWeights.js';
 
+/** A row with no more than this part of the mean's square left after centring counts as the mean row itself. */
+const LEFT_TO_TRUST = 1e-9;
+
 /** How a circuit takes a vocabulary's rows; by default as they are. */
 export interface RowViewOptions {
   /** The norm that the rows pass through, its weight and bias folded elsewhere. */
@@ -28,6 +31,7 @@ export interface RowViewOptions {
 export class RowView {
   private readonly basisTask: SharedTask<RowsInBasis>;
   private readonly scalesTask: SharedTask<Float64Array | undefined>;
+  private readonly inverseLengthsTask: SharedTask<Matrix64>;
   private readonly weights: Float64Array | undefined;
 
   constructor(
@@ -39,8 +43,10 @@ export class RowView {
     const scales =
       norm && matrix.kept('row scales', async (listener) => asRow(await this.rowScales(norm, listener)));
     this.scalesTask = new SharedTask(async (listener) => (await scales?.get(listener))?.data);
-    this.basisTask =
-      norm || weights ? this.ownBasis(weights?.key) : new SharedTask((listener) => matrix.basis(listener));
+    this.inverseLengthsTask = matrix.kept(this.nameOf('inverse lengths'), (listener) =>
+      this.inverseLengths(listener),
+    );
+    this.basisTask = norm || weights ? this.ownBasis() : new SharedTask((listener) => matrix.basis(listener));
   }
 
   get space(): VocabularySpace {
@@ -92,13 +98,10 @@ export class RowView {
   /**
    * The products of rows with directions, in float32, in one pass over all views of one raw matrix.
    *
-   * @returns n vectors of `[d_vocab]` for each view with n directions
+   * @returns n of them for each view with n directions
    * @throws QkLensError `compute`, `cancelled`
    */
-  static async productsTogether(
-    asked: readonly AskedOfRows[],
-    listener: Listener,
-  ): Promise<Float32Array[][]> {
+  static async productsTogether(asked: readonly AskedOfRows[], listener: Listener): Promise<RowProducts[][]> {
     const products = await VocabularyMatrix.scoresTogether(
       asked.map(({ view, directions }) => ({
         matrix: view.matrix,
@@ -106,20 +109,49 @@ export class RowView {
       })),
       listener.signal,
     );
-    for (const [i, { view, directions, centered, asEntries }] of asked.entries()) {
+    const found: RowProducts[][] = [];
+    for (const [i, { view, directions, centered, asEntries, withCosines }] of asked.entries()) {
       const scales = await view.scalesTask.get(listener);
-      const mean = centered ? await view.mean(listener) : undefined;
+      const mean = centered || withCosines ? await view.mean(listener) : undefined;
+      const inverseLengths = withCosines && (await view.inverseLengthsTask.get(listener)).data;
       const weights = asEntries ? view.weights : undefined;
-      if (!scales && !mean && !weights) continue;
-      for (const [k, direction] of directions.entries()) {
-        const own = products[i][k];
+      const own = directions.map((direction, k): RowProducts => {
+        const entries = products[i][k];
         const middle = mean ? dot(mean, direction) : 0;
-        for (let id = 0; id < own.length; id++) {
-          own[id] = ((scales?.[id] ?? 1) * own[id] - middle) * (weights ? Math.sqrt(weights[id]) : 1);
+        if (scales) for (let id = 0; id < entries.length; id++) entries[id] *= scales[id];
+        const length = Math.sqrt(dot(direction, direction)) || 1;
+        const cosines =
+          inverseLengths && entries.map((value, id) => ((value - middle) * inverseLengths[id]) / length);
+        const less = centered ? middle : 0;
+        if (centered || weights) {
+          for (let id = 0; id < entries.length; id++) {
+            entries[id] = (entries[id] - less) * (weights ? Math.sqrt(weights[id]) : 1);
+          }
         }
+        return { entries, ...(cosines && { cosines }) };
+      });
+      found.push(own);
+    }
+    return found;
+  }
+
+  /** One over the length of each row less their mean, `[1, d_vocab]`; 0 for the mean row itself. */
+  private async inverseLengths(listener: WorkListener): Promise<Matrix64> {
+    const { dVocab, dModel } = this.matrix;
+    const mean = await this.mean(listener);
+    const least = LEFT_TO_TRUST * dot(mean, mean);
+    const scales = await this.scalesTask.get(listener);
+    const inverse = new Float64Array(dVocab);
+    for (const [from, to] of blocks(dVocab, blockRows('loop', 2 * dModel))) {
+      await tick(listener.signal);
+      const { data } = this.taken(from, to, scales);
+      for (let id = from, i = 0; id < to; id++) {
+        let square = 0;
+        for (let c = 0; c < dModel; c++, i++) square += (data[i] - mean[c]) ** 2;
+        if (square > least) inverse[id] = 1 / Math.sqrt(square);
       }
     }
-    return products;
+    return asRow(inverse);
   }
 
   /** The weighted mean of the rows, `[d_model]`. */
@@ -139,16 +171,20 @@ export class RowView {
     return norm ? centredFor(norm, direction) : direction;
   }
 
-  private ownBasis(weighting: string | undefined): SharedTask<RowsInBasis> {
-    const { norm } = this.options;
-    const { matrix } = this;
-    const few = isOwnRoot(matrix.dVocab, matrix.dModel);
-    const what = ['root', norm && 'of normalized rows', weighting && `weighted ${weighting}`]
+  /** What is kept of the view: its name, and that of its rows. */
+  private nameOf(what: string): string {
+    const { norm, weights } = this.options;
+    return [what, norm && 'of normalized rows', weights && `weighted ${weights.key}`]
       .filter(Boolean)
       .join(' ');
+  }
+
+  private ownBasis(): SharedTask<RowsInBasis> {
+    const { matrix } = this;
+    const few = isOwnRoot(matrix.dVocab, matrix.dModel);
     const root = few
       ? new SharedTask((listener) => this.withOnes(listener))
-      : matrix.kept(what, (listener) => this.root(listener));
+      : matrix.kept(this.nameOf('root'), (listener) => this.root(listener));
     return new SharedTask(async (listener) => {
       const { data, rows: n, cols } = await root.get(listener);
       const rows = zeros64(n, cols - 1);
@@ -241,6 +277,15 @@ export interface AskedOfRows {
   readonly centered?: boolean;
   /** Products are multiplied by the roots of the tokens' weights, as entries of singular vectors are. */
   readonly asEntries?: boolean;
+  /** The centred rows' cosines with the directions are needed too. */
+  readonly withCosines?: boolean;
+}
+
+/** The products of all rows with one direction, `[d_vocab]` each. */
+export interface RowProducts {
+  readonly entries: Float32Array;
+  /** Of the rows less their weighted mean, whether or not the products are. */
+  readonly cosines?: Float32Array;
 }
 
 /**

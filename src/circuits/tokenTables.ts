@@ -1,32 +1,43 @@
 import { topIndices } from '../linalg/topK.js';
-import type { VocabularyMatrix } from '../model/vocabularyMatrix.js';
+import type { Scored } from '../model/vocabularyMatrix.js';
 import type { CosineToken, ScoredToken, TokenTables } from '../protocol/head.js';
 import type { RaisedToken } from '../protocol/ov.js';
 import type { VocabularySpace } from '../protocol/model.js';
+import type { RankOptions } from '../protocol/rankedTokens.js';
 import type { Listener } from '../tasks/sharedTask.js';
-import type { TokenNames } from './asking.js';
+import { CentredRows } from './centredRows.js';
+import type { NamedToken } from './markedTokens.js';
+
+/** The length of tables, and what they are sorted by. */
+export interface TableOptions extends RankOptions {
+  readonly top: number;
+}
+
+/** A singular vector's products with all rows of a vocabulary. */
+export interface VectorOverTokens {
+  readonly entries: Float32Array;
+  /** Of the centred rows with the vector's direction; tokens are ranked by them if they are known. */
+  readonly cosines?: Float32Array;
+}
 
 /** The three token tables of a singular vector over the vocabulary. */
 export function tokenTables(
   space: VocabularySpace,
-  scores: Float32Array,
+  { entries, cosines }: VectorOverTokens,
   top: number,
-  tokenizer: TokenNames,
+  named: NamedToken,
 ): TokenTables {
-  const table = (ids: number[]): ScoredToken[] =>
-    ids.map((id) => ({ ...tokenizer.token(id), score: scores[id] }));
-  return {
-    space,
-    positive: table(topIndices(scores, top)),
-    negative: table(topIndices(scores, top, 'smallest')),
-    magnitude: table(topIndices(scores, top, 'magnitude')),
-  };
+  const table = (end?: 'smallest' | 'magnitude'): ScoredToken[] =>
+    topIndices(cosines ?? entries, top, end).map((id) => ({
+      ...{ ...named(id), score: entries[id] },
+      ...(cosines && { cosine: cosines[id] }),
+    }));
+  return { space, positive: table(), negative: table('smallest'), magnitude: table('magnitude') };
 }
 
 /** The tokens whose logits are raised most and lowered most. */
-export function raisedAndLowered(logits: Float32Array, top: number, tokenizer: TokenNames) {
-  const table = (ids: number[]): RaisedToken[] =>
-    ids.map((id) => ({ ...tokenizer.token(id), logit: logits[id] }));
+export function raisedAndLowered(logits: Float32Array, top: number, named: NamedToken) {
+  const table = (ids: number[]): RaisedToken[] => ids.map((id) => ({ ...named(id), logit: logits[id] }));
   return {
     raises: table(topIndices(logits, top)),
     lowers: table(topIndices(logits, top, 'smallest')),
@@ -41,25 +52,28 @@ export interface CosineTables {
 
 /**
  * How far the rows of a vocabulary matrix lie along unit directions in d_model: for each direction the tokens sorted by
- * squared cosine, and by squared dot product. A row of zeros has cosine 0 with everything.
+ * squared cosine, of centred rows if tokens are ranked by them, and by squared dot product. A row of zeros has cosine 0
+ * with everything.
  *
  * @param scores the matrix's with each unit direction
  * @throws QkLensError `cancelled`
  */
 export async function cosineTables(
-  matrix: VocabularyMatrix,
+  { matrix, directions }: Scored,
   scores: readonly Float32Array[],
-  top: number,
-  tokenizer: TokenNames,
+  { top, rankBy = 'dot' }: TableOptions,
+  named: NamedToken,
   listener: Listener,
 ): Promise<CosineTables[]> {
+  const centred = rankBy === 'cosine' ? await CentredRows.of(matrix, listener) : undefined;
   const norms = await matrix.squaredNorms(listener);
-  const squaredCosines = new Float64Array(matrix.dVocab);
-  return scores.map((dots) => {
-    toSquaredCosines(dots, norms, squaredCosines);
+  return scores.map((dots, k) => {
+    const squaredCosines = centred
+      ? Float64Array.from(centred.cosines(dots, directions[k]), (cosine) => cosine ** 2)
+      : Float64Array.from(dots, (value, id) => (norms[id] > 0 ? value ** 2 / norms[id] : 0));
     const table = (ids: number[]): CosineToken[] =>
       ids.map((id) => ({
-        ...tokenizer.token(id),
+        ...named(id),
         squaredCosine: squaredCosines[id],
         squaredDot: dots[id] ** 2,
       }));
@@ -68,12 +82,4 @@ export async function cosineTables(
       bySquaredDot: table(topIndices(dots, top, 'magnitude')),
     };
   });
-}
-
-function toSquaredCosines(dots: Float32Array, norms: Float64Array, out: Float64Array): void {
-  for (let id = 0; id < out.length; id++) {
-    const dot = dots[id];
-    const norm = norms[id];
-    out[id] = norm > 0 ? (dot * dot) / norm : 0;
-  }
 }

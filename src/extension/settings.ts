@@ -1,5 +1,6 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import type { RankOptions } from '../protocol/rankedTokens.js';
 import type { RowOptions } from '../protocol/rowOptions.js';
 import { homeFolder } from '../files/homeFolder.js';
 
@@ -31,7 +32,7 @@ export function tableRows(): number {
 
 /** How the vocabulary's rows are taken where no note or form says it: both sides centred, unless the settings differ. */
 export function rowSettings(): RowOptions {
-  if (setting('preset') === 'head 10.7 notebook') return {};
+  if (isNotebook()) return {};
   const [center, rows, tokenFrequency] = ['center', 'rows', 'tokenFrequency'].map((name) =>
     setting(`vocabularyRows.${name}`),
   );
@@ -40,6 +41,16 @@ export function rowSettings(): RowOptions {
     ...(rows === 'normalized' && { rows }),
     ...(tokenFrequency === 'merges' && { tokenFrequency }),
   };
+}
+
+/** The same, and how a vector's tokens are ranked: by cosine, unless the settings differ. */
+export function vectorSettings(): RowOptions & RankOptions {
+  const byDot = isNotebook() || setting('tables.rankBy') === 'dot';
+  return { ...rowSettings(), ...(!byDot && { rankBy: 'cosine' }) };
+}
+
+function isNotebook(): boolean {
+  return setting('preset') === 'head 10.7 notebook';
 }
 
 /** Lists of words by name: the words themselves, or the path of a file. */

@@ -1,5 +1,6 @@
 import type { HeadRef } from './headRef.js';
-import type { Provenance, Token, VocabularySpace, WeightOptions } from './model.js';
+import type { Provenance, VocabularySpace, WeightOptions } from './model.js';
+import type { MarkedToken, RankOptions } from './rankedTokens.js';
 import type { RowOptions, RowsTaken } from './rowOptions.js';
 import type { CommonDirection, ScoreParts } from './scoreParts.js';
 
@@ -12,7 +13,7 @@ export type QkCircuit = 'qk' | 'embedding' | 'effective';
 
 export const QK_CIRCUITS: readonly QkCircuit[] = ['qk', 'embedding', 'effective'];
 
-export interface HeadRequest extends WeightOptions, RowOptions {
+export interface HeadRequest extends WeightOptions, RowOptions, RankOptions {
   readonly head: HeadRef;
   readonly circuits: readonly QkCircuit[];
   /** Indices of the singular vectors to make tables for, 0 the largest. */
@@ -27,13 +28,15 @@ export interface HeadRequest extends WeightOptions, RowOptions {
   readonly onlyReady?: boolean;
 }
 
-export interface ScoredToken extends Token {
+export interface ScoredToken extends MarkedToken {
   /** The token's entry in the unit singular vector over the vocabulary. */
   readonly score: number;
+  /** Of the token's row, centred, with the vector's direction in d_model, if tokens are ranked by it. */
+  readonly cosine?: number;
 }
 
-export interface CosineToken extends Token {
-  /** Squared cosine between the token's row and the singular direction in d_model. */
+export interface CosineToken extends MarkedToken {
+  /** Of the token's row, centred if tokens are ranked by cosine, with the singular direction in d_model. */
   readonly squaredCosine: number;
   /** Squared dot product of the row, not normalised, with the unit direction: the head 10.7 notebook's first table. */
   readonly squaredDot: number;
@@ -51,7 +54,7 @@ export interface OvCosines {
   readonly writeUnembed?: readonly CosineToken[];
 }
 
-/** One side of a singular vector over the vocabulary: three views of the same entries. */
+/** One side of a singular vector over the vocabulary: three views of the same entries, or of their cosines. */
 export interface TokenTables {
   readonly space: VocabularySpace;
   /** Largest first. */
@@ -115,7 +118,7 @@ export interface CircuitResult {
   readonly vectors: readonly SingularVector[];
 }
 
-export interface HeadResult extends Provenance {
+export interface HeadResult extends Provenance, RankOptions {
   readonly head: HeadRef;
   /** For models with rotary positions: how far the key is before the query. */
   readonly distance?: number;

@@ -1,6 +1,7 @@
 import type { CircuitResult } from './head.js';
 import type { HeadRef } from './headRef.js';
 import type { Provenance, Token, WeightOptions } from './model.js';
+import type { MarkedToken, RankOptions } from './rankedTokens.js';
 import type { RowOptions, RowsTaken } from './rowOptions.js';
 import type { LeftOutWord, WordSpelling } from './words.js';
 
@@ -14,7 +15,7 @@ export type OvCircuit = 'ov' | 'value' | 'fullOv';
 export const OV_CIRCUITS: readonly OvCircuit[] = ['ov', 'value', 'fullOv'];
 
 /** What a head writes for the tokens it attends to fully. */
-export interface OvRequest extends WeightOptions, RowOptions {
+export interface OvRequest extends WeightOptions, RowOptions, RankOptions {
   readonly head: HeadRef;
   /** What the head attends to: a row of W_E or of W_EE. */
   readonly source: 'W_E' | 'W_EE';
@@ -34,7 +35,7 @@ export interface OvRequest extends WeightOptions, RowOptions {
   readonly rankedLabel?: string;
 }
 
-export interface RaisedToken extends Token {
+export interface RaisedToken extends MarkedToken {
   /** In the head's direct effect on the logits, without the final norm's scale. */
   readonly logit: number;
 }
@@ -56,7 +57,7 @@ export interface OwnRanks {
   readonly verdict: 'copies' | 'suppresses' | 'neither';
 }
 
-export interface OvResult extends Provenance {
+export interface OvResult extends Provenance, RankOptions {
   readonly head: HeadRef;
   readonly source: 'W_E' | 'W_EE';
   readonly vocabularyRows?: RowsTaken;

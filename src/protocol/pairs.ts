@@ -1,5 +1,6 @@
 import type { HeadRef } from './headRef.js';
 import type { Provenance, Token, VocabularySpace, WeightOptions } from './model.js';
+import type { MarkedToken } from './rankedTokens.js';
 
 /** Query (destination) tokens against key (source) tokens of one head. One side may be empty. */
 export interface PairsRequest extends WeightOptions {
@@ -23,7 +24,7 @@ export interface DestinationScores {
   readonly destination: Token;
   readonly pairs: readonly PairScore[];
   /** The key tokens with the highest scores. */
-  readonly best: readonly (Token & { readonly score: number })[];
+  readonly best: readonly (MarkedToken & { readonly score: number })[];
 }
 
 /** What the head writes when it attends fully to a source token. */

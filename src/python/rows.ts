@@ -1,3 +1,4 @@
+import type { RankOptions } from '../protocol/rankedTokens.js';
 import type { RowOptions } from '../protocol/rowOptions.js';
 import { pythonPart, type PythonPart } from './part.js';
 import rows from './pieces/rows.py';
@@ -19,6 +20,12 @@ export function rowsPart({ rows: kind, tokenFrequency = 'uniform' }: RowOptions)
 /** `CENTER`, by which programs centre their sides. */
 export function centerConstant({ center = 'none' }: RowOptions): Python {
   return py`CENTER = ${center}  # whose rows are centred`;
+}
+
+/** `RANK_BY`, what a vector's tokens are ranked by, and whether tables of cosines take centred rows. */
+export function rankConstants({ rankBy = 'dot' }: RankOptions): Python {
+  return py`RANK_BY = ${rankBy}  # what a vector's tokens are ranked by: "dot" or "cosine"
+CENTRED = RANK_BY == ${'cosine'}  # rows, in tables of squared cosines`;
 }
 
 function weightsPart(frequency: NonNullable<RowOptions['tokenFrequency']>): PythonPart {

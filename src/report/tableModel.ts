@@ -8,6 +8,8 @@ export interface Column {
   /** The name in the panel. */
   readonly label: string;
   readonly kind: 'token' | 'number' | 'integer' | 'text';
+  /** What its cells mean, after its name, where a reader may not know. */
+  readonly about?: string;
 }
 
 /** A table with the context needed to read it alone, once it is copied or saved. */
@@ -20,6 +22,20 @@ export interface TableData {
   readonly columns: readonly Column[];
   /** One cell per column. */
   readonly rows: readonly (readonly Cell[])[];
+}
+
+/** What the columns mean that say it, each once. */
+export function legendOf(tables: readonly Pick<TableData, 'columns'>[]): readonly string[] {
+  const lines = tables.flatMap(({ columns }) =>
+    columns.flatMap(({ label, about }) => (about === undefined ? [] : [`${label}: ${about}`])),
+  );
+  return [...new Set(lines)];
+}
+
+/** A table whose lines say what its columns mean, as it stands alone. */
+export function withLegend(table: TableData): TableData {
+  const legend = legendOf([table]);
+  return legend.length > 0 ? { ...table, about: [...table.about, ...legend] } : table;
 }
 
 export interface Sorting {

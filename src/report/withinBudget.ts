@@ -1,7 +1,7 @@
 import { count, MOST, ReportBudget, TooMuchToDraw } from './budget.js';
 import { messageSvg } from './charts/messageSvg.js';
 import type { Drawing, Picture, Report, ReportParts } from './report.js';
-import type { Cell, TableData } from './tableModel.js';
+import { legendOf, withLegend, type Cell, type TableData } from './tableModel.js';
 
 /**
  * A report within its budget: a message replaces any picture or table that would exceed it.
@@ -15,26 +15,24 @@ export function withinBudget(
 ): Report {
   const { fileName, about, pictures, tables } = budget.run(makeParts);
   budget.charge([title, fileName, ...about]);
-  return {
-    title,
-    fileName,
-    about,
-    pictures: pieces(
-      { makers: pictures, most: MOST.pictures, kind: 'pictures' },
-      (maker) =>
-        pictureOf(
-          maker.name,
-          budget.run(() => maker.make()),
-          budget,
-        ),
-      (message, maker) => messagePicture(maker?.name ?? 'more', message),
-    ),
-    tables: pieces(
-      { makers: tables, most: MOST.tables, kind: 'tables' },
-      (make) => chargedTable(budget.run(make), budget),
-      messageTable,
-    ),
-  };
+  const drawnPictures = pieces(
+    { makers: pictures, most: MOST.pictures, kind: 'pictures' },
+    (maker) =>
+      pictureOf(
+        maker.name,
+        budget.run(() => maker.make()),
+        budget,
+      ),
+    (message, maker) => messagePicture(maker?.name ?? 'more', message),
+  );
+  const drawnTables = pieces(
+    { makers: tables, most: MOST.tables, kind: 'tables' },
+    (make) => chargedTable(budget.run(make), budget),
+    messageTable,
+  );
+  // Renderers leave out of a table what stands under the title already.
+  const lines = [...about, ...legendOf(drawnTables)];
+  return { title, fileName, about: lines, pictures: drawnPictures, tables: drawnTables };
 }
 
 interface Makers<M> {
@@ -88,8 +86,9 @@ function messagePicture(name: string, message: string): Picture {
   return { name, description: message, svg: (colours) => messageSvg(message, colours) };
 }
 
-function chargedTable(table: TableData | undefined, budget: ReportBudget): TableData | undefined {
-  if (!table) return undefined;
+function chargedTable(made: TableData | undefined, budget: ReportBudget): TableData | undefined {
+  if (!made) return undefined;
+  const table = withLegend(made);
   const { title, fileName, about, columns, rows } = table;
   const labels = columns.flatMap(({ key, label }) => [key, label]);
   const texts = rows.flatMap((row) => row.filter(isNoNumber));

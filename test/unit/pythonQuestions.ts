@@ -108,10 +108,13 @@ export function questions(weights: WeightOptions): Question[] {
         name: 'head',
         request: {
           ...{ ...weights, ...rows, head, circuits: ['embedding', 'effective'], vectors: [0] },
-          ...{ top: 3, cosine: false },
+          ...{ top: 3, rankBy: 'cosine', cosine: false },
         },
       },
-      { name: 'ov', request: { ...weights, ...rows, head, source: 'W_E', vectors: [1], top: 3 } },
+      {
+        name: 'ov',
+        request: { ...weights, ...rows, head, source: 'W_E', vectors: [1], top: 3, rankBy: 'cosine' },
+      },
       { name: 'atlas', request: { ...weights, ...rows, circuits: ['fullOv'], values: 2 } },
     ]),
     {

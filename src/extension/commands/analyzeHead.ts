@@ -1,7 +1,7 @@
 import { headQuestion } from '../head/headQuestion.js';
 import { whichHead } from '../head/whichHead.js';
 import type { QuestionParts } from '../parts.js';
-import { rowSettings, tableRows } from '../settings.js';
+import { tableRows, vectorSettings } from '../settings.js';
 
 /**
  * Analyze QK Head: asks for missing arguments, and shows the head in the panel, which computes the rest.
@@ -15,6 +15,6 @@ export async function analyzeHead(parts: QuestionParts, args: unknown): Promise<
   const panels = await parts.panels();
   panels.show({
     checkpoint: chosen.checkpoint,
-    question: headQuestion(chosen.head, tableRows(), rowSettings()),
+    question: headQuestion(chosen.head, tableRows(), vectorSettings()),
   });
 }

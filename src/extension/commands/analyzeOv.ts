@@ -2,7 +2,7 @@ import { questionAbout } from '../../questions/questions.js';
 import { whichHead, type HeadArguments } from '../head/whichHead.js';
 import { tokenOfSelection } from '../words/tokenOfSelection.js';
 import type { QuestionParts } from '../parts.js';
-import { rowSettings, tableRows } from '../settings.js';
+import { tableRows, vectorSettings } from '../settings.js';
 
 /** The command's arguments; the user is asked for a missing head. */
 export interface AnalyzeOvArguments extends HeadArguments {
@@ -25,7 +25,7 @@ export async function analyzeOv(parts: QuestionParts, args: unknown): Promise<vo
   panels.show({
     checkpoint: chosen.checkpoint,
     question: questionAbout('ov', chosen.head, {
-      ...{ top: tableRows(), ...rowSettings() },
+      ...{ top: tableRows(), ...vectorSettings() },
       ...(token !== undefined && { token }),
     }),
   });

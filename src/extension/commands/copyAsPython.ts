@@ -11,7 +11,7 @@ import { resultId } from '../results/openResult.js';
 import { storedAnswer, type ResultParts } from '../results/storedAnswer.js';
 import type { ChoosingParts } from '../checkpoints/chooseCheckpoint.js';
 import type { QuestionParts } from '../parts.js';
-import { rowSettings, tableRows } from '../settings.js';
+import { tableRows, vectorSettings } from '../settings.js';
 
 interface Asked {
   readonly checkpoint: CheckpointInfo;
@@ -52,7 +52,7 @@ async function askForHead(parts: ChoosingParts, argument: unknown): Promise<Aske
   return (
     chosen && {
       checkpoint: chosen.checkpoint,
-      question: headQuestion(chosen.head, tableRows(), rowSettings()),
+      question: headQuestion(chosen.head, tableRows(), vectorSettings()),
     }
   );
 }

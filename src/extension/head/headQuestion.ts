@@ -1,4 +1,5 @@
 import type { HeadRef } from '../../protocol/headRef.js';
+import type { RankOptions } from '../../protocol/rankedTokens.js';
 import type { RowOptions } from '../../protocol/rowOptions.js';
 import type { Question } from '../../protocol/questions.js';
 import { questionAbout } from '../../questions/questions.js';
@@ -7,7 +8,7 @@ import { questionAbout } from '../../questions/questions.js';
 export function headQuestion(
   head: HeadRef,
   top: number,
-  rows: RowOptions = {},
+  rows: RowOptions & RankOptions = {},
 ): Extract<Question, { name: 'head' }> {
   return questionAbout('head', head, { top, ...rows });
 }

@@ -1,5 +1,6 @@
 import { assumedTokenizer } from '../../protocol/assumedTokenizer.js';
-import type { CheckpointInfo, Token } from '../../protocol/model.js';
+import type { CheckpointInfo } from '../../protocol/model.js';
+import type { MarkedToken } from '../../protocol/rankedTokens.js';
 import {
   asMarkdown,
   joinMarkdown,
@@ -7,14 +8,20 @@ import {
   type Markdown,
   type MarkdownContent,
 } from '../../report/markdownText.js';
+import { isMarked, markWords } from '../../report/tokenMarks.js';
 import { visibleToken } from '../../report/tokenSegments.js';
 
 /** Lists of tokens side by side, each under its title. */
-export function tokenColumns(columns: readonly { title: string; tokens: readonly Token[] }[]): Markdown {
+export function tokenColumns(
+  columns: readonly { title: string; tokens: readonly MarkedToken[] }[],
+): Markdown {
   const row = (cells: readonly MarkdownContent[]) => asMarkdown`| ${joinMarkdown(cells, ' | ')} |`;
   const most = Math.max(...columns.map(({ tokens }) => tokens.length));
-  const cell = (token: Token | undefined) =>
-    token === undefined ? '' : tokenSpan(visibleToken(token.token));
+  const cell = (token: MarkedToken | undefined): MarkdownContent => {
+    if (token === undefined) return '';
+    const own = tokenSpan(visibleToken(token.token));
+    return isMarked(token) ? asMarkdown`${own} _(${markWords(token)})_` : own;
+  };
   return joinMarkdown(
     [
       row(columns.map(({ title }) => title)),

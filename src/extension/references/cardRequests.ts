@@ -2,6 +2,7 @@ import { DEFAULT_WEIGHTS } from '../../protocol/model.js';
 import type { HeadRef } from '../../protocol/headRef.js';
 import type { NeuronRef } from '../../protocol/neuronRef.js';
 import type { NeuronWeights } from '../../protocol/neuronWeights.js';
+import type { RankOptions } from '../../protocol/rankedTokens.js';
 import type { RowOptions } from '../../protocol/rowOptions.js';
 import type { Question } from '../../protocol/questions.js';
 
@@ -14,7 +15,7 @@ type Asks<Name extends Question['name']> = Extract<Question, { name: Name }>;
 export function spectrumQuestion(
   head: HeadRef,
   circuit: 'effective' | 'embedding',
-  rows: RowOptions,
+  rows: RowOptions & RankOptions,
 ): Asks<'head'> {
   const request = {
     ...DEFAULT_WEIGHTS,

@@ -1,5 +1,6 @@
 import type { CircuitResult } from '../../protocol/head.js';
 import type { HeadRef } from '../../protocol/headRef.js';
+import type { RankOptions } from '../../protocol/rankedTokens.js';
 import type { RowOptions } from '../../protocol/rowOptions.js';
 import type { ModelInfo } from '../../protocol/model.js';
 import { within } from '../../tasks/within.js';
@@ -21,14 +22,14 @@ const PATIENCE_MS = 100;
 /**
  * Requests a head's card. W_EE is never computed for it.
  *
- * @param rows how the vocabulary's rows are taken
+ * @param rows how the vocabulary's rows are taken and tokens ranked
  * @throws QkLensError what the questions `head` and `ov` throw
  */
 export async function headCard(
   ask: Ask,
   head: HeadRef,
   model: ModelInfo,
-  rows: RowOptions,
+  rows: RowOptions & RankOptions,
 ): Promise<HeadCard> {
   if (model.hasUnembedding === false) return { ...(await embeddingOf(ask, head, rows)), copyingScore: null };
   const copying = ask(copyingQuestion(head)).then(({ copyingScore }) => copyingScore);
@@ -46,7 +47,7 @@ export function isWhole({ circuit, copyingScore }: HeadCard): boolean {
 async function spectrumOf(
   ask: Ask,
   head: HeadRef,
-  rows: RowOptions,
+  rows: RowOptions & RankOptions,
 ): Promise<Pick<HeadCard, 'circuit' | 'spectrum'>> {
   const { effective } = (await ask(spectrumQuestion(head, 'effective', rows))).circuits;
   if (effective) return { circuit: 'effective', spectrum: effective };
@@ -56,7 +57,7 @@ async function spectrumOf(
 async function embeddingOf(
   ask: Ask,
   head: HeadRef,
-  rows: RowOptions,
+  rows: RowOptions & RankOptions,
 ): Promise<Pick<HeadCard, 'circuit' | 'spectrum'>> {
   const { embedding } = (await ask(spectrumQuestion(head, 'embedding', rows))).circuits;
   return { circuit: 'embedding', spectrum: embedding! };

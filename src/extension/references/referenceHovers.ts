@@ -15,7 +15,7 @@ import { HEAD_CARD_COMMANDS, headCardMarkdown } from './headCardMarkdown.js';
 import { KeptCards } from './keptCards.js';
 import { neuronCard, type NeuronCard } from './neuronCard.js';
 import { NEURON_CARD_COMMANDS, neuronCardMarkdown } from './neuronCardMarkdown.js';
-import { rowSettings } from '../settings.js';
+import { vectorSettings } from '../settings.js';
 
 const COMMANDS = [...HEAD_CARD_COMMANDS, ...NEURON_CARD_COMMANDS, 'qkLens.openCheckpoint'];
 
@@ -69,7 +69,7 @@ export class ReferenceHovers implements vscode.HoverProvider {
     reference: Reference & { kind: 'head' },
     checkpoint: CheckpointInfo,
   ): Promise<HeadCard> {
-    const rows = rowSettings();
+    const rows = vectorSettings();
     const known = this.heads.get(checkpoint, reference, rows);
     if (known) return known;
     const card = await headCard(ask, reference.ref, checkpoint.model, rows);

@@ -5,11 +5,13 @@ def squared_norms(space):
     return vocabulary(space).pow(2).sum(1)
 
 
-def cosine_table(title, space, direction, k, by="cosine"):
+def cosine_table(title, space, direction, k, by="cosine", centred=False):
     """The rows of a vocabulary matrix that lie most along a unit direction; a row of zeros has cosine 0."""
-    dots = (vocabulary(space) @ direction).pow(2)
-    norms = squared_norms(space)
-    cosines = torch.where(norms > 0, dots / norms, torch.zeros_like(dots))
+    rows = vocabulary(space)
+    dots = (rows @ direction).pow(2)
+    rows = rows - rows.mean(0) if centred else rows
+    norms = rows.pow(2).sum(1)
+    cosines = torch.where(norms > 0, (rows @ direction).pow(2) / norms, torch.zeros_like(dots))
     chosen = top(cosines if by == "cosine" else dots, k)
     rows = [(i, name(i), cosines[i], dots[i]) for i in chosen]
     table(f"{title} ({space}, by squared {by})", ("id", "token", "cosine^2", "dot^2"), rows)

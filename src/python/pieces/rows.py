@@ -21,12 +21,21 @@ class Side:
         rows, weights = taken(space, reads)
         products = rows @ factor
         self.roots = weights.sqrt()
+        self.rows, self.factor = rows, factor
         self.mean = weights @ products / len(products)
         self.about_mean = products - self.mean
         self.spread = self.roots[:, None] * self.about_mean
         whole = self.roots[:, None] * products
         self.norm = whole.norm()
         self.a = self.spread if centered else whole
+
+    def cosines(self, weights):
+        """Of the centred rows with the direction that is the factor times weights, [d_head]."""
+        direction = self.factor @ weights
+        centred = self.rows - self.roots**2 @ self.rows / len(self.rows)
+        lengths = centred.norm(dim=1) * direction.norm()
+        dots = centred @ direction
+        return torch.where(lengths > 0, dots / lengths, torch.zeros_like(dots))
 
     def common(self, vector):
         """The cosine of a singular vector with the one that is the same for all tokens."""

@@ -70,8 +70,9 @@ def marks(S, k, moved):
     return f", angle at most {angle_bounds(S, moved)[k]:.2g}{held}"
 
 
-def side_tables(title, scores, k):
-    """A singular vector over the vocabulary: both ends, and by magnitude."""
+def side_tables(title, scores, cosines, k, rank_by):
+    """A singular vector over the vocabulary: both ends, and by magnitude, of its entries or of the cosines."""
+    ranked = cosines if rank_by == "cosine" else scores
     for order, what in [("largest", "positive"), ("smallest", "negative"), ("magnitude", "magnitude")]:
-        rows = [(i, name(i), scores[i]) for i in top(scores, k, order)]
-        table(f"{title}, {what}", ("id", "token", "score"), rows)
+        rows = [(i, name(i), scores[i], cosines[i]) for i in top(ranked, k, order)]
+        table(f"{title}, {what}", ("id", "token", "score", "cosine"), rows)

@@ -1,6 +1,8 @@
 import { MOST_ROWS } from '../../protocol/bounds.js';
+import { RANKINGS } from '../../protocol/rankedTokens.js';
+import { oneOf } from '../kinds/choices.js';
 import { count, INDICES } from '../kinds/numbers.js';
-import { field } from './field.js';
+import { field, optional } from './field.js';
 import { leading, VECTORS_OPTION } from './vectorsOption.js';
 
 /** Rows of each token table. */
@@ -21,5 +23,18 @@ export function vectors() {
     default: [0],
     commandLine: VECTORS_OPTION,
     commandLineDefault: leading(2),
+  });
+}
+
+const RANKING = oneOf(RANKINGS, { dot: 'dot product', cosine: 'cosine of centred rows' });
+
+/** What a vector's tokens are ranked by. */
+export function rankBy() {
+  return optional('rankBy', RANKING, {
+    label: 'Tokens ranked by',
+    about:
+      'The dot product of rows with a vector, or the cosine of centred rows, which long rows do not rule.',
+    none: 'dot',
+    assumed: () => 'dot' as const,
   });
 }

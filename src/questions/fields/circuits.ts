@@ -3,7 +3,7 @@ import { LARGEST_HEAD, MOST_ROWS, MOST_VECTORS, MOST_VECTOR_ROWS } from '../../p
 import { answer, flag, indexBelow, list, real, rows, whole } from './basic.js';
 import { scoreParts } from './rows.js';
 import type { Sizes } from './sizes.js';
-import { scoreOfToken, TOKEN, tokenRows } from './tokens.js';
+import { MARKED_TOKEN, tokenRows } from './tokens.js';
 import { space } from './weights.js';
 
 /** Rows of each token table. */
@@ -21,8 +21,8 @@ export const fewVectorRows = z.refine<{ readonly vectors: readonly number[]; rea
   },
 );
 
-const cosineTable = tokenRows(answer({ ...TOKEN, squaredCosine: real(), squaredDot: real() }));
-const scores = tokenRows(scoreOfToken);
+const cosineTable = tokenRows(answer({ ...MARKED_TOKEN, squaredCosine: real(), squaredDot: real() }));
+const scores = tokenRows(answer({ ...MARKED_TOKEN, score: real(), cosine: z.exactOptional(real()) }));
 const tokenTables = answer({ space, positive: scores, negative: scores, magnitude: scores });
 
 const common = answer({ query: real(), key: real() });

@@ -11,10 +11,11 @@ import { tick } from '../../tasks/tick.js';
 import type { Asking } from '../../circuits/asking.js';
 import { CIRCUIT_SPACES } from '../../circuits/circuitSpaces.js';
 import { qkSides } from '../../circuits/headSides.js';
+import { MarkedTokens } from '../../circuits/markedTokens.js';
 import { checkDistance, checkHead, checkVectors, provenance } from '../../circuits/provenance.js';
 import { circuitOverTokens, overTokens, type OverTokens } from '../../circuits/overTokens.js';
 import { RequestRows } from '../../circuits/requestRows.js';
-import { RowView, type AskedOfRows } from '../../circuits/rowView.js';
+import { RowView, type AskedOfRows, type RowProducts } from '../../circuits/rowView.js';
 import { circuitResult, orientation, signed, spectrum, vectorOf } from '../../circuits/spectrum.js';
 import { cosineTables } from '../../circuits/tokenTables.js';
 import type { VocabularySpaces } from '../../circuits/vocabularySpaces.js';
@@ -47,6 +48,7 @@ export async function analyzeHead(
     head: request.head,
     ...(config.rotary && { distance: request.distance ?? 0 }),
     ...(rows.taken && { vocabularyRows: rows.taken }),
+    ...(request.rankBy && { rankBy: request.rankBy }),
     circuits: {},
     ...(leftOut.length > 0 && { leftOut }),
   };
@@ -76,6 +78,7 @@ function overUnembedding(circuit: QkCircuit): boolean {
 
 /** One request's circuits. */
 class QkCircuits {
+  private readonly tokens: MarkedTokens;
   private qkDirections: readonly { readonly query: Float64Array; readonly key: Float64Array }[] = [];
 
   constructor(
@@ -84,7 +87,9 @@ class QkCircuits {
     private readonly sides: ReturnType<typeof qkSides>,
     private readonly rows: RequestRows,
     private readonly asking: Asking<HeadResult>,
-  ) {}
+  ) {
+    this.tokens = new MarkedTokens(spaces, request, asking.tokenizer, asking);
+  }
 
   /** The spectrum of W_Q W_K^T is reported at once; its tables follow when W_U and W_E are in memory. */
   async qk(onPart: (part: CircuitResult) => void): Promise<void> {
@@ -103,12 +108,10 @@ class QkCircuits {
     const unembed = hasUnembedding(this.spaces)
       ? [{ matrix: await this.space('W_U'), directions: queries }]
       : [];
-    const scores = await this.scores([
-      ...unembed,
-      { matrix: embed, directions: [...queries, ...this.qkKeys] },
-    ]);
-    const queryUnembed = unembed.length > 0 ? await this.cosines(unembed[0].matrix, scores[0]) : undefined;
-    const inEmbed = await this.cosines(embed, scores.at(-1)!);
+    const embedded = { matrix: embed, directions: [...queries, ...this.qkKeys] };
+    const scores = await this.scores([...unembed, embedded]);
+    const queryUnembed = unembed.length > 0 ? await this.cosines(unembed[0], scores[0]) : undefined;
+    const inEmbed = await this.cosines(embedded, scores.at(-1)!);
     const vectors = bare.map((vector, i): SingularVector => {
       const cosine = {
         ...(queryUnembed && {
@@ -125,7 +128,7 @@ class QkCircuits {
 
   async embedding(): Promise<CircuitResult> {
     const over = await this.overVocabulary('embedding');
-    return circuitOverTokens(over, await this.products(over.asked), this.request, this.asking.tokenizer);
+    return circuitOverTokens(over, await this.products(over.asked), this.request, this.tokens);
   }
 
   /** Also computes, in the same pass over W_EE, its additions to `qk`'s tables. */
@@ -134,10 +137,10 @@ class QkCircuits {
     const matrix = await this.space('W_EE');
     const keys = { view: new RowView(matrix), directions: this.qkKeys };
     const products = await this.products([...over.asked, keys]);
-    const effective = circuitOverTokens(over, products, this.request, this.asking.tokenizer);
-    return qk
-      ? { effective, qk: await this.addEffectiveCosines(qk, matrix, products.at(-1)!) }
-      : { effective };
+    const effective = await circuitOverTokens(over, products, this.request, this.tokens);
+    if (!qk) return { effective };
+    const scores = products.at(-1)!.map(({ entries }) => entries);
+    return { effective, qk: await this.addEffectiveCosines(qk, matrix, scores) };
   }
 
   /** Adds to `qk`'s tables the key side's with W_EE. */
@@ -152,7 +155,7 @@ class QkCircuits {
     matrix: VocabularyMatrix,
     keyScores: readonly Float32Array[],
   ): Promise<CircuitResult> {
-    const tables = await this.cosines(matrix, keyScores);
+    const tables = await this.cosines({ matrix, directions: this.qkKeys }, keyScores);
     const vectors = qk.vectors.map((vector, i): SingularVector => {
       return { ...vector, cosine: { ...vector.cosine!, keyEffectiveEmbed: tables[i].bySquaredCosine } };
     });
@@ -168,7 +171,7 @@ class QkCircuits {
       { ...this.sides.query, ...query },
       { ...this.sides.key, ...key },
     ] as const;
-    const over = await overTokens(compute, sides, this.request.vectors, this.asking);
+    const over = await overTokens(compute, sides, this.request, this.asking);
     await tick(this.asking.signal);
     return over;
   }
@@ -181,7 +184,7 @@ class QkCircuits {
     return this.qkDirections.map(({ key }) => key);
   }
 
-  private products(asked: readonly AskedOfRows[]): Promise<Float32Array[][]> {
+  private products(asked: readonly AskedOfRows[]): Promise<RowProducts[][]> {
     return RowView.productsTogether(asked, this.asking);
   }
 
@@ -189,7 +192,7 @@ class QkCircuits {
     return VocabularyMatrix.scoresTogether(asked, this.asking.signal);
   }
 
-  private cosines(matrix: VocabularyMatrix, scores: readonly Float32Array[]) {
-    return cosineTables(matrix, scores, this.request.top, this.asking.tokenizer, this.asking);
+  private async cosines(asked: Scored, scores: readonly Float32Array[]) {
+    return cosineTables(asked, scores, this.request, await this.tokens.of(asked.matrix), this.asking);
   }
 }

@@ -1,9 +1,11 @@
 import type { QkCircuit, SingularVector } from '../../protocol/head.js';
 import { QK_CIRCUITS } from '../../protocol/head.js';
+import type { RankBy } from '../../protocol/rankedTokens.js';
 import type { CircuitFamily, CircuitSide } from '../../report/spectra/circuitFamily.js';
 import type { LineLook } from '../../report/charts/lineChart.js';
 import { ATTENTION_WORDS } from '../../report/spectra/partWords.js';
 import { endTabs } from '../../report/spectra/circuitTables.js';
+import { entriesOrCosines, ofCentredRows } from '../../report/spectra/rankWords.js';
 
 const FORMULA: { readonly [circuit in QkCircuit]: string } = {
   qk: 'W_Q W_Kᵀ',
@@ -23,19 +25,20 @@ export const HEAD_FAMILY: CircuitFamily<QkCircuit> = {
   mostTelling: ['effective', 'qk', 'embedding'],
   look: (circuit) => LOOK[circuit],
   formula: (circuit) => FORMULA[circuit],
-  note: (circuit) => {
+  note: (circuit, rankBy) => {
     const what =
       circuit === 'qk'
-        ? 'tokens by how far their rows point along the singular direction in d_model'
-        : 'tokens by their entry in the unit singular vector over the vocabulary; the largest entry of the query side is positive';
+        ? `tokens by how far their rows${ofCentredRows(rankBy)} point along the singular direction in d_model`
+        : `tokens by ${entriesOrCosines(rankBy)}; the largest entry of the query side is positive`;
     return `${FORMULA[circuit]}: ${what}.`;
   },
   parts: ATTENTION_WORDS,
   fileName: 'head',
-  sides: (_circuit, vector) => (vector.cosine ? cosineSides(vector.cosine) : endSides(vector)),
+  sides: (_circuit, vector, rankBy) =>
+    vector.cosine ? cosineSides(vector.cosine, ofCentredRows(rankBy)) : endSides(vector, rankBy),
 };
 
-function cosineSides(cosine: NonNullable<SingularVector['cosine']>): readonly CircuitSide[] {
+function cosineSides(cosine: NonNullable<SingularVector['cosine']>, rows: string): readonly CircuitSide[] {
   return [
     {
       id: 'query',
@@ -44,13 +47,13 @@ function cosineSides(cosine: NonNullable<SingularVector['cosine']>): readonly Ci
         {
           id: 'unembed',
           label: 'W_U',
-          title: 'Query side · W_U · squared cosine',
+          title: `Query side · W_U · squared cosine${rows}`,
           cosines: cosine.queryUnembed,
         },
         {
           id: 'embed',
           label: 'W_E',
-          title: 'Query side · W_E · squared cosine',
+          title: `Query side · W_E · squared cosine${rows}`,
           cosines: cosine.queryEmbed,
         },
         {
@@ -68,19 +71,24 @@ function cosineSides(cosine: NonNullable<SingularVector['cosine']>): readonly Ci
         {
           id: 'effectiveEmbed',
           label: 'W_EE',
-          title: 'Key side · W_EE · squared cosine',
+          title: `Key side · W_EE · squared cosine${rows}`,
           cosines: cosine.keyEffectiveEmbed,
         },
-        { id: 'embed', label: 'W_E', title: 'Key side · W_E · squared cosine', cosines: cosine.keyEmbed },
+        {
+          id: 'embed',
+          label: 'W_E',
+          title: `Key side · W_E · squared cosine${rows}`,
+          cosines: cosine.keyEmbed,
+        },
       ],
     },
   ];
 }
 
-function endSides({ query, key }: SingularVector): readonly CircuitSide[] {
+function endSides({ query, key }: SingularVector, rankBy: RankBy = 'dot'): readonly CircuitSide[] {
   if (!query || !key) return [];
   return [
-    { id: 'query', choice: 'end', tabs: endTabs('Query side', query) },
-    { id: 'key', choice: 'end', tabs: endTabs('Key side', key) },
+    { id: 'query', choice: 'end', tabs: endTabs('Query side', query, rankBy) },
+    { id: 'key', choice: 'end', tabs: endTabs('Key side', key, rankBy) },
   ];
 }

@@ -1,7 +1,7 @@
 import type { HeadRequest } from '../../protocol/head.js';
 import { joinedParts, pythonPart, type PythonPart } from '../../python/part.js';
 import type { ProgramParts } from '../../python/program.js';
-import { centerConstant, rowsPart } from '../../python/rows.js';
+import { centerConstant, rankConstants, rowsPart } from '../../python/rows.js';
 import { py, type Python } from '../../python/python.js';
 import overVocabulary from './over_vocabulary.py';
 import qk from './qk.py';
@@ -22,6 +22,7 @@ export function headPython(request: HeadRequest): ProgramParts {
     constants: py`LAYER, HEAD = ${head.layer}, ${head.head}
 VECTORS = ${vectors}  # singular vectors to show
 TOP = ${top}
+${rankConstants(request)}
 ${centerConstant(request)}`,
     body: joinedParts([
       ...(asked('embedding') || asked('effective') ? [rowsPart(request)] : []),
@@ -40,7 +41,9 @@ function headWeights(distance: number): PythonPart {
 
 function qkPart(withEffective: boolean): PythonPart {
   return pythonPart(qk, {
-    effective_embedding: withEffective ? py`cosine_table(f"{title}: key", "W_EE", key, TOP)` : py``,
+    effective_embedding: withEffective
+      ? py`cosine_table(f"{title}: key", "W_EE", key, TOP, centred=CENTRED)`
+      : py``,
   });
 }
 

@@ -6,10 +6,11 @@ import { switchOption } from '../description/commandLine.js';
 import { describe } from '../description/describe.js';
 import { field, hidden, optional } from '../description/field.js';
 import { center, rows, tokenFrequency } from '../description/rowParts.js';
-import { top, vectors } from '../description/vectorParts.js';
+import { rankBy, top, vectors } from '../description/vectorParts.js';
 import { answer, choices, flag, whole } from '../fields/basic.js';
 import { circuitOf, fewVectorRows } from '../fields/circuits.js';
 import { headOf } from '../fields/head.js';
+import { RANKED_BY } from '../fields/rankBy.js';
 import { ROWS_TAKEN } from '../fields/rows.js';
 import { PROVENANCE } from '../fields/weights.js';
 import { someOf, SWITCH } from '../kinds/choices.js';
@@ -30,6 +31,7 @@ export const head = describe({
     }),
     vectors(),
     top(),
+    rankBy(),
     field('cosine', SWITCH, {
       label: 'Cosines with W_EE',
       about: "Gives qk's squared cosines with W_EE too.",
@@ -55,6 +57,7 @@ export const head = describe({
       head: headOf(sizes),
       distance: z.exactOptional(whole(0, MOST_POSITIONS)),
       ...ROWS_TAKEN,
+      ...RANKED_BY,
       circuits: answer({ qk: circuit, embedding: circuit, effective: circuit }),
       leftOut: z.exactOptional(choices(QK_CIRCUITS)),
     });

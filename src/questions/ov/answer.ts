@@ -9,6 +9,7 @@ import { CrossedCopying } from '../../circuits/crossedCopying.js';
 import { HeadEffect } from '../../circuits/headEffect.js';
 import { ovSides } from '../../circuits/headSides.js';
 import { ownRanks, rankedTokens } from '../../circuits/ownRanks.js';
+import { MarkedTokens } from '../../circuits/markedTokens.js';
 import { checkHead, checkVectors, provenance } from '../../circuits/provenance.js';
 import {
   circuitResult,
@@ -55,6 +56,7 @@ export async function ov(
     head: request.head,
     source,
     ...(rows.taken && { vocabularyRows: rows.taken }),
+    ...(request.rankBy && { rankBy: request.rankBy }),
     circuits: {},
   };
   const add = (part: Partial<OvResult>) => {
@@ -64,11 +66,13 @@ export async function ov(
   const addCircuit = (circuit: OvCircuit, part: CircuitResult) =>
     add({ circuits: { ...result.circuits, [circuit]: part } });
 
+  const tokens = new MarkedTokens(spaces, request, asking.tokenizer, asking);
   const circuits = new OvCircuits(
     spaces,
     request,
     ovSides(head, weights.rounding(request.head)),
     rows,
+    tokens,
     asking,
   );
   const addCopyingScore = async () => {
@@ -84,10 +88,14 @@ export async function ov(
     return result;
   }
   const from = await spaces.get(source, processing, variant, asking);
-  const effect = new HeadEffect(compute, head, from, await spaces.get('W_U', processing, variant, asking));
+  const output = await spaces.get('W_U', processing, variant, asking);
+  const effect = new HeadEffect(compute, head, from, output);
   if (attended !== undefined) {
     const [logits] = await effect.logits([attended]);
-    add({ token: asking.tokenizer.token(attended), ...raisedAndLowered(logits, top, asking.tokenizer) });
+    add({
+      token: asking.tokenizer.token(attended),
+      ...raisedAndLowered(logits, top, await tokens.of(output)),
+    });
   }
   addCircuit('fullOv', await circuits.fullOv());
   await addCopyingScore();
@@ -106,6 +114,7 @@ class OvCircuits {
     private readonly request: OvRequest,
     private readonly sides: ReturnType<typeof ovSides>,
     private readonly rows: RequestRows,
+    private readonly tokens: MarkedTokens,
     private readonly asking: Asking<OvResult>,
   ) {}
 
@@ -144,9 +153,9 @@ class OvCircuits {
       { ...this.sides.value, ...from },
       { ...this.sides.output, ...outputs },
     ] as const;
-    const over = await overTokens(this.spaces.model.compute, sides, this.request.vectors, this.asking);
+    const over = await overTokens(this.spaces.model.compute, sides, this.request, this.asking);
     const products = await RowView.productsTogether(over.asked, this.asking);
-    return circuitOverTokens(over, products, this.request, this.asking.tokenizer);
+    return circuitOverTokens(over, products, this.request, this.tokens);
   }
 
   /** Adds the tokens along each vector's directions: of those that it reads, and of those along W_U. */
@@ -164,9 +173,9 @@ class OvCircuits {
     for (const [, space, directions] of asked) sides.push({ matrix: await this.space(space), directions });
     const scores = await VocabularyMatrix.scoresTogether(sides, this.asking.signal);
     const tables: CosineTables[][] = [];
-    for (const [i, { matrix }] of sides.entries()) {
-      const { top } = this.request;
-      tables.push(await cosineTables(matrix, scores[i], top, this.asking.tokenizer, this.asking));
+    for (const [i, side] of sides.entries()) {
+      const named = await this.tokens.of(side.matrix);
+      tables.push(await cosineTables(side, scores[i], this.request, named, this.asking));
     }
     const vectors = this.request.vectors.map((index, k): SingularVector => {
       const own = asked.map(([name], i) => [name, tables[i][k].bySquaredCosine] as const);

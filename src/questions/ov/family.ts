@@ -1,10 +1,12 @@
 import type { OvCosines, SingularVector } from '../../protocol/head.js';
 import type { OvCircuit } from '../../protocol/ov.js';
 import { OV_CIRCUITS } from '../../protocol/ov.js';
+import type { RankBy } from '../../protocol/rankedTokens.js';
 import type { LineLook } from '../../report/charts/lineChart.js';
 import type { CircuitFamily, CircuitSide, CircuitTab } from '../../report/spectra/circuitFamily.js';
 import { LOGIT_WORDS } from '../../report/spectra/partWords.js';
 import { endTabs } from '../../report/spectra/circuitTables.js';
+import { entriesOrCosines, ofCentredRows } from '../../report/spectra/rankWords.js';
 
 const LOOK: { readonly [circuit in OvCircuit]: LineLook } = {
   ov: { colour: 'charts-blue', marker: 'circle', dash: [] },
@@ -18,11 +20,13 @@ const FORMULA: { readonly [circuit in OvCircuit]: string } = {
   fullOv: 'source W_V W_O W_U',
 };
 
-const NOTES: { readonly [circuit in OvCircuit]: string } = {
-  ov: 'tokens by how far their rows point along the direction that is read and the one that is written',
-  value: 'tokens by how far their rows point along the direction that the value reads',
-  fullOv:
-    'tokens by their entry in the unit singular vector over the vocabulary; the largest entry of the source side is positive',
+const NOTES: { readonly [circuit in OvCircuit]: (rankBy?: RankBy) => string } = {
+  ov: (rankBy) =>
+    `tokens by how far their rows${ofCentredRows(rankBy)} point along the direction that is read and the one that is written`,
+  value: (rankBy) =>
+    `tokens by how far their rows${ofCentredRows(rankBy)} point along the direction that the value reads`,
+  fullOv: (rankBy) =>
+    `tokens by ${entriesOrCosines(rankBy)}; the largest entry of the source side is positive`,
 };
 
 /** The OV circuits of a head, as its view shows them. */
@@ -31,13 +35,14 @@ export const OV_FAMILY: CircuitFamily<OvCircuit> = {
   mostTelling: ['fullOv', 'ov', 'value'],
   look: (circuit) => LOOK[circuit],
   formula: (circuit) => FORMULA[circuit],
-  note: (circuit) => `${FORMULA[circuit]}: ${NOTES[circuit]}.`,
+  note: (circuit, rankBy) => `${FORMULA[circuit]}: ${NOTES[circuit](rankBy)}.`,
   parts: LOGIT_WORDS,
   fileName: 'ov',
-  sides: (_circuit, vector) => (vector.ov ? cosineSides(vector.ov) : endSides(vector)),
+  sides: (_circuit, vector, rankBy) =>
+    vector.ov ? cosineSides(vector.ov, ofCentredRows(rankBy)) : endSides(vector, rankBy),
 };
 
-function cosineSides(cosines: OvCosines): readonly CircuitSide[] {
+function cosineSides(cosines: OvCosines, rows: string): readonly CircuitSide[] {
   const { readEmbed, readEffectiveEmbed, readUnembed, writeUnembed } = cosines;
   const read: CircuitTab[] = [
     ...(readEffectiveEmbed
@@ -45,18 +50,18 @@ function cosineSides(cosines: OvCosines): readonly CircuitSide[] {
           {
             id: 'effectiveEmbed',
             label: 'W_EE',
-            title: 'Read · W_EE · squared cosine',
+            title: `Read · W_EE · squared cosine${rows}`,
             cosines: readEffectiveEmbed,
           },
         ]
       : []),
-    { id: 'embed', label: 'W_E', title: 'Read · W_E · squared cosine', cosines: readEmbed },
+    { id: 'embed', label: 'W_E', title: `Read · W_E · squared cosine${rows}`, cosines: readEmbed },
     ...(readUnembed
-      ? [{ id: 'unembed', label: 'W_U', title: 'Read · W_U · squared cosine', cosines: readUnembed }]
+      ? [{ id: 'unembed', label: 'W_U', title: `Read · W_U · squared cosine${rows}`, cosines: readUnembed }]
       : []),
   ];
   const write: CircuitTab[] = writeUnembed
-    ? [{ id: 'unembed', label: 'W_U', title: 'Written · W_U · squared cosine', cosines: writeUnembed }]
+    ? [{ id: 'unembed', label: 'W_U', title: `Written · W_U · squared cosine${rows}`, cosines: writeUnembed }]
     : [];
   return [
     { id: 'read', choice: 'read', tabs: read },
@@ -64,10 +69,10 @@ function cosineSides(cosines: OvCosines): readonly CircuitSide[] {
   ];
 }
 
-function endSides({ query, key }: SingularVector): readonly CircuitSide[] {
+function endSides({ query, key }: SingularVector, rankBy: RankBy = 'dot'): readonly CircuitSide[] {
   if (!query || !key) return [];
   return [
-    { id: 'source', choice: 'end', tabs: endTabs('Attended to', query) },
-    { id: 'output', choice: 'end', tabs: endTabs('Output', key) },
+    { id: 'source', choice: 'end', tabs: endTabs('Attended to', query, rankBy) },
+    { id: 'output', choice: 'end', tabs: endTabs('Output', key, rankBy) },
   ];
 }

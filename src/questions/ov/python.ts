@@ -1,7 +1,7 @@
 import type { OvRequest } from '../../protocol/ov.js';
 import { joinedParts, pythonPart, type PythonPart } from '../../python/part.js';
 import type { ProgramParts } from '../../python/program.js';
-import { centerConstant, rowsPart } from '../../python/rows.js';
+import { centerConstant, rankConstants, rowsPart } from '../../python/rows.js';
 import { py } from '../../python/python.js';
 import copyingScore from './copying_score.py';
 import fullOv from './full_ov.py';
@@ -16,7 +16,8 @@ export function ovPython(request: OvRequest): ProgramParts {
   const { head, source, vectors, top, only, token } = request;
   const wanted = (circuit: NonNullable<OvRequest['only']>[number]) => only?.includes(circuit) ?? true;
   const read = {
-    effective_embedding: source === 'W_EE' ? py`cosine_table(f"{title}: read", "W_EE", read, TOP)` : py``,
+    effective_embedding:
+      source === 'W_EE' ? py`cosine_table(f"{title}: read", "W_EE", read, TOP, centred=CENTRED)` : py``,
   };
   return {
     spaces: ['W_E', 'W_U', ...(source === 'W_EE' ? (['W_EE'] as const) : [])],
@@ -30,6 +31,7 @@ export function ovPython(request: OvRequest): ProgramParts {
 SOURCE = ${source}  # what is attended to
 VECTORS = ${vectors}  # singular vectors to show
 TOP = ${top}
+${rankConstants(request)}
 ${centerConstant(request)}`,
     body: joinedParts([
       ...(wanted('fullOv') ? [rowsPart(request)] : []),

@@ -6,12 +6,13 @@ import { NO_OPTION, wordsOption, wordSwitch } from '../description/commandLine.j
 import { describe } from '../description/describe.js';
 import { field, hidden, optional } from '../description/field.js';
 import { center, rows, tokenFrequency } from '../description/rowParts.js';
-import { top, vectors } from '../description/vectorParts.js';
+import { rankBy, top, vectors } from '../description/vectorParts.js';
 import { answer, choice, choices, real, rows as list } from '../fields/basic.js';
 import { circuitOf, fewVectorRows } from '../fields/circuits.js';
 import { COPYING_PERCENTILE, CROSSED } from '../fields/crossed.js';
 import { headOf } from '../fields/head.js';
 import { logitOfToken, token, TOKEN, tokenRows } from '../fields/tokens.js';
+import { RANKED_BY } from '../fields/rankBy.js';
 import { ROWS_TAKEN } from '../fields/rows.js';
 import { PROVENANCE } from '../fields/weights.js';
 import { leftOut } from '../fields/words.js';
@@ -47,6 +48,7 @@ export const ov = describe({
     field('source', SOURCE, { label: 'Attended to', about: 'What is attended to.', default: 'W_E' }),
     vectors(),
     top(),
+    rankBy(),
     optional('ranked', WORDS, {
       label: 'Ranked among their own outputs',
       about: 'Tokens whose rank among their own outputs is shown.',
@@ -79,6 +81,7 @@ export const ov = describe({
       head: headOf(sizes),
       source: SOURCE.schema,
       ...ROWS_TAKEN,
+      ...RANKED_BY,
       circuits: answer({ ov: circuit, value: circuit, fullOv: circuit }),
       copyingScore: z.exactOptional(real()),
       ...COPYING_PERCENTILE,

@@ -5,6 +5,7 @@ import { formatNumber, formatPercent } from '../../report/numbers.js';
 import type { TableData } from '../../report/tableModel.js';
 import { visibleToken } from '../../report/tokenSegments.js';
 import { provenance } from '../../report/spectra/circuitWords.js';
+import { markColumn } from '../../report/tokenMarks.js';
 
 /** The tokens the head raises or lowers when it attends fully to one token. */
 export function effectTable(
@@ -13,6 +14,7 @@ export function effectTable(
   tokens: readonly RaisedToken[],
 ): TableData {
   const { token, source, head } = result;
+  const marks = markColumn(tokens);
   return {
     title: `“${visibleToken(token?.token ?? '')}” ${which}`,
     fileName: `ov-${formatHeadRef(head)}-token-${token?.id ?? ''}-${which}`,
@@ -25,8 +27,9 @@ export function effectTable(
       { key: 'token', label: 'Token', kind: 'token' },
       { key: 'logit', label: 'Logit', kind: 'number' },
       { key: 'id', label: 'Id', kind: 'integer' },
+      ...marks.columns,
     ],
-    rows: tokens.map((own, index) => [index + 1, own.token, own.logit, own.id]),
+    rows: tokens.map((own, index) => [index + 1, own.token, own.logit, own.id, ...marks.cells(own)]),
   };
 }
 

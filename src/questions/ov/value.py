@@ -7,6 +7,6 @@ movable = rounding(LAYER, "W_V") * W_V.norm()
 for k in VECTORS:
     read, _ = oriented(U[:, k], U[:, k])
     title = f"value vector {k}, {S[k]:.6g}{marks(S, k, movable)}"
-    cosine_table(f"{title}: read", "W_E", read, TOP)
+    cosine_table(f"{title}: read", "W_E", read, TOP, centred=CENTRED)
     __effective_embedding__
-    cosine_table(f"{title}: read", "W_U", read, TOP)
+    cosine_table(f"{title}: read", "W_U", read, TOP, centred=CENTRED)

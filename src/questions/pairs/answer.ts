@@ -14,6 +14,7 @@ import type {
 import { tick } from '../../tasks/tick.js';
 import type { Asking, TokenNames } from '../../circuits/asking.js';
 import { HeadEffect } from '../../circuits/headEffect.js';
+import { MarkedTokens, type NamedToken } from '../../circuits/markedTokens.js';
 import { checkHead, provenance } from '../../circuits/provenance.js';
 import { rankOf } from '../../circuits/rankOf.js';
 import { raisedAndLowered } from '../../circuits/tokenTables.js';
@@ -46,27 +47,31 @@ export async function pairs(
   const weights = await spaces.model.weights(processing).head(head);
   const get = (space: typeof querySpace) => spaces.get(space, processing, variant, asking);
 
+  const tokens = new MarkedTokens(spaces, request, tokenizer, asking);
   const qk: DestinationScores[] = [];
   if (destination.ids.length > 0) {
     const scale = checkpoint.config.attentionScale(head.layer);
     const [query, key] = [await get(querySpace), await get(keySpace)];
     for (const id of destination.ids) query.requireRow(id);
     for (const id of source.ids) key.requireRow(id);
+    const named = await tokens.of(key);
     for (const id of destination.ids) {
       await tick(asking.signal);
       const scores = await keyScores(compute, weights, query.rows(id, id + 1).data, key, scale);
-      qk.push(destinationScores(id, scores, source.ids, top, tokenizer));
+      qk.push(destinationScores(id, scores, source.ids, top, tokenizer, named));
     }
   }
   const ov: SourceEffect[] = [];
   if (source.ids.length > 0) {
-    const effect = new HeadEffect(compute, weights, await get(keySpace), await get('W_U'));
+    const output = await get('W_U');
+    const effect = new HeadEffect(compute, weights, await get(keySpace), output);
+    const named = await tokens.of(output);
     const expected = [...new Set([...source.ids, ...destination.ids])];
     for (const id of source.ids) {
       await tick(asking.signal);
       const [logits] = await effect.logits([id]);
       const written = expected.filter((own) => own < logits.length);
-      ov.push(sourceEffect(id, logits, written, top, tokenizer));
+      ov.push(sourceEffect(id, logits, written, top, tokenizer, named));
     }
   }
   return {
@@ -96,6 +101,7 @@ function destinationScores(
   source: readonly number[],
   top: number,
   tokenizer: TokenNames,
+  named: NamedToken,
 ): DestinationScores {
   return {
     destination: tokenizer.token(id),
@@ -104,7 +110,7 @@ function destinationScores(
       score: scores[own],
       rank: rankOf(scores, own),
     })),
-    best: topIndices(scores, top).map((own) => ({ ...tokenizer.token(own), score: scores[own] })),
+    best: topIndices(scores, top).map((own) => ({ ...named(own), score: scores[own] })),
   };
 }
 
@@ -114,10 +120,11 @@ function sourceEffect(
   expected: readonly number[],
   top: number,
   tokenizer: TokenNames,
+  named: NamedToken,
 ): SourceEffect {
   return {
     source: tokenizer.token(id),
-    ...raisedAndLowered(logits, top, tokenizer),
+    ...raisedAndLowered(logits, top, named),
     ranks: expected.map((own) => ({
       ...tokenizer.token(own),
       logit: logits[own],

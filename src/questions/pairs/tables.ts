@@ -1,6 +1,7 @@
 import { formatHeadRef } from '../../protocol/headRef.js';
 import type { DestinationScores, PairsResult, SourceEffect } from '../../protocol/pairs.js';
 import type { Column, TableData } from '../../report/tableModel.js';
+import { markColumn } from '../../report/tokenMarks.js';
 import { visibleToken } from '../../report/tokenSegments.js';
 import { aboutPairs } from './words.js';
 
@@ -43,12 +44,13 @@ export function effectsTable(result: PairsResult): TableData {
 
 /** The keys of the highest scores for one destination. */
 export function bestTable(result: PairsResult, { destination, best }: DestinationScores): TableData {
+  const marks = markColumn(best);
   return {
     title: `${visibleToken(destination.token)} attends most to`,
     fileName: fileName(result, `best-for-${destination.id}`),
     about: aboutPairs(result),
-    columns: [RANK, TOKEN, SCORE, ID],
-    rows: best.map(({ id, token, score }, index) => [index + 1, token, score, id]),
+    columns: [RANK, TOKEN, SCORE, ID, ...marks.columns],
+    rows: best.map((own, index) => [index + 1, own.token, own.score, own.id, ...marks.cells(own)]),
   };
 }
 
@@ -56,11 +58,18 @@ export function bestTable(result: PairsResult, { destination, best }: Destinatio
 export function movedTable(result: PairsResult, effect: SourceEffect, which: 'raises' | 'lowers'): TableData {
   const last = which === 'lowers' ? Math.trunc(result.dVocab) : 1;
   const step = which === 'lowers' ? -1 : 1;
+  const marks = markColumn(effect[which]);
   return {
     title: `${visibleToken(effect.source.token)} ${which}`,
     fileName: fileName(result, `${which}-of-${effect.source.id}`),
     about: aboutPairs(result),
-    columns: [RANK, TOKEN, LOGIT, ID],
-    rows: effect[which].map(({ id, token, logit }, index) => [last + step * index, token, logit, id]),
+    columns: [RANK, TOKEN, LOGIT, ID, ...marks.columns],
+    rows: effect[which].map((own, index) => [
+      last + step * index,
+      own.token,
+      own.logit,
+      own.id,
+      ...marks.cells(own),
+    ]),
   };
 }

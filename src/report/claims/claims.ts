@@ -26,6 +26,13 @@ export const CLAIMS = {
     against: 'none',
   },
 
+  // Tokens in tables.
+  cosines: { text: "of the token's row, less the mean row, with the vector.", against: 'none' },
+  marks: {
+    text: 'a long row is among the longest 1 % of its matrix, which dot products favour; the row of an undertrained token is like those of tokens that no text has (cosine above 0.7).',
+    against: 'none',
+  },
+
   // Singular vectors.
   nullMark: { text: 'rounding level', against: 'rounding' },
   degenerateMark: { text: 'not determined', against: 'rounding' },

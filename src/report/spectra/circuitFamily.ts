@@ -1,6 +1,7 @@
 import type { CircuitResult, CosineToken, ScoredToken, SingularVector } from '../../protocol/head.js';
 import type { HeadRef } from '../../protocol/headRef.js';
 import type { Provenance } from '../../protocol/model.js';
+import type { RankBy, RankOptions } from '../../protocol/rankedTokens.js';
 import type { RowsTaken } from '../../protocol/rowOptions.js';
 import type { LineLook } from '../charts/lineChart.js';
 import type { PartWords } from './partWords.js';
@@ -9,7 +10,7 @@ import type { PartWords } from './partWords.js';
 export type Circuits = Readonly<Record<string, CircuitResult | undefined>>;
 
 /** A head's answer with circuits, from the questions `head` and `ov`. */
-export interface CircuitsResult extends Provenance {
+export interface CircuitsResult extends Provenance, RankOptions {
   readonly head: HeadRef;
   /** Between query and key, in a model with rotary positions. */
   readonly distance?: number;
@@ -50,10 +51,10 @@ export interface CircuitFamily<C extends string> {
   readonly look: (circuit: C) => LineLook;
   readonly formula: (circuit: C) => string;
   /** The content of a circuit's tables. */
-  readonly note: (circuit: C) => string;
+  readonly note: (circuit: C, rankBy?: RankBy) => string;
   /** The words for the parts of circuits over the vocabulary. */
   readonly parts: PartWords;
   /** The prefix of file names. */
   readonly fileName: string;
-  readonly sides: (circuit: C, vector: SingularVector) => readonly CircuitSide[];
+  readonly sides: (circuit: C, vector: SingularVector, rankBy?: RankBy) => readonly CircuitSide[];
 }

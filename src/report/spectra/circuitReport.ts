@@ -37,7 +37,7 @@ export function vectorTables<C extends string>(
 ): readonly TableMaker[] {
   return family.mostTelling.flatMap((circuit) =>
     (result.circuits[circuit]?.vectors ?? []).flatMap((vector) =>
-      family.sides(circuit, vector).flatMap(({ id, tabs }) => {
+      family.sides(circuit, vector, result.rankBy).flatMap(({ id, tabs }) => {
         const [first, ...others] = tabs.filter(({ scored, cosines }) => scored ?? cosines);
         const shown = first ? [first, ...(full ? others.filter(({ cosines }) => cosines) : [])] : [];
         const selection = { circuit, vector: vector.index };

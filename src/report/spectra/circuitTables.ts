@@ -1,21 +1,28 @@
-import type { TokenTables } from '../../protocol/head.js';
+import type { ScoredToken, TokenTables } from '../../protocol/head.js';
+import type { RankBy } from '../../protocol/rankedTokens.js';
 import { isMostlyCommon } from '../../protocol/scoreParts.js';
 import { formatHeadRef } from '../../protocol/headRef.js';
 import { lengthOf, requireTable } from '../budget.js';
 import { state } from '../claims/claims.js';
 import { largestOf } from '../extremes.js';
 import type { Column, TableData } from '../tableModel.js';
+import { markColumn, type MarkColumn } from '../tokenMarks.js';
 import type { CircuitFamily, CircuitsResult, CircuitTab, Selection } from './circuitFamily.js';
 import { MARK_WORDS, provenance, selectionTitle, selectionWarning } from './circuitWords.js';
 
 const RANK: Column = { key: 'rank', label: '#', kind: 'integer' };
 const TOKEN: Column = { key: 'token', label: 'Token', kind: 'token' };
 const ID: Column = { key: 'id', label: 'Id', kind: 'integer' };
+const SCORE: Column = { key: 'score', label: 'Score', kind: 'number' };
+const COSINE: Column = {
+  ...{ key: 'cosine', label: 'Cosine', kind: 'number' },
+  about: state('cosines', {}),
+};
 
 const ENDS = [
-  { id: 'magnitude', label: 'Magnitude', title: 'by magnitude' },
-  { id: 'positive', label: 'Positive', title: 'positive end' },
-  { id: 'negative', label: 'Negative', title: 'negative end' },
+  { id: 'magnitude', label: 'Magnitude', title: 'by magnitude', byCosine: 'by magnitude of cosine' },
+  { id: 'positive', label: 'Positive', title: 'positive end', byCosine: 'positive end by cosine' },
+  { id: 'negative', label: 'Negative', title: 'negative end', byCosine: 'negative end by cosine' },
 ] as const;
 
 /**
@@ -23,11 +30,11 @@ const ENDS = [
  *
  * @param side such as "Query side"
  */
-export function endTabs(side: string, tables: TokenTables): readonly CircuitTab[] {
-  return ENDS.map(({ id, label, title }) => ({
+export function endTabs(side: string, tables: TokenTables, rankBy: RankBy): readonly CircuitTab[] {
+  return ENDS.map(({ id, label, title, byCosine }) => ({
     id,
     label,
-    title: `${side} · ${tables.space} · ${title}`,
+    title: `${side} · ${tables.space} · ${rankBy === 'cosine' ? byCosine : title}`,
     scored: tables[id],
   }));
 }
@@ -47,6 +54,7 @@ export function tabTable<C extends string>(
   const circuit = result.circuits[selection.circuit];
   const warning = circuit && selectionWarning(selection, circuit);
   const head = `${family.fileName}-${formatHeadRef(result.head)}`;
+  const marks = markColumn(scored ?? cosines ?? []);
   const common = {
     title,
     fileName: `${head}-${selection.circuit}-vector-${selection.vector}-${part}`,
@@ -57,11 +65,7 @@ export function tabTable<C extends string>(
     ],
   };
   if (scored) {
-    return {
-      ...common,
-      columns: [RANK, TOKEN, { key: 'score', label: 'Score', kind: 'number' }, ID],
-      rows: scored.map(({ id, token, score }, index) => [index + 1, token, score, id]),
-    };
+    return { ...common, ...scoredColumns(scored, marks) };
   }
   if (cosines) {
     return {
@@ -72,17 +76,34 @@ export function tabTable<C extends string>(
         { key: 'squaredCosine', label: 'cos²', kind: 'number' },
         { key: 'squaredDot', label: 'dot²', kind: 'number' },
         ID,
+        ...marks.columns,
       ],
-      rows: cosines.map(({ id, token, squaredCosine, squaredDot }, index) => [
+      rows: cosines.map((own, index) => [
         index + 1,
-        token,
-        squaredCosine,
-        squaredDot,
-        id,
+        own.token,
+        own.squaredCosine,
+        own.squaredDot,
+        own.id,
+        ...marks.cells(own),
       ]),
     };
   }
   return undefined;
+}
+
+/** Tokens with their scores; if they are ranked by cosines, those come first. */
+function scoredColumns(
+  scored: readonly ScoredToken[],
+  marks: MarkColumn,
+): Pick<TableData, 'columns' | 'rows'> {
+  const cosines = scored.some(({ cosine }) => cosine !== undefined);
+  return {
+    columns: [RANK, TOKEN, ...(cosines ? [COSINE] : []), SCORE, ID, ...marks.columns],
+    rows: scored.map((own, index) => [
+      ...[index + 1, own.token, ...(cosines ? [own.cosine ?? null] : []), own.score, own.id],
+      ...marks.cells(own),
+    ]),
+  };
 }
 
 /** The keys of a circuit by their scores for the mean query; undefined where it has no such table. */
@@ -93,12 +114,12 @@ export function keyOnlyTable<C extends string>(
 ): TableData | undefined {
   const keyOnly = result.circuits[name]?.keyOnly;
   if (!keyOnly) return undefined;
+  const marks = markColumn(keyOnly.positive);
   return {
     title: `${name} · ${parts.keyOnlyTitle} · ${keyOnly.space}`,
     fileName: `${fileName}-${formatHeadRef(result.head)}-${name}-key-only`,
     about: [state('keyOnlyScores', {}), ...provenance(result)],
-    columns: [RANK, TOKEN, { key: 'score', label: 'Score', kind: 'number' }, ID],
-    rows: keyOnly.positive.map(({ id, token, score }, index) => [index + 1, token, score, id]),
+    ...scoredColumns(keyOnly.positive, marks),
   };
 }
 

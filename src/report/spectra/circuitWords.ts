@@ -64,5 +64,6 @@ export function partsSentences<C extends string>(
 export function provenance(result: CircuitsResult): readonly string[] {
   const distance = result.distance ? `, distance ${result.distance}` : '';
   const rows = result.vocabularyRows ? [sentence(rowsNote(result.vocabularyRows))] : [];
-  return [...provenanceLines(result, `head ${formatHeadRef(result.head)}${distance}`), ...rows];
+  const ranking = result.rankBy === 'cosine' ? ['Tokens ranked by the cosine of their centred rows.'] : [];
+  return [...provenanceLines(result, `head ${formatHeadRef(result.head)}${distance}`), ...rows, ...ranking];
 }

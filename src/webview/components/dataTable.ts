@@ -7,7 +7,7 @@ import type { HostActions } from './hostActions.js';
 import { columnFormatter } from '../../report/numbers.js';
 import { toCsv, toJson, toMarkdown } from '../../report/tableExport.js';
 import type { Cell, Column, Sorting, TableData } from '../../report/tableModel.js';
-import { filterRows, nextSorting, sortRows } from '../../report/tableModel.js';
+import { filterRows, legendOf, nextSorting, sortRows, withLegend } from '../../report/tableModel.js';
 import { copyTrueToken, tokenText } from './tokenText.js';
 
 /** How long the button says "Copied", in milliseconds. */
@@ -119,7 +119,7 @@ export class DataTable extends LitElement {
       <button
         type="button"
         class="sort ${direction}"
-        title=${`Sort by ${column.label}`}
+        title=${[`Sort by ${column.label}`, ...legendOf([{ columns: [column] }])].join('\n')}
         @click=${() => (this.sorting = nextSorting(this.sorting, index, column.kind))}
       >
         ${column.label}
@@ -149,7 +149,7 @@ export class DataTable extends LitElement {
   }
 
   private shownTable(): TableData {
-    return { ...this.data, rows: this.shownRows() };
+    return withLegend({ ...this.data, rows: this.shownRows() });
   }
 
   private copy(): void {

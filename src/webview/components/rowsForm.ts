@@ -1,5 +1,5 @@
 import type { TemplateResult } from 'lit';
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import { CENTERINGS, NAMED_FREQUENCIES, type Centering } from '../../protocol/rowOptions.js';
 import type { QuestionName, RequestOf } from '../../protocol/questions.js';
 import { fieldOf } from '../../questions/questions.js';
@@ -10,10 +10,11 @@ import type { RadioGroup } from '../toolkit.js';
 /** A question whose circuits are over the vocabulary. */
 type OverVocabulary = Extract<QuestionName, 'head' | 'ov' | 'atlas'>;
 
-/** How the vocabulary's rows are taken: whose are centred, their length, and how much tokens count. */
+/** How the vocabulary's rows are taken, and tokens ranked: whose rows are centred, their length, how much tokens count. */
 export function rowsForm<Q extends OverVocabulary>(name: Q, form: FormOf<Q>): TemplateResult {
   return html`<div class="fields rows-form" role="group" aria-label="Rows of the vocabulary">
-    ${centerSwitch(name, form)} ${requestField(name, form, 'rows')} ${frequencyField(name, form)}
+    ${centerSwitch(name, form)} ${name === 'atlas' ? nothing : requestField(name, form, 'rank-by')}
+    ${requestField(name, form, 'rows')} ${frequencyField(name, form)}
   </div>`;
 }
 

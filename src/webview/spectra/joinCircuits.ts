@@ -5,12 +5,9 @@ import type { Circuits, CircuitsResult } from '../../report/spectra/circuitFamil
 
 /** Whether both results are for the same weights, head and W_EE: others are never mixed. */
 export function sameSubject(previous: CircuitsResult, next: CircuitsResult): boolean {
-  const subject = ({ head, processing, effectiveEmbedding, distance, vocabularyRows }: CircuitsResult) => [
-    head,
-    processing,
-    effectiveEmbedding,
-    distance,
-    vocabularyRows ?? null,
+  const subject = (of: CircuitsResult) => [
+    ...[of.head, of.processing, of.effectiveEmbedding, of.distance],
+    ...[of.vocabularyRows ?? null, of.rankBy ?? 'dot'],
   ];
   return sameWeights(previous.model, next.model) && sameJson(subject(previous), subject(next));
 }

@@ -8,7 +8,8 @@ import { errorCallout } from '../components/callout.js';
 import '../components/dataTable.js';
 import { progressLine } from '../components/progressLine.js';
 import type { TableData } from '../../report/tableModel.js';
-import type { CircuitSide } from '../../report/spectra/circuitFamily.js';
+import { isMarked, MARKS_MEAN } from '../../report/tokenMarks.js';
+import type { CircuitSide, CircuitTab } from '../../report/spectra/circuitFamily.js';
 import type { CircuitContext, CircuitScene } from './circuitScene.js';
 import { shownCircuits } from './circuitScene.js';
 import { moveSelection } from './circuitSelection.js';
@@ -31,7 +32,7 @@ export function vectorSection<C extends string>(scene: CircuitScene<C>): Templat
         ${chooser(scene)}
       </div>
       <p class="vector-note ${warning ? 'warned' : 'muted'}">
-        ${warning ? html`<strong>Warning:</strong> ${warning}` : family.note(selection.circuit)}
+        ${warning ? html`<strong>Warning:</strong> ${warning}` : family.note(selection.circuit, result.rankBy)}
       </p>
       <div class="vector-body">${body(scene, circuit)}</div>
     </section>
@@ -106,21 +107,31 @@ function body<C extends string>(scene: CircuitScene<C>, circuit: CircuitResult |
 }
 
 function tables<C extends string>(scene: CircuitScene<C>, vector: SingularVector): TemplateResult {
-  const sides = scene.family.sides(scene.selection.circuit, vector);
+  const sides = scene.family.sides(scene.selection.circuit, vector, scene.result.rankBy);
+  const marked = sides.some((side) => {
+    const tab = chosenTab(scene, side);
+    return (tab?.scored ?? tab?.cosines ?? []).some(isMarked);
+  });
   // The toolkit names a tab permanently by its first text: other tabs need new elements.
-  return html`${sides.map((side) => keyed(tabNames(side), sideTables(scene, side)))}`;
+  return html`${sides.map((side) => keyed(tabNames(side), sideTables(scene, side)))}
+  ${marked ? html`<p class="muted legend">Marks: ${MARKS_MEAN}</p>` : nothing}`;
 }
 
 function tabNames({ id, tabs }: CircuitSide): string {
   return [id, ...tabs.map(({ label }) => label)].join();
 }
 
-function sideTables<C extends string>(
-  scene: CircuitScene<C>,
-  { id, tabs, choice }: CircuitSide,
-): TemplateResult {
+function chosenTab<C extends string>(
+  { memory }: CircuitScene<C>,
+  { tabs, choice }: CircuitSide,
+): CircuitTab | undefined {
+  return tabs.find((tab) => tab.id === memory.tabs[choice]) ?? tabs[0];
+}
+
+function sideTables<C extends string>(scene: CircuitScene<C>, side: CircuitSide): TemplateResult {
+  const { id, tabs, choice } = side;
   const { family, result, selection, memory, change, context } = scene;
-  const chosen = tabs.find((tab) => tab.id === memory.tabs[choice]) ?? tabs[0];
+  const chosen = chosenTab(scene, side);
   if (!chosen) return html``;
   return html`
     <div class="side">

@@ -28,6 +28,7 @@ async function openSample(matrices?: MatrixCache) {
   const { tokenizer } = checkpoint;
   const spaceless: TokenNames = {
     token: (id) => tokenizer.token(id),
+    isNamed: (id) => tokenizer.isNamed(id),
     mergeRank: () => undefined,
     encode: (text) =>
       text.startsWith(' ')

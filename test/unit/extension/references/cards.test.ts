@@ -107,6 +107,22 @@ describe('the card of a head', () => {
     expect([...html.matchAll(/<img /g)]).toHaveLength(1);
   });
 
+  it('marks tokens of long rows and undertrained ones', () => {
+    const [vector] = spectrum().vectors;
+    const tokens = [
+      { ...{ id: 1, token: ' strugg', score: 0.1 }, long: true as const },
+      { ...{ id: 2, token: ' ok', score: 0.1 }, long: true as const, undertrained: true as const },
+      { id: 3, token: ' plain', score: 0.1 },
+    ];
+    const marked = spectrum({ vectors: [{ ...vector, query: { ...vector.query!, positive: tokens } }] });
+    const text = render(
+      headCardMarkdown({ layer: 0, head: 0 }, headCardOf({ spectrum: marked }), checkpoint()),
+    );
+    expect(text).toContain('<code>␣strugg</code> <em>(long row)</em>');
+    expect(text).toContain('<code>␣ok</code> <em>(long row, undertrained)</em>');
+    expect(text).toMatch(/<code>␣plain<\/code><\/td>/);
+  });
+
   it('links to its two commands for this checkpoint, and to nothing else', () => {
     const found = links(html);
     expect(found.map((href) => href.split('?')[0])).toEqual([

@@ -34,6 +34,8 @@ const SOURCES = [
   /^(Query|Key) side of head .* vectors?; [^;.]*\. /,
   /^\w+: (?=\d+ % of these scores)/,
   /^Warning: /,
+  /^Tokens ranked by the cosine of their centred rows\.$/,
+  /^(Cosine|Mark): /,
 ];
 /** What stands between claims of one line. */
 const BETWEEN = /^[\s.]*$/;
@@ -60,7 +62,7 @@ const ELSEWHERE: readonly ClaimName[] = [
   ...(['commonMark', 'degenerateDirection', 'degenerateDirections', 'firstVectorsDegenerate'] as const),
   ...(['copyingWithin', 'copyingBeyond', 'copies', 'suppresses', 'neitherCopies'] as const),
   ...(['prefersNoMore', 'readsMore', 'readsLess', 'dependsOnProcessing', 'rankSum', 'unrelated'] as const),
-  ...(['firstVectors', 'mainParts', 'cardStandout', 'cardP'] as const),
+  ...(['marks', 'firstVectors', 'mainParts', 'cardStandout', 'cardP'] as const),
 ];
 
 /** What is left of a line without sources and claims; the claims are added to those found. */
@@ -145,7 +147,7 @@ function questions({ nLayers, nHeads }: ModelInfo): readonly Question[] {
       name: 'ov',
       request: {
         ...{ ...DEFAULT_WEIGHTS, head: last, source: 'W_E', vectors: [0], top: 5, token: '#4' },
-        ...{ ranked: words },
+        ...{ ranked: words, rankBy: 'cosine' },
       },
     },
     ...([against, undefined] as const).map((other): Question => ({
