@@ -33,10 +33,17 @@ export class CentredRows {
    * The products of the unit centred rows with a direction; for a unit direction, their cosines.
    *
    * @param products of the raw rows with it, `[d_vocab]`
+   * @param into takes the result, such as `products` itself
    */
-  cosines(products: Float32Array, direction: Float64Array): Float32Array {
+  cosines(
+    products: Float32Array,
+    direction: Float64Array,
+    into: Float32Array = new Float32Array(products.length),
+  ): Float32Array {
+    const { inverseNorms } = this;
     const common = dot(this.mean, direction);
-    return products.map((value, id) => (value - common) * this.inverseNorms[id]);
+    for (let id = 0; id < products.length; id++) into[id] = (products[id] - common) * inverseNorms[id];
+    return into;
   }
 
   /** The sum of the unit rows from (inclusive) to (exclusive), and how many have a direction. */
@@ -64,7 +71,8 @@ export class CentredRows {
   meanCosine(ids: readonly number[]): number {
     const weights = ids.map((id) => this.inverseNorms[id]);
     const total = weights.reduce((sum, weight) => sum + weight, 0);
-    const sum = this.matrix.combination(ids, weights).map((value, i) => value - total * this.mean[i]);
+    const sum = this.matrix.combination(ids, weights);
+    for (let i = 0; i < sum.length; i++) sum[i] -= total * this.mean[i];
     const own = weights.filter((weight) => weight > 0).length;
     return (dot(sum, sum) - own) / (ids.length * (ids.length - 1));
   }

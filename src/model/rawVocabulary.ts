@@ -32,7 +32,7 @@ export class RawVocabulary {
     readonly name: string,
     private readonly stored: LargeMatrix,
     readonly compute: Compute,
-    private readonly quantity: string,
+    readonly quantity: string,
     private readonly remember: Remember,
     /** Relative error of its entries, from rounding. */
     readonly rounding = FLOAT32_ROUNDING,

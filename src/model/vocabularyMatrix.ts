@@ -155,6 +155,11 @@ export class VocabularyMatrix {
     return this.basisTask.get(listener);
   }
 
+  /** What this matrix is within its checkpoint, with everything it depends on. */
+  get identity(): string {
+    return `${this.space} ${this.seenAs} of ${this.raw.quantity}`;
+  }
+
   /** A float64 matrix that depends only on this matrix and on what `what` names: computed once, and kept on disk. */
   kept(what: string, make: (listener: WorkListener) => Promise<Matrix64>): SharedTask<Matrix64> {
     return this.raw.kept(`${what} as ${this.space} ${this.seenAs}`, make);

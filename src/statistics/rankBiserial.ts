@@ -8,7 +8,7 @@ import { midranks } from './midranks.js';
  * @param a,b samples of at least one value each
  */
 export function rankBiserial(a: readonly number[], b: readonly number[]): number {
-  const { ranks } = midranks([...a, ...b]);
+  const ranks = midranks([...a, ...b]);
   const n = a.length;
   let rankSum = 0;
   for (let i = 0; i < n; i++) rankSum += ranks[i];

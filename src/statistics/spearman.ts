@@ -2,8 +2,8 @@ import { midranks } from './midranks.js';
 
 /** Spearman's rank correlation of two samples of equal length; 0 if one of them is constant. */
 export function spearman(x: ArrayLike<number>, y: ArrayLike<number>): number {
-  const a = midranks(x).ranks;
-  const b = midranks(y).ranks;
+  const a = midranks(x);
+  const b = midranks(y);
   const mean = (a.length + 1) / 2;
   let ab = 0;
   let aa = 0;

@@ -1,6 +1,3 @@
-import type { Compute } from '../../linalg/compute.js';
-import { zeros64, type Matrix64 } from '../../linalg/matrix.js';
-import { topIndices } from '../../linalg/topK.js';
 import { VocabularyMatrix } from '../../model/vocabularyMatrix.js';
 import { DIRECTIONS_AT_ONCE } from '../../model/vocabularyProducts.js';
 import {
@@ -23,12 +20,9 @@ import { blockRows, blocks } from '../../tasks/blocks.js';
 import { tick } from '../../tasks/tick.js';
 import type { Asking } from '../../circuits/asking.js';
 import { testedDirections, type TestedDirection } from '../../circuits/congruenceDirections.js';
-import { CentredRows } from '../../circuits/centredRows.js';
 import { matchedSet } from '../../circuits/matchedTokens.js';
-import { matrixRow } from '../../circuits/matrixRow.js';
-import { MatchedMeans } from '../../circuits/matchedMeans.js';
 import { provenance } from '../../circuits/provenance.js';
-import { randomDirections } from '../../circuits/randomDirections.js';
+import { TopSets } from '../../circuits/topSets.js';
 import type { VocabularySpaces } from '../../circuits/vocabularySpaces.js';
 
 /** At most so many directions of the layer's own covariance. */
@@ -62,36 +56,16 @@ export async function congruence(
   const get = (name: VocabularySpace) => spaces.get(name, request.processing, request.variant, asking);
   const matrix = await get(space);
   const otherMatrix = place.kind === 'neurons' ? await get(otherSpace) : undefined;
-  const chosen = await CentredRows.of(matrix, asking);
-  const measured = await CentredRows.of(await get(cosineSpace), asking);
-  const matched = await MatchedMeans.of(measured, top, asking);
-  const excessOf = async (directions: readonly Float64Array[]) => {
-    const found: number[] = [];
-    const products = await matrix.scores(directions, asking.signal);
-    for (const [i, own] of products.entries()) {
-      await tick(asking.signal);
-      const ids = topIndices(chosen.cosines(own, directions[i]), top);
-      found.push(measured.meanCosine(ids) - matched.mean(ids));
-    }
-    return found;
-  };
-
-  const randomExcess: number[] = [];
-  const random = seededRandom(seed);
-  for (const [from, to] of blocks(permutations, DIRECTIONS_AT_ONCE)) {
-    randomExcess.push(...(await excessOf(randomDirections(to - from, matrix.dModel, random))));
-    asking.onProgress?.({ stage: 'Random directions', fraction: to / permutations });
-  }
-  randomExcess.sort((a, b) => a - b);
-
-  const covarianceExcess: number[] = [];
-  const combined = seededRandom(seed + 1);
-  for (const [from, to] of blocks(Math.min(permutations, COVARIANCE_DIRECTIONS), DIRECTIONS_AT_ONCE)) {
-    const combinations = randomDirections(to - from, layer.rows, combined);
-    const directions = await combinedRows(spaces.model.compute, combinations, layer);
-    covarianceExcess.push(...(await excessOf(directions)));
-  }
-  covarianceExcess.sort((a, b) => a - b);
+  const sets = await TopSets.of(matrix, await get(cosineSpace), top, asking);
+  const listener = { signal: asking.signal, onProgress: asking.onProgress };
+  const randomExcess = await sets.isotropicExcess(permutations, seed, listener);
+  const combined = Math.min(permutations, COVARIANCE_DIRECTIONS);
+  const covarianceExcess = await sets.covarianceExcess(
+    combined,
+    layer,
+    seededRandom(seed + 1),
+    asking.signal,
+  );
 
   const rows: Omit<CongruenceRow, 'adjustedP'>[] = [];
   for (const [from, to] of blocks(group.length, DIRECTIONS_AT_ONCE)) {
@@ -99,15 +73,16 @@ export async function congruence(
     const { products, others } = await productsOf(block, matrix, otherMatrix, asking.signal);
     for (const [i, { told, direction }] of block.entries()) {
       await tick(asking.signal);
-      const ids = topIndices(chosen.cosines(products[i], direction), top);
-      const own = await measure(measured, matched, ids, stream(seed, told.end, told.index), asking.signal);
+      const readWrite = others && { readWrite: correlation(products[i], others[i]) };
+      const ids = sets.top(products[i], direction);
+      const own = await measure(sets, ids, stream(seed, told.end, told.index), asking.signal);
       rows.push({
         ...told,
         tokens: ids.map((id) => asking.tokenizer.token(id)),
         ...own,
         p: upperTail(randomExcess, own.excess),
         covarianceP: upperTail(covarianceExcess, own.excess),
-        ...(others && { readWrite: correlation(products[i], others[i]) }),
+        ...readWrite,
       });
       asking.onProgress?.({ stage: 'Congruence', fraction: rows.length / group.length });
     }
@@ -120,7 +95,7 @@ export async function congruence(
     ...{ place, space, cosineSpace, otherSpace, top, permutations, seed },
     rows: rows.map((row, i) => ({ ...row, adjustedP: adjusted[i] })),
     leastAdjustedP: Math.min(1, rows.length / (1 + permutations)),
-    randomExcess,
+    randomExcess: [...randomExcess],
   };
 }
 
@@ -162,20 +137,19 @@ async function productsOf(
 
 /** A set's mean pairwise cosine beside that of matching random sets. */
 async function measure(
-  rows: CentredRows,
-  matched: MatchedMeans,
+  sets: TopSets,
   ids: readonly number[],
   random: Random,
   signal: AbortSignal | undefined,
 ): Promise<Pick<CongruenceRow, 'meanCosine' | 'randomMean' | 'randomSd' | 'excess'>> {
-  const meanCosine = rows.meanCosine(ids);
-  const { dModel, dVocab } = rows.matrix;
+  const { own: meanCosine, random: randomMean } = sets.meanCosine(ids);
+  const { measured } = sets;
+  const { dModel, dVocab } = measured.matrix;
   const drawn: number[] = [];
   for (const [from, to] of blocks(RANDOM_SETS, blockRows('loop', ids.length * dModel))) {
     if (from > 0) await tick(signal);
-    for (let set = from; set < to; set++) drawn.push(rows.meanCosine(matchedSet(ids, dVocab, random)));
+    for (let set = from; set < to; set++) drawn.push(measured.meanCosine(matchedSet(ids, dVocab, random)));
   }
-  const randomMean = matched.mean(ids);
   return { meanCosine, randomMean, randomSd: moments(drawn).sd, excess: meanCosine - randomMean };
 }
 
@@ -186,23 +160,13 @@ function stream(seed: number, kind: (typeof STREAMS)[number], index: number): Ra
   return seededRandom(Math.imul(seed, 0x9e3779b1) + STREAMS.length * index + STREAMS.indexOf(kind));
 }
 
-/** Each of the combinations of the layer's rows, `[d_model]`. */
-async function combinedRows(
-  compute: Compute,
-  combinations: readonly Float64Array[],
-  layer: Matrix64,
-): Promise<Float64Array[]> {
-  const weights = zeros64(combinations.length, layer.rows);
-  combinations.forEach((combination, r) => weights.data.set(combination, r * layer.rows));
-  const combined = await compute.multiply64(weights, layer);
-  return combinations.map((_, r) => matrixRow(combined, r));
+function spread(values: Float32Array, count: number): Float32Array {
+  const chosen = new Float32Array(count);
+  for (let i = 0; i < count; i++) chosen[i] = values[Math.floor((i * values.length) / count)];
+  return chosen;
 }
 
 function correlation(reads: Float32Array, writes: Float32Array): number {
   const count = Math.min(CORRELATED_TOKENS, reads.length);
-  const ids = Array.from({ length: count }, (_, i) => Math.floor((i * reads.length) / count));
-  return spearman(
-    ids.map((id) => reads[id]),
-    ids.map((id) => writes[id]),
-  );
+  return spearman(spread(reads, count), spread(writes, count));
 }

@@ -11,6 +11,7 @@ import { seededRandom, type Random } from '../../../../src/statistics/random.js'
 import { subspaceTests, type SubspaceTest } from '../../../../src/statistics/subspaceTests.js';
 import { makeRandomCheckpoint } from '../../../reference/randomCheckpoint.js';
 import { TRAINED_MODELS } from '../../../reference/trainedModels.js';
+import { EMBEDDINGS } from '../../embeddings.js';
 import { inner, normalVector, randomSubspace, shareOf, unit, type Rows } from '../../subspaces.js';
 import { compute, temporaryFolder } from '../../support.js';
 import { vocabularyMatrixOf } from '../../vocabularyMatrixOf.js';
@@ -40,16 +41,7 @@ describe.each(MODELS)('$name', ({ path }) => {
   );
 });
 
-describe.each([
-  { name: 'random rows', rows: () => randomRows(1500, 64), isThere: true },
-  ...TRAINED_MODELS.filter(({ sizes }) => sizes.dVocab > 100).map(({ name, isThere, reference }) => ({
-    ...{ name: `embedding of ${name}`, isThere },
-    rows: () =>
-      reference()
-        .W_E.to2DArray()
-        .map((row) => Float64Array.from(row)),
-  })),
-])('$name', ({ rows, isThere }) => {
+describe.each(EMBEDDINGS)('$name', ({ rows, isThere }) => {
   it.skipIf(!isThere)('a list with a fifth of its square planted in a space is found in 90 %', async () => {
     const all = rows();
     const d = all[0].length;
@@ -83,11 +75,6 @@ function planting(row: Float64Array, basis: Rows, part: number, numbers: Random)
       Math.sqrt(1 - part) * value +
       Math.sqrt(part) * length * basis.reduce((sum, e, k) => sum + along[k] * e[i], 0),
   );
-}
-
-function randomRows(count: number, d: number): Rows {
-  const numbers = seededRandom(8);
-  return Array.from({ length: count }, () => normalVector(d, numbers));
 }
 
 /** The part of heads with p below .05, and below it after the correction, over pairs of random lists. */
