@@ -12,19 +12,24 @@ import { computeFromEnvironment } from '../engine/provider.js';
 import { progressPrinter, type Output } from './output.js';
 import { reportText } from './reportText.js';
 import { printAside } from './terminal.js';
+import type { HowToRun } from './verbs/verb.js';
+
+interface HowToAnswer extends HowToRun {
+  /** With the TransformerLens program for the answer, without computing it. */
+  readonly python: boolean;
+}
 
 /**
  * Opens a checkpoint folder and asks it one question, with progress on standard error.
  *
  * @param request built from the checkpoint's description
- * @param python returns the TransformerLens program for the answer, without computing it
  * @throws QkLensError also if the answer shows nothing of the request
  */
 export async function ask<Q extends QuestionName>(
   folder: string,
   name: Q,
   request: (checkpoint: CheckpointInfo) => RequestOf<Q>,
-  python: boolean,
+  { python, verbose }: HowToAnswer,
 ): Promise<Output> {
   const cache = new MatrixCache({
     ...cacheFromEnvironment(process.env),
@@ -34,7 +39,7 @@ export async function ask<Q extends QuestionName>(
     computeFromEnvironment(process.env, {
       script: join(__dirname, 'worker.js'),
       log: (level, message) => {
-        if (level !== 'debug') printAside(message);
+        if (verbose || level === 'warn' || level === 'error') printAside(message);
       },
     }),
     cache,

@@ -17,22 +17,9 @@ export function printError(error: ErrorBody, asJson: boolean): void {
   else printAside(error.message);
 }
 
-/** Reports progress on standard error: one line per stage, rewritten in place on a terminal. */
+/** Reports progress in one line of a terminal, which whatever is printed next replaces; elsewhere not at all. */
 export function progressPrinter(): (progress: Progress) => void {
-  let stage = '';
-  return (progress) => {
-    const { stage: next, fraction } = progress;
-    if (!asideIsTerminal()) {
-      if (next !== stage) printAside(next);
-      stage = next;
-      return;
-    }
-    if (stage !== '' && next !== stage) printAside('');
-    stage = next;
+  if (!asideIsTerminal()) return () => undefined;
+  return ({ stage, fraction }) =>
     printOver(fraction === undefined ? stage : `${stage} ${Math.round(100 * fraction)} %`);
-    if (fraction !== undefined && fraction >= 1) {
-      printAside('');
-      stage = '';
-    }
-  };
 }

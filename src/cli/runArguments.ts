@@ -1,8 +1,12 @@
+import { version } from '../../package.json';
 import { QkLensError } from '../protocol/errors.js';
 import { errorBody } from '../protocol/errorBody.js';
 import { printError, printResult } from './output.js';
 import { printAside, printOut } from './terminal.js';
 import { helpOf, usage, VERBS } from './verbs/index.js';
+
+/** Options that stand anywhere. */
+const OF_ALL: readonly string[] = ['--json', '--verbose', '--version'];
 
 /**
  * Runs the command line's arguments and prints one answer, or one error.
@@ -26,7 +30,11 @@ export function printFailure(error: unknown, args: readonly string[]): void {
 }
 
 async function answerTo(args: readonly string[]): Promise<void> {
-  const [verb, ...rest] = args.filter((argument, i) => argument !== '--json' || i > optionsEnd(args));
+  const [verb, ...rest] = args.filter((argument, i) => !OF_ALL.includes(argument) || i > optionsEnd(args));
+  if (verb === 'version' || has(args, '--version')) {
+    printResult({ json: { version }, text: () => version }, has(args, '--json'));
+    return;
+  }
   if (verb === undefined || verb === '--help' || (verb === 'help' && rest.length === 0)) {
     printOut(usage().trimEnd());
     return;
@@ -37,7 +45,8 @@ async function answerTo(args: readonly string[]): Promise<void> {
     throw new QkLensError('usage', `There is no verb "${name}". Known: ${Object.keys(VERBS).join(', ')}.`);
   }
   const help = verb === 'help' || has(args, '--help');
-  printResult(help ? helpOf(name, known) : await known.run(rest), has(args, '--json'));
+  const answer = help ? helpOf(name, known) : await known.run(rest, { verbose: has(args, '--verbose') });
+  printResult(answer, has(args, '--json'));
 }
 
 /** Words after `--` are taken verbatim. */

@@ -9,8 +9,13 @@ import { visible, visibleLine } from './visible.js';
 /** The exit code that shells report for a program ended by a closed pipe: 128 and SIGPIPE. */
 const READER_GONE = 141;
 
+/** Returns to the beginning of the line and deletes it. */
+const EMPTY_LINE = '\r\u001b[K';
+let isOver = false;
+
 /** Writes to standard output. Ends the process if nobody reads it any more, or it can't be written. */
 export function printOut(text: string): void {
+  clearOver();
   try {
     writeOut(`${visible(text)}\n`);
   } catch (error) {
@@ -20,6 +25,7 @@ export function printOut(text: string): void {
 
 /** Writes a line to standard error. */
 export function printAside(line: string): void {
+  clearOver();
   writeAside(`${visibleLine(line)}\n`);
 }
 
@@ -28,9 +34,16 @@ export function asideIsTerminal(): boolean {
   return process.stderr.isTTY;
 }
 
-/** Overwrites the cursor's line, on a terminal. */
+/** Writes a line to standard error, a terminal, until the next is written there or to standard output. */
 export function printOver(line: string): void {
-  writeAside(`\r${visibleLine(line)}`);
+  const shown = visibleLine(line).slice(0, (process.stderr.columns || 80) - 1);
+  writeAside(`${EMPTY_LINE}${shown}`);
+  isOver = true;
+}
+
+function clearOver(): void {
+  if (isOver) writeAside(EMPTY_LINE);
+  isOver = false;
 }
 
 /** A write to a file may accept only part of the text and returns the number of bytes; streams ignore it. */

@@ -32,7 +32,7 @@ export function questionVerb(name: QuestionName): Verb {
       json: { verb: name, about, request: requestSchema(name) },
       text: () => questionHelp(name, description),
     }),
-    async run(args) {
+    async run(args, how) {
       const { values, positionals } = readArguments(args, positional, accepted);
       const [folder, text] = positionals;
       const of = subjectIsArgument
@@ -50,7 +50,7 @@ export function questionVerb(name: QuestionName): Verb {
           (before, [option, value]) => option.set(before, forModel(value, model)),
           defaults(of),
         ) as RequestOf<typeof name>;
-      return ask(folder, name, request, values['python'] === true);
+      return ask(folder, name, request, { ...how, python: values['python'] === true });
     },
   };
 }

@@ -15,7 +15,7 @@ export const COMPARED_HEADS: Kind<HeadPair> = {
   example: '10.7,11.2',
   errorCode: 'badHead',
   read: (written) => {
-    const [a, b = a, ...more] = written.split(',').map(parseHeadRef);
+    const [a, b, ...more] = written.split(',').map(parseHeadRef);
     return a && b && more.length === 0 ? { a, b } : undefined;
   },
   write: ({ a, b }) => `${formatHeadRef(a)}, ${formatHeadRef(b)}`,
@@ -23,7 +23,7 @@ export const COMPARED_HEADS: Kind<HeadPair> = {
     whyNoSuchHead(a, model) ?? (otherFolder === undefined ? whyNoSuchHead(b, model) : undefined),
 };
 
-/** `--compare 10.7,11.2`, or one head for the same in both checkpoints; `--with` names the second checkpoint. */
+/** `--compare 10.7,11.2`; with `--with`, which names the second checkpoint, one head stands for the same in both. */
 export const compareOptions: CommandLineForm<HeadPair> = {
   usage: `[--compare ${COMPARED_HEADS.example}] [--with OTHER_MODEL_FOLDER]`,
   options: { compare: { type: 'string' }, with: { type: 'string' } },
@@ -35,8 +35,9 @@ export const compareOptions: CommandLineForm<HeadPair> = {
         '--with names the checkpoint of the second head of --compare: give both.',
       );
     }
-    const heads = readOption('compare', COMPARED_HEADS, compare);
-    return typeof other === 'string' ? { ...heads, otherFolder: files.resolve(other) } : heads;
+    if (typeof other !== 'string') return readOption('compare', COMPARED_HEADS, compare);
+    const both = compare.includes(',') ? compare : `${compare},${compare}`;
+    return { ...readOption('compare', COMPARED_HEADS, both), otherFolder: files.resolve(other) };
   },
   write: ({ a, b, otherFolder }) => [
     ...option('compare', [a, b].map(formatHeadRef).join()),

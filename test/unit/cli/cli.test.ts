@@ -40,10 +40,10 @@ describe('qk-lens inspect', () => {
 });
 
 describe('qk-lens head', () => {
-  it('prints the three circuits, progress on standard error', async () => {
+  it('prints the three circuits, and nothing else', async () => {
     const { code, json, stderr } = await runJson('head', model, 'L1H2', '--vectors', '3', '--top', '4');
     expect(code).toBe(0);
-    expect(stderr).toContain('Computing W_EE');
+    expect(stderr).toBe('');
     expect(json.head).toEqual({ layer: 1, head: 2 });
     expect(json.processing).toMatchObject({
       foldLn: true,

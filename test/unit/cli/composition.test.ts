@@ -52,6 +52,7 @@ describe('qk-lens composition', () => {
     [['--compare', '0.0,1.0,1.1'], 'badHead'],
     [['--with', other], 'usage'],
     [['--compare', 'seven'], 'badHead'],
+    [['--compare', '0.0'], 'badHead'],
     [['--compare', '0.0,2.0'], 'noSuchHead'],
     [['--compare', '0.0', '--with', join(folder, 'nowhere')], 'noFolder'],
   ])('refuses %j', async (args, errorCode) => {

@@ -48,7 +48,7 @@ describe.each(QUESTION_NAMES)('the printed command line of %s', (name) => {
       const question = { name, request: random.of(name) } as Question;
       const checkpoint = i % 5 === 0 ? '-gpt2' : 'my models/gpt2';
       const [verb, ...args] = words(question, checkpoint);
-      await VERBS[verb].run(args);
+      await VERBS[verb].run(args, { verbose: false });
       expect(asked.last, args.join(' ')).toEqual({ ...question, folder: checkpoint });
     }
   });
