@@ -1,5 +1,6 @@
-import { asRow } from '../linalg/matrix.js';
-import type { EffectiveEmbeddingVariant, Processing } from '../protocol/model.js';
+import { asRow, type Matrix64 } from '../linalg/matrix.js';
+import { recall } from '../model/remember.js';
+import type { EffectiveEmbeddingVariant, Processing, WeightOptions } from '../protocol/model.js';
 import type { CrossedHeads } from '../protocol/ov.js';
 import { seededRandom } from '../statistics/random.js';
 import { countAtLeast } from '../statistics/upperTail.js';
@@ -31,8 +32,7 @@ export class CrossedCopying {
   ): Promise<CrossedCopying | undefined> {
     const { nLayers, nHeads } = spaces.model.checkpoint.config;
     if (nLayers * nHeads < 2) return undefined;
-    const key = JSON.stringify([source, processing, source === 'W_EE' && variant]);
-    const name = `copying scores of ${CROSSINGS} crossed heads ${key}`;
+    const name = nameOf(source, processing, variant);
     const task = new SharedTask(async (work) =>
       spaces.model.remember(
         name,
@@ -41,6 +41,22 @@ export class CrossedCopying {
       ),
     );
     return new CrossedCopying((await task.get({ signal, onProgress })).value.data);
+  }
+
+  /**
+   * {@link of} if they are kept; computes nothing.
+   *
+   * @throws QkLensError `cancelled`
+   */
+  static async ifKept(
+    { model }: VocabularySpaces,
+    source: 'W_E' | 'W_EE',
+    { processing, variant }: WeightOptions,
+    { signal = new AbortController().signal }: Listener,
+  ): Promise<CrossedCopying | undefined> {
+    const name = nameOf(source, processing, variant);
+    const kept = await recall<{ value: Matrix64 }>(model.remember, name, signal);
+    return kept && new CrossedCopying(kept.value.data);
   }
 
   /** The part of crossed heads below the score, in percent; ties count half. */
@@ -56,6 +72,12 @@ export class CrossedCopying {
     const at = (part: number) => this.sorted[Math.floor(part * (this.sorted.length - 1))];
     return { pairs: this.sorted.length, low: at(0.025), high: at(0.975) };
   }
+}
+
+/** What they are, with everything that they depend on besides the checkpoint. */
+function nameOf(source: 'W_E' | 'W_EE', processing: Processing, variant: EffectiveEmbeddingVariant): string {
+  const key = JSON.stringify([source, processing, source === 'W_EE' && variant]);
+  return `copying scores of ${CROSSINGS} crossed heads ${key}`;
 }
 
 async function crossedScores(

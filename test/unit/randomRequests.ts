@@ -131,7 +131,7 @@ export class RandomRequests {
       ...this.weights(),
       ...this.rowOptions(),
       ...{ circuits: this.some(ATLAS_CIRCUITS), values: this.count(1, 64) },
-      layer: this.maybe(() => this.count(0, 40)),
+      ...{ layer: this.maybe(() => this.count(0, 40)), onlyReady: undefined },
     }),
     composition: () => ({
       ...this.weights(),

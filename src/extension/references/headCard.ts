@@ -14,6 +14,8 @@ export interface HeadCard {
   readonly spectrum: CircuitResult;
   /** Absent while the vocabulary products it needs are still being computed; null in a model without an unembedding. */
   readonly copyingScore: number | null | undefined;
+  /** Of the copying score among crossed heads, in percent, if these are computed already. */
+  readonly copyingPercentile?: number | undefined;
 }
 
 /** How much longer a hover waits for the copying score than for the spectrum. */
@@ -32,16 +34,18 @@ export async function headCard(
   rows: RowOptions & RankOptions,
 ): Promise<HeadCard> {
   if (model.hasUnembedding === false) return { ...(await embeddingOf(ask, head, rows)), copyingScore: null };
-  const copying = ask(copyingQuestion(head)).then(({ copyingScore }) => copyingScore);
+  const copying = ask(copyingQuestion(head));
   const spectrum = spectrumOf(ask, head, rows);
   // It may fail before it is awaited.
   copying.catch(() => undefined);
-  return { ...(await spectrum), copyingScore: await within(PATIENCE_MS, copying) };
+  const found = await spectrum;
+  const known = await within(PATIENCE_MS, copying);
+  return { ...found, copyingScore: known?.copyingScore, copyingPercentile: known?.copyingPercentile };
 }
 
 /** Whether asking again could not improve the card. */
-export function isWhole({ circuit, copyingScore }: HeadCard): boolean {
-  return copyingScore === null || (circuit === 'effective' && copyingScore !== undefined);
+export function isWhole({ circuit, copyingScore, copyingPercentile }: HeadCard): boolean {
+  return copyingScore === null || (circuit === 'effective' && copyingPercentile !== undefined);
 }
 
 async function spectrumOf(

@@ -2,6 +2,7 @@ import { isMostlyCommon } from '../../protocol/scoreParts.js';
 import { formatHeadRef, type HeadRef } from '../../protocol/headRef.js';
 import type { CheckpointInfo } from '../../protocol/model.js';
 import { asMarkdown, image, joinMarkdown, type Markdown } from '../../report/markdownText.js';
+import { amongCrossed } from '../../report/crossedWords.js';
 import { formatNumber } from '../../report/numbers.js';
 import { commonWarning } from '../../report/spectra/circuitWords.js';
 import { ATTENTION_WORDS, partsSentence } from '../../report/spectra/partWords.js';
@@ -57,11 +58,11 @@ function sparkline({ circuit, spectrum }: HeadCard): Markdown {
   return image(description, svgDataUri(svg));
 }
 
-function spectrumLine({ circuit, spectrum, copyingScore }: HeadCard): string {
+function spectrumLine({ circuit, spectrum, copyingScore, copyingPercentile }: HeadCard): string {
   const { singularValues } = spectrum;
   const values = singularValues.slice(0, SHOWN_VALUES).map(formatNumber).join(', ');
   const more = singularValues.length > SHOWN_VALUES ? ', …' : '';
-  return `${circuit}: ${values}${more}; ${copyingWords(copyingScore)}`;
+  return `${circuit}: ${values}${more}; ${copyingWords(copyingScore)}${amongCrossed(copyingPercentile)}`;
 }
 
 function copyingWords(score: HeadCard['copyingScore']): string {

@@ -3,6 +3,7 @@ import { formatHeadRef, type HeadRef } from '../../protocol/headRef.js';
 import type { CheckpointInfo } from '../../protocol/model.js';
 import { assumedTokenizer } from '../../protocol/assumedTokenizer.js';
 import type { Bookmark } from '../bookmarks/bookmarks.js';
+import { amongCrossed } from '../../report/crossedWords.js';
 import { formatNumber } from '../../report/numbers.js';
 import type { HeadsNode } from './headNodes.js';
 import { describeSummary, formatScore, type HeadSummary } from './headSummary.js';
@@ -108,7 +109,7 @@ export function headsItem(node: HeadsNode, state: HeadItemsState): vscode.TreeIt
 
 function headItem(
   head: HeadRef,
-  { topSingularValue, copyingScore }: HeadSummary,
+  { topSingularValue, copyingScore, copyingPercentile }: HeadSummary,
   more: string[],
 ): ItemFields {
   const name = `Head ${formatHeadRef(head)}`;
@@ -116,7 +117,9 @@ function headItem(
     ...(topSingularValue === undefined
       ? []
       : [`Largest singular value of W_Q W_K^T: ${formatNumber(topSingularValue)}`]),
-    ...(copyingScore === undefined ? [] : [`Copying score: ${formatScore(copyingScore)}`]),
+    ...(copyingScore === undefined
+      ? []
+      : [`Copying score: ${formatScore(copyingScore)}${amongCrossed(copyingPercentile)}`]),
   ];
   return {
     label: formatHeadRef(head),

@@ -1,30 +1,35 @@
 import type { AtlasHead } from '../../protocol/atlas.js';
 import type { HeadRef } from '../../protocol/headRef.js';
+import { formatPercentile } from '../../report/crossedWords.js';
 import { formatNumber } from '../../report/numbers.js';
 
-/** A head in two numbers. */
+/** A head in a few numbers. */
 export interface HeadSummary {
   /** Of W_Q W_K^T. */
   readonly topSingularValue?: number;
   readonly copyingScore?: number;
+  /** Of the copying score among crossed heads, in percent, if these are known. */
+  readonly copyingPercentile?: number;
 }
 
-export type HeadSort = 'index' | keyof HeadSummary;
+export type HeadSort = 'index' | 'topSingularValue' | 'copyingScore';
 export const HEAD_SORTS: readonly HeadSort[] = ['index', 'topSingularValue', 'copyingScore'];
 
-export function summaryOf({ qk, copyingScore }: AtlasHead): HeadSummary {
+export function summaryOf({ qk, copyingScore, copyingPercentile }: AtlasHead): HeadSummary {
   const topSingularValue = qk?.topSingularValues[0];
   return {
     ...(topSingularValue !== undefined && { topSingularValue }),
     ...(copyingScore !== undefined && { copyingScore }),
+    ...(copyingPercentile !== undefined && { copyingPercentile }),
   };
 }
 
-/** Such as `σ0 9.000 · copying -0.98`; empty until known. */
-export function describeSummary({ topSingularValue, copyingScore }: HeadSummary): string {
+/** Such as `σ0 9.000 · copying -0.98 · percentile 0.2`; empty until known. */
+export function describeSummary({ topSingularValue, copyingScore, copyingPercentile }: HeadSummary): string {
   return [
     ...(topSingularValue === undefined ? [] : [`σ0 ${formatNumber(topSingularValue)}`]),
     ...(copyingScore === undefined ? [] : [`copying ${formatScore(copyingScore)}`]),
+    ...(copyingPercentile === undefined ? [] : [`percentile ${formatPercentile(copyingPercentile)}`]),
   ].join(' · ');
 }
 

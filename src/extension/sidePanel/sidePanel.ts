@@ -30,12 +30,12 @@ export class SidePanel extends Disposable {
   }
 }
 
-/** Asks the worker, with the view's own progress bar. W_EE is not needed for it, and not computed. */
+/** Asks the worker, with the view's own progress bar. Neither W_EE nor crossed heads are computed for it. */
 function askLayer({ worker: started }: Pick<Shared, 'worker'>): AskLayer {
   return ({ checkpoint, layer }, signal, onPart) => {
     const ask = async () => {
       const worker = await started();
-      const request = { ...DEFAULT_WEIGHTS, circuits: ['qk' as const], values: 1, layer };
+      const request = { ...DEFAULT_WEIGHTS, circuits: ['qk' as const], values: 1, layer, onlyReady: true };
       const { heads } = await worker.ask(
         checkpoint.folder,
         { name: 'atlas', request },

@@ -92,7 +92,11 @@ export async function atlas(
   } else await survey.add(circuits, await coming);
   if (hasUnembedding(spaces)) {
     const { processing, variant } = request;
-    survey.rank(await CrossedCopying.of(spaces, 'W_E', processing, variant, asking));
+    survey.rank(
+      request.onlyReady
+        ? await CrossedCopying.ifKept(spaces, 'W_E', request, asking)
+        : await CrossedCopying.of(spaces, 'W_E', processing, variant, asking),
+    );
   }
   return survey.result;
 }

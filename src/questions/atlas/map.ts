@@ -5,14 +5,24 @@ import { heatMap, type HeatMap, type HeatMapCell } from '../../report/charts/hea
 import { formatNumber } from '../../report/numbers.js';
 import { MEASURE_WORDS, measureOf, type AtlasShown } from './words.js';
 
-/** "effective · largest singular value", or "copying score". */
-export function mapTitle({ subject, measure }: AtlasShown): string {
-  return subject === 'copying' ? 'copying score' : `${subject} · ${MEASURE_WORDS[measure].label}`;
+/** "effective · largest singular value", or "copying score", or its percentile if that is known. */
+export function mapTitle(
+  { subject, measure }: AtlasShown,
+  { crossed }: Pick<AtlasResult, 'crossed'>,
+): string {
+  if (subject !== 'copying') return `${subject} · ${MEASURE_WORDS[measure].label}`;
+  return crossed ? "copying score's percentile, two-sided" : 'copying score';
 }
 
-/** The number the map shows for a head; undefined until it is computed. */
+/**
+ * The number the map shows for a head; undefined until it is computed. For the copying score, how many percent of crossed
+ * heads lie nearer to their median, negative below it; the score itself until these are known.
+ */
 export function shownValue(head: AtlasHead, { subject, measure }: AtlasShown): number | undefined {
-  if (subject === 'copying') return head.copyingScore;
+  if (subject === 'copying') {
+    const { copyingScore, copyingPercentile } = head;
+    return copyingPercentile === undefined ? copyingScore : 2 * copyingPercentile - 100;
+  }
   const summary = head[subject];
   return summary && measureOf(summary, measure);
 }
@@ -26,14 +36,16 @@ export function headAt({ row, column }: HeatMapCell): HeadRef {
  *
  * @throws TooMuchToDraw
  */
-export function atlasMap({ heads, model }: AtlasResult, shown: AtlasShown): HeatMap {
+export function atlasMap(result: AtlasResult, shown: AtlasShown): HeatMap {
+  const { heads, model, crossed } = result;
   const nLayers = 1 + (heads.at(-1)?.layer ?? -1);
   const nHeads = heads.length / nLayers;
   requireMap(nLayers, nHeads);
   const values = Array.from({ length: nLayers }, (_, layer) =>
     heads.slice(layer * nHeads, (layer + 1) * nHeads).map((head) => shownValue(head, shown) ?? null),
   );
-  const title = mapTitle(shown);
+  const title = mapTitle(shown, result);
+  const percentiles = shown.subject === 'copying' && crossed !== undefined;
   return heatMap({
     title: `Every head: ${title}`,
     description: `${title} of every head of ${model.name}, layer by head${largest(heads, shown)}`,
@@ -42,13 +54,19 @@ export function atlasMap({ heads, model }: AtlasResult, shown: AtlasShown): Heat
     rows: values.map((_, layer) => String(layer)),
     columns: Array.from({ length: nHeads }, (_, head) => String(head)),
     values,
-    least: farFromZero(values.flat()),
+    least: percentiles ? WITHIN_CHANCE : farFromZero(values.flat()),
+    ...(percentiles && { most: 100 }),
     reading: (cell) => {
       const value = values[cell.row]?.[cell.column] ?? null;
-      return `Head ${formatHeadRef(headAt(cell))}: ${title} ${value === null ? 'not computed yet' : formatNumber(value)}`;
+      const score = percentiles ? heads[cell.row * nHeads + cell.column]?.copyingScore : undefined;
+      const beside = score === undefined ? '' : `, score ${formatNumber(score)}`;
+      return `Head ${formatHeadRef(headAt(cell))}: ${title} ${value === null ? 'not computed yet' : formatNumber(value)}${beside}`;
     },
   });
 }
+
+/** A two-sided percentile that crossed heads exceed in 5 % of cases. */
+const WITHIN_CHANCE = 95;
 
 /** If all values are far from 0 and close together, the colours start slightly below the smallest; otherwise at 0. */
 function farFromZero(values: readonly (number | null)[]): number {

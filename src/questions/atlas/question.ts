@@ -2,9 +2,9 @@ import * as z from 'zod/mini';
 import { ATLAS_CIRCUITS } from '../../protocol/atlas.js';
 import { LARGEST_HEAD } from '../../protocol/bounds.js';
 import { describe } from '../description/describe.js';
-import { field, optional } from '../description/field.js';
+import { field, hidden, optional } from '../description/field.js';
 import { center, rows, tokenFrequency } from '../description/rowParts.js';
-import { answer, choices, indexBelow, real, rows as list } from '../fields/basic.js';
+import { answer, choices, flag, indexBelow, real, rows as list } from '../fields/basic.js';
 import { ROWS_TAKEN, scoreParts } from '../fields/rows.js';
 import { COPYING_PERCENTILE, CROSSED } from '../fields/crossed.js';
 import { PROVENANCE } from '../fields/weights.js';
@@ -32,6 +32,7 @@ export const atlas = describe({
     center(),
     rows(),
     tokenFrequency(),
+    hidden({ onlyReady: z.exactOptional(flag()) }),
   ],
   subjectIsOption: true,
   result: ({ nLayers, nHeads, dHead }) => {

@@ -1,4 +1,4 @@
-import type { AtlasRequest, AtlasResult } from '../../protocol/atlas.js';
+import type { AtlasHead, AtlasRequest, AtlasResult } from '../../protocol/atlas.js';
 import { picture } from '../../report/charts/pictures.js';
 import { firstRows } from '../../report/firstRows.js';
 import type { ReportParts } from '../../report/report.js';
@@ -31,7 +31,18 @@ export function atlasReport(_request: AtlasRequest, result: AtlasResult, full: b
   };
 }
 
+/** By the number shown; copying percentiles by how far they are from the middle, equal ones by their scores. */
 function strongestFirst(result: AtlasResult, shown: AtlasShown): AtlasResult {
-  const value = (head: AtlasResult['heads'][number]) => shownValue(head, shown) ?? -Infinity;
-  return { ...result, heads: result.heads.toSorted((a, b) => value(b) - value(a)) };
+  const sided = shown.subject === 'copying' && result.crossed !== undefined;
+  const of = (value: number | undefined) =>
+    value === undefined ? -Infinity : sided ? Math.abs(value) : value;
+  const compare = (a: AtlasHead, b: AtlasHead) =>
+    difference(of(shownValue(b, shown)), of(shownValue(a, shown))) ||
+    (sided ? difference(of(b.copyingScore), of(a.copyingScore)) : 0);
+  return { ...result, heads: result.heads.toSorted(compare) };
+}
+
+/** 0 for equal values, infinite ones too. */
+function difference(a: number, b: number): number {
+  return a === b ? 0 : a - b;
 }

@@ -1,4 +1,4 @@
-import type { AtlasCircuit, CircuitSummary } from '../../protocol/atlas.js';
+import type { AtlasCircuit, AtlasResult, CircuitSummary } from '../../protocol/atlas.js';
 import { state } from '../../report/claims/claims.js';
 
 const PLAIN_MEASURES = ['topSingularValue', 'effectiveRank', 'frobeniusNorm'] as const;
@@ -61,8 +61,14 @@ export function measureOf(summary: CircuitSummary, measure: Measure): number | u
 }
 
 /** The name of the map's number. */
-export function subjectNote({ subject, measure }: AtlasShown): string {
+export function subjectNote(
+  { subject, measure }: AtlasShown,
+  { crossed }: Pick<AtlasResult, 'crossed'>,
+): string {
+  const range = state('copyingRange', { source: 'W_E' });
   return subject === 'copying'
-    ? state('copyingRange', { source: 'W_E' })
+    ? crossed
+      ? `${state('copyingSided', {})} ${range}`
+      : range
     : `${CIRCUIT_FORMULAS[subject]}: ${MEASURE_WORDS[measure].note}.`;
 }

@@ -79,12 +79,19 @@ export async function ov(
     const unembedToSource = await spaces.unembedToSource(source, processing, variant, asking);
     add({ copyingScore: await copyingScore(compute, head, unembedToSource) });
   };
+  const addPercentile = (crossed: CrossedCopying | undefined) => {
+    if (!crossed || result.copyingScore === undefined) return;
+    add({ copyingPercentile: crossed.percentile(result.copyingScore), crossed: crossed.range });
+  };
   const wanted = (part: OvCircuit | 'copyingScore') => request.only?.includes(part) ?? true;
   if (wanted('ov')) addCircuit('ov', await circuits.ov());
   if (wanted('value')) addCircuit('value', await circuits.value());
   if (request.only) {
     if (wanted('fullOv')) addCircuit('fullOv', await circuits.fullOv());
-    if (wanted('copyingScore')) await addCopyingScore();
+    if (wanted('copyingScore')) {
+      await addCopyingScore();
+      addPercentile(await CrossedCopying.ifKept(spaces, source, request, asking));
+    }
     return result;
   }
   const from = await spaces.get(source, processing, variant, asking);
@@ -100,10 +107,7 @@ export async function ov(
   addCircuit('fullOv', await circuits.fullOv());
   await addCopyingScore();
   add({ ownRanks: await ownRanks(effect, ranked, asking) });
-  const crossed = await CrossedCopying.of(spaces, source, processing, variant, asking);
-  if (crossed && result.copyingScore !== undefined) {
-    add({ copyingPercentile: crossed.percentile(result.copyingScore), crossed: crossed.range });
-  }
+  addPercentile(await CrossedCopying.of(spaces, source, processing, variant, asking));
   return result;
 }
 

@@ -12,6 +12,8 @@ export interface HeatMapData {
   readonly values: readonly (readonly (number | null)[])[];
   /** Drawn without colour, for values all far from 0; 0 if absent. */
   readonly least?: number;
+  /** Drawn in full colour; the largest magnitude if absent. */
+  readonly most?: number;
   readonly rowLabel: string;
   readonly columnLabel: string;
   /** One cell in words, as in `query 3 ␣John, key 1 ␣Mary: 0.731`. */
@@ -19,7 +21,7 @@ export interface HeatMapData {
 }
 
 /** A matrix drawn as shades. */
-export interface HeatMap extends Omit<HeatMapData, 'least'> {
+export interface HeatMap extends Omit<HeatMapData, 'least' | 'most'> {
   readonly kind: 'map';
   readonly colours: HeatColours;
 }
@@ -60,14 +62,14 @@ export function movedCell(
   return { row: within(row + step.row, rows.length), column: within(column + step.column, columns.length) };
 }
 
-export function heatMap({ least = 0, ...data }: HeatMapData): HeatMap {
+export function heatMap({ least = 0, most: asked, ...data }: HeatMapData): HeatMap {
   let largest = 0;
   let isSigned = false;
   for (const value of data.values.flat()) {
     largest = Math.max(largest, Math.abs(value ?? 0));
     isSigned ||= value !== null && value < 0;
   }
-  const most = largest || 1;
+  const most = asked ?? (largest || 1);
   const tick = (value: number): Tick => ({ value, label: formatNumber(value) });
   const legend = { from: tick(isSigned ? -most : least), to: tick(most) };
   return { ...data, kind: 'map', colours: { least, most, legend } };

@@ -80,6 +80,11 @@ export const CLAIMS = {
     text: 'Sum of the eigenvalues of {source} W_V W_O W_U over the sum of their magnitudes, from -1 to 1: 1 copies every token, -1 lowers every one.',
     against: 'none',
   },
+  copyingSided: {
+    text: 'Two-sided percentile of the copying score: the part of crossed heads (W_O of one with W_V of another) nearer to their median, in percent; negative below it. What 95 % of them give has no colour.',
+    against: 'crossedHeads',
+  },
+  amongCrossed: { text: 'above {percentile} % of crossed heads', against: 'crossedHeads' },
   copyingWithin: { text: crossed('within'), against: 'crossedHeads' },
   copyingBeyond: { text: crossed('beyond'), against: 'crossedHeads' },
   copies: { text: ownRanks('copies'), against: 'evenRanks' },

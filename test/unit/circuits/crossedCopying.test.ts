@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { MatrixCache } from '../../../src/cache/matrixCache.js';
 import { CrossedCopying } from '../../../src/circuits/crossedCopying.js';
 import { OpenCheckpoints } from '../../../src/engine/openCheckpoints.js';
 import { DEFAULT_PROCESSING, DEFAULT_VARIANT, DEFAULT_WEIGHTS } from '../../../src/protocol/model.js';
+import { answer } from '../../../src/questions/answers.js';
 import { makeRandomCheckpoint } from '../../reference/randomCheckpoint.js';
 import { TRAINED_MODELS } from '../../reference/trainedModels.js';
 import { askOnce, compute, temporaryFolder } from '../support.js';
@@ -40,6 +42,30 @@ describe('CrossedCopying', () => {
     expect(ov.copyingPercentile).toBe(own.percentile(ov.copyingScore!));
     const { heads } = await askOnce(random, 'atlas', { ...DEFAULT_WEIGHTS, circuits: ['qk'], values: 1 });
     expect(heads[11].copyingPercentile).toBeCloseTo(ov.copyingPercentile!, 6);
+  });
+
+  it('is not computed for a hover or the side panel, and shown there once it is kept', async () => {
+    const cache = new MatrixCache({ folder: join(folder, 'cache'), maxBytes: 1e9 });
+    const opened = new OpenCheckpoints(compute, cache);
+    try {
+      const { checkpoint, spaces } = await opened.get(random);
+      const { tokenizer } = checkpoint;
+      const head = { layer: 1, head: 2 };
+      const asked = { ...DEFAULT_WEIGHTS, head, source: 'W_E', vectors: [], top: 1 } as const;
+      const hovered = () => answer('ov', spaces, { ...asked, only: ['copyingScore'] }, { tokenizer });
+      const layer = { ...DEFAULT_WEIGHTS, circuits: ['qk'], values: 1, layer: 1, onlyReady: true } as const;
+      const listed = async () => (await answer('atlas', spaces, layer, { tokenizer })).heads[2];
+      for (const before of [await hovered(), await listed()]) {
+        expect(before.copyingScore).toBeDefined();
+        expect(before.copyingPercentile).toBeUndefined();
+      }
+      const { copyingPercentile } = await answer('ov', spaces, asked, { tokenizer });
+      await cache.settled();
+      expect((await hovered()).copyingPercentile).toBe(copyingPercentile);
+      expect((await listed()).copyingPercentile).toBeCloseTo(copyingPercentile!, 6);
+    } finally {
+      await opened.closeAll();
+    }
   });
 
   it('is absent in a model of one head', async () => {

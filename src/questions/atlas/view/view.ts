@@ -82,7 +82,7 @@ function answer(
   change: (part: Partial<AtlasMemory>) => void,
   result: AtlasResult,
 ): TemplateResult {
-  const title = mapTitle(memory);
+  const title = mapTitle(memory, result);
   const { request } = shown!;
   return html`
     <section aria-labelledby="atlas-title">
@@ -95,7 +95,7 @@ function answer(
           actions,
         )}
       </div>
-      <p class="muted">${subjectNote(memory)}</p>
+      <p class="muted">${subjectNote(memory, result)}</p>
       ${orMessage(
         () =>
           html`<qk-heat-map

@@ -4,7 +4,7 @@ import type { CircuitResult, ScoredToken } from '../../../../src/protocol/head.j
 import type { CheckpointInfo } from '../../../../src/protocol/model.js';
 import type { NeuronResult } from '../../../../src/protocol/neurons.js';
 import type { Markdown } from '../../../../src/report/markdownText.js';
-import type { HeadCard } from '../../../../src/extension/references/headCard.js';
+import { isWhole, type HeadCard } from '../../../../src/extension/references/headCard.js';
 import { headCardMarkdown } from '../../../../src/extension/references/headCardMarkdown.js';
 import { neuronCardMarkdown } from '../../../../src/extension/references/neuronCardMarkdown.js';
 
@@ -156,6 +156,14 @@ describe('the card of a head', () => {
     const early = render(headCardMarkdown({ layer: 0, head: 0 }, card, checkpoint()));
     expect(early).toContain('because W_EE is not computed yet');
     expect(early).toContain('copying score not computed yet');
+  });
+
+  it("shows the copying score's percentile where it is known, and is asked again until then", () => {
+    const text = (card: HeadCard) => render(headCardMarkdown({ layer: 0, head: 0 }, card, checkpoint()));
+    const ranked = headCardOf({ copyingPercentile: 99.62 });
+    expect(text(ranked)).toContain('copying score -0.5000, above 99.6 % of crossed heads');
+    expect(text(headCardOf())).not.toContain('crossed heads');
+    expect([ranked, headCardOf()].map(isWhole)).toEqual([true, false]);
   });
 
   it("shows the maker's notice", () => {

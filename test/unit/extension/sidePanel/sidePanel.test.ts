@@ -16,6 +16,7 @@ import {
   describeSummary,
   formatScore,
   sortHeads,
+  type HeadSort,
   type HeadSummary,
 } from '../../../../src/extension/sidePanel/headSummary.js';
 import type { AtlasHead } from '../../../../src/protocol/atlas.js';
@@ -73,6 +74,9 @@ describe('a head in two numbers', () => {
     expect(describeSummary({ topSingularValue: 39010.2, copyingScore: -0.983 })).toBe(
       'σ0 39010 · copying -0.98',
     );
+    expect(describeSummary({ copyingScore: 0.56, copyingPercentile: 99.62 })).toBe(
+      'copying 0.56 · percentile 99.6',
+    );
     expect(formatScore(-0.001)).toBe('0.00');
   });
 
@@ -84,7 +88,7 @@ describe('a head in two numbers', () => {
       { topSingularValue: 2 },
     ];
     const heads = summaries.map((_, head) => ({ layer: 0, head }));
-    const sorted = (sort: 'index' | keyof HeadSummary) =>
+    const sorted = (sort: HeadSort) =>
       sortHeads(heads, sort, ({ head }) => summaries[head]).map(({ head }) => head);
     expect(sorted('index')).toEqual([0, 1, 2, 3]);
     expect(sorted('topSingularValue')).toEqual([2, 3, 0, 1]);

@@ -1,7 +1,7 @@
 /** Every statement of every report, on trained and on random weights, is a claim of the list. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ATLAS_CIRCUITS } from '../../../../src/protocol/atlas.js';
+import { ATLAS_CIRCUITS, type AtlasResult } from '../../../../src/protocol/atlas.js';
 import { usualSpaces, type CongruencePlace } from '../../../../src/protocol/congruence.js';
 import { QK_CIRCUITS } from '../../../../src/protocol/head.js';
 import { DEFAULT_WEIGHTS, type ModelInfo } from '../../../../src/protocol/model.js';
@@ -62,7 +62,7 @@ const ELSEWHERE: readonly ClaimName[] = [
   ...(['commonMark', 'degenerateDirection', 'degenerateDirections', 'firstVectorsDegenerate'] as const),
   ...(['copyingWithin', 'copyingBeyond', 'copies', 'suppresses', 'neitherCopies'] as const),
   ...(['prefersNoMore', 'readsMore', 'readsLess', 'dependsOnProcessing', 'rankSum', 'unrelated'] as const),
-  ...(['marks', 'firstVectors', 'mainParts', 'cardStandout', 'cardP'] as const),
+  ...(['marks', 'amongCrossed', 'firstVectors', 'mainParts', 'cardStandout', 'cardP'] as const),
 ];
 
 /** What is left of a line without sources and claims; the claims are added to those found. */
@@ -95,10 +95,10 @@ function inViews(name: QuestionName, result: ResultOf<QuestionName>): string[] {
     return of.neurons.slice(0, 1).map((neuron) => comparison(neuron, of));
   }
   if (name !== 'atlas') return [];
-  const notes = measuresOf('embedding').map((measure) => subjectNote({ subject: 'embedding', measure }));
+  const notes = measuresOf('embedding').map((measure) => subjectNote({ subject: 'embedding', measure }, {}));
   return [
     ...notes.map((note) => note.replace(/^[^:]*: /, '')),
-    subjectNote({ subject: 'copying', measure: 'unseen' }),
+    subjectNote({ subject: 'copying', measure: 'unseen' }, result as AtlasResult),
   ];
 }
 

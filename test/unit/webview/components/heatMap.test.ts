@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { heatMap, movedCell, shade } from '../../../../src/report/charts/heatMap.js';
+import { DEFAULT_WEIGHTS } from '../../../../src/protocol/model.js';
+import { reportOf } from '../../../../src/questions/reports.js';
 import { atlasMap } from '../../../../src/questions/atlas/map.js';
 import { readAtlasMemory } from '../../../../src/questions/atlas/view/memory.js';
 import { compositionMap, strongest } from '../../../../src/questions/composition/map.js';
@@ -59,6 +61,28 @@ describe('the map of heads', () => {
     const map = atlasMap(result, { subject: 'copying', measure: 'topSingularValue' });
     expect(map.values[0]).toEqual([-0.5, 0.25]);
     expect(map.colours.least).toBe(0);
+  });
+
+  it("shows the copying score's two-sided percentile once it is known, from what chance gives", () => {
+    const scores = [
+      { layer: 0, head: 0, copyingScore: -0.5, copyingPercentile: 0.4 },
+      { layer: 0, head: 1, copyingScore: 0.02, copyingPercentile: 55 },
+      { layer: 1, head: 0, copyingScore: 0.4, copyingPercentile: 100 },
+      { layer: 1, head: 1, copyingScore: 0.6, copyingPercentile: 100 },
+    ];
+    const ranked = { ...provenance, heads: scores, crossed: { pairs: 500, low: -0.1, high: 0.1 } };
+    const shown = { subject: 'copying', measure: 'topSingularValue' } as const;
+    const map = atlasMap(ranked, shown);
+    expect(map.values).toEqual([
+      [expect.closeTo(-99.2, 9), expect.closeTo(10, 9)],
+      [100, 100],
+    ]);
+    expect(map.colours).toMatchObject({ least: 95, most: 100 });
+    expect([shade(10, map.colours), shade(-100, map.colours)]).toEqual([0, 1]);
+    expect(map.reading({ row: 1, column: 0 })).toMatch(/percentile, two-sided 100\.0, score 0\.4000$/);
+    const question = { name: 'atlas', request: { ...DEFAULT_WEIGHTS, circuits: ['ov'], values: 1 } } as const;
+    const [table] = reportOf(question, ranked, {}).tables;
+    expect(table.rows.map(([head]) => head)).toEqual(['1.1', '1.0', '0.0', '0.1']);
   });
 
   it('says so when nothing is computed', () => {
