@@ -9,7 +9,7 @@ def look_up(words, leading_space):
     found = {}
     for word in words:
         spaced = " " + word.lstrip()
-        spellings = {True: [spaced], False: [word], None: [spaced, word.lstrip()]}[leading_space]
+        spellings = {True: [spaced], False: [word], None: [word.lstrip(), spaced]}[leading_space]
         tokens = {own[0]: text for text in spellings if len(own := ids(text)) == 1}
         new = {token: text for token, text in tokens.items() if token not in found}
         found.update({token: text if leading_space is None else word for token, text in new.items()})
