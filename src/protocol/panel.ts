@@ -4,6 +4,7 @@
  */
 import type { ErrorBody } from './errors.js';
 import type { CheckpointInfo } from './model.js';
+import type { CountedWord } from './rowOptions.js';
 import type { NamedWords } from './words.js';
 import type { AskProgress } from './worker.js';
 import type { Question, QuestionName, ResultOf } from './questions.js';
@@ -32,7 +33,9 @@ export type PanelRequest =
   /** Replied with the lists of words that can be chosen by name. */
   | { readonly kind: 'wordLists'; readonly id: number }
   /** Opens a dialog for a file of words; replied with it, or null if the user cancelled. */
-  | { readonly kind: 'chooseWords'; readonly id: number };
+  | { readonly kind: 'chooseWords'; readonly id: number }
+  /** Opens a dialog for a text; replied with its words and their counts, or null if the user cancelled. */
+  | { readonly kind: 'chooseText'; readonly id: number };
 
 /** Actions on the answer in a panel. */
 export type ResultAction = 'insert' | 'copyAsPython' | 'keep';
@@ -60,6 +63,7 @@ export type PanelNotificationToHost =
 export interface HostReplies {
   readonly wordLists: readonly NamedWords[];
   readonly chooseWords: NamedWords | null;
+  readonly chooseText: readonly CountedWord[] | null;
 }
 
 export type ToHost = PanelRequest | PanelNotificationToHost;

@@ -26,6 +26,11 @@ export interface CommonDirection {
   readonly key: number;
 }
 
+/** The side that has more of what all tokens share. */
+export function commonSide({ query, key }: CommonDirection): 'query' | 'key' {
+  return query >= key ? 'query' : 'key';
+}
+
 /** Whether a side of the vector is mostly what all tokens share: more than half of its squared length. */
 export function isMostlyCommon({ query, key }: CommonDirection): boolean {
   return Math.max(query, key) ** 2 > 0.5;

@@ -19,6 +19,7 @@ const message = z.discriminatedUnion(
     answer({ ...kind('ask'), id, question: anything }),
     answer({ ...kind('wordLists'), id }),
     answer({ ...kind('chooseWords'), id }),
+    answer({ ...kind('chooseText'), id }),
     answer({ ...kind('cancel'), id }),
     answer({ ...kind('copy'), text: content }),
     answer({ ...kind('save'), suggestedName: text(LONGEST_NAME), content, base64: flag() }),

@@ -1,5 +1,6 @@
 import type { PanelState, ResultAction, ToHost, ToWebview } from '../protocol/panel.js';
 import type { Question } from '../protocol/questions.js';
+import type { CountedWord } from '../protocol/rowOptions.js';
 import type { NamedWords } from '../protocol/words.js';
 import { Connection } from './connection.js';
 import type { PanelEvent, PanelModel } from './panelModel.js';
@@ -111,6 +112,10 @@ export class Session {
 
   chooseWords(): Promise<NamedWords | null> {
     return this.connection.request('chooseWords');
+  }
+
+  chooseText(): Promise<readonly CountedWord[] | null> {
+    return this.connection.request('chooseText');
   }
 
   showLog(): void {

@@ -1,6 +1,7 @@
 import type { CheckpointInfo } from '../../src/protocol/model.js';
 import type { ToWebview } from '../../src/protocol/panel.js';
 import type { Question, QuestionName, RequestOf, ResultOf } from '../../src/protocol/questions.js';
+import type { CountedWord } from '../../src/protocol/rowOptions.js';
 import type { NamedWords } from '../../src/protocol/words.js';
 import type { FakeHost } from './panelPage.js';
 
@@ -19,6 +20,12 @@ export interface Answering {
 /** The file that a person chooses. */
 const CHOSEN: NamedWords = { name: 'chosen.txt', words: ['Mary', 'Xanthippe'] };
 
+/** The words of the text that a person chooses. */
+const COUNTED: readonly CountedWord[] = [
+  { word: ' Mary', count: 3 },
+  { word: ' John', count: 2 },
+];
+
 /** A host that shows a question and answers all of them truly, with partial results on the way. */
 export function answeringHost({ checkpoint, ask, lists = [] }: Answering, question: Question): FakeHost {
   return async (message, sendToPage) => {
@@ -30,6 +37,8 @@ export function answeringHost({ checkpoint, ask, lists = [] }: Answering, questi
       await send({ kind: 'reply', id: message.id, ok: lists });
     } else if (message.kind === 'chooseWords') {
       await send({ kind: 'reply', id: message.id, ok: CHOSEN });
+    } else if (message.kind === 'chooseText') {
+      await send({ kind: 'reply', id: message.id, ok: COUNTED });
     } else if (message.kind === 'ask') await answer(message.id, message.question);
 
     async function answer(id: number, { name, request }: Question): Promise<void> {

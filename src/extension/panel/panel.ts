@@ -16,6 +16,7 @@ import { errorBody, isCancellation } from '../errors.js';
 import type { Answered } from '../results/answered.js';
 import type { Shared } from '../shared.js';
 import { panelHtml } from './panelHtml.js';
+import { chooseCountedText } from '../words/chooseCountedText.js';
 import { chooseWordFile, wordLists } from '../words/wordLists.js';
 import type { PanelSnapshot } from './panelSnapshot.js';
 import { RunningAsks } from './runningAsks.js';
@@ -134,6 +135,9 @@ export class Panel extends Disposable {
         break;
       case 'chooseWords':
         await this.reply(message.id, async () => (await chooseWordFile()) ?? null);
+        break;
+      case 'chooseText':
+        await this.reply(message.id, async () => (await chooseCountedText()) ?? null);
         break;
       case 'cancel':
         this.asks.cancel(message.id);

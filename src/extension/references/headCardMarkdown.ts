@@ -87,7 +87,7 @@ function warnings({ spectrum }: HeadCard): Markdown[] {
     texts.push('Vector 0 is degenerate: only the space that it spans with its neighbours is determined.');
   }
   if (!vector.null && vector.common && isMostlyCommon(vector.common)) {
-    texts.push(`Vector 0: ${commonWarning(vector.common)}`);
+    texts.push(`Vector 0: ${commonWarning(vector.common, ATTENTION_WORDS)}`);
   }
   if (rounding > 0 && !vector.null) {
     const all = spectrum.singularValues.length;

@@ -50,7 +50,7 @@ export const CLAIMS = {
     against: 'none',
   },
   commonVector: {
-    text: '{share} of one of its sides is the same for all tokens: it is mostly the common direction, and its tokens are those of the mean row. Centre the rows to see what tokens differ in.',
+    text: '{share} of its {side} side is the same for all tokens: it is mostly the common direction, and its tokens are those of the mean row. Centre the rows to see what tokens differ in.',
     against: 'none',
   },
 

@@ -1,6 +1,6 @@
 import type { ScoredToken, TokenTables } from '../../protocol/head.js';
 import type { RankBy } from '../../protocol/rankedTokens.js';
-import { isMostlyCommon } from '../../protocol/scoreParts.js';
+import { commonSide, isMostlyCommon } from '../../protocol/scoreParts.js';
 import { formatHeadRef } from '../../protocol/headRef.js';
 import { lengthOf, requireTable } from '../budget.js';
 import { state } from '../claims/claims.js';
@@ -52,7 +52,7 @@ export function tabTable<C extends string>(
   part: string,
 ): TableData | undefined {
   const circuit = result.circuits[selection.circuit];
-  const warning = circuit && selectionWarning(selection, circuit);
+  const warning = circuit && selectionWarning(selection, circuit, family.parts);
   const head = `${family.fileName}-${formatHeadRef(result.head)}`;
   const marks = markColumn(scored ?? cosines ?? []);
   const common = {
@@ -129,7 +129,7 @@ export function keyOnlyTable<C extends string>(
  * @throws TooMuchToDraw
  */
 export function spectrumTable<C extends string>(
-  { names, fileName }: CircuitFamily<C>,
+  { names, fileName, parts }: CircuitFamily<C>,
   result: CircuitsResult,
 ): TableData {
   const ready = names.flatMap((name) => {
@@ -140,11 +140,12 @@ export function spectrumTable<C extends string>(
   const bounded = ready.filter(({ circuit }) => circuit.angleBound);
   requireTable(count, ready.length + bounded.length);
   const common = (index: number) => {
-    const names = ready.filter(({ circuit }) => {
+    const marked = ready.flatMap(({ name, circuit }) => {
       const own = circuit.common?.[index];
-      return own && !circuit.null[index] && isMostlyCommon(own);
+      const isMarked = own && !circuit.null[index] && isMostlyCommon(own);
+      return isMarked ? [`${name} (${parts.sides[commonSide(own)]})`] : [];
     });
-    return names.length ? [`${MARK_WORDS.common}: ${names.map(({ name }) => name).join(', ')}`] : [];
+    return marked.length ? [`${MARK_WORDS.common}: ${marked.join(', ')}`] : [];
   };
   const named = (flag: 'degenerate' | 'null', index: number) => {
     const flagged = ready

@@ -1,12 +1,12 @@
 import type { CircuitResult } from '../../protocol/head.js';
-import { isMostlyCommon, type CommonDirection } from '../../protocol/scoreParts.js';
+import { commonSide, isMostlyCommon, type CommonDirection } from '../../protocol/scoreParts.js';
 import { formatHeadRef } from '../../protocol/headRef.js';
 import { CLAIMS, state } from '../claims/claims.js';
 import { formatNumber, formatPercent } from '../numbers.js';
 import { rowsNote } from '../rowWords.js';
 import { provenanceLines, sentence } from '../weightWords.js';
 import type { CircuitFamily, CircuitsResult, Selection } from './circuitFamily.js';
-import { partsSentence } from './partWords.js';
+import { partsSentence, type PartWords } from './partWords.js';
 
 export const MARK_WORDS = {
   degenerate: CLAIMS.degenerateMark.text,
@@ -32,7 +32,11 @@ export function selectionTitle(
 }
 
 /** Why the vector must not be read at face value, or undefined if it may. */
-export function selectionWarning({ vector }: Selection<string>, known: CircuitResult): string | undefined {
+export function selectionWarning(
+  { vector }: Selection<string>,
+  known: CircuitResult,
+  words: PartWords,
+): string | undefined {
   if (known.null[vector]) return state('nullVector', {});
   if (known.degenerate[vector]) {
     const bound = known.angleBound?.[vector] ?? 0;
@@ -41,12 +45,13 @@ export function selectionWarning({ vector }: Selection<string>, known: CircuitRe
       : state('planeVector', {});
   }
   const common = known.common?.[vector];
-  return common && isMostlyCommon(common) ? commonWarning(common) : undefined;
+  return common && isMostlyCommon(common) ? commonWarning(common, words) : undefined;
 }
 
 /** What a vector mostly along the constant vector over the tokens is. */
-export function commonWarning({ query, key }: CommonDirection): string {
-  return state('commonVector', { share: formatPercent(Math.max(query, key) ** 2) });
+export function commonWarning(common: CommonDirection, { sides }: PartWords): string {
+  const side = commonSide(common);
+  return state('commonVector', { share: formatPercent(common[side] ** 2), side: sides[side] });
 }
 
 /** One sentence for each circuit over the vocabulary. */

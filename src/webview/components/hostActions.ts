@@ -1,3 +1,4 @@
+import type { CountedWord } from '../../protocol/rowOptions.js';
 import type { NamedWords } from '../../protocol/words.js';
 
 /** Actions of the host for a view. */
@@ -7,6 +8,8 @@ export interface HostActions {
   wordLists(): Promise<readonly NamedWords[]>;
   /** Opens a dialog for a file of words; null if the user cancelled. */
   chooseWords(): Promise<NamedWords | null>;
+  /** Opens a dialog for a text: its words with their counts, or null if the user cancelled. */
+  chooseText(): Promise<readonly CountedWord[] | null>;
   /** @param content text, or base64 when `base64` is true */
   save(suggestedName: string, content: string, base64?: boolean): void;
 }

@@ -1,20 +1,25 @@
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
-import { CENTERINGS, NAMED_FREQUENCIES, type Centering } from '../../protocol/rowOptions.js';
+import { CENTERINGS, type Centering, type TokenFrequency } from '../../protocol/rowOptions.js';
 import type { QuestionName, RequestOf } from '../../protocol/questions.js';
 import { fieldOf } from '../../questions/questions.js';
+import './frequencyField.js';
+import type { HostActions } from './hostActions.js';
 import { requestField, type FormOf } from './requestField.js';
-import { selectField } from './selectField.js';
 import type { RadioGroup } from '../toolkit.js';
 
 /** A question whose circuits are over the vocabulary. */
 type OverVocabulary = Extract<QuestionName, 'head' | 'ov' | 'atlas'>;
 
 /** How the vocabulary's rows are taken, and tokens ranked: whose rows are centred, their length, how much tokens count. */
-export function rowsForm<Q extends OverVocabulary>(name: Q, form: FormOf<Q>): TemplateResult {
+export function rowsForm<Q extends OverVocabulary>(
+  name: Q,
+  form: FormOf<Q>,
+  actions: HostActions,
+): TemplateResult {
   return html`<div class="fields rows-form" role="group" aria-label="Rows of the vocabulary">
     ${centerSwitch(name, form)} ${name === 'atlas' ? nothing : requestField(name, form, 'rank-by')}
-    ${requestField(name, form, 'rows')} ${frequencyField(name, form)}
+    ${requestField(name, form, 'rows')} ${frequencyField(name, form, actions)}
   </div>`;
 }
 
@@ -39,20 +44,17 @@ function centerSwitch<Q extends OverVocabulary>(name: Q, { request, ask }: FormO
   </vscode-radio-group>`;
 }
 
-/** A text's words come from a note or the command line: they stay until another choice is made. */
-function frequencyField<Q extends OverVocabulary>(name: Q, { request, ask }: FormOf<Q>): TemplateResult {
+function frequencyField<Q extends OverVocabulary>(
+  name: Q,
+  { request, ask }: FormOf<Q>,
+  actions: HostActions,
+): TemplateResult {
   const { label, kind, set } = fieldOf(name, 'token-frequency');
-  const now = request.tokenFrequency ?? 'uniform';
-  const text = 'text';
-  const choices = NAMED_FREQUENCIES.map((value) => ({ value, label: kind.labels?.[value] ?? value }));
-  return selectField<(typeof NAMED_FREQUENCIES)[number] | typeof text>(
-    label,
-    typeof now === 'string' ? now : text,
-    typeof now === 'string'
-      ? choices
-      : [...choices, { value: text, label: `as in a text of ${now.length} words` }],
-    (chosen) => {
-      if (chosen !== text) ask(set(request, chosen) as RequestOf<Q>);
-    },
-  );
+  return html`<qk-frequency-field
+    .label=${label}
+    .frequency=${request.tokenFrequency ?? 'uniform'}
+    .names=${kind.labels ?? {}}
+    .actions=${actions}
+    .onFrequency=${(frequency: TokenFrequency) => ask(set(request, frequency) as RequestOf<Q>)}
+  ></qk-frequency-field>`;
 }

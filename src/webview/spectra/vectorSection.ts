@@ -20,7 +20,7 @@ import { selectionTitle, selectionWarning } from '../../report/spectra/circuitWo
 export function vectorSection<C extends string>(scene: CircuitScene<C>): TemplateResult {
   const { family, result, selection, memory, change } = scene;
   const circuit = result.circuits[selection.circuit];
-  const warning = circuit && selectionWarning(selection, circuit);
+  const warning = circuit && selectionWarning(selection, circuit, family.parts);
   // While the user works with a vector's tables, a circuit that arrives later must not replace them.
   const settle = () => {
     if (!memory.circuit) change({ circuit: selection.circuit });

@@ -50,7 +50,7 @@ export const atlasView: View<'atlas'> = {
                 )
           }
         </div>
-        ${rowsForm('atlas', context)}
+        ${rowsForm('atlas', context, context.actions)}
         ${weightsForm<AtlasRequest>({
           request,
           ask: context.ask,

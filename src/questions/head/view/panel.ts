@@ -59,7 +59,7 @@ export class HeadPanel extends LitElement {
           .onHead=${(head: HeadRequest['head']) => this.ask({ ...request, head })}
         ></qk-head-input>
         ${distanceField(request, context.checkpoint.model, (changed) => this.ask(changed))}
-        ${rowsForm('head', this.form)}
+        ${rowsForm('head', this.form, context.actions)}
         ${weightsForm({
           request,
           ask: (changed) => this.ask(changed),

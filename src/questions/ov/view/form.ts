@@ -40,6 +40,7 @@ export function ovForm(
             : omit(request, 'ranked', 'rankedLabel'),
         )}
     ></qk-word-list>
-    ${rowsForm('ov', form)} ${weightsForm({ request, ask, open: weightsOpen, onOpen: onWeightsOpen })}
+    ${rowsForm('ov', form, actions)}
+    ${weightsForm({ request, ask, open: weightsOpen, onOpen: onWeightsOpen })}
   `;
 }

@@ -85,7 +85,7 @@ describe('the card of a head', () => {
       headCardMarkdown({ layer: 10, head: 7 }, headCardOf({ spectrum: shared }), checkpoint()),
     );
     expect(text).toContain('50 % of these scores can');
-    expect(text).toContain('Vector 0: 81 % of one of its sides is the same for all tokens');
+    expect(text).toContain('Vector 0: 81 % of its key side is the same for all tokens');
     expect(html).not.toContain('the same for all tokens');
   });
 

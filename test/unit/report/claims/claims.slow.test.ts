@@ -84,7 +84,7 @@ function statements({ about, tables }: Report, name: string): string[] {
   const lines = [...about, ...tables.flatMap((table) => table.about)];
   return [
     ...lines.filter((line) => !line.startsWith(`${name} (`)),
-    ...remarks.map((remark) => remark.replace(/: [\w, ]+$/, '')),
+    ...remarks.map((remark) => remark.replace(/: [\w, ()]+$/, '')),
   ];
 }
 

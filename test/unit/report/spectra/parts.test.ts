@@ -5,6 +5,7 @@ import type { HeadRequest } from '../../../../src/protocol/head.js';
 import { DEFAULT_WEIGHTS } from '../../../../src/protocol/model.js';
 import { isMostlyCommon } from '../../../../src/protocol/scoreParts.js';
 import { reportOf } from '../../../../src/questions/reports.js';
+import { commonWarning } from '../../../../src/report/spectra/circuitWords.js';
 import { ATTENTION_WORDS, LOGIT_WORDS, partsSentence } from '../../../../src/report/spectra/partWords.js';
 import { makeRandomCheckpoint } from '../../../reference/randomCheckpoint.js';
 import { askOnce, temporaryFolder } from '../../support.js';
@@ -40,7 +41,7 @@ it('a vector that is mostly the common direction is marked, until its rows are c
   const raw = await report({ tokenFrequency });
   const [values, ...vectors] = raw.report.tables;
   expect(isMostlyCommon(raw.embedding.common![0])).toBe(true);
-  expect(values.rows[0].at(-1)).toContain('mostly the common direction: embedding');
+  expect(values.rows[0].at(-1)).toContain('mostly the common direction: embedding (');
   expect(vectors[0].about.join(' ')).toContain('it is mostly the common direction');
   expect(raw.report.about.join(' ')).toMatch(
     /tokens weighted by a text of 1001 words .*embedding: \d+ % of these scores can't change/,
@@ -48,6 +49,15 @@ it('a vector that is mostly the common direction is marked, until its rows are c
   expect(raw.report.tables.at(-1)!.title).toBe(
     'embedding · keys that get attention whatever the query · W_E',
   );
+
+  const names = [ATTENTION_WORDS, LOGIT_WORDS].flatMap((words) => [
+    commonWarning({ query: 0.9, key: 0.2 }, words),
+    commonWarning({ query: 0.2, key: 0.8 }, words),
+  ]);
+  expect(names.map((own) => own.slice(0, own.indexOf(' is ')))).toEqual([
+    ...['81 % of its query side', '64 % of its key side'],
+    ...['81 % of its source side', '64 % of its output side'],
+  ]);
 
   const centred = await report({ center: 'both', rows: 'normalized' });
   expect(JSON.stringify(centred.report.tables)).not.toContain('common direction');

@@ -109,14 +109,16 @@ describe('what is drawn', () => {
     expect(rows[DEGENERATE_AT]?.at(-1)).toBe('not determined: qk, embedding, effective');
     expect(rows[NULL_FROM]?.at(-1)).toBe('rounding level: qk, embedding, effective');
     const warning = (vector: number) =>
-      selectionWarning({ ...selection, vector }, result.circuits.effective!);
+      selectionWarning({ ...selection, vector }, result.circuits.effective!, HEAD_FAMILY.parts);
     expect([warning(0), warning(DEGENERATE_AT), warning(NULL_FROM)]).toEqual([
       undefined,
       expect.stringContaining('plane'),
       expect.stringContaining('rounding level'),
     ]);
     const near = { ...result.circuits.effective!, degenerate: [true], null: [false], angleBound: [0.25] };
-    expect(selectionWarning({ ...selection, vector: 0 }, near)).toContain('an angle of sine 0.25');
+    expect(selectionWarning({ ...selection, vector: 0 }, near, HEAD_FAMILY.parts)).toContain(
+      'an angle of sine 0.25',
+    );
   });
 
   it('normalises each curve by its own largest value, and omits hidden ones', () => {

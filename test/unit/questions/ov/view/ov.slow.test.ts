@@ -48,6 +48,21 @@ describe('the view of an OV circuit', () => {
     await leftOut.getByRole('row', { name: /Xanthippe 4 tokens/ }).waitFor();
   });
 
+  it('weights tokens as in a text that the host asks for', async () => {
+    const panel = await open();
+    const { page } = panel;
+    await page.getByText(/Head 2\.2 copies countries/).waitFor();
+    await page.getByRole('button', { name: 'Tokens count: as in a text from a file' }).click();
+    await page.getByText(/tokens weighted by a text of 5 words/).waitFor();
+    expect(panel.asked.at(-1)?.question.request).toMatchObject({
+      tokenFrequency: [
+        { word: ' Mary', count: 3 },
+        { word: ' John', count: 2 },
+      ],
+    });
+    expect(await page.locator('qk-frequency-field select').inputValue()).toBe('text');
+  });
+
   it('requests one more vector of one circuit only, and keeps the rest of the answer', async () => {
     const panel = await open();
     const { page } = panel;
