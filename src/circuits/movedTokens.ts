@@ -6,6 +6,7 @@ import type { WeightOptions } from '../protocol/model.js';
 import type { Listener } from '../tasks/sharedTask.js';
 import type { TokenNames } from './asking.js';
 import { qkSides } from './headSides.js';
+import { MarkedTokens, type NamedToken } from './markedTokens.js';
 import { RowView } from './rowView.js';
 import { orientation, signed, spectrum } from './spectrum.js';
 import type { VocabularySpaces } from './vocabularySpaces.js';
@@ -36,8 +37,9 @@ export async function movedTokens(
   const oldSign = orientation(old.query);
   const alike = dot(old.query, own.query) + dot(old.key, own.key);
   const ownSign = alike < 0 ? (-oldSign as 1 | -1) : oldSign;
+  const named = await new MarkedTokens(before.spaces, options, tokenizer, listener).of(old.embed);
   const side = (name: 'query' | 'key') =>
-    moved(signed(old[name], oldSign), signed(own[name], ownSign), top, tokenizer);
+    moved(signed(old[name], oldSign), signed(own[name], ownSign), top, named);
   return { query: side('query'), key: side('key'), degenerate: old.degenerate || own.degenerate };
 }
 
@@ -55,13 +57,13 @@ async function firstVectors({ spaces, head }: HeadOf, options: WeightOptions, li
   );
   const { left, right } = found.directions(0);
   const [query, key] = await embed.scores([left, right]);
-  return { query, key, degenerate: found.degenerate[0] };
+  return { query, key, embed, degenerate: found.degenerate[0] };
 }
 
-function moved(before: Float32Array, after: Float32Array, top: number, tokenizer: TokenNames): MovedTokens {
+function moved(before: Float32Array, after: Float32Array, top: number, named: NamedToken): MovedTokens {
   const change = after.map((value, id) => value - before[id]);
   const tokens = (ids: readonly number[]) =>
-    ids.map((id): MovedToken => ({ ...tokenizer.token(id), before: before[id], after: after[id] }));
+    ids.map((id): MovedToken => ({ ...named(id), before: before[id], after: after[id] }));
   return {
     cosine: dot(before, after) / (Math.sqrt(dot(before, before) * dot(after, after)) || 1),
     rose: tokens(topIndices(change, top, 'largest')),

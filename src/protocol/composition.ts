@@ -1,5 +1,6 @@
 import type { HeadRef } from './headRef.js';
-import type { Provenance, Token, WeightOptions } from './model.js';
+import type { Provenance, WeightOptions } from './model.js';
+import type { MarkedToken } from './rankedTokens.js';
 
 /** Which of the later head's weights read the earlier one's output: queries, keys or values. */
 export type CompositionKind = 'Q' | 'K' | 'V';
@@ -58,7 +59,7 @@ export interface HeadComparison {
 }
 
 /** A token's entries in the first singular vectors of two heads. */
-export interface MovedToken extends Token {
+export interface MovedToken extends MarkedToken {
   readonly before: number;
   readonly after: number;
 }

@@ -1,4 +1,5 @@
 import type { Provenance, Token, VocabularySpace, WeightOptions } from './model.js';
+import type { MarkedToken } from './rankedTokens.js';
 import type { NeuronRef, NeuronScope } from './neuronRef.js';
 import type { NeuronWeights } from './neuronWeights.js';
 
@@ -17,7 +18,7 @@ export interface NeuronsRequest extends WeightOptions, NeuronScope {
   readonly seed: number;
 }
 
-export interface DotToken extends Token {
+export interface DotToken extends MarkedToken {
   readonly dot: number;
   /** (dot - mean) / sd over the vocabulary. */
   readonly z: number;

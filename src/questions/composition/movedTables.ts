@@ -2,6 +2,7 @@ import type { CompositionResult, HeadComparison, MovedBySide } from '../../proto
 import { formatHeadRef } from '../../protocol/headRef.js';
 import { state } from '../../report/claims/claims.js';
 import type { Column, TableData } from '../../report/tableModel.js';
+import { markColumn } from '../../report/tokenMarks.js';
 import { provenanceLines } from '../../report/weightWords.js';
 import { areUnrelated, comparisonTitle, headNames } from './comparisonWords.js';
 
@@ -25,6 +26,7 @@ export function movedTables(
   const sides = (['query', 'key'] as const).filter((side) => !areUnrelated(comparison, side));
   return sides.map((side) => {
     const { rose, fell } = moved[side];
+    const marks = markColumn([...rose, ...fell]);
     return {
       title: `Tokens that rose and fell, ${side} side`,
       fileName: `heads-${formatHeadRef(comparison.a)}-and-${formatHeadRef(comparison.b)}-moved-${side}`,
@@ -35,13 +37,11 @@ export function movedTables(
         number('before', first),
         number('after', second),
         { key: 'id', label: 'Id', kind: 'integer' },
+        ...marks.columns,
       ],
-      rows: [...rose, ...fell.toReversed()].map(({ token, id, before, after }) => [
-        token,
-        after - before,
-        before,
-        after,
-        id,
+      rows: [...rose, ...fell.toReversed()].map((own) => [
+        ...[own.token, own.after - own.before, own.before, own.after, own.id],
+        ...marks.cells(own),
       ]),
     };
   });

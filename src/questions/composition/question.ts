@@ -5,7 +5,7 @@ import { describe } from '../description/describe.js';
 import { field, optional } from '../description/field.js';
 import { answer, flag, real, rows, whole } from '../fields/basic.js';
 import { headOf, headRef } from '../fields/head.js';
-import { TOKEN, tokenRows } from '../fields/tokens.js';
+import { MARKED_TOKEN, tokenRows } from '../fields/tokens.js';
 import { PROVENANCE, source } from '../fields/weights.js';
 import { oneOf } from '../kinds/choices.js';
 import { COMPARED_HEADS, compareOptions } from './comparedHeads.js';
@@ -17,7 +17,7 @@ const MOST_PAIRS = (MOST_LAYERS * MOST_HEADS_OF_LAYER) ** 2;
 /** For two heads; the second may be of another checkpoint, whose sizes are not known here. */
 const numbers = rows(real(), LARGEST_HEAD);
 const spectra = answer({ qk: numbers, ov: numbers });
-const movedTokens = tokenRows(answer({ ...TOKEN, before: real(), after: real() }));
+const movedTokens = tokenRows(answer({ ...MARKED_TOKEN, before: real(), after: real() }));
 const moved = answer({ cosine: real(), rose: movedTokens, fell: movedTokens });
 
 export const composition = describe({

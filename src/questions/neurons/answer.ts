@@ -18,10 +18,11 @@ import { seededRandom } from '../../statistics/random.js';
 import { upperTail } from '../../statistics/upperTail.js';
 import { blocks } from '../../tasks/blocks.js';
 import { tick } from '../../tasks/tick.js';
-import type { Asking, TokenNames } from '../../circuits/asking.js';
+import type { Asking } from '../../circuits/asking.js';
 import { directionMoments } from '../../circuits/directionMoments.js';
 import { matrixRow } from '../../circuits/matrixRow.js';
 import { neuronDirections } from '../../circuits/neuronDirections.js';
+import { MarkedTokens, type NamedToken } from '../../circuits/markedTokens.js';
 import { checkNeuron, provenance } from '../../circuits/provenance.js';
 import {
   covarianceStandouts,
@@ -81,6 +82,7 @@ export async function neurons(
     kept = strongest(kept, limit);
   }
 
+  const named = await new MarkedTokens(spaces, request, asking.tokenizer, listener).of(matrix);
   kept.sort((a, b) => a.layer - b.layer || a.neuron - b.neuron);
   return {
     ...provenance(
@@ -88,7 +90,7 @@ export async function neurons(
       { ...request, weights: which },
       space === 'W_EE' ? ['neurons', 'W_EE'] : ['neurons'],
     ),
-    ...{ weights: which, space, neurons: kept.map((own) => told(own, asking.tokenizer)), total },
+    ...{ weights: which, space, neurons: kept.map((own) => told(own, named)), total },
     random: {
       directions: ISOTROPIC_DIRECTIONS,
       median: random[random.length >> 1],
@@ -203,10 +205,10 @@ function largeMean(largest: readonly Product[]): number {
   return moments(largest.map(({ dot: value }) => value)).mean;
 }
 
-function told(own: Judged, names: TokenNames): NeuronResult {
+function told(own: Judged, named: NamedToken): NeuronResult {
   const { layer, neuron, largest, smallest, mean, sd, a, p, adjustedP, covarianceP } = own;
   const tokens = (products: readonly Product[]): DotToken[] =>
-    products.map(({ id, dot: value }) => ({ ...names.token(id), dot: value, z: zOf(value, own) }));
+    products.map(({ id, dot: value }) => ({ ...named(id), dot: value, z: zOf(value, own) }));
   return {
     ...{ layer, neuron, top: tokens(largest), bottom: tokens(smallest) },
     ...{ largeMean: largeMean(largest), randomMean: mean, randomSd: sd, a, p },

@@ -13,7 +13,7 @@ import { NEURON_VECTOR_FIELD } from '../description/neuronVector.js';
 import { top } from '../description/vectorParts.js';
 import { answer, indexBelow, real, rows, whole } from '../fields/basic.js';
 import { layer, neuron } from '../fields/neurons.js';
-import { token, TOKEN, tokenRows } from '../fields/tokens.js';
+import { MARKED_TOKEN, token, tokenRows } from '../fields/tokens.js';
 import { PROVENANCE } from '../fields/weights.js';
 import { NEURON_VECTOR, NEURONS, SEED } from '../kinds/neurons.js';
 import { count } from '../kinds/numbers.js';
@@ -38,7 +38,7 @@ const scope = custom<NeuronScope, NeuronScope>({
   },
 });
 
-const products = tokenRows(answer({ ...TOKEN, dot: real(), z: real() }));
+const products = tokenRows(answer({ ...MARKED_TOKEN, dot: real(), z: real() }));
 
 export const neurons = describe({
   name: 'neurons',

@@ -2,6 +2,7 @@ import type { DotToken, NeuronResult, NeuronsResult } from '../../protocol/neuro
 import { formatNeuronRef } from '../../protocol/neuronRef.js';
 import { NEURON_WEIGHT_NAMES } from '../../protocol/neuronWeights.js';
 import { CLAIMS, state } from '../../report/claims/claims.js';
+import { markColumn } from '../../report/tokenMarks.js';
 import type { Column, TableData } from '../../report/tableModel.js';
 import { strength } from './neuronStrength.js';
 import { visibleToken } from '../../report/tokenSegments.js';
@@ -54,19 +55,24 @@ export function neuronsTable(result: NeuronsResult, neurons: readonly NeuronResu
 /** One end of one neuron's products. */
 export function tokensTable(result: NeuronsResult, neuron: NeuronResult, end: 'top' | 'bottom'): TableData {
   const name = formatNeuronRef(neuron);
+  const marks = markColumn(neuron[end]);
   const columns: readonly Column[] = [
     { key: 'rank', label: '#', kind: 'integer' },
     { key: 'token', label: 'Token', kind: 'token' },
     { key: 'dot', label: 'Dot', kind: 'number' },
     { key: 'z', label: CLAIMS.columnZ.text, kind: 'number' },
     { key: 'id', label: 'Id', kind: 'integer' },
+    ...marks.columns,
   ];
   return {
     title: `${name} · ${end === 'top' ? 'largest' : 'smallest'} products`,
     fileName: `neuron-${name}-${result.weights}-${result.space}-${end === 'top' ? 'largest' : 'smallest'}`,
     about: about(result, `neuron ${name}`),
     columns,
-    rows: neuron[end].map(({ id, token, dot, z }, index) => [index + 1, token, dot, z, id]),
+    rows: neuron[end].map((own, index) => [
+      ...[index + 1, own.token, own.dot, own.z, own.id],
+      ...marks.cells(own),
+    ]),
   };
 }
 

@@ -4,7 +4,9 @@ import { Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 import { reportText } from '../../../../src/cli/reportText.js';
 import type { HeadRequest, TokenTables } from '../../../../src/protocol/head.js';
-import { DEFAULT_WEIGHTS } from '../../../../src/protocol/model.js';
+import { DEFAULT_WEIGHTS, type WeightOptions } from '../../../../src/protocol/model.js';
+import type { QuestionName, RequestOf } from '../../../../src/protocol/questions.js';
+import type { MarkedToken } from '../../../../src/protocol/rankedTokens.js';
 import type { RowOptions } from '../../../../src/protocol/rowOptions.js';
 import { reportOf } from '../../../../src/questions/reports.js';
 import { reportMarkdown } from '../../../../src/report/markdown.js';
@@ -156,6 +158,30 @@ describe('tokens ranked by cosine', () => {
       }
       expect(toMarkdown(query).toString()).toContain('among the longest 1');
     }
+  });
+
+  it('neurons, pairs, OV effects and compared heads mark it too', async () => {
+    const top = dVocab;
+    const marked = (tokens: readonly MarkedToken[]) => tokens.flatMap(({ id, long }) => (long ? [id] : []));
+    const ask = <Q extends QuestionName>(name: Q, own: Omit<RequestOf<Q>, keyof WeightOptions>) =>
+      askOnce(checkpoint.folder, name, { ...DEFAULT_WEIGHTS, ...own } as RequestOf<Q>);
+    const { neurons } = await ask('neurons', { layer: 0, neuron: 1, space: 'W_E', top, limit: 1, seed: 1 });
+    const { raises } = await ask('ov', { head: HEAD, source: 'W_E', vectors: [], top, token: '#3' });
+    const spaces = { querySpace: 'W_E', keySpace: 'W_E' } as const;
+    const pairs = await ask('pairs', {
+      ...{ head: HEAD, destination: ['#3'], source: ['#4'] },
+      ...spaces,
+      top,
+    });
+    for (const tokens of [neurons[0].top, neurons[0].bottom, raises!, pairs.qk[0].best, pairs.ov[0].lowers]) {
+      expect(marked(tokens)).toEqual([LONG]);
+    }
+    const compare = { a: HEAD, b: { layer: 1, head: 2 } };
+    const { comparison } = await ask('composition', { kind: 'Q', compare });
+    const { query, key } = comparison!.moved!;
+    const moved = [query, key].flatMap(({ rose, fell }) => [...rose, ...fell]);
+    expect(moved.every(({ id, long }) => (long === true) === (id === LONG))).toBe(true);
+    expect(marked(moved).length).toBeGreaterThan(0);
   });
 
   it('marks the long row, which leads by dot product and not by cosine', async () => {
