@@ -37,9 +37,6 @@ export type PanelRequest =
   /** Opens a dialog for a text; replied with its words and their counts, or null if the user cancelled. */
   | { readonly kind: 'chooseText'; readonly id: number };
 
-/** Actions on the answer in a panel. */
-export type ResultAction = 'insert' | 'copyAsPython' | 'keep';
-
 export type PanelNotificationToHost =
   | { readonly kind: 'cancel'; readonly id: number }
   | { readonly kind: 'copy'; readonly text: string }
@@ -55,9 +52,7 @@ export type PanelNotificationToHost =
       readonly kind: 'showing';
       readonly question: Question;
       readonly result?: ResultOf<QuestionName>;
-    }
-  /** Puts the shown answer into the notes, onto the clipboard as Python, or among the kept results. */
-  | { readonly kind: ResultAction };
+    };
 
 /** The replies to requests other than questions. */
 export interface HostReplies {

@@ -25,9 +25,6 @@ const message = z.discriminatedUnion(
     answer({ ...kind('save'), suggestedName: text(LONGEST_NAME), content, base64: flag() }),
     answer(kind('showLog')),
     answer({ ...kind('showing'), question: anything, result: anything }),
-    answer(kind('insert')),
-    answer(kind('copyAsPython')),
-    answer(kind('keep')),
   ],
   'a message that the host knows',
 );

@@ -4,14 +4,20 @@ import { state } from 'lit/decorators.js';
 import { STATE_VERSION, type PanelState } from '../protocol/panel.js';
 import type { Question, QuestionName } from '../protocol/questions.js';
 import { errorCallout } from './components/callout.js';
-import { resultTools } from './components/resultTools.js';
+import { progressLine } from './components/progressLine.js';
 import { isToWebview } from './connection.js';
 import { KeptScroll } from './keptScroll.js';
 import type { KeptState } from './keptState.js';
 import { readKeptState } from './keptState.js';
 import type { PanelModel } from './panelModel.js';
 import { currentQuestion, isStale } from './panelModel.js';
+import { firstVisit } from './page/firstVisit.js';
+import { headStep } from './page/headKeys.js';
+import { headNavigation } from './page/headNavigation.js';
+import { aboutHead, headBeside, isHeadTab, type HeadTab } from './page/headPage.js';
+import { HeadVisits } from './page/headVisits.js';
 import { Session } from './session.js';
+import type { HeadRef } from '../protocol/headRef.js';
 import { questionTitle } from '../questions/titles.js';
 import { fingerprintText } from '../protocol/weightsName.js';
 import { questionLogic } from '../questions/viewLogic.js';
@@ -31,6 +37,9 @@ export class App extends LitElement {
     this.keep();
   });
   private scrolled = 0;
+  /** Of the page, in pixels. */
+  private height = 0;
+  private readonly visits = new HeadVisits();
 
   constructor() {
     super();
@@ -40,6 +49,7 @@ export class App extends LitElement {
       questionLogic,
       () => {
         this.model = this.session.model;
+        this.visits.follow(this.model);
         this.keep();
       },
     );
@@ -49,10 +59,12 @@ export class App extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     window.addEventListener('message', this.receive);
+    window.addEventListener('keydown', this.keyDown);
     const kept = readKeptState(this.vscode.getState(), QUESTION_NAMES);
     if (kept) {
       this.memories = kept.memories;
       this.scrolled = kept.scrolled ?? 0;
+      this.visits.head = kept.head;
       this.keptScroll.restore(this.scrolled);
     }
     this.keptScroll.watch();
@@ -62,6 +74,7 @@ export class App extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     window.removeEventListener('message', this.receive);
+    window.removeEventListener('keydown', this.keyDown);
     this.keptScroll.stop();
   }
 
@@ -75,21 +88,66 @@ export class App extends LitElement {
     if (!shown || !question) return html`<main class="empty">${emptyNote(host)}</main>`;
     return html`
       <main aria-busy=${this.model.main ? 'true' : 'false'}>
-        ${this.progressBar()} ${this.wayBack()} ${this.header(shown)} ${this.callouts()}
-        ${this.view(question)}
+        ${this.progressBar()} ${this.pageLine(shown, question)} ${this.notes(shown)} ${this.callouts()}
+        ${this.view(question)} ${this.progress()}
       </main>
     `;
+  }
+
+  /** While an answer comes the page does not shrink, so that it stays where it is scrolled to. */
+  protected override updated(): void {
+    const page = this.querySelector('main');
+    if (!page) return;
+    if (this.model.main) page.style.minHeight = `${this.height}px`;
+    // The view inside draws itself later than this.
+    requestAnimationFrame(() => {
+      if (!this.model.main) page.style.removeProperty('min-height');
+      this.height = page.offsetHeight;
+    });
   }
 
   private readonly receive = (event: MessageEvent<unknown>): void => {
     if (isToWebview(event.data)) this.session.receive(event.data);
   };
 
+  private readonly keyDown = (event: KeyboardEvent): void => {
+    const step = headStep(event);
+    const { head } = this.visits;
+    const model = this.model.shown?.checkpoint.model;
+    const beside = step && head && model && headBeside(head, step, model);
+    if (!beside) return;
+    event.preventDefault();
+    this.goTo(beside);
+  };
+
+  /** Shows the same of another head. */
+  private goTo(head: HeadRef): void {
+    const question = currentQuestion(this.model);
+    if (!question) return;
+    this.visits.head = head;
+    const { vector } = Object(this.memories[question.name]) as { readonly vector?: unknown };
+    const next = aboutHead(question, head, Number.isSafeInteger(vector) ? Number(vector) : 0);
+    if (next !== question) {
+      this.session.ask(next);
+      return;
+    }
+    this.keep();
+    this.requestUpdate();
+  }
+
+  private async visit(tab: HeadTab): Promise<void> {
+    const lists = tab === 'variance' && !this.visits.lastOf(tab) ? await this.session.wordLists() : [];
+    const visit = this.visits.visit(tab, firstVisit(this.visits.lastOf('head'), lists));
+    if (visit) this.session.visit(visit.question, visit.known);
+  }
+
   private keep(): void {
     const { shown } = this.model;
     if (!shown) return;
     const { memories, scrolled } = this;
-    this.vscode.setState({ ...shown, version: STATE_VERSION, memories, scrolled } satisfies KeptState);
+    const { head } = this.visits;
+    const page = { memories, scrolled, ...(head && { head }) };
+    this.vscode.setState({ ...shown, version: STATE_VERSION, ...page } satisfies KeptState);
   }
 
   private progressBar(): TemplateResult {
@@ -106,43 +164,55 @@ export class App extends LitElement {
     </div>`;
   }
 
-  private wayBack(): TemplateResult | typeof nothing {
+  /** One line: the checkpoint, and the head with its tabs. */
+  private pageLine({ checkpoint, result }: PanelState, { name }: Question): TemplateResult {
+    const { model } = checkpoint;
+    const { head } = this.visits;
     const { before } = this.session;
-    if (!before) return nothing;
-    return html`<nav class="way-back" aria-label="Way back">
-      <vscode-button appearance="secondary" @click=${() => this.session.back()}
-        >‹ ${questionTitle(before.question)}</vscode-button
-      >
-    </nav>`;
-  }
-
-  private header({ checkpoint, result, stored }: PanelState): TemplateResult {
-    const { name, folder, model, problems } = checkpoint;
     return html`
-      <header class="checkpoint">
-        <h1 title=${folder}>${name}</h1>
-        <span class="muted"
-          >${model.architecture}, ${model.nLayers} layers of ${model.nHeads} heads, d_model
-          ${model.dModel}</span
-        >
-        <code class="fingerprint muted" title="Fingerprint of the checkpoint"
-          >${fingerprintText(result?.model ?? model)}</code
-        >
+      <header class="page-line">
         ${
-          result
-            ? resultTools(this.model.main !== undefined, (action) => this.session.useResult(action))
+          before
+            ? html`<vscode-button class="way-back" appearance="secondary" @click=${() => this.session.back()}
+                >‹ ${questionTitle(before.question)}</vscode-button
+              >`
+            : nothing
+        }
+        <h1
+          title=${`${checkpoint.folder}: ${model.architecture}, ${model.nLayers} layers of ${model.nHeads} heads, d_model ${model.dModel}, fingerprint ${fingerprintText(result?.model ?? model)}`}
+        >
+          ${checkpoint.name}
+        </h1>
+        ${
+          head && isHeadTab(name)
+            ? headNavigation({
+                ...{ head, tab: name, model },
+                goTo: (other) => this.goTo(other),
+                open: (tab) => void this.visit(tab),
+              })
             : nothing
         }
       </header>
-      ${
-        stored
-          ? html`<p class="callout notice" role="note">
-              Stored result; its checkpoint is not on this machine.
-            </p>`
-          : nothing
-      }
-      ${model.notice ? html`<p class="callout notice" role="note">${model.notice}</p>` : nothing}
-      ${problems.map((problem) => html`<p class="callout warning" role="note">${problem}</p>`)}
+    `;
+  }
+
+  /** Beside the page, so that it moves nothing. */
+  private progress(): TemplateResult | typeof nothing {
+    const { main, detail } = this.model;
+    if (!main && !detail) return nothing;
+    const cancel = () => (main ? this.session.cancelMain() : this.session.cancelDetail());
+    return html`<div class="page-progress">${progressLine((main ?? detail)?.progress, cancel)}</div>`;
+  }
+
+  /** What every reader of the answer must know. */
+  private notes({ checkpoint, stored }: PanelState): TemplateResult {
+    const { model, problems } = checkpoint;
+    const note = (text: string, kind: 'notice' | 'warning') =>
+      html`<p class="callout ${kind}" role="note">${text}</p>`;
+    return html`
+      ${stored ? note('Stored result; its checkpoint is not on this machine.', 'notice') : nothing}
+      ${model.notice ? note(model.notice, 'notice') : nothing}
+      ${problems.map((problem) => note(problem, 'warning'))}
     `;
   }
 
@@ -198,6 +268,7 @@ export class App extends LitElement {
       cancel: () => this.session.cancelMain(),
       cancelDetail: () => this.session.cancelDetail(),
       memory: this.memories[name],
+      ...(this.visits.head && { head: this.visits.head }),
       remember: (memory) => {
         this.memories = { ...this.memories, [name]: memory };
         this.keep();

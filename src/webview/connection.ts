@@ -1,5 +1,5 @@
 import type { ErrorBody } from '../protocol/errors.js';
-import type { HostReplies, PanelState, ResultAction, ToHost, ToWebview } from '../protocol/panel.js';
+import type { HostReplies, PanelState, ToHost, ToWebview } from '../protocol/panel.js';
 import type { Progress, Question, QuestionName, ResultOf } from '../protocol/questions.js';
 
 /** Messages about a request before its one reply. */
@@ -132,9 +132,7 @@ export class Connection {
     awaited.settle({ err: { code: 'cancelled', message: 'Cancelled.' } });
   }
 
-  notify(
-    notification: Extract<ToHost, { kind: 'copy' | 'save' | 'showLog' | 'showing' | ResultAction }>,
-  ): void {
+  notify(notification: Extract<ToHost, { kind: 'copy' | 'save' | 'showLog' | 'showing' }>): void {
     this.post(notification);
   }
 }

@@ -1,3 +1,4 @@
+import { parseHeadRef, type HeadRef } from '../protocol/headRef.js';
 import { STATE_VERSION, type PanelState } from '../protocol/panel.js';
 
 /** The webview's state across reloads: the panel's state as the host knows it, and each view's memory. */
@@ -6,6 +7,8 @@ export interface KeptState extends PanelState {
   readonly memories: { readonly [question: string]: unknown };
   /** The scroll offset from the top, in pixels. */
   readonly scrolled?: number;
+  /** The head of the page, for questions that don't name it. */
+  readonly head?: HeadRef;
 }
 
 /** Reads the stored state; undefined if there is none, or for one from another version of the panel. */
@@ -19,9 +22,15 @@ export function readKeptState(kept: unknown, questions: readonly string[]): Kept
     isObject(question) &&
     isObject(question['request']) &&
     questions.includes(String(question['name']));
-  return known
-    ? ({ ...kept, memories: isObject(memories) ? memories : {} } as unknown as KeptState)
-    : undefined;
+  if (!known) return undefined;
+  const { head: keptHead, ...rest } = kept;
+  const { layer, head: index } = Object(keptHead) as Partial<HeadRef>;
+  const head = parseHeadRef(`${layer}.${index}`);
+  return {
+    ...rest,
+    memories: isObject(memories) ? memories : {},
+    ...(head && { head }),
+  } as unknown as KeptState;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,8 +1,11 @@
-import type { PanelState, ResultAction, ToHost, ToWebview } from '../protocol/panel.js';
-import type { Question } from '../protocol/questions.js';
+import type { PanelState, ToHost, ToWebview } from '../protocol/panel.js';
+import type { Question, QuestionName, ResultOf } from '../protocol/questions.js';
 import type { CountedWord } from '../protocol/rowOptions.js';
+import { sameWeights } from '../protocol/weightsName.js';
 import type { NamedWords } from '../protocol/words.js';
 import { Connection } from './connection.js';
+import { sameJson } from './equal.js';
+import { HeldPartial } from './heldPartial.js';
 import type { PanelEvent, PanelModel } from './panelModel.js';
 import { EMPTY_PANEL, reducePanel } from './panelModel.js';
 import type { QuestionLogic } from '../questions/viewLogic.js';
@@ -57,6 +60,23 @@ export class Session {
     this.cancelMain();
     this.send('main', question);
     this.connection.notify({ kind: 'showing', question });
+  }
+
+  /**
+   * Shows another question in place of this one, without a way back.
+   *
+   * @param known what was shown of that question last, which stays until the answer comes
+   */
+  visit(question: Question, known: PanelState | undefined): void {
+    if (!known) {
+      this.ask(question);
+      return;
+    }
+    this.cancelDetail();
+    this.cancelMain();
+    this.apply({ kind: 'show', state: known });
+    if (sameJson(known.question, question)) this.tellShown();
+    else this.ask(question);
   }
 
   /** Asks another question than the shown one, and remembers the way back. */
@@ -122,15 +142,16 @@ export class Session {
     this.connection.notify({ kind: 'showLog' });
   }
 
-  /** Runs an action on the shown answer. */
-  useResult(action: ResultAction): void {
-    this.connection.notify({ kind: action });
-  }
-
-  /** Shows a question from outside the panel, without a way back. */
+  /** Shows a question from outside the panel, without a way back. What is shown stays until a like answer comes. */
   private show(state: PanelState): void {
     this.left.length = 0;
-    this.replace(state);
+    const { shown } = this.current;
+    const alike =
+      shown?.result !== undefined &&
+      shown.question.name === state.question.name &&
+      sameWeights(shown.checkpoint.model, state.checkpoint.model);
+    if (alike && !state.result && !shown.stored && !state.stored) this.ask(state.question);
+    else this.replace(state);
   }
 
   private replace(state: PanelState): void {
@@ -148,20 +169,36 @@ export class Session {
   }
 
   private send(slot: 'main' | 'detail', question: Question): void {
+    const arrived = (kind: 'partial' | 'answered', result: ResultOf<QuestionName>): void => {
+      if (slot === 'main' && !this.current.main?.begun) this.cancelDetail();
+      this.apply({ kind, id, result });
+    };
+    const held = new HeldPartial((result) => arrived('partial', result));
     const id = this.connection.ask(question, {
       progress: (progress) => this.apply({ kind: 'progress', id, progress }),
       partial: (result) => {
-        if (slot === 'main' && !this.current.main?.begun) this.cancelDetail();
-        this.apply({ kind: 'partial', id, result });
+        // Most answers are whole a moment later: until then the last one stays, so that nothing jumps.
+        const replaces = slot === 'main' && this.shows(question) && !this.current.main?.begun;
+        if (replaces) held.hold(result, (first, next) => this.logic.join(question, first, next));
+        else arrived('partial', result);
       },
       answered: (result) => {
-        if (slot === 'main' && !this.current.main?.begun) this.cancelDetail();
-        this.apply({ kind: 'answered', id, result });
+        held.drop();
+        arrived('answered', result);
         if (slot === 'detail') this.tellShown();
       },
-      failed: (error) => this.apply({ kind: 'failed', id, error }),
+      failed: (error) => {
+        held.drop();
+        this.apply({ kind: 'failed', id, error });
+      },
     });
     this.apply({ kind: 'asked', slot, id, question });
+  }
+
+  /** Whether an answer to the same question, of any request, is in sight. */
+  private shows({ name }: Question): boolean {
+    const { shown } = this.current;
+    return shown?.result !== undefined && shown.question.name === name;
   }
 
   /** A shown result that did not come as one answer: the host does not know it yet. */

@@ -55,10 +55,10 @@ export function samplePanels(lists: readonly NamedWords[] = []): SamplePanels {
 /** Computes each answer once, as many tests open the panel on the same question. */
 function rememberingAnswers(ask: Answering['ask']): Answering['ask'] {
   const answers = new Map<string, ReturnType<typeof ask>>();
-  return ((name, request, onPartial) => {
+  return (name, request, onPartial) => {
     const key = JSON.stringify([name, request]);
     const answer = answers.get(key) ?? ask(name, request, onPartial);
     answers.set(key, answer);
     return answer;
-  });
+  };
 }

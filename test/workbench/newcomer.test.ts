@@ -1,6 +1,7 @@
 /** What someone who sees QK Lens for the first time does with the sample workspace, by keyboard alone. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Workbench } from './workbench.js';
+import { openSettings } from '../webview/openSettings.js';
 
 const FIRST_NAMES = [' James', ' Sophia', ' Ian', ' Donald', ' Lucas'];
 const NAMES_FOUND = [' Logan', ' Peter', ' James', ' Janet', 'Jessica'];
@@ -108,7 +109,7 @@ it('walks through the spectrum in the chart, reads the squared cosines, and come
 
 it('analyzes the named head, with the processings that are shown for it', async () => {
   const { panel, quickInput } = workbench;
-  await panel.getByText('Weights and tables').click();
+  await openSettings(panel);
   await panel.getByRole('checkbox', { name: 'residual' }).click();
   await panel.getByText('with the residual').waitFor();
   await workbench.runCommand('QK Lens: Analyze QK Head');

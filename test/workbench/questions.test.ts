@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Workbench } from './workbench.js';
+import { openSettings } from '../webview/openSettings.js';
 
 let workbench: Workbench;
 beforeAll(async () => {
@@ -112,6 +113,7 @@ describe('what the copying head writes', () => {
     const head = panel.getByRole('textbox', { name: 'Head', exact: true });
     await head.fill('3.1');
     await head.press('Enter');
+    await openSettings(panel);
     await panel.getByRole('combobox', { name: 'Ranked among' }).selectOption({ label: 'first-names' });
     await panel.getByText(/Head 3\.1 suppresses first-names/).waitFor();
   });
@@ -168,6 +170,7 @@ describe('the variance of words', () => {
 
   it('is explained for the same lists in the panel', async () => {
     const { panel } = workbench;
+    await openSettings(panel);
     await panel.getByRole('combobox', { name: 'Compared with' }).selectOption({ label: 'common-words' });
     await panel.getByText(/mean ratio of selection minus that of common-words/).waitFor();
     await panel.getByRole('combobox', { name: 'Words' }).selectOption({ label: 'gone' });

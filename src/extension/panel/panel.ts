@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { QkLensError } from '../../protocol/errors.js';
 import type { CheckpointInfo } from '../../protocol/model.js';
 import { questionTitle } from '../../questions/titles.js';
-import type { HostReplies, PanelState, ResultAction, ToWebview } from '../../protocol/panel.js';
+import type { HostReplies, PanelState, ToWebview } from '../../protocol/panel.js';
 import type { Progress, Question, QuestionName, ResultOf } from '../../protocol/questions.js';
 import type { AskProgress } from '../../protocol/worker.js';
 import { checkedResult } from '../../questions/answered.js';
@@ -23,13 +23,6 @@ import { RunningAsks } from './runningAsks.js';
 import { saveFile } from './saveFile.js';
 
 const NOTIFY_AFTER_MS = 1000;
-
-/** The commands behind the page's buttons; each takes the answer. */
-const RESULT_COMMANDS: { readonly [action in ResultAction]: string } = {
-  insert: 'qkLens.insertResult',
-  copyAsPython: 'qkLens.copyAsPython',
-  keep: 'qkLens.keepResult',
-};
 
 export type PanelParts = Pick<Shared, 'context' | 'log' | 'errors' | 'checkpoints' | 'worker'>;
 
@@ -156,11 +149,6 @@ export class Panel extends Disposable {
         break;
       case 'showing':
         this.showing(message.question, message.result);
-        break;
-      case 'insert':
-      case 'copyAsPython':
-      case 'keep':
-        await vscode.commands.executeCommand(RESULT_COMMANDS[message.kind], this.answered);
         break;
     }
   }

@@ -44,7 +44,9 @@ export function answeredOf(parts: Pick<Parts, 'panels'>, argument: unknown): Ans
   if (answered) return answered;
   throw new QkLensError(
     'badRequest',
-    'No result is open. Open one first, for example with “QK Lens: Analyze QK Head”.',
+    parts.panels.made?.snapshots.length
+      ? 'The panel shows no whole answer yet. Wait until it does, or ask again.'
+      : 'No result is open. Open one first, for example with “QK Lens: Analyze QK Head”.',
   );
 }
 

@@ -1,13 +1,16 @@
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
-import { tokenSegments } from '../../report/tokenSegments.js';
+import { tokenSegments, visibleToken } from '../../report/tokenSegments.js';
+
+/** Longer tokens may be cut where there is little room. */
+const CUT_FROM = 16;
 
 /**
  * A token with all of it visible. The true characters stay in the text, so that a copied selection contains them; their
  * marks are drawn by the style sheet and are never copied.
  */
 export function tokenText(token: string): TemplateResult {
-  return html`<bdi class="token"
+  return html`<bdi class="token" title=${token.length < CUT_FROM ? nothing : visibleToken(token)}
     >${tokenSegments(token).map(({ text, mark, name }) =>
       mark === undefined
         ? text

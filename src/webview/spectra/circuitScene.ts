@@ -23,6 +23,8 @@ export interface CircuitScene<C extends string> {
   readonly memory: CircuitMemory<C>;
   readonly selection: Selection<C>;
   readonly change: (part: Partial<CircuitMemory<C>>) => void;
+  /** The scene whose tables stay, dimmed, until those of this one come. */
+  readonly held?: CircuitScene<C>;
 }
 
 /** Of those circuits, in order, the ones requested or present anyway. */

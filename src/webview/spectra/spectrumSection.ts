@@ -7,7 +7,6 @@ import '../components/dataTable.js';
 import type { ChartKey, LineChart } from '../components/lineChart.js';
 import '../components/lineChart.js';
 import type { SeriesPoint } from '../../report/charts/lineChart.js';
-import { formatPercent } from '../../report/numbers.js';
 import type { CircuitScene } from './circuitScene.js';
 import { shownCircuits } from './circuitScene.js';
 import type { Move } from './circuitSelection.js';
@@ -72,31 +71,33 @@ export function spectrumSection<C extends string>(scene: CircuitScene<C>): Templ
         .onPick=${({ series, index }: SeriesPoint) => change({ circuit: series as C, vector: index })}
         .onKey=${(key: ChartKey) => change(moveSelection(selection, MOVES[key], result, visible))}
       ></qk-line-chart>
-      <p class="marks muted">
-        ${markNotes(chart, 'another value is too near: the vector is ')}
-        <span>Click a point, or focus the chart and use the arrow keys.</span>
-      </p>
-      <details
-        class="options"
-        .open=${memory.valuesOpen}
-        @toggle=${(event: Event) => {
-          const { open } = event.target as HTMLDetailsElement;
-          if (open !== memory.valuesOpen) change({ valuesOpen: open });
-        }}
-      >
-        <summary>Table of values</summary>
-        ${
-          memory.valuesOpen
-            ? orMessage(
-                () =>
-                  html`<qk-data-table
-                    .data=${spectrumTable(family, result)}
-                    .actions=${context.actions}
-                  ></qk-data-table>`,
-              )
-            : nothing
-        }
-      </details>
+      <div class="chart-foot">
+        <p class="marks muted">
+          <span>Click a point, or focus the chart and use the arrow keys.</span>
+          ${markNotes(chart, 'another value is too near: the vector is ')}
+        </p>
+        <details
+          class="options"
+          .open=${memory.valuesOpen}
+          @toggle=${(event: Event) => {
+            const { open } = event.target as HTMLDetailsElement;
+            if (open !== memory.valuesOpen) change({ valuesOpen: open });
+          }}
+        >
+          <summary>Table of values</summary>
+          ${
+            memory.valuesOpen
+              ? orMessage(
+                  () =>
+                    html`<qk-data-table
+                      .data=${spectrumTable(family, result)}
+                      .actions=${context.actions}
+                    ></qk-data-table>`,
+                )
+              : nothing
+          }
+        </details>
+      </div>
     </section>
   `;
 }
@@ -106,11 +107,10 @@ function partsLine<C extends string>({
   family,
   result,
   selection: { circuit },
-}: CircuitScene<C>): TemplateResult | typeof nothing {
+}: CircuitScene<C>): TemplateResult {
   const parts = result.circuits[circuit]?.parts;
-  return parts
-    ? html`<p class="parts-line"><strong>${circuit}</strong>: ${partsSentence(parts, family.parts)}</p>`
-    : nothing;
+  const sentence = parts ? html`<strong>${circuit}</strong>: ${partsSentence(parts, family.parts)}` : nothing;
+  return html`<p class="parts-line">${sentence}</p>`;
 }
 
 function legendItem<C extends string>(
@@ -119,9 +119,8 @@ function legendItem<C extends string>(
 ): TemplateResult {
   const ready = result.circuits[name] !== undefined;
   const hidden = memory.hidden.includes(name);
-  const fraction = context.pending?.progress?.fraction;
-  const waiting = !context.pending ? 'not computed' : fraction === undefined ? '…' : formatPercent(fraction);
-  return html`<span class="legend-item">
+  const waiting = !ready && context.pending !== undefined;
+  return html`<span class="legend-item ${waiting ? 'waiting' : ''}">
     ${checkbox(
       { label: html`${swatch(family.look(name))}${name}`, hint: family.formula(name) },
       !hidden,
@@ -130,7 +129,7 @@ function legendItem<C extends string>(
           hidden: shown ? memory.hidden.filter((other) => other !== name) : [...memory.hidden, name],
         }),
     )}
-    ${ready ? nothing : html`<span class="muted">${waiting}</span>`}
+    ${ready || waiting ? nothing : html`<span class="muted">not computed</span>`}
   </span>`;
 }
 

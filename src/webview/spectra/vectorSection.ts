@@ -34,7 +34,7 @@ export function vectorSection<C extends string>(scene: CircuitScene<C>): Templat
       <p class="vector-note ${warning ? 'warned' : 'muted'}">
         ${warning ? html`<strong>Warning:</strong> ${warning}` : family.note(selection.circuit, result.rankBy)}
       </p>
-      <div class="vector-body">${body(scene, circuit)}</div>
+      ${body(scene, circuit)}
     </section>
   `;
 }
@@ -95,12 +95,22 @@ function chooser<C extends string>(scene: CircuitScene<C>): TemplateResult {
 }
 
 function body<C extends string>(scene: CircuitScene<C>, circuit: CircuitResult | undefined): TemplateResult {
-  const { context, selection } = scene;
-  const vector = circuit?.vectors.find(({ index }) => index === selection.vector);
-  if (vector) return tables(scene, vector);
+  const { context, held } = scene;
+  const vector = chosenTables(scene);
+  if (vector) return html`<div class="vector-body">${tables(scene, vector)}</div>`;
   if (context.detailFailure) {
     return errorCallout(context.detailFailure.error, [{ label: 'Try again', run: context.retryDetail }]);
   }
+  const before = held && (circuit ?? context.pending) && chosenTables(held);
+  if (before) return html`<div class="vector-body stale" inert>${tables(held, before)}</div>`;
+  return html`<div class="vector-body">${whyNoTables(context, circuit)}</div>`;
+}
+
+function chosenTables<C extends string>({ result, selection }: CircuitScene<C>): SingularVector | undefined {
+  return result.circuits[selection.circuit]?.vectors.find(({ index }) => index === selection.vector);
+}
+
+function whyNoTables(context: CircuitContext, circuit: CircuitResult | undefined): TemplateResult {
   if (context.detail) return progressLine(context.detail.progress, context.cancelDetail);
   if (context.pending) return progressLine(context.pending.progress, context.cancel);
   return html`<p class="muted">${circuit ? 'Asking for this vector.' : 'This circuit was not computed.'}</p>`;

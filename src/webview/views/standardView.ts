@@ -7,9 +7,9 @@ import { reportOf } from '../../questions/reports.js';
 import type { TableData } from '../../report/tableModel.js';
 import '../components/dataTable.js';
 import { orMessage } from '../components/orMessage.js';
-import { progressLine } from '../components/progressLine.js';
 import { requestFields } from '../components/requestField.js';
-import { weightsForm } from '../components/weightsForm.js';
+import { settingsDrawer } from '../components/settingsDrawer.js';
+import { questionPage } from './questionPage.js';
 import type { View, ViewContext } from './view.js';
 
 /** The page of a question without a view of its own: its fields, and the tables of its report. */
@@ -23,34 +23,18 @@ export function standardView<Q extends QuestionName>(name: Q): View<Q> {
     draw: (context) => {
       const { request, shown, stale, ask } = context;
       const { weightsOpen } = Object(context.memory) as { readonly weightsOpen?: unknown };
-      return html`
-        <section class="form" aria-label="Question">
-          ${requestFields(name, context, keys)}
-          ${weightsForm({
-            request,
-            ask,
-            open: weightsOpen === true,
-            onOpen: (open) => context.remember({ weightsOpen: open }),
-          })}
-          <div class="status-row">${status(name, context)}</div>
-        </section>
-        <div class="answer ${stale ? 'stale' : ''}">${shown ? answer(name, shown, context) : nothing}</div>
-      `;
+      return questionPage(stale, {
+        form: html`${requestFields(name, context, keys)}
+        ${settingsDrawer({
+          request,
+          ask,
+          open: weightsOpen === true,
+          onOpen: (open) => context.remember({ weightsOpen: open }),
+        })}`,
+        answer: shown ? answer(name, shown, context) : nothing,
+      });
     },
   };
-}
-
-function status<Q extends QuestionName>(
-  name: Q,
-  { pending, cancel, shown }: ViewContext<Q>,
-): TemplateResult | typeof nothing {
-  if (pending) return progressLine(pending.progress, cancel);
-  if (!shown) return nothing;
-  const { request, result } = shown;
-  return orMessage(() => {
-    const { about } = reportOf({ name, request } as Question, result, { full: true });
-    return html`<p class="muted">${about.join(' ')}</p>`;
-  });
 }
 
 function answer<Q extends QuestionName>(
@@ -59,12 +43,13 @@ function answer<Q extends QuestionName>(
   { actions }: ViewContext<Q>,
 ): TemplateResult {
   return orMessage(() => {
-    const { tables } = reportOf({ name, request } as Question, result, { full: true });
+    const { about, tables } = reportOf({ name, request } as Question, result, { full: true });
     const section = (table: TableData) =>
       html`<section>
         <div class="section-head"><h2>${table.title}</h2></div>
         <qk-data-table .data=${table} .actions=${actions}></qk-data-table>
       </section>`;
-    return html`${tables.map(section)}`;
+    return html`${tables.map(section)}
+      <p class="about muted">${about.join(' ')}</p>`;
   });
 }

@@ -1,4 +1,5 @@
 import type { TemplateResult } from 'lit';
+import type { HeadRef } from '../../protocol/headRef.js';
 import type { CheckpointInfo } from '../../protocol/model.js';
 import type { Progress, Question, QuestionName, RequestOf, ResultOf } from '../../protocol/questions.js';
 import type { ErrorBody } from '../../protocol/errors.js';
@@ -7,6 +8,8 @@ import type { HostActions } from '../components/hostActions.js';
 /** The inputs and actions of a view. */
 export interface ViewContext<Q extends QuestionName> {
   readonly checkpoint: CheckpointInfo;
+  /** The head that the page is about, if it is about one. */
+  readonly head?: HeadRef;
   /** The question in the form: pending, failed, or shown. */
   readonly request: RequestOf<Q>;
   /** The last answer with its own request; it may still be arriving, or answer an older request (`stale`). */

@@ -4,6 +4,7 @@ import { ATLAS_CIRCUITS } from '../../../src/protocol/atlas.js';
 import { DEFAULT_WEIGHTS } from '../../../src/protocol/model.js';
 import { itLooksRight } from '../../webview/looks.js';
 import { samplePanels } from '../../webview/samplePanel.js';
+import { openSettings } from '../../webview/openSettings.js';
 
 const ATLAS = {
   name: 'atlas',
@@ -51,6 +52,7 @@ describe('the rows of a head', () => {
     await page.getByText(/^embedding: \d+ % of these scores can't change attention; \d+ % prefer/).waitFor();
     const title = () => page.locator('#vector-title').textContent();
     const before = await title();
+    await openSettings(page);
     await page.getByRole('radio', { name: 'both centred' }).click();
     await page.getByText(/vocabulary rows: both sides centred, as stored, all tokens alike/).waitFor();
     expect(panel.asked.at(-1)?.question.request).toMatchObject({ head, center: 'both' });

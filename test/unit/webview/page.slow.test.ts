@@ -5,6 +5,7 @@ import { itLooksRight } from '../../webview/looks.js';
 import type { PanelPage } from '../../webview/panelPage.js';
 import { panelPages } from '../../webview/panelPages.js';
 import { DEGENERATE_AT, SAMPLE_CHECKPOINT, SAMPLE_REQUEST } from '../../webview/sampleHead.js';
+import { openSettings } from '../../webview/openSettings.js';
 
 const open = panelPages();
 
@@ -16,7 +17,7 @@ describe('the panel in every theme and width', () => {
     async (width) => {
       const panel = await open(promptHost, { width });
       await panel.page.locator('td.token').first().waitFor();
-      await panel.page.getByText('Weights and tables').click();
+      await openSettings(panel.page);
       return panel;
     },
     ['dark', 'light', 'contrast'],
@@ -27,7 +28,7 @@ describe('the panel in every theme and width', () => {
     async (width) => {
       const panel = await open(promptHost, { width });
       const { page } = panel;
-      await page.getByText('Weights and tables').click();
+      await openSettings(page);
       await page.getByRole('radio', { name: 'qk' }).click();
       await page.getByText('Table of values').click();
       await page.getByRole('columnheader', { name: 'cos²' }).first().waitFor();
@@ -46,7 +47,7 @@ describe('asking', () => {
     await field.press('Enter');
     await page.getByRole('heading', { name: /effective · vector 9 · singular value/ }).waitFor();
     await page.getByText('only the plane they span is determined').waitFor();
-    await page.locator('td.token').first().waitFor();
+    await page.locator('.vector-body:not(.stale) td.token').first().waitFor();
     expect(requests(panel)).toEqual([
       { ...SAMPLE_REQUEST, circuits: ['effective'], vectors: [DEGENERATE_AT], cosine: false },
     ]);
@@ -57,7 +58,7 @@ describe('a question from outside the panel', () => {
   it('is sent unchanged, whatever the previous options were', async () => {
     const panel = await open(promptHost);
     const { page } = panel;
-    await page.getByText('Weights and tables').click();
+    await openSettings(page);
     await page.getByRole('checkbox', { name: 'fold_ln' }).click();
     await page.getByRole('checkbox', { name: 'residual' }).click();
     await page.getByText('with the residual').waitFor();

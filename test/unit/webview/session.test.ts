@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { HeadRequest, HeadResult } from '../../../src/protocol/head.js';
 import { STATE_VERSION, type PanelState, type ToHost } from '../../../src/protocol/panel.js';
 import { DEFAULT_PROCESSING, DEFAULT_VARIANT } from '../../../src/protocol/model.js';
@@ -23,12 +23,16 @@ const STATE: PanelState = { checkpoint: SAMPLE_CHECKPOINT, question: ask(), resu
 const OTHER = { head: { layer: 9, head: 1 } };
 
 /** A session whose host is the test; it starts with the given state unless told otherwise. */
-async function begin(state: PanelState | null = STATE, kept?: PanelState) {
+async function begin(
+  state: PanelState | null = STATE,
+  kept?: PanelState,
+  changed: (session: Session) => void = () => undefined,
+) {
   const sent: ToHost[] = [];
-  const session = new Session(
+  const session: Session = new Session(
     (message) => sent.push(message),
     questionLogic,
-    () => undefined,
+    () => changed(session),
   );
   const started = session.start(kept);
   const beforeReady = session.model;
@@ -91,7 +95,9 @@ describe('starting', () => {
 });
 
 describe('asking', () => {
-  it('keeps the old result, as stale, until the first part of the new one, then joins the parts', async () => {
+  it('keeps the old result, as stale, until the new one or, if that takes long, its parts come', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
     const { session, lastAsk } = await begin();
     session.ask(ask(OTHER));
     const { id } = lastAsk();
@@ -107,6 +113,9 @@ describe('asking', () => {
     const part = (circuits: HeadRequest['circuits']) =>
       sampleResult({ ...SAMPLE_REQUEST, ...OTHER, circuits });
     session.receive({ kind: 'asking', id, progress: { kind: 'partial', result: part(['qk']) } });
+    expect(isStale(session.model)).toBe(true);
+    expect(session.model.shown).toEqual(STATE);
+    await vi.advanceTimersByTimeAsync(1000);
     expect(isStale(session.model)).toBe(false);
     expect(session.model.shown).toEqual({ ...STATE, question: ask(OTHER), result: part(['qk']) });
     session.receive({ kind: 'asking', id, progress: { kind: 'partial', result: part(['embedding']) } });
@@ -114,6 +123,21 @@ describe('asking', () => {
     session.receive({ kind: 'reply', id, ok: part(['qk', 'embedding', 'effective']) });
     expect(session.model.main).toBeUndefined();
     expect(session.model.shown?.result).toEqual(sampleResult({ ...SAMPLE_REQUEST, ...OTHER }));
+  });
+
+  it('shows no part of an answer that is whole a moment later', async () => {
+    const shown: unknown[] = [];
+    const { session, lastAsk } = await begin(STATE, undefined, ({ model }) =>
+      shown.push(model.shown?.result),
+    );
+    session.ask(ask(OTHER));
+    const { id } = lastAsk();
+    const whole = sampleResult({ ...SAMPLE_REQUEST, ...OTHER });
+    const part = sampleResult({ ...SAMPLE_REQUEST, ...OTHER, circuits: ['qk'] });
+    session.receive({ kind: 'asking', id, progress: { kind: 'partial', result: part } });
+    session.receive({ kind: 'reply', id, ok: whole });
+    expect(session.model.shown?.result).toEqual(whole);
+    expect(shown).not.toContainEqual(part);
   });
 
   it('cancels the previous question, and ignores its late answer', async () => {

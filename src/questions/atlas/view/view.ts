@@ -7,14 +7,14 @@ import { foldedTable } from '../../../webview/components/foldedTable.js';
 import type { HeatMap } from '../../../webview/components/heatMap.js';
 import '../../../webview/components/heatMap.js';
 import type { HeatMapCell } from '../../../report/charts/heatMap.js';
-import { progressLine } from '../../../webview/components/progressLine.js';
 import { selectField } from '../../../webview/components/selectField.js';
 import { rowsForm } from '../../../webview/components/rowsForm.js';
-import { weightsForm } from '../../../webview/components/weightsForm.js';
+import { settingsDrawer } from '../../../webview/components/settingsDrawer.js';
 import { orMessage } from '../../../webview/components/orMessage.js';
 import { rowsNote } from '../../../report/rowWords.js';
 import { caveatNote, processingNote, variantNote } from '../../../report/weightWords.js';
 import { headOf } from '../../../webview/views/headQuestion.js';
+import { questionPage } from '../../../webview/views/questionPage.js';
 import type { View, ViewContext } from '../../../webview/views/view.js';
 import { atlasMap, headAt, mapTitle } from '../map.js';
 import type { AtlasMemory } from './memory.js';
@@ -38,9 +38,8 @@ export const atlasView: View<'atlas'> = {
     const { request, shown, stale } = context;
     const memory = readAtlasMemory(context.memory);
     const change = (part: Partial<AtlasMemory>) => context.remember({ ...memory, ...part });
-    return html`
-      <section class="form" aria-label="Question">
-        <div class="fields">
+    return questionPage(stale, {
+      form: html`<div class="fields">
           ${selectField('Coloured by', memory.subject, SUBJECTS, (subject) => change({ subject }))}
           ${
             memory.subject === 'copying'
@@ -50,30 +49,25 @@ export const atlasView: View<'atlas'> = {
                 )
           }
         </div>
-        ${rowsForm('atlas', context, context.actions)}
-        ${weightsForm<AtlasRequest>({
+        ${settingsDrawer<AtlasRequest>({
           request,
           ask: context.ask,
           open: memory.weightsOpen,
           onOpen: (weightsOpen) => change({ weightsOpen }),
-        })}
-        <div class="status-row">${status(context)}</div>
-      </section>
-      <div class="answer ${stale ? 'stale' : ''}">
-        ${shown ? answer(context, memory, change, shown.result) : nothing}
-      </div>
-    `;
+          fields: rowsForm('atlas', context, context.actions),
+        })}`,
+      answer: shown ? answer(context, memory, change, shown.result) : nothing,
+      about: shown ? about(shown.result) : '',
+    });
   },
 };
 
-function status({ pending, cancel, shown }: ViewContext<'atlas'>): TemplateResult | typeof nothing {
-  if (pending) return progressLine(pending.progress, cancel);
-  if (!shown) return nothing;
-  const { heads, processing, effectiveEmbedding, vocabularyRows } = shown.result;
-  return html`<p class="muted">
-    ${heads.length} heads: ${processingNote(processing)}; ${variantNote(effectiveEmbedding)};
-    ${rowsNote(vocabularyRows)}. ${caveatNote(shown.result)}
-  </p>`;
+function about(result: AtlasResult): string {
+  const { heads, processing, effectiveEmbedding, vocabularyRows } = result;
+  return (
+    `${heads.length} heads: ${processingNote(processing)}; ${variantNote(effectiveEmbedding)}; ` +
+    `${rowsNote(vocabularyRows)}. ${caveatNote(result)}`
+  );
 }
 
 function answer(

@@ -13,11 +13,11 @@ import type { HeatMapCell } from '../../../report/charts/heatMap.js';
 import { formatNumber } from '../../../report/numbers.js';
 import type { Parsed } from '../../../webview/components/parsed.js';
 import '../../../webview/components/parsedField.js';
-import { progressLine } from '../../../webview/components/progressLine.js';
 import { selectField } from '../../../webview/components/selectField.js';
-import { weightsForm } from '../../../webview/components/weightsForm.js';
+import { settingsDrawer } from '../../../webview/components/settingsDrawer.js';
 import { orMessage } from '../../../webview/components/orMessage.js';
 import { caveatNote, processingNote } from '../../../report/weightWords.js';
+import { questionPage } from '../../../webview/views/questionPage.js';
 import type { View, ViewContext } from '../../../webview/views/view.js';
 import { comparisonSection } from './comparisonSection.js';
 import { anticausalWords, compositionMap, headAt, KIND_WORDS, strongest } from '../map.js';
@@ -48,18 +48,18 @@ export const compositionView: View<'composition'> = {
     const change = (part: Partial<CompositionMemory>) => context.remember({ ...memory, ...part });
     const scene: Scene = { context, memory, change };
     const { shown, stale } = context;
-    return html`
-      ${form(scene)}
-      <div class="answer ${stale ? 'stale' : ''}">${shown ? answer(scene, shown.result) : nothing}</div>
-    `;
+    return questionPage(stale, {
+      form: form(scene),
+      answer: shown ? answer(scene, shown.result) : nothing,
+      about: shown ? about(shown.result) : '',
+    });
   },
 };
 
 function form({ context, memory, change }: Scene): TemplateResult {
   const { request, ask, checkpoint } = context;
   const { compare } = request;
-  return html`<section class="form" aria-label="Question">
-    <div class="fields">
+  return html`<div class="fields">
       ${selectField('Composition', request.kind, KINDS, (kind) => ask({ ...request, kind }))}
       <qk-parsed-field
         .label=${'Side by side'}
@@ -82,14 +82,12 @@ function form({ context, memory, change }: Scene): TemplateResult {
             >
           </p>`
     }
-    ${weightsForm<CompositionRequest>({
+    ${settingsDrawer<CompositionRequest>({
       request,
       ask,
       open: memory.weightsOpen,
       onOpen: (weightsOpen) => change({ weightsOpen }),
-    })}
-    <div class="status-row">${status(context)}</div>
-  </section>`;
+    })}`;
 }
 
 /** The request with another pair; a second checkpoint stays. */
@@ -97,19 +95,14 @@ function compared({ compare, ...request }: CompositionRequest, pair: Pair | null
   return pair ? { ...request, compare: { ...compare, ...pair } } : request;
 }
 
-function status({ pending, cancel, shown }: ViewContext<'composition'>): TemplateResult | typeof nothing {
-  if (pending) return progressLine(pending.progress, cancel);
-  if (!shown) return nothing;
-  const { scores, processing } = shown.result;
-  return html`<p class="muted">
-    ${scores.length} pairs of heads: ${processingNote(processing)}. ${caveatNote(shown.result)}
-  </p>`;
+function about(result: CompositionResult): string {
+  return `${result.scores.length} pairs of heads: ${processingNote(result.processing)}. ${caveatNote(result)}`;
 }
 
 function answer(scene: Scene, result: CompositionResult): TemplateResult {
   const { context, memory, change } = scene;
   const pairs = strongest(result.scores, LISTED_PAIRS);
-  const focus = memory.focus ?? pairs[0]?.later;
+  const focus = context.head ?? memory.focus ?? pairs[0]?.later;
   return html`
     ${
       result.comparison
@@ -138,7 +131,7 @@ function answer(scene: Scene, result: CompositionResult): TemplateResult {
 }
 
 function mapSection({ context, change }: Scene, result: CompositionResult, focus: HeadRef): TemplateResult {
-  const { checkpoint, actions, ask, request } = context;
+  const { checkpoint, actions, ask, request, head } = context;
   const { kind, random, anticausal } = result;
   return html`<section aria-labelledby="map-title">
     <div class="section-head">
@@ -150,15 +143,19 @@ function mapSection({ context, change }: Scene, result: CompositionResult, focus
         actions,
       )}
     </div>
-    <div class="fields">
-      <qk-parsed-field
-        .label=${'Head'}
-        .hint=${'The head whose scores are mapped'}
-        .text=${formatHeadRef(focus)}
-        .parse=${(text: string) => readFocus(text, checkpoint.model)}
-        .onValue=${(head: HeadRef) => change({ focus: head })}
-      ></qk-parsed-field>
-    </div>
+    ${
+      head
+        ? nothing
+        : html`<div class="fields">
+            <qk-parsed-field
+              .label=${'Head'}
+              .hint=${'The head whose scores are mapped'}
+              .text=${formatHeadRef(focus)}
+              .parse=${(text: string) => readFocus(text, checkpoint.model)}
+              .onValue=${(other: HeadRef) => change({ focus: other })}
+            ></qk-parsed-field>
+          </div>`
+    }
     <p class="muted">
       Heads of earlier layers write what its ${KIND_WORDS[kind]} read; heads of later layers read what it
       writes.

@@ -4,10 +4,10 @@ import type { CongruenceResult } from '../../../protocol/congruence.js';
 import { chartNear, chartTools } from '../../../webview/components/chartTools.js';
 import '../../../webview/components/dataTable.js';
 import type { LineChart } from '../../../webview/components/lineChart.js';
-import { progressLine } from '../../../webview/components/progressLine.js';
 import { rankedRows } from '../../../webview/components/rankedRows.js';
-import { weightsForm } from '../../../webview/components/weightsForm.js';
+import { settingsDrawer } from '../../../webview/components/settingsDrawer.js';
 import { caveatNote, processingNote, variantNote } from '../../../report/weightWords.js';
+import { questionPage } from '../../../webview/views/questionPage.js';
 import type { View, ViewContext } from '../../../webview/views/view.js';
 import { congruenceChart } from '../chart.js';
 import { congruenceForm } from './form.js';
@@ -25,31 +25,25 @@ function draw(context: ViewContext<'congruence'>): TemplateResult {
   const memory = readCongruenceMemory(context.memory);
   const change: Change = (part) => context.remember({ ...readCongruenceMemory(context.memory), ...part });
   const { top, ...weights } = request;
-  return html`
-    <section class="form" aria-label="Question">
-      ${congruenceForm({ request, checkpoint, memory, ask, change })}
-      ${weightsForm({
-        request: weights,
-        ask: (changed) => ask({ ...changed, top }),
-        open: memory.weightsOpen,
-        onOpen: (weightsOpen) => change({ weightsOpen }),
-      })}
-      <div class="status-row">${status(context, shown?.result)}</div>
-    </section>
-    <div class="answer ${stale ? 'stale' : ''}">
-      ${shown ? answer(context, shown.result, memory, change) : nothing}
-    </div>
-  `;
+  return questionPage(stale, {
+    form: html`${congruenceForm({ request, checkpoint, memory, ask, change })}
+    ${settingsDrawer({
+      request: weights,
+      ask: (changed) => ask({ ...changed, top }),
+      open: memory.weightsOpen,
+      onOpen: (weightsOpen) => change({ weightsOpen }),
+    })}`,
+    answer: shown ? answer(context, shown.result, memory, change) : nothing,
+    about: shown ? about(shown.result) : '',
+  });
 }
 
-function status({ pending, cancel }: ViewContext<'congruence'>, result?: CongruenceResult): TemplateResult {
-  if (pending) return progressLine(pending.progress, cancel);
-  if (!result) return html``;
-  return html`<p class="muted">
-    ${placeName(result)}; ${result.permutations} random directions, seed ${result.seed};
-    ${processingNote(result.processing)}; ${variantNote(result.effectiveEmbedding)}. ${leastWords(result)}
-    ${caveatNote(result)}
-  </p>`;
+function about(result: CongruenceResult): string {
+  const { permutations, seed, processing, effectiveEmbedding } = result;
+  return (
+    `${placeName(result)}; ${permutations} random directions, seed ${seed}; ${processingNote(processing)}; ` +
+    `${variantNote(effectiveEmbedding)}. ${leastWords(result).join(' ')} ${caveatNote(result)}`
+  );
 }
 
 function answer(

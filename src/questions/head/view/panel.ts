@@ -7,17 +7,17 @@ import type { CircuitMemory } from '../../../webview/spectra/circuitMemory.js';
 import { readCircuitMemory } from '../../../webview/spectra/circuitMemory.js';
 import type { CircuitScene } from '../../../webview/spectra/circuitScene.js';
 import { chosenVector } from '../../../webview/spectra/circuitSelection.js';
+import { HeldTables } from '../../../webview/spectra/heldTables.js';
 import { keyOnlySection } from '../../../webview/spectra/keyOnlySection.js';
 import { spectrumSection } from '../../../webview/spectra/spectrumSection.js';
 import { VectorFetcher } from '../../../webview/spectra/vectorFetcher.js';
 import { vectorSection } from '../../../webview/spectra/vectorSection.js';
-import '../../../webview/components/headInput.js';
 import type { FormOf } from '../../../webview/components/requestField.js';
-import { progressLine } from '../../../webview/components/progressLine.js';
 import { rowsForm } from '../../../webview/components/rowsForm.js';
-import { weightsForm } from '../../../webview/components/weightsForm.js';
+import { settingsDrawer } from '../../../webview/components/settingsDrawer.js';
 import { rowsNote } from '../../../report/rowWords.js';
 import { caveatNote, processingNote, variantNote } from '../../../report/weightWords.js';
+import { questionPage } from '../../../webview/views/questionPage.js';
 import type { ViewContext } from '../../../webview/views/view.js';
 import { distanceField } from './distanceField.js';
 import { HEAD_FAMILY } from '../family.js';
@@ -26,6 +26,7 @@ import { requestForMissing } from './selection.js';
 /** What one head matches: its form, its spectra, the tables of the chosen singular vector. */
 export class HeadPanel extends LitElement {
   @property({ attribute: false }) context!: ViewContext<'head'>;
+  private readonly held = new HeldTables<QkCircuit>();
   private readonly fetcher = new VectorFetcher<'head'>(
     () => this.context,
     ({ shown, pending }) =>
@@ -50,28 +51,23 @@ export class HeadPanel extends LitElement {
   protected override render(): TemplateResult {
     const { context, memory } = this;
     const { shown, stale, request } = context;
-    const scene = shown && this.scene(shown.result);
-    return html`
-      <section class="form" aria-label="Question">
-        <qk-head-input
-          .head=${request.head}
-          .model=${context.checkpoint.model}
-          .onHead=${(head: HeadRequest['head']) => this.ask({ ...request, head })}
-        ></qk-head-input>
-        ${distanceField(request, context.checkpoint.model, (changed) => this.ask(changed))}
-        ${rowsForm('head', this.form, context.actions)}
-        ${weightsForm({
-          request,
-          ask: (changed) => this.ask(changed),
-          open: memory.weightsOpen,
-          onOpen: (weightsOpen) => this.change({ weightsOpen }),
-        })}
-        <div class="status-row">${this.status(shown?.result)}</div>
-      </section>
-      <div class="answer ${stale ? 'stale' : ''}">
-        ${scene ? html`${spectrumSection(scene)} ${vectorSection(scene)} ${keyOnlySection(scene)}` : nothing}
-      </div>
-    `;
+    const scene = shown && this.held.hold(this.scene(shown.result));
+    return questionPage(stale, {
+      form: settingsDrawer({
+        request,
+        ask: (changed) => this.ask(changed),
+        open: memory.weightsOpen,
+        onOpen: (weightsOpen) => this.change({ weightsOpen }),
+        fields: html`${distanceField(request, context.checkpoint.model, (changed) => this.ask(changed))}
+        ${rowsForm('head', this.form, context.actions)}`,
+        chip: request.distance ? [`distance ${request.distance}`] : [],
+      }),
+      answer: scene
+        ? html`<div class="spectra">${spectrumSection(scene)} ${vectorSection(scene)}</div>
+            <div class="key-only">${keyOnlySection(scene)}</div>`
+        : nothing,
+      about: shown ? about(shown.result) : '',
+    });
   }
 
   protected override updated(): void {
@@ -105,21 +101,18 @@ export class HeadPanel extends LitElement {
     };
   }
 
-  private status(result: HeadResult | undefined): TemplateResult {
-    const { pending, cancel } = this.context;
-    if (pending) return progressLine(pending.progress, cancel);
-    if (!result) return html``;
-    return html`<p class="muted">
-      Head ${formatHeadRef(result.head)}: ${processingNote(result.processing)};
-      ${variantNote(result.effectiveEmbedding)}; ${rowsNote(result.vocabularyRows)}. ${caveatNote(result)}
-    </p>`;
-  }
-
   private ask(request: HeadRequest): void {
     const { memory, context } = this;
     const { vector } = chosenVector(HEAD_FAMILY, memory, request.circuits, context.shown?.result);
     context.ask({ ...request, vectors: [...new Set([0, vector])] });
   }
+}
+
+function about(result: HeadResult): string {
+  return (
+    `Head ${formatHeadRef(result.head)}: ${processingNote(result.processing)}; ` +
+    `${variantNote(result.effectiveEmbedding)}; ${rowsNote(result.vocabularyRows)}. ${caveatNote(result)}`
+  );
 }
 
 customElements.define('qk-head-panel', HeadPanel);

@@ -3,11 +3,11 @@ import { html, nothing } from 'lit';
 import type { NeighboursRequest, NeighboursResult, TokenNeighbours } from '../../../protocol/neighbours.js';
 import '../../../webview/components/dataTable.js';
 import { formatNumber } from '../../../report/numbers.js';
-import { progressLine } from '../../../webview/components/progressLine.js';
 import { requestFields } from '../../../webview/components/requestField.js';
 import { tokenText } from '../../../webview/components/tokenText.js';
-import { weightsForm } from '../../../webview/components/weightsForm.js';
+import { settingsDrawer } from '../../../webview/components/settingsDrawer.js';
 import { caveatNote, processingNote, variantNote } from '../../../report/weightWords.js';
+import { questionPage } from '../../../webview/views/questionPage.js';
 import type { View, ViewContext } from '../../../webview/views/view.js';
 import { readNeighboursMemory } from './memory.js';
 import { neighboursTable } from '../table.js';
@@ -16,30 +16,24 @@ import { neighboursTable } from '../table.js';
 export const neighboursView: View<'neighbours'> = {
   draw: (context) => {
     const { request, shown, stale } = context;
-    return html`
-      <section class="form" aria-label="Question">
-        ${requestFields('neighbours', context, ['neighbours', 'space'])}
-        ${weightsForm<NeighboursRequest>({
-          request,
-          ask: context.ask,
-          open: readNeighboursMemory(context.memory).weightsOpen,
-          onOpen: (weightsOpen) => context.remember({ weightsOpen }),
-        })}
-        <div class="status-row">${status(context)}</div>
-      </section>
-      <div class="answer ${stale ? 'stale' : ''}">${shown ? answer(context, shown.result) : nothing}</div>
-    `;
+    return questionPage(stale, {
+      form: html`${requestFields('neighbours', context, ['neighbours', 'space'])}
+      ${settingsDrawer<NeighboursRequest>({
+        request,
+        ask: context.ask,
+        open: readNeighboursMemory(context.memory).weightsOpen,
+        onOpen: (weightsOpen) => context.remember({ weightsOpen }),
+      })}`,
+      answer: shown ? answer(context, shown.result) : nothing,
+      about: shown ? about(shown.result) : '',
+    });
   },
 };
 
-function status({ pending, cancel, shown }: ViewContext<'neighbours'>): TemplateResult | typeof nothing {
-  if (pending) return progressLine(pending.progress, cancel);
-  if (!shown) return nothing;
-  const { space, processing, effectiveEmbedding } = shown.result;
+function about(result: NeighboursResult): string {
+  const { space, processing, effectiveEmbedding } = result;
   const variant = space === 'W_EE' ? `; ${variantNote(effectiveEmbedding)}` : '';
-  return html`<p class="muted">
-    Cosines between rows of ${space}: ${processingNote(processing)}${variant}. ${caveatNote(shown.result)}
-  </p>`;
+  return `Cosines between rows of ${space}: ${processingNote(processing)}${variant}. ${caveatNote(result)}`;
 }
 
 function answer(context: ViewContext<'neighbours'>, result: NeighboursResult): TemplateResult {

@@ -5,11 +5,11 @@ import { formatNeuronRef } from '../../../protocol/neuronRef.js';
 import { chartNear, chartTools } from '../../../webview/components/chartTools.js';
 import '../../../webview/components/dataTable.js';
 import type { LineChart } from '../../../webview/components/lineChart.js';
-import { progressLine } from '../../../webview/components/progressLine.js';
 import { rankedRows } from '../../../webview/components/rankedRows.js';
 import { requestFields } from '../../../webview/components/requestField.js';
-import { weightsForm } from '../../../webview/components/weightsForm.js';
+import { settingsDrawer } from '../../../webview/components/settingsDrawer.js';
 import { caveatNote, processingNote, variantNote } from '../../../report/weightWords.js';
+import { questionPage } from '../../../webview/views/questionPage.js';
 import type { View, ViewContext } from '../../../webview/views/view.js';
 import { neuronsChart } from '../chart.js';
 import { readNeuronsMemory, type NeuronsMemory } from './memory.js';
@@ -25,30 +25,25 @@ function draw(context: ViewContext<'neurons'>): TemplateResult {
   const { request, shown, stale, ask } = context;
   const memory = readNeuronsMemory(context.memory);
   const change: Change = (part) => context.remember({ ...readNeuronsMemory(context.memory), ...part });
-  return html`
-    <section class="form" aria-label="Question">
-      ${requestFields('neurons', context, ['neurons', 'weights', 'space', 'token', 'limit'])}
-      ${weightsForm({
-        request,
-        ask,
-        open: memory.weightsOpen,
-        onOpen: (weightsOpen) => change({ weightsOpen }),
-      })}
-      <div class="status-row">${status(context, shown?.result)}</div>
-    </section>
-    <div class="answer ${stale ? 'stale' : ''}">
-      ${shown ? answer(context, shown.result, memory, change) : nothing}
-    </div>
-  `;
+  return questionPage(stale, {
+    form: html`${requestFields('neurons', context, ['neurons', 'weights', 'space', 'token', 'limit'])}
+    ${settingsDrawer({
+      request,
+      ask,
+      open: memory.weightsOpen,
+      onOpen: (weightsOpen) => change({ weightsOpen }),
+    })}`,
+    answer: shown ? answer(context, shown.result, memory, change) : nothing,
+    about: shown ? about(shown.result) : '',
+  });
 }
 
-function status({ pending, cancel }: ViewContext<'neurons'>, result?: NeuronsResult): TemplateResult {
-  if (pending) return progressLine(pending.progress, cancel);
-  if (!result) return html``;
-  return html`<p class="muted">
-    ${products(result)}, ${result.neurons.length} of ${result.total} neurons:
-    ${processingNote(result.processing)}; ${variantNote(result.effectiveEmbedding)}. ${caveatNote(result)}
-  </p>`;
+function about(result: NeuronsResult): string {
+  const { neurons, total, processing, effectiveEmbedding } = result;
+  return (
+    `${products(result)}, ${neurons.length} of ${total} neurons: ${processingNote(processing)}; ` +
+    `${variantNote(effectiveEmbedding)}. ${caveatNote(result)}`
+  );
 }
 
 function answer(

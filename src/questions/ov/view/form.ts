@@ -2,10 +2,9 @@ import type { TemplateResult } from 'lit';
 import { html } from 'lit';
 import type { OvRequest } from '../../../protocol/ov.js';
 import type { NamedWords } from '../../../protocol/words.js';
-import '../../../webview/components/headInput.js';
-import { requestField } from '../../../webview/components/requestField.js';
+import { requestFields } from '../../../webview/components/requestField.js';
 import { rowsForm } from '../../../webview/components/rowsForm.js';
-import { weightsForm } from '../../../webview/components/weightsForm.js';
+import { settingsDrawer } from '../../../webview/components/settingsDrawer.js';
 import '../../../webview/components/wordList.js';
 import { SAMPLED } from '../tables.js';
 import { omit } from '../../../webview/omit.js';
@@ -19,15 +18,7 @@ export function ovForm(
   ask: (request: OvRequest) => void,
 ): TemplateResult {
   const form = { request, checkpoint, ask };
-  return html`
-    <qk-head-input
-      .head=${request.head}
-      .model=${checkpoint.model}
-      .onHead=${(head: OvRequest['head']) => ask({ ...request, head })}
-    ></qk-head-input>
-    <div class="fields">
-      ${['token', 'source', 'leading-space'].map((key) => requestField('ov', form, key))}
-    </div>
+  const fields = html`
     <qk-word-list
       .label=${'Ranked among their own outputs'}
       .chosen=${request.ranked && { name: request.rankedLabel ?? 'words', words: request.ranked }}
@@ -40,7 +31,13 @@ export function ovForm(
             : omit(request, 'ranked', 'rankedLabel'),
         )}
     ></qk-word-list>
-    ${rowsForm('ov', form, actions)}
-    ${weightsForm({ request, ask, open: weightsOpen, onOpen: onWeightsOpen })}
+    ${requestFields('ov', form, ['leading-space'])} ${rowsForm('ov', form, actions)}
+  `;
+  return html`
+    ${requestFields('ov', form, ['token', 'source'])}
+    ${settingsDrawer({
+      ...{ request, ask, open: weightsOpen, onOpen: onWeightsOpen, fields },
+      chip: request.ranked ? [request.rankedLabel ?? 'words'] : [],
+    })}
   `;
 }

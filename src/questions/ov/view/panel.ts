@@ -8,17 +8,18 @@ import '../../../webview/components/dataTable.js';
 import { state } from '../../../report/claims/claims.js';
 import { crossedWords } from '../../../report/crossedWords.js';
 import { formatNumber } from '../../../report/numbers.js';
-import { progressLine } from '../../../webview/components/progressLine.js';
 import { rowsNote } from '../../../report/rowWords.js';
 import { caveatNote, processingNote, variantNote } from '../../../report/weightWords.js';
 import type { CircuitMemory } from '../../../webview/spectra/circuitMemory.js';
 import { readCircuitMemory } from '../../../webview/spectra/circuitMemory.js';
 import type { CircuitScene } from '../../../webview/spectra/circuitScene.js';
 import { chosenVector } from '../../../webview/spectra/circuitSelection.js';
+import { HeldTables } from '../../../webview/spectra/heldTables.js';
 import { keyOnlySection } from '../../../webview/spectra/keyOnlySection.js';
 import { spectrumSection } from '../../../webview/spectra/spectrumSection.js';
 import { VectorFetcher } from '../../../webview/spectra/vectorFetcher.js';
 import { vectorSection } from '../../../webview/spectra/vectorSection.js';
+import { questionPage } from '../../../webview/views/questionPage.js';
 import type { ViewContext } from '../../../webview/views/view.js';
 import { OV_FAMILY } from '../family.js';
 import { ovForm } from './form.js';
@@ -28,6 +29,7 @@ import { effectTable, leftOutTable, ranksTable, verdictSentence } from '../table
 /** What one head writes: whether it copies, which tokens a token raises and lowers, its spectra and their vectors. */
 export class OvPanel extends LitElement {
   @property({ attribute: false }) context!: ViewContext<'ov'>;
+  private readonly held = new HeldTables<OvCircuit>();
   private readonly fetcher = new VectorFetcher<'ov'>(
     () => this.context,
     ({ shown, pending }) =>
@@ -52,20 +54,16 @@ export class OvPanel extends LitElement {
   protected override render(): TemplateResult {
     const { context, memory } = this;
     const { shown, stale } = context;
-    return html`
-      <section class="form" aria-label="Question">
-        ${ovForm(
-          context,
-          memory.weightsOpen,
-          (weightsOpen) => this.change({ weightsOpen }),
-          (request) => this.ask(request),
-        )}
-        <div class="status-row">${this.status(shown?.result)}</div>
-      </section>
-      <div class="answer ${stale ? 'stale' : ''}">
-        ${shown ? this.answer(shown.request, shown.result) : nothing}
-      </div>
-    `;
+    return questionPage(stale, {
+      form: ovForm(
+        context,
+        memory.weightsOpen,
+        (weightsOpen) => this.change({ weightsOpen }),
+        (request) => this.ask(request),
+      ),
+      answer: shown ? this.answer(shown.request, shown.result) : nothing,
+      about: shown ? about(shown.result) : '',
+    });
   }
 
   protected override updated(): void {
@@ -73,10 +71,11 @@ export class OvPanel extends LitElement {
   }
 
   private answer(request: OvRequest, result: OvResult): TemplateResult {
-    const scene = this.scene(result);
+    const scene = this.held.hold(this.scene(result));
     return html`
-      ${this.copying(request, result)} ${this.effect(result)} ${spectrumSection(scene)}
-      ${vectorSection(scene)} ${keyOnlySection(scene)}
+      ${this.copying(request, result)} ${this.effect(result)}
+      <div class="spectra">${spectrumSection(scene)} ${vectorSection(scene)}</div>
+      <div class="key-only">${keyOnlySection(scene)}</div>
     `;
   }
 
@@ -147,21 +146,18 @@ export class OvPanel extends LitElement {
     };
   }
 
-  private status(result: OvResult | undefined): TemplateResult {
-    const { pending, cancel } = this.context;
-    if (pending) return progressLine(pending.progress, cancel);
-    if (!result) return html``;
-    return html`<p class="muted">
-      OV of head ${formatHeadRef(result.head)} from ${result.source}: ${processingNote(result.processing)};
-      ${variantNote(result.effectiveEmbedding)}; ${rowsNote(result.vocabularyRows)}. ${caveatNote(result)}
-    </p>`;
-  }
-
   private ask(request: OvRequest): void {
     const { memory, context } = this;
     const { vector } = chosenVector(OV_FAMILY, memory, OV_CIRCUITS, context.shown?.result);
     context.ask({ ...request, vectors: [...new Set([0, vector])] });
   }
+}
+
+function about(result: OvResult): string {
+  return (
+    `OV of head ${formatHeadRef(result.head)} from ${result.source}: ${processingNote(result.processing)}; ` +
+    `${variantNote(result.effectiveEmbedding)}; ${rowsNote(result.vocabularyRows)}. ${caveatNote(result)}`
+  );
 }
 
 customElements.define('qk-ov-panel', OvPanel);

@@ -1,12 +1,10 @@
 import type { TemplateResult } from 'lit';
 import { html } from 'lit';
 import type { NotOneToken, PairSide, PairsRequest, PairsResult } from '../../../protocol/pairs.js';
-import type { HeadRef } from '../../../protocol/headRef.js';
-import '../../../webview/components/headInput.js';
 import { requestField } from '../../../webview/components/requestField.js';
 import '../../../webview/components/textArea.js';
 import { visibleToken } from '../../../report/tokenSegments.js';
-import { weightsForm } from '../../../webview/components/weightsForm.js';
+import { settingsDrawer } from '../../../webview/components/settingsDrawer.js';
 import type { ViewContext } from '../../../webview/views/view.js';
 import type { PairsMemory } from './memory.js';
 import { fieldOf } from '../../questions.js';
@@ -20,11 +18,12 @@ export function pairsForm(
   memory: PairsMemory,
   remember: (memory: PairsMemory) => void,
 ): TemplateResult {
-  const { request, checkpoint, ask } = context;
+  const { request, ask } = context;
   const side = (name: PairSide, space: 'query-space' | 'key-space') => html`
     <div class="side">
       <qk-text-area
         .label=${fieldOf('pairs', name).label}
+        .lines=${2}
         .placeholder=${' Mary'}
         .text=${writeTokenLines(request[name])}
         .onText=${(text: string) => ask({ ...request, [name]: readTokenLines(text) })}
@@ -33,14 +32,9 @@ export function pairsForm(
     </div>
   `;
   return html`
-    <qk-head-input
-      .head=${request.head}
-      .model=${checkpoint.model}
-      .onHead=${(head: HeadRef) => ask({ ...request, head })}
-    ></qk-head-input>
     <div class="two-columns">${side('destination', 'query-space')} ${side('source', 'key-space')}</div>
     <p class="muted">Leading spaces count: “ Mary” and “Mary” are two tokens.</p>
-    ${weightsForm({
+    ${settingsDrawer({
       request,
       ask,
       open: memory.weightsOpen,

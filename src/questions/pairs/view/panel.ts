@@ -8,10 +8,10 @@ import '../../../webview/components/barChart.js';
 import type { BarChart as BarChartModel } from '../../../report/charts/barChart.js';
 import { chartNear, chartTools } from '../../../webview/components/chartTools.js';
 import '../../../webview/components/dataTable.js';
-import { progressLine } from '../../../webview/components/progressLine.js';
 import type { TableData } from '../../../report/tableModel.js';
 import '../../../webview/components/tokenChoice.js';
 import { caveatNote, processingNote, variantNote } from '../../../report/weightWords.js';
+import { questionPage } from '../../../webview/views/questionPage.js';
 import type { ViewContext } from '../../../webview/views/view.js';
 import { effectChart, scoresChart } from '../charts.js';
 import { notOneTokenList, pairsForm } from './form.js';
@@ -29,29 +29,13 @@ export class PairsPanel extends LitElement {
 
   protected override render(): TemplateResult {
     const { context } = this;
-    const { shown, stale, pending, cancel } = context;
+    const { shown, stale } = context;
     const memory = readPairsMemory(context.memory);
-    return html`
-      <section class="form" aria-label="Question">
-        ${pairsForm(context, memory, context.remember)}
-        <div class="status-row">
-          ${pending ? progressLine(pending.progress, cancel) : this.status(shown?.result)}
-        </div>
-      </section>
-      ${
-        shown
-          ? html`<div class="answer ${stale ? 'stale' : ''}">${this.answer(shown.result, memory)}</div>`
-          : nothing
-      }
-    `;
-  }
-
-  private status(result: PairsResult | undefined): TemplateResult | typeof nothing {
-    if (!result) return nothing;
-    return html`<p class="muted">
-      Head ${formatHeadRef(result.head)}: ${processingNote(result.processing)};
-      ${variantNote(result.effectiveEmbedding)}. ${caveatNote(result)}
-    </p>`;
+    return questionPage(stale, {
+      form: pairsForm(context, memory, context.remember),
+      answer: shown ? this.answer(shown.result, memory) : nothing,
+      about: shown ? about(shown.result) : '',
+    });
   }
 
   private answer(result: PairsResult, memory: PairsMemory): TemplateResult {
@@ -131,6 +115,13 @@ export class PairsPanel extends LitElement {
       <qk-data-table .data=${data} .actions=${this.context.actions}></qk-data-table>
     </div>`;
   }
+}
+
+function about(result: PairsResult): string {
+  return (
+    `Head ${formatHeadRef(result.head)}: ${processingNote(result.processing)}; ` +
+    `${variantNote(result.effectiveEmbedding)}. ${caveatNote(result)}`
+  );
 }
 
 customElements.define('qk-pairs-panel', PairsPanel);

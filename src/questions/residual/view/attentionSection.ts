@@ -38,7 +38,7 @@ export function attentionSection(
           actions,
         )}
       </div>
-      <div class="stack">
+      <div class="map-and-table">
         <qk-shade-map
           .data=${patternMap(result, attention)}
           .chosen=${{ row: position, column: strongestKey(attention, position) } satisfies HeatMapCell}

@@ -6,7 +6,7 @@ import { checkbox } from '../../../webview/components/checkbox.js';
 import { requestField } from '../../../webview/components/requestField.js';
 import { selectField } from '../../../webview/components/selectField.js';
 import '../../../webview/components/textArea.js';
-import { weightsForm } from '../../../webview/components/weightsForm.js';
+import { settingsDrawer } from '../../../webview/components/settingsDrawer.js';
 import type { ViewContext } from '../../../webview/views/view.js';
 import type { ResidualMemory } from './memory.js';
 
@@ -18,31 +18,36 @@ export function residualForm(
 ): TemplateResult {
   const { request, checkpoint, ask } = context;
   const { model } = checkpoint;
+  const fields = html`<div class="fields">
+    ${selectField('Layer', String(request.layer), layers(model), (layer) =>
+      ask({ ...request, layer: Number(layer) }),
+    )}
+    ${requestField('residual', context, 'point')} ${requestField('residual', context, 'neuron')}
+    ${request.neurons ? requestField('residual', context, 'weights') : nothing}
+    ${requestField('residual', context, 'head')}
+    ${checkbox(
+      { label: 'beginning-of-text token first', hint: bosHint(checkpoint) },
+      prependsBos(request, checkpoint),
+      (prependBos) => ask({ ...request, prependBos, position: -1 }),
+    )}
+  </div>`;
+  // With a head's attention in sight the place in the stream comes second.
+  const seldom = request.head !== undefined;
   return html`
     <qk-text-area
       .label=${'Prompt'}
       .button=${'Run'}
+      .lines=${1}
       .text=${request.text}
       .onText=${(text: string) => ask({ ...request, text, position: -1 })}
     ></qk-text-area>
-    <div class="fields">
-      ${selectField('Layer', String(request.layer), layers(model), (layer) =>
-        ask({ ...request, layer: Number(layer) }),
-      )}
-      ${requestField('residual', context, 'point')} ${requestField('residual', context, 'neuron')}
-      ${request.neurons ? requestField('residual', context, 'weights') : nothing}
-      ${requestField('residual', context, 'head')}
-      ${checkbox(
-        { label: 'beginning-of-text token first', hint: bosHint(checkpoint) },
-        prependsBos(request, checkpoint),
-        (prependBos) => ask({ ...request, prependBos, position: -1 }),
-      )}
-    </div>
-    ${weightsForm({
+    ${seldom ? nothing : fields}
+    ${settingsDrawer({
       request,
       ask,
       open: memory.weightsOpen,
       onOpen: (weightsOpen) => remember({ ...memory, weightsOpen }),
+      ...(seldom && { fields }),
     })}
   `;
 }

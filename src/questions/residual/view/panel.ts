@@ -7,10 +7,10 @@ import '../../../webview/components/barChart.js';
 import { chartNear, chartTools } from '../../../webview/components/chartTools.js';
 import '../../../webview/components/dataTable.js';
 import { formatNumber } from '../../../report/numbers.js';
-import { progressLine } from '../../../webview/components/progressLine.js';
 import type { TableData } from '../../../report/tableModel.js';
 import '../../../webview/components/tokenChoice.js';
-import { caveatNote, processingNote } from '../../../report/weightWords.js';
+import { caveatNote, processingNote, sentence } from '../../../report/weightWords.js';
+import { questionPage } from '../../../webview/views/questionPage.js';
 import type { ViewContext } from '../../../webview/views/view.js';
 import { attentionSection } from './attentionSection.js';
 import { partsChart } from '../charts.js';
@@ -29,25 +29,22 @@ export class ResidualPanel extends LitElement {
 
   protected override render(): TemplateResult {
     const { context } = this;
-    const { shown, stale, pending, cancel } = context;
-    return html`
-      <section class="form" aria-label="Question">
-        ${residualForm(context, readResidualMemory(context.memory), context.remember)}
-        <div class="status-row">${pending ? progressLine(pending.progress, cancel) : nothing}</div>
-      </section>
-      ${shown ? html`<div class="answer ${stale ? 'stale' : ''}">${this.answer(shown.result)}</div>` : nothing}
-    `;
+    const { shown, stale } = context;
+    return questionPage(stale, {
+      form: residualForm(context, readResidualMemory(context.memory), context.remember),
+      answer: shown ? this.answer(shown.result) : nothing,
+      about: shown ? `${sentence(processingNote(shown.result.processing))} ${caveatNote(shown.result)}` : '',
+    });
   }
 
   private answer(result: ResidualResult): TemplateResult {
     const { context } = this;
     const choosePosition = (position: number) => context.ask({ ...context.request, position });
     return html`
+      ${result.attention ? attentionSection(context, result, result.attention, choosePosition) : nothing}
       <section aria-labelledby="place-title">
         <h2 id="place-title" aria-live="polite">${placeTitle(result)}</h2>
-        <p class="muted">
-          Norm ${formatNumber(result.norm)}; ${processingNote(result.processing)}. ${caveatNote(result)}
-        </p>
+        <p class="muted">Norm ${formatNumber(result.norm)}</p>
         <qk-token-choice
           .label=${'Position'}
           .tokens=${result.tokens}
@@ -59,7 +56,6 @@ export class ResidualPanel extends LitElement {
         ${this.side(lensTable(result, 'logitLens'))} ${this.side(nearestTable(result))}
       </section>
       ${this.parts(result)}
-      ${result.attention ? attentionSection(context, result, result.attention, choosePosition) : nothing}
       <section aria-label="Next token">${this.side(lensTable(result, 'next'))}</section>
     `;
   }

@@ -2,9 +2,8 @@ import type { TemplateResult } from 'lit';
 import { html } from 'lit';
 import type { VarianceRequest } from '../../../protocol/variance.js';
 import type { NamedWords } from '../../../protocol/words.js';
-import '../../../webview/components/headInput.js';
 import { requestFields } from '../../../webview/components/requestField.js';
-import { weightsForm } from '../../../webview/components/weightsForm.js';
+import { settingsDrawer } from '../../../webview/components/settingsDrawer.js';
 import '../../../webview/components/wordList.js';
 import { omit } from '../../../webview/omit.js';
 import type { ViewContext } from '../../../webview/views/view.js';
@@ -17,14 +16,9 @@ export function varianceForm(
   { weightsOpen }: VarianceMemory,
   change: (part: Partial<VarianceMemory>) => void,
 ): TemplateResult {
-  const { request, checkpoint, ask, actions } = context;
+  const { request, ask, actions } = context;
   const names = listNames(request);
-  return html`
-    <qk-head-input
-      .head=${request.head}
-      .model=${checkpoint.model}
-      .onHead=${(head: VarianceRequest['head']) => ask({ ...request, head })}
-    ></qk-head-input>
+  const fields = html`
     <div class="word-lists">
       <qk-word-list
         .label=${'Words'}
@@ -42,8 +36,15 @@ export function varianceForm(
       ></qk-word-list>
     </div>
     ${requestFields('variance', context, ['side', 'space', 'leading-space', 'vectors', 'both-processings'])}
-    ${weightsForm({ request, ask, open: weightsOpen, onOpen: (open) => change({ weightsOpen: open }) })}
   `;
+  return settingsDrawer({
+    request,
+    ask,
+    open: weightsOpen,
+    onOpen: (open) => change({ weightsOpen: open }),
+    fields,
+    chip: [names.against === undefined ? names.words : `${names.words} and ${names.against}`],
+  });
 }
 
 function withAgainst(request: VarianceRequest, list: NamedWords | undefined): VarianceRequest {

@@ -6,8 +6,8 @@ import '../../../webview/components/dataTable.js';
 import { foldedTable } from '../../../webview/components/foldedTable.js';
 import type { Histogram } from '../../../webview/components/histogram.js';
 import '../../../webview/components/histogram.js';
-import { progressLine } from '../../../webview/components/progressLine.js';
 import { caveatNote, processingNote, variantNote } from '../../../report/weightWords.js';
+import { questionPage } from '../../../webview/views/questionPage.js';
 import type { View, ViewContext } from '../../../webview/views/view.js';
 import { varianceForm } from './form.js';
 import { binsTable, varianceHistogram } from '../histogram.js';
@@ -25,24 +25,18 @@ function draw(context: ViewContext<'variance'>): TemplateResult {
   const { shown, stale } = context;
   const memory = readVarianceMemory(context.memory);
   const change: Change = (part) => context.remember({ ...readVarianceMemory(context.memory), ...part });
-  return html`
-    <section class="form" aria-label="Question">
-      ${varianceForm(context, memory, change)}
-      <div class="status-row">${status(context, shown?.result)}</div>
-    </section>
-    <div class="answer ${stale ? 'stale' : ''}">
-      ${shown ? answer(context, shown.request, shown.result, memory, change) : nothing}
-    </div>
-  `;
+  return questionPage(stale, {
+    form: varianceForm(context, memory, change),
+    answer: shown ? answer(context, shown.request, shown.result, memory, change) : nothing,
+    about: shown ? about(shown.result) : '',
+  });
 }
 
-function status({ pending, cancel }: ViewContext<'variance'>, result?: VarianceResult): TemplateResult {
-  if (pending) return progressLine(pending.progress, cancel);
-  if (!result) return html``;
-  return html`<p class="muted">
-    ${varianceTitle(result)}; ${spellingWords(result)}; ${processingNote(result.processing)};
-    ${variantNote(result.effectiveEmbedding)}. ${caveatNote(result)}
-  </p>`;
+function about(result: VarianceResult): string {
+  return (
+    `${varianceTitle(result)}; ${spellingWords(result)}; ${processingNote(result.processing)}; ` +
+    `${variantNote(result.effectiveEmbedding)}. ${caveatNote(result)}`
+  );
 }
 
 function answer(

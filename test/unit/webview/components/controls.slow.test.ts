@@ -4,6 +4,7 @@ import { promptHost } from '../../../webview/headHost.js';
 import type { PanelPage } from '../../../webview/panelPage.js';
 import { panelPages, PICTURES } from '../../../webview/panelPages.js';
 import { SAMPLE_REQUEST } from '../../../webview/sampleHead.js';
+import { openSettings } from '../../../webview/openSettings.js';
 
 const open = panelPages();
 
@@ -59,8 +60,9 @@ describe('by keyboard', () => {
     }
     const order = [
       'Head',
-      'Analyze',
-      'Weights and tables',
+      'Next head',
+      'QK',
+      'Settings',
       'Save the chart as SVG',
       'qk',
       'normalised',
@@ -115,7 +117,7 @@ describe('by mouse', () => {
   it('sends the request again when a processing is switched', async () => {
     const panel = await open(promptHost);
     const { page } = panel;
-    await page.getByText('Weights and tables').click();
+    await openSettings(page);
     await page.getByRole('checkbox', { name: 'fold_ln' }).click();
     await page.getByText('not by fold_ln').waitFor();
     await page.getByRole('checkbox', { name: 'residual' }).click();

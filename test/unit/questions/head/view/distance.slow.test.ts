@@ -8,6 +8,7 @@ import { answeringHost } from '../../../../webview/answeringHost.js';
 import type { PanelPage } from '../../../../webview/panelPage.js';
 import { panelPages, PICTURES } from '../../../../webview/panelPages.js';
 import { openToAsk, temporaryFolder } from '../../../support.js';
+import { openSettings } from '../../../../webview/openSettings.js';
 
 const root = temporaryFolder();
 const HEAD: Question = {
@@ -34,6 +35,7 @@ function lastDistance({ asked }: PanelPage): unknown {
 
 it.each([1000, 300])('is set by field and slider, and shown, at width %d', async (width) => {
   const { panel, model } = await open('qwen3', width);
+  await openSettings(panel.page);
   const field = panel.page.locator('qk-parsed-field.number-field input');
   await panel.page.getByText('W_QK is that of distance 0').waitFor();
   await field.fill('7');
@@ -55,6 +57,7 @@ it.each([1000, 300])('is set by field and slider, and shown, at width %d', async
 
 it('is absent for a model whose W_QK does not depend on it', async () => {
   const { panel, model } = await open('opt');
+  await openSettings(panel.page);
   expect(await panel.page.getByRole('slider').count()).toBe(0);
   await model.close();
 });

@@ -5,6 +5,7 @@ import { CLASS_WORDS } from '../../../../../src/sample/classes.js';
 import { itLooksRight } from '../../../../webview/looks.js';
 import type { Look } from '../../../../webview/panelPages.js';
 import { samplePanels } from '../../../../webview/samplePanel.js';
+import { openSettings } from '../../../../webview/openSettings.js';
 
 const COUNTRIES = { name: 'countries', words: [...CLASS_WORDS.countries, 'Xanthippe'] };
 const LISTS = [COUNTRIES, { name: 'first-names', words: CLASS_WORDS.firstNames }];
@@ -82,6 +83,7 @@ describe('the view of an OV circuit', () => {
     const { page } = panel;
     const last = () => panel.asked.at(-1)?.question.request;
     await page.getByText(/Head 2\.2 copies countries/).waitFor();
+    await openSettings(page);
     await page.getByRole('combobox', { name: 'Ranked among' }).selectOption({ label: 'first-names' });
     await expect.poll(last).toMatchObject({ rankedLabel: 'first-names' });
     const head = page.getByRole('textbox', { name: 'Head', exact: true });

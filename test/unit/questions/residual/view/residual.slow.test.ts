@@ -5,6 +5,7 @@ import type { ResidualRequest } from '../../../../../src/protocol/residual.js';
 import type { PanelPage } from '../../../../webview/panelPage.js';
 import { itLooksRight } from '../../../../webview/looks.js';
 import { samplePanels } from '../../../../webview/samplePanel.js';
+import { openSettings } from '../../../../webview/openSettings.js';
 
 const REQUEST: ResidualRequest = {
   ...DEFAULT_WEIGHTS,
@@ -53,6 +54,7 @@ describe('the residual stream', () => {
     const panel = await sample.open(QUESTION);
     const { page } = panel;
     await page.getByRole('heading', { name: /^resid_pre/ }).waitFor();
+    await openSettings(page);
     await page.getByRole('combobox', { name: 'Layer' }).selectOption('1');
     await page.getByRole('heading', { name: /of layer 1/ }).waitFor();
     const neurons = page.getByRole('textbox', { name: 'Neurons of' });

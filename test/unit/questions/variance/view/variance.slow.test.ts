@@ -5,6 +5,7 @@ import type { VarianceRequest } from '../../../../../src/protocol/variance.js';
 import { itLooksRight } from '../../../../webview/looks.js';
 import type { Look } from '../../../../webview/panelPages.js';
 import { samplePanels } from '../../../../webview/samplePanel.js';
+import { openSettings } from '../../../../webview/openSettings.js';
 
 const list = (name: string): string[] => readFileSync(`media/words/${name}.txt`, 'utf8').trim().split('\n');
 const LISTS = ['first-names', 'common-words'].map((name) => ({ name, words: list(name) }));
@@ -56,6 +57,7 @@ describe('the view of variance', () => {
     const panel = await open();
     const { page } = panel;
     const last = () => panel.asked.at(-1)?.question.request;
+    await openSettings(page);
     await page.getByRole('combobox', { name: 'Compared with' }).selectOption({ label: 'every token' });
     await expect.poll(last).toMatchObject({ labels: { words: 'first-names' } });
     expect(last()).not.toHaveProperty('against');

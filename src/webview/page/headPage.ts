@@ -1,0 +1,161 @@
+import type { HeadRef } from '../../protocol/headRef.js';
+import type { ModelInfo, WeightOptions } from '../../protocol/model.js';
+import type { Question, QuestionName, RequestOf } from '../../protocol/questions.js';
+import type { RowOptions } from '../../protocol/rowOptions.js';
+import type { NamedWords } from '../../protocol/words.js';
+import { questionAbout } from '../../questions/questions.js';
+import { omit } from '../omit.js';
+
+/** The questions about one head, in the order of their tabs. */
+export const HEAD_TABS = [
+  { name: 'head', label: 'QK' },
+  { name: 'ov', label: 'OV' },
+  { name: 'residual', label: 'Attention' },
+  { name: 'pairs', label: 'Pairs' },
+  { name: 'variance', label: 'Words' },
+  { name: 'composition', label: 'Composition' },
+] as const satisfies readonly { readonly name: QuestionName; readonly label: string }[];
+
+export type HeadTab = (typeof HEAD_TABS)[number]['name'];
+
+/** What all tabs of a head share, so that their numbers go together. */
+export interface SharedChoices {
+  readonly weights: WeightOptions;
+  /** How QK and OV take the vocabulary's rows. */
+  readonly rows: RowOptions;
+  /** What a head's output starts from. */
+  readonly embedding: 'W_E' | 'W_EE';
+  /** Rows of tables. */
+  readonly top?: number;
+}
+
+/** What tabs ask about on their first visit. */
+export interface FirstVisit {
+  readonly prompt: string;
+  readonly destination: readonly string[];
+  readonly source: readonly string[];
+  readonly list: NamedWords;
+}
+
+export function isHeadTab(name: QuestionName): name is HeadTab {
+  return HEAD_TABS.some((tab) => tab.name === name);
+}
+
+/** The head that a question is about; composition is about all of them. */
+export function headOf(question: Question): HeadRef | undefined {
+  const { name, request } = question;
+  return isHeadTab(name) && 'head' in request ? request.head : undefined;
+}
+
+/**
+ * The same question about another head. Composition stays as it is: its page chooses what it shows.
+ *
+ * @param vector the singular vector in sight, whose tables are requested too
+ */
+export function aboutHead(question: Question, head: HeadRef, vector = 0): Question {
+  const vectors = [...new Set([0, vector])];
+  switch (question.name) {
+    case 'head':
+      return { name: 'head', request: { ...question.request, head, vectors } };
+    case 'ov':
+      return { name: 'ov', request: { ...question.request, head, vectors } };
+    case 'residual':
+      return { name: 'residual', request: { ...question.request, head, layer: head.layer } };
+    case 'pairs':
+      return { name: 'pairs', request: { ...question.request, head } };
+    case 'variance':
+      return { name: 'variance', request: { ...question.request, head } };
+    case 'composition':
+    case 'atlas':
+    case 'congruence':
+    case 'neighbours':
+    case 'neurons':
+    case 'positions':
+      return question;
+  }
+}
+
+/** The head before (-1) or after (1) one; undefined at the model's ends. */
+export function headBeside(
+  { layer, head }: HeadRef,
+  step: -1 | 1,
+  { nLayers, nHeads }: ModelInfo,
+): HeadRef | undefined {
+  const index = layer * nHeads + head + step;
+  if (index < 0 || index >= nLayers * nHeads) return undefined;
+  return { layer: Math.floor(index / nHeads), head: index % nHeads };
+}
+
+/** The choices after a question was asked: what it says of them replaces what was known. */
+export function choicesAfter(known: SharedChoices | undefined, question: Question): SharedChoices {
+  const { processing, variant } = question.request;
+  const { top = known?.top } = question.request as { readonly top?: number };
+  return {
+    weights: { processing, variant },
+    rows: question.name === 'head' || question.name === 'ov' ? rowsOf(question.request) : (known?.rows ?? {}),
+    embedding: embeddingOf(question) ?? known?.embedding ?? 'W_E',
+    ...(top !== undefined && { top }),
+  };
+}
+
+function embeddingOf(question: Question): SharedChoices['embedding'] | undefined {
+  if (question.name === 'ov') return question.request.source;
+  if (question.name !== 'pairs') return undefined;
+  const { keySpace } = question.request;
+  return keySpace === 'W_U' ? undefined : keySpace;
+}
+
+function rowsOf({ center, rows, tokenFrequency }: RowOptions): RowOptions {
+  return { ...(center && { center }), ...(rows && { rows }), ...(tokenFrequency && { tokenFrequency }) };
+}
+
+/**
+ * The question of a head's tab.
+ *
+ * @param last the tab's question when it was last shown, about any head
+ */
+export function questionOfTab(
+  tab: HeadTab,
+  head: HeadRef,
+  { weights, rows, embedding, top }: SharedChoices,
+  last: Question | undefined,
+  first: FirstVisit,
+): Question {
+  const kept = <Q extends HeadTab>(name: Q): RequestOf<Q> | undefined =>
+    last?.name === name ? last.request : undefined;
+  const shared = { ...weights, ...(top !== undefined && { top }) };
+  switch (tab) {
+    case 'head': {
+      const own = omit(
+        kept('head') ?? questionAbout('head', head).request,
+        'center',
+        'rows',
+        'tokenFrequency',
+      );
+      return { name: 'head', request: { ...own, head, ...shared, ...rows } };
+    }
+    case 'ov': {
+      const own = omit(kept('ov') ?? questionAbout('ov', head).request, 'center', 'rows', 'tokenFrequency');
+      return { name: 'ov', request: { ...own, head, ...shared, ...rows, source: embedding } };
+    }
+    case 'residual': {
+      const own = kept('residual') ?? questionAbout('residual', first.prompt, { point: 'resid_pre' }).request;
+      return { name: 'residual', request: { ...own, ...shared, head, layer: head.layer } };
+    }
+    case 'pairs': {
+      const { destination, source } = first;
+      const own = kept('pairs') ?? questionAbout('pairs', head, { destination, source }).request;
+      return { name: 'pairs', request: { ...own, ...shared, head, keySpace: embedding } };
+    }
+    case 'variance': {
+      const { words, name } = first.list;
+      const own =
+        kept('variance') ?? questionAbout('variance', head, { words, labels: { words: name } }).request;
+      return { name: 'variance', request: { ...own, ...weights, head } };
+    }
+    case 'composition': {
+      const own = kept('composition') ?? questionAbout('composition').request;
+      return { name: 'composition', request: { ...own, ...weights } };
+    }
+  }
+}
