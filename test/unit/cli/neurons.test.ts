@@ -33,7 +33,7 @@ describe('qk-lens neurons', () => {
       covarianceP: expect.any(Number),
     });
     expect(json.neurons[7].top).toHaveLength(3);
-    expect(json.neurons[7].top[0]).toEqual({
+    expect(json.neurons[7].top[0]).toMatchObject({
       id: expect.any(Number),
       token: expect.stringMatching(/^#\d+$/),
       dot: expect.any(Number),
