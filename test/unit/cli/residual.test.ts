@@ -18,7 +18,7 @@ describe('qk-lens residual', () => {
   it('prints the last position of the last layer by default', async () => {
     const { code, json, stderr } = await runJson('residual', model, '#5#17#3', '--top', '4');
     expect(code).toBe(0);
-    expect(stderr).toContain('Running the model');
+    expect(stderr).toBe('');
     expect(json).toMatchObject({ layer: 1, point: 'resid_post', position: 2, text: '#5#17#3' });
     expect(json.tokens).toEqual([5, 17, 3].map((id) => ({ id, token: `#${id}` })));
     expect(Object.keys(json.logitLens[0])).toEqual(['id', 'token', 'logit', 'probability']);
