@@ -69,13 +69,18 @@ const VERDICTS = { copies: 'copies', suppresses: 'suppresses', neither: 'neither
 /** The name of the ranked tokens if no words are given. */
 export const SAMPLED = 'a sample of the vocabulary';
 
+/** The name of the tokens whose own ranks are shown. */
+export function rankedName({ ranked, rankedLabel }: Pick<OvRequest, 'ranked' | 'rankedLabel'>): string {
+  return ranked ? (rankedLabel ?? 'the words') : SAMPLED;
+}
+
 /** "Head 2.2 copies first names (900): …", a summary of the ranks. */
 export function verdictSentence(
-  { ranked, rankedLabel }: Pick<OvRequest, 'ranked' | 'rankedLabel'>,
+  request: Pick<OvRequest, 'ranked' | 'rankedLabel'>,
   { head }: OvResult,
   ranks: OwnRanks,
 ): string {
-  const list = ranked ? (rankedLabel ?? 'the words') : SAMPLED;
+  const list = rankedName(request);
   const { tokens, inFirstTwentieth, inLastTwentieth, medianRank, verdict } = ranks;
   return state(VERDICTS[verdict], {
     head: formatHeadRef(head),

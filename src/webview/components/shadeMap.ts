@@ -6,8 +6,13 @@ import { onThemeChange, themeColour } from './theme.js';
 
 const FONT_SIZE = 11;
 /** Labels closer than this would overlap: some are left out. */
-const LABEL_STEP = 13;
+const LABEL_STEP = 11;
 const LARGEST_CELL = 26;
+/** A map of no more rows labels each: it is scrolled sooner than its cells get too small for that. */
+const MOST_LABELLED = 64;
+/** The rows' part of the window's height, so that the whole map is in sight below a page's controls. */
+const PART_OF_HEIGHT = 0.6;
+const SCALE = { width: 144, height: 8, above: 10, space: 34 } as const;
 
 interface Layout {
   readonly left: number;
@@ -124,6 +129,7 @@ export class ShadeMap extends LitElement {
     this.drawCells(context, layout);
     this.drawLabels(context, layout);
     this.drawFrames(context, layout);
+    this.drawScale(context, layout);
   }
 
   private measure(context: CanvasRenderingContext2D): Layout {
@@ -132,11 +138,14 @@ export class ShadeMap extends LitElement {
       labels.reduce((most, label) => Math.max(most, context.measureText(label).width), 0) + 8;
     const left = Math.ceil(longest(rows) + LABEL_STEP);
     const top = Math.ceil(longest(columns) + LABEL_STEP);
-    const cell = Math.min(LARGEST_CELL, (this.clientWidth - left - 2) / columns.length);
+    const least = Math.max(rows.length, columns.length) <= MOST_LABELLED ? LABEL_STEP : 0;
+    const across = (this.clientWidth - left - 2) / columns.length;
+    const down = (PART_OF_HEIGHT * window.innerHeight) / rows.length;
+    const cell = Math.max(least, Math.min(LARGEST_CELL, across, down));
     return {
       ...{ left, top, cell },
       width: left + Math.ceil(cell * columns.length) + 2,
-      height: top + Math.ceil(cell * rows.length) + 2,
+      height: top + Math.ceil(cell * rows.length) + SCALE.space,
     };
   }
 
@@ -157,7 +166,7 @@ export class ShadeMap extends LitElement {
     context.globalAlpha = 1;
   }
 
-  private drawLabels(context: CanvasRenderingContext2D, { left, top, cell, height }: Layout): void {
+  private drawLabels(context: CanvasRenderingContext2D, { left, top, cell }: Layout): void {
     const { rows, columns, rowLabel, columnLabel } = this.data;
     const every = Math.max(1, Math.ceil(LABEL_STEP / cell));
     context.font = this.font();
@@ -173,8 +182,27 @@ export class ShadeMap extends LitElement {
     });
     context.fillStyle = themeColour('descriptionForeground', 'foreground');
     context.fillText(columnLabel, left, FONT_SIZE / 2 + 1);
-    const middle = top + (height - top) / 2 + context.measureText(rowLabel).width / 2;
+    const middle = top + (cell * rows.length) / 2 + context.measureText(rowLabel).width / 2;
     upright(context, rowLabel, FONT_SIZE / 2 + 1, middle);
+  }
+
+  /** The shades of the values, from none to full colour. */
+  private drawScale(context: CanvasRenderingContext2D, { left, top, cell }: Layout): void {
+    const { rows, colours } = this.data;
+    const y = Math.ceil(top + cell * rows.length) + SCALE.above;
+    context.fillStyle = themeColour('charts-blue', 'focusBorder');
+    for (let x = 0; x < SCALE.width; x += 1) {
+      context.globalAlpha = x / (SCALE.width - 1);
+      context.fillRect(left + x, y, 1, SCALE.height);
+    }
+    context.globalAlpha = 1;
+    context.font = this.font();
+    context.fillStyle = themeColour('foreground');
+    context.textBaseline = 'top';
+    context.textAlign = 'left';
+    context.fillText(colours.legend.from.label, left, y + SCALE.height + 2);
+    context.textAlign = 'right';
+    context.fillText(colours.legend.to.label, left + SCALE.width, y + SCALE.height + 2);
   }
 
   private drawFrames(context: CanvasRenderingContext2D, { left, top, cell }: Layout): void {

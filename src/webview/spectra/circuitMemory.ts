@@ -13,7 +13,11 @@ export interface CircuitMemory<C extends string> {
   readonly weightsOpen: boolean;
   readonly valuesOpen: boolean;
   readonly keyOnlyOpen: boolean;
+  readonly ranksOpen: boolean;
+  readonly leftOutOpen: boolean;
 }
+
+type FlagOf<T> = { [K in keyof T]: T[K] extends boolean ? K : never }[keyof T] & string;
 
 export const FIRST_MEMORY: CircuitMemory<never> = {
   vector: 0,
@@ -24,6 +28,8 @@ export const FIRST_MEMORY: CircuitMemory<never> = {
   weightsOpen: false,
   valuesOpen: false,
   keyOnlyOpen: false,
+  ranksOpen: false,
+  leftOutOpen: false,
 };
 
 /** The stored choices, with defaults for those that are not valid. */
@@ -32,7 +38,7 @@ export function readCircuitMemory<C extends string>(
   kept: unknown,
 ): CircuitMemory<C> {
   const stored = Object(kept) as Record<string, unknown>;
-  const flag = (key: 'logarithmic' | 'normalised' | 'weightsOpen' | 'valuesOpen' | 'keyOnlyOpen') =>
+  const flag = (key: FlagOf<CircuitMemory<never>>) =>
     typeof stored[key] === 'boolean' ? stored[key] : FIRST_MEMORY[key];
   const circuit = names.find((name) => name === stored['circuit']);
   const { hidden, vector } = stored;
@@ -46,6 +52,8 @@ export function readCircuitMemory<C extends string>(
     weightsOpen: flag('weightsOpen'),
     valuesOpen: flag('valuesOpen'),
     keyOnlyOpen: flag('keyOnlyOpen'),
+    ranksOpen: flag('ranksOpen'),
+    leftOutOpen: flag('leftOutOpen'),
   };
 }
 

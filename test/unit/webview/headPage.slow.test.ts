@@ -57,6 +57,15 @@ describe.each(WINDOWS)('%s', (_, width, height) => {
     const box = (await map.boundingBox())!;
     expect(box.y + box.height).toBeLessThanOrEqual(height);
     expect(lastRequest(panel)).toMatchObject({ name: 'residual', request: { head: HEAD, layer: 3 } });
+    await page.getByRole('textbox', { name: 'Prompt' }).fill(' and John'.repeat(21));
+    await page.getByRole('button', { name: 'Run' }).click();
+    const long = page.getByRole('img', { name: /over 43 tokens/ });
+    await long.waitFor();
+    await settled(panel);
+    // Cells of 11 px: each token has its label.
+    await expect.poll(async () => (await long.boundingBox())!.height).toBeGreaterThan(43 * 11);
+    const whole = (await long.boundingBox())!;
+    expect(whole.y + whole.height).toBeLessThanOrEqual(height);
   });
 
   it('moves nothing, and keeps its rows, when vector, circuit or head change', async () => {

@@ -2,9 +2,11 @@ import type { TemplateResult } from 'lit';
 import { html, LitElement, nothing } from 'lit';
 import { property } from 'lit/decorators.js';
 import { formatHeadRef } from '../../../protocol/headRef.js';
-import type { OvCircuit, OvRequest, OvResult } from '../../../protocol/ov.js';
+import type { OvCircuit, OvRequest, OvResult, OwnRanks } from '../../../protocol/ov.js';
 import { OV_CIRCUITS } from '../../../protocol/ov.js';
 import '../../../webview/components/dataTable.js';
+import { foldedTable } from '../../../webview/components/foldedTable.js';
+import '../../../webview/components/histogram.js';
 import { state } from '../../../report/claims/claims.js';
 import { crossedWords } from '../../../report/crossedWords.js';
 import { formatNumber } from '../../../report/numbers.js';
@@ -22,6 +24,7 @@ import { vectorSection } from '../../../webview/spectra/vectorSection.js';
 import { questionPage } from '../../../webview/views/questionPage.js';
 import type { ViewContext } from '../../../webview/views/view.js';
 import { OV_FAMILY } from '../family.js';
+import { ranksHistogram } from '../ranksHistogram.js';
 import { ovForm } from './form.js';
 import { requestForMissing } from './logic.js';
 import { effectTable, leftOutTable, ranksTable, verdictSentence } from '../tables.js';
@@ -73,7 +76,7 @@ export class OvPanel extends LitElement {
   private answer(request: OvRequest, result: OvResult): TemplateResult {
     const scene = this.held.hold(this.scene(result));
     return html`
-      ${this.copying(request, result)} ${this.effect(result)}
+      ${this.effect(result)} ${this.copying(request, result)}
       <div class="spectra">${spectrumSection(scene)} ${vectorSection(scene)}</div>
       <div class="key-only">${keyOnlySection(scene)}</div>
     `;
@@ -82,31 +85,41 @@ export class OvPanel extends LitElement {
   private copying(request: OvRequest, result: OvResult): TemplateResult | typeof nothing {
     const { copyingScore, ownRanks } = result;
     if (copyingScore === undefined) return nothing;
-    const { actions } = this.context;
-    const leftOut = ownRanks && leftOutTable(result, ownRanks);
     return html`<section aria-labelledby="copying-title">
       <h2 id="copying-title">Copying score ${formatNumber(copyingScore)}</h2>
       <p class="muted">
         ${state('copyingRange', { source: result.source })}
         ${crossedWords(result.copyingPercentile, result.crossed)}
       </p>
-      ${
-        ownRanks
-          ? html`<p class="verdict">${verdictSentence(request, result, ownRanks)}</p>
-              <qk-data-table
-                class="short-table"
-                .data=${ranksTable(result, ownRanks)}
-                .actions=${actions}
-              ></qk-data-table>`
-          : nothing
-      }
+      ${ownRanks ? this.ranks(request, result, ownRanks) : nothing}
+    </section>`;
+  }
+
+  private ranks(request: OvRequest, result: OvResult, ownRanks: OwnRanks): TemplateResult {
+    const { actions, checkpoint } = this.context;
+    const { ranksOpen, leftOutOpen } = this.memory;
+    const leftOut = leftOutTable(result, ownRanks);
+    return html`
+      <p class="verdict">${verdictSentence(request, result, ownRanks)}</p>
+      <qk-histogram
+        .data=${ranksHistogram(request, result, ownRanks, checkpoint.model.dVocab)}
+        .twin=${'The table of own ranks below holds the ranks.'}
+      ></qk-histogram>
+      ${foldedTable('Table of own ranks', ranksTable(result, ownRanks), actions, ranksOpen, (open) =>
+        this.change({ ranksOpen: open }),
+      )}
       ${
         leftOut
-          ? html`<h3>${leftOut.title}</h3>
-              <qk-data-table class="short-table" .data=${leftOut} .actions=${actions}></qk-data-table>`
+          ? foldedTable(
+              `Table of words that are not ranked (${leftOut.rows.length})`,
+              leftOut,
+              actions,
+              leftOutOpen,
+              (open) => this.change({ leftOutOpen: open }),
+            )
           : nothing
       }
-    </section>`;
+    `;
   }
 
   private effect(result: OvResult): TemplateResult | typeof nothing {
@@ -120,7 +133,7 @@ export class OvPanel extends LitElement {
       </div>`;
     };
     return html`<section aria-labelledby="effect-title">
-      <h2 id="effect-title">Attending fully to one token</h2>
+      <h2 id="effect-title">Attending fully to one token, from ${result.source}</h2>
       <div class="vector-body">${table('raises', raises)} ${table('lowers', lowers)}</div>
     </section>`;
   }

@@ -45,6 +45,8 @@ describe('the view of an OV circuit', () => {
     await raises.getByRole('row', { name: /^1 ?.*France/ }).waitFor();
     await page.getByRole('table', { name: /lowers/ }).waitFor();
     await page.getByRole('heading', { name: /Copying score 0\.9|Copying score 1/ }).waitFor();
+    await page.getByRole('img', { name: /^Histogram of the ranks of countries \(24\)/ }).waitFor();
+    await page.getByText('Table of words that are not ranked').click();
     const leftOut = page.getByRole('table', { name: /not ranked/ });
     await leftOut.getByRole('row', { name: /Xanthippe 4 tokens/ }).waitFor();
   });
@@ -53,6 +55,7 @@ describe('the view of an OV circuit', () => {
     const panel = await open();
     const { page } = panel;
     await page.getByText(/Head 2\.2 copies countries/).waitFor();
+    await openSettings(page);
     await page.getByRole('button', { name: 'Tokens count: as in a text from a file' }).click();
     await page.getByText(/tokens weighted by a text of 5 words/).waitFor();
     expect(panel.asked.at(-1)?.question.request).toMatchObject({
