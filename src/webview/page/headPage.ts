@@ -1,3 +1,4 @@
+import type { HeadRequest } from '../../protocol/head.js';
 import type { HeadRef } from '../../protocol/headRef.js';
 import type { ModelInfo, WeightOptions } from '../../protocol/model.js';
 import type { Question, QuestionName, RequestOf } from '../../protocol/questions.js';
@@ -16,18 +17,22 @@ export const HEAD_TABS = [
   { name: 'composition', label: 'Composition' },
 ] as const satisfies readonly { readonly name: QuestionName; readonly label: string }[];
 
+const ROW_KEYS = ['center', 'rows', 'tokenFrequency', 'rankBy'] as const;
+
 export type HeadTab = (typeof HEAD_TABS)[number]['name'];
 
 /** What all tabs of a head share, so that their numbers go together. */
 export interface SharedChoices {
   readonly weights: WeightOptions;
-  /** How QK and OV take the vocabulary's rows. */
-  readonly rows: RowOptions;
+  /** How QK and OV take the vocabulary's rows, and rank its tokens. */
+  readonly rows: RowChoices;
   /** What a head's output starts from. */
   readonly embedding: 'W_E' | 'W_EE';
   /** Rows of tables. */
   readonly top?: number;
 }
+
+type RowChoices = RowOptions & Pick<HeadRequest, 'rankBy'>;
 
 /** What tabs ask about on their first visit. */
 export interface FirstVisit {
@@ -105,8 +110,13 @@ function embeddingOf(question: Question): SharedChoices['embedding'] | undefined
   return keySpace === 'W_U' ? undefined : keySpace;
 }
 
-function rowsOf({ center, rows, tokenFrequency }: RowOptions): RowOptions {
-  return { ...(center && { center }), ...(rows && { rows }), ...(tokenFrequency && { tokenFrequency }) };
+function rowsOf({ center, rows, tokenFrequency, rankBy }: RowChoices): RowChoices {
+  return {
+    ...(center && { center }),
+    ...(rows && { rows }),
+    ...(tokenFrequency && { tokenFrequency }),
+    ...(rankBy && { rankBy }),
+  };
 }
 
 /**
@@ -135,7 +145,7 @@ export function questionOfTab(
       return { name: 'head', request: { ...own, head, ...shared, ...rows } };
     }
     case 'ov': {
-      const own = omit(kept('ov') ?? questionAbout('ov', head).request, 'center', 'rows', 'tokenFrequency');
+      const own = omit(kept('ov') ?? questionAbout('ov', head).request, ...ROW_KEYS);
       return { name: 'ov', request: { ...own, head, ...shared, ...rows, source: embedding } };
     }
     case 'residual': {

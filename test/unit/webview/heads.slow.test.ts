@@ -140,6 +140,14 @@ describe('the atlas', () => {
     );
     await page.locator('rect[data-row="1"][data-column="5"]').click();
     await page.getByRole('heading', { name: 'Spectra of head 1.5' }).waitFor();
+    await page.getByRole('button', { name: '‹ Atlas' }).click();
+    await page.getByRole('combobox', { name: 'Coloured by' }).selectOption('copying');
+    await page.locator('rect[data-row="2"][data-column="2"]').click();
+    await page.getByRole('heading', { name: /^Copying score/ }).waitFor();
+    expect(panel.asked.at(-1)?.question).toMatchObject({
+      name: 'ov',
+      request: { head: { layer: 2, head: 2 } },
+    });
   });
 });
 

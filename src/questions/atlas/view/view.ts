@@ -13,7 +13,7 @@ import { settingsDrawer } from '../../../webview/components/settingsDrawer.js';
 import { orMessage } from '../../../webview/components/orMessage.js';
 import { rowsNote } from '../../../report/rowWords.js';
 import { caveatNote, processingNote, variantNote } from '../../../report/weightWords.js';
-import { headOf } from '../../../webview/views/headQuestion.js';
+import { headOf, ovOf } from '../../../webview/views/headQuestion.js';
 import { questionPage } from '../../../webview/views/questionPage.js';
 import type { View, ViewContext } from '../../../webview/views/view.js';
 import { atlasMap, headAt, mapTitle } from '../map.js';
@@ -62,6 +62,11 @@ export const atlasView: View<'atlas'> = {
   },
 };
 
+/** What a cell opens: the tab that belongs to the colours. */
+function questionOf(subject: AtlasSubject): typeof headOf {
+  return subject === 'copying' || subject === 'ov' || subject === 'fullOv' ? ovOf : headOf;
+}
+
 function about(result: AtlasResult): string {
   const { heads, processing, effectiveEmbedding, vocabularyRows } = result;
   return (
@@ -96,7 +101,7 @@ function answer(
             .data=${atlasMap(result, memory)}
             .twin=${'The table of values below holds the same numbers.'}
             .action=${'opens the head'}
-            .onPick=${(cell: HeatMapCell) => open(headOf(headAt(cell), request))}
+            .onPick=${(cell: HeatMapCell) => open(questionOf(memory.subject)(headAt(cell), request))}
           ></qk-heat-map>`,
       )}
       ${orMessage(() =>
