@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => workbench?.close());
 
-it('shows ten rows of both sides beside the notes, and acts on the answer from the title bar', async () => {
+it('shows ten rows of both sides beside the side bar, and acts on the answer from the title bar', async () => {
   const { quickInput, panel, page } = workbench;
   await workbench.runCommand('QK Lens: Open Sample Checkpoint');
   await workbench.statusBarItem('planted-gpt2').waitFor();
