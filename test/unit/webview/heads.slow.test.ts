@@ -77,7 +77,7 @@ describe('the atlas', () => {
     await page.getByRole('img', { name: /^effective · effective rank/ }).waitFor();
     await page.getByRole('combobox', { name: 'Coloured by' }).selectOption('copying');
     await page
-      .getByRole('img', { name: /^copying score .*; the largest is \d\.\d+, of head 2\.2\./ })
+      .getByRole('img', { name: /^copying score.*; the largest is [\d.]+, of head \d\.\d\./ })
       .waitFor();
     expect(await page.locator('rect[data-row].negative').count()).toBeGreaterThan(0);
   });
