@@ -11,17 +11,22 @@ export function lazyHovers(load: () => Promise<vscode.HoverProvider>): vscode.Ho
  * Lenses whose code is loaded on first use.
  *
  * @param settings sections of the settings that they depend on
+ * @param changed fires when something else does that they depend on
  */
 export function lazyCodeLenses(
   settings: readonly string[],
+  changed: vscode.Event<void>,
   load: () => Promise<vscode.CodeLensProvider>,
 ): vscode.CodeLensProvider {
   const provider = lazy(load);
   return {
     onDidChangeCodeLenses: (listener: () => void) =>
-      vscode.workspace.onDidChangeConfiguration((change) => {
-        if (settings.some((section) => change.affectsConfiguration(section))) listener();
-      }),
+      vscode.Disposable.from(
+        changed(listener),
+        vscode.workspace.onDidChangeConfiguration((change) => {
+          if (settings.some((section) => change.affectsConfiguration(section))) listener();
+        }),
+      ),
     provideCodeLenses: async (...asked) => (await provider()).provideCodeLenses(...asked),
   };
 }

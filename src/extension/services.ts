@@ -1,5 +1,6 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { closeMissing } from './checkpoints/closeMissing.js';
 import { OpenCheckpoints } from './checkpoints/openCheckpoints.js';
 import { RecentCheckpoints } from './checkpoints/recentCheckpoints.js';
 import { inspectPort } from './client/inspectPort.js';
@@ -14,7 +15,7 @@ import { cacheBytes, computeProvider, onDidChangeWorkerSetting } from './setting
 export class Services extends Disposable implements Parts {
   readonly log = this.register(vscode.window.createOutputChannel('QK Lens', { log: true }));
   readonly errors = new ErrorMessages(this.log);
-  readonly checkpoints = this.register(new OpenCheckpoints());
+  readonly checkpoints: OpenCheckpoints;
   readonly recent: RecentCheckpoints;
   readonly noteEditors = this.register(new NoteEditors());
 
@@ -50,8 +51,7 @@ export class Services extends Disposable implements Parts {
 
   readonly results = lazy(async () => {
     const { ResultStore } = await import('./results/resultStore.js');
-    const { version } = this.context.extension.packageJSON as { version: string };
-    return this.register(new ResultStore(version, this.log));
+    return this.register(new ResultStore(this.version, this.log));
   });
 
   readonly liveBlocks = lazy(async () => {
@@ -67,5 +67,11 @@ export class Services extends Disposable implements Parts {
   constructor(readonly context: vscode.ExtensionContext) {
     super();
     this.recent = new RecentCheckpoints(context.globalState);
+    this.checkpoints = this.register(new OpenCheckpoints(context.workspaceState, this.version));
+    void closeMissing(this.checkpoints);
+  }
+
+  private get version(): string {
+    return (this.context.extension.packageJSON as { version: string }).version;
   }
 }

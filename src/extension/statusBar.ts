@@ -25,13 +25,17 @@ export class StatusBar extends Disposable {
   constructor(private readonly parts: Pick<Shared, 'checkpoints' | 'worker' | 'log'>) {
     super();
     this.register(parts.checkpoints.onDidChange(() => this.checkpointsChanged()));
+    parts.worker.whenMade(() => {
+      this.followWorker();
+      void this.askStatus();
+    });
+    this.checkpointsChanged();
     this.register({ dispose: () => clearTimeout(this.patience) });
   }
 
   private checkpointsChanged(): void {
     const open = this.parts.checkpoints.current !== undefined;
     void vscode.commands.executeCommand('setContext', 'qkLens.checkpointOpen', open);
-    this.followWorker();
     this.show();
     if (open) void this.askStatus();
   }

@@ -58,10 +58,7 @@ it('shows lenses, and over a head one quiet link, while no checkpoint is open', 
   await expect
     .poll(() => workbench.page.locator('.codelens-decoration a').allInnerTexts())
     .toEqual([
-      'Analyze QK Head 3.1',
-      'Analyze QK Head 1.3',
-      'Analyze QK Head 2.4',
-      'Analyze QK Head 10.7',
+      ...['3.1', '1.3', '2.4', '10.7'].flatMap((head) => [`Analyze QK Head ${head}`, 'OV']),
       'Analyze Neuron L0N57',
     ]);
   await pointAt(workbench.page, 'L3H1');
@@ -101,7 +98,9 @@ it('shows the card of a neuron, with the words it was planted for', async () => 
   await moveAway();
 });
 
-it('says in one line that the model has no such head', async () => {
+it('says in one line that the model has no such head, which has no lens any more', async () => {
+  await lens('Analyze QK Head 10.7').waitFor({ state: 'hidden' });
+  await lens('Analyze QK Head 2.4').waitFor();
   await pointAt(workbench.page, '10.7');
   await card.getByText('There is no head 10.7').waitFor();
   expect(await card.innerText()).toContain(

@@ -98,6 +98,9 @@ it('shows the heads of a layer when it is expanded by keyboard, and analyzes one
   await walkTo('Layer 3');
   await page.keyboard.press('ArrowRight');
   await row('3.1').getByText('σ0 9.000 · copying -1.00').waitFor();
+  // VS Code loses a key pressed on a row that it draws again.
+  await row('3.5').getByText('copying').waitFor();
+  await page.locator('.part.sidebar .monaco-progress-container.active').waitFor({ state: 'hidden' });
   await expect.poll(heads).toEqual(['3.0', '3.1', '3.2', '3.3', '3.4', '3.5']);
   await expect
     .poll(() => row('3.1').getAttribute('aria-label'))
@@ -219,8 +222,9 @@ it('lists kept results: opens, renames, deletes and restores', async () => {
   await inThemes('side-panel-results');
 });
 
-it('has the same bookmarks and results after a reload, and opens the checkpoint of a bookmark', async () => {
+it('has the same checkpoints, bookmarks and results after a reload without a panel', async () => {
   const { panel } = workbench;
+  await workbench.runCommand('View: Close All Editors');
   await workbench.reload();
   await row('Names that suppress', 'Results').waitFor({ timeout: 60_000 });
   await expect

@@ -27,11 +27,9 @@ export interface Candidates {
 
 /** Collects every checkpoint within reach. One may be in several groups. */
 export async function gatherCandidates(parts: Pick<Shared, 'recent'>): Promise<Candidates> {
-  const workspaceFolders = vscode.workspace.isTrusted ? (vscode.workspace.workspaceFolders ?? []) : [];
-  const roots = workspaceFolders.filter(({ uri }) => uri.scheme === 'file').map(({ uri }) => uri.fsPath);
   const [recent, workspace, folders, cached] = await Promise.all([
     recentOnes(parts),
-    findInAll(roots),
+    workspaceCandidates(),
     findInAll(checkpointFolders()),
     cachedCheckpoints(huggingFaceCacheFolder()),
   ]);
@@ -41,6 +39,12 @@ export async function gatherCandidates(parts: Pick<Shared, 'recent'>): Promise<C
     folders,
     huggingFace: cached.map(({ folder, name, revision }) => ({ folder, name, description: revision })),
   };
+}
+
+/** The checkpoints in the workspace; none if it is untrusted. */
+export async function workspaceCandidates(): Promise<readonly Candidate[]> {
+  const workspaceFolders = vscode.workspace.isTrusted ? (vscode.workspace.workspaceFolders ?? []) : [];
+  return findInAll(workspaceFolders.filter(({ uri }) => uri.scheme === 'file').map(({ uri }) => uri.fsPath));
 }
 
 async function recentOnes(parts: Pick<Shared, 'recent'>): Promise<Candidate[]> {

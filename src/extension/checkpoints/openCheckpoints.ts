@@ -3,11 +3,35 @@ import * as vscode from 'vscode';
 import type { CheckpointInfo } from '../../protocol/model.js';
 import { Disposable } from '../disposable.js';
 
-/** The open checkpoints, and which of them is current. */
+const KEY = 'openCheckpoints';
+
+/** What is kept over a reload; another version may describe checkpoints otherwise. */
+interface Kept {
+  readonly version: string;
+  readonly checkpoints: readonly CheckpointInfo[];
+}
+
+/** The open checkpoints, and which of them is current; those of a window open again with it. */
 export class OpenCheckpoints extends Disposable {
   private readonly changed = this.register(new vscode.EventEmitter<void>());
   readonly onDidChange = this.changed.event;
-  private readonly infos = new Map<string, CheckpointInfo>();
+  private readonly infos: Map<string, CheckpointInfo>;
+
+  /**
+   * @param memory of the window
+   * @param version of the extension
+   */
+  constructor(memory: Pick<vscode.Memento, 'get' | 'update'>, version: string) {
+    super();
+    const kept = memory.get<Partial<Kept>>(KEY);
+    const checkpoints = kept?.version === version ? (kept.checkpoints ?? []) : [];
+    this.infos = new Map(checkpoints.map((info) => [info.folder, info]));
+    this.register(
+      this.onDidChange(() => {
+        void memory.update(KEY, { version, checkpoints: [...this.infos.values()] } satisfies Kept);
+      }),
+    );
+  }
 
   /** The current one first. */
   get list(): readonly CheckpointInfo[] {

@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises';
 import * as path from 'node:path';
 import { checkpointName } from '../../protocol/cachedSnapshot.js';
 import type { CheckpointInfo } from '../../protocol/model.js';
@@ -17,13 +18,15 @@ const SHOW_PROGRESS_AFTER_MS = 500;
  */
 export async function openFolder(parts: OpeningParts, folder: string): Promise<CheckpointInfo> {
   const worker = await parts.worker();
+  // By links a folder has several paths, and would be opened once for each.
+  const resolved = await realpath(folder).catch(() => path.resolve(folder));
   const info = await withDelayedProgress(
     {
       title: `Opening ${checkpointName(folder)}`,
       afterMs: SHOW_PROGRESS_AFTER_MS,
     },
     (report, token) =>
-      worker.open(path.resolve(folder), {
+      worker.open(resolved, {
         token,
         onProgress: (message) => {
           if (message.kind === 'progress') report(message.progress);

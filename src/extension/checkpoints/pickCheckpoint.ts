@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { CheckpointInfo } from '../../protocol/model.js';
 import type { Shared } from '../shared.js';
+import { placeAmong } from './placeAmong.js';
 import { gatherCandidates, type Candidate, type Candidates } from './candidates.js';
 
 export type CheckpointChoice = { readonly folder: string } | 'browse' | 'download' | 'sample';
@@ -98,7 +99,11 @@ function items(open: readonly CheckpointInfo[], candidates: Candidates | undefin
     ];
   };
   return [
-    ...group('open', 'pass', open.map(openCandidate)),
+    ...group(
+      'open',
+      'pass',
+      open.map((checkpoint) => openCandidate(checkpoint, open)),
+    ),
     ...group('recent', 'history', candidates?.recent ?? []),
     ...group('in this workspace', 'folder', candidates?.workspace ?? []),
     ...group('in your checkpoint folders', 'folder-library', candidates?.folders ?? []),
@@ -137,13 +142,15 @@ function sameChoice(a: CheckpointChoice | undefined, b: CheckpointChoice): boole
   return typeof a === 'object' && typeof b === 'object' ? a.folder === b.folder : a === b;
 }
 
-function openCandidate({ folder, name, model }: CheckpointInfo): Candidate {
+function openCandidate(checkpoint: CheckpointInfo, open: readonly CheckpointInfo[]): Candidate {
+  const { folder, name, model } = checkpoint;
+  const place = placeAmong(checkpoint, open);
   const size = `${model.nLayers} layers of ${model.nHeads} heads`;
   const { notice } = model;
   return {
     folder,
     name,
-    description: `${model.architecture}, ${size}`,
+    description: [...(place === undefined ? [] : [place]), `${model.architecture}, ${size}`].join(' · '),
     ...(notice !== undefined && { notice }),
   };
 }

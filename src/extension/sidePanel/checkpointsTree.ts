@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import type { CheckpointInfo } from '../../protocol/model.js';
+import { filesKey } from '../../protocol/openFiles.js';
 import { Disposable } from '../disposable.js';
 import type { OpenCheckpoints } from '../checkpoints/openCheckpoints.js';
+import { placeAmong } from '../checkpoints/placeAmong.js';
 import { openCheckpointOf } from '../bookmarks/bookmarks.js';
 import { headsItem, type HeadItemsState } from './headItems.js';
 import { childNodes, type HeadsNode } from './headNodes.js';
@@ -22,6 +24,8 @@ export class CheckpointsTree extends Disposable implements Tree<HeadsNode> {
   /** The ids of expanded layers, for when a filter is cleared: VS Code forgets items that leave the tree. */
   private readonly opened = new Set<string>();
   private filterText = '';
+  /** The open checkpoints that the tree shows, and their files. */
+  private drawn = '';
 
   constructor(
     private readonly checkpoints: OpenCheckpoints,
@@ -73,6 +77,7 @@ export class CheckpointsTree extends Disposable implements Tree<HeadsNode> {
       summary: summaries.of.bind(summaries),
       isBookmarked: ({ model }, head) => bookmarks.has(model, head),
       failure: (checkpoint, layer) => summaries.failureOf({ checkpoint, layer }),
+      place: (checkpoint) => placeAmong(checkpoint, this.checkpoints.list),
       openCheckpoint: (bookmark) => openCheckpointOf(bookmark, this.checkpoints.list),
     };
     return headsItem(node, state);
@@ -108,6 +113,10 @@ export class CheckpointsTree extends Disposable implements Tree<HeadsNode> {
     for (const layer of this.expanded) {
       if (!open.has(layer.folder)) this.forget(layer);
     }
+    // A click or Enter on an item just when VS Code draws it again finds its command gone.
+    const drawn = JSON.stringify(this.checkpoints.list.map((info) => [info.folder, filesKey(info)]).sort());
+    if (drawn === this.drawn && this.panel.bookmarks.list.length === 0) return;
+    this.drawn = drawn;
     this.changed.fire(undefined);
   }
 

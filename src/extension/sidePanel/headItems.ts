@@ -16,6 +16,8 @@ export interface HeadItemsState {
   readonly isBookmarked: (checkpoint: CheckpointInfo, head: HeadRef) => boolean;
   /** Why a layer's heads could not be computed. */
   readonly failure: (checkpoint: CheckpointInfo, layer: number) => string | undefined;
+  /** What tells it from other open checkpoints of its name. */
+  readonly place: (checkpoint: CheckpointInfo) => string | undefined;
   /** A bookmark's open checkpoint. */
   readonly openCheckpoint: (bookmark: Bookmark) => CheckpointInfo | undefined;
 }
@@ -40,18 +42,21 @@ const ITEMS: { readonly [K in HeadsNode['kind']]: (node: NodeOf<K>, state: HeadI
       contextValue: 'bookmark',
     };
   },
-  checkpoint: ({ checkpoint }) => {
+  checkpoint: ({ checkpoint }, { place }) => {
     const { name, folder, model } = checkpoint;
+    const where = place(checkpoint);
     const notes = [...(model.notice === undefined ? [] : [model.notice]), ...assumedTokenizer(checkpoint)];
     const size = `${model.nLayers} layers of ${model.nHeads} heads`;
     return {
       label: name,
-      description: size,
+      description: where === undefined ? size : `${where} · ${size}`,
       collapsibleState: Expanded,
       iconPath: new vscode.ThemeIcon('package'),
       contextValue: 'checkpoint',
       tooltip: textLines(name, folder, ...notes),
-      accessibilityInformation: { label: `Checkpoint ${name}, ${size}` },
+      accessibilityInformation: {
+        label: `Checkpoint ${name}${where === undefined ? '' : ` in ${where}`}, ${size}`,
+      },
     };
   },
   layer: (node, { opens, failure }) => {

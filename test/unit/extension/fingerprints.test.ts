@@ -9,6 +9,7 @@ import { QkLensError } from '../../../src/protocol/errors.js';
 import type { CheckpointInfo } from '../../../src/protocol/model.js';
 import { withoutIdentity } from '../../../src/protocol/openFiles.js';
 import { GPT2_INFO } from '../gpt2Info.js';
+import { Memory } from './memory.js';
 
 vi.hoisted(() => vi.resetModules());
 vi.mock('vscode', async () => ({
@@ -54,16 +55,6 @@ class FakeWorker {
 
 const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 
-class Memory {
-  private readonly values = new Map<string, unknown>();
-  get = (key: string): unknown => this.values.get(key);
-  keys = (): string[] => [...this.values.keys()];
-  update(key: string, value: unknown): Promise<void> {
-    this.values.set(key, value);
-    return Promise.resolve();
-  }
-}
-
 describe('reading every byte in the background', () => {
   let worker: FakeWorker;
   let checkpoints: OpenCheckpoints;
@@ -79,7 +70,7 @@ describe('reading every byte in the background', () => {
 
   beforeEach(() => {
     worker = new FakeWorker();
-    checkpoints = new OpenCheckpoints();
+    checkpoints = new OpenCheckpoints(new Memory(), '1.0.0');
     known = [];
     warnings = [];
   });
