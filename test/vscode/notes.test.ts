@@ -62,7 +62,7 @@ describe('Results in notes', () => {
     const inserted = editor.document.getText();
     assert.ok(inserted.startsWith('before the cursor\n\n### Head 3.1\n'), inserted.slice(0, 80));
     assert.ok(inserted.endsWith('\n\nafter\n'), inserted.slice(-80));
-    assert.match(inserted, /` James` \| 0\.03/);
+    assert.match(inserted, /`Susan` \| +0\.836/);
     assert.match(
       inserted,
       /From planted\\-gpt2 \\\([0-9a-f]{16,32}(?:, sampled)?\\\) by QK Lens \d[^\n]*`qk-lens head [^\n]*3\.1 --circuits/,
@@ -99,7 +99,7 @@ describe('Results in notes', () => {
     const end = lines.indexOf('    return x');
     assert.ok(end > 10);
     for (const line of lines.slice(2, end)) assert.match(line, /^ {4}#( |$)/);
-    assert.ok(lines.slice(2, end).some((line) => /# +1 +␣James +0\.03/.test(line)));
+    assert.ok(lines.slice(2, end).some((line) => /# +1 +Susan +0\.836/.test(line)));
     await vscode.commands.executeCommand('undo');
     assert.equal(editor.document.getText(), text);
   });

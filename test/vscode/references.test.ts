@@ -86,16 +86,14 @@ describe('Heads and neurons that notes name', () => {
     it(`have lenses and cards in ${name}`, async () => {
       const document = await open(TEXT);
       assert.deepEqual(told(await lensesOf(document)), [
-        '0: Analyze QK Head 3.1',
-        '1: Analyze QK Head 1.3',
-        '1: Analyze QK Head 1.4',
-        '1: Analyze QK Head 9.9',
+        ...['0: Analyze QK Head 3.1', '0: OV'],
+        ...['1: Analyze QK Head 1.3', '1: OV', '1: Analyze QK Head 1.4', '1: OV'],
         '2: Analyze Neuron L0N57',
       ]);
       const head = await hoverAt(document, 0, 'L3H1');
       assert.match(head, /Head 3\.1 \\\(L3H1\\\) of planted\\-gpt2/);
       assert.match(head, /!\[Spectrum of \w+\]\(<data:image\/svg\+xml,/);
-      assert.match(head, /`␣(?:James|Sophia)`/);
+      assert.match(head, /`(?:Susan|Adam|␣Donald|␣Nicholas)`/);
       assert.match(await scoredHover(document, 0, 'L3H1'), /copying score \\-1\.000/);
       assert.match(await hoverAt(document, 1, '1.3'), /Vector 0/);
       assert.match(await hoverAt(document, 2, 'L0N57'), /`Sun`/);
@@ -122,7 +120,7 @@ describe('Heads and neurons that notes name', () => {
   it('have lenses, and one quiet link in their hovers, while no checkpoint is open', async () => {
     await vscode.commands.executeCommand('qkLens.closeCheckpoint', sample);
     const { document } = await openNotes(TEXT);
-    assert.equal((await lensesOf(document)).length, 5);
+    assert.equal((await lensesOf(document)).length, 9);
     assert.equal(
       await hoverAt(document, 0, 'L3H1'),
       'QK Lens: [Open Checkpoint](command:qkLens.openCheckpoint)',

@@ -197,7 +197,7 @@ describe('once every byte is known', () => {
   });
 
   it('a recent folder is found by either fingerprint, in its place in the list', async () => {
-    const recent = new RecentCheckpoints(new Memory() as never);
+    const recent = new RecentCheckpoints(new Memory());
     await recent.add({ folder: a.folder, name: 'a', fingerprint: 'a sampled' });
     await recent.add({ folder: '/models/b', name: 'b' });
     await recent.rename(a.folder, fullInfo(a).model);
