@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Workbench } from './workbench.js';
 import { openSettings } from '../webview/openSettings.js';
 
-const FIRST_NAMES = [' James', ' Sophia', ' Ian', ' Donald', ' Lucas'];
-const NAMES_FOUND = [' Logan', ' Peter', ' James', ' Janet', 'Jessica'];
+const FIRST_NAMES = ['Susan', ' Donald', ' Peter', 'Terry', 'Mary'];
+const NAMES_FOUND = ['Adam', ' Nicholas', ' Nancy', ' Samantha', ' Logan'];
 
 let workbench: Workbench;
 beforeAll(async () => {
