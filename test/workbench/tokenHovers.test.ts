@@ -89,8 +89,8 @@ describe('hovers on tokens', () => {
     await hover('Sarah');
     await card.getByText('␣Sarah').first().waitFor();
     expect(await card.getByRole('table').locator('th').allInnerTexts()).toEqual([
-      expect.stringMatching(/^W_E, norm /),
-      expect.stringMatching(/^W_U, norm /),
+      expect.stringMatching(/^cosine in W_E, norm /),
+      expect.stringMatching(/^cosine in W_U, norm /),
     ]);
     await workbench.screenshot(`hover-token-${theme}`);
     await moveAway();

@@ -7,10 +7,9 @@ import {
   numeral,
   tokenSpan,
   type Markdown,
-  type MarkdownContent,
 } from '../../report/markdownText.js';
 import { visibleToken } from '../../report/tokenSegments.js';
-import { noticeOf, paragraphs } from '../references/cardMarkdown.js';
+import { cardTable, noticeOf, paragraphs } from '../references/cardMarkdown.js';
 import { commandLink } from './commandLink.js';
 
 /** The commands of the card's links. */
@@ -80,23 +79,16 @@ function title({ tokens, index, mergeRank }: TokenCard, { name }: CheckpointInfo
 
 /** The spaces side by side; the cosine precedes its token, so that a right-to-left token can't move it. */
 function neighbourTable(spaces: readonly SpaceNeighbours[]): Markdown {
-  // VS Code leaves no space between the columns of a hover's table.
-  const row = (cells: readonly MarkdownContent[]) => asMarkdown`| ${joinMarkdown(cells, '&emsp; | ')} |`;
   const most = Math.max(...spaces.map(({ neighbours }) => neighbours.length));
-  const heading = ({ space, norm }: SpaceNeighbours) => `${space}, norm ${norm.toPrecision(3)}`;
+  const heading = ({ space, norm }: SpaceNeighbours) => `cosine in ${space}, norm ${norm.toPrecision(3)}`;
   const cell = ({ neighbours }: SpaceNeighbours, rank: number) => {
     const other = neighbours[rank];
     if (!other) return '';
     return asMarkdown`${numeral(cosine(other.cosine))} ${tokenSpan(visibleToken(other.token))}`;
   };
-  const dashes = spaces.map(() => asMarkdown`:---`);
-  return joinMarkdown(
-    [
-      row(spaces.map(heading)),
-      asMarkdown`| ${joinMarkdown(dashes, ' | ')} |`,
-      ...Array.from({ length: most }, (_, rank) => row(spaces.map((space) => cell(space, rank)))),
-    ],
-    '\n',
+  return cardTable(
+    spaces.map(heading),
+    Array.from({ length: most }, (_, rank) => spaces.map((space) => cell(space, rank))),
   );
 }
 

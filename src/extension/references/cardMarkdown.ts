@@ -15,21 +15,29 @@ import { visibleToken } from '../../report/tokenSegments.js';
 export function tokenColumns(
   columns: readonly { title: string; tokens: readonly MarkedToken[] }[],
 ): Markdown {
-  const row = (cells: readonly MarkdownContent[]) => asMarkdown`| ${joinMarkdown(cells, ' | ')} |`;
   const most = Math.max(...columns.map(({ tokens }) => tokens.length));
   const cell = (token: MarkedToken | undefined): MarkdownContent => {
     if (token === undefined) return '';
     const own = tokenSpan(visibleToken(token.token));
     return isMarked(token) ? asMarkdown`${own} _(${markWords(token)})_` : own;
   };
-  return joinMarkdown(
-    [
-      row(columns.map(({ title }) => title)),
-      row(columns.map(() => asMarkdown`:---`)),
-      ...Array.from({ length: most }, (_, i) => row(columns.map(({ tokens }) => cell(tokens[i])))),
-    ],
-    '\n',
+  return cardTable(
+    columns.map(({ title }) => title),
+    Array.from({ length: most }, (_, i) => columns.map(({ tokens }) => cell(tokens[i]))),
   );
+}
+
+/** A table in a hover, where VS Code leaves no space between columns. */
+export function cardTable(
+  titles: readonly MarkdownContent[],
+  rows: readonly (readonly MarkdownContent[])[],
+): Markdown {
+  const row = (cells: readonly MarkdownContent[]) => asMarkdown`| ${joinMarkdown(cells, '&emsp; | ')} |`;
+  const dashes = joinMarkdown(
+    titles.map(() => asMarkdown`:---`),
+    ' | ',
+  );
+  return joinMarkdown([row(titles), asMarkdown`| ${dashes} |`, ...rows.map(row)], '\n');
 }
 
 /** The notice of the checkpoint's maker for every reader. */

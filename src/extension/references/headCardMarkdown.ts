@@ -28,7 +28,7 @@ export function headCardMarkdown(head: HeadRef, card: HeadCard, checkpoint: Chec
     partsLine(card),
     ...warnings(card),
     tokenColumns([
-      { title: `Vector 0, query (${query!.space})`, tokens: query!.positive },
+      { title: `Vector 0: query (${query!.space})`, tokens: query!.positive },
       { title: `key (${key!.space})`, tokens: key!.positive },
     ]),
     card.circuit === 'embedding' && card.copyingScore !== null

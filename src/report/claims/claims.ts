@@ -73,11 +73,11 @@ export const CLAIMS = {
 
   // Copying, of ov and atlas.
   copyingScore: {
-    text: 'Copying score {score}, from {source}; 1 copies every token, -1 lowers every one.',
+    text: 'Copying score {score}, from {source}: from -1 to 1, negative if tokens lower themselves.',
     against: 'none',
   },
   copyingRange: {
-    text: 'Sum of the eigenvalues of {source} W_V W_O W_U over the sum of their magnitudes, from -1 to 1: 1 copies every token, -1 lowers every one.',
+    text: 'Sum of the eigenvalues of {source} W_V W_O W_U over the sum of their magnitudes, from -1 to 1; negative if tokens lower themselves.',
     against: 'none',
   },
   copyingSided: {

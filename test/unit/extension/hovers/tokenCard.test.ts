@@ -50,8 +50,8 @@ describe('the card of a token', () => {
     const html = draw(card({ mergeRank: { rank: 1234, of: 50000 } }));
     expect(texts(html)).toContain('␣Walker token 0 of gpt2, merge rank 1234 of 50000');
     expect([...html.matchAll(/<th[^>]*>(.*?)<\/th>/g)].map(([, cell]) => cell.trim())).toEqual([
-      'W_E, norm 3.25',
-      'W_U, norm 5.00',
+      'cosine in W_E, norm 3.25',
+      'cosine in W_U, norm 5.00',
     ]);
     expect(html).toContain('0.50 <code>␣Walker</code>');
   });
