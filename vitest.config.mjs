@@ -28,7 +28,7 @@ export default defineConfig({
     env: { QK_LENS_CACHE_BYTES: '0' },
     setupFiles: ['test/unit/closedFiles.ts'],
     pool: 'forks',
-    maxWorkers: 3,
+    maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,
     projects: Object.entries(projects).map(([name, test]) => ({ extends: true, test: { name, ...test } })),

@@ -85,6 +85,7 @@ export async function ownRanks(
   return {
     tokens,
     leftOut,
+    dVocab,
     medianRank: ranks[Math.floor(ranks.length / 2)],
     inFirstTwentieth,
     inLastTwentieth,

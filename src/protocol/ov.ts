@@ -50,6 +50,8 @@ export interface OwnRank extends Token {
 export interface OwnRanks {
   readonly tokens: readonly OwnRank[];
   readonly leftOut: readonly LeftOutWord[];
+  /** The number of ranks; absent in results of version 0.1. */
+  readonly dVocab?: number;
   readonly medianRank: number;
   /** Fractions of the tokens in the first and in the last twentieth of the ranks; 0.05 each by chance. */
   readonly inFirstTwentieth: number;

@@ -7,8 +7,8 @@ export default defineConfig({
     pool: 'forks',
     fileParallelism: false,
     isolate: false,
-    expect: { poll: { timeout: 30_000 } },
-    testTimeout: 120_000,
+    expect: { poll: { timeout: 60_000 } },
+    testTimeout: 240_000,
     hookTimeout: 120_000,
   },
 });

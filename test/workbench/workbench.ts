@@ -117,6 +117,8 @@ export class Workbench {
       viewport: size,
       permissions: ['clipboard-read', 'clipboard-write'],
     });
+    // Other tests may keep the machine busy.
+    context.setDefaultTimeout(60_000);
     const workbench = new Workbench(await context.newPage(), workspace, temporary, server, theme);
     try {
       await workbench.page.goto(server.url({ workspace, extension }));

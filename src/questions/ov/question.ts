@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { LONGEST_TEXT, MOST_WORDS } from '../../protocol/bounds.js';
+import { LARGEST_VOCABULARY, LONGEST_TEXT, MOST_WORDS } from '../../protocol/bounds.js';
 import { formatHeadRef } from '../../protocol/headRef.js';
 import { OV_CIRCUITS } from '../../protocol/ov.js';
 import { NO_OPTION, wordsOption, wordSwitch } from '../description/commandLine.js';
@@ -7,7 +7,7 @@ import { describe } from '../description/describe.js';
 import { field, hidden, optional } from '../description/field.js';
 import { center, rows, tokenFrequency } from '../description/rowParts.js';
 import { rankBy, top, vectors } from '../description/vectorParts.js';
-import { answer, choice, choices, real, rows as list } from '../fields/basic.js';
+import { answer, choice, choices, real, rows as list, whole } from '../fields/basic.js';
 import { circuitOf, fewVectorRows } from '../fields/circuits.js';
 import { COPYING_PERCENTILE, CROSSED } from '../fields/crossed.js';
 import { headOf } from '../fields/head.js';
@@ -28,6 +28,7 @@ const ownRanks = answer({
   // Equal logits share the middle of their ranks.
   tokens: list(answer({ ...TOKEN, logit: real(), rank: real() }), MOST_WORDS),
   leftOut,
+  dVocab: z.exactOptional(whole(1, LARGEST_VOCABULARY)),
   medianRank: real(),
   inFirstTwentieth: real(),
   inLastTwentieth: real(),
@@ -38,7 +39,7 @@ export const ov = describe({
   name: 'ov',
   about: 'what a head writes for tokens that it attends to fully, and whether it copies or suppresses them',
   title: ({ head }) => `OV ${formatHeadRef(head)}`,
-  pictures: ['spectrum'],
+  pictures: ['own-ranks', 'spectrum'],
   parts: [
     field('head', HEAD, { label: 'Head', about: 'A head whose OV circuits are analysed.' }),
     optional('token', textOf(LONGEST_TEXT), {

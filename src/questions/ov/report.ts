@@ -6,6 +6,7 @@ import {
   spectrumPicture,
   vectorTables,
 } from '../../report/spectra/circuitReport.js';
+import { picture } from '../../report/charts/pictures.js';
 import { partsSentences, provenance } from '../../report/spectra/circuitWords.js';
 import { firstRows } from '../../report/firstRows.js';
 import { state } from '../../report/claims/claims.js';
@@ -13,6 +14,7 @@ import { crossedWords } from '../../report/crossedWords.js';
 import { formatNumber } from '../../report/numbers.js';
 import type { ReportParts } from '../../report/report.js';
 import { OV_FAMILY } from './family.js';
+import { ranksHistogram } from './ranksHistogram.js';
 import { effectTable, leftOutTable, ranksTable, verdictSentence } from './tables.js';
 
 const WORDS = 20;
@@ -35,7 +37,12 @@ export function ovReport(request: OvRequest, result: OvResult, full: boolean): R
           ]),
       ...(ownRanks ? [verdictSentence(request, result, ownRanks)] : []),
     ],
-    pictures: [spectrumPicture(OV_FAMILY, result)],
+    pictures: [
+      ...(ownRanks?.dVocab === undefined
+        ? []
+        : [picture('own-ranks', () => ranksHistogram(request, result, ownRanks, ownRanks.dVocab!))]),
+      spectrumPicture(OV_FAMILY, result),
+    ],
     tables: [
       ...(raises ? [() => effectTable(result, 'raises', raises)] : []),
       ...(lowers ? [() => effectTable(result, 'lowers', lowers)] : []),

@@ -28,10 +28,10 @@ export function residualReport(
       ...(note === '' ? [] : [note]),
     ],
     pictures: [
-      picture('parts', () => partsChart(result)),
       ...(attention && tokens.length <= MOST_TOKENS
         ? [picture(`attention-${formatHeadRef(attention.head)}`, () => patternMap(result, attention))]
         : []),
+      picture('parts', () => partsChart(result)),
     ],
     tables: [
       () => lensTable(result, 'logitLens'),

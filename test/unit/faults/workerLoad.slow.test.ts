@@ -17,11 +17,12 @@ const SIZES = { nLayers: 2, nHeads: 2, dVocab: 61 };
 const folder = makeRandomCheckpoint(join(temporaryFolder(), 'checkpoint'), { seed: 8, ...SIZES }).folder;
 const random = seededRandom(12);
 
-/** Every kind, and the small ones, which a person asks most by hovers, as often again. */
-const KINDS: readonly QuestionName[] = [
-  ...QUESTION_NAMES,
-  ...Array.from({ length: QUESTION_NAMES.length }, (_, i) => (i % 2 ? 'pairs' : 'neighbours')),
-];
+/** Between two of every kind, small ones, which a person asks most by hovers. */
+const SMALL_BETWEEN = 9;
+const KINDS: readonly QuestionName[] = QUESTION_NAMES.flatMap((name) => [
+  name,
+  ...Array.from({ length: SMALL_BETWEEN }, (_, i) => (i % 2 ? 'pairs' : 'neighbours') as QuestionName),
+]);
 
 const middle = (of: readonly number[]): number => [...of].sort((a, b) => a - b)[Math.floor(of.length / 2)];
 

@@ -20,10 +20,10 @@ import { sharedSample } from '../sharedSample.js';
 const NAMES = Object.keys(REPORT_QUESTIONS) as QuestionName[];
 const PICTURES: { readonly [Q in QuestionName]?: readonly string[] } = {
   head: ['spectrum'],
-  ov: ['spectrum'],
+  ov: ['own-ranks', 'spectrum'],
   variance: ['histogram'],
   neurons: ['neurons'],
-  residual: ['parts', 'attention-3.1'],
+  residual: ['attention-3.1', 'parts'],
   congruence: ['p-values'],
   neighbours: [],
   pairs: ['scores', 'effect', 'effect-2'],

@@ -18,10 +18,10 @@ import { REPORT_QUESTIONS } from '../reportQuestions.js';
 /** The charts of each panel as it opens. */
 const KINDS: { readonly [Q in QuestionName]?: readonly ChartFacts['kind'][] } = {
   head: ['line'],
-  ov: ['line'],
+  ov: ['histogram', 'line'],
   variance: ['histogram'],
   neurons: ['line'],
-  residual: ['bars', 'shades'],
+  residual: ['shades', 'bars'],
   congruence: ['line'],
   neighbours: [],
   pairs: ['bars', 'bars'],
@@ -113,14 +113,14 @@ function checkHistogram(chart: ChartOf<'histogram'>): void {
   expect(textsOf(chart.drawn).toSorted()).toEqual(
     // Only files name the reference, which the panel explains below.
     fileTexts(chart)
-      .filter((text) => text !== 'a random direction')
+      .filter((text) => text !== 'a random direction' && text !== 'the middle')
       .toSorted(),
   );
   const outlines = (shapes: readonly Shape[]) =>
     shapes.filter(({ attributes }) => /^M54 [\d.]+V[\d.]+H/.test(attributes['d'] ?? ''));
   const [own, saved] = [outlines(chart.drawn), outlines(chart.file)];
-  expect(own).toHaveLength(3);
-  expect(saved).toHaveLength(3);
+  expect(own.length).toBeGreaterThan(1);
+  expect(saved).toHaveLength(own.length);
   own.forEach((outline, index) => {
     const [a, b] = [stepsOf(outline), stepsOf(saved[index])];
     expect(a.heights).toEqual(b.heights);

@@ -75,9 +75,9 @@ describe('the view of an OV circuit', () => {
     await page.getByRole('button', { name: 'Next vector' }).click();
     await page.getByRole('heading', { name: /^ov · vector 1/ }).waitFor();
     await page.getByRole('heading', { name: 'Written · W_U · squared cosine' }).waitFor();
-    const asked = panel.asked.at(-1)?.question.request;
-    expect(asked).toMatchObject({ only: ['ov'], vectors: [1] });
-    expect(asked).not.toHaveProperty('ranked');
+    const asked = () => panel.asked.at(-1)?.question.request;
+    await expect.poll(asked).toMatchObject({ only: ['ov'], vectors: [1] });
+    expect(asked()).not.toHaveProperty('ranked');
     await page.getByText(/Head 2\.2 copies countries/).waitFor();
   });
 
