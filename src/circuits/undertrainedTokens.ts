@@ -19,7 +19,7 @@ const SPECIAL = /^(?:<\S+>|\[\S+\])$/;
 /** Special tokens are compared with each other: so many take no time. */
 const MOST_SPECIAL = 300;
 
-/** Training never told apart special tokens whose centred rows have a larger cosine: none of them was in a text. */
+/** Special tokens whose centred rows have a larger cosine are untrained: none of them was in a text. */
 const SAME = 0.99;
 
 const found = new WeakMap<VocabularyMatrix, ReadonlySet<number>>();

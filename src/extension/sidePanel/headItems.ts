@@ -16,7 +16,7 @@ export interface HeadItemsState {
   readonly isBookmarked: (checkpoint: CheckpointInfo, head: HeadRef) => boolean;
   /** Why a layer's heads could not be computed. */
   readonly failure: (checkpoint: CheckpointInfo, layer: number) => string | undefined;
-  /** What tells it from other open checkpoints of its name. */
+  /** Where it is, if another open checkpoint has the same name. */
   readonly place: (checkpoint: CheckpointInfo) => string | undefined;
   /** A bookmark's open checkpoint. */
   readonly openCheckpoint: (bookmark: Bookmark) => CheckpointInfo | undefined;

@@ -45,7 +45,7 @@ describe('undertrained tokens', () => {
     }
   });
 
-  it('are found by special tokens that training never told apart', async () => {
+  it('are found by special tokens whose rows are the same', async () => {
     const rows = [...trainedRows(6)];
     const special = [5, COUNT - 3, COUNT - 2];
     rows[COUNT - 2] = rows[COUNT - 3].map((value) => 1.0001 * value);

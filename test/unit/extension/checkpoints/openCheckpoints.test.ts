@@ -50,18 +50,18 @@ describe('the place of a checkpoint among others', () => {
   const place = (folder: string, others: readonly string[]) =>
     placeAmong(at(folder), [folder, ...others].map(at));
 
-  it('is the nearest folder that differs', () => {
+  it('is the nearest parent folder that differs', () => {
     expect(place('/runs/a/step1/hf', ['/runs/b/step1/hf', '/runs/c/step2/hf'])).toBe('a');
     expect(place('/runs/a/step1/hf', ['/runs/a/step2/hf'])).toBe('step1');
     expect(place('/models/gpt2', ['/gpt2'])).toBe('models');
   });
 
-  it('is the whole folder if no single one above it tells it apart', () => {
+  it('is the whole path if no parent folder alone is different', () => {
     expect(place('/a/x/hf', ['/b/x/hf', '/a/y/hf'])).toBe('/a/x/hf');
     expect(place('/gpt2', ['/models/gpt2'])).toBe('/gpt2');
   });
 
-  it('is none for a name of its own', () => {
+  it('is undefined if its name is unique', () => {
     expect(placeAmong(at('/a/gpt2'), [at('/a/gpt2'), { folder: '/b/other', name: 'other' }])).toBeUndefined();
   });
 });
