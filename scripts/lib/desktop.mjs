@@ -28,14 +28,14 @@ export async function desktopCode() {
 
 /**
  * @param {string} command from `desktopCode`
- * @param {{ workspace: string; extension: string }} folders
+ * @param {{ workspace: string; extensions: readonly string[] }} folders
  * @throws {SetupError} when VS Code does not start
  */
-export async function openDesktop(command, { workspace, extension }) {
+export async function openDesktop(command, { workspace, extensions }) {
   const { code, output } = await runCode(command, [
     '--new-window',
     '--disable-workspace-trust',
-    `--extensionDevelopmentPath=${extension}`,
+    ...extensions.map((extension) => `--extensionDevelopmentPath=${extension}`),
     workspace,
   ]);
   if (code !== 0) {

@@ -26,6 +26,12 @@ function userCache() {
 /** Screenshots and logs of test runs. */
 export const artifacts = join(root, 'artifacts');
 
-/** The workspace that `npm start` opens, and the hand-made checkpoint in it. */
+/** The sample workspace, and the hand-made checkpoint in it. */
 export const sampleWorkspace = join(root, 'samples', 'workspace');
 export const sampleCheckpoint = join(sampleWorkspace, 'planted-gpt2');
+
+/** The copy of the sample workspace that this clone's `npm start` opens, so that notes can be written in it. */
+export const startWorkspace = join(startData, 'qk-lens-sample');
+
+/** The extension that opens the walkthrough and the notes on the first `npm start`. */
+export const firstLook = join(root, 'scripts', 'firstLook');

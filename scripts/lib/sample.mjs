@@ -1,6 +1,7 @@
-/** The hand-made checkpoint of the sample workspace, made by the built command line. */
+/** The hand-made checkpoint of the sample workspace, made by the built command line, and the workspace's copy. */
+import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
-import { root, sampleCheckpoint } from './paths.mjs';
+import { root, sampleCheckpoint, sampleWorkspace, startWorkspace } from './paths.mjs';
 import { run } from './processes.mjs';
 import { SetupError, step } from './progress.mjs';
 
@@ -17,4 +18,14 @@ export async function ensureSample() {
     ]);
     if (code !== 0) throw new SetupError(`The sample checkpoint could not be made:\n${output.trim()}`);
   });
+}
+
+/**
+ * Copies what the copy of the sample workspace lacks: notes that were edited in it stay.
+ * @param {string} [copy] its path
+ * @returns {Promise<string>} its path
+ */
+export async function copySample(copy = startWorkspace) {
+  await cp(sampleWorkspace, copy, { recursive: true, force: false });
+  return copy;
 }

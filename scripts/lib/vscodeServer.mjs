@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -98,12 +98,13 @@ export function testEnvironment(dataFolder) {
  * @returns {Promise<import('./vscodeServer.mjs').VscodeServer>}
  * @throws {SetupError} when it ends early or does not answer within a minute
  */
-export async function startServer({ dataFolder, port: wantedPort, settings, env, log }) {
+export async function startServer({ dataFolder, port: wantedPort, settings, extensions = [], env, log }) {
   const port = await freePort(wantedPort);
   await mkdir(dataFolder, { recursive: true });
   const tokenFile = join(dataFolder, 'token');
   const token = await keepToken(tokenFile);
   if (settings) await writeSettings(dataFolder, settings);
+  for (const extension of extensions) await installExtension(dataFolder, extension);
 
   const child = start(
     process.execPath,
@@ -149,6 +150,16 @@ async function writeSettings(dataFolder, settings) {
   const folder = join(dataFolder, 'data', 'User');
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'settings.json'), JSON.stringify(settings, undefined, 2));
+}
+
+/**
+ * Puts an extension into the server's folder of extensions, which it reads when it starts.
+ * @param {string} dataFolder @param {string} extension
+ */
+async function installExtension(dataFolder, extension) {
+  const { publisher, name, version } = JSON.parse(await readFile(join(extension, 'package.json'), 'utf8'));
+  const folder = `${publisher}.${name}-${version}`;
+  await cp(extension, join(dataFolder, 'extensions', folder), { recursive: true });
 }
 
 /**

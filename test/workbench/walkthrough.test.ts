@@ -1,4 +1,5 @@
 /** Get Started: every step with its picture, and what its buttons do. */
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Workbench } from './workbench.js';
 
@@ -10,6 +11,8 @@ const STEPS = [
   ['Insert a result', 'Names are matched by head 3.1:'],
   ['Open GPT-2', 'openai-community/gpt2-large'],
 ] as const;
+
+const firstLook = join(import.meta.dirname, '..', '..', 'scripts', 'firstLook');
 
 let workbench: Workbench;
 beforeAll(async () => {
@@ -50,6 +53,19 @@ it('leads from the sample to a result', async () => {
     await workbench.tabs.filter({ hasText: 'Walkthrough' }).locator('.codicon-close').click();
   }
   expect(workbench.pageErrors).toEqual([]);
+});
+
+it('opens beside the notes on the first start', async () => {
+  const first = await Workbench.start({ size: { width: 1400, height: 900 }, installed: [firstLook] });
+  try {
+    const groups = first.page.locator('.editor-group-container');
+    await groups.nth(0).locator('.getting-started-step.expanded').waitFor();
+    await groups.nth(1).locator('.view-line', { hasText: 'A model with known answers' }).waitFor();
+    await first.screenshot('first-start');
+    expect(await groups.count()).toBe(2);
+  } finally {
+    await first.close();
+  }
 });
 
 async function openWalkthrough(): Promise<void> {

@@ -40,6 +40,8 @@ export interface StartOptions {
   readonly prepare?: (workspace: string) => void | Promise<void>;
   /** The extension's folder; this repository when not given. */
   readonly extension?: string;
+  /** Folders of extensions to install beside it; none when not given. */
+  readonly installed?: readonly string[];
   readonly theme?: Theme;
   /** User settings beside the theme's. */
   readonly settings?: Readonly<Record<string, unknown>>;
@@ -109,6 +111,7 @@ export class Workbench {
     const server = await startServer({
       dataFolder,
       settings,
+      extensions: options.installed ?? [],
       env: { ...testEnvironment(dataFolder), ...options.env },
       log: (text) => void appendFile(log, text),
     });
