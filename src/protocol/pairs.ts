@@ -27,6 +27,13 @@ export interface DestinationScores {
   readonly best: readonly (MarkedToken & { readonly score: number })[];
 }
 
+/** Which query tokens prefer a source, whatever else they could attend to. */
+export interface SourceScores {
+  readonly source: Token;
+  /** The query tokens whose score with the source is furthest above their own mean over all keys. */
+  readonly best: readonly (MarkedToken & { readonly score: number; readonly aboveMean: number })[];
+}
+
 /** What the head writes when it attends fully to a source token. */
 export interface SourceEffect {
   readonly source: Token;
@@ -56,6 +63,8 @@ export interface PairsResult extends Provenance {
   /** The number of tokens ranked. */
   readonly dVocab: number;
   readonly qk: readonly DestinationScores[];
+  /** Of every source, if there is no destination. */
+  readonly queries?: readonly SourceScores[];
   readonly ov: readonly SourceEffect[];
   readonly notOneToken: readonly NotOneToken[];
 }

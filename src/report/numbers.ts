@@ -40,6 +40,25 @@ export function columnFormatter(values: readonly number[]): (value: number) => s
   };
 }
 
+/**
+ * A formatter for the narrow cells of a map: about three significant digits of the largest value, all with the same
+ * decimals, from ten thousand in thousands.
+ */
+export function cellFormatter(values: readonly number[]): (value: number) => string {
+  const largest = values.reduce(
+    (most, value) => (Number.isFinite(value) ? Math.max(most, Math.abs(value)) : most),
+    0,
+  );
+  if (largest >= 1e7 || (largest > 0 && largest < 1e-3)) return (value) => value.toExponential(0);
+  const [unit, ending] = largest >= 1e4 ? [1e3, 'k'] : [1, ''];
+  const digits = largest < 1 ? 1 : 2;
+  const decimals = largest > 0 ? Math.max(0, digits - Math.floor(Math.log10(largest / unit))) : 0;
+  return (value) => {
+    const fixed = (value / unit).toFixed(decimals);
+    return Number(fixed) === 0 ? '0' : `${fixed}${ending}`;
+  };
+}
+
 /** 0.43 → "43 %". */
 export function formatPercent(fraction: number): string {
   return `${Math.round(Math.min(1, Math.max(0, fraction)) * 100)} %`;

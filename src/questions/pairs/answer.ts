@@ -10,6 +10,7 @@ import type {
   PairsRequest,
   PairsResult,
   SourceEffect,
+  SourceScores,
 } from '../../protocol/pairs.js';
 import { tick } from '../../tasks/tick.js';
 import type { Asking, TokenNames } from '../../circuits/asking.js';
@@ -24,8 +25,8 @@ import { severalTokens } from '../../circuits/words.js';
 /**
  * Typed destination (query) and source (key) tokens of one head side by side: their QK scores `x_q W_Q W_K^T x_k^T /
  * scale` with the rank of each source among all tokens of the vocabulary, and what the head writes when it attends
- * fully to each source. Strings that are not single tokens are explained, not scored; if one side has no token, only
- * the other is answered.
+ * fully to each source. Strings that are not single tokens are explained, not scored. With no destination, each source
+ * has the query tokens that prefer it most ({@link sourceScores}); with no source, only the destinations are answered.
  *
  * @throws QkLensError `noSuchHead`; `badRequest` if no token is given; `noTokenizer`, `nonFiniteWeights`,
  *   `fileChanged`, `compute`, `cancelled`
@@ -61,6 +62,15 @@ export async function pairs(
       qk.push(destinationScores(id, scores, source.ids, top, tokenizer, named));
     }
   }
+  const queries =
+    destination.ids.length > 0
+      ? undefined
+      : await sourceScores(
+          { compute, weights, scale: checkpoint.config.attentionScale(head.layer) },
+          { ids: source.ids, query: await get(querySpace), key: await get(keySpace), top },
+          tokens,
+          asking,
+        );
   const ov: SourceEffect[] = [];
   if (source.ids.length > 0) {
     const output = await get('W_U');
@@ -76,7 +86,9 @@ export async function pairs(
   }
   return {
     ...provenance(spaces, request, ['scores', 'outputs', 'W_EE']),
-    ...{ head, querySpace, keySpace, dVocab: checkpoint.config.dVocab, qk, ov },
+    ...{ head, querySpace, keySpace, dVocab: checkpoint.config.dVocab, qk },
+    ...(queries && { queries }),
+    ov,
     notOneToken: [...destination.notOneToken, ...source.notOneToken],
   };
 }
@@ -112,6 +124,47 @@ function destinationScores(
     })),
     best: topIndices(scores, top).map((own) => ({ ...named(own), score: scores[own] })),
   };
+}
+
+interface ScoredHead {
+  readonly compute: Compute;
+  readonly weights: HeadWeights;
+  readonly scale: number;
+}
+
+interface AskedSources {
+  readonly ids: readonly number[];
+  readonly query: VocabularyMatrix;
+  readonly key: VocabularyMatrix;
+  readonly top: number;
+}
+
+/**
+ * The query tokens that prefer each source, by `x_q W_Q W_K^T (x_k - ȳ)^T / scale`, ȳ the mean key: how far the score is
+ * above the query's mean over all keys. A number added to all scores of one query changes no attention, so that scores
+ * of different queries can be compared only above such a mean.
+ */
+async function sourceScores(
+  { compute, weights: { wQ, wK }, scale }: ScoredHead,
+  { ids, query, key, top }: AskedSources,
+  tokens: MarkedTokens,
+  asking: Asking<PairsResult>,
+): Promise<SourceScores[]> {
+  const mean = await key.mean({ signal: asking.signal, onProgress: asking.onProgress });
+  const direction = async (row: Float64Array): Promise<Float64Array> => {
+    const k = await compute.multiply64({ data: row, rows: 1, cols: row.length }, wK);
+    return (await compute.multiply64(k, wQ, { transB: true })).data.map((value) => value / scale);
+  };
+  const rows = ids.map((id) => key.row(id).map((value, i) => value - mean[i]));
+  const directions = await Promise.all([mean, ...rows].map(direction));
+  const [means, ...above] = await query.scores(directions, asking.signal);
+  const named = await tokens.of(query);
+  return ids.map((id, at) => ({
+    source: asking.tokenizer.token(id),
+    best: topIndices(above[at], top).map((own) => ({
+      ...{ ...named(own), score: means[own] + above[at][own], aboveMean: above[at][own] },
+    })),
+  }));
 }
 
 function sourceEffect(

@@ -1,5 +1,5 @@
 import type { Token } from '../../protocol/model.js';
-import type { DestinationScores, PairsResult, SourceEffect } from '../../protocol/pairs.js';
+import type { DestinationScores, PairsResult, SourceEffect, SourceScores } from '../../protocol/pairs.js';
 import { barChart, type Bar, type BarChart } from '../../report/charts/barChart.js';
 import { formatNumber } from '../../report/numbers.js';
 import { visibleToken } from '../../report/tokenSegments.js';
@@ -21,6 +21,21 @@ export function scoresChart({ dVocab }: PairsResult, scores: DestinationScores):
     description: `QK scores of ${visibleToken(scores.destination.token)} with the highest keys and the typed sources`,
     labels: 'tokens',
     bars: bars(best.slice(0, MOST_BARS), typed, Math.trunc(dVocab)),
+  });
+}
+
+/** The query tokens that prefer one source most. */
+export function queriesChart({ source, best }: SourceScores): BarChart {
+  const key = visibleToken(source.token);
+  return barChart({
+    title: `QK: what attends to ${key}`,
+    description: `The query tokens whose QK scores with ${key} are furthest above their own means over all keys`,
+    labels: 'tokens',
+    bars: best.slice(0, MOST_BARS).map(({ token, aboveMean, score }) => ({
+      label: token,
+      value: aboveMean,
+      reading: `${formatNumber(aboveMean)} above mean, score ${formatNumber(score)}`,
+    })),
   });
 }
 

@@ -18,6 +18,15 @@ for token in destination:
     rows = [(i, name(i), scores[i]) for i in top(scores, TOP)]
     table(f"{name(token)} attends most to", ("id", "token", "score"), rows)
 
+# Without a query token: the queries whose score with a source is furthest above their own mean, which softmax ignores
+if not destination:
+    queries, keys = vocabulary(QUERY_SPACE) @ W_Q, vocabulary(KEY_SPACE) @ W_K
+    means = queries @ keys.mean(0) / scale
+    for token in source:
+        above = queries @ keys[token] / scale - means
+        rows = [(i, name(i), above[i], above[i] + means[i]) for i in top(above, TOP)]
+        table(f"what attends most to {name(token)}", ("id", "token", "above mean", "score"), rows)
+
 # OV: what is written to the logits when one source is attended to fully
 for token in source:
     logits = effect(token, KEY_SPACE)

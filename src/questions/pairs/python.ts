@@ -7,7 +7,7 @@ import program from './program.py';
 export function pairsPython(request: PairsRequest): ProgramParts {
   const { head, destination, source, querySpace, keySpace, top } = request;
   return {
-    spaces: [keySpace, ...(destination.length > 0 ? [querySpace] : []), 'W_U'],
+    spaces: [keySpace, querySpace, 'W_U'],
     pieces: ['words', 'effect'],
     constants: py`LAYER, HEAD = ${head.layer}, ${head.head}
 DESTINATION = ${destination}  # query tokens

@@ -7,7 +7,7 @@ import { field } from '../description/field.js';
 import { top } from '../description/vectorParts.js';
 import { answer, choice, list, real, rows, text, whole } from '../fields/basic.js';
 import { headOf } from '../fields/head.js';
-import { logitOfToken, rank, scoreOfToken, token, TOKEN, tokenRows } from '../fields/tokens.js';
+import { logitOfToken, MARKED_TOKEN, rank, scoreOfToken, token, TOKEN, tokenRows } from '../fields/tokens.js';
 import { PROVENANCE } from '../fields/weights.js';
 import { HEAD } from '../kinds/heads.js';
 import { textsOf } from '../kinds/texts.js';
@@ -20,7 +20,7 @@ export const pairs = describe({
   name: 'pairs',
   about: "a head's QK scores among tokens with their ranks, and what it writes when it attends to them",
   title: ({ head }) => `Pairs ${formatHeadRef(head)}`,
-  pictures: ['scores', 'effect'],
+  pictures: ['map', 'scores', 'queries', 'effect'],
   parts: [
     field('head', HEAD, { label: 'Head', about: 'A head whose scores among tokens are shown.' }),
     field('destination', TYPED, {
@@ -58,6 +58,15 @@ export const pairs = describe({
           best: tokenRows(scoreOfToken),
         }),
         MOST_PAIR_TOKENS,
+      ),
+      queries: z.exactOptional(
+        rows(
+          answer({
+            source: token,
+            best: tokenRows(answer({ ...MARKED_TOKEN, score: real(), aboveMean: real() })),
+          }),
+          MOST_PAIR_TOKENS,
+        ),
       ),
       ov: rows(
         answer({

@@ -1,5 +1,6 @@
 import { formatHeadRef } from '../../protocol/headRef.js';
-import type { DestinationScores, PairsResult, SourceEffect } from '../../protocol/pairs.js';
+import type { DestinationScores, PairsResult, SourceEffect, SourceScores } from '../../protocol/pairs.js';
+import { state } from '../../report/claims/claims.js';
 import type { Column, TableData } from '../../report/tableModel.js';
 import { markColumn } from '../../report/tokenMarks.js';
 import { visibleToken } from '../../report/tokenSegments.js';
@@ -10,6 +11,10 @@ const TOKEN: Column = { key: 'token', label: 'Token', kind: 'token' };
 const ID: Column = { key: 'id', label: 'Id', kind: 'integer' };
 const SCORE: Column = { key: 'score', label: 'Score', kind: 'number' };
 const LOGIT: Column = { key: 'logit', label: 'Logit', kind: 'number' };
+const ABOVE_MEAN: Column = {
+  ...{ key: 'aboveMean', label: 'Above mean', kind: 'number' },
+  about: state('aboveOwnMean', {}),
+};
 const source: Column = { key: 'source', label: 'Source', kind: 'token' };
 
 function fileName({ head }: PairsResult, part: string): string {
@@ -51,6 +56,21 @@ export function bestTable(result: PairsResult, { destination, best }: Destinatio
     about: aboutPairs(result),
     columns: [RANK, TOKEN, SCORE, ID, ...marks.columns],
     rows: best.map((own, index) => [index + 1, own.token, own.score, own.id, ...marks.cells(own)]),
+  };
+}
+
+/** The query tokens that prefer one source most. */
+export function queriesTable(result: PairsResult, { source: key, best }: SourceScores): TableData {
+  const marks = markColumn(best);
+  return {
+    title: `What attends most to ${visibleToken(key.token)}`,
+    fileName: fileName(result, `queries-for-${key.id}`),
+    about: aboutPairs(result),
+    columns: [RANK, TOKEN, ABOVE_MEAN, SCORE, ID, ...marks.columns],
+    rows: best.map((own, index) => [
+      ...[index + 1, own.token, own.aboveMean, own.score, own.id],
+      ...marks.cells(own),
+    ]),
   };
 }
 

@@ -1,4 +1,4 @@
-import { formatNumber } from '../numbers.js';
+import { cellFormatter, formatNumber } from '../numbers.js';
 import type { Tick } from './axis.js';
 
 /** What a heat map is made of: a matrix, with a text for each cell. */
@@ -16,6 +16,8 @@ export interface HeatMapData {
   readonly most?: number;
   readonly rowLabel: string;
   readonly columnLabel: string;
+  /** So many columns belong together and are set apart from the others; absent: none. */
+  readonly columnsTogether?: number;
   /** One cell in words, as in `query 3 ␣John, key 1 ␣Mary: 0.731`. */
   readonly reading: (cell: HeatMapCell) => string;
 }
@@ -24,6 +26,8 @@ export interface HeatMapData {
 export interface HeatMap extends Omit<HeatMapData, 'least' | 'most'> {
   readonly kind: 'map';
   readonly colours: HeatColours;
+  /** `[rows][columns]`: the values as written in cells with room for them, empty where there is none. */
+  readonly inCells: readonly (readonly string[])[];
 }
 
 /** How values are shaded; negative ones in the second colour. */
@@ -63,6 +67,7 @@ export function movedCell(
 }
 
 export function heatMap({ least = 0, most: asked, ...data }: HeatMapData): HeatMap {
+  const inCell = cellFormatter(data.values.flat().filter((value) => value !== null));
   let largest = 0;
   let isSigned = false;
   for (const value of data.values.flat()) {
@@ -72,7 +77,12 @@ export function heatMap({ least = 0, most: asked, ...data }: HeatMapData): HeatM
   const most = asked ?? (largest || 1);
   const tick = (value: number): Tick => ({ value, label: formatNumber(value) });
   const legend = { from: tick(isSigned ? -most : least), to: tick(most) };
-  return { ...data, kind: 'map', colours: { least, most, legend } };
+  return {
+    ...data,
+    kind: 'map',
+    colours: { least, most, legend },
+    inCells: data.values.map((row) => row.map((value) => (value === null ? '' : inCell(value)))),
+  };
 }
 
 /** A value's colour strength, from 0 to 1, whatever its sign. */

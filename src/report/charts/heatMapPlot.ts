@@ -7,6 +7,12 @@ const CELL_HEIGHT = 22;
 const MOST_WIDTH = 640;
 const WIDEST_CELL = 36;
 const NARROWEST_CELL = 18;
+/** Between columns that don't belong together. */
+const GROUP_GAP = 5;
+/** Of the values in cells, in px. */
+export const VALUE_SIZE = 10;
+const VALUE_CHARACTER = 6;
+const VALUE_PADDING = 6;
 const LEGEND = { steps: 24, step: 6, height: 8, fromBottom: 22 };
 /** Distinguishes the smallest value from an empty cell. */
 const FAINTEST = 0.08;
@@ -27,12 +33,14 @@ export class HeatMapPlot {
   readonly height: number;
   readonly left: number;
   readonly top: number;
+  /** Whether cells have room for their values. */
+  readonly showsValues: boolean;
   private readonly upright: boolean;
   private readonly cellWidth: number;
 
   /** @throws TooMuchToDraw */
   constructor(private readonly chart: HeatMap) {
-    const { rows, columns, values } = chart;
+    const { rows, columns, values, inCells, rowLabel } = chart;
     requireMap(rows.length, columns.length);
     requireMap(
       values.length,
@@ -40,21 +48,41 @@ export class HeatMapPlot {
     );
     const longest = (names: readonly string[]) => largestOf(names, (name) => Array.from(name).length);
     this.upright = longest(columns) > LEVEL_CHARACTERS;
-    this.left = Math.max(MARGIN.left, 12 + CHARACTER_WIDTH * longest(rows));
+    this.left = Math.max(
+      MARGIN.left,
+      12 + CHARACTER_WIDTH * Math.max(longest(rows), longest([rowLabel]) - 1),
+    );
     this.top = this.upright ? MARGIN.top + CHARACTER_WIDTH * longest(columns) : MARGIN.top;
-    this.cellWidth = Math.max(NARROWEST_CELL, Math.min(WIDEST_CELL, Math.floor(MOST_WIDTH / columns.length)));
-    const inner = Math.max(columns.length * this.cellWidth, LEGEND.steps * LEGEND.step);
+    const share = Math.floor(MOST_WIDTH / columns.length);
+    const forValues = VALUE_PADDING + VALUE_CHARACTER * largestOf(inCells, longest);
+    this.showsValues = forValues <= Math.max(share, NARROWEST_CELL);
+    this.cellWidth = Math.max(NARROWEST_CELL, Math.min(WIDEST_CELL, share), this.showsValues ? forValues : 0);
+    const inner = Math.max(
+      columns.length * this.cellWidth + this.gapBefore(columns.length - 1),
+      LEGEND.steps * LEGEND.step,
+    );
     this.width = this.left + inner + MARGIN.right;
     this.height = this.top + rows.length * CELL_HEIGHT + MARGIN.bottom;
   }
 
   cell({ row, column }: HeatMapCell): Box {
     return {
-      x: this.left + column * this.cellWidth,
+      x: this.left + column * this.cellWidth + this.gapBefore(column),
       y: this.top + row * CELL_HEIGHT,
       width: this.cellWidth - 1,
       height: CELL_HEIGHT - 1,
     };
+  }
+
+  /** Where the middle of a cell's value is written. */
+  value(place: HeatMapCell): { readonly x: number; readonly y: number } {
+    const { x, y, width, height } = this.cell(place);
+    return { x: x + width / 2, y: y + height / 2 + 3.5 };
+  }
+
+  private gapBefore(column: number): number {
+    const { columnsTogether } = this.chart;
+    return columnsTogether === undefined ? 0 : GROUP_GAP * Math.floor(column / columnsTogether);
   }
 
   /** A value's colour strength, in CSS. */
@@ -69,7 +97,7 @@ export class HeatMapPlot {
     readonly anchor: 'start' | 'middle';
     readonly transform: string;
   } {
-    const middle = this.left + (column + 0.5) * this.cellWidth;
+    const middle = this.left + (column + 0.5) * this.cellWidth + this.gapBefore(column);
     const y = this.top - 8;
     if (!this.upright) return { x: middle, y, anchor: 'middle', transform: 'rotate(0)' };
     return { x: middle + 4, y, anchor: 'start', transform: `rotate(-90 ${middle + 4} ${y})` };

@@ -1,8 +1,8 @@
 import { attributes, markup, type Markup } from '../markup.js';
 import type { PictureColours } from '../report.js';
-import { colourOf } from './colours.js';
+import { colourOf, inkOver } from './colours.js';
 import type { HeatMap } from './heatMap.js';
-import { HeatMapPlot } from './heatMapPlot.js';
+import { HeatMapPlot, VALUE_SIZE } from './heatMapPlot.js';
 import { svgFile } from './svgFile.js';
 
 /**
@@ -15,11 +15,14 @@ export function heatMapSvg(chart: HeatMap, colours: PictureColours): Markup {
   const { left } = plot;
   const ink = attributes({ fill: colours.foreground });
   const grid = attributes({ fill: 'none', stroke: colours.grid, 'stroke-width': 0.5 });
-  const paint = (value: number) =>
-    attributes({
-      fill: colourOf(colours, value < 0 ? 'charts-orange' : 'charts-blue'),
-      'fill-opacity': plot.opacity(value),
-    });
+  const colour = (value: number) => colourOf(colours, value < 0 ? 'charts-orange' : 'charts-blue');
+  const paint = (value: number) => attributes({ fill: colour(value), 'fill-opacity': plot.opacity(value) });
+  const inCell = (value: number | null, row: number, column: number) => {
+    if (value === null) return [];
+    const { x, y } = plot.value({ row, column });
+    const fill = inkOver(colours, colour(value), Number(plot.opacity(value)));
+    return markup`<text x="${x}" y="${y}" text-anchor="middle" font-size="${VALUE_SIZE}" fill="${fill}">${chart.inCells[row][column]}</text>`;
+  };
   const box = ({ x, y, width, height }: ReturnType<HeatMapPlot['cell']>, look: Markup) =>
     markup`<rect x="${x}" y="${y}" width="${width}" height="${height}"${look}/>`;
   const legend = plot.legend();
@@ -38,6 +41,9 @@ export function heatMapSvg(chart: HeatMap, colours: PictureColours): Markup {
     ...chart.values.flatMap((values, row) =>
       values.map((value, column) => box(plot.cell({ row, column }), value === null ? grid : paint(value))),
     ),
+    ...(plot.showsValues
+      ? chart.values.flatMap((values, row) => values.map((value, column) => inCell(value, row, column)))
+      : []),
     ...legend.steps.map((step) => box(step, paint(step.value))),
     markup`<text x="${left}" y="${legend.y}"${ink}>${from.label}</text>`,
     markup`<text x="${legend.right}" y="${legend.y}" text-anchor="end"${ink}>${to.label}</text>`,

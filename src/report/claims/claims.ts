@@ -26,6 +26,11 @@ export const CLAIMS = {
     against: 'none',
   },
 
+  aboveOwnMean: {
+    text: "how far a query's score with the source is above its mean over all keys; a number added to all scores of a query changes no attention.",
+    against: 'none',
+  },
+
   // Tokens in tables.
   cosines: { text: "of the token's row, less the mean row, with the vector.", against: 'none' },
   marks: {

@@ -1,12 +1,18 @@
 import type { TemplateResult } from 'lit';
-import { html, LitElement, svg } from 'lit';
+import { html, LitElement, nothing, svg } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import { guard } from 'lit/directives/guard.js';
+import { colourOf, inkOver } from '../../report/charts/colours.js';
 import { movedCell, type HeatMap as HeatMapModel, type HeatMapCell } from '../../report/charts/heatMap.js';
-import { HeatMapPlot } from '../../report/charts/heatMapPlot.js';
+import { HeatMapPlot, VALUE_SIZE } from '../../report/charts/heatMapPlot.js';
 import { heatMapSvg } from '../../report/charts/heatMapSvg.js';
-import { themeColours } from './theme.js';
+import type { PictureColours } from '../../report/report.js';
+import { onThemeChange, themeColours } from './theme.js';
 
-/** A heat map in the theme's colours. One cell is chosen with the arrow keys; a click or Enter picks it. */
+/**
+ * A heat map in the theme's colours. The cell under the pointer is read out, or else the one chosen with the arrow keys;
+ * a click or Enter picks it.
+ */
 export class HeatMap extends LitElement {
   @property({ attribute: false }) data!: HeatMapModel;
   /** Where screen reader users find its numbers. */
@@ -15,10 +21,25 @@ export class HeatMap extends LitElement {
   @property({ attribute: false }) action: string | undefined;
   @property({ attribute: false }) onPick: (place: HeatMapCell) => void = () => undefined;
   @state() private place: HeatMapCell = { row: 0, column: 0 };
+  /** The cell under the pointer. */
+  @state() private under: HeatMapCell | undefined;
+  @state() private colours: PictureColours = themeColours();
+  private stopWatching: (() => void) | undefined;
 
   /** The map as an SVG file in the theme's colours. */
   toSvg(): string {
     return heatMapSvg(this.data, themeColours()).toString();
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.colours = themeColours();
+    this.stopWatching = onThemeChange(() => (this.colours = themeColours()));
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.stopWatching?.();
   }
 
   protected override createRenderRoot(): this {
@@ -26,7 +47,7 @@ export class HeatMap extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const { data } = this;
+    const { data, colours } = this;
     const plot = new HeatMapPlot(data);
     const { width, height } = plot;
     return html`
@@ -41,42 +62,30 @@ export class HeatMap extends LitElement {
           height=${height}
           @keydown=${this.keyDown}
           @click=${this.press}
+          @pointermove=${(event: PointerEvent) => this.point(placeOf(event))}
+          @pointerleave=${() => this.point(undefined)}
         >
-          ${axes(plot, data)}
-          ${data.values.map((values, row) => values.map((_, column) => this.cell({ row, column }, plot)))}
-          ${frame(plot, this.chosen())} ${legend(plot, data)}
+          ${guard([data, colours], () => svg`${axes(plot, data)} ${cells(plot, data, colours)}`)}
+          ${frame(plot, this.read())} ${legend(plot, data)}
         </svg>
       </div>
       <p class="heat-reading muted" role="status">${this.reading()}</p>
     `;
   }
 
-  private cell(place: HeatMapCell, plot: HeatMapPlot): TemplateResult {
-    const value = this.valueAt(place);
-    const { x, y, width, height } = plot.cell(place);
-    return svg`<rect
-      class="heat-cell ${value === null ? 'none' : value < 0 ? 'negative' : ''}"
-      data-row=${place.row}
-      data-column=${place.column}
-      x=${x}
-      y=${y}
-      width=${width}
-      height=${height}
-      fill-opacity=${value === null ? 0 : plot.opacity(value)}
-    ><title>${this.data.reading(place)}</title></rect>`;
+  /** The cell that is read out. */
+  private read(): HeatMapCell {
+    return this.within(this.under ?? this.place);
   }
 
   /** Clamped to a map that may have become smaller. */
-  private chosen(): HeatMapCell {
+  private within({ row, column }: HeatMapCell): HeatMapCell {
     const { rows, columns } = this.data;
-    return {
-      row: Math.min(this.place.row, rows.length - 1),
-      column: Math.min(this.place.column, columns.length - 1),
-    };
+    return { row: Math.min(row, rows.length - 1), column: Math.min(column, columns.length - 1) };
   }
 
   private reading(): string {
-    const place = this.chosen();
+    const place = this.read();
     const text = `${this.data.reading(place)}.`;
     return this.action && this.valueAt(place) !== null ? `${text} Enter or a click ${this.action}.` : text;
   }
@@ -87,23 +96,41 @@ export class HeatMap extends LitElement {
 
   private readonly keyDown = (event: KeyboardEvent): void => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
-    const moved = movedCell(this.chosen(), event.key, this.data);
-    if (moved) this.place = moved;
-    else if (event.key === 'Enter' || event.key === ' ') this.pick(this.chosen());
+    const from = this.read();
+    const moved = movedCell(from, event.key, this.data);
+    if (moved) this.choose(moved);
+    else if (event.key === 'Enter' || event.key === ' ') this.pick(from);
     else return;
     event.preventDefault();
   };
 
+  /** The pointer counts again once it moves. */
+  private choose(place: HeatMapCell): void {
+    this.place = place;
+    this.under = undefined;
+  }
+
+  private point(place: HeatMapCell | undefined): void {
+    const { under } = this;
+    if (place?.row !== under?.row || place?.column !== under?.column) this.under = place;
+  }
+
   private readonly press = (event: MouseEvent): void => {
-    const { row, column } = (event.target as SVGElement).dataset;
-    if (row === undefined || column === undefined) return;
-    this.place = { row: Number(row), column: Number(column) };
-    this.pick(this.place);
+    const place = placeOf(event);
+    if (!place) return;
+    this.choose(place);
+    this.pick(place);
   };
 
   private pick(place: HeatMapCell): void {
     if (this.valueAt(place) !== null) this.onPick(place);
   }
+}
+
+/** The cell of an event of the pointer. */
+function placeOf({ target }: MouseEvent): HeatMapCell | undefined {
+  const { row, column } = (target as SVGElement).dataset;
+  return row === undefined || column === undefined ? undefined : { row: Number(row), column: Number(column) };
 }
 
 function axes(plot: HeatMapPlot, { rows, columns, rowLabel, columnLabel }: HeatMapModel): TemplateResult {
@@ -118,6 +145,42 @@ function axes(plot: HeatMapPlot, { rows, columns, rowLabel, columnLabel }: HeatM
       const { x, y } = plot.rowName(row);
       return svg`<text class="heat-text" text-anchor="end" x=${x} y=${y}>${name}</text>`;
     })}`;
+}
+
+/** The shades, then the values over them where there is room. */
+function cells(plot: HeatMapPlot, data: HeatMapModel, colours: PictureColours): TemplateResult {
+  const each = (draw: (value: number | null, place: HeatMapCell) => TemplateResult | typeof nothing) =>
+    data.values.map((values, row) => values.map((value, column) => draw(value, { row, column })));
+  return svg`${each((value, place) => shadeOf(plot, value, place))}
+  ${plot.showsValues ? each((value, place) => valueOf(plot, data, colours, value, place)) : nothing}`;
+}
+
+function shadeOf(plot: HeatMapPlot, value: number | null, place: HeatMapCell): TemplateResult {
+  const { x, y, width, height } = plot.cell(place);
+  return svg`<rect
+    class="heat-cell ${value === null ? 'none' : value < 0 ? 'negative' : ''}"
+    data-row=${place.row}
+    data-column=${place.column}
+    x=${x}
+    y=${y}
+    width=${width}
+    height=${height}
+    fill-opacity=${value === null ? 0 : plot.opacity(value)}
+  ></rect>`;
+}
+
+function valueOf(
+  plot: HeatMapPlot,
+  data: HeatMapModel,
+  colours: PictureColours,
+  value: number | null,
+  place: HeatMapCell,
+): TemplateResult | typeof nothing {
+  if (value === null) return nothing;
+  const { x, y } = plot.value(place);
+  const paint = colourOf(colours, value < 0 ? 'charts-orange' : 'charts-blue');
+  const ink = inkOver(colours, paint, Number(plot.opacity(value)));
+  return svg`<text class="heat-value" text-anchor="middle" font-size=${VALUE_SIZE} fill=${ink} x=${x} y=${y}>${data.inCells[place.row][place.column]}</text>`;
 }
 
 function frame(plot: HeatMapPlot, place: HeatMapCell): TemplateResult {

@@ -24,7 +24,7 @@ const KINDS: { readonly [Q in QuestionName]?: readonly ChartFacts['kind'][] } = 
   residual: ['shades', 'bars'],
   congruence: ['line'],
   neighbours: [],
-  pairs: ['bars', 'bars'],
+  pairs: ['map', 'bars', 'bars'],
   atlas: ['map'],
   composition: ['line', 'line', 'map'],
 };
@@ -157,6 +157,7 @@ function checkMap(chart: ChartOf<'map'>): void {
     cells(shapes).filter((cell) => cell.attributes['fill-opacity'] !== '0');
   const [own, saved] = [painted(chart.drawn), painted(chart.file)];
   expect(own.length).toBeGreaterThan(24);
+  expect(chart.drawn.some(({ attributes }) => attributes['class'] === 'heat-value')).toBe(true);
   expect(own.map(({ attributes }) => attributes['fill-opacity'])).toEqual(
     saved.map(({ attributes }) => attributes['fill-opacity']),
   );

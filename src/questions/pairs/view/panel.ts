@@ -2,24 +2,33 @@ import type { TemplateResult } from 'lit';
 import { html, LitElement, nothing } from 'lit';
 import { property } from 'lit/decorators.js';
 import { formatHeadRef } from '../../../protocol/headRef.js';
-import type { DestinationScores, PairsResult, SourceEffect } from '../../../protocol/pairs.js';
+import type { DestinationScores, PairsResult, SourceEffect, SourceScores } from '../../../protocol/pairs.js';
 import type { BarChart } from '../../../webview/components/barChart.js';
 import '../../../webview/components/barChart.js';
 import type { BarChart as BarChartModel } from '../../../report/charts/barChart.js';
 import { chartNear, chartTools } from '../../../webview/components/chartTools.js';
 import '../../../webview/components/dataTable.js';
+import { foldedTable } from '../../../webview/components/foldedTable.js';
+import type { HeatMap } from '../../../webview/components/heatMap.js';
+import '../../../webview/components/heatMap.js';
+import { orMessage } from '../../../webview/components/orMessage.js';
+import type { HeatMapCell } from '../../../report/charts/heatMap.js';
 import type { TableData } from '../../../report/tableModel.js';
 import '../../../webview/components/tokenChoice.js';
 import { caveatNote, processingNote, variantNote } from '../../../report/weightWords.js';
 import { questionPage } from '../../../webview/views/questionPage.js';
 import type { ViewContext } from '../../../webview/views/view.js';
-import { effectChart, scoresChart } from '../charts.js';
+import { effectChart, queriesChart, scoresChart } from '../charts.js';
+import { hasPairs, pairsMap } from '../map.js';
 import { notOneTokenList, pairsForm } from './form.js';
 import type { PairsMemory } from './memory.js';
 import { readPairsMemory } from './memory.js';
-import { bestTable, effectsTable, movedTable, scoresTable } from '../tables.js';
+import { bestTable, effectsTable, movedTable, queriesTable, scoresTable } from '../tables.js';
 
-/** Typed tokens of a head against each other and the vocabulary: attention on the left, its effect on the right. */
+/**
+ * Typed tokens of a head against each other, as a map of destination by source, and against the vocabulary: attention on
+ * the left, its effect on the right.
+ */
 export class PairsPanel extends LitElement {
   @property({ attribute: false }) context!: ViewContext<'pairs'>;
 
@@ -39,24 +48,68 @@ export class PairsPanel extends LitElement {
   }
 
   private answer(result: PairsResult, memory: PairsMemory): TemplateResult {
-    const { qk, ov, notOneToken } = result;
+    const { qk, queries = [], ov, notOneToken } = result;
     const scores = qk[Math.min(memory.destination, qk.length - 1)];
     const effect = ov[Math.min(memory.source, ov.length - 1)];
-    const paired = qk.length > 0 && ov.length > 0;
+    const prefer = queries[Math.min(memory.source, queries.length - 1)];
     return html`
       ${notOneToken.length ? notOneTokenList(result, this.context) : nothing}
+      ${hasPairs(result) ? this.map(result, memory) : nothing}
       <div class="two-columns">
+        ${prefer ? this.preferring(result, memory, prefer) : nothing}
         ${scores ? this.attention(result, memory, scores) : nothing}
         ${effect ? this.effect(result, memory, effect) : nothing}
       </div>
       <section class="two-columns" aria-label="Tables">
-        ${paired ? this.table(scoresTable(result)) : nothing}
         ${ov.length ? this.table(effectsTable(result)) : nothing}
+        ${prefer ? this.table(queriesTable(result, prefer)) : nothing}
         ${scores ? this.table(bestTable(result, scores)) : nothing}
         ${effect ? this.table(movedTable(result, effect, 'raises')) : nothing}
         ${effect ? this.table(movedTable(result, effect, 'lowers')) : nothing}
       </section>
     `;
+  }
+
+  /** The scores of all pairs; a cell chooses the tokens that are drawn below. */
+  private map(result: PairsResult, memory: PairsMemory): TemplateResult {
+    const { actions, remember } = this.context;
+    return html`<section aria-labelledby="pairs-map-title">
+      <div class="section-head">
+        <h2 id="pairs-map-title">QK scores, destination by source</h2>
+        ${chartTools(
+          'QK scores',
+          `pairs-${formatHeadRef(result.head)}-map`,
+          [{ ending: 'svg', content: (event) => chartNear<HeatMap>(event, 'qk-heat-map').toSvg() }],
+          actions,
+        )}
+      </div>
+      ${orMessage(
+        () =>
+          html`<qk-heat-map
+            .data=${pairsMap(result)}
+            .twin=${'The table of scores below holds the same numbers.'}
+            .action=${'shows both tokens below'}
+            .onPick=${({ row, column }: HeatMapCell) =>
+              remember({ ...memory, destination: row, source: column })}
+          ></qk-heat-map>`,
+      )}
+      ${foldedTable(
+        'Table of scores and ranks',
+        scoresTable(result),
+        actions,
+        memory.scoresOpen,
+        (scoresOpen) => remember({ ...memory, scoresOpen }),
+      )}
+    </section>`;
+  }
+
+  private preferring(result: PairsResult, memory: PairsMemory, scores: SourceScores): TemplateResult {
+    return this.chart(`queries-for-${scores.source.id}`, result, queriesChart(scores), {
+      label: 'Source',
+      tokens: (result.queries ?? []).map(({ source }) => source),
+      chosen: (result.queries ?? []).indexOf(scores),
+      choose: (source) => this.context.remember({ ...memory, source }),
+    });
   }
 
   private attention(result: PairsResult, memory: PairsMemory, scores: DestinationScores): TemplateResult {

@@ -127,6 +127,33 @@ describe('one side alone', () => {
     expect(qk).toEqual([]);
     expect(ov).toHaveLength(SOURCE.length);
   });
+
+  it.each(SPACES)(
+    'query %s, key %s: shows the queries that prefer a source to their mean key',
+    async (query, key) => {
+      const asked = { ...REQUEST, destination: [], querySpace: query, keySpace: key };
+      const { queries } = await askOnce(path, 'pairs', asked);
+      const weights = processWeights(canonicalWeights(raw), DEFAULT_WEIGHTS.processing);
+      const scale = Math.sqrt(raw.config.dHead) * (HEAD.layer + 1);
+      const scores = tokenCircuit(weights, HEAD, query, key).div(scale).to2DArray();
+      const above = scores.map((row) => {
+        const mean = row.reduce((sum, value) => sum + value, 0) / row.length;
+        return row.map((value) => value - mean);
+      });
+      expect(queries!.map(({ source }) => source.id)).toEqual(SOURCE);
+      for (const { source, best } of queries!) {
+        const column = above.map((row) => row[source.id]);
+        expect(best.map(({ id }) => id)).toEqual(largest(column, 6));
+        const own = best.flatMap(({ aboveMean, score }) => [aboveMean, score]);
+        const expected = best.flatMap(({ id }) => [column[id], scores[id][source.id]]);
+        expect(relativeError(own, expected)).toBeLessThan(1e-5);
+      }
+    },
+  );
+
+  it('has no queries beside destinations', async () => {
+    expect(await askOnce(path, 'pairs', REQUEST)).not.toHaveProperty('queries');
+  });
 });
 
 describe("what can't be requested", () => {

@@ -46,6 +46,44 @@ describe('token pairs', () => {
     expect(lastAsked(panel).destination).toEqual([' Mary', ' the']);
   });
 
+  it('maps destination by source, read by mouse and keyboard', async () => {
+    const { page } = await sample.open({ name: 'pairs', request: { ...REQUEST, source: [' John', ' of'] } });
+    const map = page.locator('svg.heat-map');
+    const reading = page.locator('.heat-reading');
+    const cell = (row: number, column: number) =>
+      page.locator(`rect[data-row="${row}"][data-column="${column}"]`);
+    await map.waitFor();
+    expect(await page.locator('.heat-cell[data-row]').count()).toBe(4);
+    const values = await page.locator('.heat-value').allTextContents();
+    expect(values).toHaveLength(4);
+    expect(values.map(Number).every(Number.isFinite)).toBe(true);
+    await cell(1, 0).hover();
+    await expect
+      .poll(() => reading.innerText())
+      .toMatch(/^destination ␣the, source ␣John: -?[\d.]+, rank \d+ of 50257\./);
+    await page.mouse.move(0, 0);
+    await expect.poll(() => reading.innerText()).toMatch(/^destination ␣Mary, source ␣John: /);
+    await map.focus();
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => reading.innerText()).toMatch(/^destination ␣Mary, source ␣of: /);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'QK: what ␣the attends to' }).waitFor();
+    await page.getByRole('heading', { name: 'OV: what attention to ␣of writes' }).waitFor();
+    await page.getByText('Table of scores and ranks').click();
+    await page.getByRole('table', { name: 'QK scores and ranks' }).waitFor();
+    expect(await page.locator('table', { hasText: 'QK scores and ranks' }).locator('tbody tr').count()).toBe(
+      4,
+    );
+  });
+
+  it('shows what attends to a source alone', async () => {
+    const { page } = await sample.open({ name: 'pairs', request: { ...REQUEST, destination: [] } });
+    await page.getByRole('heading', { name: 'QK: what attends to ␣John' }).waitFor();
+    await page.getByRole('table', { name: 'What attends most to ␣John' }).waitFor();
+    expect(await page.locator('svg.heat-map').count()).toBe(0);
+  });
+
   it('draws the chosen destination and source, and requests tokens with their spaces', async () => {
     const panel = await sample.open(QUESTION);
     const { page } = panel;
