@@ -1,5 +1,6 @@
+import type { Matrix64 } from '../linalg/matrix.js';
 import { QkLensError } from '../protocol/errors.js';
-import type { OvRequest, OvResult, OwnRank, OwnRanks } from '../protocol/ov.js';
+import type { OvRequest, OvResult, OwnRank, OwnRanks, StreamRanks } from '../protocol/ov.js';
 import type { LeftOutWord } from '../protocol/words.js';
 import { tick } from '../tasks/tick.js';
 import type { Asking, TokenNames } from './asking.js';
@@ -10,8 +11,10 @@ import { lookUpWords } from './words.js';
 /** Tokens whose outputs over the whole vocabulary are in memory at a time. */
 const TOKENS_AT_ONCE = 16;
 const SAMPLED_TOKENS = 256;
-/** Four times the chance level. */
-const VERDICT_SHARE = 0.2;
+/** How much larger than by chance a twentieth's share is for a verdict. */
+const VERDICT_SHARE = 0.15;
+/** A twentieth's share by chance, if tokens are drawn evenly from the vocabulary. */
+const CHANCE = 0.05;
 
 export interface RankedTokens {
   readonly ids: readonly number[];
@@ -62,39 +65,87 @@ export async function ownRanks(
   { ids, leftOut }: RankedTokens,
   asking: Asking<OvResult>,
 ): Promise<OwnRanks> {
+  const found = await ranksIn(ids, (from, to) => effect.logits(ids.slice(from, to)), asking);
+  const dVocab = found.dVocab;
+  const inTwentieths = twentieths(found.own, dVocab);
+  return { ...summary(found, leftOut), ...inTwentieths, verdict: verdictOf(inTwentieths) };
+}
+
+/**
+ * Each token's rank among all tokens by what the head adds to the logits when it attends fully to the token's place in a
+ * run, beside the rank of the token of another place in the same output: what ranks would be if the head wrote nothing
+ * about the token that it reads.
+ *
+ * @param ids one or more, of the places
+ * @param streams what the head reads of each place, after its norm, `[1, d_model]` each
+ * @throws QkLensError `compute`, `cancelled`
+ */
+export async function streamRanks(
+  effect: HeadEffect,
+  ids: readonly number[],
+  streams: readonly Matrix64[],
+  asking: Asking<OvResult>,
+): Promise<Omit<StreamRanks, 'of'>> {
+  const found = await ranksIn(ids, (from, to) => effect.logitsOf(streams.slice(from, to)), asking);
+  const { dVocab } = found;
+  const own = twentieths(found.own, dVocab);
+  const others = twentieths(found.others, dVocab);
+  return { ...summary(found, []), ...own, others, verdict: verdictOf(own, others) };
+}
+
+interface Ranks {
+  readonly dVocab: number;
+  readonly tokens: readonly OwnRank[];
+  readonly own: readonly number[];
+  /** Of the token half of the list further on, unless it is the same. */
+  readonly others: readonly number[];
+}
+
+/** @param logits of the tokens from the first index to before the second, `[d_vocab]` each */
+async function ranksIn(
+  ids: readonly number[],
+  logits: (from: number, to: number) => Promise<Float32Array[]>,
+  asking: Asking<OvResult>,
+): Promise<Ranks> {
   const tokens: OwnRank[] = [];
+  const others: number[] = [];
   let dVocab = 0;
   for (let from = 0; from < ids.length; from += TOKENS_AT_ONCE) {
     await tick(asking.signal);
-    const block = ids.slice(from, from + TOKENS_AT_ONCE);
-    const logits = await effect.logits(block);
-    block.forEach((id, i) => {
-      dVocab = logits[i].length;
-      tokens.push({ ...asking.tokenizer.token(id), logit: logits[i][id], rank: middleRankOf(logits[i], id) });
-    });
-    asking.onProgress?.({
-      stage: 'Ranking tokens among their own outputs',
-      fraction: tokens.length / ids.length,
-    });
+    const to = Math.min(ids.length, from + TOKENS_AT_ONCE);
+    for (const [i, row] of (await logits(from, to)).entries()) {
+      const id = ids[from + i];
+      const other = ids[(from + i + (ids.length >> 1)) % ids.length];
+      dVocab = row.length;
+      if (other !== id) others.push(middleRankOf(row, other));
+      tokens.push({ ...asking.tokenizer.token(id), logit: row[id], rank: middleRankOf(row, id) });
+    }
+    asking.onProgress?.({ stage: 'Ranking tokens among their own outputs', fraction: to / ids.length });
   }
+  return { dVocab, tokens, own: tokens.map(({ rank }) => rank), others };
+}
+
+function summary({ dVocab, tokens, own }: Ranks, leftOut: readonly LeftOutWord[]) {
+  const medianRank = own.toSorted((a, b) => a - b)[Math.floor(own.length / 2)];
+  return { tokens, leftOut, dVocab, medianRank };
+}
+
+type Twentieths = Pick<OwnRanks, 'inFirstTwentieth' | 'inLastTwentieth'>;
+
+function twentieths(ranks: readonly number[], dVocab: number): Twentieths {
   const share = (within: (rank: number) => boolean) =>
-    tokens.filter(({ rank }) => within(rank)).length / tokens.length;
-  const inFirstTwentieth = share((rank) => rank <= dVocab / 20);
-  const inLastTwentieth = share((rank) => rank > dVocab - dVocab / 20);
-  const ranks = tokens.map(({ rank }) => rank).sort((a, b) => a - b);
+    ranks.length === 0 ? CHANCE : ranks.filter(within).length / ranks.length;
   return {
-    tokens,
-    leftOut,
-    dVocab,
-    medianRank: ranks[Math.floor(ranks.length / 2)],
-    inFirstTwentieth,
-    inLastTwentieth,
-    verdict: verdictOf(inFirstTwentieth, inLastTwentieth),
+    inFirstTwentieth: share((rank) => rank <= dVocab / 20),
+    inLastTwentieth: share((rank) => rank > dVocab - dVocab / 20),
   };
 }
 
-function verdictOf(first: number, last: number): OwnRanks['verdict'] {
-  if (first >= VERDICT_SHARE && first > last) return 'copies';
-  if (last >= VERDICT_SHARE && last > first) return 'suppresses';
+function verdictOf(
+  { inFirstTwentieth: first, inLastTwentieth: last }: Twentieths,
+  chance: Twentieths = { inFirstTwentieth: CHANCE, inLastTwentieth: CHANCE },
+): OwnRanks['verdict'] {
+  if (first - chance.inFirstTwentieth >= VERDICT_SHARE && first > last) return 'copies';
+  if (last - chance.inLastTwentieth >= VERDICT_SHARE && last > first) return 'suppresses';
   return 'neither';
 }

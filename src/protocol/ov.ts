@@ -33,7 +33,14 @@ export interface OvRequest extends WeightOptions, RowOptions, RankOptions {
   readonly spelling?: Exclude<WordSpelling, 'either'>;
   /** The name of the list of ranked words. */
   readonly rankedLabel?: string;
+  /** Where else own ranks are taken from: the streams of a run on random tokens or on `prompt`. Nowhere if absent. */
+  readonly streams?: OwnRankStreams;
+  /** The text of `streams: prompt`. */
+  readonly prompt?: string;
 }
+
+export const OWN_RANK_STREAMS = ['none', 'random', 'prompt'] as const;
+export type OwnRankStreams = (typeof OWN_RANK_STREAMS)[number];
 
 export interface RaisedToken extends MarkedToken {
   /** In the head's direct effect on the logits, without the final norm's scale. */
@@ -59,6 +66,13 @@ export interface OwnRanks {
   readonly verdict: 'copies' | 'suppresses' | 'neither';
 }
 
+/** Own ranks if the head attends fully to a place of a run, for each place after the beginning-of-text token. */
+export interface StreamRanks extends OwnRanks {
+  readonly of: Exclude<OwnRankStreams, 'none'>;
+  /** The same fractions for the token of another place of the run, in the output for this one. */
+  readonly others: { readonly inFirstTwentieth: number; readonly inLastTwentieth: number };
+}
+
 export interface OvResult extends Provenance, RankOptions {
   readonly head: HeadRef;
   readonly source: 'W_E' | 'W_EE';
@@ -74,6 +88,7 @@ export interface OvResult extends Provenance, RankOptions {
   readonly copyingPercentile?: number;
   readonly crossed?: CrossedHeads;
   readonly ownRanks?: OwnRanks;
+  readonly streamRanks?: StreamRanks;
   readonly token?: Token;
   readonly raises?: readonly RaisedToken[];
   readonly lowers?: readonly RaisedToken[];

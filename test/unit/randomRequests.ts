@@ -77,6 +77,7 @@ export class RandomRequests {
       ...this.rowOptions(),
       ...{ token: this.maybe(() => this.text()), ranked: this.maybe(() => this.words()) },
       ...{ spelling: this.spelling(), rankedLabel: undefined, only: undefined },
+      ...{ streams: this.maybe(() => this.one(['random', 'prompt'])), prompt: this.maybe(() => this.text()) },
     }),
     variance: () => ({
       ...this.weights(),

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { EXAMPLE_PROMPT } from '../../protocol/examplePrompt.js';
 import type { Shared } from '../shared.js';
 
 const LAST_PROMPT = 'lastPrompt';
@@ -23,7 +24,7 @@ export async function whichPrompt(
   const answer = await vscode.window.showInputBox({
     title,
     prompt: 'A text to run the model on. You can also select one in the editor first.',
-    value: memory.get(LAST_PROMPT, 'When Mary and John went to the store, John gave a drink to'),
+    value: memory.get(LAST_PROMPT, EXAMPLE_PROMPT),
     validateInput: (typed) => (typed === '' ? 'The text is empty.' : undefined),
   });
   if (answer !== undefined) await memory.update(LAST_PROMPT, answer);

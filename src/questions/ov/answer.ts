@@ -8,7 +8,7 @@ import { copyingScore } from '../../circuits/copyingScore.js';
 import { CrossedCopying } from '../../circuits/crossedCopying.js';
 import { HeadEffect } from '../../circuits/headEffect.js';
 import { ovSides } from '../../circuits/headSides.js';
-import { ownRanks, rankedTokens } from '../../circuits/ownRanks.js';
+import { ownRanks, rankedTokens, streamRanks } from '../../circuits/ownRanks.js';
 import { MarkedTokens } from '../../circuits/markedTokens.js';
 import { checkHead, checkVectors, provenance } from '../../circuits/provenance.js';
 import {
@@ -24,6 +24,7 @@ import { circuitOverTokens, overTokens } from '../../circuits/overTokens.js';
 import { RequestRows } from '../../circuits/requestRows.js';
 import { RowView } from '../../circuits/rowView.js';
 import { cosineTables, raisedAndLowered, type CosineTables } from '../../circuits/tokenTables.js';
+import { ownPlaces, readStreams, runTokens } from '../../circuits/streamsAt.js';
 import type { VocabularySpaces } from '../../circuits/vocabularySpaces.js';
 import { oneToken } from '../../circuits/words.js';
 
@@ -47,6 +48,8 @@ export async function ov(
   checkVectors(request.vectors, config.dHead);
   const attended = request.token === undefined ? undefined : await oneToken(request.token, asking.tokenizer);
   const ranked = await rankedTokens(request, config.dVocabOut ?? config.dVocab, asking.tokenizer);
+  const { streams: of = 'none' } = request;
+  const run = of === 'none' ? undefined : await runTokens(of, request, spaces, asking.tokenizer);
   const rows = await RequestRows.of(spaces, request, asking.tokenizer);
 
   const weights = spaces.model.weights(processing);
@@ -108,6 +111,17 @@ export async function ov(
   await addCopyingScore();
   add({ ownRanks: await ownRanks(effect, ranked, asking) });
   addPercentile(await CrossedCopying.of(spaces, source, processing, variant, asking));
+  if (of !== 'none') {
+    const streams = await readStreams(spaces, processing, request.head.layer, run!, asking);
+    const places = ownPlaces(run!, output.dVocab, spaces.model.checkpoint.tokenizer.beginning);
+    const ranks = await streamRanks(
+      effect,
+      places.map((at) => run![at]),
+      places.map((at) => streams[at]),
+      asking,
+    );
+    add({ streamRanks: { of, ...ranks } });
+  }
   return result;
 }
 

@@ -1,4 +1,6 @@
+import type { CheckpointInfo } from '../../protocol/model.js';
 import type { OvRequest } from '../../protocol/ov.js';
+import { prependsBos } from '../../protocol/prependsBos.js';
 import { joinedParts, pythonPart, type PythonPart } from '../../python/part.js';
 import type { ProgramParts } from '../../python/program.js';
 import { centerConstant, rankConstants, rowsPart } from '../../python/rows.js';
@@ -8,12 +10,13 @@ import fullOv from './full_ov.py';
 import ov from './ov.py';
 import ownRanks from './own_ranks.py';
 import sample from './sample.py';
+import streamRanks from './stream_ranks.py';
 import tokenEffect from './token_effect.py';
 import value from './value.py';
 import weights from './weights.py';
 
-export function ovPython(request: OvRequest): ProgramParts {
-  const { head, source, vectors, top, only, token } = request;
+export function ovPython(request: OvRequest, checkpoint: CheckpointInfo): ProgramParts {
+  const { head, source, vectors, top, only, token, streams = 'none' } = request;
   const wanted = (circuit: NonNullable<OvRequest['only']>[number]) => only?.includes(circuit) ?? true;
   const read = {
     effective_embedding:
@@ -24,7 +27,8 @@ export function ovPython(request: OvRequest): ProgramParts {
     pieces: [
       'spectra',
       ...(wanted('ov') || wanted('value') ? (['cosines'] as const) : []),
-      ...(wanted('copyingScore') ? (['random', 'crossed'] as const) : []),
+      ...(wanted('copyingScore') || streams === 'random' ? (['random'] as const) : []),
+      ...(wanted('copyingScore') ? (['crossed'] as const) : []),
       ...(only ? [] : (['words', 'effect'] as const)),
     ],
     constants: py`LAYER, HEAD = ${head.layer}, ${head.head}
@@ -42,6 +46,7 @@ ${centerConstant(request)}`,
       ...(only || token === undefined ? [] : [pythonPart(tokenEffect, { token })]),
       ...(wanted('copyingScore') ? [pythonPart(copyingScore)] : []),
       ...(only ? [] : [ownRanksPart(request)]),
+      ...(only || streams === 'none' ? [] : [streamRanksPart(request, checkpoint)]),
     ]),
   };
 }
@@ -53,4 +58,21 @@ function ownRanksPart({ ranked, spelling }: OvRequest): PythonPart {
         tokens: py`list(look_up(${ranked}, leading_space=${spelling === 'leadingSpace'}))`,
       })
     : pythonPart(ownRanks, { sample: pythonPart(sample), tokens: py`sample` });
+}
+
+function streamRanksPart({ streams, prompt = '' }: OvRequest, checkpoint: CheckpointInfo): PythonPart {
+  const { model, tokenizer } = checkpoint;
+  const bos = tokenizer.kind !== 'none' && prependsBos({}, checkpoint);
+  const isCentred = model.normalization === 'LayerNorm';
+  const own = streams === 'random' ? py`drawn` : py`ids(${prompt})`;
+  return pythonPart(streamRanks, {
+    random:
+      streams === 'random'
+        ? py`random = Random(0)\ndrawn = [random.below(d_vocab) for _ in range(min(128, model.cfg.n_ctx - 1))]`
+        : py``,
+    bos: bos ? py`model.tokenizer.bos_token_id` : py`None`,
+    tokens: bos ? py`[model.tokenizer.bos_token_id] + ${own}` : own,
+    centred: isCentred ? py`x = x - x.mean()` : py``,
+    scale: model.normalization === 'none' ? py`1.0` : py`(x.pow(2).mean() + model.cfg.eps).sqrt()`,
+  });
 }

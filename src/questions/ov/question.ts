@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { LARGEST_VOCABULARY, LONGEST_TEXT, MOST_WORDS } from '../../protocol/bounds.js';
 import { formatHeadRef } from '../../protocol/headRef.js';
-import { OV_CIRCUITS } from '../../protocol/ov.js';
+import { OV_CIRCUITS, OWN_RANK_STREAMS } from '../../protocol/ov.js';
 import { NO_OPTION, wordsOption, wordSwitch } from '../description/commandLine.js';
 import { describe } from '../description/describe.js';
 import { field, hidden, optional } from '../description/field.js';
@@ -24,7 +24,7 @@ import { SPELLING, WORDS } from '../kinds/words.js';
 
 const SOURCE = oneOf(['W_E', 'W_EE'], SPACE.labels);
 
-const ownRanks = answer({
+const OWN_RANKS = {
   // Equal logits share the middle of their ranks.
   tokens: list(answer({ ...TOKEN, logit: real(), rank: real() }), MOST_WORDS),
   leftOut,
@@ -33,6 +33,18 @@ const ownRanks = answer({
   inFirstTwentieth: real(),
   inLastTwentieth: real(),
   verdict: choice(['copies', 'suppresses', 'neither']),
+};
+
+const streamRanks = answer({
+  ...OWN_RANKS,
+  of: choice(['random', 'prompt']),
+  others: answer({ inFirstTwentieth: real(), inLastTwentieth: real() }),
+});
+
+const STREAMS = oneOf(OWN_RANK_STREAMS, {
+  none: 'the weights alone',
+  random: 'a run on random tokens',
+  prompt: 'a run on the text',
 });
 
 export const ov = describe({
@@ -69,6 +81,16 @@ export const ov = describe({
       commandLine: wordSwitch('leading-space', 'leadingSpace'),
       commandLineDefault: 'asIs',
     }),
+    optional('streams', STREAMS, {
+      label: 'Own ranks also from',
+      about: 'Where own ranks are taken from besides the weights: what enters the layer in a run.',
+      assumed: () => 'none' as const,
+      commandLineDefault: 'none',
+    }),
+    optional('prompt', textOf(LONGEST_TEXT), {
+      label: 'Text of the run',
+      about: 'The text that the model is run on for `streams: prompt`.',
+    }),
     center('Centres the rows of tokens that are attended to, or of outputs too.'),
     rows(),
     tokenFrequency(),
@@ -87,7 +109,8 @@ export const ov = describe({
       copyingScore: z.exactOptional(real()),
       ...COPYING_PERCENTILE,
       ...CROSSED,
-      ownRanks: z.exactOptional(ownRanks),
+      ownRanks: z.exactOptional(answer(OWN_RANKS)),
+      streamRanks: z.exactOptional(streamRanks),
       token: z.exactOptional(token),
       raises: z.exactOptional(tokenRows(logitOfToken)),
       lowers: z.exactOptional(tokenRows(logitOfToken)),

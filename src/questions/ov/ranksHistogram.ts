@@ -1,8 +1,8 @@
 import { formatHeadRef } from '../../protocol/headRef.js';
-import type { OvRequest, OvResult, OwnRanks } from '../../protocol/ov.js';
-import { binShares, histogram, type Histogram } from '../../report/charts/histogram.js';
+import type { OvRequest, OvResult, OwnRank, OwnRanks } from '../../protocol/ov.js';
+import { binShares, histogram, type Histogram, type HistogramGroup } from '../../report/charts/histogram.js';
 import { formatNumber } from '../../report/numbers.js';
-import { rankedName } from './tables.js';
+import { rankedName, RUN_NAMES } from './tables.js';
 
 /** Twentieths, as in the verdict. */
 const BINS = 20;
@@ -10,25 +10,32 @@ const WIDTH = 1 / BINS;
 
 /**
  * Where tokens rank in what the head writes for them, from raised most (0) to lowered most (1), beside chance, which
- * gives every rank alike.
+ * gives every rank alike; and the same of the places of a run, if there is one.
  *
  * @param dVocab the number of ranks
  */
 export function ranksHistogram(
   request: OvRequest,
-  { head }: OvResult,
+  { head, source, streamRanks }: OvResult,
   { tokens }: OwnRanks,
   dVocab: number,
 ): Histogram {
-  // The middle of a rank's share of the axis.
-  const places = tokens.map(({ rank }) => (rank - 0.5) / dVocab);
-  const mean = places.reduce((sum, place) => sum + place, 0) / (places.length || 1);
-  const name = rankedName(request);
+  const name = `${rankedName(request)} (${tokens.length})`;
+  const own = group(`${name}, from ${source}`, { colour: 'charts-blue', shape: 'line' }, tokens, dVocab);
+  const inRun =
+    streamRanks &&
+    group(
+      `${RUN_NAMES[streamRanks.of]} (${streamRanks.tokens.length})`,
+      { colour: 'charts-orange', shape: 'dashes' },
+      streamRanks.tokens,
+      dVocab,
+    );
   return histogram({
-    title: `Own ranks of ${name}, head ${formatHeadRef(head)}`,
+    title: `Own ranks of ${rankedName(request)}, head ${formatHeadRef(head)}`,
     description:
-      `Histogram of the ranks of ${name} (${tokens.length}) among their own outputs, from 0, raised most, to 1, ` +
-      `lowered most: mean ${formatNumber(mean)}; by chance every twentieth has 5 %.`,
+      `Histogram of the ranks of ${name} among their own outputs, from 0, raised most, to 1, ` +
+      `lowered most: mean ${formatNumber(own.mean)}${inRun ? `; in ${inRun.label} ${formatNumber(inRun.mean)}` : ''}; ` +
+      `by chance every twentieth has 5 %.`,
     xLabel: 'own rank / number of tokens: 0 raised most, 1 lowered most',
     yLabel: 'part of the tokens',
     binWidth: WIDTH,
@@ -40,12 +47,20 @@ export function ranksHistogram(
         shares: Array.from({ length: BINS }, () => WIDTH),
         mean: 0.5,
       },
-      {
-        label: `${name} (${tokens.length})`,
-        look: { colour: 'charts-blue', shape: 'line' },
-        shares: binShares(places, WIDTH, BINS),
-        mean,
-      },
+      own,
+      ...(inRun ? [inRun] : []),
     ],
   });
+}
+
+function group(
+  label: string,
+  look: HistogramGroup['look'],
+  tokens: readonly OwnRank[],
+  dVocab: number,
+): HistogramGroup {
+  // The middle of a rank's share of the axis.
+  const places = tokens.map(({ rank }) => (rank - 0.5) / dVocab);
+  const mean = places.reduce((sum, place) => sum + place, 0) / (places.length || 1);
+  return { label, look, shares: binShares(places, WIDTH, BINS), mean };
 }

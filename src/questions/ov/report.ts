@@ -15,13 +15,13 @@ import { formatNumber } from '../../report/numbers.js';
 import type { ReportParts } from '../../report/report.js';
 import { OV_FAMILY } from './family.js';
 import { ranksHistogram } from './ranksHistogram.js';
-import { effectTable, leftOutTable, ranksTable, verdictSentence } from './tables.js';
+import { effectTable, leftOutTable, ranksTable, verdictSentences } from './tables.js';
 
 const WORDS = 20;
 
 /** Whether a head copies, which tokens one token raises and lowers, and the spectra of its OV circuits. */
 export function ovReport(request: OvRequest, result: OvResult, full: boolean): ReportParts {
-  const { copyingScore, ownRanks, source, raises, lowers } = result;
+  const { copyingScore, ownRanks, streamRanks, source, raises, lowers } = result;
   // Without words of its own the request ranks a sample, of which a few rows are enough.
   const words = full && request.ranked ? Infinity : WORDS;
   return {
@@ -35,7 +35,7 @@ export function ovReport(request: OvRequest, result: OvResult, full: boolean): R
             state('copyingScore', { score: formatNumber(copyingScore), source }),
             ...crossedWords(result.copyingPercentile, result.crossed),
           ]),
-      ...(ownRanks ? [verdictSentence(request, result, ownRanks)] : []),
+      ...verdictSentences(request, result),
     ],
     pictures: [
       ...(ownRanks?.dVocab === undefined
@@ -50,6 +50,7 @@ export function ovReport(request: OvRequest, result: OvResult, full: boolean): R
       ...vectorTables(OV_FAMILY, result, full),
       ...keyOnlyTables(OV_FAMILY, result),
       ...(ownRanks ? [() => firstRows(ranksTable(result, ownRanks), words)] : []),
+      ...(streamRanks ? [() => firstRows(ranksTable(result, streamRanks, true), words)] : []),
       ...(ownRanks ? [() => firstRows(leftOutTable(result, ownRanks), words)] : []),
     ],
   };

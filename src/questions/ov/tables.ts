@@ -1,5 +1,5 @@
 import { formatHeadRef } from '../../protocol/headRef.js';
-import type { OvRequest, OvResult, OwnRanks, RaisedToken } from '../../protocol/ov.js';
+import type { OvRequest, OvResult, OwnRanks, RaisedToken, StreamRanks } from '../../protocol/ov.js';
 import { state } from '../../report/claims/claims.js';
 import { formatNumber, formatPercent } from '../../report/numbers.js';
 import type { TableData } from '../../report/tableModel.js';
@@ -33,11 +33,11 @@ export function effectTable(
   };
 }
 
-/** Each token's rank among its own outputs. */
-export function ranksTable(result: OvResult, { tokens }: OwnRanks): TableData {
+/** Each token's rank among its own outputs. @param inRun whether tokens are places of a run */
+export function ranksTable(result: OvResult, { tokens }: OwnRanks, inRun = false): TableData {
   return {
-    title: `Ranks of tokens among their own outputs · head ${formatHeadRef(result.head)}`,
-    fileName: `ov-${formatHeadRef(result.head)}-own-ranks`,
+    title: `Ranks of tokens among their own outputs${inRun ? ' in a run' : ''} · head ${formatHeadRef(result.head)}`,
+    fileName: `ov-${formatHeadRef(result.head)}-own-ranks${inRun ? '-in-run' : ''}`,
     about: [state('ownRank', {}), ...provenance(result)],
     columns: [
       { key: 'token', label: 'Token', kind: 'token' },
@@ -74,10 +74,53 @@ export function rankedName({ ranked, rankedLabel }: Pick<OvRequest, 'ranked' | '
   return ranked ? (rankedLabel ?? 'the words') : SAMPLED;
 }
 
-/** "Head 2.2 copies first names (900): …", a summary of the ranks. */
-export function verdictSentence(
+const STREAM_VERDICTS = {
+  copies: 'streamCopies',
+  suppresses: 'streamSuppresses',
+  neither: 'streamNeither',
+} as const;
+
+/** The name of the run whose places' own ranks are shown. */
+export const RUN_NAMES = { random: 'a run on random tokens', prompt: 'a run on the text' } as const;
+
+/** What the head does to tokens: by the weights alone, with what these leave out, and in a run. */
+export function verdictSentences(
   request: Pick<OvRequest, 'ranked' | 'rankedLabel'>,
-  { head }: OvResult,
+  result: OvResult,
+): string[] {
+  const { head, source, ownRanks, streamRanks } = result;
+  if (!ownRanks) return [];
+  // W_EE stands for what enters layer 1.
+  const reads = source === 'W_E' ? 0 : 1;
+  return [
+    verdictSentence(request, result, ownRanks),
+    ...(streamRanks
+      ? [streamSentence(result, streamRanks)]
+      : head.layer > reads
+        ? [state('weightsAlone', { layer: head.layer, source })]
+        : []),
+  ];
+}
+
+function streamSentence({ head }: OvResult, ranks: StreamRanks): string {
+  const { of, tokens, inFirstTwentieth, inLastTwentieth, others, medianRank, verdict } = ranks;
+  return state(STREAM_VERDICTS[verdict], {
+    head: formatHeadRef(head),
+    count: tokens.length,
+    run: RUN_NAMES[of],
+    layer: head.layer,
+    first: formatPercent(inFirstTwentieth),
+    last: formatPercent(inLastTwentieth),
+    otherFirst: formatPercent(others.inFirstTwentieth),
+    otherLast: formatPercent(others.inLastTwentieth),
+    median: formatNumber(medianRank),
+  });
+}
+
+/** "Head 2.2 copies first names (900): …", a summary of the ranks. */
+function verdictSentence(
+  request: Pick<OvRequest, 'ranked' | 'rankedLabel'>,
+  { head, source }: OvResult,
   ranks: OwnRanks,
 ): string {
   const list = rankedName(request);
@@ -86,6 +129,7 @@ export function verdictSentence(
     head: formatHeadRef(head),
     list,
     count: tokens.length,
+    source,
     first: formatPercent(inFirstTwentieth),
     last: formatPercent(inLastTwentieth),
     median: formatNumber(medianRank),

@@ -9,7 +9,6 @@ import type {
   ResidualResult,
 } from '../../protocol/residual.js';
 import { neuronWeightsOf } from '../../protocol/neuronWeights.js';
-import { prependsBos } from '../../protocol/prependsBos.js';
 import type { Asking } from '../../circuits/asking.js';
 import { attentionPattern, type HeadTrace } from '../../circuits/attentionPattern.js';
 import { eachLayer } from '../../circuits/eachLayer.js';
@@ -18,6 +17,7 @@ import { logitLens } from '../../circuits/logitLens.js';
 import { matrixRow } from '../../circuits/matrixRow.js';
 import { nearestRows } from '../../circuits/nearestRows.js';
 import { neuronProducts, type NeuronProducts } from '../../circuits/neuronProducts.js';
+import { promptTokens } from '../../circuits/promptTokens.js';
 import { checkHead, checkNeuron, provenance } from '../../circuits/provenance.js';
 import { StreamParts, type WrittenPart } from '../../circuits/streamParts.js';
 import type { VocabularySpaces } from '../../circuits/vocabularySpaces.js';
@@ -35,16 +35,12 @@ export async function residual(
   request: ResidualRequest,
   asking: Asking<ResidualResult>,
 ): Promise<ResidualResult> {
-  const { config, info, tokenizer } = spaces.model.checkpoint;
+  const { config } = spaces.model.checkpoint;
   const weights = spaces.model.weights(request.processing);
   if (request.head) checkHead(request.head, config);
   checkNeuron({ layer: request.layer }, config);
   if (request.neurons) checkNeuron(request.neurons, config);
-  const tokens = promptTokens(
-    await asking.tokenizer.encodePrompt(request.text),
-    prependsBos(request, info),
-    tokenizer.beginning,
-  );
+  const tokens = await promptTokens(request.text, request, spaces.model.checkpoint, asking.tokenizer);
   const position = absolutePosition(request.position, tokens.length);
 
   const collected = new StreamParts(request, position);
@@ -96,16 +92,6 @@ export async function residual(
     }),
     next: await lens(last!),
   };
-}
-
-/** An empty text stays empty and is rejected, instead of running as `<|endoftext|>` alone. */
-function promptTokens(ids: readonly number[], prepend: boolean, beginning: number | undefined): number[] {
-  if (!prepend || ids.length === 0) return [...ids];
-  if (beginning !== undefined) return [beginning, ...ids];
-  throw new QkLensError(
-    'badRequest',
-    "There is no beginning-of-text token to put before the text: the checkpoint's files name no bos_token or eos_token that has a row in W_E. Ask without one, or write it at the start of the text.",
-  );
 }
 
 function absolutePosition(position: number, length: number): number {

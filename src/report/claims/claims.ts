@@ -2,7 +2,10 @@ import { fill, type Claim, type Holes } from './claim.js';
 
 /** What a head does to its ranked tokens. */
 const ownRanks = <Verdict extends string>(verdict: Verdict) =>
-  `Head {head} ${verdict} {list} ({count}): {first} of them are in the first and {last} in the last twentieth of their own outputs, 5 % each by chance; median rank {median}.` as const;
+  `Head {head} ${verdict} {list} ({count}), read from {source}: {first} of them are in the first and {last} in the last twentieth of their own outputs, 5 % each by chance; median rank {median}.` as const;
+
+const streamRanks = <Verdict extends string>(verdict: Verdict) =>
+  `Head {head} ${verdict} the {count} tokens of {run}, read from the stream that enters layer {layer}: {first} of them are in the first and {last} in the last twentieth of their own outputs, where the token of another place has {otherFirst} and {otherLast}; median rank {median}.` as const;
 
 const crossed = <Where extends string>(where: Where) =>
   `Above {percentile} % of {pairs} crossed heads (W_O of one with W_V of another), ${where} what 95 % of them give: {low} to {high}.` as const;
@@ -95,6 +98,13 @@ export const CLAIMS = {
   copies: { text: ownRanks('copies'), against: 'evenRanks' },
   suppresses: { text: ownRanks('suppresses'), against: 'evenRanks' },
   neitherCopies: { text: ownRanks('neither copies nor suppresses'), against: 'evenRanks' },
+  streamCopies: { text: streamRanks('copies'), against: 'otherPlaces' },
+  streamSuppresses: { text: streamRanks('suppresses'), against: 'otherPlaces' },
+  streamNeither: { text: streamRanks('neither copies nor suppresses'), against: 'otherPlaces' },
+  weightsAlone: {
+    text: 'What enters layer {layer} is not {source} but what earlier layers made of it, so in a run the head may do otherwise.',
+    against: 'none',
+  },
   ownRank: {
     text: '1: of all tokens the head raises this one most; d_vocab: lowers it most.',
     against: 'none',

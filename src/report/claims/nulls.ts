@@ -12,5 +12,6 @@ export const NULLS = {
   anticausal: 'pairs in which the later head writes and the earlier reads, as no run has it',
   randomMatrices: 'random matrices of the same shape, which every trained pair exceeds',
   crossedHeads: 'W_O of one head with W_V of another',
+  otherPlaces: 'the ranks of tokens of other places in the same outputs',
   evenRanks: 'ranks spread evenly over the vocabulary, 5 % in each twentieth',
 } as const;

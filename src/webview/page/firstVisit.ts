@@ -1,9 +1,9 @@
+import { EXAMPLE_PROMPT } from '../../protocol/examplePrompt.js';
 import type { HeadResult, TokenTables } from '../../protocol/head.js';
 import type { PanelState } from '../../protocol/panel.js';
 import type { NamedWords } from '../../protocol/words.js';
 import type { FirstVisit } from './headPage.js';
 
-const PROMPT = 'When Mary and John went to the store, John gave a drink to';
 const NAMES = [' Mary', ' John', ' James'];
 const MOST_TOKENS = 5;
 
@@ -18,7 +18,7 @@ export function firstVisit(qk: PanelState | undefined, lists: readonly NamedWord
   const circuits = qk?.question.name === 'head' ? (qk.result as HeadResult | undefined)?.circuits : undefined;
   const vector = (circuits?.effective ?? circuits?.embedding)?.vectors.find(({ index }) => index === 0);
   return {
-    prompt: PROMPT,
+    prompt: EXAMPLE_PROMPT,
     destination: strongest(vector?.query),
     source: strongest(vector?.key),
     list: lists.find(({ words }) => words.length > 0) ?? { name: 'names', words: NAMES },

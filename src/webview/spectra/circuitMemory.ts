@@ -14,6 +14,7 @@ export interface CircuitMemory<C extends string> {
   readonly valuesOpen: boolean;
   readonly keyOnlyOpen: boolean;
   readonly ranksOpen: boolean;
+  readonly runRanksOpen: boolean;
   readonly leftOutOpen: boolean;
 }
 
@@ -29,6 +30,7 @@ export const FIRST_MEMORY: CircuitMemory<never> = {
   valuesOpen: false,
   keyOnlyOpen: false,
   ranksOpen: false,
+  runRanksOpen: false,
   leftOutOpen: false,
 };
 
@@ -53,6 +55,7 @@ export function readCircuitMemory<C extends string>(
     valuesOpen: flag('valuesOpen'),
     keyOnlyOpen: flag('keyOnlyOpen'),
     ranksOpen: flag('ranksOpen'),
+    runRanksOpen: flag('runRanksOpen'),
     leftOutOpen: flag('leftOutOpen'),
   };
 }

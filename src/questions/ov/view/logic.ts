@@ -14,6 +14,7 @@ export const ovLogic: LogicOf<'ov'> = {
   isComplete: (request, result) =>
     result.ownRanks !== undefined &&
     (request.token === undefined || result.raises !== undefined) &&
+    ((request.streams ?? 'none') === 'none' || result.streamRanks !== undefined) &&
     OV_CIRCUITS.every((circuit) =>
       request.vectors.every((index) => {
         const known = result.circuits[circuit];
@@ -31,7 +32,7 @@ export function requestForMissing(
 ): OvRequest | undefined {
   if (!result.circuits[circuit] || hasVector(result, circuit, vector)) return undefined;
   if (mainPending && request.vectors.includes(vector)) return undefined;
-  return { ...omit(request, 'token', 'ranked'), only: [circuit], vectors: [vector] };
+  return { ...omit(request, 'token', 'ranked', 'streams', 'prompt'), only: [circuit], vectors: [vector] };
 }
 
 function hasVector(result: OvResult, circuit: OvCircuit, index: number): boolean {

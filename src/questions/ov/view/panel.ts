@@ -3,9 +3,11 @@ import { html, LitElement, nothing } from 'lit';
 import { property } from 'lit/decorators.js';
 import { formatHeadRef } from '../../../protocol/headRef.js';
 import type { OvCircuit, OvRequest, OvResult, OwnRanks } from '../../../protocol/ov.js';
+import { EXAMPLE_PROMPT } from '../../../protocol/examplePrompt.js';
 import { OV_CIRCUITS } from '../../../protocol/ov.js';
 import '../../../webview/components/dataTable.js';
 import { foldedTable } from '../../../webview/components/foldedTable.js';
+import { requestFields } from '../../../webview/components/requestField.js';
 import '../../../webview/components/histogram.js';
 import { state } from '../../../report/claims/claims.js';
 import { crossedWords } from '../../../report/crossedWords.js';
@@ -27,7 +29,7 @@ import { OV_FAMILY } from '../family.js';
 import { ranksHistogram } from '../ranksHistogram.js';
 import { ovForm } from './form.js';
 import { requestForMissing } from './logic.js';
-import { effectTable, leftOutTable, ranksTable, verdictSentence } from '../tables.js';
+import { effectTable, leftOutTable, ranksTable, verdictSentences } from '../tables.js';
 
 /** What one head writes: whether it copies, which tokens a token raises and lowers, its spectra and their vectors. */
 export class OvPanel extends LitElement {
@@ -97,10 +99,11 @@ export class OvPanel extends LitElement {
 
   private ranks(request: OvRequest, result: OvResult, ownRanks: OwnRanks): TemplateResult {
     const { actions, checkpoint } = this.context;
-    const { ranksOpen, leftOutOpen } = this.memory;
+    const { ranksOpen, runRanksOpen, leftOutOpen } = this.memory;
     const leftOut = leftOutTable(result, ownRanks);
     return html`
-      <p class="verdict">${verdictSentence(request, result, ownRanks)}</p>
+      ${verdictSentences(request, result).map((sentence) => html`<p class="verdict">${sentence}</p>`)}
+      ${this.streamsForm(request)}
       <qk-histogram
         .data=${ranksHistogram(request, result, ownRanks, checkpoint.model.dVocab)}
         .twin=${'The table of own ranks below holds the ranks.'}
@@ -108,6 +111,17 @@ export class OvPanel extends LitElement {
       ${foldedTable('Table of own ranks', ranksTable(result, ownRanks), actions, ranksOpen, (open) =>
         this.change({ ranksOpen: open }),
       )}
+      ${
+        result.streamRanks
+          ? foldedTable(
+              'Table of own ranks in the run',
+              ranksTable(result, result.streamRanks, true),
+              actions,
+              runRanksOpen,
+              (open) => this.change({ runRanksOpen: open }),
+            )
+          : nothing
+      }
       ${
         leftOut
           ? foldedTable(
@@ -120,6 +134,13 @@ export class OvPanel extends LitElement {
           : nothing
       }
     `;
+  }
+
+  private streamsForm(request: OvRequest): TemplateResult {
+    const ask = (next: OvRequest) =>
+      this.ask(next.streams === 'prompt' ? { ...next, prompt: next.prompt ?? EXAMPLE_PROMPT } : next);
+    const form = { request, checkpoint: this.context.checkpoint, ask };
+    return requestFields('ov', form, request.streams === 'prompt' ? ['streams', 'prompt'] : ['streams']);
   }
 
   private effect(result: OvResult): TemplateResult | typeof nothing {

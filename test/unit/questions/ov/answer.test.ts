@@ -1,3 +1,4 @@
+import { Matrix } from 'ml-matrix';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { CosineToken, ScoredToken } from '../../../../src/protocol/head.js';
@@ -15,7 +16,9 @@ import {
   squaredCosines,
   vocabularyRows,
 } from '../../../reference/circuits.js';
+import { forwardCanonical } from '../../../reference/forward.js';
 import { canonicalWeights } from '../../../reference/gpt2.js';
+import { layerNorm } from '../../../reference/nonlinearities.js';
 import { process as processWeights } from '../../../reference/processings.js';
 import { makeRandomCheckpoint } from '../../../reference/randomCheckpoint.js';
 import { midranks } from '../../../reference/statistics.js';
@@ -156,6 +159,45 @@ describe.each([
     });
   });
 
+  it.each(Object.entries(PROCESSINGS))('has own ranks in a run to 1e-5, %s', async (_, processing) => {
+    const weights = processWeights(canonicalWeights(checkpoint.raw), processing);
+    const tokens = [3, 7, 3, 11, 0, 5];
+    const prompt = tokens.map((id) => `#${id}`).join('');
+    const { streamRanks } = await askOnce(
+      checkpoint.folder,
+      'ov',
+      request({ head, processing, streams: 'prompt', prompt }),
+    );
+    const { ln1, heads } = weights.layers[head.layer];
+    const norm = ln1 && { w: ln1.w, b: Matrix.zeros(1, ln1.w.columns) };
+    const read = layerNorm(
+      forwardCanonical(weights, tokens).residPre[head.layer],
+      weights.config.layerNormEps,
+      norm,
+    );
+    const { W_V, W_O } = heads[head.head];
+    const logits = read.mmul(W_V).mmul(W_O).mmul(weights.W_U);
+    const ranks = tokens.map((_, at) => midranks(logits.getRow(at)));
+    streamRanks!.tokens.forEach(({ id, rank, logit }, at) => {
+      expect(id).toBe(tokens[at]);
+      expect(logit).toBeCloseTo(logits.get(at, id), 5);
+      expect(rank).toBe(dVocab + 1 - ranks[at][id]);
+    });
+    // The first place and the fourth are three apart, and so on.
+    const others = tokens.map((_, at) => dVocab + 1 - ranks[at][tokens[(at + 3) % 6]]);
+    const first = others.filter((rank) => rank <= dVocab / 20).length / 6;
+    expect(streamRanks!.others.inFirstTwentieth).toBeCloseTo(first, 12);
+    expect(streamRanks!.of).toBe('prompt');
+  });
+
+  it('has own ranks in a run on random tokens, of which every one is like the others', async () => {
+    const { streamRanks } = await askOnce(checkpoint.folder, 'ov', request({ head, streams: 'random' }));
+    const { tokens, others, verdict } = streamRanks!;
+    expect(new Set(tokens.map(({ id }) => id)).size).toBeGreaterThan(tokens.length / 4);
+    expect(verdict).toBe('neither');
+    expect(others.inFirstTwentieth).toBeLessThan(0.2);
+  });
+
   it.each<EffectiveEmbeddingVariant>([
     { attentionBiases: true, residual: false },
     { attentionBiases: false, residual: true },
@@ -213,6 +255,8 @@ describe.each([
     [{ vectors: [dHead] }, 'noSuchVector', /no singular vector 5/],
     [{ token: 'Paris' }, 'noTokenizer', /#0 to #/],
     [{ ranked: [] }, 'badRequest', /list of tokens to rank is empty/],
+    [{ streams: 'prompt' }, 'badRequest', /the text that the model is run on/],
+    [{ streams: 'prompt', prompt: 'Paris' }, 'noTokenizer', /#0 to #/],
   ] as const)('refuses %j', async (change, code, message) => {
     const error = await errorOf(askOnce(checkpoint.folder, 'ov', request({ head, ...change })));
     expect(error.code).toBe(code);

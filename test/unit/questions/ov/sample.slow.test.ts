@@ -33,6 +33,12 @@ describe('ov on the sample checkpoint', () => {
     }
   });
 
+  it('the planted copier copies random tokens in a run too', async () => {
+    const { streamRanks } = await ask(planted(1).head, { streams: 'random', vectors: [] });
+    expect(streamRanks!.verdict).toBe('copies');
+    expect(streamRanks!.others.inFirstTwentieth).toBeLessThan(0.15);
+  });
+
   /** Two of each layer. */
   const noise = Array.from({ length: SAMPLE_SHAPE.nLayers }, (_, layer) =>
     Array.from({ length: SAMPLE_SHAPE.nHeads }, (_, head) => ({ layer, head }))
@@ -43,9 +49,10 @@ describe('ov on the sample checkpoint', () => {
   ).flat();
 
   it.each(noise)('noise head %o neither copies nor suppresses', async (head) => {
-    const { ownRanks } = await ask(head, { vectors: [] });
+    const { ownRanks, streamRanks } = await ask(head, { vectors: [], streams: 'random' });
     expect(ownRanks!.tokens).toHaveLength(256);
     expect(ownRanks!.verdict).toBe('neither');
+    expect(streamRanks!.verdict).toBe('neither');
   });
 
   it('the copying head raises the country itself most, the suppressing one lowers the name most', async () => {

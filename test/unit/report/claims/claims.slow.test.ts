@@ -61,6 +61,7 @@ const ELSEWHERE: readonly ClaimName[] = [
   ...(['nullMark', 'nullVector', 'degenerateMark', 'turnedVector', 'planeVector', 'commonVector'] as const),
   ...(['commonMark', 'degenerateDirection', 'degenerateDirections', 'firstVectorsDegenerate'] as const),
   ...(['copyingWithin', 'copyingBeyond', 'copies', 'suppresses', 'neitherCopies'] as const),
+  ...(['streamCopies', 'streamSuppresses', 'streamNeither', 'weightsAlone'] as const),
   ...(['prefersNoMore', 'readsMore', 'readsLess', 'dependsOnProcessing', 'rankSum', 'unrelated'] as const),
   ...(['marks', 'amongCrossed', 'firstVectors', 'mainParts', 'cardStandout', 'cardP'] as const),
 ];

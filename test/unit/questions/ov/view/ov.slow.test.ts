@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_WEIGHTS } from '../../../../../src/protocol/model.js';
+import { EXAMPLE_PROMPT } from '../../../../../src/protocol/examplePrompt.js';
 import type { OvRequest } from '../../../../../src/protocol/ov.js';
 import { CLASS_WORDS } from '../../../../../src/sample/classes.js';
 import { itLooksRight } from '../../../../webview/looks.js';
@@ -49,6 +50,24 @@ describe('the view of an OV circuit', () => {
     await page.getByText('Table of words that are not ranked').click();
     const leftOut = page.getByRole('table', { name: /not ranked/ });
     await leftOut.getByRole('row', { name: /Xanthippe 4 tokens/ }).waitFor();
+  });
+
+  it('takes own ranks from a run on random tokens, and on a text', async () => {
+    const panel = await open();
+    const { page } = panel;
+    await page.getByText(/What enters layer 2 is not W_E/).waitFor();
+    await page.getByRole('combobox', { name: 'Own ranks also from' }).selectOption('random');
+    await page.getByText(/Head 2\.2 copies the 63 tokens of a run on random tokens/).waitFor();
+    await page.getByRole('combobox', { name: 'Own ranks also from' }).selectOption('prompt');
+    await page
+      .getByText(/the 14 tokens of a run on the text, read from the stream that enters layer 2/)
+      .waitFor();
+    await page.getByText('Table of own ranks in the run').click();
+    await page
+      .getByRole('table', { name: /in a run/ })
+      .getByRole('row', { name: /store/ })
+      .waitFor();
+    expect(panel.asked.at(-1)?.question.request).toMatchObject({ streams: 'prompt', prompt: EXAMPLE_PROMPT });
   });
 
   it('weights tokens as in a text that the host asks for', async () => {
