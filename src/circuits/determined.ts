@@ -53,6 +53,22 @@ function roundingOf({ rounding }: KnownFactor): number {
 }
 
 /**
+ * Whether every singular value of A B^T is sure to be above the perturbation, from bounds that need no decomposition:
+ * the smallest is at least 1 / (|R^-1|_F |S^-1|_F), R and S the triangles. False where the bounds don't decide it.
+ *
+ * @param a A, with R^-1
+ * @param b B, with S^-1
+ */
+export function noneIsNull(
+  [a, inverseA]: readonly [KnownFactor, Matrix64],
+  [b, inverseB]: readonly [KnownFactor, Matrix64],
+): boolean {
+  const least = 1 / (frobeniusNorm(inverseA.data) * frobeniusNorm(inverseB.data));
+  const most = (roundingOf(a) + roundingOf(b)) * normOf(a) * normOf(b);
+  return least > most;
+}
+
+/**
  * The angle bound is Wedin's: the perturbation over the gap to the nearest other value (P. Å. Wedin, "Perturbation
  * bounds in connection with singular value decomposition", 1972), including the zeros of a product whose rank is lower
  * than its size.

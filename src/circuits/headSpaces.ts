@@ -1,20 +1,24 @@
+import { inverseOfNonzero } from '../linalg/cholesky.js';
+import type { Compute } from '../linalg/compute.js';
 import { factoredSvd } from '../linalg/factoredSvd.js';
-import { toFloat32, zeros64, type Matrix32, type Matrix64 } from '../linalg/matrix.js';
+import { zeros64, type Matrix64 } from '../linalg/matrix.js';
 import { MatrixPool } from '../linalg/matrixPool.js';
+import { isUpper, triangularFactor } from '../linalg/triangularFactor.js';
 import type { CanonicalWeights } from '../model/canonicalWeights.js';
 import type { VarianceRequest } from '../protocol/variance.js';
 import type { Listener } from '../tasks/sharedTask.js';
 import { tick } from '../tasks/tick.js';
-import { determined, perturbation } from './determined.js';
-import { LayerHeads } from './layerHeads.js';
+import { determined, noneIsNull, perturbation, type KnownFactor } from './determined.js';
+import { qkSides } from './headSides.js';
+import type { Side } from './spectrum.js';
 
 /** A side of every head's W_Q W_K^T, and how many of its first singular vectors; all if absent. */
 export type ChosenSpaces = Pick<VarianceRequest, 'side' | 'vectors'>;
 
 /** The span of a head's first singular vectors on one side. */
 export interface HeadSpace {
-  /** `[k, d_model]`, orthonormal rows; none if the head's W_Q W_K^T is zero. */
-  readonly basis: Matrix32;
+  /** `[k, d_model]`, orthonormal rows; none if the head's W_Q W_K^T is zero. Heads of one space may share it. */
+  readonly basis: Matrix64;
   /** Equal for heads that share keys, and so a space. */
   readonly space: number;
 }
@@ -42,11 +46,10 @@ export async function* headSpaces(
     yield* kept.spaces;
     return;
   }
-  const keeps = 4 * nLayers * nHeads * dHead * dModel <= MOST_KEPT_BYTES;
+  const keeps = 8 * nLayers * nHeads * dHead * dModel <= MOST_KEPT_BYTES;
   const all: HeadSpace[] = [];
   const pool = new MatrixPool();
   for (let layer = 0; layer < nLayers; layer++) {
-    await tick(signal);
     for await (const space of layerSpaces(weights, layer, chosen, pool, { signal })) {
       if (keeps) all.push(space);
       yield space;
@@ -61,39 +64,73 @@ async function* layerSpaces(
   layer: number,
   { side, vectors = weights.config.dHead }: ChosenSpaces,
   pool: MatrixPool,
-  listener: Listener,
+  { signal }: Listener,
 ): AsyncGenerator<HeadSpace> {
   const { compute } = weights;
   const { nHeads, nKeyValueHeads, dHead } = weights.config;
-  const heads = new LayerHeads(compute, await weights.layerHeads(layer), pool);
-  const queries = await heads.triangles('query', listener);
-  const keys = await heads.triangles('key', listener);
+  const sharing = nHeads / nKeyValueHeads;
+  let key: Factor | undefined;
   for (let head = 0; head < nHeads; head++) {
-    await tick(listener.signal);
-    const rounding = weights.rounding({ layer, head });
-    const query = { triangle: queries[head], rounding: rounding.query };
-    const found = factoredSvd(query.triangle, keys[head]);
-    const moved = perturbation(query, { triangle: keys[head], rounding: rounding.key });
-    const rank = determined(found.values, moved).null.filter((isNull) => !isNull).length;
-    const combination = side === 'query' ? found.left : found.right;
-    const combinations = asRows(
-      Array.from({ length: Math.min(vectors, rank) }, (_, k) => combination(k)),
-      dHead,
-    );
-    const shared = side === 'key' && combinations.rows === dHead ? nHeads / nKeyValueHeads : 1;
-    yield {
-      basis: toFloat32(
-        combinations.rows > 0
-          ? await compute.multiply64(combinations, heads.rows(side, head))
-          : zeros64(0, weights.config.dModel),
-      ),
-      space: layer * nHeads + head - (head % shared),
-    };
+    await tick(signal);
+    const ref = { layer, head };
+    const sides = qkSides(await weights.qk(ref), weights.rounding(ref));
+    const query = await Factor.of(compute, sides.query, pool);
+    if (!key || head % sharing === 0) key = await Factor.of(compute, sides.key, pool);
+    const own = side === 'query' ? query : key;
+    const basis =
+      vectors >= dHead && haveFullRank(query, key)
+        ? await own.span()
+        : await firstVectors(query, key, side, vectors);
+    const shared = side === 'key' && basis.rows === dHead ? sharing : 1;
+    yield { basis, space: layer * nHeads + head - (head % shared) };
   }
 }
 
-function asRows(vectors: readonly Float64Array[], cols: number): Matrix64 {
-  const rows = zeros64(vectors.length, cols);
-  vectors.forEach((vector, r) => rows.data.set(vector, r * cols));
-  return rows;
+/** A side A = F^T of a head's W_Q W_K^T, F `[d_head, d_model]`. */
+class Factor {
+  private spanned: Promise<Matrix64> | undefined;
+  /** R^-1, if R is triangular as it stands and not singular. */
+  readonly inverse: Matrix64 | undefined;
+
+  private constructor(
+    readonly compute: Compute,
+    readonly rows: Matrix64,
+    readonly known: KnownFactor,
+  ) {
+    const { triangle } = known;
+    const isRegular = triangle.data.every((value, i) => i % (triangle.cols + 1) !== 0 || value !== 0);
+    this.inverse = isRegular && isUpper(triangle) ? inverseOfNonzero(triangle) : undefined;
+  }
+
+  static async of(compute: Compute, { factor, rounding }: Side, pool: MatrixPool): Promise<Factor> {
+    const triangle = await triangularFactor(compute, factor, pool);
+    return new Factor(compute, factor, { triangle, rounding });
+  }
+
+  /** R^-T F: an orthonormal basis of the rows' whole span, `[d_head, d_model]`. Needs the inverse. */
+  span(): Promise<Matrix64> {
+    return (this.spanned ??= this.compute.multiply64(this.inverse!, this.rows, { transA: true }));
+  }
+}
+
+/** All singular vectors of a side then span what the side's own columns do, and need no decomposition. */
+function haveFullRank(query: Factor, key: Factor): boolean {
+  if (!query.inverse || !key.inverse) return false;
+  return noneIsNull([query.known, query.inverse], [key.known, key.inverse]);
+}
+
+async function firstVectors(
+  query: Factor,
+  key: Factor,
+  side: ChosenSpaces['side'],
+  vectors: number,
+): Promise<Matrix64> {
+  const found = factoredSvd(query.known.triangle, key.known.triangle);
+  const moved = perturbation(query.known, key.known);
+  const rank = determined(found.values, moved).null.filter((isNull) => !isNull).length;
+  const { compute, rows } = side === 'query' ? query : key;
+  const combination = side === 'query' ? found.left : found.right;
+  const combinations = zeros64(Math.min(vectors, rank), rows.rows);
+  for (let k = 0; k < combinations.rows; k++) combinations.data.set(combination(k), k * combinations.cols);
+  return combinations.rows > 0 ? compute.multiply64(combinations, rows) : zeros64(0, rows.cols);
 }

@@ -1,18 +1,19 @@
-import { zeros32, zeros64, type Matrix64 } from '../linalg/matrix.js';
+import { zeros64, type Matrix64 } from '../linalg/matrix.js';
 import type { Compute } from '../linalg/compute.js';
-import type { VocabularyMatrix } from '../model/vocabularyMatrix.js';
 import { seededRandom } from '../statistics/random.js';
 import { blockRows, blocks } from '../tasks/blocks.js';
 import type { Listener } from '../tasks/sharedTask.js';
 import { tick } from '../tasks/tick.js';
 import { matchedReach, matchedToken } from './matchedTokens.js';
+import type { RowView } from './rowView.js';
+import type { UnitRows } from './unitRows.js';
 
 /** Random lists that stand for each list. */
 const DRAWS = 100;
 const SEED = 1;
 
-/** Of the latest lists on each matrix, so that they are soon tested on another head. */
-const latest = new WeakMap<VocabularyMatrix, { readonly key: string; readonly contrast: Matrix64 }>();
+/** Of the latest lists on each vocabulary's rows, so that they are soon tested on another head. */
+const latest = new WeakMap<RowView, { readonly key: string; readonly contrast: Matrix64 }>();
 
 /**
  * How the rows of one list of tokens differ from another's, beyond what the tokens' frequency explains: `[O(A) - O(B)]
@@ -25,40 +26,35 @@ const latest = new WeakMap<VocabularyMatrix, { readonly key: string; readonly co
  */
 export async function listContrast(
   compute: Compute,
-  matrix: VocabularyMatrix,
+  unit: UnitRows,
   a: readonly number[],
   b: readonly number[],
   { signal, onProgress }: Listener,
 ): Promise<Matrix64> {
-  const key = `${a.join()} ${b.join()}`;
-  const kept = latest.get(matrix);
+  const { vocabulary, centered } = unit.side;
+  const key = `${centered} ${a.join()} ${b.join()}`;
+  const kept = latest.get(vocabulary);
   if (kept?.key === key) return kept.contrast;
-  const weights = tokenWeights(a, b, matrix.dVocab);
-  const norms = await matrix.squaredNorms({ signal, onProgress });
+  const weights = tokenWeights(a, b, unit.dVocab);
   const tokens = [...weights.keys()]
-    .filter((id) => weights.get(id) !== 0 && norms[id] > 0)
+    .filter((id) => weights.get(id) !== 0 && unit.hasDirection(id))
     .sort((x, y) => x - y);
-  const d = matrix.dModel;
+  const d = unit.dModel;
   const contrast = zeros64(d, d);
   for (const [from, to] of blocks(tokens.length, blockRows('product32', 2 * d * d))) {
     await tick(signal);
-    const rows = zeros32(to - from, d);
-    const weighted = zeros32(to - from, d);
-    for (let t = from, start = 0; t < to; t++, start += d) {
-      const id = tokens[t];
-      const row = matrix.row(id);
-      const over = 1 / Math.sqrt(norms[id]);
+    const ids = tokens.slice(from, to);
+    const rows = await unit.rows(ids, { signal });
+    const weighted = { ...rows, data: rows.data.slice() };
+    for (const [r, id] of ids.entries()) {
       const weight = weights.get(id)!;
-      for (let i = 0; i < d; i++) {
-        rows.data[start + i] = over * row[i];
-        weighted.data[start + i] = weight * rows.data[start + i];
-      }
+      for (let i = r * d; i < (r + 1) * d; i++) weighted.data[i] *= weight;
     }
     const part = await compute.multiply32(weighted, rows, { transA: true });
     for (let i = 0; i < contrast.data.length; i++) contrast.data[i] += part.data[i];
     onProgress?.({ stage: 'Lists against random tokens', fraction: to / tokens.length });
   }
-  latest.set(matrix, { key, contrast });
+  latest.set(vocabulary, { key, contrast });
   return contrast;
 }
 

@@ -31,8 +31,10 @@ export interface RowViewOptions {
 export class RowView {
   private readonly basisTask: SharedTask<RowsInBasis>;
   private readonly scalesTask: SharedTask<Float64Array | undefined>;
-  private readonly inverseLengthsTask: SharedTask<Matrix64>;
-  private readonly weights: Float64Array | undefined;
+  private readonly lengthsTask: SharedTask<Matrix64>;
+  private readonly centredLengthsTask: SharedTask<Matrix64>;
+  /** The tokens' weights, `[d_vocab]`, with the mean 1; undefined if all count the same. */
+  readonly weights: Float64Array | undefined;
 
   constructor(
     readonly matrix: VocabularyMatrix,
@@ -43,9 +45,10 @@ export class RowView {
     const scales =
       norm && matrix.kept('row scales', async (listener) => asRow(await this.rowScales(norm, listener)));
     this.scalesTask = new SharedTask(async (listener) => (await scales?.get(listener))?.data);
-    this.inverseLengthsTask = matrix.kept(this.nameOf('inverse lengths'), (listener) =>
-      this.inverseLengths(listener),
-    );
+    const lengths = (what: string, centered: boolean) =>
+      matrix.kept(this.nameOf(what), (listener) => this.lengthsOf(centered, listener));
+    this.lengthsTask = lengths('squared lengths', false);
+    this.centredLengthsTask = lengths('squared lengths about the mean', true);
     this.basisTask = norm || weights ? this.ownBasis() : new SharedTask((listener) => matrix.basis(listener));
   }
 
@@ -113,7 +116,7 @@ export class RowView {
     for (const [i, { view, directions, centered, asEntries, withCosines }] of asked.entries()) {
       const scales = await view.scalesTask.get(listener);
       const mean = centered || withCosines ? await view.mean(listener) : undefined;
-      const inverseLengths = withCosines && (await view.inverseLengthsTask.get(listener)).data;
+      const squares = withCosines && (await view.squaredLengths(true, listener));
       const weights = asEntries ? view.weights : undefined;
       const own = directions.map((direction, k): RowProducts => {
         const entries = products[i][k];
@@ -121,7 +124,10 @@ export class RowView {
         if (scales) for (let id = 0; id < entries.length; id++) entries[id] *= scales[id];
         const length = Math.sqrt(dot(direction, direction)) || 1;
         const cosines =
-          inverseLengths && entries.map((value, id) => ((value - middle) * inverseLengths[id]) / length);
+          squares &&
+          entries.map((value, id) =>
+            squares[id] > 0 ? (value - middle) / (length * Math.sqrt(squares[id])) : 0,
+          );
         const less = centered ? middle : 0;
         if (centered || weights) {
           for (let id = 0; id < entries.length; id++) {
@@ -135,23 +141,51 @@ export class RowView {
     return found;
   }
 
-  /** One over the length of each row less their mean, `[1, d_vocab]`; 0 for the mean row itself. */
-  private async inverseLengths(listener: WorkListener): Promise<Matrix64> {
+  /**
+   * The squared length of every row, `[d_vocab]`; of every row less their mean if they are centred, with 0 for the mean
+   * row itself.
+   *
+   * @throws QkLensError `compute`, `cancelled`
+   */
+  async squaredLengths(centered: boolean, listener: Listener): Promise<Float64Array> {
+    if (!centered && !this.options.norm) return this.matrix.squaredNorms(listener);
+    return (await (centered ? this.centredLengthsTask : this.lengthsTask).get(listener)).data;
+  }
+
+  /**
+   * The rows of some tokens, less the mean of all rows if they are centred, `[ids, d_model]`. Throws what
+   * `VocabularyMatrix.requireRow` throws, and `compute`, `cancelled`.
+   */
+  async rowsOf(ids: readonly number[], centered: boolean, listener: Listener): Promise<Matrix64> {
+    const { dModel } = this.matrix;
+    const scales = await this.scalesTask.get(listener);
+    const mean = centered ? await this.mean(listener) : undefined;
+    const out = zeros64(ids.length, dModel);
+    for (const [place, id] of ids.entries()) {
+      this.matrix.requireRow(id);
+      const row = this.taken(id, id + 1, scales).data;
+      if (mean) for (let c = 0; c < dModel; c++) row[c] -= mean[c];
+      out.data.set(row, place * dModel);
+    }
+    return out;
+  }
+
+  private async lengthsOf(centered: boolean, listener: WorkListener): Promise<Matrix64> {
     const { dVocab, dModel } = this.matrix;
-    const mean = await this.mean(listener);
+    const mean = centered ? await this.mean(listener) : new Float64Array(dModel);
     const least = LEFT_TO_TRUST * dot(mean, mean);
     const scales = await this.scalesTask.get(listener);
-    const inverse = new Float64Array(dVocab);
+    const squares = new Float64Array(dVocab);
     for (const [from, to] of blocks(dVocab, blockRows('loop', 2 * dModel))) {
       await tick(listener.signal);
       const { data } = this.taken(from, to, scales);
       for (let id = from, i = 0; id < to; id++) {
         let square = 0;
         for (let c = 0; c < dModel; c++, i++) square += (data[i] - mean[c]) ** 2;
-        if (square > least) inverse[id] = 1 / Math.sqrt(square);
+        if (square > least) squares[id] = square;
       }
     }
-    return asRow(inverse);
+    return asRow(squares);
   }
 
   /** The weighted mean of the rows, `[d_model]`. */

@@ -1,6 +1,6 @@
 import { householderTriangle } from '../linalg/householderTriangle.js';
 import { zeros64, type Matrix64 } from '../linalg/matrix.js';
-import { unpivoted } from '../linalg/triangularFactor.js';
+import { isUpper, unpivoted } from '../linalg/triangularFactor.js';
 import { dot } from '../linalg/vector.js';
 import type { ScoreParts } from '../protocol/scoreParts.js';
 import { frobeniusNorm } from './frobeniusNorm.js';
@@ -23,11 +23,6 @@ export function wholeTriangle({ spread, mean, count }: SeenFactor): Matrix64 {
   const scale = Math.sqrt(count);
   const row = mean.map((value) => scale * value);
   return isUpper(spread) ? withRow(spread, row) : reflected(spread, row);
-}
-
-function isUpper({ data, rows: h }: Matrix64): boolean {
-  for (let r = 1; r < h; r++) for (let c = 0; c < r; c++) if (data[r * h + c] !== 0) return false;
-  return true;
 }
 
 /**

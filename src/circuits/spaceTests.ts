@@ -1,7 +1,6 @@
-import { toFloat32, type Matrix64 } from '../linalg/matrix.js';
+import { rowBlock, zeros64, type Matrix64 } from '../linalg/matrix.js';
 import { dot } from '../linalg/vector.js';
 import type { Processing } from '../protocol/model.js';
-import type { VarianceRequest } from '../protocol/variance.js';
 import {
   subspaceTests,
   type ContrastSize,
@@ -9,33 +8,39 @@ import {
   type SubspaceTest,
 } from '../statistics/subspaceTests.js';
 import type { Listener } from '../tasks/sharedTask.js';
-import { headSpaces } from './headSpaces.js';
+import { headSpaces, type ChosenSpaces } from './headSpaces.js';
 import { listContrast } from './listContrast.js';
+import type { UnitRows } from './unitRows.js';
 import type { VocabularySpaces } from './vocabularySpaces.js';
 
 /**
  * Do heads' spaces hold more of one list's rows than of another's, beyond what frequency explains and what every head
  * does? Against random spaces of as many dimensions. Every head's test in order, undefined for one whose space is empty.
  *
+ * @param unit the vocabulary's rows under the same processing
  * @param a ids of the words; b of those to compare with, empty for none
  * @throws QkLensError `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
  */
 export async function spaceTests(
-  spaces: VocabularySpaces,
-  request: Pick<VarianceRequest, 'side' | 'vectors' | 'space' | 'variant'>,
+  { model }: VocabularySpaces,
+  chosen: ChosenSpaces,
   processing: Processing,
+  unit: UnitRows,
   [a, b]: readonly [a: readonly number[], b: readonly number[]],
   listener: Listener,
 ): Promise<readonly (SubspaceTest | undefined)[]> {
-  const { compute } = spaces.model;
-  const weights = spaces.model.weights(processing);
-  const matrix = await spaces.get(request.space, processing, request.variant, listener);
-  const contrast = await listContrast(compute, matrix, a, b, listener);
-  const single = toFloat32(contrast);
+  const { compute } = model;
+  const contrast = await listContrast(compute, unit, a, b, listener);
+  const seen = zeros64(model.checkpoint.config.dHead, contrast.cols);
   const shares: SubspaceShare[] = [];
-  for await (const { basis, space } of headSpaces(weights, request, listener)) {
-    const seen = basis.rows > 0 ? await compute.multiply32(basis, single) : basis;
-    shares.push({ share: dot(seen.data, basis.data), dimension: basis.rows, space });
+  let before: { readonly basis: Matrix64; readonly share: number } | undefined;
+  for await (const { basis, space } of headSpaces(model.weights(processing), chosen, listener)) {
+    if (basis !== before?.basis) {
+      const out = rowBlock(seen, 0, basis.rows);
+      if (basis.rows > 0) await compute.multiply64(basis, contrast, { out });
+      before = { basis, share: dot(out.data, basis.data) };
+    }
+    shares.push({ share: before.share, dimension: basis.rows, space });
   }
   const tests = subspaceTests(
     shares.filter(({ dimension }) => dimension > 0),

@@ -77,3 +77,9 @@ export function unpivoted({ triangle, order }: PivotedTriangle): Matrix64 {
   }
   return out;
 }
+
+/** Whether all entries below the diagonal of R `[h, h]` are 0. */
+export function isUpper({ data, rows: h }: Matrix64): boolean {
+  for (let r = 1; r < h; r++) for (let c = 0; c < r; c++) if (data[r * h + c] !== 0) return false;
+  return true;
+}

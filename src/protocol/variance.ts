@@ -7,10 +7,14 @@ import {
   type VocabularySpace,
   type WeightOptions,
 } from './model.js';
+import type { RowOptions, RowsTaken } from './rowOptions.js';
 import type { LeftOutWord, WordSpelling } from './words.js';
 
-/** How much of the words' (un)embeddings a head's left (query) or right (key) singular space explains. */
-export interface VarianceRequest extends WeightOptions {
+/**
+ * How much of the words' (un)embeddings a head's left (query) or right (key) singular space explains. `center` takes the
+ * rows less their mean if the side is centred; `tokenFrequency` counts tokens in that mean and in the baseline.
+ */
+export interface VarianceRequest extends WeightOptions, RowOptions {
   readonly head: HeadRef;
   readonly side: 'query' | 'key';
   readonly space: VocabularySpace;
@@ -43,7 +47,10 @@ export interface ExplainedList {
   readonly mean: number;
 }
 
-/** Counts of ratios in equal bins starting at `from`. They cover the words' ratios too; the last bin is open above. */
+/**
+ * Counts of ratios in equal bins starting at `from`, each token's its weight. They cover the words' ratios too; the last
+ * bin is open above.
+ */
 export interface Histogram {
   readonly from: number;
   readonly binWidth: number;
@@ -56,6 +63,8 @@ export interface VarianceResult extends Provenance, ExplainedList {
   readonly space: VocabularySpace;
   readonly spelling: WordSpelling;
   readonly vectors: number;
+  /** Absent if rows are taken as they are. */
+  readonly vocabularyRows?: RowsTaken;
   /** Ratios of every token of the vocabulary. */
   readonly baseline: { readonly mean: number; readonly sd: number; readonly histogram: Histogram };
   readonly against?: ExplainedList;

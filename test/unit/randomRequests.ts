@@ -91,6 +91,7 @@ export class RandomRequests {
       spelling: this.one(['asIs', 'leadingSpace', 'either']),
       vectors: this.maybe(() => this.count(1, 64)),
       bothProcessings: this.maybe(() => true),
+      ...this.rowOptions(),
     }),
     neurons: () => {
       const layer = this.maybe(() => this.count(0, 40));

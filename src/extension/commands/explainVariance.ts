@@ -6,6 +6,7 @@ import { questionAbout } from '../../questions/questions.js';
 import { whichHead, type HeadArguments } from '../head/whichHead.js';
 import type { QuestionParts } from '../parts.js';
 import { chooseWords } from '../words/chooseWords.js';
+import { rowSettings } from '../settings.js';
 import { selectedWords } from '../words/selectedWords.js';
 import { wordLists } from '../words/wordLists.js';
 
@@ -52,6 +53,7 @@ export async function explainVariance(parts: QuestionParts, args: unknown): Prom
 
 function question(head: VarianceRequest['head'], words: NamedWords, against: NamedWords | 'none'): Question {
   return questionAbout('variance', head, {
+    ...rowSettings(),
     words: words.words,
     labels: { words: words.name, ...(against !== 'none' && { against: against.name }) },
     ...(against !== 'none' && { against: against.words }),

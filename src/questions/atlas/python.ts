@@ -3,7 +3,7 @@ import type { VocabularySpace } from '../../protocol/model.js';
 import { joinedParts, pythonPart } from '../../python/part.js';
 import type { ProgramParts } from '../../python/program.js';
 import { py, Python } from '../../python/python.js';
-import { centerConstant, rowsPart } from '../../python/rows.js';
+import { centerConstant, sidesPart } from '../../python/rows.js';
 import program from './program.py';
 
 /** The two sides A and B of each circuit A B^T in Python, and the vocabulary matrices they use. */
@@ -39,6 +39,6 @@ export function atlasPython(request: AtlasRequest): ProgramParts {
     constants: py`LAYERS = ${layer === undefined ? py`range(model.cfg.n_layers)` : [layer]}
 VALUES = ${values}  # singular values to show for each circuit
 ${centerConstant(request)}`,
-    body: joinedParts([rowsPart(request), pythonPart(program, { circuits: Python.joined(sides, py`\n`) })]),
+    body: joinedParts([sidesPart(request), pythonPart(program, { circuits: Python.joined(sides, py`\n`) })]),
   };
 }

@@ -1,7 +1,7 @@
 import type { HeadRequest } from '../../protocol/head.js';
 import { joinedParts, pythonPart, type PythonPart } from '../../python/part.js';
 import type { ProgramParts } from '../../python/program.js';
-import { centerConstant, rankConstants, rowsPart } from '../../python/rows.js';
+import { centerConstant, rankConstants, sidesPart } from '../../python/rows.js';
 import { py, type Python } from '../../python/python.js';
 import overVocabulary from './over_vocabulary.py';
 import qk from './qk.py';
@@ -25,7 +25,7 @@ TOP = ${top}
 ${rankConstants(request)}
 ${centerConstant(request)}`,
     body: joinedParts([
-      ...(asked('embedding') || asked('effective') ? [rowsPart(request)] : []),
+      ...(asked('embedding') || asked('effective') ? [sidesPart(request)] : []),
       headWeights(distance),
       ...(asked('qk') ? [qkPart(withEffective)] : []),
       ...(asked('embedding') ? [vocabularyPart(py`embedding`, py`W_E`, py`W_E`)] : []),

@@ -3,7 +3,7 @@ import type { OvRequest } from '../../protocol/ov.js';
 import { prependsBos } from '../../protocol/prependsBos.js';
 import { joinedParts, pythonPart, type PythonPart } from '../../python/part.js';
 import type { ProgramParts } from '../../python/program.js';
-import { centerConstant, rankConstants, rowsPart } from '../../python/rows.js';
+import { centerConstant, rankConstants, sidesPart } from '../../python/rows.js';
 import { py } from '../../python/python.js';
 import copyingScore from './copying_score.py';
 import fullOv from './full_ov.py';
@@ -38,7 +38,7 @@ TOP = ${top}
 ${rankConstants(request)}
 ${centerConstant(request)}`,
     body: joinedParts([
-      ...(wanted('fullOv') ? [rowsPart(request)] : []),
+      ...(wanted('fullOv') ? [sidesPart(request)] : []),
       pythonPart(weights),
       ...(wanted('ov') ? [pythonPart(ov, read)] : []),
       ...(wanted('value') ? [pythonPart(value, read)] : []),

@@ -1,5 +1,3 @@
-import { DIRECTIONS_AT_ONCE } from '../../model/vocabularyProducts.js';
-import type { VocabularyMatrix } from '../../model/vocabularyMatrix.js';
 import { QkLensError } from '../../protocol/errors.js';
 import type { Processing } from '../../protocol/model.js';
 import { quoted } from '../../protocol/quoted.js';
@@ -15,26 +13,27 @@ import {
 } from '../../protocol/variance.js';
 import type { SubspaceTest } from '../../statistics/subspaceTests.js';
 import { rankBiserial } from '../../statistics/rankBiserial.js';
-import { blocks } from '../../tasks/blocks.js';
-import { tick } from '../../tasks/tick.js';
 import type { Asking } from '../../circuits/asking.js';
 import { qkSides } from '../../circuits/headSides.js';
 import { checkHead, provenance } from '../../circuits/provenance.js';
+import { RequestRows } from '../../circuits/requestRows.js';
 import { spectrum } from '../../circuits/spectrum.js';
 import type { VocabularySpaces } from '../../circuits/vocabularySpaces.js';
 import { lookUpWords } from '../../circuits/words.js';
 import { spaceTests } from '../../circuits/spaceTests.js';
+import { UnitRows } from '../../circuits/unitRows.js';
 
 const HISTOGRAM_BINS = 60;
 
 /**
  * The part of words' squared (un)embeddings in a head's left (query) or right (key) singular space: `||U^T x||^2 /
  * ||x||^2` with U `[d_model, k]` the first k singular vectors of `qk`, times d_model / k, so that 1 is the value for a
- * random direction (the head 10.7 notebook's measure, whose factor 12 is d_model / d_head). The baseline is every token
- * of the vocabulary; the test is {@link spaceTests}, under the other processing too if requested.
+ * random direction (the head 10.7 notebook's measure, whose factor 12 is d_model / d_head), x the rows as the request
+ * takes them. The baseline is every token of the vocabulary, by its weight; the test is {@link spaceTests}, under the
+ * other processing too if requested.
  *
- * @throws QkLensError `noSuchHead`, `noSuchVector`, `badRequest` if no word is one token; `noTokenizer`,
- *   `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
+ * @throws QkLensError `noSuchHead`, `noSuchVector`, `badRequest` if no word is one token, or for what `tokenWeights`
+ *   throws; `noTokenizer`, `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
  */
 export async function variance(
   spaces: VocabularySpaces,
@@ -63,51 +62,74 @@ export async function variance(
       'The head has no singular space: its W_Q W_K^T is zero, or no more than the rounding of its weights.',
     );
   }
-  const matrix = await spaces.get(space, request.processing, request.variant, asking);
-  for (const { id } of [...found.found, ...(others?.found ?? [])]) matrix.requireRow(id);
-  const explained = await explainedByToken(matrix, basis, asking);
+  const rows = await RequestRows.of(spaces, request, asking.tokenizer);
+  const unit = await unitRows(rows, request, asking);
+  for (const { id } of [...found.found, ...(others?.found ?? [])]) unit.requireRow(id);
+  const explained = await unit.explained(basis, { signal: asking.signal, onProgress: asking.onProgress });
   const ratios = Array.from(explained, (value) => (config.dModel / basis.length) * value);
+  const { weights } = unit.side.vocabulary;
   const list = ({ found: words, leftOut }: LookedUp): ExplainedList => {
     const rows = words.map(({ word, id }) => ({ word, id, explained: explained[id], ratio: ratios[id] }));
     return { words: rows, leftOut, mean: mean(ratiosOf(rows)) };
   };
   const own = list(found);
   const against = others && list(others);
-  const effect = rankBiserial(ratiosOf(own.words), against ? ratiosOf(against.words) : ratios);
-  const test = await testOf(spaces, request, own, against, effect, asking);
+  const effect = against
+    ? rankBiserial(ratiosOf(own.words), ratiosOf(against.words))
+    : rankBiserial(ratiosOf(own.words), ratios, weights);
+  const test = await testOf(spaces, request, unit, own, against, effect, asking);
   const shown = [...own.words, ...(against?.words ?? [])];
   return {
     ...provenance(spaces, request, ['scores', ...(space === 'W_EE' ? (['W_EE'] as const) : [])]),
     ...{ head, side, space, spelling, vectors: basis.length },
+    ...(rows.taken && { vocabularyRows: rows.taken }),
     ...own,
     baseline: {
-      mean: mean(ratios),
-      sd: standardDeviation(ratios),
-      histogram: histogram(ratios, ratiosOf(shown)),
+      mean: mean(ratios, weights),
+      sd: standardDeviation(ratios, weights),
+      histogram: histogram(ratios, weights, ratiosOf(shown)),
     },
     ...(against ? { against } : {}),
     ...(test ? { test } : {}),
   };
 }
 
+/** The rows of the request's side and space. */
+async function unitRows(
+  rows: RequestRows,
+  { side, space }: VarianceRequest,
+  { signal, onProgress }: Asking<VarianceResult>,
+): Promise<UnitRows> {
+  const listener = { signal, onProgress };
+  return UnitRows.of(
+    side === 'query' ? await rows.queries(space, listener) : await rows.keys(space, listener),
+    listener,
+  );
+}
+
 async function testOf(
   spaces: VocabularySpaces,
   request: VarianceRequest,
+  unit: UnitRows,
   own: ExplainedList,
   against: ExplainedList | undefined,
   effect: number,
-  { signal, onProgress }: Asking<VarianceResult>,
+  asking: Asking<VarianceResult>,
 ): Promise<SpaceTest | undefined> {
   const { head } = request;
   const at = head.layer * spaces.model.checkpoint.config.nHeads + head.head;
   const ids = (list: ExplainedList | undefined) => list?.words.map(({ id }) => id) ?? [];
   const lists = [ids(own), ids(against)] as const;
-  const under = async (processing: Processing) =>
-    ofHead(await spaceTests(spaces, request, processing, lists, { signal, onProgress }), at);
-  const test = await under(request.processing);
+  const { signal, onProgress } = asking;
+  const under = async (processing: Processing, rows: UnitRows) =>
+    ofHead(await spaceTests(spaces, request, processing, rows, lists, { signal, onProgress }), at);
+  const test = await under(request.processing, unit);
   if (!test) return undefined;
   const processing = otherProcessing(request.processing);
-  const other = request.bothProcessings ? await under(processing) : undefined;
+  const rowsUnder = () => RequestRows.of(spaces, { ...request, processing }, asking.tokenizer);
+  const other = request.bothProcessings
+    ? await under(processing, await unitRows(await rowsUnder(), request, asking))
+    : undefined;
   const { heads, spaces: distinct } = test;
   return {
     ...test.test,
@@ -168,30 +190,15 @@ async function singularSpace(
   return basis;
 }
 
-/** `[d_vocab]`: the squared length of each token's unit row projected onto the basis's span. */
-async function explainedByToken(
-  matrix: VocabularyMatrix,
-  basis: readonly Float64Array[],
-  { signal, onProgress }: Asking<VarianceResult>,
-): Promise<Float64Array> {
-  const norms = await matrix.squaredNorms({ signal, onProgress });
-  const explained = new Float64Array(matrix.dVocab);
-  for (const [from, to] of blocks(basis.length, DIRECTIONS_AT_ONCE)) {
-    await tick(signal);
-    for (const scores of await matrix.scores(basis.slice(from, to), signal)) {
-      for (let id = 0; id < explained.length; id++) explained[id] += scores[id] ** 2;
-    }
-  }
-  return explained.map((value, id) => (norms[id] > 0 ? value / norms[id] : 0));
-}
-
 /** Bins from 0 to the mean plus five standard deviations, or further to the words' largest; the last is open above. */
-function histogram(ratios: readonly number[], words: readonly number[]): Histogram {
-  const tail = mean(ratios) + 5 * standardDeviation(ratios);
+function histogram(ratios: readonly number[], weights: Weights, words: readonly number[]): Histogram {
+  const tail = mean(ratios, weights) + 5 * standardDeviation(ratios, weights);
   const upTo = words.reduce((most, ratio) => Math.max(most, ratio), tail);
   const binWidth = upTo / HISTOGRAM_BINS || 1;
   const counts = new Array<number>(HISTOGRAM_BINS).fill(0);
-  for (const ratio of ratios) counts[Math.min(HISTOGRAM_BINS - 1, Math.floor(ratio / binWidth))]++;
+  for (const [id, ratio] of ratios.entries()) {
+    counts[Math.min(HISTOGRAM_BINS - 1, Math.floor(ratio / binWidth))] += weights?.[id] ?? 1;
+  }
   return { from: 0, binWidth, counts };
 }
 
@@ -199,11 +206,19 @@ function ratiosOf(words: readonly ExplainedWord[]): number[] {
   return words.map(({ ratio }) => ratio);
 }
 
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+/** With the mean 1; undefined if all values count the same. */
+type Weights = Float64Array | undefined;
+
+function mean(values: readonly number[], weights?: Weights): number {
+  return values.reduce((sum, value, i) => sum + (weights?.[i] ?? 1) * value, 0) / values.length;
 }
 
-function standardDeviation(values: readonly number[]): number {
-  const centre = mean(values);
-  return Math.sqrt(mean(values.map((value) => (value - centre) ** 2)));
+function standardDeviation(values: readonly number[], weights: Weights): number {
+  const centre = mean(values, weights);
+  return Math.sqrt(
+    mean(
+      values.map((value) => (value - centre) ** 2),
+      weights,
+    ),
+  );
 }

@@ -31,7 +31,7 @@ export function varianceHistogram(request: VarianceRequest, result: VarianceResu
   });
   const groups: readonly HistogramGroup[] = [
     {
-      label: `${EVERY_TOKEN} (${total})`,
+      label: `${EVERY_TOKEN} (${Math.round(total)})`,
       look: { colour: 'charts-foreground', shape: 'area' },
       shares,
       mean: baseline.mean,

@@ -15,7 +15,9 @@ def space(layer, head, side=SIDE):
 # Of each token's unit row the squared length in that space; a random direction has the ratio 1
 d_model = model.cfg.d_model
 basis = space(LAYER, HEAD)
-W = vocabulary(SPACE)
+W, counts = taken(SPACE, True)
+if CENTER == "both" or (CENTER == "keys" and SIDE == "key"):
+    W = W - counts @ W / len(W)
 norms = W.pow(2).sum(1)
 explained = torch.where(norms > 0, (W @ basis).pow(2).sum(1) / norms, torch.zeros_like(norms))
 ratios = d_model / basis.shape[1] * explained
@@ -31,13 +33,14 @@ def tell(title, words):
 
 own = tell("words", WORDS)
 others = tell("against", AGAINST) if AGAINST is not None else []
-mean, sd = ratios.mean().item(), ratios.std(unbiased=False).item()
+mean = (counts @ ratios / len(W)).item()
+sd = sqrt(counts @ (ratios - mean) ** 2 / len(W))
 print(f"\nevery token: ratio {mean:.6g}, sd {sd:.6g}")
 
 up_to = max([mean + 5 * sd, *ratios[own + others].tolist()])
 width = up_to / 60 or 1
-counts = torch.bincount((ratios / width).long().clamp(max=59), minlength=60)
-print(f"histogram from 0, bins of {width:.6g}, the last one open: {counts.tolist()}")
+bins = torch.bincount((ratios / width).long().clamp(max=59), weights=counts, minlength=60)
+print(f"histogram from 0, bins of {width:.6g}, the last one open: {bins.tolist()}")
 
 # The lists' second moments, less those of random tokens near them in id, and so in frequency
 weights = np.zeros(len(W))
@@ -85,5 +88,6 @@ rank = 1 + sum(value > z[this] for value in z.values())
 print(f"\ndelta T {delta:.6g}, z {z[this]:.6g}, p {p[this]:.6g}, adjusted over {len(ordered)} spaces {adjusted[first]:.6g}")
 print(f"rank {rank} of {len(heads)} heads")
 mine, rest = ratios[own], ratios[others] if others else ratios
-above = (mine[:, None] > rest).sum() + 0.5 * (mine[:, None] == rest).sum()
+share = torch.ones_like(rest) if others else counts
+above = (share * ((mine[:, None] > rest).double() + 0.5 * (mine[:, None] == rest))).sum()
 print(f"rank-biserial effect {(2 * above / (len(mine) * len(rest)) - 1).item():.6g}")

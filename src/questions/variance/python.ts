@@ -1,7 +1,8 @@
 import type { VarianceRequest } from '../../protocol/variance.js';
-import { pythonPart } from '../../python/part.js';
+import { joinedParts, pythonPart } from '../../python/part.js';
 import type { ProgramParts } from '../../python/program.js';
 import { py } from '../../python/python.js';
+import { centerConstant, rowsPart } from '../../python/rows.js';
 import program from './program.py';
 
 const LEADING_SPACE = { asIs: false, leadingSpace: true, either: null };
@@ -17,7 +18,8 @@ SPACE = ${space}
 VECTORS = ${vectors ?? null}  # the first so many; None: all d_head
 LEADING_SPACE = ${LEADING_SPACE[spelling]}  # None: with and without, whichever is one token
 WORDS = ${words}
-AGAINST = ${against ?? null}`,
-    body: pythonPart(program),
+AGAINST = ${against ?? null}
+${centerConstant(request)}`,
+    body: joinedParts([rowsPart(request), pythonPart(program)]),
   };
 }

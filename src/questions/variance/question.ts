@@ -12,8 +12,10 @@ import type { WordSpelling } from '../../protocol/words.js';
 import { switchOption, wordsOnOff, wordsOption } from '../description/commandLine.js';
 import { describe } from '../description/describe.js';
 import { field, optional } from '../description/field.js';
-import { answer, indexBelow, real, rows, text, whole } from '../fields/basic.js';
+import { center, rows, tokenFrequency } from '../description/rowParts.js';
+import { answer, indexBelow, real, rows as list, text, whole } from '../fields/basic.js';
 import { headOf } from '../fields/head.js';
+import { ROWS_TAKEN } from '../fields/rows.js';
 import { PROVENANCE, processing } from '../fields/weights.js';
 import { leftOut } from '../fields/words.js';
 import { oneOf, SWITCH } from '../kinds/choices.js';
@@ -33,7 +35,7 @@ const MOST_BINS = 1000;
 const MOST_SPACES = MOST_LAYERS * MOST_HEADS_OF_LAYER;
 
 const EXPLAINED = {
-  words: rows(
+  words: list(
     answer({
       word: text(LONGEST_WORD),
       id: indexBelow(LARGEST_VOCABULARY),
@@ -50,7 +52,7 @@ const EXPLAINED = {
 const histogram = answer({
   from: real(),
   binWidth: real(),
-  counts: rows(whole(0, LARGEST_VOCABULARY), MOST_BINS),
+  counts: list(real(), MOST_BINS),
 });
 
 const HEAD_TEST = { deltaT: real(), z: real(), p: real(), pAdjusted: real(), rank: whole(1, MOST_SPACES) };
@@ -111,10 +113,14 @@ export const variance = describe({
       none: false,
       commandLine: switchOption('both-processings'),
     }),
+    center("Takes the words' rows less the mean row: those of keys, or of either side."),
+    rows(),
+    tokenFrequency(),
   ],
   result: (sizes) =>
     answer({
       ...PROVENANCE,
+      ...ROWS_TAKEN,
       ...EXPLAINED,
       head: headOf(sizes),
       side: SIDE.schema,

@@ -21,7 +21,7 @@ function lists(request: VarianceRequest, result: VarianceResult): readonly Named
 /** Both lists and the whole vocabulary, one row each. */
 export function summaryTable(request: VarianceRequest, result: VarianceResult): TableData {
   const { baseline } = result;
-  const tokens = baseline.histogram.counts.reduce((sum, count) => sum + count, 0);
+  const tokens = Math.round(baseline.histogram.counts.reduce((sum, count) => sum + count, 0));
   return {
     title: `Mean ratios · ${varianceTitle(result)}`,
     fileName: fileName(result, 'means'),

@@ -8,7 +8,8 @@ import type {
 } from '../../protocol/variance.js';
 import { state } from '../../report/claims/claims.js';
 import { formatNumber } from '../../report/numbers.js';
-import { processingNote, provenanceLines } from '../../report/weightWords.js';
+import { rowsNote } from '../../report/rowWords.js';
+import { processingNote, provenanceLines, sentence } from '../../report/weightWords.js';
 
 export const EVERY_TOKEN = 'every token';
 
@@ -97,6 +98,7 @@ export function about(request: VarianceRequest, result: VarianceResult): readonl
     `${varianceTitle(result)}; ${spellingWords(result)}. ${state('ratio', {})}`,
     testSentence(request, result),
     ...provenanceLines(result, `head ${formatHeadRef(result.head)}`),
+    ...(result.vocabularyRows ? [sentence(rowsNote(result.vocabularyRows))] : []),
   ].filter((line) => line !== '');
 }
 

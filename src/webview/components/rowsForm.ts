@@ -8,8 +8,8 @@ import type { HostActions } from './hostActions.js';
 import { requestField, type FormOf } from './requestField.js';
 import type { RadioGroup } from '../toolkit.js';
 
-/** A question whose circuits are over the vocabulary. */
-type OverVocabulary = Extract<QuestionName, 'head' | 'ov' | 'atlas'>;
+/** A question about rows of the vocabulary. */
+type OverVocabulary = Extract<QuestionName, 'head' | 'ov' | 'atlas' | 'variance'>;
 
 /** How the vocabulary's rows are taken, and tokens ranked: whose rows are centred, their length, how much tokens count. */
 export function rowsForm<Q extends OverVocabulary>(
@@ -18,7 +18,8 @@ export function rowsForm<Q extends OverVocabulary>(
   actions: HostActions,
 ): TemplateResult {
   return html`<div class="fields rows-form" role="group" aria-label="Rows of the vocabulary">
-    ${centerSwitch(name, form)} ${name === 'atlas' ? nothing : requestField(name, form, 'rank-by')}
+    ${centerSwitch(name, form)}
+    ${name === 'head' || name === 'ov' ? requestField(name, form, 'rank-by') : nothing}
     ${requestField(name, form, 'rows')} ${frequencyField(name, form, actions)}
   </div>`;
 }

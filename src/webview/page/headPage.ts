@@ -24,7 +24,7 @@ export type HeadTab = (typeof HEAD_TABS)[number]['name'];
 /** What all tabs of a head share, so that their numbers go together. */
 export interface SharedChoices {
   readonly weights: WeightOptions;
-  /** How QK and OV take the vocabulary's rows, and rank its tokens. */
+  /** How QK, OV and words take the vocabulary's rows, and how tokens are ranked. */
   readonly rows: RowChoices;
   /** What a head's output starts from. */
   readonly embedding: 'W_E' | 'W_EE';
@@ -97,10 +97,16 @@ export function choicesAfter(known: SharedChoices | undefined, question: Questio
   const { top = known?.top } = question.request as { readonly top?: number };
   return {
     weights: { processing, variant },
-    rows: question.name === 'head' || question.name === 'ov' ? rowsOf(question.request) : (known?.rows ?? {}),
+    rows: rowsAfter(known?.rows ?? {}, question),
     embedding: embeddingOf(question) ?? known?.embedding ?? 'W_E',
     ...(top !== undefined && { top }),
   };
+}
+
+function rowsAfter(known: RowChoices, question: Question): RowChoices {
+  const { rankBy } = known;
+  if (question.name === 'variance') return rowsOf({ ...question.request, ...(rankBy && { rankBy }) });
+  return question.name === 'head' || question.name === 'ov' ? rowsOf(question.request) : known;
 }
 
 function embeddingOf(question: Question): SharedChoices['embedding'] | undefined {
@@ -159,9 +165,9 @@ export function questionOfTab(
     }
     case 'variance': {
       const { words, name } = first.list;
-      const own =
-        kept('variance') ?? questionAbout('variance', head, { words, labels: { words: name } }).request;
-      return { name: 'variance', request: { ...own, ...weights, head } };
+      const asked = questionAbout('variance', head, { words, labels: { words: name } });
+      const own = omit(kept('variance') ?? asked.request, 'center', 'rows', 'tokenFrequency');
+      return { name: 'variance', request: { ...own, ...weights, ...omit(rows, 'rankBy'), head } };
     }
     case 'composition': {
       const own = kept('composition') ?? questionAbout('composition').request;

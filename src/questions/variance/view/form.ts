@@ -3,6 +3,7 @@ import { html } from 'lit';
 import type { VarianceRequest } from '../../../protocol/variance.js';
 import type { NamedWords } from '../../../protocol/words.js';
 import { requestFields } from '../../../webview/components/requestField.js';
+import { rowsForm } from '../../../webview/components/rowsForm.js';
 import { settingsDrawer } from '../../../webview/components/settingsDrawer.js';
 import '../../../webview/components/wordList.js';
 import { omit } from '../../../webview/omit.js';
@@ -36,6 +37,7 @@ export function varianceForm(
       ></qk-word-list>
     </div>
     ${requestFields('variance', context, ['side', 'space', 'leading-space', 'vectors', 'both-processings'])}
+    ${rowsForm('variance', context, actions)}
   `;
   return settingsDrawer({
     request,

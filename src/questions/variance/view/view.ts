@@ -6,6 +6,7 @@ import '../../../webview/components/dataTable.js';
 import { foldedTable } from '../../../webview/components/foldedTable.js';
 import type { Histogram } from '../../../webview/components/histogram.js';
 import '../../../webview/components/histogram.js';
+import { rowsNote } from '../../../report/rowWords.js';
 import { caveatNote, processingNote, variantNote } from '../../../report/weightWords.js';
 import { questionPage } from '../../../webview/views/questionPage.js';
 import type { View, ViewContext } from '../../../webview/views/view.js';
@@ -35,7 +36,7 @@ function draw(context: ViewContext<'variance'>): TemplateResult {
 function about(result: VarianceResult): string {
   return (
     `${varianceTitle(result)}; ${spellingWords(result)}; ${processingNote(result.processing)}; ` +
-    `${variantNote(result.effectiveEmbedding)}. ${caveatNote(result)}`
+    `${variantNote(result.effectiveEmbedding)}; ${rowsNote(result.vocabularyRows)}. ${caveatNote(result)}`
   );
 }
 

@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { listContrast } from '../../../../src/circuits/listContrast.js';
+import { RowView } from '../../../../src/circuits/rowView.js';
+import { UnitRows } from '../../../../src/circuits/unitRows.js';
 import { matrixRow } from '../../../../src/circuits/matrixRow.js';
 import type { VocabularySpaces } from '../../../../src/circuits/vocabularySpaces.js';
 import { OpenCheckpoints } from '../../../../src/engine/openCheckpoints.js';
@@ -30,11 +32,16 @@ const MODELS = [
 ];
 
 describe.each(MODELS)('$name', ({ path }) => {
-  it.skipIf(!existsSync(path)).each([{ side: 'query' }, { side: 'key' }] as const)(
-    'at most 15 % of heads are flagged by two random lists on the $side side',
-    async ({ side }) => {
+  it.skipIf(!existsSync(path)).each([
+    { side: 'query', centered: false },
+    { side: 'key', centered: false },
+    { side: 'query', centered: true },
+    { side: 'key', centered: true },
+  ] as const)(
+    'at most 15 % of heads are flagged by two random lists on the $side side, centred: $centered',
+    async ({ side, centered }) => {
       const { spaces } = await checkpoints.get(path);
-      const { flagged, adjusted } = await flaggedHeads(spaces, side);
+      const { flagged, adjusted } = await flaggedHeads(spaces, side, centered);
       expect(flagged).toBeLessThan(0.15);
       expect(adjusted).toBeLessThan(0.05);
     },
@@ -54,7 +61,11 @@ describe.each(EMBEDDINGS)('$name', ({ rows, isThere }) => {
       const [a, b] = [words.slice(0, 30), words.slice(30)];
       const planted = all.slice();
       for (const id of a) planted[id] = planting(all[id], bases[0], 0.2, numbers);
-      const contrast = await listContrast(compute, vocabularyMatrixOf(planted), a, b, {});
+      const taken = await UnitRows.of(
+        { vocabulary: new RowView(vocabularyMatrixOf(planted)), centered: false },
+        {},
+      );
+      const contrast = await listContrast(compute, taken, a, b, {});
       const c = Array.from({ length: d }, (_, i) => matrixRow(contrast, i));
       const shares = bases.map((basis, space) => ({ share: shareOf(basis, c), dimension: 8, space }));
       const square = c.reduce((sum, row) => sum + inner(row, row), 0);
@@ -78,15 +89,16 @@ function planting(row: Float64Array, basis: Rows, part: number, numbers: Random)
 }
 
 /** The part of heads with p below .05, and below it after the correction, over pairs of random lists. */
-async function flaggedHeads(spaces: VocabularySpaces, side: 'query' | 'key') {
+async function flaggedHeads(spaces: VocabularySpaces, side: 'query' | 'key', centered: boolean) {
   const numbers = seededRandom(5);
   const { dVocab } = spaces.model.checkpoint.config;
   const list = () => [...new Set(Array.from({ length: 20 }, () => numbers.below(dVocab)))];
   const tests: (SubspaceTest | undefined)[] = [];
   for (let pair = 0; pair < 20; pair++) {
     for (const space of ['W_E', 'W_U'] as const) {
-      const request = { side, space, variant: DEFAULT_VARIANT };
-      tests.push(...(await spaceTests(spaces, request, DEFAULT_PROCESSING, [list(), list()], {})));
+      const matrix = await spaces.get(space, DEFAULT_PROCESSING, DEFAULT_VARIANT, {});
+      const taken = await UnitRows.of({ vocabulary: new RowView(matrix), centered }, {});
+      tests.push(...(await spaceTests(spaces, { side }, DEFAULT_PROCESSING, taken, [list(), list()], {})));
     }
   }
   const part = (p: 'p' | 'pAdjusted') => tests.filter((test) => test![p] < 0.05).length / tests.length;
