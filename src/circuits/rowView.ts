@@ -66,6 +66,13 @@ export class RowView {
     await this.basisTask.get(listener);
   }
 
+  /** Whether {@link prepare} computes nothing; throws `cancelled`. */
+  async isReady({ signal }: Listener): Promise<boolean> {
+    if (this.basisTask.value) return true;
+    const { norm, weights } = this.options;
+    return !norm && !weights && this.matrix.hasBasis(signal);
+  }
+
   /**
    * The products X F^T for several factors F.
    *

@@ -6,7 +6,7 @@ import { blockRows, blocks } from '../tasks/blocks.js';
 import { SharedTask, type Listener, type WorkListener } from '../tasks/sharedTask.js';
 import { tick } from '../tasks/tick.js';
 import { productSum } from './productSum.js';
-import type { Remember } from './remember.js';
+import { recall, type Remember } from './remember.js';
 import type { RowProducts } from './rowTransform.js';
 import { vocabularyProducts } from './vocabularyProducts.js';
 import { isOwnRoot, rootOfScatter, withOnes } from './vocabularyRoot.js';
@@ -80,12 +80,16 @@ export class RawVocabulary {
   kept(what: string, make: (listener: WorkListener) => Promise<Matrix64>): SharedTask<Matrix64> {
     return new SharedTask(async (listener) => {
       const { value } = await this.remember(
-        `${what} of ${this.quantity}`,
+        this.quantityOf(what),
         async () => ({ value: await make(listener) }),
         listener.signal,
       );
       return value;
     });
+  }
+
+  private quantityOf(what: string): string {
+    return `${what} of ${this.quantity}`;
   }
 
   /**
@@ -111,6 +115,16 @@ export class RawVocabulary {
    */
   root(listener: Listener): Promise<Matrix64> {
     return this.rootTask.get(listener);
+  }
+
+  /**
+   * Whether {@link root} is in memory or on disk, or needs no computing.
+   *
+   * @throws QkLensError `cancelled`
+   */
+  async hasRoot(signal = new AbortController().signal): Promise<boolean> {
+    if (this.rootTask.value || isOwnRoot(this.dVocab, this.dModel)) return true;
+    return (await recall(this.remember, this.quantityOf('root'), signal)) !== undefined;
   }
 
   /**

@@ -155,6 +155,11 @@ export class VocabularyMatrix {
     return this.basisTask.get(listener);
   }
 
+  /** Whether {@link basis} computes nothing of all rows; throws `cancelled`. */
+  hasBasis(signal?: AbortSignal): Promise<boolean> {
+    return this.raw.hasRoot(signal);
+  }
+
   /** What this matrix is within its checkpoint, with everything it depends on. */
   get identity(): string {
     return `${this.space} ${this.seenAs} of ${this.raw.quantity}`;

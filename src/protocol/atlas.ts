@@ -21,7 +21,7 @@ export interface AtlasRequest extends WeightOptions, RowOptions {
   readonly layer?: number;
   /** Singular values shown for each circuit, at least 1. */
   readonly values: number;
-  /** Leaves out the copying scores' percentiles unless what they need is kept. */
+  /** Leaves out the circuits over the vocabulary and the copying scores' percentiles unless what they need is kept. */
   readonly onlyReady?: boolean;
 }
 

@@ -20,6 +20,14 @@ import { answeredFailure, cancelled, died, givenUp } from './workerFailure.js';
 import { WorkerProcess, type Log, type WorkerScript } from './workerProcess.js';
 
 const PROGRESS = new ProgressType<AskProgress>();
+
+/** A question about the checkpoint in a folder, with its result. */
+export interface AnsweredQuestion {
+  readonly folder: string;
+  readonly question: Question;
+  readonly result: ResultOf<QuestionName>;
+}
+
 /** How long a cancelled request may keep the worker busy before the worker is ended. */
 const CANCEL_GRACE_MS = 10_000;
 /** How long a request that computes nothing may take. */
@@ -54,6 +62,9 @@ export class WorkerClient extends Disposable {
   private readonly gaveUp = new Emitter<QkLensError>();
   /** Fires when the process died too often to be restarted automatically. */
   readonly onDidGiveUp = this.gaveUp.event;
+  private readonly answered = new Emitter<AnsweredQuestion>();
+  /** Fires when a question was answered. */
+  readonly onDidAnswer = this.answered.event;
   private readonly checkpointChanged = new Emitter<CheckpointInfo>();
   /** Fires when an open checkpoint was reopened because its files changed. */
   readonly onDidChangeCheckpoint = this.checkpointChanged.event;
@@ -121,7 +132,7 @@ export class WorkerClient extends Disposable {
     options: RequestOptions,
   ): Promise<ResultOf<Q>> {
     const { onProgress } = options;
-    return this.activity.during(questionTitle(question as Question), (report) => {
+    const result = await this.activity.during(questionTitle(question as Question), (report) => {
       const forward = (progress: AskProgress): void => {
         if (progress.kind === 'progress') report(progress.progress);
         onProgress?.(progress);
@@ -139,6 +150,8 @@ export class WorkerClient extends Disposable {
         return reply;
       });
     });
+    this.answered.fire({ folder, question, result });
+    return result;
   }
 
   /** Requests the card of a token for a hover, without long work. */
@@ -169,6 +182,7 @@ export class WorkerClient extends Disposable {
   override dispose(): void {
     super.dispose();
     this.providerChanged.dispose();
+    this.answered.dispose();
     this.checkpointChanged.dispose();
     this.cameBack.dispose();
     this.gone.dispose();

@@ -39,12 +39,13 @@ export class CheckpointsTree extends Disposable implements Tree<HeadsNode> {
     this.register(checkpoints.onDidChange(() => this.checkpointsChanged()));
     this.register(listing.onDidChange(() => this.listingChanged()));
     this.register(summaries.onDidChange(({ checkpoint, layer }) => this.layerChanged(checkpoint, layer)));
+    this.register(summaries.onDidLearn(() => this.wantVisible()));
     this.register(view.onDidExpandElement(({ element }) => this.expand(element)));
     this.register(view.onDidCollapseElement(({ element }) => this.collapse(element)));
     this.register(
       view.onDidChangeVisibility(({ visible }) => {
-        if (!visible) summaries.leaveAll();
-        else for (const layer of this.expanded) summaries.want(layer);
+        if (visible) this.wantVisible();
+        else summaries.leaveAll();
       }),
     );
     if (listing.filterText !== '') this.listingChanged();
@@ -85,6 +86,11 @@ export class CheckpointsTree extends Disposable implements Tree<HeadsNode> {
 
   getParent(node: HeadsNode): HeadsNode | undefined {
     return this.parents.get(node);
+  }
+
+  private wantVisible(): void {
+    if (!this.view.visible) return;
+    for (const layer of this.expanded) this.panel.summaries.want(layer);
   }
 
   private expand(node: HeadsNode): void {

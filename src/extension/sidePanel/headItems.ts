@@ -3,10 +3,8 @@ import { formatHeadRef, type HeadRef } from '../../protocol/headRef.js';
 import type { CheckpointInfo } from '../../protocol/model.js';
 import { assumedTokenizer } from '../../protocol/assumedTokenizer.js';
 import type { Bookmark } from '../bookmarks/bookmarks.js';
-import { amongCrossed } from '../../report/crossedWords.js';
-import { formatNumber } from '../../report/numbers.js';
 import type { HeadsNode } from './headNodes.js';
-import { describeSummary, formatScore, type HeadSummary } from './headSummary.js';
+import { describeSummary, summaryFacts, type HeadSummary } from './headSummary.js';
 import { textLines, treeItem, type ItemFields } from './treeItem.js';
 
 export interface HeadItemsState {
@@ -112,20 +110,9 @@ export function headsItem(node: HeadsNode, state: HeadItemsState): vscode.TreeIt
   return item;
 }
 
-function headItem(
-  head: HeadRef,
-  { topSingularValue, copyingScore, copyingPercentile }: HeadSummary,
-  more: string[],
-): ItemFields {
+function headItem(head: HeadRef, summary: HeadSummary, more: string[]): ItemFields {
   const name = `Head ${formatHeadRef(head)}`;
-  const facts = [
-    ...(topSingularValue === undefined
-      ? []
-      : [`Largest singular value of W_Q W_K^T: ${formatNumber(topSingularValue)}`]),
-    ...(copyingScore === undefined
-      ? []
-      : [`Copying score: ${formatScore(copyingScore)}${amongCrossed(copyingPercentile)}`]),
-  ];
+  const facts = summaryFacts(summary);
   return {
     label: formatHeadRef(head),
     collapsibleState: None,

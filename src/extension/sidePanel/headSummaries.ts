@@ -5,6 +5,7 @@ import type { HeadRef } from '../../protocol/headRef.js';
 import type { CheckpointInfo } from '../../protocol/model.js';
 import { filesKey } from '../../protocol/openFiles.js';
 import { summaryOf, type HeadSummary } from './headSummary.js';
+import type { Computed } from './learned.js';
 
 /** One layer of an open checkpoint. */
 export interface LayerOf {
@@ -32,8 +33,11 @@ export class HeadSummaries {
   private readonly changed = new Emitter<LayerOf>();
   /** Fires when more of a layer is known, or when it failed. */
   readonly onDidChange = this.changed.event;
+  private readonly outdated = new Emitter<void>();
+  /** Fires when layers can be summarized further if they are wanted again. */
+  readonly onDidLearn = this.outdated.event;
   private readonly heads = new Map<string, readonly AtlasHead[]>();
-  private readonly answered = new Set<string>();
+  private readonly answered = new Map<string, LayerOf>();
   private readonly failures = new Map<string, string>();
   private readonly wanted = new Map<string, LayerOf>();
   private running: { readonly key: string; readonly abort: AbortController } | undefined;
@@ -65,6 +69,17 @@ export class HeadSummaries {
     void this.next();
   }
 
+  /** The folder's layers whose summaries lack what has been computed since are requested again when they are wanted. */
+  learn(folder: string, computed: readonly Computed[]): void {
+    const before = this.answered.size;
+    for (const [key, { checkpoint }] of this.answered) {
+      const summaries = (this.heads.get(key) ?? []).map(summaryOf);
+      const lacks = computed.some((what) => summaries.some((summary) => summary[what] === undefined));
+      if (checkpoint.folder === folder && lacks) this.answered.delete(key);
+    }
+    if (this.answered.size < before) this.outdated.fire();
+  }
+
   /** The layer is no longer visible: it is not requested, or its request is cancelled. */
   leave({ checkpoint, layer }: LayerOf): void {
     this.leaveKey(keyOf({ checkpoint, layer }));
@@ -77,6 +92,7 @@ export class HeadSummaries {
   dispose(): void {
     this.leaveAll();
     this.changed.dispose();
+    this.outdated.dispose();
   }
 
   private leaveKey(key: string): void {
@@ -106,7 +122,7 @@ export class HeadSummaries {
     try {
       show(await this.ask(layer, signal, show));
       if (signal.aborted) return;
-      this.answered.add(key);
+      this.answered.set(key, layer);
       this.failures.delete(key);
     } catch (error) {
       if (signal.aborted) return;

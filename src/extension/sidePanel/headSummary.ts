@@ -1,7 +1,9 @@
 import type { AtlasHead } from '../../protocol/atlas.js';
 import type { HeadRef } from '../../protocol/headRef.js';
-import { formatPercentile } from '../../report/crossedWords.js';
+import { amongCrossed, formatPercentile } from '../../report/crossedWords.js';
+import type { ScoreParts } from '../../protocol/scoreParts.js';
 import { formatNumber } from '../../report/numbers.js';
+import { ATTENTION_WORDS, partsSentence } from '../../report/spectra/partWords.js';
 
 /** A head in a few numbers. */
 export interface HeadSummary {
@@ -10,17 +12,20 @@ export interface HeadSummary {
   readonly copyingScore?: number;
   /** Of the copying score among crossed heads, in percent, if these are known. */
   readonly copyingPercentile?: number;
+  /** Of `embedding`, if the vocabulary's Gram matrix is known. */
+  readonly parts?: ScoreParts;
 }
 
 export type HeadSort = 'index' | 'topSingularValue' | 'copyingScore';
 export const HEAD_SORTS: readonly HeadSort[] = ['index', 'topSingularValue', 'copyingScore'];
 
-export function summaryOf({ qk, copyingScore, copyingPercentile }: AtlasHead): HeadSummary {
+export function summaryOf({ qk, embedding, copyingScore, copyingPercentile }: AtlasHead): HeadSummary {
   const topSingularValue = qk?.topSingularValues[0];
   return {
     ...(topSingularValue !== undefined && { topSingularValue }),
     ...(copyingScore !== undefined && { copyingScore }),
     ...(copyingPercentile !== undefined && { copyingPercentile }),
+    ...(embedding?.parts && { parts: embedding.parts }),
   };
 }
 
@@ -31,6 +36,24 @@ export function describeSummary({ topSingularValue, copyingScore, copyingPercent
     ...(copyingScore === undefined ? [] : [`copying ${formatScore(copyingScore)}`]),
     ...(copyingPercentile === undefined ? [] : [`percentile ${formatPercentile(copyingPercentile)}`]),
   ].join(' · ');
+}
+
+/** The same in a line each, with the parts of its scores: a tooltip, or what a screen reader says. */
+export function summaryFacts({
+  topSingularValue,
+  copyingScore,
+  copyingPercentile,
+  parts,
+}: HeadSummary): readonly string[] {
+  return [
+    ...(topSingularValue === undefined
+      ? []
+      : [`Largest singular value of W_Q W_K^T: ${formatNumber(topSingularValue)}`]),
+    ...(copyingScore === undefined
+      ? []
+      : [`Copying score: ${formatScore(copyingScore)}${amongCrossed(copyingPercentile)}`]),
+    ...(parts ? [`embedding: ${partsSentence(parts, ATTENTION_WORDS)}`] : []),
+  ];
 }
 
 /** Two decimals: a score is between -1 and 1. */

@@ -8,6 +8,7 @@ import { errorBody } from '../errors.js';
 import type { Shared } from '../shared.js';
 import { HeadListing } from './headListing.js';
 import { HeadSummaries, type AskLayer } from './headSummaries.js';
+import { learned } from './learned.js';
 
 /** Shared by the side panel's tree of heads and its commands. */
 export class SidePanel extends Disposable {
@@ -27,15 +28,26 @@ export class SidePanel extends Disposable {
         return message;
       }),
     );
+    const { worker } = shared;
+    worker.whenMade(() => {
+      const learn = worker.made!.onDidAnswer(({ folder, question, result }) =>
+        this.summaries.learn(folder, learned(question, result)),
+      );
+      this.register(learn);
+    });
   }
 }
 
-/** Asks the worker, with the view's own progress bar. Neither W_EE nor crossed heads are computed for it. */
+/**
+ * Asks the worker, with the view's own progress bar. Neither W_EE nor crossed heads nor the Gram matrix of W_E are
+ * computed for it.
+ */
 function askLayer({ worker: started }: Pick<Shared, 'worker'>): AskLayer {
   return ({ checkpoint, layer }, signal, onPart) => {
     const ask = async () => {
       const worker = await started();
-      const request = { ...DEFAULT_WEIGHTS, circuits: ['qk' as const], values: 1, layer, onlyReady: true };
+      const asked = { circuits: ['qk', 'embedding'] as const, values: 1, layer, onlyReady: true };
+      const request = { ...DEFAULT_WEIGHTS, ...asked };
       const { heads } = await worker.ask(
         checkpoint.folder,
         { name: 'atlas', request },

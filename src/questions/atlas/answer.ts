@@ -76,7 +76,8 @@ export async function atlas(
   const { circuits: answered, leftOut } = answerable(spaces, request.circuits, overUnembedding);
   const rows = await RequestRows.of(spaces, request, asking.tokenizer);
   const survey = new Survey(spaces, request, rows, leftOut, asking);
-  const circuits = ATLAS_CIRCUITS.filter((circuit) => answered.includes(circuit));
+  const asked = ATLAS_CIRCUITS.filter((circuit) => answered.includes(circuit));
+  const circuits = request.onlyReady ? await ready(spaces, request, rows, asked, asking) : asked;
   const bare = circuits.filter((circuit) => SIDES[circuit].every(({ space }) => space === undefined));
   const coming = vocabularyProducts(spaces, request, rows, circuits, asking);
   const settled = coming.then(
@@ -99,6 +100,28 @@ export async function atlas(
     );
   }
   return survey.result;
+}
+
+/** The circuits that need no computing over all rows of a vocabulary. */
+async function ready(
+  spaces: VocabularySpaces,
+  { processing, variant }: AtlasRequest,
+  rows: RequestRows,
+  circuits: readonly AtlasCircuit[],
+  { signal }: Asking<AtlasResult>,
+): Promise<readonly AtlasCircuit[]> {
+  const isReady = async (side: AtlasSide): Promise<boolean> => {
+    if (side.space === 'W_EE' && !(await spaces.effectiveIfKept(processing, variant, { signal })))
+      return false;
+    const taken = await rowsOf(side, rows, { signal });
+    return !taken || taken.vocabulary.isReady({ signal });
+  };
+  const found: AtlasCircuit[] = [];
+  for (const circuit of circuits) {
+    const [left, right] = SIDES[circuit];
+    if ((await isReady(left)) && (await isReady(right))) found.push(circuit);
+  }
+  return found;
 }
 
 function overUnembedding(circuit: AtlasCircuit): boolean {

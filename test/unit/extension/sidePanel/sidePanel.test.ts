@@ -16,6 +16,7 @@ import {
   describeSummary,
   formatScore,
   sortHeads,
+  summaryFacts,
   type HeadSort,
   type HeadSummary,
 } from '../../../../src/extension/sidePanel/headSummary.js';
@@ -78,6 +79,18 @@ describe('a head in two numbers', () => {
       'copying 0.56 · percentile 99.6',
     );
     expect(formatScore(-0.001)).toBe('0.00');
+  });
+
+  it('has a line for each number, and the parts of its scores once they are known', () => {
+    expect(summaryFacts({})).toEqual([]);
+    const parts = { constant: 0.31, queryOnly: 0.23, keyOnly: 0.19, interaction: 0.27 };
+    expect(
+      summaryFacts({ topSingularValue: 9, copyingScore: 0.56, copyingPercentile: 99.62, parts }),
+    ).toEqual([
+      'Largest singular value of W_Q W_K^T: 9.000',
+      'Copying score: 0.56, above 99.6 % of crossed heads',
+      "embedding: 54 % of these scores can't change attention; 19 % prefer the same keys whatever the query; 27 % depend on both.",
+    ]);
   });
 
   it('is sorted by, heads without it last', () => {
@@ -232,6 +245,31 @@ describe('summaries of heads', () => {
     expect(asked).toHaveLength(2);
     expect(changes).toEqual([2, 2, 0]);
     expect(summaries.of(checkpoint('other'), { layer: 2, head: 1 })).toEqual({});
+  });
+
+  it('requests a layer again once what it lacks is computed, and shows the old numbers until then', async () => {
+    const { asked, summaries } = start();
+    let learnt = 0;
+    summaries.onDidLearn(() => learnt++);
+    summaries.want(layer(1));
+    asked[0].answer(values(1, 0.5));
+    await settled();
+    summaries.learn('/models/other', ['parts']);
+    summaries.learn(gpt2.folder, []);
+    expect(learnt).toBe(0);
+    summaries.learn(gpt2.folder, ['parts']);
+    expect(learnt).toBe(1);
+    summaries.want(layer(1));
+    expect(asked).toHaveLength(2);
+    expect(summaries.of(gpt2, { layer: 1, head: 1 }).copyingScore).toBe(0.5);
+    const parts = { constant: 0.1, queryOnly: 0.2, keyOnly: 0.3, interaction: 0.4 };
+    asked[1].answer(
+      values(1, 0.5).map((own) => ({ ...own, embedding: { ...own.qk!, parts }, copyingPercentile: 80 })),
+    );
+    await settled();
+    expect(summaries.of(gpt2, { layer: 1, head: 1 })).toMatchObject({ parts, copyingPercentile: 80 });
+    summaries.learn(gpt2.folder, ['parts', 'copyingPercentile']);
+    expect(learnt).toBe(1);
   });
 
   it('cancels what is no longer shown, and requests it again when it is', async () => {
