@@ -146,7 +146,7 @@ async function known(
 }
 
 /** The weighted sum of the rows, `[d_model]`. */
-function combination(weights: Float64Array, rows: Matrix64): Float64Array {
+export function combination(weights: Float64Array, rows: Matrix64): Float64Array {
   const out = new Float64Array(rows.cols);
   for (let r = 0, i = 0; r < rows.rows; r++) {
     for (let c = 0; c < out.length; c++, i++) out[c] += weights[r] * rows.data[i];

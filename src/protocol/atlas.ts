@@ -2,6 +2,7 @@ import { QK_CIRCUITS, type QkCircuit } from './head.js';
 import type { HeadRef } from './headRef.js';
 import type { CrossedHeads } from './ov.js';
 import type { Provenance, WeightOptions } from './model.js';
+import type { MarkedToken } from './rankedTokens.js';
 import type { RowOptions, RowsTaken } from './rowOptions.js';
 import type { ScoreParts } from './scoreParts.js';
 
@@ -21,8 +22,19 @@ export interface AtlasRequest extends WeightOptions, RowOptions {
   readonly layer?: number;
   /** Singular values shown for each circuit, at least 1. */
   readonly values: number;
+  /** Tokens of each side of every circuit's first vector; none if absent. */
+  readonly top?: number;
   /** Leaves out the circuits over the vocabulary and the copying scores' percentiles unless what they need is kept. */
   readonly onlyReady?: boolean;
+}
+
+/** The tokens along a circuit's first singular vectors: what it reads with and what it looks for, or reads and writes. */
+export interface CircuitTokens {
+  /** By the cosine of their centred rows, largest first. */
+  readonly left: readonly (MarkedToken & { readonly cosine: number })[];
+  readonly right: readonly (MarkedToken & { readonly cosine: number })[];
+  /** Another singular value is within 1 % of the first: no single vector is determined. */
+  readonly degenerate?: true;
 }
 
 export interface CircuitSummary {
@@ -33,6 +45,8 @@ export interface CircuitSummary {
   readonly frobeniusNorm: number;
   /** For circuits over the vocabulary: the shares of its uncentred scores; absent if all are 0. */
   readonly parts?: ScoreParts;
+  /** If the request has `top`. */
+  readonly tokens?: CircuitTokens;
 }
 
 /** Only the finished ones while the answer is still being computed. */
@@ -47,6 +61,8 @@ export type AtlasHead = HeadRef & {
 export interface AtlasResult extends Provenance {
   readonly vocabularyRows?: RowsTaken;
   readonly crossed?: CrossedHeads;
+  /** So many neighbouring heads share their keys and values; absent: each has its own. */
+  readonly headsPerKey?: number;
   /** Layer by layer. */
   readonly heads: readonly AtlasHead[];
   /** Requested, but they use W_U, which the model does not have; copying scores are then left out too. */

@@ -55,6 +55,17 @@ export function nextSorting(
   return now.descending === first ? { column, descending: !first } : undefined;
 }
 
+/**
+ * The rows of a page, from (inclusive) to (exclusive); those of the last one beyond it.
+ *
+ * @param size of a page; all rows if absent
+ */
+export function pageOf(count: number, page: number, size = count): readonly [from: number, to: number] {
+  const last = Math.max(0, Math.ceil(count / Math.max(1, size)) - 1);
+  const from = Math.min(page, last) * size;
+  return [from, Math.min(count, from + size)];
+}
+
 /** Rows in order; ties keep theirs, empty cells come last in both directions. */
 export function sortRows<R extends readonly Cell[]>(
   rows: readonly R[],
@@ -93,5 +104,5 @@ export function filterRows<R extends readonly Cell[]>(
 
 function compare(a: Exclude<Cell, null>, b: Exclude<Cell, null>): number {
   if (typeof a === 'number' && typeof b === 'number') return a - b;
-  return String(a).localeCompare(String(b));
+  return String(a).localeCompare(String(b), undefined, { numeric: true });
 }

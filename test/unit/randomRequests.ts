@@ -133,7 +133,7 @@ export class RandomRequests {
       ...this.weights(),
       ...this.rowOptions(),
       ...{ circuits: this.some(ATLAS_CIRCUITS), values: this.count(1, 64) },
-      ...{ layer: this.maybe(() => this.count(0, 40)), onlyReady: undefined },
+      ...{ layer: this.maybe(() => this.count(0, 40)), onlyReady: undefined, top: undefined },
     }),
     composition: () => ({
       ...this.weights(),

@@ -14,7 +14,7 @@ it('maps all heads, opens one from the map, and goes back', async () => {
   const { panel, page } = workbench;
   await workbench.runCommand('QK Lens: Show Head Atlas');
   await panel.locator('main[aria-busy=false] svg.heat-map').waitFor({ timeout: 60_000 });
-  await panel.getByText('Table of values').click();
+  await panel.getByRole('columnheader', { name: 'Query tokens' }).waitFor();
   const row = panel.getByRole('row').filter({ hasText: /^\s*3\.1\s/ });
   await row.waitFor();
   expect(await row.innerText()).toMatch(/^3\.1\s+389\d\d\s/);

@@ -20,11 +20,14 @@ import { CrossedCopying } from '../../circuits/crossedCopying.js';
 import { CIRCUIT_SPACES } from '../../circuits/circuitSpaces.js';
 import { frobeniusNorm } from '../../circuits/frobeniusNorm.js';
 import { LayerHeads, type HeadFactor } from '../../circuits/layerHeads.js';
+import { MarkedTokens } from '../../circuits/markedTokens.js';
 import { checkNeuron, provenance } from '../../circuits/provenance.js';
 import { RequestRows, type RowSide } from '../../circuits/requestRows.js';
 import { scoreParts, wholeTriangle, type SeenFactor } from '../../circuits/seenFactor.js';
 import type { VocabularySpaces } from '../../circuits/vocabularySpaces.js';
 import { answerable, hasUnembedding } from '../../circuits/withoutUnembedding.js';
+import { DIRECTIONS_AT_ONCE } from '../../model/vocabularyProducts.js';
+import { firstVectors, tokensOf, type FirstVectors, type NamingRows } from '../../circuits/namedVectors.js';
 
 /** One side A of a circuit A B^T: a vocabulary matrix or the identity, times a factor of the head. */
 interface AtlasSide {
@@ -78,19 +81,9 @@ export async function atlas(
   const survey = new Survey(spaces, request, rows, leftOut, asking);
   const asked = ATLAS_CIRCUITS.filter((circuit) => answered.includes(circuit));
   const circuits = request.onlyReady ? await ready(spaces, request, rows, asked, asking) : asked;
-  const bare = circuits.filter((circuit) => SIDES[circuit].every(({ space }) => space === undefined));
-  const coming = vocabularyProducts(spaces, request, rows, circuits, asking);
-  const settled = coming.then(
-    () => true,
-    () => true,
+  await addInStages(survey, circuits, (needing, known) =>
+    vocabularyProducts(spaces, request, rows, needing, known, asking),
   );
-  if (bare.length > 0 && !(await within(PATIENCE_MS, settled))) {
-    await survey.add(bare);
-    await survey.add(
-      circuits.filter((circuit) => !bare.includes(circuit)),
-      await coming,
-    );
-  } else await survey.add(circuits, await coming);
   if (hasUnembedding(spaces)) {
     const { processing, variant } = request;
     survey.rank(
@@ -99,6 +92,7 @@ export async function atlas(
         : await CrossedCopying.of(spaces, 'W_E', processing, variant, asking),
     );
   }
+  if (request.top !== undefined) await survey.name(circuits, request.top);
   return survey.result;
 }
 
@@ -124,6 +118,42 @@ async function ready(
   return found;
 }
 
+/**
+ * Adds all circuits at once if what they need of the vocabulary is soon there; otherwise those first that need nothing of
+ * it, then those that don't need W_EE.
+ */
+async function addInStages(
+  survey: Survey,
+  circuits: readonly AtlasCircuit[],
+  products: (asked: readonly AtlasCircuit[], known?: VocabularyProducts) => Promise<VocabularyProducts>,
+): Promise<void> {
+  const needs = (circuit: AtlasCircuit, test: (space: VocabularySpace | undefined) => boolean) =>
+    SIDES[circuit].some(({ space }) => test(space));
+  const bare = circuits.filter((circuit) => !needs(circuit, (space) => space !== undefined));
+  const effective = circuits.filter((circuit) => needs(circuit, (space) => space === 'W_EE'));
+  const embedded = circuits.filter((circuit) => !bare.includes(circuit) && !effective.includes(circuit));
+  const withoutEffective = products([...bare, ...embedded]);
+  const all =
+    effective.length > 0 ? withoutEffective.then((known) => products(effective, known)) : withoutEffective;
+  const settled = all.then(
+    () => true,
+    () => true,
+  );
+  const comeSoon = async () => (await within(PATIENCE_MS, settled)) ?? false;
+  if (await comeSoon()) {
+    await survey.add(circuits, await all);
+    return;
+  }
+  if (bare.length > 0) await survey.add(bare);
+  const known = await withoutEffective;
+  if (effective.length === 0 || (await comeSoon())) {
+    await survey.add([...embedded, ...effective], await all);
+    return;
+  }
+  await survey.add(embedded, known);
+  await survey.add(effective, { rows: (await all).rows });
+}
+
 function overUnembedding(circuit: AtlasCircuit): boolean {
   return SIDES[circuit].some(({ space }) => space === 'W_U');
 }
@@ -140,15 +170,17 @@ async function vocabularyProducts(
   { processing, variant }: AtlasRequest,
   requestRows: RequestRows,
   circuits: readonly AtlasCircuit[],
+  known: VocabularyProducts | undefined,
   { signal, onProgress }: Asking<AtlasResult>,
 ): Promise<VocabularyProducts> {
   const listener = { signal, onProgress };
-  const rows = new Map<AtlasSide, RowSide>();
+  const rows = new Map<AtlasSide, RowSide>(known?.rows);
   for (const side of circuits.flatMap((circuit) => SIDES[circuit])) {
     const taken = await rowsOf(side, requestRows, listener);
     await taken?.vocabulary.prepare(listener);
     if (taken) rows.set(side, taken);
   }
+  if (known) return { ...known, rows };
   if (!hasUnembedding(spaces)) return { rows };
   return { rows, unembedToEmbed: await spaces.unembedToSource('W_E', processing, variant, listener) };
 }
@@ -167,6 +199,7 @@ async function rowsOf(
 class Survey {
   private readonly heads: AtlasHead[];
   private readonly layers: readonly number[];
+  private readonly headsPerKey: number;
   private crossed: CrossedHeads | undefined;
 
   constructor(
@@ -176,7 +209,8 @@ class Survey {
     private readonly leftOut: readonly AtlasCircuit[],
     private readonly asking: Asking<AtlasResult>,
   ) {
-    const { nLayers, nHeads } = spaces.model.checkpoint.config;
+    const { nLayers, nHeads, nKeyValueHeads } = spaces.model.checkpoint.config;
+    this.headsPerKey = nHeads / nKeyValueHeads;
     this.layers = request.layer === undefined ? [...Array(nLayers).keys()] : [request.layer];
     this.heads = this.layers.flatMap((layer) =>
       Array.from({ length: nHeads }, (_, head) => ({ layer, head })),
@@ -187,6 +221,7 @@ class Survey {
     return {
       ...provenance(this.spaces, this.request, ['scores', 'outputs', 'W_EE']),
       ...(this.rows.taken && { vocabularyRows: this.rows.taken }),
+      ...(this.headsPerKey > 1 && { headsPerKey: this.headsPerKey }),
       heads: this.heads.map(inOrder),
       ...(this.crossed && { crossed: this.crossed }),
       ...(!hasUnembedding(this.spaces) && { leftOut: this.leftOut }),
@@ -238,6 +273,71 @@ class Survey {
       return (await layerHeads.triangles(side.factor, this.asking)).map((triangle) => ({ triangle }));
     const seen = await layerHeads.seen(side.factor, rows.vocabulary, this.asking);
     return seen.map((own) => ({ seen: own, triangle: rows.centered ? own.spread : wholeTriangle(own) }));
+  }
+
+  /** Adds, circuit by circuit, the tokens along every head's first vectors. */
+  async name(circuits: readonly AtlasCircuit[], top: number): Promise<void> {
+    const { model } = this.spaces;
+    const weights = model.weights(this.request.processing);
+    const tokens = new MarkedTokens(this.spaces, this.request, this.asking.tokenizer, this.asking);
+    for (const circuit of circuits) {
+      const [one, other] = SIDES[circuit];
+      const own = await this.sidesOf(circuit);
+      const naming = await this.namingRows(circuit);
+      let waiting: { readonly at: number; readonly vectors: FirstVectors }[] = [];
+      const flush = async () => {
+        const vectors = waiting.map((head) => head.vectors);
+        const found = await tokensOf(vectors, naming, top, tokens, this.asking);
+        for (const [i, { at }] of waiting.entries()) {
+          const summary = this.heads[at][circuit];
+          if (summary) this.heads[at] = { ...this.heads[at], [circuit]: { ...summary, tokens: found[i] } };
+        }
+        waiting = [];
+        this.asking.onPartial?.(this.result);
+      };
+      const pool = new MatrixPool();
+      for (const [place, layer] of this.layers.entries()) {
+        await tick(this.asking.signal);
+        const layerHeads = new LayerHeads(model.compute, await weights.layerHeads(layer), pool);
+        const left = await this.factors(layerHeads, one, own);
+        const right = await this.factors(layerHeads, other, own);
+        for (const head of left.keys()) {
+          await tick(this.asking.signal);
+          const vectors = firstVectors(
+            { triangle: left[head].triangle, factor: layerHeads.rows(one.factor, head) },
+            { triangle: right[head].triangle, factor: layerHeads.rows(other.factor, head) },
+          );
+          waiting.push({ at: place * left.length + head, vectors });
+        }
+        if (waiting.length >= DIRECTIONS_AT_ONCE || place === this.layers.length - 1) await flush();
+      }
+    }
+  }
+
+  private async sidesOf(circuit: AtlasCircuit): Promise<VocabularyProducts> {
+    const rows = new Map<AtlasSide, RowSide>();
+    for (const side of SIDES[circuit]) {
+      const taken = await rowsOf(side, this.rows, this.asking);
+      if (taken) rows.set(side, taken);
+    }
+    return { rows };
+  }
+
+  /** The rows that name a circuit's vectors: its own, or for `qk` and `ov` those that the tables of `head` and `ov` take. */
+  private async namingRows(circuit: AtlasCircuit): Promise<NamingRows> {
+    const unembeds = hasUnembedding(this.spaces);
+    if (circuit === 'qk') {
+      const left = await this.rows.queries(unembeds ? 'W_U' : 'W_E', this.asking);
+      return { left, right: await this.rows.keys('W_EE', this.asking), overVocabulary: false };
+    }
+    if (circuit === 'ov') {
+      const left = await this.rows.keys('W_E', this.asking);
+      const right = unembeds ? await this.rows.outputs(this.asking) : left;
+      return { left, right, overVocabulary: false };
+    }
+    const { rows } = await this.sidesOf(circuit);
+    const [left, right] = SIDES[circuit].map((side) => rows.get(side)!);
+    return { left, right, overVocabulary: true };
   }
 
   /** Adds the copying scores' percentiles among crossed heads. */

@@ -3,6 +3,7 @@ import { formatHeadRef, type HeadRef } from '../../protocol/headRef.js';
 import { requireMap } from '../../report/budget.js';
 import { heatMap, type HeatMap, type HeatMapCell } from '../../report/charts/heatMap.js';
 import { formatNumber } from '../../report/numbers.js';
+import { sharesKeys } from '../../report/sharedKeys.js';
 import { MEASURE_WORDS, measureOf, type AtlasShown } from './words.js';
 
 /** "effective · largest singular value", or "copying score", or its percentile if that is known. */
@@ -37,7 +38,7 @@ export function headAt({ row, column }: HeatMapCell): HeadRef {
  * @throws TooMuchToDraw
  */
 export function atlasMap(result: AtlasResult, shown: AtlasShown): HeatMap {
-  const { heads, model, crossed } = result;
+  const { heads, model, crossed, headsPerKey } = result;
   const nLayers = 1 + (heads.at(-1)?.layer ?? -1);
   const nHeads = heads.length / nLayers;
   requireMap(nLayers, nHeads);
@@ -54,13 +55,15 @@ export function atlasMap(result: AtlasResult, shown: AtlasShown): HeatMap {
     rows: values.map((_, layer) => String(layer)),
     columns: Array.from({ length: nHeads }, (_, head) => String(head)),
     values,
+    ...(headsPerKey !== undefined && { columnsTogether: headsPerKey }),
     least: percentiles ? WITHIN_CHANCE : farFromZero(values.flat()),
     ...(percentiles && { most: 100 }),
     reading: (cell) => {
       const value = values[cell.row]?.[cell.column] ?? null;
       const score = percentiles ? heads[cell.row * nHeads + cell.column]?.copyingScore : undefined;
       const beside = score === undefined ? '' : `, score ${formatNumber(score)}`;
-      return `Head ${formatHeadRef(headAt(cell))}: ${title} ${value === null ? 'not computed yet' : formatNumber(value)}${beside}`;
+      const shares = headsPerKey === undefined ? '' : `; ${sharesKeys(headAt(cell), headsPerKey)}`;
+      return `Head ${formatHeadRef(headAt(cell))}: ${title} ${value === null ? 'not computed yet' : formatNumber(value)}${beside}${shares}`;
     },
   });
 }

@@ -4,13 +4,17 @@ import { LARGEST_HEAD } from '../../protocol/bounds.js';
 import { describe } from '../description/describe.js';
 import { field, hidden, optional } from '../description/field.js';
 import { center, rows, tokenFrequency } from '../description/rowParts.js';
-import { answer, choices, flag, indexBelow, real, rows as list } from '../fields/basic.js';
+import { answer, choices, flag, indexBelow, real, rows as list, whole } from '../fields/basic.js';
 import { ROWS_TAKEN, scoreParts } from '../fields/rows.js';
 import { COPYING_PERCENTILE, CROSSED } from '../fields/crossed.js';
+import { MARKED_TOKEN } from '../fields/tokens.js';
 import { PROVENANCE } from '../fields/weights.js';
 import { someOf } from '../kinds/choices.js';
 import { LAYER } from '../kinds/neurons.js';
 import { count } from '../kinds/numbers.js';
+
+/** Tokens that name a vector in the list of heads. */
+const MOST_NAMING = 10;
 
 export const atlas = describe({
   name: 'atlas',
@@ -32,21 +36,26 @@ export const atlas = describe({
     center(),
     rows(),
     tokenFrequency(),
-    hidden({ onlyReady: z.exactOptional(flag()) }),
+    hidden({ onlyReady: z.exactOptional(flag()), top: z.exactOptional(whole(1, MOST_NAMING)) }),
   ],
   subjectIsOption: true,
   result: ({ nLayers, nHeads, dHead }) => {
+    const naming = list(answer({ ...MARKED_TOKEN, cosine: real() }), MOST_NAMING);
     const summary = z.exactOptional(
       answer({
         topSingularValues: list(real(), dHead),
         effectiveRank: real(),
         frobeniusNorm: real(),
         parts: z.exactOptional(scoreParts),
+        tokens: z.exactOptional(
+          answer({ left: naming, right: naming, degenerate: z.exactOptional(z.literal(true)) }),
+        ),
       }),
     );
     return answer({
       ...PROVENANCE,
       ...ROWS_TAKEN,
+      headsPerKey: z.exactOptional(whole(2, nHeads)),
       heads: list(
         answer({
           layer: indexBelow(nLayers),

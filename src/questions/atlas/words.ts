@@ -11,6 +11,9 @@ export type Measure = (typeof MEASURES)[number];
 /** A head's circuit, or its copying score. */
 export type AtlasSubject = AtlasCircuit | 'copying';
 
+/** The circuits most readable in whole words come first. */
+export const SUBJECTS: readonly AtlasSubject[] = ['effective', 'qk', 'embedding', 'fullOv', 'ov', 'copying'];
+
 /** What the map shows for each head; the measure is ignored for the copying score. */
 export interface AtlasShown {
   readonly subject: AtlasSubject;

@@ -35,6 +35,10 @@ export const CLAIMS = {
   },
 
   // Tokens in tables.
+  firstVectorTokens: {
+    text: 'the tokens whose rows, less the mean row, have the largest cosine with that side of the first singular vector; the largest entry of the left side is positive.',
+    against: 'none',
+  },
   cosines: { text: "of the token's row, less the mean row, with the vector.", against: 'none' },
   marks: {
     text: 'a long row is among the longest 1 % of its matrix, which dot products favour; the row of an undertrained token is like those of tokens that no text has (cosine above 0.7).',

@@ -7,7 +7,7 @@ import type { HostActions } from './hostActions.js';
 import { columnFormatter } from '../../report/numbers.js';
 import { toCsv, toJson, toMarkdown } from '../../report/tableExport.js';
 import type { Cell, Column, Sorting, TableData } from '../../report/tableModel.js';
-import { filterRows, legendOf, nextSorting, sortRows, withLegend } from '../../report/tableModel.js';
+import { filterRows, legendOf, nextSorting, pageOf, sortRows, withLegend } from '../../report/tableModel.js';
 import { copyTrueToken, tokenText } from './tokenText.js';
 
 /** How long the button says "Copied", in milliseconds. */
@@ -23,6 +23,9 @@ export class DataTable extends LitElement {
   @property({ attribute: false }) onPick: ((row: number) => void) | undefined;
   /** The chosen row's index in `data`, if rows can be chosen. */
   @property({ attribute: false }) picked: number | undefined;
+  /** Longer tables are shown in pages of so many rows; absent: whole. */
+  @property({ attribute: false }) pageRows: number | undefined;
+  @state() private page = 0;
   @state() private sorting: Sorting | undefined;
   @state() private filter = '';
   @state() private copied = false;
@@ -33,7 +36,9 @@ export class DataTable extends LitElement {
 
   protected override render(): TemplateResult {
     const { title, columns } = this.data;
-    const rows = this.shownRows();
+    const all = this.shownRows();
+    const [from, to] = pageOf(all.length, this.page, this.pageRows);
+    const rows = all.slice(from, to);
     const formats = columns.map((column, index) => cellFormatter(column, this.data.rows, index));
     return html`
       ${this.toolbar()}
@@ -71,6 +76,7 @@ export class DataTable extends LitElement {
           </tbody>
         </table>
       </div>
+      ${rows.length < all.length ? this.pager(all.length, from, to) : nothing}
     `;
   }
 
@@ -85,7 +91,10 @@ export class DataTable extends LitElement {
           placeholder="Filter"
           ${ariaName(`Filter: ${title}`)}
           .value=${this.filter}
-          @input=${(event: Event) => (this.filter = (event.target as TextField).value)}
+          @input=${(event: Event) => {
+            this.filter = (event.target as TextField).value;
+            this.page = 0;
+          }}
         ></vscode-text-field>
         <vscode-button
           class="copy"
@@ -113,6 +122,24 @@ export class DataTable extends LitElement {
     `;
   }
 
+  private pager(count: number, from: number, to: number): TemplateResult {
+    const page = from / this.pageRows!;
+    const turn = (words: string, sign: string, to: number, isEnd: boolean) =>
+      html`<vscode-button
+        appearance="icon"
+        aria-label=${`${words}: ${this.data.title}`}
+        title=${words}
+        ?disabled=${isEnd}
+        @click=${() => (this.page = to)}
+        >${sign}</vscode-button
+      >`;
+    return html`<div class="toolbar pager" role="group" aria-label=${`Pages: ${this.data.title}`}>
+      ${turn('Previous rows', '‹', page - 1, from === 0)}
+      <span class="muted">Rows ${from + 1} to ${to} of ${count}</span>
+      ${turn('Next rows', '›', page + 1, to === count)}
+    </div>`;
+  }
+
   private headerCell(column: Column, index: number): TemplateResult {
     const direction = this.sorting?.column !== index ? 'none' : this.sorting.descending ? 'down' : 'up';
     return html`<th scope="col" class=${column.kind} aria-sort=${ARIA_SORT[direction]}>
@@ -120,7 +147,10 @@ export class DataTable extends LitElement {
         type="button"
         class="sort ${direction}"
         title=${[`Sort by ${column.label}`, ...legendOf([{ columns: [column] }])].join('\n')}
-        @click=${() => (this.sorting = nextSorting(this.sorting, index, column.kind))}
+        @click=${() => {
+          this.sorting = nextSorting(this.sorting, index, column.kind);
+          this.page = 0;
+        }}
       >
         ${column.label}
       </button>

@@ -82,6 +82,33 @@ describe('the atlas', () => {
     expect(await page.locator('rect[data-row].negative').count()).toBeGreaterThan(0);
   });
 
+  it('lists the heads beside the map, strongest first, with their tokens, sorted by any column', async () => {
+    const panel = await sample.open(ATLAS, { width: 1400 });
+    const { page } = panel;
+    await page.getByRole('columnheader', { name: 'Query tokens' }).waitFor();
+    const first = async () => (await page.locator('.head-list tbody tr').first().innerText()).trim();
+    // The planted head of first names, the strongest.
+    await expect.poll(first).toMatch(/^3\.1\s+390\d\d/);
+    expect(await page.locator('.head-list tbody tr').count()).toBe(24);
+    const [map, list] = [page.locator('svg.heat-map'), page.locator('.head-list table')];
+    const [left, right] = [(await map.boundingBox())!, (await list.boundingBox())!];
+    expect(right.x).toBeGreaterThan(left.x + left.width);
+    expect(right.y).toBeLessThan(left.y + left.height);
+    for (const column of ['Head', 'σ0', 'Query tokens', 'Effective rank', 'Copying']) {
+      const header = page.locator('.head-list th', {
+        has: page.getByRole('button', { name: column, exact: true }),
+      });
+      await header.getByRole('button').click();
+      await expect.poll(() => header.getAttribute('aria-sort')).not.toBe('none');
+    }
+    await page.getByRole('button', { name: 'Head', exact: true }).click();
+    await expect.poll(first).toMatch(/^0\.0\s/);
+    await page.locator('rect[data-row="2"][data-column="4"]').hover();
+    await page.getByText(/^Head 2\.4: effective · largest singular value [\d.]+\./).waitFor();
+    await page.locator('.head-list button.pick').first().click();
+    await page.getByRole('heading', { name: 'Spectra of head 0.0' }).waitFor();
+  });
+
   it('is coloured by what attention can see, for circuits over the vocabulary', async () => {
     const { page } = await sample.open(ATLAS);
     await page.locator('main[aria-busy=false]').waitFor();
@@ -94,7 +121,7 @@ describe('the atlas', () => {
   it('opens a head by keyboard, and goes back without a new request', async () => {
     const panel = await sample.open(ATLAS);
     const { page } = panel;
-    await page.locator('main[aria-busy=false]').waitFor();
+    await page.getByRole('columnheader', { name: 'Query tokens' }).waitFor();
     await page.locator('svg.heat-map').focus();
     for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowRight']) await page.keyboard.press(key);
     await page
@@ -130,13 +157,13 @@ describe('the atlas', () => {
       /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"[^]*<title>Every head: effective[^]*#3794ff[^]*<\/svg>\n$/,
     );
     expect(saved?.kind === 'save' && saved.content).not.toContain('class=');
-    await page.getByText('Table of values').click();
+    await page.getByRole('columnheader', { name: 'Query tokens' }).waitFor();
     await page.getByRole('textbox', { name: /^Filter: Every head/ }).fill('22445');
     await page.getByRole('button', { name: /^Save as CSV: Every head/ }).click();
     await expect.poll(() => panel.sent.at(-1)).not.toBe(saved);
     const csv = panel.sent.at(-1);
     expect(csv?.kind === 'save' && csv.content).toMatch(
-      /^head,singularValue0,singularValue1,singularValue2,singularValue3,effectiveRank,frobeniusNorm,constant,queryOnly,keyOnly,interaction,copyingScore,copyingPercentile\r\n2\.4,/,
+      /^head,singularValue0,leftTokens,rightTokens,singularValue1,singularValue2,singularValue3,effectiveRank,frobeniusNorm,constant,queryOnly,keyOnly,interaction,copyingScore,copyingPercentile\r\n2\.4,/,
     );
     await page.locator('rect[data-row="1"][data-column="5"]').click();
     await page.getByRole('heading', { name: 'Spectra of head 1.5' }).waitFor();

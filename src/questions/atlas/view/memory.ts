@@ -5,7 +5,6 @@ import { MEASURES, measuresOf } from '../words.js';
 /** What the user chose in the atlas. */
 export interface AtlasMemory extends AtlasShown {
   readonly weightsOpen: boolean;
-  readonly valuesOpen: boolean;
 }
 
 /** The stored choices, with defaults for those that are not valid. */
@@ -18,6 +17,5 @@ export function readAtlasMemory(kept: unknown): AtlasMemory {
     subject,
     measure: measures.find((name) => name === stored.measure) ?? 'topSingularValue',
     weightsOpen: stored.weightsOpen === true,
-    valuesOpen: stored.valuesOpen === true,
   };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { HeatMapPlot } from '../../../../src/report/charts/heatMapPlot.js';
 import { heatMap, movedCell, shade } from '../../../../src/report/charts/heatMap.js';
 import { DEFAULT_WEIGHTS } from '../../../../src/protocol/model.js';
 import { reportOf } from '../../../../src/questions/reports.js';
@@ -45,6 +46,42 @@ describe('the map of heads', () => {
     { layer: 1, head: 1 },
   ];
   const result = { ...provenance, heads };
+
+  it('sets the heads that share keys apart, and says who they are', () => {
+    const map = atlasMap({ ...result, headsPerKey: 2 }, { subject: 'qk', measure: 'topSingularValue' });
+    expect(map.reading({ row: 0, column: 1 })).toMatch(/8\.000; shares keys and values with 0\.0$/);
+    const four = {
+      ...map,
+      rows: ['0'],
+      columns: ['0', '1', '2', '3'],
+      values: [[1, 2, 3, 4]],
+      columnsTogether: 2,
+    };
+    const plot = new HeatMapPlot({ ...four, inCells: [['1', '2', '3', '4']] });
+    const left = four.columns.map((_, column) => plot.cell({ row: 0, column }).x);
+    expect(left[2] - left[1]).toBe(left[1] - left[0] + 5);
+    expect(left[3] - left[2]).toBe(left[1] - left[0]);
+  });
+
+  it('has values in its cells where there is room', () => {
+    const map = atlasMap(result, { subject: 'qk', measure: 'topSingularValue' });
+    expect(map.inCells).toEqual([
+      ['5.00', '8.00'],
+      ['7.00', ''],
+    ]);
+    const wide = (columns: number) => {
+      const values = [Array<number>(columns).fill(-1.5)];
+      const names = values[0].map(String);
+      return new HeatMapPlot({
+        ...map,
+        rows: ['0'],
+        columns: names,
+        values,
+        inCells: [values[0].map(() => '-1.50')],
+      });
+    };
+    expect([wide(12).showsValues, wide(64).showsValues]).toEqual([true, false]);
+  });
 
   it('has layers as rows, and gaps where nothing is computed yet', () => {
     const map = atlasMap(result, { subject: 'qk', measure: 'topSingularValue' });
@@ -134,9 +171,9 @@ describe('a pair of heads as text', () => {
 });
 
 it('the atlas falls back to its first choice if its stored state is invalid', () => {
-  expect(readAtlasMemory({ subject: 'nothing', measure: 3, valuesOpen: true })).toEqual({
+  expect(readAtlasMemory({ subject: 'nothing', measure: 3, weightsOpen: true })).toEqual({
     ...{ subject: 'effective', measure: 'topSingularValue' },
-    ...{ weightsOpen: false, valuesOpen: true },
+    weightsOpen: true,
   });
   expect(readAtlasMemory(undefined).subject).toBe('effective');
 });

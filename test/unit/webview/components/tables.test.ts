@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { asMarkdown, tokenSpan } from '../../../../src/report/markdownText.js';
-import { columnFormatter, formatNumber } from '../../../../src/report/numbers.js';
+import { cellFormatter, columnFormatter, formatNumber } from '../../../../src/report/numbers.js';
 import { toCsv, toJson, toMarkdown } from '../../../../src/report/tableExport.js';
 import type { Cell, TableData } from '../../../../src/report/tableModel.js';
-import { filterRows, nextSorting, sortRows } from '../../../../src/report/tableModel.js';
+import { filterRows, nextSorting, pageOf, sortRows } from '../../../../src/report/tableModel.js';
 import { tokenSegments, visibleToken } from '../../../../src/report/tokenSegments.js';
 import { HARD_TOKENS } from '../../../webview/sampleHead.js';
 
@@ -52,7 +52,54 @@ describe('numbers', () => {
   });
 });
 
+describe('numbers in the cells of a map', () => {
+  it.each([
+    [
+      [38942, 412.4, 0],
+      ['38.9k', '0.4k', '0'],
+    ],
+    [
+      [-1.5, 0.25],
+      ['-1.50', '0.25'],
+    ],
+    [
+      [0.731, -0.04],
+      ['0.73', '-0.04'],
+    ],
+    [
+      [100, -99.2],
+      ['100', '-99'],
+    ],
+    [
+      [0, 0],
+      ['0', '0'],
+    ],
+    [[2e-5], ['2e-5']],
+  ])('%j are %j', (values, texts) => expect(values.map(cellFormatter(values))).toEqual(texts));
+});
+
+describe('pages', () => {
+  it('cover all rows, and the last page stands for those beyond it', () => {
+    expect([0, 1, 9, 30].map((page) => pageOf(900, page, 100))).toEqual([
+      ...[
+        [0, 100],
+        [100, 200],
+        [900 - 100, 900],
+        [800, 900],
+      ],
+    ]);
+    expect(pageOf(31, 1, 30)).toEqual([30, 31]);
+    expect(pageOf(7, 0)).toEqual([0, 7]);
+    expect(pageOf(0, 2, 30)).toEqual([0, 0]);
+  });
+});
+
 describe('sorting and filtering', () => {
+  it('takes the numbers in names as numbers', () => {
+    const rows = ['10.2', '2.10', '2.9'].map((name) => [name]);
+    expect(sortRows(rows, { column: 0, descending: false }).flat()).toEqual(['2.9', '2.10', '10.2']);
+  });
+
   const rows: readonly (readonly Cell[])[] = [
     [' b', 2],
     ['a', null],
