@@ -1,8 +1,9 @@
 import { QkLensError } from '../protocol/errors.js';
 import { quoted } from '../protocol/quoted.js';
 import type { MergeRank } from '../protocol/tokenCard.js';
+import { bytesText, literalText } from '../protocol/tokenText.js';
 import { mergeRanks } from './mergeRanks.js';
-import { BYTE_CHARACTERS, bytesText, type TokenTable } from './tokenTable.js';
+import { BYTE_CHARACTERS, type TokenTable } from './tokenTable.js';
 import { addedTokens, type TokenizerFile } from './tokenizerFile.js';
 import { RulesProblem } from './tokenizerThread/messages.js';
 
@@ -31,7 +32,7 @@ export function huggingFaceTokens(file: TokenizerFile, dVocab: number, splitter:
   const read = spellingReader(file.tokenizer);
   for (const [spelling, id] of Object.entries(file.vocab)) if (id < dVocab) texts[id] = read(spelling);
   const added = addedTokens(file);
-  for (const { content, id } of added) if (id < dVocab) texts[id] = content;
+  for (const { content, id } of added) if (id < dVocab) texts[id] = literalText(content);
   const ids = idsOfTexts(file.vocab, texts);
 
   let ranks: ReadonlyMap<number, MergeRank> | undefined;
@@ -55,16 +56,9 @@ export function huggingFaceTokens(file: TokenizerFile, dVocab: number, splitter:
     size: texts.reduce((count, text) => count + Number(text !== undefined), 0),
     beginning: beginning(file, dVocab),
     text: (id) => texts[id],
+    id: (text) => ids.get(text),
     mergeRank: (id) => (ranks ??= mergeRanks(file.tokenizer, file.vocab)).get(id),
-    encode: async (texts) => {
-      const others = await split(texts.filter((text) => !ids.has(text)));
-      let next = 0;
-      return texts.map((text) => {
-        const whole = ids.get(text);
-        return whole === undefined ? others[next++] : [whole];
-      });
-    },
-    encodePrompt: async (text) => (await split([text]))[0],
+    encode: split,
     close: () => splitter.close(),
   };
 }
@@ -106,7 +100,7 @@ function spellingReader(tokenizer: Json): (spelling: string) => string {
   return (spelling) => {
     const byte = bytes ? BYTE.exec(spelling) : null;
     if (byte) return bytesText([parseInt(byte[1], 16)]);
-    return metaspace ? spelling.replaceAll('▁', ' ') : spelling;
+    return literalText(metaspace ? spelling.replaceAll('▁', ' ') : spelling);
   };
 }
 
@@ -121,7 +115,7 @@ const BYTE_OF_CHARACTER = new Map(BYTE_CHARACTERS.map((character, byte) => [char
 
 function byteLevelText(spelling: string): string {
   const bytes = Array.from(spelling, (character) => BYTE_OF_CHARACTER.get(character));
-  return bytes.every((byte) => byte !== undefined) ? bytesText(bytes) : spelling;
+  return bytes.every((byte) => byte !== undefined) ? bytesText(bytes) : literalText(spelling);
 }
 
 /** The `bos_token` of `tokenizer_config.json`, or else its `eos_token`, as in TransformerLens. */

@@ -1,5 +1,6 @@
 import { tick } from '../tasks/tick.js';
-import { BYTE_CHARACTERS, bytesText, type TokenTable } from './tokenTable.js';
+import { bytesText, literalText } from '../protocol/tokenText.js';
+import { BYTE_CHARACTERS, type TokenTable } from './tokenTable.js';
 
 /** GPT-2's tokenizer, every token of which is a string of bytes. */
 export interface Gpt2Tokens extends TokenTable {
@@ -46,16 +47,20 @@ async function load(): Promise<Gpt2Tokens> {
     }
     return ids;
   };
+  const text = (id: number) =>
+    id === endOfText ? END_OF_TEXT : id in ranks ? displayText(ranks[id]) : undefined;
+  let ids: ReadonlyMap<string, number> | undefined;
   return {
     kind: 'r50k_base',
     size: ranks.length + 1,
     beginning: endOfText,
-    text: (id) => (id === endOfText ? END_OF_TEXT : id in ranks ? displayText(ranks[id]) : undefined),
+    text,
+    id: (own) =>
+      (ids ??= new Map(Array.from({ length: endOfText + 1 }, (_, id) => [text(id)!, id]))).get(own),
     mergeRank: (id) =>
       id >= BYTES && id < endOfText ? { rank: id - BYTES + 1, of: endOfText - BYTES } : undefined,
     ids: tokensOf,
     encode: tokensOfAll,
-    encodePrompt: async (text) => (await tokensOfAll([text]))[0],
     close: () => Promise.resolve(),
     agreesWith: (vocab) =>
       ranks.every((token, id) => vocab[byteLevelSpelling(token)] === id) &&
@@ -82,7 +87,7 @@ function* partsOf(text: string): Generator<string> {
 type RankedToken = string | readonly number[];
 
 function displayText(token: RankedToken): string {
-  return typeof token === 'string' ? token : bytesText(token);
+  return typeof token === 'string' ? literalText(token) : bytesText(token);
 }
 
 /** The spelling of `vocab.json`. */

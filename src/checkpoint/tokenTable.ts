@@ -9,33 +9,20 @@ export interface TokenTable {
   readonly size: number;
   /** The token that TransformerLens puts before prompts; undefined if the tokenizer has none. */
   readonly beginning: number | undefined;
-  /** A token's text, with bytes that are not whole UTF-8 spelled `\xe3`; undefined for an unknown id. */
+  /** A token's text (src/protocol/tokenText.ts); undefined for an unknown id. */
   text(id: number): string | undefined;
+  /** The token of this text; the first if there are several. */
+  id(text: string): number | undefined;
   /** Undefined for a byte, a special token, and all tokens of a tokenizer without known merges. */
   mergeRank(id: number): MergeRank | undefined;
   /**
-   * The ids of each text within a prompt; a text that is the display form of exactly one token is that token.
+   * The ids of each text's tokens by the tokenizer's rules, without {@link beginning}.
    *
-   * @throws QkLensError `badTokenizer` if the tokenizer's rules fail
+   * @throws QkLensError `badTokenizer` if the rules fail
    */
   encode(texts: readonly string[]): Promise<number[][]>;
-  /** The ids of a whole prompt, without {@link beginning}; throws what {@link encode} throws. */
-  encodePrompt(text: string): Promise<number[]>;
   /** Frees what runs the rules. */
   close(): Promise<void>;
-}
-
-/** Bytes as text; spelled like `\xe3\x83` if they are not whole UTF-8. */
-export function bytesText(bytes: readonly number[]): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Uint8Array.from(bytes));
-  } catch {
-    return bytes
-      .map((byte) =>
-        byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, '0')}`,
-      )
-      .join('');
-  }
 }
 
 /**

@@ -3,6 +3,7 @@ import { QkLensError } from '../protocol/errors.js';
 import { quoted } from '../protocol/quoted.js';
 import type { Token, TokenizerInfo } from '../protocol/model.js';
 import type { MergeRank } from '../protocol/tokenCard.js';
+import { charactersOf } from '../protocol/tokenText.js';
 import { loadR50k } from './r50k.js';
 import { addedTokens, readTokenizerFile, type TokenizerFile } from './tokenizerFile.js';
 import { ThreadedRules } from './tokenizerThread/threadedRules.js';
@@ -51,8 +52,8 @@ export class Tokenizer {
   }
 
   /**
-   * The ids of a text's tokens; a text that is the display form of exactly one token is that token. Without a
-   * tokenizer, or if its rules fail, texts name tokens by id: `#5`, or several as `#5#17` or `#5 #17`.
+   * The ids of a text's tokens; the text of exactly one token is that token, also `#17` for an id that has no name.
+   * Without a tokenizer, or if its rules fail, texts name tokens by id: `#5`, or several as `#5#17` or `#5 #17`.
    *
    * @throws QkLensError `badRequest` for a text that is too long; for a text that does not name tokens by id,
    *   `badTokenizer` if the rules time out or fail, and `noTokenizer` if the checkpoint has no tokenizer
@@ -64,7 +65,10 @@ export class Tokenizer {
   /** Like {@link encode}, for each of many texts in little more time than for one. */
   async encodeAll(texts: readonly string[]): Promise<number[][]> {
     for (const text of texts) checkLength(text);
-    return this.named(texts, (tokens) => tokens.encode(texts));
+    const whole = texts.map((text) => this.idOf(text));
+    const others = await this.byRules(texts.filter((_, i) => whole[i] === undefined).map(charactersOf));
+    let next = 0;
+    return whole.map((id) => (id === undefined ? others[next++] : [id]));
   }
 
   /**
@@ -72,7 +76,7 @@ export class Tokenizer {
    */
   async encodePrompt(text: string): Promise<number[]> {
     checkLength(text);
-    return (await this.named([text], async (tokens) => [await tokens.encodePrompt(text)]))[0];
+    return (await this.byRules([text]))[0];
   }
 
   /** Frees what runs the rules. */
@@ -80,10 +84,14 @@ export class Tokenizer {
     await this.tokens?.close();
   }
 
-  private async named(
-    texts: readonly string[],
-    encode: (tokens: TokenTable) => Promise<number[][]>,
-  ): Promise<number[][]> {
+  private idOf(text: string): number | undefined {
+    const id = this.tokens?.id(text);
+    if (id !== undefined) return id;
+    const [named, ...others] = this.namedIds(text) ?? [];
+    return named !== undefined && others.length === 0 && !this.isNamed(named) ? named : undefined;
+  }
+
+  private async byRules(texts: readonly string[]): Promise<number[][]> {
     if (!this.tokens) {
       return texts.map((text) => {
         const ids = this.namedIds(text);
@@ -91,8 +99,9 @@ export class Tokenizer {
         throw this.noTokenizer(text);
       });
     }
+    if (texts.length === 0) return [];
     try {
-      return await encode(this.tokens);
+      return await this.tokens.encode(texts);
     } catch (error) {
       const ids = texts.map((text) => this.namedIds(text));
       if (ids.every((own) => own !== undefined)) return ids;

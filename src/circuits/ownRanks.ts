@@ -28,7 +28,7 @@ export interface RankedTokens {
  * @throws QkLensError `noTokenizer`, `badRequest` if no word is one token
  */
 export async function rankedTokens(
-  { ranked, spelling = 'asIs' }: OvRequest,
+  { ranked, spelling = 'either' }: OvRequest,
   dVocab: number,
   tokenizer: TokenNames,
 ): Promise<RankedTokens> {
@@ -48,7 +48,7 @@ export async function rankedTokens(
       'badRequest',
       ranked.length === 0
         ? 'The list of tokens to rank is empty. Give words that are one token each.'
-        : 'None of the words to rank is one token. Mind the leading space: " Paris" is one, "Paris" may be several.',
+        : 'None of the words to rank is one token, with or without a leading space. Give words that are one token each.',
     );
   }
   return { ids: found.map(({ id }) => id), leftOut };

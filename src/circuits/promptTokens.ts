@@ -7,9 +7,17 @@ import type { TokenNames } from './asking.js';
 type BosOption = Pick<ResidualRequest, 'prependBos'>;
 type Source = Pick<OpenModel['checkpoint'], 'info' | 'tokenizer'>;
 
+/** The tokens of a run. */
+export interface PromptTokens {
+  readonly tokens: readonly number[];
+  /** The text begins with the beginning-of-text token itself, so no second one was put before it. */
+  readonly beginsItself?: true;
+}
+
 /**
- * A prompt's token ids, with the beginning-of-text token first where the request or TransformerLens' default has it. An
- * empty text stays empty, and so is rejected by the run, instead of running as `<|endoftext|>` alone.
+ * A prompt's token ids, with the beginning-of-text token first where the request or TransformerLens' default has it, but
+ * never twice: chat templates write it. An empty text stays empty, and so is rejected by the run, instead of running as
+ * `<|endoftext|>` alone.
  *
  * @throws QkLensError `noTokenizer`, `badTokenizer`; `badRequest` if the checkpoint names no beginning-of-text token
  */
@@ -18,9 +26,12 @@ export async function promptTokens(
   option: BosOption,
   checkpoint: Source,
   names: TokenNames,
-): Promise<number[]> {
+): Promise<PromptTokens> {
   const ids = await names.encodePrompt(text);
-  return ids.length === 0 ? [] : afterBeginning(ids, option, checkpoint);
+  if (ids.length === 0) return { tokens: [] };
+  const tokens = afterBeginning(ids, option, checkpoint);
+  const beginsItself = prependsBos(option, checkpoint.info) && tokens.length === ids.length;
+  return { tokens, ...(beginsItself && { beginsItself }) };
 }
 
 /**
@@ -34,7 +45,7 @@ export function afterBeginning(
   { info, tokenizer: { beginning } }: Source,
 ): number[] {
   if (!prependsBos(option, info)) return [...ids];
-  if (beginning !== undefined) return [beginning, ...ids];
+  if (beginning !== undefined) return ids[0] === beginning ? [...ids] : [beginning, ...ids];
   throw new QkLensError(
     'badRequest',
     "There is no beginning-of-text token to put before the text: the checkpoint's files name no bos_token or eos_token that has a row in W_E. Ask without one, or write it at the start of the text.",

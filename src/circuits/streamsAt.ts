@@ -27,7 +27,7 @@ export async function runTokens(
   { prompt }: OvRequest,
   { model }: VocabularySpaces,
   tokenizer: TokenNames,
-): Promise<number[]> {
+): Promise<readonly number[]> {
   const { config } = model.checkpoint;
   if (of === 'prompt') {
     if (prompt === undefined || prompt === '') {
@@ -36,7 +36,7 @@ export async function runTokens(
         'Give the text that the model is run on ("prompt"), or take the streams of random tokens ("streams": "random").',
       );
     }
-    return promptTokens(prompt, {}, model.checkpoint, tokenizer);
+    return (await promptTokens(prompt, {}, model.checkpoint, tokenizer)).tokens;
   }
   const random = seededRandom(SEED);
   const count = Math.min(RANDOM_TOKENS, config.nCtx - 1);

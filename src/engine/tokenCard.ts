@@ -2,15 +2,17 @@ import type { VocabularyMatrix } from '../model/vocabularyMatrix.js';
 import { QkLensError } from '../protocol/errors.js';
 import type { Token, VocabularySpace } from '../protocol/model.js';
 import type { TokenNeighbours } from '../protocol/neighbours.js';
-import type { SpaceNeighbours, TokenCard, TokenCardRequest } from '../protocol/tokenCard.js';
+import type { PlacedToken, SpaceNeighbours, TokenCard, TokenCardRequest } from '../protocol/tokenCard.js';
 import type { Listener } from '../tasks/sharedTask.js';
 import { tick } from '../tasks/tick.js';
 import { within } from '../tasks/within.js';
-import type { Asking, TokenNames } from '../circuits/asking.js';
+import { readToken } from '../protocol/tokenText.js';
+import type { Asking } from '../circuits/asking.js';
 import { nearestTokens } from '../questions/neighbours/answer.js';
 import { provenance } from '../circuits/provenance.js';
 import { tokenPlaces } from '../circuits/tokenPlaces.js';
 import type { VocabularySpaces } from '../circuits/vocabularySpaces.js';
+import { readTyped } from '../circuits/words.js';
 import { hasUnembedding } from '../circuits/withoutUnembedding.js';
 
 /** Anything not ready by then is left out of this card, and may be ready for the next one. */
@@ -31,12 +33,12 @@ export async function tokenCard(
   const { text, at, top, processing, variant } = request;
   const { tokenizer, signal } = asking;
   const listener: Listener = { signal };
-  const ids = await tokenizer.encode(text);
-  if (ids.length === 0) throw new QkLensError('badRequest', 'The text is empty.');
-  const tokens = tokenPlaces(
-    text,
-    ids.map((id) => tokenizer.token(id)),
-  );
+  const [typed] = await readTyped([text], tokenizer);
+  if (typed.ids.length === 0) throw new QkLensError('badRequest', 'The text is empty.');
+  const named = (own: readonly number[]) => own.map((id) => tokenizer.token(id));
+  const onlySpaced = typed.ids.length > 1 && typed.found.length > 0;
+  const ids = onlySpaced ? typed.spacedIds : typed.ids;
+  const tokens = placed(text, named(ids));
   const found = tokens.findIndex(({ end }) => at < end);
   const index = found < 0 ? tokens.length - 1 : found;
   const id = ids[index];
@@ -55,7 +57,7 @@ export async function tokenCard(
     known.push({ space, norm, neighbours });
   }
   const mergeRank = tokenizer.mergeRank(id);
-  const spaced = /^\s/.test(text) ? undefined : await behindSpace(text, ids, tokenizer);
+  const spaced = typed.spacedIds.length > 0 && typed.spacedIds.join() !== ids.join();
   return {
     ...provenance(spaces, request, ['W_EE']),
     text,
@@ -63,23 +65,14 @@ export async function tokenCard(
     index,
     ...(mergeRank ? { mergeRank } : {}),
     spaces: known,
-    ...(spaced ? { spaced } : {}),
+    ...(onlySpaced ? { bare: named(typed.ids) } : spaced ? { spaced: named(typed.spacedIds) } : {}),
   };
 }
 
-/** The text's tokens with a space before it, unless they are the same or it has none. */
-async function behindSpace(
-  text: string,
-  ids: readonly number[],
-  tokenizer: TokenNames,
-): Promise<Token[] | undefined> {
-  try {
-    const spaced = await tokenizer.encode(` ${text}`);
-    return spaced.join() === ids.join() ? undefined : spaced.map((id) => tokenizer.token(id));
-  } catch (error) {
-    if (error instanceof QkLensError) return undefined;
-    throw error;
-  }
+/** The tokens in the text as it is written, which may have signs in place of white space. */
+function placed(text: string, tokens: readonly Token[]): readonly PlacedToken[] {
+  const read = readToken(text);
+  return tokenPlaces(read.length === text.length ? read : text, tokens);
 }
 
 const SPACES: readonly VocabularySpace[] = ['W_E', 'W_EE', 'W_U'];

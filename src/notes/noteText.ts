@@ -3,7 +3,7 @@ import { visibleToken } from '../report/tokenSegments.js';
 import { formatNumber } from '../report/numbers.js';
 import { reportMarkdown } from '../report/markdown.js';
 import type { Picture, Report } from '../report/report.js';
-import { asMarkdown, joinMarkdown, tokenSpan, type Markdown } from '../report/markdownText.js';
+import { asMarkdown, codeSpan, joinMarkdown, type Markdown } from '../report/markdownText.js';
 import type { Cell, Column, TableData } from '../report/tableModel.js';
 
 /** Columns are aligned up to this many characters. */
@@ -29,7 +29,7 @@ export function markdownNote(report: Report, links: ReadonlyMap<Picture, string>
   return joinMarkdown(
     [
       reportMarkdown(report, { address: (picture) => links.get(picture) }),
-      asMarkdown`${provenance(origin)} ${tokenSpan(commandLine)}`,
+      asMarkdown`${provenance(origin)} ${codeSpan(commandLine)}`,
     ],
     '\n\n',
   );

@@ -147,9 +147,7 @@ export interface CheckpointInfo {
   readonly problems: readonly string[];
 }
 
-/**
- * One entry of the vocabulary. `token` is its text; bytes that are not whole UTF-8 are spelled `\xe3`.
- */
+/** One entry of the vocabulary. `token` is its text, see `tokenText.ts`. */
 export interface Token {
   readonly id: number;
   readonly token: string;

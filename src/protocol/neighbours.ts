@@ -2,7 +2,7 @@ import type { Provenance, Token, VocabularySpace, WeightOptions } from './model.
 
 /** The tokens whose rows point in the most similar directions. */
 export interface NeighboursRequest extends WeightOptions {
-  /** Each of its tokens gets an answer. */
+  /** Each of its spellings that is one token gets an answer, or else each of its tokens. */
   readonly text: string;
   readonly space: VocabularySpace;
   readonly top: number;
@@ -22,7 +22,10 @@ export interface TokenNeighbours {
 /** `token` and `neighbours` are those of the text's first token. */
 export interface NeighboursResult extends Provenance, TokenNeighbours {
   readonly space: VocabularySpace;
+  /** As a token's text, see `tokenText.ts`. */
   readonly text: string;
+  /** `tokens` are the text and the text after a space, each one token. */
+  readonly spellings?: true;
   /** All the text's tokens, the first included. */
   readonly tokens: readonly TokenNeighbours[];
 }

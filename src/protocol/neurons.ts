@@ -12,7 +12,7 @@ export interface NeuronsRequest extends WeightOptions, NeuronScope {
   readonly top: number;
   /** The number of neurons shown: those that stand out most, by `a`. */
   readonly limit: number;
-  /** A token whose most excited neurons are shown; its text must be one token. */
+  /** A token whose most excited neurons are shown; its text must be one token, as it is or with a leading space. */
   readonly token?: string;
   /** Of the random directions. */
   readonly seed: number;
@@ -50,7 +50,13 @@ export interface ExcitedNeuron extends NeuronRef {
   readonly z: number;
 }
 
-export interface NeuronsResult extends Provenance {
+export interface NeuronsOfToken {
+  readonly token: Token;
+  /** The requested neurons whose product with the token has the largest z. */
+  readonly excited: readonly ExcitedNeuron[];
+}
+
+export interface NeuronsResult extends Provenance, Partial<NeuronsOfToken> {
   readonly weights: NeuronWeights;
   readonly space: VocabularySpace;
   readonly neurons: readonly NeuronResult[];
@@ -58,7 +64,6 @@ export interface NeuronsResult extends Provenance {
   readonly random?: { readonly directions: number; readonly median: number; readonly most: number };
   /** The number of neurons examined. */
   readonly total: number;
-  readonly token?: Token;
-  /** The requested neurons whose product with the token has the largest z. */
-  readonly excited?: readonly ExcitedNeuron[];
+  /** The same for the token's text after a space, if that is a token too. */
+  readonly spaced?: NeuronsOfToken;
 }

@@ -25,12 +25,12 @@ export interface OvRequest extends WeightOptions, RowOptions, RankOptions {
    * Only these circuits, or the copying score, and nothing else, as for one more singular vector. Everything if absent.
    */
   readonly only?: readonly (OvCircuit | 'copyingScore')[];
-  /** A token whose effect is shown; its text must be one token. */
+  /** A token whose effect is shown; its text must be one token, as it is or with a leading space. */
   readonly token?: string;
   /** Tokens ranked among their own outputs; an even sample of the vocabulary if absent. */
   readonly ranked?: readonly string[];
-  /** How the ranked words are looked up; verbatim if absent. */
-  readonly spelling?: Exclude<WordSpelling, 'either'>;
+  /** How the ranked words are looked up; either way if absent. */
+  readonly spelling?: WordSpelling;
   /** The name of the list of ranked words. */
   readonly rankedLabel?: string;
   /** Where else own ranks are taken from: the streams of a run on random tokens or on `prompt`. Nowhere if absent. */
@@ -73,7 +73,14 @@ export interface StreamRanks extends OwnRanks {
   readonly others: { readonly inFirstTwentieth: number; readonly inLastTwentieth: number };
 }
 
-export interface OvResult extends Provenance, RankOptions {
+/** What a head writes when it attends fully to a token. */
+export interface TokenEffect {
+  readonly token: Token;
+  readonly raises: readonly RaisedToken[];
+  readonly lowers: readonly RaisedToken[];
+}
+
+export interface OvResult extends Provenance, RankOptions, Partial<TokenEffect> {
   readonly head: HeadRef;
   readonly source: 'W_E' | 'W_EE';
   readonly vocabularyRows?: RowsTaken;
@@ -89,9 +96,8 @@ export interface OvResult extends Provenance, RankOptions {
   readonly crossed?: CrossedHeads;
   readonly ownRanks?: OwnRanks;
   readonly streamRanks?: StreamRanks;
-  readonly token?: Token;
-  readonly raises?: readonly RaisedToken[];
-  readonly lowers?: readonly RaisedToken[];
+  /** The same for the token's text after a space, if that is a token too. */
+  readonly spaced?: TokenEffect;
 }
 
 /** Copying scores of crossed heads, W_O of one head with W_V of another: what heads of the model give by themselves. */

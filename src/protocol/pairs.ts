@@ -45,14 +45,15 @@ export interface SourceEffect {
 
 export type PairSide = 'destination' | 'source';
 
-/** A typed string that is not a single token. */
+/** A typed text that is not a single token. */
 export interface NotOneToken {
+  /** As a token's text, see `tokenText.ts`. */
   readonly text: string;
   readonly side: PairSide;
   readonly tokens: readonly Token[];
   /** Follows "is": `two tokens: "Xan" "thippe"`, or `empty`. */
   readonly reason: string;
-  /** A spelling that is one token, if there is one: with or without the leading space. */
+  /** A spelling that is one token, if there is one: without the white space around it. */
   readonly fix?: string;
 }
 

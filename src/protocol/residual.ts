@@ -96,6 +96,8 @@ export interface ResidualResult extends Provenance {
   readonly text: string;
   /** Of the whole prompt, including the beginning-of-text token. */
   readonly tokens: readonly Token[];
+  /** The text begins with the beginning-of-text token itself, so no second one was put before it. */
+  readonly beginsItself?: true;
   readonly layer: number;
   readonly point: ResidualPoint;
   /** Counted from 0. */

@@ -34,8 +34,10 @@ export interface TokenCard extends Provenance {
   readonly mergeRank?: MergeRank;
   /** In the order W_E, W_EE, W_U; one that would have to be computed first is left out. */
   readonly spaces: readonly SpaceNeighbours[];
-  /** The tokens of the text after a space, if it begins with none. */
+  /** The tokens of the text after a space, if they are others. */
   readonly spaced?: readonly Token[];
+  /** Those without it, if `tokens` is the text after a space: only so is it one token. */
+  readonly bare?: readonly Token[];
 }
 
 export interface SpaceNeighbours extends Pick<TokenNeighbours, 'norm' | 'neighbours'> {

@@ -3,6 +3,7 @@ import type { Question, QuestionName, RequestOf } from '../protocol/questions.js
 import { fingerprintText } from '../protocol/weightsName.js';
 import { checkedQuestion } from './question.js';
 import { descriptionOf } from './questions.js';
+import { typedCharacters } from '../protocol/tokenText.js';
 import { questionTitle } from './titles.js';
 import { atlasPython } from './atlas/python.js';
 import { compositionPython } from './composition/python.js';
@@ -36,7 +37,8 @@ const PROGRAMS: {
   congruence: congruencePython,
   neighbours: plainProgram('neighbours', neighboursProgram, {
     spaces: ({ space }) => [space],
-    pieces: ['cosines'],
+    pieces: ['cosines', 'words'],
+    written: (request) => ({ ...request, text: typedCharacters(request.text) }),
   }),
   pairs: pairsPython,
   positions: plainProgram('positions', positionsProgram, {}),
@@ -48,12 +50,16 @@ const PROGRAMS: {
 function plainProgram<Q extends QuestionName>(
   name: Q,
   program: PythonFile,
-  needs: { readonly spaces?: (request: RequestOf<Q>) => ProgramParts['spaces'] } & Partial<
-    Pick<ProgramParts, 'pieces'>
-  >,
+  needs: {
+    readonly spaces?: (request: RequestOf<Q>) => ProgramParts['spaces'];
+    /** The request as its constants write it. */
+    readonly written?: (request: RequestOf<Q>) => RequestOf<Q>;
+  } & Partial<Pick<ProgramParts, 'pieces'>>,
 ): (request: RequestOf<Q>) => ProgramParts {
   return (request) => {
-    const values = request as unknown as { readonly [property: string]: Literal | undefined };
+    const values = (needs.written?.(request) ?? request) as unknown as {
+      readonly [property: string]: Literal | undefined;
+    };
     const properties = Object.keys(descriptionOf(name).properties);
     return {
       spaces: needs.spaces?.(request) ?? [],

@@ -21,8 +21,8 @@ export const MOST = {
   textCharacters: 65_536,
   /** Characters of a token that are spelled out; tokens of real vocabularies have at most some hundreds. */
   tokenCharacters: 4_096,
-  /** Pictures of a report: each of 128 typed tokens on either side of a head. */
-  pictures: 256,
+  /** Pictures of a report: each of 128 typed tokens on either side of a head, and a map. */
+  pictures: 260,
   /** Tables of a report: both sides of 256 vectors of three circuits, and a few more. */
   tables: 2_048,
   /** Time for a whole report: ten times that of the largest one, every pair of heads of a model with 48 layers. */

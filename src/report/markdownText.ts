@@ -48,9 +48,15 @@ export function numeral(formatted: string): Markdown {
  */
 export function tokenSpan(token: string): Markdown {
   const blank = /^ *$/.test(token);
-  const text = tokenSegments(token)
-    .map(({ text, mark }) => (text === ' ' && !blank ? text : (mark ?? text)))
-    .join('');
+  return cellSpan(
+    tokenSegments(token)
+      .map(({ text, mark }) => (text === ' ' && !blank ? text : (mark ?? text)))
+      .join(''),
+  );
+}
+
+/** A line of literal text as a code span for a Markdown table. */
+export function cellSpan(text: string): Markdown {
   // A backslash before the bar would be read as its escape, and would itself need one, which a code span does not have.
   return text.includes('\\|')
     ? asMarkdown`${text}`

@@ -48,7 +48,7 @@ async function askTokens(): Promise<Tokens | undefined> {
   if (selected.length > 0) return { destination: selected, source: selected };
   const answer = await vscode.window.showInputBox({
     title: 'Score Token Pairs',
-    prompt: 'Words; each gets a leading space. The panel accepts tokens of any spelling.',
+    prompt: 'Words; each is looked up with and without a leading space.',
     placeHolder: 'Mary John',
     validateInput: (typed) => (wordsAsTokens(typed).length > 0 ? undefined : 'Write one word or more.'),
   });

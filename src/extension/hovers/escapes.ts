@@ -34,9 +34,10 @@ export function literalText(line: string, from: number, to: number): Unescaped {
  * The text of a line between two columns, with the escapes of Python, R, Julia and JSON resolved; a backslash before
  * anything else is kept, as in Python.
  *
+ * @param bytes keeps `\xe3`, which is a byte of a token and no character
  * @returns undefined for `\N{…}`, which names a character
  */
-export function unescapedText(line: string, from: number, to: number): Unescaped | undefined {
+export function unescapedText(line: string, from: number, to: number, bytes: boolean): Unescaped | undefined {
   let value = '';
   const columns: number[] = [];
   const add = (text: string, column: number): void => {
@@ -48,8 +49,9 @@ export function unescapedText(line: string, from: number, to: number): Unescaped
     ESCAPE.lastIndex = at;
     const escape = content[at] === '\\' ? ESCAPE.exec(content) : null;
     if (escape?.groups!.named !== undefined) return undefined;
-    add(escape ? meaning(escape) : content[at], at);
-    at += escape ? escape[0].length : 1;
+    const resolved = escape && !(bytes && escape.groups!.byte !== undefined) ? escape : null;
+    add(resolved ? meaning(resolved) : content[at], at);
+    at += resolved ? resolved[0].length : 1;
   }
   return { value, columns: [...columns, to] };
 }

@@ -1,4 +1,5 @@
 import { literalText, unescapedText, type Unescaped } from './escapes.js';
+import { isCode } from './codeLanguages.js';
 import { hasEscapes, quoteAt, type Quote, type Unclosed } from './quotes.js';
 
 /** Nothing is searched beyond this column: nobody reads there, and a line may be a whole file. */
@@ -53,7 +54,8 @@ function quotes(line: string, from: number, to: number, language: string): Quote
 function textOf(line: string, quote: Quote, language: string): QuotedText | undefined {
   const { start, from, to, end, kind, prefix } = quote;
   const escaped = kind === 'string' && hasEscapes(language) && !prefix.includes('r');
-  const text = escaped ? unescapedText(line, from, to) : literalText(line, from, to);
+  const bytes = prefix.includes('b') || !isCode(language);
+  const text = escaped ? unescapedText(line, from, to, bytes) : literalText(line, from, to);
   if (!text || text.value === '') return undefined;
   if (/[ft]/.test(prefix) && /[{}]/.test(text.value)) return undefined;
   if (prefix.includes('b') && /[^\x00-\x7f]/.test(text.value)) return undefined;

@@ -1,11 +1,12 @@
 import type { CheckpointInfo, Token, VocabularySpace } from '../../protocol/model.js';
 import type { SpaceNeighbours, TokenCard } from '../../protocol/tokenCard.js';
+import { typedToken } from '../../protocol/tokenText.js';
 import {
   codeSpan,
   asMarkdown,
   joinMarkdown,
   numeral,
-  tokenSpan,
+  cellSpan,
   type Markdown,
 } from '../../report/markdownText.js';
 import { visibleToken } from '../../report/tokenSegments.js';
@@ -23,7 +24,7 @@ const MOST_PINNED = 64;
 /** A token's card as Markdown that may run {@link TOKEN_CARD_COMMANDS}. */
 export function tokenCardMarkdown(card: TokenCard, checkpoint: CheckpointInfo): Markdown {
   const token = card.tokens[card.index];
-  const text = card.tokens.length > MOST_PINNED ? token.token : card.text;
+  const text = card.tokens.length > MOST_PINNED ? typedToken(token.token) : card.text;
   const pin = (words: string, space: VocabularySpace, pinned = text) =>
     commandLink(words, 'qkLens.pinNeighbours', {
       folder: checkpoint.folder,
@@ -37,7 +38,7 @@ export function tokenCardMarkdown(card: TokenCard, checkpoint: CheckpointInfo): 
     ...noticeOf(checkpoint),
     neighbourTable(card.spaces),
     links(spaces, pin),
-    spaced(card, (tokenText) => pin('Pin', 'W_E', tokenText)),
+    otherSpelling(card, (tokenText) => pin('Pin', 'W_E', tokenText)),
   ]);
 }
 
@@ -84,7 +85,7 @@ function neighbourTable(spaces: readonly SpaceNeighbours[]): Markdown {
   const cell = ({ neighbours }: SpaceNeighbours, rank: number) => {
     const other = neighbours[rank];
     if (!other) return '';
-    return asMarkdown`${numeral(cosine(other.cosine))} ${tokenSpan(visibleToken(other.token))}`;
+    return asMarkdown`${numeral(cosine(other.cosine))} ${cellSpan(visibleToken(other.token))}`;
   };
   return cardTable(
     spaces.map(heading),
@@ -96,10 +97,15 @@ function cosine(value: number): string {
   return value.toFixed(2).replace('-', '−');
 }
 
-/** The text's form within running text, and its tokens there. */
-function spaced({ text, spaced: tokens }: TokenCard, pin: (text: string) => Markdown): Markdown | undefined {
+/** The text's tokens with a space before it, or without one. */
+function otherSpelling(
+  { text, spaced, bare }: TokenCard,
+  pin: (text: string) => Markdown,
+): Markdown | undefined {
+  const tokens = bare ?? spaced;
   if (!tokens || tokens.length > SPLIT_AROUND) return undefined;
   const shown = joinMarkdown(tokens.map(tokenCode), ' ');
+  if (bare) return asMarkdown`Without a space: ${shown}`;
   return asMarkdown`With a space: ${shown} ${pin(` ${text}`)}`;
 }
 

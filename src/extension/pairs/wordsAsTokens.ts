@@ -1,8 +1,10 @@
 /**
- * The words of a text as tokens of running text, each once: with a leading space, and without surrounding punctuation.
- * `#17`, which names a token by its id, is unchanged.
+ * The words of a text, each once, without surrounding punctuation. `#17`, which names a token by its id, is one, and so
+ * is a token as it is printed, such as `␣Mary`.
  */
 export function wordsAsTokens(text: string): string[] {
-  const words = text.match(/#\d+|[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*/gu) ?? [];
-  return [...new Set(words.map((word) => (word.startsWith('#') ? word : ` ${word}`)))];
+  return [...new Set(text.match(WORD) ?? [])];
 }
+
+const CHARACTER = String.raw`(?:[\p{L}\p{N}␣↵␍⇥]|\\x[0-9a-f]{2}|\\u\{[0-9a-f]+\})`;
+const WORD = new RegExp(`#\\d+|${CHARACTER}+(?:['’-]${CHARACTER}+)*`, 'gu');

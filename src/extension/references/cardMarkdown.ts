@@ -4,7 +4,7 @@ import type { MarkedToken } from '../../protocol/rankedTokens.js';
 import {
   asMarkdown,
   joinMarkdown,
-  tokenSpan,
+  cellSpan,
   type Markdown,
   type MarkdownContent,
 } from '../../report/markdownText.js';
@@ -18,7 +18,7 @@ export function tokenColumns(
   const most = Math.max(...columns.map(({ tokens }) => tokens.length));
   const cell = (token: MarkedToken | undefined): MarkdownContent => {
     if (token === undefined) return '';
-    const own = tokenSpan(visibleToken(token.token));
+    const own = cellSpan(visibleToken(token.token));
     return isMarked(token) ? asMarkdown`${own} _(${markWords(token)})_` : own;
   };
   return cardTable(

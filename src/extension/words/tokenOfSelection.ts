@@ -4,16 +4,12 @@ import { parseHeadRef } from '../../protocol/headRef.js';
 /** Longer than any one-word token: a longer selection is text. */
 const LONGEST = 40;
 
-/**
- * The single word selected in the active editor, with the space before it in its line, as in tokens of running text;
- * undefined if nothing, more than a word, or a head is selected.
- */
+/** The single word selected in the active editor; undefined if nothing, more than a word, or a head is selected. */
 export function tokenOfSelection(): string | undefined {
   const editor = vscode.window.activeTextEditor;
   if (!editor?.selection.isSingleLine) return undefined;
   const { document, selection } = editor;
   const text = document.getText(selection);
   if (!/^ ?\S+$/u.test(text) || text.length > LONGEST || parseHeadRef(text)) return undefined;
-  const before = document.lineAt(selection.start).text.slice(0, selection.start.character);
-  return before.endsWith(' ') && !text.startsWith(' ') ? ` ${text}` : text;
+  return text;
 }

@@ -1,16 +1,26 @@
+def typed_tokens(text, leading_space=None):
+    """A text's spellings that are one token, by id. None: as it is and, unless it begins with a space, with one."""
+    spaced = " " + text.lstrip()
+    either = [text] if text[:1].isspace() or not text else [text, spaced]
+    found = {}
+    for spelling in {True: [spaced], False: [text], None: either}[leading_space]:
+        if len(own := ids(spelling)) == 1:
+            found.setdefault(own[0], spelling)
+    return found
+
+
 def one_token(text):
-    tokens = ids(text)
-    assert len(tokens) == 1, f"{text!r} is {len(tokens)} tokens: {[name(i) for i in tokens]}"
-    return tokens[0]
+    """The ids of a text's spellings that are one token."""
+    found = list(typed_tokens(text))
+    assert found, f"{text!r} is {len(ids(text))} tokens: {[name(i) for i in ids(text)]}"
+    return found
 
 
 def look_up(words, leading_space):
     """The words that are one token, each once, with their ids; the others are listed. None: either spelling."""
     found = {}
     for word in words:
-        spaced = " " + word.lstrip()
-        spellings = {True: [spaced], False: [word], None: [word.lstrip(), spaced]}[leading_space]
-        tokens = {own[0]: text for text in spellings if len(own := ids(text)) == 1}
+        tokens = typed_tokens(word, leading_space)
         new = {token: text for token, text in tokens.items() if token not in found}
         found.update({token: text if leading_space is None else word for token, text in new.items()})
         if not new:

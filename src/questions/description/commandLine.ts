@@ -147,16 +147,6 @@ export function wordsOnOff<T extends string | boolean>(
   };
 }
 
-/** `--name` for one of two words. */
-export function wordSwitch<T extends string>(name: string, on: T): CommandLineForm<T> {
-  return {
-    usage: `[--${name}]`,
-    options: { [name]: { type: 'boolean' } },
-    read: (values) => (values[name] === true ? on : undefined),
-    write: (value) => (value === on ? [`--${name}`] : []),
-  };
-}
-
 /** `--name TEXT`, once for each text. */
 export function repeatedOption(name: string, shown = 'TEXT'): CommandLineForm<readonly string[]> {
   return {

@@ -23,6 +23,15 @@ export const TEXT = textOf(LONGEST_TEXT);
 /** The name of a list, a file or a checkpoint. */
 export const NAME = textOf(LONGEST_NAME);
 
+/** A token, also as it is printed, without white space: then a quotation mark at its start may be part of it. */
+export const TYPED_TOKEN: Kind<string> = {
+  ...TEXT,
+  read: (written) => {
+    const trimmed = written.trim();
+    return TEXT.read(written) ?? (/^\S+$/.test(trimmed) ? trimmed : undefined);
+  },
+};
+
 /** Texts separated by commas. */
 export function textsOf(schema: z.ZodMiniType<string[]>): Kind<readonly string[]> {
   return {
@@ -52,7 +61,11 @@ export function textsOf(schema: z.ZodMiniType<string[]>): Kind<readonly string[]
 
 function unquoted(written: string): string | undefined {
   try {
-    const value: unknown = JSON.parse(written);
+    // `\xe3` and `\u{ad}`, as tokens are printed, are no escapes of JSON.
+    const json = written.replace(/\\(x[0-9a-f]{2}|u\{|.)/gi, (own, escape: string) =>
+      escape.length > 1 ? `\\${own}` : own,
+    );
+    const value: unknown = JSON.parse(json);
     return typeof value === 'string' && value !== '' ? value : undefined;
   } catch {
     return undefined;

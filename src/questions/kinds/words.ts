@@ -7,8 +7,7 @@ import { textsOf } from './texts.js';
 /** A list of words to look up in the vocabulary. */
 export const WORDS = textsOf(words);
 
-/** How words are looked up. */
-export const SPELLING = switchBetween(
+const SPELLING = switchBetween(
   { on: 'leadingSpace', off: 'asIs' },
   { asIs: 'as written', leadingSpace: 'with a leading space' },
 );

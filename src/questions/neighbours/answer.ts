@@ -8,9 +8,11 @@ import type { Asking, TokenNames } from '../../circuits/asking.js';
 import { nearestRows } from '../../circuits/nearestRows.js';
 import { provenance } from '../../circuits/provenance.js';
 import type { VocabularySpaces } from '../../circuits/vocabularySpaces.js';
+import { readTyped } from '../../circuits/words.js';
 
 /**
- * The tokens whose rows have the largest cosine with those of the text's tokens, the token itself left out.
+ * The tokens whose rows have the largest cosine with those of the text's tokens, the token itself left out. A text that
+ * is one token, as it is or with a leading space, is that token; both where both are.
  *
  * @throws QkLensError `badRequest` for an empty or very long text; `noTokenizer`, `nonFiniteWeights`, `fileChanged`,
  *   `compute`, `cancelled`
@@ -21,7 +23,9 @@ export async function neighbours(
   asking: Asking<NeighboursResult>,
 ): Promise<NeighboursResult> {
   const { text, space, top } = request;
-  const ids = await asking.tokenizer.encode(text);
+  const [typed] = await readTyped([text], asking.tokenizer);
+  const spellings = typed.found.map(({ id }) => id);
+  const ids = spellings.length > 0 ? spellings : typed.ids;
   if (ids.length === 0)
     throw new QkLensError('badRequest', 'The text is empty. Give a token, such as " Paris".');
   if (ids.length > MOST_NEIGHBOUR_TOKENS) {
@@ -39,7 +43,8 @@ export async function neighbours(
   return {
     ...provenance(spaces, request, space === 'W_EE' ? ['W_EE'] : []),
     space,
-    text,
+    text: typed.text,
+    ...(spellings.length > 1 && { spellings: true as const }),
     ...tokens[0],
     tokens,
   };

@@ -1,4 +1,4 @@
-for token in ids(TEXT):
+for token in list(typed_tokens(TEXT)) or ids(TEXT):
     row = vocabulary(SPACE)[token]
     cosines = nearest(SPACE, row)
     others = [i for i in top(cosines, TOP + 1) if i != token][:TOP]

@@ -31,7 +31,7 @@ import {
   standout,
 } from '../../circuits/standout.js';
 import type { VocabularySpaces } from '../../circuits/vocabularySpaces.js';
-import { oneToken } from '../../circuits/words.js';
+import { typedTokens } from '../../circuits/words.js';
 
 /**
  * Dot products of tokens with neurons' weights: for each neuron the tokens of largest and smallest product, with z from
@@ -51,13 +51,13 @@ export async function neurons(
   const { config } = spaces.model.checkpoint;
   const layers = layersOf(request, config);
   const which = neuronWeightsOf(request.weights, config);
-  const token = request.token === undefined ? undefined : await oneToken(request.token, asking.tokenizer);
+  const typed = request.token === undefined ? [] : await typedTokens(request.token, asking.tokenizer);
   const matrix = await spaces.get(space, processing, variant, asking);
   const listener = { signal: asking.signal, onProgress: asking.onProgress };
   const random = await isotropicStandouts(matrix, top, request.seed, listener);
 
   let kept: Judged[] = [];
-  let excited: ExcitedNeuron[] = [];
+  const excited: ExcitedNeuron[][] = typed.map(() => []);
   let total = 0;
   for (const [done, layer] of layers.entries()) {
     const report = (fraction: number) =>
@@ -69,7 +69,9 @@ export async function neurons(
     for await (const block of layerProducts(spaces, { ...request, weights: which }, matrix, layer, asking)) {
       found.push(...block.products);
       total += block.products.length;
-      if (token !== undefined) excited = mostExcited([...excited, ...block.excitedBy(token)], top);
+      for (const [i, token] of typed.entries()) {
+        excited[i] = mostExcited([...excited[i], ...block.excitedBy(token)], top);
+      }
       report(block.fraction);
     }
     const judged = found.map((own) => ({ ...own, p: upperTail(random, own.a) }));
@@ -83,6 +85,10 @@ export async function neurons(
   }
 
   const named = await new MarkedTokens(spaces, request, asking.tokenizer, listener).of(matrix);
+  const [ofToken, spaced] = typed.map((id, i) => ({
+    token: asking.tokenizer.token(id),
+    excited: excited[i],
+  }));
   kept.sort((a, b) => a.layer - b.layer || a.neuron - b.neuron);
   return {
     ...provenance(
@@ -96,7 +102,8 @@ export async function neurons(
       median: random[random.length >> 1],
       most: random[Math.floor(0.95 * random.length)],
     },
-    ...(token === undefined ? {} : { token: asking.tokenizer.token(token), excited }),
+    ...ofToken,
+    ...(spaced && { spaced }),
   };
 }
 

@@ -28,8 +28,8 @@ def benjamini_hochberg(p):
 # How far random directions stand out
 isotropic = standouts(Random(SEED).directions(2000, model.cfg.d_model))
 
-found, excited = [], []
-token = __token__
+found, tokens = [], __tokens__
+excited = {token: [] for token in tokens}
 for layer in LAYERS:
     # __what__
     all_weights = __rows__.double()
@@ -55,10 +55,10 @@ for layer in LAYERS:
                 "largest": told(top(dots, TOP)), "smallest": told(top(dots, TOP, "smallest")),
                 "place": (layer, NEURONS[at]),
             })
-            if token is not None:
-                excited.append((found[-1]["name"], dots[token].item(), z[token].item()))
+            for token in tokens:
+                excited[token].append((found[-1]["name"], dots[token].item(), z[token].item()))
     found = sorted(found, key=lambda own: own["tests"]["a"], reverse=True)[:LIMIT]
-    excited = sorted(excited, key=lambda own: own[2], reverse=True)[:TOP]
+    excited = {token: sorted(own, key=lambda one: one[2], reverse=True)[:TOP] for token, own in excited.items()}
 
 total = len(LAYERS) * len(NEURONS)
 for own in sorted(found, key=lambda own: own["place"]):
@@ -70,5 +70,5 @@ for own in sorted(found, key=lambda own: own["place"]):
         rows = [(i, name(i), dot, z) for i, dot, z in own[end]]
         table(f"{own['name']}, {end}", ("id", "token", "dot", "z"), rows)
 print(f"\n{len(found)} of {total} neurons")
-if token is not None:
-    table(f"neurons that {name(token)} excites, by z", ("neuron", "dot", "z"), excited)
+for token in tokens:
+    table(f"neurons that {name(token)} excites, by z", ("neuron", "dot", "z"), excited[token])

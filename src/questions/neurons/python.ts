@@ -1,6 +1,7 @@
 import type { CheckpointInfo } from '../../protocol/model.js';
 import type { NeuronsRequest } from '../../protocol/neurons.js';
 import { neuronWeightsOf } from '../../protocol/neuronWeights.js';
+import { typedCharacters } from '../../protocol/tokenText.js';
 import { NEURON_ROWS, neuronRows } from '../../python/neuronRows.js';
 import { pythonPart } from '../../python/part.js';
 import type { ProgramParts } from '../../python/program.js';
@@ -20,7 +21,7 @@ TOP = ${top}
 LIMIT = ${limit}  # neurons to show: those that stand out most
 SEED = ${seed}`,
     body: pythonPart(program, {
-      token: token === undefined ? null : py`one_token(${token})`,
+      tokens: token === undefined ? [] : py`one_token(${typedCharacters(token)})`,
       what: NEURON_ROWS[weights],
       rows: neuronRows(weights, py`layer`),
     }),

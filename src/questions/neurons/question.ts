@@ -1,10 +1,5 @@
 import * as z from 'zod/mini';
-import {
-  LONGEST_TEXT,
-  MOST_LAYERS,
-  MOST_LISTED_NEURONS,
-  MOST_NEURONS_OF_LAYER,
-} from '../../protocol/bounds.js';
+import { MOST_LAYERS, MOST_LISTED_NEURONS, MOST_NEURONS_OF_LAYER } from '../../protocol/bounds.js';
 import { formatNeuronRef, type NeuronScope } from '../../protocol/neuronRef.js';
 import { valueOption } from '../description/commandLine.js';
 import { describe } from '../description/describe.js';
@@ -17,7 +12,7 @@ import { MARKED_TOKEN, token, tokenRows } from '../fields/tokens.js';
 import { PROVENANCE } from '../fields/weights.js';
 import { NEURON_VECTOR, NEURONS, SEED } from '../kinds/neurons.js';
 import { count } from '../kinds/numbers.js';
-import { textOf } from '../kinds/texts.js';
+import { TYPED_TOKEN } from '../kinds/texts.js';
 import { SPACE } from '../kinds/weights.js';
 
 const scope = custom<NeuronScope, NeuronScope>({
@@ -54,9 +49,10 @@ export const neurons = describe({
     group({ layer: z.exactOptional(layer), neuron: z.exactOptional(neuron) }, [scope]),
     optional('weights', NEURON_VECTOR, NEURON_VECTOR_FIELD),
     field('space', SPACE, { label: 'Products with', about: 'Where products are taken.', default: 'W_E' }),
-    optional('token', textOf(LONGEST_TEXT), {
+    optional('token', TYPED_TOKEN, {
       label: 'Neurons of a token',
-      about: 'A token whose most excited neurons are shown, with its leading space where it has one.',
+      about:
+        'A token whose most excited neurons are shown, with or without its leading space: both where both are tokens.',
     }),
     top(),
     field('limit', count(1, MOST_LISTED_NEURONS), {
@@ -70,6 +66,7 @@ export const neurons = describe({
   ],
   result: ({ nLayers, dMlp }) => {
     const NEURON = { layer: indexBelow(nLayers), neuron: indexBelow(dMlp) };
+    const OF_TOKEN = { token, excited: tokenRows(answer({ ...NEURON, dot: real(), z: real() })) };
     return answer({
       ...PROVENANCE,
       weights: NEURON_VECTOR.schema,
@@ -93,8 +90,9 @@ export const neurons = describe({
       ),
       random: z.exactOptional(answer({ directions: whole(1, 1_000_000), median: real(), most: real() })),
       total: whole(0, MOST_LAYERS * MOST_NEURONS_OF_LAYER),
-      token: z.exactOptional(token),
-      excited: z.exactOptional(tokenRows(answer({ ...NEURON, dot: real(), z: real() }))),
+      token: z.exactOptional(OF_TOKEN.token),
+      excited: z.exactOptional(OF_TOKEN.excited),
+      spaced: z.exactOptional(answer(OF_TOKEN)),
     });
   },
 });

@@ -5,7 +5,7 @@ import { firstRows } from '../../report/firstRows.js';
 import type { ReportParts } from '../../report/report.js';
 import { byStrength } from './neuronStrength.js';
 import { neuronsChart } from './chart.js';
-import { about, excitedTable, neuronsTable, tokensTable } from './tables.js';
+import { about, excitedTables, neuronsTable, tokensTable } from './tables.js';
 
 const NEURONS = 20;
 
@@ -24,7 +24,7 @@ export function neuronsReport(_request: NeuronsRequest, result: NeuronsResult, f
       ...(strongest
         ? [() => tokensTable(result, strongest, 'top'), () => tokensTable(result, strongest, 'bottom')]
         : []),
-      () => excitedTable(result),
+      ...excitedTables(result).map((table) => () => table),
     ],
   };
 }

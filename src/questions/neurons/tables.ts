@@ -1,4 +1,4 @@
-import type { DotToken, NeuronResult, NeuronsResult } from '../../protocol/neurons.js';
+import type { DotToken, NeuronResult, NeuronsOfToken, NeuronsResult } from '../../protocol/neurons.js';
 import { formatNeuronRef } from '../../protocol/neuronRef.js';
 import { NEURON_WEIGHT_NAMES } from '../../protocol/neuronWeights.js';
 import { CLAIMS, state } from '../../report/claims/claims.js';
@@ -76,10 +76,14 @@ export function tokensTable(result: NeuronsResult, neuron: NeuronResult, end: 't
   };
 }
 
-/** The neurons that the request's token excites most. */
-export function excitedTable(result: NeuronsResult): TableData | undefined {
-  const { token, excited } = result;
-  if (!token || !excited) return undefined;
+/** The neurons that the request's token excites most, in each of its spellings. */
+export function excitedTables(result: NeuronsResult): readonly TableData[] {
+  const { token, excited, spaced } = result;
+  if (!token || !excited) return [];
+  return [{ token, excited }, ...(spaced ? [spaced] : [])].map((own) => excitedTable(result, own));
+}
+
+function excitedTable(result: NeuronsResult, { token, excited }: NeuronsOfToken): TableData {
   return {
     title: `Neurons of the largest product with ${visibleToken(token.token)}`,
     fileName: `neurons-of-token-${token.id}-${result.weights}-${result.space}`,

@@ -26,7 +26,7 @@ import { RowView } from '../../circuits/rowView.js';
 import { cosineTables, raisedAndLowered, type CosineTables } from '../../circuits/tokenTables.js';
 import { ownPlaces, readStreams, runTokens } from '../../circuits/streamsAt.js';
 import type { VocabularySpaces } from '../../circuits/vocabularySpaces.js';
-import { oneToken } from '../../circuits/words.js';
+import { typedTokens } from '../../circuits/words.js';
 
 /**
  * What one head writes for a token it attends to fully (identity pattern, z = v): the spectra of W_V W_O, of W_V and of
@@ -46,7 +46,7 @@ export async function ov(
   const { processing, variant, source, top } = request;
   checkHead(request.head, config);
   checkVectors(request.vectors, config.dHead);
-  const attended = request.token === undefined ? undefined : await oneToken(request.token, asking.tokenizer);
+  const attended = request.token === undefined ? [] : await typedTokens(request.token, asking.tokenizer);
   const ranked = await rankedTokens(request, config.dVocabOut ?? config.dVocab, asking.tokenizer);
   const { streams: of = 'none' } = request;
   const run = of === 'none' ? undefined : await runTokens(of, request, spaces, asking.tokenizer);
@@ -100,12 +100,14 @@ export async function ov(
   const from = await spaces.get(source, processing, variant, asking);
   const output = await spaces.get('W_U', processing, variant, asking);
   const effect = new HeadEffect(compute, head, from, output);
-  if (attended !== undefined) {
-    const [logits] = await effect.logits([attended]);
-    add({
-      token: asking.tokenizer.token(attended),
-      ...raisedAndLowered(logits, top, await tokens.of(output)),
-    });
+  if (attended.length > 0) {
+    const named = await tokens.of(output);
+    const logits = await effect.logits(attended);
+    const [typed, spaced] = attended.map((id, i) => ({
+      token: asking.tokenizer.token(id),
+      ...raisedAndLowered(logits[i], top, named),
+    }));
+    add({ ...typed, ...(spaced && { spaced }) });
   }
   addCircuit('fullOv', await circuits.fullOv());
   await addCopyingScore();

@@ -1,10 +1,13 @@
 import type { CheckpointInfo } from '../../protocol/model.js';
 import type { OvRequest } from '../../protocol/ov.js';
 import { prependsBos } from '../../protocol/prependsBos.js';
+import { typedCharacters } from '../../protocol/tokenText.js';
 import { joinedParts, pythonPart, type PythonPart } from '../../python/part.js';
 import type { ProgramParts } from '../../python/program.js';
 import { centerConstant, rankConstants, sidesPart } from '../../python/rows.js';
+import { beginningFirst } from '../../python/beginning.js';
 import { py } from '../../python/python.js';
+import { LEADING_SPACE } from '../../python/spelling.js';
 import copyingScore from './copying_score.py';
 import fullOv from './full_ov.py';
 import ov from './ov.py';
@@ -43,7 +46,7 @@ ${centerConstant(request)}`,
       ...(wanted('ov') ? [pythonPart(ov, read)] : []),
       ...(wanted('value') ? [pythonPart(value, read)] : []),
       ...(wanted('fullOv') ? [pythonPart(fullOv)] : []),
-      ...(only || token === undefined ? [] : [pythonPart(tokenEffect, { token })]),
+      ...(only || token === undefined ? [] : [pythonPart(tokenEffect, { token: typedCharacters(token) })]),
       ...(wanted('copyingScore') ? [pythonPart(copyingScore)] : []),
       ...(only ? [] : [ownRanksPart(request)]),
       ...(only || streams === 'none' ? [] : [streamRanksPart(request, checkpoint)]),
@@ -51,11 +54,11 @@ ${centerConstant(request)}`,
   };
 }
 
-function ownRanksPart({ ranked, spelling }: OvRequest): PythonPart {
+function ownRanksPart({ ranked, spelling = 'either' }: OvRequest): PythonPart {
   return ranked
     ? pythonPart(ownRanks, {
         sample: py``,
-        tokens: py`list(look_up(${ranked}, leading_space=${spelling === 'leadingSpace'}))`,
+        tokens: py`list(look_up(${ranked.map(typedCharacters)}, leading_space=${LEADING_SPACE[spelling]}))`,
       })
     : pythonPart(ownRanks, { sample: pythonPart(sample), tokens: py`sample` });
 }
@@ -71,7 +74,8 @@ function streamRanksPart({ streams, prompt = '' }: OvRequest, checkpoint: Checkp
         ? py`random = Random(0)\ndrawn = [random.below(d_vocab) for _ in range(min(128, model.cfg.n_ctx - 1))]`
         : py``,
     bos: bos ? py`model.tokenizer.bos_token_id` : py`None`,
-    tokens: bos ? py`[model.tokenizer.bos_token_id] + ${own}` : own,
+    tokens: own,
+    beginning: bos ? beginningFirst(py`run`) : py``,
     centred: isCentred ? py`x = x - x.mean()` : py``,
     scale: model.normalization === 'none' ? py`1.0` : py`(x.pow(2).mean() + model.cfg.eps).sqrt()`,
   });

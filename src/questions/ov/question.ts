@@ -2,7 +2,8 @@ import * as z from 'zod/mini';
 import { LARGEST_VOCABULARY, LONGEST_TEXT, MOST_WORDS } from '../../protocol/bounds.js';
 import { formatHeadRef } from '../../protocol/headRef.js';
 import { OV_CIRCUITS, OWN_RANK_STREAMS } from '../../protocol/ov.js';
-import { NO_OPTION, wordsOption, wordSwitch } from '../description/commandLine.js';
+import type { WordSpelling } from '../../protocol/words.js';
+import { NO_OPTION, wordsOnOff, wordsOption } from '../description/commandLine.js';
 import { describe } from '../description/describe.js';
 import { field, hidden, optional } from '../description/field.js';
 import { center, rows, tokenFrequency } from '../description/rowParts.js';
@@ -18,11 +19,13 @@ import { PROVENANCE } from '../fields/weights.js';
 import { leftOut } from '../fields/words.js';
 import { oneOf } from '../kinds/choices.js';
 import { HEAD } from '../kinds/heads.js';
-import { NAME, textOf } from '../kinds/texts.js';
+import { NAME, textOf, TYPED_TOKEN } from '../kinds/texts.js';
 import { SPACE } from '../kinds/weights.js';
-import { SPELLING, WORDS } from '../kinds/words.js';
+import { LIST_SPELLING, WORDS } from '../kinds/words.js';
 
 const SOURCE = oneOf(['W_E', 'W_EE'], SPACE.labels);
+
+const EFFECT = { token, raises: tokenRows(logitOfToken), lowers: tokenRows(logitOfToken) };
 
 const OWN_RANKS = {
   // Equal logits share the middle of their ranks.
@@ -54,9 +57,10 @@ export const ov = describe({
   pictures: ['own-ranks', 'spectrum'],
   parts: [
     field('head', HEAD, { label: 'Head', about: 'A head whose OV circuits are analysed.' }),
-    optional('token', textOf(LONGEST_TEXT), {
+    optional('token', TYPED_TOKEN, {
       label: 'Attended token',
-      about: 'A token that is attended to; its text must be one token, and a leading space counts.',
+      about:
+        'A token that is attended to, with or without its leading space: both are shown where both are tokens.',
     }),
     field('source', SOURCE, { label: 'Attended to', about: 'What is attended to.', default: 'W_E' }),
     vectors(),
@@ -73,13 +77,13 @@ export const ov = describe({
       about: 'What the list of `ranked` is called.',
       commandLine: NO_OPTION,
     }),
-    optional('spelling', SPELLING, {
+    optional('spelling', LIST_SPELLING, {
       key: 'leading-space',
       label: 'Spelling of the ranked words',
-      about: 'Looks words up with a leading space, as in running text.',
-      assumed: () => 'asIs' as const,
-      commandLine: wordSwitch('leading-space', 'leadingSpace'),
-      commandLineDefault: 'asIs',
+      about:
+        'Looks the ranked words up with a leading space only, as in running text, or without one only; either way by default.',
+      assumed: () => 'either' as const,
+      commandLine: wordsOnOff<WordSpelling>('leading-space', { on: 'leadingSpace', off: 'asIs' }),
     }),
     optional('streams', STREAMS, {
       label: 'Own ranks also from',
@@ -111,9 +115,10 @@ export const ov = describe({
       ...CROSSED,
       ownRanks: z.exactOptional(answer(OWN_RANKS)),
       streamRanks: z.exactOptional(streamRanks),
-      token: z.exactOptional(token),
-      raises: z.exactOptional(tokenRows(logitOfToken)),
-      lowers: z.exactOptional(tokenRows(logitOfToken)),
+      token: z.exactOptional(EFFECT.token),
+      raises: z.exactOptional(EFFECT.raises),
+      lowers: z.exactOptional(EFFECT.lowers),
+      spaced: z.exactOptional(answer(EFFECT)),
     });
   },
 });

@@ -15,13 +15,13 @@ import { formatNumber } from '../../report/numbers.js';
 import type { ReportParts } from '../../report/report.js';
 import { OV_FAMILY } from './family.js';
 import { ranksHistogram } from './ranksHistogram.js';
-import { effectTable, leftOutTable, ranksTable, verdictSentences } from './tables.js';
+import { effectsOf, effectTable, leftOutTable, ranksTable, verdictSentences } from './tables.js';
 
 const WORDS = 20;
 
 /** Whether a head copies, which tokens one token raises and lowers, and the spectra of its OV circuits. */
 export function ovReport(request: OvRequest, result: OvResult, full: boolean): ReportParts {
-  const { copyingScore, ownRanks, streamRanks, source, raises, lowers } = result;
+  const { copyingScore, ownRanks, streamRanks, source } = result;
   // Without words of its own the request ranks a sample, of which a few rows are enough.
   const words = full && request.ranked ? Infinity : WORDS;
   return {
@@ -44,8 +44,10 @@ export function ovReport(request: OvRequest, result: OvResult, full: boolean): R
       spectrumPicture(OV_FAMILY, result),
     ],
     tables: [
-      ...(raises ? [() => effectTable(result, 'raises', raises)] : []),
-      ...(lowers ? [() => effectTable(result, 'lowers', lowers)] : []),
+      ...effectsOf(result).flatMap((effect) => [
+        () => effectTable(result, effect, 'raises'),
+        () => effectTable(result, effect, 'lowers'),
+      ]),
       () => largestSingularValues(OV_FAMILY, result),
       ...vectorTables(OV_FAMILY, result, full),
       ...keyOnlyTables(OV_FAMILY, result),

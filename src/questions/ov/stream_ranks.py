@@ -1,6 +1,7 @@
 # The same for what enters the layer in a run, with the token of another place beside it
 __random__
 run = __tokens__
+__beginning__
 _, cache = model.run_with_cache(torch.tensor([run]))
 norm_w = getattr(model.blocks[LAYER].ln1, "w", torch.ones(())).double()
 places = [at for at, token in enumerate(run) if token < d_vocab and not (at == 0 and token == __bos__)]

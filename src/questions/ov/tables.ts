@@ -1,5 +1,5 @@
 import { formatHeadRef } from '../../protocol/headRef.js';
-import type { OvRequest, OvResult, OwnRanks, RaisedToken, StreamRanks } from '../../protocol/ov.js';
+import type { OvRequest, OvResult, OwnRanks, StreamRanks, TokenEffect } from '../../protocol/ov.js';
 import { state } from '../../report/claims/claims.js';
 import { formatNumber, formatPercent } from '../../report/numbers.js';
 import type { TableData } from '../../report/tableModel.js';
@@ -8,20 +8,14 @@ import { provenance } from '../../report/spectra/circuitWords.js';
 import { markColumn } from '../../report/tokenMarks.js';
 
 /** The tokens the head raises or lowers when it attends fully to one token. */
-export function effectTable(
-  result: OvResult,
-  which: 'raises' | 'lowers',
-  tokens: readonly RaisedToken[],
-): TableData {
-  const { token, source, head } = result;
+export function effectTable(result: OvResult, effect: TokenEffect, which: 'raises' | 'lowers'): TableData {
+  const { source, head } = result;
+  const { token, [which]: tokens } = effect;
   const marks = markColumn(tokens);
   return {
-    title: `“${visibleToken(token?.token ?? '')}” ${which}`,
-    fileName: `ov-${formatHeadRef(head)}-token-${token?.id ?? ''}-${which}`,
-    about: [
-      state('fullAttention', { token: visibleToken(token?.token ?? ''), source }),
-      ...provenance(result),
-    ],
+    title: `“${visibleToken(token.token)}” ${which}`,
+    fileName: `ov-${formatHeadRef(head)}-token-${token.id}-${which}`,
+    about: [state('fullAttention', { token: visibleToken(token.token), source }), ...provenance(result)],
     columns: [
       { key: 'rank', label: '#', kind: 'integer' },
       { key: 'token', label: 'Token', kind: 'token' },
@@ -31,6 +25,12 @@ export function effectTable(
     ],
     rows: tokens.map((own, index) => [index + 1, own.token, own.logit, own.id, ...marks.cells(own)]),
   };
+}
+
+/** The effects of the attended token, in each of its spellings. */
+export function effectsOf({ token, raises, lowers, spaced }: OvResult): readonly TokenEffect[] {
+  if (!token || !raises || !lowers) return [];
+  return [{ token, raises, lowers }, ...(spaced ? [spaced] : [])];
 }
 
 /** Each token's rank among its own outputs. @param inRun whether tokens are places of a run */

@@ -12,6 +12,7 @@ import type {
   SourceEffect,
   SourceScores,
 } from '../../protocol/pairs.js';
+import { typedToken } from '../../protocol/tokenText.js';
 import { tick } from '../../tasks/tick.js';
 import type { Asking, TokenNames } from '../../circuits/asking.js';
 import { HeadEffect } from '../../circuits/headEffect.js';
@@ -20,13 +21,14 @@ import { checkHead, provenance } from '../../circuits/provenance.js';
 import { rankOf } from '../../circuits/rankOf.js';
 import { raisedAndLowered } from '../../circuits/tokenTables.js';
 import type { VocabularySpaces } from '../../circuits/vocabularySpaces.js';
-import { severalTokens } from '../../circuits/words.js';
+import { readTyped, whyNotOne, type TypedText } from '../../circuits/words.js';
 
 /**
  * Typed destination (query) and source (key) tokens of one head side by side: their QK scores `x_q W_Q W_K^T x_k^T /
  * scale` with the rank of each source among all tokens of the vocabulary, and what the head writes when it attends
- * fully to each source. Strings that are not single tokens are explained, not scored. With no destination, each source
- * has the query tokens that prefer it most ({@link sourceScores}); with no source, only the destinations are answered.
+ * fully to each source. A text is taken as each of its spellings, with and without a leading space, that is one token;
+ * texts that are none are explained, not scored. With no destination, each source has the query tokens that prefer it
+ * most ({@link sourceScores}); with no source, only the destinations are answered.
  *
  * @throws QkLensError `noSuchHead`; `badRequest` if no token is given; `noTokenizer`, `nonFiniteWeights`,
  *   `fileChanged`, `compute`, `cancelled`
@@ -186,7 +188,7 @@ function sourceEffect(
   };
 }
 
-/** The ids of the texts that are one token, each once, and why the others are not. */
+/** The ids of the texts' spellings that are one token, each once, and why the other texts are none. */
 async function lookUp(
   texts: readonly string[],
   side: PairSide,
@@ -194,31 +196,23 @@ async function lookUp(
 ): Promise<{ readonly ids: number[]; readonly notOneToken: NotOneToken[] }> {
   const found = new Set<number>();
   const notOneToken: NotOneToken[] = [];
-  const encoded = await tokenizer.encodeAll(texts);
-  for (const [i, text] of texts.entries()) {
-    const ids = encoded[i];
-    if (ids.length === 1) found.add(ids[0]);
-    else notOneToken.push(await explain(text, ids, side, tokenizer));
+  for (const typed of await readTyped(texts, tokenizer)) {
+    for (const { id } of typed.found) found.add(id);
+    if (typed.found.length === 0) notOneToken.push(await explain(typed, side, tokenizer));
   }
   return { ids: [...found], notOneToken };
 }
 
-async function explain(
-  text: string,
-  ids: readonly number[],
-  side: PairSide,
-  tokenizer: TokenNames,
-): Promise<NotOneToken> {
+async function explain(typed: TypedText, side: PairSide, tokenizer: TokenNames): Promise<NotOneToken> {
+  const { text, ids } = typed;
   const word = text.trim();
-  const spellings = word === '' ? [] : [` ${word}`, word].filter((spelling) => spelling !== text);
-  const encoded = await tokenizer.encodeAll(spellings);
-  const fix = spellings.find((_, i) => encoded[i].length === 1);
-  const tokens = ids.map((id) => tokenizer.token(id));
+  const [trimmed] = word === '' ? [] : await readTyped([typedToken(word)], tokenizer);
+  const fix = trimmed?.found.at(-1)?.word;
   return {
     text,
     side,
-    tokens,
-    reason: ids.length === 0 ? 'empty' : severalTokens(tokens),
+    tokens: ids.map((id) => tokenizer.token(id)),
+    reason: ids.length === 0 ? 'empty' : whyNotOne(typed, tokenizer),
     ...(fix !== undefined && { fix }),
   };
 }

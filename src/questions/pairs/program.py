@@ -1,7 +1,7 @@
 W_Q, W_K, W_V, W_O = (W[LAYER, HEAD].double() for W in (model.W_Q, model.W_K, model.W_V, model.W_O))
 scale = model.blocks[LAYER].attn.attn_scale
-destination = list(look_up(DESTINATION, leading_space=False))
-source = list(look_up(SOURCE, leading_space=False))
+destination = list(look_up(DESTINATION, leading_space=None))
+source = list(look_up(SOURCE, leading_space=None))
 
 
 def rank(values, i):

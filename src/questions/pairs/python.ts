@@ -1,4 +1,5 @@
 import type { PairsRequest } from '../../protocol/pairs.js';
+import { typedCharacters } from '../../protocol/tokenText.js';
 import { pythonPart } from '../../python/part.js';
 import type { ProgramParts } from '../../python/program.js';
 import { py } from '../../python/python.js';
@@ -10,8 +11,8 @@ export function pairsPython(request: PairsRequest): ProgramParts {
     spaces: [keySpace, querySpace, 'W_U'],
     pieces: ['words', 'effect'],
     constants: py`LAYER, HEAD = ${head.layer}, ${head.head}
-DESTINATION = ${destination}  # query tokens
-SOURCE = ${source}  # key tokens
+DESTINATION = ${destination.map(typedCharacters)}  # query tokens
+SOURCE = ${source.map(typedCharacters)}  # key tokens
 QUERY_SPACE, KEY_SPACE = ${querySpace}, ${keySpace}
 TOP = ${top}`,
     body: pythonPart(program),

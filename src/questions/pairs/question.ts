@@ -14,6 +14,9 @@ import { textsOf } from '../kinds/texts.js';
 import { SPACE } from '../kinds/weights.js';
 import { whyNoPairs } from './whyNoPairs.js';
 
+/** A text may be a token with and without a leading space. */
+const MOST_OF_SIDE = 2 * MOST_PAIR_TOKENS;
+
 const TYPED = textsOf(list(text(LONGEST_WORD), MOST_PAIR_TOKENS));
 
 export const pairs = describe({
@@ -25,13 +28,13 @@ export const pairs = describe({
     field('head', HEAD, { label: 'Head', about: 'A head whose scores among tokens are shown.' }),
     field('destination', TYPED, {
       label: 'Destination tokens (query), one per line',
-      about: 'Query tokens; leading spaces count.',
+      about: 'Query tokens, with or without their leading space: both are scored where both are tokens.',
       default: [],
       commandLine: repeatedOption('destination', 'TOKEN'),
     }),
     field('source', TYPED, {
       label: 'Source tokens (key), one per line',
-      about: 'Key tokens; leading spaces count.',
+      about: 'Key tokens, likewise.',
       default: [],
       commandLine: repeatedOption('source', 'TOKEN'),
     }),
@@ -54,10 +57,10 @@ export const pairs = describe({
       qk: rows(
         answer({
           destination: token,
-          pairs: rows(answer({ source: token, score: real(), rank }), MOST_PAIR_TOKENS),
+          pairs: rows(answer({ source: token, score: real(), rank }), MOST_OF_SIDE),
           best: tokenRows(scoreOfToken),
         }),
-        MOST_PAIR_TOKENS,
+        MOST_OF_SIDE,
       ),
       queries: z.exactOptional(
         rows(
@@ -65,7 +68,7 @@ export const pairs = describe({
             source: token,
             best: tokenRows(answer({ ...MARKED_TOKEN, score: real(), aboveMean: real() })),
           }),
-          MOST_PAIR_TOKENS,
+          MOST_OF_SIDE,
         ),
       ),
       ov: rows(
@@ -73,9 +76,9 @@ export const pairs = describe({
           source: token,
           raises: tokenRows(logitOfToken),
           lowers: tokenRows(logitOfToken),
-          ranks: rows(answer({ ...TOKEN, logit: real(), rank }), 2 * MOST_PAIR_TOKENS),
+          ranks: rows(answer({ ...TOKEN, logit: real(), rank }), 2 * MOST_OF_SIDE),
         }),
-        MOST_PAIR_TOKENS,
+        MOST_OF_SIDE,
       ),
       notOneToken: rows(
         answer({

@@ -40,7 +40,12 @@ export async function residual(
   if (request.head) checkHead(request.head, config);
   checkNeuron({ layer: request.layer }, config);
   if (request.neurons) checkNeuron(request.neurons, config);
-  const tokens = await promptTokens(request.text, request, spaces.model.checkpoint, asking.tokenizer);
+  const { tokens, beginsItself } = await promptTokens(
+    request.text,
+    request,
+    spaces.model.checkpoint,
+    asking.tokenizer,
+  );
   const position = absolutePosition(request.position, tokens.length);
 
   const collected = new StreamParts(request, position);
@@ -75,6 +80,7 @@ export async function residual(
       : provenance(spaces, request, ['run'])),
     text: request.text,
     tokens: tokens.map((id) => asking.tokenizer.token(id)),
+    ...(beginsItself && { beginsItself }),
     ...{ layer: request.layer, point: request.point, position },
     norm: Math.sqrt(dot(x, x)),
     logitLens: await lens(x),

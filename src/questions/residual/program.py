@@ -1,6 +1,7 @@
 import torch
 
-tokens = __tokens__
+tokens = ids(TEXT)
+__beginning__
 logits, cache = model.run_with_cache(torch.tensor([tokens]))
 position = POSITION % len(tokens)
 stream = cache[POINT, LAYER][0, position].double()

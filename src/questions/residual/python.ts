@@ -2,6 +2,7 @@ import type { CheckpointInfo } from '../../protocol/model.js';
 import type { ResidualRequest } from '../../protocol/residual.js';
 import { neuronWeightsOf, type NeuronWeights } from '../../protocol/neuronWeights.js';
 import { prependsBos } from '../../protocol/prependsBos.js';
+import { beginningFirst } from '../../python/beginning.js';
 import { hasOwnEmbedding } from '../../python/embedding.js';
 import { NEURON_MATRICES, neuronRows } from '../../python/neuronRows.js';
 import { pythonPart, type PythonPart } from '../../python/part.js';
@@ -27,7 +28,7 @@ POINT = ${point}
 POSITION = ${position}
 TOP = ${top}`,
     body: pythonPart(program, {
-      tokens: bos ? py`[model.tokenizer.bos_token_id] + ids(TEXT)` : py`ids(TEXT)`,
+      beginning: bos ? beginningFirst(py`tokens`) : py``,
       own_embedding: ownEmbedding
         ? py`embed = cache["embed"][0, position].double()\nstream = stream - left_mean(embed, model)`
         : py``,

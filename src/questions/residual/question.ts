@@ -99,6 +99,7 @@ export const residual = describe({
       ...PROVENANCE,
       text: text(LONGEST_TEXT),
       tokens: rows(token, nCtx),
+      beginsItself: z.exactOptional(z.literal(true)),
       layer: indexBelow(nLayers),
       point: POINT.schema,
       position: indexBelow(nCtx),

@@ -29,7 +29,14 @@ export function aboutPlace(result: ResidualResult): readonly string[] {
   return [
     ...provenanceLines(result, placeTitle(result)),
     `Prompt: ${result.tokens.map(({ token }) => visibleToken(token)).join('|')}`,
+    ...beginningNote(result),
   ];
+}
+
+/** Why no token was put before the text; empty if one was, or none was wanted. */
+export function beginningNote({ beginsItself, tokens }: ResidualResult): readonly string[] {
+  if (!beginsItself) return [];
+  return [`The text begins with ${visibleToken(tokens[0].token)} itself, so it was not put before it again.`];
 }
 
 /** `residual-L3-resid_mid-4-parts` */

@@ -244,7 +244,7 @@ describe('a long text', () => {
       turn = setImmediate(count);
     };
     let turn = setImmediate(count);
-    const ids = await r50k.encodePrompt(text);
+    const [ids] = await r50k.encode([text]);
     clearImmediate(turn);
     expect(turns).toBeGreaterThan(text.length / 20_000);
     expect(ids).toEqual(r50k.ids(text));

@@ -107,12 +107,33 @@ describe('tokenCard', () => {
     expect((await card('<|endoftext|>')).mergeRank).toBeUndefined();
   });
 
-  it('gives the tokens of a text without a leading space with one', async () => {
+  it('is the token with a leading space if only that is one, and shows the other spelling', async () => {
     const { card, cardWithoutSpaces } = await openSample();
-    expect((await card('Leilan')).spaced?.map(({ token }) => token)).toEqual([' Leilan']);
+    const texts = (tokens: readonly { readonly token: string }[] = []) => tokens.map(({ token }) => token);
+    const spaced = await card('Leilan', 3);
+    expect([texts(spaced.tokens), spaced.index, texts(spaced.bare)]).toEqual([
+      [' Leilan'],
+      0,
+      ['Le', 'ilan'],
+    ]);
+    expect(spaced.tokens[0]).toMatchObject({ start: 0, end: 6 });
+    const both = await card('Mary');
+    expect([texts(both.tokens), texts(both.spaced)]).toEqual([['Mary'], [' Mary']]);
     expect((await card(' Leilan')).spaced).toBeUndefined();
     expect((await card('\n')).spaced).toBeUndefined();
     expect((await cardWithoutSpaces('Leilan')).spaced).toBeUndefined();
+  });
+
+  it('is of the token that is printed, at its place', async () => {
+    const { card } = await openSample();
+    expect((await card('\\xe3\\x83')).tokens).toMatchObject([{ token: '\\xe3\\x83', start: 0, end: 8 }]);
+    const { tokens, index } = await card('␣Mary↵␣John', 7);
+    expect(tokens.map(({ token, start, end }) => [token, start, end])).toEqual([
+      [' Mary', 0, 5],
+      ['\n', 5, 6],
+      [' John', 6, 11],
+    ]);
+    expect(index).toBe(2);
   });
 
   it('stops when its hover closes, and refuses an empty text', async () => {

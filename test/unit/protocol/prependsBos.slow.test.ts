@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { Matrix } from 'ml-matrix';
 import { afterAll, describe, expect, it } from 'vitest';
 import { DEFAULT_WEIGHTS } from '../../../src/protocol/model.js';
+import type { ResidualRequest } from '../../../src/protocol/residual.js';
+import { reportOf } from '../../../src/questions/reports.js';
 import { REFERENCE_MODELS } from '../../reference/architectures/index.js';
 import { forwardRaw } from '../../reference/forward.js';
 import { logSoftmax } from '../../reference/nonlinearities.js';
@@ -67,6 +69,30 @@ describe.each(MODELS)('%s', (name, make) => {
     const logits = next.toSorted((a, b) => a.id - b.id).map(({ logit }) => logit);
     const reference = logSoftmax(model.logits(expected)).getRow(expected.length - 1);
     expect(relativeError(logSoftmax(new Matrix([logits])).getRow(0), reference)).toBeLessThan(1e-4);
+  });
+});
+
+describe('a text that begins with the token itself', () => {
+  it.each([
+    [undefined, true],
+    [true, true],
+    [false, undefined],
+  ])('gets no second one, and the result says so (requested: %s)', async (prependBos, beginsItself) => {
+    const { folder } = REFERENCE_MODELS['llama'](join(root, `template ${prependBos}`));
+    writeLetters(folder, { bos_token: '<s>', eos_token: '</s>' });
+    const { ask, checkpoint, close } = await openToAsk(folder);
+    const request: ResidualRequest = {
+      ...place(checkpoint.model.nLayers),
+      ...{ text: `<s>${TEXT}`, top: 1 },
+      ...(prependBos !== undefined && { prependBos }),
+    };
+    const result = await ask('residual', request);
+    expect(result.tokens.map(({ id }) => id)).toEqual([BOS, ...IDS]);
+    expect(result.beginsItself).toBe(beginsItself);
+    const { about } = reportOf({ name: 'residual', request }, result);
+    const said = 'The text begins with <s> itself, so it was not put before it again.';
+    expect(about.includes(said)).toBe(beginsItself === true);
+    await close();
   });
 });
 

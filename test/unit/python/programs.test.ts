@@ -202,11 +202,17 @@ describe('pythonOf', () => {
         { name: 'residual', request: asked },
         { ...checkpoint, model: { ...checkpoint.model, architecture }, tokenizer },
       );
-    const withFirst = 'tokens = [model.tokenizer.bos_token_id] + ids(TEXT)\n';
-    expect(program(checkpoint.tokenizer)).toContain(isPut ? withFirst : 'tokens = ids(TEXT)\n');
-    expect(program({ kind: 'none', size: 50257 })).toContain('tokens = ids(TEXT)\n');
-    const nameless = program({ kind: 'tokenizer.json', size: 50257 });
-    expect(nameless).toContain(prependBos ? withFirst : 'tokens = ids(TEXT)\n');
+    const putsFirst = (code: string) =>
+      code.includes(
+        'tokens = ids(TEXT)\n' +
+          'if tokens[:1] != [model.tokenizer.bos_token_id]:\n' +
+          '    tokens = [model.tokenizer.bos_token_id] + tokens\n' +
+          'logits, ',
+      );
+    const putsNone = (code: string) => code.includes('tokens = ids(TEXT)\nlogits, ');
+    expect([putsFirst, putsNone].map((puts) => puts(program(checkpoint.tokenizer)))).toEqual([isPut, !isPut]);
+    expect(putsNone(program({ kind: 'none', size: 50257 }))).toBe(true);
+    expect(putsFirst(program({ kind: 'tokenizer.json', size: 50257 }))).toBe(prependBos ?? false);
   });
 
   it('keeps the stored factors: refactoring changes none of their products', () => {

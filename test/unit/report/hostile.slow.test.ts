@@ -161,7 +161,7 @@ describe.each(NAMES)('hostile text in the report of %s', (name) => {
     expect(tokens.filter(({ type }) => type === 'tr_open')).toHaveLength(rows);
     const code = inline
       .filter(({ type }) => type === 'code_inline')
-      .map(({ content }) => visibleToken(content));
+      .map(({ content }) => content.replaceAll(' ', '␣'));
     // A bar behind a backslash has no code span that every reader of tables takes for the same.
     expect(code).toEqual(report.tables.flatMap(tokenCells).filter((token) => !token.includes('\\|')));
   });

@@ -44,7 +44,7 @@ function answer(context: ViewContext<'neighbours'>, result: NeighboursResult): T
       ${
         tokens.length > 1
           ? html`<p>
-              The text is ${tokens.length} tokens:
+              ${result.spellings ? 'The text is a token with and without a space:' : `The text is ${tokens.length} tokens:`}
               ${tokens.map(({ token }) => html`${tokenText(token.token)} `)}
             </p>`
           : nothing

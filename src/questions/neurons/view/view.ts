@@ -14,7 +14,7 @@ import type { View, ViewContext } from '../../../webview/views/view.js';
 import { neuronsChart } from '../chart.js';
 import { readNeuronsMemory, type NeuronsMemory } from './memory.js';
 import { byStrength } from '../neuronStrength.js';
-import { comparison, excitedTable, neuronsTable, products, tokensTable } from '../tables.js';
+import { comparison, excitedTables, neuronsTable, products, tokensTable } from '../tables.js';
 
 /** Tokens against neurons: which neurons stand out, the tokens of one, and the neurons of one token. */
 export const neuronsView: View<'neurons'> = { draw };
@@ -59,17 +59,15 @@ function answer(
     const neuron = neurons[to];
     if (neuron) change({ chosen: formatNeuronRef(neuron) });
   };
-  const excited = excitedTable(result);
   const chosen = neurons[index];
   return html`
-    ${
-      excited
-        ? html`<section aria-labelledby="excited-title">
-            <h2 id="excited-title">${excited.title}</h2>
-            <qk-data-table .data=${excited} .actions=${actions}></qk-data-table>
-          </section>`
-        : nothing
-    }
+    ${excitedTables(result).map(
+      (excited) =>
+        html`<section aria-label=${excited.title}>
+          <h2>${excited.title}</h2>
+          <qk-data-table .data=${excited} .actions=${actions}></qk-data-table>
+        </section>`,
+    )}
     ${chosen ? neuronSection(result, chosen, actions) : nothing}
     ${
       neurons.length > 1

@@ -2,7 +2,7 @@ import type { TemplateResult } from 'lit';
 import { html, LitElement, nothing } from 'lit';
 import { property } from 'lit/decorators.js';
 import { formatHeadRef } from '../../../protocol/headRef.js';
-import type { OvCircuit, OvRequest, OvResult, OwnRanks } from '../../../protocol/ov.js';
+import type { OvCircuit, OvRequest, OvResult, OwnRanks, TokenEffect } from '../../../protocol/ov.js';
 import { EXAMPLE_PROMPT } from '../../../protocol/examplePrompt.js';
 import { OV_CIRCUITS } from '../../../protocol/ov.js';
 import '../../../webview/components/dataTable.js';
@@ -29,7 +29,7 @@ import { OV_FAMILY } from '../family.js';
 import { ranksHistogram } from '../ranksHistogram.js';
 import { ovForm } from './form.js';
 import { requestForMissing } from './logic.js';
-import { effectTable, leftOutTable, ranksTable, verdictSentences } from '../tables.js';
+import { effectsOf, effectTable, leftOutTable, ranksTable, verdictSentences } from '../tables.js';
 
 /** What one head writes: whether it copies, which tokens a token raises and lowers, its spectra and their vectors. */
 export class OvPanel extends LitElement {
@@ -144,10 +144,10 @@ export class OvPanel extends LitElement {
   }
 
   private effect(result: OvResult): TemplateResult | typeof nothing {
-    const { token, raises, lowers } = result;
-    if (!token || !raises || !lowers) return nothing;
-    const table = (which: 'raises' | 'lowers', tokens: typeof raises) => {
-      const data = effectTable(result, which, tokens);
+    const effects = effectsOf(result);
+    if (effects.length === 0) return nothing;
+    const table = (effect: TokenEffect, which: 'raises' | 'lowers') => {
+      const data = effectTable(result, effect, which);
       return html`<div class="side">
         <h3>${data.title}</h3>
         <qk-data-table .data=${data} .actions=${this.context.actions}></qk-data-table>
@@ -155,7 +155,10 @@ export class OvPanel extends LitElement {
     };
     return html`<section aria-labelledby="effect-title">
       <h2 id="effect-title">Attending fully to one token, from ${result.source}</h2>
-      <div class="vector-body">${table('raises', raises)} ${table('lowers', lowers)}</div>
+      ${effects.map(
+        (effect) =>
+          html`<div class="vector-body">${table(effect, 'raises')} ${table(effect, 'lowers')}</div>`,
+      )}
     </section>`;
   }
 

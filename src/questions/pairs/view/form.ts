@@ -1,6 +1,7 @@
 import type { TemplateResult } from 'lit';
 import { html } from 'lit';
 import type { NotOneToken, PairSide, PairsRequest, PairsResult } from '../../../protocol/pairs.js';
+import { readToken, typedToken } from '../../../protocol/tokenText.js';
 import { requestField } from '../../../webview/components/requestField.js';
 import '../../../webview/components/textArea.js';
 import { visibleToken } from '../../../report/tokenSegments.js';
@@ -24,7 +25,7 @@ export function pairsForm(
       <qk-text-area
         .label=${fieldOf('pairs', name).label}
         .lines=${2}
-        .placeholder=${' Mary'}
+        .placeholder=${'Mary'}
         .text=${writeTokenLines(request[name])}
         .onText=${(text: string) => ask({ ...request, [name]: readTokenLines(text) })}
       ></qk-text-area>
@@ -33,7 +34,7 @@ export function pairsForm(
   `;
   return html`
     <div class="two-columns">${side('destination', 'query-space')} ${side('source', 'key-space')}</div>
-    <p class="muted">Leading spaces count: “ Mary” and “Mary” are two tokens.</p>
+    <p class="muted">A word is looked up with and without a leading space; “ Mary” only with it.</p>
     ${settingsDrawer({
       request,
       ask,
@@ -58,7 +59,7 @@ export function notOneTokenList(
       return html`<li class="callout warning">
         <p>${explainNotOneToken(own)}</p>
         <div class="callout-actions">
-          ${own.fix === undefined ? '' : button(`Use ${visibleToken(own.fix)}`, own, [own.fix])}
+          ${own.fix === undefined ? '' : button(`Use ${visibleToken(own.fix)}`, own, [typedToken(own.fix)])}
           ${split.length > 1 ? button(`Use its ${split.length} tokens`, own, split) : ''}
           ${button('Remove', own, [])}
         </div>
@@ -72,5 +73,5 @@ function replaced(
   { side, text }: NotOneToken,
   tokens: readonly string[],
 ): PairsRequest {
-  return { ...request, [side]: request[side].flatMap((own) => (own === text ? tokens : [own])) };
+  return { ...request, [side]: request[side].flatMap((own) => (readToken(own) === text ? tokens : [own])) };
 }

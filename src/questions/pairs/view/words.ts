@@ -1,6 +1,8 @@
 import type { NotOneToken } from '../../../protocol/pairs.js';
+import { typedToken } from '../../../protocol/tokenText.js';
+import { visibleToken } from '../../../report/tokenSegments.js';
 
-/** The tokens of a string that can be typed one by one, without those that are parts of a character. */
+/** The tokens of a text, to be typed one by one. */
 export function splitTokens({ tokens }: NotOneToken): readonly string[] {
-  return tokens.map(({ token }) => token).filter((token) => !/\\x[0-9a-f]{2}|\n/.test(token));
+  return tokens.map(({ token }) => (/[\r\n]/.test(token) ? visibleToken(token) : typedToken(token)));
 }

@@ -17,7 +17,7 @@ import { partsChart } from '../charts.js';
 import { residualForm } from './form.js';
 import { readResidualMemory } from './memory.js';
 import { lensTable, nearestTable, neuronsTable, partsTable } from '../tables.js';
-import { fileName, neuronNote, placeTitle } from '../words.js';
+import { beginningNote, fileName, neuronNote, placeTitle } from '../words.js';
 
 /** One place in a prompt's residual stream: its nearest tokens, its parts, what attention did. */
 export class ResidualPanel extends LitElement {
@@ -33,7 +33,7 @@ export class ResidualPanel extends LitElement {
     return questionPage(stale, {
       form: residualForm(context, readResidualMemory(context.memory), context.remember),
       answer: shown ? this.answer(shown.result) : nothing,
-      about: shown ? `${sentence(processingNote(shown.result.processing))} ${caveatNote(shown.result)}` : '',
+      about: shown ? about(shown.result) : '',
     });
   }
 
@@ -98,6 +98,12 @@ export class ResidualPanel extends LitElement {
       <qk-data-table .data=${data} .actions=${this.context.actions}></qk-data-table>
     </div>`;
   }
+}
+
+function about(result: ResidualResult): string {
+  return [sentence(processingNote(result.processing)), caveatNote(result), ...beginningNote(result)].join(
+    ' ',
+  );
 }
 
 customElements.define('qk-residual-panel', ResidualPanel);

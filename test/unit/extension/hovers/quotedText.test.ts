@@ -100,6 +100,8 @@ describe('quotedTextAt in Python', () => {
     ["'it\\'s| so'", "it's so"],
     ["'back\\\\|'", 'back\\'],
     ["'\\U0011|0000'", '\\U00110000'],
+    // Bytes, as a token is printed.
+    ["b'\\xe3\\x83|'", '\\xe3\\x83'],
   ])('%s', (line, value) => {
     expect(python(line)).toBe(value);
   });
@@ -107,7 +109,7 @@ describe('quotedTextAt in Python', () => {
   it.each([
     ["an f-string's field", "f'a {|b}'"],
     ['a character by name', "'\\N{|BULLET}'"],
-    ['bytes that are no text', "b'\\xe3|'"],
+    ['characters in bytes', "b'é|'"],
     ['triple quotes', '"""A |docstring"""'],
     ['triple quotes', "'''|"],
     ['an open string', "x = 'abc|"],

@@ -58,6 +58,12 @@ describe('ov on the sample checkpoint', () => {
   it('the copying head raises the country itself most, the suppressing one lowers the name most', async () => {
     const copied = await ask(planted(1).head, { token: ' France' });
     expect(copied.token!.token).toBe(' France');
+    expect(copied.spaced).toBeUndefined();
+    const both = await ask(planted(1).head, { token: 'France' });
+    expect([both.token!.token, both.spaced!.token.token]).toEqual(['France', ' France']);
+    const ids = (tokens: readonly { readonly id: number }[]) => tokens.map(({ id }) => id);
+    expect(ids(both.spaced!.raises)).toEqual(ids(copied.raises!));
+    expect(ids(both.raises!)).not.toEqual(ids(copied.raises!));
     expect(copied.raises![0].token.trim()).toBe('France');
     const suppressed = await ask(planted(-1).head, { token: ' Mary' });
     expect(suppressed.lowers![0].token.trim()).toBe('Mary');

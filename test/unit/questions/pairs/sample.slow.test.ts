@@ -57,8 +57,24 @@ describe('pairs of the sample', () => {
       ['', 'destination', undefined],
       ['  France', 'source', ' France'],
     ]);
-    expect(notOneToken[0].reason).toBe('3 tokens: "Le" "ilan" "x"');
+    expect(notOneToken[0].reason).toBe(
+      'two tokens: " Leilan" "x", with or without a leading space more than one',
+    );
     expect(notOneToken[1].reason).toBe('empty');
+  });
+
+  it('takes each spelling that is one token, also as tokens are printed', async () => {
+    const tokensOf = async (typed: string) => {
+      const { ov, notOneToken } = await ask({ source: [typed], keySpace: 'W_E' });
+      expect(notOneToken).toEqual([]);
+      return ov.map(({ source }) => source.token);
+    };
+    expect(await tokensOf('Mary')).toEqual(['Mary', ' Mary']);
+    expect(await tokensOf('Leilan')).toEqual([' Leilan']);
+    expect(await tokensOf(' Mary')).toEqual([' Mary']);
+    expect(await tokensOf('␣Mary')).toEqual([' Mary']);
+    expect(await tokensOf('↵')).toEqual(['\n']);
+    expect(await tokensOf('\\xe3\\x83')).toEqual(['\\xe3\\x83', ' \\xe3\\x83']);
   });
 
   it('explains even if nothing is one token, so that it can be corrected', async () => {

@@ -21,10 +21,10 @@ describe('token segments', () => {
   it.each([
     [' Leilan', '␣Leilan'],
     ['Leilan', 'Leilan'],
-    ['a\tb\r\n', 'a→b␍↵'],
+    ['a\tb\r\n', 'a⇥b␍↵'],
     ['\\xe3\\x83', '\\xe3\\x83'],
-    ['\u00a0\u200b\u202e', 'U+00A0U+200BU+202E'],
-    ['\ue000\u{e0001}', 'U+E000U+E0001'],
+    ['\u00a0\u200b\u202e', '\\u{a0}\\u{200b}\\u{202e}'],
+    ['\ue000\u{e0001}', '\\u{e000}\\u{e0001}'],
     ['', '∅'],
     ['日本 語', '日本␣語'],
   ])('%j is shown as %s', (token, shown) => expect(visibleToken(token)).toBe(shown));

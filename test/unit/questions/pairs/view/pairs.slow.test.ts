@@ -107,10 +107,11 @@ describe('tokens in a text', () => {
     expect(readTokenLines(' a\r\nb \n\n  c')).toEqual([' a', 'b ', '  c']);
   });
 
-  it('of running text get a leading space, without repeats', () => {
+  it('are its words without punctuation and repeats, also as tokens are printed', () => {
     expect(wordsAsTokens('“Mary, don’t!” said John-Paul; Mary 42. #17 #3')).toEqual([
-      ...[' Mary', ' don’t', ' said', ' John-Paul', ' 42', '#17', '#3'],
+      ...['Mary', 'don’t', 'said', 'John-Paul', '42', '#17', '#3'],
     ]);
+    expect(wordsAsTokens('`␣Mary` `\\xe3\\x83`, `↵`')).toEqual(['␣Mary', '\\xe3\\x83', '↵']);
     expect(wordsAsTokens(' \n…')).toEqual([]);
   });
 });
