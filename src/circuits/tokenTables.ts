@@ -1,6 +1,6 @@
 import { topIndices } from '../linalg/topK.js';
 import type { Scored } from '../model/vocabularyMatrix.js';
-import type { CosineToken, ScoredToken, TokenTables } from '../protocol/head.js';
+import type { CosineToken, ScoredToken, SignedEnds, TokenTables } from '../protocol/head.js';
 import type { RaisedToken } from '../protocol/ov.js';
 import type { VocabularySpace } from '../protocol/model.js';
 import type { RankOptions } from '../protocol/rankedTokens.js';
@@ -48,12 +48,14 @@ export function raisedAndLowered(logits: Float32Array, top: number, named: Named
 export interface CosineTables {
   readonly bySquaredCosine: CosineToken[];
   readonly bySquaredDot: CosineToken[];
+  /** By the signed cosine. */
+  readonly ends: SignedEnds;
 }
 
 /**
  * How far the rows of a vocabulary matrix lie along unit directions in d_model: for each direction the tokens sorted by
- * squared cosine, of centred rows if tokens are ranked by them, and by squared dot product. A row of zeros has cosine 0
- * with everything.
+ * squared cosine, of centred rows if tokens are ranked by them, and by squared dot product, and both ends by signed
+ * cosine. A row of zeros has cosine 0 with everything.
  *
  * @param scores the matrix's with each unit direction
  * @throws QkLensError `cancelled`
@@ -68,9 +70,16 @@ export async function cosineTables(
   const centred = rankBy === 'cosine' ? await CentredRows.of(matrix, listener) : undefined;
   const norms = await matrix.squaredNorms(listener);
   return scores.map((dots, k) => {
-    const squaredCosines = centred
-      ? Float64Array.from(centred.cosines(dots, directions[k]), (cosine) => cosine ** 2)
-      : Float64Array.from(dots, (value, id) => (norms[id] > 0 ? value ** 2 / norms[id] : 0));
+    const cosines = centred
+      ? Float64Array.from(centred.cosines(dots, directions[k]))
+      : Float64Array.from(dots, (value, id) => (norms[id] > 0 ? value / Math.sqrt(norms[id]) : 0));
+    const squaredCosines = cosines.map((cosine) => cosine ** 2);
+    const end = (which?: 'smallest'): ScoredToken[] =>
+      topIndices(cosines, top, which).map((id) => ({
+        ...{ ...named(id), score: dots[id] },
+        ...(centred && { cosine: cosines[id] }),
+        squaredCosine: squaredCosines[id],
+      }));
     const table = (ids: number[]): CosineToken[] =>
       ids.map((id) => ({
         ...named(id),
@@ -80,6 +89,7 @@ export async function cosineTables(
     return {
       bySquaredCosine: table(topIndices(squaredCosines, top)),
       bySquaredDot: table(topIndices(dots, top, 'magnitude')),
+      ends: { positive: end(), negative: end('smallest') },
     };
   });
 }

@@ -33,6 +33,19 @@ export interface ScoredToken extends MarkedToken {
   readonly score: number;
   /** Of the token's row, centred, with the vector's direction in d_model, if tokens are ranked by it. */
   readonly cosine?: number;
+  /** Of the token's row, centred if tokens are ranked by cosine, with the singular direction in d_model, for `qk`. */
+  readonly squaredCosine?: number;
+}
+
+/**
+ * Both ends of a vocabulary's rows along a singular direction in d_model, by their signed cosines with it; a score is the
+ * dot product of the row, not normalised, with the unit direction.
+ */
+export interface SignedEnds {
+  /** Largest first. */
+  readonly positive: readonly ScoredToken[];
+  /** Smallest first. */
+  readonly negative: readonly ScoredToken[];
 }
 
 export interface CosineToken extends MarkedToken {
@@ -94,6 +107,15 @@ export interface SingularVector {
      * The head 10.7 notebook's unnormalised table: W_U's rows sorted by squared dot product with the query direction.
      */
     readonly queryUnembedByDot?: readonly CosineToken[];
+  };
+  /** For `qk`: query tokens of the positive end match key tokens of the positive end, negative ones negative. */
+  readonly signed?: {
+    /** Absent in a model without an unembedding. */
+    readonly queryUnembed?: SignedEnds;
+    readonly queryEmbed: SignedEnds;
+    readonly keyEmbed: SignedEnds;
+    /** Absent until W_EE is computed. */
+    readonly keyEffectiveEmbed?: SignedEnds;
   };
   /** For `ov` and `value`. */
   readonly ov?: OvCosines;

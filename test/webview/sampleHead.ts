@@ -104,8 +104,18 @@ function sampleCircuit(name: QkCircuit, request: HeadRequest): CircuitResult {
         degenerate: degenerate[index],
         null: isNull[index],
       };
-      if (name === 'qk') return { ...common, cosine: sampleCosine(request) };
       const scored = (sign: number) => tokens(request, (row) => ({ score: (sign * 0.21) / (1 + 0.1 * row) }));
+      if (name === 'qk') {
+        const cosine = sampleCosine(request);
+        const squared = (sign: number) =>
+          scored(sign).map((own) => ({ ...own, squaredCosine: own.score ** 2 }));
+        const ends = { positive: squared(1), negative: squared(-1) };
+        const signed = { queryUnembed: ends, queryEmbed: ends, keyEmbed: ends };
+        return {
+          ...{ ...common, cosine },
+          signed: { ...signed, ...(cosine.keyEffectiveEmbed && { keyEffectiveEmbed: ends }) },
+        };
+      }
       const tables = { positive: scored(1), negative: scored(-1), magnitude: scored(1) };
       return {
         ...common,

@@ -83,7 +83,7 @@ it('takes the head under the cursor and offers it', async () => {
     .toEqual(expect.arrayContaining([' Friday', ' April']));
 });
 
-it('walks through the spectrum in the chart, reads the squared cosines, and comes back to the notes', async () => {
+it('walks through the spectrum in the chart, reads the signed cosines, and comes back to the notes', async () => {
   const { page, panel } = workbench;
   await workbench.runCommand('View: Focus Right Editor Group');
   await expect.poll(() => page.evaluate('document.activeElement?.tagName')).toBe('IFRAME');
@@ -100,7 +100,7 @@ it('walks through the spectrum in the chart, reads the squared cosines, and come
   await page.keyboard.press('ArrowUp');
   await page.keyboard.press('Home');
   await vectorTitle('qk · vector 0 · singular value 9.000');
-  await panel.getByRole('heading', { name: 'Key side · W_EE · squared cosine' }).waitFor();
+  await panel.getByRole('heading', { name: /^Key side · W_EE · positive end by cosine/ }).waitFor();
   await expect.poll(async () => (await tokens())[0]?.[0]).toBe('Thu');
   await workbench.screenshot('newcomer-cosines');
 

@@ -17,6 +17,18 @@ def cosine_table(title, space, direction, k, by="cosine", centred=False):
     table(f"{title} ({space}, by squared {by})", ("id", "token", "cosine^2", "dot^2"), rows)
 
 
+def signed_ends(title, space, direction, k, centred=False):
+    """The rows that lie most along a unit direction, and most against it; a row of zeros has cosine 0."""
+    rows = vocabulary(space)
+    scores = rows @ direction
+    rows = rows - rows.mean(0) if centred else rows
+    lengths = rows.norm(dim=1)
+    cosines = torch.where(lengths > 0, (rows @ direction) / lengths, torch.zeros_like(scores))
+    for end, chosen in (("positive", top(cosines, k)), ("negative", top(-cosines, k))):
+        rows = [(i, name(i), scores[i], cosines[i] ** 2) for i in chosen]
+        table(f"{title} ({space}, {end} end by cosine)", ("id", "token", "score", "cosine^2"), rows)
+
+
 def nearest(space, vector):
     """The cosine of every row with a vector."""
     lengths = squared_norms(space).sqrt() * vector.norm()

@@ -22,7 +22,15 @@ export const fewVectorRows = z.refine<{ readonly vectors: readonly number[]; rea
 );
 
 const cosineTable = tokenRows(answer({ ...MARKED_TOKEN, squaredCosine: real(), squaredDot: real() }));
-const scores = tokenRows(answer({ ...MARKED_TOKEN, score: real(), cosine: z.exactOptional(real()) }));
+const scores = tokenRows(
+  answer({
+    ...MARKED_TOKEN,
+    score: real(),
+    cosine: z.exactOptional(real()),
+    squaredCosine: z.exactOptional(real()),
+  }),
+);
+const signedEnds = answer({ positive: scores, negative: scores });
 const tokenTables = answer({ space, positive: scores, negative: scores, magnitude: scores });
 
 const common = answer({ query: real(), key: real() });
@@ -46,6 +54,14 @@ export function circuitOf({ dHead }: Sizes) {
         keyEmbed: cosineTable,
         keyEffectiveEmbed: z.exactOptional(cosineTable),
         queryUnembedByDot: z.exactOptional(cosineTable),
+      }),
+    ),
+    signed: z.exactOptional(
+      answer({
+        queryUnembed: z.exactOptional(signedEnds),
+        queryEmbed: signedEnds,
+        keyEmbed: signedEnds,
+        keyEffectiveEmbed: z.exactOptional(signedEnds),
       }),
     ),
     ov: z.exactOptional(

@@ -121,7 +121,12 @@ class QkCircuits {
         queryEmbed: inEmbed[i].bySquaredCosine,
         keyEmbed: inEmbed[queries.length + i].bySquaredCosine,
       };
-      return { ...vector, cosine };
+      const signed = {
+        ...(queryUnembed && { queryUnembed: queryUnembed[i].ends }),
+        queryEmbed: inEmbed[i].ends,
+        keyEmbed: inEmbed[queries.length + i].ends,
+      };
+      return { ...vector, cosine, signed };
     });
     onPart(circuitResult(found, vectors));
   }
@@ -157,7 +162,12 @@ class QkCircuits {
   ): Promise<CircuitResult> {
     const tables = await this.cosines({ matrix, directions: this.qkKeys }, keyScores);
     const vectors = qk.vectors.map((vector, i): SingularVector => {
-      return { ...vector, cosine: { ...vector.cosine!, keyEffectiveEmbed: tables[i].bySquaredCosine } };
+      const { bySquaredCosine, ends } = tables[i];
+      return {
+        ...vector,
+        cosine: { ...vector.cosine!, keyEffectiveEmbed: bySquaredCosine },
+        signed: { ...vector.signed!, keyEffectiveEmbed: ends },
+      };
     });
     return { ...qk, vectors };
   }

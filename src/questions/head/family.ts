@@ -1,10 +1,11 @@
-import type { QkCircuit, SingularVector } from '../../protocol/head.js';
+import type { QkCircuit, SignedEnds, SingularVector } from '../../protocol/head.js';
 import { QK_CIRCUITS } from '../../protocol/head.js';
+import type { VocabularySpace } from '../../protocol/model.js';
 import type { RankBy } from '../../protocol/rankedTokens.js';
 import type { CircuitFamily, CircuitSide } from '../../report/spectra/circuitFamily.js';
 import type { LineLook } from '../../report/charts/lineChart.js';
 import { ATTENTION_WORDS } from '../../report/spectra/partWords.js';
-import { endTabs } from '../../report/spectra/circuitTables.js';
+import { endTabs, signedTabs } from '../../report/spectra/circuitTables.js';
 import { entriesOrCosines, ofCentredRows } from '../../report/spectra/rankWords.js';
 
 const FORMULA: { readonly [circuit in QkCircuit]: string } = {
@@ -28,57 +29,67 @@ export const HEAD_FAMILY: CircuitFamily<QkCircuit> = {
   note: (circuit, rankBy) => {
     const what =
       circuit === 'qk'
-        ? `tokens by how far their rows${ofCentredRows(rankBy)} point along the singular direction in d_model`
+        ? `tokens by how far their rows${ofCentredRows(rankBy)} point along the singular direction in d_model, or against it: positive queries match positive keys`
         : `tokens by ${entriesOrCosines(rankBy)}; the largest entry of the query side is positive`;
     return `${FORMULA[circuit]}: ${what}.`;
   },
   parts: ATTENTION_WORDS,
   fileName: 'head',
   sides: (_circuit, vector, rankBy) =>
-    vector.cosine ? cosineSides(vector.cosine, ofCentredRows(rankBy)) : endSides(vector, rankBy),
+    vector.cosine ? directionSides(vector, ofCentredRows(rankBy)) : endSides(vector, rankBy),
 };
 
-function cosineSides(cosine: NonNullable<SingularVector['cosine']>, rows: string): readonly CircuitSide[] {
+function directionSides({ signed, cosine }: SingularVector, rows: string): readonly CircuitSide[] {
+  const ends = (side: string, first: VocabularySpace, ofFirst?: SignedEnds, ofEmbed?: SignedEnds) =>
+    // Results of earlier versions have squares alone.
+    signed
+      ? [
+          ...signedTabs(side, first, ofFirst, { prefix: '', rows }),
+          ...signedTabs(side, 'W_E', ofEmbed, { prefix: 'embed-', rows }),
+        ]
+      : [];
   return [
     {
       id: 'query',
-      choice: 'queryCosine',
+      choice: 'direction',
       tabs: [
+        ...ends('Query side', 'W_U', signed?.queryUnembed, signed?.queryEmbed),
         {
-          id: 'unembed',
-          label: 'W_U',
+          id: 'squared',
+          label: 'W_U cos²',
           title: `Query side · W_U · squared cosine${rows}`,
-          cosines: cosine.queryUnembed,
+          cosines: cosine?.queryUnembed,
         },
         {
-          id: 'embed',
-          label: 'W_E',
+          id: 'embed-squared',
+          label: 'W_E cos²',
           title: `Query side · W_E · squared cosine${rows}`,
-          cosines: cosine.queryEmbed,
+          cosines: cosine?.queryEmbed,
         },
         {
-          id: 'unembedByDot',
-          label: 'W_U, dot',
+          id: 'squaredDot',
+          label: 'W_U dot²',
           title: 'Query side · W_U · squared dot, rows not normalised',
-          cosines: cosine.queryUnembedByDot,
+          cosines: cosine?.queryUnembedByDot,
         },
       ],
     },
     {
       id: 'key',
-      choice: 'keyCosine',
+      choice: 'direction',
       tabs: [
+        ...ends('Key side', 'W_EE', signed?.keyEffectiveEmbed, signed?.keyEmbed),
         {
-          id: 'effectiveEmbed',
-          label: 'W_EE',
+          id: 'squared',
+          label: 'W_EE cos²',
           title: `Key side · W_EE · squared cosine${rows}`,
-          cosines: cosine.keyEffectiveEmbed,
+          cosines: cosine?.keyEffectiveEmbed,
         },
         {
-          id: 'embed',
-          label: 'W_E',
+          id: 'embed-squared',
+          label: 'W_E cos²',
           title: `Key side · W_E · squared cosine${rows}`,
-          cosines: cosine.keyEmbed,
+          cosines: cosine?.keyEmbed,
         },
       ],
     },

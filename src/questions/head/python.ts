@@ -42,7 +42,8 @@ function headWeights(distance: number): PythonPart {
 function qkPart(withEffective: boolean): PythonPart {
   return pythonPart(qk, {
     effective_embedding: withEffective
-      ? py`cosine_table(f"{title}: key", "W_EE", key, TOP, centred=CENTRED)`
+      ? py`signed_ends(f"{title}: key", "W_EE", key, TOP, centred=CENTRED)
+cosine_table(f"{title}: key", "W_EE", key, TOP, centred=CENTRED)`
       : py``,
   });
 }

@@ -5,6 +5,9 @@ movable = moved(W_Q, W_K, rounding(LAYER, "W_Q"), rounding(LAYER, "W_K"))
 for k in VECTORS:
     query, key = oriented(U[:, k], V[:, k])
     title = f"qk vector {k}, {S[k]:.6g}{marks(S, k, movable)}"
+    signed_ends(f"{title}: query", "W_U", query, TOP, centred=CENTRED)
+    signed_ends(f"{title}: query", "W_E", query, TOP, centred=CENTRED)
+    signed_ends(f"{title}: key", "W_E", key, TOP, centred=CENTRED)
     cosine_table(f"{title}: query", "W_U", query, TOP, centred=CENTRED)
     cosine_table(f"{title}: query", "W_U", query, TOP, by="dot")
     cosine_table(f"{title}: query", "W_E", query, TOP, centred=CENTRED)

@@ -1,4 +1,5 @@
-import type { ScoredToken, TokenTables } from '../../protocol/head.js';
+import type { ScoredToken, SignedEnds, TokenTables } from '../../protocol/head.js';
+import type { VocabularySpace } from '../../protocol/model.js';
 import type { RankBy } from '../../protocol/rankedTokens.js';
 import { commonSide, isMostlyCommon } from '../../protocol/scoreParts.js';
 import { formatHeadRef } from '../../protocol/headRef.js';
@@ -19,10 +20,12 @@ const COSINE: Column = {
   about: state('cosines', {}),
 };
 
+const SQUARED_COSINE: Column = { key: 'squaredCosine', label: 'cos²', kind: 'number' };
+
 const ENDS = [
-  { id: 'magnitude', label: 'Magnitude', title: 'by magnitude', byCosine: 'by magnitude of cosine' },
   { id: 'positive', label: 'Positive', title: 'positive end', byCosine: 'positive end by cosine' },
   { id: 'negative', label: 'Negative', title: 'negative end', byCosine: 'negative end by cosine' },
+  { id: 'magnitude', label: 'Magnitude', title: 'by magnitude', byCosine: 'by magnitude of cosine' },
 ] as const;
 
 /**
@@ -36,6 +39,26 @@ export function endTabs(side: string, tables: TokenTables, rankBy: RankBy): read
     label,
     title: `${side} · ${tables.space} · ${rankBy === 'cosine' ? byCosine : title}`,
     scored: tables[id],
+  }));
+}
+
+/**
+ * The tabs of one side of a vector in d_model: both ends of a vocabulary's rows by their signed cosines. The sides' first
+ * vocabularies have the same ids, so that the positive ends of both come together.
+ *
+ * @param ends undefined until they are computed
+ */
+export function signedTabs(
+  side: string,
+  space: VocabularySpace,
+  ends: SignedEnds | undefined,
+  { prefix, rows }: { readonly prefix: string; readonly rows: string },
+): readonly CircuitTab[] {
+  return (['positive', 'negative'] as const).map((id) => ({
+    id: `${prefix}${id}`,
+    label: `${space} ${id === 'positive' ? '+' : '−'}`,
+    title: `${side} · ${space} · ${id} end by cosine${rows}`,
+    scored: ends?.[id],
   }));
 }
 
@@ -73,7 +96,7 @@ export function tabTable<C extends string>(
       columns: [
         RANK,
         TOKEN,
-        { key: 'squaredCosine', label: 'cos²', kind: 'number' },
+        SQUARED_COSINE,
         { key: 'squaredDot', label: 'dot²', kind: 'number' },
         ID,
         ...marks.columns,
@@ -91,16 +114,22 @@ export function tabTable<C extends string>(
   return undefined;
 }
 
-/** Tokens with their scores; if they are ranked by cosines, those come first. */
+/** Tokens with their scores; if they are ranked by cosines, those come first. Squared cosines stand beside. */
 function scoredColumns(
   scored: readonly ScoredToken[],
   marks: MarkColumn,
 ): Pick<TableData, 'columns' | 'rows'> {
   const cosines = scored.some(({ cosine }) => cosine !== undefined);
+  const squares = scored.some(({ squaredCosine }) => squaredCosine !== undefined);
   return {
-    columns: [RANK, TOKEN, ...(cosines ? [COSINE] : []), SCORE, ID, ...marks.columns],
+    columns: [
+      ...[RANK, TOKEN, ...(cosines ? [COSINE] : []), SCORE, ...(squares ? [SQUARED_COSINE] : []), ID],
+      ...marks.columns,
+    ],
     rows: scored.map((own, index) => [
-      ...[index + 1, own.token, ...(cosines ? [own.cosine ?? null] : []), own.score, own.id],
+      ...[index + 1, own.token, ...(cosines ? [own.cosine ?? null] : []), own.score],
+      ...(squares ? [own.squaredCosine ?? null] : []),
+      own.id,
       ...marks.cells(own),
     ]),
   };

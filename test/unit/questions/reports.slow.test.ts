@@ -125,12 +125,12 @@ describe('what comes first', () => {
     expect(values.rows).toHaveLength(10);
     expect(values.about.at(-1)).toBe('The first 10 of 16 rows.');
     expect(vectors.map(({ title }) => title)).toEqual([
-      ...['Query side · W_U · by magnitude', 'Key side · W_EE · by magnitude'],
-      ...['Query side · W_U · by magnitude', 'Key side · W_EE · by magnitude'],
-      ...['Query side · W_U · squared cosine', 'Key side · W_EE · squared cosine'],
-      ...['Query side · W_U · squared cosine', 'Key side · W_EE · squared cosine'],
-      ...['Query side · W_E · by magnitude', 'Key side · W_E · by magnitude'],
-      ...['Query side · W_E · by magnitude', 'Key side · W_E · by magnitude'],
+      ...['Query side · W_U · positive end', 'Key side · W_EE · positive end'],
+      ...['Query side · W_U · positive end', 'Key side · W_EE · positive end'],
+      ...['Query side · W_U · positive end by cosine', 'Key side · W_EE · positive end by cosine'],
+      ...['Query side · W_U · positive end by cosine', 'Key side · W_EE · positive end by cosine'],
+      ...['Query side · W_E · positive end', 'Key side · W_E · positive end'],
+      ...['Query side · W_E · positive end', 'Key side · W_E · positive end'],
       'embedding · keys that get attention whatever the query · W_E',
     ]);
     expect(vectors[2].about[0]).toMatch(/^effective · vector 2 · singular value \d/);

@@ -25,7 +25,12 @@ export function joinHeadResults(previous: HeadResult, next: HeadResult): HeadRes
 function withKnownEffective(previous: SingularVector, next: SingularVector): SingularVector {
   const known = previous.cosine?.keyEffectiveEmbed;
   if (!known || !next.cosine || next.cosine.keyEffectiveEmbed) return next;
-  return { ...next, cosine: { ...next.cosine, keyEffectiveEmbed: known } };
+  const ends = previous.signed?.keyEffectiveEmbed;
+  return {
+    ...next,
+    cosine: { ...next.cosine, keyEffectiveEmbed: known },
+    ...(next.signed && ends && { signed: { ...next.signed, keyEffectiveEmbed: ends } }),
+  };
 }
 
 function isCompleteHead(request: HeadRequest, { circuits, leftOut = [] }: HeadResult): boolean {

@@ -154,6 +154,44 @@ describe.each(Object.entries(CHECKPOINTS))('head on a random checkpoint: %s', (n
       }
       expect(compared).toBeGreaterThan(0);
     });
+
+    it('qk: both ends by signed cosine, so that positive queries match positive keys', async () => {
+      const { left, right } = reference('qk');
+      let compared = 0;
+      for (const { index, signed, degenerate, null: isNull } of (await asked).circuits.qk!.vectors) {
+        if (degenerate || isNull) continue;
+        const tables = [
+          [signed!.queryUnembed!, 'W_U', left],
+          [signed!.queryEmbed, 'W_E', left],
+          [signed!.keyEmbed, 'W_E', right],
+          [signed!.keyEffectiveEmbed!, 'W_EE', right],
+        ] as const;
+        for (const [{ positive, negative }, space, side] of tables) {
+          const direction = side.getColumn(index);
+          const rows = vocabularyRows(weights, space).to2DArray();
+          const dots = rows.map((row) => row.reduce((sum, value, i) => sum + value * direction[i], 0));
+          expect(relativeError(byId(positive), dots)).toBeLessThan(1e-5);
+          expect(relativeError(byId(negative), dots)).toBeLessThan(1e-5);
+          const cosines = rows.map((row, id) => dots[id] / Math.hypot(...row));
+          for (const [table, sign] of [
+            [positive, 1],
+            [negative, -1],
+          ] as const) {
+            const found = table.map(({ id }) => sign * cosines[id]);
+            found.forEach((cosine, i) => expect(cosine).toBeLessThanOrEqual((found[i - 1] ?? 1) + 1e-6));
+            const squares = table.map(({ squaredCosine }) => squaredCosine!);
+            expect(
+              relativeError(
+                squares,
+                found.map((cosine) => cosine ** 2),
+              ),
+            ).toBeLessThan(1e-5);
+          }
+        }
+        compared++;
+      }
+      expect(compared).toBeGreaterThan(0);
+    });
   });
 
   it.each([

@@ -70,7 +70,7 @@ describe('by keyboard', () => {
       'Table of values',
       'Vector, 0 to 63',
       'Next vector',
-      'Magnitude',
+      'Positive',
       'Filter: Query side',
       'Copy as Markdown: Query side',
       'Token',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { HeadResult, QkCircuit } from '../../../../../src/protocol/head.js';
+import type { HeadResult, QkCircuit, SingularVector } from '../../../../../src/protocol/head.js';
 import { readHead } from '../../../../../src/webview/components/headText.js';
 import { FIRST_MEMORY, readCircuitMemory } from '../../../../../src/webview/spectra/circuitMemory.js';
 import { chosenVector, moveSelection } from '../../../../../src/webview/spectra/circuitSelection.js';
@@ -147,13 +147,34 @@ describe('what is drawn', () => {
       /singular value 1235.*3f9a61c2d07be854.*planted circuits, made by hand/,
     );
     expect(table.rows[0]).toEqual([1, ' Leilan', -0.21, 33000]);
-    expect(tables('qk').map((one) => one?.title)).toEqual([
-      'Query side · W_U · squared cosine',
-      'Query side · W_E · squared cosine',
+    const ofQk = tables('qk');
+    expect(ofQk.map((one) => one?.title)).toEqual([
+      ...['Query side · W_U · positive end by cosine', 'Query side · W_U · negative end by cosine'],
+      ...['Query side · W_E · positive end by cosine', 'Query side · W_E · negative end by cosine'],
+      ...['Query side · W_U · squared cosine', 'Query side · W_E · squared cosine'],
       'Query side · W_U · squared dot, rows not normalised',
-      'Key side · W_EE · squared cosine',
-      'Key side · W_E · squared cosine',
+      ...['Key side · W_EE · positive end by cosine', 'Key side · W_EE · negative end by cosine'],
+      ...['Key side · W_E · positive end by cosine', 'Key side · W_E · negative end by cosine'],
+      ...['Key side · W_EE · squared cosine', 'Key side · W_E · squared cosine'],
     ]);
+    expect(ofQk[1]!.columns.map(({ label }) => label)).toEqual(['#', 'Token', 'Score', 'cos²', 'Id']);
+    expect(ofQk[1]!.rows[0].slice(2, 4)).toEqual([-0.21, 0.21 ** 2]);
+  });
+
+  it('opens both sides at their positive ends, whose tabs change together', () => {
+    for (const circuit of ['qk', 'effective'] as const) {
+      const sides = HEAD_FAMILY.sides(circuit, result.circuits[circuit]!.vectors[0]);
+      expect(sides.map(({ tabs }) => tabs[0].id)).toEqual(['positive', 'positive']);
+      expect(new Set(sides.map(({ choice }) => choice)).size).toBe(1);
+      expect(sides.map(({ tabs }) => tabs[1].id)).toEqual(['negative', 'negative']);
+    }
+  });
+
+  it('shows the squares alone of a result that has no signed scores', () => {
+    const kept: SingularVector = { ...result.circuits.qk!.vectors[0] };
+    delete (kept as { signed?: unknown }).signed;
+    const [query] = HEAD_FAMILY.sides('qk', kept);
+    expect(query.tabs.map(({ label }) => label)).toEqual(['W_U cos²', 'W_E cos²', 'W_U dot²']);
   });
 
   it('shows the processings and the W_EE variant', () => {
