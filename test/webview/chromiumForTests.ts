@@ -1,18 +1,19 @@
-import type { Browser } from 'playwright-core';
+import type { BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
-import { launchChromium, whyNoChromium } from '../../scripts/lib/browser.mjs';
+import { whyNoChromium } from '../../scripts/lib/browser.mjs';
+import { sharedChromium } from '../sharedChromium.js';
 
 /**
- * Starts a browser for the tests of a file, and skips them by name where there is none.
+ * Gives the tests of a file a browser context of their own, and skips them by name where there is no browser.
  *
  * @param prepare what they need of it, before the first of them
  */
-export function chromiumForTests(prepare: (browser: Browser) => Promise<void>): void {
+export function chromiumForTests(prepare: (context: BrowserContext) => Promise<void>): void {
   const reason = whyNoChromium();
-  let browser: Browser | undefined;
+  let context: BrowserContext | undefined;
   beforeAll(async () => {
-    if (reason === undefined) await prepare((browser = await launchChromium()));
+    if (reason === undefined) await prepare((context = await (await sharedChromium()).newContext()));
   }, 120_000);
   beforeEach(({ skip }) => skip(reason !== undefined, reason));
-  afterAll(() => browser?.close());
+  afterAll(() => context?.close());
 }

@@ -21,7 +21,7 @@ export interface Look {
 }
 
 /**
- * Starts a browser for the tests of a file, with one page in it.
+ * Opens one page for the tests of a file.
  *
  * @returns opens a panel, in place of the one before
  */
@@ -29,9 +29,9 @@ export function panelPages(): (host: FakeHost, look?: Look) => Promise<PanelPage
   let page: Page;
   let html = '';
   let panel: PanelPage | undefined;
-  chromiumForTests(async (browser) => {
+  chromiumForTests(async (context) => {
     const [bundle] = await Promise.all([bundleWebview(), mkdir(PICTURES, { recursive: true })]);
-    page = await browser.newPage();
+    page = await context.newPage();
     page.on('console', (message) => {
       if (message.type() === 'error') panel?.faults.push(message.text());
     });

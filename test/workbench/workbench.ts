@@ -6,7 +6,7 @@ import { expect } from 'vitest';
 import { ensureServer, startServer, testEnvironment } from '../../scripts/lib/vscodeServer.mjs';
 import type { VscodeServer } from '../../scripts/lib/vscodeServer.mjs';
 import { QuickInput } from './quickInput.js';
-import { sharedChromium } from './sharedChromium.js';
+import { sharedChromium } from '../sharedChromium.js';
 
 const root = join(import.meta.dirname, '..', '..');
 const artifacts = join(root, 'artifacts');

@@ -15,8 +15,12 @@ import type { Verb } from './verb.js';
 
 const FILES = { readWords: readWordList, countWords: countWordsOfFile, resolve };
 
-/** The verb that asks a question: its arguments and options follow from the question's description. */
-export function questionVerb(name: QuestionName): Verb {
+/**
+ * The verb that asks a question: its arguments and options follow from the question's description.
+ *
+ * @param answered opens the checkpoint and answers
+ */
+export function questionVerb(name: QuestionName, answered: typeof ask = ask): Verb {
   const description = descriptionOf(name);
   const { about, subject, subjectIsArgument, options, defaults } = description;
   const asOptions = subjectIsArgument ? options : [subject, ...options];
@@ -50,7 +54,7 @@ export function questionVerb(name: QuestionName): Verb {
           (before, [option, value]) => option.set(before, forModel(value, model)),
           defaults(of),
         ) as RequestOf<typeof name>;
-      return ask(folder, name, request, { ...how, python: values['python'] === true });
+      return answered(folder, name, request, { ...how, python: values['python'] === true });
     },
   };
 }

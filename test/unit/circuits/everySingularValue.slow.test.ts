@@ -167,12 +167,15 @@ describe.each([100, 1e4])('a head of GPT-2 small in F64, with two outlier dimens
   /** Ill-conditioned factors: columns mixed from columns of falling size, and outlier rows. */
   const changesOf = (raw: RawGpt2): Changes => {
     const { data } = raw.tensors.get('h.1.attn.c_attn.weight')!;
+    const mixing = Float64Array.from(
+      { length: 64 * 64 },
+      (_, i) => Math.cos(1 + Math.floor(i / 64) * ((i % 64) + 1)) * 10 ** (-(i % 64) / 10),
+    );
     const mixed: Change = (value, row, col) => {
       const first = col - (col % 64);
       if (first % 768 !== 64) return value;
       let sum = 0;
-      for (let k = 0; k < 64; k++)
-        sum += Math.cos(1 + (col % 64) * (k + 1)) * 10 ** (-k / 10) * data[row * 3 * 768 + first + k];
+      for (let k = 0; k < 64; k++) sum += mixing[(col % 64) * 64 + k] * data[row * 3 * 768 + first + k];
       return row === 7 || row === 500 ? by * sum : sum;
     };
     return { 'h.1.attn.c_attn.weight': mixed };

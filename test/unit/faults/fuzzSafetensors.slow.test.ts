@@ -1,15 +1,14 @@
 import { writeFileSync } from 'node:fs';
-import * as fs from 'node:fs/promises';
+import fs from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { TensorStore } from '../../../src/checkpoint/tensorStore.js';
 import { seededRandom } from '../../reference/random.js';
 import { encodeSafetensors } from '../../reference/safetensors.js';
 import { temporaryFolder } from '../support.js';
 import { outcomeOf } from './fuzz.js';
 import { MUTATION_NAMES, mutateSafetensors } from './safetensorsMutator.js';
-
-vi.mock('node:fs/promises', { spy: true });
 
 const CASES = 20_000;
 const folder = temporaryFolder();
@@ -40,19 +39,22 @@ const VALID = [
 /** Everything that is asked of the file system in a case, so that it can be held against the file's size. */
 const reads: { readonly position: number; readonly length: number; readonly allocated: number }[] = [];
 
-const realOpen =
-  vi.mocked(fs.open).getMockImplementation() ?? (await vi.importActual<typeof fs>('node:fs/promises')).open;
-vi.mocked(fs.open).mockImplementation(async (...args) => {
-  const handle = await realOpen(...args);
+const { open } = fs;
+fs.open = async (...args) => {
+  const handle = await open(...args);
   const read = handle.read.bind(handle) as (...args: unknown[]) => Promise<never>;
   handle.read = ((buffer: Uint8Array, offset: number, length: number, position: number) => {
     reads.push({ position, length, allocated: buffer.buffer.byteLength });
     return read(buffer, offset, length, position);
   }) as never;
   return handle;
-});
+};
+syncBuiltinESMExports();
 
-afterEach(() => vi.clearAllMocks());
+afterAll(() => {
+  fs.open = open;
+  syncBuiltinESMExports();
+});
 
 /** Opens the file and reads all of every tensor, in float64, the largest that there is. */
 async function readAll(): Promise<void> {

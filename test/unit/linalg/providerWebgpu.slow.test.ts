@@ -1,11 +1,12 @@
-import { fork } from 'node:child_process';
+import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { REFERENCE_MODELS } from '../../reference/architectures/index.js';
 import { makeRandomCheckpoint, type RandomCheckpointOptions } from '../../reference/randomCheckpoint.js';
+import type { Done, Job } from '../fixtures/computeOn.js';
 import { noSoftwareVulkan, softwareVulkan } from '../softwareVulkan.js';
 import { relativeError, temporaryFolder } from '../support.js';
 import { sharedSample } from '../sharedSample.js';
@@ -26,37 +27,45 @@ beforeAll(async () => {
 });
 
 /** How much is computed: the software driver is a thousand times slower than a graphics card. */
-interface Extent {
-  /** Of W_EE. */
-  readonly rows: number;
-  /** 0: no forward pass. */
-  readonly promptLength: number;
-}
+type Extent = Pick<Job, 'rows' | 'promptLength'>;
 
-interface Computed {
-  readonly provider: string;
-  readonly warnings: readonly string[];
+interface Computed extends Done {
   readonly numbers: Float32Array;
 }
 
-async function computeOn(
-  provider: string,
-  folder: string,
-  { rows, promptLength }: Extent,
-): Promise<Computed> {
-  const file = join(root, `${provider}.bin`);
-  const child = fork(program, [provider, folder, String(rows), String(promptLength), file], {
+interface Process {
+  readonly child: ChildProcess;
+  /** Rejects when it ends. */
+  readonly ended: Promise<never>;
+}
+
+/** One for each provider, which compiles its shaders once. */
+const processes = new Map<string, Process>();
+afterAll(() => processes.forEach(({ child }) => child.kill()));
+
+function processOn(provider: string): Process {
+  const running = processes.get(provider);
+  if (running && running.child.exitCode === null && running.child.signalCode === null) return running;
+  const child = fork(program, [provider], {
     env: { ...process.env, ...softwareVulkan(root) },
     execArgv: [],
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
-  const ended = once(child, 'exit').then(([code]) => {
+  const ended = once(child, 'exit').then(([code]): never => {
     throw new Error(`the process ended with ${String(code)}`);
   });
   ended.catch(() => undefined);
-  const [told] = (await Promise.race([once(child, 'message'), ended])) as [Omit<Computed, 'numbers'>];
-  child.kill();
-  return { ...told, numbers: new Float32Array(new Uint8Array(readFileSync(file)).buffer) };
+  const started = { child, ended };
+  processes.set(provider, started);
+  return started;
+}
+
+async function computeOn(provider: string, folder: string, extent: Extent): Promise<Computed> {
+  const file = join(root, `${provider}.bin`);
+  const { child, ended } = processOn(provider);
+  child.send({ folder, file, ...extent } satisfies Job);
+  const [done] = (await Promise.race([once(child, 'message'), ended])) as [Done];
+  return { ...done, numbers: new Float32Array(new Uint8Array(readFileSync(file)).buffer) };
 }
 
 async function expectAgreement(folder: string, extent: Extent): Promise<void> {

@@ -39,8 +39,8 @@ const results = new Map<QuestionName, ResultOf<QuestionName>>();
 let page: Page;
 const folder = sharedSample();
 
-chromiumForTests(async (browser) => {
-  page = await browser.newPage();
+chromiumForTests(async (context) => {
+  page = await context.newPage();
   const { ask, close } = await openToAsk(folder);
   for (const question of Object.values(REPORT_QUESTIONS)) {
     const result = await ask(question.name, question.request);

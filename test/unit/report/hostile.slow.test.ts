@@ -80,8 +80,8 @@ let page: Page;
 const folder = sharedSample();
 const faults: string[] = [];
 
-chromiumForTests(async (browser) => {
-  page = await browser.newPage();
+chromiumForTests(async (context) => {
+  page = await context.newPage();
   page.on('dialog', (dialog) => {
     faults.push(dialog.message());
     void dialog.dismiss();

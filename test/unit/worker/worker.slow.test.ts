@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   CancellationTokenSource,
   createMessageConnection,
@@ -40,17 +40,17 @@ let connection: MessageConnection;
 
 beforeAll(() => writeShapedCheckpoint(real, GPT2_SMALL));
 
-beforeEach(() => {
+function start(): void {
   const env = { ...WORKER_ENVIRONMENT, ...process.env };
   worker = fork(programPath('worker'), [], { env, execArgv: [...WORKER_FLAGS] });
   connection = createMessageConnection(new IPCMessageReader(worker), new IPCMessageWriter(worker));
   connection.listen();
-});
+}
 
-afterEach(() => {
+function stop(): void {
   connection.dispose();
   worker.kill('SIGKILL');
-});
+}
 
 function question(
   circuits: readonly QkCircuit[],
@@ -71,6 +71,9 @@ function question(
 const status = () => connection.sendRequest<WorkerStatus>(WORKER_METHODS.status, null);
 
 describe('the worker', () => {
+  beforeEach(start);
+  afterEach(stop);
+
   it('opens, sends partial results before the answer, and closes', async () => {
     const info = await connection.sendRequest<{ model: { dHead: number } }>(WORKER_METHODS.open, {
       folder: small,
@@ -111,6 +114,31 @@ describe('the worker', () => {
     expect((await status()).open).toEqual([small]);
   });
 
+  it('is unchanged after a cancellation that names no request', async () => {
+    for (const params of [undefined, null, {}, { id: null }, [1], { id: 5 }]) {
+      worker.send({ jsonrpc: '2.0', method: '$/cancelRequest', ...(params === undefined ? {} : { params }) });
+    }
+    expect((await status()).open).toEqual([]);
+    const result = await connection.sendRequest<HeadResult>(WORKER_METHODS.ask, {
+      folder: small,
+      question: question(['qk']),
+    });
+    expect(Object.keys(result.circuits)).toEqual(['qk']);
+  });
+
+  it('ends when its parent exits', async () => {
+    await status();
+    const ended = once(worker, 'exit');
+    worker.disconnect();
+    expect(await ended).toEqual([0, null]);
+  });
+});
+
+/** One for all, as no request may change it. */
+describe('a worker that is sent nothing right', () => {
+  beforeAll(start);
+  afterAll(stop);
+
   it.each(['constructor', '__proto__', 'toString', 7, null, undefined])(
     'refuses the question %s by name',
     async (name) => {
@@ -149,28 +177,12 @@ describe('the worker', () => {
       data: { code: 'badRequest', message: expect.stringContaining(message) },
     });
   });
-
-  it('is unchanged after a cancellation that names no request', async () => {
-    for (const params of [undefined, null, {}, { id: null }, [1], { id: 5 }]) {
-      worker.send({ jsonrpc: '2.0', method: '$/cancelRequest', ...(params === undefined ? {} : { params }) });
-    }
-    expect((await status()).open).toEqual([]);
-    const result = await connection.sendRequest<HeadResult>(WORKER_METHODS.ask, {
-      folder: small,
-      question: question(['qk']),
-    });
-    expect(Object.keys(result.circuits)).toEqual(['qk']);
-  });
-
-  it('ends when its parent exits', async () => {
-    await status();
-    const ended = once(worker, 'exit');
-    worker.disconnect();
-    expect(await ended).toEqual([0, null]);
-  });
 });
 
 describe("the worker on a checkpoint of GPT-2 small's shape", () => {
+  beforeEach(start);
+  afterEach(stop);
+
   it('answers head in under 700 MB of memory', async () => {
     const result = await connection.sendRequest<HeadResult>(WORKER_METHODS.ask, {
       folder: real,

@@ -20,7 +20,7 @@ let connection: MessageConnection;
 
 beforeAll(async () => {
   await writeShapedCheckpoint(folder, { ...GPT2_SMALL, nLayers: 1 });
-  worker = fork(programPath('worker'));
+  worker = fork(programPath('worker'), [], { execArgv: [] });
   connection = createMessageConnection(new IPCMessageReader(worker), new IPCMessageWriter(worker));
   connection.listen();
 });

@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { launchChromium } from '../../scripts/lib/browser.mjs';
+import { launchChromium } from '../scripts/lib/browser.mjs';
 
 let browser: Promise<Browser> | undefined;
 
