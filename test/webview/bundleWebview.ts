@@ -6,8 +6,14 @@ export interface WebviewBundle {
   readonly style: string;
 }
 
-/** Bundles the webview's script and style sheet as for the extension. */
-export async function bundleWebview(): Promise<WebviewBundle> {
+let bundled: Promise<WebviewBundle> | undefined;
+
+/** The webview's script and style sheet as for the extension, bundled once in this process. */
+export function bundleWebview(): Promise<WebviewBundle> {
+  return (bundled ??= bundle());
+}
+
+async function bundle(): Promise<WebviewBundle> {
   const { outputFiles } = await esbuild.build({
     bundle: true,
     write: false,

@@ -56,13 +56,21 @@ export class PanelPage {
     return this.page.evaluate('window.kept');
   }
 
-  /** Violations of accessibility rules that axe-core finds in the page as it stands. */
-  async accessibilityViolations(): Promise<readonly string[]> {
+  /**
+   * Violations of accessibility rules that axe-core finds in the page as it stands.
+   *
+   * @param rules to check; all by default
+   */
+  async accessibilityViolations(rules?: readonly string[]): Promise<readonly string[]> {
     if (!(await this.page.evaluate('"axe" in window'))) await this.page.evaluate(await axeCore());
     // Without what takes long and says nothing here: files of the page read anew, selectors of all that was looked at.
+    const options = {
+      ...{ resultTypes: ['violations'], preload: false, selectors: false },
+      ...(rules && { runOnly: rules }),
+    };
     const { violations } = await this.page.evaluate<{
       violations: { id: string; nodes: { html: string; failureSummary: string }[] }[];
-    }>('axe.run(document, { resultTypes: ["violations"], preload: false, selectors: false })');
+    }>(`axe.run(document, ${JSON.stringify(options)})`);
     return violations.flatMap(({ id, nodes }) =>
       nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary}`),
     );

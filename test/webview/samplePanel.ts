@@ -1,5 +1,5 @@
 import { afterAll, beforeAll } from 'vitest';
-import type { Question, QuestionName, ResultOf } from '../../src/protocol/questions.js';
+import type { Question } from '../../src/protocol/questions.js';
 import type { NamedWords } from '../../src/protocol/words.js';
 import { openToAsk } from '../unit/support.js';
 import { answeringHost, type Answering } from './answeringHost.js';
@@ -12,15 +12,8 @@ export interface SamplePanels {
   readonly folder: string;
   /** Opens the panel on a question, answered from the sample, in place of the panel before. */
   readonly open: (question: Question, look?: Look) => Promise<PanelPage>;
-  /** Opens the panel with the sample's answer in it. */
-  readonly openAnswered: (question: Question) => Promise<AnsweredPanel>;
   /** Opens the panel with any other host. */
   readonly openWith: ReturnType<typeof panelPages>;
-}
-
-export interface AnsweredPanel {
-  readonly panel: PanelPage;
-  readonly result: ResultOf<QuestionName>;
 }
 
 /**
@@ -40,14 +33,6 @@ export function samplePanels(lists: readonly NamedWords[] = []): SamplePanels {
   return {
     folder,
     open: (question, look) => openPanel(answeringHost({ ...sample, lists }, question), look),
-    openAnswered: async (question) => {
-      const result = await sample.ask(question.name, question.request);
-      const ok = { checkpoint: sample.checkpoint, question, result };
-      const panel = await openPanel(async (message, send) => {
-        if (message.kind === 'ready') await send({ kind: 'reply', id: message.id, ok });
-      });
-      return { panel, result };
-    },
     openWith: openPanel,
   };
 }

@@ -14,7 +14,7 @@ import { fingerprintText } from '../../../src/protocol/weightsName.js';
 import { chromiumForTests } from '../../webview/chromiumForTests.js';
 import { readSvg } from '../../webview/readSvg.js';
 import { REPORT_QUESTIONS } from '../reportQuestions.js';
-import { openToAsk } from '../support.js';
+import { reportAnswers } from '../reportAnswers.js';
 import { sharedSample } from '../sharedSample.js';
 
 const NAMES = Object.keys(REPORT_QUESTIONS) as QuestionName[];
@@ -35,19 +35,14 @@ const SCREENSHOTS = 'artifacts/report';
 const markdownIt = new MarkdownIt({ html: true, linkify: true });
 
 const reports = new Map<QuestionName, Report>();
-const results = new Map<QuestionName, ResultOf<QuestionName>>();
+let results: ReadonlyMap<QuestionName, ResultOf<QuestionName>>;
 let page: Page;
 const folder = sharedSample();
 
 chromiumForTests(async (context) => {
   page = await context.newPage();
-  const { ask, close } = await openToAsk(folder);
-  for (const question of Object.values(REPORT_QUESTIONS)) {
-    const result = await ask(question.name, question.request);
-    results.set(question.name, result);
-    reports.set(question.name, reportOf(question, result));
-  }
-  await close();
+  ({ results } = await reportAnswers(folder));
+  for (const [name, result] of results) reports.set(name, reportOf(REPORT_QUESTIONS[name], result));
 });
 
 describe.each(NAMES)('the report of %s', (name) => {

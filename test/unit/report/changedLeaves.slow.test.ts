@@ -7,18 +7,15 @@ import { reportOf } from '../../../src/questions/reports.js';
 import { seededRandom } from '../../../src/statistics/random.js';
 import { leavesOf, withLeaf } from '../leaves.js';
 import { REPORT_QUESTIONS } from '../reportQuestions.js';
-import { openToAsk } from '../support.js';
+import { reportAnswers } from '../reportAnswers.js';
 import { sharedSample } from '../sharedSample.js';
 import { everything } from './everything.js';
 
 describe('a kept result with any leaf changed', () => {
-  const results = new Map<QuestionName, ResultOf<QuestionName>>();
+  let results: ReadonlyMap<QuestionName, ResultOf<QuestionName>>;
   const folder = sharedSample();
   beforeAll(async () => {
-    const { ask, close } = await openToAsk(folder);
-    for (const { name, request } of Object.values(REPORT_QUESTIONS))
-      results.set(name, await ask(name, request));
-    await close();
+    ({ results } = await reportAnswers(folder));
   }, 120_000);
 
   const LIES: readonly unknown[] = [

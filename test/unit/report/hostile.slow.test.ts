@@ -14,7 +14,7 @@ import { chromiumForTests } from '../../webview/chromiumForTests.js';
 import { readSvg } from '../../webview/readSvg.js';
 import { HARD_TOKENS } from '../../webview/sampleHead.js';
 import { REPORT_QUESTIONS } from '../reportQuestions.js';
-import { openToAsk } from '../support.js';
+import { reportAnswers } from '../reportAnswers.js';
 import { sharedSample } from '../sharedSample.js';
 
 const HOSTILE = [
@@ -90,12 +90,8 @@ chromiumForTests(async (context) => {
     faults.push(route.request().url());
     return route.abort();
   });
-  const { ask, close } = await openToAsk(folder);
-  for (const question of Object.values(REPORT_QUESTIONS)) {
-    const result = await ask(question.name, question.request);
-    reports.set(question.name, reportOf(poisoned(question), poisoned(result)));
-  }
-  await close();
+  for (const [name, result] of (await reportAnswers(folder)).results)
+    reports.set(name, reportOf(poisoned(REPORT_QUESTIONS[name]), poisoned(result)));
 });
 
 const TEXTS: ReadonlySet<string> = new Set([

@@ -4,6 +4,7 @@ import type { QuestionName } from '../../../src/protocol/questions.js';
 import { reportOf } from '../../../src/questions/reports.js';
 import { DARK_COLOURS } from '../../../src/report/charts/colours.js';
 import { promptHost } from '../../webview/headHost.js';
+import { answeredPanels } from '../../webview/answeredPanels.js';
 import { PICTURES } from '../../webview/panelPages.js';
 import {
   readCharts,
@@ -12,7 +13,6 @@ import {
   type DrawnAxis,
   type Shape,
 } from '../../webview/readCharts.js';
-import { samplePanels } from '../../webview/samplePanel.js';
 import { REPORT_QUESTIONS } from '../reportQuestions.js';
 
 /** The charts of each panel as it opens. */
@@ -29,7 +29,7 @@ const KINDS: { readonly [Q in QuestionName]?: readonly ChartFacts['kind'][] } = 
   composition: ['line', 'line', 'map'],
 };
 
-const sample = samplePanels();
+const answered = answeredPanels();
 
 const numbers = (text: string) => (text.match(/-?\d+(\.\d+)?/g) ?? []).map(Number);
 const textsOf = (shapes: readonly Shape[]) =>
@@ -202,7 +202,7 @@ function check(chart: ChartFacts): void {
 describe.each(Object.keys(REPORT_QUESTIONS) as QuestionName[])('the charts of %s', (name) => {
   it('are the same in the panel and in a file', async () => {
     const question = REPORT_QUESTIONS[name];
-    const { panel, result } = await sample.openAnswered(question);
+    const { panel, result } = await answered.open(name);
     const { page } = panel;
     const pictures = reportOf(question, result).pictures.map((picture) => String(picture.svg(DARK_COLOURS)));
     await page.locator('h2').first().waitFor();
@@ -225,7 +225,7 @@ describe.each(Object.keys(REPORT_QUESTIONS) as QuestionName[])('the charts of %s
 });
 
 it.each(['linear', 'logarithmic'])('marks and breaks are the same on a %s scale', async (scale) => {
-  const { page } = await sample.openWith(promptHost);
+  const { page } = await answered.openWith(promptHost);
   const read = async () => (await readCharts(page, [])).find((chart) => chart.kind === 'line');
   await expect.poll(async () => (await read())?.drawn.axes.y.type).toBe('linear');
   if (scale === 'logarithmic') {

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { QuestionName } from '../../../src/protocol/questions.js';
 import { reportOf } from '../../../src/questions/reports.js';
 import type { Cell, Column, TableData } from '../../../src/report/tableModel.js';
+import { answeredPanels } from '../../webview/answeredPanels.js';
 import { PANEL_ELEMENT, readRendered, type RenderedPanel } from '../../webview/renderedPanel.js';
-import { samplePanels } from '../../webview/samplePanel.js';
 import { REPORT_QUESTIONS } from '../reportQuestions.js';
 
 /** How many tables are in the panel as it opens, its folded tables unfolded; all of the report's on the standard page. */
@@ -21,7 +21,7 @@ const IN_THE_PANEL: { readonly [Q in QuestionName]?: number } = {
   composition: 2,
 };
 
-const sample = samplePanels();
+const answered = answeredPanels();
 
 /** A title without what depends on how many rows are shown. */
 function plain(title: string): string {
@@ -46,7 +46,7 @@ function missingRows(table: TableData, shown: RenderedPanel['tables'][number]): 
 describe.each(Object.keys(REPORT_QUESTIONS) as QuestionName[])('the report of %s', (name) => {
   it('has the tables that the panel shows', async () => {
     const question = REPORT_QUESTIONS[name];
-    const { panel, result } = await sample.openAnswered(question);
+    const { panel, result } = await answered.open(name);
     const tables = new Map<string, TableData>();
     for (const table of reportOf(question, result).tables) {
       if (!tables.has(plain(table.title))) tables.set(plain(table.title), table);
