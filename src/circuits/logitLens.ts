@@ -2,7 +2,7 @@ import { topIndices } from '../linalg/topK.js';
 import type { CanonicalWeights } from '../model/canonicalWeights.js';
 import type { LensToken } from '../protocol/residual.js';
 import type { Listener } from '../tasks/sharedTask.js';
-import type { TokenNames } from './asking.js';
+import type { NamedToken } from './markedTokens.js';
 import { streamNorm } from './streamNorm.js';
 
 /**
@@ -16,7 +16,7 @@ export async function logitLens(
   weights: CanonicalWeights,
   stream: Float64Array,
   top: number,
-  tokenizer: TokenNames,
+  named: NamedToken,
   listener: Listener,
 ): Promise<LensToken[]> {
   const normed = streamNorm(weights.config, stream, await weights.finalNorm());
@@ -32,7 +32,7 @@ export async function logitLens(
   const largest = logits[topIndices(logits, 1)[0]];
   const total = logits.reduce((sum, logit) => sum + Math.exp(logit - largest), 0);
   return best.map((id) => ({
-    ...tokenizer.token(id),
+    ...named(id),
     logit: logits[id],
     probability: Math.exp(logits[id] - largest) / total,
   }));

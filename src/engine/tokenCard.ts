@@ -52,7 +52,7 @@ export async function tokenCard(
         : await spaces.get(space, processing, variant, listener);
     if (!matrix || id >= matrix.dVocab) continue;
     const { norm, neighbours } = await remembered(matrix, id, top, () =>
-      nearestTokens(matrix, id, top, tokenizer, listener),
+      nearestTokens(matrix, id, top, (own) => tokenizer.token(own), listener),
     );
     known.push({ space, norm, neighbours });
   }

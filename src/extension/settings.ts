@@ -43,10 +43,15 @@ export function rowSettings(): RowOptions {
   };
 }
 
-/** The same, and how a vector's tokens are ranked: by cosine, unless the settings differ. */
-export function vectorSettings(): RowOptions & RankOptions {
+/** How a vector's tokens are ranked: by cosine, unless the settings differ. */
+export function rankSettings(): RankOptions {
   const byDot = isNotebook() || setting('tables.rankBy') === 'dot';
-  return { ...rowSettings(), ...(!byDot && { rankBy: 'cosine' }) };
+  return byDot ? {} : { rankBy: 'cosine' };
+}
+
+/** Both: how rows are taken, and tokens ranked. */
+export function vectorSettings(): RowOptions & RankOptions {
+  return { ...rowSettings(), ...rankSettings() };
 }
 
 function isNotebook(): boolean {

@@ -1,6 +1,6 @@
 import type { HeadRef } from './headRef.js';
 import type { Provenance, WeightOptions } from './model.js';
-import type { MarkedToken } from './rankedTokens.js';
+import type { MarkedToken, RankOptions } from './rankedTokens.js';
 
 /** Which of the later head's weights read the earlier one's output: queries, keys or values. */
 export type CompositionKind = 'Q' | 'K' | 'V';
@@ -8,7 +8,8 @@ export type CompositionKind = 'Q' | 'K' | 'V';
 export const COMPOSITION_KINDS: readonly CompositionKind[] = ['Q', 'K', 'V'];
 
 /** Composition between all heads (Elhage et al. 2021), and two heads side by side. */
-export interface CompositionRequest extends WeightOptions {
+/** `rankBy` is about the tokens that two heads weigh differently. */
+export interface CompositionRequest extends WeightOptions, RankOptions {
   readonly kind: CompositionKind;
   readonly compare?: HeadPair;
 }
@@ -58,10 +59,12 @@ export interface HeadComparison {
   readonly moved?: MovedBySide;
 }
 
-/** A token's entries in the first singular vectors of two heads. */
+/** A token's entries in the first singular vectors of two heads, and its row's cosines with them if it is ranked by these. */
 export interface MovedToken extends MarkedToken {
   readonly before: number;
   readonly after: number;
+  readonly cosineBefore?: number;
+  readonly cosineAfter?: number;
 }
 
 /** A vector that is `degenerate` in either head is arbitrary within a plane, and so are the tokens that moved. */

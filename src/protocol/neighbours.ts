@@ -1,4 +1,5 @@
 import type { Provenance, Token, VocabularySpace, WeightOptions } from './model.js';
+import type { MarkedToken } from './rankedTokens.js';
 
 /** The tokens whose rows point in the most similar directions. */
 export interface NeighboursRequest extends WeightOptions {
@@ -8,7 +9,7 @@ export interface NeighboursRequest extends WeightOptions {
   readonly top: number;
 }
 
-export interface NeighbourToken extends Token {
+export interface NeighbourToken extends MarkedToken {
   readonly cosine: number;
 }
 

@@ -1,10 +1,10 @@
 import type { Provenance, Token, VocabularySpace, WeightOptions } from './model.js';
-import type { MarkedToken } from './rankedTokens.js';
+import type { MarkedToken, RankOptions } from './rankedTokens.js';
 import type { NeuronRef, NeuronScope } from './neuronRef.js';
 import type { NeuronWeights } from './neuronWeights.js';
 
 /** Dot products of tokens with one of the vectors of each neuron. */
-export interface NeuronsRequest extends WeightOptions, NeuronScope {
+export interface NeuronsRequest extends WeightOptions, NeuronScope, RankOptions {
   /** The model's own default if absent: {@link neuronWeightsOf}. */
   readonly weights?: NeuronWeights;
   readonly space: VocabularySpace;
@@ -22,10 +22,12 @@ export interface DotToken extends MarkedToken {
   readonly dot: number;
   /** (dot - mean) / sd over the vocabulary. */
   readonly z: number;
+  /** Of its row, less the mean row, with the vector; if tokens are ranked by it. */
+  readonly cosine?: number;
 }
 
 export interface NeuronResult extends NeuronRef {
-  /** Largest first, smallest first. */
+  /** Of largest product or cosine first, of smallest first. */
   readonly top: readonly DotToken[];
   readonly bottom: readonly DotToken[];
   /** Mean of the largest products. */
@@ -56,7 +58,7 @@ export interface NeuronsOfToken {
   readonly excited: readonly ExcitedNeuron[];
 }
 
-export interface NeuronsResult extends Provenance, Partial<NeuronsOfToken> {
+export interface NeuronsResult extends Provenance, RankOptions, Partial<NeuronsOfToken> {
   readonly weights: NeuronWeights;
   readonly space: VocabularySpace;
   readonly neurons: readonly NeuronResult[];

@@ -1,5 +1,6 @@
 import type { HeadRef } from './headRef.js';
 import type { Provenance, Token, WeightOptions } from './model.js';
+import type { MarkedToken } from './rankedTokens.js';
 import type { NeuronWeights } from './neuronWeights.js';
 
 export const RESIDUAL_POINTS = ['resid_pre', 'resid_mid', 'resid_post'] as const;
@@ -87,7 +88,7 @@ export interface AttentionPattern {
   readonly split: readonly ScoreSplit[];
 }
 
-export interface LensToken extends Token {
+export interface LensToken extends MarkedToken {
   readonly logit: number;
   readonly probability: number;
 }
@@ -106,7 +107,7 @@ export interface ResidualResult extends Provenance {
   /** The nearest tokens in W_U, through the final norm: the logit lens. */
   readonly logitLens: readonly LensToken[];
   /** The nearest tokens in W_E by cosine. */
-  readonly nearestEmbed: readonly (Token & { readonly cosine: number })[];
+  readonly nearestEmbed: readonly (MarkedToken & { readonly cosine: number })[];
   /** They add up to the stream. */
   readonly parts: readonly ResidualPart[];
   /** Largest first, smallest first. */

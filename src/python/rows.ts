@@ -28,9 +28,14 @@ export function centerConstant({ center = 'none' }: RowOptions): Python {
   return py`CENTER = ${center}  # whose rows are centred`;
 }
 
-/** `RANK_BY`, what a vector's tokens are ranked by, and whether tables of cosines take centred rows. */
-export function rankConstants({ rankBy = 'dot' }: RankOptions): Python {
-  return py`RANK_BY = ${rankBy}  # what a vector's tokens are ranked by: "dot" or "cosine"
+/** `RANK_BY`, what a vector's tokens are ranked by. */
+export function rankByConstant({ rankBy = 'dot' }: RankOptions): Python {
+  return py`RANK_BY = ${rankBy}  # what a vector's tokens are ranked by: "dot" or "cosine"`;
+}
+
+/** The same, and whether tables of cosines take centred rows. */
+export function rankConstants(options: RankOptions): Python {
+  return py`${rankByConstant(options)}
 CENTRED = RANK_BY == ${'cosine'}  # rows, in tables of squared cosines`;
 }
 

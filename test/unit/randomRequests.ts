@@ -100,7 +100,7 @@ export class RandomRequests {
         ...{ layer, neuron: layer === undefined ? undefined : this.maybe(() => this.count(0, 4000)) },
         ...{ weights: this.maybe(() => this.one(NEURON_WEIGHTS)), space: this.one(SPACES) },
         ...{ top: this.count(1, 1000), limit: this.count(1, 5000), token: this.maybe(() => this.text()) },
-        seed: this.count(0, 2 ** 32 - 1),
+        ...{ seed: this.count(0, 2 ** 32 - 1), rankBy: this.maybe(() => 'cosine') },
       };
     },
     residual: () => ({
@@ -138,6 +138,7 @@ export class RandomRequests {
     composition: () => ({
       ...this.weights(),
       kind: this.one(COMPOSITION_KINDS),
+      rankBy: this.maybe(() => 'cosine'),
       compare: this.maybe(() => ({
         ...{ a: this.head(), b: this.head() },
         ...this.said('otherFolder', () => this.one(['/models/other', "/it's here/gpt2 xl", '/-x'])),

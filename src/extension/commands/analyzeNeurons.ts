@@ -6,7 +6,7 @@ import { whichCheckpoint } from '../checkpoints/whichCheckpoint.js';
 import { askNeurons } from '../neurons/askNeurons.js';
 import type { QuestionParts } from '../parts.js';
 import type { Shared } from '../shared.js';
-import { tableRows } from '../settings.js';
+import { rankSettings, tableRows } from '../settings.js';
 import { tokenOfSelection } from '../words/tokenOfSelection.js';
 
 /** The command's arguments; the user is asked for missing ones. */
@@ -40,7 +40,7 @@ export async function analyzeNeurons(parts: QuestionParts, args: unknown): Promi
   const ofToken = token !== undefined && !parseNeuronScope(token) ? { token } : {};
   panels.show({
     checkpoint,
-    question: questionAbout('neurons', scope, { top: tableRows(), ...ofToken }),
+    question: questionAbout('neurons', scope, { top: tableRows(), ...rankSettings(), ...ofToken }),
   });
 }
 

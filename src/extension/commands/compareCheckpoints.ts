@@ -3,6 +3,7 @@ import { chooseCheckpoint } from '../checkpoints/chooseCheckpoint.js';
 import { openFolder } from '../checkpoints/openFolder.js';
 import { whichHead, type HeadArguments } from '../head/whichHead.js';
 import type { QuestionParts } from '../parts.js';
+import { rankSettings } from '../settings.js';
 
 /** The command's arguments; the user is asked for missing ones. */
 export interface CompareCheckpointsArguments extends HeadArguments {
@@ -29,6 +30,6 @@ export async function compareCheckpoints(parts: QuestionParts, args: unknown): P
   const compare = { a: head, b: head, otherFolder: other.folder };
   panels.show({
     checkpoint,
-    question: questionAbout('composition', undefined, { compare }),
+    question: questionAbout('composition', undefined, { compare, ...rankSettings() }),
   });
 }

@@ -5,6 +5,7 @@ import { openFolder } from '../checkpoints/openFolder.js';
 import { askHead } from '../head/askHead.js';
 import { checkedHead, givenHead, whichHead, type HeadArguments } from '../head/whichHead.js';
 import type { QuestionParts } from '../parts.js';
+import { rankSettings } from '../settings.js';
 
 /** The command's arguments; the user is asked for missing ones. */
 export interface CompareHeadsArguments extends HeadArguments {
@@ -44,7 +45,7 @@ export async function compareHeads(parts: QuestionParts, args: unknown, selected
   const panels = await parts.panels();
   panels.show({
     checkpoint,
-    question: questionAbout('composition', undefined, { compare }),
+    question: questionAbout('composition', undefined, { compare, ...rankSettings() }),
   });
 }
 

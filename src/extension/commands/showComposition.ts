@@ -1,6 +1,7 @@
 import { questionAbout } from '../../questions/questions.js';
 import { whichCheckpoint } from '../checkpoints/whichCheckpoint.js';
 import type { QuestionParts } from '../parts.js';
+import { rankSettings } from '../settings.js';
 
 /**
  * Show Head Composition: how much a checkpoint's heads read from earlier ones.
@@ -13,5 +14,5 @@ export async function showComposition(parts: QuestionParts, args: unknown): Prom
   if (!checkpoint) return;
   parts.checkpoints.use(checkpoint);
   const panels = await parts.panels();
-  panels.show({ checkpoint, question: questionAbout('composition') });
+  panels.show({ checkpoint, question: questionAbout('composition', undefined, rankSettings()) });
 }

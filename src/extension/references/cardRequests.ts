@@ -35,10 +35,10 @@ export function copyingQuestion(head: HeadRef): Asks<'ov'> {
 }
 
 /** What the neuron or its gate reads of W_E, or what it writes to W_U. */
-export function neuronQuestion(ref: NeuronRef, weights: NeuronWeights): Asks<'neurons'> {
+export function neuronQuestion(ref: NeuronRef, weights: NeuronWeights, rank: RankOptions): Asks<'neurons'> {
   const space = weights === 'out' ? 'W_U' : 'W_E';
   return {
     name: 'neurons',
-    request: { ...DEFAULT_WEIGHTS, ...ref, weights, space, top: ROWS, limit: 1, seed: 1 },
+    request: { ...DEFAULT_WEIGHTS, ...rank, ...ref, weights, space, top: ROWS, limit: 1, seed: 1 },
   };
 }

@@ -2,6 +2,7 @@ import type { ModelInfo } from '../../protocol/model.js';
 import type { NeuronRef } from '../../protocol/neuronRef.js';
 import { firingWeights } from '../../protocol/neuronWeights.js';
 import type { NeuronResult } from '../../protocol/neurons.js';
+import type { RankOptions } from '../../protocol/rankedTokens.js';
 import type { Ask } from './ask.js';
 import { neuronQuestion } from './cardRequests.js';
 
@@ -20,10 +21,15 @@ export interface NeuronCard {
  *
  * @throws QkLensError what the question `neurons` throws
  */
-export async function neuronCard(ask: Ask, ref: NeuronRef, model: ModelInfo): Promise<NeuronCard> {
+export async function neuronCard(
+  ask: Ask,
+  ref: NeuronRef,
+  model: ModelInfo,
+  rank: RankOptions,
+): Promise<NeuronCard> {
   const [reads, writes] = await Promise.all([
-    ask(neuronQuestion(ref, firingWeights(model))),
-    model.hasUnembedding === false ? undefined : ask(neuronQuestion(ref, 'out')),
+    ask(neuronQuestion(ref, firingWeights(model), rank)),
+    model.hasUnembedding === false ? undefined : ask(neuronQuestion(ref, 'out', rank)),
   ]);
   return { reads: reads.neurons[0], ...(writes && { writes: writes.neurons[0] }) };
 }

@@ -15,7 +15,7 @@ import { HEAD_CARD_COMMANDS, headCardMarkdown } from './headCardMarkdown.js';
 import { KeptCards } from './keptCards.js';
 import { neuronCard, type NeuronCard } from './neuronCard.js';
 import { NEURON_CARD_COMMANDS, neuronCardMarkdown } from './neuronCardMarkdown.js';
-import { vectorSettings } from '../settings.js';
+import { rankSettings, vectorSettings } from '../settings.js';
 
 const COMMANDS = [...HEAD_CARD_COMMANDS, ...NEURON_CARD_COMMANDS, 'qkLens.openCheckpoint'];
 
@@ -82,10 +82,11 @@ export class ReferenceHovers implements vscode.HoverProvider {
     reference: Reference & { kind: 'neuron' },
     checkpoint: CheckpointInfo,
   ): Promise<NeuronCard> {
-    const known = this.neurons.get(checkpoint, reference);
+    const rank = rankSettings();
+    const known = this.neurons.get(checkpoint, reference, rank);
     if (known) return known;
-    const card = await neuronCard(ask, reference.ref, checkpoint.model);
-    this.neurons.keep(checkpoint, reference, card);
+    const card = await neuronCard(ask, reference.ref, checkpoint.model, rank);
+    this.neurons.keep(checkpoint, reference, card, rank);
     return card;
   }
 }

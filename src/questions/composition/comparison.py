@@ -33,16 +33,24 @@ print(f"\nmean squared cosine of random spaces: {d_head / model.cfg.d_model:.6g}
 # Tokens that the heads weigh most differently: entries of the first singular vectors of embedding
 def first_vectors(which, layer, head):
     W_E = __embedding__.double()
-    U, S, V = spectrum(W_E @ which.W_Q[layer, head].double(), W_E @ which.W_K[layer, head].double())
-    return U[:, 0], V[:, 0]
+    a, b = W_E @ which.W_Q[layer, head].double(), W_E @ which.W_K[layer, head].double()
+    U, S, V = spectrum(a, b)
+    centred = W_E - W_E.mean(0)
+    # The direction in d_model whose products with the rows are the vector's entries
+    directions = [W[layer, head].double() @ torch.linalg.pinv(A) @ x for W, A, x in ((which.W_Q, a, U[:, 0]), (which.W_K, b, V[:, 0]))]
+    cosines = [torch.nn.functional.cosine_similarity(centred, direction[None], eps=0) for direction in directions]
+    return (U[:, 0], V[:, 0]), cosines
 
 
 if model.cfg.d_vocab == __other__.cfg.d_vocab:
-    before = oriented(*first_vectors(model, *A))
-    after = first_vectors(__other__, *B)
+    (old, old_cosines), (after, cosines) = first_vectors(model, *A), first_vectors(__other__, *B)
+    before = oriented(*old)
+    turn = 1 if before[0] @ old[0] > 0 else -1
     sign = -1 if sum(x @ y for x, y in zip(before, after)) < 0 else 1
-    for side, x, y in zip(("query", "key"), before, after):
+    for side, x, y, c, d in zip(("query", "key"), before, after, old_cosines, cosines):
         print(f"\n{side} side, cosine of the two vectors: {sign * (x @ y):.6g}")
         for order, what in (("largest", "rose"), ("smallest", "fell")):
-            rows = [(i, name(i), x[i], sign * y[i]) for i in top(sign * y - x, __moved_tokens__, order)]
-            table(f"{side} side, tokens that {what}", ("id", "token", "before", "after"), rows)
+            change = sign * d - turn * c if RANK_BY == "cosine" else sign * y - x
+            rows = [(i, name(i), x[i], sign * y[i], turn * c[i], sign * d[i]) for i in top(change, __moved_tokens__, order)]
+            header = ("id", "token", "before", "after", "cosine before", "cosine after")
+            table(f"{side} side, tokens that {what}", header, rows)

@@ -1,7 +1,13 @@
-import type { CompositionResult, HeadComparison, MovedBySide } from '../../protocol/composition.js';
+import type {
+  CompositionResult,
+  HeadComparison,
+  MovedBySide,
+  MovedToken,
+} from '../../protocol/composition.js';
 import { formatHeadRef } from '../../protocol/headRef.js';
 import { state } from '../../report/claims/claims.js';
-import type { Column, TableData } from '../../report/tableModel.js';
+import { rankingLines } from '../../report/spectra/rankWords.js';
+import type { Cell, Column, TableData } from '../../report/tableModel.js';
 import { markColumn } from '../../report/tokenMarks.js';
 import { provenanceLines } from '../../report/weightWords.js';
 import { areUnrelated, comparisonTitle, headNames } from './comparisonWords.js';
@@ -27,22 +33,39 @@ export function movedTables(
   return sides.map((side) => {
     const { rose, fell } = moved[side];
     const marks = markColumn([...rose, ...fell]);
+    const byCosine = [...rose, ...fell].some(({ cosineAfter }) => cosineAfter !== undefined);
     return {
       title: `Tokens that rose and fell, ${side} side`,
       fileName: `heads-${formatHeadRef(comparison.a)}-and-${formatHeadRef(comparison.b)}-moved-${side}`,
-      about: [...provenanceLines(result, comparisonTitle(comparison)), movedNote(moved)],
+      about: [
+        ...provenanceLines(result, comparisonTitle(comparison)),
+        ...rankingLines({ rankBy: byCosine ? 'cosine' : 'dot' }),
+        movedNote(moved),
+      ],
       columns: [
         { key: 'token', label: 'Token', kind: 'token' },
-        number('change', 'Change'),
+        ...(byCosine
+          ? [
+              number('cosineChange', 'Change of cosine'),
+              number('cosineBefore', `Cosine, ${first}`),
+              number('cosineAfter', `Cosine, ${second}`),
+            ]
+          : [number('change', 'Change')]),
         number('before', first),
         number('after', second),
         { key: 'id', label: 'Id', kind: 'integer' },
         ...marks.columns,
       ],
       rows: [...rose, ...fell.toReversed()].map((own) => [
-        ...[own.token, own.after - own.before, own.before, own.after, own.id],
+        own.token,
+        ...(byCosine ? cosinesOf(own) : [own.after - own.before]),
+        ...[own.before, own.after, own.id],
         ...marks.cells(own),
       ]),
     };
   });
+}
+
+function cosinesOf({ cosineBefore = 0, cosineAfter = 0 }: MovedToken): readonly Cell[] {
+  return [cosineAfter - cosineBefore, cosineBefore, cosineAfter];
 }

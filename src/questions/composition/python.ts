@@ -4,6 +4,7 @@ import { embeddingOf } from '../../python/embedding.js';
 import { joinedParts, pythonPart, type PythonPart } from '../../python/part.js';
 import type { ProgramParts } from '../../python/program.js';
 import { py, type Python } from '../../python/python.js';
+import { rankByConstant } from '../../python/rows.js';
 import comparison from './comparison.py';
 import scores from './scores.py';
 
@@ -15,13 +16,15 @@ const READS: { readonly [kind in CompositionKind]: { readonly first: Python; rea
 };
 
 export function compositionPython(
-  { kind, compare }: CompositionRequest,
+  { kind, compare, ...rank }: CompositionRequest,
   { model }: CheckpointInfo,
 ): ProgramParts {
   return {
     spaces: [],
     pieces: compare ? ['spectra'] : [],
-    constants: py`KIND = ${kind}  # what the later head reads with`,
+    constants: compare
+      ? py`KIND = ${kind}  # what the later head reads with\n${rankByConstant(rank)}`
+      : py`KIND = ${kind}  # what the later head reads with`,
     body: joinedParts([
       ...(compare ? [comparisonPart(compare, embeddingOfEither(compare, model))] : []),
       pythonPart(scores, READS[kind]),

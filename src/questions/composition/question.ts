@@ -3,6 +3,7 @@ import { LARGEST_HEAD, MOST_HEADS_OF_LAYER, MOST_LAYERS } from '../../protocol/b
 import { COMPOSITION_KINDS } from '../../protocol/composition.js';
 import { describe } from '../description/describe.js';
 import { field, optional } from '../description/field.js';
+import { rankBy } from '../description/vectorParts.js';
 import { answer, flag, real, rows, whole } from '../fields/basic.js';
 import { headOf, headRef } from '../fields/head.js';
 import { MARKED_TOKEN, tokenRows } from '../fields/tokens.js';
@@ -17,7 +18,10 @@ const MOST_PAIRS = (MOST_LAYERS * MOST_HEADS_OF_LAYER) ** 2;
 /** For two heads; the second may be of another checkpoint, whose sizes are not known here. */
 const numbers = rows(real(), LARGEST_HEAD);
 const spectra = answer({ qk: numbers, ov: numbers });
-const movedTokens = tokenRows(answer({ ...MARKED_TOKEN, before: real(), after: real() }));
+const cosine = z.exactOptional(real());
+const movedTokens = tokenRows(
+  answer({ ...MARKED_TOKEN, before: real(), after: real(), cosineBefore: cosine, cosineAfter: cosine }),
+);
 const moved = answer({ cosine: real(), rose: movedTokens, fell: movedTokens });
 
 export const composition = describe({
@@ -37,6 +41,7 @@ export const composition = describe({
       about: 'Two heads side by side, such as 10.7, 11.2.',
       commandLine: compareOptions,
     }),
+    rankBy('What the tokens of two heads are ranked by: products, or cosines of centred rows.'),
   ],
   subjectIsOption: true,
   result: (sizes) => {

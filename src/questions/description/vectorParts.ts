@@ -29,11 +29,12 @@ export function vectors() {
 const RANKING = oneOf(RANKINGS, { dot: 'dot product', cosine: 'cosine of centred rows' });
 
 /** What a vector's tokens are ranked by. */
-export function rankBy() {
+export function rankBy(
+  about = 'The dot product of rows with a vector, or the cosine of centred rows, which long rows do not rule.',
+) {
   return optional('rankBy', RANKING, {
     label: 'Tokens ranked by',
-    about:
-      'The dot product of rows with a vector, or the cosine of centred rows, which long rows do not rule.',
+    about,
     none: 'dot',
     assumed: () => 'dot' as const,
   });

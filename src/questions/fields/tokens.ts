@@ -13,7 +13,7 @@ export const MARKED_TOKEN = {
   undertrained: z.exactOptional(z.literal(true)),
 };
 
-export const cosineOfToken = answer({ ...TOKEN, cosine: real() });
+export const cosineOfToken = answer({ ...MARKED_TOKEN, cosine: real() });
 export const logitOfToken = answer({ ...MARKED_TOKEN, logit: real() });
 export const scoreOfToken = answer({ ...MARKED_TOKEN, score: real() });
 

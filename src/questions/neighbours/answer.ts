@@ -1,10 +1,12 @@
 import type { VocabularyMatrix } from '../../model/vocabularyMatrix.js';
 import { MOST_NEIGHBOUR_TOKENS } from '../../protocol/bounds.js';
 import { QkLensError } from '../../protocol/errors.js';
+import type { Token } from '../../protocol/model.js';
 import type { NeighboursRequest, NeighboursResult, TokenNeighbours } from '../../protocol/neighbours.js';
 import type { Listener } from '../../tasks/sharedTask.js';
 import { tick } from '../../tasks/tick.js';
-import type { Asking, TokenNames } from '../../circuits/asking.js';
+import type { Asking } from '../../circuits/asking.js';
+import { MarkedTokens, type NamedToken } from '../../circuits/markedTokens.js';
 import { nearestRows } from '../../circuits/nearestRows.js';
 import { provenance } from '../../circuits/provenance.js';
 import type { VocabularySpaces } from '../../circuits/vocabularySpaces.js';
@@ -35,10 +37,13 @@ export async function neighbours(
     );
   }
   const matrix = await spaces.get(space, request.processing, request.variant, asking);
+  const { signal, onProgress } = asking;
+  const marked = new MarkedTokens(spaces, request, asking.tokenizer, { signal, onProgress });
+  const named = await marked.of(matrix);
   const tokens: TokenNeighbours[] = [];
   for (const id of ids) {
     await tick(asking.signal);
-    tokens.push(await nearestTokens(matrix, id, top, asking.tokenizer, asking));
+    tokens.push(await nearestTokens(matrix, id, top, named, asking));
   }
   return {
     ...provenance(spaces, request, space === 'W_EE' ? ['W_EE'] : []),
@@ -55,17 +60,21 @@ export async function nearestTokens(
   matrix: VocabularyMatrix,
   id: number,
   top: number,
-  tokenizer: TokenNames,
+  named: NamedToken,
   listener: Listener,
 ): Promise<TokenNeighbours> {
   const norms = await matrix.squaredNorms(listener);
   const nearest = await nearestRows(matrix, matrix.row(id), top + 1, listener);
   return {
-    token: tokenizer.token(id),
+    token: tokenOnly(named(id)),
     norm: Math.sqrt(norms[id]),
     neighbours: nearest
       .filter((other) => other.id !== id)
       .slice(0, top)
-      .map(({ id: other, cosine }) => ({ ...tokenizer.token(other), cosine })),
+      .map(({ id: other, cosine }) => ({ ...named(other), cosine })),
   };
+}
+
+function tokenOnly({ id, token }: Token): Token {
+  return { id, token };
 }

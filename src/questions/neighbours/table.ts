@@ -2,6 +2,7 @@ import type { NeighboursResult, TokenNeighbours } from '../../protocol/neighbour
 import { state } from '../../report/claims/claims.js';
 import { formatNumber } from '../../report/numbers.js';
 import type { TableData } from '../../report/tableModel.js';
+import { markColumn } from '../../report/tokenMarks.js';
 import { visibleToken } from '../../report/tokenSegments.js';
 import { provenanceLines } from '../../report/weightWords.js';
 
@@ -11,6 +12,7 @@ export function neighboursTable(
   { token, norm, neighbours }: TokenNeighbours,
 ): TableData {
   const name = visibleToken(token.token);
+  const marks = markColumn(neighbours);
   return {
     title: `Neighbours of ${name} in ${result.space}`,
     fileName: `neighbours-${token.id}-${result.space}`,
@@ -26,7 +28,11 @@ export function neighboursTable(
       { key: 'token', label: 'Token', kind: 'token' },
       { key: 'cosine', label: 'cos', kind: 'number' },
       { key: 'id', label: 'Id', kind: 'integer' },
+      ...marks.columns,
     ],
-    rows: neighbours.map(({ id, token: text, cosine }, index) => [index + 1, text, cosine, id]),
+    rows: neighbours.map((own, index) => [
+      ...[index + 1, own.token, own.cosine, own.id],
+      ...marks.cells(own),
+    ]),
   };
 }

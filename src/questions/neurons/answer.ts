@@ -17,8 +17,10 @@ import { moments } from '../../statistics/moments.js';
 import { seededRandom } from '../../statistics/random.js';
 import { upperTail } from '../../statistics/upperTail.js';
 import { blocks } from '../../tasks/blocks.js';
+import type { Listener } from '../../tasks/sharedTask.js';
 import { tick } from '../../tasks/tick.js';
 import type { Asking } from '../../circuits/asking.js';
+import { CentredRows } from '../../circuits/centredRows.js';
 import { directionMoments } from '../../circuits/directionMoments.js';
 import { matrixRow } from '../../circuits/matrixRow.js';
 import { neuronDirections } from '../../circuits/neuronDirections.js';
@@ -36,7 +38,7 @@ import { typedTokens } from '../../circuits/words.js';
 /**
  * Dot products of tokens with neurons' weights: for each neuron the tokens of largest and smallest product, with z from
  * the exact distribution over the vocabulary, and how far the mean of the largest stands out, against random
- * directions. Layers are processed in blocks of neurons: a layer's products are never all in memory. Biases are left
+ * directions. Tables may rank by the cosine of centred rows instead; what stands out are products. Layers are processed in blocks of neurons: a layer's products are never all in memory. Biases are left
  * out.
  *
  * @throws QkLensError `badRequest` for a missing layer or neuron; `notOneToken`, `noTokenizer`, `nonFiniteWeights`,
@@ -84,6 +86,7 @@ export async function neurons(
     kept = strongest(kept, limit);
   }
 
+  if (request.rankBy === 'cosine') kept = await rankedByCosine(kept, matrix, top, listener);
   const named = await new MarkedTokens(spaces, request, asking.tokenizer, listener).of(matrix);
   const [ofToken, spaced] = typed.map((id, i) => ({
     token: asking.tokenizer.token(id),
@@ -96,6 +99,7 @@ export async function neurons(
       { ...request, weights: which },
       space === 'W_EE' ? ['neurons', 'W_EE'] : ['neurons'],
     ),
+    ...(request.rankBy && { rankBy: request.rankBy }),
     ...{ weights: which, space, neurons: kept.map((own) => told(own, named)), total },
     random: {
       directions: ISOTROPIC_DIRECTIONS,
@@ -114,8 +118,12 @@ function layersOf(request: NeuronsRequest, config: { nLayers: number; dMlp: numb
 
 /** What is kept of a neuron's products with the whole vocabulary. */
 interface NeuronProducts extends NeuronRef {
+  /** `[d_model]`; if tokens are ranked by cosine. */
+  readonly direction?: Float64Array;
   readonly largest: readonly Product[];
   readonly smallest: readonly Product[];
+  /** Of the largest. */
+  readonly largeMean: number;
   /** Over the vocabulary. */
   readonly mean: number;
   readonly sd: number;
@@ -132,6 +140,7 @@ interface Judged extends NeuronProducts {
 interface Product {
   readonly id: number;
   readonly dot: number;
+  readonly cosine?: number;
 }
 
 interface Block {
@@ -144,7 +153,13 @@ interface Block {
 
 async function* layerProducts(
   spaces: VocabularySpaces,
-  { processing, weights: which, neuron: only, top }: NeuronsRequest & { readonly weights: NeuronWeights },
+  {
+    processing,
+    weights: which,
+    neuron: only,
+    top,
+    rankBy,
+  }: NeuronsRequest & { readonly weights: NeuronWeights },
   matrix: VocabularyMatrix,
   layer: number,
   asking: Asking<NeuronsResult>,
@@ -156,16 +171,18 @@ async function* layerProducts(
     await tick(asking.signal);
     const rows = Array.from({ length: to - from }, (_, i) => matrixRow(directions, from + i));
     const scores = await matrix.scores(rows, asking.signal);
-    const products = rows.map((_, i): NeuronProducts => {
+    const products = rows.map((direction, i): NeuronProducts => {
       const dots = scores[i];
       const product = (id: number): Product => ({ id, dot: dots[id] });
       const largest = topIndices(dots, top).map(product);
+      const large = moments(largest.map(({ dot: value }) => value)).mean;
       return {
+        ...(rankBy === 'cosine' && { direction }),
         ...{ layer, neuron: (only ?? 0) + from + i },
-        largest,
+        ...{ largest, largeMean: large },
         smallest: topIndices(dots, top, 'smallest').map(product),
         ...{ mean: mean[from + i], sd: sd[from + i] },
-        a: standout(largeMean(largest), mean[from + i], sd[from + i]),
+        a: standout(large, mean[from + i], sd[from + i]),
       };
     });
     const excitedBy = (token: number) => {
@@ -208,17 +225,47 @@ function zOf(value: number, { mean, sd }: { readonly mean: number; readonly sd: 
   return sd > 0 ? (value - mean) / sd : 0;
 }
 
-function largeMean(largest: readonly Product[]): number {
-  return moments(largest.map(({ dot: value }) => value)).mean;
+/** The same neurons with the tokens whose centred rows have the largest and the smallest cosine with each. */
+async function rankedByCosine(
+  neurons: readonly Judged[],
+  matrix: VocabularyMatrix,
+  top: number,
+  listener: Listener,
+): Promise<Judged[]> {
+  const centred = await CentredRows.of(matrix, listener);
+  const ranked: Judged[] = [];
+  for (const [from, to] of blocks(neurons.length, DIRECTIONS_AT_ONCE)) {
+    await tick(listener.signal);
+    const block = neurons.slice(from, to);
+    const scores = await matrix.scores(
+      block.map(({ direction }) => direction!),
+      listener.signal,
+    );
+    for (const [i, own] of block.entries()) {
+      const direction = own.direction!;
+      const length = Math.sqrt(dot(direction, direction)) || 1;
+      const cosines = centred.cosines(scores[i], direction).map((cosine) => cosine / length);
+      const product = (id: number): Product => ({ id, dot: scores[i][id], cosine: cosines[id] });
+      ranked.push({
+        ...own,
+        largest: topIndices(cosines, top).map(product),
+        smallest: topIndices(cosines, top, 'smallest').map(product),
+      });
+    }
+  }
+  return ranked;
 }
 
 function told(own: Judged, named: NamedToken): NeuronResult {
-  const { layer, neuron, largest, smallest, mean, sd, a, p, adjustedP, covarianceP } = own;
+  const { layer, neuron, largest, smallest, largeMean, mean, sd, a, p, adjustedP, covarianceP } = own;
   const tokens = (products: readonly Product[]): DotToken[] =>
-    products.map(({ id, dot: value }) => ({ ...named(id), dot: value, z: zOf(value, own) }));
+    products.map(({ id, dot: value, cosine }) => ({
+      ...{ ...named(id), dot: value, z: zOf(value, own) },
+      ...(cosine !== undefined && { cosine }),
+    }));
   return {
     ...{ layer, neuron, top: tokens(largest), bottom: tokens(smallest) },
-    ...{ largeMean: largeMean(largest), randomMean: mean, randomSd: sd, a, p },
+    ...{ largeMean, randomMean: mean, randomSd: sd, a, p },
     ...(adjustedP !== undefined && { adjustedP }),
     ...(covarianceP !== undefined && { covarianceP }),
   };

@@ -2,6 +2,7 @@ import torch
 
 W = vocabulary(SPACE)
 W_gram, W_mean = W.T @ W, W.mean(0)
+lengths = (W - W_mean).norm(dim=1)
 
 
 def standouts(directions):
@@ -49,10 +50,14 @@ for layer in LAYERS:
         for at, dots in enumerate(products, start):
             mean, sd = means[at].item(), sds[at].item()
             z = (dots - mean) / sd if sd > 0 else torch.zeros_like(dots)
-            told = lambda ids: [(i, dots[i].item(), z[i].item()) for i in ids]
+            cosines = (dots - mean) / (lengths * weights[at].norm())
+            cosines = cosines.nan_to_num()
+            ranked = cosines if RANK_BY == "cosine" else dots
+            told = lambda ids: [(i, cosines[i].item(), dots[i].item(), z[i].item()) for i in ids]
             found.append({
                 "name": f"L{layer}N{NEURONS[at]}", "tests": {test: values[at].item() for test, values in tests.items()}, "mean": mean, "sd": sd,
-                "largest": told(top(dots, TOP)), "smallest": told(top(dots, TOP, "smallest")),
+                "large mean": dots.topk(TOP).values.mean().item(),
+                "largest": told(top(ranked, TOP)), "smallest": told(top(ranked, TOP, "smallest")),
                 "place": (layer, NEURONS[at]),
             })
             for token in tokens:
@@ -62,13 +67,12 @@ for layer in LAYERS:
 
 total = len(LAYERS) * len(NEURONS)
 for own in sorted(found, key=lambda own: own["place"]):
-    large_mean = sum(dot for _, dot, _ in own["largest"]) / len(own["largest"])
-    print(f"\n{own['name']}: mean of the largest {large_mean:.6g}")
+    print(f"\n{own['name']}: mean of the largest {own['large mean']:.6g}")
     print(f"random tokens {own['mean']:.6g}, sd {own['sd']:.6g}")
     print(", ".join(f"{test} {value:.6g}" for test, value in own["tests"].items()))
     for end in ("largest", "smallest"):
-        rows = [(i, name(i), dot, z) for i, dot, z in own[end]]
-        table(f"{own['name']}, {end}", ("id", "token", "dot", "z"), rows)
+        rows = [(i, name(i), cosine, dot, z) for i, cosine, dot, z in own[end]]
+        table(f"{own['name']}, {end}", ("id", "token", "cosine", "dot", "z"), rows)
 print(f"\n{len(found)} of {total} neurons")
 for token in tokens:
     table(f"neurons that {name(token)} excites, by z", ("neuron", "dot", "z"), excited[token])

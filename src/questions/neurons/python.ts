@@ -6,6 +6,7 @@ import { NEURON_ROWS, neuronRows } from '../../python/neuronRows.js';
 import { pythonPart } from '../../python/part.js';
 import type { ProgramParts } from '../../python/program.js';
 import { py } from '../../python/python.js';
+import { rankByConstant } from '../../python/rows.js';
 import program from './program.py';
 
 export function neuronsPython(request: NeuronsRequest, { model }: CheckpointInfo): ProgramParts {
@@ -18,6 +19,7 @@ export function neuronsPython(request: NeuronsRequest, { model }: CheckpointInfo
 NEURONS = ${neuron === undefined ? py`list(range(model.cfg.d_mlp))` : [neuron]}
 SPACE = ${space}
 TOP = ${top}
+${rankByConstant(request)}
 LIMIT = ${limit}  # neurons to show: those that stand out most
 SEED = ${seed}`,
     body: pythonPart(program, {

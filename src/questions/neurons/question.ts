@@ -5,9 +5,10 @@ import { valueOption } from '../description/commandLine.js';
 import { describe } from '../description/describe.js';
 import { custom, field, group, optional } from '../description/field.js';
 import { NEURON_VECTOR_FIELD } from '../description/neuronVector.js';
-import { top } from '../description/vectorParts.js';
+import { rankBy, top } from '../description/vectorParts.js';
 import { answer, indexBelow, real, rows, whole } from '../fields/basic.js';
 import { layer, neuron } from '../fields/neurons.js';
+import { RANKED_BY } from '../fields/rankBy.js';
 import { MARKED_TOKEN, token, tokenRows } from '../fields/tokens.js';
 import { PROVENANCE } from '../fields/weights.js';
 import { NEURON_VECTOR, NEURONS, SEED } from '../kinds/neurons.js';
@@ -33,7 +34,9 @@ const scope = custom<NeuronScope, NeuronScope>({
   },
 });
 
-const products = tokenRows(answer({ ...MARKED_TOKEN, dot: real(), z: real() }));
+const products = tokenRows(
+  answer({ ...MARKED_TOKEN, dot: real(), z: real(), cosine: z.exactOptional(real()) }),
+);
 
 export const neurons = describe({
   name: 'neurons',
@@ -55,6 +58,7 @@ export const neurons = describe({
         'A token whose most excited neurons are shown, with or without its leading space: both where both are tokens.',
     }),
     top(),
+    rankBy(),
     field('limit', count(1, MOST_LISTED_NEURONS), {
       label: 'Neurons shown',
       about: 'Only so many neurons: those that stand out most.',
@@ -69,6 +73,7 @@ export const neurons = describe({
     const OF_TOKEN = { token, excited: tokenRows(answer({ ...NEURON, dot: real(), z: real() })) };
     return answer({
       ...PROVENANCE,
+      ...RANKED_BY,
       weights: NEURON_VECTOR.schema,
       space: SPACE.schema,
       neurons: rows(

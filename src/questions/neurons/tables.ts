@@ -3,6 +3,7 @@ import { formatNeuronRef } from '../../protocol/neuronRef.js';
 import { NEURON_WEIGHT_NAMES } from '../../protocol/neuronWeights.js';
 import { CLAIMS, state } from '../../report/claims/claims.js';
 import { markColumn } from '../../report/tokenMarks.js';
+import { COSINE, rankingLines } from '../../report/spectra/rankWords.js';
 import type { Column, TableData } from '../../report/tableModel.js';
 import { strength } from './neuronStrength.js';
 import { visibleToken } from '../../report/tokenSegments.js';
@@ -18,6 +19,11 @@ const TESTS = [
   { key: 'covarianceP', label: CLAIMS.columnCovarianceP.text },
 ] as const;
 
+const EXTREMES: readonly Column[] = [
+  { key: 'zLargest', label: CLAIMS.columnZLargest.text, kind: 'number' },
+  { key: 'zSmallest', label: CLAIMS.columnZSmallest.text, kind: 'number' },
+];
+
 /**
  * All listed neurons.
  *
@@ -25,6 +31,8 @@ const TESTS = [
  */
 export function neuronsTable(result: NeuronsResult, neurons: readonly NeuronResult[]): TableData {
   const tests = TESTS.filter(({ key }) => neurons.some((neuron) => neuron[key] !== undefined));
+  // By cosine, the first token is not that of the extreme product.
+  const extremes = result.rankBy !== 'cosine';
   return {
     title: `Neurons · ${products(result)}`,
     fileName: `neurons-${result.weights}-${result.space}`,
@@ -33,8 +41,7 @@ export function neuronsTable(result: NeuronsResult, neurons: readonly NeuronResu
       { key: 'neuron', label: 'Neuron', kind: 'text' },
       { key: 'a', label: CLAIMS.columnA.text, kind: 'number' },
       ...tests.map(({ key, label }) => ({ key, label, kind: 'number' }) as const),
-      { key: 'zLargest', label: CLAIMS.columnZLargest.text, kind: 'number' },
-      { key: 'zSmallest', label: CLAIMS.columnZSmallest.text, kind: 'number' },
+      ...(extremes ? EXTREMES : []),
       { key: 'largeMean', label: 'Mean of largest', kind: 'number' },
       { key: 'top', label: 'Largest', kind: 'text' },
       { key: 'bottom', label: 'Smallest', kind: 'text' },
@@ -43,8 +50,7 @@ export function neuronsTable(result: NeuronsResult, neurons: readonly NeuronResu
       formatNeuronRef(neuron),
       strength(neuron),
       ...tests.map(({ key }) => neuron[key] ?? null),
-      neuron.top[0]?.z ?? null,
-      neuron.bottom[0]?.z ?? null,
+      ...(extremes ? [neuron.top[0]?.z ?? null, neuron.bottom[0]?.z ?? null] : []),
       neuron.largeMean,
       inRow(neuron.top),
       inRow(neuron.bottom),
@@ -56,24 +62,31 @@ export function neuronsTable(result: NeuronsResult, neurons: readonly NeuronResu
 export function tokensTable(result: NeuronsResult, neuron: NeuronResult, end: 'top' | 'bottom'): TableData {
   const name = formatNeuronRef(neuron);
   const marks = markColumn(neuron[end]);
+  const byCosine = result.rankBy === 'cosine';
   const columns: readonly Column[] = [
     { key: 'rank', label: '#', kind: 'integer' },
     { key: 'token', label: 'Token', kind: 'token' },
+    ...(byCosine ? [COSINE] : []),
     { key: 'dot', label: 'Dot', kind: 'number' },
     { key: 'z', label: CLAIMS.columnZ.text, kind: 'number' },
     { key: 'id', label: 'Id', kind: 'integer' },
     ...marks.columns,
   ];
   return {
-    title: `${name} · ${end === 'top' ? 'largest' : 'smallest'} products`,
+    title: `${name} · ${endTitle(result, end)}`,
     fileName: `neuron-${name}-${result.weights}-${result.space}-${end === 'top' ? 'largest' : 'smallest'}`,
     about: about(result, `neuron ${name}`),
     columns,
     rows: neuron[end].map((own, index) => [
-      ...[index + 1, own.token, own.dot, own.z, own.id],
+      ...[index + 1, own.token, ...(byCosine ? [own.cosine ?? null] : []), own.dot, own.z, own.id],
       ...marks.cells(own),
     ]),
   };
+}
+
+/** "largest products", "smallest cosines". */
+export function endTitle({ rankBy }: NeuronsResult, end: 'top' | 'bottom'): string {
+  return `${end === 'top' ? 'largest' : 'smallest'} ${rankBy === 'cosine' ? 'cosines' : 'products'}`;
 }
 
 /** The neurons that the request's token excites most, in each of its spellings. */
@@ -111,7 +124,7 @@ export function products({ weights, space }: Pick<NeuronsResult, 'weights' | 'sp
 export function about(result: NeuronsResult, what: string): readonly string[] {
   const { weights, space, random } = result;
   const lines = provenanceLines(result, `${what}, products of ${NEURON_WEIGHT_NAMES[weights]} with ${space}`);
-  return random ? [nullWords(random), ...lines] : lines;
+  return [...(random ? [nullWords(random)] : []), ...lines, ...rankingLines(result)];
 }
 
 function nullWords({ directions, median, most }: NonNullable<NeuronsResult['random']>): string {

@@ -14,6 +14,7 @@ import { attentionPattern, type HeadTrace } from '../../circuits/attentionPatter
 import { eachLayer } from '../../circuits/eachLayer.js';
 import type { LayerTrace } from '../../circuits/forward.js';
 import { logitLens } from '../../circuits/logitLens.js';
+import { MarkedTokens } from '../../circuits/markedTokens.js';
 import { matrixRow } from '../../circuits/matrixRow.js';
 import { nearestRows } from '../../circuits/nearestRows.js';
 import { neuronProducts, type NeuronProducts } from '../../circuits/neuronProducts.js';
@@ -73,7 +74,11 @@ export async function residual(
   const parts = collected.after(embedding.row(tokens[position]), positional);
   const products = asked && (await neuronProducts(weights, asked, x));
   const neuron = products && products.all[asked.neuron ?? strongest(products)];
-  const lens = (at: Float64Array) => logitLens(weights, at, top, asking.tokenizer, asking);
+  const { signal, onProgress } = asking;
+  const marked = new MarkedTokens(spaces, request, asking.tokenizer, { signal, onProgress });
+  const embedded = await marked.of(embedding);
+  const unembedded = await marked.of(await weights.vocabulary('W_U', asking));
+  const lens = (at: Float64Array) => logitLens(weights, at, top, unembedded, asking);
   return {
     ...(asked
       ? provenance(spaces, { ...request, weights: asked.weights }, ['run', 'neurons'])
@@ -85,7 +90,7 @@ export async function residual(
     norm: Math.sqrt(dot(x, x)),
     logitLens: await lens(x),
     nearestEmbed: (await nearestRows(embedding, x, top, asking)).map(({ id, cosine }) => ({
-      ...asking.tokenizer.token(id),
+      ...embedded(id),
       cosine,
     })),
     parts: toldParts(parts, x, neuron && products.direction(neuron.neuron)),

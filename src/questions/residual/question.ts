@@ -15,7 +15,7 @@ import { field, optional } from '../description/field.js';
 import { top } from '../description/vectorParts.js';
 import { answer, choice, indexBelow, real, rows, text } from '../fields/basic.js';
 import { headOf } from '../fields/head.js';
-import { cosineOfToken, token, TOKEN, tokenRows } from '../fields/tokens.js';
+import { cosineOfToken, MARKED_TOKEN, token, tokenRows } from '../fields/tokens.js';
 import { PROVENANCE } from '../fields/weights.js';
 import { oneOf, SWITCH } from '../kinds/choices.js';
 import { HEAD } from '../kinds/heads.js';
@@ -33,7 +33,7 @@ const POINT = oneOf(RESIDUAL_POINTS, {
 /** Embedding and positions, and of each layer its heads, biases and MLP. */
 const MOST_PARTS = MOST_HEADS + 2 * MOST_LAYERS + 2;
 
-const lens = tokenRows(answer({ ...TOKEN, logit: real(), probability: real() }));
+const lens = tokenRows(answer({ ...MARKED_TOKEN, logit: real(), probability: real() }));
 
 /** Positions and the pattern are indexed by the prompt's tokens. */
 const whatIsThere = z.refine<{

@@ -1,7 +1,8 @@
 import { formatHeadRef } from '../../protocol/headRef.js';
 import { formatNeuronRef } from '../../protocol/neuronRef.js';
-import type { AttentionPattern, LensToken, ResidualResult } from '../../protocol/residual.js';
+import type { AttentionPattern, ResidualResult } from '../../protocol/residual.js';
 import type { Column, TableData } from '../../report/tableModel.js';
+import { markColumn } from '../../report/tokenMarks.js';
 import { visibleToken } from '../../report/tokenSegments.js';
 import { aboutPlace, fileName, neuronTitle } from './words.js';
 
@@ -14,24 +15,37 @@ const number = (key: string, label: string): Column => ({ key, label, kind: 'num
 /** The logit lens at the place, or the whole model's next tokens. */
 export function lensTable(result: ResidualResult, which: 'logitLens' | 'next'): TableData {
   const title = which === 'next' ? 'Next token, by the whole model' : 'Through W_U (logit lens)';
+  const marks = markColumn(result[which]);
   return {
     title,
     fileName: fileName(result, which === 'next' ? 'next' : 'logit-lens'),
     about: aboutPlace(result),
-    columns: [RANK, TOKEN, number('logit', 'Logit'), number('probability', 'Probability'), ID],
-    rows: result[which].map(({ id, token, logit, probability }: LensToken, index) => [
-      ...[index + 1, token, logit, probability, id],
+    columns: [
+      RANK,
+      TOKEN,
+      number('logit', 'Logit'),
+      number('probability', 'Probability'),
+      ID,
+      ...marks.columns,
+    ],
+    rows: result[which].map((own, index) => [
+      ...[index + 1, own.token, own.logit, own.probability, own.id],
+      ...marks.cells(own),
     ]),
   };
 }
 
 export function nearestTable(result: ResidualResult): TableData {
+  const marks = markColumn(result.nearestEmbed);
   return {
     title: 'Nearest in W_E',
     fileName: fileName(result, 'nearest-W_E'),
     about: aboutPlace(result),
-    columns: [RANK, TOKEN, number('cosine', 'Cosine'), ID],
-    rows: result.nearestEmbed.map(({ id, token, cosine }, index) => [index + 1, token, cosine, id]),
+    columns: [RANK, TOKEN, number('cosine', 'Cosine'), ID, ...marks.columns],
+    rows: result.nearestEmbed.map((own, index) => [
+      ...[index + 1, own.token, own.cosine, own.id],
+      ...marks.cells(own),
+    ]),
   };
 }
 

@@ -9,16 +9,13 @@ import { largestOf } from '../extremes.js';
 import type { Column, TableData } from '../tableModel.js';
 import { markColumn, type MarkColumn } from '../tokenMarks.js';
 import type { CircuitFamily, CircuitsResult, CircuitTab, Selection } from './circuitFamily.js';
+import { COSINE } from './rankWords.js';
 import { MARK_WORDS, provenance, selectionTitle, selectionWarning } from './circuitWords.js';
 
 const RANK: Column = { key: 'rank', label: '#', kind: 'integer' };
 const TOKEN: Column = { key: 'token', label: 'Token', kind: 'token' };
 const ID: Column = { key: 'id', label: 'Id', kind: 'integer' };
 const SCORE: Column = { key: 'score', label: 'Score', kind: 'number' };
-const COSINE: Column = {
-  ...{ key: 'cosine', label: 'Cosine', kind: 'number' },
-  about: state('cosines', {}),
-};
 
 const SQUARED_COSINE: Column = { key: 'squaredCosine', label: 'cos²', kind: 'number' };
 

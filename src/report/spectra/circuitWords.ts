@@ -7,6 +7,7 @@ import { rowsNote } from '../rowWords.js';
 import { provenanceLines, sentence } from '../weightWords.js';
 import type { CircuitFamily, CircuitsResult, Selection } from './circuitFamily.js';
 import { partsSentence, type PartWords } from './partWords.js';
+import { rankingLines } from './rankWords.js';
 
 export const MARK_WORDS = {
   degenerate: CLAIMS.degenerateMark.text,
@@ -69,6 +70,9 @@ export function partsSentences<C extends string>(
 export function provenance(result: CircuitsResult): readonly string[] {
   const distance = result.distance ? `, distance ${result.distance}` : '';
   const rows = result.vocabularyRows ? [sentence(rowsNote(result.vocabularyRows))] : [];
-  const ranking = result.rankBy === 'cosine' ? ['Tokens ranked by the cosine of their centred rows.'] : [];
-  return [...provenanceLines(result, `head ${formatHeadRef(result.head)}${distance}`), ...rows, ...ranking];
+  return [
+    ...provenanceLines(result, `head ${formatHeadRef(result.head)}${distance}`),
+    ...rows,
+    ...rankingLines(result),
+  ];
 }

@@ -1,4 +1,17 @@
-import type { RankBy } from '../../protocol/rankedTokens.js';
+import type { RankBy, RankOptions } from '../../protocol/rankedTokens.js';
+import { state } from '../claims/claims.js';
+import type { Column } from '../tableModel.js';
+
+/** The cosines by which a table ranks its tokens. */
+export const COSINE: Column = {
+  ...{ key: 'cosine', label: 'Cosine', kind: 'number' },
+  about: state('cosines', {}),
+};
+
+/** A line on how tables rank their tokens, if not by dot product. */
+export function rankingLines({ rankBy }: RankOptions): readonly string[] {
+  return rankBy === 'cosine' ? ['Tokens ranked by the cosine of their centred rows.'] : [];
+}
 
 /** How a vector over the vocabulary ranks tokens, after "tokens by". */
 export function entriesOrCosines(rankBy: RankBy = 'dot'): string {

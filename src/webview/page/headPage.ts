@@ -104,9 +104,15 @@ export function choicesAfter(known: SharedChoices | undefined, question: Questio
 }
 
 function rowsAfter(known: RowChoices, question: Question): RowChoices {
-  const { rankBy } = known;
-  if (question.name === 'variance') return rowsOf({ ...question.request, ...(rankBy && { rankBy }) });
+  if (question.name === 'composition') {
+    return rowsOf({ ...omit(known, 'rankBy'), ...rankOf(question.request) });
+  }
+  if (question.name === 'variance') return rowsOf({ ...question.request, ...rankOf(known) });
   return question.name === 'head' || question.name === 'ov' ? rowsOf(question.request) : known;
+}
+
+function rankOf({ rankBy }: RowChoices): RowChoices {
+  return rankBy ? { rankBy } : {};
 }
 
 function embeddingOf(question: Question): SharedChoices['embedding'] | undefined {
@@ -171,7 +177,10 @@ export function questionOfTab(
     }
     case 'composition': {
       const own = kept('composition') ?? questionAbout('composition').request;
-      return { name: 'composition', request: { ...own, ...weights } };
+      return {
+        name: 'composition',
+        request: { ...omit(own, 'rankBy'), ...weights, ...omit(rows, 'center', 'rows', 'tokenFrequency') },
+      };
     }
   }
 }

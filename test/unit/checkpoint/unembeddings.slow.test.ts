@@ -152,9 +152,9 @@ describe.each(Object.keys(FAMILIES))('%s: unembeddings', (name) => {
         circuit: 'embedding',
         copyingScore: null,
       });
-      expect(Object.keys(await neuronCard(fromHover, { layer: 0, neuron: 2 }, checkpoint.model))).toEqual([
-        'reads',
-      ]);
+      expect(Object.keys(await neuronCard(fromHover, { layer: 0, neuron: 2 }, checkpoint.model, {}))).toEqual(
+        ['reads'],
+      );
 
       for (const refused of [
         () => ask('head', { ...QK, circuits: ['effective'] }),

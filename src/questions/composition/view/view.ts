@@ -13,6 +13,7 @@ import type { HeatMapCell } from '../../../report/charts/heatMap.js';
 import { formatNumber } from '../../../report/numbers.js';
 import type { Parsed } from '../../../webview/components/parsed.js';
 import '../../../webview/components/parsedField.js';
+import { requestField } from '../../../webview/components/requestField.js';
 import { selectField } from '../../../webview/components/selectField.js';
 import { settingsDrawer } from '../../../webview/components/settingsDrawer.js';
 import { orMessage } from '../../../webview/components/orMessage.js';
@@ -69,6 +70,7 @@ function form({ context, memory, change }: Scene): TemplateResult {
         .parse=${(text: string) => readPair(text, checkpoint.model, compare?.otherFolder === undefined)}
         .onValue=${(pair: Pair | null) => ask(compared(request, pair))}
       ></qk-parsed-field>
+      ${compare ? requestField('composition', context, 'rank-by') : nothing}
     </div>
     ${
       compare?.otherFolder === undefined

@@ -14,7 +14,7 @@ import type { View, ViewContext } from '../../../webview/views/view.js';
 import { neuronsChart } from '../chart.js';
 import { readNeuronsMemory, type NeuronsMemory } from './memory.js';
 import { byStrength } from '../neuronStrength.js';
-import { comparison, excitedTables, neuronsTable, products, tokensTable } from '../tables.js';
+import { comparison, endTitle, excitedTables, neuronsTable, products, tokensTable } from '../tables.js';
 
 /** Tokens against neurons: which neurons stand out, the tokens of one, and the neurons of one token. */
 export const neuronsView: View<'neurons'> = { draw };
@@ -26,7 +26,7 @@ function draw(context: ViewContext<'neurons'>): TemplateResult {
   const memory = readNeuronsMemory(context.memory);
   const change: Change = (part) => context.remember({ ...readNeuronsMemory(context.memory), ...part });
   return questionPage(stale, {
-    form: html`${requestFields('neurons', context, ['neurons', 'weights', 'space', 'token', 'limit'])}
+    form: html`${requestFields('neurons', context, ['neurons', 'weights', 'space', 'token', 'limit', 'rank-by'])}
     ${settingsDrawer({
       request,
       ask,
@@ -109,18 +109,17 @@ function neuronSection(
   neuron: NeuronResult,
   actions: ViewContext<'neurons'>['actions'],
 ): TemplateResult {
-  const tables = [tokensTable(result, neuron, 'top'), tokensTable(result, neuron, 'bottom')];
   return html`<section aria-labelledby="neuron-title">
     <h2 id="neuron-title" aria-live="polite">Neuron ${formatNeuronRef(neuron)} · ${products(result)}</h2>
     <p class="note muted">${comparison(neuron, result)}</p>
     <div class="vector-body">
-      ${tables.map(
-        (data, index) =>
-          html`<div class="side">
-            <h3>${index ? 'Smallest' : 'Largest'} products</h3>
-            <qk-data-table .data=${data} .actions=${actions}></qk-data-table>
-          </div>`,
-      )}
+      ${(['top', 'bottom'] as const).map((end) => {
+        const title = endTitle(result, end);
+        return html`<div class="side">
+          <h3>${title.charAt(0).toUpperCase()}${title.slice(1)}</h3>
+          <qk-data-table .data=${tokensTable(result, neuron, end)} .actions=${actions}></qk-data-table>
+        </div>`;
+      })}
     </div>
   </section>`;
 }

@@ -17,10 +17,10 @@ it.each([
       return Promise.resolve({ neurons: [question.request.weights] });
     }) as unknown as Ask;
     const model = { ...GPT2_INFO.model, ...(gatedMlp !== undefined && { gatedMlp }) };
-    const card = await neuronCard(ask, { layer: 3, neuron: 512 }, model);
-    expect(asked.map((own) => [own.weights, own.space])).toEqual([
-      [weights, 'W_E'],
-      ['out', 'W_U'],
+    const card = await neuronCard(ask, { layer: 3, neuron: 512 }, model, { rankBy: 'cosine' });
+    expect(asked.map((own) => [own.weights, own.space, own.rankBy])).toEqual([
+      [weights, 'W_E', 'cosine'],
+      ['out', 'W_U', 'cosine'],
     ]);
     expect(card).toEqual({ reads: weights, writes: 'out' });
   },
