@@ -1,5 +1,5 @@
 import { asRow, type Matrix32, type Matrix64 } from '../linalg/matrix.js';
-import { dot } from '../linalg/vector.js';
+import { dot, timesMatrix } from '../linalg/vector.js';
 import type { CanonicalWeights } from '../model/canonicalWeights.js';
 import type { NormWeights } from '../model/norm.js';
 import { rotateRows } from '../model/rotate.js';
@@ -105,13 +105,4 @@ function table(m: Matrix32): number[][] {
   return Array.from({ length: m.rows }, (_, r) =>
     Array.from(matrixRow(m, r), (value) => Number(value.toPrecision(7))),
   );
-}
-
-/** `[rows]` times `[rows, cols]` */
-function timesMatrix(vector: Float64Array, m: Matrix64): Float64Array {
-  const out = new Float64Array(m.cols);
-  for (let r = 0; r < m.rows; r++) {
-    for (let c = 0; c < m.cols; c++) out[c] += vector[r] * m.data[r * m.cols + c];
-  }
-  return out;
 }

@@ -51,3 +51,21 @@ export function afterBeginning(
     "There is no beginning-of-text token to put before the text: the checkpoint's files name no bos_token or eos_token that has a row in W_E. Ask without one, or write it at the start of the text.",
   );
 }
+
+/**
+ * A position counted from 0.
+ *
+ * @param position from the end when negative
+ * @param length of the prompt
+ * @throws QkLensError `badRequest` if the prompt has no such position
+ */
+export function absolutePosition(position: number, length: number): number {
+  const absolute = position < 0 ? length + position : position;
+  if (length > 0 && (absolute < 0 || absolute >= length)) {
+    throw new QkLensError(
+      'badRequest',
+      `There is no position ${position}: the text has ${length} tokens, counted from 0 to ${length - 1}.`,
+    );
+  }
+  return absolute;
+}

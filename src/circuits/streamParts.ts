@@ -3,6 +3,8 @@ import type { LayerTrace } from './forward.js';
 import { matrixRow } from './matrixRow.js';
 
 export type WrittenPart = Pick<ResidualPart, 'name' | 'kind' | 'layer'> & {
+  /** Of a head's part. */
+  readonly head?: number;
   /** `[d_model]` */
   readonly written: Float64Array;
 };
@@ -25,7 +27,7 @@ export class StreamParts {
     if (attended) {
       for (let head = 0; head < nHeads; head++) {
         const written = matrixRow(trace.head(head).written, this.position);
-        this.parts.push({ name: `L${layer}H${head}`, kind: 'head', layer, written });
+        this.parts.push({ name: `L${layer}H${head}`, kind: 'head', layer, head, written });
       }
       const bias = matrixRow(trace.bO, trace.bO.rows === 1 ? 0 : this.position);
       this.parts.push({ name: `L${layer} b_O`, kind: 'bias', layer, written: bias });

@@ -1,3 +1,5 @@
+import type { Matrix64 } from './matrix.js';
+
 export function dot(a: Float32Array | Float64Array, b: Float32Array | Float64Array): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
@@ -55,4 +57,13 @@ export function allFinite(values: Float32Array | Float64Array): boolean {
   let zero = 0;
   for (let i = 0; i < values.length; i++) zero += 0 * values[i];
   return zero === 0;
+}
+
+/** `[rows]` times `[rows, cols]` */
+export function timesMatrix(vector: Float64Array, m: Matrix64): Float64Array {
+  const out = new Float64Array(m.cols);
+  for (let r = 0; r < m.rows; r++) {
+    for (let c = 0; c < m.cols; c++) out[c] += vector[r] * m.data[r * m.cols + c];
+  }
+  return out;
 }

@@ -12,6 +12,7 @@ import { ov } from './ov/answer.js';
 import { pairs } from './pairs/answer.js';
 import { positions } from './positions/answer.js';
 import { residual } from './residual/answer.js';
+import { run } from './run/answer.js';
 import { variance } from './variance/answer.js';
 import type { VocabularySpaces } from '../circuits/vocabularySpaces.js';
 
@@ -27,6 +28,7 @@ const ANSWERS: { readonly [Q in QuestionName]: Answer<Q> } = {
   variance,
   neurons,
   residual,
+  run,
   congruence,
   neighbours,
   pairs,

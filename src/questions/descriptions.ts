@@ -8,6 +8,7 @@ import { ov } from './ov/question.js';
 import { pairs } from './pairs/question.js';
 import { positions } from './positions/question.js';
 import { residual } from './residual/question.js';
+import { run } from './run/question.js';
 import { variance } from './variance/question.js';
 
 /** The descriptions of all questions. */
@@ -17,6 +18,7 @@ export const DESCRIPTIONS = {
   variance,
   neurons,
   residual,
+  run,
   congruence,
   neighbours,
   pairs,

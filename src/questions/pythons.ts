@@ -22,6 +22,7 @@ import type { ProgramParts } from '../python/program.js';
 import { comment, constants, py, Python } from '../python/python.js';
 import positionsProgram from './positions/program.py';
 import { residualPython } from './residual/python.js';
+import { runPython } from './run/python.js';
 import { sourceName } from '../python/source.js';
 import { variancePython } from './variance/python.js';
 import { vocabularyParts } from '../python/vocabulary.js';
@@ -34,6 +35,7 @@ const PROGRAMS: {
   variance: variancePython,
   neurons: neuronsPython,
   residual: residualPython,
+  run: runPython,
   congruence: congruencePython,
   neighbours: plainProgram('neighbours', neighboursProgram, {
     spaces: ({ space }) => [space],

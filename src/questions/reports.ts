@@ -12,6 +12,7 @@ import { pairsReport } from './pairs/report.js';
 import { positionsReport } from './positions/report.js';
 import type { Report, ReportParts } from '../report/report.js';
 import { residualReport } from './residual/report.js';
+import { runReport } from './run/report.js';
 import { varianceReport } from './variance/report.js';
 import { withinBudget } from '../report/withinBudget.js';
 
@@ -23,6 +24,7 @@ const REPORTS: {
   variance: varianceReport,
   neurons: neuronsReport,
   residual: residualReport,
+  run: runReport,
   congruence: congruenceReport,
   neighbours: neighboursReport,
   pairs: pairsReport,

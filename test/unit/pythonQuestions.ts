@@ -154,6 +154,20 @@ export function questions(weights: WeightOptions): Question[] {
     },
     { name: 'residual', request: { ...residual, neurons: { layer: 3, weights: 'out', neuron: 4 } } },
     { name: 'residual', request: { ...residual, prependBos: false } },
+    { name: 'run', request: { ...weights, text: HOSTILE_TEXT, position: 2, top: 5 } },
+    {
+      name: 'run',
+      request: {
+        ...weights,
+        text: 'a',
+        prependBos: true,
+        target: HOSTILE_TEXT,
+        minus: 'b',
+        position: -1,
+        top: 5,
+        head,
+      },
+    },
     ...GROUPS.map((neurons): Question => ({
       name: 'congruence',
       request: { ...congruence, place: { kind: 'neurons', weights: 'in', layer: 3, neurons } },

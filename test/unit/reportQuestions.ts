@@ -60,6 +60,14 @@ const OWN: { readonly [Q in QuestionName]?: Question } = {
       head: HEAD,
     },
   },
+  run: {
+    name: 'run',
+    request: {
+      ...DEFAULT_WEIGHTS,
+      text: 'When Mary and John went to the store, John gave a drink to',
+      ...{ target: ' Mary', minus: ' John', position: -1, top: 8, head: HEAD },
+    },
+  },
   congruence: {
     name: 'congruence',
     request: {

@@ -3,7 +3,8 @@ __random__
 run = __tokens__
 __beginning__
 _, cache = model.run_with_cache(torch.tensor([run]))
-norm_w = getattr(model.blocks[LAYER].ln1, "w", torch.ones(())).double()
+ln1 = model.blocks[LAYER].ln1
+norm_w = ln1.w.double() if hasattr(ln1, "w") else torch.ones(model.cfg.d_model).double()
 places = [at for at, token in enumerate(run) if token < d_vocab and not (at == 0 and token == __bos__)]
 rows, others = [], []
 for i, at in enumerate(places):

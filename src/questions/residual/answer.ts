@@ -1,7 +1,6 @@
 import type { Matrix32 } from '../../linalg/matrix.js';
 import { topIndices } from '../../linalg/topK.js';
 import { dot } from '../../linalg/vector.js';
-import { QkLensError } from '../../protocol/errors.js';
 import type {
   NeuronProduct,
   ResidualPart,
@@ -18,7 +17,7 @@ import { MarkedTokens } from '../../circuits/markedTokens.js';
 import { matrixRow } from '../../circuits/matrixRow.js';
 import { nearestRows } from '../../circuits/nearestRows.js';
 import { neuronProducts, type NeuronProducts } from '../../circuits/neuronProducts.js';
-import { promptTokens } from '../../circuits/promptTokens.js';
+import { absolutePosition, promptTokens } from '../../circuits/promptTokens.js';
 import { checkHead, checkNeuron, provenance } from '../../circuits/provenance.js';
 import { StreamParts, type WrittenPart } from '../../circuits/streamParts.js';
 import type { VocabularySpaces } from '../../circuits/vocabularySpaces.js';
@@ -105,17 +104,6 @@ export async function residual(
   };
 }
 
-function absolutePosition(position: number, length: number): number {
-  const absolute = position < 0 ? length + position : position;
-  if (length > 0 && (absolute < 0 || absolute >= length)) {
-    throw new QkLensError(
-      'badRequest',
-      `There is no position ${position}: the text has ${length} tokens, counted from 0 to ${length - 1}.`,
-    );
-  }
-  return absolute;
-}
-
 function pointOf(trace: LayerTrace, { point }: ResidualRequest): Matrix32 {
   switch (point) {
     case 'resid_pre':
@@ -133,8 +121,9 @@ function toldParts(
   direction: Float64Array | undefined,
 ): ResidualPart[] {
   const squared = dot(stream, stream);
-  return parts.map(({ written, ...part }) => ({
-    ...part,
+  return parts.map(({ written, name, kind, layer }) => ({
+    ...{ name, kind },
+    ...(layer !== undefined && { layer }),
     norm: Math.sqrt(dot(written, written)),
     share: squared > 0 ? dot(written, stream) / squared : 0,
     ...(direction && { dot: dot(written, direction) }),

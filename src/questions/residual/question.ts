@@ -1,27 +1,18 @@
 import * as z from 'zod/mini';
-import {
-  LONGEST_NAME,
-  LONGEST_TEXT,
-  MOST_HEADS,
-  MOST_LAYERS,
-  MOST_POSITIONS,
-} from '../../protocol/bounds.js';
+import { LONGEST_NAME, LONGEST_TEXT, MOST_HEADS, MOST_LAYERS } from '../../protocol/bounds.js';
 import type { Token } from '../../protocol/model.js';
-import { prependsBos } from '../../protocol/prependsBos.js';
 import { RESIDUAL_POINTS, type AttentionPattern } from '../../protocol/residual.js';
-import { onOffOption } from '../description/commandLine.js';
 import { describe } from '../description/describe.js';
 import { field, optional } from '../description/field.js';
+import { prependBos, prompt, promptPosition } from '../description/promptParts.js';
 import { top } from '../description/vectorParts.js';
 import { answer, choice, indexBelow, real, rows, text } from '../fields/basic.js';
 import { headOf } from '../fields/head.js';
 import { cosineOfToken, MARKED_TOKEN, token, tokenRows } from '../fields/tokens.js';
 import { PROVENANCE } from '../fields/weights.js';
-import { oneOf, SWITCH } from '../kinds/choices.js';
+import { oneOf } from '../kinds/choices.js';
 import { HEAD } from '../kinds/heads.js';
 import { LAYER, NEURON_VECTOR } from '../kinds/neurons.js';
-import { count } from '../kinds/numbers.js';
-import { textOf } from '../kinds/texts.js';
 import { neuronsOfStream } from './neuronsOfStream.js';
 
 const POINT = oneOf(RESIDUAL_POINTS, {
@@ -60,7 +51,7 @@ export const residual = describe({
   title: ({ layer, point }) => `Residual L${layer} ${point}`,
   pictures: ['parts', 'attention'],
   parts: [
-    field('text', textOf(LONGEST_TEXT), { label: 'Prompt', about: 'A text that the model is run on.' }),
+    prompt(),
     field('layer', LAYER, {
       label: 'Layer',
       about: 'The layer; the last one by default on the command line.',
@@ -73,22 +64,11 @@ export const residual = describe({
       about: 'Before the layer, between attention and MLP, or after it.',
       default: 'resid_post',
     }),
-    field('position', count(-MOST_POSITIONS, MOST_POSITIONS), {
-      label: 'Position',
-      about: 'Counted from 0; from the end when negative.',
-      default: -1,
-    }),
+    promptPosition(),
     optional('head', HEAD, { label: 'Attention of head', about: 'A head whose attention pattern is shown.' }),
     neuronsOfStream(),
     top(),
-    optional('prependBos', SWITCH, {
-      key: 'bos',
-      label: 'beginning-of-text token first',
-      about:
-        "The beginning-of-text token, such as <|endoftext|>, before the text: TransformerLens' prepend_bos, whose default applies when absent.",
-      assumed: (checkpoint) => prependsBos({}, checkpoint),
-      commandLine: onOffOption('bos'),
-    }),
+    prependBos(),
   ],
   result: (sizes) => {
     const { nLayers, dMlp, nCtx } = sizes;

@@ -34,7 +34,10 @@ export function aboutPlace(result: ResidualResult): readonly string[] {
 }
 
 /** Why no token was put before the text; empty if one was, or none was wanted. */
-export function beginningNote({ beginsItself, tokens }: ResidualResult): readonly string[] {
+export function beginningNote({
+  beginsItself,
+  tokens,
+}: Pick<ResidualResult, 'beginsItself' | 'tokens'>): readonly string[] {
   if (!beginsItself) return [];
   return [`The text begins with ${visibleToken(tokens[0].token)} itself, so it was not put before it again.`];
 }

@@ -224,6 +224,15 @@ export const CLAIMS = {
   },
 
   // Places in a prompt, rows of a matrix.
+  // A token's logit on a prompt.
+  tokenOutcome: {
+    text: '“{token}” has logit {logit}, probability {probability}, rank {rank}.',
+    against: 'none',
+  },
+  logitSum: {
+    text: "The parts add up to {sum}, {what} before any soft-cap, with the final norm's scale as it is here.",
+    against: 'none',
+  },
   streamNorm: { text: 'Norm {norm}.', against: 'none' },
   neuronSum: { text: 'The parts add up to {dot}, the product with {neuron}.', against: 'none' },
   neuronSumWithBias: {

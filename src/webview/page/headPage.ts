@@ -76,6 +76,7 @@ export function aboutHead(question: Question, head: HeadRef, vector = 0): Questi
     case 'neighbours':
     case 'neurons':
     case 'positions':
+    case 'run':
       return question;
   }
 }

@@ -22,7 +22,7 @@ export class ReferenceCircuits {
   /** As rows, `[d_vocab, d_model]`. */
   get W_U(): Matrix {
     const folded = this.read(this.model.unembedding.transpose(), this.model.finalNorm).transpose();
-    return this.model.capped ? folded : folded.subRowVector(folded.mean('column'));
+    return this.model.logitSoftcap !== undefined ? folded : folded.subRowVector(folded.mean('column'));
   }
 
   /** `[d_vocab, d_model]`, not to be changed */

@@ -179,7 +179,7 @@ export function llamaLikeReference(
     embedding: Matrix.mul(embedding, embeddingScale),
     unembedding,
     finalNorm: { w: weightOf(`${prefix}norm`) },
-    capped: logitSoftcap !== undefined,
+    ...(logitSoftcap !== undefined && { logitSoftcap }),
     ln1: (layer) => ({ w: weightOf(`${prefix}layers.${layer}.input_layernorm`) }),
     head: (layer, head) => {
       const weight = (which: string) =>

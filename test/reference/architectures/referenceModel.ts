@@ -52,8 +52,8 @@ export interface ReferenceModel {
   /** `[d_vocab, d_model]` */
   readonly unembedding: Matrix;
   readonly finalNorm?: ReferenceNorm;
-  /** Whether logits are soft-capped. */
-  readonly capped?: boolean;
+  /** Logits are soft-capped at it. */
+  readonly logitSoftcap?: number;
   ln1(layer: number): ReferenceNorm | undefined;
   head(layer: number, head: number): ReferenceHead;
   gatedMlp?(layer: number): ReferenceGatedMlp;

@@ -200,7 +200,7 @@ export function transformerLensModel(
     embedding: W_E,
     unembedding: W_U.transpose(),
     ...(finalNorm.w && { finalNorm: finalNorm as ReferenceNorm }),
-    capped: rare,
+    ...(rare && { logitSoftcap: RARE.output_logits_soft_cap }),
     ln1: (layer) => {
       const { w, b } = ln1(layer);
       return w && { w, ...(b && { b }) };

@@ -38,6 +38,10 @@ export function someQuestion(random: Random, sizes: Sizes, name?: QuestionName):
       ...{ text: words.join(''), layer: head.layer, point: 'resid_mid', position: -1 },
       ...{ top: 5, head, neurons: { layer: head.layer, weights: 'in' } },
     },
+    run: {
+      ...DEFAULT_WEIGHTS,
+      ...{ text: words.join(''), target: words[0], minus: words[1], position: -1, top: 5, head },
+    },
     congruence: {
       ...DEFAULT_WEIGHTS,
       place: { kind: 'head', head, side: 'query' },

@@ -23,7 +23,7 @@ const random = {
 
 /** Values of the model itself: a column of them states nothing. */
 const VALUES =
-  /^(score|cosine|squaredCosine|squaredDot|dot|logit|probability|share|norm|sd|explained|meanCosine|largeMean|input|readWrite|attention|tokens|queryToken|keyToken|rest|change|before|after|effectiveRank|frobeniusNorm|copyingScore|constant|queryOnly|keyOnly|interaction|randomSd|singularValue\d+|\w+Angle|\w+Cosine|(qk|ov)[AB]|qk|ov|value|fullOv|embedding|effective)$/;
+  /^(score|sum|cosine|squaredCosine|squaredDot|dot|logit|probability|share|norm|sd|explained|meanCosine|largeMean|input|readWrite|attention|tokens|queryToken|keyToken|rest|change|before|after|effectiveRank|frobeniusNorm|copyingScore|constant|queryOnly|keyOnly|interaction|randomSd|singularValue\d+|\w+Angle|\w+Cosine|(qk|ov)[AB]|qk|ov|value|fullOv|embedding|effective)$/;
 /** Lines on where numbers come from, which state nothing about them. */
 const SOURCES = [
   /^Vocabulary rows: [^.]*\.$/,
@@ -167,6 +167,7 @@ function questions({ nLayers, nHeads }: ModelInfo): readonly Question[] {
     congruence(neurons),
     congruence(ofHead),
     ...(['in', 'out'] as const).map(residual),
+    { name: 'run', request: { ...DEFAULT_WEIGHTS, text: '#3#7#9', minus: '#4', position: -1, top: 4 } },
     { name: 'neighbours', request: { ...DEFAULT_WEIGHTS, text: '#4', space: 'W_E', top: 5 } },
     {
       name: 'pairs',

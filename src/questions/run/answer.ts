@@ -1,0 +1,105 @@
+import type { Asking } from '../../circuits/asking.js';
+import { eachLayer } from '../../circuits/eachLayer.js';
+import type { LayerTrace } from '../../circuits/forward.js';
+import { differenceOf, logitDirection, type LogitDirection } from '../../circuits/logitDirection.js';
+import { logitsOfStream, mostLikely, softmaxOf } from '../../circuits/logitLens.js';
+import { matrixRow } from '../../circuits/matrixRow.js';
+import { absolutePosition, promptTokens } from '../../circuits/promptTokens.js';
+import { checkHead, provenance } from '../../circuits/provenance.js';
+import { rankOf } from '../../circuits/rankOf.js';
+import { sourceShares } from '../../circuits/sourceShares.js';
+import { StreamParts } from '../../circuits/streamParts.js';
+import type { VocabularySpaces } from '../../circuits/vocabularySpaces.js';
+import { typedTokens } from '../../circuits/words.js';
+import { topIndices } from '../../linalg/topK.js';
+import { dot } from '../../linalg/vector.js';
+import type { RequestOf, ResultOf } from '../../protocol/questions.js';
+
+type RunRequest = RequestOf<'run'>;
+type RunResult = ResultOf<'run'>;
+
+/**
+ * Runs the model on a text, and splits a token's logit at one position, or the difference of two tokens' logits, into
+ * what each part of the model wrote: embedding, positions, heads, biases, MLPs and the unembedding's biases. The final
+ * norm's scale is held at what it is there, so the parts add up to the logit before a soft-cap. A head's part is split
+ * over the positions that it attends to, if there is a head in the request.
+ *
+ * @throws QkLensError `badRequest` for an impossible text or position, and for a first token that the tokenizer lacks;
+ *   `notOneToken`, `noSuchHead`, `noTokenizer`, `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
+ */
+export async function run(
+  spaces: VocabularySpaces,
+  request: RunRequest,
+  asking: Asking<RunResult>,
+): Promise<RunResult> {
+  const { tokenizer } = asking;
+  const { config } = spaces.model.checkpoint;
+  if (request.head) checkHead(request.head, config);
+  const { tokens, beginsItself } = await promptTokens(
+    request.text,
+    request,
+    spaces.model.checkpoint,
+    tokenizer,
+  );
+  const position = absolutePosition(request.position, tokens.length);
+  const wanted = request.target === undefined ? undefined : await typedTokens(request.target, tokenizer);
+  const unwanted = request.minus === undefined ? undefined : await typedTokens(request.minus, tokenizer);
+
+  const collected = new StreamParts({ layer: config.nLayers - 1, point: 'resid_post' }, position);
+  let last: Float64Array | undefined;
+  let ofHead: LayerTrace | undefined;
+  const onLayer = (trace: LayerTrace) => {
+    if (trace.layer === config.nLayers - 1) last = matrixRow(trace.residPost, position);
+    if (trace.layer === request.head?.layer) ofHead = trace;
+    collected.add(trace, config.nHeads);
+  };
+  await eachLayer(spaces.model, request.processing, tokens, onLayer, asking);
+
+  const weights = spaces.model.weights(request.processing);
+  const stream = last!;
+  const logits = await logitsOfStream(weights, stream, asking);
+  const probability = softmaxOf(logits);
+  const described = (id: number) => ({
+    ...tokenizer.token(id),
+    logit: logits[id],
+    probability: probability(id),
+    rank: rankOf(logits, id),
+  });
+  // Of the spellings with and without a leading space, the one that the model prefers here.
+  const likelier = (ids: readonly number[]) => ids.toSorted((a, b) => logits[b] - logits[a])[0];
+  const target = wanted ? likelier(wanted) : topIndices(logits, 1)[0];
+  const subtracted = unwanted && likelier(unwanted);
+  const towards = await logitDirection(weights, stream, target, asking);
+  const direction: LogitDirection =
+    subtracted === undefined
+      ? towards
+      : differenceOf(towards, await logitDirection(weights, stream, subtracted, asking));
+
+  const embedding = (await weights.vocabulary('W_E', asking)).row(tokens[position]);
+  const positional =
+    config.positional === 'learned' ? matrixRow(await weights.positions(position + 1), position) : undefined;
+  const parts = [
+    ...collected.after(embedding, positional).map(({ written, ...part }) => ({
+      ...part,
+      value: dot(written, direction.direction),
+    })),
+    { name: 'b_U', kind: 'unembed', value: direction.bias } as const,
+  ];
+  return {
+    ...provenance(spaces, request, ['run']),
+    text: request.text,
+    tokens: tokens.map((id) => tokenizer.token(id)),
+    ...(beginsItself && { beginsItself }),
+    position,
+    next: mostLikely(logits, request.top, (id) => tokenizer.token(id)),
+    target: described(target),
+    ...(subtracted !== undefined && { minus: described(subtracted) }),
+    split: { sum: parts.reduce((sum, { value }) => sum + value, 0), parts },
+    ...(request.head && {
+      sources: {
+        head: request.head,
+        positions: await sourceShares(weights, request.head, ofHead!, position, direction.direction),
+      },
+    }),
+  };
+}

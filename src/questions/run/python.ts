@@ -1,0 +1,35 @@
+import type { CheckpointInfo } from '../../protocol/model.js';
+import { prependsBos } from '../../protocol/prependsBos.js';
+import type { RequestOf } from '../../protocol/questions.js';
+import { joinedParts, pythonPart } from '../../python/part.js';
+import type { ProgramParts } from '../../python/program.js';
+import { py } from '../../python/python.js';
+import program from './program.py';
+import sources from './sources.py';
+
+export function runPython(request: RequestOf<'run'>, checkpoint: CheckpointInfo): ProgramParts {
+  const { text, target, minus, position, top, head } = request;
+  const { model, tokenizer } = checkpoint;
+  const bos = tokenizer.kind !== 'none' && prependsBos(request, checkpoint);
+  const isCentred = model.normalization === 'LayerNorm';
+  const body = pythonPart(program, {
+    tokens: bos ? py`[model.tokenizer.bos_token_id] + ids(TEXT)` : py`ids(TEXT)`,
+    target: target === undefined ? py`logits.argmax().item()` : py`one_token(${target})`,
+    minus: minus === undefined ? py`None` : py`one_token(${minus})`,
+    centred: isCentred ? py`x - x.mean()` : py`x`,
+    scale: model.normalization === 'none' ? py`1.0` : py`(centred.pow(2).mean() + model.cfg.eps).sqrt()`,
+    centring: isCentred ? py`u = u - u.mean()` : py``,
+    pos_embed:
+      model.positional === 'learned'
+        ? py`parts.append(("pos_embed", cache["pos_embed"][0, position].double() @ direction))`
+        : py``,
+  });
+  return {
+    spaces: ['W_U'],
+    pieces: ['words'],
+    constants: py`TEXT = ${text}
+POSITION = ${position}
+TOP = ${top}`,
+    body: joinedParts([body, ...(head ? [pythonPart(sources, { layer: head.layer, head: head.head })] : [])]),
+  };
+}

@@ -1,0 +1,83 @@
+import * as z from 'zod/mini';
+import { LONGEST_NAME, LONGEST_TEXT, MOST_HEADS, MOST_LAYERS } from '../../protocol/bounds.js';
+import { describe } from '../description/describe.js';
+import { optional } from '../description/field.js';
+import { prependBos, prompt, promptPosition } from '../description/promptParts.js';
+import { top } from '../description/vectorParts.js';
+import { answer, choice, indexBelow, real, rows, text } from '../fields/basic.js';
+import { headOf } from '../fields/head.js';
+import { rank, token, TOKEN, tokenRows } from '../fields/tokens.js';
+import { PROVENANCE } from '../fields/weights.js';
+import { HEAD } from '../kinds/heads.js';
+import { textOf } from '../kinds/texts.js';
+
+/** Embedding, positions and final biases, and of each layer its heads, biases and MLP. */
+const MOST_PARTS = MOST_HEADS + 2 * MOST_LAYERS + 3;
+
+const next = tokenRows(answer({ ...TOKEN, logit: real(), probability: real() }));
+const target = answer({ ...TOKEN, logit: real(), probability: real(), rank });
+
+export const run = describe({
+  name: 'run',
+  about: 'runs the model on a text and splits the logit of a token, or of two, into what wrote it',
+  title: ({ text: prompted, target: wanted, minus }) =>
+    `Who wrote ${wanted === undefined ? 'the next token' : `“${wanted}”${minus === undefined ? '' : ` - “${minus}”`}`} after “${prompted.slice(-40)}”`,
+  pictures: ['writers', 'layers'],
+  parts: [
+    prompt(),
+    optional('target', textOf(LONGEST_TEXT), {
+      label: 'Target token',
+      about: 'A token whose logit is split; the most likely one if absent. Of two spellings, the likelier.',
+      absent: 'the most likely token',
+    }),
+    optional('minus', textOf(LONGEST_TEXT), {
+      label: 'Minus token',
+      about: 'A token whose logit is subtracted from that of the target.',
+    }),
+    promptPosition(),
+    optional('head', HEAD, {
+      label: 'Sources of head',
+      about: 'A head whose part is split over the positions that it attends to.',
+    }),
+    top(),
+    prependBos(),
+  ],
+  result: (sizes) => {
+    const { nLayers, nHeads, nCtx } = sizes;
+    return answer({
+      ...PROVENANCE,
+      text: text(LONGEST_TEXT),
+      tokens: rows(token, nCtx),
+      beginsItself: z.exactOptional(z.literal(true)),
+      position: indexBelow(nCtx),
+      next,
+      target,
+      minus: z.exactOptional(target),
+      split: answer({
+        sum: real(),
+        parts: rows(
+          answer({
+            name: text(LONGEST_NAME),
+            kind: choice(['embed', 'positional', 'head', 'bias', 'mlp', 'unembed']),
+            layer: z.exactOptional(indexBelow(nLayers)),
+            head: z.exactOptional(indexBelow(nHeads)),
+            value: real(),
+          }),
+          MOST_PARTS,
+        ),
+      }),
+      sources: z.exactOptional(
+        answer({
+          head: headOf(sizes),
+          positions: rows(answer({ position: indexBelow(nCtx), attention: real(), value: real() }), nCtx),
+        }),
+      ),
+    }).check(
+      z.refine(
+        ({ tokens, position, sources }) =>
+          position < tokens.length && (sources?.positions ?? []).every((own) => own.position < tokens.length),
+        { error: 'of one size in "position", "tokens" and "sources"', path: [] },
+      ),
+    );
+  },
+});

@@ -1,0 +1,8 @@
+# What one head wrote, by the positions that it attended to
+layer, head = __layer__, __head__
+values = cache["v", layer][0]
+values = values.repeat_interleave(model.cfg.n_heads // values.shape[1], dim=1)[:, head].double()
+pattern = cache["pattern", layer][0, head, position].double()
+moved = pattern * (values @ model.W_O[layer, head].double() @ direction)
+rows = [(at, name(tokens[at]), moved[at], pattern[at]) for at in top(moved, position + 1, "magnitude") if at <= position]
+table(f"head {layer}.{head} by source", ("position", "token", "logit", "attention"), rows)

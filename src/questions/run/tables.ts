@@ -1,0 +1,81 @@
+import { formatHeadRef } from '../../protocol/headRef.js';
+import type { ResultOf } from '../../protocol/questions.js';
+import type { Column, TableData } from '../../report/tableModel.js';
+import { aboutRun, fileName, measured } from './words.js';
+
+type RunResult = ResultOf<'run'>;
+type Part = RunResult['split']['parts'][number];
+
+const number = (key: string, label: string): Column => ({ key, label, kind: 'number' });
+
+/** The parts by what they did, largest first. */
+export function byEffect(parts: readonly Part[]): readonly Part[] {
+  return parts.toSorted((a, b) => Math.abs(b.value) - Math.abs(a.value));
+}
+
+/**
+ * What wrote the logit, largest first, with the sum so far; small parts in one row.
+ *
+ * @param most how many parts have a row of their own
+ */
+export function writersTable(result: RunResult, most: number): TableData {
+  const sorted = byEffect(result.split.parts);
+  const own = sorted.slice(0, most).map(({ name, value }) => ({ name, value }));
+  const others = sorted.slice(most);
+  const rest = { name: `${others.length} others`, value: others.reduce((sum, { value }) => sum + value, 0) };
+  let sum = 0;
+  return {
+    title: `Who wrote ${measured(result)}`,
+    fileName: fileName(result, 'writers'),
+    about: aboutRun(result),
+    columns: [
+      { key: 'part', label: 'Part', kind: 'text' },
+      number('logit', 'Logit'),
+      number('sum', 'Sum so far'),
+    ],
+    rows: [...own, ...(others.length > 0 ? [rest] : [])].map(({ name, value }) => {
+      sum += value;
+      return [name, value, sum];
+    }),
+  };
+}
+
+/** A head's part by the positions that it attended to. */
+export function sourcesTable(
+  result: RunResult,
+  { head, positions }: NonNullable<RunResult['sources']>,
+): TableData {
+  return {
+    title: `What head ${formatHeadRef(head)} wrote, by source position`,
+    fileName: fileName(result, `sources-${formatHeadRef(head)}`),
+    about: aboutRun(result),
+    columns: [
+      { key: 'position', label: 'Position', kind: 'integer' },
+      { key: 'token', label: 'Token', kind: 'token' },
+      number('logit', 'Logit'),
+      number('attention', 'Attention'),
+    ],
+    rows: positions
+      .toSorted((a, b) => Math.abs(b.value) - Math.abs(a.value))
+      .map(({ position, value, attention }) => [position, result.tokens[position].token, value, attention]),
+  };
+}
+
+/** The whole model's next tokens. */
+export function nextTable(result: RunResult): TableData {
+  return {
+    title: 'Next token, by the whole model',
+    fileName: fileName(result, 'next'),
+    about: aboutRun(result),
+    columns: [
+      { key: 'rank', label: '#', kind: 'integer' },
+      { key: 'token', label: 'Token', kind: 'token' },
+      number('logit', 'Logit'),
+      number('probability', 'Probability'),
+      { key: 'id', label: 'Id', kind: 'integer' },
+    ],
+    rows: result.next.map(({ id, token, logit, probability }, index) => [
+      ...[index + 1, token, logit, probability, id],
+    ]),
+  };
+}

@@ -1,0 +1,149 @@
+import { join } from 'node:path';
+import { Matrix } from 'ml-matrix';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { DEFAULT_PROCESSING, DEFAULT_WEIGHTS, type Processing } from '../../../../src/protocol/model.js';
+import type { RequestOf } from '../../../../src/protocol/questions.js';
+import { REFERENCE_MODELS } from '../../../reference/architectures/index.js';
+import { forwardCanonical, forwardRaw, type Trace } from '../../../reference/forward.js';
+import { canonicalWeights, type CanonicalWeights } from '../../../reference/gpt2.js';
+import { layerNorm } from '../../../reference/nonlinearities.js';
+import { process as processWeights } from '../../../reference/processings.js';
+import { makeRandomCheckpoint } from '../../../reference/randomCheckpoint.js';
+import { streamParts } from '../../../reference/residual.js';
+import { askOnce, errorOf, relativeError, temporaryFolder } from '../../support.js';
+
+const folder = temporaryFolder();
+const TOKENS = [5, 17, 0, 36, 11, 11, 30, 9];
+const TEXT = TOKENS.map((id) => `#${id}`).join('');
+const RAW = Object.fromEntries(
+  Object.keys(DEFAULT_PROCESSING).map((flag) => [flag, false]),
+) as unknown as Processing;
+const PROCESSINGS = { 'all processings': DEFAULT_PROCESSING, none: RAW };
+const REQUEST: RequestOf<'run'> = {
+  ...DEFAULT_WEIGHTS,
+  text: TEXT,
+  position: -1,
+  top: 5,
+  head: { layer: 1, head: 1 },
+};
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+
+describe('run on a random GPT-2', () => {
+  const checkpoint = makeRandomCheckpoint(join(folder, 'gpt2'), { seed: 61, nLayers: 3, lmHead: 'untied' });
+  const fromFile = forwardRaw(checkpoint.raw, TOKENS).logits;
+
+  describe.each(Object.entries(PROCESSINGS))('%s', (_, processing) => {
+    let weights: CanonicalWeights;
+    let trace: Trace;
+    const ask = (change: Partial<RequestOf<'run'>> = {}) =>
+      askOnce(checkpoint.folder, 'run', { ...REQUEST, processing, ...change });
+    beforeAll(() => {
+      weights = processWeights(canonicalWeights(checkpoint.raw), processing);
+      trace = forwardCanonical(weights, TOKENS);
+    });
+
+    /** The final norm with its scale held at what it is at a position: linear in what is read. */
+    const throughFinalNorm = (position: number) => {
+      const centred = (x: Matrix) => Matrix.sub(x, x.mean());
+      const stream = trace.residPost[2].getRowVector(position);
+      const scale = Math.sqrt(centred(stream).norm() ** 2 / stream.columns + weights.config.layerNormEps);
+      const { lnFinal } = weights;
+      return (part: Matrix) => {
+        const scaled = Matrix.div(centred(part), scale);
+        return lnFinal ? Matrix.mul(scaled, lnFinal.w) : scaled;
+      };
+    };
+
+    it("splits a difference of logits of the file's own model into the parts, to 1e-5", async () => {
+      const position = 4;
+      const { split, target, minus, next } = await ask({ position, target: '#20', minus: '#3' });
+      const { logits } = trace;
+      expect(target.logit).toBeCloseTo(logits.get(position, 20), 4);
+      expect(minus!.logit).toBeCloseTo(logits.get(position, 3), 4);
+      expect(split.sum).toBeCloseTo(fromFile.get(position, 20) - fromFile.get(position, 3), 4);
+      expect(target.rank).toBe(
+        1 + logits.getRow(position).filter((one) => one > logits.get(position, 20)).length,
+      );
+      expect(next[0].logit).toBeCloseTo(Math.max(...logits.getRow(position)), 4);
+
+      const parts = streamParts(weights, TOKENS, { layer: 2, point: 'resid_post', position });
+      const wanted = Matrix.sub(weights.W_U.getColumnVector(20), weights.W_U.getColumnVector(3));
+      const through = throughFinalNorm(position);
+      const expected = [...parts].map(([name, part]) => ({
+        name,
+        value: through(part).mmul(wanted).get(0, 0),
+      }));
+      expect(split.parts.slice(0, -1).map(({ name }) => name)).toEqual(expected.map(({ name }) => name));
+      expect(
+        relativeError(
+          split.parts.slice(0, -1).map(({ value }) => value),
+          expected.map(({ value }) => value),
+        ),
+      ).toBeLessThan(1e-5);
+      expect(split.parts.at(-1)).toMatchObject({ name: 'b_U', kind: 'unembed' });
+    });
+
+    it('splits the most likely token when there is none in the request', async () => {
+      const { target, next, split } = await ask();
+      expect(target).toMatchObject({ id: next[0].id, rank: 1 });
+      expect(split.sum).toBeCloseTo(target.logit, 4);
+    });
+
+    it("splits a head's part over the positions that it attends to", async () => {
+      const { split, sources } = await ask({ target: '#20' });
+      const { layer, head } = sources!.head;
+      const part = split.parts.find((own) => own.layer === layer && own.head === head)!;
+      expect(sum(sources!.positions.map(({ value }) => value))).toBeCloseTo(part.value, 5);
+      expect(sum(sources!.positions.map(({ attention }) => attention))).toBeCloseTo(1, 5);
+      const { heads, ln1 } = weights.layers[layer];
+      const normed = layerNorm(trace.residPre[layer], weights.config.layerNormEps, ln1);
+      const values = normed.mmul(heads[head].W_V).addRowVector(heads[head].b_V.to1DArray());
+      const written = values.mmul(heads[head].W_O);
+      const attention = trace.attention[layer][head].getRow(7);
+      const through = throughFinalNorm(7);
+      const expected = written
+        .to2DArray()
+        .map(
+          (row, at) =>
+            through(Matrix.rowVector(row)).mmul(weights.W_U.getColumnVector(20)).get(0, 0) * attention[at],
+        );
+      expect(
+        relativeError(
+          sources!.positions.map(({ value }) => value),
+          expected,
+        ),
+      ).toBeLessThan(1e-5);
+    });
+  });
+
+  it.each([
+    [{ target: 'Paris' }, 'noTokenizer', /#0 to #/],
+    [{ minus: '#1#2' }, 'notOneToken', /one token/],
+    [{ head: { layer: 7, head: 0 } }, 'noSuchHead', /no head 7\.0/],
+    [{ text: '' }, 'badRequest', /text is empty/],
+    [{ position: 8 }, 'badRequest', /no position 8/],
+  ] as const)('refuses %j', async (change, code, message) => {
+    const error = await errorOf(askOnce(checkpoint.folder, 'run', { ...REQUEST, ...change }));
+    expect(error.code).toBe(code);
+    expect(error.message).toMatch(message);
+  });
+});
+
+describe.each(Object.entries(REFERENCE_MODELS))('run on %s', (name, make) => {
+  const reference = make(join(folder, name));
+
+  it.each(Object.entries(PROCESSINGS))('has parts that add up to the logits, %s', async (_, processing) => {
+    const { split, target, minus, sources } = await askOnce(reference.folder, 'run', {
+      ...REQUEST,
+      ...{ processing, target: '#20', minus: '#3', head: { layer: 0, head: 1 } },
+    });
+    const logits = reference.run(TOKENS).logits.getRow(TOKENS.length - 1);
+    const cap = reference.logitSoftcap;
+    const before = (logit: number) => (cap === undefined ? logit : cap * Math.atanh(logit / cap));
+    expect(target.logit - minus!.logit).toBeCloseTo(logits[20] - logits[3], 3);
+    expect(split.sum).toBeCloseTo(before(logits[20]) - before(logits[3]), 3);
+    const part = split.parts.find((own) => own.layer === 0 && own.head === 1)!;
+    expect(sum(sources!.positions.map(({ value }) => value))).toBeCloseTo(part.value, 4);
+  });
+});
