@@ -89,7 +89,6 @@ export const ov = describe({
       label: 'Own ranks also from',
       about: 'Where own ranks are taken from besides the weights: what enters the layer in a run.',
       assumed: () => 'none' as const,
-      commandLineDefault: 'none',
     }),
     optional('prompt', textOf(LONGEST_TEXT), {
       label: 'Text of the run',
