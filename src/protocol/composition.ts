@@ -7,8 +7,10 @@ export type CompositionKind = 'Q' | 'K' | 'V';
 
 export const COMPOSITION_KINDS: readonly CompositionKind[] = ['Q', 'K', 'V'];
 
-/** Composition between all heads (Elhage et al. 2021), and two heads side by side. */
-/** `rankBy` is about the tokens that two heads weigh differently. */
+/**
+ * Composition between all heads (Elhage et al. 2021), or two heads side by side. `rankBy` is about the tokens that two
+ * heads weigh differently.
+ */
 export interface CompositionRequest extends WeightOptions, RankOptions {
   readonly kind: CompositionKind;
   readonly compare?: HeadPair;
@@ -46,6 +48,8 @@ export interface HeadComparison {
   readonly b: HeadRef;
   /** b's checkpoint, if it is another one. */
   readonly other?: Provenance['model'];
+  /** The heads share their keys and values (grouped queries): their key and value spaces are the same. */
+  readonly sharedKeys?: true;
   /** Cosines of the principal angles between the heads' spaces, largest first. */
   readonly queryCosines: readonly number[];
   readonly keyCosines: readonly number[];

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { formatHeadRef, type HeadRef } from '../../protocol/headRef.js';
 import type { CheckpointInfo } from '../../protocol/model.js';
 import { assumedTokenizer } from '../../protocol/assumedTokenizer.js';
+import { keySharing } from '../../report/sharedKeys.js';
 import type { Bookmark } from '../bookmarks/bookmarks.js';
 import type { HeadsNode } from './headNodes.js';
 import { describeSummary, summaryFacts, type HeadSummary } from './headSummary.js';
@@ -76,9 +77,10 @@ const ITEMS: { readonly [K in HeadsNode['kind']]: (node: NodeOf<K>, state: HeadI
   head: ({ checkpoint, head }, { summary, isBookmarked }) => {
     const bookmarked = isBookmarked(checkpoint, head);
     const known = summary(checkpoint, head);
+    const sharing = keySharing(head, checkpoint.model);
     return {
-      ...headItem(head, known, [checkpoint.name]),
-      description: describeSummary(known),
+      ...headItem(head, known, [checkpoint.name, ...(sharing ? [sharing.sentence] : [])]),
+      description: [sharing?.name ?? '', describeSummary(known)].filter((part) => part !== '').join(' · '),
       contextValue: bookmarked ? 'head.bookmarked' : 'head',
       iconPath: new vscode.ThemeIcon(bookmarked ? 'bookmark' : 'circle-outline'),
     };

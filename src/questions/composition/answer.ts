@@ -29,7 +29,7 @@ import type { VocabularySpaces } from '../../circuits/vocabularySpaces.js';
  * the numerator is `||R_A B C R_D^T||_F`, a `[d_head, d_head]` product, with R_A and R_D the triangular factors of A
  * and D. Matrices with these singular values in random directions give 1/sqrt(d_model), as a root mean square; trained
  * heads are far above that whichever way they stand, so each score has its percentile among anticausal pairs, in which
- * the later head writes and the earlier reads. A comparison of two heads comes first, since the scores take longer.
+ * the later head writes and the earlier reads. A comparison of two heads computes those two alone, and no scores.
  *
  * @throws QkLensError `noSuchHead`; `badRequest` if the compared heads have different d_model; what opening the other
  *   checkpoint throws; `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
@@ -42,14 +42,12 @@ export async function composition(
   const { config } = spaces.model.checkpoint;
   const { kind, compare } = request;
   const random = 1 / Math.sqrt(config.dModel);
-  const comparison = compare && (await compareHeads(spaces, request, compare, asking));
   const result = (scores: readonly CompositionScore[], anticausal?: AnticausalScores): CompositionResult => ({
     ...provenance(spaces, request, ['scores', 'outputs']),
     ...{ kind, random, scores },
     ...(anticausal ? { anticausal } : {}),
-    ...(comparison ? { comparison } : {}),
   });
-  if (comparison) asking.onPartial?.(result([]));
+  if (compare) return { ...result([]), comparison: await compareHeads(spaces, request, compare, asking) };
   const layers: LayerFactors[] = [];
   const scores: CompositionScore[] = [];
   const backwards: number[] = [];
@@ -193,6 +191,7 @@ async function compareHeads(
   return {
     ...{ a, b },
     ...(other === spaces ? {} : { other: provenance(other, request, []).model }),
+    ...(other === spaces && shareKeys(a, b, spaces.model.checkpoint.config) && { sharedKeys: true as const }),
     queryCosines: await cosines('qk', 'left'),
     keyCosines: await cosines('qk', 'right'),
     valueCosines: await cosines('ov', 'left'),
@@ -210,6 +209,16 @@ async function compareHeads(
       ),
     }),
   };
+}
+
+/** Whether two heads of a model have the same key and value head. */
+function shareKeys(
+  a: HeadRef,
+  b: HeadRef,
+  { nHeads, nKeyValueHeads }: { readonly nHeads: number; readonly nKeyValueHeads: number },
+): boolean {
+  const keyHead = ({ head }: HeadRef) => Math.floor((head * nKeyValueHeads) / nHeads);
+  return a.layer === b.layer && a.head !== b.head && keyHead(a) === keyHead(b);
 }
 
 function openOther(asking: Asking<CompositionResult>, folder: string): Promise<VocabularySpaces> {

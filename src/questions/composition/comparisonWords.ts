@@ -39,6 +39,11 @@ export function headNames({ a, b, other }: HeadComparison): readonly [first: str
   return [first, other ? `${second} of ${other.name}` : second];
 }
 
+/** That the heads share their keys and values, if they do. */
+export function sharedKeysNotes(comparison: HeadComparison): readonly string[] {
+  return comparison.sharedKeys ? [state('sharedKeys', { heads: comparisonTitle(comparison) })] : [];
+}
+
 /** Spaces whose mean squared cosine is below so many times that of random spaces count as unrelated. */
 const RELATED = 2;
 

@@ -22,12 +22,9 @@ export function compositionPython(
   return {
     spaces: [],
     pieces: compare ? ['spectra'] : [],
-    constants: compare
-      ? py`KIND = ${kind}  # what the later head reads with\n${rankByConstant(rank)}`
-      : py`KIND = ${kind}  # what the later head reads with`,
+    constants: compare ? rankByConstant(rank) : py`KIND = ${kind}  # what the later head reads with`,
     body: joinedParts([
-      ...(compare ? [comparisonPart(compare, embeddingOfEither(compare, model))] : []),
-      pythonPart(scores, READS[kind]),
+      compare ? comparisonPart(compare, embeddingOfEither(compare, model)) : pythonPart(scores, READS[kind]),
     ]),
   };
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { LARGEST_HEAD, MOST_HEADS_OF_LAYER, MOST_LAYERS } from '../../protocol/bounds.js';
 import { COMPOSITION_KINDS } from '../../protocol/composition.js';
+import { formatHeadRef } from '../../protocol/headRef.js';
 import { describe } from '../description/describe.js';
 import { field, optional } from '../description/field.js';
 import { rankBy } from '../description/vectorParts.js';
@@ -27,8 +28,9 @@ const moved = answer({ cosine: real(), rose: movedTokens, fell: movedTokens });
 export const composition = describe({
   name: 'composition',
   about:
-    'composition scores between all heads, and two heads side by side, the second perhaps of another model',
-  title: ({ kind }) => `${kind}-composition`,
+    'composition scores between all heads, or two heads side by side, the second perhaps of another model',
+  title: ({ kind, compare }) =>
+    compare ? `Heads ${formatHeadRef(compare.a)} and ${formatHeadRef(compare.b)}` : `${kind}-composition`,
   pictures: ['angles', 'singular-values', 'map'],
   parts: [
     field('kind', KIND, {
@@ -38,7 +40,7 @@ export const composition = describe({
     }),
     optional('compare', COMPARED_HEADS, {
       label: 'Compare heads',
-      about: 'Two heads side by side, such as 10.7, 11.2.',
+      about: 'Two heads side by side, such as 10.7, 11.2, instead of the scores of all.',
       commandLine: compareOptions,
     }),
     rankBy('What the tokens of two heads are ranked by: products, or cosines of centred rows.'),
@@ -66,6 +68,7 @@ export const composition = describe({
           a: head,
           b: headRef,
           other: z.exactOptional(source),
+          sharedKeys: z.exactOptional(z.literal(true)),
           queryCosines: numbers,
           keyCosines: numbers,
           valueCosines: numbers,

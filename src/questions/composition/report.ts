@@ -9,29 +9,33 @@ import type { ReportParts } from '../../report/report.js';
 import { provenanceLines } from '../../report/weightWords.js';
 import { comparisonChart } from './comparisonChart.js';
 import { comparisonSpectra } from './comparisonSpectra.js';
-import { comparisonTitle, meanSquaresSentence, unrelatedNotes } from './comparisonWords.js';
+import { comparisonTitle, meanSquaresSentence, sharedKeysNotes, unrelatedNotes } from './comparisonWords.js';
 import { anticausalWords, compositionMap, strongest } from './map.js';
-import { comparisonTable, scoreTable } from './tables.js';
+import { comparisonFile, comparisonTable, scoreTable } from './tables.js';
 import { movedTables } from './movedTables.js';
 
 const PAIRS = 20;
 /** Tokens of each end. */
 const MOVED = 10;
 
-/** Two heads side by side if requested, and the strongest pairs of all heads. */
+/** The strongest pairs of all heads, or two heads side by side. */
 export function compositionReport(_request: CompositionRequest, result: CompositionResult): ReportParts {
   const { kind, scores, comparison } = result;
   const pairs = strongest(scores, PAIRS);
   const focus = pairs[0]?.later;
   return {
-    fileName: `${kind}-composition`,
+    fileName: comparison ? comparisonFile(comparison) : `${kind}-composition`,
     about: [
-      ...provenanceLines(result, `${kind}-composition of ${scores.length} pairs of heads`),
+      ...provenanceLines(
+        result,
+        comparison ? comparisonTitle(comparison) : `${kind}-composition of ${scores.length} pairs of heads`,
+      ),
       ...(result.anticausal ? [anticausalWords(result.anticausal)] : []),
       ...(comparison
         ? [
             `Side by side: ${comparisonTitle(comparison)}.`,
             meanSquaresSentence(comparison),
+            ...sharedKeysNotes(comparison),
             ...unrelatedNotes(comparison),
           ]
         : []),

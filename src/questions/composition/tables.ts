@@ -44,6 +44,11 @@ export function scoreTable(result: CompositionResult, pairs: readonly Compositio
   };
 }
 
+/** The name of a comparison's files. */
+export function comparisonFile({ a, b }: HeadComparison): string {
+  return `heads-${formatHeadRef(a)}-and-${formatHeadRef(b)}`;
+}
+
 /**
  * All cosines of principal angles and all singular values of two heads: the chart as text.
  *
@@ -66,7 +71,7 @@ export function comparisonTable(result: CompositionResult, comparison: HeadCompa
   requireTable(count, columns.length);
   return {
     title: `Principal angles and singular values: ${comparisonTitle(comparison)}`,
-    fileName: `heads-${formatHeadRef(comparison.a)}-and-${formatHeadRef(comparison.b)}`,
+    fileName: comparisonFile(comparison),
     about: provenanceLines(result, comparisonTitle(comparison)),
     columns: [{ key: 'index', label: '#', kind: 'integer' }, ...columns.map(({ column }) => column)],
     rows: Array.from({ length: count }, (_, index) => [

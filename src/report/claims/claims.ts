@@ -210,6 +210,10 @@ export const CLAIMS = {
     text: 'Mean squared cosines: {means}; of random spaces {random}.',
     against: 'randomSpaces',
   },
+  sharedKeys: {
+    text: 'The {heads} share their keys and values (grouped queries): the cosines of their key and value spaces are 1 by construction, and no finding.',
+    against: 'none',
+  },
   unrelated: {
     text: 'The {side} spaces of {heads} are unrelated: their mean squared cosine is {mean}, that of random spaces {random}. So no tokens are shown that rose or fell on this side.',
     against: 'randomSpaces',

@@ -31,6 +31,7 @@ describe('qk-lens composition', () => {
     expect(json.comparison).toMatchObject({ a: { layer: 0, head: 1 }, b: { layer: 1, head: 2 } });
     expect(json.comparison.queryCosines).toHaveLength(5);
     expect(json.comparison.other).toBeUndefined();
+    expect(json.scores).toEqual([]);
   });
 
   it('compares one head in two checkpoints', async () => {
@@ -42,7 +43,8 @@ describe('qk-lens composition', () => {
 
   it('prints tables without --json', async () => {
     const { stdout } = await run('composition', model, '--compare', '1.0', '--with', other);
-    expect(stdout).toContain('Q-composition of 9 pairs of heads');
+    expect((await run('composition', model)).stdout).toContain('Q-composition of 9 pairs of heads');
+    expect(stdout).not.toContain('pairs of heads');
     expect(stdout).toContain('Side by side: head 1.0 and head 1.0 of another.');
     expect(stdout).toMatch(/^Mean squared cosines: query 0\.\d+, .*; of random spaces 0\.3333\.$/m);
   });

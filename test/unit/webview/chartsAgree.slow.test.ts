@@ -26,7 +26,7 @@ const KINDS: { readonly [Q in QuestionName]?: readonly ChartFacts['kind'][] } = 
   neighbours: [],
   pairs: ['map', 'bars', 'bars'],
   atlas: ['map'],
-  composition: ['line', 'line', 'map'],
+  composition: ['line', 'line'],
 };
 
 const answered = answeredPanels();

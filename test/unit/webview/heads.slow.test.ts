@@ -184,10 +184,15 @@ describe('composition', () => {
     const { page } = panel;
     await page.getByRole('heading', { name: 'Side by side: heads 2.4 and 3.1' }).waitFor();
     await page.locator('main[aria-busy=false]').waitFor();
+    expect(await page.locator('svg.heat-map').count()).toBe(0);
+    await page.getByRole('button', { name: 'Scores of all pairs' }).click();
     const focus = page.getByRole('textbox', { name: 'Head', exact: true });
     await focus.fill('3.0');
     await focus.press('Enter');
     await page.getByRole('heading', { name: 'V-composition of head 3.0 with every other' }).waitFor();
+    await page.getByRole('combobox', { name: 'Composition' }).selectOption('K');
+    await page.getByRole('heading', { name: /^K-composition of head 3\.0/ }).waitFor();
+    await page.locator('main[aria-busy=false]').waitFor();
     expect(await page.locator('rect[data-row]:not(.none)').count()).toBe(18);
     await page.locator('rect[data-row="2"][data-column="5"]').click();
     await page.getByRole('heading', { name: 'Side by side: heads 3.0 and 2.5' }).waitFor();
@@ -197,11 +202,10 @@ describe('composition', () => {
     await pair.fill('1.1; L2H0');
     await pair.press('Enter');
     await page.getByRole('heading', { name: 'Side by side: heads 1.1 and 2.0' }).waitFor();
-    await page.getByRole('combobox', { name: 'Composition' }).selectOption('K');
+    const asked = panel.asked.length;
+    await page.getByRole('button', { name: /^‹ / }).click();
     await page.getByRole('heading', { name: /^K-composition of head 3\.0/ }).waitFor();
-    expect(panel.asked.at(-1)?.question).toMatchObject({
-      request: { kind: 'K', compare: { a: { layer: 1, head: 1 } } },
-    });
+    expect(panel.asked.length).toBe(asked);
   });
 
   it('compares one head in two checkpoints, and then again in one', async () => {

@@ -13,7 +13,13 @@ import { formatNumber } from '../../../report/numbers.js';
 import { swatch } from '../../../webview/components/swatch.js';
 import { orMessage } from '../../../webview/components/orMessage.js';
 import { comparisonChart, SPACE_LOOK } from '../comparisonChart.js';
-import { comparisonTitle, meanSquare, SPACE_WORDS, unrelatedNotes } from '../comparisonWords.js';
+import {
+  comparisonTitle,
+  meanSquare,
+  sharedKeysNotes,
+  SPACE_WORDS,
+  unrelatedNotes,
+} from '../comparisonWords.js';
 import { comparisonSpectra } from '../comparisonSpectra.js';
 import { movedNote, movedTables } from '../movedTables.js';
 import { comparisonTable } from '../tables.js';
@@ -54,6 +60,7 @@ export function comparisonSection(
         )}
         <span class="muted">random spaces: ${formatNumber(comparison.randomSquaredCosine)}</span>
       </div>
+      ${sharedKeysNotes(comparison).map((note) => html`<p>${note}</p>`)}
       <qk-line-chart
         .data=${comparisonChart(comparison)}
         .twin=${'The table below holds the same numbers.'}

@@ -3,6 +3,8 @@ import { html, nothing } from 'lit';
 import type { CompositionRequest, CompositionResult } from '../../../protocol/composition.js';
 import { COMPOSITION_KINDS } from '../../../protocol/composition.js';
 import type { HeadRef } from '../../../protocol/headRef.js';
+import type { Question } from '../../../protocol/questions.js';
+import { omit } from '../../../webview/omit.js';
 import { formatHeadRef } from '../../../protocol/headRef.js';
 import { chartNear, chartTools } from '../../../webview/components/chartTools.js';
 import '../../../webview/components/dataTable.js';
@@ -42,7 +44,7 @@ interface Scene {
   readonly change: (part: Partial<CompositionMemory>) => void;
 }
 
-/** How heads build on each other, and two heads side by side. */
+/** How heads build on each other, or two heads side by side. */
 export const compositionView: View<'composition'> = {
   draw: (context) => {
     const memory = readCompositionMemory(context.memory);
@@ -58,17 +60,28 @@ export const compositionView: View<'composition'> = {
 };
 
 function form({ context, memory, change }: Scene): TemplateResult {
-  const { request, ask, checkpoint } = context;
+  const { request, ask, open, checkpoint } = context;
   const { compare } = request;
   return html`<div class="fields">
-      ${selectField('Composition', request.kind, KINDS, (kind) => ask({ ...request, kind }))}
+      ${
+        compare
+          ? html`<vscode-button
+              appearance="secondary"
+              @click=${() => open({ name: 'composition', request: omit(request, 'compare') })}
+              >Scores of all pairs</vscode-button
+            >`
+          : selectField('Composition', request.kind, KINDS, (kind) => ask({ ...request, kind }))
+      }
       <qk-parsed-field
         .label=${'Side by side'}
         .hint=${'Two heads, such as 2.4, 3.1; empty for none'}
         .placeholder=${'2.4, 3.1'}
         .text=${compare ? pairText(compare) : ''}
         .parse=${(text: string) => readPair(text, checkpoint.model, compare?.otherFolder === undefined)}
-        .onValue=${(pair: Pair | null) => ask(compared(request, pair))}
+        .onValue=${(pair: Pair | null) => {
+          if (pair && !compare) open(sideBySide(request, pair));
+          else ask(compared(request, pair));
+        }}
       ></qk-parsed-field>
       ${compare ? requestField('composition', context, 'rank-by') : nothing}
     </div>
@@ -92,13 +105,20 @@ function form({ context, memory, change }: Scene): TemplateResult {
     })}`;
 }
 
+/** The comparison of two heads, from which there is a way back to the scores. */
+function sideBySide(request: CompositionRequest, pair: Pair): Question {
+  return { name: 'composition', request: compared(request, pair) };
+}
+
 /** The request with another pair; a second checkpoint stays. */
 function compared({ compare, ...request }: CompositionRequest, pair: Pair | null): CompositionRequest {
   return pair ? { ...request, compare: { ...compare, ...pair } } : request;
 }
 
 function about(result: CompositionResult): string {
-  return `${result.scores.length} pairs of heads: ${processingNote(result.processing)}. ${caveatNote(result)}`;
+  const { comparison, scores, processing } = result;
+  const what = comparison ? 'Two heads' : `${scores.length} pairs of heads`;
+  return `${what}: ${processingNote(processing)}. ${caveatNote(result)}`;
 }
 
 function answer(scene: Scene, result: CompositionResult): TemplateResult {
@@ -133,7 +153,7 @@ function answer(scene: Scene, result: CompositionResult): TemplateResult {
 }
 
 function mapSection({ context, change }: Scene, result: CompositionResult, focus: HeadRef): TemplateResult {
-  const { checkpoint, actions, ask, request, head } = context;
+  const { checkpoint, actions, open, request, head } = context;
   const { kind, random, anticausal } = result;
   return html`<section aria-labelledby="map-title">
     <div class="section-head">
@@ -172,7 +192,7 @@ function mapSection({ context, change }: Scene, result: CompositionResult, focus
         html`<qk-heat-map
           .data=${compositionMap(result, focus)}
           .action=${'sets the two heads side by side'}
-          .onPick=${(cell: HeatMapCell) => ask({ ...request, compare: { a: focus, b: headAt(cell) } })}
+          .onPick=${(cell: HeatMapCell) => open(sideBySide(request, { a: focus, b: headAt(cell) }))}
         ></qk-heat-map>`,
     )}
   </section>`;

@@ -10,7 +10,11 @@ import { makeRandomCheckpoint } from '../../../reference/randomCheckpoint.js';
 import { seededRandom } from '../../../reference/random.js';
 import { compositionScore, principalCosines, scoreOf } from '../../../reference/summaries.js';
 import { svd } from '../../../reference/svd.js';
-import { askOnce, errorOf, relativeError, temporaryFolder } from '../../support.js';
+import { OpenCheckpoints } from '../../../../src/engine/openCheckpoints.js';
+import { composition } from '../../../../src/questions/composition/answer.js';
+import { sharedKeysNotes } from '../../../../src/questions/composition/comparisonWords.js';
+import { mistralModel } from '../../../reference/architectures/mistral.js';
+import { askOnce, compute, errorOf, relativeError, temporaryFolder } from '../../support.js';
 
 const folder = temporaryFolder();
 
@@ -219,13 +223,52 @@ describe('two heads side by side', () => {
     }
   });
 
-  it('reports the comparison before the scores', async () => {
-    const seen: number[] = [];
-    await askOnce(checkpoint.folder, 'composition', request({ compare: { a, b } }), (partial) => {
-      expect(partial.comparison).toBeDefined();
-      seen.push(partial.scores.length);
+  it('computes the two heads alone', async () => {
+    const opened = new OpenCheckpoints(compute);
+    const { checkpoint: own, spaces } = await opened.get(checkpoint.folder);
+    const read: number[] = [];
+    const { model } = spaces;
+    const weights: typeof model.weights = (...args) => {
+      const found = model.weights(...args);
+      const spied = Object.create(found) as typeof found;
+      spied.layerHeads = (layer) => {
+        read.push(layer);
+        return found.layerHeads(layer);
+      };
+      return spied;
+    };
+    const watched = Object.create(spaces, {
+      model: { value: Object.create(model, { weights: { value: weights } }) },
     });
-    expect(seen).toEqual([0, 0, 9, 27]);
+    const ask = (change: Partial<CompositionRequest>) =>
+      composition(watched as typeof spaces, request(change), { tokenizer: own.tokenizer });
+    const compared = await ask({ compare: { a, b } });
+    expect(compared).toMatchObject({ scores: [], comparison: { a, b } });
+    expect(compared).not.toHaveProperty('anticausal');
+    expect(read).toEqual([]);
+    await ask({});
+    expect(read).toEqual([0, 1, 2]);
+    await opened.close(checkpoint.folder);
+  });
+
+  it('marks heads that share their keys, whose key and value spaces are one', async () => {
+    const { folder: grouped } = mistralModel(join(folder, 'grouped'));
+    const ask = (one: number, two: number) =>
+      askOnce(
+        grouped,
+        'composition',
+        request({ compare: { a: { layer: 0, head: one }, b: { layer: 0, head: two } } }),
+      );
+    const shared = (await ask(0, 1)).comparison!;
+    expect(shared.sharedKeys).toBe(true);
+    for (const cosine of [...shared.keyCosines, ...shared.valueCosines]) expect(cosine).toBeCloseTo(1, 6);
+    expect(sharedKeysNotes(shared)).toEqual([
+      'The heads 0.0 and 0.1 share their keys and values (grouped queries): the cosines of their key and value spaces are 1 by construction, and no finding.',
+    ]);
+    for (const others of [await ask(1, 2), await ask(1, 1)]) {
+      expect(others.comparison).not.toHaveProperty('sharedKeys');
+      expect(sharedKeysNotes(others.comparison!)).toEqual([]);
+    }
   });
 
   it('random spaces have the mean squared cosine d_head / d_model', async () => {

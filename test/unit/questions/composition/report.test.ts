@@ -32,7 +32,7 @@ describe('the report of two heads', () => {
     expect(about.join()).not.toContain('unrelated');
     const moved = tables.find(({ title }) => title.includes('rose'))!;
     expect(moved.columns.map(({ label }) => label).slice(2, 4)).toEqual(['0.1', '0.1 of copy']);
-    expect(pictures).toHaveLength(3);
+    expect(pictures).toHaveLength(2);
     const columns = tables[0].columns.map(({ label }) => label);
     expect(columns).toContain('σ qk 0.1 of copy');
   });
