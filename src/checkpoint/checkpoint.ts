@@ -64,7 +64,7 @@ export class Checkpoint {
       const tokenizer = await openTokenizer(folder, { ...config, tokenizerName }, problems);
       const info: CheckpointInfo = {
         folder,
-        name: checkpointName(folder),
+        name: checkpointName(folder, json['_name_or_path']),
         model: {
           ...sizes(config),
           hasUnembedding: weights.unembedRows !== undefined,

@@ -17,7 +17,7 @@ import type { VocabularySpaces } from './vocabularySpaces.js';
 
 /** A direction whose top tokens are tested, `[d_model]`, and the data for its row. */
 export interface TestedDirection {
-  readonly told: Pick<CongruenceRow, 'name' | 'index' | 'end' | 'degenerate'>;
+  readonly told: Pick<CongruenceRow, 'name' | 'index' | 'end' | 'degenerate' | 'alike'>;
   readonly direction: Float64Array;
   /** For a neuron: what it writes if the test is about what it reads, and vice versa. */
   readonly other?: Float64Array;
@@ -55,32 +55,46 @@ async function neuronGroup(
   const tested = await neuronDirections(weights, layer, which);
   const others = await neuronDirections(weights, layer, which === 'out' ? firingWeights(config) : 'out');
   const all = Array.from({ length: config.dMlp }, (_, neuron) => matrixRow(tested, neuron));
-  const group = chosen(neurons, all).map((neuron) => ({
-    told: { name: formatNeuronRef({ layer, neuron }), index: neuron, end: 'positive' as const },
+  const group = chosen(neurons, all).map(({ neuron, alike }) => ({
+    told: {
+      ...{ name: formatNeuronRef({ layer, neuron }), index: neuron, end: 'positive' as const },
+      ...(alike !== undefined && { alike }),
+    },
     direction: all[neuron],
     other: matrixRow(others, neuron),
   }));
   return { tested: group, layer: tested };
 }
 
-function chosen(group: NeuronGroup, directions: readonly Float64Array[]): number[] {
+interface ChosenNeuron {
+  readonly neuron: number;
+  readonly alike?: number;
+}
+
+function chosen(group: NeuronGroup, directions: readonly Float64Array[]): readonly ChosenNeuron[] {
+  const plain = (neurons: Iterable<number>) => Array.from(neurons, (neuron) => ({ neuron }));
   switch (group.kind) {
     case 'all':
-      return [...directions.keys()];
+      return plain(directions.keys());
     case 'list':
-      return [...new Set(group.neurons)];
+      return plain(new Set(group.neurons));
     case 'alike':
       return mostAlike(directions, group.neuron, group.count);
   }
 }
 
 /** By cosine, the neuron itself first. */
-function mostAlike(directions: readonly Float64Array[], neuron: number, count: number): number[] {
+function mostAlike(
+  directions: readonly Float64Array[],
+  neuron: number,
+  count: number,
+): readonly ChosenNeuron[] {
   const own = directions[neuron];
-  const cosines = directions.map((other, i) =>
-    i === neuron ? Infinity : dot(own, other) / (Math.sqrt(dot(own, own) * dot(other, other)) || 1),
+  const cosines = directions.map(
+    (other) => dot(own, other) / (Math.sqrt(dot(own, own) * dot(other, other)) || 1),
   );
-  return topIndices(cosines, count);
+  const ranked = cosines.with(neuron, Infinity);
+  return topIndices(ranked, count).map((i) => ({ neuron: i, alike: cosines[i] }));
 }
 
 /** Both ends of each singular vector that is not at rounding level. */

@@ -1,8 +1,8 @@
 import { largestOf } from '../report/extremes.js';
 import { visibleToken } from '../report/tokenSegments.js';
 import { formatNumber } from '../report/numbers.js';
-import { reportMarkdown } from '../report/markdown.js';
-import type { Picture, Report } from '../report/report.js';
+import { reportMarkdown, type Written } from '../report/markdown.js';
+import type { Report } from '../report/report.js';
 import { asMarkdown, codeSpan, joinMarkdown, type Markdown } from '../report/markdownText.js';
 import type { Cell, Column, TableData } from '../report/tableModel.js';
 
@@ -24,7 +24,11 @@ export interface Origin {
  *
  * @param links the pictures' files, relative to the notes
  */
-export function markdownNote(report: Report, links: ReadonlyMap<Picture, string>, origin: Origin): Markdown {
+export function markdownNote<P extends { readonly description: string }>(
+  report: Written<P>,
+  links: ReadonlyMap<P, string>,
+  origin: Origin,
+): Markdown {
   const { commandLine } = origin;
   return joinMarkdown(
     [
@@ -35,8 +39,10 @@ export function markdownNote(report: Report, links: ReadonlyMap<Picture, string>
   );
 }
 
+type Plain = Pick<Report, 'title' | 'about' | 'tables'>;
+
 /** The same as plain lines, for comments and text files. */
-export function plainNote(report: Report, origin: Origin): string[] {
+export function plainNote(report: Plain, origin: Origin): string[] {
   return [
     report.title,
     ...report.about,
@@ -52,7 +58,7 @@ function provenance({ checkpoint, fingerprint, version }: Origin): string {
 }
 
 /** Lines in the report's own heading are not repeated for each table. */
-function ownAbout({ about }: TableData, report: Report): string[] {
+function ownAbout({ about }: TableData, report: Plain): string[] {
   return about.filter((line) => !report.about.includes(line));
 }
 

@@ -47,6 +47,8 @@ export interface CongruenceRow {
    * Singular vectors have no sign of their own, so both ends are tested. For a neuron, the tokens of largest product.
    */
   readonly end: 'positive' | 'negative';
+  /** For the neurons most alike one: the cosine of their vectors. */
+  readonly alike?: number;
   readonly tokens: readonly Token[];
   /** Mean cosine over all pairs of the top tokens. */
   readonly meanCosine: number;

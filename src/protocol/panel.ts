@@ -3,6 +3,7 @@
  * id; everything else is a notification.
  */
 import type { ErrorBody } from './errors.js';
+import type { InView } from './inView.js';
 import type { CheckpointInfo } from './model.js';
 import type { CountedWord } from './rowOptions.js';
 import type { NamedWords } from './words.js';
@@ -47,6 +48,8 @@ export type PanelNotificationToHost =
       readonly base64: boolean;
     }
   | { readonly kind: 'showLog' }
+  /** The reply to the host's message of the same kind and id. */
+  | { readonly kind: 'inView'; readonly id: number; readonly parts: InView }
   /** The panel shows this question: the host titles the tab after it, and passes on the answer, if any. */
   | {
       readonly kind: 'showing';
@@ -73,4 +76,10 @@ export type PanelNotification =
   | { readonly kind: 'show'; readonly state: PanelState }
   | { readonly kind: 'asking'; readonly id: number; readonly progress: AskProgress };
 
-export type ToWebview = PanelReply | PanelNotification;
+/** Asks the page what it shows in its window; a page that is hidden does not reply. */
+export interface PanelQuery {
+  readonly kind: 'inView';
+  readonly id: number;
+}
+
+export type ToWebview = PanelReply | PanelNotification | PanelQuery;

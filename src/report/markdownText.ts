@@ -19,7 +19,10 @@ export type MarkdownContent = Markdown | string | number | undefined;
 /** Markdown from a template: text and numbers in its holes are escaped, Markdown is not. */
 export function asMarkdown(strings: TemplateStringsArray, ...holes: readonly MarkdownContent[]): Markdown {
   return new EscapedMarkdown(
-    holes.reduce<string>((text, hole, index) => text + written(hole) + strings[index + 1], strings[0]),
+    holes.reduce<string>(
+      (text, hole, index) => text + written(hole, /(?:^|\n|# )$/.test(text)) + strings[index + 1],
+      strings[0],
+    ),
   );
 }
 
@@ -28,10 +31,12 @@ export function joinMarkdown(
   parts: readonly MarkdownContent[],
   separator: '\n' | '\n\n' | ' | ' | ' · ' | ' ' | '&emsp; | ',
 ): Markdown {
+  const inTable = separator.includes('|');
+  const ofLines = separator.includes('\n');
   return new EscapedMarkdown(
     parts
       .filter((part) => part !== undefined)
-      .map(written)
+      .map((part, index) => written(part, !inTable && (ofLines || index === 0)))
       .join(separator),
   );
 }
@@ -88,23 +93,35 @@ function percent(character: string): string {
   ).join('');
 }
 
-function written(hole: MarkdownContent): string {
+/** @param begins whether it may begin a line */
+function written(hole: MarkdownContent, begins = true): string {
   if (hole === undefined) return '';
   if (hole instanceof EscapedMarkdown) return hole.text;
-  return typeof hole === 'number' ? String(hole) : escaped(hole);
+  return typeof hole === 'number' ? String(hole) : escaped(hole, begins);
 }
 
 /**
- * A value as literal text on one line, also in a table and at the start of a line; addresses in it don't become links.
- * Data from files may be of any type.
+ * A value as literal text on one line, whatever stands beside it; only what CommonMark, GitHub's additions, mathematics
+ * or automatic links would take for something else is escaped. Data from files may be of any type.
  */
-function escaped(value: unknown): string {
-  return String(value)
+function escaped(value: unknown, begins = true): string {
+  const inline = String(value)
     .replace(/\s+/g, ' ')
-    .replace(/[\\`*_{}[\]()#+!|~$@-]/g, '\\$&')
+    .replace(/\\(?=[!-/:-@[-`{-~]|$)/g, '\\\\')
+    .replace(/[`*[\]|~$@]/g, '\\$&')
+    // Between letters an underscore is no emphasis.
+    .replace(/(?<![\p{L}\p{N}_])_+|_+(?![\p{L}\p{N}_])/gu, (run) => run.replaceAll('_', '\\_'))
     .replace(/\/(?=\/)|(?<=\bwww)\./gi, '\\$&')
-    .replace(/^( ?\d+)([.)])/, '$1\\$2')
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/>/g, '&gt;');
+    .replace(/!$|(?<= )#+$/, '\\$&')
+    .replace(/&(?=#?\w+;|#?\w*$)/g, '&amp;')
+    .replace(/<(?=[a-z/!?]|$)/gi, '&lt;');
+  return begins ? withoutMarker(inline) : inline;
+}
+
+/** Text that begins a line and no heading, list, quote or underline. */
+function withoutMarker(text: string): string {
+  return text
+    .replace(/^( ?)>/, '$1&gt;')
+    .replace(/^ ?(?:#{1,6}|[+-])(?= |$)|^ ?(?:-+|=+)(?= ?$)/, (marker) => marker.replace(/\S/, '\\$&'))
+    .replace(/^( ?\d{1,9})([.)])(?= |$)/, '$1\\$2');
 }

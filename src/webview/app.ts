@@ -6,6 +6,7 @@ import type { Question, QuestionName } from '../protocol/questions.js';
 import { errorCallout } from './components/callout.js';
 import { progressLine } from './components/progressLine.js';
 import { isToWebview } from './connection.js';
+import { partsInView } from './inView.js';
 import { KeptScroll } from './keptScroll.js';
 import type { KeptState } from './keptState.js';
 import { readKeptState } from './keptState.js';
@@ -107,7 +108,10 @@ export class App extends LitElement {
   }
 
   private readonly receive = (event: MessageEvent<unknown>): void => {
-    if (isToWebview(event.data)) this.session.receive(event.data);
+    const { data } = event;
+    if (!isToWebview(data)) return;
+    if (data.kind !== 'inView') this.session.receive(data);
+    else this.vscode.postMessage({ kind: 'inView', id: data.id, parts: partsInView(this) });
   };
 
   private readonly keyDown = (event: KeyboardEvent): void => {

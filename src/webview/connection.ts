@@ -1,5 +1,12 @@
 import type { ErrorBody } from '../protocol/errors.js';
-import type { HostReplies, PanelState, ToHost, ToWebview } from '../protocol/panel.js';
+import type {
+  HostReplies,
+  PanelNotification,
+  PanelReply,
+  PanelState,
+  ToHost,
+  ToWebview,
+} from '../protocol/panel.js';
 import type { Progress, Question, QuestionName, ResultOf } from '../protocol/questions.js';
 
 /** Messages about a request before its one reply. */
@@ -18,7 +25,7 @@ interface Awaited {
 /** How long the host may take to send the panel's state, in milliseconds: it only looks it up. */
 const READY_TIMEOUT = 10_000;
 
-const KINDS: ReadonlySet<unknown> = new Set<ToWebview['kind']>(['reply', 'show', 'asking']);
+const KINDS: ReadonlySet<unknown> = new Set<ToWebview['kind']>(['reply', 'show', 'asking', 'inView']);
 
 /** True for a message of one of the host's kinds; other senders' messages are ignored. */
 export function isToWebview(message: unknown): message is ToWebview {
@@ -47,7 +54,7 @@ export class Connection {
   ) {}
 
   /** Handles one message from the host. */
-  receive(message: ToWebview): void {
+  receive(message: PanelReply | PanelNotification): void {
     switch (message.kind) {
       case 'show':
         this.onShow(message.state);

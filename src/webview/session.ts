@@ -1,4 +1,4 @@
-import type { PanelState, ToHost, ToWebview } from '../protocol/panel.js';
+import type { PanelNotification, PanelReply, PanelState, ToHost } from '../protocol/panel.js';
 import type { Question, QuestionName, ResultOf } from '../protocol/questions.js';
 import type { CountedWord } from '../protocol/rowOptions.js';
 import { sameWeights } from '../protocol/weightsName.js';
@@ -38,7 +38,7 @@ export class Session {
     return this.left.at(-1);
   }
 
-  receive(message: ToWebview): void {
+  receive(message: PanelReply | PanelNotification): void {
     this.connection.receive(message);
   }
 

@@ -26,7 +26,7 @@ describe('Results in notes', () => {
     const { checkpoint, result } = (await answered(qkLens, HEAD)).panel.state!;
     answer = { checkpoint, question: headQuestion(HEAD, 10), result: result! };
     await closeEverything();
-    await insertAs('textAndPicture');
+    await insertAs('wholeReport');
   });
   afterEach(closeEverything);
   after(async () => {
@@ -65,7 +65,7 @@ describe('Results in notes', () => {
     assert.match(inserted, /`Susan` \| +0\.836/);
     assert.match(
       inserted,
-      /From planted\\-gpt2 \\\([0-9a-f]{16,32}(?:, sampled)?\\\) by QK Lens \d[^\n]*`qk-lens head [^\n]*3\.1 --circuits/,
+      /From planted-gpt2 \([0-9a-f]{16,32}(?:, sampled)?\) by QK Lens \d[^\n]*`qk-lens head [^\n]*3\.1 --circuits/,
     );
     const [, link] = /!\[[^\]]+\]\(<([^>]+)>\)/.exec(inserted)!;
     assert.ok(link.startsWith('.qk-lens/pictures/'), link);
@@ -165,7 +165,7 @@ describe('Results in notes', () => {
     await insertAs('liveBlock');
     const editor = await open('live.md', '', [0, 0]);
     await insert();
-    await insertAs('textAndPicture');
+    await insertAs('wholeReport');
     assert.equal(editor.document.getText(), '```qk-lens\nhead: 3.1\ncheckpoint: "planted-gpt2"\n```');
     const isKept = () =>
       existsSync(path.join(ours, 'results')) &&

@@ -1,5 +1,5 @@
 /** A result put into notes by hand, and how it looks there. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Workbench } from './workbench.js';
@@ -11,36 +11,69 @@ beforeAll(async () => {
   workbench = await Workbench.start({
     size: { width: 1500, height: 1000 },
     prepare: async (workspace) => {
-      await writeFile(join(workspace, 'mine.md'), '# Mine\n\nL3H1\n');
+      await mkdir(join(workspace, 'notes'));
+      await writeFile(join(workspace, 'notes', 'mine.md'), '# Mine\n\nL3H1\n');
       await writeFile(join(workspace, 'mine.ipynb'), JSON.stringify(notebook));
     },
   });
 });
 afterAll(() => workbench?.close());
 
-it('asks how, and appears in Markdown with its picture', async () => {
+it('asks what, and appears in Markdown as the panel shows it', async () => {
   const { page, quickInput, panel } = workbench;
   await workbench.runCommand('QK Lens: Open Sample Checkpoint');
   await workbench.statusBarItem('planted-gpt2').waitFor();
-  await workbench.openNote('mine.md');
+  await workbench.openNote('notes/mine.md');
   await workbench.select(['Control+Home', 'ArrowDown', 'ArrowDown', 'Shift+End']);
   await workbench.runCommand('QK Lens: Analyze QK Head');
   await quickInput.waitFor('Analyze QK Head of planted-gpt2');
   await quickInput.accept('3.1');
   await panel.getByRole('heading', { name: /^effective · vector 0 · singular value/ }).waitFor();
-  await workbench.runCommand('QK Lens: Insert Result into Notes');
-  await quickInput.waitFor('Insert Result into Notes');
-  await quickInput.choose('As Text and Picture');
+  await insert('What Is in View');
   await page.locator('.view-line', { hasText: '### Head 3.1' }).waitFor();
-  await workbench.runCommand('File: Save');
-  const saved = () => readFile(join(workbench.workspace, 'mine.md'), 'utf8');
   await expect.poll(saved).toMatch(/^# Mine\n\nL3H1\n\n### Head 3\.1\n/);
+  const text = await saved();
+  // The first side of the vector is in the window, or both are; no other table.
+  const titles = text.match(/^\*\*.*\*\*$/gm)!;
+  expect(titles[0]).toContain('Query side');
+  expect(titles.length).toBeLessThanOrEqual(2);
+  expect(await pictures()).toHaveLength(1);
+  await workbench.screenshot('insert-source');
   await workbench.runCommand('Markdown: Open Preview to the Side');
   const preview = workbench.webview('vscode.markdown-language-features');
   const picture = preview.getByRole('img', { name: /singular values/i });
   await picture.waitFor();
   await expect.poll(async () => (await picture.evaluateAll(width))[0]).toBeGreaterThan(100);
   await workbench.screenshot('insert-markdown');
+  await workbench.runCommand('View: Close Editor');
+});
+
+it("takes the panel's scale, and is undone with its picture in one step", async () => {
+  const { page, panel } = workbench;
+  const before = await saved();
+  const [first] = await pictures();
+  await panel.getByRole('checkbox', { name: 'logarithmic' }).click();
+  await workbench.runCommand('View: Focus First Editor Group');
+  await page.keyboard.press('Control+End');
+  await insert('What Is in View');
+  await expect.poll(pictures).toHaveLength(2);
+  const [second] = (await pictures()).filter((name) => name !== first);
+  expect(await readPicture(second)).not.toBe(await readPicture(first));
+  await expect.poll(saved).toContain(encodeURIComponent(second));
+  await workbench.runCommand('View: Focus First Editor Group');
+  await page.keyboard.press('Control+z');
+  await expect.poll(pictures).toEqual([first]);
+  await expect.poll(saved).toBe(before);
+  await page.keyboard.press('Control+Shift+z');
+  await expect.poll(pictures).toHaveLength(2);
+  await expect.poll(saved).toContain(encodeURIComponent(second));
+  await panel.getByRole('checkbox', { name: 'logarithmic' }).click();
+});
+
+it('can be the whole report', async () => {
+  await workbench.runCommand('View: Focus First Editor Group');
+  await insert('Whole Report');
+  await expect.poll(async () => (await saved()).match(/^\*\*.*\*\*$/gm)?.length).toBeGreaterThan(5);
 });
 
 it('appears in a notebook with its picture', async () => {
@@ -48,7 +81,7 @@ it('appears in a notebook with its picture', async () => {
   await workbench.runCommand('View: Focus First Editor Group');
   await workbench.openFile('mine.ipynb');
   await page.locator('.notebookOverlay .cell-list-container').waitFor();
-  await workbench.runCommand('QK Lens: Insert Result into Notes');
+  await insert('What Is in View');
   const widths = async (): Promise<number> => {
     const found = await Promise.all(
       page.frames().map((frame) => frame.locator('.preview img').evaluateAll(width)),
@@ -59,6 +92,25 @@ it('appears in a notebook with its picture', async () => {
   await workbench.screenshot('insert-notebook');
   expect(workbench.pageErrors).toEqual([]);
 });
+
+async function insert(what: string): Promise<void> {
+  await workbench.runCommand('QK Lens: Insert Result into Notes');
+  await workbench.quickInput.waitFor('Insert Result into Notes');
+  await workbench.quickInput.choose(what);
+}
+
+async function saved(): Promise<string> {
+  await workbench.runCommand('File: Save');
+  return readFile(join(workbench.workspace, 'notes', 'mine.md'), 'utf8');
+}
+
+function pictures(): Promise<string[]> {
+  return readdir(join(workbench.workspace, '.qk-lens', 'pictures'));
+}
+
+function readPicture(name: string): Promise<string> {
+  return readFile(join(workbench.workspace, '.qk-lens', 'pictures', name), 'utf8');
+}
 
 /** Of pictures as they are shown: 0 for one that was not found. */
 function width(images: readonly unknown[]): number[] {

@@ -1,33 +1,57 @@
 import * as vscode from 'vscode';
+import { contentWords, type NoteContent } from '../../notes/noteContent.js';
 
-export type InsertAs = 'textAndPicture' | 'liveBlock';
+export type InsertAs = 'inView' | 'wholeReport' | 'liveBlock';
+
+/** What can be inserted. */
+export interface Offered {
+  /** Absent if no panel shows the result. */
+  readonly inView?: NoteContent;
+  readonly wholeReport: NoteContent;
+  /** Whether a live block can express it, and the notes' preview answers blocks. */
+  readonly canLive: boolean;
+}
 
 /**
- * How to insert a result into Markdown: according to the setting `qkLens.notes.insertAs`, or the user's choice.
+ * What to insert: according to the setting `qkLens.notes.insertAs`, or the user's choice if there is one.
  *
- * @param notes the target document
- * @param canLive whether a live block can express it, and the notes' preview answers blocks
+ * @param notes the target
  * @returns undefined if the user cancelled
  */
-export async function insertAs(notes: vscode.TextDocument, canLive: boolean): Promise<InsertAs | undefined> {
+export async function insertAs(
+  notes: vscode.Uri,
+  { inView, wholeReport, canLive }: Offered,
+): Promise<InsertAs | undefined> {
+  const items: readonly (vscode.QuickPickItem & { readonly how: InsertAs })[] = [
+    ...(inView
+      ? [
+          {
+            how: 'inView' as const,
+            label: 'What Is in View',
+            detail: `As text and pictures: ${contentWords(inView)}, as the panel shows them.`,
+          },
+        ]
+      : []),
+    {
+      how: 'wholeReport',
+      label: 'Whole Report',
+      detail: `As text and pictures: ${contentWords(wholeReport)}.`,
+    },
+    ...(canLive
+      ? [
+          {
+            how: 'liveBlock' as const,
+            label: 'Live Block',
+            detail:
+              'A short block whose result appears in the Markdown preview; the result is stored in .qk-lens.',
+          },
+        ]
+      : []),
+  ];
   const setting = vscode.workspace.getConfiguration('qkLens', notes).get<unknown>('notes.insertAs');
-  if (!canLive || setting === 'textAndPicture') return 'textAndPicture';
-  if (setting === 'liveBlock') return 'liveBlock';
-  const chosen = await vscode.window.showQuickPick<vscode.QuickPickItem & { readonly how: InsertAs }>(
-    [
-      {
-        how: 'textAndPicture',
-        label: 'As Text and Picture',
-        detail: 'Tables and a picture of the current result, readable everywhere.',
-      },
-      {
-        how: 'liveBlock',
-        label: 'As Live Block',
-        detail:
-          'A short block whose result appears in the Markdown preview; the result is stored in .qk-lens.',
-      },
-    ],
-    { title: 'Insert Result into Notes' },
-  );
+  const set = setting === 'ask' ? undefined : (items.find(({ how }) => how === setting) ?? items[0]);
+  if (set) return set.how;
+  if (items.length === 1) return items[0].how;
+  const chosen = await vscode.window.showQuickPick(items, { title: 'Insert Result into Notes' });
   return chosen?.how;
 }

@@ -4,17 +4,24 @@ import { fences } from '../../notes/fences.js';
 import { QkLensError } from '../../protocol/errors.js';
 import { isMarkdown } from './commentMarks.js';
 
+/** A file that comes into being with the text that shows it. */
+export interface NewFile {
+  readonly uri: vscode.Uri;
+  readonly contents: Uint8Array;
+}
+
 /**
- * Inserts lines at the editor's cursor, on lines of their own, so that one undo removes them: in place of an empty
- * line, else below the cursor's line; in Markdown below the code block around the cursor.
+ * Inserts lines at the editor's cursor, on lines of their own: in place of an empty line, else below the cursor's line;
+ * in Markdown below the code block around the cursor. One undo removes them and the files.
  *
  * @param mark begins each line, after the indentation of the cursor's line
- * @throws QkLensError if the document can't be edited
+ * @throws QkLensError if the document can't be edited, or a file not made: then nothing is
  */
 export async function insertLines(
   shown: vscode.TextEditor,
   lines: readonly string[],
   mark: string,
+  files: readonly NewFile[] = [],
 ): Promise<void> {
   const editor = await inSight(shown);
   const { document } = editor;
@@ -27,32 +34,36 @@ export async function insertLines(
   const after = markdown && !isEmpty(document, line.lineNumber + 1) ? '\n' : '';
   const { version } = document;
   const { selections } = editor;
-  const done = await editor.edit(
-    (edit) =>
-      line.isEmptyOrWhitespace
-        ? edit.replace(line.range, before + text + after)
-        : edit.insert(line.range.end, before + text + after),
-    { undoStopBefore: true, undoStopAfter: true },
-  );
+  const edit = withFiles(files);
+  if (line.isEmptyOrWhitespace) edit.replace(document.uri, line.range, before + text + after);
+  else edit.insert(document.uri, line.range.end, before + text + after);
+  const done = await vscode.workspace.applyEdit(edit);
   if (!done || document.version === version) throw notWritten(document.uri);
   // Text inserted at the end of a selection would be selected too.
   editor.selections = selections;
 }
 
 /**
- * Inserts a Markdown cell below the selected one.
+ * Inserts a Markdown cell below the selected one. One undo removes it and the files.
  *
- * @throws QkLensError if the notebook can't be edited
+ * @throws QkLensError if the notebook can't be edited, or a file not made: then nothing is
  */
 export async function insertCell(
   { notebook, selections }: vscode.NotebookEditor,
   text: string,
+  files: readonly NewFile[] = [],
 ): Promise<void> {
   const below = Math.min(notebook.cellCount, Math.max(0, ...selections.map(({ end }) => end)));
   const cell = new vscode.NotebookCellData(vscode.NotebookCellKind.Markup, text.trimEnd(), 'markdown');
-  const edit = new vscode.WorkspaceEdit();
+  const edit = withFiles(files);
   edit.set(notebook.uri, [vscode.NotebookEdit.insertCells(below, [cell])]);
   if (!(await vscode.workspace.applyEdit(edit))) throw notWritten(notebook.uri);
+}
+
+function withFiles(files: readonly NewFile[]): vscode.WorkspaceEdit {
+  const edit = new vscode.WorkspaceEdit();
+  for (const { uri, contents } of files) edit.createFile(uri, { contents, ignoreIfExists: true });
+  return edit;
 }
 
 /** An editor in a hidden tab can't be edited: it is shown again in its place. */

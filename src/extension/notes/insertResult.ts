@@ -1,62 +1,75 @@
+import { homedir } from 'node:os';
+import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { fingerprintText } from '../../protocol/weightsName.js';
 import { blockText, fenced } from '../../notes/blockText.js';
 import { commandLine } from '../../notes/commandLine.js';
+import { reportInView, wholeReport, type NoteContent } from '../../notes/noteContent.js';
 import { markdownNote, plainNote, type Origin } from '../../notes/noteText.js';
 import { questionTitle } from '../../questions/titles.js';
-import type { Picture, Report } from '../../report/report.js';
+import type { Report } from '../../report/report.js';
 import { withoutLinks } from '../messages.js';
 import type { Answered } from '../results/answered.js';
 import { answeredOf } from '../results/keepResult.js';
 import { resultId } from '../results/openResult.js';
-import { placeToTell, questionWithoutHome } from '../results/placeInWorkspace.js';
+import { placeToTell, questionToTell, type Standpoint } from '../results/placeInWorkspace.js';
 import { readable, readableReport } from '../results/readableReport.js';
 import { storedAnswer, type StoredAnswer, type ResultParts } from '../results/storedAnswer.js';
 import type { Parts } from '../parts.js';
 import type { Shared } from '../shared.js';
 import { commentMark, isMarkdown } from './commentMarks.js';
-import { insertCell, insertLines } from './insertInto.js';
+import { insertCell, insertLines, type NewFile } from './insertInto.js';
 import { insertAs } from './insertAs.js';
 import { keepBlock } from './keepBlock.js';
-import type { NoteEditor } from './noteEditors.js';
-import { savePictures } from './pictureFiles.js';
+import { addressOf, type NoteEditor } from './noteEditors.js';
+import { pictureFiles, type PictureFiles } from './pictureFiles.js';
+
+type InsertParts = ResultParts & Pick<Parts, 'context' | 'log' | 'noteEditors' | 'panels'>;
 
 /**
- * Insert Result into Notes: writes an answer at the cursor of the most recently used notes: into Markdown a block with
- * pictures and tables, or a live block; into a notebook a Markdown cell; elsewhere a comment. One undo removes it.
+ * Insert Result into Notes: writes what the panel shows, or the whole report, at the cursor of the most recently used
+ * notes: into Markdown as a block with pictures and tables, or a live block; into a notebook as a Markdown cell;
+ * elsewhere as a comment. One undo removes it, and the files that were made for it.
  *
  * @param argument an {@link Answered}, or a kept result's id; by default the answer of the most recently used panel
  * @throws QkLensError if there is no answer, or the notes can't be edited
  */
-export async function insertResult(
-  parts: ResultParts & Pick<Parts, 'context' | 'log' | 'noteEditors' | 'panels'>,
-  argument: unknown,
-): Promise<void> {
+export async function insertResult(parts: InsertParts, argument: unknown): Promise<void> {
   const id = resultId(argument);
   const answered = id === undefined ? answeredOf(parts, argument) : await storedAnswer(parts, id);
+  const report = readableReport(answered);
+  const inView = await contentInView(parts, answered, report);
+  const whole = readable(() => wholeReport(report));
   const target = parts.noteEditors.last ?? (await newNotes());
-  if (target.kind === 'notebook') {
-    const { editor } = target;
-    await insertCell(editor, await asMarkdown(parts, answered, editor.notebook.uri));
-    return;
-  }
-  const { editor } = target;
-  const mark = isMarkdown(editor.document) ? undefined : commentMark(editor.document);
-  if (mark !== undefined) {
-    const lines = plainNote(readableReport(answered), originOf(parts, answered, editor.document.uri));
-    await insertLines(editor, lines, mark);
-    return;
-  }
-  const block = readable(() => blockText(answered.question, answered.checkpoint.name));
-  const how = await insertAs(
-    editor.document,
-    block !== undefined && editor.document.languageId === 'markdown',
-  );
+  const block = blockFor(target, answered);
+  const how = await insertAs(addressOf(target), {
+    ...(inView && { inView }),
+    wholeReport: whole,
+    canLive: block !== undefined,
+  });
   if (how === undefined) return;
-  const { uri } = editor.document;
-  const text = how === 'liveBlock' ? fenced(block!) : await asMarkdown(parts, answered, uri);
-  await insertLines(editor, text.trimEnd().split('\n'), '');
-  if (how === 'liveBlock') await keepBlock(parts, answered, uri);
+  if (how === 'liveBlock' && block !== undefined) {
+    await write(target, fenced(block), []);
+    await keepBlock(parts, answered, addressOf(target));
+  } else await insertContent(parts, answered, (how === 'inView' && inView) || whole, target);
+}
+
+/** What the panel shows of the answer; undefined if it is hidden, or shows another one. */
+async function contentInView(
+  { panels }: Pick<Parts, 'panels'>,
+  { question, result }: Answered,
+  report: Report,
+): Promise<NoteContent | undefined> {
+  const shown = panels.made?.answered;
+  if (shown?.result !== result || shown.question !== question) return undefined;
+  const parts = await panels.made?.inView();
+  if (!parts || parts.tables.length + parts.pictures.length === 0) return undefined;
+  return reportInView(report, parts);
+}
+
+function blockFor(target: NoteEditor, { question, checkpoint }: Answered): string | undefined {
+  if (target.kind === 'notebook' || target.editor.document.languageId !== 'markdown') return undefined;
+  return readable(() => blockText(question, checkpoint.name));
 }
 
 async function newNotes(): Promise<NoteEditor> {
@@ -64,31 +77,47 @@ async function newNotes(): Promise<NoteEditor> {
   return { kind: 'text', editor: await vscode.window.showTextDocument(document) };
 }
 
-async function asMarkdown(
+async function insertContent(
   parts: Pick<Shared, 'context' | 'log'>,
   answered: Answered,
-  note: vscode.Uri,
-): Promise<string> {
-  const report = readableReport(answered);
-  const pictures = await picturesOf(parts, report, note, answered);
-  return markdownNote(report, pictures, originOf(parts, answered, note)).toString();
+  content: NoteContent,
+  target: NoteEditor,
+): Promise<void> {
+  const note = addressOf(target);
+  const origin = originOf(parts, answered, note);
+  const mark = target.kind === 'text' ? markOf(target.editor.document) : undefined;
+  if (target.kind === 'text' && mark !== undefined) {
+    await insertLines(target.editor, plainNote(content, origin), mark);
+    return;
+  }
+  const { links, files } = await picturesOf(parts, content, note, answered);
+  await write(target, markdownNote(content, links, origin).toString(), files);
+}
+
+function markOf(document: vscode.TextDocument): string | undefined {
+  return isMarkdown(document) ? undefined : commentMark(document);
+}
+
+function write(target: NoteEditor, text: string, files: readonly NewFile[]): Promise<void> {
+  if (target.kind === 'notebook') return insertCell(target.editor, text, files);
+  return insertLines(target.editor, text.trimEnd().split('\n'), '', files);
 }
 
 /** A result is useful even without its pictures. */
 async function picturesOf(
   { log }: Pick<Shared, 'log'>,
-  report: Report,
+  { pictures }: NoteContent,
   note: vscode.Uri,
   { question, checkpoint }: Answered,
-): Promise<Map<Picture, string>> {
+): Promise<PictureFiles> {
   try {
-    return await savePictures(report, note, `${questionTitle(question)} ${checkpoint.name}`);
+    return await pictureFiles(pictures, note, `${questionTitle(question)} ${checkpoint.name}`);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const message = `The pictures could not be saved, so the result is inserted without them: ${reason}`;
     log.warn(message);
     void vscode.window.showWarningMessage(withoutLinks(message));
-    return new Map();
+    return { links: new Map(), files: [] };
   }
 }
 
@@ -103,8 +132,12 @@ function originOf(
     fingerprint: fingerprintText(result.model),
     version: qkLens ?? (context.extension.packageJSON as { version: string }).version,
     commandLine: readable(() => {
-      const workspace = folder?.uri.fsPath;
-      return commandLine(questionWithoutHome(question, workspace), placeToTell(checkpoint, workspace));
+      const from = note.scheme === 'file' ? path.dirname(note.fsPath) : folder?.uri.fsPath;
+      const standpoint: Standpoint = {
+        within: [...(folder ? [folder.uri.fsPath] : []), homedir()],
+        ...(from !== undefined && { from }),
+      };
+      return commandLine(questionToTell(question, standpoint), placeToTell(checkpoint, standpoint));
     }),
   };
 }

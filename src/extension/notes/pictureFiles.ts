@@ -2,42 +2,48 @@ import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { readRegularFile } from '../../files/regularFile.js';
-import { LIGHT_COLOURS } from '../../report/charts/colours.js';
-import type { Picture, Report } from '../../report/report.js';
+import type { ShownPicture } from '../../protocol/inView.js';
 import { fileNameOf, untaken } from '../results/fileNames.js';
-import { writeNew } from '../results/wholeFiles.js';
+import type { NewFile } from './insertInto.js';
 
 /** Where inserted results' pictures are stored in a workspace folder. */
 export const PICTURES_FOLDER = '.qk-lens/pictures';
 
+/** Pictures' files beside their notes. */
+export interface PictureFiles {
+  /** Their addresses, relative to the notes. */
+  readonly links: ReadonlyMap<ShownPicture, string>;
+  /** Those that are not there yet. */
+  readonly files: readonly NewFile[];
+}
+
 /**
- * Saves a report's pictures beside the notes.
+ * Finds files for pictures beside the notes: existing ones with the same content, or new ones.
  *
  * @param note the notes that will show them
  * @param called the prefix of the files' names
- * @returns their files' addresses, relative to the notes; none if the notes are not in a folder
- * @throws file-system errors
+ * @returns none if the notes are not in a folder
+ * @throws file-system errors if the folder of pictures can't be made
  */
-export async function savePictures(
-  { pictures }: Report,
+export async function pictureFiles(
+  pictures: readonly ShownPicture[],
   note: vscode.Uri,
   called: string,
-): Promise<Map<Picture, string>> {
+): Promise<PictureFiles> {
+  const links = new Map<ShownPicture, string>();
+  const files: NewFile[] = [];
   const home = homeOf(note);
-  if (home === undefined || pictures.length === 0) return new Map();
+  if (home === undefined || pictures.length === 0) return { links, files };
   const folder = path.join(home, PICTURES_FOLDER);
   await fs.mkdir(folder, { recursive: true });
   const from = note.scheme === 'file' ? path.dirname(note.fsPath) : home;
-  const links = new Map<Picture, string>();
   for (const picture of pictures) {
-    const file = await save(
-      folder,
-      fileNameOf(`${called}-${picture.name}`),
-      String(picture.svg(LIGHT_COLOURS)),
-    );
+    const contents = Buffer.from(picture.svg);
+    const { file, exists } = await fileFor(folder, fileNameOf(`${called}-${picture.name}`), contents, files);
+    if (!exists) files.push({ uri: vscode.Uri.file(file), contents });
     links.set(picture, addressOf(path.relative(from, file)));
   }
-  return links;
+  return { links, files };
 }
 
 /** The workspace folder of the notes, or their own folder. */
@@ -49,16 +55,29 @@ function homeOf(note: vscode.Uri): string | undefined {
   return first?.scheme === 'file' ? first.fsPath : undefined;
 }
 
-/** @returns the file with the picture: an existing one with the same content, or a new one */
-async function save(folder: string, name: string, svg: string): Promise<string> {
+/** @param others new files of the same result */
+async function fileFor(
+  folder: string,
+  name: string,
+  contents: Buffer,
+  others: readonly NewFile[],
+): Promise<{ readonly file: string; readonly exists: boolean }> {
   const taken: string[] = [];
   for (;;) {
     const free = untaken(name, taken);
     const file = path.join(folder, `${free}.svg`);
-    if (await writeNew(fs, file, svg)) return file;
-    if (await holds(file, Buffer.from(svg))) return file;
+    const isOther = others.some(({ uri }) => uri.fsPath === vscode.Uri.file(file).fsPath);
+    if (!isOther && !(await isThere(file))) return { file, exists: false };
+    if (!isOther && (await holds(file, contents))) return { file, exists: true };
     taken.push(free);
   }
+}
+
+function isThere(file: string): Promise<boolean> {
+  return fs.lstat(file).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function holds(file: string, bytes: Buffer): Promise<boolean> {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { QkLensError } from '../../protocol/errors.js';
+import type { InView } from '../../protocol/inView.js';
 import type { CheckpointInfo } from '../../protocol/model.js';
 import { questionTitle } from '../../questions/titles.js';
 import type { HostReplies, PanelState, ToWebview } from '../../protocol/panel.js';
@@ -18,6 +19,7 @@ import type { Shared } from '../shared.js';
 import { panelHtml } from './panelHtml.js';
 import { chooseCountedText } from '../words/chooseCountedText.js';
 import { chooseWordFile, wordLists } from '../words/wordLists.js';
+import { InViewQuery } from './inViewQuery.js';
 import type { PanelSnapshot } from './panelSnapshot.js';
 import { RunningAsks } from './runningAsks.js';
 import { saveFile } from './saveFile.js';
@@ -37,6 +39,7 @@ export class Panel extends Disposable {
   /** Its tab got the focus. */
   readonly onDidUse = this.used.event;
   private readonly asks: RunningAsks;
+  private readonly inViewQuery = new InViewQuery();
   /** The user ran a command for this question, so its progress is also shown in a notification. */
   private commanded: Question | undefined;
   /** The page runs and receives messages; a new page, or one that was hidden, requests the state once it does. */
@@ -100,6 +103,12 @@ export class Panel extends Disposable {
     return checkpoint && question && result && { checkpoint, question, result };
   }
 
+  /** What its page shows in its window; undefined if the page is hidden. */
+  async inView(): Promise<InView | undefined> {
+    if (!this.listening || this.disposed) return undefined;
+    return this.inViewQuery.ask((query) => this.post(query));
+  }
+
   get snapshot(): PanelSnapshot {
     const { title, viewColumn } = this.view;
     return { title, viewColumn, state: this.state };
@@ -146,6 +155,9 @@ export class Panel extends Disposable {
         break;
       case 'showLog':
         this.shared.log.show();
+        break;
+      case 'inView':
+        this.inViewQuery.reply(message.id, message.parts);
         break;
       case 'showing':
         this.showing(message.question, message.result);

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { InView } from '../../protocol/inView.js';
 import type { PanelState } from '../../protocol/panel.js';
 import { isCheckpointFolder } from '../checkpoints/findCheckpoints.js';
 import { Disposable } from '../disposable.js';
@@ -29,6 +30,11 @@ export class PanelManager extends Disposable {
   /** The answer in the most recently used panel. */
   get answered(): Answered | undefined {
     return this.last?.answered;
+  }
+
+  /** What the most recently used panel shows in its window; undefined if it is hidden. */
+  async inView(): Promise<InView | undefined> {
+    return this.last?.inView();
   }
 
   /** Shows the question beside the notes: in the open panel, in its own column, or in a new one. */

@@ -12,13 +12,8 @@ export function withoutHome(checkpoint: CheckpointInfo, workspace: string): Save
 }
 
 /** For a comparison with another checkpoint, only that one's path in the workspace, or else its name, is kept. */
-export function questionWithoutHome(question: Question, workspace: string | undefined): Question {
-  return withOtherFolder(
-    question,
-    (folder) =>
-      (workspace === undefined ? undefined : relativeFolder(folder, workspace)) ??
-      path.basename(path.normalize(folder)),
-  );
+export function questionWithoutHome(question: Question, workspace: string): Question {
+  return questionToTell(question, { within: [workspace], from: workspace });
 }
 
 /**
@@ -43,9 +38,33 @@ export function folderAtHome({ folder }: SavedCheckpoint, workspace: string): st
   return relativeFolder(absolute, workspace) === undefined ? undefined : absolute;
 }
 
-/** Replaces the checkpoint's folder in text for other people: its path in the workspace, or else its name. */
-export function placeToTell({ folder, name }: CheckpointInfo, workspace: string | undefined): string {
-  return (workspace === undefined ? undefined : relativeFolder(folder, workspace)) ?? name;
+/** Where text for other people stands. */
+export interface Standpoint {
+  /** A path is written only if it and `from` are in the same of these folders, so that it names nothing outside. */
+  readonly within: readonly string[];
+  /** The folder that paths start from; absent if there is none. */
+  readonly from?: string;
+}
+
+/** Replaces the checkpoint's folder in text for other people: its path from there, or else its name. */
+export function placeToTell({ folder, name }: CheckpointInfo, standpoint: Standpoint): string {
+  return pathFrom(folder, standpoint) ?? name;
+}
+
+/** The same for the checkpoint that a comparison is with. */
+export function questionToTell(question: Question, standpoint: Standpoint): Question {
+  return withOtherFolder(
+    question,
+    (folder) => pathFrom(folder, standpoint) ?? path.basename(path.normalize(folder)),
+  );
+}
+
+function pathFrom(folder: string, { within, from }: Standpoint): string | undefined {
+  if (from === undefined) return undefined;
+  const isShared = (home: string) =>
+    [folder, from].every((place) => relativeFolder(place, home) !== undefined);
+  if (!within.some(isShared)) return undefined;
+  return path.relative(from, folder).split(path.sep).join('/') || '.';
 }
 
 function relativeFolder(folder: string, workspace: string): string | undefined {

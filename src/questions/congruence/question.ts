@@ -69,6 +69,7 @@ export const congruence = describe({
           name: text(LONGEST_NAME),
           index: indexBelow(most),
           end: choice(['positive', 'negative']),
+          alike: z.exactOptional(real()),
           tokens: tokenRows(token),
           meanCosine: real(),
           randomMean: real(),

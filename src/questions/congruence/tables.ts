@@ -1,6 +1,6 @@
 import { usualPermutations, type CongruenceResult, type CongruenceRow } from '../../protocol/congruence.js';
 import { formatHeadRef } from '../../protocol/headRef.js';
-import { formatNeuronGroup } from '../../protocol/neuronRef.js';
+import { formatNeuronGroup, formatNeuronRef } from '../../protocol/neuronRef.js';
 import { NEURON_WEIGHT_NAMES } from '../../protocol/neuronWeights.js';
 import { CLAIMS, state } from '../../report/claims/claims.js';
 import type { Column, TableData } from '../../report/tableModel.js';
@@ -22,12 +22,16 @@ export function congruenceTable(result: CongruenceResult, rows: readonly Congrue
   const covariance: readonly Column[] = rows.some(({ covarianceP }) => covarianceP !== undefined)
     ? [{ key: 'covarianceP', label: CLAIMS.columnCovarianceP.text, kind: 'number' }]
     : [];
+  const alike: readonly Column[] = rows.some((row) => row.alike !== undefined)
+    ? [{ key: 'alike', label: `Cosine with ${alikeTo(result)}`, kind: 'number' }]
+    : [];
   return {
     title: `Congruence · ${placeName(result)}`,
     fileName: fileName(result),
     about: about(result),
     columns: [
       { key: 'direction', label: 'Direction', kind: 'text' },
+      ...alike,
       { key: 'meanCosine', label: 'Cosine', kind: 'number' },
       { key: 'randomMean', label: CLAIMS.columnRandomSets.text, kind: 'number' },
       { key: 'randomSd', label: '±', kind: 'number' },
@@ -39,6 +43,7 @@ export function congruenceTable(result: CongruenceResult, rows: readonly Congrue
     ],
     rows: rows.map((row) => [
       rowName(row),
+      ...(alike.length ? [row.alike ?? null] : []),
       row.meanCosine,
       row.randomMean,
       row.randomSd,
@@ -88,6 +93,12 @@ export function comparison({
     covarianceP === undefined ? '' : state('congruenceCovarianceP', { p: number(covarianceP) });
   const warning = degenerate ? [state('degenerateDirection', {})] : [];
   return [cosine, `${tested}${byCovariance}.`, ...warning].join(' ');
+}
+
+/** The neuron that the others are most alike. */
+function alikeTo({ place }: Pick<CongruenceResult, 'place'>): string {
+  if (place.kind !== 'neurons' || place.neurons.kind !== 'alike') return 'it';
+  return formatNeuronRef({ layer: place.layer, neuron: place.neurons.neuron });
 }
 
 /** "neurons 3.10-19, W_in", "head 10.7, query". */

@@ -30,6 +30,11 @@ export class DataTable extends LitElement {
   @state() private filter = '';
   @state() private copied = false;
 
+  /** The table with its rows as they are shown. */
+  shownTable(): TableData {
+    return withLegend({ ...this.data, rows: this.shownRows() });
+  }
+
   protected override createRenderRoot(): this {
     return this;
   }
@@ -176,10 +181,6 @@ export class DataTable extends LitElement {
 
   private shownRows(): readonly (readonly Cell[])[] {
     return sortRows(filterRows(this.data.rows, this.data.columns, this.filter), this.sorting);
-  }
-
-  private shownTable(): TableData {
-    return withLegend({ ...this.data, rows: this.shownRows() });
   }
 
   private copy(): void {

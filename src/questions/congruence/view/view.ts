@@ -1,6 +1,6 @@
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
-import type { CongruenceResult } from '../../../protocol/congruence.js';
+import type { CongruenceResult, CongruenceRow } from '../../../protocol/congruence.js';
 import { chartNear, chartTools } from '../../../webview/components/chartTools.js';
 import '../../../webview/components/dataTable.js';
 import type { LineChart } from '../../../webview/components/lineChart.js';
@@ -46,12 +46,28 @@ function about(result: CongruenceResult): string {
   );
 }
 
+/** Opens the chosen direction where it is a neuron. */
+function neuronButton(
+  { open, request }: ViewContext<'congruence'>,
+  { place, space }: CongruenceResult,
+  { name, index }: CongruenceRow,
+): TemplateResult | typeof nothing {
+  if (place.kind !== 'neurons') return nothing;
+  const { layer, weights } = place;
+  const { processing, variant, seed, top } = request;
+  const asked = { layer, neuron: index, weights, space, top, limit: 1, seed, processing, variant };
+  return html`<vscode-button appearance="secondary" @click=${() => open({ name: 'neurons', request: asked })}
+    >Open neuron ${name}</vscode-button
+  >`;
+}
+
 function answer(
-  { actions }: ViewContext<'congruence'>,
+  context: ViewContext<'congruence'>,
   result: CongruenceResult,
   memory: CongruenceMemory,
   change: Change,
 ): TemplateResult {
+  const { actions } = context;
   const rows = byP(result.rows);
   const found = rows.findIndex((row) => rowName(row) === memory.chosen);
   const index = Math.max(0, found);
@@ -97,6 +113,7 @@ function answer(
               ${result.leastAdjustedP === undefined ? 'product' : 'cosine'} in ${result.space}
             </h2>
             <p class="note muted">${comparison(chosen)}</p>
+            ${neuronButton(context, result, chosen)}
             <qk-data-table .data=${topTokensTable(result, chosen)} .actions=${actions}></qk-data-table>
           </section>`
         : nothing

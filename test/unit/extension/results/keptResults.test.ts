@@ -8,6 +8,8 @@ import { fileNameOf, untaken } from '../../../../src/extension/results/fileNames
 import {
   folderAtHome,
   questionAtHome,
+  placeToTell,
+  questionToTell,
   questionWithoutHome,
   withoutHome,
 } from '../../../../src/extension/results/placeInWorkspace.js';
@@ -207,6 +209,18 @@ describe('what a kept result records of the machine', () => {
     expect(folderAtHome({ ...inside, folder: '/etc' }, '/home/other/notes')).toBeUndefined();
   });
 
+  it('is in notes the path from their folder, as far as it stays in the workspace or at home', () => {
+    const of = (folder: string, within: readonly string[], from?: string) =>
+      placeToTell({ ...checkpoint, folder, name: 'gpt2' }, { within, ...(from !== undefined && { from }) });
+    const workspace = '/srv/notes';
+    expect(of('/srv/notes/models/gpt2', [workspace], '/srv/notes')).toBe('models/gpt2');
+    expect(of('/srv/notes/models/my gpt2', [workspace], '/srv/notes/days')).toBe('../models/my gpt2');
+    expect(of('/srv/notes', [workspace], '/srv/notes')).toBe('.');
+    expect(of('/home/a/models/gpt2', [workspace, '/home/a'], '/home/a/notes')).toBe('../models/gpt2');
+    expect(of('/home/a/models/gpt2', [workspace, '/home/a'], '/srv/notes')).toBe('gpt2');
+    expect(of('/srv/notes/models/gpt2', [workspace])).toBe('gpt2');
+  });
+
   it('is nothing about a comparison’s other checkpoint either', () => {
     const compare = {
       a: { layer: 0, head: 0 },
@@ -216,7 +230,7 @@ describe('what a kept result records of the machine', () => {
     const question: Question = { name: 'composition', request: { ...DEFAULT_WEIGHTS, kind: 'Q', compare } };
     const told = questionWithoutHome(question, '/srv/notes');
     expect(JSON.stringify(told)).not.toContain('someone');
-    expect(questionWithoutHome(question, undefined)).toEqual(told);
+    expect(questionToTell(question, { within: [] })).toEqual(told);
     expect(questionAtHome(told, '/srv/notes')).toMatchObject({
       request: { compare: { otherFolder: path.resolve('/srv/notes/b') } },
     });

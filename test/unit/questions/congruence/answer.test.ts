@@ -126,6 +126,7 @@ describe('congruence against the reference', () => {
     const cosines = Array.from({ length: 40 }, (_, n) => meanPairCosine(own, n === 7 ? [7, 7] : [7, n].sort((a, b) => a - b))); // prettier-ignore
     cosines[7] = 1;
     expect(rows.map(({ index }) => index)).toEqual(falling(cosines).slice(0, 5));
+    for (const { index, alike } of rows) expect(alike).toBeCloseTo(cosines[index], 5);
   });
 
   it("runs repeat exactly, other seeds differ, and a neuron's result is the same in any group", async () => {
