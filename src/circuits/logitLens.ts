@@ -6,37 +6,44 @@ import type { NamedToken } from './markedTokens.js';
 import { streamNorm } from './streamNorm.js';
 
 /**
- * The logits if the model ended at this stream, `[d_vocab]`: final norm, W_U, b_U, the soft-cap if there is one.
+ * The logits if the model ended at each stream, `[d_vocab]`: final norm, W_U, b_U, the soft-cap if there is one.
  *
- * @param stream `[d_model]`
+ * @param streams `[d_model]` each
  * @throws QkLensError `nonFiniteWeights`, `fileChanged`, `cancelled`
  */
-export async function logitsOfStream(
+export async function logitsOfStreams(
   weights: CanonicalWeights,
-  stream: Float64Array,
+  streams: readonly Float64Array[],
   listener: Listener,
-): Promise<Float32Array> {
-  const normed = streamNorm(weights.config, stream, await weights.finalNorm());
+): Promise<Float32Array[]> {
+  const norm = await weights.finalNorm();
   const unembed = await weights.vocabulary('W_U', listener);
   const bias = await weights.unembedBias(listener);
-  const [logits] = await unembed.scores([normed]);
   const { logitSoftcap: cap } = weights.config;
-  for (let id = 0; id < logits.length; id++) {
-    logits[id] += bias[id];
-    if (cap !== undefined) logits[id] = cap * Math.tanh(logits[id] / cap);
+  const all = await unembed.scores(streams.map((stream) => streamNorm(weights.config, stream, norm)));
+  for (const logits of all) {
+    for (let id = 0; id < logits.length; id++) {
+      logits[id] += bias[id];
+      if (cap !== undefined) logits[id] = cap * Math.tanh(logits[id] / cap);
+    }
   }
-  return logits;
+  return all;
+}
+
+/** What a logit exceeds by the logarithm of its token's probability: log of the sum of exp over all logits. */
+export function logSumExp(logits: Float32Array): number {
+  const largest = logits[topIndices(logits, 1)[0]];
+  return largest + Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit - largest), 0));
 }
 
 /** The probability of each token from its logit: the softmax over all logits. */
 export function softmaxOf(logits: Float32Array): (id: number) => number {
-  const largest = logits[topIndices(logits, 1)[0]];
-  const total = logits.reduce((sum, logit) => sum + Math.exp(logit - largest), 0);
-  return (id) => Math.exp(logits[id] - largest) / total;
+  const all = logSumExp(logits);
+  return (id) => Math.exp(logits[id] - all);
 }
 
 /**
- * The most likely tokens if the model ended at this stream, see {@link logitsOfStream}.
+ * The most likely tokens if the model ended at this stream, see {@link logitsOfStreams}.
  *
  * @param stream `[d_model]`
  * @throws QkLensError `nonFiniteWeights`, `fileChanged`, `cancelled`
@@ -48,7 +55,8 @@ export async function logitLens(
   named: NamedToken,
   listener: Listener,
 ): Promise<LensToken[]> {
-  return mostLikely(await logitsOfStream(weights, stream, listener), top, named);
+  const [logits] = await logitsOfStreams(weights, [stream], listener);
+  return mostLikely(logits, top, named);
 }
 
 /** The tokens of the largest logits, most likely first. */

@@ -154,7 +154,7 @@ export function questions(weights: WeightOptions): Question[] {
     },
     { name: 'residual', request: { ...residual, neurons: { layer: 3, weights: 'out', neuron: 4 } } },
     { name: 'residual', request: { ...residual, prependBos: false } },
-    { name: 'run', request: { ...weights, text: HOSTILE_TEXT, position: 2, top: 5 } },
+    { name: 'run', request: { ...weights, text: HOSTILE_TEXT, position: 2, top: 5, lens: true } },
     {
       name: 'run',
       request: {

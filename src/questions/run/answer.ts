@@ -1,8 +1,9 @@
 import type { Asking } from '../../circuits/asking.js';
 import { eachLayer } from '../../circuits/eachLayer.js';
 import type { LayerTrace } from '../../circuits/forward.js';
+import { lensGrid } from '../../circuits/lensGrid.js';
 import { differenceOf, logitDirection, type LogitDirection } from '../../circuits/logitDirection.js';
-import { logitsOfStream, mostLikely, softmaxOf } from '../../circuits/logitLens.js';
+import { logitsOfStreams, mostLikely, softmaxOf } from '../../circuits/logitLens.js';
 import { matrixRow } from '../../circuits/matrixRow.js';
 import { absolutePosition, promptTokens } from '../../circuits/promptTokens.js';
 import { checkHead, provenance } from '../../circuits/provenance.js';
@@ -13,6 +14,7 @@ import type { VocabularySpaces } from '../../circuits/vocabularySpaces.js';
 import { typedTokens } from '../../circuits/words.js';
 import { topIndices } from '../../linalg/topK.js';
 import { dot } from '../../linalg/vector.js';
+import type { Matrix32 } from '../../linalg/matrix.js';
 import type { RequestOf, ResultOf } from '../../protocol/questions.js';
 
 type RunRequest = RequestOf<'run'>;
@@ -22,7 +24,8 @@ type RunResult = ResultOf<'run'>;
  * Runs the model on a text, and splits a token's logit at one position, or the difference of two tokens' logits, into
  * what each part of the model wrote: embedding, positions, heads, biases, MLPs and the unembedding's biases. The final
  * norm's scale is held at what it is there, so the parts add up to the logit before a soft-cap. A head's part is split
- * over the positions that it attends to, if there is a head in the request.
+ * over the positions that it attends to, if there is a head in the request; with `lens` every depth and position is read
+ * through W_U.
  *
  * @throws QkLensError `badRequest` for an impossible text or position, and for a first token that the tokenizer lacks;
  *   `notOneToken`, `noSuchHead`, `noTokenizer`, `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
@@ -48,16 +51,18 @@ export async function run(
   const collected = new StreamParts({ layer: config.nLayers - 1, point: 'resid_post' }, position);
   let last: Float64Array | undefined;
   let ofHead: LayerTrace | undefined;
+  const depths: Matrix32[] = [];
   const onLayer = (trace: LayerTrace) => {
     if (trace.layer === config.nLayers - 1) last = matrixRow(trace.residPost, position);
     if (trace.layer === request.head?.layer) ofHead = trace;
+    if (request.lens) depths.push(...(trace.layer === 0 ? [trace.residPre] : []), trace.residPost);
     collected.add(trace, config.nHeads);
   };
   await eachLayer(spaces.model, request.processing, tokens, onLayer, asking);
 
   const weights = spaces.model.weights(request.processing);
   const stream = last!;
-  const logits = await logitsOfStream(weights, stream, asking);
+  const [logits] = await logitsOfStreams(weights, [stream], asking);
   const probability = softmaxOf(logits);
   const described = (id: number) => ({
     ...tokenizer.token(id),
@@ -85,6 +90,7 @@ export async function run(
     })),
     { name: 'b_U', kind: 'unembed', value: direction.bias } as const,
   ];
+  const grid = request.lens ? await lensGrid(weights, depths, target, asking) : undefined;
   return {
     ...provenance(spaces, request, ['run']),
     text: request.text,
@@ -95,6 +101,9 @@ export async function run(
     target: described(target),
     ...(subtracted !== undefined && { minus: described(subtracted) }),
     split: { sum: parts.reduce((sum, { value }) => sum + value, 0), parts },
+    ...(grid && {
+      lens: grid.map((cells) => cells.map(({ id, ...cell }) => ({ ...tokenizer.token(id), ...cell }))),
+    }),
     ...(request.head && {
       sources: {
         head: request.head,

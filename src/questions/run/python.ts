@@ -4,18 +4,22 @@ import type { RequestOf } from '../../protocol/questions.js';
 import { joinedParts, pythonPart } from '../../python/part.js';
 import type { ProgramParts } from '../../python/program.js';
 import { py } from '../../python/python.js';
+import lensProgram from './lens.py';
 import program from './program.py';
 import sources from './sources.py';
 
 export function runPython(request: RequestOf<'run'>, checkpoint: CheckpointInfo): ProgramParts {
-  const { text, target, minus, position, top, head } = request;
+  const { text, target, minus, position, top, head, lens } = request;
   const { model, tokenizer } = checkpoint;
   const bos = tokenizer.kind !== 'none' && prependsBos(request, checkpoint);
   const isCentred = model.normalization === 'LayerNorm';
   const body = pythonPart(program, {
     tokens: bos ? py`[model.tokenizer.bos_token_id] + ids(TEXT)` : py`ids(TEXT)`,
-    target: target === undefined ? py`logits.argmax().item()` : py`one_token(${target})`,
-    minus: minus === undefined ? py`None` : py`one_token(${minus})`,
+    target:
+      target === undefined
+        ? py`logits.argmax().item()`
+        : py`max(one_token(${target}), key=lambda token: logits[token])`,
+    minus: minus === undefined ? py`None` : py`max(one_token(${minus}), key=lambda token: logits[token])`,
     centred: isCentred ? py`x - x.mean()` : py`x`,
     scale: model.normalization === 'none' ? py`1.0` : py`(centred.pow(2).mean() + model.cfg.eps).sqrt()`,
     centring: isCentred ? py`u = u - u.mean()` : py``,
@@ -30,6 +34,10 @@ export function runPython(request: RequestOf<'run'>, checkpoint: CheckpointInfo)
     constants: py`TEXT = ${text}
 POSITION = ${position}
 TOP = ${top}`,
-    body: joinedParts([body, ...(head ? [pythonPart(sources, { layer: head.layer, head: head.head })] : [])]),
+    body: joinedParts([
+      body,
+      ...(lens ? [pythonPart(lensProgram)] : []),
+      ...(head ? [pythonPart(sources, { layer: head.layer, head: head.head })] : []),
+    ]),
   };
 }

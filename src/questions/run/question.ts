@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { LONGEST_NAME, LONGEST_TEXT, MOST_HEADS, MOST_LAYERS } from '../../protocol/bounds.js';
+import { switchOption } from '../description/commandLine.js';
 import { describe } from '../description/describe.js';
 import { optional } from '../description/field.js';
 import { prependBos, prompt, promptPosition } from '../description/promptParts.js';
@@ -8,6 +9,7 @@ import { answer, choice, indexBelow, real, rows, text } from '../fields/basic.js
 import { headOf } from '../fields/head.js';
 import { rank, token, TOKEN, tokenRows } from '../fields/tokens.js';
 import { PROVENANCE } from '../fields/weights.js';
+import { SWITCH } from '../kinds/choices.js';
 import { HEAD } from '../kinds/heads.js';
 import { textOf } from '../kinds/texts.js';
 
@@ -17,12 +19,18 @@ const MOST_PARTS = MOST_HEADS + 2 * MOST_LAYERS + 3;
 const next = tokenRows(answer({ ...TOKEN, logit: real(), probability: real() }));
 const target = answer({ ...TOKEN, logit: real(), probability: real(), rank });
 
+const cell = answer({
+  ...TOKEN,
+  ...{ probability: real(), entropy: real(), divergence: real() },
+  target: answer({ logit: real(), probability: real(), rank }),
+});
+
 export const run = describe({
   name: 'run',
   about: 'runs the model on a text and splits the logit of a token, or of two, into what wrote it',
   title: ({ text: prompted, target: wanted, minus }) =>
     `Who wrote ${wanted === undefined ? 'the next token' : `“${wanted}”${minus === undefined ? '' : ` - “${minus}”`}`} after “${prompted.slice(-40)}”`,
-  pictures: ['writers', 'layers'],
+  pictures: ['writers', 'layers', 'lens'],
   parts: [
     prompt(),
     optional('target', textOf(LONGEST_TEXT), {
@@ -38,6 +46,12 @@ export const run = describe({
     optional('head', HEAD, {
       label: 'Sources of head',
       about: 'A head whose part is split over the positions that it attends to.',
+    }),
+    optional('lens', SWITCH, {
+      label: 'Logit lens at every layer',
+      about: 'Reads the stream through W_U after every layer, at every position.',
+      none: false,
+      commandLine: switchOption('lens'),
     }),
     top(),
     prependBos(),
@@ -66,6 +80,7 @@ export const run = describe({
           MOST_PARTS,
         ),
       }),
+      lens: z.exactOptional(rows(rows(cell, nCtx), nLayers + 1)),
       sources: z.exactOptional(
         answer({
           head: headOf(sizes),
@@ -74,9 +89,11 @@ export const run = describe({
       ),
     }).check(
       z.refine(
-        ({ tokens, position, sources }) =>
-          position < tokens.length && (sources?.positions ?? []).every((own) => own.position < tokens.length),
-        { error: 'of one size in "position", "tokens" and "sources"', path: [] },
+        ({ tokens, position, sources, lens }) =>
+          position < tokens.length &&
+          (sources?.positions ?? []).every((own) => own.position < tokens.length) &&
+          (lens ?? []).every(({ length }) => length === tokens.length),
+        { error: 'of one size in "position", "tokens", "lens" and "sources"', path: [] },
       ),
     );
   },

@@ -1,6 +1,8 @@
 import { formatHeadRef } from '../../protocol/headRef.js';
 import type { ResultOf } from '../../protocol/questions.js';
 import type { Column, TableData } from '../../report/tableModel.js';
+import { visibleToken } from '../../report/tokenSegments.js';
+import { depthNames } from './charts.js';
 import { aboutRun, fileName, measured } from './words.js';
 
 type RunResult = ResultOf<'run'>;
@@ -58,6 +60,30 @@ export function sourcesTable(
     rows: positions
       .toSorted((a, b) => Math.abs(b.value) - Math.abs(a.value))
       .map(({ position, value, attention }) => [position, result.tokens[position].token, value, attention]),
+  };
+}
+
+/** The stream at the position through W_U, after each layer. */
+export function lensTable(result: RunResult, lens: NonNullable<RunResult['lens']>): TableData {
+  const { position, target } = result;
+  const names = depthNames(lens);
+  return {
+    title: `Through W_U after each layer (logit lens), at position ${position}`,
+    fileName: fileName(result, 'lens'),
+    about: aboutRun(result),
+    columns: [
+      { key: 'depth', label: 'After layer', kind: 'text' },
+      { key: 'token', label: 'Token', kind: 'token' },
+      number('probability', 'Probability'),
+      number('targetLogit', `Logit of “${visibleToken(target.token)}”`),
+      { key: 'targetRank', label: 'Its rank', kind: 'integer' },
+      number('entropy', 'Entropy'),
+      number('divergence', 'KL from the last'),
+    ],
+    rows: lens.map((cells, depth) => {
+      const { token, probability, entropy, divergence, target: own } = cells[position];
+      return [names[depth], token, probability, own.logit, own.rank, entropy, divergence];
+    }),
   };
 }
 

@@ -16,6 +16,8 @@ export interface HeatMapData {
   readonly most?: number;
   readonly rowLabel: string;
   readonly columnLabel: string;
+  /** `[rows][columns]`: written in cells with room for them, in place of the values. */
+  readonly texts?: readonly (readonly string[])[];
   /** So many columns belong together and are set apart from the others; absent: none. */
   readonly columnsTogether?: number;
   /** One cell in words, as in `query 3 ␣John, key 1 ␣Mary: 0.731`. */
@@ -23,10 +25,10 @@ export interface HeatMapData {
 }
 
 /** A matrix drawn as shades. */
-export interface HeatMap extends Omit<HeatMapData, 'least' | 'most'> {
+export interface HeatMap extends Omit<HeatMapData, 'least' | 'most' | 'texts'> {
   readonly kind: 'map';
   readonly colours: HeatColours;
-  /** `[rows][columns]`: the values as written in cells with room for them, empty where there is none. */
+  /** `[rows][columns]`: the values or texts as written in cells with room for them, empty where there is none. */
   readonly inCells: readonly (readonly string[])[];
 }
 
@@ -66,7 +68,7 @@ export function movedCell(
   return { row: within(row + step.row, rows.length), column: within(column + step.column, columns.length) };
 }
 
-export function heatMap({ least = 0, most: asked, ...data }: HeatMapData): HeatMap {
+export function heatMap({ least = 0, most: asked, texts, ...data }: HeatMapData): HeatMap {
   const inCell = cellFormatter(data.values.flat().filter((value) => value !== null));
   let largest = 0;
   let isSigned = false;
@@ -81,7 +83,7 @@ export function heatMap({ least = 0, most: asked, ...data }: HeatMapData): HeatM
     ...data,
     kind: 'map',
     colours: { least, most, legend },
-    inCells: data.values.map((row) => row.map((value) => (value === null ? '' : inCell(value)))),
+    inCells: texts ?? data.values.map((row) => row.map((value) => (value === null ? '' : inCell(value)))),
   };
 }
 

@@ -227,7 +227,6 @@ export const CLAIMS = {
     against: 'rounding',
   },
 
-  // Places in a prompt, rows of a matrix.
   // A token's logit on a prompt.
   tokenOutcome: {
     text: '“{token}” has logit {logit}, probability {probability}, rank {rank}.',
@@ -237,6 +236,7 @@ export const CLAIMS = {
     text: "The parts add up to {sum}, {what} before any soft-cap, with the final norm's scale as it is here.",
     against: 'none',
   },
+  // Places in a prompt, rows of a matrix.
   streamNorm: { text: 'Norm {norm}.', against: 'none' },
   neuronSum: { text: 'The parts add up to {dot}, the product with {neuron}.', against: 'none' },
   neuronSumWithBias: {

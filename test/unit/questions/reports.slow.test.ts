@@ -24,7 +24,7 @@ const PICTURES: { readonly [Q in QuestionName]?: readonly string[] } = {
   variance: ['histogram'],
   neurons: ['neurons'],
   residual: ['attention-3.1', 'parts'],
-  run: ['writers', 'layers'],
+  run: ['writers', 'layers', 'lens'],
   congruence: ['p-values'],
   neighbours: [],
   pairs: ['scores', 'effect', 'effect-2'],

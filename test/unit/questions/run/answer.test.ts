@@ -6,7 +6,7 @@ import type { RequestOf } from '../../../../src/protocol/questions.js';
 import { REFERENCE_MODELS } from '../../../reference/architectures/index.js';
 import { forwardCanonical, forwardRaw, type Trace } from '../../../reference/forward.js';
 import { canonicalWeights, type CanonicalWeights } from '../../../reference/gpt2.js';
-import { layerNorm } from '../../../reference/nonlinearities.js';
+import { layerNorm, logSoftmax } from '../../../reference/nonlinearities.js';
 import { process as processWeights } from '../../../reference/processings.js';
 import { makeRandomCheckpoint } from '../../../reference/randomCheckpoint.js';
 import { streamParts } from '../../../reference/residual.js';
@@ -55,6 +55,11 @@ describe('run on a random GPT-2', () => {
       };
     };
 
+    const logitsOf = (stream: Matrix) => {
+      const normed = layerNorm(stream, weights.config.layerNormEps, weights.lnFinal);
+      return normed.mmul(weights.W_U).addRowVector(weights.b_U.to1DArray());
+    };
+
     it("splits a difference of logits of the file's own model into the parts, to 1e-5", async () => {
       const position = 4;
       const { split, target, minus, next } = await ask({ position, target: '#20', minus: '#3' });
@@ -88,6 +93,27 @@ describe('run on a random GPT-2', () => {
       const { target, next, split } = await ask();
       expect(target).toMatchObject({ id: next[0].id, rank: 1 });
       expect(split.sum).toBeCloseTo(target.logit, 4);
+    });
+
+    it('reads every depth and position through W_U', async () => {
+      const { lens, tokens } = await ask({ target: '#20', lens: true });
+      const depths = [trace.residPre[0], ...trace.residPost];
+      const logits = depths.map((stream) => logitsOf(stream));
+      const last = logSoftmax(logits[logits.length - 1]);
+      expect(lens!.map(({ length }) => length)).toEqual(depths.map(() => tokens.length));
+      for (const [depth, cells] of lens!.entries()) {
+        const logs = logSoftmax(logits[depth]);
+        for (const [at, { id, probability, entropy, divergence, target }] of cells.entries()) {
+          const row = logs.getRow(at);
+          expect(id).toBe(row.indexOf(Math.max(...row)));
+          expect(probability).toBeCloseTo(Math.exp(row[id]), 4);
+          expect(entropy).toBeCloseTo(-sum(row.map((log) => Math.exp(log) * log)), 4);
+          const other = last.getRow(at);
+          expect(divergence).toBeCloseTo(sum(other.map((log, one) => Math.exp(log) * (log - row[one]))), 4);
+          expect(target.probability).toBeCloseTo(Math.exp(row[20]), 4);
+          expect(target.rank).toBe(1 + row.filter((log) => log > row[20]).length);
+        }
+      }
     });
 
     it("splits a head's part over the positions that it attends to", async () => {

@@ -1,0 +1,68 @@
+import type { Matrix32 } from '../linalg/matrix.js';
+import { topIndices } from '../linalg/topK.js';
+import type { CanonicalWeights } from '../model/canonicalWeights.js';
+import type { Listener } from '../tasks/sharedTask.js';
+import { tick } from '../tasks/tick.js';
+import { logitsOfStreams, logSumExp } from './logitLens.js';
+import { matrixRow } from './matrixRow.js';
+import { rankOf } from './rankOf.js';
+
+/** What the model would say if it ended here. */
+export interface LensCell {
+  /** The most likely token, and its probability. */
+  readonly id: number;
+  readonly probability: number;
+  /** Of the distribution over tokens, in nats. */
+  readonly entropy: number;
+  /** Of the last layer's distribution from this one, in nats. */
+  readonly divergence: number;
+  readonly target: { readonly logit: number; readonly probability: number; readonly rank: number };
+}
+
+/**
+ * The logit lens over a whole run (nostalgebraist, 2020): at each depth and position the final norm, W_U, b_U, the
+ * soft-cap and softmax of the stream there.
+ *
+ * @param depths the streams, `[n, d_model]` each, first to last
+ * @param target the token whose logit is followed
+ * @returns `[depths][positions]`
+ * @throws QkLensError `nonFiniteWeights`, `fileChanged`, `cancelled`
+ */
+export async function lensGrid(
+  weights: CanonicalWeights,
+  depths: readonly Matrix32[],
+  target: number,
+  listener: Listener,
+): Promise<LensCell[][]> {
+  const grid = depths.map((): LensCell[] => []);
+  const n = depths[0].rows;
+  for (let at = 0; at < n; at++) {
+    await tick(listener.signal);
+    listener.onProgress?.({ stage: 'Reading the stream through W_U', fraction: at / n });
+    const logits = await logitsOfStreams(
+      weights,
+      depths.map((stream) => matrixRow(stream, at)),
+      listener,
+    );
+    const last = logits[logits.length - 1];
+    const lastAll = logSumExp(last);
+    const lastProbability = last.map((logit) => Math.exp(logit - lastAll));
+    for (const [depth, own] of logits.entries()) {
+      const all = logSumExp(own);
+      let entropy = 0;
+      let divergence = 0;
+      for (let id = 0; id < own.length; id++) {
+        const log = own[id] - all;
+        entropy -= Math.exp(log) * log;
+        divergence += lastProbability[id] * (last[id] - lastAll - log);
+      }
+      const probability = (one: number) => Math.exp(own[one] - all);
+      const [id] = topIndices(own, 1);
+      grid[depth].push({
+        ...{ id, probability: probability(id), entropy, divergence: Math.max(0, divergence) },
+        target: { logit: own[target], probability: probability(target), rank: rankOf(own, target) },
+      });
+    }
+  }
+  return grid;
+}
