@@ -29,7 +29,7 @@ describe('a table in plain text', () => {
         [10, '', true],
         [11, '\u202e', null],
       ]),
-    ).toEqual([' #  Token   Words', ' 9  ␣the    a\\nb', '10  ∅       true', '11  \\u{202e}']);
+    ).toEqual([' #  Token     Words', ' 9  ␣the      a\\nb', '10  ∅         true', '11  \\u{202e}']);
   });
 
   it('counts a wide character as two columns, and a combining one as none', () => {
