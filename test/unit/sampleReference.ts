@@ -86,15 +86,23 @@ export function wholeEffectiveEmbedding({ W_E, config, layers: [layer] }: Canoni
   return new Matrix(rows);
 }
 
-const rowsOf = (matrix: Matrix): Float64Array[] => matrix.to2DArray().map((row) => Float64Array.from(row));
+export const rowsOf = (matrix: Matrix): Float64Array[] =>
+  matrix.to2DArray().map((row) => Float64Array.from(row));
 
-/** `x W + b` for `x` `[n]`, `W` `[n, m]`, `b` `[m]`. */
+/** Rows times weights `[n, m]`: ml-matrix takes several times as long for as many rows as the vocabulary has. */
+export function timesWeights(rows: readonly Float64Array[], weights: Matrix): Matrix {
+  const weight = rowsOf(weights);
+  const zero = new Float64Array(weights.columns);
+  return new Matrix(rows.map((x) => affine(x, weight, zero)));
+}
+
+/** `x W + b` for `x` `[n]`, `W` `[n, m]`, `b` `[m]`, n a multiple of four, as four rows at once are quicker. */
 function affine(x: Float64Array, weight: readonly Float64Array[], bias: Float64Array): Float64Array {
   const out = bias.slice();
-  for (let i = 0; i < x.length; i++) {
-    const row = weight[i];
-    const value = x[i];
-    for (let c = 0; c < out.length; c++) out[c] += value * row[c];
+  for (let i = 0; i < x.length; i += 4) {
+    const [x0, x1, x2, x3] = [x[i], x[i + 1], x[i + 2], x[i + 3]];
+    const [w0, w1, w2, w3] = [weight[i], weight[i + 1], weight[i + 2], weight[i + 3]];
+    for (let c = 0; c < out.length; c++) out[c] += x0 * w0[c] + x1 * w1[c] + x2 * w2[c] + x3 * w3[c];
   }
   return out;
 }

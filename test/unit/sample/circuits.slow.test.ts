@@ -15,7 +15,9 @@ import {
   copyingScoreOf,
   processedWeights,
   readFiles,
+  rowsOf,
   spectrumOf,
+  timesWeights,
   topOf,
   wholeEffectiveEmbedding,
 } from '../sampleReference.js';
@@ -30,6 +32,8 @@ let weights: CanonicalWeights;
 let words: Readonly<Record<ClassName, readonly WordTokens[]>>;
 let unembedding: Matrix;
 let effectiveEmbedding: Matrix;
+/** Rows of W_E, of W_U^T and of W_EE. */
+let rows: Readonly<Record<'embedding' | 'unembedding' | 'effective', readonly Float64Array[]>>;
 const folder = sharedSample();
 
 beforeAll(async () => {
@@ -37,12 +41,20 @@ beforeAll(async () => {
   words = await classTokens();
   unembedding = weights.W_U.transpose();
   effectiveEmbedding = wholeEffectiveEmbedding(weights);
+  rows = {
+    embedding: rowsOf(weights.W_E),
+    unembedding: rowsOf(unembedding),
+    effective: rowsOf(effectiveEmbedding),
+  };
 });
 
 const weightsOf = ({ layer, head }: HeadRef): HeadWeights => weights.layers[layer].heads[head];
 const qkOf = (head: HeadRef): Spectrum => spectrumOf(weightsOf(head).W_Q, weightsOf(head).W_K);
 const effectiveOf = (head: HeadRef): Spectrum =>
-  spectrumOf(unembedding.mmul(weightsOf(head).W_Q), effectiveEmbedding.mmul(weightsOf(head).W_K));
+  spectrumOf(
+    timesWeights(rows.unembedding, weightsOf(head).W_Q),
+    timesWeights(rows.effective, weightsOf(head).W_K),
+  );
 const plantedHead = (title: RegExp) => PLANTED_HEADS.find((planted) => title.test(planted.title))!;
 const gap = (values: readonly number[], k: number): number => (values[k] - values[k + 1]) / values[k];
 
@@ -102,7 +114,7 @@ describe('the planted QK circuits', () => {
   it('shows the names on the key side through W_EE only', () => {
     const { head } = plantedHead(/first names/);
     const { W_Q, W_K } = weightsOf(head);
-    const embedding = spectrumOf(weights.W_E.mmul(W_Q), weights.W_E.mmul(W_K));
+    const embedding = spectrumOf(timesWeights(rows.embedding, W_Q), timesWeights(rows.embedding, W_K));
     const names = new Set(idsOf(words.firstNames));
     expectClassOnTop(embedding.query[0], 'firstNames');
     expect(topOf(embedding.key[0], 10).filter((id) => names.has(id)).length).toBeLessThanOrEqual(2);
@@ -166,7 +178,9 @@ describe.each(PLANTED_HEADS.filter(({ ov }) => ov))('$title', ({ head, ov }) => 
   it('has a copying score of the right sign, from W_E to W_U and in d_model', () => {
     const { W_V, W_O } = weightsOf(head);
     expect(copyingScoreOf(W_V, W_O) * ov!.sign).toBeGreaterThan(0.99);
-    expect(copyingScoreOf(weights.W_E.mmul(W_V), W_O.mmul(weights.W_U)) * ov!.sign).toBeGreaterThan(0.99);
+    expect(
+      copyingScoreOf(timesWeights(rows.embedding, W_V), W_O.mmul(weights.W_U)) * ov!.sign,
+    ).toBeGreaterThan(0.99);
   });
 
   it('changes the logit of the word itself the most', () => {
@@ -195,7 +209,7 @@ it('no noise head copies or suppresses', () => {
 });
 
 it.each(PLANTED_NEURONS)('neuron 0.$neuron detects $detects', ({ neuron, detects }) => {
-  const products = weights.W_E.mmul(weights.layers[0].W_in.getColumnVector(neuron)).to1DArray();
+  const products = timesWeights(rows.embedding, weights.layers[0].W_in.getColumnVector(neuron)).to1DArray();
   expectClassOnTop(products, detects);
 });
 
