@@ -1,6 +1,6 @@
 /**
- * `npm test`: everything that can be checked, from a clone with Node.js alone. The unit tests run beside the other steps,
- * which wait for a browser half of the time. A failed step does not stop the others; the last line is
+ * `npm test`: everything that can be checked, from a clone with Node.js alone. The steps in a real VS Code are the longest
+ * chain and often wait, so the others run beside them. A failed step does not stop the others; the last line is
  * `N passed, N failed`, with `, N skipped` when tests were, and the exit code is 1 when anything failed.
  *
  *   --only lint|typecheck|build|unit|vscode|workbench   that step alone, after the build where it needs one
@@ -214,11 +214,11 @@ async function main() {
       console.log(summaryLine(wanted, outcome));
     }
   };
-  const unit = chosen.filter(({ name }) => name === 'unit');
-  const others = chosen.filter(({ name }) => name !== 'unit');
+  const inVscode = chosen.filter(({ name, needsBuild }) => needsBuild || name === 'build');
+  const others = chosen.filter((step) => !inVscode.includes(step));
   // First what they need, as two installations at once would wait for each other's locks, or fail.
-  for (const step of unit) await prepare(step);
-  await Promise.all([performAll(unit, true), performAll(others, unit.length === 0)]);
+  for (const step of others) await prepare(step);
+  await Promise.all([performAll(inVscode, others.length === 0), performAll(others, true)]);
 
   const lines = chosen.map((step) => summaryLine(step, performed.get(step)));
   console.log(`\n── summary ──\n${lines.join('\n')}`);
