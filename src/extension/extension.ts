@@ -22,6 +22,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'qkLens.analyzeNeurons': async () => (await import('./commands/analyzeNeurons.js')).analyzeNeurons,
   'qkLens.testCongruence': async () => (await import('./commands/testCongruence.js')).testCongruence,
   'qkLens.inspectResidual': async () => (await import('./commands/inspectResidual.js')).inspectResidual,
+  'qkLens.runOnPrompt': async () => (await import('./commands/runOnPrompt.js')).runOnPrompt,
   'qkLens.showAttention': async () => (await import('./commands/showAttention.js')).showAttention,
   'qkLens.scorePairs': async () => (await import('./commands/scorePairs.js')).scorePairs,
   'qkLens.findNeighbours': async () => (await import('./commands/findNeighbours.js')).findNeighbours,

@@ -73,6 +73,17 @@ describe('questions that need no text', () => {
     await workbench.screenshot('neurons');
   });
 
+  it('splits the next token of a prompt into what wrote it', async () => {
+    const { quickInput, panel } = workbench;
+    await ask('QK Lens: Run on Prompt');
+    await quickInput.waitFor('Run planted-gpt2 on a Prompt');
+    await quickInput.accept('When Mary and John went to the store');
+    const writers = panel.getByRole('table', { name: 'Who wrote the logit of' });
+    await writers.getByRole('row', { name: /^L0H5/ }).waitFor();
+    await panel.getByRole('table', { name: /^Through W_U after each layer/ }).waitFor();
+    await workbench.screenshot('run-on-prompt');
+  });
+
   it('scores the typed words, and shows what the head writes for them', async () => {
     const { quickInput, panel } = workbench;
     await ask('QK Lens: Score Token Pairs');

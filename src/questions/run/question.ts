@@ -13,11 +13,20 @@ import { SWITCH } from '../kinds/choices.js';
 import { HEAD } from '../kinds/heads.js';
 import { textOf } from '../kinds/texts.js';
 
+/** Characters of a prompt in a title. */
+const LONGEST_ENDING = 40;
+
 /** Embedding, positions and final biases, and of each layer its heads, biases and MLP. */
 const MOST_PARTS = MOST_HEADS + 2 * MOST_LAYERS + 3;
 
 const next = tokenRows(answer({ ...TOKEN, logit: real(), probability: real() }));
 const target = answer({ ...TOKEN, logit: real(), probability: real(), rank });
+
+/** The last words of a prompt. */
+function ending(prompted: string): string {
+  const last = prompted.slice(-LONGEST_ENDING);
+  return last.length < prompted.length ? `…${last.trimStart()}` : prompted;
+}
 
 const cell = answer({
   ...TOKEN,
@@ -28,8 +37,11 @@ const cell = answer({
 export const run = describe({
   name: 'run',
   about: 'runs the model on a text and splits the logit of a token, or of two, into what wrote it',
-  title: ({ text: prompted, target: wanted, minus }) =>
-    `Who wrote ${wanted === undefined ? 'the next token' : `“${wanted}”${minus === undefined ? '' : ` - “${minus}”`}`} after “${prompted.slice(-40)}”`,
+  title: ({ text: prompted, target: wanted, minus }) => {
+    const less = minus === undefined ? '' : ` less “${minus}”`;
+    const what = wanted === undefined ? 'the next token' : `“${wanted}”${less}`;
+    return `Who wrote ${what} after “${ending(prompted)}”`;
+  },
   pictures: ['writers', 'layers', 'lens'],
   parts: [
     prompt(),
