@@ -22,6 +22,16 @@ export function meanSquare(cosines: readonly number[]): number {
   return cosines.reduce((sum, cosine) => sum + cosine ** 2, 0) / Math.max(1, cosines.length);
 }
 
+/** How much of a space both heads have in common, for a legend: "mean cos² 0.1234". */
+export function overlap(comparison: HeadComparison, space: HeadSpace): string {
+  return state('meanSquare', { mean: formatNumber(meanSquare(comparison[`${space}Cosines`])) });
+}
+
+/** What random spaces have in common, for the same legend. */
+export function randomOverlap({ randomSquaredCosine }: HeadComparison): string {
+  return state('randomSpaces', { random: formatNumber(randomSquaredCosine) });
+}
+
 /** "Mean squared cosines: query 0.1234, …; of random spaces 0.0667." */
 export function meanSquaresSentence(comparison: HeadComparison): string {
   const means = HEAD_SPACES.map(

@@ -85,8 +85,8 @@ export function compositionMap(result: CompositionResult, focus: HeadRef): HeatM
       const pair = cell.row < focus.layer ? `${other} into ${name}` : `${name} into ${other}`;
       const score = formatNumber(scored[cell.row][cell.column]!);
       return anticausal
-        ? `${pair}: ${score}, above ${formatNumber(value)} % of anticausal pairs`
-        : `${pair}: ${score}, ${formatNumber(value)} above random`;
+        ? `${pair}: ${state('aboveAnticausal', { score, percentile: formatNumber(value) })}`
+        : `${pair}: ${state('aboveRandom', { score, excess: formatNumber(value) })}`;
     },
   });
 }

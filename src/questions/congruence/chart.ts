@@ -1,5 +1,6 @@
 import type { CongruenceRow } from '../../protocol/congruence.js';
 import { lineChart, type LineChart } from '../../report/charts/lineChart.js';
+import { state } from '../../report/claims/claims.js';
 import { formatNumber } from '../../report/numbers.js';
 import { rowName } from './rows.js';
 
@@ -9,7 +10,7 @@ export function congruenceChart(rows: readonly CongruenceRow[], logarithmic: boo
   return lineChart({
     title: 'p-values beside chance',
     description:
-      `p-values of ${rows.length} directions, smallest first, beside those that chance alone gives` +
+      state('chanceP', { count: rows.length }) +
       (rows[0] ? `: ${rowName(rows[0])} leads with ${formatNumber(rows[0].p)}.` : '.'),
     xLabel: 'direction, by p',
     xUnit: 'place',

@@ -1,6 +1,7 @@
 import type { NeuronResult, NeuronsResult } from '../../protocol/neurons.js';
 import { formatNeuronRef } from '../../protocol/neuronRef.js';
 import { lineChart, type LineChart, type LineSeries } from '../../report/charts/lineChart.js';
+import { state } from '../../report/claims/claims.js';
 import { formatNumber } from '../../report/numbers.js';
 import { strength } from './neuronStrength.js';
 
@@ -22,7 +23,7 @@ export function neuronsChart(
     marks: neurons.map(() => 'plain'),
   };
   const chance = (most: number): LineSeries => ({
-    ...{ id: 'random', label: '95 % of random directions' },
+    ...{ id: 'random', label: state('randomMost', {}) },
     look: { colour: 'charts-orange', marker: 'triangle', dash: [6, 3] },
     values: neurons.map(() => most),
     readings: neurons.map(() => formatNumber(most)),
@@ -31,7 +32,7 @@ export function neuronsChart(
   return lineChart({
     title: 'Neurons that stand out',
     description:
-      `How far the largest products of ${neurons.length} neurons stand out, strongest first` +
+      state('standoutChart', { count: neurons.length }) +
       (neurons[0] ? `: ${formatNeuronRef(neurons[0])} leads.` : '.'),
     xLabel: 'neuron, by strength',
     xUnit: 'place',

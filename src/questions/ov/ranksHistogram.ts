@@ -1,6 +1,7 @@
 import { formatHeadRef } from '../../protocol/headRef.js';
 import type { OvRequest, OvResult, OwnRank, OwnRanks } from '../../protocol/ov.js';
 import { binShares, histogram, type Histogram, type HistogramGroup } from '../../report/charts/histogram.js';
+import { state } from '../../report/claims/claims.js';
 import { formatNumber } from '../../report/numbers.js';
 import { rankedName, RUN_NAMES } from './tables.js';
 
@@ -35,7 +36,7 @@ export function ranksHistogram(
     description:
       `Histogram of the ranks of ${name} among their own outputs, from 0, raised most, to 1, ` +
       `lowered most: mean ${formatNumber(own.mean)}${inRun ? `; in ${inRun.label} ${formatNumber(inRun.mean)}` : ''}; ` +
-      `by chance every twentieth has 5 %.`,
+      `${state('chanceRanks', {})}.`,
     xLabel: 'own rank / number of tokens: 0 raised most, 1 lowered most',
     yLabel: 'part of the tokens',
     binWidth: WIDTH,

@@ -1,5 +1,6 @@
 import type { ExplainedList, VarianceRequest, VarianceResult } from '../../protocol/variance.js';
 import { binShares, histogram, type Histogram, type HistogramGroup } from '../../report/charts/histogram.js';
+import { state } from '../../report/claims/claims.js';
 import { formatNumber } from '../../report/numbers.js';
 import type { TableData } from '../../report/tableModel.js';
 import { about, EVERY_TOKEN, fileName, listNames, varianceTitle } from './words.js';
@@ -50,6 +51,11 @@ export function varianceHistogram(request: VarianceRequest, result: VarianceResu
     reference: { value: 1, label: 'a random direction' },
     groups,
   });
+}
+
+/** What the histogram's marks are. */
+export function histogramNote(): string {
+  return `Triangles: means. ${state('ratioLine', {})}`;
 }
 
 /** The histogram as text. */

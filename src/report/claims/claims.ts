@@ -109,6 +109,7 @@ export const CLAIMS = {
     text: 'What enters layer {layer} is not {source} but what earlier layers made of it, so in a run the head may do otherwise.',
     against: 'none',
   },
+  chanceRanks: { text: 'by chance every twentieth has 5 %', against: 'evenRanks' },
   ownRank: {
     text: '1: of all tokens the head raises this one most; d_vocab: lowers it most.',
     against: 'none',
@@ -123,6 +124,7 @@ export const CLAIMS = {
     text: "Ratio: part of a row's square in the space, times d_model / vectors; 1 is what a random direction gives.",
     against: 'randomDirections',
   },
+  ratioLine: { text: 'Dotted line at 1: what a random direction gives.', against: 'randomDirections' },
   prefersNoMore: {
     text: 'The {space} prefers {words} to {rival} no more than a random space may.',
     against: 'headsAndTokens',
@@ -164,6 +166,11 @@ export const CLAIMS = {
   standoutP: { text: '; p = {p}', against: 'randomDirections' },
   standoutAdjustedP: { text: ', adjusted over the layer {p}', against: 'randomDirections' },
   standoutCovarianceP: { text: ", by the layer's covariance {p}", against: 'layerDirections' },
+  standoutChart: {
+    text: 'How far the largest products of {count} neurons stand out, strongest first',
+    against: 'none',
+  },
+  randomMost: { text: '95 % of random directions', against: 'randomDirections' },
   cardStandout: {
     text: 'mean of the {top} largest {large}, of all tokens {mean} ± {sd}: out by {a} sd',
     against: 'none',
@@ -191,6 +198,10 @@ export const CLAIMS = {
     text: ", {p} against directions with the layer's covariance",
     against: 'layerDirections',
   },
+  chanceP: {
+    text: 'p-values of {count} directions, smallest first, beside those that chance alone gives',
+    against: 'randomDirections',
+  },
   degenerateDirection: {
     text: 'The singular value is degenerate: the vector is not determined.',
     against: 'rounding',
@@ -205,6 +216,8 @@ export const CLAIMS = {
     text: 'Of {pairs} anticausal pairs (the later head writes, the earlier reads, as no run has it), half score below {median}, 95 % below {above95}, 99 % below {above99}.',
     against: 'anticausal',
   },
+  aboveAnticausal: { text: '{score}, above {percentile} % of anticausal pairs', against: 'anticausal' },
+  aboveRandom: { text: '{score}, {excess} above random', against: 'randomMatrices' },
   randomMatrices: { text: 'Random matrices give {random}.', against: 'randomMatrices' },
   meanSquares: {
     text: 'Mean squared cosines: {means}; of random spaces {random}.',
@@ -214,6 +227,8 @@ export const CLAIMS = {
     text: 'The {heads} share their keys and values (grouped queries): the cosines of their key and value spaces are 1 by construction, and no finding.',
     against: 'none',
   },
+  meanSquare: { text: 'mean cos² {mean}', against: 'none' },
+  randomSpaces: { text: 'random spaces: {random}', against: 'randomSpaces' },
   unrelated: {
     text: 'The {side} spaces of {heads} are unrelated: their mean squared cosine is {mean}, that of random spaces {random}. So no tokens are shown that rose or fell on this side.',
     against: 'randomSpaces',

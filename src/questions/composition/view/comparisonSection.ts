@@ -9,13 +9,13 @@ import type { LineChart } from '../../../webview/components/lineChart.js';
 import '../../../webview/components/lineChart.js';
 import '../../../webview/components/dataTable.js';
 import type { HostActions } from '../../../webview/components/hostActions.js';
-import { formatNumber } from '../../../report/numbers.js';
 import { swatch } from '../../../webview/components/swatch.js';
 import { orMessage } from '../../../webview/components/orMessage.js';
 import { comparisonChart, SPACE_LOOK } from '../comparisonChart.js';
 import {
   comparisonTitle,
-  meanSquare,
+  overlap,
+  randomOverlap,
   sharedKeysNotes,
   SPACE_WORDS,
   unrelatedNotes,
@@ -53,12 +53,10 @@ export function comparisonSection(
           (space) =>
             html`<span class="legend-item" title=${SPACE_WORDS[space]}
               >${swatch(SPACE_LOOK[space])}${space}
-              <span class="muted"
-                >mean cos² ${formatNumber(meanSquare(comparison[`${space}Cosines`]))}</span
-              ></span
+              <span class="muted">${overlap(comparison, space)}</span></span
             >`,
         )}
-        <span class="muted">random spaces: ${formatNumber(comparison.randomSquaredCosine)}</span>
+        <span class="muted">${randomOverlap(comparison)}</span>
       </div>
       ${sharedKeysNotes(comparison).map((note) => html`<p>${note}</p>`)}
       <qk-line-chart

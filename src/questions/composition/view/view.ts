@@ -12,7 +12,6 @@ import { readHead } from '../../../webview/components/headText.js';
 import type { HeatMap } from '../../../webview/components/heatMap.js';
 import '../../../webview/components/heatMap.js';
 import type { HeatMapCell } from '../../../report/charts/heatMap.js';
-import { formatNumber } from '../../../report/numbers.js';
 import type { Parsed } from '../../../webview/components/parsed.js';
 import '../../../webview/components/parsedField.js';
 import { requestField } from '../../../webview/components/requestField.js';
@@ -23,7 +22,7 @@ import { caveatNote, processingNote } from '../../../report/weightWords.js';
 import { questionPage } from '../../../webview/views/questionPage.js';
 import type { View, ViewContext } from '../../../webview/views/view.js';
 import { comparisonSection } from './comparisonSection.js';
-import { anticausalWords, compositionMap, headAt, KIND_WORDS, strongest } from '../map.js';
+import { anticausalWords, compositionMap, headAt, KIND_WORDS, randomWords, strongest } from '../map.js';
 import type { CompositionMemory } from './memory.js';
 import { pairText, readCompositionMemory } from './memory.js';
 import { scoreTable } from '../tables.js';
@@ -154,7 +153,7 @@ function answer(scene: Scene, result: CompositionResult): TemplateResult {
 
 function mapSection({ context, change }: Scene, result: CompositionResult, focus: HeadRef): TemplateResult {
   const { checkpoint, actions, open, request, head } = context;
-  const { kind, random, anticausal } = result;
+  const { kind, anticausal } = result;
   return html`<section aria-labelledby="map-title">
     <div class="section-head">
       <h2 id="map-title">${kind}-composition of head ${formatHeadRef(focus)} with every other</h2>
@@ -184,7 +183,7 @@ function mapSection({ context, change }: Scene, result: CompositionResult, focus
       ${
         anticausal
           ? `Coloured by the score's percentile. ${anticausalWords(anticausal)}`
-          : `Coloured by how far the score is above ${formatNumber(random)}, which random matrices give.`
+          : `Coloured by how far the score is above random. ${randomWords(result)}`
       }
     </p>
     ${orMessage(

@@ -11,7 +11,7 @@ import { caveatNote, processingNote, variantNote } from '../../../report/weightW
 import { questionPage } from '../../../webview/views/questionPage.js';
 import type { View, ViewContext } from '../../../webview/views/view.js';
 import { varianceForm } from './form.js';
-import { binsTable, varianceHistogram } from '../histogram.js';
+import { binsTable, histogramNote, varianceHistogram } from '../histogram.js';
 import type { VarianceMemory } from './memory.js';
 import { readVarianceMemory } from './memory.js';
 import { leftOutTable, summaryTable, wordsTable } from '../tables.js';
@@ -64,7 +64,7 @@ function answer(
         .twin=${'The table of bins below holds the same numbers.'}
       ></qk-histogram>
       <p class="marks muted">
-        <span>Triangles: means. Dotted line at 1: what a random direction gives.</span>
+        <span>${histogramNote()}</span>
       </p>
       ${foldedTable('Table of bins', binsTable(request, result), actions, binsOpen, (open) =>
         change({ binsOpen: open }),
