@@ -19,7 +19,7 @@ export function neuronsChart(
     ...{ id: 'a', label: 'largest products' },
     look: { colour: 'charts-blue', marker: 'circle', dash: [] },
     values: neurons.map(strength),
-    readings: neurons.map((neuron) => `${formatNeuronRef(neuron)}: ${formatNumber(strength(neuron))}`),
+    readings: neurons.map((neuron) => formatNumber(strength(neuron))),
     marks: neurons.map(() => 'plain'),
   };
   const chance = (most: number): LineSeries => ({
@@ -35,7 +35,8 @@ export function neuronsChart(
       state('standoutChart', { count: neurons.length }) +
       (neurons[0] ? `: ${formatNeuronRef(neurons[0])} leads.` : '.'),
     xLabel: 'neuron, by strength',
-    xUnit: 'place',
+    xUnit: 'neuron',
+    xNames: neurons.map((neuron, place) => `neuron ${formatNeuronRef(neuron)}, place ${place + 1}`),
     yLabel: 'a, in sd over the vocabulary',
     logarithmic,
     series: [own, ...(random ? [chance(random.most)] : [])],

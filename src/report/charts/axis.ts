@@ -82,5 +82,14 @@ function plainLabel(value: number): string {
 }
 
 function powerLabel(value: number): string {
-  return value >= 1e-3 && value < 1e5 ? plainLabel(value) : value.toExponential(0);
+  if (value >= 1e-3 && value < 1e5) return plainLabel(value);
+  const [factor, exponent] = value.toExponential(0).split('e');
+  const power = `10${superscript(String(Number(exponent)))}`;
+  return factor === '1' ? power : `${factor}·${power}`;
+}
+
+const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+
+function superscript(digits: string): string {
+  return digits.replace('-', '⁻').replace(/\d/g, (digit) => SUPERSCRIPTS.charAt(Number(digit)));
 }

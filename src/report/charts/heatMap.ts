@@ -28,8 +28,8 @@ export interface HeatMapData {
 export interface HeatMap extends Omit<HeatMapData, 'least' | 'most' | 'texts'> {
   readonly kind: 'map';
   readonly colours: HeatColours;
-  /** `[rows][columns]`: the values or texts as written in cells with room for them, empty where there is none. */
-  readonly inCells: readonly (readonly string[])[];
+  /** A cell's value or text as written where there is room for it; empty if it has none. */
+  readonly inCell: (place: HeatMapCell) => string;
 }
 
 /** How values are shaded; negative ones in the second colour. */
@@ -69,7 +69,7 @@ export function movedCell(
 }
 
 export function heatMap({ least = 0, most: asked, texts, ...data }: HeatMapData): HeatMap {
-  const inCell = cellFormatter(data.values.flat().filter((value) => value !== null));
+  const format = cellFormatter(data.values.flat().filter((value) => value !== null));
   let largest = 0;
   let isSigned = false;
   for (const value of data.values.flat()) {
@@ -83,7 +83,11 @@ export function heatMap({ least = 0, most: asked, texts, ...data }: HeatMapData)
     ...data,
     kind: 'map',
     colours: { least, most, legend },
-    inCells: texts ?? data.values.map((row) => row.map((value) => (value === null ? '' : inCell(value)))),
+    inCell: ({ row, column }) => {
+      if (texts) return texts[row]?.[column] ?? '';
+      const value = data.values[row]?.[column] ?? null;
+      return value === null ? '' : format(value);
+    },
   };
 }
 

@@ -40,7 +40,7 @@ export class HeatMapPlot {
 
   /** @throws TooMuchToDraw */
   constructor(private readonly chart: HeatMap) {
-    const { rows, columns, values, inCells, rowLabel } = chart;
+    const { rows, columns, values, rowLabel } = chart;
     requireMap(rows.length, columns.length);
     requireMap(
       values.length,
@@ -54,8 +54,8 @@ export class HeatMapPlot {
     );
     this.top = this.upright ? MARGIN.top + CHARACTER_WIDTH * longest(columns) : MARGIN.top;
     const share = Math.floor(MOST_WIDTH / columns.length);
-    const forValues = VALUE_PADDING + VALUE_CHARACTER * largestOf(inCells, longest);
-    this.showsValues = forValues <= Math.max(share, NARROWEST_CELL);
+    const forValues = widthForValues(chart, share);
+    this.showsValues = forValues <= share;
     this.cellWidth = Math.max(NARROWEST_CELL, Math.min(WIDEST_CELL, share), this.showsValues ? forValues : 0);
     const inner = Math.max(
       columns.length * this.cellWidth + this.gapBefore(columns.length - 1),
@@ -125,4 +125,13 @@ export class HeatMapPlot {
       ...{ y: y + 20, right: this.left + steps * step },
     };
   }
+}
+
+/** The width of cells with their values; infinite where not even one character has room. */
+function widthForValues({ rows, columns, inCell }: HeatMap, room: number): number {
+  if (room < VALUE_PADDING + VALUE_CHARACTER) return Infinity;
+  const longest = largestOf([...rows.keys()], (row) =>
+    largestOf([...columns.keys()], (column) => Array.from(inCell({ row, column })).length),
+  );
+  return VALUE_PADDING + VALUE_CHARACTER * longest;
 }

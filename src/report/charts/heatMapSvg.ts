@@ -21,7 +21,7 @@ export function heatMapSvg(chart: HeatMap, colours: PictureColours): Markup {
     if (value === null) return [];
     const { x, y } = plot.value({ row, column });
     const fill = inkOver(colours, colour(value), Number(plot.opacity(value)));
-    return markup`<text x="${x}" y="${y}" text-anchor="middle" font-size="${VALUE_SIZE}" fill="${fill}">${chart.inCells[row][column]}</text>`;
+    return markup`<text x="${x}" y="${y}" text-anchor="middle" font-size="${VALUE_SIZE}" fill="${fill}">${chart.inCell({ row, column })}</text>`;
   };
   const box = ({ x, y, width, height }: ReturnType<HeatMapPlot['cell']>, look: Markup) =>
     markup`<rect x="${x}" y="${y}" width="${width}" height="${height}"${look}/>`;

@@ -38,13 +38,15 @@ export interface LineChartData {
   readonly xLabel: string;
   /** One integer along the x axis, such as `vector`. */
   readonly xUnit: string;
+  /** The name of each integer along the x axis, such as a neuron's; its unit and number if absent. */
+  readonly xNames?: readonly string[];
   readonly yLabel: string;
   readonly logarithmic: boolean;
   readonly series: readonly LineSeries[];
 }
 
 /** Curves over the integers from 0. */
-export interface LineChart extends Pick<LineChartData, 'title' | 'description' | 'xUnit'> {
+export interface LineChart extends Pick<LineChartData, 'title' | 'description' | 'xUnit' | 'xNames'> {
   readonly kind: 'line';
   readonly x: Axis;
   readonly y: Axis;
@@ -90,13 +92,14 @@ const Y_TICKS = 7;
  * drawn on its floor.
  */
 export function lineChart(data: LineChartData): LineChart {
-  const { title, description, xLabel, xUnit, yLabel, logarithmic } = data;
+  const { title, description, xLabel, xUnit, xNames, yLabel, logarithmic } = data;
   const floor = logarithmic ? floorOf(data.series) : undefined;
   const series = data.series.map((line) => curve(line, floor));
   const most = largestOf(series, ({ points }) => largestOf(points, ({ height }) => height ?? 0));
   const last = largestOf(series, ({ points }) => points.length - 1);
   return {
     ...{ kind: 'line', title, description, xUnit },
+    ...(xNames && { xNames }),
     x: integerAxis(xLabel, Math.max(1, last), X_TICKS),
     y:
       floor === undefined ? linearAxis(yLabel, most, Y_TICKS) : logarithmicAxis(yLabel, floor, most, Y_TICKS),
@@ -146,4 +149,9 @@ function notesOf({ series, logarithmic }: LineChartData): readonly MarkNote[] {
     ...(marks.has('hollow') ? [{ mark: 'hollow', text: MARK_WORDS.hollow } as const] : []),
     ...(marks.has('cross') ? [rounding] : []),
   ];
+}
+
+/** "vector 3", or the place's own name: the heading over the readings there. */
+export function placeName({ xUnit, xNames }: Pick<LineChart, 'xUnit' | 'xNames'>, index: number): string {
+  return xNames?.[index] ?? `${xUnit} ${index}`;
 }

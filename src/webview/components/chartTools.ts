@@ -1,12 +1,38 @@
 import type { TemplateResult } from 'lit';
 import { html } from 'lit';
 import type { HostActions } from './hostActions.js';
+import { svgAsPng } from './svgAsPng.js';
 
 /** One way to save a chart: a button that writes a file. */
 export interface ChartFile {
   readonly ending: 'png' | 'svg' | 'csv';
   /** The file's text, or base64 for `png`. */
-  readonly content: (event: Event) => string;
+  readonly content: (event: Event) => string | Promise<string>;
+}
+
+/** An element that draws a chart, and saves it as it is shown. */
+export interface SavedChart extends Element {
+  toSvg(): string;
+  /** As base64; a chart that lacks it is drawn from its SVG. */
+  toPngBase64?(): string;
+}
+
+/**
+ * The files of every chart.
+ *
+ * @param name of the element that draws it, in the same section as the buttons
+ */
+export function chartFiles(name: string): readonly ChartFile[] {
+  return [
+    {
+      ending: 'png',
+      content: (event) => {
+        const chart = chartNear<SavedChart>(event, name);
+        return chart.toPngBase64?.() ?? svgAsPng(chart.toSvg());
+      },
+    },
+    { ending: 'svg', content: (event) => chartNear<SavedChart>(event, name).toSvg() },
+  ];
 }
 
 /**
@@ -27,7 +53,8 @@ export function chartTools(
         appearance="icon"
         aria-label=${`${words}: ${of}`}
         title=${words}
-        @click=${(event: Event) => actions.save(`${fileName}.${ending}`, content(event), ending === 'png')}
+        @click=${async (event: Event) =>
+          actions.save(`${fileName}.${ending}`, await content(event), ending === 'png')}
         >${ending.toUpperCase()}</vscode-button
       >`;
     })}

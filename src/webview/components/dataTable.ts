@@ -1,5 +1,5 @@
 import type { TextField } from '../toolkit.js';
-import type { TemplateResult } from 'lit';
+import type { PropertyValues, TemplateResult } from 'lit';
 import { html, LitElement, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { ariaName } from './ariaName.js';
@@ -33,6 +33,13 @@ export class DataTable extends LitElement {
   /** The table with its rows as they are shown. */
   shownTable(): TableData {
     return withLegend({ ...this.data, rows: this.shownRows() });
+  }
+
+  /** Turns to the page of a row that was chosen elsewhere. */
+  protected override willUpdate(changes: PropertyValues<this>): void {
+    if (!changes.has('picked') || this.picked === undefined || this.pageRows === undefined) return;
+    const place = this.shownRows().indexOf(this.data.rows[this.picked]);
+    if (place >= 0) this.page = Math.floor(place / this.pageRows);
   }
 
   protected override createRenderRoot(): this {

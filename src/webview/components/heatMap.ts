@@ -180,7 +180,7 @@ function valueOf(
   const { x, y } = plot.value(place);
   const paint = colourOf(colours, value < 0 ? 'charts-orange' : 'charts-blue');
   const ink = inkOver(colours, paint, Number(plot.opacity(value)));
-  return svg`<text class="heat-value" text-anchor="middle" font-size=${VALUE_SIZE} fill=${ink} x=${x} y=${y}>${data.inCells[place.row][place.column]}</text>`;
+  return svg`<text class="heat-value" text-anchor="middle" font-size=${VALUE_SIZE} fill=${ink} x=${x} y=${y}>${data.inCell(place)}</text>`;
 }
 
 function frame(plot: HeatMapPlot, place: HeatMapCell): TemplateResult {

@@ -1,6 +1,6 @@
 import type { ChartConfiguration, ChartDataset, ChartEvent } from 'chart.js';
 import type { Axis } from '../../report/charts/axis.js';
-import type { Curve, LineChart } from '../../report/charts/lineChart.js';
+import { placeName, type Curve, type LineChart } from '../../report/charts/lineChart.js';
 
 /** The points' radius, in px. */
 export const RADIUS = 3;
@@ -20,7 +20,7 @@ export interface ChartPage {
 
 /** A line chart as chart.js takes it. */
 export function lineChartConfig(chart: LineChart, page: ChartPage): LineChartConfig {
-  const { series, x, y, xUnit } = chart;
+  const { series, x, y } = chart;
   const { paint, fontFamily } = page;
   const font = { family: fontFamily, size: 11 };
   return {
@@ -47,8 +47,10 @@ export function lineChartConfig(chart: LineChart, page: ChartPage): LineChartCon
           bodyFont: font,
           titleFont: { ...font, weight: 'bold' },
           usePointStyle: true,
+          // As in the legend, whichever curve is in front.
+          itemSort: (a, b) => a.datasetIndex - b.datasetIndex,
           callbacks: {
-            title: (items) => `${xUnit} ${items[0]?.parsed.x ?? ''}`,
+            title: (items) => (items[0] ? placeName(chart, items[0].dataIndex) : ''),
             label: ({ datasetIndex, dataIndex }) => series[datasetIndex]?.points[dataIndex]?.reading ?? '',
           },
         },

@@ -11,6 +11,9 @@ import type { SeriesPoint } from '../../report/charts/lineChart.js';
 import { stepTo } from './stepTo.js';
 import type { TableData } from '../../report/tableModel.js';
 
+/** Rows in view at once, so that the chosen row's details are near. */
+const PAGE = 20;
+
 export interface RankedRows {
   readonly chart: LineChart['data'];
   readonly twin: string;
@@ -53,6 +56,7 @@ export function rankedRows(rows: RankedRows): TemplateResult {
       .data=${table}
       .actions=${actions}
       .picked=${index}
+      .pageRows=${PAGE}
       .onPick=${(row: number) => {
         choose(row);
         bringIntoView(titleId);

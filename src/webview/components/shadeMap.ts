@@ -2,7 +2,8 @@ import type { PropertyValues, TemplateResult } from 'lit';
 import { html, LitElement } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { movedCell, shade, type HeatMap, type HeatMapCell } from '../../report/charts/heatMap.js';
-import { onThemeChange, themeColour } from './theme.js';
+import { heatMapSvg } from '../../report/charts/heatMapSvg.js';
+import { onThemeChange, themeColour, themeColours } from './theme.js';
 
 const FONT_SIZE = 11;
 /** Labels closer than this would overlap: some are left out. */
@@ -39,6 +40,11 @@ export class ShadeMap extends LitElement {
   toPngBase64(): string {
     const url = this.querySelector('canvas')?.toDataURL('image/png') ?? '';
     return url.replace(/^data:image\/png;base64,/, '');
+  }
+
+  /** The map as an SVG file in the theme's colours. */
+  toSvg(): string {
+    return heatMapSvg(this.data, themeColours()).toString();
   }
 
   override connectedCallback(): void {

@@ -36,7 +36,7 @@ describe('what leaves the panel', () => {
     expect(copied?.kind === 'copy' && copied.text).toMatch(/\| 2 \| `Leilan` .*\n\| 1 \| ` Leilan` .*\n$/);
     expect(await press(/^Save as CSV: Query side/)).toEqual({
       kind: 'save',
-      suggestedName: 'head-10.7-effective-vector-0-query-magnitude.csv',
+      suggestedName: 'head-10.7-effective-vector-0-query-positive.csv',
       content: `rank,token,score,id\r\n2,Leilan,${0.21 / 1.1},33001\r\n1," Leilan",0.21,33000\r\n`,
       base64: false,
     });

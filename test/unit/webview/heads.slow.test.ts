@@ -149,6 +149,14 @@ describe('the atlas', () => {
     const panel = await sample.open(ATLAS);
     const { page } = panel;
     await page.locator('main[aria-busy=false]').waitFor();
+    await page.getByRole('button', { name: 'Save as PNG: map of heads' }).click();
+    await expect.poll(() => panel.sent.at(-1)?.kind).toBe('save');
+    const picture = panel.sent.pop();
+    expect(picture).toMatchObject({ kind: 'save', suggestedName: 'atlas-effective.png', base64: true });
+    const bytes = Buffer.from(picture?.kind === 'save' ? picture.content : '', 'base64');
+    expect(bytes.subarray(1, 4).toString()).toBe('PNG');
+    // Wider than high: the whole map, twice its size in CSS pixels.
+    expect(bytes.readUInt32BE(16)).toBeGreaterThan(400);
     await page.getByRole('button', { name: 'Save as SVG: map of heads' }).click();
     await expect.poll(() => panel.sent.at(-1)?.kind).toBe('save');
     const saved = panel.sent.at(-1);

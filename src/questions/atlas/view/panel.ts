@@ -4,9 +4,8 @@ import { property } from 'lit/decorators.js';
 import type { AtlasCircuit, AtlasRequest, AtlasResult } from '../../../protocol/atlas.js';
 import { ATLAS_CIRCUITS } from '../../../protocol/atlas.js';
 import type { HeadRef } from '../../../protocol/headRef.js';
-import { chartNear, chartTools } from '../../../webview/components/chartTools.js';
+import { chartFiles, chartTools } from '../../../webview/components/chartTools.js';
 import '../../../webview/components/dataTable.js';
-import type { HeatMap } from '../../../webview/components/heatMap.js';
 import '../../../webview/components/heatMap.js';
 import type { HeatMapCell } from '../../../report/charts/heatMap.js';
 import { selectField } from '../../../webview/components/selectField.js';
@@ -122,12 +121,7 @@ function answer(
     <section aria-labelledby="atlas-title">
       <div class="section-head">
         <h2 id="atlas-title">Every head · ${title}</h2>
-        ${chartTools(
-          'map of heads',
-          `atlas-${shown.subject}`,
-          [{ ending: 'svg', content: (event) => chartNear<HeatMap>(event, 'qk-heat-map').toSvg() }],
-          actions,
-        )}
+        ${chartTools('map of heads', `atlas-${shown.subject}`, chartFiles('qk-heat-map'), actions)}
       </div>
       <p class="muted">${subjectNote(shown, result)} ${coming}</p>
       <div class="map-and-table">

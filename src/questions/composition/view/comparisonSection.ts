@@ -3,9 +3,8 @@ import { html, nothing } from 'lit';
 import type { CompositionResult, HeadComparison, MovedBySide } from '../../../protocol/composition.js';
 import { HEAD_SPACES } from '../../../protocol/composition.js';
 import { curveNames } from '../../../webview/components/chartLegend.js';
-import { chartNear, chartTools } from '../../../webview/components/chartTools.js';
+import { chartFiles, chartTools } from '../../../webview/components/chartTools.js';
 import { foldedTable } from '../../../webview/components/foldedTable.js';
-import type { LineChart } from '../../../webview/components/lineChart.js';
 import '../../../webview/components/lineChart.js';
 import '../../../webview/components/dataTable.js';
 import type { HostActions } from '../../../webview/components/hostActions.js';
@@ -33,20 +32,11 @@ export function comparisonSection(
 ): TemplateResult {
   const title = comparisonTitle(comparison);
   const spectra = comparisonSpectra(comparison);
-  const file = (event: Event) => chartNear<LineChart>(event, 'qk-line-chart');
   return html`
     <section aria-labelledby="comparison-title">
       <div class="section-head">
         <h2 id="comparison-title">Side by side: ${title}</h2>
-        ${chartTools(
-          'principal angles',
-          'principal-angles',
-          [
-            { ending: 'png', content: (event) => file(event).toPngBase64() },
-            { ending: 'svg', content: (event) => file(event).toSvg() },
-          ],
-          actions,
-        )}
+        ${chartTools('principal angles', 'principal-angles', chartFiles('qk-line-chart'), actions)}
       </div>
       <div class="legend">
         ${HEAD_SPACES.map(

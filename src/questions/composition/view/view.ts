@@ -6,10 +6,9 @@ import type { HeadRef } from '../../../protocol/headRef.js';
 import type { Question } from '../../../protocol/questions.js';
 import { omit } from '../../../webview/omit.js';
 import { formatHeadRef } from '../../../protocol/headRef.js';
-import { chartNear, chartTools } from '../../../webview/components/chartTools.js';
+import { chartFiles, chartTools } from '../../../webview/components/chartTools.js';
 import '../../../webview/components/dataTable.js';
 import { readHead } from '../../../webview/components/headText.js';
-import type { HeatMap } from '../../../webview/components/heatMap.js';
 import '../../../webview/components/heatMap.js';
 import type { HeatMapCell } from '../../../report/charts/heatMap.js';
 import type { Parsed } from '../../../webview/components/parsed.js';
@@ -160,7 +159,7 @@ function mapSection({ context, change }: Scene, result: CompositionResult, focus
       ${chartTools(
         'map of scores',
         `${kind}-composition-${formatHeadRef(focus)}`,
-        [{ ending: 'svg', content: (event) => chartNear<HeatMap>(event, 'qk-heat-map').toSvg() }],
+        chartFiles('qk-heat-map'),
         actions,
       )}
     </div>

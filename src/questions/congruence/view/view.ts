@@ -1,9 +1,8 @@
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import type { CongruenceResult, CongruenceRow } from '../../../protocol/congruence.js';
-import { chartNear, chartTools } from '../../../webview/components/chartTools.js';
+import { chartFiles, chartTools } from '../../../webview/components/chartTools.js';
 import '../../../webview/components/dataTable.js';
-import type { LineChart } from '../../../webview/components/lineChart.js';
 import { rankedRows } from '../../../webview/components/rankedRows.js';
 import { settingsDrawer } from '../../../webview/components/settingsDrawer.js';
 import { caveatNote, processingNote, variantNote } from '../../../report/weightWords.js';
@@ -80,15 +79,7 @@ function answer(
     <section aria-labelledby="congruence-title">
       <div class="section-head">
         <h2 id="congruence-title">Do the top tokens belong together?</h2>
-        ${chartTools(
-          'p-values',
-          fileName(result),
-          [
-            { ending: 'png', content: (event) => lineChart(event).toPngBase64() },
-            { ending: 'svg', content: (event) => lineChart(event).toSvg() },
-          ],
-          actions,
-        )}
+        ${chartTools('p-values', fileName(result), chartFiles('qk-line-chart'), actions)}
       </div>
       ${rankedRows({
         chart: congruenceChart(rows, memory.logarithmic),
@@ -119,8 +110,4 @@ function answer(
         : nothing
     }
   `;
-}
-
-function lineChart(event: Event): LineChart {
-  return chartNear<LineChart>(event, 'qk-line-chart');
 }

@@ -2,9 +2,8 @@ import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import type { NeuronResult, NeuronsResult } from '../../../protocol/neurons.js';
 import { formatNeuronRef } from '../../../protocol/neuronRef.js';
-import { chartNear, chartTools } from '../../../webview/components/chartTools.js';
+import { chartFiles, chartTools } from '../../../webview/components/chartTools.js';
 import '../../../webview/components/dataTable.js';
-import type { LineChart } from '../../../webview/components/lineChart.js';
 import { rankedRows } from '../../../webview/components/rankedRows.js';
 import { requestFields } from '../../../webview/components/requestField.js';
 import { settingsDrawer } from '../../../webview/components/settingsDrawer.js';
@@ -68,7 +67,6 @@ function answer(
           <qk-data-table .data=${excited} .actions=${actions}></qk-data-table>
         </section>`,
     )}
-    ${chosen ? neuronSection(result, chosen, actions) : nothing}
     ${
       neurons.length > 1
         ? html`<section aria-labelledby="neurons-title">
@@ -77,10 +75,7 @@ function answer(
               ${chartTools(
                 'neurons that stand out',
                 `neurons-${result.weights}-${result.space}`,
-                [
-                  { ending: 'png', content: (event) => lineChart(event).toPngBase64() },
-                  { ending: 'svg', content: (event) => lineChart(event).toSvg() },
-                ],
+                chartFiles('qk-line-chart'),
                 actions,
               )}
             </div>
@@ -101,6 +96,7 @@ function answer(
           </section>`
         : nothing
     }
+    ${chosen ? neuronSection(result, chosen, actions) : nothing}
   `;
 }
 
@@ -122,8 +118,4 @@ function neuronSection(
       })}
     </div>
   </section>`;
-}
-
-function lineChart(event: Event): LineChart {
-  return chartNear<LineChart>(event, 'qk-line-chart');
 }

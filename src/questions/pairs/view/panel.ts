@@ -3,13 +3,11 @@ import { html, LitElement, nothing } from 'lit';
 import { property } from 'lit/decorators.js';
 import { formatHeadRef } from '../../../protocol/headRef.js';
 import type { DestinationScores, PairsResult, SourceEffect, SourceScores } from '../../../protocol/pairs.js';
-import type { BarChart } from '../../../webview/components/barChart.js';
 import '../../../webview/components/barChart.js';
 import type { BarChart as BarChartModel } from '../../../report/charts/barChart.js';
-import { chartNear, chartTools } from '../../../webview/components/chartTools.js';
+import { chartFiles, chartTools } from '../../../webview/components/chartTools.js';
 import '../../../webview/components/dataTable.js';
 import { foldedTable } from '../../../webview/components/foldedTable.js';
-import type { HeatMap } from '../../../webview/components/heatMap.js';
 import '../../../webview/components/heatMap.js';
 import { orMessage } from '../../../webview/components/orMessage.js';
 import type { HeatMapCell } from '../../../report/charts/heatMap.js';
@@ -24,6 +22,9 @@ import { notOneTokenList, pairsForm } from './form.js';
 import type { PairsMemory } from './memory.js';
 import { readPairsMemory } from './memory.js';
 import { bestTable, effectsTable, movedTable, queriesTable, scoresTable } from '../tables.js';
+
+/** Rows of a table in view at once: effects have as many as there are pairs. */
+const PAGE = 20;
 
 /**
  * Typed tokens of a head against each other, as a map of destination by source, and against the vocabulary: attention on
@@ -79,7 +80,7 @@ export class PairsPanel extends LitElement {
         ${chartTools(
           'QK scores',
           `pairs-${formatHeadRef(result.head)}-map`,
-          [{ ending: 'svg', content: (event) => chartNear<HeatMap>(event, 'qk-heat-map').toSvg() }],
+          chartFiles('qk-heat-map'),
           actions,
         )}
       </div>
@@ -148,7 +149,7 @@ export class PairsPanel extends LitElement {
         ${chartTools(
           title,
           `pairs-${formatHeadRef(head)}-${part}`,
-          [{ ending: 'svg', content: (event) => chartNear<BarChart>(event, 'qk-bar-chart').toSvg() }],
+          chartFiles('qk-bar-chart'),
           this.context.actions,
         )}
       </div>
@@ -165,7 +166,7 @@ export class PairsPanel extends LitElement {
   private table(data: TableData): TemplateResult {
     return html`<div class="side">
       <h3>${data.title}</h3>
-      <qk-data-table .data=${data} .actions=${this.context.actions}></qk-data-table>
+      <qk-data-table .data=${data} .actions=${this.context.actions} .pageRows=${PAGE}></qk-data-table>
     </div>`;
   }
 }

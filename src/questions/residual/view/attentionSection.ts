@@ -2,11 +2,11 @@ import type { TemplateResult } from 'lit';
 import { html } from 'lit';
 import { formatHeadRef } from '../../../protocol/headRef.js';
 import type { AttentionPattern, ResidualResult } from '../../../protocol/residual.js';
-import { chartNear, chartTools } from '../../../webview/components/chartTools.js';
+import { chartFiles, chartTools } from '../../../webview/components/chartTools.js';
 import '../../../webview/components/dataTable.js';
 import type { HeatMapCell } from '../../../report/charts/heatMap.js';
-import type { ShadeMap } from '../../../webview/components/shadeMap.js';
 import '../../../webview/components/shadeMap.js';
+import { MOST } from '../../../report/budget.js';
 import { toCsv } from '../../../report/tableExport.js';
 import type { ViewContext } from '../../../webview/views/view.js';
 import { patternMap } from '../charts.js';
@@ -29,10 +29,7 @@ export function attentionSection(
           title,
           `attention-${formatHeadRef(attention.head)}`,
           [
-            {
-              ending: 'png',
-              content: (event) => chartNear<ShadeMap>(event, 'qk-shade-map').toPngBase64(),
-            },
+            ...chartFiles('qk-shade-map').filter(({ ending }) => ending === 'png' || fitsFile(attention)),
             { ending: 'csv', content: () => toCsv(patternTable(result, attention)) },
           ],
           actions,
@@ -55,6 +52,11 @@ export function attentionSection(
       </div>
     </section>
   `;
+}
+
+/** Whether the pattern is small enough for a file with a shape for each cell. */
+function fitsFile({ pattern }: AttentionPattern): boolean {
+  return pattern.length ** 2 <= MOST.mapCells;
 }
 
 function strongestKey({ pattern }: AttentionPattern, position: number): number {

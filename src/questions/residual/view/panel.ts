@@ -2,9 +2,8 @@ import type { TemplateResult } from 'lit';
 import { html, LitElement, nothing } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { ResidualResult } from '../../../protocol/residual.js';
-import type { BarChart } from '../../../webview/components/barChart.js';
 import '../../../webview/components/barChart.js';
-import { chartNear, chartTools } from '../../../webview/components/chartTools.js';
+import { chartFiles, chartTools } from '../../../webview/components/chartTools.js';
 import '../../../webview/components/dataTable.js';
 import { formatNumber } from '../../../report/numbers.js';
 import type { TableData } from '../../../report/tableModel.js';
@@ -68,12 +67,7 @@ export class ResidualPanel extends LitElement {
       <section aria-labelledby="parts-title">
         <div class="section-head">
           <h2 id="parts-title">${title}</h2>
-          ${chartTools(
-            title,
-            fileName(result, 'parts'),
-            [{ ending: 'svg', content: (event) => chartNear<BarChart>(event, 'qk-bar-chart').toSvg() }],
-            actions,
-          )}
+          ${chartTools(title, fileName(result, 'parts'), chartFiles('qk-bar-chart'), actions)}
         </div>
         <p class="muted">
           ${

@@ -1,10 +1,9 @@
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import type { VarianceRequest, VarianceResult } from '../../../protocol/variance.js';
-import { chartNear, chartTools } from '../../../webview/components/chartTools.js';
+import { chartFiles, chartTools } from '../../../webview/components/chartTools.js';
 import '../../../webview/components/dataTable.js';
 import { foldedTable } from '../../../webview/components/foldedTable.js';
-import type { Histogram } from '../../../webview/components/histogram.js';
 import '../../../webview/components/histogram.js';
 import { rowsNote } from '../../../report/rowWords.js';
 import { caveatNote, processingNote, variantNote } from '../../../report/weightWords.js';
@@ -52,12 +51,7 @@ function answer(
     <section aria-labelledby="histogram-title">
       <div class="section-head">
         <h2 id="histogram-title">Variance explained</h2>
-        ${chartTools(
-          'histogram',
-          fileName(result, 'histogram'),
-          [{ ending: 'svg', content: (event) => chartNear<Histogram>(event, 'qk-histogram').toSvg() }],
-          actions,
-        )}
+        ${chartTools('histogram', fileName(result, 'histogram'), chartFiles('qk-histogram'), actions)}
       </div>
       <qk-histogram
         .data=${varianceHistogram(request, result)}

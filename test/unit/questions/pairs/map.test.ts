@@ -29,10 +29,8 @@ describe('the map of pairs', () => {
       [12.5, -0.25],
       [3, 0],
     ]);
-    expect(map.inCells).toEqual([
-      ['12.5', '-0.3'],
-      ['3.0', '0'],
-    ]);
+    const place = (index: number) => ({ row: index >> 1, column: index % 2 });
+    expect([0, 1, 2, 3].map((index) => map.inCell(place(index)))).toEqual(['12.5', '-0.3', '3.0', '0']);
     expect(map.colours.legend).toMatchObject({ from: { value: -12.5 }, to: { value: 12.5 } });
   });
 

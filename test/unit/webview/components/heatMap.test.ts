@@ -57,7 +57,7 @@ describe('the map of heads', () => {
       values: [[1, 2, 3, 4]],
       columnsTogether: 2,
     };
-    const plot = new HeatMapPlot({ ...four, inCells: [['1', '2', '3', '4']] });
+    const plot = new HeatMapPlot(four);
     const left = four.columns.map((_, column) => plot.cell({ row: 0, column }).x);
     expect(left[2] - left[1]).toBe(left[1] - left[0] + 5);
     expect(left[3] - left[2]).toBe(left[1] - left[0]);
@@ -65,20 +65,12 @@ describe('the map of heads', () => {
 
   it('has values in its cells where there is room', () => {
     const map = atlasMap(result, { subject: 'qk', measure: 'topSingularValue' });
-    expect(map.inCells).toEqual([
-      ['5.00', '8.00'],
-      ['7.00', ''],
-    ]);
+    expect([0, 1].map((column) => map.inCell({ row: 0, column }))).toEqual(['5.00', '8.00']);
+    expect(map.inCell({ row: 1, column: 1 })).toBe('');
     const wide = (columns: number) => {
       const values = [Array<number>(columns).fill(-1.5)];
       const names = values[0].map(String);
-      return new HeatMapPlot({
-        ...map,
-        rows: ['0'],
-        columns: names,
-        values,
-        inCells: [values[0].map(() => '-1.50')],
-      });
+      return new HeatMapPlot({ ...map, rows: ['0'], columns: names, values, inCell: () => '-1.50' });
     };
     expect([wide(12).showsValues, wide(64).showsValues]).toEqual([true, false]);
   });

@@ -53,6 +53,12 @@ describe('the view of neurons', () => {
     const tokens = await page.getByRole('table', { name: 'L0N340 · largest products' }).locator('td.token').allInnerTexts(); // prettier-ignore
     expect(tokens.join(' ')).toMatch(/France|Germany|Italy|Spain|Japan|China|Brazil/);
     await page.getByRole('img', { name: /^How far the largest products/ }).focus();
+    // The overview stands before the one neuron.
+    const overview = page.getByRole('heading', { name: 'Neurons that stand out' });
+    const one = page.getByRole('heading', { name: /^Neuron L0N340/ });
+    expect((await overview.boundingBox())!.y).toBeLessThan((await one.boundingBox())!.y);
+    const legend = page.getByRole('group', { name: 'Curves and axis' });
+    expect(await legend.innerText()).toMatch(/largest products[^]*95 % of random directions/);
     await page.keyboard.press('Home');
     const strongest = page.getByRole('table', { name: 'Neurons · W_in · W_E' }).locator('tr.picked');
     expect(await strongest.locator('button').getAttribute('aria-pressed')).toBe('true');
