@@ -19,8 +19,10 @@ export const STATE_VERSION = 1;
 export interface PanelState {
   readonly checkpoint: CheckpointInfo;
   readonly question: Question;
-  /** A kept result whose checkpoint is not on this machine, so that it can answer no more questions. */
+  /** Absent until the question is answered. */
   readonly result?: ResultOf<QuestionName>;
+  /** The question is shown in the overview of its head, beside others about it. */
+  readonly overview?: true;
   /** A kept result whose checkpoint is not on this machine, so that no more questions can be asked. */
   readonly stored?: true;
 }
@@ -55,6 +57,7 @@ export type PanelNotificationToHost =
       readonly kind: 'showing';
       readonly question: Question;
       readonly result?: ResultOf<QuestionName>;
+      readonly overview?: true;
     };
 
 /** The replies to requests other than questions. */

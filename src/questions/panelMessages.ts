@@ -55,7 +55,10 @@ const message = z.discriminatedUnion(
     answer({ ...kind('save'), suggestedName: text(LONGEST_NAME), content, base64: flag() }),
     answer(kind('showLog')),
     answer({ ...kind('inView'), id, parts: inView }),
-    answer({ ...kind('showing'), question: anything, result: anything }),
+    answer({
+      ...{ ...kind('showing'), question: anything, result: anything },
+      overview: z.exactOptional(z.literal(true)),
+    }),
   ],
   'a message that the host knows',
 );

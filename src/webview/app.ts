@@ -2,21 +2,25 @@ import type { TemplateResult } from 'lit';
 import { html, LitElement, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
 import { STATE_VERSION, type PanelState } from '../protocol/panel.js';
-import type { Question, QuestionName } from '../protocol/questions.js';
+import type { Question, QuestionName, RequestOf } from '../protocol/questions.js';
 import { errorCallout } from './components/callout.js';
 import { progressLine } from './components/progressLine.js';
 import { isToWebview } from './connection.js';
+import type { InView } from '../protocol/inView.js';
 import { partsInView } from './inView.js';
 import { KeptScroll } from './keptScroll.js';
 import type { KeptState } from './keptState.js';
 import { readKeptState } from './keptState.js';
-import type { PanelModel } from './panelModel.js';
-import { currentQuestion, isStale } from './panelModel.js';
+import type { PanelModel, Viewed } from './panelModel.js';
+import { currentView, isStale, viewedIn } from './panelModel.js';
 import { firstVisit } from './page/firstVisit.js';
 import { headStep } from './page/headKeys.js';
 import { headNavigation } from './page/headNavigation.js';
-import { aboutHead, headBeside, isHeadTab, type HeadTab } from './page/headPage.js';
+import { aboutHead, headBeside, tabOf, type HeadTab, type QuestionTab } from './page/headPage.js';
 import { HeadVisits } from './page/headVisits.js';
+import './page/overview/overviewPanel.js';
+import type { Selection } from '../report/spectra/circuitFamily.js';
+import { writtenOf } from './page/overview/written.js';
 import { Session } from './session.js';
 import type { HeadRef } from '../protocol/headRef.js';
 import { questionTitle } from '../questions/titles.js';
@@ -30,6 +34,8 @@ import type { VsCodeApi } from './vscodeApi.js';
 /** The panel: the parts common to all questions, around the current question's view. */
 export class App extends LitElement {
   @state() private model: PanelModel;
+  /** The second question of an overview. */
+  @state() private beside: PanelModel;
   @state() private memories: KeptState['memories'] = {};
   private readonly vscode: VsCodeApi;
   private readonly session: Session;
@@ -50,11 +56,13 @@ export class App extends LitElement {
       questionLogic,
       () => {
         this.model = this.session.model;
-        this.visits.follow(this.model);
+        this.beside = this.session.beside;
+        this.visits.follow(this.model, this.beside);
         this.keep();
       },
     );
     this.model = this.session.model;
+    this.beside = this.session.beside;
   }
 
   override connectedCallback(): void {
@@ -69,7 +77,7 @@ export class App extends LitElement {
       this.keptScroll.restore(this.scrolled);
     }
     this.keptScroll.watch();
-    void this.session.start(kept);
+    void this.session.start(kept, kept?.beside);
   }
 
   override disconnectedCallback(): void {
@@ -85,18 +93,20 @@ export class App extends LitElement {
 
   protected override render(): TemplateResult {
     const { shown, host } = this.model;
-    const question = currentQuestion(this.model);
-    if (!shown || !question) return html`<main class="empty">${emptyNote(host)}</main>`;
+    const viewed = currentView(this.model);
+    if (!shown || !viewed) return html`<main class="empty">${emptyNote(host)}</main>`;
+    const busy = this.model.main ?? (viewed.overview && this.beside.main);
     return html`
-      <main aria-busy=${this.model.main ? 'true' : 'false'}>
-        ${this.progressBar()} ${this.pageLine(shown, question)} ${this.notes(shown)} ${this.callouts()}
-        ${this.view(question)} ${this.progress()}
+      <main aria-busy=${busy ? 'true' : 'false'}>
+        ${this.progressBar()} ${this.pageLine(shown, viewed)} ${this.notes(shown)} ${this.callouts()}
+        ${this.view(viewed)} ${this.progress()}
       </main>
     `;
   }
 
   /** While an answer comes the page does not shrink, so that it stays where it is scrolled to. */
   protected override updated(): void {
+    this.followBeside();
     const page = this.querySelector('main');
     if (!page) return;
     if (this.model.main) page.style.minHeight = `${this.height}px`;
@@ -111,8 +121,13 @@ export class App extends LitElement {
     const { data } = event;
     if (!isToWebview(data)) return;
     if (data.kind !== 'inView') this.session.receive(data);
-    else this.vscode.postMessage({ kind: 'inView', id: data.id, parts: partsInView(this) });
+    else this.vscode.postMessage({ kind: 'inView', id: data.id, parts: this.inView });
   };
+
+  /** Of an overview nothing: it is of two answers, and what is inserted is the report of one. */
+  private get inView(): InView {
+    return currentView(this.model)?.overview ? { pictures: [], tables: [] } : partsInView(this);
+  }
 
   private readonly keyDown = (event: KeyboardEvent): void => {
     const step = headStep(event);
@@ -124,15 +139,27 @@ export class App extends LitElement {
     this.goTo(beside);
   };
 
+  /** What the overview shows beside its first question comes after the first part of that answer. */
+  private followBeside(): void {
+    const { main, shown } = this.model;
+    if (!currentView(this.model)?.overview) {
+      this.session.cancelBeside();
+      return;
+    }
+    const state = shown && (!main || main.begun) ? this.visits.beside(shown) : undefined;
+    if (state) this.session.askBeside(state);
+  }
+
   /** Shows the same of another head. */
   private goTo(head: HeadRef): void {
-    const question = currentQuestion(this.model);
-    if (!question) return;
+    const viewed = currentView(this.model);
+    if (!viewed) return;
+    const { question } = viewed;
     this.visits.head = head;
     const { vector } = Object(this.memories[question.name]) as { readonly vector?: unknown };
     const next = aboutHead(question, head, Number.isSafeInteger(vector) ? Number(vector) : 0);
     if (next !== question) {
-      this.session.ask(next);
+      this.session.ask({ ...viewedIn(viewed), question: next });
       return;
     }
     this.keep();
@@ -142,7 +169,13 @@ export class App extends LitElement {
   private async visit(tab: HeadTab): Promise<void> {
     const lists = tab === 'variance' && !this.visits.lastOf(tab) ? await this.session.wordLists() : [];
     const visit = this.visits.visit(tab, firstVisit(this.visits.lastOf('head'), lists));
-    if (visit) this.session.visit(visit.question, visit.known);
+    if (visit) this.session.visit(visit.viewed, visit.known);
+  }
+
+  /** Opens a tab from the overview, with what was clicked there chosen in it. */
+  private openTab(tab: QuestionTab, selection: Selection<string> | undefined): void {
+    if (selection) this.remember(tab, { ...Object(this.memories[tab]), ...selection });
+    void this.visit(tab);
   }
 
   private keep(): void {
@@ -150,7 +183,8 @@ export class App extends LitElement {
     if (!shown) return;
     const { memories, scrolled } = this;
     const { head } = this.visits;
-    const page = { memories, scrolled, ...(head && { head }) };
+    const beside = shown.overview && this.beside.shown?.result && !this.beside.main && this.beside.shown;
+    const page = { memories, scrolled, ...(head && { head }), ...(beside && { beside }) };
     this.vscode.setState({ ...shown, version: STATE_VERSION, ...page } satisfies KeptState);
   }
 
@@ -169,9 +203,10 @@ export class App extends LitElement {
   }
 
   /** One line: the checkpoint, and the head with its tabs. */
-  private pageLine({ checkpoint, result }: PanelState, { name }: Question): TemplateResult {
+  private pageLine({ checkpoint, result }: PanelState, viewed: Viewed): TemplateResult {
     const { model } = checkpoint;
     const { head } = this.visits;
+    const tab = tabOf(viewed);
     const { before } = this.session;
     return html`
       <header class="page-line">
@@ -188,11 +223,11 @@ export class App extends LitElement {
           ${checkpoint.name}
         </h1>
         ${
-          head && isHeadTab(name)
+          head && tab
             ? headNavigation({
-                ...{ head, tab: name, model },
+                ...{ head, tab, model },
                 goTo: (other) => this.goTo(other),
-                open: (tab) => void this.visit(tab),
+                open: (other) => void this.visit(other),
               })
             : nothing
         }
@@ -246,17 +281,37 @@ export class App extends LitElement {
     `;
   }
 
-  private view(question: Question): TemplateResult {
-    const { name } = question;
+  private view(viewed: Viewed): TemplateResult {
+    const context = this.context(viewed);
+    if (viewed.overview) return this.overview(context);
+    // A question's own view receives only its own requests and results.
+    return viewOf<QuestionName>(viewed.question.name).draw(context);
+  }
+
+  private overview(context: ViewContext<'head'>): TemplateResult {
+    const { beside } = this;
+    const wanted = this.model.shown && this.visits.beside(this.model.shown);
+    return html`<qk-overview
+      .context=${context}
+      .written=${writtenOf(wanted, beside, () => this.session.retryBeside())}
+      .settings=${this.memories['overview']}
+      .remember=${(memory: unknown) => this.remember('overview', memory)}
+      .open=${(tab: QuestionTab, selection?: Selection<string>) => this.openTab(tab, selection)}
+    ></qk-overview>`;
+  }
+
+  private context(viewed: Viewed): ViewContext<QuestionName> {
+    const { name, request } = viewed.question;
     const { shown, main, detail, detailFailure } = this.model;
-    const about = <T extends { readonly question: Question }>(part: T | undefined): T | undefined =>
+    const about = <T extends Viewed>(part: T | undefined): T | undefined =>
       part?.question.name === name ? part : undefined;
     const known = about(shown);
     const adding = about(detail);
     const failure = about(detailFailure);
-    const context: ViewContext<QuestionName> = {
+    const questionOf = (other: RequestOf<QuestionName>) => ({ name, request: other }) as Question;
+    return {
       checkpoint: shown!.checkpoint,
-      request: question.request,
+      request,
       ...(known?.result && { shown: { request: known.question.request, result: known.result } }),
       stale: isStale(this.model),
       ...(main && { pending: { ...(main.progress && { progress: main.progress }) } }),
@@ -265,21 +320,21 @@ export class App extends LitElement {
       }),
       ...(failure && { detailFailure: { request: failure.question.request, error: failure.error } }),
       actions: this.session,
-      ask: (request) => this.session.ask({ name, request } as Question),
-      extend: (request) => this.session.extend({ name, request } as Question),
+      ask: (other) => this.session.ask({ ...viewedIn(viewed), question: questionOf(other) }),
+      extend: (other) => this.session.extend(questionOf(other)),
       open: (other) => this.session.open(other),
       retryDetail: () => this.session.retryDetail(),
       cancel: () => this.session.cancelMain(),
       cancelDetail: () => this.session.cancelDetail(),
       memory: this.memories[name],
       ...(this.visits.head && { head: this.visits.head }),
-      remember: (memory) => {
-        this.memories = { ...this.memories, [name]: memory };
-        this.keep();
-      },
+      remember: (memory) => this.remember(name, memory),
     };
-    // A question's own view receives only its own requests and results.
-    return viewOf<QuestionName>(name).draw(context);
+  }
+
+  private remember(of: QuestionName | 'overview', memory: unknown): void {
+    this.memories = { ...this.memories, [of]: memory };
+    this.keep();
   }
 }
 

@@ -7,6 +7,8 @@ export interface KeptState extends PanelState {
   readonly memories: { readonly [question: string]: unknown };
   /** The scroll offset from the top, in pixels. */
   readonly scrolled?: number;
+  /** The second question of an overview, answered. */
+  readonly beside?: PanelState;
   /** The head of the page, for questions that don't name it. */
   readonly head?: HeadRef;
 }
@@ -14,23 +16,30 @@ export interface KeptState extends PanelState {
 /** Reads the stored state; undefined if there is none, or for one from another version of the panel. */
 export function readKeptState(kept: unknown, questions: readonly string[]): KeptState | undefined {
   if (!isObject(kept)) return undefined;
-  const { version, checkpoint, question, memories } = kept;
-  const known =
-    version === STATE_VERSION &&
-    isObject(checkpoint) &&
-    isObject(checkpoint['model']) &&
-    isObject(question) &&
-    isObject(question['request']) &&
-    questions.includes(String(question['name']));
-  if (!known) return undefined;
-  const { head: keptHead, ...rest } = kept;
+  const { version, memories } = kept;
+  if (version !== STATE_VERSION || !isState(kept, questions)) return undefined;
+  const { head: keptHead, beside, ...rest } = kept;
   const { layer, head: index } = Object(keptHead) as Partial<HeadRef>;
   const head = parseHeadRef(`${layer}.${index}`);
   return {
     ...rest,
     memories: isObject(memories) ? memories : {},
     ...(head && { head }),
+    ...(isState(beside, questions) && { beside }),
   } as unknown as KeptState;
+}
+
+/** Whether it has a checkpoint and a question of this version. */
+function isState(value: unknown, questions: readonly string[]): value is Record<string, unknown> {
+  if (!isObject(value)) return false;
+  const { checkpoint, question } = value;
+  return (
+    isObject(checkpoint) &&
+    isObject(checkpoint['model']) &&
+    isObject(question) &&
+    isObject(question['request']) &&
+    questions.includes(String(question['name']))
+  );
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

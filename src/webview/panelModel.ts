@@ -7,16 +7,17 @@ import type { QuestionLogic } from '../questions/viewLogic.js';
 
 type AnyResult = ResultOf<QuestionName>;
 
-export interface PendingAsk {
+/** A question, and whether it is shown in the overview of its head. */
+export type Viewed = Pick<PanelState, 'question' | 'overview'>;
+
+export interface PendingAsk extends Viewed {
   readonly id: number;
-  readonly question: Question;
   readonly progress?: Progress;
   /** Part of its result has arrived and is shown. */
   readonly begun: boolean;
 }
 
-export interface Failure {
-  readonly question: Question;
+export interface Failure extends Viewed {
   readonly error: ErrorBody;
 }
 
@@ -41,12 +42,7 @@ export type PanelEvent =
   | { readonly kind: 'ready'; readonly state: PanelState | null }
   | { readonly kind: 'silent' }
   | { readonly kind: 'show'; readonly state: PanelState }
-  | {
-      readonly kind: 'asked';
-      readonly slot: 'main' | 'detail';
-      readonly id: number;
-      readonly question: Question;
-    }
+  | ({ readonly kind: 'asked'; readonly slot: 'main' | 'detail'; readonly id: number } & Viewed)
   | { readonly kind: 'progress'; readonly id: number; readonly progress: Progress }
   | { readonly kind: 'partial'; readonly id: number; readonly result: AnyResult }
   | { readonly kind: 'answered'; readonly id: number; readonly result: AnyResult }
@@ -56,7 +52,12 @@ export const EMPTY_PANEL: PanelModel = { host: 'waiting' };
 
 /** The question in the panel's form: the pending one, else the failed one, else the shown one. */
 export function currentQuestion(model: PanelModel): Question | undefined {
-  return model.main?.question ?? model.mainFailure?.question ?? model.shown?.question;
+  return currentView(model)?.question;
+}
+
+/** The same, with how it is shown. */
+export function currentView({ main, mainFailure, shown }: PanelModel): Viewed | undefined {
+  return main ?? mainFailure ?? shown;
 }
 
 /** Whether the shown result answers an older question than the pending one. */
@@ -104,7 +105,7 @@ function withKnownResult(state: PanelState, known: PanelState | undefined, logic
 }
 
 function asked(model: PanelModel, event: Extract<PanelEvent, { kind: 'asked' }>): PanelModel {
-  const ask: PendingAsk = { id: event.id, question: event.question, begun: false };
+  const ask: PendingAsk = { id: event.id, ...viewedIn(event), begun: false };
   if (event.slot === 'detail') {
     return { ...without(model, 'detailFailure'), detail: ask };
   }
@@ -123,7 +124,7 @@ function arrived(model: PanelModel, id: number, result: AnyResult, logic: Questi
   if (main?.id === id && !main.begun) {
     return {
       ...without(model, 'detail', 'detailFailure'),
-      shown: { checkpoint: shown.checkpoint, question: main.question, result },
+      shown: { checkpoint: shown.checkpoint, ...viewedIn(main), result },
       main: { ...main, begun: true },
     };
   }
@@ -139,10 +140,15 @@ function settled(model: PanelModel, id: number): PanelModel {
 
 function failed(model: PanelModel, { id, error }: Extract<PanelEvent, { kind: 'failed' }>): PanelModel {
   const { main, detail } = model;
-  if (main?.id === id) return { ...settled(model, id), mainFailure: { question: main.question, error } };
+  if (main?.id === id) return { ...settled(model, id), mainFailure: { ...viewedIn(main), error } };
   if (detail?.id === id)
     return { ...settled(model, id), detailFailure: { question: detail.question, error } };
   return model;
+}
+
+/** The part of a state that says what is shown. */
+export function viewedIn({ question, overview }: Viewed): Viewed {
+  return { question, ...(overview && { overview }) };
 }
 
 function without(model: PanelModel, ...keys: readonly Exclude<keyof PanelModel, 'host'>[]): PanelModel {

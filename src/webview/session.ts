@@ -1,36 +1,41 @@
 import type { PanelNotification, PanelReply, PanelState, ToHost } from '../protocol/panel.js';
-import type { Question, QuestionName, ResultOf } from '../protocol/questions.js';
+import type { Question } from '../protocol/questions.js';
 import type { CountedWord } from '../protocol/rowOptions.js';
 import { sameWeights } from '../protocol/weightsName.js';
 import type { NamedWords } from '../protocol/words.js';
+import { Answering } from './answering.js';
 import { Connection } from './connection.js';
 import { sameJson } from './equal.js';
-import { HeldPartial } from './heldPartial.js';
-import type { PanelEvent, PanelModel } from './panelModel.js';
-import { EMPTY_PANEL, reducePanel } from './panelModel.js';
+import { omit } from './omit.js';
+import type { PanelModel, Viewed } from './panelModel.js';
+import { currentView, viewedIn } from './panelModel.js';
 import type { QuestionLogic } from '../questions/viewLogic.js';
 
 /** The panel without its views: holds the model, asks the host, cancels requests that are no longer needed. */
 export class Session {
-  private current: PanelModel = EMPTY_PANEL;
   private readonly connection: Connection;
+  private readonly asking: Answering;
+  private readonly besides: Answering;
   /** The states before other questions were opened from them, the last at the end. */
   private readonly left: PanelState[] = [];
 
   /**
    * @param post sends one message to the host
-   * @param changed is called after every change of {@link model}
+   * @param changed is called after every change of {@link model} and {@link beside}
    */
-  constructor(
-    post: (message: ToHost) => void,
-    private readonly logic: QuestionLogic,
-    private readonly changed: () => void,
-  ) {
+  constructor(post: (message: ToHost) => void, logic: QuestionLogic, changed: () => void) {
     this.connection = new Connection(post, (state) => this.show(state));
+    this.asking = new Answering(this.connection, logic, changed, () => this.tellShown());
+    this.besides = new Answering(this.connection, logic, changed);
   }
 
   get model(): PanelModel {
-    return this.current;
+    return this.asking.model;
+  }
+
+  /** A second question of the page, which the host doesn't know as the panel's. */
+  get beside(): PanelModel {
+    return this.besides.model;
   }
 
   /** The target of {@link back}. */
@@ -43,23 +48,43 @@ export class Session {
   }
 
   /** Shows the stored state at once, then the host's, and requests what is missing. */
-  async start(kept: PanelState | undefined): Promise<void> {
-    if (kept) this.apply({ kind: 'restored', state: kept });
+  async start(kept: PanelState | undefined, beside?: PanelState): Promise<void> {
+    if (beside) this.besides.apply({ kind: 'restored', state: beside });
+    if (kept) this.asking.apply({ kind: 'restored', state: kept });
     try {
       const state = await this.connection.ready();
-      this.apply({ kind: 'ready', state });
+      this.asking.apply({ kind: 'ready', state });
       if (state) this.askForMissing();
     } catch {
-      this.apply({ kind: 'silent' });
+      this.asking.apply({ kind: 'silent' });
     }
   }
 
   /** Asks a question whose result replaces the shown one. */
-  ask(question: Question): void {
-    this.cancelDetail();
-    this.cancelMain();
-    this.send('main', question);
-    this.connection.notify({ kind: 'showing', question });
+  ask(viewed: Viewed): void {
+    this.asking.ask(viewed);
+    this.connection.notify({ kind: 'showing', ...viewed });
+  }
+
+  /** Makes a question the one beside the main one, unless it is: what it showed last stays until its answer comes. */
+  askBeside(state: PanelState): void {
+    const { shown } = this.beside;
+    const current = currentView(this.beside);
+    const alike = shown && sameWeights(shown.checkpoint.model, state.checkpoint.model);
+    if (alike && sameJson(current?.question, state.question)) return;
+    if (state.result || !alike) this.besides.replace(state);
+    if (!this.besides.isWhole || !sameJson(this.beside.shown?.question, state.question))
+      this.besides.ask(state);
+  }
+
+  /** Asks the question beside the main one again. */
+  retryBeside(): void {
+    const current = currentView(this.beside);
+    if (current) this.besides.ask(current);
+  }
+
+  cancelBeside(): void {
+    this.besides.cancel();
   }
 
   /**
@@ -67,22 +92,21 @@ export class Session {
    *
    * @param known what was shown of that question last, which stays until the answer comes
    */
-  visit(question: Question, known: PanelState | undefined): void {
+  visit(viewed: Viewed, known: PanelState | undefined): void {
     if (!known) {
-      this.ask(question);
+      this.ask(viewed);
       return;
     }
-    this.cancelDetail();
-    this.cancelMain();
-    this.apply({ kind: 'show', state: known });
-    if (sameJson(known.question, question)) this.tellShown();
-    else this.ask(question);
+    const { overview } = viewed;
+    this.asking.replace({ ...omit(known, 'overview'), ...(overview && { overview }) });
+    if (sameJson(known.question, viewed.question)) this.tellShown();
+    else this.ask(viewed);
   }
 
   /** Asks another question than the shown one, and remembers the way back. */
   open(question: Question): void {
-    if (this.current.shown) this.left.push(this.current.shown);
-    this.ask(question);
+    if (this.model.shown) this.left.push(this.model.shown);
+    this.ask({ question });
   }
 
   /** Shows again the state before the last question was opened. */
@@ -95,27 +119,26 @@ export class Session {
 
   /** Asks a question whose result is merged into the shown one. */
   extend(question: Question): void {
-    this.cancelDetail();
-    this.send('detail', question);
+    this.asking.extend({ question });
   }
 
   /** Repeats the failed question or, if none failed, the shown one. */
   retry(): void {
-    const question = this.current.mainFailure?.question ?? this.current.shown?.question;
-    if (question) this.ask(question);
+    const again = this.model.mainFailure ?? this.model.shown;
+    if (again) this.ask(viewedIn(again));
   }
 
   retryDetail(): void {
-    const question = this.current.detailFailure?.question;
+    const question = this.model.detailFailure?.question;
     if (question) this.extend(question);
   }
 
   cancelMain(): void {
-    if (this.current.main) this.connection.cancel(this.current.main.id);
+    this.asking.cancelMain();
   }
 
   cancelDetail(): void {
-    if (this.current.detail) this.connection.cancel(this.current.detail.id);
+    this.asking.cancelDetail();
   }
 
   copy(text: string): void {
@@ -145,72 +168,30 @@ export class Session {
   /** Shows a question from outside the panel, without a way back. What is shown stays until a like answer comes. */
   private show(state: PanelState): void {
     this.left.length = 0;
-    const { shown } = this.current;
+    const { shown } = this.model;
     const alike =
       shown?.result !== undefined &&
       shown.question.name === state.question.name &&
       sameWeights(shown.checkpoint.model, state.checkpoint.model);
-    if (alike && !state.result && !shown.stored && !state.stored) this.ask(state.question);
+    if (alike && !state.result && !shown.stored && !state.stored) this.ask(viewedIn(state));
     else this.replace(state);
   }
 
   private replace(state: PanelState): void {
-    this.cancelDetail();
-    this.cancelMain();
-    this.apply({ kind: 'show', state });
+    this.asking.replace(state);
     this.askForMissing();
   }
 
   private askForMissing(): void {
-    const { shown } = this.current;
-    if (shown && !(shown.result && this.logic.isComplete(shown.question, shown.result))) {
-      this.ask(shown.question);
-    }
-  }
-
-  private send(slot: 'main' | 'detail', question: Question): void {
-    const arrived = (kind: 'partial' | 'answered', result: ResultOf<QuestionName>): void => {
-      if (slot === 'main' && !this.current.main?.begun) this.cancelDetail();
-      this.apply({ kind, id, result });
-    };
-    const held = new HeldPartial((result) => arrived('partial', result));
-    const id = this.connection.ask(question, {
-      progress: (progress) => this.apply({ kind: 'progress', id, progress }),
-      partial: (result) => {
-        // Most answers are whole a moment later: until then the last one stays, so that nothing jumps.
-        const replaces = slot === 'main' && this.shows(question) && !this.current.main?.begun;
-        if (replaces) held.hold(result, (first, next) => this.logic.join(question, first, next));
-        else arrived('partial', result);
-      },
-      answered: (result) => {
-        held.drop();
-        arrived('answered', result);
-        if (slot === 'detail') this.tellShown();
-      },
-      failed: (error) => {
-        held.drop();
-        this.apply({ kind: 'failed', id, error });
-      },
-    });
-    this.apply({ kind: 'asked', slot, id, question });
-  }
-
-  /** Whether an answer to the same question, of any request, is in sight. */
-  private shows({ name }: Question): boolean {
-    const { shown } = this.current;
-    return shown?.result !== undefined && shown.question.name === name;
+    const { shown } = this.model;
+    if (shown && !this.asking.isWhole) this.ask(viewedIn(shown));
   }
 
   /** A shown result that did not come as one answer: the host does not know it yet. */
   private tellShown(): void {
-    const { shown, main } = this.current;
+    const { shown, main } = this.model;
     if (!shown || main) return;
-    const { question, result } = shown;
-    this.connection.notify({ kind: 'showing', question, ...(result && { result }) });
-  }
-
-  private apply(event: PanelEvent): void {
-    this.current = reducePanel(this.current, event, this.logic);
-    this.changed();
+    const { result } = shown;
+    this.connection.notify({ kind: 'showing', ...viewedIn(shown), ...(result && { result }) });
   }
 }

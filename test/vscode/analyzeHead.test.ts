@@ -15,7 +15,7 @@ describe('Analyze QK Head', () => {
   });
   afterEach(closeEverything);
 
-  it('shows all three circuits of a head beside the notes, and leaves the focus in them', async () => {
+  it('shows the overview of a head, with all three circuits, beside the notes, and leaves the focus in them', async () => {
     const notes = await openNotes('some notes');
     await vscode.commands.executeCommand('qkLens.analyzeHead', { head: 'L2H4' });
     const { panel, rendered } = await answered(qkLens, { layer: 2, head: 4 });
@@ -23,10 +23,11 @@ describe('Analyze QK Head', () => {
     assert.equal(panel.viewColumn, vscode.ViewColumn.Two);
     assert.equal(vscode.window.activeTextEditor?.document, notes.document);
 
+    assert.equal(panel.state!.overview, true);
     const result = panel.state!.result as HeadResult;
     for (const circuit of QK_CIRCUITS) {
       assert.equal(result.circuits[circuit]?.singularValues.length, panel.state!.checkpoint.model.dHead);
-      assert.match(rendered.charts[0], new RegExp(`\\b${circuit} from \\d`));
+      assert.match(rendered.charts.join('\n'), new RegExp(`\\b${circuit} from \\d`));
     }
     const cells = rendered.tables.flatMap(({ rows }) => rows.flat()).join(' ');
     assert.match(cells, /Friday/, `a weekday on the query side of the planted calendar head: ${cells}`);

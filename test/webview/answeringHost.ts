@@ -26,13 +26,25 @@ const COUNTED: readonly CountedWord[] = [
   { word: ' John', count: 2 },
 ];
 
-/** A host that shows a question and answers all of them truly, with partial results on the way. */
-export function answeringHost({ checkpoint, ask, lists = [] }: Answering, question: Question): FakeHost {
+/**
+ * A host that shows a question and answers all of them truly, with partial results on the way.
+ *
+ * @param overview whether the question is shown in the overview of its head
+ */
+export function answeringHost(
+  { checkpoint, ask, lists = [] }: Answering,
+  question: Question,
+  overview = false,
+): FakeHost {
   return async (message, sendToPage) => {
     // A page that is closed meanwhile waits for nothing any more.
     const send = (reply: ToWebview): Promise<void> => sendToPage(reply).catch(() => undefined);
     if (message.kind === 'ready') {
-      await send({ kind: 'reply', id: message.id, ok: { checkpoint, question } });
+      await send({
+        kind: 'reply',
+        id: message.id,
+        ok: { checkpoint, question, ...(overview && { overview }) },
+      });
     } else if (message.kind === 'wordLists') {
       await send({ kind: 'reply', id: message.id, ok: lists });
     } else if (message.kind === 'chooseWords') {

@@ -10,8 +10,8 @@ import { sharedSample } from '../unit/sharedSample.js';
 /** The sample checkpoint in the panel's page. */
 export interface SamplePanels {
   readonly folder: string;
-  /** Opens the panel on a question, answered from the sample, in place of the panel before. */
-  readonly open: (question: Question, look?: Look) => Promise<PanelPage>;
+  /** Opens the panel on a question, or the overview that it begins, answered from the sample, in place of the panel before. */
+  readonly open: (question: Question, look?: Look & { readonly overview?: boolean }) => Promise<PanelPage>;
   /** Opens the panel with any other host. */
   readonly openWith: ReturnType<typeof panelPages>;
 }
@@ -32,7 +32,8 @@ export function samplePanels(lists: readonly NamedWords[] = []): SamplePanels {
   afterAll(() => sample.close());
   return {
     folder,
-    open: (question, look) => openPanel(answeringHost({ ...sample, lists }, question), look),
+    open: (question, { overview, ...look } = {}) =>
+      openPanel(answeringHost({ ...sample, lists }, question, overview), look),
     openWith: openPanel,
   };
 }

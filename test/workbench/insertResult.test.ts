@@ -28,6 +28,9 @@ it('asks what, and appears in Markdown as the panel shows it', async () => {
   await workbench.runCommand('QK Lens: Analyze QK Head');
   await quickInput.waitFor('Analyze QK Head of planted-gpt2');
   await quickInput.accept('3.1');
+  await panel.getByRole('heading', { name: 'Spectra of head 3.1' }).waitFor();
+  await panel.locator('main[aria-busy=false]').waitFor();
+  await panel.getByRole('tab', { name: 'QK' }).click();
   await panel.getByRole('heading', { name: /^effective · vector 0 · singular value/ }).waitFor();
   await insert('What Is in View');
   await page.locator('.view-line', { hasText: '### Head 3.1' }).waitFor();

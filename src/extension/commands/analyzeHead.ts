@@ -4,7 +4,7 @@ import type { QuestionParts } from '../parts.js';
 import { tableRows, vectorSettings } from '../settings.js';
 
 /**
- * Analyze QK Head: asks for missing arguments, and shows the head in the panel, which computes the rest.
+ * Analyze QK Head: asks for missing arguments, and shows the head's overview in the panel, which computes the rest.
  *
  * @param args {@link HeadArguments}
  * @throws QkLensError if the checkpoint can't be opened or has no such head
@@ -16,5 +16,6 @@ export async function analyzeHead(parts: QuestionParts, args: unknown): Promise<
   panels.show({
     checkpoint: chosen.checkpoint,
     question: headQuestion(chosen.head, tableRows(), vectorSettings()),
+    overview: true,
   });
 }

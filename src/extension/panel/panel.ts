@@ -26,6 +26,8 @@ import { saveFile } from './saveFile.js';
 
 const NOTIFY_AFTER_MS = 1000;
 
+type HostMessage = ReturnType<typeof checkedMessage>;
+
 export type PanelParts = Pick<Shared, 'context' | 'log' | 'errors' | 'checkpoints' | 'worker'>;
 
 /** One panel: its tab, what it shows, and the pending answers. */
@@ -122,7 +124,7 @@ export class Panel extends Disposable {
     }
   }
 
-  private async handle(message: ReturnType<typeof checkedMessage>): Promise<void> {
+  private async handle(message: HostMessage): Promise<void> {
     switch (message.kind) {
       case 'ready':
         this.listening = true;
@@ -160,7 +162,7 @@ export class Panel extends Disposable {
         this.inViewQuery.reply(message.id, message.parts);
         break;
       case 'showing':
-        this.showing(message.question, message.result);
+        this.showing(message);
         break;
     }
   }
@@ -224,21 +226,26 @@ export class Panel extends Disposable {
     }
     if (sameCheckpoint(this.state?.checkpoint, checkpoint) && sameQuestion(this.state?.question, question)) {
       this.become({
+        ...this.state!,
         checkpoint: this.shared.checkpoints.get(checkpoint.folder) ?? checkpoint,
-        question,
         result,
       });
     }
     return result;
   }
 
-  private showing(value: unknown, result: unknown): void {
+  private showing({ question: value, result, overview }: Extract<HostMessage, { kind: 'showing' }>): void {
     if (!this.state) return;
     const question = checkedQuestion(value);
     const { checkpoint, stored } = this.state;
     const known = sameQuestion(this.state.question, question) ? this.state.result : undefined;
     const shown = result === undefined ? known : checkedResult(question.name, result, checkpoint.model);
-    this.become({ checkpoint, question, ...(shown && { result: shown }), ...(stored && { stored }) });
+    this.become({
+      ...{ checkpoint, question },
+      ...(shown && { result: shown }),
+      ...(overview && { overview }),
+      ...(stored && { stored }),
+    });
     this.retitle();
   }
 

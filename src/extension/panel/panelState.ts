@@ -18,7 +18,12 @@ export function readPanelState(value: unknown): PanelState | undefined {
   const result = orNothing((): ResultOf<QuestionName> =>
     checkedResult(question.name, value.result, checkpoint.model),
   );
-  return { checkpoint, question, ...(result && { result }), ...(value.stored === true && { stored: true }) };
+  return {
+    ...{ checkpoint, question },
+    ...(result && { result }),
+    ...(value.overview === true && { overview: true }),
+    ...(value.stored === true && { stored: true }),
+  };
 }
 
 function orNothing<T>(read: () => T): T | undefined {

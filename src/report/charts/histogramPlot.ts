@@ -18,15 +18,19 @@ export class HistogramPlot {
   /** The labels under the axis for which there is room. */
   readonly columns: readonly Tick[];
 
-  /** @throws TooMuchToDraw */
+  /**
+   * @param height without the legend's rows
+   * @throws TooMuchToDraw
+   */
   constructor(
     private readonly chart: Histogram,
     readonly width: number,
+    height = HEIGHT,
   ) {
     const { groups, x } = chart;
     requirePoints(groups.reduce((sum, { shares }) => sum + shares.length, 0));
     this.top = MARGIN.top + LEGEND.row * groups.length;
-    this.bottom = this.top + HEIGHT - MARGIN.top - MARGIN.bottom;
+    this.bottom = this.top + height - MARGIN.top - MARGIN.bottom;
     this.height = this.bottom + MARGIN.bottom;
     this.right = width - MARGIN.right;
     const every = Math.ceil((LABEL_STEP * x.ticks.length) / (this.right - this.left));

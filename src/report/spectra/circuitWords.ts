@@ -49,6 +49,19 @@ export function selectionWarning(
   return common && isMostlyCommon(common) ? commonWarning(common, words) : undefined;
 }
 
+/** The same where there is little room: a few words, and the warning that they stand for. */
+export function selectionRemark(
+  selection: Selection<string>,
+  known: CircuitResult,
+  words: PartWords,
+): { readonly mark: string; readonly about: string } | undefined {
+  const about = selectionWarning(selection, known, words);
+  if (about === undefined) return undefined;
+  const { vector } = selection;
+  const mark = known.null[vector] ? 'null' : known.degenerate[vector] ? 'degenerate' : 'common';
+  return { mark: MARK_WORDS[mark], about };
+}
+
 /** What a vector mostly along the constant vector over the tokens is. */
 export function commonWarning(common: CommonDirection, { sides }: PartWords): string {
   const side = commonSide(common);

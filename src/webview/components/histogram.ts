@@ -15,6 +15,8 @@ export class Histogram extends LitElement {
   @property({ attribute: false }) data!: HistogramModel;
   /** Where screen reader users find its numbers. */
   @property({ attribute: false }) twin = '';
+  /** In pixels, without the legend's rows; a page's usual height if absent. */
+  @property({ attribute: false }) height: number | undefined;
   @state() private width = FALLBACK_WIDTH;
   private observer: ResizeObserver | undefined;
 
@@ -40,7 +42,7 @@ export class Histogram extends LitElement {
 
   protected override render(): TemplateResult {
     const { data, width } = this;
-    const plot = new HistogramPlot(data, width);
+    const plot = new HistogramPlot(data, width, this.height);
     return html`<svg
       class="histogram"
       role="img"

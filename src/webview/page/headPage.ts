@@ -6,20 +6,24 @@ import type { RowOptions } from '../../protocol/rowOptions.js';
 import type { NamedWords } from '../../protocol/words.js';
 import { questionAbout } from '../../questions/questions.js';
 import { omit } from '../omit.js';
+import type { Viewed } from '../panelModel.js';
 
-/** The questions about one head, in the order of their tabs. */
+/** The tabs of a head, in order: its overview, and the questions about it. */
 export const HEAD_TABS = [
+  { name: 'overview', label: 'Overview' },
   { name: 'head', label: 'QK' },
   { name: 'ov', label: 'OV' },
   { name: 'residual', label: 'Attention' },
   { name: 'pairs', label: 'Pairs' },
   { name: 'variance', label: 'Words' },
   { name: 'composition', label: 'Composition' },
-] as const satisfies readonly { readonly name: QuestionName; readonly label: string }[];
+] as const satisfies readonly { readonly name: QuestionName | 'overview'; readonly label: string }[];
 
 const ROW_KEYS = ['center', 'rows', 'tokenFrequency', 'rankBy'] as const;
 
 export type HeadTab = (typeof HEAD_TABS)[number]['name'];
+/** A tab with a question of its own. */
+export type QuestionTab = Exclude<HeadTab, 'overview'>;
 
 /** What all tabs of a head share, so that their numbers go together. */
 export interface SharedChoices {
@@ -42,8 +46,14 @@ export interface FirstVisit {
   readonly list: NamedWords;
 }
 
-export function isHeadTab(name: QuestionName): name is HeadTab {
+export function isHeadTab(name: QuestionName): name is QuestionTab {
   return HEAD_TABS.some((tab) => tab.name === name);
+}
+
+/** The tab in sight; undefined for questions about no single head. */
+export function tabOf({ question, overview }: Viewed): HeadTab | undefined {
+  if (overview) return 'overview';
+  return isHeadTab(question.name) ? question.name : undefined;
 }
 
 /** The head that a question is about; composition is about all of them. */
@@ -138,13 +148,13 @@ function rowsOf({ center, rows, tokenFrequency, rankBy }: RowChoices): RowChoice
  * @param last the tab's question when it was last shown, about any head
  */
 export function questionOfTab(
-  tab: HeadTab,
+  tab: QuestionTab,
   head: HeadRef,
   { weights, rows, embedding, top }: SharedChoices,
   last: Question | undefined,
   first: FirstVisit,
 ): Question {
-  const kept = <Q extends HeadTab>(name: Q): RequestOf<Q> | undefined =>
+  const kept = <Q extends QuestionTab>(name: Q): RequestOf<Q> | undefined =>
     last?.name === name ? last.request : undefined;
   const shared = { ...weights, ...(top !== undefined && { top }) };
   switch (tab) {

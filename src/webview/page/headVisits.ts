@@ -1,8 +1,11 @@
 import type { HeadRef } from '../../protocol/headRef.js';
+import { QK_CIRCUITS } from '../../protocol/head.js';
 import type { PanelState } from '../../protocol/panel.js';
 import type { Question } from '../../protocol/questions.js';
 import { sameWeights } from '../../protocol/weightsName.js';
-import { currentQuestion, type PanelModel } from '../panelModel.js';
+import { sameJson } from '../equal.js';
+import { currentView, type PanelModel, type Viewed } from '../panelModel.js';
+import { firstVisit } from './firstVisit.js';
 import {
   choicesAfter,
   headOf,
@@ -10,6 +13,7 @@ import {
   questionOfTab,
   type FirstVisit,
   type HeadTab,
+  type QuestionTab,
   type SharedChoices,
 } from './headPage.js';
 
@@ -17,7 +21,7 @@ import {
 export class HeadVisits {
   private current: HeadRef | undefined;
   private choices: SharedChoices | undefined;
-  private readonly last = new Map<HeadTab, PanelState>();
+  private readonly last = new Map<QuestionTab, PanelState>();
 
   /** @param kept the head of the page before a reload */
   constructor(kept?: HeadRef) {
@@ -33,30 +37,59 @@ export class HeadVisits {
     this.current = head;
   }
 
-  /** Takes note of what the panel shows. */
-  follow(model: PanelModel): void {
-    const question = currentQuestion(model);
-    const { shown, main } = model;
+  /**
+   * Takes note of what the panel shows.
+   *
+   * @param beside the second question of an overview
+   */
+  follow(model: PanelModel, beside: PanelModel): void {
+    const question = currentView(model)?.question;
+    const { shown } = model;
     if (!question || !shown) return;
     const [known] = this.last.values();
     if (known && !sameWeights(known.checkpoint.model, shown.checkpoint.model)) this.last.clear();
     this.choices = choicesAfter(this.choices, question);
     // Composition is of all heads: it stays on the page of the head that it was opened from.
     if (question.name !== 'composition') this.current = headOf(question);
-    const { name } = shown.question;
-    if (isHeadTab(name) && shown.result && !main) this.last.set(name, shown);
+    this.note(model);
+    if (beside.shown && sameWeights(beside.shown.checkpoint.model, shown.checkpoint.model)) this.note(beside);
+  }
+
+  private note({ shown, main }: PanelModel): void {
+    if (shown?.result && !main && isHeadTab(shown.question.name)) this.last.set(shown.question.name, shown);
   }
 
   /** What a tab showed last, of any head. */
-  lastOf(tab: HeadTab): PanelState | undefined {
+  lastOf(tab: QuestionTab): PanelState | undefined {
     return this.last.get(tab);
   }
 
   /** A tab's question about the page's head, and what the tab showed last. */
-  visit(tab: HeadTab, first: FirstVisit): { question: Question; known: PanelState | undefined } | undefined {
+  visit(tab: HeadTab, first: FirstVisit): { viewed: Viewed; known: PanelState | undefined } | undefined {
     const { current, choices } = this;
     if (!current || !choices) return undefined;
-    const known = this.last.get(tab);
-    return { question: questionOfTab(tab, current, choices, known?.question, first), known };
+    const name = tab === 'overview' ? 'head' : tab;
+    const known = this.last.get(name);
+    const question = questionOfTab(name, current, choices, known?.question, first);
+    return { viewed: tab === 'overview' ? inOverview(question) : { question }, known };
   }
+
+  /** The overview's second question, about what the head writes, with its answer if that is known. */
+  beside({ checkpoint, stored }: PanelState): PanelState | undefined {
+    const { current, choices } = this;
+    if (!current || !choices || stored) return undefined;
+    const known = this.last.get('ov');
+    const question = questionOfTab('ov', current, choices, known?.question, firstVisit(undefined, []));
+    const result = known && sameJson(known.question, question) ? known.result : undefined;
+    return { checkpoint, question, ...(result && { result }) };
+  }
+}
+
+/** The first question of the overview: all circuits. */
+function inOverview(question: Question): Viewed {
+  if (question.name !== 'head') return { question };
+  return {
+    question: { name: 'head', request: { ...question.request, circuits: QK_CIRCUITS } },
+    overview: true,
+  };
 }

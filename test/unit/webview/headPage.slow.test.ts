@@ -119,7 +119,7 @@ describe('the tabs of a head', () => {
     await page.getByRole('checkbox', { name: 'fold_ln' }).click();
     await page.getByText('not by fold_ln').waitFor();
     const weights = { processing: { foldLn: false } };
-    await page.getByRole('tab', { name: 'OV' }).click();
+    await page.getByRole('tab', { name: 'OV', exact: true }).click();
     await page.getByRole('heading', { name: /^Copying score/ }).waitFor();
     expect(lastRequest(panel)).toMatchObject({
       ...{ name: 'ov', request: { head: HEAD, center: 'both', source: 'W_E', top: 10, ...weights } },
@@ -134,7 +134,7 @@ describe('the tabs of a head', () => {
     await page.getByRole('combobox', { name: 'Key side' }).selectOption('W_E');
     await settled(panel);
     await page.getByRole('button', { name: 'Next head' }).click();
-    await page.getByRole('tab', { name: 'OV' }).click();
+    await page.getByRole('tab', { name: 'OV', exact: true }).click();
     await page.getByRole('heading', { name: 'Spectra of head 3.2' }).waitFor();
     expect(lastRequest(panel)).toMatchObject({
       ...{ name: 'ov', request: { head: { layer: 3, head: 2 }, source: 'W_E', center: 'both', ...weights } },

@@ -99,7 +99,7 @@ describe('asking', () => {
     vi.useFakeTimers();
     onTestFinished(() => void vi.useRealTimers());
     const { session, lastAsk } = await begin();
-    session.ask(ask(OTHER));
+    session.ask({ question: ask(OTHER) });
     const { id } = lastAsk();
     expect(isStale(session.model)).toBe(true);
     expect(currentQuestion(session.model)).toEqual(ask(OTHER));
@@ -130,7 +130,7 @@ describe('asking', () => {
     const { session, lastAsk } = await begin(STATE, undefined, ({ model }) =>
       shown.push(model.shown?.result),
     );
-    session.ask(ask(OTHER));
+    session.ask({ question: ask(OTHER) });
     const { id } = lastAsk();
     const whole = sampleResult({ ...SAMPLE_REQUEST, ...OTHER });
     const part = sampleResult({ ...SAMPLE_REQUEST, ...OTHER, circuits: ['qk'] });
@@ -142,9 +142,9 @@ describe('asking', () => {
 
   it('cancels the previous question, and ignores its late answer', async () => {
     const { session, sent, lastAsk } = await begin();
-    session.ask(ask(OTHER));
+    session.ask({ question: ask(OTHER) });
     const first = lastAsk().id;
-    session.ask(ask({ head: { layer: 3, head: 3 } }));
+    session.ask({ question: ask({ head: { layer: 3, head: 3 } }) });
     expect(sent).toContainEqual({ kind: 'cancel', id: first });
     session.receive({ kind: 'reply', id: first, ok: sampleResult({ ...SAMPLE_REQUEST, ...OTHER }) });
     expect(session.model.shown).toEqual(STATE);
@@ -154,7 +154,7 @@ describe('asking', () => {
 
   it('keeps the old result after a failure and sends the same request again', async () => {
     const { session, lastAsk } = await begin();
-    session.ask(ask(OTHER));
+    session.ask({ question: ask(OTHER) });
     const error = { code: 'workerDied', message: 'The worker died.' } as const;
     session.receive({ kind: 'reply', id: lastAsk().id, err: error });
     expect(session.model.mainFailure).toEqual({ question: ask(OTHER), error });
@@ -166,7 +166,7 @@ describe('asking', () => {
 
   it('settles a cancelled question at once', async () => {
     const { session, sent, lastAsk } = await begin();
-    session.ask(ask(OTHER));
+    session.ask({ question: ask(OTHER) });
     session.cancelMain();
     expect(sent.at(-1)).toEqual({ kind: 'cancel', id: lastAsk().id });
     expect(session.model.main).toBeUndefined();
@@ -185,7 +185,7 @@ describe('asking', () => {
 
   it('drops an addition once the question has changed under it', async () => {
     const { session, sent, lastAsk } = await begin();
-    session.ask(ask(OTHER));
+    session.ask({ question: ask(OTHER) });
     const main = lastAsk().id;
     session.extend(ask({ vectors: [5] }));
     const detail = lastAsk().id;
@@ -201,7 +201,7 @@ describe('asking', () => {
 
   it('shows what the host pushes and requests it', async () => {
     const { session, sent, lastAsk } = await begin();
-    session.ask(ask(OTHER));
+    session.ask({ question: ask(OTHER) });
     const first = lastAsk().id;
     const pushed = ask({ head: { layer: 0, head: 0 } });
     session.receive({ kind: 'show', state: { checkpoint: SAMPLE_CHECKPOINT, question: pushed } });

@@ -2,7 +2,6 @@ import type { TemplateResult } from 'lit';
 import { html, LitElement, nothing } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { HeadRequest, HeadResult, QkCircuit } from '../../../protocol/head.js';
-import { formatHeadRef } from '../../../protocol/headRef.js';
 import type { CircuitMemory } from '../../../webview/spectra/circuitMemory.js';
 import { readCircuitMemory } from '../../../webview/spectra/circuitMemory.js';
 import type { CircuitScene } from '../../../webview/spectra/circuitScene.js';
@@ -12,14 +11,10 @@ import { keyOnlySection } from '../../../webview/spectra/keyOnlySection.js';
 import { spectrumSection } from '../../../webview/spectra/spectrumSection.js';
 import { VectorFetcher } from '../../../webview/spectra/vectorFetcher.js';
 import { vectorSection } from '../../../webview/spectra/vectorSection.js';
-import type { FormOf } from '../../../webview/components/requestField.js';
-import { rowsForm } from '../../../webview/components/rowsForm.js';
-import { settingsDrawer } from '../../../webview/components/settingsDrawer.js';
-import { rowsNote } from '../../../report/rowWords.js';
-import { caveatNote, processingNote, variantNote } from '../../../report/weightWords.js';
 import { questionPage } from '../../../webview/views/questionPage.js';
 import type { ViewContext } from '../../../webview/views/view.js';
-import { distanceField } from './distanceField.js';
+import { headAbout } from './about.js';
+import { headForm } from './form.js';
 import { HEAD_FAMILY } from '../family.js';
 import { requestForMissing } from './selection.js';
 
@@ -50,33 +45,25 @@ export class HeadPanel extends LitElement {
 
   protected override render(): TemplateResult {
     const { context, memory } = this;
-    const { shown, stale, request } = context;
+    const { shown, stale } = context;
     const scene = shown && this.held.hold(this.scene(shown.result));
     return questionPage(stale, {
-      form: settingsDrawer({
-        request,
-        ask: (changed) => this.ask(changed),
-        open: memory.weightsOpen,
-        onOpen: (weightsOpen) => this.change({ weightsOpen }),
-        fields: html`${distanceField(request, context.checkpoint.model, (changed) => this.ask(changed))}
-        ${rowsForm('head', this.form, context.actions)}`,
-        chip: request.distance ? [`distance ${request.distance}`] : [],
-      }),
+      form: headForm(
+        context,
+        memory.weightsOpen,
+        (weightsOpen) => this.change({ weightsOpen }),
+        (request) => this.ask(request),
+      ),
       answer: scene
         ? html`<div class="spectra">${spectrumSection(scene)} ${vectorSection(scene)}</div>
             <div class="key-only">${keyOnlySection(scene)}</div>`
         : nothing,
-      about: shown ? about(shown.result) : '',
+      about: shown ? headAbout(shown.result) : '',
     });
   }
 
   protected override updated(): void {
     this.fetcher.drawn();
-  }
-
-  private get form(): FormOf<'head'> {
-    const { request, checkpoint } = this.context;
-    return { request, checkpoint, ask: (changed) => this.ask(changed) };
   }
 
   private get memory(): CircuitMemory<QkCircuit> {
@@ -106,13 +93,6 @@ export class HeadPanel extends LitElement {
     const { vector } = chosenVector(HEAD_FAMILY, memory, request.circuits, context.shown?.result);
     context.ask({ ...request, vectors: [...new Set([0, vector])] });
   }
-}
-
-function about(result: HeadResult): string {
-  return (
-    `Head ${formatHeadRef(result.head)}: ${processingNote(result.processing)}; ` +
-    `${variantNote(result.effectiveEmbedding)}; ${rowsNote(result.vocabularyRows)}. ${caveatNote(result)}`
-  );
 }
 
 customElements.define('qk-head-panel', HeadPanel);

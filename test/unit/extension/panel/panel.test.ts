@@ -41,6 +41,11 @@ describe('readPanelState', () => {
     expect(readPanelState(kept({ stored: 'yes' }))).toEqual(state);
   });
 
+  it('recognises an overview', () => {
+    expect(readPanelState(kept({ overview: true }))).toEqual({ ...state, overview: true });
+    expect(readPanelState(kept({ overview: 1 }))).toEqual(state);
+  });
+
   it('leaves out a result of another shape', () => {
     for (const result of [null, 'text', {}, { ...state.result, model: undefined }]) {
       const read = readPanelState(kept({ result }));
