@@ -1,5 +1,6 @@
 import type { Problem } from '../notes/blockLines.js';
 import { attributes, lines, markup, type Markup } from '../report/markup.js';
+import { LABEL_SIZE } from '../report/charts/svgFile.js';
 import { columnFormatter } from '../report/numbers.js';
 import type { PictureColours, Report } from '../report/report.js';
 import type { Cell, Column, TableData } from '../report/tableModel.js';
@@ -14,16 +15,19 @@ const THEME_COLOURS: PictureColours = {
 };
 
 /**
- * An answer in the preview.
+ * An answer in the preview. Pictures and tables that are wider than the page scroll in boxes of their own.
  *
  * @param notes lines below the title: its source, and any problems
+ * @param fontSize in pixels; pictures are enlarged until their labels have it
  */
-export function reportHtml(report: Report, notes: readonly string[]): Markup {
+export function reportHtml(report: Report, notes: readonly string[], fontSize: number = LABEL_SIZE): Markup {
+  const zoom = Math.max(1, fontSize / LABEL_SIZE).toFixed(3);
   return lines([
     markup`<p class="qk-lens-title">${report.title}</p>`,
     ...[...notes, ...report.about].map((line) => markup`<p class="qk-lens-about">${line}</p>`),
     ...report.pictures.map(
-      (picture) => markup`<div class="qk-lens-picture">${picture.svg(THEME_COLOURS)}</div>`,
+      (picture) =>
+        markup`<div class="qk-lens-picture" tabindex="0" role="group" aria-label="${picture.description}"><div style="zoom: ${zoom}">${picture.svg(THEME_COLOURS)}</div></div>`,
     ),
     ...report.tables.map((table) => tableHtml(table, report)),
   ]);
@@ -51,7 +55,7 @@ function tableHtml({ title, about, columns, rows }: TableData, report: Report): 
   });
   const own = about.filter((line) => !report.about.includes(line));
   const notes = own.map((line) => markup`<div class="qk-lens-about">${line}</div>`);
-  return markup`<table><caption>${title}${notes}</caption><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`;
+  return markup`<div class="qk-lens-table" tabindex="0" role="group" aria-label="${title}"><table><caption>${title}${notes}</caption><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
 }
 
 function cellHtml(cell: Cell, { kind }: Column, format: (value: number) => string): Markup | string {

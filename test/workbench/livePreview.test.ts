@@ -20,6 +20,12 @@ const NOTE = [
   '',
 ].join('\n');
 
+/** Of an SVG in the page. */
+interface Drawn {
+  readonly viewBox: { readonly baseVal: { readonly width: number } };
+  getBoundingClientRect(): { readonly width: number };
+}
+
 let workbench: Workbench;
 let results: string;
 beforeAll(async () => {
@@ -85,6 +91,22 @@ it('answers the block once a checkpoint is open: spectrum and tables', async () 
     .poll(async () => (await block.locator('table td code').allInnerTexts()).join())
     .toContain('James');
   expect(await block.getByRole('table').first().locator('tr').count()).toBeGreaterThan(3);
+  const labelSizes = await block.locator('.qk-lens-picture svg').evaluateAll((pictures) =>
+    pictures.map((picture) => {
+      const drawn = picture as unknown as Drawn;
+      return (12 * drawn.getBoundingClientRect().width) / drawn.viewBox.baseVal.width;
+    }),
+  );
+  // The editor's font has 14 pixels.
+  expect(Math.min(...labelSizes)).toBeGreaterThanOrEqual(13.9);
+  const cell = block.locator('.qk-lens-table td').first();
+  const cellSize = await cell.evaluate(
+    (own) =>
+      (
+        globalThis as unknown as { getComputedStyle(of: unknown): { readonly fontSize: string } }
+      ).getComputedStyle(own).fontSize,
+  );
+  expect(parseFloat(cellSize)).toBeGreaterThanOrEqual(14);
   await workbench.screenshot('preview-dark');
 });
 

@@ -32,29 +32,29 @@ export function congruenceTable(result: CongruenceResult, rows: readonly Congrue
     columns: [
       { key: 'direction', label: 'Direction', kind: 'text' },
       ...alike,
+      { key: 'tokens', label: 'Tokens', kind: 'text' },
       { key: 'meanCosine', label: 'Cosine', kind: 'number' },
-      { key: 'randomMean', label: CLAIMS.columnRandomSets.text, kind: 'number' },
-      { key: 'randomSd', label: '±', kind: 'number' },
       { key: 'p', label: CLAIMS.columnP.text, kind: 'number' },
       { key: 'adjustedP', label: CLAIMS.columnAdjustedP.text, kind: 'number' },
       ...covariance,
+      { key: 'randomMean', label: CLAIMS.columnRandomSets.text, kind: 'number' },
+      { key: 'randomSd', label: '±', kind: 'number' },
       ...readWrite,
-      { key: 'tokens', label: 'Tokens', kind: 'text' },
     ],
     rows: rows.map((row) => [
       rowName(row),
       ...(alike.length ? [row.alike ?? null] : []),
-      row.meanCosine,
-      row.randomMean,
-      row.randomSd,
-      row.p,
-      row.adjustedP,
-      ...(covariance.length ? [row.covarianceP ?? null] : []),
-      ...(readWrite.length ? [row.readWrite ?? null] : []),
       row.tokens
         .slice(0, TOKENS_IN_ROW)
         .map(({ token }) => visibleToken(token))
         .join('  '),
+      row.meanCosine,
+      row.p,
+      row.adjustedP,
+      ...(covariance.length ? [row.covarianceP ?? null] : []),
+      row.randomMean,
+      row.randomSd,
+      ...(readWrite.length ? [row.readWrite ?? null] : []),
     ]),
   };
 }

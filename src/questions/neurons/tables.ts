@@ -39,20 +39,20 @@ export function neuronsTable(result: NeuronsResult, neurons: readonly NeuronResu
     about: about(result, `${neurons.length} of ${result.total} neurons`),
     columns: [
       { key: 'neuron', label: 'Neuron', kind: 'text' },
+      { key: 'top', label: 'Largest', kind: 'text' },
       { key: 'a', label: CLAIMS.columnA.text, kind: 'number' },
       ...tests.map(({ key, label }) => ({ key, label, kind: 'number' }) as const),
       ...(extremes ? EXTREMES : []),
       { key: 'largeMean', label: 'Mean of largest', kind: 'number' },
-      { key: 'top', label: 'Largest', kind: 'text' },
       { key: 'bottom', label: 'Smallest', kind: 'text' },
     ],
     rows: neurons.map((neuron) => [
       formatNeuronRef(neuron),
+      inRow(neuron.top),
       strength(neuron),
       ...tests.map(({ key }) => neuron[key] ?? null),
       ...(extremes ? [neuron.top[0]?.z ?? null, neuron.bottom[0]?.z ?? null] : []),
       neuron.largeMean,
-      inRow(neuron.top),
       inRow(neuron.bottom),
     ]),
   };

@@ -18,6 +18,8 @@ export interface SvgSize {
 const TITLE_HEIGHT = 26;
 const LEFT = 8;
 const LONGEST_TITLE = 96;
+/** Of labels, in pixels. */
+export const LABEL_SIZE = 12;
 /** Width of the title's letters, rounded up. */
 const CHARACTER_WIDTH = 7.5;
 
@@ -35,7 +37,7 @@ export function svgFile(
   const heading = shortened(title, LONGEST_TITLE);
   const width = Math.max(size.width, Math.ceil(2 * LEFT + CHARACTER_WIDTH * Array.from(heading).length));
   const height = size.height + TITLE_HEIGHT;
-  return markup`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" font-family="system-ui, sans-serif" font-size="12">
+  return markup`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" font-family="system-ui, sans-serif" font-size="${LABEL_SIZE}">
 <title>${title}</title>
 <desc>${description}</desc>
 <rect width="${width}" height="${height}" fill="${background}"/>

@@ -60,6 +60,14 @@ function attributesOf(html: string): Set<string> {
 }
 
 describe('a block in the preview', () => {
+  it("enlarges pictures until their labels have the editor's size, and never shrinks them", () => {
+    const zooms = (size?: number) =>
+      [...String(reportHtml(report, [], size)).matchAll(/style="zoom: ([\d.]+)"/g)].map(([, zoom]) => zoom);
+    expect(zooms(18)).toEqual(['1.500', '1.500']);
+    expect(zooms(8)).toEqual(['1.000', '1.000']);
+    expect(zooms()).toEqual(['1.000', '1.000']);
+  });
+
   it('shows no hostile text as markup', () => {
     const html = [
       reportHtml(report, [HOSTILE]),
@@ -86,7 +94,8 @@ describe('a block in the preview', () => {
         (tag) => ![...ours, 'code', 'span', 'text', 'g', 'ul', 'li', 'pre'].includes(tag),
       ),
     ).toEqual([]);
-    expect([...attributesOf(html)].filter((name) => /^on|href|src|style/.test(name))).toEqual([]);
+    const unzoomed = html.replaceAll(/ style="zoom: [\d.]+"/g, '');
+    expect([...attributesOf(unzoomed)].filter((name) => /^on|href|src|style/.test(name))).toEqual([]);
     expect(html).toContain('own line');
     expect(html.split('&lt;script&gt;').length).toBeGreaterThan(8);
   });

@@ -140,9 +140,15 @@ function answerHtml(
   notes: readonly string[],
 ): Markup {
   const report = shownReport(readableReport(answer), show);
-  return readable(() => reportHtml(report, notes));
+  return readable(() => reportHtml(report, notes, editorFontSize()));
 }
 
 function isCalled({ name, model }: SavedCheckpoint, called: string): boolean {
   return name === called || isFingerprintOf(called, model);
+}
+
+/** In pixels. */
+function editorFontSize(): number {
+  const size = vscode.workspace.getConfiguration('editor').get<unknown>('fontSize');
+  return typeof size === 'number' && size > 0 ? Math.min(size, 100) : 14;
 }
