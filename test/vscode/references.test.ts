@@ -91,10 +91,10 @@ describe('Heads and neurons that notes name', () => {
         '2: Analyze Neuron L0N57',
       ]);
       const head = await hoverAt(document, 0, 'L3H1');
-      assert.match(head, /Head 3\.1 \\\(L3H1\\\) of planted\\-gpt2/);
+      assert.match(head, /Head 3\.1 \(L3H1\) of planted-gpt2/);
       assert.match(head, /!\[Spectrum of \w+\]\(<data:image\/svg\+xml,/);
       assert.match(head, /`(?:Susan|Adam|␣Donald|␣Nicholas)`/);
-      assert.match(await scoredHover(document, 0, 'L3H1'), /copying score \\-1\.000/);
+      assert.match(await scoredHover(document, 0, 'L3H1'), /copying score -1\.000/);
       assert.match(await hoverAt(document, 1, '1.3'), /Vector 0/);
       assert.match(await hoverAt(document, 2, 'L0N57'), /`Sun`/);
       assert.doesNotMatch(await hoverAt(document, 1, '3.1'), /planted/);
@@ -106,7 +106,7 @@ describe('Heads and neurons that notes name', () => {
     const before = (await api()).errors().length;
     const { document } = await openNotes(TEXT);
     const hover = await hoverAt(document, 1, '9.9');
-    assert.match(hover, /^planted\\-gpt2: There is no head 9\.9: .*from 0 to 3\.$/);
+    assert.match(hover, /^planted-gpt2: There is no head 9\.9: .*from 0 to 3\.$/);
     assert.equal((await api()).errors().length, before);
   });
 

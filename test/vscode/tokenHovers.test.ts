@@ -42,8 +42,8 @@ describe('Hovers on tokens', () => {
     const { document } = await openNotes("The name ' Sarah' and no name.");
     const [card, ...others] = await cardsAt(document, 'Sarah');
     assert.deepEqual(others, []);
-    assert.match(card.value, /^\*\*`␣Sarah`\*\* token 10490 of planted\\-gpt2, merge rank 10235 of 50000/);
-    assert.match(card.value, /W\\_E, norm [\d.]+&emsp; \| .*W\\_U, norm/);
+    assert.match(card.value, /^\*\*`␣Sarah`\*\* token 10490 of planted-gpt2, merge rank 10235 of 50000/);
+    assert.match(card.value, /W_E, norm [\d.]+&emsp; \| .*W_U, norm/);
     assert.match(card.value, /\d\.\d\d `Sarah`/);
     assert.deepEqual(card.isTrusted, { enabledCommands: ['qkLens.pinNeighbours'] });
     assert.deepEqual(await cardsAt(document, 'no name'), []);

@@ -32,8 +32,9 @@ export async function insertLines(
   const between = markdown ? '\n\n' : '\n';
   const before = line.isEmptyOrWhitespace ? gapBefore(document, line.lineNumber, markdown) : between;
   const after = markdown && !isEmpty(document, line.lineNumber + 1) ? '\n' : '';
-  const { version } = document;
   const { selections } = editor;
+  if (await isReadOnly(editor)) throw notWritten(document.uri);
+  const { version } = document;
   const edit = withFiles(files);
   if (line.isEmptyOrWhitespace) edit.replace(document.uri, line.range, before + text + after);
   else edit.insert(document.uri, line.range.end, before + text + after);
@@ -58,6 +59,20 @@ export async function insertCell(
   const edit = withFiles(files);
   edit.set(notebook.uri, [vscode.NotebookEdit.insertCells(below, [cell])]);
   if (!(await vscode.workspace.applyEdit(edit))) throw notWritten(notebook.uri);
+}
+
+/** A workspace edit changes read-only documents too; the editor's own edit, here of a character by itself, does not. */
+async function isReadOnly(editor: vscode.TextEditor): Promise<boolean> {
+  const { document } = editor;
+  const first = document.lineAt(0).text.codePointAt(0);
+  const end =
+    first === undefined ? new vscode.Position(1, 0) : new vscode.Position(0, first > 0xffff ? 2 : 1);
+  const range = document.validateRange(new vscode.Range(new vscode.Position(0, 0), end));
+  if (range.isEmpty) return false;
+  const { version } = document;
+  const options = { undoStopBefore: false, undoStopAfter: false };
+  await editor.edit((edit) => edit.replace(range, document.getText(range)), options);
+  return document.version === version;
 }
 
 function withFiles(files: readonly NewFile[]): vscode.WorkspaceEdit {
