@@ -45,7 +45,8 @@ export interface NamingRows {
 
 /**
  * The tokens whose centred rows have the largest cosine with each side's direction. Both sides of a vector are turned so
- * that the left one's entry of largest magnitude is positive, as in the tables of `head` and `ov`.
+ * that the left one's entry of largest magnitude is positive, or the cosine of its token if the circuit is not over the
+ * vocabulary, as in the tables of `head`.
  *
  * @throws QkLensError `compute`, `cancelled`
  */
@@ -71,7 +72,7 @@ export async function tokensOf(
     await tokens.of(right.vocabulary.matrix),
   ];
   return vectors.map((own, i) => {
-    const sign = orientation(overVocabulary ? ofLeft[i].entries : own.left);
+    const sign = orientation(overVocabulary ? ofLeft[i].entries : ofLeft[i].cosines!);
     const table = ({ cosines }: RowProducts, named: typeof nameLeft) => {
       const values = signed(cosines!, sign);
       return topIndices(values, top).map((id) => ({ ...named(id), cosine: values[id] }));

@@ -93,3 +93,20 @@ export async function cosineTables(
     };
   });
 }
+
+/** The sign that puts the token of largest squared cosine at the positive end. */
+export function signOf({ positive, negative }: SignedEnds): 1 | -1 {
+  const most = ([first]: readonly ScoredToken[]) => first?.squaredCosine ?? 0;
+  return most(negative) > most(positive) ? -1 : 1;
+}
+
+/** The ends along a direction times the sign. */
+export function turned(ends: SignedEnds, sign: 1 | -1): SignedEnds {
+  if (sign === 1) return ends;
+  const opposite = (token: ScoredToken): ScoredToken => ({
+    ...token,
+    score: -token.score,
+    ...(token.cosine !== undefined && { cosine: -token.cosine }),
+  });
+  return { positive: ends.negative.map(opposite), negative: ends.positive.map(opposite) };
+}

@@ -16,8 +16,8 @@ import { checkDistance, checkHead, checkVectors, provenance } from '../../circui
 import { circuitOverTokens, overTokens, type OverTokens } from '../../circuits/overTokens.js';
 import { RequestRows } from '../../circuits/requestRows.js';
 import { RowView, type AskedOfRows, type RowProducts } from '../../circuits/rowView.js';
-import { circuitResult, orientation, signed, spectrum, vectorOf } from '../../circuits/spectrum.js';
-import { cosineTables } from '../../circuits/tokenTables.js';
+import { circuitResult, signed, spectrum, vectorOf } from '../../circuits/spectrum.js';
+import { cosineTables, signOf, turned } from '../../circuits/tokenTables.js';
 import type { VocabularySpaces } from '../../circuits/vocabularySpaces.js';
 import { answerable, hasUnembedding } from '../../circuits/withoutUnembedding.js';
 
@@ -100,8 +100,7 @@ class QkCircuits {
     if (bare.length === 0) return;
     this.qkDirections = this.request.vectors.map((index) => {
       const { left, right } = found.directions(index);
-      const sign = orientation(left);
-      return { query: signed(left, sign), key: signed(right, sign) };
+      return { query: left, key: right };
     });
     const embed = await this.space('W_E');
     const queries = this.qkDirections.map(({ query }) => query);
@@ -112,6 +111,11 @@ class QkCircuits {
     const scores = await this.scores([...unembed, embedded]);
     const queryUnembed = unembed.length > 0 ? await this.cosines(unembed[0], scores[0]) : undefined;
     const inEmbed = await this.cosines(embedded, scores.at(-1)!);
+    const signs = (queryUnembed ?? inEmbed).slice(0, queries.length).map(({ ends }) => signOf(ends));
+    this.qkDirections = this.qkDirections.map(({ query, key }, i) => ({
+      query: signed(query, signs[i]),
+      key: signed(key, signs[i]),
+    }));
     const vectors = bare.map((vector, i): SingularVector => {
       const cosine = {
         ...(queryUnembed && {
@@ -121,12 +125,12 @@ class QkCircuits {
         queryEmbed: inEmbed[i].bySquaredCosine,
         keyEmbed: inEmbed[queries.length + i].bySquaredCosine,
       };
-      const signed = {
-        ...(queryUnembed && { queryUnembed: queryUnembed[i].ends }),
-        queryEmbed: inEmbed[i].ends,
-        keyEmbed: inEmbed[queries.length + i].ends,
+      const ends = {
+        ...(queryUnembed && { queryUnembed: turned(queryUnembed[i].ends, signs[i]) }),
+        queryEmbed: turned(inEmbed[i].ends, signs[i]),
+        keyEmbed: turned(inEmbed[queries.length + i].ends, signs[i]),
       };
-      return { ...vector, cosine, signed };
+      return { ...vector, cosine, signed: ends };
     });
     onPart(circuitResult(found, vectors));
   }

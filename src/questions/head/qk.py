@@ -3,7 +3,7 @@ U, S, V = spectrum(W_Q, W_K)
 numbers("qk, singular values", S)
 movable = moved(W_Q, W_K, rounding(LAYER, "W_Q"), rounding(LAYER, "W_K"))
 for k in VECTORS:
-    query, key = oriented(U[:, k], V[:, k])
+    query, key = towards_tokens("W_U", U[:, k], V[:, k], centred=CENTRED)
     title = f"qk vector {k}, {S[k]:.6g}{marks(S, k, movable)}"
     signed_ends(f"{title}: query", "W_U", query, TOP, centred=CENTRED)
     signed_ends(f"{title}: query", "W_E", query, TOP, centred=CENTRED)

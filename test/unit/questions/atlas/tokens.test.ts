@@ -37,11 +37,13 @@ describe('the tokens of the atlas', () => {
     const { matrix, spaces } = SPACES[circuit];
     for (const head of heads) {
       const { left, right } = svd(matrix(weights, head), 1);
+      const leftCosines = cosinesOf(spaces[0], left.getColumn(0));
+      const turn = Math.max(...leftCosines) >= -Math.min(...leftCosines) ? 1 : -1;
       for (const [side, vector, space] of [
         ['left', left, spaces[0]],
         ['right', right, spaces[1]],
       ] as const) {
-        const expected = cosinesOf(space, vector.getColumn(0));
+        const expected = cosinesOf(space, vector.getColumn(0)).map((cosine) => turn * cosine);
         const order = expected.map((_, id) => id).sort((a, b) => expected[b] - expected[a]);
         const found = head[circuit]!.tokens![side];
         expect(found.map(({ id }) => id)).toEqual(order.slice(0, TOP));

@@ -160,6 +160,13 @@ describe.each(Object.entries(CHECKPOINTS))('head on a random checkpoint: %s', (n
       let compared = 0;
       for (const { index, signed, degenerate, null: isNull } of (await asked).circuits.qk!.vectors) {
         if (degenerate || isNull) continue;
+        const unembedCosines = vocabularyRows(weights, 'W_U')
+          .to2DArray()
+          .map(
+            (row) => row.reduce((sum, value, i) => sum + value * left.get(i, index), 0) / Math.hypot(...row),
+          );
+        const most = Math.max(...unembedCosines.map(Math.abs));
+        const turn = unembedCosines.includes(most) ? 1 : -1;
         const tables = [
           [signed!.queryUnembed!, 'W_U', left],
           [signed!.queryEmbed, 'W_E', left],
@@ -167,7 +174,7 @@ describe.each(Object.entries(CHECKPOINTS))('head on a random checkpoint: %s', (n
           [signed!.keyEffectiveEmbed!, 'W_EE', right],
         ] as const;
         for (const [{ positive, negative }, space, side] of tables) {
-          const direction = side.getColumn(index);
+          const direction = side.getColumn(index).map((value) => turn * value);
           const rows = vocabularyRows(weights, space).to2DArray();
           const dots = rows.map((row) => row.reduce((sum, value, i) => sum + value * direction[i], 0));
           expect(relativeError(byId(positive), dots)).toBeLessThan(1e-5);
