@@ -69,7 +69,7 @@ describe('qk-lens neurons', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('1 of 1 neurons, products of W_in with W_E');
     expect(stdout).toMatch(/^ *1 +#\d+ +\d/m);
-    expect(stdout).toMatch(/^L0N3 +-?\d.* #\d+/m);
+    expect(stdout).toMatch(/^L0N3 +#\d+ .* -?\d+\.\d/m);
     expect(stdout).toContain('Neurons of the largest product with #9');
   });
 
