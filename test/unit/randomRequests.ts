@@ -114,6 +114,13 @@ export class RandomRequests {
       })),
       head: this.maybe(() => this.head()),
     }),
+    run: () => ({
+      ...this.weights(),
+      ...{ text: this.text(), position: this.count(-9, 9), top: this.count(1, 1000) },
+      ...{ target: this.maybe(() => this.text()), minus: this.maybe(() => this.text()) },
+      ...{ head: this.maybe(() => this.head()), lens: this.maybe(() => true) },
+      prependBos: this.maybe(() => this.coin()),
+    }),
     congruence: () => ({
       ...this.weights(),
       ...{ place: this.place(), space: this.one(SPACES), cosineSpace: this.one(SPACES) },

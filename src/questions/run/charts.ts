@@ -1,6 +1,8 @@
 import type { ResultOf } from '../../protocol/questions.js';
+import { requireMap } from '../../report/budget.js';
 import { barChart, type BarChart } from '../../report/charts/barChart.js';
 import { heatMap, type HeatMap } from '../../report/charts/heatMap.js';
+import { largestOf } from '../../report/extremes.js';
 import { formatNumber } from '../../report/numbers.js';
 import { shortened } from '../../report/shortened.js';
 import { visibleToken } from '../../report/tokenSegments.js';
@@ -26,8 +28,9 @@ export function layersChart(result: RunResult): BarChart {
 /** Layers by heads; a layer's MLP is the last column. */
 export function writersMap(result: RunResult): HeatMap {
   const { parts } = result.split;
-  const nLayers = 1 + Math.max(...parts.map(({ layer = 0 }) => layer));
-  const nHeads = 1 + Math.max(...parts.map(({ head = 0 }) => head));
+  const nLayers = 1 + largestOf(parts, ({ layer = 0 }) => layer);
+  const nHeads = 1 + largestOf(parts, ({ head = 0 }) => head);
+  requireMap(nLayers, nHeads + 1);
   const values = Array.from({ length: nLayers }, () => new Array<number | null>(nHeads + 1).fill(null));
   for (const { kind, layer, head, value } of parts) {
     if (layer === undefined || kind === 'bias') continue;

@@ -15,16 +15,8 @@ export function byEffect(parts: readonly Part[]): readonly Part[] {
   return parts.toSorted((a, b) => Math.abs(b.value) - Math.abs(a.value));
 }
 
-/**
- * What wrote the logit, largest first, with the sum so far; small parts in one row.
- *
- * @param most how many parts have a row of their own
- */
-export function writersTable(result: RunResult, most: number): TableData {
-  const sorted = byEffect(result.split.parts);
-  const own = sorted.slice(0, most).map(({ name, value }) => ({ name, value }));
-  const others = sorted.slice(most);
-  const rest = { name: `${others.length} others`, value: others.reduce((sum, { value }) => sum + value, 0) };
+/** What wrote the logit, largest first, with the sum so far. */
+export function writersTable(result: RunResult): TableData {
   let sum = 0;
   return {
     title: `Who wrote ${measured(result)}`,
@@ -35,7 +27,7 @@ export function writersTable(result: RunResult, most: number): TableData {
       number('logit', 'Logit'),
       number('sum', 'Sum so far'),
     ],
-    rows: [...own, ...(others.length > 0 ? [rest] : [])].map(({ name, value }) => {
+    rows: byEffect(result.split.parts).map(({ name, value }) => {
       sum += value;
       return [name, value, sum];
     }),

@@ -22,7 +22,9 @@ describe('what notes get', () => {
   it('of a whole report is all of it, drawn for a light page', () => {
     const whole = wholeReport(report);
     expect(whole).toMatchObject({ title: 'Head 3.1', about: report.about, tables: report.tables });
-    expect(whole.pictures).toEqual([{ name: 'spectrum', description: 'Curves', svg: '<svg fill="#ffffff"/>' }]);
+    expect(whole.pictures).toEqual([
+      { name: 'spectrum', description: 'Curves', svg: '<svg fill="#ffffff"/>' },
+    ]);
     expect(contentWords(whole)).toBe('2 tables and 1 picture');
   });
 

@@ -27,9 +27,9 @@ const PICTURES: { readonly [Q in QuestionName]?: readonly string[] } = {
   run: ['writers', 'layers', 'lens'],
   congruence: ['p-values'],
   neighbours: [],
-  pairs: ['scores', 'effect', 'effect-2'],
+  pairs: ['map', 'scores', 'effect', 'effect-2'],
   atlas: ['map-effective', 'map-qk', 'map-embedding', 'map-fullOv', 'map-ov', 'map-copying'],
-  composition: ['angles', 'singular-values', 'map'],
+  composition: ['angles', 'singular-values'],
 };
 const SCREENSHOTS = 'artifacts/report';
 /** As in VS Code's preview. */
