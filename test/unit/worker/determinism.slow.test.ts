@@ -40,7 +40,7 @@ const QUESTIONS: readonly Question[] = [
     name: 'residual',
     request: {
       ...DEFAULT_WEIGHTS,
-      ...{ text: '#464#976#2420#11#286#617#16326#11#790#640', prependBos: false },
+      ...{ text: '#464#976#2420#11#286#617#6326#11#790#640', prependBos: false },
       ...{ layer: 1, point: 'resid_post', position: -1, top: 10 },
     },
   },
