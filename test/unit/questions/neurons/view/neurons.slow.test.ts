@@ -103,7 +103,7 @@ describe('the view of congruence', () => {
     const saved = panel.sent.at(-1)!;
     expect(saved.kind === 'save' && saved.content).toMatch(/^<svg [\s\S]*p-values of 11 directions/);
     await page.getByRole('button', { name: /^Save as CSV: Congruence/ }).click();
-    await expect.poll(() => panel.sent.at(-1)).toMatchObject({ content: expect.stringMatching(/^direction,meanCosine,/) }); // prettier-ignore
+    await expect.poll(() => panel.sent.at(-1)).toMatchObject({ content: expect.stringMatching(/^direction,tokens,meanCosine,/) }); // prettier-ignore
   });
 
   it('requests a range, the most similar, and a head’s other side', async () => {
