@@ -24,6 +24,9 @@ const KINDS: readonly QuestionName[] = QUESTION_NAMES.flatMap((name) => [
   ...Array.from({ length: SMALL_BETWEEN }, (_, i) => (i % 2 ? 'pairs' : 'neighbours') as QuestionName),
 ]);
 
+/** Far more than a small answer takes to read, even on a busy machine; less than a person takes for a hang. */
+const BLOCKED_AT_MOST_MS = 500;
+
 const middle = (of: readonly number[]): number => [...of].sort((a, b) => a - b)[Math.floor(of.length / 2)];
 
 type Outcome = 'answered' | 'cancelled';
@@ -88,6 +91,6 @@ describe(`${REQUESTS} mixed requests, some of them cancelled, to one worker`, ()
         `${(late / 1e6).toFixed(0)} MB at the end; who asked was blocked for ${blockedMs.toFixed(0)} ms at most`,
     );
     expect(late / early).toBeLessThan(1.1);
-    expect(blockedMs).toBeLessThan(50);
+    expect(blockedMs).toBeLessThan(BLOCKED_AT_MOST_MS);
   }, 900_000);
 });
