@@ -70,6 +70,8 @@ it('shows a hostile vocabulary as text in the panel', async () => {
   await quickInput.acceptLine('onerror');
   await quickInput.waitFor('Analyze QK Head of');
   await quickInput.accept('1.2');
+  await panel.getByRole('tab', { name: 'QK', exact: true }).click();
+  await panel.getByRole('tab', { name: 'Magnitude' }).first().click();
   await expect
     .poll(async () => (await panel.locator('td.token').allInnerTexts()).join('\n'), { timeout: 30_000 })
     .toContain('onerror');

@@ -68,8 +68,10 @@ describe('questions that need no text', () => {
     const table = panel.getByRole('table', { name: 'Neurons · W_in · W_E' });
     await table.getByRole('button', { name: 'L0N57', exact: true }).click();
     await panel.getByRole('heading', { name: 'Neuron L0N57 · W_in · W_E' }).waitFor();
-    const tokens = panel.getByRole('table', { name: 'L0N57 · largest products' });
-    await expect.poll(() => tokens.locator('td.token').allInnerTexts()).toContain('Friday');
+    const tokens = panel.getByRole('table', { name: 'L0N57 · largest cosines' });
+    await expect
+      .poll(async () => (await tokens.locator('td.token').allInnerTexts()).join())
+      .toMatch(/Friday/);
     await workbench.screenshot('neurons');
   });
 
@@ -92,6 +94,7 @@ describe('questions that need no text', () => {
     await quickInput.widget.getByText('Score Token Pairs', { exact: true }).waitFor();
     await quickInput.accept('Mary John of');
     await panel.getByRole('heading', { name: 'QK: what Mary attends to' }).waitFor();
+    await panel.getByText('Table of scores and ranks').click();
     const rows = panel.getByRole('table', { name: 'QK scores and ranks' }).getByRole('row');
     // Each word is a token with and without its leading space.
     await expect.poll(() => rows.count()).toBe(1 + 6 * 6);

@@ -77,7 +77,7 @@ describe('after a reload', () => {
   it('shows what it stored, with the chosen vector, before and without the host', async () => {
     const first = await open(promptHost);
     await first.page.getByRole('radio', { name: 'qk' }).click();
-    await first.page.getByRole('tab', { name: 'W_U, dot' }).click();
+    await first.page.getByRole('tab', { name: 'W_U dot²' }).click();
     await first.page.getByRole('heading', { name: /rows not normalised/ }).waitFor();
     await first.page.evaluate('window.scrollTo(0, 150)');
     await expect.poll(() => first.kept()).toMatchObject({ scrolled: 150 });
