@@ -46,6 +46,14 @@ export class QuickInput {
     await this.input.fill(text);
   }
 
+  /** {@link fill}, or false when the field is not there for that long (ms): the box has closed. */
+  async tryFill(text: string, timeout: number): Promise<boolean> {
+    return this.input.fill(text, { timeout }).then(
+      () => true,
+      () => false,
+    );
+  }
+
   /** What stands in the field. */
   async value(): Promise<string> {
     return this.input.inputValue();

@@ -149,8 +149,8 @@ export class Workbench {
     // What takes the focus just then, such as a picture that has come, closes the palette.
     for (let attempt = 1; ; attempt++) {
       await this.quickInput.openPalette();
-      await this.quickInput.fill(`>${title}`);
-      if (attempt === 3 || (await appears(this.quickInput.row(title), 5000))) break;
+      const filled = await this.quickInput.tryFill(`>${title}`, 5000);
+      if (attempt === 3 || (filled && (await appears(this.quickInput.row(title), 5000)))) break;
       if (await this.quickInput.input.isVisible()) await this.quickInput.cancel();
     }
     await this.quickInput.choose(title);
