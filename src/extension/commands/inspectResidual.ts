@@ -1,32 +1,20 @@
-import { whichCheckpoint } from '../checkpoints/whichCheckpoint.js';
+import { askOnPrompt } from '../prompt/askOnPrompt.js';
 import { residualQuestion } from '../prompt/residualQuestion.js';
-import { whichPrompt } from '../prompt/whichPrompt.js';
 import type { QuestionParts } from '../parts.js';
 import { tableRows } from '../settings.js';
-
-/** The command's arguments; a missing text comes from the selection or the user. */
-export interface InspectResidualArguments {
-  readonly folder?: string;
-  readonly text?: string;
-}
 
 /**
  * Inspect Residual Stream: runs the model on the selected text and shows its final stream at the last token.
  *
- * @param args {@link InspectResidualArguments}
+ * @param args `PromptArguments`
  * @throws QkLensError if the checkpoint can't be opened
  */
-export async function inspectResidual(parts: QuestionParts, args: unknown): Promise<void> {
-  const checkpoint = await whichCheckpoint(parts, args);
-  if (!checkpoint) return;
-  const title = `Inspect Residual Stream of ${checkpoint.name}`;
-  const text = await whichPrompt(parts, args, title);
-  if (text === undefined) return;
-  parts.checkpoints.use(checkpoint);
-  const panels = await parts.panels();
-  const layer = checkpoint.model.nLayers - 1;
-  panels.show({
-    checkpoint,
-    question: residualQuestion({ text, layer, point: 'resid_post', top: tableRows() }),
-  });
+export function inspectResidual(parts: QuestionParts, args: unknown): Promise<void> {
+  return askOnPrompt(
+    parts,
+    args,
+    (name) => `Inspect Residual Stream of ${name}`,
+    (text, { model }) =>
+      residualQuestion({ text, layer: model.nLayers - 1, point: 'resid_post', top: tableRows() }),
+  );
 }

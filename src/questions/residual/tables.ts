@@ -1,38 +1,21 @@
 import { formatHeadRef } from '../../protocol/headRef.js';
 import { formatNeuronRef } from '../../protocol/neuronRef.js';
 import type { AttentionPattern, ResidualResult } from '../../protocol/residual.js';
+import { ID, likelyTokens, number, RANK, TOKEN } from '../../report/likelyTokens.js';
 import type { Column, TableData } from '../../report/tableModel.js';
 import { markColumn } from '../../report/tokenMarks.js';
 import { visibleToken } from '../../report/tokenSegments.js';
 import { aboutPlace, fileName, neuronTitle } from './words.js';
 
-const RANK: Column = { key: 'rank', label: '#', kind: 'integer' };
-const TOKEN: Column = { key: 'token', label: 'Token', kind: 'token' };
-const ID: Column = { key: 'id', label: 'Id', kind: 'integer' };
-
-const number = (key: string, label: string): Column => ({ key, label, kind: 'number' });
-
 /** The logit lens at the place, or the whole model's next tokens. */
 export function lensTable(result: ResidualResult, which: 'logitLens' | 'next'): TableData {
   const title = which === 'next' ? 'Next token, by the whole model' : 'Through W_U (logit lens)';
-  const marks = markColumn(result[which]);
-  return {
+  const named = {
     title,
     fileName: fileName(result, which === 'next' ? 'next' : 'logit-lens'),
     about: aboutPlace(result),
-    columns: [
-      RANK,
-      TOKEN,
-      number('logit', 'Logit'),
-      number('probability', 'Probability'),
-      ID,
-      ...marks.columns,
-    ],
-    rows: result[which].map((own, index) => [
-      ...[index + 1, own.token, own.logit, own.probability, own.id],
-      ...marks.cells(own),
-    ]),
   };
+  return likelyTokens(named, result[which]);
 }
 
 export function nearestTable(result: ResidualResult): TableData {

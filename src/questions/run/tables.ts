@@ -1,14 +1,13 @@
 import { formatHeadRef } from '../../protocol/headRef.js';
 import type { ResultOf } from '../../protocol/questions.js';
-import type { Column, TableData } from '../../report/tableModel.js';
+import { likelyTokens, number, TOKEN } from '../../report/likelyTokens.js';
+import type { TableData } from '../../report/tableModel.js';
 import { visibleToken } from '../../report/tokenSegments.js';
 import { depthNames } from './charts.js';
 import { aboutRun, fileName, measured } from './words.js';
 
 type RunResult = ResultOf<'run'>;
 type Part = RunResult['split']['parts'][number];
-
-const number = (key: string, label: string): Column => ({ key, label, kind: 'number' });
 
 /** The parts by what they did, largest first. */
 export function byEffect(parts: readonly Part[]): readonly Part[] {
@@ -45,7 +44,7 @@ export function sourcesTable(
     about: aboutRun(result),
     columns: [
       { key: 'position', label: 'Position', kind: 'integer' },
-      { key: 'token', label: 'Token', kind: 'token' },
+      TOKEN,
       number('logit', 'Logit'),
       number('attention', 'Attention'),
     ],
@@ -65,7 +64,7 @@ export function lensTable(result: RunResult, lens: NonNullable<RunResult['lens']
     about: aboutRun(result),
     columns: [
       { key: 'depth', label: 'After layer', kind: 'text' },
-      { key: 'token', label: 'Token', kind: 'token' },
+      TOKEN,
       number('probability', 'Probability'),
       number('targetLogit', `Logit of “${visibleToken(target.token)}”`),
       { key: 'targetRank', label: 'Its rank', kind: 'integer' },
@@ -81,19 +80,6 @@ export function lensTable(result: RunResult, lens: NonNullable<RunResult['lens']
 
 /** The whole model's next tokens. */
 export function nextTable(result: RunResult): TableData {
-  return {
-    title: 'Next token, by the whole model',
-    fileName: fileName(result, 'next'),
-    about: aboutRun(result),
-    columns: [
-      { key: 'rank', label: '#', kind: 'integer' },
-      { key: 'token', label: 'Token', kind: 'token' },
-      number('logit', 'Logit'),
-      number('probability', 'Probability'),
-      { key: 'id', label: 'Id', kind: 'integer' },
-    ],
-    rows: result.next.map(({ id, token, logit, probability }, index) => [
-      ...[index + 1, token, logit, probability, id],
-    ]),
-  };
+  const title = 'Next token, by the whole model';
+  return likelyTokens({ title, fileName: fileName(result, 'next'), about: aboutRun(result) }, result.next);
 }

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { atlas, effectiveRank as ownEffectiveRank } from '../../../../src/questions/atlas/answer.js';
+import { atlas } from '../../../../src/questions/atlas/answer.js';
+import { effectiveRank as ownEffectiveRank } from '../../../../src/circuits/circuitSummary.js';
 import type { Matrix64 } from '../../../../src/linalg/matrix.js';
 import {
   ATLAS_CIRCUITS,

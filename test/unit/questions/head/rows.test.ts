@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { HeadRequest, ScoredToken } from '../../../../src/protocol/head.js';
 import { DEFAULT_WEIGHTS } from '../../../../src/protocol/model.js';
-import { CENTERINGS, type RowOptions } from '../../../../src/protocol/rowOptions.js';
+import { CENTERINGS } from '../../../../src/protocol/rowOptions.js';
 import { SCORE_PARTS } from '../../../../src/protocol/scoreParts.js';
 import { qkMatrix, vocabularyRows } from '../../../reference/circuits.js';
 import { canonicalWeights } from '../../../reference/gpt2.js';
@@ -17,6 +17,7 @@ import {
   weightedMean,
   weightedScores,
 } from '../../../reference/tokenRows.js';
+import { rowKinds } from '../../rowKinds.js';
 import { askOnce, errorOf, relativeError, temporaryFolder } from '../../support.js';
 
 const folder = temporaryFolder();
@@ -50,18 +51,7 @@ describe.each([
   const text = counts.flatMap((count, id) => (count > 0 ? [{ word: `#${id}`, count }] : []));
   const every = Array.from({ length: dHead }, (_, index) => index);
 
-  const ROWS: readonly (readonly [string, RowOptions, Parameters<typeof takenRows>[1]])[] = [
-    ['as they are', {}, {}],
-    ['through the norm', { rows: 'normalized' }, { normEpsilon: layerNormEps }],
-    ['weighted by a text', { tokenFrequency: text }, { weights: counts }],
-    [
-      'through the norm, weighted',
-      { rows: 'normalized', tokenFrequency: text },
-      { normEpsilon: layerNormEps, weights: counts },
-    ],
-  ];
-
-  describe.each(ROWS)('%s', (_, own, reference) => {
+  describe.each(rowKinds(text, counts, layerNormEps))('%s', (_, own, reference) => {
     const dense = (circuit: (typeof CIRCUITS)[number]) => ({
       x: takenRows(vocabularyRows(weights, circuit.query), reference),
       y: takenRows(vocabularyRows(weights, circuit.key), reference),

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_WEIGHTS } from '../../../../src/protocol/model.js';
-import { CENTERINGS, type RowOptions } from '../../../../src/protocol/rowOptions.js';
+import { CENTERINGS } from '../../../../src/protocol/rowOptions.js';
 import type { SpaceTest, VarianceRequest } from '../../../../src/protocol/variance.js';
 import { seededRandom } from '../../../../src/statistics/random.js';
 import { vocabularyRows } from '../../../reference/circuits.js';
@@ -11,6 +11,7 @@ import { process as processWeights } from '../../../reference/processings.js';
 import { makeRandomCheckpoint } from '../../../reference/randomCheckpoint.js';
 import { explainedBySingularSpace } from '../../../reference/singularSpace.js';
 import { centred, takenRows, weightedMean } from '../../../reference/tokenRows.js';
+import { rowKinds } from '../../rowKinds.js';
 import { openToAsk, relativeError, temporaryFolder } from '../../support.js';
 
 const folder = temporaryFolder();
@@ -48,18 +49,7 @@ describe.each([
     head: at % nHeads,
   }));
 
-  const ROWS: readonly (readonly [string, RowOptions, Parameters<typeof takenRows>[1]])[] = [
-    ['as they are', {}, {}],
-    ['through the norm', { rows: 'normalized' }, { normEpsilon: layerNormEps }],
-    ['weighted by a text', { tokenFrequency: text }, { weights: counts }],
-    [
-      'through the norm, weighted',
-      { rows: 'normalized', tokenFrequency: text },
-      { normEpsilon: layerNormEps, weights: counts },
-    ],
-  ];
-
-  describe.each(ROWS)('%s', (_, own, reference) => {
+  describe.each(rowKinds(text, counts, layerNormEps))('%s', (_, own, reference) => {
     it.each(CENTERINGS)('center %s: ratios, baseline and test', async (center) => {
       const { ask, close } = await openToAsk(checkpoint.folder);
       for (const { side, space } of [
