@@ -17,7 +17,7 @@ import type { VocabularySpaces } from './vocabularySpaces.js';
 
 /** A direction whose top tokens are tested, `[d_model]`, and the data for its row. */
 export interface TestedDirection {
-  readonly told: Pick<CongruenceRow, 'name' | 'index' | 'end' | 'degenerate' | 'alike'>;
+  readonly row: Pick<CongruenceRow, 'name' | 'index' | 'end' | 'degenerate' | 'alike'>;
   readonly direction: Float64Array;
   /** For a neuron: what it writes if the test is about what it reads, and vice versa. */
   readonly other?: Float64Array;
@@ -56,7 +56,7 @@ async function neuronGroup(
   const others = await neuronDirections(weights, layer, which === 'out' ? firingWeights(config) : 'out');
   const all = Array.from({ length: config.dMlp }, (_, neuron) => matrixRow(tested, neuron));
   const group = chosen(neurons, all).map(({ neuron, alike }) => ({
-    told: {
+    row: {
       ...{ name: formatNeuronRef({ layer, neuron }), index: neuron, end: 'positive' as const },
       ...(alike !== undefined && { alike }),
     },
@@ -111,13 +111,13 @@ async function headVectors(
     if (isNull) continue;
     const { left, right } = found.directions(index);
     const direction = signed(side === 'query' ? left : right, orientation(left));
-    const told = {
+    const row = {
       name: `${formatHeadRef(head)} ${side} ${index}`,
       index,
       degenerate: found.degenerate[index],
     };
-    ends.push({ told: { ...told, end: 'positive' }, direction });
-    ends.push({ told: { ...told, end: 'negative' }, direction: signed(direction, -1) });
+    ends.push({ row: { ...row, end: 'positive' }, direction });
+    ends.push({ row: { ...row, end: 'negative' }, direction: signed(direction, -1) });
   }
   const heads = await spaces.model.weights(processing).layerHeads(head.layer);
   const layer =

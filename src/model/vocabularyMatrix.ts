@@ -155,7 +155,7 @@ export class VocabularyMatrix {
     return this.basisTask.get(listener);
   }
 
-  /** Whether {@link basis} computes nothing of all rows; throws `cancelled`. */
+  /** Whether {@link basis} is known without computing over all rows; throws `cancelled`. */
   hasBasis(signal?: AbortSignal): Promise<boolean> {
     return this.raw.hasRoot(signal);
   }

@@ -48,7 +48,7 @@ function signOf(text: string): TokenSegment {
   return { text, mark: `\\u{${code}}`, name: `U+${code.toUpperCase().padStart(4, '0')}` };
 }
 
-/** A token's text as it may be typed: as it is, except for a sign that would be read as what it stands for. */
+/** A token's text as it may be typed: as it is, except for signs, which would be read as other characters. */
 export function typedToken(token: string): string {
   return token.replace(/[␣↵␍⇥]|^∅$/gu, (sign) => signOf(sign).mark!);
 }

@@ -53,7 +53,7 @@ export async function atlas(
 }
 
 /**
- * Adds all circuits at once if what they need of the vocabulary is soon there; otherwise those first that need nothing of
+ * Adds all circuits at once if what they need of the vocabulary is soon computed; otherwise first those that don't need
  * it, then those that don't need W_EE.
  */
 async function addInStages(

@@ -11,7 +11,7 @@ def effective_rank(S):
     return (-(shares * shares.log()).sum()).exp().item() if len(shares) else 0.0
 
 
-def told(layer, head):
+def summary_of(layer, head):
     W_Q, W_K, W_V, W_O = (W[layer, head].double() for W in (model.W_Q, model.W_K, model.W_V, model.W_O))
     circuits = {
         __circuits__
@@ -28,7 +28,7 @@ def told(layer, head):
     return rows, parts, (f"{layer}.{head}", score, percentile_among(crossed, score))
 
 
-heads = [told(layer, head) for layer in LAYERS for head in range(model.cfg.n_heads)]
+heads = [summary_of(layer, head) for layer in LAYERS for head in range(model.cfg.n_heads)]
 header = ("head", "circuit", "largest singular values", "effective rank", "Frobenius norm")
 table("circuits of every head", header, [row for rows, _, _ in heads for row in rows])
 header = ("head", "circuit", "constant", "queryOnly", "keyOnly", "interaction")

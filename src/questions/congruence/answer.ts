@@ -71,13 +71,13 @@ export async function congruence(
   for (const [from, to] of blocks(group.length, DIRECTIONS_AT_ONCE)) {
     const block = group.slice(from, to);
     const { products, others } = await productsOf(block, matrix, otherMatrix, asking.signal);
-    for (const [i, { told, direction }] of block.entries()) {
+    for (const [i, { row, direction }] of block.entries()) {
       await tick(asking.signal);
       const readWrite = others && { readWrite: correlation(products[i], others[i]) };
       const ids = sets.top(products[i], direction);
-      const own = await measure(sets, ids, stream(seed, told.end, told.index), asking.signal);
+      const own = await measure(sets, ids, stream(seed, row.end, row.index), asking.signal);
       rows.push({
-        ...told,
+        ...row,
         tokens: ids.map((id) => asking.tokenizer.token(id)),
         ...own,
         p: upperTail(randomExcess, own.excess),

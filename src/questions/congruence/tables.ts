@@ -121,9 +121,9 @@ export function fileName(result: CongruenceResult): string {
 export function leastWords({ leastAdjustedP, permutations, rows }: CongruenceResult): readonly string[] {
   if (leastAdjustedP === undefined) return [];
   const least = Number(leastAdjustedP.toPrecision(3));
-  const told = state('leastAdjustedP', { permutations, tested: rows.length, least });
-  if (least < 0.05) return [told];
-  return [`${told} ${state('morePermutations', { permutations: usualPermutations(rows.length) })}`];
+  const sentence = state('leastAdjustedP', { permutations, tested: rows.length, least });
+  if (least < 0.05) return [sentence];
+  return [`${sentence} ${state('morePermutations', { permutations: usualPermutations(rows.length) })}`];
 }
 
 /** Lines on where the numbers come from. */

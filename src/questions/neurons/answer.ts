@@ -100,7 +100,7 @@ export async function neurons(
       space === 'W_EE' ? ['neurons', 'W_EE'] : ['neurons'],
     ),
     ...(request.rankBy && { rankBy: request.rankBy }),
-    ...{ weights: which, space, neurons: kept.map((own) => told(own, named)), total },
+    ...{ weights: which, space, neurons: kept.map((own) => resultOf(own, named)), total },
     random: {
       directions: ISOTROPIC_DIRECTIONS,
       median: random[random.length >> 1],
@@ -256,7 +256,7 @@ async function rankedByCosine(
   return ranked;
 }
 
-function told(own: Judged, named: NamedToken): NeuronResult {
+function resultOf(own: Judged, named: NamedToken): NeuronResult {
   const { layer, neuron, largest, smallest, largeMean, mean, sd, a, p, adjustedP, covarianceP } = own;
   const tokens = (products: readonly Product[]): DotToken[] =>
     products.map(({ id, dot: value, cosine }) => ({

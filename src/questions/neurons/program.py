@@ -53,11 +53,11 @@ for layer in LAYERS:
             cosines = (dots - mean) / (lengths * weights[at].norm())
             cosines = cosines.nan_to_num()
             ranked = cosines if RANK_BY == "cosine" else dots
-            told = lambda ids: [(i, cosines[i].item(), dots[i].item(), z[i].item()) for i in ids]
+            token_rows = lambda ids: [(i, cosines[i].item(), dots[i].item(), z[i].item()) for i in ids]
             found.append({
                 "name": f"L{layer}N{NEURONS[at]}", "tests": {test: values[at].item() for test, values in tests.items()}, "mean": mean, "sd": sd,
                 "large mean": dots.topk(TOP).values.mean().item(),
-                "largest": told(top(ranked, TOP)), "smallest": told(top(ranked, TOP, "smallest")),
+                "largest": token_rows(top(ranked, TOP)), "smallest": token_rows(top(ranked, TOP, "smallest")),
                 "place": (layer, NEURONS[at]),
             })
             for token in tokens:

@@ -25,7 +25,7 @@ export class WordList extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    void this.told(async () => {
+    void this.showingFailure(async () => {
       this.lists = await this.actions.wordLists();
     });
   }
@@ -81,7 +81,7 @@ export class WordList extends LitElement {
   }
 
   private chooseFile(): void {
-    void this.told(async () => {
+    void this.showingFailure(async () => {
       const list = await this.actions.chooseWords();
       if (list) this.take(list);
     });
@@ -93,7 +93,7 @@ export class WordList extends LitElement {
     if (list?.problem === undefined) this.onWords(list);
   }
 
-  private async told(work: () => Promise<void>): Promise<void> {
+  private async showingFailure(work: () => Promise<void>): Promise<void> {
     try {
       await work();
     } catch (error) {

@@ -7,7 +7,7 @@ export interface Block {
   readonly title: string;
   /** Beside the title; with what it is about, it is a warning. */
   readonly note?: { readonly text: string; readonly about?: string };
-  /** What is shown is of another question than the one that is asked. */
+  /** The answer shown belongs to an earlier question. */
   readonly stale: boolean;
   readonly body: TemplateResult;
   /** The tab that shows all of it. */
