@@ -42,7 +42,7 @@ it('asks what, and appears in Markdown as the panel shows it', async () => {
   expect(titles.length).toBeLessThanOrEqual(2);
   expect(await pictures()).toHaveLength(1);
   await workbench.screenshot('insert-source');
-  await workbench.openNote('notes/mine.md');
+  await workbench.runCommand('View: Focus First Editor Group');
   await workbench.runCommand('Markdown: Open Preview to the Side');
   const preview = workbench.webview('vscode.markdown-language-features');
   const picture = preview.getByRole('img', { name: /singular values/i });

@@ -38,8 +38,7 @@ describe('by keyboard', () => {
       }
     })()`);
     await page.getByRole('heading', { name: /^embedding · vector 4 · singular value/ }).waitFor();
-    await page.locator('td.token').first().waitFor();
-    expect(requests(panel).at(-1)).toMatchObject({ circuits: ['embedding'], vectors: [4] });
+    await expect.poll(() => requests(panel).at(-1)).toMatchObject({ circuits: ['embedding'], vectors: [4] });
     expect(requests(panel).length).toBeLessThanOrEqual(2);
     await page.keyboard.press('Home');
     await page.getByRole('heading', { name: /^embedding · vector 0/ }).waitFor();
