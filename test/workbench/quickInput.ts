@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { appears } from './appears.js';
 
 /**
  * The box at the top of the workbench: the command palette, a quick pick or an input box, whichever is open. Every
@@ -18,16 +19,36 @@ export class QuickInput {
     this.rows = this.widget.locator('.quick-input-list .monaco-list-row');
   }
 
-  /** Opens the command palette with F1. */
+  /** Opens the command palette with F1. @throws Error as {@link open} */
   async openPalette(): Promise<void> {
-    await this.page.keyboard.press('F1');
-    await this.palette.waitFor();
+    await this.open('F1', this.palette);
   }
 
-  /** Opens the list of files with Ctrl+P. */
+  /** Opens the list of files with Ctrl+P. @throws Error as {@link open} */
   async openFiles(): Promise<void> {
-    await this.page.keyboard.press('Control+P');
-    await this.widget.locator('input[placeholder^="Search files by name"]').waitFor();
+    await this.open('Control+P', this.widget.locator('input[placeholder^="Search files by name"]'));
+  }
+
+  /** Opens the field for a line to go to with Ctrl+G. @throws Error as {@link open} */
+  async openLines(): Promise<void> {
+    await this.open('Control+G', this.input);
+  }
+
+  /**
+   * Presses a key until its field comes. A webview that is just being loaded swallows keys, so before another try the
+   * workbench itself gets the keyboard.
+   * @throws Error that names what has the keyboard when the field does not come after four tries
+   */
+  private async open(key: string, field: Locator): Promise<void> {
+    for (let attempt = 0; attempt < 4; attempt++) {
+      await this.page.keyboard.press(key);
+      if (await appears(field, 10_000)) return;
+      await this.page.evaluate(
+        'document.activeElement instanceof HTMLIFrameElement && document.activeElement.blur()',
+      );
+    }
+    const focused = await this.page.evaluate<string>('document.activeElement?.outerHTML.slice(0, 200)');
+    throw new Error(`${key} opened nothing, four times. The keyboard is with ${focused}.`);
   }
 
   /** The field of the command palette; another box has another hint. */

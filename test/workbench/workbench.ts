@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { ensureServer, startServer, testEnvironment } from '../../scripts/lib/vscodeServer.mjs';
 import type { VscodeServer } from '../../scripts/lib/vscodeServer.mjs';
+import { appears } from './appears.js';
 import { QuickInput } from './quickInput.js';
 import { sharedChromium } from '../sharedChromium.js';
 
@@ -194,8 +195,7 @@ export class Workbench {
 
   /** Puts the cursor of the active text editor at a line and a column, both counted from 1. */
   async putCursorAt(line: number, column: number): Promise<void> {
-    await this.page.keyboard.press('Control+G');
-    await this.quickInput.input.waitFor();
+    await this.quickInput.openLines();
     await this.quickInput.accept(`:${line}:${column}`);
     await this.quickInput.widget.waitFor({ state: 'hidden' });
     await this.statusBarItem(new RegExp(`^\\s*Ln ${line}, Col ${column}\\s*$`)).waitFor();
@@ -317,14 +317,6 @@ export class Workbench {
     await this.server.stop();
     await rm(this.temporary, { recursive: true, force: true, maxRetries: 5 });
   }
-}
-
-/** Whether something comes into sight in time. */
-async function appears(locator: Locator, timeout: number): Promise<boolean> {
-  return locator.waitFor({ timeout }).then(
-    () => true,
-    () => false,
-  );
 }
 
 /**
