@@ -69,22 +69,34 @@ export function scaleNodes(name: string, scaled: string, input: string, output: 
 export type MlpKind = Pick<ModelConfig, 'activation' | 'gatedMlp'>;
 
 /** Names of the values that {@link mlpNodes} reads besides its input. */
-export function mlpInputs({ gatedMlp }: MlpKind): string[] {
-  return ['wIn', 'bIn', ...(gatedMlp ? ['wGate', 'bGate'] : []), 'wOut', 'bOut'];
+export function mlpInputs(kind: MlpKind): string[] {
+  return [...neuronInputs(kind), 'wOut', 'bOut'];
+}
+
+/** Names of the values that {@link neuronNodes} reads besides its input. */
+export function neuronInputs({ gatedMlp }: MlpKind): string[] {
+  return ['wIn', 'bIn', ...(gatedMlp ? ['wGate', 'bGate'] : [])];
 }
 
 /** An MLP over the rows of `input` `[n, d_model]`. */
-export function mlpNodes({ activation, gatedMlp }: MlpKind, input: string, output: string): GraphNode[] {
-  const read: GraphNode[] = gatedMlp
+export function mlpNodes(kind: MlpKind, input: string, output: string): GraphNode[] {
+  return [
+    ...neuronNodes(kind, input, 'active'),
+    { op: 'Gemm', inputs: ['active', 'wOut', 'bOut'], outputs: [output] },
+  ];
+}
+
+/** What an MLP's neurons give, `[n, d_mlp]`, over the rows of `input` `[n, d_model]`. */
+export function neuronNodes({ activation, gatedMlp }: MlpKind, input: string, output: string): GraphNode[] {
+  return gatedMlp
     ? [
         { op: 'Gemm', inputs: [input, 'wGate', 'bGate'], outputs: ['gate'] },
         ...activationNodes(activation, 'gate', 'open'),
         { op: 'Gemm', inputs: [input, 'wIn', 'bIn'], outputs: ['hidden'] },
-        { op: 'Mul', inputs: ['open', 'hidden'], outputs: ['active'] },
+        { op: 'Mul', inputs: ['open', 'hidden'], outputs: [output] },
       ]
     : [
         { op: 'Gemm', inputs: [input, 'wIn', 'bIn'], outputs: ['hidden'] },
-        ...activationNodes(activation, 'hidden', 'active'),
+        ...activationNodes(activation, 'hidden', output),
       ];
-  return [...read, { op: 'Gemm', inputs: ['active', 'wOut', 'bOut'], outputs: [output] }];
 }

@@ -16,7 +16,15 @@ export interface LensCell {
   readonly entropy: number;
   /** Of the last layer's distribution from this one, in nats. */
   readonly divergence: number;
-  readonly target: { readonly logit: number; readonly probability: number; readonly rank: number };
+  readonly target: LensOutcome;
+  readonly minus?: LensOutcome;
+}
+
+/** What the model would give a token. */
+export interface LensOutcome {
+  readonly logit: number;
+  readonly probability: number;
+  readonly rank: number;
 }
 
 /**
@@ -25,13 +33,14 @@ export interface LensCell {
  *
  * @param depths the streams, `[n, d_model]` each, first to last
  * @param target the token whose logit is followed
+ * @param minus another one
  * @returns `[depths][positions]`
  * @throws QkLensError `nonFiniteWeights`, `fileChanged`, `cancelled`
  */
 export async function lensGrid(
   weights: CanonicalWeights,
   depths: readonly Matrix32[],
-  target: number,
+  { target, minus }: { readonly target: number; readonly minus?: number | undefined },
   listener: Listener,
 ): Promise<LensCell[][]> {
   const grid = depths.map((): LensCell[] => []);
@@ -57,10 +66,14 @@ export async function lensGrid(
         divergence += lastProbability[id] * (last[id] - lastAll - log);
       }
       const probability = (one: number) => Math.exp(own[one] - all);
+      const outcome = (one: number): LensOutcome => {
+        return { logit: own[one], probability: probability(one), rank: rankOf(own, one) };
+      };
       const [id] = topIndices(own, 1);
       grid[depth].push({
         ...{ id, probability: probability(id), entropy, divergence: Math.max(0, divergence) },
-        target: { logit: own[target], probability: probability(target), rank: rankOf(own, target) },
+        target: outcome(target),
+        ...(minus !== undefined && { minus: outcome(minus) }),
       });
     }
   }

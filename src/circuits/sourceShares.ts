@@ -1,5 +1,4 @@
-import { dot, timesMatrix } from '../linalg/vector.js';
-import type { Matrix64 } from '../linalg/matrix.js';
+import { dot, matrixTimes, timesMatrix } from '../linalg/vector.js';
 import type { CanonicalWeights } from '../model/canonicalWeights.js';
 import type { HeadRef } from '../protocol/headRef.js';
 import type { LayerTrace } from './forward.js';
@@ -50,15 +49,10 @@ export async function sourceShares(
     const scale = dot(scaled, matrixRow(own.written, position)) / (dot(scaled, scaled) || 1);
     along = direction.map((value, i) => value * w.data[i] * scale);
   }
-  const read = intoColumns(wO, along);
+  const read = matrixTimes(wO, along);
   return values.map((value, at) => ({
     position: at,
     attention: attention[at],
     value: attention[at] * dot(value, read),
   }));
-}
-
-/** m v, `[rows]` */
-function intoColumns({ data, rows, cols }: Matrix64, v: Float64Array): Float64Array {
-  return Float64Array.from({ length: rows }, (_, r) => dot(data.subarray(r * cols, (r + 1) * cols), v));
 }

@@ -67,3 +67,8 @@ export function timesMatrix(vector: Float64Array, m: Matrix64): Float64Array {
   }
   return out;
 }
+
+/** m v, `[rows]` */
+export function matrixTimes({ data, rows, cols }: Matrix64, v: Float64Array): Float64Array {
+  return Float64Array.from({ length: rows }, (_, r) => dot(data.subarray(r * cols, (r + 1) * cols), v));
+}

@@ -157,6 +157,10 @@ export function questions(weights: WeightOptions): Question[] {
     { name: 'run', request: { ...weights, text: HOSTILE_TEXT, position: 2, top: 5, lens: true } },
     {
       name: 'run',
+      request: { ...weights, text: 'a', position: 0, top: 5, lens: true, mid: true, mlp: 1 },
+    },
+    {
+      name: 'run',
       request: {
         ...weights,
         text: 'a',

@@ -118,7 +118,8 @@ export class RandomRequests {
       ...this.weights(),
       ...{ text: this.text(), position: this.count(-9, 9), top: this.count(1, 1000) },
       ...{ target: this.maybe(() => this.text()), minus: this.maybe(() => this.text()) },
-      ...{ head: this.maybe(() => this.head()), lens: this.maybe(() => true) },
+      ...{ head: this.maybe(() => this.head()), mlp: this.maybe(() => this.count(0, 40)) },
+      ...{ lens: this.maybe(() => true), mid: this.maybe(() => true) },
       prependBos: this.maybe(() => this.coin()),
     }),
     congruence: () => ({

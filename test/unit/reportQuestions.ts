@@ -65,7 +65,7 @@ const OWN: { readonly [Q in QuestionName]?: Question } = {
     request: {
       ...DEFAULT_WEIGHTS,
       text: 'When Mary and John went to the store, John gave a drink to',
-      ...{ target: ' Mary', minus: ' John', position: -1, top: 8, head: HEAD, lens: true },
+      ...{ target: ' Mary', minus: ' John', position: -1, top: 8, head: HEAD, mlp: 2, lens: true, mid: true },
     },
   },
   congruence: {

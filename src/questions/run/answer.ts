@@ -2,11 +2,12 @@ import type { Asking } from '../../circuits/asking.js';
 import { eachLayer } from '../../circuits/eachLayer.js';
 import type { LayerTrace } from '../../circuits/forward.js';
 import { lensGrid } from '../../circuits/lensGrid.js';
+import { neuronShares, type NeuronShares } from '../../circuits/neuronShares.js';
 import { differenceOf, logitDirection, type LogitDirection } from '../../circuits/logitDirection.js';
 import { logitsOfStreams, mostLikely, softmaxOf } from '../../circuits/logitLens.js';
 import { matrixRow } from '../../circuits/matrixRow.js';
 import { absolutePosition, promptTokens } from '../../circuits/promptTokens.js';
-import { checkHead, provenance } from '../../circuits/provenance.js';
+import { checkHead, checkNeuron, provenance } from '../../circuits/provenance.js';
 import { rankOf } from '../../circuits/rankOf.js';
 import { sourceShares } from '../../circuits/sourceShares.js';
 import { StreamParts } from '../../circuits/streamParts.js';
@@ -16,6 +17,7 @@ import { topIndices } from '../../linalg/topK.js';
 import { dot } from '../../linalg/vector.js';
 import type { Matrix32 } from '../../linalg/matrix.js';
 import type { RequestOf, ResultOf } from '../../protocol/questions.js';
+import type { ResidualPoint } from '../../protocol/residual.js';
 
 type RunRequest = RequestOf<'run'>;
 type RunResult = ResultOf<'run'>;
@@ -24,8 +26,8 @@ type RunResult = ResultOf<'run'>;
  * Runs the model on a text, and splits a token's logit at one position, or the difference of two tokens' logits, into
  * what each part of the model wrote: embedding, positions, heads, biases, MLPs and the unembedding's biases. The final
  * norm's scale is held at what it is there, so the parts add up to the logit before a soft-cap. A head's part is split
- * over the positions that it attends to, if there is a head in the request; with `lens` every depth and position is read
- * through W_U.
+ * over the positions that it attends to, if there is a head in the request, and an MLP's part over its neurons; with
+ * `lens` every depth and position is read through W_U.
  *
  * @throws QkLensError `badRequest` for an impossible text or position, and for a first token that the tokenizer lacks;
  *   `notOneToken`, `noSuchHead`, `noTokenizer`, `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
@@ -38,6 +40,7 @@ export async function run(
   const { tokenizer } = asking;
   const { config } = spaces.model.checkpoint;
   if (request.head) checkHead(request.head, config);
+  if (request.mlp !== undefined) checkNeuron({ layer: request.mlp, neuron: 0 }, config);
   const { tokens, beginsItself } = await promptTokens(
     request.text,
     request,
@@ -51,11 +54,13 @@ export async function run(
   const collected = new StreamParts({ layer: config.nLayers - 1, point: 'resid_post' }, position);
   let last: Float64Array | undefined;
   let ofHead: LayerTrace | undefined;
-  const depths: Matrix32[] = [];
+  let ofMlp: LayerTrace | undefined;
+  const depths: Depth[] = [];
   const onLayer = (trace: LayerTrace) => {
     if (trace.layer === config.nLayers - 1) last = matrixRow(trace.residPost, position);
     if (trace.layer === request.head?.layer) ofHead = trace;
-    if (request.lens) depths.push(...(trace.layer === 0 ? [trace.residPre] : []), trace.residPost);
+    if (trace.layer === request.mlp) ofMlp = trace;
+    if (request.lens) depths.push(...depthsOf(trace, request.mid === true));
     collected.add(trace, config.nHeads);
   };
   await eachLayer(spaces.model, request.processing, tokens, onLayer, asking);
@@ -90,7 +95,14 @@ export async function run(
     })),
     { name: 'b_U', kind: 'unembed', value: direction.bias } as const,
   ];
-  const grid = request.lens ? await lensGrid(weights, depths, target, asking) : undefined;
+  const grid =
+    request.lens &&
+    (await lensGrid(
+      weights,
+      depths.map(({ stream: at }) => at),
+      { target, minus: subtracted },
+      asking,
+    ));
   return {
     ...provenance(spaces, request, ['run']),
     text: request.text,
@@ -102,7 +114,10 @@ export async function run(
     ...(subtracted !== undefined && { minus: described(subtracted) }),
     split: { sum: parts.reduce((sum, { value }) => sum + value, 0), parts },
     ...(grid && {
-      lens: grid.map((cells) => cells.map(({ id, ...cell }) => ({ ...tokenizer.token(id), ...cell }))),
+      lens: grid.map((cells, depth) => ({
+        ...{ layer: depths[depth].layer, point: depths[depth].point },
+        cells: cells.map(({ id, ...cell }) => ({ ...tokenizer.token(id), ...cell })),
+      })),
     }),
     ...(request.head && {
       sources: {
@@ -110,5 +125,47 @@ export async function run(
         positions: await sourceShares(weights, request.head, ofHead!, position, direction.direction),
       },
     }),
+    ...(ofMlp && {
+      neurons: strongest(await neuronShares(weights, ofMlp, position, direction.direction), ofMlp, request),
+    }),
+  };
+}
+
+/** A stream that is read through W_U. */
+interface Depth {
+  readonly layer: number;
+  readonly point: ResidualPoint;
+  readonly stream: Matrix32;
+}
+
+/**
+ * After a layer, and before the first.
+ *
+ * @param mid between attention and MLP too, where there is one
+ */
+function depthsOf({ layer, residPre, residMid, residPost, mlp }: LayerTrace, mid: boolean): Depth[] {
+  return [
+    ...(layer === 0 ? [{ layer, point: 'resid_pre', stream: residPre } as const] : []),
+    ...(mid && mlp ? [{ layer, point: 'resid_mid', stream: residMid } as const] : []),
+    { layer, point: 'resid_post', stream: residPost },
+  ];
+}
+
+/** The neurons with the largest shares, and the sum of all others. */
+function strongest(
+  { activations, values, bias }: NeuronShares,
+  { layer }: LayerTrace,
+  { top }: RunRequest,
+): NonNullable<RunResult['neurons']> {
+  const listed = topIndices(values, top, 'magnitude');
+  const sum = (all: Iterable<number>) => [...all].reduce((total, value) => total + value, 0);
+  return {
+    layer,
+    strongest: listed.map((neuron) => ({ neuron, activation: activations[neuron], value: values[neuron] })),
+    others: {
+      count: values.length - listed.length,
+      value: sum(values) - sum(listed.map((neuron) => values[neuron])),
+    },
+    bias,
   };
 }

@@ -4,8 +4,6 @@ import { barChart, type BarChart } from '../../report/charts/barChart.js';
 import { heatMap, type HeatMap } from '../../report/charts/heatMap.js';
 import { largestOf } from '../../report/extremes.js';
 import { formatNumber } from '../../report/numbers.js';
-import { shortened } from '../../report/shortened.js';
-import { visibleToken } from '../../report/tokenSegments.js';
 import { measured } from './words.js';
 
 type RunResult = ResultOf<'run'>;
@@ -48,41 +46,4 @@ export function writersMap(result: RunResult): HeatMap {
       return `${part}: ${value === null ? 'none' : formatNumber(value)}`;
     },
   });
-}
-
-type Lens = NonNullable<RunResult['lens']>;
-
-/** Of the map's width in CSS pixels, which its columns share. */
-const MAP_WIDTH = 640;
-const CHARACTER = 6;
-const LONGEST_LABEL = 14;
-
-/** The logit lens: what the model would say after each layer at each position. */
-export function lensMap({ tokens }: RunResult, lens: Lens): HeatMap {
-  const names = tokens.map(({ token }) => visibleToken(token));
-  const room = Math.max(2, Math.floor(MAP_WIDTH / tokens.length / CHARACTER) - 1);
-  const rows = depthNames(lens);
-  return heatMap({
-    title: 'Most likely next token after each layer (logit lens)',
-    description: `Most likely next token after each of ${rows.length - 1} layers at each of ${tokens.length} positions, with its probability`,
-    rows,
-    columns: names.map((name) => shortened(name, LONGEST_LABEL)),
-    values: lens.map((cells) => cells.map(({ probability }) => probability)),
-    texts: lens.map((cells) => cells.map(({ token }) => shortened(visibleToken(token), room))),
-    most: 1,
-    ...{ rowLabel: 'layer', columnLabel: 'position' },
-    reading: ({ row, column }) => {
-      const { token, probability, entropy, divergence } = lens[row][column];
-      return (
-        `${row === 0 ? 'embedding' : `after layer ${rows[row]}`}, position ${column} ${names[column]}: ` +
-        `${visibleToken(token)} ${formatNumber(probability)}; entropy ${formatNumber(entropy)}, ` +
-        `from the last layer ${formatNumber(divergence)} nats`
-      );
-    },
-  });
-}
-
-/** `embed`, then the layers. */
-export function depthNames(lens: Lens): string[] {
-  return lens.map((_, depth) => (depth === 0 ? 'embed' : `${depth - 1}`));
 }

@@ -1,6 +1,8 @@
 # The stream at the position through W_U after each layer, and how far the last layer's distribution is from it
 depths = [("embed", cache["resid_pre", 0])]
-depths += [(str(layer), cache["resid_post", layer]) for layer in range(model.cfg.n_layers)]
+for layer in range(model.cfg.n_layers):
+    __mid__
+    depths.append((str(layer), cache["resid_post", layer]))
 final = logits.log_softmax(0)
 rows = []
 for depth, streams in depths:

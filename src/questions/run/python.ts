@@ -1,15 +1,17 @@
 import type { CheckpointInfo } from '../../protocol/model.js';
 import { prependsBos } from '../../protocol/prependsBos.js';
 import type { RequestOf } from '../../protocol/questions.js';
+import { neuronRows } from '../../python/neuronRows.js';
 import { joinedParts, pythonPart } from '../../python/part.js';
 import type { ProgramParts } from '../../python/program.js';
 import { py } from '../../python/python.js';
 import lensProgram from './lens.py';
+import neurons from './neurons.py';
 import program from './program.py';
 import sources from './sources.py';
 
 export function runPython(request: RequestOf<'run'>, checkpoint: CheckpointInfo): ProgramParts {
-  const { text, target, minus, position, top, head, lens } = request;
+  const { text, target, minus, position, top, head, mlp, lens, mid } = request;
   const { model, tokenizer } = checkpoint;
   const bos = tokenizer.kind !== 'none' && prependsBos(request, checkpoint);
   const isCentred = model.normalization === 'LayerNorm';
@@ -36,8 +38,18 @@ POSITION = ${position}
 TOP = ${top}`,
     body: joinedParts([
       body,
-      ...(lens ? [pythonPart(lensProgram)] : []),
+      ...(lens
+        ? [
+            pythonPart(lensProgram, {
+              mid:
+                mid && model.dMlp > 0
+                  ? py`depths.append((f"{layer} attn", cache["resid_mid", layer]))`
+                  : py``,
+            }),
+          ]
+        : []),
       ...(head ? [pythonPart(sources, { layer: head.layer, head: head.head })] : []),
+      ...(mlp === undefined ? [] : [pythonPart(neurons, { layer: mlp, rows: neuronRows('out', py`layer`) })]),
     ]),
   };
 }

@@ -1,16 +1,26 @@
 import * as z from 'zod/mini';
-import { LONGEST_NAME, LONGEST_TEXT, MOST_HEADS, MOST_LAYERS } from '../../protocol/bounds.js';
+import {
+  LONGEST_NAME,
+  LONGEST_TEXT,
+  MOST_HEADS,
+  MOST_LAYERS,
+  MOST_NEURONS_OF_LAYER,
+  MOST_ROWS,
+} from '../../protocol/bounds.js';
+import { RESIDUAL_POINTS } from '../../protocol/residual.js';
 import { switchOption } from '../description/commandLine.js';
 import { describe } from '../description/describe.js';
 import { optional } from '../description/field.js';
 import { prependBos, prompt, promptPosition } from '../description/promptParts.js';
 import { top } from '../description/vectorParts.js';
-import { answer, choice, indexBelow, real, rows, text } from '../fields/basic.js';
+import { answer, choice, indexBelow, real, rows, text, whole } from '../fields/basic.js';
 import { headOf } from '../fields/head.js';
 import { rank, token, TOKEN, tokenRows } from '../fields/tokens.js';
 import { PROVENANCE } from '../fields/weights.js';
+import { neuron } from '../fields/neurons.js';
 import { SWITCH } from '../kinds/choices.js';
 import { HEAD } from '../kinds/heads.js';
+import { LAYER } from '../kinds/neurons.js';
 import { textOf } from '../kinds/texts.js';
 
 /** Characters of a prompt in a title. */
@@ -28,10 +38,12 @@ function ending(prompted: string): string {
   return last.length < prompted.length ? `…${last.trimStart()}` : prompted;
 }
 
+const outcome = answer({ logit: real(), probability: real(), rank });
 const cell = answer({
   ...TOKEN,
   ...{ probability: real(), entropy: real(), divergence: real() },
-  target: answer({ logit: real(), probability: real(), rank }),
+  target: outcome,
+  minus: z.exactOptional(outcome),
 });
 
 export const run = describe({
@@ -59,11 +71,21 @@ export const run = describe({
       label: 'Sources of head',
       about: 'A head whose part is split over the positions that it attends to.',
     }),
+    optional('mlp', LAYER, {
+      label: 'Neurons of MLP',
+      about: "A layer whose MLP's part is split over its neurons.",
+    }),
     optional('lens', SWITCH, {
       label: 'Logit lens at every layer',
       about: 'Reads the stream through W_U after every layer, at every position.',
       none: false,
       commandLine: switchOption('lens'),
+    }),
+    optional('mid', SWITCH, {
+      label: 'after attention too',
+      about: 'With the logit lens, reads the stream between attention and MLP of each layer too.',
+      none: false,
+      commandLine: switchOption('mid'),
     }),
     top(),
     prependBos(),
@@ -92,11 +114,28 @@ export const run = describe({
           MOST_PARTS,
         ),
       }),
-      lens: z.exactOptional(rows(rows(cell, nCtx), nLayers + 1)),
+      lens: z.exactOptional(
+        rows(
+          answer({
+            layer: indexBelow(nLayers),
+            point: choice(RESIDUAL_POINTS),
+            cells: rows(cell, nCtx),
+          }),
+          2 * nLayers + 1,
+        ),
+      ),
       sources: z.exactOptional(
         answer({
           head: headOf(sizes),
           positions: rows(answer({ position: indexBelow(nCtx), attention: real(), value: real() }), nCtx),
+        }),
+      ),
+      neurons: z.exactOptional(
+        answer({
+          layer: indexBelow(nLayers),
+          strongest: rows(answer({ neuron, activation: real(), value: real() }), MOST_ROWS),
+          others: answer({ count: whole(0, MOST_NEURONS_OF_LAYER), value: real() }),
+          bias: real(),
         }),
       ),
     }).check(
@@ -104,7 +143,7 @@ export const run = describe({
         ({ tokens, position, sources, lens }) =>
           position < tokens.length &&
           (sources?.positions ?? []).every((own) => own.position < tokens.length) &&
-          (lens ?? []).every(({ length }) => length === tokens.length),
+          (lens ?? []).every(({ cells }) => cells.length === tokens.length),
         { error: 'of one size in "position", "tokens", "lens" and "sources"', path: [] },
       ),
     );

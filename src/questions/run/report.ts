@@ -1,20 +1,20 @@
 import type { RequestOf, ResultOf } from '../../protocol/questions.js';
 import { picture } from '../../report/charts/pictures.js';
-import { firstRows } from '../../report/firstRows.js';
 import type { ReportParts } from '../../report/report.js';
-import { layersChart, lensMap, writersMap } from './charts.js';
-import { lensTable, nextTable, sourcesTable, writersTable } from './tables.js';
+import { layersChart, writersMap } from './charts.js';
+import { lensMap } from './lens.js';
+import { lensTable, neuronsTable, nextTable, sourcesTable, writersTable } from './tables.js';
 import { aboutRun, fileName, outcome } from './words.js';
 
-/** Rows in notes. */
+/** Parts with a row of their own. */
 const MOST_WRITERS = 20;
 
 /** A map of more tokens is unreadable as a picture in notes. */
 const MOST_TOKENS = 64;
 
 /** Which parts of the model wrote a token's logit on a prompt. */
-export function runReport(_request: RequestOf<'run'>, result: ResultOf<'run'>, full: boolean): ReportParts {
-  const { sources, lens, tokens } = result;
+export function runReport(_request: RequestOf<'run'>, result: ResultOf<'run'>): ReportParts {
+  const { sources, neurons, lens, tokens } = result;
   return {
     fileName: fileName(result, 'run'),
     about: [...aboutRun(result), ...outcome(result)],
@@ -24,9 +24,10 @@ export function runReport(_request: RequestOf<'run'>, result: ResultOf<'run'>, f
       ...(lens && tokens.length <= MOST_TOKENS ? [picture('lens', () => lensMap(result, lens))] : []),
     ],
     tables: [
-      () => (full ? writersTable(result) : firstRows(writersTable(result), MOST_WRITERS)),
+      () => writersTable(result, MOST_WRITERS),
       ...(lens ? [() => lensTable(result, lens)] : []),
       ...(sources ? [() => sourcesTable(result, sources)] : []),
+      ...(neurons ? [() => neuronsTable(result, neurons)] : []),
       () => nextTable(result),
     ],
   };

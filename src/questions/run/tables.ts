@@ -1,9 +1,10 @@
 import { formatHeadRef } from '../../protocol/headRef.js';
+import { formatNeuronRef } from '../../protocol/neuronRef.js';
 import type { ResultOf } from '../../protocol/questions.js';
 import { likelyTokens, number, TOKEN } from '../../report/likelyTokens.js';
-import type { TableData } from '../../report/tableModel.js';
+import type { Cell, TableData } from '../../report/tableModel.js';
 import { visibleToken } from '../../report/tokenSegments.js';
-import { depthNames } from './charts.js';
+import { depthName, type Lens } from './lens.js';
 import { aboutRun, fileName, measured } from './words.js';
 
 type RunResult = ResultOf<'run'>;
@@ -14,9 +15,25 @@ export function byEffect(parts: readonly Part[]): readonly Part[] {
   return parts.toSorted((a, b) => Math.abs(b.value) - Math.abs(a.value));
 }
 
-/** What wrote the logit, largest first, with the sum so far. */
-export function writersTable(result: RunResult): TableData {
-  let sum = 0;
+/** The parts that have a row of their own, and the others, which share one. */
+export function folded(
+  parts: readonly Part[],
+  most: number,
+): { readonly shown: readonly Part[]; readonly others: readonly Part[] } {
+  const ordered = byEffect(parts);
+  // One part more takes no more room than the row of others.
+  const count = ordered.length > most + 1 ? most : ordered.length;
+  return { shown: ordered.slice(0, count), others: ordered.slice(count) };
+}
+
+/**
+ * What wrote the logit, largest first, with the sum so far.
+ *
+ * @param most rows of single parts; the others stand in one row
+ */
+export function writersTable(result: RunResult, most = Infinity): TableData {
+  const { shown, others } = folded(result.split.parts, most);
+  const rest = others.reduce((total, { value }) => total + value, 0);
   return {
     title: `Who wrote ${measured(result)}`,
     fileName: fileName(result, 'writers'),
@@ -26,10 +43,40 @@ export function writersTable(result: RunResult): TableData {
       number('logit', 'Logit'),
       number('sum', 'Sum so far'),
     ],
-    rows: byEffect(result.split.parts).map(({ name, value }) => {
-      sum += value;
-      return [name, value, sum];
-    }),
+    rows: withSums([
+      ...shown.map(({ name, value }) => [name, value] as const),
+      ...(others.length > 0 ? [[`${others.length} smaller parts`, rest] as const] : []),
+    ]),
+  };
+}
+
+/** Rows with the sum of their values up to each. */
+function withSums(rows: readonly (readonly [name: string, value: number])[]): Cell[][] {
+  let sum = 0;
+  return rows.map(([name, value]) => [name, value, (sum += value)]);
+}
+
+/** An MLP's part by its neurons, largest first, with the sum so far. */
+export function neuronsTable(
+  result: RunResult,
+  { layer, strongest, others, bias }: NonNullable<RunResult['neurons']>,
+): TableData {
+  const rows = withSums([
+    ...strongest.map(({ neuron, value }) => [formatNeuronRef({ layer, neuron }), value] as const),
+    ...(others.count > 0 ? [[`${others.count} other neurons`, others.value] as const] : []),
+    ['b_out', bias],
+  ]);
+  return {
+    title: `What the MLP of layer ${layer} wrote, by neuron`,
+    fileName: fileName(result, `neurons-L${layer}`),
+    about: aboutRun(result),
+    columns: [
+      { key: 'neuron', label: 'Neuron', kind: 'text' },
+      number('logit', 'Logit'),
+      number('sum', 'Sum so far'),
+      number('activation', 'Activation'),
+    ],
+    rows: rows.map((row, index) => [...row, strongest.at(index)?.activation ?? null]),
   };
 }
 
@@ -54,26 +101,30 @@ export function sourcesTable(
   };
 }
 
-/** The stream at the position through W_U, after each layer. */
-export function lensTable(result: RunResult, lens: NonNullable<RunResult['lens']>): TableData {
-  const { position, target } = result;
-  const names = depthNames(lens);
+/** The stream at a position, the request's if absent, through W_U at each depth. */
+export function lensTable(result: RunResult, lens: Lens, position = result.position): TableData {
+  const { target, minus } = result;
   return {
-    title: `Through W_U after each layer (logit lens), at position ${position}`,
+    title: `Logit lens at position ${position}`,
     fileName: fileName(result, 'lens'),
     about: aboutRun(result),
     columns: [
-      { key: 'depth', label: 'After layer', kind: 'text' },
+      { key: 'depth', label: 'After', kind: 'text' },
       TOKEN,
       number('probability', 'Probability'),
       number('targetLogit', `Logit of “${visibleToken(target.token)}”`),
       { key: 'targetRank', label: 'Its rank', kind: 'integer' },
+      ...(minus ? [number('difference', `Less “${visibleToken(minus.token)}”`)] : []),
       number('entropy', 'Entropy'),
       number('divergence', 'KL from the last'),
     ],
-    rows: lens.map((cells, depth) => {
-      const { token, probability, entropy, divergence, target: own } = cells[position];
-      return [names[depth], token, probability, own.logit, own.rank, entropy, divergence];
+    rows: lens.map((depth) => {
+      const { token, probability, entropy, divergence, target: own, minus: other } = depth.cells[position];
+      return [
+        ...[depthName(depth), token, probability, own.logit, own.rank],
+        ...(minus ? [own.logit - (other?.logit ?? 0)] : []),
+        ...[entropy, divergence],
+      ];
     }),
   };
 }

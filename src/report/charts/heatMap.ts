@@ -14,6 +14,8 @@ export interface HeatMapData {
   readonly least?: number;
   /** Drawn in full colour; the largest magnitude if absent. */
   readonly most?: number;
+  /** What the ends of the colours stand for, where it is not the values themselves. */
+  readonly ends?: readonly [from: string, to: string];
   readonly rowLabel: string;
   readonly columnLabel: string;
   /** `[rows][columns]`: written in cells with room for them, in place of the values. */
@@ -25,7 +27,7 @@ export interface HeatMapData {
 }
 
 /** A matrix drawn as shades. */
-export interface HeatMap extends Omit<HeatMapData, 'least' | 'most' | 'texts'> {
+export interface HeatMap extends Omit<HeatMapData, 'least' | 'most' | 'ends' | 'texts'> {
   readonly kind: 'map';
   readonly colours: HeatColours;
   /** A cell's value or text as written where there is room for it; empty if it has none. */
@@ -68,7 +70,7 @@ export function movedCell(
   return { row: within(row + step.row, rows.length), column: within(column + step.column, columns.length) };
 }
 
-export function heatMap({ least = 0, most: asked, texts, ...data }: HeatMapData): HeatMap {
+export function heatMap({ least = 0, most: asked, ends, texts, ...data }: HeatMapData): HeatMap {
   const format = cellFormatter(data.values.flat().filter((value) => value !== null));
   let largest = 0;
   let isSigned = false;
@@ -77,8 +79,8 @@ export function heatMap({ least = 0, most: asked, texts, ...data }: HeatMapData)
     isSigned ||= value !== null && value < 0;
   }
   const most = asked ?? (largest || 1);
-  const tick = (value: number): Tick => ({ value, label: formatNumber(value) });
-  const legend = { from: tick(isSigned ? -most : least), to: tick(most) };
+  const tick = (value: number, label = formatNumber(value)): Tick => ({ value, label });
+  const legend = { from: tick(isSigned ? -most : least, ends?.[0]), to: tick(most, ends?.[1]) };
   return {
     ...data,
     kind: 'map',

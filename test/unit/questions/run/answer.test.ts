@@ -6,7 +6,7 @@ import type { RequestOf } from '../../../../src/protocol/questions.js';
 import { REFERENCE_MODELS } from '../../../reference/architectures/index.js';
 import { forwardCanonical, forwardRaw, type Trace } from '../../../reference/forward.js';
 import { canonicalWeights, type CanonicalWeights } from '../../../reference/gpt2.js';
-import { layerNorm, logSoftmax } from '../../../reference/nonlinearities.js';
+import { activate, layerNorm, logSoftmax } from '../../../reference/nonlinearities.js';
 import { process as processWeights } from '../../../reference/processings.js';
 import { makeRandomCheckpoint } from '../../../reference/randomCheckpoint.js';
 import { streamParts } from '../../../reference/residual.js';
@@ -96,14 +96,19 @@ describe('run on a random GPT-2', () => {
     });
 
     it('reads every depth and position through W_U', async () => {
-      const { lens, tokens } = await ask({ target: '#20', lens: true });
-      const depths = [trace.residPre[0], ...trace.residPost];
+      const { lens, tokens } = await ask({ target: '#20', minus: '#3', lens: true, mid: true });
+      const each = trace.residPost.flatMap((post, layer) => [trace.residMid[layer], post]);
+      const depths = [trace.residPre[0], ...each];
       const logits = depths.map((stream) => logitsOf(stream));
       const last = logSoftmax(logits[logits.length - 1]);
-      expect(lens!.map(({ length }) => length)).toEqual(depths.map(() => tokens.length));
-      for (const [depth, cells] of lens!.entries()) {
+      expect(lens!.map(({ cells }) => cells.length)).toEqual(depths.map(() => tokens.length));
+      expect(lens!.map(({ layer, point }) => `${layer} ${point}`)).toEqual([
+        '0 resid_pre',
+        ...[0, 1, 2].flatMap((layer) => [`${layer} resid_mid`, `${layer} resid_post`]),
+      ]);
+      for (const [depth, { cells }] of lens!.entries()) {
         const logs = logSoftmax(logits[depth]);
-        for (const [at, { id, probability, entropy, divergence, target }] of cells.entries()) {
+        for (const [at, { id, probability, entropy, divergence, target, minus }] of cells.entries()) {
           const row = logs.getRow(at);
           expect(id).toBe(row.indexOf(Math.max(...row)));
           expect(probability).toBeCloseTo(Math.exp(row[id]), 4);
@@ -112,8 +117,69 @@ describe('run on a random GPT-2', () => {
           expect(divergence).toBeCloseTo(sum(other.map((log, one) => Math.exp(log) * (log - row[one]))), 4);
           expect(target.probability).toBeCloseTo(Math.exp(row[20]), 4);
           expect(target.rank).toBe(1 + row.filter((log) => log > row[20]).length);
+          expect(target.logit - minus!.logit).toBeCloseTo(row[20] - row[3], 4);
         }
       }
+    });
+
+    it('reads the stream between attention and MLP only if that is in the request', async () => {
+      const { lens } = await ask({ lens: true });
+      expect(lens!.map(({ point }) => point)).toEqual([
+        'resid_pre',
+        'resid_post',
+        'resid_post',
+        'resid_post',
+      ]);
+      expect(lens![0].cells[0]).not.toHaveProperty('minus');
+    });
+
+    it("splits an MLP's part over its neurons, to 1e-5", async () => {
+      const layer = 1;
+      const { split, neurons } = await ask({
+        position: 6,
+        target: '#20',
+        minus: '#3',
+        mlp: layer,
+        top: 1000,
+      });
+      const { W_in, b_in, W_out, b_out, ln2 } = weights.layers[layer];
+      const normed = layerNorm(trace.residMid[layer], weights.config.layerNormEps, ln2);
+      const read = normed.mmul(W_in).addRowVector(b_in.to1DArray()).getRow(6);
+      const activations = activate(Matrix.rowVector(read), weights.config.activation).to1DArray();
+      const wanted = Matrix.sub(weights.W_U.getColumnVector(20), weights.W_U.getColumnVector(3));
+      const through = throughFinalNorm(6);
+      const expected = activations.map(
+        (activation, neuron) => activation * through(W_out.getRowVector(neuron)).mmul(wanted).get(0, 0),
+      );
+      const { strongest, others, bias } = neurons!;
+      expect(others).toEqual({ count: 0, value: expect.closeTo(0, 12) as number });
+      const sizes = strongest.map(({ value }) => Math.abs(value));
+      expect(sizes).toEqual(sizes.toSorted((a, b) => b - a));
+      const inOrder = strongest.toSorted((a, b) => a.neuron - b.neuron);
+      expect(
+        relativeError(
+          inOrder.map(({ value }) => value),
+          expected,
+        ),
+      ).toBeLessThan(1e-5);
+      expect(
+        relativeError(
+          inOrder.map(({ activation }) => activation),
+          activations,
+        ),
+      ).toBeLessThan(1e-5);
+      expect(bias).toBeCloseTo(through(b_out).mmul(wanted).get(0, 0), 6);
+      const part = split.parts.find(({ name }) => name === `L${layer} mlp`)!;
+      expect(sum(strongest.map(({ value }) => value)) + bias).toBeCloseTo(part.value, 5);
+    });
+
+    it('sums the neurons that have no row of their own', async () => {
+      const all = (await ask({ mlp: 2, top: 1000 })).neurons!;
+      const { strongest, others, bias } = (await ask({ mlp: 2, top: 3 })).neurons!;
+      expect(strongest).toEqual(all.strongest.slice(0, 3));
+      expect(bias).toBe(all.bias);
+      expect(others.count).toBe(all.strongest.length - 3);
+      expect(others.value).toBeCloseTo(sum(all.strongest.slice(3).map(({ value }) => value)), 9);
     });
 
     it("splits a head's part over the positions that it attends to", async () => {
@@ -147,6 +213,7 @@ describe('run on a random GPT-2', () => {
     [{ target: 'Paris' }, 'noTokenizer', /#0 to #/],
     [{ minus: '#1#2' }, 'notOneToken', /one token/],
     [{ head: { layer: 7, head: 0 } }, 'noSuchHead', /no head 7\.0/],
+    [{ mlp: 3 }, 'badRequest', /no layer 3/],
     [{ text: '' }, 'badRequest', /text is empty/],
     [{ position: 8 }, 'badRequest', /no position 8/],
   ] as const)('refuses %j', async (change, code, message) => {
@@ -172,4 +239,21 @@ describe.each(Object.entries(REFERENCE_MODELS))('run on %s', (name, make) => {
     const part = split.parts.find((own) => own.layer === 0 && own.head === 1)!;
     expect(sum(sources!.positions.map(({ value }) => value))).toBeCloseTo(part.value, 4);
   });
+
+  it.each(Object.entries(PROCESSINGS))(
+    "has neurons that add up to their MLP's part, %s",
+    async (_, processing) => {
+      const request = { ...REQUEST, processing, target: '#20', minus: '#3', mlp: 1, top: 4 };
+      const asked = askOnce(reference.folder, 'run', request);
+      if (name.endsWith('attention only')) {
+        expect((await errorOf(asked)).message).toMatch(/attention-only/);
+        return;
+      }
+      const { split, neurons } = await asked;
+      const { strongest, others, bias } = neurons!;
+      const part = split.parts.find(({ kind, layer }) => kind === 'mlp' && layer === 1)!;
+      expect(sum(strongest.map(({ value }) => value)) + others.value + bias).toBeCloseTo(part.value, 4);
+      expect(Math.abs(strongest[0].value)).toBeGreaterThan(0);
+    },
+  );
 });
