@@ -1,14 +1,12 @@
-import { asRow, type Matrix32, type Matrix64 } from '../linalg/matrix.js';
-import { dot, timesMatrix } from '../linalg/vector.js';
+import type { Matrix32 } from '../linalg/matrix.js';
+import { dot } from '../linalg/vector.js';
 import type { CanonicalWeights } from '../model/canonicalWeights.js';
-import type { NormWeights } from '../model/norm.js';
-import { rotateRows } from '../model/rotate.js';
 import type { HeadRef } from '../protocol/headRef.js';
 import type { AttentionPattern, ScoreSplit } from '../protocol/residual.js';
 import type { Listener } from '../tasks/sharedTask.js';
 import { tick } from '../tasks/tick.js';
+import { linearScores, type LinearSide } from './linearScores.js';
 import { matrixRow } from './matrixRow.js';
-import { centredFor, normScale, streamNorm } from './streamNorm.js';
 
 /** What the forward pass records of one head. */
 export interface HeadTrace {
@@ -43,61 +41,35 @@ export async function attentionPattern(
   position: number,
   listener: Listener,
 ): Promise<AttentionPattern> {
-  const { config } = weights;
-  const { wQ, bQ, wK, bK } = (await weights.attention(head.layer)).heads[head.head];
-  const norm = await weights.norm(head.layer, 'ln1');
-  const qkNorms = config.qkNorms ? await weights.qkNorms(head.layer) : undefined;
   const embedding = await weights.vocabulary('W_E', listener);
-  const rotary = config.rotary?.(head.layer);
-  const turned = (vector: Float64Array, at: number) =>
-    rotary ? rotateRows(asRow(vector), rotary, at).data : vector;
-  const read = (at: number, factor: Matrix64, bias: Matrix64, own: NormWeights | undefined): SplitVector => {
-    const stream = matrixRow(trace.residPre, at);
-    const token = centredFor(config, embedding.row(tokens[at]));
-    const sigma = normScale(config, stream);
-    const ofToken = timesMatrix(
-      token.map((value, i) => (norm.w.data[i] * value) / sigma),
-      factor,
-    );
-    const all = timesMatrix(streamNorm(config, stream, norm), factor).map((value, i) => value + bias.data[i]);
-    const scaled = scaleOf(all, own, config.normEpsilon);
-    return {
-      ofToken: turned(scaled(ofToken), at),
-      ofRest: turned(scaled(all.map((value, i) => value - ofToken[i])), at),
-    };
+  const linear = await linearScores(weights, head);
+  const split = (side: LinearSide, at: number): SplitVector => {
+    const ofToken = side.of(embedding.row(tokens[at]));
+    return { ofToken, ofRest: side.whole().map((value, i) => value - ofToken[i]) };
   };
-  const query = read(position, wQ, bQ, qkNorms?.q);
-  const scale = config.attentionScale(head.layer);
-  const slope = config.alibiSlopes?.[head.head] ?? 0;
+  const query = split(linear.query(position, matrixRow(trace.residPre, position)), position);
   const scores = table(trace.scores);
-  const split: ScoreSplit[] = [];
+  const splits: ScoreSplit[] = [];
   for (let at = 0; at <= position; at++) {
     await tick(listener.signal);
     if (scores[position][at] === -Infinity) continue;
-    const key = read(at, wK, bK, qkNorms?.k);
+    const key = split(linear.key(at, matrixRow(trace.residPre, at)), at);
     const parts = {
-      tokens: dot(query.ofToken, key.ofToken) / scale,
-      queryToken: dot(query.ofToken, key.ofRest) / scale,
-      keyToken: dot(query.ofRest, key.ofToken) / scale,
-      rest: dot(query.ofRest, key.ofRest) / scale - slope * (position - at),
+      tokens: dot(query.ofToken, key.ofToken),
+      queryToken: dot(query.ofToken, key.ofRest),
+      keyToken: dot(query.ofRest, key.ofToken),
+      rest: dot(query.ofRest, key.ofRest) - linear.penalty(position, at),
     };
     const sum = parts.tokens + parts.queryToken + parts.keyToken + parts.rest;
-    const score = config.attentionSoftcap === undefined ? scores[position][at] : sum;
-    split.push({ key: at, score, ...parts });
+    const score = weights.config.attentionSoftcap === undefined ? scores[position][at] : sum;
+    splits.push({ key: at, score, ...parts });
   }
   return {
     head,
     pattern: table(trace.pattern),
     scores: scores.map((row) => row.map((value) => (Number.isFinite(value) ? value : null))),
-    split,
+    split: splits,
   };
-}
-
-/** A head's own norm applied to vectors, with the scale of `whole`; the identity without a norm. */
-function scaleOf(whole: Float64Array, norm: NormWeights | undefined, epsilon: number) {
-  if (!norm) return (vector: Float64Array) => vector;
-  const scale = Math.sqrt(dot(whole, whole) / whole.length + epsilon);
-  return (vector: Float64Array) => vector.map((value, i) => (norm.w.data[i] * value) / scale);
 }
 
 /** Rows rounded to the seven digits of a float32, since all digits would make the message three times as long. */
