@@ -52,13 +52,19 @@ export type PanelNotificationToHost =
   | { readonly kind: 'showLog' }
   /** The reply to the host's message of the same kind and id. */
   | { readonly kind: 'inView'; readonly id: number; readonly parts: InView }
-  /** The panel shows this question: the host titles the tab after it, and passes on the answer, if any. */
-  | {
-      readonly kind: 'showing';
-      readonly question: Question;
-      readonly result?: ResultOf<QuestionName>;
-      readonly overview?: true;
-    };
+  /**
+   * The panel shows this question: the host titles the tab after it, and passes on the answer, if any. With a
+   * checkpoint it is a state of before, which may be of another checkpoint than the last.
+   */
+  | ({ readonly kind: 'showing' } & Omit<PanelState, 'checkpoint'> & Partial<Pick<PanelState, 'checkpoint'>>)
+  /** Whether there are places to go back and forward to. */
+  | ({ readonly kind: 'places' } & Places);
+
+/** Whether a panel has shown something before, and after, what it shows. */
+export interface Places {
+  readonly back: boolean;
+  readonly forward: boolean;
+}
 
 /** The replies to requests other than questions. */
 export interface HostReplies {
@@ -79,10 +85,18 @@ export type PanelNotification =
   | { readonly kind: 'show'; readonly state: PanelState }
   | { readonly kind: 'asking'; readonly id: number; readonly progress: AskProgress };
 
-/** Asks the page what it shows in its window; a page that is hidden does not reply. */
+/** Host → the page around its questions. */
+export type PageNotification =
+  /** Go back (-1) or forward (1) through what the panel showed. */
+  | { readonly kind: 'go'; readonly step: -1 | 1 }
+  /** The panel is pinned, or no longer: stored with its state. */
+  | { readonly kind: 'pinned'; readonly pinned: boolean }
+  /** Asks the page what it shows in its window; a page that is hidden does not reply. */
+  | PanelQuery;
+
 export interface PanelQuery {
   readonly kind: 'inView';
   readonly id: number;
 }
 
-export type ToWebview = PanelReply | PanelNotification | PanelQuery;
+export type ToWebview = PanelReply | PanelNotification | PageNotification;

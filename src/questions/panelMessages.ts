@@ -57,8 +57,10 @@ const message = z.discriminatedUnion(
     answer({ ...kind('inView'), id, parts: inView }),
     answer({
       ...{ ...kind('showing'), question: anything, result: anything },
-      overview: z.exactOptional(z.literal(true)),
+      ...{ checkpoint: anything, overview: z.exactOptional(z.literal(true)) },
+      stored: z.exactOptional(z.literal(true)),
     }),
+    answer({ ...kind('places'), back: flag(), forward: flag() }),
   ],
   'a message that the host knows',
 );

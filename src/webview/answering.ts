@@ -9,6 +9,8 @@ import { EMPTY_PANEL, reducePanel } from './panelModel.js';
 /** One question in sight with its answer, and what adds to it; several may share a connection. */
 export class Answering {
   private current: PanelModel = EMPTY_PANEL;
+  /** Between two events of one step, which nobody else sees. */
+  private stepping = false;
 
   /**
    * @param changed is called after every change of {@link model}
@@ -33,25 +35,40 @@ export class Answering {
 
   apply(event: PanelEvent): void {
     this.current = reducePanel(this.current, event, this.logic);
-    this.changed();
+    if (!this.stepping) this.changed();
   }
 
   /** Asks a question whose result replaces the shown one. */
   ask(viewed: Viewed): void {
-    this.cancel();
-    this.send('main', viewed);
+    this.inOneStep(() => {
+      this.cancel();
+      this.send('main', viewed);
+    });
   }
 
   /** Asks a question whose result is merged into the shown one. */
   extend(viewed: Viewed): void {
-    this.cancelDetail();
-    this.send('detail', viewed);
+    this.inOneStep(() => {
+      this.cancelDetail();
+      this.send('detail', viewed);
+    });
   }
 
   /** Shows a state in place of everything pending. */
   replace(state: PanelState): void {
-    this.cancel();
-    this.apply({ kind: 'show', state });
+    this.inOneStep(() => {
+      this.cancel();
+      this.apply({ kind: 'show', state });
+    });
+  }
+
+  /** Asks a question over the answer of another, which stays in sight until its own comes. */
+  askOver(state: PanelState, viewed: Viewed): void {
+    this.inOneStep(() => {
+      this.cancel();
+      this.apply({ kind: 'show', state });
+      this.send('main', viewed);
+    });
   }
 
   cancel(): void {
@@ -65,6 +82,17 @@ export class Answering {
 
   cancelDetail(): void {
     if (this.current.detail) this.connection.cancel(this.current.detail.id);
+  }
+
+  /** What replaces a pending request cancels it first: the state between, with the old question, is never shown. */
+  private inOneStep(events: () => void): void {
+    this.stepping = true;
+    try {
+      events();
+    } finally {
+      this.stepping = false;
+    }
+    this.changed();
   }
 
   private send(slot: 'main' | 'detail', viewed: Viewed): void {

@@ -1,11 +1,9 @@
 import type { TemplateResult } from 'lit';
 import { html, LitElement, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
-import { STATE_VERSION, type PanelState } from '../protocol/panel.js';
+import { STATE_VERSION, type PageNotification, type PanelState } from '../protocol/panel.js';
 import type { Question, QuestionName, RequestOf } from '../protocol/questions.js';
-import { errorCallout } from './components/callout.js';
-import { progressLine } from './components/progressLine.js';
-import { isToWebview } from './connection.js';
+import { isToPage, isToWebview } from './connection.js';
 import type { InView } from '../protocol/inView.js';
 import { partsInView } from './inView.js';
 import { KeptScroll } from './keptScroll.js';
@@ -19,6 +17,8 @@ import { headNavigation } from './page/headNavigation.js';
 import { aboutHead, headBeside, tabOf, type HeadTab, type QuestionTab } from './page/headPage.js';
 import { HeadVisits } from './page/headVisits.js';
 import './page/overview/overviewPanel.js';
+import { emptyNote, pageFailures, pageNotes } from './page/pageNotes.js';
+import { pageProgress, progressBar } from './page/pageProgress.js';
 import type { Selection } from '../report/spectra/circuitFamily.js';
 import { writtenOf } from './page/overview/written.js';
 import { Session } from './session.js';
@@ -29,6 +29,8 @@ import { questionLogic } from '../questions/viewLogic.js';
 import { QUESTION_NAMES } from '../questions/questions.js';
 import { viewOf } from '../questions/views.js';
 import type { ViewContext } from './views/view.js';
+import { PanelHistory } from './panelHistory.js';
+import type { Place } from './trail.js';
 import type { VsCodeApi } from './vscodeApi.js';
 
 /** The panel: the parts common to all questions, around the current question's view. */
@@ -47,6 +49,8 @@ export class App extends LitElement {
   /** Of the page, in pixels. */
   private height = 0;
   private readonly visits = new HeadVisits();
+  private readonly history: PanelHistory;
+  private pinned = false;
 
   constructor() {
     super();
@@ -58,9 +62,14 @@ export class App extends LitElement {
         this.model = this.session.model;
         this.beside = this.session.beside;
         this.visits.follow(this.model, this.beside);
+        this.history.follow();
         this.keep();
       },
     );
+    this.history = new PanelHistory(this.session, this.visits, {
+      leaving: this.leaving,
+      arrive: (place) => this.arrive(place),
+    });
     this.model = this.session.model;
     this.beside = this.session.beside;
   }
@@ -74,6 +83,8 @@ export class App extends LitElement {
       this.memories = kept.memories;
       this.scrolled = kept.scrolled ?? 0;
       this.visits.head = kept.head;
+      this.history.restore(kept.trail);
+      this.pinned = kept.pinned === true;
       this.keptScroll.restore(this.scrolled);
     }
     this.keptScroll.watch();
@@ -98,8 +109,16 @@ export class App extends LitElement {
     const busy = this.model.main ?? (viewed.overview && this.beside.main);
     return html`
       <main aria-busy=${busy ? 'true' : 'false'}>
-        ${this.progressBar()} ${this.pageLine(shown, viewed)} ${this.notes(shown)} ${this.callouts()}
-        ${this.view(viewed)} ${this.progress()}
+        ${progressBar(this.model)} ${this.pageLine(shown, viewed)} ${pageNotes(shown)}
+        ${pageFailures(this.model, {
+          retry: () => this.session.retry(),
+          showLog: () => this.session.showLog(),
+        })}
+        ${this.view(viewed)}
+        ${pageProgress(this.model, {
+          main: () => this.session.cancelMain(),
+          detail: () => this.session.cancelDetail(),
+        })}
       </main>
     `;
   }
@@ -120,9 +139,25 @@ export class App extends LitElement {
   private readonly receive = (event: MessageEvent<unknown>): void => {
     const { data } = event;
     if (!isToWebview(data)) return;
-    if (data.kind !== 'inView') this.session.receive(data);
-    else this.vscode.postMessage({ kind: 'inView', id: data.id, parts: this.inView });
+    if (isToPage(data)) this.receiveOfPage(data);
+    else if (data.kind === 'show') this.history.reach('outside', () => this.session.receive(data));
+    else this.session.receive(data);
   };
+
+  private receiveOfPage(message: PageNotification): void {
+    switch (message.kind) {
+      case 'go':
+        this.history.go(message.step);
+        break;
+      case 'pinned':
+        this.pinned = message.pinned;
+        this.keep();
+        break;
+      case 'inView':
+        this.vscode.postMessage({ kind: 'inView', id: message.id, parts: this.inView });
+        break;
+    }
+  }
 
   /** Of an overview nothing: it is of two answers, and what is inserted is the report of one. */
   private get inView(): InView {
@@ -138,6 +173,17 @@ export class App extends LitElement {
     event.preventDefault();
     this.goTo(beside);
   };
+
+  private readonly leaving = (place: Place): Pick<Place, 'memory' | 'scrolled'> => ({
+    memory: this.memories[memoryOf(place)],
+    scrolled: window.scrollY,
+  });
+
+  private arrive(place: Place): void {
+    const { memory, scrolled } = place;
+    if (memory !== undefined) this.memories = { ...this.memories, [memoryOf(place)]: memory };
+    this.keptScroll.restore(scrolled ?? 0);
+  }
 
   /** What the overview shows beside its first question comes after the first part of that answer. */
   private followBeside(): void {
@@ -162,6 +208,7 @@ export class App extends LitElement {
       this.session.ask({ ...viewedIn(viewed), question: next });
       return;
     }
+    this.history.follow();
     this.keep();
     this.requestUpdate();
   }
@@ -184,22 +231,13 @@ export class App extends LitElement {
     const { memories, scrolled } = this;
     const { head } = this.visits;
     const beside = shown.overview && this.beside.shown?.result && !this.beside.main && this.beside.shown;
-    const page = { memories, scrolled, ...(head && { head }), ...(beside && { beside }) };
+    const page = {
+      ...{ memories, scrolled, trail: this.history.kept },
+      ...(head && { head }),
+      ...(beside && { beside }),
+      ...(this.pinned && { pinned: true as const }),
+    };
     this.vscode.setState({ ...shown, version: STATE_VERSION, ...page } satisfies KeptState);
-  }
-
-  private progressBar(): TemplateResult {
-    const { main } = this.model;
-    if (!main) return html`<div class="progress-bar"></div>`;
-    const fraction = main.progress?.fraction;
-    return html`<div class="progress-bar ${fraction === undefined ? 'indefinite' : ''}">
-      <progress
-        max="1"
-        .value=${fraction ?? 0}
-        aria-label=${main.progress?.stage ?? 'Asking'}
-        aria-valuetext=${fraction === undefined ? 'under way' : nothing}
-      ></progress>
-    </div>`;
   }
 
   /** One line: the checkpoint, and the head with its tabs. */
@@ -207,13 +245,16 @@ export class App extends LitElement {
     const { model } = checkpoint;
     const { head } = this.visits;
     const tab = tabOf(viewed);
-    const { before } = this.session;
+    const before = this.history.wayBack;
     return html`
       <header class="page-line">
         ${
           before
-            ? html`<vscode-button class="way-back" appearance="secondary" @click=${() => this.session.back()}
-                >‹ ${questionTitle(before.question)}</vscode-button
+            ? html`<vscode-button
+                class="way-back"
+                appearance="secondary"
+                @click=${() => this.history.go(before.by)}
+                >‹ ${questionTitle(before.place.question)}</vscode-button
               >`
             : nothing
         }
@@ -232,52 +273,6 @@ export class App extends LitElement {
             : nothing
         }
       </header>
-    `;
-  }
-
-  /** Beside the page, so that it moves nothing. */
-  private progress(): TemplateResult | typeof nothing {
-    const { main, detail } = this.model;
-    if (!main && !detail) return nothing;
-    const cancel = () => (main ? this.session.cancelMain() : this.session.cancelDetail());
-    return html`<div class="page-progress">${progressLine((main ?? detail)?.progress, cancel)}</div>`;
-  }
-
-  /** What every reader of the answer must know. */
-  private notes({ checkpoint, stored }: PanelState): TemplateResult {
-    const { model, problems } = checkpoint;
-    const note = (text: string, kind: 'notice' | 'warning') =>
-      html`<p class="callout ${kind}" role="note">${text}</p>`;
-    return html`
-      ${stored ? note('Stored result; its checkpoint is not on this machine.', 'notice') : nothing}
-      ${model.notice ? note(model.notice, 'notice') : nothing}
-      ${problems.map((problem) => note(problem, 'warning'))}
-    `;
-  }
-
-  private callouts(): TemplateResult {
-    const { mainFailure, host } = this.model;
-    const showLog = { label: 'Show Log', run: () => this.session.showLog() };
-    return html`
-      ${
-        host === 'silent'
-          ? errorCallout(
-              {
-                code: 'internal',
-                message: 'The extension does not answer this panel. Close it and ask again.',
-              },
-              [],
-            )
-          : nothing
-      }
-      ${
-        mainFailure
-          ? errorCallout(mainFailure.error, [
-              { label: 'Try again', run: () => this.session.retry() },
-              ...(mainFailure.error.code === 'cancelled' ? [] : [showLog]),
-            ])
-          : nothing
-      }
     `;
   }
 
@@ -322,7 +317,7 @@ export class App extends LitElement {
       actions: this.session,
       ask: (other) => this.session.ask({ ...viewedIn(viewed), question: questionOf(other) }),
       extend: (other) => this.session.extend(questionOf(other)),
-      open: (other) => this.session.open(other),
+      open: (question) => this.history.reach('link', () => this.session.ask({ question })),
       retryDetail: () => this.session.retryDetail(),
       cancel: () => this.session.cancelMain(),
       cancelDetail: () => this.session.cancelDetail(),
@@ -338,17 +333,9 @@ export class App extends LitElement {
   }
 }
 
-function emptyNote(host: PanelModel['host']): TemplateResult {
-  switch (host) {
-    case 'waiting':
-      return html`<p class="muted" role="status">Asking what to show…</p>`;
-    case 'silent':
-      return html`<p role="alert">The extension does not answer this panel. Close it and ask again.</p>`;
-    case 'answered':
-      return html`<p class="muted">
-        There is nothing to show here. Run “Analyze QK Head” from the command palette.
-      </p>`;
-  }
+/** Whose choices a place's view has. */
+function memoryOf({ question, overview }: Viewed): QuestionName | 'overview' {
+  return overview ? 'overview' : question.name;
 }
 
 customElements.define('qk-lens-app', App);

@@ -1,6 +1,7 @@
 import type { ErrorBody } from '../protocol/errors.js';
 import type {
   HostReplies,
+  PageNotification,
   PanelNotification,
   PanelReply,
   PanelState,
@@ -25,7 +26,14 @@ interface Awaited {
 /** How long the host may take to send the panel's state, in milliseconds: it only looks it up. */
 const READY_TIMEOUT = 10_000;
 
-const KINDS: ReadonlySet<unknown> = new Set<ToWebview['kind']>(['reply', 'show', 'asking', 'inView']);
+const KINDS: ReadonlySet<unknown> = new Set<ToWebview['kind']>([
+  'reply',
+  'show',
+  'asking',
+  'go',
+  'pinned',
+  'inView',
+]);
 
 /** True for a message of one of the host's kinds; other senders' messages are ignored. */
 export function isToWebview(message: unknown): message is ToWebview {
@@ -34,6 +42,11 @@ export function isToWebview(message: unknown): message is ToWebview {
     message !== null &&
     KINDS.has((message as { readonly kind?: unknown }).kind)
   );
+}
+
+/** True for a message about the page around its questions. */
+export function isToPage(message: ToWebview): message is PageNotification {
+  return message.kind === 'go' || message.kind === 'pinned' || message.kind === 'inView';
 }
 
 /**
@@ -53,7 +66,7 @@ export class Connection {
     private readonly onShow: (state: PanelState) => void,
   ) {}
 
-  /** Handles one message from the host. */
+  /** Handles one message from the host about questions. */
   receive(message: PanelReply | PanelNotification): void {
     switch (message.kind) {
       case 'show':
@@ -139,7 +152,7 @@ export class Connection {
     awaited.settle({ err: { code: 'cancelled', message: 'Cancelled.' } });
   }
 
-  notify(notification: Extract<ToHost, { kind: 'copy' | 'save' | 'showLog' | 'showing' }>): void {
+  notify(notification: Extract<ToHost, { kind: 'copy' | 'save' | 'showLog' | 'showing' | 'places' }>): void {
     this.post(notification);
   }
 }

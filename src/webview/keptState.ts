@@ -1,5 +1,6 @@
 import { parseHeadRef, type HeadRef } from '../protocol/headRef.js';
 import { STATE_VERSION, type PanelState } from '../protocol/panel.js';
+import type { KeptTrail, Place } from './trail.js';
 
 /** The webview's state across reloads: the panel's state as the host knows it, and each view's memory. */
 export interface KeptState extends PanelState {
@@ -9,6 +10,9 @@ export interface KeptState extends PanelState {
   readonly scrolled?: number;
   /** The second question of an overview, answered. */
   readonly beside?: PanelState;
+  /** What it showed before and after; absent in states of version 0.1. */
+  readonly trail?: KeptTrail;
+  readonly pinned?: true;
   /** The head of the page, for questions that don't name it. */
   readonly head?: HeadRef;
 }
@@ -18,7 +22,8 @@ export function readKeptState(kept: unknown, questions: readonly string[]): Kept
   if (!isObject(kept)) return undefined;
   const { version, memories } = kept;
   if (version !== STATE_VERSION || !isState(kept, questions)) return undefined;
-  const { head: keptHead, beside, ...rest } = kept;
+  const { head: keptHead, beside, trail: keptTrail, pinned, ...rest } = kept;
+  const trail = readTrail(keptTrail, questions);
   const { layer, head: index } = Object(keptHead) as Partial<HeadRef>;
   const head = parseHeadRef(`${layer}.${index}`);
   return {
@@ -26,7 +31,20 @@ export function readKeptState(kept: unknown, questions: readonly string[]): Kept
     memories: isObject(memories) ? memories : {},
     ...(head && { head }),
     ...(isState(beside, questions) && { beside }),
+    ...(trail && { trail }),
+    ...(pinned === true && { pinned }),
   } as unknown as KeptState;
+}
+
+/** Places that this version can't show are left out. */
+function readTrail(kept: unknown, questions: readonly string[]): KeptTrail | undefined {
+  if (!isObject(kept) || !Array.isArray(kept['places'])) return undefined;
+  const { at } = kept;
+  const all: readonly unknown[] = kept['places'];
+  if (!Number.isSafeInteger(at) || !isState(all[Number(at)], questions)) return undefined;
+  const fits = (place: unknown) => isState(place, questions);
+  const places = all.filter(fits) as unknown as readonly Place[];
+  return { places, at: all.slice(0, Number(at)).filter(fits).length };
 }
 
 /** Whether it has a checkpoint and a question of this version. */

@@ -1,4 +1,4 @@
-import type { PanelNotification, PanelReply, PanelState, ToHost } from '../protocol/panel.js';
+import type { PanelNotification, PanelReply, PanelState, Places, ToHost } from '../protocol/panel.js';
 import type { Question } from '../protocol/questions.js';
 import type { CountedWord } from '../protocol/rowOptions.js';
 import { sameWeights } from '../protocol/weightsName.js';
@@ -16,8 +16,6 @@ export class Session {
   private readonly connection: Connection;
   private readonly asking: Answering;
   private readonly besides: Answering;
-  /** The states before other questions were opened from them, the last at the end. */
-  private readonly left: PanelState[] = [];
 
   /**
    * @param post sends one message to the host
@@ -36,11 +34,6 @@ export class Session {
   /** A second question of the page, which the host doesn't know as the panel's. */
   get beside(): PanelModel {
     return this.besides.model;
-  }
-
-  /** The target of {@link back}. */
-  get before(): PanelState | undefined {
-    return this.left.at(-1);
   }
 
   receive(message: PanelReply | PanelNotification): void {
@@ -88,7 +81,7 @@ export class Session {
   }
 
   /**
-   * Shows another question in place of this one, without a way back.
+   * Shows another question of the page.
    *
    * @param known what was shown of that question last, which stays until the answer comes
    */
@@ -98,23 +91,30 @@ export class Session {
       return;
     }
     const { overview } = viewed;
-    this.asking.replace({ ...omit(known, 'overview'), ...(overview && { overview }) });
-    if (sameJson(known.question, viewed.question)) this.tellShown();
-    else this.ask(viewed);
+    const state = { ...omit(known, 'overview'), ...(overview && { overview }) };
+    if (sameJson(known.question, viewed.question)) {
+      this.asking.replace(state);
+      this.tellShown();
+    } else {
+      this.asking.askOver(state, viewed);
+      this.connection.notify({ kind: 'showing', ...viewed });
+    }
   }
 
-  /** Asks another question than the shown one, and remembers the way back. */
-  open(question: Question): void {
-    if (this.model.shown) this.left.push(this.model.shown);
-    this.ask({ question });
+  /** Shows a state of before, of any checkpoint; asks again if it has no answer. */
+  restore(state: PanelState): void {
+    const { checkpoint, result, stored } = state;
+    this.connection.notify({
+      ...{ kind: 'showing', ...viewedIn(state), checkpoint },
+      ...(result && { result }),
+      ...(stored && { stored }),
+    });
+    this.show(state);
   }
 
-  /** Shows again the state before the last question was opened. */
-  back(): void {
-    const state = this.left.pop();
-    if (!state) return;
-    this.replace(state);
-    this.tellShown();
+  /** Reports where in what it showed the panel is. */
+  reportPlaces(places: Places): void {
+    this.connection.notify({ kind: 'places', ...places });
   }
 
   /** Asks a question whose result is merged into the shown one. */
@@ -165,9 +165,8 @@ export class Session {
     this.connection.notify({ kind: 'showLog' });
   }
 
-  /** Shows a question from outside the panel, without a way back. What is shown stays until a like answer comes. */
+  /** Shows a question from outside the panel. What is shown stays until a like answer comes. */
   private show(state: PanelState): void {
-    this.left.length = 0;
     const { shown } = this.model;
     const alike =
       shown?.result !== undefined &&

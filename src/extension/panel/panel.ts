@@ -3,7 +3,13 @@ import { QkLensError } from '../../protocol/errors.js';
 import type { InView } from '../../protocol/inView.js';
 import type { CheckpointInfo } from '../../protocol/model.js';
 import { questionTitle } from '../../questions/titles.js';
-import type { HostReplies, PanelState, ToWebview } from '../../protocol/panel.js';
+import {
+  STATE_VERSION,
+  type HostReplies,
+  type PanelState,
+  type Places,
+  type ToWebview,
+} from '../../protocol/panel.js';
 import type { Progress, Question, QuestionName, ResultOf } from '../../protocol/questions.js';
 import type { AskProgress } from '../../protocol/worker.js';
 import { checkedResult } from '../../questions/answered.js';
@@ -20,7 +26,9 @@ import { panelHtml } from './panelHtml.js';
 import { chooseCountedText } from '../words/chooseCountedText.js';
 import { chooseWordFile, wordLists } from '../words/wordLists.js';
 import { InViewQuery } from './inViewQuery.js';
+import { columnBeside } from './columns.js';
 import type { PanelSnapshot } from './panelSnapshot.js';
+import { readPanelState } from './panelState.js';
 import { RunningAsks } from './runningAsks.js';
 import { saveFile } from './saveFile.js';
 
@@ -44,6 +52,8 @@ export class Panel extends Disposable {
   private readonly inViewQuery = new InViewQuery();
   /** The user ran a command for this question, so its progress is also shown in a notification. */
   private commanded: Question | undefined;
+  /** Where in what it showed the panel is. */
+  private around: Places = { back: false, forward: false };
   /** The page runs and receives messages; a new page, or one that was hidden, requests the state once it does. */
   private listening = false;
 
@@ -51,12 +61,14 @@ export class Panel extends Disposable {
    * @param view new, or restored by VS Code
    * @param state undefined if what the panel showed could not be read again
    * @param asked whether the user just requested it
+   * @param isPinned whether it keeps what it shows, so that questions open elsewhere
    */
   constructor(
     private readonly view: vscode.WebviewPanel,
     private state: PanelState | undefined,
     private readonly shared: PanelParts,
     asked: boolean,
+    private isPinned = false,
   ) {
     super();
     if (asked) this.commanded = state?.question;
@@ -93,10 +105,30 @@ export class Panel extends Disposable {
   }
 
   /** Its own column, unless it is covered there by notes. */
-  private get columnBesideNotes(): vscode.ViewColumn | undefined {
+  get columnBesideNotes(): vscode.ViewColumn | undefined {
     const { viewColumn } = this.view;
     const notes = vscode.window.activeTextEditor;
-    return notes && notes.viewColumn === viewColumn ? vscode.ViewColumn.Beside : viewColumn;
+    return notes && notes.viewColumn === viewColumn ? columnBeside(viewColumn) : viewColumn;
+  }
+
+  get pinned(): boolean {
+    return this.isPinned;
+  }
+
+  /** Pins or unpins it. */
+  pin(pinned: boolean): void {
+    this.isPinned = pinned;
+    if (this.listening) this.post({ kind: 'pinned', pinned });
+    this.changed.fire();
+  }
+
+  get places(): Places {
+    return this.around;
+  }
+
+  /** Goes back or forward through what it showed; does nothing while its page is hidden. */
+  go(step: -1 | 1): void {
+    if (this.listening) this.post({ kind: 'go', step });
   }
 
   /** The panel's contents, once complete. */
@@ -113,7 +145,7 @@ export class Panel extends Disposable {
 
   get snapshot(): PanelSnapshot {
     const { title, viewColumn } = this.view;
-    return { title, viewColumn, state: this.state };
+    return { title, viewColumn, state: this.state, pinned: this.isPinned };
   }
 
   private async receive(message: unknown): Promise<void> {
@@ -163,6 +195,10 @@ export class Panel extends Disposable {
         break;
       case 'showing':
         this.showing(message);
+        break;
+      case 'places':
+        this.around = { back: message.back, forward: message.forward };
+        this.changed.fire();
         break;
     }
   }
@@ -234,19 +270,26 @@ export class Panel extends Disposable {
     return result;
   }
 
-  private showing({ question: value, result, overview }: Extract<HostMessage, { kind: 'showing' }>): void {
+  private showing(message: Extract<HostMessage, { kind: 'showing' }>): void {
     if (!this.state) return;
+    this.become(message.checkpoint === undefined ? this.here(message, this.state) : stateOfBefore(message));
+    this.retitle();
+  }
+
+  /** The state of a question about the checkpoint in sight. */
+  private here(
+    { question: value, result, overview }: Extract<HostMessage, { kind: 'showing' }>,
+    { checkpoint, stored, ...known }: PanelState,
+  ): PanelState {
     const question = checkedQuestion(value);
-    const { checkpoint, stored } = this.state;
-    const known = sameQuestion(this.state.question, question) ? this.state.result : undefined;
-    const shown = result === undefined ? known : checkedResult(question.name, result, checkpoint.model);
-    this.become({
+    const knownResult = sameQuestion(known.question, question) ? known.result : undefined;
+    const shown = result === undefined ? knownResult : checkedResult(question.name, result, checkpoint.model);
+    return {
       ...{ checkpoint, question },
       ...(shown && { result: shown }),
       ...(overview && { overview }),
       ...(stored && { stored }),
-    });
-    this.retitle();
+    };
   }
 
   private become(state: PanelState): void {
@@ -276,6 +319,13 @@ export class Panel extends Disposable {
     // The view of a closed panel throws.
     if (!this.disposed) void this.view.webview.postMessage(message);
   }
+}
+
+/** @throws QkLensError if it is not a state that can be shown */
+function stateOfBefore(message: Extract<HostMessage, { kind: 'showing' }>): PanelState {
+  const state = readPanelState({ ...message, version: STATE_VERSION });
+  if (state) return state;
+  throw new QkLensError('badRequest', 'What the panel showed before can no longer be read. Ask again.');
 }
 
 /** Its recorded folder may contain something else, which nobody chose to open. */

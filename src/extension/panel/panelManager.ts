@@ -4,19 +4,18 @@ import type { PanelState } from '../../protocol/panel.js';
 import { isCheckpointFolder } from '../checkpoints/findCheckpoints.js';
 import { Disposable } from '../disposable.js';
 import type { Answered } from '../results/answered.js';
+import { columnBeside } from './columns.js';
 import { Panel, type PanelParts } from './panel.js';
 import { panelResources } from './panelHtml.js';
 import type { PanelSnapshot } from './panelSnapshot.js';
-import { readPanelState } from './panelState.js';
+import { readPanelState, wasPinned } from './panelState.js';
 import { PANEL_VIEW_TYPE } from './viewType.js';
 
-/**
- * The open panels. A new answer goes to the most recently used one; there are several only if several were restored.
- */
+/** The open panels. A question opens in the one used last; where that is pinned, in another. */
 export class PanelManager extends Disposable {
   /** The most recently used one last. */
   private panels: Panel[] = [];
-  private answerShown = false;
+  private readonly contexts = new Map<string, boolean>();
 
   constructor(private readonly shared: PanelParts) {
     super();
@@ -37,11 +36,28 @@ export class PanelManager extends Disposable {
     return this.last?.inView();
   }
 
-  /** Shows the question beside the notes: in the open panel, in its own column, or in a new one. */
+  /**
+   * Shows the question beside the notes: in the panel used last, in its own column; if that is pinned, in the last one
+   * that isn't; if there is none, in a new one.
+   */
   show(state: PanelState): void {
-    const { last } = this;
-    if (last) last.show(state);
-    else this.create(state);
+    const free = this.panels.findLast(({ pinned }) => !pinned);
+    if (!free) {
+      this.create(state);
+      return;
+    }
+    this.use(free);
+    free.show(state);
+  }
+
+  /** Pins or unpins the panel used last. */
+  pin(pinned: boolean): void {
+    this.last?.pin(pinned);
+  }
+
+  /** Goes back or forward through what the panel used last showed. */
+  go(step: -1 | 1): void {
+    this.last?.go(step);
   }
 
   /** Takes over a panel that VS Code restored, with the state stored by its page. */
@@ -49,7 +65,7 @@ export class PanelManager extends Disposable {
     view.webview.options = this.options;
     const state = readPanelState(kept);
     if (!state) this.shared.log.warn('A panel could not be restored: its stored state is not readable.');
-    this.add(new Panel(view, state, this.shared, false));
+    this.add(new Panel(view, state, this.shared, false, wasPinned(kept)));
     if (state && !state.stored && (await isCheckpointFolder(state.checkpoint.folder))) {
       this.shared.checkpoints.use(state.checkpoint);
     }
@@ -59,10 +75,16 @@ export class PanelManager extends Disposable {
     const view = vscode.window.createWebviewPanel(
       PANEL_VIEW_TYPE,
       'QK Lens',
-      { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
+      { viewColumn: this.columnForNew, preserveFocus: true },
       this.options,
     );
     this.add(new Panel(view, state, this.shared, true));
+  }
+
+  /** That of the other panels, else beside the editor in use. */
+  private get columnForNew(): vscode.ViewColumn {
+    const { activeTabGroup } = vscode.window.tabGroups;
+    return this.last?.columnBesideNotes ?? columnBeside(activeTabGroup.viewColumn);
   }
 
   private get last(): Panel | undefined {
@@ -71,25 +93,34 @@ export class PanelManager extends Disposable {
 
   private add(panel: Panel): void {
     this.panels.push(panel);
-    panel.onDidUse(() => {
-      this.panels = [...this.panels.filter((other) => other !== panel), panel];
-      this.tellAnswer();
-    });
-    panel.onDidChange(() => this.tellAnswer());
+    panel.onDidUse(() => this.use(panel));
+    panel.onDidChange(() => this.setContexts());
     panel.onDidClose(() => {
       this.panels = this.panels.filter((other) => other !== panel);
       panel.dispose();
-      this.tellAnswer();
+      this.setContexts();
     });
-    this.tellAnswer();
+    this.setContexts();
   }
 
-  /** For commands about an answer. */
-  private tellAnswer(): void {
-    const shown = this.answered !== undefined;
-    if (shown === this.answerShown) return;
-    this.answerShown = shown;
-    void vscode.commands.executeCommand('setContext', 'qkLens.answerShown', shown);
+  private use(panel: Panel): void {
+    this.panels = [...this.panels.filter((other) => other !== panel), panel];
+    this.setContexts();
+  }
+
+  /** For commands about the panel used last, and its answer. */
+  private setContexts(): void {
+    const { last } = this;
+    this.setContext('qkLens.answerShown', this.answered !== undefined);
+    this.setContext('qkLens.panelPinned', last?.pinned === true);
+    this.setContext('qkLens.canGoBack', last?.places.back === true);
+    this.setContext('qkLens.canGoForward', last?.places.forward === true);
+  }
+
+  private setContext(key: string, value: boolean): void {
+    if ((this.contexts.get(key) ?? false) === value) return;
+    this.contexts.set(key, value);
+    void vscode.commands.executeCommand('setContext', key, value);
   }
 
   private get options(): vscode.WebviewOptions {

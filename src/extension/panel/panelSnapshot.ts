@@ -6,4 +6,5 @@ export interface PanelSnapshot {
   readonly title: string;
   readonly viewColumn: vscode.ViewColumn | undefined;
   readonly state: PanelState | undefined;
+  readonly pinned: boolean;
 }

@@ -26,6 +26,11 @@ export function readPanelState(value: unknown): PanelState | undefined {
   };
 }
 
+/** Whether a panel was pinned, in its state after a reload. */
+export function wasPinned(value: unknown): boolean {
+  return isFields(value) && value.pinned === true;
+}
+
 function orNothing<T>(read: () => T): T | undefined {
   try {
     return read();

@@ -54,6 +54,7 @@ export function headNavigation({ head, tab, model, goTo, open }: HeadNavigation)
 
 /** The arrow keys move the focus among tabs; Enter or Space opens the one in focus. */
 function moveFocus(event: KeyboardEvent): void {
+  if (event.altKey || event.ctrlKey || event.metaKey) return;
   const tabs = [...(event.currentTarget as Element).querySelectorAll<HTMLElement>('[role=tab]')];
   const at = tabs.indexOf(event.target as HTMLElement);
   const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: tabs.length - 1 }[event.key];

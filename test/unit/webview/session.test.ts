@@ -247,9 +247,25 @@ describe('the edges', () => {
     expect(readKeptState(undefined, ['head'])).toBeUndefined();
     expect(readKeptState({ checkpoint: SAMPLE_CHECKPOINT }, ['head'])).toBeUndefined();
   });
+
+  it('reads the places of before that this version can show', () => {
+    const { checkpoint, question } = STATE;
+    const kept = { ...STATE, version: STATE_VERSION, memories: {} };
+    const gone = { checkpoint, question: { name: 'gone', request: {} } };
+    const trail = { places: [gone, { checkpoint, question }, { checkpoint, question: ask(OTHER) }], at: 2 };
+    expect(readKeptState({ ...kept, trail }, ['head'])?.trail).toEqual({
+      places: trail.places.slice(1),
+      at: 1,
+    });
+    for (const bad of [null, {}, { places: 3, at: 0 }, { ...trail, at: 0 }, { ...trail, at: 'x' }]) {
+      expect(readKeptState({ ...kept, trail: bad }, ['head'])).not.toHaveProperty('trail');
+    }
+    expect(readKeptState({ ...kept, pinned: true }, ['head'])?.pinned).toBe(true);
+    expect(readKeptState({ ...kept, pinned: 'yes' }, ['head'])).not.toHaveProperty('pinned');
+  });
 });
 
-describe('the way back', () => {
+describe('a state of before', () => {
   const atlas: Question = {
     name: 'atlas',
     request: { circuits: ['qk'], values: 1, processing: DEFAULT_PROCESSING, variant: DEFAULT_VARIANT },
@@ -264,34 +280,23 @@ describe('the way back', () => {
   });
   const whole = state({ copyingScore: 0 });
 
-  it('returns to what was shown before another question was opened', async () => {
-    const { session, sent } = await begin(whole);
-    expect(session.before).toBeUndefined();
-    session.open(ask());
-    expect(session.before).toEqual(whole);
-    session.receive({ kind: 'reply', id: 2, ok: sampleResult() });
-    expect(session.model.shown?.question).toEqual(ask());
-    session.back();
+  it('is shown again, in place of the running request, and the host has it with its checkpoint', async () => {
+    const { session, sent, lastAsk } = await begin();
+    session.ask({ question: ask(OTHER) });
+    const running = lastAsk().id;
+    session.restore(whole);
     expect(session.model.shown).toEqual(whole);
-    expect(session.before).toBeUndefined();
-    expect(sent.at(-1)).toEqual({ kind: 'showing', question: atlas, result: whole.result });
+    expect(sent).toContainEqual({ kind: 'cancel', id: running });
+    expect(sent).toContainEqual({ kind: 'showing', ...whole });
+    expect(lastAsk().id).toBe(running);
   });
 
-  it('continues an answer that was still arriving', async () => {
-    const { session, lastAsk } = await begin(state({}));
-    session.open(ask());
-    session.receive({ kind: 'reply', id: 3, ok: sampleResult() });
-    session.back();
+  it('continues an answer that was still arriving, and asks again for one that was not kept', async () => {
+    const { session, lastAsk } = await begin();
+    session.restore(state({}));
     expect(lastAsk().question).toEqual(atlas);
-  });
-
-  it('cancels the running request, and disappears when something is shown from outside', async () => {
-    const { session, sent } = await begin(whole);
-    session.open(ask());
-    session.back();
-    expect(sent).toContainEqual({ kind: 'cancel', id: 2 });
-    session.open(ask());
-    session.receive({ kind: 'show', state: STATE });
-    expect(session.before).toBeUndefined();
+    session.restore({ checkpoint: SAMPLE_CHECKPOINT, question: ask(OTHER), overview: true });
+    expect(lastAsk().question).toEqual(ask(OTHER));
+    expect(session.model.main).toMatchObject({ question: ask(OTHER), overview: true });
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { headQuestion } from '../../../../src/extension/head/headQuestion.js';
-import { readPanelState } from '../../../../src/extension/panel/panelState.js';
+import { readPanelState, wasPinned } from '../../../../src/extension/panel/panelState.js';
 import { RunningAsks, type Answer } from '../../../../src/extension/panel/runningAsks.js';
 import {
   STATE_VERSION,
@@ -44,6 +44,12 @@ describe('readPanelState', () => {
   it('recognises an overview', () => {
     expect(readPanelState(kept({ overview: true }))).toEqual({ ...state, overview: true });
     expect(readPanelState(kept({ overview: 1 }))).toEqual(state);
+  });
+
+  it('recognises a pinned panel, and reads the states of version 0.1, which have no pin', () => {
+    expect([kept({ pinned: true }), kept({ pinned: 1 }), kept(), undefined].map(wasPinned)).toEqual([
+      ...[true, false, false, false],
+    ]);
   });
 
   it('leaves out a result of another shape', () => {
