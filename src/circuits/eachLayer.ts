@@ -4,19 +4,19 @@ import type { Processing } from '../protocol/model.js';
 import type { Listener } from '../tasks/sharedTask.js';
 import { forward, type LayerTrace } from './forward.js';
 
-/** Memory limit of a cached run: GPT-2 small on about 250 tokens. */
-const MOST_BYTES = 1 << 28;
+/** Of a model's kept runs together: GPT-2 small on 180 tokens, or several shorter prompts. */
+const MOST_BYTES = 192 << 20;
 
 interface Run {
-  readonly key: string;
   readonly layers: readonly LayerTrace[];
+  readonly bytes: number;
 }
 
-/** The last run of each model, so that another place in the same prompt is answered at once. */
-const lastRuns = new WeakMap<OpenModel, Run>();
+/** The latest runs of each model, so that another place in a prompt, or the prompt before, is answered at once. */
+const latestRuns = new WeakMap<OpenModel, Map<string, Run>>();
 
 /**
- * Runs all layers on a prompt, or replays the last run of the same prompt, unless it was too large to keep.
+ * Runs all layers on a prompt, or replays a kept run of the same prompt.
  *
  * @param onLayer called with each layer in order
  * @throws QkLensError as {@link forward}
@@ -29,21 +29,40 @@ export async function eachLayer(
   listener: Listener,
 ): Promise<void> {
   const key = JSON.stringify([processing, tokens]);
-  const kept = lastRuns.get(model);
-  if (kept?.key === key) {
+  const runs = latestRuns.get(model) ?? new Map<string, Run>();
+  latestRuns.set(model, runs);
+  const kept = runs.get(key);
+  if (kept) {
+    // The last in the map is the one last asked about.
+    runs.delete(key);
+    runs.set(key, kept);
     kept.layers.forEach(onLayer);
     return;
   }
-  lastRuns.delete(model);
   const weights = model.weights(processing);
-  const keeps = runBytes(weights.config, tokens.length) <= MOST_BYTES;
+  const bytes = runBytes(weights.config, tokens.length);
+  const keeps = bytes <= MOST_BYTES;
   const layers: LayerTrace[] = [];
   const each = (trace: LayerTrace) => {
     onLayer(trace);
     if (keeps) layers.push(trace);
   };
+  if (keeps) makeRoom(runs, MOST_BYTES - bytes);
   await forward(weights, tokens, weights.config.nLayers, each, listener);
-  if (keeps) lastRuns.set(model, { key, layers });
+  if (keeps) {
+    makeRoom(runs, MOST_BYTES - bytes);
+    runs.set(key, { layers, bytes });
+  }
+}
+
+/** Drops the oldest runs until the others take no more than `most` bytes. */
+function makeRoom(runs: Map<string, Run>, most: number): void {
+  let total = [...runs.values()].reduce((sum, { bytes }) => sum + bytes, 0);
+  for (const [key, { bytes }] of runs) {
+    if (total <= most) return;
+    runs.delete(key);
+    total -= bytes;
+  }
 }
 
 /** Scores and patterns, the output of each head, and three streams, for each layer. */

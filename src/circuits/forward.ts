@@ -1,14 +1,14 @@
 import type { HeavyGraph } from '../linalg/compute.js';
-import { rowBlock, toFloat32, type Matrix32, type Matrix64 } from '../linalg/matrix.js';
+import { rowBlock, toFloat32, type Matrix32 } from '../linalg/matrix.js';
 import type { CanonicalWeights } from '../model/canonicalWeights.js';
 import type { ModelConfig } from '../model/modelConfig.js';
 import { QkLensError } from '../protocol/errors.js';
 import type { Listener } from '../tasks/sharedTask.js';
 import { tick } from '../tasks/tick.js';
-import { layerGraph, layerInputNames, layerKind, type LayerKind, type LayerOutput } from './layerGraph.js';
-import { mlpMatrices, normInputs, postNormInputs, type Inputs } from './layerMatrices.js';
+import { layerGraph, layerInputNames, layerKind, type LayerOutput } from './layerGraph.js';
+import type { Inputs } from './layerMatrices.js';
+import { layerWeights } from './layerWeights.js';
 import { attentionMask, keyDistances, rotaryInputs } from './positionInputs.js';
-import { stackRows } from './stackRows.js';
 
 /** The record of one layer. Matrices are over the positions of the prompt. */
 export interface LayerTrace {
@@ -26,8 +26,7 @@ export interface LayerTrace {
 }
 
 /**
- * Runs the model's layers on a prompt, from the canonical weights, in float32. Weights are read layer by layer and not
- * kept.
+ * Runs the model's layers on a prompt, from the canonical weights, in float32.
  *
  * @param tokens ids, one or more
  * @param layers how many of the layers to run
@@ -139,46 +138,6 @@ function positionInputs(
   };
 }
 
-async function layerWeights(weights: CanonicalWeights, kind: LayerKind, layer: number): Promise<Inputs> {
-  const { heads, bO } = await weights.attention(layer);
-  const keyHeads = heads.filter((_, head) => head % (kind.nHeads / kind.nKeyValueHeads) === 0);
-  const [ln1, ln2] = [await weights.norm(layer, 'ln1'), await weights.norm(layer, 'ln2')];
-  return {
-    ...normInputs('ln1', ln1),
-    wQ: sideBySide(heads.map(({ wQ }) => wQ)),
-    bQ: sideBySide(heads.map(({ bQ }) => bQ)),
-    wK: sideBySide(keyHeads.map(({ wK }) => wK)),
-    bK: sideBySide(keyHeads.map(({ bK }) => bK)),
-    wV: sideBySide(keyHeads.map(({ wV }) => wV)),
-    bV: sideBySide(keyHeads.map(({ bV }) => bV)),
-    wO: toFloat32(stackRows(heads.map(({ wO }) => wO))),
-    bO: toFloat32(bO),
-    ...normInputs('ln2', ln2),
-    ...(!kind.attentionOnly && mlpMatrices(await weights.mlp(layer))),
-    ...(kind.qkNorms && (await qkNormInputs(weights, layer))),
-    ...(kind.postNorms && (await postNormInputs(weights, layer))),
-  };
-}
-
-async function qkNormInputs(weights: CanonicalWeights, layer: number): Promise<Inputs> {
-  const { q, k } = await weights.qkNorms(layer);
-  return { qNormWeight: toFloat32(q.w), kNormWeight: toFloat32(k.w) };
-}
-
 function pick(all: Inputs, names: readonly string[]): Inputs {
   return Object.fromEntries(names.map((name) => [name, all[name]]));
-}
-
-/** Matrices of equal height, `[rows, sum of cols]`. */
-function sideBySide(parts: readonly Matrix64[]): Matrix32 {
-  const { rows } = parts[0];
-  const cols = parts.reduce((sum, part) => sum + part.cols, 0);
-  const data = new Float32Array(rows * cols);
-  let left = 0;
-  for (const part of parts) {
-    for (let r = 0; r < rows; r++)
-      data.set(part.data.subarray(r * part.cols, (r + 1) * part.cols), r * cols + left);
-    left += part.cols;
-  }
-  return { data, rows, cols };
 }

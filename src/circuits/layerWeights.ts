@@ -1,0 +1,98 @@
+import { toFloat32, type Matrix32, type Matrix64 } from '../linalg/matrix.js';
+import type { CanonicalWeights } from '../model/canonicalWeights.js';
+import type { LayerKind } from './layerGraph.js';
+import { mlpMatrices, normInputs, postNormInputs, type Inputs } from './layerMatrices.js';
+import { stackRows } from './stackRows.js';
+
+/** Of one model's layers; all of GPT-2 small's take 340 MB. */
+const MOST_BYTES = 448 << 20;
+
+/** Layers' weights in memory. */
+class KeptLayers {
+  readonly layers = new Map<number, Inputs>();
+  private bytes = 0;
+
+  keep(layer: number, inputs: Inputs): void {
+    const bytes = Object.values(inputs).reduce((sum, { data }) => sum + data.byteLength, 0);
+    if (this.bytes + bytes > MOST_BYTES) return;
+    this.bytes += bytes;
+    this.layers.set(layer, inputs);
+  }
+
+  free(): void {
+    this.layers.clear();
+    this.bytes = 0;
+  }
+}
+
+const keptBy = new WeakMap<CanonicalWeights, KeptLayers>();
+let latest: WeakRef<KeptLayers> | undefined;
+
+/** Those of the model that was last run: another one's are freed. */
+function keptOf(weights: CanonicalWeights): KeptLayers {
+  const kept = keptBy.get(weights) ?? new KeptLayers();
+  const before = latest?.deref();
+  if (before !== kept) before?.free();
+  keptBy.set(weights, kept);
+  latest = new WeakRef(kept);
+  return kept;
+}
+
+/**
+ * A layer's weights under their names in its graph, in float32. They are kept for the next prompt, as many layers as
+ * fit: reading, widening and folding them takes far longer than a short prompt's own arithmetic.
+ *
+ * @throws QkLensError `nonFiniteWeights`, `fileChanged`
+ */
+export async function layerWeights(
+  weights: CanonicalWeights,
+  kind: LayerKind,
+  layer: number,
+): Promise<Inputs> {
+  const kept = keptOf(weights);
+  const known = kept.layers.get(layer);
+  if (known) return known;
+  const inputs = await readLayer(weights, kind, layer);
+  kept.keep(layer, inputs);
+  return inputs;
+}
+
+async function readLayer(weights: CanonicalWeights, kind: LayerKind, layer: number): Promise<Inputs> {
+  const { heads, bO } = await weights.attention(layer);
+  const keyHeads = heads.filter((_, head) => head % (kind.nHeads / kind.nKeyValueHeads) === 0);
+  const [ln1, ln2] = [await weights.norm(layer, 'ln1'), await weights.norm(layer, 'ln2')];
+  return {
+    ...normInputs('ln1', ln1),
+    wQ: sideBySide(heads.map(({ wQ }) => wQ)),
+    bQ: sideBySide(heads.map(({ bQ }) => bQ)),
+    wK: sideBySide(keyHeads.map(({ wK }) => wK)),
+    bK: sideBySide(keyHeads.map(({ bK }) => bK)),
+    wV: sideBySide(keyHeads.map(({ wV }) => wV)),
+    bV: sideBySide(keyHeads.map(({ bV }) => bV)),
+    wO: toFloat32(stackRows(heads.map(({ wO }) => wO))),
+    bO: toFloat32(bO),
+    ...normInputs('ln2', ln2),
+    ...(!kind.attentionOnly && mlpMatrices(await weights.mlp(layer))),
+    ...(kind.qkNorms && (await qkNormInputs(weights, layer))),
+    ...(kind.postNorms && (await postNormInputs(weights, layer))),
+  };
+}
+
+async function qkNormInputs(weights: CanonicalWeights, layer: number): Promise<Inputs> {
+  const { q, k } = await weights.qkNorms(layer);
+  return { qNormWeight: toFloat32(q.w), kNormWeight: toFloat32(k.w) };
+}
+
+/** Matrices of equal height, `[rows, sum of cols]`. */
+function sideBySide(parts: readonly Matrix64[]): Matrix32 {
+  const { rows } = parts[0];
+  const cols = parts.reduce((sum, part) => sum + part.cols, 0);
+  const data = new Float32Array(rows * cols);
+  let left = 0;
+  for (const part of parts) {
+    for (let r = 0; r < rows; r++)
+      data.set(part.data.subarray(r * part.cols, (r + 1) * part.cols), r * cols + left);
+    left += part.cols;
+  }
+  return { data, rows, cols };
+}
