@@ -48,12 +48,13 @@ describe('rounding to half precision', () => {
 
   it('keeps every BF16 number and NaN unchanged', () => {
     const view = new DataView(new ArrayBuffer(4));
+    const changed: number[] = [];
     for (let bits = 0; bits < 0x7f80; bits++) {
       view.setUint16(0, bits);
       const value = view.getFloat32(0);
-      expect(roundTo(value, 'BF16')).toBe(value);
-      expect(bits16(value, 'BF16')).toBe(bits);
+      if (roundTo(value, 'BF16') !== value || bits16(value, 'BF16') !== bits) changed.push(bits);
     }
+    expect(changed).toEqual([]);
     expect(bits16(NaN, 'F16') & 0x7c00).toBe(0x7c00);
     expect(bits16(NaN, 'F16') & 0x03ff).not.toBe(0);
   });

@@ -14,7 +14,7 @@ import {
 export interface PreciseSvd {
   /** `[h]`, largest first. */
   readonly values: number[];
-  /** `[h][n]` and `[h][m]` */
+  /** `[h][n]` and `[h][m]`, computed when they are first read */
   readonly left: number[][];
   readonly right: number[][];
 }
@@ -39,10 +39,16 @@ export function preciseSvd(a: PreciseMatrix, b: PreciseMatrix): PreciseSvd {
   const lengths: number[] = [];
   for (let j = 0; j < h; j++) lengths.push(Math.sqrt(Math.max(0, dot(columns, j * h, columns, j * h, h))));
   const order = [...lengths.keys()].sort((i, j) => lengths[j] - lengths[i]);
+  let lefts: number[][] | undefined;
+  let rights: number[][] | undefined;
   return {
     values: order.map((j) => lengths[j]),
-    left: order.map((j) => combination(left.basis, columns, j, lengths[j])),
-    right: order.map((j) => combination(right.basis, turns, j, 1)),
+    get left() {
+      return (lefts ??= order.map((j) => combination(left.basis, columns, j, lengths[j])));
+    },
+    get right() {
+      return (rights ??= order.map((j) => combination(right.basis, turns, j, 1)));
+    },
   };
 }
 

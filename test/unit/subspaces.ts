@@ -9,7 +9,7 @@ export function normalVector(d: number, random: Random): Float64Array {
 }
 
 export function unit(x: Float64Array): Float64Array {
-  const norm = Math.sqrt(x.reduce((sum, value) => sum + value * value, 0));
+  const norm = Math.sqrt(inner(x, x));
   return x.map((value) => value / norm);
 }
 
@@ -17,10 +17,10 @@ export function unit(x: Float64Array): Float64Array {
 export function randomSubspace(k: number, d: number, random: Random): Rows {
   const basis: Float64Array[] = [];
   for (let i = 0; i < k; i++) {
-    let x = normalVector(d, random);
+    const x = normalVector(d, random);
     for (const e of [...basis, ...basis]) {
       const along = inner(e, x);
-      x = x.map((value, j) => value - along * e[j]);
+      for (let j = 0; j < d; j++) x[j] -= along * e[j];
     }
     basis.push(unit(x));
   }
@@ -29,17 +29,13 @@ export function randomSubspace(k: number, d: number, random: Random): Rows {
 
 /** tr(U^T C U) of a symmetric C `[d, d]`, with the rows of U^T given. */
 export function shareOf(basis: Rows, c: Rows): number {
-  return basis.reduce(
-    (sum, u) =>
-      sum +
-      inner(
-        u,
-        Float64Array.from(c, (row) => inner(row, u)),
-      ),
-    0,
-  );
+  let share = 0;
+  for (const u of basis) for (const [i, row] of c.entries()) share += u[i] * inner(row, u);
+  return share;
 }
 
 export function inner(a: Float64Array, b: Float64Array): number {
-  return a.reduce((sum, value, i) => sum + value * b[i], 0);
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
+  return sum;
 }

@@ -10,7 +10,7 @@ import { reportOf } from '../../../src/questions/reports.js';
 import type { Report } from '../../../src/report/report.js';
 import { sparklineSvg } from '../../../src/report/sparkline.js';
 import { tokenSegments, visibleToken } from '../../../src/report/tokenSegments.js';
-import { everything } from './everything.js';
+import { drawn, written } from './everything.js';
 import { HEAD_10_7 } from '../gpt2Info.js';
 import { REPORT_QUESTIONS } from '../reportQuestions.js';
 
@@ -48,7 +48,8 @@ describe('a result that contains more than can be drawn', () => {
       expect(messages(report)).toHaveLength(1);
       expect(report.pictures[0]).toMatchObject({ name: 'map' });
       expect(String(report.pictures[0].svg(LIGHT_COLOURS))).toContain('Not drawn');
-      expect(everything(report)).toContain('0.5000');
+      expect(drawn(report)).toContain('0.5000');
+      expect(written(report)).toContain('0.5000');
     },
   );
 

@@ -7,13 +7,16 @@ import { toCsv, toJson } from '../../../src/report/tableExport.js';
 
 const origin = { checkpoint: 'c', fingerprint: 'f', version: '1', commandLine: 'qk-lens' };
 
-/** All that is made of a report, anywhere. */
-export function everything(report: Report): string {
+/** The markup that is drawn of a report: its HTML and its pictures. */
+export function drawn(report: Report): string {
+  return [reportHtml(report, []), ...report.pictures.map((picture) => picture.svg(LIGHT_COLOURS))].join('\n');
+}
+
+/** All that is made of a report, anywhere, besides what is drawn of it. */
+export function written(report: Report): string {
   return [
-    reportHtml(report, []),
     reportMarkdown(report),
     ...plainNote(report, origin),
     ...report.tables.flatMap((table) => [toCsv(table), toJson(table)]),
-    ...report.pictures.map((picture) => picture.svg(LIGHT_COLOURS)),
   ].join('\n');
 }

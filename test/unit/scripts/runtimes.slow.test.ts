@@ -1,29 +1,25 @@
+import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '../../..');
 
 /** Types that exist in one runtime only, by a file that declares them. */
 const TYPES = {
-  DOM: '/typescript/lib/lib.dom.d.ts',
+  DOM: '/lib/lib.dom.d.ts',
   'Node.js': '/@types/node/index.d.ts',
   'VS Code': '/@types/vscode/index.d.ts',
 };
 
 /** The runtimes whose types a project sees, through its options or through any import. */
 function typesIn(project: string): string[] {
-  const file = join(ROOT, project);
-  const { fileNames, options } = ts.parseJsonConfigFileContent(
-    ts.readConfigFile(file, (path) => ts.sys.readFile(path)).config,
-    ts.sys,
-    ROOT,
-    undefined,
-    file,
-  );
-  const seen = ts.createProgram(fileNames, options).getSourceFiles();
+  const compiler = join(ROOT, 'node_modules/typescript7/bin/tsc');
+  const seen = execFileSync(process.execPath, [compiler, '-p', project, '--listFilesOnly'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  }).split(/\r?\n/);
   return Object.entries(TYPES)
-    .filter(([, declaring]) => seen.some(({ fileName }) => fileName.endsWith(declaring)))
+    .filter(([, declaring]) => seen.some((file) => file.replaceAll('\\', '/').endsWith(declaring)))
     .map(([name]) => name);
 }
 

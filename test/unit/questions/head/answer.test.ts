@@ -11,7 +11,7 @@ import { denseCircuit, squaredCosines, squaredDots, vocabularyRows } from '../..
 import { canonicalWeights } from '../../../reference/gpt2.js';
 import { process as processWeights } from '../../../reference/processings.js';
 import { makeRandomCheckpoint, type RandomCheckpointOptions } from '../../../reference/randomCheckpoint.js';
-import { svd } from '../../../reference/svd.js';
+import { svd, type Svd } from '../../../reference/svd.js';
 import { askOnce, openToAsk, relativeError, temporaryFolder } from '../../support.js';
 
 const folder = temporaryFolder();
@@ -81,7 +81,14 @@ describe.each(Object.entries(CHECKPOINTS))('head on a random checkpoint: %s', (n
       'head',
       request({ head, vectors: all, top: dVocab, processing }),
     );
-    const reference = (circuit: QkCircuit) => svd(denseCircuit(weights, head, circuit), dHead);
+    const decompositions: Partial<Record<QkCircuit, Svd>> = {};
+    const reference = (circuit: QkCircuit): Svd =>
+      (decompositions[circuit] ??= svd(denseCircuit(weights, head, circuit), dHead));
+    const rowsOf = () => ({
+      W_U: vocabularyRows(weights, 'W_U'),
+      W_E: vocabularyRows(weights, 'W_E'),
+      W_EE: vocabularyRows(weights, 'W_EE'),
+    });
 
     it.each(QK_CIRCUITS)('%s: every singular value to 1e-6 of the largest', async (circuit) => {
       const found = (await asked).circuits[circuit]!.singularValues;
@@ -125,11 +132,7 @@ describe.each(Object.entries(CHECKPOINTS))('head on a random checkpoint: %s', (n
 
     it('qk: squared cosines and squared dots with W_U, W_E and W_EE to 1e-5', async () => {
       const { left, right } = reference('qk');
-      const rows = {
-        W_U: vocabularyRows(weights, 'W_U'),
-        W_E: vocabularyRows(weights, 'W_E'),
-        W_EE: vocabularyRows(weights, 'W_EE'),
-      };
+      const rows = rowsOf();
       let compared = 0;
       for (const { index, cosine, degenerate, null: isNull } of (await asked).circuits.qk!.vectors) {
         if (degenerate || isNull) continue;
@@ -157,14 +160,13 @@ describe.each(Object.entries(CHECKPOINTS))('head on a random checkpoint: %s', (n
 
     it('qk: both ends by signed cosine, so that positive queries match positive keys', async () => {
       const { left, right } = reference('qk');
+      const spaces = rowsOf();
       let compared = 0;
       for (const { index, signed, degenerate, null: isNull } of (await asked).circuits.qk!.vectors) {
         if (degenerate || isNull) continue;
-        const unembedCosines = vocabularyRows(weights, 'W_U')
-          .to2DArray()
-          .map(
-            (row) => row.reduce((sum, value, i) => sum + value * left.get(i, index), 0) / Math.hypot(...row),
-          );
+        const unembedCosines = spaces.W_U.to2DArray().map(
+          (row) => row.reduce((sum, value, i) => sum + value * left.get(i, index), 0) / Math.hypot(...row),
+        );
         const most = Math.max(...unembedCosines.map(Math.abs));
         const turn = unembedCosines.includes(most) ? 1 : -1;
         const tables = [
@@ -175,7 +177,7 @@ describe.each(Object.entries(CHECKPOINTS))('head on a random checkpoint: %s', (n
         ] as const;
         for (const [{ positive, negative }, space, side] of tables) {
           const direction = side.getColumn(index).map((value) => turn * value);
-          const rows = vocabularyRows(weights, space).to2DArray();
+          const rows = spaces[space].to2DArray();
           const dots = rows.map((row) => row.reduce((sum, value, i) => sum + value * direction[i], 0));
           expect(relativeError(byId(positive), dots)).toBeLessThan(1e-5);
           expect(relativeError(byId(negative), dots)).toBeLessThan(1e-5);

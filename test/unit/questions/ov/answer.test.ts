@@ -61,6 +61,11 @@ describe.each([
 
   describe.each(Object.entries(PROCESSINGS))('%s', (_, processing) => {
     const weights = processWeights(canonicalWeights(checkpoint.raw), processing);
+    const rows = {
+      W_E: vocabularyRows(weights, 'W_E'),
+      W_U: vocabularyRows(weights, 'W_U'),
+      W_EE: vocabularyRows(weights, 'W_EE'),
+    };
 
     describe.each(['W_E', 'W_EE'] as const)('from %s', (source) => {
       const asked = askOnce(
@@ -69,17 +74,19 @@ describe.each([
         request({ head, source, processing, vectors: every, top: dVocab, token: '#7', ranked: words }),
       );
       const dense = fullOvMatrix(weights, head, source);
+      const ofDense = svd(dense, dHead);
+      const ofOv = svd(ovMatrix(weights, head), dHead);
 
       it('has the singular values of W_V W_O and of the full circuit', async () => {
         const { circuits } = await asked;
         const found = [circuits.ov!.singularValues, circuits.fullOv!.singularValues];
-        [ovMatrix(weights, head), dense].forEach((matrix, i) =>
-          expect(relativeError(found[i], svd(matrix, dHead).singularValues)).toBeLessThan(1e-6),
+        [ofOv, ofDense].forEach(({ singularValues }, i) =>
+          expect(relativeError(found[i], singularValues)).toBeLessThan(1e-6),
         );
       });
 
       it('has the vectors of the full circuit, both sides with one sign, to 1e-5', async () => {
-        const { left, right } = svd(dense, dHead);
+        const { left, right } = ofDense;
         let compared = 0;
         for (const { index, degenerate, null: isNull, query, key } of (await asked).circuits.fullOv!
           .vectors) {
@@ -93,7 +100,7 @@ describe.each([
       });
 
       it('has the cosines of what W_V W_O reads and writes to 1e-5', async () => {
-        const { left, right } = svd(ovMatrix(weights, head), dHead);
+        const { left, right } = ofOv;
         let compared = 0;
         for (const { index, degenerate, ov } of (await asked).circuits.ov!.vectors) {
           if (degenerate) continue;
@@ -103,7 +110,7 @@ describe.each([
             ...(source === 'W_EE' ? ([[ov!.readEffectiveEmbed!, 'W_EE', left]] as const) : []),
           ] as const;
           for (const [table, space, side] of tables) {
-            const expected = squaredCosines(vocabularyRows(weights, space), side.getColumn(index));
+            const expected = squaredCosines(rows[space], side.getColumn(index));
             expect(relativeError(cosines(table), expected)).toBeLessThan(1e-5);
           }
           expect(ov!.readEffectiveEmbed === undefined).toBe(source === 'W_E');
@@ -127,7 +134,7 @@ describe.each([
             [ov!.readEmbed, 'W_E'],
             [ov!.readUnembed!, 'W_U'],
           ] as const) {
-            const expected = squaredCosines(vocabularyRows(weights, space), left.getColumn(index));
+            const expected = squaredCosines(rows[space], left.getColumn(index));
             expect(relativeError(cosines(table), expected)).toBeLessThan(1e-5);
           }
           expect(ov!.writeUnembed).toBeUndefined();
