@@ -10,6 +10,7 @@ import { neighbours } from './neighbours/answer.js';
 import { neurons } from './neurons/answer.js';
 import { ov } from './ov/answer.js';
 import { pairs } from './pairs/answer.js';
+import { patterns } from './patterns/answer.js';
 import { positions } from './positions/answer.js';
 import { residual } from './residual/answer.js';
 import { run } from './run/answer.js';
@@ -29,6 +30,7 @@ const ANSWERS: { readonly [Q in QuestionName]: Answer<Q> } = {
   neurons,
   residual,
   run,
+  patterns,
   congruence,
   neighbours,
   pairs,

@@ -6,6 +6,7 @@ import { neighbours } from './neighbours/question.js';
 import { neurons } from './neurons/question.js';
 import { ov } from './ov/question.js';
 import { pairs } from './pairs/question.js';
+import { patterns } from './patterns/question.js';
 import { positions } from './positions/question.js';
 import { residual } from './residual/question.js';
 import { run } from './run/question.js';
@@ -19,6 +20,7 @@ export const DESCRIPTIONS = {
   neurons,
   residual,
   run,
+  patterns,
   congruence,
   neighbours,
   pairs,

@@ -20,6 +20,7 @@ import { pythonPart, type PythonFile, type PythonPart } from '../python/part.js'
 import { piecePart, TABLES, tokensPart } from '../python/pieces.js';
 import type { ProgramParts } from '../python/program.js';
 import { comment, constants, py, Python } from '../python/python.js';
+import { patternsPython } from './patterns/python.js';
 import positionsProgram from './positions/program.py';
 import { residualPython } from './residual/python.js';
 import { runPython } from './run/python.js';
@@ -36,6 +37,7 @@ const PROGRAMS: {
   neurons: neuronsPython,
   residual: residualPython,
   run: runPython,
+  patterns: patternsPython,
   congruence: congruencePython,
   neighbours: plainProgram('neighbours', neighboursProgram, {
     spaces: ({ space }) => [space],

@@ -9,6 +9,7 @@ import { neighboursReport } from './neighbours/report.js';
 import { neuronsReport } from './neurons/report.js';
 import { ovReport } from './ov/report.js';
 import { pairsReport } from './pairs/report.js';
+import { patternsReport } from './patterns/report.js';
 import { positionsReport } from './positions/report.js';
 import type { Report, ReportParts } from '../report/report.js';
 import { residualReport } from './residual/report.js';
@@ -25,6 +26,7 @@ const REPORTS: {
   neurons: neuronsReport,
   residual: residualReport,
   run: runReport,
+  patterns: patternsReport,
   congruence: congruenceReport,
   neighbours: neighboursReport,
   pairs: pairsReport,

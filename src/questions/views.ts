@@ -7,7 +7,9 @@ import { neighboursView } from './neighbours/view/view.js';
 import { neuronsView } from './neurons/view/view.js';
 import { ovView } from './ov/view/view.js';
 import { pairsView } from './pairs/view/view.js';
+import { patternsView } from './patterns/view/view.js';
 import { residualView } from './residual/view/view.js';
+import { runView } from './run/view/view.js';
 import { varianceView } from './variance/view/view.js';
 import { standardView } from '../webview/views/standardView.js';
 import type { View } from '../webview/views/view.js';
@@ -23,6 +25,8 @@ const OWN_VIEWS: { readonly [Q in QuestionName]?: View<Q> } = {
   congruence: congruenceView,
   residual: residualView,
   pairs: pairsView,
+  run: runView,
+  patterns: patternsView,
   variance: varianceView,
 };
 

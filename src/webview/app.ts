@@ -14,15 +14,18 @@ import { currentView, isStale, viewedIn } from './panelModel.js';
 import { firstVisit } from './page/firstVisit.js';
 import { headStep } from './page/headKeys.js';
 import { headNavigation } from './page/headNavigation.js';
-import { aboutHead, headBeside, tabOf, type HeadTab, type QuestionTab } from './page/headPage.js';
+import { aboutHead, headBeside, headOf, tabOf, type HeadTab, type QuestionTab } from './page/headPage.js';
 import { HeadVisits } from './page/headVisits.js';
 import './page/overview/overviewPanel.js';
+import { promptNavigation } from './page/promptNavigation.js';
+import { PromptVisits } from './page/promptVisits.js';
 import { emptyNote, pageFailures, pageNotes } from './page/pageNotes.js';
 import { pageProgress, progressBar } from './page/pageProgress.js';
 import type { Selection } from '../report/spectra/circuitFamily.js';
 import { writtenOf } from './page/overview/written.js';
 import { Session } from './session.js';
 import type { HeadRef } from '../protocol/headRef.js';
+import type { CheckpointInfo } from '../protocol/model.js';
 import { questionTitle } from '../questions/titles.js';
 import { fingerprintText } from '../protocol/weightsName.js';
 import { questionLogic } from '../questions/viewLogic.js';
@@ -49,6 +52,7 @@ export class App extends LitElement {
   /** Of the page, in pixels. */
   private height = 0;
   private readonly visits = new HeadVisits();
+  private readonly prompts = new PromptVisits();
   private readonly history: PanelHistory;
   private pinned = false;
 
@@ -61,7 +65,8 @@ export class App extends LitElement {
       () => {
         this.model = this.session.model;
         this.beside = this.session.beside;
-        this.visits.follow(this.model, this.beside);
+        this.prompts.follow(this.model, this.visits.head);
+        this.visits.follow(this.model, this.beside, this.prompts.question !== undefined);
         this.history.follow();
         this.keep();
       },
@@ -83,6 +88,7 @@ export class App extends LitElement {
       this.memories = kept.memories;
       this.scrolled = kept.scrolled ?? 0;
       this.visits.head = kept.head;
+      this.prompts.restore(kept.prompts ?? [], kept.checkpoint);
       this.history.restore(kept.trail);
       this.pinned = kept.pinned === true;
       this.keptScroll.restore(this.scrolled);
@@ -140,8 +146,10 @@ export class App extends LitElement {
     const { data } = event;
     if (!isToWebview(data)) return;
     if (isToPage(data)) this.receiveOfPage(data);
-    else if (data.kind === 'show') this.history.reach('outside', () => this.session.receive(data));
-    else this.session.receive(data);
+    else if (data.kind === 'show') {
+      this.visits.head = headOf(data.state.question);
+      this.history.reach('outside', () => this.session.receive(data));
+    } else this.session.receive(data);
   };
 
   private receiveOfPage(message: PageNotification): void {
@@ -166,7 +174,7 @@ export class App extends LitElement {
 
   private readonly keyDown = (event: KeyboardEvent): void => {
     const step = headStep(event);
-    const { head } = this.visits;
+    const head = this.visits.head ?? this.prompts.attended;
     const model = this.model.shown?.checkpoint.model;
     const beside = step && head && model && headBeside(head, step, model);
     if (!beside) return;
@@ -201,7 +209,7 @@ export class App extends LitElement {
     const viewed = currentView(this.model);
     if (!viewed) return;
     const { question } = viewed;
-    this.visits.head = head;
+    if (!this.prompts.question) this.visits.head = head;
     const { vector } = Object(this.memories[question.name]) as { readonly vector?: unknown };
     const next = aboutHead(question, head, Number.isSafeInteger(vector) ? Number(vector) : 0);
     if (next !== question) {
@@ -225,15 +233,24 @@ export class App extends LitElement {
     void this.visit(tab);
   }
 
+  /** Opens the page of a head, from another page. */
+  private openHead(head: HeadRef): void {
+    this.visits.head = head;
+    const visit = this.visits.visit('overview', firstVisit(this.visits.lastOf('head'), []));
+    if (visit) this.history.reach('link', () => this.session.ask(visit.viewed));
+  }
+
   private keep(): void {
     const { shown } = this.model;
     if (!shown) return;
     const { memories, scrolled } = this;
     const { head } = this.visits;
+    const prompts = this.prompts.kept;
     const beside = shown.overview && this.beside.shown?.result && !this.beside.main && this.beside.shown;
     const page = {
       ...{ memories, scrolled, trail: this.history.kept },
       ...(head && { head }),
+      ...(prompts.length > 0 && { prompts }),
       ...(beside && { beside }),
       ...(this.pinned && { pinned: true as const }),
     };
@@ -272,8 +289,19 @@ export class App extends LitElement {
               })
             : nothing
         }
+        ${this.promptNavigation(checkpoint)}
       </header>
     `;
+  }
+
+  private promptNavigation(checkpoint: CheckpointInfo): TemplateResult | typeof nothing {
+    const { question } = this.prompts;
+    if (!question) return nothing;
+    return promptNavigation({
+      ...{ visits: this.prompts, question, checkpoint },
+      ask: (other) => this.session.ask({ question: other }),
+      visit: (visit) => visit && this.session.visit({ question: visit.question }, visit.known),
+    });
   }
 
   private view(viewed: Viewed): TemplateResult {
@@ -318,11 +346,13 @@ export class App extends LitElement {
       ask: (other) => this.session.ask({ ...viewedIn(viewed), question: questionOf(other) }),
       extend: (other) => this.session.extend(questionOf(other)),
       open: (question) => this.history.reach('link', () => this.session.ask({ question })),
+      openHead: (head) => this.openHead(head),
       retryDetail: () => this.session.retryDetail(),
       cancel: () => this.session.cancelMain(),
       cancelDetail: () => this.session.cancelDetail(),
       memory: this.memories[name],
       ...(this.visits.head && { head: this.visits.head }),
+      ...(this.prompts.question && { onPrompt: true as const }),
       remember: (memory) => this.remember(name, memory),
     };
   }

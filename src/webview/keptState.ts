@@ -1,5 +1,6 @@
 import { parseHeadRef, type HeadRef } from '../protocol/headRef.js';
 import { STATE_VERSION, type PanelState } from '../protocol/panel.js';
+import type { Question } from '../protocol/questions.js';
 import type { KeptTrail, Place } from './trail.js';
 
 /** The webview's state across reloads: the panel's state as the host knows it, and each view's memory. */
@@ -13,6 +14,8 @@ export interface KeptState extends PanelState {
   /** What it showed before and after; absent in states of version 0.1. */
   readonly trail?: KeptTrail;
   readonly pinned?: true;
+  /** A question about each prompt in the list of those that were run. */
+  readonly prompts?: readonly Question[];
   /** The head of the page, for questions that don't name it. */
   readonly head?: HeadRef;
 }
@@ -22,7 +25,7 @@ export function readKeptState(kept: unknown, questions: readonly string[]): Kept
   if (!isObject(kept)) return undefined;
   const { version, memories } = kept;
   if (version !== STATE_VERSION || !isState(kept, questions)) return undefined;
-  const { head: keptHead, beside, trail: keptTrail, pinned, ...rest } = kept;
+  const { head: keptHead, beside, trail: keptTrail, pinned, prompts, ...rest } = kept;
   const trail = readTrail(keptTrail, questions);
   const { layer, head: index } = Object(keptHead) as Partial<HeadRef>;
   const head = parseHeadRef(`${layer}.${index}`);
@@ -31,6 +34,7 @@ export function readKeptState(kept: unknown, questions: readonly string[]): Kept
     memories: isObject(memories) ? memories : {},
     ...(head && { head }),
     ...(isState(beside, questions) && { beside }),
+    ...(Array.isArray(prompts) && { prompts: prompts.filter((question) => isQuestion(question, questions)) }),
     ...(trail && { trail }),
     ...(pinned === true && { pinned }),
   } as unknown as KeptState;
@@ -51,13 +55,11 @@ function readTrail(kept: unknown, questions: readonly string[]): KeptTrail | und
 function isState(value: unknown, questions: readonly string[]): value is Record<string, unknown> {
   if (!isObject(value)) return false;
   const { checkpoint, question } = value;
-  return (
-    isObject(checkpoint) &&
-    isObject(checkpoint['model']) &&
-    isObject(question) &&
-    isObject(question['request']) &&
-    questions.includes(String(question['name']))
-  );
+  return isObject(checkpoint) && isObject(checkpoint['model']) && isQuestion(question, questions);
+}
+
+function isQuestion(value: unknown, questions: readonly string[]): boolean {
+  return isObject(value) && isObject(value['request']) && questions.includes(String(value['name']));
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -28,6 +28,7 @@ export function everyVerb(
     ov: [model, '1.1', '--token', first],
     variance: [model, '1.0', '--words', words],
     residual: [model, text, '--head', '1.0', '--neuron', '1.2'],
+    patterns: [model, text, '--key', '0'],
     run: [model, text, '--target', first, '--minus', second, '--head', '1.0'],
     pairs: [model, '1.0', '--destination', first, '--source', second],
     neighbours: [model, first],

@@ -154,6 +154,8 @@ export function questions(weights: WeightOptions): Question[] {
     },
     { name: 'residual', request: { ...residual, neurons: { layer: 3, weights: 'out', neuron: 4 } } },
     { name: 'residual', request: { ...residual, prependBos: false } },
+    { name: 'patterns', request: { ...weights, text: HOSTILE_TEXT, position: 2 } },
+    { name: 'patterns', request: { ...weights, text: 'a', position: -1, key: 0, prependBos: true } },
     { name: 'run', request: { ...weights, text: HOSTILE_TEXT, position: 2, top: 5, lens: true } },
     {
       name: 'run',

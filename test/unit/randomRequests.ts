@@ -122,6 +122,11 @@ export class RandomRequests {
       ...{ lens: this.maybe(() => true), mid: this.maybe(() => true) },
       prependBos: this.maybe(() => this.coin()),
     }),
+    patterns: () => ({
+      ...this.weights(),
+      ...{ text: this.text(), position: this.count(-9, 9), key: this.maybe(() => this.count(-9, 9)) },
+      prependBos: this.maybe(() => this.coin()),
+    }),
     congruence: () => ({
       ...this.weights(),
       ...{ place: this.place(), space: this.one(SPACES), cosineSpace: this.one(SPACES) },

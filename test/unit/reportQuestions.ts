@@ -68,6 +68,14 @@ const OWN: { readonly [Q in QuestionName]?: Question } = {
       ...{ target: ' Mary', minus: ' John', position: -1, top: 8, head: HEAD, mlp: 2, lens: true, mid: true },
     },
   },
+  patterns: {
+    name: 'patterns',
+    request: {
+      ...DEFAULT_WEIGHTS,
+      text: 'When Mary and John went to the store, John gave a drink to',
+      ...{ position: -1, key: 2 },
+    },
+  },
   congruence: {
     name: 'congruence',
     request: {

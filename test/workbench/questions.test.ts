@@ -75,15 +75,45 @@ describe('questions that need no text', () => {
     await workbench.screenshot('neurons');
   });
 
-  it('splits the next token of a prompt into what wrote it', async () => {
+  it('names the head that wrote the next token of a prompt in three actions by mouse', async () => {
     const { quickInput, panel } = workbench;
     await ask('QK Lens: Run on Prompt');
     await quickInput.waitFor('Run planted-gpt2 on a Prompt');
     await quickInput.accept('When Mary and John went to the store');
-    const writers = panel.getByRole('table', { name: 'Who wrote the logit of' });
-    await writers.getByRole('row', { name: /^L0H5/ }).waitFor();
-    await panel.getByRole('table', { name: /^Through W_U after each layer/ }).waitFor();
-    await workbench.screenshot('run-on-prompt');
+    await panel.getByRole('img', { name: /^Logit lens, most likely token/ }).waitFor();
+    await panel.getByRole('tab', { name: 'Who wrote this' }).click();
+    const writers = panel.getByRole('table', { name: 'Who wrote the logit of' }).first();
+    await writers
+      .getByRole('button', { name: /^L\dH\d$/ })
+      .first()
+      .click();
+    await panel.getByRole('table', { name: /^What head \d\.\d wrote, by source position/ }).waitFor();
+    for (const theme of ['light', 'dark'] as const) {
+      await workbench.setTheme(theme);
+      await workbench.themed(panel);
+      await workbench.screenshot(`run-on-prompt-${theme}`);
+    }
+  });
+
+  it('names it by keyboard too, and goes on to its pattern and another position', async () => {
+    const { quickInput, panel, page } = workbench;
+    await ask('QK Lens: Run on Prompt');
+    await quickInput.waitFor('Run planted-gpt2 on a Prompt');
+    await quickInput.accept('When Mary and John went to the store');
+    await panel.getByRole('tab', { name: 'Lens', selected: true }).press('ArrowRight');
+    await page.keyboard.press('Enter');
+    const writers = panel.getByRole('table', { name: 'Who wrote the logit of' }).first();
+    await writers
+      .getByRole('button', { name: /^L\dH\d$/ })
+      .first()
+      .press('Enter');
+    await panel.getByRole('button', { name: 'Its attention on this prompt' }).press('Enter');
+    await panel.getByRole('img', { name: /^Attention pattern of head \d\.\d over 9 tokens/ }).waitFor();
+    await panel.getByRole('radio', { name: '8: ␣store' }).press('ArrowLeft');
+    await panel.getByRole('heading', { name: /at position 7, “␣the”/ }).waitFor();
+    await panel.getByRole('tab', { name: 'Attention', selected: true }).press('Enter');
+    await panel.getByRole('button', { name: /^Head 3\.0: / }).waitFor();
+    await workbench.screenshot('attention-of-all-heads');
   });
 
   it('scores the typed words, and shows what the head writes for them', async () => {

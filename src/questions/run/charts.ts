@@ -1,14 +1,16 @@
+import type { HeadRef } from '../../protocol/headRef.js';
 import type { ResultOf } from '../../protocol/questions.js';
 import { requireMap } from '../../report/budget.js';
 import { barChart, type BarChart } from '../../report/charts/barChart.js';
-import { heatMap, type HeatMap } from '../../report/charts/heatMap.js';
+import { heatMap, type HeatMap, type HeatMapCell } from '../../report/charts/heatMap.js';
 import { largestOf } from '../../report/extremes.js';
 import { formatNumber } from '../../report/numbers.js';
+import { byEffect } from './byEffect.js';
 import { measured } from './words.js';
 
 type RunResult = ResultOf<'run'>;
 
-/** What each layer's attention and MLP, and the parts outside layers, did to the logit. */
+/** What each layer's attention and MLP, and the parts outside layers, did to the logit, the end of the model on top. */
 export function layersChart(result: RunResult): BarChart {
   const byName = new Map<string, number>();
   for (const { kind, layer, name, value } of result.split.parts) {
@@ -19,22 +21,43 @@ export function layersChart(result: RunResult): BarChart {
     title: `Who wrote ${measured(result)}, by layer`,
     description: `Contributions to ${measured(result)}, by layer`,
     labels: 'words',
-    bars: [...byName].map(([label, value]) => ({ label, value, reading: formatNumber(value) })),
+    bars: [...byName].reverse().map(([label, value]) => ({ label, value, reading: formatNumber(value) })),
   });
 }
 
-/** Layers by heads; a layer's MLP is the last column. */
+/** What a cell of {@link writersMap} is of: a head, or the MLP of a layer. */
+export function writerAt({ split: { parts } }: RunResult, { row, column }: HeatMapCell): HeadRef | number {
+  const layer = layersIn(parts) - 1 - row;
+  return column === headsIn(parts) ? layer : { layer, head: column };
+}
+
+/** The cell of {@link writersMap} with the largest part. */
+export function largestCell({ split: { parts } }: RunResult): HeatMapCell {
+  const [largest] = byEffect(parts.filter(({ kind }) => kind === 'head' || kind === 'mlp'));
+  const { layer = 0, head = headsIn(parts) } = largest ?? {};
+  return { row: layersIn(parts) - 1 - layer, column: head };
+}
+
+function layersIn(parts: RunResult['split']['parts']): number {
+  return 1 + largestOf(parts, ({ layer = 0 }) => layer);
+}
+
+function headsIn(parts: RunResult['split']['parts']): number {
+  return 1 + largestOf(parts, ({ head = 0 }) => head);
+}
+
+/** Layers by heads, the last layer on top; a layer's MLP is the last column. */
 export function writersMap(result: RunResult): HeatMap {
   const { parts } = result.split;
-  const nLayers = 1 + largestOf(parts, ({ layer = 0 }) => layer);
-  const nHeads = 1 + largestOf(parts, ({ head = 0 }) => head);
+  const nLayers = layersIn(parts);
+  const nHeads = headsIn(parts);
   requireMap(nLayers, nHeads + 1);
   const values = Array.from({ length: nLayers }, () => new Array<number | null>(nHeads + 1).fill(null));
   for (const { kind, layer, head, value } of parts) {
     if (layer === undefined || kind === 'bias') continue;
-    values[layer][kind === 'mlp' ? nHeads : (head ?? 0)] = value;
+    values[nLayers - 1 - layer][kind === 'mlp' ? nHeads : (head ?? 0)] = value;
   }
-  const rows = values.map((_, layer) => `${layer}`);
+  const rows = values.map((_, row) => `${nLayers - 1 - row}`);
   const columns = [...Array.from({ length: nHeads }, (_, head) => `${head}`), 'MLP'];
   return heatMap({
     title: `Who wrote ${measured(result)}`,
@@ -42,7 +65,7 @@ export function writersMap(result: RunResult): HeatMap {
     ...{ rows, columns, values, rowLabel: 'layer', columnLabel: 'head' },
     reading: ({ row, column }) => {
       const value = values[row][column];
-      const part = column === nHeads ? `MLP of layer ${row}` : `head ${row}.${column}`;
+      const part = column === nHeads ? `MLP of layer ${rows[row]}` : `head ${rows[row]}.${column}`;
       return `${part}: ${value === null ? 'none' : formatNumber(value)}`;
     },
   });

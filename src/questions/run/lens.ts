@@ -27,8 +27,26 @@ const CHARACTER = 6;
 const LONGEST_LABEL = 14;
 
 /** Those that the result has: a difference only with a second token. */
-export function measuresIn({ minus }: RunResult): readonly LensMeasure[] {
+export function measuresIn({ minus }: Pick<Partial<RunResult>, 'minus'>): readonly LensMeasure[] {
   return LENS_MEASURES.filter((measure) => measure !== 'difference' || minus);
+}
+
+/** A measure in a list. */
+export function measureLabel(measure: LensMeasure): string {
+  switch (measure) {
+    case 'token':
+      return 'most likely token';
+    case 'probability':
+    case 'logit':
+    case 'rank':
+      return `${measure} of target`;
+    case 'difference':
+      return 'target less minus';
+    case 'entropy':
+      return 'entropy';
+    case 'divergence':
+      return 'KL from the last layer';
+  }
 }
 
 /** What a measure is of, such as “logit of “␣Paris””. */

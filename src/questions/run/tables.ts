@@ -4,28 +4,11 @@ import type { ResultOf } from '../../protocol/questions.js';
 import { likelyTokens, number, TOKEN } from '../../report/likelyTokens.js';
 import type { Cell, TableData } from '../../report/tableModel.js';
 import { visibleToken } from '../../report/tokenSegments.js';
+import { folded } from './byEffect.js';
 import { depthName, type Lens } from './lens.js';
 import { aboutRun, fileName, measured } from './words.js';
 
 type RunResult = ResultOf<'run'>;
-type Part = RunResult['split']['parts'][number];
-
-/** The parts by what they did, largest first. */
-export function byEffect(parts: readonly Part[]): readonly Part[] {
-  return parts.toSorted((a, b) => Math.abs(b.value) - Math.abs(a.value));
-}
-
-/** The parts that have a row of their own, and the others, which share one. */
-export function folded(
-  parts: readonly Part[],
-  most: number,
-): { readonly shown: readonly Part[]; readonly others: readonly Part[] } {
-  const ordered = byEffect(parts);
-  // One part more takes no more room than the row of others.
-  const count = ordered.length > most + 1 ? most : ordered.length;
-  return { shown: ordered.slice(0, count), others: ordered.slice(count) };
-}
-
 /**
  * What wrote the logit, largest first, with the sum so far.
  *
@@ -101,7 +84,7 @@ export function sourcesTable(
   };
 }
 
-/** The stream at a position, the request's if absent, through W_U at each depth. */
+/** The stream at a position, the request's if absent, through W_U at each depth, the last layer first. */
 export function lensTable(result: RunResult, lens: Lens, position = result.position): TableData {
   const { target, minus } = result;
   return {
@@ -118,7 +101,7 @@ export function lensTable(result: RunResult, lens: Lens, position = result.posit
       number('entropy', 'Entropy'),
       number('divergence', 'KL from the last'),
     ],
-    rows: lens.map((depth) => {
+    rows: lens.toReversed().map((depth) => {
       const { token, probability, entropy, divergence, target: own, minus: other } = depth.cells[position];
       return [
         ...[depthName(depth), token, probability, own.logit, own.rank],

@@ -21,6 +21,8 @@ export class DataTable extends LitElement {
   @property({ attribute: false }) actions!: HostActions;
   /** Makes the first cell of each row a button: called with the row's index in `data`. */
   @property({ attribute: false }) onPick: ((row: number) => void) | undefined;
+  /** Whether a row, by its index in `data`, can be picked; all can if absent. */
+  @property({ attribute: false }) pickable: ((row: number) => boolean) | undefined;
   /** The chosen row's index in `data`, if rows can be chosen. */
   @property({ attribute: false }) picked: number | undefined;
   /** Longer tables are shown in pages of so many rows; absent: whole. */
@@ -71,7 +73,7 @@ export class DataTable extends LitElement {
                   ${columns.map((column, index) => {
                     const text = formats[index](row[index] ?? null);
                     return html`<td class=${column.kind}>
-                      ${index === 0 ? this.pickable(row, text) : text}
+                      ${index === 0 ? this.firstCell(row, text) : text}
                     </td>`;
                   })}
                 </tr>`,
@@ -173,14 +175,15 @@ export class DataTable extends LitElement {
     return this.picked !== undefined && this.data.rows[this.picked] === row;
   }
 
-  private pickable(row: readonly Cell[], text: TemplateResult | string): TemplateResult | string {
-    const { onPick } = this;
-    if (!onPick) return text;
+  private firstCell(row: readonly Cell[], text: TemplateResult | string): TemplateResult | string {
+    const { onPick, pickable } = this;
+    const index = this.data.rows.indexOf(row);
+    if (!onPick || pickable?.(index) === false) return text;
     return html`<button
       type="button"
       class="pick"
       aria-pressed=${this.isPicked(row) ? 'true' : 'false'}
-      @click=${() => onPick(this.data.rows.indexOf(row))}
+      @click=${() => onPick(index)}
     >
       ${text}
     </button>`;

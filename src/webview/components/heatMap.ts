@@ -1,4 +1,4 @@
-import type { TemplateResult } from 'lit';
+import type { PropertyValues, TemplateResult } from 'lit';
 import { html, LitElement, nothing, svg } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
@@ -20,6 +20,8 @@ export class HeatMap extends LitElement {
   /** The effect of Enter and a click, such as "opens the head"; absent: none. */
   @property({ attribute: false }) action: string | undefined;
   @property({ attribute: false }) onPick: (place: HeatMapCell) => void = () => undefined;
+  /** The cell that is read out until another is; a change chooses it again. */
+  @property({ attribute: false }) chosen: HeatMapCell = { row: 0, column: 0 };
   @state() private place: HeatMapCell = { row: 0, column: 0 };
   /** The cell under the pointer. */
   @state() private under: HeatMapCell | undefined;
@@ -40,6 +42,12 @@ export class HeatMap extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.stopWatching?.();
+  }
+
+  protected override willUpdate(changes: PropertyValues<this>): void {
+    const before = changes.get('chosen');
+    const { row, column } = this.chosen;
+    if (changes.has('chosen') && (before?.row !== row || before.column !== column)) this.place = this.chosen;
   }
 
   protected override createRenderRoot(): this {

@@ -7,6 +7,7 @@ import type { NamedWords } from '../../protocol/words.js';
 import { questionAbout } from '../../questions/questions.js';
 import { omit } from '../omit.js';
 import type { Viewed } from '../panelModel.js';
+import { isPromptQuestion, promptOf, type Prompt } from './promptPage.js';
 
 /** The tabs of a head, in order: its overview, and the questions about it. */
 export const HEAD_TABS = [
@@ -34,6 +35,8 @@ export interface SharedChoices {
   readonly embedding: 'W_E' | 'W_EE';
   /** Rows of tables. */
   readonly top?: number;
+  /** The prompt that was shown last, and the position in it. */
+  readonly prompt?: Prompt & { readonly position: number };
 }
 
 type RowChoices = RowOptions & Pick<HeadRequest, 'rankBy'>;
@@ -87,6 +90,7 @@ export function aboutHead(question: Question, head: HeadRef, vector = 0): Questi
     case 'neurons':
     case 'positions':
     case 'run':
+    case 'patterns':
       return question;
   }
 }
@@ -111,7 +115,16 @@ export function choicesAfter(known: SharedChoices | undefined, question: Questio
     rows: rowsAfter(known?.rows ?? {}, question),
     embedding: embeddingOf(question) ?? known?.embedding ?? 'W_E',
     ...(top !== undefined && { top }),
+    ...promptAfter(known, question),
   };
+}
+
+function promptAfter(known: SharedChoices | undefined, question: Question): Pick<SharedChoices, 'prompt'> {
+  if (isPromptQuestion(question)) {
+    const { request } = question;
+    return { prompt: { ...promptOf(request), position: request.position } };
+  }
+  return known?.prompt ? { prompt: known.prompt } : {};
 }
 
 function rowsAfter(known: RowChoices, question: Question): RowChoices {
@@ -150,7 +163,7 @@ function rowsOf({ center, rows, tokenFrequency, rankBy }: RowChoices): RowChoice
 export function questionOfTab(
   tab: QuestionTab,
   head: HeadRef,
-  { weights, rows, embedding, top }: SharedChoices,
+  { weights, rows, embedding, top, prompt }: SharedChoices,
   last: Question | undefined,
   first: FirstVisit,
 ): Question {
@@ -173,7 +186,8 @@ export function questionOfTab(
     }
     case 'residual': {
       const own = kept('residual') ?? questionAbout('residual', first.prompt, { point: 'resid_pre' }).request;
-      return { name: 'residual', request: { ...own, ...shared, head, layer: head.layer } };
+      const request = prompt ? { ...omit(own, 'prependBos'), ...prompt } : own;
+      return { name: 'residual', request: { ...request, ...shared, head, layer: head.layer } };
     }
     case 'pairs': {
       const { destination, source } = first;

@@ -41,8 +41,9 @@ export class HeadVisits {
    * Takes note of what the panel shows.
    *
    * @param beside the second question of an overview
+   * @param onPrompt the page is a prompt's, whatever heads it shows
    */
-  follow(model: PanelModel, beside: PanelModel): void {
+  follow(model: PanelModel, beside: PanelModel, onPrompt = false): void {
     const question = currentView(model)?.question;
     const { shown } = model;
     if (!question || !shown) return;
@@ -50,7 +51,7 @@ export class HeadVisits {
     if (known && !sameWeights(known.checkpoint.model, shown.checkpoint.model)) this.last.clear();
     this.choices = choicesAfter(this.choices, question);
     // Composition is of all heads: it stays on the page of the head that it was opened from.
-    if (question.name !== 'composition') this.current = headOf(question);
+    if (question.name !== 'composition') this.current = onPrompt ? undefined : headOf(question);
     this.note(model);
     if (beside.shown && sameWeights(beside.shown.checkpoint.model, shown.checkpoint.model)) this.note(beside);
   }

@@ -10,6 +10,8 @@ export interface ViewContext<Q extends QuestionName> {
   readonly checkpoint: CheckpointInfo;
   /** The head that the page is about, if it is about one. */
   readonly head?: HeadRef;
+  /** The page shows its prompt and the prompt's tokens above the view. */
+  readonly onPrompt?: true;
   /** The question in the form: pending, failed, or shown. */
   readonly request: RequestOf<Q>;
   /** The last answer with its own request; it may still be arriving, or answer an older request (`stale`). */
@@ -25,6 +27,8 @@ export interface ViewContext<Q extends QuestionName> {
   readonly extend: (request: RequestOf<Q>) => void;
   /** Shows another question, with a way back to this one. */
   readonly open: (question: Question) => void;
+  /** Shows the page of a head with the same weights, and the prompt if there is one, with a way back to this one. */
+  readonly openHead: (head: HeadRef) => void;
   readonly retryDetail: () => void;
   readonly cancel: () => void;
   readonly cancelDetail: () => void;

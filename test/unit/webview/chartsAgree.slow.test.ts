@@ -22,6 +22,7 @@ const KINDS: { readonly [Q in QuestionName]?: readonly ChartFacts['kind'][] } = 
   variance: ['histogram'],
   neurons: ['line'],
   residual: ['shades', 'bars'],
+  run: ['map'],
   congruence: ['line'],
   neighbours: [],
   pairs: ['map', 'bars', 'bars'],

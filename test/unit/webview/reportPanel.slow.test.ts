@@ -14,6 +14,8 @@ const IN_THE_PANEL: { readonly [Q in QuestionName]?: number } = {
   variance: 3,
   neurons: 4,
   residual: 6,
+  run: 2,
+  patterns: 1,
   congruence: 2,
   neighbours: 2,
   pairs: 5,

@@ -44,12 +44,16 @@ export class ResidualPanel extends LitElement {
       <section aria-labelledby="place-title">
         <h2 id="place-title" aria-live="polite">${placeTitle(result)}</h2>
         <p class="muted">Norm ${formatNumber(result.norm)}</p>
-        <qk-token-choice
-          .label=${'Position'}
-          .tokens=${result.tokens}
-          .chosen=${result.position}
-          .onChoose=${choosePosition}
-        ></qk-token-choice>
+        ${
+          context.onPrompt
+            ? nothing
+            : html`<qk-token-choice
+                .label=${'Position'}
+                .tokens=${result.tokens}
+                .chosen=${result.position}
+                .onChoose=${choosePosition}
+              ></qk-token-choice>`
+        }
       </section>
       <section class="two-columns" aria-label="Nearest tokens">
         ${this.side(lensTable(result, 'logitLens'))} ${this.side(nearestTable(result))}

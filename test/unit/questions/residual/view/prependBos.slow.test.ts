@@ -40,6 +40,7 @@ it.each([
 ])('the form shows the default of %s, and can request the other', async (_, checkpoint, usual) => {
   const panel = await open(answeringHost(await checkpoint, QUESTION));
   const { page } = panel;
+  await page.getByRole('button', { name: 'Edit Prompt' }).click();
   const box = page.getByRole('checkbox', { name: 'beginning-of-text token first' });
   const [without, withFirst] = ['2: c', '3: c'].map((name) => page.getByRole('radio', { name }));
   await (usual === 'on' ? withFirst : without).waitFor();
@@ -57,6 +58,7 @@ it.each([
 
 it('reports a token that the tokenizer lacks, and runs again without it', async () => {
   const { page } = await open(answeringHost(await llama, QUESTION));
+  await page.getByRole('button', { name: 'Edit Prompt' }).click();
   const box = page.getByRole('checkbox', { name: 'beginning-of-text token first' });
   await page.getByRole('radio', { name: '2: c' }).waitFor();
   expect(await box.isChecked()).toBe(false);

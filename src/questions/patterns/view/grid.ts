@@ -1,0 +1,178 @@
+import type { TemplateResult } from 'lit';
+import { html, LitElement } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { formatHeadRef, type HeadRef } from '../../../protocol/headRef.js';
+import type { ResultOf } from '../../../protocol/questions.js';
+import { readThumbnail, thumbnailCell, thumbnailSide } from '../../../protocol/thumbnail.js';
+import { formatNumber } from '../../../report/numbers.js';
+import { sharesKeys } from '../../../report/sharedKeys.js';
+import { onThemeChange, themeColour } from '../../../webview/components/theme.js';
+import { byAttention, byLayer, type OneHead } from '../ordered.js';
+import { place } from '../words.js';
+import type { PatternsMemory } from './memory.js';
+
+/** Small patterns of all heads, each a button; the arrow keys move among them. The query's row is marked in each. */
+export class PatternGrid extends LitElement {
+  @property({ attribute: false }) result!: ResultOf<'patterns'>;
+  @property({ attribute: false }) order: PatternsMemory['order'] = 'layer';
+  @property({ attribute: false }) onPick: (head: HeadRef) => void = () => undefined;
+  /** The index, in the order shown, of the head that Tab reaches. */
+  @state() private reached = 0;
+  private stopWatching: (() => void) | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.stopWatching = onThemeChange(() => this.draw());
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.stopWatching?.();
+  }
+
+  protected override willUpdate(): void {
+    this.reached = Math.min(this.reached, Math.max(0, this.result.heads.length - 1));
+  }
+
+  protected override createRenderRoot(): this {
+    return this;
+  }
+
+  protected override render(): TemplateResult {
+    const { result, order } = this;
+    const label = `Attention patterns, by ${order}`;
+    return html`<div class="pattern-grid" role="group" aria-label=${label} @keydown=${this.keyDown}>
+      ${order === 'attention' ? this.row(byAttention(result), 0) : this.layers()}
+    </div>`;
+  }
+
+  private layers(): TemplateResult[] {
+    let before = 0;
+    return byLayer(this.result).map((heads) => {
+      const row = this.row(heads, before);
+      before += heads.length;
+      return html`<div class="pattern-layer">
+        <span class="pattern-layer-name">${heads[0].layer}</span>
+        ${row}
+      </div>`;
+    });
+  }
+
+  /** @param before how many heads stand before these */
+  private row(heads: readonly OneHead[], before: number): TemplateResult {
+    const { result, order, reached } = this;
+    const { headsPerKey = 1 } = result;
+    const together = order === 'layer' && headsPerKey > 1;
+    return html`<div class="pattern-row">
+      ${heads.map((own, index) => {
+        const words = this.words(own);
+        const first = together && index > 0 && own.head % headsPerKey === 0;
+        return html`<button
+          type="button"
+          class="pattern ${first ? 'first-of-key' : ''}"
+          aria-label=${words}
+          title=${words}
+          tabindex=${before + index === reached ? 0 : -1}
+          @click=${() => this.onPick({ layer: own.layer, head: own.head })}
+        >
+          <span class="pattern-map"><canvas data-layer=${own.layer} data-head=${own.head}></canvas></span>
+          <span class="pattern-name">${formatHeadRef(own)}</span>
+          <span class="pattern-value">${own.attention.toFixed(2)}</span>
+        </button>`;
+      })}
+    </div>`;
+  }
+
+  private words(own: OneHead): string {
+    const { headsPerKey = 1 } = this.result;
+    const shares = headsPerKey > 1 ? `; ${sharesKeys(own, headsPerKey)}` : '';
+    return `Head ${formatHeadRef(own)}: ${formatNumber(own.attention)} to ${place(this.result, own.key)}${shares}`;
+  }
+
+  protected override updated(): void {
+    this.draw();
+  }
+
+  private draw(): void {
+    const { heads, tokens, position } = this.result;
+    const side = thumbnailSide(tokens.length);
+    const grid = this.querySelector<HTMLElement>('.pattern-grid');
+    grid?.style.setProperty('--rows', String(side));
+    grid?.style.setProperty('--row', String(thumbnailCell(position, tokens.length)));
+    const [red, green, blue] = rgbOf(themeColour('charts-blue', 'focusBorder'));
+    const byName = new Map(heads.map((own) => [formatHeadRef(own), own]));
+    for (const canvas of this.querySelectorAll('canvas')) {
+      const { layer, head } = canvas.dataset;
+      const own = byName.get(`${layer}.${head}`);
+      canvas.width = side;
+      canvas.height = side;
+      const context = canvas.getContext('2d');
+      if (!own || !context) continue;
+      const image = context.createImageData(side, side);
+      const cells = readThumbnail(own.thumbnail, side);
+      for (let query = 0, at = 0; query < side; query++)
+        for (let key = 0; key <= query; key++, at++)
+          image.data.set([red, green, blue, cells[at]], 4 * (query * side + key));
+      context.putImageData(image, 0, 0);
+    }
+  }
+
+  private readonly keyDown = (event: KeyboardEvent): void => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const buttons = [...this.querySelectorAll<HTMLElement>('button')];
+    const at = buttons.indexOf(event.target as HTMLElement);
+    const to = stepped(buttons, at, event.key);
+    if (at < 0 || to === undefined) return;
+    event.preventDefault();
+    this.reached = to;
+    buttons[to].focus();
+  };
+}
+
+/** The button that a key leads to from another: beside it, or nearest in the row above or below. */
+function stepped(buttons: readonly HTMLElement[], at: number, key: string): number | undefined {
+  const within = (index: number) => Math.min(buttons.length - 1, Math.max(0, index));
+  switch (key) {
+    case 'ArrowLeft':
+      return within(at - 1);
+    case 'ArrowRight':
+      return within(at + 1);
+    case 'Home':
+      return 0;
+    case 'End':
+      return buttons.length - 1;
+    case 'ArrowUp':
+    case 'ArrowDown':
+      return nearestBeyond(buttons, at, key === 'ArrowDown' ? 1 : -1);
+    default:
+      return undefined;
+  }
+}
+
+function nearestBeyond(buttons: readonly HTMLElement[], at: number, step: 1 | -1): number {
+  const from = buttons[at].getBoundingClientRect();
+  let nearest = at;
+  let best = Infinity;
+  for (let index = at + step; index >= 0 && index < buttons.length; index += step) {
+    const { top, left } = buttons[index].getBoundingClientRect();
+    const down = step * (top - from.top);
+    if (down < from.height / 2) continue;
+    const distance = down * 1000 + Math.abs(left - from.left);
+    if (distance >= best) break;
+    [nearest, best] = [index, distance];
+  }
+  return nearest;
+}
+
+/** A colour's parts from 0 to 255, as the canvas understands it. */
+function rgbOf(colour: string): readonly [number, number, number] {
+  const canvas = document.createElement('canvas');
+  canvas.width = canvas.height = 1;
+  const context = canvas.getContext('2d')!;
+  context.fillStyle = colour;
+  context.fillRect(0, 0, 1, 1);
+  const [red, green, blue] = context.getImageData(0, 0, 1, 1).data;
+  return [red, green, blue];
+}
+
+customElements.define('qk-pattern-grid', PatternGrid);

@@ -1,0 +1,159 @@
+import type { TemplateResult } from 'lit';
+import { html, nothing } from 'lit';
+import { formatHeadRef, type HeadRef } from '../../../protocol/headRef.js';
+import type { RequestOf, ResultOf } from '../../../protocol/questions.js';
+import type { HeatMapCell } from '../../../report/charts/heatMap.js';
+import '../../../webview/components/barChart.js';
+import { chartFiles, chartTools } from '../../../webview/components/chartTools.js';
+import '../../../webview/components/dataTable.js';
+import { foldedTable } from '../../../webview/components/foldedTable.js';
+import '../../../webview/components/heatMap.js';
+import { orMessage } from '../../../webview/components/orMessage.js';
+import { omit } from '../../../webview/omit.js';
+import type { ViewContext } from '../../../webview/views/view.js';
+import { questionAbout } from '../../questions.js';
+import { largestCell, layersChart, writerAt, writersMap } from '../charts.js';
+import { folded, type Part } from '../byEffect.js';
+import { neuronsTable, sourcesTable, writersTable } from '../tables.js';
+import { fileName, outcome } from '../words.js';
+import type { RunMemory } from './memory.js';
+
+/** Parts with a row of their own: as many as fit on the first screen. */
+const LISTED = 15;
+/** Rows of a part's own parts in view at once. */
+const PAGE = 12;
+
+type RunContext = ViewContext<'run'>;
+
+/** What each part of the model wrote to the logit; a head opens into its sources, an MLP into its neurons. */
+export function writersTab(
+  context: RunContext,
+  result: ResultOf<'run'>,
+  { allOpen }: RunMemory,
+  change: (part: Partial<RunMemory>) => void,
+): TemplateResult {
+  const { actions, request } = context;
+  const { shown } = folded(result.split.parts, LISTED);
+  const picked = shown.findIndex((part) => isOpen(part, request));
+  return html`
+    <section class="outcome" aria-label="Outcome">
+      ${outcome(result).map((sentence) => html`<p>${sentence}</p>`)}
+    </section>
+    <div class="two-columns writers">
+      <section aria-labelledby="writers-title">
+        <div class="section-head"><h2 id="writers-title">Who wrote this</h2></div>
+        <qk-data-table
+          .data=${writersTable(result, LISTED)}
+          .actions=${actions}
+          .picked=${picked < 0 ? undefined : picked}
+          .pickable=${(row: number) => row < shown.length && canOpen(shown[row])}
+          .onPick=${(row: number) => toggle(context, shown[row])}
+        ></qk-data-table>
+        ${opened(context, result)}
+        ${foldedTable(
+          `All ${result.split.parts.length} parts`,
+          writersTable(result),
+          actions,
+          allOpen,
+          (open) => change({ allOpen: open }),
+        )}
+      </section>
+      <section aria-labelledby="map-title">
+        <div class="section-head">
+          <h2 id="map-title">By layer and head</h2>
+          ${chartTools('by layer and head', fileName(result, 'map'), chartFiles('qk-heat-map'), actions)}
+        </div>
+        ${orMessage(
+          () =>
+            html`<qk-heat-map
+              .data=${writersMap(result)}
+              .chosen=${largestCell(result)}
+              .twin=${'The table of all parts holds the same numbers.'}
+              .action=${'opens the head, or the MLP’s neurons'}
+              .onPick=${(cell: HeatMapCell) => openCell(context, result, cell)}
+            ></qk-heat-map>`,
+        )}
+      </section>
+      <section aria-labelledby="layers-title">
+        <div class="section-head">
+          <h2 id="layers-title">By layer</h2>
+          ${chartTools('by layer', fileName(result, 'layers'), chartFiles('qk-bar-chart'), actions)}
+        </div>
+        ${orMessage(() => html`<qk-bar-chart .data=${layersChart(result)}></qk-bar-chart>`)}
+      </section>
+    </div>
+  `;
+}
+
+/** The opened head's sources or MLP's neurons. */
+function opened(context: RunContext, result: ResultOf<'run'>): TemplateResult | typeof nothing {
+  const { actions, openHead, open, request } = context;
+  const { sources, neurons } = result;
+  if (sources) {
+    const { head } = sources;
+    const table = sourcesTable(result, sources);
+    return html`<div class="side opened">
+      <div class="section-head">
+        <h3>${table.title}</h3>
+        ${link(`Head ${formatHeadRef(head)}`, () => openHead(head))}
+        ${link('Its attention on this prompt', () => open(attentionOf(head, request, result)))}
+      </div>
+      <qk-data-table .data=${table} .actions=${actions} .pageRows=${PAGE}></qk-data-table>
+    </div>`;
+  }
+  if (!neurons) return nothing;
+  const table = neuronsTable(result, neurons);
+  const { layer, strongest } = neurons;
+  return html`<div class="side opened">
+    <div class="section-head"><h3>${table.title}</h3></div>
+    <qk-data-table
+      .data=${table}
+      .actions=${actions}
+      .pageRows=${PAGE}
+      .pickable=${(row: number) => row < strongest.length}
+      .onPick=${(row: number) => {
+        const { processing, variant } = request;
+        const { neuron } = strongest[row];
+        open(questionAbout('neurons', { layer, neuron }, { processing, variant }));
+      }}
+    ></qk-data-table>
+  </div>`;
+}
+
+function link(text: string, follow: () => void): TemplateResult {
+  return html`<vscode-button appearance="secondary" @click=${follow}>${text}</vscode-button>`;
+}
+
+function attentionOf(head: HeadRef, request: RequestOf<'run'>, { position }: ResultOf<'run'>) {
+  const { text, prependBos, processing, variant, top } = request;
+  return questionAbout('residual', text, {
+    ...{ processing, variant, top, head, position, layer: head.layer, point: 'resid_pre' },
+    ...(prependBos !== undefined && { prependBos }),
+  });
+}
+
+function canOpen({ kind }: Part): boolean {
+  return kind === 'head' || kind === 'mlp';
+}
+
+function isOpen({ kind, layer, head }: Part, request: RequestOf<'run'>): boolean {
+  if (kind === 'mlp') return request.mlp === layer;
+  return kind === 'head' && request.head?.layer === layer && request.head?.head === head;
+}
+
+/** Opens one part in place of another, or closes it. */
+function toggle({ request, ask }: RunContext, part: Part): void {
+  const closed = omit(request, 'head', 'mlp');
+  const { kind, layer, head } = part;
+  if (layer === undefined || !canOpen(part) || isOpen(part, request)) ask(closed);
+  else if (kind === 'mlp') ask({ ...closed, mlp: layer });
+  else if (head !== undefined) ask({ ...closed, head: { layer, head } });
+}
+
+function openCell(context: RunContext, result: ResultOf<'run'>, cell: HeatMapCell): void {
+  const writer = writerAt(result, cell);
+  if (typeof writer !== 'number') context.openHead(writer);
+  else if (context.request.mlp !== writer) {
+    context.ask({ ...omit(context.request, 'head'), mlp: writer });
+  }
+}

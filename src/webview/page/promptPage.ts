@@ -1,0 +1,190 @@
+import type { HeadRef } from '../../protocol/headRef.js';
+import type { CheckpointInfo, WeightOptions } from '../../protocol/model.js';
+import type { Question, RequestOf, ResultOf } from '../../protocol/questions.js';
+import type { ResidualPoint } from '../../protocol/residual.js';
+import { questionAbout } from '../../questions/questions.js';
+import { omit } from '../omit.js';
+
+/** The tabs of a prompt, in order. */
+export const PROMPT_TABS = [
+  { name: 'lens', label: 'Lens' },
+  { name: 'writers', label: 'Who wrote this' },
+  { name: 'heads', label: 'Attention' },
+  { name: 'stream', label: 'Stream' },
+] as const;
+
+export type PromptTab = (typeof PROMPT_TABS)[number]['name'];
+/** What a page shows: a tab's first view, or one head's attention, which belongs to the tab of all heads. */
+export type PromptView = PromptTab | 'head';
+
+/** A question about one prompt. */
+export type PromptQuestion = Extract<Question, { readonly name: 'run' | 'patterns' | 'residual' }>;
+
+/** A text as it is run. */
+export interface Prompt {
+  readonly text: string;
+  readonly prependBos?: boolean;
+}
+
+/** What all tabs of a prompt share, so that their numbers go together. */
+export interface PromptChoices {
+  readonly prompt: Prompt;
+  readonly weights: WeightOptions;
+  readonly position: number;
+  readonly top?: number;
+  /** The tokens whose logit is split. */
+  readonly target?: string;
+  readonly minus?: string;
+  /** The head whose attention was shown last. */
+  readonly head?: HeadRef;
+  /** The place in the stream that was shown last. */
+  readonly place?: { readonly layer: number; readonly point: ResidualPoint };
+}
+
+export function isPromptQuestion(question: Question): question is PromptQuestion {
+  return question.name === 'run' || question.name === 'patterns' || question.name === 'residual';
+}
+
+/** How a question is shown. */
+export function promptViewOf({ name, request }: PromptQuestion): PromptView {
+  switch (name) {
+    case 'run':
+      return request.lens ? 'lens' : 'writers';
+    case 'patterns':
+      return 'heads';
+    case 'residual':
+      return request.head ? 'head' : 'stream';
+  }
+}
+
+/** The tab of a view. */
+export function promptTabOf(view: PromptView): PromptTab {
+  return view === 'head' ? 'heads' : view;
+}
+
+export function promptOf({ text, prependBos }: Prompt): Prompt {
+  return { text, ...(prependBos !== undefined && { prependBos }) };
+}
+
+/** The choices after a question was asked: what it says of them replaces what was known. */
+export function promptChoicesAfter(
+  known: PromptChoices | undefined,
+  question: PromptQuestion,
+): PromptChoices {
+  const { name, request } = question;
+  const { processing, variant, position } = request;
+  const common = {
+    ...(known && omit(known, 'target', 'minus')),
+    prompt: promptOf(request),
+    ...{ weights: { processing, variant }, position },
+  };
+  if (name === 'run') {
+    const { top, head } = request;
+    return { ...common, top, ...(head && { head }), ...tokensOf(request) };
+  }
+  const tokens = known ? tokensOf(known) : {};
+  if (name === 'patterns') return { ...common, ...tokens };
+  const { layer, point, top, head } = request;
+  return { ...common, ...tokens, top, ...(head ? { head } : { place: { layer, point } }) };
+}
+
+function tokensOf({ target, minus }: Pick<PromptChoices, 'target' | 'minus'>) {
+  return { ...(target !== undefined && { target }), ...(minus !== undefined && { minus }) };
+}
+
+/**
+ * The question of a view of a prompt.
+ *
+ * @param last the view's question when it was last shown
+ * @param writer the head whose attention is shown where none was chosen
+ */
+export function promptQuestionOf(
+  view: PromptView,
+  choices: PromptChoices,
+  { nLayers }: CheckpointInfo['model'],
+  last?: PromptQuestion,
+  writer?: HeadRef,
+): PromptQuestion {
+  const { prompt, weights, position, head, place } = choices;
+  const { top = questionAbout('run', prompt.text).request.top } = choices;
+  const where = { ...weights, ...prompt, position };
+  const shared = { ...where, top };
+  const tokens = tokensOf(choices);
+  switch (view) {
+    case 'lens': {
+      const { mid } = runOf(last);
+      return { name: 'run', request: { ...shared, ...tokens, lens: true, ...(mid && { mid }) } };
+    }
+    case 'writers': {
+      const { head: opened, mlp } = runOf(last);
+      return {
+        name: 'run',
+        request: {
+          ...shared,
+          ...tokens,
+          ...(opened && { head: opened }),
+          ...(mlp !== undefined && { mlp }),
+        },
+      };
+    }
+    case 'heads': {
+      const key = last?.name === 'patterns' ? last.request.key : undefined;
+      return { name: 'patterns', request: { ...where, ...(key !== undefined && { key }) } };
+    }
+    case 'head': {
+      const shown = head ?? writer ?? { layer: 0, head: 0 };
+      return residualOf(last, { ...shared, head: shown, layer: shown.layer, point: 'resid_pre' });
+    }
+    case 'stream':
+      return residualOf(last, { ...shared, ...(place ?? { layer: nLayers - 1, point: 'resid_post' }) });
+  }
+}
+
+function runOf(last: PromptQuestion | undefined): Partial<RequestOf<'run'>> {
+  return last?.name === 'run' ? last.request : {};
+}
+
+/** With the neurons whose products were shown last. */
+function residualOf(last: PromptQuestion | undefined, request: RequestOf<'residual'>): PromptQuestion {
+  const neurons = last?.name === 'residual' ? last.request.neurons : undefined;
+  return { name: 'residual', request: { ...request, ...(neurons && { neurons }) } };
+}
+
+/** The same question about another prompt, at its last token. */
+export function onPrompt(question: PromptQuestion, prompt: Prompt): PromptQuestion {
+  return changed(question, { ...prompt, position: -1 });
+}
+
+/** The same question at another position. */
+export function atPosition(question: PromptQuestion, position: number): PromptQuestion {
+  return changed(question, { position });
+}
+
+function changed(
+  question: PromptQuestion,
+  change: Partial<Prompt> & { readonly position: number },
+): PromptQuestion {
+  const { name, request } = question;
+  return { name, request: { ...request, ...change } } as PromptQuestion;
+}
+
+/** The head that wrote most. */
+export function strongestHead({ split }: ResultOf<'run'>): HeadRef | undefined {
+  let most = 0;
+  let strongest: HeadRef | undefined;
+  for (const { kind, layer, head, value } of split.parts) {
+    if (kind !== 'head' || layer === undefined || head === undefined || Math.abs(value) <= most) continue;
+    most = Math.abs(value);
+    strongest = { layer, head };
+  }
+  return strongest;
+}
+
+/** The lens' answer as one of who wrote the token: it has all of it. */
+export function withoutLens(question: PromptQuestion, result: ResultOf<'run'>) {
+  if (question.name !== 'run') return undefined;
+  return {
+    question: { name: 'run', request: omit(question.request, 'lens', 'mid') },
+    result: omit(result, 'lens'),
+  } as const;
+}
