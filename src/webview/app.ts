@@ -73,6 +73,7 @@ export class App extends LitElement {
     );
     this.history = new PanelHistory(this.session, this.visits, {
       leaving: this.leaving,
+      begin: () => this.keptScroll.restore(0),
       arrive: (place) => this.arrive(place),
     });
     this.model = this.session.model;

@@ -9,6 +9,8 @@ import { Trail, type KeptTrail, type Leaving, type Place } from './trail.js';
 /** What a page shows apart from its question: the user's choices in the view, and where it is scrolled to. */
 export interface PageAtPlace {
   readonly leaving: Leaving;
+  /** Called when another view is shown than before, at its beginning. */
+  begin(): void;
   /** Called before the place's question is shown. */
   arrive(place: Place): void;
 }
@@ -51,7 +53,7 @@ export class PanelHistory {
       ...(answered && { result }),
       ...(stored && { stored }),
     };
-    this.trail.follow(here, this.page.leaving);
+    if (this.trail.follow(here, this.page.leaving)) this.page.begin();
     this.reportPlaces();
   }
 

@@ -47,16 +47,21 @@ export class Trail {
   /**
    * Takes note of what is shown now. Another question is a new place, after which nothing is left to go forward to; of
    * the same question the answer is kept.
+   *
+   * @returns whether another view is shown now than before
    */
-  follow(now: Place, leaving: Leaving): void {
+  follow(now: Place, leaving: Leaving): boolean {
     const here = this.places[this.at];
     if (here && isSamePlace(here, now)) {
       this.places[this.at] = { ...here, ...omit(now, 'from') };
-      return;
+      return false;
     }
     this.leave(leaving);
     this.places = [...this.places.slice(0, this.at + 1), now].slice(-MOST_PLACES);
     this.at = this.places.length - 1;
+    return (
+      here !== undefined && !(here.question.name === now.question.name && here.overview === now.overview)
+    );
   }
 
   /** Goes so many places forward, or back if negative; undefined, and nowhere, past the ends. */

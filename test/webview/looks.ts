@@ -33,6 +33,15 @@ export function itLooksRight(
   );
 }
 
+/** The labels of charts and tabs that reach over their chart's or section's edge. */
+const CUT = `[...document.querySelectorAll('svg text, vscode-panel-tab')].flatMap((label) => {
+  const [own, around] = [label, label.closest('svg') ?? label.closest('section')].map((element) =>
+    element.getBoundingClientRect());
+  const isCut = own.width > 0 && (own.left < around.left - 1 || own.right > around.right + 1 ||
+    own.top < around.top - 1 || own.bottom > around.bottom + 1);
+  return isCut ? [label.textContent] : [];
+})`;
+
 interface Sight {
   readonly name: string;
   readonly theme: ThemeName;
@@ -47,5 +56,6 @@ async function expectToLookRight(panel: PanelPage, { name, theme, width, rules }
   await page.screenshot({ path: `${PICTURES}/${name}-${theme}-${width}.png`, fullPage: true });
   expect(await panel.accessibilityViolations(rules), theme).toEqual([]);
   expect(await page.evaluate('document.documentElement.scrollWidth'), theme).toBeLessThanOrEqual(width);
+  expect(await page.evaluate(CUT), theme).toEqual([]);
   expect(faults, theme).toEqual([]);
 }

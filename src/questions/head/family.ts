@@ -6,7 +6,7 @@ import type { CircuitFamily, CircuitSide } from '../../report/spectra/circuitFam
 import type { LineLook } from '../../report/charts/lineChart.js';
 import { ATTENTION_WORDS } from '../../report/spectra/partWords.js';
 import { endTabs, signedTabs } from '../../report/spectra/circuitTables.js';
-import { entriesOrCosines, ofCentredRows } from '../../report/spectra/rankWords.js';
+import { entriesOrCosines, ofCentredRows, theirRows } from '../../report/spectra/rankWords.js';
 
 const FORMULA: { readonly [circuit in QkCircuit]: string } = {
   qk: 'W_Q W_Kᵀ',
@@ -29,7 +29,7 @@ export const HEAD_FAMILY: CircuitFamily<QkCircuit> = {
   note: (circuit, rankBy) => {
     const what =
       circuit === 'qk'
-        ? `tokens by how far their rows${ofCentredRows(rankBy)} point along the singular direction in d_model, or against it: positive queries match positive keys`
+        ? `tokens by how far ${theirRows(rankBy)} point along the singular direction in d_model, or against it: positive queries match positive keys`
         : `tokens by ${entriesOrCosines(rankBy)}; the largest entry of the query side is positive`;
     return `${FORMULA[circuit]}: ${what}.`;
   },

@@ -37,7 +37,7 @@ export function neuronsChart(
     xLabel: 'neuron, by strength',
     xUnit: 'neuron',
     xNames: neurons.map((neuron, place) => `neuron ${formatNeuronRef(neuron)}, place ${place + 1}`),
-    yLabel: 'a, in sd over the vocabulary',
+    yLabel: 'a, in sd of all tokens',
     logarithmic,
     series: [own, ...(random ? [chance(random.most)] : [])],
   });

@@ -6,7 +6,7 @@ import type { LineLook } from '../../report/charts/lineChart.js';
 import type { CircuitFamily, CircuitSide, CircuitTab } from '../../report/spectra/circuitFamily.js';
 import { LOGIT_WORDS } from '../../report/spectra/partWords.js';
 import { endTabs } from '../../report/spectra/circuitTables.js';
-import { entriesOrCosines, ofCentredRows } from '../../report/spectra/rankWords.js';
+import { entriesOrCosines, ofCentredRows, theirRows } from '../../report/spectra/rankWords.js';
 
 const LOOK: { readonly [circuit in OvCircuit]: LineLook } = {
   ov: { colour: 'charts-blue', marker: 'circle', dash: [] },
@@ -22,9 +22,8 @@ const FORMULA: { readonly [circuit in OvCircuit]: string } = {
 
 const NOTES: { readonly [circuit in OvCircuit]: (rankBy?: RankBy) => string } = {
   ov: (rankBy) =>
-    `tokens by how far their rows${ofCentredRows(rankBy)} point along the direction that is read and the one that is written`,
-  value: (rankBy) =>
-    `tokens by how far their rows${ofCentredRows(rankBy)} point along the direction that the value reads`,
+    `tokens by how far ${theirRows(rankBy)} point along the direction that is read and the one that is written`,
+  value: (rankBy) => `tokens by how far ${theirRows(rankBy)} point along the direction that the value reads`,
   fullOv: (rankBy) =>
     `tokens by ${entriesOrCosines(rankBy)}; the largest entry of the source side is positive`,
 };

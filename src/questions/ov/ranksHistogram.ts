@@ -37,8 +37,8 @@ export function ranksHistogram(
       `Histogram of the ranks of ${name} among their own outputs, from 0, raised most, to 1, ` +
       `lowered most: mean ${formatNumber(own.mean)}${inRun ? `; in ${inRun.label} ${formatNumber(inRun.mean)}` : ''}; ` +
       `${state('chanceRanks', {})}.`,
-    xLabel: 'own rank / number of tokens: 0 raised most, 1 lowered most',
-    yLabel: 'part of the tokens',
+    xLabel: 'own rank: 0 raised most, 1 lowered most',
+    yLabel: 'tokens',
     binWidth: WIDTH,
     reference: { value: 0.5, label: 'the middle' },
     groups: [

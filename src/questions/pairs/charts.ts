@@ -61,15 +61,15 @@ export function effectChart({ dVocab }: PairsResult, effect: SourceEffect): BarC
 function bars(others: readonly Ranked[], typed: readonly Ranked[], dVocab: number): Bar[] {
   const known = new Set(typed.map(({ id }) => id));
   const all = [
-    ...others.filter(({ id }) => !known.has(id)).map((token) => ({ token, marked: false })),
-    ...typed.map((token) => ({ token, marked: true })),
+    ...others.filter(({ id }) => !known.has(id)).map((token) => ({ token, typed: false })),
+    ...typed.map((token) => ({ token, typed: true })),
   ];
   return all
     .sort((a, b) => a.token.rank - b.token.rank)
-    .map(({ token, marked }) => ({
+    .map(({ token, typed: isTyped }) => ({
       label: token.token,
       value: token.value,
-      marked,
-      reading: `${formatNumber(token.value)}, rank ${token.rank}${marked ? ` of ${dVocab}, typed` : ''}`,
+      pale: !isTyped,
+      reading: `${formatNumber(token.value)}, rank ${token.rank}${isTyped ? ` of ${dVocab}, typed` : ''}`,
     }));
 }

@@ -46,7 +46,7 @@ export function varianceHistogram(request: VarianceRequest, result: VarianceResu
       `Histogram of variance ratios, ${varianceTitle(result)}: ` +
       `${groups.map(({ label, mean }) => `${label} with mean ${formatNumber(mean)}`).join(', ')}.`,
     xLabel: 'variance explained × d_model / vectors',
-    yLabel: 'part of the words',
+    yLabel: 'words',
     binWidth,
     reference: { value: 1, label: 'a random direction' },
     groups,

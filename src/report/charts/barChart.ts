@@ -1,13 +1,14 @@
 import { largestOf } from '../extremes.js';
 import { along, type Axis } from './axis.js';
+import type { SeriesColour } from './colours.js';
 
 export interface Bar {
   readonly label: string;
   readonly value: number;
   /** The text after the bar: its value, and any note. */
   readonly reading: string;
-  /** Drawn in another colour; the reading says why. */
-  readonly marked?: boolean;
+  /** Drawn paler: it is there for comparison. */
+  readonly pale?: boolean;
 }
 
 /** What a bar chart is made of. */
@@ -38,6 +39,14 @@ export function barChart(data: BarChartData): BarChart {
     ticks: [],
   };
   return { ...data, kind: 'bars', axis };
+}
+
+/** The opacity of pale bars. */
+export const PALE = 0.45;
+
+/** Negative bars have another colour, as in maps and lists of tokens. */
+export function barColour({ value }: Bar): SeriesColour {
+  return value < 0 ? 'charts-orange' : 'charts-blue';
 }
 
 /** Where a bar is drawn, as fractions of the width. */

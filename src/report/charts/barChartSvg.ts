@@ -4,7 +4,7 @@ import { visibleToken } from '../tokenSegments.js';
 import type { PictureColours } from '../report.js';
 import { shortened } from '../shortened.js';
 import { along } from './axis.js';
-import { barPlace, type BarChart } from './barChart.js';
+import { barColour, barPlace, PALE, type BarChart } from './barChart.js';
 import { colourOf } from './colours.js';
 import { svgFile } from './svgFile.js';
 
@@ -25,15 +25,16 @@ export function barChartSvg(chart: BarChart, colours: PictureColours): Markup {
   const x = (fraction: number) => (PLOT.left + fraction * (PLOT.right - PLOT.left)).toFixed(1);
   const ink = attributes({ fill: colours.foreground });
   const rows = bars.map((bar, index) => {
-    const { label, reading, marked } = bar;
+    const { label, reading, pale } = bar;
     const top = PLOT.top + ROW * index;
     const { from, length } = barPlace(axis, bar);
     const width = (length * (PLOT.right - PLOT.left)).toFixed(1);
-    const colour = colourOf(colours, marked ? 'charts-orange' : 'charts-blue');
+    const colour = colourOf(colours, barColour(bar));
+    const opacity = attributes({ 'fill-opacity': pale ? PALE : undefined });
     const shown = shortened(labels === 'tokens' ? visibleToken(label) : label, LONGEST_LABEL);
     return [
       markup`<text x="${PLOT.left - 8}" y="${top + 14}" text-anchor="end"${ink}>${shown}</text>`,
-      markup`<rect x="${x(from)}" y="${top + 3}" width="${width}" height="${ROW - 6}" fill="${colour}"/>`,
+      markup`<rect x="${x(from)}" y="${top + 3}" width="${width}" height="${ROW - 6}" fill="${colour}"${opacity}/>`,
       markup`<text x="${PLOT.right + 8}" y="${top + 14}"${ink}>${reading}</text>`,
     ];
   });

@@ -1,12 +1,23 @@
 import { requirePoints } from '../budget.js';
 import { along, type Tick } from './axis.js';
-import type { Histogram, HistogramGroup } from './histogram.js';
+import { shortened } from '../shortened.js';
+import type { DrawnGroup, Histogram, HistogramGroup } from './histogram.js';
 
 const HEIGHT = 260;
 const MARGIN = { left: 54, right: 12, top: 14, bottom: 40 };
 /** Labels under the axis closer than this would overlap: some are left out. */
 const LABEL_STEP = 44;
 const LEGEND = { row: 18, left: 8, text: 40 };
+
+/** The width of a character of the legend: most are narrower. */
+const CHARACTER = 6.4;
+
+interface LegendLine {
+  readonly swatch: string;
+  readonly text: string;
+  readonly x: number;
+  readonly y: number;
+}
 
 /** The layout of a histogram of one width, in CSS pixels: the same in the page and in a file. */
 export class HistogramPlot {
@@ -61,13 +72,13 @@ export class HistogramPlot {
     return `M${this.x(this.chart.reference.value)} ${this.top - 4}V${this.bottom}`;
   }
 
-  legend(
-    { look }: HistogramGroup,
-    index: number,
-  ): { readonly swatch: string; readonly x: number; readonly y: number } {
+  /** A group's line in the legend, its label cut where there is no room for it. */
+  legend({ look, label, legend }: DrawnGroup, index: number): LegendLine {
     const y = MARGIN.top + LEGEND.row * index;
     const swatch = look.shape === 'area' ? `M${LEGEND.left} ${y - 5}h24v10h-24z` : `M${LEGEND.left} ${y}h24`;
-    return { swatch, x: LEGEND.text, y: y + 4 };
+    const rest = legend.slice(label.length);
+    const room = Math.floor((this.width - LEGEND.text) / CHARACTER) - rest.length;
+    return { swatch, text: shortened(label, Math.max(1, room)) + rest, x: LEGEND.text, y: y + 4 };
   }
 }
 

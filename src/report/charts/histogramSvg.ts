@@ -1,13 +1,11 @@
 import { attributes, markup, type Markup } from '../markup.js';
 import type { PictureColours } from '../report.js';
-import { shortened } from '../shortened.js';
 import { colourOf } from './colours.js';
 import type { DrawnGroup, Histogram } from './histogram.js';
 import { HistogramPlot } from './histogramPlot.js';
 import { svgFile } from './svgFile.js';
 
 const WIDTH = 720;
-const LONGEST_LEGEND = 90;
 
 /**
  * A histogram as an SVG file.
@@ -54,11 +52,11 @@ function drawGroup(
           'stroke-width': 2,
           'stroke-dasharray': shape === 'dashes' ? '5 3' : undefined,
         });
-  const { swatch, x, y } = plot.legend(group, index);
+  const { swatch, text, x, y } = plot.legend(group, index);
   return [
     markup`<path d="${plot.outline(group)}"${line}/>`,
     markup`<path d="${plot.meanMark(group)}" fill="${paint}" stroke="${colours.background}"/>`,
     markup`<path d="${swatch}"${line}/>`,
-    markup`<text x="${x}" y="${y}" fill="${colours.foreground}">${shortened(group.legend, LONGEST_LEGEND)}</text>`,
+    markup`<text x="${x}" y="${y}" fill="${colours.foreground}">${text}</text>`,
   ];
 }

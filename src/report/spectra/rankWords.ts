@@ -20,6 +20,11 @@ export function entriesOrCosines(rankBy: RankBy = 'dot'): string {
     : 'their entry in the unit singular vector over the vocabulary';
 }
 
+/** The rows whose cosines a note speaks of. */
+export function theirRows(rankBy: RankBy = 'dot'): string {
+  return rankBy === 'cosine' ? 'their centred rows' : 'their rows';
+}
+
 /** What the rows of a table of cosines are, after its name. */
 export function ofCentredRows(rankBy: RankBy = 'dot'): string {
   return rankBy === 'cosine' ? ', rows centred' : '';

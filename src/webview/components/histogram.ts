@@ -78,12 +78,13 @@ function axes(plot: HistogramPlot, { x, y }: HistogramModel): TemplateResult {
 function drawGroup(plot: HistogramPlot, group: DrawnGroup, index: number): TemplateResult {
   const { legend, look } = group;
   const dashes = look.shape === 'dashes' ? '5 3' : nothing;
-  const { swatch, x, y } = plot.legend(group, index);
+  const { swatch, text, x, y } = plot.legend(group, index);
   return svg`<g class="histogram-group ${look.colour} ${look.shape}">
+    <title>${legend}</title>
     <path class="histogram-shape" d=${plot.outline(group)} stroke-dasharray=${dashes}></path>
     <path class="histogram-mean" d=${plot.meanMark(group)}></path>
     <path class="histogram-shape" d=${swatch} stroke-dasharray=${dashes}></path>
-    <text class="histogram-text" x=${x} y=${y}>${legend}</text>
+    <text class="histogram-text" x=${x} y=${y}>${text}</text>
   </g>`;
 }
 

@@ -17,6 +17,7 @@ const answer = (question: Question) => sampleResult(headRequest(question));
 async function begin() {
   const sent: ToHost[] = [];
   const arrived: Place[] = [];
+  let begun = 0;
   const visits = new HeadVisits();
   const session: Session = new Session(
     (message) => sent.push(message),
@@ -28,6 +29,7 @@ async function begin() {
   );
   const history = new PanelHistory(session, visits, {
     leaving: () => ({ scrolled: arrived.length }),
+    begin: () => begun++,
     arrive: (place) => arrived.push(place),
   });
   const started = session.start(undefined);
@@ -38,6 +40,7 @@ async function begin() {
   return {
     ...{ session, history, visits, arrived },
     reply: () => session.receive({ kind: 'reply', id: lastAsk().id, ok: answer(lastAsk().question) }),
+    begun: () => begun,
     places: () => sent.findLast((message) => message.kind === 'places'),
   };
 }
@@ -86,6 +89,19 @@ describe('PanelHistory', () => {
       [SECOND, 0],
       [FIRST, 1],
     ]);
+  });
+
+  it('begins each other view at its top, and keeps the place in one through heads, back and forward', async () => {
+    const { session, history, reply, begun } = await begin();
+    session.ask({ question: SECOND });
+    reply();
+    expect(begun()).toBe(0);
+    session.ask({ question: SECOND, overview: true });
+    expect(begun()).toBe(1);
+    session.ask({ question: questionAbout('atlas') });
+    expect(begun()).toBe(2);
+    history.go(-2);
+    expect(begun()).toBe(2);
   });
 
   it('knows the way back to where a link was followed, over what the page showed since', async () => {
