@@ -15,6 +15,13 @@ const COPIED_FOR = 1500;
 
 const ARIA_SORT = { none: 'none', up: 'ascending', down: 'descending' } as const;
 
+/** What a row of a table leads to, by its index in the table's data. */
+export interface RowOpener {
+  /** Such as "Open neuron L3N5". */
+  readonly title: (row: number) => string;
+  readonly open: (row: number) => void;
+}
+
 /** A table that can be sorted, filtered, copied as Markdown and saved; exports contain the rows as shown. */
 export class DataTable extends LitElement {
   @property({ attribute: false }) data!: TableData;
@@ -23,6 +30,8 @@ export class DataTable extends LitElement {
   @property({ attribute: false }) onPick: ((row: number) => void) | undefined;
   /** Whether a row, by its index in `data`, can be picked; all can if absent. */
   @property({ attribute: false }) pickable: ((row: number) => boolean) | undefined;
+  /** Puts a button after the first cell of each row that opens its page. */
+  @property({ attribute: false }) opener: RowOpener | undefined;
   /** The chosen row's index in `data`, if rows can be chosen. */
   @property({ attribute: false }) picked: number | undefined;
   /** Longer tables are shown in pages of so many rows; absent: whole. */
@@ -73,7 +82,7 @@ export class DataTable extends LitElement {
                   ${columns.map((column, index) => {
                     const text = formats[index](row[index] ?? null);
                     return html`<td class=${column.kind}>
-                      ${index === 0 ? this.firstCell(row, text) : text}
+                      ${index === 0 ? html`${this.firstCell(row, text)} ${this.opening(row)}` : text}
                     </td>`;
                   })}
                 </tr>`,
@@ -186,6 +195,22 @@ export class DataTable extends LitElement {
       @click=${() => onPick(index)}
     >
       ${text}
+    </button>`;
+  }
+
+  private opening(row: readonly Cell[]): TemplateResult | typeof nothing {
+    const { opener } = this;
+    if (!opener) return nothing;
+    const index = this.data.rows.indexOf(row);
+    const title = opener.title(index);
+    return html`<button
+      type="button"
+      class="pick open"
+      aria-label=${title}
+      title=${title}
+      @click=${() => opener.open(index)}
+    >
+      ›
     </button>`;
   }
 

@@ -4,6 +4,7 @@ import { bringIntoView } from './bringIntoView.js';
 import { curveNames, markNotes } from './chartLegend.js';
 import { checkbox } from './checkbox.js';
 import './dataTable.js';
+import type { RowOpener } from './dataTable.js';
 import type { HostActions } from './hostActions.js';
 import './lineChart.js';
 import type { ChartKey, LineChart } from './lineChart.js';
@@ -29,6 +30,8 @@ export interface RankedRows {
   readonly titleId: string;
   readonly actions: HostActions;
   readonly choose: (index: number) => void;
+  /** The pages of the rows, where they have some. */
+  readonly opener?: RowOpener | undefined;
   readonly setLogarithmic: (logarithmic: boolean) => void;
 }
 
@@ -55,6 +58,7 @@ export function rankedRows(rows: RankedRows): TemplateResult {
     <qk-data-table
       .data=${table}
       .actions=${actions}
+      .opener=${rows.opener}
       .picked=${index}
       .pageRows=${PAGE}
       .onPick=${(row: number) => {

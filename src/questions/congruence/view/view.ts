@@ -3,6 +3,7 @@ import { html, nothing } from 'lit';
 import type { CongruenceResult, CongruenceRow } from '../../../protocol/congruence.js';
 import { chartFiles, chartTools } from '../../../webview/components/chartTools.js';
 import '../../../webview/components/dataTable.js';
+import type { RowOpener } from '../../../webview/components/dataTable.js';
 import { rankedRows } from '../../../webview/components/rankedRows.js';
 import { settingsDrawer } from '../../../webview/components/settingsDrawer.js';
 import { caveatNote, processingNote, variantNote } from '../../../report/weightWords.js';
@@ -45,19 +46,23 @@ function about(result: CongruenceResult): string {
   );
 }
 
-/** Opens the chosen direction where it is a neuron. */
-function neuronButton(
+/** Opens directions that are neurons. */
+function neuronOpener(
   { open, request }: ViewContext<'congruence'>,
   { place, space }: CongruenceResult,
-  { name, index }: CongruenceRow,
-): TemplateResult | typeof nothing {
-  if (place.kind !== 'neurons') return nothing;
+  rows: readonly CongruenceRow[],
+): RowOpener | undefined {
+  if (place.kind !== 'neurons') return undefined;
   const { layer, weights } = place;
   const { processing, variant, seed, top } = request;
-  const asked = { layer, neuron: index, weights, space, top, limit: 1, seed, processing, variant };
-  return html`<vscode-button appearance="secondary" @click=${() => open({ name: 'neurons', request: asked })}
-    >Open neuron ${name}</vscode-button
-  >`;
+  return {
+    title: (row) => `Open neuron ${rows[row].name}`,
+    open: (row) => {
+      const neuron = rows[row].index;
+      const asked = { layer, neuron, weights, space, top, limit: 1, seed, processing, variant };
+      open({ name: 'neurons', request: asked });
+    },
+  };
 }
 
 function answer(
@@ -93,6 +98,7 @@ function answer(
         titleId: 'direction-title',
         actions,
         choose,
+        opener: neuronOpener(context, result, rows),
         setLogarithmic: (logarithmic) => change({ logarithmic }),
       })}
     </section>
@@ -104,7 +110,6 @@ function answer(
               ${result.leastAdjustedP === undefined ? 'product' : 'cosine'} in ${result.space}
             </h2>
             <p class="note muted">${comparison(chosen)}</p>
-            ${neuronButton(context, result, chosen)}
             <qk-data-table .data=${topTokensTable(result, chosen)} .actions=${actions}></qk-data-table>
           </section>`
         : nothing

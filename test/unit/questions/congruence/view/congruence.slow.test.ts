@@ -19,11 +19,10 @@ it('the most alike neurons show how alike they are, and each opens', async () =>
   const { page } = panel;
   const table = page.getByRole('table', { name: /^Congruence/ });
   await table.getByRole('columnheader', { name: 'Cosine with L0N12' }).waitFor();
-  await table.getByRole('row', { name: /^L0N12 1\.0/ }).waitFor();
+  await table.getByRole('row', { name: /^L0N12 Open neuron L0N12 1\.0/ }).waitFor();
   const other = table.getByRole('button', { name: /^L0N/ }).filter({ hasNotText: /^\s*L0N12\s*$/ });
   const name = (await other.first().innerText()).trim();
-  await other.first().click();
-  await page.getByRole('button', { name: `Open neuron ${name}` }).click();
+  await table.getByRole('button', { name: `Open neuron ${name}`, exact: true }).click();
   await page.getByRole('heading', { name: `Neuron ${name} · W_in · W_E` }).waitFor();
   expect(panel.asked.at(-1)?.question).toMatchObject({
     name: 'neurons',
