@@ -8,9 +8,14 @@ import { descriptionOf } from '../questions/questions.js';
  * The lines of a block for the question: the required ones, and those that differ from the defaults.
  *
  * @param checkpoint name or fingerprint
+ * @param show the parts of the answer, all if empty
  * @returns undefined if a block can't express it, such as a comparison with another checkpoint
  */
-export function blockText(question: Question, checkpoint?: string): string | undefined {
+export function blockText(
+  question: Question,
+  checkpoint?: string,
+  show: readonly string[] = [],
+): string | undefined {
   const { subject, options, defaults } = descriptionOf(question.name);
   const written = subject.kind.write(subject.get(question.request));
   const lines = [`${subject.key}: ${written}`];
@@ -21,6 +26,7 @@ export function blockText(question: Question, checkpoint?: string): string | und
     lines.push(`${key}: ${kind.write(own)}`);
     said = set(said, own);
   }
+  if (show.length > 0) lines.push(`show: ${show.join(', ')}`);
   if (checkpoint !== undefined) lines.push(`checkpoint: ${JSON.stringify(checkpoint)}`);
   const text = lines.join('\n');
   const read = parseBlock(text).question;

@@ -15,8 +15,8 @@ export interface Origin {
   readonly fingerprint: string;
   /** Version of QK Lens. */
   readonly version: string;
-  /** The equivalent command line. */
-  readonly commandLine: string;
+  /** The equivalent command lines, one for each question answered. */
+  readonly commandLines: readonly string[];
 }
 
 /**
@@ -29,11 +29,11 @@ export function markdownNote<P extends { readonly description: string }>(
   links: ReadonlyMap<P, string>,
   origin: Origin,
 ): Markdown {
-  const { commandLine } = origin;
+  const commands = joinMarkdown(origin.commandLines.map(codeSpan), ' ');
   return joinMarkdown(
     [
       reportMarkdown(report, { address: (picture) => links.get(picture) }),
-      asMarkdown`${provenance(origin)} ${codeSpan(commandLine)}`,
+      asMarkdown`${provenance(origin)} ${commands}`,
     ],
     '\n\n',
   );
@@ -49,7 +49,7 @@ export function plainNote(report: Plain, origin: Origin): string[] {
     ...report.tables.flatMap((table) => ['', table.title, ...ownAbout(table, report), ...alignedRows(table)]),
     '',
     provenance(origin),
-    origin.commandLine,
+    ...origin.commandLines,
   ].map(oneLine);
 }
 

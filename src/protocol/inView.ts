@@ -1,7 +1,11 @@
+import type { Question } from './questions.js';
+
 /** What a panel shows in its window: drawn as it is there, with its scale, order and choice. */
 export interface InView {
   readonly pictures: readonly ShownPicture[];
   readonly tables: readonly ShownTable[];
+  /** A second question whose answer the page shows too. */
+  readonly also?: Question;
 }
 
 export interface ShownPicture {

@@ -39,6 +39,7 @@ const inView = answer({
     }),
     MOST_LINES,
   ),
+  also: anything,
 });
 
 /** Questions and answers inside are validated where their subject is known. */

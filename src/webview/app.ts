@@ -168,9 +168,10 @@ export class App extends LitElement {
     }
   }
 
-  /** Of an overview nothing: it is of two answers, and what is inserted is the report of one. */
   private get inView(): InView {
-    return currentView(this.model)?.overview ? { pictures: [], tables: [] } : partsInView(this);
+    const { shown } = this.beside;
+    const also = currentView(this.model)?.overview && shown?.result && shown.question;
+    return { ...partsInView(this), ...(also && { also }) };
   }
 
   private readonly keyDown = (event: KeyboardEvent): void => {

@@ -74,6 +74,32 @@ it("takes the panel's scale, and is undone with its picture in one step", async 
   await panel.getByRole('checkbox', { name: 'logarithmic' }).click();
 });
 
+it('can be a live block of what is in view, which one undo removes with its kept result', async () => {
+  const { page } = workbench;
+  const before = await saved();
+  await workbench.runCommand('View: Focus First Editor Group');
+  await page.keyboard.press('Control+End');
+  await insert('Live Block');
+  await expect.poll(results).toHaveLength(1);
+  await expect.poll(saved).toMatch(/```qk-lens\nhead: 3\.1\n(.+\n)*show: spectrum, tokens\n(.+\n)*```/);
+  await workbench.runCommand('View: Focus First Editor Group');
+  await page.keyboard.press('Control+z');
+  await expect.poll(results).toEqual([]);
+  await expect.poll(saved).toBe(before);
+});
+
+it('is all that an overview shows, with the command lines of both its questions', async () => {
+  const { panel } = workbench;
+  await panel.getByRole('tab', { name: 'Overview' }).click();
+  await panel.locator('.copying .histogram').waitFor();
+  await panel.locator('main[aria-busy=false]').waitFor();
+  await workbench.runCommand('View: Focus First Editor Group');
+  await insert('What Is in View');
+  await expect.poll(saved).toMatch(/`.*qk-lens head .* 3\.1.*` `.*qk-lens ov .* 3\.1.*`/);
+  expect(await saved()).toContain('![Histogram of the ranks of');
+  await panel.getByRole('tab', { name: 'QK' }).click();
+});
+
 it('can be the whole report', async () => {
   await workbench.runCommand('View: Focus First Editor Group');
   await insert('Whole Report');
@@ -110,6 +136,10 @@ async function saved(): Promise<string> {
 
 function pictures(): Promise<string[]> {
   return readdir(join(workbench.workspace, '.qk-lens', 'pictures'));
+}
+
+async function results(): Promise<string[]> {
+  return readdir(join(workbench.workspace, '.qk-lens', 'results')).catch(() => []);
 }
 
 function readPicture(name: string): Promise<string> {

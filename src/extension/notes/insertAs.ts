@@ -8,8 +8,14 @@ export interface Offered {
   /** Absent if no panel shows the result. */
   readonly inView?: NoteContent;
   readonly wholeReport: NoteContent;
-  /** Whether a live block can express it, and the notes' preview answers blocks. */
-  readonly canLive: boolean;
+  /** Absent if no block can express it, or the notes' preview answers none. */
+  readonly liveBlock?: LiveBlock;
+}
+
+export interface LiveBlock {
+  readonly text: string;
+  /** The parts of the answer that it names; all if empty. */
+  readonly show: readonly string[];
 }
 
 /**
@@ -20,7 +26,7 @@ export interface Offered {
  */
 export async function insertAs(
   notes: vscode.Uri,
-  { inView, wholeReport, canLive }: Offered,
+  { inView, wholeReport, liveBlock }: Offered,
 ): Promise<InsertAs | undefined> {
   const items: readonly (vscode.QuickPickItem & { readonly how: InsertAs })[] = [
     ...(inView
@@ -37,13 +43,12 @@ export async function insertAs(
       label: 'Whole Report',
       detail: `As text and pictures: ${contentWords(wholeReport)}.`,
     },
-    ...(canLive
+    ...(liveBlock
       ? [
           {
             how: 'liveBlock' as const,
             label: 'Live Block',
-            detail:
-              'A short block whose result appears in the Markdown preview; the result is stored in .qk-lens.',
+            detail: `A short block whose result appears in the Markdown preview${partsOf(liveBlock)}; the result is stored in .qk-lens.`,
           },
         ]
       : []),
@@ -54,4 +59,8 @@ export async function insertAs(
   if (items.length === 1) return items[0].how;
   const chosen = await vscode.window.showQuickPick(items, { title: 'Insert Result into Notes' });
   return chosen?.how;
+}
+
+function partsOf({ show }: LiveBlock): string {
+  return show.length > 0 ? `, of what is in view: ${show.join(', ')}` : '';
 }

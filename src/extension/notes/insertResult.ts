@@ -6,6 +6,8 @@ import { blockText, fenced } from '../../notes/blockText.js';
 import { commandLine } from '../../notes/commandLine.js';
 import { reportInView, wholeReport, type NoteContent } from '../../notes/noteContent.js';
 import { markdownNote, plainNote, type Origin } from '../../notes/noteText.js';
+import { shownInView } from '../../notes/shown.js';
+import type { Question } from '../../protocol/questions.js';
 import { questionTitle } from '../../questions/titles.js';
 import type { Report } from '../../report/report.js';
 import { withoutLinks } from '../messages.js';
@@ -19,8 +21,8 @@ import type { Parts } from '../parts.js';
 import type { Shared } from '../shared.js';
 import { commentMark, isMarkdown } from './commentMarks.js';
 import { insertCell, insertLines, type NewFile } from './insertInto.js';
-import { insertAs } from './insertAs.js';
-import { keepBlock } from './keepBlock.js';
+import { insertAs, type LiveBlock } from './insertAs.js';
+import { blockFiles } from './keepBlock.js';
 import { addressOf, type NoteEditor } from './noteEditors.js';
 import { pictureFiles, type PictureFiles } from './pictureFiles.js';
 
@@ -41,17 +43,27 @@ export async function insertResult(parts: InsertParts, argument: unknown): Promi
   const inView = await contentInView(parts, answered, report);
   const whole = readable(() => wholeReport(report));
   const target = parts.noteEditors.last ?? (await newNotes());
-  const block = blockFor(target, answered);
+  const block = blockFor(target, answered, inView?.show ?? []);
   const how = await insertAs(addressOf(target), {
-    ...(inView && { inView }),
+    ...(inView && { inView: inView.content }),
     wholeReport: whole,
-    canLive: block !== undefined,
+    ...(block && { liveBlock: block }),
   });
   if (how === undefined) return;
   if (how === 'liveBlock' && block !== undefined) {
-    await write(target, fenced(block), []);
-    await keepBlock(parts, answered, addressOf(target));
-  } else await insertContent(parts, answered, (how === 'inView' && inView) || whole, target);
+    await write(target, fenced(block.text), await blockFiles(parts, answered, addressOf(target)));
+    return;
+  }
+  const seen = how === 'inView' ? inView : undefined;
+  await insertContent(parts, answered, seen ?? { content: whole, also: [] }, target);
+}
+
+interface SeenContent {
+  readonly content: NoteContent;
+  /** Further questions whose answers it holds. */
+  readonly also: readonly Question[];
+  /** The same parts, as a block's `show` names them. */
+  readonly show: readonly string[];
 }
 
 /** What the panel shows of the answer; undefined if it is hidden, or shows another one. */
@@ -59,17 +71,27 @@ async function contentInView(
   { panels }: Pick<Parts, 'panels'>,
   { question, result }: Answered,
   report: Report,
-): Promise<NoteContent | undefined> {
+): Promise<SeenContent | undefined> {
   const shown = panels.made?.answered;
   if (shown?.result !== result || shown.question !== question) return undefined;
   const parts = await panels.made?.inView();
   if (!parts || parts.tables.length + parts.pictures.length === 0) return undefined;
-  return reportInView(report, parts);
+  return {
+    content: reportInView(report, parts),
+    also: parts.also ? [parts.also] : [],
+    show: shownInView(question.name, report, parts),
+  };
 }
 
-function blockFor(target: NoteEditor, { question, checkpoint }: Answered): string | undefined {
+/** @param show the parts of the answer, all if empty */
+function blockFor(
+  target: NoteEditor,
+  { question, checkpoint }: Answered,
+  show: readonly string[],
+): LiveBlock | undefined {
   if (target.kind === 'notebook' || target.editor.document.languageId !== 'markdown') return undefined;
-  return readable(() => blockText(question, checkpoint.name));
+  const text = readable(() => blockText(question, checkpoint.name, show));
+  return text === undefined ? undefined : { text, show };
 }
 
 async function newNotes(): Promise<NoteEditor> {
@@ -80,11 +102,11 @@ async function newNotes(): Promise<NoteEditor> {
 async function insertContent(
   parts: Pick<Shared, 'context' | 'log'>,
   answered: Answered,
-  content: NoteContent,
+  { content, also }: Pick<SeenContent, 'content' | 'also'>,
   target: NoteEditor,
 ): Promise<void> {
   const note = addressOf(target);
-  const origin = originOf(parts, answered, note);
+  const origin = originOf(parts, answered, also, note);
   const mark = target.kind === 'text' ? markOf(target.editor.document) : undefined;
   if (target.kind === 'text' && mark !== undefined) {
     await insertLines(target.editor, plainNote(content, origin), mark);
@@ -124,6 +146,7 @@ async function picturesOf(
 function originOf(
   { context }: Pick<Shared, 'context'>,
   { checkpoint, question, result, qkLens }: Answered & Partial<StoredAnswer>,
+  also: readonly Question[],
   note: vscode.Uri,
 ): Origin {
   const folder = vscode.workspace.getWorkspaceFolder(note) ?? vscode.workspace.workspaceFolders?.[0];
@@ -131,13 +154,14 @@ function originOf(
     checkpoint: checkpoint.name,
     fingerprint: fingerprintText(result.model),
     version: qkLens ?? (context.extension.packageJSON as { version: string }).version,
-    commandLine: readable(() => {
+    commandLines: readable(() => {
       const from = note.scheme === 'file' ? path.dirname(note.fsPath) : folder?.uri.fsPath;
       const standpoint: Standpoint = {
         within: [...(folder ? [folder.uri.fsPath] : []), homedir()],
         ...(from !== undefined && { from }),
       };
-      return commandLine(questionToTell(question, standpoint), placeToTell(checkpoint, standpoint));
+      const place = placeToTell(checkpoint, standpoint);
+      return [question, ...also].map((own) => commandLine(questionToTell(own, standpoint), place));
     }),
   };
 }

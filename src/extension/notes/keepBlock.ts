@@ -5,6 +5,7 @@ import { withoutLinks } from '../messages.js';
 import type { Answered } from '../results/answered.js';
 import { localFolders } from '../results/resultStore.js';
 import type { Shared } from '../shared.js';
+import type { NewFile } from './insertInto.js';
 
 /**
  * Whether to keep the answers of the notes' blocks: according to the setting `qkLens.notes.keepBlocks`, in trusted
@@ -17,16 +18,16 @@ export function keepsBlocks(notes: vscode.Uri): boolean {
 }
 
 /**
- * Keeps the answer of a block just inserted into notes, unless it is kept already; for notes without a file, in the
- * first workspace folder. If that fails, the block stays.
+ * The file that keeps the answer of a block about to be inserted into notes, unless it is kept already; for notes
+ * without a file, in the first workspace folder. If it can't be kept, the block is inserted without it.
  */
-export async function keepBlock(
+export async function blockFiles(
   shared: Pick<Shared, 'results' | 'log'>,
   answered: Answered,
   notes: vscode.Uri,
-): Promise<void> {
+): Promise<readonly NewFile[]> {
   const near = notes.scheme === 'untitled' ? localFolders()[0]?.uri : notes;
-  if (!near || !keepsBlocks(near)) return;
+  if (!near || !keepsBlocks(near)) return [];
   try {
     const store = await shared.results();
     const { results } = await store.list();
@@ -35,11 +36,14 @@ export async function keepBlock(
         sameWeights(checkpoint.model, answered.checkpoint.model) &&
         answerKey(checkpoint, question) === answerKey(checkpoint, answered.question),
     );
-    if (!kept) await store.keep(answered, { near });
+    if (kept) return [];
+    const { file, text } = await store.draft(answered, near);
+    return [{ uri: vscode.Uri.file(file), contents: Buffer.from(text) }];
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const message = `The block was inserted, but its result could not be kept: ${reason}`;
     shared.log.warn(message);
     void vscode.window.showWarningMessage(withoutLinks(message));
+    return [];
   }
 }

@@ -190,9 +190,14 @@ export class Panel extends Disposable {
       case 'showLog':
         this.shared.log.show();
         break;
-      case 'inView':
-        this.inViewQuery.reply(message.id, message.parts);
+      case 'inView': {
+        const { also, ...parts } = message.parts;
+        this.inViewQuery.reply(message.id, {
+          ...parts,
+          ...(also !== undefined && { also: checkedQuestion(also) }),
+        });
         break;
+      }
       case 'showing':
         this.showing(message);
         break;

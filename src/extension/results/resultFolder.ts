@@ -82,11 +82,17 @@ export class ResultFolder {
   keep(result: Omit<SavedResult, 'id'>): Promise<KeptResult> {
     return this.change(async () => {
       await this.files.mkdir(this.folder, { recursive: true });
-      const id = `${fileNameOf(result.name)
-        .replace(/[^\w.-]/g, '_')
-        .slice(0, 60)}-${randomBytes(4).toString('hex')}`;
-      const saved = { ...result, id };
+      const saved = withId(result);
       return headOf(saved, await this.write(fileNameOf(saved.name), textOf(saved)));
+    });
+  }
+
+  /** The file of a result under its name, made unique, for one who writes it with other changes. */
+  draft(result: Omit<SavedResult, 'id'>): Promise<{ readonly file: string; readonly text: string }> {
+    return this.change(async () => {
+      await this.files.mkdir(this.folder, { recursive: true });
+      const free = untaken(fileNameOf(result.name), await this.takenNames());
+      return { file: path.join(this.folder, free + ENDING), text: textOf(withId(result)) };
     });
   }
 
@@ -141,13 +147,17 @@ export class ResultFolder {
 
   /** @returns the file, under the requested name or one made unique from it */
   private async write(wanted: string, text: string): Promise<string> {
-    const names = (await this.fileNames()).map((file) => path.basename(file, ENDING));
+    const names = await this.takenNames();
     for (;;) {
       const name = untaken(wanted, names);
       const file = path.join(this.folder, name + ENDING);
       if (await writeNew(this.files, file, text)) return file;
       names.push(name);
     }
+  }
+
+  private async takenNames(): Promise<string[]> {
+    return (await this.fileNames()).map((file) => path.basename(file, ENDING));
   }
 
   private async fileNames(): Promise<string[]> {
@@ -187,6 +197,13 @@ export class ResultFolder {
     });
     return bytes.toString('utf8');
   }
+}
+
+function withId(result: Omit<SavedResult, 'id'>): SavedResult {
+  const name = fileNameOf(result.name)
+    .replace(/[^\w.-]/g, '_')
+    .slice(0, 60);
+  return { ...result, id: `${name}-${randomBytes(4).toString('hex')}` };
 }
 
 function headOf(saved: SavedResult, file: string): KeptResult {

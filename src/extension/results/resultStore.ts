@@ -102,22 +102,42 @@ export class ResultStore extends Disposable {
    * @throws QkLensError `badResult` if no folder is open or the answer is too large
    */
   async keep(
-    { checkpoint, question, result }: Answered,
+    answered: Answered,
     options: { readonly name?: string; readonly near?: vscode.Uri } = {},
   ): Promise<StoredResult> {
     const workspaceFolder = workspaceFolderFor(options.near);
-    const home = workspaceFolder.uri.fsPath;
-    const kept = await this.folderOf(workspaceFolder).keep({
-      format: SAVED_FORMAT,
-      name: options.name ?? `${questionTitle(question)} ${checkpoint.name}`,
-      savedAt: new Date().toISOString(),
-      qkLens: this.version,
+    const saved = this.savedIn(workspaceFolder, answered, options.name);
+    const kept = await this.folderOf(workspaceFolder).keep(saved);
+    this.tellSoon();
+    return { ...kept, workspaceFolder };
+  }
+
+  /**
+   * The file that keeps an answer, for an edit that makes it together with other changes; its folder is made.
+   *
+   * @param near as of {@link keep}
+   * @throws QkLensError as {@link keep}
+   */
+  async draft(
+    answered: Answered,
+    near: vscode.Uri,
+  ): Promise<{ readonly file: string; readonly text: string }> {
+    const workspaceFolder = workspaceFolderFor(near);
+    return this.folderOf(workspaceFolder).draft(this.savedIn(workspaceFolder, answered));
+  }
+
+  private savedIn(
+    { uri }: vscode.WorkspaceFolder,
+    { checkpoint, question, result }: Answered,
+    name = `${questionTitle(question)} ${checkpoint.name}`,
+  ): Omit<SavedResult, 'id'> {
+    const home = uri.fsPath;
+    return {
+      ...{ format: SAVED_FORMAT, name, savedAt: new Date().toISOString(), qkLens: this.version },
       checkpoint: withoutHome(checkpoint, home),
       question: questionWithoutHome(question, home),
       result,
-    });
-    this.tellSoon();
-    return { ...kept, workspaceFolder };
+    };
   }
 
   /** Renames a result; its id stays. */

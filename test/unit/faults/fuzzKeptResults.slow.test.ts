@@ -120,7 +120,7 @@ function expectNoMarkup(markdown: string): void {
   }
 }
 
-const ORIGIN: Origin = { checkpoint: 'a', fingerprint: 'b', version: '0.1.0', commandLine: 'qk-lens' };
+const ORIGIN: Origin = { checkpoint: 'a', fingerprint: 'b', version: '0.1.0', commandLines: ['qk-lens'] };
 
 /** @returns how much text is made of it */
 function expectSafeReport({ question, result, checkpoint }: SavedResult): number {

@@ -193,7 +193,7 @@ describe('fences', () => {
 });
 
 describe('a result in notes', () => {
-  const origin = { checkpoint: HOSTILE, fingerprint: 'f', version: '1', commandLine: "qk-lens ov '`x`'" };
+  const origin = { checkpoint: HOSTILE, fingerprint: 'f', version: '1', commandLines: ["qk-lens ov '`x`'"] };
 
   it('is Markdown that shows hostile text as text', () => {
     const links = new Map([[report.pictures[0], '.qk-lens/pictures/a%20(b).svg']]);

@@ -5,7 +5,7 @@ import { reportMarkdown } from '../../../src/report/markdown.js';
 import type { Report } from '../../../src/report/report.js';
 import { toCsv, toJson } from '../../../src/report/tableExport.js';
 
-const origin = { checkpoint: 'c', fingerprint: 'f', version: '1', commandLine: 'qk-lens' };
+const origin = { checkpoint: 'c', fingerprint: 'f', version: '1', commandLines: ['qk-lens'] };
 
 /** The markup that is drawn of a report: its HTML and its pictures. */
 export function drawn(report: Report): string {

@@ -52,6 +52,28 @@ describe('the overview', () => {
     }
   });
 
+  it('has its blocks in view as pictures and tables, and says which other question they answer', async () => {
+    const panel = await open(1352, 800);
+    await panel.send({ kind: 'inView', id: 9 });
+    const reply = () => panel.sent.find((message) => message.kind === 'inView');
+    await expect.poll(reply).toBeDefined();
+    const { pictures, tables, also } = reply()!.parts;
+    expect(pictures.map(({ name }) => name)).toEqual([
+      expect.stringMatching(/singular values/i),
+      expect.stringMatching(/^Own ranks of /),
+    ]);
+    const bars = (title: string): unknown =>
+      expect.stringMatching(new RegExp(`^${title} .* positive end by cosine$`));
+    expect(tables.map(({ title }) => title)).toEqual([
+      ...[bars('Query side'), bars('Key side'), 'effective · parts of the scores'],
+      ...[bars('Attended to'), bars('Output')],
+    ]);
+    expect(tables.map(({ rows }) => rows.length)).toEqual([10, 10, 4, 10, 10]);
+    const shares = tables[2].rows.map(([, share]) => Number(share));
+    expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 5);
+    expect(also).toEqual(requests(panel).find(({ name }) => name === 'ov'));
+  });
+
   it('shows tokens of both sides, spectra, parts and the copying verdict, in this order, as its tabs have them', async () => {
     const panel = await open(1352, 800);
     const { page } = panel;

@@ -1,5 +1,6 @@
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
+import type { OwnParts } from '../../inView.js';
 
 export interface Block {
   /** Of the block's place in the page. */
@@ -10,19 +11,26 @@ export interface Block {
   /** The answer shown belongs to an earlier question. */
   readonly stale: boolean;
   readonly body: TemplateResult;
+  /** What it shows, for notes; absent if its body has charts and tables of the page's usual kinds, or nothing to show. */
+  readonly parts?: (() => OwnParts) | undefined;
   /** The tab that shows all of it. */
   readonly tab: string;
   readonly open: () => void;
 }
 
 /** A part of the overview, which opens its tab: by its heading, or by a click anywhere in it. */
-export function block({ id, title, note, stale, body, tab, open }: Block): TemplateResult {
+export function block({ id, title, note, stale, body, parts, tab, open }: Block): TemplateResult {
   const clicked = ({ target }: MouseEvent) => {
     // Whoever selects text, or uses a control, stays here.
     if ((target as Element).closest('button, vscode-button') || getSelection()?.isCollapsed === false) return;
     open();
   };
-  return html`<section class="block ${id}" aria-labelledby=${`${id}-title`} @click=${clicked}>
+  return html`<section
+    class="block ${id} ${parts ? 'has-parts' : ''}"
+    aria-labelledby=${`${id}-title`}
+    .parts=${parts}
+    @click=${clicked}
+  >
     <div class="block-head">
       <h2 id=${`${id}-title`}>
         <button type="button" class="block-link" title=${`Open ${tab}`} @click=${open}>${title}</button>

@@ -13,7 +13,12 @@ import { ranksHistogram } from '../../../questions/ov/ranksHistogram.js';
 import { verdictSentences } from '../../../questions/ov/tables.js';
 import { amongCrossed } from '../../../report/crossedWords.js';
 import { formatNumber } from '../../../report/numbers.js';
-import type { CircuitFamily, CircuitsResult, Selection } from '../../../report/spectra/circuitFamily.js';
+import type {
+  CircuitFamily,
+  CircuitSide,
+  CircuitsResult,
+  Selection,
+} from '../../../report/spectra/circuitFamily.js';
 import { selectionRemark, selectionTitle } from '../../../report/spectra/circuitWords.js';
 import { errorCallout } from '../../components/callout.js';
 import '../../components/histogram.js';
@@ -25,9 +30,9 @@ import type { ViewContext } from '../../views/view.js';
 import type { QuestionTab } from '../headPage.js';
 import { block, type Block } from './block.js';
 import { Held } from './held.js';
-import { scoreParts } from './scoreParts.js';
-import { spectra } from './spectra.js';
-import { tokenBars } from './tokenBars.js';
+import { scoreParts, scorePartsTable } from './scoreParts.js';
+import { spectra, spectraChart } from './spectra.js';
+import { barsTable, tokenBars } from './tokenBars.js';
 import type { Written } from './written.js';
 
 /** In pixels, less than a page's own: the verdict stands above it. */
@@ -88,12 +93,17 @@ export class OverviewPanel extends LitElement {
       ${block({
         ...{ ...common, id: 'spectra-block', title: `Spectra of head ${head}` },
         body: result ? spectra(result, waiting) : note(waiting),
+        parts: result && (() => ({ charts: [spectraChart(result)], tables: [] })),
         open,
       })}
       ${block({
         ...{ ...common, id: 'parts-block', title: 'What attention can see' },
         ...(seen && { note: { text: seen } }),
         body: parts ? scoreParts(parts, HEAD_FAMILY.parts) : note(waiting),
+        parts:
+          result &&
+          parts &&
+          (() => ({ charts: [], tables: [scorePartsTable(result, seen, parts, HEAD_FAMILY.parts)] })),
         open: () => this.open('head', seen && { circuit: seen, vector: 0 }),
       })}
     `;
@@ -162,10 +172,12 @@ export class OverviewPanel extends LitElement {
       ? html`<div class="sides">${sides.map((side) => tokenBars(side))}</div>`
       : undefined;
     const body = this.held[id].hold(lists, common.stale);
+    const table = (side: CircuitSide) => barsTable(family, result, selection, side);
     return block({
       ...{ id, tab: common.tab, stale: body.stale, title: selectionTitle(selection, circuit) },
       ...(remark && { note: { text: remark.mark, about: `Warning: ${remark.about}` } }),
       body: body.shown ?? note(waiting),
+      parts: vector && (() => ({ charts: [], tables: sides.flatMap(table) })),
       open: () => this.open(tab, selection),
     });
   }

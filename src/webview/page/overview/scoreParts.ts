@@ -1,7 +1,11 @@
 import type { TemplateResult } from 'lit';
 import { html, svg } from 'lit';
 import type { ScoreParts } from '../../../protocol/scoreParts.js';
+import { formatHeadRef } from '../../../protocol/headRef.js';
+import type { CircuitsResult } from '../../../report/spectra/circuitFamily.js';
+import { provenance } from '../../../report/spectra/circuitWords.js';
 import { partsSentence, type PartWords } from '../../../report/spectra/partWords.js';
+import type { TableData } from '../../../report/tableModel.js';
 
 /** In the order of the sentence: what softmax does not see, keys alone, both sides. */
 const COLOURS = ['charts-foreground', 'charts-orange', 'charts-blue'] as const;
@@ -30,6 +34,30 @@ export function scoreParts(parts: ScoreParts, words: PartWords): TemplateResult 
       )}
     </ul>
   `;
+}
+
+/** The same as a table, for notes. */
+export function scorePartsTable(
+  result: CircuitsResult,
+  circuit: string,
+  { constant, queryOnly, keyOnly, interaction }: ScoreParts,
+  { sides }: PartWords,
+): TableData {
+  return {
+    title: `${circuit} · parts of the scores`,
+    fileName: `head-${formatHeadRef(result.head)}-${circuit}-parts`,
+    about: provenance(result),
+    columns: [
+      { key: 'part', label: 'Part', kind: 'text' },
+      { key: 'share', label: 'Share', kind: 'number' },
+    ],
+    rows: [
+      ['the same for all', constant],
+      [`${sides.query} alone`, queryOnly],
+      [`${sides.key} alone`, keyOnly],
+      ['both', interaction],
+    ],
+  };
 }
 
 function percent(share: number): string {

@@ -3,8 +3,9 @@ import { html, nothing, svg } from 'lit';
 import type { CircuitResult, HeadResult, QkCircuit } from '../../../protocol/head.js';
 import { QK_CIRCUITS } from '../../../protocol/head.js';
 import { HEAD_FAMILY } from '../../../questions/head/family.js';
-import type { LineLook } from '../../../report/charts/lineChart.js';
+import type { LineChart, LineLook } from '../../../report/charts/lineChart.js';
 import { formatNumber, formatPercent } from '../../../report/numbers.js';
+import { spectrumChart } from '../../../report/spectra/spectrumChart.js';
 import { firstShare } from '../../../report/spectra/firstShare.js';
 import { swatch } from '../../components/swatch.js';
 
@@ -43,6 +44,11 @@ export function spectra({ circuits, leftOut = [] }: HeadResult, waiting: string 
       })}
     </tbody>
   </table>`;
+}
+
+/** The same as one chart, for notes. */
+export function spectraChart(result: HeadResult): LineChart {
+  return spectrumChart(HEAD_FAMILY, result, { logarithmic: false, normalised: true, hidden: [] });
 }
 
 function values(name: QkCircuit, circuit: CircuitResult): TemplateResult {

@@ -2,7 +2,16 @@ import type { TemplateResult } from 'lit';
 import { html, nothing, svg } from 'lit';
 import type { CosineToken, ScoredToken } from '../../../protocol/head.js';
 import { columnFormatter } from '../../../report/numbers.js';
-import type { CircuitSide, CircuitTab } from '../../../report/spectra/circuitFamily.js';
+import { firstRows } from '../../../report/firstRows.js';
+import type {
+  CircuitFamily,
+  CircuitSide,
+  CircuitsResult,
+  CircuitTab,
+  Selection,
+} from '../../../report/spectra/circuitFamily.js';
+import { tabTable } from '../../../report/spectra/circuitTables.js';
+import type { TableData } from '../../../report/tableModel.js';
 import { isMarked, MARKS_MEAN, markWords } from '../../../report/tokenMarks.js';
 import { copyTrueToken, tokenText } from '../../components/tokenText.js';
 
@@ -10,8 +19,8 @@ import { copyTrueToken, tokenText } from '../../components/tokenText.js';
 export const BAR_ROWS = 10;
 
 /** The first tokens of a side's first table, each with a bar of what it is ranked by. */
-export function tokenBars({ tabs }: CircuitSide): TemplateResult {
-  const tab = tabs.find(({ scored, cosines }) => scored ?? cosines);
+export function tokenBars(side: CircuitSide): TemplateResult {
+  const tab = firstTab(side);
   if (!tab) return html``;
   const { title, rows, measure } = ranked(tab);
   const most = rows.reduce((largest, { value }) => Math.max(largest, Math.abs(value)), 0) || 1;
@@ -44,6 +53,22 @@ export function tokenBars({ tabs }: CircuitSide): TemplateResult {
       </tbody>
     </table>
   </div>`;
+}
+
+/** The same as a table, for notes. */
+export function barsTable<C extends string>(
+  family: CircuitFamily<C>,
+  result: CircuitsResult,
+  selection: Selection<C>,
+  side: CircuitSide,
+): readonly TableData[] {
+  const tab = firstTab(side);
+  const table = tab && tabTable(family, result, selection, tab, `${side.id}-${tab.id}`);
+  return table ? [firstRows(table, BAR_ROWS)] : [];
+}
+
+function firstTab({ tabs }: CircuitSide): CircuitTab | undefined {
+  return tabs.find(({ scored, cosines }) => scored ?? cosines);
 }
 
 /** What a table is ranked by: cosines where it has them. */
