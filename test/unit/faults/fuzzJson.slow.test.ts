@@ -11,9 +11,9 @@ import { temporaryFolder } from '../support.js';
 import { outcomeOf } from './fuzz.js';
 import { mutateJson } from './jsonMutator.js';
 
-const CASES = 1_000;
+const CASES = 500;
 /** Each starts a thread. */
-const WITH_THREAD = 8;
+const WITH_THREAD = 5;
 const root = temporaryFolder();
 
 const VOCABULARY = Object.fromEntries(Array.from({ length: 101 }, (_, id) => [`t${id}`, id]));

@@ -10,7 +10,7 @@ import { temporaryFolder } from '../support.js';
 import { outcomeOf } from './fuzz.js';
 import { MUTATION_NAMES, mutateSafetensors } from './safetensorsMutator.js';
 
-const CASES = 20_000;
+const CASES = 16_500;
 const folder = temporaryFolder();
 const path = join(folder, 'model.safetensors');
 
