@@ -1,6 +1,7 @@
 import type { CheckpointInfo } from '../../src/protocol/model.js';
 import type { QuestionName, ResultOf } from '../../src/protocol/questions.js';
 import { REPORT_QUESTIONS } from './reportQuestions.js';
+import { sharedMatrices } from './sharedSample.js';
 import { openToAsk } from './support.js';
 
 export interface ReportAnswers {
@@ -23,7 +24,7 @@ export function reportAnswers(folder: string): Promise<ReportAnswers> {
 }
 
 async function answerAll(folder: string): Promise<ReportAnswers> {
-  const { checkpoint, ask, close } = await openToAsk(folder);
+  const { checkpoint, ask, close } = await openToAsk(folder, sharedMatrices());
   try {
     const results = new Map<QuestionName, ResultOf<QuestionName>>();
     for (const { name, request } of Object.values(REPORT_QUESTIONS))

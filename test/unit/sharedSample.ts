@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { beforeAll, inject } from 'vitest';
+import { MatrixCache } from '../../src/cache/matrixCache.js';
 import { makeSample } from '../../src/sample/makeSample.js';
 
 /**
@@ -10,4 +11,9 @@ export function sharedSample(): string {
   const folder = join(inject('sharedFolder'), 'planted-gpt2');
   beforeAll(() => makeSample(folder));
   return folder;
+}
+
+/** Keeps what is computed of it for all files of slow tests: for those that test what is made of answers. */
+export function sharedMatrices(): MatrixCache {
+  return new MatrixCache({ folder: join(inject('sharedFolder'), 'matrices'), maxBytes: 1e10 });
 }

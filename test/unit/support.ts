@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, expect } from 'vitest';
 import { answer } from '../../src/questions/answers.js';
+import type { MatrixCache } from '../../src/cache/matrixCache.js';
 import { Compute } from '../../src/linalg/compute.js';
 import type { CheckpointInfo } from '../../src/protocol/model.js';
 import type { QuestionName, RequestOf, ResultOf } from '../../src/protocol/questions.js';
@@ -35,8 +36,11 @@ export async function askOnce<Q extends QuestionName>(
   }
 }
 
-/** Opens a checkpoint folder for any number of questions. */
-export async function openToAsk(folder: string): Promise<{
+/** Opens a checkpoint folder for any number of questions. @param cache keeps what is computed; nothing is kept without it */
+export async function openToAsk(
+  folder: string,
+  cache?: MatrixCache,
+): Promise<{
   readonly checkpoint: CheckpointInfo;
   readonly ask: <Q extends QuestionName>(
     name: Q,
@@ -45,7 +49,7 @@ export async function openToAsk(folder: string): Promise<{
   ) => Promise<ResultOf<Q>>;
   readonly close: () => Promise<void>;
 }> {
-  const checkpoints = new OpenCheckpoints(compute);
+  const checkpoints = new OpenCheckpoints(compute, cache);
   const { checkpoint, spaces } = await checkpoints.get(folder);
   return {
     checkpoint: checkpoint.info,
@@ -61,7 +65,10 @@ export async function openToAsk(folder: string): Promise<{
       if (!isDeepStrictEqual(read, result)) expect(read).toEqual(result);
       return result;
     },
-    close: () => checkpoints.closeAll(),
+    close: async () => {
+      await cache?.settled();
+      await checkpoints.closeAll();
+    },
   };
 }
 

@@ -5,7 +5,7 @@ import { openToAsk } from '../unit/support.js';
 import { answeringHost, type Answering } from './answeringHost.js';
 import type { PanelPage } from './panelPage.js';
 import { panelPages, type Look } from './panelPages.js';
-import { sharedSample } from '../unit/sharedSample.js';
+import { sharedMatrices, sharedSample } from '../unit/sharedSample.js';
 
 /** The sample checkpoint in the panel's page. */
 export interface SamplePanels {
@@ -26,7 +26,7 @@ export function samplePanels(lists: readonly NamedWords[] = []): SamplePanels {
   const openPanel = panelPages();
   let sample: Awaited<ReturnType<typeof openToAsk>>;
   beforeAll(async () => {
-    const opened = await openToAsk(folder);
+    const opened = await openToAsk(folder, sharedMatrices());
     sample = { ...opened, ask: rememberingAnswers(opened.ask) };
   });
   afterAll(() => sample.close());
