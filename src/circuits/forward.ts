@@ -5,7 +5,7 @@ import type { ModelConfig } from '../model/modelConfig.js';
 import { QkLensError } from '../protocol/errors.js';
 import type { Listener } from '../tasks/sharedTask.js';
 import { tick } from '../tasks/tick.js';
-import { layerGraph, layerInputNames, layerKind, type LayerOutput } from './layerGraph.js';
+import { layerGraph, layerInputNames, layerKind, type LayerKind, type LayerOutput } from './layerGraph.js';
 import type { Inputs } from './layerMatrices.js';
 import { layerWeights } from './layerWeights.js';
 import { attentionMask, keyDistances, rotaryInputs } from './positionInputs.js';
@@ -25,12 +25,30 @@ export interface LayerTrace {
   head(head: number): { readonly scores: Matrix32; readonly pattern: Matrix32; readonly written: Matrix32 };
 }
 
+/** What a run does otherwise in one layer, its norms and all later layers following. */
+export interface LayerEdit {
+  /** The layer's weights as they are read instead. */
+  readonly weights?: (inputs: Inputs) => Inputs;
+  /** What is added to the stream after attention and after the MLP, `[n, d_model]`, from what the layer wrote. */
+  readonly attention?: (trace: LayerTrace) => Matrix32;
+  readonly mlp?: (trace: LayerTrace) => Matrix32;
+}
+
+/** A run that begins at a layer and is edited from there on. */
+export interface EditedRun {
+  readonly from: number;
+  /** The stream that enters the layer, `[n, d_model]`. */
+  readonly stream: Matrix32;
+  readonly edits: ReadonlyMap<number, LayerEdit>;
+}
+
 /**
  * Runs the model's layers on a prompt, from the canonical weights, in float32.
  *
  * @param tokens ids, one or more
  * @param layers how many of the layers to run
  * @param onLayer called with each finished layer; what it does not keep is freed
+ * @param edited begins elsewhere than at the embedding
  * @throws QkLensError `badRequest` for a prompt that is empty or longer than n_ctx; `nonFiniteWeights`, `fileChanged`,
  *   `compute`, `cancelled`
  */
@@ -40,41 +58,63 @@ export async function forward(
   layers: number,
   onLayer: (trace: LayerTrace) => void,
   listener: Listener,
+  edited?: EditedRun,
 ): Promise<void> {
-  const { config, compute } = weights;
-  const n = tokens.length;
-  checkLength(n, config.nCtx);
+  const { config } = weights;
+  checkLength(tokens.length, config.nCtx);
   checkRotary(config);
-  let stream = await embed(weights, tokens, listener);
-  for (let layer = 0; layer < layers; layer++) {
+  let stream = edited?.stream ?? (await embed(weights, tokens, listener));
+  for (let layer = edited?.from ?? 0; layer < layers; layer++) {
     await tick(listener.signal);
     listener.onProgress?.({ stage: 'Running the model', fraction: layer / layers });
-    const kind = layerKind(config, layer);
-    const inputs = { ...(await layerWeights(weights, kind, layer)), ...positionInputs(config, layer, n) };
-    const out = await compute.run<LayerOutput, Matrix32>(
-      `layer ${JSON.stringify(kind)}`,
-      () => layerGraph(kind),
-      { ...pick(inputs, layerInputNames(kind)), x: stream },
+    const trace = await runLayer(weights, layer, stream, edited?.edits.get(layer));
+    onLayer(trace);
+    stream = trace.residPost;
+  }
+}
+
+async function runLayer(
+  weights: CanonicalWeights,
+  layer: number,
+  x: Matrix32,
+  edit: LayerEdit = {},
+): Promise<LayerTrace> {
+  const { config, compute } = weights;
+  const n = x.rows;
+  const kind = layerKind(config, layer);
+  const stored = await layerWeights(weights, kind, layer);
+  const inputs = { ...(edit.weights?.(stored) ?? stored), ...positionInputs(config, layer, n), x };
+  const run = async (own: LayerKind, more: Inputs = {}): Promise<LayerTrace> => {
+    const { scores, pattern, heads, bias, mid, mlp, post } = await compute.run<LayerOutput, Matrix32>(
+      `layer ${JSON.stringify(own)}`,
+      () => layerGraph(own),
+      pick({ ...inputs, ...more }, ['x', ...layerInputNames(own)]),
       {},
       heavyLayer(n, config),
     );
-    const { scores, pattern, heads, bias, mid, mlp, post } = out;
-    const residPre = stream;
-    onLayer({
+    return {
       layer,
-      residPre,
+      residPre: x,
       residMid: mid,
       residPost: post,
-      ...(!kind.attentionOnly && { mlp }),
+      ...(!own.attentionOnly && { mlp }),
       bO: bias,
       head: (head) => ({
         scores: rowBlock(scores, head * n, (head + 1) * n),
         pattern: rowBlock(pattern, head * n, (head + 1) * n),
         written: rowBlock(heads, head * n, (head + 1) * n),
       }),
-    });
-    stream = post;
-  }
+    };
+  };
+  let trace = await run(kind);
+  if (edit.attention) trace = await run({ ...kind, edited: true }, { edit: edit.attention(trace) });
+  if (!edit.mlp) return trace;
+  const added = edit.mlp(trace);
+  const residPost = {
+    ...trace.residPost,
+    data: trace.residPost.data.map((value, i) => value + added.data[i]),
+  };
+  return { ...trace, residPost };
 }
 
 /** Each layer's weights have to be sent to the GPU, which pays off only with enough rows to multiply. */

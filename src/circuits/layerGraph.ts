@@ -5,7 +5,13 @@ import { float32Values, mlpInputs, mlpNodes, normNodes, rmsNodes, scaleNodes } f
 
 /** What one layer of a model depends on, besides its weights. */
 export type LayerKind = AttentionKind &
-  Pick<ModelConfig, 'normalization' | 'activation' | 'gatedMlp' | 'parallel' | 'attentionOnly' | 'postNorms'>;
+  Pick<
+    ModelConfig,
+    'normalization' | 'activation' | 'gatedMlp' | 'parallel' | 'attentionOnly' | 'postNorms'
+  > & {
+    /** Whether something is added to the stream after attention. */
+    readonly edited?: true;
+  };
 
 /** `mlp` is present if the layer has one. */
 export type LayerOutput = 'scores' | 'pattern' | 'heads' | 'bias' | 'mid' | 'mlp' | 'post';
@@ -37,6 +43,7 @@ export function layerInputNames(kind: LayerKind): string[] {
     ...norm('ln1'),
     ...attentionInputs(kind),
     'bO',
+    ...(kind.edited ? ['edit'] : []),
     ...(kind.postNorms ? ['postAttentionWeight'] : []),
     ...(kind.attentionOnly ? [] : [...norm('ln2'), ...mlpInputs(kind)]),
     ...(kind.postNorms && !kind.attentionOnly ? ['postMlpWeight'] : []),
@@ -47,10 +54,10 @@ export function layerInputNames(kind: LayerKind): string[] {
  * One transformer layer over n positions: attention, then (or, in parallel layers, beside it) the MLP. Outputs, heads
  * stacked: `scores` and `pattern` `[n_heads n, n]`, `heads` (each one's output to the stream) `[n_heads n, d_model]`;
  * `bias` (the constant part of the attention's output, `[1, d_model]`, or after a norm `[n, d_model]`); `mid`, `mlp`
- * (the MLP's output) and `post` `[n, d_model]`.
+ * (the MLP's output) and `post` `[n, d_model]`. In an edited layer the input `edit` `[n, d_model]` is added before `mid`.
  */
 export function layerGraph(kind: LayerKind): Graph {
-  const { nHeads, attentionOnly, parallel, postNorms } = kind;
+  const { nHeads, attentionOnly, parallel, postNorms, edited } = kind;
   const named = (name: string) => Array.from({ length: nHeads }, (_, head) => `${name}${head}`);
   const concat = (name: string, output: string): GraphNode => ({
     op: 'Concat',
@@ -67,7 +74,11 @@ export function layerGraph(kind: LayerKind): Graph {
     { op: 'Add', inputs: ['written', 'bO'], outputs: ['attended'] },
     ...(postNorms ? normedParts(kind) : [{ op: 'Identity', inputs: ['bO'], outputs: ['bias'] }]),
     concat(postNorms ? 'added' : 'written', 'heads'),
-    { op: 'Add', inputs: ['x', postNorms ? 'attendedNormed' : 'attended'], outputs: ['mid'] },
+    {
+      op: 'Sum',
+      inputs: ['x', postNorms ? 'attendedNormed' : 'attended', ...(edited ? ['edit'] : [])],
+      outputs: ['mid'],
+    },
     ...(attentionOnly
       ? [{ op: 'Identity', inputs: ['mid'], outputs: ['post'] }]
       : [

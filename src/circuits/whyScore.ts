@@ -50,7 +50,7 @@ export interface ScoredPair {
 /**
  * Splits a score by what wrote the query's stream times what wrote the key's (the bilinear form of N. Elhage et al., A
  * Mathematical Framework for Transformer Circuits, 2021), and by singular directions of W_QK (J. Merullo et al., Talking
- * Heads, and A. Franco and M. Crovella, Sparse Attention Decomposition, arXiv 2410.00340).
+ * Heads, and G. Franco and M. Crovella, Sparse Attention Decomposition, arXiv 2410.00340).
  *
  * @param parts what wrote each stream: together the stream
  * @param top how many of the largest products

@@ -1,6 +1,7 @@
 import type { QuestionName, RequestOf, ResultOf } from '../protocol/questions.js';
 import { checkedQuestion } from './question.js';
 import type { Asking } from '../circuits/asking.js';
+import { ablate } from './ablate/answer.js';
 import { atlas } from './atlas/answer.js';
 import { composition } from './composition/answer.js';
 import { congruence } from './congruence/answer.js';
@@ -31,6 +32,7 @@ const ANSWERS: { readonly [Q in QuestionName]: Answer<Q> } = {
   residual,
   run,
   patterns,
+  ablate,
   congruence,
   neighbours,
   pairs,

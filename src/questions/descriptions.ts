@@ -1,3 +1,4 @@
+import { ablate } from './ablate/question.js';
 import { atlas } from './atlas/question.js';
 import { composition } from './composition/question.js';
 import { congruence } from './congruence/question.js';
@@ -21,6 +22,7 @@ export const DESCRIPTIONS = {
   residual,
   run,
   patterns,
+  ablate,
   congruence,
   neighbours,
   pairs,

@@ -5,6 +5,7 @@ import { checkedQuestion } from './question.js';
 import { descriptionOf } from './questions.js';
 import { typedCharacters } from '../protocol/tokenText.js';
 import { questionTitle } from './titles.js';
+import { ablatePython } from './ablate/python.js';
 import { atlasPython } from './atlas/python.js';
 import { compositionPython } from './composition/python.js';
 import { congruencePython } from './congruence/python.js';
@@ -38,6 +39,7 @@ const PROGRAMS: {
   residual: residualPython,
   run: runPython,
   patterns: patternsPython,
+  ablate: ablatePython,
   congruence: congruencePython,
   neighbours: plainProgram('neighbours', neighboursProgram, {
     spaces: ({ space }) => [space],

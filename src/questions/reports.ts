@@ -1,6 +1,7 @@
 import { questionTitle } from './titles.js';
 import type { Question, QuestionName, RequestOf, ResultOf } from '../protocol/questions.js';
 import type { ReportBudget } from '../report/budget.js';
+import { ablateReport } from './ablate/report.js';
 import { atlasReport } from './atlas/report.js';
 import { compositionReport } from './composition/report.js';
 import { congruenceReport } from './congruence/report.js';
@@ -27,6 +28,7 @@ const REPORTS: {
   residual: residualReport,
   run: runReport,
   patterns: patternsReport,
+  ablate: ablateReport,
   congruence: congruenceReport,
   neighbours: neighboursReport,
   pairs: pairsReport,

@@ -30,6 +30,7 @@ export function everyVerb(
     residual: [model, text, '--head', '1.0', '--neuron', '1.2'],
     patterns: [model, text, '--key', '0'],
     run: [model, text, '--target', first, '--minus', second, '--head', '1.0'],
+    ablate: [model, '1.0,1mlp', '--text', text, '--target', first, '--draws', '1'],
     pairs: [model, '1.0', '--destination', first, '--source', second],
     neighbours: [model, first],
     atlas: [model],

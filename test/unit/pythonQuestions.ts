@@ -4,7 +4,7 @@ import type { NeuronGroup } from '../../src/protocol/neuronRef.js';
 import type { RowOptions } from '../../src/protocol/rowOptions.js';
 import { QUESTION_NAMES } from '../../src/questions/questions.js';
 import { exampleQuestion } from './exampleQuestion.js';
-import type { Question } from '../../src/protocol/questions.js';
+import type { Question, RequestOf } from '../../src/protocol/questions.js';
 
 /** Texts that would break a program, or add to it, if they were written as they are. */
 export const HOSTILE = [
@@ -69,6 +69,13 @@ const GROUPS: readonly NeuronGroup[] = [
   { kind: 'all' },
   { kind: 'list', neurons: [1, 2, 2] },
   { kind: 'alike', neuron: 3, count: 9 },
+];
+
+const ABLATIONS: readonly Partial<RequestOf<'ablate'>>[] = [
+  { minus: ' b' },
+  { mean: true, set: 'ioi' },
+  { keep: 2, set: 'greater-than', prependBos: true },
+  { remove: 1, circuit: 'qk' },
 ];
 
 const head = { layer: 10, head: 7 };
@@ -157,6 +164,13 @@ export function questions(weights: WeightOptions): Question[] {
     { name: 'patterns', request: { ...weights, text: HOSTILE_TEXT, position: 2 } },
     { name: 'patterns', request: { ...weights, text: 'a', position: -1, key: 0, prependBos: true } },
     { name: 'run', request: { ...weights, text: HOSTILE_TEXT, position: 2, top: 5, lens: true } },
+    ...ABLATIONS.map((ablation): Question => ({
+      name: 'ablate',
+      request: {
+        ...{ ...weights, parts: [head, { layer: 3 }], text: HOSTILE_TEXT, target: HOSTILE_TEXT },
+        ...{ prompts: 4, circuit: 'ov', draws: 2, seed: 1, ...ablation },
+      },
+    })),
     {
       name: 'run',
       request: { ...weights, text: 'a', position: 0, top: 5, lens: true, mid: true, mlp: 1 },

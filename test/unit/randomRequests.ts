@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { CUT_CIRCUITS } from '../../src/protocol/ablation.js';
 import { ATLAS_CIRCUITS } from '../../src/protocol/atlas.js';
 import { COMPOSITION_KINDS } from '../../src/protocol/composition.js';
 import { HEAD_SIDES } from '../../src/protocol/congruence.js';
@@ -7,6 +8,7 @@ import type { HeadRef } from '../../src/protocol/headRef.js';
 import type { WeightOptions } from '../../src/protocol/model.js';
 import type { NeuronGroup } from '../../src/protocol/neuronRef.js';
 import { NEURON_WEIGHTS } from '../../src/protocol/neuronWeights.js';
+import { PROMPT_SETS } from '../../src/protocol/promptSets.js';
 import type { QuestionName, RequestOf } from '../../src/protocol/questions.js';
 import type { CountedWord, RowOptions } from '../../src/protocol/rowOptions.js';
 import { RESIDUAL_POINTS } from '../../src/protocol/residual.js';
@@ -127,6 +129,20 @@ export class RandomRequests {
       ...{ text: this.text(), position: this.count(-9, 9), key: this.maybe(() => this.count(-9, 9)) },
       prependBos: this.maybe(() => this.coin()),
     }),
+    ablate: () => {
+      const edit = this.one(['zero', 'mean', 'keep', 'remove'] as const);
+      return {
+        ...this.weights(),
+        parts: [this.head(), { layer: this.count(0, 40) }].slice(this.count(0, 1)),
+        ...{ text: this.maybe(() => this.text()), set: this.maybe(() => this.one(PROMPT_SETS)) },
+        ...{ target: this.maybe(() => this.text()), minus: this.maybe(() => this.text()) },
+        mean: edit === 'mean' ? true : undefined,
+        keep: edit === 'keep' ? this.count(1, 60) : undefined,
+        remove: edit === 'remove' ? this.count(0, 60) : undefined,
+        ...{ circuit: this.one(CUT_CIRCUITS), prompts: this.count(1, 99), draws: this.count(0, 99) },
+        ...{ seed: this.count(0, 2 ** 32 - 1), prependBos: this.maybe(() => this.coin()) },
+      };
+    },
     congruence: () => ({
       ...this.weights(),
       ...{ place: this.place(), space: this.one(SPACES), cosineSpace: this.one(SPACES) },

@@ -76,6 +76,13 @@ const OWN: { readonly [Q in QuestionName]?: Question } = {
       ...{ position: -1, key: 2 },
     },
   },
+  ablate: {
+    name: 'ablate',
+    request: {
+      ...{ ...DEFAULT_WEIGHTS, parts: [{ layer: 2, head: 2 }, { layer: 2 }], set: 'ioi', prompts: 6 },
+      ...{ circuit: 'ov', draws: 2, seed: 1 },
+    },
+  },
   congruence: {
     name: 'congruence',
     request: {

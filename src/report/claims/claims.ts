@@ -251,6 +251,19 @@ export const CLAIMS = {
     text: "The parts add up to {sum}, {what} before any soft-cap, with the final norm's scale as it is here.",
     against: 'none',
   },
+  // What edits change.
+  editedRun: {
+    text: 'Changes are those of a whole run of the edited model, at the last position; “direct” is the part that goes straight to the last stream. Against {draws} random edits of the same span and size, by their mean and standard deviation.',
+    against: 'randomEdits',
+  },
+  editedRunAlone: {
+    text: 'Changes are those of a whole run of the edited model, at the last position; “direct” is the part that goes straight to the last stream.',
+    against: 'none',
+  },
+  bootstrap: {
+    text: 'Intervals hold 95 % of the means of {count} prompts drawn anew from the same ones.',
+    against: 'none',
+  },
   // Places in a prompt, rows of a matrix.
   streamNorm: { text: 'Norm {norm}.', against: 'none' },
   neuronSum: { text: 'The parts add up to {dot}, the product with {neuron}.', against: 'none' },

@@ -13,5 +13,6 @@ export const NULLS = {
   randomMatrices: 'random matrices of the same shape, which every trained pair exceeds',
   crossedHeads: 'W_O of one head with W_V of another',
   otherPlaces: 'the ranks of tokens of other places in the same outputs',
+  randomEdits: 'random edits of the same span and size',
   evenRanks: 'ranks spread evenly over the vocabulary, 5 % in each twentieth',
 } as const;

@@ -42,6 +42,10 @@ export function someQuestion(random: Random, sizes: Sizes, name?: QuestionName):
       ...DEFAULT_WEIGHTS,
       ...{ text: words.join(''), target: words[0], minus: words[1], position: -1, top: 5, head },
     },
+    ablate: {
+      ...{ ...DEFAULT_WEIGHTS, parts: [head], text: words.join(''), target: words[0], minus: words[1] },
+      ...{ prompts: 1, circuit: pick(['ov', 'qk']), keep: 1, draws: 1, seed: below(99) },
+    },
     congruence: {
       ...DEFAULT_WEIGHTS,
       place: { kind: 'head', head, side: 'query' },

@@ -71,6 +71,13 @@ export function claimQuestions({ nLayers, nHeads }: ModelInfo): readonly Questio
     congruence(ofHead),
     ...(['in', 'out'] as const).map(residual),
     { name: 'run', request: { ...DEFAULT_WEIGHTS, text: '#3#7#9', minus: '#4', position: -1, top: 4 } },
+    ...[0, 2].map((draws): Question => ({
+      name: 'ablate',
+      request: {
+        ...{ ...DEFAULT_WEIGHTS, parts: [last], text: '#3#7#9', prompts: 1 },
+        ...{ circuit: 'ov', draws, seed: 1 },
+      },
+    })),
     { name: 'neighbours', request: { ...DEFAULT_WEIGHTS, text: '#4', space: 'W_E', top: 5 } },
     {
       name: 'pairs',
