@@ -25,6 +25,7 @@ const PICTURES: { readonly [Q in QuestionName]?: readonly string[] } = {
   neurons: ['neurons'],
   residual: ['attention-3.1', 'parts'],
   run: ['writers', 'layers', 'lens'],
+  patterns: ['attention'],
   ablate: ['effects'],
   congruence: ['p-values'],
   neighbours: [],
