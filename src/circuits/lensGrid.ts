@@ -27,6 +27,15 @@ export interface LensOutcome {
   readonly rank: number;
 }
 
+/** The tokens that are followed through the layers. */
+interface Followed {
+  readonly target: number;
+  readonly minus?: number | undefined;
+}
+
+/** The latest grid of each run, by its last stream, so that another position of the same run is answered at once. */
+const latestGrids = new WeakMap<Matrix32, { readonly key: string; readonly grid: LensCell[][] }>();
+
 /**
  * The logit lens over a whole run (nostalgebraist, 2020): at each depth and position the final norm, W_U, b_U, the
  * soft-cap and softmax of the stream there.
@@ -40,9 +49,14 @@ export interface LensOutcome {
 export async function lensGrid(
   weights: CanonicalWeights,
   depths: readonly Matrix32[],
-  { target, minus }: { readonly target: number; readonly minus?: number | undefined },
+  followed: Followed,
   listener: Listener,
 ): Promise<LensCell[][]> {
+  const { target, minus } = followed;
+  const last = depths[depths.length - 1];
+  const key = JSON.stringify([depths.length, target, minus]);
+  const latest = latestGrids.get(last);
+  if (latest?.key === key) return latest.grid;
   const grid = depths.map((): LensCell[] => []);
   const n = depths[0].rows;
   for (let at = 0; at < n; at++) {
@@ -53,9 +67,9 @@ export async function lensGrid(
       depths.map((stream) => matrixRow(stream, at)),
       listener,
     );
-    const last = logits[logits.length - 1];
-    const lastAll = logSumExp(last);
-    const lastProbability = last.map((logit) => Math.exp(logit - lastAll));
+    const end = logits[logits.length - 1];
+    const endAll = logSumExp(end);
+    const endProbability = end.map((logit) => Math.exp(logit - endAll));
     for (const [depth, own] of logits.entries()) {
       const all = logSumExp(own);
       let entropy = 0;
@@ -63,7 +77,7 @@ export async function lensGrid(
       for (let id = 0; id < own.length; id++) {
         const log = own[id] - all;
         entropy -= Math.exp(log) * log;
-        divergence += lastProbability[id] * (last[id] - lastAll - log);
+        divergence += endProbability[id] * (end[id] - endAll - log);
       }
       const probability = (one: number) => Math.exp(own[one] - all);
       const outcome = (one: number): LensOutcome => {
@@ -77,5 +91,6 @@ export async function lensGrid(
       });
     }
   }
+  latestGrids.set(last, { key, grid });
   return grid;
 }

@@ -41,11 +41,13 @@ export function someQuestion(random: Random, sizes: Sizes, name?: QuestionName):
     run: {
       ...DEFAULT_WEIGHTS,
       ...{ text: words.join(''), target: words[0], minus: words[1], position: -1, top: 5, head },
+      ...{ mlp: head.layer, lens: true, mid: true },
     },
     ablate: {
       ...{ ...DEFAULT_WEIGHTS, parts: [head], text: words.join(''), target: words[0], minus: words[1] },
       ...{ prompts: 1, circuit: pick(['ov', 'qk']), keep: 1, draws: 1, seed: below(99) },
     },
+    patterns: { ...DEFAULT_WEIGHTS, text: words.join(''), position: -1, key: below(words.length) },
     congruence: {
       ...DEFAULT_WEIGHTS,
       place: { kind: 'head', head, side: 'query' },
