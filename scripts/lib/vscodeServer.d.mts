@@ -26,6 +26,8 @@ export interface WorkbenchOptions {
 
 export interface VscodeServer {
   readonly port: number;
+  /** What a browser must know to be let in. */
+  readonly token: string;
   /** The address of the workbench, with the token. */
   url(options: WorkbenchOptions): string;
   /** Settles when the server has ended. */
@@ -33,9 +35,13 @@ export interface VscodeServer {
   stop(): Promise<void>;
 }
 
+export const testSettings: Readonly<Record<string, unknown>>;
 export function testEnvironment(dataFolder: string): Record<string, string>;
 export function ensureServer(): Promise<void>;
 export function startServer(options: ServerOptions): Promise<VscodeServer>;
+export function workbenchUrl(port: number, token: string, options: WorkbenchOptions): string;
+export function settingsFile(dataFolder: string): string;
+export function writeSettings(dataFolder: string, settings: Readonly<Record<string, unknown>>): Promise<void>;
 
 /** A free port: the wanted one if possible. */
 export function freePort(wanted?: number): Promise<number>;

@@ -93,6 +93,19 @@ export function testEnvironment(dataFolder) {
 }
 
 /**
+ * User settings of a workbench under test. What moves without end would be drawn, by software, sixty times a second.
+ */
+export const testSettings = {
+  'editor.cursorBlinking': 'solid',
+  'git.enabled': false,
+  'security.workspace.trust.enabled': false,
+  'telemetry.telemetryLevel': 'off',
+  'workbench.reduceMotion': 'on',
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+};
+
+/**
  * Starts the server and waits until it answers.
  * @param {import('./vscodeServer.mjs').ServerOptions} options
  * @returns {Promise<import('./vscodeServer.mjs').VscodeServer>}
@@ -135,21 +148,25 @@ export async function startServer({ dataFolder, port: wantedPort, settings, exte
   });
   return {
     port,
+    token,
     url: (options) => workbenchUrl(port, token, options),
     exited: exited.then(() => undefined),
     stop: () => stop(child),
   };
 }
 
+/** Where a server that keeps its data in `dataFolder` has its user settings. @param {string} dataFolder */
+export const settingsFile = (dataFolder) => join(dataFolder, 'data', 'User', 'settings.json');
+
 /**
- * The user settings of a server that keeps its data in `dataFolder`, replaced. A running workbench does not read them again.
+ * Replaces the user settings of a server. A running workbench does not read them again.
  * @param {string} dataFolder
  * @param {Readonly<Record<string, unknown>>} settings
  */
-async function writeSettings(dataFolder, settings) {
-  const folder = join(dataFolder, 'data', 'User');
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'settings.json'), JSON.stringify(settings, undefined, 2));
+export async function writeSettings(dataFolder, settings) {
+  const file = settingsFile(dataFolder);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, JSON.stringify(settings, undefined, 2));
 }
 
 /**
@@ -176,11 +193,12 @@ async function keepToken(path) {
 }
 
 /**
+ * The address of a server's workbench.
  * @param {number} port
  * @param {string} token
  * @param {import('./vscodeServer.mjs').WorkbenchOptions} options
  */
-function workbenchUrl(port, token, { workspace, extension, suite }) {
+export function workbenchUrl(port, token, { workspace, extension, suite }) {
   const remote = (/** @type {string} */ path) =>
     `vscode-remote://localhost:${port}${pathToFileURL(path).pathname}`;
   const payload = [['skipWelcome', 'true']];

@@ -11,7 +11,7 @@ import { launchChromium } from '../../scripts/lib/browser.mjs';
 import { artifacts } from '../../scripts/lib/paths.mjs';
 import { stopChildrenOnSignal } from '../../scripts/lib/processes.mjs';
 import { printError } from '../../scripts/lib/progress.mjs';
-import { startServer, testEnvironment } from '../../scripts/lib/vscodeServer.mjs';
+import { startServer, testEnvironment, testSettings } from '../../scripts/lib/vscodeServer.mjs';
 
 /** index.ts says so first. */
 const suiteBegins = 'QK Lens suite';
@@ -32,14 +32,13 @@ async function runSuite() {
     dataFolder,
     env: testEnvironment(dataFolder),
     settings: {
+      ...testSettings,
       'security.workspace.trust.enabled': !process.argv.includes('--disable-workspace-trust'),
-      'workbench.startupEditor': 'none',
-      'telemetry.telemetryLevel': 'off',
     },
   });
   const browser = await launchChromium([`--remote-debugging-port=${argument('remote-debugging-port')}`]);
   try {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });
     const code = await new Promise((resolve, reject) => {
       page.on('crash', () => reject(new Error('The workbench crashed.')));
       browser.on('disconnected', () => reject(new Error('The browser ended before the suite did.')));

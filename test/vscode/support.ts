@@ -43,14 +43,14 @@ export async function openNotes(content: string): Promise<vscode.TextEditor> {
 export async function until<T>(
   what: string,
   look: () => T | undefined | false | Promise<T | undefined | false>,
-  timeoutMs = 20_000,
+  timeoutMs = 45_000,
 ): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     const seen = await look();
     if (seen !== undefined && seen !== false) return seen;
     if (Date.now() > deadline) assert.fail(`waited in vain until ${what}`);
-    await pause(25);
+    await pause(100);
   }
 }
 

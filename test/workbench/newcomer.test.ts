@@ -61,8 +61,8 @@ it('leaves the notes where they are, with the cursor in them', async () => {
   await expect.poll(() => groups.nth(0).locator(':focus').count()).toBe(1);
 });
 
-it('looks right in dark, light and high contrast', async () => {
-  for (const theme of ['highContrast', 'light', 'dark'] as const) {
+it('takes the theme that is chosen while it is shown', async () => {
+  for (const theme of ['highContrast', 'dark'] as const) {
     await workbench.setTheme(theme);
     await workbench.themed(workbench.panel);
     await workbench.screenshot(`newcomer-${theme}`);

@@ -1,7 +1,7 @@
 /** The side panel: trees by keyboard and by mouse, what stays over a reload, and what stands there when nothing does. */
 import type { Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { Workbench, type Theme } from './workbench.js';
+import { Workbench } from './workbench.js';
 
 let workbench: Workbench;
 beforeAll(async () => {
@@ -63,13 +63,6 @@ async function walkTo(label: string): Promise<void> {
   throw new Error(`There is no row "${label}".`);
 }
 
-async function inThemes(name: string): Promise<void> {
-  for (const theme of ['highContrast', 'light', 'dark'] as const satisfies readonly Theme[]) {
-    await workbench.setTheme(theme);
-    await workbench.screenshot(`${name}-${theme}`);
-  }
-}
-
 it('is in the activity bar, and says what to do while nothing is open', async () => {
   const { page } = workbench;
   await page.locator('.activitybar').getByRole('tab', { name: 'QK Lens' }).click();
@@ -82,7 +75,7 @@ it('is in the activity bar, and says what to do while nothing is open', async ()
     'Get started',
   ]);
   await section('Results').locator('.welcome-view-content').getByText('Results that you keep').waitFor();
-  await inThemes('side-panel-welcome');
+  await workbench.screenshot('side-panel-welcome');
   await welcome.getByRole('button', { name: 'Open Sample Checkpoint' }).click();
   await row('planted-gpt2').waitFor();
   await workbench.statusBarItem(/planted-gpt2 · CPU · \d/).waitFor();
@@ -125,7 +118,10 @@ it('bookmarks, compares and analyzes by the buttons of a row', async () => {
   await panel.getByRole('heading', { name: /^Side by side: heads 3\.0 and 3\.1/ }).waitFor();
   await row('MLP').click();
   await panel.getByRole('table', { name: 'Neurons · W_in · W_E' }).waitFor();
-  await inThemes('side-panel');
+  for (const theme of ['highContrast', 'light', 'dark'] as const) {
+    await workbench.setTheme(theme);
+    await workbench.screenshot(`side-panel-${theme}`);
+  }
 });
 
 it('compares the two selected heads, and removes a bookmark', async () => {
@@ -219,7 +215,7 @@ it('lists kept results: opens, renames, deletes and restores', async () => {
   await panel.getByRole('heading', { name: 'Spectra of head 3.0' }).waitFor();
   await row('Names that suppress', 'Results').click();
   await panel.getByRole('heading', { name: 'Spectra of head 3.1' }).waitFor();
-  await inThemes('side-panel-results');
+  await workbench.screenshot('side-panel-results');
 });
 
 it('has the same checkpoints, bookmarks and results after a reload without a panel', async () => {

@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/workbench/**/*.test.ts'],
+    globalSetup: 'test/workbench/sharedServer.ts',
     pool: 'forks',
     fileParallelism: false,
     isolate: false,

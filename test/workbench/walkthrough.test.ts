@@ -16,12 +16,22 @@ const firstLook = join(import.meta.dirname, '..', '..', 'scripts', 'firstLook');
 
 let workbench: Workbench;
 beforeAll(async () => {
-  workbench = await Workbench.start({ size: { width: 1400, height: 900 } });
+  workbench = await Workbench.start({ size: { width: 1400, height: 900 }, installed: [firstLook] });
 });
 afterAll(() => workbench?.close());
 
+it('opens beside the notes on the first start', async () => {
+  const groups = workbench.page.locator('.editor-group-container');
+  await groups.nth(0).locator('.getting-started-step.expanded').waitFor();
+  await groups.nth(1).locator('.view-line', { hasText: 'A model with known answers' }).waitFor();
+  await workbench.screenshot('first-start');
+  expect(await groups.count()).toBe(2);
+});
+
 it('leads from the sample to a result', async () => {
   const { page, panel } = workbench;
+  await workbench.runCommand('View: Close All Editors');
+  await workbench.tabs.first().waitFor({ state: 'hidden' });
   await openWalkthrough();
   const steps = page.locator('.getting-started-step');
   await expect
@@ -43,29 +53,12 @@ it('leads from the sample to a result', async () => {
   await workbench.runCommand('QK Lens: Open Example Notes');
   await page.locator('.view-line', { hasText: 'First names in the sample checkpoint' }).waitFor();
   await workbench.screenshot('walkthrough-notes');
-  for (const theme of ['light', 'highContrast'] as const) {
-    await workbench.setTheme(theme);
-    await openWalkthrough();
-    if (!(await isExpanded(2))) await steps.filter({ hasText: STEPS[2][0] }).click();
-    await expect.poll(pictures).toContain(STEPS[2][1]);
-    await workbench.screenshot(`walkthrough-${theme}`);
-    // By mouse, as the picture may have the keyboard.
-    await workbench.tabs.filter({ hasText: 'Walkthrough' }).locator('.codicon-close').click();
-  }
+  await workbench.setTheme('light');
+  await openWalkthrough();
+  if (!(await isExpanded(2))) await steps.filter({ hasText: STEPS[2][0] }).click();
+  await expect.poll(pictures).toContain(STEPS[2][1]);
+  await workbench.screenshot('walkthrough-light');
   expect(workbench.pageErrors).toEqual([]);
-});
-
-it('opens beside the notes on the first start', async () => {
-  const first = await Workbench.start({ size: { width: 1400, height: 900 }, installed: [firstLook] });
-  try {
-    const groups = first.page.locator('.editor-group-container');
-    await groups.nth(0).locator('.getting-started-step.expanded').waitFor();
-    await groups.nth(1).locator('.view-line', { hasText: 'A model with known answers' }).waitFor();
-    await first.screenshot('first-start');
-    expect(await groups.count()).toBe(2);
-  } finally {
-    await first.close();
-  }
 });
 
 async function openWalkthrough(): Promise<void> {

@@ -1,12 +1,12 @@
 import type { FrameLocator, Locator, Page } from 'playwright-core';
-import { appendFile, cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { ensureServer, startServer, testEnvironment } from '../../scripts/lib/vscodeServer.mjs';
-import type { VscodeServer } from '../../scripts/lib/vscodeServer.mjs';
+import { settingsFile, testSettings } from '../../scripts/lib/vscodeServer.mjs';
 import { appears } from './appears.js';
 import { QuickInput } from './quickInput.js';
+import { serverFor, type ServerInUse } from './serverInUse.js';
 import { sharedChromium } from '../sharedChromium.js';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -48,14 +48,16 @@ export interface StartOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Environment variables of the extension's process. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Forgets what earlier workbenches have computed, such as the sample's W_EE. */
+  readonly nothingComputed?: boolean;
   /** In CSS pixels; 1280 × 800 when not given. */
   readonly size?: { readonly width: number; readonly height: number };
 }
 
 /**
- * A VS Code workbench in headless Chromium, with the extension loaded, driven as a person drives it. Each has a server,
- * a profile, a browser context and a copy of the workspace of its own; all end with `close`. The server's output goes
- * to artifacts/logs/workbench.log.
+ * A VS Code workbench in headless Chromium, with the extension loaded, driven as a person drives it. Each has an extension
+ * host, settings, a browser context and a copy of the workspace of its own; all end with `close`. The server's output
+ * goes to artifacts/logs/workbench.log.
  *
  * ```ts
  * const workbench = await Workbench.start({ theme: 'dark' });
@@ -78,7 +80,7 @@ export class Workbench {
     /** The absolute path of the workspace's copy. */
     readonly workspace: string,
     private readonly temporary: string,
-    private readonly server: VscodeServer,
+    private readonly server: ServerInUse,
     private theme: Theme,
   ) {
     this.quickInput = new QuickInput(page);
@@ -93,33 +95,18 @@ export class Workbench {
    */
   static async start(options: StartOptions = {}): Promise<Workbench> {
     const { extension = root, theme = 'dark', size = { width: 1280, height: 800 } } = options;
-    await ensureServer();
     const temporary = await mkdtemp(join(tmpdir(), 'qk-lens-workbench-'));
     const workspace = join(temporary, 'workspace');
     await cp(options.workspace ?? join(root, 'samples', 'workspace'), workspace, { recursive: true });
     await options.prepare?.(workspace);
-    await mkdir(join(artifacts, 'logs'), { recursive: true });
-    const settings = {
-      'security.workspace.trust.enabled': false,
-      'telemetry.telemetryLevel': 'off',
-      'workbench.startupEditor': 'none',
-      'workbench.tips.enabled': false,
-      'workbench.colorTheme': themes[theme].id,
-      ...options.settings,
-    };
-    const log = join(artifacts, 'logs', 'workbench.log');
-    const dataFolder = join(temporary, 'profile');
-    const server = await startServer({
-      dataFolder,
-      settings,
-      extensions: options.installed ?? [],
-      env: { ...testEnvironment(dataFolder), ...options.env },
-      log: (text) => void appendFile(log, text),
-    });
+    const { installed, env, nothingComputed } = options;
+    const settings = { ...testSettings, 'workbench.colorTheme': themes[theme].id, ...options.settings };
+    const server = await serverFor({ settings, installed, env, nothingComputed });
     const browser = await sharedChromium();
     const context = await browser.newContext({
       viewport: size,
       permissions: ['clipboard-read', 'clipboard-write'],
+      reducedMotion: 'reduce',
     });
     // Other tests may keep the machine busy.
     context.setDefaultTimeout(60_000);
@@ -278,7 +265,7 @@ export class Workbench {
    */
   async setSettings(changes: Readonly<Record<string, unknown>>): Promise<void> {
     const { keyboard } = this.page;
-    const file = join(this.temporary, 'profile', 'data', 'User', 'settings.json');
+    const file = settingsFile(this.server.dataFolder);
     await this.runCommand('Preferences: Open User Settings (JSON)');
     const editor = this.editorWithKeyboard('settings.json');
     await editor.waitFor();
@@ -311,10 +298,12 @@ export class Workbench {
     return path;
   }
 
-  /** Closes the window, ends the server, and removes the copy of the workspace. */
+  /** Closes the window, ends its extension host or its server, and removes the copy of the workspace. */
   async close(): Promise<void> {
+    // A window that is left takes its leave of the server, which else waits for its return.
+    await this.page.goto('about:blank').catch(() => undefined);
     await this.page.context().close();
-    await this.server.stop();
+    await this.server.release();
     await rm(this.temporary, { recursive: true, force: true, maxRetries: 5 });
   }
 }
