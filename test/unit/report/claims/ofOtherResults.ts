@@ -6,7 +6,15 @@ export const OF_OTHER_RESULTS: readonly ClaimName[] = [
   ...(['commonMark', 'degenerateDirection', 'degenerateDirections', 'firstVectorsDegenerate'] as const),
   ...(['copyingWithin', 'copyingBeyond', 'copies', 'suppresses', 'neitherCopies'] as const),
   ...(['streamCopies', 'streamSuppresses', 'streamNeither', 'weightsAlone'] as const),
-  ...(['prefersNoMore', 'readsMore', 'readsLess', 'dependsOnProcessing', 'rankSum', 'unrelated'] as const),
+  ...([
+    'bootstrap',
+    'prefersNoMore',
+    'readsMore',
+    'readsLess',
+    'dependsOnProcessing',
+    'rankSum',
+    'unrelated',
+  ] as const),
   ...([
     'marks',
     'amongCrossed',

@@ -151,6 +151,12 @@ describe('claims of other results', () => {
     states('variance', request, { ...result, test: { u: 12, p: 0.01, effect: 0.5 } }, ['rankSum']);
   });
 
+  it('an interval over prompts', async () => {
+    const { request, result } = await answered('ablate');
+    const edits = result.edits.map((edit) => ({ ...edit, interval: { low: -1, high: 1 } }));
+    states('ablate', request, { ...result, edits }, ['bootstrap']);
+  });
+
   it('directions that are not determined', async () => {
     const { request, result } = await answered('congruence', ({ place }) => place.kind === 'head');
     const rows: CongruenceResult['rows'] = result.rows.map((row) => ({ ...row, degenerate: true }));

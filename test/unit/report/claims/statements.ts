@@ -15,7 +15,7 @@ import type { Report } from '../../../../src/report/report.js';
 
 /** Values of the model itself: a column of them states nothing. */
 export const VALUES =
-  /^(score|sum|aboveMean|cosine|squaredCosine|squaredDot|dot|logit|probability|share|norm|sd|explained|meanCosine|largeMean|input|readWrite|attention|tokens|queryToken|keyToken|rest|change|before|after|effectiveRank|frobeniusNorm|copyingScore|constant|queryOnly|keyOnly|interaction|randomSd|singularValue\d+|\w+Angle|\w+Cosine|(qk|ov)[AB]|qk|ov|value|fullOv|embedding|effective)$/;
+  /^(score|sum|aboveMean|cosine|squaredCosine|squaredDot|dot|logit|probability|share|norm|sd|explained|meanCosine|largeMean|input|readWrite|attention|tokens|queryToken|keyToken|rest|change|before|after|effectiveRank|frobeniusNorm|copyingScore|constant|queryOnly|keyOnly|interaction|randomMean|randomSd|low|high|direct|divergence|singularValue\d+|\w+Angle|\w+Cosine|(qk|ov)[AB]|qk|ov|value|fullOv|embedding|effective)$/;
 /** Lines on where numbers come from, which state nothing about them. */
 const SOURCES = [
   /^Vocabulary rows: [^.]*\.$/,
@@ -39,7 +39,7 @@ const DESCRIPTIONS = [
   /(?<=first|gives): [^:]* leads( with [^ ]+)?\.$/,
   /^(Contributions (to|of each)|Attention pattern of head) .*$/,
   /^.* of every head of .*, layer by head.*$/,
-  /^(QK scores of|The query tokens whose|Logits that attention to) .*$/,
+  /^(Change of the logit by|QK scores of|The query tokens whose|Logits that attention to) .*$/,
 ];
 /** What stands between claims of one line. */
 const BETWEEN = /^[\s.]*$/;
