@@ -65,28 +65,29 @@ export class PatternGrid extends LitElement {
     const together = order === 'layer' && headsPerKey > 1;
     return html`<div class="pattern-row">
       ${heads.map((own, index) => {
-        const words = this.words(own);
+        const value = own.attention.toFixed(2);
         const first = together && index > 0 && own.head % headsPerKey === 0;
         return html`<button
           type="button"
           class="pattern ${first ? 'first-of-key' : ''}"
-          aria-label=${words}
-          title=${words}
+          aria-label=${this.words(own, value)}
+          title=${this.words(own, formatNumber(own.attention))}
           tabindex=${before + index === reached ? 0 : -1}
           @click=${() => this.onPick({ layer: own.layer, head: own.head })}
         >
           <span class="pattern-map"><canvas data-layer=${own.layer} data-head=${own.head}></canvas></span>
           <span class="pattern-name">${formatHeadRef(own)}</span>
-          <span class="pattern-value">${own.attention.toFixed(2)}</span>
+          <span class="pattern-value">${value}</span>
         </button>`;
       })}
     </div>`;
   }
 
-  private words(own: OneHead): string {
+  /** @param value its attention, as it is written */
+  private words(own: OneHead, value: string): string {
     const { headsPerKey = 1 } = this.result;
     const shares = headsPerKey > 1 ? `; ${sharesKeys(own, headsPerKey)}` : '';
-    return `Head ${formatHeadRef(own)}: ${formatNumber(own.attention)} to ${place(this.result, own.key)}${shares}`;
+    return `Head ${formatHeadRef(own)}: ${value} to ${place(this.result, own.key)}${shares}`;
   }
 
   protected override updated(): void {
