@@ -240,5 +240,5 @@ describe('blocks as they are ready', () => {
 });
 
 describe('in every theme', () => {
-  itLooksRight('overview', (width) => open(width, 900), ['dark', 'light', 'contrast']);
+  itLooksRight('overview', (width) => open(width, 900));
 });

@@ -32,8 +32,8 @@ const headIn = (question: Question | undefined) =>
 const tab = ({ page }: PanelPage, name: string) => page.getByRole('tab', { name });
 
 describe('in every theme', () => {
-  itLooksRight('lens', (width) => openAt(LENS, width), ['light']);
-  itLooksRight('writers', (width) => openAt(WRITERS, width), ['dark']);
+  itLooksRight('lens', (width) => openAt(LENS, width));
+  itLooksRight('writers', (width) => openAt(WRITERS, width));
 });
 
 describe('the lens', () => {
@@ -197,7 +197,7 @@ describe('the attention of all heads', () => {
     return panel;
   };
 
-  itLooksRight('patterns', open, ['light']);
+  itLooksRight('patterns', open);
 
   it('is ordered by layer or by attention to a key, and drawn in the theme’s colour', async () => {
     const panel = await open(1000);

@@ -24,15 +24,11 @@ const sample = samplePanels();
 const lastAsked = ({ asked }: PanelPage) => asked.at(-1)?.question.request as PairsRequest;
 
 describe('token pairs', () => {
-  itLooksRight(
-    'pairs',
-    async (width) => {
-      const panel = await sample.open(QUESTION, { width });
-      await panel.page.getByRole('heading', { name: 'QK: what ␣Mary attends to' }).waitFor();
-      return panel;
-    },
-    ['light'],
-  );
+  itLooksRight('pairs', async (width) => {
+    const panel = await sample.open(QUESTION, { width });
+    await panel.page.getByRole('heading', { name: 'QK: what ␣Mary attends to' }).waitFor();
+    return panel;
+  });
 
   it('corrects strings that are not one token by a click', async () => {
     const panel = await sample.open(QUESTION);

@@ -25,15 +25,11 @@ const sample = samplePanels();
 const asked = (panel: PanelPage) => panel.asked.map(({ question }) => question.request as ResidualRequest);
 
 describe('the residual stream', () => {
-  itLooksRight(
-    'residual',
-    async (width) => {
-      const panel = await sample.open(QUESTION, { width });
-      await panel.page.getByRole('heading', { name: /^resid_pre of layer 3 at position 9/ }).waitFor();
-      return panel;
-    },
-    ['light'],
-  );
+  itLooksRight('residual', async (width) => {
+    const panel = await sample.open(QUESTION, { width });
+    await panel.page.getByRole('heading', { name: /^resid_pre of layer 3 at position 9/ }).waitFor();
+    return panel;
+  });
 
   it('moves to another position by a click on a token, on the map, and by the arrow keys', async () => {
     const panel = await sample.open(QUESTION);
