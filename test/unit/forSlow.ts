@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -16,9 +16,15 @@ export default async function prepare(project: TestProject): Promise<() => Promi
   const bundle = async () => {
     await Promise.all(PROGRAM_NAMES.map(bundleProgram));
   };
-  project.onTestsRerun(bundle);
   const sharedFolder = await mkdtemp(join(tmpdir(), 'qk-lens-test-'));
+  const removeShared = () => rm(sharedFolder, { recursive: true, force: true });
+  project.onTestsRerun(async () => {
+    // What other sources computed.
+    await removeShared();
+    await mkdir(sharedFolder);
+    await bundle();
+  });
   project.provide('sharedFolder', sharedFolder);
   await bundle();
-  return () => rm(sharedFolder, { recursive: true, force: true });
+  return removeShared;
 }
