@@ -173,7 +173,7 @@ export function questions(weights: WeightOptions): Question[] {
     })),
     {
       name: 'run',
-      request: { ...weights, text: 'a', position: 0, top: 5, lens: true, mid: true, mlp: 1 },
+      request: { ...weights, text: 'a', position: 0, top: 5, lens: true, mid: true, mlp: 1, why: head },
     },
     {
       name: 'run',

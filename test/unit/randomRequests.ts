@@ -122,6 +122,7 @@ export class RandomRequests {
       ...{ target: this.maybe(() => this.text()), minus: this.maybe(() => this.text()) },
       ...{ head: this.maybe(() => this.head()), mlp: this.maybe(() => this.count(0, 40)) },
       ...{ lens: this.maybe(() => true), mid: this.maybe(() => true) },
+      ...{ why: this.maybe(() => this.head()), key: this.maybe(() => this.count(-9, 9)) },
       prependBos: this.maybe(() => this.coin()),
     }),
     patterns: () => ({

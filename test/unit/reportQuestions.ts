@@ -65,7 +65,8 @@ const OWN: { readonly [Q in QuestionName]?: Question } = {
     request: {
       ...DEFAULT_WEIGHTS,
       text: 'When Mary and John went to the store, John gave a drink to',
-      ...{ target: ' Mary', minus: ' John', position: -1, top: 8, head: HEAD, mlp: 2, lens: true, mid: true },
+      ...{ target: ' Mary', minus: ' John', position: -1, top: 8, mlp: 1, lens: true, mid: true },
+      ...{ head: { layer: 0, head: 5 }, why: HEAD, key: -2 },
     },
   },
   patterns: {

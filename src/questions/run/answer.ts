@@ -1,5 +1,6 @@
 import type { Asking } from '../../circuits/asking.js';
 import { eachLayer } from '../../circuits/eachLayer.js';
+import { mostAttended, ScoreParts } from '../../circuits/explainedScore.js';
 import type { LayerTrace } from '../../circuits/forward.js';
 import { lensGrid } from '../../circuits/lensGrid.js';
 import { neuronShares, type NeuronShares } from '../../circuits/neuronShares.js';
@@ -16,6 +17,7 @@ import { typedTokens } from '../../circuits/words.js';
 import { topIndices } from '../../linalg/topK.js';
 import { dot } from '../../linalg/vector.js';
 import type { Matrix32 } from '../../linalg/matrix.js';
+import { QkLensError } from '../../protocol/errors.js';
 import type { RequestOf, ResultOf } from '../../protocol/questions.js';
 import type { ResidualPoint } from '../../protocol/residual.js';
 
@@ -51,6 +53,14 @@ export async function run(
   const wanted = request.target === undefined ? undefined : await typedTokens(request.target, tokenizer);
   const unwanted = request.minus === undefined ? undefined : await typedTokens(request.minus, tokenizer);
 
+  const { why } = request;
+  if (why) checkHead(why, config);
+  const key =
+    why &&
+    (request.key === undefined
+      ? await mostAttended(spaces, request.processing, why, tokens, position, asking)
+      : seenKey(absolutePosition(request.key, tokens.length), position));
+  const score = why && new ScoreParts(why, { query: position, key: key! });
   const collected = new StreamParts({ layer: config.nLayers - 1, point: 'resid_post' }, position);
   let last: Float64Array | undefined;
   let ofHead: LayerTrace | undefined;
@@ -62,6 +72,7 @@ export async function run(
     if (trace.layer === request.mlp) ofMlp = trace;
     if (request.lens) depths.push(...depthsOf(trace, request.mid === true));
     collected.add(trace, config.nHeads);
+    score?.add(trace, config.nHeads);
   };
   await eachLayer(spaces.model, request.processing, tokens, onLayer, asking);
 
@@ -103,6 +114,30 @@ export async function run(
       { target, minus: subtracted },
       asking,
     ));
+  const opened = async (at: number, along: Float64Array, before = config.nLayers) => ({
+    ...(request.head &&
+      request.head.layer < before && {
+        sources: {
+          head: request.head,
+          positions: await sourceShares(weights, request.head, ofHead!, at, along),
+        },
+      }),
+    ...(ofMlp &&
+      ofMlp.layer < before && {
+        neurons: strongest(await neuronShares(weights, ofMlp, at, along), ofMlp, request),
+      }),
+  });
+  const explained = async (own: ScoreParts, at: number): Promise<NonNullable<RunResult['why']>> => {
+    const { query, key: ofKey, along, ...rest } = await own.explained(weights, tokens, request.top, asking);
+    const opens = request.head !== undefined || ofMlp !== undefined;
+    return {
+      ...{ head: why!, key: at, ...rest, queryParts: query, keyParts: ofKey },
+      ...(opens && {
+        openedQuery: await opened(position, along.query, why!.layer),
+        openedKey: await opened(at, along.key, why!.layer),
+      }),
+    };
+  };
   return {
     ...provenance(spaces, request, ['run']),
     text: request.text,
@@ -119,16 +154,18 @@ export async function run(
         cells: cells.map(({ id, ...cell }) => ({ ...tokenizer.token(id), ...cell })),
       })),
     }),
-    ...(request.head && {
-      sources: {
-        head: request.head,
-        positions: await sourceShares(weights, request.head, ofHead!, position, direction.direction),
-      },
-    }),
-    ...(ofMlp && {
-      neurons: strongest(await neuronShares(weights, ofMlp, position, direction.direction), ofMlp, request),
-    }),
+    ...(await opened(position, direction.direction)),
+    ...(score && { why: await explained(score, key!) }),
   };
+}
+
+/** @throws QkLensError `badRequest` for a key behind the query */
+function seenKey(key: number, position: number): number {
+  if (key <= position) return key;
+  throw new QkLensError(
+    'badRequest',
+    `No score of position ${position} is for position ${key}: a query sees only its own position and earlier ones.`,
+  );
 }
 
 /** A stream that is read through W_U. */

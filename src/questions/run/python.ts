@@ -9,9 +9,10 @@ import lensProgram from './lens.py';
 import neurons from './neurons.py';
 import program from './program.py';
 import sources from './sources.py';
+import whyProgram from './why.py';
 
 export function runPython(request: RequestOf<'run'>, checkpoint: CheckpointInfo): ProgramParts {
-  const { text, target, minus, position, top, head, mlp, lens, mid } = request;
+  const { text, target, minus, position, top, head, mlp, lens, mid, why, key } = request;
   const { model, tokenizer } = checkpoint;
   const bos = tokenizer.kind !== 'none' && prependsBos(request, checkpoint);
   const isCentred = model.normalization === 'LayerNorm';
@@ -49,6 +50,27 @@ TOP = ${top}`,
           ]
         : []),
       ...(head ? [pythonPart(sources, { layer: head.layer, head: head.head })] : []),
+      ...(why
+        ? [
+            pythonPart(whyProgram, {
+              layer: why.layer,
+              head: why.head,
+              key:
+                key === undefined
+                  ? py`cache["pattern", layer][0, head, position].argmax().item()`
+                  : py`${key} % len(tokens)`,
+              pos_embed:
+                model.positional === 'learned'
+                  ? py`parts.append(("pos_embed", cache["pos_embed"][0, at].double()))`
+                  : py``,
+              centre: isCentred ? py`part - part.mean()` : py`part`,
+              ln1_scale:
+                model.normalization === 'none'
+                  ? py`1.0`
+                  : py`(centre(x).pow(2).mean() + model.cfg.eps).sqrt()`,
+            }),
+          ]
+        : []),
       ...(mlp === undefined ? [] : [pythonPart(neurons, { layer: mlp, rows: neuronRows('out', py`layer`) })]),
     ]),
   };

@@ -1,10 +1,12 @@
 import * as z from 'zod/mini';
 import {
   LONGEST_NAME,
+  LARGEST_HEAD,
   LONGEST_TEXT,
   MOST_HEADS,
   MOST_LAYERS,
   MOST_NEURONS_OF_LAYER,
+  MOST_POSITIONS,
   MOST_ROWS,
 } from '../../protocol/bounds.js';
 import { RESIDUAL_POINTS } from '../../protocol/residual.js';
@@ -16,11 +18,13 @@ import { top } from '../description/vectorParts.js';
 import { answer, choice, indexBelow, real, rows, text, whole } from '../fields/basic.js';
 import { headOf } from '../fields/head.js';
 import { rank, token, TOKEN, tokenRows } from '../fields/tokens.js';
+import type { Sizes } from '../fields/sizes.js';
 import { PROVENANCE } from '../fields/weights.js';
 import { neuron } from '../fields/neurons.js';
 import { SWITCH } from '../kinds/choices.js';
 import { HEAD } from '../kinds/heads.js';
 import { LAYER } from '../kinds/neurons.js';
+import { count } from '../kinds/numbers.js';
 import { textOf } from '../kinds/texts.js';
 
 /** Characters of a prompt in a title. */
@@ -46,6 +50,63 @@ const cell = answer({
   minus: z.exactOptional(outcome),
 });
 
+/** A head's part by source position. */
+function sources(sizes: Sizes) {
+  const position = indexBelow(sizes.nCtx);
+  return answer({
+    head: headOf(sizes),
+    positions: rows(answer({ position, attention: real(), value: real() }), sizes.nCtx),
+  });
+}
+
+/** An MLP's part by neuron. */
+function neurons(nLayers: number) {
+  return answer({
+    layer: indexBelow(nLayers),
+    strongest: rows(answer({ neuron, activation: real(), value: real() }), MOST_ROWS),
+    others: answer({ count: whole(0, MOST_NEURONS_OF_LAYER), value: real() }),
+    bias: real(),
+  });
+}
+
+/** A score by what wrote both streams, and by singular directions. */
+function why(sizes: Sizes) {
+  const { nLayers, nHeads, nCtx } = sizes;
+  const parts = rows(
+    answer({
+      name: text(LONGEST_NAME),
+      kind: choice(['embed', 'positional', 'head', 'bias', 'mlp']),
+      layer: z.exactOptional(indexBelow(nLayers)),
+      head: z.exactOptional(indexBelow(nHeads)),
+      value: real(),
+    }),
+    MOST_PARTS,
+  );
+  const opened = z.exactOptional(
+    answer({ sources: z.exactOptional(sources(sizes)), neurons: z.exactOptional(neurons(nLayers)) }),
+  );
+  const mostGroups = 2 * nLayers + 3;
+  return answer({
+    head: headOf(sizes),
+    ...{ key: indexBelow(nCtx), attention: real(), score: real(), penalty: real() },
+    ...{ queryParts: parts, keyParts: parts, openedQuery: opened, openedKey: opened },
+    groups: rows(text(LONGEST_NAME), mostGroups),
+    matrix: rows(rows(real(), mostGroups), mostGroups),
+    largest: rows(answer({ query: text(LONGEST_NAME), key: text(LONGEST_NAME), score: real() }), MOST_ROWS),
+    directions: rows(
+      answer({
+        index: indexBelow(LARGEST_HEAD),
+        singularValue: real(),
+        query: real(),
+        key: real(),
+        score: real(),
+      }),
+      LARGEST_HEAD,
+    ),
+    biases: real(),
+  });
+}
+
 export const run = describe({
   name: 'run',
   about: 'runs the model on a text and splits the logit of a token, or of two, into what wrote it',
@@ -54,7 +115,7 @@ export const run = describe({
     const what = wanted === undefined ? 'the next token' : `“${wanted}”${less}`;
     return `Who wrote ${what} after “${ending(prompted)}”`;
   },
-  pictures: ['writers', 'layers', 'lens'],
+  pictures: ['writers', 'layers', 'lens', 'why'],
   parts: [
     prompt(),
     optional('target', textOf(LONGEST_TEXT), {
@@ -86,6 +147,15 @@ export const run = describe({
       about: 'With the logit lens, reads the stream between attention and MLP of each layer too.',
       none: false,
       commandLine: switchOption('mid'),
+    }),
+    optional('why', HEAD, {
+      label: 'Why the score of head',
+      about: "A head whose score at the position is split by what wrote the query's and the key's streams.",
+    }),
+    optional('key', count(-MOST_POSITIONS, MOST_POSITIONS), {
+      label: 'Key position',
+      about: 'Of that score; counted from 0, from the end when negative.',
+      absent: 'the most attended',
     }),
     top(),
     prependBos(),
@@ -124,24 +194,15 @@ export const run = describe({
           2 * nLayers + 1,
         ),
       ),
-      sources: z.exactOptional(
-        answer({
-          head: headOf(sizes),
-          positions: rows(answer({ position: indexBelow(nCtx), attention: real(), value: real() }), nCtx),
-        }),
-      ),
-      neurons: z.exactOptional(
-        answer({
-          layer: indexBelow(nLayers),
-          strongest: rows(answer({ neuron, activation: real(), value: real() }), MOST_ROWS),
-          others: answer({ count: whole(0, MOST_NEURONS_OF_LAYER), value: real() }),
-          bias: real(),
-        }),
-      ),
+      sources: z.exactOptional(sources(sizes)),
+      neurons: z.exactOptional(neurons(nLayers)),
+      why: z.exactOptional(why(sizes)),
     }).check(
       z.refine(
-        ({ tokens, position, sources, lens }) =>
+        ({ tokens, position, sources, lens, why: score }) =>
           position < tokens.length &&
+          (score?.key ?? 0) < tokens.length &&
+          (score?.matrix ?? []).every(({ length }) => length === score?.groups.length) &&
           (sources?.positions ?? []).every((own) => own.position < tokens.length) &&
           (lens ?? []).every(({ cells }) => cells.length === tokens.length),
         { error: 'of one size in "position", "tokens", "lens" and "sources"', path: [] },

@@ -4,6 +4,8 @@ import type { ReportParts } from '../../report/report.js';
 import { layersChart, writersMap } from './charts.js';
 import { lensMap } from './lens.js';
 import { lensTable, neuronsTable, nextTable, sourcesTable, writersTable } from './tables.js';
+import type { TableData } from '../../report/tableModel.js';
+import { whyLine, whyMap, whyTables } from './why.js';
 import { aboutRun, fileName, outcome } from './words.js';
 
 /** Parts with a row of their own. */
@@ -12,22 +14,36 @@ const MOST_WRITERS = 20;
 /** A map of more tokens is unreadable as a picture in notes. */
 const MOST_TOKENS = 64;
 
+/** What a head or an MLP wrote into the streams of a score. */
+function openedTables(result: ResultOf<'run'>): (() => TableData)[] {
+  const { openedQuery, openedKey } = result.why ?? {};
+  return [['query', openedQuery] as const, ['key', openedKey] as const].flatMap(
+    ([stream, { sources, neurons } = {}]) => [
+      ...(sources ? [() => sourcesTable(result, sources, stream)] : []),
+      ...(neurons ? [() => neuronsTable(result, neurons, stream)] : []),
+    ],
+  );
+}
+
 /** Which parts of the model wrote a token's logit on a prompt. */
 export function runReport(_request: RequestOf<'run'>, result: ResultOf<'run'>): ReportParts {
-  const { sources, neurons, lens, tokens } = result;
+  const { sources, neurons, lens, tokens, why } = result;
   return {
     fileName: fileName(result, 'run'),
-    about: [...aboutRun(result), ...outcome(result)],
+    about: [...aboutRun(result), ...outcome(result), ...(why ? [whyLine(result, why)] : [])],
     pictures: [
       picture('writers', () => writersMap(result)),
       picture('layers', () => layersChart(result)),
       ...(lens && tokens.length <= MOST_TOKENS ? [picture('lens', () => lensMap(result, lens))] : []),
+      ...(why ? [picture('why', () => whyMap(result, why))] : []),
     ],
     tables: [
       () => writersTable(result, MOST_WRITERS),
       ...(lens ? [() => lensTable(result, lens)] : []),
       ...(sources ? [() => sourcesTable(result, sources)] : []),
       ...(neurons ? [() => neuronsTable(result, neurons)] : []),
+      ...(why ? whyTables(result, why, MOST_WRITERS) : []),
+      ...openedTables(result),
       () => nextTable(result),
     ],
   };

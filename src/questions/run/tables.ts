@@ -9,14 +9,22 @@ import { depthName, type Lens } from './lens.js';
 import { aboutRun, fileName, measured } from './words.js';
 
 type RunResult = ResultOf<'run'>;
+
+/** The stream whose parts make a score: that of the query or of the key. */
+export type OpenedStream = 'query' | 'key';
+
+const into = (stream: OpenedStream | undefined) => (stream ? ` into the ${stream}` : '');
+
+/** What is written: to the logit, or to a score. */
+const written = (stream: OpenedStream | undefined) =>
+  stream ? number('score', 'Score') : number('logit', 'Logit');
+
 /**
  * What wrote the logit, largest first, with the sum so far.
  *
  * @param most rows of single parts; the others stand in one row
  */
 export function writersTable(result: RunResult, most = Infinity): TableData {
-  const { shown, others } = folded(result.split.parts, most);
-  const rest = others.reduce((total, { value }) => total + value, 0);
   return {
     title: `Who wrote ${measured(result)}`,
     fileName: fileName(result, 'writers'),
@@ -26,11 +34,21 @@ export function writersTable(result: RunResult, most = Infinity): TableData {
       number('logit', 'Logit'),
       number('sum', 'Sum so far'),
     ],
-    rows: withSums([
-      ...shown.map(({ name, value }) => [name, value] as const),
-      ...(others.length > 0 ? [[`${others.length} smaller parts`, rest] as const] : []),
-    ]),
+    rows: foldedRows(result.split.parts, most),
   };
+}
+
+/** Parts, largest first, with the sum so far; those beyond `most` rows in one. */
+export function foldedRows(
+  parts: readonly { readonly name: string; readonly value: number }[],
+  most = Infinity,
+): Cell[][] {
+  const { shown, others } = folded(parts, most);
+  const rest = others.reduce((total, { value }) => total + value, 0);
+  return withSums([
+    ...shown.map(({ name, value }) => [name, value] as const),
+    ...(others.length > 0 ? [[`${others.length} smaller parts`, rest] as const] : []),
+  ]);
 }
 
 /** Rows with the sum of their values up to each. */
@@ -43,6 +61,7 @@ function withSums(rows: readonly (readonly [name: string, value: number])[]): Ce
 export function neuronsTable(
   result: RunResult,
   { layer, strongest, others, bias }: NonNullable<RunResult['neurons']>,
+  stream?: OpenedStream,
 ): TableData {
   const rows = withSums([
     ...strongest.map(({ neuron, value }) => [formatNeuronRef({ layer, neuron }), value] as const),
@@ -50,12 +69,12 @@ export function neuronsTable(
     ['b_out', bias],
   ]);
   return {
-    title: `What the MLP of layer ${layer} wrote, by neuron`,
-    fileName: fileName(result, `neurons-L${layer}`),
+    title: `What the MLP of layer ${layer} wrote${into(stream)}, by neuron`,
+    fileName: fileName(result, `neurons-L${layer}${stream ? `-${stream}` : ''}`),
     about: aboutRun(result),
     columns: [
       { key: 'neuron', label: 'Neuron', kind: 'text' },
-      number('logit', 'Logit'),
+      written(stream),
       number('sum', 'Sum so far'),
       number('activation', 'Activation'),
     ],
@@ -67,15 +86,16 @@ export function neuronsTable(
 export function sourcesTable(
   result: RunResult,
   { head, positions }: NonNullable<RunResult['sources']>,
+  stream?: OpenedStream,
 ): TableData {
   return {
-    title: `What head ${formatHeadRef(head)} wrote, by source position`,
-    fileName: fileName(result, `sources-${formatHeadRef(head)}`),
+    title: `What head ${formatHeadRef(head)} wrote${into(stream)}, by source position`,
+    fileName: fileName(result, `sources-${formatHeadRef(head)}${stream ? `-${stream}` : ''}`),
     about: aboutRun(result),
     columns: [
       { key: 'position', label: 'Position', kind: 'integer' },
       TOKEN,
-      number('logit', 'Logit'),
+      written(stream),
       number('attention', 'Attention'),
     ],
     rows: positions

@@ -251,6 +251,10 @@ export const CLAIMS = {
     text: "The parts add up to {sum}, {what} before any soft-cap, with the final norm's scale as it is here.",
     against: 'none',
   },
+  scoreSum: {
+    text: "The parts of {what} add up to {sum}, before any soft-cap and ALiBi's penalty, with all norms' scales as they are here; its attention is {attention}.",
+    against: 'none',
+  },
   // What edits change.
   editedRun: {
     text: 'Changes are those of a whole run of the edited model, at the last position; “direct” is the part that goes straight to the last stream. Against {draws} random edits of the same span and size, by their mean and standard deviation.',

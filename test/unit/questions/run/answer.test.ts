@@ -209,6 +209,33 @@ describe('run on a random GPT-2', () => {
     });
   });
 
+  it("explains a head's score, and opens what wrote both streams", async () => {
+    const why = { layer: 2, head: 0 };
+    const ask = (change: Partial<RequestOf<'run'>>) =>
+      askOnce(checkpoint.folder, 'run', { ...REQUEST, why, mlp: 0, ...change });
+    const { scores, attention } = forwardCanonical(
+      processWeights(canonicalWeights(checkpoint.raw), DEFAULT_PROCESSING),
+      TOKENS,
+    );
+    const asked = (await ask({ position: 5, key: -6 })).why!;
+    expect(asked.key).toBe(2);
+    expect(asked.score).toBeCloseTo(scores[2][0].get(5, 2), 4);
+    expect(asked.attention).toBeCloseTo(attention[2][0].get(5, 2), 5);
+    for (const [parts, opened] of [
+      [asked.queryParts, asked.openedQuery!],
+      [asked.keyParts, asked.openedKey!],
+    ] as const) {
+      const value = (name: string) => parts.find((part) => part.name === name)!.value;
+      expect(sum(opened.sources!.positions.map((own) => own.value))).toBeCloseTo(value('L1H1'), 5);
+      const { strongest, others, bias } = opened.neurons!;
+      expect(sum(strongest.map((own) => own.value)) + others.value + bias).toBeCloseTo(value('L0 mlp'), 5);
+    }
+    const row = attention[2][0].getRow(7);
+    expect((await ask({})).why!.key).toBe(row.indexOf(Math.max(...row)));
+    const later = await errorOf(ask({ position: 2, key: 5 }));
+    expect(later.message).toMatch(/sees only its own position and earlier ones/);
+  });
+
   it.each([
     [{ target: 'Paris' }, 'noTokenizer', /#0 to #/],
     [{ minus: '#1#2' }, 'notOneToken', /one token/],
