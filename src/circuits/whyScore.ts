@@ -11,7 +11,7 @@ import type { WrittenPart } from './streamParts.js';
 const BIASES = { name: 'biases', kind: 'bias' } as const;
 
 /** A part of a query or key, and what it adds to the score in the end. */
-export type ScorePart = Pick<WrittenPart, 'name' | 'kind' | 'layer' | 'head'> & { readonly value: number };
+export type ScorePart = Pick<WrittenPart, 'name' | 'kind' | 'layer' | 'head'> & { readonly score: number };
 
 /** A head's score of one query for one key, before a soft-cap, split in four ways that each add up to it. */
 export interface WhyScore {
@@ -113,7 +113,7 @@ const groupOf = ({ part: { name, kind, layer } }: PlacedPart) =>
   layer === undefined || kind === 'mlp' ? name : `L${layer} attention`;
 
 const scored = (parts: readonly PlacedPart[], other: Float64Array): ScorePart[] =>
-  parts.map(({ part, vector }) => ({ ...part, value: dot(vector, other) }));
+  parts.map(({ part, vector }) => ({ ...part, score: dot(vector, other) }));
 
 async function byDirections(
   compute: Compute,

@@ -11,7 +11,7 @@ import { absolutePosition, promptTokens } from '../../circuits/promptTokens.js';
 import { checkHead, checkNeuron, provenance } from '../../circuits/provenance.js';
 import { rankOf } from '../../circuits/rankOf.js';
 import { sourceShares } from '../../circuits/sourceShares.js';
-import { StreamParts } from '../../circuits/streamParts.js';
+import { StreamParts, type WrittenPart } from '../../circuits/streamParts.js';
 import type { VocabularySpaces } from '../../circuits/vocabularySpaces.js';
 import { typedTokens } from '../../circuits/words.js';
 import { topIndices } from '../../linalg/topK.js';
@@ -101,10 +101,10 @@ export async function run(
     config.positional === 'learned' ? matrixRow(await weights.positions(position + 1), position) : undefined;
   const parts = [
     ...collected.after(embedding, positional).map(({ written, ...part }) => ({
-      ...part,
-      value: dot(written, direction.direction),
+      ...namedAsRun(part),
+      logit: dot(written, direction.direction),
     })),
-    { name: 'b_U', kind: 'unembed', value: direction.bias } as const,
+    { name: 'b_U', kind: 'bias', logit: direction.bias } as const,
   ];
   const grid =
     request.lens &&
@@ -131,7 +131,7 @@ export async function run(
     const { query, key: ofKey, along, ...rest } = await own.explained(weights, tokens, request.top, asking);
     const opens = request.head !== undefined || ofMlp !== undefined;
     return {
-      ...{ head: why!, key: at, ...rest, queryParts: query, keyParts: ofKey },
+      ...{ head: why!, key: at, ...rest, queryParts: query.map(namedAsRun), keyParts: ofKey.map(namedAsRun) },
       ...(opens && {
         openedQuery: await opened(position, along.query, why!.layer),
         openedKey: await opened(at, along.key, why!.layer),
@@ -147,12 +147,16 @@ export async function run(
     next: mostLikely(logits, request.top, (id) => tokenizer.token(id)),
     target: described(target),
     ...(subtracted !== undefined && { minus: described(subtracted) }),
-    split: { sum: parts.reduce((sum, { value }) => sum + value, 0), parts },
+    logit: parts.reduce((sum, { logit }) => sum + logit, 0),
+    parts,
     ...(grid && {
-      lens: grid.map((cells, depth) => ({
-        ...{ layer: depths[depth].layer, point: depths[depth].point },
-        cells: cells.map(({ id, ...cell }) => ({ ...tokenizer.token(id), ...cell })),
-      })),
+      lens: grid.flatMap((cells, depth) =>
+        cells.map(({ id, probability: most, ...cell }, at) => ({
+          ...{ layer: depths[depth].layer, point: depths[depth].point, position: at },
+          top: [{ ...tokenizer.token(id), probability: most }],
+          ...cell,
+        })),
+      ),
     }),
     ...(await opened(position, direction.direction)),
     ...(score && { why: await explained(score, key!) }),
@@ -166,6 +170,12 @@ function seenKey(key: number, position: number): number {
     'badRequest',
     `No score of position ${position} is for position ${key}: a query sees only its own position and earlier ones.`,
   );
+}
+
+/** The embedding of positions by the name that a run's answer has for it. */
+function namedAsRun<T extends Pick<WrittenPart, 'kind'>>(part: T) {
+  const { kind } = part;
+  return { ...part, kind: kind === 'positional' ? ('posEmbed' as const) : kind };
 }
 
 /** A stream that is read through W_U. */

@@ -5,7 +5,7 @@ import { barChart, type BarChart } from '../../report/charts/barChart.js';
 import { heatMap, type HeatMap, type HeatMapCell } from '../../report/charts/heatMap.js';
 import { largestOf } from '../../report/extremes.js';
 import { formatNumber } from '../../report/numbers.js';
-import { byEffect } from './byEffect.js';
+import { byEffect, ofLogit } from './byEffect.js';
 import { measured } from './words.js';
 
 type RunResult = ResultOf<'run'>;
@@ -13,9 +13,9 @@ type RunResult = ResultOf<'run'>;
 /** What each layer's attention and MLP, and the parts outside layers, did to the logit, the end of the model on top. */
 export function layersChart(result: RunResult): BarChart {
   const byName = new Map<string, number>();
-  for (const { kind, layer, name, value } of result.split.parts) {
+  for (const { kind, layer, name, logit } of result.parts) {
     const label = layer === undefined ? name : `L${layer} ${kind === 'mlp' ? 'MLP' : 'attention'}`;
-    byName.set(label, (byName.get(label) ?? 0) + value);
+    byName.set(label, (byName.get(label) ?? 0) + logit);
   }
   return barChart({
     title: `Who wrote ${measured(result)}, by layer`,
@@ -26,36 +26,39 @@ export function layersChart(result: RunResult): BarChart {
 }
 
 /** What a cell of {@link writersMap} is of: a head, or the MLP of a layer. */
-export function writerAt({ split: { parts } }: RunResult, { row, column }: HeatMapCell): HeadRef | number {
+export function writerAt({ parts }: RunResult, { row, column }: HeatMapCell): HeadRef | number {
   const layer = layersIn(parts) - 1 - row;
   return column === headsIn(parts) ? layer : { layer, head: column };
 }
 
 /** The cell of {@link writersMap} with the largest part. */
-export function largestCell({ split: { parts } }: RunResult): HeatMapCell {
-  const [largest] = byEffect(parts.filter(({ kind }) => kind === 'head' || kind === 'mlp'));
+export function largestCell({ parts }: RunResult): HeatMapCell {
+  const [largest] = byEffect(
+    parts.filter(({ kind }) => kind === 'head' || kind === 'mlp'),
+    ofLogit,
+  );
   const { layer = 0, head = headsIn(parts) } = largest ?? {};
   return { row: layersIn(parts) - 1 - layer, column: head };
 }
 
-function layersIn(parts: RunResult['split']['parts']): number {
+function layersIn(parts: RunResult['parts']): number {
   return 1 + largestOf(parts, ({ layer = 0 }) => layer);
 }
 
-function headsIn(parts: RunResult['split']['parts']): number {
+function headsIn(parts: RunResult['parts']): number {
   return 1 + largestOf(parts, ({ head = 0 }) => head);
 }
 
 /** Layers by heads, the last layer on top; a layer's MLP is the last column. */
 export function writersMap(result: RunResult): HeatMap {
-  const { parts } = result.split;
+  const { parts } = result;
   const nLayers = layersIn(parts);
   const nHeads = headsIn(parts);
   requireMap(nLayers, nHeads + 1);
   const values = Array.from({ length: nLayers }, () => new Array<number | null>(nHeads + 1).fill(null));
-  for (const { kind, layer, head, value } of parts) {
+  for (const { kind, layer, head, logit } of parts) {
     if (layer === undefined || kind === 'bias') continue;
-    values[nLayers - 1 - layer][kind === 'mlp' ? nHeads : (head ?? 0)] = value;
+    values[nLayers - 1 - layer][kind === 'mlp' ? nHeads : (head ?? 0)] = logit;
   }
   const rows = values.map((_, row) => `${nLayers - 1 - row}`);
   const columns = [...Array.from({ length: nHeads }, (_, head) => `${head}`), 'MLP'];

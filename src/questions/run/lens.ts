@@ -6,8 +6,21 @@ import { shortened } from '../../report/shortened.js';
 import { visibleToken } from '../../report/tokenSegments.js';
 
 type RunResult = ResultOf<'run'>;
-export type Lens = NonNullable<RunResult['lens']>;
-export type LensCell = Lens[number]['cells'][number];
+export type LensCell = NonNullable<RunResult['lens']>[number];
+
+/** The lens at every position of one depth. */
+interface LensDepth extends Pick<LensCell, 'layer' | 'point'> {
+  readonly cells: readonly LensCell[];
+}
+/** Depth by depth, the first first. */
+export type Lens = readonly LensDepth[];
+
+/** A result's lens by depth. */
+export function lensOf({ lens, tokens }: RunResult): Lens | undefined {
+  return lens?.flatMap(({ layer, point }, at) =>
+    at % tokens.length === 0 ? [{ layer, point, cells: lens.slice(at, at + tokens.length) }] : [],
+  );
+}
 
 /** What the map of the logit lens is coloured by. */
 export const LENS_MEASURES = [
@@ -114,7 +127,8 @@ function depthWords(layer: number, point: Lens[number]['point']): string {
 }
 
 function cellWords(cell: LensCell, measure: LensMeasure): string {
-  const { token, probability, entropy, divergence, target } = cell;
+  const { entropy, divergence, target } = cell;
+  const [{ token, probability }] = cell.top;
   const nats = `entropy ${formatNumber(entropy)}, from the last layer ${formatNumber(divergence)} nats`;
   const likely = `${visibleToken(token)} ${formatNumber(probability)}`;
   if (measure === 'token' || measure === 'entropy' || measure === 'divergence') return `${likely}; ${nats}`;
@@ -132,8 +146,8 @@ function shades(lens: Lens, measure: LensMeasure, room: number) {
   switch (measure) {
     case 'token':
       return {
-        values: each(({ probability }) => probability),
-        texts: each(({ token }) => shortened(visibleToken(token), room)),
+        values: each(({ top: [{ probability }] }) => probability),
+        texts: each(({ top: [{ token }] }) => shortened(visibleToken(token), room)),
         most: 1,
       };
     case 'probability':

@@ -43,12 +43,9 @@ function ending(prompted: string): string {
 }
 
 const outcome = answer({ logit: real(), probability: real(), rank });
-const cell = answer({
-  ...TOKEN,
-  ...{ probability: real(), entropy: real(), divergence: real() },
-  target: outcome,
-  minus: z.exactOptional(outcome),
-});
+const likely = answer({ ...TOKEN, probability: real() });
+
+const PART_KINDS = ['embed', 'posEmbed', 'head', 'bias', 'mlp'] as const;
 
 /** A head's part by source position. */
 function sources(sizes: Sizes) {
@@ -75,10 +72,10 @@ function why(sizes: Sizes) {
   const parts = rows(
     answer({
       name: text(LONGEST_NAME),
-      kind: choice(['embed', 'positional', 'head', 'bias', 'mlp']),
+      kind: choice(PART_KINDS),
       layer: z.exactOptional(indexBelow(nLayers)),
       head: z.exactOptional(indexBelow(nHeads)),
-      value: real(),
+      score: real(),
     }),
     MOST_PARTS,
   );
@@ -171,27 +168,25 @@ export const run = describe({
       next,
       target,
       minus: z.exactOptional(target),
-      split: answer({
-        sum: real(),
-        parts: rows(
-          answer({
-            name: text(LONGEST_NAME),
-            kind: choice(['embed', 'positional', 'head', 'bias', 'mlp', 'unembed']),
-            layer: z.exactOptional(indexBelow(nLayers)),
-            head: z.exactOptional(indexBelow(nHeads)),
-            value: real(),
-          }),
-          MOST_PARTS,
-        ),
-      }),
+      logit: real(),
+      parts: rows(
+        answer({
+          name: text(LONGEST_NAME),
+          kind: choice(PART_KINDS),
+          layer: z.exactOptional(indexBelow(nLayers)),
+          head: z.exactOptional(indexBelow(nHeads)),
+          logit: real(),
+        }),
+        MOST_PARTS,
+      ),
       lens: z.exactOptional(
         rows(
           answer({
-            layer: indexBelow(nLayers),
-            point: choice(RESIDUAL_POINTS),
-            cells: rows(cell, nCtx),
+            ...{ layer: indexBelow(nLayers), point: choice(RESIDUAL_POINTS), position: indexBelow(nCtx) },
+            ...{ top: rows(likely, 1), entropy: real(), divergence: real() },
+            ...{ target: outcome, minus: z.exactOptional(outcome) },
           }),
-          2 * nLayers + 1,
+          (2 * nLayers + 1) * nCtx,
         ),
       ),
       sources: z.exactOptional(sources(sizes)),
@@ -204,7 +199,8 @@ export const run = describe({
           (score?.key ?? 0) < tokens.length &&
           (score?.matrix ?? []).every(({ length }) => length === score?.groups.length) &&
           (sources?.positions ?? []).every((own) => own.position < tokens.length) &&
-          (lens ?? []).every(({ cells }) => cells.length === tokens.length),
+          (lens ?? []).every(({ position: at, top }, i) => at === i % tokens.length && top.length === 1) &&
+          (lens?.length ?? 0) % tokens.length === 0,
         { error: 'of one size in "position", "tokens", "lens" and "sources"', path: [] },
       ),
     );

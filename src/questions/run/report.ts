@@ -2,7 +2,7 @@ import type { RequestOf, ResultOf } from '../../protocol/questions.js';
 import { picture } from '../../report/charts/pictures.js';
 import type { ReportParts } from '../../report/report.js';
 import { layersChart, writersMap } from './charts.js';
-import { lensMap } from './lens.js';
+import { lensMap, lensOf } from './lens.js';
 import { lensTable, neuronsTable, nextTable, sourcesTable, writersTable } from './tables.js';
 import type { TableData } from '../../report/tableModel.js';
 import { whyLine, whyMap, whyTables } from './why.js';
@@ -27,7 +27,8 @@ function openedTables(result: ResultOf<'run'>): (() => TableData)[] {
 
 /** Which parts of the model wrote a token's logit on a prompt. */
 export function runReport(_request: RequestOf<'run'>, result: ResultOf<'run'>): ReportParts {
-  const { sources, neurons, lens, tokens, why } = result;
+  const { sources, neurons, tokens, why } = result;
+  const lens = lensOf(result);
   return {
     fileName: fileName(result, 'run'),
     about: [...aboutRun(result), ...outcome(result), ...(why ? [whyLine(result, why)] : [])],

@@ -4,7 +4,7 @@ import type { ResultOf } from '../../protocol/questions.js';
 import { likelyTokens, number, TOKEN } from '../../report/likelyTokens.js';
 import type { Cell, TableData } from '../../report/tableModel.js';
 import { visibleToken } from '../../report/tokenSegments.js';
-import { folded } from './byEffect.js';
+import { folded, ofLogit } from './byEffect.js';
 import { depthName, type Lens } from './lens.js';
 import { aboutRun, fileName, measured } from './words.js';
 
@@ -34,19 +34,20 @@ export function writersTable(result: RunResult, most = Infinity): TableData {
       number('logit', 'Logit'),
       number('sum', 'Sum so far'),
     ],
-    rows: foldedRows(result.split.parts, most),
+    rows: foldedRows(result.parts, most, ofLogit),
   };
 }
 
 /** Parts, largest first, with the sum so far; those beyond `most` rows in one. */
-export function foldedRows(
-  parts: readonly { readonly name: string; readonly value: number }[],
-  most = Infinity,
+export function foldedRows<T extends { readonly name: string }>(
+  parts: readonly T[],
+  most: number,
+  effect: (part: T) => number,
 ): Cell[][] {
-  const { shown, others } = folded(parts, most);
-  const rest = others.reduce((total, { value }) => total + value, 0);
+  const { shown, others } = folded(parts, most, effect);
+  const rest = others.reduce((total, part) => total + effect(part), 0);
   return withSums([
-    ...shown.map(({ name, value }) => [name, value] as const),
+    ...shown.map((part) => [part.name, effect(part)] as const),
     ...(others.length > 0 ? [[`${others.length} smaller parts`, rest] as const] : []),
   ]);
 }
@@ -122,7 +123,8 @@ export function lensTable(result: RunResult, lens: Lens, position = result.posit
       number('divergence', 'KL from the last'),
     ],
     rows: lens.toReversed().map((depth) => {
-      const { token, probability, entropy, divergence, target: own, minus: other } = depth.cells[position];
+      const { top, entropy, divergence, target: own, minus: other } = depth.cells[position];
+      const [{ token, probability }] = top;
       return [
         ...[depthName(depth), token, probability, own.logit, own.rank],
         ...(minus ? [own.logit - (other?.logit ?? 0)] : []),

@@ -67,7 +67,7 @@ export function whyTables(result: RunResult, why: Why, most: number): (() => Tab
         number('score', 'Score'),
         number('sum', 'Sum so far'),
       ],
-      rows: foldedRows(parts, most),
+      rows: foldedRows(parts, most, ({ score }) => score),
     })),
     () => ({
       title: 'The largest products of a part in the query and one in the key',

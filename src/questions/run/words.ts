@@ -28,7 +28,7 @@ export function aboutRun(result: RunResult): readonly string[] {
 
 /** What the model gives the tokens, and what the parts add up to. */
 export function outcome(result: RunResult): readonly string[] {
-  const { target, minus, split } = result;
+  const { target, minus, logit: sum } = result;
   const said = [target, ...(minus ? [minus] : [])].map(({ token, logit, probability, rank }) =>
     state('tokenOutcome', {
       token: visibleToken(token),
@@ -37,7 +37,7 @@ export function outcome(result: RunResult): readonly string[] {
       rank,
     }),
   );
-  return [...said, state('logitSum', { sum: formatNumber(split.sum), what: measured(result) })];
+  return [...said, state('logitSum', { sum: formatNumber(sum), what: measured(result) })];
 }
 
 /** `run-5-Paris`, a file's name without what file systems refuse. */

@@ -169,12 +169,12 @@ function changed(
 }
 
 /** The head that wrote most. */
-export function strongestHead({ split }: ResultOf<'run'>): HeadRef | undefined {
+export function strongestHead({ parts }: ResultOf<'run'>): HeadRef | undefined {
   let most = 0;
   let strongest: HeadRef | undefined;
-  for (const { kind, layer, head, value } of split.parts) {
-    if (kind !== 'head' || layer === undefined || head === undefined || Math.abs(value) <= most) continue;
-    most = Math.abs(value);
+  for (const { kind, layer, head, logit } of parts) {
+    if (kind !== 'head' || layer === undefined || head === undefined || Math.abs(logit) <= most) continue;
+    most = Math.abs(logit);
     strongest = { layer, head };
   }
   return strongest;

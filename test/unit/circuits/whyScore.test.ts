@@ -75,7 +75,7 @@ describe.each(Object.entries(REFERENCE_MODELS))('why a score in %s', (name, make
     const capped = cap === undefined ? product : cap * Math.tanh(product / cap);
     const scale = Math.max(1, Math.abs(score));
     expect(Math.abs(capped - why.penalty - score)).toBeLessThan(1e-4 * scale);
-    for (const split of [why.query, why.key].map((side) => side.map((part) => part.value)))
+    for (const split of [why.query, why.key].map((side) => side.map((part) => part.score)))
       expect(Math.abs(sum(split) - product)).toBeLessThan(1e-9 * scale);
     expect(Math.abs(sum(why.matrix.flat()) - product)).toBeLessThan(1e-9 * scale);
     // The directions take the streams whole, whose float32 sums differ from their parts' a little.
@@ -90,7 +90,7 @@ describe.each(Object.entries(REFERENCE_MODELS))('why a score in %s', (name, make
     const along = held.query.direction(whole);
     parts.query.forEach(({ written }, i) => {
       const product = written.reduce((total, value, d) => total + value * along[d], 0);
-      expect(product).toBeCloseTo(why.query[i].value, 8);
+      expect(product).toBeCloseTo(why.query[i].score, 8);
     });
   });
 });
@@ -122,7 +122,7 @@ it('splits a score of GPT-2 as the dense float64 reference does, part by part', 
   const expected = queries.map(({ vector }) => score(vector, all(keys)));
   expect(
     relativeError(
-      why.query.map((part) => part.value),
+      why.query.map((part) => part.score),
       expected,
     ),
   ).toBeLessThan(1e-4);

@@ -5,6 +5,7 @@ import type { View } from '../../../webview/views/view.js';
 import type { ResultOf } from '../../../protocol/questions.js';
 import { beginningNote } from '../../residual/words.js';
 import { runForm } from './form.js';
+import { lensOf } from '../lens.js';
 import { lensTab } from './lensTab.js';
 import { readRunMemory, type RunMemory } from './memory.js';
 import { writersTab } from './writersTab.js';
@@ -16,7 +17,7 @@ export const runView: View<'run'> = {
     const memory = readRunMemory(context.memory);
     const change = (part: Partial<RunMemory>) => context.remember({ ...memory, ...part });
     const result = shown?.result;
-    const { lens } = result ?? {};
+    const lens = result && lensOf(result);
     return questionPage(stale, {
       form: runForm(context, memory, change),
       answer: !result

@@ -13,7 +13,7 @@ import { omit } from '../../../webview/omit.js';
 import type { ViewContext } from '../../../webview/views/view.js';
 import { questionAbout } from '../../questions.js';
 import { largestCell, layersChart, writerAt, writersMap } from '../charts.js';
-import { folded, type Part } from '../byEffect.js';
+import { folded, ofLogit, type Part } from '../byEffect.js';
 import { neuronsTable, sourcesTable, writersTable } from '../tables.js';
 import { fileName, outcome } from '../words.js';
 import type { RunMemory } from './memory.js';
@@ -33,7 +33,7 @@ export function writersTab(
   change: (part: Partial<RunMemory>) => void,
 ): TemplateResult {
   const { actions, request } = context;
-  const { shown } = folded(result.split.parts, LISTED);
+  const { shown } = folded(result.parts, LISTED, ofLogit);
   const picked = shown.findIndex((part) => isOpen(part, request));
   return html`
     <section class="outcome" aria-label="Outcome">
@@ -50,12 +50,8 @@ export function writersTab(
           .onPick=${(row: number) => toggle(context, shown[row])}
         ></qk-data-table>
         ${opened(context, result)}
-        ${foldedTable(
-          `All ${result.split.parts.length} parts`,
-          writersTable(result),
-          actions,
-          allOpen,
-          (open) => change({ allOpen: open }),
+        ${foldedTable(`All ${result.parts.length} parts`, writersTable(result), actions, allOpen, (open) =>
+          change({ allOpen: open }),
         )}
       </section>
       <section aria-labelledby="map-title">

@@ -195,16 +195,18 @@ describe.each(Object.entries(REFERENCE_MODELS))('ablate on %s', (name, make) => 
     }
     const parts = [HEAD, ...(info.dMlp > 0 ? [{ layer: 1 }] : [])];
     const { edits, prompts } = await ask({ parts });
-    const { split, target, minus } = await askOnce(model, 'run', {
+    const {
+      parts: written,
+      target,
+      minus,
+    } = await askOnce(model, 'run', {
       ...DEFAULT_WEIGHTS,
       ...{ text: TEXT, target: '#20', minus: '#3', position: -1, top: 3 },
     });
     expect(prompts[0].logit).toBeCloseTo(target.logit - minus!.logit, 4);
     for (const [i, kind] of (['head', 'mlp'] as const).slice(0, parts.length).entries()) {
-      const wrote = split.parts.find(
-        (part) => part.kind === kind && part.layer === 1 && (part.head ?? 1) === 1,
-      )!;
-      expect(edits[i].mean.direct).toBeCloseTo(-wrote.value, 4);
+      const wrote = written.find((part) => part.kind === kind && part.layer === 1 && (part.head ?? 1) === 1)!;
+      expect(edits[i].mean.direct).toBeCloseTo(-wrote.logit, 4);
     }
   });
 });

@@ -62,11 +62,17 @@ describe('run on a random GPT-2', () => {
 
     it("splits a difference of logits of the file's own model into the parts, to 1e-5", async () => {
       const position = 4;
-      const { split, target, minus, next } = await ask({ position, target: '#20', minus: '#3' });
+      const {
+        logit,
+        parts: written,
+        target,
+        minus,
+        next,
+      } = await ask({ position, target: '#20', minus: '#3' });
       const { logits } = trace;
       expect(target.logit).toBeCloseTo(logits.get(position, 20), 4);
       expect(minus!.logit).toBeCloseTo(logits.get(position, 3), 4);
-      expect(split.sum).toBeCloseTo(fromFile.get(position, 20) - fromFile.get(position, 3), 4);
+      expect(logit).toBeCloseTo(fromFile.get(position, 20) - fromFile.get(position, 3), 4);
       expect(target.rank).toBe(
         1 + logits.getRow(position).filter((one) => one > logits.get(position, 20)).length,
       );
@@ -79,20 +85,21 @@ describe('run on a random GPT-2', () => {
         name,
         value: through(part).mmul(wanted).get(0, 0),
       }));
-      expect(split.parts.slice(0, -1).map(({ name }) => name)).toEqual(expected.map(({ name }) => name));
+      expect(written.slice(0, -1).map(({ name }) => name)).toEqual(expected.map(({ name }) => name));
       expect(
         relativeError(
-          split.parts.slice(0, -1).map(({ value }) => value),
+          written.slice(0, -1).map((part) => part.logit),
           expected.map(({ value }) => value),
         ),
       ).toBeLessThan(1e-5);
-      expect(split.parts.at(-1)).toMatchObject({ name: 'b_U', kind: 'unembed' });
+      expect(written.at(-1)).toMatchObject({ name: 'b_U', kind: 'bias' });
+      expect(written[1]).toMatchObject({ name: 'pos_embed', kind: 'posEmbed' });
     });
 
     it('splits the most likely token when there is none in the request', async () => {
-      const { target, next, split } = await ask();
+      const { target, next, logit } = await ask();
       expect(target).toMatchObject({ id: next[0].id, rank: 1 });
-      expect(split.sum).toBeCloseTo(target.logit, 4);
+      expect(logit).toBeCloseTo(target.logit, 4);
     });
 
     it('reads every depth and position through W_U', async () => {
@@ -101,14 +108,18 @@ describe('run on a random GPT-2', () => {
       const depths = [trace.residPre[0], ...each];
       const logits = depths.map((stream) => logitsOf(stream));
       const last = logSoftmax(logits[logits.length - 1]);
-      expect(lens!.map(({ cells }) => cells.length)).toEqual(depths.map(() => tokens.length));
-      expect(lens!.map(({ layer, point }) => `${layer} ${point}`)).toEqual([
+      const n = tokens.length;
+      expect(lens!.map(({ position }) => position)).toEqual(depths.flatMap(() => [...tokens.keys()]));
+      expect(
+        lens!.filter(({ position }) => position === 0).map(({ layer, point }) => `${layer} ${point}`),
+      ).toEqual([
         '0 resid_pre',
         ...[0, 1, 2].flatMap((layer) => [`${layer} resid_mid`, `${layer} resid_post`]),
       ]);
-      for (const [depth, { cells }] of lens!.entries()) {
-        const logs = logSoftmax(logits[depth]);
-        for (const [at, { id, probability, entropy, divergence, target, minus }] of cells.entries()) {
+      const allLogs = logits.map((own) => logSoftmax(own));
+      for (const [i, { top, position: at, entropy, divergence, target, minus }] of lens!.entries()) {
+        const logs = allLogs[Math.floor(i / n)];
+        for (const { id, probability } of top) {
           const row = logs.getRow(at);
           expect(id).toBe(row.indexOf(Math.max(...row)));
           expect(probability).toBeCloseTo(Math.exp(row[id]), 4);
@@ -124,18 +135,18 @@ describe('run on a random GPT-2', () => {
 
     it('reads the stream between attention and MLP only if that is in the request', async () => {
       const { lens } = await ask({ lens: true });
-      expect(lens!.map(({ point }) => point)).toEqual([
+      expect(lens!.filter(({ position }) => position === 0).map(({ point }) => point)).toEqual([
         'resid_pre',
         'resid_post',
         'resid_post',
         'resid_post',
       ]);
-      expect(lens![0].cells[0]).not.toHaveProperty('minus');
+      expect(lens![0]).not.toHaveProperty('minus');
     });
 
     it("splits an MLP's part over its neurons, to 1e-5", async () => {
       const layer = 1;
-      const { split, neurons } = await ask({
+      const { parts: written, neurons } = await ask({
         position: 6,
         target: '#20',
         minus: '#3',
@@ -169,8 +180,8 @@ describe('run on a random GPT-2', () => {
         ),
       ).toBeLessThan(1e-5);
       expect(bias).toBeCloseTo(through(b_out).mmul(wanted).get(0, 0), 6);
-      const part = split.parts.find(({ name }) => name === `L${layer} mlp`)!;
-      expect(sum(strongest.map(({ value }) => value)) + bias).toBeCloseTo(part.value, 5);
+      const part = written.find(({ name }) => name === `L${layer} mlp`)!;
+      expect(sum(strongest.map(({ value }) => value)) + bias).toBeCloseTo(part.logit, 5);
     });
 
     it('sums the neurons that have no row of their own', async () => {
@@ -183,18 +194,18 @@ describe('run on a random GPT-2', () => {
     });
 
     it("splits a head's part over the positions that it attends to", async () => {
-      const { split, sources } = await ask({ target: '#20' });
+      const { parts: written, sources } = await ask({ target: '#20' });
       const { layer, head } = sources!.head;
-      const part = split.parts.find((own) => own.layer === layer && own.head === head)!;
-      expect(sum(sources!.positions.map(({ value }) => value))).toBeCloseTo(part.value, 5);
+      const part = written.find((own) => own.layer === layer && own.head === head)!;
+      expect(sum(sources!.positions.map(({ value }) => value))).toBeCloseTo(part.logit, 5);
       expect(sum(sources!.positions.map(({ attention }) => attention))).toBeCloseTo(1, 5);
       const { heads, ln1 } = weights.layers[layer];
       const normed = layerNorm(trace.residPre[layer], weights.config.layerNormEps, ln1);
       const values = normed.mmul(heads[head].W_V).addRowVector(heads[head].b_V.to1DArray());
-      const written = values.mmul(heads[head].W_O);
+      const outputs = values.mmul(heads[head].W_O);
       const attention = trace.attention[layer][head].getRow(7);
       const through = throughFinalNorm(7);
-      const expected = written
+      const expected = outputs
         .to2DArray()
         .map(
           (row, at) =>
@@ -225,7 +236,7 @@ describe('run on a random GPT-2', () => {
       [asked.queryParts, asked.openedQuery!],
       [asked.keyParts, asked.openedKey!],
     ] as const) {
-      const value = (name: string) => parts.find((part) => part.name === name)!.value;
+      const value = (name: string) => parts.find((part) => part.name === name)!.score;
       expect(sum(opened.sources!.positions.map((own) => own.value))).toBeCloseTo(value('L1H1'), 5);
       const { strongest, others, bias } = opened.neurons!;
       expect(sum(strongest.map((own) => own.value)) + others.value + bias).toBeCloseTo(value('L0 mlp'), 5);
@@ -254,17 +265,23 @@ describe.each(Object.entries(REFERENCE_MODELS))('run on %s', (name, make) => {
   const reference = make(join(folder, name));
 
   it.each(Object.entries(PROCESSINGS))('has parts that add up to the logits, %s', async (_, processing) => {
-    const { split, target, minus, sources } = await askOnce(reference.folder, 'run', {
+    const {
+      logit,
+      parts: written,
+      target,
+      minus,
+      sources,
+    } = await askOnce(reference.folder, 'run', {
       ...REQUEST,
       ...{ processing, target: '#20', minus: '#3', head: { layer: 0, head: 1 } },
     });
     const logits = reference.run(TOKENS).logits.getRow(TOKENS.length - 1);
     const cap = reference.logitSoftcap;
-    const before = (logit: number) => (cap === undefined ? logit : cap * Math.atanh(logit / cap));
+    const before = (capped: number) => (cap === undefined ? capped : cap * Math.atanh(capped / cap));
     expect(target.logit - minus!.logit).toBeCloseTo(logits[20] - logits[3], 3);
-    expect(split.sum).toBeCloseTo(before(logits[20]) - before(logits[3]), 3);
-    const part = split.parts.find((own) => own.layer === 0 && own.head === 1)!;
-    expect(sum(sources!.positions.map(({ value }) => value))).toBeCloseTo(part.value, 4);
+    expect(logit).toBeCloseTo(before(logits[20]) - before(logits[3]), 3);
+    const part = written.find((own) => own.layer === 0 && own.head === 1)!;
+    expect(sum(sources!.positions.map(({ value }) => value))).toBeCloseTo(part.logit, 4);
   });
 
   it.each(Object.entries(PROCESSINGS))(
@@ -276,10 +293,10 @@ describe.each(Object.entries(REFERENCE_MODELS))('run on %s', (name, make) => {
         expect((await errorOf(asked)).message).toMatch(/attention-only/);
         return;
       }
-      const { split, neurons } = await asked;
+      const { parts: written, neurons } = await asked;
       const { strongest, others, bias } = neurons!;
-      const part = split.parts.find(({ kind, layer }) => kind === 'mlp' && layer === 1)!;
-      expect(sum(strongest.map(({ value }) => value)) + others.value + bias).toBeCloseTo(part.value, 4);
+      const part = written.find(({ kind, layer }) => kind === 'mlp' && layer === 1)!;
+      expect(sum(strongest.map(({ value }) => value)) + others.value + bias).toBeCloseTo(part.logit, 4);
       expect(Math.abs(strongest[0].value)).toBeGreaterThan(0);
     },
   );

@@ -1,23 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import type { ResultOf } from '../../../../src/protocol/questions.js';
 import { largestCell, writerAt, writersMap } from '../../../../src/questions/run/charts.js';
-import { lensMap, measuresIn, placeAt, type Lens } from '../../../../src/questions/run/lens.js';
+import { lensMap, lensOf, measuresIn, placeAt, type Lens } from '../../../../src/questions/run/lens.js';
 import { writersTable } from '../../../../src/questions/run/tables.js';
 import { DEFAULT_PROCESSING, DEFAULT_VARIANT } from '../../../../src/protocol/model.js';
 
 type RunResult = ResultOf<'run'>;
-type Part = RunResult['split']['parts'][number];
+type Part = RunResult['parts'][number];
 
-const head = (layer: number, index: number, value: number): Part => ({
-  ...{ name: `L${layer}H${index}`, kind: 'head', layer, head: index, value },
+const head = (layer: number, index: number, logit: number): Part => ({
+  ...{ name: `L${layer}H${index}`, kind: 'head', layer, head: index, logit },
 });
 const PARTS: readonly Part[] = [
-  { name: 'embed', kind: 'embed', value: 0.5 },
+  { name: 'embed', kind: 'embed', logit: 0.5 },
   ...[head(0, 0, 0.1), head(0, 1, -0.2)],
-  { name: 'L0 mlp', kind: 'mlp', layer: 0, value: 4 },
+  { name: 'L0 mlp', kind: 'mlp', layer: 0, logit: 4 },
   ...[head(1, 0, -3), head(1, 1, 0.3)],
-  { name: 'L1 mlp', kind: 'mlp', layer: 1, value: 0.05 },
-  { name: 'b_U', kind: 'unembed', value: 0.25 },
+  { name: 'L1 mlp', kind: 'mlp', layer: 1, logit: 0.05 },
+  { name: 'b_U', kind: 'bias', logit: 0.25 },
 ];
 const token = { id: 3, token: ' Paris', logit: 2, probability: 0.5, rank: 1 };
 const RESULT: RunResult = {
@@ -33,7 +33,8 @@ const RESULT: RunResult = {
     next: [],
     target: token,
   },
-  split: { sum: 2, parts: PARTS },
+  logit: 2,
+  parts: PARTS,
 };
 
 describe('the table of parts', () => {
@@ -71,7 +72,7 @@ describe('the map of heads', () => {
 
   it('is drawn of a result without heads and MLPs', () => {
     const [embed] = PARTS;
-    const bare = { ...RESULT, split: { sum: 0.5, parts: [embed] } };
+    const bare = { ...RESULT, logit: 0.5, parts: [embed] };
     expect(largestCell(bare)).toEqual({ row: 0, column: 1 });
     expect(writersMap(bare).values).toEqual([[null, null]]);
   });
@@ -79,15 +80,25 @@ describe('the map of heads', () => {
 
 describe('the map of the lens', () => {
   const cell = (rank: number, logit: number, minus?: number) => ({
-    ...{ id: rank, token: ` t${rank}`, probability: 1 / rank, entropy: rank, divergence: 2 * rank },
+    top: [{ id: rank, token: ` t${rank}`, probability: 1 / rank }],
+    ...{ entropy: rank, divergence: 2 * rank },
     target: { logit, probability: 0.25, rank },
     ...(minus !== undefined && { minus: { logit: minus, probability: 0.1, rank: 2 } }),
   });
-  const LENS: Lens = [
-    { layer: 0, point: 'resid_pre', cells: [cell(100, -1, 1), cell(10, 0, 1)] },
-    { layer: 0, point: 'resid_mid', cells: [cell(5, 1, 0), cell(4, 2, 0)] },
-    { layer: 0, point: 'resid_post', cells: [cell(2, 3, 1), cell(1, 4, 1)] },
-  ];
+  const depth = (
+    layer: number,
+    point: Lens[number]['point'],
+    ...cells: readonly ReturnType<typeof cell>[]
+  ): NonNullable<RunResult['lens']> =>
+    cells.map((own, position) => ({ ...{ layer, point, position }, ...own }));
+  const LENS = lensOf({
+    ...RESULT,
+    lens: [
+      ...depth(0, 'resid_pre', cell(100, -1, 1), cell(10, 0, 1)),
+      ...depth(0, 'resid_mid', cell(5, 1, 0), cell(4, 2, 0)),
+      ...depth(0, 'resid_post', cell(2, 3, 1), cell(1, 4, 1)),
+    ],
+  })!;
   const both = { ...RESULT, minus: token };
 
   it('begins with the last layer', () => {
