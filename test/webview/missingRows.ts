@@ -7,8 +7,10 @@ export function plainTitle(title: string): string {
 }
 
 /** Whether the panel's text is the cell: to the decimals that are shown. */
-function isShown(text: string, cell: Cell, { kind }: Column): boolean {
-  if (cell === null) return text === '';
+function isShown(shown: string, cell: Cell, { kind }: Column): boolean {
+  // Behind the first cell stands the button that opens the row.
+  const text = shown.replace(/\s*›$/, '');
+  if (cell === null) return text === '' || text === '–';
   if (kind !== 'number' || typeof cell !== 'number') return text === String(cell).replace(/\s+/g, ' ').trim();
   const [mantissa, exponent = '0'] = text.split('e');
   const decimals = mantissa.split('.')[1]?.length ?? 0;
