@@ -20,5 +20,8 @@ export function folded<T>(
   return { shown: ordered.slice(0, count), others: ordered.slice(count) };
 }
 
+/** What a part added to a head's score. */
+export const ofScore = ({ score }: { readonly score: number }): number => score;
+
 /** What a part added to the logit. */
 export const ofLogit = ({ logit }: Part): number => logit;

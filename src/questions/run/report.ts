@@ -15,7 +15,7 @@ const MOST_WRITERS = 20;
 const MOST_TOKENS = 64;
 
 /** What a head or an MLP wrote into the streams of a score. */
-function openedTables(result: ResultOf<'run'>): (() => TableData)[] {
+export function openedTables(result: ResultOf<'run'>): (() => TableData)[] {
   const { openedQuery, openedKey } = result.why ?? {};
   return [['query', openedQuery] as const, ['key', openedKey] as const].flatMap(
     ([stream, { sources, neurons } = {}]) => [

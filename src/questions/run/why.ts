@@ -1,17 +1,18 @@
 import { formatHeadRef } from '../../protocol/headRef.js';
 import type { ResultOf } from '../../protocol/questions.js';
 import { requireMap } from '../../report/budget.js';
-import { heatMap, type HeatMap } from '../../report/charts/heatMap.js';
+import { heatMap, type HeatMap, type HeatMapCell } from '../../report/charts/heatMap.js';
 import { state } from '../../report/claims/claims.js';
 import { number } from '../../report/likelyTokens.js';
 import { formatNumber } from '../../report/numbers.js';
 import type { TableData } from '../../report/tableModel.js';
 import { visibleToken } from '../../report/tokenSegments.js';
+import { ofScore } from './byEffect.js';
 import { foldedRows } from './tables.js';
 import { aboutRun, fileName } from './words.js';
 
 type RunResult = ResultOf<'run'>;
-type Why = NonNullable<RunResult['why']>;
+export type Why = NonNullable<RunResult['why']>;
 
 /** Directions in a table. */
 const MOST_DIRECTIONS = 10;
@@ -46,6 +47,17 @@ export function whyMap(result: RunResult, why: Why): HeatMap {
   });
 }
 
+/** The cell of {@link whyMap} with the largest product. */
+export function largestProduct({ matrix }: Why): HeatMapCell {
+  let found: HeatMapCell = { row: 0, column: 0 };
+  matrix.forEach((values, row) =>
+    values.forEach((value, column) => {
+      if (Math.abs(value) > Math.abs(matrix[found.row][found.column])) found = { row, column };
+    }),
+  );
+  return found;
+}
+
 /**
  * The score by what wrote either stream, by pairs of parts, and by singular directions of W_QK.
  *
@@ -67,7 +79,7 @@ export function whyTables(result: RunResult, why: Why, most: number): (() => Tab
         number('score', 'Score'),
         number('sum', 'Sum so far'),
       ],
-      rows: foldedRows(parts, most, ({ score }) => score),
+      rows: foldedRows(parts, most, ofScore),
     })),
     () => ({
       title: 'The largest products of a part in the query and one in the key',
@@ -99,8 +111,8 @@ function directionsTable(result: RunResult, { directions, biases }: Why): TableD
       { key: 'direction', label: 'Direction', kind: 'text' },
       number('score', 'Score'),
       number('singularValue0', 'σ'),
-      number('queryRest', 'Query along u'),
-      number('keyRest', 'Key along v'),
+      number('queryAlong', 'Query along u'),
+      number('keyAlong', 'Key along v'),
     ],
     rows: [
       ...largest.map(({ index, score, singularValue, query, key }) => [

@@ -14,8 +14,8 @@ export const PROMPT_TABS = [
 ] as const;
 
 export type PromptTab = (typeof PROMPT_TABS)[number]['name'];
-/** What a page shows: a tab's first view, or one head's attention, which belongs to the tab of all heads. */
-export type PromptView = PromptTab | 'head';
+/** What a page shows: a tab's first view, or one head's attention or score, which belong to the tab of all heads. */
+export type PromptView = PromptTab | 'head' | 'why';
 
 /** A question about one prompt. */
 export type PromptQuestion = Extract<Question, { readonly name: 'run' | 'patterns' | 'residual' }>;
@@ -49,7 +49,8 @@ export function isPromptQuestion(question: Question): question is PromptQuestion
 export function promptViewOf({ name, request }: PromptQuestion): PromptView {
   switch (name) {
     case 'run':
-      return request.lens ? 'lens' : 'writers';
+      if (request.lens) return 'lens';
+      return request.why ? 'why' : 'writers';
     case 'patterns':
       return 'heads';
     case 'residual':
@@ -59,7 +60,7 @@ export function promptViewOf({ name, request }: PromptQuestion): PromptView {
 
 /** The tab of a view. */
 export function promptTabOf(view: PromptView): PromptTab {
-  return view === 'head' ? 'heads' : view;
+  return view === 'head' || view === 'why' ? 'heads' : view;
 }
 
 export function promptOf({ text, prependBos }: Prompt): Prompt {
@@ -127,6 +128,20 @@ export function promptQuestionOf(
         },
       };
     }
+    case 'why': {
+      const { why, key, head: opened, mlp } = runOf(last);
+      return {
+        name: 'run',
+        request: {
+          ...shared,
+          ...tokens,
+          why: why ?? head ?? writer ?? { layer: 0, head: 0 },
+          ...(key !== undefined && { key }),
+          ...(opened && { head: opened }),
+          ...(mlp !== undefined && { mlp }),
+        },
+      };
+    }
     case 'heads': {
       const key = last?.name === 'patterns' ? last.request.key : undefined;
       return { name: 'patterns', request: { ...where, ...(key !== undefined && { key }) } };
@@ -165,7 +180,9 @@ function changed(
   change: Partial<Prompt> & { readonly position: number },
 ): PromptQuestion {
   const { name, request } = question;
-  return { name, request: { ...request, ...change } } as PromptQuestion;
+  // Another position may not see the key whose score was explained.
+  const own = name === 'run' ? omit(request, 'key') : request;
+  return { name, request: { ...own, ...change } } as PromptQuestion;
 }
 
 /** The head that wrote most. */

@@ -68,7 +68,19 @@ const BUILT_IN = [
     'sum',
     'list',
   ],
-  ...['dict', 'enumerate', 'sorted', 'reversed', 'all', 'repr', 'KeyError', 'hasattr', 'getattr', 'open', 'abs'],
+  ...[
+    'dict',
+    'enumerate',
+    'sorted',
+    'reversed',
+    'all',
+    'repr',
+    'KeyError',
+    'hasattr',
+    'getattr',
+    'open',
+    'abs',
+  ],
 ];
 
 describe('pythonOf', () => {

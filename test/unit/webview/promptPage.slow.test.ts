@@ -12,6 +12,8 @@ const OTHER = 'John gave a drink to';
 const LENS = questionAbout('run', TEXT, { lens: true });
 const WRITERS = questionAbout('run', TEXT, { target: ' Mary', minus: ' John', mlp: 0 });
 
+const WHY = questionAbout('run', TEXT, { why: { layer: 3, head: 1 }, key: 4, head: { layer: 0, head: 5 } });
+
 const sample = samplePanels();
 
 async function settled({ page }: PanelPage): Promise<void> {
@@ -34,6 +36,7 @@ const tab = ({ page }: PanelPage, name: string) => page.getByRole('tab', { name 
 describe('in every theme', () => {
   itLooksRight('lens', (width) => openAt(LENS, width));
   itLooksRight('writers', (width) => openAt(WRITERS, width));
+  itLooksRight('why', (width) => openAt(WHY, width));
 });
 
 describe('the lens', () => {
@@ -121,6 +124,40 @@ describe('who wrote this', () => {
       .first()
       .click();
     await page.getByRole('heading', { name: /^Neuron L\dN\d+/ }).waitFor();
+  });
+
+  it('explains a score that is opened from a head’s attention, and opens what wrote its streams', async () => {
+    const panel = await sample.open(
+      questionAbout('residual', TEXT, {
+        layer: 3,
+        head: { layer: 3, head: 1 },
+        position: 8,
+        point: 'resid_pre',
+      }),
+      { width: 1352 },
+    );
+    const { page } = panel;
+    await page.getByRole('button', { name: 'Why this score for position 2, “␣Mary”' }).click();
+    await page
+      .getByText(/^The parts of head 3\.1's score of “␣store” \(8\) for “␣Mary” \(2\) add up to/)
+      .waitFor();
+    await page.getByRole('tab', { name: 'Attention', selected: true }).waitFor();
+    await page.getByRole('img', { name: /^Contributions to head 3\.1's score/ }).waitFor();
+    await settled(panel);
+    const query = page.getByRole('table', { name: /what wrote the query$/ });
+    await query
+      .getByRole('button', { name: /^L\dH\d$/ })
+      .first()
+      .click();
+    await page
+      .getByRole('table', { name: /^What head \d\.\d wrote into the query, by source position/ })
+      .waitFor();
+    await page
+      .getByRole('table', { name: /^What head \d\.\d wrote into the key, by source position/ })
+      .waitFor();
+    await settled(panel);
+    await page.getByRole('radio', { name: /^1: / }).click();
+    await page.getByText(/^The parts of head 3\.1's score of “When” \(1\)/).waitFor();
   });
 
   it('opens a head’s page with the prompt kept', async () => {

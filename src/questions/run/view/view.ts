@@ -8,6 +8,7 @@ import { runForm } from './form.js';
 import { lensOf } from '../lens.js';
 import { lensTab } from './lensTab.js';
 import { readRunMemory, type RunMemory } from './memory.js';
+import { whyTab } from './whyTab.js';
 import { writersTab } from './writersTab.js';
 
 /** A run on a prompt: through the logit lens if that is in the request, or else who wrote a token. */
@@ -26,7 +27,9 @@ export const runView: View<'run'> = {
           ? lens
             ? lensTab(context, result, lens, memory.measure)
             : nothing
-          : html`${writersTab(context, result, memory, change)}`,
+          : result.why
+            ? whyTab(context, result, result.why)
+            : html`${writersTab(context, result, memory, change)}`,
       about: result ? about(result) : '',
     });
   },

@@ -13,10 +13,11 @@ import { omit } from '../../../webview/omit.js';
 import type { ViewContext } from '../../../webview/views/view.js';
 import { questionAbout } from '../../questions.js';
 import { largestCell, layersChart, writerAt, writersMap } from '../charts.js';
-import { folded, ofLogit, type Part } from '../byEffect.js';
+import { folded, ofLogit } from '../byEffect.js';
 import { neuronsTable, sourcesTable, writersTable } from '../tables.js';
 import { fileName, outcome } from '../words.js';
 import type { RunMemory } from './memory.js';
+import { canOpen, isOpen, toggle } from './openPart.js';
 
 /** Parts with a row of their own: as many as fit on the first screen. */
 const LISTED = 15;
@@ -126,24 +127,6 @@ function attentionOf(head: HeadRef, request: RequestOf<'run'>, { position }: Res
     ...{ processing, variant, top, head, position, layer: head.layer, point: 'resid_pre' },
     ...(prependBos !== undefined && { prependBos }),
   });
-}
-
-function canOpen({ kind }: Part): boolean {
-  return kind === 'head' || kind === 'mlp';
-}
-
-function isOpen({ kind, layer, head }: Part, request: RequestOf<'run'>): boolean {
-  if (kind === 'mlp') return request.mlp === layer;
-  return kind === 'head' && request.head?.layer === layer && request.head?.head === head;
-}
-
-/** Opens one part in place of another, or closes it. */
-function toggle({ request, ask }: RunContext, part: Part): void {
-  const closed = omit(request, 'head', 'mlp');
-  const { kind, layer, head } = part;
-  if (layer === undefined || !canOpen(part) || isOpen(part, request)) ask(closed);
-  else if (kind === 'mlp') ask({ ...closed, mlp: layer });
-  else if (head !== undefined) ask({ ...closed, head: { layer, head } });
 }
 
 function openCell(context: RunContext, result: ResultOf<'run'>, cell: HeatMapCell): void {

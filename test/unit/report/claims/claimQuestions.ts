@@ -70,7 +70,10 @@ export function claimQuestions({ nLayers, nHeads }: ModelInfo): readonly Questio
     congruence(neurons),
     congruence(ofHead),
     ...(['in', 'out'] as const).map(residual),
-    { name: 'run', request: { ...DEFAULT_WEIGHTS, text: '#3#7#9', minus: '#4', position: -1, top: 4, why: last } },
+    {
+      name: 'run',
+      request: { ...DEFAULT_WEIGHTS, text: '#3#7#9', minus: '#4', position: -1, top: 4, why: last },
+    },
     ...[0, 2].map((draws): Question => ({
       name: 'ablate',
       request: {

@@ -15,14 +15,11 @@ const residual = (text: string, change: Partial<RequestOf<'residual'>> = {}): Pr
 /** An answer's parts that the page of a prompt reads. */
 const RESULT = {
   tokens: [{ id: 1, token: 'a' }],
-  split: {
-    sum: 0,
-    parts: [
-      { name: 'L1 mlp', kind: 'mlp', layer: 1, value: 9 },
-      { name: 'L0H2', kind: 'head', layer: 0, head: 2, value: 1 },
-      { name: 'L2H4', kind: 'head', layer: 2, head: 4, value: -3 },
-    ],
-  },
+  parts: [
+    { name: 'L1 mlp', kind: 'mlp', layer: 1, logit: 9 },
+    { name: 'L0H2', kind: 'head', layer: 0, head: 2, logit: 1 },
+    { name: 'L2H4', kind: 'head', layer: 2, head: 4, logit: -3 },
+  ],
 } as unknown as ResultOf<'run'>;
 
 const answered = (question: PromptQuestion, checkpoint = SAMPLE_CHECKPOINT): PanelState => ({

@@ -91,7 +91,7 @@ describe('the view of congruence', () => {
   it('sorts by p, shows a direction’s tokens, saves the table and the chart', async () => {
     const { panel, page } = await open(CONGRUENCE);
     const table = page.getByRole('table', { name: /^Congruence · neurons 0\./ });
-    const first = await table.locator('tbody tr td:first-child').allInnerTexts();
+    const first = await table.locator('tbody tr td:first-child button:not(.open)').allInnerTexts();
     const planted = PLANTED_NEURONS.map(({ neuron }) => `L0N${neuron}`);
     expect(new Set(first.slice(0, planted.length))).toEqual(new Set(planted));
     await table.getByRole('button', { name: 'L0N57', exact: true }).click();

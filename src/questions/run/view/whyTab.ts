@@ -1,0 +1,73 @@
+import type { TemplateResult } from 'lit';
+import { html } from 'lit';
+import type { ResultOf } from '../../../protocol/questions.js';
+import { chartFiles, chartTools } from '../../../webview/components/chartTools.js';
+import '../../../webview/components/dataTable.js';
+import '../../../webview/components/heatMap.js';
+import { orMessage } from '../../../webview/components/orMessage.js';
+import type { ViewContext } from '../../../webview/views/view.js';
+import { folded, ofScore } from '../byEffect.js';
+import { openedTables } from '../report.js';
+import { largestProduct, whyLine, whyMap, whyTables, type Why } from '../why.js';
+import { fileName } from '../words.js';
+import { canOpen, isOpen, toggle } from './openPart.js';
+
+/** Parts with a row of their own. */
+const LISTED = 10;
+
+/** Why a head scores one query for one key: by what wrote both streams, and by singular directions of W_QK. */
+export function whyTab(context: ViewContext<'run'>, result: ResultOf<'run'>, why: Why): TemplateResult {
+  const { actions, request } = context;
+  const [queries, keys, products, directions] = whyTables(result, why, LISTED).map((table) => table());
+  const sides = [
+    { title: 'What wrote the query', table: queries, parts: why.queryParts },
+    { title: 'What wrote the key', table: keys, parts: why.keyParts },
+  ];
+  return html`
+    <section class="outcome" aria-label="Score"><p>${whyLine(result, why)}</p></section>
+    <div class="two-columns">
+      ${sides.map(({ title, table, parts }) => {
+        const { shown } = folded(parts, LISTED, ofScore);
+        const picked = shown.findIndex((part) => isOpen(part, request));
+        return html`<section aria-label=${title}>
+          <div class="section-head"><h2>${title}</h2></div>
+          <qk-data-table
+            .data=${table}
+            .actions=${actions}
+            .picked=${picked < 0 ? undefined : picked}
+            .pickable=${(row: number) => row < shown.length && canOpen(shown[row])}
+            .onPick=${(row: number) => toggle(context, shown[row])}
+          ></qk-data-table>
+        </section>`;
+      })}
+      ${openedTables(result).map((table) => {
+        const own = table();
+        return html`<section aria-label=${own.title}>
+          <div class="section-head"><h3>${own.title}</h3></div>
+          <qk-data-table .data=${own} .actions=${actions} .pageRows=${LISTED}></qk-data-table>
+        </section>`;
+      })}
+      <section aria-labelledby="why-map-title">
+        <div class="section-head">
+          <h2 id="why-map-title">Query by key</h2>
+          ${chartTools('query by key', fileName(result, 'why'), chartFiles('qk-heat-map'), actions)}
+        </div>
+        ${orMessage(
+          () =>
+            html`<qk-heat-map
+              .data=${whyMap(result, why)}
+              .chosen=${largestProduct(why)}
+              .twin=${'The table beside it has the largest products.'}
+            ></qk-heat-map>`,
+        )}
+      </section>
+      <section aria-label="Products and directions">
+        ${[products, directions].map(
+          (table) =>
+            html`<div class="section-head"><h2>${table.title}</h2></div>
+              <qk-data-table .data=${table} .actions=${actions}></qk-data-table>`,
+        )}
+      </section>
+    </div>
+  `;
+}
