@@ -111,8 +111,8 @@ function directionsTable(result: RunResult, { directions, biases }: Why): TableD
       { key: 'direction', label: 'Direction', kind: 'text' },
       number('score', 'Score'),
       number('singularValue0', 'σ'),
-      number('queryAlong', 'Query along u'),
-      number('keyAlong', 'Key along v'),
+      number('queryAlong', 'Query · u'),
+      number('keyAlong', 'Key · v'),
     ],
     rows: [
       ...largest.map(({ index, score, singularValue, query, key }) => [

@@ -16,7 +16,11 @@ export function runForm(
   const { request, ask, shown } = context;
   const measures = measuresIn(shown?.result ?? {}).map((value) => ({ value, label: measureLabel(value) }));
   return html`<div class="fields">
-      ${requestField('run', context, 'target')} ${requestField('run', context, 'minus')}
+      ${
+        request.why
+          ? html`${requestField('run', context, 'why')} ${requestField('run', context, 'key')}`
+          : html`${requestField('run', context, 'target')} ${requestField('run', context, 'minus')}`
+      }
       ${
         request.lens
           ? html`${selectField('Show', memory.measure, measures, (measure) => change({ measure }))}

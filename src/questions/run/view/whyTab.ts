@@ -14,6 +14,8 @@ import { canOpen, isOpen, toggle } from './openPart.js';
 
 /** Parts with a row of their own. */
 const LISTED = 10;
+/** Rows of other tables in view at once. */
+const PAGE = 12;
 
 /** Why a head scores one query for one key: by what wrote both streams, and by singular directions of W_QK. */
 export function whyTab(context: ViewContext<'run'>, result: ResultOf<'run'>, why: Why): TemplateResult {
@@ -40,13 +42,6 @@ export function whyTab(context: ViewContext<'run'>, result: ResultOf<'run'>, why
           ></qk-data-table>
         </section>`;
       })}
-      ${openedTables(result).map((table) => {
-        const own = table();
-        return html`<section aria-label=${own.title}>
-          <div class="section-head"><h3>${own.title}</h3></div>
-          <qk-data-table .data=${own} .actions=${actions} .pageRows=${LISTED}></qk-data-table>
-        </section>`;
-      })}
       <section aria-labelledby="why-map-title">
         <div class="section-head">
           <h2 id="why-map-title">Query by key</h2>
@@ -61,13 +56,13 @@ export function whyTab(context: ViewContext<'run'>, result: ResultOf<'run'>, why
             ></qk-heat-map>`,
         )}
       </section>
-      <section aria-label="Products and directions">
-        ${[products, directions].map(
-          (table) =>
-            html`<div class="section-head"><h2>${table.title}</h2></div>
-              <qk-data-table .data=${table} .actions=${actions}></qk-data-table>`,
-        )}
-      </section>
+      ${[products, directions, ...openedTables(result).map((table) => table())].map(
+        (table) =>
+          html`<section aria-label=${table.title}>
+            <div class="section-head"><h2>${table.title}</h2></div>
+            <qk-data-table .data=${table} .actions=${actions} .pageRows=${PAGE}></qk-data-table>
+          </section>`,
+      )}
     </div>
   `;
 }
