@@ -110,7 +110,10 @@ it('appears in a notebook with its picture', async () => {
   const { page } = workbench;
   await workbench.runCommand('View: Focus First Editor Group');
   await workbench.openFile('mine.ipynb');
-  await page.locator('.notebookOverlay .cell-list-container').waitFor();
+  // Until its cells are there, the notes before it are those used last.
+  const cell = page.locator('.notebookOverlay .cell-list-container .monaco-list-row').first();
+  await cell.waitFor({ state: 'attached' });
+  await page.locator('.notebookOverlay .notebook-toolbar-container .action-item').first().waitFor();
   await insert('What Is in View');
   const widths = async (): Promise<number> => {
     const found = await Promise.all(
