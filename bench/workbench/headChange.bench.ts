@@ -1,0 +1,74 @@
+/** From a key to the next head's first table, with the checkpoint's computed matrices ready. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Workbench } from '../../test/workbench/workbench.js';
+import { timing } from '../measure.js';
+import { GPT2_SMALL, writeShapedCheckpoint } from '../shapedCheckpoint.js';
+
+const RUNS = 12;
+/** How long the key may take to the first table, in ms. */
+const LIMIT = 150;
+
+/**
+ * Runs in the panel, where it leaves a promise: of the milliseconds from the next key to the first table with other
+ * rows than now, and not dimmed.
+ */
+const WATCH_FOR_NEXT_TABLE = `void (globalThis.nextTable = new Promise((resolve) => {
+  const bodies = () => [...document.querySelectorAll('main table tbody')];
+  const text = () => bodies().find((body) => body.getClientRects().length > 0)?.innerText;
+  const before = text();
+  let from;
+  addEventListener('keydown', () => (from = performance.now()), { capture: true, once: true });
+  const check = () => {
+    const now = text();
+    if (from !== undefined && now && now !== before && !document.querySelector('main .stale table'))
+      requestAnimationFrame(() => resolve(performance.now() - from));
+    else requestAnimationFrame(check);
+  };
+  check();
+}))`;
+
+let folder: string;
+let workbench: Workbench;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'qk-lens-bench-'));
+  const checkpoint = join(folder, 'gpt2-small');
+  await writeShapedCheckpoint(checkpoint, GPT2_SMALL);
+  workbench = await Workbench.start({
+    size: { width: 1400, height: 900 },
+    settings: { 'qkLens.checkpoint.folders': [checkpoint] },
+  });
+}, 300_000);
+afterAll(async () => {
+  await workbench?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+it.each(['QK', 'Overview'])('%s', async (tab) => {
+  const { panel, quickInput, page } = workbench;
+  if (tab === 'QK') {
+    await workbench.runCommand('QK Lens: Analyze QK Head');
+    await quickInput.waitFor('Choose a Checkpoint');
+    await quickInput.choose('gpt2-small');
+    await quickInput.waitFor('Analyze QK Head of gpt2-small');
+    await quickInput.accept('5.3');
+  }
+  await panel.getByRole('tab', { name: tab }).click();
+  const settled = () => panel.locator('main[aria-busy=false]').waitFor({ timeout: 300_000 });
+  await panel.locator('main table tbody tr').first().waitFor({ timeout: 300_000 });
+  await settled();
+  const times: number[] = [];
+  for (let run = 0; run < RUNS; run++) {
+    await panel.locator('html').evaluate(WATCH_FOR_NEXT_TABLE);
+    await page.keyboard.press(']');
+    times.push(Number(await panel.locator('html').evaluate('globalThis.nextTable')));
+    await settled();
+  }
+  const { median, least, most } = timing(times);
+  console.log(
+    `| ${tab}: from the key to the next head's first table | ${median.toFixed(0)} ms (${least.toFixed(0)} to ${most.toFixed(0)}) | ${(median / LIMIT).toFixed(2)} × the ${LIMIT} ms asked for |`,
+  );
+  expect(times).toHaveLength(RUNS);
+});
