@@ -75,8 +75,8 @@ describe.each(SPECIAL_FILES)('%s in place of a file', (kind, make) => {
     const path = join(newFolder(), 'file');
     await make(path);
     const message = `is ${kind.replace('a link to ', '')}, not a file`;
-    for (const attempt of [openRegularFile(path), readRegularFile(path, 100)])
-      expect(await errorOf(attempt)).toMatchObject({ name: 'FileError', reason: 'notRegular', message });
+    for (const attempt of [() => openRegularFile(path), () => readRegularFile(path, 100)])
+      expect(await errorOf(attempt())).toMatchObject({ name: 'FileError', reason: 'notRegular', message });
     expect(await errorOf(readJsonObjectIfThere(path, 'badConfig'))).toMatchObject({
       code: 'badConfig',
       message: `${path} ${message}.`,
