@@ -47,6 +47,16 @@ const likely = answer({ ...TOKEN, probability: real() });
 
 const PART_KINDS = ['embed', 'posEmbed', 'head', 'bias', 'mlp'] as const;
 
+/** Which part of the model wrote something. */
+function namedPart({ nLayers, nHeads }: Sizes) {
+  return {
+    name: text(LONGEST_NAME),
+    kind: choice(PART_KINDS),
+    layer: z.exactOptional(indexBelow(nLayers)),
+    head: z.exactOptional(indexBelow(nHeads)),
+  };
+}
+
 /** A head's part by source position. */
 function sources(sizes: Sizes) {
   const position = indexBelow(sizes.nCtx);
@@ -68,17 +78,8 @@ function neurons(nLayers: number) {
 
 /** A score by what wrote both streams, and by singular directions. */
 function why(sizes: Sizes) {
-  const { nLayers, nHeads, nCtx } = sizes;
-  const parts = rows(
-    answer({
-      name: text(LONGEST_NAME),
-      kind: choice(PART_KINDS),
-      layer: z.exactOptional(indexBelow(nLayers)),
-      head: z.exactOptional(indexBelow(nHeads)),
-      score: real(),
-    }),
-    MOST_PARTS,
-  );
+  const { nLayers, nCtx } = sizes;
+  const parts = rows(answer({ ...namedPart(sizes), score: real() }), MOST_PARTS);
   const opened = z.exactOptional(
     answer({ sources: z.exactOptional(sources(sizes)), neurons: z.exactOptional(neurons(nLayers)) }),
   );
@@ -158,7 +159,7 @@ export const run = describe({
     prependBos(),
   ],
   result: (sizes) => {
-    const { nLayers, nHeads, nCtx } = sizes;
+    const { nLayers, nCtx } = sizes;
     return answer({
       ...PROVENANCE,
       text: text(LONGEST_TEXT),
@@ -169,16 +170,7 @@ export const run = describe({
       target,
       minus: z.exactOptional(target),
       logit: real(),
-      parts: rows(
-        answer({
-          name: text(LONGEST_NAME),
-          kind: choice(PART_KINDS),
-          layer: z.exactOptional(indexBelow(nLayers)),
-          head: z.exactOptional(indexBelow(nHeads)),
-          logit: real(),
-        }),
-        MOST_PARTS,
-      ),
+      parts: rows(answer({ ...namedPart(sizes), logit: real() }), MOST_PARTS),
       lens: z.exactOptional(
         rows(
           answer({
