@@ -24,14 +24,34 @@ export class QuickInput {
     await this.open('F1', this.palette);
   }
 
-  /** Opens the list of files with Ctrl+P. @throws Error as {@link open} */
-  async openFiles(): Promise<void> {
-    await this.open('Control+P', this.widget.locator('input[placeholder^="Search files by name"]'));
+  /** Opens the command palette and finds a command, but does not run it. @throws Error as {@link open} */
+  async findCommand(title: string): Promise<void> {
+    await this.openAndType('F1', this.palette, `>${title}`, this.row(title));
   }
 
-  /** Opens the field for a line to go to with Ctrl+G. @throws Error as {@link open} */
-  async openLines(): Promise<void> {
-    await this.open('Control+G', this.input);
+  /** Opens the list of files with Ctrl+P and finds a file. @param path with `/` @throws Error as {@link open} */
+  async findFile(path: string): Promise<void> {
+    const field = this.widget.locator('input[placeholder^="Search files by name"]');
+    await this.openAndType('Control+P', field, path, this.focusedLine(path.split('/').at(-1)!));
+  }
+
+  /** Opens the field for a line to go to with Ctrl+G and types one. @throws Error as {@link open} */
+  async findLine(line: number, column: number): Promise<void> {
+    await this.openAndType('Control+G', this.input, `:${line}:${column}`, this.rows);
+  }
+
+  /**
+   * Opens a box and types into it. What takes the focus just then, such as a picture that has come, or a command that
+   * is only now carried out, closes the box: it is opened again, twice at most.
+   * @param found what the box lists for the text
+   */
+  private async openAndType(key: string, field: Locator, text: string, found: Locator): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      await this.open(key, field);
+      const typed = await this.tryFill(text, 5000);
+      if (attempt === 3 || (typed && (await appears(found, 5000)))) return;
+      if (await this.input.isVisible()) await this.cancel();
+    }
   }
 
   /**
@@ -68,7 +88,7 @@ export class QuickInput {
   }
 
   /** {@link fill}, or false when the field is not there for that long (ms): the box has closed. */
-  async tryFill(text: string, timeout: number): Promise<boolean> {
+  private async tryFill(text: string, timeout: number): Promise<boolean> {
     return this.input.fill(text, { timeout }).then(
       () => true,
       () => false,
@@ -116,8 +136,12 @@ export class QuickInput {
 
   /** Accepts the line that Enter takes, once it is one with that text. @param text a part of what it says */
   async acceptLine(text: string): Promise<void> {
-    await this.widget.locator('.monaco-list-row.focused', { hasText: text }).waitFor();
+    await this.focusedLine(text).waitFor();
     await this.input.press('Enter');
+  }
+
+  private focusedLine(text: string): Locator {
+    return this.widget.locator('.monaco-list-row.focused', { hasText: text });
   }
 
   /** Accepts what stands in the field, after replacing it when a text is given. */

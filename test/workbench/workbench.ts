@@ -134,13 +134,7 @@ export class Workbench {
    * @throws Error when the palette does not list it
    */
   async runCommand(title: string): Promise<void> {
-    // What takes the focus just then, such as a picture that has come, closes the palette.
-    for (let attempt = 1; ; attempt++) {
-      await this.quickInput.openPalette();
-      const filled = await this.quickInput.tryFill(`>${title}`, 5000);
-      if (attempt === 3 || (filled && (await appears(this.quickInput.row(title), 5000)))) break;
-      if (await this.quickInput.input.isVisible()) await this.quickInput.cancel();
-    }
+    await this.quickInput.findCommand(title);
     await this.quickInput.choose(title);
     await this.quickInput.palette.waitFor({ state: 'hidden' });
   }
@@ -157,8 +151,7 @@ export class Workbench {
   /** Opens a file of the workspace. @param path relative to the workspace, with `/` */
   async openFile(path: string): Promise<void> {
     const name = path.split('/').at(-1)!;
-    await this.quickInput.openFiles();
-    await this.quickInput.fill(path);
+    await this.quickInput.findFile(path);
     await this.quickInput.acceptLine(name);
     await this.page.locator('.editor-group-container.active .tab.active', { hasText: name }).waitFor();
   }
@@ -182,8 +175,8 @@ export class Workbench {
 
   /** Puts the cursor of the active text editor at a line and a column, both counted from 1. */
   async putCursorAt(line: number, column: number): Promise<void> {
-    await this.quickInput.openLines();
-    await this.quickInput.accept(`:${line}:${column}`);
+    await this.quickInput.findLine(line, column);
+    await this.quickInput.accept();
     await this.quickInput.widget.waitFor({ state: 'hidden' });
     await this.statusBarItem(new RegExp(`^\\s*Ln ${line}, Col ${column}\\s*$`)).waitFor();
     await this.page.locator('.editor-group-container.active .monaco-editor.focused').waitFor();
