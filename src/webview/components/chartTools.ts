@@ -63,7 +63,7 @@ export function chartTools(
 
 /** The chart in the same section as the clicked button. */
 // What element a name stands for is known to the caller alone.
-// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters
 export function chartNear<T extends Element>(event: Event, name: string): T {
   return (event.currentTarget as Element).closest('section')!.querySelector<T>(name)!;
 }

@@ -7,7 +7,7 @@ import { temporaryFolder } from '../support.js';
 const model = makeRandomCheckpoint(join(temporaryFolder(), 'a model'), { seed: 13 }).folder;
 
 // The JSON contract is checked field by field, so that its type here is open.
-/* eslint-disable @typescript-eslint/no-unsafe-argument */
+/* oxlint-disable typescript/no-unsafe-argument */
 
 describe('qk-lens atlas', () => {
   it('prints every head with all circuits', async () => {

@@ -8,7 +8,7 @@ const folder = temporaryFolder();
 const model = makeRandomCheckpoint(join(folder, 'a model'), { seed: 11 }).folder;
 
 // The JSON contract is checked field by field, so that its type here is open.
-/* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-call */
+/* oxlint-disable typescript/no-explicit-any, typescript/no-unsafe-argument, typescript/no-unsafe-call */
 
 describe('qk-lens inspect', () => {
   it('prints the sizes, the tokenizer and the problems', async () => {

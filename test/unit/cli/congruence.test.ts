@@ -5,7 +5,7 @@ import { run, runJson } from '../runCli.js';
 import { temporaryFolder } from '../support.js';
 
 // The JSON contract is checked field by field, so that its type here is open.
-/* eslint-disable @typescript-eslint/no-unsafe-argument */
+/* oxlint-disable typescript/no-unsafe-argument */
 
 const folder = temporaryFolder();
 const model = makeRandomCheckpoint(join(folder, 'a model'), { seed: 13 }).folder;

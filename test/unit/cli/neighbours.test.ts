@@ -7,7 +7,7 @@ import { temporaryFolder } from '../support.js';
 const model = makeRandomCheckpoint(join(temporaryFolder(), 'a model'), { seed: 12 }).folder;
 
 // The JSON contract is checked field by field, so that its type here is open.
-/* eslint-disable @typescript-eslint/no-unsafe-call */
+/* oxlint-disable typescript/no-unsafe-call */
 
 describe('qk-lens neighbours', () => {
   it('prints the token, the space and its neighbours, and all tokens', async () => {

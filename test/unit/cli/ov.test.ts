@@ -5,7 +5,7 @@ import { runJson } from '../runCli.js';
 import { temporaryFolder } from '../support.js';
 
 // The JSON contract is checked field by field, so that its type here is open.
-/* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-call */
+/* oxlint-disable typescript/no-explicit-any, typescript/no-unsafe-argument, typescript/no-unsafe-call */
 
 const folder = temporaryFolder();
 const model = makeRandomCheckpoint(join(folder, 'a model'), { seed: 42 }).folder;

@@ -7,7 +7,7 @@ import { run, runJson } from '../runCli.js';
 import { temporaryFolder } from '../support.js';
 
 // The JSON contract is checked field by field, so that its type here is open.
-/* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-return */
+/* oxlint-disable typescript/no-explicit-any, typescript/no-unsafe-argument, typescript/no-unsafe-call, typescript/no-unsafe-return */
 
 const folder = temporaryFolder();
 const model = makeRandomCheckpoint(join(folder, 'a model'), { seed: 12 }).folder;

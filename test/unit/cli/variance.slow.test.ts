@@ -6,7 +6,7 @@ import { temporaryFolder } from '../support.js';
 import { sharedSample } from '../sharedSample.js';
 
 // The JSON contract is checked field by field, so that its type here is open.
-/* eslint-disable @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-call */
+/* oxlint-disable typescript/no-unsafe-argument, typescript/no-unsafe-call */
 
 const sample = sharedSample();
 
