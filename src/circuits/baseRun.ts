@@ -45,12 +45,21 @@ interface EditedPart {
   readonly edit: LayerEdit;
 }
 
+/** The model's own run on a prompt. */
+export interface PromptRun {
+  readonly tokens: readonly number[];
+  /** The position after which the logits are measured. */
+  readonly at: number;
+  /** Hands over all layers in order. */
+  readonly eachLayer: (onLayer: (trace: LayerTrace) => void) => Promise<void>;
+}
+
 /** The model's own run on one prompt, as far as edited runs go on from it. */
 export class BaseRun {
   private constructor(
     private readonly weights: CanonicalWeights,
     readonly prompt: MeasuredPrompt,
-    private readonly tokens: readonly number[],
+    private readonly run: PromptRun,
     /** Of the layers with edited parts. */
     readonly traces: ReadonlyMap<number, LayerTrace>,
     readonly before: Measured & Pick<MeasuredPrompt, 'targets' | 'minus'>,
@@ -61,7 +70,7 @@ export class BaseRun {
   static async of(
     weights: CanonicalWeights,
     prompt: MeasuredPrompt,
-    tokens: readonly number[],
+    run: PromptRun,
     parts: readonly AblatedPart[],
     listener: Listener,
   ): Promise<BaseRun> {
@@ -70,9 +79,9 @@ export class BaseRun {
     let last: Float64Array | undefined;
     const onLayer = (trace: LayerTrace) => {
       if (parts.some(({ layer }) => layer === trace.layer)) traces.set(trace.layer, trace);
-      if (trace.layer === nLayers - 1) last = matrixRow(trace.residPost, tokens.length - 1);
+      if (trace.layer === nLayers - 1) last = matrixRow(trace.residPost, run.at);
     };
-    await forward(weights, tokens, nLayers, onLayer, listener);
+    await run.eachLayer(onLayer);
     const [logits] = await logitsOfStreams(weights, [last!], listener);
     const likeliest = (ids: readonly number[]) =>
       prompt.likeliest ? ids.toSorted((a, b) => logits[b] - logits[a]).slice(0, 1) : ids;
@@ -89,14 +98,14 @@ export class BaseRun {
       }
     }
     const before = { ...measured(logits, { targets, minus }), targets, minus };
-    return new BaseRun(weights, prompt, tokens, traces, before, direction);
+    return new BaseRun(weights, prompt, run, traces, before, direction);
   }
 
   /** What edits of parts change, from the first edited layer on. */
   async effectOf(edited: readonly EditedPart[], listener: Listener): Promise<Effect> {
-    const { weights, tokens, traces, before } = this;
+    const { weights, traces, before } = this;
+    const { tokens, at } = this.run;
     const { nLayers } = weights.config;
-    const at = tokens.length - 1;
     const layers = [...new Set(edited.map(({ part }) => part.layer))];
     const edits = new Map(
       layers.map((layer) => [
@@ -123,10 +132,10 @@ export class BaseRun {
     };
   }
 
-  /** What the part wrote otherwise at the last position, along the direction. */
+  /** What the part wrote otherwise at the measured position, along the direction. */
   private directOf({ part, edit }: EditedPart, edited: LayerTrace): number {
     const trace = this.traces.get(part.layer)!;
-    const at = this.tokens.length - 1;
+    const { at } = this.run;
     const along = (m: LayerTrace['residPre']) => dot(matrixRow(m, at), this.direction);
     const added = edit.attention ?? edit.mlp;
     if (added) return along(added(trace));

@@ -29,7 +29,7 @@ export function everyVerb(
     variance: [model, '1.0', '--words', words],
     residual: [model, text, '--head', '1.0', '--neuron', '1.2'],
     patterns: [model, text, '--key', '0'],
-    run: [model, text, '--target', first, '--minus', second, '--head', '1.0'],
+    run: [model, text, '--target', first, '--minus', second, '--head', '1.0', '--ablate', '1.0,1mlp'],
     ablate: [model, '1.0,1mlp', '--text', text, '--target', first, '--draws', '1'],
     pairs: [model, '1.0', '--destination', first, '--source', second],
     neighbours: [model, first],

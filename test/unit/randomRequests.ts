@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { CUT_CIRCUITS } from '../../src/protocol/ablation.js';
+import { CUT_CIRCUITS, type AblatedPart } from '../../src/protocol/ablation.js';
 import { ATLAS_CIRCUITS } from '../../src/protocol/atlas.js';
 import { COMPOSITION_KINDS } from '../../src/protocol/composition.js';
 import { HEAD_SIDES } from '../../src/protocol/congruence.js';
@@ -123,6 +123,7 @@ export class RandomRequests {
       ...{ head: this.maybe(() => this.head()), mlp: this.maybe(() => this.count(0, 40)) },
       ...{ lens: this.maybe(() => true), mid: this.maybe(() => true) },
       ...{ why: this.maybe(() => this.head()), key: this.maybe(() => this.count(-9, 9)) },
+      ablate: this.maybe(() => this.parts()),
       prependBos: this.maybe(() => this.coin()),
     }),
     patterns: () => ({
@@ -134,7 +135,7 @@ export class RandomRequests {
       const edit = this.one(['zero', 'mean', 'keep', 'remove'] as const);
       return {
         ...this.weights(),
-        parts: [this.head(), { layer: this.count(0, 40) }].slice(this.count(0, 1)),
+        parts: this.parts(),
         ...{ text: this.maybe(() => this.text()), set: this.maybe(() => this.one(PROMPT_SETS)) },
         ...{ target: this.maybe(() => this.text()), minus: this.maybe(() => this.text()) },
         mean: edit === 'mean' ? true : undefined,
@@ -263,6 +264,10 @@ export class RandomRequests {
 
   private head(): HeadRef {
     return { layer: this.count(0, 40), head: this.count(0, 40) };
+  }
+
+  private parts(): AblatedPart[] {
+    return [this.head(), { layer: this.count(0, 40) }].slice(this.count(0, 1));
   }
 
   private indices(): number[] {

@@ -1,18 +1,19 @@
 import type { Asking, TokenNames } from '../../circuits/asking.js';
-import { BaseRun, meanOf, type Effect, type MeasuredPrompt } from '../../circuits/baseRun.js';
+import { BaseRun, type MeasuredPrompt } from '../../circuits/baseRun.js';
+import { eachLayer } from '../../circuits/eachLayer.js';
+import { editedRuns } from '../../circuits/editedRuns.js';
+import { forward, type LayerTrace } from '../../circuits/forward.js';
 import { partEdit, type PartEdit } from '../../circuits/partEdits.js';
 import { promptTokens } from '../../circuits/promptTokens.js';
 import { setPrompts } from '../../circuits/promptSets.js';
 import { provenance } from '../../circuits/provenance.js';
 import type { VocabularySpaces } from '../../circuits/vocabularySpaces.js';
 import { typedTokens } from '../../circuits/words.js';
-import { formatPart, type Ablation } from '../../protocol/ablation.js';
+import type { Ablation } from '../../protocol/ablation.js';
 import { QkLensError } from '../../protocol/errors.js';
 import type { RequestOf, ResultOf } from '../../protocol/questions.js';
 import { bootstrapInterval } from '../../statistics/bootstrap.js';
-import { moments } from '../../statistics/moments.js';
-import { seededRandom, type Random } from '../../statistics/random.js';
-import type { Listener } from '../../tasks/sharedTask.js';
+import { seededRandom } from '../../statistics/random.js';
 
 type AblateRequest = RequestOf<'ablate'>;
 type AblateResult = ResultOf<'ablate'>;
@@ -42,56 +43,23 @@ export async function ablate(
   const parts: PartEdit[] = [];
   for (const part of request.parts) parts.push(await partEdit(spaces, request.processing, part, ablation));
   const asked = await promptsOf(request, tokenizer);
-  const listener: Listener = { signal };
-  const progress = (stage: string, done: number, all: number) =>
-    onProgress?.({ stage, fraction: done / all });
-
   const prompts: BaseRun[] = [];
   for (const prompt of asked) {
-    progress('Running the model', prompts.length, asked.length);
+    onProgress?.({ stage: 'Running the model', fraction: prompts.length / asked.length });
     const { tokens } = await promptTokens(prompt.text, request, model.checkpoint, tokenizer);
-    prompts.push(await BaseRun.of(weights, prompt, tokens, request.parts, listener));
+    const eachOf = (onLayer: (trace: LayerTrace) => void) =>
+      asked.length === 1
+        ? eachLayer(model, request.processing, tokens, onLayer, { signal })
+        : forward(weights, tokens, model.checkpoint.config.nLayers, onLayer, { signal });
+    const run = { tokens, at: tokens.length - 1, eachLayer: eachOf };
+    prompts.push(await BaseRun.of(weights, prompt, run, request.parts, { signal }));
   }
-  const means = ablation.kind === 'mean' ? parts.map(({ part }) => meanOf(prompts, part)) : [];
-  const groups = [...parts.keys()].map((i) => [i]);
-  if (parts.length > 1) groups.push([...parts.keys()]);
-
-  const random = seededRandom(request.seed);
-  const hasRandom = (group: readonly number[]) => group.every((i) => parts[i].hasRandom);
-  const runs = groups.reduce((sum, group) => sum + 1 + (hasRandom(group) ? request.draws : 0), 0);
-  let done = 0;
-  const effects = async (group: readonly number[], draw?: Random): Promise<Effect[]> => {
-    const edits = group.map((i) => ({ part: parts[i].part, edit: parts[i].of(means[i], draw) }));
-    const own: Effect[] = [];
-    for (const [p, prompt] of prompts.entries()) {
-      progress('Running the edited model', done + p / prompts.length, runs);
-      own.push(await prompt.effectOf(edits, listener));
-    }
-    done++;
-    return own;
-  };
-  const edits: AblateResult['edits'][number][] = [];
-  for (const group of groups) {
-    const byPrompt = await effects(group);
-    const draws: number[] = [];
-    for (let draw = 0; hasRandom(group) && draw < request.draws; draw++)
-      draws.push(meanEffect(await effects(group, random)).logit);
-    if (group.length > 1) addDirects(byPrompt, edits);
-    edits.push({
-      parts: group.map((i) => formatPart(parts[i].part)),
-      mean: meanEffect(byPrompt),
-      ...(byPrompt.length >= FEWEST_FOR_INTERVAL && {
-        interval: bootstrapInterval(
-          byPrompt.map(({ logit }) => logit),
-          request.seed,
-        ),
-      }),
-      ...(draws.length > 0 && {
-        random: { ...moments(draws), count: draws.length },
-      }),
-      byPrompt,
-    });
-  }
+  const { draws, seed } = request;
+  const edits = await editedRuns(
+    prompts,
+    { parts, ablation, draws: { count: draws, random: seededRandom(seed) } },
+    { signal, onProgress },
+  );
   return {
     ...provenance(spaces, request, ['run']),
     prompts: prompts.map(({ prompt, before }) => ({
@@ -100,7 +68,15 @@ export async function ablate(
       ...(before.minus.length > 0 && { minus: tokenizer.token(before.minus[0]) }),
       ...{ logit: before.logit, probability: before.probability },
     })),
-    edits,
+    edits: edits.map((edit) => ({
+      ...edit,
+      ...(edit.byPrompt.length >= FEWEST_FOR_INTERVAL && {
+        interval: bootstrapInterval(
+          edit.byPrompt.map(({ logit }) => logit),
+          seed,
+        ),
+      }),
+    })),
   };
 }
 
@@ -129,22 +105,4 @@ async function promptsOf(
       likeliest: true,
     },
   ];
-}
-
-/** The direct paths of parts add up. */
-function addDirects(byPrompt: Effect[], single: readonly AblateResult['edits'][number][]): void {
-  byPrompt.forEach((own, p) => {
-    const direct = single.reduce((sum, edit) => sum + edit.byPrompt[p].direct, 0);
-    byPrompt[p] = { ...own, direct };
-  });
-}
-
-function meanEffect(effects: readonly Effect[]): Effect {
-  const mean = (name: keyof Effect) => moments(effects.map((own) => own[name])).mean;
-  return {
-    logit: mean('logit'),
-    probability: mean('probability'),
-    divergence: mean('divergence'),
-    direct: mean('direct'),
-  };
 }

@@ -1,26 +1,31 @@
+import type { CutCircuit } from '../../protocol/ablation.js';
 import type { CheckpointInfo } from '../../protocol/model.js';
 import { prependsBos } from '../../protocol/prependsBos.js';
 import { EVENTS, NAMES, OBJECTS, PLACES, SCENES } from '../../protocol/promptSets.js';
 import type { RequestOf } from '../../protocol/questions.js';
-import { pythonPart } from '../../python/part.js';
+import { joinedParts, pythonPart, type PythonPart } from '../../python/part.js';
 import type { ProgramParts } from '../../python/program.js';
 import { py, type Python } from '../../python/python.js';
+import cut from './cut.py';
+import edits from './edits.py';
 import greaterThan from './greater_than.py';
 import ioi from './ioi.py';
 import program from './program.py';
 
 type AblateRequest = RequestOf<'ablate'>;
+/** Without more, parts are off. */
+type Edits = Pick<AblateRequest, 'parts'> &
+  Partial<Record<'keep' | 'remove', number | undefined>> & { mean?: boolean; circuit?: CutCircuit };
 
 /** Edits weights as the answer does; random edits and intervals are left out. */
 export function ablatePython(request: AblateRequest, checkpoint: CheckpointInfo): ProgramParts {
-  const { parts, text = '', set, prompts, mean, remove, keep } = request;
+  const { text = '', set, prompts } = request;
   const bos = checkpoint.tokenizer.kind !== 'none' && prependsBos(request, checkpoint);
   return {
     spaces: [],
     pieces: ['words'],
     constants: set === undefined ? py`TEXT = ${text}` : py`PROMPTS = ${prompts}`,
     body: pythonPart(program, {
-      parts: parts.map(({ layer, head }) => [layer, head ?? null]),
       tokens: bos ? py`[model.tokenizer.bos_token_id] + ids(text)` : py`ids(text)`,
       prompts:
         set === 'ioi'
@@ -29,15 +34,7 @@ export function ablatePython(request: AblateRequest, checkpoint: CheckpointInfo)
             ? pythonPart(greaterThan, { events: EVENTS })
             : py`prompts = [(TEXT, None, None)]`,
       spellings: set === undefined ? spellings(request) : py``,
-      rows: remove === undefined ? py`:${keep ?? 1}` : py`[${remove}]`,
-      projection:
-        remove === undefined
-          ? py`rows.T @ rows`
-          : py`torch.eye(rows.shape[1], dtype=rows.dtype) - rows.T @ rows`,
-      instead: mean
-        ? py`torch.cat([cache["mlp_out", layer][0] for _, _, cache in runs]).mean(0)`
-        : py`torch.zeros_like(block.mlp.b_out)`,
-      edit: headEdit(request),
+      edits: editsPart(request),
     }),
   };
 }
@@ -49,14 +46,38 @@ function spellings({ target, minus }: AblateRequest): Python {
 prompts = [(TEXT, ${target === undefined ? py`[logits.argmax().item()]` : likelier(target)}, ${minus === undefined ? py`[]` : likelier(minus)})]`;
 }
 
-function headEdit({ mean, keep, remove, circuit }: AblateRequest): Python {
-  if (keep === undefined && remove === undefined) {
-    return mean
-      ? py`z = torch.cat([cache["z", layer][0][:, head] for _, _, cache in runs]).double().mean(0)
+/** Functions that edit the weights of parts, run the model and put the weights back. */
+export function editsPart({ parts, mean, keep, remove, circuit }: Edits): PythonPart {
+  const cuts = keep !== undefined || remove !== undefined;
+  const own = pythonPart(edits, {
+    parts: parts.map(({ layer, head }) => [layer, head ?? null]),
+    instead: mean
+      ? py`torch.cat([cache["mlp_out", layer][0] for _, _, cache in runs]).mean(0)`
+      : py`torch.zeros_like(block.mlp.b_out)`,
+    edit: cuts ? headCut(circuit) : headOff(mean),
+  });
+  return cuts ? joinedParts([cutPart({ keep, remove }), own]) : own;
+}
+
+function cutPart({ keep, remove }: Pick<Edits, 'keep' | 'remove'>): PythonPart {
+  return pythonPart(cut, {
+    rows: remove === undefined ? py`:${keep ?? 1}` : py`[${remove}]`,
+    projection:
+      remove === undefined
+        ? py`rows.T @ rows`
+        : py`torch.eye(rows.shape[1], dtype=rows.dtype) - rows.T @ rows`,
+  });
+}
+
+function headOff(mean: boolean | undefined): Python {
+  return mean
+    ? py`z = torch.cat([cache["z", layer][0][:, head] for _, _, cache in runs]).double().mean(0)
 block.attn.b_O.data += (z @ W_O).to(block.attn.b_O.dtype)
 block.attn.W_O.data[head] = 0`
-      : py`block.attn.W_O.data[head] = 0`;
-  }
+    : py`block.attn.W_O.data[head] = 0`;
+}
+
+function headCut(circuit: CutCircuit | undefined): Python {
   return circuit === 'qk'
     ? py`U = torch.linalg.svd(W_Q @ model.W_K[layer, head].double().T, full_matrices=False).U
 block.attn.W_Q.data[head] = (cut(U.T) @ W_Q).to(block.attn.W_Q.dtype)`

@@ -7,6 +7,7 @@ import { describe } from '../description/describe.js';
 import { field, optional } from '../description/field.js';
 import { prependBos } from '../description/promptParts.js';
 import { answer, real, rows, text, whole } from '../fields/basic.js';
+import { EFFECT } from '../fields/effect.js';
 import { token } from '../fields/tokens.js';
 import { PROVENANCE } from '../fields/weights.js';
 import { oneOf, SWITCH } from '../kinds/choices.js';
@@ -18,12 +19,7 @@ import { textOf } from '../kinds/texts.js';
 const MOST_PROMPTS = 1000;
 const MOST_DRAWS = 1000;
 
-const effect = answer({
-  logit: real(),
-  probability: real(),
-  divergence: real(),
-  direct: real(),
-});
+const effect = answer(EFFECT);
 
 export const ablate = describe({
   name: 'ablate',

@@ -35,7 +35,10 @@ export function aboutAblation(request: AblateRequest, result: AblateResult): rea
   const [first] = prompts;
   const draws = Math.max(0, ...edits.map(({ random }) => random?.count ?? 0));
   return [
-    ...provenanceLines(result, `${parts}: ${whatIsDone(request)}; ${whatIsMeasured(request, result)}`),
+    ...provenanceLines(
+      result,
+      `${parts}: ${whatIsDone(request)}; ${whatIsMeasured(request, result)}, at the last position`,
+    ),
     prompts.length === 1 ? `Prompt: ${first.text}` : `${prompts.length} prompts, the first: ${first.text}`,
     draws > 0 ? state('editedRun', { draws }) : state('editedRunAlone', {}),
     ...(edits.some(({ interval }) => interval) ? [state('bootstrap', { count: prompts.length })] : []),

@@ -1,8 +1,11 @@
 import type { Asking } from '../../circuits/asking.js';
+import { BaseRun } from '../../circuits/baseRun.js';
 import { eachLayer } from '../../circuits/eachLayer.js';
+import { editedRuns } from '../../circuits/editedRuns.js';
 import { mostAttended, ScoreParts } from '../../circuits/explainedScore.js';
 import type { LayerTrace } from '../../circuits/forward.js';
 import { lensGrid } from '../../circuits/lensGrid.js';
+import { partEdit, type PartEdit } from '../../circuits/partEdits.js';
 import { neuronShares, type NeuronShares } from '../../circuits/neuronShares.js';
 import { differenceOf, logitDirection, type LogitDirection } from '../../circuits/logitDirection.js';
 import { logitsOfStreams, mostLikely, softmaxOf } from '../../circuits/logitLens.js';
@@ -29,7 +32,7 @@ type RunResult = ResultOf<'run'>;
  * what each part of the model wrote: embedding, positions, heads, biases, MLPs and the unembedding's biases. The final
  * norm's scale is held at what it is there, so the parts add up to the logit before a soft-cap. A head's part is split
  * over the positions that it attends to, if there is a head in the request, and an MLP's part over its neurons; with
- * `lens` every depth and position is read through W_U.
+ * `lens` every depth and position is read through W_U; with `ablate` the whole model is run without parts.
  *
  * @throws QkLensError `badRequest` for an impossible text or position, and for a first token that the tokenizer lacks;
  *   `notOneToken`, `noSuchHead`, `noTokenizer`, `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
@@ -43,6 +46,9 @@ export async function run(
   const { config } = spaces.model.checkpoint;
   if (request.head) checkHead(request.head, config);
   if (request.mlp !== undefined) checkNeuron({ layer: request.mlp, neuron: 0 }, config);
+  const taken: PartEdit[] = [];
+  for (const part of request.ablate ?? [])
+    taken.push(await partEdit(spaces, request.processing, part, { kind: 'zero' }));
   const { tokens, beginsItself } = await promptTokens(
     request.text,
     request,
@@ -114,6 +120,20 @@ export async function run(
       { target, minus: subtracted },
       asking,
     ));
+  const ablated = async (): Promise<NonNullable<RunResult['ablated']>> => {
+    const base = await BaseRun.of(
+      weights,
+      { text: request.text, targets: [target], minus: subtracted === undefined ? [] : [subtracted] },
+      {
+        ...{ tokens, at: position },
+        eachLayer: (each) => eachLayer(spaces.model, request.processing, tokens, each, asking),
+      },
+      taken.map(({ part }) => part),
+      asking,
+    );
+    const edited = await editedRuns([base], { parts: taken, ablation: { kind: 'zero' } }, asking);
+    return edited.map(({ parts: without, mean }) => ({ parts: without, ...mean }));
+  };
   const opened = async (at: number, along: Float64Array, before = config.nLayers) => ({
     ...(request.head &&
       request.head.layer < before && {
@@ -159,6 +179,7 @@ export async function run(
       ),
     }),
     ...(await opened(position, direction.direction)),
+    ...(taken.length > 0 && { ablated: await ablated() }),
     ...(score && { why: await explained(score, key!) }),
   };
 }

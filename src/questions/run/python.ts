@@ -5,14 +5,16 @@ import { neuronRows } from '../../python/neuronRows.js';
 import { joinedParts, pythonPart } from '../../python/part.js';
 import type { ProgramParts } from '../../python/program.js';
 import { py } from '../../python/python.js';
+import { editsPart } from '../ablate/python.js';
 import lensProgram from './lens.py';
 import neurons from './neurons.py';
 import program from './program.py';
 import sources from './sources.py';
 import whyProgram from './why.py';
+import withoutProgram from './without.py';
 
 export function runPython(request: RequestOf<'run'>, checkpoint: CheckpointInfo): ProgramParts {
-  const { text, target, minus, position, top, head, mlp, lens, mid, why, key } = request;
+  const { text, target, minus, position, top, head, mlp, lens, mid, ablate, why, key } = request;
   const { model, tokenizer } = checkpoint;
   const bos = tokenizer.kind !== 'none' && prependsBos(request, checkpoint);
   const isCentred = model.normalization === 'LayerNorm';
@@ -49,6 +51,7 @@ TOP = ${top}`,
             }),
           ]
         : []),
+      ...(ablate ? [pythonPart(withoutProgram, { edits: editsPart({ parts: ablate }) })] : []),
       ...(head ? [pythonPart(sources, { layer: head.layer, head: head.head })] : []),
       ...(why
         ? [

@@ -17,6 +17,7 @@ import { prependBos, prompt, promptPosition } from '../description/promptParts.j
 import { top } from '../description/vectorParts.js';
 import { answer, choice, indexBelow, real, rows, text, whole } from '../fields/basic.js';
 import { headOf } from '../fields/head.js';
+import { EFFECT } from '../fields/effect.js';
 import { rank, token, TOKEN, tokenRows } from '../fields/tokens.js';
 import type { Sizes } from '../fields/sizes.js';
 import { PROVENANCE } from '../fields/weights.js';
@@ -25,6 +26,7 @@ import { SWITCH } from '../kinds/choices.js';
 import { HEAD } from '../kinds/heads.js';
 import { LAYER } from '../kinds/neurons.js';
 import { count } from '../kinds/numbers.js';
+import { PARTS } from '../kinds/parts.js';
 import { textOf } from '../kinds/texts.js';
 
 /** Characters of a prompt in a title. */
@@ -113,7 +115,7 @@ export const run = describe({
     const what = wanted === undefined ? 'the next token' : `“${wanted}”${less}`;
     return `Who wrote ${what} after “${ending(prompted)}”`;
   },
-  pictures: ['writers', 'layers', 'lens', 'why'],
+  pictures: ['writers', 'layers', 'lens', 'ablated', 'why'],
   parts: [
     prompt(),
     optional('target', textOf(LONGEST_TEXT), {
@@ -145,6 +147,11 @@ export const run = describe({
       about: 'With the logit lens, reads the stream between attention and MLP of each layer too.',
       none: false,
       commandLine: switchOption('mid'),
+    }),
+    optional('ablate', PARTS, {
+      label: 'Without',
+      about:
+        'Heads (23.4) and MLPs (L24mlp) that the whole model is run without, each by itself and then all together.',
     }),
     optional('why', HEAD, {
       label: 'Why the score of head',
@@ -183,6 +190,9 @@ export const run = describe({
       ),
       sources: z.exactOptional(sources(sizes)),
       neurons: z.exactOptional(neurons(nLayers)),
+      ablated: z.exactOptional(
+        rows(answer({ parts: rows(text(LONGEST_NAME), MOST_HEADS), ...EFFECT }), MOST_HEADS),
+      ),
       why: z.exactOptional(why(sizes)),
     }).check(
       z.refine(

@@ -1,9 +1,11 @@
 import type { RequestOf, ResultOf } from '../../protocol/questions.js';
 import { picture } from '../../report/charts/pictures.js';
 import type { ReportParts } from '../../report/report.js';
+import { effectsChart } from '../ablate/effects.js';
+import { asEdits } from './ablated.js';
 import { layersChart, writersMap } from './charts.js';
 import { lensMap, lensOf } from './lens.js';
-import { lensTable, neuronsTable, nextTable, sourcesTable, writersTable } from './tables.js';
+import { ablatedTable, lensTable, neuronsTable, nextTable, sourcesTable, writersTable } from './tables.js';
 import type { TableData } from '../../report/tableModel.js';
 import { whyLine, whyMap, whyTables } from './why.js';
 import { aboutRun, fileName, outcome } from './words.js';
@@ -27,7 +29,7 @@ export function openedTables(result: ResultOf<'run'>): (() => TableData)[] {
 
 /** Which parts of the model wrote a token's logit on a prompt. */
 export function runReport(_request: RequestOf<'run'>, result: ResultOf<'run'>): ReportParts {
-  const { sources, neurons, tokens, why } = result;
+  const { sources, neurons, tokens, why, ablated } = result;
   const lens = lensOf(result);
   return {
     fileName: fileName(result, 'run'),
@@ -36,10 +38,12 @@ export function runReport(_request: RequestOf<'run'>, result: ResultOf<'run'>): 
       picture('writers', () => writersMap(result)),
       picture('layers', () => layersChart(result)),
       ...(lens && tokens.length <= MOST_TOKENS ? [picture('lens', () => lensMap(result, lens))] : []),
+      ...(ablated ? [picture('ablated', () => effectsChart(asEdits(ablated)))] : []),
       ...(why ? [picture('why', () => whyMap(result, why))] : []),
     ],
     tables: [
       () => writersTable(result, MOST_WRITERS),
+      ...(ablated ? [() => ablatedTable(result, ablated)] : []),
       ...(lens ? [() => lensTable(result, lens)] : []),
       ...(sources ? [() => sourcesTable(result, sources)] : []),
       ...(neurons ? [() => neuronsTable(result, neurons)] : []),

@@ -1,9 +1,13 @@
+import { formatPart } from '../../protocol/ablation.js';
 import { formatHeadRef } from '../../protocol/headRef.js';
 import { formatNeuronRef } from '../../protocol/neuronRef.js';
 import type { ResultOf } from '../../protocol/questions.js';
+import { state } from '../../report/claims/claims.js';
 import { likelyTokens, number, TOKEN } from '../../report/likelyTokens.js';
 import type { Cell, TableData } from '../../report/tableModel.js';
 import { visibleToken } from '../../report/tokenSegments.js';
+import { effectsTable } from '../ablate/effects.js';
+import { ablatedPart, asEdits } from './ablated.js';
 import { folded, ofLogit } from './byEffect.js';
 import { depthName, type Lens } from './lens.js';
 import { aboutRun, fileName, measured } from './words.js';
@@ -25,6 +29,9 @@ const written = (stream: OpenedStream | undefined) =>
  * @param most rows of single parts; the others stand in one row
  */
 export function writersTable(result: RunResult, most = Infinity): TableData {
+  const { ablated } = result;
+  const changes = new Map(ablated?.map(({ parts, logit }) => [parts.join(), logit]));
+  const { shown } = folded(result.parts, most, ofLogit);
   return {
     title: `Who wrote ${measured(result)}`,
     fileName: fileName(result, 'writers'),
@@ -33,9 +40,25 @@ export function writersTable(result: RunResult, most = Infinity): TableData {
       { key: 'part', label: 'Part', kind: 'text' },
       number('logit', 'Logit'),
       number('sum', 'Sum so far'),
+      ...(ablated ? [number('without', 'Without it')] : []),
     ],
-    rows: foldedRows(result.parts, most, ofLogit),
+    rows: foldedRows(result.parts, most, ofLogit).map((row, index) => {
+      const part = index < shown.length ? ablatedPart(shown[index]) : undefined;
+      return ablated ? [...row, (part && changes.get(formatPart(part))) ?? null] : row;
+    }),
   };
+}
+
+/** What whole runs without parts change, beside the direct path. */
+export function ablatedTable(result: RunResult, ablated: NonNullable<RunResult['ablated']>): TableData {
+  return effectsTable(
+    {
+      title: `Change of ${measured(result)} in whole runs without parts`,
+      fileName: fileName(result, 'ablated'),
+      about: [...aboutRun(result), state('editedRunAlone', {})],
+    },
+    asEdits(ablated),
+  );
 }
 
 /** Parts, largest first, with the sum so far; those beyond `most` rows in one. */

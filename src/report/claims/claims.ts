@@ -257,11 +257,11 @@ export const CLAIMS = {
   },
   // What edits change.
   editedRun: {
-    text: 'Changes are those of a whole run of the edited model, at the last position; “direct” is the part that goes straight to the last stream. Against {draws} random edits of the same span and size, by their mean and standard deviation.',
+    text: 'Changes are those of a whole run of the edited model; “direct” is the part that goes straight to the last stream. Against {draws} random edits of the same span and size, by their mean and standard deviation.',
     against: 'randomEdits',
   },
   editedRunAlone: {
-    text: 'Changes are those of a whole run of the edited model, at the last position; “direct” is the part that goes straight to the last stream.',
+    text: 'Changes are those of a whole run of the edited model; “direct” is the part that goes straight to the last stream.',
     against: 'none',
   },
   bootstrap: {

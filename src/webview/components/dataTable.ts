@@ -17,8 +17,10 @@ const ARIA_SORT = { none: 'none', up: 'ascending', down: 'descending' } as const
 
 /** What a row of a table leads to, by its index in the table's data. */
 export interface RowOpener {
-  /** Such as "Open neuron L3N5". */
-  readonly title: (row: number) => string;
+  /** Such as "Open neuron L3N5"; undefined for a row that leads nowhere. */
+  readonly title: (row: number) => string | undefined;
+  /** What the button shows; › if absent. */
+  readonly sign?: string;
   readonly open: (row: number) => void;
 }
 
@@ -30,7 +32,7 @@ export class DataTable extends LitElement {
   @property({ attribute: false }) onPick: ((row: number) => void) | undefined;
   /** Whether a row, by its index in `data`, can be picked; all can if absent. */
   @property({ attribute: false }) pickable: ((row: number) => boolean) | undefined;
-  /** Puts a button after the first cell of each row that opens its page. */
+  /** Puts a button after the first cell of rows that opens what they lead to. */
   @property({ attribute: false }) opener: RowOpener | undefined;
   /** The chosen row's index in `data`, if rows can be chosen. */
   @property({ attribute: false }) picked: number | undefined;
@@ -203,6 +205,7 @@ export class DataTable extends LitElement {
     if (!opener) return nothing;
     const index = this.data.rows.indexOf(row);
     const title = opener.title(index);
+    if (title === undefined) return nothing;
     return html`<button
       type="button"
       class="pick open"
@@ -210,7 +213,7 @@ export class DataTable extends LitElement {
       title=${title}
       @click=${() => opener.open(index)}
     >
-      ›
+      ${opener.sign ?? '›'}
     </button>`;
   }
 

@@ -117,7 +117,7 @@ export function promptQuestionOf(
       return { name: 'run', request: { ...shared, ...tokens, lens: true, ...(mid && { mid }) } };
     }
     case 'writers': {
-      const { head: opened, mlp } = runOf(last);
+      const { head: opened, mlp, ablate } = runOf(last);
       return {
         name: 'run',
         request: {
@@ -125,6 +125,7 @@ export function promptQuestionOf(
           ...tokens,
           ...(opened && { head: opened }),
           ...(mlp !== undefined && { mlp }),
+          ...(ablate && { ablate }),
         },
       };
     }

@@ -10,7 +10,9 @@ import { watch } from '../../webview/stillness.js';
 const TEXT = 'When Mary and John went to the store';
 const OTHER = 'John gave a drink to';
 const LENS = questionAbout('run', TEXT, { lens: true });
-const WRITERS = questionAbout('run', TEXT, { target: ' Mary', minus: ' John', mlp: 0 });
+const WRITERS = questionAbout('run', TEXT, {
+  ...{ target: ' Mary', minus: ' John', mlp: 0, ablate: [{ layer: 3, head: 1 }, { layer: 0 }] },
+});
 
 const WHY = questionAbout('run', TEXT, { why: { layer: 3, head: 1 }, key: 4, head: { layer: 0, head: 5 } });
 
@@ -124,6 +126,31 @@ describe('who wrote this', () => {
       .first()
       .click();
     await page.getByRole('heading', { name: /^Neuron L\dN\d+/ }).waitFor();
+  });
+
+  it('runs the whole model without the part of a row, in place, and goes on to random edits', async () => {
+    const panel = await openAt(questionAbout('run', TEXT, { target: ' Mary', minus: ' John' }));
+    const { page } = panel;
+    const writers = page.getByRole('table', { name: /^Who wrote the logit of/ }).first();
+    const off = writers.getByRole('button', { name: /^Run without L\dH\d$/ }).first();
+    const part = (await off.getAttribute('title'))!.replace('Run without ', '');
+    const spelled = part.replace(/L(\d)H(\d)/, '$1.$2');
+    await off.press('Enter');
+    const changes = page.getByRole('table', { name: /^Change of the logit of .* in whole runs/ });
+    await changes.getByRole('row', { name: new RegExp(`^${spelled.replace('.', '\\.')} `) }).waitFor();
+    await settled(panel);
+    expect(await page.getByRole('textbox', { name: 'Without', exact: true }).inputValue()).toBe(spelled);
+    const row = writers.getByRole('row', { name: new RegExp(part) });
+    expect(await row.getByRole('cell').last().innerText()).toMatch(/^-?\d/);
+    await row.getByRole('button', { name: `Run with ${part}` }).waitFor();
+    await page.getByRole('radio', { name: '2: ␣Mary' }).click();
+    await settled(panel);
+    expect(await page.getByRole('button', { name: 'Beside Random Edits' }).count()).toBe(0);
+    await page.getByRole('radio', { name: '8: ␣store' }).click();
+    await settled(panel);
+    await page.getByRole('button', { name: 'Beside Random Edits' }).click();
+    await page.getByRole('table', { name: 'What each edit changes' }).waitFor();
+    expect(asked(panel).at(-1)).toMatchObject({ name: 'ablate', request: { text: TEXT, target: ' Mary' } });
   });
 
   it('explains a score that is opened from a head’s attention, and opens what wrote its streams', async () => {

@@ -19,7 +19,8 @@ export function runForm(
       ${
         request.why
           ? html`${requestField('run', context, 'why')} ${requestField('run', context, 'key')}`
-          : html`${requestField('run', context, 'target')} ${requestField('run', context, 'minus')}`
+          : html`${requestField('run', context, 'target')} ${requestField('run', context, 'minus')}
+            ${request.lens ? nothing : requestField('run', context, 'ablate')}`
       }
       ${
         request.lens

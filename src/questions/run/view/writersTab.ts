@@ -18,6 +18,7 @@ import { neuronsTable, sourcesTable, writersTable } from '../tables.js';
 import { fileName, outcome } from '../words.js';
 import type { RunMemory } from './memory.js';
 import { canOpen, isOpen, toggle } from './openPart.js';
+import { withoutOpener, withoutSection } from './without.js';
 
 /** Parts with a row of their own: as many as fit on the first screen. */
 const LISTED = 15;
@@ -49,7 +50,9 @@ export function writersTab(
           .picked=${picked < 0 ? undefined : picked}
           .pickable=${(row: number) => row < shown.length && canOpen(shown[row])}
           .onPick=${(row: number) => toggle(context, shown[row])}
+          .opener=${withoutOpener(context, shown)}
         ></qk-data-table>
+        ${result.ablated ? withoutSection(context, result, result.ablated) : nothing}
         ${opened(context, result)}
         ${foldedTable(`All ${result.parts.length} parts`, writersTable(result), actions, allOpen, (open) =>
           change({ allOpen: open }),

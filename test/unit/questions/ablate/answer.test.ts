@@ -199,10 +199,12 @@ describe.each(Object.entries(REFERENCE_MODELS))('ablate on %s', (name, make) => 
       parts: written,
       target,
       minus,
+      ablated,
     } = await askOnce(model, 'run', {
       ...DEFAULT_WEIGHTS,
-      ...{ text: TEXT, target: '#20', minus: '#3', position: -1, top: 3 },
+      ...{ text: TEXT, target: '#20', minus: '#3', position: -1, top: 3, ablate: parts },
     });
+    expect(ablated).toEqual(edits.map(({ parts: names, mean }) => ({ parts: names, ...mean })));
     expect(prompts[0].logit).toBeCloseTo(target.logit - minus!.logit, 4);
     for (const [i, kind] of (['head', 'mlp'] as const).slice(0, parts.length).entries()) {
       const wrote = written.find((part) => part.kind === kind && part.layer === 1 && (part.head ?? 1) === 1)!;

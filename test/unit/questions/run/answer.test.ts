@@ -247,7 +247,48 @@ describe('run on a random GPT-2', () => {
     expect(later.message).toMatch(/sees only its own position and earlier ones/);
   });
 
+  it('runs the whole model without parts, each by itself and all together, at any position', async () => {
+    const position = 5;
+    const fresh = () => processWeights(canonicalWeights(checkpoint.raw), DEFAULT_PROCESSING);
+    const without = (weights: CanonicalWeights, head: boolean, mlp: boolean): CanonicalWeights => ({
+      ...weights,
+      layers: weights.layers.map((layer, l) => ({
+        ...layer,
+        ...(mlp && l === 2 && { W_out: Matrix.mul(layer.W_out, 0), b_out: Matrix.mul(layer.b_out, 0) }),
+        heads: layer.heads.map((own, h) =>
+          head && l === 1 && h === 1 ? { ...own, W_O: Matrix.mul(own.W_O, 0) } : own,
+        ),
+      })),
+    });
+    const logits = (head: boolean, mlp: boolean) =>
+      forwardCanonical(without(fresh(), head, mlp), TOKENS).logits.getRow(position);
+    const before = logits(false, false);
+    const change = { target: '#20', minus: '#3', position, ablate: [REQUEST.head!, { layer: 2 }] };
+    const { ablated, parts: written } = await askOnce(checkpoint.folder, 'run', { ...REQUEST, ...change });
+    expect(ablated!.map(({ parts }) => parts)).toEqual([['1.1'], ['L2mlp'], ['1.1', 'L2mlp']]);
+    const wrote = (name: string) => written.find((part) => part.name === name)!.logit;
+    const directs = [wrote('L1H1'), wrote('L2 mlp'), wrote('L1H1') + wrote('L2 mlp')];
+    const edits = [
+      [true, false],
+      [false, true],
+      [true, true],
+    ] as const;
+    for (const [i, [head, mlp]] of edits.entries()) {
+      const after = logits(head, mlp);
+      const logs = [before, after].map((row) => logSoftmax(Matrix.rowVector(row)).getRow(0));
+      const chance = (row: readonly number[]) => Math.exp(row[20]) - Math.exp(row[3]);
+      const { logit, direct, probability, divergence } = ablated![i];
+      expect(logit).toBeCloseTo(after[20] - after[3] - (before[20] - before[3]), 4);
+      expect(Math.abs(logit)).toBeGreaterThan(1e-3);
+      expect(direct).toBeCloseTo(-directs[i], 4);
+      expect(probability).toBeCloseTo(chance(logs[1]) - chance(logs[0]), 4);
+      expect(divergence).toBeCloseTo(sum(logs[0].map((log, id) => Math.exp(log) * (log - logs[1][id]))), 4);
+    }
+  });
+
   it.each([
+    [{ ablate: [{ layer: 9, head: 0 }] }, 'noSuchHead', /no head 9\.0/],
+    [{ ablate: [{ layer: 9 }] }, 'badRequest', /layer 9/],
     [{ target: 'Paris' }, 'noTokenizer', /#0 to #/],
     [{ minus: '#1#2' }, 'notOneToken', /one token/],
     [{ head: { layer: 7, head: 0 } }, 'noSuchHead', /no head 7\.0/],

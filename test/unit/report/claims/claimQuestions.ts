@@ -72,7 +72,15 @@ export function claimQuestions({ nLayers, nHeads }: ModelInfo): readonly Questio
     ...(['in', 'out'] as const).map(residual),
     {
       name: 'run',
-      request: { ...DEFAULT_WEIGHTS, text: '#3#7#9', minus: '#4', position: -1, top: 4, why: last },
+      request: {
+        ...DEFAULT_WEIGHTS,
+        text: '#3#7#9',
+        minus: '#4',
+        position: -1,
+        top: 4,
+        why: last,
+        ablate: [last],
+      },
     },
     ...[0, 2].map((draws): Question => ({
       name: 'ablate',
