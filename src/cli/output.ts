@@ -1,4 +1,5 @@
 import type { ErrorBody } from '../protocol/errors.js';
+import { jsonText } from '../protocol/jsonText.js';
 import type { Progress } from '../protocol/questions.js';
 import { asideIsTerminal, printAside, printOut, printOver } from './terminal.js';
 
@@ -9,11 +10,11 @@ export interface Output {
 }
 
 export function printResult({ json, text }: Output, asJson: boolean): void {
-  printOut(asJson ? JSON.stringify(json) : text().trimEnd());
+  printOut((asJson ? jsonText(json) : text()).trimEnd());
 }
 
 export function printError(error: ErrorBody, asJson: boolean): void {
-  if (asJson) printOut(JSON.stringify({ error }));
+  if (asJson) printOut(jsonText({ error }).trimEnd());
   else printAside(error.message);
 }
 

@@ -3,7 +3,7 @@
  * id; everything else is a notification.
  */
 import type { ErrorBody } from './errors.js';
-import type { InView } from './inView.js';
+import type { InView, ShownTable } from './inView.js';
 import type { CheckpointInfo } from './model.js';
 import type { CountedWord } from './rowOptions.js';
 import type { NamedWords } from './words.js';
@@ -42,13 +42,16 @@ export type PanelRequest =
 
 export type PanelNotificationToHost =
   | { readonly kind: 'cancel'; readonly id: number }
-  | { readonly kind: 'copy'; readonly text: string }
+  /** Copies tables of the answer, with its source. */
+  | { readonly kind: 'copyMarkdown'; readonly tables: readonly ShownTable[] }
   | {
       readonly kind: 'save';
       readonly suggestedName: string;
       readonly content: string;
       readonly base64: boolean;
     }
+  /** Opens a dialog to save the whole answer as JSON. */
+  | { readonly kind: 'saveAnswer' }
   | { readonly kind: 'showLog' }
   /** The reply to the host's message of the same kind and id. */
   | { readonly kind: 'inView'; readonly id: number; readonly parts: InView }

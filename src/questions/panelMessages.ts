@@ -19,26 +19,27 @@ const kind = <const K extends ToHost['kind']>(name: K) => ({ kind: z.literal(nam
 const line = text(LONGEST_TEXT);
 const lines = rows(line, MOST_LINES);
 const cell = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+const tables = rows(
+  answer({
+    title: line,
+    fileName: line,
+    about: lines,
+    columns: rows(
+      answer({
+        key: line,
+        label: line,
+        kind: choice(['token', 'number', 'integer', 'text']),
+        about: z.exactOptional(line),
+      }),
+      MOST_CELLS,
+    ),
+    rows: rows(rows(cell, MOST_CELLS), MOST_CELLS),
+  }),
+  MOST_LINES,
+);
 const inView = answer({
   pictures: rows(answer({ name: line, description: line, svg: content }), MOST_LINES),
-  tables: rows(
-    answer({
-      title: line,
-      fileName: line,
-      about: lines,
-      columns: rows(
-        answer({
-          key: line,
-          label: line,
-          kind: choice(['token', 'number', 'integer', 'text']),
-          about: z.exactOptional(line),
-        }),
-        MOST_CELLS,
-      ),
-      rows: rows(rows(cell, MOST_CELLS), MOST_CELLS),
-    }),
-    MOST_LINES,
-  ),
+  tables,
   also: anything,
 });
 
@@ -52,8 +53,9 @@ const message = z.discriminatedUnion(
     answer({ ...kind('chooseWords'), id }),
     answer({ ...kind('chooseText'), id }),
     answer({ ...kind('cancel'), id }),
-    answer({ ...kind('copy'), text: content }),
+    answer({ ...kind('copyMarkdown'), tables }),
     answer({ ...kind('save'), suggestedName: text(LONGEST_NAME), content, base64: flag() }),
+    answer(kind('saveAnswer')),
     answer(kind('showLog')),
     answer({ ...kind('inView'), id, parts: inView }),
     answer({

@@ -41,14 +41,6 @@ export function toCsv({ columns, rows }: TableData): string {
   return lines.map((cells) => `${cells.join(',')}\r\n`).join('');
 }
 
-/** `{title, about, rows: [{key: value}]}`, with tokens' true text and all digits. */
-export function toJson({ title, about, columns, rows }: TableData): string {
-  const objects = rows.map((row) =>
-    Object.fromEntries(columns.map(({ key }, index) => [key, row[index] ?? null])),
-  );
-  return `${JSON.stringify({ title, about, rows: objects }, undefined, 2)}\n`;
-}
-
 function markdownCell(cell: Cell, { kind }: Column): MarkdownContent {
   if (cell === null) return '';
   if (kind === 'token') return tokenSpan(String(cell));

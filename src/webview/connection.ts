@@ -152,7 +152,12 @@ export class Connection {
     awaited.settle({ err: { code: 'cancelled', message: 'Cancelled.' } });
   }
 
-  notify(notification: Extract<ToHost, { kind: 'copy' | 'save' | 'showLog' | 'showing' | 'places' }>): void {
+  notify(
+    notification: Extract<
+      ToHost,
+      { kind: 'copyMarkdown' | 'save' | 'saveAnswer' | 'showLog' | 'showing' | 'places' }
+    >,
+  ): void {
     this.post(notification);
   }
 }

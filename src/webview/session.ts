@@ -1,3 +1,4 @@
+import type { ShownTable } from '../protocol/inView.js';
 import type { PanelNotification, PanelReply, PanelState, Places, ToHost } from '../protocol/panel.js';
 import type { Question } from '../protocol/questions.js';
 import type { CountedWord } from '../protocol/rowOptions.js';
@@ -141,8 +142,12 @@ export class Session {
     this.asking.cancelDetail();
   }
 
-  copy(text: string): void {
-    this.connection.notify({ kind: 'copy', text });
+  copyMarkdown(tables: readonly ShownTable[]): void {
+    this.connection.notify({ kind: 'copyMarkdown', tables });
+  }
+
+  saveAnswer(): void {
+    this.connection.notify({ kind: 'saveAnswer' });
   }
 
   save(suggestedName: string, content: string, base64 = false): void {

@@ -1,11 +1,7 @@
-import { homedir } from 'node:os';
-import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { fingerprintText } from '../../protocol/weightsName.js';
 import { blockText, fenced } from '../../notes/blockText.js';
-import { commandLine } from '../../notes/commandLine.js';
 import { reportInView, wholeReport, type NoteContent } from '../../notes/noteContent.js';
-import { markdownNote, plainNote, type Origin } from '../../notes/noteText.js';
+import { markdownNote, plainNote } from '../../notes/noteText.js';
 import { shownInView } from '../../notes/shown.js';
 import type { Question } from '../../protocol/questions.js';
 import { questionTitle } from '../../questions/titles.js';
@@ -14,9 +10,8 @@ import { withoutLinks } from '../messages.js';
 import type { Answered } from '../results/answered.js';
 import { answeredOf } from '../results/keepResult.js';
 import { resultId } from '../results/openResult.js';
-import { placeToTell, questionToTell, type Standpoint } from '../results/placeInWorkspace.js';
 import { readable, readableReport } from '../results/readableReport.js';
-import { storedAnswer, type StoredAnswer, type ResultParts } from '../results/storedAnswer.js';
+import { storedAnswer, type ResultParts } from '../results/storedAnswer.js';
 import type { Parts } from '../parts.js';
 import type { Shared } from '../shared.js';
 import { commentMark, isMarkdown } from './commentMarks.js';
@@ -24,6 +19,7 @@ import { insertCell, insertLines, type NewFile } from './insertInto.js';
 import { insertAs, type LiveBlock } from './insertAs.js';
 import { blockFiles } from './keepBlock.js';
 import { addressOf, type NoteEditor } from './noteEditors.js';
+import { originOf } from './origin.js';
 import { pictureFiles, type PictureFiles } from './pictureFiles.js';
 
 type InsertParts = ResultParts & Pick<Parts, 'context' | 'log' | 'noteEditors' | 'panels'>;
@@ -106,7 +102,7 @@ async function insertContent(
   target: NoteEditor,
 ): Promise<void> {
   const note = addressOf(target);
-  const origin = originOf(parts, answered, also, note);
+  const origin = originOf(parts, answered, { also, note });
   const mark = target.kind === 'text' ? markOf(target.editor.document) : undefined;
   if (target.kind === 'text' && mark !== undefined) {
     await insertLines(target.editor, plainNote(content, origin), mark);
@@ -141,27 +137,4 @@ async function picturesOf(
     void vscode.window.showWarningMessage(withoutLinks(message));
     return { links: new Map(), files: [] };
   }
-}
-
-function originOf(
-  { context }: Pick<Shared, 'context'>,
-  { checkpoint, question, result, qkLens }: Answered & Partial<StoredAnswer>,
-  also: readonly Question[],
-  note: vscode.Uri,
-): Origin {
-  const folder = vscode.workspace.getWorkspaceFolder(note) ?? vscode.workspace.workspaceFolders?.[0];
-  return {
-    checkpoint: checkpoint.name,
-    fingerprint: fingerprintText(result.model),
-    version: qkLens ?? (context.extension.packageJSON as { version: string }).version,
-    commandLines: readable(() => {
-      const from = note.scheme === 'file' ? path.dirname(note.fsPath) : folder?.uri.fsPath;
-      const standpoint: Standpoint = {
-        within: [...(folder ? [folder.uri.fsPath] : []), homedir()],
-        ...(from !== undefined && { from }),
-      };
-      const place = placeToTell(checkpoint, standpoint);
-      return [question, ...also].map((own) => commandLine(questionToTell(own, standpoint), place));
-    }),
-  };
 }

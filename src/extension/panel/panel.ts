@@ -25,6 +25,7 @@ import type { Shared } from '../shared.js';
 import { panelHtml } from './panelHtml.js';
 import { chooseCountedText } from '../words/chooseCountedText.js';
 import { chooseWordFile, wordLists } from '../words/wordLists.js';
+import { complete, copyMarkdown, saveAnswer } from './exportAnswer.js';
 import { InViewQuery } from './inViewQuery.js';
 import { columnBeside } from './columns.js';
 import type { PanelSnapshot } from './panelSnapshot.js';
@@ -36,7 +37,10 @@ const NOTIFY_AFTER_MS = 1000;
 
 type HostMessage = ReturnType<typeof checkedMessage>;
 
-export type PanelParts = Pick<Shared, 'context' | 'log' | 'errors' | 'checkpoints' | 'worker'>;
+export type PanelParts = Pick<
+  Shared,
+  'context' | 'log' | 'errors' | 'checkpoints' | 'noteEditors' | 'worker'
+>;
 
 /** One panel: its tab, what it shows, and the pending answers. */
 export class Panel extends Disposable {
@@ -178,14 +182,17 @@ export class Panel extends Disposable {
       case 'cancel':
         this.asks.cancel(message.id);
         break;
-      case 'copy':
-        await vscode.env.clipboard.writeText(message.text);
+      case 'copyMarkdown':
+        await copyMarkdown(this.shared, complete(this.answered), message.tables);
         break;
       case 'save':
         await saveFile(
           message.suggestedName,
           Buffer.from(message.content, message.base64 ? 'base64' : 'utf8'),
         );
+        break;
+      case 'saveAnswer':
+        await saveAnswer(complete(this.answered));
         break;
       case 'showLog':
         this.shared.log.show();

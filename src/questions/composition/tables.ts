@@ -1,13 +1,14 @@
 import type { CompositionResult, CompositionScore, HeadComparison } from '../../protocol/composition.js';
 import { HEAD_SPACES } from '../../protocol/composition.js';
-import { formatHeadRef } from '../../protocol/headRef.js';
+import { formatHeadRef, type HeadRef } from '../../protocol/headRef.js';
 import { lengthOf, requireTable } from '../../report/budget.js';
+import { mapTable } from '../../report/charts/chartTable.js';
 import { CLAIMS } from '../../report/claims/claims.js';
 import { largestOf } from '../../report/extremes.js';
 import type { Column, TableData } from '../../report/tableModel.js';
 import { provenanceLines } from '../../report/weightWords.js';
 import { comparisonTitle, headNames } from './comparisonWords.js';
-import { anticausalWords, randomWords } from './map.js';
+import { anticausalWords, compositionMap, randomWords } from './map.js';
 
 const number = (key: string, label: string): Column => ({ key, label, kind: 'number' });
 
@@ -42,6 +43,19 @@ export function scoreTable(result: CompositionResult, pairs: readonly Compositio
       anticausal ? (percentile ?? null) : aboveRandom,
     ]),
   };
+}
+
+/** The numbers of a head's map: its scores with every other. */
+export function mappedScores(result: CompositionResult, focus: HeadRef): TableData {
+  const { kind, anticausal } = result;
+  const name = formatHeadRef(focus);
+  return mapTable(compositionMap(result, focus), {
+    fileName: `${kind}-composition-${name}`,
+    about: [
+      ...provenanceLines(result, `${kind}-composition scores of head ${name}`),
+      anticausal ? anticausalWords(anticausal) : randomWords(result),
+    ],
+  });
 }
 
 /** The name of a comparison's files. */

@@ -17,7 +17,8 @@ const ABOVE_MEAN: Column = {
 };
 const source: Column = { key: 'source', label: 'Source', kind: 'token' };
 
-function fileName({ head }: PairsResult, part: string): string {
+/** The name of a part's file, without extension. */
+export function fileName({ head }: PairsResult, part: string): string {
   return `pairs-${formatHeadRef(head)}-${part}`;
 }
 

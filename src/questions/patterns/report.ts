@@ -52,7 +52,7 @@ export function patternsTable(result: PatternsResult): TableData {
 }
 
 /** Layers by heads, the last layer on top. */
-function attentionMap(result: PatternsResult): HeatMap {
+export function attentionMap(result: PatternsResult): HeatMap {
   const { heads, headsPerKey } = result;
   const nLayers = 1 + largestOf(heads, ({ layer }) => layer);
   const nHeads = 1 + largestOf(heads, ({ head }) => head);

@@ -2,6 +2,7 @@ import { formatPart } from '../../protocol/ablation.js';
 import { formatHeadRef } from '../../protocol/headRef.js';
 import { formatNeuronRef } from '../../protocol/neuronRef.js';
 import type { ResultOf } from '../../protocol/questions.js';
+import { barTable } from '../../report/charts/chartTable.js';
 import { state } from '../../report/claims/claims.js';
 import { likelyTokens, number, TOKEN } from '../../report/likelyTokens.js';
 import type { Cell, TableData } from '../../report/tableModel.js';
@@ -9,6 +10,7 @@ import { visibleToken } from '../../report/tokenSegments.js';
 import { effectsTable } from '../ablate/effects.js';
 import { ablatedPart, asEdits } from './ablated.js';
 import { folded, ofLogit } from './byEffect.js';
+import { layersChart } from './charts.js';
 import { depthName, type Lens } from './lens.js';
 import { aboutRun, fileName, measured } from './words.js';
 
@@ -22,6 +24,11 @@ const into = (stream: OpenedStream | undefined) => (stream ? ` into the ${stream
 /** What is written: to the logit, or to a score. */
 const written = (stream: OpenedStream | undefined) =>
   stream ? number('score', 'Score') : number('logit', 'Logit');
+
+/** The numbers of {@link layersChart}. */
+export function layersTable(result: RunResult): TableData {
+  return barTable(layersChart(result), { fileName: fileName(result, 'layers'), about: aboutRun(result) });
+}
 
 /**
  * What wrote the logit, largest first, with the sum so far.
@@ -154,6 +161,17 @@ export function lensTable(result: RunResult, lens: Lens, position = result.posit
         ...[entropy, divergence],
       ];
     }),
+  };
+}
+
+/** The same at every position of the prompt. */
+export function wholeLensTable(result: RunResult, lens: Lens): TableData {
+  const tables = result.tokens.map((_, position) => lensTable(result, lens, position));
+  return {
+    ...tables[result.position],
+    title: 'Logit lens at every position',
+    columns: [{ key: 'position', label: 'Position', kind: 'integer' }, ...tables[result.position].columns],
+    rows: tables.flatMap(({ rows }, position) => rows.map((row) => [position, ...row])),
   };
 }
 

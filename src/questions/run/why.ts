@@ -1,6 +1,7 @@
 import { formatHeadRef } from '../../protocol/headRef.js';
 import type { ResultOf } from '../../protocol/questions.js';
 import { requireMap } from '../../report/budget.js';
+import { mapTable } from '../../report/charts/chartTable.js';
 import { heatMap, type HeatMap, type HeatMapCell } from '../../report/charts/heatMap.js';
 import { state } from '../../report/claims/claims.js';
 import { number } from '../../report/likelyTokens.js';
@@ -45,6 +46,11 @@ export function whyMap(result: RunResult, why: Why): HeatMap {
     reading: ({ row, column }) =>
       `${groups[row]} in the query, ${groups[column]} in the key: ${formatNumber(matrix[row][column])}`,
   });
+}
+
+/** The numbers of {@link whyMap}. */
+export function whyMapTable(result: RunResult, why: Why): TableData {
+  return mapTable(whyMap(result, why), { fileName: fileName(result, 'why-map'), about: aboutRun(result) });
 }
 
 /** The cell of {@link whyMap} with the largest product. */

@@ -3,15 +3,13 @@ import type { PropertyValues, TemplateResult } from 'lit';
 import { html, LitElement, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { ariaName } from './ariaName.js';
+import type { Exported } from './exported.js';
+import './exportMenu.js';
 import type { HostActions } from './hostActions.js';
 import { columnFormatter } from '../../report/numbers.js';
-import { toCsv, toJson, toMarkdown } from '../../report/tableExport.js';
 import type { Cell, Column, Sorting, TableData } from '../../report/tableModel.js';
 import { filterRows, legendOf, nextSorting, pageOf, sortRows, withLegend } from '../../report/tableModel.js';
 import { copyTrueToken, tokenText } from './tokenText.js';
-
-/** How long the button says "Copied", in milliseconds. */
-const COPIED_FOR = 1500;
 
 const ARIA_SORT = { none: 'none', up: 'ascending', down: 'descending' } as const;
 
@@ -24,7 +22,7 @@ export interface RowOpener {
   readonly open: (row: number) => void;
 }
 
-/** A table that can be sorted, filtered, copied as Markdown and saved; exports contain the rows as shown. */
+/** A table that can be sorted, filtered and exported; exports contain the rows as shown. */
 export class DataTable extends LitElement {
   @property({ attribute: false }) data!: TableData;
   @property({ attribute: false }) actions!: HostActions;
@@ -41,7 +39,6 @@ export class DataTable extends LitElement {
   @state() private page = 0;
   @state() private sorting: Sorting | undefined;
   @state() private filter = '';
-  @state() private copied = false;
 
   /** The table with its rows as they are shown. */
   shownTable(): TableData {
@@ -107,8 +104,6 @@ export class DataTable extends LitElement {
 
   private toolbar(): TemplateResult {
     const { title, fileName } = this.data;
-    const save = (ending: string, write: (table: TableData) => string) => () =>
-      this.actions.save(`${fileName}.${ending}`, write(this.shownTable()));
     return html`
       <div class="toolbar" role="group" aria-label=${`Tools: ${title}`}>
         <vscode-text-field
@@ -121,28 +116,10 @@ export class DataTable extends LitElement {
             this.page = 0;
           }}
         ></vscode-text-field>
-        <vscode-button
-          class="copy"
-          appearance="icon"
-          aria-label=${`${this.copied ? 'Copied' : 'Copy'} as Markdown: ${title}`}
-          title="Copy as Markdown"
-          @click=${() => this.copy()}
-          >${this.copied ? 'Copied' : 'Copy'}</vscode-button
-        >
-        <vscode-button
-          appearance="icon"
-          aria-label=${`Save as CSV: ${title}`}
-          title="Save as CSV"
-          @click=${save('csv', toCsv)}
-          >CSV</vscode-button
-        >
-        <vscode-button
-          appearance="icon"
-          aria-label=${`Save as JSON: ${title}`}
-          title="Save as JSON"
-          @click=${save('json', toJson)}
-          >JSON</vscode-button
-        >
+        <qk-export-menu
+          .exported=${{ of: title, fileName, table: () => this.shownTable() } satisfies Exported}
+          .actions=${this.actions}
+        ></qk-export-menu>
       </div>
     `;
   }
@@ -219,12 +196,6 @@ export class DataTable extends LitElement {
 
   private shownRows(): readonly (readonly Cell[])[] {
     return sortRows(filterRows(this.data.rows, this.data.columns, this.filter), this.sorting);
-  }
-
-  private copy(): void {
-    this.actions.copy(`${toMarkdown(this.shownTable()).toString()}\n`);
-    this.copied = true;
-    setTimeout(() => (this.copied = false), COPIED_FOR);
   }
 }
 

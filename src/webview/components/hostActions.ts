@@ -1,9 +1,11 @@
+import type { ShownTable } from '../../protocol/inView.js';
 import type { CountedWord } from '../../protocol/rowOptions.js';
 import type { NamedWords } from '../../protocol/words.js';
 
 /** Actions of the host for a view. */
 export interface HostActions {
-  copy(text: string): void;
+  /** Copies tables with their source, as Insert Result into Notes writes them. */
+  copyMarkdown(tables: readonly ShownTable[]): void;
   /** The lists of words that can be chosen by name. */
   wordLists(): Promise<readonly NamedWords[]>;
   /** Opens a dialog for a file of words; null if the user cancelled. */
@@ -12,4 +14,6 @@ export interface HostActions {
   chooseText(): Promise<readonly CountedWord[] | null>;
   /** @param content text, or base64 when `base64` is true */
   save(suggestedName: string, content: string, base64?: boolean): void;
+  /** Saves the panel's whole answer, as the command line prints it. */
+  saveAnswer(): void;
 }

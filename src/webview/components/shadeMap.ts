@@ -1,6 +1,7 @@
 import type { PropertyValues, TemplateResult } from 'lit';
 import { html, LitElement } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import { MOST } from '../../report/budget.js';
 import { movedCell, shade, type HeatMap, type HeatMapCell } from '../../report/charts/heatMap.js';
 import { heatMapSvg } from '../../report/charts/heatMapSvg.js';
 import { onThemeChange, themeColour, themeColours } from './theme.js';
@@ -40,6 +41,12 @@ export class ShadeMap extends LitElement {
   toPngBase64(): string {
     const url = this.querySelector('canvas')?.toDataURL('image/png') ?? '';
     return url.replace(/^data:image\/png;base64,/, '');
+  }
+
+  /** Whether it is small enough for a file with a shape for each cell. */
+  get fitsSvg(): boolean {
+    const { rows, columns } = this.data;
+    return rows.length * columns.length <= MOST.mapCells;
   }
 
   /** The map as an SVG file in the theme's colours. */

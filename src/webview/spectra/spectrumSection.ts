@@ -1,10 +1,11 @@
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import { formatHeadRef } from '../../protocol/headRef.js';
+import { chartExport } from '../components/chartExport.js';
 import { markNotes } from '../components/chartLegend.js';
 import { checkbox } from '../components/checkbox.js';
 import '../components/dataTable.js';
-import type { ChartKey, LineChart } from '../components/lineChart.js';
+import type { ChartKey } from '../components/lineChart.js';
 import '../components/lineChart.js';
 import type { SeriesPoint } from '../../report/charts/lineChart.js';
 import type { CircuitScene } from './circuitScene.js';
@@ -31,27 +32,16 @@ export function spectrumSection<C extends string>(scene: CircuitScene<C>): Templ
   const { family, result, memory, selection, change, context } = scene;
   const visible = family.names.filter((name) => !memory.hidden.includes(name));
   const chart = spectrumChart(family, result, memory);
-  const title = `${family.fileName}-${formatHeadRef(result.head)}-spectrum`;
+  const fileName = `${family.fileName}-${formatHeadRef(result.head)}-spectrum`;
   return html`
     <section aria-labelledby="spectrum-title">
       <div class="section-head">
         <h2 id="spectrum-title">Spectra of head ${formatHeadRef(result.head)}</h2>
-        <div class="toolbar" role="group" aria-label="Tools: spectra">
-          <vscode-button
-            appearance="icon"
-            aria-label="Save the chart as PNG"
-            title="Save the chart as PNG"
-            @click=${(event: Event) => context.actions.save(`${title}.png`, chartNear(event).toPngBase64(), true)}
-            >PNG</vscode-button
-          >
-          <vscode-button
-            appearance="icon"
-            aria-label="Save the chart as SVG"
-            title="Save the chart as SVG"
-            @click=${(event: Event) => context.actions.save(`${title}.svg`, chartNear(event).toSvg())}
-            >SVG</vscode-button
-          >
-        </div>
+        ${chartExport(
+          'qk-line-chart',
+          { of: 'spectra', fileName, table: () => spectrumTable(family, result) },
+          context.actions,
+        )}
       </div>
       ${partsLine(scene)}
       <div class="legend" role="group" aria-label="Curves">
@@ -131,8 +121,4 @@ function legendItem<C extends string>(
     )}
     ${ready || waiting ? nothing : html`<span class="muted">not computed</span>`}
   </span>`;
-}
-
-function chartNear(event: Event): LineChart {
-  return (event.currentTarget as Element).closest('section')!.querySelector<LineChart>('qk-line-chart')!;
 }

@@ -3,7 +3,7 @@ import { reportHtml } from '../../../src/preview/blockHtml.js';
 import { LIGHT_COLOURS } from '../../../src/report/charts/colours.js';
 import { reportMarkdown } from '../../../src/report/markdown.js';
 import type { Report } from '../../../src/report/report.js';
-import { toCsv, toJson } from '../../../src/report/tableExport.js';
+import { toCsv } from '../../../src/report/tableExport.js';
 
 const origin = { checkpoint: 'c', fingerprint: 'f', version: '1', commandLines: ['qk-lens'] };
 
@@ -14,9 +14,5 @@ export function drawn(report: Report): string {
 
 /** All that is made of a report, anywhere, besides what is drawn of it. */
 export function written(report: Report): string {
-  return [
-    reportMarkdown(report),
-    ...plainNote(report, origin),
-    ...report.tables.flatMap((table) => [toCsv(table), toJson(table)]),
-  ].join('\n');
+  return [reportMarkdown(report), ...plainNote(report, origin), ...report.tables.map(toCsv)].join('\n');
 }

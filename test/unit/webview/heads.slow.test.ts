@@ -1,5 +1,6 @@
 /** The atlas, composition and neighbours in the panel, answered from the sample checkpoint. */
 import { describe, expect, it } from 'vitest';
+import { exportAs, savedText } from '../../webview/exportAs.js';
 import { ATLAS_CIRCUITS } from '../../../src/protocol/atlas.js';
 import { DEFAULT_WEIGHTS } from '../../../src/protocol/model.js';
 import type { CompositionResult } from '../../../src/protocol/composition.js';
@@ -151,28 +152,21 @@ describe('the atlas', () => {
     const panel = await sample.open(ATLAS);
     const { page } = panel;
     await page.locator('main[aria-busy=false]').waitFor();
-    await page.getByRole('button', { name: 'Save as PNG: map of heads' }).click();
-    await expect.poll(() => panel.sent.at(-1)?.kind).toBe('save');
-    const picture = panel.sent.pop();
+    const picture = await exportAs(panel, 'map of heads', /PNG/);
     expect(picture).toMatchObject({ kind: 'save', suggestedName: 'atlas-effective.png', base64: true });
-    const bytes = Buffer.from(picture?.kind === 'save' ? picture.content : '', 'base64');
+    const bytes = Buffer.from(savedText(picture), 'latin1');
     expect(bytes.subarray(1, 4).toString()).toBe('PNG');
     // Wider than high: the whole map, twice its size in CSS pixels.
     expect(bytes.readUInt32BE(16)).toBeGreaterThan(400);
-    await page.getByRole('button', { name: 'Save as SVG: map of heads' }).click();
-    await expect.poll(() => panel.sent.at(-1)?.kind).toBe('save');
-    const saved = panel.sent.at(-1);
+    const saved = await exportAs(panel, 'map of heads', /SVG/);
     expect(saved).toMatchObject({ kind: 'save', suggestedName: 'atlas-effective.svg', base64: false });
-    expect(saved?.kind === 'save' && saved.content).toMatch(
+    expect(savedText(saved)).toMatch(
       /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"[^]*<title>Every head: effective[^]*#3794ff[^]*<\/svg>\n$/,
     );
-    expect(saved?.kind === 'save' && saved.content).not.toContain('class=');
+    expect(savedText(saved)).not.toContain('class=');
     await page.getByRole('columnheader', { name: 'Query tokens' }).waitFor();
     await page.getByRole('textbox', { name: /^Filter: Every head/ }).fill('22445');
-    await page.getByRole('button', { name: /^Save as CSV: Every head/ }).click();
-    await expect.poll(() => panel.sent.at(-1)).not.toBe(saved);
-    const csv = panel.sent.at(-1);
-    expect(csv?.kind === 'save' && csv.content).toMatch(
+    expect(savedText(await exportAs(panel, /Every head/, /CSV/))).toMatch(
       /^head,singularValue0,leftTokens,rightTokens,singularValue1,singularValue2,singularValue3,effectiveRank,frobeniusNorm,constant,queryOnly,keyOnly,interaction,copyingScore,copyingPercentile\r\n2\.4,/,
     );
     await page.locator('rect[data-row="1"][data-column="5"]').click();

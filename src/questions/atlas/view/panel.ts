@@ -4,7 +4,7 @@ import { property } from 'lit/decorators.js';
 import type { AtlasCircuit, AtlasRequest, AtlasResult } from '../../../protocol/atlas.js';
 import { ATLAS_CIRCUITS } from '../../../protocol/atlas.js';
 import type { HeadRef } from '../../../protocol/headRef.js';
-import { chartFiles, chartTools } from '../../../webview/components/chartTools.js';
+import { chartExport } from '../../../webview/components/chartExport.js';
 import '../../../webview/components/dataTable.js';
 import '../../../webview/components/heatMap.js';
 import type { HeatMapCell } from '../../../report/charts/heatMap.js';
@@ -121,7 +121,15 @@ function answer(
     <section aria-labelledby="atlas-title">
       <div class="section-head">
         <h2 id="atlas-title">Every head · ${title}</h2>
-        ${chartTools('map of heads', `atlas-${shown.subject}`, chartFiles('qk-heat-map'), actions)}
+        ${chartExport(
+          'qk-heat-map',
+          {
+            of: 'map of heads',
+            fileName: `atlas-${shown.subject}`,
+            table: () => atlasTable(strongestFirst(result, shown), shown),
+          },
+          actions,
+        )}
       </div>
       <p class="muted">${subjectNote(shown, result)} ${coming}</p>
       <div class="map-and-table">

@@ -3,7 +3,7 @@ import { html, nothing } from 'lit';
 import type { CompositionResult, HeadComparison, MovedBySide } from '../../../protocol/composition.js';
 import { HEAD_SPACES } from '../../../protocol/composition.js';
 import { curveNames } from '../../../webview/components/chartLegend.js';
-import { chartFiles, chartTools } from '../../../webview/components/chartTools.js';
+import { chartExport } from '../../../webview/components/chartExport.js';
 import { foldedTable } from '../../../webview/components/foldedTable.js';
 import '../../../webview/components/lineChart.js';
 import '../../../webview/components/dataTable.js';
@@ -32,11 +32,12 @@ export function comparisonSection(
 ): TemplateResult {
   const title = comparisonTitle(comparison);
   const spectra = comparisonSpectra(comparison);
+  const table = () => comparisonTable(result, comparison);
   return html`
     <section aria-labelledby="comparison-title">
       <div class="section-head">
         <h2 id="comparison-title">Side by side: ${title}</h2>
-        ${chartTools('principal angles', 'principal-angles', chartFiles('qk-line-chart'), actions)}
+        ${chartExport('qk-line-chart', { of: 'principal angles', fileName: 'principal-angles', table }, actions)}
       </div>
       <div class="legend">
         ${HEAD_SPACES.map(
@@ -53,18 +54,15 @@ export function comparisonSection(
         .data=${comparisonChart(comparison)}
         .twin=${'The table below holds the same numbers.'}
       ></qk-line-chart>
-      <h3>Singular values over each other</h3>
-      <div class="legend">${curveNames(spectra)}</div>
-      <qk-line-chart .data=${spectra} .twin=${'The table below holds the same numbers.'}></qk-line-chart>
-      ${orMessage(() =>
-        foldedTable(
-          'Table of angles and singular values',
-          comparisonTable(result, comparison),
-          actions,
-          open,
-          onOpen,
-        ),
-      )}
+      <section aria-labelledby="spectra-title">
+        <div class="section-head">
+          <h3 id="spectra-title">Singular values over each other</h3>
+          ${chartExport('qk-line-chart', { of: 'singular values', fileName: 'singular-values', table }, actions)}
+        </div>
+        <div class="legend">${curveNames(spectra)}</div>
+        <qk-line-chart .data=${spectra} .twin=${'The table below holds the same numbers.'}></qk-line-chart>
+      </section>
+      ${orMessage(() => foldedTable('Table of angles and singular values', table(), actions, open, onOpen))}
       ${comparison.moved ? movedSection(result, comparison, comparison.moved, actions) : nothing}
     </section>
   `;

@@ -6,7 +6,7 @@ import type { HeadRef } from '../../../protocol/headRef.js';
 import type { Question } from '../../../protocol/questions.js';
 import { omit } from '../../../webview/omit.js';
 import { formatHeadRef } from '../../../protocol/headRef.js';
-import { chartFiles, chartTools } from '../../../webview/components/chartTools.js';
+import { chartExport } from '../../../webview/components/chartExport.js';
 import '../../../webview/components/dataTable.js';
 import { readHead } from '../../../webview/components/headText.js';
 import '../../../webview/components/heatMap.js';
@@ -24,7 +24,7 @@ import { comparisonSection } from './comparisonSection.js';
 import { anticausalWords, compositionMap, headAt, KIND_WORDS, randomWords, strongest } from '../map.js';
 import type { CompositionMemory } from './memory.js';
 import { pairText, readCompositionMemory } from './memory.js';
-import { scoreTable } from '../tables.js';
+import { mappedScores, scoreTable } from '../tables.js';
 import type { Pair } from './pairTextField.js';
 import { readPair } from './pairTextField.js';
 
@@ -156,10 +156,13 @@ function mapSection({ context, change }: Scene, result: CompositionResult, focus
   return html`<section aria-labelledby="map-title">
     <div class="section-head">
       <h2 id="map-title">${kind}-composition of head ${formatHeadRef(focus)} with every other</h2>
-      ${chartTools(
-        'map of scores',
-        `${kind}-composition-${formatHeadRef(focus)}`,
-        chartFiles('qk-heat-map'),
+      ${chartExport(
+        'qk-heat-map',
+        {
+          of: 'map of scores',
+          fileName: `${kind}-composition-${formatHeadRef(focus)}`,
+          table: () => mappedScores(result, focus),
+        },
         actions,
       )}
     </div>

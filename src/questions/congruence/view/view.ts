@@ -1,7 +1,7 @@
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import type { CongruenceResult, CongruenceRow } from '../../../protocol/congruence.js';
-import { chartFiles, chartTools } from '../../../webview/components/chartTools.js';
+import { chartExport } from '../../../webview/components/chartExport.js';
 import '../../../webview/components/dataTable.js';
 import type { RowOpener } from '../../../webview/components/dataTable.js';
 import { rankedRows } from '../../../webview/components/rankedRows.js';
@@ -84,7 +84,11 @@ function answer(
     <section aria-labelledby="congruence-title">
       <div class="section-head">
         <h2 id="congruence-title">Do the top tokens belong together?</h2>
-        ${chartTools('p-values', fileName(result), chartFiles('qk-line-chart'), actions)}
+        ${chartExport(
+          'qk-line-chart',
+          { of: 'p-values', fileName: fileName(result), table: () => congruenceTable(result, rows) },
+          actions,
+        )}
       </div>
       ${rankedRows({
         chart: congruenceChart(rows, memory.logarithmic),

@@ -2,7 +2,7 @@ import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import type { NeuronResult, NeuronsResult } from '../../../protocol/neurons.js';
 import { formatNeuronRef } from '../../../protocol/neuronRef.js';
-import { chartFiles, chartTools } from '../../../webview/components/chartTools.js';
+import { chartExport } from '../../../webview/components/chartExport.js';
 import '../../../webview/components/dataTable.js';
 import { rankedRows } from '../../../webview/components/rankedRows.js';
 import { requestFields } from '../../../webview/components/requestField.js';
@@ -72,10 +72,13 @@ function answer(
         ? html`<section aria-labelledby="neurons-title">
             <div class="section-head">
               <h2 id="neurons-title">Neurons that stand out</h2>
-              ${chartTools(
-                'neurons that stand out',
-                `neurons-${result.weights}-${result.space}`,
-                chartFiles('qk-line-chart'),
+              ${chartExport(
+                'qk-line-chart',
+                {
+                  of: 'chart of neurons',
+                  fileName: `neurons-${result.weights}-${result.space}`,
+                  table: () => neuronsTable(result, neurons),
+                },
                 actions,
               )}
             </div>

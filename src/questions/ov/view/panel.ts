@@ -5,6 +5,7 @@ import { formatHeadRef } from '../../../protocol/headRef.js';
 import type { OvCircuit, OvRequest, OvResult, OwnRanks, TokenEffect } from '../../../protocol/ov.js';
 import { EXAMPLE_PROMPT } from '../../../protocol/examplePrompt.js';
 import { OV_CIRCUITS } from '../../../protocol/ov.js';
+import { chartExport } from '../../../webview/components/chartExport.js';
 import '../../../webview/components/dataTable.js';
 import { foldedTable } from '../../../webview/components/foldedTable.js';
 import { requestFields } from '../../../webview/components/requestField.js';
@@ -88,13 +89,25 @@ export class OvPanel extends LitElement {
     const { copyingScore, ownRanks } = result;
     if (copyingScore === undefined) return nothing;
     return html`<section aria-labelledby="copying-title">
-      <h2 id="copying-title">Copying score ${formatNumber(copyingScore)}</h2>
+      <div class="section-head">
+        <h2 id="copying-title">Copying score ${formatNumber(copyingScore)}</h2>
+        ${ownRanks ? this.ranksExport(result, ownRanks) : nothing}
+      </div>
       <p class="muted">
         ${state('copyingRange', { source: result.source })}
         ${crossedWords(result.copyingPercentile, result.crossed)}
       </p>
       ${ownRanks ? this.ranks(request, result, ownRanks) : nothing}
     </section>`;
+  }
+
+  private ranksExport(result: OvResult, ownRanks: OwnRanks): TemplateResult {
+    const table = () => ranksTable(result, ownRanks);
+    return chartExport(
+      'qk-histogram',
+      { of: 'own ranks', fileName: table().fileName, table },
+      this.context.actions,
+    );
   }
 
   private ranks(request: OvRequest, result: OvResult, ownRanks: OwnRanks): TemplateResult {

@@ -5,7 +5,7 @@ import { formatHeadRef } from '../../../protocol/headRef.js';
 import type { DestinationScores, PairsResult, SourceEffect, SourceScores } from '../../../protocol/pairs.js';
 import '../../../webview/components/barChart.js';
 import type { BarChart as BarChartModel } from '../../../report/charts/barChart.js';
-import { chartFiles, chartTools } from '../../../webview/components/chartTools.js';
+import { chartExport } from '../../../webview/components/chartExport.js';
 import '../../../webview/components/dataTable.js';
 import { foldedTable } from '../../../webview/components/foldedTable.js';
 import '../../../webview/components/heatMap.js';
@@ -21,7 +21,7 @@ import { hasPairs, pairsMap } from '../map.js';
 import { notOneTokenList, pairsForm } from './form.js';
 import type { PairsMemory } from './memory.js';
 import { readPairsMemory } from './memory.js';
-import { bestTable, effectsTable, movedTable, queriesTable, scoresTable } from '../tables.js';
+import { bestTable, effectsTable, fileName, movedTable, queriesTable, scoresTable } from '../tables.js';
 
 /** Rows of a table in view at once: effects have as many as there are pairs. */
 const PAGE = 20;
@@ -77,10 +77,13 @@ export class PairsPanel extends LitElement {
     return html`<section aria-labelledby="pairs-map-title">
       <div class="section-head">
         <h2 id="pairs-map-title">QK scores, destination by source</h2>
-        ${chartTools(
-          'QK scores',
-          `pairs-${formatHeadRef(result.head)}-map`,
-          chartFiles('qk-heat-map'),
+        ${chartExport(
+          'qk-heat-map',
+          {
+            of: 'map of QK scores',
+            fileName: fileName(result, 'map'),
+            table: () => scoresTable(result),
+          },
           actions,
         )}
       </div>
@@ -105,36 +108,51 @@ export class PairsPanel extends LitElement {
   }
 
   private preferring(result: PairsResult, memory: PairsMemory, scores: SourceScores): TemplateResult {
-    return this.chart(`queries-for-${scores.source.id}`, result, queriesChart(scores), {
-      label: 'Source',
-      tokens: (result.queries ?? []).map(({ source }) => source),
-      chosen: (result.queries ?? []).indexOf(scores),
-      choose: (source) => this.context.remember({ ...memory, source }),
-    });
+    return this.chart(
+      fileName(result, `queries-for-${scores.source.id}`),
+      queriesChart(scores),
+      () => queriesTable(result, scores),
+      {
+        label: 'Source',
+        tokens: (result.queries ?? []).map(({ source }) => source),
+        chosen: (result.queries ?? []).indexOf(scores),
+        choose: (source) => this.context.remember({ ...memory, source }),
+      },
+    );
   }
 
   private attention(result: PairsResult, memory: PairsMemory, scores: DestinationScores): TemplateResult {
-    return this.chart(`scores-of-${scores.destination.id}`, result, scoresChart(result, scores), {
-      label: 'Destination',
-      tokens: result.qk.map(({ destination }) => destination),
-      chosen: result.qk.indexOf(scores),
-      choose: (destination) => this.context.remember({ ...memory, destination }),
-    });
+    return this.chart(
+      fileName(result, `scores-of-${scores.destination.id}`),
+      scoresChart(result, scores),
+      () => bestTable(result, scores),
+      {
+        label: 'Destination',
+        tokens: result.qk.map(({ destination }) => destination),
+        chosen: result.qk.indexOf(scores),
+        choose: (destination) => this.context.remember({ ...memory, destination }),
+      },
+    );
   }
 
   private effect(result: PairsResult, memory: PairsMemory, effect: SourceEffect): TemplateResult {
-    return this.chart(`effect-of-${effect.source.id}`, result, effectChart(result, effect), {
-      label: 'Source',
-      tokens: result.ov.map(({ source }) => source),
-      chosen: result.ov.indexOf(effect),
-      choose: (source) => this.context.remember({ ...memory, source }),
-    });
+    return this.chart(
+      fileName(result, `effect-of-${effect.source.id}`),
+      effectChart(result, effect),
+      () => movedTable(result, effect, 'raises'),
+      {
+        label: 'Source',
+        tokens: result.ov.map(({ source }) => source),
+        chosen: result.ov.indexOf(effect),
+        choose: (source) => this.context.remember({ ...memory, source }),
+      },
+    );
   }
 
   private chart(
-    part: string,
-    { head }: PairsResult,
+    file: string,
     data: BarChartModel,
+    table: () => TableData,
     choice: {
       readonly label: string;
       readonly tokens: readonly { readonly id: number; readonly token: string }[];
@@ -146,12 +164,7 @@ export class PairsPanel extends LitElement {
     return html`<section class="side" aria-label=${title}>
       <div class="section-head">
         <h2>${title}</h2>
-        ${chartTools(
-          title,
-          `pairs-${formatHeadRef(head)}-${part}`,
-          chartFiles('qk-bar-chart'),
-          this.context.actions,
-        )}
+        ${chartExport('qk-bar-chart', { of: title, fileName: file, table }, this.context.actions)}
       </div>
       <qk-token-choice
         .label=${choice.label}

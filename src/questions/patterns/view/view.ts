@@ -3,16 +3,20 @@ import { html, nothing } from 'lit';
 import type { HeadRef } from '../../../protocol/headRef.js';
 import type { ResultOf } from '../../../protocol/questions.js';
 import { visibleToken } from '../../../report/tokenSegments.js';
+import { chartSvg } from '../../../report/charts/pictures.js';
 import { caveatNote, processingNote, sentence } from '../../../report/weightWords.js';
+import type { Exported } from '../../../webview/components/exported.js';
+import '../../../webview/components/exportMenu.js';
 import { foldedTable } from '../../../webview/components/foldedTable.js';
 import { selectField } from '../../../webview/components/selectField.js';
 import { settingsDrawer } from '../../../webview/components/settingsDrawer.js';
+import { themeColours } from '../../../webview/components/theme.js';
 import { omit } from '../../../webview/omit.js';
 import { questionPage } from '../../../webview/views/questionPage.js';
 import type { View, ViewContext } from '../../../webview/views/view.js';
 import { questionAbout } from '../../questions.js';
 import { beginningNote } from '../../residual/words.js';
-import { patternsTable } from '../report.js';
+import { attentionMap, patternsTable } from '../report.js';
 import { whatAttention } from '../words.js';
 import './grid.js';
 import { readPatternsMemory, type PatternsMemory } from './memory.js';
@@ -77,7 +81,10 @@ function answer(
     );
   const { key, position } = result;
   return html`<section aria-labelledby="patterns-title">
-    <div class="section-head"><h2 id="patterns-title">Every head: ${whatAttention(result)}</h2></div>
+    <div class="section-head">
+      <h2 id="patterns-title">Every head: ${whatAttention(result)}</h2>
+      <qk-export-menu .exported=${exported(result)} .actions=${actions}></qk-export-menu>
+    </div>
     ${
       key !== undefined && key > position
         ? html`<p class="muted">Position ${key} comes later than ${position}: no head attends to it.</p>`
@@ -88,6 +95,16 @@ function answer(
       change({ tableOpen: opened }),
     )}
   </section>`;
+}
+
+/** The grid as a map: its patterns are too small for a file. */
+function exported(result: ResultOf<'patterns'>): Exported {
+  return {
+    of: 'map of heads',
+    fileName: `attention-${result.position}`,
+    chart: { toSvg: () => chartSvg(attentionMap(result), themeColours()).toString() },
+    table: () => patternsTable(result),
+  };
 }
 
 function about(result: ResultOf<'patterns'>): string {

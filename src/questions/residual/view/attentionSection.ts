@@ -2,13 +2,11 @@ import type { TemplateResult } from 'lit';
 import { html } from 'lit';
 import { formatHeadRef } from '../../../protocol/headRef.js';
 import type { AttentionPattern, ResidualResult } from '../../../protocol/residual.js';
-import { chartFiles, chartTools } from '../../../webview/components/chartTools.js';
+import { chartExport } from '../../../webview/components/chartExport.js';
 import '../../../webview/components/dataTable.js';
 import type { RowOpener } from '../../../webview/components/dataTable.js';
 import type { HeatMapCell } from '../../../report/charts/heatMap.js';
 import '../../../webview/components/shadeMap.js';
-import { MOST } from '../../../report/budget.js';
-import { toCsv } from '../../../report/tableExport.js';
 import { visibleToken } from '../../../report/tokenSegments.js';
 import type { ViewContext } from '../../../webview/views/view.js';
 import { questionAbout } from '../../questions.js';
@@ -29,13 +27,13 @@ export function attentionSection(
     <section aria-labelledby="attention-title">
       <div class="section-head">
         <h2 id="attention-title">${title}</h2>
-        ${chartTools(
-          title,
-          `attention-${formatHeadRef(attention.head)}`,
-          [
-            ...chartFiles('qk-shade-map').filter(({ ending }) => ending === 'png' || fitsFile(attention)),
-            { ending: 'csv', content: () => toCsv(patternTable(result, attention)) },
-          ],
+        ${chartExport(
+          'qk-shade-map',
+          {
+            of: title,
+            fileName: `attention-${formatHeadRef(attention.head)}`,
+            table: () => patternTable(result, attention),
+          },
           actions,
         )}
       </div>
@@ -80,11 +78,6 @@ function scoreOpener(
         }),
       ),
   };
-}
-
-/** Whether the pattern is small enough for a file with a shape for each cell. */
-function fitsFile({ pattern }: AttentionPattern): boolean {
-  return pattern.length ** 2 <= MOST.mapCells;
 }
 
 function strongestKey({ pattern }: AttentionPattern, position: number): number {

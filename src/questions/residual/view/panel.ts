@@ -3,7 +3,7 @@ import { html, LitElement, nothing } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { ResidualResult } from '../../../protocol/residual.js';
 import '../../../webview/components/barChart.js';
-import { chartFiles, chartTools } from '../../../webview/components/chartTools.js';
+import { chartExport } from '../../../webview/components/chartExport.js';
 import '../../../webview/components/dataTable.js';
 import { formatNumber } from '../../../report/numbers.js';
 import type { TableData } from '../../../report/tableModel.js';
@@ -71,7 +71,11 @@ export class ResidualPanel extends LitElement {
       <section aria-labelledby="parts-title">
         <div class="section-head">
           <h2 id="parts-title">${title}</h2>
-          ${chartTools(title, fileName(result, 'parts'), chartFiles('qk-bar-chart'), actions)}
+          ${chartExport(
+            'qk-bar-chart',
+            { of: title, fileName: fileName(result, 'parts'), table: () => partsTable(result) },
+            actions,
+          )}
         </div>
         <p class="muted">
           ${

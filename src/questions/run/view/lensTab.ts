@@ -2,14 +2,14 @@ import type { TemplateResult } from 'lit';
 import { html } from 'lit';
 import type { ResultOf } from '../../../protocol/questions.js';
 import type { HeatMapCell } from '../../../report/charts/heatMap.js';
-import { chartFiles, chartTools } from '../../../webview/components/chartTools.js';
+import { chartExport } from '../../../webview/components/chartExport.js';
 import '../../../webview/components/dataTable.js';
 import '../../../webview/components/heatMap.js';
 import { orMessage } from '../../../webview/components/orMessage.js';
 import type { ViewContext } from '../../../webview/views/view.js';
 import { questionAbout } from '../../questions.js';
 import { lensMap, measuresIn, placeAt, type Lens, type LensMeasure } from '../lens.js';
-import { lensTable, nextTable } from '../tables.js';
+import { lensTable, nextTable, wholeLensTable } from '../tables.js';
 import { fileName } from '../words.js';
 
 /** What the model would say after each layer at each position; a cell opens its place in the stream. */
@@ -24,7 +24,15 @@ export function lensTab(
   return html`<section aria-labelledby="lens-title">
     <div class="section-head">
       <h2 id="lens-title">The stream through the final norm and W_U (logit lens)</h2>
-      ${chartTools('logit lens', fileName(result, `lens-${measure}`), chartFiles('qk-heat-map'), actions)}
+      ${chartExport(
+        'qk-heat-map',
+        {
+          of: 'logit lens',
+          fileName: fileName(result, `lens-${measure}`),
+          table: () => wholeLensTable(result, lens),
+        },
+        actions,
+      )}
     </div>
     <div class="map-and-table">
       ${orMessage(

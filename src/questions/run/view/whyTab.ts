@@ -1,14 +1,14 @@
 import type { TemplateResult } from 'lit';
 import { html } from 'lit';
 import type { ResultOf } from '../../../protocol/questions.js';
-import { chartFiles, chartTools } from '../../../webview/components/chartTools.js';
+import { chartExport } from '../../../webview/components/chartExport.js';
 import '../../../webview/components/dataTable.js';
 import '../../../webview/components/heatMap.js';
 import { orMessage } from '../../../webview/components/orMessage.js';
 import type { ViewContext } from '../../../webview/views/view.js';
 import { folded, ofScore } from '../byEffect.js';
 import { openedTables } from '../report.js';
-import { largestProduct, whyLine, whyMap, whyTables, type Why } from '../why.js';
+import { largestProduct, whyLine, whyMap, whyMapTable, whyTables, type Why } from '../why.js';
 import { fileName } from '../words.js';
 import { canOpen, isOpen, toggle } from './openPart.js';
 
@@ -45,7 +45,15 @@ export function whyTab(context: ViewContext<'run'>, result: ResultOf<'run'>, why
       <section aria-labelledby="why-map-title">
         <div class="section-head">
           <h2 id="why-map-title">Query by key</h2>
-          ${chartTools('query by key', fileName(result, 'why'), chartFiles('qk-heat-map'), actions)}
+          ${chartExport(
+            'qk-heat-map',
+            {
+              of: 'query by key',
+              fileName: fileName(result, 'why'),
+              table: () => whyMapTable(result, why),
+            },
+            actions,
+          )}
         </div>
         ${orMessage(
           () =>

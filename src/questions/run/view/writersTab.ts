@@ -4,7 +4,7 @@ import { formatHeadRef, type HeadRef } from '../../../protocol/headRef.js';
 import type { RequestOf, ResultOf } from '../../../protocol/questions.js';
 import type { HeatMapCell } from '../../../report/charts/heatMap.js';
 import '../../../webview/components/barChart.js';
-import { chartFiles, chartTools } from '../../../webview/components/chartTools.js';
+import { chartExport } from '../../../webview/components/chartExport.js';
 import '../../../webview/components/dataTable.js';
 import { foldedTable } from '../../../webview/components/foldedTable.js';
 import '../../../webview/components/heatMap.js';
@@ -14,7 +14,7 @@ import type { ViewContext } from '../../../webview/views/view.js';
 import { questionAbout } from '../../questions.js';
 import { largestCell, layersChart, writerAt, writersMap } from '../charts.js';
 import { folded, ofLogit } from '../byEffect.js';
-import { neuronsTable, sourcesTable, writersTable } from '../tables.js';
+import { layersTable, neuronsTable, sourcesTable, writersTable } from '../tables.js';
 import { fileName, outcome } from '../words.js';
 import type { RunMemory } from './memory.js';
 import { canOpen, isOpen, toggle } from './openPart.js';
@@ -61,7 +61,11 @@ export function writersTab(
       <section aria-labelledby="map-title">
         <div class="section-head">
           <h2 id="map-title">By layer and head</h2>
-          ${chartTools('by layer and head', fileName(result, 'map'), chartFiles('qk-heat-map'), actions)}
+          ${chartExport(
+            'qk-heat-map',
+            { of: 'by layer and head', fileName: fileName(result, 'map'), table: () => writersTable(result) },
+            actions,
+          )}
         </div>
         ${orMessage(
           () =>
@@ -77,7 +81,11 @@ export function writersTab(
       <section aria-labelledby="layers-title">
         <div class="section-head">
           <h2 id="layers-title">By layer</h2>
-          ${chartTools('by layer', fileName(result, 'layers'), chartFiles('qk-bar-chart'), actions)}
+          ${chartExport(
+            'qk-bar-chart',
+            { of: 'by layer', fileName: fileName(result, 'layers'), table: () => layersTable(result) },
+            actions,
+          )}
         </div>
         ${orMessage(() => html`<qk-bar-chart .data=${layersChart(result)}></qk-bar-chart>`)}
       </section>

@@ -1,7 +1,7 @@
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import type { VarianceRequest, VarianceResult } from '../../../protocol/variance.js';
-import { chartFiles, chartTools } from '../../../webview/components/chartTools.js';
+import { chartExport } from '../../../webview/components/chartExport.js';
 import '../../../webview/components/dataTable.js';
 import { foldedTable } from '../../../webview/components/foldedTable.js';
 import '../../../webview/components/histogram.js';
@@ -51,7 +51,15 @@ function answer(
     <section aria-labelledby="histogram-title">
       <div class="section-head">
         <h2 id="histogram-title">Variance explained</h2>
-        ${chartTools('histogram', fileName(result, 'histogram'), chartFiles('qk-histogram'), actions)}
+        ${chartExport(
+          'qk-histogram',
+          {
+            of: 'histogram',
+            fileName: fileName(result, 'histogram'),
+            table: () => binsTable(request, result),
+          },
+          actions,
+        )}
       </div>
       <qk-histogram
         .data=${varianceHistogram(request, result)}

@@ -62,7 +62,7 @@ describe('by keyboard', () => {
       'Next head',
       'QK',
       'Settings',
-      'Save the chart as SVG',
+      'Export: spectra',
       'qk',
       'normalised',
       'Singular values of head 10.7',
@@ -71,9 +71,9 @@ describe('by keyboard', () => {
       'Next vector',
       'Positive',
       'Filter: Query side',
-      'Copy as Markdown: Query side',
+      'Export: Query side',
       'Token',
-      'Copy as Markdown: Key side',
+      'Export: Key side',
     ];
     const places = order.map((name) => reached.findIndex((text) => text.startsWith(name)));
     expect(places).not.toContain(-1);

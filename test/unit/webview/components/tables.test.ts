@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { asMarkdown, tokenSpan } from '../../../../src/report/markdownText.js';
 import { cellFormatter, columnFormatter, formatNumber } from '../../../../src/report/numbers.js';
-import { toCsv, toJson, toMarkdown } from '../../../../src/report/tableExport.js';
+import { toCsv, toMarkdown } from '../../../../src/report/tableExport.js';
 import type { Cell, TableData } from '../../../../src/report/tableModel.js';
 import { filterRows, nextSorting, pageOf, sortRows } from '../../../../src/report/tableModel.js';
 import { tokenSegments, visibleToken } from '../../../../src/report/tokenSegments.js';
@@ -208,14 +208,5 @@ describe('exports', () => {
       `' -,1,y`,
       '',
     ]);
-  });
-
-  it('keeps exact tokens and all digits in JSON', () => {
-    const written = JSON.parse(toJson(table([[' \n\u202e', 0.1 + 0.2, true]]))) as unknown;
-    expect(written).toEqual({
-      title: 'Query <b>side</b> | `W_U`',
-      about: ['Note: made by hand.'],
-      rows: [{ token: ' \n\u202e', score: 0.1 + 0.2, remark: true }],
-    });
   });
 });

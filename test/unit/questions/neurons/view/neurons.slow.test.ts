@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { exportAs, savedText } from '../../../../webview/exportAs.js';
 import { usualSpaces, type CongruencePlace } from '../../../../../src/protocol/congruence.js';
 import { DEFAULT_WEIGHTS } from '../../../../../src/protocol/model.js';
 import type { Question } from '../../../../../src/protocol/questions.js';
@@ -98,12 +99,10 @@ describe('the view of congruence', () => {
     await page.getByRole('heading', { name: /^L0N57 · the 10 tokens/ }).waitFor();
     const tokens = page.getByRole('table', { name: 'Top tokens of L0N57 in W_E' });
     expect(await tokens.innerText()).toContain('Friday');
-    await page.getByRole('button', { name: 'Save as SVG: p-values' }).click();
-    await expect.poll(() => panel.sent.at(-1)?.kind).toBe('save');
-    const saved = panel.sent.at(-1)!;
-    expect(saved.kind === 'save' && saved.content).toMatch(/^<svg [\s\S]*p-values of 11 directions/);
-    await page.getByRole('button', { name: /^Save as CSV: Congruence/ }).click();
-    await expect.poll(() => panel.sent.at(-1)).toMatchObject({ content: expect.stringMatching(/^direction,tokens,meanCosine,/) }); // prettier-ignore
+    const svg = savedText(await exportAs(panel, 'p-values', /SVG/));
+    expect(svg).toMatch(/^<svg [\s\S]*p-values of 11 directions/);
+    const csv = savedText(await exportAs(panel, /Congruence/, /CSV/));
+    expect(csv).toMatch(/^direction,tokens,meanCosine,/);
   });
 
   it('requests a range, the most similar, and a head’s other side', async () => {

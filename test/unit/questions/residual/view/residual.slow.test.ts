@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { exportAs, savedText } from '../../../../webview/exportAs.js';
 import { DEFAULT_WEIGHTS } from '../../../../../src/protocol/model.js';
 import type { Question } from '../../../../../src/protocol/questions.js';
 import type { ResidualRequest } from '../../../../../src/protocol/residual.js';
@@ -84,19 +85,12 @@ describe('the residual stream', () => {
 
   it('saves the map as PNG, the pattern as CSV and the contributions as SVG', async () => {
     const panel = await sample.open(QUESTION);
-    const { page } = panel;
-    const press = async (name: RegExp) => {
-      await page.getByRole('button', { name }).click();
-      await expect.poll(() => panel.sent.at(-1)?.kind).toBe('save');
-      const saved = panel.sent.pop();
-      return saved?.kind === 'save' ? saved : undefined;
-    };
-    const png = await press(/^Save as PNG: Attention of head 3\.1/);
-    expect(Buffer.from(png!.content, 'base64').subarray(1, 4).toString()).toBe('PNG');
-    const csv = await press(/^Save as CSV: Attention of head 3\.1$/);
-    expect(csv!.suggestedName).toBe('attention-3.1.csv');
-    expect(csv!.content.trim().split('\r\n')).toHaveLength(16);
-    const svg = await press(/^Save as SVG: Product with a neuron/);
-    expect(svg!.content).toMatch(/^<svg [\s\S]*embed[\s\S]*<\/svg>\n$/);
+    const attention = 'Attention of head 3.1';
+    expect(savedText(await exportAs(panel, attention, /PNG/)).slice(1, 4)).toBe('PNG');
+    const csv = await exportAs(panel, attention, /CSV/);
+    expect(csv).toMatchObject({ suggestedName: 'attention-3.1.csv' });
+    expect(savedText(csv).trim().split('\r\n')).toHaveLength(16);
+    const svg = savedText(await exportAs(panel, /Product with a neuron/, /SVG/));
+    expect(svg).toMatch(/^<svg [\s\S]*embed[\s\S]*<\/svg>\n$/);
   });
 });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { exportAs, savedText } from '../../../../webview/exportAs.js';
 import { DEFAULT_WEIGHTS } from '../../../../../src/protocol/model.js';
 import type { VarianceRequest } from '../../../../../src/protocol/variance.js';
 import { itLooksRight } from '../../../../webview/looks.js';
@@ -44,11 +45,9 @@ describe('the view of variance', () => {
     await page.getByText(/reads first-names more than common-words\. ΔT = \+.*rank 1 of/).waitFor();
     const leftOut = page.getByRole('table', { name: /Words left out/ });
     await leftOut.getByRole('row', { name: /Xanthippe 4 tokens/ }).waitFor();
-    await page.getByRole('button', { name: /Save as SVG: histogram/ }).click();
-    await expect
-      .poll(() => panel.sent.find(({ kind }) => kind === 'save'))
-      .toMatchObject({ suggestedName: 'variance-3.1-query-W_U-histogram.svg' });
-    const saved = panel.sent.find((message) => message.kind === 'save')!.content;
+    const svg = await exportAs(panel, 'histogram', /SVG/);
+    expect(svg).toMatchObject({ suggestedName: 'variance-3.1-query-W_U-histogram.svg' });
+    const saved = savedText(svg);
     expect(saved).toMatch(/^<svg .*first-names/s);
     expect(saved).not.toContain('histogram-hover');
   });
