@@ -67,6 +67,9 @@ export interface OvCosines {
   readonly writeUnembed?: readonly CosineToken[];
 }
 
+/** The same tables by signed cosine. */
+export type OvEnds = { readonly [table in keyof OvCosines]: SignedEnds };
+
 /** One side of a singular vector over the vocabulary: three views of the same entries, or of their cosines. */
 export interface TokenTables {
   readonly space: VocabularySpace;
@@ -119,6 +122,11 @@ export interface SingularVector {
   };
   /** For `ov` and `value`. */
   readonly ov?: OvCosines;
+  /**
+   * The same by signed cosine: what a head reads of the positive end it writes to the positive end, of the negative end to
+   * the negative. Absent in results of earlier versions.
+   */
+  readonly ovSigned?: OvEnds;
 }
 
 export interface CircuitResult {

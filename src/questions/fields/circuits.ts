@@ -33,6 +33,16 @@ const scores = tokenRows(
 const signedEnds = answer({ positive: scores, negative: scores });
 const tokenTables = answer({ space, positive: scores, negative: scores, magnitude: scores });
 
+/** What an OV circuit's vector reads and writes. */
+function ofOv<T extends typeof cosineTable | typeof signedEnds>(table: T) {
+  return answer({
+    readEmbed: table,
+    readEffectiveEmbed: z.exactOptional(table),
+    readUnembed: z.exactOptional(table),
+    writeUnembed: z.exactOptional(table),
+  });
+}
+
 const common = answer({ query: real(), key: real() });
 
 /** A head's circuit: its spectrum, and the tables of some singular vectors. */
@@ -64,14 +74,8 @@ export function circuitOf({ dHead }: Sizes) {
         keyEffectiveEmbed: z.exactOptional(signedEnds),
       }),
     ),
-    ov: z.exactOptional(
-      answer({
-        readEmbed: cosineTable,
-        readEffectiveEmbed: z.exactOptional(cosineTable),
-        readUnembed: z.exactOptional(cosineTable),
-        writeUnembed: z.exactOptional(cosineTable),
-      }),
-    ),
+    ov: z.exactOptional(ofOv(cosineTable)),
+    ovSigned: z.exactOptional(ofOv(signedEnds)),
   });
   return z.exactOptional(
     answer({

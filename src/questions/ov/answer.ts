@@ -1,6 +1,6 @@
 import { identity64 } from '../../linalg/matrix.js';
 import { VocabularyMatrix, type Scored } from '../../model/vocabularyMatrix.js';
-import type { CircuitResult, OvCosines, SingularVector } from '../../protocol/head.js';
+import type { CircuitResult, OvCosines, OvEnds, SingularVector } from '../../protocol/head.js';
 import type { OvCircuit, OvRequest, OvResult } from '../../protocol/ov.js';
 import type { VocabularySpace } from '../../protocol/model.js';
 import type { Asking } from '../../circuits/asking.js';
@@ -11,19 +11,17 @@ import { ovSides } from '../../circuits/headSides.js';
 import { ownRanks, rankedTokens, streamRanks } from '../../circuits/ownRanks.js';
 import { MarkedTokens } from '../../circuits/markedTokens.js';
 import { checkHead, checkVectors, provenance } from '../../circuits/provenance.js';
-import {
-  circuitResult,
-  orientation,
-  signed,
-  spectrum,
-  vectorOf,
-  type Side,
-  type Spectrum,
-} from '../../circuits/spectrum.js';
+import { circuitResult, spectrum, vectorOf, type Side, type Spectrum } from '../../circuits/spectrum.js';
 import { circuitOverTokens, overTokens } from '../../circuits/overTokens.js';
 import { RequestRows } from '../../circuits/requestRows.js';
 import { RowView } from '../../circuits/rowView.js';
-import { cosineTables, raisedAndLowered, type CosineTables } from '../../circuits/tokenTables.js';
+import {
+  cosineTables,
+  raisedAndLowered,
+  signOf,
+  turned,
+  type CosineTables,
+} from '../../circuits/tokenTables.js';
 import { ownPlaces, readStreams, runTokens } from '../../circuits/streamsAt.js';
 import type { VocabularySpaces } from '../../circuits/vocabularySpaces.js';
 import { typedTokens } from '../../circuits/words.js';
@@ -142,15 +140,13 @@ class OvCircuits {
   async ov(): Promise<CircuitResult> {
     const { value, output } = this.sides;
     const found = await spectrum(this.spaces.model.compute, value, output, this.asking);
-    const reads: Float64Array[] = [];
-    const writes: Float64Array[] = [];
-    for (const index of this.request.vectors) {
-      const { left, right } = found.directions(index);
-      const sign = orientation(left);
-      reads.push(signed(left, sign));
-      writes.push(signed(right, sign));
-    }
-    return this.withCosines(found, reads, { writeUnembed: writes });
+    const along = this.request.vectors.map((index) => found.directions(index));
+    const writes = along.map(({ right }) => right);
+    return this.withCosines(
+      found,
+      along.map(({ left }) => left),
+      ['writeUnembed', writes],
+    );
   }
 
   /** W_V alone: its left singular vectors are the directions of d_model that the value reads, ordered by strength. */
@@ -158,12 +154,8 @@ class OvCircuits {
     const { value } = this.sides;
     const exact: Side = { factor: identity64(value.factor.rows), rounding: 0 };
     const found = await spectrum(this.spaces.model.compute, value, exact, this.asking);
-    const reads: Float64Array[] = [];
-    for (const index of this.request.vectors) {
-      const { left } = found.directions(index);
-      reads.push(signed(left, orientation(left)));
-    }
-    return this.withCosines(found, reads, { readUnembed: reads });
+    const reads = this.request.vectors.map((index) => found.directions(index).left);
+    return this.withCosines(found, reads, ['readUnembed', reads]);
   }
 
   async fullOv(): Promise<CircuitResult> {
@@ -178,16 +170,20 @@ class OvCircuits {
     return circuitOverTokens(over, products, this.request, this.tokens);
   }
 
-  /** Adds the tokens along each vector's directions: of those that it reads, and of those along W_U. */
+  /**
+   * Adds the tokens along each vector's directions: of those that it reads, and of those along W_U. Each vector is turned
+   * to the positive end of the source's tokens.
+   */
   private async withCosines(
     found: Spectrum,
     reads: readonly Float64Array[],
-    inUnembed: { readonly [table in 'writeUnembed' | 'readUnembed']?: readonly Float64Array[] },
+    [name, along]: readonly ['writeUnembed' | 'readUnembed', readonly Float64Array[]],
   ): Promise<CircuitResult> {
+    // The source's comes first.
     const asked: (readonly [keyof OvCosines, VocabularySpace, readonly Float64Array[]])[] = [
-      ['readEmbed', 'W_E', reads],
       ...(this.request.source === 'W_EE' ? [['readEffectiveEmbed', 'W_EE', reads] as const] : []),
-      ...Object.entries(inUnembed).map(([name, along]) => [name as keyof OvCosines, 'W_U', along] as const),
+      ['readEmbed', 'W_E', reads],
+      [name, 'W_U', along],
     ];
     const sides: Scored[] = [];
     for (const [, space, directions] of asked) sides.push({ matrix: await this.space(space), directions });
@@ -198,8 +194,14 @@ class OvCircuits {
       tables.push(await cosineTables(side, scores[i], this.request, named, this.asking));
     }
     const vectors = this.request.vectors.map((index, k): SingularVector => {
-      const own = asked.map(([name], i) => [name, tables[i][k].bySquaredCosine] as const);
-      return { ...vectorOf(found, index), ov: Object.fromEntries(own) as unknown as OvCosines };
+      const sign = signOf(tables[0][k].ends);
+      const of = <T>(make: (own: CosineTables) => T) =>
+        Object.fromEntries(asked.map(([table], i) => [table, make(tables[i][k])]));
+      return {
+        ...vectorOf(found, index),
+        ov: of(({ bySquaredCosine }) => bySquaredCosine) as unknown as OvCosines,
+        ovSigned: of(({ ends }) => turned(ends, sign)) as unknown as OvEnds,
+      };
     });
     return circuitResult(found, vectors);
   }

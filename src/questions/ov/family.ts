@@ -1,11 +1,12 @@
-import type { OvCosines, SingularVector } from '../../protocol/head.js';
+import type { CosineToken, OvCosines, OvEnds, SignedEnds, SingularVector } from '../../protocol/head.js';
+import type { VocabularySpace } from '../../protocol/model.js';
 import type { OvCircuit } from '../../protocol/ov.js';
 import { OV_CIRCUITS } from '../../protocol/ov.js';
 import type { RankBy } from '../../protocol/rankedTokens.js';
 import type { LineLook } from '../../report/charts/lineChart.js';
 import type { CircuitFamily, CircuitSide, CircuitTab } from '../../report/spectra/circuitFamily.js';
 import { LOGIT_WORDS } from '../../report/spectra/partWords.js';
-import { endTabs } from '../../report/spectra/circuitTables.js';
+import { endTabs, signedTabs } from '../../report/spectra/circuitTables.js';
 import { entriesOrCosines, ofCentredRows, theirRows } from '../../report/spectra/rankWords.js';
 
 const LOOK: { readonly [circuit in OvCircuit]: LineLook } = {
@@ -22,8 +23,9 @@ const FORMULA: { readonly [circuit in OvCircuit]: string } = {
 
 const NOTES: { readonly [circuit in OvCircuit]: (rankBy?: RankBy) => string } = {
   ov: (rankBy) =>
-    `tokens by how far ${theirRows(rankBy)} point along the direction that is read and the one that is written`,
-  value: (rankBy) => `tokens by how far ${theirRows(rankBy)} point along the direction that the value reads`,
+    `tokens by how far ${theirRows(rankBy)} point along the direction that is read and the one that is written, or against them: what is read of the positive end is written to the positive end`,
+  value: (rankBy) =>
+    `tokens by how far ${theirRows(rankBy)} point along the direction that the value reads, or against it`,
   fullOv: (rankBy) =>
     `tokens by ${entriesOrCosines(rankBy)}; the largest entry of the source side is positive`,
 };
@@ -38,33 +40,52 @@ export const OV_FAMILY: CircuitFamily<OvCircuit> = {
   parts: LOGIT_WORDS,
   fileName: 'ov',
   sides: (_circuit, vector, rankBy) =>
-    vector.ov ? cosineSides(vector.ov, ofCentredRows(rankBy)) : endSides(vector, rankBy),
+    vector.ov ? cosineSides(vector.ov, vector.ovSigned, ofCentredRows(rankBy)) : endSides(vector, rankBy),
 };
 
-function cosineSides(cosines: OvCosines, rows: string): readonly CircuitSide[] {
-  const { readEmbed, readEffectiveEmbed, readUnembed, writeUnembed } = cosines;
-  const read: CircuitTab[] = [
-    ...(readEffectiveEmbed
-      ? [
-          {
-            id: 'effectiveEmbed',
-            label: 'W_EE',
-            title: `Read · W_EE · squared cosine${rows}`,
-            cosines: readEffectiveEmbed,
-          },
-        ]
-      : []),
-    { id: 'embed', label: 'W_E', title: `Read · W_E · squared cosine${rows}`, cosines: readEmbed },
-    ...(readUnembed
-      ? [{ id: 'unembed', label: 'W_U', title: `Read · W_U · squared cosine${rows}`, cosines: readUnembed }]
-      : []),
-  ];
-  const write: CircuitTab[] = writeUnembed
-    ? [{ id: 'unembed', label: 'W_U', title: `Written · W_U · squared cosine${rows}`, cosines: writeUnembed }]
-    : [];
+function cosineSides(cosines: OvCosines, signed: OvEnds | undefined, rows: string): readonly CircuitSide[] {
+  const read = tabsOf('Read', rows, [
+    {
+      space: 'W_EE',
+      prefix: 'effective-',
+      cosines: cosines.readEffectiveEmbed,
+      ends: signed?.readEffectiveEmbed,
+    },
+    { space: 'W_E', prefix: 'embed-', cosines: cosines.readEmbed, ends: signed?.readEmbed },
+    { space: 'W_U', prefix: 'unembed-', cosines: cosines.readUnembed, ends: signed?.readUnembed },
+  ]);
+  const written = tabsOf('Written', rows, [
+    { space: 'W_U', prefix: 'unembed-', cosines: cosines.writeUnembed, ends: signed?.writeUnembed },
+  ]);
   return [
-    { id: 'read', choice: 'read', tabs: read },
-    ...(write.length ? [{ id: 'written', choice: 'written', tabs: write }] : []),
+    { id: 'read', choice: 'direction', tabs: read },
+    ...(written.length ? [{ id: 'written', choice: 'direction', tabs: written }] : []),
+  ];
+}
+
+interface SpaceTables {
+  readonly space: VocabularySpace;
+  readonly prefix: string;
+  readonly cosines?: readonly CosineToken[] | undefined;
+  /** Results of earlier versions have squares alone. */
+  readonly ends?: SignedEnds | undefined;
+}
+
+/** Both ends in each vocabulary that there is, then the squares. The sides' first vocabularies have the same ids. */
+function tabsOf(side: string, rows: string, spaces: readonly SpaceTables[]): readonly CircuitTab[] {
+  const there = spaces
+    .filter(({ cosines }) => cosines)
+    .map((own, index) => ({ ...own, prefix: index === 0 ? '' : own.prefix }));
+  return [
+    ...there.flatMap(({ space, prefix, ends }) =>
+      ends ? signedTabs(side, space, ends, { prefix, rows }) : [],
+    ),
+    ...there.map(({ space, prefix, cosines }) => ({
+      id: `${prefix}squared`,
+      label: `${space} cos²`,
+      title: `${side} · ${space} · squared cosine${rows}`,
+      cosines,
+    })),
   ];
 }
 

@@ -3,8 +3,10 @@ U, S, V = spectrum(W_V, W_O.T)
 numbers("ov, singular values", S)
 movable = moved(W_V, W_O.T, rounding(LAYER, "W_V"), rounding(LAYER, "W_O"))
 for k in VECTORS:
-    read, written = oriented(U[:, k], V[:, k])
+    read, written = towards_tokens(SOURCE, U[:, k], V[:, k], centred=CENTRED)
     title = f"ov vector {k}, {S[k]:.6g}{marks(S, k, movable)}"
-    cosine_table(f"{title}: read", "W_E", read, TOP, centred=CENTRED)
     __effective_embedding__
+    signed_ends(f"{title}: read", "W_E", read, TOP, centred=CENTRED)
+    signed_ends(f"{title}: written", "W_U", written, TOP, centred=CENTRED)
+    cosine_table(f"{title}: read", "W_E", read, TOP, centred=CENTRED)
     cosine_table(f"{title}: written", "W_U", written, TOP, centred=CENTRED)

@@ -23,7 +23,10 @@ export function ovPython(request: OvRequest, checkpoint: CheckpointInfo): Progra
   const wanted = (circuit: NonNullable<OvRequest['only']>[number]) => only?.includes(circuit) ?? true;
   const read = {
     effective_embedding:
-      source === 'W_EE' ? py`cosine_table(f"{title}: read", "W_EE", read, TOP, centred=CENTRED)` : py``,
+      source === 'W_EE'
+        ? py`signed_ends(f"{title}: read", "W_EE", read, TOP, centred=CENTRED)
+cosine_table(f"{title}: read", "W_EE", read, TOP, centred=CENTRED)`
+        : py``,
   };
   return {
     spaces: ['W_E', 'W_U', ...(source === 'W_EE' ? (['W_EE'] as const) : [])],

@@ -33,7 +33,7 @@ describe('qk-lens ov, with the words of GPT-2', () => {
     );
     expect(stdout).toMatch(/^OV 3\.1$/m);
     expect(stdout).toMatch(/Head 3\.1 suppresses the words \(\d+\)/);
-    expect(stdout).toContain('Read · W_E · squared cosine');
+    expect(stdout).toContain('Read · W_E · positive end by cosine');
   });
 
   it.each(['Xanthippe', ''])('--token %j is refused', async (token) => {

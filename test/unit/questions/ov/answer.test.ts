@@ -46,6 +46,19 @@ function byId<T extends { readonly id: number }>(table: readonly T[], value: (ro
 const scores = (table: readonly ScoredToken[]) => byId(table, ({ score }) => score);
 const cosines = (table: readonly CosineToken[]) => byId(table, ({ squaredCosine }) => squaredCosine);
 
+const times = (values: readonly number[], factor: number) => values.map((value) => factor * value);
+
+/** Products of a vocabulary's rows with a direction. */
+function dots(rows: Matrix, direction: readonly number[]): number[] {
+  return rows.mmul(Matrix.columnVector([...direction])).to1DArray();
+}
+
+/** The cosine of largest magnitude, given the products. */
+function signedMost(rows: Matrix, products: readonly number[]): number {
+  const cosines = products.map((product, id) => product / Math.hypot(...rows.getRow(id)));
+  return cosines.reduce((most, cosine) => (Math.abs(cosine) > Math.abs(most) ? cosine : most), 0);
+}
+
 describe.each([
   ['float32', { seed: 31 }],
   [
@@ -114,6 +127,28 @@ describe.each([
             expect(relativeError(cosines(table), expected)).toBeLessThan(1e-5);
           }
           expect(ov!.readEffectiveEmbed === undefined).toBe(source === 'W_E');
+          compared++;
+        }
+        expect(compared).toBeGreaterThan(0);
+      });
+
+      it('has both ends of what W_V W_O reads and writes with one sign, that of the largest cosine read', async () => {
+        const { left, right } = ofOv;
+        let compared = 0;
+        for (const { index, degenerate, ovSigned } of (await asked).circuits.ov!.vectors) {
+          if (degenerate) continue;
+          const ofSource = source === 'W_EE' ? ovSigned!.readEffectiveEmbed! : ovSigned!.readEmbed;
+          const alongSource = dots(rows[source], left.getColumn(index));
+          const sign = Math.sign(signedMost(rows[source], alongSource));
+          expect(relativeError(scores(ofSource.positive), times(alongSource, sign))).toBeLessThan(1e-5);
+          const written = times(dots(rows.W_U, right.getColumn(index)), sign);
+          for (const end of ['positive', 'negative'] as const) {
+            expect(relativeError(scores(ovSigned!.writeUnembed![end]), written)).toBeLessThan(1e-5);
+          }
+          const [first] = ofSource.positive;
+          const [last] = ofSource.negative;
+          expect(first.squaredCosine).toBeGreaterThanOrEqual(last.squaredCosine!);
+          expect(first.score).toBeGreaterThan(0);
           compared++;
         }
         expect(compared).toBeGreaterThan(0);

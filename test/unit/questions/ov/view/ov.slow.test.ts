@@ -35,7 +35,7 @@ describe('the view of an OV circuit', () => {
   itLooksRight('ov-value', async (width) => {
     const panel = await open({ width });
     await panel.page.getByRole('radio', { name: 'value' }).click();
-    await panel.page.getByRole('heading', { name: 'Read · W_E · squared cosine' }).waitFor();
+    await panel.page.getByRole('heading', { name: 'Read · W_E · positive end by cosine' }).waitFor();
     return panel;
   });
 
@@ -97,7 +97,7 @@ describe('the view of an OV circuit', () => {
     await page.getByRole('radio', { name: 'ov', exact: true }).click();
     await page.getByRole('button', { name: 'Next vector' }).click();
     await page.getByRole('heading', { name: /^ov · vector 1/ }).waitFor();
-    await page.getByRole('heading', { name: 'Written · W_U · squared cosine' }).waitFor();
+    await page.getByRole('heading', { name: 'Written · W_U · positive end by cosine' }).waitFor();
     const asked = () => panel.asked.at(-1)?.question.request;
     await expect.poll(asked).toMatchObject({ only: ['ov'], vectors: [1] });
     expect(asked()).not.toHaveProperty('ranked');
