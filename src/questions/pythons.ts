@@ -115,7 +115,10 @@ function heading(question: Question, checkpoint: CheckpointInfo, { imports }: Py
   const { notice } = checkpoint.model;
   const lines = [
     comment`${`${questionTitle(question)} of ${sourceName(checkpoint)}`}, as QK Lens computes it, with TransformerLens.`,
-    scipy ? comment`Needs: pip install transformer_lens scipy` : comment`Needs: pip install transformer_lens`,
+    // Version 4 has no HookedTransformer.
+    scipy
+      ? comment`Needs: pip install "transformer_lens<4" scipy`
+      : comment`Needs: pip install "transformer_lens<4"`,
     comment`Checkpoint: fingerprint ${fingerprintText(checkpoint.model)} in QK Lens.`,
     ...(notice === undefined ? [] : [comment`${notice}`]),
     comment`Numbers agree to the rounding of float32, in which TransformerLens processes weights; singular vectors whose value is`,

@@ -1,0 +1,46 @@
+/** What a copied program prints, read back. A titled row of numbers is a table of one row, its header being its title. */
+export interface PrintedTable {
+  readonly title: string;
+  readonly header: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/**
+ * The tables in a program's output: a title after an empty line, a header, and rows whose columns begin where the
+ * header's do; or a title with numbers after a colon.
+ */
+export function tablesIn(output: string): PrintedTable[] {
+  return output.split('\n\n').flatMap((block) => {
+    const [title = '', header, ...lines] = block.split('\n').filter((line) => line !== '');
+    if (header === undefined) {
+      const [, name, values] = /^(.*): (.*)$/.exec(title) ?? [];
+      return numbersIn(values ?? '') ? [{ title: name, header: [name], rows: [[values]] }] : [];
+    }
+    const starts = [...header.matchAll(/(?<=^| {2})\S/g)].map(({ index }) => index);
+    const end = lines.findIndex((line) => !isRow(Array.from(line), starts));
+    const rows = lines.slice(0, end < 0 ? lines.length : end).map((line) => cells(line, starts));
+    return rows.length > 0 ? [{ title, header: cells(header, starts), rows }] : [];
+  });
+}
+
+/** Whether each column but the first begins after a space. */
+function isRow(characters: readonly string[], [, ...starts]: readonly number[]): boolean {
+  return starts.every((start) => (characters[start - 1] ?? ' ') === ' ');
+}
+
+function cells(line: string, starts: readonly number[]): string[] {
+  const characters = Array.from(line);
+  return starts.map((start, i) =>
+    characters
+      .slice(start, starts[i + 1])
+      .join('')
+      .trim(),
+  );
+}
+
+/** The numbers of a cell that holds nothing else. */
+export function numbersIn(cell: string): number[] | undefined {
+  return cell !== '' && cell.split(' ').every((word) => /^-?\d+(?:\.\d+)?(?:e[-+]\d+)?$/.test(word))
+    ? cell.split(' ').map(Number)
+    : undefined;
+}

@@ -1,0 +1,95 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pythonOf } from '../../src/questions/pythons.js';
+import { QUESTION_NAMES } from '../../src/questions/questions.js';
+import type { QuestionName } from '../../src/protocol/questions.js';
+import { everyVerb } from '../../test/unit/everyVerb.js';
+import { agreements } from './agreement.js';
+import type { OurSide } from './ourSide.js';
+import { tablesIn } from './printed.js';
+import type { PeerPrompt } from './prompt.js';
+import type { PythonPeer } from './pythonPeer.js';
+
+/** Options besides {@link everyVerb}'s, so that answers have what the programs print. */
+const OPTIONS: { readonly [Q in QuestionName]?: readonly string[] } = {
+  head: ['--rank-by', 'cosine'],
+  ov: ['--rank-by', 'cosine'],
+  neurons: ['--rank-by', 'cosine'],
+  composition: ['--rank-by', 'cosine'],
+};
+
+/** Columns that programs print and answers lack, since a reader sees them from another. */
+const LEFT: { readonly [Q in QuestionName]?: readonly string[] } = {
+  // It is in the pattern, which is printed too.
+  residual: ['attention'],
+  positions: ['distance'],
+};
+
+/** Tables that answers lack: quartiles of a list that they have, and scores for a mean query of rounding. */
+const NOT_IN_ANSWERS: readonly RegExp[] = [/^quartiles of /, /^effective, keys for the mean query/];
+
+/** One copied program beside the answer to its question. */
+export interface ProgramCheck {
+  readonly verb: string;
+  readonly tables: number;
+  readonly numbers: number;
+  /** Tables that were printed, but could not be compared. */
+  readonly onlyRun: readonly string[];
+  /** Rows that the answer lacks, or how the program failed. */
+  readonly faults: readonly string[];
+}
+
+/** Runs the program of every question, and compares what it prints with the answer. */
+export async function checkPrograms(
+  ours: OurSide,
+  peer: PythonPeer,
+  { text, words }: PeerPrompt,
+  onProgress: (verb: string) => void,
+): Promise<ProgramCheck[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'qk-lens-peers-'));
+  const checks: ProgramCheck[] = [];
+  try {
+    for (const [verb, ...args] of everyVerb(ours.folder, folder, words, text)) {
+      const name = QUESTION_NAMES.find((own) => own === verb);
+      if (!name || (name === 'positions' && ours.checkpoint.config.positional !== 'learned')) continue;
+      onProgress(verb);
+      checks.push(await checkProgram(ours, peer, name, [...args, ...(OPTIONS[name] ?? [])]));
+    }
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+  return checks;
+}
+
+async function checkProgram(
+  ours: OurSide,
+  peer: PythonPeer,
+  name: QuestionName,
+  args: readonly string[],
+): Promise<ProgramCheck> {
+  try {
+    const question = await ours.questionOf(name, args);
+    const code = pythonOf(question, ours.checkpoint.info);
+    const tables = tablesIn(await peer.ask<string>('program', { code }));
+    const answer = await ours.ask(question.name, question.request);
+    const isOutside = (title: string) => NOT_IN_ANSWERS.some((pattern) => pattern.test(title));
+    const compared = agreements(
+      tables.filter(({ title }) => !isOutside(title)),
+      answer,
+      new Set(LEFT[name]),
+    );
+    return {
+      verb: name,
+      tables: tables.length,
+      numbers: compared.reduce((sum, { numbers }) => sum + numbers, 0),
+      onlyRun: [
+        ...tables.map(({ title }) => title).filter(isOutside),
+        ...compared.filter(({ numbers }) => numbers === 0).map(({ title }) => title),
+      ],
+      faults: compared.flatMap(({ title, missing }) => missing.map((row) => `${title}: ${row}`)),
+    };
+  } catch (error) {
+    return { verb: name, tables: 0, numbers: 0, onlyRun: [], faults: [(error as Error).message] };
+  }
+}
