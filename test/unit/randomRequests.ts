@@ -123,7 +123,7 @@ export class RandomRequests {
       ...{ head: this.maybe(() => this.head()), mlp: this.maybe(() => this.count(0, 40)) },
       ...{ lens: this.maybe(() => true), mid: this.maybe(() => true) },
       ...{ why: this.maybe(() => this.head()), key: this.maybe(() => this.count(-9, 9)) },
-      ablate: this.maybe(() => this.parts()),
+      ...{ ablate: this.maybe(() => this.parts()), against: this.maybe(() => this.text()) },
       prependBos: this.maybe(() => this.coin()),
     }),
     patterns: () => ({

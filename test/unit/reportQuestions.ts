@@ -67,6 +67,7 @@ const OWN: { readonly [Q in QuestionName]?: Question } = {
       text: 'When Mary and John went to the store, John gave a drink to',
       ...{ target: ' Mary', minus: ' John', position: -1, top: 8, mlp: 1, lens: true, mid: true },
       ...{ head: { layer: 0, head: 5 }, ablate: [HEAD, { layer: 2 }], why: HEAD, key: -2 },
+      against: 'When Mary and John went to the store, Mary gave a drink to',
     },
   },
   patterns: {

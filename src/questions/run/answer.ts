@@ -1,28 +1,24 @@
-import type { Asking } from '../../circuits/asking.js';
+import type { Asking, TokenNames } from '../../circuits/asking.js';
 import { BaseRun } from '../../circuits/baseRun.js';
 import { eachLayer } from '../../circuits/eachLayer.js';
 import { editedRuns } from '../../circuits/editedRuns.js';
 import { mostAttended, ScoreParts } from '../../circuits/explainedScore.js';
 import type { LayerTrace } from '../../circuits/forward.js';
-import { lensGrid } from '../../circuits/lensGrid.js';
 import { partEdit, type PartEdit } from '../../circuits/partEdits.js';
 import { neuronShares, type NeuronShares } from '../../circuits/neuronShares.js';
-import { differenceOf, logitDirection, type LogitDirection } from '../../circuits/logitDirection.js';
 import { logitsOfStreams, mostLikely, softmaxOf } from '../../circuits/logitLens.js';
-import { matrixRow } from '../../circuits/matrixRow.js';
 import { absolutePosition, promptTokens } from '../../circuits/promptTokens.js';
 import { checkHead, checkNeuron, provenance } from '../../circuits/provenance.js';
 import { rankOf } from '../../circuits/rankOf.js';
 import { sourceShares } from '../../circuits/sourceShares.js';
-import { StreamParts, type WrittenPart } from '../../circuits/streamParts.js';
+import type { WrittenPart } from '../../circuits/streamParts.js';
 import type { VocabularySpaces } from '../../circuits/vocabularySpaces.js';
 import { typedTokens } from '../../circuits/words.js';
+import { WrittenLogit } from '../../circuits/writtenLogit.js';
 import { topIndices } from '../../linalg/topK.js';
-import { dot } from '../../linalg/vector.js';
-import type { Matrix32 } from '../../linalg/matrix.js';
+import { alignTokens } from '../../protocol/alignedTokens.js';
 import { QkLensError } from '../../protocol/errors.js';
 import type { RequestOf, ResultOf } from '../../protocol/questions.js';
-import type { ResidualPoint } from '../../protocol/residual.js';
 
 type RunRequest = RequestOf<'run'>;
 type RunResult = ResultOf<'run'>;
@@ -32,7 +28,8 @@ type RunResult = ResultOf<'run'>;
  * what each part of the model wrote: embedding, positions, heads, biases, MLPs and the unembedding's biases. The final
  * norm's scale is held at what it is there, so the parts add up to the logit before a soft-cap. A head's part is split
  * over the positions that it attends to, if there is a head in the request, and an MLP's part over its neurons; with
- * `lens` every depth and position is read through W_U; with `ablate` the whole model is run without parts.
+ * `lens` every depth and position is read through W_U; with `ablate` the whole model is run without
+ * parts, and with `against` the same is done on a second prompt, at the position that is aligned with the first one's.
  *
  * @throws QkLensError `badRequest` for an impossible text or position, and for a first token that the tokenizer lacks;
  *   `notOneToken`, `noSuchHead`, `noTokenizer`, `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
@@ -67,63 +64,77 @@ export async function run(
       ? await mostAttended(spaces, request.processing, why, tokens, position, asking)
       : seenKey(absolutePosition(request.key, tokens.length), position));
   const score = why && new ScoreParts(why, { query: position, key: key! });
-  const collected = new StreamParts({ layer: config.nLayers - 1, point: 'resid_post' }, position);
-  let last: Float64Array | undefined;
+  const lens = request.lens ? { mid: request.mid === true } : undefined;
+  const written = new WrittenLogit(config, tokens, position, lens);
   let ofHead: LayerTrace | undefined;
   let ofMlp: LayerTrace | undefined;
-  const depths: Depth[] = [];
   const onLayer = (trace: LayerTrace) => {
-    if (trace.layer === config.nLayers - 1) last = matrixRow(trace.residPost, position);
     if (trace.layer === request.head?.layer) ofHead = trace;
     if (trace.layer === request.mlp) ofMlp = trace;
-    if (request.lens) depths.push(...depthsOf(trace, request.mid === true));
-    collected.add(trace, config.nHeads);
+    written.add(trace);
     score?.add(trace, config.nHeads);
   };
   await eachLayer(spaces.model, request.processing, tokens, onLayer, asking);
 
   const weights = spaces.model.weights(request.processing);
-  const stream = last!;
-  const [logits] = await logitsOfStreams(weights, [stream], asking);
-  const probability = softmaxOf(logits);
-  const described = (id: number) => ({
-    ...tokenizer.token(id),
-    logit: logits[id],
-    probability: probability(id),
-    rank: rankOf(logits, id),
-  });
+  const [logits] = await logitsOfStreams(weights, [written.stream], asking);
   // Of the spellings with and without a leading space, the one that the model prefers here.
   const likelier = (ids: readonly number[]) => ids.toSorted((a, b) => logits[b] - logits[a])[0];
   const target = wanted ? likelier(wanted) : topIndices(logits, 1)[0];
-  const subtracted = unwanted && likelier(unwanted);
-  const towards = await logitDirection(weights, stream, target, asking);
-  const direction: LogitDirection =
-    subtracted === undefined
-      ? towards
-      : differenceOf(towards, await logitDirection(weights, stream, subtracted, asking));
+  const minus = unwanted && likelier(unwanted);
+  const followed = { target, minus };
 
-  const embedding = (await weights.vocabulary('W_E', asking)).row(tokens[position]);
-  const positional =
-    config.positional === 'learned' ? matrixRow(await weights.positions(position + 1), position) : undefined;
-  const parts = [
-    ...collected.after(embedding, positional).map(({ written, ...part }) => ({
-      ...namedAsRun(part),
-      logit: dot(written, direction.direction),
-    })),
-    { name: 'b_U', kind: 'bias', logit: direction.bias } as const,
-  ];
-  const grid =
-    request.lens &&
-    (await lensGrid(
-      weights,
-      depths.map(({ stream: at }) => at),
-      { target, minus: subtracted },
-      asking,
-    ));
+  /** What a prompt's run says of the tokens at a position. */
+  const outcomeOf = async (run: WrittenLogit, said: Float32Array) => {
+    const { direction, parts } = await run.parts(weights, followed, asking);
+    return {
+      direction,
+      outcome: {
+        target: outcomeIn(said, target, tokenizer),
+        ...(minus !== undefined && { minus: outcomeIn(said, minus, tokenizer) }),
+        logit: parts.reduce((sum, { logit }) => sum + logit, 0),
+        parts: parts.map(namedAsRun),
+      },
+    };
+  };
+  const lensOf = async (run: WrittenLogit): Promise<NonNullable<RunResult['lens']>> => {
+    const read = await run.throughUnembedding(weights, followed, asking);
+    return read.map(({ cell: { id, probability, ...cell }, ...place }) => ({
+      ...place,
+      top: [{ ...tokenizer.token(id), probability }],
+      ...cell,
+    }));
+  };
+  const compared = async (text: string): Promise<NonNullable<RunResult['against']>> => {
+    const { tokens: there, beginsItself: begins } = await promptTokens(
+      text,
+      request,
+      spaces.model.checkpoint,
+      tokenizer,
+    );
+    const aligned = alignTokens(tokens, there);
+    const at = aligned.find((place) => place.position === position)?.otherPosition;
+    const run = new WrittenLogit(config, there, at ?? 0, lens);
+    await eachLayer(spaces.model, request.processing, there, (trace) => run.add(trace), asking);
+    const [said] = await logitsOfStreams(weights, [run.stream], asking);
+    const { outcome: other } = await outcomeOf(run, said);
+    return {
+      ...{ text, tokens: there.map((id) => tokenizer.token(id)), ...(begins && { beginsItself: begins }) },
+      aligned,
+      ...(at !== undefined && {
+        at: {
+          ...{ position: at, ...other },
+          parts: other.parts.map((part, i) => ({ ...part, difference: outcome.parts[i].logit - part.logit })),
+        },
+      }),
+      ...(lens && { lens: await lensOf(run) }),
+    };
+  };
+  const { direction, outcome } = await outcomeOf(written, logits);
   const ablated = async (): Promise<NonNullable<RunResult['ablated']>> => {
     const base = await BaseRun.of(
       weights,
-      { text: request.text, targets: [target], minus: subtracted === undefined ? [] : [subtracted] },
+      { text: request.text, targets: [target], minus: minus === undefined ? [] : [minus] },
       {
         ...{ tokens, at: position },
         eachLayer: (each) => eachLayer(spaces.model, request.processing, tokens, each, asking),
@@ -165,21 +176,11 @@ export async function run(
     ...(beginsItself && { beginsItself }),
     position,
     next: mostLikely(logits, request.top, (id) => tokenizer.token(id)),
-    target: described(target),
-    ...(subtracted !== undefined && { minus: described(subtracted) }),
-    logit: parts.reduce((sum, { logit }) => sum + logit, 0),
-    parts,
-    ...(grid && {
-      lens: grid.flatMap((cells, depth) =>
-        cells.map(({ id, probability: most, ...cell }, at) => ({
-          ...{ layer: depths[depth].layer, point: depths[depth].point, position: at },
-          top: [{ ...tokenizer.token(id), probability: most }],
-          ...cell,
-        })),
-      ),
-    }),
-    ...(await opened(position, direction.direction)),
+    ...outcome,
+    ...(lens && { lens: await lensOf(written) }),
+    ...(await opened(position, direction)),
     ...(taken.length > 0 && { ablated: await ablated() }),
+    ...(request.against !== undefined && { against: await compared(request.against) }),
     ...(score && { why: await explained(score, key!) }),
   };
 }
@@ -199,24 +200,12 @@ function namedAsRun<T extends Pick<WrittenPart, 'kind'>>(part: T) {
   return { ...part, kind: kind === 'positional' ? ('posEmbed' as const) : kind };
 }
 
-/** A stream that is read through W_U. */
-interface Depth {
-  readonly layer: number;
-  readonly point: ResidualPoint;
-  readonly stream: Matrix32;
-}
-
-/**
- * After a layer, and before the first.
- *
- * @param mid between attention and MLP too, where there is one
- */
-function depthsOf({ layer, residPre, residMid, residPost, mlp }: LayerTrace, mid: boolean): Depth[] {
-  return [
-    ...(layer === 0 ? [{ layer, point: 'resid_pre', stream: residPre } as const] : []),
-    ...(mid && mlp ? [{ layer, point: 'resid_mid', stream: residMid } as const] : []),
-    { layer, point: 'resid_post', stream: residPost },
-  ];
+/** What the model gives a token. */
+function outcomeIn(logits: Float32Array, id: number, tokenizer: TokenNames): RunResult['target'] {
+  return {
+    ...tokenizer.token(id),
+    ...{ logit: logits[id], probability: softmaxOf(logits)(id), rank: rankOf(logits, id) },
+  };
 }
 
 /** The neurons with the largest shares, and the sum of all others. */

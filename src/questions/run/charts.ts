@@ -5,21 +5,23 @@ import { barChart, type BarChart } from '../../report/charts/barChart.js';
 import { heatMap, type HeatMap, type HeatMapCell } from '../../report/charts/heatMap.js';
 import { largestOf } from '../../report/extremes.js';
 import { formatNumber } from '../../report/numbers.js';
-import { byEffect, ofLogit } from './byEffect.js';
-import { measured } from './words.js';
+import { byEffect } from './byEffect.js';
+import { effectIn, splitIn } from './compared.js';
 
 type RunResult = ResultOf<'run'>;
 
 /** What each layer's attention and MLP, and the parts outside layers, did to the logit, the end of the model on top. */
 export function layersChart(result: RunResult): BarChart {
   const byName = new Map<string, number>();
-  for (const { kind, layer, name, logit } of result.parts) {
+  const effect = effectIn(result);
+  for (const part of result.parts) {
+    const { kind, layer, name } = part;
     const label = layer === undefined ? name : `L${layer} ${kind === 'mlp' ? 'MLP' : 'attention'}`;
-    byName.set(label, (byName.get(label) ?? 0) + logit);
+    byName.set(label, (byName.get(label) ?? 0) + effect(part));
   }
   return barChart({
-    title: `Who wrote ${measured(result)}, by layer`,
-    description: `Contributions to ${measured(result)}, by layer`,
+    title: `Who wrote ${splitIn(result)}, by layer`,
+    description: `Contributions to ${splitIn(result)}, by layer`,
     labels: 'words',
     bars: [...byName].reverse().map(([label, value]) => ({ label, value, reading: formatNumber(value) })),
   });
@@ -32,10 +34,11 @@ export function writerAt({ parts }: RunResult, { row, column }: HeatMapCell): He
 }
 
 /** The cell of {@link writersMap} with the largest part. */
-export function largestCell({ parts }: RunResult): HeatMapCell {
+export function largestCell(result: RunResult): HeatMapCell {
+  const { parts } = result;
   const [largest] = byEffect(
     parts.filter(({ kind }) => kind === 'head' || kind === 'mlp'),
-    ofLogit,
+    effectIn(result),
   );
   const { layer = 0, head = headsIn(parts) } = largest ?? {};
   return { row: layersIn(parts) - 1 - layer, column: head };
@@ -56,15 +59,17 @@ export function writersMap(result: RunResult): HeatMap {
   const nHeads = headsIn(parts);
   requireMap(nLayers, nHeads + 1);
   const values = Array.from({ length: nLayers }, () => new Array<number | null>(nHeads + 1).fill(null));
-  for (const { kind, layer, head, logit } of parts) {
+  const effect = effectIn(result);
+  for (const part of parts) {
+    const { kind, layer, head } = part;
     if (layer === undefined || kind === 'bias') continue;
-    values[nLayers - 1 - layer][kind === 'mlp' ? nHeads : (head ?? 0)] = logit;
+    values[nLayers - 1 - layer][kind === 'mlp' ? nHeads : (head ?? 0)] = effect(part);
   }
   const rows = values.map((_, row) => `${nLayers - 1 - row}`);
   const columns = [...Array.from({ length: nHeads }, (_, head) => `${head}`), 'MLP'];
   return heatMap({
-    title: `Who wrote ${measured(result)}`,
-    description: `Contributions of each head and MLP to ${measured(result)}`,
+    title: `Who wrote ${splitIn(result)}`,
+    description: `Contributions of each head and MLP to ${splitIn(result)}`,
     ...{ rows, columns, values, rowLabel: 'layer', columnLabel: 'head' },
     reading: ({ row, column }) => {
       const value = values[row][column];

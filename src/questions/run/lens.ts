@@ -37,7 +37,7 @@ export type LensMeasure = (typeof LENS_MEASURES)[number];
 /** Of the map's width in CSS pixels, which its columns share. */
 const MAP_WIDTH = 640;
 const CHARACTER = 6;
-const LONGEST_LABEL = 14;
+export const LONGEST_LABEL = 14;
 
 /** Those that the result has: a difference only with a second token. */
 export function measuresIn({ minus }: Pick<Partial<RunResult>, 'minus'>): readonly LensMeasure[] {
@@ -121,7 +121,8 @@ export function lensMap(result: RunResult, lens: Lens, measure: LensMeasure = 't
   });
 }
 
-function depthWords(layer: number, point: Lens[number]['point']): string {
+/** `after layer 3` */
+export function depthWords(layer: number, point: Lens[number]['point']): string {
   if (point === 'resid_pre') return 'embedding';
   return point === 'resid_mid' ? `after the attention of layer ${layer}` : `after layer ${layer}`;
 }
@@ -140,20 +141,36 @@ function difference({ target, minus }: LensCell): number {
   return target.logit - (minus?.logit ?? 0);
 }
 
+/** A cell's number by a measure; of the most likely token its probability. */
+export function cellValue(cell: LensCell, measure: LensMeasure): number {
+  switch (measure) {
+    case 'token':
+      return cell.top[0].probability;
+    case 'probability':
+    case 'logit':
+    case 'rank':
+      return cell.target[measure];
+    case 'difference':
+      return difference(cell);
+    case 'entropy':
+    case 'divergence':
+      return cell[measure];
+  }
+}
+
 /** The map's values, how they are shaded, and what is written in cells in their place. */
 function shades(lens: Lens, measure: LensMeasure, room: number) {
   const each = <T>(of: (cell: LensCell) => T) => lens.map(({ cells }) => cells.map(of));
+  const values = each((cell) => cellValue(cell, measure));
   switch (measure) {
     case 'token':
       return {
-        values: each(({ top: [{ probability }] }) => probability),
+        values,
         texts: each(({ top: [{ token }] }) => shortened(visibleToken(token), room)),
         most: 1,
       };
     case 'probability':
-      return { values: each(({ target }) => target.probability), most: 1 };
-    case 'logit':
-      return { values: each(({ target }) => target.logit) };
+      return { values, most: 1 };
     case 'rank': {
       const last = Math.max(
         2,
@@ -166,11 +183,10 @@ function shades(lens: Lens, measure: LensMeasure, room: number) {
         ends: [`rank ${last}`, 'rank 1'] as const,
       };
     }
+    case 'logit':
     case 'difference':
-      return { values: each(difference) };
     case 'entropy':
-      return { values: each(({ entropy }) => entropy) };
     case 'divergence':
-      return { values: each(({ divergence }) => divergence) };
+      return { values };
   }
 }

@@ -10,28 +10,31 @@ for token in [target] if minus is None else [target, minus]:
     rank = (logits > logits[token]).sum().item() + 1
     print(f"{name(token)}: logit {logits[token]:.6g}, probability {logits.softmax(0)[token]:.6g}, rank {rank}")
 
-# Along this direction the stream writes the logit, with the final norm's scale as it is here
-x = cache["resid_post", model.cfg.n_layers - 1][0, position].double()
-centred = __centred__
-scale = __scale__
-norm_w = model.ln_final.w.double() if hasattr(model.ln_final, "w") else torch.ones_like(x)
-norm_b = model.ln_final.b.double() if hasattr(model.ln_final, "b") else torch.zeros_like(x)
-column = vocabulary("W_U")[target] - (0 if minus is None else vocabulary("W_U")[minus])
-u = norm_w * column / scale
-__centring__
-direction = u
-bias = (norm_b * column).sum() + model.b_U[target].double() - (0 if minus is None else model.b_U[minus].double())
 
-parts = [("embed", cache["embed"][0, position].double() @ direction)]
-__pos_embed__
-for layer in range(model.cfg.n_layers):
-    z = cache["z", layer][0, position].double()
-    for head in range(model.cfg.n_heads):
-        parts.append((f"L{layer}H{head}", z[head] @ model.W_O[layer, head].double() @ direction))
-    parts.append((f"L{layer} b_O", model.b_O[layer].double() @ direction))
-    if not model.cfg.attn_only:
-        parts.append((f"L{layer} mlp", cache["mlp_out", layer][0, position].double() @ direction))
-parts.append(("b_U", bias))
+def written(cache, position):
+    """What each part adds to the logit, with the final norm's scale as it is there, and the direction that it is along."""
+    x = cache["resid_post", model.cfg.n_layers - 1][0, position].double()
+    centred = __centred__
+    scale = __scale__
+    norm_w = model.ln_final.w.double() if hasattr(model.ln_final, "w") else torch.ones_like(x)
+    norm_b = model.ln_final.b.double() if hasattr(model.ln_final, "b") else torch.zeros_like(x)
+    column = vocabulary("W_U")[target] - (0 if minus is None else vocabulary("W_U")[minus])
+    u = norm_w * column / scale
+    __centring__
+    bias = (norm_b * column).sum() + model.b_U[target].double() - (0 if minus is None else model.b_U[minus].double())
+    parts = [("embed", cache["embed"][0, position].double() @ u)]
+    __pos_embed__
+    for layer in range(model.cfg.n_layers):
+        z = cache["z", layer][0, position].double()
+        for head in range(model.cfg.n_heads):
+            parts.append((f"L{layer}H{head}", z[head] @ model.W_O[layer, head].double() @ u))
+        parts.append((f"L{layer} b_O", model.b_O[layer].double() @ u))
+        if not model.cfg.attn_only:
+            parts.append((f"L{layer} mlp", cache["mlp_out", layer][0, position].double() @ u))
+    return parts + [("b_U", bias)], u
+
+
+parts, direction = written(cache, position)
 rows = sorted(((part, value.item()) for part, value in parts), key=lambda row: -abs(row[1]))
 table("who wrote it", ("part", "logit"), rows)
 print(f"sum {sum(value for _, value in rows):.6g}")

@@ -4,8 +4,9 @@ import type { RequestOf } from '../../protocol/questions.js';
 import { neuronRows } from '../../python/neuronRows.js';
 import { joinedParts, pythonPart } from '../../python/part.js';
 import type { ProgramParts } from '../../python/program.js';
-import { py } from '../../python/python.js';
+import { py, type Python } from '../../python/python.js';
 import { editsPart } from '../ablate/python.js';
+import againstProgram from './against.py';
 import lensProgram from './lens.py';
 import neurons from './neurons.py';
 import program from './program.py';
@@ -14,12 +15,14 @@ import whyProgram from './why.py';
 import withoutProgram from './without.py';
 
 export function runPython(request: RequestOf<'run'>, checkpoint: CheckpointInfo): ProgramParts {
-  const { text, target, minus, position, top, head, mlp, lens, mid, ablate, why, key } = request;
+  const { text, target, minus, position, top, head, mlp, lens, mid, ablate, against, why, key } = request;
   const { model, tokenizer } = checkpoint;
   const bos = tokenizer.kind !== 'none' && prependsBos(request, checkpoint);
+  const promptIds = (prompt: Python) =>
+    bos ? py`[model.tokenizer.bos_token_id] + ids(${prompt})` : py`ids(${prompt})`;
   const isCentred = model.normalization === 'LayerNorm';
   const body = pythonPart(program, {
-    tokens: bos ? py`[model.tokenizer.bos_token_id] + ids(TEXT)` : py`ids(TEXT)`,
+    tokens: promptIds(py`TEXT`),
     target:
       target === undefined
         ? py`logits.argmax().item()`
@@ -30,7 +33,7 @@ export function runPython(request: RequestOf<'run'>, checkpoint: CheckpointInfo)
     centring: isCentred ? py`u = u - u.mean()` : py``,
     pos_embed:
       model.positional === 'learned'
-        ? py`parts.append(("pos_embed", cache["pos_embed"][0, position].double() @ direction))`
+        ? py`parts.append(("pos_embed", cache["pos_embed"][0, position].double() @ u))`
         : py``,
   });
   return {
@@ -51,6 +54,7 @@ TOP = ${top}`,
             }),
           ]
         : []),
+      ...(against === undefined ? [] : [pythonPart(againstProgram, { other: promptIds(py`${against}`) })]),
       ...(ablate ? [pythonPart(withoutProgram, { edits: editsPart({ parts: ablate }) })] : []),
       ...(head ? [pythonPart(sources, { layer: head.layer, head: head.head })] : []),
       ...(why

@@ -49,6 +49,61 @@ const likely = answer({ ...TOKEN, probability: real() });
 
 const PART_KINDS = ['embed', 'posEmbed', 'head', 'bias', 'mlp'] as const;
 
+/** The logit lens at each depth and position. */
+function lens({ nLayers, nCtx }: Sizes) {
+  return z.exactOptional(
+    rows(
+      answer({
+        ...{ layer: indexBelow(nLayers), point: choice(RESIDUAL_POINTS), position: indexBelow(nCtx) },
+        ...{ top: rows(likely, 1), entropy: real(), divergence: real() },
+        ...{ target: outcome, minus: z.exactOptional(outcome) },
+      }),
+      (2 * nLayers + 1) * nCtx,
+    ),
+  );
+}
+
+/** A second prompt, token by token beside the first. */
+function against(sizes: Sizes) {
+  const { nCtx } = sizes;
+  const position = indexBelow(nCtx);
+  const place = answer({ position: z.exactOptional(position), otherPosition: z.exactOptional(position) });
+  return answer({
+    ...{
+      text: text(LONGEST_TEXT),
+      tokens: rows(token, nCtx),
+      beginsItself: z.exactOptional(z.literal(true)),
+    },
+    aligned: rows(place, 2 * nCtx),
+    at: z.exactOptional(
+      answer({
+        ...{ position, target, minus: z.exactOptional(target), logit: real() },
+        parts: rows(answer({ ...namedPart(sizes), logit: real(), difference: real() }), MOST_PARTS),
+      }),
+    ),
+    lens: lens(sizes),
+  }).check(
+    z.refine(
+      ({ tokens, at, lens: cells, aligned }) =>
+        (at?.position ?? 0) < tokens.length &&
+        aligned.every(({ otherPosition = 0 }) => otherPosition < tokens.length) &&
+        isWhole(cells, tokens.length),
+      { error: 'of one size in "tokens", "aligned", "at" and "lens"', path: [] },
+    ),
+  );
+}
+
+/** Whether a lens has a cell for each position at each depth. */
+function isWhole(
+  cells: readonly { readonly position: number; readonly top: readonly unknown[] }[] = [],
+  n: number,
+): boolean {
+  return (
+    cells.length % n === 0 &&
+    cells.every(({ position, top: most }, i) => position === i % n && most.length === 1)
+  );
+}
+
 /** Which part of the model wrote something. */
 function namedPart({ nLayers, nHeads }: Sizes) {
   return {
@@ -127,6 +182,11 @@ export const run = describe({
       label: 'Minus token',
       about: 'A token whose logit is subtracted from that of the target.',
     }),
+    optional('against', textOf(LONGEST_TEXT), {
+      label: 'Other prompt',
+      about:
+        'A second text, such as a corrupted prompt, whose tokens are aligned with those of the first: the same of it, and the difference.',
+    }),
     promptPosition(),
     optional('head', HEAD, {
       label: 'Sources of head',
@@ -166,7 +226,7 @@ export const run = describe({
     prependBos(),
   ],
   result: (sizes) => {
-    const { nLayers, nCtx } = sizes;
+    const { nCtx } = sizes;
     return answer({
       ...PROVENANCE,
       text: text(LONGEST_TEXT),
@@ -178,31 +238,23 @@ export const run = describe({
       minus: z.exactOptional(target),
       logit: real(),
       parts: rows(answer({ ...namedPart(sizes), logit: real() }), MOST_PARTS),
-      lens: z.exactOptional(
-        rows(
-          answer({
-            ...{ layer: indexBelow(nLayers), point: choice(RESIDUAL_POINTS), position: indexBelow(nCtx) },
-            ...{ top: rows(likely, 1), entropy: real(), divergence: real() },
-            ...{ target: outcome, minus: z.exactOptional(outcome) },
-          }),
-          (2 * nLayers + 1) * nCtx,
-        ),
-      ),
+      lens: lens(sizes),
       sources: z.exactOptional(sources(sizes)),
-      neurons: z.exactOptional(neurons(nLayers)),
+      neurons: z.exactOptional(neurons(sizes.nLayers)),
       ablated: z.exactOptional(
         rows(answer({ parts: rows(text(LONGEST_NAME), MOST_HEADS), ...EFFECT }), MOST_HEADS),
       ),
+      against: z.exactOptional(against(sizes)),
       why: z.exactOptional(why(sizes)),
     }).check(
       z.refine(
-        ({ tokens, position, sources, lens, why: score }) =>
+        ({ tokens, position, sources, lens: cells, why: score, against: other }) =>
           position < tokens.length &&
           (score?.key ?? 0) < tokens.length &&
           (score?.matrix ?? []).every(({ length }) => length === score?.groups.length) &&
           (sources?.positions ?? []).every((own) => own.position < tokens.length) &&
-          (lens ?? []).every(({ position: at, top }, i) => at === i % tokens.length && top.length === 1) &&
-          (lens?.length ?? 0) % tokens.length === 0,
+          (other?.aligned ?? []).every((place) => (place.position ?? 0) < tokens.length) &&
+          isWhole(cells, tokens.length),
         { error: 'of one size in "position", "tokens", "lens" and "sources"', path: [] },
       ),
     );

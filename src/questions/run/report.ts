@@ -3,8 +3,10 @@ import { picture } from '../../report/charts/pictures.js';
 import type { ReportParts } from '../../report/report.js';
 import { effectsChart } from '../ablate/effects.js';
 import { asEdits } from './ablated.js';
+import { otherOutcome, tokensTable } from './compared.js';
 import { layersChart, writersMap } from './charts.js';
 import { lensMap, lensOf } from './lens.js';
+import { lensDifferenceMap, onOther } from './lensDifference.js';
 import { ablatedTable, lensTable, neuronsTable, nextTable, sourcesTable, writersTable } from './tables.js';
 import type { TableData } from '../../report/tableModel.js';
 import { whyLine, whyMap, whyTables } from './why.js';
@@ -29,15 +31,24 @@ export function openedTables(result: ResultOf<'run'>): (() => TableData)[] {
 
 /** Which parts of the model wrote a token's logit on a prompt. */
 export function runReport(_request: RequestOf<'run'>, result: ResultOf<'run'>): ReportParts {
-  const { sources, neurons, tokens, why, ablated } = result;
+  const { sources, neurons, tokens, why, ablated, against } = result;
   const lens = lensOf(result);
+  const other = onOther(result);
   return {
     fileName: fileName(result, 'run'),
-    about: [...aboutRun(result), ...outcome(result), ...(why ? [whyLine(result, why)] : [])],
+    about: [
+      ...aboutRun(result),
+      ...outcome(result),
+      ...otherOutcome(result),
+      ...(why ? [whyLine(result, why)] : []),
+    ],
     pictures: [
       picture('writers', () => writersMap(result)),
       picture('layers', () => layersChart(result)),
       ...(lens && tokens.length <= MOST_TOKENS ? [picture('lens', () => lensMap(result, lens))] : []),
+      ...(lens && other && tokens.length <= MOST_TOKENS
+        ? [picture('lens-difference', () => lensDifferenceMap(result, lens, other.lens))]
+        : []),
       ...(ablated ? [picture('ablated', () => effectsChart(asEdits(ablated)))] : []),
       ...(why ? [picture('why', () => whyMap(result, why))] : []),
     ],
@@ -49,6 +60,7 @@ export function runReport(_request: RequestOf<'run'>, result: ResultOf<'run'>): 
       ...(neurons ? [() => neuronsTable(result, neurons)] : []),
       ...(why ? whyTables(result, why, MOST_WRITERS) : []),
       ...openedTables(result),
+      ...(against ? [() => tokensTable(result, against)] : []),
       () => nextTable(result),
     ],
   };

@@ -9,9 +9,11 @@ import type { Cell, TableData } from '../../report/tableModel.js';
 import { visibleToken } from '../../report/tokenSegments.js';
 import { effectsTable } from '../ablate/effects.js';
 import { ablatedPart, asEdits } from './ablated.js';
-import { folded, ofLogit } from './byEffect.js';
+import { folded, ofLogit, type Part } from './byEffect.js';
+import { comparison, effectIn, splitIn } from './compared.js';
 import { layersChart } from './charts.js';
-import { depthName, type Lens } from './lens.js';
+import { cellValue, depthName, type Lens, type LensCell } from './lens.js';
+import { onOther } from './lensDifference.js';
 import { aboutRun, fileName, measured } from './words.js';
 
 type RunResult = ResultOf<'run'>;
@@ -31,28 +33,44 @@ export function layersTable(result: RunResult): TableData {
 }
 
 /**
- * What wrote the logit, largest first, with the sum so far.
+ * What wrote the logit, largest first, with the sum so far; with a second prompt, what wrote the difference between them.
  *
  * @param most rows of single parts; the others stand in one row
  */
 export function writersTable(result: RunResult, most = Infinity): TableData {
   const { ablated } = result;
   const changes = new Map(ablated?.map(({ parts, logit }) => [parts.join(), logit]));
-  const { shown } = folded(result.parts, most, ofLogit);
+  const compared = comparison(result);
+  const effect = effectIn(result);
+  const { shown, others } = folded(result.parts, most, effect);
+  const valuesOf = (parts: readonly Part[]) => {
+    const sum = (of: (part: Part) => number) => parts.reduce((total, part) => total + of(part), 0);
+    return [sum(ofLogit), ...(compared ? [sum(compared.there), sum(compared.difference)] : [])];
+  };
+  let sum = 0;
+  const row = (name: string, parts: readonly Part[]) => {
+    const values = valuesOf(parts);
+    return [name, ...values, (sum += values[values.length - 1])];
+  };
+  const without = (part?: Part) => {
+    const own = part && ablatedPart(part);
+    return ablated ? [(own && changes.get(formatPart(own))) ?? null] : [];
+  };
   return {
-    title: `Who wrote ${measured(result)}`,
+    title: `Who wrote ${splitIn(result)}`,
     fileName: fileName(result, 'writers'),
     about: aboutRun(result),
     columns: [
       { key: 'part', label: 'Part', kind: 'text' },
       number('logit', 'Logit'),
+      ...(compared ? [number('other', 'Other prompt'), number('change', 'Difference')] : []),
       number('sum', 'Sum so far'),
       ...(ablated ? [number('without', 'Without it')] : []),
     ],
-    rows: foldedRows(result.parts, most, ofLogit).map((row, index) => {
-      const part = index < shown.length ? ablatedPart(shown[index]) : undefined;
-      return ablated ? [...row, (part && changes.get(formatPart(part))) ?? null] : row;
-    }),
+    rows: [
+      ...shown.map((part) => [...row(part.name, [part]), ...without(part)]),
+      ...(others.length > 0 ? [[...row(`${others.length} smaller parts`, others), ...without()]] : []),
+    ],
   };
 }
 
@@ -135,9 +153,18 @@ export function sourcesTable(
   };
 }
 
-/** The stream at a position, the request's if absent, through W_U at each depth, the last layer first. */
+/** The stream at a position through W_U at each depth, the last layer first, beside the other prompt if there is one. */
 export function lensTable(result: RunResult, lens: Lens, position = result.position): TableData {
-  const { target, minus } = result;
+  const { target, minus, against } = result;
+  const other = onOther(result);
+  const there = against?.aligned.find((place) => place.position === position)?.otherPosition;
+  const measure = minus ? 'difference' : 'logit';
+  const beside = (depth: number, own: LensCell) => {
+    if (!other) return [];
+    if (there === undefined) return [null, null];
+    const value = cellValue(other.lens[depth].cells[there], measure);
+    return [value, cellValue(own, measure) - value];
+  };
   return {
     title: `Logit lens at position ${position}`,
     fileName: fileName(result, 'lens'),
@@ -149,15 +176,17 @@ export function lensTable(result: RunResult, lens: Lens, position = result.posit
       number('targetLogit', `Logit of “${visibleToken(target.token)}”`),
       { key: 'targetRank', label: 'Its rank', kind: 'integer' },
       ...(minus ? [number('difference', `Less “${visibleToken(minus.token)}”`)] : []),
+      ...(other ? [number('other', 'Other prompt'), number('change', 'Difference')] : []),
       number('entropy', 'Entropy'),
       number('divergence', 'KL from the last'),
     ],
-    rows: lens.toReversed().map((depth) => {
+    rows: lens.toReversed().map((depth, up) => {
       const { top, entropy, divergence, target: own, minus: other } = depth.cells[position];
       const [{ token, probability }] = top;
       return [
         ...[depthName(depth), token, probability, own.logit, own.rank],
         ...(minus ? [own.logit - (other?.logit ?? 0)] : []),
+        ...beside(lens.length - 1 - up, depth.cells[position]),
         ...[entropy, divergence],
       ];
     }),

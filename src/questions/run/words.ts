@@ -17,13 +17,18 @@ export function measured({ target, minus }: RunResult): string {
 
 /** Lines on where the numbers come from. */
 export function aboutRun(result: RunResult): readonly string[] {
-  const { tokens, position } = result;
+  const { tokens, position, against } = result;
   const at = `${measured(result)} at position ${position}, “${visibleToken(tokens[position].token)}”`;
   return [
     ...provenanceLines(result, at),
     ...beginningNote(result),
-    `Prompt: ${tokens.map(({ token }) => visibleToken(token)).join('|')}`,
+    `Prompt: ${shownTokens(tokens)}`,
+    ...(against ? [`Other prompt: ${shownTokens(against.tokens)}`] : []),
   ];
+}
+
+function shownTokens(tokens: RunResult['tokens']): string {
+  return tokens.map(({ token }) => visibleToken(token)).join('|');
 }
 
 /** What the model gives the tokens, and what the parts add up to. */

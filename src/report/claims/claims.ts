@@ -251,6 +251,18 @@ export const CLAIMS = {
     text: "The parts add up to {sum}, {what} before any soft-cap, with the final norm's scale as it is here.",
     against: 'none',
   },
+  otherPrompt: {
+    text: "On the other prompt, at {place}, the parts add up to {other}. The difference of {difference} is split by part, with the final norm's scale of each prompt as it is there.",
+    against: 'none',
+  },
+  noCounterpart: {
+    text: 'Nothing stands in the place of {place} on the other prompt: choose another position.',
+    against: 'none',
+  },
+  alignedPrompts: {
+    text: 'The prompts are aligned by the tokens that both begin with, and from the end; tokens without a counterpart: {alone}.',
+    against: 'none',
+  },
   scoreSum: {
     text: "The parts of {what} add up to {sum}, before any soft-cap and ALiBi's penalty, with all norms' scales as they are here; its attention is {attention}.",
     against: 'none',

@@ -8,7 +8,10 @@ import { aboutHead } from './headPage.js';
 import './promptBar.js';
 import {
   atPosition,
+  comparedWith,
+  comparesPrompts,
   onPrompt,
+  otherPromptOf,
   PROMPT_TABS,
   promptOf,
   promptTabOf,
@@ -50,6 +53,13 @@ export function promptNavigation({
       .prompt=${promptOf(request)}
       .tokens=${visits.tokens}
       .position=${request.position}
+      .other=${visits.other}
+      .against=${otherPromptOf(question)}
+      .onAgainst=${
+        comparesPrompts(promptViewOf(question))
+          ? (text: string | undefined) => ask(comparedWith(question, text))
+          : undefined
+      }
       .prompts=${visits.prompts}
       .at=${visits.at}
       .onPosition=${(position: number) => ask(atPosition(question, position))}

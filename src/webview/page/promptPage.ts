@@ -35,6 +35,8 @@ export interface PromptChoices {
   /** The tokens whose logit is split. */
   readonly target?: string;
   readonly minus?: string;
+  /** The prompt that this one is compared with. */
+  readonly against?: string;
   /** The head whose attention was shown last. */
   readonly head?: HeadRef;
   /** The place in the stream that was shown last. */
@@ -80,8 +82,12 @@ export function promptChoicesAfter(
     ...{ weights: { processing, variant }, position },
   };
   if (name === 'run') {
-    const { top, head } = request;
-    return { ...common, top, ...(head && { head }), ...tokensOf(request) };
+    const { top, head, why, against } = request;
+    const other = why ? known?.against : against;
+    return {
+      ...{ ...omit(common, 'against'), top, ...(head && { head }), ...tokensOf(request) },
+      ...(other !== undefined && { against: other }),
+    };
   }
   const tokens = known ? tokensOf(known) : {};
   if (name === 'patterns') return { ...common, ...tokens };
@@ -111,10 +117,11 @@ export function promptQuestionOf(
   const where = { ...weights, ...prompt, position };
   const shared = { ...where, top };
   const tokens = tokensOf(choices);
+  const other = choices.against === undefined ? {} : { against: choices.against };
   switch (view) {
     case 'lens': {
       const { mid } = runOf(last);
-      return { name: 'run', request: { ...shared, ...tokens, lens: true, ...(mid && { mid }) } };
+      return { name: 'run', request: { ...shared, ...tokens, ...other, lens: true, ...(mid && { mid }) } };
     }
     case 'writers': {
       const { head: opened, mlp, ablate } = runOf(last);
@@ -123,6 +130,7 @@ export function promptQuestionOf(
         request: {
           ...shared,
           ...tokens,
+          ...other,
           ...(opened && { head: opened }),
           ...(mlp !== undefined && { mlp }),
           ...(ablate && { ablate }),
@@ -168,7 +176,31 @@ function residualOf(last: PromptQuestion | undefined, request: RequestOf<'residu
 
 /** The same question about another prompt, at its last token. */
 export function onPrompt(question: PromptQuestion, prompt: Prompt): PromptQuestion {
-  return changed(question, { ...prompt, position: -1 });
+  const asked = changed(question, { ...prompt, position: -1 });
+  // A prompt beside itself shows nothing.
+  return comparedWith(asked, otherPromptOf(asked));
+}
+
+/** The text that a question's prompt is compared with; undefined if none is. */
+export function otherPromptOf({ name, request }: PromptQuestion): string | undefined {
+  return name === 'run' ? request.against : undefined;
+}
+
+/**
+ * The same question beside another prompt.
+ *
+ * @param text undefined for none
+ */
+export function comparedWith(question: PromptQuestion, text: string | undefined): PromptQuestion {
+  const { name, request } = question;
+  if (name !== 'run') return question;
+  const alone = omit(request, 'against');
+  return { name, request: text === undefined || text === request.text ? alone : { ...alone, against: text } };
+}
+
+/** Whether a view shows two prompts side by side. */
+export function comparesPrompts(view: PromptView): boolean {
+  return view === 'lens' || view === 'writers';
 }
 
 /** The same question at another position. */
@@ -203,6 +235,6 @@ export function withoutLens(question: PromptQuestion, result: ResultOf<'run'>) {
   if (question.name !== 'run') return undefined;
   return {
     question: { name: 'run', request: omit(question.request, 'lens', 'mid') },
-    result: omit(result, 'lens'),
+    result: { ...omit(result, 'lens'), ...(result.against && { against: omit(result.against, 'lens') }) },
   } as const;
 }

@@ -8,6 +8,7 @@ import { omit } from '../omit.js';
 import { currentView, type PanelModel } from '../panelModel.js';
 import {
   isPromptQuestion,
+  otherPromptOf,
   promptChoicesAfter,
   promptOf,
   promptViewOf,
@@ -72,6 +73,16 @@ export class PromptVisits {
     const states = [...(this.seen[this.at]?.last.values() ?? [])];
     const answered = states.find(({ result }) => result !== undefined);
     return answered && (answered.result as ResultOf<'run'>).tokens;
+  }
+
+  /** The tokens of the prompt that this one is compared with; undefined before the first answer of both. */
+  get other(): ResultOf<'run'>['against'] {
+    const { opened } = this;
+    const text = opened && otherPromptOf(opened);
+    if (text === undefined) return undefined;
+    const states = [...(this.seen[this.at]?.last.values() ?? [])];
+    const others = states.map(({ result }) => (result as ResultOf<'run'> | undefined)?.against);
+    return others.find((other) => other?.text === text);
   }
 
   /**

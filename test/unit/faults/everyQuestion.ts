@@ -41,7 +41,7 @@ export function someQuestion(random: Random, sizes: Sizes, name?: QuestionName):
     run: {
       ...DEFAULT_WEIGHTS,
       ...{ text: words.join(''), target: words[0], minus: words[1], position: -1, top: 5, head, why: head },
-      ...{ mlp: head.layer, lens: true, mid: true, ablate: [head] },
+      ...{ mlp: head.layer, lens: true, mid: true, ablate: [head], against: words[0] },
     },
     ablate: {
       ...{ ...DEFAULT_WEIGHTS, parts: [head], text: words.join(''), target: words[0], minus: words[1] },

@@ -24,7 +24,7 @@ const PICTURES: { readonly [Q in QuestionName]?: readonly string[] } = {
   variance: ['histogram'],
   neurons: ['neurons'],
   residual: ['attention-3.1', 'parts'],
-  run: ['writers', 'layers', 'lens', 'ablated', 'why'],
+  run: ['writers', 'layers', 'lens', 'lens-difference', 'ablated', 'why'],
   patterns: ['attention'],
   ablate: ['effects'],
   congruence: ['p-values'],

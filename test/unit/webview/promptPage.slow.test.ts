@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Question } from '../../../src/protocol/questions.js';
 import { questionAbout } from '../../../src/questions/questions.js';
 import { itLooksRight } from '../../webview/looks.js';
-import type { PanelPage } from '../../webview/panelPage.js';
+import { asked, openPrompt, settled, tab } from '../../webview/promptPanels.js';
 import { samplePanels } from '../../webview/samplePanel.js';
 import { watch } from '../../webview/stillness.js';
 
@@ -18,22 +18,9 @@ const WHY = questionAbout('run', TEXT, { why: { layer: 3, head: 1 }, key: 4, hea
 
 const sample = samplePanels();
 
-async function settled({ page }: PanelPage): Promise<void> {
-  await page.locator('main[aria-busy=false]').waitFor();
-}
-
-async function openAt(question: typeof LENS, width = 1352): Promise<PanelPage> {
-  const panel = await sample.open(question, { width });
-  await panel.page.setViewportSize({ width, height: 800 });
-  await panel.page.locator('.heat-map').waitFor();
-  await settled(panel);
-  return panel;
-}
-
-const asked = ({ asked: all }: PanelPage) => all.map(({ question }) => question);
 const headIn = (question: Question | undefined) =>
   question && 'head' in question.request && question.request.head;
-const tab = ({ page }: PanelPage, name: string) => page.getByRole('tab', { name });
+const openAt = (question: Question, width?: number) => openPrompt(sample, question, width);
 
 describe('in every theme', () => {
   itLooksRight('lens', (width) => openAt(LENS, width));

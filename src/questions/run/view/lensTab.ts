@@ -1,7 +1,9 @@
 import type { TemplateResult } from 'lit';
 import { html } from 'lit';
 import type { ResultOf } from '../../../protocol/questions.js';
-import type { HeatMapCell } from '../../../report/charts/heatMap.js';
+import { mapTable } from '../../../report/charts/chartTable.js';
+import type { HeatMap, HeatMapCell } from '../../../report/charts/heatMap.js';
+import type { TableData } from '../../../report/tableModel.js';
 import { chartExport } from '../../../webview/components/chartExport.js';
 import '../../../webview/components/dataTable.js';
 import '../../../webview/components/heatMap.js';
@@ -9,8 +11,12 @@ import { orMessage } from '../../../webview/components/orMessage.js';
 import type { ViewContext } from '../../../webview/views/view.js';
 import { questionAbout } from '../../questions.js';
 import { lensMap, measuresIn, placeAt, type Lens, type LensMeasure } from '../lens.js';
+import { otherOutcome } from '../compared.js';
+import { lensDifferenceMap, onOther } from '../lensDifference.js';
 import { lensTable, nextTable, wholeLensTable } from '../tables.js';
-import { fileName } from '../words.js';
+import { aboutRun, fileName } from '../words.js';
+
+const LENS = 'The stream through the final norm and W_U (logit lens)';
 
 /** What the model would say after each layer at each position; a cell opens its place in the stream. */
 export function lensTab(
@@ -19,40 +25,102 @@ export function lensTab(
   lens: Lens,
   chosen: LensMeasure,
 ): TemplateResult {
-  const { actions } = context;
   const measure = measuresIn(result).find((one) => one === chosen) ?? 'token';
-  return html`<section aria-labelledby="lens-title">
+  const other = onOther(result);
+  const map = orMessage(
+    () =>
+      html`<qk-heat-map
+        .data=${lensMap(result, lens, measure)}
+        .chosen=${{ row: 0, column: result.position } satisfies HeatMapCell}
+        .twin=${`The table ${other ? 'below' : 'beside it'} has the numbers of one position.`}
+        .action=${'opens the place'}
+        .onPick=${(cell: HeatMapCell) => openPlace(context, lens, cell)}
+      ></qk-heat-map>`,
+  );
+  const own = {
+    ...{ id: 'lens', title: LENS, file: fileName(result, `lens-${measure}`) },
+    table: () => wholeLensTable(result, lens),
+  };
+  if (!other) {
+    const body = html`<div class="map-and-table">${map} ${tables(context, result, lens)}</div>`;
+    return headed(context, own, body);
+  }
+  const drawn = (data: () => HeatMap, column: number) =>
+    orMessage(
+      () =>
+        html`<qk-heat-map
+          .data=${data()}
+          .chosen=${{ row: 0, column } satisfies HeatMapCell}
+          .twin=${'The table below has the numbers of one position.'}
+        ></qk-heat-map>`,
+    );
+  const difference = () => lensDifferenceMap(result, lens, other.lens, measure);
+  const differenceFile = fileName(result, 'lens-difference');
+  const both = result.against!.aligned.filter((place) => Object.keys(place).length === 2);
+  const at = both.findIndex(({ position }) => position === result.position);
+  return html`
+    <section class="outcome" aria-label="Outcome">
+      ${otherOutcome(result).map((sentence) => html`<p>${sentence}</p>`)}
+    </section>
+    <div class="lens-pair">
+      ${headed(context, own, map)}
+      ${headed(
+        context,
+        {
+          id: 'other-lens',
+          title: 'The other prompt',
+          file: fileName(other.result, `other-lens-${measure}`),
+          table: () => wholeLensTable(other.result, other.lens),
+        },
+        drawn(() => lensMap(other.result, other.lens, measure), other.result.position),
+      )}
+      ${headed(
+        context,
+        {
+          ...{ id: 'lens-difference', title: 'The difference', file: differenceFile },
+          table: () => mapTable(difference(), { fileName: differenceFile, about: aboutRun(result) }),
+        },
+        drawn(difference, Math.max(0, at)),
+      )}
+      ${tables(context, result, lens)}
+    </div>
+  `;
+}
+
+interface Heading {
+  readonly id: string;
+  readonly title: string;
+  readonly file: string;
+  /** The map's numbers. */
+  readonly table: () => TableData;
+}
+
+/** A map's section under its heading. */
+function headed(
+  { actions }: ViewContext<'run'>,
+  { id, title, file, table }: Heading,
+  body: TemplateResult,
+): TemplateResult {
+  return html`<section aria-labelledby=${`${id}-title`}>
     <div class="section-head">
-      <h2 id="lens-title">The stream through the final norm and W_U (logit lens)</h2>
+      <h2 id=${`${id}-title`}>${title}</h2>
       ${chartExport(
         'qk-heat-map',
-        {
-          of: 'logit lens',
-          fileName: fileName(result, `lens-${measure}`),
-          table: () => wholeLensTable(result, lens),
-        },
+        { of: id === 'lens' ? 'logit lens' : title, fileName: file, table },
         actions,
       )}
     </div>
-    <div class="map-and-table">
-      ${orMessage(
-        () =>
-          html`<qk-heat-map
-            .data=${lensMap(result, lens, measure)}
-            .chosen=${{ row: 0, column: result.position } satisfies HeatMapCell}
-            .twin=${'The table beside it has the numbers of one position.'}
-            .action=${'opens the place'}
-            .onPick=${(cell: HeatMapCell) => openPlace(context, lens, cell)}
-          ></qk-heat-map>`,
-      )}
-      <div class="side">
-        <h3>${lensTable(result, lens).title}</h3>
-        <qk-data-table .data=${lensTable(result, lens)} .actions=${actions}></qk-data-table>
-        <h3>${nextTable(result).title}</h3>
-        <qk-data-table .data=${nextTable(result)} .actions=${actions}></qk-data-table>
-      </div>
-    </div>
+    ${body}
   </section>`;
+}
+
+function tables({ actions }: ViewContext<'run'>, result: ResultOf<'run'>, lens: Lens): TemplateResult {
+  return html`<div class="side">
+    <h3>${lensTable(result, lens).title}</h3>
+    <qk-data-table .data=${lensTable(result, lens)} .actions=${actions}></qk-data-table>
+    <h3>${nextTable(result).title}</h3>
+    <qk-data-table .data=${nextTable(result)} .actions=${actions}></qk-data-table>
+  </div>`;
 }
 
 function openPlace({ request, open }: ViewContext<'run'>, lens: Lens, cell: HeatMapCell): void {

@@ -13,7 +13,8 @@ import { omit } from '../../../webview/omit.js';
 import type { ViewContext } from '../../../webview/views/view.js';
 import { questionAbout } from '../../questions.js';
 import { largestCell, layersChart, writerAt, writersMap } from '../charts.js';
-import { folded, ofLogit } from '../byEffect.js';
+import { folded } from '../byEffect.js';
+import { effectIn, otherOutcome } from '../compared.js';
 import { layersTable, neuronsTable, sourcesTable, writersTable } from '../tables.js';
 import { fileName, outcome } from '../words.js';
 import type { RunMemory } from './memory.js';
@@ -35,15 +36,17 @@ export function writersTab(
   change: (part: Partial<RunMemory>) => void,
 ): TemplateResult {
   const { actions, request } = context;
-  const { shown } = folded(result.parts, LISTED, ofLogit);
+  const { shown } = folded(result.parts, LISTED, effectIn(result));
   const picked = shown.findIndex((part) => isOpen(part, request));
   return html`
     <section class="outcome" aria-label="Outcome">
-      ${outcome(result).map((sentence) => html`<p>${sentence}</p>`)}
+      ${[...outcome(result), ...otherOutcome(result)].map((sentence) => html`<p>${sentence}</p>`)}
     </section>
     <div class="two-columns writers">
       <section aria-labelledby="writers-title">
-        <div class="section-head"><h2 id="writers-title">Who wrote this</h2></div>
+        <div class="section-head">
+          <h2 id="writers-title">${result.against?.at ? 'Who wrote the difference' : 'Who wrote this'}</h2>
+        </div>
         <qk-data-table
           .data=${writersTable(result, LISTED)}
           .actions=${actions}

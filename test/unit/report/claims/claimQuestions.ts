@@ -70,18 +70,13 @@ export function claimQuestions({ nLayers, nHeads }: ModelInfo): readonly Questio
     congruence(neurons),
     congruence(ofHead),
     ...(['in', 'out'] as const).map(residual),
-    {
+    ...[-1, -2].map((position): Question => ({
       name: 'run',
       request: {
-        ...DEFAULT_WEIGHTS,
-        text: '#3#7#9',
-        minus: '#4',
-        position: -1,
-        top: 4,
-        why: last,
-        ablate: [last],
+        ...{ ...DEFAULT_WEIGHTS, text: '#3#7#9', minus: '#4', against: '#3#9', position, top: 4 },
+        ...(position === -1 && { why: last, ablate: [last] }),
       },
-    },
+    })),
     ...[0, 2].map((draws): Question => ({
       name: 'ablate',
       request: {

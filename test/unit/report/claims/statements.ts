@@ -15,11 +15,11 @@ import type { Report } from '../../../../src/report/report.js';
 
 /** Values of the model itself: a column of them states nothing. */
 export const VALUES =
-  /^(score|sum|aboveMean|cosine|squaredCosine|squaredDot|dot|logit|probability|share|norm|sd|explained|meanCosine|largeMean|input|readWrite|attention|tokens|queryToken|keyToken|rest|change|before|after|effectiveRank|frobeniusNorm|copyingScore|constant|queryOnly|keyOnly|interaction|randomMean|randomSd|low|high|without|queryAlong|keyAlong|direct|divergence|singularValue\d+|\w+Angle|\w+Cosine|(qk|ov)[AB]|qk|ov|value|fullOv|embedding|effective)$/;
+  /^(score|sum|aboveMean|cosine|squaredCosine|squaredDot|dot|logit|probability|share|norm|sd|explained|meanCosine|largeMean|input|readWrite|attention|tokens|queryToken|keyToken|rest|change|before|after|other|effectiveRank|frobeniusNorm|copyingScore|constant|queryOnly|keyOnly|interaction|randomMean|randomSd|low|high|without|queryAlong|keyAlong|direct|divergence|singularValue\d+|\w+Angle|\w+Cosine|(qk|ov)[AB]|qk|ov|value|fullOv|embedding|effective)$/;
 /** Lines on where numbers come from, which state nothing about them. */
 const SOURCES = [
   /^Vocabulary rows: [^.]*\.$/,
-  /^Prompt: .*$/,
+  /^(Prompt|Other prompt): .*$/,
   /^The first \d+ of \d+ rows\.$/,
   /^\w+ · vector \d+( · singular value [^ ]+)?\.$/,
   /^Side by side: .*\.$/,
