@@ -42,6 +42,13 @@ export function questionAbout<Q extends QuestionName>(
   return { name, request } as Question & { readonly name: Q; readonly request: RequestOf<Q> };
 }
 
+/** The question that a result answers, with what the panel added to its answer. */
+export function questionAnswered(question: Question, result: ResultOf<QuestionName>): Question {
+  const { name, request } = question;
+  const answered = descriptionOf(name).answered?.(request, result);
+  return answered ? ({ name, request: answered } as Question) : question;
+}
+
 /** The names of all questions. */
 export const QUESTION_NAMES = Object.keys(DESCRIPTIONS) as QuestionName[];
 

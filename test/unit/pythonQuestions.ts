@@ -209,7 +209,7 @@ export function questions(weights: WeightOptions): Question[] {
     },
     {
       name: 'atlas',
-      request: { ...weights, circuits: ['qk', 'embedding', 'effective', 'ov', 'fullOv'], values: 4 },
+      request: { ...weights, circuits: ['qk', 'embedding', 'effective', 'ov', 'fullOv'], values: 4, top: 3 },
     },
     { name: 'atlas', request: { ...weights, circuits: [], layer: 2, values: 4 } },
     ...(['Q', 'K', 'V'] as const).map((kind): Question => ({

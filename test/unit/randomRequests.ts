@@ -164,7 +164,8 @@ export class RandomRequests {
       ...this.weights(),
       ...this.rowOptions(),
       ...{ circuits: this.some(ATLAS_CIRCUITS), values: this.count(1, 64) },
-      ...{ layer: this.maybe(() => this.count(0, 40)), onlyReady: undefined, top: undefined },
+      ...{ layer: this.maybe(() => this.count(0, 40)), onlyReady: undefined },
+      top: this.maybe(() => this.count(1, 10)),
     }),
     composition: () => ({
       ...this.weights(),

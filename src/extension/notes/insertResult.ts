@@ -69,7 +69,7 @@ async function contentInView(
   report: Report,
 ): Promise<SeenContent | undefined> {
   const shown = panels.made?.answered;
-  if (shown?.result !== result || shown.question !== question) return undefined;
+  if (shown?.result !== result) return undefined;
   const parts = await panels.made?.inView();
   if (!parts || parts.tables.length + parts.pictures.length === 0) return undefined;
   return {

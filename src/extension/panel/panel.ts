@@ -15,6 +15,7 @@ import type { AskProgress } from '../../protocol/worker.js';
 import { checkedResult } from '../../questions/answered.js';
 import { checkedMessage } from '../../questions/panelMessages.js';
 import { checkedQuestion } from '../../questions/question.js';
+import { questionAnswered } from '../../questions/questions.js';
 import { filesKey } from '../../protocol/openFiles.js';
 import { cancelledWith } from '../cancellation.js';
 import { withDelayedProgress } from '../delayedProgress.js';
@@ -138,7 +139,9 @@ export class Panel extends Disposable {
   /** The panel's contents, once complete. */
   get answered(): Answered | undefined {
     const { checkpoint, question, result } = this.state ?? {};
-    return checkpoint && question && result && { checkpoint, question, result };
+    return (
+      checkpoint && question && result && { checkpoint, question: questionAnswered(question, result), result }
+    );
   }
 
   /** What its page shows in its window; undefined if the page is hidden. */

@@ -11,24 +11,33 @@ def effective_rank(S):
     return (-(shares * shares.log()).sum()).exp().item() if len(shares) else 0.0
 
 
-def summary_of(layer, head):
+def circuits_of(layer, head):
+    """The sides A and B of each circuit A B^T."""
     W_Q, W_K, W_V, W_O = (W[layer, head].double() for W in (model.W_Q, model.W_K, model.W_V, model.W_O))
-    circuits = {
+    return {
         __circuits__
     }
+
+
+def products_of(*sides):
+    return [side.a if isinstance(side, Side) else side for side in sides]
+
+
+def summary_of(layer, head):
     rows, parts = [], []
-    for circuit, (left, right) in circuits.items():
-        a, b = (side.a if isinstance(side, Side) else side for side in (left, right))
-        _, S, _ = spectrum(a, b)
+    for circuit, (left, right) in circuits_of(layer, head).items():
+        _, S, _ = spectrum(*products_of(left, right))
         values = " ".join(f"{value:.6g}" for value in S[:VALUES].tolist())
         rows.append((f"{layer}.{head}", circuit, values, effective_rank(S), S.norm()))
         if isinstance(left, Side):
             parts.append((f"{layer}.{head}", circuit, *shares(left, right).values()))
+    W_V, W_O = model.W_V[layer, head].double(), model.W_O[layer, head].double()
     score = copying_score_of(W_O, unembed_to_embed, W_V)
     return rows, parts, (f"{layer}.{head}", score, percentile_among(crossed, score))
 
 
-heads = [summary_of(layer, head) for layer in LAYERS for head in range(model.cfg.n_heads)]
+every_head = [(layer, head) for layer in LAYERS for head in range(model.cfg.n_heads)]
+heads = [summary_of(layer, head) for layer, head in every_head]
 header = ("head", "circuit", "largest singular values", "effective rank", "Frobenius norm")
 table("circuits of every head", header, [row for rows, _, _ in heads for row in rows])
 header = ("head", "circuit", "constant", "queryOnly", "keyOnly", "interaction")

@@ -4,6 +4,7 @@ import { joinedParts, pythonPart } from '../../python/part.js';
 import type { ProgramParts } from '../../python/program.js';
 import { py, Python } from '../../python/python.js';
 import { centerConstant, sidesPart } from '../../python/rows.js';
+import firstTokens from './first_tokens.py';
 import program from './program.py';
 
 /** The two sides A and B of each circuit A B^T in Python, and the vocabulary matrices they use. */
@@ -29,16 +30,50 @@ const SIDES: {
   },
 };
 
+/** Whose rows name the vectors of circuits that are over no vocabulary, and whether a head reads them. */
+const NAMING: readonly {
+  readonly circuit: AtlasCircuit;
+  readonly rows: Python;
+  readonly spaces: readonly VocabularySpace[];
+}[] = [
+  { circuit: 'qk', rows: py`("W_U", True), ("W_EE", True)`, spaces: ['W_U', 'W_EE'] },
+  { circuit: 'ov', rows: py`("W_E", True), ("W_U", False)`, spaces: ['W_E', 'W_U'] },
+];
+
 export function atlasPython(request: AtlasRequest): ProgramParts {
-  const { circuits, layer, values } = request;
+  const { circuits, layer, values, top } = request;
   const asked = ATLAS_CIRCUITS.filter((circuit) => circuits.includes(circuit));
+  const naming = NAMING.filter(({ circuit }) => top !== undefined && asked.includes(circuit));
   const sides = asked.map((circuit) => py`${circuit}: (${SIDES[circuit].sides}),`);
   return {
-    spaces: ['W_E', 'W_U', ...asked.flatMap((circuit) => SIDES[circuit].spaces)],
+    spaces: [
+      'W_E',
+      'W_U',
+      ...asked.flatMap((circuit) => SIDES[circuit].spaces),
+      ...naming.flatMap(({ spaces }) => spaces),
+    ],
     pieces: ['spectra', 'random', 'crossed'],
     constants: py`LAYERS = ${layer === undefined ? py`range(model.cfg.n_layers)` : [layer]}
 VALUES = ${values}  # singular values to show for each circuit
-${centerConstant(request)}`,
-    body: joinedParts([sidesPart(request), pythonPart(program, { circuits: Python.joined(sides, py`\n`) })]),
+${centerConstant(request)}${
+      top === undefined
+        ? py``
+        : py`
+TOP = ${top}  # tokens along each side of every circuit's first vector`
+    }`,
+    body: joinedParts([
+      sidesPart(request),
+      pythonPart(program, { circuits: Python.joined(sides, py`\n`) }),
+      ...(top === undefined
+        ? []
+        : [
+            pythonPart(firstTokens, {
+              naming: Python.joined(
+                naming.map(({ circuit, rows }) => py`${circuit}: (${rows}),`),
+                py`\n`,
+              ),
+            }),
+          ]),
+    ]),
   };
 }

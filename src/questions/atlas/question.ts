@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { ATLAS_CIRCUITS } from '../../protocol/atlas.js';
+import { ATLAS_CIRCUITS, type AtlasRequest, type AtlasResult } from '../../protocol/atlas.js';
 import { LARGEST_HEAD } from '../../protocol/bounds.js';
 import { describe } from '../description/describe.js';
 import { field, hidden, optional } from '../description/field.js';
@@ -36,9 +36,19 @@ export const atlas = describe({
     center(),
     rows(),
     tokenFrequency(),
-    hidden({ onlyReady: z.exactOptional(flag()), top: z.exactOptional(whole(1, MOST_NAMING)) }),
+    optional('top', count(1, MOST_NAMING), {
+      label: 'Tokens',
+      about: "Tokens along each side of every circuit's first singular vector.",
+      absent: 'none',
+    }),
+    hidden({ onlyReady: z.exactOptional(flag()) }),
   ],
   subjectIsOption: true,
+  answered: (request: AtlasRequest, { heads }: AtlasResult) => {
+    const summaries = heads.flatMap((head) => ATLAS_CIRCUITS.map((circuit) => head[circuit]));
+    const top = summaries.find((summary) => summary?.tokens)?.tokens?.left.length;
+    return top ? { ...request, top } : request;
+  },
   result: ({ nLayers, nHeads, dHead }) => {
     const naming = list(answer({ ...MARKED_TOKEN, cosine: real() }), MOST_NAMING);
     const summary = z.exactOptional(

@@ -30,6 +30,8 @@ export interface Description<Request = never, Result = unknown> {
   readonly defaults: (subject?: unknown) => Request;
   /** The command line's error for an answer that shows nothing of its request; undefined if it shows something. */
   readonly failure?: (request: Request, result: Result) => QkLensError | undefined;
+  /** The request that a result answers, if the panel added to the answer of the first; absent: it stays the same. */
+  readonly answered?: (request: Request, result: Result) => Request;
 }
 
 type Merged<Parts extends readonly Part[]> = Parts extends readonly [
@@ -56,6 +58,7 @@ interface Definition<Parts extends readonly Part[], Result> {
   readonly check?: z.core.$ZodCheck;
   readonly result: (sizes: Sizes) => Result;
   readonly failure?: (request: never, result: never) => QkLensError | undefined;
+  readonly answered?: (request: never, result: never) => object;
 }
 
 /** Describes a question, see {@link Description}. */
@@ -73,6 +76,7 @@ export function describe<const Parts extends readonly Part[], Result extends z.Z
     check,
     result,
     failure,
+    answered,
   } = definition;
   const [subject, ...options] = parts.flatMap(({ fields }) => fields);
   const shape = Object.assign({}, WEIGHTS, ...parts.map((part) => part.shape)) as z.core.$ZodLooseShape;
@@ -88,6 +92,7 @@ export function describe<const Parts extends readonly Part[], Result extends z.Z
     defaults: (value = subject.get(constants)) =>
       subject.set({ ...constants, ...usual?.(value as never) }, value) as RequestIn<Parts>,
     ...(failure && { failure }),
+    ...(answered && { answered }),
   } as unknown as Description<RequestIn<Parts>, z.output<Result>>;
 }
 

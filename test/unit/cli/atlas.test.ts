@@ -50,8 +50,26 @@ describe('qk-lens atlas', () => {
     expect(stdout).toMatch(/^1\.2 +\d/m);
   });
 
+  it('prints the tokens along first vectors with --top, as JSON and as a table', async () => {
+    const { json } = await runJson('atlas', model, '--circuits', 'qk,fullOv', '--top', '2');
+    const token = { id: expect.any(Number) as number, token: expect.any(String) as string };
+    const named = { ...token, cosine: expect.any(Number) as number };
+    for (const { qk, fullOv } of json.heads) {
+      for (const { tokens } of [qk, fullOv]) {
+        for (const side of [tokens.left, tokens.right]) {
+          expect(side).toEqual([expect.objectContaining(named), expect.objectContaining(named)]);
+        }
+      }
+    }
+    const { stdout } = await run('atlas', model, '--circuits', 'fullOv', '--top', '2');
+    const [{ token: first }] = json.heads[0].fullOv.tokens.left;
+    expect(stdout).toMatch(/^Head +σ0 +Reads +Writes/m);
+    expect(stdout).toContain(first);
+  });
+
   it.each([
     [['--circuits', 'qk,kq'], 'usage'],
+    [['--top', '11'], 'usage'],
     [['--values', '0'], 'usage'],
     [['10.7'], 'usage'],
   ])('refuses %j', async (args, errorCode) => {

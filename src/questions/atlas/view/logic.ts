@@ -34,7 +34,7 @@ export function requestForTokens(
   { heads }: AtlasResult,
 ): AtlasRequest | undefined {
   const isMissing = heads.every((head) => head[circuit] && !head[circuit].tokens);
-  return isMissing ? { ...request, circuits: [circuit], top: NAMING } : undefined;
+  return isMissing ? { ...request, circuits: [circuit], top: request.top ?? NAMING } : undefined;
 }
 
 function sameSubject(previous: AtlasResult, next: AtlasResult): boolean {

@@ -14,6 +14,7 @@ import { settingsDrawer } from '../../../webview/components/settingsDrawer.js';
 import { orMessage } from '../../../webview/components/orMessage.js';
 import { rowsNote } from '../../../report/rowWords.js';
 import { caveatNote, processingNote, variantNote } from '../../../report/weightWords.js';
+import { omit } from '../../../webview/omit.js';
 import { VectorFetcher } from '../../../webview/spectra/vectorFetcher.js';
 import { headOf, ovOf } from '../../../webview/views/headQuestion.js';
 import { questionPage } from '../../../webview/views/questionPage.js';
@@ -77,8 +78,9 @@ export class AtlasPanel extends LitElement {
           }
         </div>
         ${settingsDrawer<AtlasRequest>({
-          request,
-          ask: context.ask,
+          // The rows of tables are its field of the same name.
+          request: omit(request, 'top'),
+          ask: (next) => context.ask({ ...next, ...(request.top !== undefined && { top: request.top }) }),
           open: memory.weightsOpen,
           onOpen: (weightsOpen) => change({ weightsOpen }),
           fields: rowsForm('atlas', context, context.actions),

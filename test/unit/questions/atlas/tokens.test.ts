@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { ATLAS_CIRCUITS, type AtlasCircuit, type AtlasRequest } from '../../../../src/protocol/atlas.js';
 import { DEFAULT_WEIGHTS } from '../../../../src/protocol/model.js';
 import { atlasLogic, requestForTokens } from '../../../../src/questions/atlas/view/logic.js';
+import { questionAnswered } from '../../../../src/questions/questions.js';
 import { atlasTable } from '../../../../src/questions/atlas/table.js';
 import { ovMatrix, qkMatrix, vocabularyRows } from '../../../reference/circuits.js';
 import { canonicalWeights } from '../../../reference/gpt2.js';
@@ -95,6 +96,8 @@ describe('the tokens of the atlas', () => {
     const joined = atlasLogic.join(known, await ask('atlas', asked));
     expect(requestForTokens('effective', ASKED, joined)).toBeUndefined();
     expect(requestForTokens('qk', ASKED, joined)).toBeDefined();
+    expect(questionAnswered({ name: 'atlas', request: ASKED }, known).request).toEqual(ASKED);
+    expect(questionAnswered({ name: 'atlas', request: ASKED }, joined).request).toEqual({ ...ASKED, top: 3 });
     expect(joined.crossed).toEqual(known.crossed);
     for (const [at, head] of joined.heads.entries()) {
       const without = { ...head, effective: { ...head.effective, tokens: undefined } };
