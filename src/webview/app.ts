@@ -41,6 +41,8 @@ export class App extends LitElement {
   @state() private model: PanelModel;
   /** The second question of an overview. */
   @state() private beside: PanelModel;
+  /** The token of the prompt's row that the pointer or the keyboard is on. */
+  @state() private pointed: number | undefined;
   @state() private memories: KeptState['memories'] = {};
   private readonly vscode: VsCodeApi;
   private readonly session: Session;
@@ -302,6 +304,7 @@ export class App extends LitElement {
     return promptNavigation({
       ...{ visits: this.prompts, question, checkpoint },
       ask: (other) => this.session.ask({ question: other }),
+      point: (position) => (this.pointed = position),
       visit: (visit) => visit && this.session.visit({ question: visit.question }, visit.known),
     });
   }
@@ -355,6 +358,7 @@ export class App extends LitElement {
       memory: this.memories[name],
       ...(this.visits.head && { head: this.visits.head }),
       ...(this.prompts.question && { onPrompt: true as const }),
+      ...(this.pointed !== undefined && { pointed: this.pointed }),
       remember: (memory) => this.remember(name, memory),
     };
   }

@@ -4,8 +4,8 @@ import type { LayerTrace } from '../../circuits/forward.js';
 import { matrixRow } from '../../circuits/matrixRow.js';
 import { absolutePosition, promptTokens } from '../../circuits/promptTokens.js';
 import { provenance } from '../../circuits/provenance.js';
+import { strongestKeys } from '../../circuits/strongestKeys.js';
 import type { VocabularySpaces } from '../../circuits/vocabularySpaces.js';
-import { topIndices } from '../../linalg/topK.js';
 import type { RequestOf, ResultOf } from '../../protocol/questions.js';
 import { writeThumbnail } from '../../protocol/thumbnail.js';
 
@@ -13,7 +13,7 @@ type PatternsResult = ResultOf<'patterns'>;
 
 /**
  * Runs the model on a text: each head's attention from one position to another, or to the one that it attends to most,
- * and its pattern as a thumbnail.
+ * where it attends most from every position, and its pattern as a thumbnail.
  *
  * @throws QkLensError `badRequest` for an impossible text or position, and for a first token that the tokenizer lacks;
  *   `noTokenizer`, `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
@@ -39,9 +39,10 @@ export async function patterns(
     for (let head = 0; head < config.nHeads; head++) {
       const { pattern } = trace.head(head);
       const row = matrixRow(pattern, position);
-      const at = key ?? topIndices(row, 1)[0];
+      const strongest = strongestKeys(pattern);
+      const at = key ?? strongest.keys[position];
       const thumbnail = writeThumbnail(pattern);
-      heads.push({ layer: trace.layer, head, key: at, attention: row[at], thumbnail });
+      heads.push({ layer: trace.layer, head, key: at, attention: row[at], strongest, thumbnail });
     }
   };
   await eachLayer(spaces.model, request.processing, tokens, onLayer, asking);

@@ -9,6 +9,16 @@ export function byAttention({ heads }: PatternsResult): readonly OneHead[] {
   return heads.toSorted((a, b) => b.attention - a.attention);
 }
 
+/** The same from another position: where each head attends most from there. */
+export function fromPosition(result: PatternsResult, position: number): PatternsResult {
+  const { key: _, ...rest } = result;
+  const heads = result.heads.map((own) => {
+    const { keys, attention } = own.strongest;
+    return { ...own, key: keys[position], attention: attention[position] };
+  });
+  return { ...rest, position, heads };
+}
+
 /** The heads of each layer, the last layer first. */
 export function byLayer({ heads }: PatternsResult): readonly (readonly OneHead[])[] {
   const layers = new Map<number, OneHead[]>();

@@ -44,6 +44,7 @@ export const patterns = describe({
           head: indexBelow(nHeads),
           key: indexBelow(nCtx),
           attention: real(),
+          strongest: answer({ keys: rows(indexBelow(nCtx), nCtx), attention: rows(real(), nCtx) }),
           thumbnail: text(LONGEST_THUMBNAIL),
         }),
         MOST_HEADS,
@@ -51,7 +52,14 @@ export const patterns = describe({
     }).check(
       z.refine(
         ({ tokens, position, key = 0, heads }) =>
-          position < tokens.length && key < tokens.length && heads.every((own) => own.key < tokens.length),
+          position < tokens.length &&
+          key < tokens.length &&
+          heads.every(
+            ({ key: at, strongest: { keys, attention } }) =>
+              at < tokens.length &&
+              [keys, attention].every(({ length }) => length === tokens.length) &&
+              keys.every((one) => one < tokens.length),
+          ),
         { error: 'of one size in "tokens", "position", "key" and "heads"', path: [] },
       ),
     ),

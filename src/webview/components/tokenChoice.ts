@@ -23,6 +23,8 @@ export class TokenChoice extends LitElement {
   @property({ attribute: false }) chosen = 0;
   /** A second row: what stands in the place of each token; absent: one row. */
   @property({ attribute: false }) places: readonly PlacedToken[] | undefined;
+  /** Called with the token that the pointer or the keyboard is on, and with undefined when it leaves. */
+  @property({ attribute: false }) onPoint: (index: number | undefined) => void = () => undefined;
   @property({ attribute: false }) onChoose: (index: number) => void = () => undefined;
 
   protected override createRenderRoot(): this {
@@ -52,6 +54,10 @@ export class TokenChoice extends LitElement {
       tabindex=${index === this.chosen ? 0 : -1}
       title=${`${index}${beside}`}
       @click=${() => this.choose(index)}
+      @pointerenter=${() => this.onPoint(index)}
+      @pointerleave=${() => this.onPoint(undefined)}
+      @focus=${() => this.onPoint(index)}
+      @blur=${() => this.onPoint(undefined)}
     >
       ${tokenText(token)} ${place ? below(place.otherToken) : nothing}
     </button>`;

@@ -29,6 +29,7 @@ export class PromptBar extends LitElement {
   @property({ attribute: false }) prompts: readonly Prompt[] = [];
   @property({ attribute: false }) at = -1;
   @property({ attribute: false }) onPosition: (position: number) => void = () => undefined;
+  @property({ attribute: false }) onPoint: (position: number | undefined) => void = () => undefined;
   @property({ attribute: false }) onPrompt: (prompt: Prompt) => void = () => undefined;
   @property({ attribute: false }) onEarlier: (index: number) => void = () => undefined;
   /** The text that the prompt is compared with. */
@@ -58,6 +59,7 @@ export class PromptBar extends LitElement {
           .tokens=${shown}
           .chosen=${position < 0 ? shown.length + position : position}
           .places=${other && tokens ? tokenPlaces(tokens, other) : undefined}
+          .onPoint=${this.onPoint}
           .onChoose=${this.onPosition}
         ></qk-token-choice>
         <div class="prompt-ways">

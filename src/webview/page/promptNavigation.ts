@@ -27,6 +27,8 @@ export interface PromptNavigation {
   readonly checkpoint: CheckpointInfo;
   /** Asks a question in the tab in sight. */
   readonly ask: (question: PromptQuestion) => void;
+  /** @param position of the token under the pointer or the keyboard; undefined for none */
+  readonly point: (position: number | undefined) => void;
   readonly visit: (visit: PromptVisit | undefined) => void;
 }
 
@@ -36,6 +38,7 @@ export function promptNavigation({
   question,
   checkpoint,
   ask,
+  point,
   visit,
 }: PromptNavigation): TemplateResult {
   const { request } = question;
@@ -62,6 +65,7 @@ export function promptNavigation({
       }
       .prompts=${visits.prompts}
       .at=${visits.at}
+      .onPoint=${point}
       .onPosition=${(position: number) => ask(atPosition(question, position))}
       .onPrompt=${(prompt: Prompt) => ask(onPrompt(question, prompt))}
       .onEarlier=${(index: number) => visit(visits.visitPrompt(index))}

@@ -10,6 +10,8 @@ export interface ViewContext<Q extends QuestionName> {
   readonly checkpoint: CheckpointInfo;
   /** The head that the page is about, if it is about one. */
   readonly head?: HeadRef;
+  /** The token of the prompt's row that the pointer or the keyboard is on. */
+  readonly pointed?: number;
   /** The page shows its prompt and the prompt's tokens above the view. */
   readonly onPrompt?: true;
   /** The question in the form: pending, failed, or shown. */

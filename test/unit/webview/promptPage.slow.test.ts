@@ -271,6 +271,37 @@ describe('the attention of all heads', () => {
   });
 });
 
+describe('a token under the pointer or the keyboard', () => {
+  it('shows where it looks in every head', async () => {
+    const panel = await sample.open(questionAbout('patterns', TEXT), { width: 1000 });
+    const { page } = panel;
+    await page.locator('.pattern canvas').first().waitFor();
+    await settled(panel);
+    const requests = panel.asked.length;
+    const heading = (of: string) =>
+      page.getByRole('heading', { name: `Every head: attention from ${of} to the key` });
+    const row = async () =>
+      Number(await page.evaluate(`document.querySelector('.pattern-grid').style.getPropertyValue('--row')`));
+    const first = page.locator('.pattern').first();
+    expect(await row()).toBe(8);
+    const name = () => first.getAttribute('aria-label');
+    const before = await name();
+    await page.getByRole('radio', { name: '0: <|endoftext|>' }).hover();
+    await heading('0 “<|endoftext|>”').waitFor();
+    expect(await row()).toBe(0);
+    expect(await name()).toBe('Head 3.0: 1.00 to 0 “<|endoftext|>”');
+    expect(await name()).not.toBe(before);
+    expect(await first.locator('.pattern-key').getAttribute('data-key')).toBe('<|endoftext|>');
+    await page.mouse.move(500, 700);
+    await heading('8 “␣store”').waitFor();
+    expect(await name()).toBe(before);
+    expect(panel.asked.length).toBe(requests);
+    await page.getByRole('radio', { name: '8: ␣store' }).press('ArrowLeft');
+    await heading('7 “␣the”').waitFor();
+    expect(await row()).toBe(7);
+  });
+});
+
 describe('another prompt', () => {
   it('is typed in the bar; going back to the one before asks nothing, and the list outlives a reload', async () => {
     const panel = await openAt(WRITERS);

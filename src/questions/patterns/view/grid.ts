@@ -1,4 +1,4 @@
-import type { TemplateResult } from 'lit';
+import type { PropertyValues, TemplateResult } from 'lit';
 import { html, LitElement } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { formatHeadRef, type HeadRef } from '../../../protocol/headRef.js';
@@ -6,14 +6,20 @@ import type { ResultOf } from '../../../protocol/questions.js';
 import { readThumbnail, thumbnailCell, thumbnailSide } from '../../../protocol/thumbnail.js';
 import { formatNumber } from '../../../report/numbers.js';
 import { sharesKeys } from '../../../report/sharedKeys.js';
+import { visibleToken } from '../../../report/tokenSegments.js';
 import { onThemeChange, themeColour } from '../../../webview/components/theme.js';
 import { byAttention, byLayer, type OneHead } from '../ordered.js';
 import { place } from '../words.js';
 import type { PatternsMemory } from './memory.js';
 
-/** Small patterns of all heads, each a button; the arrow keys move among them. The query's row is marked in each. */
+/**
+ * Small patterns of all heads, each a button; the arrow keys move among them. The query's row is marked in
+ * each, and the key that it attends to is named below.
+ */
 export class PatternGrid extends LitElement {
   @property({ attribute: false }) result!: ResultOf<'patterns'>;
+  /** The same from the position that is pointed at: where each head attends from there. */
+  @property({ attribute: false }) seen!: ResultOf<'patterns'>;
   @property({ attribute: false }) order: PatternsMemory['order'] = 'layer';
   @property({ attribute: false }) onPick: (head: HeadRef) => void = () => undefined;
   /** The index, in the order shown, of the head that Tab reaches. */
@@ -61,10 +67,13 @@ export class PatternGrid extends LitElement {
   /** @param before how many heads stand before these */
   private row(heads: readonly OneHead[], before: number): TemplateResult {
     const { result, order, reached } = this;
+    const { tokens, heads: all } = this.seen;
+    const seen = new Map(result.heads.map((one, at) => [one, all[at]]));
     const { headsPerKey = 1 } = result;
     const together = order === 'layer' && headsPerKey > 1;
     return html`<div class="pattern-row">
-      ${heads.map((own, index) => {
+      ${heads.map((shown, index) => {
+        const own = seen.get(shown)!;
         const value = own.attention.toFixed(2);
         const first = together && index > 0 && own.head % headsPerKey === 0;
         return html`<button
@@ -78,6 +87,7 @@ export class PatternGrid extends LitElement {
           <span class="pattern-map"><canvas data-layer=${own.layer} data-head=${own.head}></canvas></span>
           <span class="pattern-name">${formatHeadRef(own)}</span>
           <span class="pattern-value">${value}</span>
+          <span class="pattern-key" data-key=${visibleToken(tokens[own.key].token)}></span>
         </button>`;
       })}
     </div>`;
@@ -87,19 +97,25 @@ export class PatternGrid extends LitElement {
   private words(own: OneHead, value: string): string {
     const { headsPerKey = 1 } = this.result;
     const shares = headsPerKey > 1 ? `; ${sharesKeys(own, headsPerKey)}` : '';
-    return `Head ${formatHeadRef(own)}: ${value} to ${place(this.result, own.key)}${shares}`;
+    return `Head ${formatHeadRef(own)}: ${value} to ${place(this.seen, own.key)}${shares}`;
   }
 
-  protected override updated(): void {
-    this.draw();
+  protected override updated(changes: PropertyValues<this>): void {
+    this.markRow();
+    if (changes.has('result') || changes.has('order')) this.draw();
+  }
+
+  /** Marks the row of the position in each. */
+  private markRow(): void {
+    const { tokens, position } = this.seen;
+    const grid = this.querySelector<HTMLElement>('.pattern-grid');
+    grid?.style.setProperty('--rows', String(thumbnailSide(tokens.length)));
+    grid?.style.setProperty('--row', String(thumbnailCell(position, tokens.length)));
   }
 
   private draw(): void {
-    const { heads, tokens, position } = this.result;
+    const { heads, tokens } = this.result;
     const side = thumbnailSide(tokens.length);
-    const grid = this.querySelector<HTMLElement>('.pattern-grid');
-    grid?.style.setProperty('--rows', String(side));
-    grid?.style.setProperty('--row', String(thumbnailCell(position, tokens.length)));
     const [red, green, blue] = rgbOf(themeColour('charts-blue', 'focusBorder'));
     const byName = new Map(heads.map((own) => [formatHeadRef(own), own]));
     for (const canvas of this.querySelectorAll('canvas')) {

@@ -17,6 +17,7 @@ import type { View, ViewContext } from '../../../webview/views/view.js';
 import { questionAbout } from '../../questions.js';
 import { beginningNote } from '../../residual/words.js';
 import { attentionMap, patternsTable } from '../report.js';
+import { fromPosition } from '../ordered.js';
 import { whatAttention } from '../words.js';
 import './grid.js';
 import { readPatternsMemory, type PatternsMemory } from './memory.js';
@@ -66,7 +67,7 @@ function form(
 }
 
 function answer(
-  { actions, open, request }: PatternsContext,
+  { actions, open, request, pointed }: PatternsContext,
   result: ResultOf<'patterns'>,
   { order, tableOpen }: PatternsMemory,
   change: (part: Partial<PatternsMemory>) => void,
@@ -79,10 +80,12 @@ function answer(
         ...(prependBos !== undefined && { prependBos }),
       }),
     );
-  const { key, position } = result;
+  const isElsewhere = pointed !== undefined && pointed !== result.position && pointed < result.tokens.length;
+  const seen = isElsewhere ? fromPosition(result, pointed) : result;
+  const { key, position } = seen;
   return html`<section aria-labelledby="patterns-title">
     <div class="section-head">
-      <h2 id="patterns-title">Every head: ${whatAttention(result)}</h2>
+      <h2 id="patterns-title">Every head: ${whatAttention(seen)}</h2>
       <qk-export-menu .exported=${exported(result)} .actions=${actions}></qk-export-menu>
     </div>
     ${
@@ -90,7 +93,7 @@ function answer(
         ? html`<p class="muted">Position ${key} comes later than ${position}: no head attends to it.</p>`
         : nothing
     }
-    <qk-pattern-grid .result=${result} .order=${order} .onPick=${openHead}></qk-pattern-grid>
+    <qk-pattern-grid .result=${result} .seen=${seen} .order=${order} .onPick=${openHead}></qk-pattern-grid>
     ${foldedTable('Table of every head', patternsTable(result), actions, tableOpen, (opened) =>
       change({ tableOpen: opened }),
     )}

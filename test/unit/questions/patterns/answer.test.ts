@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_WEIGHTS } from '../../../../src/protocol/model.js';
 import type { RequestOf } from '../../../../src/protocol/questions.js';
 import { readThumbnail } from '../../../../src/protocol/thumbnail.js';
+import { fromPosition } from '../../../../src/questions/patterns/ordered.js';
 import { patternsTable } from '../../../../src/questions/patterns/report.js';
 import { llamaModel } from '../../../reference/architectures/llama.js';
 import { forwardRaw } from '../../../reference/forward.js';
@@ -50,7 +51,17 @@ describe('patterns', () => {
     for (const own of result.heads) {
       const row = attention[own.layer][own.head].getRow(6);
       expect(own.key).toBe(row.indexOf(Math.max(...row)));
+      for (const at of TOKENS.keys()) {
+        const query = attention[own.layer][own.head].getRow(at);
+        expect(own.strongest.keys[at]).toBe(query.indexOf(Math.max(...query)));
+        expect(own.strongest.attention[at]).toBeCloseTo(Math.max(...query), 5);
+      }
     }
+    const elsewhere = await askOnce(checkpoint.folder, 'patterns', { ...REQUEST, position: 3 });
+    const moved = fromPosition(await askOnce(checkpoint.folder, 'patterns', { ...REQUEST, key: 2 }), 3);
+    expect(moved.heads.map(({ key }) => key)).toEqual(elsewhere.heads.map(({ key }) => key));
+    expect(moved.position).toBe(3);
+    expect(moved).not.toHaveProperty('key');
     const values = patternsTable(result).rows.map(([, value]) => Number(value));
     expect(values).toEqual(values.toSorted((a, b) => b - a));
   });
