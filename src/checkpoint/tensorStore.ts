@@ -1,4 +1,11 @@
-import { matrix, transpose, type Matrix32, type Matrix64 } from '../linalg/matrix.js';
+import {
+  copyInto,
+  matrix,
+  transpose,
+  transposeInto,
+  type Matrix32,
+  type Matrix64,
+} from '../linalg/matrix.js';
 import { allFinite } from '../linalg/vector.js';
 import { QkLensError } from '../protocol/errors.js';
 import { quoted } from '../protocol/quoted.js';
@@ -43,6 +50,9 @@ export interface ReadOptions {
  */
 export class TensorStore {
   private recent: { readonly name: string; readonly bytes: Promise<Uint8Array> } | undefined;
+
+  /** From one {@link readInto32} to the next: new memory for each would cost more than reading. */
+  private spareRoom: Float32Array | undefined;
 
   private constructor(
     readonly files: readonly SafetensorsFile[],
@@ -111,6 +121,31 @@ export class TensorStore {
   /** Like {@link read64}, in float32. */
   async read32(slice: Slice, options: ReadOptions = {}): Promise<Matrix32> {
     return this.read(slice, (length) => new Float32Array(length), options);
+  }
+
+  /**
+   * Reads a slice in float32 into a part of a matrix.
+   *
+   * @param out from the part's first entry on
+   * @param stride from one row of the matrix to the next
+   * @throws QkLensError as {@link read64}
+   */
+  async readInto32({ transposed, ...slice }: Slice, out: Float32Array, stride: number): Promise<void> {
+    const [, width] = matrixShape(this.place(slice.tensor).entry);
+    if (!transposed && !slice.columns && stride === width) {
+      await this.read(slice, (length) => out.subarray(0, length), {});
+      return;
+    }
+    let room = this.spareRoom;
+    this.spareRoom = undefined;
+    const inRoom = (length: number) => {
+      room = room && room.length >= length ? room : new Float32Array(length);
+      return room.subarray(0, length);
+    };
+    const part = await this.read(slice, inRoom, {});
+    if (transposed) transposeInto(out, part, stride);
+    else copyInto(out, part, stride);
+    if (room && room.byteLength <= KEPT_BYTES) this.spareRoom = room;
   }
 
   /** Like {@link readStored}, but a tensor of more than {@link LARGEST_IN_MEMORY} bytes stays in its file. */
@@ -200,18 +235,29 @@ export class TensorStore {
     const rowBytes = width * bytesPerElement(dtype)!;
     const rowsAtOnce = Math.max(1, Math.floor(PIECE_BYTES / rowBytes));
     let bad = 0;
+    const onRead = (first: number, target: T) => {
+      bad += countNonFinite(dtype, target);
+      onProgress?.((first + target.length / cols) / rows);
+    };
     const onPiece = (bytes: Uint8Array, at: number) => {
       const first = at / rowBytes - top;
       const count = bytes.length / rowBytes;
       const target = out.subarray(first * cols, (first + count) * cols) as T;
       if (cols === width) take(dtype, bytes, target);
       else takeColumns(dtype, bytes, width, left, target, cols);
-      bad += countNonFinite(dtype, target);
-      onProgress?.((first + count) / rows);
+      onRead(first, target);
     };
     const severalRows = height > 1 && top === 0 && bottom === height;
     if (cols < width && severalRows && entry.byteLength <= KEPT_BYTES) {
       onPiece(await this.wholeTensor(entry.name), 0);
+    } else if (cols === width && dtype === 'F32' && out instanceof Float32Array) {
+      // As it is in the file, without a copy.
+      for (let first = 0; first < rows; first += rowsAtOnce) {
+        const target = out.subarray(first * cols, Math.min(first + rowsAtOnce, rows) * cols) as T;
+        const bytes = new Uint8Array(target.buffer, target.byteOffset, target.byteLength);
+        await file.readInto(bytes, entry, (top + first) * rowBytes, PIECE_BYTES, signal);
+        onRead(first, target);
+      }
     } else {
       await file.readPieces(entry, top * rowBytes, bottom * rowBytes, rowsAtOnce * rowBytes, onPiece, signal);
     }

@@ -1,4 +1,4 @@
-import { toFloat32, type Matrix32 } from '../linalg/matrix.js';
+import { toFloat32, type Matrix, type Matrix32 } from '../linalg/matrix.js';
 import type { CanonicalWeights } from '../model/canonicalWeights.js';
 import type { MlpWeights } from '../model/headWeights.js';
 import type { NormWeights } from '../model/norm.js';
@@ -12,7 +12,7 @@ export function normInputs(name: string, { w, b }: NormWeights): Inputs {
 }
 
 /** An MLP under its names in graphs. */
-export function mlpMatrices({ wIn, bIn, gate, wOut, bOut }: MlpWeights): Inputs {
+export function mlpMatrices({ wIn, bIn, gate, wOut, bOut }: MlpWeights<Matrix>): Inputs {
   return {
     ...{ wIn: toFloat32(wIn), bIn: toFloat32(bIn), wOut: toFloat32(wOut), bOut: toFloat32(bOut) },
     ...(gate && { wGate: toFloat32(gate.w), bGate: toFloat32(gate.b) }),

@@ -1,8 +1,7 @@
-import { toFloat32, type Matrix32, type Matrix64 } from '../linalg/matrix.js';
+import { toFloat32 } from '../linalg/matrix.js';
 import type { CanonicalWeights } from '../model/canonicalWeights.js';
 import type { LayerKind } from './layerGraph.js';
 import { mlpMatrices, normInputs, postNormInputs, type Inputs } from './layerMatrices.js';
-import { stackRows } from './stackRows.js';
 
 /** Of one model's layers; all of GPT-2 small's take 340 MB. */
 const MOST_BYTES = 448 << 20;
@@ -58,21 +57,12 @@ export async function layerWeights(
 }
 
 async function readLayer(weights: CanonicalWeights, kind: LayerKind, layer: number): Promise<Inputs> {
-  const { heads, bO } = await weights.attention(layer);
-  const keyHeads = heads.filter((_, head) => head % (kind.nHeads / kind.nKeyValueHeads) === 0);
   const [ln1, ln2] = [await weights.norm(layer, 'ln1'), await weights.norm(layer, 'ln2')];
   return {
     ...normInputs('ln1', ln1),
-    wQ: sideBySide(heads.map(({ wQ }) => wQ)),
-    bQ: sideBySide(heads.map(({ bQ }) => bQ)),
-    wK: sideBySide(keyHeads.map(({ wK }) => wK)),
-    bK: sideBySide(keyHeads.map(({ bK }) => bK)),
-    wV: sideBySide(keyHeads.map(({ wV }) => wV)),
-    bV: sideBySide(keyHeads.map(({ bV }) => bV)),
-    wO: toFloat32(stackRows(heads.map(({ wO }) => wO))),
-    bO: toFloat32(bO),
+    ...(await weights.stackedAttention(layer)),
     ...normInputs('ln2', ln2),
-    ...(!kind.attentionOnly && mlpMatrices(await weights.mlp(layer))),
+    ...(!kind.attentionOnly && mlpMatrices(await weights.mlp32(layer))),
     ...(kind.qkNorms && (await qkNormInputs(weights, layer))),
     ...(kind.postNorms && (await postNormInputs(weights, layer))),
   };
@@ -81,18 +71,4 @@ async function readLayer(weights: CanonicalWeights, kind: LayerKind, layer: numb
 async function qkNormInputs(weights: CanonicalWeights, layer: number): Promise<Inputs> {
   const { q, k } = await weights.qkNorms(layer);
   return { qNormWeight: toFloat32(q.w), kNormWeight: toFloat32(k.w) };
-}
-
-/** Matrices of equal height, `[rows, sum of cols]`. */
-function sideBySide(parts: readonly Matrix64[]): Matrix32 {
-  const { rows } = parts[0];
-  const cols = parts.reduce((sum, part) => sum + part.cols, 0);
-  const data = new Float32Array(rows * cols);
-  let left = 0;
-  for (const part of parts) {
-    for (let r = 0; r < rows; r++)
-      data.set(part.data.subarray(r * part.cols, (r + 1) * part.cols), r * cols + left);
-    left += part.cols;
-  }
-  return { data, rows, cols };
 }

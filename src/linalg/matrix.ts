@@ -52,11 +52,38 @@ export function transpose<T extends Numbers>(m: Matrix<T>): Matrix<T> {
   return { data, rows: m.cols, cols: m.rows };
 }
 
-/** Writes the transpose of m into `out`, `[cols, rows]`. */
-export function transposeInto<T extends Numbers>(out: T, { data, rows, cols }: Matrix<T>): void {
-  for (let c = 0, to = 0; c < cols; c++) {
-    for (let r = 0, from = c; r < rows; r++, to++, from += cols) out[to] = data[from]!;
+/**
+ * Writes the transpose of m into `out`, `[cols, rows]`; four rows at once, whose next entries stay in the processor's
+ * cache.
+ *
+ * @param stride from one row of `out` to the next, if it is part of a wider matrix
+ */
+export function transposeInto<T extends Numbers>(
+  out: T,
+  { data, rows, cols }: Matrix<T>,
+  stride = rows,
+): void {
+  let r = 0;
+  for (; r + 3 < rows; r += 4) {
+    let a = r * cols;
+    let b = a + cols;
+    let c = b + cols;
+    let d = c + cols;
+    for (let to = r, end = b; a < end; to += stride) {
+      out[to] = data[a++]!;
+      out[to + 1] = data[b++]!;
+      out[to + 2] = data[c++]!;
+      out[to + 3] = data[d++]!;
+    }
   }
+  for (; r < rows; r++) {
+    for (let c = 0, from = r * cols, to = r; c < cols; c++, to += stride) out[to] = data[from + c]!;
+  }
+}
+
+/** Writes m into `out`, a part of a matrix with `stride` entries in a row. */
+export function copyInto(out: Float32Array, { data, rows, cols }: Matrix32, stride: number): void {
+  for (let r = 0; r < rows; r++) out.set(data.subarray(r * cols, (r + 1) * cols), r * stride);
 }
 
 /** A vector as a one-row matrix. */

@@ -1,14 +1,22 @@
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import type { Compute } from '../linalg/compute.js';
-import { toFloat32, zeros64, type Matrix64 } from '../linalg/matrix.js';
-import { QkLensError } from '../protocol/errors.js';
+import { toFloat32, zeros64, type Matrix32, type Matrix64 } from '../linalg/matrix.js';
 import type { HeadRef } from '../protocol/headRef.js';
 import type { Processing } from '../protocol/model.js';
 import { SharedTask, type Listener } from '../tasks/sharedTask.js';
 import { appliedProcessing } from './appliedProcessing.js';
 import { centerVector } from './centerRows.js';
 import { HeadReader } from './headReader.js';
-import type { HeadRounding, HeadWeights, MlpWeights, OvWeights, QkWeights } from './headWeights.js';
+import {
+  noMlps,
+  type HeadRounding,
+  type HeadWeights,
+  type MlpWeights,
+  type OvWeights,
+  type QkWeights,
+  type StackedAttention,
+} from './headWeights.js';
+import { LayerReader } from './layerReader.js';
 import type { ModelConfig, Rotary } from './modelConfig.js';
 import { plainNorm, type NormWeights } from './norm.js';
 import type { RawVocabularies } from './rawVocabularies.js';
@@ -35,6 +43,7 @@ export class CanonicalWeights {
   readonly processing: Processing;
   private readonly reader: WeightReader;
   private readonly heads: HeadReader;
+  private readonly layers: LayerReader;
 
   constructor(
     private readonly checkpoint: Checkpoint,
@@ -45,6 +54,7 @@ export class CanonicalWeights {
     this.processing = appliedProcessing(asked, checkpoint.config).processing;
     this.reader = new WeightReader(checkpoint, this.processing);
     this.heads = new HeadReader(checkpoint, this.reader);
+    this.layers = new LayerReader(checkpoint, this.reader);
   }
 
   get config(): ModelConfig {
@@ -136,8 +146,7 @@ export class CanonicalWeights {
    */
   async mlp(layer: number): Promise<MlpWeights> {
     const { ln2, mlp } = this.slices(layer);
-    if (!mlp)
-      throw new QkLensError('badRequest', 'The model is attention-only: it has no MLPs and no neurons.');
+    if (!mlp) throw noMlps();
     const { dMlp, dModel } = this.config;
     const { reader } = this;
     const [read, gate, wOut, bOut] = await Promise.all([
@@ -154,6 +163,18 @@ export class CanonicalWeights {
       ...{ wIn: read.weight, bIn: read.bias, wOut, bOut },
       ...(gate && { gate: { w: gate.weight, b: gate.bias } }),
     };
+  }
+
+  /**
+   * A layer's attention with its heads side by side; throws what {@link attention} throws.
+   */
+  stackedAttention(layer: number): Promise<StackedAttention> {
+    return this.layers.attention(layer, this.movesValueBiases);
+  }
+
+  /** {@link mlp} in float32; throws what it throws. */
+  mlp32(layer: number): Promise<MlpWeights<Matrix32>> {
+    return this.layers.mlp(layer);
   }
 
   /** The norm before a layer's attention (`ln1`) or MLP (`ln2`), after folding. */

@@ -1,4 +1,4 @@
-import type { Matrix64 } from '../linalg/matrix.js';
+import type { Matrix } from '../linalg/matrix.js';
 
 /**
  * TransformerLens' center_writing_weights, for one of the weights that write to the residual stream: subtracts from
@@ -7,7 +7,7 @@ import type { Matrix64 } from '../linalg/matrix.js';
  * @param m `[n, d_model]`
  * @returns m itself
  */
-export function centerRows(m: Matrix64): Matrix64 {
+export function centerRows<T extends Float32Array | Float64Array>(m: Matrix<T>): Matrix<T> {
   for (let r = 0; r < m.rows; r++) center(m.data, r * m.cols, (r + 1) * m.cols);
   return m;
 }
@@ -17,7 +17,7 @@ export function centerVector(values: Float64Array): void {
   center(values, 0, values.length);
 }
 
-function center(values: Float64Array, from: number, to: number): void {
+function center(values: Float32Array | Float64Array, from: number, to: number): void {
   let sum = 0;
   for (let i = from; i < to; i++) sum += values[i];
   const mean = sum / (to - from);

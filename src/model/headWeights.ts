@@ -1,4 +1,5 @@
-import type { Matrix64 } from '../linalg/matrix.js';
+import type { Matrix, Matrix32, Matrix64 } from '../linalg/matrix.js';
+import { QkLensError } from '../protocol/errors.js';
 
 /** The weights a head matches with, as in TransformerLens: row vectors times weights. */
 export interface QkWeights {
@@ -32,19 +33,39 @@ export interface HeadRounding {
 export type HeadWeights = QkWeights & OvWeights;
 
 /** A layer's MLP: `act(x W_in + b_in) W_out + b_out`, or with a gate `(act(x W_gate + b_gate) * (x W_in + b_in)) W_out + b_out`. */
-export interface MlpWeights {
+export interface MlpWeights<M extends Matrix = Matrix64> {
   /** `[d_model, d_mlp]` */
-  readonly wIn: Matrix64;
+  readonly wIn: M;
   /** `[1, d_mlp]` */
-  readonly bIn: Matrix64;
+  readonly bIn: M;
   readonly gate?: {
     /** `[d_model, d_mlp]` */
-    readonly w: Matrix64;
+    readonly w: M;
     /** `[1, d_mlp]` */
-    readonly b: Matrix64;
+    readonly b: M;
   };
   /** `[d_mlp, d_model]` */
-  readonly wOut: Matrix64;
+  readonly wOut: M;
   /** `[1, d_model]` */
-  readonly bOut: Matrix64;
+  readonly bOut: M;
+}
+
+/** A layer's attention in float32, its heads side by side, as a run of the model takes it. */
+export interface StackedAttention {
+  /** `[d_model, n_heads d_head]`, `[1, n_heads d_head]` */
+  readonly wQ: Matrix32;
+  readonly bQ: Matrix32;
+  /** `[d_model, n_key_value_heads d_head]`, `[1, n_key_value_heads d_head]`, like wV and bV. */
+  readonly wK: Matrix32;
+  readonly bK: Matrix32;
+  readonly wV: Matrix32;
+  readonly bV: Matrix32;
+  /** `[n_heads d_head, d_model]` */
+  readonly wO: Matrix32;
+  /** `[1, d_model]` */
+  readonly bO: Matrix32;
+}
+
+export function noMlps(): QkLensError {
+  return new QkLensError('badRequest', 'The model is attention-only: it has no MLPs and no neurons.');
 }

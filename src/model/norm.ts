@@ -1,4 +1,4 @@
-import type { Matrix64 } from '../linalg/matrix.js';
+import type { Matrix, Matrix64 } from '../linalg/matrix.js';
 
 /** A norm's weight and bias, `[1, n]` each; the bias of an RMSNorm is 0. */
 export interface NormWeights {
@@ -16,33 +16,35 @@ export function plainNorm(n: number): NormWeights {
  * TransformerLens' fold_ln: moves a norm's weight and bias into the weights that read its output: `b += ln.b @ W`, `W =
  * ln.w[:, None] * W`, both in place.
  *
- * @param weight `[d_model, n]`
+ * @param weight `[d_model, n]`; each entry is rounded to its precision once
  * @param bias `[1, n]`
  * @param center also subtracts W's mean over d_model, which a LayerNorm's own centring makes invisible
  * @returns weight and bias themselves
  */
-export function foldNorm(
+export function foldNorm<T extends Float32Array | Float64Array>(
   norm: NormWeights,
-  weight: Matrix64,
+  weight: Matrix<T>,
   bias: Matrix64,
   center: boolean,
-): { weight: Matrix64; bias: Matrix64 } {
+): { weight: Matrix<T>; bias: Matrix64 } {
   const { data, rows, cols } = weight;
   const mean = new Float64Array(cols);
-  for (let r = 0; r < rows; r++) {
-    const w = norm.w.data[r];
-    const b = norm.b.data[r];
-    for (let c = 0; c < cols; c++) {
-      const value = data[r * cols + c];
-      bias.data[c] += b * value;
-      data[r * cols + c] = w * value;
-      mean[c] += (w * value) / rows;
+  const biases = bias.data;
+  if (center || norm.b.data.some((value) => value !== 0)) {
+    for (let r = 0, i = 0; r < rows; r++) {
+      const b = norm.b.data[r];
+      const share = center ? norm.w.data[r] / rows : 0;
+      for (let c = 0; c < cols; c++, i++) {
+        const value = data[i];
+        biases[c] += b * value;
+        mean[c] += share * value;
+      }
     }
   }
-  if (center) {
-    for (let r = 0; r < rows; r++) {
-      for (let c = 0; c < cols; c++) data[r * cols + c] -= mean[c];
-    }
+  for (let r = 0, i = 0; r < rows; r++) {
+    const w = norm.w.data[r];
+    if (center) for (let c = 0; c < cols; c++, i++) data[i] = w * data[i] - mean[c];
+    else for (let c = 0; c < cols; c++, i++) data[i] *= w;
   }
   return { weight, bias };
 }

@@ -1,7 +1,7 @@
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import type { NormSlices } from '../checkpoint/architectures/architecture.js';
 import type { Slice } from '../checkpoint/slice.js';
-import { zeros64, type Matrix64 } from '../linalg/matrix.js';
+import { zeros32, zeros64, type Matrix32, type Matrix64 } from '../linalg/matrix.js';
 import type { Processing } from '../protocol/model.js';
 import { centerRows } from './centerRows.js';
 import { foldNorm, plainNorm, type NormWeights } from './norm.js';
@@ -71,5 +71,41 @@ export class WeightReader {
     const [weight, bias] = await Promise.all([this.read(weightSlice), this.row(biasSlice, n)]);
     if (!this.processing.foldLn) return { weight, bias };
     return foldNorm(await this.norm(norm, this.checkpoint.config.dModel), weight, bias, center);
+  }
+
+  /**
+   * Like {@link reading}, in float32, of several weights side by side, `[d_model, sum of n]`.
+   *
+   * @param n of each
+   */
+  async reading32(
+    norm: NormSlices | undefined,
+    parts: readonly { readonly weight: Slice; readonly bias: Slice | undefined }[],
+    n: number,
+    center = this.centers,
+  ): Promise<{ readonly weight: Matrix32; readonly bias: Matrix64 }> {
+    const { dModel } = this.checkpoint.config;
+    const weight = zeros32(dModel, parts.length * n);
+    const bias = zeros64(1, parts.length * n);
+    for (const [i, part] of parts.entries()) {
+      await this.checkpoint.store.readInto32(part.weight, weight.data.subarray(i * n), weight.cols);
+      if (part.bias) bias.data.set((await this.read(part.bias)).data, i * n);
+    }
+    return this.processing.foldLn
+      ? foldNorm(await this.norm(norm, dModel), weight, bias, center)
+      : { weight, bias };
+  }
+
+  /**
+   * Like {@link writing}, in float32, of several weights one above the other, `[sum of n, d_model]`.
+   *
+   * @param n of each
+   */
+  async writing32(parts: readonly Slice[], n: number): Promise<Matrix32> {
+    const { dModel } = this.checkpoint.config;
+    const stack = zeros32(parts.length * n, dModel);
+    for (const [i, part] of parts.entries())
+      await this.checkpoint.store.readInto32(part, stack.data.subarray(i * n * dModel), dModel);
+    return this.processing.centerWritingWeights ? centerRows(stack) : stack;
   }
 }
