@@ -1,7 +1,8 @@
 /**
  * `npm test`: everything that can be checked, from a clone with Node.js alone. The steps in a real VS Code are the longest
- * chain and often wait, so the others run beside them. A failed step does not stop the others; the last line is
- * `N passed, N failed`, with `, N skipped` when tests were, and the exit code is 1 when anything failed.
+ * chain and often wait, so the others run beside them, in the time that these leave. A failed step does not stop the
+ * others; the last line is `N passed, N failed`, with `, N skipped` when tests were, and the exit code is 1 when anything
+ * failed.
  *
  *   --only lint|typecheck|build|unit|vscode|workbench   that step alone, after the build where it needs one
  *
@@ -84,10 +85,11 @@ const sweep = (step) => killMarked('QK_LENS_TEST_RUN', markOf(step));
 
 /**
  * @param {Step} wanted
- * @param {boolean} show passes its output through as it comes; otherwise all of it is printed at the end
+ * @param {Readonly<{ show: boolean; givesWay: boolean }>} how `show`: passes its output through as it comes; otherwise
+ *   all of it is printed at the end
  * @returns {Promise<Performed>}
  */
-async function perform(wanted, show) {
+async function perform(wanted, { show, givesWay }) {
   const { name, command, args, limitSeconds, counts } = wanted;
   const resultsFile = join(artifacts, 'results', `${name}.json`);
   await rm(resultsFile, { force: true });
@@ -101,15 +103,16 @@ async function perform(wanted, show) {
     env,
     limitSeconds,
     show,
+    givesWay,
   });
   if (!show) console.log(`\n── ${name} ──\n${output.trim()}`);
   sweep(wanted);
-  const how = timedOut ? `It took longer than ${limitSeconds} s.` : `It ended with code ${code}.`;
-  if (!counts) return { seconds, results: [code === 0 ? passed(name) : failed(name, how)] };
+  const ending = timedOut ? `It took longer than ${limitSeconds} s.` : `It ended with code ${code}.`;
+  if (!counts) return { seconds, results: [code === 0 ? passed(name) : failed(name, ending)] };
   const results = await readResults(resultsFile);
-  if (results.length === 0) return { seconds, results: [failed(name, `There are no results. ${how}`)] };
+  if (results.length === 0) return { seconds, results: [failed(name, `There are no results. ${ending}`)] };
   const explained = code === 0 || results.some(({ outcome }) => outcome === 'failed');
-  return { seconds, results: explained ? results : [...results, failed(name, how)] };
+  return { seconds, results: explained ? results : [...results, failed(name, ending)] };
 }
 
 /** @param {string} title @returns {TestResult} */
@@ -199,16 +202,16 @@ async function main() {
   /** @type {Map<Step, Performed>} */
   const performed = new Map();
 
-  /** @param {readonly Step[]} lane @param {boolean} show */
-  const performAll = async (lane, show) => {
+  /** @param {readonly Step[]} lane @param {Readonly<{ show: boolean; givesWay: boolean }>} how */
+  const performAll = async (lane, how) => {
     let buildFailed = false;
     for (const wanted of lane) {
-      if (show) console.log(`\n── ${wanted.name} ──`);
+      if (how.show) console.log(`\n── ${wanted.name} ──`);
       const reason =
         wanted.needsBuild && buildFailed
           ? failed(wanted.name, 'Not run, because the build failed.')
           : await prepare(wanted);
-      const outcome = reason ? { seconds: 0, results: [reason] } : await perform(wanted, show);
+      const outcome = reason ? { seconds: 0, results: [reason] } : await perform(wanted, how);
       if (wanted.name === 'build') buildFailed = ofOutcome(outcome.results, 'failed').length > 0;
       performed.set(wanted, outcome);
       console.log(summaryLine(wanted, outcome));
@@ -218,7 +221,11 @@ async function main() {
   const others = chosen.filter((step) => !inVscode.includes(step));
   // First what they need, as two installations at once would wait for each other's locks, or fail.
   for (const step of others) await prepare(step);
-  await Promise.all([performAll(inVscode, others.length === 0), performAll(others, true)]);
+  const both = inVscode.length > 0 && others.length > 0;
+  await Promise.all([
+    performAll(inVscode, { show: !both, givesWay: false }),
+    performAll(others, { show: true, givesWay: both }),
+  ]);
 
   const lines = chosen.map((step) => summaryLine(step, performed.get(step)));
   console.log(`\n── summary ──\n${lines.join('\n')}`);

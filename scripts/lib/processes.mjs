@@ -1,6 +1,7 @@
 /** Child processes that always end with their whole tree, at a time limit or when this process is stopped. */
 import { spawn } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
 
 const windows = process.platform === 'win32';
 
@@ -36,11 +37,12 @@ export function start(command, args, options = {}) {
  * Runs a program to its end.
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ cwd?: string; env?: NodeJS.ProcessEnv; limitSeconds?: number; show?: boolean }} [options]
- *   `show`: pass its output through as it comes, instead of keeping it
+ * @param {{ cwd?: string; env?: NodeJS.ProcessEnv; limitSeconds?: number; show?: boolean; givesWay?: boolean }} [options]
+ *   `show`: pass its output through as it comes, instead of keeping it; `givesWay`: it runs when others leave it time
  * @returns {Promise<Finished>} `code` is null when it could not be started or was killed
  */
-export function run(command, args, { cwd, env, limitSeconds = 600, show = false } = {}) {
+export function run(command, args, options = {}) {
+  const { cwd, env, limitSeconds = 600, show = false, givesWay = false } = options;
   const began = performance.now();
   return new Promise((resolve) => {
     const child = start(command, args, {
@@ -48,6 +50,7 @@ export function run(command, args, { cwd, env, limitSeconds = 600, show = false 
       ...(env && { env: { ...process.env, ...env } }),
       stdio: show ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
     });
+    if (givesWay && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
     let output = '';
     child.stdout?.on('data', (chunk) => (output += chunk));
     child.stderr?.on('data', (chunk) => (output += chunk));
