@@ -1,11 +1,9 @@
 import type { ThemeName } from './themes.js';
 import { THEMES } from './themes.js';
 
-/** Where the panel's page, its script `webview.js` and its style sheet `webview.css` stand in tests. */
-export const ORIGIN = 'http://panel.test';
-
 /**
- * The panel's page under the content security policy that the extension gives it, in a theme.
+ * The panel's page under the content security policy that the extension gives it, in a theme; beside it stand its script
+ * `webview.js` and its style sheet `webview.css`.
  *
  * @param kept what the webview kept by setState before it was loaded
  */
@@ -13,9 +11,9 @@ export function panelHtml(theme: ThemeName, kept: unknown): string {
   const policy = [
     `default-src 'none'`,
     `script-src 'nonce-test'`,
-    `style-src ${ORIGIN} 'nonce-test'`,
-    `font-src ${ORIGIN}`,
-    `img-src ${ORIGIN} data: blob:`,
+    `style-src 'self' 'nonce-test'`,
+    `font-src 'self'`,
+    `img-src 'self' data: blob:`,
   ];
   const { bodyClass } = THEMES[theme];
   return `<!doctype html>

@@ -1,10 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
+import { afterAll } from 'vitest';
 import type { ToHost } from '../../src/protocol/panel.js';
 import { bundleWebview } from './bundleWebview.js';
 import { chromiumForTests } from './chromiumForTests.js';
-import { ORIGIN, panelHtml } from './panelHtml.js';
+import { panelHtml } from './panelHtml.js';
 import { PanelPage, type FakeHost } from './panelPage.js';
+import { PanelServer } from './panelServer.js';
 import type { ThemeName } from './themes.js';
 
 /** Where tests of the panel's page keep their pictures. */
@@ -27,7 +29,7 @@ export interface Look {
  */
 export function panelPages(): (host: FakeHost, look?: Look) => Promise<PanelPage> {
   let page: Page;
-  let html = '';
+  let server: PanelServer | undefined;
   let panel: PanelPage | undefined;
   chromiumForTests(async (context) => {
     const [bundle] = await Promise.all([bundleWebview(), mkdir(PICTURES, { recursive: true })]);
@@ -37,27 +39,17 @@ export function panelPages(): (host: FakeHost, look?: Look) => Promise<PanelPage
     });
     page.on('pageerror', (error) => panel?.faults.push(String(error)));
     await page.exposeFunction('hostReceives', (message: ToHost) => panel?.receive(message));
-    await page.route(`${ORIGIN}/**`, (route) => {
-      switch (new URL(route.request().url()).pathname) {
-        case '/':
-          return route.fulfill({ contentType: 'text/html', body: html });
-        case '/webview.js':
-          return route.fulfill({ contentType: 'text/javascript', body: bundle.script });
-        case '/webview.css':
-          return route.fulfill({ contentType: 'text/css', body: bundle.style });
-        default:
-          return route.fulfill({ status: 404 });
-      }
-    });
+    server = await PanelServer.start(bundle);
   });
+  afterAll(() => server?.stop());
   return async (host, { theme = 'dark', width = 1000, kept } = {}) => {
     await panel?.leave();
     panel = new PanelPage(page, host);
-    html = panelHtml(theme, kept);
+    server!.html = panelHtml(theme, kept);
     await page.setViewportSize({ width, height: 900 });
     // The mouse of the panel before would hover over this one.
     await page.mouse.move(-1, -1);
-    await page.goto(`${ORIGIN}/`);
+    await page.goto(server!.url);
     return panel;
   };
 }
