@@ -12,11 +12,12 @@ export interface Shape {
 export const GPT2_SMALL: Shape = { nLayers: 12, nHeads: 12, dModel: 768, dVocab: 50257, nCtx: 1024 };
 export const GPT2_XL: Shape = { nLayers: 48, nHeads: 25, dModel: 1600, dVocab: 50257, nCtx: 1024 };
 
-const PIECE = 1 << 20;
+/** How many random numbers there are before they repeat: a prime, so that no two rows of a matrix are the same. */
+const PERIOD = 1_048_573;
 
 /**
  * Writes a GPT-2 checkpoint of random weights (uniform, with the spread of GPT-2's initialisation) in a real model's
- * shape, tensor by tensor.
+ * shape, tensor by tensor. The numbers repeat after {@link PERIOD}, as half a gigabyte of others would take seconds.
  */
 export async function writeShapedCheckpoint(
   folder: string,
@@ -53,14 +54,19 @@ export async function writeShapedCheckpoint(
     await file.write(length);
     await file.write(json);
     const random = xorshift(seed);
+    const numbers = Float32Array.from({ length: PERIOD }, () => 0.07 * (random() - 0.5));
+    const encoded = (values: Float32Array<ArrayBuffer>) => (dtype === 'F32' ? values : toHalves(values));
+    const aroundZero = encoded(numbers);
+    const aroundOne = encoded(numbers.map((value) => 1 + value));
+    let next = 0;
     for (const [name, dims] of shapes) {
-      const centre = name.endsWith('.weight') && name.includes('ln_') ? 1 : 0;
+      const values = name.endsWith('.weight') && name.includes('ln_') ? aroundOne : aroundZero;
       let left = dims.reduce((a, b) => a * b, 1);
       while (left > 0) {
-        const piece = new Float32Array(Math.min(PIECE, left));
-        for (let i = 0; i < piece.length; i++) piece[i] = centre + 0.07 * (random() - 0.5);
-        await file.write(new Uint8Array(dtype === 'F32' ? piece.buffer : toHalves(piece).buffer));
+        const piece = values.subarray(next, next + left);
+        await file.write(new Uint8Array(piece.buffer, piece.byteOffset, piece.byteLength));
         left -= piece.length;
+        next = (next + piece.length) % PERIOD;
       }
     }
   } finally {

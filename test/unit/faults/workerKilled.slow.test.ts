@@ -10,7 +10,7 @@ import { temporaryFolder } from '../support.js';
 import { someQuestion } from './everyQuestion.js';
 import { exists, startRealWorker } from './realWorker.js';
 
-const KILLS = 100;
+const KILLS = 50;
 /** kill -9 and the system's out-of-memory killer; an abort of native code and of V8 without memory; a bad address. */
 const SIGNALS = ['SIGKILL', 'SIGABRT', 'SIGSEGV'] as const;
 const SIZES = { nLayers: 2, nHeads: 3, dVocab: 101 };

@@ -85,9 +85,8 @@ async function answersOfWorker(script: string): Promise<string[]> {
 describe('the same question has the same answer, to the last bit', () => {
   it('with one to three threads, computed or from the cache, and in a worker', async () => {
     const first = await answers(1);
-    expect(await answers(3)).toEqual(first);
     const cache = new MatrixCache({ folder: join(root, 'cache'), maxBytes: 1e12 });
-    expect(await answers(2, cache)).toEqual(first);
+    expect(await answers(3, cache)).toEqual(first);
     expect((await cache.summary()).files).toBeGreaterThan(3);
     expect(await answers(2, cache)).toEqual(first);
     expect(await answersOfWorker(programPath('worker'))).toEqual(first);

@@ -39,7 +39,7 @@ describe('ov on the sample checkpoint', () => {
     expect(streamRanks!.others.inFirstTwentieth).toBeLessThan(0.15);
   });
 
-  /** Two of each layer. */
+  /** Two of each layer; from streams, which take seconds, the first of them. */
   const noise = Array.from({ length: SAMPLE_SHAPE.nLayers }, (_, layer) =>
     Array.from({ length: SAMPLE_SHAPE.nHeads }, (_, head) => ({ layer, head }))
       .filter(
@@ -49,10 +49,11 @@ describe('ov on the sample checkpoint', () => {
   ).flat();
 
   it.each(noise)('noise head %o neither copies nor suppresses', async (head) => {
-    const { ownRanks, streamRanks } = await ask(head, { vectors: [], streams: 'random' });
+    const isFirst = noise.find(({ layer }) => layer === head.layer) === head;
+    const { ownRanks, streamRanks } = await ask(head, { vectors: [], ...(isFirst && { streams: 'random' }) });
     expect(ownRanks!.tokens).toHaveLength(256);
     expect(ownRanks!.verdict).toBe('neither');
-    expect(streamRanks!.verdict).toBe('neither');
+    if (isFirst) expect(streamRanks!.verdict).toBe('neither');
   });
 
   it('the copying head raises the country itself most, the suppressing one lowers the name most', async () => {
