@@ -11,6 +11,9 @@ import type { Cell, Column, Sorting, TableData } from '../../report/tableModel.j
 import { filterRows, legendOf, nextSorting, pageOf, sortRows, withLegend } from '../../report/tableModel.js';
 import { copyTrueToken, tokenText } from './tokenText.js';
 
+/** Longer text may be cut where there is little room. */
+const CUT_FROM = 14;
+
 const ARIA_SORT = { none: 'none', up: 'ascending', down: 'descending' } as const;
 
 /** What a row of a table leads to, by its index in the table's data. */
@@ -80,7 +83,7 @@ export class DataTable extends LitElement {
                 html`<tr class=${this.isPicked(row) ? 'picked' : ''}>
                   ${columns.map((column, index) => {
                     const text = formats[index](row[index] ?? null);
-                    return html`<td class=${column.kind}>
+                    return html`<td class=${column.kind} title=${tooltip(column, text)}>
                       ${index === 0 ? html`${this.firstCell(row, text)} ${this.opening(row)}` : text}
                     </td>`;
                   })}
@@ -197,6 +200,11 @@ export class DataTable extends LitElement {
   private shownRows(): readonly (readonly Cell[])[] {
     return sortRows(filterRows(this.data.rows, this.data.columns, this.filter), this.sorting);
   }
+}
+
+/** Text that may be cut. */
+function tooltip({ kind }: Column, text: TemplateResult | string): string | typeof nothing {
+  return kind === 'text' && typeof text === 'string' && text.length >= CUT_FROM ? text : nothing;
 }
 
 function cellFormatter(

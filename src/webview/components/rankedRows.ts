@@ -56,6 +56,7 @@ export function rankedRows(rows: RankedRows): TemplateResult {
       <span>Click a point, or focus the chart and use the arrow keys; or choose ${what} below.</span>
     </p>
     <qk-data-table
+      class="one-line"
       .data=${table}
       .actions=${actions}
       .opener=${rows.opener}

@@ -43,7 +43,6 @@ export function spectrumSection<C extends string>(scene: CircuitScene<C>): Templ
           context.actions,
         )}
       </div>
-      ${partsLine(scene)}
       <div class="legend" role="group" aria-label="Curves">
         ${shownCircuits(scene).map((name) => legendItem(scene, name))}
         <span class="legend-gap"></span>
@@ -88,6 +87,7 @@ export function spectrumSection<C extends string>(scene: CircuitScene<C>): Templ
           }
         </details>
       </div>
+      ${partsLine(scene)}
     </section>
   `;
 }

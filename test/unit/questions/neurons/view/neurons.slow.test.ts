@@ -65,6 +65,22 @@ describe('the view of neurons', () => {
     expect(await strongest.locator('button').getAttribute('aria-pressed')).toBe('true');
   });
 
+  it('has rows of one line, whose text is whole when pointed at', async () => {
+    const { page } = await open(NEURONS, { width: 300 });
+    const rows = await page.evaluate<{ height: number; isCut: boolean; title: string; text: string }[]>(
+      `[...document.querySelectorAll('qk-data-table.one-line tbody tr')].map((row) => {
+        const cell = row.cells[1];
+        const { height } = row.getBoundingClientRect();
+        return { height, isCut: cell.scrollWidth > cell.clientWidth, title: cell.title, text: cell.textContent };
+      })`,
+    );
+    expect(rows.length).toBeGreaterThan(10);
+    for (const { height } of rows) expect(height).toBeLessThan(24);
+    const cut = rows.filter(({ isCut }) => isCut);
+    expect(cut.length).toBeGreaterThan(0);
+    for (const { title, text } of cut) expect(title).toBe(text.trim());
+  });
+
   it('requests other neurons, weights and tokens, and reports what is wrong', async () => {
     const { panel, page } = await open(NEURONS);
     const field = page.getByRole('textbox', { name: 'Neurons', exact: true });
