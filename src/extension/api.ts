@@ -2,7 +2,7 @@ import type MarkdownIt from 'markdown-it';
 import type * as vscode from 'vscode';
 import type { ErrorBody } from '../protocol/errors.js';
 import type { Question, QuestionName, ResultOf } from '../protocol/questions.js';
-import type { RequestOptions } from './client/workerClient.js';
+import type { RequestOptions } from './client/workerRequests.js';
 import type { PanelSnapshot } from './panel/panelSnapshot.js';
 import type { Parts } from './parts.js';
 import type { SidePanelTrees } from './sidePanel/views.js';
