@@ -1,24 +1,12 @@
 import * as vscode from 'vscode';
-import { QkLensError } from '../../protocol/errors.js';
 import type { InView } from '../../protocol/inView.js';
-import type { CheckpointInfo } from '../../protocol/model.js';
 import { questionTitle } from '../../questions/titles.js';
-import {
-  STATE_VERSION,
-  type HostReplies,
-  type PanelState,
-  type Places,
-  type ToWebview,
-} from '../../protocol/panel.js';
-import type { Progress, Question, QuestionName, ResultOf } from '../../protocol/questions.js';
+import type { HostReplies, PanelState, Places, ToWebview } from '../../protocol/panel.js';
+import type { Question, QuestionName, ResultOf } from '../../protocol/questions.js';
 import type { AskProgress } from '../../protocol/worker.js';
-import { checkedResult } from '../../questions/answered.js';
 import { checkedMessage } from '../../questions/panelMessages.js';
 import { checkedQuestion } from '../../questions/question.js';
 import { questionAnswered } from '../../questions/questions.js';
-import { filesKey } from '../../protocol/openFiles.js';
-import { cancelledWith } from '../cancellation.js';
-import { withDelayedProgress } from '../delayedProgress.js';
 import { Disposable } from '../disposable.js';
 import { errorBody, isCancellation } from '../errors.js';
 import type { Answered } from '../results/answered.js';
@@ -26,15 +14,14 @@ import type { Shared } from '../shared.js';
 import { panelHtml } from './panelHtml.js';
 import { chooseCountedText } from '../words/chooseCountedText.js';
 import { chooseWordFile, wordLists } from '../words/wordLists.js';
+import { askWorker } from './askWorker.js';
 import { complete, copyMarkdown, saveAnswer } from './exportAnswer.js';
 import { InViewQuery } from './inViewQuery.js';
 import { columnBeside } from './columns.js';
 import type { PanelSnapshot } from './panelSnapshot.js';
-import { readPanelState } from './panelState.js';
 import { RunningAsks } from './runningAsks.js';
 import { saveFile } from './saveFile.js';
-
-const NOTIFY_AFTER_MS = 1000;
+import { reportedState, sameCheckpoint, sameQuestion, withKnownResult } from './shownState.js';
 
 type HostMessage = ReturnType<typeof checkedMessage>;
 
@@ -99,9 +86,7 @@ export class Panel extends Disposable {
 
   /** Shows another question, without moving the focus. */
   show(state: PanelState): void {
-    const { checkpoint, question, result } = this.state ?? {};
-    const known = sameCheckpoint(checkpoint, state.checkpoint) && sameQuestion(question, state.question);
-    const next = known && result ? { ...state, result } : state;
+    const next = withKnownResult(this.state, state);
     this.become(next);
     this.commanded = state.question;
     this.retitle();
@@ -249,32 +234,9 @@ export class Panel extends Disposable {
     const { state } = this;
     if (!state) throw new Error('a panel without a checkpoint asked a question');
     const { checkpoint } = state;
-    if (state.stored) throw notHere(checkpoint);
-    const worker = await this.shared.worker();
-    const ask = (
-      report: (progress: Progress) => void,
-      token?: vscode.CancellationToken,
-    ): Promise<ResultOf<QuestionName>> =>
-      worker.ask(checkpoint.folder, question, {
-        token: cancelledWith(signal, token),
-        onProgress: (progress) => {
-          if (progress.kind === 'progress') report(progress.progress);
-          onProgress(progress);
-        },
-      });
-    const commanded = sameQuestion(this.commanded, question);
+    const notifyAs = sameQuestion(this.commanded, question) ? this.title : undefined;
     this.commanded = undefined;
-    const asked = performance.now();
-    const result = commanded
-      ? await withDelayedProgress({ title: this.title, afterMs: NOTIFY_AFTER_MS }, ask)
-      : await ask(() => undefined);
-    this.shared.log.info(
-      `${questionTitle(question)} of ${checkpoint.name}: answered in ${((performance.now() - asked) / 1000).toFixed(1)} s.`,
-    );
-    // A kept result describes the checkpoint as it was; for an open one the worker knows more.
-    if (!this.shared.checkpoints.get(checkpoint.folder)) {
-      this.shared.checkpoints.use(await worker.open(checkpoint.folder, {}).catch(() => checkpoint));
-    }
+    const result = await askWorker(this.shared, state, { question, signal, onProgress, notifyAs });
     if (sameCheckpoint(this.state?.checkpoint, checkpoint) && sameQuestion(this.state?.question, question)) {
       this.become({
         ...this.state!,
@@ -287,24 +249,8 @@ export class Panel extends Disposable {
 
   private showing(message: Extract<HostMessage, { kind: 'showing' }>): void {
     if (!this.state) return;
-    this.become(message.checkpoint === undefined ? this.here(message, this.state) : stateOfBefore(message));
+    this.become(reportedState(this.state, message));
     this.retitle();
-  }
-
-  /** The state of a question about the checkpoint in sight. */
-  private here(
-    { question: value, result, overview }: Extract<HostMessage, { kind: 'showing' }>,
-    { checkpoint, stored, ...known }: PanelState,
-  ): PanelState {
-    const question = checkedQuestion(value);
-    const knownResult = sameQuestion(known.question, question) ? known.result : undefined;
-    const shown = result === undefined ? knownResult : checkedResult(question.name, result, checkpoint.model);
-    return {
-      ...{ checkpoint, question },
-      ...(shown && { result: shown }),
-      ...(overview && { overview }),
-      ...(stored && { stored }),
-    };
   }
 
   private become(state: PanelState): void {
@@ -334,29 +280,6 @@ export class Panel extends Disposable {
     // The view of a closed panel throws.
     if (!this.disposed) void this.view.webview.postMessage(message);
   }
-}
-
-/** @throws QkLensError if it is not a state that can be shown */
-function stateOfBefore(message: Extract<HostMessage, { kind: 'showing' }>): PanelState {
-  const state = readPanelState({ ...message, version: STATE_VERSION });
-  if (state) return state;
-  throw new QkLensError('badRequest', 'What the panel showed before can no longer be read. Ask again.');
-}
-
-/** Its recorded folder may contain something else, which nobody chose to open. */
-function notHere({ name }: CheckpointInfo): QkLensError {
-  return new QkLensError(
-    'noFolder',
-    `The checkpoint ${name} of this stored result is not on this machine, so nothing more can be computed. Open the checkpoint, then open the result again.`,
-  );
-}
-
-function sameCheckpoint(a: CheckpointInfo | undefined, b: CheckpointInfo): boolean {
-  return a !== undefined && a.folder === b.folder && filesKey(a) === filesKey(b);
-}
-
-function sameQuestion(a: Question | undefined, b: Question): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 function icon(extensionUri: vscode.Uri): { light: vscode.Uri; dark: vscode.Uri } {
