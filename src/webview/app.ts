@@ -2,7 +2,7 @@ import type { TemplateResult } from 'lit';
 import { html, LitElement, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
 import { STATE_VERSION, type PageNotification, type PanelState } from '../protocol/panel.js';
-import type { Question, QuestionName, RequestOf } from '../protocol/questions.js';
+import type { QuestionName } from '../protocol/questions.js';
 import { isToPage, isToWebview } from './connection.js';
 import type { InView } from '../protocol/inView.js';
 import { partsInView } from './inView.js';
@@ -10,24 +10,21 @@ import { KeptScroll } from './keptScroll.js';
 import type { KeptState } from './keptState.js';
 import { readKeptState } from './keptState.js';
 import type { PanelModel, Viewed } from './panelModel.js';
-import { currentView, isStale, viewedIn } from './panelModel.js';
-import { firstVisit } from './page/firstVisit.js';
-import { headStep } from './page/headKeys.js';
-import { headNavigation } from './page/headNavigation.js';
-import { aboutHead, headBeside, headOf, tabOf, type HeadTab, type QuestionTab } from './page/headPage.js';
+import { currentView, viewedIn } from './panelModel.js';
+import { headOf, tabOf, type QuestionTab } from './page/headPage.js';
+import { HeadTravel } from './page/headTravel.js';
 import { HeadVisits } from './page/headVisits.js';
 import './page/overview/overviewPanel.js';
 import { promptNavigation } from './page/promptNavigation.js';
 import { PromptVisits } from './page/promptVisits.js';
 import { emptyNote, pageFailures, pageNotes } from './page/pageNotes.js';
+import { pageLine } from './page/pageLine.js';
 import { pageProgress, progressBar } from './page/pageProgress.js';
 import type { Selection } from '../report/spectra/circuitFamily.js';
 import { writtenOf } from './page/overview/written.js';
 import { Session } from './session.js';
-import type { HeadRef } from '../protocol/headRef.js';
+import { questionOf, shownTo } from './shownTo.js';
 import type { CheckpointInfo } from '../protocol/model.js';
-import { questionTitle } from '../questions/titles.js';
-import { fingerprintText } from '../protocol/weightsName.js';
 import { questionLogic } from '../questions/viewLogic.js';
 import { QUESTION_NAMES } from '../questions/questions.js';
 import { viewOf } from '../questions/views.js';
@@ -56,6 +53,7 @@ export class App extends LitElement {
   private readonly visits = new HeadVisits();
   private readonly prompts = new PromptVisits();
   private readonly history: PanelHistory;
+  private readonly travel: HeadTravel;
   private pinned = false;
 
   constructor() {
@@ -77,6 +75,14 @@ export class App extends LitElement {
       leaving: this.leaving,
       begin: () => this.keptScroll.restore(0),
       arrive: (place) => this.arrive(place),
+    });
+    this.travel = new HeadTravel({
+      ...{ session: this.session, visits: this.visits, prompts: this.prompts, history: this.history },
+      memories: () => this.memories,
+      turned: () => {
+        this.keep();
+        this.requestUpdate();
+      },
     });
     this.model = this.session.model;
     this.beside = this.session.beside;
@@ -176,15 +182,7 @@ export class App extends LitElement {
     return { ...partsInView(this), ...(also && { also }) };
   }
 
-  private readonly keyDown = (event: KeyboardEvent): void => {
-    const step = headStep(event);
-    const head = this.visits.head ?? this.prompts.attended;
-    const model = this.model.shown?.checkpoint.model;
-    const beside = step && head && model && headBeside(head, step, model);
-    if (!beside) return;
-    event.preventDefault();
-    this.goTo(beside);
-  };
+  private readonly keyDown = (event: KeyboardEvent): void => this.travel.byKey(event);
 
   private readonly leaving = (place: Place): Pick<Place, 'memory' | 'scrolled'> => ({
     memory: this.memories[memoryOf(place)],
@@ -208,40 +206,10 @@ export class App extends LitElement {
     if (state) this.session.askBeside(state);
   }
 
-  /** Shows the same of another head. */
-  private goTo(head: HeadRef): void {
-    const viewed = currentView(this.model);
-    if (!viewed) return;
-    const { question } = viewed;
-    if (!this.prompts.question) this.visits.head = head;
-    const { vector } = Object(this.memories[question.name]) as { readonly vector?: unknown };
-    const next = aboutHead(question, head, Number.isSafeInteger(vector) ? Number(vector) : 0);
-    if (next !== question) {
-      this.session.ask({ ...viewedIn(viewed), question: next });
-      return;
-    }
-    this.history.follow();
-    this.keep();
-    this.requestUpdate();
-  }
-
-  private async visit(tab: HeadTab): Promise<void> {
-    const lists = tab === 'variance' && !this.visits.lastOf(tab) ? await this.session.wordLists() : [];
-    const visit = this.visits.visit(tab, firstVisit(this.visits.lastOf('head'), lists));
-    if (visit) this.session.visit(visit.viewed, visit.known);
-  }
-
   /** Opens a tab from the overview, with what was clicked there chosen in it. */
   private openTab(tab: QuestionTab, selection: Selection<string> | undefined): void {
     if (selection) this.remember(tab, { ...Object(this.memories[tab]), ...selection });
-    void this.visit(tab);
-  }
-
-  /** Opens the page of a head, from another page. */
-  private openHead(head: HeadRef): void {
-    this.visits.head = head;
-    const visit = this.visits.visit('overview', firstVisit(this.visits.lastOf('head'), []));
-    if (visit) this.history.reach('link', () => this.session.ask(visit.viewed));
+    void this.travel.visit(tab);
   }
 
   private keep(): void {
@@ -261,41 +229,18 @@ export class App extends LitElement {
     this.vscode.setState({ ...shown, version: STATE_VERSION, ...page } satisfies KeptState);
   }
 
-  /** One line: the checkpoint, and the head with its tabs. */
-  private pageLine({ checkpoint, result }: PanelState, viewed: Viewed): TemplateResult {
-    const { model } = checkpoint;
+  private pageLine(state: PanelState, viewed: Viewed): TemplateResult {
     const { head } = this.visits;
     const tab = tabOf(viewed);
     const before = this.history.wayBack;
-    return html`
-      <header class="page-line">
-        ${
-          before
-            ? html`<vscode-button
-                class="way-back"
-                appearance="secondary"
-                @click=${() => this.history.go(before.by)}
-                >‹ ${questionTitle(before.place.question)}</vscode-button
-              >`
-            : nothing
-        }
-        <h1
-          title=${`${checkpoint.folder}: ${model.architecture}, ${model.nLayers} layers of ${model.nHeads} heads, d_model ${model.dModel}, fingerprint ${fingerprintText(result?.model ?? model)}`}
-        >
-          ${checkpoint.name}
-        </h1>
-        ${
-          head && tab
-            ? headNavigation({
-                ...{ head, tab, model },
-                goTo: (other) => this.goTo(other),
-                open: (other) => void this.visit(other),
-              })
-            : nothing
-        }
-        ${this.promptNavigation(checkpoint)}
-      </header>
-    `;
+    return pageLine({
+      state,
+      before: before && { question: before.place.question, go: () => this.history.go(before.by) },
+      head: head && tab && { head, tab },
+      prompt: this.promptNavigation(state.checkpoint),
+      goTo: (other) => this.travel.goTo(other),
+      open: (other) => void this.travel.visit(other),
+    });
   }
 
   private promptNavigation(checkpoint: CheckpointInfo): TemplateResult | typeof nothing {
@@ -329,29 +274,14 @@ export class App extends LitElement {
   }
 
   private context(viewed: Viewed): ViewContext<QuestionName> {
-    const { name, request } = viewed.question;
-    const { shown, main, detail, detailFailure } = this.model;
-    const about = <T extends Viewed>(part: T | undefined): T | undefined =>
-      part?.question.name === name ? part : undefined;
-    const known = about(shown);
-    const adding = about(detail);
-    const failure = about(detailFailure);
-    const questionOf = (other: RequestOf<QuestionName>) => ({ name, request: other }) as Question;
+    const { name } = viewed.question;
     return {
-      checkpoint: shown!.checkpoint,
-      request,
-      ...(known?.result && { shown: { request: known.question.request, result: known.result } }),
-      stale: isStale(this.model),
-      ...(main && { pending: { ...(main.progress && { progress: main.progress }) } }),
-      ...(adding && {
-        detail: { request: adding.question.request, ...(adding.progress && { progress: adding.progress }) },
-      }),
-      ...(failure && { detailFailure: { request: failure.question.request, error: failure.error } }),
+      ...shownTo(viewed, this.model),
       actions: this.session,
-      ask: (other) => this.session.ask({ ...viewedIn(viewed), question: questionOf(other) }),
-      extend: (other) => this.session.extend(questionOf(other)),
+      ask: (other) => this.session.ask({ ...viewedIn(viewed), question: questionOf(viewed, other) }),
+      extend: (other) => this.session.extend(questionOf(viewed, other)),
       open: (question) => this.history.reach('link', () => this.session.ask({ question })),
-      openHead: (head) => this.openHead(head),
+      openHead: (head) => this.travel.openHead(head),
       retryDetail: () => this.session.retryDetail(),
       cancel: () => this.session.cancelMain(),
       cancelDetail: () => this.session.cancelDetail(),
