@@ -100,6 +100,23 @@ it('is all that an overview shows, with the command lines of both its questions'
   await panel.getByRole('tab', { name: 'QK' }).click();
 });
 
+it('is exported by the menu of a table: its answer as JSON, and the table with its source', async () => {
+  const { panel, page, quickInput } = workbench;
+  const exportAs = async (item: RegExp) => {
+    await panel.getByRole('button', { name: /^Export: Query side/ }).click();
+    await panel.getByRole('menuitem', { name: item }).click();
+  };
+  await exportAs(/JSON/);
+  await expect.poll(() => quickInput.input.inputValue()).toMatch(/head-3\.1\.json$/);
+  await page.keyboard.press('Enter');
+  const file = join(workbench.workspace, 'head-3.1.json');
+  await expect
+    .poll(() => readFile(file, 'utf8').catch(() => ''))
+    .toMatch(/^\{"model":.*"head":\{"layer":3,"head":1\}.*\}\n$/);
+  await exportAs(/Markdown/);
+  await workbench.statusBarItem('Copied as Markdown').waitFor();
+});
+
 it('can be the whole report', async () => {
   await workbench.runCommand('View: Focus First Editor Group');
   await insert('Whole Report');
