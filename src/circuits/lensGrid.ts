@@ -1,9 +1,10 @@
 import type { Matrix32 } from '../linalg/matrix.js';
 import { topIndices } from '../linalg/topK.js';
+import { dot } from '../linalg/vector.js';
 import type { CanonicalWeights } from '../model/canonicalWeights.js';
 import type { Listener } from '../tasks/sharedTask.js';
 import { tick } from '../tasks/tick.js';
-import { logitsOfStreams, logSumExp } from './logitLens.js';
+import { logitsOfStreams } from './logitLens.js';
 import { matrixRow } from './matrixRow.js';
 import { rankOf } from './rankOf.js';
 
@@ -31,6 +32,32 @@ export interface LensOutcome {
 interface Followed {
   readonly target: number;
   readonly minus?: number | undefined;
+}
+
+/** A distribution over tokens, from their logits. */
+interface Distribution {
+  /** The most likely. */
+  readonly id: number;
+  /** Log of the sum of exp over all logits. */
+  readonly all: number;
+  /** In nats. */
+  readonly entropy: number;
+}
+
+/** One exp for each logit: a grid has millions. */
+function distributionOf(logits: Float32Array): Distribution {
+  const [id] = topIndices(logits, 1);
+  const largest = logits[id];
+  let sum = 0;
+  let weighted = 0;
+  for (let i = 0; i < logits.length; i++) {
+    const below = logits[i] - largest;
+    const share = Math.exp(below);
+    sum += share;
+    weighted += share * below;
+  }
+  const log = Math.log(sum);
+  return { id, all: largest + log, entropy: log - weighted / sum };
 }
 
 /** The latest grid of each run, by its last stream, so that another position of the same run is answered at once. */
@@ -68,22 +95,16 @@ export async function lensGrid(
       listener,
     );
     const end = logits[logits.length - 1];
-    const endAll = logSumExp(end);
-    const endProbability = end.map((logit) => Math.exp(logit - endAll));
+    const { all: endAll, entropy: endEntropy } = distributionOf(end);
+    const endProbability = Float64Array.from(end, (logit) => Math.exp(logit - endAll));
     for (const [depth, own] of logits.entries()) {
-      const all = logSumExp(own);
-      let entropy = 0;
-      let divergence = 0;
-      for (let id = 0; id < own.length; id++) {
-        const log = own[id] - all;
-        entropy -= Math.exp(log) * log;
-        divergence += endProbability[id] * (end[id] - endAll - log);
-      }
+      const { id, all, entropy } = distributionOf(own);
+      // The sum of endProbability (end - endAll - (own - all)).
+      const divergence = all - dot(endProbability, own) - endEntropy;
       const probability = (one: number) => Math.exp(own[one] - all);
       const outcome = (one: number): LensOutcome => {
         return { logit: own[one], probability: probability(one), rank: rankOf(own, one) };
       };
-      const [id] = topIndices(own, 1);
       grid[depth].push({
         ...{ id, probability: probability(id), entropy, divergence: Math.max(0, divergence) },
         target: outcome(target),
