@@ -16,6 +16,7 @@ const OPTIONS: { readonly [Q in QuestionName]?: readonly string[] } = {
   head: ['--rank-by', 'cosine'],
   ov: ['--rank-by', 'cosine'],
   neurons: ['--rank-by', 'cosine'],
+  atlas: ['--top', '3'],
   composition: ['--rank-by', 'cosine'],
 };
 
