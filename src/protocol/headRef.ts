@@ -33,6 +33,17 @@ export function formatHeadRef({ layer, head }: HeadRef): string {
   return `${layer}.${head}`;
 }
 
+/** The head before (-1) or after (1) one; undefined at the model's ends. */
+export function headBeside(
+  { layer, head }: HeadRef,
+  step: -1 | 1,
+  { nLayers, nHeads }: { readonly nLayers: number; readonly nHeads: number },
+): HeadRef | undefined {
+  const index = layer * nHeads + head + step;
+  if (index < 0 || index >= nLayers * nHeads) return undefined;
+  return { layer: Math.floor(index / nHeads), head: index % nHeads };
+}
+
 /** Why a model of this size has no such head; undefined if it has. */
 export function whyNoSuchHead(ref: HeadRef, model: { nLayers: number; nHeads: number }): string | undefined {
   if (ref.layer >= model.nLayers) {

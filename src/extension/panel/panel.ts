@@ -2,8 +2,7 @@ import * as vscode from 'vscode';
 import type { InView } from '../../protocol/inView.js';
 import { questionTitle } from '../../questions/titles.js';
 import type { HostReplies, PanelState, Places, ToWebview } from '../../protocol/panel.js';
-import type { Question, QuestionName, ResultOf } from '../../protocol/questions.js';
-import type { AskProgress } from '../../protocol/worker.js';
+import type { Question } from '../../protocol/questions.js';
 import { checkedMessage } from '../../questions/panelMessages.js';
 import { checkedQuestion } from '../../questions/question.js';
 import { questionAnswered } from '../../questions/questions.js';
@@ -18,8 +17,9 @@ import { askWorker } from './askWorker.js';
 import { complete, copyMarkdown, saveAnswer } from './exportAnswer.js';
 import { InViewQuery } from './inViewQuery.js';
 import { columnBeside } from './columns.js';
+import { LookAhead } from './lookAhead.js';
 import type { PanelSnapshot } from './panelSnapshot.js';
-import { RunningAsks } from './runningAsks.js';
+import { RunningAsks, type Answer } from './runningAsks.js';
 import { saveFile } from './saveFile.js';
 import { reportedState, sameCheckpoint, sameQuestion, withKnownResult } from './shownState.js';
 
@@ -41,6 +41,7 @@ export class Panel extends Disposable {
   /** Its tab got the focus. */
   readonly onDidUse = this.used.event;
   private readonly asks: RunningAsks;
+  private readonly lookAhead: LookAhead;
   private readonly inViewQuery = new InViewQuery();
   /** The user ran a command for this question, so its progress is also shown in a notification. */
   private commanded: Question | undefined;
@@ -65,16 +66,24 @@ export class Panel extends Disposable {
     super();
     if (asked) this.commanded = state?.question;
     const { extensionUri } = shared.context;
+    this.lookAhead = new LookAhead(
+      (...asked) => this.askWorker(...asked),
+      () => this.state?.checkpoint,
+    );
     this.asks = new RunningAsks(
-      (question, signal, onProgress) => this.answer(question, signal, onProgress),
+      (...asked) => this.answer(...asked),
       (message) => this.post(message),
       (error) => this.report(error),
     );
     this.register({ dispose: () => this.asks.abortAll() });
+    this.register({ dispose: () => this.lookAhead.stop() });
     this.register(view.onDidDispose(() => this.closed.fire()));
     this.register(
       view.onDidChangeViewState(() => {
-        if (!view.visible) this.listening = false;
+        if (!view.visible) {
+          this.listening = false;
+          this.lookAhead.stop();
+        }
         if (view.active) this.used.fire();
       }),
     );
@@ -226,25 +235,29 @@ export class Panel extends Disposable {
     }
   }
 
-  private async answer(
-    question: Question,
-    signal: AbortSignal,
-    onProgress: (progress: AskProgress) => void,
-  ): Promise<ResultOf<QuestionName>> {
+  private async answer(...[question, signal, onProgress]: Parameters<Answer>): ReturnType<Answer> {
+    const checkpoint = this.state?.checkpoint;
+    const result = await this.lookAhead.ask(question, signal, onProgress);
     const { state } = this;
-    if (!state) throw new Error('a panel without a checkpoint asked a question');
-    const { checkpoint } = state;
-    const notifyAs = sameQuestion(this.commanded, question) ? this.title : undefined;
-    this.commanded = undefined;
-    const result = await askWorker(this.shared, state, { question, signal, onProgress, notifyAs });
-    if (sameCheckpoint(this.state?.checkpoint, checkpoint) && sameQuestion(this.state?.question, question)) {
-      this.become({
-        ...this.state!,
-        checkpoint: this.shared.checkpoints.get(checkpoint.folder) ?? checkpoint,
-        result,
-      });
+    if (
+      state &&
+      checkpoint &&
+      sameCheckpoint(state.checkpoint, checkpoint) &&
+      sameQuestion(state.question, question)
+    ) {
+      const now = this.shared.checkpoints.get(checkpoint.folder) ?? checkpoint;
+      this.become({ ...state, checkpoint: now, result });
     }
     return result;
+  }
+
+  private async askWorker(...[question, signal, onProgress]: Parameters<Answer>): ReturnType<Answer> {
+    const { state } = this;
+    if (!state) throw new Error('a panel without a checkpoint asked a question');
+    const isCommanded = sameQuestion(this.commanded, question);
+    if (isCommanded) this.commanded = undefined;
+    const notifyAs = isCommanded ? this.title : undefined;
+    return askWorker(this.shared, state, { question, signal, onProgress, notifyAs });
   }
 
   private showing(message: Extract<HostMessage, { kind: 'showing' }>): void {

@@ -1,10 +1,10 @@
 import type { TemplateResult } from 'lit';
 import { html } from 'lit';
-import { formatHeadRef, type HeadRef } from '../../protocol/headRef.js';
+import { formatHeadRef, headBeside, type HeadRef } from '../../protocol/headRef.js';
 import type { ModelInfo } from '../../protocol/model.js';
 import '../components/headInput.js';
 import { tabList } from '../components/tabList.js';
-import { HEAD_TABS, headBeside, type HeadTab } from './headPage.js';
+import { HEAD_TABS, type HeadTab } from './headPage.js';
 
 export interface HeadChoice {
   readonly head: HeadRef;

@@ -1,6 +1,6 @@
 import type { HeadRequest } from '../../protocol/head.js';
 import type { HeadRef } from '../../protocol/headRef.js';
-import type { ModelInfo, WeightOptions } from '../../protocol/model.js';
+import type { WeightOptions } from '../../protocol/model.js';
 import type { Question, QuestionName, RequestOf } from '../../protocol/questions.js';
 import type { RowOptions } from '../../protocol/rowOptions.js';
 import type { NamedWords } from '../../protocol/words.js';
@@ -94,17 +94,6 @@ export function aboutHead(question: Question, head: HeadRef, vector = 0): Questi
     case 'patterns':
       return question;
   }
-}
-
-/** The head before (-1) or after (1) one; undefined at the model's ends. */
-export function headBeside(
-  { layer, head }: HeadRef,
-  step: -1 | 1,
-  { nLayers, nHeads }: ModelInfo,
-): HeadRef | undefined {
-  const index = layer * nHeads + head + step;
-  if (index < 0 || index >= nLayers * nHeads) return undefined;
-  return { layer: Math.floor(index / nHeads), head: index % nHeads };
 }
 
 /** The choices after a question was asked: what it says of them replaces what was known. */

@@ -1,11 +1,11 @@
-import type { HeadRef } from '../../protocol/headRef.js';
+import { headBeside, type HeadRef } from '../../protocol/headRef.js';
 import type { KeptState } from '../keptState.js';
 import type { PanelHistory } from '../panelHistory.js';
 import { currentView, viewedIn } from '../panelModel.js';
 import type { Session } from '../session.js';
 import { firstVisit } from './firstVisit.js';
 import { headStep } from './headKeys.js';
-import { aboutHead, headBeside, type HeadTab } from './headPage.js';
+import { aboutHead, type HeadTab } from './headPage.js';
 import type { HeadVisits } from './headVisits.js';
 import type { PromptVisits } from './promptVisits.js';
 
