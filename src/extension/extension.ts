@@ -23,6 +23,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'qkLens.testCongruence': async () => (await import('./commands/testCongruence.js')).testCongruence,
   'qkLens.inspectResidual': async () => (await import('./commands/inspectResidual.js')).inspectResidual,
   'qkLens.runOnPrompt': async () => (await import('./commands/runOnPrompt.js')).runOnPrompt,
+  'qkLens.ablateHeads': async () => (await import('./commands/ablateHeads.js')).ablateHeads,
   'qkLens.showAttention': async () => (await import('./commands/showAttention.js')).showAttention,
   'qkLens.scorePairs': async () => (await import('./commands/scorePairs.js')).scorePairs,
   'qkLens.findNeighbours': async () => (await import('./commands/findNeighbours.js')).findNeighbours,

@@ -1,4 +1,5 @@
 import type { QuestionName } from '../protocol/questions.js';
+import { ablateView } from './ablate/view/view.js';
 import { atlasView } from './atlas/view/view.js';
 import { compositionView } from './composition/view/view.js';
 import { congruenceView } from './congruence/view/view.js';
@@ -27,6 +28,7 @@ const OWN_VIEWS: { readonly [Q in QuestionName]?: View<Q> } = {
   pairs: pairsView,
   run: runView,
   patterns: patternsView,
+  ablate: ablateView,
   variance: varianceView,
 };
 

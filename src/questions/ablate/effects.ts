@@ -18,15 +18,13 @@ export function effectsChart(edits: readonly Edit[]): BarChart {
     title: 'Change of the logit',
     description: 'Change of the logit by each edit, in a whole run and by the direct path alone',
     labels: 'words',
-    bars: edits.flatMap((edit) => [
-      { label: nameOf(edit), value: edit.mean.logit, reading: formatNumber(edit.mean.logit) },
-      {
-        label: `${nameOf(edit)}, direct`,
-        value: edit.mean.direct,
-        reading: formatNumber(edit.mean.direct),
-        marked: true,
-      },
-    ]),
+    bars: edits.flatMap(({ parts, mean: { logit, direct } }) => {
+      const label = parts.length === 1 ? parts[0] : `all ${parts.length}`;
+      return [
+        { label, value: logit, reading: formatNumber(logit) },
+        { label: `${label}, direct`, value: direct, reading: formatNumber(direct), marked: true },
+      ];
+    }),
   });
 }
 

@@ -39,7 +39,9 @@ export function aboutAblation(request: AblateRequest, result: AblateResult): rea
       result,
       `${parts}: ${whatIsDone(request)}; ${whatIsMeasured(request, result)}, at the last position`,
     ),
-    prompts.length === 1 ? `Prompt: ${first.text}` : `${prompts.length} prompts, the first: ${first.text}`,
+    prompts.length === 1
+      ? `Prompt: “${first.text}”.`
+      : `${prompts.length} prompts, the first: “${first.text}”.`,
     draws > 0 ? state('editedRun', { draws }) : state('editedRunAlone', {}),
     ...(edits.some(({ interval }) => interval) ? [state('bootstrap', { count: prompts.length })] : []),
   ];

@@ -9,6 +9,7 @@ import {
   MOST_POSITIONS,
   MOST_ROWS,
 } from '../../protocol/bounds.js';
+import { formatHeadRef } from '../../protocol/headRef.js';
 import { RESIDUAL_POINTS } from '../../protocol/residual.js';
 import { switchOption } from '../description/commandLine.js';
 import { describe } from '../description/describe.js';
@@ -165,7 +166,8 @@ function why(sizes: Sizes) {
 export const run = describe({
   name: 'run',
   about: 'runs the model on a text and splits the logit of a token, or of two, into what wrote it',
-  title: ({ text: prompted, target: wanted, minus }) => {
+  title: ({ text: prompted, target: wanted, minus, why: scored }) => {
+    if (scored) return `Why the score of head ${formatHeadRef(scored)} on “${ending(prompted)}”`;
     const less = minus === undefined ? '' : ` less “${minus}”`;
     const what = wanted === undefined ? 'the next token' : `“${wanted}”${less}`;
     return `Who wrote ${what} after “${ending(prompted)}”`;

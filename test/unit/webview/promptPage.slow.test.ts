@@ -26,6 +26,15 @@ describe('in every theme', () => {
   itLooksRight('lens', (width) => openAt(LENS, width));
   itLooksRight('writers', (width) => openAt(WRITERS, width));
   itLooksRight('why', (width) => openAt(WHY, width));
+  itLooksRight('ablate', async (width) => {
+    const parts = [{ layer: 3, head: 1 }, { layer: 2 }];
+    const panel = await sample.open(questionAbout('ablate', parts, { set: 'ioi', prompts: 5, draws: 2 }), {
+      width,
+    });
+    await panel.page.locator('.bar-chart').waitFor();
+    await settled(panel);
+    return panel;
+  });
 });
 
 describe('the lens', () => {

@@ -62,7 +62,7 @@ export function lensTab(
     <section class="outcome" aria-label="Outcome">
       ${otherOutcome(result).map((sentence) => html`<p>${sentence}</p>`)}
     </section>
-    <div class="lens-pair">
+    <div class="wide-columns">
       ${headed(context, own, map)}
       ${headed(
         context,
