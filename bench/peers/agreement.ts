@@ -7,6 +7,9 @@ const LEAST_DIFFERENCE = 1e-6;
 /** A name that holds a layer and a head or neuron: `3.2`, `L3H2`, `L3N17`. */
 const INDICES = /^L?(\d+)[.HN](\d+)$/;
 
+/** Columns of such names. */
+const NAMES: ReadonlySet<string> = new Set(['head', 'part', 'edited', 'without']);
+
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /** A table with the rows that the answer lacks. */
@@ -30,7 +33,7 @@ interface Entry {
  * Looks up each row that a program printed in the answer as JSON: one object or list has all numbers of the row; and it
  * has the row's name, or stands where the layer and the head or neuron of that name are.
  *
- * @param left columns that are not compared
+ * @param left columns that are not compared, by name or by title and name, `title: name`
  */
 export function agreements(
   tables: readonly PrintedTable[],
@@ -40,7 +43,11 @@ export function agreements(
   const entries = entriesOf(answer as Json);
   return tables.map(({ title, header, rows }) => {
     const numeric = header.map(
-      (name, i) => name !== 'head' && !left.has(name) && rows.every((row) => numbersIn(row[i])),
+      (name, i) =>
+        !NAMES.has(name) &&
+        !left.has(name) &&
+        !left.has(`${title}: ${name}`) &&
+        rows.every((row) => numbersIn(row[i])),
     );
     const values = rows.map((row) => row.map((cell, i) => (numeric[i] ? numbersIn(cell)! : [])));
     const reach = header.map((_, i) => {
@@ -89,7 +96,7 @@ function visit(json: Json, around: readonly number[], all: Entry[]): readonly nu
     const within = visit(value, [...around, ...direct], all);
     if (!isList || typeof value === 'number') for (const own of within) numbers.push(own);
   }
-  const names = isList ? [] : values.filter((value) => typeof value === 'string');
+  const names = isList ? [] : values.flat().filter((value) => typeof value === 'string');
   if (numbers.length > 0) all.push({ numbers, names, around });
   return numbers;
 }

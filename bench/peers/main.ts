@@ -1,6 +1,6 @@
 /**
  * QK Lens beside TransformerLens on one checkpoint: `npm run peers -- [FOLDER] [--text TEXT] [--only
- * numbers,programs,speed] [--runs 7]`. Exits with 1 if they differ. See docs/peers.md.
+ * numbers,programs,speed] [--verbs run,ablate] [--runs 7]`. Exits with 1 if they differ. See docs/peers.md.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,6 +10,7 @@ import { QkLensError } from '../../src/protocol/errors.js';
 import { DEFAULT_WEIGHTS } from '../../src/protocol/model.js';
 import { loading } from '../../src/python/load.js';
 import { py, Python } from '../../src/python/python.js';
+import { QUESTION_NAMES } from '../../src/questions/questions.js';
 import { describeMachine } from '../report.js';
 import { say } from '../rows.js';
 import { gpt2TokenizerFiles } from './gpt2Tokenizer.js';
@@ -32,10 +33,12 @@ async function main(): Promise<void> {
     options: {
       text: { type: 'string' },
       only: { type: 'string', default: PARTS.join(',') },
+      verbs: { type: 'string', default: QUESTION_NAMES.join(',') },
       runs: { type: 'string', default: '7' },
     },
   });
-  const wanted = partsOf(values.only);
+  const wanted = listOf('only', values.only, PARTS);
+  const verbs = listOf('verbs', values.verbs, QUESTION_NAMES);
   const runs = Number(values.runs);
   if (!Number.isInteger(runs) || runs < 1) throw new PeerError('--runs is a number from 1 on, such as 7.');
   if (positionals.length > 1) throw new PeerError('Give one checkpoint folder, or none for the sample.');
@@ -66,7 +69,9 @@ async function main(): Promise<void> {
       if (Number(versions.transformer_lens.split('.')[0]) >= 4) {
         print('Programs: not run. They use HookedTransformer, which TransformerLens 4 no longer has.');
       } else {
-        const all = await checkPrograms(ours, peer, prompt, (verb) => say(`Running the program of ${verb}`));
+        const all = await checkPrograms(ours, peer, prompt, verbs, (verb) =>
+          say(`Running the program of ${verb}`),
+        );
         print(programsTable(all));
         if (all.some(({ faults }) => faults.length > 0)) process.exitCode = 1;
       }
@@ -81,13 +86,12 @@ async function main(): Promise<void> {
   }
 }
 
-function partsOf(only: string): ReadonlySet<string> {
-  const wanted = only.split(',');
-  const unknown = wanted.find((part) => !PARTS.some((own) => own === part));
-  if (unknown !== undefined) {
-    throw new PeerError(`--only takes ${PARTS.join(', ')}, not "${unknown}".`);
-  }
-  return new Set(wanted);
+/** The words of an option, each one of those that it takes. */
+function listOf(option: string, value: string, known: readonly string[]): ReadonlySet<string> {
+  const words = value.split(',');
+  const unknown = words.find((word) => !known.includes(word));
+  if (unknown !== undefined) throw new PeerError(`--${option} takes ${known.join(', ')}, not "${unknown}".`);
+  return new Set(words);
 }
 
 function print(text: string): void {
@@ -95,7 +99,10 @@ function print(text: string): void {
 }
 
 void main().catch((error: unknown) => {
-  const isForReader = error instanceof PeerError || error instanceof QkLensError;
+  const isForReader =
+    error instanceof PeerError ||
+    error instanceof QkLensError ||
+    String((error as { readonly code?: unknown }).code).startsWith('ERR_PARSE_ARGS');
   const text =
     error instanceof Error ? (isForReader ? error.message : (error.stack ?? error.message)) : error;
   process.stderr.write(`${String(text)}\n`);

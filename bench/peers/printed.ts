@@ -17,15 +17,17 @@ export function tablesIn(output: string): PrintedTable[] {
       return numbersIn(values ?? '') ? [{ title: name, header: [name], rows: [[values]] }] : [];
     }
     const starts = [...header.matchAll(/(?<=^| {2})\S/g)].map(({ index }) => index);
-    const end = lines.findIndex((line) => !isRow(Array.from(line), starts));
+    const end = lines.findIndex((line) => !isRow(line, starts));
     const rows = lines.slice(0, end < 0 ? lines.length : end).map((line) => cells(line, starts));
     return rows.length > 0 ? [{ title, header: cells(header, starts), rows }] : [];
   });
 }
 
-/** Whether each column but the first begins after a space. */
-function isRow(characters: readonly string[], [, ...starts]: readonly number[]): boolean {
-  return starts.every((start) => (characters[start - 1] ?? ' ') === ' ');
+/** Whether every column holds something, set apart from the one before. */
+function isRow(line: string, starts: readonly number[]): boolean {
+  const characters = Array.from(line);
+  const isApart = (start: number) => characters.slice(start - 2, start).join('') === '  ';
+  return starts.slice(1).every(isApart) && cells(line, starts).every((cell) => cell !== '');
 }
 
 function cells(line: string, starts: readonly number[]): string[] {

@@ -25,6 +25,8 @@ const LEFT: { readonly [Q in QuestionName]?: readonly string[] } = {
   // It is in the pattern, which is printed too.
   residual: ['attention'],
   positions: ['distance'],
+  // It is among the prompt's own parts, which are printed too.
+  run: ['who wrote the difference between both prompts: logit'],
 };
 
 /** Tables that answers lack: quartiles of a list that they have, and scores for a mean query of rounding. */
@@ -41,11 +43,12 @@ export interface ProgramCheck {
   readonly faults: readonly string[];
 }
 
-/** Runs the program of every question, and compares what it prints with the answer. */
+/** Runs the programs of questions, and compares what each prints with the answer. */
 export async function checkPrograms(
   ours: OurSide,
   peer: PythonPeer,
   { text, words }: PeerPrompt,
+  verbs: ReadonlySet<string>,
   onProgress: (verb: string) => void,
 ): Promise<ProgramCheck[]> {
   const folder = await mkdtemp(join(tmpdir(), 'qk-lens-peers-'));
@@ -53,7 +56,12 @@ export async function checkPrograms(
   try {
     for (const [verb, ...args] of everyVerb(ours.folder, folder, words, text)) {
       const name = QUESTION_NAMES.find((own) => own === verb);
-      if (!name || (name === 'positions' && ours.checkpoint.config.positional !== 'learned')) continue;
+      if (
+        !name ||
+        !verbs.has(name) ||
+        (name === 'positions' && ours.checkpoint.config.positional !== 'learned')
+      )
+        continue;
       onProgress(verb);
       checks.push(await checkProgram(ours, peer, name, [...args, ...(OPTIONS[name] ?? [])]));
     }

@@ -10,7 +10,7 @@ part   logit
 L0H1   1.5
 L1H1   -0.25
 1 mlp  0.001
-sum 1.251
+sum 1
 
 next token
 id  token     logit
@@ -107,8 +107,15 @@ it('takes a head from around the row, and leaves columns out', () => {
   const tables = tablesIn('\nproducts\nneuron  product  rank\nL3N5    2.5      9');
   const answer = { neurons: { layer: 3, largest: [{ neuron: 5, dot: 2.5 }] } };
   expect(agreements(tables, answer, new Set(['rank']))[0].missing).toEqual([]);
+  expect(agreements(tables, answer, new Set(['products: rank']))[0].missing).toEqual([]);
   expect(agreements(tables, answer)[0].missing).toEqual(['L3N5  2.5  9']);
   expect(
     agreements(tables, { neurons: { ...answer.neurons, layer: 4 } }, new Set(['rank']))[0].missing,
   ).toHaveLength(1);
+});
+
+it('takes a name from a list of names', () => {
+  const tables = tablesIn('\nwithout\npart  logit\n1.0   2.5');
+  expect(agreements(tables, { edits: [{ parts: ['1.0'], logit: 2.5 }] })[0].missing).toEqual([]);
+  expect(agreements(tables, { edits: [{ parts: ['1.1'], logit: 2.5 }] })[0].missing).toHaveLength(1);
 });
