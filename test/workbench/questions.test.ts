@@ -2,14 +2,22 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { TRAINED_MODELS } from '../reference/trainedModels.js';
+import { questionAbout } from '../../src/questions/questions.js';
+import { askOnce } from '../unit/support.js';
 import { Workbench } from './workbench.js';
 import { openSettings } from '../webview/openSettings.js';
+
+const trained = TRAINED_MODELS.find(({ name }) => name === 'stories260K')!;
 
 let workbench: Workbench;
 beforeAll(async () => {
   workbench = await Workbench.start({
     size: { width: 1500, height: 1000 },
-    settings: { 'qkLens.wordLists': { animals: ['dog', 'cat', 'horse', 'cow'], gone: '~/no such file.txt' } },
+    settings: {
+      'qkLens.wordLists': { animals: ['dog', 'cat', 'horse', 'cow'], gone: '~/no such file.txt' },
+      'qkLens.checkpoint.folders': trained.isThere ? [trained.path] : [],
+    },
     prepare: async (workspace) => {
       await writeFile(join(workspace, 'cities.md'), 'in France\n');
       await writeFile(join(workspace, 'names.txt'), 'James, Mary, Robert\nLinda; David Susan Xanthippe\n');
@@ -18,8 +26,8 @@ beforeAll(async () => {
 });
 afterAll(() => workbench?.close());
 
-async function closeAll(): Promise<void> {
-  const open = workbench.statusBarItem('planted-gpt2');
+async function closeAll(name = 'planted-gpt2'): Promise<void> {
+  const open = workbench.statusBarItem(name);
   if (!(await open.isVisible())) return;
   await workbench.runCommand('View: Close All Editors');
   await workbench.tabs.first().waitFor({ state: 'hidden' });
@@ -39,8 +47,31 @@ it('opens with the extension loaded, and the palette lists its first command', a
   await workbench.screenshot('workbench');
 });
 
+describe.skipIf(!trained.isThere)('a trained model', () => {
+  it('has the head that wrote its next token named in two actions by keyboard', async () => {
+    const { quickInput, panel, page } = workbench;
+    const text = '#1#403#407#261#378';
+    const { parts } = await askOnce(trained.path, 'run', questionAbout('run', text).request);
+    const heads = parts.filter(({ kind }) => kind === 'head');
+    const [strongest] = heads.toSorted((a, b) => Math.abs(b.logit) - Math.abs(a.logit));
+    await workbench.runCommand('QK Lens: Run on Prompt');
+    await quickInput.waitFor('Choose a Checkpoint');
+    await quickInput.fill(trained.name);
+    await quickInput.acceptLine(trained.name);
+    await quickInput.waitFor(`Run ${trained.name} on a Prompt`);
+    await quickInput.accept(text);
+    await panel.getByRole('tab', { name: 'Lens', selected: true }).press('ArrowRight');
+    await page.keyboard.press('Enter');
+    const writers = panel.getByRole('table', { name: 'Who wrote the logit of' }).first();
+    const named = writers.getByRole('button', { name: /^L\dH\d$/ }).first();
+    expect((await named.innerText()).trim()).toBe(strongest.name);
+    await workbench.screenshot('run-on-trained-model');
+    await closeAll(trained.name);
+  });
+});
+
 describe('questions that need no text', () => {
-  beforeEach(closeAll);
+  beforeEach(() => closeAll());
 
   it('tests whether the top tokens of some neurons belong together', async () => {
     const { quickInput, panel } = workbench;
@@ -95,7 +126,7 @@ describe('questions that need no text', () => {
     }
   });
 
-  it('names it by keyboard too, and goes on to its pattern and another position', async () => {
+  it('names it in two actions by keyboard, and goes on to its pattern and another position', async () => {
     const { quickInput, panel, page } = workbench;
     await ask('QK Lens: Run on Prompt');
     await quickInput.waitFor('Run planted-gpt2 on a Prompt');
@@ -103,10 +134,9 @@ describe('questions that need no text', () => {
     await panel.getByRole('tab', { name: 'Lens', selected: true }).press('ArrowRight');
     await page.keyboard.press('Enter');
     const writers = panel.getByRole('table', { name: 'Who wrote the logit of' }).first();
-    await writers
-      .getByRole('button', { name: /^L\dH\d$/ })
-      .first()
-      .press('Enter');
+    const head = writers.getByRole('button', { name: /^L\dH\d$/ }).first();
+    expect((await head.innerText()).trim()).toMatch(/^L\dH\d$/);
+    await head.press('Enter');
     await panel.getByRole('button', { name: 'Its attention on this prompt' }).press('Enter');
     await panel.getByRole('img', { name: /^Attention pattern of head \d\.\d over 9 tokens/ }).waitFor();
     await panel.getByRole('radio', { name: '8: ␣store' }).press('ArrowLeft');
@@ -114,6 +144,23 @@ describe('questions that need no text', () => {
     await panel.getByRole('tab', { name: 'Attention', selected: true }).press('Enter');
     await panel.getByRole('button', { name: /^Head 3\.0: / }).waitFor();
     await workbench.screenshot('attention-of-all-heads');
+  });
+
+  it('runs a prompt without heads and MLPs', async () => {
+    const { quickInput, panel } = workbench;
+    await workbench.openNote('notes.md');
+    await ask('QK Lens: Ablate Heads');
+    await quickInput.waitFor('Ablate Heads of planted-gpt2 on a Prompt');
+    await quickInput.accept('When Mary and John went to the store');
+    await quickInput.waitFor('Ablate Heads of planted-gpt2');
+    await quickInput.fill('9.0');
+    await expect.poll(() => quickInput.message()).toMatch(/no head 9\.0/);
+    await quickInput.accept('3.1, L2mlp');
+    const changes = panel.getByRole('table', { name: 'What each edit changes' });
+    await changes.getByRole('row', { name: /^3\.1 -?\d/ }).waitFor();
+    await changes.getByRole('row', { name: /^all 2 together / }).waitFor();
+    expect(await panel.getByRole('textbox', { name: 'Heads and MLPs' }).inputValue()).toBe('3.1, L2mlp');
+    await workbench.screenshot('ablate');
   });
 
   it('scores the typed words, and shows what the head writes for them', async () => {
@@ -192,7 +239,7 @@ describe('questions about all heads and tokens of the sample', () => {
 });
 
 describe('what the copying head writes', () => {
-  beforeAll(closeAll);
+  beforeAll(() => closeAll());
 
   it('is shown for the selected word', async () => {
     const { quickInput, panel } = workbench;
@@ -220,7 +267,7 @@ describe('what the copying head writes', () => {
 });
 
 describe('the selected text', () => {
-  beforeAll(closeAll);
+  beforeAll(() => closeAll());
 
   it('has a residual stream and a head’s attention pattern', async () => {
     const { quickInput, panel } = workbench;
@@ -238,7 +285,7 @@ describe('the selected text', () => {
 });
 
 describe('the variance of words', () => {
-  beforeAll(closeAll);
+  beforeAll(() => closeAll());
 
   it('is explained for the selected ones, against a list from the settings', async () => {
     const { quickInput, panel } = workbench;
