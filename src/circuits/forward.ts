@@ -85,26 +85,14 @@ async function runLayer(
   const stored = await layerWeights(weights, kind, layer);
   const inputs = { ...(edit.weights?.(stored) ?? stored), ...positionInputs(config, layer, n), x };
   const run = async (own: LayerKind, more: Inputs = {}): Promise<LayerTrace> => {
-    const { scores, pattern, heads, bias, mid, mlp, post } = await compute.run<LayerOutput, Matrix32>(
+    const outputs = await compute.run<LayerOutput, Matrix32>(
       `layer ${JSON.stringify(own)}`,
       () => layerGraph(own),
       pick({ ...inputs, ...more }, ['x', ...layerInputNames(own)]),
       {},
       heavyLayer(n, config),
     );
-    return {
-      layer,
-      residPre: x,
-      residMid: mid,
-      residPost: post,
-      ...(!own.attentionOnly && { mlp }),
-      bO: bias,
-      head: (head) => ({
-        scores: rowBlock(scores, head * n, (head + 1) * n),
-        pattern: rowBlock(pattern, head * n, (head + 1) * n),
-        written: rowBlock(heads, head * n, (head + 1) * n),
-      }),
-    };
+    return traceOf(layer, own, x, outputs);
   };
   let trace = await run(kind);
   if (edit.attention) trace = await run({ ...kind, edited: true }, { edit: edit.attention(trace) });
@@ -115,6 +103,29 @@ async function runLayer(
     data: trace.residPost.data.map((value, i) => value + added.data[i]),
   };
   return { ...trace, residPost };
+}
+
+/** By itself, as a kept trace would else keep all of the layer's weights. */
+function traceOf(
+  layer: number,
+  { attentionOnly }: LayerKind,
+  residPre: Matrix32,
+  { scores, pattern, heads, bias, mid, mlp, post }: Readonly<Record<LayerOutput, Matrix32>>,
+): LayerTrace {
+  const n = residPre.rows;
+  return {
+    layer,
+    residPre,
+    residMid: mid,
+    residPost: post,
+    ...(!attentionOnly && { mlp }),
+    bO: bias,
+    head: (head) => ({
+      scores: rowBlock(scores, head * n, (head + 1) * n),
+      pattern: rowBlock(pattern, head * n, (head + 1) * n),
+      written: rowBlock(heads, head * n, (head + 1) * n),
+    }),
+  };
 }
 
 /** Each layer's weights have to be sent to the GPU, which pays off only with enough rows to multiply. */

@@ -18,7 +18,12 @@ import {
   type HeadResult,
   type QkCircuit,
 } from '../../../src/protocol/head.js';
-import { DEFAULT_PROCESSING, DEFAULT_VARIANT, type CheckpointInfo } from '../../../src/protocol/model.js';
+import {
+  DEFAULT_PROCESSING,
+  DEFAULT_VARIANT,
+  DEFAULT_WEIGHTS,
+  type CheckpointInfo,
+} from '../../../src/protocol/model.js';
 import {
   WORKER_ENVIRONMENT,
   WORKER_FLAGS,
@@ -26,6 +31,7 @@ import {
   type AskProgress,
   type WorkerStatus,
 } from '../../../src/protocol/worker.js';
+import type { Question } from '../../../src/protocol/questions.js';
 import { makeRandomCheckpoint } from '../../reference/randomCheckpoint.js';
 import { programPath } from '../bundle.js';
 import { temporaryFolder } from '../support.js';
@@ -203,6 +209,28 @@ describe("the worker on a checkpoint of GPT-2 small's shape", () => {
     const { peakMemory } = await status();
     console.log(`peak memory of the worker: ${Math.round(peakMemory / 1e6)} MB`);
     expect(peakMemory).toBeLessThan(700e6);
+  }, 120_000);
+
+  it('runs prompts, with the attention of all heads and an ablation, in under 900 MB', async () => {
+    // Three tokens each.
+    const text = (from: number) => Array.from({ length: 20 }, (_, i) => `#${from + 7 * i}`).join('');
+    const prompt = { ...DEFAULT_WEIGHTS, prependBos: false, position: -1 };
+    const asked: Question[] = [1000, 2000, 3000].flatMap((from): Question[] => [
+      {
+        name: 'run',
+        request: { ...prompt, top: 10, text: text(from), lens: true, head: { layer: 5, head: 1 } },
+      },
+      { name: 'patterns', request: { ...prompt, text: text(from) } },
+    ]);
+    asked.push({
+      name: 'run',
+      request: { ...prompt, top: 10, text: text(1000), ablate: [{ layer: 3, head: 1 }, { layer: 4 }] },
+    });
+    for (const one of asked)
+      await connection.sendRequest(WORKER_METHODS.ask, { folder: real, question: one });
+    const { peakMemory } = await status();
+    console.log(`peak memory of the worker after three prompts: ${Math.round(peakMemory / 1e6)} MB`);
+    expect(peakMemory).toBeLessThan(900e6);
   }, 120_000);
 
   it('stops at a cancellation and answers the next question before W_EE would be done', async () => {
