@@ -37,7 +37,7 @@ export function tokenPlaces(
 export function comparison(result: RunResult) {
   const { at } = result.against ?? {};
   if (!at) return undefined;
-  const byName = new Map(at.parts.map((part) => [part.name, part]));
+  const byName = new Map(result.parts.map(({ name }, i) => [name, at.parts[i]]));
   return {
     there: ({ name }: Part) => byName.get(name)!.logit,
     difference: ({ name }: Part) => byName.get(name)!.difference,

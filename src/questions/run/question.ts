@@ -250,14 +250,15 @@ export const run = describe({
       why: z.exactOptional(why(sizes)),
     }).check(
       z.refine(
-        ({ tokens, position, sources, lens: cells, why: score, against: other }) =>
+        ({ tokens, position, parts, sources, lens: cells, why: score, against: other }) =>
           position < tokens.length &&
+          (other?.at?.parts ?? parts).length === parts.length &&
           (score?.key ?? 0) < tokens.length &&
           (score?.matrix ?? []).every(({ length }) => length === score?.groups.length) &&
           (sources?.positions ?? []).every((own) => own.position < tokens.length) &&
           (other?.aligned ?? []).every((place) => (place.position ?? 0) < tokens.length) &&
           isWhole(cells, tokens.length),
-        { error: 'of one size in "position", "tokens", "lens" and "sources"', path: [] },
+        { error: 'of one size in "position", "tokens", "parts", "lens" and "sources"', path: [] },
       ),
     );
   },
