@@ -2,8 +2,11 @@
 export interface PrintedTable {
   readonly title: string;
   readonly header: readonly string[];
+  /** Without those marked as degenerate: what they hold is not determined. */
   readonly rows: readonly (readonly string[])[];
 }
+
+const MARKED = / {2}degenerate$/;
 
 /**
  * The tables in a program's output: a title after an empty line, a header, and rows whose columns begin where the
@@ -11,7 +14,9 @@ export interface PrintedTable {
  */
 export function tablesIn(output: string): PrintedTable[] {
   return output.split('\n\n').flatMap((block) => {
-    const [title = '', header, ...lines] = block.split('\n').filter((line) => line !== '');
+    const [title = '', header, ...lines] = block
+      .split('\n')
+      .filter((line) => line !== '' && !MARKED.test(line));
     if (header === undefined) {
       const [, name, values] = /^(.*): (.*)$/.exec(title) ?? [];
       return numbersIn(values ?? '') ? [{ title: name, header: [name], rows: [[values]] }] : [];

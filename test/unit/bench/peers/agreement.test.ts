@@ -119,3 +119,9 @@ it('takes a name from a list of names', () => {
   expect(agreements(tables, { edits: [{ parts: ['1.0'], logit: 2.5 }] })[0].missing).toEqual([]);
   expect(agreements(tables, { edits: [{ parts: ['1.1'], logit: 2.5 }] })[0].missing).toHaveLength(1);
 });
+
+it('leaves out rows that are marked as degenerate', () => {
+  const tables = tablesIn('\ntokens\nhead  id  cosine\n1.0   5   0.5     degenerate\n1.1   6   0.25');
+  const answer = { tokens: [{ layer: 1, head: 1, id: 6, cosine: 0.25 }] };
+  expect(agreements(tables, answer)).toEqual([{ title: 'tokens', numbers: 2, missing: [] }]);
+});
