@@ -28,8 +28,9 @@ type RunResult = ResultOf<'run'>;
  * what each part of the model wrote: embedding, positions, heads, biases, MLPs and the unembedding's biases. The final
  * norm's scale is held at what it is there, so the parts add up to the logit before a soft-cap. A head's part is split
  * over the positions that it attends to, if there is a head in the request, and an MLP's part over its neurons; with
- * `lens` every depth and position is read through W_U; with `ablate` the whole model is run without
- * parts, and with `against` the same is done on a second prompt, at the position that is aligned with the first one's.
+ * `lens` every depth and position is read through W_U, and what needs no lens is reported before by `asking.onPartial`;
+ * with `ablate` the whole model is run without parts, and with `against` the same is done on a second prompt, at the
+ * position that is aligned with the first one's.
  *
  * @throws QkLensError `badRequest` for an impossible text or position, and for a first token that the tokenizer lacks;
  *   `notOneToken`, `noSuchHead`, `noTokenizer`, `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
@@ -169,7 +170,7 @@ export async function run(
       }),
     };
   };
-  return {
+  const result: RunResult = {
     ...provenance(spaces, request, ['run']),
     text: request.text,
     tokens: tokens.map((id) => tokenizer.token(id)),
@@ -177,6 +178,11 @@ export async function run(
     position,
     next: mostLikely(logits, request.top, (id) => tokenizer.token(id)),
     ...outcome,
+  };
+  // The lens takes several times as long as all of this.
+  if (lens) asking.onPartial?.(result);
+  return {
+    ...result,
     ...(lens && { lens: await lensOf(written) }),
     ...(await opened(position, direction)),
     ...(taken.length > 0 && { ablated: await ablated() }),
