@@ -11,7 +11,7 @@ const RUNS = 12;
 /** How long the key may take to the first table, in ms. */
 const LIMIT = 150;
 /** How long a person looks at a head at least before the next, in ms. */
-const LOOK = 1000;
+const LOOK = 2000;
 
 /**
  * Runs in the panel, where it leaves a promise: of the milliseconds from the next key to the first table with other

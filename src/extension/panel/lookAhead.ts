@@ -6,7 +6,7 @@ import type { AskProgress } from '../../protocol/worker.js';
 import type { Answer } from './runningAsks.js';
 
 /** Answers that take longer (ms) are not computed ahead: they would keep the machine busy for what may not be asked. */
-const QUICK_MS = 1000;
+const QUICK_MS = 3000;
 
 interface Ahead {
   readonly abort: AbortController;
