@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
-import { stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { FileDigests } from '../cache/fileDigests.js';
 import { fileIdentity } from '../files/fileIdentity.js';
 import { readJsonObjectIfThere } from '../files/jsonFile.js';
-import { checkpointName } from '../protocol/cachedSnapshot.js';
 import { QkLensError } from '../protocol/errors.js';
 import { quoted } from '../protocol/quoted.js';
 import type { CheckpointInfo } from '../protocol/model.js';
@@ -12,13 +10,16 @@ import { isSampled, type WeightsName } from '../protocol/weightsName.js';
 import { SharedTask, type Listener } from '../tasks/sharedTask.js';
 import { architectureOf } from './architectures/index.js';
 import type { ModelConfig, WeightMap } from './architectures/architecture.js';
+import { checkpointPlace, nameOfPlace, type CheckpointPlace } from './checkpointPlace.js';
 import { computedDigests, fullFingerprint, knownDigests, sampledFingerprint } from './fingerprint.js';
 import { storedDtypes } from './storedDtypes.js';
 import { knownUnembedding } from './tiedHead.js';
 import { openTokenizer, type Tokenizer } from './tokenizer.js';
 import { TensorStore } from './tensorStore.js';
+import { WEIGHT_INDEXES } from './weightFiles.js';
+import { unwrapped } from './wrappedNames.js';
 
-/** An open checkpoint folder: its config, its tensors by position, its tokenizer. No weights are in memory. */
+/** An open checkpoint, a folder or a file of weights with its config beside it: its config, its tensors by position, its tokenizer. No weights are in memory. */
 export class Checkpoint {
   private readonly fingerprinting = new SharedTask((listener) => this.readEveryByte(listener));
 
@@ -35,23 +36,26 @@ export class Checkpoint {
   ) {}
 
   /**
-   * Opens a folder with config.json and safetensors weights, and checks that every tensor exists in its shape.
+   * Opens a folder with config.json and weights, or a file of weights beside a config.json, and checks that every tensor
+   * exists in its shape.
    *
    * @param digests of weights read before, from which the fingerprint of every byte is known at once
    * @throws QkLensError `noFolder`, `noConfig`, `badConfig`, `unknownArchitecture`, `noWeights`, `badSafetensors`,
-   *   `missingTensor`, `wrongShape`, `cancelled`
+   *   `badTorchFile`, `missingTensor`, `wrongShape`, `cancelled`
    */
-  static async open(path: string, listener: Listener = {}, digests?: FileDigests): Promise<Checkpoint> {
-    const folder = resolve(path);
+  static async open(given: string, listener: Listener = {}, digests?: FileDigests): Promise<Checkpoint> {
+    const place = await checkpointPlace(given);
+    const { path, folder } = place;
     const smallFiles = SMALL_FILES.map((name) => join(folder, name));
     const smallFilesIdentity = await identityOfAll(smallFiles);
-    const json = await readConfig(folder);
+    const json = await readConfig(place);
     const architecture = architectureOf(json);
     const configRead = architecture.readConfig(json);
-    const store = await TensorStore.open(folder);
+    const opened = await TensorStore.open(path);
     try {
-      const weightsRead = architecture.weights(configRead, store);
-      checkTensors(store, weightsRead, folder);
+      const named = unwrapped(opened, (tensors) => architecture.weights(configRead, tensors));
+      const { store, weights: weightsRead } = named;
+      checkTensors(store, weightsRead, path);
       const { config, weights, problem } = await knownUnembedding(
         configRead,
         weightsRead,
@@ -59,12 +63,12 @@ export class Checkpoint {
         listener.signal,
       );
       const dtypes = storedDtypes(store, weights, config.nLayers);
-      const problems = problem === undefined ? [] : [problem];
+      const problems = [...store.notes, named.problem, problem].filter((note) => note !== undefined);
       const tokenizerName = json['tokenizer_name'];
       const tokenizer = await openTokenizer(folder, { ...config, tokenizerName }, problems);
       const info: CheckpointInfo = {
-        folder,
-        name: checkpointName(folder, json['_name_or_path']),
+        folder: path,
+        name: nameOfPlace(place, json['_name_or_path']),
         model: {
           ...sizes(config),
           hasUnembedding: weights.unembedRows !== undefined,
@@ -82,7 +86,7 @@ export class Checkpoint {
       const placed = { ...info, identity: shortHash(identity) };
       return new Checkpoint(placed, digests, identity, files, config, store, weights, tokenizer);
     } catch (error) {
-      await store.close();
+      await opened.close();
       throw error;
     }
   }
@@ -158,7 +162,7 @@ function shortHash(text: string): string {
 
 /** Files besides the weights that define a checkpoint. */
 const SMALL_FILES = [
-  ...['config.json', 'model.safetensors.index.json'],
+  ...['config.json', ...WEIGHT_INDEXES],
   ...['tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json'],
   ...['vocab.json', 'merges.txt', 'added_tokens.json'],
 ];
@@ -180,21 +184,14 @@ function hashedConfig(config: ModelConfig): object {
   };
 }
 
-async function readConfig(folder: string): Promise<Record<string, unknown>> {
-  const info = await stat(folder).catch(() => undefined);
-  if (!info)
-    throw new QkLensError(
-      'noFolder',
-      `There is no folder ${folder}. Choose the folder that holds the checkpoint.`,
-    );
-  if (!info.isDirectory()) {
-    throw new QkLensError('noFolder', `${folder} is a file. Choose the folder that holds it.`);
-  }
+async function readConfig({ path, folder }: CheckpointPlace): Promise<Record<string, unknown>> {
   const config = await readJsonObjectIfThere(join(folder, 'config.json'), 'badConfig');
   if (config) return config;
   throw new QkLensError(
     'noConfig',
-    `${folder} holds no config.json. Choose the folder that holds the checkpoint.`,
+    path === folder
+      ? `${folder} holds no config.json. Choose the folder that holds the checkpoint.`
+      : `There is no config.json beside ${path}. Put the model's into ${folder}.`,
   );
 }
 

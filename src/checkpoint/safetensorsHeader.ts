@@ -2,25 +2,8 @@ import { SafeTensor } from 'safetensors';
 import { QkLensError } from '../protocol/errors.js';
 import { quoted } from '../protocol/quoted.js';
 import { bytesPerElement, FLOAT_DTYPES } from './dtype.js';
-
-/** The location of one tensor in its file. */
-export interface TensorEntry {
-  readonly name: string;
-  /** In safetensors' spelling: F32, F16, BF16, … */
-  readonly dtype: string;
-  readonly shape: readonly number[];
-  /** Bytes from the start of the file. */
-  readonly offset: number;
-  readonly byteLength: number;
-}
-
-/**
- * Limits for all headers of a checkpoint together. DeepSeek V3 and R1, with 256 experts in each of 58 layers and a
- * scale beside each weight, have 91,991 tensors and 12 MB of headers; Kimi K2, with 384 experts, less than twice as
- * many.
- */
-export const MOST_TENSORS = 200_000;
-export const MOST_HEADER_BYTES = 32 << 20;
+import type { PlacedTensor } from './placedTensors.js';
+import { MOST_HEADER_BYTES, MOST_TENSORS } from './tensorFile.js';
 
 /** PyTorch allows at most 64; weights of convolutions over space and time have five. */
 const MOST_DIMENSIONS = 8;
@@ -69,14 +52,14 @@ export function parseHeader(
   fileSize: number,
   file: string,
   most = MOST_TENSORS,
-): Map<string, TensorEntry> {
+): Map<string, PlacedTensor> {
   if (countValues(header) > MOST_VALUES_OF_A_TENSOR * (most + 1)) throw tooMany(file);
   const claimed = parseJson(header, file);
   delete claimed['__metadata__'];
   const names = Object.keys(claimed);
   if (names.length > most) throw tooMany(file);
   const dataStart = 8 + header.length;
-  const entries = new Map<string, TensorEntry>();
+  const entries = new Map<string, PlacedTensor>();
   for (let from = 0; from < names.length; from += TENSORS_AT_ONCE) {
     const checked = names
       .slice(from, from + TENSORS_AT_ONCE)
@@ -172,7 +155,7 @@ function isSizes(value: unknown): value is number[] {
   return value.every((n) => Number.isSafeInteger(n) && (n as number) >= 0);
 }
 
-function checkCoverage(entries: TensorEntry[], dataStart: number, fileSize: number, file: string): void {
+function checkCoverage(entries: PlacedTensor[], dataStart: number, fileSize: number, file: string): void {
   let end = dataStart;
   let before = '';
   for (const entry of entries.sort((a, b) => a.offset - b.offset || a.byteLength - b.byteLength)) {

@@ -17,12 +17,12 @@ import {
   unitRoundoff,
   type FloatDtype,
 } from './dtype.js';
-import { SafetensorsFile } from './safetensorsFile.js';
-import type { TensorEntry } from './safetensorsHeader.js';
+import { openTensorFile } from './openTensorFile.js';
 import type { Slice } from './slice.js';
+import type { TensorEntry, TensorFile } from './tensorFile.js';
+import { take, takeColumns } from './takeNumbers.js';
 import { weightFiles } from './weightFiles.js';
 import {
-  copyHalves,
   countNonFiniteHalves,
   isHalfDtype,
   type FileMatrix,
@@ -45,9 +45,7 @@ export interface ReadOptions {
   readonly onProgress?: ((fraction: number) => void) | undefined;
 }
 
-/**
- * The tensors of a checkpoint folder, in one safetensors file or in shards, read by position.
- */
+/** The tensors of a checkpoint, in one file or in shards, read by position. */
 export class TensorStore {
   private recent: { readonly name: string; readonly bytes: Promise<Uint8Array> } | undefined;
 
@@ -55,34 +53,50 @@ export class TensorStore {
   private spareRoom: Float32Array | undefined;
 
   private constructor(
-    readonly files: readonly SafetensorsFile[],
-    private readonly places: ReadonlyMap<
-      string,
-      { readonly file: SafetensorsFile; readonly entry: TensorEntry }
-    >,
+    readonly files: readonly TensorFile[],
+    private readonly places: ReadonlyMap<string, { readonly file: TensorFile; readonly entry: TensorEntry }>,
     private readonly largestInMemory: number,
   ) {}
 
   /**
-   * Opens `model.safetensors`, or the shards that `model.safetensors.index.json` names.
+   * Opens a folder's weights, see {@link weightFiles}, or one file.
    *
    * @param largestInMemory bytes of the largest matrix that {@link readLarge} holds in memory
-   * @throws QkLensError `noWeights`, `badSafetensors`
+   * @throws QkLensError `noWeights`, `badSafetensors`, `badTorchFile`, `unsupportedDtype`
    */
-  static async open(folder: string, largestInMemory = LARGEST_IN_MEMORY): Promise<TensorStore> {
-    const files: SafetensorsFile[] = [];
+  static async open(path: string, largestInMemory = LARGEST_IN_MEMORY): Promise<TensorStore> {
+    const files: TensorFile[] = [];
     try {
-      for (const path of await weightFiles(folder)) files.push(await SafetensorsFile.open(path, files));
+      for (const file of await weightFiles(path)) files.push(await openTensorFile(file, files));
     } catch (error) {
       await Promise.all(files.map((file) => file.close()));
       throw error;
     }
+    return TensorStore.of(files, largestInMemory);
+  }
+
+  /** The tensors of open files, which it closes. */
+  static of(files: readonly TensorFile[], largestInMemory = LARGEST_IN_MEMORY): TensorStore {
     const places = new Map(
       files.flatMap((file) =>
         [...file.tensors.values()].map((entry) => [entry.name, { file, entry }] as const),
       ),
     );
     return new TensorStore(files, places, largestInMemory);
+  }
+
+  /** The same tensors; those whose names begin with the prefix go without it. */
+  withoutPrefix(prefix: string): TensorStore {
+    const places = [...this.places];
+    const others = places.filter(([name]) => !name.startsWith(prefix));
+    const named = places.filter(([name]) => name.startsWith(prefix));
+    const renamed = named.map(([name, place]) => [name.slice(prefix.length), place] as const);
+    return new TensorStore(this.files, new Map([...others, ...renamed]), this.largestInMemory);
+  }
+
+  /** What is to be known of the tensors, in one sentence each. */
+  get notes(): readonly string[] {
+    return this.files.flatMap(({ note }) => note ?? []);
   }
 
   /** Bytes of all weight files. */
@@ -169,7 +183,7 @@ export class TensorStore {
     const { file, entry } = this.place(tensor);
     const { dtype } = entry;
     if (!isFloatDtype(dtype)) throw unsupportedDtype(entry);
-    this.refuseScaled(entry);
+    this.refuseScaled(tensor, dtype);
     const [rows, cols] = matrixShape(entry);
     const rowBytes = cols * bytesPerElement(dtype)!;
     return {
@@ -225,7 +239,7 @@ export class TensorStore {
     const { file, entry } = this.place(slice.tensor);
     const { dtype } = entry;
     if (!isFloatDtype(dtype)) throw unsupportedDtype(entry);
-    this.refuseScaled(entry);
+    this.refuseScaled(slice.tensor, dtype);
     const [height, width] = matrixShape(entry);
     const [top, bottom] = slice.rows ?? [0, height];
     const [left, right] = slice.columns ?? [0, width];
@@ -249,7 +263,7 @@ export class TensorStore {
     };
     const severalRows = height > 1 && top === 0 && bottom === height;
     if (cols < width && severalRows && entry.byteLength <= KEPT_BYTES) {
-      onPiece(await this.wholeTensor(entry.name), 0);
+      onPiece(await this.wholeTensor(slice.tensor), 0);
     } else if (cols === width && dtype === 'F32' && out instanceof Float32Array) {
       // As it is in the file, without a copy.
       for (let first = 0; first < rows; first += rowsAtOnce) {
@@ -267,7 +281,7 @@ export class TensorStore {
   }
 
   /** One-byte numbers are often stored with a separate scale tensor. */
-  private refuseScaled({ name, dtype }: TensorEntry): void {
+  private refuseScaled(name: string, dtype: string): void {
     if (bytesPerElement(dtype) !== 1) return;
     const scale = SCALES.map((suffix) => name + suffix).find((scaled) => this.places.has(scaled));
     if (scale === undefined) return;
@@ -294,39 +308,6 @@ function matrixShape({ name, shape }: TensorEntry): [number, number] {
   const width = shape.at(-1);
   if (width !== undefined) return [shape.slice(0, -1).reduce((rows, size) => rows * size, 1), width];
   throw new QkLensError('wrongShape', `Tensor ${quoted(name)} is a single number, not a matrix or a vector.`);
-}
-
-/** Decodes, or copies unchanged. */
-function take(dtype: FloatDtype, bytes: Uint8Array, target: Float32Array | Float64Array | Uint16Array): void {
-  if (target instanceof Uint16Array) copyHalves(bytes, target);
-  else decode(dtype, bytes, target);
-}
-
-/** Takes some columns, from `left` on, of rows with `width` entries. */
-function takeColumns(
-  dtype: FloatDtype,
-  bytes: Uint8Array,
-  width: number,
-  left: number,
-  target: Float32Array | Float64Array | Uint16Array,
-  columns: number,
-): void {
-  const rows = target.length / columns;
-  if (dtype === 'F32' && bytes.byteOffset % Float32Array.BYTES_PER_ELEMENT === 0) {
-    // Two views per row, as below, would cost more than the numbers.
-    const values = new Float32Array(bytes.buffer, bytes.byteOffset, rows * width);
-    for (let r = 0, to = 0; r < rows; r++) {
-      for (let from = r * width + left, end = from + columns; from < end; from++, to++)
-        target[to] = values[from];
-    }
-    return;
-  }
-  const size = bytesPerElement(dtype)!;
-  for (let r = 0; r < rows; r++) {
-    const from = (r * width + left) * size;
-    const row = bytes.subarray(from, from + columns * size);
-    take(dtype, row, target.subarray(r * columns, (r + 1) * columns));
-  }
 }
 
 function countNonFinite(dtype: FloatDtype, values: Float32Array | Float64Array | Uint16Array): number {

@@ -1,40 +1,56 @@
-import { realpath } from 'node:fs/promises';
+import { readdir, realpath } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
 import { readJsonObject } from '../files/jsonFile.js';
 import { isFile } from '../files/regularFile.js';
-import { QkLensError } from '../protocol/errors.js';
+import { QkLensError, type ErrorCode } from '../protocol/errors.js';
 import { quoted } from '../protocol/quoted.js';
+import { isWeightsName } from '../protocol/weightsFile.js';
 
 /** Llama 3.1 405B has 191 shards, DeepSeek V3 163; a process may often have no more than 1,024 files open. */
 const MOST_SHARDS = 500;
 
+/** The names of a folder's weights as transformers writes them, the preferred first. */
+const NAMES: readonly { readonly name: string; readonly bad: ErrorCode }[] = [
+  { name: 'model.safetensors', bad: 'badSafetensors' },
+  { name: 'pytorch_model.bin', bad: 'badTorchFile' },
+];
+
+/** Names of the files that list the shards of a folder's weights. */
+export const WEIGHT_INDEXES: readonly string[] = NAMES.map(({ name }) => `${name}.index.json`);
+
 /**
- * The weight files of a checkpoint folder: `model.safetensors`, or the shards named by `model.safetensors.index.json`,
- * which may be in subfolders.
+ * The weight files of a checkpoint: the path itself if it is a file, else those of the folder: `model.safetensors`, the
+ * shards named by its index, which may be in subfolders, the same of `pytorch_model.bin`, or the only file of weights.
  *
- * @throws QkLensError `noWeights`, `badSafetensors`
+ * @throws QkLensError `noWeights`, `badSafetensors`, `badTorchFile`
  */
-export async function weightFiles(folder: string): Promise<string[]> {
-  const single = join(folder, 'model.safetensors');
-  if (await isFile(single)) return [single];
-  const index = join(folder, 'model.safetensors.index.json');
-  if (await isFile(index)) return shards(folder, index);
-  if (await isFile(join(folder, 'pytorch_model.bin'))) {
-    throw new QkLensError(
-      'noWeights',
-      `${folder} holds pytorch_model.bin but no model.safetensors. Save it with save_pretrained(…, safe_serialization=True).`,
-    );
+export async function weightFiles(path: string): Promise<string[]> {
+  if (await isFile(path)) return [path];
+  for (const { name, bad } of NAMES) {
+    const single = join(path, name);
+    if (await isFile(single)) return [single];
+    const index = `${single}.index.json`;
+    if (await isFile(index)) return shards(path, index, bad);
   }
+  return [join(path, await onlyWeights(path))];
+}
+
+async function onlyWeights(folder: string): Promise<string> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const names = entries.filter((entry) => !entry.isDirectory() && isWeightsName(entry.name));
+  if (names.length === 1) return names[0].name;
   throw new QkLensError(
     'noWeights',
-    `${folder} holds no model.safetensors. Choose the folder that holds the weights.`,
+    names.length === 0
+      ? `${folder} holds no model.safetensors and no pytorch_model.bin. Choose the folder that holds the weights.`
+      : `${folder} holds several files of weights: ${quoted(names.map(({ name }) => name).sort())}. Choose one of them.`,
   );
 }
 
-async function shards(folder: string, index: string): Promise<string[]> {
-  const { weight_map: map } = await readJsonObject(index, 'badSafetensors');
+async function shards(folder: string, index: string, bad: ErrorCode): Promise<string[]> {
+  const { weight_map: map } = await readJsonObject(index, bad);
   const names = new Set<unknown>(typeof map === 'object' && map !== null ? Object.values(map) : []);
-  const fail = (why: string) => new QkLensError('badSafetensors', `${index} ${why}`);
+  const fail = (why: string) => new QkLensError(bad, `${index} ${why}`);
   if (names.size === 0) throw fail('has no "weight_map" from tensors to files.');
   if (names.size > MOST_SHARDS)
     throw fail(`names ${names.size} files; QK Lens reads at most ${MOST_SHARDS} of a checkpoint.`);

@@ -136,7 +136,7 @@ export interface TokenizerInfo {
 
 /** An open checkpoint. */
 export interface CheckpointInfo {
-  /** Absolute path of the folder, by which every request identifies the checkpoint. */
+  /** Absolute path of the folder, or of the one file of weights, by which every request identifies the checkpoint. */
   readonly folder: string;
   readonly name: string;
   /** Identifies the files as they are on this machine: see `filesKey`. Absent if no file was read. */

@@ -1,7 +1,7 @@
 import type { ModelInfo } from '../../protocol/model.js';
 import type { Rotary } from '../rotary.js';
 import type { Slice } from '../slice.js';
-import type { TensorEntry } from '../safetensorsHeader.js';
+import type { TensorEntry } from '../tensorFile.js';
 
 /**
  * A model's sizes and kinds, and what its computation needs besides the weights, read from its config. Absent fields

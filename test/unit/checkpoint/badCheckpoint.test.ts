@@ -77,12 +77,12 @@ describe('a folder without a checkpoint', () => {
     await expectError(Checkpoint.open(bare), 'noWeights', 'model.safetensors');
   });
 
-  it('has only weights in the old format', async () => {
+  it('has only an empty file in PyTorch format', async () => {
     const old = join(root, 'old');
     mkdirSync(old);
     copyFileSync(config, join(old, 'config.json'));
     writeFileSync(join(old, 'pytorch_model.bin'), '');
-    await expectError(Checkpoint.open(old), 'noWeights', 'pytorch_model.bin', 'save_pretrained');
+    await expectError(Checkpoint.open(old), 'badTorchFile', 'pytorch_model.bin', 'it is empty');
   });
 });
 

@@ -1,7 +1,7 @@
 import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { MOST_HEADER_BYTES, MOST_TENSORS } from '../../../src/checkpoint/safetensorsHeader.js';
+import { MOST_HEADER_BYTES, MOST_TENSORS } from '../../../src/checkpoint/tensorFile.js';
 import { makeRandomCheckpoint } from '../../reference/randomCheckpoint.js';
 import { runIn } from '../runCli.js';
 import { temporaryFolder } from '../support.js';

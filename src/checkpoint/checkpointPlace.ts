@@ -1,0 +1,33 @@
+import { stat } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
+import { checkpointName } from '../protocol/cachedSnapshot.js';
+import { QkLensError } from '../protocol/errors.js';
+import { isWeightsName } from '../protocol/weightsFile.js';
+
+/** Where the files of a checkpoint are, which is a folder, or one file of weights with its config beside it. */
+export interface CheckpointPlace {
+  /** Absolute, of the folder or the file. */
+  readonly path: string;
+  /** Of config and tokenizer. */
+  readonly folder: string;
+}
+
+/** @throws QkLensError `noFolder` if nothing is there, or a file that holds no weights */
+export async function checkpointPlace(given: string): Promise<CheckpointPlace> {
+  const path = resolve(given);
+  const info = await stat(path).catch(() => undefined);
+  if (info?.isDirectory()) return { path, folder: path };
+  if (info?.isFile() && isWeightsName(basename(path))) return { path, folder: dirname(path) };
+  throw new QkLensError(
+    'noFolder',
+    info
+      ? `${path} is a file. Choose the folder that holds it, or a file of weights (.safetensors, .bin, .pt, .pth, .ckpt).`
+      : `There is no folder ${path}. Choose the folder that holds the checkpoint.`,
+  );
+}
+
+/** A folder's name, and that of the file if the checkpoint is one: other files of the folder are other models. */
+export function nameOfPlace({ path, folder }: CheckpointPlace, nameOrPath: unknown): string {
+  const name = checkpointName(folder, nameOrPath);
+  return path === folder ? name : `${name}/${basename(path)}`;
+}

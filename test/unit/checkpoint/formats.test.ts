@@ -1,0 +1,147 @@
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { Checkpoint } from '../../../src/checkpoint/checkpoint.js';
+import { DEFAULT_WEIGHTS } from '../../../src/protocol/model.js';
+import { storedTensors } from '../../reference/storedTensors.js';
+import { encodeTorchFile } from '../../reference/torchFile.js';
+import { TRAINED_MODELS } from '../../reference/trainedModels.js';
+import { errorOf, openToAsk, temporaryFolder } from '../support.js';
+import { torchFixture } from './torch/fixtures.js';
+
+const root = temporaryFolder();
+const gpt2 = torchFixture('gpt2');
+
+/** Everything that is answered of a checkpoint, but for what names its files. */
+async function answers(path: string, head = { layer: 0, head: 1 }, text = '#1#5#3') {
+  const { ask, close } = await openToAsk(path);
+  const about = { ...DEFAULT_WEIGHTS, head };
+  const circuits = ['qk', 'embedding', 'effective'] as const;
+  const run = {
+    text,
+    prependBos: false,
+    layer: head.layer,
+    point: 'resid_post',
+    position: -1,
+    top: 11,
+  } as const;
+  const results = [
+    await ask('head', { ...about, circuits, vectors: [0, 1], top: 5, cosine: true }),
+    await ask('ov', { ...about, source: 'W_EE', vectors: [0], top: 5 }),
+    await ask('residual', { ...DEFAULT_WEIGHTS, ...run }),
+  ];
+  await close();
+  return JSON.stringify(results, (key, value: unknown) => (key === 'model' ? undefined : value));
+}
+
+/** A folder with the config and one file of weights under a name. */
+function folderWith(name: string, weights: string, as: string): string {
+  const folder = join(root, name);
+  mkdirSync(folder, { recursive: true });
+  copyFileSync(join(gpt2, 'config.json'), join(folder, 'config.json'));
+  copyFileSync(join(gpt2, weights), join(folder, as));
+  return folder;
+}
+
+describe('the same model in every format gives the same answers to the last digit', () => {
+  let expected: string;
+  beforeAll(async () => {
+    expected = await answers(gpt2);
+    expect(expected).toContain('"singularValues"');
+  });
+
+  it.each(['model.safetensors', 'weights.bin', 'trained.ckpt', 'transposed.pt'])(
+    'the file %s',
+    async (name) => {
+      expect((await answers(join(gpt2, name))) === expected).toBe(true);
+    },
+  );
+
+  it.each(['pytorch_model.bin', 'only.pth'])('a folder with %s', async (name) => {
+    expect((await answers(folderWith(`folder ${name}`, 'weights.bin', name))) === expected).toBe(true);
+  });
+
+  it('two shards', async () => {
+    expect((await answers(torchFixture('sharded'))) === expected).toBe(true);
+  });
+});
+
+describe('what is shown of a file', () => {
+  it('its name, its path, and how its weights were found', async () => {
+    const path = join(gpt2, 'trained.ckpt');
+    const { info, close } = await opened(path);
+    expect(info).toMatchObject({ folder: path, name: 'gpt2/trained.ckpt' });
+    expect(info.model).toMatchObject({ architecture: 'gpt2', nLayers: 1, dVocab: 11, dtype: 'F32' });
+    expect(info.problems).toEqual([
+      'The weights are those under "model" in trained.ckpt.',
+      'The names of the checkpoint\'s tensors begin with "_orig_mod.", which was left out.',
+      expect.stringContaining('tokens are shown by their ids'),
+    ]);
+    await close();
+  });
+
+  it('a folder keeps its own name, and files of one folder have fingerprints of their own', async () => {
+    const [folder, file] = [await opened(gpt2), await opened(join(gpt2, 'weights.bin'))];
+    expect(folder.info).toMatchObject({ folder: gpt2, name: 'gpt2' });
+    expect(folder.info.model.fingerprint).not.toBe(file.info.model.fingerprint);
+    await Promise.all([folder.close(), file.close()]);
+  });
+});
+
+async function opened(path: string) {
+  const checkpoint = await Checkpoint.open(path);
+  return { info: checkpoint.info, close: () => checkpoint.close() };
+}
+
+describe('what is refused', () => {
+  it('a file without a config beside it', async () => {
+    expect(await errorOf(Checkpoint.open(torchFixture('views.pt')))).toMatchObject({
+      code: 'noConfig',
+      message: expect.stringMatching(/no config\.json beside .*views\.pt/),
+    });
+  });
+
+  it('a file that is no weights', async () => {
+    expect(await errorOf(Checkpoint.open(join(gpt2, 'config.json')))).toMatchObject({
+      code: 'noFolder',
+      message: expect.stringContaining('.safetensors, .bin, .pt, .pth, .ckpt'),
+    });
+  });
+
+  it('a folder with several files of weights, none under the usual name', async () => {
+    const folder = folderWith('several', 'weights.bin', 'step2.pt');
+    copyFileSync(join(gpt2, 'weights.bin'), join(folder, 'step1.pt'));
+    copyFileSync(join(gpt2, 'weights.bin'), join(folder, 'training_args.bin'));
+    expect(await errorOf(Checkpoint.open(folder))).toMatchObject({
+      code: 'noWeights',
+      message: expect.stringContaining('["step1.pt", "step2.pt"]. Choose one of them.'),
+    });
+  });
+
+  it('an index that names a shard that is not there', async () => {
+    const folder = join(root, 'shards');
+    mkdirSync(folder);
+    for (const name of ['config.json', 'pytorch_model.bin.index.json', 'pytorch_model-00001-of-00002.bin']) {
+      copyFileSync(join(torchFixture('sharded'), name), join(folder, name));
+    }
+    expect(await errorOf(Checkpoint.open(folder))).toMatchObject({
+      code: 'noWeights',
+      message: expect.stringContaining('"pytorch_model-00002-of-00002.bin", which is not there'),
+    });
+  });
+});
+
+const capp = TRAINED_MODELS.find(({ name }) => name === 'capp-gpt2')!;
+describe.skipIf(!capp.isThere)('trained weights of capp-gpt2 (awaits ../shared/trained/capp-gpt2)', () => {
+  it('written as .bin they give the same answers', async () => {
+    const folder = join(root, 'capp');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'config.json'), readFileSync(join(capp.path, 'config.json')));
+    const tensors = [...storedTensors(capp.path)].map(([name, { shape, bytes }]) => ({
+      ...{ name, storage: 'FloatStorage', numberBytes: 4, shape, bytes },
+    }));
+    writeFileSync(join(folder, 'pytorch_model.bin'), encodeTorchFile(tensors));
+    const head = { layer: 2, head: 3 };
+    expect((await answers(folder, head)) === (await answers(capp.path, head))).toBe(true);
+  });
+});

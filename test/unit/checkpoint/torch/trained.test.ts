@@ -1,0 +1,67 @@
+import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { openTorchFile } from '../../../../src/checkpoint/torch/torchFile.js';
+import { DEFAULT_WEIGHTS } from '../../../../src/protocol/model.js';
+import { errorOf, openToAsk, temporaryFolder } from '../../support.js';
+
+/** Small models that others trained and published, beside the repository; absent on most machines. */
+const TRAINED = fileURLToPath(new URL('../../../../../shared/trained', import.meta.url));
+const root = temporaryFolder();
+
+const rib = join(TRAINED, 'rib-modular-addition/model_epoch_60000.pt');
+describe.skipIf(!existsSync(rib))('modular addition (awaits ../shared/trained/rib-modular-addition)', () => {
+  it('adds modulo 113, as it was trained to', async () => {
+    const path = join(root, 'addition.pt');
+    copyFileSync(rib, path);
+    const config = {
+      ...{ n_layers: 1, d_model: 128, n_heads: 4, d_head: 32, d_mlp: 512, n_ctx: 3, d_vocab: 114 },
+      ...{ act_fn: 'relu', normalization_type: null },
+    };
+    writeFileSync(join(root, 'config.json'), JSON.stringify(config));
+    const { ask, close } = await openToAsk(path);
+    for (const [a, b] of [
+      [3, 5],
+      [100, 50],
+      [112, 112],
+      [0, 0],
+      [61, 77],
+    ]) {
+      const { next } = await ask('residual', {
+        ...{ ...DEFAULT_WEIGHTS, text: `#${a}#${b}#113`, prependBos: false, layer: 0, point: 'resid_post' },
+        ...{ position: -1, top: 1 },
+      });
+      expect(next[0].id, `${a} + ${b}`).toBe((a + b) % 113);
+    }
+    await close();
+  });
+});
+
+const gbmi = join(TRAINED, 'gbmi-induction');
+describe.skipIf(!existsSync(gbmi))('whole pickled models (awaits ../shared/trained/gbmi-induction)', () => {
+  it('give their tensors without their classes', async () => {
+    const file = await openTorchFile(join(gbmi, 'l_2_2_model.pth'));
+    expect(file.note).toContain('whole transformer_lens.HookedTransformer.HookedTransformer');
+    expect(file.tensors.get('embed.W_E')).toMatchObject({ dtype: 'F32', shape: [26, 64] });
+    expect(file.tensors.get('blocks.1.attn.W_Q')).toMatchObject({ shape: [1, 64, 64] });
+    await file.close();
+  });
+
+  it('cut off as published, one is refused', async () => {
+    expect(await errorOf(openTorchFile(join(gbmi, 'finetuned_model.pth')))).toMatchObject({
+      code: 'badTorchFile',
+      message: expect.stringContaining('cut off or damaged'),
+    });
+  });
+});
+
+const others = ['decision-transformer/ReproduceOriginalPostShort.pt', 'tiny-transformer/baseline.pt'];
+describe.each([...others, 'torchtune-tiny-llama/tiny_fair_checkpoint.pt'])('%s', (name) => {
+  const path = join(TRAINED, name);
+  it.skipIf(!existsSync(path))(`has named tensors (awaits ../shared/trained/${name})`, async () => {
+    const file = await openTorchFile(path);
+    expect(file.tensors.size).toBeGreaterThan(5);
+    await file.close();
+  });
+});
