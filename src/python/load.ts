@@ -4,6 +4,7 @@ import { pythonPart, type PythonPart } from './part.js';
 import loadFolder from './pieces/load_folder.py';
 import loadPretrained from './pieces/load_pretrained.py';
 import loadStateDict from './pieces/load_state_dict.py';
+import loadWeightsFile from './pieces/load_weights_file.py';
 import { py, Python } from './python.js';
 import { sourceOf, type Source } from './source.js';
 
@@ -21,11 +22,13 @@ export function loading(
   const other = otherFolder === undefined ? undefined : sourceOf(otherFolder);
   const kinds = new Set([own.kind, ...(other ? [other.kind] : [])]);
   const byName = kinds.has('pretrained');
-  const byFolder = kinds.has('folder') || kinds.has('repository');
+  const byFile = kinds.has('file');
+  const byFolder = byFile || kinds.has('folder') || kinds.has('repository');
   const stateDict = checkpoint.model.architecture === 'transformer_lens';
   const functions = [
     ...(byName ? [pythonPart(loadPretrained)] : []),
     ...(byFolder ? [pythonPart(stateDict ? loadStateDict : loadFolder)] : []),
+    ...(byFile ? [pythonPart(loadWeightsFile)] : []),
   ];
   return {
     imports: [
@@ -79,7 +82,8 @@ function loadCall(source: Source, { tokenizer, model }: CheckpointInfo): Python 
     ...(model.architecture === 'gpt2' && model.dMlp !== 4 * model.dModel ? [py`d_mlp=${model.dMlp}`] : []),
     py`**changed`,
   ];
-  return py`folder = ${folder}\n    return load_folder(folder, ${Python.joined(options, py`, `)})`;
+  const load = source.kind === 'file' ? py`load_weights_file(${source.path}` : py`load_folder(folder`;
+  return py`folder = ${folder}\n    return ${load}, ${Python.joined(options, py`, `)})`;
 }
 
 function tokenizerOf({ kind, repository }: TokenizerInfo): Literal | Python {
@@ -88,15 +92,16 @@ function tokenizerOf({ kind, repository }: TokenizerInfo): Literal | Python {
 }
 
 function loadOther(source: Source): Python {
+  if (source.kind === 'file') return py`load_weights_file(${source.path})`;
   return source.kind === 'pretrained'
     ? py`load_pretrained(${source.name}, ${source.revision})`
     : py`load_folder(${folderCode(source)})`;
 }
 
 function folderCode(source: Exclude<Source, { kind: 'pretrained' }>): Python {
-  return source.kind === 'folder'
-    ? py`${source.folder}`
-    : py`snapshot_download(${source.name}, revision=${source.revision})`;
+  return source.kind === 'repository'
+    ? py`snapshot_download(${source.name}, revision=${source.revision})`
+    : py`${source.folder}`;
 }
 
 function lines(all: readonly Python[]): Python {

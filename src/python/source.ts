@@ -1,12 +1,15 @@
 import { cachedSnapshot } from '../protocol/cachedSnapshot.js';
 import type { CheckpointInfo } from '../protocol/model.js';
+import { isWeightsName } from '../protocol/weightsFile.js';
 
 /** Where a program loads a checkpoint from. */
 export type Source =
   /** TransformerLens supports the repository by this name. */
   | { readonly kind: 'pretrained'; readonly name: string; readonly revision: string }
   | { readonly kind: 'repository'; readonly name: string; readonly revision: string }
-  | { readonly kind: 'folder'; readonly folder: string };
+  | { readonly kind: 'folder'; readonly folder: string }
+  /** One file of weights, with its config in the folder. */
+  | { readonly kind: 'file'; readonly folder: string; readonly path: string };
 
 /** Repositories that `HookedTransformer.from_pretrained` accepts by name (transformer_lens/supported_models.py). */
 const PRETRAINED = [
@@ -24,8 +27,14 @@ const PRETRAINED = [
 /** Organisations that the hub has prefixed to names which TransformerLens lists without. */
 const MOVED = /^(?:openai-community|distilbert)\//;
 
-/** A folder of the Hugging Face cache is named by its repository, so that the program runs on other machines too. */
+/**
+ * A folder of the Hugging Face cache is named by its repository, so that the program runs on other machines too.
+ *
+ * @param folder or the path of one file of weights
+ */
 export function sourceOf(folder: string): Source {
+  const [, above, file] = /^(.*)[/\\]([^/\\]+)$/.exec(folder) ?? [];
+  if (file !== undefined && isWeightsName(file)) return { kind: 'file', folder: above, path: folder };
   const cached = cachedSnapshot(folder);
   if (!cached) return { kind: 'folder', folder };
   const { repository: name, commit: revision } = cached;
@@ -38,5 +47,5 @@ export function sourceOf(folder: string): Source {
 /** The checkpoint's display name: its repository, or its folder's name. */
 export function sourceName({ folder, name }: CheckpointInfo): string {
   const source = sourceOf(folder);
-  return source.kind === 'folder' ? name : source.name;
+  return 'name' in source ? source.name : name;
 }

@@ -1,6 +1,8 @@
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import * as path from 'node:path';
+import { isFile } from '../../files/regularFile.js';
+import { isWeightsName } from '../../protocol/weightsFile.js';
 
 /** Keeps the search of a folder short, however much it contains. */
 export interface SearchLimits {
@@ -14,12 +16,14 @@ export interface SearchLimits {
 
 export const SEARCH_LIMITS: SearchLimits = { depth: 5, folders: 2000, found: 50 };
 
+const WEIGHTS = /\.safetensors$|^pytorch_model.*\.bin$/;
+
 /** Folders of packages or caches, which never contain checkpoints; likewise names that start with a dot. */
 const SKIPPED = new Set(['node_modules', '__pycache__', 'site-packages', 'venv']);
 
 /**
- * Finds folders with a checkpoint: a config.json and at least one *.safetensors file. Searches level by level, does not
- * follow links to folders, and skips what can't be read.
+ * Finds folders with a checkpoint: a config.json and at least one *.safetensors or pytorch_model*.bin file. Searches
+ * level by level, does not follow links to folders, and skips what can't be read.
  *
  * @param root absolute path, itself included
  * @returns absolute paths, nearest first, in alphabetical order on each level
@@ -41,9 +45,11 @@ export async function findCheckpoints(root: string, limits = SEARCH_LIMITS): Pro
   return found;
 }
 
-/** Whether the folder itself is a checkpoint. */
-export async function isCheckpointFolder(folder: string): Promise<boolean> {
-  return holdsCheckpoint(await entriesOf(folder));
+/** Whether a folder itself is a checkpoint, or a file is one of weights with a config.json beside it. */
+export async function isCheckpoint(place: string): Promise<boolean> {
+  if (!isWeightsName(path.basename(place))) return holdsCheckpoint(await entriesOf(place));
+  const config = path.join(path.dirname(place), 'config.json');
+  return (await isFile(place)) ? isFile(config) : holdsCheckpoint(await entriesOf(place));
 }
 
 async function entriesOf(folder: string): Promise<Dirent[]> {
@@ -54,7 +60,7 @@ async function entriesOf(folder: string): Promise<Dirent[]> {
 function holdsCheckpoint(entries: readonly Dirent[]): boolean {
   return (
     entries.some(({ name }) => name === 'config.json') &&
-    entries.some((entry) => entry.name.endsWith('.safetensors') && !entry.isDirectory())
+    entries.some((entry) => WEIGHTS.test(entry.name) && !entry.isDirectory())
   );
 }
 

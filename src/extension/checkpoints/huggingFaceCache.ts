@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import * as path from 'node:path';
 import { readRegularFile } from '../../files/regularFile.js';
 import { repositoryOf } from '../../hub/cacheLayout.js';
-import { isCheckpointFolder } from './findCheckpoints.js';
+import { isCheckpoint } from './findCheckpoints.js';
 
 export interface CachedCheckpoint {
   readonly folder: string;
@@ -40,7 +40,7 @@ async function snapshotsOf(model: string, name: string): Promise<CachedCheckpoin
   const found: CachedCheckpoint[] = [];
   for (const revision of revisions) {
     const folder = path.join(snapshots, revision);
-    if (await isCheckpointFolder(folder)) found.push({ folder, name, revision: revision.slice(0, 7) });
+    if (await isCheckpoint(folder)) found.push({ folder, name, revision: revision.slice(0, 7) });
   }
   return found;
 }

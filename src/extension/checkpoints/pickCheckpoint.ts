@@ -23,7 +23,7 @@ export async function pickCheckpoint(
 ): Promise<CheckpointChoice | undefined> {
   const picker = vscode.window.createQuickPick<Item>();
   picker.title = 'Choose a Checkpoint';
-  picker.placeholder = 'A folder with config.json and *.safetensors';
+  picker.placeholder = 'A folder with config.json and weights';
   picker.matchOnDescription = true;
   const stopFilling = fill(picker, parts);
   try {

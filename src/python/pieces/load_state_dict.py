@@ -15,6 +15,8 @@ def load_folder(folder, tokenizer=None, **changed):
     state_dict = {}
     for path in sorted(glob(f"{folder}/*.safetensors")):
         state_dict.update(load_file(path))
+    for path in [] if state_dict else sorted(glob(f"{folder}/*.bin") + glob(f"{folder}/*.pt*")):
+        state_dict.update(torch.load(path, map_location="cpu", weights_only=True))
     loaded = HookedTransformer(HookedTransformerConfig.from_dict(config), tokenizer)
     loaded.load_and_process_state_dict(state_dict, **processing)
     return loaded

@@ -122,6 +122,18 @@ describe('pythonOf', () => {
     expect(off).toContain('(mid + mlp)');
   });
 
+  it('loads one file of weights through a folder that holds its config too', () => {
+    for (const { model } of MODELS) {
+      const folder = '/models/toy/trained.pt';
+      const program = pythonOf(questions(DEFAULT_WEIGHTS)[0], { ...checkpoint, model, folder });
+      expect(faults(program)).toEqual([]);
+      expect(program).toContain(
+        '    folder = "/models/toy"\n    return load_weights_file("/models/toy/trained.pt", ',
+      );
+      expect(calledFunctions(program)).toEqual(expect.arrayContaining(['load_weights_file', 'load_folder']));
+    }
+  });
+
   it('names a folder of the Hugging Face cache by its repository and revision', () => {
     const revision = '607a30d783dfa663caf39e06633721c8d4cfcd7e';
     const program = (repository: string) =>

@@ -2,10 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  findCheckpoints,
-  isCheckpointFolder,
-} from '../../../../src/extension/checkpoints/findCheckpoints.js';
+import { findCheckpoints, isCheckpoint } from '../../../../src/extension/checkpoints/findCheckpoints.js';
 import { cachedCheckpoints } from '../../../../src/extension/checkpoints/huggingFaceCache.js';
 import { huggingFaceCacheFolder } from '../../../../src/hub/environment.js';
 import { RecentCheckpoints } from '../../../../src/extension/checkpoints/recentCheckpoints.js';
@@ -35,7 +32,7 @@ describe('findCheckpoints', () => {
   it('finds the folder itself', async () => {
     await put('config.json', 'model.safetensors');
     expect(await findCheckpoints(root)).toEqual([root]);
-    expect(await isCheckpointFolder(root)).toBe(true);
+    expect(await isCheckpoint(root)).toBe(true);
   });
 
   it('skips packages, hidden folders and links to folders', async () => {
@@ -57,10 +54,19 @@ describe('findCheckpoints', () => {
     expect(await findCheckpoints(root, { ...limits, folders: 3 })).toHaveLength(1);
   });
 
+  it('takes a file of weights beside a config.json for a checkpoint, and no other file', async () => {
+    await put('toy/config.json', 'toy/trained.pt', 'toy/optimizer.pt', 'bare/trained.pt');
+    const isOne = (name: string) => isCheckpoint(path.join(root, name));
+    expect(await isOne('toy/trained.pt')).toBe(true);
+    for (const other of ['toy/optimizer.pt', 'toy/config.json', 'toy/missing.pt', 'bare/trained.pt', 'toy']) {
+      expect(await isOne(other), other).toBe(false);
+    }
+  });
+
   it('finds nothing in an empty folder', async () => {
     expect(await findCheckpoints(path.join(root, 'none'))).toEqual([]);
     await put('model.safetensors/config.json');
-    expect(await isCheckpointFolder(root)).toBe(false);
+    expect(await isCheckpoint(root)).toBe(false);
   });
 });
 
@@ -76,7 +82,7 @@ describe('the Hugging Face cache', () => {
     expect(huggingFaceCacheFolder({}, home)).toBe(path.join(home, '.cache', 'huggingface', 'hub'));
   });
 
-  it("lists models with safetensors, main's snapshot first", async () => {
+  it("lists models with weights, main's snapshot first", async () => {
     const gpt2 = 'models--openai-community--gpt2';
     await put(`${gpt2}/snapshots/1111111aaaa/config.json`, `${gpt2}/snapshots/1111111aaaa/model.safetensors`);
     await put(`${gpt2}/snapshots/2222222bbbb/config.json`, `${gpt2}/blobs/weights`);
@@ -89,6 +95,11 @@ describe('the Hugging Face cache', () => {
       'datasets--some--data/snapshots/4/x.safetensors',
     );
     expect(await cachedCheckpoints(root)).toEqual([
+      {
+        folder: path.join(root, 'models--bin--only/snapshots/3'),
+        name: 'bin/only',
+        revision: '3',
+      },
       {
         folder: path.join(root, gpt2, 'snapshots/2222222bbbb'),
         name: 'openai-community/gpt2',

@@ -1,0 +1,21 @@
+from os.path import dirname, join
+from safetensors.torch import load_file, save_file
+from shutil import copy
+from tempfile import TemporaryDirectory
+
+
+def load_weights_file(path, *options, **changed):
+    """One file of weights, through a folder that holds it and its config under the usual names."""
+    if path.endswith(".safetensors"):
+        state = load_file(path)
+    else:
+        state = torch.load(path, map_location="cpu", weights_only=True)
+    for key in ("state_dict", "model_state_dict", "model"):
+        state = state.get(key, state)
+    for prefix in ("_orig_mod.", "module."):
+        state = {name.removeprefix(prefix): value for name, value in state.items()}
+    tensors = {name: value.contiguous().clone() for name, value in state.items() if torch.is_tensor(value)}
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        copy(join(dirname(path), "config.json"), folder)
+        save_file(tensors, join(folder, "model.safetensors"), metadata={"format": "pt"})
+        return load_folder(folder, *options, **changed)
