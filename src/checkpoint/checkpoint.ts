@@ -14,7 +14,8 @@ import { checkpointPlace, nameOfPlace, type CheckpointPlace } from './checkpoint
 import { computedDigests, fullFingerprint, knownDigests, sampledFingerprint } from './fingerprint.js';
 import { storedDtypes } from './storedDtypes.js';
 import { knownUnembedding } from './tiedHead.js';
-import { openTokenizer, type Tokenizer } from './tokenizer.js';
+import { readGgufAt } from './gguf/readGguf.js';
+import { openTokenizer, tokenizerOf, type Tokenizer } from './tokenizer.js';
 import { TensorStore } from './tensorStore.js';
 import { WEIGHT_INDEXES } from './weightFiles.js';
 import { unwrapped } from './wrappedNames.js';
@@ -41,17 +42,18 @@ export class Checkpoint {
    *
    * @param digests of weights read before, from which the fingerprint of every byte is known at once
    * @throws QkLensError `noFolder`, `noConfig`, `badConfig`, `unknownArchitecture`, `noWeights`, `badSafetensors`,
-   *   `badTorchFile`, `missingTensor`, `wrongShape`, `cancelled`
+   *   `badTorchFile`, `badGguf`, `missingTensor`, `wrongShape`, `cancelled`
    */
   static async open(given: string, listener: Listener = {}, digests?: FileDigests): Promise<Checkpoint> {
     const place = await checkpointPlace(given);
     const { path, folder } = place;
     const smallFiles = SMALL_FILES.map((name) => join(folder, name));
     const smallFilesIdentity = await identityOfAll(smallFiles);
-    const json = await readConfig(place);
+    const gguf = await readGgufAt(path);
+    const json = gguf?.config ?? (await readConfig(place));
     const architecture = architectureOf(json);
     const configRead = architecture.readConfig(json);
-    const opened = await TensorStore.open(path);
+    const opened = gguf ? TensorStore.of(await gguf.openFiles()) : await TensorStore.open(path);
     try {
       const named = unwrapped(opened, (tensors) => architecture.weights(configRead, tensors));
       const { store, weights: weightsRead } = named;
@@ -65,7 +67,9 @@ export class Checkpoint {
       const dtypes = storedDtypes(store, weights, config.nLayers);
       const problems = [...store.notes, named.problem, problem].filter((note) => note !== undefined);
       const tokenizerName = json['tokenizer_name'];
-      const tokenizer = await openTokenizer(folder, { ...config, tokenizerName }, problems);
+      const tokenizer = gguf
+        ? await tokenizerOf(gguf.tokenizer(problems), config.dVocab, problems)
+        : await openTokenizer(folder, { ...config, tokenizerName }, problems);
       const info: CheckpointInfo = {
         folder: path,
         name: nameOfPlace(place, json['_name_or_path']),

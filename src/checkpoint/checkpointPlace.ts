@@ -2,9 +2,10 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { checkpointName } from '../protocol/cachedSnapshot.js';
 import { QkLensError } from '../protocol/errors.js';
+import { isGgufName } from '../protocol/ggufName.js';
 import { isWeightsName } from '../protocol/weightsFile.js';
 
-/** Where the files of a checkpoint are, which is a folder, or one file of weights with its config beside it. */
+/** Where the files of a checkpoint are, which is a folder, or one file of weights with its config beside it, or inside. */
 export interface CheckpointPlace {
   /** Absolute, of the folder or the file. */
   readonly path: string;
@@ -17,11 +18,12 @@ export async function checkpointPlace(given: string): Promise<CheckpointPlace> {
   const path = resolve(given);
   const info = await stat(path).catch(() => undefined);
   if (info?.isDirectory()) return { path, folder: path };
-  if (info?.isFile() && isWeightsName(basename(path))) return { path, folder: dirname(path) };
+  if (info?.isFile() && (isWeightsName(basename(path)) || isGgufName(path)))
+    return { path, folder: dirname(path) };
   throw new QkLensError(
     'noFolder',
     info
-      ? `${path} is a file. Choose the folder that holds it, or a file of weights (.safetensors, .bin, .pt, .pth, .ckpt).`
+      ? `${path} is a file. Choose the folder that holds it, or a file of weights (.safetensors, .bin, .pt, .pth, .ckpt, .gguf).`
       : `There is no folder ${path}. Choose the folder that holds the checkpoint.`,
   );
 }

@@ -80,6 +80,11 @@ function smallFloats(exponentBits: number, fractionBits: number): Float32Array {
   return table;
 }
 
+/** The number of F16's bits. */
+export function halfFloat(bits: number): number {
+  return halfToFloat()[bits];
+}
+
 /**
  * Decodes little-endian numbers into out, whose length sets their count.
  *

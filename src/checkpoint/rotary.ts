@@ -42,7 +42,8 @@ export interface RotaryFields {
 
 /**
  * Reads `rope_scaling` (transformers 4) or `rope_parameters` (transformers 5). Kinds of scaling: `default`, `linear`,
- * `llama3` and `yarn`; `dynamic` has no effect within n_ctx; for `longrope` only the attention factor is supported
+ * `llama3`, `yarn` and `factors`, which gives each frequency's divisor (as GGUF files have them); `dynamic` has no effect
+ * within n_ctx; for `longrope` only the attention factor is supported
  * (https://github.com/huggingface/transformers/blob/main/src/transformers/modeling_rope_utils.py).
  *
  * @throws QkLensError `badConfig`
@@ -88,6 +89,8 @@ function stretched(
       const factor = positiveOrAbsent(scaling!, 'factor') ?? 1;
       return { frequencies: frequencies.map((frequency) => frequency / factor) };
     }
+    case 'factors':
+      return { frequencies: dividedFrequencies(frequencies, scaling!['factors']) };
     case 'llama3':
       return {
         frequencies: llama3Frequencies(frequencies, {
@@ -169,6 +172,14 @@ export function llama3Frequencies(
     const kept = Math.min(1, Math.max(0, (turns - low) / (high - low)));
     return kept * frequency + ((1 - kept) * frequency) / factor;
   });
+}
+
+function dividedFrequencies(frequencies: readonly number[], factors: unknown): number[] {
+  const divisors: readonly unknown[] = Array.isArray(factors) ? factors : [];
+  const usable = divisors.every((factor) => typeof factor === 'number' && factor > 0);
+  if (!usable || divisors.length !== frequencies.length)
+    throw badConfig(`the ${frequencies.length} rotary frequencies have ${divisors.length} factors`);
+  return frequencies.map((frequency, i) => frequency / (divisors[i] as number));
 }
 
 function object(value: unknown): Json | undefined {

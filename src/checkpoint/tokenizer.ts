@@ -162,8 +162,32 @@ export async function openTokenizer(
 ): Promise<Tokenizer> {
   const { dVocab } = wishes;
   const file = await readTokenizerFile(folder, problems);
+  if (file) return tokenizerOf(file, dVocab, problems);
+  const refused = problems.at(-1);
+  return tokenizerWith(await tableWithoutFiles(wishes, problems), dVocab, problems, refused);
+}
+
+/**
+ * The tokenizer of a file, such as the one that holds the weights too.
+ *
+ * @param file undefined if it has none that is read; the last problem then says why
+ * @param problems receives a sentence for each mismatch
+ */
+export async function tokenizerOf(
+  file: TokenizerFile | undefined,
+  dVocab: number,
+  problems: string[],
+): Promise<Tokenizer> {
   const refused = file ? undefined : problems.at(-1);
-  const table = file ? await tableOf(file, dVocab, problems) : await tableWithoutFiles(wishes, problems);
+  return tokenizerWith(file && (await tableOf(file, dVocab, problems)), dVocab, problems, refused);
+}
+
+function tokenizerWith(
+  table: TokenTable | undefined,
+  dVocab: number,
+  problems: string[],
+  refused: string | undefined,
+): Tokenizer {
   if (table && dVocab > table.size) {
     problems.push(`W_E has ${dVocab} rows for ${table.size} tokens: the others are shown by their ids.`);
   }
@@ -185,7 +209,7 @@ async function tableOf(
   const addsTo = addedTokens(file).some(({ id }) => id >= r50k.size && id < dVocab);
   if (dVocab >= r50k.size && !addsTo && r50k.agreesWith(file.vocab)) return r50k;
   const { huggingFaceTokens } = await import('./huggingFaceTokens.js');
-  const table = huggingFaceTokens(file, dVocab, new ThreadedRules(file.folder));
+  const table = huggingFaceTokens(file, dVocab, new ThreadedRules(file.place));
   return repository === undefined ? table : { ...table, repository };
 }
 

@@ -6,9 +6,10 @@ import { checkRules, checkTokens } from './ruleLimits.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** A checkpoint folder's tokenizer, in the form of Hugging Face's `tokenizer.json`. */
+/** A checkpoint's tokenizer, in the form of Hugging Face's `tokenizer.json`. */
 export interface TokenizerFile {
-  readonly folder: string;
+  /** The folder of its files, or the GGUF file that it is in. */
+  readonly place: string;
   /** The file it was read from. */
   readonly name: string;
   readonly tokenizer: Json;
@@ -31,7 +32,7 @@ export async function readTokenizerFile(
   const tokenizer = await readable(folder, 'tokenizer.json', problems);
   const vocab = tokenizer && vocabularyOf(tokenizer);
   if (tokenizer && vocab) {
-    return checked({ folder, name: 'tokenizer.json', tokenizer, config, vocab }, problems);
+    return checkedTokenizer({ place: folder, name: 'tokenizer.json', tokenizer, config, vocab }, problems);
   }
   if (tokenizer) problems.push('tokenizer.json holds no vocabulary and is left out of account.');
   const bytePairs = await readable(folder, 'vocab.json', problems);
@@ -41,7 +42,10 @@ export async function readTokenizerFile(
     const added =
       'added_tokens_decoder' in config ? undefined : await readable(folder, 'added_tokens.json', problems);
     const byPairs = byteLevel(pairVocab, merges, idsOf(added) ?? {});
-    return checked({ folder, name: 'vocab.json', tokenizer: byPairs, config, vocab: pairVocab }, problems);
+    return checkedTokenizer(
+      { place: folder, name: 'vocab.json', tokenizer: byPairs, config, vocab: pairVocab },
+      problems,
+    );
   }
   if (bytePairs) problems.push('vocab.json holds no vocabulary and is left out of account.');
   if (await isFile(join(folder, 'tokenizer.model'))) {
@@ -52,8 +56,12 @@ export async function readTokenizerFile(
   return undefined;
 }
 
-/** The file, unless it would take unlimited memory. */
-function checked(file: TokenizerFile, problems: string[]): TokenizerFile | undefined {
+/**
+ * The file, unless it would take unlimited memory.
+ *
+ * @param problems receives a sentence if it would
+ */
+export function checkedTokenizer(file: TokenizerFile, problems: string[]): TokenizerFile | undefined {
   try {
     checkRules(file.name, file.tokenizer);
     checkTokens(file.name, Object.keys(file.vocab));

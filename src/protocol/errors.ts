@@ -7,6 +7,7 @@ export type ErrorCode =
   | 'noWeights'
   | 'badSafetensors'
   | 'badTorchFile'
+  | 'badGguf'
   | 'unsupportedDtype'
   | 'unsupportedLayout'
   | 'missingTensor'

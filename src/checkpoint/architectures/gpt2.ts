@@ -2,13 +2,15 @@ import { booleanField, positiveField, sizeField } from '../configFields.js';
 import { activationField } from './activations.js';
 import type { Architecture, ModelConfig } from './architecture.js';
 import { range, type AttentionSlices } from './attentionSlices.js';
+import type { Slice } from '../slice.js';
 import { dividedHead, layerCount } from './sizes.js';
 import { prefixOf, TensorList } from './tensorList.js';
 import { vocabularySlices } from './vocabularySlices.js';
 import { weightMap } from './weightMap.js';
 
 /**
- * GPT-2: Conv1D weights stored `[in, out]`; `c_attn` is Q, K and V side by side, each with its heads side by side.
+ * GPT-2: Conv1D weights stored `[in, out]`, or Linear ones `[out, in]` (GGUF); `c_attn` is Q, K and V side by side, each
+ * with its heads side by side.
  */
 export const gpt2: Architecture = {
   modelType: 'gpt2',
@@ -41,6 +43,9 @@ export const gpt2: Architecture = {
   weights(config, tensors) {
     const { dModel, dMlp, nCtx } = config;
     const list = new TensorList(prefixOf(tensors, ['wte.weight', 'ln_f.weight'], ['', 'transformer.']));
+    const isLinear = tensors.entry(`${list.prefix}h.0.attn.c_attn.weight`)?.shape[0] === 3 * dModel;
+    const weight = (name: string, from: number, to: number) =>
+      isLinear ? list.linear(name, from, to) : list.tensor(`${name}.weight`, from, to);
     const outer = {
       ...vocabularySlices(list, tensors, config, { embed: 'wte.weight', head: 'lm_head.weight' }),
       wPos: list.tensor('wpe.weight', nCtx, dModel),
@@ -51,11 +56,11 @@ export const gpt2: Architecture = {
       return {
         ln1: list.norm(`${block}.ln_1`, dModel, true),
         ln2: list.norm(`${block}.ln_2`, dModel, true),
-        attention: besideEachOther(list, `${block}.attn`, config),
+        attention: besideEachOther(list, weight, `${block}.attn`, config),
         mlp: {
-          wIn: list.tensor(`${block}.mlp.c_fc.weight`, dModel, dMlp),
+          wIn: weight(`${block}.mlp.c_fc`, dModel, dMlp),
           bIn: list.bias(`${block}.mlp.c_fc`, dMlp),
-          wOut: list.tensor(`${block}.mlp.c_proj.weight`, dMlp, dModel),
+          wOut: weight(`${block}.mlp.c_proj`, dMlp, dModel),
           bOut: list.bias(`${block}.mlp.c_proj`, dModel),
         },
       };
@@ -63,10 +68,15 @@ export const gpt2: Architecture = {
   },
 };
 
-function besideEachOther(list: TensorList, name: string, { dModel, dHead }: ModelConfig): AttentionSlices {
-  const weight = list.tensor(`${name}.c_attn.weight`, dModel, 3 * dModel);
+function besideEachOther(
+  list: TensorList,
+  weight: (name: string, from: number, to: number) => Slice,
+  name: string,
+  { dModel, dHead }: ModelConfig,
+): AttentionSlices {
+  const all = weight(`${name}.c_attn`, dModel, 3 * dModel);
   const bias = list.bias(`${name}.c_attn`, 3 * dModel);
-  const wO = list.tensor(`${name}.c_proj.weight`, dModel, dModel);
+  const wO = weight(`${name}.c_proj`, dModel, dModel);
   return {
     bO: list.bias(`${name}.c_proj`, dModel),
     head: (head) => {
@@ -75,14 +85,24 @@ function besideEachOther(list: TensorList, name: string, { dModel, dHead }: Mode
         return [from, from + dHead];
       });
       return {
-        wQ: { ...weight, columns: q },
-        wK: { ...weight, columns: k },
-        wV: { ...weight, columns: v },
-        wO: { ...wO, rows: range(head, dHead) },
+        wQ: outputs(all, q),
+        wK: outputs(all, k),
+        wV: outputs(all, v),
+        wO: inputs(wO, range(head, dHead)),
         bQ: { ...bias, columns: q },
         bK: { ...bias, columns: k },
         bV: { ...bias, columns: v },
       };
     },
   };
+}
+
+/** Some of the columns of a weight `[in, out]`, however it is stored. */
+function outputs(weight: Slice, places: [number, number]): Slice {
+  return weight.transposed ? { ...weight, rows: places } : { ...weight, columns: places };
+}
+
+/** Some of its rows. */
+function inputs(weight: Slice, places: [number, number]): Slice {
+  return weight.transposed ? { ...weight, columns: places } : { ...weight, rows: places };
 }

@@ -1,6 +1,8 @@
-/** A thread that splits texts by the rules of a folder's tokenizer files, which may take unlimited time and memory. */
+/** A thread that splits texts by the rules of a tokenizer's files, which may take unlimited time and memory. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { excerpt } from '../../protocol/quoted.js';
+import { isGgufName } from '../../protocol/ggufName.js';
+import { readGgufTokenizer } from '../gguf/ggufTokenizer.js';
 import { readTokenizerFile } from '../tokenizerFile.js';
 import { tokenizerRules, type Rules } from '../tokenizerRules.js';
 import type { SplitRequest, ThreadData, ThreadReply } from './messages.js';
@@ -8,8 +10,8 @@ import type { SplitRequest, ThreadData, ThreadReply } from './messages.js';
 const port = parentPort!;
 const reply = (message: ThreadReply) => port.postMessage(message);
 
-async function readRules({ folder }: ThreadData): Promise<Rules> {
-  const file = await readTokenizerFile(folder, []);
+async function readRules({ place }: ThreadData): Promise<Rules> {
+  const file = isGgufName(place) ? await readGgufTokenizer(place) : await readTokenizerFile(place, []);
   if (!file) throw new Error('the file is gone');
   return tokenizerRules(file);
 }

@@ -2,8 +2,8 @@
 
 /** The thread's start data. */
 export interface ThreadData {
-  /** The folder whose tokenizer files it reads. */
-  readonly folder: string;
+  /** The folder or the GGUF file whose tokenizer it reads. */
+  readonly place: string;
 }
 
 export interface SplitRequest {

@@ -15,15 +15,15 @@ export class RulesThread {
   private ended: RulesProblem | undefined;
 
   /**
-   * @param folder whose tokenizer files the thread reads
+   * @param place the folder or the GGUF file whose tokenizer the thread reads
    * @param mostMegabytes of JavaScript's heap
    */
   constructor(
-    folder: string,
+    place: string,
     private readonly mostMegabytes: number,
   ) {
     this.worker = new Worker(threadScript('tokenizerThread'), {
-      workerData: { folder } satisfies ThreadData,
+      workerData: { place } satisfies ThreadData,
       resourceLimits: { maxOldGenerationSizeMb: mostMegabytes },
       env: {},
       execArgv: [],

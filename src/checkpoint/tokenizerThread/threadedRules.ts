@@ -37,9 +37,9 @@ export class ThreadedRules {
   private refusal: RulesProblem | undefined;
   private closed = false;
 
-  /** @param folder with the tokenizer files */
+  /** @param place the folder with the tokenizer files, or a GGUF file */
   constructor(
-    private readonly folder: string,
+    private readonly place: string,
     private readonly limits: RulesLimits = LIMITS,
   ) {}
 
@@ -96,7 +96,7 @@ export class ThreadedRules {
   }
 
   private async start(): Promise<RulesThread> {
-    const thread = new RulesThread(this.folder, this.limits.megabytes);
+    const thread = new RulesThread(this.place, this.limits.megabytes);
     try {
       const reply = await thread.setUp(this.limits.setUpMs);
       if (!('problem' in reply)) return thread;

@@ -2,6 +2,7 @@ import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import * as path from 'node:path';
 import { isFile } from '../../files/regularFile.js';
+import { ggufModels, isGgufName } from '../../protocol/ggufName.js';
 import { isWeightsName } from '../../protocol/weightsFile.js';
 
 /** Keeps the search of a folder short, however much it contains. */
@@ -22,8 +23,9 @@ const WEIGHTS = /\.safetensors$|^pytorch_model.*\.bin$/;
 const SKIPPED = new Set(['node_modules', '__pycache__', 'site-packages', 'venv']);
 
 /**
- * Finds folders with a checkpoint: a config.json and at least one *.safetensors or pytorch_model*.bin file. Searches
- * level by level, does not follow links to folders, and skips what can't be read.
+ * Finds folders with a checkpoint: a config.json and at least one *.safetensors or pytorch_model*.bin file, or one GGUF
+ * model; in other folders, each GGUF model. Searches level by level, does not follow links to folders, and skips what
+ * can't be read.
  *
  * @param root absolute path, itself included
  * @returns absolute paths, nearest first, in alphabetical order on each level
@@ -38,6 +40,7 @@ export async function findCheckpoints(root: string, limits = SEARCH_LIMITS): Pro
       if (budget-- <= 0 || found.length >= limits.found) return found;
       const entries = await entriesOf(folder);
       if (holdsCheckpoint(entries)) found.push(folder);
+      else found.push(...ggufFiles(folder, entries).slice(0, limits.found - found.length));
       below.push(...entries.filter(isSearched).map(({ name }) => path.join(folder, name)));
     }
     level = below;
@@ -45,8 +48,9 @@ export async function findCheckpoints(root: string, limits = SEARCH_LIMITS): Pro
   return found;
 }
 
-/** Whether a folder itself is a checkpoint, or a file is one of weights with a config.json beside it. */
+/** Whether a folder itself is a checkpoint, or a file is one of weights with a config.json beside it or inside. */
 export async function isCheckpoint(place: string): Promise<boolean> {
+  if (isGgufName(place) && (await isFile(place))) return true;
   if (!isWeightsName(path.basename(place))) return holdsCheckpoint(await entriesOf(place));
   const config = path.join(path.dirname(place), 'config.json');
   return (await isFile(place)) ? isFile(config) : holdsCheckpoint(await entriesOf(place));
@@ -58,10 +62,18 @@ async function entriesOf(folder: string): Promise<Dirent[]> {
 }
 
 function holdsCheckpoint(entries: readonly Dirent[]): boolean {
-  return (
-    entries.some(({ name }) => name === 'config.json') &&
-    entries.some((entry) => WEIGHTS.test(entry.name) && !entry.isDirectory())
-  );
+  const names = namesOf(entries);
+  if (names.includes('config.json') && names.some((name) => WEIGHTS.test(name))) return true;
+  return ggufModels(names).length === 1 && !names.some(isWeightsName);
+}
+
+function ggufFiles(folder: string, entries: readonly Dirent[]): string[] {
+  return ggufModels(namesOf(entries)).map((name) => path.join(folder, name));
+}
+
+/** Of all but folders. */
+function namesOf(entries: readonly Dirent[]): string[] {
+  return entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
 }
 
 function isSearched(entry: Dirent): boolean {

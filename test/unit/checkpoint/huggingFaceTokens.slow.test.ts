@@ -41,7 +41,7 @@ describe("GPT-2's tokenizer, written as a tokenizer.json", () => {
     .filter((pair) => pair.length === 2)
     .map((pair) => pair.join(' '));
   const file: TokenizerFile = {
-    folder: '',
+    place: '',
     name: 'tokenizer.json',
     vocab: Object.fromEntries(rankOf),
     config: { bos_token: { content: '<|endoftext|>' } },

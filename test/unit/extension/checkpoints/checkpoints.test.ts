@@ -63,6 +63,16 @@ describe('findCheckpoints', () => {
     }
   });
 
+  it('finds GGUF models: a folder with one, and each of several', async () => {
+    await put('alone/model.gguf', 'alone/mmproj-model.gguf', 'split/b-00001-of-00002.gguf');
+    await put('split/b-00002-of-00002.gguf', 'two/a.gguf', 'two/b.gguf', 'two/config.json');
+    const places = ['alone', 'split', 'two/a.gguf', 'two/b.gguf'].map((name) => path.join(root, name));
+    expect(await findCheckpoints(root)).toEqual(places);
+    for (const place of places) expect(await isCheckpoint(place), place).toBe(true);
+    expect(await isCheckpoint(path.join(root, 'two'))).toBe(false);
+    expect(await isCheckpoint(path.join(root, 'two/missing.gguf'))).toBe(false);
+  });
+
   it('finds nothing in an empty folder', async () => {
     expect(await findCheckpoints(path.join(root, 'none'))).toEqual([]);
     await put('model.safetensors/config.json');
