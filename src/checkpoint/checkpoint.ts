@@ -210,6 +210,7 @@ function sizes(config: ModelConfig) {
 
 function checkTensors(store: TensorStore, weights: WeightMap, folder: string): void {
   const missing = [...weights.required.keys()].filter((name) => !store.entry(name));
+  if (missing.length === weights.required.size) throw otherNames(store, missing[0], folder);
   if (missing.length > 0) {
     const others = missing.length > 1 ? ` (and ${missing.length - 1} more)` : '';
     throw new QkLensError(
@@ -226,4 +227,14 @@ function checkTensors(store: TensorStore, weights: WeightMap, folder: string): v
       );
     }
   }
+}
+
+/** Weights whose names are all those of another library, or of another architecture. */
+function otherNames(store: TensorStore, wanted: string, folder: string): QkLensError {
+  const names = [...store.names()];
+  const has = names.length === 0 ? 'no tensors' : `others, such as ${quoted(names.slice(0, 3))}`;
+  return new QkLensError(
+    'missingTensor',
+    `${folder} has none of the tensors that config.json makes it need, such as ${quoted(wanted)}; it has ${has}. Give it the config of its own architecture, or save it under that architecture's names.`,
+  );
 }

@@ -1,3 +1,4 @@
+import { refuseLfsPointer } from './lfsPointer.js';
 import { PlacedTensors } from './placedTensors.js';
 import { PositionedFile } from './positionedFile.js';
 import { headerLength, parseHeader } from './safetensorsHeader.js';
@@ -13,6 +14,7 @@ export async function openSafetensors(path: string, before: readonly TensorFile[
   const file = await PositionedFile.open(path);
   try {
     const { size } = file;
+    await refuseLfsPointer(file, 'badSafetensors');
     const left = leftBy(before);
     const first = await file.bytes(0, Math.min(8, size));
     const header = await file.bytes(8, headerLength(first, size, path, left.headerBytes));

@@ -1,4 +1,5 @@
 import { QkLensError } from '../../protocol/errors.js';
+import { refuseLfsPointer } from '../lfsPointer.js';
 import type { PositionedFile } from '../positionedFile.js';
 import { badTorchFile } from './torchErrors.js';
 
@@ -8,7 +9,6 @@ const ZIP = 'PK\u0003\u0004';
 const PICKLE = /^\u0080[\u0002-\u0005]/;
 /** `ustar` stands further on; the first entry of PyTorch's oldest files is this one. */
 const TAR = /^(?:\.\/)?(?:pickle|storages|tensors|sys_info)\0/;
-const LFS_POINTER = 'version https://git-lfs.github.com/spec/';
 
 const MOST_READ = 64;
 
@@ -23,9 +23,7 @@ export async function refuseOtherFiles(file: PositionedFile): Promise<void> {
   if (start.startsWith(ZIP)) return;
   const refused = (message: string) => new QkLensError('badTorchFile', `${path} ${message}`);
   if (size === 0) throw badTorchFile(path, 'it is empty');
-  if (start.startsWith(LFS_POINTER)) {
-    throw refused('only names weights that Git LFS keeps elsewhere. Fetch them by "git lfs pull".');
-  }
+  await refuseLfsPointer(file, 'badTorchFile');
   if (PICKLE.test(start) || TAR.test(start)) {
     throw refused(
       'is in the format of PyTorch before version 1.6, or a plain pickle. Write it anew in PyTorch, if you trust it: torch.save(torch.load("old.pt", weights_only=True), "new.pt").',

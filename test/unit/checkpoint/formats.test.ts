@@ -108,6 +108,29 @@ describe('what is refused', () => {
     });
   });
 
+  it('weights under other names: both are listed', async () => {
+    const folder = folderWith('other names', 'config.json', 'copy.json');
+    copyFileSync(torchFixture('views.pt'), join(folder, 'views.pt'));
+    expect(await errorOf(Checkpoint.open(folder))).toMatchObject({
+      code: 'missingTensor',
+      message: expect.stringMatching(
+        /has none of .* "wte\.weight"; it has others, such as \["base", "rows", /,
+      ),
+    });
+  });
+
+  it.each(['model.safetensors', 'pytorch_model.bin'])(
+    'what Git LFS left in the place of %s',
+    async (name) => {
+      const folder = folderWith(`lfs ${name}`, 'config.json', 'copy.json');
+      writeFileSync(
+        join(folder, name),
+        'version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 5\n',
+      );
+      expect((await errorOf(Checkpoint.open(folder))).message).toMatch(/Git LFS.*git lfs pull/);
+    },
+  );
+
   it('a folder with several files of weights, none under the usual name', async () => {
     const folder = folderWith('several', 'weights.bin', 'step2.pt');
     copyFileSync(join(gpt2, 'weights.bin'), join(folder, 'step1.pt'));
