@@ -2,11 +2,11 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Checkpoint } from '../../../src/checkpoint/checkpoint.js';
-import { DEFAULT_WEIGHTS } from '../../../src/protocol/model.js';
+import { DEFAULT_WEIGHTS, STORED_PROCESSING } from '../../../src/protocol/model.js';
 import { storedTensors } from '../../reference/storedTensors.js';
 import { encodeTorchFile } from '../../reference/torchFile.js';
 import { TRAINED_MODELS } from '../../reference/trainedModels.js';
-import { errorOf, openToAsk, temporaryFolder } from '../support.js';
+import { errorOf, openToAsk, relativeError, temporaryFolder } from '../support.js';
 import { torchFixture } from './torch/fixtures.js';
 
 const root = temporaryFolder();
@@ -63,6 +63,42 @@ describe('the same model in every format gives the same answers to the last digi
 
   it('two shards', async () => {
     expect((await answers(torchFixture('sharded'))) === expected).toBe(true);
+  });
+});
+
+describe('what PyTorch computes from the same file', () => {
+  const computed = JSON.parse(readFileSync(join(gpt2, 'computed.json'), 'utf8')) as {
+    readonly tokens: readonly number[];
+    readonly logits: readonly number[];
+    readonly qk: readonly (readonly number[])[];
+  };
+
+  it.each(['weights.bin', 'trained.ckpt', 'transposed.pt'])('logits and spectra of %s', async (name) => {
+    const { ask, close } = await openToAsk(join(gpt2, name));
+    const text = computed.tokens.map((id) => `#${id}`).join('');
+    const { next } = await ask('residual', {
+      ...{
+        ...DEFAULT_WEIGHTS,
+        text,
+        prependBos: false,
+        layer: 0,
+        point: 'resid_post',
+        position: -1,
+        top: 11,
+      },
+    });
+    const logits = next.toSorted((a, b) => a.id - b.id).map(({ logit }) => logit);
+    // center_unembed moves all logits by the same number.
+    const moved = (values: readonly number[]) => values.map((value) => value - values[0]);
+    expect(relativeError(moved(logits), moved(computed.logits))).toBeLessThan(1e-4);
+    for (const [head, spectrum] of computed.qk.entries()) {
+      const { circuits } = await ask('head', {
+        ...{ ...DEFAULT_WEIGHTS, processing: STORED_PROCESSING, head: { layer: 0, head } },
+        ...{ circuits: ['qk'], vectors: [], top: 1, cosine: false },
+      });
+      expect(relativeError(circuits.qk!.singularValues, spectrum)).toBeLessThan(1e-6);
+    }
+    await close();
   });
 });
 
