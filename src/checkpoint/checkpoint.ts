@@ -15,6 +15,7 @@ import { computedDigests, fullFingerprint, knownDigests, sampledFingerprint } fr
 import { storedDtypes } from './storedDtypes.js';
 import { knownUnembedding } from './tiedHead.js';
 import { readGgufAt } from './gguf/readGguf.js';
+import { openTensorFile } from './openTensorFile.js';
 import { openTokenizer, tokenizerOf, type Tokenizer } from './tokenizer.js';
 import { TensorStore } from './tensorStore.js';
 import { WEIGHT_INDEXES } from './weightFiles.js';
@@ -188,9 +189,17 @@ function hashedConfig(config: ModelConfig): object {
   };
 }
 
-async function readConfig({ path, folder }: CheckpointPlace): Promise<Record<string, unknown>> {
+/** The config that a file of weights carries itself. */
+async function configWithin(path: string): Promise<Readonly<Record<string, unknown>> | undefined> {
+  const file = await openTensorFile(path);
+  await file.close();
+  return file.config;
+}
+
+async function readConfig({ path, folder }: CheckpointPlace): Promise<Readonly<Record<string, unknown>>> {
   const config = await readJsonObjectIfThere(join(folder, 'config.json'), 'badConfig');
-  if (config) return config;
+  const known = config ?? (path === folder ? undefined : await configWithin(path));
+  if (known) return known;
   throw new QkLensError(
     'noConfig',
     path === folder

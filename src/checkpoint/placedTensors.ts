@@ -20,6 +20,7 @@ export class PlacedTensors implements TensorFile {
     readonly header: Uint8Array,
     readonly tensors: ReadonlyMap<string, PlacedTensor>,
     readonly note?: string | undefined,
+    readonly config?: Readonly<Record<string, unknown>> | undefined,
   ) {
     this.views = new StridedReader(file);
   }

@@ -23,6 +23,8 @@ export interface TensorFile {
   readonly tensors: ReadonlyMap<string, TensorEntry>;
   /** Where in the file the tensors were found, in one sentence, if it may hold other things too. */
   readonly note?: string | undefined;
+  /** The model's config, if the file carries one, in the form of a config.json. */
+  readonly config?: Readonly<Record<string, unknown>> | undefined;
 
   /**
    * Reads part of a tensor's bytes in pieces, passing each on before the next is read.

@@ -1,6 +1,7 @@
 import type { PickleValue } from '../pickle/values.js';
 import { attributesOf, PickledObject } from '../pickle/values.js';
 import { moduleState, wholeBudget } from './moduleState.js';
+import { pickledConfig, type PlainConfig } from './pickledConfig.js';
 import { TorchTensor } from './torchTensor.js';
 
 /** The named tensors of a file, and where in it they were found. */
@@ -10,6 +11,8 @@ export interface FoundState {
   readonly keys: readonly string[];
   /** The class of the object whose tensors these are, if it is no dict. */
   readonly object?: string;
+  /** That the object carries. */
+  readonly config?: PlainConfig | undefined;
 }
 
 /** What weights are called beside an optimizer's and a scheduler's state, the likeliest first. */
@@ -59,7 +62,9 @@ class Search {
   /** A module's own state, or that of the module that another object holds. */
   private inObject(object: PickledObject, levels: number): FoundState | readonly string[] {
     const tensors = moduleState(object, this.budget);
-    if (tensors.size > 0) return { tensors, keys: [], object: object.of.toString() };
+    if (tensors.size > 0) {
+      return { tensors, keys: [], object: object.of.toString(), config: pickledConfig(object) };
+    }
     return levels > 0 ? this.in(attributesOf(object), levels - 1) : [];
   }
 

@@ -34,7 +34,7 @@ export async function openTorchFile(path: string, before: readonly TensorFile[] 
     }
     const tensors = new Map<string, PlacedTensor>();
     for (const [name, tensor] of state.tensors) tensors.set(name, await placed(archive, name, tensor));
-    return new PlacedTensors(file, pickle, tensors, noteOf(path, state));
+    return new PlacedTensors(file, pickle, tensors, noteOf(path, state), state.config);
   } catch (error) {
     await file.close();
     throw error;

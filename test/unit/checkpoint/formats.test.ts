@@ -129,6 +129,16 @@ async function opened(path: string) {
   return { info: checkpoint.info, close: () => checkpoint.close() };
 }
 
+describe('a whole pickled model that carries its config', () => {
+  it('opens without a config.json', async () => {
+    const { info, close } = await opened(torchFixture('hooked.pth'));
+    const sizes = { nLayers: 1, dModel: 6, dHead: 3, nHeads: 2, dVocab: 7, nCtx: 4, dMlp: 0 };
+    expect(info.model).toMatchObject({ architecture: 'transformer_lens', normalization: 'none', ...sizes });
+    expect(info.problems[0]).toContain('hooked.pth holds a whole __main__.Part');
+    await close();
+  });
+});
+
 describe('what is refused', () => {
   it('a file without a config beside it', async () => {
     expect(await errorOf(Checkpoint.open(torchFixture('views.pt')))).toMatchObject({

@@ -48,6 +48,33 @@ describe.skipIf(!existsSync(gbmi))('whole pickled models (awaits ../shared/train
     await file.close();
   });
 
+  it.each(['l_2_2_model.pth', 'finetuned_model_400.pth'])(
+    'open with the config in the file: %s',
+    async (name) => {
+      const { checkpoint, ask, close } = await openToAsk(join(gbmi, name));
+      expect(checkpoint.model).toMatchObject({
+        nLayers: 2,
+        nHeads: 1,
+        dModel: 64,
+        dHead: 64,
+        dVocab: 26,
+        nCtx: 8,
+      });
+      const { circuits } = await ask('head', {
+        ...{
+          ...DEFAULT_WEIGHTS,
+          head: { layer: 1, head: 0 },
+          circuits: ['qk'],
+          vectors: [],
+          top: 1,
+          cosine: false,
+        },
+      });
+      expect(circuits.qk!.singularValues[0]).toBeGreaterThan(0);
+      await close();
+    },
+  );
+
   it('cut off as published, one is refused', async () => {
     expect(await errorOf(openTorchFile(join(gbmi, 'finetuned_model.pth')))).toMatchObject({
       code: 'badTorchFile',
