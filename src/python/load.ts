@@ -2,6 +2,7 @@ import type { CheckpointInfo, Processing, TokenizerInfo } from '../protocol/mode
 import type { Literal } from './literal.js';
 import { pythonPart, type PythonPart } from './part.js';
 import loadFolder from './pieces/load_folder.py';
+import loadGguf from './pieces/load_gguf.py';
 import loadPretrained from './pieces/load_pretrained.py';
 import loadStateDict from './pieces/load_state_dict.py';
 import loadWeightsFile from './pieces/load_weights_file.py';
@@ -23,12 +24,14 @@ export function loading(
   const kinds = new Set([own.kind, ...(other ? [other.kind] : [])]);
   const byName = kinds.has('pretrained');
   const byFile = kinds.has('file');
-  const byFolder = byFile || kinds.has('folder') || kinds.has('repository');
+  const byGguf = kinds.has('gguf');
+  const byFolder = byFile || byGguf || kinds.has('folder') || kinds.has('repository');
   const stateDict = checkpoint.model.architecture === 'transformer_lens';
   const functions = [
     ...(byName ? [pythonPart(loadPretrained)] : []),
     ...(byFolder ? [pythonPart(stateDict ? loadStateDict : loadFolder)] : []),
     ...(byFile ? [pythonPart(loadWeightsFile)] : []),
+    ...(byGguf ? [pythonPart(loadGguf)] : []),
   ];
   return {
     imports: [
@@ -77,22 +80,31 @@ function loadCall(source: Source, { tokenizer, model }: CheckpointInfo): Python 
   }
   const folder = folderCode(source);
   const options = [
-    ...(tokenizer.kind === 'none' ? [] : [py`AutoTokenizer.from_pretrained(${tokenizerOf(tokenizer)})`]),
+    ...(tokenizer.kind === 'none'
+      ? []
+      : [py`AutoTokenizer.from_pretrained(${tokenizerOf(tokenizer, source)})`]),
     // TransformerLens assumes that GPT-2's d_mlp is 4 d_model, whatever n_inner says.
     ...(model.architecture === 'gpt2' && model.dMlp !== 4 * model.dModel ? [py`d_mlp=${model.dMlp}`] : []),
     py`**changed`,
   ];
-  const load = source.kind === 'file' ? py`load_weights_file(${source.path}` : py`load_folder(folder`;
+  const load = loadFile(source) ?? py`load_folder(folder`;
   return py`folder = ${folder}\n    return ${load}, ${Python.joined(options, py`, `)})`;
 }
 
-function tokenizerOf({ kind, repository }: TokenizerInfo): Literal | Python {
+/** The beginning of the call that loads one file; undefined for a folder. */
+function loadFile(source: Source): Python | undefined {
+  if (source.kind === 'file') return py`load_weights_file(${source.path}`;
+  return source.kind === 'gguf' ? py`load_gguf(${source.path}` : undefined;
+}
+
+function tokenizerOf({ kind, repository }: TokenizerInfo, source: Source): Literal | Python {
   if (kind !== 'tokenizer.json') return 'gpt2';
-  return repository ?? py`folder`;
+  return repository ?? (source.kind === 'gguf' ? py`folder, gguf_file=${source.file}` : py`folder`);
 }
 
 function loadOther(source: Source): Python {
-  if (source.kind === 'file') return py`load_weights_file(${source.path})`;
+  const load = loadFile(source);
+  if (load) return py`${load})`;
   return source.kind === 'pretrained'
     ? py`load_pretrained(${source.name}, ${source.revision})`
     : py`load_folder(${folderCode(source)})`;

@@ -1,4 +1,5 @@
 import { cachedSnapshot } from '../protocol/cachedSnapshot.js';
+import { isGgufName } from '../protocol/ggufName.js';
 import type { CheckpointInfo } from '../protocol/model.js';
 import { isWeightsName } from '../protocol/weightsFile.js';
 
@@ -9,7 +10,8 @@ export type Source =
   | { readonly kind: 'repository'; readonly name: string; readonly revision: string }
   | { readonly kind: 'folder'; readonly folder: string }
   /** One file of weights, with its config in the folder. */
-  | { readonly kind: 'file'; readonly folder: string; readonly path: string };
+  | { readonly kind: 'file'; readonly folder: string; readonly path: string }
+  | { readonly kind: 'gguf'; readonly folder: string; readonly path: string; readonly file: string };
 
 /** Repositories that `HookedTransformer.from_pretrained` accepts by name (transformer_lens/supported_models.py). */
 const PRETRAINED = [
@@ -35,6 +37,7 @@ const MOVED = /^(?:openai-community|distilbert)\//;
 export function sourceOf(folder: string): Source {
   const [, above, file] = /^(.*)[/\\]([^/\\]+)$/.exec(folder) ?? [];
   if (file !== undefined && isWeightsName(file)) return { kind: 'file', folder: above, path: folder };
+  if (file !== undefined && isGgufName(file)) return { kind: 'gguf', folder: above, path: folder, file };
   const cached = cachedSnapshot(folder);
   if (!cached) return { kind: 'folder', folder };
   const { repository: name, commit: revision } = cached;

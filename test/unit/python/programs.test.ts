@@ -134,6 +134,17 @@ describe('pythonOf', () => {
     }
   });
 
+  it('loads a GGUF file, with the tokenizer inside', () => {
+    const folder = '/models/toy/trained.gguf';
+    const tokenizer = { kind: 'tokenizer.json', size: 9 } as const;
+    const program = pythonOf(questions(DEFAULT_WEIGHTS)[0], { ...checkpoint, tokenizer, folder });
+    expect(faults(program)).toEqual([]);
+    expect(program).toContain(
+      'load_gguf("/models/toy/trained.gguf", AutoTokenizer.from_pretrained(folder, gguf_file="trained.gguf"), ',
+    );
+    expect(calledFunctions(program)).toEqual(expect.arrayContaining(['load_gguf', 'load_folder']));
+  });
+
   it('names a folder of the Hugging Face cache by its repository and revision', () => {
     const revision = '607a30d783dfa663caf39e06633721c8d4cfcd7e';
     const program = (repository: string) =>
