@@ -37,7 +37,7 @@ export function ranksHistogram(
       `Histogram of the ranks of ${name} among their own outputs, from 0, raised most, to 1, ` +
       `lowered most: mean ${formatNumber(own.mean)}${inRun ? `; in ${inRun.label} ${formatNumber(inRun.mean)}` : ''}; ` +
       `${state('chanceRanks', {})}.`,
-    xLabel: 'own rank: 0 raised most, 1 lowered most',
+    xLabel: 'own rank, 0 = raised most',
     yLabel: 'tokens',
     binWidth: WIDTH,
     reference: { value: 0.5, label: 'the middle' },
