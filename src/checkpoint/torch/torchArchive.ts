@@ -90,12 +90,13 @@ export class TorchArchive {
   }
 }
 
-/** In the library's words, in parentheses. */
+/** In the first of the library's sentences, in parentheses. */
 async function ofArchive<T>(path: string, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
     if (error instanceof QkLensError) throw error;
-    throw badTorchFile(path, `its archive is cut off or damaged (${(error as Error).message})`, error);
+    const [why] = (error as Error).message.split('. ');
+    throw badTorchFile(path, `its archive is cut off or damaged (${why})`, error);
   }
 }
