@@ -18,14 +18,14 @@ function module(fields: Readonly<Record<string, PickleValue>>): PickledObject {
 
 describe('the likeliest key is chosen', () => {
   const weights = dict({ w: tensor(2, 3) });
-  it.each([
-    [{ model: weights, ema: dict({ w: tensor(2, 3) }) }, ['model']],
-    [{ model: dict({ w: tensor(2, 3) }), state_dict: weights }, ['state_dict']],
-    [{ epoch: 3, whatever: weights }, ['whatever']],
-    [{ loss: tensor(), run: dict({ state_dict: weights }) }, ['run', 'state_dict']],
+  const rows: readonly (readonly [PickleValue, readonly string[]])[] = [
+    [dict({ model: weights, ema: dict({ w: tensor(2, 3) }) }), ['model']],
+    [dict({ model: dict({ w: tensor(2, 3) }), state_dict: weights }), ['state_dict']],
+    [dict({ epoch: 3, whatever: weights }), ['whatever']],
+    [dict({ loss: tensor(), run: dict({ state_dict: weights }) }), ['run', 'state_dict']],
     [[weights, 7], ['0']],
-  ])('%#', (value, keys) => {
-    const root = Array.isArray(value) ? value : dict(value as Readonly<Record<string, PickleValue>>);
+  ];
+  it.each(rows)('%#', (root, keys) => {
     const found = findState(root);
     if (!('tensors' in found)) throw new Error('nothing was found');
     expect([found.keys, [...found.tensors.keys()]]).toEqual([keys, ['w']]);
