@@ -20,7 +20,7 @@ export interface Stretch {
   readonly position: number;
   readonly byteLength: number;
   /** Decodes what the file has there, and puts it where it belongs. */
-  put(raw: Uint8Array): void;
+  readonly put: (raw: Uint8Array) => void;
 }
 
 /** Whether the bytes in the file are those that are read. */

@@ -25,9 +25,7 @@ export class GgufFields {
   numberIfThere(name: string): number | undefined {
     const value = this.value(name);
     if (value === undefined) return undefined;
-    const values: readonly GgufValue[] = Array.isArray(value)
-      ? (value as readonly GgufValue[])
-      : [value as GgufValue];
+    const values: readonly GgufValue[] = Array.isArray(value) ? (value as readonly GgufValue[]) : [value];
     const [first] = values;
     if (
       typeof first === 'number' &&

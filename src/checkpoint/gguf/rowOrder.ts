@@ -5,9 +5,9 @@ export interface RowOrder {
   /** The number of blocks; any if absent. */
   readonly blocks?: number;
   /** Where the file has a block. */
-  storedBlock(block: number): number;
+  readonly storedBlock: (block: number) => number;
   /** Where a block in the file has one of its rows; the same place if absent. */
-  storedRow?(row: number): number;
+  readonly storedRow?: (row: number) => number;
 }
 
 /**

@@ -80,7 +80,7 @@ const SENTENCE_PIECE = {
 
 /** SentencePiece's own way: of all neighbours that make a token, the one of the highest score, the first of several. */
 function bySentencePiece(text: string): number[] {
-  const symbols = [...`▁${text.replaceAll(' ', '▁')}`];
+  const symbols = `▁${text.replaceAll(' ', '▁')}`.split('');
   for (;;) {
     let best = -1;
     let highest = -Infinity;
