@@ -1,11 +1,7 @@
 /** From a key to the next head's first table, with the checkpoint's computed matrices ready. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { Workbench } from '../../test/workbench/workbench.js';
+import { expect, it } from 'vitest';
 import { timing } from '../measure.js';
-import { GPT2_SMALL, writeShapedCheckpoint } from '../shapedCheckpoint.js';
+import { workbenchOn } from './workbenchOn.js';
 
 const RUNS = 12;
 /** How long the key may take to the first table, in ms. */
@@ -32,23 +28,10 @@ const WATCH_FOR_NEXT_TABLE = `void (globalThis.nextTable = new Promise((resolve)
   check();
 }))`;
 
-let folder: string;
-let workbench: Workbench;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'qk-lens-bench-'));
-  const checkpoint = join(folder, 'gpt2-small');
-  await writeShapedCheckpoint(checkpoint, GPT2_SMALL);
-  workbench = await Workbench.start({
-    size: { width: 1400, height: 900 },
-    settings: { 'qkLens.checkpoint.folders': [checkpoint] },
-  });
-}, 300_000);
-afterAll(async () => {
-  await workbench?.close();
-  await rm(folder, { recursive: true, force: true });
-});
+const opened = workbenchOn();
 
 it.each(['QK', 'Overview'])('%s', async (tab) => {
+  const { workbench } = opened();
   const { panel, quickInput, page } = workbench;
   if (tab === 'QK') {
     await workbench.runCommand('QK Lens: Analyze QK Head');

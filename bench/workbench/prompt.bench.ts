@@ -3,13 +3,10 @@
  * tab, to the first table of "Who wrote this". `QK_LENS_BENCH_CHECKPOINT` is a folder with a checkpoint, else it is a
  * random one of GPT-2 small's shape.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { basename, join, resolve } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { Workbench } from '../../test/workbench/workbench.js';
+import { basename, resolve } from 'node:path';
+import { expect, it } from 'vitest';
 import { timing } from '../measure.js';
-import { GPT2_SMALL, writeShapedCheckpoint } from '../shapedCheckpoint.js';
+import { workbenchOn } from './workbenchOn.js';
 
 /** The last words of prompts, each one token. The first reads the weights, and is not counted. */
 const [FIRST, ...WORDS] = ['house', 'water', 'people', 'city', 'school', 'music', 'river', 'book'];
@@ -17,25 +14,11 @@ const [FIRST, ...WORDS] = ['house', 'water', 'people', 'city', 'school', 'music'
 const LIMIT = 2000;
 
 const own = process.env['QK_LENS_BENCH_CHECKPOINT'];
-let folder: string;
-let checkpoint: string;
-let workbench: Workbench;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'qk-lens-bench-'));
-  checkpoint = own ? resolve(own) : join(folder, 'gpt2-small');
-  if (!own) await writeShapedCheckpoint(checkpoint, GPT2_SMALL);
-  workbench = await Workbench.start({
-    size: { width: 1400, height: 900 },
-    settings: { 'qkLens.checkpoint.folders': [checkpoint] },
-  });
-}, 300_000);
-afterAll(async () => {
-  await workbench?.close();
-  await rm(folder, { recursive: true, force: true });
-});
+const opened = workbenchOn(own && resolve(own));
 
 /** The milliseconds from the key to the table. */
 async function timeOf(word: string): Promise<number> {
+  const { workbench, checkpoint } = opened();
   const { panel, quickInput } = workbench;
   await quickInput.waitFor(`Run ${basename(checkpoint)} on a Prompt`);
   await quickInput.fill(`When Mary and John went to the store, they saw a ${word}`);
@@ -49,6 +32,7 @@ async function timeOf(word: string): Promise<number> {
 }
 
 it('from a prompt to who wrote its next token', async () => {
+  const { workbench, checkpoint } = opened();
   await workbench.runCommand('QK Lens: Run on Prompt');
   await workbench.quickInput.waitFor('Choose a Checkpoint');
   await workbench.quickInput.choose(basename(checkpoint));
