@@ -10,18 +10,18 @@ const LIMIT = 150;
 const LOOK = 2000;
 
 /**
- * Runs in the panel, where it leaves a promise: of the milliseconds from the next key to the first table with other
- * rows than now, and not dimmed.
+ * Runs in the panel, where it leaves a promise: of the milliseconds from the next key until the first table has other
+ * rows than now, and is not dimmed.
  */
 const WATCH_FOR_NEXT_TABLE = `void (globalThis.nextTable = new Promise((resolve) => {
-  const bodies = () => [...document.querySelectorAll('main table tbody')];
-  const text = () => bodies().find((body) => body.getClientRects().length > 0)?.innerText;
-  const before = text();
+  const first = () =>
+    [...document.querySelectorAll('main table tbody')].find((body) => body.getClientRects().length > 0);
+  const before = first()?.innerText;
   let from;
   addEventListener('keydown', () => (from = performance.now()), { capture: true, once: true });
   const check = () => {
-    const now = text();
-    if (from !== undefined && now && now !== before && !document.querySelector('main .stale table'))
+    const now = first();
+    if (from !== undefined && now && now.innerText !== before && !now.closest('.stale'))
       requestAnimationFrame(() => resolve(performance.now() - from));
     else requestAnimationFrame(check);
   };
@@ -34,8 +34,7 @@ it.each(['QK', 'Overview'])('%s', async (tab) => {
   const { workbench } = opened();
   const { panel, quickInput, page } = workbench;
   if (tab === 'QK') {
-    await workbench.runCommand('QK Lens: Analyze QK Head');
-    await quickInput.waitFor('Choose a Checkpoint');
+    await workbench.runCommandFor('QK Lens: Analyze QK Head', 'Choose a Checkpoint');
     await quickInput.choose('gpt2-small');
     await quickInput.waitFor('Analyze QK Head of gpt2-small');
     await quickInput.accept('5.3');

@@ -33,8 +33,7 @@ async function timeOf(word: string): Promise<number> {
 
 it('from a prompt to who wrote its next token', async () => {
   const { workbench, checkpoint } = opened();
-  await workbench.runCommand('QK Lens: Run on Prompt');
-  await workbench.quickInput.waitFor('Choose a Checkpoint');
+  await workbench.runCommandFor('QK Lens: Run on Prompt', 'Choose a Checkpoint');
   await workbench.quickInput.choose(basename(checkpoint));
   const first = await timeOf(FIRST);
   const times: number[] = [];

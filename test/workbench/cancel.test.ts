@@ -26,8 +26,7 @@ const CHART = /^Singular values of qk from [\d.]+ to [\d.]+/;
 it('shows the qk spectrum and a percentage while W_EE is computed, and stops when the notification is cancelled', async () => {
   const { quickInput, panel, notifications } = workbench;
   await workbench.openFile('notes.md');
-  await workbench.runCommand('QK Lens: Analyze QK Head');
-  await quickInput.waitFor('Choose a Checkpoint');
+  await workbench.runCommandFor('QK Lens: Analyze QK Head', 'Choose a Checkpoint');
   await quickInput.rows.filter({ hasText: 'random-gpt2-small' }).waitFor();
   await quickInput.fill('random');
   await quickInput.acceptLine('random-gpt2-small');
@@ -60,8 +59,7 @@ it('shows the qk spectrum and a percentage while W_EE is computed, and stops whe
 it('answers the next question, which can also be cancelled in the panel', async () => {
   const { quickInput, panel } = workbench;
   const from = performance.now();
-  await workbench.runCommand('QK Lens: Analyze QK Head');
-  await quickInput.waitFor('Analyze QK Head of random-gpt2-small');
+  await workbench.runCommandFor('QK Lens: Analyze QK Head', 'Analyze QK Head of random-gpt2-small');
   expect(await quickInput.value()).toBe('10.7');
   await quickInput.accept('3.2');
   await panel.getByRole('heading', { name: 'Spectra of head 3.2' }).waitFor();

@@ -36,8 +36,7 @@ const repository = () => join(folder, 'hf', 'hub', 'models--someone--planted');
 /** Runs the command and types the repository's name. */
 async function askForPlanted(): Promise<void> {
   const { quickInput } = workbench;
-  await workbench.runCommand('QK Lens: Download Checkpoint…');
-  await quickInput.waitFor('Download Checkpoint');
+  await workbench.runCommandFor('QK Lens: Download Checkpoint…', 'Download Checkpoint');
   await quickInput.fill('someone/planted');
   await quickInput.acceptLine('as typed');
 }
@@ -53,8 +52,7 @@ it('asks for the token of a gated repository, shows the size, and downloads noth
   const { page, quickInput, notifications } = workbench;
   hub.trouble = ({ server, headers }, response) =>
     server === 'hub' && headers.authorization !== `Bearer ${TOKEN}` && fail(response, 403, 'GatedRepo');
-  await workbench.runCommand('QK Lens: Download Checkpoint…');
-  await quickInput.waitFor('Download Checkpoint');
+  await workbench.runCommandFor('QK Lens: Download Checkpoint…', 'Download Checkpoint');
   expect(await quickInput.labels()).toContain(' gpt2');
   await workbench.screenshot('download-repositories');
   await quickInput.cancel();
@@ -114,8 +112,7 @@ it('shows its progress, stops when it is cancelled, and resumes from there', asy
 it('offers what was downloaded without a request to the hub, and opens it again at once', async () => {
   const { page, quickInput } = workbench;
   hub.seen.length = 0;
-  await workbench.runCommand('QK Lens: Open Checkpoint');
-  await quickInput.waitFor('Choose a Checkpoint');
+  await workbench.runCommandFor('QK Lens: Open Checkpoint', 'Choose a Checkpoint');
   await quickInput.rows.filter({ hasText: 'planted' }).first().waitFor();
   expect((await quickInput.labels()).map((label) => label.trim())).toContain('Download Checkpoint…');
   expect(hub.seen).toEqual([]);
@@ -129,15 +126,13 @@ it('offers what was downloaded without a request to the hub, and opens it again 
 
 it('copies the head in the panel as a Python program, and without a panel asks for one', async () => {
   const { page, quickInput, panel } = workbench;
-  await workbench.runCommand('QK Lens: Copy as Python');
-  await quickInput.waitFor('Copy as Python: a Head of planted');
+  await workbench.runCommandFor('QK Lens: Copy as Python', 'Copy as Python: a Head of planted');
   await quickInput.accept('2.0');
   await workbench.statusBarItem('Head 2.0: copied as Python').waitFor();
   const program = () => page.evaluate<string>('navigator.clipboard.readText()');
   await expect.poll(program).toContain('LAYER, HEAD = 2, 0');
 
-  await workbench.runCommand('QK Lens: Analyze QK Head');
-  await quickInput.waitFor('Analyze QK Head of planted');
+  await workbench.runCommandFor('QK Lens: Analyze QK Head', 'Analyze QK Head of planted');
   await quickInput.accept('3.1');
   await panel.getByRole('heading', { name: /^effective · vector 0 · singular value/ }).waitFor();
   await workbench.runCommand('QK Lens: Copy as Python');

@@ -35,8 +35,7 @@ it('answers what a head does on one screen', async () => {
   const { quickInput, panel } = workbench;
   await workbench.runCommand('QK Lens: Open Sample Checkpoint');
   await workbench.statusBarItem('planted-gpt2').waitFor();
-  await workbench.runCommand('QK Lens: Analyze QK Head');
-  await quickInput.waitFor('Analyze QK Head of planted-gpt2');
+  await workbench.runCommandFor('QK Lens: Analyze QK Head', 'Analyze QK Head of planted-gpt2');
   await quickInput.accept('3.1');
   await panel.getByRole('heading', { name: /^effective · vector 0/ }).waitFor();
   await overviewInSight();
@@ -64,8 +63,7 @@ it('shows ten rows of both sides, and acts on the answer from the title bar', as
 it('answers it beside notes too, with the side bar open', async () => {
   const { quickInput, panel } = workbench;
   await workbench.openNote('notes.md');
-  await workbench.runCommand('QK Lens: Analyze QK Head');
-  await quickInput.waitFor('Analyze QK Head of planted-gpt2');
+  await workbench.runCommandFor('QK Lens: Analyze QK Head', 'Analyze QK Head of planted-gpt2');
   await quickInput.accept('2.4');
   await panel.getByRole('heading', { name: 'Spectra of head 2.4' }).waitFor();
   await overviewInSight('written');

@@ -63,8 +63,7 @@ async function expectNoHarm(): Promise<void> {
 
 it('shows a hostile vocabulary as text in the panel', async () => {
   const { quickInput, panel } = workbench;
-  await workbench.runCommand('QK Lens: Analyze QK Head');
-  await quickInput.waitFor('Choose a Checkpoint');
+  await workbench.runCommandFor('QK Lens: Analyze QK Head', 'Choose a Checkpoint');
   await quickInput.rows.filter({ hasText: 'onerror' }).first().waitFor();
   await quickInput.fill('onerror');
   await quickInput.acceptLine('onerror');

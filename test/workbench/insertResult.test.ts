@@ -25,8 +25,7 @@ it('asks what, and appears in Markdown as the panel shows it', async () => {
   await workbench.statusBarItem('planted-gpt2').waitFor();
   await workbench.openNote('notes/mine.md');
   await workbench.select(['Control+Home', 'ArrowDown', 'ArrowDown', 'Shift+End']);
-  await workbench.runCommand('QK Lens: Analyze QK Head');
-  await quickInput.waitFor('Analyze QK Head of planted-gpt2');
+  await workbench.runCommandFor('QK Lens: Analyze QK Head', 'Analyze QK Head of planted-gpt2');
   await quickInput.accept('3.1');
   await panel.getByRole('heading', { name: 'Spectra of head 3.1' }).waitFor();
   await panel.locator('main[aria-busy=false]').waitFor();
@@ -144,8 +143,7 @@ it('appears in a notebook with its picture', async () => {
 });
 
 async function insert(what: string): Promise<void> {
-  await workbench.runCommand('QK Lens: Insert Result into Notes');
-  await workbench.quickInput.waitFor('Insert Result into Notes');
+  await workbench.runCommandFor('QK Lens: Insert Result into Notes', 'Insert Result into Notes');
   await workbench.quickInput.choose(what);
 }
 

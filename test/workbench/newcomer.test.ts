@@ -25,9 +25,7 @@ function vectorTitle(text: string | RegExp): Promise<void> {
 it('goes from F1 to spectra and first names on both sides of head 3.1', async () => {
   const { quickInput, panel } = workbench;
   await workbench.openNote('notes.md');
-  await workbench.runCommand('QK Lens: Analyze QK Head');
-
-  await quickInput.waitFor('Choose a Checkpoint');
+  await workbench.runCommandFor('QK Lens: Analyze QK Head', 'Choose a Checkpoint');
   await quickInput.rows.filter({ hasText: 'planted-gpt2' }).first().waitFor();
   expect(await quickInput.widget.innerText()).toContain('made by hand');
   await quickInput.acceptLine('planted-gpt2');
@@ -71,8 +69,7 @@ it('takes the theme that is chosen while it is shown', async () => {
 
 it('takes the head under the cursor and offers it', async () => {
   await workbench.putCursorAt(12, 5);
-  await workbench.runCommand('QK Lens: Analyze QK Head');
-  await workbench.quickInput.waitFor('Analyze QK Head of planted-gpt2');
+  await workbench.runCommandFor('QK Lens: Analyze QK Head', 'Analyze QK Head of planted-gpt2');
   expect(await workbench.quickInput.value()).toBe('2.4');
   await workbench.quickInput.accept();
   await workbench.panel.getByRole('heading', { name: 'Spectra of head 2.4' }).waitFor();
@@ -117,8 +114,7 @@ it('analyzes the named head, with the processings that are shown for it', async 
   await openSettings(panel);
   await panel.getByRole('checkbox', { name: 'residual' }).click();
   await panel.getByText('with the residual').waitFor();
-  await workbench.runCommand('QK Lens: Analyze QK Head');
-  await quickInput.waitFor('Analyze QK Head of planted-gpt2');
+  await workbench.runCommandFor('QK Lens: Analyze QK Head', 'Analyze QK Head of planted-gpt2');
   await quickInput.accept('1 3');
   await panel.getByText(/Head 1\.3: all five processings .*\s.*no residual/).waitFor();
   await panel.getByRole('tab', { name: 'QK' }).click();

@@ -12,8 +12,7 @@ beforeAll(async () => {
 afterAll(() => workbench?.close());
 
 async function analyze(head: string): Promise<void> {
-  await workbench.runCommand('QK Lens: Analyze QK Head');
-  await workbench.quickInput.waitFor('Analyze QK Head of planted-gpt2');
+  await workbench.runCommandFor('QK Lens: Analyze QK Head', 'Analyze QK Head of planted-gpt2');
   await workbench.quickInput.accept(head);
   await shows(head);
 }

@@ -54,8 +54,7 @@ describe.skipIf(!trained.isThere)('a trained model', () => {
     const { parts } = await askOnce(trained.path, 'run', questionAbout('run', text).request);
     const heads = parts.filter(({ kind }) => kind === 'head');
     const [strongest] = heads.toSorted((a, b) => Math.abs(b.logit) - Math.abs(a.logit));
-    await workbench.runCommand('QK Lens: Run on Prompt');
-    await quickInput.waitFor('Choose a Checkpoint');
+    await workbench.runCommandFor('QK Lens: Run on Prompt', 'Choose a Checkpoint');
     await quickInput.fill(trained.name);
     await quickInput.acceptLine(trained.name);
     await quickInput.waitFor(`Run ${trained.name} on a Prompt`);
@@ -215,8 +214,10 @@ describe('questions about all heads and tokens of the sample', () => {
     await panel.getByText('216 pairs of heads').waitFor();
     await workbench.screenshot('composition');
 
-    await workbench.runCommand('QK Lens: Compare Head in Two Checkpoints');
-    await quickInput.waitFor('Compare a Head of planted-gpt2 with Another Checkpoint');
+    await workbench.runCommandFor(
+      'QK Lens: Compare Head in Two Checkpoints',
+      'Compare a Head of planted-gpt2 with Another Checkpoint',
+    );
     await quickInput.accept('2.4');
     await quickInput.waitFor('Choose a Checkpoint');
     await quickInput.acceptLine('planted-gpt2');
@@ -228,8 +229,7 @@ describe('questions about all heads and tokens of the sample', () => {
 
   it('finds the neighbours of the typed token', async () => {
     const { panel, quickInput } = workbench;
-    await workbench.runCommand('QK Lens: Find Token Neighbours');
-    await quickInput.waitFor('Find Token Neighbours in planted-gpt2');
+    await workbench.runCommandFor('QK Lens: Find Token Neighbours', 'Find Token Neighbours in planted-gpt2');
     await quickInput.accept(' Sarah');
     await panel.getByRole('heading', { name: 'Neighbours in W_E' }).waitFor();
     await panel.locator('td.token').first().waitFor();

@@ -76,10 +76,14 @@ export class QuickInput {
     return this.widget.locator('input[placeholder^="Type the name of a command"]');
   }
 
+  /** The title bar of a box that says this, or contains it. */
+  titled(title: string): Locator {
+    return this.widget.locator('.quick-input-title', { hasText: title });
+  }
+
   /** Waits for a box that an extension opened. @param title what its title bar says, or a part of it */
   async waitFor(title?: string): Promise<void> {
-    const titled = this.widget.locator('.quick-input-title', title === undefined ? {} : { hasText: title });
-    await (title === undefined ? this.input : titled).waitFor();
+    await (title === undefined ? this.input : this.titled(title)).waitFor();
   }
 
   /** Replaces what stands in the field, the palette's `>` too. */

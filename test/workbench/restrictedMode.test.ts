@@ -32,8 +32,7 @@ async function untrusted(workspace: string): Promise<void> {
 
 it('offers no checkpoint of the workspace or of its settings, and analyzes the chosen one', async () => {
   await workbench.statusBarItem('Restricted Mode').waitFor();
-  await workbench.runCommand('QK Lens: Analyze QK Head');
-  await workbench.quickInput.waitFor('Choose a Checkpoint');
+  await workbench.runCommandFor('QK Lens: Analyze QK Head', 'Choose a Checkpoint');
   expect((await workbench.quickInput.labels()).map((label) => label.trim())).toEqual([
     'Browse…',
     'Download Checkpoint…',

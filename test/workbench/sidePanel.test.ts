@@ -146,8 +146,7 @@ it('compares the two selected heads, and removes a bookmark', async () => {
 
 it('sorts the heads of each layer, and filters all of them', async () => {
   const { quickInput } = workbench;
-  await workbench.runCommand('QK Lens: Sort Heads');
-  await quickInput.waitFor('Sort Heads of Each Layer');
+  await workbench.runCommandFor('QK Lens: Sort Heads', 'Sort Heads of Each Layer');
   await quickInput.choose('By largest singular value');
   await expect.poll(async () => (await heads()).slice(0, 3)).toEqual(['3.1', '3.1', expect.any(String)]);
   await section('Checkpoints').hover();
@@ -179,8 +178,7 @@ it('opens word lists, and uses one in a question', async () => {
   await quickInput.cancel();
   await workbench.openNote('notes.md');
   await workbench.selectLine(3);
-  await workbench.runCommand('QK Lens: Add Word List');
-  await quickInput.waitFor('Add Word List');
+  await workbench.runCommandFor('QK Lens: Add Word List', 'Add Word List');
   await quickInput.choose('From the Selection');
   await quickInput.waitFor('Add Word List');
   await quickInput.widget.getByText('The name of the list').waitFor();
@@ -195,8 +193,7 @@ it('lists kept results: opens, renames, deletes and restores', async () => {
   const { quickInput, panel, notifications } = workbench;
   await row('3.1').last().click();
   await panel.getByRole('heading', { name: /^effective · vector 0/ }).waitFor();
-  await workbench.runCommand('QK Lens: Keep Result');
-  await quickInput.waitFor('Keep Result');
+  await workbench.runCommandFor('QK Lens: Keep Result', 'Keep Result');
   await quickInput.accept('First names');
   await row('First names', 'Results')
     .getByText(/^Head 3\.1 · /)

@@ -139,6 +139,20 @@ export class Workbench {
     await this.quickInput.palette.waitFor({ state: 'hidden' });
   }
 
+  /**
+   * Runs a command that opens a box. What takes the focus just then closes the box: the command is run again, twice at
+   * most.
+   * @param boxTitle what the box's title bar says, or a part of it
+   */
+  async runCommandFor(title: string, boxTitle: string): Promise<void> {
+    for (let attempt = 1; attempt < 3; attempt++) {
+      await this.runCommand(title);
+      if (await appears(this.quickInput.titled(boxTitle), 20_000)) return;
+    }
+    await this.runCommand(title);
+    await this.quickInput.waitFor(boxTitle);
+  }
+
   /** The titles of the commands that the palette offers for a text, best first; the palette is closed again. */
   async commandsFor(text: string): Promise<string[]> {
     await this.quickInput.openPalette();

@@ -35,7 +35,10 @@ const MOST_STEPS = 8_000_000;
 const STEPS_OF_AN_OBJECT = 8;
 
 /** Python 2's names of modules, which protocol 2 writes. */
-const PYTHON_3: Readonly<Record<string, string>> = { __builtin__: 'builtins', copy_reg: 'copyreg' };
+const PYTHON_3: ReadonlyMap<string, string> = new Map([
+  ['__builtin__', 'builtins'],
+  ['copy_reg', 'copyreg'],
+]);
 
 /**
  * Reads a pickle of protocol 2 to 5 as plain data. Nothing that it names is imported, built or run: classes become
@@ -268,5 +271,5 @@ class Machine {
 }
 
 function globalName(module: string, name: string): GlobalName {
-  return new GlobalName(PYTHON_3[module] ?? module, name);
+  return new GlobalName(PYTHON_3.get(module) ?? module, name);
 }

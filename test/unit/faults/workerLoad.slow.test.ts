@@ -11,7 +11,7 @@ import { someQuestion } from './everyQuestion.js';
 import { EventLoopGuard } from './eventLoopGuard.js';
 import { startRealWorker } from './realWorker.js';
 
-const REQUESTS = 5000;
+const REQUESTS = 10_000;
 const AT_A_TIME = 24;
 const SIZES = { nLayers: 2, nHeads: 2, dVocab: 61 };
 const folder = makeRandomCheckpoint(join(temporaryFolder(), 'checkpoint'), { seed: 8, ...SIZES }).folder;
