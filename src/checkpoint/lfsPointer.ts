@@ -14,6 +14,6 @@ export async function refuseLfsPointer(file: PositionedFile, code: ErrorCode): P
   if (!POINTER.equals(start)) return;
   throw new QkLensError(
     code,
-    `${file.path} only names weights that Git LFS keeps elsewhere. Fetch them by "git lfs pull".`,
+    `${file.path} only names weights that Git LFS keeps elsewhere. Run "git lfs pull" to fetch them.`,
   );
 }

@@ -98,7 +98,7 @@ export class PlacedTensors implements TensorFile {
     return this.file.close();
   }
 
-  /** Entries are only ever asked back from the file that gave them. */
+  /** An entry is only ever passed to the file that it came from. */
   private placed({ name }: TensorEntry): PlacedTensor {
     return this.tensors.get(name)!;
   }

@@ -93,7 +93,7 @@ export class PositionedFile {
   private unreadable(error: unknown): QkLensError {
     return new QkLensError(
       'fileChanged',
-      `${this.path} can't be read any more (${(error as NodeJS.ErrnoException).code ?? 'unknown'}): it was closed or taken away. Open the checkpoint again.`,
+      `${this.path} can't be read any more (${(error as NodeJS.ErrnoException).code ?? 'unknown'}): it was closed or removed. Open the checkpoint again.`,
       { cause: error },
     );
   }

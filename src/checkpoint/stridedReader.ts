@@ -142,7 +142,7 @@ function numberSize({ shape, byteLength }: Strided): number {
   return byteLength / shape.reduce((product, length) => product * length, 1);
 }
 
-/** The widest words of which a number consists, and how many. */
+/** The widest typed array whose elements make up one number, and how many of them. */
 function wordsOf(size: number): [typeof Uint8Array | typeof Uint16Array | typeof Uint32Array, number] {
   if (size % 4 === 0) return [Uint32Array, size / 4];
   return size === 2 ? [Uint16Array, 1] : [Uint8Array, size];

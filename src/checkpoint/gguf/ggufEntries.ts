@@ -10,7 +10,7 @@ import { bad, type GgufTensor } from './ggufHeader.js';
  * The tensors of a GGUF file under transformers' names. Those that the family does not have, such as `rope_freqs.weight`,
  * are left out.
  *
- * @throws QkLensError `unsupportedDtype` for a type that QK Lens does not read, `badGguf` for rows that are no whole heads
+ * @throws QkLensError `unsupportedDtype` for a type that QK Lens does not read, `badGguf` for rows that do not make up whole heads
  */
 export function ggufEntries(
   tensors: Iterable<GgufTensor>,

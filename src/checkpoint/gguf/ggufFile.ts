@@ -89,7 +89,7 @@ export class GgufFile implements TensorFile {
       put(await this.file.bytes(position, byteLength));
   }
 
-  /** Entries are only ever asked back from the file that gave them. */
+  /** An entry is only ever passed to the file that it came from. */
   private entry({ name }: TensorEntry): GgufEntry {
     return this.tensors.get(name)!;
   }

@@ -79,7 +79,7 @@ function checkVersion(reader: HeaderReader, fileSize: number, file: string): voi
   throw new QkLensError(
     'badGguf',
     version % 0x10000 === 0
-      ? `${file} is a GGUF file of a big-endian machine, which QK Lens does not read. Convert it with gguf_convert_endian.py of llama.cpp.`
+      ? `${file} is a big-endian GGUF file, which QK Lens does not read. Convert it with gguf_convert_endian.py of llama.cpp.`
       : `${file} has version ${version} of GGUF; QK Lens reads versions ${VERSIONS.join(' and ')}. Convert the model again with a current llama.cpp.`,
   );
 }

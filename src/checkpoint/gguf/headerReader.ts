@@ -1,4 +1,4 @@
-/** The header goes on behind the bytes at hand: at least `needed` bytes from the file's start must be read. */
+/** The header continues beyond the bytes read so far: at least `needed` bytes from the file's start must be read. */
 export class MoreNeeded extends Error {
   constructor(readonly needed: number) {
     super(`${needed} bytes are needed`);

@@ -11,7 +11,7 @@ export interface RowOrder {
 }
 
 /**
- * Queries and keys of Llama: llama.cpp turns neighbouring entries of a head, transformers those half a head apart, so its
+ * Queries and keys of Llama: llama.cpp rotates neighbouring entries of a head, transformers those half a head apart, so its
  * converter puts row i of a head's second half behind row i of the first (`LlamaModel.permute` in llama.cpp's
  * `conversion/llama.py`).
  */

@@ -1,9 +1,9 @@
 import { eachBlock, halfAt, signed, type Dequantizer } from './blocks.js';
 
 /**
- * Blocks of 32 numbers with one scale d, and some with a minimum m: `d q` or `d q + m` for whole numbers q. Of four bits,
- * the low halves of 16 bytes are the first 16 numbers and the high halves the others; a fifth bit lies in a word of its
- * own. Source: ggml's `ggml-quants.c` (`dequantize_row_q4_0` to `dequantize_row_q8_0`).
+ * Blocks of 32 numbers that share a scale d and, in some types, a minimum m: each number is `d q` or `d q + m`, where q is
+ * an integer. Four-bit q are packed two to a byte: the low nibbles of the 16 bytes hold the first 16 numbers, the high
+ * nibbles the last 16. Where q has a fifth bit, the fifth bits of all 32 numbers are in one 32-bit word. Source: ggml's `ggml-quants.c` (`dequantize_row_q4_0` to `dequantize_row_q8_0`).
  */
 const SIZE = 32;
 const HALF = 16;
