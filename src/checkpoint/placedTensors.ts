@@ -1,7 +1,8 @@
 import { tick } from '../tasks/tick.js';
 import type { PositionedFile } from './positionedFile.js';
 import { isContiguous, StridedReader, type Strided } from './stridedReader.js';
-import type { TensorEntry, TensorFile } from './tensorFile.js';
+import { PiecewiseFile } from './piecewiseFile.js';
+import type { TensorEntry } from './tensorFile.js';
 
 /** A tensor whose numbers are in the file as they are read: row by row from one place on, or as a view with strides. */
 export interface PlacedTensor extends TensorEntry {
@@ -12,32 +13,21 @@ export interface PlacedTensor extends TensorEntry {
 }
 
 /** An open file whose tensors lie in it uncompressed, in the dtypes that are read; only its header is kept. */
-export class PlacedTensors implements TensorFile {
+export class PlacedTensors extends PiecewiseFile {
   private readonly views: StridedReader;
 
   constructor(
-    private readonly file: PositionedFile,
+    file: PositionedFile,
     readonly header: Uint8Array,
     readonly tensors: ReadonlyMap<string, PlacedTensor>,
     readonly note?: string | undefined,
     readonly config?: Readonly<Record<string, unknown>> | undefined,
   ) {
+    super(file);
     this.views = new StridedReader(file);
   }
 
-  get path(): string {
-    return this.file.path;
-  }
-
-  get size(): number {
-    return this.file.size;
-  }
-
-  get identity(): string {
-    return this.file.identity;
-  }
-
-  async readPieces(
+  override async readPieces(
     tensor: TensorEntry,
     from: number,
     to: number,
@@ -54,16 +44,10 @@ export class PlacedTensors implements TensorFile {
       }
       return;
     }
-    const buffer = new Uint8Array(Math.min(pieceBytes, to - from));
-    for (let at = from; at < to; at += buffer.length) {
-      const piece = buffer.subarray(0, Math.min(buffer.length, to - at));
-      await this.file.fill(placed.offset + at, piece);
-      onPiece(piece, at);
-      await tick(signal);
-    }
+    await super.readPieces(tensor, from, to, pieceBytes, onPiece, signal);
   }
 
-  async readInto(
+  override async readInto(
     room: Uint8Array,
     tensor: TensorEntry,
     from: number,
@@ -75,11 +59,7 @@ export class PlacedTensors implements TensorFile {
       room.set(await this.views.read(placed, from, from + room.length, signal));
       return;
     }
-    for (let at = 0; at < room.length; at += pieceBytes) {
-      const piece = room.subarray(at, Math.min(at + pieceBytes, room.length));
-      await this.file.fill(placed.offset + from + at, piece);
-      await tick(signal);
-    }
+    await super.readInto(room, tensor, from, pieceBytes, signal);
   }
 
   readNow(tensor: TensorEntry, from: number, to: number): Uint8Array {
@@ -90,12 +70,8 @@ export class PlacedTensors implements TensorFile {
     return bytes;
   }
 
-  digest(signal?: AbortSignal): Promise<string> {
-    return this.file.digest(signal);
-  }
-
-  close(): Promise<void> {
-    return this.file.close();
+  protected fill(tensor: TensorEntry, from: number, piece: Uint8Array): Promise<void> {
+    return this.file.fill(this.placed(tensor).offset + from, piece);
   }
 
   /** An entry is only ever passed to the file that it came from. */

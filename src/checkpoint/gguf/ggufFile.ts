@@ -1,64 +1,19 @@
-import { tick } from '../../tasks/tick.js';
 import { bytesPerElement } from '../dtype.js';
+import { PiecewiseFile } from '../piecewiseFile.js';
 import type { PositionedFile } from '../positionedFile.js';
-import type { TensorEntry, TensorFile } from '../tensorFile.js';
+import type { TensorEntry } from '../tensorFile.js';
 import { isPlain, stretchesOf, type GgufEntry } from './ggufEntry.js';
 
 /** An open GGUF file. Quantised tensors are read as F32, in pieces of as many blocks as are needed. */
-export class GgufFile implements TensorFile {
-  readonly note?: string;
-
+export class GgufFile extends PiecewiseFile {
   /** @param header identifies what the file says of its tensors */
   constructor(
-    private readonly file: PositionedFile,
+    file: PositionedFile,
     readonly header: Uint8Array,
     readonly tensors: ReadonlyMap<string, GgufEntry>,
-    note?: string,
+    readonly note?: string | undefined,
   ) {
-    if (note !== undefined) this.note = note;
-  }
-
-  get path(): string {
-    return this.file.path;
-  }
-
-  get size(): number {
-    return this.file.size;
-  }
-
-  get identity(): string {
-    return this.file.identity;
-  }
-
-  async readPieces(
-    tensor: TensorEntry,
-    from: number,
-    to: number,
-    pieceBytes: number,
-    onPiece: (bytes: Uint8Array, at: number) => void,
-    signal?: AbortSignal,
-  ): Promise<void> {
-    const buffer = new Uint8Array(Math.min(pieceBytes, to - from));
-    for (let at = from; at < to; at += buffer.length) {
-      const piece = buffer.subarray(0, Math.min(buffer.length, to - at));
-      await this.fill(this.entry(tensor), at, piece);
-      onPiece(piece, at);
-      await tick(signal);
-    }
-  }
-
-  async readInto(
-    room: Uint8Array,
-    tensor: TensorEntry,
-    from: number,
-    pieceBytes: number,
-    signal?: AbortSignal,
-  ): Promise<void> {
-    for (let at = 0; at < room.length; at += pieceBytes) {
-      const piece = room.subarray(at, Math.min(at + pieceBytes, room.length));
-      await this.fill(this.entry(tensor), from + at, piece);
-      await tick(signal);
-    }
+    super(file);
   }
 
   readNow(tensor: TensorEntry, from: number, to: number): Uint8Array {
@@ -71,21 +26,14 @@ export class GgufFile implements TensorFile {
     return bytes;
   }
 
-  digest(signal?: AbortSignal): Promise<string> {
-    return this.file.digest(signal);
-  }
-
-  close(): Promise<void> {
-    return this.file.close();
-  }
-
-  private async fill(entry: GgufEntry, from: number, room: Uint8Array): Promise<void> {
+  protected async fill(tensor: TensorEntry, from: number, piece: Uint8Array): Promise<void> {
+    const entry = this.entry(tensor);
     if (isPlain(entry)) {
       const start = entry.stored.offset + entry.firstNumber * bytesPerElement(entry.dtype)!;
-      await this.file.fill(start + from, room);
+      await this.file.fill(start + from, piece);
       return;
     }
-    for (const { position, byteLength, put } of stretchesOf(entry, room, from))
+    for (const { position, byteLength, put } of stretchesOf(entry, piece, from))
       put(await this.file.bytes(position, byteLength));
   }
 
