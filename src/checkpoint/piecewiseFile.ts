@@ -1,13 +1,15 @@
-import { tick } from '../tasks/tick.js';
+import { PiecewiseReader } from './piecewiseReader.js';
 import type { PositionedFile } from './positionedFile.js';
 import type { TensorEntry, TensorFile } from './tensorFile.js';
 
 /** What files of all formats have in common: a tensor's bytes are read piece by piece. */
-export abstract class PiecewiseFile implements TensorFile {
+export abstract class PiecewiseFile extends PiecewiseReader implements TensorFile {
   abstract readonly header: Uint8Array;
   abstract readonly tensors: ReadonlyMap<string, TensorEntry>;
 
-  constructor(protected readonly file: PositionedFile) {}
+  constructor(protected readonly file: PositionedFile) {
+    super();
+  }
 
   get path(): string {
     return this.file.path;
@@ -21,39 +23,6 @@ export abstract class PiecewiseFile implements TensorFile {
     return this.file.identity;
   }
 
-  async readPieces(
-    tensor: TensorEntry,
-    from: number,
-    to: number,
-    pieceBytes: number,
-    onPiece: (bytes: Uint8Array, at: number) => void,
-    signal?: AbortSignal,
-  ): Promise<void> {
-    const buffer = new Uint8Array(Math.min(pieceBytes, to - from));
-    for (let at = from; at < to; at += buffer.length) {
-      const piece = buffer.subarray(0, Math.min(buffer.length, to - at));
-      await this.fill(tensor, at, piece);
-      onPiece(piece, at);
-      await tick(signal);
-    }
-  }
-
-  async readInto(
-    room: Uint8Array,
-    tensor: TensorEntry,
-    from: number,
-    pieceBytes: number,
-    signal?: AbortSignal,
-  ): Promise<void> {
-    for (let at = 0; at < room.length; at += pieceBytes) {
-      const piece = room.subarray(at, Math.min(at + pieceBytes, room.length));
-      await this.fill(tensor, from + at, piece);
-      await tick(signal);
-    }
-  }
-
-  abstract readNow(tensor: TensorEntry, from: number, to: number): Uint8Array;
-
   digest(signal?: AbortSignal): Promise<string> {
     return this.file.digest(signal);
   }
@@ -61,13 +30,4 @@ export abstract class PiecewiseFile implements TensorFile {
   close(): Promise<void> {
     return this.file.close();
   }
-
-  /**
-   * Reads one piece.
-   *
-   * @param from bytes from the tensor's start
-   * @param piece is filled
-   * @throws QkLensError as {@link readPieces}
-   */
-  protected abstract fill(tensor: TensorEntry, from: number, piece: Uint8Array): Promise<void>;
 }

@@ -9,23 +9,8 @@ export interface TensorEntry {
   readonly byteLength: number;
 }
 
-/**
- * An open file of weights in one of the formats. Its tensors are read as bytes: little-endian numbers row by row,
- * however the file stores them.
- */
-export interface TensorFile {
-  readonly path: string;
-  readonly size: number;
-  /** {@link fileIdentity} at the time of opening. */
-  readonly identity: string;
-  /** The part of the file that describes its tensors, as stored. */
-  readonly header: Uint8Array;
-  readonly tensors: ReadonlyMap<string, TensorEntry>;
-  /** Where in the file the tensors were found, in one sentence, if it may hold other things too. */
-  readonly note?: string | undefined;
-  /** The model's config, if the file carries one, in the form of a config.json. */
-  readonly config?: Readonly<Record<string, unknown>> | undefined;
-
+/** Reads tensors as bytes: little-endian numbers row by row, however they are stored. */
+export interface TensorReader {
   /**
    * Reads part of a tensor's bytes in pieces, passing each on before the next is read.
    *
@@ -63,6 +48,21 @@ export interface TensorFile {
    * @throws QkLensError `fileChanged`, `unsupportedLayout`
    */
   readNow(tensor: TensorEntry, from: number, to: number): Uint8Array;
+}
+
+/** An open file of weights in one of the formats. */
+export interface TensorFile extends TensorReader {
+  readonly path: string;
+  readonly size: number;
+  /** {@link fileIdentity} at the time of opening. */
+  readonly identity: string;
+  /** The part of the file that describes its tensors, as stored. */
+  readonly header: Uint8Array;
+  readonly tensors: ReadonlyMap<string, TensorEntry>;
+  /** Where in the file the tensors were found, in one sentence, if it may hold other things too. */
+  readonly note?: string | undefined;
+  /** The model's config, if the file carries one, in the form of a config.json. */
+  readonly config?: Readonly<Record<string, unknown>> | undefined;
 
   /**
    * SHA-256 of the whole file, as 64 hexadecimal digits, for files small enough to fit in memory.
