@@ -19,7 +19,7 @@ import {
 } from './dtype.js';
 import { openTensorFile } from './openTensorFile.js';
 import type { Slice } from './slice.js';
-import type { TensorEntry, TensorFile } from './tensorFile.js';
+import type { TensorEntry, TensorFile, TensorReader } from './tensorFile.js';
 import { take, takeColumns } from './takeNumbers.js';
 import { weightFiles } from './weightFiles.js';
 import {
@@ -45,6 +45,12 @@ export interface ReadOptions {
   readonly onProgress?: ((fraction: number) => void) | undefined;
 }
 
+/** A tensor and what reads it. */
+export interface PlacedEntry {
+  readonly entry: TensorEntry;
+  readonly reader: TensorReader;
+}
+
 /** The tensors of a checkpoint, in one file or in shards, read by position. */
 export class TensorStore {
   private recent: { readonly name: string; readonly bytes: Promise<Uint8Array> } | undefined;
@@ -54,8 +60,10 @@ export class TensorStore {
 
   private constructor(
     readonly files: readonly TensorFile[],
-    private readonly places: ReadonlyMap<string, { readonly file: TensorFile; readonly entry: TensorEntry }>,
+    private readonly places: ReadonlyMap<string, PlacedEntry>,
     private readonly largestInMemory: number,
+    /** What is to be known of the tensors, in one sentence each. */
+    readonly notes: readonly string[],
   ) {}
 
   /**
@@ -79,10 +87,11 @@ export class TensorStore {
   static of(files: readonly TensorFile[], largestInMemory = LARGEST_IN_MEMORY): TensorStore {
     const places = new Map(
       files.flatMap((file) =>
-        [...file.tensors.values()].map((entry) => [entry.name, { file, entry }] as const),
+        [...file.tensors.values()].map((entry) => [entry.name, { reader: file, entry }] as const),
       ),
     );
-    return new TensorStore(files, places, largestInMemory);
+    const notes = files.flatMap(({ note }) => note ?? []);
+    return new TensorStore(files, places, largestInMemory, notes);
   }
 
   /** The same tensors; those whose names begin with the prefix go without it. */
@@ -91,12 +100,14 @@ export class TensorStore {
     const others = places.filter(([name]) => !name.startsWith(prefix));
     const named = places.filter(([name]) => name.startsWith(prefix));
     const renamed = named.map(([name, place]) => [name.slice(prefix.length), place] as const);
-    return new TensorStore(this.files, new Map([...others, ...renamed]), this.largestInMemory);
+    const all = new Map([...others, ...renamed]);
+    return new TensorStore(this.files, all, this.largestInMemory, this.notes);
   }
 
-  /** What is to be known of the tensors, in one sentence each. */
-  get notes(): readonly string[] {
-    return this.files.flatMap(({ note }) => note ?? []);
+  /** The same tensors with others, which take the place of those of their names. */
+  withTensors(others: readonly PlacedEntry[], note: string): TensorStore {
+    const places = new Map([...this.places, ...others.map((place) => [place.entry.name, place] as const)]);
+    return new TensorStore(this.files, places, this.largestInMemory, [...this.notes, note]);
   }
 
   /** Bytes of all weight files. */
@@ -110,6 +121,11 @@ export class TensorStore {
 
   entry(name: string): TensorEntry | undefined {
     return this.places.get(name)?.entry;
+  }
+
+  /** A tensor as it is stored, of any dtype. */
+  placed(name: string): PlacedEntry | undefined {
+    return this.places.get(name);
   }
 
   /**
@@ -180,7 +196,7 @@ export class TensorStore {
 
   /** The rows of a whole tensor, read on request. */
   private inFile(tensor: string): FileMatrix {
-    const { file, entry } = this.place(tensor);
+    const { reader, entry } = this.place(tensor);
     const { dtype } = entry;
     if (!isFloatDtype(dtype)) throw unsupportedDtype(entry);
     this.refuseScaled(tensor, dtype);
@@ -190,7 +206,7 @@ export class TensorStore {
       ...{ dtype: 'file', rows, cols },
       read: (from, to) => {
         const data = new Float32Array((to - from) * cols);
-        decode(dtype, file.readNow(entry, from * rowBytes, to * rowBytes), data);
+        decode(dtype, reader.readNow(entry, from * rowBytes, to * rowBytes), data);
         const bad = countNonFinite('F32', data);
         if (bad > 0) throw nonFinite(entry, bad);
         return matrix(data, to - from, cols);
@@ -210,9 +226,9 @@ export class TensorStore {
 
   /** The raw bytes at an offset from a tensor's start. */
   async sample(name: string, from: number, to: number, signal?: AbortSignal): Promise<Uint8Array> {
-    const { file, entry } = this.place(name);
+    const { reader, entry } = this.place(name);
     const bytes = new Uint8Array(to - from);
-    await file.readInto(bytes, entry, from, PIECE_BYTES, signal);
+    await reader.readInto(bytes, entry, from, PIECE_BYTES, signal);
     return bytes;
   }
 
@@ -236,7 +252,7 @@ export class TensorStore {
     allocate: (length: number) => T,
     { signal, onProgress }: ReadOptions,
   ) {
-    const { file, entry } = this.place(slice.tensor);
+    const { reader, entry } = this.place(slice.tensor);
     const { dtype } = entry;
     if (!isFloatDtype(dtype)) throw unsupportedDtype(entry);
     this.refuseScaled(slice.tensor, dtype);
@@ -269,11 +285,11 @@ export class TensorStore {
       for (let first = 0; first < rows; first += rowsAtOnce) {
         const target = out.subarray(first * cols, Math.min(first + rowsAtOnce, rows) * cols) as T;
         const bytes = new Uint8Array(target.buffer, target.byteOffset, target.byteLength);
-        await file.readInto(bytes, entry, (top + first) * rowBytes, PIECE_BYTES, signal);
+        await reader.readInto(bytes, entry, (top + first) * rowBytes, PIECE_BYTES, signal);
         onRead(first, target);
       }
     } else {
-      await file.readPieces(entry, top * rowBytes, bottom * rowBytes, rowsAtOnce * rowBytes, onPiece, signal);
+      await reader.readPieces(entry, top * rowBytes, bottom * rowBytes, rowsAtOnce * rowBytes, onPiece, signal);
     }
     if (bad > 0) throw nonFinite(entry, bad);
     const part = matrix(out, rows, cols);
