@@ -27,6 +27,9 @@ export interface PanelState {
   readonly stored?: true;
 }
 
+/** A second question of the page, which the host doesn't know as the panel's; its result is absent until it is whole. */
+export type AnswerBeside = Pick<PanelState, 'question' | 'result'>;
+
 /** Webview → host. */
 export type PanelRequest =
   /** The webview's script is running and listening; the host replies with the whole state. */
@@ -42,16 +45,16 @@ export type PanelRequest =
 
 export type PanelNotificationToHost =
   | { readonly kind: 'cancel'; readonly id: number }
-  /** Copies tables of the answer, with its source. */
-  | { readonly kind: 'copyMarkdown'; readonly tables: readonly ShownTable[] }
+  /** Copies tables of the answer, or of another on the page, with its source. */
+  | { readonly kind: 'copyMarkdown'; readonly tables: readonly ShownTable[]; readonly of?: AnswerBeside }
   | {
       readonly kind: 'save';
       readonly suggestedName: string;
       readonly content: string;
       readonly base64: boolean;
     }
-  /** Opens a dialog to save the whole answer as JSON. */
-  | { readonly kind: 'saveAnswer' }
+  /** Opens a dialog to save the whole answer, or another on the page, as JSON. */
+  | { readonly kind: 'saveAnswer'; readonly of?: AnswerBeside }
   | { readonly kind: 'showLog' }
   /** The reply to the host's message of the same kind and id. */
   | { readonly kind: 'inView'; readonly id: number; readonly parts: InView }

@@ -37,6 +37,8 @@ const tables = rows(
   }),
   MOST_LINES,
 );
+/** Another answer of the page than the panel's. */
+const of = z.exactOptional(answer({ question: anything, result: anything }));
 const inView = answer({
   pictures: rows(answer({ name: line, description: line, svg: content }), MOST_LINES),
   tables,
@@ -53,9 +55,9 @@ const message = z.discriminatedUnion(
     answer({ ...kind('chooseWords'), id }),
     answer({ ...kind('chooseText'), id }),
     answer({ ...kind('cancel'), id }),
-    answer({ ...kind('copyMarkdown'), tables }),
+    answer({ ...kind('copyMarkdown'), tables, of }),
     answer({ ...kind('save'), suggestedName: text(LONGEST_NAME), content, base64: flag() }),
-    answer(kind('saveAnswer')),
+    answer({ ...kind('saveAnswer'), of }),
     answer(kind('showLog')),
     answer({ ...kind('inView'), id, parts: inView }),
     answer({

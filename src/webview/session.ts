@@ -1,5 +1,12 @@
 import type { ShownTable } from '../protocol/inView.js';
-import type { PanelNotification, PanelReply, PanelState, Places, ToHost } from '../protocol/panel.js';
+import type {
+  AnswerBeside,
+  PanelNotification,
+  PanelReply,
+  PanelState,
+  Places,
+  ToHost,
+} from '../protocol/panel.js';
 import type { Question } from '../protocol/questions.js';
 import type { CountedWord } from '../protocol/rowOptions.js';
 import { sameWeights } from '../protocol/weightsName.js';
@@ -142,12 +149,12 @@ export class Session {
     this.asking.cancelDetail();
   }
 
-  copyMarkdown(tables: readonly ShownTable[]): void {
-    this.connection.notify({ kind: 'copyMarkdown', tables });
+  copyMarkdown(tables: readonly ShownTable[], of?: AnswerBeside): void {
+    this.connection.notify({ kind: 'copyMarkdown', tables, ...(of && { of }) });
   }
 
-  saveAnswer(): void {
-    this.connection.notify({ kind: 'saveAnswer' });
+  saveAnswer(of?: AnswerBeside): void {
+    this.connection.notify({ kind: 'saveAnswer', ...(of && { of }) });
   }
 
   save(suggestedName: string, content: string, base64 = false): void {

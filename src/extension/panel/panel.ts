@@ -5,7 +5,6 @@ import type { HostReplies, PanelState, Places, ToWebview } from '../../protocol/
 import type { Question } from '../../protocol/questions.js';
 import { checkedMessage } from '../../questions/panelMessages.js';
 import { checkedQuestion } from '../../questions/question.js';
-import { questionAnswered } from '../../questions/questions.js';
 import { Disposable } from '../disposable.js';
 import { errorBody, isCancellation } from '../errors.js';
 import type { Answered } from '../results/answered.js';
@@ -21,7 +20,14 @@ import { LookAhead } from './lookAhead.js';
 import type { PanelSnapshot } from './panelSnapshot.js';
 import { RunningAsks, type Answer } from './runningAsks.js';
 import { saveFile } from './saveFile.js';
-import { reportedState, sameCheckpoint, sameQuestion, withKnownResult } from './shownState.js';
+import {
+  answeredBeside,
+  answeredIn,
+  reportedState,
+  sameCheckpoint,
+  sameQuestion,
+  withKnownResult,
+} from './shownState.js';
 
 type HostMessage = ReturnType<typeof checkedMessage>;
 
@@ -132,10 +138,7 @@ export class Panel extends Disposable {
 
   /** The panel's contents, once complete. */
   get answered(): Answered | undefined {
-    const { checkpoint, question, result } = this.state ?? {};
-    return (
-      checkpoint && question && result && { checkpoint, question: questionAnswered(question, result), result }
-    );
+    return answeredIn(this.state);
   }
 
   /** What its page shows in its window; undefined if the page is hidden. */
@@ -180,7 +183,7 @@ export class Panel extends Disposable {
         this.asks.cancel(message.id);
         break;
       case 'copyMarkdown':
-        await copyMarkdown(this.shared, complete(this.answered), message.tables);
+        await copyMarkdown(this.shared, complete(this.exported(message)), message.tables);
         break;
       case 'save':
         await saveFile(
@@ -189,7 +192,7 @@ export class Panel extends Disposable {
         );
         break;
       case 'saveAnswer':
-        await saveAnswer(complete(this.answered));
+        await saveAnswer(complete(this.exported(message)));
         break;
       case 'showLog':
         this.shared.log.show();
@@ -222,6 +225,14 @@ export class Panel extends Disposable {
       return;
     }
     await this.asks.ask(id, question);
+  }
+
+  /** The answer that is exported: the panel's, or another of its page. */
+  private exported({
+    of,
+  }: Extract<HostMessage, { kind: 'copyMarkdown' | 'saveAnswer' }>): Answered | undefined {
+    const checkpoint = this.state?.checkpoint;
+    return of && checkpoint ? answeredBeside(checkpoint, of) : this.answered;
   }
 
   private async reply<K extends keyof HostReplies>(

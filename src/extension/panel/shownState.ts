@@ -6,6 +6,8 @@ import type { Question } from '../../protocol/questions.js';
 import { checkedResult } from '../../questions/answered.js';
 import type { checkedMessage } from '../../questions/panelMessages.js';
 import { checkedQuestion } from '../../questions/question.js';
+import { questionAnswered } from '../../questions/questions.js';
+import type { Answered } from '../results/answered.js';
 import { readPanelState } from './panelState.js';
 
 type Showing = Extract<ReturnType<typeof checkedMessage>, { kind: 'showing' }>;
@@ -16,6 +18,27 @@ export function sameCheckpoint(a: CheckpointInfo | undefined, b: CheckpointInfo)
 
 export function sameQuestion(a: Question | undefined, b: Question): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** The answer of a state, once complete. */
+export function answeredIn(state: PanelState | undefined): Answered | undefined {
+  const { checkpoint, question, result } = state ?? {};
+  return (
+    checkpoint && question && result && { checkpoint, question: questionAnswered(question, result), result }
+  );
+}
+
+/**
+ * Another answer of a page, as it reports it.
+ *
+ * @returns undefined until it is complete
+ * @throws QkLensError if it is no answer about the checkpoint
+ */
+export function answeredBeside(
+  checkpoint: CheckpointInfo,
+  { question, result }: { readonly question?: unknown; readonly result?: unknown },
+): Answered | undefined {
+  return answeredIn(stateHere({ checkpoint }, { question, result }));
 }
 
 /** A state to show next, with the result that is known of it. */
@@ -37,8 +60,8 @@ export function reportedState(known: PanelState, message: Showing): PanelState {
 
 /** The state of a question about the checkpoint in sight. */
 function stateHere(
-  { checkpoint, stored, ...known }: PanelState,
-  { question: value, result, overview }: Showing,
+  { checkpoint, stored, ...known }: Pick<PanelState, 'checkpoint'> & Partial<PanelState>,
+  { question: value, result, overview }: Pick<Showing, 'question' | 'result' | 'overview'>,
 ): PanelState {
   const question = checkedQuestion(value);
   const knownResult = sameQuestion(known.question, question) ? known.result : undefined;

@@ -1,3 +1,4 @@
+import type { AnswerBeside } from '../../protocol/panel.js';
 import { toCsv } from '../../report/tableExport.js';
 import type { TableData } from '../../report/tableModel.js';
 import type { HostActions } from './hostActions.js';
@@ -21,6 +22,8 @@ export interface Exported {
   readonly chart?: SavedChart;
   /** The table as it is shown, or the chart's numbers. */
   readonly table: () => TableData;
+  /** What it is of; the panel's answer if absent. */
+  readonly answer?: AnswerBeside;
 }
 
 export interface ExportItem {
@@ -35,7 +38,7 @@ export interface ExportItem {
  * @param asPng draws an SVG file as a PNG in base64
  */
 export function exportItems(
-  { fileName, chart, table }: Exported,
+  { fileName, chart, table, answer }: Exported,
   actions: HostActions,
   asPng: (svg: string) => Promise<string>,
 ): readonly ExportItem[] {
@@ -57,12 +60,12 @@ export function exportItems(
     {
       label: 'Save whole answer as JSON…',
       about: 'As the command line prints it with --json',
-      run: () => actions.saveAnswer(),
+      run: () => actions.saveAnswer(answer),
     },
     {
       label: 'Copy table as Markdown',
       about: 'With its source, as Insert Result into Notes writes it',
-      run: () => actions.copyMarkdown([table()]),
+      run: () => actions.copyMarkdown([table()], answer),
     },
   ];
 }

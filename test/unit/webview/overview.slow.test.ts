@@ -4,6 +4,7 @@ import type { OvResult } from '../../../src/protocol/ov.js';
 import type { HeadResult } from '../../../src/protocol/head.js';
 import type { ToWebview } from '../../../src/protocol/panel.js';
 import { questionAbout } from '../../../src/questions/questions.js';
+import { exportAs, savedText } from '../../webview/exportAs.js';
 import { itLooksRight } from '../../webview/looks.js';
 import { openSettings } from '../../webview/openSettings.js';
 import type { PanelPage } from '../../webview/panelPage.js';
@@ -72,6 +73,37 @@ describe('the overview', () => {
     const shares = tables[2].rows.map(([, share]) => Number(share));
     expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 5);
     expect(also).toEqual(requests(panel).find(({ name }) => name === 'ov'));
+  });
+
+  it('exports each chart and table that it shows, of the answer that it belongs to', async () => {
+    const panel = await open(1352, 800);
+    const { page } = panel;
+    const menus = page.getByRole('button', { name: /^Export: / });
+    const of = await menus.evaluateAll((buttons) => buttons.map((button) => button.ariaLabel));
+    const bars = (title: string): unknown =>
+      expect.stringMatching(new RegExp(`^Export: ${title} .* by cosine$`));
+    expect(of).toEqual([
+      ...[bars('Query side'), bars('Key side'), 'Export: spectra', 'Export: effective · parts of the scores'],
+      ...[bars('Attended to'), bars('Output'), 'Export: own ranks'],
+    ]);
+    const { beside } = (await panel.kept()) as {
+      readonly beside: { readonly question: unknown; readonly result: OvResult };
+    };
+    const written = { question: beside.question, result: beside.result };
+    expect(savedText(await exportAs(panel, 'spectra', /SVG/))).toMatch(/^<svg [^]*<\/svg>\n$/);
+    expect(savedText(await exportAs(panel, 'spectra', /CSV/))).toMatch(/^vector,/);
+    expect(await exportAs(panel, 'spectra', /JSON/)).toEqual({ kind: 'saveAnswer' });
+    expect(savedText(await exportAs(panel, /effective · parts/, /CSV/))).toMatch(/^part,share\r\n/);
+    const lists = await exportAs(panel, /Query side/, /Markdown/);
+    expect(lists).not.toHaveProperty('of');
+    expect(lists).toMatchObject({ tables: [{ rows: { length: 10 } }] });
+    expect(await exportAs(panel, /Output/, /Markdown/)).toMatchObject({
+      of: written,
+      tables: [{ rows: { length: 10 } }],
+    });
+    expect(savedText(await exportAs(panel, 'own ranks', /PNG/)).slice(1, 4)).toBe('PNG');
+    expect(await exportAs(panel, 'own ranks', /JSON/)).toEqual({ kind: 'saveAnswer', of: written });
+    await page.getByRole('tab', { name: 'Overview', selected: true }).waitFor();
   });
 
   it('shows tokens of both sides, spectra, parts and the copying verdict, in this order, as its tabs have them', async () => {

@@ -3,6 +3,7 @@ import { html, LitElement } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { HeadRequest, QkCircuit } from '../../../protocol/head.js';
 import { formatHeadRef } from '../../../protocol/headRef.js';
+import type { AnswerBeside } from '../../../protocol/panel.js';
 import type { OvCircuit, OvRequest, OvResult, OwnRanks } from '../../../protocol/ov.js';
 
 import { headAbout } from '../../../questions/head/view/about.js';
@@ -10,7 +11,7 @@ import { headForm } from '../../../questions/head/view/form.js';
 import { HEAD_FAMILY } from '../../../questions/head/family.js';
 import { OV_FAMILY } from '../../../questions/ov/family.js';
 import { ranksHistogram } from '../../../questions/ov/ranksHistogram.js';
-import { verdictSentences } from '../../../questions/ov/tables.js';
+import { ranksTable, verdictSentences } from '../../../questions/ov/tables.js';
 import { amongCrossed } from '../../../report/crossedWords.js';
 import { formatNumber } from '../../../report/numbers.js';
 import type {
@@ -19,7 +20,10 @@ import type {
   CircuitsResult,
   Selection,
 } from '../../../report/spectra/circuitFamily.js';
+import { spectrumTable } from '../../../report/spectra/circuitTables.js';
+import type { TableData } from '../../../report/tableModel.js';
 import { selectionRemark, selectionTitle } from '../../../report/spectra/circuitWords.js';
+import { chartExport } from '../../components/chartExport.js';
 import { errorCallout } from '../../components/callout.js';
 import '../../components/histogram.js';
 import { progressText } from '../../components/progressLine.js';
@@ -29,6 +33,7 @@ import { questionPage } from '../../views/questionPage.js';
 import type { ViewContext } from '../../views/view.js';
 import type { QuestionTab } from '../headPage.js';
 import { block, type Block } from './block.js';
+import { blockExport } from './blockExport.js';
 import { Held } from './held.js';
 import { scoreParts, scorePartsTable } from './scoreParts.js';
 import { spectra, spectraChart } from './spectra.js';
@@ -75,7 +80,7 @@ export class OverviewPanel extends LitElement {
   }
 
   private matched(): TemplateResult {
-    const { stale, pending, shown, request } = this.context;
+    const { stale, pending, shown, request, actions } = this.context;
     const waiting = pending && progressText(pending.progress);
     const common = { stale, tab: 'QK' };
     const open = () => this.open('head');
@@ -83,6 +88,7 @@ export class OverviewPanel extends LitElement {
     const selection = result && firstVector<QkCircuit>(HEAD_FAMILY, shown.request.circuits, result);
     const seen = WITH_PARTS.find((name) => result?.circuits[name]?.parts);
     const parts = seen && result?.circuits[seen]?.parts;
+    const table = parts && result && scorePartsTable(result, seen, parts, HEAD_FAMILY.parts);
     const head = formatHeadRef((result ?? request).head);
     return html`
       ${
@@ -94,23 +100,31 @@ export class OverviewPanel extends LitElement {
         ...{ ...common, id: 'spectra-block', title: `Spectra of head ${head}` },
         body: result ? spectra(result, waiting) : note(waiting),
         parts: result && (() => ({ charts: [spectraChart(result)], tables: [] })),
+        menu:
+          result &&
+          blockExport(
+            {
+              ...{ of: 'spectra', fileName: `head-${head}-spectrum` },
+              table: () => spectrumTable(HEAD_FAMILY, result),
+            },
+            actions,
+            () => spectraChart(result),
+          ),
         open,
       })}
       ${block({
         ...{ ...common, id: 'parts-block', title: 'What attention can see' },
         ...(seen && { note: { text: seen } }),
         body: parts ? scoreParts(parts, HEAD_FAMILY.parts) : note(waiting),
-        parts:
-          result &&
-          parts &&
-          (() => ({ charts: [], tables: [scorePartsTable(result, seen, parts, HEAD_FAMILY.parts)] })),
+        parts: table && (() => ({ charts: [], tables: [table] })),
+        menu: table && this.tableExport(table),
         open: () => this.open('head', seen && { circuit: seen, vector: 0 }),
       })}
     `;
   }
 
   private outputs(): TemplateResult {
-    const { shown, stale, progress } = this.written;
+    const { shown, stale, progress, answer } = this.written;
     const waiting = this.waiting(progress);
     const common = { stale, tab: 'OV' };
     const failure = this.failure();
@@ -122,23 +136,38 @@ export class OverviewPanel extends LitElement {
       });
     }
     const selection: Selection<OvCircuit> = { circuit: 'fullOv', vector: 0 };
-    return this.tokens('written', 'ov', OV_FAMILY, selection, shown.result, { ...common, waiting });
+    return this.tokens('written', 'ov', OV_FAMILY, selection, shown.result, { ...common, waiting, answer });
   }
 
   private copying(): TemplateResult {
-    const { shown, stale, progress } = this.written;
+    const { shown, stale, progress, answer } = this.written;
     const result = shown?.result;
     const score = result?.copyingScore;
     const ranks = result?.ownRanks;
     const verdict = shown && ranks && this.verdict(shown.request, shown.result, ranks);
+    const table = result && ranks && (() => ranksTable(result, ranks));
     const body = this.heldVerdict.hold(verdict, stale);
     return block({
       ...{ stale: body.stale, tab: 'OV', id: 'copying' },
       title: score === undefined ? 'Copying score' : `Copying score ${formatNumber(score)}`,
       ...(result && { note: { text: `from ${result.source}${amongCrossed(result.copyingPercentile)}` } }),
       body: body.shown ?? note(this.waiting(progress)),
+      menu:
+        table &&
+        chartExport(
+          'qk-histogram',
+          { of: 'own ranks', fileName: table().fileName, table, ...(answer && { answer }) },
+          this.context.actions,
+        ),
       open: () => this.open('ov'),
     });
+  }
+
+  /** The Export menu of a table, the panel's answer's or another's. */
+  private tableExport(table: TableData, answer?: AnswerBeside): TemplateResult {
+    const { title, fileName } = table;
+    const exported = { of: title, fileName, table: () => table, ...(answer && { answer }) };
+    return blockExport(exported, this.context.actions);
   }
 
   private verdict(request: OvRequest, result: OvResult, ranks: OwnRanks): TemplateResult {
@@ -162,17 +191,29 @@ export class OverviewPanel extends LitElement {
     family: CircuitFamily<C>,
     selection: Selection<C>,
     result: CircuitsResult,
-    { waiting, ...common }: Pick<Block, 'stale' | 'tab'> & { readonly waiting: string | undefined },
+    {
+      waiting,
+      answer,
+      ...common
+    }: Pick<Block, 'stale' | 'tab'> & {
+      readonly waiting: string | undefined;
+      readonly answer?: AnswerBeside | undefined;
+    },
   ): TemplateResult {
     const circuit = result.circuits[selection.circuit];
     const vector = circuit?.vectors.find(({ index }) => index === selection.vector);
     const remark = circuit && selectionRemark(selection, circuit, family.parts);
     const sides = vector ? family.sides(selection.circuit, vector, result.rankBy) : [];
     const lists = sides.length
-      ? html`<div class="sides">${sides.map((side) => tokenBars(side))}</div>`
+      ? html`<div class="sides">
+          ${sides.map((side) => {
+            const table = barsTable(family, result, selection, side);
+            return tokenBars(side, table && this.tableExport(table, answer));
+          })}
+        </div>`
       : undefined;
     const body = this.held[id].hold(lists, common.stale);
-    const table = (side: CircuitSide) => barsTable(family, result, selection, side);
+    const table = (side: CircuitSide) => barsTable(family, result, selection, side) ?? [];
     return block({
       ...{ id, tab: common.tab, stale: body.stale, title: selectionTitle(selection, circuit) },
       ...(remark && { note: { text: remark.mark, about: `Warning: ${remark.about}` } }),

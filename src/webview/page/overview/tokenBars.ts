@@ -18,8 +18,12 @@ import { copyTrueToken, tokenText } from '../../components/tokenText.js';
 /** Rows of a list, for which there is room. */
 export const BAR_ROWS = 10;
 
-/** The first tokens of a side's first table, each with a bar of what it is ranked by. */
-export function tokenBars(side: CircuitSide): TemplateResult {
+/**
+ * The first tokens of a side's first table, each with a bar of what it is ranked by.
+ *
+ * @param menu the table's Export menu
+ */
+export function tokenBars(side: CircuitSide, menu: TemplateResult | undefined): TemplateResult {
   const tab = firstTab(side);
   if (!tab) return html``;
   const { title, rows, measure } = ranked(tab);
@@ -27,7 +31,10 @@ export function tokenBars(side: CircuitSide): TemplateResult {
   const format = columnFormatter(rows.map(({ value }) => value));
   const marked = rows.some(({ token }) => isMarked(token));
   return html`<div class="token-bars">
-    <p class="bars-title" title=${title}>${title}</p>
+    <div class="bars-head">
+      <p class="bars-title" title=${title}>${title}</p>
+      ${menu ?? nothing}
+    </div>
     <table @copy=${copyTrueToken}>
       <caption class="visually-hidden">
         ${title}
@@ -61,10 +68,10 @@ export function barsTable<C extends string>(
   result: CircuitsResult,
   selection: Selection<C>,
   side: CircuitSide,
-): readonly TableData[] {
+): TableData | undefined {
   const tab = firstTab(side);
   const table = tab && tabTable(family, result, selection, tab, `${side.id}-${tab.id}`);
-  return table ? [firstRows(table, BAR_ROWS)] : [];
+  return firstRows(table, BAR_ROWS);
 }
 
 function firstTab({ tabs }: CircuitSide): CircuitTab | undefined {

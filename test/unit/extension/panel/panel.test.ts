@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { headQuestion } from '../../../../src/extension/head/headQuestion.js';
 import { readPanelState, wasPinned } from '../../../../src/extension/panel/panelState.js';
 import { RunningAsks, type Answer } from '../../../../src/extension/panel/runningAsks.js';
+import { answeredBeside } from '../../../../src/extension/panel/shownState.js';
+import { QkLensError } from '../../../../src/protocol/errors.js';
 import {
   STATE_VERSION,
   type PanelNotification,
@@ -72,6 +74,22 @@ describe('readPanelState', () => {
     ['the shapes of another version', kept({ version: STATE_VERSION + 1 })],
   ])('refuses %s', (_what, value) => {
     expect(readPanelState(value)).toBeUndefined();
+  });
+});
+
+describe('answeredBeside', () => {
+  const { checkpoint, question, result } = state;
+
+  it('is another answer of the page, once it is whole', () => {
+    expect(answeredBeside(checkpoint, { question, result })).toEqual({ checkpoint, question, result });
+    expect(answeredBeside(checkpoint, { question })).toBeUndefined();
+  });
+
+  it.each([
+    ['no question', { question: 'text', result }],
+    ['a result of another shape', { question, result: { ...result, model: undefined } }],
+  ])('refuses %s', (_what, of) => {
+    expect(() => answeredBeside(checkpoint, of)).toThrow(QkLensError);
   });
 });
 

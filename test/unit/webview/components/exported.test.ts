@@ -15,8 +15,8 @@ async function exports(chart?: SavedChart): Promise<{ labels: string[]; done: un
   const note = (...call: unknown[]) => void done.push(call);
   const actions = {
     save: (...file: unknown[]) => note('save', ...file),
-    saveAnswer: () => note('saveAnswer'),
-    copyMarkdown: (tables: unknown) => note('copyMarkdown', tables),
+    saveAnswer: (of: unknown) => note('saveAnswer', of),
+    copyMarkdown: (tables: unknown, of: unknown) => note('copyMarkdown', tables, of),
   } as unknown as HostActions;
   const items = exportItems(
     { of: 'it', fileName: 'name', table: () => TABLE, ...(chart && { chart }) },
@@ -29,8 +29,8 @@ async function exports(chart?: SavedChart): Promise<{ labels: string[]; done: un
 
 const OF_TABLE = [
   ['save', 'name.csv', 'token\r\n"a,b"\r\n', false],
-  ['saveAnswer'],
-  ['copyMarkdown', [TABLE]],
+  ['saveAnswer', undefined],
+  ['copyMarkdown', [TABLE], undefined],
 ];
 
 describe('an Export menu', () => {
