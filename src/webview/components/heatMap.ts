@@ -77,8 +77,17 @@ export class HeatMap extends LitElement {
           ${frame(plot, this.read())} ${legend(plot, data)}
         </svg>
       </div>
-      <p class="heat-reading muted" role="status">${this.reading()}</p>
+      <div class="heat-foot">
+        <p class="heat-reading muted" role="status">${this.reading()}</p>
+      </div>
     `;
+  }
+
+  protected override updated(changes: PropertyValues<this>): void {
+    if (!changes.has('data')) return;
+    const { height, top } = new HeatMapPlot(this.data);
+    const foot = this.querySelector<HTMLElement>('.heat-foot');
+    foot?.style.setProperty('--below-names', `${height - top}px`);
   }
 
   /** The cell that is read out. */

@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { wordsAsTokens } from '../../../../../src/extension/pairs/wordsAsTokens.js';
 import { DEFAULT_WEIGHTS } from '../../../../../src/protocol/model.js';
@@ -22,6 +23,20 @@ const QUESTION: Question = { name: 'pairs', request: REQUEST };
 const sample = samplePanels();
 
 const lastAsked = ({ asked }: PanelPage) => asked.at(-1)?.question.request as PairsRequest;
+
+/** In a window that ends within the map, its reading stands at the window's edge, but never over the columns' names. */
+async function readsWithoutCoveringNames(page: Page): Promise<void> {
+  const size = page.viewportSize()!;
+  const place = async (what: string) => (await page.locator(what).first().boundingBox())!;
+  const cells = await place('.heat-cell');
+  for (const height of [Math.floor(cells.y), Math.ceil(cells.y + cells.height + 20)]) {
+    await page.setViewportSize({ ...size, height });
+    const { y, height: tall } = await place('.heat-reading');
+    expect(y).toBeGreaterThanOrEqual(cells.y - 1);
+    if (height > cells.y) expect(y + tall).toBeLessThanOrEqual(height);
+  }
+  await page.setViewportSize(size);
+}
 
 describe('token pairs', () => {
   itLooksRight('pairs', async (width) => {
@@ -53,6 +68,7 @@ describe('token pairs', () => {
     const values = await page.locator('.heat-value').allTextContents();
     expect(values).toHaveLength(4);
     expect(values.map(Number).every(Number.isFinite)).toBe(true);
+    await readsWithoutCoveringNames(page);
     await cell(1, 0).hover();
     await expect
       .poll(() => reading.innerText())
