@@ -16,6 +16,7 @@ import { storedDtypes } from './storedDtypes.js';
 import { knownUnembedding } from './tiedHead.js';
 import { readGgufAt } from './gguf/readGguf.js';
 import { openTensorFile } from './openTensorFile.js';
+import { dequantised } from './quantised/index.js';
 import { openTokenizer, tokenizerOf, type Tokenizer } from './tokenizer.js';
 import { TensorStore } from './tensorStore.js';
 import { WEIGHT_INDEXES } from './weightFiles.js';
@@ -53,9 +54,11 @@ export class Checkpoint {
     const gguf = await readGgufAt(path);
     const json = gguf?.config ?? (await readConfig(place));
     const architecture = architectureOf(json);
-    const configRead = architecture.readConfig(json);
-    const opened = gguf ? TensorStore.of(await gguf.openFiles()) : await TensorStore.open(path);
+    const ownConfig = architecture.readConfig(json);
+    const stored = gguf ? TensorStore.of(await gguf.openFiles()) : await TensorStore.open(path);
     try {
+      const { store: opened, quantisation } = dequantised(stored, json);
+      const configRead = { ...ownConfig, ...(quantisation && { quantisation }) };
       const named = unwrapped(opened, (tensors) => architecture.weights(configRead, tensors));
       const { store, weights: weightsRead } = named;
       checkTensors(store, weightsRead, path);
@@ -77,7 +80,7 @@ export class Checkpoint {
         model: {
           ...sizes(config),
           hasUnembedding: weights.unembedRows !== undefined,
-          ...(await weightsNameOf(store, hashedConfig(config), digests, listener)),
+          ...(await weightsNameOf(stored, hashedConfig(config), digests, listener)),
           dtype: store.entry(weights.wE.tensor)!.dtype,
           ...(dtypes && { dtypes }),
           bytes: store.bytes,
@@ -91,7 +94,7 @@ export class Checkpoint {
       const placed = { ...info, identity: shortHash(identity) };
       return new Checkpoint(placed, digests, identity, files, config, store, weights, tokenizer);
     } catch (error) {
-      await opened.close();
+      await stored.close();
       throw error;
     }
   }

@@ -289,21 +289,28 @@ export class TensorStore {
         onRead(first, target);
       }
     } else {
-      await reader.readPieces(entry, top * rowBytes, bottom * rowBytes, rowsAtOnce * rowBytes, onPiece, signal);
+      await reader.readPieces(
+        entry,
+        top * rowBytes,
+        bottom * rowBytes,
+        rowsAtOnce * rowBytes,
+        onPiece,
+        signal,
+      );
     }
     if (bad > 0) throw nonFinite(entry, bad);
     const part = matrix(out, rows, cols);
     return slice.transposed ? transpose(part) : part;
   }
 
-  /** One-byte numbers are often stored with a separate scale tensor. */
+  /** One-byte numbers are often stored with a separate scale tensor; the config says what it means. */
   private refuseScaled(name: string, dtype: string): void {
     if (bytesPerElement(dtype) !== 1) return;
     const scale = SCALES.map((suffix) => name + suffix).find((scaled) => this.places.has(scaled));
     if (scale === undefined) return;
     throw new QkLensError(
       'unsupportedDtype',
-      `Tensor ${quoted(name)} is ${dtype} with its scale in ${quoted(scale)}; QK Lens reads no scaled weights. Convert the checkpoint to BF16.`,
+      `Tensor ${quoted(name)} is ${dtype} with its scale in ${quoted(scale)}, and config.json has no "quantization_config" that says how to use it. Restore the config that came with the weights, or convert the checkpoint to BF16.`,
     );
   }
 }

@@ -40,6 +40,8 @@ export interface ModelConfig extends Omit<
   readonly alibiSlopes?: readonly number[];
   /** The number of positions a query of the layer sees, its own included; undefined: all before it. */
   readonly window?: (layer: number) => number | undefined;
+  /** How the weights are quantised, as the config says; absent if they are not. */
+  readonly quantisation?: Json;
   /** c of `c tanh(x / c)`, applied to the attention scores. */
   readonly attentionSoftcap?: number;
   /** The same for the logits. */

@@ -4,6 +4,7 @@ import { QkLensError } from '../../protocol/errors.js';
 import { isGgufName } from '../../protocol/ggufName.js';
 import type { Json } from '../architectures/architecture.js';
 import { PositionedFile } from '../positionedFile.js';
+import { quantisedNote } from '../quantisedNote.js';
 import type { TensorFile } from '../tensorFile.js';
 import type { TokenizerFile } from '../tokenizerFile.js';
 import { ggufFamily } from './families/index.js';
@@ -122,9 +123,7 @@ async function openFiles(
 function noteOf(parts: readonly { readonly entries: ReadonlyMap<string, GgufEntry> }[]): string | undefined {
   const entries = parts.flatMap((part) => [...part.entries.values()]);
   const types = new Set(entries.map(({ stored }) => stored.type).filter(({ blockSize }) => blockSize > 1));
-  if (types.size === 0) return undefined;
-  const names = [...types].map(({ name }) => name).sort();
-  return `Weights are quantised (${names.join(', ')}): results are those of the float32 numbers that they stand for.`;
+  return types.size === 0 ? undefined : quantisedNote([...types].map(({ name }) => name));
 }
 
 /** Files of `llama-gguf-split` say how many they are. */

@@ -1,0 +1,64 @@
+import { QkLensError } from '../../protocol/errors.js';
+import { isFields } from '../../protocol/guards.js';
+import { quoted } from '../../protocol/quoted.js';
+import type { Json } from '../architectures/architecture.js';
+import { quantisedNote } from '../quantisedNote.js';
+import type { TensorStore } from '../tensorStore.js';
+import { DequantisedTensors } from './dequantisedTensors.js';
+import { fbgemmFp8, fp8 } from './fp8.js';
+import type { QuantisationMethod } from './method.js';
+import { StoredParts } from './storedParts.js';
+
+const METHODS: readonly QuantisationMethod[] = [fp8, fbgemmFp8];
+
+/** A checkpoint's tensors with its quantised weights under the names, and of the shapes, of the unquantised model. */
+export interface Dequantised {
+  readonly store: TensorStore;
+  /** How weights are quantised, as the config says; undefined if none is. */
+  readonly quantisation?: Json;
+}
+
+/**
+ * Puts float32 numbers in the place of the parts of quantised weights, according to `quantization_config`.
+ *
+ * @param json config.json
+ * @throws QkLensError `unsupportedDtype` for a method that QK Lens does not read; `missingTensor`, `wrongShape`, `badConfig`
+ */
+export function dequantised(store: TensorStore, json: Json): Dequantised {
+  const config = quantisationConfig(json);
+  if (!config) return { store };
+  const method = methodOf(config);
+  const weights = method.weights(new StoredParts(store, method.name), config);
+  if (weights.length === 0) return { store };
+  if (json['model_type'] === 'gpt2') throw transposed(method);
+  const types = new Set(weights.map(({ type }) => type));
+  const tensors = new DequantisedTensors(weights).entries();
+  return {
+    store: store.withTensors(tensors, quantisedNote(types, method.name)),
+    quantisation: { ...config, quant_method: method.name },
+  };
+}
+
+function quantisationConfig(json: Json): Json | undefined {
+  const found = json['quantization_config'] ?? undefined;
+  return isFields(found) ? found : undefined;
+}
+
+function methodOf(config: Json): QuantisationMethod {
+  const name = config['quant_method'];
+  const found = METHODS.find((method) => method.name === name);
+  if (found) return found;
+  const known = METHODS.map((method) => method.name).join(', ');
+  throw new QkLensError(
+    'unsupportedDtype',
+    `The checkpoint's weights are quantised by ${quoted(name)} ("quant_method" of "quantization_config" in config.json); QK Lens reads ${known}. Take the model's unquantised checkpoint, or one of these.`,
+  );
+}
+
+/** Quantisation needs `[out, in]`, and GPT-2 stores `[in, out]`. */
+function transposed({ name }: QuantisationMethod): QkLensError {
+  return new QkLensError(
+    'unsupportedDtype',
+    `The checkpoint is a GPT-2 quantised by ${quoted(name)}, which stores the transposes of its weights; QK Lens does not read these. Take the model's unquantised checkpoint.`,
+  );
+}

@@ -1,0 +1,77 @@
+import { QkLensError } from '../../protocol/errors.js';
+import { quoted } from '../../protocol/quoted.js';
+import type { NumberGrid } from './numberGrid.js';
+import type { QuantisedWeight } from './quantisedWeight.js';
+import type { Section } from './section.js';
+
+/** Numbers that the weights of a block share. */
+export interface BlockGrid {
+  readonly grid: NumberGrid;
+  /** Rows and columns of a block. */
+  readonly block: readonly [rows: number, columns: number];
+}
+
+/** The parts of a weight `(q - zero) scale + bias`, and how many times all scales are to be multiplied. */
+export interface ScaledParts {
+  readonly name: string;
+  readonly type: string;
+  /** q, one for each number of the weight. */
+  readonly integers: NumberGrid;
+  readonly scales: BlockGrid;
+  /** Subtracted from q, in blocks like the scales'. */
+  readonly zeros?: NumberGrid | undefined;
+  /** Added in the end, in blocks like the scales'. */
+  readonly biases?: NumberGrid | undefined;
+  /** The column of scales for each column of the weight, `[1, columns]`, in place of blocks that follow each other. */
+  readonly groups?: NumberGrid | undefined;
+  /** 1 unless given. */
+  readonly factor?: number | undefined;
+}
+
+/** A weight `(q - zero) scale + bias`, with one scale for a block of rows and columns. */
+export function scaledWeight(parts: ScaledParts): QuantisedWeight {
+  const { name, type, integers, scales, zeros, biases, groups, factor = 1 } = parts;
+  const { columns } = integers;
+  const { grid, block } = scales;
+  const blocksFor = (from: number, to: number) =>
+    [Math.floor(from / block[0]), Math.ceil(to / block[0])] as const;
+  const shared = [grid, zeros, biases].filter((part) => part !== undefined);
+  const groupOf = (bytes: Uint8Array | undefined) =>
+    groups && bytes
+      ? checkedGroups(groups.numbers(bytes, 0, 1), grid.columns, name)
+      : Uint32Array.from({ length: columns }, (_, column) => Math.floor(column / block[1]));
+  return {
+    ...{ name, type, shape: [integers.rows, columns] },
+    sections: (from, to) => {
+      const sections: Section[] = [integers.section(from, to)];
+      for (const part of shared) sections.push(part.section(...blocksFor(from, to)));
+      if (groups) sections.push(groups.section(0, 1));
+      return sections;
+    },
+    dequantise: (bytes, from, to, out) => {
+      const q = integers.numbers(bytes[0], from, to);
+      const [first, end] = blocksFor(from, to);
+      const numbers = shared.map((part, i) => part.numbers(bytes[1 + i], first, end));
+      const [scale] = numbers;
+      const zero = zeros && numbers[1];
+      const bias = biases && numbers[zeros ? 2 : 1];
+      const group = groupOf(groups && bytes[1 + shared.length]);
+      for (let row = from, at = 0; row < to; row++) {
+        const start = (Math.floor(row / block[0]) - first) * grid.columns;
+        for (let column = 0; column < columns; column++, at++) {
+          const place = start + group[column];
+          out[at] = (q[at] - (zero ? zero[place] : 0)) * scale[place] * factor + (bias ? bias[place] : 0);
+        }
+      }
+    },
+  };
+}
+
+function checkedGroups(groups: Float32Array, count: number, name: string): Float32Array {
+  const wrong = groups.find((group) => !(group >= 0 && group < count));
+  if (wrong === undefined) return groups;
+  throw new QkLensError(
+    'wrongShape',
+    `The weight ${quoted(name)} can't be read: its g_idx names group ${wrong}, and there are only ${count}. Download or save the checkpoint again.`,
+  );
+}
