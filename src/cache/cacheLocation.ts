@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { absoluteFolder, homeFolder } from '../files/homeFolder.js';
 import { FileDigests } from './fileDigests.js';
+import { KeptConfigs } from './keptConfigs.js';
 import type { CacheOptions } from './matrixCache.js';
 
 /** Room for about ten checkpoints of GPT-2 small's size. */
@@ -44,6 +45,13 @@ export function cacheFromEnvironment(environment: Environment): CacheOptions {
 /** File digests, stored beside the computed matrices; in memory only if the cache is switched off. */
 export function fileDigestsFromEnvironment(environment: Environment): FileDigests {
   return new FileDigests(
+    cacheBytes(environment) > 0 ? cacheFolder(environment, process.platform) : undefined,
+  );
+}
+
+/** Configs that users gave, beside the computed matrices; none are kept if the cache is switched off. */
+export function keptConfigsFromEnvironment(environment: Environment): KeptConfigs {
+  return new KeptConfigs(
     cacheBytes(environment) > 0 ? cacheFolder(environment, process.platform) : undefined,
   );
 }

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { FileDigests } from '../cache/fileDigests.js';
+import type { KeptConfigs } from '../cache/keptConfigs.js';
 import { fileIdentity } from '../files/fileIdentity.js';
-import { readJsonObjectIfThere } from '../files/jsonFile.js';
 import { QkLensError } from '../protocol/errors.js';
+import type { ConfigFields } from '../protocol/inferredConfig.js';
 import { quoted } from '../protocol/quoted.js';
 import type { CheckpointInfo } from '../protocol/model.js';
 import { isSampled, type WeightsName } from '../protocol/weightsName.js';
@@ -11,16 +12,30 @@ import { SharedTask, type Listener } from '../tasks/sharedTask.js';
 import { architectureOf } from './architectures/index.js';
 import type { ModelConfig, WeightMap } from './architectures/architecture.js';
 import { checkpointPlace, nameOfPlace, type CheckpointPlace } from './checkpointPlace.js';
+import {
+  configBeside,
+  configOfWeights,
+  noConfig,
+  overridden,
+  type FoundConfig,
+} from './config/findConfig.js';
 import { computedDigests, fullFingerprint, knownDigests, sampledFingerprint } from './fingerprint.js';
 import { storedDtypes } from './storedDtypes.js';
 import { knownUnembedding } from './tiedHead.js';
 import { readGgufAt } from './gguf/readGguf.js';
-import { openTensorFile } from './openTensorFile.js';
 import { dequantised } from './quantised/index.js';
 import { openTokenizer, tokenizerOf, type Tokenizer } from './tokenizer.js';
 import { TensorStore } from './tensorStore.js';
-import { WEIGHT_INDEXES } from './weightFiles.js';
+import { hasWeights, WEIGHT_INDEXES } from './weightFiles.js';
 import { unwrapped } from './wrappedNames.js';
+
+/** Where a config may come from besides the checkpoint's own files. */
+export interface OtherConfigs {
+  /** Fields that take the place of those of config.json, or a whole config. */
+  readonly given?: ConfigFields | undefined;
+  /** Those of weights without a config.json; a given one that they open with is kept there. */
+  readonly kept?: KeptConfigs | undefined;
+}
 
 /** An open checkpoint, a folder or a file of weights with its config beside it: its config, its tensors by position, its tokenizer. No weights are in memory. */
 export class Checkpoint {
@@ -29,8 +44,9 @@ export class Checkpoint {
   private constructor(
     private known: CheckpointInfo,
     private readonly digests: FileDigests | undefined,
-    /** Identifies the checkpoint's files, as they were when opened. */
+    /** Identifies the checkpoint's files, as they were when opened, and a config that is in none of them. */
     readonly identity: string,
+    private readonly filesIdentity: string,
     private readonly files: readonly string[],
     readonly config: ModelConfig,
     readonly store: TensorStore,
@@ -40,25 +56,37 @@ export class Checkpoint {
 
   /**
    * Opens a folder with config.json and weights, or a file of weights beside a config.json, and checks that every tensor
-   * exists in its shape.
+   * exists in its shape. Without a config.json, what the tensors don't say of the config must be given.
    *
    * @param digests of weights read before, from which the fingerprint of every byte is known at once
    * @throws QkLensError `noFolder`, `noConfig`, `badConfig`, `unknownArchitecture`, `noWeights`, `badSafetensors`,
    *   `badTorchFile`, `badGguf`, `missingTensor`, `wrongShape`, `cancelled`
    */
-  static async open(given: string, listener: Listener = {}, digests?: FileDigests): Promise<Checkpoint> {
-    const place = await checkpointPlace(given);
+  static async open(
+    where: string,
+    listener: Listener = {},
+    digests?: FileDigests,
+    configs: OtherConfigs = {},
+  ): Promise<Checkpoint> {
+    const place = await checkpointPlace(where);
     const { path, folder } = place;
     const smallFiles = SMALL_FILES.map((name) => join(folder, name));
     const smallFilesIdentity = await identityOfAll(smallFiles);
     const gguf = await readGgufAt(path);
-    const json = gguf?.config ?? (await readConfig(place));
-    const architecture = architectureOf(json);
-    const ownConfig = architecture.readConfig(json);
-    const stored = gguf ? TensorStore.of(await gguf.openFiles()) : await TensorStore.open(path);
+    const beside = gguf?.config ?? (await configBeside(place));
+    const ownConfig = beside && overridden(beside, configs.given ?? {});
+    // What is not read is refused before the weights are opened.
+    if (ownConfig) architectureOf(ownConfig).readConfig(ownConfig);
+    const stored = gguf ? TensorStore.of(await gguf.openFiles()) : await openWeights(place, ownConfig);
     try {
+      const {
+        json,
+        problem: assumption,
+        keep,
+      }: KnownConfig = ownConfig ? { json: ownConfig } : await knownConfig(place, stored, configs, listener);
+      const architecture = architectureOf(json);
       const { store: opened, quantisation } = dequantised(stored, json);
-      const configRead = { ...ownConfig, ...(quantisation && { quantisation }) };
+      const configRead = { ...architecture.readConfig(json), ...(quantisation && { quantisation }) };
       const named = unwrapped(opened, (tensors) => architecture.weights(configRead, tensors));
       const { store, weights: weightsRead } = named;
       checkTensors(store, weightsRead, path);
@@ -69,7 +97,9 @@ export class Checkpoint {
         listener.signal,
       );
       const dtypes = storedDtypes(store, weights, config.nLayers);
-      const problems = [...store.notes, named.problem, problem].filter((note) => note !== undefined);
+      const problems = [...store.notes, assumption, named.problem, problem].filter(
+        (note) => note !== undefined,
+      );
       const tokenizerName = json['tokenizer_name'];
       const tokenizer = gguf
         ? await tokenizerOf(gguf.tokenizer(problems), config.dVocab, problems)
@@ -86,13 +116,26 @@ export class Checkpoint {
           bytes: store.bytes,
           ...(typeof json['qk_lens_notice'] === 'string' ? { notice: json['qk_lens_notice'] } : {}),
         },
+        ...(json !== beside && { configText: JSON.stringify(json) }),
         tokenizer: tokenizer.info,
         problems,
       };
       const files = [...smallFiles, ...store.files.map((file) => file.path)];
-      const identity = [smallFilesIdentity, ...store.files.map((file) => file.identity)].join(' ');
+      const filesIdentity = [smallFilesIdentity, ...store.files.map((file) => file.identity)].join(' ');
+      const identity = [filesIdentity, info.configText ?? []].flat().join(' ');
       const placed = { ...info, identity: shortHash(identity) };
-      return new Checkpoint(placed, digests, identity, files, config, store, weights, tokenizer);
+      await keep?.();
+      return new Checkpoint(
+        placed,
+        digests,
+        identity,
+        filesIdentity,
+        files,
+        config,
+        store,
+        weights,
+        tokenizer,
+      );
     } catch (error) {
       await stored.close();
       throw error;
@@ -126,7 +169,7 @@ export class Checkpoint {
 
   /** Whether one of its files was modified or replaced since the checkpoint was opened. */
   async hasChanged(): Promise<boolean> {
-    return this.identity !== (await identityOfAll(this.files));
+    return this.filesIdentity !== (await identityOfAll(this.files));
   }
 
   async close(): Promise<void> {
@@ -192,23 +235,28 @@ function hashedConfig(config: ModelConfig): object {
   };
 }
 
-/** The config that a file of weights carries itself. */
-async function configWithin(path: string): Promise<Readonly<Record<string, unknown>> | undefined> {
-  const file = await openTensorFile(path);
-  await file.close();
-  return file.config;
+/** @throws QkLensError `noConfig` for a folder with neither config nor weights, or what {@link TensorStore.open} throws */
+async function openWeights(place: CheckpointPlace, config: ConfigFields | undefined): Promise<TensorStore> {
+  const { path, folder } = place;
+  if (!config && path === folder && !(await hasWeights(folder))) throw noConfig(place);
+  return TensorStore.open(path);
 }
 
-async function readConfig({ path, folder }: CheckpointPlace): Promise<Readonly<Record<string, unknown>>> {
-  const config = await readJsonObjectIfThere(join(folder, 'config.json'), 'badConfig');
-  const known = config ?? (path === folder ? undefined : await configWithin(path));
-  if (known) return known;
-  throw new QkLensError(
-    'noConfig',
-    path === folder
-      ? `${folder} holds no config.json. Choose the folder that holds the checkpoint.`
-      : `There is no config.json beside ${path}. Put the model's into ${folder}.`,
-  );
+interface KnownConfig extends FoundConfig {
+  /** Keeps what was given of it. */
+  readonly keep?: () => Promise<void>;
+}
+
+async function knownConfig(
+  place: CheckpointPlace,
+  store: TensorStore,
+  { given, kept }: OtherConfigs,
+  listener: Listener,
+): Promise<KnownConfig> {
+  if (!kept) return configOfWeights(place, store, given ?? {});
+  const weights = await sampledFingerprint(store, {}, listener);
+  const found = await configOfWeights(place, store, given ?? (await kept.get(weights)) ?? {});
+  return given ? { ...found, keep: () => kept.keep(weights, given) } : found;
 }
 
 function sizes(config: ModelConfig) {
@@ -235,7 +283,7 @@ function checkTensors(store: TensorStore, weights: WeightMap, folder: string): v
     if (found.join() !== shape.join()) {
       throw new QkLensError(
         'wrongShape',
-        `Tensor ${quoted(name)} has shape ${quoted(found)}, but config.json makes it ${quoted(shape)}. The config belongs to other weights.`,
+        `Tensor ${quoted(name)} has shape ${quoted(found)}, but the config makes it ${quoted(shape)}. The config belongs to other weights.`,
       );
     }
   }
@@ -247,6 +295,6 @@ function otherNames(store: TensorStore, wanted: string, folder: string): QkLensE
   const has = names.length === 0 ? 'no tensors' : `others, such as ${quoted(names.slice(0, 3))}`;
   return new QkLensError(
     'missingTensor',
-    `${folder} has none of the tensors that config.json makes it need, such as ${quoted(wanted)}; it has ${has}. Give it the config of its own architecture, or save it under that architecture's names.`,
+    `${folder} has none of the tensors that its config makes it need, such as ${quoted(wanted)}; it has ${has}. Give it the config of its own architecture, or save it under that architecture's names.`,
   );
 }

@@ -55,6 +55,6 @@ export function anyField(config: Json, ...names: readonly [string, ...string[]])
 export function badConfig(why: string): QkLensError {
   return new QkLensError(
     'badConfig',
-    `The checkpoint's config.json can't be used: ${why}. Restore the config that came with the weights.`,
+    `The checkpoint's config can't be used: ${why}. Correct it, or restore the one that came with the weights.`,
   );
 }

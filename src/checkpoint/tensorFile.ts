@@ -61,7 +61,7 @@ export interface TensorFile extends TensorReader {
   readonly tensors: ReadonlyMap<string, TensorEntry>;
   /** Where in the file the tensors were found, in one sentence, if it may hold other things too. */
   readonly note?: string | undefined;
-  /** The model's config, if the file carries one, in the form of a config.json. */
+  /** The model's config, or fields of it, if the file carries them, in the form of a config.json. */
   readonly config?: Readonly<Record<string, unknown>> | undefined;
 
   /**

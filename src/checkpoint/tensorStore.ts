@@ -110,6 +110,11 @@ export class TensorStore {
     return new TensorStore(this.files, places, this.largestInMemory, [...this.notes, note]);
   }
 
+  /** Fields of the model's config that a file carries itself. */
+  get config(): Readonly<Record<string, unknown>> | undefined {
+    return this.files.find(({ config }) => config)?.config;
+  }
+
   /** Bytes of all weight files. */
   get bytes(): number {
     return this.files.reduce((sum, file) => sum + file.size, 0);

@@ -35,6 +35,12 @@ export async function weightFiles(path: string): Promise<string[]> {
   return [join(path, await onlyWeights(path))];
 }
 
+/** Whether a folder holds weights in any form: a file of them, or an index of shards. */
+export async function hasWeights(folder: string): Promise<boolean> {
+  const names = await readdir(folder).catch(() => []);
+  return names.some((name) => isWeightsName(name) || WEIGHT_INDEXES.includes(name));
+}
+
 async function onlyWeights(folder: string): Promise<string> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   const names = entries.filter((entry) => !entry.isDirectory() && isWeightsName(entry.name));

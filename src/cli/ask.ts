@@ -1,7 +1,13 @@
 import { join } from 'node:path';
 import { answer } from '../questions/answers.js';
-import { cacheFromEnvironment, fileDigestsFromEnvironment } from '../cache/cacheLocation.js';
+import {
+  cacheFromEnvironment,
+  fileDigestsFromEnvironment,
+  keptConfigsFromEnvironment,
+} from '../cache/cacheLocation.js';
 import { MatrixCache } from '../cache/matrixCache.js';
+import { QkLensError } from '../protocol/errors.js';
+import type { ConfigFields } from '../protocol/inferredConfig.js';
 import type { CheckpointInfo } from '../protocol/model.js';
 import type { Question, QuestionName, RequestOf } from '../protocol/questions.js';
 import { pythonOf } from '../questions/pythons.js';
@@ -17,6 +23,8 @@ import type { HowToRun } from './verbs/verb.js';
 interface HowToAnswer extends HowToRun {
   /** With the TransformerLens program for the answer, without computing it. */
   readonly python: boolean;
+  /** Fields of the checkpoint's config, in place of its own; for another checkpoint only if it lacks a config. */
+  readonly config?: ConfigFields | undefined;
 }
 
 /**
@@ -29,7 +37,7 @@ export async function ask<Q extends QuestionName>(
   folder: string,
   name: Q,
   request: (checkpoint: CheckpointInfo) => RequestOf<Q>,
-  { python, verbose }: HowToAnswer,
+  { python, verbose, config }: HowToAnswer,
 ): Promise<Output> {
   const cache = new MatrixCache({
     ...cacheFromEnvironment(process.env),
@@ -44,8 +52,20 @@ export async function ask<Q extends QuestionName>(
     }),
     cache,
     fileDigestsFromEnvironment(process.env),
+    undefined,
+    keptConfigsFromEnvironment(process.env),
   );
-  const { checkpoint, spaces } = await checkpoints.get(folder);
+  const { checkpoint, spaces } = await (config
+    ? checkpoints.getWith(folder, config)
+    : checkpoints.get(folder));
+  const open = async (other: string) => {
+    try {
+      return await checkpoints.get(other);
+    } catch (error) {
+      if (!config || !(error instanceof QkLensError) || error.code !== 'noConfig') throw error;
+      return checkpoints.getWith(other, config);
+    }
+  };
   try {
     const asked = request(checkpoint.info);
     const question = { name, request: asked } as Question;
@@ -56,7 +76,7 @@ export async function ask<Q extends QuestionName>(
     const result = await answer(name, spaces, asked, {
       tokenizer: checkpoint.tokenizer,
       onProgress: progressPrinter(),
-      otherSpaces: async (other) => (await checkpoints.get(other)).spaces,
+      otherSpaces: async (other) => (await open(other)).spaces,
     });
     const failure = QUESTIONS[name].failure?.(asked, result);
     if (failure) throw failure;

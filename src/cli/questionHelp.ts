@@ -1,3 +1,4 @@
+import { CONFIG_USAGE } from './configOption.js';
 import { usualValue, type Description } from '../questions/description/describe.js';
 import type { AnyField } from '../questions/description/field.js';
 import { WEIGHT_FIELDS } from '../questions/description/weightFields.js';
@@ -7,7 +8,11 @@ import type { QuestionName } from '../protocol/questions.js';
 const WIDTH = 110;
 
 /** The options of every question: which weights it is about, and how it is answered. */
-export const COMMON_USAGE = wrapped([...usagesOf(WEIGHT_FIELDS), '[--python]'], '      ', '      ');
+export const COMMON_USAGE = wrapped(
+  [...usagesOf(WEIGHT_FIELDS), CONFIG_USAGE, '[--python]'],
+  '      ',
+  '      ',
+);
 
 /** A verb's arguments and its own options, wrapped. */
 export function questionUsage({ subject, subjectIsArgument, options }: Description<unknown>): string {
@@ -28,6 +33,7 @@ export function questionHelp(name: QuestionName, description: Description<unknow
     `${name}: ${about}`,
     `  qk-lens ${name} ${questionUsage(description)}\n${COMMON_USAGE}`,
     ...lines.map((one) => optionHelp(one, description)),
+    '  --config FILE\n      Fields of the config that the checkpoint lacks, or that are to be others, as JSON.',
     '  --python\n      Prints the TransformerLens program for the answer, without computing it.',
     '  --json\n      Prints one JSON object.',
   ].join('\n\n');

@@ -1,11 +1,13 @@
 import { resolve } from 'node:path';
 import type { FileDigests } from '../cache/fileDigests.js';
+import type { KeptConfigs } from '../cache/keptConfigs.js';
 import type { MatrixCache } from '../cache/matrixCache.js';
 import { Checkpoint } from '../checkpoint/checkpoint.js';
 import { VocabularySpaces } from '../circuits/vocabularySpaces.js';
 import type { Compute } from '../linalg/compute.js';
 import { OpenModel } from '../model/openModel.js';
 import { forget, type Remember } from '../model/remember.js';
+import type { ConfigFields } from '../protocol/inferredConfig.js';
 import type { CheckpointInfo } from '../protocol/model.js';
 import { SharedTask, type Listener } from '../tasks/sharedTask.js';
 import { cancelled } from '../tasks/tick.js';
@@ -27,12 +29,14 @@ export class OpenCheckpoints {
    * @param cache stores what is costly to compute; without it nothing is stored
    * @param digests of weights, used for fingerprints over every byte
    * @param onReopened is called when an open checkpoint was reopened because its files changed
+   * @param configs given before for weights without a config
    */
   constructor(
     private readonly compute: Compute,
     private readonly cache?: MatrixCache,
     private readonly digests?: FileDigests,
     private readonly onReopened?: (info: CheckpointInfo) => void,
+    private readonly configs?: KeptConfigs,
   ) {}
 
   get folders(): string[] {
@@ -62,6 +66,30 @@ export class OpenCheckpoints {
     return task.get(listener);
   }
 
+  /**
+   * Opens the path with a config, or fields of one, instead of what it is open with; a config.json of its own gives the
+   * other fields.
+   *
+   * @param keep it for the next time, if the checkpoint has no config.json. Throws what {@link get} throws.
+   */
+  async getWith(
+    path: string,
+    config: ConfigFields,
+    listener: Listener = {},
+    keep = false,
+  ): Promise<OpenCheckpoint> {
+    const folder = resolve(path);
+    await this.close(folder);
+    const task = new SharedTask((work) => this.open(folder, work, config, keep));
+    this.byFolder.set(folder, task);
+    try {
+      return await task.get(listener);
+    } catch (error) {
+      if (this.byFolder.get(folder) === task) this.byFolder.delete(folder);
+      throw error;
+    }
+  }
+
   /** Frees the checkpoint's memory; does nothing if it is not open. */
   async close(path: string): Promise<void> {
     const folder = resolve(path);
@@ -75,8 +103,14 @@ export class OpenCheckpoints {
     await Promise.all(this.folders.map((folder) => this.close(folder)));
   }
 
-  private async open(folder: string, listener: Listener): Promise<OpenCheckpoint> {
-    const checkpoint = await Checkpoint.open(folder, listener, this.digests);
+  private async open(
+    folder: string,
+    listener: Listener,
+    given?: ConfigFields,
+    keep = true,
+  ): Promise<OpenCheckpoint> {
+    const configs = { given, kept: keep ? this.configs : undefined };
+    const checkpoint = await Checkpoint.open(folder, listener, this.digests, configs);
     // Every caller may have left meanwhile.
     if (listener.signal?.aborted) {
       await checkpoint.close();

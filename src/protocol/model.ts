@@ -142,6 +142,8 @@ export interface CheckpointInfo {
   /** Identifies the files as they are on this machine: see `filesKey`. Absent if no file was read. */
   readonly identity?: string;
   readonly model: ModelInfo;
+  /** What would stand in its config.json, if it has none or is open with other fields. */
+  readonly configText?: string;
   readonly tokenizer: TokenizerInfo;
   /** Limits on the questions it can answer, one sentence each. */
   readonly problems: readonly string[];

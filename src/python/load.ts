@@ -23,14 +23,14 @@ export function loading(
   const other = otherFolder === undefined ? undefined : sourceOf(otherFolder);
   const kinds = new Set([own.kind, ...(other ? [other.kind] : [])]);
   const byName = kinds.has('pretrained');
-  const byFile = kinds.has('file');
+  const byFile = kinds.has('file') || checkpoint.configText !== undefined;
   const byGguf = kinds.has('gguf');
   const byFolder = byFile || byGguf || kinds.has('folder') || kinds.has('repository');
   const stateDict = checkpoint.model.architecture === 'transformer_lens';
   const functions = [
     ...(byName ? [pythonPart(loadPretrained)] : []),
     ...(byFolder ? [pythonPart(stateDict ? loadStateDict : loadFolder)] : []),
-    ...(byFile ? [pythonPart(loadWeightsFile)] : []),
+    ...(byFile ? [loadWeights(own, checkpoint)] : []),
     ...(byGguf ? [pythonPart(loadGguf)] : []),
   ];
   return {
@@ -74,7 +74,27 @@ function processingCode(processing: Processing): Python {
   ]);
 }
 
-function loadCall(source: Source, { tokenizer, model }: CheckpointInfo): Python {
+/** The config goes into the program if the checkpoint has no config.json. */
+function loadWeights(source: Source, { configText }: CheckpointInfo): PythonPart {
+  const onlyFile = {
+    imports: [py`from glob import glob`],
+    code: py`[path] = [file for ending in ("safetensors", "bin", "pt*", "ckpt") for file in glob(f"{path}/*.{ending}")]`,
+  };
+  const config =
+    configText === undefined
+      ? {
+          imports: [py`from os.path import dirname`, py`from shutil import copy`],
+          code: py`copy(join(dirname(path), "config.json"), folder)`,
+        }
+      : {
+          imports: [py`from pathlib import Path`],
+          code: py`Path(folder, "config.json").write_text(${configText})`,
+        };
+  const isFolder = source.kind === 'folder' || source.kind === 'repository';
+  return pythonPart(loadWeightsFile, { path: isFolder ? onlyFile : py``, config });
+}
+
+function loadCall(source: Source, { tokenizer, model, configText }: CheckpointInfo): Python {
   if (source.kind === 'pretrained') {
     return py`return load_pretrained(${source.name}, ${source.revision}, **changed)`;
   }
@@ -87,7 +107,7 @@ function loadCall(source: Source, { tokenizer, model }: CheckpointInfo): Python 
     ...(model.architecture === 'gpt2' && model.dMlp !== 4 * model.dModel ? [py`d_mlp=${model.dMlp}`] : []),
     py`**changed`,
   ];
-  const load = loadFile(source) ?? py`load_folder(folder`;
+  const load = loadFile(source) ?? (configText ? py`load_weights_file(folder` : py`load_folder(folder`);
   return py`folder = ${folder}\n    return ${load}, ${Python.joined(options, py`, `)})`;
 }
 

@@ -7,6 +7,7 @@ import {
   LONGEST_NAME,
   LONGEST_PATH,
   LONGEST_SENTENCE,
+  LONGEST_TEXT,
   MOST_HEADS,
   MOST_HEADS_OF_LAYER,
   MOST_LAYERS,
@@ -61,6 +62,7 @@ const CHECKPOINT = {
     size: whole(0, LARGEST_VOCABULARY),
     beginning: z.exactOptional(token),
   }),
+  configText: z.exactOptional(text(LONGEST_TEXT)),
   problems: rows(text(LONGEST_SENTENCE), MOST_SENTENCES),
 };
 

@@ -6,6 +6,7 @@ import { afterAll, expect } from 'vitest';
 import { answer } from '../../src/questions/answers.js';
 import type { MatrixCache } from '../../src/cache/matrixCache.js';
 import { Compute } from '../../src/linalg/compute.js';
+import type { ConfigFields } from '../../src/protocol/inferredConfig.js';
 import type { CheckpointInfo } from '../../src/protocol/model.js';
 import type { QuestionName, RequestOf, ResultOf } from '../../src/protocol/questions.js';
 import { checkedResult } from '../../src/questions/answered.js';
@@ -36,10 +37,16 @@ export async function askOnce<Q extends QuestionName>(
   }
 }
 
-/** Opens a checkpoint folder for any number of questions. @param cache keeps what is computed; nothing is kept without it */
+/**
+ * Opens a checkpoint folder for any number of questions.
+ *
+ * @param cache keeps what is computed; nothing is kept without it
+ * @param config what it lacks of one
+ */
 export async function openToAsk(
   folder: string,
   cache?: MatrixCache,
+  config?: ConfigFields,
 ): Promise<{
   readonly checkpoint: CheckpointInfo;
   readonly ask: <Q extends QuestionName>(
@@ -50,7 +57,9 @@ export async function openToAsk(
   readonly close: () => Promise<void>;
 }> {
   const checkpoints = new OpenCheckpoints(compute, cache);
-  const { checkpoint, spaces } = await checkpoints.get(folder);
+  const { checkpoint, spaces } = await (config
+    ? checkpoints.getWith(folder, config)
+    : checkpoints.get(folder));
   return {
     checkpoint: checkpoint.info,
     ask: async (name, request, onPartial) => {

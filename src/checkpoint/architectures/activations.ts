@@ -14,6 +14,11 @@ const ACTIVATIONS: Readonly<Record<string, Activation>> = {
   swish: 'silu',
 };
 
+/** One name for each activation. */
+export const ACTIVATION_NAMES: readonly string[] = Object.keys(ACTIVATIONS).filter(
+  (name) => name === ACTIVATIONS[name],
+);
+
 /**
  * The activation named by a field of the config; the fallback if it is absent.
  *

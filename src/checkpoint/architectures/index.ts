@@ -52,7 +52,7 @@ export function architectureOf(json: Json): Architecture {
   const named =
     typeof modelType === 'string'
       ? `of the architecture ${quoted(modelType)}`
-      : 'of no architecture: config.json has no "model_type"';
+      : 'of no architecture: its config has no "model_type"';
   throw new QkLensError(
     'unknownArchitecture',
     `The checkpoint is ${named}. QK Lens reads these: ${known}, and TransformerLens' own state dict beside its config (n_layers, d_model, n_heads, d_head).`,

@@ -1,18 +1,21 @@
-import { fileDigestsFromEnvironment } from '../../cache/cacheLocation.js';
+import { fileDigestsFromEnvironment, keptConfigsFromEnvironment } from '../../cache/cacheLocation.js';
 import { Checkpoint } from '../../checkpoint/checkpoint.js';
 import { nonFiniteTensors } from '../../checkpoint/nonFiniteTensors.js';
 import { readArguments } from '../arguments.js';
+import { CONFIG_OPTION, CONFIG_USAGE, givenConfig } from '../configOption.js';
 import { progressPrinter } from '../output.js';
 import { visibleLine } from '../visible.js';
 import type { Verb } from './verb.js';
 
 export const inspect: Verb = {
-  usage: 'MODEL_FOLDER',
+  usage: `MODEL_FOLDER ${CONFIG_USAGE}`,
   summary: "shows a checkpoint's sizes and tokenizer, and reads every weight to find what is wrong with it",
   async run(args) {
-    const { positionals } = readArguments(args, ['MODEL_FOLDER'], {});
+    const { positionals, values } = readArguments(args, ['MODEL_FOLDER'], CONFIG_OPTION);
     const digests = fileDigestsFromEnvironment(process.env);
-    const checkpoint = await Checkpoint.open(positionals[0], {}, digests);
+    const given = await givenConfig(values.config);
+    const kept = given ? undefined : keptConfigsFromEnvironment(process.env);
+    const checkpoint = await Checkpoint.open(positionals[0], {}, digests, { given, kept });
     try {
       const report = progressPrinter();
       const { model, tokenizer, problems } = await checkpoint.fingerprinted({ onProgress: report });

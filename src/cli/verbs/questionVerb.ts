@@ -8,6 +8,7 @@ import { requestSchema } from '../../questions/jsonSchema.js';
 import { descriptionOf } from '../../questions/questions.js';
 import { readArguments } from '../arguments.js';
 import { ask } from '../ask.js';
+import { CONFIG_OPTION, givenConfig } from '../configOption.js';
 import { questionHelp, questionUsage } from '../questionHelp.js';
 import { readWordList } from '../wordList.js';
 import { countWordsOfFile } from '../../words/wordFiles.js';
@@ -25,7 +26,7 @@ export function questionVerb(name: QuestionName, answered: typeof ask = ask): Ve
   const { about, subject, subjectIsArgument, options, defaults } = description;
   const asOptions = subjectIsArgument ? options : [subject, ...options];
   const accepted = Object.assign(
-    { python: { type: 'boolean' } },
+    { python: { type: 'boolean' }, ...CONFIG_OPTION },
     ...asOptions.map(({ commandLine }) => commandLine.options),
   ) as AnyField['commandLine']['options'];
   const positional = subjectIsArgument ? ['MODEL_FOLDER', subject.kind.example] : ['MODEL_FOLDER'];
@@ -54,7 +55,11 @@ export function questionVerb(name: QuestionName, answered: typeof ask = ask): Ve
           (before, [option, value]) => option.set(before, forModel(value, model)),
           defaults(of),
         ) as RequestOf<typeof name>;
-      return answered(folder, name, request, { ...how, python: values['python'] === true });
+      return answered(folder, name, request, {
+        ...how,
+        python: values['python'] === true,
+        config: await givenConfig(values['config']),
+      });
     },
   };
 }

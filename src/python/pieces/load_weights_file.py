@@ -1,11 +1,11 @@
-from os.path import dirname, join
+from os.path import join
 from safetensors.torch import load_file, save_file
-from shutil import copy
 from tempfile import TemporaryDirectory
 
 
 def load_weights_file(path, *options, **changed):
-    """One file of weights, through a folder that holds it and its config under the usual names."""
+    """Weights alone, through a folder that holds them and their config under the usual names."""
+    __path__
     if path.endswith(".safetensors"):
         state = load_file(path)
     else:
@@ -16,6 +16,6 @@ def load_weights_file(path, *options, **changed):
         state = {name.removeprefix(prefix): value for name, value in state.items()}
     tensors = {name: value.contiguous().clone() for name, value in state.items() if torch.is_tensor(value)}
     with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        copy(join(dirname(path), "config.json"), folder)
+        __config__
         save_file(tensors, join(folder, "model.safetensors"), metadata={"format": "pt"})
         return load_folder(folder, *options, **changed)

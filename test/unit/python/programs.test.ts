@@ -134,6 +134,21 @@ describe('pythonOf', () => {
     }
   });
 
+  it.each(['/models/toy', '/models/toy/trained.pt'])('carries a config that is in no file: %s', (folder) => {
+    const configText = JSON.stringify({ n_layers: 1, act_fn: 'relu"', normalization_type: null });
+    for (const { model } of MODELS) {
+      const program = pythonOf(questions(DEFAULT_WEIGHTS)[0], { ...checkpoint, model, folder, configText });
+      expect(faults(program)).toEqual([]);
+      expect(program).toContain(
+        String.raw`Path(folder, "config.json").write_text("{\"n_layers\":1,\"act_fn\":\"relu\\\"\",\"normalization_type\":null}")`,
+      );
+      expect(program).toContain(
+        folder.endsWith('.pt') ? `load_weights_file("${folder}"` : 'load_weights_file(folder',
+      );
+      expect(calledFunctions(program)).not.toContain('copy');
+    }
+  });
+
   it('loads a GGUF file, with the tokenizer inside', () => {
     const folder = '/models/toy/trained.gguf';
     const tokenizer = { kind: 'tokenizer.json', size: 9 } as const;

@@ -1,26 +1,19 @@
-import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { openTorchFile } from '../../../../src/checkpoint/torch/torchFile.js';
 import { DEFAULT_WEIGHTS } from '../../../../src/protocol/model.js';
-import { errorOf, openToAsk, temporaryFolder } from '../../support.js';
+import { errorOf, openToAsk } from '../../support.js';
 
 /** Small models that others trained and published, beside the repository; absent on most machines. */
 const TRAINED = fileURLToPath(new URL('../../../../../shared/trained', import.meta.url));
-const root = temporaryFolder();
 
 const rib = join(TRAINED, 'rib-modular-addition/model_epoch_60000.pt');
 describe.skipIf(!existsSync(rib))('modular addition (awaits ../shared/trained/rib-modular-addition)', () => {
-  it('adds modulo 113, as it was trained to', async () => {
-    const path = join(root, 'addition.pt');
-    copyFileSync(rib, path);
-    const config = {
-      ...{ n_layers: 1, d_model: 128, n_heads: 4, d_head: 32, d_mlp: 512, n_ctx: 3, d_vocab: 114 },
-      ...{ act_fn: 'relu', normalization_type: null },
-    };
-    writeFileSync(join(root, 'config.json'), JSON.stringify(config));
-    const { ask, close } = await openToAsk(path);
+  it('adds modulo 113, as it was trained to, given what its tensors leave open', async () => {
+    const given = { act_fn: 'relu', normalization_type: null };
+    const { ask, close } = await openToAsk(rib, undefined, given);
     for (const [a, b] of [
       [3, 5],
       [100, 50],
@@ -79,6 +72,16 @@ describe.skipIf(!existsSync(gbmi))('whole pickled models (awaits ../shared/train
     expect(await errorOf(openTorchFile(join(gbmi, 'finetuned_model.pth')))).toMatchObject({
       code: 'badTorchFile',
       message: expect.stringContaining('cut off or damaged'),
+    });
+  });
+});
+
+const decision = join(TRAINED, 'decision-transformer');
+describe.skipIf(!existsSync(decision))('a decision transformer (awaits ../shared/trained)', () => {
+  it('is refused, as it reads no tokens', async () => {
+    expect(await errorOf(openToAsk(decision))).toMatchObject({
+      code: 'missingTensor',
+      message: expect.stringContaining('no embedding of tokens (transformer.embed.W_E)'),
     });
   });
 });

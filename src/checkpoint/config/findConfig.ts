@@ -1,0 +1,110 @@
+import { join } from 'node:path';
+import { readJsonObjectIfThere } from '../../files/jsonFile.js';
+import { QkLensError } from '../../protocol/errors.js';
+import type { ConfigFields, InferredConfig, MissingField } from '../../protocol/inferredConfig.js';
+import { quoted } from '../../protocol/quoted.js';
+import { isTransformerLens } from '../architectures/transformerLensConfig.js';
+import type { CheckpointPlace } from '../checkpointPlace.js';
+import type { TensorStore } from '../tensorStore.js';
+import { familyOfConfig, spelled } from './families.js';
+import { inferConfig } from './inferConfig.js';
+
+/** A checkpoint's config in the form of a config.json. */
+export interface FoundConfig {
+  readonly json: ConfigFields;
+  /** What was assumed, in one sentence, if anything was. */
+  readonly problem?: string;
+}
+
+/** @throws QkLensError `badConfig` */
+export function configBeside({ folder }: CheckpointPlace): Promise<ConfigFields | undefined> {
+  return readJsonObjectIfThere(join(folder, 'config.json'), 'badConfig');
+}
+
+/** A config with the given fields in place of its own; the given one if it is of another architecture. */
+export function overridden(config: ConfigFields, given: ConfigFields): ConfigFields {
+  if (Object.keys(given).length === 0) return config;
+  const named = given['model_type'];
+  const isWhole = named !== undefined || isTransformerLens(given);
+  if (isWhole && named !== config['model_type']) return given;
+  const family = familyOfConfig(config);
+  return { ...config, ...(family ? spelled(family, given) : given) };
+}
+
+/**
+ * The config of weights without a config.json: of the fields that the file carries itself, those that are given, and what
+ * the tensors say.
+ *
+ * @param given in TransformerLens' or the architecture's own spelling, all or only what is missing
+ * @throws QkLensError `noConfig`, naming the missing fields; `badConfig`, `missingTensor`
+ */
+export async function configOfWeights(
+  place: CheckpointPlace,
+  store: TensorStore,
+  given: ConfigFields,
+): Promise<FoundConfig> {
+  const known = { ...store.config, ...given };
+  const inference = await inferConfig(store, known);
+  const named = known['model_type'];
+  if (!inference || (named !== undefined && named !== inference.family.modelType)) {
+    if (Object.keys(known).length === 0) throw unknownNames(place, store);
+    return { json: known };
+  }
+  if (inference.missing.length > 0) throw missingFields(place, inference);
+  const { family, assumed, inferred } = inference;
+  const json = spelled(family, { ...assumed, ...inferred, ...inference.known });
+  const unsaid = Object.entries(assumed).filter(([name]) => name !== 'eps' || hasNorm(json));
+  return { json, ...(unsaid.length > 0 && { problem: assumption(Object.fromEntries(unsaid)) }) };
+}
+
+function hasNorm(json: ConfigFields): boolean {
+  return json['normalization_type'] !== null;
+}
+
+function assumption(fields: ConfigFields): string {
+  return `There is no config.json. The tensors say the model's sizes; taken as usual are ${listed(fields)}. If the model was trained otherwise, give these fields with --config FILE.`;
+}
+
+/** Of a folder without config and weights. */
+export function noConfig({ folder }: CheckpointPlace): QkLensError {
+  return new QkLensError(
+    'noConfig',
+    `${folder} holds no config.json. Choose the folder that holds the checkpoint.`,
+  );
+}
+
+function withoutConfig({ path, folder }: CheckpointPlace): string {
+  return path === folder ? `${folder} holds no config.json` : `There is no config.json beside ${path}`;
+}
+
+/** The names are of a library whose models differ in more than their tensors show, or of the author's own. */
+function unknownNames(place: CheckpointPlace, store: TensorStore): QkLensError {
+  const names = [...store.names()].slice(0, 3);
+  return new QkLensError(
+    'noConfig',
+    `${withoutConfig(place)}, and the names of the tensors (${quoted(names)}) don't say what model they are of. Put the model's config there, or give it with --config FILE. Save a model of your own under the names that TransformerLens, or one of transformers' architectures, has for its tensors.`,
+  );
+}
+
+function missingFields(place: CheckpointPlace, { inferred, missing }: InferredConfig): QkLensError {
+  const example = Object.fromEntries(missing.map((field) => [field.name, exampleOf(field)]));
+  return new QkLensError(
+    'noConfig',
+    `${withoutConfig(place)}, and the tensors don't say ${missing.map(described).join(' and ')}. Write these fields into a JSON file, such as ${quoted(example)} with the values of your model, and give it with --config FILE. The tensors say the rest: ${listed(inferred)}.`,
+  );
+}
+
+function described({ name, about, choices }: MissingField): string {
+  const values = choices ? `one of ${choices.map((value) => value ?? 'null').join(', ')}` : 'a whole number';
+  return `${name} (${about}; ${values})`;
+}
+
+function exampleOf({ choices }: MissingField): string | number | null {
+  return choices ? choices[0] : 1;
+}
+
+function listed(fields: ConfigFields): string {
+  return Object.entries(fields)
+    .map(([name, value]) => `${name} ${quoted(value)}`)
+    .join(', ');
+}
