@@ -1,8 +1,8 @@
 /**
  * `npm test`: everything that can be checked, from a clone with Node.js alone. The steps in a real VS Code are the longest
- * chain and often wait, so the others run beside them, in the time that these leave. A failed step does not stop the
- * others; the last line is `N passed, N failed`, with `, N skipped` when tests were, and the exit code is 1 when anything
- * failed.
+ * chain and often wait, so the unit tests and the other checks run beside them, in the time that these leave. A failed
+ * step does not stop the others; the last line is `N passed, N failed`, with `, N skipped` when tests were, and the exit
+ * code is 1 when anything failed.
  *
  *   --only lint|typecheck|build|unit|vscode|workbench   that step alone, after the build where it needs one
  *
@@ -218,13 +218,15 @@ async function main() {
     }
   };
   const inVscode = chosen.filter(({ name, needsBuild }) => needsBuild || name === 'build');
-  const others = chosen.filter((step) => !inVscode.includes(step));
+  const units = chosen.filter(({ name }) => name === 'unit');
+  const checks = chosen.filter((step) => !inVscode.includes(step) && !units.includes(step));
   // First what they need, as two installations at once would wait for each other's locks, or fail.
-  for (const step of others) await prepare(step);
-  const both = inVscode.length > 0 && others.length > 0;
+  for (const step of units) await prepare(step);
+  const several = chosen.length > 2;
   await Promise.all([
-    performAll(inVscode, { show: !both, givesWay: false }),
-    performAll(others, { show: true, givesWay: both }),
+    performAll(inVscode, { show: !several, givesWay: false }),
+    performAll(checks, { show: !several, givesWay: several }),
+    performAll(units, { show: true, givesWay: several }),
   ]);
 
   const lines = chosen.map((step) => summaryLine(step, performed.get(step)));

@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { launchChromium } from '../scripts/lib/browser.mjs';
+import { childrenGiveWay } from '../scripts/lib/giveWay.mjs';
 
 let browser: Promise<Browser> | undefined;
 
@@ -9,6 +10,12 @@ let browser: Promise<Browser> | undefined;
  * @throws SetupError when there is no Chromium
  */
 export async function sharedChromium(): Promise<Browser> {
-  if (!(await browser)?.isConnected()) browser = launchChromium();
+  if (!(await browser)?.isConnected()) browser = launch();
   return browser!;
+}
+
+async function launch(): Promise<Browser> {
+  const launched = await launchChromium();
+  childrenGiveWay();
+  return launched;
 }

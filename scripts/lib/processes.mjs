@@ -1,7 +1,7 @@
 /** Child processes that always end with their whole tree, at a time limit or when this process is stopped. */
 import { spawn } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
-import { constants, setPriority } from 'node:os';
+import { giveWay } from './giveWay.mjs';
 
 const windows = process.platform === 'win32';
 
@@ -50,7 +50,7 @@ export function run(command, args, options = {}) {
       ...(env && { env: { ...process.env, ...env } }),
       stdio: show ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
     });
-    if (givesWay && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+    if (givesWay && child.pid !== undefined) giveWay(child.pid);
     let output = '';
     child.stdout?.on('data', (chunk) => (output += chunk));
     child.stderr?.on('data', (chunk) => (output += chunk));

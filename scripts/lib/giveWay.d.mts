@@ -1,0 +1,2 @@
+export function giveWay(pid: number): void;
+export function childrenGiveWay(): void;
