@@ -262,9 +262,13 @@ async function knownConfig(
 function sizes(config: ModelConfig) {
   const { architecture, nLayers, nHeads, nKeyValueHeads, dModel, dHead, dMlp, dVocab, nCtx } = config;
   const { normalization, positional, tiedUnembedding, gatedMlp = false } = config;
+  const { experts, bidirectional, finalRms } = config;
   return {
     ...{ architecture, nLayers, nHeads, nKeyValueHeads, dModel, dHead, dMlp, dVocab, nCtx },
     ...{ normalization, positional, tiedUnembedding, gatedMlp },
+    ...(experts && { experts: experts.count }),
+    ...(bidirectional && { bidirectional }),
+    ...(finalRms && { finalRms }),
   };
 }
 

@@ -21,5 +21,10 @@ export function activationNodes(activation: Activation, input: string, output: s
         { op: 'Sigmoid', inputs: [input], outputs: [`${output}Part`] },
         { op: 'Mul', inputs: [input, `${output}Part`], outputs: [output] },
       ];
+    case 'solu':
+      return [
+        { op: 'Softmax', inputs: [input], outputs: [`${output}Part`], attributes: { axis: -1 } },
+        { op: 'Mul', inputs: [input, `${output}Part`], outputs: [output] },
+      ];
   }
 }

@@ -31,14 +31,16 @@ export function attentionInputs({ qkNorms, rotary, alibiSlopes }: AttentionKind)
 /**
  * Attention over the rows of `input` `[n, d_model]`: for each head h the values `score${h}`, `attention${h}` `[n, n]` and
  * `written${h}` `[n, d_model]`.
+ *
+ * @param matched what queries and keys read, if not the same as values
  */
-export function attentionNodes(kind: AttentionKind, input: string): GraphNode[] {
+export function attentionNodes(kind: AttentionKind, input: string, matched = input): GraphNode[] {
   const { nHeads, nKeyValueHeads, dHead } = kind;
   const heads = [...Array(nHeads).keys()];
   const keyHeads = [...Array(nKeyValueHeads).keys()];
   return [
-    { op: 'Gemm', inputs: [input, 'wQ', 'bQ'], outputs: ['q'] },
-    { op: 'Gemm', inputs: [input, 'wK', 'bK'], outputs: ['k'] },
+    { op: 'Gemm', inputs: [matched, 'wQ', 'bQ'], outputs: ['q'] },
+    { op: 'Gemm', inputs: [matched, 'wK', 'bK'], outputs: ['k'] },
     { op: 'Gemm', inputs: [input, 'wV', 'bV'], outputs: ['v'] },
     ...heads.flatMap((h) => [integer(`from${h}`, h * dHead), integer(`to${h}`, (h + 1) * dHead)]),
     ...[integer('axis0', 0), integer('axis1', 1)],

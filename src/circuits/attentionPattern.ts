@@ -50,7 +50,7 @@ export async function attentionPattern(
   const query = split(linear.query(position, matrixRow(trace.residPre, position)), position);
   const scores = table(trace.scores);
   const splits: ScoreSplit[] = [];
-  for (let at = 0; at <= position; at++) {
+  for (let at = 0; at < tokens.length; at++) {
     await tick(listener.signal);
     if (scores[position][at] === -Infinity) continue;
     const key = split(linear.key(at, matrixRow(trace.residPre, at)), at);

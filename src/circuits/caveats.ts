@@ -48,6 +48,8 @@ const CAVEATS: { readonly [topic in Topic]: Caveats } = {
       config.rotary && `rotary positions: W_QK is that of distance ${distance} between query and key`,
       attentionFactor !== undefined &&
         `W_QK has the attention factor ${attentionFactor.toPrecision(4)} of the stretched positions twice, as scores do`,
+      config.positional === 'shortformer' &&
+        'shortformer positions: queries and keys read them beside the stream; W_QK is what they do with tokens',
       config.alibiSlopes && 'ALiBi: what scores lose with distance is no part of W_QK',
       config.qkNorms && 'norms of queries and keys (q/k norms) break bilinearity: W_QK is without them',
       config.attentionSoftcap !== undefined && 'the soft-cap of the scores is left out',
@@ -60,19 +62,30 @@ const CAVEATS: { readonly [topic in Topic]: Caveats } = {
         "the norm of what attention writes is left out: W_V W_O is that of the head's own output",
       config.logitSoftcap !== undefined && 'the soft-cap of the logits is left out',
     ),
-  W_EE: ({ parallel, attentionOnly }) =>
+  W_EE: ({ parallel, attentionOnly, experts }) =>
     sentences(
+      experts && 'experts: in W_EE each token goes through those that the router of layer 0 chooses for it',
       parallel && 'parallel layers: in W_EE MLP 0 reads the embedding, not what attention wrote',
       attentionOnly && "no MLPs: W_EE is what layer 0's attention writes",
     ),
-  neurons: ({ gatedMlp, postNorms }, { weights }) =>
-    sentences(gatedMlp && weights && GATED[weights], postNorms && 'the norm of what MLPs write is left out'),
+  neurons: ({ gatedMlp, postNorms, activation, mlpNorm, experts }, { weights }) =>
+    sentences(
+      experts &&
+        `experts: neuron N is neuron N mod ${experts.size} of expert N / ${experts.size}, and writes only if the router chooses that expert`,
+      gatedMlp && weights && GATED[weights],
+      activation === 'solu' &&
+        `SoLU${mlpNorm ? ' and the norm after it' : ''}: how much a neuron writes depends on all neurons of its layer`,
+      postNorms && 'the norm of what MLPs write is left out',
+    ),
   readWrite: ({ gatedMlp }, { weights }) =>
     sentences(
       gatedMlp && weights === 'out' && 'what a neuron writes is compared with what its gate reads (W_gate)',
     ),
-  run: ({ parallel, attentionSoftcap }) =>
+  run: ({ parallel, attentionSoftcap, bidirectional, positional }) =>
     sentences(
+      bidirectional && 'bidirectional attention: every position sees all of the text',
+      positional === 'shortformer' &&
+        'shortformer positions are no part of the stream: scores count them as biases',
       parallel && "parallel layers: resid_mid is resid_pre with attention's output, which no MLP reads",
       attentionSoftcap !== undefined && 'scores are split before their soft-cap',
     ),

@@ -11,7 +11,7 @@ import { ovSides, qkSides } from './headSides.js';
 import { matrixRow } from './matrixRow.js';
 import { neuronDirections } from './neuronDirections.js';
 import { checkHead, checkNeuron } from './provenance.js';
-import { stackRows, stackTransposes } from './stackRows.js';
+import { stackRows, stackTransposes } from '../linalg/stackRows.js';
 import { orientation, signed, spectrum, type Spectrum } from './spectrum.js';
 import type { VocabularySpaces } from './vocabularySpaces.js';
 

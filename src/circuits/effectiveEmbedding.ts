@@ -8,6 +8,7 @@ import { collectGarbage } from '../tasks/collectGarbage.js';
 import type { WorkListener } from '../tasks/sharedTask.js';
 import { tick } from '../tasks/tick.js';
 import { effectiveGraph, type EffectiveKind } from './effectiveGraph.js';
+import { mlpKind } from './graphNodes.js';
 import { mlpMatrices, normInputs, postNormInputs, type Inputs } from './layerMatrices.js';
 
 /**
@@ -75,19 +76,11 @@ async function layerWeights(weights: CanonicalWeights, variant: EffectiveEmbeddi
 }
 
 function effectiveKind({ config, processing }: CanonicalWeights, residual: boolean): EffectiveKind {
-  const { normalization, normEpsilon, activation, gatedMlp = false, parallel = false } = config;
+  const { normalization, parallel = false } = config;
   const { attentionOnly = false, postNorms = false, embeddingScale = 1 } = config;
   return {
-    ...{
-      normalization,
-      normEpsilon,
-      activation,
-      gatedMlp,
-      parallel,
-      attentionOnly,
-      postNorms,
-      embeddingScale,
-    },
+    ...mlpKind(config),
+    ...{ normalization, parallel, attentionOnly, postNorms, embeddingScale },
     ...{ center: processing.centerWritingWeights, residual },
   };
 }

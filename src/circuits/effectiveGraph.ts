@@ -1,20 +1,14 @@
 import type { Graph, GraphNode } from '../linalg/onnxModel.js';
 import type { ModelConfig } from '../model/modelConfig.js';
-import { float, float32Values, integer, mlpNodes, normNodes } from './graphNodes.js';
+import { float, float32Values, integer, mlpNodes, normNodes, type MlpKind } from './graphNodes.js';
 import type { Inputs } from './layerMatrices.js';
 
 /** What W_EE depends on in a model, besides its weights. */
-export type EffectiveKind = Pick<
-  ModelConfig,
-  | 'normalization'
-  | 'normEpsilon'
-  | 'activation'
-  | 'gatedMlp'
-  | 'parallel'
-  | 'attentionOnly'
-  | 'postNorms'
-  | 'embeddingScale'
-> & { readonly center: boolean; readonly residual: boolean };
+export type EffectiveKind = MlpKind &
+  Pick<ModelConfig, 'normalization' | 'parallel' | 'attentionOnly' | 'postNorms' | 'embeddingScale'> & {
+    readonly center: boolean;
+    readonly residual: boolean;
+  };
 
 /**
  * The graph from rows of W_E, `x`, to rows of W_EE, `y`.

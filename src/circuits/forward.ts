@@ -1,5 +1,5 @@
 import type { HeavyGraph } from '../linalg/compute.js';
-import { rowBlock, toFloat32, type Matrix32 } from '../linalg/matrix.js';
+import { rowBlock, toFloat32, zeros32, type Matrix32 } from '../linalg/matrix.js';
 import type { CanonicalWeights } from '../model/canonicalWeights.js';
 import type { ModelConfig } from '../model/modelConfig.js';
 import { QkLensError } from '../protocol/errors.js';
@@ -8,7 +8,7 @@ import { tick } from '../tasks/tick.js';
 import { layerGraph, layerInputNames, layerKind, type LayerKind, type LayerOutput } from './layerGraph.js';
 import type { Inputs } from './layerMatrices.js';
 import { layerWeights } from './layerWeights.js';
-import { attentionMask, keyDistances, rotaryInputs } from './positionInputs.js';
+import { attentionMask, keyDistances, openMask, rotaryInputs } from './positionInputs.js';
 
 /** The record of one layer. Matrices are over the positions of the prompt. */
 export interface LayerTrace {
@@ -83,7 +83,13 @@ async function runLayer(
   const n = x.rows;
   const kind = layerKind(config, layer);
   const stored = await layerWeights(weights, kind, layer);
-  const inputs = { ...(edit.weights?.(stored) ?? stored), ...positionInputs(config, layer, n), x };
+  const positions = kind.shortformer && { positions: toFloat32(await weights.positions(n)) };
+  const inputs = {
+    ...(edit.weights?.(stored) ?? stored),
+    ...positionInputs(config, layer, n),
+    ...positions,
+    x,
+  };
   const run = async (own: LayerKind, more: Inputs = {}): Promise<LayerTrace> => {
     const outputs = await compute.run<LayerOutput, Matrix32>(
       `layer ${JSON.stringify(own)}`,
@@ -147,15 +153,18 @@ function checkLength(n: number, nCtx: number): void {
   }
 }
 
-/** W_E + W_pos, `[n, d_model]`. */
+/** W_E + W_pos, `[n, d_model]`; W_E alone if positions are no part of the stream. */
 async function embed(
   weights: CanonicalWeights,
   tokens: readonly number[],
   listener: Listener,
 ): Promise<Matrix32> {
   const wE = await weights.vocabulary('W_E', listener);
-  const positions = await weights.positions(tokens.length);
-  const stream = toFloat32(positions);
+  const { positional, dModel } = weights.config;
+  const stream =
+    positional === 'learned'
+      ? toFloat32(await weights.positions(tokens.length))
+      : zeros32(tokens.length, dModel);
   const { cols } = stream;
   tokens.forEach((id, position) => {
     const row = wE.row(id);
@@ -178,12 +187,12 @@ function checkRotary({ rotary, nLayers }: ModelConfig): void {
 
 /** A layer's attention inputs that depend on positions. */
 function positionInputs(
-  { window, rotary, alibiSlopes, dHead }: ModelConfig,
+  { window, rotary, alibiSlopes, dHead, bidirectional }: ModelConfig,
   layer: number,
   n: number,
 ): Inputs {
   return {
-    mask: attentionMask(n, window?.(layer)),
+    mask: bidirectional ? openMask(n) : attentionMask(n, window?.(layer)),
     ...(rotary && rotaryInputs(rotary(layer), n, dHead)),
     ...(alibiSlopes && { distance: keyDistances(n) }),
   };

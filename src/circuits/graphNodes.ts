@@ -1,6 +1,7 @@
 import type { Graph, GraphNode } from '../linalg/onnxModel.js';
 import type { ModelConfig } from '../model/modelConfig.js';
 import { activationNodes } from './activation.js';
+import { routedNodes } from './expertNodes.js';
 import type { NormKind } from './streamNorm.js';
 
 /** A constant list of one whole number, the form of axes and bounds. */
@@ -66,7 +67,16 @@ export function scaleNodes(name: string, scaled: string, input: string, output: 
   ];
 }
 
-export type MlpKind = Pick<ModelConfig, 'activation' | 'gatedMlp'>;
+export type MlpKind = Pick<ModelConfig, 'normEpsilon' | 'activation' | 'gatedMlp' | 'mlpNorm' | 'experts'>;
+
+export function mlpKind({ normEpsilon, activation, gatedMlp, mlpNorm, experts }: ModelConfig): MlpKind {
+  return {
+    ...{ normEpsilon, activation },
+    ...(gatedMlp && { gatedMlp }),
+    ...(mlpNorm && { mlpNorm }),
+    ...(experts && { experts }),
+  };
+}
 
 /** Names of the values that {@link mlpNodes} reads besides its input. */
 export function mlpInputs(kind: MlpKind): string[] {
@@ -74,8 +84,12 @@ export function mlpInputs(kind: MlpKind): string[] {
 }
 
 /** Names of the values that {@link neuronNodes} reads besides its input. */
-export function neuronInputs({ gatedMlp }: MlpKind): string[] {
-  return ['wIn', 'bIn', ...(gatedMlp ? ['wGate', 'bGate'] : [])];
+export function neuronInputs({ gatedMlp, mlpNorm, experts }: MlpKind): string[] {
+  return [
+    ...['wIn', 'bIn', ...(gatedMlp ? ['wGate', 'bGate'] : [])],
+    ...(experts ? ['router', 'bRouter'] : []),
+    ...(mlpNorm ? ['mlpNormWeight', 'mlpNormBias'] : []),
+  ];
 }
 
 /** An MLP over the rows of `input` `[n, d_model]`. */
@@ -86,8 +100,25 @@ export function mlpNodes(kind: MlpKind, input: string, output: string): GraphNod
   ];
 }
 
+function withoutExperts({ experts: _, ...kind }: MlpKind): MlpKind {
+  return kind;
+}
+
 /** What an MLP's neurons give, `[n, d_mlp]`, over the rows of `input` `[n, d_model]`. */
-export function neuronNodes({ activation, gatedMlp }: MlpKind, input: string, output: string): GraphNode[] {
+export function neuronNodes(kind: MlpKind, input: string, output: string): GraphNode[] {
+  const { normEpsilon, activation, gatedMlp, mlpNorm, experts } = kind;
+  if (experts) {
+    return [
+      ...neuronNodes(withoutExperts(kind), input, `${output}Raw`),
+      ...routedNodes(experts, input, `${output}Raw`, output),
+    ];
+  }
+  if (mlpNorm) {
+    return [
+      ...neuronNodes({ ...kind, mlpNorm: false }, input, `${output}Raw`),
+      ...normNodes({ normalization: 'LayerNorm', normEpsilon }, 'mlpNorm', `${output}Raw`, output),
+    ];
+  }
   return gatedMlp
     ? [
         { op: 'Gemm', inputs: [input, 'wGate', 'bGate'], outputs: ['gate'] },

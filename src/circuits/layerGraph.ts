@@ -1,14 +1,23 @@
 import type { Graph, GraphNode } from '../linalg/onnxModel.js';
 import type { ModelConfig } from '../model/modelConfig.js';
 import { attentionInputs, attentionNodes, type AttentionKind } from './attentionGraph.js';
-import { float32Values, mlpInputs, mlpNodes, normNodes, rmsNodes, scaleNodes } from './graphNodes.js';
+import {
+  float32Values,
+  mlpInputs,
+  mlpKind,
+  mlpNodes,
+  normNodes,
+  rmsNodes,
+  scaleNodes,
+  type MlpKind,
+} from './graphNodes.js';
 
 /** What one layer of a model depends on, besides its weights. */
 export type LayerKind = AttentionKind &
-  Pick<
-    ModelConfig,
-    'normalization' | 'activation' | 'gatedMlp' | 'parallel' | 'attentionOnly' | 'postNorms'
-  > & {
+  MlpKind &
+  Pick<ModelConfig, 'normalization' | 'parallel' | 'attentionOnly' | 'postNorms'> & {
+    /** Whether what queries and keys read has positions added, which the stream lacks. */
+    readonly shortformer?: true;
     /** Whether something is added to the stream after attention. */
     readonly edited?: true;
   };
@@ -17,14 +26,15 @@ export type LayerKind = AttentionKind &
 export type LayerOutput = 'scores' | 'pattern' | 'heads' | 'bias' | 'mid' | 'mlp' | 'post';
 
 export function layerKind(config: ModelConfig, layer: number): LayerKind {
-  const { nHeads, nKeyValueHeads, dHead, normEpsilon, normalization, activation } = config;
-  const { qkNorms, alibiSlopes, attentionSoftcap, gatedMlp, parallel, attentionOnly, postNorms } = config;
+  const { nHeads, nKeyValueHeads, dHead, normalization } = config;
+  const { qkNorms, alibiSlopes, attentionSoftcap, parallel, attentionOnly, postNorms } = config;
   return {
-    ...{ nHeads, nKeyValueHeads, dHead, normEpsilon, normalization, activation },
+    ...{ nHeads, nKeyValueHeads, dHead, normalization },
+    ...mlpKind(config),
+    ...(config.positional === 'shortformer' && { shortformer: true }),
     ...(qkNorms && { qkNorms }),
     ...(alibiSlopes && { alibiSlopes }),
     ...(attentionSoftcap !== undefined && { attentionSoftcap }),
-    ...(gatedMlp && { gatedMlp }),
     ...(parallel && { parallel }),
     ...(attentionOnly && { attentionOnly }),
     ...(postNorms && { postNorms }),
@@ -42,6 +52,7 @@ export function layerInputNames(kind: LayerKind): string[] {
   return [
     ...norm('ln1'),
     ...attentionInputs(kind),
+    ...(kind.shortformer ? ['positions'] : []),
     'bO',
     ...(kind.edited ? ['edit'] : []),
     ...(kind.postNorms ? ['postAttentionWeight'] : []),
@@ -57,7 +68,7 @@ export function layerInputNames(kind: LayerKind): string[] {
  * (the MLP's output) and `post` `[n, d_model]`. In an edited layer the input `edit` `[n, d_model]` is added before `mid`.
  */
 export function layerGraph(kind: LayerKind): Graph {
-  const { nHeads, attentionOnly, parallel, postNorms, edited } = kind;
+  const { nHeads, attentionOnly, parallel, postNorms, edited, shortformer } = kind;
   const named = (name: string) => Array.from({ length: nHeads }, (_, head) => `${name}${head}`);
   const concat = (name: string, output: string): GraphNode => ({
     op: 'Concat',
@@ -67,7 +78,8 @@ export function layerGraph(kind: LayerKind): Graph {
   });
   const nodes: GraphNode[] = [
     ...normNodes(kind, 'ln1', 'x', 'normed1'),
-    ...attentionNodes(kind, 'normed1'),
+    ...(shortformer ? [{ op: 'Add', inputs: ['normed1', 'positions'], outputs: ['placed1'] }] : []),
+    ...attentionNodes(kind, 'normed1', shortformer ? 'placed1' : 'normed1'),
     concat('score', 'scores'),
     concat('attention', 'pattern'),
     { op: 'Sum', inputs: named('written'), outputs: ['written'] },

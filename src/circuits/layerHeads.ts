@@ -8,7 +8,7 @@ import type { Listener } from '../tasks/sharedTask.js';
 import { tick } from '../tasks/tick.js';
 import type { RowView } from './rowView.js';
 import type { SeenFactor } from './seenFactor.js';
-import { stackRows, stackTransposes } from './stackRows.js';
+import { stackRows, stackTransposes } from '../linalg/stackRows.js';
 
 /** A factor of a head's circuits, each read as `[d_head, d_model]`: W_Q^T, W_K^T, W_V^T and W_O. */
 export type HeadFactor = 'query' | 'key' | 'value' | 'output';

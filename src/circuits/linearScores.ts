@@ -1,4 +1,4 @@
-import { asRow, type Matrix64 } from '../linalg/matrix.js';
+import { asRow, rowBlock, type Matrix64 } from '../linalg/matrix.js';
 import { dot, timesMatrix } from '../linalg/vector.js';
 import type { CanonicalWeights } from '../model/canonicalWeights.js';
 import type { ModelConfig } from '../model/modelConfig.js';
@@ -28,16 +28,11 @@ export async function linearScores(
   const { wQ, bQ, wK, bK } = (await weights.attention(layer)).heads[head];
   const norm = await weights.norm(layer, 'ln1');
   const own = config.qkNorms ? await weights.qkNorms(layer) : undefined;
-  const query = {
-    config,
-    layer,
-    norm,
-    matrix: wQ,
-    b: bQ,
-    ownNorm: own?.q,
-    divisor: config.attentionScale(layer),
-  };
-  const key = { config, layer, norm, matrix: wK, b: bK, ownNorm: own?.k, divisor: 1 };
+  const added = config.positional === 'shortformer' ? await weights.positions(config.nCtx) : undefined;
+  const shared = { config, layer, norm, added };
+  const divisor = config.attentionScale(layer);
+  const query = { ...shared, matrix: wQ, b: bQ, ownNorm: own?.q, divisor };
+  const key = { ...shared, matrix: wK, b: bK, ownNorm: own?.k, divisor: 1 };
   return {
     query: (position, stream) => new LinearSide(query, position, stream),
     key: (position, stream) => new LinearSide(key, position, stream),
@@ -49,6 +44,8 @@ interface SideWeights {
   readonly config: ModelConfig;
   readonly layer: number;
   readonly norm: NormWeights;
+  /** `[n_ctx, d_model]`: shortformer positions, added after the norm. */
+  readonly added: Matrix64 | undefined;
   /** W_Q or W_K, `[d_model, d_head]`, and b_Q or b_K. */
   readonly matrix: Matrix64;
   readonly b: Matrix64;
@@ -59,7 +56,7 @@ interface SideWeights {
 
 /** The query or key of one position. */
 export class LinearSide {
-  /** What no part of the stream adds: the norm's bias through the weights, and b_Q or b_K, `[d_head]`. */
+  /** What no part of the stream adds: the norm's bias and a shortformer position through the weights, and b_Q or b_K, `[d_head]`. */
   readonly bias: Float64Array;
   private readonly normScale: number;
   private readonly ownScale: number;
@@ -69,9 +66,11 @@ export class LinearSide {
     private readonly position: number,
     private readonly stream: Float64Array,
   ) {
-    const { config, norm, matrix, b, ownNorm, divisor } = weights;
+    const { config, norm, added, matrix, b, ownNorm, divisor } = weights;
     this.normScale = normScale(config, stream);
-    const constant = timesMatrix(norm.b.data, matrix).map((value, i) => value + b.data[i]);
+    const place = added && rowBlock(added, position, position + 1).data;
+    const apart = place ? norm.b.data.map((value, i) => value + place[i]) : norm.b.data;
+    const constant = timesMatrix(apart, matrix).map((value, i) => value + b.data[i]);
     const whole = timesMatrix(this.read(stream), matrix).map((value, i) => value + constant[i]);
     const scale = ownNorm ? Math.sqrt(dot(whole, whole) / whole.length + config.normEpsilon) : 1;
     this.ownScale = scale * divisor;

@@ -2,7 +2,7 @@ import type { CanonicalWeights } from '../model/canonicalWeights.js';
 import { centerVector } from '../model/centerRows.js';
 import { dot } from '../linalg/vector.js';
 import type { Listener } from '../tasks/sharedTask.js';
-import { normScale } from './streamNorm.js';
+import { finalNormKind, normScale } from './streamNorm.js';
 
 /** A token's logit as a sum over what wrote the stream. */
 export interface LogitDirection {
@@ -26,12 +26,12 @@ export async function logitDirection(
   id: number,
   listener: Listener,
 ): Promise<LogitDirection> {
-  const { config } = weights;
+  const kind = finalNormKind(weights.config);
   const norm = await weights.finalNorm();
   const column = (await weights.vocabulary('W_U', listener)).row(id);
-  const scale = normScale(config, stream);
+  const scale = normScale(kind, stream);
   const direction = column.map((value, i) => (norm.w.data[i] * value) / scale);
-  if (config.normalization === 'LayerNorm') centerVector(direction);
+  if (kind.normalization === 'LayerNorm') centerVector(direction);
   const bias = await weights.unembedBias(listener);
   return { direction, bias: dot(norm.b.data, column) + bias[id] };
 }

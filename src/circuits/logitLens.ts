@@ -3,7 +3,7 @@ import type { CanonicalWeights } from '../model/canonicalWeights.js';
 import type { LensToken } from '../protocol/residual.js';
 import type { Listener } from '../tasks/sharedTask.js';
 import type { NamedToken } from './markedTokens.js';
-import { streamNorm } from './streamNorm.js';
+import { finalNormKind, streamNorm } from './streamNorm.js';
 
 /**
  * The logits if the model ended at each stream, `[d_vocab]`: final norm, W_U, b_U, the soft-cap if there is one.
@@ -16,11 +16,12 @@ export async function logitsOfStreams(
   streams: readonly Float64Array[],
   listener: Listener,
 ): Promise<Float32Array[]> {
+  const kind = finalNormKind(weights.config);
   const norm = await weights.finalNorm();
   const unembed = await weights.vocabulary('W_U', listener);
   const bias = await weights.unembedBias(listener);
   const { logitSoftcap: cap } = weights.config;
-  const all = await unembed.scores(streams.map((stream) => streamNorm(weights.config, stream, norm)));
+  const all = await unembed.scores(streams.map((stream) => streamNorm(kind, stream, norm)));
   for (const logits of all) {
     for (let id = 0; id < logits.length; id++) {
       logits[id] += bias[id];

@@ -3,14 +3,14 @@ import type { Graph } from '../linalg/onnxModel.js';
 import { dot, matrixTimes, timesMatrix } from '../linalg/vector.js';
 import type { CanonicalWeights } from '../model/canonicalWeights.js';
 import type { LayerTrace } from './forward.js';
-import { float32Values, neuronInputs, neuronNodes, type MlpKind } from './graphNodes.js';
+import { float32Values, mlpKind, neuronInputs, neuronNodes, type MlpKind } from './graphNodes.js';
 import { mlpMatrices } from './layerMatrices.js';
 import { matrixRow } from './matrixRow.js';
 import { normScale, streamNorm } from './streamNorm.js';
 
 /** What an MLP wrote along a direction: the sum of `values` and `bias`. */
 export interface NeuronShares {
-  /** After the activation function, times the linear half if there is a gate, `[d_mlp]`. */
+  /** After the activation function, times the linear half if there is a gate, and its norm if there is one, `[d_mlp]`. */
   readonly activations: Float32Array;
   /** Of each neuron, `[d_mlp]`. */
   readonly values: Float64Array;
@@ -36,7 +36,7 @@ export async function neuronShares(
   const mlp = await weights.mlp(layer);
   const read = matrixRow(config.parallel ? trace.residPre : trace.residMid, position);
   const normed = streamNorm(config, read, await weights.norm(layer, 'ln2'));
-  const kind: MlpKind = { activation: config.activation, ...(config.gatedMlp && { gatedMlp: true }) };
+  const kind = mlpKind(config);
   const all = mlpMatrices(mlp);
   const { active } = await compute.run<'active', Matrix32>(
     `neurons ${JSON.stringify(kind)}`,

@@ -1,4 +1,4 @@
-import type { Matrix32 } from '../linalg/matrix.js';
+import { zeros32, type Matrix32 } from '../linalg/matrix.js';
 import type { Rotary } from '../model/modelConfig.js';
 import { rotaryPairs } from '../model/rotate.js';
 
@@ -12,7 +12,12 @@ export function attentionMask(n: number, window = n): Matrix32 {
   return { data, rows: n, cols: n };
 }
 
-/** The key's position minus the query's, `[n, n]`; 0 for later keys, which no query sees. */
+/** Every query sees every key. */
+export function openMask(n: number): Matrix32 {
+  return zeros32(n, n);
+}
+
+/** The key's position minus the query's, `[n, n]`; 0 for later keys, also where queries see them, as in TransformerLens. */
 export function keyDistances(n: number): Matrix32 {
   const data = new Float32Array(n * n);
   for (let q = 0; q < n; q++) for (let k = 0; k < q; k++) data[q * n + k] = k - q;

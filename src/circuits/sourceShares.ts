@@ -33,7 +33,8 @@ export async function sourceShares(
   const own = trace.head(head);
   const attention = matrixRow(own.pattern, position);
   const values: Float64Array[] = [];
-  for (let at = 0; at <= position; at++) {
+  const seen = config.bidirectional ? trace.residPre.rows : position + 1;
+  for (let at = 0; at < seen; at++) {
     const read = streamNorm(config, matrixRow(trace.residPre, at), norm);
     values.push(timesMatrix(read, wV).map((value, i) => value + bV.data[i]));
   }

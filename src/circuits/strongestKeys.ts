@@ -13,7 +13,7 @@ export function strongestKeys({ data, rows: n }: Pick<Matrix32, 'data' | 'rows'>
   const attention: number[] = [];
   for (let query = 0; query < n; query++) {
     let most = 0;
-    for (let key = 1; key <= query; key++) if (data[query * n + key] > data[query * n + most]) most = key;
+    for (let key = 1; key < n; key++) if (data[query * n + key] > data[query * n + most]) most = key;
     keys.push(most);
     attention.push(Number(data[query * n + most].toPrecision(7)));
   }

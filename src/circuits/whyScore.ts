@@ -7,7 +7,7 @@ import type { LinearSide } from './linearScores.js';
 import { spectrum } from './spectrum.js';
 import type { WrittenPart } from './streamParts.js';
 
-/** What the norm's bias, b_Q and b_K put into a query or key, wherever it stands. */
+/** What the norm's bias, b_Q and b_K put into a query or key wherever it stands, and a shortformer position. */
 const BIASES = { name: 'biases', kind: 'bias' } as const;
 
 /** A part of a query or key, and what it adds to the score in the end. */

@@ -10,18 +10,22 @@ export interface AppliedProcessing {
 
 /**
  * TransformerLens' conditions (`HookedTransformer.load_and_process_state_dict`): centring what writes to the stream
- * needs a LayerNorm that removes the mean; centring the unembedding needs logits that only softmax reads; refactoring
- * W_Q, W_K needs that nothing acts on single entries of a query or key.
+ * needs LayerNorms that remove the mean, the last one too; centring the unembedding needs logits that only softmax
+ * reads; refactoring W_Q, W_K needs that nothing acts on single entries of a query or key. Shortformer positions come
+ * after the norm, so that the weights that read both keep the norm apart (`HookedTransformer.from_pretrained`).
  */
 export function appliedProcessing(asked: Processing, config: ModelConfig): AppliedProcessing {
-  const { normalization, logitSoftcap, rotary, qkNorms } = config;
+  const { normalization, logitSoftcap, rotary, qkNorms, finalRms, positional } = config;
   const hasNorm = normalization !== 'none';
-  const centers = normalization === 'LayerNorm';
+  const shortformer = positional === 'shortformer' && 'shortformer positions are added after the norm';
+  const folds = hasNorm && !shortformer;
+  const centers = normalization === 'LayerNorm' && !finalRms && !shortformer;
   const refactors = !rotary && !qkNorms;
-  const norms = hasNorm ? 'RMSNorm does not centre' : 'the model has no norm';
+  const norms = shortformer || (!hasNorm && 'the model has no norm');
+  const means = norms || (finalRms ? 'the final RMSNorm does not centre' : 'RMSNorm does not centre');
   const notDone = [
-    asked.foldLn && !hasNorm && 'not done: fold_ln (the model has no norm)',
-    asked.centerWritingWeights && !centers && `not done: center_writing_weights (${norms})`,
+    asked.foldLn && !folds && `not done: fold_ln (${norms})`,
+    asked.centerWritingWeights && !centers && `not done: center_writing_weights (${means})`,
     asked.centerUnembed &&
       logitSoftcap !== undefined &&
       'not done: center_unembed (soft-capped logits are not the same up to a constant)',
@@ -32,7 +36,7 @@ export function appliedProcessing(asked: Processing, config: ModelConfig): Appli
   return {
     processing: {
       ...asked,
-      foldLn: asked.foldLn && hasNorm,
+      foldLn: asked.foldLn && folds,
       centerWritingWeights: asked.centerWritingWeights && centers,
       centerUnembed: asked.centerUnembed && logitSoftcap === undefined,
     },

@@ -8,7 +8,6 @@ import { appliedProcessing } from './appliedProcessing.js';
 import { centerVector } from './centerRows.js';
 import { HeadReader } from './headReader.js';
 import {
-  noMlps,
   type HeadRounding,
   type HeadWeights,
   type MlpWeights,
@@ -17,6 +16,7 @@ import {
   type StackedAttention,
 } from './headWeights.js';
 import { LayerReader } from './layerReader.js';
+import { MlpReader } from './mlpReader.js';
 import type { ModelConfig, Rotary } from './modelConfig.js';
 import { plainNorm, type NormWeights } from './norm.js';
 import type { RawVocabularies } from './rawVocabularies.js';
@@ -44,6 +44,7 @@ export class CanonicalWeights {
   private readonly reader: WeightReader;
   private readonly heads: HeadReader;
   private readonly layers: LayerReader;
+  private readonly mlps: MlpReader;
 
   constructor(
     private readonly checkpoint: Checkpoint,
@@ -55,6 +56,7 @@ export class CanonicalWeights {
     this.reader = new WeightReader(checkpoint, this.processing);
     this.heads = new HeadReader(checkpoint, this.reader);
     this.layers = new LayerReader(checkpoint, this.reader);
+    this.mlps = new MlpReader(checkpoint, this.reader);
   }
 
   get config(): ModelConfig {
@@ -140,29 +142,12 @@ export class CanonicalWeights {
   }
 
   /**
-   * A layer's MLP. Of the weights that read the norm's output, fold_ln centres only W_in, as in TransformerLens.
+   * A layer's MLP, or its experts as one.
    *
    * @throws QkLensError `badRequest` if the model has no MLPs; `nonFiniteWeights`, `fileChanged`
    */
-  async mlp(layer: number): Promise<MlpWeights> {
-    const { ln2, mlp } = this.slices(layer);
-    if (!mlp) throw noMlps();
-    const { dMlp, dModel } = this.config;
-    const { reader } = this;
-    const [read, gate, wOut, bOut] = await Promise.all([
-      reader.reading(ln2, mlp.wIn, mlp.bIn, dMlp),
-      mlp.wGate && reader.reading(ln2, mlp.wGate, mlp.bGate, dMlp, false),
-      reader.writing(mlp.wOut),
-      reader.writingRow(mlp.bOut),
-    ]);
-    if (mlp.bGated) {
-      const written = await this.compute.multiply64(await reader.read(mlp.bGated), wOut);
-      for (let i = 0; i < dModel; i++) bOut.data[i] += written.data[i];
-    }
-    return {
-      ...{ wIn: read.weight, bIn: read.bias, wOut, bOut },
-      ...(gate && { gate: { w: gate.weight, b: gate.bias } }),
-    };
+  mlp(layer: number): Promise<MlpWeights> {
+    return this.mlps.mlp(layer);
   }
 
   /**
@@ -174,7 +159,7 @@ export class CanonicalWeights {
 
   /** {@link mlp} in float32; throws what it throws. */
   mlp32(layer: number): Promise<MlpWeights<Matrix32>> {
-    return this.layers.mlp(layer);
+    return this.mlps.mlp32(layer);
   }
 
   /** The norm before a layer's attention (`ln1`) or MLP (`ln2`), after folding. */
@@ -203,10 +188,11 @@ export class CanonicalWeights {
       : this.reader.norm(this.checkpoint.weights.lnFinal, dModel);
   }
 
-  /** W_pos of the first n positions, `[n, d_model]`; zeros where positions are not learned. */
+  /** W_pos of the first n positions, `[n, d_model]`; zeros where there is none. */
   async positions(n: number): Promise<Matrix64> {
     const { wPos } = this.checkpoint.weights;
     if (!wPos) return zeros64(n, this.config.dModel);
+    if (wPos.transposed) return this.reader.writing({ ...wPos, columns: [0, n] });
     const from = wPos.rows?.[0] ?? 0;
     return this.reader.writing({ ...wPos, rows: [from, from + n] });
   }
@@ -253,7 +239,10 @@ export class CanonicalWeights {
     const { lnFinal } = this.checkpoint.weights;
     const raw = await this.raw.get('W_U', listener);
     const scale = foldLn ? { scale: (await this.reader.norm(lnFinal, this.config.dModel)).w.data } : {};
-    const transform: RowTransform = { ...scale, center: foldLn && this.reader.centers };
+    const transform: RowTransform = {
+      ...scale,
+      center: foldLn && this.reader.centers && !this.config.finalRms,
+    };
     const { store } = this.checkpoint;
     const rounding = Math.max(raw.rounding, foldLn && lnFinal ? store.rounding(lnFinal.w) : 0);
     if (!centerUnembed) return new VocabularyMatrix('W_U', raw, transform, rounding);

@@ -1,5 +1,6 @@
 import type { Matrix, Matrix32, Matrix64 } from '../linalg/matrix.js';
 import { QkLensError } from '../protocol/errors.js';
+import type { NormWeights } from './norm.js';
 
 /** The weights a head matches with, as in TransformerLens: row vectors times weights. */
 export interface QkWeights {
@@ -44,6 +45,10 @@ export interface MlpWeights<M extends Matrix = Matrix64> {
     /** `[1, d_mlp]` */
     readonly b: M;
   };
+  /** Which expert's neurons write, and how much: `[d_model, n_experts]`, `[1, n_experts]`; only in models with `experts`. */
+  readonly router?: { readonly w: M; readonly b: M };
+  /** The LayerNorm of what the activation gives, `[1, d_mlp]`, after folding; only in models with `mlpNorm`. */
+  readonly norm?: NormWeights;
   /** `[d_mlp, d_model]` */
   readonly wOut: M;
   /** `[1, d_model]` */

@@ -1,10 +1,11 @@
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
-import { toFloat32, type Matrix32, type Matrix64 } from '../linalg/matrix.js';
-import { noMlps, type MlpWeights, type StackedAttention } from './headWeights.js';
+import { toFloat32 } from '../linalg/matrix.js';
+import { addProduct } from './addProduct.js';
+import type { StackedAttention } from './headWeights.js';
 import type { WeightReader } from './weightReader.js';
 
 /**
- * Reads a whole layer in float32, each weight straight to its place: for runs of the model, where reading in float64
+ * Reads a layer's attention in float32, each weight straight to its place: for runs of the model, where reading in float64
  * and head by head would take longer than the run.
  */
 export class LayerReader {
@@ -43,31 +44,4 @@ export class LayerReader {
       ...{ wV: value.weight, bV: toFloat32(value.bias), wO, bO: toFloat32(bO) },
     };
   }
-
-  /** @throws QkLensError `badRequest` if the model has no MLPs; `nonFiniteWeights`, `fileChanged` */
-  async mlp(layer: number): Promise<MlpWeights<Matrix32>> {
-    const { ln2, mlp } = this.checkpoint.weights.layer(layer);
-    if (!mlp) throw noMlps();
-    const { dMlp } = this.checkpoint.config;
-    const { reader } = this;
-    const read = await reader.reading32(ln2, [{ weight: mlp.wIn, bias: mlp.bIn }], dMlp);
-    const gate =
-      mlp.wGate && (await reader.reading32(ln2, [{ weight: mlp.wGate, bias: mlp.bGate }], dMlp, false));
-    const wOut = await reader.writing32([mlp.wOut], dMlp);
-    const bOut = await reader.writingRow(mlp.bOut);
-    if (mlp.bGated) addProduct(bOut, (await reader.read(mlp.bGated)).data, wOut, 0);
-    return {
-      ...{ wIn: read.weight, bIn: toFloat32(read.bias), wOut, bOut: toFloat32(bOut) },
-      ...(gate && { gate: { w: gate.weight, b: toFloat32(gate.bias) } }),
-    };
-  }
-}
-
-/** Adds the product of a vector and rows of a matrix, from a row on, to a row `[1, n]`. */
-function addProduct(sum: Matrix64, vector: Float64Array, { data, cols }: Matrix32, from: number): void {
-  vector.forEach((factor, i) => {
-    if (factor === 0) return;
-    const start = (from + i) * cols;
-    for (let c = 0; c < cols; c++) sum.data[c] += factor * data[start + c];
-  });
 }

@@ -1,3 +1,3 @@
 /** A model's sizes and kinds, from the checkpoint's config. */
-export type { Activation, ModelConfig } from '../checkpoint/architectures/architecture.js';
+export type { Activation, Experts, ModelConfig } from '../checkpoint/architectures/architecture.js';
 export type { Rotary } from '../checkpoint/rotary.js';

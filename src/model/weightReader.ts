@@ -56,6 +56,23 @@ export class WeightReader {
   }
 
   /**
+   * An MLP's own norm, `[1, d_mlp]`, as far as it isn't folded into the weights that read it.
+   *
+   * @param wOut `[d_mlp, d_model]`, into which fold_ln folds it in place, like bOut `[1, d_model]`, as TransformerLens
+   *   does (`ProcessWeights.fold_layer_norm`)
+   */
+  async mlpNorm(
+    slices: NormSlices | undefined,
+    wOut: Matrix32 | Matrix64,
+    bOut: Matrix64,
+  ): Promise<NormWeights> {
+    const norm = await this.norm(slices, wOut.rows);
+    if (!slices || !this.processing.foldLn) return norm;
+    foldNorm(norm, wOut as Matrix64, bOut, true);
+    return plainNorm(wOut.rows);
+  }
+
+  /**
    * Weights that read the stream through a norm, `[d_model, n]`, with their bias `[1, n]`; the norm is folded in if
    * fold_ln is on.
    *

@@ -102,10 +102,17 @@ export interface ModelInfo extends WeightsName {
   readonly dVocab: number;
   readonly nCtx: number;
   readonly normalization: 'LayerNorm' | 'RMSNorm' | 'none';
-  readonly positional: 'learned' | 'rotary' | 'alibi' | 'none';
+  /** `shortformer`: learned, and added to what queries and keys read, not to the stream. */
+  readonly positional: 'learned' | 'rotary' | 'alibi' | 'shortformer' | 'none';
   readonly tiedUnembedding: boolean;
   /** False in embedders, reward models and the like, which have no W_U. Absent: it has one. */
   readonly hasUnembedding?: boolean;
+  /** How many experts each layer has, whose neurons d_mlp counts through; absent: MLPs have none. */
+  readonly experts?: number;
+  /** Whether queries see later keys too; absent: they don't. */
+  readonly bidirectional?: boolean;
+  /** Whether the norm before the unembedding is an RMSNorm although the layers' are LayerNorms; absent: it is not. */
+  readonly finalRms?: boolean;
   /** Whether MLPs have a gate, W_gate, besides W_in; absent: they have none. */
   readonly gatedMlp?: boolean;
   /** The dtype of W_E in the file, in safetensors' spelling: F32, F16, BF16, F8_E4M3, … */

@@ -1,6 +1,7 @@
 /**
- * A causal attention pattern made small: the lower triangle of a square, row by row from the first query, a byte each
- * (255 is 1), in base64. A pattern of more tokens than the square has rows has its largest values in each of its cells.
+ * An attention pattern made small, row by row from the first query, a byte a cell (255 is 1), in base64: the lower
+ * triangle of a square, or all of it if a query sees later keys. A pattern of more tokens than the square has rows has
+ * its largest values in each of its cells.
  */
 export const LARGEST_THUMBNAIL = 32;
 
@@ -15,33 +16,47 @@ export function thumbnailCell(position: number, n: number): number {
 }
 
 /** Characters of a thumbnail's text at most: four for three bytes. */
-export const LONGEST_THUMBNAIL = 4 * Math.ceil((LARGEST_THUMBNAIL * (LARGEST_THUMBNAIL + 1)) / 2 / 3);
+export const LONGEST_THUMBNAIL = 4 * Math.ceil(LARGEST_THUMBNAIL ** 2 / 3);
 
 /** @param pattern `[n, n]`, query by key, values from 0 to 1 */
 export function writeThumbnail(pattern: { readonly data: Float32Array; readonly rows: number }): string {
   const { data, rows: n } = pattern;
   const side = thumbnailSide(n);
-  const cells = new Uint8Array((side * (side + 1)) / 2);
+  const square = new Uint8Array(side * side);
+  let isCausal = true;
   for (let query = 0; query < n; query++) {
     const row = thumbnailCell(query, n);
-    for (let key = 0; key <= query; key++) {
-      const at = (row * (row + 1)) / 2 + thumbnailCell(key, n);
-      cells[at] = Math.max(cells[at], Math.round(255 * Math.min(1, data[query * n + key])));
+    for (let key = 0; key < n; key++) {
+      const value = data[query * n + key];
+      if (key > query && value > 0) isCausal = false;
+      const at = row * side + thumbnailCell(key, n);
+      square[at] = Math.max(square[at], Math.round(255 * Math.min(1, value)));
     }
   }
+  const cells = isCausal ? square.filter((_, at) => at % side <= Math.floor(at / side)) : square;
   return btoa(String.fromCharCode(...cells));
 }
 
 /**
- * The cells of a thumbnail's lower triangle, row by row, from 0 to 255; those that a damaged text lacks are 0.
+ * All cells of a thumbnail, row by row, from 0 to 255; those that it leaves out, or a damaged text lacks, are 0.
  *
  * @param side see {@link thumbnailSide}
  */
 export function readThumbnail(text: string, side: number): Uint8Array {
-  const cells = new Uint8Array((side * (side + 1)) / 2);
+  const cells = new Uint8Array(side * side);
   const bytes = decoded(text);
-  for (let at = 0; at < Math.min(cells.length, bytes.length); at++) cells[at] = bytes.charCodeAt(at);
+  const isSquare = bytes.length > triangle(side);
+  for (let row = 0, at = 0; row < side; row++) {
+    const last = isSquare ? side : row + 1;
+    for (let col = 0; col < last && at < bytes.length; col++, at++)
+      cells[row * side + col] = bytes.charCodeAt(at);
+  }
   return cells;
+}
+
+/** Cells on and below the diagonal. */
+function triangle(side: number): number {
+  return (side * (side + 1)) / 2;
 }
 
 function decoded(text: string): string {

@@ -1,4 +1,4 @@
-import type { CheckpointInfo, Processing, TokenizerInfo } from '../protocol/model.js';
+import type { CheckpointInfo, ModelInfo, Processing, TokenizerInfo } from '../protocol/model.js';
 import type { Literal } from './literal.js';
 import { pythonPart, type PythonPart } from './part.js';
 import loadFolder from './pieces/load_folder.py';
@@ -42,7 +42,7 @@ export function loading(
     ],
     code: Python.joined(
       [
-        py`torch.set_grad_enabled(False)\n${processingCode(processing)}`,
+        py`torch.set_grad_enabled(False)\n${processingCode(processing, checkpoint.model)}`,
         ...functions.map(({ code }) => code),
         py`def load(**changed):\n    ${loadCall(own, checkpoint)}`,
         other ? py`model = load()\nother_model = ${loadOther(other)}` : py`model = load()`,
@@ -56,12 +56,16 @@ export function loading(
  * refactor_factored_attn_matrices changes neither W_Q W_K^T nor W_V W_O, and TransformerLens refuses it for rotary positions
  * and grouped queries. Of it only the moving of b_V into b_O is asked for.
  */
-function processingCode(processing: Processing): Python {
+function processingCode(processing: Processing, { positional }: ModelInfo): Python {
+  const isShortformer = positional === 'shortformer';
   const { foldValueBiases, refactorFactoredAttnMatrices } = processing;
   return lines([
     py`PROCESSING = dict(`,
-    py`    fold_ln=${processing.foldLn},`,
-    py`    center_writing_weights=${processing.centerWritingWeights},`,
+    ...(isShortformer
+      ? [py`    # Positions are added after the norm, so that it is not folded, and nothing is centred.`]
+      : []),
+    py`    fold_ln=${processing.foldLn && !isShortformer},`,
+    py`    center_writing_weights=${processing.centerWritingWeights && !isShortformer},`,
     py`    center_unembed=${processing.centerUnembed},`,
     py`    fold_value_biases=${foldValueBiases || refactorFactoredAttnMatrices},`,
     ...(refactorFactoredAttnMatrices

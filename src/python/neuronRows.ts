@@ -1,3 +1,4 @@
+import type { ModelInfo } from '../protocol/model.js';
 import type { NeuronWeights } from '../protocol/neuronWeights.js';
 import { py, type Python } from './python.js';
 
@@ -20,7 +21,15 @@ export const NEURON_ROWS: { readonly [weights in NeuronWeights]: Python } = {
  *
  * @param layer a Python expression
  */
-export function neuronRows(weights: NeuronWeights, layer: Python): Python {
+export function neuronRows(
+  weights: NeuronWeights,
+  layer: Python,
+  { experts }: Pick<ModelInfo, 'experts'>,
+): Python {
+  if (experts !== undefined) {
+    const own = py`expert.${NEURON_MATRICES[weights]}.weight${weights === 'out' ? py`.T` : py``}`;
+    return py`torch.cat([${own} for expert in model.blocks[${layer}].mlp.experts])`;
+  }
   switch (weights) {
     case 'in':
       return py`model.W_in[${layer}].T`;

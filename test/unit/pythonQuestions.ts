@@ -52,8 +52,9 @@ export const MODELS = [
     model: {
       ...checkpoint.model,
       architecture: 'transformer_lens',
-      normalization: 'none',
-      positional: 'none',
+      normalization: 'LayerNorm',
+      positional: 'shortformer',
+      ...{ gatedMlp: true, experts: 4, bidirectional: true, finalRms: true },
     },
   },
   { kind: 'tokenizer.json', model: { ...checkpoint.model, architecture: 'bloom', positional: 'alibi' } },

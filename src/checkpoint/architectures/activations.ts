@@ -1,6 +1,6 @@
 import { quoted } from '../../protocol/quoted.js';
-import { badConfig } from '../configFields.js';
-import type { Activation, Json } from './architecture.js';
+import { QkLensError } from '../../protocol/errors.js';
+import type { Activation, Json, ModelConfig } from './architecture.js';
 
 /** Hugging Face's names, https://github.com/huggingface/transformers/blob/main/src/transformers/activations.py */
 const ACTIVATIONS: Readonly<Record<string, Activation>> = {
@@ -19,14 +19,27 @@ export const ACTIVATION_NAMES: readonly string[] = Object.keys(ACTIVATIONS).filt
   (name) => name === ACTIVATIONS[name],
 );
 
+/** TransformerLens' SoLU; `solu_ln` has a LayerNorm behind it (`components/mlps/mlp.py`). */
+export const SOFT_LINEAR: readonly string[] = ['solu', 'solu_ln'];
+
 /**
  * The activation named by a field of the config; the fallback if it is absent.
  *
- * @throws QkLensError `badConfig`, naming the supported ones
+ * @throws QkLensError `unknownArchitecture`, naming the supported ones
  */
 export function activationField(json: Json, field: string, fallback: string): Activation {
   const name = json[field] ?? fallback;
   const known = typeof name === 'string' && Object.hasOwn(ACTIVATIONS, name) ? ACTIVATIONS[name] : undefined;
   if (known) return known;
-  throw badConfig(`"${field}" is ${quoted(name)}; known are ${Object.keys(ACTIVATIONS).join(', ')}`);
+  throw new QkLensError(
+    'unknownArchitecture',
+    `The model's activation ("${field}" in its config) is ${quoted(name)}, which QK Lens does not compute. It computes ${Object.keys(ACTIVATIONS).join(', ')}, and solu and solu_ln of TransformerLens.`,
+  );
+}
+
+/** The activation of a TransformerLens config, where SoLU is known too. */
+export function transformerLensActivation(json: Json): Pick<ModelConfig, 'activation' | 'mlpNorm'> {
+  const { act_fn: name } = json;
+  if (!SOFT_LINEAR.includes(String(name))) return { activation: activationField(json, 'act_fn', 'relu') };
+  return { activation: 'solu', ...(name === 'solu_ln' && { mlpNorm: true }) };
 }

@@ -9,7 +9,7 @@ import type { TensorEntry } from '../tensorFile.js';
  */
 export interface ModelConfig extends Omit<
   ModelInfo,
-  'fingerprint' | 'dtype' | 'dtypes' | 'bytes' | 'notice' | 'hasUnembedding'
+  'fingerprint' | 'dtype' | 'dtypes' | 'bytes' | 'notice' | 'hasUnembedding' | 'experts'
 > {
   readonly normEpsilon: number;
   readonly activation: Activation;
@@ -42,14 +42,34 @@ export interface ModelConfig extends Omit<
   readonly window?: (layer: number) => number | undefined;
   /** How the weights are quantised, as the config says; absent if they are not. */
   readonly quantisation?: Json;
+  /** Queries see later keys too, with no mask and no window. */
+  readonly bidirectional?: boolean;
+  /** The norm before the unembedding is an RMSNorm, although the layers have LayerNorms. */
+  readonly finalRms?: boolean;
+  /** What an MLP's neurons give goes through a LayerNorm over d_mlp, as with SoLU. */
+  readonly mlpNorm?: boolean;
+  /** MLPs are several beside each other. Their neurons are counted through: d_mlp is that of all experts together. */
+  readonly experts?: Experts;
   /** c of `c tanh(x / c)`, applied to the attention scores. */
   readonly attentionSoftcap?: number;
   /** The same for the logits. */
   readonly logitSoftcap?: number;
 }
 
-/** `gelu_new` is the tanh approximation, `gelu` the exact one; `relu2` is ReLU squared. */
-export type Activation = 'gelu_new' | 'gelu' | 'relu' | 'relu2' | 'silu';
+/**
+ * `gelu_new` is the tanh approximation, `gelu` the exact one; `relu2` is ReLU squared; `solu` is x times the softmax of
+ * x over the layer's neurons.
+ */
+export type Activation = 'gelu_new' | 'gelu' | 'relu' | 'relu2' | 'silu' | 'solu';
+
+/** How many experts a layer has, each one's d_mlp, and how many of them a token goes through. */
+export interface Experts {
+  readonly count: number;
+  readonly size: number;
+  readonly chosen: number;
+  /** Whether the probabilities of the chosen ones are divided by their sum. */
+  readonly normalized: boolean;
+}
 
 /** A norm's weight and bias `[1, n]`; a norm without a bias has none. */
 export interface NormSlices {
@@ -76,8 +96,16 @@ export interface MlpSlices {
   readonly bGate?: Slice;
   /** TransformerLens' b_in of a gated MLP, `[1, d_mlp]`: added to W_out's input, after the gate. */
   readonly bGated?: Slice;
+  /** With `mlpNorm`, `[1, d_mlp]`. */
+  readonly norm?: NormSlices;
   readonly wOut: Slice;
   readonly bOut?: Slice;
+}
+
+/** A layer's experts: MLPs of one size with a gate, and the router `[d_model, n_experts]`, which chooses among them. */
+export interface ExpertSlices {
+  readonly router: Slice;
+  readonly each: readonly MlpSlices[];
 }
 
 /** A layer's weights besides its heads. An absent norm only scales (and, for a LayerNorm, centres). */
@@ -87,6 +115,8 @@ export interface LayerSlices {
   readonly ln2?: NormSlices;
   readonly bO?: Slice;
   readonly mlp?: MlpSlices;
+  /** In place of `mlp`, with `experts`. */
+  readonly experts?: ExpertSlices;
   /** With `postNorms`: of the attention's and of the MLP's output. */
   readonly postAttention?: NormSlices;
   readonly postMlp?: NormSlices;
@@ -99,7 +129,7 @@ export interface LayerSlices {
 export interface WeightMap {
   /** `[d_vocab, d_model]` */
   readonly wE: Slice;
-  /** `[n_ctx, d_model]`; absent if positions are not learned. */
+  /** `[n_ctx, d_model]`; absent if positions are neither learned nor shortformer's. */
   readonly wPos?: Slice;
   /**
    * The unembedding as rows, `[d_vocab, d_model]` (fewer with `dVocabOut`): the embedding itself if tied; absent in

@@ -3,8 +3,8 @@ import { quoted } from '../../protocol/quoted.js';
 import { badConfig, booleanField, positiveField, sizeField } from '../configFields.js';
 import { llama3Frequencies, plainFrequencies, scaledBy, type Rotary } from '../rotary.js';
 import { yarnFrequencies, type YarnStretch } from '../yarn.js';
-import { activationField } from './activations.js';
-import type { Json, ModelConfig } from './architecture.js';
+import { transformerLensActivation } from './activations.js';
+import type { Experts, Json, ModelConfig } from './architecture.js';
 import { keyValueHeads, layerCount } from './sizes.js';
 
 /** Whether a config is TransformerLens' `HookedTransformerConfig`, which names no `model_type`. */
@@ -26,6 +26,8 @@ export function transformerLensConfig(json: Json): ModelConfig {
   const attentionOnly = booleanField(json, 'attn_only', false);
   const window = windows(json, nLayers);
   const scale = attentionScale(json, dHead);
+  const size = attentionOnly ? 0 : sizeField(json, 'd_mlp', 4 * dModel);
+  const experts = attentionOnly ? undefined : expertsOf(json, size);
   const byLayer = booleanField(json, 'scale_attn_by_inverse_layer_idx', false);
   return {
     architecture: 'transformer_lens',
@@ -34,14 +36,14 @@ export function transformerLensConfig(json: Json): ModelConfig {
     nKeyValueHeads: keyValueHeads(json, nHeads, 'n_key_value_heads'),
     dModel,
     dHead,
-    dMlp: attentionOnly ? 0 : sizeField(json, 'd_mlp', 4 * dModel),
+    dMlp: size * (experts?.count ?? 1),
     dVocab: sizeField(json, 'd_vocab'),
     nCtx: sizeField(json, 'n_ctx'),
     normalization: normalization(json),
     positional: positional(json),
     tiedUnembedding: false,
     normEpsilon: positiveField(json, 'eps', 1e-5),
-    activation: attentionOnly ? 'relu' : activationField(json, 'act_fn', 'relu'),
+    ...(attentionOnly ? { activation: 'relu' } : transformerLensActivation(json)),
     attentionScale: (layer) => scale * (byLayer ? layer + 1 : 1),
     ...flags(json, {
       parallel: 'parallel_attn_mlp',
@@ -50,7 +52,10 @@ export function transformerLensConfig(json: Json): ModelConfig {
       qkNorms: 'use_qk_norm',
       embeddingNorm: 'post_embedding_ln',
     }),
+    ...(json['attention_dir'] === 'bidirectional' && { bidirectional: true }),
+    ...(normalization(json) === 'LayerNorm' && booleanField(json, 'final_rms', false) && { finalRms: true }),
     ...outputs(json),
+    ...(experts && { experts, gatedMlp: true }),
     ...(attentionOnly && { attentionOnly }),
     ...(positional(json) === 'rotary' && rotary(json, dHead, nLayers)),
     ...(positional(json) === 'alibi' && { alibiSlopes: alibiSlopes(nHeads) }),
@@ -58,6 +63,18 @@ export function transformerLensConfig(json: Json): ModelConfig {
     ...softcap(json, 'attentionSoftcap', 'attn_scores_soft_cap'),
     ...softcap(json, 'logitSoftcap', 'output_logits_soft_cap'),
   };
+}
+
+function hasExperts(json: Json): boolean {
+  return typeof json['num_experts'] === 'number' && json['num_experts'] > 0;
+}
+
+/** @param size d_mlp of each */
+function expertsOf(json: Json, size: number): Experts | undefined {
+  if (!hasExperts(json)) return undefined;
+  const count = sizeField(json, 'num_experts');
+  const chosen = sizeField(json, 'experts_per_token', undefined, count);
+  return { count, size, chosen, normalized: booleanField(json, 'norm_topk_prob', false) };
 }
 
 /** Toy models often read tokens, such as "=", that they never write: those come last. -1 means d_vocab. */
@@ -79,9 +96,9 @@ function normalization(json: Json): ModelConfig['normalization'] {
 function positional(json: Json): ModelConfig['positional'] {
   const name = json['positional_embedding_type'] ?? 'standard';
   if (name === 'standard') return 'learned';
-  if (name === 'rotary' || name === 'alibi' || name === 'none') return name;
+  if (name === 'rotary' || name === 'alibi' || name === 'shortformer' || name === 'none') return name;
   throw badConfig(
-    `"positional_embedding_type" is ${quoted(name)}; known are standard, rotary, alibi and none`,
+    `"positional_embedding_type" is ${quoted(name)}; known are standard, rotary, alibi, shortformer and none`,
   );
 }
 
@@ -179,12 +196,19 @@ function refuseVariants(json: Json): void {
   const whys = [
     POST_NORM.includes(String(json['original_architecture'])) &&
       `is an OLMo (${String(json['original_architecture'])}: its norms stand behind attention and MLP or span all heads' queries and keys)`,
-    json['attention_dir'] === 'bidirectional' && 'attends in both directions ("attention_dir")',
-    typeof json['num_experts'] === 'number' && 'has several experts ("num_experts")',
-    json['final_rms'] === true && !isRms && 'has an RMSNorm after LayerNorms ("final_rms")',
+    hasExperts(json) && json['original_architecture'] === 'GptOssForCausalLM' && 'has the experts of GPT-OSS',
+    hasExperts(json) &&
+      String(json['act_fn']).startsWith('solu') &&
+      `has experts with the activation ${quoted(json['act_fn'])}`,
     json['use_normalization_before_and_after'] === true &&
       !isRms &&
       'has LayerNorms after attention and MLP ("use_normalization_before_and_after")',
+    json['gated_mlp'] === true && json['act_fn'] === 'solu_ln' && 'has a gate beside "solu_ln" ("gated_mlp")',
+    typeof json['clip_qkv'] === 'number' && 'clips queries, keys and values ("clip_qkv")',
+    json['use_logn_attn'] === true && 'scales queries by their position ("use_logn_attn")',
+    json['use_dynamic_ntk_rope'] === true &&
+      'changes its rotary base with the length of the text ("use_dynamic_ntk_rope")',
+    json['use_attention_sinks'] === true && 'has attention sinks ("use_attention_sinks")',
   ].filter((why) => typeof why === 'string');
   if (whys.length === 0) return;
   throw new QkLensError(

@@ -1,5 +1,5 @@
 import type { ConfigFields, InferredConfig, MissingField } from '../../protocol/inferredConfig.js';
-import { ACTIVATION_NAMES } from '../architectures/activations.js';
+import { ACTIVATION_NAMES, SOFT_LINEAR } from '../architectures/activations.js';
 import { choice, present, SIZE_OF_CONTEXT } from './fields.js';
 import type { TensorShapes } from './tensorShapes.js';
 
@@ -18,18 +18,21 @@ export function inferTransformerLens(
 ): InferredConfig {
   const [nHeads, ...sides] = shapes.of(TRANSFORMER_LENS_LAYER)!;
   const dModel =
-    shapes.size('pos_embed.W_pos', 1) ??
     shapes.size('ln_final.w', 0) ??
     shapes.size('blocks.0.attn.b_O', 0) ??
+    shapes.size('blocks.0.mlp.b_out', 0) ??
+    shapes.size('pos_embed.W_pos', 1) ??
     sides[0];
-  const hasMlp = shapes.count('blocks.0.mlp.experts.') > 0 || shapes.has('blocks.0.mlp.W_in');
+  const hasExperts = shapes.count('blocks.0.mlp.experts.') > 0;
+  const hasMlp = hasExperts || shapes.has('blocks.0.mlp.W_in');
   const normalization = normalizationOf(shapes);
-  const nCtx = contextOf(shapes);
+  const nCtx = shapes.besides('pos_embed.W_pos', dModel) ?? contextOf(shapes);
   const hasPositions = shapes.has('pos_embed.W_pos');
   const rotaryDims = shapes.size('blocks.0.attn.rotary_sin', 1);
   const missing = [
     nCtx === undefined && SIZE_OF_CONTEXT,
     hasMlp && !shapes.has('blocks.0.mlp.ln.w') && ACTIVATION,
+    hasExperts && EXPERTS_PER_TOKEN,
     normalization === undefined && NORMALIZATION,
     !hasPositions && rotaryDims === undefined && POSITIONS,
   ].filter((field): field is MissingField => field !== false);
@@ -69,7 +72,7 @@ function normalizationOf(shapes: TensorShapes): 'LN' | 'RMS' | undefined {
 }
 
 function contextOf(shapes: TensorShapes): number | undefined {
-  return ['pos_embed.W_pos', 'blocks.0.attn.mask', 'blocks.0.attn.rotary_sin']
+  return ['blocks.0.attn.mask', 'blocks.0.attn.rotary_sin']
     .map((name) => shapes.size(name, 0))
     .find((size) => size !== undefined);
 }
@@ -78,8 +81,9 @@ function mlpOf(shapes: TensorShapes, dModel: number | undefined): ConfigFields {
   const experts = shapes.count('blocks.0.mlp.experts.');
   const mlp = experts > 0 ? 'blocks.0.mlp.experts.0' : 'blocks.0.mlp';
   return {
-    d_mlp: shapes.size(`${mlp}.b_in`, 0) ?? shapes.besides(`${mlp}.W_in`, dModel),
-    gated_mlp: shapes.has(`${mlp}.W_gate`),
+    d_mlp:
+      shapes.size(`${mlp}.b_in`, 0) ?? shapes.besides(`${mlp}.W_in${experts > 0 ? '.weight' : ''}`, dModel),
+    gated_mlp: experts > 0 || shapes.has(`${mlp}.W_gate`),
     num_experts: experts > 0 ? experts : undefined,
     act_fn: shapes.has('blocks.0.mlp.ln.w') ? 'solu_ln' : undefined,
   };
@@ -92,14 +96,17 @@ function flagsOf(shapes: TensorShapes): ConfigFields {
     use_qk_norm: 'blocks.0.attn.q_norm.w',
     use_normalization_before_and_after: 'blocks.0.ln1_post.w',
   };
-  return Object.fromEntries(
-    Object.entries(flags)
-      .filter(([, tensor]) => shapes.has(tensor))
-      .map(([flag]) => [flag, true]),
-  );
+  const finalRms = shapes.has('blocks.0.ln1.b') && shapes.has('ln_final.w') && !shapes.has('ln_final.b');
+  const found = Object.entries(flags).filter(([, tensor]) => shapes.has(tensor));
+  return Object.fromEntries([...found, ...(finalRms ? [['final_rms']] : [])].map(([flag]) => [flag, true]));
 }
 
-const ACTIVATION = choice('act_fn', 'the activation of the MLPs', ACTIVATION_NAMES);
+const ACTIVATION = choice('act_fn', 'the activation of the MLPs', [...ACTIVATION_NAMES, ...SOFT_LINEAR]);
+
+const EXPERTS_PER_TOKEN: MissingField = {
+  name: 'experts_per_token',
+  about: 'the number of experts that each token goes through',
+};
 
 const NORMALIZATION = choice(
   'normalization_type',

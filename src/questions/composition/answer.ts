@@ -19,7 +19,7 @@ import { frobeniusNorm } from '../../circuits/frobeniusNorm.js';
 import { headFactors, type Factored } from '../../circuits/headFactors.js';
 import { LayerHeads, type HeadFactor } from '../../circuits/layerHeads.js';
 import { checkHead, provenance } from '../../circuits/provenance.js';
-import { stackRows } from '../../circuits/stackRows.js';
+import { stackRows } from '../../linalg/stackRows.js';
 import { movedTokens } from '../../circuits/movedTokens.js';
 import type { VocabularySpaces } from '../../circuits/vocabularySpaces.js';
 

@@ -38,8 +38,8 @@ function directions(place: CongruencePlace, model: ModelInfo): PythonPart {
   const weights = neuronWeightsOf(place.weights, model);
   return pythonPart(neuronDirections, {
     layer: place.layer,
-    weights: neuronRows(weights, py`LAYER`),
-    other_weights: neuronRows(weights === 'out' ? firingWeights(model) : 'out', py`LAYER`),
+    weights: neuronRows(weights, py`LAYER`, model),
+    other_weights: neuronRows(weights === 'out' ? firingWeights(model) : 'out', py`LAYER`, model),
     chosen: chosen(place.neurons),
   });
 }

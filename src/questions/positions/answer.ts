@@ -20,7 +20,7 @@ export async function positions(
 ): Promise<ResultOf<'positions'>> {
   const { position, top, processing } = request;
   const { nCtx, dModel, positional } = spaces.model.checkpoint.config;
-  if (positional !== 'learned') {
+  if (positional !== 'learned' && positional !== 'shortformer') {
     throw new QkLensError('badRequest', 'The model has no W_pos: its positions are not learned embeddings.');
   }
   if (position >= nCtx) {

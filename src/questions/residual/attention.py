@@ -14,14 +14,16 @@ def read(at, W, b):
     scale = __scale__
     token = vocabulary("W_E")[tokens[at]]
     of_token = (norm_w * __token__ / scale) @ W[HEAD].double()
-    every = ln1(x.to(model.W_U.dtype)[None, None])[0, 0].double() @ W[HEAD].double() + b[HEAD].double()
+    whole = ln1(x.to(model.W_U.dtype)[None, None])[0, 0].double()
+    __position__
+    every = whole @ W[HEAD].double() + b[HEAD].double()
     __turn__
     return of_token, every - of_token
 
 
 query_token, query_rest = read(position, attn.W_Q, attn.b_Q)
 rows = []
-for at in range(position + 1):
+for at in range(__seen__):
     key_token, key_rest = read(at, attn.W_K, attn.b_K)
     split = [q @ k / attn.attn_scale for q in (query_token, query_rest) for k in (key_token, key_rest)]
     rows.append((at, name(tokens[at]), pattern[position, at], scores[position, at], *split))

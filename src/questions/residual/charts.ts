@@ -45,8 +45,9 @@ export function partsChart(result: ResidualResult): BarChart {
   });
 }
 
-/** A head's attention pattern; later keys are left blank. */
-export function patternMap({ tokens }: ResidualResult, { head, pattern }: AttentionPattern): HeatMap {
+/** A head's attention pattern; later keys that no query sees are left blank. */
+export function patternMap({ tokens }: ResidualResult, { head, pattern, scores }: AttentionPattern): HeatMap {
+  const isUnseen = (query: number, key: number) => key > query && scores[query][key] === null;
   const names = tokens.map(({ token }) => visibleToken(token));
   const labels = names.map((name) => shortened(name, LONGEST_LABEL));
   return heatMap({
@@ -54,12 +55,12 @@ export function patternMap({ tokens }: ResidualResult, { head, pattern }: Attent
     description: `Attention pattern of head ${formatHeadRef(head)} over ${tokens.length} tokens`,
     rows: labels,
     columns: labels,
-    values: pattern.map((row, query) => row.map((value, key) => (key > query ? null : value))),
+    values: pattern.map((row, query) => row.map((value, key) => (isUnseen(query, key) ? null : value))),
     rowLabel: 'query',
     columnLabel: 'key',
     reading: ({ row, column }) =>
       `query ${row} ${names[row]}, key ${column} ${names[column]}: ` +
-      (column > row ? 'comes later, never attended to' : formatNumber(pattern[row][column])),
+      (isUnseen(row, column) ? 'comes later, never attended to' : formatNumber(pattern[row][column])),
   });
 }
 

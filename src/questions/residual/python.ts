@@ -49,7 +49,7 @@ function neuronPart(
 ): PythonPart {
   const weights = neuronWeightsOf(asked.weights, model);
   const matrix = NEURON_MATRICES[weights];
-  const rows = neuronRows(weights, py`NEURON_LAYER`);
+  const rows = neuronRows(weights, py`NEURON_LAYER`, model);
   const written = weights === 'out';
   return pythonPart(neuronProducts, {
     layer,
@@ -85,7 +85,7 @@ function readOfStream(
 
 function attentionPart(
   { layer, head }: NonNullable<ResidualRequest['head']>,
-  { normalization, positional }: CheckpointInfo['model'],
+  { normalization, positional, bidirectional }: CheckpointInfo['model'],
 ): PythonPart {
   const isCentred = normalization === 'LayerNorm';
   const x = isCentred ? py`(x - x.mean())` : py`x`;
@@ -93,6 +93,8 @@ function attentionPart(
     layer,
     head,
     scale: normalization === 'none' ? py`1.0` : py`(${x}.pow(2).mean() + model.cfg.eps).sqrt()`,
+    position: positional === 'shortformer' ? py`whole = whole + model.W_pos[at].double()` : py``,
+    seen: bidirectional ? py`len(tokens)` : py`position + 1`,
     token: isCentred ? py`(token - token.mean())` : py`token`,
     turn:
       positional === 'rotary'

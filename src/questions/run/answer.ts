@@ -63,7 +63,7 @@ export async function run(
     why &&
     (request.key === undefined
       ? await mostAttended(spaces, request.processing, why, tokens, position, asking)
-      : seenKey(absolutePosition(request.key, tokens.length), position));
+      : seenKey(absolutePosition(request.key, tokens.length), position, config));
   const score = why && new ScoreParts(why, { query: position, key: key! });
   const lens = request.lens ? { mid: request.mid === true } : undefined;
   const written = new WrittenLogit(config, tokens, position, lens);
@@ -191,9 +191,13 @@ export async function run(
   };
 }
 
-/** @throws QkLensError `badRequest` for a key behind the query */
-function seenKey(key: number, position: number): number {
-  if (key <= position) return key;
+/** @throws QkLensError `badRequest` for a key that the query does not see */
+function seenKey(
+  key: number,
+  position: number,
+  { bidirectional }: { readonly bidirectional?: boolean },
+): number {
+  if (key <= position || bidirectional) return key;
   throw new QkLensError(
     'badRequest',
     `No score of position ${position} is for position ${key}: a query sees only its own position and earlier ones.`,

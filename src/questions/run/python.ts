@@ -8,6 +8,7 @@ import { py, type Python } from '../../python/python.js';
 import { editsPart } from '../ablate/python.js';
 import againstProgram from './against.py';
 import lensProgram from './lens.py';
+import expertNeurons from './expertNeurons.py';
 import neurons from './neurons.py';
 import program from './program.py';
 import sources from './sources.py';
@@ -21,6 +22,7 @@ export function runPython(request: RequestOf<'run'>, checkpoint: CheckpointInfo)
   const promptIds = (prompt: Python) =>
     bos ? py`[model.tokenizer.bos_token_id] + ids(${prompt})` : py`ids(${prompt})`;
   const isCentred = model.normalization === 'LayerNorm';
+  const isFinalCentred = isCentred && !model.finalRms;
   const body = pythonPart(program, {
     tokens: promptIds(py`TEXT`),
     target:
@@ -28,9 +30,9 @@ export function runPython(request: RequestOf<'run'>, checkpoint: CheckpointInfo)
         ? py`logits.argmax().item()`
         : py`max(one_token(${target}), key=lambda token: logits[token])`,
     minus: minus === undefined ? py`None` : py`max(one_token(${minus}), key=lambda token: logits[token])`,
-    centred: isCentred ? py`x - x.mean()` : py`x`,
+    centred: isFinalCentred ? py`x - x.mean()` : py`x`,
     scale: model.normalization === 'none' ? py`1.0` : py`(centred.pow(2).mean() + model.cfg.eps).sqrt()`,
-    centring: isCentred ? py`u = u - u.mean()` : py``,
+    centring: isFinalCentred ? py`u = u - u.mean()` : py``,
     pos_embed:
       model.positional === 'learned'
         ? py`parts.append(("pos_embed", cache["pos_embed"][0, position].double() @ u))`
@@ -56,7 +58,15 @@ TOP = ${top}`,
         : []),
       ...(against === undefined ? [] : [pythonPart(againstProgram, { other: promptIds(py`${against}`) })]),
       ...(ablate ? [pythonPart(withoutProgram, { edits: editsPart({ parts: ablate }) })] : []),
-      ...(head ? [pythonPart(sources, { layer: head.layer, head: head.head })] : []),
+      ...(head
+        ? [
+            pythonPart(sources, {
+              layer: head.layer,
+              head: head.head,
+              seen: model.bidirectional ? py`len(tokens)` : py`position + 1`,
+            }),
+          ]
+        : []),
       ...(why
         ? [
             pythonPart(whyProgram, {
@@ -70,6 +80,8 @@ TOP = ${top}`,
                 model.positional === 'learned'
                   ? py`parts.append(("pos_embed", cache["pos_embed"][0, at].double()))`
                   : py``,
+              position:
+                model.positional === 'shortformer' ? py`bias = bias + model.W_pos[at].double() @ W` : py``,
               centre: isCentred ? py`part - part.mean()` : py`part`,
               ln1_scale:
                 model.normalization === 'none'
@@ -78,7 +90,18 @@ TOP = ${top}`,
             }),
           ]
         : []),
-      ...(mlp === undefined ? [] : [pythonPart(neurons, { layer: mlp, rows: neuronRows('out', py`layer`) })]),
+      ...(mlp === undefined
+        ? []
+        : [
+            pythonPart(neurons, {
+              layer: mlp,
+              activations:
+                model.experts === undefined
+                  ? py`activations = cache["post", layer][0, position].double()`
+                  : pythonPart(expertNeurons),
+              rows: neuronRows('out', py`layer`, model),
+            }),
+          ]),
     ]),
   };
 }

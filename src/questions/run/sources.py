@@ -4,5 +4,6 @@ values = cache["v", layer][0]
 values = values.repeat_interleave(model.cfg.n_heads // values.shape[1], dim=1)[:, head].double()
 pattern = cache["pattern", layer][0, head, position].double()
 moved = pattern * (values @ model.W_O[layer, head].double() @ direction)
-rows = [(at, name(tokens[at]), moved[at], pattern[at]) for at in top(moved, position + 1, "magnitude") if at <= position]
+seen = __seen__
+rows = [(at, name(tokens[at]), moved[at], pattern[at]) for at in top(moved, seen, "magnitude") if at < seen]
 table(f"head {layer}.{head} by source", ("position", "token", "logit", "attention"), rows)

@@ -34,6 +34,7 @@ def linear(at, W, b, own):
     w = ln1.w.double() if hasattr(ln1, "w") else torch.ones_like(x)
     through = lambda part: w * centre(part) / scale
     bias = (ln1.b.double() @ W if hasattr(ln1, "b") else 0) + b
+    __position__
     whole = through(x) @ W + bias
     by = 1 if own is None else own.w.double() / (whole.pow(2).mean() + model.cfg.eps).sqrt()
     parts = [(part, placed(by * (through(vector) @ W), at)) for part, vector in stream_parts(at)]

@@ -7,11 +7,14 @@ import type { ReferenceModel, ReferenceNorm } from './referenceModel.js';
  * folded and (LayerNorms) centred here, W_EE is what layer 0 computes of a single token without position.
  */
 export class ReferenceCircuits {
+  private readonly folds: boolean;
   private readonly centres: boolean;
   private readonly effectiveEmbeddings = new Map<string, Matrix>();
 
   constructor(private readonly model: ReferenceModel) {
-    this.centres = model.info.normalization === 'LayerNorm';
+    const { normalization, positional } = model.info;
+    this.folds = positional !== 'shortformer';
+    this.centres = normalization === 'LayerNorm' && this.folds;
   }
 
   /** `[d_vocab, d_model]` */
@@ -21,7 +24,8 @@ export class ReferenceCircuits {
 
   /** As rows, `[d_vocab, d_model]`. */
   get W_U(): Matrix {
-    const folded = this.read(this.model.unembedding.transpose(), this.model.finalNorm).transpose();
+    const { unembedding, finalNorm, info } = this.model;
+    const folded = this.read(unembedding.transpose(), finalNorm, !info.finalRms).transpose();
     return this.model.logitSoftcap !== undefined ? folded : folded.subRowVector(folded.mean('column'));
   }
 
@@ -58,13 +62,13 @@ export class ReferenceCircuits {
   }
 
   /** What reads the stream through a norm, `[d_model, n]`. */
-  private read(W: Matrix, norm: ReferenceNorm | undefined): Matrix {
-    const folded = norm ? W.clone().mulColumnVector([...norm.w]) : W.clone();
-    return this.centres ? folded.subRowVector(folded.mean('column')) : folded;
+  private read(W: Matrix, norm: ReferenceNorm | undefined, centred = true): Matrix {
+    const folded = norm && this.folds ? W.clone().mulColumnVector([...norm.w]) : W.clone();
+    return this.centres && centred ? folded.subRowVector(folded.mean('column')) : folded;
   }
 
   /** What writes to the stream, `[n, d_model]`. */
   private written(W: Matrix): Matrix {
-    return this.centres ? W.clone().subColumnVector(W.mean('row')) : W;
+    return this.centres && !this.model.info.finalRms ? W.clone().subColumnVector(W.mean('row')) : W;
   }
 }

@@ -53,4 +53,16 @@ export const REFERENCE_MODELS: Readonly<Record<string, (folder: string) => Refer
     transformerLensModel(folder, { seed: 308, normalization: null, outputs: 32 }),
   'transformer_lens, attention only': (folder) =>
     transformerLensModel(folder, { seed: 306, normalization: 'LN', attentionOnly: true }),
+  'transformer_lens, attention only, shortformer': (folder) =>
+    transformerLensModel(folder, {
+      ...{ seed: 310, normalization: 'LN', attentionOnly: true, shortformer: true, noUnembedBias: true },
+    }),
+  'transformer_lens, SoLU with its norm, final RMS': (folder) =>
+    transformerLensModel(folder, { seed: 311, normalization: 'LN', activation: 'solu_ln', finalRms: true }),
+  'transformer_lens, bidirectional, SoLU': (folder) =>
+    transformerLensModel(folder, { seed: 312, normalization: null, activation: 'solu', bidirectional: true }),
+  'transformer_lens, experts': (folder) =>
+    transformerLensModel(folder, {
+      ...{ seed: 313, normalization: 'RMS', gated: true, experts: { count: 3, chosen: 2, normalized: true } },
+    }),
 };

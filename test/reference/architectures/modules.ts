@@ -32,6 +32,11 @@ export function silu(x: number): number {
   return x / (1 + Math.exp(-x));
 }
 
+/** x times its softmax over the row: SoLU. */
+export function solu(x: Matrix): Matrix {
+  return Matrix.mul(x, softmax(x));
+}
+
 export interface RotaryDefinition {
   /** How many numbers of d_head are turned. */
   readonly dims: number;
@@ -88,21 +93,23 @@ export interface AttentionDefinition {
   /** ALiBi's. */
   readonly slope?: number | undefined;
   readonly softcap?: number | undefined;
+  /** Queries see later keys too. */
+  readonly bidirectional?: boolean;
 }
 
-/** Causal attention of one head: queries, keys and values `[n, d_head]` to what it reads, `[n, d_head]`. */
+/** Attention of one head, causal if nothing else is said: queries, keys and values `[n, d_head]` to what it reads, `[n, d_head]`. */
 export function attend(
   query: Matrix,
   key: Matrix,
   value: Matrix,
-  { scale, rotary, window = Infinity, slope = 0, softcap }: AttentionDefinition,
+  { scale, rotary, window = Infinity, slope = 0, softcap, bidirectional = false }: AttentionDefinition,
 ): Matrix {
   const raw = rotate(query, rotary).mmul(rotate(key, rotary).transpose()).mul(scale);
   const scores = raw.to2DArray().map((row, q) =>
     row.map((product, k) => {
-      if (k > q || q - k >= window) return -Infinity;
+      if (!bidirectional && (k > q || q - k >= window)) return -Infinity;
       const capped = softcap === undefined ? product : softcap * Math.tanh(product / softcap);
-      return capped + slope * k;
+      return capped + slope * Math.min(0, k - q);
     }),
   );
   return softmax(new Matrix(scores)).mmul(value);

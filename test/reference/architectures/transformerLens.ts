@@ -8,10 +8,10 @@ import {
   rmsNorm,
   rowsAt,
   scoreRotation,
-  silu,
 } from './modules.js';
 import { RandomTensors } from './randomTensors.js';
 import type { ReferenceModel, ReferenceNorm } from './referenceModel.js';
+import { randomMlp, runMlp, type ExpertsDefinition, type MlpDefinition } from './transformerLensMlp.js';
 import { yarnRotary, type YarnDefinition } from './yarn.js';
 
 const [d, n, h, m, v, layers, context] = [18, 6, 4, 26, 37, 2, 24];
@@ -29,6 +29,16 @@ export interface TransformerLensDefinition {
   readonly yarn?: YarnDefinition;
   /** `d_vocab_out` where it is not d_vocab. */
   readonly outputs?: number;
+  /** `positional_embedding_type` "shortformer". */
+  readonly shortformer?: boolean;
+  /** `attention_dir` "bidirectional". */
+  readonly bidirectional?: boolean;
+  /** `act_fn`; ReLU, or SiLU with a gate, if absent. */
+  readonly activation?: MlpDefinition['activation'];
+  readonly finalRms?: boolean;
+  readonly experts?: ExpertsDefinition;
+  /** Without b_U. */
+  readonly noUnembedBias?: boolean;
   /** Everything else that the config can say, at once: see {@link RARE}. */
   readonly rare?: boolean;
 }
@@ -56,6 +66,12 @@ export function transformerLensModel(
     yarn,
     rare = false,
     outputs = v,
+    shortformer = false,
+    bidirectional = false,
+    activation = gated ? 'silu' : 'relu',
+    finalRms = false,
+    experts,
+    noUnembedBias = false,
   }: TransformerLensDefinition,
 ): ReferenceModel {
   const random = new RandomTensors(seed);
@@ -64,6 +80,7 @@ export function transformerLensModel(
     if (own) random.vector(`${name}.w`, d, 1, 0.3);
     if (normalization === 'LN') random.vector(`${name}.b`, d, 0, 0.2);
   };
+  const mlpOf = { activation, gated, experts, epsilon: EPSILON };
   const grouped = kv < n ? '_' : '';
   random.matrix('embed.W_E', v, d, 0.5);
   const isLearned = !isRotary && !rare;
@@ -82,15 +99,12 @@ export function transformerLensModel(
     random.vector(`${block}.attn.b_O`, d, 0, 0.2);
     if (attentionOnly) continue;
     norm(`${block}.ln2`);
-    random.matrix(`${block}.mlp.W_in`, d, m, d ** -0.5);
-    if (gated) random.matrix(`${block}.mlp.W_gate`, d, m, d ** -0.5);
-    random.matrix(`${block}.mlp.W_out`, m, d, m ** -0.5);
-    random.vector(`${block}.mlp.b_in`, m, 0, 0.2);
-    random.vector(`${block}.mlp.b_out`, d, 0, 0.2);
+    randomMlp(random, mlpOf, `${block}.mlp`, [d, m]);
   }
-  norm('ln_final');
+  if (finalRms) random.vector('ln_final.w', d, 1, 0.3);
+  else norm('ln_final');
   random.matrix('unembed.W_U', d, outputs, 0.5);
-  random.vector('unembed.b_U', outputs, 0, 0.2);
+  if (!noUnembedBias) random.vector('unembed.b_U', outputs, 0, 0.2);
   const file = random.write(folder, {
     ...{
       n_layers: layers,
@@ -101,7 +115,7 @@ export function transformerLensModel(
       d_mlp: attentionOnly ? null : m,
     },
     ...{
-      act_fn: attentionOnly ? null : gated ? 'silu' : 'relu',
+      act_fn: attentionOnly ? null : activation,
       d_vocab: v,
       d_vocab_out: outputs,
       eps: EPSILON,
@@ -112,14 +126,20 @@ export function transformerLensModel(
       gated_mlp: gated,
       attn_scale: h ** 0.5,
     },
-    ...{ positional_embedding_type: isRotary ? 'rotary' : 'standard', n_key_value_heads: kv < n ? kv : null },
+    ...{ positional_embedding_type: isRotary ? 'rotary' : shortformer ? 'shortformer' : 'standard' },
+    ...{ n_key_value_heads: kv < n ? kv : null },
     ...{ rotary_dim: isRotary ? h : null, rotary_base: 300, rotary_adjacent_pairs: isRotary },
     ...{
-      attention_dir: 'causal',
+      attention_dir: bidirectional ? 'bidirectional' : 'causal',
+      final_rms: finalRms,
       use_attn_scale: true,
       attn_scores_soft_cap: -1.0,
       output_logits_soft_cap: -1.0,
     },
+    ...(experts && {
+      ...{ num_experts: experts.count, experts_per_token: experts.chosen },
+      norm_topk_prob: experts.normalized,
+    }),
     ...(rare && RARE),
     ...(yarn && {
       ...{ use_yarn_rope: true, yarn_factor: yarn.factor, yarn_attention_factor: yarn.attention },
@@ -146,18 +166,22 @@ export function transformerLensModel(
   const attention = (x: Matrix, layer: number, biases: boolean): Matrix => {
     const name = `blocks.${layer}.attn`;
     const { w, b } = ln1(layer);
-    const input = normed(x, { ...(w && { w }), ...(b && biases && { b }) });
+    // Where fold_ln is not done, the norm's bias is none of the attention's.
+    const input = normed(x, { ...(w && { w }), ...(b && (biases || shortformer) && { b }) });
+    const placed = shortformer
+      ? Matrix.add(input, rowsAt(file.matrix('pos_embed.W_pos'), [...Array(x.rows).keys()]))
+      : input;
     const output = Matrix.zeros(x.rows, d);
     for (let head = 0; head < n; head++) {
       const key = Math.floor(head / (n / kv));
-      const q = input.mmul(file.matrix(`${name}.W_Q`, head)).addRowVector(row(`${name}.b_Q`, head));
-      const k = input
+      const q = placed.mmul(file.matrix(`${name}.W_Q`, head)).addRowVector(row(`${name}.b_Q`, head));
+      const k = placed
         .mmul(file.matrix(`${name}.${grouped}W_K`, key))
         .addRowVector(row(`${name}.${grouped}b_K`, key));
       const value = input.mmul(file.matrix(`${name}.${grouped}W_V`, key));
       if (biases) value.addRowVector(row(`${name}.${grouped}b_V`, key));
       const definition = {
-        ...{ scale: h ** -0.5 / (rare ? layer + 1 : 1), rotary },
+        ...{ scale: h ** -0.5 / (rare ? layer + 1 : 1), rotary, bidirectional },
         ...(rare && { slope: 2 ** ((-8 * (head + 1)) / n), softcap: RARE.attn_scores_soft_cap }),
         ...(rare && layer === 1 && { window: RARE.window_size }),
       };
@@ -165,16 +189,8 @@ export function transformerLensModel(
     }
     return biases ? output.addRowVector(file.vector(`${name}.b_O`)) : output;
   };
-  const mlp = (x: Matrix, layer: number): Matrix => {
-    const name = `blocks.${layer}.mlp`;
-    const input = normed(x, normOf(`blocks.${layer}.ln2`));
-    const up = input.mmul(file.matrix(`${name}.W_in`));
-    const active = gated
-      ? Matrix.mul(mapEntries(input.mmul(file.matrix(`${name}.W_gate`)), silu), up)
-      : mapEntries(up.addRowVector(file.vector(`${name}.b_in`)), (value) => Math.max(0, value));
-    if (gated) active.addRowVector(file.vector(`${name}.b_in`));
-    return active.mmul(file.matrix(`${name}.W_out`)).addRowVector(file.vector(`${name}.b_out`));
-  };
+  const mlp = (x: Matrix, layer: number): Matrix =>
+    runMlp(file, mlpOf, `blocks.${layer}.mlp`, normed(x, normOf(`blocks.${layer}.ln2`)));
   const finalNorm = normOf('ln_final');
   return {
     folder,
@@ -188,10 +204,12 @@ export function transformerLensModel(
         dHead: h,
       },
       ...{
-        dMlp: attentionOnly ? 0 : m,
+        dMlp: attentionOnly ? 0 : m * (experts?.count ?? 1),
         dVocab: v,
         nCtx: context,
-        positional: isRotary ? 'rotary' : rare ? 'alibi' : 'learned',
+        positional: isRotary ? 'rotary' : rare ? 'alibi' : shortformer ? 'shortformer' : 'learned',
+        ...(finalRms && { finalRms }),
+        ...(bidirectional && { bidirectional }),
       },
       normalization:
         normalization === null ? 'none' : normalization.startsWith('RMS') ? 'RMSNorm' : 'LayerNorm',
@@ -223,13 +241,16 @@ export function transformerLensModel(
           parallel: rare,
           embed: (ids, withPositions) => {
             const rows = rowsAt(W_E, ids);
-            if (!isLearned || !withPositions) return rows;
+            if (!isLearned || shortformer || !withPositions) return rows;
             return Matrix.add(rows, rowsAt(file.matrix('pos_embed.W_pos'), [...ids.keys()]));
           },
           attention,
           ...(attentionOnly ? {} : { mlp }),
           logits: (x) => {
-            const logits = normed(x, finalNorm).mmul(W_U).addRowVector(file.vector('unembed.b_U'));
+            const last = finalRms ? rmsNorm(x, finalNorm.w, EPSILON) : normed(x, finalNorm);
+            const logits = last.mmul(W_U);
+            const bias = file.bias('unembed.b_U');
+            if (bias) logits.addRowVector(bias);
             const cap = RARE.output_logits_soft_cap;
             return rare ? mapEntries(logits, (value) => cap * Math.tanh(value / cap)) : logits;
           },

@@ -9,12 +9,14 @@ import { compute, relativeError, temporaryFolder } from '../support.js';
 
 const root = temporaryFolder();
 
-/** Heads side by side or above each other, with biases and without, shared keys, gates, transposed and not. */
+/** Heads side by side or above each other, with biases and without, shared keys, gates, experts, transposed and not. */
 const FAMILIES = [
   'llama 3, biases',
   'gpt_neox',
   'gpt_neo',
   'transformer_lens, ALiBi, parallel, local, capped',
+  'transformer_lens, SoLU with its norm, final RMS',
+  'transformer_lens, experts',
 ];
 
 describe.each(FAMILIES)('%s', (name) => {
@@ -50,6 +52,9 @@ describe.each(FAMILIES)('%s', (name) => {
     for (const part of ['wIn', 'bIn', 'wOut', 'bOut'] as const) same(mlp32[part].data, mlp[part]);
     expect(mlp32.gate === undefined).toBe(mlp.gate === undefined);
     if (mlp.gate) same(mlp32.gate!.w.data, mlp.gate.w);
+    expect(mlp32.router === undefined).toBe(mlp.router === undefined);
+    if (mlp.router) same(mlp32.router!.w.data, mlp.router.w);
+    expect(mlp32.norm).toEqual(mlp.norm);
   });
 });
 

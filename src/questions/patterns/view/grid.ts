@@ -127,9 +127,7 @@ export class PatternGrid extends LitElement {
       if (!own || !context) continue;
       const image = context.createImageData(side, side);
       const cells = readThumbnail(own.thumbnail, side);
-      for (let query = 0, at = 0; query < side; query++)
-        for (let key = 0; key <= query; key++, at++)
-          image.data.set([red, green, blue, cells[at]], 4 * (query * side + key));
+      cells.forEach((value, at) => image.data.set([red, green, blue, value], 4 * at));
       context.putImageData(image, 0, 0);
     }
   }

@@ -3,7 +3,7 @@ import { Matrix } from 'ml-matrix';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Checkpoint } from '../../../../src/checkpoint/checkpoint.js';
 import { forward, type LayerTrace } from '../../../../src/circuits/forward.js';
-import { streamNorm } from '../../../../src/circuits/streamNorm.js';
+import { finalNormKind, streamNorm } from '../../../../src/circuits/streamNorm.js';
 import { VocabularySpaces } from '../../../../src/circuits/vocabularySpaces.js';
 import { OpenModel } from '../../../../src/model/openModel.js';
 import { DEFAULT_PROCESSING, type Processing } from '../../../../src/protocol/model.js';
@@ -69,7 +69,11 @@ async function run(
   const { data, rows, cols } = layers.at(-1)!.residPost;
   const norm = await weights.finalNorm();
   const normed = Array.from({ length: rows }, (_, row) =>
-    streamNorm(weights.config, Float64Array.from(data.subarray(row * cols, (row + 1) * cols)), norm),
+    streamNorm(
+      finalNormKind(weights.config),
+      Float64Array.from(data.subarray(row * cols, (row + 1) * cols)),
+      norm,
+    ),
   );
   const unembed = await new VocabularySpaces(model).get(
     'W_U',

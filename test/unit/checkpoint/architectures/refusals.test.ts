@@ -30,13 +30,12 @@ describe('unsupported checkpoints are refused before any tensor is read', () => 
     ['gpt_neo', { attention_types: [[['global'], 2]] }, 'badConfig', '3 layers'],
     ['gpt_neox', { rotary_pct: 1.5 }, 'badConfig', 'rotary_pct'],
     ['llama', { num_key_value_heads: 3 }, 'badConfig', 'num_key_value_heads'],
-    ['llama', { hidden_act: 'xielu' }, 'badConfig', 'xielu'],
+    ['llama', { hidden_act: 'xielu' }, 'unknownArchitecture', 'xielu'],
     ['gemma3', { text_config: undefined }, 'badConfig', 'text_config'],
     ['transformer_lens LN', { d_vocab_out: 99 }, 'badConfig', 'd_vocab_out'],
     ['transformer_lens LN', { d_vocab_out: 12 }, 'wrongShape', 'unembed.'],
     ['transformer_lens LN', { n_key_value_heads: 4 }, 'badConfig', 'n_key_value_heads'],
     ['transformer_lens LN', { post_embedding_ln: true }, 'missingTensor', 'embed.ln.w'],
-    ['transformer_lens LN', { attention_dir: 'bidirectional' }, 'unknownArchitecture', 'attention_dir'],
     ...['Olmo2ForCausalLM', 'Olmo3ForCausalLM', 'OlmoeForCausalLM'].map(
       (name) =>
         [
@@ -46,8 +45,18 @@ describe('unsupported checkpoints are refused before any tensor is read', () => 
           name,
         ] as const,
     ),
-    ['transformer_lens LN', { act_fn: 'solu_ln' }, 'badConfig', 'solu_ln'],
-    ['transformer_lens LN', { positional_embedding_type: 'shortformer' }, 'badConfig', 'shortformer'],
+    ['transformer_lens LN', { act_fn: 'xielu' }, 'unknownArchitecture', 'solu_ln'],
+    ['transformer_lens LN', { act_fn: 'solu_ln', gated_mlp: true }, 'unknownArchitecture', 'a gate beside'],
+    ['transformer_lens LN', { clip_qkv: 4 }, 'unknownArchitecture', 'clip_qkv'],
+    ['transformer_lens LN', { use_attention_sinks: true }, 'unknownArchitecture', 'use_attention_sinks'],
+    ['transformer_lens, experts', { act_fn: 'solu' }, 'unknownArchitecture', 'experts with the activation'],
+    [
+      'transformer_lens, experts',
+      { original_architecture: 'GptOssForCausalLM' },
+      'unknownArchitecture',
+      'GPT-OSS',
+    ],
+    ['transformer_lens, experts', { experts_per_token: 4 }, 'badConfig', 'experts_per_token'],
   ] as const)('%s with %o', async (name, edit, code, word) => {
     const error = await errorOf(Checkpoint.open(edited(name, edit)));
     expect(error).toMatchObject({ code, message: expect.stringContaining(word) });

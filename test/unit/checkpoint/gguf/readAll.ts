@@ -14,9 +14,9 @@ export async function readAll({ config, store, weights }: Checkpoint): Promise<M
   addNorm('embeddingNorm', weights.embeddingNorm);
   addNorm('lnFinal', weights.lnFinal);
   for (let layer = 0; layer < config.nLayers; layer++) {
-    const { mlp, bO, ...norms } = weights.layer(layer);
+    const { mlp, bO, experts: _, ...norms } = weights.layer(layer);
     add(`${layer}.bO`, bO);
-    for (const [name, norm] of Object.entries(norms as Omit<LayerSlices, 'mlp' | 'bO'>))
+    for (const [name, norm] of Object.entries(norms as Omit<LayerSlices, 'mlp' | 'experts' | 'bO'>))
       addNorm(`${layer}.${name}`, norm);
     for (const [name, slice] of Object.entries(mlp ?? {})) add(`${layer}.${name}`, slice as Slice);
     for (let head = 0; head < config.nHeads; head++) {

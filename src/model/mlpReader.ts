@@ -1,0 +1,100 @@
+import type { MlpSlices } from '../checkpoint/architectures/architecture.js';
+import type { Checkpoint } from '../checkpoint/checkpoint.js';
+import { toFloat32, type Matrix, type Matrix32, type Matrix64 } from '../linalg/matrix.js';
+import { sideBySide, stackRows } from '../linalg/stackRows.js';
+import { addProduct } from './addProduct.js';
+import { noMlps, type MlpWeights } from './headWeights.js';
+import type { WeightReader } from './weightReader.js';
+
+/**
+ * Reads MLPs. Experts are read as one MLP: their W_in and W_gate side by side, their W_out one above the other. Of the
+ * weights that read the norm's output, fold_ln centres only W_in, as in TransformerLens.
+ */
+export class MlpReader {
+  constructor(
+    private readonly checkpoint: Checkpoint,
+    private readonly reader: WeightReader,
+  ) {}
+
+  /** @throws QkLensError `badRequest` if the model has no MLPs; `nonFiniteWeights`, `fileChanged` */
+  async mlp(layer: number): Promise<MlpWeights> {
+    const { reader } = this;
+    const { ln2, parts, size } = this.slices(layer);
+    const reading = async (weight: 'wIn' | 'wGate', bias: 'bIn' | 'bGate', center?: boolean) => {
+      const all = parts.map((part) => reader.reading(ln2, part[weight]!, part[bias], size, center));
+      const read = await Promise.all(all);
+      return {
+        weight: joined(
+          read.map((own) => own.weight),
+          sideBySide,
+        ),
+        bias: joined(
+          read.map((own) => own.bias),
+          sideBySide,
+        ),
+      };
+    };
+    const read = await reading('wIn', 'bIn');
+    const gate = parts[0].wGate && (await reading('wGate', 'bGate', false));
+    const wOut = joined(await Promise.all(parts.map((part) => reader.writing(part.wOut))), stackRows);
+    return this.whole(layer, { read, gate, wOut }, (m) => m);
+  }
+
+  /** {@link mlp} in float32, each weight read straight to its place; throws what it throws. */
+  async mlp32(layer: number): Promise<MlpWeights<Matrix32>> {
+    const { reader } = this;
+    const { ln2, parts, size } = this.slices(layer);
+    const reading = (weight: 'wIn' | 'wGate', bias: 'bIn' | 'bGate', center?: boolean) => {
+      const all = parts.map((part) => ({ weight: part[weight]!, bias: part[bias] }));
+      return reader.reading32(ln2, all, size, center);
+    };
+    const read = await reading('wIn', 'bIn');
+    const gate = parts[0].wGate && (await reading('wGate', 'bGate', false));
+    const wOut = await reader.writing32(
+      parts.map((part) => part.wOut),
+      size,
+    );
+    return this.whole(layer, { read, gate, wOut }, toFloat32);
+  }
+
+  /** The MLP with its output's bias, its router and its own norm. */
+  private async whole<M extends Matrix32 | Matrix64>(
+    layer: number,
+    { read, gate, wOut }: { readonly read: Read<M>; readonly gate: Read<M> | undefined; readonly wOut: M },
+    stored: (m: Matrix64) => M,
+  ): Promise<MlpWeights<M>> {
+    const { reader } = this;
+    const { config } = this.checkpoint;
+    const { ln2, parts, router } = this.slices(layer);
+    const { bOut: slice, bGated, norm: ownNorm } = parts[0];
+    const bOut = await reader.writingRow(slice);
+    if (bGated) addProduct(bOut, (await reader.read(bGated)).data, wOut, 0);
+    const norm = config.mlpNorm && (await reader.mlpNorm(ownNorm, wOut, bOut));
+    const routed = router && (await reader.reading(ln2, router, undefined, parts.length, false));
+    return {
+      ...{ wIn: read.weight, bIn: stored(read.bias), wOut, bOut: stored(bOut) },
+      ...(gate && { gate: { w: gate.weight, b: stored(gate.bias) } }),
+      ...(routed && { router: { w: stored(routed.weight), b: stored(routed.bias) } }),
+      ...(norm && { norm }),
+    };
+  }
+
+  /** @param size d_mlp of each part */
+  private slices(layer: number) {
+    const { weights, config } = this.checkpoint;
+    const { ln2, mlp, experts } = weights.layer(layer);
+    const parts: readonly MlpSlices[] | undefined = experts?.each ?? (mlp && [mlp]);
+    if (!parts) throw noMlps();
+    return { ln2, parts, router: experts?.router, size: config.dMlp / parts.length };
+  }
+}
+
+function joined(parts: readonly Matrix64[], join: (parts: readonly Matrix64[]) => Matrix64): Matrix64 {
+  return parts.length === 1 ? parts[0] : join(parts);
+}
+
+/** Weights that read the stream, with their biases. */
+interface Read<M extends Matrix> {
+  readonly weight: M;
+  readonly bias: Matrix64;
+}
