@@ -38,6 +38,7 @@ export class ExportMenu extends LitElement {
         type="button"
         class="export"
         aria-label=${name}
+        title=${name}
         aria-haspopup="menu"
         aria-expanded=${items.length > 0 ? 'true' : 'false'}
         aria-controls=${menuId}
