@@ -45,6 +45,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'qkLens.deleteResult': async () => (await import('./commands/deleteResult.js')).deleteResult,
   'qkLens.openExampleNotes': async () => (await import('./commands/openExampleNotes.js')).openExampleNotes,
   'qkLens.openCheckpoint': async () => (await import('./commands/openCheckpoint.js')).openCheckpoint,
+  'qkLens.openResource': async () => (await import('./commands/openResource.js')).openResource,
   'qkLens.openSample': async () => (await import('./commands/openSample.js')).openSample,
   'qkLens.closeCheckpoint': async () => (await import('./commands/closeCheckpoint.js')).closeCheckpoint,
   'qkLens.clearCache': async () => (await import('./commands/clearCache.js')).clearCache,

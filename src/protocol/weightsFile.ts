@@ -1,3 +1,6 @@
+/** Of the files that a checkpoint is read from, without the dot. */
+export const WEIGHTS_ENDINGS = ['safetensors', 'gguf', 'pt', 'pth', 'bin', 'ckpt'] as const;
+
 const WEIGHTS = /\.(?:safetensors|bin|pt|pth|ckpt)$/i;
 /** What trainers put beside the weights: their own state, and what is added to another model's weights. */
 const NO_WEIGHTS = /^(?:training_args|optimizer|scheduler|scaler|rng_state|adapter_model)/i;

@@ -34,7 +34,8 @@ it('offers no checkpoint of the workspace or of its settings, and analyzes the c
   await workbench.statusBarItem('Restricted Mode').waitFor();
   await workbench.runCommandFor('QK Lens: Analyze QK Head', 'Choose a Checkpoint');
   expect((await workbench.quickInput.labels()).map((label) => label.trim())).toEqual([
-    'Browse…',
+    'Open Folder…',
+    'Open File…',
     'Download Checkpoint…',
     'Open Sample Checkpoint',
   ]);

@@ -1,11 +1,16 @@
 /** The side panel: trees by keyboard and by mouse, what stays over a reload, and what stands there when nothing does. */
+import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { makeRandomCheckpoint } from '../reference/randomCheckpoint.js';
 import { Workbench } from './workbench.js';
 
 let workbench: Workbench;
 beforeAll(async () => {
-  workbench = await Workbench.start({ size: { width: 1400, height: 1000 } });
+  workbench = await Workbench.start({
+    size: { width: 1400, height: 1000 },
+    prepare: (workspace) => ['tiny', 'other'].forEach((name) => makeRandomCheckpoint(join(workspace, name))),
+  });
 });
 afterAll(() => workbench?.close());
 afterEach(async ({ task }) => {
@@ -229,5 +234,46 @@ it('has the same checkpoints, bookmarks and results after a reload without a pan
   await panel.getByRole('heading', { name: 'Spectra of head 3.1' }).waitFor();
   await expect.poll(() => labels('Checkpoints')).toContain('Layer 3');
   await workbench.screenshot('side-panel-reloaded');
+  expect(workbench.pageErrors).toEqual([]);
+});
+
+/** A file or folder in the explorer. */
+function explorerRow(name: string): Locator {
+  return workbench.page.locator('.explorer-folders-view .monaco-list-row', {
+    hasText: new RegExp(`^${name}$`),
+  });
+}
+
+/** Moves what is dragged; the last step is one over the target, not into it. */
+async function moveTo(target: Locator): Promise<void> {
+  const { x, y, width, height } = (await target.boundingBox())!;
+  const { mouse } = workbench.page;
+  await mouse.move(x + width / 2 - 2, y + height / 2, { steps: 5 });
+  await mouse.move(x + width / 2, y + height / 2);
+}
+
+it("opens files of weights by the explorer's menu, and what is dragged onto its icon and its list", async () => {
+  const { page } = workbench;
+  await workbench.runCommand('View: Show Explorer');
+  await explorerRow('tiny').click();
+  await explorerRow('model.safetensors').click({ button: 'right' });
+  const item = page.locator('.monaco-menu .action-item', { hasText: 'Open in QK Lens' });
+  await item.hover();
+  await page.locator('.monaco-menu .action-item.focused', { hasText: 'Open in QK Lens' }).waitFor();
+  await workbench.screenshot('side-panel-explorer-menu');
+  await page.keyboard.press('Enter');
+  await row('tiny/model.safetensors').waitFor();
+  await workbench.runCommand('View: Show Explorer');
+  await explorerRow('other').hover();
+  await page.mouse.down();
+  await moveTo(page.locator('.activitybar').getByRole('tab', { name: 'QK Lens' }));
+  await row('tiny/model.safetensors').waitFor();
+  await moveTo(row('tiny/model.safetensors'));
+  await workbench.screenshot('side-panel-drop');
+  await page.mouse.up();
+  await expect
+    .poll(async () => (await labels('Checkpoints')).filter((label) => /tiny|other|planted/.test(label)))
+    .toEqual(['other', 'planted-gpt2', 'tiny/model.safetensors']);
+  await workbench.screenshot('side-panel-opened');
   expect(workbench.pageErrors).toEqual([]);
 });

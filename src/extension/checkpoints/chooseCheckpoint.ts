@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { CheckpointInfo } from '../../protocol/model.js';
+import { WEIGHTS_ENDINGS } from '../../protocol/weightsFile.js';
 import type { Shared } from '../shared.js';
 import { openFolder, type OpeningParts } from './openFolder.js';
 import { openSample } from './openSample.js';
@@ -22,16 +23,19 @@ export async function chooseCheckpoint(parts: ChoosingParts): Promise<Checkpoint
     const { downloadCheckpoint } = await import('../hub/downloadCheckpoint.js');
     return downloadCheckpoint(parts, undefined);
   }
-  const folder = choice === 'browse' ? await browse() : choice.folder;
-  return folder === undefined ? undefined : openFolder(parts, folder);
+  if (typeof choice === 'object') return openFolder(parts, choice.folder);
+  const place = await placeInDialog(choice);
+  return place === undefined ? undefined : openFolder(parts, place);
 }
 
-async function browse(): Promise<string | undefined> {
+/** Not every system has a dialog for both files and folders. */
+async function placeInDialog(kind: 'folder' | 'file'): Promise<string | undefined> {
   const chosen = await vscode.window.showOpenDialog({
     title: 'Choose a Checkpoint',
     openLabel: 'Open Checkpoint',
-    canSelectFolders: true,
-    canSelectFiles: false,
+    canSelectFolders: kind === 'folder',
+    canSelectFiles: kind === 'file',
+    ...(kind === 'file' && { filters: { Weights: [...WEIGHTS_ENDINGS], 'All Files': ['*'] } }),
   });
   return chosen?.[0]?.fsPath;
 }

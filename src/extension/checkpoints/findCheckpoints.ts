@@ -17,15 +17,20 @@ export interface SearchLimits {
 
 export const SEARCH_LIMITS: SearchLimits = { depth: 5, folders: 2000, found: 50 };
 
-const WEIGHTS = /\.safetensors$|^pytorch_model.*\.bin$/;
+/** The weights of a folder that may have others too: as transformers names them, and shards. */
+const PREFERRED =
+  /^(?:model\.safetensors|pytorch_model\.bin)(?:\.index\.json)?$|-\d{5}-of-\d{5}\.(?:safetensors|bin)$/;
+
+/** A trainer may have kept hundreds of files in one folder. */
+const MOST_FILES_OF_A_FOLDER = 10;
 
 /** Folders of packages or caches, which never contain checkpoints; likewise names that start with a dot. */
 const SKIPPED = new Set(['node_modules', '__pycache__', 'site-packages', 'venv']);
 
 /**
- * Finds folders with a checkpoint: a config.json and at least one *.safetensors or pytorch_model*.bin file, or one GGUF
- * model; in other folders, each GGUF model. Searches level by level, does not follow links to folders, and skips what
- * can't be read.
+ * Finds checkpoints: folders with a config.json and weights, or with one GGUF model; where a folder has several files of
+ * weights of which none is preferred, the first ten of them. Searches level by level, does not follow links to folders,
+ * and skips what can't be read.
  *
  * @param root absolute path, itself included
  * @returns absolute paths, nearest first, in alphabetical order on each level
@@ -39,8 +44,12 @@ export async function findCheckpoints(root: string, limits = SEARCH_LIMITS): Pro
     for (const folder of level) {
       if (budget-- <= 0 || found.length >= limits.found) return found;
       const entries = await entriesOf(folder);
+      const files = weightsIn(entries).slice(
+        0,
+        Math.min(MOST_FILES_OF_A_FOLDER, limits.found - found.length),
+      );
       if (holdsCheckpoint(entries)) found.push(folder);
-      else found.push(...ggufFiles(folder, entries).slice(0, limits.found - found.length));
+      else found.push(...files.map((name) => path.join(folder, name)));
       below.push(...entries.filter(isSearched).map(({ name }) => path.join(folder, name)));
     }
     level = below;
@@ -63,12 +72,17 @@ async function entriesOf(folder: string): Promise<Dirent[]> {
 
 function holdsCheckpoint(entries: readonly Dirent[]): boolean {
   const names = namesOf(entries);
-  if (names.includes('config.json') && names.some((name) => WEIGHTS.test(name))) return true;
-  return ggufModels(names).length === 1 && !names.some(isWeightsName);
+  const weights = names.filter(isWeightsName);
+  const hasConfig = names.includes('config.json');
+  if (hasConfig && (weights.length === 1 || names.some((name) => PREFERRED.test(name)))) return true;
+  return weights.length === 0 && ggufModels(names).length === 1;
 }
 
-function ggufFiles(folder: string, entries: readonly Dirent[]): string[] {
-  return ggufModels(namesOf(entries)).map((name) => path.join(folder, name));
+/** The names of a folder's files that are checkpoints: of weights beside a config.json, and GGUF models. */
+function weightsIn(entries: readonly Dirent[]): string[] {
+  const names = namesOf(entries);
+  const withConfig = names.includes('config.json') ? names.filter(isWeightsName) : [];
+  return [...withConfig, ...ggufModels(names)];
 }
 
 /** Of all but folders. */

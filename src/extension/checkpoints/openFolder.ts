@@ -1,7 +1,8 @@
-import { realpath } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import * as path from 'node:path';
 import { checkpointName } from '../../protocol/cachedSnapshot.js';
 import type { CheckpointInfo } from '../../protocol/model.js';
+import { filesKey } from '../../protocol/openFiles.js';
 import { fingerprintText, weightsName } from '../../protocol/weightsName.js';
 import { withDelayedProgress } from '../delayedProgress.js';
 import type { Shared } from '../shared.js';
@@ -12,15 +13,15 @@ export type OpeningParts = Pick<Shared, 'worker' | 'log' | 'checkpoints' | 'rece
 const SHOW_PROGRESS_AFTER_MS = 500;
 
 /**
- * Opens the checkpoint in a folder and makes it the current one.
+ * Opens the checkpoint in a folder, or in a file of weights, and makes it the current one. If the same files are open
+ * by another path, such as the folder of the file, that checkpoint becomes the current one instead.
  *
  * @throws QkLensError the worker's error about the folder, or `cancelled`
  */
 export async function openFolder(parts: OpeningParts, folder: string): Promise<CheckpointInfo> {
   const worker = await parts.worker();
-  // By links a folder has several paths, and would be opened once for each.
-  const resolved = await realpath(folder).catch(() => path.resolve(folder));
-  const info = await withDelayedProgress(
+  const resolved = await withoutLinks(folder);
+  const opened = await withDelayedProgress(
     {
       title: `Opening ${checkpointName(folder)}`,
       afterMs: SHOW_PROGRESS_AFTER_MS,
@@ -33,6 +34,9 @@ export async function openFolder(parts: OpeningParts, folder: string): Promise<C
         },
       }),
   );
+  const same = parts.checkpoints.list.find((open) => isSame(open, opened));
+  if (same) await worker.close(opened.folder);
+  const info = same ?? opened;
   const { model } = info;
   parts.log.info(
     `Opened ${info.folder}: ${model.architecture}, ${model.nLayers} layers of ${model.nHeads} heads, ` +
@@ -42,4 +46,20 @@ export async function openFolder(parts: OpeningParts, folder: string): Promise<C
   parts.checkpoints.use(info);
   await parts.recent.add({ folder: info.folder, name: info.name, ...weightsName(model) });
   return info;
+}
+
+function isSame(open: CheckpointInfo, opened: CheckpointInfo): boolean {
+  return open.folder !== opened.folder && filesKey(open) === filesKey(opened);
+}
+
+/**
+ * By links a folder has several paths, and would be opened once for each. A file keeps its name, by which its format is
+ * known: the Hugging Face cache has links to files without one.
+ */
+async function withoutLinks(place: string): Promise<string> {
+  const absolute = path.resolve(place);
+  const info = await stat(absolute).catch(() => undefined);
+  if (!info) return absolute;
+  if (info.isDirectory()) return realpath(absolute);
+  return path.join(await realpath(path.dirname(absolute)), path.basename(absolute));
 }

@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import type { CheckpointInfo } from '../../protocol/model.js';
+import { WEIGHTS_ENDINGS } from '../../protocol/weightsFile.js';
 import type { Shared } from '../shared.js';
 import { placeAmong } from './placeAmong.js';
 import { gatherCandidates, type Candidate, type Candidates } from './candidates.js';
 
-export type CheckpointChoice = { readonly folder: string } | 'browse' | 'download' | 'sample';
+export type CheckpointChoice = { readonly folder: string } | 'folder' | 'file' | 'download' | 'sample';
 
 interface Item extends vscode.QuickPickItem {
   readonly choice?: CheckpointChoice;
@@ -23,7 +24,7 @@ export async function pickCheckpoint(
 ): Promise<CheckpointChoice | undefined> {
   const picker = vscode.window.createQuickPick<Item>();
   picker.title = 'Choose a Checkpoint';
-  picker.placeholder = 'A folder with config.json and weights';
+  picker.placeholder = 'A folder with config.json and weights, or a file of weights';
   picker.matchOnDescription = true;
   const stopFilling = fill(picker, parts);
   try {
@@ -109,7 +110,13 @@ function items(open: readonly CheckpointInfo[], candidates: Candidates | undefin
     ...group('in your checkpoint folders', 'folder-library', candidates?.folders ?? []),
     ...group('in the Hugging Face cache', 'package', candidates?.huggingFace ?? []),
     separator('elsewhere'),
-    { label: `$(folder-opened) Browse…`, choice: 'browse', alwaysShow: true },
+    { label: `$(folder-opened) Open Folder…`, choice: 'folder', alwaysShow: true },
+    {
+      label: `$(file-binary) Open File…`,
+      description: `of weights: ${WEIGHTS_ENDINGS.map((ending) => `.${ending}`).join(', ')}`,
+      choice: 'file',
+      alwaysShow: true,
+    },
     {
       label: `$(cloud-download) Download Checkpoint…`,
       description: 'from the Hugging Face Hub',

@@ -10,10 +10,12 @@ export interface Tree<T> extends vscode.TreeDataProvider<T> {
  * A side panel view whose code is loaded when VS Code first requests its nodes.
  *
  * @param id as in package.json
+ * @param options of the view
  */
 export function lazyTreeView<T>(
   id: string,
   make: (view: vscode.TreeView<T>) => Promise<Tree<T>>,
+  options: Omit<vscode.TreeViewOptions<T>, 'treeDataProvider'> = {},
 ): { readonly provider: vscode.TreeDataProvider<T>; dispose(): void } {
   const changed = new vscode.EventEmitter<T | T[] | undefined>();
   const owned: { dispose(): unknown }[] = [changed];
@@ -30,11 +32,7 @@ export function lazyTreeView<T>(
     getTreeItem: async (node) => (await tree()).getTreeItem(node),
     getParent: async (node) => (await tree()).getParent?.(node),
   };
-  const view = vscode.window.createTreeView(id, {
-    treeDataProvider: provider,
-    showCollapseAll: id === 'qkLens.checkpoints',
-    canSelectMany: id === 'qkLens.checkpoints',
-  });
+  const view = vscode.window.createTreeView(id, { treeDataProvider: provider, ...options });
   owned.push(view);
   return {
     provider,

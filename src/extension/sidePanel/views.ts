@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { Parts } from '../parts.js';
 import type { HeadsNode } from './headNodes.js';
 import { lazyTreeView } from './lazyTree.js';
+import { openDropped } from './openDropped.js';
 
 /** The views of the side panel by their ids, each with its nodes. */
 export type SidePanelTrees = Readonly<Record<string, vscode.TreeDataProvider<unknown>>>;
@@ -17,10 +18,14 @@ export function sidePanelViews({
   dispose(): void;
 } {
   const views = {
-    'qkLens.checkpoints': lazyTreeView<HeadsNode>('qkLens.checkpoints', async (view) => {
-      const { CheckpointsTree } = await import('./checkpointsTree.js');
-      return new CheckpointsTree(checkpoints, await sidePanel(), view);
-    }),
+    'qkLens.checkpoints': lazyTreeView<HeadsNode>(
+      'qkLens.checkpoints',
+      async (view) => {
+        const { CheckpointsTree } = await import('./checkpointsTree.js');
+        return new CheckpointsTree(checkpoints, await sidePanel(), view);
+      },
+      { showCollapseAll: true, canSelectMany: true, dragAndDropController: openDropped },
+    ),
     'qkLens.results': lazyTreeView('qkLens.results', async () => {
       const { ResultsTree } = await import('./resultsTree.js');
       return new ResultsTree(await results());

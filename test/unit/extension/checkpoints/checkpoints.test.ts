@@ -57,10 +57,30 @@ describe('findCheckpoints', () => {
   it('takes a file of weights beside a config.json for a checkpoint, and no other file', async () => {
     await put('toy/config.json', 'toy/trained.pt', 'toy/optimizer.pt', 'bare/trained.pt');
     const isOne = (name: string) => isCheckpoint(path.join(root, name));
-    expect(await isOne('toy/trained.pt')).toBe(true);
-    for (const other of ['toy/optimizer.pt', 'toy/config.json', 'toy/missing.pt', 'bare/trained.pt', 'toy']) {
+    for (const one of ['toy/trained.pt', 'toy']) expect(await isOne(one), one).toBe(true);
+    for (const other of [
+      'toy/optimizer.pt',
+      'toy/config.json',
+      'toy/missing.pt',
+      'bare/trained.pt',
+      'bare',
+    ]) {
       expect(await isOne(other), other).toBe(false);
     }
+  });
+
+  it('finds each file of weights where the folder prefers none, ten of a folder at most', async () => {
+    await put('runs/config.json', 'runs/step_1.pt', 'runs/step_2.ckpt', 'runs/optimizer.pt');
+    await put('shards/config.json', 'shards/pytorch_model.bin.index.json', 'shards/a/1.bin');
+    await put('two/config.json', 'two/model.safetensors', 'two/pytorch_model.bin');
+    const places = ['runs/step_1.pt', 'runs/step_2.ckpt', 'shards', 'two'].map((name) =>
+      path.join(root, name),
+    );
+    expect(await findCheckpoints(root)).toEqual(places);
+    for (const place of places) expect(await isCheckpoint(place), place).toBe(true);
+    expect(await isCheckpoint(path.join(root, 'runs'))).toBe(false);
+    await put(...Array.from({ length: 20 }, (_, step) => `runs/step_${step}.pt`));
+    expect(await findCheckpoints(path.join(root, 'runs'))).toHaveLength(10);
   });
 
   it('finds GGUF models: a folder with one, and each of several', async () => {
