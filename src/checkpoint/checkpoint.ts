@@ -5,12 +5,16 @@ import type { KeptConfigs } from '../cache/keptConfigs.js';
 import { fileIdentity } from '../files/fileIdentity.js';
 import { QkLensError } from '../protocol/errors.js';
 import type { ConfigFields } from '../protocol/inferredConfig.js';
-import { quoted } from '../protocol/quoted.js';
 import type { CheckpointInfo } from '../protocol/model.js';
 import { isSampled, type WeightsName } from '../protocol/weightsName.js';
 import { SharedTask, type Listener } from '../tasks/sharedTask.js';
+import { adapted } from './adapter/adapted.js';
+import { ADAPTER_CONFIG } from './adapter/adapterFolder.js';
+import { adapterAt } from './adapter/adapterOver.js';
 import { architectureOf } from './architectures/index.js';
 import type { ModelConfig, WeightMap } from './architectures/architecture.js';
+import { checkTensors } from './checkTensors.js';
+import { checkpointTokenizer } from './checkpointTokenizer.js';
 import { checkpointPlace, nameOfPlace, type CheckpointPlace } from './checkpointPlace.js';
 import {
   configBeside,
@@ -24,10 +28,31 @@ import { storedDtypes } from './storedDtypes.js';
 import { knownUnembedding } from './tiedHead.js';
 import { readGgufAt } from './gguf/readGguf.js';
 import { dequantised } from './quantised/index.js';
-import { openTokenizer, tokenizerOf, type Tokenizer } from './tokenizer.js';
+import type { Tokenizer } from './tokenizer.js';
 import { TensorStore } from './tensorStore.js';
+import type { Tensors } from './tensors.js';
 import { hasWeights, WEIGHT_INDEXES } from './weightFiles.js';
 import { unwrapped } from './wrappedNames.js';
+
+/** A checkpoint's numbers: how its computation uses them, where they are, and what reads them. */
+export interface Weights {
+  readonly config: ModelConfig;
+  readonly weights: WeightMap;
+  readonly store: Tensors;
+}
+
+interface ReadWeights extends Weights {
+  /** Of the base checkpoint alone, for an adapter. */
+  readonly base?: Weights;
+  /** All that the numbers depend on besides the files of weights. */
+  readonly hashed: object;
+}
+
+/** What the checkpoint's own files don't say. */
+export interface OpenOptions extends OtherConfigs {
+  /** Where an adapter's base checkpoint is, if not where the adapter's config says. */
+  readonly base?: string | undefined;
+}
 
 /** Where a config may come from besides the checkpoint's own files. */
 export interface OtherConfigs {
@@ -38,7 +63,7 @@ export interface OtherConfigs {
 }
 
 /** An open checkpoint, a folder or a file of weights with its config beside it: its config, its tensors by position, its tokenizer. No weights are in memory. */
-export class Checkpoint {
+export class Checkpoint implements Weights {
   private readonly fingerprinting = new SharedTask((listener) => this.readEveryByte(listener));
 
   private constructor(
@@ -48,73 +73,98 @@ export class Checkpoint {
     readonly identity: string,
     private readonly filesIdentity: string,
     private readonly files: readonly string[],
-    readonly config: ModelConfig,
-    readonly store: TensorStore,
-    readonly weights: WeightMap,
+    private readonly read: ReadWeights,
     readonly tokenizer: Tokenizer,
   ) {}
 
+  get config(): ModelConfig {
+    return this.read.config;
+  }
+
+  get store(): Tensors {
+    return this.read.store;
+  }
+
+  get weights(): WeightMap {
+    return this.read.weights;
+  }
+
+  /** For an adapter, the weights of its base checkpoint alone. */
+  get base(): Weights | undefined {
+    return this.read.base;
+  }
+
   /**
-   * Opens a folder with config.json and weights, or a file of weights beside a config.json, and checks that every tensor
-   * exists in its shape. Without a config.json, what the tensors don't say of the config must be given.
+   * Opens a folder with config.json and weights, a file of weights beside a config.json, or a LoRA adapter over its base,
+   * and checks that every tensor exists in its shape. Without a config.json, what the tensors don't say of the config must be given.
    *
    * @param digests of weights read before, from which the fingerprint of every byte is known at once
    * @throws QkLensError `noFolder`, `noConfig`, `badConfig`, `unknownArchitecture`, `noWeights`, `badSafetensors`,
-   *   `badTorchFile`, `badGguf`, `missingTensor`, `wrongShape`, `cancelled`
+   *   `badTorchFile`, `badGguf`, `badAdapter`, `noBase`, `missingTensor`, `wrongShape`, `cancelled`
    */
   static async open(
     where: string,
     listener: Listener = {},
     digests?: FileDigests,
-    configs: OtherConfigs = {},
+    options: OpenOptions = {},
   ): Promise<Checkpoint> {
     const place = await checkpointPlace(where);
-    const { path, folder } = place;
-    const smallFiles = SMALL_FILES.map((name) => join(folder, name));
+    const adapter = await adapterAt(place, options.base);
+    const base = adapter?.base ?? place;
+    const { path, folder } = base;
+    const smallFiles = [folder, ...(adapter ? [place.folder] : [])].flatMap(smallFilesOf);
     const smallFilesIdentity = await identityOfAll(smallFiles);
     const gguf = await readGgufAt(path);
-    const beside = gguf?.config ?? (await configBeside(place));
-    const ownConfig = beside && overridden(beside, configs.given ?? {});
+    const beside = gguf?.config ?? (await configBeside(base));
+    const ownConfig = beside && overridden(beside, options.given ?? {});
     // What is not read is refused before the weights are opened.
     if (ownConfig) architectureOf(ownConfig).readConfig(ownConfig);
-    const stored = gguf ? TensorStore.of(await gguf.openFiles()) : await openWeights(place, ownConfig);
+    const stored = gguf ? TensorStore.of(await gguf.openFiles()) : await openWeights(base, ownConfig);
+    let open: Pick<Tensors, 'close'> = stored;
     try {
       const {
         json,
         problem: assumption,
         keep,
-      }: KnownConfig = ownConfig ? { json: ownConfig } : await knownConfig(place, stored, configs, listener);
+      }: KnownConfig = ownConfig ? { json: ownConfig } : await knownConfig(base, stored, options, listener);
       const architecture = architectureOf(json);
       const { store: opened, quantisation } = dequantised(stored, json);
       const configRead = { ...architecture.readConfig(json), ...(quantisation && { quantisation }) };
       const named = unwrapped(opened, (tensors) => architecture.weights(configRead, tensors));
-      const { store, weights: weightsRead } = named;
-      checkTensors(store, weightsRead, path);
+      checkTensors(named.store, named.weights, path);
+      const plain = { ...named, config: configRead };
+      const baseName = nameOfPlace(base, json['_name_or_path']);
+      const merged = adapter && (await adapted(adapter, plain, architecture, baseName));
+      const { store, ...read } = merged ?? plain;
+      open = store;
+      if (merged) checkTensors(store, read.weights, place.path);
       const { config, weights, problem } = await knownUnembedding(
-        configRead,
-        weightsRead,
+        read.config,
+        read.weights,
         store,
         listener.signal,
       );
       const dtypes = storedDtypes(store, weights, config.nLayers);
-      const problems = [...store.notes, assumption, named.problem, problem].filter(
-        (note) => note !== undefined,
+      const notes = [...store.notes, assumption, named.problem, ...(merged?.problems ?? []), problem];
+      const problems = notes.filter((note) => note !== undefined);
+      const tokenizer = await checkpointTokenizer(
+        { folder, config, json, gguf, ...(adapter && { adapter: place.folder }) },
+        problems,
       );
-      const tokenizerName = json['tokenizer_name'];
-      const tokenizer = gguf
-        ? await tokenizerOf(gguf.tokenizer(problems), config.dVocab, problems)
-        : await openTokenizer(folder, { ...config, tokenizerName }, problems);
+      const hashed = { ...hashedConfig(config), ...(merged && { adapter: merged.hashed }) };
       const info: CheckpointInfo = {
-        folder: path,
-        name: nameOfPlace(place, json['_name_or_path']),
+        folder: place.path,
+        ...(adapter && { base: path }),
+        name: adapter ? nameOfPlace(place, undefined) : baseName,
         model: {
           ...sizes(config),
           hasUnembedding: weights.unembedRows !== undefined,
-          ...(await weightsNameOf(stored, hashedConfig(config), digests, listener)),
+          ...(await weightsNameOf(merged?.stored ?? stored, hashed, digests, listener)),
           dtype: store.entry(weights.wE.tensor)!.dtype,
           ...(dtypes && { dtypes }),
           bytes: store.bytes,
           ...(typeof json['qk_lens_notice'] === 'string' ? { notice: json['qk_lens_notice'] } : {}),
+          ...(merged && { adapter: merged.info }),
         },
         ...(json !== beside && { configText: JSON.stringify(json) }),
         tokenizer: tokenizer.info,
@@ -125,19 +175,10 @@ export class Checkpoint {
       const identity = [filesIdentity, info.configText ?? []].flat().join(' ');
       const placed = { ...info, identity: shortHash(identity) };
       await keep?.();
-      return new Checkpoint(
-        placed,
-        digests,
-        identity,
-        filesIdentity,
-        files,
-        config,
-        store,
-        weights,
-        tokenizer,
-      );
+      const all = { config, store, weights, hashed, ...(merged && { base: plain }) };
+      return new Checkpoint(placed, digests, identity, filesIdentity, files, all, tokenizer);
     } catch (error) {
-      await stored.close();
+      await open.close();
       throw error;
     }
   }
@@ -160,10 +201,10 @@ export class Checkpoint {
   }
 
   private async readEveryByte(listener: Listener): Promise<CheckpointInfo> {
-    const { store, config, known } = this;
+    const { store, read, known } = this;
     const digests = await computedDigests(store, this.digests ?? new FileDigests(undefined), listener);
     if (await this.hasChanged()) throw changed(known.folder);
-    this.known = withFullFingerprint(known, fullFingerprint(hashedConfig(config), digests));
+    this.known = withFullFingerprint(known, fullFingerprint(read.hashed, digests));
     return this.known;
   }
 
@@ -213,10 +254,14 @@ function shortHash(text: string): string {
 
 /** Files besides the weights that define a checkpoint. */
 const SMALL_FILES = [
-  ...['config.json', ...WEIGHT_INDEXES],
+  ...['config.json', ADAPTER_CONFIG, ...WEIGHT_INDEXES],
   ...['tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json'],
   ...['vocab.json', 'merges.txt', 'added_tokens.json'],
 ];
+
+function smallFilesOf(folder: string): string[] {
+  return SMALL_FILES.map((name) => join(folder, name));
+}
 
 /** The files on disk, including those that are missing. */
 async function identityOfAll(files: readonly string[]): Promise<string> {
@@ -270,35 +315,4 @@ function sizes(config: ModelConfig) {
     ...(bidirectional && { bidirectional }),
     ...(finalRms && { finalRms }),
   };
-}
-
-function checkTensors(store: TensorStore, weights: WeightMap, folder: string): void {
-  const missing = [...weights.required.keys()].filter((name) => !store.entry(name));
-  if (missing.length === weights.required.size) throw otherNames(store, missing[0], folder);
-  if (missing.length > 0) {
-    const others = missing.length > 1 ? ` (and ${missing.length - 1} more)` : '';
-    throw new QkLensError(
-      'missingTensor',
-      `${folder} lacks the tensor ${quoted(missing[0])}${others}. Save or download the checkpoint again, whole.`,
-    );
-  }
-  for (const [name, shape] of weights.required) {
-    const found = store.entry(name)!.shape;
-    if (found.join() !== shape.join()) {
-      throw new QkLensError(
-        'wrongShape',
-        `Tensor ${quoted(name)} has shape ${quoted(found)}, but the config makes it ${quoted(shape)}. The config belongs to other weights.`,
-      );
-    }
-  }
-}
-
-/** Weights whose names are all those of another library, or of another architecture. */
-function otherNames(store: TensorStore, wanted: string, folder: string): QkLensError {
-  const names = [...store.names()];
-  const has = names.length === 0 ? 'no tensors' : `others, such as ${quoted(names.slice(0, 3))}`;
-  return new QkLensError(
-    'missingTensor',
-    `${folder} has none of the tensors that its config makes it need, such as ${quoted(wanted)}; it has ${has}. Give it the config of its own architecture, or save it under that architecture's names.`,
-  );
 }

@@ -3,7 +3,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { checkpointName } from '../protocol/cachedSnapshot.js';
 import { QkLensError } from '../protocol/errors.js';
 import { isGgufName } from '../protocol/ggufName.js';
-import { isWeightsName } from '../protocol/weightsFile.js';
+import { ADAPTER_WEIGHTS, isWeightsName } from '../protocol/weightsFile.js';
 
 /** Where the files of a checkpoint are, which is a folder, or one file of weights with its config beside it, or inside. */
 export interface CheckpointPlace {
@@ -18,14 +18,18 @@ export async function checkpointPlace(given: string): Promise<CheckpointPlace> {
   const path = resolve(given);
   const info = await stat(path).catch(() => undefined);
   if (info?.isDirectory()) return { path, folder: path };
-  if (info?.isFile() && (isWeightsName(basename(path)) || isGgufName(path)))
-    return { path, folder: dirname(path) };
+  if (info?.isFile() && isWeights(path)) return { path, folder: dirname(path) };
   throw new QkLensError(
     'noFolder',
     info
       ? `${path} is a file. Choose the folder that holds it, or a file of weights (.safetensors, .bin, .pt, .pth, .ckpt, .gguf).`
       : `There is no folder ${path}. Choose the folder that holds the checkpoint.`,
   );
+}
+
+function isWeights(path: string): boolean {
+  const name = basename(path);
+  return isWeightsName(name) || isGgufName(path) || ADAPTER_WEIGHTS.includes(name);
 }
 
 /** A folder's name, and that of the file if the checkpoint is one: other files of the folder are other models. */

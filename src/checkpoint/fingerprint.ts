@@ -3,6 +3,7 @@ import type { FileDigests } from '../cache/fileDigests.js';
 import { blobDigest } from '../hub/blobDigest.js';
 import type { Listener } from '../tasks/sharedTask.js';
 import type { TensorStore } from './tensorStore.js';
+import type { Tensors } from './tensors.js';
 
 const SAMPLE_BYTES = 4096;
 
@@ -55,7 +56,7 @@ export function fullFingerprint(config: object, digests: readonly string[]): str
  * @throws QkLensError `fileChanged`, `cancelled`
  */
 export async function knownDigests(
-  { files, bytes }: TensorStore,
+  { files, bytes }: Pick<Tensors, 'files' | 'bytes'>,
   remembered: FileDigests | undefined,
   { signal }: Listener,
 ): Promise<string[] | undefined> {
@@ -75,7 +76,7 @@ export async function knownDigests(
  * @throws QkLensError `fileChanged`, `cancelled`; FileError
  */
 export async function computedDigests(
-  { files, bytes }: TensorStore,
+  { files, bytes }: Pick<Tensors, 'files' | 'bytes'>,
   digests: FileDigests,
   { signal, onProgress }: Listener,
 ): Promise<string[]> {

@@ -1,11 +1,11 @@
 import type { LayerDtypes, StoredDtypes } from '../protocol/model.js';
 import type { WeightMap } from './architectures/architecture.js';
 import type { Slice } from './slice.js';
-import type { TensorStore } from './tensorStore.js';
+import type { Tensors } from './tensors.js';
 
 /** The dtypes of what heads' circuits are made of; undefined if all are W_E's. A layer's heads share theirs. */
 export function storedDtypes(
-  store: TensorStore,
+  store: Pick<Tensors, 'entry'>,
   { wE, unembedRows, lnFinal, ...weights }: WeightMap,
   nLayers: number,
 ): StoredDtypes | undefined {

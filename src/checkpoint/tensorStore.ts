@@ -18,9 +18,11 @@ import {
   type FloatDtype,
 } from './dtype.js';
 import { openTensorFile } from './openTensorFile.js';
+import { sameBytes } from './sameBytes.js';
 import type { Slice } from './slice.js';
 import type { TensorEntry, TensorFile, TensorReader } from './tensorFile.js';
 import { take, takeColumns } from './takeNumbers.js';
+import type { Tensors } from './tensors.js';
 import { weightFiles } from './weightFiles.js';
 import {
   countNonFiniteHalves,
@@ -37,7 +39,7 @@ const PIECE_BYTES = 4 << 20;
 const KEPT_BYTES = 48 << 20;
 
 /** A larger vocabulary matrix stays in its file; one of Llama 3 8B's size does not. */
-const LARGEST_IN_MEMORY = 9 << 27;
+export const LARGEST_IN_MEMORY = 9 << 27;
 
 export interface ReadOptions {
   readonly signal?: AbortSignal | undefined;
@@ -52,7 +54,7 @@ export interface PlacedEntry {
 }
 
 /** The tensors of a checkpoint, in one file or in shards, read by position. */
-export class TensorStore {
+export class TensorStore implements Tensors {
   private recent: { readonly name: string; readonly bytes: Promise<Uint8Array> } | undefined;
 
   /** From one {@link readInto32} to the next: new memory for each would cost more than reading. */
@@ -235,6 +237,10 @@ export class TensorStore {
     const bytes = new Uint8Array(to - from);
     await reader.readInto(bytes, entry, from, PIECE_BYTES, signal);
     return bytes;
+  }
+
+  sameNumbers(a: string, b: string, signal?: AbortSignal): Promise<boolean> {
+    return sameBytes([this, a], [this, b], signal);
   }
 
   async close(): Promise<void> {

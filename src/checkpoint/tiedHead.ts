@@ -1,9 +1,6 @@
 import { quoted } from '../protocol/quoted.js';
-import { tick } from '../tasks/tick.js';
 import type { ModelConfig, WeightMap } from './architectures/architecture.js';
-import type { TensorStore } from './tensorStore.js';
-
-const BLOCK_BYTES = 4 << 20;
+import type { Tensors } from './tensors.js';
 
 /** A checkpoint's config and weights, with its unembedding decided. */
 export interface KnownUnembedding {
@@ -22,12 +19,12 @@ export interface KnownUnembedding {
 export async function knownUnembedding(
   config: ModelConfig,
   weights: WeightMap,
-  store: TensorStore,
+  store: Tensors,
   signal?: AbortSignal,
 ): Promise<KnownUnembedding> {
   const { headBesideTie: head, headName, wE, unembedRows } = weights;
   if (!unembedRows) return { config, weights, problem: whyNoUnembedding(headName) };
-  if (!head || (await sameBytes(store, head.tensor, wE.tensor, signal))) return { config, weights };
+  if (!head || (await store.sameNumbers(head.tensor, wE.tensor, signal))) return { config, weights };
   return {
     config: { ...config, tiedUnembedding: false },
     weights: { ...weights, unembedRows: head },
@@ -41,17 +38,4 @@ export function whyNoUnembedding(headName: string): string {
     `The checkpoint has no unembedding: it holds no ${quoted(headName)}, and nothing ties one to the embedding, as in an embedder or a reward model. ` +
     'W_U, logits, copying scores and the circuits effective and fullOv are not to be had; the circuits qk, embedding and ov, and all questions in W_E and W_EE are.'
   );
-}
-
-/** The first difference ends the comparison: only equal tensors are read completely. */
-async function sameBytes(store: TensorStore, a: string, b: string, signal?: AbortSignal): Promise<boolean> {
-  const [one, other] = [store.entry(a)!, store.entry(b)!];
-  if (one.dtype !== other.dtype || one.byteLength !== other.byteLength) return false;
-  for (let from = 0; from < one.byteLength; from += BLOCK_BYTES) {
-    await tick(signal);
-    const to = Math.min(one.byteLength, from + BLOCK_BYTES);
-    const [x, y] = await Promise.all([store.sample(a, from, to, signal), store.sample(b, from, to, signal)]);
-    if (Buffer.compare(x, y) !== 0) return false;
-  }
-  return true;
 }

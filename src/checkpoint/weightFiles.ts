@@ -18,6 +18,9 @@ const NAMES: readonly { readonly name: string; readonly bad: ErrorCode }[] = [
 /** Names of the files that list the shards of a folder's weights. */
 export const WEIGHT_INDEXES: readonly string[] = NAMES.map(({ name }) => `${name}.index.json`);
 
+/** Names of files that only a folder with all weights has. */
+export const FULL_WEIGHTS: readonly string[] = [...NAMES.map(({ name }) => name), ...WEIGHT_INDEXES];
+
 /**
  * The weight files of a checkpoint: the path itself if it is a file, else those of the folder: `model.safetensors`, the
  * shards named by its index, which may be in subfolders, the same of `pytorch_model.bin`, or the only file of weights.

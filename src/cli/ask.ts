@@ -25,6 +25,8 @@ interface HowToAnswer extends HowToRun {
   readonly python: boolean;
   /** Fields of the checkpoint's config, in place of its own; for another checkpoint only if it lacks a config. */
   readonly config?: ConfigFields | undefined;
+  /** The base checkpoint of an adapter, if not where the adapter says. */
+  readonly base?: string | undefined;
 }
 
 /**
@@ -37,7 +39,7 @@ export async function ask<Q extends QuestionName>(
   folder: string,
   name: Q,
   request: (checkpoint: CheckpointInfo) => RequestOf<Q>,
-  { python, verbose, config }: HowToAnswer,
+  { python, verbose, config, base }: HowToAnswer,
 ): Promise<Output> {
   const cache = new MatrixCache({
     ...cacheFromEnvironment(process.env),
@@ -55,6 +57,7 @@ export async function ask<Q extends QuestionName>(
     undefined,
     keptConfigsFromEnvironment(process.env),
   );
+  if (base !== undefined) await checkpoints.useBase(folder, base);
   const { checkpoint, spaces } = await (config
     ? checkpoints.getWith(folder, config)
     : checkpoints.get(folder));

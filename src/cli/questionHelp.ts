@@ -1,3 +1,4 @@
+import { BASE_USAGE } from './baseOption.js';
 import { CONFIG_USAGE } from './configOption.js';
 import { usualValue, type Description } from '../questions/description/describe.js';
 import type { AnyField } from '../questions/description/field.js';
@@ -9,7 +10,7 @@ const WIDTH = 110;
 
 /** The options of every question: which weights it is about, and how it is answered. */
 export const COMMON_USAGE = wrapped(
-  [...usagesOf(WEIGHT_FIELDS), CONFIG_USAGE, '[--python]'],
+  [...usagesOf(WEIGHT_FIELDS), CONFIG_USAGE, BASE_USAGE, '[--python]'],
   '      ',
   '      ',
 );
@@ -34,6 +35,7 @@ export function questionHelp(name: QuestionName, description: Description<unknow
     `  qk-lens ${name} ${questionUsage(description)}\n${COMMON_USAGE}`,
     ...lines.map((one) => optionHelp(one, description)),
     '  --config FILE\n      Fields of the config that the checkpoint lacks, or that are to be others, as JSON.',
+    "  --base FOLDER\n      The base checkpoint of a LoRA adapter. Default: what the adapter's config names, beside it or in the Hugging Face cache.",
     '  --python\n      Prints the TransformerLens program for the answer, without computing it.',
     '  --json\n      Prints one JSON object.',
   ].join('\n\n');

@@ -24,6 +24,8 @@ export interface OpenCheckpoint {
 /** The open checkpoints, by folder. Each is opened once, however many callers request it at the same time. */
 export class OpenCheckpoints {
   private readonly byFolder = new Map<string, SharedTask<OpenCheckpoint>>();
+  /** The base checkpoints given for adapters. */
+  private readonly bases = new Map<string, string>();
 
   /**
    * @param cache stores what is costly to compute; without it nothing is stored
@@ -90,6 +92,14 @@ export class OpenCheckpoints {
     }
   }
 
+  /** Opens an adapter over the base from now on; one that is open over another is closed. */
+  async useBase(path: string, base: string): Promise<void> {
+    const folder = resolve(path);
+    if (this.bases.get(folder) === resolve(base)) return;
+    this.bases.set(folder, resolve(base));
+    await this.close(folder);
+  }
+
   /** Frees the checkpoint's memory; does nothing if it is not open. */
   async close(path: string): Promise<void> {
     const folder = resolve(path);
@@ -109,8 +119,10 @@ export class OpenCheckpoints {
     given?: ConfigFields,
     keep = true,
   ): Promise<OpenCheckpoint> {
-    const configs = { given, kept: keep ? this.configs : undefined };
-    const checkpoint = await Checkpoint.open(folder, listener, this.digests, configs);
+    const checkpoint = await Checkpoint.open(folder, listener, this.digests, {
+      ...{ given, kept: keep ? this.configs : undefined },
+      base: this.bases.get(folder),
+    });
     // Every caller may have left meanwhile.
     if (listener.signal?.aborted) {
       await checkpoint.close();

@@ -62,3 +62,6 @@ export const LONGEST_SENTENCE = 10_000;
 export const MOST_SENTENCES = 1000;
 /** Characters of a token's text: each byte that is not UTF-8 takes four. */
 export const LONGEST_TOKEN = 10_000;
+
+/** Tensors that an adapter changes: as many as a checkpoint may have. */
+export const MOST_ADAPTED = 200_000;

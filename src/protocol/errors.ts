@@ -8,6 +8,8 @@ export type ErrorCode =
   | 'badSafetensors'
   | 'badTorchFile'
   | 'badGguf'
+  | 'badAdapter'
+  | 'noBase'
   | 'unsupportedDtype'
   | 'unsupportedLayout'
   | 'missingTensor'

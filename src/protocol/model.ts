@@ -1,3 +1,4 @@
+import type { AdapterInfo } from './adapter.js';
 import type { WeightsName } from './weightsName.js';
 
 /** One row per token of the vocabulary: the embedding, the unembedding (as rows), the effective embedding. */
@@ -123,6 +124,8 @@ export interface ModelInfo extends WeightsName {
   readonly bytes: number;
   /** A note by the checkpoint's maker for every reader, such as "planted circuits, made by hand". */
   readonly notice?: string;
+  /** For an adapter over a base checkpoint: what it changes. */
+  readonly adapter?: AdapterInfo;
 }
 
 export interface TokenizerInfo {
@@ -145,6 +148,8 @@ export interface TokenizerInfo {
 export interface CheckpointInfo {
   /** Absolute path of the folder, or of the one file of weights, by which every request identifies the checkpoint. */
   readonly folder: string;
+  /** For an adapter, the same of its base checkpoint. */
+  readonly base?: string;
   readonly name: string;
   /** Identifies the files as they are on this machine: see `filesKey`. Absent if no file was read. */
   readonly identity?: string;

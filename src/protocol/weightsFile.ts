@@ -5,6 +5,9 @@ const WEIGHTS = /\.(?:safetensors|bin|pt|pth|ckpt)$/i;
 /** What trainers put beside the weights: their own state, and what is added to another model's weights. */
 const NO_WEIGHTS = /^(?:training_args|optimizer|scheduler|scaler|rng_state|adapter_model)/i;
 
+/** The names of a PEFT adapter's tensors, the preferred first. */
+export const ADAPTER_WEIGHTS: readonly string[] = ['adapter_model.safetensors', 'adapter_model.bin'];
+
 /** Whether a file may hold the weights of a whole model, by its name without the folder. */
 export function isWeightsName(name: string): boolean {
   return WEIGHTS.test(name) && !NO_WEIGHTS.test(name);

@@ -1,8 +1,10 @@
 import type { CheckpointInfo, ModelInfo, Processing, TokenizerInfo } from '../protocol/model.js';
 import type { Literal } from './literal.js';
 import { pythonPart, type PythonPart } from './part.js';
+import loadAdapter from './pieces/load_adapter.py';
 import loadFolder from './pieces/load_folder.py';
 import loadGguf from './pieces/load_gguf.py';
+import loadInMemory from './pieces/load_in_memory.py';
 import loadPretrained from './pieces/load_pretrained.py';
 import loadStateDict from './pieces/load_state_dict.py';
 import loadWeightsFile from './pieces/load_weights_file.py';
@@ -19,24 +21,29 @@ export function loading(
   processing: Processing,
   otherFolder: string | undefined,
 ): PythonPart {
-  const own = sourceOf(checkpoint.folder);
-  const other = otherFolder === undefined ? undefined : sourceOf(otherFolder);
+  const own = sourceOf(checkpoint);
+  const other = otherFolder === undefined ? undefined : sourceOf({ folder: otherFolder });
   const kinds = new Set([own.kind, ...(other ? [other.kind] : [])]);
   const byName = kinds.has('pretrained');
   const byFile = kinds.has('file') || checkpoint.configText !== undefined;
   const byGguf = kinds.has('gguf');
-  const byFolder = byFile || byGguf || kinds.has('folder') || kinds.has('repository');
+  const byAdapter = own.kind === 'adapter';
+  const byFolder = byFile || byGguf || byAdapter || kinds.has('folder') || kinds.has('repository');
   const stateDict = checkpoint.model.architecture === 'transformer_lens';
   const functions = [
     ...(byName ? [pythonPart(loadPretrained)] : []),
     ...(byFolder ? [pythonPart(stateDict ? loadStateDict : loadFolder)] : []),
     ...(byFile ? [loadWeights(own, checkpoint)] : []),
+    ...(byGguf || byAdapter ? [pythonPart(loadInMemory)] : []),
     ...(byGguf ? [pythonPart(loadGguf)] : []),
+    ...(byAdapter ? [pythonPart(loadAdapter)] : []),
   ];
   return {
     imports: [
       ...functions.flatMap(({ imports }) => imports),
-      ...(kinds.has('repository') ? [py`from huggingface_hub import snapshot_download`] : []),
+      ...(kinds.has('repository') || (own.kind === 'adapter' && 'name' in own.base)
+        ? [py`from huggingface_hub import snapshot_download`]
+        : []),
       ...(byFolder ? pythonPart(loadFolder).imports : []),
       py`from transformer_lens import FactoredMatrix, HookedTransformer`,
     ],
@@ -112,17 +119,20 @@ function loadCall(source: Source, { tokenizer, model, configText }: CheckpointIn
     py`**changed`,
   ];
   const load = loadFile(source) ?? (configText ? py`load_weights_file(folder` : py`load_folder(folder`);
-  return py`folder = ${folder}\n    return ${load}, ${Python.joined(options, py`, `)})`;
+  const base = source.kind === 'adapter' ? py`\n    base = ${folderCode(source.base)}` : py``;
+  return py`folder = ${folder}${base}\n    return ${load}, ${Python.joined(options, py`, `)})`;
 }
 
 /** The beginning of the call that loads one file; undefined for a folder. */
 function loadFile(source: Source): Python | undefined {
+  if (source.kind === 'adapter') return py`load_adapter(base, folder`;
   if (source.kind === 'file') return py`load_weights_file(${source.path}`;
   return source.kind === 'gguf' ? py`load_gguf(${source.path}` : undefined;
 }
 
 function tokenizerOf({ kind, repository }: TokenizerInfo, source: Source): Literal | Python {
   if (kind !== 'tokenizer.json') return 'gpt2';
+  if (source.kind === 'adapter') return repository ?? py`with_tokenizer(folder, base)`;
   return repository ?? (source.kind === 'gguf' ? py`folder, gguf_file=${source.file}` : py`folder`);
 }
 
@@ -134,8 +144,8 @@ function loadOther(source: Source): Python {
     : py`load_folder(${folderCode(source)})`;
 }
 
-function folderCode(source: Exclude<Source, { kind: 'pretrained' }>): Python {
-  return source.kind === 'repository'
+function folderCode(source: Source): Python {
+  return 'name' in source
     ? py`snapshot_download(${source.name}, revision=${source.revision})`
     : py`${source.folder}`;
 }

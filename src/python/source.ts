@@ -4,7 +4,16 @@ import type { CheckpointInfo } from '../protocol/model.js';
 import { isWeightsName } from '../protocol/weightsFile.js';
 
 /** Where a program loads a checkpoint from. */
-export type Source =
+export type Source = WholeSource | AdapterSource;
+
+/** A LoRA adapter over its base. */
+interface AdapterSource {
+  readonly kind: 'adapter';
+  readonly folder: string;
+  readonly base: WholeSource;
+}
+
+export type WholeSource =
   /** TransformerLens supports the repository by this name. */
   | { readonly kind: 'pretrained'; readonly name: string; readonly revision: string }
   | { readonly kind: 'repository'; readonly name: string; readonly revision: string }
@@ -29,12 +38,15 @@ const PRETRAINED = [
 /** Organisations that the hub has prefixed to names which TransformerLens lists without. */
 const MOVED = /^(?:openai-community|distilbert)\//;
 
-/**
- * A folder of the Hugging Face cache is named by its repository, so that the program runs on other machines too.
- *
- * @param folder or the path of one file of weights
- */
-export function sourceOf(folder: string): Source {
+/** Where a checkpoint is loaded from. @param place its folder, or one file of weights; and its base, for an adapter */
+export function sourceOf({ folder, base }: Pick<CheckpointInfo, 'folder' | 'base'>): Source {
+  if (base === undefined) return wholeSource(folder);
+  const own = folder.replace(/[/\\]adapter_model\.\w+$/, '');
+  return { kind: 'adapter', folder: own, base: wholeSource(base) };
+}
+
+/** A folder of the Hugging Face cache is named by its repository, so that the program runs on other machines too. */
+function wholeSource(folder: string): WholeSource {
   const [, above, file] = /^(.*)[/\\]([^/\\]+)$/.exec(folder) ?? [];
   if (file !== undefined && isWeightsName(file)) return { kind: 'file', folder: above, path: folder };
   if (file !== undefined && isGgufName(file)) return { kind: 'gguf', folder: above, path: folder, file };
@@ -48,7 +60,7 @@ export function sourceOf(folder: string): Source {
 }
 
 /** The checkpoint's display name: its repository, or its folder's name. */
-export function sourceName({ folder, name }: CheckpointInfo): string {
-  const source = sourceOf(folder);
-  return 'name' in source ? source.name : name;
+export function sourceName(checkpoint: CheckpointInfo): string {
+  const source = sourceOf(checkpoint);
+  return 'name' in source ? source.name : checkpoint.name;
 }

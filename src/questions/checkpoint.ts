@@ -11,11 +11,12 @@ import {
   MOST_HEADS,
   MOST_HEADS_OF_LAYER,
   MOST_LAYERS,
+  MOST_ADAPTED,
   MOST_SENTENCES,
 } from '../protocol/bounds.js';
 import type { CheckpointInfo } from '../protocol/model.js';
 import type { Missing, Nothing } from './described.js';
-import { answer, choice, flag, rows, text, whole } from './fields/basic.js';
+import { answer, choice, flag, real, rows, text, whole } from './fields/basic.js';
 import { token } from './fields/tokens.js';
 import { WEIGHTS_NAME } from './fields/weights.js';
 
@@ -27,6 +28,20 @@ const dtypes = answer({
     answer({ W_Q: dtype, W_K: dtype, W_V: dtype, W_O: dtype, ln1: z.exactOptional(dtype) }),
     MOST_LAYERS,
   ),
+});
+
+const adapter = answer({
+  base: text(LONGEST_NAME),
+  method: choice(['LoRA', 'rsLoRA', 'DoRA', 'rsLoRA with DoRA']),
+  changes: rows(
+    answer({
+      module: text(LONGEST_NAME),
+      count: whole(1, MOST_ADAPTED),
+      ...{ rank: real(), alpha: real(), scale: real() },
+    }),
+    MOST_ADAPTED,
+  ),
+  replaced: rows(text(LONGEST_NAME), MOST_ADAPTED),
 });
 
 const model = answer({
@@ -52,6 +67,7 @@ const model = answer({
   dtypes: z.exactOptional(dtypes),
   bytes: whole(0, Number.MAX_SAFE_INTEGER),
   notice: z.exactOptional(text(LONGEST_SENTENCE)),
+  adapter: z.exactOptional(adapter),
 }).check(
   z.refine(({ nLayers, nHeads }) => nLayers * nHeads <= MOST_HEADS, `a model of at most ${MOST_HEADS} heads`),
 );
@@ -75,6 +91,7 @@ const folder = text(LONGEST_PATH);
 export const placedCheckpoint = answer({
   ...CHECKPOINT,
   folder,
+  base: z.exactOptional(folder),
   identity: z.exactOptional(text(LONGEST_NAME)),
 });
 

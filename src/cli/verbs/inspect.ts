@@ -1,21 +1,26 @@
 import { fileDigestsFromEnvironment, keptConfigsFromEnvironment } from '../../cache/cacheLocation.js';
 import { Checkpoint } from '../../checkpoint/checkpoint.js';
 import { nonFiniteTensors } from '../../checkpoint/nonFiniteTensors.js';
+import { adapterText } from '../../protocol/adapter.js';
 import { readArguments } from '../arguments.js';
+import { BASE_OPTION, BASE_USAGE } from '../baseOption.js';
 import { CONFIG_OPTION, CONFIG_USAGE, givenConfig } from '../configOption.js';
 import { progressPrinter } from '../output.js';
 import { visibleLine } from '../visible.js';
 import type { Verb } from './verb.js';
 
 export const inspect: Verb = {
-  usage: `MODEL_FOLDER ${CONFIG_USAGE}`,
+  usage: `MODEL_FOLDER ${CONFIG_USAGE} ${BASE_USAGE}`,
   summary: "shows a checkpoint's sizes and tokenizer, and reads every weight to find what is wrong with it",
   async run(args) {
-    const { positionals, values } = readArguments(args, ['MODEL_FOLDER'], CONFIG_OPTION);
+    const { positionals, values } = readArguments(args, ['MODEL_FOLDER'], {
+      ...CONFIG_OPTION,
+      ...BASE_OPTION,
+    });
     const digests = fileDigestsFromEnvironment(process.env);
     const given = await givenConfig(values.config);
     const kept = given ? undefined : keptConfigsFromEnvironment(process.env);
-    const checkpoint = await Checkpoint.open(positionals[0], {}, digests, { given, kept });
+    const checkpoint = await Checkpoint.open(positionals[0], {}, digests, { given, kept, base: values.base });
     try {
       const report = progressPrinter();
       const { model, tokenizer, problems } = await checkpoint.fingerprinted({ onProgress: report });
@@ -23,10 +28,11 @@ export const inspect: Verb = {
         report({ stage: 'Reading every weight', fraction }),
       );
       const json = { model, tokenizer, problems: [...problems, ...found] };
-      const { dtypes, ...sizes } = model;
+      const { dtypes, adapter, ...sizes } = model;
       const rows = Object.entries({
         ...sizes,
         ...(dtypes && { dtypes: 'differ from matrix to matrix; --json lists them' }),
+        ...(adapter && { adapter: adapterText(adapter) }),
         tokenizer: tokenizer.kind,
         tokens: tokenizer.size,
       });

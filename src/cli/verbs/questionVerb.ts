@@ -8,6 +8,7 @@ import { requestSchema } from '../../questions/jsonSchema.js';
 import { descriptionOf } from '../../questions/questions.js';
 import { readArguments } from '../arguments.js';
 import { ask } from '../ask.js';
+import { BASE_OPTION } from '../baseOption.js';
 import { CONFIG_OPTION, givenConfig } from '../configOption.js';
 import { questionHelp, questionUsage } from '../questionHelp.js';
 import { readWordList } from '../wordList.js';
@@ -26,7 +27,7 @@ export function questionVerb(name: QuestionName, answered: typeof ask = ask): Ve
   const { about, subject, subjectIsArgument, options, defaults } = description;
   const asOptions = subjectIsArgument ? options : [subject, ...options];
   const accepted = Object.assign(
-    { python: { type: 'boolean' }, ...CONFIG_OPTION },
+    { python: { type: 'boolean' }, ...CONFIG_OPTION, ...BASE_OPTION },
     ...asOptions.map(({ commandLine }) => commandLine.options),
   ) as AnyField['commandLine']['options'];
   const positional = subjectIsArgument ? ['MODEL_FOLDER', subject.kind.example] : ['MODEL_FOLDER'];
@@ -59,6 +60,7 @@ export function questionVerb(name: QuestionName, answered: typeof ask = ask): Ve
         ...how,
         python: values['python'] === true,
         config: await givenConfig(values['config']),
+        base: values['base'] as string | undefined,
       });
     },
   };

@@ -1,15 +1,7 @@
-from os.path import basename, dirname, join
-from safetensors.torch import save_file
-from tempfile import TemporaryDirectory
+from os.path import basename, dirname
 
 
 def load_gguf(path, *options, **changed):
-    """A GGUF file, through a folder with the numbers that its weights stand for. Needs: pip install gguf"""
+    """A GGUF file, as the numbers that its weights stand for. Needs: pip install gguf"""
     hf_model = AutoModelForCausalLM.from_pretrained(dirname(path), gguf_file=basename(path))
-    hf_model.config.architectures = [str(hf_model).partition("(")[0]]
-    vars(hf_model.config).pop("quantization_config", None)
-    tensors = {name: value.contiguous().clone() for name, value in hf_model.state_dict().items()}
-    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        hf_model.config.save_pretrained(folder)
-        save_file(tensors, join(folder, "model.safetensors"), metadata={"format": "pt"})
-        return load_folder(folder, *options, **changed)
+    return load_in_memory(hf_model, *options, **changed)

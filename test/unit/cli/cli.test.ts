@@ -37,6 +37,18 @@ describe('qk-lens inspect', () => {
     expect(json.tokenizer).toEqual({ kind: 'none', size: 101 });
     expect(json.problems).toHaveLength(1);
   });
+
+  it('shows what an adapter changes of the given base', async () => {
+    const fixtures = join(import.meta.dirname, '../../fixtures/lora');
+    const adapter = join(fixtures, 'gpt2', 'plain');
+    const { stdout } = await run('inspect', adapter, '--base', join(fixtures, 'gpt2', 'base'));
+    expect(stdout).toMatch(
+      /^adapter +LoRA over base: c_attn in 1 place \(rank 2, alpha 5, scale 2.5\), c_fc in 1 place/m,
+    );
+    expect((await runJson('head', adapter, '0.1', '--base', fixtures)).json.error).toMatchObject({
+      code: 'noConfig',
+    });
+  });
 });
 
 describe('qk-lens head', () => {

@@ -160,6 +160,23 @@ describe('pythonOf', () => {
     expect(calledFunctions(program)).toEqual(expect.arrayContaining(['load_gguf', 'load_folder']));
   });
 
+  it('merges a LoRA adapter into its base, which may be in the Hugging Face cache', () => {
+    const tokenizer = { kind: 'tokenizer.json', size: 9 } as const;
+    const revision = '607a30d783dfa663caf39e06633721c8d4cfcd7e';
+    const program = (folder: string, base: string) =>
+      pythonOf(questions(DEFAULT_WEIGHTS)[0], { ...checkpoint, tokenizer, folder, base });
+    const beside = program('/tuned/adapter_model.safetensors', '/models/toy');
+    expect(faults(beside)).toEqual([]);
+    expect(beside).toContain('folder = "/tuned"\n    base = "/models/toy"\n');
+    expect(beside).toContain(
+      'load_adapter(base, folder, AutoTokenizer.from_pretrained(with_tokenizer(folder, base)), ',
+    );
+    expect(calledFunctions(beside)).toEqual(expect.arrayContaining(['load_adapter', 'load_in_memory']));
+    const cached = program('/tuned', `/home/me/.cache/huggingface/hub/models--gpt2/snapshots/${revision}`);
+    expect(faults(cached)).toEqual([]);
+    expect(cached).toContain(`base = snapshot_download("gpt2", revision="${revision}")`);
+  });
+
   it('names a folder of the Hugging Face cache by its repository and revision', () => {
     const revision = '607a30d783dfa663caf39e06633721c8d4cfcd7e';
     const program = (repository: string) =>
