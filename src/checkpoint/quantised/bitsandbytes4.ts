@@ -2,6 +2,7 @@ import { QkLensError } from '../../protocol/errors.js';
 import { isFields } from '../../protocol/guards.js';
 import { quoted } from '../../protocol/quoted.js';
 import type { PlacedEntry } from '../tensorStore.js';
+import { isSize } from './fields.js';
 import type { QuantisedWeight } from './quantisedWeight.js';
 import { numbersOf, type Section } from './section.js';
 import type { StoredParts } from './storedParts.js';
@@ -144,8 +145,4 @@ function readState({ entry, reader }: PlacedEntry, weight: string): State {
   if (!isSize(nestedSize) || typeof offset !== 'number')
     throw wrong(`has the nested_blocksize ${quoted(nestedSize)} and nested_offset ${quoted(offset)}`);
   return { ...plain, nested: { blocksize: nestedSize, offset } };
-}
-
-function isSize(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) > 0;
 }

@@ -1,7 +1,5 @@
-import type { Json } from '../architectures/architecture.js';
-import { badConfig } from '../configFields.js';
 import type { PlacedEntry } from '../tensorStore.js';
-import { quoted } from '../../protocol/quoted.js';
+import { blockSizeField } from './fields.js';
 import type { QuantisationMethod } from './method.js';
 import { plainGrid } from './numberGrid.js';
 import type { QuantisedWeight } from './quantisedWeight.js';
@@ -17,7 +15,7 @@ function fp8Method(name: string): QuantisationMethod {
   return {
     name,
     weights: (parts, config) => {
-      const block = blockSize(config['weight_block_size'], 'weight_block_size');
+      const block = blockSizeField(config, 'weight_block_size');
       return parts
         .endingIn('.weight')
         .filter(([, part]) => isFp8Matrix(part))
@@ -51,20 +49,4 @@ export function fp8Weight(
     integers: plainGrid(part, rows, columns),
     scales: scaleGrid(parts, scale, { name, rows, columns, block }),
   });
-}
-
-/**
- * A config's size of blocks, if it has one.
- *
- * @throws QkLensError `badConfig`
- */
-export function blockSize(value: Json[string], field: string): readonly [number, number] | undefined {
-  if (value === undefined || value === null) return undefined;
-  if (
-    Array.isArray(value) &&
-    value.length === 2 &&
-    value.every((size) => Number.isSafeInteger(size) && size > 0)
-  )
-    return value as unknown as readonly [number, number];
-  throw badConfig(`"${field}" of "quantization_config" must be two sizes, not ${quoted(value)}`);
 }
