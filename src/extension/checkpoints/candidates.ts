@@ -4,7 +4,7 @@ import { huggingFaceCacheFolder } from '../../hub/environment.js';
 import type { Shared } from '../shared.js';
 import { checkpointFolders } from '../settings.js';
 import { checkpointNotice } from './checkpointNotice.js';
-import { findCheckpoints, isCheckpoint } from './findCheckpoints.js';
+import { findCheckpoints, isStillThere } from './findCheckpoints.js';
 import { cachedCheckpoints } from './huggingFaceCache.js';
 
 /** A checkpoint to offer, with what distinguishes it from others. */
@@ -49,7 +49,7 @@ export async function workspaceCandidates(): Promise<readonly Candidate[]> {
 
 async function recentOnes(parts: Pick<Shared, 'recent'>): Promise<Candidate[]> {
   const kept = await Promise.all(
-    parts.recent.list.map(async (recent) => ((await isCheckpoint(recent.folder)) ? [recent] : [])),
+    parts.recent.list.map(async (recent) => ((await isStillThere(recent.folder)) ? [recent] : [])),
   );
   return describeAll(kept.flat());
 }

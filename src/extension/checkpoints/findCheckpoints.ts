@@ -57,12 +57,19 @@ export async function findCheckpoints(root: string, limits = SEARCH_LIMITS): Pro
   return found;
 }
 
-/** Whether a folder itself is a checkpoint, or a file is one of weights with a config.json beside it or inside. */
-export async function isCheckpoint(place: string): Promise<boolean> {
-  if (isGgufName(place) && (await isFile(place))) return true;
-  if (!isWeightsName(path.basename(place))) return holdsCheckpoint(await entriesOf(place));
-  const config = path.join(path.dirname(place), 'config.json');
-  return (await isFile(place)) ? isFile(config) : holdsCheckpoint(await entriesOf(place));
+/**
+ * Whether a checkpoint that was opened is still there: a file of weights, or a folder that has some. Their config may be
+ * one that was given.
+ */
+export async function isStillThere(place: string): Promise<boolean> {
+  if (await isFile(place)) return isGgufName(place) || isWeightsName(path.basename(place));
+  const entries = await entriesOf(place);
+  return holdsCheckpoint(entries) || namesOf(entries).filter(isWeightsName).length === 1;
+}
+
+/** Whether a folder is one that {@link findCheckpoints} finds. */
+export async function isCheckpoint(folder: string): Promise<boolean> {
+  return holdsCheckpoint(await entriesOf(folder));
 }
 
 async function entriesOf(folder: string): Promise<Dirent[]> {

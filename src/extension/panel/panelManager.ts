@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { InView } from '../../protocol/inView.js';
 import type { PanelState } from '../../protocol/panel.js';
-import { isCheckpoint } from '../checkpoints/findCheckpoints.js';
+import { isStillThere } from '../checkpoints/findCheckpoints.js';
 import { Disposable } from '../disposable.js';
 import type { Answered } from '../results/answered.js';
 import { columnBeside } from './columns.js';
@@ -66,7 +66,7 @@ export class PanelManager extends Disposable {
     const state = readPanelState(kept);
     if (!state) this.shared.log.warn('A panel could not be restored: its stored state is not readable.');
     this.add(new Panel(view, state, this.shared, false, wasPinned(kept)));
-    if (state && !state.stored && (await isCheckpoint(state.checkpoint.folder))) {
+    if (state && !state.stored && (await isStillThere(state.checkpoint.folder))) {
       this.shared.checkpoints.use(state.checkpoint);
     }
   }

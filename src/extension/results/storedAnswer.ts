@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { CheckpointInfo } from '../../protocol/model.js';
 import type { SavedCheckpoint, SavedResult } from '../../protocol/savedResult.js';
 import { sameWeights } from '../../protocol/weightsName.js';
-import { isCheckpoint } from '../checkpoints/findCheckpoints.js';
+import { isStillThere } from '../checkpoints/findCheckpoints.js';
 import type { Shared } from '../shared.js';
 import type { Answered } from './answered.js';
 import { folderAtHome, questionAtHome } from './placeInWorkspace.js';
@@ -60,7 +60,7 @@ async function findCheckpoint(
   if (open || !vscode.workspace.isTrusted) return open;
   const recent = parts.recent.folderOf(checkpoint.model);
   for (const folder of [recent, folderAtHome(checkpoint, home)]) {
-    if (folder !== undefined && (await isCheckpoint(folder))) return { ...checkpoint, folder };
+    if (folder !== undefined && (await isStillThere(folder))) return { ...checkpoint, folder };
   }
   return undefined;
 }

@@ -2,7 +2,11 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findCheckpoints, isCheckpoint } from '../../../../src/extension/checkpoints/findCheckpoints.js';
+import {
+  findCheckpoints,
+  isCheckpoint,
+  isStillThere,
+} from '../../../../src/extension/checkpoints/findCheckpoints.js';
 import { cachedCheckpoints } from '../../../../src/extension/checkpoints/huggingFaceCache.js';
 import { huggingFaceCacheFolder } from '../../../../src/hub/environment.js';
 import { RecentCheckpoints } from '../../../../src/extension/checkpoints/recentCheckpoints.js';
@@ -54,19 +58,16 @@ describe('findCheckpoints', () => {
     expect(await findCheckpoints(root, { ...limits, folders: 3 })).toHaveLength(1);
   });
 
-  it('takes a file of weights beside a config.json for a checkpoint, and no other file', async () => {
+  it('knows what was opened again: a file of weights, with or without a config.json, or its folder', async () => {
     await put('toy/config.json', 'toy/trained.pt', 'toy/optimizer.pt', 'bare/trained.pt');
-    const isOne = (name: string) => isCheckpoint(path.join(root, name));
-    for (const one of ['toy/trained.pt', 'toy']) expect(await isOne(one), one).toBe(true);
-    for (const other of [
-      'toy/optimizer.pt',
-      'toy/config.json',
-      'toy/missing.pt',
-      'bare/trained.pt',
-      'bare',
-    ]) {
-      expect(await isOne(other), other).toBe(false);
+    const isThere = (name: string) => isStillThere(path.join(root, name));
+    for (const one of ['toy/trained.pt', 'toy', 'bare/trained.pt', 'bare'])
+      expect(await isThere(one), one).toBe(true);
+    for (const other of ['toy/optimizer.pt', 'toy/config.json', 'toy/missing.pt', 'none', '']) {
+      expect(await isThere(other), other).toBe(false);
     }
+    expect(await isCheckpoint(path.join(root, 'toy'))).toBe(true);
+    expect(await isCheckpoint(path.join(root, 'bare'))).toBe(false);
   });
 
   it('finds each file of weights where the folder prefers none, ten of a folder at most', async () => {
@@ -77,8 +78,8 @@ describe('findCheckpoints', () => {
       path.join(root, name),
     );
     expect(await findCheckpoints(root)).toEqual(places);
-    for (const place of places) expect(await isCheckpoint(place), place).toBe(true);
-    expect(await isCheckpoint(path.join(root, 'runs'))).toBe(false);
+    for (const place of places) expect(await isStillThere(place), place).toBe(true);
+    expect(await isStillThere(path.join(root, 'runs'))).toBe(false);
     await put(...Array.from({ length: 20 }, (_, step) => `runs/step_${step}.pt`));
     expect(await findCheckpoints(path.join(root, 'runs'))).toHaveLength(10);
   });
@@ -88,9 +89,9 @@ describe('findCheckpoints', () => {
     await put('split/b-00002-of-00002.gguf', 'two/a.gguf', 'two/b.gguf', 'two/config.json');
     const places = ['alone', 'split', 'two/a.gguf', 'two/b.gguf'].map((name) => path.join(root, name));
     expect(await findCheckpoints(root)).toEqual(places);
-    for (const place of places) expect(await isCheckpoint(place), place).toBe(true);
-    expect(await isCheckpoint(path.join(root, 'two'))).toBe(false);
-    expect(await isCheckpoint(path.join(root, 'two/missing.gguf'))).toBe(false);
+    for (const place of places) expect(await isStillThere(place), place).toBe(true);
+    expect(await isStillThere(path.join(root, 'two'))).toBe(false);
+    expect(await isStillThere(path.join(root, 'two/missing.gguf'))).toBe(false);
   });
 
   it('finds nothing in an empty folder', async () => {
