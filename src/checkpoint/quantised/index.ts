@@ -6,13 +6,14 @@ import { quantisedNote } from '../quantisedNote.js';
 import type { TensorStore } from '../tensorStore.js';
 import { awq } from './awq.js';
 import { bitsandbytes } from './bitsandbytes.js';
+import { compressedTensors } from './compressedTensors.js';
 import { DequantisedTensors } from './dequantisedTensors.js';
 import { fbgemmFp8, fp8 } from './fp8.js';
 import { gptq } from './gptq.js';
 import type { QuantisationMethod } from './method.js';
 import { StoredParts } from './storedParts.js';
 
-const METHODS: readonly QuantisationMethod[] = [fp8, fbgemmFp8, bitsandbytes, gptq, awq];
+const METHODS: readonly QuantisationMethod[] = [fp8, fbgemmFp8, bitsandbytes, gptq, awq, compressedTensors];
 
 /** A checkpoint's tensors with its quantised weights under the names, and of the shapes, of the unquantised model. */
 export interface Dequantised {

@@ -37,9 +37,8 @@ export function scaledWeight(parts: ScaledParts): QuantisedWeight {
     [Math.floor(from / block[0]), Math.ceil(to / block[0])] as const;
   const shared = [grid, zeros, biases].filter((part) => part !== undefined);
   const groupOf = (bytes: Uint8Array | undefined) =>
-    groups && bytes
-      ? checkedGroups(groups.numbers(bytes, 0, 1), grid.columns, name)
-      : Uint32Array.from({ length: columns }, (_, column) => Math.floor(column / block[1]));
+    (groups && bytes && checkedGroups(groups.numbers(bytes, 0, 1), grid.columns, name)) ??
+    Uint32Array.from({ length: columns }, (_, column) => Math.floor(column / block[1]));
   return {
     ...{ name, type, shape: [integers.rows, columns] },
     sections: (from, to) => {
@@ -67,7 +66,10 @@ export function scaledWeight(parts: ScaledParts): QuantisedWeight {
   };
 }
 
-function checkedGroups(groups: Float32Array, count: number, name: string): Float32Array {
+/** The column of scales for each column of the weight; undefined if blocks follow each other. */
+function checkedGroups(groups: Float32Array, count: number, name: string): Float32Array | undefined {
+  // compressed-tensors writes this where the groups follow each other.
+  if (groups.every((group) => group === -1)) return undefined;
   const wrong = groups.find((group) => !(group >= 0 && group < count));
   if (wrong === undefined) return groups;
   throw new QkLensError(
