@@ -19,6 +19,7 @@ import { checkpointPlace, nameOfPlace, type CheckpointPlace } from './checkpoint
 import {
   configBeside,
   configOfWeights,
+  META_PARAMS,
   noConfig,
   overridden,
   type FoundConfig,
@@ -27,6 +28,7 @@ import { computedDigests, fullFingerprint, knownDigests, sampledFingerprint } fr
 import { storedDtypes } from './storedDtypes.js';
 import { knownUnembedding } from './tiedHead.js';
 import { readGgufAt } from './gguf/readGguf.js';
+import { inTransformersNames } from './meta/metaTensors.js';
 import { dequantised } from './quantised/index.js';
 import type { Tokenizer } from './tokenizer.js';
 import { TensorStore } from './tensorStore.js';
@@ -130,7 +132,8 @@ export class Checkpoint implements Weights {
       const architecture = architectureOf(json);
       const { store: opened, quantisation } = dequantised(stored, json);
       const configRead = { ...architecture.readConfig(json), ...(quantisation && { quantisation }) };
-      const named = unwrapped(opened, (tensors) => architecture.weights(configRead, tensors));
+      const translated = inTransformersNames(opened, configRead);
+      const named = unwrapped(translated, (tensors) => architecture.weights(configRead, tensors));
       checkTensors(named.store, named.weights, path);
       const plain = { ...named, config: configRead };
       const baseName = nameOfPlace(base, json['_name_or_path']);
@@ -254,7 +257,7 @@ function shortHash(text: string): string {
 
 /** Files besides the weights that define a checkpoint. */
 const SMALL_FILES = [
-  ...['config.json', ADAPTER_CONFIG, ...WEIGHT_INDEXES],
+  ...['config.json', META_PARAMS, ADAPTER_CONFIG, ...WEIGHT_INDEXES],
   ...['tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json'],
   ...['vocab.json', 'merges.txt', 'added_tokens.json'],
 ];

@@ -96,14 +96,18 @@ export class TensorStore implements Tensors {
     return new TensorStore(files, places, largestInMemory, notes);
   }
 
-  /** The same tensors; those whose names begin with the prefix go without it. */
-  withoutPrefix(prefix: string): TensorStore {
-    const places = [...this.places];
-    const others = places.filter(([name]) => !name.startsWith(prefix));
-    const named = places.filter(([name]) => name.startsWith(prefix));
-    const renamed = named.map(([name, place]) => [name.slice(prefix.length), place] as const);
-    const all = new Map([...others, ...renamed]);
-    return new TensorStore(this.files, all, this.largestInMemory, this.notes);
+  /**
+   * The same tensors under other names, which take the place of those that have them already.
+   *
+   * @param nameOf a tensor's new name; undefined if it keeps its own
+   */
+  renamed(nameOf: (own: string) => string | undefined): TensorStore {
+    const places = [...this.places].map(([own, place]) => [nameOf(own), own, place] as const);
+    const others = places
+      .filter(([name]) => name === undefined)
+      .map(([, own, place]) => [own, place] as const);
+    const renamed = places.flatMap(([name, , place]) => (name === undefined ? [] : [[name, place] as const]));
+    return new TensorStore(this.files, new Map([...others, ...renamed]), this.largestInMemory, this.notes);
   }
 
   /** The same tensors with others, which take the place of those of their names. */

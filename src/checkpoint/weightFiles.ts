@@ -28,7 +28,10 @@ export const FULL_WEIGHTS: readonly string[] = [...NAMES.map(({ name }) => name)
  * @throws QkLensError `noWeights`, `badSafetensors`, `badTorchFile`
  */
 export async function weightFiles(path: string): Promise<string[]> {
-  if (await isFile(path)) return [path];
+  if (await isFile(path)) {
+    await refuseParallelParts(dirname(path), basename(path));
+    return [path];
+  }
   for (const { name, bad } of NAMES) {
     const single = join(path, name);
     if (await isFile(single)) return [single];
@@ -48,11 +51,25 @@ async function onlyWeights(folder: string): Promise<string> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   const names = entries.filter((entry) => !entry.isDirectory() && isWeightsName(entry.name));
   if (names.length === 1) return names[0].name;
+  if (names.length > 1) await refuseParallelParts(folder, names[0].name);
   throw new QkLensError(
     'noWeights',
     names.length === 0
       ? `${folder} holds no model.safetensors and no pytorch_model.bin. Choose the folder that holds the weights.`
       : `${folder} holds several files of weights: ${quoted(names.map(({ name }) => name).sort())}. Choose one of them.`,
+  );
+}
+
+/** Meta's Llamas of 13B and more have parts of every matrix in each of several files. */
+const PARALLEL_PART = /^consolidated\.\d+\.pth$/;
+
+async function refuseParallelParts(folder: string, name: string): Promise<void> {
+  if (!PARALLEL_PART.test(name)) return;
+  const parts = (await readdir(folder).catch(() => [])).filter((other) => PARALLEL_PART.test(other));
+  if (parts.length < 2) return;
+  throw new QkLensError(
+    'noWeights',
+    `${folder} holds a Llama of Meta's whose matrices are divided between ${parts.length} files (${quoted(parts.sort())}), which QK Lens does not join. Convert it by transformers' convert_llama_weights_to_hf.py, or download it in transformers' format.`,
   );
 }
 

@@ -26,7 +26,9 @@ export function unwrapped(store: TensorStore, weightsOf: (tensors: TensorNames) 
   const weights = weightsOf(store);
   if (fits(store, weights)) return { store, weights };
   for (const prefix of prefixesIn([...store.names()])) {
-    const renamed = store.withoutPrefix(prefix);
+    const renamed = store.renamed((name) =>
+      name.startsWith(prefix) ? name.slice(prefix.length) : undefined,
+    );
     const named = weightsOf(renamed);
     if (fits(renamed, named)) {
       const problem = `The names of the checkpoint's tensors begin with ${quoted(prefix)}, which was left out.`;

@@ -8,6 +8,8 @@ import loadInMemory from './pieces/load_in_memory.py';
 import loadPretrained from './pieces/load_pretrained.py';
 import loadStateDict from './pieces/load_state_dict.py';
 import loadWeightsFile from './pieces/load_weights_file.py';
+import metaNames from './pieces/meta_names.py';
+import transposed from './pieces/transposed.py';
 import { py, Python } from './python.js';
 import { sourceOf, type Source } from './source.js';
 
@@ -29,10 +31,12 @@ export function loading(
   const byGguf = kinds.has('gguf');
   const byAdapter = own.kind === 'adapter';
   const byFolder = byFile || byGguf || byAdapter || kinds.has('folder') || kinds.has('repository');
-  const stateDict = checkpoint.model.architecture === 'transformer_lens';
+  const { architecture, dHead } = checkpoint.model;
+  const stateDict = architecture === 'transformer_lens';
   const functions = [
     ...(byName ? [pythonPart(loadPretrained)] : []),
     ...(byFolder ? [pythonPart(stateDict ? loadStateDict : loadFolder)] : []),
+    ...(byFile && architecture === 'llama' ? [pythonPart(metaNames, { d_head: dHead })] : []),
     ...(byFile ? [loadWeights(own, checkpoint)] : []),
     ...(byGguf || byAdapter ? [pythonPart(loadInMemory)] : []),
     ...(byGguf ? [pythonPart(loadGguf)] : []),
@@ -85,8 +89,14 @@ function processingCode(processing: Processing, { positional }: ModelInfo): Pyth
   ]);
 }
 
+/** What other trainers than transformers store otherwise. */
+const OTHER_TRAINERS: Readonly<Record<string, Python>> = {
+  gpt2: pythonPart(transposed).code,
+  llama: py`if "tok_embeddings.weight" in tensors:\n    tensors = transformers_names(tensors)`,
+};
+
 /** The config goes into the program if the checkpoint has no config.json. */
-function loadWeights(source: Source, { configText }: CheckpointInfo): PythonPart {
+function loadWeights(source: Source, { configText, model: { architecture } }: CheckpointInfo): PythonPart {
   const onlyFile = {
     imports: [py`from glob import glob`],
     code: py`[path] = [file for ending in ("safetensors", "bin", "pt*", "ckpt") for file in glob(f"{path}/*.{ending}")]`,
@@ -102,7 +112,8 @@ function loadWeights(source: Source, { configText }: CheckpointInfo): PythonPart
           code: py`Path(folder, "config.json").write_text(${configText})`,
         };
   const isFolder = source.kind === 'folder' || source.kind === 'repository';
-  return pythonPart(loadWeightsFile, { path: isFolder ? onlyFile : py``, config });
+  const renamed = Object.hasOwn(OTHER_TRAINERS, architecture) ? OTHER_TRAINERS[architecture] : py``;
+  return pythonPart(loadWeightsFile, { path: isFolder ? onlyFile : py``, config, renamed });
 }
 
 function loadCall(source: Source, { tokenizer, model, configText }: CheckpointInfo): Python {

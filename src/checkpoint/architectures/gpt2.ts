@@ -10,7 +10,7 @@ import { weightMap } from './weightMap.js';
 
 /**
  * GPT-2: Conv1D weights stored `[in, out]`, or Linear ones `[out, in]` (GGUF); `c_attn` is Q, K and V side by side, each
- * with its heads side by side.
+ * with its heads side by side. nanoGPT's may have no biases, in its norms too (`bias`).
  */
 export const gpt2: Architecture = {
   modelType: 'gpt2',
@@ -37,11 +37,12 @@ export const gpt2: Architecture = {
       normEpsilon: positiveField(json, 'layer_norm_epsilon', 1e-5),
       activation: activationField(json, 'activation_function', 'gelu_new'),
       attentionScale: (layer) => (byWidth ? Math.sqrt(dHead) : 1) * (byLayer ? layer + 1 : 1),
+      ...(!booleanField(json, 'bias', true) && { linearBiases: false }),
     };
   },
 
   weights(config, tensors) {
-    const { dModel, dMlp, nCtx } = config;
+    const { dModel, dMlp, nCtx, linearBiases: bias = true } = config;
     const list = new TensorList(prefixOf(tensors, ['wte.weight', 'ln_f.weight'], ['', 'transformer.']));
     const isLinear = tensors.entry(`${list.prefix}h.0.attn.c_attn.weight`)?.shape[0] === 3 * dModel;
     const weight = (name: string, from: number, to: number) =>
@@ -49,19 +50,21 @@ export const gpt2: Architecture = {
     const outer = {
       ...vocabularySlices(list, tensors, config, { embed: 'wte.weight', head: 'lm_head.weight' }),
       wPos: list.tensor('wpe.weight', nCtx, dModel),
-      lnFinal: list.norm('ln_f', dModel, true),
+      lnFinal: list.norm('ln_f', dModel, bias),
     };
     return weightMap(list, config, outer, (layer) => {
       const block = `h.${layer}`;
       return {
-        ln1: list.norm(`${block}.ln_1`, dModel, true),
-        ln2: list.norm(`${block}.ln_2`, dModel, true),
+        ln1: list.norm(`${block}.ln_1`, dModel, bias),
+        ln2: list.norm(`${block}.ln_2`, dModel, bias),
         attention: besideEachOther(list, weight, `${block}.attn`, config),
         mlp: {
           wIn: weight(`${block}.mlp.c_fc`, dModel, dMlp),
-          bIn: list.bias(`${block}.mlp.c_fc`, dMlp),
           wOut: weight(`${block}.mlp.c_proj`, dMlp, dModel),
-          bOut: list.bias(`${block}.mlp.c_proj`, dModel),
+          ...(bias && {
+            bIn: list.bias(`${block}.mlp.c_fc`, dMlp),
+            bOut: list.bias(`${block}.mlp.c_proj`, dModel),
+          }),
         },
       };
     });
@@ -72,13 +75,13 @@ function besideEachOther(
   list: TensorList,
   weight: (name: string, from: number, to: number) => Slice,
   name: string,
-  { dModel, dHead }: ModelConfig,
+  { dModel, dHead, linearBiases = true }: ModelConfig,
 ): AttentionSlices {
   const all = weight(`${name}.c_attn`, dModel, 3 * dModel);
-  const bias = list.bias(`${name}.c_attn`, 3 * dModel);
+  const bias = linearBiases ? list.bias(`${name}.c_attn`, 3 * dModel) : undefined;
   const wO = weight(`${name}.c_proj`, dModel, dModel);
   return {
-    bO: list.bias(`${name}.c_proj`, dModel),
+    ...(linearBiases && { bO: list.bias(`${name}.c_proj`, dModel) }),
     head: (head) => {
       const [q, k, v] = [0, 1, 2].map((which): [number, number] => {
         const from = which * dModel + head * dHead;
@@ -89,9 +92,11 @@ function besideEachOther(
         wK: outputs(all, k),
         wV: outputs(all, v),
         wO: inputs(wO, range(head, dHead)),
-        bQ: { ...bias, columns: q },
-        bK: { ...bias, columns: k },
-        bV: { ...bias, columns: v },
+        ...(bias && {
+          bQ: { ...bias, columns: q },
+          bK: { ...bias, columns: k },
+          bV: { ...bias, columns: v },
+        }),
       };
     },
   };

@@ -6,12 +6,12 @@ export interface NamedFamily {
   readonly modelType: string | undefined;
   /** Its spelling of TransformerLens' fields. */
   readonly spelling: Readonly<Record<string, string>>;
-  /** Fields that follow for every model of the family. */
-  readonly always: ConfigFields;
+  /** What its trainers call TransformerLens' fields. */
+  readonly trainers: Readonly<Record<string, string>>;
 }
 
 const FAMILIES = {
-  transformer_lens: { modelType: undefined, spelling: {}, always: {} },
+  transformer_lens: { modelType: undefined, spelling: {}, trainers: {} },
   gpt2: {
     modelType: 'gpt2',
     spelling: {
@@ -24,10 +24,33 @@ const FAMILIES = {
       act_fn: 'activation_function',
       eps: 'layer_norm_epsilon',
       use_attn_scale: 'scale_attn_weights',
-      scale_attn_by_inverse_layer_idx: 'scale_attn_by_inverse_layer_idx',
       tied_unembedding: 'tie_word_embeddings',
     },
-    always: {},
+    trainers: { block_size: 'n_ctx' },
+  },
+  llama: {
+    modelType: 'llama',
+    spelling: {
+      n_layers: 'num_hidden_layers',
+      d_model: 'hidden_size',
+      n_ctx: 'max_position_embeddings',
+      n_heads: 'num_attention_heads',
+      n_key_value_heads: 'num_key_value_heads',
+      d_head: 'head_dim',
+      d_vocab: 'vocab_size',
+      d_mlp: 'intermediate_size',
+      act_fn: 'hidden_act',
+      eps: 'rms_norm_eps',
+      rotary_base: 'rope_theta',
+      tied_unembedding: 'tie_word_embeddings',
+    },
+    trainers: {
+      dim: 'd_model',
+      n_kv_heads: 'n_key_value_heads',
+      norm_eps: 'eps',
+      max_seq_len: 'n_ctx',
+      hidden_dim: 'd_mlp',
+    },
   },
 } as const satisfies Record<string, NamedFamily>;
 
@@ -42,17 +65,16 @@ export function familyOfConfig(config: ConfigFields): NamedFamily | undefined {
 }
 
 /** A config.json's fields for TransformerLens'; those that it spells itself stay. */
-export function spelled({ modelType, spelling, always }: NamedFamily, fields: ConfigFields): ConfigFields {
+export function spelled({ modelType, spelling }: NamedFamily, fields: ConfigFields): ConfigFields {
   const entries = Object.entries(fields).map(([name, value]) => [spelling[name] ?? name, value] as const);
-  return {
-    ...(modelType !== undefined && { model_type: modelType }),
-    ...always,
-    ...Object.fromEntries(entries),
-  };
+  return { ...(modelType !== undefined && { model_type: modelType }), ...Object.fromEntries(entries) };
 }
 
-/** The same fields under TransformerLens' names. */
-export function unspelled({ spelling }: NamedFamily, fields: ConfigFields): ConfigFields {
-  const names = new Map(Object.entries(spelling).map(([name, own]) => [own, name]));
+/** The same fields under TransformerLens' names, whoever spelled them. */
+export function unspelled({ spelling, trainers }: NamedFamily, fields: ConfigFields): ConfigFields {
+  const names: ReadonlyMap<string, string> = new Map([
+    ...Object.entries(trainers),
+    ...Object.entries(spelling).map(([name, own]) => [own, name] as const),
+  ]);
   return Object.fromEntries(Object.entries(fields).map(([own, value]) => [names.get(own) ?? own, value]));
 }

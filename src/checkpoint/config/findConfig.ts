@@ -6,6 +6,7 @@ import { quoted } from '../../protocol/quoted.js';
 import { isTransformerLens } from '../architectures/transformerLensConfig.js';
 import type { CheckpointPlace } from '../checkpointPlace.js';
 import type { TensorStore } from '../tensorStore.js';
+import { hasMetaNames } from '../meta/metaNames.js';
 import { familyOfConfig, spelled } from './families.js';
 import { inferConfig } from './inferConfig.js';
 
@@ -43,7 +44,7 @@ export async function configOfWeights(
   store: TensorStore,
   given: ConfigFields,
 ): Promise<FoundConfig> {
-  const known = { ...store.config, ...given };
+  const known = { ...(await metaParams(place, store)), ...store.config, ...given };
   const inference = await inferConfig(store, known);
   const named = known['model_type'];
   if (!inference || (named !== undefined && named !== inference.family.modelType)) {
@@ -56,6 +57,18 @@ export async function configOfWeights(
   const unsaid = Object.entries(assumed).filter(([name]) => name !== 'eps' || hasNorm(json));
   return { json, ...(unsaid.length > 0 && { problem: assumption(Object.fromEntries(unsaid)) }) };
 }
+
+/** Meta's config, beside weights under its names. */
+async function metaParams(
+  { folder }: CheckpointPlace,
+  store: TensorStore,
+): Promise<ConfigFields | undefined> {
+  return hasMetaNames(store.names())
+    ? readJsonObjectIfThere(join(folder, META_PARAMS), 'badConfig')
+    : undefined;
+}
+
+export const META_PARAMS = 'params.json';
 
 function hasNorm(json: ConfigFields): boolean {
   return json['normalization_type'] !== null;

@@ -2,7 +2,9 @@ import type { ConfigFields, InferredConfig } from '../../protocol/inferredConfig
 import { QkLensError } from '../../protocol/errors.js';
 import type { TensorStore } from '../tensorStore.js';
 import { familyOf, unspelled, type NamedFamily } from './families.js';
-import { GPT2_LAYER, inferGpt2 } from './inferGpt2.js';
+import { hasMetaNames, transformersName } from '../meta/metaNames.js';
+import { GPT2_LAYER, inferGpt2, isGpt2 } from './inferGpt2.js';
+import { inferLlama } from './inferLlama.js';
 import { inferTransformerLens, TRANSFORMER_LENS_LAYER } from './inferTransformerLens.js';
 import { TensorShapes } from './tensorShapes.js';
 
@@ -13,44 +15,66 @@ export interface Inference extends InferredConfig {
   readonly known: ConfigFields;
 }
 
+/** Names of one family, and what they say beside known fields. */
+interface Recognised {
+  readonly family: NamedFamily;
+  readonly infer: (known: ConfigFields) => InferredConfig;
+}
+
 /**
  * Infers the config of weights without one from the names and shapes of their tensors, for those names that belong to one
- * family alone: TransformerLens', and GPT-2's.
+ * family alone: TransformerLens', GPT-2's (also nanoGPT's and minGPT's) and Meta's of Llama.
  *
- * @param given known fields, in TransformerLens' or the family's own spelling: they aren't missing
+ * @param given known fields, in TransformerLens', the family's or a trainer's spelling: they aren't missing
  * @returns undefined if the names are of no such family
  * @throws QkLensError `missingTensor` for blocks without an embedding of tokens
  */
 export async function inferConfig(store: TensorStore, given: ConfigFields): Promise<Inference | undefined> {
-  const found = await inferred(store);
-  if (!found) return undefined;
-  const known = unspelled(found.family, given);
+  const recognised = await recognise(store);
+  if (!recognised) return undefined;
+  const { family, infer } = recognised;
+  const fields = Object.entries(unspelled(family, given)).filter((field) => isKnown(...field));
+  const known = Object.fromEntries(fields);
+  const { inferred, assumed, missing } = infer(known);
   return {
-    ...{ family: found.family, known },
-    assumed: without(found.assumed, known),
-    inferred: without(found.inferred, known),
-    missing: found.missing.filter(({ name }) => !Object.hasOwn(known, name)),
+    ...{ family, known, inferred: without(inferred, known), assumed: without(assumed, known) },
+    missing: missing.filter(({ name }) => !Object.hasOwn(known, name)),
   };
 }
 
-async function inferred(store: TensorStore): Promise<Omit<Inference, 'known'> | undefined> {
-  const names = [...store.names()];
+/** Trainers write null, or Meta -1, for a size that follows from others. */
+function isKnown(name: string, value: unknown): boolean {
+  if (name === 'd_vocab') return typeof value === 'number' && value > 0;
+  return value !== null || !SIZES_OR_NULL.has(name);
+}
+
+const SIZES_OR_NULL: ReadonlySet<string> = new Set(['n_key_value_heads', 'd_mlp', 'n_ctx']);
+
+async function recognise(store: TensorStore): Promise<Recognised | undefined> {
+  const shapes = [...store.names()].map((name) => [name, store.entry(name)!.shape] as const);
   const under = (layer: string) => {
-    const name = names.find((own) => own === layer || own.endsWith(`.${layer}`));
-    if (name === undefined) return undefined;
-    const shapes = names.map((own) => [own, store.entry(own)!.shape] as const);
-    return new TensorShapes(shapes, name.slice(0, -layer.length));
+    const [name] = shapes.find(([own]) => own === layer || own.endsWith(`.${layer}`)) ?? [];
+    return name === undefined ? undefined : new TensorShapes(shapes, name.slice(0, -layer.length));
   };
+  const has = (ending: string) => shapes.some(([own]) => own === ending || own.endsWith(`.${ending}`));
   const lens = under(TRANSFORMER_LENS_LAYER);
-  if (lens && lens.of(TRANSFORMER_LENS_LAYER)!.length === 3) {
+  if (lens?.of(TRANSFORMER_LENS_LAYER)!.length === 3) {
     if (!lens.has('embed.W_E')) throw noEmbedding(lens.prefix);
     const direction = await attentionDirection(store, lens);
-    return { family: familyOf('transformer_lens'), ...inferTransformerLens(lens, direction) };
+    return { family: familyOf('transformer_lens'), infer: () => inferTransformerLens(lens, direction) };
+  }
+  if (hasMetaNames(store.names())) {
+    const named = shapes.map(([own, shape]) => [transformersName(own) ?? own, shape] as const);
+    const meta = new TensorShapes(named, 'model.');
+    return {
+      family: familyOf('llama'),
+      infer: (known) => inferLlama(meta, has('output.weight'), known),
+    };
   }
   const gpt2 = under(GPT2_LAYER);
-  const hasHead = names.some((name) => name === 'lm_head.weight' || name.endsWith('.lm_head.weight'));
-  const asGpt2 = gpt2 && inferGpt2(gpt2, hasHead);
-  return asGpt2 && { family: familyOf('gpt2'), ...asGpt2 };
+  const isNanoGpt = store.config?.['block_size'] !== undefined;
+  if (!gpt2 || !isGpt2(gpt2)) return undefined;
+  return { family: familyOf('gpt2'), infer: () => inferGpt2(gpt2, has('lm_head.weight'), isNanoGpt) };
 }
 
 /** The mask `[n_ctx, n_ctx]` that TransformerLens saves says whether position 0 attends to position 1. */

@@ -20,3 +20,14 @@ function isPlain(value: PickleValue): boolean {
     return value.every((item) => typeof item === 'string' || typeof item === 'number');
   return value === null || ['boolean', 'number', 'string'].includes(typeof value);
 }
+
+/** Beside the weights, nanoGPT and llama2.c save what their models were built with. */
+export function modelArguments(saved: PickleValue): PlainConfig | undefined {
+  const found =
+    saved instanceof Map ? (saved as ReadonlyMap<PickleValue, PickleValue>).get('model_args') : undefined;
+  if (!(found instanceof Map)) return undefined;
+  const fields = [...(found as ReadonlyMap<PickleValue, PickleValue>)];
+  return Object.fromEntries(
+    fields.filter(([name, value]) => typeof name === 'string' && isPlain(value)),
+  ) as PlainConfig;
+}

@@ -9,6 +9,7 @@ import { quoted } from '../../protocol/quoted.js';
 import { isContiguous } from '../stridedReader.js';
 import { findState, type FoundState } from './findState.js';
 import { refuseOtherFiles } from './otherFiles.js';
+import { modelArguments } from './pickledConfig.js';
 import { TorchArchive } from './torchArchive.js';
 import { badTorchFile, saveWeightsOnly } from './torchErrors.js';
 import { torchRules } from './torchRules.js';
@@ -28,13 +29,20 @@ export async function openTorchFile(path: string, before: readonly TensorFile[] 
     const left = leftBy(before);
     const archive = await TorchArchive.open(file);
     const pickle = await archive.pickle(left.headerBytes);
-    const state = stateIn(path, unpickled(path, pickle));
+    const saved = unpickled(path, pickle);
+    const state = stateIn(path, saved);
     if (state.tensors.size > left.tensors) {
       throw badTorchFile(path, `it has more tensors than QK Lens reads of a checkpoint (${MOST_TENSORS})`);
     }
     const tensors = new Map<string, PlacedTensor>();
     for (const [name, tensor] of state.tensors) tensors.set(name, await placed(archive, name, tensor));
-    return new PlacedTensors(file, pickle, tensors, noteOf(path, state), state.config);
+    return new PlacedTensors(
+      file,
+      pickle,
+      tensors,
+      noteOf(path, state),
+      state.config ?? modelArguments(saved),
+    );
   } catch (error) {
     await file.close();
     throw error;

@@ -15,6 +15,7 @@ def load_weights_file(path, *options, **changed):
     for prefix in ("_orig_mod.", "module."):
         state = {name.removeprefix(prefix): value for name, value in state.items()}
     tensors = {name: value.contiguous().clone() for name, value in state.items() if torch.is_tensor(value)}
+    __renamed__
     with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         __config__
         save_file(tensors, join(folder, "model.safetensors"), metadata={"format": "pt"})
