@@ -173,7 +173,8 @@ export class TensorStore implements Tensors {
    */
   async readInto32({ transposed, ...slice }: Slice, out: Float32Array, stride: number): Promise<void> {
     const [, width] = matrixShape(this.place(slice.tensor).entry);
-    if (!transposed && !slice.columns && stride === width) {
+    const [left, right] = slice.columns ?? [0, width];
+    if (!transposed && right - left === width && stride === width) {
       await this.read(slice, (length) => out.subarray(0, length), {});
       return;
     }

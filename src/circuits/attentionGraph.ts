@@ -1,109 +1,138 @@
 import type { GraphNode } from '../linalg/onnxModel.js';
 import type { ModelConfig } from '../model/modelConfig.js';
-import { float, integer, normNodes } from './graphNodes.js';
+import { float, integers } from './constantNodes.js';
+import { rmsNodes, scaleNodes } from './graphNodes.js';
+import { columnProduct, turned, type ProductOrder } from './weightProducts.js';
 
 /** What a model's attention depends on, besides its weights. */
 export type AttentionKind = Pick<
   ModelConfig,
-  'nHeads' | 'nKeyValueHeads' | 'dHead' | 'normEpsilon' | 'qkNorms' | 'alibiSlopes' | 'attentionSoftcap'
-> & {
-  /** The divisor of attention scores. */
-  readonly scale: number;
-  /** Whether queries and keys are rotated by position. */
-  readonly rotary: boolean;
-};
+  'nHeads' | 'nKeyValueHeads' | 'dHead' | 'normEpsilon' | 'qkNorms' | 'attentionSoftcap'
+> &
+  ProductOrder & {
+    /** The divisor of attention scores. */
+    readonly scale: number;
+    /** Whether queries and keys are rotated by position. */
+    readonly rotary: boolean;
+    /** Whether scores fall with the distance. */
+    readonly alibi?: true;
+  };
 
 /**
- * Names of the values that {@link attentionNodes} reads besides its input: weights of the heads side by side in wQ
- * `[d_model, n_heads d_head]`, wK and wV `[d_model, n_key_value_heads d_head]`, stacked in wO `[n_heads d_head,
- * d_model]`; `mask` `[n, n]`; q/k norms' weights `[1, d_head]`; with rotary positions `cos` and `sin` `[n, d_head]` and
- * `turn` `[d_head, d_head]`; with ALiBi `distance` `[n, n]`, the key's position minus the query's.
+ * Names of the values that {@link attentionNodes} reads besides its input: weights wQ, wK, wV and wO with the heads one
+ * after the other, see {@link ProductOrder}; biases as columns, `[n_heads d_head, 1]`; `mask` `[n, n]`; q/k norms' weights
+ * `[d_head, 1]`; with rotary positions `cos` and `sin` `[d_head, n]` and `turn` `[d_head, d_head]`; with ALiBi `distance`
+ * `[n, n]`, the key's position minus the query's, and `slopes` `[n_heads, 1]`.
  */
-export function attentionInputs({ qkNorms, rotary, alibiSlopes }: AttentionKind): string[] {
+export function attentionInputs({ qkNorms, rotary, alibi }: AttentionKind): string[] {
   return [
     ...['mask', 'wQ', 'bQ', 'wK', 'bK', 'wV', 'bV', 'wO'],
     ...(qkNorms ? ['qNormWeight', 'kNormWeight'] : []),
     ...(rotary ? ['cos', 'sin', 'turn'] : []),
-    ...(alibiSlopes ? ['distance'] : []),
+    ...(alibi ? ['distance', 'slopes'] : []),
   ];
 }
 
 /**
- * Attention over the rows of `input` `[n, d_model]`: for each head h the values `score${h}`, `attention${h}` `[n, n]` and
- * `written${h}` `[n, d_model]`.
+ * Attention over the rows of `input` `[n, d_model]`, all heads in one product each: the values `scores` and `pattern`
+ * `[n_heads n, n]`, `z` `[n_heads n, d_head]` (the values that each head attends to, before W_O), and `output`, the sum
+ * of what they write and `bO`, `[n, d_model]`. Queries, keys and values are columns, `[heads, d_head, n]`; heads that
+ * share a key head take part in its products as one matrix of more rows.
  *
  * @param matched what queries and keys read, if not the same as values
  */
-export function attentionNodes(kind: AttentionKind, input: string, matched = input): GraphNode[] {
-  const { nHeads, nKeyValueHeads, dHead } = kind;
-  const heads = [...Array(nHeads).keys()];
-  const keyHeads = [...Array(nKeyValueHeads).keys()];
+export function attentionNodes(
+  kind: AttentionKind,
+  input: string,
+  output: string,
+  matched = input,
+): GraphNode[] {
+  const { nHeads, nKeyValueHeads, dHead, scale } = kind;
+  const reshape = (value: string, shape: string, out: string): GraphNode => ({
+    ...{ op: 'Reshape', inputs: [value, shape], outputs: [out] },
+  });
+  const transpose = (value: string, out: string, perm: readonly number[]): GraphNode => ({
+    ...{ op: 'Transpose', inputs: [value], outputs: [out], attributes: { perm } },
+  });
   return [
-    { op: 'Gemm', inputs: [matched, 'wQ', 'bQ'], outputs: ['q'] },
-    { op: 'Gemm', inputs: [matched, 'wK', 'bK'], outputs: ['k'] },
-    { op: 'Gemm', inputs: [input, 'wV', 'bV'], outputs: ['v'] },
-    ...heads.flatMap((h) => [integer(`from${h}`, h * dHead), integer(`to${h}`, (h + 1) * dHead)]),
-    ...[integer('axis0', 0), integer('axis1', 1)],
-    ...heads.flatMap((h) => [...split('q', h, 1), ...split('wO', h, 0), ...placed(kind, 'q', h)]),
-    ...keyHeads.flatMap((h) => [...split('k', h, 1), ...split('v', h, 1), ...placed(kind, 'k', h)]),
-    ...heads.flatMap((h) => headNodes(kind, h, Math.floor(h / (nHeads / nKeyValueHeads)))),
+    // A size of 0 is that of the input.
+    integers('queryHeads', nHeads, dHead, -1),
+    integers('keyHeads', nKeyValueHeads, dHead, -1),
+    integers('byKey', nKeyValueHeads, -1, 0),
+    integers('byHead', nHeads, -1, 0),
+    integers('byKeyOfHead', nKeyValueHeads, -1, dHead),
+    integers('byPlace', nHeads, -1, dHead),
+    integers('stacked', -1, 0),
+    integers('stackedHeads', -1, dHead),
+    integers('allHeads', nHeads * dHead, -1),
+    ...['q', 'k', 'v'].flatMap((name) => {
+      const own = name.toUpperCase();
+      return [
+        columnProduct(kind, `w${own}`, name === 'v' ? input : matched, `b${own}`, `${name}Flat`),
+        reshape(`${name}Flat`, name === 'q' ? 'queryHeads' : 'keyHeads', name),
+      ];
+    }),
+    ...placed(kind, 'q'),
+    ...placed(kind, 'k'),
+    float('perScale', 1 / scale),
+    { op: 'Mul', inputs: ['qPlaced', 'perScale'], outputs: ['qScaled'] },
+    transpose('qScaled', 'queries', [0, 2, 1]),
+    reshape('queries', 'byKeyOfHead', 'queriesByKey'),
+    { op: 'MatMul', inputs: ['queriesByKey', 'kPlaced'], outputs: ['productsByKey'] },
+    reshape('productsByKey', 'byHead', 'products'),
+    ...scoreNodes(kind),
+    { op: 'Softmax', inputs: ['scoresByHead'], outputs: ['patternByHead'], attributes: { axis: -1 } },
+    reshape('scoresByHead', 'stacked', 'scores'),
+    reshape('patternByHead', 'stacked', 'pattern'),
+    reshape('patternByHead', 'byKey', 'patternByKey'),
+    transpose('v', 'values', [0, 2, 1]),
+    { op: 'MatMul', inputs: ['patternByKey', 'values'], outputs: ['zByKey'] },
+    reshape('zByKey', 'stackedHeads', 'z'),
+    reshape('zByKey', 'byPlace', 'zByHead'),
+    transpose('zByHead', 'zColumns', [0, 2, 1]),
+    reshape('zColumns', 'allHeads', 'zFlat'),
+    columnProduct(kind, 'wO', 'zFlat', 'bO', `${output}Columns`, 'columns'),
+    turned(`${output}Columns`, output),
   ];
 }
 
-/** Several nodes in place of one Split: GPUs can write to only about ten matrices at a time. */
-function split(name: string, head: number, axis: number): GraphNode[] {
-  const inputs = [name, `from${head}`, `to${head}`, `axis${axis}`];
-  return [{ op: 'Slice', inputs, outputs: [`${name}${head}`] }];
-}
-
-/** A head's queries or keys, normed and rotated as in the model, as `${name}${head}Placed`. */
-function placed({ qkNorms, rotary, normEpsilon }: AttentionKind, name: 'q' | 'k', head: number): GraphNode[] {
-  const [raw, placedName] = [`${name}${head}`, `${name}${head}Placed`];
-  const normed = qkNorms ? `${raw}Normed` : raw;
-  const norm = { normalization: 'RMSNorm', normEpsilon } as const;
+/** The heads' queries or keys, normed and rotated as in the model, as `${name}Placed`. */
+function placed({ qkNorms, rotary, normEpsilon }: AttentionKind, name: 'q' | 'k'): GraphNode[] {
+  const normed = qkNorms ? `${name}Normed` : name;
   return [
-    ...(qkNorms ? normNodes(norm, `${name}Norm`, raw, normed) : []),
+    ...(qkNorms
+      ? [...rmsNodes(normEpsilon, name, normed, 1), ...scaleNodes(`${name}Norm`, normed, name, normed)]
+      : []),
     ...(rotary
       ? [
-          { op: 'Mul', inputs: [normed, 'cos'], outputs: [`${raw}Cos`] },
-          { op: 'MatMul', inputs: [normed, 'turn'], outputs: [`${raw}Turned`] },
-          { op: 'Mul', inputs: [`${raw}Turned`, 'sin'], outputs: [`${raw}Sin`] },
-          { op: 'Add', inputs: [`${raw}Cos`, `${raw}Sin`], outputs: [placedName] },
+          { op: 'Mul', inputs: [normed, 'cos'], outputs: [`${name}Cos`] },
+          { op: 'MatMul', inputs: ['turn', normed], outputs: [`${name}Turned`] },
+          { op: 'Mul', inputs: [`${name}Turned`, 'sin'], outputs: [`${name}Sin`] },
+          { op: 'Add', inputs: [`${name}Cos`, `${name}Sin`], outputs: [`${name}Placed`] },
         ]
-      : [{ op: 'Identity', inputs: [normed], outputs: [placedName] }]),
+      : [{ op: 'Identity', inputs: [normed], outputs: [`${name}Placed`] }]),
   ];
 }
 
-function headNodes(kind: AttentionKind, head: number, key: number): GraphNode[] {
+/** From `products` to `scoresByHead`, `[n_heads, n, n]` both. */
+function scoreNodes({ attentionSoftcap, alibi, nHeads }: AttentionKind): GraphNode[] {
+  const capped: GraphNode[] =
+    attentionSoftcap === undefined
+      ? []
+      : [
+          float('cap', attentionSoftcap),
+          { op: 'Div', inputs: ['products', 'cap'], outputs: ['part'] },
+          { op: 'Tanh', inputs: ['part'], outputs: ['bent'] },
+          { op: 'Mul', inputs: ['bent', 'cap'], outputs: ['capped'] },
+        ];
+  const own = attentionSoftcap === undefined ? 'products' : 'capped';
+  if (!alibi) return [...capped, { op: 'Add', inputs: [own, 'mask'], outputs: ['scoresByHead'] }];
   return [
-    ...scoreNodes(kind, head, key),
-    { op: 'Softmax', inputs: [`score${head}`], outputs: [`attention${head}`], attributes: { axis: -1 } },
-    { op: 'MatMul', inputs: [`attention${head}`, `v${key}`], outputs: [`z${head}`] },
-    { op: 'MatMul', inputs: [`z${head}`, `wO${head}`], outputs: [`written${head}`] },
-  ];
-}
-
-function scoreNodes({ scale, attentionSoftcap, alibiSlopes }: AttentionKind, head: number, key: number) {
-  const pair = [`q${head}Placed`, `k${key}Placed`];
-  const attributes = { transB: 1, alpha: { float: 1 / scale } };
-  const mask = alibiSlopes ? `mask${head}` : 'mask';
-  const bias: GraphNode[] = alibiSlopes
-    ? [
-        float(`slope${head}`, alibiSlopes[head]),
-        { op: 'Mul', inputs: ['distance', `slope${head}`], outputs: [`bias${head}`] },
-        { op: 'Add', inputs: ['mask', `bias${head}`], outputs: [mask] },
-      ]
-    : [];
-  if (attentionSoftcap === undefined) {
-    return [...bias, { op: 'Gemm', inputs: [...pair, mask], outputs: [`score${head}`], attributes }];
-  }
-  return [
-    ...bias,
-    float(`cap${head}`, attentionSoftcap),
-    { op: 'Gemm', inputs: pair, outputs: [`raw${head}`], attributes },
-    { op: 'Div', inputs: [`raw${head}`, `cap${head}`], outputs: [`part${head}`] },
-    { op: 'Tanh', inputs: [`part${head}`], outputs: [`bent${head}`] },
-    { op: 'Mul', inputs: [`bent${head}`, `cap${head}`], outputs: [`capped${head}`] },
-    { op: 'Add', inputs: [`capped${head}`, mask], outputs: [`score${head}`] },
+    ...capped,
+    integers('slopeOfHead', nHeads, 1, 1),
+    { op: 'Reshape', inputs: ['slopes', 'slopeOfHead'], outputs: ['slopesByHead'] },
+    { op: 'Mul', inputs: ['distance', 'slopesByHead'], outputs: ['penalty'] },
+    { op: 'Add', inputs: ['mask', 'penalty'], outputs: ['maskByHead'] },
+    { op: 'Add', inputs: [own, 'maskByHead'], outputs: ['scoresByHead'] },
   ];
 }

@@ -4,7 +4,8 @@ import type { CanonicalWeights } from '../model/canonicalWeights.js';
 import type { AblatedPart } from '../protocol/ablation.js';
 import { moments } from '../statistics/moments.js';
 import type { Listener } from '../tasks/sharedTask.js';
-import { forward, type LayerEdit, type LayerTrace } from './forward.js';
+import { forward, type LayerEdit, type LayerTrace, type OnLayer } from './forward.js';
+import { everyPlace } from './headWrites.js';
 import { logitDirection } from './logitDirection.js';
 import { logitsOfStreams, logSumExp } from './logitLens.js';
 import { matrixRow } from './matrixRow.js';
@@ -51,7 +52,7 @@ export interface PromptRun {
   /** The position after which the logits are measured. */
   readonly at: number;
   /** Hands over all layers in order. */
-  readonly eachLayer: (onLayer: (trace: LayerTrace) => void) => Promise<void>;
+  readonly eachLayer: (onLayer: OnLayer) => Promise<void>;
 }
 
 /** The model's own run on one prompt, as far as edited runs go on from it. */
@@ -128,18 +129,19 @@ export class BaseRun {
       logit: after.logit - before.logit,
       probability: after.probability - before.probability,
       divergence: divergence(before.logits, logits),
-      direct: edited.length === 1 ? this.directOf(edited[0], first!) : 0,
+      direct: edited.length === 1 ? await this.directOf(edited[0], first!) : 0,
     };
   }
 
   /** What the part wrote otherwise at the measured position, along the direction. */
-  private directOf({ part, edit }: EditedPart, edited: LayerTrace): number {
+  private async directOf({ part, edit }: EditedPart, edited: LayerTrace): Promise<number> {
     const trace = this.traces.get(part.layer)!;
     const { at } = this.run;
-    const along = (m: LayerTrace['residPre']) => dot(matrixRow(m, at), this.direction);
+    const along = (m: LayerTrace['residPre'], row: number) => dot(matrixRow(m, row), this.direction);
     const added = edit.attention ?? edit.mlp;
-    if (added) return along(added(trace));
-    return along(edited.head(part.head!).written) - along(trace.head(part.head!).written);
+    if (added) return along(await added(trace), at);
+    const place = [{ head: part.head!, position: at }];
+    return along(await edited.written(place), 0) - along(await trace.written(place), 0);
   }
 }
 
@@ -170,12 +172,16 @@ function divergence(before: Float32Array, after: Float32Array): number {
 }
 
 /** What a part writes on average, over all prompts and positions, `[d_model]`. */
-export function meanOf(prompts: readonly BaseRun[], { layer, head }: AblatedPart): Float64Array {
+export async function meanOf(
+  prompts: readonly BaseRun[],
+  { layer, head }: AblatedPart,
+): Promise<Float64Array> {
   let sum: Float64Array | undefined;
   let count = 0;
   for (const { traces } of prompts) {
     const trace = traces.get(layer)!;
-    const { data, rows, cols } = head === undefined ? trace.mlp! : trace.head(head).written;
+    const { data, rows, cols } =
+      head === undefined ? trace.mlp! : await trace.written(everyPlace(head, trace.residPre.rows));
     sum ??= new Float64Array(cols);
     count += rows;
     for (let i = 0; i < data.length; i++) sum[i % cols] += data[i];

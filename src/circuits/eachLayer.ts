@@ -2,9 +2,9 @@ import type { ModelConfig } from '../model/modelConfig.js';
 import type { OpenModel } from '../model/openModel.js';
 import type { Processing } from '../protocol/model.js';
 import type { Listener } from '../tasks/sharedTask.js';
-import { forward, type LayerTrace } from './forward.js';
+import { forward, type LayerTrace, type OnLayer } from './forward.js';
 
-/** Of a model's kept runs together: GPT-2 small on 180 tokens, or several shorter prompts. */
+/** Of a model's kept runs together: GPT-2 small on 350 tokens, or several shorter prompts. */
 const MOST_BYTES = 192 << 20;
 
 interface Run {
@@ -18,14 +18,14 @@ const latestRuns = new WeakMap<OpenModel, Map<string, Run>>();
 /**
  * Runs all layers on a prompt, or replays a kept run of the same prompt.
  *
- * @param onLayer called with each layer in order
+ * @param onLayer called with each layer in order, and awaited
  * @throws QkLensError as {@link forward}
  */
 export async function eachLayer(
   model: OpenModel,
   processing: Processing,
   tokens: readonly number[],
-  onLayer: (trace: LayerTrace) => void,
+  onLayer: OnLayer,
   listener: Listener,
 ): Promise<void> {
   const key = JSON.stringify([processing, tokens]);
@@ -36,15 +36,15 @@ export async function eachLayer(
     // The last in the map is the one last asked about.
     runs.delete(key);
     runs.set(key, kept);
-    kept.layers.forEach(onLayer);
+    for (const trace of kept.layers) await onLayer(trace);
     return;
   }
   const weights = model.weights(processing);
   const bytes = runBytes(weights.config, tokens.length);
   const keeps = bytes <= MOST_BYTES;
   const layers: LayerTrace[] = [];
-  const each = (trace: LayerTrace) => {
-    onLayer(trace);
+  const each = async (trace: LayerTrace) => {
+    await onLayer(trace);
     if (keeps) layers.push(trace);
   };
   if (keeps) makeRoom(runs, MOST_BYTES - bytes);
@@ -65,8 +65,8 @@ function makeRoom(runs: Map<string, Run>, most: number): void {
   }
 }
 
-/** Scores and patterns, the output of each head, and three streams, for each layer. */
-function runBytes({ nLayers, nHeads, dModel }: ModelConfig, n: number): number {
-  const numbers = nLayers * n * (2 * nHeads * n + nHeads * dModel + 3 * dModel);
+/** Scores and patterns, what each head attends to, and three streams, for each layer. */
+function runBytes({ nLayers, nHeads, dHead, dModel }: ModelConfig, n: number): number {
+  const numbers = nLayers * n * (2 * nHeads * n + nHeads * dHead + 3 * dModel);
   return numbers * Float32Array.BYTES_PER_ELEMENT;
 }

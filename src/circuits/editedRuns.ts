@@ -34,7 +34,8 @@ export async function editedRuns(
   { parts, ablation, draws }: Edits,
   { signal, onProgress }: Listener,
 ): Promise<EditedRuns[]> {
-  const means = ablation.kind === 'mean' ? parts.map(({ part }) => meanOf(prompts, part)) : [];
+  const means =
+    ablation.kind === 'mean' ? await Promise.all(parts.map(({ part }) => meanOf(prompts, part))) : [];
   const groups = [...parts.keys()].map((i) => [i]);
   if (parts.length > 1) groups.push([...parts.keys()]);
   const drawsOf = (group: readonly number[]) =>

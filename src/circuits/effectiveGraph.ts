@@ -1,6 +1,7 @@
 import type { Graph, GraphNode } from '../linalg/onnxModel.js';
 import type { ModelConfig } from '../model/modelConfig.js';
-import { float, float32Values, integer, mlpNodes, normNodes, type MlpKind } from './graphNodes.js';
+import { float, integers } from './constantNodes.js';
+import { float32Values, mlpNodes, normNodes, type MlpKind } from './graphNodes.js';
 import type { Inputs } from './layerMatrices.js';
 
 /** What W_EE depends on in a model, besides its weights. */
@@ -59,7 +60,7 @@ function embeddingNodes({ embeddingScale = 1, center }: EffectiveKind): GraphNod
         ]),
     ...(center
       ? [
-          integer('dModelAxis', 1),
+          integers('dModelAxis', 1),
           {
             op: 'ReduceMean',
             inputs: [scaled, 'dModelAxis'],

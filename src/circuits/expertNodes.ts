@@ -1,5 +1,6 @@
 import type { GraphNode } from '../linalg/onnxModel.js';
 import type { Experts } from '../model/modelConfig.js';
+import { integers } from './constantNodes.js';
 
 /**
  * What the neurons of all experts side by side give, `neurons` `[n, n_experts size]`, times each expert's share: the
@@ -40,8 +41,4 @@ export function routedNodes(
     { op: 'Mul', inputs: ['neuronsByExpert', 'sharesByExpert'], outputs: ['routedNeurons'] },
     { op: 'Reshape', inputs: ['routedNeurons', 'flat'], outputs: [output] },
   ];
-}
-
-function integers(name: string, ...values: readonly number[]): GraphNode {
-  return { op: 'Constant', inputs: [], outputs: [name], attributes: { value_ints: values } };
 }

@@ -57,10 +57,10 @@ export class ScoreParts {
     this.key = new StreamParts(place, at.key);
   }
 
-  /** Called with the layers in order. */
-  add(trace: LayerTrace, nHeads: number): void {
-    this.query.add(trace, nHeads);
-    this.key.add(trace, nHeads);
+  /** Called with the layers in order; throws what {@link LayerTrace.written} throws. */
+  async add(trace: LayerTrace, nHeads: number): Promise<void> {
+    await this.query.add(trace, nHeads);
+    await this.key.add(trace, nHeads);
     if (trace.layer !== this.ref.layer) return;
     this.residPre = trace.residPre;
     this.attention = matrixRow(trace.head(this.ref.head).pattern, this.at.query)[this.at.key];

@@ -1,14 +1,15 @@
 import type { HeavyGraph } from '../linalg/compute.js';
-import { rowBlock, toFloat32, zeros32, type Matrix32 } from '../linalg/matrix.js';
+import { matrix, rowBlock, toFloat32, zeros32, type Matrix32 } from '../linalg/matrix.js';
 import type { CanonicalWeights } from '../model/canonicalWeights.js';
 import type { ModelConfig } from '../model/modelConfig.js';
 import { QkLensError } from '../protocol/errors.js';
 import type { Listener } from '../tasks/sharedTask.js';
 import { tick } from '../tasks/tick.js';
+import { headWrites, type HeadPlace } from './headWrites.js';
 import { layerGraph, layerInputNames, layerKind, type LayerKind, type LayerOutput } from './layerGraph.js';
 import type { Inputs } from './layerMatrices.js';
-import { layerWeights } from './layerWeights.js';
-import { attentionMask, keyDistances, openMask, rotaryInputs } from './positionInputs.js';
+import { layerWeights, outputWeights } from './layerWeights.js';
+import { PositionInputs } from './positionInputs.js';
 
 /** The record of one layer. Matrices are over the positions of the prompt. */
 export interface LayerTrace {
@@ -21,16 +22,25 @@ export interface LayerTrace {
   readonly mlp?: Matrix32;
   /** The constant part of the attention's output, `[1, d_model]`; `[n, d_model]` if a norm scales it. */
   readonly bO: Matrix32;
-  /** One head's scores before the softmax (scaled, -Infinity for keys the query does not see), pattern, and output. */
-  head(head: number): { readonly scores: Matrix32; readonly pattern: Matrix32; readonly written: Matrix32 };
+  /** One head's scores before the softmax (scaled, -Infinity for keys the query does not see) and pattern. */
+  head(head: number): { readonly scores: Matrix32; readonly pattern: Matrix32 };
+  /**
+   * What heads write to the stream, `[places, d_model]`.
+   *
+   * @throws QkLensError `nonFiniteWeights`, `fileChanged`, `compute`
+   */
+  written(places: readonly HeadPlace[]): Promise<Matrix32>;
 }
+
+/** Takes the layers of a run in order. */
+export type OnLayer = (trace: LayerTrace) => unknown;
 
 /** What a run does otherwise in one layer, its norms and all later layers following. */
 export interface LayerEdit {
   /** The layer's weights as they are read instead. */
   readonly weights?: (inputs: Inputs) => Inputs;
   /** What is added to the stream after attention and after the MLP, `[n, d_model]`, from what the layer wrote. */
-  readonly attention?: (trace: LayerTrace) => Matrix32;
+  readonly attention?: (trace: LayerTrace) => Promise<Matrix32>;
   readonly mlp?: (trace: LayerTrace) => Matrix32;
 }
 
@@ -47,7 +57,7 @@ export interface EditedRun {
  *
  * @param tokens ids, one or more
  * @param layers how many of the layers to run
- * @param onLayer called with each finished layer; what it does not keep is freed
+ * @param onLayer called with each finished layer, and awaited; what it does not keep is freed
  * @param edited begins elsewhere than at the embedding
  * @throws QkLensError `badRequest` for a prompt that is empty or longer than n_ctx; `nonFiniteWeights`, `fileChanged`,
  *   `compute`, `cancelled`
@@ -56,7 +66,7 @@ export async function forward(
   weights: CanonicalWeights,
   tokens: readonly number[],
   layers: number,
-  onLayer: (trace: LayerTrace) => void,
+  onLayer: OnLayer,
   listener: Listener,
   edited?: EditedRun,
 ): Promise<void> {
@@ -64,11 +74,12 @@ export async function forward(
   checkLength(tokens.length, config.nCtx);
   checkRotary(config);
   let stream = edited?.stream ?? (await embed(weights, tokens, listener));
+  const positions = new PositionInputs(config, tokens.length);
   for (let layer = edited?.from ?? 0; layer < layers; layer++) {
     await tick(listener.signal);
     listener.onProgress?.({ stage: 'Running the model', fraction: layer / layers });
-    const trace = await runLayer(weights, layer, stream, edited?.edits.get(layer));
-    onLayer(trace);
+    const trace = await runLayer(weights, layer, stream, positions.of(layer), edited?.edits.get(layer));
+    await onLayer(trace);
     stream = trace.residPost;
   }
 }
@@ -77,19 +88,15 @@ async function runLayer(
   weights: CanonicalWeights,
   layer: number,
   x: Matrix32,
+  positions: Inputs,
   edit: LayerEdit = {},
 ): Promise<LayerTrace> {
   const { config, compute } = weights;
   const n = x.rows;
-  const kind = layerKind(config, layer);
+  const kind = layerKind(config, layer, weights.inputsFirst);
   const stored = await layerWeights(weights, kind, layer);
-  const positions = kind.shortformer && { positions: toFloat32(await weights.positions(n)) };
-  const inputs = {
-    ...(edit.weights?.(stored) ?? stored),
-    ...positionInputs(config, layer, n),
-    ...positions,
-    x,
-  };
+  const shortformer = kind.shortformer && { positions: toFloat32(await weights.positions(n)) };
+  const inputs = { ...(edit.weights?.(stored) ?? stored), ...positions, ...shortformer, x };
   const run = async (own: LayerKind, more: Inputs = {}): Promise<LayerTrace> => {
     const outputs = await compute.run<LayerOutput, Matrix32>(
       `layer ${JSON.stringify(own)}`,
@@ -98,10 +105,10 @@ async function runLayer(
       {},
       heavyLayer(n, config),
     );
-    return traceOf(layer, own, x, outputs);
+    return traceOf(weights, layer, own, x, outputs, stored);
   };
   let trace = await run(kind);
-  if (edit.attention) trace = await run({ ...kind, edited: true }, { edit: edit.attention(trace) });
+  if (edit.attention) trace = await run({ ...kind, edited: true }, { edit: await edit.attention(trace) });
   if (!edit.mlp) return trace;
   const added = edit.mlp(trace);
   const residPost = {
@@ -113,24 +120,27 @@ async function runLayer(
 
 /** By itself, as a kept trace would else keep all of the layer's weights. */
 function traceOf(
+  weights: CanonicalWeights,
   layer: number,
   { attentionOnly }: LayerKind,
   residPre: Matrix32,
-  { scores, pattern, heads, bias, mid, mlp, post }: Readonly<Record<LayerOutput, Matrix32>>,
+  { scores, pattern, z, bias, scale, mid, mlp, post }: Readonly<Record<LayerOutput, Matrix32>>,
+  { bO, postAttentionWeight }: Inputs,
 ): LayerTrace {
   const n = residPre.rows;
+  const scaled = postAttentionWeight && { scale, weight: postAttentionWeight };
   return {
     layer,
     residPre,
     residMid: mid,
     residPost: post,
     ...(!attentionOnly && { mlp }),
-    bO: bias,
+    bO: scaled ? bias : matrix(bO.data, 1, bO.rows),
     head: (head) => ({
       scores: rowBlock(scores, head * n, (head + 1) * n),
       pattern: rowBlock(pattern, head * n, (head + 1) * n),
-      written: rowBlock(heads, head * n, (head + 1) * n),
     }),
+    written: async (places) => headWrites(weights, places, z, await outputWeights(weights, layer), scaled),
   };
 }
 
@@ -183,19 +193,6 @@ function checkRotary({ rotary, nLayers }: ModelConfig): void {
       `The model can't be run: its rotary positions are stretched by "${unknownScaling}", which QK Lens does not know. What needs no prompt can be asked.`,
     );
   }
-}
-
-/** A layer's attention inputs that depend on positions. */
-function positionInputs(
-  { window, rotary, alibiSlopes, dHead, bidirectional }: ModelConfig,
-  layer: number,
-  n: number,
-): Inputs {
-  return {
-    mask: bidirectional ? openMask(n) : attentionMask(n, window?.(layer)),
-    ...(rotary && rotaryInputs(rotary(layer), n, dHead)),
-    ...(alibiSlopes && { distance: keyDistances(n) }),
-  };
 }
 
 function pick(all: Inputs, names: readonly string[]): Inputs {

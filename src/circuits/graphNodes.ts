@@ -1,18 +1,10 @@
 import type { Graph, GraphNode } from '../linalg/onnxModel.js';
 import type { ModelConfig } from '../model/modelConfig.js';
 import { activationNodes } from './activation.js';
+import { float, integers } from './constantNodes.js';
 import { routedNodes } from './expertNodes.js';
 import type { NormKind } from './streamNorm.js';
-
-/** A constant list of one whole number, the form of axes and bounds. */
-export function integer(name: string, value: number): GraphNode {
-  return { op: 'Constant', inputs: [], outputs: [name], attributes: { value_ints: [value] } };
-}
-
-/** A constant number. */
-export function float(name: string, value: number): GraphNode {
-  return { op: 'Constant', inputs: [], outputs: [name], attributes: { value_float: { float: value } } };
-}
+import { columnProduct, turned, type ProductOrder } from './weightProducts.js';
 
 export function float32Values(names: readonly string[]): Graph['inputs'] {
   return Object.fromEntries(names.map((name) => [name, 'float32' as const]));
@@ -45,12 +37,12 @@ export function normNodes(
   }
 }
 
-/** sqrt(mean of squares + epsilon) of the rows of `input`, as `${output}Scale` `[n, 1]`. */
-export function rmsNodes(epsilon: number, input: string, output: string): GraphNode[] {
+/** sqrt(mean of squares + epsilon) of `input` along an axis, by default of its rows, as `${output}Scale`. */
+export function rmsNodes(epsilon: number, input: string, output: string, along = -1): GraphNode[] {
   const [axis, small] = [`${output}Axis`, `${output}Epsilon`];
   const [squares, mean, more] = [`${output}Squares`, `${output}Mean`, `${output}More`];
   return [
-    integer(axis, -1),
+    integers(axis, along),
     float(small, epsilon),
     { op: 'Mul', inputs: [input, input], outputs: [squares] },
     { op: 'ReduceMean', inputs: [squares, axis], outputs: [mean], attributes: { keepdims: 1 } },
@@ -93,41 +85,67 @@ export function neuronInputs({ gatedMlp, mlpNorm, experts }: MlpKind): string[] 
 }
 
 /** An MLP over the rows of `input` `[n, d_model]`. */
-export function mlpNodes(kind: MlpKind, input: string, output: string): GraphNode[] {
+export function mlpNodes(kind: MlpKind & ProductOrder, input: string, output: string): GraphNode[] {
+  const columns = `${output}Columns`;
   return [
     ...neuronNodes(kind, input, 'active'),
-    { op: 'Gemm', inputs: ['active', 'wOut', 'bOut'], outputs: [output] },
+    ...(kind.weightFirst
+      ? [
+          columnProduct(kind, 'wOut', 'active', 'bOut', columns, readsRows(kind) ? 'rows' : 'columns'),
+          turned(columns, output),
+        ]
+      : [{ op: 'Gemm', inputs: ['active', 'wOut', 'bOut'], outputs: [output] }]),
   ];
 }
 
-function withoutExperts({ experts: _, ...kind }: MlpKind): MlpKind {
+/** Whether what follows W_in reads all neurons of a place together. */
+function readsRows({ activation, mlpNorm, experts }: MlpKind): boolean {
+  return activation === 'solu' || mlpNorm === true || experts !== undefined;
+}
+
+function withoutExperts({ experts: _, ...kind }: MlpKind & ProductOrder): MlpKind & ProductOrder {
   return kind;
 }
 
-/** What an MLP's neurons give, `[n, d_mlp]`, over the rows of `input` `[n, d_model]`. */
-export function neuronNodes(kind: MlpKind, input: string, output: string): GraphNode[] {
-  const { normEpsilon, activation, gatedMlp, mlpNorm, experts } = kind;
+/**
+ * What an MLP's neurons give, `[n, d_mlp]`, over the rows of `input` `[n, d_model]`; with `weightFirst` columns, `[d_mlp,
+ * n]`, unless the activation, a norm or the choice of experts reads all neurons of a place.
+ */
+export function neuronNodes(kind: MlpKind & ProductOrder, input: string, output: string): GraphNode[] {
+  return rowsOrColumns(kind, input, output, readsRows(kind));
+}
+
+function rowsOrColumns(
+  kind: MlpKind & ProductOrder,
+  input: string,
+  output: string,
+  asRows: boolean,
+): GraphNode[] {
+  const { normEpsilon, activation, gatedMlp, mlpNorm, experts, weightFirst } = kind;
   if (experts) {
     return [
-      ...neuronNodes(withoutExperts(kind), input, `${output}Raw`),
+      ...rowsOrColumns(withoutExperts(kind), input, `${output}Raw`, asRows),
       ...routedNodes(experts, input, `${output}Raw`, output),
     ];
   }
   if (mlpNorm) {
     return [
-      ...neuronNodes({ ...kind, mlpNorm: false }, input, `${output}Raw`),
+      ...rowsOrColumns({ ...kind, mlpNorm: false }, input, `${output}Raw`, asRows),
       ...normNodes({ normalization: 'LayerNorm', normEpsilon }, 'mlpNorm', `${output}Raw`, output),
     ];
   }
+  const times = (weight: string, bias: string, product: string): GraphNode[] => {
+    if (!weightFirst) return [{ op: 'Gemm', inputs: [input, weight, bias], outputs: [product] }];
+    if (!asRows) return [columnProduct(kind, weight, input, bias, product)];
+    const columns = `${product}Columns`;
+    return [columnProduct(kind, weight, input, bias, columns), turned(columns, product)];
+  };
   return gatedMlp
     ? [
-        { op: 'Gemm', inputs: [input, 'wGate', 'bGate'], outputs: ['gate'] },
+        ...times('wGate', 'bGate', 'gate'),
         ...activationNodes(activation, 'gate', 'open'),
-        { op: 'Gemm', inputs: [input, 'wIn', 'bIn'], outputs: ['hidden'] },
+        ...times('wIn', 'bIn', 'hidden'),
         { op: 'Mul', inputs: ['open', 'hidden'], outputs: [output] },
       ]
-    : [
-        { op: 'Gemm', inputs: [input, 'wIn', 'bIn'], outputs: ['hidden'] },
-        ...activationNodes(activation, 'hidden', output),
-      ];
+    : [...times('wIn', 'bIn', 'hidden'), ...activationNodes(activation, 'hidden', output)];
 }

@@ -11,6 +11,7 @@ import {
   scaleNodes,
   type MlpKind,
 } from './graphNodes.js';
+import { turned } from './weightProducts.js';
 
 /** What one layer of a model depends on, besides its weights. */
 export type LayerKind = AttentionKind &
@@ -22,10 +23,11 @@ export type LayerKind = AttentionKind &
     readonly edited?: true;
   };
 
-/** `mlp` is present if the layer has one. */
-export type LayerOutput = 'scores' | 'pattern' | 'heads' | 'bias' | 'mid' | 'mlp' | 'post';
+/** `mlp` is present if the layer has one, `bias` and `scale` if its output goes through a norm. */
+export type LayerOutput = 'scores' | 'pattern' | 'z' | 'mid' | 'mlp' | 'post' | 'bias' | 'scale';
 
-export function layerKind(config: ModelConfig, layer: number): LayerKind {
+/** @param inputsFirst see {@link CanonicalWeights.inputsFirst} */
+export function layerKind(config: ModelConfig, layer: number, inputsFirst: boolean): LayerKind {
   const { nHeads, nKeyValueHeads, dHead, normalization } = config;
   const { qkNorms, alibiSlopes, attentionSoftcap, parallel, attentionOnly, postNorms } = config;
   return {
@@ -33,13 +35,14 @@ export function layerKind(config: ModelConfig, layer: number): LayerKind {
     ...mlpKind(config),
     ...(config.positional === 'shortformer' && { shortformer: true }),
     ...(qkNorms && { qkNorms }),
-    ...(alibiSlopes && { alibiSlopes }),
+    ...(alibiSlopes && { alibi: true }),
     ...(attentionSoftcap !== undefined && { attentionSoftcap }),
     ...(parallel && { parallel }),
     ...(attentionOnly && { attentionOnly }),
     ...(postNorms && { postNorms }),
     scale: config.attentionScale(layer),
     rotary: config.rotary !== undefined,
+    weightFirst: inputsFirst ? 'inputs' : 'outputs',
   };
 }
 
@@ -63,29 +66,18 @@ export function layerInputNames(kind: LayerKind): string[] {
 
 /**
  * One transformer layer over n positions: attention, then (or, in parallel layers, beside it) the MLP. Outputs, heads
- * stacked: `scores` and `pattern` `[n_heads n, n]`, `heads` (each one's output to the stream) `[n_heads n, d_model]`;
- * `bias` (the constant part of the attention's output, `[1, d_model]`, or after a norm `[n, d_model]`); `mid`, `mlp`
- * (the MLP's output) and `post` `[n, d_model]`. In an edited layer the input `edit` `[n, d_model]` is added before `mid`.
+ * stacked: `scores` and `pattern` `[n_heads n, n]`, `z` `[n_heads n, d_head]`; `mid`, `mlp` (the MLP's output) and `post`
+ * `[n, d_model]`. If the attention's output goes through a norm, also the norm's `scale` `[n, 1]` and `bias`, bO after it,
+ * `[n, d_model]`. In an edited layer the input `edit` `[n, d_model]` is added before `mid`. Biases that a product adds are
+ * columns.
  */
 export function layerGraph(kind: LayerKind): Graph {
-  const { nHeads, attentionOnly, parallel, postNorms, edited, shortformer } = kind;
-  const named = (name: string) => Array.from({ length: nHeads }, (_, head) => `${name}${head}`);
-  const concat = (name: string, output: string): GraphNode => ({
-    op: 'Concat',
-    inputs: named(name),
-    outputs: [output],
-    attributes: { axis: 0 },
-  });
+  const { attentionOnly, parallel, postNorms, edited, shortformer } = kind;
   const nodes: GraphNode[] = [
     ...normNodes(kind, 'ln1', 'x', 'normed1'),
     ...(shortformer ? [{ op: 'Add', inputs: ['normed1', 'positions'], outputs: ['placed1'] }] : []),
-    ...attentionNodes(kind, 'normed1', shortformer ? 'placed1' : 'normed1'),
-    concat('score', 'scores'),
-    concat('attention', 'pattern'),
-    { op: 'Sum', inputs: named('written'), outputs: ['written'] },
-    { op: 'Add', inputs: ['written', 'bO'], outputs: ['attended'] },
-    ...(postNorms ? normedParts(kind) : [{ op: 'Identity', inputs: ['bO'], outputs: ['bias'] }]),
-    concat(postNorms ? 'added' : 'written', 'heads'),
+    ...attentionNodes(kind, 'normed1', 'attended', shortformer ? 'placed1' : 'normed1'),
+    ...(postNorms ? normedParts(kind) : []),
     {
       op: 'Sum',
       inputs: ['x', postNorms ? 'attendedNormed' : 'attended', ...(edited ? ['edit'] : [])],
@@ -100,7 +92,11 @@ export function layerGraph(kind: LayerKind): Graph {
           { op: 'Add', inputs: ['mid', 'mlp'], outputs: ['post'] },
         ]),
   ];
-  const outputs = ['scores', 'pattern', 'heads', 'bias', 'mid', 'post', ...(attentionOnly ? [] : ['mlp'])];
+  const outputs: LayerOutput[] = [
+    ...(['scores', 'pattern', 'z', 'mid', 'post'] as const),
+    ...(attentionOnly ? [] : (['mlp'] as const)),
+    ...(postNorms ? (['bias', 'scale'] as const) : []),
+  ];
   return {
     inputs: float32Values(['x', ...layerInputNames(kind)]),
     outputs: float32Values(outputs),
@@ -112,13 +108,13 @@ export function layerGraph(kind: LayerKind): Graph {
  * The attention's output goes through an RMSNorm: with its scale fixed, the heads' parts and the bias add up to the
  * output.
  */
-function normedParts({ nHeads, normEpsilon }: LayerKind): GraphNode[] {
-  const parts = (input: string, output: string) =>
-    scaleNodes('postAttention', 'attendedNormed', input, output);
+function normedParts({ normEpsilon }: LayerKind): GraphNode[] {
+  const normed = 'attendedNormed';
   return [
-    ...rmsNodes(normEpsilon, 'attended', 'attendedNormed'),
-    ...parts('attended', 'attendedNormed'),
-    ...parts('bO', 'bias'),
-    ...Array.from({ length: nHeads }, (_, head) => parts(`written${head}`, `added${head}`)).flat(),
+    ...rmsNodes(normEpsilon, 'attended', normed),
+    ...scaleNodes('postAttention', normed, 'attended', normed),
+    turned('bO', 'bORow'),
+    ...scaleNodes('postAttention', normed, 'bORow', 'bias'),
+    { op: 'Identity', inputs: [`${normed}Scale`], outputs: ['scale'] },
   ];
 }

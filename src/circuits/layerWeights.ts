@@ -1,4 +1,4 @@
-import { toFloat32 } from '../linalg/matrix.js';
+import { toFloat32, type Matrix32 } from '../linalg/matrix.js';
 import type { CanonicalWeights } from '../model/canonicalWeights.js';
 import type { LayerKind } from './layerGraph.js';
 import { mlpMatrices, normInputs, postNormInputs, type Inputs } from './layerMatrices.js';
@@ -9,6 +9,8 @@ const MOST_BYTES = 448 << 20;
 /** Layers' weights in memory. */
 class KeptLayers {
   readonly layers = new Map<number, Inputs>();
+  /** Of the layer read last, which may not be kept. */
+  lastOutput: { readonly layer: number; readonly wO: Matrix32 } | undefined;
   private bytes = 0;
 
   keep(layer: number, inputs: Inputs): void {
@@ -20,6 +22,7 @@ class KeptLayers {
 
   free(): void {
     this.layers.clear();
+    this.lastOutput = undefined;
     this.bytes = 0;
   }
 }
@@ -38,7 +41,7 @@ function keptOf(weights: CanonicalWeights): KeptLayers {
 }
 
 /**
- * A layer's weights under their names in its graph, in float32. They are kept for the next prompt, as many layers as
+ * A layer's weights under their names in its graph, in float32, biases that products add as columns. They are kept for the next prompt, as many layers as
  * fit: reading, widening and folding them takes far longer than a short prompt's own arithmetic.
  *
  * @throws QkLensError `nonFiniteWeights`, `fileChanged`
@@ -53,19 +56,43 @@ export async function layerWeights(
   if (known) return known;
   const inputs = await readLayer(weights, kind, layer);
   kept.keep(layer, inputs);
+  kept.lastOutput = { layer, wO: inputs['wO'] };
   return inputs;
+}
+
+/**
+ * W_O of a layer's heads, as in {@link layerWeights}; read again only if the layer isn't kept and another one was read
+ * since.
+ *
+ * @throws QkLensError `nonFiniteWeights`, `fileChanged`
+ */
+export async function outputWeights(weights: CanonicalWeights, layer: number): Promise<Matrix32> {
+  const kept = keptOf(weights);
+  const known = kept.layers.get(layer)?.['wO'] ?? (kept.lastOutput?.layer === layer && kept.lastOutput.wO);
+  return known || weights.stackedOutput(layer);
 }
 
 async function readLayer(weights: CanonicalWeights, kind: LayerKind, layer: number): Promise<Inputs> {
   const [ln1, ln2] = [await weights.norm(layer, 'ln1'), await weights.norm(layer, 'ln2')];
   return {
     ...normInputs('ln1', ln1),
-    ...(await weights.stackedAttention(layer)),
+    ...withColumns({ ...(await weights.stackedAttention(layer)) }),
     ...normInputs('ln2', ln2),
-    ...(!kind.attentionOnly && mlpMatrices(await weights.mlp32(layer))),
-    ...(kind.qkNorms && (await qkNormInputs(weights, layer))),
+    ...(!kind.attentionOnly && withColumns(mlpMatrices(await weights.mlp32(layer)))),
+    ...(kind.qkNorms && withColumns(await qkNormInputs(weights, layer))),
     ...(kind.postNorms && (await postNormInputs(weights, layer))),
   };
+}
+
+const COLUMNS = new Set(['bQ', 'bK', 'bV', 'bO', 'bIn', 'bGate', 'bOut', 'qNormWeight', 'kNormWeight']);
+
+function withColumns(inputs: Inputs): Inputs {
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, m]) => [
+      name,
+      COLUMNS.has(name) ? { ...m, rows: m.cols, cols: 1 } : m,
+    ]),
+  );
 }
 
 async function qkNormInputs(weights: CanonicalWeights, layer: number): Promise<Inputs> {

@@ -4,7 +4,8 @@ import type { AblatedPart, Ablation } from '../protocol/ablation.js';
 import { QkLensError } from '../protocol/errors.js';
 import type { Processing } from '../protocol/model.js';
 import type { Random } from '../statistics/random.js';
-import type { LayerEdit, LayerTrace } from './forward.js';
+import type { LayerEdit } from './forward.js';
+import { everyPlace } from './headWrites.js';
 import { headFactors } from './headFactors.js';
 import type { Inputs } from './layerMatrices.js';
 import { checkHead, checkNeuron } from './provenance.js';
@@ -59,7 +60,10 @@ export async function partEdit(
   const circuit = 'circuit' in ablation ? ablation.circuit : 'ov';
   const basis = circuit === 'qk' ? qk.left : ov.right;
   checkDirections(ablation, basis.rows);
-  if (circuit === 'qk') return queryEdit(part, ref.head, ablation, basis, config.dHead);
+  if (circuit === 'qk') {
+    const { inputsFirst } = spaces.model.weights(processing);
+    return queryEdit(part, { head: ref.head, dHead: config.dHead, inputsFirst }, ablation, basis);
+  }
   const post = config.postNorms
     ? (await spaces.model.weights(processing).postNorm(part.layer, 'postAttention')).w.data
     : undefined;
@@ -70,8 +74,8 @@ export async function partEdit(
     of: (mean, random) => {
       const rotation = random && randomRotation(basis.rows, random);
       return {
-        attention: (trace) => {
-          const { written } = trace.head(ref.head);
+        attention: async (trace) => {
+          const written = await trace.written(everyPlace(ref.head, trace.residPre.rows));
           const added = span.added(written, ablation, mean);
           return rotation ? span.rotated(added, rotation) : added;
         },
@@ -90,14 +94,15 @@ function checkDirections(ablation: Ablation, rank: number): void {
   );
 }
 
+/** Where a head's W_Q stands among those of its layer, see {@link StackedAttention}. */
+interface HeadInStack {
+  readonly head: number;
+  readonly dHead: number;
+  readonly inputsFirst: boolean;
+}
+
 /** Projects the head's W_Q. */
-function queryEdit(
-  part: AblatedPart,
-  head: number,
-  ablation: Ablation,
-  left: Matrix64,
-  dHead: number,
-): PartEdit {
+function queryEdit(part: AblatedPart, place: HeadInStack, ablation: Ablation, left: Matrix64): PartEdit {
   const keeps = ablation.kind === 'keep';
   const [from, to] =
     ablation.kind === 'remove' ? [ablation.index, ablation.index + 1] : [0, countOf(ablation)];
@@ -108,7 +113,7 @@ function queryEdit(
       const rows = random
         ? combinations(randomRotation(left.rows, random), left, to - from)
         : rowBlock(left, from, to);
-      return { weights: (inputs) => projected(inputs, head, dHead, rows, keeps) };
+      return { weights: (inputs) => projected(inputs, place, rows, keeps) };
     },
   };
 }
@@ -131,18 +136,24 @@ function combinations(rotation: Matrix64, basis: Matrix64, count: number): Matri
 }
 
 /** The layer's weights with the head's W_Q projected on the rows' span, or out of it. */
-function projected(inputs: Inputs, head: number, dHead: number, rows: Matrix64, onto: boolean): Inputs {
+function projected(
+  inputs: Inputs,
+  { head, dHead, inputsFirst }: HeadInStack,
+  rows: Matrix64,
+  onto: boolean,
+): Inputs {
   const { wQ } = inputs;
   const data = wQ.data.slice();
+  const [dModel, input, output] = inputsFirst ? [wQ.rows, wQ.cols, 1] : [wQ.cols, 1, wQ.cols];
   for (let c = head * dHead; c < (head + 1) * dHead; c++) {
-    const column = Float64Array.from({ length: wQ.rows }, (_, r) => wQ.data[r * wQ.cols + c]);
-    const kept = new Float64Array(wQ.rows);
+    const column = Float64Array.from({ length: dModel }, (_, r) => wQ.data[r * input + c * output]);
+    const kept = new Float64Array(dModel);
     for (let k = 0; k < rows.rows; k++) {
       const own = rows.data.subarray(k * rows.cols, (k + 1) * rows.cols);
       const along = dot(own, column);
       for (let r = 0; r < kept.length; r++) kept[r] += along * own[r];
     }
-    for (let r = 0; r < kept.length; r++) data[r * wQ.cols + c] = onto ? kept[r] : column[r] - kept[r];
+    for (let r = 0; r < dModel; r++) data[r * input + c * output] = onto ? kept[r] : column[r] - kept[r];
   }
   return { ...inputs, wQ: { ...wQ, data } };
 }
@@ -202,18 +213,19 @@ class OutputSpan {
 
 /** Several edits of one layer as one. */
 export function together(edits: readonly LayerEdit[]): LayerEdit {
-  const of = (name: 'attention' | 'mlp') => edits.flatMap((edit) => edit[name] ?? []);
-  const [attention, mlp] = [of('attention'), of('mlp')];
+  const attention = edits.flatMap((edit) => edit.attention ?? []);
+  const mlp = edits.flatMap((edit) => edit.mlp ?? []);
   const weights = edits.flatMap((edit) => edit.weights ?? []);
   return {
     ...(weights.length > 0 && { weights: (inputs) => weights.reduce((own, change) => change(own), inputs) }),
-    ...(attention.length > 0 && { attention: (trace) => sumOf(attention, trace) }),
-    ...(mlp.length > 0 && { mlp: (trace) => sumOf(mlp, trace) }),
+    ...(attention.length > 0 && {
+      attention: async (trace) => sumOf(await Promise.all(attention.map((part) => part(trace)))),
+    }),
+    ...(mlp.length > 0 && { mlp: (trace) => sumOf(mlp.map((part) => part(trace))) }),
   };
 }
 
-function sumOf(parts: readonly ((trace: LayerTrace) => Matrix32)[], trace: LayerTrace): Matrix32 {
-  const [first, ...others] = parts.map((part) => part(trace));
+function sumOf([first, ...others]: readonly Matrix32[]): Matrix32 {
   const data = first.data.slice();
   for (const other of others) other.data.forEach((value, i) => (data[i] += value));
   return { ...first, data };

@@ -1,9 +1,44 @@
 import { zeros32, type Matrix32 } from '../linalg/matrix.js';
-import type { Rotary } from '../model/modelConfig.js';
+import type { ModelConfig, Rotary } from '../model/modelConfig.js';
 import { rotaryPairs } from '../model/rotate.js';
+import type { Inputs } from './layerMatrices.js';
+
+/** The inputs of a run's attention that depend on positions, under their names in graphs. */
+export class PositionInputs {
+  /** Most models have one or two kinds of layers. */
+  private readonly made = new Map<string, Inputs>();
+
+  /** @param n positions of the prompt */
+  constructor(
+    private readonly config: ModelConfig,
+    private readonly n: number,
+  ) {}
+
+  of(layer: number): Inputs {
+    const { window, rotary } = this.config;
+    const [width, turns] = [window?.(layer), rotary?.(layer)];
+    const key = JSON.stringify([width, turns]);
+    const inputs = this.made.get(key) ?? this.make(width, turns);
+    this.made.set(key, inputs);
+    return inputs;
+  }
+
+  private make(window: number | undefined, rotary: Rotary | undefined): Inputs {
+    const { n } = this;
+    const { alibiSlopes, dHead, bidirectional } = this.config;
+    return {
+      mask: bidirectional ? openMask(n) : attentionMask(n, window),
+      ...(rotary && rotaryInputs(rotary, n, dHead)),
+      ...(alibiSlopes && {
+        distance: keyDistances(n),
+        slopes: { data: Float32Array.from(alibiSlopes), rows: alibiSlopes.length, cols: 1 },
+      }),
+    };
+  }
+}
 
 /** -Infinity for keys a query does not see: later ones, and those outside its window. */
-export function attentionMask(n: number, window = n): Matrix32 {
+function attentionMask(n: number, window = n): Matrix32 {
   const data = new Float32Array(n * n);
   for (let q = 0; q < n; q++) {
     data.fill(-Infinity, q * n, q * n + Math.max(0, q - window + 1));
@@ -13,39 +48,35 @@ export function attentionMask(n: number, window = n): Matrix32 {
 }
 
 /** Every query sees every key. */
-export function openMask(n: number): Matrix32 {
+function openMask(n: number): Matrix32 {
   return zeros32(n, n);
 }
 
 /** The key's position minus the query's, `[n, n]`; 0 for later keys, also where queries see them, as in TransformerLens. */
-export function keyDistances(n: number): Matrix32 {
+function keyDistances(n: number): Matrix32 {
   const data = new Float32Array(n * n);
   for (let q = 0; q < n; q++) for (let k = 0; k < q; k++) data[q * n + k] = k - q;
   return { data, rows: n, cols: n };
 }
 
 /**
- * Rotating the queries or keys x `[n, d_head]` of positions 0 to n - 1 is `x * cos + (x turn) * sin`: `cos` and `sin`
- * `[n, d_head]`, `turn` `[d_head, d_head]`, which replaces each pair `(a, b)` by `(-b, a)`. Both include the attention
+ * Rotating the queries or keys x `[d_head, n]` of positions 0 to n - 1 is `x * cos + (turn x) * sin`: `cos` and `sin`
+ * `[d_head, n]`, `turn` `[d_head, d_head]`, which replaces each pair `(a, b)` by `(-b, a)`. Both include the attention
  * factor.
  */
-export function rotaryInputs(
-  rotary: Rotary,
-  n: number,
-  dHead: number,
-): Record<'cos' | 'sin' | 'turn', Matrix32> {
-  const cos = { data: new Float32Array(n * dHead).fill(1), rows: n, cols: dHead };
-  const sin = { data: new Float32Array(n * dHead), rows: n, cols: dHead };
+function rotaryInputs(rotary: Rotary, n: number, dHead: number): Record<'cos' | 'sin' | 'turn', Matrix32> {
+  const cos = { data: new Float32Array(n * dHead).fill(1), rows: dHead, cols: n };
+  const sin = { data: new Float32Array(n * dHead), rows: dHead, cols: n };
   const turn = { data: new Float32Array(dHead * dHead), rows: dHead, cols: dHead };
   const { attentionFactor: scale = 1 } = rotary;
   for (const [pair, [first, second]] of rotaryPairs(rotary).entries()) {
-    turn.data[second * dHead + first] = -1;
-    turn.data[first * dHead + second] = 1;
+    turn.data[first * dHead + second] = -1;
+    turn.data[second * dHead + first] = 1;
     for (let position = 0; position < n; position++) {
       const angle = position * rotary.frequencies[pair];
       for (const at of [first, second]) {
-        cos.data[position * dHead + at] = scale * Math.cos(angle);
-        sin.data[position * dHead + at] = scale * Math.sin(angle);
+        cos.data[at * n + position] = scale * Math.cos(angle);
+        sin.data[at * n + position] = scale * Math.sin(angle);
       }
     }
   }

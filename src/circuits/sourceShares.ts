@@ -47,7 +47,8 @@ export async function sourceShares(
     });
     // The norm's scale is one number, by which w times the head's own output is what it added.
     const scaled = raw.map((value, i) => value * w.data[i]);
-    const scale = dot(scaled, matrixRow(own.written, position)) / (dot(scaled, scaled) || 1);
+    const scale =
+      dot(scaled, matrixRow(await trace.written([{ head, position }]), 0)) / (dot(scaled, scaled) || 1);
     along = direction.map((value, i) => value * w.data[i] * scale);
   }
   const read = matrixTimes(wO, along);

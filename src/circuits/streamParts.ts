@@ -18,18 +18,20 @@ export class StreamParts {
     private readonly position: number,
   ) {}
 
-  /** Called with the layers in order. */
-  add(trace: LayerTrace, nHeads: number): void {
+  /** Called with the layers in order; throws what {@link LayerTrace.written} throws. */
+  async add(trace: LayerTrace, nHeads: number): Promise<void> {
     const { layer } = trace;
     const { layer: asked, point } = this.place;
     const attended = layer < asked || (layer === asked && point !== 'resid_pre');
     const passedMlp = layer < asked || (layer === asked && point === 'resid_post');
     if (attended) {
+      const { position } = this;
+      const all = await trace.written(Array.from({ length: nHeads }, (_, head) => ({ head, position })));
       for (let head = 0; head < nHeads; head++) {
-        const written = matrixRow(trace.head(head).written, this.position);
+        const written = matrixRow(all, head);
         this.parts.push({ name: `L${layer}H${head}`, kind: 'head', layer, head, written });
       }
-      const bias = matrixRow(trace.bO, trace.bO.rows === 1 ? 0 : this.position);
+      const bias = matrixRow(trace.bO, trace.bO.rows === 1 ? 0 : position);
       this.parts.push({ name: `L${layer} b_O`, kind: 'bias', layer, written: bias });
     }
     if (passedMlp && trace.mlp) {

@@ -47,11 +47,11 @@ export class WrittenLogit {
     this.collected = new StreamParts({ layer: config.nLayers - 1, point: 'resid_post' }, position);
   }
 
-  /** Called with the layers in order. */
-  add(trace: LayerTrace): void {
+  /** Called with the layers in order; throws what {@link LayerTrace.written} throws. */
+  async add(trace: LayerTrace): Promise<void> {
     if (trace.layer === this.config.nLayers - 1) this.last = matrixRow(trace.residPost, this.position);
     if (this.lens) this.depths.push(...depthsOf(trace, this.lens));
-    this.collected.add(trace, this.config.nHeads);
+    await this.collected.add(trace, this.config.nHeads);
   }
 
   /** After the last layer, `[d_model]`. */

@@ -150,14 +150,22 @@ export class CanonicalWeights {
     return this.mlps.mlp(layer);
   }
 
-  /**
-   * A layer's attention with its heads side by side; throws what {@link attention} throws.
-   */
+  /** Whether {@link stackedAttention} and {@link mlp32} are `[inputs, outputs]`; otherwise their transposes. */
+  get inputsFirst(): boolean {
+    return this.reader.inputsFirst;
+  }
+
+  /** A layer's attention with its heads one after the other; throws what {@link attention} throws. */
   stackedAttention(layer: number): Promise<StackedAttention> {
     return this.layers.attention(layer, this.movesValueBiases);
   }
 
-  /** {@link mlp} in float32; throws what it throws. */
+  /** W_O of a layer's heads as in {@link stackedAttention}; throws what it throws. */
+  stackedOutput(layer: number): Promise<Matrix32> {
+    return this.layers.output(layer);
+  }
+
+  /** {@link mlp} in float32, weights as {@link inputsFirst} says; throws what it throws. */
   mlp32(layer: number): Promise<MlpWeights<Matrix32>> {
     return this.mlps.mlp32(layer);
   }

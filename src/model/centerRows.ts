@@ -12,6 +12,16 @@ export function centerRows<T extends Float32Array | Float64Array>(m: Matrix<T>):
   return m;
 }
 
+/** {@link centerRows} for the transpose of a weight, `[d_model, n]`. */
+export function centerColumns<T extends Float32Array | Float64Array>(m: Matrix<T>): Matrix<T> {
+  const { data, rows, cols } = m;
+  const mean = new Float64Array(cols);
+  for (let r = 0, i = 0; r < rows; r++) for (let c = 0; c < cols; c++, i++) mean[c] += data[i];
+  for (let c = 0; c < cols; c++) mean[c] /= rows;
+  for (let r = 0, i = 0; r < rows; r++) for (let c = 0; c < cols; c++, i++) data[i] -= mean[c];
+  return m;
+}
+
 /** Subtracts a vector's mean, in place. */
 export function centerVector(values: Float64Array): void {
   center(values, 0, values.length);

@@ -55,17 +55,20 @@ export interface MlpWeights<M extends Matrix = Matrix64> {
   readonly bOut: M;
 }
 
-/** A layer's attention in float32, its heads side by side, as a run of the model takes it. */
+/**
+ * A layer's attention in float32, its heads one after the other, as a run of the model takes it. Weights are `[inputs,
+ * outputs]`, or the transpose, `[outputs, inputs]`: as the checkpoint stores them.
+ */
 export interface StackedAttention {
-  /** `[d_model, n_heads d_head]`, `[1, n_heads d_head]` */
+  /** From d_model to n_heads d_head; `[1, n_heads d_head]`. */
   readonly wQ: Matrix32;
   readonly bQ: Matrix32;
-  /** `[d_model, n_key_value_heads d_head]`, `[1, n_key_value_heads d_head]`, like wV and bV. */
+  /** From d_model to n_key_value_heads d_head; `[1, n_key_value_heads d_head]`; like wV and bV. */
   readonly wK: Matrix32;
   readonly bK: Matrix32;
   readonly wV: Matrix32;
   readonly bV: Matrix32;
-  /** `[n_heads d_head, d_model]` */
+  /** From n_heads d_head to d_model */
   readonly wO: Matrix32;
   /** `[1, d_model]` */
   readonly bO: Matrix32;

@@ -1,12 +1,13 @@
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
-import { toFloat32 } from '../linalg/matrix.js';
+import { toFloat32, type Matrix32 } from '../linalg/matrix.js';
 import { addProduct } from './addProduct.js';
 import type { StackedAttention } from './headWeights.js';
 import type { WeightReader } from './weightReader.js';
 
 /**
- * Reads a layer's attention in float32, each weight straight to its place: for runs of the model, where reading in float64
- * and head by head would take longer than the run.
+ * Reads a layer's attention in float32, each weight straight to its place and in the order of the file, see
+ * {@link WeightReader.inputsFirst}: for runs of the model, where reading in float64 and head by head would take longer
+ * than the run.
  */
 export class LayerReader {
   constructor(
@@ -29,13 +30,12 @@ export class LayerReader {
         dHead,
       );
     const [query, key, value] = [await part('wQ', 'bQ'), await part('wK', 'bK'), await part('wV', 'bV')];
-    const slices = heads.map(({ wO }) => wO);
-    const wO = await reader.writing32(slices, dHead);
+    const wO = await this.output(layer);
     const bO = await reader.writingRow(outputBias);
     if (movesValueBiases) {
       heads.forEach((_, head) => {
         const own = Math.floor(head / (nHeads / nKeyValueHeads)) * dHead;
-        addProduct(bO, value.bias.data.subarray(own, own + dHead), wO, head * dHead);
+        addProduct(bO, value.bias.data.subarray(own, own + dHead), wO, head * dHead, reader.inputsFirst);
       });
       value.bias.data.fill(0);
     }
@@ -43,5 +43,11 @@ export class LayerReader {
       ...{ wQ: query.weight, bQ: toFloat32(query.bias), wK: key.weight, bK: toFloat32(key.bias) },
       ...{ wV: value.weight, bV: toFloat32(value.bias), wO, bO: toFloat32(bO) },
     };
+  }
+  /** W_O of all heads. */
+  output(layer: number): Promise<Matrix32> {
+    const { config, weights } = this.checkpoint;
+    const slices = Array.from({ length: config.nHeads }, (_, head) => weights.head(layer, head).wO);
+    return this.reader.writing32(slices, config.dHead);
   }
 }

@@ -37,10 +37,13 @@ export class MlpReader {
     const read = await reading('wIn', 'bIn');
     const gate = parts[0].wGate && (await reading('wGate', 'bGate', false));
     const wOut = joined(await Promise.all(parts.map((part) => reader.writing(part.wOut))), stackRows);
-    return this.whole(layer, { read, gate, wOut }, (m) => m);
+    return this.whole(layer, { read, gate, wOut }, { stored: (m) => m, inputsFirst: true });
   }
 
-  /** {@link mlp} in float32, each weight read straight to its place; throws what it throws. */
+  /**
+   * {@link mlp} in float32, each weight read straight to its place and in the order of the file, see
+   * {@link WeightReader.inputsFirst}, except for the router's; throws what it throws.
+   */
   async mlp32(layer: number): Promise<MlpWeights<Matrix32>> {
     const { reader } = this;
     const { ln2, parts, size } = this.slices(layer);
@@ -54,22 +57,23 @@ export class MlpReader {
       parts.map((part) => part.wOut),
       size,
     );
-    return this.whole(layer, { read, gate, wOut }, toFloat32);
+    const { inputsFirst } = reader;
+    return this.whole(layer, { read, gate, wOut }, { stored: toFloat32, inputsFirst });
   }
 
   /** The MLP with its output's bias, its router and its own norm. */
   private async whole<M extends Matrix32 | Matrix64>(
     layer: number,
     { read, gate, wOut }: { readonly read: Read<M>; readonly gate: Read<M> | undefined; readonly wOut: M },
-    stored: (m: Matrix64) => M,
+    { stored, inputsFirst }: { readonly stored: (m: Matrix64) => M; readonly inputsFirst: boolean },
   ): Promise<MlpWeights<M>> {
     const { reader } = this;
     const { config } = this.checkpoint;
     const { ln2, parts, router } = this.slices(layer);
     const { bOut: slice, bGated, norm: ownNorm } = parts[0];
     const bOut = await reader.writingRow(slice);
-    if (bGated) addProduct(bOut, (await reader.read(bGated)).data, wOut, 0);
-    const norm = config.mlpNorm && (await reader.mlpNorm(ownNorm, wOut, bOut));
+    if (bGated) addProduct(bOut, (await reader.read(bGated)).data, wOut, 0, inputsFirst);
+    const norm = config.mlpNorm && (await reader.mlpNorm(ownNorm, wOut, bOut, inputsFirst));
     const routed = router && (await reader.reading(ln2, router, undefined, parts.length, false));
     return {
       ...{ wIn: read.weight, bIn: stored(read.bias), wOut, bOut: stored(bOut) },

@@ -48,3 +48,26 @@ export function foldNorm<T extends Float32Array | Float64Array>(
   }
   return { weight, bias };
 }
+
+/** {@link foldNorm} for the transpose of a weight, `[n, d_model]`. */
+export function foldNormTransposed<T extends Float32Array | Float64Array>(
+  norm: NormWeights,
+  weight: Matrix<T>,
+  bias: Matrix64,
+  center: boolean,
+): { weight: Matrix<T>; bias: Matrix64 } {
+  const { data, rows, cols } = weight;
+  const [w, b] = [norm.w.data, norm.b.data];
+  const shifts = b.some((value) => value !== 0);
+  for (let r = 0; r < rows; r++) {
+    const from = r * cols;
+    let mean = 0;
+    let shift = 0;
+    if (center) for (let c = 0; c < cols; c++) mean += w[c] * data[from + c];
+    if (shifts) for (let c = 0; c < cols; c++) shift += b[c] * data[from + c];
+    mean /= cols;
+    for (let c = 0; c < cols; c++) data[from + c] = w[c] * data[from + c] - mean;
+    bias.data[r] += shift;
+  }
+  return { weight, bias };
+}

@@ -1,10 +1,10 @@
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import type { NormSlices } from '../checkpoint/architectures/architecture.js';
-import type { Slice } from '../checkpoint/slice.js';
+import { flipped, joined, type Slice } from '../checkpoint/slice.js';
 import { zeros32, zeros64, type Matrix32, type Matrix64 } from '../linalg/matrix.js';
 import type { Processing } from '../protocol/model.js';
-import { centerRows } from './centerRows.js';
-import { foldNorm, plainNorm, type NormWeights } from './norm.js';
+import { centerColumns, centerRows } from './centerRows.js';
+import { foldNorm, foldNormTransposed, plainNorm, type NormWeights } from './norm.js';
 
 /** Reads slices of a checkpoint, with the processings of norms and of writing weights applied. */
 export class WeightReader {
@@ -60,16 +60,20 @@ export class WeightReader {
    *
    * @param wOut `[d_mlp, d_model]`, into which fold_ln folds it in place, like bOut `[1, d_model]`, as TransformerLens
    *   does (`ProcessWeights.fold_layer_norm`)
+   * @param inputsFirst otherwise wOut is the transpose
    */
   async mlpNorm(
     slices: NormSlices | undefined,
     wOut: Matrix32 | Matrix64,
     bOut: Matrix64,
+    inputsFirst: boolean,
   ): Promise<NormWeights> {
-    const norm = await this.norm(slices, wOut.rows);
+    const { dMlp } = this.checkpoint.config;
+    const norm = await this.norm(slices, dMlp);
     if (!slices || !this.processing.foldLn) return norm;
-    foldNorm(norm, wOut as Matrix64, bOut, true);
-    return plainNorm(wOut.rows);
+    const fold = inputsFirst ? foldNorm : foldNormTransposed;
+    fold(norm, wOut as Matrix64, bOut, true);
+    return plainNorm(dMlp);
   }
 
   /**
@@ -91,7 +95,8 @@ export class WeightReader {
   }
 
   /**
-   * Like {@link reading}, in float32, of several weights side by side, `[d_model, sum of n]`.
+   * Like {@link reading}, in float32, of several weights one after the other: `[d_model, sum of n]`, or the transpose, as
+   * {@link inputsFirst} says.
    *
    * @param n of each
    */
@@ -102,27 +107,54 @@ export class WeightReader {
     center = this.centers,
   ): Promise<{ readonly weight: Matrix32; readonly bias: Matrix64 }> {
     const { dModel } = this.checkpoint.config;
-    const weight = zeros32(dModel, parts.length * n);
+    const slices = parts.map(({ weight }) => weight);
+    const weight = await this.stacked(slices, { inputs: dModel, outputs: parts.length * n }, 'outputs');
     const bias = zeros64(1, parts.length * n);
-    for (const [i, part] of parts.entries()) {
-      await this.checkpoint.store.readInto32(part.weight, weight.data.subarray(i * n), weight.cols);
+    for (const [i, part] of parts.entries())
       if (part.bias) bias.data.set((await this.read(part.bias)).data, i * n);
-    }
-    return this.processing.foldLn
-      ? foldNorm(await this.norm(norm, dModel), weight, bias, center)
-      : { weight, bias };
+    if (!this.processing.foldLn) return { weight, bias };
+    const fold = this.inputsFirst ? foldNorm : foldNormTransposed;
+    return fold(await this.norm(norm, dModel), weight, bias, center);
   }
 
   /**
-   * Like {@link writing}, in float32, of several weights one above the other, `[sum of n, d_model]`.
+   * Like {@link writing}, in float32, of several weights one after the other: `[sum of n, d_model]`, or the transpose, as
+   * {@link inputsFirst} says.
    *
    * @param n of each
    */
   async writing32(parts: readonly Slice[], n: number): Promise<Matrix32> {
     const { dModel } = this.checkpoint.config;
-    const stack = zeros32(parts.length * n, dModel);
-    for (const [i, part] of parts.entries())
-      await this.checkpoint.store.readInto32(part, stack.data.subarray(i * n * dModel), dModel);
-    return this.processing.centerWritingWeights ? centerRows(stack) : stack;
+    const weight = await this.stacked(parts, { inputs: parts.length * n, outputs: dModel }, 'inputs');
+    if (!this.processing.centerWritingWeights) return weight;
+    return this.inputsFirst ? centerRows(weight) : centerColumns(weight);
+  }
+
+  /**
+   * Whether a run takes its weights as `[inputs, outputs]`, as GPT-2's checkpoints store them, rather than as `[outputs,
+   * inputs]`, as most others do: transposing would take longer than reading.
+   */
+  get inputsFirst(): boolean {
+    return this.checkpoint.weights.head(0, 0).wQ.transposed !== true;
+  }
+
+  /** @param along whether the parts follow each other in their inputs or their outputs, of equal number each */
+  private async stacked(
+    parts: readonly Slice[],
+    sizes: { readonly inputs: number; readonly outputs: number },
+    along: 'inputs' | 'outputs',
+  ): Promise<Matrix32> {
+    const { inputsFirst } = this;
+    const [rows, cols] = inputsFirst ? [sizes.inputs, sizes.outputs] : [sizes.outputs, sizes.inputs];
+    const stack = zeros32(rows, cols);
+    const each = sizes[along] / parts.length;
+    const byRows = (along === 'inputs') === inputsFirst;
+    const slices = parts.map((part) => (inputsFirst ? part : flipped(part)));
+    let from = 0;
+    for (const { slice, count } of joined(slices, byRows ? 'rows' : 'columns')) {
+      await this.checkpoint.store.readInto32(slice, stack.data.subarray(byRows ? from * cols : from), cols);
+      from += count * each;
+    }
+    return stack;
   }
 }

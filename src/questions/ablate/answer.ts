@@ -2,7 +2,7 @@ import type { Asking, TokenNames } from '../../circuits/asking.js';
 import { BaseRun, type MeasuredPrompt } from '../../circuits/baseRun.js';
 import { eachLayer } from '../../circuits/eachLayer.js';
 import { editedRuns } from '../../circuits/editedRuns.js';
-import { forward, type LayerTrace } from '../../circuits/forward.js';
+import { forward, type OnLayer } from '../../circuits/forward.js';
 import { partEdit, type PartEdit } from '../../circuits/partEdits.js';
 import { promptTokens } from '../../circuits/promptTokens.js';
 import { setPrompts } from '../../circuits/promptSets.js';
@@ -47,7 +47,7 @@ export async function ablate(
   for (const prompt of asked) {
     onProgress?.({ stage: 'Running the model', fraction: prompts.length / asked.length });
     const { tokens } = await promptTokens(prompt.text, request, model.checkpoint, tokenizer);
-    const eachOf = (onLayer: (trace: LayerTrace) => void) =>
+    const eachOf = (onLayer: OnLayer) =>
       asked.length === 1
         ? eachLayer(model, request.processing, tokens, onLayer, { signal })
         : forward(weights, tokens, model.checkpoint.config.nLayers, onLayer, { signal });

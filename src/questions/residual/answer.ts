@@ -52,12 +52,12 @@ export async function residual(
   let stream: Float64Array | undefined;
   let last: Float64Array | undefined;
   let headTrace: HeadTrace | undefined;
-  const onLayer = (trace: LayerTrace) => {
+  const onLayer = async (trace: LayerTrace) => {
     if (trace.layer === request.layer) stream = matrixRow(pointOf(trace, request), position);
     if (trace.layer === config.nLayers - 1) last = matrixRow(trace.residPost, position);
     if (trace.layer === request.head?.layer)
       headTrace = { ...trace.head(request.head.head), residPre: trace.residPre };
-    collected.add(trace, config.nHeads);
+    await collected.add(trace, config.nHeads);
   };
   await eachLayer(spaces.model, request.processing, tokens, onLayer, asking);
 

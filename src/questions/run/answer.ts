@@ -69,11 +69,11 @@ export async function run(
   const written = new WrittenLogit(config, tokens, position, lens);
   let ofHead: LayerTrace | undefined;
   let ofMlp: LayerTrace | undefined;
-  const onLayer = (trace: LayerTrace) => {
+  const onLayer = async (trace: LayerTrace) => {
     if (trace.layer === request.head?.layer) ofHead = trace;
     if (trace.layer === request.mlp) ofMlp = trace;
-    written.add(trace);
-    score?.add(trace, config.nHeads);
+    await written.add(trace);
+    await score?.add(trace, config.nHeads);
   };
   await eachLayer(spaces.model, request.processing, tokens, onLayer, asking);
 

@@ -44,9 +44,9 @@ async function ask(path: string): Promise<Asked> {
     const place = { layer: ref.layer, point: 'resid_pre' } as const;
     const collected = { query: new StreamParts(place, QUERY), key: new StreamParts(place, KEY) };
     let last: LayerTrace | undefined;
-    const onLayer = (trace: LayerTrace) => {
+    const onLayer = async (trace: LayerTrace) => {
       last = trace;
-      for (const parts of Object.values(collected)) parts.add(trace, config.nHeads);
+      for (const parts of Object.values(collected)) await parts.add(trace, config.nHeads);
     };
     await forward(weights, TOKENS, config.nLayers, onLayer, {});
     const wE = await weights.vocabulary('W_E', {});

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Checkpoint } from '../../../src/checkpoint/checkpoint.js';
-import type { Matrix } from '../../../src/linalg/matrix.js';
+import { transpose, type Matrix, type Matrix32 } from '../../../src/linalg/matrix.js';
 import { OpenModel } from '../../../src/model/openModel.js';
 import { DEFAULT_PROCESSING } from '../../../src/protocol/model.js';
 import { REFERENCE_MODELS } from '../../reference/architectures/index.js';
@@ -30,7 +30,10 @@ describe.each(FAMILIES)('%s', (name) => {
     const weights = new OpenModel(await opened, compute).weights(processing);
     const { nHeads, nKeyValueHeads, dHead } = weights.config;
     const { heads, bO } = await weights.attention(1);
-    const whole = await weights.stackedAttention(1);
+    const whole = { ...(await weights.stackedAttention(1)) };
+    /** A weight as `[inputs, outputs]`. */
+    const inOrder = (weight: Matrix32) => (weights.inputsFirst ? weight : transpose(weight));
+    for (const factor of ['wQ', 'wK', 'wV', 'wO'] as const) whole[factor] = inOrder(whole[factor]);
     const keyHeads = heads.filter((_, head) => head % (nHeads / nKeyValueHeads) === 0);
     for (const [factor, own] of [
       ['wQ', heads],
@@ -49,9 +52,10 @@ describe.each(FAMILIES)('%s', (name) => {
     }
     same(whole.bO.data, bO);
     const [mlp, mlp32] = [await weights.mlp(1), await weights.mlp32(1)];
-    for (const part of ['wIn', 'bIn', 'wOut', 'bOut'] as const) same(mlp32[part].data, mlp[part]);
+    for (const part of ['wIn', 'wOut'] as const) same(inOrder(mlp32[part]).data, mlp[part]);
+    for (const part of ['bIn', 'bOut'] as const) same(mlp32[part].data, mlp[part]);
     expect(mlp32.gate === undefined).toBe(mlp.gate === undefined);
-    if (mlp.gate) same(mlp32.gate!.w.data, mlp.gate.w);
+    if (mlp.gate) same(inOrder(mlp32.gate!.w).data, mlp.gate.w);
     expect(mlp32.router === undefined).toBe(mlp.router === undefined);
     if (mlp.router) same(mlp32.router!.w.data, mlp.router.w);
     expect(mlp32.norm).toEqual(mlp.norm);
