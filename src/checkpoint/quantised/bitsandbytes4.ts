@@ -5,7 +5,7 @@ import type { PlacedEntry } from '../tensorStore.js';
 import { isSize } from './fields.js';
 import type { QuantisedWeight } from './quantisedWeight.js';
 import { numbersOf, type Section } from './section.js';
-import type { StoredParts } from './storedParts.js';
+import { viewedAs, type StoredParts } from './storedParts.js';
 
 /** `quant_state.bitsandbytes__nf4`: JSON of some 150 characters. */
 const MOST_STATE_BYTES = 4096;
@@ -42,7 +42,7 @@ function fourBitWeight(parts: StoredParts, stored: PlacedEntry): QuantisedWeight
   const [rows, columns] = shape;
   const bytes = Math.ceil((rows * columns) / 2);
   // They may be stored as if they were numbers of another dtype ("bnb_4bit_quant_storage").
-  const part = { ...stored, entry: { ...stored.entry, dtype: 'U8', shape: [byteLength] } };
+  const part = viewedAs(stored, 'U8', [byteLength]);
   parts.checked(part, name, { dtypes: ['U8'], shapes: [[bytes]] });
   const table = parts.need(`${name}.quant_map`, name, { dtypes: ['F32'], shapes: [[16]] });
   const sizes = blockSizes(parts, name, Math.ceil((rows * columns) / blocksize), state);

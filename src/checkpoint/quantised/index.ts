@@ -11,9 +11,19 @@ import { DequantisedTensors } from './dequantisedTensors.js';
 import { fbgemmFp8, fp8 } from './fp8.js';
 import { gptq } from './gptq.js';
 import type { QuantisationMethod } from './method.js';
+import { metal, mlx } from './mlx.js';
 import { StoredParts } from './storedParts.js';
 
-const METHODS: readonly QuantisationMethod[] = [fp8, fbgemmFp8, bitsandbytes, gptq, awq, compressedTensors];
+const METHODS: readonly QuantisationMethod[] = [
+  fp8,
+  fbgemmFp8,
+  bitsandbytes,
+  gptq,
+  awq,
+  compressedTensors,
+  mlx,
+  metal,
+];
 
 /** A checkpoint's tensors with its quantised weights under the names, and of the shapes, of the unquantised model. */
 export interface Dequantised {
@@ -39,13 +49,16 @@ export function dequantised(store: TensorStore, json: Json): Dequantised {
   const tensors = new DequantisedTensors(weights).entries();
   return {
     store: store.withTensors(tensors, quantisedNote(types, method.name)),
-    quantisation: { ...config, quant_method: method.name },
+    quantisation: config,
   };
 }
 
+/** The config's part on quantisation, with the method by name: MLX has its own, without one. */
 function quantisationConfig(json: Json): Json | undefined {
-  const found = json['quantization_config'] ?? undefined;
-  return isFields(found) ? found : undefined;
+  const { quantization_config: config, quantization } = json;
+  if (isFields(config) && config['quant_method'] !== undefined) return config;
+  if (isFields(quantization)) return { ...quantization, quant_method: mlx.name };
+  return isFields(config) ? config : undefined;
 }
 
 function methodOf(config: Json): QuantisationMethod {

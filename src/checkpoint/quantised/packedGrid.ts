@@ -15,6 +15,8 @@ export interface Packing {
   readonly added?: number;
   /** The integers stand for those from -2^(bits - 1) on, rather than from 0 on. */
   readonly signed?: boolean;
+  /** The numbers that the integers choose from. */
+  readonly table?: readonly number[];
 }
 
 /** How many words hold so many integers. */
@@ -31,7 +33,7 @@ export function packedShape(rows: number, columns: number, { bits, along, dimens
 
 /** Integers that are packed into 32-bit words. */
 export function packedGrid(part: PlacedEntry, rows: number, columns: number, packing: Packing): NumberGrid {
-  const { bits, along, dimension, order, added = 0, signed = false } = packing;
+  const { bits, along, dimension, order, added = 0, signed = false, table } = packing;
   const shape = packedShape(rows, columns, packing);
   /** The words' range, and that of the other index, for some rows. */
   const rangesOf = (from: number, to: number) =>
@@ -62,7 +64,8 @@ export function packedGrid(part: PlacedEntry, rows: number, columns: number, pac
           const word = ((bit >>> 5) - range[0]) * wordStep + other * otherStep;
           let integer = words[word] >>> shift;
           if (shift + bits > 32) integer |= words[word + wordStep] << (32 - shift);
-          numbers[at] = ((integer + added) & mask) + least;
+          integer = (integer + added) & mask;
+          numbers[at] = table ? table[integer] : integer + least;
         }
       }
       return numbers;

@@ -59,7 +59,9 @@ export function scaledWeight(parts: ScaledParts): QuantisedWeight {
         const start = (Math.floor(row / block[0]) - first) * grid.columns;
         for (let column = 0; column < columns; column++, at++) {
           const place = start + group[column];
-          out[at] = (q[at] - (zero ? zero[place] : 0)) * scale[place] * factor + (bias ? bias[place] : 0);
+          const product = (q[at] - (zero ? zero[place] : 0)) * scale[place] * factor;
+          // Rounded before the sum too, as the libraries do.
+          out[at] = bias ? Math.fround(product) + bias[place] : product;
         }
       }
     },

@@ -62,3 +62,8 @@ export class StoredParts {
     );
   }
 }
+
+/** A part whose bytes are read as numbers of another dtype and shape. */
+export function viewedAs(part: PlacedEntry, dtype: string, shape: readonly number[]): PlacedEntry {
+  return { ...part, entry: { ...part.entry, dtype, shape } };
+}

@@ -1,3 +1,4 @@
+import { E2M1 } from '../../e2m1.js';
 import { eachBlock, halfAt, type Dequantizer } from './blocks.js';
 
 /** The 16 numbers of IQ4_NL and IQ4_XS. Source: ggml's `ggml-common.h` (`kvalues_iq4nl`). */
@@ -5,9 +6,6 @@ const NON_LINEAR: readonly number[] = [
   ...[-127, -104, -83, -65, -49, -35, -22, -10],
   ...[1, 13, 25, 38, 53, 69, 89, 113],
 ];
-
-/** E2M1, a sign, two bits of exponent and one of fraction, in halves (OCP Microscaling Formats 1.0, 5.3.3). */
-const E2M1_HALVES: readonly number[] = [0, 1, 2, 3, 4, 6, 8, 12, 0, -1, -2, -3, -4, -6, -8, -12];
 
 /**
  * d, then 32 nibbles that choose from the table, as in Q4_0: `d table[q]`. Source: ggml's `ggml-quants.c`
@@ -36,7 +34,7 @@ export const dequantizeIQ4_XS: Dequantizer = eachBlock({ size: 256, bytes: 136 }
  * The order is ggml's (`dequantize_row_mxfp4`).
  */
 export const dequantizeMXFP4: Dequantizer = eachBlock({ size: 32, bytes: 17 }, (bytes, at, out, to) =>
-  fromTable(E2M1_HALVES, 2 ** (bytes[at] - 128), bytes, at + 1, out, to),
+  fromTable(E2M1, 2 ** (bytes[at] - 127), bytes, at + 1, out, to),
 );
 
 /** 16 bytes: their low halves choose the first 16 numbers, their high halves the others. */

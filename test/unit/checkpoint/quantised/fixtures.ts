@@ -19,5 +19,6 @@ export async function openParts(name: string): Promise<Dequantised> {
     __metadata__: { quantization_config: string };
   };
   const config: unknown = JSON.parse(header.__metadata__.quantization_config);
-  return dequantised(TensorStore.of([file]), { model_type: 'llama', quantization_config: config });
+  const field = name.startsWith('mlx') ? 'quantization' : 'quantization_config';
+  return dequantised(TensorStore.of([file]), { model_type: 'llama', [field]: config });
 }
