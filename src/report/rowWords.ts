@@ -8,7 +8,7 @@ const CENTERED: { readonly [center in Centering]: string } = {
 
 /** "vocabulary rows: both sides centred, as a head reads them, tokens weighted by their merges". */
 export function rowsNote(taken: RowsTaken | undefined): string {
-  if (!taken) return 'vocabulary rows as in the notebook (not centred, as stored, all tokens alike)';
+  if (!taken) return 'vocabulary rows: not centred, as stored, all tokens alike';
   const { center, rows, tokenFrequency } = taken;
   const parts = [
     CENTERED[center],

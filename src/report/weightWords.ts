@@ -11,32 +11,34 @@ export function processingNote(processing: Processing): string {
   const names = Object.entries(PROCESSING_NAMES) as [keyof Processing, string][];
   const on = names.filter(([key]) => processing[key]).map(([, name]) => name);
   const off = names.filter(([key]) => !processing[key]).map(([, name]) => name);
-  if (off.length === 0) return 'all five processings of the weights';
+  if (off.length === 0) return 'all processings that apply to the weights';
   if (on.length === 0) return 'weights as they are in the file';
   return `weights processed by ${on.join(', ')}; not by ${off.join(', ')}`;
 }
 
 /** The variant of W_EE. */
 export function variantNote({ attentionBiases, residual }: EffectiveEmbeddingVariant): string {
-  if (!attentionBiases && !residual) return 'W_EE as in the notebook (no attention biases, no residual)';
-  const parts = [
-    attentionBiases ? 'with attention biases' : 'no attention biases',
-    residual ? 'with the residual' : 'no residual',
-  ];
-  return `W_EE ${parts.join(', ')}`;
+  if (attentionBiases && residual) return 'W_EE with attention biases and residual';
+  if (attentionBiases) return 'W_EE with attention biases, without the residual';
+  return residual
+    ? 'W_EE with the residual, without attention biases'
+    : 'W_EE without attention biases or residual';
 }
 
 /**
  * Lines on a result's source, for tables that leave the panel.
  *
  * @param what such as "head 10.7"
+ * @param usesW_EE whether the question can use W_EE, whose variant is then named
  */
 export function provenanceLines(
   { model, processing, effectiveEmbedding, caveats = [] }: Provenance,
   what: string,
+  { usesW_EE = true }: { readonly usesW_EE?: boolean } = {},
 ): readonly string[] {
+  const weights = [processingNote(processing), ...(usesW_EE ? [variantNote(effectiveEmbedding)] : [])];
   return [
-    `${model.name} (${fingerprintText(model)}), ${what}; ${processingNote(processing)}; ${variantNote(effectiveEmbedding)}.`,
+    `${model.name} (${fingerprintText(model)}), ${what}; ${weights.join('; ')}.`,
     ...(model.notice ? [`Note: ${model.notice}.`] : []),
     ...caveats.map(sentence),
   ];

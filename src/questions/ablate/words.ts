@@ -38,6 +38,7 @@ export function aboutAblation(request: AblateRequest, result: AblateResult): rea
     ...provenanceLines(
       result,
       `${parts}: ${whatIsDone(request)}; ${whatIsMeasured(request, result)}, at the last position`,
+      { usesW_EE: false },
     ),
     prompts.length === 1
       ? `Prompt: “${first.text}”.`

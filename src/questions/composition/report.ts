@@ -29,6 +29,7 @@ export function compositionReport(_request: CompositionRequest, result: Composit
       ...provenanceLines(
         result,
         comparison ? comparisonTitle(comparison) : `${kind}-composition of ${scores.length} pairs of heads`,
+        { usesW_EE: false },
       ),
       ...(result.anticausal ? [anticausalWords(result.anticausal)] : []),
       ...(comparison

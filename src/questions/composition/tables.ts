@@ -22,6 +22,7 @@ export function scoreTable(result: CompositionResult, pairs: readonly Compositio
       ...provenanceLines(
         result,
         `${kind}-composition scores, the strongest ${pairs.length} of ${scores.length}`,
+        { usesW_EE: false },
       ),
       randomWords(result),
       ...(anticausal ? [anticausalWords(anticausal)] : []),
@@ -52,7 +53,7 @@ export function mappedScores(result: CompositionResult, focus: HeadRef): TableDa
   return mapTable(compositionMap(result, focus), {
     fileName: `${kind}-composition-${name}`,
     about: [
-      ...provenanceLines(result, `${kind}-composition scores of head ${name}`),
+      ...provenanceLines(result, `${kind}-composition scores of head ${name}`, { usesW_EE: false }),
       anticausal ? anticausalWords(anticausal) : randomWords(result),
     ],
   });
@@ -86,7 +87,7 @@ export function comparisonTable(result: CompositionResult, comparison: HeadCompa
   return {
     title: `Principal angles and singular values: ${comparisonTitle(comparison)}`,
     fileName: comparisonFile(comparison),
-    about: provenanceLines(result, comparisonTitle(comparison)),
+    about: provenanceLines(result, comparisonTitle(comparison), { usesW_EE: false }),
     columns: [{ key: 'index', label: '#', kind: 'integer' }, ...columns.map(({ column }) => column)],
     rows: Array.from({ length: count }, (_, index) => [
       index,

@@ -13,7 +13,7 @@ import type { Kind } from './kind.js';
 
 /** Whose rows are centred. */
 export const CENTERING = oneOf(CENTERINGS, {
-  none: 'as in the notebook',
+  none: 'not centred',
   keys: 'keys centred',
   both: 'both centred',
 });

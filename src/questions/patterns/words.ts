@@ -20,7 +20,7 @@ export function whatAttention(result: PatternsResult): string {
 /** Lines on where the numbers come from. */
 export function aboutPatterns(result: PatternsResult): readonly string[] {
   return [
-    ...provenanceLines(result, whatAttention(result)),
+    ...provenanceLines(result, whatAttention(result), { usesW_EE: false }),
     `Prompt: ${result.tokens.map(({ token }) => visibleToken(token)).join('|')}`,
     ...beginningNote(result),
   ];

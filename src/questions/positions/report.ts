@@ -12,7 +12,9 @@ export function positionsReport(
   const { position, norm, nearest } = result;
   const fileName = `positions-${position}`;
   const about = [
-    ...provenanceLines(result, `rows of W_pos nearest to that of position ${position}, by cosine`),
+    ...provenanceLines(result, `rows of W_pos nearest to that of position ${position}, by cosine`, {
+      usesW_EE: false,
+    }),
     state('rowLength', { norm: formatNumber(norm) }),
   ];
   const table = {

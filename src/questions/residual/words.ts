@@ -27,7 +27,7 @@ export function neuronNote({ neuron }: ResidualResult): string {
 /** Lines on where the numbers come from. */
 export function aboutPlace(result: ResidualResult): readonly string[] {
   return [
-    ...provenanceLines(result, placeTitle(result)),
+    ...provenanceLines(result, placeTitle(result), { usesW_EE: false }),
     `Prompt: ${result.tokens.map(({ token }) => visibleToken(token)).join('|')}`,
     ...beginningNote(result),
   ];

@@ -20,7 +20,7 @@ export function aboutRun(result: RunResult): readonly string[] {
   const { tokens, position, against } = result;
   const at = `${measured(result)} at position ${position}, “${visibleToken(tokens[position].token)}”`;
   return [
-    ...provenanceLines(result, at),
+    ...provenanceLines(result, at, { usesW_EE: false }),
     ...beginningNote(result),
     `Prompt: ${shownTokens(tokens)}`,
     ...(against ? [`Other prompt: ${shownTokens(against.tokens)}`] : []),

@@ -24,7 +24,7 @@ const asText = (text: string) => text.replace(/\s+/g, ' ').trim();
 describe('text in Markdown', () => {
   it.each([
     ['planted-gpt2 (34378d07), head 3.1; all five processings.', 'at the start of a line'],
-    ['W_EE as in the notebook (no attention biases, no residual)', 'with an underscore in a word'],
+    ['W_EE without attention biases or residual', 'with an underscore in a word'],
     ['Query side · W_U · by cosine; p < 0.05, a & b, 1.5 > 1', 'with signs that mean nothing there'],
     ['#17 + 3 - 2 = {x}! x^2.', 'with more of them'],
   ])('stays as it is written: %s (%s)', (text) => {

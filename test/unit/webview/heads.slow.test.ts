@@ -62,7 +62,7 @@ describe('the rows of a head', () => {
     await expect.poll(title).not.toBe(before);
     await page.getByText('Keys that get attention whatever the query').click();
     await page.locator('details[open] tbody tr').first().waitFor();
-    await page.getByRole('radio', { name: 'as in the notebook' }).click();
+    await page.getByRole('radio', { name: 'not centred' }).click();
     await expect.poll(title).toBe(before);
     expect(panel.asked.at(-1)?.question.request).not.toHaveProperty('center');
   });

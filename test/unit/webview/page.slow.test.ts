@@ -60,7 +60,7 @@ describe('a question from outside the panel', () => {
       kind: 'show',
       state: { checkpoint: SAMPLE_CHECKPOINT, question: { name: 'head', request } },
     });
-    await page.getByText(/Head 3\.2: all five processings/).waitFor();
+    await page.getByText(/Head 3\.2: all processings that apply/).waitFor();
     expect(requests(panel).slice(before)).toEqual([request]);
   });
 });

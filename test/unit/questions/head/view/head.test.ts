@@ -178,10 +178,10 @@ describe('what is drawn', () => {
   });
 
   it('shows the processings and the W_EE variant', () => {
-    expect(processingNote(SAMPLE_REQUEST.processing)).toBe('all five processings of the weights');
+    expect(processingNote(SAMPLE_REQUEST.processing)).toBe('all processings that apply to the weights');
     expect(processingNote({ ...SAMPLE_REQUEST.processing, foldLn: false })).toMatch(/; not by fold_ln$/);
     expect(variantNote({ attentionBiases: false, residual: true })).toBe(
-      'W_EE no attention biases, with the residual',
+      'W_EE with the residual, without attention biases',
     );
   });
 });
