@@ -93,6 +93,9 @@ describe('the overview', () => {
     expect(savedText(await exportAs(panel, 'spectra', /SVG/))).toMatch(/^<svg [^]*<\/svg>\n$/);
     expect(savedText(await exportAs(panel, 'spectra', /CSV/))).toMatch(/^vector,/);
     expect(await exportAs(panel, 'spectra', /JSON/)).toEqual({ kind: 'saveAnswer' });
+    expect(savedText(await exportAs(panel, /effective · parts/, /SVG/))).toMatch(
+      /change attention[^]*<\/svg>\n$/,
+    );
     expect(savedText(await exportAs(panel, /effective · parts/, /CSV/))).toMatch(/^part,share\r\n/);
     const lists = await exportAs(panel, /Query side/, /Markdown/);
     expect(lists).not.toHaveProperty('of');

@@ -1,7 +1,7 @@
 import type { TemplateResult } from 'lit';
 import { html } from 'lit';
-import type { Chart } from '../../../report/charts/chart.js';
-import { chartSvg } from '../../../report/charts/pictures.js';
+import type { Markup } from '../../../report/markup.js';
+import type { PictureColours } from '../../../report/report.js';
 import type { Exported } from '../../components/exported.js';
 import '../../components/exportMenu.js';
 import type { HostActions } from '../../components/hostActions.js';
@@ -10,14 +10,14 @@ import { themeColours } from '../../components/theme.js';
 /**
  * The Export menu of what a block draws by itself.
  *
- * @param chart absent if it is a table alone
+ * @param draw its picture; absent if it is a table alone
  */
 export function blockExport(
   exported: Omit<Exported, 'chart'>,
   actions: HostActions,
-  chart?: () => Chart,
+  draw?: (colours: PictureColours) => Markup,
 ): TemplateResult {
-  const picture = chart && { toSvg: () => chartSvg(chart(), themeColours()).toString() };
+  const picture = draw && { toSvg: () => draw(themeColours()).toString() };
   return html`<qk-export-menu
     .exported=${{ ...exported, ...(picture && { chart: picture }) } satisfies Exported}
     .actions=${actions}

@@ -13,6 +13,7 @@ import { OV_FAMILY } from '../../../questions/ov/family.js';
 import { ranksHistogram } from '../../../questions/ov/ranksHistogram.js';
 import { ranksTable, verdictSentences } from '../../../questions/ov/tables.js';
 import { amongCrossed } from '../../../report/crossedWords.js';
+import { chartSvg } from '../../../report/charts/pictures.js';
 import { formatNumber } from '../../../report/numbers.js';
 import type {
   CircuitFamily,
@@ -24,6 +25,7 @@ import { spectrumTable } from '../../../report/spectra/circuitTables.js';
 import type { TableData } from '../../../report/tableModel.js';
 import { selectionRemark, selectionTitle } from '../../../report/spectra/circuitWords.js';
 import { chartExport } from '../../components/chartExport.js';
+import type { Exported } from '../../components/exported.js';
 import { errorCallout } from '../../components/callout.js';
 import '../../components/histogram.js';
 import { progressText } from '../../components/progressLine.js';
@@ -35,6 +37,7 @@ import type { QuestionTab } from '../headPage.js';
 import { block, type Block } from './block.js';
 import { blockExport } from './blockExport.js';
 import { Held } from './held.js';
+import { scorePartsSvg } from './scorePartsSvg.js';
 import { scoreParts, scorePartsTable } from './scoreParts.js';
 import { spectra, spectraChart } from './spectra.js';
 import { barsTable, tokenBars } from './tokenBars.js';
@@ -108,7 +111,7 @@ export class OverviewPanel extends LitElement {
               table: () => spectrumTable(HEAD_FAMILY, result),
             },
             actions,
-            () => spectraChart(result),
+            (colours) => chartSvg(spectraChart(result), colours),
           ),
         open,
       })}
@@ -117,7 +120,11 @@ export class OverviewPanel extends LitElement {
         ...(seen && { note: { text: seen } }),
         body: parts ? scoreParts(parts, HEAD_FAMILY.parts) : note(waiting),
         parts: table && (() => ({ charts: [], tables: [table] })),
-        menu: table && this.tableExport(table),
+        menu:
+          table &&
+          blockExport(exportedTable(table), actions, (colours) =>
+            scorePartsSvg(table.title, parts, HEAD_FAMILY.parts, colours),
+          ),
         open: () => this.open('head', seen && { circuit: seen, vector: 0 }),
       })}
     `;
@@ -163,13 +170,6 @@ export class OverviewPanel extends LitElement {
     });
   }
 
-  /** The Export menu of a table, the panel's answer's or another's. */
-  private tableExport(table: TableData, answer?: AnswerBeside): TemplateResult {
-    const { title, fileName } = table;
-    const exported = { of: title, fileName, table: () => table, ...(answer && { answer }) };
-    return blockExport(exported, this.context.actions);
-  }
-
   private verdict(request: OvRequest, result: OvResult, ranks: OwnRanks): TemplateResult {
     const { dVocab } = this.context.checkpoint.model;
     const [verdict, ...more] = verdictSentences(request, result);
@@ -208,7 +208,8 @@ export class OverviewPanel extends LitElement {
       ? html`<div class="sides">
           ${sides.map((side) => {
             const table = barsTable(family, result, selection, side);
-            return tokenBars(side, table && this.tableExport(table, answer));
+            const exported = table && exportedTable(table, answer);
+            return tokenBars(side, exported && blockExport(exported, this.context.actions));
           })}
         </div>`
       : undefined;
@@ -231,6 +232,11 @@ export class OverviewPanel extends LitElement {
   private waiting(progress: Written['progress']): string | undefined {
     return this.written.failure ? undefined : progressText(progress);
   }
+}
+
+/** @param answer that it is of, if it isn't the panel's */
+function exportedTable(table: TableData, answer?: AnswerBeside): Omit<Exported, 'chart'> {
+  return { of: table.title, fileName: table.fileName, table: () => table, ...(answer && { answer }) };
 }
 
 function note(waiting: string | undefined): TemplateResult {

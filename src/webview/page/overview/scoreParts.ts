@@ -10,23 +10,42 @@ import type { TableData } from '../../../report/tableModel.js';
 /** In the order of the sentence: what softmax does not see, keys alone, both sides. */
 const COLOURS = ['charts-foreground', 'charts-orange', 'charts-blue'] as const;
 
+/** A piece of the bar. */
+export interface ScorePart {
+  /** Where it begins, and its length, of 1. */
+  readonly from: number;
+  readonly share: number;
+  readonly colour: (typeof COLOURS)[number];
+  /** What the sentence says of it. */
+  readonly clause: string;
+}
+
+export function scorePartsOf(parts: ScoreParts, words: PartWords): readonly ScorePart[] {
+  const { constant, queryOnly, keyOnly, interaction } = parts;
+  const clauses = partsSentence(parts, words).split('; ');
+  let from = 0;
+  return [constant + queryOnly, keyOnly, interaction].map((share, index) => {
+    const part = { from, share, colour: COLOURS[index], clause: clauses[index] };
+    from += share;
+    return part;
+  });
+}
+
 /** What a circuit's scores are made of: a stacked bar over its sentence, each part of which has its colour. */
 export function scoreParts(parts: ScoreParts, words: PartWords): TemplateResult {
-  const { constant, queryOnly, keyOnly, interaction } = parts;
-  const sentence = partsSentence(parts, words);
-  let from = 0;
-  const pieces = [constant + queryOnly, keyOnly, interaction].map((share, index) => {
-    const x = from;
-    from += share;
-    return svg`<rect class=${COLOURS[index]} x=${percent(x)} width=${percent(share)} height="14"></rect>`;
-  });
+  const pieces = scorePartsOf(parts, words);
   return html`
-    <svg class="parts-bar" width="100%" height="14" role="img" aria-label=${sentence}>${pieces}</svg>
+    <svg class="parts-bar" width="100%" height="14" role="img" aria-label=${partsSentence(parts, words)}>
+      ${pieces.map(
+        ({ from, share, colour }) =>
+          svg`<rect class=${colour} x=${percent(from)} width=${percent(share)} height="14"></rect>`,
+      )}
+    </svg>
     <ul class="parts-list">
-      ${sentence.split('; ').map(
-        (clause, index) =>
+      ${pieces.map(
+        ({ colour, clause }) =>
           html`<li>
-            <svg class="key ${COLOURS[index]}" width="10" height="10" aria-hidden="true">
+            <svg class="key ${colour}" width="10" height="10" aria-hidden="true">
               <rect width="10" height="10"></rect>
             </svg>
             ${clause}
