@@ -2,8 +2,8 @@
 export const WEIGHTS_ENDINGS = ['safetensors', 'gguf', 'pt', 'pth', 'bin', 'ckpt'] as const;
 
 const WEIGHTS = /\.(?:safetensors|bin|pt|pth|ckpt)$/i;
-/** What trainers put beside the weights: their own state, and what is added to another model's weights. */
-const NO_WEIGHTS = /^(?:training_args|optimizer|scheduler|scaler|rng_state|adapter_model)/i;
+/** What trainers put beside the weights: their own state, what is added to another model's weights, llama2.c's tokens. */
+const NO_WEIGHTS = /^(?:training_args|optimizer|scheduler|scaler|rng_state|adapter_model|tokenizer)/i;
 
 /** The names of a PEFT adapter's tensors, the preferred first. */
 export const ADAPTER_WEIGHTS: readonly string[] = ['adapter_model.safetensors', 'adapter_model.bin'];

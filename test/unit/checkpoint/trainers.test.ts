@@ -32,6 +32,10 @@ const MODELS: readonly [path: string, same: string, given: ConfigFields | undefi
   ['meta', 'meta', undefined, { ...LLAMA, nCtx: 4096, tiedUnembedding: false }],
   ['meta/consolidated.00.pth', 'meta', undefined, LLAMA],
   ['llama2c.pt', 'llama2c.pt', undefined, { ...LLAMA, nCtx: 6, tiedUnembedding: false }],
+  ['legacy.bin', 'llama2c.pt', undefined, { ...LLAMA, nCtx: 6, tiedUnembedding: true }],
+  ['legacyUnshared.bin', 'meta', undefined, { ...LLAMA, nCtx: 6, tiedUnembedding: false }],
+  ['version1.bin', 'meta', undefined, { ...LLAMA, nCtx: 6, tiedUnembedding: false }],
+  ['version2.bin', 'version2.bin', undefined, { ...LLAMA, nCtx: 6, tiedUnembedding: true, dtype: 'F32' }],
 ];
 
 describe.each(MODELS)('%s, with the numbers of %s, given %o', (path, same, given, model) => {
