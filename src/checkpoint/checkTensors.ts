@@ -1,6 +1,7 @@
 import { QkLensError } from '../protocol/errors.js';
 import { quoted } from '../protocol/quoted.js';
-import type { WeightMap } from './architectures/architecture.js';
+import type { ModelConfig, WeightMap } from './architectures/architecture.js';
+import { modelOfNames } from './knownNames.js';
 import type { Tensors } from './tensors.js';
 
 /**
@@ -10,10 +11,11 @@ import type { Tensors } from './tensors.js';
 export function checkTensors(
   store: Pick<Tensors, 'entry' | 'names'>,
   weights: WeightMap,
+  { architecture }: Pick<ModelConfig, 'architecture'>,
   folder: string,
 ): void {
   const missing = [...weights.required.keys()].filter((name) => !store.entry(name));
-  if (missing.length === weights.required.size) throw otherNames(store, missing[0], folder);
+  if (2 * missing.length > weights.required.size) throw otherNames(store, missing[0], architecture, folder);
   if (missing.length > 0) {
     const others = missing.length > 1 ? ` (and ${missing.length - 1} more)` : '';
     throw new QkLensError(
@@ -32,12 +34,19 @@ export function checkTensors(
   }
 }
 
-/** Weights whose names are all those of another library, or of another architecture. */
-function otherNames(store: Pick<Tensors, 'entry' | 'names'>, wanted: string, folder: string): QkLensError {
+/** Weights whose names are mostly those of another library, or of another architecture. */
+function otherNames(
+  store: Pick<Tensors, 'entry' | 'names'>,
+  wanted: string,
+  architecture: string,
+  folder: string,
+): QkLensError {
   const names = [...store.names()];
+  const model = modelOfNames(names);
+  const like = model === undefined ? '' : `: the names of ${model}`;
   const has = names.length === 0 ? 'no tensors' : `others, such as ${quoted(names.slice(0, 3))}`;
   return new QkLensError(
     'missingTensor',
-    `${folder} has none of the tensors that its config makes it need, such as ${quoted(wanted)}; it has ${has}. Give it the config of its own architecture, or save it under that architecture's names.`,
+    `By its config, the checkpoint is of the architecture ${quoted(architecture)}, which has the tensor ${quoted(wanted)}; ${folder} has ${has}${like}. Give it the config of its own architecture, or save it under the names of ${quoted(architecture)}.`,
   );
 }

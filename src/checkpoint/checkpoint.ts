@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { FileDigests } from '../cache/fileDigests.js';
 import type { KeptConfigs } from '../cache/keptConfigs.js';
 import { fileIdentity } from '../files/fileIdentity.js';
 import { QkLensError } from '../protocol/errors.js';
 import type { ConfigFields } from '../protocol/inferredConfig.js';
+import { isGgufName } from '../protocol/ggufName.js';
 import type { CheckpointInfo } from '../protocol/model.js';
 import { isSampled, type WeightsName } from '../protocol/weightsName.js';
 import { SharedTask, type Listener } from '../tasks/sharedTask.js';
@@ -33,7 +34,7 @@ import { dequantised } from './quantised/index.js';
 import type { Tokenizer } from './tokenizer.js';
 import { TensorStore } from './tensorStore.js';
 import type { Tensors } from './tensors.js';
-import { hasWeights, WEIGHT_INDEXES } from './weightFiles.js';
+import { FULL_WEIGHTS, hasWeights, WEIGHT_INDEXES } from './weightFiles.js';
 import { unwrapped } from './wrappedNames.js';
 
 /** A checkpoint's numbers: how its computation uses them, where they are, and what reads them. */
@@ -134,13 +135,13 @@ export class Checkpoint implements Weights {
       const configRead = { ...architecture.readConfig(json), ...(quantisation && { quantisation }) };
       const translated = inTransformersNames(opened, configRead);
       const named = unwrapped(translated, (tensors) => architecture.weights(configRead, tensors));
-      checkTensors(named.store, named.weights, path);
+      checkTensors(named.store, named.weights, configRead, path);
       const plain = { ...named, config: configRead };
       const baseName = nameOfPlace(base, json['_name_or_path']);
       const merged = adapter && (await adapted(adapter, plain, architecture, baseName));
       const { store, ...read } = merged ?? plain;
       open = store;
-      if (merged) checkTensors(store, read.weights, place.path);
+      if (merged) checkTensors(store, read.weights, configRead, place.path);
       const { config, weights, problem } = await knownUnembedding(
         read.config,
         read.weights,
@@ -157,7 +158,7 @@ export class Checkpoint implements Weights {
       const hashed = { ...hashedConfig(config), ...(merged && { adapter: merged.hashed }) };
       const info: CheckpointInfo = {
         folder: place.path,
-        ...(adapter && { base: path }),
+        ...(adapter ? { base: path } : unusualFile(place, store)),
         name: adapter ? nameOfPlace(place, undefined) : baseName,
         model: {
           ...sizes(config),
@@ -305,6 +306,15 @@ async function knownConfig(
   const weights = await sampledFingerprint(store, {}, listener);
   const found = await configOfWeights(place, store, given ?? (await kept.get(weights)) ?? {});
   return given ? { ...found, keep: () => kept.keep(weights, given) } : found;
+}
+
+function unusualFile(
+  { path, folder }: CheckpointPlace,
+  { files }: Pick<Tensors, 'files'>,
+): Pick<CheckpointInfo, 'weightsFile'> {
+  const first = basename(files[0].path);
+  const isUsual = path !== folder || FULL_WEIGHTS.includes(first);
+  return isUsual || (files.length > 1 && !isGgufName(first)) ? {} : { weightsFile: first };
 }
 
 function sizes(config: ModelConfig) {

@@ -1,9 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
+import { refuseDanglingLink } from '../files/danglingLink.js';
 import { checkpointName } from '../protocol/cachedSnapshot.js';
 import { QkLensError } from '../protocol/errors.js';
 import { isGgufName } from '../protocol/ggufName.js';
 import { ADAPTER_WEIGHTS, isWeightsName } from '../protocol/weightsFile.js';
+import { snapshotOf } from './cachedRepository.js';
 
 /** Where the files of a checkpoint are, which is a folder, or one file of weights with its config beside it, or inside. */
 export interface CheckpointPlace {
@@ -13,12 +15,16 @@ export interface CheckpointPlace {
   readonly folder: string;
 }
 
-/** @throws QkLensError `noFolder` if nothing is there, or a file that holds no weights */
+/**
+ * @param given a path; a repository's folder in the Hugging Face cache stands for its snapshot
+ * @throws QkLensError `noFolder` if nothing is there, or a file that holds no weights
+ */
 export async function checkpointPlace(given: string): Promise<CheckpointPlace> {
-  const path = resolve(given);
+  const path = await snapshotOf(resolve(given));
   const info = await stat(path).catch(() => undefined);
   if (info?.isDirectory()) return { path, folder: path };
   if (info?.isFile() && isWeights(path)) return { path, folder: dirname(path) };
+  if (!info) await refuseDanglingLink(path, 'noFolder');
   throw new QkLensError(
     'noFolder',
     info

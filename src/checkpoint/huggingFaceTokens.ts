@@ -1,3 +1,4 @@
+import { isGgufName } from '../protocol/ggufName.js';
 import { QkLensError } from '../protocol/errors.js';
 import { quoted } from '../protocol/quoted.js';
 import type { MergeRank } from '../protocol/tokenCard.js';
@@ -52,7 +53,7 @@ export function huggingFaceTokens(file: TokenizerFile, dVocab: number, splitter:
     }
   };
   return {
-    kind: 'tokenizer.json',
+    kind: isGgufName(file.place) ? 'gguf' : 'tokenizer.json',
     size: texts.reduce((count, text) => count + Number(text !== undefined), 0),
     beginning: beginning(file, dVocab),
     text: (id) => texts[id],

@@ -1,5 +1,6 @@
 import { readdir, realpath } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
+import { refuseDanglingLink } from '../files/danglingLink.js';
 import { readJsonObject } from '../files/jsonFile.js';
 import { isFile } from '../files/regularFile.js';
 import { QkLensError, type ErrorCode } from '../protocol/errors.js';
@@ -23,7 +24,8 @@ export const FULL_WEIGHTS: readonly string[] = [...NAMES.map(({ name }) => name)
 
 /**
  * The weight files of a checkpoint: the path itself if it is a file, else those of the folder: `model.safetensors`, the
- * shards named by its index, which may be in subfolders, the same of `pytorch_model.bin`, or the only file of weights.
+ * shards named by its index, which may be in subfolders, the same of `pytorch_model.bin`, the only variant of these
+ * in another precision, or the only file of weights.
  *
  * @throws QkLensError `noWeights`, `badSafetensors`, `badTorchFile`
  */
@@ -32,13 +34,37 @@ export async function weightFiles(path: string): Promise<string[]> {
     await refuseParallelParts(dirname(path), basename(path));
     return [path];
   }
+  const names = await namesIn(path);
   for (const { name, bad } of NAMES) {
-    const single = join(path, name);
-    if (await isFile(single)) return [single];
-    const index = `${single}.index.json`;
-    if (await isFile(index)) return shards(path, index, bad);
+    const index = `${name}.index.json`;
+    if (names.includes(name)) return [await there(join(path, name))];
+    if (names.includes(index)) return shards(path, await there(join(path, index)), bad);
   }
-  return [join(path, await onlyWeights(path))];
+  const variants = names.filter((name) => VARIANT.test(name) || VARIANT_INDEX.test(name));
+  if (variants.length !== 1) return [await there(join(path, await onlyWeights(path, names)))];
+  const [variant] = variants;
+  const place = await there(join(path, variant));
+  if (!VARIANT_INDEX.test(variant)) return [place];
+  return shards(path, place, variant.startsWith('model') ? 'badSafetensors' : 'badTorchFile');
+}
+
+/** Weights in another precision beside the usual ones, such as `model.fp16.safetensors`. */
+const VARIANT = /^(?:model\.[\w-]+\.safetensors|pytorch_model\.[\w-]+\.bin)$/;
+/** The index of their shards; transformers puts the variant at its end, diffusers before the format. */
+const VARIANT_INDEX =
+  /^(?:model(?:\.[\w-]+\.safetensors\.index|\.safetensors\.index\.[\w-]+)|pytorch_model(?:\.[\w-]+\.bin\.index|\.bin\.index\.[\w-]+))\.json$/;
+/** One of several shards, whose index says which tensors are in which. */
+const SHARD = /-\d{5}-of-\d{5}(\.(?:safetensors|bin))$/;
+
+/** Of files and links. */
+async function namesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
+}
+
+async function there(path: string): Promise<string> {
+  await refuseDanglingLink(path, 'noWeights');
+  return path;
 }
 
 /** Whether a folder holds weights in any form: a file of them, or an index of shards. */
@@ -47,16 +73,20 @@ export async function hasWeights(folder: string): Promise<boolean> {
   return names.some((name) => isWeightsName(name) || WEIGHT_INDEXES.includes(name));
 }
 
-async function onlyWeights(folder: string): Promise<string> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  const names = entries.filter((entry) => !entry.isDirectory() && isWeightsName(entry.name));
-  if (names.length === 1) return names[0].name;
-  if (names.length > 1) await refuseParallelParts(folder, names[0].name);
-  throw new QkLensError(
-    'noWeights',
+async function onlyWeights(folder: string, all: readonly string[]): Promise<string> {
+  const names = all.filter(isWeightsName).sort();
+  const fail = (why: string) => new QkLensError('noWeights', `${folder} holds ${why}`);
+  const shard = names.find((name) => SHARD.test(name) && !name.includes('-of-00001.'));
+  if (shard !== undefined) {
+    const index = shard.replace(SHARD, '$1.index.json');
+    throw fail(`shards of weights, such as ${quoted(shard)}, without their index ${index}. Download it too.`);
+  }
+  if (names.length === 1) return names[0];
+  if (names.length > 1) await refuseParallelParts(folder, names[0]);
+  throw fail(
     names.length === 0
-      ? `${folder} holds no model.safetensors and no pytorch_model.bin. Choose the folder that holds the weights.`
-      : `${folder} holds several files of weights: ${quoted(names.map(({ name }) => name).sort())}. Choose one of them.`,
+      ? `no model.safetensors and no pytorch_model.bin. Choose the folder that holds the weights.`
+      : `several files of weights: ${quoted(names)}. Choose one of them.`,
   );
 }
 
@@ -85,6 +115,7 @@ async function shards(folder: string, index: string, bad: ErrorCode): Promise<st
     if (!isBelow(name)) throw fail(`names ${quoted(name)}, which is no file in the checkpoint's folder.`);
     const path = join(folder, name);
     if (!(await isFile(path))) {
+      await refuseDanglingLink(path, 'noWeights');
       throw new QkLensError(
         'noWeights',
         `${basename(index)} names ${quoted(name)}, which is not there. Download the missing shard.`,

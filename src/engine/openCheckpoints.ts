@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { FileDigests } from '../cache/fileDigests.js';
 import type { KeptConfigs } from '../cache/keptConfigs.js';
 import type { MatrixCache } from '../cache/matrixCache.js';
+import { snapshotOf } from '../checkpoint/cachedRepository.js';
 import { Checkpoint } from '../checkpoint/checkpoint.js';
 import { VocabularySpaces } from '../circuits/vocabularySpaces.js';
 import type { Compute } from '../linalg/compute.js';
@@ -50,7 +51,7 @@ export class OpenCheckpoints {
    * {@link Checkpoint.open} throws, and `cancelled`.
    */
   async get(path: string, listener: Listener = {}): Promise<OpenCheckpoint> {
-    const folder = resolve(path);
+    const folder = await snapshotOf(resolve(path));
     const known = this.byFolder.get(folder);
     if (known?.value && (await known.value.checkpoint.hasChanged()) && this.byFolder.get(folder) === known) {
       await this.close(folder);
@@ -80,7 +81,7 @@ export class OpenCheckpoints {
     listener: Listener = {},
     keep = false,
   ): Promise<OpenCheckpoint> {
-    const folder = resolve(path);
+    const folder = await snapshotOf(resolve(path));
     await this.close(folder);
     const task = new SharedTask((work) => this.open(folder, work, config, keep));
     this.byFolder.set(folder, task);

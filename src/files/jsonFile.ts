@@ -1,6 +1,7 @@
 import { QkLensError, type ErrorCode } from '../protocol/errors.js';
 import { excerpt } from '../protocol/quoted.js';
 import { parseJson } from './jsonText.js';
+import { LFS_ADVICE, LFS_POINTER } from './lfsPointer.js';
 import { FileError, readRegularFile } from './regularFile.js';
 
 /** Far above the config and tokenizer files of real models; a larger file is not read into memory. */
@@ -19,7 +20,9 @@ export async function readJsonObject(
   const fail = (why: string, cause?: unknown) => new QkLensError(code, `${path} ${why}.`, { cause });
   let value: unknown;
   try {
-    value = parseJson((await readRegularFile(path, mostBytes)).toString('utf8'));
+    const text = (await readRegularFile(path, mostBytes)).toString('utf8');
+    if (text.startsWith(LFS_POINTER)) throw new FileError('unreadable', LFS_ADVICE);
+    value = parseJson(text);
   } catch (error) {
     const { message } = error as Error;
     throw fail(error instanceof FileError ? message : `is not valid JSON (${excerpt(message)})`, error);

@@ -131,9 +131,9 @@ export interface ModelInfo extends WeightsName {
 export interface TokenizerInfo {
   /**
    * `r50k_base` is GPT-2's, according to files or config; `assumed_r50k_base` the same if only the sizes suggest GPT-2;
-   * `none`: tokens are shown as `#id`.
+   * `gguf`: the one in the GGUF file; `none`: tokens are shown as `#id`.
    */
-  readonly kind: 'r50k_base' | 'assumed_r50k_base' | 'tokenizer.json' | 'none';
+  readonly kind: 'r50k_base' | 'assumed_r50k_base' | 'tokenizer.json' | 'gguf' | 'none';
   /** The repository the config names as the tokenizer's, if its files in the Hugging Face cache are used. */
   readonly repository?: string;
   readonly size: number;
@@ -150,6 +150,8 @@ export interface CheckpointInfo {
   readonly folder: string;
   /** For an adapter, the same of its base checkpoint. */
   readonly base?: string;
+  /** The file of a folder's weights, if the folder has them in one file that transformers does not look for. */
+  readonly weightsFile?: string;
   readonly name: string;
   /** Identifies the files as they are on this machine: see `filesKey`. Absent if no file was read. */
   readonly identity?: string;

@@ -142,7 +142,7 @@ function loadFile(source: Source): Python | undefined {
 }
 
 function tokenizerOf({ kind, repository }: TokenizerInfo, source: Source): Literal | Python {
-  if (kind !== 'tokenizer.json') return 'gpt2';
+  if (kind !== 'tokenizer.json' && kind !== 'gguf') return 'gpt2';
   if (source.kind === 'adapter') return repository ?? py`with_tokenizer(folder, base)`;
   return repository ?? (source.kind === 'gguf' ? py`folder, gguf_file=${source.file}` : py`folder`);
 }

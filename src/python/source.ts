@@ -39,7 +39,12 @@ const PRETRAINED = [
 const MOVED = /^(?:openai-community|distilbert)\//;
 
 /** Where a checkpoint is loaded from. @param place its folder, or one file of weights; and its base, for an adapter */
-export function sourceOf({ folder, base }: Pick<CheckpointInfo, 'folder' | 'base'>): Source {
+export function sourceOf({
+  folder,
+  base,
+  weightsFile,
+}: Pick<CheckpointInfo, 'folder' | 'base' | 'weightsFile'>): Source {
+  if (weightsFile !== undefined) return wholeSource(`${folder}/${weightsFile}`);
   if (base === undefined) return wholeSource(folder);
   const own = folder.replace(/[/\\]adapter_model\.\w+$/, '');
   return { kind: 'adapter', folder: own, base: wholeSource(base) };

@@ -73,10 +73,11 @@ const model = answer({
 );
 
 const CHECKPOINT = {
+  weightsFile: z.exactOptional(text(LONGEST_NAME)),
   name: text(LONGEST_NAME),
   model,
   tokenizer: answer({
-    kind: choice(['r50k_base', 'assumed_r50k_base', 'tokenizer.json', 'none']),
+    kind: choice(['r50k_base', 'assumed_r50k_base', 'tokenizer.json', 'gguf', 'none']),
     repository: z.exactOptional(text(LONGEST_NAME)),
     size: whole(0, LARGEST_VOCABULARY),
     beginning: z.exactOptional(token),

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { refuseDanglingLink } from '../../files/danglingLink.js';
 import { readJsonObjectIfThere } from '../../files/jsonFile.js';
 import { QkLensError } from '../../protocol/errors.js';
 import type { ConfigFields, InferredConfig, MissingField } from '../../protocol/inferredConfig.js';
@@ -17,9 +18,12 @@ export interface FoundConfig {
   readonly problem?: string;
 }
 
-/** @throws QkLensError `badConfig` */
-export function configBeside({ folder }: CheckpointPlace): Promise<ConfigFields | undefined> {
-  return readJsonObjectIfThere(join(folder, 'config.json'), 'badConfig');
+/** @throws QkLensError `badConfig`, `noConfig` for a link to nothing */
+export async function configBeside({ folder }: CheckpointPlace): Promise<ConfigFields | undefined> {
+  const path = join(folder, 'config.json');
+  const found = await readJsonObjectIfThere(path, 'badConfig');
+  if (!found) await refuseDanglingLink(path, 'noConfig');
+  return found;
 }
 
 /** A config with the given fields in place of its own; the given one if it is of another architecture. */

@@ -3,6 +3,7 @@ import { isFile } from '../../files/regularFile.js';
 import { QkLensError } from '../../protocol/errors.js';
 import { isGgufName } from '../../protocol/ggufName.js';
 import type { Json } from '../architectures/architecture.js';
+import { refuseLfsPointer } from '../lfsPointer.js';
 import { PositionedFile } from '../positionedFile.js';
 import { quantisedNote } from '../quantisedNote.js';
 import type { TensorFile } from '../tensorFile.js';
@@ -81,6 +82,7 @@ interface Part {
 async function readPart(path: string): Promise<Part> {
   const file = await PositionedFile.open(path);
   try {
+    await refuseLfsPointer(file, 'badGguf');
     const { header, bytes } = await readGgufHeader(file);
     const ropeFactors = await readRopeFactors(file, header);
     return {

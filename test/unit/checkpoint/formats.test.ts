@@ -1,5 +1,5 @@
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Checkpoint } from '../../../src/checkpoint/checkpoint.js';
 import { DEFAULT_WEIGHTS, STORED_PROCESSING } from '../../../src/protocol/model.js';
@@ -129,6 +129,63 @@ async function opened(path: string) {
   return { info: checkpoint.info, close: () => checkpoint.close() };
 }
 
+describe('weights in another precision', () => {
+  const nameOf = async (folder: string) => {
+    const checkpoint = await Checkpoint.open(folder);
+    await checkpoint.close();
+    return checkpoint.store.files.map(({ path }) => basename(path));
+  };
+
+  it('open where there are no usual ones', async () => {
+    const folder = folderWith('variant', 'model.safetensors', 'model.fp16.safetensors');
+    copyFileSync(join(gpt2, 'weights.bin'), join(folder, 'other.bin'));
+    expect(await nameOf(folder)).toEqual(['model.fp16.safetensors']);
+    copyFileSync(join(gpt2, 'model.safetensors'), join(folder, 'model.safetensors'));
+    expect(await nameOf(folder)).toEqual(['model.safetensors']);
+  });
+
+  it.each(['model.fp16.safetensors.index.json', 'model.safetensors.index.fp16.json'])(
+    'open from shards, by their index %s',
+    async (index) => {
+      const shard = 'model.fp16-00001-of-00001.safetensors';
+      const folder = folderWith(index, 'model.safetensors', shard);
+      writeFileSync(join(folder, index), JSON.stringify({ weight_map: { 'wte.weight': shard } }));
+      expect(await nameOf(folder)).toEqual([shard]);
+    },
+  );
+});
+
+describe("a repository's folder in the Hugging Face cache", () => {
+  const commit = (digit: string) => digit.repeat(40);
+  const repository = join(root, 'models--org--name');
+  const snapshot = (digit: string) => {
+    const place = folderWith(
+      `models--org--name/snapshots/${commit(digit)}`,
+      'model.safetensors',
+      'model.safetensors',
+    );
+    return place;
+  };
+
+  it('stands for its only snapshot, or for that of the branch main', async () => {
+    mkdirSync(join(repository, 'snapshots'), { recursive: true });
+    expect((await errorOf(Checkpoint.open(repository))).message).toMatch(/no snapshot is there/);
+    const first = snapshot('a');
+    const { info, close } = await opened(repository);
+    await close();
+    expect(info).toMatchObject({ folder: first, name: 'name' });
+    const second = snapshot('b');
+    const { code, message } = await errorOf(Checkpoint.open(join(repository, 'snapshots')));
+    expect(code).toBe('noFolder');
+    expect(message).toContain(`Choose one of ${first}, ${second}.`);
+    mkdirSync(join(repository, 'refs'));
+    writeFileSync(join(repository, 'refs/main'), commit('b'));
+    const main = await opened(repository);
+    await main.close();
+    expect(main.info.folder).toBe(second);
+  });
+});
+
 describe('a whole pickled model that carries its config', () => {
   it('opens without a config.json', async () => {
     const { info, close } = await opened(torchFixture('hooked.pth'));
@@ -160,7 +217,7 @@ describe('what is refused', () => {
     expect(await errorOf(Checkpoint.open(folder))).toMatchObject({
       code: 'missingTensor',
       message: expect.stringMatching(
-        /has none of .* "wte\.weight"; it has others, such as \["base", "rows", /,
+        /of the architecture "gpt2", which has the tensor "wte\.weight"; .* has others, such as \["base", "rows", /,
       ),
     });
   });
@@ -176,6 +233,43 @@ describe('what is refused', () => {
       expect((await errorOf(Checkpoint.open(folder))).message).toMatch(/Git LFS.*git lfs pull/);
     },
   );
+
+  it('weights under the names of another family, which is named', async () => {
+    const folder = folderWith('other family', 'model.safetensors', 'model.safetensors');
+    const config = { model_type: 'opt', ...{ vocab_size: 11, hidden_size: 6, num_attention_heads: 2 } };
+    const more = { num_hidden_layers: 2, ffn_dim: 24, max_position_embeddings: 8 };
+    writeFileSync(join(folder, 'config.json'), JSON.stringify({ ...config, ...more }));
+    const { code, message } = await errorOf(Checkpoint.open(folder));
+    expect(code).toBe('missingTensor');
+    expect(message).toMatch(/of the architecture "opt", .* the names of GPT-2 \("gpt2"\)/);
+  });
+
+  it('a config and a GGUF file that Git LFS left behind', async () => {
+    const pointer = 'version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 5\n';
+    const folder = folderWith('lfs config', 'model.safetensors', 'model.safetensors');
+    writeFileSync(join(folder, 'config.json'), pointer);
+    expect((await errorOf(Checkpoint.open(folder))).message).toMatch(/config\.json only .*git lfs pull/);
+    const gguf = folderWith('lfs gguf', 'config.json', 'copy.json');
+    writeFileSync(join(gguf, 'model.gguf'), pointer);
+    expect((await errorOf(Checkpoint.open(gguf))).message).toMatch(/model\.gguf only .*git lfs pull/);
+  });
+
+  it.each(['config.json', 'model.safetensors'])('%s as a link to a blob that is gone', async (name) => {
+    const folder = folderWith(`dangling ${name}`, 'model.safetensors', 'model.safetensors');
+    rmSync(join(folder, name));
+    symlinkSync('../../blobs/0123', join(folder, name));
+    const { message } = await errorOf(Checkpoint.open(folder));
+    expect(message).toMatch(/is a link to \.\.\/\.\.\/blobs\/0123, which is not there: the download was not/);
+    const file = await errorOf(Checkpoint.open(join(folder, 'model.safetensors')));
+    expect(file.message).toContain('is a link to');
+  });
+
+  it('shards without their index', async () => {
+    const folder = folderWith('no index', 'model.safetensors', 'model-00001-of-00003.safetensors');
+    expect((await errorOf(Checkpoint.open(folder))).message).toContain(
+      'without their index model.safetensors.index.json. Download it too.',
+    );
+  });
 
   it('a folder with several files of weights, none under the usual name', async () => {
     const folder = folderWith('several', 'weights.bin', 'step2.pt');

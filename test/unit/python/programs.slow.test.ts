@@ -151,8 +151,10 @@ describe('pythonOf', () => {
 
   it('loads a GGUF file, with the tokenizer inside', () => {
     const folder = '/models/toy/trained.gguf';
-    const tokenizer = { kind: 'tokenizer.json', size: 9 } as const;
+    const tokenizer = { kind: 'gguf', size: 9 } as const;
     const program = pythonOf(questions(DEFAULT_WEIGHTS)[0], { ...checkpoint, tokenizer, folder });
+    const byFolder = { folder: '/models/toy', weightsFile: 'trained.gguf' };
+    expect(pythonOf(questions(DEFAULT_WEIGHTS)[0], { ...checkpoint, tokenizer, ...byFolder })).toBe(program);
     expect(faults(program)).toEqual([]);
     expect(program).toContain(
       'load_gguf("/models/toy/trained.gguf", AutoTokenizer.from_pretrained(folder, gguf_file="trained.gguf"), ',

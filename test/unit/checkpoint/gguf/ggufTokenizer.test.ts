@@ -146,7 +146,11 @@ describe('a checkpoint', () => {
     const checkpoint = await Checkpoint.open(path);
     try {
       expect(checkpoint.tokenizer.token(6)).toEqual({ id: 6, token: ' ab' });
-      expect(checkpoint.info.tokenizer).toMatchObject({ size: 30, beginning: { id: 8, token: '<|end|>' } });
+      expect(checkpoint.info.tokenizer).toMatchObject({
+        kind: 'gguf',
+        size: 30,
+        beginning: { id: 8, token: '<|end|>' },
+      });
       expect(await checkpoint.tokenizer.encode('ab ab')).toEqual([5, 6]);
       expect(checkpoint.info.problems).toEqual([]);
     } finally {

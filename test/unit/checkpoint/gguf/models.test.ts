@@ -1,8 +1,9 @@
+import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Checkpoint } from '../../../../src/checkpoint/checkpoint.js';
 import { DEFAULT_WEIGHTS } from '../../../../src/protocol/model.js';
-import { askOnce, relativeError } from '../../support.js';
+import { askOnce, relativeError, temporaryFolder } from '../../support.js';
 
 const fixtures = join(import.meta.dirname, '../../../fixtures/gguf');
 const ASKED = { ...DEFAULT_WEIGHTS, head: { layer: 0, head: 1 }, vectors: [], top: 1 } as const;
@@ -29,6 +30,17 @@ describe.each(['llama', 'gpt2'])('%s, written by Python’s gguf', (name) => {
     expect(one.info.model).toMatchObject(model);
     expect(one.info.model.fingerprint).not.toBe(fingerprint);
     expect(one.info.folder).toBe(file);
+    expect(one.info).not.toHaveProperty('weightsFile');
+  });
+
+  it('is the model of a folder that holds no other, whose file is named', async () => {
+    const alone = join(temporaryFolder(), name);
+    mkdirSync(alone);
+    copyFileSync(file, join(alone, 'model.gguf'));
+    const checkpoint = await Checkpoint.open(alone);
+    await checkpoint.close();
+    const { folder: place, weightsFile } = checkpoint.info;
+    expect({ place, weightsFile }).toEqual({ place: alone, weightsFile: 'model.gguf' });
   });
 
   it('has the same circuits', async () => {
