@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import * as path from 'node:path';
 import { isFile } from '../../files/regularFile.js';
 import { ggufModels, isGgufName } from '../../protocol/ggufName.js';
-import { isWeightsName } from '../../protocol/weightsFile.js';
+import { ADAPTER_WEIGHTS, isWeightsName } from '../../protocol/weightsFile.js';
 
 /** Keeps the search of a folder short, however much it contains. */
 export interface SearchLimits {
@@ -28,9 +28,9 @@ const MOST_FILES_OF_A_FOLDER = 10;
 const SKIPPED = new Set(['node_modules', '__pycache__', 'site-packages', 'venv']);
 
 /**
- * Finds checkpoints: folders with a config.json and weights, or with one GGUF model; where a folder has several files of
- * weights of which none is preferred, the first ten of them. Searches level by level, does not follow links to folders,
- * and skips what can't be read.
+ * Finds checkpoints: folders with a config and weights, with one GGUF model, or with an adapter; where a folder has
+ * several files of weights of which none is preferred, the first ten of them. Searches level by level, does not follow
+ * links to folders, and skips what can't be read.
  *
  * @param root absolute path, itself included
  * @returns absolute paths, nearest first, in alphabetical order on each level
@@ -62,9 +62,13 @@ export async function findCheckpoints(root: string, limits = SEARCH_LIMITS): Pro
  * one that was given.
  */
 export async function isStillThere(place: string): Promise<boolean> {
-  if (await isFile(place)) return isGgufName(place) || isWeightsName(path.basename(place));
+  if (await isFile(place)) return mayHoldWeights(path.basename(place));
   const entries = await entriesOf(place);
   return holdsCheckpoint(entries) || namesOf(entries).filter(isWeightsName).length === 1;
+}
+
+function mayHoldWeights(name: string): boolean {
+  return isWeightsName(name) || isGgufName(name) || ADAPTER_WEIGHTS.includes(name);
 }
 
 /** Whether a folder is one that {@link findCheckpoints} finds. */
@@ -80,15 +84,23 @@ async function entriesOf(folder: string): Promise<Dirent[]> {
 function holdsCheckpoint(entries: readonly Dirent[]): boolean {
   const names = namesOf(entries);
   const weights = names.filter(isWeightsName);
-  const hasConfig = names.includes('config.json');
-  if (hasConfig && (weights.length === 1 || names.some((name) => PREFERRED.test(name)))) return true;
-  return weights.length === 0 && ggufModels(names).length === 1;
+  if (hasConfig(names) && (weights.length === 1 || names.some((name) => PREFERRED.test(name)))) return true;
+  return weights.length === 0 && (ggufModels(names).length === 1 || holdsAdapter(names));
 }
 
-/** The names of a folder's files that are checkpoints: of weights beside a config.json, and GGUF models. */
+/** transformers' and TransformerLens', or Meta's. */
+function hasConfig(names: readonly string[]): boolean {
+  return names.includes('config.json') || names.includes('params.json');
+}
+
+function holdsAdapter(names: readonly string[]): boolean {
+  return names.includes('adapter_config.json') && names.some((name) => ADAPTER_WEIGHTS.includes(name));
+}
+
+/** The names of a folder's files that are checkpoints: of weights beside a config, and GGUF models. */
 function weightsIn(entries: readonly Dirent[]): string[] {
   const names = namesOf(entries);
-  const withConfig = names.includes('config.json') ? names.filter(isWeightsName) : [];
+  const withConfig = hasConfig(names) ? names.filter(isWeightsName) : [];
   return [...withConfig, ...ggufModels(names)];
 }
 

@@ -74,11 +74,13 @@ describe('findCheckpoints', () => {
     await put('runs/config.json', 'runs/step_1.pt', 'runs/step_2.ckpt', 'runs/optimizer.pt');
     await put('shards/config.json', 'shards/pytorch_model.bin.index.json', 'shards/a/1.bin');
     await put('two/config.json', 'two/model.safetensors', 'two/pytorch_model.bin');
-    const places = ['runs/step_1.pt', 'runs/step_2.ckpt', 'shards', 'two'].map((name) =>
-      path.join(root, name),
-    );
+    await put('lora/adapter_config.json', 'lora/adapter_model.safetensors', 'meta/params.json');
+    await put('meta/consolidated.00.pth');
+    const names = ['lora', 'meta', 'runs/step_1.pt', 'runs/step_2.ckpt', 'shards', 'two'];
+    const places = names.map((name) => path.join(root, name));
     expect(await findCheckpoints(root)).toEqual(places);
     for (const place of places) expect(await isStillThere(place), place).toBe(true);
+    expect(await isStillThere(path.join(root, 'lora/adapter_model.safetensors'))).toBe(true);
     expect(await isStillThere(path.join(root, 'runs'))).toBe(false);
     await put(...Array.from({ length: 20 }, (_, step) => `runs/step_${step}.pt`));
     expect(await findCheckpoints(path.join(root, 'runs'))).toHaveLength(10);
