@@ -12,10 +12,11 @@ export function strongestKeys({ data, rows: n }: Pick<Matrix32, 'data' | 'rows'>
   const keys: number[] = [];
   const attention: number[] = [];
   for (let query = 0; query < n; query++) {
+    const from = query * n;
     let most = 0;
-    for (let key = 1; key < n; key++) if (data[query * n + key] > data[query * n + most]) most = key;
+    for (let key = 1; key < n; key++) if (data[from + key] > data[from + most]) most = key;
     keys.push(most);
-    attention.push(Number(data[query * n + most].toPrecision(7)));
+    attention.push(Number(data[from + most].toPrecision(7)));
   }
   return { keys, attention };
 }

@@ -15,6 +15,11 @@ export function thumbnailCell(position: number, n: number): number {
   return Math.floor((position * thumbnailSide(n)) / n);
 }
 
+/** The first position of n in a row or column of the thumbnail, n after the last. */
+function firstPosition(cell: number, n: number): number {
+  return Math.ceil((cell * n) / thumbnailSide(n));
+}
+
 /** Characters of a thumbnail's text at most: four for three bytes. */
 export const LONGEST_THUMBNAIL = 4 * Math.ceil(LARGEST_THUMBNAIL ** 2 / 3);
 
@@ -22,18 +27,25 @@ export const LONGEST_THUMBNAIL = 4 * Math.ceil(LARGEST_THUMBNAIL ** 2 / 3);
 export function writeThumbnail(pattern: { readonly data: Float32Array; readonly rows: number }): string {
   const { data, rows: n } = pattern;
   const side = thumbnailSide(n);
-  const square = new Uint8Array(side * side);
+  const largest = new Float32Array(side * side);
   let isCausal = true;
-  for (let query = 0; query < n; query++) {
-    const row = thumbnailCell(query, n);
-    for (let key = 0; key < n; key++) {
-      const value = data[query * n + key];
-      if (key > query && value > 0) isCausal = false;
-      const at = row * side + thumbnailCell(key, n);
-      square[at] = Math.max(square[at], Math.round(255 * Math.min(1, value)));
+  for (let query = 0, from = 0; query < n; query++, from += n) {
+    const row = thumbnailCell(query, n) * side;
+    for (let cell = 0, key = 0; cell < side; cell++) {
+      let most = largest[row + cell];
+      for (const end = firstPosition(cell + 1, n); key < end; key++) {
+        const value = data[from + key];
+        if (value > most) most = value;
+        if (key > query && value > 0) isCausal = false;
+      }
+      largest[row + cell] = most;
     }
   }
-  const cells = isCausal ? square.filter((_, at) => at % side <= Math.floor(at / side)) : square;
+  const cells = new Uint8Array(isCausal ? triangle(side) : side * side);
+  for (let row = 0, at = 0; row < side; row++) {
+    for (let cell = 0; cell < (isCausal ? row + 1 : side); cell++, at++)
+      cells[at] = Math.round(255 * Math.min(1, largest[row * side + cell]));
+  }
   return btoa(String.fromCharCode(...cells));
 }
 
