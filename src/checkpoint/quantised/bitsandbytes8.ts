@@ -24,7 +24,7 @@ export function int8Weights(parts: StoredParts): QuantisedWeight[] {
       const largest = parts.need(`${module}.SCB`, name, { shapes: [[rows]] });
       checkOrder(parts, module);
       return scaledWeight({
-        ...{ name, type: 'INT8', factor: 1 / 127 },
+        ...{ name, type: 'INT8', divisor: 127 },
         integers: plainGrid(part, rows, columns),
         scales: { grid: plainGrid(largest, rows, 1), block: [1, columns] },
       });

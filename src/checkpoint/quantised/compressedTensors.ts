@@ -6,6 +6,7 @@ import type { PlacedEntry } from '../tensorStore.js';
 import { blockSizeField } from './fields.js';
 import { fp8Weight, isFp8Matrix } from './fp8.js';
 import type { QuantisationMethod } from './method.js';
+import { packedFp4 } from './packedFp4.js';
 import { plainGrid, type NumberGrid } from './numberGrid.js';
 import { packedGrid, packedShape, wordCount, type Packing } from './packedGrid.js';
 import type { QuantisedWeight } from './quantisedWeight.js';
@@ -19,11 +20,14 @@ const FORMATS = [
   'int-quantized',
   'float-quantized',
   'pack-quantized',
+  'mxfp8-quantized',
+  'mxfp4-pack-quantized',
+  'nvfp4-pack-quantized',
   'mixed-precision',
 ];
 
 /**
- * compressed-tensors: bytes with sign, FP8, or integers of 1 to 8 bits packed along rows, less a zero, times the scale of a
+ * compressed-tensors: bytes with sign, FP8, or integers of 1 to 8 bits packed along rows, less a zero, or packed FP4, times the scale of a
  * tensor, a row, a group of columns or a block. The parts say which of these a weight is. Source: compressed-tensors'
  * `NaiveQuantizationCompressor` and `PackedQuantizationCompressor`.
  */
@@ -67,6 +71,7 @@ function plainWeight(
 }
 
 function packedWeight(parts: StoredParts, module: string, part: PlacedEntry): QuantisedWeight {
+  if (part.entry.dtype === 'U8' && part.entry.shape.length === 2) return packedFp4(parts, module, part);
   const name = `${module}.weight`;
   const [rows, columns] = shapeOf(parts, module);
   const bits = bitsOf(columns, part.entry.shape.at(-1) ?? 0);

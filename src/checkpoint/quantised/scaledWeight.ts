@@ -11,7 +11,7 @@ export interface BlockGrid {
   readonly block: readonly [rows: number, columns: number];
 }
 
-/** The parts of a weight `(q - zero) scale + bias`, and how many times all scales are to be multiplied. */
+/** The parts of a weight `(q - zero) scale + bias`, and what all scales are to be divided by. */
 export interface ScaledParts {
   readonly name: string;
   readonly type: string;
@@ -25,12 +25,12 @@ export interface ScaledParts {
   /** The column of scales for each column of the weight, `[1, columns]`, in place of blocks that follow each other. */
   readonly groups?: NumberGrid | undefined;
   /** 1 unless given. */
-  readonly factor?: number | undefined;
+  readonly divisor?: number | undefined;
 }
 
 /** A weight `(q - zero) scale + bias`, with one scale for a block of rows and columns. */
 export function scaledWeight(parts: ScaledParts): QuantisedWeight {
-  const { name, type, integers, scales, zeros, biases, groups, factor = 1 } = parts;
+  const { name, type, integers, scales, zeros, biases, groups, divisor = 1 } = parts;
   const { columns } = integers;
   const { grid, block } = scales;
   const blocksFor = (from: number, to: number) =>
@@ -59,7 +59,7 @@ export function scaledWeight(parts: ScaledParts): QuantisedWeight {
         const start = (Math.floor(row / block[0]) - first) * grid.columns;
         for (let column = 0; column < columns; column++, at++) {
           const place = start + group[column];
-          const product = (q[at] - (zero ? zero[place] : 0)) * scale[place] * factor;
+          const product = (q[at] - (zero ? zero[place] : 0)) * (scale[place] / divisor);
           // Rounded before the sum too, as the libraries do.
           out[at] = bias ? Math.fround(product) + bias[place] : product;
         }
