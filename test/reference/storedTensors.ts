@@ -33,9 +33,9 @@ export function editCheckpoint(
   writeFileSync(configPath, JSON.stringify({ ...before, ...config }));
 }
 
-/** What a folder's `model.safetensors` holds. */
-export function storedTensors(folder: string): Map<string, StoredTensor> {
-  const file = readFileSync(join(folder, 'model.safetensors'));
+/** What a file of a folder holds. */
+export function storedTensors(folder: string, name = 'model.safetensors'): Map<string, StoredTensor> {
+  const file = readFileSync(join(folder, name));
   const start = 8 + Number(file.readBigUInt64LE(0));
   const header = JSON.parse(file.toString('utf8', 8, start)) as Record<
     string,

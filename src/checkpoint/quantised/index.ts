@@ -40,7 +40,10 @@ export interface Dequantised {
  */
 export function dequantised(store: TensorStore, json: Json): Dequantised {
   const config = quantisationConfig(json);
-  if (!config) return { store };
+  if (!config) {
+    refuseParts(store);
+    return { store };
+  }
   const method = methodOf(config);
   const weights = method.weights(new StoredParts(store, method.name), config);
   if (weights.length === 0) return { store };
@@ -69,6 +72,19 @@ function methodOf(config: Json): QuantisationMethod {
   throw new QkLensError(
     'unsupportedDtype',
     `The checkpoint's weights are quantised by ${quoted(name)} ("quant_method" of "quantization_config" in config.json); QK Lens reads ${known}. Take the model's unquantised checkpoint, or one of these.`,
+  );
+}
+
+/** Endings of names that only parts of quantised weights have. */
+const PARTS = ['.qweight', '.weight_packed', '.SCB', '.absmax'];
+
+/** Without a config nothing says what the parts mean. */
+function refuseParts(store: TensorStore): void {
+  const part = [...store.names()].find((name) => PARTS.some((ending) => name.endsWith(ending)));
+  if (part === undefined) return;
+  throw new QkLensError(
+    'unsupportedDtype',
+    `The checkpoint's weights are quantised (it has ${quoted(part)}), and its config has no "quantization_config" that says how. Restore the config.json that came with the weights, or take the model's unquantised checkpoint.`,
   );
 }
 

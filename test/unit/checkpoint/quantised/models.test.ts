@@ -16,8 +16,7 @@ const MODELS = readdirSync(QUANTISED_FIXTURES).filter((name) =>
 function unquantised(name: string): string {
   const folder = join(root, name);
   cpSync(join(QUANTISED_FIXTURES, name), folder, { recursive: true });
-  cpSync(join(folder, 'expected.safetensors'), join(folder, 'expected', 'model.safetensors'));
-  const expected = storedTensors(join(folder, 'expected'));
+  const expected = storedTensors(folder, 'expected.safetensors');
   const config = { quantization_config: null, quantization: null };
   editCheckpoint(
     folder,
