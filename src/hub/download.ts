@@ -13,7 +13,7 @@ import type { Fetch } from './fetching.js';
 import { HubClient } from './hubClient.js';
 import { diskError } from './hubErrors.js';
 import { megabytes } from './megabytes.js';
-import { CONFIG, isSharded, neededFiles, WEIGHTS_INDEX, type HubFile } from './neededFiles.js';
+import { CONFIG, indexOfShards, neededFiles, type HubFile } from './neededFiles.js';
 import { isCommit, type Repository } from './repository.js';
 import { leadsToBlob, placeInSnapshot, writeWhole } from './snapshot.js';
 import { cancelled } from './waiting.js';
@@ -31,7 +31,7 @@ export interface DownloadPlan {
   readonly bytes: number;
   /** Still to be downloaded. */
   readonly missing: number;
-  /** Where the checkpoint will be. */
+  /** Where the checkpoint will be: its folder, or a GGUF file. */
   readonly folder: string;
 }
 
@@ -63,16 +63,19 @@ export async function planDownload(
       commit,
       listed.find(({ path }) => path === name)!,
     );
-  const index = isSharded(listed) ? await json(WEIGHTS_INDEX) : undefined;
-  const needed = neededFiles(repository.name, listed, index);
-  const { model_type: architecture } = Object(await json(CONFIG)) as { model_type?: unknown };
+  const indexName = repository.file === undefined ? indexOfShards(listed) : undefined;
+  const index = indexName === undefined ? undefined : await json(indexName);
+  const { files: needed, gguf } = neededFiles(repository.name, listed, index, repository.file);
+  const config: unknown = gguf === undefined ? await json(CONFIG) : {};
+  const { model_type: architecture } = Object(config) as { model_type?: unknown };
   const folders = repositoryFolders(environment.cacheFolder, repository.name);
-  const folder = folders.snapshot(commit);
+  const snapshot = folders.snapshot(commit);
   const files = await Promise.all(
-    needed.map(async (file) => ({ ...file, present: await presentBytes(file, folders, folder) })),
+    needed.map(async (file) => ({ ...file, present: await presentBytes(file, folders, snapshot) })),
   );
   return {
-    ...{ repository, commit, files, folder },
+    ...{ repository, commit, files },
+    folder: gguf === undefined ? snapshot : path.join(snapshot, gguf),
     ...(typeof architecture === 'string' && /^[\w.-]{1,100}$/.test(architecture) && { architecture }),
     bytes: sum(files.map(({ size }) => size)),
     missing: sum(files.map(({ size, present }) => size - present)),
@@ -83,7 +86,7 @@ export async function planDownload(
  * Downloads the missing files of a plan's checkpoint into the cache. Files already present are checked like new ones;
  * the checkpoint's folder stays empty until everything is present and checked.
  *
- * @returns the checkpoint's folder
+ * @returns the checkpoint's folder, or its GGUF file
  * @throws QkLensError `diskFull`, `cannotWrite`, `badDigest`, `downloading`, `fileChanged`, and what
  *   {@link planDownload} throws
  */
@@ -93,6 +96,7 @@ export async function download(
   options: DownloadOptions = {},
 ): Promise<string> {
   const folders = repositoryFolders(environment.cacheFolder, repository.name);
+  const snapshot = folders.snapshot(commit);
   await requireSpace(folders.blobs, missing);
   const client = new HubClient(repository, { ...environment, ...options });
   const { digests = fileDigestsFromEnvironment(process.env) } = options;
@@ -100,7 +104,7 @@ export async function download(
   let done = 0;
   for (const file of files) {
     const blob = path.join(folders.blobs, file.digest);
-    const target = path.join(folder, file.path);
+    const target = path.join(snapshot, file.path);
     const { report, end } = throttled(options.onProgress);
     const following: FollowedOptions = {
       ...options,

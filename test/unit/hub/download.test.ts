@@ -72,12 +72,54 @@ describe('a download', () => {
     });
   });
 
-  it('refuses a repository without safetensors, naming what it holds and what to do', async () => {
+  it('fetches PyTorch weights where there are no safetensors, and no other pickles', async () => {
     hub.server.files.delete('model.safetensors');
+    for (const name of ['training_args.bin', 'optimizer.pt']) hub.server.files.set(name, Buffer.alloc(9));
+    const weightsOf = async () => {
+      const { files } = await planDownload(parseRepository(NAME), hub.environment);
+      return files.map(({ path }) => path).filter((path) => /\.(?:bin|pt|index\.json)$/.test(path));
+    };
+    expect(await weightsOf()).toEqual(['pytorch_model.bin']);
+
+    hub.server.files.delete('pytorch_model.bin');
+    const shard = 'pytorch_model-00001-of-00001.bin';
+    hub.server.files.set(shard, Buffer.alloc(200));
+    const index = (map: object) =>
+      hub.server.files.set('pytorch_model.bin.index.json', Buffer.from(JSON.stringify({ weight_map: map })));
+    index({ a: shard });
+    expect(await weightsOf()).toEqual(['pytorch_model.bin.index.json', shard]);
+    index({ a: shard, b: 'evil.pkl' });
+    await expect(weightsOf()).rejects.toThrow('pytorch_model.bin.index.json does not say where');
+  });
+
+  it('fetches a GGUF file that is named, or the only one', async () => {
+    for (const name of ['config.json', 'model.safetensors', 'pytorch_model.bin'])
+      hub.server.files.delete(name);
+    const planOf = (text: string) => planDownload(parseRepository(text), hub.environment);
+    const names = ['tiny-Q8_0.gguf', 'big-00001-of-00002.gguf', 'big-00002-of-00002.gguf', 'mmproj-x.gguf'];
+    hub.server.files.set(names[0], Buffer.from('GGUF'));
+    const folder = await download(await planOf(NAME), hub.environment);
+    expect(folder).toMatch(/snapshots.*tiny-Q8_0\.gguf$/);
+    expect(readFileSync(folder, 'utf8')).toBe('GGUF');
+
+    for (const name of names.slice(1)) hub.server.files.set(name, Buffer.from(name));
+    await expect(planOf(NAME)).rejects.toThrow(
+      `holds 2 GGUF models: big-00001-of-00002.gguf, tiny-Q8_0.gguf. Name one of them, as in ${NAME}/big-00001-of-00002.gguf.`,
+    );
+    const split = await planOf(`${NAME}/${names[1]}`);
+    expect(split.files.map(({ path }) => path)).toEqual(names.slice(1, 3));
+    expect(split.folder.endsWith(names[1])).toBe(true);
+    await expect(planOf(`${NAME}/other.gguf`)).rejects.toThrow(/holds no other\.gguf\. Its GGUF files are/);
+  });
+
+  it('refuses a repository with other weights alone, naming what it holds and what to do', async () => {
+    hub.server.files.delete('model.safetensors');
+    hub.server.files.delete('pytorch_model.bin');
+    hub.server.files.set('tf_model.h5', Buffer.alloc(9));
     await expect(hub.fetchAll()).rejects.toMatchObject({
       code: 'noWeights',
       message: expect.stringMatching(
-        `pytorch_model.bin.*/${NAME}/tree/refs/pr/1\\..*save_pretrained\\(folder, safe_serialization=True\\)`,
+        `tf_model.h5.*/${NAME}/tree/refs/pr/1\\..*save_pretrained\\(folder, safe_serialization=True\\)`,
       ) as string,
     });
   });

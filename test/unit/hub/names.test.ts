@@ -18,6 +18,15 @@ describe('parseRepository', () => {
   });
 
   it.each([
+    ['a/b/c-Q4_K_M.gguf', 'main'],
+    ['a/b@v1/c-Q4_K_M.gguf', 'v1'],
+    ['https://huggingface.co/a/b/blob/main/c-Q4_K_M.gguf', 'main'],
+    ['https://huggingface.co/a/b/resolve/refs/pr/1/c-Q4_K_M.gguf?download=true', 'refs/pr/1'],
+  ])('reads the GGUF file in %j', (text, revision) => {
+    expect(parseRepository(text)).toEqual({ name: 'a/b', revision, file: 'c-Q4_K_M.gguf' });
+  });
+
+  it.each([
     '',
     'a/b/c',
     '../secrets',
