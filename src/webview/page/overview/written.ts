@@ -11,7 +11,7 @@ export interface Written {
   /** What is shown is of another head, or with other settings. */
   readonly stale: boolean;
   readonly progress?: Progress;
-  /** The same with its source, to be exported; without a result while parts of it are missing. */
+  /** What is shown with its question, to be exported; without a result while parts of it are missing. */
   readonly answer?: AnswerBeside;
   readonly failure?: { readonly error: ErrorBody; readonly retry: () => void };
 }
