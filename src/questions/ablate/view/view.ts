@@ -78,7 +78,12 @@ function answer(
         (table) =>
           html`<section aria-label=${table.title}>
             <div class="section-head"><h2>${table.title}</h2></div>
-            <qk-data-table .data=${table} .actions=${actions} .pageRows=${12}></qk-data-table>
+            <qk-data-table
+              class="cut-first"
+              .data=${table}
+              .actions=${actions}
+              .pageRows=${12}
+            ></qk-data-table>
           </section>`,
       )}
     </div>`;
