@@ -10,6 +10,7 @@ import type { CheckpointInfo } from '../protocol/model.js';
 import { isSampled, type WeightsName } from '../protocol/weightsName.js';
 import { SharedTask, type Listener } from '../tasks/sharedTask.js';
 import { adapted } from './adapter/adapted.js';
+import type { TensorChange } from './adapter/adaptedStore.js';
 import { ADAPTER_CONFIG } from './adapter/adapterFolder.js';
 import { adapterAt } from './adapter/adapterOver.js';
 import { architectureOf } from './architectures/index.js';
@@ -44,9 +45,14 @@ export interface Weights {
   readonly store: Tensors;
 }
 
+/** An adapter's base checkpoint alone, and what the adapter changes in it. */
+export interface BaseWeights extends Weights {
+  readonly changeOf: (tensor: string) => TensorChange;
+}
+
 interface ReadWeights extends Weights {
-  /** Of the base checkpoint alone, for an adapter. */
-  readonly base?: Weights;
+  /** For an adapter. */
+  readonly base?: BaseWeights;
   /** All that the numbers depend on besides the files of weights. */
   readonly hashed: object;
 }
@@ -92,8 +98,7 @@ export class Checkpoint implements Weights {
     return this.read.weights;
   }
 
-  /** For an adapter, the weights of its base checkpoint alone. */
-  get base(): Weights | undefined {
+  get base(): BaseWeights | undefined {
     return this.read.base;
   }
 
@@ -179,7 +184,13 @@ export class Checkpoint implements Weights {
       const identity = [filesIdentity, info.configText ?? []].flat().join(' ');
       const placed = { ...info, identity: shortHash(identity) };
       await keep?.();
-      const all = { config, store, weights, hashed, ...(merged && { base: plain }) };
+      const all = {
+        config,
+        store,
+        weights,
+        hashed,
+        ...(merged && { base: { ...plain, changeOf: merged.changeOf } }),
+      };
       return new Checkpoint(placed, digests, identity, filesIdentity, files, all, tokenizer);
     } catch (error) {
       await open.close();

@@ -1,4 +1,4 @@
-import type { Checkpoint } from '../checkpoint/checkpoint.js';
+import type { Weights } from '../checkpoint/checkpoint.js';
 import type { Compute } from '../linalg/compute.js';
 import { toFloat32, zeros64, type Matrix32, type Matrix64 } from '../linalg/matrix.js';
 import type { HeadRef } from '../protocol/headRef.js';
@@ -47,7 +47,7 @@ export class CanonicalWeights {
   private readonly mlps: MlpReader;
 
   constructor(
-    private readonly checkpoint: Checkpoint,
+    private readonly checkpoint: Weights,
     asked: Processing,
     private readonly raw: RawVocabularies,
     readonly compute: Compute,

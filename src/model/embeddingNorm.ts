@@ -1,4 +1,4 @@
-import type { Checkpoint } from '../checkpoint/checkpoint.js';
+import type { Weights } from '../checkpoint/checkpoint.js';
 import type { Matrix32 } from '../linalg/matrix.js';
 import { tick } from '../tasks/tick.js';
 
@@ -12,7 +12,7 @@ const BLOCK_ROWS = 2048;
  * @throws QkLensError `nonFiniteWeights`, `fileChanged`, `cancelled`
  */
 export async function applyEmbeddingNorm(
-  { weights, store, config }: Checkpoint,
+  { weights, store, config }: Weights,
   embedding: Matrix32,
   signal?: AbortSignal,
 ): Promise<void> {

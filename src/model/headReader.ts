@@ -1,4 +1,4 @@
-import type { Checkpoint } from '../checkpoint/checkpoint.js';
+import type { Weights } from '../checkpoint/checkpoint.js';
 import type { Slice } from '../checkpoint/slice.js';
 import type { HeadRef } from '../protocol/headRef.js';
 import type { Matrix64 } from '../linalg/matrix.js';
@@ -9,7 +9,7 @@ import { tick } from '../tasks/tick.js';
 /** Reads heads before b_V is moved. */
 export class HeadReader {
   constructor(
-    private readonly checkpoint: Checkpoint,
+    private readonly checkpoint: Weights,
     private readonly reader: WeightReader,
   ) {}
 

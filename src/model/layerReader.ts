@@ -1,4 +1,4 @@
-import type { Checkpoint } from '../checkpoint/checkpoint.js';
+import type { Weights } from '../checkpoint/checkpoint.js';
 import { toFloat32, type Matrix32 } from '../linalg/matrix.js';
 import { addProduct } from './addProduct.js';
 import type { StackedAttention } from './headWeights.js';
@@ -11,7 +11,7 @@ import type { WeightReader } from './weightReader.js';
  */
 export class LayerReader {
   constructor(
-    private readonly checkpoint: Checkpoint,
+    private readonly checkpoint: Weights,
     private readonly reader: WeightReader,
   ) {}
 

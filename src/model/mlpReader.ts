@@ -1,5 +1,5 @@
 import type { MlpSlices } from '../checkpoint/architectures/architecture.js';
-import type { Checkpoint } from '../checkpoint/checkpoint.js';
+import type { Weights } from '../checkpoint/checkpoint.js';
 import { toFloat32, type Matrix, type Matrix32, type Matrix64 } from '../linalg/matrix.js';
 import { sideBySide, stackRows } from '../linalg/stackRows.js';
 import { addProduct } from './addProduct.js';
@@ -12,7 +12,7 @@ import type { WeightReader } from './weightReader.js';
  */
 export class MlpReader {
   constructor(
-    private readonly checkpoint: Checkpoint,
+    private readonly checkpoint: Weights,
     private readonly reader: WeightReader,
   ) {}
 

@@ -32,6 +32,14 @@ export class OpenModel {
     return this.raw.get(name, listener);
   }
 
+  /** For an adapter, the canonical weights of its base checkpoint alone. */
+  baseWeights(processing: Processing): CanonicalWeights | undefined {
+    const { base } = this.checkpoint;
+    if (!base) return undefined;
+    const raw = new RawVocabularies(base, this.compute, forget);
+    return new CanonicalWeights(base, processing, raw, this.compute);
+  }
+
   weights(processing: Processing): CanonicalWeights {
     const { foldLn, centerWritingWeights, centerUnembed, foldValueBiases, refactorFactoredAttnMatrices } =
       processing;

@@ -1,4 +1,4 @@
-import type { Checkpoint } from '../checkpoint/checkpoint.js';
+import type { Weights } from '../checkpoint/checkpoint.js';
 import { whyNoUnembedding } from '../checkpoint/tiedHead.js';
 import type { Compute } from '../linalg/compute.js';
 import { QkLensError } from '../protocol/errors.js';
@@ -15,7 +15,7 @@ export class RawVocabularies {
   private readonly tasks: Readonly<Record<'W_E' | 'W_U', SharedTask<RawVocabulary> | undefined>>;
   private readonly headName: string;
 
-  constructor(checkpoint: Checkpoint, compute: Compute, remember: Remember) {
+  constructor(checkpoint: Weights, compute: Compute, remember: Remember) {
     const { wE, unembedRows, embeddingNorm, headName } = checkpoint.weights;
     this.headName = headName;
     const load = (name: string, slice: typeof wE) =>

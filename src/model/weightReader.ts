@@ -1,4 +1,4 @@
-import type { Checkpoint } from '../checkpoint/checkpoint.js';
+import type { Weights } from '../checkpoint/checkpoint.js';
 import type { NormSlices } from '../checkpoint/architectures/architecture.js';
 import { flipped, joined, type Slice } from '../checkpoint/slice.js';
 import { zeros32, zeros64, type Matrix32, type Matrix64 } from '../linalg/matrix.js';
@@ -9,7 +9,7 @@ import { foldNorm, foldNormTransposed, plainNorm, type NormWeights } from './nor
 /** Reads slices of a checkpoint, with the processings of norms and of writing weights applied. */
 export class WeightReader {
   constructor(
-    private readonly checkpoint: Checkpoint,
+    private readonly checkpoint: Weights,
     private readonly processing: Processing,
   ) {}
 

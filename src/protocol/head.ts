@@ -13,14 +13,19 @@ export type QkCircuit = 'qk' | 'embedding' | 'effective';
 
 export const QK_CIRCUITS: readonly QkCircuit[] = ['qk', 'embedding', 'effective'];
 
+/** Also `update`, for a LoRA adapter: W_Q W_K^T less the base checkpoint's, `[d_model, d_model]`. */
+export type HeadCircuit = QkCircuit | 'update';
+
+export const HEAD_CIRCUITS: readonly HeadCircuit[] = [...QK_CIRCUITS, 'update'];
+
 export interface HeadRequest extends WeightOptions, RowOptions, RankOptions {
   readonly head: HeadRef;
-  readonly circuits: readonly QkCircuit[];
+  readonly circuits: readonly HeadCircuit[];
   /** Indices of the singular vectors to make tables for, 0 the largest. */
   readonly vectors: readonly number[];
   /** Rows of each token table. */
   readonly top: number;
-  /** Includes `qk`'s table with W_EE even if no other circuit in the request needs W_EE. */
+  /** Includes the tables of `qk` and `update` with W_EE even if no other circuit in the request needs W_EE. */
   readonly cosine: boolean;
   /** Positions from the query back to the key, only for models with rotary positions: W_Q R W_K^T; 0 if absent. */
   readonly distance?: number;
@@ -130,7 +135,7 @@ export interface SingularVector {
 }
 
 export interface CircuitResult {
-  /** All d_head of them, largest first. */
+  /** All d_head of them, largest first; of `update` those that its rank allows, up to 2 d_head. */
   readonly singularValues: readonly number[];
   /** One per singular value, as in {@link SingularVector}. */
   readonly angleBound?: readonly number[];
@@ -154,7 +159,7 @@ export interface HeadResult extends Provenance, RankOptions {
   readonly distance?: number;
   readonly vocabularyRows?: RowsTaken;
   /** Only those requested; only the finished ones while the answer is still being computed. */
-  readonly circuits: { readonly [circuit in QkCircuit]?: CircuitResult };
+  readonly circuits: { readonly [circuit in HeadCircuit]?: CircuitResult };
   /** Requested, but they use W_U, which the model does not have. */
-  readonly leftOut?: readonly QkCircuit[];
+  readonly leftOut?: readonly HeadCircuit[];
 }

@@ -9,9 +9,11 @@ import type { LeftOutWord, WordSpelling } from './words.js';
  * - `ov`: W_V W_O, `[d_model, d_model]`
  * - `value`: W_V alone, `[d_model, d_head]`, not refactored (refactoring makes all its singular values 1)
  * - `fullOv`: source W_V W_O W_U, `[d_vocab, d_vocab]`
+ * - `update`, for a LoRA adapter: W_V W_O less the base checkpoint's, `[d_model, d_model]`
  */
-export type OvCircuit = 'ov' | 'value' | 'fullOv';
+export type OvCircuit = 'ov' | 'value' | 'fullOv' | 'update';
 
+/** Those of every checkpoint. */
 export const OV_CIRCUITS: readonly OvCircuit[] = ['ov', 'value', 'fullOv'];
 
 /** What a head writes for the tokens it attends to fully. */

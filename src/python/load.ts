@@ -116,7 +116,8 @@ function loadWeights(source: Source, { configText, model: { architecture } }: Ch
   return pythonPart(loadWeightsFile, { path: isFolder ? onlyFile : py``, config, renamed });
 }
 
-function loadCall(source: Source, { tokenizer, model, configText }: CheckpointInfo): Python {
+function loadCall(source: Source, checkpoint: CheckpointInfo): Python {
+  const { tokenizer, configText } = checkpoint;
   if (source.kind === 'pretrained') {
     return py`return load_pretrained(${source.name}, ${source.revision}, **changed)`;
   }
@@ -125,13 +126,29 @@ function loadCall(source: Source, { tokenizer, model, configText }: CheckpointIn
     ...(tokenizer.kind === 'none'
       ? []
       : [py`AutoTokenizer.from_pretrained(${tokenizerOf(tokenizer, source)})`]),
-    // TransformerLens assumes that GPT-2's d_mlp is 4 d_model, whatever n_inner says.
-    ...(model.architecture === 'gpt2' && model.dMlp !== 4 * model.dModel ? [py`d_mlp=${model.dMlp}`] : []),
+    ...mlpSize(checkpoint),
     py`**changed`,
   ];
   const load = loadFile(source) ?? (configText ? py`load_weights_file(folder` : py`load_folder(folder`);
   const base = source.kind === 'adapter' ? py`\n    base = ${folderCode(source.base)}` : py``;
   return py`folder = ${folder}${base}\n    return ${load}, ${Python.joined(options, py`, `)})`;
+}
+
+/**
+ * The call that loads an adapter's base alone, without a tokenizer.
+ *
+ * @returns undefined for a checkpoint that is none, or does not know where its base is
+ */
+export function loadedBase(checkpoint: CheckpointInfo): Python | undefined {
+  const source = sourceOf(checkpoint);
+  if (source.kind !== 'adapter') return undefined;
+  const options = [folderCode(source.base), ...mlpSize(checkpoint)];
+  return py`load_folder(${Python.joined(options, py`, `)})`;
+}
+
+/** TransformerLens assumes that GPT-2's d_mlp is 4 d_model, whatever n_inner says. */
+function mlpSize({ model }: CheckpointInfo): readonly Python[] {
+  return model.architecture === 'gpt2' && model.dMlp !== 4 * model.dModel ? [py`d_mlp=${model.dMlp}`] : [];
 }
 
 /** The beginning of the call that loads one file; undefined for a folder. */

@@ -9,6 +9,7 @@ import spectra from './pieces/spectra.py';
 import tables from './pieces/tables.py';
 import tokenIds from './pieces/token_ids.py';
 import tokens from './pieces/tokens.py';
+import update from './pieces/update.py';
 import words from './pieces/words.py';
 import type { Piece } from './program.js';
 import { storedDtypes } from './storedDtypes.js';
@@ -27,4 +28,4 @@ export function piecePart(piece: Piece, model: Pick<ModelInfo, 'dtype' | 'dtypes
     : pythonPart(PIECES[piece]);
 }
 
-const PIECES = { crossed, cosines, words, effect, random, moments };
+const PIECES = { crossed, cosines, words, effect, random, moments, update };

@@ -3,7 +3,7 @@ import type { PythonPart } from './part.js';
 import type { Python } from './python.js';
 
 /** Python functions that several programs share; a program contains those it names and their dependencies. */
-export type Piece = 'crossed' | 'spectra' | 'cosines' | 'words' | 'effect' | 'random' | 'moments';
+export type Piece = 'crossed' | 'spectra' | 'cosines' | 'words' | 'effect' | 'random' | 'moments' | 'update';
 
 /** What is specific to one question's program. */
 export interface ProgramParts {

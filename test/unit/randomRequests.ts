@@ -3,7 +3,7 @@ import { CUT_CIRCUITS, type AblatedPart } from '../../src/protocol/ablation.js';
 import { ATLAS_CIRCUITS } from '../../src/protocol/atlas.js';
 import { COMPOSITION_KINDS } from '../../src/protocol/composition.js';
 import { HEAD_SIDES } from '../../src/protocol/congruence.js';
-import { QK_CIRCUITS } from '../../src/protocol/head.js';
+import { HEAD_CIRCUITS } from '../../src/protocol/head.js';
 import type { HeadRef } from '../../src/protocol/headRef.js';
 import type { WeightOptions } from '../../src/protocol/model.js';
 import type { NeuronGroup } from '../../src/protocol/neuronRef.js';
@@ -59,7 +59,7 @@ export class RandomRequests {
       ...this.weights(),
       ...{
         head: this.head(),
-        circuits: this.some(QK_CIRCUITS),
+        circuits: this.some(HEAD_CIRCUITS),
         vectors: this.indices(),
         top: this.count(1, 1000),
         rankBy: this.maybe(() => 'cosine'),

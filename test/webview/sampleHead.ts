@@ -69,7 +69,8 @@ const DECAY: { readonly [circuit in QkCircuit]: number } = { qk: 0.04, embedding
 /** A result that has the shape of a real answer to the request; its numbers mean nothing. */
 export function sampleResult(request: HeadRequest = SAMPLE_REQUEST): HeadResult {
   const circuits: { [circuit in QkCircuit]?: CircuitResult } = {};
-  for (const name of request.circuits) circuits[name] = sampleCircuit(name, request);
+  for (const name of QK_CIRCUITS)
+    if (request.circuits.includes(name)) circuits[name] = sampleCircuit(name, request);
   return {
     model: {
       fingerprint: SAMPLE_CHECKPOINT.model.fingerprint,

@@ -4,7 +4,7 @@ import type { Architecture, ModelConfig, WeightMap } from '../architectures/arch
 import { TensorStore } from '../tensorStore.js';
 import type { Tensors } from '../tensors.js';
 import type { NamedWeights } from '../wrappedNames.js';
-import { AdaptedStore } from './adaptedStore.js';
+import { AdaptedStore, type TensorChange } from './adaptedStore.js';
 import { adapterChanges } from './adapterChanges.js';
 import { adapterInfo, hashedAdapter } from './adapterInfo.js';
 import type { AdapterOver } from './adapterOver.js';
@@ -18,6 +18,7 @@ export interface Adapted {
   /** All files of both as they are stored. */
   readonly stored: TensorStore;
   readonly info: AdapterInfo;
+  readonly changeOf: (tensor: string) => TensorChange;
   /** What of the adapter's config the numbers depend on. */
   readonly hashed: readonly unknown[];
   /** Sentences for the reader. */
@@ -49,6 +50,7 @@ export async function adapted(
     return {
       ...{ config: own, weights: architecture.weights(own, store), store, stored: all },
       info: adapterInfo(config, changes, baseName),
+      changeOf: (tensor) => store.changeOf(tensor),
       hashed: hashedAdapter(changes),
       problems: [
         ...(config.unknown.length > 0

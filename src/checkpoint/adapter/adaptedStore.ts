@@ -21,6 +21,14 @@ import { DoraFactors } from './doraFactors.js';
 import { addProduct, productRows, readProduct, type Part } from './lowRankProduct.js';
 import type { FittedChanges, FittedLowRank } from './fittedChanges.js';
 
+/** How far the difference of a tensor from the base's is known. */
+export interface TensorChange {
+  /** The most that the difference's rank can be: 0 if there is none, Infinity if any. */
+  readonly rank: number;
+  /** Relative error of the numbers that make it, from rounding in the adapter's file; 0 if there is none. */
+  readonly rounding: number;
+}
+
 /**
  * A base's tensors with an adapter's changes, which are computed for the part that is read: W + scale B A, in DoRA times
  * magnitude / |W + scale B A|.
@@ -71,6 +79,15 @@ export class AdaptedStore implements Tensors {
   rounding(slice: Slice): number {
     const [store, tensor] = this.source(slice.tensor);
     return store.rounding({ ...slice, tensor });
+  }
+
+  changeOf(tensor: string): TensorChange {
+    const change = this.changes.lowRank.get(tensor);
+    const replaced = this.changes.replaced.get(tensor);
+    const parts = [change?.a, change?.b, change?.magnitude, replaced].filter((name) => name !== undefined);
+    const rounding = Math.max(0, ...parts.map((name) => this.adapter.rounding({ tensor: name })));
+    const isProduct = replaced === undefined && change?.magnitude === undefined;
+    return { rank: isProduct ? (change?.strength.rank ?? 0) : Infinity, rounding };
   }
 
   async read64(slice: Slice, options: ReadOptions = {}): Promise<Matrix64> {

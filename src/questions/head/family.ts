@@ -1,5 +1,5 @@
-import type { QkCircuit, SignedEnds, SingularVector } from '../../protocol/head.js';
-import { QK_CIRCUITS } from '../../protocol/head.js';
+import type { HeadCircuit, SignedEnds, SingularVector } from '../../protocol/head.js';
+import { HEAD_CIRCUITS } from '../../protocol/head.js';
 import type { VocabularySpace } from '../../protocol/model.js';
 import type { RankBy } from '../../protocol/rankedTokens.js';
 import type { CircuitFamily, CircuitSide } from '../../report/spectra/circuitFamily.js';
@@ -8,27 +8,29 @@ import { ATTENTION_WORDS } from '../../report/spectra/partWords.js';
 import { endTabs, signedTabs } from '../../report/spectra/circuitTables.js';
 import { entriesOrCosines, ofCentredRows, theirRows } from '../../report/spectra/rankWords.js';
 
-const FORMULA: { readonly [circuit in QkCircuit]: string } = {
+const FORMULA: { readonly [circuit in HeadCircuit]: string } = {
   qk: 'W_Q W_Kᵀ',
   embedding: 'W_E W_Q W_Kᵀ W_Eᵀ',
   effective: 'W_Uᵀ W_Q W_Kᵀ W_EEᵀ',
+  update: 'W_Q W_Kᵀ less the base’s',
 };
 
-const LOOK: { readonly [circuit in QkCircuit]: LineLook } = {
+const LOOK: { readonly [circuit in HeadCircuit]: LineLook } = {
   qk: { colour: 'charts-blue', marker: 'circle', dash: [] },
   embedding: { colour: 'charts-orange', marker: 'triangle', dash: [6, 3] },
   effective: { colour: 'charts-green', marker: 'rect', dash: [2, 2] },
+  update: { colour: 'charts-purple', marker: 'circle', dash: [8, 2, 2, 2] },
 };
 
 /** The QK circuits of a head, as its view shows them. */
-export const HEAD_FAMILY: CircuitFamily<QkCircuit> = {
-  names: QK_CIRCUITS,
-  mostTelling: ['effective', 'qk', 'embedding'],
+export const HEAD_FAMILY: CircuitFamily<HeadCircuit> = {
+  names: HEAD_CIRCUITS,
+  mostTelling: ['effective', 'qk', 'embedding', 'update'],
   look: (circuit) => LOOK[circuit],
   formula: (circuit) => FORMULA[circuit],
   note: (circuit, rankBy) => {
     const what =
-      circuit === 'qk'
+      circuit === 'qk' || circuit === 'update'
         ? `tokens by how far ${theirRows(rankBy)} point along the singular direction in d_model, or against it: positive queries match positive keys`
         : `tokens by ${entriesOrCosines(rankBy)}; the largest entry of the query side is positive`;
     return `${FORMULA[circuit]}: ${what}.`;

@@ -1,15 +1,5 @@
 # qk: W_Q W_K^T, [d_model, d_model]
-U, S, V = spectrum(W_Q, W_K)
+A, B = W_Q, W_K
+U, S, V = spectrum(A, B)
 numbers("qk, singular values", S)
-movable = moved(W_Q, W_K, rounding(LAYER, "W_Q"), rounding(LAYER, "W_K"))
-for k in VECTORS:
-    query, key = towards_tokens("W_U", U[:, k], V[:, k], centred=CENTRED)
-    title = f"qk vector {k}, {S[k]:.6g}{marks(S, k, movable)}"
-    signed_ends(f"{title}: query", "W_U", query, TOP, centred=CENTRED)
-    signed_ends(f"{title}: query", "W_E", query, TOP, centred=CENTRED)
-    signed_ends(f"{title}: key", "W_E", key, TOP, centred=CENTRED)
-    cosine_table(f"{title}: query", "W_U", query, TOP, centred=CENTRED)
-    cosine_table(f"{title}: query", "W_U", query, TOP, by="dot")
-    cosine_table(f"{title}: query", "W_E", query, TOP, centred=CENTRED)
-    cosine_table(f"{title}: key", "W_E", key, TOP, centred=CENTRED)
-    __effective_embedding__
+__tables__

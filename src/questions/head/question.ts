@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { MOST_POSITIONS } from '../../protocol/bounds.js';
-import { QK_CIRCUITS } from '../../protocol/head.js';
+import { HEAD_CIRCUITS, QK_CIRCUITS, type HeadCircuit } from '../../protocol/head.js';
 import { formatHeadRef } from '../../protocol/headRef.js';
 import { switchOption } from '../description/commandLine.js';
 import { describe } from '../description/describe.js';
@@ -15,7 +15,20 @@ import { ROWS_TAKEN } from '../fields/rows.js';
 import { PROVENANCE } from '../fields/weights.js';
 import { someOf, SWITCH } from '../kinds/choices.js';
 import { HEAD } from '../kinds/heads.js';
+import type { Kind } from '../kinds/kind.js';
 import { count } from '../kinds/numbers.js';
+
+const SOME = someOf(HEAD_CIRCUITS);
+
+/** `all` stands for those of every checkpoint. */
+const CIRCUITS: Kind<readonly HeadCircuit[]> = {
+  ...SOME,
+  read: (text) => (text.trim().toLowerCase() === 'all' ? QK_CIRCUITS : SOME.read(text)),
+  whyNot: (circuits, { adapter }) =>
+    circuits.includes('update') && !adapter
+      ? 'The circuit update is what a LoRA adapter changes, and the checkpoint is no adapter.'
+      : undefined,
+};
 
 export const head = describe({
   name: 'head',
@@ -24,9 +37,9 @@ export const head = describe({
   pictures: ['spectrum'],
   parts: [
     field('head', HEAD, { label: 'Head', about: 'A head whose QK circuits are analysed.' }),
-    field('circuits', someOf(QK_CIRCUITS), {
+    field('circuits', CIRCUITS, {
       label: 'Circuits',
-      about: 'The circuits to show.',
+      about: 'The circuits to show. `update`, what a LoRA adapter changes in W_QK, is for adapters only.',
       default: QK_CIRCUITS,
     }),
     vectors(),
@@ -58,8 +71,11 @@ export const head = describe({
       distance: z.exactOptional(whole(0, MOST_POSITIONS)),
       ...ROWS_TAKEN,
       ...RANKED_BY,
-      circuits: answer({ qk: circuit, embedding: circuit, effective: circuit }),
-      leftOut: z.exactOptional(choices(QK_CIRCUITS)),
+      circuits: answer({
+        ...{ qk: circuit, embedding: circuit, effective: circuit },
+        update: circuitOf({ ...sizes, dHead: 2 * sizes.dHead }),
+      }),
+      leftOut: z.exactOptional(choices(HEAD_CIRCUITS)),
     });
   },
 });

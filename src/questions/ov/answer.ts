@@ -7,6 +7,7 @@ import type { Asking } from '../../circuits/asking.js';
 import { copyingScore } from '../../circuits/copyingScore.js';
 import { CrossedCopying } from '../../circuits/crossedCopying.js';
 import { HeadEffect } from '../../circuits/headEffect.js';
+import { cutTo, hasUpdate, ovUpdate, type HeadUpdate } from '../../circuits/headUpdate.js';
 import { ovSides } from '../../circuits/headSides.js';
 import { ownRanks, rankedTokens, streamRanks } from '../../circuits/ownRanks.js';
 import { MarkedTokens } from '../../circuits/markedTokens.js';
@@ -87,6 +88,9 @@ export async function ov(
   const wanted = (part: OvCircuit | 'copyingScore') => request.only?.includes(part) ?? true;
   if (wanted('ov')) addCircuit('ov', await circuits.ov());
   if (wanted('value')) addCircuit('value', await circuits.value());
+  // Asked for by name, it is refused without an adapter.
+  if (request.only ? wanted('update') : hasUpdate(spaces))
+    addCircuit('update', await circuits.update(await ovUpdate(spaces, request.head, processing)));
   if (request.only) {
     if (wanted('fullOv')) addCircuit('fullOv', await circuits.fullOv());
     if (wanted('copyingScore')) {
@@ -139,14 +143,27 @@ class OvCircuits {
   /** W_V W_O: its left vectors (what is read) against the source's rows, its right ones (what is written) against W_U's. */
   async ov(): Promise<CircuitResult> {
     const { value, output } = this.sides;
-    const found = await spectrum(this.spaces.model.compute, value, output, this.asking);
-    const along = this.request.vectors.map((index) => found.directions(index));
+    return this.readAndWritten(await spectrum(this.spaces.model.compute, value, output, this.asking));
+  }
+
+  /** What an adapter changes in W_V W_O, with the same tables. */
+  async update({ left, right, rank }: HeadUpdate): Promise<CircuitResult> {
+    const found = await spectrum(this.spaces.model.compute, left, right, this.asking);
+    return this.readAndWritten(cutTo(found, rank));
+  }
+
+  private readAndWritten(found: Spectrum): Promise<CircuitResult> {
+    const along = this.vectorsOf(found).map((index) => found.directions(index));
     const writes = along.map(({ right }) => right);
     return this.withCosines(
       found,
       along.map(({ left }) => left),
       ['writeUnembed', writes],
     );
+  }
+
+  private vectorsOf({ singularValues }: Spectrum): readonly number[] {
+    return this.request.vectors.filter((index) => index < singularValues.length);
   }
 
   /** W_V alone: its left singular vectors are the directions of d_model that the value reads, ordered by strength. */
@@ -193,7 +210,7 @@ class OvCircuits {
       const named = await this.tokens.of(side.matrix);
       tables.push(await cosineTables(side, scores[i], this.request, named, this.asking));
     }
-    const vectors = this.request.vectors.map((index, k): SingularVector => {
+    const vectors = this.vectorsOf(found).map((index, k): SingularVector => {
       const sign = signOf(tables[0][k].ends);
       const of = <T>(make: (own: CosineTables) => T) =>
         Object.fromEntries(asked.map(([table], i) => [table, make(tables[i][k])]));

@@ -13,17 +13,22 @@ const LOOK: { readonly [circuit in OvCircuit]: LineLook } = {
   ov: { colour: 'charts-blue', marker: 'circle', dash: [] },
   value: { colour: 'charts-orange', marker: 'triangle', dash: [6, 3] },
   fullOv: { colour: 'charts-green', marker: 'rect', dash: [2, 2] },
+  update: { colour: 'charts-purple', marker: 'circle', dash: [8, 2, 2, 2] },
 };
 
 const FORMULA: { readonly [circuit in OvCircuit]: string } = {
   ov: 'W_V W_O',
   value: 'W_V, not refactored',
   fullOv: 'source W_V W_O W_U',
+  update: 'W_V W_O less the base’s',
 };
 
+const readAndWritten = (rankBy?: RankBy) =>
+  `tokens by how far ${theirRows(rankBy)} point along the direction that is read and the one that is written, or against them: what is read of the positive end is written to the positive end`;
+
 const NOTES: { readonly [circuit in OvCircuit]: (rankBy?: RankBy) => string } = {
-  ov: (rankBy) =>
-    `tokens by how far ${theirRows(rankBy)} point along the direction that is read and the one that is written, or against them: what is read of the positive end is written to the positive end`,
+  ov: readAndWritten,
+  update: readAndWritten,
   value: (rankBy) =>
     `tokens by how far ${theirRows(rankBy)} point along the direction that the value reads, or against it`,
   fullOv: (rankBy) =>
@@ -32,8 +37,8 @@ const NOTES: { readonly [circuit in OvCircuit]: (rankBy?: RankBy) => string } = 
 
 /** The OV circuits of a head, as its view shows them. */
 export const OV_FAMILY: CircuitFamily<OvCircuit> = {
-  names: OV_CIRCUITS,
-  mostTelling: ['fullOv', 'ov', 'value'],
+  names: [...OV_CIRCUITS, 'update'],
+  mostTelling: ['fullOv', 'ov', 'value', 'update'],
   look: (circuit) => LOOK[circuit],
   formula: (circuit) => FORMULA[circuit],
   note: (circuit, rankBy) => `${FORMULA[circuit]}: ${NOTES[circuit](rankBy)}.`,

@@ -1,12 +1,5 @@
 # ov: W_V W_O, [d_model, d_model]
-U, S, V = spectrum(W_V, W_O.T)
+A, B = W_V, W_O.T
+U, S, V = spectrum(A, B)
 numbers("ov, singular values", S)
-movable = moved(W_V, W_O.T, rounding(LAYER, "W_V"), rounding(LAYER, "W_O"))
-for k in VECTORS:
-    read, written = towards_tokens(SOURCE, U[:, k], V[:, k], centred=CENTRED)
-    title = f"ov vector {k}, {S[k]:.6g}{marks(S, k, movable)}"
-    __effective_embedding__
-    signed_ends(f"{title}: read", "W_E", read, TOP, centred=CENTRED)
-    signed_ends(f"{title}: written", "W_U", written, TOP, centred=CENTRED)
-    cosine_table(f"{title}: read", "W_E", read, TOP, centred=CENTRED)
-    cosine_table(f"{title}: written", "W_U", written, TOP, centred=CENTRED)
+__tables__

@@ -2,25 +2,30 @@ import type { CheckpointInfo } from '../../protocol/model.js';
 import type { OvRequest } from '../../protocol/ov.js';
 import { prependsBos } from '../../protocol/prependsBos.js';
 import { typedCharacters } from '../../protocol/tokenText.js';
+import { loadedBase } from '../../python/load.js';
 import { joinedParts, pythonPart, type PythonPart } from '../../python/part.js';
 import type { ProgramParts } from '../../python/program.js';
 import { centerConstant, rankConstants, sidesPart } from '../../python/rows.js';
 import { beginningFirst } from '../../python/beginning.js';
-import { py } from '../../python/python.js';
+import { py, type Python } from '../../python/python.js';
 import { LEADING_SPACE } from '../../python/spelling.js';
 import copyingScore from './copying_score.py';
+import directions from './directions.py';
 import fullOv from './full_ov.py';
 import ov from './ov.py';
 import ownRanks from './own_ranks.py';
 import sample from './sample.py';
 import streamRanks from './stream_ranks.py';
 import tokenEffect from './token_effect.py';
+import update from './update.py';
 import value from './value.py';
 import weights from './weights.py';
 
 export function ovPython(request: OvRequest, checkpoint: CheckpointInfo): ProgramParts {
   const { head, source, vectors, top, only, token, streams = 'none' } = request;
   const wanted = (circuit: NonNullable<OvRequest['only']>[number]) => only?.includes(circuit) ?? true;
+  // A kept answer does not know where its base is.
+  const base = wanted('update') ? loadedBase(checkpoint) : undefined;
   const read = {
     effective_embedding:
       source === 'W_EE'
@@ -28,11 +33,13 @@ export function ovPython(request: OvRequest, checkpoint: CheckpointInfo): Progra
 cosine_table(f"{title}: read", "W_EE", read, TOP, centred=CENTRED)`
         : py``,
   };
+  const tables = (circuit: Python) => pythonPart(directions, { ...read, circuit });
   return {
     spaces: ['W_E', 'W_U', ...(source === 'W_EE' ? (['W_EE'] as const) : [])],
     pieces: [
       'spectra',
-      ...(wanted('ov') || wanted('value') ? (['cosines'] as const) : []),
+      ...(wanted('ov') || wanted('value') || base ? (['cosines'] as const) : []),
+      ...(base ? (['update'] as const) : []),
       ...(wanted('copyingScore') || streams === 'random' ? (['random'] as const) : []),
       ...(wanted('copyingScore') ? (['crossed'] as const) : []),
       ...(only ? [] : (['words', 'effect'] as const)),
@@ -46,8 +53,9 @@ ${centerConstant(request)}`,
     body: joinedParts([
       ...(wanted('fullOv') ? [sidesPart(request)] : []),
       pythonPart(weights),
-      ...(wanted('ov') ? [pythonPart(ov, read)] : []),
+      ...(wanted('ov') ? [pythonPart(ov, { tables: tables(py`ov`) })] : []),
       ...(wanted('value') ? [pythonPart(value, read)] : []),
+      ...(base ? [pythonPart(update, { base, tables: tables(py`update`) })] : []),
       ...(wanted('fullOv') ? [pythonPart(fullOv)] : []),
       ...(only || token === undefined ? [] : [pythonPart(tokenEffect, { token: typedCharacters(token) })]),
       ...(wanted('copyingScore') ? [pythonPart(copyingScore)] : []),

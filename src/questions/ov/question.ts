@@ -97,7 +97,7 @@ export const ov = describe({
     center('Centres the rows of tokens that are attended to, or of outputs too.'),
     rows(),
     tokenFrequency(),
-    hidden({ only: z.exactOptional(choices([...OV_CIRCUITS, 'copyingScore'])) }),
+    hidden({ only: z.exactOptional(choices([...OV_CIRCUITS, 'update', 'copyingScore'])) }),
   ],
   check: fewVectorRows,
   result: (sizes) => {
@@ -108,7 +108,10 @@ export const ov = describe({
       source: SOURCE.schema,
       ...ROWS_TAKEN,
       ...RANKED_BY,
-      circuits: answer({ ov: circuit, value: circuit, fullOv: circuit }),
+      circuits: answer({
+        ...{ ov: circuit, value: circuit, fullOv: circuit },
+        update: circuitOf({ ...sizes, dHead: 2 * sizes.dHead }),
+      }),
       copyingScore: z.exactOptional(real()),
       ...COPYING_PERCENTILE,
       ...CROSSED,

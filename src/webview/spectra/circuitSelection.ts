@@ -10,9 +10,10 @@ export function chosenVector<C extends string>(
 ): Selection<C> {
   const chosen = memory.circuit && asked.includes(memory.circuit) ? memory.circuit : undefined;
   const ready = mostTelling.find((name) => asked.includes(name) && result?.circuits[name]);
-  const count = rank(names, result);
+  const circuit = chosen ?? ready ?? asked[0] ?? names[0];
+  const count = rank([circuit, ...names], result);
   return {
-    circuit: chosen ?? ready ?? asked[0] ?? names[0],
+    circuit,
     vector: count === undefined ? memory.vector : Math.min(memory.vector, count - 1),
   };
 }
@@ -45,7 +46,7 @@ export function moveSelection<C extends string>(
   }
 }
 
-/** d_head: how many singular values each circuit has. */
+/** How many singular values the first of the circuits that is there has. */
 function rank(names: readonly string[], result: CircuitsResult | undefined): number | undefined {
   return names.map((name) => result?.circuits[name]?.singularValues.length).find((count) => count);
 }

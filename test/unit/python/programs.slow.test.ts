@@ -179,6 +179,23 @@ describe('pythonOf', () => {
     expect(cached).toContain(`base = snapshot_download("gpt2", revision="${revision}")`);
   });
 
+  it('compares an adapter with its base, where that is known', () => {
+    const adapter = { ...checkpoint, folder: '/tuned', base: '/models/toy' };
+    const head = { layer: 1, head: 2 };
+    const asked = { ...DEFAULT_WEIGHTS, head, vectors: [0], top: 3 };
+    const all: readonly Question[] = [
+      { name: 'head', request: { ...asked, circuits: ['qk', 'update'], cosine: true, distance: 2 } },
+      { name: 'ov', request: { ...asked, source: 'W_EE' } },
+    ];
+    for (const question of all) {
+      const program = pythonOf(question, adapter);
+      expect(faults(program)).toEqual([]);
+      expect(program).toContain('base_model = load_folder("/models/toy")');
+      expect(calledFunctions(program)).toContain('update_factors');
+      expect(pythonOf(question, checkpoint)).not.toContain('base_model');
+    }
+  });
+
   it('names a folder of the Hugging Face cache by its repository and revision', () => {
     const revision = '607a30d783dfa663caf39e06633721c8d4cfcd7e';
     const program = (repository: string) =>
@@ -322,10 +339,10 @@ describe('pythonOf', () => {
     it('is given for both factors of every product, by what they are made of', () => {
       const all = stored({ dtypes: mixed }).join('\n');
       for (const call of [
-        'moved(W_Q, W_K, rounding(LAYER, "W_Q"), rounding(LAYER, "W_K"))',
+        'moved(A, B, rounding(LAYER, "W_Q"), rounding(LAYER, "W_K"))',
         'moved(A, B, rounding(LAYER, "W_E", "W_Q"), rounding(LAYER, "W_E", "W_K"), query_side.norm, key_side.norm)',
         'moved(A, B, rounding(LAYER, "W_U", "W_Q"), rounding(LAYER, "W_EE", "W_K"), query_side.norm, key_side.norm)',
-        'moved(W_V, W_O.T, rounding(LAYER, "W_V"), rounding(LAYER, "W_O"))',
+        'moved(A, B, rounding(LAYER, "W_V"), rounding(LAYER, "W_O"))',
         'moved(A, B, rounding(LAYER, SOURCE, "W_V"), rounding(LAYER, "W_U", "W_O"), source_side.norm, output_side.norm)',
         'rounding(LAYER, "W_V") * W_V.norm()',
       ])

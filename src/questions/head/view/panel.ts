@@ -1,7 +1,7 @@
 import type { TemplateResult } from 'lit';
 import { html, LitElement, nothing } from 'lit';
 import { property } from 'lit/decorators.js';
-import type { HeadRequest, HeadResult, QkCircuit } from '../../../protocol/head.js';
+import type { HeadRequest, HeadResult, HeadCircuit } from '../../../protocol/head.js';
 import type { CircuitMemory } from '../../../webview/spectra/circuitMemory.js';
 import { readCircuitMemory } from '../../../webview/spectra/circuitMemory.js';
 import type { CircuitScene } from '../../../webview/spectra/circuitScene.js';
@@ -21,7 +21,7 @@ import { requestForMissing } from './selection.js';
 /** What one head matches: its form, its spectra, the tables of the chosen singular vector. */
 export class HeadPanel extends LitElement {
   @property({ attribute: false }) context!: ViewContext<'head'>;
-  private readonly held = new HeldTables<QkCircuit>();
+  private readonly held = new HeldTables<HeadCircuit>();
   private readonly fetcher = new VectorFetcher<'head'>(
     () => this.context,
     ({ shown, pending }) =>
@@ -66,15 +66,15 @@ export class HeadPanel extends LitElement {
     this.fetcher.drawn();
   }
 
-  private get memory(): CircuitMemory<QkCircuit> {
+  private get memory(): CircuitMemory<HeadCircuit> {
     return readCircuitMemory(HEAD_FAMILY, this.context.memory);
   }
 
-  private change(part: Partial<CircuitMemory<QkCircuit>>): void {
-    this.context.remember({ ...this.memory, ...part } satisfies CircuitMemory<QkCircuit>);
+  private change(part: Partial<CircuitMemory<HeadCircuit>>): void {
+    this.context.remember({ ...this.memory, ...part } satisfies CircuitMemory<HeadCircuit>);
   }
 
-  private scene(result: HeadResult): CircuitScene<QkCircuit> {
+  private scene(result: HeadResult): CircuitScene<HeadCircuit> {
     const { context, memory } = this;
     const asked = (context.shown?.request ?? context.request).circuits;
     return {

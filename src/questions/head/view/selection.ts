@@ -1,4 +1,4 @@
-import type { HeadRequest, HeadResult, QkCircuit } from '../../../protocol/head.js';
+import type { HeadRequest, HeadResult, HeadCircuit } from '../../../protocol/head.js';
 import type { Selection } from '../../../report/spectra/circuitFamily.js';
 import { hasTables, wantsEffectiveEmbedding } from './logic.js';
 
@@ -7,7 +7,7 @@ import { hasTables, wantsEffectiveEmbedding } from './logic.js';
  * answer.
  */
 export function requestForMissing(
-  { circuit, vector }: Selection<QkCircuit>,
+  { circuit, vector }: Selection<HeadCircuit>,
   request: HeadRequest,
   result: HeadResult,
   mainPending: boolean,
@@ -19,6 +19,6 @@ export function requestForMissing(
     ...request,
     circuits: [circuit],
     vectors: [vector],
-    cosine: circuit === 'qk' && wantsEffectiveEmbedding(request),
+    cosine: (circuit === 'qk' || circuit === 'update') && wantsEffectiveEmbedding(request),
   };
 }

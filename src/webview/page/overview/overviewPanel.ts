@@ -1,7 +1,7 @@
 import type { TemplateResult } from 'lit';
 import { html, LitElement } from 'lit';
 import { property } from 'lit/decorators.js';
-import type { HeadRequest, QkCircuit } from '../../../protocol/head.js';
+import type { HeadCircuit, HeadRequest, QkCircuit } from '../../../protocol/head.js';
 import { formatHeadRef } from '../../../protocol/headRef.js';
 import type { AnswerBeside } from '../../../protocol/panel.js';
 import type { OvCircuit, OvRequest, OvResult, OwnRanks } from '../../../protocol/ov.js';
@@ -88,7 +88,7 @@ export class OverviewPanel extends LitElement {
     const common = { stale, tab: 'QK' };
     const open = () => this.open('head');
     const result = shown?.result;
-    const selection = result && firstVector<QkCircuit>(HEAD_FAMILY, shown.request.circuits, result);
+    const selection = result && firstVector<HeadCircuit>(HEAD_FAMILY, shown.request.circuits, result);
     const seen = WITH_PARTS.find((name) => result?.circuits[name]?.parts);
     const parts = seen && result?.circuits[seen]?.parts;
     const table = parts && result && scorePartsTable(result, seen, parts, HEAD_FAMILY.parts);
