@@ -49,7 +49,7 @@ export function fileDigestsFromEnvironment(environment: Environment): FileDigest
   );
 }
 
-/** Configs that users gave, beside the computed matrices; none are kept if the cache is switched off. */
+/** Configs that users gave, beside the computed matrices; in memory only if the cache is switched off. */
 export function keptConfigsFromEnvironment(environment: Environment): KeptConfigs {
   return new KeptConfigs(
     cacheBytes(environment) > 0 ? cacheFolder(environment, process.platform) : undefined,

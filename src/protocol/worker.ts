@@ -1,4 +1,5 @@
 /** The messages between the extension host and the worker process, over JSON-RPC. */
+import type { ConfigFields, InferredConfig } from './inferredConfig.js';
 import type { CheckpointInfo } from './model.js';
 import type { Progress, Question, QuestionName, ResultOf } from './questions.js';
 import type { TokenCard, TokenCardRequest } from './tokenCard.js';
@@ -19,6 +20,8 @@ export const WORKER_ENVIRONMENT: Readonly<Record<string, string>> = {
 export interface WorkerApi {
   /** Opens the checkpoint in the folder, or describes it again if it is open. */
   open(params: OpenRequest): CheckpointInfo;
+  /** What is known of the config of weights without one; null if they have one, or nothing is known. */
+  inferConfig(params: InferConfigRequest): InferredConfig | null;
   /** Closes a checkpoint. */
   close(params: CloseRequest): null;
   /** Answers a question. */
@@ -29,7 +32,7 @@ export interface WorkerApi {
   cache(params: CacheRequest): CacheReply;
   status(params: null): WorkerStatus;
   /** The checkpoint's description once every byte of its weights was read. */
-  fingerprint(params: OpenRequest): CheckpointInfo;
+  fingerprint(params: Omit<OpenRequest, 'config'>): CheckpointInfo;
 }
 
 export type WorkerRequest = keyof WorkerApi;
@@ -50,6 +53,7 @@ export const WORKER_METHODS: {
   readonly [Name in WorkerRequest | keyof WorkerNotifications]: `qkLens/${Name}`;
 } = {
   open: 'qkLens/open',
+  inferConfig: 'qkLens/inferConfig',
   close: 'qkLens/close',
   ask: 'qkLens/ask',
   tokenCard: 'qkLens/tokenCard',
@@ -64,8 +68,14 @@ export const WORKER_METHODS: {
 
 export interface OpenRequest {
   readonly folder: string;
+  /** Fields that the checkpoint's config lacks: it is opened with them, and they are kept for the next time. */
+  readonly config?: ConfigFields;
   /** Identifies the request's {@link AskProgress} notifications; if absent, none are sent. */
   readonly progressToken?: string;
+}
+
+export interface InferConfigRequest {
+  readonly folder: string;
 }
 
 export interface CloseRequest {

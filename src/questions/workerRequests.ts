@@ -10,13 +10,19 @@ import { checked } from './validate.js';
 const folder = text(LONGEST_PATH);
 const progressToken = z.exactOptional(text(LONGEST_NAME));
 
+/** Fields of a config, which is checked when the checkpoint is opened with it. */
+const config = z.exactOptional(
+  z.record(text(LONGEST_NAME), z.union([text(LONGEST_NAME), z.number(), z.boolean(), z.null()])),
+);
+
 const WHAT = 'The request';
 
 const ask = request({ folder, question: anything, progressToken });
 
 /** Validates the parameters of each of the worker's requests. Every one throws QkLensError `badRequest`. */
 export const WORKER_REQUESTS: { readonly [R in WorkerRequest]: (params: unknown) => ParamsOf<R> } = {
-  open: reader(request({ folder, progressToken })),
+  open: reader(request({ folder, config, progressToken })),
+  inferConfig: reader(request({ folder })),
   fingerprint: reader(request({ folder, progressToken })),
   close: reader(request({ folder })),
   ask: (params) => {

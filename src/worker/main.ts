@@ -1,5 +1,9 @@
 import { createMessageConnection, IPCMessageWriter } from 'vscode-jsonrpc/node';
-import { cacheFromEnvironment, fileDigestsFromEnvironment } from '../cache/cacheLocation.js';
+import {
+  cacheFromEnvironment,
+  fileDigestsFromEnvironment,
+  keptConfigsFromEnvironment,
+} from '../cache/cacheLocation.js';
 import type { LogMessage } from '../protocol/worker.js';
 import { MessageReader } from './messageReader.js';
 import { computeFromEnvironment } from '../engine/provider.js';
@@ -27,6 +31,12 @@ function work(): void {
   const log = (level: LogMessage['level'], message: string) => notify(connection, 'log', { level, message });
   const compute = computeFromEnvironment(process.env, { script: __filename, log });
   compute.onDidChangeProvider(() => notify(connection, 'providerChanged', undefined));
-  serve(connection, compute, cacheFromEnvironment(process.env), fileDigestsFromEnvironment(process.env));
+  serve(
+    connection,
+    compute,
+    cacheFromEnvironment(process.env),
+    fileDigestsFromEnvironment(process.env),
+    keptConfigsFromEnvironment(process.env),
+  );
   connection.listen();
 }

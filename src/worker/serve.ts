@@ -8,9 +8,12 @@ import { answer } from '../questions/answers.js';
 import { tokenCard } from '../engine/tokenCard.js';
 import { MatrixCache, type CacheOptions } from '../cache/matrixCache.js';
 import type { FileDigests } from '../cache/fileDigests.js';
+import type { KeptConfigs } from '../cache/keptConfigs.js';
+import { inferredConfigAt } from '../checkpoint/config/findConfig.js';
 import type { Compute } from '../linalg/compute.js';
 import { errorBody } from '../protocol/errorBody.js';
 import type { ErrorBody } from '../protocol/errors.js';
+import type { CheckpointInfo } from '../protocol/model.js';
 import type { Progress } from '../protocol/questions.js';
 import {
   WORKER_METHODS,
@@ -38,13 +41,13 @@ export function serve(
   compute: Compute,
   cache: CacheOptions,
   digests: FileDigests,
+  configs?: KeptConfigs,
 ): void {
   const log = (level: LogMessage['level'], message: string) => notify(connection, 'log', { level, message });
 
   const matrices = new MatrixCache({ ...cache, onWarning: (message) => log('warn', message) });
-  const checkpoints = new OpenCheckpoints(compute, matrices, digests, (info) =>
-    notify(connection, 'checkpointChanged', info),
-  );
+  const onReopened = (info: CheckpointInfo) => notify(connection, 'checkpointChanged', info);
+  const checkpoints = new OpenCheckpoints(compute, matrices, digests, onReopened, configs);
 
   const report = (progressToken: string | undefined, progress: AskProgress): void => {
     if (progressToken !== undefined) void connection.sendProgress(PROGRESS, progressToken, progress);
@@ -76,12 +79,15 @@ export function serve(
   };
 
   const api: { readonly [R in WorkerRequest]: Handler<R> } = {
-    open: async ({ folder, progressToken }, signal) => {
-      const onProgress = progressReporter(progressToken);
-      const { checkpoint } = await checkpoints.get(folder, { signal, onProgress });
+    open: async ({ folder, config, progressToken }, signal) => {
+      const listener = { signal, onProgress: progressReporter(progressToken) };
+      const { checkpoint } = await (config
+        ? checkpoints.getWith(folder, config, listener, true)
+        : checkpoints.get(folder, listener));
       for (const problem of checkpoint.info.problems) log('warn', `${checkpoint.info.name}: ${problem}`);
       return checkpoint.info;
     },
+    inferConfig: async ({ folder }) => (await inferredConfigAt(folder)) ?? null,
     fingerprint: async ({ folder, progressToken }, signal) => {
       const { checkpoint } = await checkpoints.get(folder, { signal });
       return checkpoint.fingerprinted({ signal, onProgress: progressReporter(progressToken) });
@@ -109,7 +115,10 @@ export function serve(
       const { checkpoint, spaces } = await checkpoints.get(folder, { signal });
       return tokenCard(spaces, card, { signal, tokenizer: checkpoint.tokenizer });
     },
-    cache: ({ clear }) => (clear ? matrices.clear() : matrices.summary()),
+    cache: async ({ clear }) => {
+      if (clear) await configs?.clear();
+      return clear ? matrices.clear() : matrices.summary();
+    },
     makeSample: async ({ folder, progressToken }, signal) => {
       await makeSample(folder, { signal, onProgress: progressReporter(progressToken) });
       return null;

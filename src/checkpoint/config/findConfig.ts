@@ -5,8 +5,8 @@ import { QkLensError } from '../../protocol/errors.js';
 import type { ConfigFields, InferredConfig, MissingField } from '../../protocol/inferredConfig.js';
 import { quoted } from '../../protocol/quoted.js';
 import { isTransformerLens } from '../architectures/transformerLensConfig.js';
-import type { CheckpointPlace } from '../checkpointPlace.js';
-import type { TensorStore } from '../tensorStore.js';
+import { checkpointPlace, type CheckpointPlace } from '../checkpointPlace.js';
+import { TensorStore } from '../tensorStore.js';
 import { hasMetaNames } from '../meta/metaNames.js';
 import { familyOfConfig, spelled } from './families.js';
 import { inferConfig } from './inferConfig.js';
@@ -48,7 +48,7 @@ export async function configOfWeights(
   store: TensorStore,
   given: ConfigFields,
 ): Promise<FoundConfig> {
-  const known = { ...(await metaParams(place, store)), ...store.config, ...given };
+  const known = { ...(await carried(place, store)), ...given };
   const inference = await inferConfig(store, known);
   const named = known['model_type'];
   if (!inference || (named !== undefined && named !== inference.family.modelType)) {
@@ -62,14 +62,32 @@ export async function configOfWeights(
   return { json, ...(unsaid.length > 0 && { problem: assumption(Object.fromEntries(unsaid)) }) };
 }
 
-/** Meta's config, beside weights under its names. */
-async function metaParams(
-  { folder }: CheckpointPlace,
-  store: TensorStore,
-): Promise<ConfigFields | undefined> {
-  return hasMetaNames(store.names())
-    ? readJsonObjectIfThere(join(folder, META_PARAMS), 'badConfig')
+/**
+ * What the tensors of weights without a config.json say of their config, for a form that asks for the rest.
+ *
+ * @returns undefined if there is a config.json, or if the names of the tensors don't say what model they are of
+ * @throws QkLensError as {@link configOfWeights}, and if the weights can't be opened
+ */
+export async function inferredConfigAt(where: string): Promise<InferredConfig | undefined> {
+  const place = await checkpointPlace(where);
+  if (await configBeside(place)) return undefined;
+  const store = await TensorStore.open(place.path);
+  try {
+    const inference = await inferConfig(store, await carried(place, store));
+    return (
+      inference && { inferred: inference.inferred, assumed: inference.assumed, missing: inference.missing }
+    );
+  } finally {
+    await store.close();
+  }
+}
+
+/** Fields that come with the weights: in their file, or Meta's config beside weights under its names. */
+async function carried({ folder }: CheckpointPlace, store: TensorStore): Promise<ConfigFields> {
+  const params = hasMetaNames(store.names())
+    ? await readJsonObjectIfThere(join(folder, META_PARAMS), 'badConfig')
     : undefined;
+  return { ...params, ...store.config };
 }
 
 export const META_PARAMS = 'params.json';

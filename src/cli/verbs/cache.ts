@@ -1,4 +1,4 @@
-import { cacheFromEnvironment } from '../../cache/cacheLocation.js';
+import { cacheFromEnvironment, keptConfigsFromEnvironment } from '../../cache/cacheLocation.js';
 import { MatrixCache } from '../../cache/matrixCache.js';
 import { readArguments } from '../arguments.js';
 import { visibleLine } from '../visible.js';
@@ -10,6 +10,7 @@ export const cache: Verb = {
   async run(args) {
     const { values } = readArguments(args, [], { clear: { type: 'boolean', default: false } });
     const matrices = new MatrixCache(cacheFromEnvironment(process.env));
+    if (values.clear) await keptConfigsFromEnvironment(process.env).clear();
     const summary = values.clear ? await matrices.clear() : await matrices.summary();
     const { folder, files, bytes } = summary;
     const text = () =>

@@ -2,10 +2,13 @@ import { realpath, stat } from 'node:fs/promises';
 import * as path from 'node:path';
 import { checkpointName } from '../../protocol/cachedSnapshot.js';
 import type { CheckpointInfo } from '../../protocol/model.js';
+import type { ConfigFields } from '../../protocol/inferredConfig.js';
 import { filesKey } from '../../protocol/openFiles.js';
 import { fingerprintText, weightsName } from '../../protocol/weightsName.js';
+import type { AskProgress } from '../../protocol/worker.js';
 import { withDelayedProgress } from '../delayedProgress.js';
 import type { Shared } from '../shared.js';
+import { openAskingForConfig } from './openAskingForConfig.js';
 
 /** What opening a checkpoint takes. */
 export type OpeningParts = Pick<Shared, 'worker' | 'log' | 'checkpoints' | 'recent'>;
@@ -21,19 +24,20 @@ const SHOW_PROGRESS_AFTER_MS = 500;
 export async function openFolder(parts: OpeningParts, folder: string): Promise<CheckpointInfo> {
   const worker = await parts.worker();
   const resolved = await withoutLinks(folder);
-  const opened = await withDelayedProgress(
-    {
-      title: `Opening ${checkpointName(folder)}`,
-      afterMs: SHOW_PROGRESS_AFTER_MS,
-    },
-    (report, token) =>
-      worker.open(resolved, {
-        token,
-        onProgress: (message) => {
+  const open = (config: ConfigFields | undefined) =>
+    withDelayedProgress(
+      {
+        title: `Opening ${checkpointName(folder)}`,
+        afterMs: SHOW_PROGRESS_AFTER_MS,
+      },
+      (report, token) => {
+        const onProgress = (message: AskProgress) => {
           if (message.kind === 'progress') report(message.progress);
-        },
-      }),
-  );
+        };
+        return worker.open(resolved, { token, onProgress }, config);
+      },
+    );
+  const opened = await openAskingForConfig(resolved, (place) => worker.inferConfig(place), open);
   const same = parts.checkpoints.list.find((open) => isSame(open, opened));
   if (same) await worker.close(opened.folder);
   const info = same ?? opened;

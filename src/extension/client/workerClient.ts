@@ -1,5 +1,6 @@
 import { Emitter, type CancellationToken, type Event } from 'vscode-jsonrpc/node';
 import type { QkLensError } from '../../protocol/errors.js';
+import type { ConfigFields, InferredConfig } from '../../protocol/inferredConfig.js';
 import type { CheckpointInfo } from '../../protocol/model.js';
 import type { Progress, Question, QuestionName, ResultOf } from '../../protocol/questions.js';
 import type { TokenCard, TokenCardRequest } from '../../protocol/tokenCard.js';
@@ -82,9 +83,19 @@ export class WorkerClient extends Disposable {
     return this.life.process?.pid;
   }
 
-  /** Opens the checkpoint in the folder, or describes it again if it is open. */
-  async open(folder: string, options: RequestOptions): Promise<CheckpointInfo> {
-    return this.folders.opening(folder, () => this.requests.send('open', { folder }, options));
+  /**
+   * Opens the checkpoint in the folder, or describes it again if it is open.
+   *
+   * @param config fields that its config lacks
+   */
+  async open(folder: string, options: RequestOptions, config?: ConfigFields): Promise<CheckpointInfo> {
+    const params = { folder, ...(config && { config }) };
+    return this.folders.opening(folder, () => this.requests.send('open', params, options));
+  }
+
+  /** What is known of the config of weights without one; null if nothing is. */
+  inferConfig(folder: string): Promise<InferredConfig | null> {
+    return this.requests.short('inferConfig', { folder });
   }
 
   /**

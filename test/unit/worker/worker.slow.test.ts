@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -32,6 +33,8 @@ import {
   type WorkerStatus,
 } from '../../../src/protocol/worker.js';
 import type { Question } from '../../../src/protocol/questions.js';
+import type { InferredConfig } from '../../../src/protocol/inferredConfig.js';
+import { REFERENCE_MODELS } from '../../reference/architectures/index.js';
 import { makeRandomCheckpoint } from '../../reference/randomCheckpoint.js';
 import { programPath } from '../bundle.js';
 import { temporaryFolder } from '../support.js';
@@ -51,6 +54,14 @@ function start(): void {
   worker = fork(programPath('worker'), [], { env, execArgv: [...WORKER_FLAGS] });
   connection = createMessageConnection(new IPCMessageReader(worker), new IPCMessageWriter(worker));
   connection.listen();
+}
+
+/** TransformerLens' weights without their config. @returns where it would be */
+function bareCheckpoint(folder: string): { readonly path: string } {
+  REFERENCE_MODELS['transformer_lens LNPre'](folder);
+  const path = join(folder, 'config.json');
+  rmSync(path);
+  return { path };
 }
 
 function stop(): void {
@@ -120,6 +131,22 @@ describe('the worker', () => {
     expect((await status()).open).toEqual([small]);
   });
 
+  it('says what weights without a config leave open, and opens them with it', async () => {
+    const folder = join(root, 'bare');
+    const { path } = bareCheckpoint(folder);
+    const inferred = await connection.sendRequest<InferredConfig>(WORKER_METHODS.inferConfig, { folder });
+    expect(inferred.missing.map(({ name }) => name)).toEqual(['act_fn', 'normalization_type']);
+    const config = { act_fn: 'relu', normalization_type: 'LNPre' };
+    const params = { folder, config, progressToken: 'one' };
+    const info = await connection.sendRequest<CheckpointInfo>(WORKER_METHODS.open, params);
+    expect(JSON.parse(info.configText!)).toMatchObject(config);
+    // Closed, it opens with what was kept.
+    await connection.sendRequest(WORKER_METHODS.close, { folder });
+    expect(await connection.sendRequest(WORKER_METHODS.open, { folder })).toEqual(info);
+    expect(existsSync(path)).toBe(false);
+    expect(await connection.sendRequest(WORKER_METHODS.inferConfig, { folder: small })).toBeNull();
+  });
+
   it('is unchanged after a cancellation that names no request', async () => {
     for (const params of [undefined, null, {}, { id: null }, [1], { id: 5 }]) {
       worker.send({ jsonrpc: '2.0', method: '$/cancelRequest', ...(params === undefined ? {} : { params }) });
@@ -166,6 +193,7 @@ describe('a worker that is sent nothing right', () => {
     ['ask', { folder: small }, 'There is no question absent.'],
     ['ask', { folder: 7, question: question(['qk']) }, '"folder" must be a text'],
     ['open', { folder: 'x'.repeat(40_000) }, '"folder" must be a text of at most'],
+    ['open', { folder: small, config: { act_fn: [] } }, '"config.act_fn" must be'],
     ['close', {}, '"folder" must be a text of at most 32767 characters, not absent.'],
     ['cache', { clear: 'yes' }, '"clear" must be true or false, not "yes".'],
     ['makeSample', { folder: small, other: 1 }, `The request can't have a field "other".`],
