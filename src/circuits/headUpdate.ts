@@ -1,7 +1,6 @@
 import { frobeniusNorm } from './frobeniusNorm.js';
 import { zeros64, type Matrix64 } from '../linalg/matrix.js';
-import type { BaseWeights } from '../checkpoint/checkpoint.js';
-import type { Slice } from '../checkpoint/slice.js';
+import type { FactorChange } from '../model/headChanges.js';
 import { QkLensError } from '../protocol/errors.js';
 import type { HeadRef } from '../protocol/headRef.js';
 import type { Processing } from '../protocol/model.js';
@@ -28,14 +27,11 @@ export async function qkUpdate(
   processing: Processing,
   distance = 0,
 ): Promise<HeadUpdate> {
-  const [merged, plain, base] = both(spaces, processing);
+  const [merged, base] = both(spaces, processing);
   const after = qkSides(await merged.qk(head, distance), merged.rounding(head));
-  const before = qkSides(await plain.qk(head, distance), plain.rounding(head));
-  return difference(
-    [after.query, after.key],
-    [before.query, before.key],
-    changesOf(base, head, ['wQ', 'wK']),
-  );
+  const before = qkSides(await base.weights.qk(head, distance), base.weights.rounding(head));
+  const { query, key } = base.changes(head);
+  return difference([after.query, after.key], [before.query, before.key], [query, key]);
 }
 
 /** The same of W_V W_O; throws what {@link qkUpdate} throws. */
@@ -44,11 +40,11 @@ export async function ovUpdate(
   head: HeadRef,
   processing: Processing,
 ): Promise<HeadUpdate> {
-  const [merged, plain, base] = both(spaces, processing);
+  const [merged, base] = both(spaces, processing);
   const after = ovSides(await merged.ov(head), merged.rounding(head));
-  const before = ovSides(await plain.ov(head), plain.rounding(head));
-  const changes = changesOf(base, head, ['wV', 'wO']);
-  return difference([after.value, after.output], [before.value, before.output], changes);
+  const before = ovSides(await base.weights.ov(head), base.weights.rounding(head));
+  const { value, output } = base.changes(head);
+  return difference([after.value, after.output], [before.value, before.output], [value, output]);
 }
 
 /** The values that can be other than 0: no more than the rank. */
@@ -68,32 +64,12 @@ export function hasUpdate({ model }: VocabularySpaces): boolean {
 }
 
 function both({ model }: VocabularySpaces, processing: Processing) {
-  const { base, info } = model.checkpoint;
-  const plain = model.baseWeights(processing);
-  if (base && plain) return [model.weights(processing), plain, base] as const;
+  const base = model.base(processing);
+  if (base) return [model.weights(processing), base] as const;
   throw new QkLensError(
     'badRequest',
-    `The circuit update is what a LoRA adapter changes, and ${info.name} is no adapter. Ask for other circuits, or open the adapter's folder.`,
+    `The circuit update is what a LoRA adapter changes, and ${model.checkpoint.info.name} is no adapter. Ask for other circuits, or open the adapter's folder.`,
   );
-}
-
-/** What is known of the changes of two of a head's weights, with the norm that reading ones go through. */
-function changesOf(
-  { weights, changeOf }: BaseWeights,
-  { layer, head }: HeadRef,
-  which: readonly ['wQ', 'wK'] | readonly ['wV', 'wO'],
-) {
-  const slices = weights.head(layer, head);
-  const { ln1 } = weights.layer(layer);
-  return which.map((name) => {
-    const norms: readonly (Slice | undefined)[] = name === 'wO' ? [] : [ln1?.w];
-    const all = [slices[name], ...norms].flatMap((slice) => (slice ? [changeOf(slice.tensor)] : []));
-    const [own, ...others] = all;
-    return {
-      rank: others.some(({ rank }) => rank > 0) ? Infinity : own.rank,
-      rounding: Math.max(...all.map(({ rounding }) => rounding)),
-    };
-  });
 }
 
 /**
@@ -103,7 +79,7 @@ function changesOf(
 function difference(
   [left, right]: readonly [Side, Side],
   [a, b]: readonly [Side, Side],
-  [changeA, changeB]: readonly { readonly rank: number; readonly rounding: number }[],
+  [changeA, changeB]: readonly [FactorChange, FactorChange],
 ): HeadUpdate {
   const [dA, dB] = [minus(left.factor, a.factor), minus(right.factor, b.factor)];
   const halves = [
@@ -115,8 +91,7 @@ function difference(
     return { left: times(half.left, scale), right: times(half.right, 1 / scale) };
   });
   const cols = a.factor.cols;
-  const rounding = (own: Side, change: { readonly rounding: number }) =>
-    Math.max(own.rounding, change.rounding);
+  const rounding = (own: Side, change: FactorChange) => Math.max(own.rounding, change.rounding);
   const most = Math.max(1, scaled.length * a.factor.rows);
   return {
     left: {

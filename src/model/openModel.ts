@@ -1,7 +1,9 @@
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import type { Compute } from '../linalg/compute.js';
 import type { Processing } from '../protocol/model.js';
+import type { HeadRef } from '../protocol/headRef.js';
 import { CanonicalWeights } from './canonicalWeights.js';
+import { headChanges, type HeadChanges } from './headChanges.js';
 import type { Listener } from '../tasks/sharedTask.js';
 import type { RawVocabulary } from './rawVocabulary.js';
 import { forget, type Remember } from './remember.js';
@@ -32,12 +34,17 @@ export class OpenModel {
     return this.raw.get(name, listener);
   }
 
-  /** For an adapter, the canonical weights of its base checkpoint alone. */
-  baseWeights(processing: Processing): CanonicalWeights | undefined {
+  /** For an adapter, the canonical weights of its base checkpoint alone, and what the adapter changes in a head. */
+  base(
+    processing: Processing,
+  ): { readonly weights: CanonicalWeights; changes(ref: HeadRef): HeadChanges } | undefined {
     const { base } = this.checkpoint;
     if (!base) return undefined;
     const raw = new RawVocabularies(base, this.compute, forget);
-    return new CanonicalWeights(base, processing, raw, this.compute);
+    return {
+      weights: new CanonicalWeights(base, processing, raw, this.compute),
+      changes: (ref) => headChanges(base, ref),
+    };
   }
 
   weights(processing: Processing): CanonicalWeights {
