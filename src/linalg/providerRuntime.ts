@@ -16,7 +16,7 @@ export type Runtime = Pick<Ort, 'InferenceSession' | 'Tensor' | 'listSupportedBa
  */
 export async function loadRuntime(
   load: () => Promise<Runtime> = () => import('onnxruntime-node'),
-  platform = `${process.platform}-${process.arch}`,
+  platform?: string,
 ): Promise<Runtime> {
   process.env['ORT_DISABLE_TELEMETRY'] = '1';
   try {
@@ -26,7 +26,7 @@ export async function loadRuntime(
     throw new QkLensError(
       'compute',
       isMissingBinary(error)
-        ? withoutBinary(platform)
+        ? withoutBinary(platform ?? platformName())
         : `onnxruntime, which computes the matrix products, could not be loaded: ${reason}`,
       { cause: error },
     );
@@ -48,11 +48,28 @@ function isMissingBinary(error: unknown): boolean {
   );
 }
 
+/** Such as "linux-x64"; "alpine-x64" where Linux has musl as its C library. */
+function platformName(): string {
+  const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } };
+  const hasMusl = process.platform === 'linux' && header.glibcVersionRuntime === undefined;
+  return `${hasMusl ? 'alpine' : process.platform}-${process.arch}`;
+}
+
 function withoutBinary(platform: string): string {
-  return platform === 'darwin-x64'
-    ? 'QK Lens computes with onnxruntime-node, which since version 1.24 has no binary for Macs with an Intel ' +
-        'processor (darwin-x64). Open the checkpoint on another machine, for instance over Remote-SSH.'
-    : `QK Lens computes with onnxruntime-node, whose binary for this platform (${platform}) is not installed. ` +
-        'Install the build of QK Lens for this platform; where there is none, open the checkpoint on another ' +
-        'machine, for instance over Remote-SSH.';
+  const elsewhere = 'Open the checkpoint on another machine, for instance over Remote-SSH.';
+  if (platform === 'darwin-x64')
+    return (
+      'QK Lens computes with onnxruntime-node, which since version 1.24 has no binary for Macs with an Intel ' +
+      `processor (darwin-x64). ${elsewhere}`
+    );
+  if (platform.startsWith('alpine-'))
+    return (
+      'QK Lens computes with onnxruntime-node, which has no binary for Linux with musl, such as Alpine ' +
+      `(${platform}). ${elsewhere}`
+    );
+  return (
+    `QK Lens computes with onnxruntime-node, whose binary for this platform (${platform}) is not installed. ` +
+    'Install the build of QK Lens for this platform; where there is none, open the checkpoint on another ' +
+    'machine, for instance over Remote-SSH.'
+  );
 }

@@ -242,12 +242,15 @@ describe('without a binary of onnxruntime', () => {
       ),
     );
 
-  it('says that Macs with Intel processors are no longer supported', async () => {
-    const runtime = () => loadRuntime(missing('darwin-x64'), 'darwin-x64');
+  it.each([
+    ['darwin-x64', /Intel.*darwin-x64.*another machine/],
+    ['alpine-arm64', /musl.*alpine-arm64.*another machine/],
+  ])('says that there is none for %s', async (platform, message) => {
+    const runtime = () => loadRuntime(missing(platform), platform);
     const compute = new Compute({ runtime });
     expect(await errorOf(compute.multiply32(A, A))).toMatchObject({
       code: 'compute',
-      message: expect.stringMatching(/Intel.*darwin-x64.*another machine/),
+      message: expect.stringMatching(message),
     });
   });
 

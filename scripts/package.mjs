@@ -1,0 +1,68 @@
+/**
+ * `npm run package`: a vsix for each platform in `packages/`, and their sizes.
+ *
+ *   --target T   that platform's alone, such as linux-x64
+ *
+ * A package carries the onnxruntime of its platform. Where onnxruntime-node has none, it carries none, and QK Lens says
+ * so when it is to compute.
+ */
+import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureDependencies } from './lib/dependencies.mjs';
+import { TARGETS, ignoreFileOf } from './lib/packageTargets.mjs';
+import { root } from './lib/paths.mjs';
+import { run } from './lib/processes.mjs';
+import { SetupError, printError, step } from './lib/progress.mjs';
+
+/** @typedef {import('./lib/packageTargets.mjs').Target} Target */
+
+const MB = 1e6;
+/** @param {Target} target in bytes */
+const sizeLimit = (target) => (target === 'linux-x64' ? 25 : 45) * MB;
+
+/** @returns {readonly Target[]} */
+function chosenTargets() {
+  const [flag, target, ...rest] = process.argv.slice(2);
+  if (flag === undefined) return TARGETS;
+  const chosen = TARGETS.filter((name) => name === target);
+  if (flag !== '--target' || chosen.length === 0 || rest.length > 0)
+    throw new SetupError(`Usage: npm run package [-- --target ${TARGETS.join('|')}]`);
+  return chosen;
+}
+
+/** @param {Target} target @param {string} folder for the ignore file */
+async function packageFor(target, folder) {
+  const { createVSIX } = await import('@vscode/vsce');
+  const ignoreFile = join(folder, target);
+  await writeFile(ignoreFile, await ignoreFileOf(target));
+  const packagePath = join(root, 'packages', `qk-lens-${target}.vsix`);
+  await createVSIX({ cwd: root, target, packagePath, ignoreFile });
+  const { size } = await stat(packagePath);
+  console.log(`  ${target.padEnd(13)} ${(size / MB).toFixed(1).padStart(5)} MB`);
+  if (size > sizeLimit(target))
+    throw new SetupError(`The package for ${target} is larger than ${sizeLimit(target) / MB} MB.`);
+}
+
+async function main() {
+  const targets = chosenTargets();
+  await ensureDependencies();
+  await mkdir(join(root, 'packages'), { recursive: true });
+  await step('Building', async () => {
+    const { code, output } = await run(process.execPath, ['scripts/build.mjs', '--production'], {
+      cwd: root,
+    });
+    if (code !== 0) throw new SetupError(`The build failed:\n${output.trim()}`);
+  });
+  const folder = await mkdtemp(join(tmpdir(), 'qk-lens-package-'));
+  try {
+    for (const target of targets) await packageFor(target, folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+await main().catch((error) => {
+  printError(error);
+  process.exitCode = 1;
+});
