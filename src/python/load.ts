@@ -7,6 +7,7 @@ import loadGguf from './pieces/load_gguf.py';
 import loadInMemory from './pieces/load_in_memory.py';
 import loadPretrained from './pieces/load_pretrained.py';
 import loadStateDict from './pieces/load_state_dict.py';
+import llama2cState from './pieces/llama2c_state.py';
 import loadWeightsFile from './pieces/load_weights_file.py';
 import metaNames from './pieces/meta_names.py';
 import transposed from './pieces/transposed.py';
@@ -36,7 +37,9 @@ export function loading(
   const functions = [
     ...(byName ? [pythonPart(loadPretrained)] : []),
     ...(byFolder ? [pythonPart(stateDict ? loadStateDict : loadFolder)] : []),
-    ...(byFile && architecture === 'llama' ? [pythonPart(metaNames, { d_head: dHead })] : []),
+    ...(byFile && architecture === 'llama'
+      ? [pythonPart(llama2cState), pythonPart(metaNames, { d_head: dHead })]
+      : []),
     ...(byFile ? [loadWeights(own, checkpoint)] : []),
     ...(byGguf || byAdapter ? [pythonPart(loadInMemory)] : []),
     ...(byGguf ? [pythonPart(loadGguf)] : []),
@@ -95,6 +98,11 @@ const OTHER_TRAINERS: Readonly<Record<string, Python>> = {
   llama: py`if "tok_embeddings.weight" in tensors:\n    tensors = transformers_names(tensors)`,
 };
 
+const LLAMA2C: PythonPart = {
+  imports: [py`from zipfile import is_zipfile`],
+  code: py`elif path.endswith(".bin") and not is_zipfile(path):\n    state = llama2c_state(path)`,
+};
+
 /** The config goes into the program if the checkpoint has no config.json. */
 function loadWeights(source: Source, { configText, model: { architecture } }: CheckpointInfo): PythonPart {
   const onlyFile = {
@@ -113,7 +121,10 @@ function loadWeights(source: Source, { configText, model: { architecture } }: Ch
         };
   const isFolder = source.kind === 'folder' || source.kind === 'repository';
   const renamed = Object.hasOwn(OTHER_TRAINERS, architecture) ? OTHER_TRAINERS[architecture] : py``;
-  return pythonPart(loadWeightsFile, { path: isFolder ? onlyFile : py``, config, renamed });
+  return pythonPart(loadWeightsFile, {
+    ...{ path: isFolder ? onlyFile : py``, config, renamed },
+    llama2c: architecture === 'llama' ? LLAMA2C : py``,
+  });
 }
 
 function loadCall(source: Source, checkpoint: CheckpointInfo): Python {

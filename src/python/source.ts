@@ -43,7 +43,10 @@ export function sourceOf({
   folder,
   base,
   weightsFile,
-}: Pick<CheckpointInfo, 'folder' | 'base' | 'weightsFile'>): Source {
+  configText,
+}: Pick<CheckpointInfo, 'folder' | 'base' | 'weightsFile' | 'configText'>): Source {
+  // Its repository has another config.
+  if (configText !== undefined && cachedSnapshot(folder)) return { kind: 'folder', folder };
   if (weightsFile !== undefined) return wholeSource(`${folder}/${weightsFile}`);
   if (base === undefined) return wholeSource(folder);
   const own = folder.replace(/[/\\]adapter_model\.\w+$/, '');

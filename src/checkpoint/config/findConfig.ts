@@ -97,7 +97,7 @@ function hasNorm(json: ConfigFields): boolean {
 }
 
 function assumption(fields: ConfigFields): string {
-  return `There is no config.json. The tensors say the model's sizes; taken as usual are ${listed(fields)}. If the model was trained otherwise, give these fields with --config FILE.`;
+  return `There is no config.json. The tensors say the model's sizes; taken as usual are ${listed(fields)}. If the model was trained otherwise, put its config.json beside the weights, or give these fields with --config FILE on the command line.`;
 }
 
 /** Of a folder without config and weights. */
@@ -117,7 +117,7 @@ function unknownNames(place: CheckpointPlace, store: TensorStore): QkLensError {
   const names = [...store.names()].slice(0, 3);
   return new QkLensError(
     'noConfig',
-    `${withoutConfig(place)}, and the names of the tensors (${quoted(names)}) don't say what model they are of. Put the model's config there, or give it with --config FILE. Save a model of your own under the names that TransformerLens, or one of transformers' architectures, has for its tensors.`,
+    `${withoutConfig(place)}, and the names of the tensors (${quoted(names)}) don't say what model they are of. Put the model's config there, or give it with --config FILE on the command line. Save a model of your own under the names that TransformerLens, or one of transformers' architectures, has for its tensors.`,
   );
 }
 
@@ -125,7 +125,7 @@ function missingFields(place: CheckpointPlace, { inferred, missing }: InferredCo
   const example = Object.fromEntries(missing.map((field) => [field.name, exampleOf(field)]));
   return new QkLensError(
     'noConfig',
-    `${withoutConfig(place)}, and the tensors don't say ${missing.map(described).join(' and ')}. Write these fields into a JSON file, such as ${quoted(example)} with the values of your model, and give it with --config FILE. The tensors say the rest: ${listed(inferred)}.`,
+    `${withoutConfig(place)}, and the tensors don't say ${missing.map(described).join(' and ')}. Write these fields into a JSON file, such as ${quoted(example)} with the values of your model, and give it with --config FILE on the command line. The tensors say the rest: ${listed(inferred)}.`,
   );
 }
 

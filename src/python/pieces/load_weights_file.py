@@ -8,6 +8,7 @@ def load_weights_file(path, *options, **changed):
     __path__
     if path.endswith(".safetensors"):
         state = load_file(path)
+    __llama2c__
     else:
         state = torch.load(path, map_location="cpu", weights_only=True)
     for key in ("state_dict", "model_state_dict", "model"):

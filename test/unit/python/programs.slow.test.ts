@@ -149,6 +149,30 @@ describe('pythonOf', () => {
     }
   });
 
+  it('loads a snapshot from its folder if it is open with another config than its repository has', () => {
+    const folder = `/hub/models--gpt2/snapshots/${'0'.repeat(40)}`;
+    const program = (configText?: string) =>
+      pythonOf(questions(DEFAULT_WEIGHTS)[0], { ...checkpoint, folder, ...(configText && { configText }) });
+    expect(program()).toContain('load_pretrained("gpt2"');
+    expect(program('{}')).toContain(`folder = "${folder}"`);
+    expect(program('{}')).not.toContain('load_pretrained');
+  });
+
+  it("reads other trainers' files of a Llama", () => {
+    const model = MODELS.find(({ model: { architecture } }) => architecture === 'llama')!.model;
+    const folder = '/models/stories.bin';
+    const program = pythonOf(questions(DEFAULT_WEIGHTS)[0], {
+      ...checkpoint,
+      model,
+      folder,
+      configText: '{}',
+    });
+    expect(faults(program)).toEqual([]);
+    const functions = ['is_zipfile', 'llama2c_state', 'transformers_names'];
+    expect(calledFunctions(program)).toEqual(expect.arrayContaining(functions));
+    expect(program).toContain(`value.view(-1, ${model.dHead} // 2, 2, value.shape[1])`);
+  });
+
   it('loads a GGUF file, with the tokenizer inside', () => {
     const folder = '/models/toy/trained.gguf';
     const tokenizer = { kind: 'gguf', size: 9 } as const;
