@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { basename, join } from 'node:path';
 import { FileDigests } from '../cache/fileDigests.js';
+import { KeptBases } from '../cache/keptBases.js';
 import type { KeptConfigs } from '../cache/keptConfigs.js';
 import { fileIdentity } from '../files/fileIdentity.js';
 import { QkLensError } from '../protocol/errors.js';
@@ -59,7 +60,7 @@ interface ReadWeights extends Weights {
 
 /** What the checkpoint's own files don't say. */
 export interface OpenOptions extends OtherConfigs {
-  /** Where an adapter's base checkpoint is, if not where the adapter's config says. */
+  /** Where an adapter's base checkpoint is, if not where the adapter's config says; kept for the next time. */
   readonly base?: string | undefined;
 }
 
@@ -117,7 +118,8 @@ export class Checkpoint implements Weights {
     options: OpenOptions = {},
   ): Promise<Checkpoint> {
     const place = await checkpointPlace(where);
-    const adapter = await adapterAt(place, options.base);
+    const bases = options.kept && new KeptBases(options.kept);
+    const adapter = await adapterAt(place, options.base, bases);
     const base = adapter?.base ?? place;
     const { path, folder } = base;
     const smallFiles = [folder, ...(adapter ? [place.folder] : [])].flatMap(smallFilesOf);
@@ -184,6 +186,7 @@ export class Checkpoint implements Weights {
       const identity = [filesIdentity, info.configText ?? []].flat().join(' ');
       const placed = { ...info, identity: shortHash(identity) };
       await keep?.();
+      if (options.base !== undefined) await bases?.keep(place.folder, base.path);
       const all = {
         config,
         store,

@@ -123,6 +123,10 @@ export class OpenCheckpoints {
     const checkpoint = await Checkpoint.open(folder, listener, this.digests, {
       ...{ given, kept: keep ? this.configs : undefined },
       base: this.bases.get(folder),
+    }).catch((error: unknown) => {
+      // Another base may be given.
+      this.bases.delete(folder);
+      throw error;
     });
     // Every caller may have left meanwhile.
     if (listener.signal?.aborted) {

@@ -70,6 +70,8 @@ export interface OpenRequest {
   readonly folder: string;
   /** Fields that the checkpoint's config lacks: it is opened with them, and they are kept for the next time. */
   readonly config?: ConfigFields;
+  /** The base checkpoint of an adapter that doesn't find its own; it is kept for the next time. */
+  readonly base?: string;
   /** Identifies the request's {@link AskProgress} notifications; if absent, none are sent. */
   readonly progressToken?: string;
 }

@@ -21,7 +21,7 @@ const ask = request({ folder, question: anything, progressToken });
 
 /** Validates the parameters of each of the worker's requests. Every one throws QkLensError `badRequest`. */
 export const WORKER_REQUESTS: { readonly [R in WorkerRequest]: (params: unknown) => ParamsOf<R> } = {
-  open: reader(request({ folder, config, progressToken })),
+  open: reader(request({ folder, config, base: z.exactOptional(folder), progressToken })),
   inferConfig: reader(request({ folder })),
   fingerprint: reader(request({ folder, progressToken })),
   close: reader(request({ folder })),

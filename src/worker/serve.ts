@@ -79,7 +79,8 @@ export function serve(
   };
 
   const api: { readonly [R in WorkerRequest]: Handler<R> } = {
-    open: async ({ folder, config, progressToken }, signal) => {
+    open: async ({ folder, config, base, progressToken }, signal) => {
+      if (base !== undefined) await checkpoints.useBase(folder, base);
       const listener = { signal, onProgress: progressReporter(progressToken) };
       const { checkpoint } = await (config
         ? checkpoints.getWith(folder, config, listener, true)

@@ -8,6 +8,7 @@ import { fingerprintText, weightsName } from '../../protocol/weightsName.js';
 import type { AskProgress } from '../../protocol/worker.js';
 import { withDelayedProgress } from '../delayedProgress.js';
 import type { Shared } from '../shared.js';
+import { openAskingForBase } from './openAskingForBase.js';
 import { openAskingForConfig } from './openAskingForConfig.js';
 
 /** What opening a checkpoint takes. */
@@ -24,7 +25,7 @@ const SHOW_PROGRESS_AFTER_MS = 500;
 export async function openFolder(parts: OpeningParts, folder: string): Promise<CheckpointInfo> {
   const worker = await parts.worker();
   const resolved = await withoutLinks(folder);
-  const open = (config: ConfigFields | undefined) =>
+  const open = (config: ConfigFields | undefined, base: string | undefined) =>
     withDelayedProgress(
       {
         title: `Opening ${checkpointName(folder)}`,
@@ -34,10 +35,18 @@ export async function openFolder(parts: OpeningParts, folder: string): Promise<C
         const onProgress = (message: AskProgress) => {
           if (message.kind === 'progress') report(message.progress);
         };
-        return worker.open(resolved, { token, onProgress }, config);
+        return worker.open(
+          resolved,
+          { token, onProgress },
+          { ...(config && { config }), ...(base !== undefined && { base }) },
+        );
       },
     );
-  const opened = await openAskingForConfig(resolved, (place) => worker.inferConfig(place), open);
+  const opened = await openAskingForConfig(
+    resolved,
+    (place) => worker.inferConfig(place),
+    (config) => openAskingForBase(resolved, (base) => open(config, base)),
+  );
   const same = parts.checkpoints.list.find((open) => isSame(open, opened));
   if (same) await worker.close(opened.folder);
   const info = same ?? opened;

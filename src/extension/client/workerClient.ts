@@ -1,10 +1,10 @@
 import { Emitter, type CancellationToken, type Event } from 'vscode-jsonrpc/node';
 import type { QkLensError } from '../../protocol/errors.js';
-import type { ConfigFields, InferredConfig } from '../../protocol/inferredConfig.js';
+import type { InferredConfig } from '../../protocol/inferredConfig.js';
 import type { CheckpointInfo } from '../../protocol/model.js';
 import type { Progress, Question, QuestionName, ResultOf } from '../../protocol/questions.js';
 import type { TokenCard, TokenCardRequest } from '../../protocol/tokenCard.js';
-import type { AskProgress, CacheReply, WorkerStatus } from '../../protocol/worker.js';
+import type { AskProgress, CacheReply, OpenRequest, WorkerStatus } from '../../protocol/worker.js';
 import { questionTitle } from '../../questions/titles.js';
 import { Disposable } from '../disposable.js';
 import { Activity } from './activity.js';
@@ -88,8 +88,12 @@ export class WorkerClient extends Disposable {
    *
    * @param config fields that its config lacks
    */
-  async open(folder: string, options: RequestOptions, config?: ConfigFields): Promise<CheckpointInfo> {
-    const params = { folder, ...(config && { config }) };
+  async open(
+    folder: string,
+    options: RequestOptions,
+    given: Pick<OpenRequest, 'config' | 'base'> = {},
+  ): Promise<CheckpointInfo> {
+    const params = { folder, ...given };
     return this.folders.opening(folder, () => this.requests.send('open', params, options));
   }
 

@@ -1,8 +1,10 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { KeptConfigs } from '../../../../src/cache/keptConfigs.js';
 import { Checkpoint } from '../../../../src/checkpoint/checkpoint.js';
-import { errorOf, temporaryFolder } from '../../support.js';
+import { OpenCheckpoints } from '../../../../src/engine/openCheckpoints.js';
+import { compute, errorOf, temporaryFolder } from '../../support.js';
 import { loraFixture } from './fixtures.js';
 
 afterEach(() => vi.unstubAllEnvs());
@@ -66,6 +68,22 @@ describe('the base of an adapter', () => {
     vi.stubEnv('HF_HUB_CACHE', temporaryFolder());
     const error = await errorOf(infoOf(copied('gpt2/plain', { base_model_name_or_path: base })));
     expect(error).toMatchObject({ code: 'noBase', message: expect.stringMatching(message) as string });
+  });
+
+  it('that doesn’t fit can be given again, and is then kept', async () => {
+    vi.stubEnv('HF_HUB_CACHE', temporaryFolder());
+    const folder = copied('gpt2/plain', { base_model_name_or_path: 'someone/small' });
+    const kept = new KeptConfigs(undefined);
+    const checkpoints = () => new OpenCheckpoints(compute, undefined, undefined, undefined, kept);
+    const first = checkpoints();
+    await first.useBase(folder, LLAMA);
+    expect(await errorOf(first.get(folder))).toMatchObject({ code: 'badAdapter' });
+    expect(await errorOf(checkpoints().get(folder))).toMatchObject({ code: 'noBase' });
+    await first.useBase(folder, GPT2);
+    expect((await first.get(folder)).checkpoint.info.base).toBe(GPT2);
+    const later = checkpoints();
+    expect((await later.get(folder)).checkpoint.info.base).toBe(GPT2);
+    await Promise.all([first.closeAll(), later.closeAll()]);
   });
 
   it('is no adapter itself, and another checkpoint has none', async () => {

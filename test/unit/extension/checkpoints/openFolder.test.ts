@@ -1,14 +1,18 @@
-import { mkdir, symlink } from 'node:fs/promises';
+import { cp, mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
+import { KeptConfigs } from '../../../../src/cache/keptConfigs.js';
 import { Checkpoint } from '../../../../src/checkpoint/checkpoint.js';
 import type { CheckpointInfo } from '../../../../src/protocol/model.js';
 import { openFolder, type OpeningParts } from '../../../../src/extension/checkpoints/openFolder.js';
 import { makeRandomCheckpoint } from '../../../reference/randomCheckpoint.js';
-import { temporaryFolder } from '../../support.js';
+import { loraFixture } from '../../checkpoint/adapter/fixtures.js';
+import { errorOf, temporaryFolder } from '../../support.js';
 
 vi.hoisted(() => vi.resetModules());
+const { showOpenDialog } = vi.hoisted(() => ({ showOpenDialog: vi.fn() }));
 vi.mock('vscode', () => ({
+  window: { showOpenDialog },
   CancellationTokenSource: class {
     readonly token = {};
     dispose(): void {
@@ -24,9 +28,10 @@ function nothingOpen() {
   const list: CheckpointInfo[] = [];
   const closed: string[] = [];
   const recent: string[] = [];
+  const kept = new KeptConfigs(undefined);
   const worker = {
-    open: async (path: string) => {
-      const checkpoint = await Checkpoint.open(path);
+    open: async (path: string, _options: unknown, given: { readonly base?: string } = {}) => {
+      const checkpoint = await Checkpoint.open(path, {}, undefined, { ...given, kept });
       await checkpoint.close();
       return checkpoint.info;
     },
@@ -69,4 +74,23 @@ it('opens a file of a snapshot, which is a link to one whose name says nothing, 
   const { parts } = nothingOpen();
   const place = join(snapshot, 'pytorch.safetensors');
   expect((await openFolder(parts, place)).folder).toBe(place);
+});
+
+it('asks for the base of an adapter that doesn’t find its own, and keeps it', async () => {
+  vi.stubEnv('HF_HUB_CACHE', join(folder, 'no hub'));
+  const adapter = join(folder, 'tuned');
+  await cp(loraFixture('gpt2/plain'), adapter, { recursive: true });
+  const { parts } = nothingOpen();
+  showOpenDialog.mockResolvedValueOnce(undefined);
+  expect(await errorOf(openFolder(parts, adapter))).toMatchObject({ code: 'cancelled' });
+  const base = loraFixture('gpt2/base');
+  showOpenDialog.mockResolvedValueOnce([{ fsPath: base }]);
+  expect(await openFolder(parts, adapter)).toMatchObject({ folder: adapter, base });
+  expect(showOpenDialog).toHaveBeenLastCalledWith(
+    expect.objectContaining({ title: 'Choose the Base Checkpoint of tuned', canSelectFolders: true }),
+  );
+  showOpenDialog.mockClear();
+  expect(await openFolder(parts, adapter)).toMatchObject({ base });
+  expect(showOpenDialog).not.toHaveBeenCalled();
+  vi.unstubAllEnvs();
 });
