@@ -6,7 +6,7 @@
  * A package carries the onnxruntime of its platform. Where onnxruntime-node has none, it carries none, and QK Lens says
  * so when it is to compute.
  */
-import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureDependencies } from './lib/dependencies.mjs';
@@ -31,13 +31,19 @@ function chosenTargets() {
   return chosen;
 }
 
+/** Odd minor versions are pre-releases, as VS Code recommends. */
+async function isPreRelease() {
+  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  return Number(version.split('.')[1]) % 2 === 1;
+}
+
 /** @param {Target} target @param {string} folder for the ignore file */
 async function packageFor(target, folder) {
   const { createVSIX } = await import('@vscode/vsce');
   const ignoreFile = join(folder, target);
   await writeFile(ignoreFile, await ignoreFileOf(target));
   const packagePath = join(root, 'packages', `qk-lens-${target}.vsix`);
-  await createVSIX({ cwd: root, target, packagePath, ignoreFile });
+  await createVSIX({ cwd: root, target, packagePath, ignoreFile, preRelease: await isPreRelease() });
   const { size } = await stat(packagePath);
   console.log(`  ${target.padEnd(13)} ${(size / MB).toFixed(1).padStart(5)} MB`);
   if (size > sizeLimit(target))
