@@ -1,9 +1,8 @@
 import type { Matrix32 } from '../linalg/matrix.js';
-import { topIndices } from '../linalg/topK.js';
-import { dot } from '../linalg/vector.js';
 import type { CanonicalWeights } from '../model/canonicalWeights.js';
 import type { Listener } from '../tasks/sharedTask.js';
 import { tick } from '../tasks/tick.js';
+import { distributionsOf } from './distributions.js';
 import { logitsOfStreams } from './logitLens.js';
 import { matrixRow } from './matrixRow.js';
 import { rankOf } from './rankOf.js';
@@ -32,32 +31,6 @@ export interface LensOutcome {
 interface Followed {
   readonly target: number;
   readonly minus?: number | undefined;
-}
-
-/** A distribution over tokens, from their logits. */
-interface Distribution {
-  /** The most likely. */
-  readonly id: number;
-  /** Log of the sum of exp over all logits. */
-  readonly all: number;
-  /** In nats. */
-  readonly entropy: number;
-}
-
-/** One exp for each logit: a grid has millions. */
-function distributionOf(logits: Float32Array): Distribution {
-  const [id] = topIndices(logits, 1);
-  const largest = logits[id];
-  let sum = 0;
-  let weighted = 0;
-  for (let i = 0; i < logits.length; i++) {
-    const below = logits[i] - largest;
-    const share = Math.exp(below);
-    sum += share;
-    weighted += share * below;
-  }
-  const log = Math.log(sum);
-  return { id, all: largest + log, entropy: log - weighted / sum };
 }
 
 /** The latest grid of each run, by its last stream, so that another position of the same run is answered at once. */
@@ -94,19 +67,15 @@ export async function lensGrid(
       depths.map((stream) => matrixRow(stream, at)),
       listener,
     );
-    const end = logits[logits.length - 1];
-    const { all: endAll, entropy: endEntropy } = distributionOf(end);
-    const endProbability = Float64Array.from(end, (logit) => Math.exp(logit - endAll));
-    for (const [depth, own] of logits.entries()) {
-      const { id, all, entropy } = distributionOf(own);
-      // The sum of endProbability (end - endAll - (own - all)).
-      const divergence = all - dot(endProbability, own) - endEntropy;
+    const distributions = await distributionsOf(weights.compute, logits, listener.signal);
+    for (const [depth, { id, all, entropy, divergence }] of distributions.entries()) {
+      const own = logits[depth];
       const probability = (one: number) => Math.exp(own[one] - all);
       const outcome = (one: number): LensOutcome => {
         return { logit: own[one], probability: probability(one), rank: rankOf(own, one) };
       };
       grid[depth].push({
-        ...{ id, probability: probability(id), entropy, divergence: Math.max(0, divergence) },
+        ...{ id, probability: probability(id), entropy, divergence },
         target: outcome(target),
         ...(minus !== undefined && { minus: outcome(minus) }),
       });

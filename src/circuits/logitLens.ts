@@ -23,12 +23,18 @@ export async function logitsOfStreams(
   const { logitSoftcap: cap } = weights.config;
   const all = await unembed.scores(streams.map((stream) => streamNorm(kind, stream, norm)));
   for (const logits of all) {
-    for (let id = 0; id < logits.length; id++) {
-      logits[id] += bias[id];
-      if (cap !== undefined) logits[id] = cap * Math.tanh(logits[id] / cap);
-    }
+    addInto(logits, bias);
+    if (cap !== undefined) capAt(logits, cap);
   }
   return all;
+}
+
+function addInto(logits: Float32Array, bias: Float32Array): void {
+  for (let id = 0; id < logits.length; id++) logits[id] += bias[id];
+}
+
+function capAt(logits: Float32Array, cap: number): void {
+  for (let id = 0; id < logits.length; id++) logits[id] = cap * Math.tanh(logits[id] / cap);
 }
 
 /** What a logit exceeds by the logarithm of its token's probability: log of the sum of exp over all logits. */

@@ -2,7 +2,7 @@
 export function rankOf(values: Float32Array, index: number): number {
   const own = values[index];
   let above = 0;
-  for (const value of values) if (value > own) above++;
+  for (let i = 0; i < values.length; i++) if (values[i] > own) above++;
   return above + 1;
 }
 

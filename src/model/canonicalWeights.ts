@@ -39,6 +39,8 @@ export class CanonicalWeights {
     W_U: new SharedTask((listener) => this.unembedding(listener)),
   };
 
+  private readonly biasTask = new SharedTask((listener) => this.computeUnembedBias(listener));
+
   /** The requested processings that are applied. */
   readonly processing: Processing;
   private readonly reader: WeightReader;
@@ -210,7 +212,11 @@ export class CanonicalWeights {
    *
    * @throws QkLensError `nonFiniteWeights`, `fileChanged`, `cancelled`
    */
-  async unembedBias(listener: Listener): Promise<Float32Array> {
+  unembedBias(listener: Listener): Promise<Float32Array> {
+    return this.biasTask.get(listener);
+  }
+
+  private async computeUnembedBias(listener: Listener): Promise<Float32Array> {
     const { unembedBias, lnFinal } = this.checkpoint.weights;
     const { dVocab, dVocabOut = dVocab } = this.config;
     const bias = toFloat32(await this.reader.row(unembedBias, dVocabOut)).data;

@@ -7,7 +7,7 @@ import type { Matrix32 } from '../../../src/linalg/matrix.js';
 import { OpenModel } from '../../../src/model/openModel.js';
 import { DEFAULT_PROCESSING } from '../../../src/protocol/model.js';
 import { makeRandomCheckpoint } from '../../reference/randomCheckpoint.js';
-import { compute, temporaryFolder } from '../support.js';
+import { compute, relativeError, temporaryFolder } from '../support.js';
 
 const folder = temporaryFolder();
 const TOKENS = [5, 17, 0, 36];
@@ -49,5 +49,8 @@ it('is computed anew for other tokens, and for other depths', async () => {
   expect(other.stages).toHaveLength(TOKENS.length);
   expect(other.grid).toEqual((await lens(new OpenModel(checkpoint, compute), { target: 4 })).grid);
   const fewer = await lens(model, { target: 4 }, false);
-  expect(fewer.grid).toEqual(other.grid.slice(1));
+  // Sums over the vocabulary may be rounded otherwise at another place in memory.
+  const numbers = (rows: typeof other.grid) =>
+    rows.flat().flatMap(({ id, entropy, divergence, target }) => [id, entropy, divergence, target.logit]);
+  expect(relativeError(numbers(fewer.grid), numbers(other.grid.slice(1)))).toBeLessThan(1e-6);
 });
