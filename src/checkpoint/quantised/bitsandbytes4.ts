@@ -62,10 +62,14 @@ function fourBitWeight(parts: StoredParts, stored: PlacedEntry): QuantisedWeight
       const [firstBlock, endBlock] = blocksFor(from, to);
       const scales = sizes.numbers(rest, firstBlock, endBlock);
       const [firstByte] = bytesFor(from, to);
-      for (let at = 0, place = from * columns; at < out.length; at++, place++) {
-        const pair = packed[(place >> 1) - firstByte];
-        const chosen = place & 1 ? pair & 15 : pair >> 4;
-        out[at] = numbers[chosen] * scales[Math.floor(place / blocksize) - firstBlock];
+      const [start, end] = [from * columns, to * columns];
+      const scaled = new Float32Array(16);
+      for (let block = firstBlock, place = start; block < endBlock; block++) {
+        for (let i = 0; i < 16; i++) scaled[i] = numbers[i] * scales[block - firstBlock];
+        for (const last = Math.min(end, (block + 1) * blocksize); place < last; place++) {
+          const pair = packed[(place >> 1) - firstByte];
+          out[place - start] = scaled[place & 1 ? pair & 15 : pair >> 4];
+        }
       }
     },
   };

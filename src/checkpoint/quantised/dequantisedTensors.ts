@@ -56,8 +56,13 @@ function put(
   piece: Uint8Array,
 ): void {
   const [, columns] = weight.shape;
-  const numbers = new Float32Array((end - first) * columns);
-  weight.dequantise(sections, first, end, numbers);
+  const count = (end - first) * columns;
   const start = from - first * columns * FLOAT_BYTES;
+  if (piece.length === count * FLOAT_BYTES && piece.byteOffset % FLOAT_BYTES === 0) {
+    weight.dequantise(sections, first, end, new Float32Array(piece.buffer, piece.byteOffset, count));
+    return;
+  }
+  const numbers = new Float32Array(count);
+  weight.dequantise(sections, first, end, numbers);
   piece.set(new Uint8Array(numbers.buffer, start, piece.length));
 }

@@ -9,7 +9,7 @@ export interface Packing {
   readonly along: 'rows' | 'columns';
   /** The dimension of the stored tensor in which the words follow each other. */
   readonly dimension: 0 | 1;
-  /** Of each eight integers, the place of each within the eight; in order if absent. */
+  /** Of each eight integers along the rows, the place of each within the eight; in order if absent. */
   readonly order?: readonly number[];
   /** Added to each integer, modulo 2^bits. */
   readonly added?: number;
@@ -33,7 +33,8 @@ export function packedShape(rows: number, columns: number, { bits, along, dimens
 
 /** Integers that are packed into 32-bit words. */
 export function packedGrid(part: PlacedEntry, rows: number, columns: number, packing: Packing): NumberGrid {
-  const { bits, along, dimension, order, added = 0, signed = false, table } = packing;
+  const { bits, along, dimension, order } = packing;
+  const numberOf = numbersByBits(packing);
   const shape = packedShape(rows, columns, packing);
   /** The words' range, and that of the other index, for some rows. */
   const rangesOf = (from: number, to: number) =>
@@ -51,26 +52,41 @@ export function packedGrid(part: PlacedEntry, rows: number, columns: number, pac
       const words = wordsOf(bytes);
       const { words: range, others } = rangesOf(from, to);
       const [wordStep, otherStep] = dimension === 0 ? [others[1] - others[0], 1] : [1, range[1] - range[0]];
-      const mask = 2 ** bits - 1;
-      const least = signed ? -(2 ** (bits - 1)) : 0;
+      const before = range[0] * wordStep;
+      const mask = (1 << bits) - 1;
       const numbers = new Float32Array((to - from) * columns);
-      const byColumns = along === 'columns';
+      /** The number whose integer begins at a bit of the words from a place on. */
+      const numberAt = (bit: number, start: number) => {
+        const shift = bit & 31;
+        const word = start + (bit >>> 5) * wordStep - before;
+        const low = words[word] >>> shift;
+        const integer = shift + bits > 32 ? low | (words[word + wordStep] << (32 - shift)) : low;
+        return numberOf[integer & mask];
+      };
       for (let row = from, at = 0; row < to; row++) {
-        for (let column = 0; column < columns; column++, at++) {
-          const [packed, other] = byColumns ? [column, row - from] : [row, column];
-          const place = order ? packed - (packed & 7) + order[packed & 7] : packed;
-          const bit = place * bits;
-          const shift = bit & 31;
-          const word = ((bit >>> 5) - range[0]) * wordStep + other * otherStep;
-          let integer = words[word] >>> shift;
-          if (shift + bits > 32) integer |= words[word + wordStep] << (32 - shift);
-          integer = (integer + added) & mask;
-          numbers[at] = table ? table[integer] : integer + least;
+        if (along === 'columns') {
+          const start = (row - from) * otherStep;
+          for (let bit = 0, end = columns * bits; bit < end; bit += bits, at++)
+            numbers[at] = numberAt(bit, start);
+        } else {
+          const bit = (order ? row - (row & 7) + order[row & 7] : row) * bits;
+          for (let start = 0, end = columns * otherStep; start < end; start += otherStep, at++)
+            numbers[at] = numberAt(bit, start);
         }
       }
       return numbers;
     },
   };
+}
+
+/** The number that each pattern of bits stands for. */
+function numbersByBits({ bits, added = 0, signed = false, table }: Packing): Float32Array {
+  const count = 1 << bits;
+  const least = signed ? -count / 2 : 0;
+  return Float32Array.from({ length: count }, (_, stored) => {
+    const integer = (stored + added) % count;
+    return table ? table[integer] : integer + least;
+  });
 }
 
 /** The words that hold integers from (inclusive) to (exclusive); with an order, whole eights. */

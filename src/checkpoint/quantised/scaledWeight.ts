@@ -11,7 +11,7 @@ export interface BlockGrid {
   readonly block: readonly [rows: number, columns: number];
 }
 
-/** The parts of a weight `(q - zero) scale + bias`, and what all scales are to be divided by. */
+/** The parts of a weight `(q - zero) scale`, or `q scale + bias`, and what all scales are to be divided by. */
 export interface ScaledParts {
   readonly name: string;
   readonly type: string;
@@ -28,7 +28,7 @@ export interface ScaledParts {
   readonly divisor?: number | undefined;
 }
 
-/** A weight `(q - zero) scale + bias`, with one scale for a block of rows and columns. */
+/** A weight `(q - zero) scale`, or `q scale + bias`, with one scale for a block of rows and columns. */
 export function scaledWeight(parts: ScaledParts): QuantisedWeight {
   const { name, type, integers, scales, zeros, biases, groups, divisor = 1 } = parts;
   const { columns } = integers;
@@ -36,9 +36,6 @@ export function scaledWeight(parts: ScaledParts): QuantisedWeight {
   const blocksFor = (from: number, to: number) =>
     [Math.floor(from / block[0]), Math.ceil(to / block[0])] as const;
   const shared = [grid, zeros, biases].filter((part) => part !== undefined);
-  const groupOf = (bytes: Uint8Array | undefined) =>
-    (groups && bytes && checkedGroups(groups.numbers(bytes, 0, 1), grid.columns, name)) ??
-    Uint32Array.from({ length: columns }, (_, column) => Math.floor(column / block[1]));
   return {
     ...{ name, type, shape: [integers.rows, columns] },
     sections: (from, to) => {
@@ -54,14 +51,17 @@ export function scaledWeight(parts: ScaledParts): QuantisedWeight {
       const [scale] = numbers;
       const zero = zeros && numbers[1];
       const bias = biases && numbers[zeros ? 2 : 1];
-      const group = groupOf(groups && bytes[1 + shared.length]);
+      const group = groups && checkedGroups(groups.numbers(bytes.at(-1)!, 0, 1), grid.columns, name);
       for (let row = from, at = 0; row < to; row++) {
         const start = (Math.floor(row / block[0]) - first) * grid.columns;
-        for (let column = 0; column < columns; column++, at++) {
-          const place = start + group[column];
-          const product = (q[at] - (zero ? zero[place] : 0)) * (scale[place] / divisor);
+        for (let column = 0; column < columns;) {
+          const place = start + (group ? group[column] : Math.floor(column / block[1]));
+          const next = group ? column + 1 : Math.min(columns, column + block[1]);
+          const factor = scale[place] / divisor;
+          const less = zero ? zero[place] : 0;
+          if (!bias) for (; column < next; column++, at++) out[at] = (q[at] - less) * factor;
           // Rounded before the sum too, as the libraries do.
-          out[at] = bias ? Math.fround(product) + bias[place] : product;
+          else for (; column < next; column++, at++) out[at] = Math.fround(q[at] * factor) + bias[place];
         }
       }
     },
@@ -69,11 +69,11 @@ export function scaledWeight(parts: ScaledParts): QuantisedWeight {
 }
 
 /** The column of scales for each column of the weight; undefined if blocks follow each other. */
-function checkedGroups(groups: Float32Array, count: number, name: string): Float32Array | undefined {
+function checkedGroups(groups: Float32Array, count: number, name: string): Uint32Array | undefined {
   // compressed-tensors writes this where the groups follow each other.
   if (groups.every((group) => group === -1)) return undefined;
   const wrong = groups.find((group) => !(group >= 0 && group < count));
-  if (wrong === undefined) return groups;
+  if (wrong === undefined) return Uint32Array.from(groups);
   throw new QkLensError(
     'wrongShape',
     `The weight ${quoted(name)} can't be read: its g_idx names group ${wrong}, and there are only ${count}. Download or save the checkpoint again.`,

@@ -49,31 +49,28 @@ function runsOf({ part, width, rows: [top, bottom], columns: [left, right] }: Se
   return { runs, runBytes: (right - left) * size };
 }
 
-/** Stored numbers: floats, integers of up to 32 bits, and exponents of two (F8_E8M0). */
+/** Stored numbers: floats, integers of 8 or 32 bits, and exponents of two. */
 export function numbersOf(dtype: string, bytes: Uint8Array): Float32Array {
-  const numbers = new Float32Array(bytes.length / bytesPerElement(dtype)!);
   if (isFloatDtype(dtype)) {
+    const numbers = new Float32Array(bytes.length / bytesPerElement(dtype)!);
     decode(dtype, bytes, numbers);
     return numbers;
   }
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const read = INTEGERS[dtype as IntegerDtype];
-  for (let i = 0; i < numbers.length; i++) numbers[i] = read(view, i);
-  return numbers;
+  switch (dtype) {
+    case 'I8':
+      return Float32Array.from(new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length));
+    case 'I32':
+      return Float32Array.from(wordsOf(bytes));
+    case 'F8_E8M0':
+      // OCP Microscaling Formats 1.0, 5.4.1.
+      return Float32Array.from(bytes, (exponent) => 2 ** (exponent - 127));
+    default:
+      throw new RangeError(`numbers of ${dtype} are not read`);
+  }
 }
 
 /** Words of 32 bits, as packed tensors have. */
-export function wordsOf(bytes: Uint8Array): Uint32Array {
-  const aligned = bytes.byteOffset % Uint32Array.BYTES_PER_ELEMENT === 0 ? bytes : bytes.slice();
-  return new Uint32Array(aligned.buffer, aligned.byteOffset, bytes.length / Uint32Array.BYTES_PER_ELEMENT);
+export function wordsOf(bytes: Uint8Array): Int32Array {
+  const aligned = bytes.byteOffset % Int32Array.BYTES_PER_ELEMENT === 0 ? bytes : bytes.slice();
+  return new Int32Array(aligned.buffer, aligned.byteOffset, bytes.length / Int32Array.BYTES_PER_ELEMENT);
 }
-
-const INTEGERS = {
-  I8: (view: DataView, i: number) => view.getInt8(i),
-  U8: (view: DataView, i: number) => view.getUint8(i),
-  I32: (view: DataView, i: number) => view.getInt32(4 * i, true),
-  /** OCP Microscaling Formats 1.0, 5.4.1: 2^(e - 127). */
-  F8_E8M0: (view: DataView, i: number) => 2 ** (view.getUint8(i) - 127),
-} as const;
-
-type IntegerDtype = keyof typeof INTEGERS;
