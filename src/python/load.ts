@@ -70,7 +70,7 @@ export function loading(
  * refactor_factored_attn_matrices changes neither W_Q W_K^T nor W_V W_O, and TransformerLens refuses it for rotary positions
  * and grouped queries. Of it only the moving of b_V into b_O is asked for.
  */
-function processingCode(processing: Processing, { positional }: ModelInfo): Python {
+function processingCode(processing: Processing, { positional, finalRms = false }: ModelInfo): Python {
   const isShortformer = positional === 'shortformer';
   const { foldValueBiases, refactorFactoredAttnMatrices } = processing;
   return lines([
@@ -79,7 +79,7 @@ function processingCode(processing: Processing, { positional }: ModelInfo): Pyth
       ? [py`    # Positions are added after the norm, so that it is not folded, and nothing is centred.`]
       : []),
     py`    fold_ln=${processing.foldLn && !isShortformer},`,
-    py`    center_writing_weights=${processing.centerWritingWeights && !isShortformer},`,
+    py`    center_writing_weights=${processing.centerWritingWeights && !isShortformer && !finalRms},`,
     py`    center_unembed=${processing.centerUnembed},`,
     py`    fold_value_biases=${foldValueBiases || refactorFactoredAttnMatrices},`,
     ...(refactorFactoredAttnMatrices
