@@ -6,6 +6,7 @@ import { hasMetaNames, transformersName } from '../meta/metaNames.js';
 import { GPT2_LAYER, inferGpt2, isGpt2 } from './inferGpt2.js';
 import { inferLlama } from './inferLlama.js';
 import { inferTransformerLens, TRANSFORMER_LENS_LAYER } from './inferTransformerLens.js';
+import { readBuffers } from './readBuffers.js';
 import { TensorShapes } from './tensorShapes.js';
 
 /** What a checkpoint's tensors say of its config, and whose names they have. */
@@ -60,8 +61,8 @@ async function recognise(store: TensorStore): Promise<Recognised | undefined> {
   const lens = under(TRANSFORMER_LENS_LAYER);
   if (lens?.of(TRANSFORMER_LENS_LAYER)!.length === 3) {
     if (!lens.has('embed.W_E')) throw noEmbedding(lens.prefix);
-    const direction = await attentionDirection(store, lens);
-    return { family: familyOf('transformer_lens'), infer: () => inferTransformerLens(lens, direction) };
+    const seen = await readBuffers(store, lens);
+    return { family: familyOf('transformer_lens'), infer: () => inferTransformerLens(lens, seen) };
   }
   if (hasMetaNames(store.names())) {
     const named = shapes.map(([own, shape]) => [transformersName(own) ?? own, shape] as const);
@@ -75,18 +76,6 @@ async function recognise(store: TensorStore): Promise<Recognised | undefined> {
   const isNanoGpt = store.config?.['block_size'] !== undefined;
   if (!gpt2 || !isGpt2(gpt2)) return undefined;
   return { family: familyOf('gpt2'), infer: () => inferGpt2(gpt2, has('lm_head.weight'), isNanoGpt) };
-}
-
-/** The mask `[n_ctx, n_ctx]` that TransformerLens saves says whether position 0 attends to position 1. */
-async function attentionDirection(
-  store: TensorStore,
-  { prefix }: TensorShapes,
-): Promise<'causal' | 'bidirectional' | undefined> {
-  const name = `${prefix}blocks.0.attn.mask`;
-  const mask = store.entry(name);
-  if (mask?.dtype !== 'BOOL' || mask.shape.length !== 2 || mask.shape[1] < 2) return undefined;
-  const [, later] = await store.sample(name, 0, 2);
-  return later === 0 ? 'causal' : 'bidirectional';
 }
 
 function without(fields: ConfigFields, known: ConfigFields): ConfigFields {

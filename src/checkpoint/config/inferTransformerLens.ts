@@ -10,12 +10,9 @@ export const TRANSFORMER_LENS_LAYER = 'blocks.0.attn.W_Q';
  * What a TransformerLens state dict says of its config, with W_Q as `[n_heads, d_model, d_head]` or, in its predecessor
  * Easy-Transformer, `[n_heads, d_head, d_model]`.
  *
- * @param attentionDirection according to the attention's mask, if there is one
+ * @param seen what the values of its buffers say, see {@link readBuffers}
  */
-export function inferTransformerLens(
-  shapes: TensorShapes,
-  attentionDirection: 'causal' | 'bidirectional' | undefined,
-): InferredConfig {
+export function inferTransformerLens(shapes: TensorShapes, seen: ConfigFields): InferredConfig {
   const [nHeads, ...sides] = shapes.of(TRANSFORMER_LENS_LAYER)!;
   const dModel =
     shapes.size('ln_final.w', 0) ??
@@ -35,6 +32,7 @@ export function inferTransformerLens(
     hasExperts && EXPERTS_PER_TOKEN,
     normalization === undefined && NORMALIZATION,
     !hasPositions && rotaryDims === undefined && POSITIONS,
+    rotaryDims !== undefined && !Object.hasOwn(seen, 'rotary_base') && ROTARY_BASE,
   ].filter((field): field is MissingField => field !== false);
   return {
     inferred: present({
@@ -49,14 +47,13 @@ export function inferTransformerLens(
       attn_only: !hasMlp,
       ...(hasMlp && mlpOf(shapes, dModel)),
       normalization_type: normalization,
-      attention_dir: attentionDirection,
       ...(rotaryDims !== undefined && { positional_embedding_type: 'rotary', rotary_dim: rotaryDims }),
       ...flagsOf(shapes),
+      ...seen,
     }),
     assumed: present({
-      attention_dir: attentionDirection === undefined ? 'causal' : undefined,
+      attention_dir: Object.hasOwn(seen, 'attention_dir') ? undefined : 'causal',
       positional_embedding_type: hasPositions ? 'standard' : undefined,
-      rotary_base: rotaryDims === undefined ? undefined : 10_000,
       use_attn_scale: true,
       parallel_attn_mlp: hasMlp ? false : undefined,
       eps: 1e-5,
@@ -119,3 +116,8 @@ const POSITIONS = choice('positional_embedding_type', 'how the model knows posit
   'rotary',
   'alibi',
 ]);
+
+const ROTARY_BASE: MissingField = {
+  name: 'rotary_base',
+  about: 'the base of the rotary frequencies, usually 10000',
+};
