@@ -1,7 +1,9 @@
 /** The side panel: trees by keyboard and by mouse, what stays over a reload, and what stands there when nothing does. */
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { REFERENCE_MODELS } from '../reference/architectures/index.js';
 import { makeRandomCheckpoint } from '../reference/randomCheckpoint.js';
 import { Workbench } from './workbench.js';
 
@@ -9,7 +11,11 @@ let workbench: Workbench;
 beforeAll(async () => {
   workbench = await Workbench.start({
     size: { width: 1400, height: 1000 },
-    prepare: (workspace) => ['tiny', 'other'].forEach((name) => makeRandomCheckpoint(join(workspace, name))),
+    prepare: (workspace) => {
+      ['tiny', 'other'].forEach((name) => makeRandomCheckpoint(join(workspace, name)));
+      REFERENCE_MODELS['transformer_lens LNPre'](join(workspace, 'bare'));
+      rmSync(join(workspace, 'bare', 'config.json'));
+    },
   });
 });
 afterAll(() => workbench?.close());
@@ -252,16 +258,22 @@ async function moveTo(target: Locator): Promise<void> {
   await mouse.move(x + width / 2, y + height / 2);
 }
 
-it("opens files of weights by the explorer's menu, and what is dragged onto its icon and its list", async () => {
+/** Opens a file or folder by the explorer's menu. */
+async function openFromExplorer(name: string): Promise<void> {
   const { page } = workbench;
-  await workbench.runCommand('View: Show Explorer');
-  await explorerRow('tiny').click();
-  await explorerRow('model.safetensors').click({ button: 'right' });
+  await explorerRow(name).click({ button: 'right' });
   const item = page.locator('.monaco-menu .action-item', { hasText: 'Open in QK Lens' });
   await item.hover();
   await page.locator('.monaco-menu .action-item.focused', { hasText: 'Open in QK Lens' }).waitFor();
   await workbench.screenshot('side-panel-explorer-menu');
   await page.keyboard.press('Enter');
+}
+
+it("opens files of weights by the explorer's menu, and what is dragged onto its icon and its list", async () => {
+  const { page } = workbench;
+  await workbench.runCommand('View: Show Explorer');
+  await explorerRow('tiny').click();
+  await openFromExplorer('model.safetensors');
   await row('tiny/model.safetensors').waitFor();
   await workbench.runCommand('View: Show Explorer');
   await explorerRow('other').hover();
@@ -275,5 +287,27 @@ it("opens files of weights by the explorer's menu, and what is dragged onto its 
     .poll(async () => (await labels('Checkpoints')).filter((label) => /tiny|other|planted/.test(label)))
     .toEqual(['other', 'planted-gpt2', 'tiny/model.safetensors']);
   await workbench.screenshot('side-panel-opened');
+  expect(workbench.pageErrors).toEqual([]);
+});
+
+it('asks for what weights without a config leave open, and opens them with it', async () => {
+  const { quickInput } = workbench;
+  await workbench.runCommand('View: Show Explorer');
+  await openFromExplorer('bare');
+  await quickInput.waitFor('Config of bare (1/3)');
+  await quickInput.choose('gelu');
+  await quickInput.waitFor('Config of bare (2/3)');
+  await workbench.screenshot('config-form-choice');
+  await quickInput.choose('LNPre');
+  await quickInput.waitFor('Config of bare (3/3)');
+  await workbench.screenshot('config-form');
+  await quickInput.choose('eps');
+  await quickInput.waitFor('Config of bare: eps');
+  expect(await quickInput.value()).toBe('0.00001');
+  await quickInput.accept('1e-6');
+  await quickInput.waitFor('Config of bare (3/3)');
+  await quickInput.choose('Open Checkpoint');
+  await row('bare').waitFor();
+  await workbench.screenshot('config-form-opened');
   expect(workbench.pageErrors).toEqual([]);
 });
