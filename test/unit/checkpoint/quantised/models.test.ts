@@ -1,8 +1,10 @@
-import { cpSync, existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Checkpoint } from '../../../../src/checkpoint/checkpoint.js';
 import { DEFAULT_WEIGHTS } from '../../../../src/protocol/model.js';
+import { seededRandom } from '../../../reference/random.js';
+import { encodeSafetensors } from '../../../reference/safetensors.js';
 import { editCheckpoint, storedTensors } from '../../../reference/storedTensors.js';
 import { askOnce, relativeError, temporaryFolder } from '../../support.js';
 import { QUANTISED_FIXTURES } from './fixtures.js';
@@ -55,4 +57,34 @@ describe.each(MODELS)('%s', (name) => {
     await checkpoint.close();
     expect({ problems: checkpoint.info.problems, dtypes: checkpoint.info.model.dtypes }).toMatchSnapshot();
   });
+});
+
+it('an adapter over quantised weights is that over the numbers which they stand for', async () => {
+  const over = (base: string) => {
+    const folder = join(root, `adapter over ${basename(base)} ${base.startsWith(root) ? 'unquantised' : ''}`);
+    mkdirSync(folder);
+    const adapter = {
+      ...{ peft_type: 'LORA', task_type: 'CAUSAL_LM', r: 2, lora_alpha: 4, target_modules: ['q_proj'] },
+      base_model_name_or_path: base,
+    };
+    writeFileSync(join(folder, 'adapter_config.json'), JSON.stringify(adapter));
+    const module = 'base_model.model.model.layers.0.self_attn.q_proj';
+    const tensor = (name: string, shape: readonly [number, number], seed: number) => {
+      const random = seededRandom(seed);
+      const data = Float64Array.from({ length: shape[0] * shape[1] }, () => random.uniform() - 0.5);
+      return { name: `${module}.${name}.weight`, dtype: 'F32' as const, shape, data };
+    };
+    const { bytes } = encodeSafetensors([tensor('lora_A', [2, 32], 1), tensor('lora_B', [32, 2], 2)]);
+    writeFileSync(join(folder, 'adapter_model.safetensors'), bytes);
+    return folder;
+  };
+  const name = 'bitsandbytes-nf4';
+  const base = join(QUANTISED_FIXTURES, name);
+  const [found, expected, without] = [
+    await spectraOf(over(base)),
+    await spectraOf(over(unquantised(name))),
+    await spectraOf(base),
+  ];
+  expect(relativeError(found['qk'], expected['qk'])).toBeLessThan(1e-6);
+  expect(relativeError(found['qk'], without['qk'])).toBeGreaterThan(0.01);
 });
