@@ -1,5 +1,5 @@
 import type { HeadRef } from './headRef.js';
-import type { Provenance, VocabularySpace, WeightOptions } from './model.js';
+import type { ModelInfo, Provenance, VocabularySpace, WeightOptions } from './model.js';
 import type { MarkedToken, RankOptions } from './rankedTokens.js';
 import type { RowOptions, RowsTaken } from './rowOptions.js';
 import type { CommonDirection, ScoreParts } from './scoreParts.js';
@@ -17,6 +17,11 @@ export const QK_CIRCUITS: readonly QkCircuit[] = ['qk', 'embedding', 'effective'
 export type HeadCircuit = QkCircuit | 'update';
 
 export const HEAD_CIRCUITS: readonly HeadCircuit[] = [...QK_CIRCUITS, 'update'];
+
+/** Those that the model has. */
+export function headCircuitsOf({ adapter }: Pick<ModelInfo, 'adapter'>): readonly HeadCircuit[] {
+  return adapter ? HEAD_CIRCUITS : QK_CIRCUITS;
+}
 
 export interface HeadRequest extends WeightOptions, RowOptions, RankOptions {
   readonly head: HeadRef;

@@ -1,6 +1,6 @@
 import type { CircuitResult } from './head.js';
 import type { HeadRef } from './headRef.js';
-import type { Provenance, Token, WeightOptions } from './model.js';
+import type { ModelInfo, Provenance, Token, WeightOptions } from './model.js';
 import type { MarkedToken, RankOptions } from './rankedTokens.js';
 import type { RowOptions, RowsTaken } from './rowOptions.js';
 import type { LeftOutWord, WordSpelling } from './words.js';
@@ -15,6 +15,11 @@ export type OvCircuit = 'ov' | 'value' | 'fullOv' | 'update';
 
 /** Those of every checkpoint. */
 export const OV_CIRCUITS: readonly OvCircuit[] = ['ov', 'value', 'fullOv'];
+
+/** Those that the model has. */
+export function ovCircuitsOf({ adapter }: Pick<ModelInfo, 'adapter'>): readonly OvCircuit[] {
+  return adapter ? [...OV_CIRCUITS, 'update'] : OV_CIRCUITS;
+}
 
 /** What a head writes for the tokens it attends to fully. */
 export interface OvRequest extends WeightOptions, RowOptions, RankOptions {

@@ -15,7 +15,7 @@ export async function analyzeHead(parts: QuestionParts, args: unknown): Promise<
   const panels = await parts.panels();
   panels.show({
     checkpoint: chosen.checkpoint,
-    question: headQuestion(chosen.head, tableRows(), vectorSettings()),
+    question: headQuestion(chosen.head, tableRows(), vectorSettings(), chosen.checkpoint.model),
     overview: true,
   });
 }

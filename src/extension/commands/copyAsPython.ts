@@ -52,7 +52,7 @@ async function askForHead(parts: ChoosingParts, argument: unknown): Promise<Aske
   return (
     chosen && {
       checkpoint: chosen.checkpoint,
-      question: headQuestion(chosen.head, tableRows(), vectorSettings()),
+      question: headQuestion(chosen.head, tableRows(), vectorSettings(), chosen.checkpoint.model),
     }
   );
 }

@@ -1,5 +1,6 @@
 import type { HeadRef } from '../../protocol/headRef.js';
-import { QK_CIRCUITS } from '../../protocol/head.js';
+import { headCircuitsOf } from '../../protocol/head.js';
+import type { ModelInfo } from '../../protocol/model.js';
 import type { PanelState } from '../../protocol/panel.js';
 import type { Question } from '../../protocol/questions.js';
 import { sameWeights } from '../../protocol/weightsName.js';
@@ -21,6 +22,7 @@ import {
 export class HeadVisits {
   private current: HeadRef | undefined;
   private choices: SharedChoices | undefined;
+  private model: ModelInfo | undefined;
   private readonly last = new Map<QuestionTab, PanelState>();
 
   /** @param kept the head of the page before a reload */
@@ -49,11 +51,19 @@ export class HeadVisits {
     if (!question || !shown) return;
     const [known] = this.last.values();
     if (known && !sameWeights(known.checkpoint.model, shown.checkpoint.model)) this.last.clear();
+    this.model = shown.checkpoint.model;
     this.choices = choicesAfter(this.choices, question);
     // Composition is of all heads: it stays on the page of the head that it was opened from.
     if (question.name !== 'composition') this.current = onPrompt ? undefined : headOf(question);
     this.note(model);
     if (beside.shown && sameWeights(beside.shown.checkpoint.model, shown.checkpoint.model)) this.note(beside);
+  }
+
+  /** The first question of the overview, and that of a tab that was not seen yet: all circuits that the model has. */
+  private withAllCircuits(question: Question): Question {
+    if (question.name !== 'head') return question;
+    const circuits = headCircuitsOf(this.model ?? {});
+    return { name: 'head', request: { ...question.request, circuits } };
   }
 
   private note({ shown, main }: PanelModel): void {
@@ -72,7 +82,9 @@ export class HeadVisits {
     const name = tab === 'overview' ? 'head' : tab;
     const known = this.last.get(name);
     const question = questionOfTab(name, current, choices, known?.question, first);
-    return { viewed: tab === 'overview' ? inOverview(question) : { question }, known };
+    const whole =
+      tab === 'overview' || (tab === 'head' && !known) ? this.withAllCircuits(question) : question;
+    return { viewed: { question: whole, ...(tab === 'overview' && { overview: true }) }, known };
   }
 
   /** The overview's second question, about what the head writes, with its answer if that is known. */
@@ -84,13 +96,4 @@ export class HeadVisits {
     const result = known && sameJson(known.question, question) ? known.result : undefined;
     return { checkpoint, question, ...(result && { result }) };
   }
-}
-
-/** The first question of the overview: all circuits. */
-function inOverview(question: Question): Viewed {
-  if (question.name !== 'head') return { question };
-  return {
-    question: { name: 'head', request: { ...question.request, circuits: QK_CIRCUITS } },
-    overview: true,
-  };
 }

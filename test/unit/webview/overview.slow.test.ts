@@ -1,15 +1,20 @@
 /** The overview of a head: what it does, on one screen, from the answers of its tabs. */
 import { describe, expect, it } from 'vitest';
+import { headCircuitsOf } from '../../../src/protocol/head.js';
 import type { OvResult } from '../../../src/protocol/ov.js';
 import type { HeadResult } from '../../../src/protocol/head.js';
 import type { ToWebview } from '../../../src/protocol/panel.js';
 import { questionAbout } from '../../../src/questions/questions.js';
+import { answeringHost } from '../../webview/answeringHost.js';
+import { formatNumber } from '../../../src/report/numbers.js';
 import { exportAs, savedText } from '../../webview/exportAs.js';
 import { itLooksRight } from '../../webview/looks.js';
 import { openSettings } from '../../webview/openSettings.js';
 import type { PanelPage } from '../../webview/panelPage.js';
 import { samplePanels } from '../../webview/samplePanel.js';
 import { watch } from '../../webview/stillness.js';
+import { loraFixture } from '../checkpoint/adapter/fixtures.js';
+import { openToAsk } from '../support.js';
 
 const HEAD = { layer: 3, head: 1 };
 const QK = questionAbout('head', HEAD, { top: 12, rankBy: 'cosine' });
@@ -218,6 +223,26 @@ describe('the overview', () => {
     );
     await settled(again);
     expect(again.asked).toEqual([]);
+  });
+});
+
+describe('a LoRA adapter', () => {
+  it('has its update among the spectra, and its tokens on the QK tab', async () => {
+    const { checkpoint, ask, close } = await openToAsk(loraFixture('llama/rslora'));
+    const circuits = headCircuitsOf(checkpoint.model);
+    const question = questionAbout('head', { layer: 1, head: 0 }, { circuits, top: 5 });
+    const host = answeringHost({ checkpoint, ask, lists: [] }, question, true);
+    const panel = await sample.openWith(host, { width: 1000 });
+    const { page } = panel;
+    await settled(panel);
+    const row = page.locator('.small-spectra').getByRole('row', { name: /^update/ });
+    const { update } = (await ask('head', question.request)).circuits;
+    expect(await row.textContent()).toContain(formatNumber(update!.singularValues[0]));
+    await page.getByRole('tab', { name: 'QK' }).click();
+    await page.getByRole('radio', { name: 'update' }).click();
+    await page.getByRole('heading', { name: /^update · vector 0/ }).waitFor();
+    await page.getByText('W_Q W_Kᵀ less the base’s: tokens by how far').waitFor();
+    await close();
   });
 });
 

@@ -15,7 +15,7 @@ export const ovLogic: LogicOf<'ov'> = {
     result.ownRanks !== undefined &&
     (request.token === undefined || result.raises !== undefined) &&
     ((request.streams ?? 'none') === 'none' || result.streamRanks !== undefined) &&
-    OV_CIRCUITS.every((circuit) =>
+    [...OV_CIRCUITS, ...(result.circuits.update ? (['update'] as const) : [])].every((circuit) =>
       request.vectors.every((index) => {
         const known = result.circuits[circuit];
         return known && (index >= known.singularValues.length || hasVector(result, circuit, index));

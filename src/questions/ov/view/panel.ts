@@ -4,7 +4,7 @@ import { property } from 'lit/decorators.js';
 import { formatHeadRef } from '../../../protocol/headRef.js';
 import type { OvCircuit, OvRequest, OvResult, OwnRanks, TokenEffect } from '../../../protocol/ov.js';
 import { EXAMPLE_PROMPT } from '../../../protocol/examplePrompt.js';
-import { OV_CIRCUITS } from '../../../protocol/ov.js';
+import { ovCircuitsOf } from '../../../protocol/ov.js';
 import { chartExport } from '../../../webview/components/chartExport.js';
 import '../../../webview/components/dataTable.js';
 import { foldedTable } from '../../../webview/components/foldedTable.js';
@@ -175,6 +175,10 @@ export class OvPanel extends LitElement {
     </section>`;
   }
 
+  private get circuits(): readonly OvCircuit[] {
+    return ovCircuitsOf(this.context.checkpoint.model);
+  }
+
   private get memory(): CircuitMemory<OvCircuit> {
     return readCircuitMemory(OV_FAMILY, this.context.memory);
   }
@@ -188,17 +192,17 @@ export class OvPanel extends LitElement {
     return {
       family: OV_FAMILY,
       result,
-      asked: OV_CIRCUITS,
+      asked: this.circuits,
       context,
       memory,
-      selection: chosenVector(OV_FAMILY, memory, OV_CIRCUITS, result),
+      selection: chosenVector(OV_FAMILY, memory, this.circuits, result),
       change: (part) => this.change(part),
     };
   }
 
   private ask(request: OvRequest): void {
     const { memory, context } = this;
-    const { vector } = chosenVector(OV_FAMILY, memory, OV_CIRCUITS, context.shown?.result);
+    const { vector } = chosenVector(OV_FAMILY, memory, this.circuits, context.shown?.result);
     context.ask({ ...request, vectors: [...new Set([0, vector])] });
   }
 }

@@ -101,7 +101,7 @@ export class OverviewPanel extends LitElement {
       }
       ${block({
         ...{ ...common, id: 'spectra-block', title: `Spectra of head ${head}` },
-        body: result ? spectra(result, waiting) : note(waiting),
+        body: result ? spectra(result, shown.request.circuits, waiting) : note(waiting),
         parts: result && (() => ({ charts: [spectraChart(result)], tables: [] })),
         menu:
           result &&

@@ -1,7 +1,7 @@
 import type { TemplateResult } from 'lit';
 import { html, nothing, svg } from 'lit';
-import type { CircuitResult, HeadResult, QkCircuit } from '../../../protocol/head.js';
-import { QK_CIRCUITS } from '../../../protocol/head.js';
+import type { CircuitResult, HeadCircuit, HeadResult } from '../../../protocol/head.js';
+import { HEAD_CIRCUITS, QK_CIRCUITS } from '../../../protocol/head.js';
 import { HEAD_FAMILY } from '../../../questions/head/family.js';
 import type { LineChart, LineLook } from '../../../report/charts/lineChart.js';
 import { formatNumber, formatPercent } from '../../../report/numbers.js';
@@ -13,11 +13,17 @@ const WIDTH = 200;
 const HEIGHT = 24;
 
 /**
- * A head's three spectra in small, each by its largest value.
+ * A head's spectra in small, each by its largest value.
  *
+ * @param asked the requested circuits
  * @param waiting what a circuit that has not come shows; absent if none is awaited
  */
-export function spectra({ circuits, leftOut = [] }: HeadResult, waiting: string | undefined): TemplateResult {
+export function spectra(
+  { circuits, leftOut = [] }: HeadResult,
+  asked: readonly HeadCircuit[],
+  waiting: string | undefined,
+): TemplateResult {
+  const names = asked.includes('update') ? HEAD_CIRCUITS : QK_CIRCUITS;
   return html`<table class="small-spectra">
     <thead>
       <tr>
@@ -34,7 +40,7 @@ export function spectra({ circuits, leftOut = [] }: HeadResult, waiting: string 
       </tr>
     </thead>
     <tbody>
-      ${QK_CIRCUITS.map((name) => {
+      ${names.map((name) => {
         const circuit = circuits[name];
         const why = leftOut.includes(name) ? 'uses W_U, which the model lacks' : (waiting ?? 'not computed');
         return html`<tr>
@@ -51,7 +57,7 @@ export function spectraChart(result: HeadResult): LineChart {
   return spectrumChart(HEAD_FAMILY, result, { logarithmic: false, normalised: true, hidden: [] });
 }
 
-function values(name: QkCircuit, circuit: CircuitResult): TemplateResult {
+function values(name: HeadCircuit, circuit: CircuitResult): TemplateResult {
   const [largest = 0] = circuit.singularValues;
   return html`
     <td>${curve(name, circuit, HEAD_FAMILY.look(name))}</td>
@@ -62,7 +68,7 @@ function values(name: QkCircuit, circuit: CircuitResult): TemplateResult {
 
 /** From the first value, at full height, to the last. */
 function curve(
-  name: QkCircuit,
+  name: HeadCircuit,
   { singularValues }: CircuitResult,
   { colour, dash }: LineLook,
 ): TemplateResult {

@@ -1,0 +1,12 @@
+import { expect, it } from 'vitest';
+import { headCircuitsOf } from '../../../src/protocol/head.js';
+import { ovCircuitsOf } from '../../../src/protocol/ov.js';
+
+const adapter = { base: 'gpt2', method: 'LoRA', changes: [], replaced: [] } as const;
+
+it('an adapter has its update besides the circuits of every checkpoint', () => {
+  expect(headCircuitsOf({})).toEqual(['qk', 'embedding', 'effective']);
+  expect(headCircuitsOf({ adapter })).toEqual(['qk', 'embedding', 'effective', 'update']);
+  expect(ovCircuitsOf({})).toEqual(['ov', 'value', 'fullOv']);
+  expect(ovCircuitsOf({ adapter })).toEqual(['ov', 'value', 'fullOv', 'update']);
+});
