@@ -27,9 +27,9 @@ const FORMATS = [
 ];
 
 /**
- * compressed-tensors: bytes with sign, FP8, or integers of 1 to 8 bits packed along rows, less a zero, or packed FP4, times the scale of a
- * tensor, a row, a group of columns or a block. The parts say which of these a weight is. Source: compressed-tensors'
- * `NaiveQuantizationCompressor` and `PackedQuantizationCompressor`.
+ * compressed-tensors: bytes with sign, or integers of 1 to 8 bits packed along rows, less a zero; FP8; or packed FP4. All are
+ * times the scale of a tensor, a row, a group of columns or a block. The parts say which of these a weight is. Source:
+ * compressed-tensors' `NaiveQuantizationCompressor` and `PackedQuantizationCompressor`.
  */
 export const compressedTensors: QuantisationMethod = {
   name: 'compressed-tensors',

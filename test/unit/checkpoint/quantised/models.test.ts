@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Checkpoint } from '../../../../src/checkpoint/checkpoint.js';
@@ -88,3 +88,26 @@ it('an adapter over quantised weights is that over the numbers which they stand 
   expect(relativeError(found['qk'], expected['qk'])).toBeLessThan(1e-6);
   expect(relativeError(found['qk'], without['qk'])).toBeGreaterThan(0.01);
 });
+
+it('the same files with another meaning have another fingerprint', async () => {
+  const folder = join(root, 'gptq_v2');
+  cpSync(join(QUANTISED_FIXTURES, 'gptq'), folder, { recursive: true });
+  const before = await spectraAndFingerprint(folder);
+  const { quantization_config: config } = JSON.parse(
+    readFileSync(join(folder, 'config.json'), 'utf8'),
+  ) as Record<'quantization_config', object>;
+  editCheckpoint(folder, () => undefined, {
+    quantization_config: { ...config, checkpoint_format: 'gptq_v2' },
+  });
+  const after = await spectraAndFingerprint(folder);
+  expect(relativeError(after.qk, before.qk)).toBeGreaterThan(0.01);
+  expect(after.fingerprint).not.toBe(before.fingerprint);
+  expect(after.sampledFingerprint).not.toBe(before.sampledFingerprint);
+});
+
+async function spectraAndFingerprint(folder: string) {
+  const checkpoint = await Checkpoint.open(folder);
+  await checkpoint.close();
+  const { fingerprint, sampledFingerprint } = checkpoint.info.model;
+  return { fingerprint, sampledFingerprint, qk: (await spectraOf(folder))['qk'] };
+}
