@@ -98,9 +98,10 @@ const OTHER_TRAINERS: Readonly<Record<string, Python>> = {
   llama: py`if "tok_embeddings.weight" in tensors:\n    tensors = transformers_names(tensors)`,
 };
 
-const LLAMA2C: PythonPart = {
+const PICKLED = py`torch.load(path, map_location="cpu", weights_only=True)`;
+const PICKLED_OR_LLAMA2C: PythonPart = {
   imports: [py`from zipfile import is_zipfile`],
-  code: py`elif path.endswith(".bin") and not is_zipfile(path):\n    state = llama2c_state(path)`,
+  code: py`llama2c_state(path) if path.endswith(".bin") and not is_zipfile(path) else ${PICKLED}`,
 };
 
 /** The config goes into the program if the checkpoint has no config.json. */
@@ -123,7 +124,7 @@ function loadWeights(source: Source, { configText, model: { architecture } }: Ch
   const renamed = Object.hasOwn(OTHER_TRAINERS, architecture) ? OTHER_TRAINERS[architecture] : py``;
   return pythonPart(loadWeightsFile, {
     ...{ path: isFolder ? onlyFile : py``, config, renamed },
-    llama2c: architecture === 'llama' ? LLAMA2C : py``,
+    pickled: architecture === 'llama' ? PICKLED_OR_LLAMA2C : PICKLED,
   });
 }
 

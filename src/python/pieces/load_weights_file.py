@@ -8,9 +8,8 @@ def load_weights_file(path, *options, **changed):
     __path__
     if path.endswith(".safetensors"):
         state = load_file(path)
-    __llama2c__
     else:
-        state = torch.load(path, map_location="cpu", weights_only=True)
+        state = __pickled__
     for key in ("state_dict", "model_state_dict", "model"):
         state = state.get(key, state)
     for prefix in ("_orig_mod.", "module."):

@@ -7,11 +7,13 @@ groups = [[part] for part in PARTS] + ([PARTS] if len(PARTS) > 1 else [])
 def edit(layer, head):
     """Edits the weights; returns what puts them back."""
     block = model.blocks[layer]
-    changed = [block.mlp.W_out, block.mlp.b_out] if head is None else [block.attn.W_Q, block.attn.W_O, block.attn.b_O]
+    changed = __mlp__ if head is None else [block.attn.W_Q, block.attn.W_O, block.attn.b_O]
     kept = [(weight, weight.data.clone()) for weight in changed]
     if head is None:
-        block.mlp.W_out.data.zero_()
-        block.mlp.b_out.data = __instead__
+        *outputs, bias = changed
+        for weight in outputs:
+            weight.data.zero_()
+        bias.data = __instead__
         return kept
     W_Q, W_O = block.attn.W_Q.data[head].double(), block.attn.W_O.data[head].double()
     __edit__

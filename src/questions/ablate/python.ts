@@ -1,5 +1,5 @@
 import type { CutCircuit } from '../../protocol/ablation.js';
-import type { CheckpointInfo } from '../../protocol/model.js';
+import type { CheckpointInfo, ModelInfo } from '../../protocol/model.js';
 import { prependsBos } from '../../protocol/prependsBos.js';
 import { EVENTS, NAMES, OBJECTS, PLACES, SCENES } from '../../protocol/promptSets.js';
 import type { RequestOf } from '../../protocol/questions.js';
@@ -34,7 +34,7 @@ export function ablatePython(request: AblateRequest, checkpoint: CheckpointInfo)
             ? pythonPart(greaterThan, { events: EVENTS })
             : py`prompts = [(TEXT, None, None)]`,
       spellings: set === undefined ? spellings(request) : py``,
-      edits: editsPart(request),
+      edits: editsPart(request, checkpoint.model),
     }),
   };
 }
@@ -47,13 +47,23 @@ prompts = [(TEXT, ${target === undefined ? py`[logits.argmax().item()]` : likeli
 }
 
 /** Functions that edit the weights of parts, run the model and put the weights back. */
-export function editsPart({ parts, mean, keep, remove, circuit }: Edits): PythonPart {
+export function editsPart(
+  { parts, mean, keep, remove, circuit }: Edits,
+  { experts }: Pick<ModelInfo, 'experts'>,
+): PythonPart {
   const cuts = keep !== undefined || remove !== undefined;
   const own = pythonPart(edits, {
     parts: parts.map(({ layer, head }) => [layer, head ?? null]),
-    instead: mean
-      ? py`torch.cat([cache["mlp_out", layer][0] for _, _, cache in runs]).mean(0)`
-      : py`torch.zeros_like(block.mlp.b_out)`,
+    // Experts have no bias: without them, that of attention is added at the same place.
+    mlp:
+      experts === undefined
+        ? py`[block.mlp.W_out, block.mlp.b_out]`
+        : py`[*(expert.W_out.weight for expert in block.mlp.experts), block.attn.b_O]`,
+    instead: py`${experts === undefined ? py`` : py`bias.data + `}${
+      mean
+        ? py`torch.cat([cache["mlp_out", layer][0] for _, _, cache in runs]).mean(0)`
+        : py`torch.zeros_like(bias)`
+    }`,
     edit: cuts ? headCut(circuit) : headOff(mean),
   });
   return cuts ? joinedParts([cutPart({ keep, remove }), own]) : own;

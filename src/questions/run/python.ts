@@ -57,7 +57,7 @@ TOP = ${top}`,
           ]
         : []),
       ...(against === undefined ? [] : [pythonPart(againstProgram, { other: promptIds(py`${against}`) })]),
-      ...(ablate ? [pythonPart(withoutProgram, { edits: editsPart({ parts: ablate }) })] : []),
+      ...(ablate ? [pythonPart(withoutProgram, { edits: editsPart({ parts: ablate }, model) })] : []),
       ...(head
         ? [
             pythonPart(sources, {
