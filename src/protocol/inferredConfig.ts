@@ -23,3 +23,9 @@ export interface InferredConfig {
   /** Must be given. */
   readonly missing: readonly MissingField[];
 }
+
+/** The values that fields with a usual value may have. */
+export const CONFIG_CHOICES: Readonly<Record<string, readonly string[]>> = {
+  attention_dir: ['causal', 'bidirectional'],
+  positional_embedding_type: ['standard', 'shortformer', 'rotary', 'alibi', 'none'],
+};

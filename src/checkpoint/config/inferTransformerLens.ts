@@ -52,7 +52,7 @@ export function inferTransformerLens(shapes: TensorShapes, seen: ConfigFields): 
       ...seen,
     }),
     assumed: present({
-      attention_dir: Object.hasOwn(seen, 'attention_dir') ? undefined : 'causal',
+      attention_dir: 'causal',
       positional_embedding_type: hasPositions ? 'standard' : undefined,
       use_attn_scale: true,
       parallel_attn_mlp: hasMlp ? false : undefined,

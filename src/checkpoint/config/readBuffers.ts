@@ -14,7 +14,10 @@ export async function readBuffers(store: TensorStore, shapes: TensorShapes): Pro
   return { ...(await masks(store, shapes)), ...(await rotaryTable(store, shapes)) };
 }
 
-/** A mask is `[n_ctx, n_ctx]`, true where a query sees a key. */
+/**
+ * A mask is `[n_ctx, n_ctx]`, true where a query sees a key. It is triangular in models with bidirectional attention too,
+ * which don't use it (`components/abstract_attention.py`): it says nothing of the direction, only of windows.
+ */
 async function masks(store: TensorStore, shapes: TensorShapes): Promise<ConfigFields> {
   const name = (layer: number) => `blocks.${layer}.attn.mask`;
   const size = shapes.size(name(0), 0) ?? 0;
@@ -26,8 +29,6 @@ async function masks(store: TensorStore, shapes: TensorShapes): Promise<ConfigFi
   if (size < 2 || !isRead(0)) return {};
   const part = (layer: number, from: number, to: number) =>
     store.sample(shapes.prefix + name(layer), from, to);
-  const [, later] = await part(0, 0, 2);
-  if (later !== 0) return { attention_dir: 'bidirectional' };
   const windows: (number | undefined)[] = [];
   for (let layer = 0; isRead(layer); layer++) {
     const [first] = await part(layer, (size - 1) * size, (size - 1) * size + 1);
@@ -36,12 +37,10 @@ async function masks(store: TensorStore, shapes: TensorShapes): Promise<ConfigFi
     windows.push(lastRow?.reduce((sum, seen) => sum + seen, 0));
   }
   const window = windows.find((own) => own !== undefined);
+  if (window === undefined) return {};
   return {
-    attention_dir: 'causal',
-    ...(window !== undefined && {
-      ...{ use_local_attn: true, window_size: window },
-      attn_types: windows.map((own) => (own === undefined ? 'global' : 'local')),
-    }),
+    ...{ use_local_attn: true, window_size: window },
+    attn_types: windows.map((own) => (own === undefined ? 'global' : 'local')),
   };
 }
 

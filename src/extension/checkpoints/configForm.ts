@@ -1,5 +1,10 @@
 import * as vscode from 'vscode';
-import type { ConfigFields, InferredConfig, MissingField } from '../../protocol/inferredConfig.js';
+import {
+  CONFIG_CHOICES,
+  type ConfigFields,
+  type InferredConfig,
+  type MissingField,
+} from '../../protocol/inferredConfig.js';
 
 type Value = string | number | boolean | null;
 
@@ -62,7 +67,8 @@ export async function askForConfig(
 
 /** A field that has a value already takes another of the same kind. */
 function fieldLike(name: string, value: Value): MissingField {
-  return { name, about: '', ...(typeof value === 'boolean' && { choices: ['true', 'false'] }) };
+  const choices = typeof value === 'boolean' ? ['true', 'false'] : CONFIG_CHOICES[name];
+  return { name, about: '', ...(choices && { choices }) };
 }
 
 async function askFor(
