@@ -1,6 +1,8 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Checkpoint } from '../../../../src/checkpoint/checkpoint.js';
+import type { ConfigFields } from '../../../../src/protocol/inferredConfig.js';
 import { transformerLensModel } from '../../../reference/architectures/transformerLens.js';
 import { editCheckpoint, type StoredTensor } from '../../../reference/storedTensors.js';
 import { errorOf, temporaryFolder } from '../../support.js';
@@ -35,8 +37,8 @@ function grokking(tensors: Map<string, StoredTensor>): void {
   }
 }
 
-async function weightsOf(folder: string): Promise<Map<string, number[]>> {
-  const checkpoint = await Checkpoint.open(folder);
+async function weightsOf(folder: string, given?: ConfigFields): Promise<Map<string, number[]>> {
+  const checkpoint = await Checkpoint.open(folder, {}, undefined, { given });
   try {
     return await readAll(checkpoint);
   } finally {
@@ -49,10 +51,13 @@ describe('state dicts from before TransformerLens', () => {
     transformerLensModel(join(root, name), { seed: 320, normalization: null }).folder;
   const plain = weightsOf(make('plain'));
 
-  it("EasyTransformer's are read the right way round", async () => {
+  it("EasyTransformer's are read the right way round, with a config and without", async () => {
     const folder = make('easy');
     editCheckpoint(folder, easyTransformer);
     expect(await weightsOf(folder)).toEqual(await plain);
+    rmSync(join(folder, 'config.json'));
+    const given = { act_fn: 'relu', normalization_type: null };
+    expect(await weightsOf(folder, given)).toEqual(await plain);
   });
 
   it("those of Progress Measures for Grokking too, W_O's heads side by side, without biases of attention", async () => {
