@@ -1,4 +1,4 @@
-import { rowBlock, zeros64, type Matrix64 } from '../../linalg/matrix.js';
+import { rowBlock, type Matrix64 } from '../../linalg/matrix.js';
 import type { TensorStore } from '../tensorStore.js';
 import type { LowRank } from './adapterChanges.js';
 
@@ -43,21 +43,26 @@ export function productRows({ left, right }: Product, from: number, to: number):
 }
 
 /**
- * Adds a product times a number; each sum is rounded once.
+ * Adds a product times a number; each sum is rounded once. Four of the rank's terms are taken at once, so that a sum is
+ * loaded and stored less often.
  *
  * @param out `[rows, columns]`
  */
 export function addProduct(out: Float32Array | Float64Array, { left, right }: Product, scale: number): void {
   const { rows, cols: rank } = left;
-  const { cols } = right;
-  const sum = zeros64(1, cols).data;
+  const { cols, data: b } = right;
+  const sum = new Float64Array(cols);
   for (let r = 0; r < rows; r++) {
+    const terms = left.data.subarray(r * rank, (r + 1) * rank);
     sum.fill(0);
-    for (let k = 0; k < rank; k++) {
-      const factor = scale * left.data[r * rank + k];
-      if (factor === 0) continue;
-      for (let c = 0, at = k * cols; c < cols; c++, at++) sum[c] += factor * right.data[at];
+    let k = 0;
+    for (; k + 3 < rank; k += 4) {
+      const [t0, t1, t2, t3] = [terms[k], terms[k + 1], terms[k + 2], terms[k + 3]];
+      const [from0, from1, from2, from3] = [k * cols, (k + 1) * cols, (k + 2) * cols, (k + 3) * cols];
+      for (let c = 0; c < cols; c++)
+        sum[c] += t0 * b[from0 + c] + t1 * b[from1 + c] + t2 * b[from2 + c] + t3 * b[from3 + c];
     }
-    for (let c = 0, at = r * cols; c < cols; c++, at++) out[at] += sum[c];
+    for (; k < rank; k++) for (let c = 0, from = k * cols; c < cols; c++) sum[c] += terms[k] * b[from + c];
+    for (let c = 0, at = r * cols; c < cols; c++, at++) out[at] += scale * sum[c];
   }
 }
