@@ -13,7 +13,7 @@ import type { Fetch } from './fetching.js';
 import { HubClient } from './hubClient.js';
 import { diskError } from './hubErrors.js';
 import { megabytes } from './megabytes.js';
-import { CONFIG, indexOfShards, neededFiles, type HubFile } from './neededFiles.js';
+import { indexOfShards, isConfig, neededFiles, type HubFile } from './neededFiles.js';
 import { isCommit, type Repository } from './repository.js';
 import { leadsToBlob, placeInSnapshot, writeWhole } from './snapshot.js';
 import { cancelled } from './waiting.js';
@@ -65,8 +65,12 @@ export async function planDownload(
     );
   const indexName = repository.file === undefined ? indexOfShards(listed) : undefined;
   const index = indexName === undefined ? undefined : await json(indexName);
-  const { files: needed, gguf } = neededFiles(repository.name, listed, index, repository.file);
-  const config: unknown = gguf === undefined ? await json(CONFIG) : {};
+  const {
+    files: needed,
+    gguf,
+    config: configName,
+  } = neededFiles(repository.name, listed, index, repository.file);
+  const config: unknown = configName === undefined ? {} : await json(configName);
   const { model_type: architecture } = Object(config) as { model_type?: unknown };
   const folders = repositoryFolders(environment.cacheFolder, repository.name);
   const snapshot = folders.snapshot(commit);
@@ -122,8 +126,8 @@ export async function download(
     }
     done += file.size;
   }
-  // config.json goes last: it makes a folder a checkpoint.
-  unplaced.sort((a, b) => Number(a.path === CONFIG) - Number(b.path === CONFIG));
+  // What makes a folder a checkpoint goes last.
+  unplaced.sort((a, b) => Number(isConfig(a.path)) - Number(isConfig(b.path)));
   for (const { blob, target } of unplaced) {
     if (options.signal?.aborted) throw cancelled();
     await placeInSnapshot(blob, target);

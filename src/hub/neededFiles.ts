@@ -1,4 +1,5 @@
 import { ggufModels, ggufPart, ggufPartName, isGgufName } from '../protocol/ggufName.js';
+import { ADAPTER_CONFIG, ADAPTER_WEIGHTS } from '../protocol/weightsFile.js';
 import { QkLensError } from '../protocol/errors.js';
 
 /** A file of a repository as the hub lists it. */
@@ -15,9 +16,16 @@ export interface NeededFiles {
   readonly files: readonly HubFile[];
   /** The file that is the checkpoint, if that is a GGUF file and not the folder. */
   readonly gguf?: string;
+  /** The file that makes the folder a checkpoint; none for a GGUF file. */
+  readonly config?: string;
 }
 
-export const CONFIG = 'config.json';
+const CONFIG = 'config.json';
+
+/** Whether a file of this name makes a folder a checkpoint. */
+export function isConfig(name: string): boolean {
+  return name === CONFIG || name === ADAPTER_CONFIG;
+}
 
 /** Weights as transformers writes them, the preferred first, and the names that their shards have. */
 const WEIGHTS: readonly { readonly name: string; readonly shard: RegExp }[] = [
@@ -59,7 +67,7 @@ export function indexOfShards(files: readonly HubFile[]): string | undefined {
 /**
  * The files of a repository needed to open a checkpoint: config, weights and tokenizer, nothing else. Weights are
  * safetensors, or PyTorch's if there are none, or one GGUF model, if it is named, or the repository holds one and no
- * other weights.
+ * other weights, or a LoRA adapter's, if there are no others.
  *
  * @param index the content of the weights' index, if they are sharded
  * @param named the GGUF file to fetch
@@ -75,6 +83,9 @@ export function neededFiles(
   const gguf = named ?? (weights ? undefined : onlyGguf(repository, files));
   if (gguf !== undefined) return { files: ggufFiles(repository, files, gguf), gguf };
   const byPath = new Set(files.map(({ path }) => path));
+  const adapter = weights ? undefined : ADAPTER_WEIGHTS.find((name) => byPath.has(name));
+  if (adapter !== undefined && byPath.has(ADAPTER_CONFIG))
+    return { files: withTokenizer(files, [ADAPTER_CONFIG, adapter]), config: ADAPTER_CONFIG };
   if (!byPath.has(CONFIG)) {
     throw new QkLensError('noConfig', `${repository} holds no config.json: it is no checkpoint of a model.`);
   }
@@ -90,8 +101,11 @@ export function neededFiles(
       `${repository} holds no ${missing}.${instead} ${howToConvert(repository)}`,
     );
   }
-  const all = new Set([CONFIG, ...wanted]);
-  return { files: smallestFirst(files.filter(({ path }) => all.has(path) || TOKENIZER.has(path))) };
+  return { files: withTokenizer(files, [CONFIG, ...wanted]), config: CONFIG };
+}
+
+function withTokenizer(files: readonly HubFile[], wanted: readonly string[]): HubFile[] {
+  return smallestFirst(files.filter(({ path }) => wanted.includes(path) || TOKENIZER.has(path)));
 }
 
 /** @throws QkLensError `noWeights` for several models, of which one has to be named */

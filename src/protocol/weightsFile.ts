@@ -5,6 +5,9 @@ const WEIGHTS = /\.(?:safetensors|bin|pt|pth|ckpt)$/i;
 /** What trainers put beside the weights: their own state, what is added to another model's weights, llama2.c's tokens. */
 const NO_WEIGHTS = /^(?:training_args|optimizer|scheduler|scaler|rng_state|adapter_model|tokenizer)/i;
 
+/** What PEFT names the config of an adapter. */
+export const ADAPTER_CONFIG = 'adapter_config.json';
+
 /** The names of a PEFT adapter's tensors, the preferred first. */
 export const ADAPTER_WEIGHTS: readonly string[] = ['adapter_model.safetensors', 'adapter_model.bin'];
 

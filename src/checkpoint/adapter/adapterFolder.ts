@@ -1,12 +1,10 @@
 import { basename, join } from 'node:path';
 import { readJsonObject } from '../../files/jsonFile.js';
 import { isFile } from '../../files/regularFile.js';
-import { ADAPTER_WEIGHTS } from '../../protocol/weightsFile.js';
+import { ADAPTER_CONFIG, ADAPTER_WEIGHTS } from '../../protocol/weightsFile.js';
 import type { Json } from '../architectures/architecture.js';
 import type { CheckpointPlace } from '../checkpointPlace.js';
 import { FULL_WEIGHTS } from '../weightFiles.js';
-
-export const ADAPTER_CONFIG = 'adapter_config.json';
 
 /** A PEFT adapter's files: its config, and the path of its tensors. */
 export interface AdapterFolder {

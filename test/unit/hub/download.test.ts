@@ -1,12 +1,14 @@
 import { existsSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { Checkpoint } from '../../../src/checkpoint/checkpoint.js';
 import { cachedCheckpoints } from '../../../src/extension/checkpoints/huggingFaceCache.js';
 import { download, planDownload } from '../../../src/hub/download.js';
 import { parseRepository } from '../../../src/hub/repository.js';
 import { makeRandomCheckpoint } from '../../reference/randomCheckpoint.js';
 import { COMMIT, fail, gitSha1, HubServer, sha256 } from '../fixtures/hubServer.js';
 import { FILES, hub, NAME, weights, useHub } from '../fixtures/tinyHub.js';
+import { loraFixture } from '../checkpoint/adapter/fixtures.js';
 import { temporaryFolder } from '../support.js';
 
 useHub();
@@ -110,6 +112,23 @@ describe('a download', () => {
     expect(split.files.map(({ path }) => path)).toEqual(names.slice(1, 3));
     expect(split.folder.endsWith(names[1])).toBe(true);
     await expect(planOf(`${NAME}/other.gguf`)).rejects.toThrow(/holds no other\.gguf\. Its GGUF files are/);
+  });
+
+  it('fetches a LoRA adapter where there are no whole weights', async () => {
+    for (const name of ['config.json', 'model.safetensors', 'pytorch_model.bin'])
+      hub.server.files.delete(name);
+    const from = (name: string) => readFileSync(loraFixture(`gpt2/plain/${name}`));
+    for (const name of ['adapter_config.json', 'adapter_model.safetensors'])
+      hub.server.files.set(name, from(name));
+    for (const name of ['optimizer.pt', 'adapter_model.bin']) hub.server.files.set(name, Buffer.alloc(9));
+    const plan = await planDownload(parseRepository(NAME), hub.environment);
+    expect(plan.files.map(({ path }) => path)).toEqual([
+      ...['merges.txt', 'tokenizer.json', 'adapter_config.json', 'adapter_model.safetensors'],
+    ]);
+    const folder = await download(plan, hub.environment);
+    const checkpoint = await Checkpoint.open(folder, {}, undefined, { base: loraFixture('gpt2/base') });
+    expect(checkpoint.info).toMatchObject({ name: 'tiny', model: { adapter: { method: 'LoRA' } } });
+    await checkpoint.close();
   });
 
   it('refuses a repository with other weights alone, naming what it holds and what to do', async () => {
