@@ -13,6 +13,7 @@ import { gptq } from './gptq.js';
 import type { QuantisationMethod } from './method.js';
 import { metal, mlx } from './mlx.js';
 import { StoredParts } from './storedParts.js';
+import { transposedWeight } from './transposedWeight.js';
 
 const METHODS: readonly QuantisationMethod[] = [
   fp8,
@@ -24,6 +25,9 @@ const METHODS: readonly QuantisationMethod[] = [
   mlx,
   metal,
 ];
+
+/** GPT-2's weights that are `[in, out]`, and `[out, in]` once they are quantised. */
+const CONV1D = /\bc_(?:attn|proj|fc)\.weight$/;
 
 /** A checkpoint's tensors with its quantised weights under the names, and of the shapes, of the unquantised model. */
 export interface Dequantised {
@@ -45,9 +49,10 @@ export function dequantised(store: TensorStore, json: Json): Dequantised {
     return { store };
   }
   const method = methodOf(config);
-  const weights = method.weights(new StoredParts(store, method.name), config);
-  if (weights.length === 0) return { store };
-  if (json['model_type'] === 'gpt2') throw transposed(method);
+  const stored = method.weights(new StoredParts(store, method.name), config);
+  if (stored.length === 0) return { store };
+  const isConv1d = json['model_type'] === 'gpt2' ? CONV1D : undefined;
+  const weights = stored.map((weight) => (isConv1d?.test(weight.name) ? transposedWeight(weight) : weight));
   const types = new Set(weights.map(({ type }) => type));
   const tensors = new DequantisedTensors(weights).entries();
   return {
@@ -85,13 +90,5 @@ function refuseParts(store: TensorStore): void {
   throw new QkLensError(
     'unsupportedDtype',
     `The checkpoint's weights are quantised (it has ${quoted(part)}), and its config has no "quantization_config" that says how. Restore the config.json that came with the weights, or take the model's unquantised checkpoint.`,
-  );
-}
-
-/** Quantisation needs `[out, in]`, and GPT-2 stores `[in, out]`. */
-function transposed({ name }: QuantisationMethod): QkLensError {
-  return new QkLensError(
-    'unsupportedDtype',
-    `The checkpoint is a GPT-2 quantised by ${quoted(name)}, which stores the transposes of its weights; QK Lens does not read these. Take the model's unquantised checkpoint.`,
   );
 }

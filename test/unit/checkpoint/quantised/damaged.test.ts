@@ -158,11 +158,6 @@ describe('what is not read of a method is named', () => {
     expect(error.message).toMatch(/reads fp8, .* awq, .*unquantised checkpoint/);
   });
 
-  it('a GPT-2', async () => {
-    const error = await errorOf(readChanged('gptq-2', () => undefined, { model_type: 'gpt2' }));
-    expect(error.message).toMatch(/a GPT-2 quantised by "gptq", which stores the transposes/);
-  });
-
   it('parts without a config that explains them', async () => {
     const error = await errorOf(readChanged('gptq-2', () => undefined, { quantization_config: null }));
     expect(error.message).toMatch(/quantised \(it has "layer.qweight"\), .* no "quantization_config"/);

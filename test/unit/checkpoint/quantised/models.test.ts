@@ -25,7 +25,8 @@ function unquantised(name: string): string {
     (tensors) => {
       const modules = [...expected.keys()].map((weight) => weight.replace(/weight$/, ''));
       for (const part of tensors.keys())
-        if (modules.some((module) => part.startsWith(module))) tensors.delete(part);
+        if (modules.some((module) => part.startsWith(module) && part !== `${module}bias`))
+          tensors.delete(part);
       for (const [weight, tensor] of expected) tensors.set(weight, tensor);
     },
     config,
