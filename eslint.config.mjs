@@ -48,7 +48,7 @@ const SHOWING = ['report', 'python', 'notes', 'preview'];
 const RUNNING = ['engine', 'worker', 'cli', 'extension', 'webview'];
 
 export default tseslint.config(
-  { ignores: ['dist/', 'out/', '.vscode-test/', '.cache/', 'artifacts/', 'node_modules/'] },
+  { ignores: ['dist/', 'out/', '.vscode-test/', '.cache/', 'artifacts/', 'packages/', 'node_modules/'] },
   {
     files: ['**/*.ts'],
     languageOptions: { parser: tseslint.parser },

@@ -1,3 +1,4 @@
 import type { BuildOptions } from 'esbuild';
 
 export function bundles(production: boolean): readonly BuildOptions[];
+export function commandLineBundles(production: boolean, outdir: string): readonly BuildOptions[];

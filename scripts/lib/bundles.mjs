@@ -1,9 +1,9 @@
 import { TEXT_FILES } from './textFiles.mjs';
 import { toCommonJs } from './toCommonJs.mjs';
 
-/** Threads of extension, worker and command line. */
-const threads = {
-  hub: 'src/hub/main.ts',
+/** What the command line starts: a process that tries providers, and threads. */
+const startedByCommandLine = {
+  worker: 'src/worker/main.ts',
   parentWatch: 'src/worker/parentWatch.ts',
   tokenizerThread: 'src/checkpoint/tokenizerThread/main.ts',
 };
@@ -16,24 +16,7 @@ const threads = {
  * @returns {readonly import('esbuild').BuildOptions[]}
  */
 export function bundles(production) {
-  /** @type {import('esbuild').BuildOptions} */
-  const shared = {
-    bundle: true,
-    loader: TEXT_FILES,
-    metafile: true,
-    sourcemap: production ? false : 'linked',
-    minify: production,
-    logLevel: 'warning',
-    legalComments: 'linked',
-  };
-  /** @type {import('esbuild').BuildOptions} */
-  const node = {
-    ...shared,
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    external: ['vscode', 'onnxruntime-node'],
-  };
+  const node = forNode(production);
   return [
     {
       ...node,
@@ -44,17 +27,11 @@ export function bundles(production) {
       legalComments: 'eof',
       plugins: [toCommonJs('dist/extension')],
     },
-    { ...node, entryPoints: { worker: 'src/worker/main.ts' }, outdir: 'dist' },
-    { ...node, entryPoints: threads, outdir: 'dist' },
-    { ...shared, entryPoints: { preview: 'src/preview/preview.css' }, outdir: 'dist' },
+    ...commandLineBundles(production, 'dist'),
+    { ...node, entryPoints: { hub: 'src/hub/main.ts' }, outdir: 'dist' },
+    { ...forAll(production), entryPoints: { preview: 'src/preview/preview.css' }, outdir: 'dist' },
     {
-      ...node,
-      entryPoints: { cli: 'src/cli/main.ts' },
-      outdir: 'dist',
-      banner: { js: '#!/usr/bin/env node' },
-    },
-    {
-      ...shared,
+      ...forAll(production),
       platform: 'browser',
       target: 'es2022',
       format: 'iife',
@@ -63,4 +40,43 @@ export function bundles(production) {
       tsconfig: 'tsconfig.webview.json',
     },
   ];
+}
+
+/**
+ * Those of them that the command line consists of.
+ *
+ * @param {boolean} production
+ * @param {string} outdir
+ * @returns {readonly import('esbuild').BuildOptions[]}
+ */
+export function commandLineBundles(production, outdir) {
+  const node = forNode(production);
+  return [
+    { ...node, entryPoints: startedByCommandLine, outdir },
+    { ...node, entryPoints: { cli: 'src/cli/main.ts' }, outdir, banner: { js: '#!/usr/bin/env node' } },
+  ];
+}
+
+/** @param {boolean} production @returns {import('esbuild').BuildOptions & { metafile: true }} */
+function forAll(production) {
+  return {
+    bundle: true,
+    loader: TEXT_FILES,
+    metafile: true,
+    sourcemap: production ? false : 'linked',
+    minify: production,
+    logLevel: 'warning',
+    legalComments: 'linked',
+  };
+}
+
+/** @param {boolean} production @returns {import('esbuild').BuildOptions & { metafile: true }} */
+function forNode(production) {
+  return {
+    ...forAll(production),
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    external: ['vscode', 'onnxruntime-node'],
+  };
 }

@@ -1,3 +1,6 @@
 import type { Metafile } from 'esbuild';
 
-export function thirdPartyNotices(metafiles: readonly Metafile[]): Promise<string>;
+export function thirdPartyNotices(
+  metafiles: readonly Metafile[],
+  beside?: readonly string[],
+): Promise<string>;

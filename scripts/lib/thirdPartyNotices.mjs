@@ -19,14 +19,15 @@ const OWN_TEXTS = new Map([
 ]);
 
 /**
- * Licence notices of all packages that ship, in the bundles or beside them in the extension's package.
+ * Licence notices of all packages that ship, in the bundles or beside them.
  *
  * @param {readonly import('esbuild').Metafile[]} metafiles
+ * @param {readonly string[]} [beside] folders of packages that ship unchanged; those of the extension's package if absent
  * @returns {Promise<string>}
  * @throws {Error} if a package has no licence text; the message says what to do
  */
-export async function thirdPartyNotices(metafiles) {
-  const folders = [...new Set([...bundledPackages(metafiles), ...(await packagesBeside())])];
+export async function thirdPartyNotices(metafiles, beside) {
+  const folders = [...new Set([...bundledPackages(metafiles), ...(beside ?? (await packagesBeside()))])];
   const notices = await Promise.all(folders.map(noticeOf));
   const unique = [...new Map(notices.map((notice) => [notice.title, notice])).values()];
   unique.sort((a, b) => (a.title < b.title ? -1 : 1));

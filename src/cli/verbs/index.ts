@@ -20,7 +20,7 @@ export const VERBS: Readonly<Record<string, Verb>> = {
 /** All verbs, each with its arguments. */
 export function usage(): string {
   const lines = Object.entries(VERBS).map(([name, verb]) => verbUsage(name, verb));
-  return `QK Lens: what a transformer's heads match, from a checkpoint's weights.\n\n${lines.join('')}\nEvery question also takes:\n${COMMON_USAGE}\nEvery verb takes --help, --verbose (all messages on standard error), and --json: one JSON object on standard output.\nqk-lens --version prints the version. docs/cli.md has the shapes.\n`;
+  return `QK Lens: what a transformer's heads match, from a checkpoint's weights.\n\n${lines.join('')}\nEvery question also takes:\n${COMMON_USAGE}\nEvery verb takes --help, --verbose (all messages on standard error), and --json: one JSON object on standard output.\nqk-lens --version prints the version. The shapes are in docs/cli.md, which is README.md of the npm package.\n`;
 }
 
 /** One verb's own help. */

@@ -1,0 +1,1 @@
+export function packCommandLine(staged: string, destination: string): Promise<string>;
