@@ -52,7 +52,7 @@ export function transformerLensConfig(json: Json): ModelConfig {
       qkNorms: 'use_qk_norm',
       embeddingNorm: 'post_embedding_ln',
     }),
-    ...(json['attention_dir'] === 'bidirectional' && { bidirectional: true }),
+    ...(isBidirectional(json) && { bidirectional: true }),
     ...(normalization(json) === 'LayerNorm' && booleanField(json, 'final_rms', false) && { finalRms: true }),
     ...outputs(json),
     ...(experts && { experts, gatedMlp: true }),
@@ -75,6 +75,12 @@ function expertsOf(json: Json, size: number): Experts | undefined {
   const count = sizeField(json, 'num_experts');
   const chosen = sizeField(json, 'experts_per_token', undefined, count);
   return { count, size, chosen, normalized: booleanField(json, 'norm_topk_prob', false) };
+}
+
+function isBidirectional(json: Json): boolean {
+  const direction = json['attention_dir'] ?? 'causal';
+  if (direction === 'causal' || direction === 'bidirectional') return direction === 'bidirectional';
+  throw badConfig(`"attention_dir" is ${quoted(direction)}; known are causal and bidirectional`);
 }
 
 /** Toy models often read tokens, such as "=", that they never write: those come last. -1 means d_vocab. */

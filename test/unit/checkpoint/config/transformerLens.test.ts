@@ -83,6 +83,18 @@ describe('what is missing', () => {
 });
 
 describe('a given config', () => {
+  it.each([
+    ['attention_dir', 'sideways', 'causal and bidirectional'],
+    ['normalization_type', 'LayerNorm', 'LNPre'],
+    ['act_fn', 'mish', 'gelu_new'],
+  ])('of an unknown %s, %s, is refused with the known ones', async (field, value, known) => {
+    const { folder } = without('transformer_lens LN', ` ${field}`);
+    const given = { [field]: value };
+    expect(await errorOf(Checkpoint.open(folder, {}, undefined, { given }))).toMatchObject({
+      message: expect.stringMatching(new RegExp(`"${field}".*"${value}".*${known}`)),
+    });
+  });
+
   it('takes the place of fields of config.json, and counts into fingerprint and identity', async () => {
     const { folder } = without('transformer_lens LN', ' beside');
     const own = await Checkpoint.open(folder);
