@@ -156,7 +156,8 @@ export class Checkpoint implements Weights {
         listener.signal,
       );
       const dtypes = storedDtypes(store, weights, config.nLayers);
-      const notes = [...store.notes, assumption, named.problem, ...(merged?.problems ?? []), problem];
+      const tie = merged?.unties ? undefined : problem;
+      const notes = [...store.notes, assumption, named.problem, ...(merged?.problems ?? []), tie];
       const problems = notes.filter((note) => note !== undefined);
       const tokenizer = await checkpointTokenizer(
         { folder, config, json, gguf, ...(adapter && { adapter: place.folder }) },

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import { adapterText } from '../protocol/adapter.js';
 import type { CheckpointInfo } from '../protocol/model.js';
 import type { WorkerStatus } from '../protocol/worker.js';
 import { joinMarkdown } from '../report/markdownText.js';
@@ -20,11 +21,12 @@ export function statusTooltip(
   status: WorkerStatus | undefined,
   works: readonly Work[],
 ): vscode.MarkdownString {
-  const { architecture, nLayers, nHeads, dModel, notice } = model;
+  const { architecture, nLayers, nHeads, dModel, notice, adapter } = model;
   const lines = [
     name,
     folder,
     `${architecture}, ${nLayers} layers of ${nHeads} heads, d_model ${dModel}`,
+    ...(adapter ? [adapterText(adapter)] : []),
     ...(notice === undefined ? [] : [notice]),
     ...(status ? statusLines(status) : []),
     ...works.map((work) => (work.progress ? `${work.title}: ${workText(work)}` : work.title)),

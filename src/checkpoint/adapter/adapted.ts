@@ -21,6 +21,8 @@ export interface Adapted {
   readonly changeOf: (tensor: string) => TensorChange;
   /** What of the adapter's config the numbers depend on. */
   readonly hashed: readonly unknown[];
+  /** The base ties embedding and unembedding, and the adapter changes one of them. */
+  readonly unties: boolean;
   /** Sentences for the reader. */
   readonly problems: readonly string[];
 }
@@ -44,7 +46,10 @@ export async function adapted(
     const changes = fittedChanges(adapterChanges(tensors, config, folder), tensors, { ...base, folder });
     const all = TensorStore.of([...base.store.files, ...tensors.files]);
     const store = new AdaptedStore(base.store, tensors, changes, all);
+    const { headName } = base.weights;
     const wE = base.weights.wE.tensor;
+    const unties =
+      changes.aliases.size > 0 || (base.config.tiedUnembedding && changes.replaced.has(headName));
     const [dVocab] = store.entry(wE)!.shape;
     const own = changes.replaced.has(wE) ? { ...base.config, dVocab } : base.config;
     return {
@@ -52,7 +57,13 @@ export async function adapted(
       info: adapterInfo(config, changes, baseName),
       changeOf: (tensor) => store.changeOf(tensor),
       hashed: hashedAdapter(changes),
+      unties,
       problems: [
+        ...(unties
+          ? [
+              'The base ties the unembedding to the embedding, and the adapter changes one of them: the other stays as it is.',
+            ]
+          : []),
         ...(config.unknown.length > 0
           ? [
               `The adapter's config has fields that QK Lens doesn't know (${config.unknown.map(quoted).join(', ')}): what they change is left out.`,

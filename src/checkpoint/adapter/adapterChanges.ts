@@ -65,6 +65,8 @@ export function adapterChanges(tensors: TensorStore, config: AdapterConfig, fold
     }
     lowRank.set(`${module}.weight`, change);
   }
+  if (lowRank.size + replaced.size === 0)
+    throw badAdapter(folder, 'it holds no tensors. Save or download it again, whole.');
   return { lowRank, replaced };
 }
 

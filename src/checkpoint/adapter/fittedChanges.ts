@@ -49,7 +49,10 @@ export function fittedChanges(
   for (const [wanted, own] of changes.replaced) {
     const name = names.get(coreOf(wanted));
     if (name === undefined) unused.push(wanted);
-    else replaced.set(name, own);
+    else {
+      requireNew(replaced, name, wanted, folder);
+      replaced.set(name, own);
+    }
   }
   const { headName: head, wE } = weights;
   const isTied = config.tiedUnembedding && !store.entry(head);
@@ -72,11 +75,17 @@ export function fittedChanges(
         `it changes ${quoted(change.module)}, which its base doesn't have. Choose the base that it was trained over.`,
       );
     }
+    requireNew(lowRank, tensor, wanted, folder);
     lowRank.set(tensor, fitted(change, adapter, { tensor, shape, isLinear: linear.has(tensor), folder }));
   }
   const changesOne = [wE.tensor, head].some((name) => lowRank.has(name)) || replaced.has(wE.tensor);
   const aliases = isTied && changesOne && !replaced.has(head) ? [[head, wE.tensor] as const] : [];
   return { lowRank, replaced, unused, aliases: new Map(aliases) };
+}
+
+function requireNew(known: ReadonlyMap<string, unknown>, name: string, wanted: string, folder: string): void {
+  if (!known.has(name)) return;
+  throw badAdapter(folder, `it changes the base's ${quoted(name)} twice, also as ${quoted(wanted)}.`);
 }
 
 function fitted(

@@ -172,6 +172,13 @@ describe('what is shown of an adapter', () => {
     expect(problems).toContainEqual(expect.stringMatching(/doesn't know \("new_field"\)/));
   });
 
+  it('that an embedding is no longer tied', async () => {
+    const { model, problems } = await infoOf(loraFixture('gpt2/embedding'));
+    expect(model.tiedUnembedding).toBe(false);
+    expect(problems).toContainEqual(expect.stringMatching(/ties the unembedding.*the adapter changes one/));
+    expect(problems.join()).not.toMatch(/transformers 5/);
+  });
+
   it('a change of its files', async () => {
     const folder = copied('gpt2/plain');
     const checkpoint = await Checkpoint.open(folder, {}, undefined, { base: GPT2 });
