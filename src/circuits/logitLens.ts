@@ -40,7 +40,9 @@ function capAt(logits: Float32Array, cap: number): void {
 /** What a logit exceeds by the logarithm of its token's probability: log of the sum of exp over all logits. */
 export function logSumExp(logits: Float32Array): number {
   const largest = logits[topIndices(logits, 1)[0]];
-  return largest + Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit - largest), 0));
+  let sum = 0;
+  for (let id = 0; id < logits.length; id++) sum += Math.exp(logits[id] - largest);
+  return largest + Math.log(sum);
 }
 
 /** The probability of each token from its logit: the softmax over all logits. */

@@ -230,6 +230,17 @@ export function strongestHead({ parts }: ResultOf<'run'>): HeadRef | undefined {
   return strongest;
 }
 
+/**
+ * What is known of a question whose answer has begun to come: the lens comes last, so who wrote the token is answered if
+ * nothing else is in the question.
+ */
+export function begunAnswer(question: PromptQuestion, result: ResultOf<'run'>) {
+  if (question.name !== 'run') return undefined;
+  const { lens, head, mlp, ablate, against, why } = question.request;
+  const others = [head, mlp, ablate, against, why];
+  return lens && others.every((part) => part === undefined) ? withoutLens(question, result) : undefined;
+}
+
 /** The lens' answer as one of who wrote the token: it has all of it. */
 export function withoutLens(question: PromptQuestion, result: ResultOf<'run'>) {
   if (question.name !== 'run') return undefined;

@@ -7,6 +7,7 @@ import { sameJson } from '../equal.js';
 import { omit } from '../omit.js';
 import { currentView, type PanelModel } from '../panelModel.js';
 import {
+  begunAnswer,
   isPromptQuestion,
   otherPromptOf,
   promptChoicesAfter,
@@ -100,7 +101,10 @@ export class PromptVisits {
     this.opened = isPromptQuestion(question) && this.isOnPrompt(question, head) ? question : undefined;
     if (!this.opened) return;
     this.choices = promptChoicesAfter(this.choices, this.opened);
-    if (shown.result && !main && sameJson(shown.question, question)) this.note(this.opened, shown);
+    if (!shown.result || !sameJson(shown.question, question)) return;
+    const begun = main?.begun && begunAnswer(this.opened, shown.result as ResultOf<'run'>);
+    if (!main) this.note(this.opened, shown);
+    else if (begun) this.note(begun.question, { ...shown, ...begun });
   }
 
   /** A view's question about the prompt in sight. */

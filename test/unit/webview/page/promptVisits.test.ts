@@ -62,6 +62,23 @@ describe('visiting a tab', () => {
     expect(visits.visit('lens')!.question).toEqual(run('a', { target: ' c', lens: true, mid: true }));
   });
 
+  it('knows who wrote the token, and the tokens, while the lens is still to come', () => {
+    const visits = new PromptVisits();
+    const begin = (question: PromptQuestion, begun = true) =>
+      visits.follow(
+        { host: 'answered', shown: answered(question), main: { id: 1, question, begun } },
+        undefined,
+      );
+    begin(run('a', { lens: true }), false);
+    expect(visits.tokens).toBeUndefined();
+    begin(run('a', { lens: true }));
+    expect(visits.tokens).toEqual(RESULT.tokens);
+    expect(visits.visit('writers')).toMatchObject({ known: { question: run('a'), result: RESULT } });
+    expect(visits.visit('lens')!.known).toBeUndefined();
+    begin(run('b', { lens: true, against: 'a' }));
+    expect(visits.tokens).toBeUndefined();
+  });
+
   it('asks about the head that wrote most where none was chosen, and the last layer', () => {
     const visits = new PromptVisits();
     show(visits, run('a', { position: 0, prependBos: false }));
