@@ -6,12 +6,12 @@
  * A package carries the onnxruntime of its platform. Where onnxruntime-node has none, it carries none, and QK Lens says
  * so when it is to compute.
  */
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packCommandLine } from './lib/commandLinePackage.mjs';
 import { ensureDependencies } from './lib/dependencies.mjs';
-import { TARGETS, ignoreFileOf } from './lib/packageTargets.mjs';
+import { makePackage } from './lib/makePackage.mjs';
+import { TARGETS } from './lib/packageTargets.mjs';
 import { root } from './lib/paths.mjs';
 import { run } from './lib/processes.mjs';
 import { SetupError, printError, step } from './lib/progress.mjs';
@@ -37,41 +37,24 @@ function chosenTargets() {
   return chosen;
 }
 
-/** Odd minor versions are pre-releases, as VS Code recommends. */
-async function isPreRelease() {
-  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
-  return Number(version.split('.')[1]) % 2 === 1;
-}
-
-/** @param {string} target @param {string} path @returns {Promise<number>} the package's size in bytes */
-async function printSize(target, path) {
-  const { size } = await stat(path);
-  console.log(`  ${target.padEnd(13)} ${(size / MB).toFixed(1).padStart(5)} MB`);
-  return size;
-}
-
-/** @param {Target} target @param {string} folder for the ignore file */
-async function packageFor(target, folder) {
-  const { createVSIX } = await import('@vscode/vsce');
-  const ignoreFile = join(folder, target);
-  await writeFile(ignoreFile, await ignoreFileOf(target));
-  const packagePath = join(PACKAGES, `qk-lens-${target}.vsix`);
-  await createVSIX({ cwd: root, target, packagePath, ignoreFile, preRelease: await isPreRelease() });
-  const size = await printSize(target, packagePath);
-  if (size > sizeLimit(target))
-    throw new SetupError(`The package for ${target} is larger than ${sizeLimit(target) / MB} MB.`);
-}
-
 async function main() {
   const targets = chosenTargets();
   await ensureDependencies();
   await mkdir(PACKAGES, { recursive: true });
   const platforms = targets.filter((target) => target !== NPM);
-  if (platforms.length > 0) await extensionPackages(platforms);
-  if (targets.includes(NPM)) await printSize(NPM, await packCommandLine(join(PACKAGES, 'npm'), PACKAGES));
+  /** @type {[string, string][]} */
+  const paths = platforms.length > 0 ? await extensionPackages(platforms) : [];
+  if (targets.includes(NPM)) paths.push([NPM, await packCommandLine(join(PACKAGES, 'npm'), PACKAGES)]);
+  for (const [target, path] of paths) {
+    const { size } = await stat(path);
+    console.log(`  ${target.padEnd(13)} ${(size / MB).toFixed(1).padStart(5)} MB`);
+    const platform = platforms.find((name) => name === target);
+    if (platform && size > sizeLimit(platform))
+      throw new SetupError(`The package for ${target} is larger than ${sizeLimit(platform) / MB} MB.`);
+  }
 }
 
-/** @param {readonly Target[]} targets */
+/** @param {readonly Target[]} targets @returns {Promise<[string, string][]>} each with its package's path */
 async function extensionPackages(targets) {
   await step('Building', async () => {
     const { code, output } = await run(process.execPath, ['scripts/build.mjs', '--production'], {
@@ -79,12 +62,10 @@ async function extensionPackages(targets) {
     });
     if (code !== 0) throw new SetupError(`The build failed:\n${output.trim()}`);
   });
-  const folder = await mkdtemp(join(tmpdir(), 'qk-lens-package-'));
-  try {
-    for (const target of targets) await packageFor(target, folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  /** @type {[string, string][]} */
+  const made = [];
+  for (const target of targets) made.push([target, await makePackage(target)]);
+  return made;
 }
 
 await main().catch((error) => {

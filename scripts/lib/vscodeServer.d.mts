@@ -7,7 +7,7 @@ export interface ServerOptions {
   readonly port?: number;
   /** User settings to start with, in place of those in `dataFolder`. */
   readonly settings?: Readonly<Record<string, unknown>>;
-  /** Absolute paths of extensions to install beside those in `dataFolder`. */
+  /** Absolute paths of extensions to install beside those in `dataFolder`: folders or packages (`.vsix`). */
   readonly extensions?: readonly string[];
   /** Added to the environment of the server, and so of the extension host. */
   readonly env?: Readonly<Record<string, string>>;

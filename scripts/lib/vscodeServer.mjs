@@ -170,13 +170,26 @@ export async function writeSettings(dataFolder, settings) {
 }
 
 /**
- * Puts an extension into the server's folder of extensions, which it reads when it starts.
+ * Puts an extension into the server's folder of extensions, which it reads when it starts: a folder as it is, a package
+ * as a user installs it.
  * @param {string} dataFolder @param {string} extension
+ * @throws {SetupError} when VS Code doesn't install the package
  */
 async function installExtension(dataFolder, extension) {
+  if (extension.endsWith('.vsix')) return installPackage(dataFolder, extension);
   const { publisher, name, version } = JSON.parse(await readFile(join(extension, 'package.json'), 'utf8'));
   const folder = `${publisher}.${name}-${version}`;
   await cp(extension, join(dataFolder, 'extensions', folder), { recursive: true });
+}
+
+/** @param {string} dataFolder @param {string} vsix */
+async function installPackage(dataFolder, vsix) {
+  const { code, output } = await run(process.execPath, [
+    join(vscodeFolder(installed), 'out', 'server-main.js'),
+    ...['--install-extension', vsix, '--force'],
+    ...['--server-data-dir', dataFolder, '--accept-server-license-terms', '--telemetry-level', 'off'],
+  ]);
+  if (code !== 0) throw new SetupError(`VS Code did not install ${vsix}:\n${output.trim()}`);
 }
 
 /**

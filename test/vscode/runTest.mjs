@@ -3,7 +3,7 @@
  *
  *   QK_LENS_TEST_VSCODE=PATH    a desktop VS Code to use
  *   QK_LENS_TEST_DOWNLOAD=1     let @vscode/test-electron download one
- *   (neither)                   VS Code's server from npm
+ *   (neither)                   VS Code's server from npm, with the package installed that is made from dist/
  *   QK_LENS_TEST_RESULTS=PATH   where index.ts writes its results
  *   QK_LENS_TEST_EXTENSION, QK_LENS_TEST_SUITE, QK_LENS_TEST_WORKSPACE
  *                               other folders, to try the harness itself
@@ -14,6 +14,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleSuite } from '../../scripts/lib/bundleSuite.mjs';
+import { packageForHost } from '../../scripts/lib/makePackage.mjs';
 import { root, sampleWorkspace } from '../../scripts/lib/paths.mjs';
 import { stopChildrenOnSignal } from '../../scripts/lib/processes.mjs';
 import { SetupError, printError } from '../../scripts/lib/progress.mjs';
@@ -36,11 +37,11 @@ async function main() {
     if (!QK_LENS_TEST_WORKSPACE) await ensureSample();
     await cp(QK_LENS_TEST_WORKSPACE || sampleWorkspace, workspace, { recursive: true });
     const port = await freePort();
+    const chosen = await host();
     await runTests({
-      extensionDevelopmentPath: QK_LENS_TEST_EXTENSION || root,
       extensionTestsPath: await bundleSuite(QK_LENS_TEST_SUITE),
-      ...(await host()),
-      extensionTestsEnv: { QK_LENS_TEST_DEBUGGING_PORT: String(port) },
+      ...chosen,
+      extensionTestsEnv: { ...chosen.extensionTestsEnv, QK_LENS_TEST_DEBUGGING_PORT: String(port) },
       launchArgs: [
         workspace,
         `--remote-debugging-port=${port}`,
@@ -54,17 +55,28 @@ async function main() {
   }
 }
 
-/** Which VS Code runs the suite. @returns {Promise<{ vscodeExecutablePath?: string }>} */
+/**
+ * Which VS Code runs the suite, and on what: its server with the package installed, or the desktop VS Code with the
+ * sources in development.
+ */
 async function host() {
-  if (QK_LENS_TEST_VSCODE) return { vscodeExecutablePath: QK_LENS_TEST_VSCODE };
-  if (QK_LENS_TEST_DOWNLOAD === '1') return {};
+  const inDevelopment = QK_LENS_TEST_EXTENSION || root;
+  if (QK_LENS_TEST_VSCODE)
+    return { vscodeExecutablePath: QK_LENS_TEST_VSCODE, extensionDevelopmentPath: inDevelopment };
+  if (QK_LENS_TEST_DOWNLOAD === '1') return { extensionDevelopmentPath: inDevelopment };
   if (process.platform === 'win32') {
     throw new SetupError(
       'On Windows the suite needs QK_LENS_TEST_DOWNLOAD=1, or QK_LENS_TEST_VSCODE=path of Code.exe.',
     );
   }
   await ensureServer();
-  return { vscodeExecutablePath: join(root, 'test', 'vscode', 'serverHost.mjs') };
+  const server = { vscodeExecutablePath: join(root, 'test', 'vscode', 'serverHost.mjs') };
+  if (QK_LENS_TEST_EXTENSION) return { ...server, extensionDevelopmentPath: QK_LENS_TEST_EXTENSION };
+  return {
+    ...server,
+    extensionDevelopmentPath: join(root, 'test', 'vscode', 'suiteExtension'),
+    extensionTestsEnv: { QK_LENS_TEST_PACKAGE: await packageForHost(), QK_LENS_TEST_SOURCES: root },
+  };
 }
 
 await main().catch((error) => {

@@ -3,6 +3,8 @@
  * Stands in for the desktop VS Code where none can be had: takes the arguments that `@vscode/test-electron` gives it,
  * runs the suite in the extension host of VS Code's server with a headless Chromium as its window, and exits with the
  * suite's code. Requires scripts/lib/vscodeServer.mjs to have installed the server.
+ *
+ *   QK_LENS_TEST_PACKAGE=PATH   a package to install beside the extension in development
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -28,8 +30,10 @@ async function runSuite() {
   if (!workspace || !extension || !suite || !dataFolder) {
     throw new Error('A workspace folder, an extension, a suite and a user data folder are needed.');
   }
+  const { QK_LENS_TEST_PACKAGE } = process.env;
   const server = await startServer({
     dataFolder,
+    ...(QK_LENS_TEST_PACKAGE && { extensions: [QK_LENS_TEST_PACKAGE] }),
     env: testEnvironment(dataFolder),
     settings: {
       ...testSettings,

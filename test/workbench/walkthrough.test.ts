@@ -1,6 +1,7 @@
-/** Get Started: every step with its picture, and what its buttons do. */
+/** Get Started, of the package as it is installed: every step with its picture, and what its buttons do. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { packageForHost } from '../../scripts/lib/makePackage.mjs';
 import { Workbench } from './workbench.js';
 
 /** The steps' titles, each with a text of its picture. */
@@ -16,7 +17,11 @@ const firstLook = join(import.meta.dirname, '..', '..', 'scripts', 'firstLook');
 
 let workbench: Workbench;
 beforeAll(async () => {
-  workbench = await Workbench.start({ size: { width: 1400, height: 900 }, installed: [firstLook] });
+  workbench = await Workbench.start({
+    size: { width: 1400, height: 900 },
+    extension: null,
+    installed: [firstLook, await packageForHost()],
+  });
 });
 afterAll(() => workbench?.close());
 

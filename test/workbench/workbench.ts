@@ -39,9 +39,9 @@ export interface StartOptions {
   readonly workspace?: string;
   /** Puts more into the copy, before it is opened. @param workspace the absolute path of the copy */
   readonly prepare?: (workspace: string) => void | Promise<void>;
-  /** The extension's folder; this repository when not given. */
-  readonly extension?: string;
-  /** Folders of extensions to install beside it; none when not given. */
+  /** The folder of the extension in development, null for none; this repository when not given. */
+  readonly extension?: string | null;
+  /** Extensions to install, as folders or packages; none when not given. */
   readonly installed?: readonly string[];
   readonly theme?: Theme;
   /** User settings beside the theme's. */
@@ -112,7 +112,7 @@ export class Workbench {
     context.setDefaultTimeout(60_000);
     const workbench = new Workbench(await context.newPage(), workspace, temporary, server, theme);
     try {
-      await workbench.page.goto(server.url({ workspace, extension }));
+      await workbench.page.goto(server.url({ workspace, ...(extension !== null && { extension }) }));
       await workbench.ready();
     } catch (error) {
       await workbench.screenshot('workbench-did-not-open').catch(() => undefined);
