@@ -78,3 +78,8 @@ export function unspelled({ spelling, trainers }: NamedFamily, fields: ConfigFie
   ]);
   return Object.fromEntries(Object.entries(fields).map(([own, value]) => [names.get(own) ?? own, value]));
 }
+
+/** Whether a field has this name in TransformerLens' config, and others in those of transformers. */
+export function isTransformerLensName(name: string): boolean {
+  return Object.values<NamedFamily>(FAMILIES).some(({ spelling }) => Object.hasOwn(spelling, name));
+}

@@ -8,7 +8,7 @@ import { isTransformerLens } from '../architectures/transformerLensConfig.js';
 import { checkpointPlace, type CheckpointPlace } from '../checkpointPlace.js';
 import { TensorStore } from '../tensorStore.js';
 import { hasMetaNames } from '../meta/metaNames.js';
-import { familyOfConfig, spelled } from './families.js';
+import { familyOfConfig, isTransformerLensName, spelled } from './families.js';
 import { inferConfig } from './inferConfig.js';
 
 /** A checkpoint's config in the form of a config.json. */
@@ -26,14 +26,26 @@ export async function configBeside({ folder }: CheckpointPlace): Promise<ConfigF
   return found;
 }
 
-/** A config with the given fields in place of its own; the given one if it is of another architecture. */
+/**
+ * A config with the given fields in place of its own; the given one if it is of another architecture.
+ *
+ * @throws QkLensError `badConfig` for TransformerLens' names in a config whose spelling of them is not known
+ */
 export function overridden(config: ConfigFields, given: ConfigFields): ConfigFields {
   if (Object.keys(given).length === 0) return config;
   const named = given['model_type'];
   const isWhole = named !== undefined || isTransformerLens(given);
   if (isWhole && named !== config['model_type']) return given;
   const family = familyOfConfig(config);
-  return { ...config, ...(family ? spelled(family, given) : given) };
+  if (family) return { ...config, ...spelled(family, given) };
+  const foreign = Object.keys(given).find(
+    (name) => !Object.hasOwn(config, name) && isTransformerLensName(name),
+  );
+  if (foreign === undefined) return { ...config, ...given };
+  throw new QkLensError(
+    'badConfig',
+    `${quoted(foreign)} is TransformerLens' name for a field. Give the fields of a ${quoted(config['model_type'])} under the names of its config.json.`,
+  );
 }
 
 /**

@@ -95,6 +95,21 @@ describe('a given config', () => {
     });
   });
 
+  it("has TransformerLens' names where the architecture's spelling is known, and its own elsewhere", async () => {
+    const opened = async (name: string, given: ConfigFields) => {
+      const { folder } = without(name, ` ${Object.keys(given).join()}`);
+      const checkpoint = await Checkpoint.open(folder, {}, undefined, { given });
+      await checkpoint.close();
+      return checkpoint.config.normEpsilon;
+    };
+    expect(await opened('llama', { eps: 0.5 })).toBe(0.5);
+    expect(await opened('gpt_neox', { layer_norm_eps: 0.5 })).toBe(0.5);
+    expect(await errorOf(opened('gpt_neox', { eps: 0.5 }))).toMatchObject({
+      code: 'badConfig',
+      message: expect.stringMatching(/^"eps" is TransformerLens' name .* "gpt_neox"/),
+    });
+  });
+
   it('takes the place of fields of config.json, and counts into fingerprint and identity', async () => {
     const { folder } = without('transformer_lens LN', ' beside');
     const own = await Checkpoint.open(folder);
