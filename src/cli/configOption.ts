@@ -7,8 +7,6 @@ const MOST_BYTES = 1 << 20;
 /** `--config FILE`, which every verb that opens a checkpoint takes. */
 export const CONFIG_OPTION = { config: { type: 'string' } } as const;
 
-export const CONFIG_USAGE = '[--config FILE]';
-
 /**
  * The fields in the file of `--config`.
  *

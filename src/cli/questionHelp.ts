@@ -1,5 +1,4 @@
-import { BASE_USAGE } from './baseOption.js';
-import { CONFIG_USAGE } from './configOption.js';
+import { BASE, CONFIG, JSON_OUTPUT, PYTHON, type PlainOption } from './plainOptions.js';
 import { usualValue, type Description } from '../questions/description/describe.js';
 import type { AnyField } from '../questions/description/field.js';
 import { WEIGHT_FIELDS } from '../questions/description/weightFields.js';
@@ -8,9 +7,12 @@ import type { QuestionName } from '../protocol/questions.js';
 /** Columns of a line of help. */
 const WIDTH = 110;
 
+/** The options of every question that are no fields of its request. */
+export const PLAIN_OPTIONS: readonly PlainOption[] = [CONFIG, BASE, PYTHON];
+
 /** The options of every question: which weights it is about, and how it is answered. */
 export const COMMON_USAGE = wrapped(
-  [...usagesOf(WEIGHT_FIELDS), CONFIG_USAGE, BASE_USAGE, '[--python]'],
+  [...usagesOf(WEIGHT_FIELDS), ...PLAIN_OPTIONS.map(({ usage }) => `[${usage}]`)],
   '      ',
   '      ',
 );
@@ -34,10 +36,7 @@ export function questionHelp(name: QuestionName, description: Description<unknow
     `${name}: ${about}`,
     `  qk-lens ${name} ${questionUsage(description)}\n${COMMON_USAGE}`,
     ...lines.map((one) => optionHelp(one, description)),
-    '  --config FILE\n      Fields of the config that the checkpoint lacks, or that are to be others, as JSON.',
-    "  --base FOLDER\n      The base checkpoint of a LoRA adapter. Default: what the adapter's config names, beside it or in the Hugging Face cache.",
-    '  --python\n      Prints the TransformerLens program for the answer, without computing it.',
-    '  --json\n      Prints one JSON object.',
+    ...[...PLAIN_OPTIONS, JSON_OUTPUT].map(({ usage, about: what }) => `  ${usage}\n      ${what}`),
   ].join('\n\n');
 }
 

@@ -52,6 +52,7 @@ export function everyVerb(
     congruence: [model, '--neurons', '1.0-2', '--permutations', '10'],
     sample: [join(folder, 'sample')],
     cache: [],
+    completion: ['bash'],
   };
   return Object.keys(VERBS)
     .filter((verb) => verb !== 'download')

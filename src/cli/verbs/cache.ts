@@ -4,8 +4,12 @@ import { readArguments } from '../arguments.js';
 import { visibleLine } from '../visible.js';
 import type { Verb } from './verb.js';
 
+const CLEAR = { usage: '--clear', about: 'Removes it.' };
+
 export const cache: Verb = {
-  usage: '[--clear]',
+  usage: `[${CLEAR.usage}]`,
+  arguments: [],
+  options: [CLEAR],
   summary: 'shows what was computed and kept on disk (W_EE, Gram matrices), or removes it',
   async run(args) {
     const { values } = readArguments(args, [], { clear: { type: 'boolean', default: false } });

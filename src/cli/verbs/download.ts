@@ -8,8 +8,12 @@ import { printAside } from '../terminal.js';
 import { visibleLine } from '../visible.js';
 import type { Verb } from './verb.js';
 
+const REVISION = { usage: '--revision main', about: 'The branch, tag or commit.' };
+
 export const download: Verb = {
-  usage: 'REPOSITORY [--revision main]',
+  usage: `REPOSITORY [${REVISION.usage}]`,
+  arguments: ['REPOSITORY'],
+  options: [REVISION],
   summary: 'downloads a checkpoint from the Hugging Face Hub into its cache, or what is missing of it',
   async run(args) {
     const { values, positionals } = readArguments(args, ['REPOSITORY'], { revision: { type: 'string' } });

@@ -2,6 +2,7 @@ import { COMMON_USAGE } from '../questionHelp.js';
 import type { Output } from '../output.js';
 import { QUESTION_NAMES } from '../../questions/questions.js';
 import { cache } from './cache.js';
+import { completion } from './completion.js';
 import { download } from './download.js';
 import { inspect } from './inspect.js';
 import { questionVerb } from './questionVerb.js';
@@ -15,6 +16,7 @@ export const VERBS: Readonly<Record<string, Verb>> = {
   download,
   sample,
   cache,
+  completion: completion(() => VERBS),
 };
 
 /** All verbs, each with its arguments. */

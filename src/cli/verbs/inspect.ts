@@ -3,14 +3,17 @@ import { Checkpoint } from '../../checkpoint/checkpoint.js';
 import { nonFiniteTensors } from '../../checkpoint/nonFiniteTensors.js';
 import { adapterText } from '../../protocol/adapter.js';
 import { readArguments } from '../arguments.js';
-import { BASE_OPTION, BASE_USAGE } from '../baseOption.js';
-import { CONFIG_OPTION, CONFIG_USAGE, givenConfig } from '../configOption.js';
+import { BASE_OPTION } from '../baseOption.js';
+import { CONFIG_OPTION, givenConfig } from '../configOption.js';
 import { progressPrinter } from '../output.js';
+import { BASE, CONFIG } from '../plainOptions.js';
 import { visibleLine } from '../visible.js';
 import type { Verb } from './verb.js';
 
 export const inspect: Verb = {
-  usage: `MODEL_FOLDER ${CONFIG_USAGE} ${BASE_USAGE}`,
+  usage: `MODEL_FOLDER [${CONFIG.usage}] [${BASE.usage}]`,
+  arguments: ['MODEL_FOLDER'],
+  options: [CONFIG, BASE],
   summary: "shows a checkpoint's sizes and tokenizer, and reads every weight to find what is wrong with it",
   async run(args) {
     const { positionals, values } = readArguments(args, ['MODEL_FOLDER'], {

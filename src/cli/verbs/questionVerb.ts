@@ -10,7 +10,7 @@ import { readArguments } from '../arguments.js';
 import { ask } from '../ask.js';
 import { BASE_OPTION } from '../baseOption.js';
 import { CONFIG_OPTION, givenConfig } from '../configOption.js';
-import { questionHelp, questionUsage } from '../questionHelp.js';
+import { PLAIN_OPTIONS, questionHelp, questionUsage } from '../questionHelp.js';
 import { readWordList } from '../wordList.js';
 import { countWordsOfFile } from '../../words/wordFiles.js';
 import type { Verb } from './verb.js';
@@ -34,6 +34,15 @@ export function questionVerb(name: QuestionName, answered: typeof ask = ask): Ve
   return {
     usage: questionUsage(description),
     summary: about,
+    arguments: positional,
+    options: [
+      ...asOptions.map(({ commandLine, about: what, kind }) => ({
+        usage: commandLine.usage,
+        about: what,
+        values: kind.values,
+      })),
+      ...PLAIN_OPTIONS,
+    ],
     help: () => ({
       json: { verb: name, about, request: requestSchema(name) },
       text: () => questionHelp(name, description),

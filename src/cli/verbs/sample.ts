@@ -7,6 +7,8 @@ import type { Verb } from './verb.js';
 
 export const sample: Verb = {
   usage: 'FOLDER',
+  arguments: ['FOLDER'],
+  options: [],
   summary: "makes the sample checkpoint: planted circuits, made by hand, in GPT-2's format",
   async run(args) {
     const { positionals } = readArguments(args, ['FOLDER'], {});

@@ -1,0 +1,29 @@
+/** An option of the command line that is no field of a request. */
+export interface PlainOption {
+  /** Such as `--config FILE`. */
+  readonly usage: string;
+  /** What help says about it. */
+  readonly about: string;
+}
+
+export const CONFIG: PlainOption = {
+  usage: '--config FILE',
+  about: 'Fields of the config that the checkpoint lacks, or that are to be others, as JSON.',
+};
+
+export const BASE: PlainOption = {
+  usage: '--base FOLDER',
+  about:
+    "The base checkpoint of a LoRA adapter. Default: what the adapter's config names, beside it or in the Hugging Face cache.",
+};
+
+export const PYTHON: PlainOption = {
+  usage: '--python',
+  about: 'Prints the TransformerLens program for the answer, without computing it.',
+};
+
+export const JSON_OUTPUT: PlainOption = { usage: '--json', about: 'Prints one JSON object.' };
+
+export const VERBOSE: PlainOption = { usage: '--verbose', about: 'All messages on standard error.' };
+
+export const HELP: PlainOption = { usage: '--help', about: 'What the verb takes.' };
