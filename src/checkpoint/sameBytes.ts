@@ -1,10 +1,16 @@
 import { tick } from '../tasks/tick.js';
-import type { TensorStore } from './tensorStore.js';
+import type { TensorEntry } from './tensorFile.js';
 
 const BLOCK_BYTES = 4 << 20;
 
+/** Where tensors are read byte by byte. */
+interface Store {
+  entry(name: string): TensorEntry | undefined;
+  sample(name: string, from: number, to: number, signal?: AbortSignal): Promise<Uint8Array>;
+}
+
 /** A tensor by the name that it has in a store. */
-type Place = readonly [store: Pick<TensorStore, 'entry' | 'sample'>, name: string];
+type Place = readonly [store: Store, name: string];
 
 /**
  * Whether two tensors have the same dtype and bytes. The first difference ends the comparison: only equal tensors are

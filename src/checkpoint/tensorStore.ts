@@ -22,7 +22,6 @@ import { sameBytes } from './sameBytes.js';
 import type { Slice } from './slice.js';
 import type { TensorEntry, TensorFile, TensorReader } from './tensorFile.js';
 import { take, takeColumns } from './takeNumbers.js';
-import type { Tensors } from './tensors.js';
 import { weightFiles } from './weightFiles.js';
 import {
   countNonFiniteHalves,
@@ -54,7 +53,7 @@ export interface PlacedEntry {
 }
 
 /** The tensors of a checkpoint, in one file or in shards, read by position. */
-export class TensorStore implements Tensors {
+export class TensorStore {
   private recent: { readonly name: string; readonly bytes: Promise<Uint8Array> } | undefined;
 
   /** From one {@link readInto32} to the next: new memory for each would cost more than reading. */

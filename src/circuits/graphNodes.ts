@@ -103,8 +103,9 @@ function readsRows({ activation, mlpNorm, experts }: MlpKind): boolean {
   return activation === 'solu' || mlpNorm === true || experts !== undefined;
 }
 
-function withoutExperts({ experts: _, ...kind }: MlpKind & ProductOrder): MlpKind & ProductOrder {
-  return kind;
+function withoutExperts(kind: MlpKind & ProductOrder): MlpKind & ProductOrder {
+  const { experts, ...others } = kind;
+  return experts ? others : kind;
 }
 
 /**

@@ -18,6 +18,17 @@ function pathsOf(pid: number): string[] {
 }
 
 describe('The package as it is installed', () => {
+  it('carries the binaries of one platform, and no sources', function () {
+    if (!process.env['QK_LENS_TEST_SOURCES']) return this.skip();
+    const files = readdirSync(extension().extensionPath, { recursive: true, encoding: 'utf8' });
+    const platforms = files.flatMap((file) => /bin\/napi-v6\/(\w+\/\w+)$/.exec(file)?.[1] ?? []);
+    assert.deepEqual(platforms, [`${process.platform}/${process.arch}`]);
+    const folders = new Set(files.map((file) => file.split('/')[0]).filter((name) => !name.includes('.')));
+    assert.deepEqual([...folders].sort(), ['dist', 'docs', 'media', 'node_modules']);
+    const modules = files.flatMap((file) => /^node_modules\/([^/]+)$/.exec(file)?.[1] ?? []);
+    assert.deepEqual(modules.sort(), ['onnxruntime-common', 'onnxruntime-node']);
+  });
+
   it('answers from its own folder, without the sources', async function () {
     const sources = process.env['QK_LENS_TEST_SOURCES'];
     if (!sources || process.platform !== 'linux') return this.skip();

@@ -125,7 +125,7 @@ describe("Meta's Llama", () => {
   it.each([
     [2048, 32],
     [4096, 8],
-  ])('of d_model %d with use_scaled_rope stretches positions by %d', async (dModel, factor) => {
+  ])('of d_model %d with use_scaled_rope stretches positions by %d', (dModel, factor) => {
     const shapes = new TensorShapes([['model.embed_tokens.weight', [9, dModel]]], 'model.');
     const { inferred, assumed } = inferLlama(shapes, true, { use_scaled_rope: true, rotary_base: 500_000 });
     expect(inferred['rope_scaling']).toMatchObject({ rope_type: 'llama3', factor });

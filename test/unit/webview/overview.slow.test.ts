@@ -84,7 +84,9 @@ describe('the overview', () => {
     const panel = await open(1352, 800);
     const { page } = panel;
     const menus = page.getByRole('button', { name: /^Export: / });
-    const of = await menus.evaluateAll((buttons) => buttons.map((button) => button.ariaLabel));
+    const of = await menus.evaluateAll((buttons) =>
+      (buttons as { ariaLabel: string }[]).map(({ ariaLabel }) => ariaLabel),
+    );
     const bars = (title: string): unknown =>
       expect.stringMatching(new RegExp(`^Export: ${title} .* by cosine$`));
     expect(of).toEqual([
