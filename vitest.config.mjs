@@ -30,8 +30,9 @@ export default defineConfig({
     isolate: false,
     // Young objects in MB: with V8's own 16, cases by the thousand spend a fifth of their time on garbage.
     execArgv: ['--max-semi-space-size=64'],
-    maxWorkers: 3,
-    testTimeout: 60_000,
+    maxWorkers: 2,
+    expect: { poll: { timeout: 60_000 } },
+    testTimeout: 120_000,
     hookTimeout: 120_000,
     projects: Object.entries(projects).map(([name, test]) => ({ extends: true, test: { name, ...test } })),
   },

@@ -9,8 +9,9 @@ import { constants, getPriority, setPriority } from 'node:os';
  */
 export function giveWay(pid) {
   try {
-    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
-    if (process.platform === 'linux') writeFileSync(`/proc/${pid}/autogroup`, '19');
+    const { PRIORITY_BELOW_NORMAL } = constants.priority;
+    setPriority(pid, PRIORITY_BELOW_NORMAL);
+    if (process.platform === 'linux') writeFileSync(`/proc/${pid}/autogroup`, String(PRIORITY_BELOW_NORMAL));
   } catch {
     // It has ended, or the kernel has no such groups.
   }

@@ -12,7 +12,11 @@ export function chromiumForTests(prepare: (context: BrowserContext) => Promise<v
   const reason = whyNoChromium();
   let context: BrowserContext | undefined;
   beforeAll(async () => {
-    if (reason === undefined) await prepare((context = await (await sharedChromium()).newContext()));
+    if (reason !== undefined) return;
+    context = await (await sharedChromium()).newContext();
+    // Other tests may keep the machine busy.
+    context.setDefaultTimeout(60_000);
+    await prepare(context);
   }, 120_000);
   beforeEach(({ skip }) => skip(reason !== undefined, reason));
   afterAll(() => context?.close());

@@ -13,7 +13,7 @@ it('lets a session give way to others, and ignores one that has ended', async ()
   giveWay(child.pid!);
   expect(getPriority(child.pid)).toBeGreaterThan(0);
   const group = `/proc/${child.pid}/autogroup`;
-  if (existsSync(group)) expect(readFileSync(group, 'utf8')).toMatch(/nice 19$/m);
+  if (existsSync(group)) expect(readFileSync(group, 'utf8')).toMatch(/nice [1-9]\d*$/m);
   const ended = new Promise((resolve) => child.once('exit', resolve));
   child.kill();
   await ended;
