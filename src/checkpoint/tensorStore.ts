@@ -7,19 +7,18 @@ import {
   type Matrix64,
 } from '../linalg/matrix.js';
 import { allFinite } from '../linalg/vector.js';
-import { QkLensError } from '../protocol/errors.js';
-import { quoted } from '../protocol/quoted.js';
-import {
-  bytesPerElement,
-  decode,
-  FLOAT_DTYPES,
-  isFloatDtype,
-  unitRoundoff,
-  type FloatDtype,
-} from './dtype.js';
+import { bytesPerElement, decode, isFloatDtype, unitRoundoff, type FloatDtype } from './dtype.js';
 import { openTensorFile } from './openTensorFile.js';
 import { sameBytes } from './sameBytes.js';
 import type { Slice } from './slice.js';
+import {
+  missingTensor,
+  nonFinite,
+  scaledApart,
+  scaleOf,
+  singleNumber,
+  unsupportedDtype,
+} from './tensorFaults.js';
 import type { TensorEntry, TensorFile, TensorReader } from './tensorFile.js';
 import { take, takeColumns } from './takeNumbers.js';
 import { weightFiles } from './weightFiles.js';
@@ -253,12 +252,7 @@ export class TensorStore {
 
   private place(name: string) {
     const place = this.places.get(name);
-    if (!place) {
-      throw new QkLensError(
-        'missingTensor',
-        `The checkpoint has no tensor ${quoted(name)}. Save or download it again, whole.`,
-      );
-    }
+    if (!place) throw missingTensor(name);
     return place;
   }
 
@@ -318,34 +312,17 @@ export class TensorStore {
     return slice.transposed ? transpose(part) : part;
   }
 
-  /** One-byte numbers are often stored with a separate scale tensor; the config says what it means. */
   private refuseScaled(name: string, dtype: string): void {
-    if (bytesPerElement(dtype) !== 1) return;
-    const scale = SCALES.map((suffix) => name + suffix).find((scaled) => this.places.has(scaled));
-    if (scale === undefined) return;
-    throw new QkLensError(
-      'unsupportedDtype',
-      `Tensor ${quoted(name)} is ${dtype} with its scale in ${quoted(scale)}, and config.json has no "quantization_config" that says how to use it. Restore the config that came with the weights, or convert the checkpoint to BF16.`,
-    );
+    const scale = bytesPerElement(dtype) === 1 ? scaleOf(name, this.places) : undefined;
+    if (scale !== undefined) throw scaledApart(name, dtype, scale);
   }
-}
-
-/** Suffixes of scale names after the weight's own name, in the common ways of storing FP8. */
-const SCALES = ['_scale_inv', '_scale'];
-
-function unsupportedDtype({ name, dtype }: TensorEntry): QkLensError {
-  const known = FLOAT_DTYPES.join(', ');
-  return new QkLensError(
-    'unsupportedDtype',
-    `Tensor ${quoted(name)} has dtype ${dtype}; QK Lens reads ${known}. Convert the checkpoint to one of them.`,
-  );
 }
 
 /** All dimensions but the last are flattened. */
 function matrixShape({ name, shape }: TensorEntry): [number, number] {
   const width = shape.at(-1);
   if (width !== undefined) return [shape.slice(0, -1).reduce((rows, size) => rows * size, 1), width];
-  throw new QkLensError('wrongShape', `Tensor ${quoted(name)} is a single number, not a matrix or a vector.`);
+  throw singleNumber(name);
 }
 
 function countNonFinite(dtype: FloatDtype, values: Float32Array | Float64Array | Uint16Array): number {
@@ -354,12 +331,4 @@ function countNonFinite(dtype: FloatDtype, values: Float32Array | Float64Array |
   let count = 0;
   for (const value of values) if (!Number.isFinite(value)) count++;
   return count;
-}
-
-function nonFinite({ name }: TensorEntry, count: number): QkLensError {
-  const numbers = count === 1 ? '1 number' : `${count} numbers`;
-  return new QkLensError(
-    'nonFiniteWeights',
-    `Tensor ${quoted(name)} holds ${numbers}, in the part that was read, that are NaN or infinite, so nothing can be computed from it. Use a checkpoint from before the training diverged.`,
-  );
 }
