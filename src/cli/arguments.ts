@@ -28,8 +28,9 @@ function parse<O extends Options>(args: readonly string[], options: O) {
   try {
     return parseArgs({ args: withNegativeNumbers(args), options, allowPositionals: true, strict: true });
   } catch (error) {
-    const what = (error as Error).message.replaceAll('\n', ' ');
-    throw new QkLensError('usage', `${what} See: qk-lens help.`);
+    // Node.js explains at length how to write a positional argument that begins with "-"; no verb takes one.
+    const [what] = (error as Error).message.replaceAll('\n', ' ').split(/\. To specify a positional/);
+    throw new QkLensError('usage', `${what.replace(/\.$/, '')}. See: qk-lens help.`);
   }
 }
 

@@ -145,6 +145,11 @@ describe('an error', () => {
     expect(stdout).toBe('');
     expect(stderr).toContain('There is no head 12.0');
   });
+
+  it('names an unknown option in one sentence', async () => {
+    const { stderr } = await run('head', model, '0.0', '--colour');
+    expect(stderr.trim()).toBe("Unknown option '--colour'. See: qk-lens help.");
+  });
 });
 
 it('help names every verb', async () => {
