@@ -1,6 +1,7 @@
 import type { Compute } from '../linalg/compute.js';
 import { rowBlock, toFloat32, zeros32, zeros64, type Matrix32 } from '../linalg/matrix.js';
 import type { CanonicalWeights } from '../model/canonicalWeights.js';
+import { readingNorm } from '../model/norm.js';
 import type { RawVocabulary } from '../model/rawVocabulary.js';
 import type { EffectiveEmbeddingVariant } from '../protocol/model.js';
 import { blockRows, blocks } from '../tasks/blocks.js';
@@ -76,11 +77,11 @@ async function layerWeights(weights: CanonicalWeights, variant: EffectiveEmbeddi
 }
 
 function effectiveKind({ config, processing }: CanonicalWeights, residual: boolean): EffectiveKind {
-  const { normalization, parallel = false } = config;
-  const { attentionOnly = false, postNorms = false, embeddingScale = 1 } = config;
+  const { parallel = false, attentionOnly = false, postNorms = false, embeddingScale = 1 } = config;
   return {
     ...mlpKind(config),
-    ...{ normalization, parallel, attentionOnly, postNorms, embeddingScale },
+    ...{ ln1: readingNorm(config, 0, 'ln1'), ln2: readingNorm(config, 0, 'ln2') },
+    ...{ parallel, attentionOnly, postNorms, embeddingScale },
     ...{ center: processing.centerWritingWeights, residual },
   };
 }

@@ -1,12 +1,16 @@
 import type { Graph, GraphNode } from '../linalg/onnxModel.js';
 import type { ModelConfig } from '../model/modelConfig.js';
+import type { NormKind } from '../model/norm.js';
 import { float, integers } from './constantNodes.js';
 import { float32Values, mlpNodes, normNodes, type MlpKind } from './graphNodes.js';
 import type { Inputs } from './layerMatrices.js';
 
 /** What W_EE depends on in a model, besides its weights. */
 export type EffectiveKind = MlpKind &
-  Pick<ModelConfig, 'normalization' | 'parallel' | 'attentionOnly' | 'postNorms' | 'embeddingScale'> & {
+  Pick<ModelConfig, 'parallel' | 'attentionOnly' | 'postNorms' | 'embeddingScale'> & {
+    /** The norms before attention and MLP. */
+    readonly ln1: NormKind;
+    readonly ln2: NormKind;
     readonly center: boolean;
     readonly residual: boolean;
   };
@@ -29,18 +33,19 @@ export function effectiveGraph(kind: EffectiveKind, weights: Inputs): Graph {
 
 function effectiveNodes(kind: EffectiveKind): GraphNode[] {
   const { parallel, attentionOnly, postNorms, residual } = kind;
+  const outputNorm: NormKind = { ...kind, normalization: 'RMSNorm' };
   return [
     ...embeddingNodes(kind),
-    ...normNodes(kind, 'ln1', 'e', 'pre'),
+    ...normNodes(kind.ln1, 'ln1', 'e', 'pre'),
     { op: 'Gemm', inputs: ['pre', 'wVO', 'attentionBiases'], outputs: [postNorms ? 'postRaw' : 'post'] },
-    ...(postNorms ? normNodes(kind, 'postAttention', 'postRaw', 'post') : []),
+    ...(postNorms ? normNodes(outputNorm, 'postAttention', 'postRaw', 'post') : []),
     { op: 'Add', inputs: ['post', 'e'], outputs: ['mid'] },
     ...(attentionOnly
       ? [{ op: 'Identity', inputs: ['post'], outputs: ['mlp'] }]
       : [
-          ...normNodes(kind, 'ln2', parallel ? 'e' : 'mid', 'normed'),
+          ...normNodes(kind.ln2, 'ln2', parallel ? 'e' : 'mid', 'normed'),
           ...mlpNodes(kind, 'normed', postNorms ? 'mlpRaw' : 'mlp'),
-          ...(postNorms ? normNodes(kind, 'postMlp', 'mlpRaw', 'mlp') : []),
+          ...(postNorms ? normNodes(outputNorm, 'postMlp', 'mlpRaw', 'mlp') : []),
         ]),
     residual
       ? { op: 'Add', inputs: ['mlp', attentionOnly ? 'e' : 'mid'], outputs: ['y'] }

@@ -1,9 +1,9 @@
 import type { Graph, GraphNode } from '../linalg/onnxModel.js';
 import type { ModelConfig } from '../model/modelConfig.js';
+import type { NormKind } from '../model/norm.js';
 import { activationNodes } from './activation.js';
 import { float, integers } from './constantNodes.js';
 import { routedNodes } from './expertNodes.js';
-import type { NormKind } from './streamNorm.js';
 import { columnProduct, turned, type ProductOrder } from './weightProducts.js';
 
 export function float32Values(names: readonly string[]): Graph['inputs'] {

@@ -1,5 +1,6 @@
 import type { Graph, GraphNode } from '../linalg/onnxModel.js';
 import type { ModelConfig } from '../model/modelConfig.js';
+import { readingNorm, type NormKind } from '../model/norm.js';
 import { attentionInputs, attentionNodes, type AttentionKind } from './attentionGraph.js';
 import {
   float32Values,
@@ -16,7 +17,10 @@ import { turned } from './weightProducts.js';
 /** What one layer of a model depends on, besides its weights. */
 export type LayerKind = AttentionKind &
   MlpKind &
-  Pick<ModelConfig, 'normalization' | 'parallel' | 'attentionOnly' | 'postNorms'> & {
+  Pick<ModelConfig, 'parallel' | 'attentionOnly' | 'postNorms'> & {
+    /** The norms before attention and MLP. */
+    readonly ln1: NormKind;
+    readonly ln2: NormKind;
     /** Whether what queries and keys read has positions added, which the stream lacks. */
     readonly shortformer?: true;
     /** Whether something is added to the stream after attention. */
@@ -28,10 +32,11 @@ export type LayerOutput = 'scores' | 'pattern' | 'z' | 'mid' | 'mlp' | 'post' | 
 
 /** @param inputsFirst see {@link CanonicalWeights.inputsFirst} */
 export function layerKind(config: ModelConfig, layer: number, inputsFirst: boolean): LayerKind {
-  const { nHeads, nKeyValueHeads, dHead, normalization } = config;
+  const { nHeads, nKeyValueHeads, dHead } = config;
   const { qkNorms, alibiSlopes, attentionSoftcap, parallel, attentionOnly, postNorms } = config;
   return {
-    ...{ nHeads, nKeyValueHeads, dHead, normalization },
+    ...{ nHeads, nKeyValueHeads, dHead },
+    ...{ ln1: readingNorm(config, layer, 'ln1'), ln2: readingNorm(config, layer, 'ln2') },
     ...mlpKind(config),
     ...(config.positional === 'shortformer' && { shortformer: true }),
     ...(qkNorms && { qkNorms }),
@@ -48,9 +53,10 @@ export function layerKind(config: ModelConfig, layer: number, inputsFirst: boole
 
 /** Names of the graph's inputs besides the stream `x` `[n, d_model]`. */
 export function layerInputNames(kind: LayerKind): string[] {
-  const norm = (name: string) => {
-    if (kind.normalization === 'none') return [];
-    return kind.normalization === 'LayerNorm' ? [`${name}Weight`, `${name}Bias`] : [`${name}Weight`];
+  const norm = (name: 'ln1' | 'ln2') => {
+    const { normalization } = kind[name];
+    if (normalization === 'none') return [];
+    return normalization === 'LayerNorm' ? [`${name}Weight`, `${name}Bias`] : [`${name}Weight`];
   };
   return [
     ...norm('ln1'),
@@ -74,7 +80,7 @@ export function layerInputNames(kind: LayerKind): string[] {
 export function layerGraph(kind: LayerKind): Graph {
   const { attentionOnly, parallel, postNorms, edited, shortformer } = kind;
   const nodes: GraphNode[] = [
-    ...normNodes(kind, 'ln1', 'x', 'normed1'),
+    ...normNodes(kind.ln1, 'ln1', 'x', 'normed1'),
     ...(shortformer ? [{ op: 'Add', inputs: ['normed1', 'positions'], outputs: ['placed1'] }] : []),
     ...attentionNodes(kind, 'normed1', 'attended', shortformer ? 'placed1' : 'normed1'),
     ...(postNorms ? normedParts(kind) : []),
@@ -86,9 +92,9 @@ export function layerGraph(kind: LayerKind): Graph {
     ...(attentionOnly
       ? [{ op: 'Identity', inputs: ['mid'], outputs: ['post'] }]
       : [
-          ...normNodes(kind, 'ln2', parallel ? 'x' : 'mid', 'normed2'),
+          ...normNodes(kind.ln2, 'ln2', parallel ? 'x' : 'mid', 'normed2'),
           ...mlpNodes(kind, 'normed2', postNorms ? 'mlpRaw' : 'mlp'),
-          ...(postNorms ? normNodes(kind, 'postMlp', 'mlpRaw', 'mlp') : []),
+          ...(postNorms ? normNodes({ ...kind, normalization: 'RMSNorm' }, 'postMlp', 'mlpRaw', 'mlp') : []),
           { op: 'Add', inputs: ['mid', 'mlp'], outputs: ['post'] },
         ]),
   ];

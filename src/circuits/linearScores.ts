@@ -2,7 +2,7 @@ import { asRow, rowBlock, type Matrix64 } from '../linalg/matrix.js';
 import { dot, timesMatrix } from '../linalg/vector.js';
 import type { CanonicalWeights } from '../model/canonicalWeights.js';
 import type { ModelConfig } from '../model/modelConfig.js';
-import type { NormWeights } from '../model/norm.js';
+import { readingNorm, type NormKind, type NormWeights } from '../model/norm.js';
 import { rotateRows } from '../model/rotate.js';
 import type { HeadRef } from '../protocol/headRef.js';
 import { centredFor, normScale } from './streamNorm.js';
@@ -26,10 +26,11 @@ export async function linearScores(
 ): Promise<LinearScores> {
   const { config } = weights;
   const { wQ, bQ, wK, bK } = (await weights.attention(layer)).heads[head];
+  const kind = readingNorm(config, layer, 'ln1');
   const norm = await weights.norm(layer, 'ln1');
   const own = config.qkNorms ? await weights.qkNorms(layer) : undefined;
   const added = config.positional === 'shortformer' ? await weights.positions(config.nCtx) : undefined;
-  const shared = { config, layer, norm, added };
+  const shared = { config, layer, kind, norm, added };
   const divisor = config.attentionScale(layer);
   const query = { ...shared, matrix: wQ, b: bQ, ownNorm: own?.q, divisor };
   const key = { ...shared, matrix: wK, b: bK, ownNorm: own?.k, divisor: 1 };
@@ -43,6 +44,8 @@ export async function linearScores(
 interface SideWeights {
   readonly config: ModelConfig;
   readonly layer: number;
+  /** The norm through which the head reads the stream. */
+  readonly kind: NormKind;
   readonly norm: NormWeights;
   /** `[n_ctx, d_model]`: shortformer positions, added after the norm. */
   readonly added: Matrix64 | undefined;
@@ -66,8 +69,8 @@ export class LinearSide {
     private readonly position: number,
     private readonly stream: Float64Array,
   ) {
-    const { config, norm, added, matrix, b, ownNorm, divisor } = weights;
-    this.normScale = normScale(config, stream);
+    const { config, kind, norm, added, matrix, b, ownNorm, divisor } = weights;
+    this.normScale = normScale(kind, stream);
     const place = added && rowBlock(added, position, position + 1).data;
     const apart = place ? norm.b.data.map((value, i) => value + place[i]) : norm.b.data;
     const constant = timesMatrix(apart, matrix).map((value, i) => value + b.data[i]);
@@ -89,8 +92,8 @@ export class LinearSide {
 
   /** A part `[d_model]` of the stream through the norm, without the norm's bias. */
   read(part: Float64Array = this.stream): Float64Array {
-    const { config, norm } = this.weights;
-    return centredFor(config, part).map((value, i) => (norm.w.data[i] * value) / this.normScale);
+    const { kind, norm } = this.weights;
+    return centredFor(kind, part).map((value, i) => (norm.w.data[i] * value) / this.normScale);
   }
 
   /** `[d_model, d_head]`, by which `of(part)` is `read(part)` times it. */
@@ -100,13 +103,13 @@ export class LinearSide {
 
   /** The direction `[d_model]` whose product with a part of the stream is `of(part) · vector`. */
   direction(vector: Float64Array): Float64Array {
-    const { config, norm } = this.weights;
+    const { kind, norm } = this.weights;
     const { data, rows, cols } = this.factor();
     const along = Float64Array.from(
       { length: rows },
       (_, r) => norm.w.data[r] * dot(data.subarray(r * cols, (r + 1) * cols), vector),
     );
-    return centredFor(config, along).map((value) => value / this.normScale);
+    return centredFor(kind, along).map((value) => value / this.normScale);
   }
 
   /** Rows `[n, d_head]` under the head's own norm, rotated to the position, and divided as scores are. */

@@ -1,8 +1,9 @@
 import type { CanonicalWeights } from '../model/canonicalWeights.js';
 import { centerVector } from '../model/centerRows.js';
+import { finalNormKind } from '../model/norm.js';
 import { dot } from '../linalg/vector.js';
 import type { Listener } from '../tasks/sharedTask.js';
-import { finalNormKind, normScale } from './streamNorm.js';
+import { normScale } from './streamNorm.js';
 
 /** A token's logit as a sum over what wrote the stream. */
 export interface LogitDirection {

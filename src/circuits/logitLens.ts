@@ -1,9 +1,10 @@
 import { topIndices } from '../linalg/topK.js';
 import type { CanonicalWeights } from '../model/canonicalWeights.js';
+import { finalNormKind } from '../model/norm.js';
 import type { LensToken } from '../protocol/residual.js';
 import type { Listener } from '../tasks/sharedTask.js';
 import type { NamedToken } from './markedTokens.js';
-import { finalNormKind, streamNorm } from './streamNorm.js';
+import { streamNorm } from './streamNorm.js';
 
 /**
  * The logits if the model ended at each stream, `[d_vocab]`: final norm, W_U, b_U, the soft-cap if there is one.

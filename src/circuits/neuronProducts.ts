@@ -2,6 +2,7 @@ import type { Matrix64 } from '../linalg/matrix.js';
 import { rowBlock } from '../linalg/matrix.js';
 import { dot } from '../linalg/vector.js';
 import type { CanonicalWeights } from '../model/canonicalWeights.js';
+import { readingNorm } from '../model/norm.js';
 import type { NeuronProduct, NeuronsOfLayer } from '../protocol/residual.js';
 import { neuronDirections } from './neuronDirections.js';
 import { centredFor, normScale } from './streamNorm.js';
@@ -32,10 +33,11 @@ export async function neuronProducts(
   const norm = await weights.norm(layer, 'ln2');
   const { bIn, gate } = await weights.mlp(layer);
   const own = which === 'gate' ? gate!.b : bIn;
-  const sigma = normScale(weights.config, stream);
+  const kind = readingNorm(weights.config, layer, 'ln2');
+  const sigma = normScale(kind, stream);
   const direction = (neuron: number): Float64Array =>
     centredFor(
-      weights.config,
+      kind,
       row(neuron).map((weight, i) => (norm.w.data[i] * weight) / sigma),
     );
   const bias = (neuron: number) => ({ bias: own.data[neuron] + dot(norm.b.data, row(neuron)) });

@@ -2,6 +2,7 @@ import { asRow, toFloat32, type Matrix32 } from '../linalg/matrix.js';
 import type { Graph } from '../linalg/onnxModel.js';
 import { dot, matrixTimes, timesMatrix } from '../linalg/vector.js';
 import type { CanonicalWeights } from '../model/canonicalWeights.js';
+import { readingNorm } from '../model/norm.js';
 import type { LayerTrace } from './forward.js';
 import { float32Values, mlpKind, neuronInputs, neuronNodes, type MlpKind } from './graphNodes.js';
 import { mlpMatrices } from './layerMatrices.js';
@@ -35,7 +36,7 @@ export async function neuronShares(
   const { layer } = trace;
   const mlp = await weights.mlp(layer);
   const read = matrixRow(config.parallel ? trace.residPre : trace.residMid, position);
-  const normed = streamNorm(config, read, await weights.norm(layer, 'ln2'));
+  const normed = streamNorm(readingNorm(config, layer, 'ln2'), read, await weights.norm(layer, 'ln2'));
   const kind = mlpKind(config);
   const all = mlpMatrices(mlp);
   const { active } = await compute.run<'active', Matrix32>(

@@ -1,5 +1,7 @@
+import { readingNorm, type NormKind } from '../model/norm.js';
 import type { VocabularyMatrix } from '../model/vocabularyMatrix.js';
 import type { VocabularySpace, WeightOptions } from '../protocol/model.js';
+import type { HeadRef } from '../protocol/headRef.js';
 import type { RowOptions, RowsTaken } from '../protocol/rowOptions.js';
 import type { Listener } from '../tasks/sharedTask.js';
 import type { TokenNames } from './asking.js';
@@ -17,17 +19,24 @@ export interface RowSide {
   readonly centered: boolean;
 }
 
+type RowsRequest = WeightOptions & RowOptions & { readonly head?: HeadRef };
+
 /** A vocabulary's rows as a request takes them. */
 export class RequestRows {
   /** What is taken; undefined for the rows as they are. */
   readonly taken: RowsTaken | undefined;
+  /** The norm that the rows are taken through. */
+  private readonly norm: NormKind | undefined;
 
   private constructor(
     private readonly spaces: VocabularySpaces,
-    private readonly request: WeightOptions & RowOptions,
+    private readonly request: RowsRequest,
     private readonly weights: TokenWeights | undefined,
   ) {
-    const { center = 'none', rows = 'raw' } = request;
+    const { center = 'none', head } = request;
+    const norm = readingNorm(spaces.model.checkpoint.config, head?.layer ?? 1, 'ln1');
+    this.norm = request.rows === 'normalized' && norm.normalization !== 'none' ? norm : undefined;
+    const rows = this.norm ? 'normalized' : 'raw';
     const plain = center === 'none' && rows === 'raw' && !weights;
     this.taken = plain ? undefined : { center, rows, tokenFrequency: weights?.name ?? 'uniform' };
   }
@@ -35,7 +44,7 @@ export class RequestRows {
   /** Throws what {@link tokenWeights} throws. */
   static async of(
     spaces: VocabularySpaces,
-    request: WeightOptions & RowOptions,
+    request: RowsRequest,
     tokenizer: TokenNames,
   ): Promise<RequestRows> {
     const { dVocab } = spaces.model.checkpoint.info.model;
@@ -63,10 +72,8 @@ export class RequestRows {
 
   private async read(space: VocabularySpace, centered: boolean, listener: Listener): Promise<RowSide> {
     const matrix = await this.matrix(space, listener);
-    const normalized =
-      this.request.rows === 'normalized' && this.spaces.model.checkpoint.config.normalization !== 'none';
-    const key = [normalized ? 'normalized' : '', this.weights?.key ?? ''].join(' ').trim();
-    const norm = normalized ? this.spaces.model.checkpoint.config : undefined;
+    const { norm } = this;
+    const key = [norm ? 'normalized' : '', this.weights?.key ?? ''].join(' ').trim();
     return {
       vocabulary: viewOf(matrix, key, () => new RowView(matrix, { norm, weights: this.weights })),
       centered,

@@ -2,6 +2,7 @@ import { asRow, rowBlock, zeros64, type Matrix64 } from '../linalg/matrix.js';
 import { MatrixPool } from '../linalg/matrixPool.js';
 import { triangularFactor } from '../linalg/triangularFactor.js';
 import { dot } from '../linalg/vector.js';
+import type { NormKind } from '../model/norm.js';
 import { seenThroughRoot } from '../model/seenThroughRoot.js';
 import { VocabularyMatrix, type RowsInBasis } from '../model/vocabularyMatrix.js';
 import { isOwnRoot, rootOfScatter } from '../model/vocabularyRoot.js';
@@ -10,7 +11,7 @@ import { blockRows, blocks } from '../tasks/blocks.js';
 import { SharedTask, type Listener, type WorkListener } from '../tasks/sharedTask.js';
 import { tick } from '../tasks/tick.js';
 import type { SeenFactor } from './seenFactor.js';
-import { centredFor, normScale, type NormKind } from './streamNorm.js';
+import { centredFor, normScale } from './streamNorm.js';
 import type { TokenWeights } from './tokenWeights.js';
 
 /** A row with no more than this part of the mean's square left after centring counts as the mean row itself. */

@@ -1,5 +1,6 @@
 import { dot, matrixTimes, timesMatrix } from '../linalg/vector.js';
 import type { CanonicalWeights } from '../model/canonicalWeights.js';
+import { readingNorm } from '../model/norm.js';
 import type { HeadRef } from '../protocol/headRef.js';
 import type { LayerTrace } from './forward.js';
 import { matrixRow } from './matrixRow.js';
@@ -29,13 +30,14 @@ export async function sourceShares(
 ): Promise<SourceShare[]> {
   const { config } = weights;
   const { wV, bV, wO } = (await weights.attention(layer)).heads[head];
+  const kind = readingNorm(config, layer, 'ln1');
   const norm = await weights.norm(layer, 'ln1');
   const own = trace.head(head);
   const attention = matrixRow(own.pattern, position);
   const values: Float64Array[] = [];
   const seen = config.bidirectional ? trace.residPre.rows : position + 1;
   for (let at = 0; at < seen; at++) {
-    const read = streamNorm(config, matrixRow(trace.residPre, at), norm);
+    const read = streamNorm(kind, matrixRow(trace.residPre, at), norm);
     values.push(timesMatrix(read, wV).map((value, i) => value + bV.data[i]));
   }
   let along = direction;

@@ -1,15 +1,6 @@
 import { dot } from '../linalg/vector.js';
 import { centerVector } from '../model/centerRows.js';
-import type { ModelConfig } from '../model/modelConfig.js';
-import type { NormWeights } from '../model/norm.js';
-
-/** The norm before a model's attention, its MLPs and its unembedding. */
-export type NormKind = Pick<ModelConfig, 'normalization' | 'normEpsilon'>;
-
-/** The norm before the unembedding, which may be another than those before it. */
-export function finalNormKind({ normalization, normEpsilon, finalRms }: ModelConfig): NormKind {
-  return { normalization: finalRms ? 'RMSNorm' : normalization, normEpsilon };
-}
+import type { NormKind, NormWeights } from '../model/norm.js';
 
 /** What the norm scales: x minus its mean for a LayerNorm, x itself for the others. */
 export function centredFor({ normalization }: NormKind, x: Float64Array): Float64Array {

@@ -1,5 +1,6 @@
 import type { Matrix64 } from '../linalg/matrix.js';
 import { asRow } from '../linalg/matrix.js';
+import { readingNorm } from '../model/norm.js';
 import { QkLensError } from '../protocol/errors.js';
 import type { Processing } from '../protocol/model.js';
 import type { OvRequest, StreamRanks } from '../protocol/ov.js';
@@ -67,11 +68,12 @@ export async function readStreams(
   listener: Listener,
 ): Promise<Matrix64[]> {
   const weights = model.weights(processing);
+  const kind = readingNorm(weights.config, layer, 'ln1');
   const { w } = await weights.norm(layer, 'ln1');
   const rows: Matrix64[] = [];
   const read = (x: Float64Array) => {
-    const scale = normScale(weights.config, x);
-    return centredFor(weights.config, x).map((value, i) => (w.data[i] * value) / scale);
+    const scale = normScale(kind, x);
+    return centredFor(kind, x).map((value, i) => (w.data[i] * value) / scale);
   };
   await eachLayer(
     model,

@@ -10,21 +10,27 @@ export interface AppliedProcessing {
 
 /**
  * TransformerLens' conditions (`HookedTransformer.load_and_process_state_dict`): centring what writes to the stream
- * needs LayerNorms that remove the mean, the last one too; centring the unembedding needs logits that only softmax
+ * needs that all reads it through LayerNorms, which remove the mean; centring the unembedding needs logits that only softmax
  * reads; refactoring W_Q, W_K needs that nothing acts on single entries of a query or key. Shortformer positions come
  * after the norm, so that the weights that read both keep the norm apart (`HookedTransformer.from_pretrained`).
  */
 export function appliedProcessing(asked: Processing, config: ModelConfig): AppliedProcessing {
-  const { normalization, logitSoftcap, rotary, qkNorms, finalRms, positional } = config;
+  const { normalization, logitSoftcap, rotary, qkNorms, finalRms, positional, unnormedReads } = config;
   const hasNorm = normalization !== 'none';
   const shortformer = positional === 'shortformer' && 'shortformer positions are added after the norm';
   const folds = hasNorm && !shortformer;
-  const centers = normalization === 'LayerNorm' && !finalRms && !shortformer;
+  const centers = normalization === 'LayerNorm' && !finalRms && !shortformer && !unnormedReads;
   const refactors = !rotary && !qkNorms;
   const norms = shortformer || (!hasNorm && 'the model has no norm');
-  const means = norms || (finalRms ? 'the final RMSNorm does not centre' : 'RMSNorm does not centre');
+  const uncentred =
+    normalization === 'RMSNorm' ? 'RMSNorm does not centre' : 'a layer reads the stream without a norm';
+  const means = norms || (finalRms ? 'the final RMSNorm does not centre' : uncentred);
   const notDone = [
     asked.foldLn && !folds && `not done: fold_ln (${norms})`,
+    asked.foldLn &&
+      folds &&
+      unnormedReads === 'all' &&
+      'not done: fold_ln for attention and MLPs (they read the stream without a norm)',
     asked.centerWritingWeights && !centers && `not done: center_writing_weights (${means})`,
     asked.centerUnembed &&
       logitSoftcap !== undefined &&

@@ -18,7 +18,7 @@ import {
 import { LayerReader } from './layerReader.js';
 import { MlpReader } from './mlpReader.js';
 import type { ModelConfig, Rotary } from './modelConfig.js';
-import { plainNorm, type NormWeights } from './norm.js';
+import { finalNormKind, plainNorm, type NormWeights } from './norm.js';
 import type { RawVocabularies } from './rawVocabularies.js';
 import { atDistance } from './rotate.js';
 import type { RowTransform } from './rowTransform.js';
@@ -255,7 +255,7 @@ export class CanonicalWeights {
     const scale = foldLn ? { scale: (await this.reader.norm(lnFinal, this.config.dModel)).w.data } : {};
     const transform: RowTransform = {
       ...scale,
-      center: foldLn && this.reader.centers && !this.config.finalRms,
+      center: foldLn && finalNormKind(this.config).normalization === 'LayerNorm',
     };
     const { store } = this.checkpoint;
     const rounding = Math.max(raw.rounding, foldLn && lnFinal ? store.rounding(lnFinal.w) : 0);

@@ -24,7 +24,7 @@ export class HeadReader {
   /** The coarsest rounding among the tensors each factor is made of. */
   rounding(ref: HeadRef): HeadRounding {
     const { wQ, wK, wV, wO } = this.slices(ref);
-    const { ln1 } = this.checkpoint.weights.layer(ref.layer);
+    const ln1 = this.reader.readingOf(ref.layer, 'ln1');
     const reading = (weight: Slice) => this.reader.readingRounding(ln1, weight);
     return {
       ...{ query: reading(wQ), key: reading(wK), value: reading(wV) },
@@ -69,8 +69,8 @@ export class HeadReader {
   }
 
   private reading({ layer }: HeadRef, weight: Slice, bias: Slice | undefined) {
-    const { weights, config } = this.checkpoint;
-    return this.reader.reading(weights.layer(layer).ln1, weight, bias, config.dHead);
+    const { dHead } = this.checkpoint.config;
+    return this.reader.reading(this.reader.readingOf(layer, 'ln1'), weight, bias, dHead);
   }
 
   private slices({ layer, head }: HeadRef) {

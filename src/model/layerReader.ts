@@ -19,10 +19,11 @@ export class LayerReader {
   async attention(layer: number, movesValueBiases: boolean): Promise<StackedAttention> {
     const { config, weights } = this.checkpoint;
     const { nHeads, nKeyValueHeads, dHead } = config;
-    const { ln1, bO: outputBias } = weights.layer(layer);
+    const { bO: outputBias } = weights.layer(layer);
     const heads = Array.from({ length: nHeads }, (_, head) => weights.head(layer, head));
     const keyHeads = heads.filter((_, head) => head % (nHeads / nKeyValueHeads) === 0);
     const { reader } = this;
+    const ln1 = reader.readingOf(layer, 'ln1');
     const part = (weight: 'wQ' | 'wK' | 'wV', bias: 'bQ' | 'bK' | 'bV') =>
       reader.reading32(
         ln1,

@@ -86,9 +86,10 @@ export class MlpReader {
   /** @param size d_mlp of each part */
   private slices(layer: number) {
     const { weights, config } = this.checkpoint;
-    const { ln2, mlp, experts } = weights.layer(layer);
+    const { mlp, experts } = weights.layer(layer);
     const parts: readonly MlpSlices[] | undefined = experts?.each ?? (mlp && [mlp]);
     if (!parts) throw noMlps();
+    const ln2 = this.reader.readingOf(layer, 'ln2');
     return { ln2, parts, router: experts?.router, size: config.dMlp / parts.length };
   }
 }

@@ -1,4 +1,24 @@
 import type { Matrix, Matrix64 } from '../linalg/matrix.js';
+import type { ModelConfig } from './modelConfig.js';
+
+/** What a norm does before its weight and bias. */
+export type NormKind = Pick<ModelConfig, 'normalization' | 'normEpsilon'>;
+
+/** The norm before a layer's attention (`ln1`) or MLP (`ln2`): none where they read the stream itself. */
+export function readingNorm(
+  { normalization, normEpsilon, unnormedReads }: ModelConfig,
+  layer: number,
+  which: 'ln1' | 'ln2',
+): NormKind {
+  const isUnnormed =
+    unnormedReads === 'all' || (unnormedReads === 'firstAttention' && layer === 0 && which === 'ln1');
+  return { normalization: isUnnormed ? 'none' : normalization, normEpsilon };
+}
+
+/** The norm before the unembedding, which may be another than those before it. */
+export function finalNormKind({ normalization, normEpsilon, finalRms }: ModelConfig): NormKind {
+  return { normalization: finalRms ? 'RMSNorm' : normalization, normEpsilon };
+}
 
 /** A norm's weight and bias, `[1, n]` each; the bias of an RMSNorm is 0. */
 export interface NormWeights {

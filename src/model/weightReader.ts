@@ -4,7 +4,20 @@ import { flipped, joined, type Slice } from '../checkpoint/slice.js';
 import { zeros32, zeros64, type Matrix32, type Matrix64 } from '../linalg/matrix.js';
 import type { Processing } from '../protocol/model.js';
 import { centerColumns, centerRows } from './centerRows.js';
-import { foldNorm, foldNormTransposed, plainNorm, type NormWeights } from './norm.js';
+import {
+  foldNorm,
+  foldNormTransposed,
+  plainNorm,
+  readingNorm,
+  type NormKind,
+  type NormWeights,
+} from './norm.js';
+
+/** The norm through which weights read the stream. */
+export interface Reading {
+  readonly kind: NormKind;
+  readonly norm?: NormSlices | undefined;
+}
 
 /** Reads slices of a checkpoint, with the processings of norms and of writing weights applied. */
 export class WeightReader {
@@ -13,9 +26,10 @@ export class WeightReader {
     private readonly processing: Processing,
   ) {}
 
-  /** Whether the model's norms subtract the mean. */
-  get centers(): boolean {
-    return this.checkpoint.config.normalization === 'LayerNorm';
+  /** How a layer's attention (`ln1`) or MLP (`ln2`) reads the stream. */
+  readingOf(layer: number, which: 'ln1' | 'ln2'): Reading {
+    const { config, weights } = this.checkpoint;
+    return { kind: readingNorm(config, layer, which), norm: weights.layer(layer)[which] };
   }
 
   read(slice: Slice): Promise<Matrix64> {
@@ -41,7 +55,7 @@ export class WeightReader {
   /**
    * The rounding of weights that read the stream through a norm: with fold_ln, the norm weight's rounding if coarser.
    */
-  readingRounding(norm: NormSlices | undefined, weight: Slice): number {
+  readingRounding({ norm }: Reading, weight: Slice): number {
     const { store } = this.checkpoint;
     const own = store.rounding(weight);
     return norm && this.processing.foldLn ? Math.max(own, store.rounding(norm.w)) : own;
@@ -83,14 +97,14 @@ export class WeightReader {
    * @param center whether folding removes what the norm makes invisible
    */
   async reading(
-    norm: NormSlices | undefined,
+    { kind, norm }: Reading,
     weightSlice: Slice,
     biasSlice: Slice | undefined,
     n: number,
-    center = this.centers,
+    center = kind.normalization === 'LayerNorm',
   ): Promise<{ readonly weight: Matrix64; readonly bias: Matrix64 }> {
     const [weight, bias] = await Promise.all([this.read(weightSlice), this.row(biasSlice, n)]);
-    if (!this.processing.foldLn) return { weight, bias };
+    if (!this.folds(kind)) return { weight, bias };
     return foldNorm(await this.norm(norm, this.checkpoint.config.dModel), weight, bias, center);
   }
 
@@ -101,10 +115,10 @@ export class WeightReader {
    * @param n of each
    */
   async reading32(
-    norm: NormSlices | undefined,
+    { kind, norm }: Reading,
     parts: readonly { readonly weight: Slice; readonly bias: Slice | undefined }[],
     n: number,
-    center = this.centers,
+    center = kind.normalization === 'LayerNorm',
   ): Promise<{ readonly weight: Matrix32; readonly bias: Matrix64 }> {
     const { dModel } = this.checkpoint.config;
     const slices = parts.map(({ weight }) => weight);
@@ -112,7 +126,7 @@ export class WeightReader {
     const bias = zeros64(1, parts.length * n);
     for (const [i, part] of parts.entries())
       if (part.bias) bias.data.set((await this.read(part.bias)).data, i * n);
-    if (!this.processing.foldLn) return { weight, bias };
+    if (!this.folds(kind)) return { weight, bias };
     const fold = this.inputsFirst ? foldNorm : foldNormTransposed;
     return fold(await this.norm(norm, dModel), weight, bias, center);
   }
@@ -136,6 +150,10 @@ export class WeightReader {
    */
   get inputsFirst(): boolean {
     return this.checkpoint.weights.head(0, 0).wQ.transposed !== true;
+  }
+
+  private folds({ normalization }: NormKind): boolean {
+    return this.processing.foldLn && normalization !== 'none';
   }
 
   /** @param along whether the parts follow each other in their inputs or their outputs, of equal number each */

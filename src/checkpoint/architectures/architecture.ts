@@ -27,6 +27,8 @@ export interface ModelConfig extends Omit<
   readonly attentionOnly?: boolean;
   /** The outputs of attention and MLP each go through a norm before they are added to the stream. */
   readonly postNorms?: boolean;
+  /** What reads the stream itself, with no norm before it: all attention and MLPs, or the first layer's attention. */
+  readonly unnormedReads?: 'all' | 'firstAttention';
   /** Each head's query and key go through an RMSNorm over d_head. */
   readonly qkNorms?: boolean;
   /** The embedding goes through a LayerNorm before the first layer. */
