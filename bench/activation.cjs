@@ -25,6 +25,7 @@ const from = performance.now();
 const { activate } = require(process.argv[2]);
 activate({
   subscriptions: [],
+  extension: anything,
   extensionPath: '',
   globalState: anything,
   workspaceState: anything,

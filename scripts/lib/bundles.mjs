@@ -9,8 +9,8 @@ const startedByCommandLine = {
 };
 
 /**
- * The bundles in dist/: worker, threads, webview and command line as one file each; the extension as a small file read
- * at activation, and one for each part loaded on first use.
+ * The bundles in dist/: worker, threads, webview and command line as one file each; the extension as a few small files read
+ * at activation, and one for all that is loaded on first use.
  *
  * @param {boolean} production
  * @returns {readonly import('esbuild').BuildOptions[]}
