@@ -64,7 +64,10 @@ export default tseslint.config(
       { ...layers('questions'), allowTypeImports: true },
     ],
   ),
-  only(['src/files/**', 'src/hub/**'], [vscode, onnxruntime, layers(...COMPUTING, ...SHOWING, ...RUNNING)]),
+  only(
+    ['src/files/**', 'src/hub/**', 'src/steps/**'],
+    [vscode, onnxruntime, layers(...COMPUTING, ...SHOWING, ...RUNNING)],
+  ),
   only(
     ['src/checkpoint/**'],
     [vscode, onnxruntime, layers('model', 'circuits', 'questions', ...SHOWING, ...RUNNING)],

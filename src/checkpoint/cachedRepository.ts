@@ -1,11 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { readRegularFile } from '../files/regularFile.js';
+import { cachedCommit } from '../hub/cachedRevisions.js';
 import { QkLensError } from '../protocol/errors.js';
-
-/** A commit's 40 digits, and room for white space. */
-const MOST_REF_BYTES = 256;
-const COMMIT = /^[0-9a-f]{40}$/;
 
 /**
  * The snapshot that a repository's folder in the Hugging Face cache (`models--org--name`, or `snapshots` in it) stands
@@ -21,11 +17,8 @@ export async function snapshotOf(path: string): Promise<string> {
   const entries = await readdir(snapshots, { withFileTypes: true }).catch(() => undefined);
   if (!entries) return path;
   const commits = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  const main = await readRegularFile(join(repository, 'refs', 'main'), MOST_REF_BYTES).then(
-    (bytes) => bytes.toString('utf8').trim(),
-    () => '',
-  );
-  if (COMMIT.test(main) && commits.includes(main)) return join(snapshots, main);
+  const main = await cachedCommit(repository);
+  if (main !== undefined && commits.includes(main)) return join(snapshots, main);
   if (commits.length === 1) return join(snapshots, commits[0]);
   throw new QkLensError(
     'noFolder',

@@ -10,6 +10,7 @@ import { isGgufName } from '../protocol/ggufName.js';
 import type { CheckpointInfo } from '../protocol/model.js';
 import { ADAPTER_CONFIG } from '../protocol/weightsFile.js';
 import { isSampled, type WeightsName } from '../protocol/weightsName.js';
+import { stepOfRun } from '../steps/stepOfRun.js';
 import { SharedTask, type Listener } from '../tasks/sharedTask.js';
 import { adapted } from './adapter/adapted.js';
 import type { TensorChange } from './adapter/adaptedStore.js';
@@ -122,7 +123,9 @@ export class Checkpoint implements Weights {
     const adapter = await adapterAt(place, options.base, bases);
     const base = adapter?.base ?? place;
     const { path, folder } = base;
-    const smallFiles = [folder, ...(adapter ? [place.folder] : [])].flatMap(smallFilesOf);
+    const step = await stepOfRun(place.path);
+    const folders = [folder, ...(adapter ? [place.folder] : []), ...(step ? [step.run] : [])];
+    const smallFiles = [...new Set(folders.flatMap(smallFilesOf))];
     const smallFilesIdentity = await identityOfAll(smallFiles);
     const gguf = await readGgufAt(path);
     const beside = gguf?.config ?? (await configBeside(base));
@@ -160,13 +163,14 @@ export class Checkpoint implements Weights {
       const notes = [...store.notes, assumption, named.problem, ...(merged?.problems ?? []), tie];
       const problems = notes.filter((note) => note !== undefined);
       const tokenizer = await checkpointTokenizer(
-        { folder, config, json, gguf, ...(adapter && { adapter: place.folder }) },
+        { folder, config, json, gguf, adapter: adapter && place.folder, run: step?.run },
         problems,
       );
       const hashed = { ...hashedConfig(config), ...(merged && { adapter: merged.hashed }) };
       const info: CheckpointInfo = {
         folder: place.path,
         ...(adapter ? { base: path } : unusualFile(place, store)),
+        ...(step && { step }),
         name: adapter ? nameOfPlace(place, undefined) : baseName,
         model: {
           ...sizes(config),

@@ -12,20 +12,26 @@ interface TokenizerPlaces {
   /** GGUF files carry their own. */
   readonly gguf: ReadGguf | undefined;
   /** An adapter's folder, whose tokenizer is preferred: training may have added tokens. */
-  readonly adapter?: string;
+  readonly adapter: string | undefined;
+  /** The folder of a training run, for a step: trainers may save the tokenizer there alone. */
+  readonly run: string | undefined;
 }
 
 /** Opens a checkpoint's tokenizer. @param problems receives a sentence for each file that can't be used */
 export async function checkpointTokenizer(
-  { folder, config, json, gguf, adapter }: TokenizerPlaces,
+  { folder, config, json, gguf, adapter, run }: TokenizerPlaces,
   problems: string[],
 ): Promise<Tokenizer> {
-  const own = adapter !== undefined && (await holdsTokenizer(adapter)) ? adapter : undefined;
-  return gguf && own === undefined
-    ? tokenizerOf(gguf.tokenizer(problems), config.dVocab, problems)
-    : openTokenizer(own ?? folder, { ...config, tokenizerName: json['tokenizer_name'] }, problems);
+  const own = await firstWithTokenizer([adapter]);
+  if (gguf && own === undefined) return tokenizerOf(gguf.tokenizer(problems), config.dVocab, problems);
+  const place = own ?? (await firstWithTokenizer([folder, run])) ?? folder;
+  return openTokenizer(place, { ...config, tokenizerName: json['tokenizer_name'] }, problems);
 }
 
-async function holdsTokenizer(folder: string): Promise<boolean> {
-  return (await isFile(join(folder, 'tokenizer.json'))) || isFile(join(folder, 'vocab.json'));
+async function firstWithTokenizer(folders: readonly (string | undefined)[]): Promise<string | undefined> {
+  for (const folder of folders) {
+    if (folder === undefined) continue;
+    for (const name of ['tokenizer.json', 'vocab.json']) if (await isFile(join(folder, name))) return folder;
+  }
+  return undefined;
 }

@@ -46,6 +46,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'qkLens.openExampleNotes': async () => (await import('./commands/openExampleNotes.js')).openExampleNotes,
   'qkLens.openCheckpoint': async () => (await import('./commands/openCheckpoint.js')).openCheckpoint,
   'qkLens.openResource': async () => (await import('./commands/openResource.js')).openResource,
+  'qkLens.openSteps': async () => (await import('./commands/openSteps.js')).openSteps,
   'qkLens.openSample': async () => (await import('./commands/openSample.js')).openSample,
   'qkLens.closeCheckpoint': async () => (await import('./commands/closeCheckpoint.js')).closeCheckpoint,
   'qkLens.clearCache': async () => (await import('./commands/clearCache.js')).clearCache,

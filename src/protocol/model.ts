@@ -1,4 +1,5 @@
 import type { AdapterInfo } from './adapter.js';
+import type { StepOfRun } from './trainingStep.js';
 import type { WeightsName } from './weightsName.js';
 
 /** One row per token of the vocabulary: the embedding, the unembedding (as rows), the effective embedding. */
@@ -153,6 +154,8 @@ export interface CheckpointInfo {
   /** The file of a folder's weights, if the folder has them in one file that transformers does not look for. */
   readonly weightsFile?: string;
   readonly name: string;
+  /** Absent if its name is not one that a training step has. */
+  readonly step?: StepOfRun;
   /** Identifies the files as they are on this machine: see `filesKey`. Absent if no file was read. */
   readonly identity?: string;
   readonly model: ModelInfo;

@@ -5,7 +5,7 @@ import type { Question, QuestionName, ResultOf } from './questions.js';
 export const SAVED_FORMAT = 1;
 
 /** A checkpoint as described in a kept result. No path except one relative to the workspace. */
-export type SavedCheckpoint = Omit<CheckpointInfo, 'folder' | 'base' | 'identity'> & {
+export type SavedCheckpoint = Omit<CheckpointInfo, 'folder' | 'base' | 'identity' | 'step'> & {
   /** Relative to the workspace folder, with `/`; absent if it is elsewhere. */
   readonly folder?: string;
 };

@@ -94,6 +94,14 @@ export const placedCheckpoint = answer({
   folder,
   base: z.exactOptional(folder),
   identity: z.exactOptional(text(LONGEST_NAME)),
+  step: z.exactOptional(
+    answer({
+      run: folder,
+      series: text(LONGEST_NAME),
+      step: whole(0, Number.MAX_SAFE_INTEGER),
+      name: text(LONGEST_NAME),
+    }),
+  ),
 });
 
 /** A checkpoint that may be elsewhere. */

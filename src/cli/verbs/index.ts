@@ -7,12 +7,14 @@ import { download } from './download.js';
 import { inspect } from './inspect.js';
 import { questionVerb } from './questionVerb.js';
 import { sample } from './sample.js';
+import { steps } from './steps.js';
 import type { Verb } from './verb.js';
 
 /** Every verb by its name: one for each question, and those about checkpoints and files. */
 export const VERBS: Readonly<Record<string, Verb>> = {
   inspect,
   ...Object.fromEntries(QUESTION_NAMES.map((name) => [name, questionVerb(name)])),
+  steps,
   download,
   sample,
   cache,

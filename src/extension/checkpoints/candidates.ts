@@ -4,7 +4,7 @@ import { huggingFaceCacheFolder } from '../../hub/environment.js';
 import type { Shared } from '../shared.js';
 import { checkpointFolders } from '../settings.js';
 import { checkpointNotice } from './checkpointNotice.js';
-import { findCheckpoints, isStillThere } from './findCheckpoints.js';
+import { findCheckpoints, isStillThere } from '../../files/findCheckpoints.js';
 import { cachedCheckpoints } from './huggingFaceCache.js';
 
 /** A checkpoint to offer, with what distinguishes it from others. */

@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import * as path from 'node:path';
-import { readRegularFile } from '../../files/regularFile.js';
+import { cachedCommit } from '../../hub/cachedRevisions.js';
 import { repositoryOf } from '../../hub/cacheLayout.js';
-import { isCheckpoint } from './findCheckpoints.js';
+import { isCheckpoint } from '../../files/findCheckpoints.js';
 
 export interface CachedCheckpoint {
   readonly folder: string;
@@ -27,15 +27,9 @@ export async function cachedCheckpoints(hub: string): Promise<CachedCheckpoint[]
   return found.flat();
 }
 
-/** A commit's 40 digits, and room for white space. */
-const MOST_REF_BYTES = 256;
-
 async function snapshotsOf(model: string, name: string): Promise<CachedCheckpoint[]> {
   const snapshots = path.join(model, 'snapshots');
-  const main = await readRegularFile(path.join(model, 'refs', 'main'), MOST_REF_BYTES).then(
-    (bytes) => bytes.toString('utf8').trim(),
-    () => '',
-  );
+  const main = await cachedCommit(model);
   const revisions = (await namesIn(snapshots)).sort((a, b) => Number(b === main) - Number(a === main));
   const found: CachedCheckpoint[] = [];
   for (const revision of revisions) {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { InView } from '../../protocol/inView.js';
 import type { PanelState } from '../../protocol/panel.js';
-import { isStillThere } from '../checkpoints/findCheckpoints.js';
+import { isStillThere } from '../../files/findCheckpoints.js';
 import { Disposable } from '../disposable.js';
 import type { Answered } from '../results/answered.js';
 import { columnBeside } from './columns.js';

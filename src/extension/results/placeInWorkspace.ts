@@ -6,7 +6,7 @@ import type { SavedCheckpoint } from '../../protocol/savedResult.js';
 
 /** A checkpoint without details of the machine: its folder is kept only if it is in the workspace. */
 export function withoutHome(checkpoint: CheckpointInfo, workspace: string): SavedCheckpoint {
-  const { folder, base: _, ...info } = withoutIdentity(checkpoint);
+  const { folder, base: _, step: _step, ...info } = withoutIdentity(checkpoint);
   const inside = relativeFolder(folder, workspace);
   return inside === undefined ? info : { ...info, folder: inside };
 }

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { CheckpointInfo } from '../../protocol/model.js';
 import type { SavedCheckpoint, SavedResult } from '../../protocol/savedResult.js';
 import { sameWeights } from '../../protocol/weightsName.js';
-import { isStillThere } from '../checkpoints/findCheckpoints.js';
+import { isStillThere } from '../../files/findCheckpoints.js';
 import type { Shared } from '../shared.js';
 import type { Answered } from './answered.js';
 import { folderAtHome, questionAtHome } from './placeInWorkspace.js';

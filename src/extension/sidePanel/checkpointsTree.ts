@@ -9,6 +9,7 @@ import { headsItem, type HeadItemsState } from './headItems.js';
 import { childNodes, type HeadsNode } from './headNodes.js';
 import type { Tree } from './lazyTree.js';
 import type { SidePanel } from './sidePanel.js';
+import { trainingRuns } from './trainingRuns.js';
 
 type LayerNode = Extract<HeadsNode, { kind: 'layer' }>;
 
@@ -79,6 +80,10 @@ export class CheckpointsTree extends Disposable implements Tree<HeadsNode> {
       isBookmarked: ({ model }, head) => bookmarks.has(model, head),
       failure: (checkpoint, layer) => summaries.failureOf({ checkpoint, layer }),
       place: (checkpoint) => placeAmong(checkpoint, this.checkpoints.list),
+      isInRun: ({ folder }) =>
+        trainingRuns(this.checkpoints.list).runs.some(({ steps }) =>
+          steps.some((step) => step.folder === folder),
+        ),
       openCheckpoint: (bookmark) => openCheckpointOf(bookmark, this.checkpoints.list),
     };
     return headsItem(node, state);
@@ -96,17 +101,22 @@ export class CheckpointsTree extends Disposable implements Tree<HeadsNode> {
   private expand(node: HeadsNode): void {
     if (node.kind === 'layer') this.open(node);
     for (const layer of this.expanded) {
-      if (layer === node || this.parents.get(layer) === node) this.panel.summaries.want(layer, true);
+      if (this.isIn(layer, node)) this.panel.summaries.want(layer, true);
     }
   }
 
   private collapse(node: HeadsNode): void {
     for (const layer of this.expanded) {
-      if (layer !== node && this.parents.get(layer) !== node) continue;
+      if (!this.isIn(layer, node)) continue;
       this.panel.summaries.leave(layer);
       if (layer === node) this.expanded.delete(layer);
     }
     this.opened.delete(node.id);
+  }
+
+  /** Whether a node is another, or below it. */
+  private isIn(node: HeadsNode | undefined, above: HeadsNode): boolean {
+    return node !== undefined && (node === above || this.isIn(this.parents.get(node), above));
   }
 
   private open(layer: LayerNode): void {

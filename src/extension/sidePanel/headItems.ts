@@ -9,14 +9,16 @@ import { describeSummary, summaryFacts, type HeadSummary } from './headSummary.j
 import { textLines, treeItem, type ItemFields } from './treeItem.js';
 
 export interface HeadItemsState {
-  /** Whether a layer is shown expanded. */
-  readonly opens: (layer: HeadsNode) => boolean;
+  /** Whether a layer, or a step of a training run, is shown expanded. */
+  readonly opens: (node: HeadsNode) => boolean;
   readonly summary: (checkpoint: CheckpointInfo, head: HeadRef) => HeadSummary;
   readonly isBookmarked: (checkpoint: CheckpointInfo, head: HeadRef) => boolean;
   /** Why a layer's heads could not be computed. */
   readonly failure: (checkpoint: CheckpointInfo, layer: number) => string | undefined;
   /** Where it is, if another open checkpoint has the same name. */
   readonly place: (checkpoint: CheckpointInfo) => string | undefined;
+  /** Whether it is shown with other steps of its training run. */
+  readonly isInRun: (checkpoint: CheckpointInfo) => boolean;
   /** A bookmark's open checkpoint. */
   readonly openCheckpoint: (bookmark: Bookmark) => CheckpointInfo | undefined;
 }
@@ -41,18 +43,30 @@ const ITEMS: { readonly [K in HeadsNode['kind']]: (node: NodeOf<K>, state: HeadI
       contextValue: 'bookmark',
     };
   },
-  checkpoint: ({ checkpoint }, { place }) => {
-    const { name, folder, model } = checkpoint;
-    const where = place(checkpoint);
+  run: ({ name, folder, steps }) => ({
+    label: name,
+    description: `${steps.length} steps`,
+    collapsibleState: Expanded,
+    iconPath: new vscode.ThemeIcon('graph-line'),
+    contextValue: 'run',
+    tooltip: textLines(name, folder),
+    accessibilityInformation: { label: `Training run ${name}, ${steps.length} steps` },
+  }),
+  checkpoint: (node, { place, isInRun, opens }) => {
+    const { checkpoint } = node;
+    const { folder, model, step } = checkpoint;
+    const inRun = step !== undefined && isInRun(checkpoint);
+    const name = inRun ? step.name : checkpoint.name;
+    const where = inRun ? undefined : place(checkpoint);
     const notes = [...(model.notice === undefined ? [] : [model.notice]), ...assumedTokenizer(checkpoint)];
     const size = `${model.nLayers} layers of ${model.nHeads} heads`;
     return {
       label: name,
       description: where === undefined ? size : `${where} · ${size}`,
-      collapsibleState: Expanded,
+      collapsibleState: inRun && !opens(node) ? Collapsed : Expanded,
       iconPath: new vscode.ThemeIcon('package'),
       contextValue: 'checkpoint',
-      tooltip: textLines(name, folder, ...notes),
+      tooltip: textLines(checkpoint.name, folder, ...notes),
       accessibilityInformation: {
         label: `Checkpoint ${name}${where === undefined ? '' : ` in ${where}`}, ${size}`,
       },

@@ -4,6 +4,7 @@ import { filesKey } from '../../protocol/openFiles.js';
 import type { Bookmark } from '../bookmarks/bookmarks.js';
 import type { HeadListing } from './headListing.js';
 import { sortHeads, type HeadSummary } from './headSummary.js';
+import { trainingRuns } from './trainingRuns.js';
 
 /**
  * The nodes of the checkpoints tree. A node's fields besides `kind` and `id` are its commands' arguments: `folder`,
@@ -17,6 +18,16 @@ export type HeadsNode =
       readonly folder: string;
       readonly head: HeadRef;
       readonly bookmark: Bookmark;
+    }
+  | {
+      /** Open checkpoints that are steps of one training run. */
+      readonly kind: 'run';
+      readonly id: string;
+      /** Of the run. */
+      readonly folder: string;
+      readonly name: string;
+      /** The first step first. */
+      readonly steps: readonly CheckpointInfo[];
     }
   | {
       readonly kind: 'checkpoint';
@@ -57,8 +68,8 @@ export interface HeadsState {
 
 /**
  * The children of a node, or the root nodes. Bookmarks come first; then the open checkpoints by name, so that none
- * moves when another becomes current; below them layers with heads and the MLP. With a filter, only nodes with a
- * visible head.
+ * moves when another becomes current, steps of one training run in a group of their own; below them layers with heads
+ * and the MLP. With a filter, only nodes with a visible head.
  */
 export function childNodes(state: HeadsState, parent?: HeadsNode): HeadsNode[] {
   switch (parent?.kind) {
@@ -69,6 +80,8 @@ export function childNodes(state: HeadsState, parent?: HeadsNode): HeadsNode[] {
       ];
     case 'bookmarks':
       return state.bookmarks.map(bookmarkNode);
+    case 'run':
+      return parent.steps.map((step) => checkpointNode(state, step));
     case 'checkpoint':
       return layerNodes(state, parent.checkpoint);
     case 'layer':
@@ -80,15 +93,24 @@ export function childNodes(state: HeadsState, parent?: HeadsNode): HeadsNode[] {
   }
 }
 
-function checkpointNodes({ checkpoints, listing }: HeadsState): HeadsNode[] {
-  return [...checkpoints]
+function checkpointNodes(state: HeadsState): HeadsNode[] {
+  const { runs, others } = trainingRuns(state.checkpoints);
+  const roots = [
+    ...runs.map(({ folder, name, series, steps }) => {
+      const own = steps.map((step) => step.folder);
+      const id = JSON.stringify(['run', folder, series, state.listing.filterText, own]);
+      return { name, folder, node: { kind: 'run' as const, id, folder, name, steps } };
+    }),
+    ...others.map((own) => ({ name: own.name, folder: own.folder, node: checkpointNode(state, own) })),
+  ];
+  return roots
     .sort((a, b) => a.name.localeCompare(b.name) || a.folder.localeCompare(b.folder))
-    .map((checkpoint) => ({
-      kind: 'checkpoint',
-      id: idOf(listing, checkpoint, 'model'),
-      folder: checkpoint.folder,
-      checkpoint,
-    }));
+    .map(({ node }) => node);
+}
+
+function checkpointNode({ listing }: HeadsState, checkpoint: CheckpointInfo): HeadsNode {
+  const id = idOf(listing, checkpoint, 'model');
+  return { kind: 'checkpoint', id, folder: checkpoint.folder, checkpoint };
 }
 
 function bookmarkNode(bookmark: Bookmark): HeadsNode {

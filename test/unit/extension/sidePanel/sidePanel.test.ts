@@ -172,6 +172,25 @@ describe('the tree of heads', () => {
     ]);
   });
 
+  it('has steps of one training run in a group, in their order, and a single step by itself', () => {
+    const step = (run: string, number: number): CheckpointInfo => ({
+      ...checkpoint(`${run}/step${number}`, 1, 1),
+      step: { run: `/runs/${run}`, series: 'step', step: number, name: `step${number}` },
+    });
+    const open = state({ checkpoints: [step('c', 1000), step('d', 5), checkpoint('a'), step('c', 500)] });
+    const roots = childNodes(open);
+    expect(roots).toMatchObject([
+      { kind: 'checkpoint', folder: '/models/a' },
+      { kind: 'run', name: 'c', folder: '/runs/c' },
+      { kind: 'checkpoint', folder: '/models/d/step5' },
+    ]);
+    expect(childNodes(open, roots[1])).toMatchObject([
+      { kind: 'checkpoint', folder: '/models/c/step500' },
+      { kind: 'checkpoint', folder: '/models/c/step1000' },
+    ]);
+    expect(kinds(whole(open, roots[1]))).toEqual(Array(2).fill(['checkpoint', 'layer', 'head', 'mlp']).flat());
+  });
+
   it('is empty if nothing is open or bookmarked, so that the welcome appears', () => {
     expect(childNodes(state({ checkpoints: [] }))).toEqual([]);
   });

@@ -1,9 +1,9 @@
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import * as path from 'node:path';
-import { isFile } from '../../files/regularFile.js';
-import { ggufModels, isGgufName } from '../../protocol/ggufName.js';
-import { ADAPTER_WEIGHTS, isWeightsName } from '../../protocol/weightsFile.js';
+import { isFile } from './regularFile.js';
+import { ggufModels, isGgufName } from '../protocol/ggufName.js';
+import { ADAPTER_WEIGHTS, isWeightsName } from '../protocol/weightsFile.js';
 
 /** Keeps the search of a folder short, however much it contains. */
 export interface SearchLimits {
