@@ -4,6 +4,7 @@ import { FileDigests } from '../cache/fileDigests.js';
 import { KeptBases } from '../cache/keptBases.js';
 import type { KeptConfigs } from '../cache/keptConfigs.js';
 import { fileIdentity } from '../files/fileIdentity.js';
+import { limitsOf } from '../protocol/capabilities.js';
 import { QkLensError } from '../protocol/errors.js';
 import type { ConfigFields } from '../protocol/inferredConfig.js';
 import { isGgufName } from '../protocol/ggufName.js';
@@ -158,10 +159,10 @@ export class Checkpoint implements Weights {
         store,
         listener.signal,
       );
-      const dtypes = storedDtypes(store, weights, config.nLayers);
+      const dtypes = storedDtypes(store, weights, config);
       const tie = merged?.unties ? undefined : problem;
       const notes = [...store.notes, assumption, named.problem, ...(merged?.problems ?? []), tie];
-      const problems = notes.filter((note) => note !== undefined);
+      const problems = [...notes.filter((note) => note !== undefined), ...limitsOf(config)];
       const tokenizer = await checkpointTokenizer(
         { folder, config, json, gguf, adapter: adapter && place.folder, run: step?.run },
         problems,
@@ -294,10 +295,11 @@ async function identityOfAll(files: readonly string[]): Promise<string> {
 
 /** All parts of the config that a number may depend on. */
 function hashedConfig(config: ModelConfig): object {
-  const { attentionScale, rotary, window, nLayers, ...plain } = config;
+  const { attentionScale, rotary, window, nLayers, lacks: _lacks, withoutAttention, ...plain } = config;
   const layers = Array.from({ length: nLayers }, (_, layer) => layer);
   return {
     ...{ ...plain, nLayers, attentionScales: [attentionScale(0), attentionScale(1)] },
+    ...(withoutAttention && { withoutAttention: withoutAttention.map(({ layer }) => layer) }),
     ...(rotary && { rotary: layers.map(rotary) }),
     ...(window && { windows: layers.map((layer) => window(layer) ?? null) }),
   };
@@ -339,10 +341,12 @@ function unusualFile(
 function sizes(config: ModelConfig) {
   const { architecture, nLayers, nHeads, nKeyValueHeads, dModel, dHead, dMlp, dVocab, nCtx } = config;
   const { normalization, positional, tiedUnembedding, gatedMlp = false } = config;
-  const { experts, bidirectional, finalRms } = config;
+  const { experts, bidirectional, finalRms, lacks, withoutAttention } = config;
   return {
     ...{ architecture, nLayers, nHeads, nKeyValueHeads, dModel, dHead, dMlp, dVocab, nCtx },
     ...{ normalization, positional, tiedUnembedding, gatedMlp },
+    ...(lacks && { lacks }),
+    ...(withoutAttention && { withoutAttention }),
     ...(experts && { experts: experts.count }),
     ...(bidirectional && { bidirectional }),
     ...(finalRms && { finalRms }),

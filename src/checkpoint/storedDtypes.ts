@@ -1,5 +1,6 @@
+import { insteadOfAttention } from '../protocol/attentionLayers.js';
 import type { LayerDtypes, StoredDtypes } from '../protocol/model.js';
-import type { WeightMap } from './architectures/architecture.js';
+import type { ModelConfig, WeightMap } from './architectures/architecture.js';
 import type { Slice } from './slice.js';
 import type { Tensors } from './tensors.js';
 
@@ -7,10 +8,11 @@ import type { Tensors } from './tensors.js';
 export function storedDtypes(
   store: Pick<Tensors, 'entry'>,
   { wE, unembedRows, lnFinal, ...weights }: WeightMap,
-  nLayers: number,
+  config: Pick<ModelConfig, 'nLayers' | 'withoutAttention'>,
 ): StoredDtypes | undefined {
   const dtypeOf = ({ tensor }: Slice) => store.entry(tensor)!.dtype;
-  const layers = Array.from({ length: nLayers }, (_, layer): LayerDtypes => {
+  const layers = Array.from({ length: config.nLayers }, (_, layer): LayerDtypes => {
+    if (insteadOfAttention(config, layer) !== undefined) return {};
     const { wQ, wK, wV, wO } = weights.head(layer, 0);
     const { ln1 } = weights.layer(layer);
     return {

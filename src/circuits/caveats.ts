@@ -1,5 +1,6 @@
 import { appliedProcessing } from '../model/appliedProcessing.js';
 import type { ModelConfig } from '../model/modelConfig.js';
+import { layersWithout } from '../protocol/attentionLayers.js';
 import type { HeadRef } from '../protocol/headRef.js';
 import type { Processing } from '../protocol/model.js';
 import type { NeuronWeights } from '../protocol/neuronWeights.js';
@@ -45,6 +46,7 @@ const CAVEATS: { readonly [topic in Topic]: Caveats } = {
     const window = head && config.window?.(head.layer);
     const attentionFactor = config.rotary && factorOf(config, config.rotary, head?.layer);
     return sentences(
+      !head && config.withoutAttention && `no attention in layers ${layersWithout(config.withoutAttention)}`,
       config.rotary && `rotary positions: W_QK is that of distance ${distance} between query and key`,
       attentionFactor !== undefined &&
         `W_QK has the attention factor ${attentionFactor.toPrecision(4)} of the stretched positions twice, as scores do`,
@@ -62,10 +64,15 @@ const CAVEATS: { readonly [topic in Topic]: Caveats } = {
         "the norm of what attention writes is left out: W_V W_O is that of the head's own output",
       config.logitSoftcap !== undefined && 'the soft-cap of the logits is left out',
     ),
-  W_EE: ({ parallel, attentionOnly, experts }) =>
+  W_EE: ({ lacks, parallel, attentionOnly, experts }) =>
     sentences(
-      experts && 'experts: in W_EE each token goes through those that the router of layer 0 chooses for it',
-      parallel && 'parallel layers: in W_EE MLP 0 reads the embedding, not what attention wrote',
+      lacks?.W_EE !== undefined && `no W_EE: ${lacks.W_EE}; what needs it is left out`,
+      !lacks?.W_EE &&
+        experts &&
+        'experts: in W_EE each token goes through those that the router of layer 0 chooses for it',
+      !lacks?.W_EE &&
+        parallel &&
+        'parallel layers: in W_EE MLP 0 reads the embedding, not what attention wrote',
       attentionOnly && "no MLPs: W_EE is what layer 0's attention writes",
     ),
   neurons: ({ gatedMlp, postNorms, activation, mlpNorm, experts }, { weights }) =>

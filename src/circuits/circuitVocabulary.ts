@@ -1,7 +1,7 @@
 import type { Asking } from './asking.js';
 import type { RequestRows, RowSide } from './requestRows.js';
 import type { VocabularySpaces } from './vocabularySpaces.js';
-import { hasUnembedding } from './withoutUnembedding.js';
+import { hasUnembedding } from './answerable.js';
 import type { Matrix64 } from '../linalg/matrix.js';
 import type { AtlasCircuit, AtlasRequest, AtlasResult } from '../protocol/atlas.js';
 import { rowsOf, SIDES, type AtlasSide, type SideRows } from './circuitSides.js';

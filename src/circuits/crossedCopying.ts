@@ -1,6 +1,7 @@
 import { asRow, type Matrix64 } from '../linalg/matrix.js';
 import { recall } from '../model/remember.js';
 import type { EffectiveEmbeddingVariant, Processing, WeightOptions } from '../protocol/model.js';
+import { attentionLayers } from '../protocol/attentionLayers.js';
 import type { CrossedHeads } from '../protocol/ov.js';
 import { seededRandom } from '../statistics/random.js';
 import { countAtLeast } from '../statistics/upperTail.js';
@@ -30,8 +31,8 @@ export class CrossedCopying {
     variant: EffectiveEmbeddingVariant,
     { signal, onProgress }: Listener,
   ): Promise<CrossedCopying | undefined> {
-    const { nLayers, nHeads } = spaces.model.checkpoint.config;
-    if (nLayers * nHeads < 2) return undefined;
+    const { config } = spaces.model.checkpoint;
+    if (attentionLayers(config).length * config.nHeads < 2) return undefined;
     const name = nameOf(source, processing, variant);
     const task = new SharedTask(async (work) =>
       spaces.model.remember(
@@ -88,13 +89,15 @@ async function crossedScores(
   { signal, onProgress }: Listener,
 ): Promise<Float64Array> {
   const { compute, checkpoint } = spaces.model;
-  const { nLayers, nHeads } = checkpoint.config;
+  const { nHeads } = checkpoint.config;
+  const layers = attentionLayers(checkpoint.config);
   const listener = { signal, onProgress };
   const unembedToSource = await spaces.unembedToSource(source, processing, variant, listener);
   const weights = spaces.model.weights(processing);
   const random = seededRandom(SEED);
-  const count = nLayers * nHeads;
-  const of = (index: number) => weights.ov({ layer: Math.floor(index / nHeads), head: index % nHeads });
+  const count = layers.length * nHeads;
+  const of = (index: number) =>
+    weights.ov({ layer: layers[Math.floor(index / nHeads)], head: index % nHeads });
   const scores = new Float64Array(CROSSINGS);
   // A model of few heads has far fewer pairs.
   const known = new Map<number, number>();

@@ -6,7 +6,7 @@ import type { MarkedTokens } from './markedTokens.js';
 import { circuitResult, signed, vectorOf, type Spectrum } from './spectrum.js';
 import { cosineTables, signOf, turned } from './tokenTables.js';
 import type { VocabularySpaces } from './vocabularySpaces.js';
-import { hasUnembedding } from './withoutUnembedding.js';
+import { hasUnembedding } from './answerable.js';
 
 /** The tokens along the singular vectors of a circuit of `[d_model, d_model]` between queries and keys. */
 export class DirectionTables {

@@ -2,6 +2,7 @@ import type { HeavyGraph } from '../linalg/compute.js';
 import { matrix, rowBlock, toFloat32, zeros32, type Matrix32 } from '../linalg/matrix.js';
 import type { CanonicalWeights } from '../model/canonicalWeights.js';
 import type { ModelConfig } from '../model/modelConfig.js';
+import { requireAll } from '../protocol/capabilities.js';
 import { QkLensError } from '../protocol/errors.js';
 import type { Listener } from '../tasks/sharedTask.js';
 import { tick } from '../tasks/tick.js';
@@ -59,7 +60,7 @@ export interface EditedRun {
  * @param layers how many of the layers to run
  * @param onLayer called with each finished layer, and awaited; what it does not keep is freed
  * @param edited begins elsewhere than at the embedding
- * @throws QkLensError `badRequest` for a prompt that is empty or longer than n_ctx; `nonFiniteWeights`, `fileChanged`,
+ * @throws QkLensError `badRequest` for a model that can't be run, and a prompt that is empty or longer than n_ctx; `nonFiniteWeights`, `fileChanged`,
  *   `compute`, `cancelled`
  */
 export async function forward(
@@ -71,6 +72,7 @@ export async function forward(
   edited?: EditedRun,
 ): Promise<void> {
   const { config } = weights;
+  requireAll(['run'], config);
   checkLength(tokens.length, config.nCtx);
   checkRotary(config);
   let stream = edited?.stream ?? (await embed(weights, tokens, listener));

@@ -5,6 +5,7 @@ import { zeros64, type Matrix64 } from '../linalg/matrix.js';
 import { MatrixPool } from '../linalg/matrixPool.js';
 import { isUpper, triangularFactor } from '../linalg/triangularFactor.js';
 import type { CanonicalWeights } from '../model/canonicalWeights.js';
+import { attentionLayers } from '../protocol/attentionLayers.js';
 import type { VarianceRequest } from '../protocol/variance.js';
 import type { Listener } from '../tasks/sharedTask.js';
 import { tick } from '../tasks/tick.js';
@@ -39,22 +40,23 @@ export async function* headSpaces(
   chosen: ChosenSpaces,
   { signal, onProgress }: Listener,
 ): AsyncGenerator<HeadSpace> {
-  const { nLayers, nHeads, dHead, dModel } = weights.config;
+  const { nHeads, dHead, dModel } = weights.config;
+  const layers = attentionLayers(weights.config);
   const key = `${chosen.side} ${chosen.vectors}`;
   const kept = latest.get(weights);
   if (kept?.key === key) {
     yield* kept.spaces;
     return;
   }
-  const keeps = 8 * nLayers * nHeads * dHead * dModel <= MOST_KEPT_BYTES;
+  const keeps = 8 * layers.length * nHeads * dHead * dModel <= MOST_KEPT_BYTES;
   const all: HeadSpace[] = [];
   const pool = new MatrixPool();
-  for (let layer = 0; layer < nLayers; layer++) {
+  for (const [place, layer] of layers.entries()) {
     for await (const space of layerSpaces(weights, layer, chosen, pool, { signal })) {
       if (keeps) all.push(space);
       yield space;
     }
-    onProgress?.({ stage: 'Spaces of every head', fraction: (layer + 1) / nLayers });
+    onProgress?.({ stage: 'Spaces of every head', fraction: (place + 1) / layers.length });
   }
   if (keeps) latest.set(weights, { key, spaces: all });
 }

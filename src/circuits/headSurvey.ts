@@ -1,3 +1,4 @@
+import { attentionLayers } from '../protocol/attentionLayers.js';
 import { tick } from '../tasks/tick.js';
 import type { Asking } from './asking.js';
 import { copyingScoreOf } from './copyingScore.js';
@@ -6,7 +7,7 @@ import { LayerHeads } from './layerHeads.js';
 import { provenance } from './provenance.js';
 import type { RequestRows } from './requestRows.js';
 import type { VocabularySpaces } from './vocabularySpaces.js';
-import { hasUnembedding } from './withoutUnembedding.js';
+import { hasUnembedding } from './answerable.js';
 import { MatrixPool } from '../linalg/matrixPool.js';
 import {
   ATLAS_CIRCUITS,
@@ -33,26 +34,33 @@ export class HeadSurvey {
     private readonly spaces: VocabularySpaces,
     private readonly request: AtlasRequest,
     private readonly rows: RequestRows,
-    private readonly leftOut: readonly AtlasCircuit[],
+    private readonly circuitsLeftOut: readonly AtlasCircuit[],
     private readonly asking: Asking<AtlasResult>,
   ) {
-    const { nLayers, nHeads, nKeyValueHeads } = spaces.model.checkpoint.config;
+    const { config } = spaces.model.checkpoint;
+    const { nHeads, nKeyValueHeads } = config;
     this.headsPerKey = nHeads / nKeyValueHeads;
-    this.layers = request.layer === undefined ? [...Array(nLayers).keys()] : [request.layer];
+    this.layers = request.layer === undefined ? attentionLayers(config) : [request.layer];
     this.heads = this.layers.flatMap((layer) =>
       Array.from({ length: nHeads }, (_, head) => ({ layer, head })),
     );
   }
 
   get result(): AtlasResult {
+    const { withoutAttention } = this.spaces.model.checkpoint.config;
     return {
       ...provenance(this.spaces, this.request, ['scores', 'outputs', 'W_EE']),
       ...(this.rows.taken && { vocabularyRows: this.rows.taken }),
       ...(this.headsPerKey > 1 && { headsPerKey: this.headsPerKey }),
+      ...(this.request.layer === undefined && withoutAttention && { withoutAttention }),
       heads: this.heads.map(inOrder),
       ...(this.crossed && { crossed: this.crossed }),
-      ...(!hasUnembedding(this.spaces) && { leftOut: this.leftOut }),
+      ...(this.leftOut.length > 0 && { leftOut: this.leftOut }),
     };
+  }
+
+  private get leftOut(): NonNullable<AtlasResult['leftOut']> {
+    return [...this.circuitsLeftOut, ...(hasUnembedding(this.spaces) ? [] : (['copying'] as const))];
   }
 
   /**

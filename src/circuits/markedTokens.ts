@@ -6,7 +6,7 @@ import type { TokenNames } from './asking.js';
 import { longRows } from './longRows.js';
 import { undertrainedTokens } from './undertrainedTokens.js';
 import type { VocabularySpaces } from './vocabularySpaces.js';
-import { hasUnembedding } from './withoutUnembedding.js';
+import { hasUnembedding } from './answerable.js';
 
 /** Names a token of a table. */
 export type NamedToken = (id: number) => MarkedToken;

@@ -4,7 +4,7 @@ import { MarkedTokens } from './markedTokens.js';
 import { firstVectors, tokensOf, type FirstVectors, type NamingRows } from './namedVectors.js';
 import type { RequestRows } from './requestRows.js';
 import type { VocabularySpaces } from './vocabularySpaces.js';
-import { hasUnembedding } from './withoutUnembedding.js';
+import { hasEffective, hasUnembedding } from './answerable.js';
 import { MatrixPool } from '../linalg/matrixPool.js';
 import { DIRECTIONS_AT_ONCE } from '../model/vocabularyProducts.js';
 import type { AtlasCircuit, AtlasRequest, AtlasResult, CircuitTokens } from '../protocol/atlas.js';
@@ -72,7 +72,8 @@ async function namingRows(
   const unembeds = hasUnembedding(spaces);
   if (circuit === 'qk') {
     const left = await rows.queries(unembeds ? 'W_U' : 'W_E', asking);
-    return { left, right: await rows.keys('W_EE', asking), overVocabulary: false };
+    const right = await rows.keys(hasEffective(spaces) ? 'W_EE' : 'W_E', asking);
+    return { left, right, overVocabulary: false };
   }
   if (circuit === 'ov') {
     const left = await rows.keys('W_E', asking);

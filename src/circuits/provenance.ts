@@ -1,7 +1,9 @@
 import { assumedTokenizer } from '../protocol/assumedTokenizer.js';
 import type { ModelConfig } from '../model/modelConfig.js';
+import { whyNoHeads } from '../protocol/attentionLayers.js';
 import { QkLensError } from '../protocol/errors.js';
-import { whyNoSuchHead, type HeadRef } from '../protocol/headRef.js';
+import { whyNoSuchHead, type HeadRef, type HeadSizes } from '../protocol/headRef.js';
+import { has } from '../protocol/capabilities.js';
 import type { Provenance, WeightOptions } from '../protocol/model.js';
 import { weightsName } from '../protocol/weightsName.js';
 import { whyNoSuchNeuron, type NeuronScope } from '../protocol/neuronRef.js';
@@ -22,7 +24,7 @@ export function provenance(
   const { name, model: info } = model.checkpoint.info;
   const notice = info.notice === undefined ? {} : { notice: info.notice };
   const leftOut = [
-    ...(info.hasUnembedding === false ? ['no unembedding: what needs W_U is left out'] : []),
+    ...(has('W_U', info) ? [] : ['no unembedding: what needs W_U is left out']),
     ...caveats(model.checkpoint.config, request, topics),
     ...assumedTokenizer(model.checkpoint.info),
   ];
@@ -34,8 +36,15 @@ export function provenance(
   };
 }
 
+/** @throws QkLensError `badRequest` if there is no such layer, `noSuchHead` if it has no heads */
+export function checkLayer(layer: number, model: ModelConfig): void {
+  checkNeuron({ layer }, model);
+  const why = whyNoHeads(model, layer);
+  if (why !== undefined) throw new QkLensError('noSuchHead', why);
+}
+
 /** @throws QkLensError `noSuchHead` */
-export function checkHead(ref: HeadRef, model: { nLayers: number; nHeads: number }): void {
+export function checkHead(ref: HeadRef, model: HeadSizes): void {
   const why = whyNoSuchHead(ref, model);
   if (why) throw new QkLensError('noSuchHead', why);
 }
@@ -67,7 +76,10 @@ export function checkDistance(distance: number, { layer }: HeadRef, { rotary, nC
 }
 
 /** @throws QkLensError `badRequest` */
-export function checkNeuron(scope: NeuronScope, model: { nLayers: number; dMlp: number }): void {
+export function checkNeuron(
+  scope: NeuronScope,
+  model: Pick<ModelConfig, 'nLayers' | 'dMlp' | 'lacks'>,
+): void {
   const why = whyNoSuchNeuron(scope, model);
   if (why) throw new QkLensError('badRequest', why);
 }

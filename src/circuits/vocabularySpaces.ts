@@ -3,6 +3,7 @@ import type { OpenModel } from '../model/openModel.js';
 import { FLOAT32_ROUNDING, RawVocabulary } from '../model/rawVocabulary.js';
 import { recall } from '../model/remember.js';
 import { VocabularyMatrix } from '../model/vocabularyMatrix.js';
+import { has, requireAll } from '../protocol/capabilities.js';
 import type { EffectiveEmbeddingVariant, Processing, VocabularySpace } from '../protocol/model.js';
 import { SharedTask, type Listener } from '../tasks/sharedTask.js';
 import { effectiveEmbedding } from './effectiveEmbedding.js';
@@ -33,7 +34,8 @@ export class VocabularySpaces {
 
   /**
    * @param variant matters only for W_EE
-   * @throws QkLensError `nonFiniteWeights`, `fileChanged`, `compute`, `cancelled`
+   * @throws QkLensError `badRequest` if W_EE is not computed for the model; `nonFiniteWeights`, `fileChanged`, `compute`,
+   *   `cancelled`
    */
   async get(
     space: VocabularySpace,
@@ -42,6 +44,7 @@ export class VocabularySpaces {
     listener: Listener,
   ): Promise<VocabularyMatrix> {
     if (space !== 'W_EE') return this.model.weights(processing).vocabulary(space, listener);
+    requireAll(['W_EE'], this.model.checkpoint.info.model);
     return this.effectiveOf(processing, variant).task.get(listener);
   }
 
@@ -88,7 +91,9 @@ export class VocabularySpaces {
     variant: EffectiveEmbeddingVariant,
     listener: Listener,
   ): Promise<VocabularyMatrix | undefined> {
-    const { dVocab, dModel } = this.model.checkpoint.info.model;
+    const { model } = this.model.checkpoint.info;
+    if (!has('W_EE', model)) return undefined;
+    const { dVocab, dModel } = model;
     if (!this.effective && 4 * dVocab * dModel > MOST_KEPT_BYTES) return undefined;
     if (this.effective && this.effective.key !== effectiveKey(processing, variant)) return undefined;
     const { task, kept } = this.effectiveOf(processing, variant);

@@ -13,7 +13,7 @@ import { provenance } from '../circuits/provenance.js';
 import { tokenPlaces } from '../circuits/tokenPlaces.js';
 import type { VocabularySpaces } from '../circuits/vocabularySpaces.js';
 import { readTyped } from '../circuits/words.js';
-import { hasUnembedding } from '../circuits/withoutUnembedding.js';
+import { hasUnembedding } from '../circuits/answerable.js';
 
 /** Anything not ready by then is left out of this card, and may be ready for the next one. */
 const PATIENCE_MS = 200;

@@ -2,6 +2,7 @@ import type { Weights } from '../checkpoint/checkpoint.js';
 import type { NormSlices } from '../checkpoint/architectures/architecture.js';
 import { flipped, joined, type Slice } from '../checkpoint/slice.js';
 import { zeros32, zeros64, type Matrix32, type Matrix64 } from '../linalg/matrix.js';
+import { attentionLayers } from '../protocol/attentionLayers.js';
 import type { Processing } from '../protocol/model.js';
 import { centerColumns, centerRows } from './centerRows.js';
 import {
@@ -149,7 +150,7 @@ export class WeightReader {
    * inputs]`, as most others do: transposing would take longer than reading.
    */
   get inputsFirst(): boolean {
-    return this.checkpoint.weights.head(0, 0).wQ.transposed !== true;
+    return this.checkpoint.weights.head(attentionLayers(this.checkpoint.config)[0], 0).wQ.transposed !== true;
   }
 
   private folds({ normalization }: NormKind): boolean {

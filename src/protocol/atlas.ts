@@ -1,7 +1,7 @@
 import { QK_CIRCUITS, type QkCircuit } from './head.js';
 import type { HeadRef } from './headRef.js';
 import type { CrossedHeads } from './ov.js';
-import type { Provenance, WeightOptions } from './model.js';
+import type { LayerWithoutAttention, Provenance, WeightOptions } from './model.js';
 import type { MarkedToken } from './rankedTokens.js';
 import type { RowOptions, RowsTaken } from './rowOptions.js';
 import type { ScoreParts } from './scoreParts.js';
@@ -63,8 +63,10 @@ export interface AtlasResult extends Provenance {
   readonly crossed?: CrossedHeads;
   /** So many neighbouring heads share their keys and values; absent: each has its own. */
   readonly headsPerKey?: number;
+  /** Layers that have no heads, in an answer about all layers; absent: all have some. */
+  readonly withoutAttention?: readonly LayerWithoutAttention[];
   /** Layer by layer. */
   readonly heads: readonly AtlasHead[];
-  /** Requested, but they use W_U, which the model does not have; copying scores are then left out too. */
-  readonly leftOut?: readonly AtlasCircuit[];
+  /** What the model lacks W_U or W_EE for: of the requested circuits and the copying scores (`copying`). */
+  readonly leftOut?: readonly (AtlasCircuit | 'copying')[];
 }

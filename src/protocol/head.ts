@@ -114,7 +114,7 @@ export interface SingularVector {
     readonly queryUnembed?: readonly CosineToken[];
     readonly queryEmbed: readonly CosineToken[];
     readonly keyEmbed: readonly CosineToken[];
-    /** Absent until W_EE is computed. */
+    /** Absent until W_EE is computed, and in a model without it. */
     readonly keyEffectiveEmbed?: readonly CosineToken[];
     /**
      * The head 10.7 notebook's unnormalised table: W_U's rows sorted by squared dot product with the query direction.
@@ -165,6 +165,8 @@ export interface HeadResult extends Provenance, RankOptions {
   readonly vocabularyRows?: RowsTaken;
   /** Only those requested; only the finished ones while the answer is still being computed. */
   readonly circuits: { readonly [circuit in HeadCircuit]?: CircuitResult };
-  /** Requested, but they use W_U, which the model does not have. */
+  /** Requested, but they use W_U or W_EE, which the model does not have. */
   readonly leftOut?: readonly HeadCircuit[];
+  /** W_EE is not computed for the model: no table is over it. */
+  readonly withoutEffective?: true;
 }

@@ -1,3 +1,9 @@
+import { attentionLayers, whyNoHeads } from './attentionLayers.js';
+import type { ModelInfo } from './model.js';
+
+/** What tells a model's heads. */
+export type HeadSizes = Pick<ModelInfo, 'nLayers' | 'nHeads' | 'withoutAttention'>;
+
 /**
  * One attention head, both indices counted from 0: head 10.7 = L10H7.
  */
@@ -34,23 +40,21 @@ export function formatHeadRef({ layer, head }: HeadRef): string {
 }
 
 /** The head before (-1) or after (1) one; undefined at the model's ends. */
-export function headBeside(
-  { layer, head }: HeadRef,
-  step: -1 | 1,
-  { nLayers, nHeads }: { readonly nLayers: number; readonly nHeads: number },
-): HeadRef | undefined {
-  const index = layer * nHeads + head + step;
-  if (index < 0 || index >= nLayers * nHeads) return undefined;
-  return { layer: Math.floor(index / nHeads), head: index % nHeads };
+export function headBeside({ layer, head }: HeadRef, step: -1 | 1, model: HeadSizes): HeadRef | undefined {
+  const { nHeads } = model;
+  const layers = attentionLayers(model);
+  const index = layers.indexOf(layer) * nHeads + head + step;
+  if (index < 0 || index >= layers.length * nHeads) return undefined;
+  return { layer: layers[Math.floor(index / nHeads)], head: index % nHeads };
 }
 
 /** Why a model of this size has no such head; undefined if it has. */
-export function whyNoSuchHead(ref: HeadRef, model: { nLayers: number; nHeads: number }): string | undefined {
+export function whyNoSuchHead(ref: HeadRef, model: HeadSizes): string | undefined {
   if (ref.layer >= model.nLayers) {
     return `There is no head ${formatHeadRef(ref)}: the model has ${model.nLayers} layers, counted from 0 to ${model.nLayers - 1}.`;
   }
   if (ref.head >= model.nHeads) {
     return `There is no head ${formatHeadRef(ref)}: a layer has ${model.nHeads} heads, counted from 0 to ${model.nHeads - 1}.`;
   }
-  return undefined;
+  return whyNoHeads(model, ref.layer);
 }

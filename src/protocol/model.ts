@@ -82,13 +82,26 @@ export interface StoredDtypes {
   readonly layers: readonly LayerDtypes[];
 }
 
+/** Empty for a layer without attention. */
 export interface LayerDtypes {
-  readonly W_Q: string;
-  readonly W_K: string;
-  readonly W_V: string;
-  readonly W_O: string;
+  readonly W_Q?: string;
+  readonly W_K?: string;
+  readonly W_V?: string;
+  readonly W_O?: string;
   /** The weight of the norm before attention. */
   readonly ln1?: string;
+}
+
+/** What questions need of a model besides its heads and W_E. */
+export type Need = 'W_U' | ComputedNeed;
+
+/** Those that QK Lens computes from the MLPs, which it may not know how to. */
+export type ComputedNeed = 'W_EE' | 'neurons' | 'run';
+
+/** A layer with something in place of attention, such as `Mamba`. */
+export interface LayerWithoutAttention {
+  readonly layer: number;
+  readonly instead: string;
 }
 
 /** A checkpoint's description, from its config and file headers. */
@@ -109,6 +122,10 @@ export interface ModelInfo extends WeightsName {
   readonly tiedUnembedding: boolean;
   /** False in embedders, reward models and the like, which have no W_U. Absent: it has one. */
   readonly hasUnembedding?: boolean;
+  /** What QK Lens can't compute of the model, with the reason as the end of a sentence; absent: it computes all. */
+  readonly lacks?: { readonly [need in ComputedNeed]?: string };
+  /** In order; absent: all layers have attention. */
+  readonly withoutAttention?: readonly LayerWithoutAttention[];
   /** How many experts each layer has, whose neurons d_mlp counts through; absent: MLPs have none. */
   readonly experts?: number;
   /** Whether queries see later keys too; absent: they don't. */

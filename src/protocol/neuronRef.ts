@@ -1,4 +1,7 @@
 import { MOST_NEURONS_OF_LAYER } from './bounds.js';
+import { whyRefused } from './capabilities.js';
+import type { ModelInfo } from './model.js';
+import { spansOf } from './spans.js';
 
 /** One neuron of an MLP, both indices counted from 0: neuron 3.512 = L3N512. */
 export interface NeuronRef {
@@ -90,19 +93,8 @@ export function formatNeuronGroup({
     case 'alike':
       return `${layer}.${neurons.neuron}`;
     case 'list':
-      return `${layer}.${runs(neurons.neurons).join()}`;
+      return `${layer}.${spansOf(neurons.neurons).join()}`;
   }
-}
-
-/** `1, 2, 3, 7` → `1-3`, `7`. */
-function runs(numbers: readonly number[]): string[] {
-  const spans: [number, number][] = [];
-  for (const number of numbers) {
-    const span = spans.at(-1);
-    if (span?.[1] === number - 1) span[1] = number;
-    else spans.push([number, number]);
-  }
-  return spans.map(([first, last]) => (first === last ? String(first) : `${first}-${last}`));
 }
 
 /** The spelling `L3N512`. */
@@ -113,7 +105,7 @@ export function formatNeuronRef({ layer, neuron }: NeuronRef): string {
 /** Why a model of this size has no such layer or neuron; undefined if it has. */
 export function whyNoSuchNeuron(
   { layer, neuron }: NeuronScope,
-  model: { readonly nLayers: number; readonly dMlp: number },
+  model: Pick<ModelInfo, 'nLayers' | 'dMlp' | 'lacks'>,
 ): string | undefined {
   if (layer === undefined) {
     return neuron === undefined
@@ -123,6 +115,8 @@ export function whyNoSuchNeuron(
   if (!isIndex(layer, model.nLayers)) {
     return `There is no layer ${layer}: the model has ${model.nLayers}, counted from 0 to ${model.nLayers - 1}.`;
   }
+  const refused = neuron === undefined ? undefined : whyRefused('neurons', model);
+  if (refused !== undefined) return refused;
   if (neuron !== undefined && model.dMlp === 0) return 'The model is attention-only: it has no neurons.';
   if (neuron !== undefined && !isIndex(neuron, model.dMlp)) {
     return `There is no neuron ${neuron}: a layer has ${model.dMlp}, counted from 0 to ${model.dMlp - 1}.`;

@@ -1,4 +1,6 @@
 import type { QuestionName, RequestOf, ResultOf } from '../protocol/questions.js';
+import { requireAll } from '../protocol/capabilities.js';
+import { needsOf } from './needs.js';
 import { checkedQuestion } from './question.js';
 import type { Asking } from '../circuits/asking.js';
 import { ablate } from './ablate/answer.js';
@@ -44,7 +46,7 @@ const ANSWERS: { readonly [Q in QuestionName]: Answer<Q> } = {
 /**
  * Answers any question about an open model.
  *
- * @throws QkLensError `badRequest` if there is no such question or request, `compute` if a number of the result is not
+ * @throws QkLensError `badRequest` if there is no such question or request, or the model lacks what it needs; `compute` if a number of the result is not
  *   finite; what the question's own function throws
  */
 export async function answer<Q extends QuestionName>(
@@ -53,7 +55,8 @@ export async function answer<Q extends QuestionName>(
   request: RequestOf<Q>,
   asking: Asking<ResultOf<Q>>,
 ): Promise<ResultOf<Q>> {
-  checkedQuestion({ name, request });
+  const question = checkedQuestion({ name, request });
+  requireAll(needsOf(question), spaces.model.checkpoint.info.model);
   const { onPartial } = asking;
   const result = await ANSWERS[name](spaces, request, {
     ...asking,

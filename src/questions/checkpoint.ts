@@ -17,6 +17,7 @@ import {
 import type { CheckpointInfo } from '../protocol/model.js';
 import type { Missing, Nothing } from './described.js';
 import { answer, choice, flag, real, rows, text, whole } from './fields/basic.js';
+import { withoutAttention } from './fields/head.js';
 import { token } from './fields/tokens.js';
 import { WEIGHTS_NAME } from './fields/weights.js';
 
@@ -25,7 +26,10 @@ const dtypes = answer({
   W_U: z.exactOptional(dtype),
   ln_final: z.exactOptional(dtype),
   layers: rows(
-    answer({ W_Q: dtype, W_K: dtype, W_V: dtype, W_O: dtype, ln1: z.exactOptional(dtype) }),
+    answer({
+      ...{ W_Q: z.exactOptional(dtype), W_K: z.exactOptional(dtype) },
+      ...{ W_V: z.exactOptional(dtype), W_O: z.exactOptional(dtype), ln1: z.exactOptional(dtype) },
+    }),
     MOST_LAYERS,
   ),
 });
@@ -44,6 +48,8 @@ const adapter = answer({
   replaced: rows(text(LONGEST_NAME), MOST_ADAPTED),
 });
 
+const reason = z.exactOptional(text(LONGEST_SENTENCE));
+
 const model = answer({
   architecture: text(LONGEST_NAME),
   ...WEIGHTS_NAME,
@@ -60,6 +66,8 @@ const model = answer({
   tiedUnembedding: flag(),
   hasUnembedding: z.exactOptional(flag()),
   gatedMlp: z.exactOptional(flag()),
+  lacks: z.exactOptional(answer({ W_EE: reason, neurons: reason, run: reason })),
+  withoutAttention,
   experts: z.exactOptional(whole(1, LARGEST_WIDTH)),
   bidirectional: z.exactOptional(flag()),
   finalRms: z.exactOptional(flag()),

@@ -2,6 +2,7 @@ import { fileDigestsFromEnvironment, keptConfigsFromEnvironment } from '../../ca
 import { Checkpoint } from '../../checkpoint/checkpoint.js';
 import { nonFiniteTensors } from '../../checkpoint/nonFiniteTensors.js';
 import { adapterText } from '../../protocol/adapter.js';
+import { layersWithout } from '../../protocol/attentionLayers.js';
 import { readArguments } from '../arguments.js';
 import { BASE_OPTION } from '../baseOption.js';
 import { CONFIG_OPTION, givenConfig } from '../configOption.js';
@@ -31,10 +32,11 @@ export const inspect: Verb = {
         report({ stage: 'Reading every weight', fraction }),
       );
       const json = { model, tokenizer, problems: [...problems, ...found] };
-      const { dtypes, adapter, ...sizes } = model;
+      const { dtypes, adapter, lacks: _inProblems, withoutAttention, ...sizes } = model;
       const rows = Object.entries({
         ...sizes,
         ...(dtypes && { dtypes: 'differ from matrix to matrix; --json lists them' }),
+        ...(withoutAttention && { noAttention: layersWithout(withoutAttention) }),
         ...(adapter && { adapter: adapterText(adapter) }),
         tokenizer: tokenizer.kind,
         tokens: tokenizer.size,

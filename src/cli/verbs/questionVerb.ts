@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
 import { QkLensError } from '../../protocol/errors.js';
 import type { ModelInfo } from '../../protocol/model.js';
-import type { QuestionName, RequestOf } from '../../protocol/questions.js';
+import type { Question, QuestionName, RequestOf } from '../../protocol/questions.js';
 import { forModel, readArgument, type OfModel } from '../../questions/description/commandLine.js';
 import type { AnyField } from '../../questions/description/field.js';
 import { requestSchema } from '../../questions/jsonSchema.js';
+import { fitted } from '../../questions/needs.js';
 import { descriptionOf } from '../../questions/questions.js';
 import { readArguments } from '../arguments.js';
 import { ask } from '../ask.js';
@@ -61,9 +62,9 @@ export function questionVerb(name: QuestionName, answered: typeof ask = ask): Ve
           throw new QkLensError('usage', `${name} needs ${option.commandLine.usage}.`);
       }
       const request = ({ model }: { readonly model: ModelInfo }) =>
-        given.reduce(
+        given.reduce<unknown>(
           (before, [option, value]) => option.set(before, forModel(value, model)),
-          defaults(of),
+          fitted({ name, request: defaults(of) } as Question, model).request,
         ) as RequestOf<typeof name>;
       return answered(folder, name, request, {
         ...how,

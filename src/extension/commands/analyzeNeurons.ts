@@ -1,3 +1,4 @@
+import { requireAll } from '../../protocol/capabilities.js';
 import { QkLensError } from '../../protocol/errors.js';
 import type { CheckpointInfo } from '../../protocol/model.js';
 import { parseNeuronScope, whyNoSuchNeuron, type NeuronScope } from '../../protocol/neuronRef.js';
@@ -23,7 +24,7 @@ export interface AnalyzeNeuronsArguments {
  * also the neurons it excites most.
  *
  * @param args {@link AnalyzeNeuronsArguments}
- * @throws QkLensError if the checkpoint can't be opened or has no such neurons
+ * @throws QkLensError if the checkpoint can't be opened, has no such neurons, or none that are read
  */
 export async function analyzeNeurons(parts: QuestionParts, args: unknown): Promise<void> {
   const given = Object(args) as { readonly [key in keyof AnalyzeNeuronsArguments]?: unknown };
@@ -31,6 +32,7 @@ export async function analyzeNeurons(parts: QuestionParts, args: unknown): Promi
   const token = typeof given.token === 'string' ? given.token : selected;
   const checkpoint = await whichCheckpoint(parts, args);
   if (!checkpoint) return;
+  requireAll(['neurons'], checkpoint.model);
   const text = typeof given.neurons === 'string' ? given.neurons : await ask(parts, checkpoint);
   if (text === undefined) return;
   const scope = readScope(text, checkpoint);

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { CheckpointInfo } from '../../protocol/model.js';
 import type { Question, QuestionName } from '../../protocol/questions.js';
+import { fitted } from '../../questions/needs.js';
 import { descriptionOf, QUESTION_NAMES, questionAbout } from '../../questions/questions.js';
 import { whichCheckpoint } from '../checkpoints/whichCheckpoint.js';
 import type { QuestionParts } from '../parts.js';
@@ -22,7 +23,7 @@ export async function askQuestion(parts: QuestionParts, args: unknown): Promise<
   if (!question) return;
   parts.checkpoints.use(checkpoint);
   const panels = await parts.panels();
-  panels.show({ checkpoint, question });
+  panels.show({ checkpoint, question: fitted(question, checkpoint.model) });
 }
 
 /** The question with a subject that the user types, where there is no default one. */

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { fitted } from '../../questions/needs.js';
 import { questionAbout } from '../../questions/questions.js';
 import { whichHead, type HeadArguments } from '../head/whichHead.js';
 import { wordsAsTokens } from '../pairs/wordsAsTokens.js';
@@ -27,7 +28,10 @@ export async function scorePairs(parts: QuestionParts, args: unknown): Promise<v
   const panels = await parts.panels();
   panels.show({
     checkpoint: chosen.checkpoint,
-    question: questionAbout('pairs', chosen.head, { ...tokens, top: tableRows() }),
+    question: fitted(
+      questionAbout('pairs', chosen.head, { ...tokens, top: tableRows() }),
+      chosen.checkpoint.model,
+    ),
   });
 }
 

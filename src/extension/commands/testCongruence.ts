@@ -1,4 +1,5 @@
 import type { CongruencePlace } from '../../protocol/congruence.js';
+import { fitted } from '../../questions/needs.js';
 import { questionAbout } from '../../questions/questions.js';
 import { whichCheckpoint } from '../checkpoints/whichCheckpoint.js';
 import { askPlace } from '../neurons/askPlace.js';
@@ -27,6 +28,6 @@ export async function testCongruence(parts: QuestionParts, args: unknown): Promi
   const panels = await parts.panels();
   panels.show({
     checkpoint,
-    question: questionAbout('congruence', place, { top: Math.max(2, tableRows()) }),
+    question: fitted(questionAbout('congruence', place, { top: Math.max(2, tableRows()) }), checkpoint.model),
   });
 }

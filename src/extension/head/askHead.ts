@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { attentionLayers } from '../../protocol/attentionLayers.js';
 import { formatHeadRef, parseHeadRef, whyNoSuchHead, type HeadRef } from '../../protocol/headRef.js';
 import type { CheckpointInfo } from '../../protocol/model.js';
 import { cursorContext } from './cursorContext.js';
@@ -19,11 +20,11 @@ export async function askHead(
   memory: vscode.Memento,
   title: string,
 ): Promise<HeadRef | undefined> {
-  const [layer, head] = [info.model.nLayers - 1, info.model.nHeads - 1];
+  const [layer, head] = [attentionLayers(info.model).at(-1)!, info.model.nHeads - 1];
   const last = formatHeadRef({ layer, head });
   const answer = await vscode.window.showInputBox({
     title,
-    prompt: `A head from 0.0 to ${last}, also written as L${layer}H${head} or ${layer} ${head}.`,
+    prompt: `A head from ${attentionLayers(info.model)[0]}.0 to ${last}, also written as L${layer}H${head} or ${layer} ${head}.`,
     value: suggestion(memory),
     validateInput: (text) => {
       const ref = parseHeadRef(text);

@@ -2,6 +2,7 @@ import type { CircuitResult } from '../../protocol/head.js';
 import type { HeadRef } from '../../protocol/headRef.js';
 import type { RankOptions } from '../../protocol/rankedTokens.js';
 import type { RowOptions } from '../../protocol/rowOptions.js';
+import { has } from '../../protocol/capabilities.js';
 import type { ModelInfo } from '../../protocol/model.js';
 import { within } from '../../tasks/within.js';
 import type { Ask } from './ask.js';
@@ -33,9 +34,9 @@ export async function headCard(
   model: ModelInfo,
   rows: RowOptions & RankOptions,
 ): Promise<HeadCard> {
-  if (model.hasUnembedding === false) return { ...(await embeddingOf(ask, head, rows)), copyingScore: null };
+  if (!has('W_U', model)) return { ...(await embeddingOf(ask, head, rows)), copyingScore: null };
   const copying = ask(copyingQuestion(head));
-  const spectrum = spectrumOf(ask, head, rows);
+  const spectrum = has('W_EE', model) ? spectrumOf(ask, head, rows) : embeddingOf(ask, head, rows);
   // It may fail before it is awaited.
   copying.catch(() => undefined);
   const found = await spectrum;
@@ -44,8 +45,9 @@ export async function headCard(
 }
 
 /** Whether asking again could not improve the card. */
-export function isWhole({ circuit, copyingScore, copyingPercentile }: HeadCard): boolean {
-  return copyingScore === null || (circuit === 'effective' && copyingPercentile !== undefined);
+export function isWhole({ circuit, copyingScore, copyingPercentile }: HeadCard, model: ModelInfo): boolean {
+  const isBest = circuit === 'effective' || !has('W_EE', model);
+  return copyingScore === null || (isBest && copyingPercentile !== undefined);
 }
 
 async function spectrumOf(

@@ -1,3 +1,4 @@
+import { has } from '../../protocol/capabilities.js';
 import { isMostlyCommon } from '../../protocol/scoreParts.js';
 import { formatHeadRef, type HeadRef } from '../../protocol/headRef.js';
 import type { CheckpointInfo } from '../../protocol/model.js';
@@ -31,7 +32,7 @@ export function headCardMarkdown(head: HeadRef, card: HeadCard, checkpoint: Chec
       { title: `Vector 0: query (${query!.space})`, tokens: query!.positive },
       { title: `key (${key!.space})`, tokens: key!.positive },
     ]),
-    card.circuit === 'embedding' && card.copyingScore !== null
+    card.circuit === 'embedding' && has('W_U', checkpoint.model) && has('W_EE', checkpoint.model)
       ? 'With W_E on both sides, because W_EE is not computed yet. Analyze QK Head computes it.'
       : undefined,
     ...noticeOf(checkpoint),

@@ -73,7 +73,7 @@ export class ReferenceHovers implements vscode.HoverProvider {
     const known = this.heads.get(checkpoint, reference, rows);
     if (known) return known;
     const card = await headCard(ask, reference.ref, checkpoint.model, rows);
-    if (isWhole(card)) this.heads.keep(checkpoint, reference, card, rows);
+    if (isWhole(card, checkpoint.model)) this.heads.keep(checkpoint, reference, card, rows);
     return card;
   }
 

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { insteadOfAttention } from '../../protocol/attentionLayers.js';
 import type { CheckpointInfo } from '../../protocol/model.js';
 import { filesKey } from '../../protocol/openFiles.js';
 import { Disposable } from '../disposable.js';
@@ -56,7 +57,7 @@ export class CheckpointsTree extends Disposable implements Tree<HeadsNode> {
     const { bookmarks, listing, summaries } = this.panel;
     if (parent?.kind === 'layer') {
       this.open(parent);
-      if (this.view.visible) summaries.want(parent);
+      if (this.view.visible && hasHeads(parent)) summaries.want(parent);
     }
     const state = {
       checkpoints: this.checkpoints.list,
@@ -95,13 +96,13 @@ export class CheckpointsTree extends Disposable implements Tree<HeadsNode> {
 
   private wantVisible(): void {
     if (!this.view.visible) return;
-    for (const layer of this.expanded) this.panel.summaries.want(layer);
+    for (const layer of this.expanded) if (hasHeads(layer)) this.panel.summaries.want(layer);
   }
 
   private expand(node: HeadsNode): void {
     if (node.kind === 'layer') this.open(node);
     for (const layer of this.expanded) {
-      if (this.isIn(layer, node)) this.panel.summaries.want(layer, true);
+      if (this.isIn(layer, node) && hasHeads(layer)) this.panel.summaries.want(layer, true);
     }
   }
 
@@ -157,4 +158,8 @@ export class CheckpointsTree extends Disposable implements Tree<HeadsNode> {
       if (node.kind === 'bookmarks') this.changed.fire(node);
     }
   }
+}
+
+function hasHeads({ checkpoint, layer }: LayerNode): boolean {
+  return insteadOfAttention(checkpoint.model, layer) === undefined;
 }

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import { formatHeadRef, type HeadRef } from '../../protocol/headRef.js';
+import { insteadOfAttention, whyNoHeads } from '../../protocol/attentionLayers.js';
+import { has } from '../../protocol/capabilities.js';
 import type { CheckpointInfo } from '../../protocol/model.js';
 import { assumedTokenizer } from '../../protocol/assumedTokenizer.js';
 import { keySharing } from '../../report/sharedKeys.js';
@@ -74,8 +76,20 @@ const ITEMS: { readonly [K in HeadsNode['kind']]: (node: NodeOf<K>, state: HeadI
   },
   layer: (node, { opens, failure }) => {
     const { checkpoint, layer } = node;
+    const instead = insteadOfAttention(checkpoint.model, layer);
     const problem = failure(checkpoint, layer);
     const label = `Layer ${layer}`;
+    if (instead !== undefined) {
+      return {
+        label,
+        collapsibleState: has('neurons', checkpoint.model) ? (opens(node) ? Expanded : Collapsed) : None,
+        iconPath: new vscode.ThemeIcon('circle-slash'),
+        contextValue: 'layer',
+        description: instead,
+        tooltip: whyNoHeads(checkpoint.model, layer)!,
+        accessibilityInformation: { label: `${label}, ${instead} instead of attention` },
+      };
+    }
     return {
       label,
       collapsibleState: opens(node) ? Expanded : Collapsed,

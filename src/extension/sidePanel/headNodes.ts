@@ -1,3 +1,5 @@
+import { insteadOfAttention } from '../../protocol/attentionLayers.js';
+import { has } from '../../protocol/capabilities.js';
 import type { HeadRef } from '../../protocol/headRef.js';
 import type { CheckpointInfo } from '../../protocol/model.js';
 import { filesKey } from '../../protocol/openFiles.js';
@@ -69,7 +71,7 @@ export interface HeadsState {
 /**
  * The children of a node, or the root nodes. Bookmarks come first; then the open checkpoints by name, so that none
  * moves when another becomes current, steps of one training run in a group of their own; below them layers with heads
- * and the MLP. With a filter, only nodes with a visible head.
+ * and the MLP, if its neurons are read. With a filter, only nodes with a visible head.
  */
 export function childNodes(state: HeadsState, parent?: HeadsNode): HeadsNode[] {
   switch (parent?.kind) {
@@ -122,7 +124,7 @@ function bookmarkNode(bookmark: Bookmark): HeadsNode {
 function layerNodes({ listing }: HeadsState, checkpoint: CheckpointInfo): HeadsNode[] {
   const { nLayers } = checkpoint.model;
   return [...Array(nLayers).keys()]
-    .filter((layer) => headsOf(checkpoint, layer).some(listing.shows))
+    .filter((layer) => listing.filterText === '' || headsOf(checkpoint, layer).some(listing.shows))
     .map((layer) => ({
       kind: 'layer',
       id: idOf(listing, checkpoint, 'layer', layer),
@@ -144,12 +146,13 @@ function headNodes({ listing, summary }: HeadsState, checkpoint: CheckpointInfo,
       head,
     }),
   );
-  if (listing.filterText !== '') return heads;
+  if (listing.filterText !== '' || !has('neurons', checkpoint.model)) return heads;
   const id = idOf(listing, checkpoint, 'mlp', layer);
   return [...heads, { kind: 'mlp', id, folder, checkpoint, layer, neurons: String(layer) }];
 }
 
 function headsOf({ model }: CheckpointInfo, layer: number): HeadRef[] {
+  if (insteadOfAttention(model, layer) !== undefined) return [];
   return Array.from({ length: model.nHeads }, (_, head) => ({ layer, head }));
 }
 

@@ -1,9 +1,9 @@
 import type { Asking } from '../../circuits/asking.js';
 import { CrossedCopying } from '../../circuits/crossedCopying.js';
-import { checkNeuron } from '../../circuits/provenance.js';
+import { checkLayer } from '../../circuits/provenance.js';
 import { RequestRows } from '../../circuits/requestRows.js';
 import type { VocabularySpaces } from '../../circuits/vocabularySpaces.js';
-import { answerable, hasUnembedding } from '../../circuits/withoutUnembedding.js';
+import { answerable, hasUnembedding } from '../../circuits/answerable.js';
 import {
   ATLAS_CIRCUITS,
   type AtlasCircuit,
@@ -31,8 +31,8 @@ export async function atlas(
   request: AtlasRequest,
   asking: Asking<AtlasResult>,
 ): Promise<AtlasResult> {
-  if (request.layer !== undefined) checkNeuron({ layer: request.layer }, spaces.model.checkpoint.info.model);
-  const { circuits: answered, leftOut } = answerable(spaces, request.circuits, overUnembedding);
+  if (request.layer !== undefined) checkLayer(request.layer, spaces.model.checkpoint.config);
+  const { circuits: answered, leftOut } = answerable(spaces, request.circuits, spacesOf);
   const rows = await RequestRows.of(spaces, request, asking.tokenizer);
   const survey = new HeadSurvey(spaces, request, rows, leftOut, asking);
   const asked = ATLAS_CIRCUITS.filter((circuit) => answered.includes(circuit));
@@ -88,6 +88,7 @@ async function addInStages(
   await survey.add(effective, { rows: (await all).rows });
 }
 
-function overUnembedding(circuit: AtlasCircuit): boolean {
-  return SIDES[circuit].some(({ space }) => space === 'W_U');
+/** Those that not every model has. */
+function spacesOf(circuit: AtlasCircuit): readonly ('W_U' | 'W_EE')[] {
+  return SIDES[circuit].flatMap(({ space = 'W_E' }) => (space === 'W_E' ? [] : [space]));
 }

@@ -2,6 +2,7 @@ import type { AtlasHead, AtlasResult } from '../../protocol/atlas.js';
 import { formatHeadRef, type HeadRef } from '../../protocol/headRef.js';
 import { requireMap } from '../../report/budget.js';
 import { heatMap, type HeatMap, type HeatMapCell } from '../../report/charts/heatMap.js';
+import { largestOf } from '../../report/extremes.js';
 import { formatNumber } from '../../report/numbers.js';
 import { sharesKeys } from '../../report/sharedKeys.js';
 import { MEASURE_WORDS, measureOf, type AtlasShown } from './words.js';
@@ -38,13 +39,19 @@ export function headAt({ row, column }: HeatMapCell): HeadRef {
  * @throws TooMuchToDraw
  */
 export function atlasMap(result: AtlasResult, shown: AtlasShown): HeatMap {
-  const { heads, model, crossed, headsPerKey } = result;
-  const nLayers = 1 + (heads.at(-1)?.layer ?? -1);
-  const nHeads = heads.length / nLayers;
+  const { heads, model, crossed, headsPerKey, withoutAttention = [] } = result;
+  const nLayers = 1 + largestOf([...heads, ...withoutAttention], ({ layer }) => layer);
+  const nHeads = 1 + largestOf(heads, ({ head }) => head);
   requireMap(nLayers, nHeads);
+  const known = new Map(heads.map((head) => [formatHeadRef(head), head]));
+  const at = (layer: number, head: number) => known.get(formatHeadRef({ layer, head }));
   const values = Array.from({ length: nLayers }, (_, layer) =>
-    heads.slice(layer * nHeads, (layer + 1) * nHeads).map((head) => shownValue(head, shown) ?? null),
+    Array.from({ length: nHeads }, (_own, head) => {
+      const own = at(layer, head);
+      return (own && shownValue(own, shown)) ?? null;
+    }),
   );
+  const instead = new Map(withoutAttention.map((other) => [other.layer, other.instead]));
   const title = mapTitle(shown, result);
   const percentiles = shown.subject === 'copying' && crossed !== undefined;
   return heatMap({
@@ -52,7 +59,7 @@ export function atlasMap(result: AtlasResult, shown: AtlasShown): HeatMap {
     description: `${title} of every head of ${model.name}, layer by head${largest(heads, shown)}`,
     rowLabel: 'layer',
     columnLabel: 'head',
-    rows: values.map((_, layer) => String(layer)),
+    rows: values.map((_, layer) => [layer, instead.get(layer) ?? []].flat().join(' ')),
     columns: Array.from({ length: nHeads }, (_, head) => String(head)),
     values,
     ...(headsPerKey !== undefined && { columnsTogether: headsPerKey }),
@@ -60,7 +67,9 @@ export function atlasMap(result: AtlasResult, shown: AtlasShown): HeatMap {
     ...(percentiles && { most: 100 }),
     reading: (cell) => {
       const value = values[cell.row]?.[cell.column] ?? null;
-      const score = percentiles ? heads[cell.row * nHeads + cell.column]?.copyingScore : undefined;
+      const without = instead.get(cell.row);
+      if (without !== undefined) return `Layer ${cell.row}: ${without} instead of attention`;
+      const score = percentiles ? at(cell.row, cell.column)?.copyingScore : undefined;
       const beside = score === undefined ? '' : `, score ${formatNumber(score)}`;
       const shares = headsPerKey === undefined ? '' : `; ${sharesKeys(headAt(cell), headsPerKey)}`;
       return `Head ${formatHeadRef(headAt(cell))}: ${title} ${value === null ? 'not computed yet' : formatNumber(value)}${beside}${shares}`;

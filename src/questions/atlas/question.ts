@@ -5,6 +5,7 @@ import { describe } from '../description/describe.js';
 import { field, hidden, optional } from '../description/field.js';
 import { center, rows, tokenFrequency } from '../description/rowParts.js';
 import { answer, choices, flag, indexBelow, real, rows as list, whole } from '../fields/basic.js';
+import { withoutAttention } from '../fields/head.js';
 import { ROWS_TAKEN, scoreParts } from '../fields/rows.js';
 import { COPYING_PERCENTILE, CROSSED } from '../fields/crossed.js';
 import { MARKED_TOKEN } from '../fields/tokens.js';
@@ -66,6 +67,7 @@ export const atlas = describe({
       ...PROVENANCE,
       ...ROWS_TAKEN,
       headsPerKey: z.exactOptional(whole(2, nHeads)),
+      withoutAttention,
       heads: list(
         answer({
           layer: indexBelow(nLayers),
@@ -81,7 +83,7 @@ export const atlas = describe({
         nLayers * nHeads,
       ),
       ...CROSSED,
-      leftOut: z.exactOptional(choices(ATLAS_CIRCUITS)),
+      leftOut: z.exactOptional(choices([...ATLAS_CIRCUITS, 'copying'])),
     });
   },
 });

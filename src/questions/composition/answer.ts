@@ -9,6 +9,7 @@ import type {
   HeadComparison,
   HeadPair,
 } from '../../protocol/composition.js';
+import { attentionLayers } from '../../protocol/attentionLayers.js';
 import { QkLensError } from '../../protocol/errors.js';
 import type { HeadRef } from '../../protocol/headRef.js';
 import { countAtLeast } from '../../statistics/upperTail.js';
@@ -51,7 +52,7 @@ export async function composition(
   const layers: LayerFactors[] = [];
   const scores: CompositionScore[] = [];
   const backwards: number[] = [];
-  for (let layer = 0; layer < config.nLayers; layer++) {
+  for (const layer of attentionLayers(config)) {
     const later = await layerFactors(spaces, request, layer, asking);
     for (const earlier of layers) {
       for (const [pair, score] of await between(spaces, earlier, later, asking)) {

@@ -14,7 +14,7 @@ import { RequestRows } from '../../circuits/requestRows.js';
 import { RowView } from '../../circuits/rowView.js';
 import { spectrum } from '../../circuits/spectrum.js';
 import type { VocabularySpaces } from '../../circuits/vocabularySpaces.js';
-import { answerable } from '../../circuits/withoutUnembedding.js';
+import { answerable, hasEffective } from '../../circuits/answerable.js';
 
 /**
  * The QK circuits of one head: spectra, and token tables of the requested singular vectors. Circuits are answered in
@@ -34,7 +34,7 @@ export async function analyzeHead(
   checkDistance(distance, request.head, config);
   checkVectors(request.vectors, config.dHead);
 
-  const { circuits: answered, leftOut } = answerable(spaces, request.circuits, overUnembedding);
+  const { circuits: answered, leftOut } = answerable(spaces, request.circuits, spacesOf);
   const asked = (circuit: HeadCircuit) => answered.includes(circuit);
   const rows = await RequestRows.of(spaces, request, asking.tokenizer);
   const weights = spaces.model.weights(processing);
@@ -48,6 +48,7 @@ export async function analyzeHead(
     ...(request.rankBy && { rankBy: request.rankBy }),
     circuits: {},
     ...(leftOut.length > 0 && { leftOut }),
+    ...(!hasEffective(spaces) && { withoutEffective: true as const }),
   };
   const add = (circuit: HeadCircuit, part: CircuitResult) => {
     result = { ...result, circuits: { ...result.circuits, [circuit]: part } };
@@ -78,7 +79,7 @@ export async function analyzeHead(
     add('effective', effective);
     for (const [i, { circuit, tables }] of directed.entries())
       add(circuit, await tables.withEffective(result.circuits[circuit]!, matrix, scores[i]));
-  } else if (request.cosine) {
+  } else if (request.cosine && hasEffective(spaces)) {
     for (const { circuit, tables } of directed) {
       const part = result.circuits[circuit]!;
       if (part.vectors.length === 0) continue;
@@ -96,8 +97,10 @@ interface Directed {
   readonly tables: DirectionTables;
 }
 
-function overUnembedding(circuit: HeadCircuit): boolean {
-  return isOverVocabulary(circuit) && Object.values(CIRCUIT_SPACES[circuit]).includes('W_U');
+/** Those that not every model has. */
+function spacesOf(circuit: HeadCircuit): readonly ('W_U' | 'W_EE')[] {
+  const spaces = isOverVocabulary(circuit) ? Object.values(CIRCUIT_SPACES[circuit]) : [];
+  return spaces.filter((space) => space !== 'W_E');
 }
 
 function isOverVocabulary(circuit: HeadCircuit): circuit is keyof typeof CIRCUIT_SPACES {

@@ -76,6 +76,7 @@ export const head = describe({
         update: circuitOf({ ...sizes, dHead: 2 * sizes.dHead }),
       }),
       leftOut: z.exactOptional(choices(HEAD_CIRCUITS)),
+      withoutEffective: z.exactOptional(z.literal(true)),
     });
   },
 });

@@ -1,3 +1,4 @@
+import { attentionLayers } from '../../protocol/attentionLayers.js';
 import { QkLensError } from '../../protocol/errors.js';
 import type { Processing } from '../../protocol/model.js';
 import { quoted } from '../../protocol/quoted.js';
@@ -117,7 +118,8 @@ async function testOf(
   asking: Asking<VarianceResult>,
 ): Promise<SpaceTest | undefined> {
   const { head } = request;
-  const at = head.layer * spaces.model.checkpoint.config.nHeads + head.head;
+  const { config } = spaces.model.checkpoint;
+  const at = attentionLayers(config).indexOf(head.layer) * config.nHeads + head.head;
   const ids = (list: ExplainedList | undefined) => list?.words.map(({ id }) => id) ?? [];
   const lists = [ids(own), ids(against)] as const;
   const { signal, onProgress } = asking;

@@ -142,7 +142,7 @@ describe.each(Object.keys(FAMILIES))('%s: unembeddings', (name) => {
       expect(checkedResult('head', result, checkpoint.model)).toEqual(result);
 
       const atlas = await ask('atlas', ATLAS);
-      expect(atlas.leftOut).toEqual(['effective', 'fullOv']);
+      expect(atlas.leftOut).toEqual(['effective', 'fullOv', 'copying']);
       expect(Object.keys(atlas.heads[0]).sort()).toEqual(['embedding', 'head', 'layer', 'ov', 'qk']);
       expect(atlasLogic.isComplete(ATLAS, atlas)).toBe(true);
       expect(checkedResult('atlas', atlas, checkpoint.model)).toEqual(atlas);

@@ -21,8 +21,8 @@ export function shownOf(
     );
   const ready = SUBJECTS.filter(isKnown);
   const coming = SUBJECTS.filter((own) => {
-    const isAsked = own === 'copying' ? result.leftOut === undefined : circuits.includes(own);
-    return isAsked && !ready.includes(own) && !(own !== 'copying' && result.leftOut?.includes(own));
+    const isAsked = own === 'copying' || circuits.includes(own);
+    return isAsked && !ready.includes(own) && !result.leftOut?.includes(own);
   });
   const own = ready.includes(subject) ? subject : (ready[0] ?? subject);
   const hasMeasure = own === 'copying' || measuresOf(own).includes(measure);

@@ -22,7 +22,7 @@ export const atlasLogic: LogicOf<'atlas'> = {
   isComplete: ({ circuits }, { heads, leftOut }) =>
     heads.every(
       (head) =>
-        (head.copyingScore !== undefined || leftOut !== undefined) &&
+        (head.copyingScore !== undefined || leftOut?.includes('copying')) &&
         circuits.every((circuit) => head[circuit] !== undefined || leftOut?.includes(circuit)),
     ),
 };

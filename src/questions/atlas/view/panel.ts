@@ -108,6 +108,11 @@ function about(result: AtlasResult): string {
   );
 }
 
+/** Cells of layers without attention have none. */
+function hasHead({ heads }: AtlasResult, { layer, head }: HeadRef): boolean {
+  return heads.some((own) => own.layer === layer && own.head === head);
+}
+
 function answer(
   context: ViewContext<'atlas'>,
   memory: AtlasMemory,
@@ -141,7 +146,7 @@ function answer(
               .data=${atlasMap(result, shown)}
               .twin=${'The list of heads beside it holds the same numbers.'}
               .action=${'opens the head'}
-              .onPick=${(cell: HeatMapCell) => openHead(headAt(cell))}
+              .onPick=${(cell: HeatMapCell) => hasHead(result, headAt(cell)) && openHead(headAt(cell))}
             ></qk-heat-map>`,
         )}
         ${orMessage(() => list(context, result, shown, openHead))}

@@ -33,18 +33,25 @@ function withKnownEffective(previous: SingularVector, next: SingularVector): Sin
   };
 }
 
-function isCompleteHead(request: HeadRequest, { circuits, leftOut = [] }: HeadResult): boolean {
+function isCompleteHead(request: HeadRequest, result: HeadResult): boolean {
+  const { circuits, leftOut = [] } = result;
   return request.circuits.every((name) => {
     const circuit = circuits[name];
     if (!circuit) return leftOut.includes(name);
     const indices = request.vectors.filter((index) => index < circuit.singularValues.length);
-    return indices.every((index) => hasTables(request, circuit, index));
+    return indices.every((index) => hasTables(request, result, circuit, index));
   });
 }
 
 /** Whether the circuit has all tables for a vector that the request can give. */
-export function hasTables(request: HeadRequest, circuit: CircuitResult, index: number): boolean {
+export function hasTables(
+  request: HeadRequest,
+  { withoutEffective }: Pick<HeadResult, 'withoutEffective'>,
+  circuit: CircuitResult,
+  index: number,
+): boolean {
   const vector = circuit.vectors.find((candidate) => candidate.index === index);
   if (!vector) return false;
-  return !vector.cosine || vector.cosine.keyEffectiveEmbed !== undefined || !wantsEffectiveEmbedding(request);
+  if (!vector.cosine || vector.cosine.keyEffectiveEmbed !== undefined) return true;
+  return withoutEffective === true || !wantsEffectiveEmbedding(request);
 }

@@ -13,7 +13,7 @@ export function requestForMissing(
   mainPending: boolean,
 ): HeadRequest | undefined {
   const known = result.circuits[circuit];
-  if (!known || hasTables(request, known, vector)) return undefined;
+  if (!known || hasTables(request, result, known, vector)) return undefined;
   if (mainPending && request.vectors.includes(vector)) return undefined;
   return {
     ...request,

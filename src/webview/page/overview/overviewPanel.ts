@@ -101,7 +101,9 @@ export class OverviewPanel extends LitElement {
       }
       ${block({
         ...{ ...common, id: 'spectra-block', title: `Spectra of head ${head}` },
-        body: result ? spectra(result, shown.request.circuits, waiting) : note(waiting),
+        body: result
+          ? spectra(result, shown.request.circuits, waiting, this.context.checkpoint.model)
+          : note(waiting),
         parts: result && (() => ({ charts: [spectraChart(result)], tables: [] })),
         menu:
           result &&

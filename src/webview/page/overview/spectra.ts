@@ -2,6 +2,8 @@ import type { TemplateResult } from 'lit';
 import { html, nothing, svg } from 'lit';
 import type { CircuitResult, HeadCircuit, HeadResult } from '../../../protocol/head.js';
 import { HEAD_CIRCUITS, QK_CIRCUITS } from '../../../protocol/head.js';
+import { has, whyWithout } from '../../../protocol/capabilities.js';
+import type { ModelInfo } from '../../../protocol/model.js';
 import { HEAD_FAMILY } from '../../../questions/head/family.js';
 import type { LineChart, LineLook } from '../../../report/charts/lineChart.js';
 import { formatNumber, formatPercent } from '../../../report/numbers.js';
@@ -16,12 +18,14 @@ const HEIGHT = 24;
  * A head's spectra in small, each by its largest value.
  *
  * @param asked the requested circuits
+ * @param model why circuits may be left out
  * @param waiting what a circuit that has not come shows; absent if none is awaited
  */
 export function spectra(
   { circuits, leftOut = [] }: HeadResult,
   asked: readonly HeadCircuit[],
   waiting: string | undefined,
+  model: ModelInfo,
 ): TemplateResult {
   const names = asked.includes('update') ? HEAD_CIRCUITS : QK_CIRCUITS;
   return html`<table class="small-spectra">
@@ -42,7 +46,7 @@ export function spectra(
     <tbody>
       ${names.map((name) => {
         const circuit = circuits[name];
-        const why = leftOut.includes(name) ? 'uses W_U, which the model lacks' : (waiting ?? 'not computed');
+        const why = leftOut.includes(name) ? whyLeftOut(model) : (waiting ?? 'not computed');
         return html`<tr>
           <th scope="row" title=${HEAD_FAMILY.formula(name)}>${swatch(HEAD_FAMILY.look(name))}${name}</th>
           ${circuit ? values(name, circuit) : html`<td class="muted" colspan="3">${why}</td>`}
@@ -50,6 +54,12 @@ export function spectra(
       })}
     </tbody>
   </table>`;
+}
+
+/** Why `effective`, the one circuit of W_U and W_EE, is left out. */
+function whyLeftOut(model: ModelInfo): string {
+  const [need] = (['W_U', 'W_EE'] as const).filter((own) => !has(own, model));
+  return `uses ${need}: ${whyWithout(need, model)}`;
 }
 
 /** The same as one chart, for notes. */

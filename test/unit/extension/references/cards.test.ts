@@ -163,7 +163,11 @@ describe('the card of a head', () => {
     const ranked = headCardOf({ copyingPercentile: 99.62 });
     expect(text(ranked)).toContain('copying score -0.5000, above 99.6 % of crossed heads');
     expect(text(headCardOf())).not.toContain('crossed heads');
-    expect([ranked, headCardOf()].map(isWhole)).toEqual([true, false]);
+    expect([ranked, headCardOf()].map((card) => isWhole(card, checkpoint().model))).toEqual([true, false]);
+    const { model } = checkpoint();
+    const withoutEffective = { ...model, lacks: { W_EE: 'its MLPs are experts' } };
+    expect(isWhole({ ...ranked, circuit: 'embedding' }, withoutEffective)).toBe(true);
+    expect(isWhole({ ...ranked, circuit: 'embedding' }, model)).toBe(false);
   });
 
   it("shows the maker's notice", () => {

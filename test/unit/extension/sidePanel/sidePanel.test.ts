@@ -172,6 +172,30 @@ describe('the tree of heads', () => {
     ]);
   });
 
+  it('lists layers without attention without heads, and no MLP whose neurons are not read', () => {
+    const { model, ...info } = checkpoint('jamba');
+    const without = { withoutAttention: [{ layer: 1, instead: 'Mamba' }] };
+    const kindsOf = (own: object) => {
+      const opened = { ...info, model: { ...model, ...own } };
+      return kinds(whole(state({ checkpoints: [opened] }), childNodes(state({ checkpoints: [opened] }))[0]));
+    };
+    expect(kindsOf(without)).toEqual([
+      'layer',
+      'head',
+      'head',
+      'mlp',
+      'layer',
+      'mlp',
+      'layer',
+      'head',
+      'head',
+      'mlp',
+    ]);
+    expect(kindsOf({ ...without, lacks: { neurons: 'its MLPs are experts' } })).toEqual([
+      ...['layer', 'head', 'head', 'layer', 'layer', 'head', 'head'],
+    ]);
+  });
+
   it('has steps of one training run in a group, in their order, and a single step by itself', () => {
     const step = (run: string, number: number): CheckpointInfo => ({
       ...checkpoint(`${run}/step${number}`, 1, 1),
@@ -188,7 +212,9 @@ describe('the tree of heads', () => {
       { kind: 'checkpoint', folder: '/models/c/step500' },
       { kind: 'checkpoint', folder: '/models/c/step1000' },
     ]);
-    expect(kinds(whole(open, roots[1]))).toEqual(Array(2).fill(['checkpoint', 'layer', 'head', 'mlp']).flat());
+    expect(kinds(whole(open, roots[1]))).toEqual(
+      Array(2).fill(['checkpoint', 'layer', 'head', 'mlp']).flat(),
+    );
   });
 
   it('is empty if nothing is open or bookmarked, so that the welcome appears', () => {

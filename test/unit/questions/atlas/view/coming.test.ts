@@ -31,7 +31,7 @@ describe('the map while an answer arrives', () => {
 
   it('waits for nothing that was not asked, or that the model lacks', () => {
     const asked = { ...REQUEST, circuits: ['qk', 'effective'] } as const;
-    const known = shownOf(chosen, asked, { ...resultOf({ qk: summary }), leftOut: ['effective'] });
+    const known = shownOf(chosen, asked, { ...resultOf({ qk: summary }), leftOut: ['effective', 'copying'] });
     expect(known.coming).toEqual([]);
     expect(comingNote('effective', known)).toBe('');
   });
