@@ -23,7 +23,7 @@ export async function checkpointTokenizer(
   problems: string[],
 ): Promise<Tokenizer> {
   const own = await firstWithTokenizer([adapter]);
-  if (gguf && own === undefined) return tokenizerOf(gguf.tokenizer(problems), config.dVocab, problems);
+  if (gguf && own === undefined) return tokenizerOf(gguf.tokenizer(problems), config, problems);
   const place = own ?? (await firstWithTokenizer([folder, run])) ?? folder;
   return openTokenizer(place, { ...config, tokenizerName: json['tokenizer_name'] }, problems);
 }

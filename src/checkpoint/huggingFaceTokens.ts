@@ -4,7 +4,7 @@ import { quoted } from '../protocol/quoted.js';
 import type { MergeRank } from '../protocol/tokenCard.js';
 import { bytesText, literalText } from '../protocol/tokenText.js';
 import { mergeRanks } from './mergeRanks.js';
-import { BYTE_CHARACTERS, type TokenTable } from './tokenTable.js';
+import { BYTE_CHARACTERS, type EncoderTokens, type TokenTable } from './tokenTable.js';
 import { addedTokens, type TokenizerFile } from './tokenizerFile.js';
 import { RulesProblem } from './tokenizerThread/messages.js';
 
@@ -56,6 +56,7 @@ export function huggingFaceTokens(file: TokenizerFile, dVocab: number, splitter:
     kind: isGgufName(file.place) ? 'gguf' : 'tokenizer.json',
     size: texts.reduce((count, text) => count + Number(text !== undefined), 0),
     beginning: beginning(file, dVocab),
+    encoder: encoderTokens(file, dVocab),
     text: (id) => texts[id],
     id: (text) => ids.get(text),
     mergeRank: (id) => (ranks ??= mergeRanks(file.tokenizer, file.vocab)).get(id),
@@ -122,7 +123,23 @@ function byteLevelText(spelling: string): string {
 /** The `bos_token` of `tokenizer_config.json`, or else its `eos_token`, as in TransformerLens. */
 function beginning(file: TokenizerFile, dVocab: number): number | undefined {
   const { bos_token: bos, eos_token: eos } = file.config;
-  const token = bos ?? eos;
+  return idOfSpecial(file, bos ?? eos, dVocab);
+}
+
+/** Those that `tokenizer_config.json` names, or else those of BERT's names. */
+function encoderTokens(file: TokenizerFile, dVocab: number): EncoderTokens {
+  const { cls_token: cls, sep_token: sep, mask_token: masked } = file.config;
+  const first = idOfSpecial(file, cls ?? '[CLS]', dVocab);
+  const last = idOfSpecial(file, sep ?? '[SEP]', dVocab);
+  const mask = idOfSpecial(file, masked ?? '[MASK]', dVocab);
+  return {
+    ...(first !== undefined && last !== undefined && { first, last }),
+    ...(mask !== undefined && { mask }),
+  };
+}
+
+/** @param token its spelling, or an object that has it as `content` */
+function idOfSpecial(file: TokenizerFile, token: unknown, dVocab: number): number | undefined {
   const content = typeof token === 'string' ? token : (Object(token) as Json)['content'];
   if (typeof content !== 'string') return undefined;
   const own = Object.hasOwn(file.vocab, content) ? file.vocab[content] : undefined;

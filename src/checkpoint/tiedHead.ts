@@ -23,7 +23,11 @@ export async function knownUnembedding(
   signal?: AbortSignal,
 ): Promise<KnownUnembedding> {
   const { headBesideTie: head, headName, wE, unembedRows } = weights;
-  if (!unembedRows) return { config, weights, problem: whyNoUnembedding(headName) };
+  if (!unembedRows) {
+    const { maskedHeadActivation, ...others } = config;
+    const known = { ...(maskedHeadActivation ? others : config), tiedUnembedding: false };
+    return { config: known, weights, problem: whyNoUnembedding(headName) };
+  }
   if (!head || (await store.sameNumbers(head.tensor, wE.tensor, signal))) return { config, weights };
   return {
     config: { ...config, tiedUnembedding: false },

@@ -9,6 +9,8 @@ export interface TokenTable {
   readonly size: number;
   /** The token that TransformerLens puts before prompts; undefined if the tokenizer has none. */
   readonly beginning: number | undefined;
+  /** Those of an encoder's tokenizer, such as BERT's `[CLS]`, `[SEP]` and `[MASK]`, as far as it has them. */
+  readonly encoder?: EncoderTokens;
   /** A token's text (src/protocol/tokenText.ts); undefined for an unknown id. */
   text(id: number): string | undefined;
   /** The token of this text; the first if there are several. */
@@ -23,6 +25,13 @@ export interface TokenTable {
   encode(texts: readonly string[]): Promise<number[][]>;
   /** Frees what runs the rules. */
   close(): Promise<void>;
+}
+
+/** The tokens around a text, and the one in place of a hidden token. */
+export interface EncoderTokens {
+  readonly first?: number;
+  readonly last?: number;
+  readonly mask?: number;
 }
 
 /**

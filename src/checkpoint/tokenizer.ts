@@ -7,7 +7,7 @@ import { charactersOf } from '../protocol/tokenText.js';
 import { loadR50k } from './r50k.js';
 import { addedTokens, readTokenizerFile, type TokenizerFile } from './tokenizerFile.js';
 import { ThreadedRules } from './tokenizerThread/threadedRules.js';
-import type { TokenTable } from './tokenTable.js';
+import type { EncoderTokens, TokenTable } from './tokenTable.js';
 
 /**
  * Converts token ids to text and text to token ids. Ids beyond the tokenizer's own, and all ids without a tokenizer,
@@ -17,12 +17,16 @@ export class Tokenizer {
   /** @param refused why the checkpoint's tokenizer is not used, if it has one */
   constructor(
     private readonly tokens: TokenTable | undefined,
-    private readonly dVocab: number,
+    private readonly wishes: Pick<TokenizerWishes, 'dVocab' | 'bidirectional'>,
     private readonly refused?: string,
   ) {}
 
+  private get dVocab(): number {
+    return this.wishes.dVocab;
+  }
+
   get info(): TokenizerInfo {
-    const { tokens, dVocab, beginning } = this;
+    const { tokens, dVocab, beginning, ending, mask } = this;
     if (!tokens) return { kind: 'none', size: dVocab };
     const { kind, size, repository } = tokens;
     return {
@@ -30,12 +34,31 @@ export class Tokenizer {
       size,
       ...(repository !== undefined && { repository }),
       ...(beginning !== undefined && { beginning: this.token(beginning) }),
+      ...(ending !== undefined && { ending: this.token(ending) }),
+      ...(mask !== undefined && { mask: this.token(mask) }),
     };
   }
 
-  /** The token that TransformerLens puts before prompts, by default or on request, such as GPT-2's `<|endoftext|>`. */
+  /**
+   * The token that TransformerLens puts before prompts, by default or on request, such as GPT-2's `<|endoftext|>` and
+   * BERT's `[CLS]`.
+   */
   get beginning(): number | undefined {
-    return this.tokens?.beginning;
+    return this.encoder?.first ?? this.tokens?.beginning;
+  }
+
+  /** The token that goes after an encoder's prompt if {@link beginning} goes before it, such as BERT's `[SEP]`. */
+  get ending(): number | undefined {
+    return this.encoder?.last;
+  }
+
+  /** What stands in an encoder's prompt for a token that it predicts, such as BERT's `[MASK]`. */
+  get mask(): number | undefined {
+    return this.encoder?.mask;
+  }
+
+  private get encoder(): EncoderTokens | undefined {
+    return this.wishes.bidirectional ? this.tokens?.encoder : undefined;
   }
 
   /** Undefined if it has none. */
@@ -145,6 +168,8 @@ export interface TokenizerWishes {
   /** Hugging Face's `model_type`. */
   readonly architecture: string;
   readonly dVocab: number;
+  /** Whether the model is an encoder, whose prompts stand between two tokens. */
+  readonly bidirectional?: boolean;
   /** The config's `tokenizer_name`, as TransformerLens writes it: a hub repository, null for none. */
   readonly tokenizerName?: unknown;
 }
@@ -160,11 +185,10 @@ export async function openTokenizer(
   wishes: TokenizerWishes,
   problems: string[],
 ): Promise<Tokenizer> {
-  const { dVocab } = wishes;
   const file = await readTokenizerFile(folder, problems);
-  if (file) return tokenizerOf(file, dVocab, problems);
+  if (file) return tokenizerOf(file, wishes, problems);
   const refused = problems.at(-1);
-  return tokenizerWith(await tableWithoutFiles(wishes, problems), dVocab, problems, refused);
+  return tokenizerWith(await tableWithoutFiles(wishes, problems), wishes, problems, refused);
 }
 
 /**
@@ -175,23 +199,24 @@ export async function openTokenizer(
  */
 export async function tokenizerOf(
   file: TokenizerFile | undefined,
-  dVocab: number,
+  wishes: Pick<TokenizerWishes, 'dVocab' | 'bidirectional'>,
   problems: string[],
 ): Promise<Tokenizer> {
   const refused = file ? undefined : problems.at(-1);
-  return tokenizerWith(file && (await tableOf(file, dVocab, problems)), dVocab, problems, refused);
+  return tokenizerWith(file && (await tableOf(file, wishes.dVocab, problems)), wishes, problems, refused);
 }
 
 function tokenizerWith(
   table: TokenTable | undefined,
-  dVocab: number,
+  wishes: Pick<TokenizerWishes, 'dVocab' | 'bidirectional'>,
   problems: string[],
   refused: string | undefined,
 ): Tokenizer {
+  const { dVocab } = wishes;
   if (table && dVocab > table.size) {
     problems.push(`W_E has ${dVocab} rows for ${table.size} tokens: the others are shown by their ids.`);
   }
-  return new Tokenizer(table, dVocab, refused);
+  return new Tokenizer(table, wishes, refused);
 }
 
 async function tableOf(

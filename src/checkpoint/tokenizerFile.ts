@@ -13,7 +13,7 @@ export interface TokenizerFile {
   /** The file it was read from. */
   readonly name: string;
   readonly tokenizer: Json;
-  /** `tokenizer_config.json`, with the first and last token of `special_tokens_map.json` if it names none. */
+  /** `tokenizer_config.json`, with the special tokens of `special_tokens_map.json` if it names none. */
   readonly config: Json;
   /** From a token's spelling to its id, without added tokens. */
   readonly vocab: Readonly<Record<string, number>>;
@@ -76,17 +76,15 @@ export function checkedTokenizer(file: TokenizerFile, problems: string[]): Token
   }
 }
 
+const SPECIAL = ['bos_token', 'eos_token', 'cls_token', 'sep_token', 'mask_token'];
+
 /** Older tokenizers often name their special tokens only in `special_tokens_map.json`. */
 async function readConfig(folder: string, problems: string[]): Promise<Json> {
   const config = (await readable(folder, 'tokenizer_config.json', problems)) ?? {};
   if ('bos_token' in config) return config;
   const special = (await readable(folder, 'special_tokens_map.json', problems)) ?? {};
-  const { bos_token: bos, eos_token: eos } = special;
-  return {
-    ...(bos !== undefined && { bos_token: bos }),
-    ...(eos !== undefined && { eos_token: eos }),
-    ...config,
-  };
+  const named = SPECIAL.filter((name) => special[name] !== undefined);
+  return { ...Object.fromEntries(named.map((name) => [name, special[name]])), ...config };
 }
 
 async function readable(folder: string, name: string, problems: string[]): Promise<Json | undefined> {

@@ -6,6 +6,7 @@ import { moments } from '../statistics/moments.js';
 import type { Listener } from '../tasks/sharedTask.js';
 import { forward, type LayerEdit, type LayerTrace, type OnLayer } from './forward.js';
 import { everyPlace } from './headWrites.js';
+import { HeldNorms } from './heldNorms.js';
 import { logitDirection } from './logitDirection.js';
 import { logitsOfStreams, logSumExp } from './logitLens.js';
 import { matrixRow } from './matrixRow.js';
@@ -66,6 +67,8 @@ export class BaseRun {
     readonly before: Measured & Pick<MeasuredPrompt, 'targets' | 'minus'>,
     /** The direction in which the last stream writes what is measured, `[d_model]`. */
     private readonly direction: Float64Array,
+    /** Between what a layer writes and the last stream, at the measured position. */
+    private readonly norms: HeldNorms,
   ) {}
 
   static async of(
@@ -77,8 +80,10 @@ export class BaseRun {
   ): Promise<BaseRun> {
     const { nLayers, dModel } = weights.config;
     const traces = new Map<number, LayerTrace>();
+    const norms = new HeldNorms(run.at);
     let last: Float64Array | undefined;
     const onLayer = (trace: LayerTrace) => {
+      norms.add(trace);
       if (parts.some(({ layer }) => layer === trace.layer)) traces.set(trace.layer, trace);
       if (trace.layer === nLayers - 1) last = matrixRow(trace.residPost, run.at);
     };
@@ -99,7 +104,7 @@ export class BaseRun {
       }
     }
     const before = { ...measured(logits, { targets, minus }), targets, minus };
-    return new BaseRun(weights, prompt, run, traces, before, direction);
+    return new BaseRun(weights, prompt, run, traces, before, direction, norms);
   }
 
   /** What edits of parts change, from the first edited layer on. */
@@ -137,7 +142,9 @@ export class BaseRun {
   private async directOf({ part, edit }: EditedPart, edited: LayerTrace): Promise<number> {
     const trace = this.traces.get(part.layer)!;
     const { at } = this.run;
-    const along = (m: LayerTrace['residPre'], row: number) => dot(matrixRow(m, row), this.direction);
+    const writer = { layer: part.layer, of: part.head === undefined ? 'mlp' : 'attention' } as const;
+    const direction = this.norms.direction(this.direction, writer);
+    const along = (m: LayerTrace['residPre'], row: number) => dot(matrixRow(m, row), direction);
     const added = edit.attention ?? edit.mlp;
     if (added) return along(await added(trace), at);
     const place = [{ head: part.head!, position: at }];

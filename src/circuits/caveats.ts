@@ -23,13 +23,29 @@ export interface CaveatRequest {
  */
 export function caveats(config: ModelConfig, request: CaveatRequest, topics: readonly Topic[]): string[] {
   const { notDone } = appliedProcessing(request.processing, config);
-  const embeddingNorm = config.embeddingNorm ? ['W_E is the embedding behind its LayerNorm'] : [];
-  return [
+  const all = [
     ...notDone,
-    ...embeddingNorm,
+    ...embeddingNorm(config),
     ...topics.flatMap((topic) => CAVEATS[topic](config, request)),
     ...shared(config, request),
   ];
+  return [...new Set(all)];
+}
+
+function embeddingNorm({ embeddingNorm: isThere, positional }: ModelConfig): string[] {
+  if (!isThere) return [];
+  return positional === 'learned'
+    ? [
+        "W_E is the embedding, with that of the first segment if there is one, behind the embedding's LayerNorm; positions, which the LayerNorm reads too, are left out",
+      ]
+    : ['W_E is the embedding behind its LayerNorm'];
+}
+
+/** What results over W_U are of in a model that predicts masked tokens. */
+function decoder({ maskedHeadActivation }: Pick<ModelConfig, 'maskedHeadActivation'>): string | undefined {
+  return maskedHeadActivation === undefined
+    ? undefined
+    : 'W_U is the decoder of the masked-token head: it reads the stream behind the dense layer, activation and LayerNorm of that head, not the stream itself';
 }
 
 /** What decides whether a neuron of a gated MLP fires, and what gives its sign and size. */
@@ -55,18 +71,28 @@ const CAVEATS: { readonly [topic in Topic]: Caveats } = {
       config.alibiSlopes && 'ALiBi: what scores lose with distance is no part of W_QK',
       config.qkNorms && 'norms of queries and keys (q/k norms) break bilinearity: W_QK is without them',
       config.attentionSoftcap !== undefined && 'the soft-cap of the scores is left out',
-      window !== undefined && `layer ${head!.layer} sees the last ${window} positions alone`,
+      window !== undefined &&
+        (config.bidirectional
+          ? `layer ${head!.layer} sees ${window - 1} positions to each side alone`
+          : `layer ${head!.layer} sees the last ${window} positions alone`),
+      decoder(config),
     );
   },
   outputs: (config) =>
     sentences(
       config.postNorms &&
         "the norm of what attention writes is left out: W_V W_O is that of the head's own output",
+      config.normsAfter &&
+        "the LayerNorms of the stream behind attention and MLP are left out: W_V W_O is that of the head's own output",
+      decoder(config),
       config.logitSoftcap !== undefined && 'the soft-cap of the logits is left out',
     ),
-  W_EE: ({ lacks, parallel, attentionOnly, experts }) =>
+  W_EE: ({ lacks, parallel, attentionOnly, experts, normsAfter }) =>
     sentences(
       lacks?.W_EE !== undefined && `no W_EE: ${lacks.W_EE}; what needs it is left out`,
+      !lacks?.W_EE &&
+        normsAfter &&
+        'post-norm: in W_EE MLP 0 reads the stream behind the LayerNorm that follows attention; with the residual, W_EE is behind the one that follows the MLP',
       !lacks?.W_EE &&
         experts &&
         'experts: in W_EE each token goes through those that the router of layer 0 chooses for it',
@@ -75,7 +101,7 @@ const CAVEATS: { readonly [topic in Topic]: Caveats } = {
         'parallel layers: in W_EE MLP 0 reads the embedding, not what attention wrote',
       attentionOnly && "no MLPs: W_EE is what layer 0's attention writes",
     ),
-  neurons: ({ gatedMlp, postNorms, activation, mlpNorm, experts }, { weights }) =>
+  neurons: ({ gatedMlp, postNorms, normsAfter, activation, mlpNorm, experts, ...config }, { weights }) =>
     sentences(
       experts &&
         `experts: neuron N is neuron N mod ${experts.size} of expert N / ${experts.size}, and writes only if the router chooses that expert`,
@@ -83,14 +109,20 @@ const CAVEATS: { readonly [topic in Topic]: Caveats } = {
       activation === 'solu' &&
         `SoLU${mlpNorm ? ' and the norm after it' : ''}: how much a neuron writes depends on all neurons of its layer`,
       postNorms && 'the norm of what MLPs write is left out',
+      normsAfter && 'the LayerNorm of the stream behind MLPs is left out',
+      decoder(config),
     ),
   readWrite: ({ gatedMlp }, { weights }) =>
     sentences(
       gatedMlp && weights === 'out' && 'what a neuron writes is compared with what its gate reads (W_gate)',
     ),
-  run: ({ parallel, attentionSoftcap, bidirectional, positional }) =>
+  run: ({ parallel, attentionSoftcap, bidirectional, positional, normsAfter, maskedHeadActivation }) =>
     sentences(
       bidirectional && 'bidirectional attention: every position sees all of the text',
+      normsAfter &&
+        'post-norm: resid_mid and resid_post are the stream behind its LayerNorm, as what follows reads it; parts are what becomes of them behind all LayerNorms up to there, with their scales held',
+      maskedHeadActivation !== undefined &&
+        "logits are for the token at the position itself: they go through the masked-token head (dense layer, activation, LayerNorm) before W_U, at every depth of the lens too; in a logit's parts, what the activation multiplies each of its inputs by is held",
       positional === 'shortformer' &&
         'shortformer positions are no part of the stream: scores count them as biases',
       parallel && "parallel layers: resid_mid is resid_pre with attention's output, which no MLP reads",

@@ -65,8 +65,9 @@ function makeRoom(runs: Map<string, Run>, most: number): void {
   }
 }
 
-/** Scores and patterns, what each head attends to, and three streams, for each layer. */
-function runBytes({ nLayers, nHeads, dHead, dModel }: ModelConfig, n: number): number {
-  const numbers = nLayers * n * (2 * nHeads * n + nHeads * dHead + 3 * dModel);
+/** Scores and patterns, what each head attends to, and three streams, with what norms of two read, for each layer. */
+function runBytes({ nLayers, nHeads, dHead, dModel, normsAfter }: ModelConfig, n: number): number {
+  const streams = normsAfter ? 5 : 3;
+  const numbers = nLayers * n * (2 * nHeads * n + nHeads * dHead + streams * dModel);
   return numbers * Float32Array.BYTES_PER_ELEMENT;
 }

@@ -10,7 +10,7 @@ import type { WorkListener } from '../tasks/sharedTask.js';
 import { tick } from '../tasks/tick.js';
 import { effectiveGraph, type EffectiveKind } from './effectiveGraph.js';
 import { mlpKind } from './graphNodes.js';
-import { mlpMatrices, normInputs, postNormInputs, type Inputs } from './layerMatrices.js';
+import { mlpMatrices, normInputs, postNormInputs, streamNormInputs, type Inputs } from './layerMatrices.js';
 
 /**
  * W_EE, the effective embedding `[d_vocab, d_model]`: layer 0's output for each token when it attends only to itself.
@@ -59,7 +59,7 @@ export async function effectiveEmbedding(
 const LEAST_ROWS = 32;
 
 async function layerWeights(weights: CanonicalWeights, variant: EffectiveEmbeddingVariant): Promise<Inputs> {
-  const { dModel, attentionOnly, postNorms } = weights.config;
+  const { dModel, attentionOnly, postNorms, normsAfter } = weights.config;
   const [ln1, ln2, attention] = await Promise.all([
     weights.norm(0, 'ln1'),
     weights.norm(0, 'ln2'),
@@ -73,15 +73,22 @@ async function layerWeights(weights: CanonicalWeights, variant: EffectiveEmbeddi
     ...normInputs('ln2', ln2),
     ...(!attentionOnly && mlpMatrices(await weights.mlp(0))),
     ...(postNorms && (await postNormInputs(weights, 0))),
+    ...(normsAfter && (await streamNormInputs(weights, 0))),
   };
 }
 
 function effectiveKind({ config, processing }: CanonicalWeights, residual: boolean): EffectiveKind {
-  const { parallel = false, attentionOnly = false, postNorms = false, embeddingScale = 1 } = config;
+  const {
+    parallel = false,
+    attentionOnly = false,
+    postNorms = false,
+    normsAfter = false,
+    embeddingScale = 1,
+  } = config;
   return {
     ...mlpKind(config),
     ...{ ln1: readingNorm(config, 0, 'ln1'), ln2: readingNorm(config, 0, 'ln2') },
-    ...{ parallel, attentionOnly, postNorms, embeddingScale },
+    ...{ parallel, attentionOnly, postNorms, normsAfter, embeddingScale },
     ...{ center: processing.centerWritingWeights, residual },
   };
 }

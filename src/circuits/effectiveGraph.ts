@@ -7,7 +7,7 @@ import type { Inputs } from './layerMatrices.js';
 
 /** What W_EE depends on in a model, besides its weights. */
 export type EffectiveKind = MlpKind &
-  Pick<ModelConfig, 'parallel' | 'attentionOnly' | 'postNorms' | 'embeddingScale'> & {
+  Pick<ModelConfig, 'parallel' | 'attentionOnly' | 'postNorms' | 'normsAfter' | 'embeddingScale'> & {
     /** The norms before attention and MLP. */
     readonly ln1: NormKind;
     readonly ln2: NormKind;
@@ -32,14 +32,16 @@ export function effectiveGraph(kind: EffectiveKind, weights: Inputs): Graph {
 }
 
 function effectiveNodes(kind: EffectiveKind): GraphNode[] {
-  const { parallel, attentionOnly, postNorms, residual } = kind;
+  const { parallel, attentionOnly, postNorms, normsAfter, residual } = kind;
+  const streamNorm: NormKind = { ...kind, normalization: 'LayerNorm' };
   const outputNorm: NormKind = { ...kind, normalization: 'RMSNorm' };
   return [
     ...embeddingNodes(kind),
     ...normNodes(kind.ln1, 'ln1', 'e', 'pre'),
     { op: 'Gemm', inputs: ['pre', 'wVO', 'attentionBiases'], outputs: [postNorms ? 'postRaw' : 'post'] },
     ...(postNorms ? normNodes(outputNorm, 'postAttention', 'postRaw', 'post') : []),
-    { op: 'Add', inputs: ['post', 'e'], outputs: ['mid'] },
+    { op: 'Add', inputs: ['post', 'e'], outputs: [normsAfter ? 'midSum' : 'mid'] },
+    ...(normsAfter ? normNodes(streamNorm, 'afterAttention', 'midSum', 'mid') : []),
     ...(attentionOnly
       ? [{ op: 'Identity', inputs: ['post'], outputs: ['mlp'] }]
       : [
@@ -48,8 +50,9 @@ function effectiveNodes(kind: EffectiveKind): GraphNode[] {
           ...(postNorms ? normNodes(outputNorm, 'postMlp', 'mlpRaw', 'mlp') : []),
         ]),
     residual
-      ? { op: 'Add', inputs: ['mlp', attentionOnly ? 'e' : 'mid'], outputs: ['y'] }
+      ? { op: 'Add', inputs: ['mlp', attentionOnly ? 'e' : 'mid'], outputs: [normsAfter ? 'ySum' : 'y'] }
       : { op: 'Identity', inputs: ['mlp'], outputs: ['y'] },
+    ...(residual && normsAfter ? normNodes(streamNorm, 'afterMlp', 'ySum', 'y') : []),
   ];
 }
 

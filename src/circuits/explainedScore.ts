@@ -6,9 +6,11 @@ import type { Processing } from '../protocol/model.js';
 import type { Listener } from '../tasks/sharedTask.js';
 import { eachLayer } from './eachLayer.js';
 import type { LayerTrace } from './forward.js';
+import { HeldNorms } from './heldNorms.js';
 import { linearScores } from './linearScores.js';
 import { matrixRow } from './matrixRow.js';
 import { StreamParts } from './streamParts.js';
+import { startParts } from './streamStart.js';
 import type { VocabularySpaces } from './vocabularySpaces.js';
 import { whyScore, type WhyScore } from './whyScore.js';
 
@@ -45,6 +47,8 @@ export async function mostAttended(
 export class ScoreParts {
   private readonly query: StreamParts;
   private readonly key: StreamParts;
+  /** Those between what a layer writes and what the head reads, at each side's position. */
+  readonly norms: { readonly query: HeldNorms; readonly key: HeldNorms };
   private residPre: Matrix32 | undefined;
   private attention = 0;
 
@@ -53,12 +57,15 @@ export class ScoreParts {
     private readonly at: { readonly query: number; readonly key: number },
   ) {
     const place = { layer: ref.layer, point: 'resid_pre' } as const;
+    this.norms = { query: new HeldNorms(at.query), key: new HeldNorms(at.key) };
     this.query = new StreamParts(place, at.query);
     this.key = new StreamParts(place, at.key);
   }
 
   /** Called with the layers in order; throws what {@link LayerTrace.written} throws. */
   async add(trace: LayerTrace, nHeads: number): Promise<void> {
+    this.norms.query.add(trace);
+    this.norms.key.add(trace);
     await this.query.add(trace, nHeads);
     await this.key.add(trace, nHeads);
     if (trace.layer !== this.ref.layer) return;
@@ -73,19 +80,16 @@ export class ScoreParts {
     top: number,
     listener: Listener,
   ): Promise<ExplainedScore> {
-    const { config, compute } = weights;
-    const embedding = await weights.vocabulary('W_E', listener);
-    const positions = config.positional === 'learned' ? await weights.positions(tokens.length) : undefined;
-    const written = (parts: StreamParts, at: number) =>
-      parts.after(embedding.row(tokens[at]), positions && matrixRow(positions, at));
+    const written = async (parts: StreamParts, at: number) =>
+      parts.after(await startParts(weights, tokens, at, listener));
     const scores = await linearScores(weights, this.ref);
     const stream = (at: number) => matrixRow(this.residPre!, at);
     const query = scores.query(this.at.query, stream(this.at.query));
     const key = scores.key(this.at.key, stream(this.at.key));
     const why = await whyScore(
-      compute,
+      weights.compute,
       { query, key, penalty: scores.penalty(this.at.query, this.at.key) },
-      { query: written(this.query, this.at.query), key: written(this.key, this.at.key) },
+      { query: await written(this.query, this.at.query), key: await written(this.key, this.at.key) },
       top,
       listener,
     );

@@ -1,8 +1,9 @@
 import type { HeavyGraph } from '../linalg/compute.js';
-import { matrix, rowBlock, toFloat32, zeros32, type Matrix32 } from '../linalg/matrix.js';
+import { matrix, rowBlock, toFloat32, type Matrix32 } from '../linalg/matrix.js';
 import type { CanonicalWeights } from '../model/canonicalWeights.js';
 import type { ModelConfig } from '../model/modelConfig.js';
 import { requireAll } from '../protocol/capabilities.js';
+import type { NormKind, NormWeights } from '../model/norm.js';
 import { QkLensError } from '../protocol/errors.js';
 import type { Listener } from '../tasks/sharedTask.js';
 import { tick } from '../tasks/tick.js';
@@ -10,17 +11,22 @@ import { headWrites, type HeadPlace } from './headWrites.js';
 import { layerGraph, layerInputNames, layerKind, type LayerKind, type LayerOutput } from './layerGraph.js';
 import type { Inputs } from './layerMatrices.js';
 import { layerWeights, outputWeights } from './layerWeights.js';
+import { matrixRow } from './matrixRow.js';
 import { PositionInputs } from './positionInputs.js';
+import { streamNorm } from './streamNorm.js';
+import { streamStart } from './streamStart.js';
 
 /** The record of one layer. Matrices are over the positions of the prompt. */
 export interface LayerTrace {
   readonly layer: number;
-  /** `[n, d_model]` each: before the layer, between attention and MLP, after it. */
+  /** `[n, d_model]` each: before the layer, between attention and MLP, after it; behind `normed` if it is there. */
   readonly residPre: Matrix32;
   readonly residMid: Matrix32;
   readonly residPost: Matrix32;
   /** The MLP's output, b_out included, `[n, d_model]`; absent in an attention-only model. */
   readonly mlp?: Matrix32;
+  /** In post-norm models: the norms that the stream goes through after the attention and after the MLP. */
+  readonly normed?: { readonly attention: NormedStream; readonly mlp: NormedStream };
   /** The constant part of the attention's output, `[1, d_model]`; `[n, d_model]` if a norm scales it. */
   readonly bO: Matrix32;
   /** One head's scores before the softmax (scaled, -Infinity for keys the query does not see) and pattern. */
@@ -31,6 +37,13 @@ export interface LayerTrace {
    * @throws QkLensError `nonFiniteWeights`, `fileChanged`, `compute`
    */
   written(places: readonly HeadPlace[]): Promise<Matrix32>;
+}
+
+/** A norm of the stream itself, and what it reads, `[n, d_model]`. */
+export interface NormedStream {
+  readonly kind: NormKind;
+  readonly sum: Matrix32;
+  readonly norm: NormWeights;
 }
 
 /** Takes the layers of a run in order. */
@@ -75,7 +88,7 @@ export async function forward(
   requireAll(['run'], config);
   checkLength(tokens.length, config.nCtx);
   checkRotary(config);
-  let stream = edited?.stream ?? (await embed(weights, tokens, listener));
+  let stream = edited?.stream ?? (await streamStart(weights, tokens, listener));
   const positions = new PositionInputs(config, tokens.length);
   for (let layer = edited?.from ?? 0; layer < layers; layer++) {
     await tick(listener.signal);
@@ -97,6 +110,7 @@ async function runLayer(
   const n = x.rows;
   const kind = layerKind(config, layer, weights.inputsFirst);
   const stored = await layerWeights(weights, kind, layer);
+  const norms = kind.normsAfter && (await streamNorms(weights, layer));
   const shortformer = kind.shortformer && { positions: toFloat32(await weights.positions(n)) };
   const inputs = { ...(edit.weights?.(stored) ?? stored), ...positions, ...shortformer, x };
   const run = async (own: LayerKind, more: Inputs = {}): Promise<LayerTrace> => {
@@ -107,17 +121,51 @@ async function runLayer(
       {},
       heavyLayer(n, config),
     );
-    return traceOf(weights, layer, own, x, outputs, stored);
+    return { ...traceOf(weights, layer, own, x, outputs, stored), ...(norms && normed(outputs, norms)) };
   };
   let trace = await run(kind);
   if (edit.attention) trace = await run({ ...kind, edited: true }, { edit: await edit.attention(trace) });
-  if (!edit.mlp) return trace;
-  const added = edit.mlp(trace);
-  const residPost = {
-    ...trace.residPost,
-    data: trace.residPost.data.map((value, i) => value + added.data[i]),
+  return edit.mlp ? withAdded(trace, edit.mlp(trace)) : trace;
+}
+
+/** @param added to what the MLP wrote, `[n, d_model]` */
+function withAdded(trace: LayerTrace, added: Matrix32): LayerTrace {
+  const plus = (m: Matrix32) => ({ ...m, data: m.data.map((value, i) => value + added.data[i]) });
+  const { normed, residPost } = trace;
+  if (!normed) return { ...trace, residPost: plus(residPost) };
+  const mlp = { ...normed.mlp, sum: plus(normed.mlp.sum) };
+  return { ...trace, normed: { ...normed, mlp }, residPost: normedRows(mlp) };
+}
+
+function normedRows({ kind, sum, norm }: NormedStream): Matrix32 {
+  const data = new Float32Array(sum.data.length);
+  for (let at = 0; at < sum.rows; at++) data.set(streamNorm(kind, matrixRow(sum, at), norm), at * sum.cols);
+  return { ...sum, data };
+}
+
+/** The norms of the stream itself after a layer's attention and MLP. */
+interface StreamNorms {
+  readonly kind: NormKind;
+  readonly attention: NormWeights;
+  readonly mlp: NormWeights;
+}
+
+async function streamNorms(weights: CanonicalWeights, layer: number): Promise<StreamNorms> {
+  const { normalization, normEpsilon } = weights.config;
+  return {
+    kind: { normalization, normEpsilon },
+    attention: await weights.streamNorm(layer, 'afterAttention'),
+    mlp: await weights.streamNorm(layer, 'afterMlp'),
   };
-  return { ...trace, residPost };
+}
+
+function normed(
+  { midSum, postSum }: Readonly<Record<LayerOutput, Matrix32>>,
+  { kind, attention, mlp }: StreamNorms,
+): Pick<LayerTrace, 'normed'> {
+  return {
+    normed: { attention: { kind, sum: midSum, norm: attention }, mlp: { kind, sum: postSum, norm: mlp } },
+  };
 }
 
 /** By itself, as a kept trace would else keep all of the layer's weights. */
@@ -163,26 +211,6 @@ function checkLength(n: number, nCtx: number): void {
       `The text is ${n} tokens long, but the model takes at most ${nCtx} (n_ctx). Select less text.`,
     );
   }
-}
-
-/** W_E + W_pos, `[n, d_model]`; W_E alone if positions are no part of the stream. */
-async function embed(
-  weights: CanonicalWeights,
-  tokens: readonly number[],
-  listener: Listener,
-): Promise<Matrix32> {
-  const wE = await weights.vocabulary('W_E', listener);
-  const { positional, dModel } = weights.config;
-  const stream =
-    positional === 'learned'
-      ? toFloat32(await weights.positions(tokens.length))
-      : zeros32(tokens.length, dModel);
-  const { cols } = stream;
-  tokens.forEach((id, position) => {
-    const row = wE.row(id);
-    for (let i = 0; i < cols; i++) stream.data[position * cols + i] += row[i];
-  });
-  return stream;
 }
 
 /** @throws QkLensError `badRequest` if the rotary positions are scaled in a way QK Lens does not support */

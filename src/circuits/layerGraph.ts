@@ -17,7 +17,7 @@ import { turned } from './weightProducts.js';
 /** What one layer of a model depends on, besides its weights. */
 export type LayerKind = AttentionKind &
   MlpKind &
-  Pick<ModelConfig, 'parallel' | 'attentionOnly' | 'postNorms'> & {
+  Pick<ModelConfig, 'parallel' | 'attentionOnly' | 'postNorms' | 'normsAfter'> & {
     /** The norms before attention and MLP. */
     readonly ln1: NormKind;
     readonly ln2: NormKind;
@@ -27,13 +27,17 @@ export type LayerKind = AttentionKind &
     readonly edited?: true;
   };
 
-/** `mlp` is present if the layer has one, `bias` and `scale` if its output goes through a norm. */
-export type LayerOutput = 'scores' | 'pattern' | 'z' | 'mid' | 'mlp' | 'post' | 'bias' | 'scale';
+/**
+ * `mlp` is present if the layer has one, `bias` and `scale` if its output goes through a norm, `midSum` and `postSum` if
+ * the stream itself does.
+ */
+export type LayerOutput =
+  'scores' | 'pattern' | 'z' | 'mid' | 'mlp' | 'post' | 'bias' | 'scale' | 'midSum' | 'postSum';
 
 /** @param inputsFirst see {@link CanonicalWeights.inputsFirst} */
 export function layerKind(config: ModelConfig, layer: number, inputsFirst: boolean): LayerKind {
   const { nHeads, nKeyValueHeads, dHead } = config;
-  const { qkNorms, alibiSlopes, attentionSoftcap, parallel, attentionOnly, postNorms } = config;
+  const { qkNorms, alibiSlopes, attentionSoftcap, parallel, attentionOnly, postNorms, normsAfter } = config;
   return {
     ...{ nHeads, nKeyValueHeads, dHead },
     ...{ ln1: readingNorm(config, layer, 'ln1'), ln2: readingNorm(config, layer, 'ln2') },
@@ -45,6 +49,7 @@ export function layerKind(config: ModelConfig, layer: number, inputsFirst: boole
     ...(parallel && { parallel }),
     ...(attentionOnly && { attentionOnly }),
     ...(postNorms && { postNorms }),
+    ...(normsAfter && { normsAfter }),
     scale: config.attentionScale(layer),
     rotary: config.rotary !== undefined,
     weightFirst: inputsFirst ? 'inputs' : 'outputs',
@@ -67,6 +72,9 @@ export function layerInputNames(kind: LayerKind): string[] {
     ...(kind.postNorms ? ['postAttentionWeight'] : []),
     ...(kind.attentionOnly ? [] : [...norm('ln2'), ...mlpInputs(kind)]),
     ...(kind.postNorms && !kind.attentionOnly ? ['postMlpWeight'] : []),
+    ...(kind.normsAfter
+      ? ['afterAttention', 'afterMlp'].flatMap((name) => [`${name}Weight`, `${name}Bias`])
+      : []),
   ];
 }
 
@@ -74,11 +82,11 @@ export function layerInputNames(kind: LayerKind): string[] {
  * One transformer layer over n positions: attention, then (or, in parallel layers, beside it) the MLP. Outputs, heads
  * stacked: `scores` and `pattern` `[n_heads n, n]`, `z` `[n_heads n, d_head]`; `mid`, `mlp` (the MLP's output) and `post`
  * `[n, d_model]`. If the attention's output goes through a norm, also the norm's `scale` `[n, 1]` and `bias`, bO after it,
- * `[n, d_model]`. In an edited layer the input `edit` `[n, d_model]` is added before `mid`. Biases that a product adds are
- * columns.
+ * `[n, d_model]`. In an edited layer the input `edit` `[n, d_model]` is added before `mid`. With `normsAfter`, `mid` and
+ * `post` are the norms of `midSum` and `postSum`. Biases that a product adds are columns.
  */
 export function layerGraph(kind: LayerKind): Graph {
-  const { attentionOnly, parallel, postNorms, edited, shortformer } = kind;
+  const { attentionOnly, parallel, postNorms, normsAfter, edited, shortformer } = kind;
   const nodes: GraphNode[] = [
     ...normNodes(kind.ln1, 'ln1', 'x', 'normed1'),
     ...(shortformer ? [{ op: 'Add', inputs: ['normed1', 'positions'], outputs: ['placed1'] }] : []),
@@ -87,27 +95,35 @@ export function layerGraph(kind: LayerKind): Graph {
     {
       op: 'Sum',
       inputs: ['x', postNorms ? 'attendedNormed' : 'attended', ...(edited ? ['edit'] : [])],
-      outputs: ['mid'],
+      outputs: [normsAfter ? 'midSum' : 'mid'],
     },
+    ...(normsAfter ? normNodes(streamNormKind(kind), 'afterAttention', 'midSum', 'mid') : []),
     ...(attentionOnly
       ? [{ op: 'Identity', inputs: ['mid'], outputs: ['post'] }]
       : [
           ...normNodes(kind.ln2, 'ln2', parallel ? 'x' : 'mid', 'normed2'),
           ...mlpNodes(kind, 'normed2', postNorms ? 'mlpRaw' : 'mlp'),
           ...(postNorms ? normNodes({ ...kind, normalization: 'RMSNorm' }, 'postMlp', 'mlpRaw', 'mlp') : []),
-          { op: 'Add', inputs: ['mid', 'mlp'], outputs: ['post'] },
+          { op: 'Add', inputs: ['mid', 'mlp'], outputs: [normsAfter ? 'postSum' : 'post'] },
+          ...(normsAfter ? normNodes(streamNormKind(kind), 'afterMlp', 'postSum', 'post') : []),
         ]),
   ];
   const outputs: LayerOutput[] = [
     ...(['scores', 'pattern', 'z', 'mid', 'post'] as const),
     ...(attentionOnly ? [] : (['mlp'] as const)),
     ...(postNorms ? (['bias', 'scale'] as const) : []),
+    ...(normsAfter ? (['midSum', 'postSum'] as const) : []),
   ];
   return {
     inputs: float32Values(['x', ...layerInputNames(kind)]),
     outputs: float32Values(outputs),
     nodes,
   };
+}
+
+/** Of post-norm models, which have LayerNorms. */
+function streamNormKind({ normEpsilon }: LayerKind): NormKind {
+  return { normalization: 'LayerNorm', normEpsilon };
 }
 
 /**

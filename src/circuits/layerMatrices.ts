@@ -21,6 +21,14 @@ export function mlpMatrices({ wIn, bIn, gate, router, norm, wOut, bOut }: MlpWei
   };
 }
 
+/** The norms of the stream itself after a layer's outputs, under their names in graphs. */
+export async function streamNormInputs(weights: CanonicalWeights, layer: number): Promise<Inputs> {
+  return {
+    ...normInputs('afterAttention', await weights.streamNorm(layer, 'afterAttention')),
+    ...normInputs('afterMlp', await weights.streamNorm(layer, 'afterMlp')),
+  };
+}
+
 /** The norms of a layer's outputs, under their names in graphs. */
 export async function postNormInputs(weights: CanonicalWeights, layer: number): Promise<Inputs> {
   const attention = await weights.postNorm(layer, 'postAttention');

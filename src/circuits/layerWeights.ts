@@ -1,7 +1,7 @@
 import { toFloat32, type Matrix32 } from '../linalg/matrix.js';
 import type { CanonicalWeights } from '../model/canonicalWeights.js';
 import type { LayerKind } from './layerGraph.js';
-import { mlpMatrices, normInputs, postNormInputs, type Inputs } from './layerMatrices.js';
+import { mlpMatrices, normInputs, postNormInputs, streamNormInputs, type Inputs } from './layerMatrices.js';
 
 /** Of one model's layers; all of GPT-2 small's take 340 MB. */
 const MOST_BYTES = 448 << 20;
@@ -81,6 +81,7 @@ async function readLayer(weights: CanonicalWeights, kind: LayerKind, layer: numb
     ...(!kind.attentionOnly && withColumns(mlpMatrices(await weights.mlp32(layer)))),
     ...(kind.qkNorms && withColumns(await qkNormInputs(weights, layer))),
     ...(kind.postNorms && (await postNormInputs(weights, layer))),
+    ...(kind.normsAfter && (await streamNormInputs(weights, layer))),
   };
 }
 

@@ -4,10 +4,12 @@ import { finalNormKind } from '../model/norm.js';
 import type { LensToken } from '../protocol/residual.js';
 import type { Listener } from '../tasks/sharedTask.js';
 import type { NamedToken } from './markedTokens.js';
+import { heldHead } from './maskedHead.js';
 import { streamNorm } from './streamNorm.js';
 
 /**
- * The logits if the model ended at each stream, `[d_vocab]`: final norm, W_U, b_U, the soft-cap if there is one.
+ * The logits if the model ended at each stream, `[d_vocab]`: final norm, W_U, b_U, the soft-cap if there is one. A model
+ * that predicts masked tokens has its transform before them.
  *
  * @param streams `[d_model]` each
  * @throws QkLensError `nonFiniteWeights`, `fileChanged`, `cancelled`
@@ -19,10 +21,13 @@ export async function logitsOfStreams(
 ): Promise<Float32Array[]> {
   const kind = finalNormKind(weights.config);
   const norm = await weights.finalNorm();
+  const head = await weights.maskedHead();
   const unembed = await weights.vocabulary('W_U', listener);
   const bias = await weights.unembedBias(listener);
   const { logitSoftcap: cap } = weights.config;
-  const all = await unembed.scores(streams.map((stream) => streamNorm(kind, stream, norm)));
+  const all = await unembed.scores(
+    streams.map((stream) => streamNorm(kind, head ? heldHead(head, stream).output : stream, norm)),
+  );
   for (const logits of all) {
     addInto(logits, bias);
     if (cap !== undefined) capAt(logits, cap);

@@ -27,7 +27,7 @@ export class PositionInputs {
     const { n } = this;
     const { alibiSlopes, dHead, bidirectional } = this.config;
     return {
-      mask: bidirectional ? openMask(n) : attentionMask(n, window),
+      mask: bidirectional ? openMask(n, window) : attentionMask(n, window),
       ...(rotary && rotaryInputs(rotary, n, dHead)),
       ...(alibiSlopes && {
         distance: keyDistances(n),
@@ -47,9 +47,14 @@ function attentionMask(n: number, window = n): Matrix32 {
   return { data, rows: n, cols: n };
 }
 
-/** Every query sees every key. */
-function openMask(n: number): Matrix32 {
-  return zeros32(n, n);
+/** -Infinity for keys outside a window that is as wide to both sides. */
+function openMask(n: number, window = n): Matrix32 {
+  const { data, ...sizes } = zeros32(n, n);
+  for (let q = 0; q < n; q++) {
+    data.fill(-Infinity, q * n, q * n + Math.max(0, q - window + 1));
+    data.fill(-Infinity, q * n + Math.min(n, q + window), (q + 1) * n);
+  }
+  return { data, ...sizes };
 }
 
 /** The key's position minus the query's, `[n, n]`; 0 for later keys, also where queries see them, as in TransformerLens. */

@@ -17,7 +17,7 @@ export interface PromptTokens {
 /**
  * A prompt's token ids, with the beginning-of-text token first where the request or TransformerLens' default has it, but
  * never twice: chat templates write it. An empty text stays empty, and so is rejected by the run, instead of running as
- * `<|endoftext|>` alone.
+ * `<|endoftext|>` alone. An encoder's text stands between two tokens, such as `[CLS]` and `[SEP]`.
  *
  * @throws QkLensError `noTokenizer`, `badTokenizer`; `badRequest` if the checkpoint names no beginning-of-text token
  */
@@ -30,26 +30,45 @@ export async function promptTokens(
   const ids = await names.encodePrompt(text);
   if (ids.length === 0) return { tokens: [] };
   const tokens = afterBeginning(ids, option, checkpoint);
-  const beginsItself = prependsBos(option, checkpoint.info) && tokens.length === ids.length;
+  const beginsItself = prependsBos(option, checkpoint.info) && tokens[0] === ids[0];
   return { tokens, ...(beginsItself && { beginsItself }) };
 }
 
 /**
- * The ids, with the beginning-of-text token before them as {@link promptTokens} puts it.
+ * The ids, with the beginning-of-text token before them, and an encoder's last one behind, as {@link promptTokens} puts
+ * them.
  *
  * @throws QkLensError `badRequest` if the checkpoint names no beginning-of-text token
  */
 export function afterBeginning(
   ids: readonly number[],
   option: BosOption,
-  { info, tokenizer: { beginning } }: Source,
+  { info, tokenizer: { beginning, ending } }: Source,
 ): number[] {
   if (!prependsBos(option, info)) return [...ids];
-  if (beginning !== undefined) return ids[0] === beginning ? [...ids] : [beginning, ...ids];
+  if (beginning !== undefined) {
+    const closes = ending !== undefined && ids.at(-1) !== ending;
+    return [...(ids[0] === beginning ? [] : [beginning]), ...ids, ...(closes ? [ending] : [])];
+  }
   throw new QkLensError(
     'badRequest',
     "There is no beginning-of-text token to put before the text: the checkpoint's files name no bos_token or eos_token that has a row in W_E. Ask without one, or write it at the start of the text.",
   );
+}
+
+/**
+ * A request's position counted from 0. -1, the default, is the place of an encoder's mask token if there is one in the
+ * text: the model predicts the token there.
+ *
+ * @throws QkLensError `badRequest` if the prompt has no such position
+ */
+export function askedPosition(
+  position: number,
+  tokens: readonly number[],
+  { tokenizer: { mask } }: Source,
+): number {
+  const places = [...tokens.keys()].filter((at) => tokens[at] === mask);
+  return position === -1 && places.length === 1 ? places[0] : absolutePosition(position, tokens.length);
 }
 
 /**

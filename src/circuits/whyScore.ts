@@ -5,7 +5,7 @@ import { dot } from '../linalg/vector.js';
 import type { Listener } from '../tasks/sharedTask.js';
 import type { LinearSide } from './linearScores.js';
 import { spectrum } from './spectrum.js';
-import type { WrittenPart } from './streamParts.js';
+import type { WrittenPart } from './writtenPart.js';
 
 /** What the norm's bias, b_Q and b_K put into a query or key wherever it stands, and a shortformer position. */
 const BIASES = { name: 'biases', kind: 'bias' } as const;

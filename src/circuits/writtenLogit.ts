@@ -5,10 +5,13 @@ import type { ModelConfig } from '../model/modelConfig.js';
 import type { ResidualPoint } from '../protocol/residual.js';
 import type { Listener } from '../tasks/sharedTask.js';
 import type { LayerTrace } from './forward.js';
+import { HeldNorms } from './heldNorms.js';
 import { lensGrid, type LensCell } from './lensGrid.js';
 import { differenceOf, logitDirection, type LogitDirection } from './logitDirection.js';
 import { matrixRow } from './matrixRow.js';
-import { StreamParts, type WrittenPart } from './streamParts.js';
+import { startParts } from './streamStart.js';
+import { StreamParts } from './streamParts.js';
+import type { WrittenPart } from './writtenPart.js';
 
 /** The token whose logit is split, and the one whose logit is subtracted from it. */
 interface Wanted {
@@ -35,6 +38,8 @@ export type LogitPart = Omit<WrittenPart, 'written'> & { readonly logit: number 
 /** Follows one run of a prompt, layer by layer, for who wrote a token's logit at one position. */
 export class WrittenLogit {
   private readonly collected: StreamParts;
+  /** Those between what a layer writes and the last stream, at the position. */
+  readonly norms: HeldNorms;
   private readonly depths: Depth[] = [];
   private last: Float64Array | undefined;
 
@@ -44,6 +49,7 @@ export class WrittenLogit {
     private readonly position: number,
     private readonly lens: LensDepths | undefined,
   ) {
+    this.norms = new HeldNorms(position);
     this.collected = new StreamParts({ layer: config.nLayers - 1, point: 'resid_post' }, position);
   }
 
@@ -51,6 +57,7 @@ export class WrittenLogit {
   async add(trace: LayerTrace): Promise<void> {
     if (trace.layer === this.config.nLayers - 1) this.last = matrixRow(trace.residPost, this.position);
     if (this.lens) this.depths.push(...depthsOf(trace, this.lens));
+    this.norms.add(trace);
     await this.collected.add(trace, this.config.nHeads);
   }
 
@@ -70,19 +77,14 @@ export class WrittenLogit {
     { target, minus }: Wanted,
     listener: Listener,
   ): Promise<{ readonly direction: Float64Array; readonly parts: readonly LogitPart[] }> {
-    const { config, tokens, position, stream } = this;
+    const { tokens, position, stream } = this;
     const towards = await logitDirection(weights, stream, target, listener);
     const { direction, bias }: LogitDirection =
       minus === undefined
         ? towards
         : differenceOf(towards, await logitDirection(weights, stream, minus, listener));
-    const embedding = (await weights.vocabulary('W_E', listener)).row(tokens[position]);
-    const positional =
-      config.positional === 'learned'
-        ? matrixRow(await weights.positions(position + 1), position)
-        : undefined;
     const written = this.collected
-      .after(embedding, positional)
+      .after(await startParts(weights, tokens, position, listener))
       .map(({ written: own, ...part }) => ({ ...part, logit: dot(own, direction) }));
     return { direction, parts: [...written, { name: 'b_U', kind: 'bias', logit: bias }] };
   }

@@ -17,8 +17,8 @@ import {
 } from './headWeights.js';
 import { LayerReader } from './layerReader.js';
 import { MlpReader } from './mlpReader.js';
-import type { ModelConfig, Rotary } from './modelConfig.js';
-import { finalNormKind, plainNorm, type NormWeights } from './norm.js';
+import type { Activation, ModelConfig, Rotary } from './modelConfig.js';
+import { finalNormKind, plainNorm, type NormKind, type NormWeights } from './norm.js';
 import type { RawVocabularies } from './rawVocabularies.js';
 import { atDistance } from './rotate.js';
 import type { RowTransform } from './rowTransform.js';
@@ -183,6 +183,11 @@ export class CanonicalWeights {
     return this.reader.norm(this.slices(layer)[which], this.config.dModel);
   }
 
+  /** The norm of the stream after a layer's attention or MLP; only in models with `normsAfter`. */
+  async streamNorm(layer: number, which: 'afterAttention' | 'afterMlp'): Promise<NormWeights> {
+    return this.reader.norm(this.slices(layer)[which], this.config.dModel);
+  }
+
   /** The norms of a layer's queries and keys, weights `[1, d_head]`; only in models with `qkNorms`. */
   async qkNorms(layer: number): Promise<{ readonly q: NormWeights; readonly k: NormWeights }> {
     const { qNorm, kNorm } = this.slices(layer);
@@ -196,6 +201,45 @@ export class CanonicalWeights {
     return this.processing.foldLn
       ? plainNorm(dModel)
       : this.reader.norm(this.checkpoint.weights.lnFinal, dModel);
+  }
+
+  /**
+   * What stands between the stream and the norm before W_U in models that predict masked tokens; undefined in others.
+   *
+   * @throws QkLensError `nonFiniteWeights`, `fileChanged`
+   */
+  async maskedHead(): Promise<MaskedHead | undefined> {
+    const { maskedHead } = this.checkpoint.weights;
+    const { dModel, normalization, normEpsilon, maskedHeadActivation: activation } = this.config;
+    if (!maskedHead || !activation) return undefined;
+    const { norm, w, b } = maskedHead;
+    return {
+      ...{ activation, w: await this.reader.read(w), b: await this.reader.row(b, dModel) },
+      ...(norm && {
+        norm: { kind: { normalization, normEpsilon }, weights: await this.reader.norm(norm, dModel) },
+      }),
+    };
+  }
+
+  /**
+   * The rows of the embedding as they are in the file, `[n, d_model]`, before the norm that their sum with positions
+   * goes through, and what is added to each: the embedding of the segment, `[1, d_model]`, if there is one.
+   *
+   * @throws QkLensError `nonFiniteWeights`, `fileChanged`
+   */
+  async summedEmbedding(tokens: readonly number[]): Promise<SummedEmbedding> {
+    const { wE, segment, embeddingNorm } = this.checkpoint.weights;
+    const { dModel } = this.config;
+    const rows = zeros64(tokens.length, dModel);
+    for (const [i, id] of tokens.entries()) {
+      const place = [id, id + 1] as const;
+      const slice = wE.transposed ? { ...wE, columns: place } : { ...wE, rows: place };
+      rows.data.set((await this.reader.read(slice)).data, i * dModel);
+    }
+    return {
+      ...{ rows, norm: await this.reader.norm(embeddingNorm, dModel) },
+      ...(segment && { segment: (await this.reader.read(segment)).data }),
+    };
   }
 
   /** W_pos of the first n positions, `[n, d_model]`; zeros where there is none. */
@@ -282,6 +326,25 @@ export class CanonicalWeights {
   private slices(layer: number) {
     return this.checkpoint.weights.layer(layer);
   }
+}
+
+/** A Linear layer with its activation, and a norm before it in some models. */
+export interface MaskedHead {
+  readonly norm?: { readonly kind: NormKind; readonly weights: NormWeights };
+  /** `[d_model, d_model]` */
+  readonly w: Matrix64;
+  /** `[1, d_model]` */
+  readonly b: Matrix64;
+  readonly activation: Activation;
+}
+
+/** What is added to positions, and the norm of the sum. */
+export interface SummedEmbedding {
+  /** `[n, d_model]` */
+  readonly rows: Matrix64;
+  /** `[d_model]` */
+  readonly segment?: Float64Array;
+  readonly norm: NormWeights;
 }
 
 /** W_Q and b_Q at a distance; W_K and b_K are unchanged, so that heads can share them. */

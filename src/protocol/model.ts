@@ -156,10 +156,13 @@ export interface TokenizerInfo {
   readonly repository?: string;
   readonly size: number;
   /**
-   * The token that can be put before a prompt: the `bos_token`, or the `eos_token` if there is none; absent without
-   * either.
+   * The token that can be put before a prompt: the `bos_token`, or the `eos_token` if there is none; an encoder's
+   * `cls_token`; absent without any.
    */
   readonly beginning?: Token;
+  /** The token after an encoder's prompt, such as `[SEP]`, and the one for a hidden token, such as `[MASK]`. */
+  readonly ending?: Token;
+  readonly mask?: Token;
 }
 
 /** An open checkpoint. */

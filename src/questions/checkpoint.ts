@@ -89,6 +89,8 @@ const CHECKPOINT = {
     repository: z.exactOptional(text(LONGEST_NAME)),
     size: whole(0, LARGEST_VOCABULARY),
     beginning: z.exactOptional(token),
+    ending: z.exactOptional(token),
+    mask: z.exactOptional(token),
   }),
   configText: z.exactOptional(text(LONGEST_TEXT)),
   problems: rows(text(LONGEST_SENTENCE), MOST_SENTENCES),

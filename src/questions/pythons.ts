@@ -1,5 +1,7 @@
+import { QkLensError } from '../protocol/errors.js';
 import type { CheckpointInfo } from '../protocol/model.js';
 import type { Question, QuestionName, RequestOf } from '../protocol/questions.js';
+import { quoted } from '../protocol/quoted.js';
 import { fingerprintText } from '../protocol/weightsName.js';
 import { checkedQuestion } from './question.js';
 import { descriptionOf } from './questions.js';
@@ -82,10 +84,11 @@ function plainProgram<Q extends QuestionName>(
  * The TransformerLens program equivalent to a question, for readers with Python: it prints the tables of the question's
  * result.
  *
- * @throws QkLensError `badRequest` for an invalid request
+ * @throws QkLensError `badRequest` for an invalid request, and for an encoder
  */
 export function pythonOf(question: Question, checkpoint: CheckpointInfo): string {
   const { name, request } = checkedQuestion(question);
+  refuseEncoders(checkpoint.model);
   const program = PROGRAMS[name] as (
     request: RequestOf<QuestionName>,
     checkpoint: CheckpointInfo,
@@ -108,6 +111,15 @@ export function pythonOf(question: Question, checkpoint: CheckpointInfo): string
     py`${parts.constants}\n\n${parts.body.code}`,
   ];
   return py`${Python.joined(sections, py`\n\n\n`)}\n`.text;
+}
+
+/** TransformerLens processes none of an encoder's weights, and its programs name them otherwise. */
+function refuseEncoders({ architecture, bidirectional }: CheckpointInfo['model']): void {
+  if (!bidirectional || architecture === 'transformer_lens') return;
+  throw new QkLensError(
+    'badRequest',
+    `There is no TransformerLens program for encoders such as ${quoted(architecture)}. Copy the command line instead, or export the result as JSON.`,
+  );
 }
 
 function heading(question: Question, checkpoint: CheckpointInfo, { imports }: PythonPart): Python {

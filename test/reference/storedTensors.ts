@@ -57,13 +57,25 @@ export function storedTensors(folder: string, name = 'model.safetensors'): Map<s
   );
 }
 
-/** Its numbers, of a file in F32. @throws RangeError for another dtype */
+/** Its numbers, of a file in F32 or BF16. @throws RangeError for another dtype */
 export function storedNumbers(folder: string): Map<string, { shape: readonly number[]; data: Float64Array }> {
   return new Map(
     [...storedTensors(folder)].map(([name, { dtype, shape, bytes }]) => {
-      if (dtype !== 'F32') throw new RangeError(`${name} is ${dtype}`);
-      const values = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
-      return [name, { shape, data: Float64Array.from(values) }];
+      if (dtype !== 'F32' && dtype !== 'BF16') throw new RangeError(`${name} is ${dtype}`);
+      return [name, { shape, data: dtype === 'F32' ? float32s(bytes) : bfloat16s(bytes) }];
     }),
   );
+}
+
+function float32s(bytes: Buffer): Float64Array {
+  return Float64Array.from({ length: bytes.length / 4 }, (_, i) => bytes.readFloatLE(4 * i));
+}
+
+/** The upper halves of float32's. */
+function bfloat16s(bytes: Buffer): Float64Array {
+  const whole = Buffer.alloc(4);
+  return Float64Array.from({ length: bytes.length / 2 }, (_, i) => {
+    bytes.copy(whole, 2, 2 * i, 2 * i + 2);
+    return whole.readFloatLE();
+  });
 }

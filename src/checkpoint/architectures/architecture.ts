@@ -29,9 +29,17 @@ export interface ModelConfig extends Omit<
   readonly postNorms?: boolean;
   /** What reads the stream itself, with no norm before it: all attention and MLPs, or the first layer's attention. */
   readonly unnormedReads?: 'all' | 'firstAttention';
+  /**
+   * The stream itself goes through a LayerNorm after the attention's and after the MLP's output is added to it (post-norm),
+   * as in BERT; attention and MLPs then read it without one.
+   */
+  readonly normsAfter?: boolean;
   /** Each head's query and key go through an RMSNorm over d_head. */
   readonly qkNorms?: boolean;
-  /** The embedding goes through a LayerNorm before the first layer. */
+  /**
+   * The embedding goes through a LayerNorm before the first layer; with learned positions its sum with them, and with
+   * the embedding of segments if there is one.
+   */
   readonly embeddingNorm?: boolean;
   /** The embedding is multiplied by this before the first layer. */
   readonly embeddingScale?: number;
@@ -44,7 +52,7 @@ export interface ModelConfig extends Omit<
   readonly window?: (layer: number) => number | undefined;
   /** How the weights are quantised, as the config says; absent if they are not. */
   readonly quantisation?: Json;
-  /** Queries see later keys too, with no mask and no window. */
+  /** Queries see later keys too; a window is then as wide to both sides. */
   readonly bidirectional?: boolean;
   /** The norm before the unembedding is an RMSNorm, although the layers have LayerNorms. */
   readonly finalRms?: boolean;
@@ -52,6 +60,10 @@ export interface ModelConfig extends Omit<
   readonly mlpNorm?: boolean;
   /** MLPs are several beside each other. Their neurons are counted through: d_mlp is that of all experts together. */
   readonly experts?: Experts;
+  /** Of the transform between the stream and W_U, in models that predict masked tokens. */
+  readonly maskedHeadActivation?: Activation;
+  /** The padding token, which takes no position of its own, so that texts with it have others than 0, 1, 2, … */
+  readonly unplacedToken?: number;
   /** c of `c tanh(x / c)`, applied to the attention scores. */
   readonly attentionSoftcap?: number;
   /** The same for the logits. */
@@ -122,9 +134,22 @@ export interface LayerSlices {
   /** With `postNorms`: of the attention's and of the MLP's output. */
   readonly postAttention?: NormSlices;
   readonly postMlp?: NormSlices;
+  /** With `normsAfter`: of the stream after the attention's and after the MLP's output. */
+  readonly afterAttention?: NormSlices;
+  readonly afterMlp?: NormSlices;
   /** With `qkNorms`, `[1, d_head]`, for all heads of the layer. */
   readonly qNorm?: NormSlices;
   readonly kNorm?: NormSlices;
+}
+
+/**
+ * What stands between the stream and the norm before W_U in models that predict masked tokens: a norm if there is one,
+ * and a Linear layer `[d_model, d_model]` with its activation.
+ */
+export interface MaskedHeadSlices {
+  readonly norm?: NormSlices;
+  readonly w: Slice;
+  readonly b?: Slice;
 }
 
 /** Where a checkpoint stores each of the canonical weights: only names and shapes. */
@@ -144,7 +169,11 @@ export interface WeightMap {
   readonly headBesideTie?: Slice;
   /** `[1, d_vocab]` */
   readonly unembedBias?: Slice;
+  /** The embedding of the first segment, `[1, d_model]`, which every prompt is taken to be. */
+  readonly segment?: Slice;
   readonly embeddingNorm?: NormSlices;
+  readonly maskedHead?: MaskedHeadSlices;
+  /** The norm right before W_U. */
   readonly lnFinal?: NormSlices;
   layer(layer: number): LayerSlices;
   head(layer: number, head: number): HeadSlices;

@@ -1,7 +1,10 @@
 import { QkLensError } from '../../protocol/errors.js';
 import { quoted } from '../../protocol/quoted.js';
 import type { Architecture, Json } from './architecture.js';
+import { bert } from './bert.js';
 import { bloom } from './bloom.js';
+import { distilbert } from './distilbert.js';
+import { electra } from './electra.js';
 import { gemma } from './gemma.js';
 import { gemma2 } from './gemma2.js';
 import { gemma3, gemma3Text } from './gemma3.js';
@@ -12,6 +15,7 @@ import { llama } from './llama.js';
 import { mistral } from './mistral.js';
 import { opt } from './opt.js';
 import { phi } from './phi.js';
+import { camembert, roberta, xlmRoberta } from './roberta.js';
 import { qwen2 } from './qwen2.js';
 import { qwen3 } from './qwen3.js';
 import { starcoder2 } from './starcoder2.js';
@@ -35,6 +39,12 @@ const ARCHITECTURES: readonly Architecture[] = [
     opt,
     bloom,
     starcoder2,
+    bert,
+    distilbert,
+    roberta,
+    camembert,
+    xlmRoberta,
+    electra,
   ],
 ];
 

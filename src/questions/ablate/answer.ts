@@ -4,7 +4,7 @@ import { eachLayer } from '../../circuits/eachLayer.js';
 import { editedRuns } from '../../circuits/editedRuns.js';
 import { forward, type OnLayer } from '../../circuits/forward.js';
 import { partEdit, type PartEdit } from '../../circuits/partEdits.js';
-import { promptTokens } from '../../circuits/promptTokens.js';
+import { askedPosition, promptTokens } from '../../circuits/promptTokens.js';
 import { setPrompts } from '../../circuits/promptSets.js';
 import { provenance } from '../../circuits/provenance.js';
 import type { VocabularySpaces } from '../../circuits/vocabularySpaces.js';
@@ -23,7 +23,7 @@ const FEWEST_FOR_INTERVAL = 5;
 
 /**
  * Runs the model on prompts with heads and MLPs edited, each by itself and then all together, and measures at the last
- * position how the targets' mean logit less that of the others changes, their probability, and the distribution (KL of
+ * position, an encoder's at its mask token, how the targets' mean logit less that of the others changes, their probability, and the distribution (KL of
  * the edited one from the model's, in nats). The change is that of the whole run; beside it stands the direct path's
  * alone: what the part wrote otherwise, along the target's direction in the last stream, with the final norm's scale
  * held. A random edit, of the same span and size, is the same for all prompts.
@@ -51,7 +51,7 @@ export async function ablate(
       asked.length === 1
         ? eachLayer(model, request.processing, tokens, onLayer, { signal })
         : forward(weights, tokens, model.checkpoint.config.nLayers, onLayer, { signal });
-    const run = { tokens, at: tokens.length - 1, eachLayer: eachOf };
+    const run = { tokens, at: askedPosition(-1, tokens, model.checkpoint), eachLayer: eachOf };
     prompts.push(await BaseRun.of(weights, prompt, run, request.parts, { signal }));
   }
   const { draws, seed } = request;

@@ -2,7 +2,7 @@ import type { Asking } from '../../circuits/asking.js';
 import { eachLayer } from '../../circuits/eachLayer.js';
 import type { LayerTrace } from '../../circuits/forward.js';
 import { matrixRow } from '../../circuits/matrixRow.js';
-import { absolutePosition, promptTokens } from '../../circuits/promptTokens.js';
+import { absolutePosition, askedPosition, promptTokens } from '../../circuits/promptTokens.js';
 import { provenance } from '../../circuits/provenance.js';
 import { strongestKeys } from '../../circuits/strongestKeys.js';
 import type { VocabularySpaces } from '../../circuits/vocabularySpaces.js';
@@ -31,7 +31,7 @@ export async function patterns(
     spaces.model.checkpoint,
     tokenizer,
   );
-  const position = absolutePosition(request.position, tokens.length);
+  const position = askedPosition(request.position, tokens, spaces.model.checkpoint);
   const key = request.key === undefined ? undefined : absolutePosition(request.key, tokens.length);
 
   const heads: PatternsResult['heads'][number][] = [];

@@ -17,9 +17,11 @@ import { MarkedTokens } from '../../circuits/markedTokens.js';
 import { matrixRow } from '../../circuits/matrixRow.js';
 import { nearestRows } from '../../circuits/nearestRows.js';
 import { neuronProducts, type NeuronProducts } from '../../circuits/neuronProducts.js';
-import { absolutePosition, promptTokens } from '../../circuits/promptTokens.js';
+import { askedPosition, promptTokens } from '../../circuits/promptTokens.js';
 import { checkHead, checkNeuron, provenance } from '../../circuits/provenance.js';
-import { StreamParts, type WrittenPart } from '../../circuits/streamParts.js';
+import { StreamParts } from '../../circuits/streamParts.js';
+import type { WrittenPart } from '../../circuits/writtenPart.js';
+import { startParts } from '../../circuits/streamStart.js';
 import type { VocabularySpaces } from '../../circuits/vocabularySpaces.js';
 
 /**
@@ -46,7 +48,7 @@ export async function residual(
     spaces.model.checkpoint,
     asking.tokenizer,
   );
-  const position = absolutePosition(request.position, tokens.length);
+  const position = askedPosition(request.position, tokens, spaces.model.checkpoint);
 
   const collected = new StreamParts(request, position);
   let stream: Float64Array | undefined;
@@ -68,9 +70,7 @@ export async function residual(
     weights: neuronWeightsOf(request.neurons.weights, config),
   };
   const embedding = await weights.vocabulary('W_E', asking);
-  const positional =
-    config.positional === 'learned' ? matrixRow(await weights.positions(position + 1), position) : undefined;
-  const parts = collected.after(embedding.row(tokens[position]), positional);
+  const parts = collected.after(await startParts(weights, tokens, position, asking));
   const products = asked && (await neuronProducts(weights, asked, x));
   const neuron = products && products.all[asked.neuron ?? strongest(products)];
   const { signal, onProgress } = asking;

@@ -4,14 +4,15 @@ import { eachLayer } from '../../circuits/eachLayer.js';
 import { editedRuns } from '../../circuits/editedRuns.js';
 import { mostAttended, ScoreParts } from '../../circuits/explainedScore.js';
 import type { LayerTrace } from '../../circuits/forward.js';
+import type { HeldNorms } from '../../circuits/heldNorms.js';
 import { partEdit, type PartEdit } from '../../circuits/partEdits.js';
 import { neuronShares, type NeuronShares } from '../../circuits/neuronShares.js';
 import { logitsOfStreams, mostLikely, softmaxOf } from '../../circuits/logitLens.js';
-import { absolutePosition, promptTokens } from '../../circuits/promptTokens.js';
+import { absolutePosition, askedPosition, promptTokens } from '../../circuits/promptTokens.js';
 import { checkHead, checkNeuron, provenance } from '../../circuits/provenance.js';
 import { rankOf } from '../../circuits/rankOf.js';
 import { sourceShares } from '../../circuits/sourceShares.js';
-import type { WrittenPart } from '../../circuits/streamParts.js';
+import type { WrittenPart } from '../../circuits/writtenPart.js';
 import type { VocabularySpaces } from '../../circuits/vocabularySpaces.js';
 import { typedTokens } from '../../circuits/words.js';
 import { WrittenLogit } from '../../circuits/writtenLogit.js';
@@ -53,7 +54,7 @@ export async function run(
     spaces.model.checkpoint,
     tokenizer,
   );
-  const position = absolutePosition(request.position, tokens.length);
+  const position = askedPosition(request.position, tokens, spaces.model.checkpoint);
   const wanted = request.target === undefined ? undefined : await typedTokens(request.target, tokenizer);
   const unwanted = request.minus === undefined ? undefined : await typedTokens(request.minus, tokenizer);
 
@@ -146,17 +147,37 @@ export async function run(
     const edited = await editedRuns([base], { parts: taken, ablation: { kind: 'zero' } }, asking);
     return edited.map(({ parts: without, mean }) => ({ parts: without, ...mean }));
   };
-  const opened = async (at: number, along: Float64Array, before = config.nLayers) => ({
+  const opened = async (
+    at: number,
+    along: Float64Array,
+    norms: HeldNorms,
+    before: number = config.nLayers,
+  ) => ({
     ...(request.head &&
       request.head.layer < before && {
         sources: {
           head: request.head,
-          positions: await sourceShares(weights, request.head, ofHead!, at, along),
+          positions: await sourceShares(
+            weights,
+            request.head,
+            ofHead!,
+            at,
+            norms.direction(along, { layer: request.head.layer, of: 'attention' }, before),
+          ),
         },
       }),
     ...(ofMlp &&
       ofMlp.layer < before && {
-        neurons: strongest(await neuronShares(weights, ofMlp, at, along), ofMlp, request),
+        neurons: strongest(
+          await neuronShares(
+            weights,
+            ofMlp,
+            at,
+            norms.direction(along, { layer: ofMlp.layer, of: 'mlp' }, before),
+          ),
+          ofMlp,
+          request,
+        ),
       }),
   });
   const explained = async (own: ScoreParts, at: number): Promise<NonNullable<RunResult['why']>> => {
@@ -165,8 +186,8 @@ export async function run(
     return {
       ...{ head: why!, key: at, ...rest, queryParts: query.map(namedAsRun), keyParts: ofKey.map(namedAsRun) },
       ...(opens && {
-        openedQuery: await opened(position, along.query, why!.layer),
-        openedKey: await opened(at, along.key, why!.layer),
+        openedQuery: await opened(position, along.query, own.norms.query, why!.layer),
+        openedKey: await opened(at, along.key, own.norms.key, why!.layer),
       }),
     };
   };
@@ -184,7 +205,7 @@ export async function run(
   return {
     ...result,
     ...(lens && { lens: await lensOf(written) }),
-    ...(await opened(position, direction)),
+    ...(await opened(position, direction, written.norms)),
     ...(taken.length > 0 && { ablated: await ablated() }),
     ...(request.against !== undefined && { against: await compared(request.against) }),
     ...(score && { why: await explained(score, key!) }),

@@ -51,7 +51,7 @@ describe('tokenPlaces', () => {
   });
 
   it("covers every text of GPT-2's tokenizer without a gap", async () => {
-    const tokenizer = new Tokenizer(await loadR50k(), 50257);
+    const tokenizer = new Tokenizer(await loadR50k(), { dVocab: 50257 });
     for (const text of ['naïve 日本語 😀👩‍👩‍👧 x', '\\x41 <|endoftext|>\n\n  \t', 'שלום עולם', '﷽﷽ \u202e']) {
       const places = tokenPlaces(
         text,

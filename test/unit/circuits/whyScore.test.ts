@@ -5,7 +5,9 @@ import { Checkpoint } from '../../../src/checkpoint/checkpoint.js';
 import { forward, type LayerTrace } from '../../../src/circuits/forward.js';
 import { linearScores } from '../../../src/circuits/linearScores.js';
 import { matrixRow } from '../../../src/circuits/matrixRow.js';
-import { StreamParts, type WrittenPart } from '../../../src/circuits/streamParts.js';
+import { startParts } from '../../../src/circuits/streamStart.js';
+import { StreamParts } from '../../../src/circuits/streamParts.js';
+import type { WrittenPart } from '../../../src/circuits/writtenPart.js';
 import { whyScore, type ScoredPair, type WhyScore } from '../../../src/circuits/whyScore.js';
 import type { ModelConfig } from '../../../src/model/modelConfig.js';
 import { OpenModel } from '../../../src/model/openModel.js';
@@ -49,11 +51,9 @@ async function ask(path: string): Promise<Asked> {
       for (const parts of Object.values(collected)) await parts.add(trace, config.nHeads);
     };
     await forward(weights, TOKENS, config.nLayers, onLayer, {});
-    const wE = await weights.vocabulary('W_E', {});
-    const positions = config.positional === 'learned' ? await weights.positions(TOKENS.length) : undefined;
-    const at = (parts: StreamParts, position: number) =>
-      parts.after(wE.row(TOKENS[position]), positions && matrixRow(positions, position));
-    const parts = { query: at(collected.query, QUERY), key: at(collected.key, KEY) };
+    const at = async (parts: StreamParts, position: number) =>
+      parts.after(await startParts(weights, TOKENS, position, {}));
+    const parts = { query: await at(collected.query, QUERY), key: await at(collected.key, KEY) };
     const scores = await linearScores(weights, ref);
     const held = {
       query: scores.query(QUERY, matrixRow(last!.residPre, QUERY)),
