@@ -3,7 +3,8 @@ import { decode } from './dtype.js';
 
 /** A matrix in memory in its file's two-byte numbers: half the memory of float32. */
 export type StoredMatrix =
-  ({ readonly dtype: 'F32' } & Matrix32) | ({ readonly dtype: HalfDtype } & Matrix16);
+  | ({ readonly dtype: 'F32' } & Matrix32)
+  | ({ readonly dtype: HalfDtype } & Matrix16);
 
 /** A matrix of any size, in memory or in its file. */
 export type LargeMatrix = StoredMatrix | FileMatrix;

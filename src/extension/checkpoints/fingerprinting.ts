@@ -18,7 +18,8 @@ export class Fingerprinting extends Disposable {
   /** By the files: those read, or unreadable. */
   private readonly tried = new Set<string>();
   private running:
-    { readonly checkpoint: CheckpointInfo; readonly cancel: CancellationTokenSource } | undefined;
+    | { readonly checkpoint: CheckpointInfo; readonly cancel: CancellationTokenSource }
+    | undefined;
 
   /** @param onKnown is called for an open checkpoint once its fingerprint is of every byte */
   constructor(

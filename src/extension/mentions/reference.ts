@@ -5,7 +5,8 @@ import { neuronMentions } from './neuronMentions.js';
 
 /** The parts of a model that a text can name. */
 export type Reference =
-  { readonly kind: 'head'; readonly ref: HeadRef } | { readonly kind: 'neuron'; readonly ref: NeuronRef };
+  | { readonly kind: 'head'; readonly ref: HeadRef }
+  | { readonly kind: 'neuron'; readonly ref: NeuronRef };
 
 /** A reference and its characters in the line, counted from 0: from `start` to before `end`. */
 export type PlacedReference = Reference & { readonly start: number; readonly end: number };

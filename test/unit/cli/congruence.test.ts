@@ -15,7 +15,7 @@ const names = (json: { rows: { name: string }[] }) => json.rows.map(({ name }) =
 
 describe('qk-lens congruence', () => {
   it('prints a range of neurons', async () => {
-    const { code, json, stderr } = await runJson('congruence', model, '--neurons', '1.10-12', ...FEW, '--seed', '5'); // prettier-ignore
+    const { code, json, stderr } = await runJson('congruence', model, '--neurons', '1.10-12', ...FEW, '--seed', '5'); // oxfmt-ignore
     expect(code).toBe(0);
     expect(stderr).toBe('');
     expect(json).toMatchObject({
@@ -41,7 +41,7 @@ describe('qk-lens congruence', () => {
     const alike = await runJson('congruence', model, '--alike', '0.3', '--count', '4', ...FEW);
     expect(names(alike.json)).toHaveLength(4);
     expect(names(alike.json)[0]).toBe('L0N3');
-    const key = await runJson('congruence', model, '--head', '1.2', '--side', 'key', '--cosine-space', 'W_U', ...FEW); // prettier-ignore
+    const key = await runJson('congruence', model, '--head', '1.2', '--side', 'key', '--cosine-space', 'W_U', ...FEW); // oxfmt-ignore
     expect(names(key.json).slice(0, 2)).toEqual(['1.2 key 0', '1.2 key 0']);
     expect(key.json).toMatchObject({ space: 'W_EE', cosineSpace: 'W_U' });
     expect(key.json.rows[1]).toMatchObject({ end: 'negative', degenerate: expect.any(Boolean) });

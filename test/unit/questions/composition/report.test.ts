@@ -24,7 +24,7 @@ describe('the report of two heads', () => {
   it('says that unrelated heads are, and lists no tokens that rose and fell', async () => {
     const { about, tables } = await report({ a: head, b: { layer: 1, head: 6 } });
     expect(titles(tables).filter((title) => title.includes('rose'))).toEqual([]);
-    expect(about.filter((line) => /^The (query|key) spaces of heads 0\.1 and 1\.6 are unrelated/.test(line))).toHaveLength(2); // prettier-ignore
+    expect(about.filter((line) => /^The (query|key) spaces of heads 0\.1 and 1\.6 are unrelated/.test(line))).toHaveLength(2); // oxfmt-ignore
   });
 
   it('lists them for related heads, and names both heads', async () => {

@@ -77,7 +77,7 @@ describe('congruence against the reference', () => {
       expect(row.p).toBeCloseTo((1 + atLeast) / 100, 12);
       expect(row.covarianceP).toBeGreaterThan(0);
     }
-    expect(relativeError(result.rows.map(({ adjustedP }) => adjustedP), benjaminiHochberg(result.rows.map(({ p }) => p)))).toBeLessThan(1e-12); // prettier-ignore
+    expect(relativeError(result.rows.map(({ adjustedP }) => adjustedP), benjaminiHochberg(result.rows.map(({ p }) => p)))).toBeLessThan(1e-12); // oxfmt-ignore
     expect(result.randomExcess).toHaveLength(99);
     expect(result.leastAdjustedP).toBe(0.4);
   });
@@ -120,10 +120,10 @@ describe('congruence against the reference', () => {
   );
 
   it('of the neurons most similar to one: itself first, then by cosine', async () => {
-    const { rows } = await ask({ place: { ...LAYER_1, neurons: { kind: 'alike', neuron: 7, count: 5 } } }); // prettier-ignore
+    const { rows } = await ask({ place: { ...LAYER_1, neurons: { kind: 'alike', neuron: 7, count: 5 } } }); // oxfmt-ignore
     const weights = processWeights(canonicalWeights(checkpoint.raw), DEFAULT_PROCESSING);
     const own = weights.layers[1].W_in.transpose();
-    const cosines = Array.from({ length: 40 }, (_, n) => meanPairCosine(own, n === 7 ? [7, 7] : [7, n].sort((a, b) => a - b))); // prettier-ignore
+    const cosines = Array.from({ length: 40 }, (_, n) => meanPairCosine(own, n === 7 ? [7, 7] : [7, n].sort((a, b) => a - b))); // oxfmt-ignore
     cosines[7] = 1;
     expect(rows.map(({ index }) => index)).toEqual(falling(cosines).slice(0, 5));
     for (const { index, alike } of rows) expect(alike).toBeCloseTo(cosines[index], 5);

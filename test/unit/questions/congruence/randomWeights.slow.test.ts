@@ -35,7 +35,7 @@ describe('congruence on random weights', () => {
   beforeAll(() => {
     folders.forEach(
       (own, seed) =>
-      makeRandomCheckpoint(own, { seed: 100 + seed, nHeads: 3, dHead: 8, dVocab: 500, dMlp: 24, lmHead: 'untied' }), // prettier-ignore
+      makeRandomCheckpoint(own, { seed: 100 + seed, nHeads: 3, dHead: 8, dVocab: 500, dMlp: 24, lmHead: 'untied' }), // oxfmt-ignore
     );
   });
 
@@ -62,7 +62,7 @@ describe('congruence on random weights', () => {
       expect(binomialCdf(positives, p.length, 0.05)).toBeGreaterThan(0.001);
       expect(1 - binomialCdf(positives - 1, p.length, 0.05)).toBeGreaterThan(0.001);
       const mean = p.reduce((sum, value) => sum + value, 0) / p.length;
-      expect(Math.abs(mean - 0.5)).toBeLessThan(4 * Math.sqrt((1 / 12) * (1 / p.length + 1 / (199 * CHECKPOINTS)))); // prettier-ignore
+      expect(Math.abs(mean - 0.5)).toBeLessThan(4 * Math.sqrt((1 / 12) * (1 / p.length + 1 / (199 * CHECKPOINTS)))); // oxfmt-ignore
     },
     60_000,
   );

@@ -51,7 +51,7 @@ describe('the view of neurons', () => {
     expect(await excited.locator('tbody tr').first().innerText()).toContain('L0N57');
     await page.getByRole('button', { name: 'L0N340', exact: true }).click();
     await page.getByRole('heading', { name: 'Neuron L0N340 · W_in · W_E' }).waitFor();
-    const tokens = await page.getByRole('table', { name: 'L0N340 · largest products' }).locator('td.token').allInnerTexts(); // prettier-ignore
+    const tokens = await page.getByRole('table', { name: 'L0N340 · largest products' }).locator('td.token').allInnerTexts(); // oxfmt-ignore
     expect(tokens.join(' ')).toMatch(/France|Germany|Italy|Spain|Japan|China|Brazil/);
     await page.getByRole('img', { name: /^How far the largest products/ }).focus();
     // The overview stands before the one neuron.
