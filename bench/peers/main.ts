@@ -66,15 +66,11 @@ async function main(): Promise<void> {
       if (all.some(({ largest }) => !(largest <= TOLERANCE))) process.exitCode = 1;
     }
     if (wanted.has('programs')) {
-      if (Number(versions.transformer_lens.split('.')[0]) >= 4) {
-        print('Programs: not run. They use HookedTransformer, which TransformerLens 4 no longer has.');
-      } else {
-        const all = await checkPrograms(ours, peer, prompt, verbs, (verb) =>
-          say(`Running the program of ${verb}`),
-        );
-        print(programsTable(all));
-        if (all.some(({ faults }) => faults.length > 0)) process.exitCode = 1;
-      }
+      const all = await checkPrograms(ours, peer, prompt, verbs, (verb) =>
+        say(`Running the program of ${verb}`),
+      );
+      print(programsTable(all));
+      if (all.some(({ faults }) => faults.length > 0)) process.exitCode = 1;
     }
     if (wanted.has('speed')) {
       print(racesTable(await races(ours, peer, runs, (what) => say(`Timing ${what}`))));

@@ -2,20 +2,19 @@ import type { CheckpointInfo, ModelInfo, Processing, TokenizerInfo } from '../pr
 import type { Literal } from './literal.js';
 import { pythonPart, type PythonPart } from './part.js';
 import loadAdapter from './pieces/load_adapter.py';
-import loadFolder from './pieces/load_folder.py';
+import loadBridge from './pieces/load_bridge.py';
+import loadCheckpoint from './pieces/load_checkpoint.py';
 import loadGguf from './pieces/load_gguf.py';
-import loadInMemory from './pieces/load_in_memory.py';
-import loadPretrained from './pieces/load_pretrained.py';
 import loadStateDict from './pieces/load_state_dict.py';
 import llama2cState from './pieces/llama2c_state.py';
 import loadWeightsFile from './pieces/load_weights_file.py';
 import metaNames from './pieces/meta_names.py';
 import transposed from './pieces/transposed.py';
 import { py, Python } from './python.js';
-import { sourceOf, type Source } from './source.js';
+import { sourceOf, type Source, type WholeSource } from './source.js';
 
 /**
- * Python that loads the checkpoint as `model`, and `load` for loading it, or another one, with other options.
+ * Python that loads the checkpoint as `model`, a `TransformerBridge` in compatibility mode.
  *
  * @param otherFolder of a second checkpoint, loaded as `other_model`
  */
@@ -27,39 +26,35 @@ export function loading(
   const own = sourceOf(checkpoint);
   const other = otherFolder === undefined ? undefined : sourceOf({ folder: otherFolder });
   const kinds = new Set([own.kind, ...(other ? [other.kind] : [])]);
-  const byName = kinds.has('pretrained');
   const byFile = kinds.has('file') || checkpoint.configText !== undefined;
-  const byGguf = kinds.has('gguf');
-  const byAdapter = own.kind === 'adapter';
-  const byFolder = byFile || byGguf || byAdapter || kinds.has('folder') || kinds.has('repository');
   const { architecture, dHead } = checkpoint.model;
-  const stateDict = architecture === 'transformer_lens';
   const functions = [
-    ...(byName ? [pythonPart(loadPretrained)] : []),
-    ...(byFolder ? [pythonPart(stateDict ? loadStateDict : loadFolder)] : []),
+    pythonPart(loadBridge),
+    pythonPart(architecture === 'transformer_lens' ? loadStateDict : loadCheckpoint),
     ...(byFile && architecture === 'llama'
       ? [pythonPart(llama2cState), pythonPart(metaNames, { d_head: dHead })]
       : []),
     ...(byFile ? [loadWeights(own, checkpoint)] : []),
-    ...(byGguf || byAdapter ? [pythonPart(loadInMemory)] : []),
-    ...(byGguf ? [pythonPart(loadGguf)] : []),
-    ...(byAdapter ? [pythonPart(loadAdapter)] : []),
+    ...(kinds.has('gguf') ? [pythonPart(loadGguf)] : []),
+    ...(own.kind === 'adapter' ? [pythonPart(loadAdapter)] : []),
   ];
   return {
     imports: [
       ...functions.flatMap(({ imports }) => imports),
-      ...(kinds.has('repository') || (own.kind === 'adapter' && 'name' in own.base)
+      ...(own.kind === 'adapter' && own.base.kind === 'repository'
         ? [py`from huggingface_hub import snapshot_download`]
         : []),
-      ...(byFolder ? pythonPart(loadFolder).imports : []),
-      py`from transformer_lens import FactoredMatrix, HookedTransformer`,
+      ...(checkpoint.tokenizer.kind === 'none' ? [] : [py`from transformers import AutoTokenizer`]),
+      py`import torch`,
     ],
     code: Python.joined(
       [
         py`torch.set_grad_enabled(False)\n${processingCode(processing, checkpoint.model)}`,
         ...functions.map(({ code }) => code),
-        py`def load(**changed):\n    ${loadCall(own, checkpoint)}`,
-        other ? py`model = load()\nother_model = ${loadOther(other)}` : py`model = load()`,
+        Python.joined(
+          [loaded(own, checkpoint), ...(other ? [py`other_model = ${loadedAlone(other)}`] : [])],
+          py`\n`,
+        ),
       ],
       py`\n\n\n`,
     ),
@@ -70,16 +65,12 @@ export function loading(
  * refactor_factored_attn_matrices changes neither W_Q W_K^T nor W_V W_O, and TransformerLens refuses it for rotary positions
  * and grouped queries. Of it only the moving of b_V into b_O is asked for.
  */
-function processingCode(processing: Processing, { positional, finalRms = false }: ModelInfo): Python {
-  const isShortformer = positional === 'shortformer';
+function processingCode(processing: Processing, { finalRms = false }: ModelInfo): Python {
   const { foldValueBiases, refactorFactoredAttnMatrices } = processing;
   return lines([
     py`PROCESSING = dict(`,
-    ...(isShortformer
-      ? [py`    # Positions are added after the norm, so that it is not folded, and nothing is centred.`]
-      : []),
-    py`    fold_ln=${processing.foldLn && !isShortformer},`,
-    py`    center_writing_weights=${processing.centerWritingWeights && !isShortformer && !finalRms},`,
+    py`    fold_ln=${processing.foldLn},`,
+    py`    center_writing_weights=${processing.centerWritingWeights && !finalRms},`,
     py`    center_unembed=${processing.centerUnembed},`,
     py`    fold_value_biases=${foldValueBiases || refactorFactoredAttnMatrices},`,
     ...(refactorFactoredAttnMatrices
@@ -128,22 +119,19 @@ function loadWeights(source: Source, { configText, model: { architecture } }: Ch
   });
 }
 
-function loadCall(source: Source, checkpoint: CheckpointInfo): Python {
-  const { tokenizer, configText } = checkpoint;
-  if (source.kind === 'pretrained') {
-    return py`return load_pretrained(${source.name}, ${source.revision}, **changed)`;
-  }
-  const folder = folderCode(source);
-  const options = [
-    ...(tokenizer.kind === 'none'
-      ? []
-      : [py`AutoTokenizer.from_pretrained(${tokenizerOf(tokenizer, source)})`]),
-    ...mlpSize(checkpoint),
-    py`**changed`,
-  ];
-  const load = loadFile(source) ?? (configText ? py`load_weights_file(folder` : py`load_folder(folder`);
-  const base = source.kind === 'adapter' ? py`\n    base = ${folderCode(source.base)}` : py``;
-  return py`folder = ${folder}${base}\n    return ${load}, ${Python.joined(options, py`, `)})`;
+/** The lines that load the checkpoint as `model`. */
+function loaded(source: Source, { tokenizer, configText }: CheckpointInfo): Python {
+  const base = source.kind === 'adapter' ? [py`base = ${placeCode(source.base)}`] : [];
+  const splitting = tokenizer.kind === 'none' ? [] : [tokenizerCode(tokenizer, source)];
+  const load =
+    loadFile(source) ??
+    (configText === undefined ? py`load_checkpoint(folder` : py`load_weights_file(folder`);
+  const revision = source.kind === 'repository' ? [py`revision=${source.revision}`] : [];
+  return lines([
+    py`folder = ${source.kind === 'repository' ? source.name : source.folder}`,
+    ...base,
+    py`model = ${Python.joined([load, ...splitting, ...revision], py`, `)})`,
+  ]);
 }
 
 /**
@@ -153,39 +141,39 @@ function loadCall(source: Source, checkpoint: CheckpointInfo): Python {
  */
 export function loadedBase(checkpoint: CheckpointInfo): Python | undefined {
   const source = sourceOf(checkpoint);
-  if (source.kind !== 'adapter') return undefined;
-  const options = [folderCode(source.base), ...mlpSize(checkpoint)];
-  return py`load_folder(${Python.joined(options, py`, `)})`;
+  return source.kind === 'adapter' ? py`load_checkpoint(${placeCode(source.base)})` : undefined;
 }
 
-/** TransformerLens assumes that GPT-2's d_mlp is 4 d_model, whatever n_inner says. */
-function mlpSize({ model }: CheckpointInfo): readonly Python[] {
-  return model.architecture === 'gpt2' && model.dMlp !== 4 * model.dModel ? [py`d_mlp=${model.dMlp}`] : [];
-}
-
-/** The beginning of the call that loads one file; undefined for a folder. */
+/** The beginning of the call that loads one file; undefined for a folder or repository. */
 function loadFile(source: Source): Python | undefined {
   if (source.kind === 'adapter') return py`load_adapter(base, folder`;
   if (source.kind === 'file') return py`load_weights_file(${source.path}`;
   return source.kind === 'gguf' ? py`load_gguf(${source.path}` : undefined;
 }
 
+function tokenizerCode(tokenizer: TokenizerInfo, source: Source): Python {
+  return py`AutoTokenizer.from_pretrained(${tokenizerOf(tokenizer, source)})`;
+}
+
 function tokenizerOf({ kind, repository }: TokenizerInfo, source: Source): Literal | Python {
   if (kind !== 'tokenizer.json' && kind !== 'gguf') return 'gpt2';
   if (source.kind === 'adapter') return repository ?? py`with_tokenizer(folder, base)`;
-  return repository ?? (source.kind === 'gguf' ? py`folder, gguf_file=${source.file}` : py`folder`);
+  if (repository !== undefined) return repository;
+  if (source.kind === 'repository') return py`folder, revision=${source.revision}`;
+  return source.kind === 'gguf' ? py`folder, gguf_file=${source.file}` : py`folder`;
 }
 
-function loadOther(source: Source): Python {
+function loadedAlone(source: Source): Python {
   const load = loadFile(source);
   if (load) return py`${load})`;
-  return source.kind === 'pretrained'
-    ? py`load_pretrained(${source.name}, ${source.revision})`
-    : py`load_folder(${folderCode(source)})`;
+  return source.kind === 'repository'
+    ? py`load_checkpoint(${source.name}, revision=${source.revision})`
+    : py`load_checkpoint(${(source as { readonly folder: string }).folder})`;
 }
 
-function folderCode(source: Source): Python {
-  return 'name' in source
+/** A folder on this machine. */
+function placeCode(source: WholeSource): Python {
+  return source.kind === 'repository'
     ? py`snapshot_download(${source.name}, revision=${source.revision})`
     : py`${source.folder}`;
 }

@@ -1,4 +1,3 @@
-import type { ModelInfo } from '../protocol/model.js';
 import type { NeuronWeights } from '../protocol/neuronWeights.js';
 import { py, type Python } from './python.js';
 
@@ -21,21 +20,7 @@ export const NEURON_ROWS: { readonly [weights in NeuronWeights]: Python } = {
  *
  * @param layer a Python expression
  */
-export function neuronRows(
-  weights: NeuronWeights,
-  layer: Python,
-  { experts }: Pick<ModelInfo, 'experts'>,
-): Python {
-  if (experts !== undefined) {
-    const own = py`expert.${NEURON_MATRICES[weights]}.weight${weights === 'out' ? py`.T` : py``}`;
-    return py`torch.cat([${own} for expert in model.blocks[${layer}].mlp.experts])`;
-  }
-  switch (weights) {
-    case 'in':
-      return py`model.W_in[${layer}].T`;
-    case 'gate':
-      return py`model.blocks[${layer}].mlp.W_gate.T`;
-    case 'out':
-      return py`model.W_out[${layer}]`;
-  }
+export function neuronRows(weights: NeuronWeights, layer: Python): Python {
+  const own = py`model.blocks[${layer}].mlp.${NEURON_MATRICES[weights]}`;
+  return weights === 'out' ? own : py`${own}.T`;
 }

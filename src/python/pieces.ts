@@ -5,11 +5,14 @@ import cosines from './pieces/cosines.py';
 import effect from './pieces/effect.py';
 import moments from './pieces/moments.py';
 import random from './pieces/random.py';
+import rotary from './pieces/rotary.py';
 import spectra from './pieces/spectra.py';
+import stream from './pieces/stream_parts.py';
 import tables from './pieces/tables.py';
 import tokenIds from './pieces/token_ids.py';
 import tokens from './pieces/tokens.py';
 import update from './pieces/update.py';
+import weights from './pieces/weights.py';
 import words from './pieces/words.py';
 import type { Piece } from './program.js';
 import { storedDtypes } from './storedDtypes.js';
@@ -17,9 +20,14 @@ import { storedDtypes } from './storedDtypes.js';
 /** A table of text, and the ids in the order of some values. */
 export const TABLES = pythonPart(tables);
 
+/** The weights of all layers and heads in the shapes that programs take them in. */
+export const WEIGHTS = pythonPart(weights);
+
 /** From text to ids and back. */
 export function tokensPart(tokenizer: TokenizerInfo): PythonPart {
-  return pythonPart(tokenizer.kind === 'none' ? tokenIds : tokens);
+  return tokenizer.kind === 'none'
+    ? pythonPart(tokenIds)
+    : pythonPart(tokens, { beginning: tokenizer.beginning?.id ?? null });
 }
 
 export function piecePart(piece: Piece, model: Pick<ModelInfo, 'dtype' | 'dtypes'>): PythonPart {
@@ -28,4 +36,4 @@ export function piecePart(piece: Piece, model: Pick<ModelInfo, 'dtype' | 'dtypes
     : pythonPart(PIECES[piece]);
 }
 
-const PIECES = { crossed, cosines, words, effect, random, moments, update };
+const PIECES = { crossed, cosines, words, effect, random, moments, update, rotary, stream };

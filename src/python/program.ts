@@ -3,7 +3,17 @@ import type { PythonPart } from './part.js';
 import type { Python } from './python.js';
 
 /** Python functions that several programs share; a program contains those it names and their dependencies. */
-export type Piece = 'crossed' | 'spectra' | 'cosines' | 'words' | 'effect' | 'random' | 'moments' | 'update';
+export type Piece =
+  | 'crossed'
+  | 'spectra'
+  | 'cosines'
+  | 'words'
+  | 'effect'
+  | 'random'
+  | 'moments'
+  | 'update'
+  | 'rotary'
+  | 'stream';
 
 /** What is specific to one question's program. */
 export interface ProgramParts {

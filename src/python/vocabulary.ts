@@ -22,7 +22,7 @@ export function vocabularyParts(
     .filter((space) => spaces.has(space))
     .map((space) => py`if space == ${space}:\n    return ${matrices[space]}.double()`);
   return [
-    ...(spaces.has('W_EE') ? [effectiveEmbeddingPart(variant, embedding)] : []),
+    ...(spaces.has('W_EE') ? [effectiveEmbeddingPart(variant, embedding, model)] : []),
     pythonPart(vocabulary, { matrices: Python.joined(branches, py`\n`) }),
   ];
 }
@@ -30,6 +30,7 @@ export function vocabularyParts(
 function effectiveEmbeddingPart(
   { attentionBiases, residual }: EffectiveEmbeddingVariant,
   embedding: Python,
+  { architecture }: Pick<ModelInfo, 'architecture'>,
 ): PythonPart {
   const leftOut = [
     ...(attentionBiases ? [] : [py`the attention's biases`]),
@@ -38,9 +39,11 @@ function effectiveEmbeddingPart(
   return pythonPart(effectiveEmbedding, {
     without: leftOut.length > 0 ? py`\n    Without ${Python.joined(leftOut, py` and `)}.` : py``,
     biases: attentionBiases
-      ? py`biases = (model.b_V[0].unsqueeze(1) @ model.W_O[0]).sum((0, 1)) + model.b_O[0]`
+      ? py`biases = (stacked(model, "b_V")[0][:, None] @ stacked(model, "W_O")[0]).sum((0, 1)) + stacked(model, "b_O")[0]`
       : py``,
     embedding,
+    // BLOOM's MLP adds what it is given second.
+    read: architecture === 'bloom' ? py`read, torch.zeros_like(read)` : py`read`,
     post: attentionBiases ? py`block.ln1(embed) @ W_OV + biases` : py`block.ln1(embed) @ W_OV`,
     without_mlp: residual ? py`mid[0]` : py`post[0]`,
     with_mlp: residual ? py`(mid + mlp)[0]` : py`mlp[0]`,

@@ -20,7 +20,7 @@ import { ovPython } from './ov/python.js';
 import { pairsPython } from './pairs/python.js';
 import type { Literal } from '../python/literal.js';
 import { pythonPart, type PythonFile, type PythonPart } from '../python/part.js';
-import { piecePart, TABLES, tokensPart } from '../python/pieces.js';
+import { piecePart, TABLES, tokensPart, WEIGHTS } from '../python/pieces.js';
 import type { ProgramParts } from '../python/program.js';
 import { comment, constants, py, Python } from '../python/python.js';
 import { patternsPython } from './patterns/python.js';
@@ -97,6 +97,7 @@ export function pythonOf(question: Question, checkpoint: CheckpointInfo): string
   const otherFolder = otherFolderOf(question);
   const loaded = loading(checkpoint, request.processing, otherFolder);
   const shared = [
+    WEIGHTS,
     TABLES,
     tokensPart(checkpoint.tokenizer),
     ...(hasOwnEmbedding(checkpoint.model) || otherFolder !== undefined ? [EMBEDDING] : []),
@@ -126,11 +127,10 @@ function heading(question: Question, checkpoint: CheckpointInfo, { imports }: Py
   const scipy = imports.some(({ text }) => text.includes('scipy'));
   const { notice } = checkpoint.model;
   const lines = [
-    comment`${`${questionTitle(question)} of ${sourceName(checkpoint)}`}, as QK Lens computes it, with TransformerLens.`,
-    // Version 4 has no HookedTransformer.
+    comment`${`${questionTitle(question)} of ${sourceName(checkpoint)}`}, as QK Lens computes it, with TransformerLens 4.3, transformers 5 and torch 2.`,
     scipy
-      ? comment`Needs: pip install "transformer_lens<4" scipy`
-      : comment`Needs: pip install "transformer_lens<4"`,
+      ? comment`Needs: pip install "transformer_lens>=4.3,<5" scipy`
+      : comment`Needs: pip install "transformer_lens>=4.3,<5"`,
     comment`Checkpoint: fingerprint ${fingerprintText(checkpoint.model)} in QK Lens.`,
     ...(notice === undefined ? [] : [comment`${notice}`]),
     comment`Numbers agree to the rounding of float32, in which TransformerLens processes weights; singular vectors whose value is`,

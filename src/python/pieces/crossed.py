@@ -10,13 +10,12 @@ def copying_score_of(W_O, unembed_to_source, W_V):
 def crossed_scores(unembed_to_source):
     """Of W_O of one head with W_V of another, 500 random pairs, sorted."""
     random, scores = Random(1), []
-    count = model.cfg.n_layers * model.cfg.n_heads
+    W_O, W_V = (stacked(model, name).flatten(0, 1) for name in ("W_O", "W_V"))
+    count = len(W_O)
     for _ in range(500 if count > 1 else 0):
         written = random.below(count)
         read = (written + 1 + random.below(count - 1)) % count
-        W_O = model.W_O[written // model.cfg.n_heads, written % model.cfg.n_heads]
-        W_V = model.W_V[read // model.cfg.n_heads, read % model.cfg.n_heads]
-        scores.append(copying_score_of(W_O, unembed_to_source, W_V))
+        scores.append(copying_score_of(W_O[written], unembed_to_source, W_V[read]))
     return sorted(scores)
 
 

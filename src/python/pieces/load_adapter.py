@@ -2,11 +2,11 @@ from os.path import exists, join
 from peft import PeftModel
 
 
-def load_adapter(base, folder, *options, **changed):
+def load_adapter(base, folder, tokenizer=None):
     """A LoRA adapter, merged into its base by PEFT. Needs: pip install peft"""
     hf_model = AutoModelForCausalLM.from_pretrained(base).float()
     hf_model = PeftModel.from_pretrained(hf_model, folder).merge_and_unload()
-    return load_in_memory(hf_model, *options, **changed)
+    return load_checkpoint(base, tokenizer, hf_model)
 
 
 def with_tokenizer(folder, base):

@@ -1,7 +1,8 @@
 from os.path import basename, dirname
 
 
-def load_gguf(path, *options, **changed):
+def load_gguf(path, tokenizer=None):
     """A GGUF file, as the numbers that its weights stand for. Needs: pip install gguf"""
     hf_model = AutoModelForCausalLM.from_pretrained(dirname(path), gguf_file=basename(path))
-    return load_in_memory(hf_model, *options, **changed)
+    vars(hf_model.config).pop("quantization_config", None)
+    return load_checkpoint(dirname(path), tokenizer, hf_model)

@@ -3,7 +3,7 @@ from safetensors.torch import load_file, save_file
 from tempfile import TemporaryDirectory
 
 
-def load_weights_file(path, *options, **changed):
+def load_weights_file(path, tokenizer=None):
     """Weights alone, through a folder that holds them and their config under the usual names."""
     __path__
     if path.endswith(".safetensors"):
@@ -19,4 +19,4 @@ def load_weights_file(path, *options, **changed):
     with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         __config__
         save_file(tensors, join(folder, "model.safetensors"), metadata={"format": "pt"})
-        return load_folder(folder, *options, **changed)
+        return load_checkpoint(folder, tokenizer)

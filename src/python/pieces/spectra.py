@@ -1,5 +1,5 @@
 import torch
-from transformer_lens import FactoredMatrix, HookedTransformer
+from transformer_lens import FactoredMatrix
 
 # The unit roundoff of each dtype; F64 counts as F32, which is what results in float64 determine
 UNIT_ROUNDOFF = {

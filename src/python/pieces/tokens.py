@@ -1,8 +1,12 @@
+# Put before a prompt; None: nothing
+BOS = __beginning__
+
+
 def ids(text):
     """The ids of a text's tokens, nothing put before them."""
-    return model.to_tokens(text, prepend_bos=False)[0].tolist() if text else []
+    return model.tokenizer.encode(text, add_special_tokens=False) if text else []
 
 
 def name(token):
     known = token < len(model.tokenizer)
-    return repr(model.to_string([token])) if known else f"#{token}"
+    return repr(model.tokenizer.decode([token], clean_up_tokenization_spaces=False)) if known else f"#{token}"

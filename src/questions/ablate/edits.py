@@ -1,32 +1,25 @@
-from contextlib import contextmanager
-
 PARTS = __parts__
 groups = [[part] for part in PARTS] + ([PARTS] if len(PARTS) > 1 else [])
 
 
 def edit(layer, head):
-    """Edits the weights; returns what puts them back."""
-    block = model.blocks[layer]
-    changed = __mlp__ if head is None else [block.attn.W_Q, block.attn.W_O, block.attn.b_O]
-    kept = [(weight, weight.data.clone()) for weight in changed]
+    """The hook that edits a part, and its name."""
     if head is None:
-        *outputs, bias = changed
-        for weight in outputs:
-            weight.data.zero_()
-        bias.data = __instead__
-        return kept
-    W_Q, W_O = block.attn.W_Q.data[head].double(), block.attn.W_O.data[head].double()
+        return f"blocks.{layer}.hook_mlp_out", lambda mlp_out, hook: __mlp__.expand_as(mlp_out)
+    W_Q, W_K, W_V, W_O = (stacked(model, name)[layer, head].double() for name in ("W_Q", "W_K", "W_V", "W_O"))
     __edit__
-    return kept
+
+    def replace(vectors, hook):
+        of_heads = vectors.clone().reshape(*vectors.shape[:2], model.cfg.n_heads, -1)
+        of_heads[:, :, head] = edited(of_heads[:, :, head].double()).to(of_heads.dtype)
+        return of_heads.reshape(vectors.shape)
+
+    return f"blocks.{layer}.attn.__hook__", replace
 
 
-@contextmanager
-def edited(group):
-    """The model with some parts edited."""
-    kept = [saved for part in group for saved in edit(*part)]
-    yield kept
-    for weight, data in reversed(kept):
-        weight.data = data
+def logits_without(tokens, group):
+    """The logits at all positions, with some parts edited."""
+    return model.run_with_hooks(torch.tensor([tokens]), fwd_hooks=[edit(*part) for part in group])[0].double()
 
 
 def named(group):

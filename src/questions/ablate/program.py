@@ -1,11 +1,14 @@
 import torch
 
 
+def tokens_of(text):
+    return __tokens__
+
+
 def run(text):
-    """The stream after the last layer at the last position, the logits there, and the cache."""
-    tokens = __tokens__
-    logits, cache = model.run_with_cache(torch.tensor([tokens]))
-    return cache["resid_post", model.cfg.n_layers - 1][0, -1].double(), logits[0, -1].double(), cache
+    """The logits at the last position, and the cache."""
+    logits, cache = model.run_with_cache(torch.tensor([tokens_of(text)]))
+    return logits[0, -1].double(), cache
 
 
 def measured(logits, targets, minus):
@@ -17,17 +20,16 @@ def measured(logits, targets, minus):
 __prompts__
 runs = [run(text) for text, _, _ in prompts]
 __spellings__
-before = [measured(logits, *wanted) for (_, logits, _), (_, *wanted) in zip(runs, prompts)]
+before = [measured(logits, *wanted) for (logits, _), (_, *wanted) in zip(runs, prompts)]
 
 __edits__
 
 
 rows = []
 for group in groups:
-    with edited(group):
-        after = [run(text)[1] for text, _, _ in prompts]
+    after = [logits_without(tokens_of(text), group)[-1] for text, _, _ in prompts]
     changes = []
-    for (_, *wanted), (_, logits, _), new, (logit, probability) in zip(prompts, runs, after, before):
+    for (_, *wanted), (logits, _), new, (logit, probability) in zip(prompts, runs, after, before):
         new_logit, new_probability = measured(new, *wanted)
         kl = (logits.softmax(0) * (logits.log_softmax(0) - new.log_softmax(0))).sum()
         changes.append((new_logit - logit, new_probability - probability, kl))

@@ -1,5 +1,5 @@
 import type { CutCircuit } from '../../protocol/ablation.js';
-import type { CheckpointInfo, ModelInfo } from '../../protocol/model.js';
+import type { CheckpointInfo } from '../../protocol/model.js';
 import { prependsBos } from '../../protocol/prependsBos.js';
 import { EVENTS, NAMES, OBJECTS, PLACES, SCENES } from '../../protocol/promptSets.js';
 import type { RequestOf } from '../../protocol/questions.js';
@@ -26,7 +26,7 @@ export function ablatePython(request: AblateRequest, checkpoint: CheckpointInfo)
     pieces: ['words'],
     constants: set === undefined ? py`TEXT = ${text}` : py`PROMPTS = ${prompts}`,
     body: pythonPart(program, {
-      tokens: bos ? py`[model.tokenizer.bos_token_id] + ids(text)` : py`ids(text)`,
+      tokens: bos ? py`[BOS] + ids(text)` : py`ids(text)`,
       prompts:
         set === 'ioi'
           ? pythonPart(ioi, { names: NAMES, places: PLACES, objects: OBJECTS, scenes: SCENES })
@@ -34,7 +34,7 @@ export function ablatePython(request: AblateRequest, checkpoint: CheckpointInfo)
             ? pythonPart(greaterThan, { events: EVENTS })
             : py`prompts = [(TEXT, None, None)]`,
       spellings: set === undefined ? spellings(request) : py``,
-      edits: editsPart(request, checkpoint.model),
+      edits: editsPart(request),
     }),
   };
 }
@@ -42,29 +42,18 @@ export function ablatePython(request: AblateRequest, checkpoint: CheckpointInfo)
 /** The likelier spelling of each typed token. */
 function spellings({ target, minus }: AblateRequest): Python {
   const likelier = (typed: string) => py`[max(one_token(${typed}), key=lambda token: logits[token])]`;
-  return py`logits = runs[0][1]
+  return py`logits = runs[0][0]
 prompts = [(TEXT, ${target === undefined ? py`[logits.argmax().item()]` : likelier(target)}, ${minus === undefined ? py`[]` : likelier(minus)})]`;
 }
 
-/** Functions that edit the weights of parts, run the model and put the weights back. */
-export function editsPart(
-  { parts, mean, keep, remove, circuit }: Edits,
-  { experts }: Pick<ModelInfo, 'experts'>,
-): PythonPart {
+/** Functions that run the model with parts edited, by hooks. */
+export function editsPart({ parts, mean, keep, remove, circuit }: Edits): PythonPart {
   const cuts = keep !== undefined || remove !== undefined;
   const own = pythonPart(edits, {
     parts: parts.map(({ layer, head }) => [layer, head ?? null]),
-    // Experts have no bias: without them, that of attention is added at the same place.
-    mlp:
-      experts === undefined
-        ? py`[block.mlp.W_out, block.mlp.b_out]`
-        : py`[*(expert.W_out.weight for expert in block.mlp.experts), block.attn.b_O]`,
-    instead: py`${experts === undefined ? py`` : py`bias.data + `}${
-      mean
-        ? py`torch.cat([cache["mlp_out", layer][0] for _, _, cache in runs]).mean(0)`
-        : py`torch.zeros_like(bias)`
-    }`,
+    mlp: mean ? py`torch.cat([cache["mlp_out", layer][0] for _, cache in runs]).mean(0)` : py`torch.zeros(1)`,
     edit: cuts ? headCut(circuit) : headOff(mean),
+    hook: cuts && circuit === 'qk' ? py`hook_q` : py`hook_z`,
   });
   return cuts ? joinedParts([cutPart({ keep, remove }), own]) : own;
 }
@@ -81,16 +70,20 @@ function cutPart({ keep, remove }: Pick<Edits, 'keep' | 'remove'>): PythonPart {
 
 function headOff(mean: boolean | undefined): Python {
   return mean
-    ? py`z = torch.cat([cache["z", layer][0][:, head] for _, _, cache in runs]).double().mean(0)
-block.attn.b_O.data += (z @ W_O).to(block.attn.b_O.dtype)
-block.attn.W_O.data[head] = 0`
-    : py`block.attn.W_O.data[head] = 0`;
+    ? py`mean = torch.cat([cache["z", layer][0][:, head] for _, cache in runs]).double().mean(0)
+edited = lambda z: mean.expand_as(z)`
+    : py`edited = torch.zeros_like`;
 }
 
+/** W_O times the projection, and the projection times W_Q, are each a square matrix on the head's side of them. */
 function headCut(circuit: CutCircuit | undefined): Python {
   return circuit === 'qk'
-    ? py`U = torch.linalg.svd(W_Q @ model.W_K[layer, head].double().T, full_matrices=False).U
-block.attn.W_Q.data[head] = (cut(U.T) @ W_Q).to(block.attn.W_Q.dtype)`
-    : py`Vh = torch.linalg.svd(model.W_V[layer, head].double() @ W_O, full_matrices=False).Vh
-block.attn.W_O.data[head] = (W_O @ cut(Vh)).to(block.attn.W_O.dtype)`;
+    ? py`U = torch.linalg.svd(W_Q @ W_K.T, full_matrices=False).U
+within = torch.linalg.pinv(W_Q) @ cut(U.T) @ W_Q
+own = model.blocks[layer].attn.b_Q
+b_Q = 0 if own is None else own[head].double()
+edited = lambda q: (q - b_Q) @ within + b_Q`
+    : py`Vh = torch.linalg.svd(W_V @ W_O, full_matrices=False).Vh
+within = W_O @ cut(Vh) @ torch.linalg.pinv(W_O)
+edited = lambda z: z @ within`;
 }

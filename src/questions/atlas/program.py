@@ -13,7 +13,7 @@ def effective_rank(S):
 
 def circuits_of(layer, head):
     """The sides A and B of each circuit A B^T."""
-    W_Q, W_K, W_V, W_O = (W[layer, head].double() for W in (model.W_Q, model.W_K, model.W_V, model.W_O))
+    W_Q, W_K, W_V, W_O = (stacked(model, name)[layer, head].double() for name in ("W_Q", "W_K", "W_V", "W_O"))
     return {
         __circuits__
     }
@@ -31,7 +31,7 @@ def summary_of(layer, head):
         rows.append((f"{layer}.{head}", circuit, values, effective_rank(S), S.norm()))
         if isinstance(left, Side):
             parts.append((f"{layer}.{head}", circuit, *shares(left, right).values()))
-    W_V, W_O = model.W_V[layer, head].double(), model.W_O[layer, head].double()
+    W_V, W_O = (stacked(model, name)[layer, head].double() for name in ("W_V", "W_O"))
     score = copying_score_of(W_O, unembed_to_embed, W_V)
     return rows, parts, (f"{layer}.{head}", score, percentile_among(crossed, score))
 

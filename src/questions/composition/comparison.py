@@ -2,7 +2,7 @@ import torch
 
 # Two heads side by side: their spectra, and the cosines of the principal angles between their spaces
 def circuits(which, layer, head):
-    W_Q, W_K, W_V, W_O = (W[layer, head].double() for W in (which.W_Q, which.W_K, which.W_V, which.W_O))
+    W_Q, W_K, W_V, W_O = (stacked(which, name)[layer, head].double() for name in ("W_Q", "W_K", "W_V", "W_O"))
     return {"qk": (W_Q, W_K), "ov": (W_V, W_O.T)}
 
 
@@ -33,11 +33,12 @@ print(f"\nmean squared cosine of random spaces: {d_head / model.cfg.d_model:.6g}
 # Tokens that the heads weigh most differently: entries of the first singular vectors of embedding
 def first_vectors(which, layer, head):
     W_E = __embedding__.double()
-    a, b = W_E @ which.W_Q[layer, head].double(), W_E @ which.W_K[layer, head].double()
+    W_Q, W_K = (stacked(which, name)[layer, head].double() for name in ("W_Q", "W_K"))
+    a, b = W_E @ W_Q, W_E @ W_K
     U, S, V = spectrum(a, b)
     centred = W_E - W_E.mean(0)
     # The direction in d_model whose products with the rows are the vector's entries
-    directions = [W[layer, head].double() @ torch.linalg.pinv(A) @ x for W, A, x in ((which.W_Q, a, U[:, 0]), (which.W_K, b, V[:, 0]))]
+    directions = [W @ torch.linalg.pinv(A) @ x for W, A, x in ((W_Q, a, U[:, 0]), (W_K, b, V[:, 0]))]
     cosines = [torch.nn.functional.cosine_similarity(centred, direction[None], eps=0) for direction in directions]
     return (U[:, 0], V[:, 0]), cosines
 

@@ -2,7 +2,7 @@ import torch
 
 # ||W_OV R|| / (||W_OV|| ||R||), R = W_QK (Q), W_QK^T (K) or W_OV (V) of the later head. With W_OV = A B and
 # R = C D^T the numerator is the norm of root(A) B C root(D)^T, [d_head, d_head], where root(A)^T root(A) = A^T A.
-W_Q, W_K, W_V, W_O = (W.double() for W in (model.W_Q, model.W_K, model.W_V, model.W_O))
+W_Q, W_K, W_V, W_O = (stacked(model, name).double() for name in ("W_Q", "W_K", "W_V", "W_O"))
 n_layers, n_heads = model.cfg.n_layers, model.cfg.n_heads
 
 

@@ -38,8 +38,8 @@ function directions(place: CongruencePlace, model: ModelInfo): PythonPart {
   const weights = neuronWeightsOf(place.weights, model);
   return pythonPart(neuronDirections, {
     layer: place.layer,
-    weights: neuronRows(weights, py`LAYER`, model),
-    other_weights: neuronRows(weights === 'out' ? firingWeights(model) : 'out', py`LAYER`, model),
+    weights: neuronRows(weights, py`LAYER`),
+    other_weights: neuronRows(weights === 'out' ? firingWeights(model) : 'out', py`LAYER`),
     chosen: chosen(place.neurons),
   });
 }
@@ -58,10 +58,15 @@ function chosen(group: NeuronGroup): Python | PythonPart {
 function headDirectionsPart({ layer, head }: HeadRef, side: HeadSide): PythonPart {
   const factors =
     side === 'output'
-      ? { a: py`model.W_V`, a_name: 'W_V', b: py`model.W_O.mT`, b_name: 'W_O' }
-      : { a: py`model.W_Q`, a_name: 'W_Q', b: py`model.W_K`, b_name: 'W_K' };
+      ? { a: py`stacked(model, "W_V")`, a_name: 'W_V', b: py`stacked(model, "W_O").mT`, b_name: 'W_O' }
+      : { a: py`stacked(model, "W_Q")`, a_name: 'W_Q', b: py`stacked(model, "W_K")`, b_name: 'W_K' };
   const direction = side === 'query' ? py`left` : py`right`;
-  const layer_weights = side === 'query' ? py`model.W_Q` : side === 'key' ? py`model.W_K` : py`model.W_O.mT`;
+  const layer_weights =
+    side === 'query'
+      ? py`stacked(model, "W_Q")`
+      : side === 'key'
+        ? py`stacked(model, "W_K")`
+        : py`stacked(model, "W_O").mT`;
   return pythonPart(headDirections, { layer, head, side, ...factors, direction, layer_weights });
 }
 

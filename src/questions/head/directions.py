@@ -6,7 +6,7 @@ for k in VECTORS:
     signed_ends(f"{title}: query", "W_E", query, TOP, centred=CENTRED)
     signed_ends(f"{title}: key", "W_E", key, TOP, centred=CENTRED)
     cosine_table(f"{title}: query", "W_U", query, TOP, centred=CENTRED)
-    cosine_table(f"{title}: query", "W_U", query, TOP, by="dot")
+    cosine_table(f"{title}: query", "W_U", query, TOP, by="dot", centred=CENTRED)
     cosine_table(f"{title}: query", "W_E", query, TOP, centred=CENTRED)
     cosine_table(f"{title}: key", "W_E", key, TOP, centred=CENTRED)
     __effective_embedding__

@@ -25,7 +25,12 @@ export function headPython(request: HeadRequest, checkpoint: CheckpointInfo): Pr
       ...(directed || asked('effective') ? (['W_U'] as const) : []),
       ...((directed && withEffective) || asked('effective') ? (['W_EE'] as const) : []),
     ],
-    pieces: ['spectra', ...(directed ? (['cosines'] as const) : []), ...(base ? (['update'] as const) : [])],
+    pieces: [
+      'spectra',
+      ...(directed ? (['cosines'] as const) : []),
+      ...(base ? (['update'] as const) : []),
+      ...(distance > 0 ? (['rotary'] as const) : []),
+    ],
     constants: py`LAYER, HEAD = ${head.layer}, ${head.head}
 VECTORS = ${vectors}  # singular vectors to show
 TOP = ${top}

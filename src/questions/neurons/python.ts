@@ -5,16 +5,9 @@ import { typedCharacters } from '../../protocol/tokenText.js';
 import { NEURON_ROWS, neuronRows } from '../../python/neuronRows.js';
 import { pythonPart } from '../../python/part.js';
 import type { ProgramParts } from '../../python/program.js';
-import { py, type Python } from '../../python/python.js';
+import { py } from '../../python/python.js';
 import { rankByConstant } from '../../python/rows.js';
 import program from './program.py';
-
-/** All of a layer, those of all experts together. */
-function neurons({ experts }: CheckpointInfo['model']): Python {
-  return experts === undefined
-    ? py`list(range(model.cfg.d_mlp))`
-    : py`list(range(model.cfg.num_experts * model.cfg.d_mlp))`;
-}
 
 export function neuronsPython(request: NeuronsRequest, { model }: CheckpointInfo): ProgramParts {
   const { layer, neuron, space, top, limit, token, seed } = request;
@@ -23,7 +16,7 @@ export function neuronsPython(request: NeuronsRequest, { model }: CheckpointInfo
     spaces: [space],
     pieces: ['words', 'random'],
     constants: py`LAYERS = ${layer === undefined ? py`range(model.cfg.n_layers)` : [layer]}
-NEURONS = ${neuron === undefined ? neurons(model) : [neuron]}
+NEURONS = ${neuron === undefined ? py`list(range(model.cfg.d_mlp))` : [neuron]}
 SPACE = ${space}
 TOP = ${top}
 ${rankByConstant(request)}
@@ -32,7 +25,7 @@ SEED = ${seed}`,
     body: pythonPart(program, {
       tokens: token === undefined ? [] : py`one_token(${typedCharacters(token)})`,
       what: NEURON_ROWS[weights],
-      rows: neuronRows(weights, py`layer`, model),
+      rows: neuronRows(weights, py`layer`),
     }),
   };
 }

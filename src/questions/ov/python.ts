@@ -84,7 +84,7 @@ function streamRanksPart({ streams, prompt = '' }: OvRequest, checkpoint: Checkp
       streams === 'random'
         ? py`random = Random(0)\ndrawn = [random.below(d_vocab) for _ in range(min(128, model.cfg.n_ctx - 1))]`
         : py``,
-    bos: bos ? py`model.tokenizer.bos_token_id` : py`None`,
+    bos: bos ? py`BOS` : py`None`,
     tokens: own,
     beginning: bos ? beginningFirst(py`run`) : py``,
     centred: isCentred ? py`x = x - x.mean()` : py``,

@@ -3,8 +3,7 @@ __random__
 run = __tokens__
 __beginning__
 _, cache = model.run_with_cache(torch.tensor([run]))
-ln1 = model.blocks[LAYER].ln1
-norm_w = ln1.w.double() if hasattr(ln1, "w") else torch.ones(model.cfg.d_model).double()
+norm_w, _ = norm_weights(model.blocks[LAYER].ln1, model.cfg.d_model)
 places = [at for at, token in enumerate(run) if token < d_vocab and not (at == 0 and token == __bos__)]
 rows, others = [], []
 for i, at in enumerate(places):

@@ -1,2 +1,2 @@
-W_V = model.W_V[LAYER, HEAD].double()
-W_O = model.W_O[LAYER, HEAD].double()
+W_V = stacked(model, "W_V")[LAYER, HEAD].double()
+W_O = stacked(model, "W_O")[LAYER, HEAD].double()

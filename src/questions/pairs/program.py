@@ -1,5 +1,5 @@
-W_Q, W_K, W_V, W_O = (W[LAYER, HEAD].double() for W in (model.W_Q, model.W_K, model.W_V, model.W_O))
-scale = model.blocks[LAYER].attn.attn_scale
+W_Q, W_K, W_V, W_O = (stacked(model, name)[LAYER, HEAD].double() for name in ("W_Q", "W_K", "W_V", "W_O"))
+scale = attention_scale(model, LAYER)
 destination = list(look_up(DESTINATION, leading_space=None))
 source = list(look_up(SOURCE, leading_space=None))
 

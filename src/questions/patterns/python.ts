@@ -15,7 +15,7 @@ export function patternsPython(request: RequestOf<'patterns'>, checkpoint: Check
     constants: py`TEXT = ${text}
 POSITION = ${position}`,
     body: pythonPart(program, {
-      tokens: bos ? py`[model.tokenizer.bos_token_id] + ids(TEXT)` : py`ids(TEXT)`,
+      tokens: bos ? py`[BOS] + ids(TEXT)` : py`ids(TEXT)`,
       key: key === undefined ? py`attention.argmax().item()` : py`${key} % len(tokens)`,
     }),
   };

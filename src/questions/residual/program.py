@@ -12,7 +12,7 @@ print(f"{POINT} of layer {LAYER} at position {position}, {name(tokens[position])
 
 def lens(title, x):
     """The logit lens: final norm, W_U, b_U, softmax."""
-    logits = (model.ln_final(x.to(model.W_U.dtype)[None, None])[0, 0] @ model.W_U + model.b_U).double()
+    logits = unembedded(x)
     probabilities = logits.softmax(0)
     rows = [(i, name(i), logits[i], probabilities[i]) for i in top(logits, TOP)]
     table(title, ("id", "token", "logit", "probability"), rows)
@@ -27,12 +27,7 @@ parts = [("embed", __embed__)]
 __pos_embed__
 for layer in range(LAYER + 1):
     if layer < LAYER or POINT != "resid_pre":
-        z = cache["z", layer][0, position].double()
-        for head in range(model.cfg.n_heads):
-            parts.append((f"L{layer}H{head}", z[head] @ model.W_O[layer, head].double()))
-        parts.append((f"L{layer} b_O", model.b_O[layer].double()))
-    if layer < LAYER or POINT == "resid_post":
-        parts.append((f"L{layer} mlp", cache["mlp_out", layer][0, position].double()))
+        parts += written_by_layer(cache, layer, position, layer < LAYER or POINT == "resid_post")
 __parts__
 
 __attention__

@@ -8,6 +8,7 @@ import { NEURON_MATRICES, neuronRows } from '../../python/neuronRows.js';
 import { pythonPart, type PythonPart } from '../../python/part.js';
 import type { ProgramParts } from '../../python/program.js';
 import { py, type Python } from '../../python/python.js';
+import alibi from './alibi.py';
 import attention from './attention.py';
 import neuronProducts from './neuron_products.py';
 import parts from './parts.py';
@@ -21,7 +22,7 @@ export function residualPython(request: ResidualRequest, checkpoint: CheckpointI
   const ownEmbedding = hasOwnEmbedding(model);
   return {
     spaces: ['W_E'],
-    pieces: ['cosines'],
+    pieces: ['cosines', 'stream', ...(head && model.positional === 'rotary' ? (['rotary'] as const) : [])],
     constants: py`TEXT = ${text}
 LAYER = ${layer}
 POINT = ${point}
@@ -49,7 +50,7 @@ function neuronPart(
 ): PythonPart {
   const weights = neuronWeightsOf(asked.weights, model);
   const matrix = NEURON_MATRICES[weights];
-  const rows = neuronRows(weights, py`NEURON_LAYER`, model);
+  const rows = neuronRows(weights, py`NEURON_LAYER`);
   const written = weights === 'out';
   return pythonPart(neuronProducts, {
     layer,
@@ -78,7 +79,7 @@ function readOfStream(
     centring: isCentred ? py`directions = directions - directions.mean(0)` : py``,
     biases:
       weights === 'in' && !gatedMlp
-        ? py`model.b_in[NEURON_LAYER].double() + norm_b @ read`
+        ? py`model.blocks[NEURON_LAYER].mlp.b_in.double() + norm_b @ read`
         : py`norm_b @ read`,
   });
 }
@@ -93,12 +94,12 @@ function attentionPart(
     layer,
     head,
     scale: normalization === 'none' ? py`1.0` : py`(${x}.pow(2).mean() + model.cfg.eps).sqrt()`,
-    position: positional === 'shortformer' ? py`whole = whole + model.W_pos[at].double()` : py``,
     seen: bidirectional ? py`len(tokens)` : py`position + 1`,
+    penalty: positional === 'alibi' ? pythonPart(alibi) : py``,
     token: isCentred ? py`(token - token.mean())` : py`token`,
     turn:
       positional === 'rotary'
-        ? py`of_token, every = (attn.apply_rotary(v[None, None, None], at)[0, 0, 0] for v in (of_token, every))`
+        ? py`of_token, every = turn(cache, torch.stack([of_token, every]), HEAD_LAYER, at)`
         : py``,
   });
 }

@@ -1,8 +1,7 @@
 import torch
 
-ln2 = model.blocks[NEURON_LAYER].ln2
-norm_w = ln2.w.double() if hasattr(ln2, "w") else torch.ones_like(stream)
-norm_b = ln2.b.double() if hasattr(ln2, "b") else torch.zeros_like(stream)
+block = model.blocks[NEURON_LAYER]
+norm_w, norm_b = norm_weights(getattr(block, "ln2", block.ln1), model.cfg.d_model)
 centred = __centred__
 scale = __scale__
 read = __rows__.double().T

@@ -6,11 +6,7 @@ for layer in range(model.cfg.n_layers):
 final = logits.log_softmax(0)
 rows = []
 for depth, streams in depths:
-    x = streams[0, position].to(model.W_U.dtype)
-    here = (model.ln_final(x[None, None])[0, 0] @ model.W_U + model.b_U).double()
-    cap = model.cfg.output_logits_soft_cap
-    here = cap * torch.tanh(here / cap) if cap > 0 else here
-    here = here.log_softmax(0)
+    here = unembedded(streams[0, position]).log_softmax(0)
     most = here.argmax().item()
     rank = (here > here[target]).sum().item() + 1
     divergence = (final.exp() * (final - here)).sum().item()

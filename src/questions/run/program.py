@@ -16,8 +16,7 @@ def written(cache, position):
     x = cache["resid_post", model.cfg.n_layers - 1][0, position].double()
     centred = __centred__
     scale = __scale__
-    norm_w = model.ln_final.w.double() if hasattr(model.ln_final, "w") else torch.ones_like(x)
-    norm_b = model.ln_final.b.double() if hasattr(model.ln_final, "b") else torch.zeros_like(x)
+    norm_w, norm_b = norm_weights(model.ln_final, model.cfg.d_model)
     column = vocabulary("W_U")[target] - (0 if minus is None else vocabulary("W_U")[minus])
     u = norm_w * column / scale
     __centring__
@@ -25,12 +24,7 @@ def written(cache, position):
     parts = [("embed", cache["embed"][0, position].double() @ u)]
     __pos_embed__
     for layer in range(model.cfg.n_layers):
-        z = cache["z", layer][0, position].double()
-        for head in range(model.cfg.n_heads):
-            parts.append((f"L{layer}H{head}", z[head] @ model.W_O[layer, head].double() @ u))
-        parts.append((f"L{layer} b_O", model.b_O[layer].double() @ u))
-        if not model.cfg.attn_only:
-            parts.append((f"L{layer} mlp", cache["mlp_out", layer][0, position].double() @ u))
+        parts += [(part, x @ u) for part, x in written_by_layer(cache, layer, position)]
     return parts + [("b_U", bias)], u
 
 

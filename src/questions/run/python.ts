@@ -8,7 +8,6 @@ import { py, type Python } from '../../python/python.js';
 import { editsPart } from '../ablate/python.js';
 import againstProgram from './against.py';
 import lensProgram from './lens.py';
-import expertNeurons from './expertNeurons.py';
 import neurons from './neurons.py';
 import program from './program.py';
 import sources from './sources.py';
@@ -19,8 +18,7 @@ export function runPython(request: RequestOf<'run'>, checkpoint: CheckpointInfo)
   const { text, target, minus, position, top, head, mlp, lens, mid, ablate, against, why, key } = request;
   const { model, tokenizer } = checkpoint;
   const bos = tokenizer.kind !== 'none' && prependsBos(request, checkpoint);
-  const promptIds = (prompt: Python) =>
-    bos ? py`[model.tokenizer.bos_token_id] + ids(${prompt})` : py`ids(${prompt})`;
+  const promptIds = (prompt: Python) => (bos ? py`[BOS] + ids(${prompt})` : py`ids(${prompt})`);
   const isCentred = model.normalization === 'LayerNorm';
   const isFinalCentred = isCentred && !model.finalRms;
   const body = pythonPart(program, {
@@ -40,7 +38,7 @@ export function runPython(request: RequestOf<'run'>, checkpoint: CheckpointInfo)
   });
   return {
     spaces: ['W_U'],
-    pieces: ['words'],
+    pieces: ['words', 'stream', ...(why && model.positional === 'rotary' ? (['rotary'] as const) : [])],
     constants: py`TEXT = ${text}
 POSITION = ${position}
 TOP = ${top}`,
@@ -57,7 +55,7 @@ TOP = ${top}`,
           ]
         : []),
       ...(against === undefined ? [] : [pythonPart(againstProgram, { other: promptIds(py`${against}`) })]),
-      ...(ablate ? [pythonPart(withoutProgram, { edits: editsPart({ parts: ablate }, model) })] : []),
+      ...(ablate ? [pythonPart(withoutProgram, { edits: editsPart({ parts: ablate }) })] : []),
       ...(head
         ? [
             pythonPart(sources, {
@@ -80,8 +78,8 @@ TOP = ${top}`,
                 model.positional === 'learned'
                   ? py`parts.append(("pos_embed", cache["pos_embed"][0, at].double()))`
                   : py``,
-              position:
-                model.positional === 'shortformer' ? py`bias = bias + model.W_pos[at].double() @ W` : py``,
+              placed:
+                model.positional === 'rotary' ? py`turn(cache, vector[None], layer, at)[0]` : py`vector`,
               centre: isCentred ? py`part - part.mean()` : py`part`,
               ln1_scale:
                 model.normalization === 'none'
@@ -95,11 +93,7 @@ TOP = ${top}`,
         : [
             pythonPart(neurons, {
               layer: mlp,
-              activations:
-                model.experts === undefined
-                  ? py`activations = cache["post", layer][0, position].double()`
-                  : pythonPart(expertNeurons),
-              rows: neuronRows('out', py`layer`, model),
+              rows: neuronRows('out', py`layer`),
             }),
           ]),
     ]),

@@ -9,8 +9,7 @@ def difference(values):
 wrote = dict(parts)
 rows = []
 for group in groups:
-    with edited(group):
-        after = model(torch.tensor([tokens]))[0, position].double()
+    after = logits_without(tokens, group)[position]
     direct = -sum(wrote[f"L{layer} mlp" if head is None else f"L{layer}H{head}"].item() for layer, head in group)
     probability = difference(after.softmax(0)) - difference(logits.softmax(0))
     kl = (logits.softmax(0) * (logits.log_softmax(0) - after.log_softmax(0))).sum()

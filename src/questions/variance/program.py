@@ -5,7 +5,7 @@ import torch
 
 def space(layer, head, side=SIDE):
     """The first singular vectors of W_Q W_K^T on one side, as columns: they span the head's query or key space."""
-    W_Q, W_K = model.W_Q[layer, head].double(), model.W_K[layer, head].double()
+    W_Q, W_K = stacked(model, "W_Q")[layer, head].double(), stacked(model, "W_K")[layer, head].double()
     U, S, V = spectrum(W_Q, W_K)
     movable = moved(W_Q, W_K, rounding(layer, "W_Q"), rounding(layer, "W_K"))
     k = min([VECTORS or len(S), *(i for i, null in enumerate(is_null(S, movable)) if null)])

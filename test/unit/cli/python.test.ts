@@ -21,7 +21,7 @@ describe('qk-lens --python', () => {
   ])('%s prints its program and computes nothing', async (verb, args, line) => {
     const { code, stdout, stderr } = await run(verb, model, ...args, '--python');
     expect([code, stderr]).toEqual([0, '']);
-    expect(stdout.split('\n')[0]).toContain('as QK Lens computes it, with TransformerLens.');
+    expect(stdout.split('\n')[0]).toContain('as QK Lens computes it, with TransformerLens 4.3');
     expect(stdout).toContain(line);
     expect(stdout).toContain(JSON.stringify(model));
   });

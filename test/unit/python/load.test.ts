@@ -12,10 +12,9 @@ describe('a program', () => {
       const folder = '/models/toy/trained.pt';
       const program = pythonOf(questions(DEFAULT_WEIGHTS)[0], { ...checkpoint, model, folder });
       expect(faults(program)).toEqual([]);
-      expect(program).toContain(
-        '    folder = "/models/toy"\n    return load_weights_file("/models/toy/trained.pt", ',
-      );
-      expect(calledFunctions(program)).toEqual(expect.arrayContaining(['load_weights_file', 'load_folder']));
+      expect(program).toContain('folder = "/models/toy"\nmodel = load_weights_file("/models/toy/trained.pt"');
+      const functions = ['load_weights_file', 'load_checkpoint', 'processed'];
+      expect(calledFunctions(program)).toEqual(expect.arrayContaining(functions));
     }
   });
 
@@ -38,9 +37,8 @@ describe('a program', () => {
     const folder = `/hub/models--gpt2/snapshots/${'0'.repeat(40)}`;
     const program = (configText?: string) =>
       pythonOf(questions(DEFAULT_WEIGHTS)[0], { ...checkpoint, folder, ...(configText && { configText }) });
-    expect(program()).toContain('load_pretrained("gpt2"');
+    expect(program()).toContain('folder = "gpt2"\nmodel = load_checkpoint(folder, ');
     expect(program('{}')).toContain(`folder = "${folder}"`);
-    expect(program('{}')).not.toContain('load_pretrained');
   });
 
   it("reads other trainers' files of a Llama", () => {
@@ -66,9 +64,9 @@ describe('a program', () => {
     expect(pythonOf(questions(DEFAULT_WEIGHTS)[0], { ...checkpoint, tokenizer, ...byFolder })).toBe(program);
     expect(faults(program)).toEqual([]);
     expect(program).toContain(
-      'load_gguf("/models/toy/trained.gguf", AutoTokenizer.from_pretrained(folder, gguf_file="trained.gguf"), ',
+      'load_gguf("/models/toy/trained.gguf", AutoTokenizer.from_pretrained(folder, gguf_file="trained.gguf"))',
     );
-    expect(calledFunctions(program)).toEqual(expect.arrayContaining(['load_gguf', 'load_folder']));
+    expect(calledFunctions(program)).toEqual(expect.arrayContaining(['load_gguf', 'load_checkpoint']));
   });
 
   it('merges a LoRA adapter into its base, which may be in the Hugging Face cache', () => {
@@ -78,11 +76,11 @@ describe('a program', () => {
       pythonOf(questions(DEFAULT_WEIGHTS)[0], { ...checkpoint, tokenizer, folder, base });
     const beside = program('/tuned/adapter_model.safetensors', '/models/toy');
     expect(faults(beside)).toEqual([]);
-    expect(beside).toContain('folder = "/tuned"\n    base = "/models/toy"\n');
+    expect(beside).toContain('folder = "/tuned"\nbase = "/models/toy"\n');
     expect(beside).toContain(
-      'load_adapter(base, folder, AutoTokenizer.from_pretrained(with_tokenizer(folder, base)), ',
+      'load_adapter(base, folder, AutoTokenizer.from_pretrained(with_tokenizer(folder, base)))',
     );
-    expect(calledFunctions(beside)).toEqual(expect.arrayContaining(['load_adapter', 'load_in_memory']));
+    expect(calledFunctions(beside)).toEqual(expect.arrayContaining(['load_adapter', 'load_checkpoint']));
     const cached = program('/tuned', `/home/me/.cache/huggingface/hub/models--gpt2/snapshots/${revision}`);
     expect(faults(cached)).toEqual([]);
     expect(cached).toContain(`base = snapshot_download("gpt2", revision="${revision}")`);
@@ -99,7 +97,7 @@ describe('a program', () => {
     for (const question of all) {
       const program = pythonOf(question, adapter);
       expect(faults(program)).toEqual([]);
-      expect(program).toContain('base_model = load_folder("/models/toy")');
+      expect(program).toContain('base_model = load_checkpoint("/models/toy")');
       expect(calledFunctions(program)).toContain('update_factors');
       expect(pythonOf(question, checkpoint)).not.toContain('base_model');
     }
@@ -112,12 +110,30 @@ describe('a program', () => {
         ...checkpoint,
         folder: `/home/me/.cache/huggingface/hub/models--${repository}/snapshots/${revision}`,
       });
-    for (const repository of ['gpt2', 'openai-community--gpt2']) {
-      expect(program(repository)).toContain(`return load_pretrained("gpt2", "${revision}", **changed)`);
+    for (const [folder, name] of [
+      ['gpt2', 'gpt2'],
+      ['someone--my-gpt2', 'someone/my-gpt2'],
+    ]) {
+      const own = program(folder);
+      expect(own).toContain(
+        `folder = "${name}"\nmodel = load_checkpoint(folder, AutoTokenizer.from_pretrained("gpt2"), revision="${revision}")`,
+      );
+      expect(own).not.toContain('/home/me');
     }
-    expect(program('EleutherAI--pythia-70m')).toContain('load_pretrained("EleutherAI/pythia-70m"');
-    const own = program('someone--my-gpt2');
-    expect(own).toContain(`snapshot_download("someone/my-gpt2", revision="${revision}")`);
-    expect(own).not.toContain('/home/me');
+  });
+
+  it('loads as its own state dict what TransformerLens saved', () => {
+    const { model } = MODELS.find(({ model: { architecture } }) => architecture === 'transformer_lens')!;
+    const program = pythonOf(questions(DEFAULT_WEIGHTS)[0], { ...checkpoint, model });
+    expect(faults(program)).toEqual([]);
+    expect(calledFunctions(program)).toEqual(
+      expect.arrayContaining(['convert_tl_checkpoint', 'check_native', 'TransformerBridgeConfig']),
+    );
+  });
+
+  it('says in its first line for which versions it is', () => {
+    const [first, needs] = pythonOf(questions(DEFAULT_WEIGHTS)[0], checkpoint).split('\n');
+    expect(first).toMatch(/with TransformerLens 4\.3, transformers 5 and torch 2\.$/);
+    expect(needs).toContain('pip install "transformer_lens>=4.3,<5"');
   });
 });

@@ -1,0 +1,22 @@
+import transformers
+from transformer_lens.model_bridge.sources import build_bridge_from_module
+from transformers import AutoModelForCausalLM
+
+transformers.utils.logging.disable_progress_bar()
+
+
+def load_checkpoint(source, tokenizer=None, hf_model=None, **options):
+    """Any checkpoint of Hugging Face's format, a folder or a name on the hub: its own config.json says what it is."""
+    if hf_model is None:
+        hf_model = AutoModelForCausalLM.from_pretrained(source, dtype=torch.float32, **options)
+    hf_model.set_attn_implementation("eager")
+    if tokenizer is None:
+        architecture = str(hf_model).partition("(")[0]
+        bridge = build_bridge_from_module(hf_model.float(), architecture, hf_config=hf_model.config)
+    else:
+        bridge = TransformerBridge.boot_transformers(
+            source, hf_model=hf_model.float(), tokenizer=tokenizer, device="cpu", **options
+        )
+    # A name that TransformerLens 4.3 does not look for
+    bridge.cfg.eps = getattr(hf_model.config, "norm_epsilon", bridge.cfg.eps)
+    return processed(bridge)
