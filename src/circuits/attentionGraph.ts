@@ -1,5 +1,6 @@
 import type { GraphNode } from '../linalg/onnxModel.js';
-import type { ModelConfig } from '../model/modelConfig.js';
+import type { ModelConfig, Rotary } from '../model/modelConfig.js';
+import { rotaryPairs } from '../model/rotate.js';
 import { float, integers } from './constantNodes.js';
 import { rmsNodes, scaleNodes } from './graphNodes.js';
 import { columnProduct, turned, type ProductOrder } from './weightProducts.js';
@@ -12,8 +13,8 @@ export type AttentionKind = Pick<
   ProductOrder & {
     /** The divisor of attention scores. */
     readonly scale: number;
-    /** Whether queries and keys are rotated by position. */
-    readonly rotary: boolean;
+    /** Which entries of queries and keys are rotated together, if any. */
+    readonly rotary?: Pick<Rotary, 'dims' | 'adjacent'>;
     /** Whether scores fall with the distance. */
     readonly alibi?: true;
   };
@@ -21,14 +22,14 @@ export type AttentionKind = Pick<
 /**
  * Names of the values that {@link attentionNodes} reads besides its input: weights wQ, wK, wV and wO with the heads one
  * after the other, see {@link ProductOrder}; biases as columns, `[n_heads d_head, 1]`; `mask` `[n, n]`; q/k norms' weights
- * `[d_head, 1]`; with rotary positions `cos` and `sin` `[d_head, n]` and `turn` `[d_head, d_head]`; with ALiBi `distance`
- * `[n, n]`, the key's position minus the query's, and `slopes` `[n_heads, 1]`.
+ * `[d_head, 1]`; with rotary positions `cos` and `sin` `[d_head, n]`; with ALiBi `distance` `[n, n]`, the key's position
+ * minus the query's, and `slopes` `[n_heads, 1]`.
  */
 export function attentionInputs({ qkNorms, rotary, alibi }: AttentionKind): string[] {
   return [
     ...['mask', 'wQ', 'bQ', 'wK', 'bK', 'wV', 'bV', 'wO'],
     ...(qkNorms ? ['qNormWeight', 'kNormWeight'] : []),
-    ...(rotary ? ['cos', 'sin', 'turn'] : []),
+    ...(rotary ? ['cos', 'sin'] : []),
     ...(alibi ? ['distance', 'slopes'] : []),
   ];
 }
@@ -72,6 +73,7 @@ export function attentionNodes(
         reshape(`${name}Flat`, name === 'q' ? 'queryHeads' : 'keyHeads', name),
       ];
     }),
+    ...(kind.rotary ? [integers('partners', ...partners(kind.rotary, dHead))] : []),
     ...placed(kind, 'q'),
     ...placed(kind, 'k'),
     float('perScale', 1 / scale),
@@ -106,12 +108,27 @@ function placed({ qkNorms, rotary, normEpsilon }: AttentionKind, name: 'q' | 'k'
     ...(rotary
       ? [
           { op: 'Mul', inputs: [normed, 'cos'], outputs: [`${name}Cos`] },
-          { op: 'MatMul', inputs: ['turn', normed], outputs: [`${name}Turned`] },
-          { op: 'Mul', inputs: [`${name}Turned`, 'sin'], outputs: [`${name}Sin`] },
+          {
+            op: 'Gather',
+            inputs: [normed, 'partners'],
+            outputs: [`${name}Partner`],
+            attributes: { axis: 1 },
+          },
+          { op: 'Mul', inputs: [`${name}Partner`, 'sin'], outputs: [`${name}Sin`] },
           { op: 'Add', inputs: [`${name}Cos`, `${name}Sin`], outputs: [`${name}Placed`] },
         ]
       : [{ op: 'Identity', inputs: [normed], outputs: [`${name}Placed`] }]),
   ];
+}
+
+/** The entry of a head that each one is rotated with: itself if it isn't rotated. */
+function partners(rotary: Pick<Rotary, 'dims' | 'adjacent'>, dHead: number): number[] {
+  const others = Array.from({ length: dHead }, (_, entry) => entry);
+  for (const [first, second] of rotaryPairs(rotary)) {
+    others[first] = second;
+    others[second] = first;
+  }
+  return others;
 }
 
 /** From `products` to `scoresByHead`, `[n_heads, n, n]` both. */

@@ -1,5 +1,5 @@
 import type { HeavyGraph } from '../linalg/compute.js';
-import { matrix, rowBlock, toFloat32, type Matrix32 } from '../linalg/matrix.js';
+import { matrix, rowBlock, toFloat32, zeros32, type Matrix32 } from '../linalg/matrix.js';
 import type { CanonicalWeights } from '../model/canonicalWeights.js';
 import type { ModelConfig } from '../model/modelConfig.js';
 import { requireAll } from '../protocol/capabilities.js';
@@ -10,7 +10,7 @@ import { tick } from '../tasks/tick.js';
 import { headWrites, type HeadPlace } from './headWrites.js';
 import { layerGraph, layerInputNames, layerKind, type LayerKind, type LayerOutput } from './layerGraph.js';
 import type { Inputs } from './layerMatrices.js';
-import { layerWeights, outputWeights } from './layerWeights.js';
+import { layerWeights, outputWeights, zeroBiases } from './layerWeights.js';
 import { matrixRow } from './matrixRow.js';
 import { PositionInputs } from './positionInputs.js';
 import { streamNorm } from './streamNorm.js';
@@ -108,8 +108,9 @@ async function runLayer(
 ): Promise<LayerTrace> {
   const { config, compute } = weights;
   const n = x.rows;
-  const kind = layerKind(config, layer, weights.inputsFirst);
-  const stored = await layerWeights(weights, kind, layer);
+  const general = layerKind(config, layer, weights.inputsFirst);
+  const stored = await layerWeights(weights, general, layer);
+  const kind = { ...general, withoutBiases: zeroBiases(general, stored) };
   const norms = kind.normsAfter && (await streamNorms(weights, layer));
   const shortformer = kind.shortformer && { positions: toFloat32(await weights.positions(n)) };
   const inputs = { ...(edit.weights?.(stored) ?? stored), ...positions, ...shortformer, x };
@@ -118,7 +119,7 @@ async function runLayer(
       `layer ${JSON.stringify(own)}`,
       () => layerGraph(own),
       pick({ ...inputs, ...more }, ['x', ...layerInputNames(own)]),
-      {},
+      layerOutputs(own, config, n),
       heavyLayer(n, config),
     );
     return { ...traceOf(weights, layer, own, x, outputs, stored), ...(norms && normed(outputs, norms)) };
@@ -191,6 +192,21 @@ function traceOf(
       pattern: rowBlock(pattern, head * n, (head + 1) * n),
     }),
     written: async (places) => headWrites(weights, places, z, await outputWeights(weights, layer), scaled),
+  };
+}
+
+/** In JavaScript's own memory, since what onnxruntime allocates is copied to it. */
+function layerOutputs(
+  { attentionOnly, postNorms, normsAfter }: LayerKind,
+  { nHeads, dHead, dModel }: ModelConfig,
+  n: number,
+): Partial<Record<LayerOutput, Matrix32>> {
+  return {
+    ...{ scores: zeros32(nHeads * n, n), pattern: zeros32(nHeads * n, n), z: zeros32(nHeads * n, dHead) },
+    ...{ mid: zeros32(n, dModel), post: zeros32(n, dModel) },
+    ...(!attentionOnly && { mlp: zeros32(n, dModel) }),
+    ...(postNorms && { bias: zeros32(n, dModel), scale: zeros32(n, 1) }),
+    ...(normsAfter && { midSum: zeros32(n, dModel), postSum: zeros32(n, dModel) }),
   };
 }
 

@@ -85,6 +85,16 @@ async function readLayer(weights: CanonicalWeights, kind: LayerKind, layer: numb
   };
 }
 
+/**
+ * The biases of a layer that are zero, among those that only products add.
+ *
+ * @param inputs as {@link layerWeights} gives them
+ */
+export function zeroBiases({ postNorms }: LayerKind, inputs: Inputs): string[] {
+  const added = ['bQ', 'bK', 'bV', 'bIn', 'bGate', 'bOut', ...(postNorms ? [] : ['bO'])];
+  return added.filter((name) => inputs[name]?.data.every((value) => value === 0));
+}
+
 const COLUMNS = new Set(['bQ', 'bK', 'bV', 'bO', 'bIn', 'bGate', 'bOut', 'qNormWeight', 'kNormWeight']);
 
 function withColumns(inputs: Inputs): Inputs {

@@ -65,25 +65,20 @@ function keyDistances(n: number): Matrix32 {
 }
 
 /**
- * Rotating the queries or keys x `[d_head, n]` of positions 0 to n - 1 is `x * cos + (turn x) * sin`: `cos` and `sin`
- * `[d_head, n]`, `turn` `[d_head, d_head]`, which replaces each pair `(a, b)` by `(-b, a)`. Both include the attention
- * factor.
+ * Rotating the queries or keys x `[d_head, n]` of positions 0 to n - 1 is `x * cos + partner * sin`, where `partner` has in
+ * place of each entry the one that it is rotated with. Both are `[d_head, n]`, and include the attention factor.
  */
-function rotaryInputs(rotary: Rotary, n: number, dHead: number): Record<'cos' | 'sin' | 'turn', Matrix32> {
+function rotaryInputs(rotary: Rotary, n: number, dHead: number): Record<'cos' | 'sin', Matrix32> {
   const cos = { data: new Float32Array(n * dHead).fill(1), rows: dHead, cols: n };
   const sin = { data: new Float32Array(n * dHead), rows: dHead, cols: n };
-  const turn = { data: new Float32Array(dHead * dHead), rows: dHead, cols: dHead };
   const { attentionFactor: scale = 1 } = rotary;
   for (const [pair, [first, second]] of rotaryPairs(rotary).entries()) {
-    turn.data[first * dHead + second] = -1;
-    turn.data[second * dHead + first] = 1;
     for (let position = 0; position < n; position++) {
       const angle = position * rotary.frequencies[pair];
-      for (const at of [first, second]) {
-        cos.data[at * n + position] = scale * Math.cos(angle);
-        sin.data[at * n + position] = scale * Math.sin(angle);
-      }
+      cos.data[first * n + position] = cos.data[second * n + position] = scale * Math.cos(angle);
+      sin.data[second * n + position] = scale * Math.sin(angle);
+      sin.data[first * n + position] = -sin.data[second * n + position];
     }
   }
-  return { cos, sin, turn };
+  return { cos, sin };
 }

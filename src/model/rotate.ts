@@ -2,7 +2,7 @@ import type { Matrix64 } from '../linalg/matrix.js';
 import type { Rotary } from './modelConfig.js';
 
 /** The two entries of pair i that are rotated together, for i below dims / 2. */
-export function rotaryPairs({ dims, adjacent }: Rotary): [number, number][] {
+export function rotaryPairs({ dims, adjacent }: Pick<Rotary, 'dims' | 'adjacent'>): [number, number][] {
   return Array.from({ length: dims / 2 }, (_, i) => (adjacent ? [2 * i, 2 * i + 1] : [i, i + dims / 2]));
 }
 
