@@ -34,7 +34,16 @@ export type LayerKind = AttentionKind &
  * the stream itself does.
  */
 export type LayerOutput =
-  'scores' | 'pattern' | 'z' | 'mid' | 'mlp' | 'post' | 'bias' | 'scale' | 'midSum' | 'postSum';
+  | 'scores'
+  | 'pattern'
+  | 'z'
+  | 'mid'
+  | 'mlp'
+  | 'post'
+  | 'bias'
+  | 'scale'
+  | 'midSum'
+  | 'postSum';
 
 /** @param inputsFirst see {@link CanonicalWeights.inputsFirst} */
 export function layerKind(config: ModelConfig, layer: number, inputsFirst: boolean): LayerKind {

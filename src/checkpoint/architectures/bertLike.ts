@@ -65,7 +65,11 @@ export interface BertFamily {
 }
 
 type BertField =
-  'hidden_size' | 'num_attention_heads' | 'num_hidden_layers' | 'intermediate_size' | 'hidden_act';
+  | 'hidden_size'
+  | 'num_attention_heads'
+  | 'num_hidden_layers'
+  | 'intermediate_size'
+  | 'hidden_act';
 
 export const BERT_LAYER: LayerNames = {
   layers: 'encoder.layer',
