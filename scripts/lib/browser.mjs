@@ -42,6 +42,27 @@ export async function ensureChromium() {
     throw new SetupError(`apt-get installed Chromium, but it is not on the PATH. ${howToInstall}`);
 }
 
+/** Headless, and without background network services. */
+const quiet = {
+  headless: true,
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
+};
+
+/** @throws {SetupError} when there is no Chromium */
+function chromiumPath() {
+  const path = findChromium();
+  if (!path) throw new SetupError(`No Chromium was found. ${howToInstall}`);
+  return path;
+}
+
 /**
  * Starts Chromium headless and without its background network services.
  * @param {readonly string[]} [more] further arguments
@@ -49,21 +70,20 @@ export async function ensureChromium() {
  * @throws {SetupError} when there is no Chromium
  */
 export async function launchChromium(more = []) {
-  const executablePath = findChromium();
-  if (!executablePath) throw new SetupError(`No Chromium was found. ${howToInstall}`);
+  const executablePath = chromiumPath();
   const { chromium } = await import('playwright-core');
-  return chromium.launch({
-    executablePath,
-    headless: true,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      ...more,
-    ],
-  });
+  return chromium.launch({ executablePath, ...quiet, args: [...quiet.args, ...more] });
+}
+
+/**
+ * Starts it as {@link launchChromium} does, with a profile on disk: what it has compiled stays there for the next page.
+ * @param {string} folder of the profile
+ * @param {import('playwright-core').BrowserContextOptions} options
+ * @returns {Promise<import('playwright-core').BrowserContext>} closing it ends Chromium
+ * @throws {SetupError} when there is no Chromium
+ */
+export async function launchWithProfile(folder, options) {
+  const executablePath = chromiumPath();
+  const { chromium } = await import('playwright-core');
+  return chromium.launchPersistentContext(folder, { executablePath, ...quiet, ...options });
 }

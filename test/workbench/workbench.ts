@@ -7,7 +7,7 @@ import { settingsFile, testSettings } from '../../scripts/lib/vscodeServer.mjs';
 import { appears } from './appears.js';
 import { QuickInput } from './quickInput.js';
 import { serverFor, type ServerInUse } from './serverInUse.js';
-import { sharedChromium } from '../sharedChromium.js';
+import { closeWindow, openWindow } from './windows.js';
 
 const root = join(import.meta.dirname, '..', '..');
 const artifacts = join(root, 'artifacts');
@@ -56,7 +56,7 @@ export interface StartOptions {
 
 /**
  * A VS Code workbench in headless Chromium, with the extension loaded, driven as a person drives it. Each has an extension
- * host, settings, a browser context and a copy of the workspace of its own; all end with `close`. The server's output
+ * host, settings, a window and a copy of the workspace of its own; all end with `close`. The server's output
  * goes to artifacts/logs/workbench.log.
  *
  * ```ts
@@ -102,15 +102,7 @@ export class Workbench {
     const { installed, env, nothingComputed } = options;
     const settings = { ...testSettings, 'workbench.colorTheme': themes[theme].id, ...options.settings };
     const server = await serverFor({ settings, installed, env, nothingComputed });
-    const browser = await sharedChromium();
-    const context = await browser.newContext({
-      viewport: size,
-      permissions: ['clipboard-read', 'clipboard-write'],
-      reducedMotion: 'reduce',
-    });
-    // Other tests may keep the machine busy.
-    context.setDefaultTimeout(60_000);
-    const workbench = new Workbench(await context.newPage(), workspace, temporary, server, theme);
+    const workbench = new Workbench(await openWindow(size), workspace, temporary, server, theme);
     try {
       await workbench.page.goto(server.url({ workspace, ...(extension !== null && { extension }) }));
       await workbench.ready();
@@ -307,9 +299,7 @@ export class Workbench {
 
   /** Closes the window, ends its extension host or its server, and removes the copy of the workspace. */
   async close(): Promise<void> {
-    // A window that is left takes its leave of the server, which else waits for its return.
-    await this.page.goto('about:blank').catch(() => undefined);
-    await this.page.context().close();
+    await closeWindow(this.page);
     await this.server.release();
     await rm(this.temporary, { recursive: true, force: true, maxRetries: 5 });
   }
