@@ -35,9 +35,7 @@ export function caveats(config: ModelConfig, request: CaveatRequest, topics: rea
 function embeddingNorm({ embeddingNorm: isThere, positional }: ModelConfig): string[] {
   if (!isThere) return [];
   return positional === 'learned'
-    ? [
-        "W_E is the embedding, with that of the first segment if there is one, behind the embedding's LayerNorm; positions, which the LayerNorm reads too, are left out",
-      ]
+    ? ['W_E is the embedding behind its LayerNorm, in the first segment and without a position']
     : ['W_E is the embedding behind its LayerNorm'];
 }
 
@@ -45,7 +43,7 @@ function embeddingNorm({ embeddingNorm: isThere, positional }: ModelConfig): str
 function decoder({ maskedHeadActivation }: Pick<ModelConfig, 'maskedHeadActivation'>): string | undefined {
   return maskedHeadActivation === undefined
     ? undefined
-    : 'W_U is the decoder of the masked-token head: it reads the stream behind the dense layer, activation and LayerNorm of that head, not the stream itself';
+    : "W_U is the masked-token head's decoder: it reads the stream behind that head's dense layer, activation and LayerNorm";
 }
 
 /** What decides whether a neuron of a gated MLP fires, and what gives its sign and size. */
@@ -68,6 +66,8 @@ const CAVEATS: { readonly [topic in Topic]: Caveats } = {
         `W_QK has the attention factor ${attentionFactor.toPrecision(4)} of the stretched positions twice, as scores do`,
       config.positional === 'shortformer' &&
         'shortformer positions: queries and keys read them beside the stream; W_QK is what they do with tokens',
+      config.disentangled &&
+        'disentangled attention: W_QK is what content does with content; what relative positions add to scores is no part of it',
       config.alibiSlopes && 'ALiBi: what scores lose with distance is no part of W_QK',
       config.qkNorms && 'norms of queries and keys (q/k norms) break bilinearity: W_QK is without them',
       config.attentionSoftcap !== undefined && 'the soft-cap of the scores is left out',
@@ -83,7 +83,7 @@ const CAVEATS: { readonly [topic in Topic]: Caveats } = {
       config.postNorms &&
         "the norm of what attention writes is left out: W_V W_O is that of the head's own output",
       config.normsAfter &&
-        "the LayerNorms of the stream behind attention and MLP are left out: W_V W_O is that of the head's own output",
+        "the LayerNorms that the stream goes through are left out: W_V W_O is that of the head's own output",
       decoder(config),
       config.logitSoftcap !== undefined && 'the soft-cap of the logits is left out',
     ),
@@ -92,7 +92,7 @@ const CAVEATS: { readonly [topic in Topic]: Caveats } = {
       lacks?.W_EE !== undefined && `no W_EE: ${lacks.W_EE}; what needs it is left out`,
       !lacks?.W_EE &&
         normsAfter &&
-        'post-norm: in W_EE MLP 0 reads the stream behind the LayerNorm that follows attention; with the residual, W_EE is behind the one that follows the MLP',
+        'post-norm: in W_EE MLP 0 reads the stream behind the LayerNorm that follows attention',
       !lacks?.W_EE &&
         experts &&
         'experts: in W_EE each token goes through those that the router of layer 0 chooses for it',
@@ -120,9 +120,9 @@ const CAVEATS: { readonly [topic in Topic]: Caveats } = {
     sentences(
       bidirectional && 'bidirectional attention: every position sees all of the text',
       normsAfter &&
-        'post-norm: resid_mid and resid_post are the stream behind its LayerNorm, as what follows reads it; parts are what becomes of them behind all LayerNorms up to there, with their scales held',
+        'post-norm: the stream and its parts are shown behind every LayerNorm up to there, whose scales are held',
       maskedHeadActivation !== undefined &&
-        "logits are for the token at the position itself: they go through the masked-token head (dense layer, activation, LayerNorm) before W_U, at every depth of the lens too; in a logit's parts, what the activation multiplies each of its inputs by is held",
+        'logits are for the token at the position itself, through the whole masked-token head (dense layer, activation, LayerNorm, W_U), at every depth; their parts hold what its activation multiplies by',
       positional === 'shortformer' &&
         'shortformer positions are no part of the stream: scores count them as biases',
       parallel && "parallel layers: resid_mid is resid_pre with attention's output, which no MLP reads",

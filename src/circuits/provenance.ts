@@ -33,6 +33,7 @@ export function provenance(
     processing,
     effectiveEmbedding: variant,
     ...(leftOut.length > 0 && { caveats: leftOut }),
+    ...(model.checkpoint.config.maskedHeadActivation && { masked: true }),
   };
 }
 

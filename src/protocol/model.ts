@@ -72,6 +72,8 @@ export interface Provenance {
   readonly effectiveEmbedding: EffectiveEmbeddingVariant;
   /** What these numbers leave out of the model or the request, one sentence each without a full stop. */
   readonly caveats?: readonly string[];
+  /** The model predicts the token at a position, not the next one. */
+  readonly masked?: true;
 }
 
 /** dtypes in the file, in safetensors' spelling. The fields of what a model lacks are absent. */
@@ -118,7 +120,7 @@ export interface ModelInfo extends WeightsName {
   readonly nCtx: number;
   readonly normalization: 'LayerNorm' | 'RMSNorm' | 'none';
   /** `shortformer`: learned, and added to what queries and keys read, not to the stream. */
-  readonly positional: 'learned' | 'rotary' | 'alibi' | 'shortformer' | 'none';
+  readonly positional: 'learned' | 'rotary' | 'alibi' | 'shortformer' | 'relative' | 'none';
   readonly tiedUnembedding: boolean;
   /** False in embedders, reward models and the like, which have no W_U. Absent: it has one. */
   readonly hasUnembedding?: boolean;

@@ -118,6 +118,6 @@ export interface ResidualResult extends Provenance {
   /** The neuron whose product is the sum of the parts' `dot`. */
   readonly neuron?: NeuronsOfLayer & NeuronProduct;
   readonly attention?: AttentionPattern;
-  /** The whole model's most likely next tokens at the position. */
+  /** The whole model's most likely tokens at the position: the next ones, or an encoder's there. */
   readonly next: readonly LensToken[];
 }

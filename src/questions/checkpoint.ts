@@ -62,7 +62,7 @@ const model = answer({
   dVocab: whole(0, LARGEST_VOCABULARY),
   nCtx: whole(0, LONGEST_CONTEXT),
   normalization: choice(['LayerNorm', 'RMSNorm', 'none']),
-  positional: choice(['learned', 'rotary', 'alibi', 'shortformer', 'none']),
+  positional: choice(['learned', 'rotary', 'alibi', 'shortformer', 'relative', 'none']),
   tiedUnembedding: flag(),
   hasUnembedding: z.exactOptional(flag()),
   gatedMlp: z.exactOptional(flag()),

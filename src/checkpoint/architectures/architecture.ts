@@ -62,6 +62,8 @@ export interface ModelConfig extends Omit<
   readonly experts?: Experts;
   /** Of the transform between the stream and W_U, in models that predict masked tokens. */
   readonly maskedHeadActivation?: Activation;
+  /** Scores depend on relative positions in ways that are no part of W_QK (DeBERTa). */
+  readonly disentangled?: boolean;
   /** The padding token, which takes no position of its own, so that texts with it have others than 0, 1, 2, … */
   readonly unplacedToken?: number;
   /** c of `c tanh(x / c)`, applied to the attention scores. */

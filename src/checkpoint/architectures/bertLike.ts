@@ -11,7 +11,7 @@ import type {
   NormSlices,
   TensorNames,
 } from './architecture.js';
-import { separateProjections } from './attentionSlices.js';
+import { separateProjections, type AttentionSlices } from './attentionSlices.js';
 import { linearMlp } from './mlpSlices.js';
 import { dividedHead, layerCount } from './sizes.js';
 import { prefixOf, TensorList } from './tensorList.js';
@@ -52,14 +52,18 @@ export interface BertFamily {
   readonly layers?: number;
   readonly vocabulary?: number;
   readonly layer: LayerNames;
+  /** A layer's heads, if they aren't separate Linear layers. */
+  readonly attention?: (list: TensorList, layer: string, config: ModelConfig) => AttentionSlices;
   readonly head: HeadNames;
   /** Of the head, if it isn't the layers'. */
   readonly headActivation?: Activation;
   readonly normEpsilon?: number;
   /** Whether segments have an embedding. */
-  readonly segments: boolean;
+  readonly segments: boolean | 'ifThere';
   /** Positions begin with this field's value and 1, as the padding token's stands before them. */
   readonly positionsAfter?: 'pad_token_id';
+  /** @throws QkLensError `badConfig`, `unknownArchitecture` */
+  readonly differences?: (json: Json, config: ModelConfig) => Partial<ModelConfig>;
   /** @throws QkLensError `unknownArchitecture` */
   readonly refuse?: (json: Json) => void;
 }
@@ -76,6 +80,13 @@ export const BERT_LAYER: LayerNames = {
   ...{ q: 'attention.self.query', k: 'attention.self.key', v: 'attention.self.value' },
   ...{ o: 'attention.output.dense', afterAttention: 'attention.output.LayerNorm' },
   ...{ in: 'intermediate.dense', out: 'output.dense', afterMlp: 'output.LayerNorm' },
+};
+
+export const BERT_HEAD: HeadNames = {
+  dense: 'cls.predictions.transform.dense',
+  norm: 'cls.predictions.transform.LayerNorm',
+  decoder: 'cls.predictions.decoder',
+  biases: ['cls.predictions.decoder.bias', 'cls.predictions.bias'],
 };
 
 /**
@@ -97,7 +108,7 @@ export function bertLike(family: BertFamily): Architecture {
       const dHead = dividedHead(dModel, nHeads, [named('hidden_size'), named('num_attention_heads')]);
       const activation = activationField(json, named('hidden_act'), 'gelu');
       const padding = family.positionsAfter && paddingToken(json);
-      return {
+      const config: ModelConfig = {
         architecture: modelType,
         nLayers: layerCount(json, named('num_hidden_layers'), family.layers ?? 12),
         nHeads,
@@ -120,6 +131,7 @@ export function bertLike(family: BertFamily): Architecture {
         maskedHeadActivation: family.headActivation ?? activation,
         ...(padding !== undefined && { unplacedToken: padding }),
       };
+      return { ...config, ...family.differences?.(json, config) };
     },
 
     weights(config, tensors) {
@@ -129,11 +141,13 @@ export function bertLike(family: BertFamily): Architecture {
       );
       const norm = (name: string) => layerNorm(list, tensors, name, dModel);
       const before = unplacedToken === undefined ? 0 : unplacedToken + 1;
-      const positions = list.tensor('embeddings.position_embeddings.weight', nCtx + before, dModel);
+      const positions = () => list.tensor('embeddings.position_embeddings.weight', nCtx + before, dModel);
       const outer = {
         ...predicting(family.head, list, tensors, config),
-        wPos: { ...positions, rows: [before, nCtx + before] as const },
-        ...(family.segments && { segment: firstSegment(list, tensors, dModel) }),
+        ...(config.positional === 'learned' && {
+          wPos: { ...positions(), rows: [before, nCtx + before] as const },
+        }),
+        ...(hasSegments(family, list, tensors) && { segment: firstSegment(list, tensors, dModel) }),
         embeddingNorm: norm('embeddings.LayerNorm'),
       };
       const names = family.layer;
@@ -146,7 +160,9 @@ export function bertLike(family: BertFamily): Architecture {
         return {
           afterAttention: norm(of(names.afterAttention)),
           afterMlp: norm(of(names.afterMlp)),
-          attention: separateProjections(list, projections, config),
+          attention:
+            family.attention?.(list, `${names.layers}.${layer}`, config) ??
+            separateProjections(list, projections, config),
           mlp: linearMlp(list, { in: of(names.in), out: of(names.out), bias: true }, config),
         };
       });
@@ -168,11 +184,16 @@ function layerNorm(list: TensorList, tensors: TensorNames, name: string, n: numb
   return { w: list.tensor(`${name}.gamma`, n), b: list.tensor(`${name}.beta`, n) };
 }
 
+const SEGMENTS = 'embeddings.token_type_embeddings.weight';
+
+function hasSegments({ segments }: BertFamily, list: TensorList, tensors: TensorNames): boolean {
+  return segments === true || (segments === 'ifThere' && tensors.entry(list.prefix + SEGMENTS) !== undefined);
+}
+
 /** The file has as many rows as there are segments. */
 function firstSegment(list: TensorList, tensors: TensorNames, dModel: number) {
-  const name = 'embeddings.token_type_embeddings.weight';
-  const count = tensors.entry(list.prefix + name)?.shape[0] ?? 2;
-  return { ...list.tensor(name, count, dModel), rows: [0, 1] as const };
+  const count = tensors.entry(list.prefix + SEGMENTS)?.shape[0] ?? 2;
+  return { ...list.tensor(SEGMENTS, count, dModel), rows: [0, 1] as const };
 }
 
 /** The embedding, and what predicts masked tokens from the stream if the file has it. */

@@ -3,6 +3,7 @@ import { quoted } from '../../protocol/quoted.js';
 import type { Architecture, Json } from './architecture.js';
 import { bert } from './bert.js';
 import { bloom } from './bloom.js';
+import { deberta, debertaV2 } from './deberta.js';
 import { distilbert } from './distilbert.js';
 import { electra } from './electra.js';
 import { gemma } from './gemma.js';
@@ -45,6 +46,8 @@ const ARCHITECTURES: readonly Architecture[] = [
     camembert,
     xlmRoberta,
     electra,
+    deberta,
+    debertaV2,
   ],
 ];
 

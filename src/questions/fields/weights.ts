@@ -39,6 +39,7 @@ export const PROVENANCE = {
   processing,
   effectiveEmbedding: answer(VARIANT),
   caveats: z.exactOptional(rows(text(LONGEST_SENTENCE), MOST_SENTENCES)),
+  masked: z.exactOptional(z.literal(true)),
 };
 
 export const space = choice(['W_E', 'W_U', 'W_EE']);

@@ -2,14 +2,15 @@ import { formatHeadRef } from '../../protocol/headRef.js';
 import { formatNeuronRef } from '../../protocol/neuronRef.js';
 import type { AttentionPattern, ResidualResult } from '../../protocol/residual.js';
 import { ID, likelyTokens, number, RANK, TOKEN } from '../../report/likelyTokens.js';
+import { predictedTitle } from '../../report/predicted.js';
 import type { Column, TableData } from '../../report/tableModel.js';
 import { markColumn } from '../../report/tokenMarks.js';
 import { visibleToken } from '../../report/tokenSegments.js';
 import { aboutPlace, fileName, neuronTitle } from './words.js';
 
-/** The logit lens at the place, or the whole model's next tokens. */
+/** The logit lens at the place, or what the whole model predicts. */
 export function lensTable(result: ResidualResult, which: 'logitLens' | 'next'): TableData {
-  const title = which === 'next' ? 'Next token, by the whole model' : 'Through W_U (logit lens)';
+  const title = which === 'next' ? predictedTitle(result) : 'Through W_U (logit lens)';
   const named = {
     title,
     fileName: fileName(result, which === 'next' ? 'next' : 'logit-lens'),

@@ -5,6 +5,7 @@ import type { ResultOf } from '../../protocol/questions.js';
 import { barTable } from '../../report/charts/chartTable.js';
 import { state } from '../../report/claims/claims.js';
 import { likelyTokens, number, TOKEN } from '../../report/likelyTokens.js';
+import { predictedTitle } from '../../report/predicted.js';
 import type { Cell, TableData } from '../../report/tableModel.js';
 import { visibleToken } from '../../report/tokenSegments.js';
 import { effectsTable } from '../ablate/effects.js';
@@ -204,8 +205,8 @@ export function wholeLensTable(result: RunResult, lens: Lens): TableData {
   };
 }
 
-/** The whole model's next tokens. */
+/** What the whole model predicts. */
 export function nextTable(result: RunResult): TableData {
-  const title = 'Next token, by the whole model';
+  const title = predictedTitle(result);
   return likelyTokens({ title, fileName: fileName(result, 'next'), about: aboutRun(result) }, result.next);
 }

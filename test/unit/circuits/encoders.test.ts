@@ -1,4 +1,4 @@
-import { cpSync, readFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Matrix } from 'ml-matrix';
@@ -22,6 +22,7 @@ const AT = 3;
 const prompt = { ...DEFAULT_WEIGHTS, text: TEXT, position: AT, top: 5 };
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 
+const root = temporaryFolder();
 let opened: Awaited<ReturnType<typeof openToAsk>>;
 beforeAll(async () => {
   opened = await openToAsk(BERT);
@@ -135,7 +136,7 @@ describe('the vocabulary of an encoder', () => {
 
 describe('an encoder without a masked-token head', () => {
   it('has no W_U, says so, and answers what needs none', async () => {
-    const folder = join(temporaryFolder(), 'encoder');
+    const folder = join(root, 'encoder');
     cpSync(BERT, folder, { recursive: true });
     editCheckpoint(folder, (tensors) => {
       for (const name of [...tensors.keys()]) if (name.startsWith('cls.')) tensors.delete(name);
@@ -152,4 +153,61 @@ describe('an encoder without a masked-token head', () => {
       await close();
     }
   });
+});
+
+it('DeBERTa answers about its weights, and says why it is not run', async () => {
+  const { ask, checkpoint, close } = await openToAsk(join(FIXTURES, 'deberta-v2-relative'));
+  try {
+    expect(checkpoint.problems.join(' ')).toContain('relative positions (disentangled attention)');
+    const { circuits, caveats } = await ask('head', {
+      ...{ ...DEFAULT_WEIGHTS, head: { layer: 1, head: 2 }, circuits: ['qk', 'embedding', 'effective'] },
+      ...{ vectors: [], top: 3, cosine: false },
+    });
+    expect(Object.keys(circuits)).toEqual(['qk', 'embedding', 'effective']);
+    expect(caveats!.join(' ')).toContain('disentangled attention: W_QK is what content does with content');
+    const text = { ...DEFAULT_WEIGHTS, text: '#5#7', position: 0 };
+    await expect(ask('patterns', text)).rejects.toMatchObject({
+      message: expect.stringContaining("can't be run: its scores depend on relative positions") as string,
+    });
+  } finally {
+    await close();
+  }
+});
+
+it.each([
+  ['bert', { is_decoder: true }, '"is_decoder"'],
+  ['bert', { add_cross_attention: true }, '"add_cross_attention"'],
+  ['bert', { position_embedding_type: 'relative_key' }, '"relative_key"'],
+  ['electra', { embedding_size: 8 }, 'width 8'],
+  ['deberta', { talking_head: true }, '"talking_head"'],
+  ['deberta', { embedding_size: 8 }, '"embedding_size"'],
+] as const)('%s with %o is refused by name', async (name, edit, named) => {
+  const folder = join(root, name + Object.keys(edit)[0]);
+  cpSync(join(FIXTURES, name), folder, { recursive: true });
+  const path = join(folder, 'config.json');
+  const config = JSON.parse(readFileSync(path, 'utf8')) as object;
+  writeFileSync(path, JSON.stringify({ ...config, ...edit }));
+  await expect(Checkpoint.open(folder)).rejects.toMatchObject({
+    code: 'unknownArchitecture',
+    message: expect.stringContaining(named) as string,
+  });
+});
+
+it("reads BERT's LayerNorms under TensorFlow's names", async () => {
+  const folder = join(root, 'gamma');
+  cpSync(BERT, folder, { recursive: true });
+  editCheckpoint(folder, (tensors) => {
+    for (const [name, tensor] of [...tensors]) {
+      if (!name.includes('LayerNorm')) continue;
+      tensors.delete(name);
+      tensors.set(name.replace(/weight$/, 'gamma').replace(/bias$/, 'beta'), tensor);
+    }
+  });
+  const renamed = await openToAsk(folder);
+  try {
+    const [own, other] = [await opened.ask('run', prompt), await renamed.ask('run', prompt)];
+    expect(other.parts).toEqual(own.parts);
+  } finally {
+    await renamed.close();
+  }
 });

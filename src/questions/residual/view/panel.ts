@@ -59,7 +59,7 @@ export class ResidualPanel extends LitElement {
         ${this.side(lensTable(result, 'logitLens'))} ${this.side(nearestTable(result))}
       </section>
       ${this.parts(result)}
-      <section aria-label="Next token">${this.side(lensTable(result, 'next'))}</section>
+      <section aria-label="Prediction">${this.side(lensTable(result, 'next'))}</section>
     `;
   }
 
