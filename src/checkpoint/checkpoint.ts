@@ -295,12 +295,22 @@ async function identityOfAll(files: readonly string[]): Promise<string> {
 
 /** All parts of the config that a number may depend on. */
 function hashedConfig(config: ModelConfig): object {
-  const { attentionScale, rotary, window, nLayers, lacks: _lacks, withoutAttention, ...plain } = config;
+  const {
+    attentionScale,
+    rotary,
+    window,
+    queryGrowth,
+    nLayers,
+    lacks: _lacks,
+    withoutAttention,
+    ...plain
+  } = config;
   const layers = Array.from({ length: nLayers }, (_, layer) => layer);
   return {
     ...{ ...plain, nLayers, attentionScales: [attentionScale(0), attentionScale(1)] },
     ...(withoutAttention && { withoutAttention: withoutAttention.map(({ layer }) => layer) }),
-    ...(rotary && { rotary: layers.map(rotary) }),
+    ...(rotary && { rotary: layers.map((layer) => rotary(layer) ?? null) }),
+    ...(queryGrowth && { queryGrowth: layers.map((layer) => queryGrowth(layer) ?? null) }),
     ...(window && { windows: layers.map((layer) => window(layer) ?? null) }),
   };
 }

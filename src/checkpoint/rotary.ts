@@ -22,6 +22,8 @@ export interface Rotary {
   readonly adjacent: boolean;
   /** A factor on the rotated entries of both queries and keys, at every position; absent: 1. */
   readonly attentionFactor?: number;
+  /** Other frequencies in texts of more than `context` tokens (LongRoPE). */
+  readonly beyond?: { readonly context: number; readonly frequencies: readonly number[] };
   /** A kind of frequency scaling that QK Lens does not support; the frequencies are then the unscaled ones. */
   readonly unknownScaling?: string;
 }
@@ -42,9 +44,8 @@ export interface RotaryFields {
 
 /**
  * Reads `rope_scaling` (transformers 4) or `rope_parameters` (transformers 5). Kinds of scaling: `default`, `linear`,
- * `llama3`, `yarn` and `factors`, which gives each frequency's divisor (as GGUF files have them); `dynamic` has no effect
- * within n_ctx; for `longrope` only the attention factor is supported
- * (https://github.com/huggingface/transformers/blob/main/src/transformers/modeling_rope_utils.py).
+ * `llama3`, `yarn` and `factors`, which gives each frequency's divisor (as GGUF files have them); `longrope`; `dynamic` has no
+ * effect within n_ctx (https://github.com/huggingface/transformers/blob/main/src/transformers/modeling_rope_utils.py).
  *
  * @throws QkLensError `badConfig`
  */
@@ -74,7 +75,7 @@ function ropeParameters(json: Json, layerType: string | undefined): Json | undef
   return own ?? parameters;
 }
 
-type Stretched = Pick<Rotary, 'frequencies' | 'attentionFactor' | 'unknownScaling'>;
+type Stretched = Omit<Rotary, 'dims' | 'adjacent'>;
 
 function stretched(
   frequencies: readonly number[],
@@ -103,7 +104,7 @@ function stretched(
     case 'yarn':
       return yarn(frequencies, base, json, scaling!);
     case 'longrope':
-      return { frequencies, ...longropeFactor(json, scaling!), unknownScaling: 'longrope' };
+      return longrope(frequencies, json, scaling!);
     default:
       return { frequencies, unknownScaling: typeof kind === 'string' ? excerpt(kind) : quoted(kind) };
   }
@@ -128,10 +129,15 @@ function yarn(frequencies: readonly number[], base: number, json: Json, scaling:
   };
 }
 
-function longropeFactor(json: Json, scaling: Json): Pick<Rotary, 'attentionFactor'> {
+/** Each frequency has a divisor for texts within the pretraining context, and another for longer ones. */
+function longrope(frequencies: readonly number[], json: Json, scaling: Json): Stretched {
   const context = pretrainedContext(json, scaling);
   const usual = longropeAttentionFactor(stretchFactor(json, scaling, context), context);
-  return scaledBy(positiveField(scaling, 'attention_factor', usual));
+  return {
+    frequencies: dividedFrequencies(frequencies, scaling['short_factor']),
+    beyond: { context, frequencies: dividedFrequencies(frequencies, scaling['long_factor']) },
+    ...scaledBy(positiveField(scaling, 'attention_factor', usual)),
+  };
 }
 
 /** Absent if it has no effect. */

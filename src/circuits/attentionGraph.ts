@@ -1,16 +1,17 @@
 import type { GraphNode } from '../linalg/onnxModel.js';
 import type { ModelConfig, Rotary } from '../model/modelConfig.js';
+import type { HeadNormKind } from '../model/norm.js';
 import { rotaryPairs } from '../model/rotate.js';
 import { float, integers } from './constantNodes.js';
 import { rmsNodes, scaleNodes } from './graphNodes.js';
 import { columnProduct, turned, type ProductOrder } from './weightProducts.js';
 
 /** What a model's attention depends on, besides its weights. */
-export type AttentionKind = Pick<
-  ModelConfig,
-  'nHeads' | 'nKeyValueHeads' | 'dHead' | 'normEpsilon' | 'qkNorms' | 'attentionSoftcap'
-> &
+export type AttentionKind = Pick<ModelConfig, 'nHeads' | 'nKeyValueHeads' | 'dHead' | 'attentionSoftcap'> &
   ProductOrder & {
+    readonly qkNorms?: HeadNormKind;
+    /** Whether queries are multiplied by a number for each position. */
+    readonly grows?: true;
     /** The divisor of attention scores. */
     readonly scale: number;
     /** Which entries of queries and keys are rotated together, if any. */
@@ -22,13 +23,15 @@ export type AttentionKind = Pick<
 /**
  * Names of the values that {@link attentionNodes} reads besides its input: weights wQ, wK, wV and wO with the heads one
  * after the other, see {@link ProductOrder}; biases as columns, `[n_heads d_head, 1]`; `mask` `[n, n]`; q/k norms' weights
- * `[d_head, 1]`; with rotary positions `cos` and `sin` `[d_head, n]`; with ALiBi `distance` `[n, n]`, the key's position
- * minus the query's, and `slopes` `[n_heads, 1]`.
+ * and biases `[heads d_head, 1]`; what queries grow by, `[1, n]`; with rotary positions `cos` and `sin` `[d_head, n]`;
+ * with ALiBi `distance` `[n, n]`, the key's position minus the query's, and `slopes` `[n_heads, 1]`.
  */
-export function attentionInputs({ qkNorms, rotary, alibi }: AttentionKind): string[] {
+export function attentionInputs({ qkNorms, rotary, alibi, grows }: AttentionKind): string[] {
   return [
     ...['mask', 'wQ', 'bQ', 'wK', 'bK', 'wV', 'bV', 'wO'],
     ...(qkNorms ? ['qNormWeight', 'kNormWeight'] : []),
+    ...(qkNorms?.normalization === 'LayerNorm' ? ['qNormBias', 'kNormBias'] : []),
+    ...(grows ? ['growth'] : []),
     ...(rotary ? ['cos', 'sin'] : []),
     ...(alibi ? ['distance', 'slopes'] : []),
   ];
@@ -48,7 +51,7 @@ export function attentionNodes(
   output: string,
   matched = input,
 ): GraphNode[] {
-  const { nHeads, nKeyValueHeads, dHead, scale } = kind;
+  const { nHeads, nKeyValueHeads, dHead, scale, grows } = kind;
   const reshape = (value: string, shape: string, out: string): GraphNode => ({
     ...{ op: 'Reshape', inputs: [value, shape], outputs: [out] },
   });
@@ -76,8 +79,9 @@ export function attentionNodes(
     ...(kind.rotary ? [integers('partners', ...partners(kind.rotary, dHead))] : []),
     ...placed(kind, 'q'),
     ...placed(kind, 'k'),
+    ...(grows ? [{ op: 'Mul', inputs: ['qPlaced', 'growth'], outputs: ['qGrown'] }] : []),
     float('perScale', 1 / scale),
-    { op: 'Mul', inputs: ['qPlaced', 'perScale'], outputs: ['qScaled'] },
+    { op: 'Mul', inputs: [grows ? 'qGrown' : 'qPlaced', 'perScale'], outputs: ['qScaled'] },
     transpose('qScaled', 'queries', [0, 2, 1]),
     reshape('queries', 'byKeyOfHead', 'queriesByKey'),
     { op: 'MatMul', inputs: ['queriesByKey', 'kPlaced'], outputs: ['productsByKey'] },
@@ -99,25 +103,61 @@ export function attentionNodes(
 }
 
 /** The heads' queries or keys, normed and rotated as in the model, as `${name}Placed`. */
-function placed({ qkNorms, rotary, normEpsilon }: AttentionKind, name: 'q' | 'k'): GraphNode[] {
-  const normed = qkNorms ? `${name}Normed` : name;
+function placed(kind: AttentionKind, name: 'q' | 'k'): GraphNode[] {
+  const { qkNorms, rotary } = kind;
+  const [placedName, between] = [`${name}Placed`, `${name}Between`];
+  const turn = (input: string, output: string) =>
+    rotary ? rotated(name, input, output) : same(input, output);
+  const norm = (input: string, output: string) =>
+    qkNorms ? headNorm(kind, qkNorms, name, input, output) : same(input, output);
+  return qkNorms?.afterRotary
+    ? [...turn(name, between), ...norm(between, placedName)]
+    : [...norm(name, between), ...turn(between, placedName)];
+}
+
+function same(input: string, output: string): GraphNode[] {
+  return [{ op: 'Identity', inputs: [input], outputs: [output] }];
+}
+
+function rotated(name: string, input: string, output: string): GraphNode[] {
   return [
-    ...(qkNorms
-      ? [...rmsNodes(normEpsilon, name, normed, 1), ...scaleNodes(`${name}Norm`, normed, name, normed)]
-      : []),
-    ...(rotary
+    { op: 'Mul', inputs: [input, 'cos'], outputs: [`${name}Cos`] },
+    { op: 'Gather', inputs: [input, 'partners'], outputs: [`${name}Partner`], attributes: { axis: 1 } },
+    { op: 'Mul', inputs: [`${name}Partner`, 'sin'], outputs: [`${name}Sin`] },
+    { op: 'Add', inputs: [`${name}Cos`, `${name}Sin`], outputs: [output] },
+  ];
+}
+
+/** The norm of queries or keys `[heads, d_head, n]`, over d_head or all heads together. */
+function headNorm(
+  { nHeads, nKeyValueHeads, dHead }: AttentionKind,
+  { normalization, spansHeads, normEpsilon }: HeadNormKind,
+  name: 'q' | 'k',
+  input: string,
+  output: string,
+): GraphNode[] {
+  const along = spansHeads ? [0, 1] : [1];
+  const [axes, mean, centred, shape] = [`${name}Axes`, `${name}Mean`, `${name}Centred`, `${name}WeightShape`];
+  const isCentred = normalization === 'LayerNorm';
+  const byHead = (part: 'Weight' | 'Bias'): GraphNode => ({
+    ...{ op: 'Reshape', inputs: [`${name}Norm${part}`, shape], outputs: [`${name}HeadNorm${part}`] },
+  });
+  const scaled = isCentred ? `${name}Weighted` : output;
+  return [
+    integers(shape, name === 'q' ? nHeads : nKeyValueHeads, dHead, 1),
+    byHead('Weight'),
+    ...(isCentred
       ? [
-          { op: 'Mul', inputs: [normed, 'cos'], outputs: [`${name}Cos`] },
-          {
-            op: 'Gather',
-            inputs: [normed, 'partners'],
-            outputs: [`${name}Partner`],
-            attributes: { axis: 1 },
-          },
-          { op: 'Mul', inputs: [`${name}Partner`, 'sin'], outputs: [`${name}Sin`] },
-          { op: 'Add', inputs: [`${name}Cos`, `${name}Sin`], outputs: [`${name}Placed`] },
+          integers(axes, ...along),
+          { op: 'ReduceMean', inputs: [input, axes], outputs: [mean], attributes: { keepdims: 1 } },
+          { op: 'Sub', inputs: [input, mean], outputs: [centred] },
         ]
-      : [{ op: 'Identity', inputs: [normed], outputs: [`${name}Placed`] }]),
+      : same(input, centred)),
+    ...rmsNodes(normEpsilon, centred, `${name}Normed`, along),
+    ...scaleNodes(`${name}HeadNorm`, `${name}Normed`, centred, scaled),
+    ...(isCentred
+      ? [byHead('Bias'), { op: 'Add', inputs: [scaled, `${name}HeadNormBias`], outputs: [output] }]
+      : []),
   ];
 }
 

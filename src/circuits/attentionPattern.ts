@@ -42,7 +42,7 @@ export async function attentionPattern(
   listener: Listener,
 ): Promise<AttentionPattern> {
   const embedding = await weights.vocabulary('W_E', listener);
-  const linear = await linearScores(weights, head);
+  const linear = await linearScores(weights, head, tokens.length);
   const split = (side: LinearSide, at: number): SplitVector => {
     const ofToken = side.of(embedding.row(tokens[at]));
     return { ofToken, ofRest: side.whole().map((value, i) => value - ofToken[i]) };

@@ -61,7 +61,13 @@ const CAVEATS: { readonly [topic in Topic]: Caveats } = {
     const attentionFactor = config.rotary && factorOf(config, config.rotary, head?.layer);
     return sentences(
       !head && config.withoutAttention && `no attention in layers ${layersWithout(config.withoutAttention)}`,
-      config.rotary && `rotary positions: W_QK is that of distance ${distance} between query and key`,
+      config.rotary &&
+        (!head || config.rotary(head.layer)) &&
+        `rotary positions: W_QK is that of distance ${distance} between query and key`,
+      head &&
+        config.rotary &&
+        !config.rotary(head.layer) &&
+        `layer ${head.layer} has no positions: W_QK is the same at every distance`,
       attentionFactor !== undefined &&
         `W_QK has the attention factor ${attentionFactor.toPrecision(4)} of the stretched positions twice, as scores do`,
       config.positional === 'shortformer' &&
@@ -69,6 +75,7 @@ const CAVEATS: { readonly [topic in Topic]: Caveats } = {
       config.disentangled &&
         'disentangled attention: W_QK is what content does with content; what relative positions add to scores is no part of it',
       config.alibiSlopes && 'ALiBi: what scores lose with distance is no part of W_QK',
+      config.queryGrowth && 'queries grow with their position: W_QK is that of the first positions',
       config.qkNorms && 'norms of queries and keys (q/k norms) break bilinearity: W_QK is without them',
       config.attentionSoftcap !== undefined && 'the soft-cap of the scores is left out',
       window !== undefined &&
@@ -137,7 +144,7 @@ function factorOf(
   layer: number | undefined,
 ): number | undefined {
   const layers = layer === undefined ? [...Array(nLayers).keys()] : [layer];
-  return layers.map((own) => rotary(own).attentionFactor).find((factor) => factor !== undefined);
+  return layers.map((own) => rotary(own)?.attentionFactor).find((factor) => factor !== undefined);
 }
 
 /** With grouped queries, the heads that share their key and value head with the request's head. */

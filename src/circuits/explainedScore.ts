@@ -82,7 +82,7 @@ export class ScoreParts {
   ): Promise<ExplainedScore> {
     const written = async (parts: StreamParts, at: number) =>
       parts.after(await startParts(weights, tokens, at, listener));
-    const scores = await linearScores(weights, this.ref);
+    const scores = await linearScores(weights, this.ref, tokens.length);
     const stream = (at: number) => matrixRow(this.residPre!, at);
     const query = scores.query(this.at.query, stream(this.at.query));
     const key = scores.key(this.at.key, stream(this.at.key));

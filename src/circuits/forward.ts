@@ -232,7 +232,7 @@ function checkLength(n: number, nCtx: number): void {
 /** @throws QkLensError `badRequest` if the rotary positions are scaled in a way QK Lens does not support */
 function checkRotary({ rotary, nLayers }: ModelConfig): void {
   for (let layer = 0; rotary && layer < nLayers; layer++) {
-    const { unknownScaling } = rotary(layer);
+    const unknownScaling = rotary(layer)?.unknownScaling;
     if (unknownScaling === undefined) continue;
     throw new QkLensError(
       'badRequest',

@@ -37,12 +37,17 @@ export function normNodes(
   }
 }
 
-/** sqrt(mean of squares + epsilon) of `input` along an axis, by default of its rows, as `${output}Scale`. */
-export function rmsNodes(epsilon: number, input: string, output: string, along = -1): GraphNode[] {
+/** sqrt(mean of squares + epsilon) of `input` along axes, by default of its rows, as `${output}Scale`. */
+export function rmsNodes(
+  epsilon: number,
+  input: string,
+  output: string,
+  along: readonly number[] = [-1],
+): GraphNode[] {
   const [axis, small] = [`${output}Axis`, `${output}Epsilon`];
   const [squares, mean, more] = [`${output}Squares`, `${output}Mean`, `${output}More`];
   return [
-    integers(axis, along),
+    integers(axis, ...along),
     float(small, epsilon),
     { op: 'Mul', inputs: [input, input], outputs: [squares] },
     { op: 'ReduceMean', inputs: [squares, axis], outputs: [mean], attributes: { keepdims: 1 } },

@@ -1,6 +1,6 @@
 import type { Graph, GraphNode } from '../linalg/onnxModel.js';
 import type { ModelConfig } from '../model/modelConfig.js';
-import { readingNorm, type NormKind } from '../model/norm.js';
+import { headNormKind, readingNorm, type NormKind } from '../model/norm.js';
 import { attentionInputs, attentionNodes, type AttentionKind } from './attentionGraph.js';
 import {
   float32Values,
@@ -48,14 +48,15 @@ export type LayerOutput =
 /** @param inputsFirst see {@link CanonicalWeights.inputsFirst} */
 export function layerKind(config: ModelConfig, layer: number, inputsFirst: boolean): LayerKind {
   const { nHeads, nKeyValueHeads, dHead } = config;
-  const { qkNorms, alibiSlopes, attentionSoftcap, parallel, attentionOnly, postNorms, normsAfter } = config;
+  const headNorm = headNormKind(config, layer);
+  const { alibiSlopes, attentionSoftcap, parallel, attentionOnly, postNorms, normsAfter } = config;
   const rotary = config.rotary?.(layer);
   return {
     ...{ nHeads, nKeyValueHeads, dHead },
     ...{ ln1: readingNorm(config, layer, 'ln1'), ln2: readingNorm(config, layer, 'ln2') },
     ...mlpKind(config),
     ...(config.positional === 'shortformer' && { shortformer: true }),
-    ...(qkNorms && { qkNorms }),
+    ...(headNorm && { qkNorms: headNorm }),
     ...(rotary && { rotary: { dims: rotary.dims, adjacent: rotary.adjacent } }),
     ...(alibiSlopes && { alibi: true }),
     ...(attentionSoftcap !== undefined && { attentionSoftcap }),
@@ -64,6 +65,7 @@ export function layerKind(config: ModelConfig, layer: number, inputsFirst: boole
     ...(postNorms && { postNorms }),
     ...(normsAfter && { normsAfter }),
     scale: config.attentionScale(layer),
+    ...(config.queryGrowth?.(layer) && { grows: true }),
     weightFirst: inputsFirst ? 'inputs' : 'outputs',
   };
 }

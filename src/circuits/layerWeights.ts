@@ -1,4 +1,4 @@
-import { toFloat32, type Matrix32 } from '../linalg/matrix.js';
+import type { Matrix32 } from '../linalg/matrix.js';
 import type { CanonicalWeights } from '../model/canonicalWeights.js';
 import type { LayerKind } from './layerGraph.js';
 import { mlpMatrices, normInputs, postNormInputs, streamNormInputs, type Inputs } from './layerMatrices.js';
@@ -95,7 +95,19 @@ export function zeroBiases({ postNorms }: LayerKind, inputs: Inputs): string[] {
   return added.filter((name) => inputs[name]?.data.every((value) => value === 0));
 }
 
-const COLUMNS = new Set(['bQ', 'bK', 'bV', 'bO', 'bIn', 'bGate', 'bOut', 'qNormWeight', 'kNormWeight']);
+const COLUMNS = new Set([
+  'bQ',
+  'bK',
+  'bV',
+  'bO',
+  'bIn',
+  'bGate',
+  'bOut',
+  'qNormWeight',
+  'kNormWeight',
+  'qNormBias',
+  'kNormBias',
+]);
 
 function withColumns(inputs: Inputs): Inputs {
   return Object.fromEntries(
@@ -108,5 +120,5 @@ function withColumns(inputs: Inputs): Inputs {
 
 async function qkNormInputs(weights: CanonicalWeights, layer: number): Promise<Inputs> {
   const { q, k } = await weights.qkNorms(layer);
-  return { qNormWeight: toFloat32(q.w), kNormWeight: toFloat32(k.w) };
+  return { ...normInputs('qNorm', q), ...normInputs('kNorm', k) };
 }

@@ -1,10 +1,18 @@
 import { asRow, rowBlock, type Matrix64 } from '../linalg/matrix.js';
 import { dot, timesMatrix } from '../linalg/vector.js';
 import type { CanonicalWeights } from '../model/canonicalWeights.js';
-import type { ModelConfig } from '../model/modelConfig.js';
-import { readingNorm, type NormKind, type NormWeights } from '../model/norm.js';
-import { rotateRows } from '../model/rotate.js';
+import { centerRows } from '../model/centerRows.js';
+import type { Rotary } from '../model/modelConfig.js';
+import {
+  headNormKind,
+  readingNorm,
+  type HeadNormKind,
+  type NormKind,
+  type NormWeights,
+} from '../model/norm.js';
+import { inText, rotateRows } from '../model/rotate.js';
 import type { HeadRef } from '../protocol/headRef.js';
+import { grownBy } from './queryGrowth.js';
 import { centredFor, normScale } from './streamNorm.js';
 
 /**
@@ -19,21 +27,39 @@ export interface LinearScores {
   penalty(query: number, key: number): number;
 }
 
-/** @throws QkLensError `nonFiniteWeights`, `fileChanged` */
+/**
+ * @param length tokens of the text
+ * @throws QkLensError `nonFiniteWeights`, `fileChanged`
+ */
 export async function linearScores(
   weights: CanonicalWeights,
   { layer, head }: HeadRef,
+  length: number,
 ): Promise<LinearScores> {
   const { config } = weights;
-  const { wQ, bQ, wK, bK } = (await weights.attention(layer)).heads[head];
+  const { heads } = await weights.attention(layer);
   const kind = readingNorm(config, layer, 'ln1');
   const norm = await weights.norm(layer, 'ln1');
-  const own = config.qkNorms ? await weights.qkNorms(layer) : undefined;
+  const normed = headNormKind(config, layer);
+  const own = normed && (await weights.qkNorms(layer));
   const added = config.positional === 'shortformer' ? await weights.positions(config.nCtx) : undefined;
-  const shared = { config, layer, kind, norm, added };
-  const divisor = config.attentionScale(layer);
-  const query = { ...shared, matrix: wQ, b: bQ, ownNorm: own?.q, divisor };
-  const key = { ...shared, matrix: wK, b: bK, ownNorm: own?.k, divisor: 1 };
+  const turns = config.rotary?.(layer);
+  const growth = config.queryGrowth?.(layer);
+  const shared = { kind, norm, added, rotary: turns && inText(turns, length) };
+  const ownNorm = (weightsOfAll: NormWeights | undefined, index: number, all: readonly HeadFactor[]) =>
+    normed &&
+    weightsOfAll && {
+      ...{ kind: normed, norm: ofHead(weightsOfAll, index, config.dHead) },
+      spanned: normed.spansHeads ? all : undefined,
+    };
+  const queries = heads.map(({ wQ, bQ }) => ({ matrix: wQ, b: bQ }));
+  const size = config.nHeads / config.nKeyValueHeads;
+  const keys = heads.filter((_, i) => i % size === 0).map(({ wK, bK }) => ({ matrix: wK, b: bK }));
+  const keyHead = Math.floor(head / size);
+  const divisor = (position: number) =>
+    config.attentionScale(layer) / (growth ? grownBy(growth, position) : 1);
+  const query = { ...shared, ...queries[head], ownNorm: ownNorm(own?.q, head, queries), divisor };
+  const key = { ...shared, ...keys[keyHead], ownNorm: ownNorm(own?.k, keyHead, keys), divisor: () => 1 };
   return {
     query: (position, stream) => new LinearSide(query, position, stream),
     key: (position, stream) => new LinearSide(key, position, stream),
@@ -41,43 +67,78 @@ export async function linearScores(
   };
 }
 
-interface SideWeights {
-  readonly config: ModelConfig;
-  readonly layer: number;
+/** A head's part of the weights of all, `[1, d_head]`. */
+function ofHead({ w, b }: NormWeights, index: number, dHead: number): NormWeights {
+  const part = (row: Matrix64) => asRow(row.data.subarray(index * dHead, (index + 1) * dHead));
+  return { w: part(w), b: part(b) };
+}
+
+/** W_Q or W_K of one head, `[d_model, d_head]`, and b_Q or b_K. */
+interface HeadFactor {
+  readonly matrix: Matrix64;
+  readonly b: Matrix64;
+}
+
+/** The norm of a head's query or key. */
+interface OwnNorm {
+  readonly kind: HeadNormKind;
+  /** `[1, d_head]` */
+  readonly norm: NormWeights;
+  /** All queries, or keys, of the layer, if the norm spans them. */
+  readonly spanned: readonly HeadFactor[] | undefined;
+}
+
+interface SideWeights extends HeadFactor {
   /** The norm through which the head reads the stream. */
   readonly kind: NormKind;
   readonly norm: NormWeights;
   /** `[n_ctx, d_model]`: shortformer positions, added after the norm. */
   readonly added: Matrix64 | undefined;
-  /** W_Q or W_K, `[d_model, d_head]`, and b_Q or b_K. */
-  readonly matrix: Matrix64;
-  readonly b: Matrix64;
-  readonly ownNorm: NormWeights | undefined;
-  /** Of scores, on one side. */
-  readonly divisor: number;
+  readonly rotary: Rotary | undefined;
+  readonly ownNorm: OwnNorm | undefined;
+  /** Of scores, on one side, at a position. */
+  readonly divisor: (position: number) => number;
 }
 
 /** The query or key of one position. */
 export class LinearSide {
-  /** What no part of the stream adds: the norm's bias and a shortformer position through the weights, and b_Q or b_K, `[d_head]`. */
+  /**
+   * What no part of the stream adds, `[d_head]`: the norm's bias and a shortformer position through the weights, b_Q or
+   * b_K, and the bias of the head's own norm.
+   */
   readonly bias: Float64Array;
   private readonly normScale: number;
   private readonly ownScale: number;
+  private readonly divisor: number;
 
   constructor(
     private readonly weights: SideWeights,
     private readonly position: number,
     private readonly stream: Float64Array,
   ) {
-    const { config, kind, norm, added, matrix, b, ownNorm, divisor } = weights;
+    const { kind, norm, added, ownNorm, divisor } = weights;
     this.normScale = normScale(kind, stream);
+    this.divisor = divisor(position);
     const place = added && rowBlock(added, position, position + 1).data;
     const apart = place ? norm.b.data.map((value, i) => value + place[i]) : norm.b.data;
-    const constant = timesMatrix(apart, matrix).map((value, i) => value + b.data[i]);
-    const whole = timesMatrix(this.read(stream), matrix).map((value, i) => value + constant[i]);
-    const scale = ownNorm ? Math.sqrt(dot(whole, whole) / whole.length + config.normEpsilon) : 1;
-    this.ownScale = scale * divisor;
-    this.bias = this.placed(asRow(constant)).data;
+    const constant = ({ matrix, b }: HeadFactor) =>
+      timesMatrix(apart, matrix).map((value, i) => value + b.data[i]);
+    const whole = (own: HeadFactor) => {
+      const fixed = constant(own);
+      return timesMatrix(this.read(stream), own.matrix).map((value, i) => value + fixed[i]);
+    };
+    const spanned = ownNorm?.spanned ?? [weights];
+    this.ownScale = ownNorm
+      ? normScale(ownNorm.kind, Float64Array.from(spanned.flatMap((own) => [...whole(own)])))
+      : 1;
+    const own = this.placed(asRow(constant(weights))).data;
+    this.bias = ownNorm ? this.withOwnBias(own, ownNorm) : own;
+  }
+
+  /** The bias of the head's own norm is rotated only where positions come after the norm. */
+  private withOwnBias(constant: Float64Array, { norm, kind: { afterRotary } }: OwnNorm): Float64Array {
+    const added = this.turned(asRow(norm.b.data), !afterRotary).data;
+    return constant.map((value, i) => value + added[i] / this.divisor);
   }
 
   /** What a part `[d_model]` of the stream adds to the query or key, `[d_head]`. */
@@ -112,14 +173,24 @@ export class LinearSide {
     return centredFor(kind, along).map((value) => value / this.normScale);
   }
 
-  /** Rows `[n, d_head]` under the head's own norm, rotated to the position, and divided as scores are. */
+  /** Rows `[n, d_head]` under the head's own norm, without its bias, rotated to the position, and divided as scores are. */
   private placed(m: Matrix64): Matrix64 {
-    const { config, layer, ownNorm } = this.weights;
-    const scaled = {
-      ...m,
-      data: m.data.map((value, i) => (value * (ownNorm?.w.data[i % m.cols] ?? 1)) / this.ownScale),
-    };
-    const rotary = config.rotary?.(layer);
-    return rotary ? rotateRows(scaled, rotary, this.position) : scaled;
+    const { ownNorm } = this.weights;
+    const isEarly = ownNorm?.kind.afterRotary === true;
+    return this.turned(this.normed(this.turned(m, isEarly)), !isEarly);
+  }
+
+  private turned(m: Matrix64, now: boolean): Matrix64 {
+    const { rotary } = this.weights;
+    return rotary && now ? rotateRows(m, rotary, this.position) : m;
+  }
+
+  private normed(m: Matrix64): Matrix64 {
+    const { ownNorm } = this.weights;
+    const centred =
+      ownNorm?.kind.normalization === 'LayerNorm' ? centerRows({ ...m, data: m.data.slice() }) : m;
+    const scale = this.ownScale * this.divisor;
+    const data = centred.data.map((value, i) => (value * (ownNorm?.norm.w.data[i % m.cols] ?? 1)) / scale);
+    return { ...m, data };
   }
 }

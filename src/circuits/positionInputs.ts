@@ -1,7 +1,14 @@
 import { zeros32, type Matrix32 } from '../linalg/matrix.js';
-import type { ModelConfig, Rotary } from '../model/modelConfig.js';
-import { rotaryPairs } from '../model/rotate.js';
+import type { ModelConfig, QueryGrowth, Rotary } from '../model/modelConfig.js';
+import { inText, rotaryPairs } from '../model/rotate.js';
+import { grownBy } from './queryGrowth.js';
 import type { Inputs } from './layerMatrices.js';
+
+interface LayerPositions {
+  readonly width: number | undefined;
+  readonly turns: Rotary | undefined;
+  readonly growth: QueryGrowth | undefined;
+}
 
 /** The inputs of a run's attention that depend on positions, under their names in graphs. */
 export class PositionInputs {
@@ -15,20 +22,26 @@ export class PositionInputs {
   ) {}
 
   of(layer: number): Inputs {
-    const { window, rotary } = this.config;
-    const [width, turns] = [window?.(layer), rotary?.(layer)];
-    const key = JSON.stringify([width, turns]);
-    const inputs = this.made.get(key) ?? this.make(width, turns);
+    const { window, rotary, queryGrowth } = this.config;
+    const own = { width: window?.(layer), turns: rotary?.(layer), growth: queryGrowth?.(layer) };
+    const key = JSON.stringify(own);
+    const inputs = this.made.get(key) ?? this.make(own);
     this.made.set(key, inputs);
     return inputs;
   }
 
-  private make(window: number | undefined, rotary: Rotary | undefined): Inputs {
+  private make({ width, turns, growth }: LayerPositions): Inputs {
     const { n } = this;
     const { alibiSlopes, dHead, bidirectional } = this.config;
     return {
-      mask: bidirectional ? openMask(n, window) : attentionMask(n, window),
-      ...(rotary && rotaryInputs(rotary, n, dHead)),
+      mask: bidirectional ? openMask(n, width) : attentionMask(n, width),
+      ...(turns && rotaryInputs(inText(turns, n), n, dHead)),
+      ...(growth && {
+        growth: {
+          data: Float32Array.from({ length: n }, (_, position) => grownBy(growth, position)),
+          ...{ rows: 1, cols: n },
+        },
+      }),
       ...(alibiSlopes && {
         distance: keyDistances(n),
         slopes: { data: Float32Array.from(alibiSlopes), rows: alibiSlopes.length, cols: 1 },

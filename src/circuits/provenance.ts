@@ -68,7 +68,13 @@ export function checkDistance(distance: number, { layer }: HeadRef, { rotary, nC
       `The distance from query back to key is a whole number from 0 to ${nCtx - 1}, not ${distance}.`,
     );
   }
-  const { unknownScaling } = rotary(layer);
+  const own = rotary(layer);
+  if (!own) {
+    throw refused(
+      `Layer ${layer} has no positions: its W_QK is the same at every distance. Leave the distance ${distance} out.`,
+    );
+  }
+  const { unknownScaling } = own;
   if (unknownScaling !== undefined) {
     throw refused(
       `The model's rotary positions are stretched by "${unknownScaling}", which QK Lens does not know: W_QK is known only at distance 0.`,

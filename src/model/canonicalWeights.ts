@@ -188,11 +188,17 @@ export class CanonicalWeights {
     return this.reader.norm(this.slices(layer)[which], this.config.dModel);
   }
 
-  /** The norms of a layer's queries and keys, weights `[1, d_head]`; only in models with `qkNorms`. */
+  /**
+   * The norms of a layer's queries and keys, weights `[1, n_heads d_head]` and `[1, n_key_value_heads d_head]`; only in
+   * models with `qkNorms`.
+   */
   async qkNorms(layer: number): Promise<{ readonly q: NormWeights; readonly k: NormWeights }> {
     const { qNorm, kNorm } = this.slices(layer);
-    const { dHead } = this.config;
-    return { q: await this.reader.norm(qNorm, dHead), k: await this.reader.norm(kNorm, dHead) };
+    const { nHeads, nKeyValueHeads, dHead } = this.config;
+    return {
+      q: await this.reader.repeatedNorm(qNorm, nHeads * dHead),
+      k: await this.reader.repeatedNorm(kNorm, nKeyValueHeads * dHead),
+    };
   }
 
   /** The norm before the unembedding, after folding. */
@@ -246,9 +252,9 @@ export class CanonicalWeights {
   async positions(n: number): Promise<Matrix64> {
     const { wPos } = this.checkpoint.weights;
     if (!wPos) return zeros64(n, this.config.dModel);
-    if (wPos.transposed) return this.reader.writing({ ...wPos, columns: [0, n] });
+    if (wPos.transposed) return this.reader.placing({ ...wPos, columns: [0, n] });
     const from = wPos.rows?.[0] ?? 0;
-    return this.reader.writing({ ...wPos, rows: [from, from + n] });
+    return this.reader.placing({ ...wPos, rows: [from, from + n] });
   }
 
   /**
@@ -269,6 +275,8 @@ export class CanonicalWeights {
       const [product] = await raw.products([(await this.reader.read(lnFinal.b)).data], listener.signal);
       for (let id = 0; id < bias.length; id++) bias[id] += product[id];
     }
+    const { logitScale } = this.config;
+    if (logitScale !== undefined) for (let id = 0; id < bias.length; id++) bias[id] *= logitScale;
     if (!this.processing.centerUnembed) return bias;
     const mean = bias.reduce((sum, value) => sum + value, 0) / bias.length;
     return bias.map((value) => value - mean);
@@ -295,8 +303,10 @@ export class CanonicalWeights {
   private async unembedding(listener: Listener): Promise<VocabularyMatrix> {
     const { foldLn, centerUnembed } = this.processing;
     const { lnFinal } = this.checkpoint.weights;
+    const { dModel, logitScale } = this.config;
     const raw = await this.raw.get('W_U', listener);
-    const scale = foldLn ? { scale: (await this.reader.norm(lnFinal, this.config.dModel)).w.data } : {};
+    const folded = foldLn ? (await this.reader.norm(lnFinal, dModel)).w.data : undefined;
+    const scale = scaled(folded, logitScale, dModel);
     const transform: RowTransform = {
       ...scale,
       center: foldLn && finalNormKind(this.config).normalization === 'LayerNorm',
@@ -345,6 +355,16 @@ export interface SummedEmbedding {
   /** `[d_model]` */
   readonly segment?: Float64Array;
   readonly norm: NormWeights;
+}
+
+/** What each column of the unembedding is multiplied by; nothing if all by 1. */
+function scaled(
+  folded: Float64Array | undefined,
+  factor: number | undefined,
+  dModel: number,
+): Pick<RowTransform, 'scale'> {
+  if (factor === undefined) return folded ? { scale: folded } : {};
+  return { scale: folded?.map((value) => value * factor) ?? new Float64Array(dModel).fill(factor) };
 }
 
 /** W_Q and b_Q at a distance; W_K and b_K are unchanged, so that heads can share them. */

@@ -1,5 +1,5 @@
 import type { Matrix, Matrix64 } from '../linalg/matrix.js';
-import type { ModelConfig } from './modelConfig.js';
+import type { ModelConfig, QkNorms } from './modelConfig.js';
 
 /** What a norm does before its weight and bias. */
 export type NormKind = Pick<ModelConfig, 'normalization' | 'normEpsilon'>;
@@ -13,6 +13,16 @@ export function readingNorm(
   const isUnnormed =
     unnormedReads === 'all' || (unnormedReads === 'firstAttention' && layer === 0 && which === 'ln1');
   return { normalization: isUnnormed ? 'none' : normalization, normEpsilon };
+}
+
+/** The norm of a layer's queries and keys. */
+export type HeadNormKind = NormKind & Pick<QkNorms, 'spansHeads' | 'afterRotary'>;
+
+/** Undefined where a layer's queries and keys go through none. */
+export function headNormKind({ qkNorms, normEpsilon }: ModelConfig, layer: number): HeadNormKind | undefined {
+  if (!qkNorms || qkNorms.layers?.[layer] === false) return undefined;
+  const { layers, epsilon = normEpsilon, ...kind } = qkNorms;
+  return { ...kind, normEpsilon: epsilon };
 }
 
 /** The norm before the unembedding, which may be another than those before it. */

@@ -42,10 +42,22 @@ export class WeightReader {
     return slice ? this.read(slice) : zeros64(1, n);
   }
 
-  /** Weights that write to the residual stream, `[n, d_model]`. */
+  /** Weights of attention and MLPs that write to the residual stream, `[n, d_model]`. */
   async writing(slice: Slice): Promise<Matrix64> {
+    return this.multiplied(await this.placing(slice));
+  }
+
+  /** What enters the stream before the first layer, `[n, d_model]`. */
+  async placing(slice: Slice): Promise<Matrix64> {
     const m = await this.read(slice);
     return this.processing.centerWritingWeights ? centerRows(m) : m;
+  }
+
+  /** By the config's `writeScale`, in place. */
+  private multiplied<M extends Matrix32 | Matrix64>(m: M): M {
+    const { writeScale = 1 } = this.checkpoint.config;
+    if (writeScale !== 1) for (let i = 0; i < m.data.length; i++) m.data[i] *= writeScale;
+    return m;
   }
 
   /** A bias written to the residual stream, `[1, d_model]`; zeros if the model has none. */
@@ -64,10 +76,27 @@ export class WeightReader {
 
   /** A norm's weight and bias `[1, n]`; a norm without them multiplies by 1 and adds 0. */
   async norm(slices: NormSlices | undefined, n: number): Promise<NormWeights> {
-    if (!slices) return plainNorm(n);
-    const [w, b] = await Promise.all([this.read(slices.w), this.row(slices.b, n)]);
+    return slices ? this.normOf(slices) : plainNorm(n);
+  }
+
+  private async normOf(slices: NormSlices): Promise<NormWeights> {
+    const w = await this.read(slices.w);
     const { normOffset = 0 } = this.checkpoint.config;
-    return { w: { ...w, data: w.data.map((value) => value + normOffset) }, b };
+    return {
+      w: { ...w, data: w.data.map((value) => value + normOffset) },
+      b: await this.row(slices.b, w.data.length),
+    };
+  }
+
+  /** {@link norm} of several norms side by side, as often one after the other as `n` takes. */
+  async repeatedNorm(slices: readonly NormSlices[] | undefined, n: number): Promise<NormWeights> {
+    if (!slices || slices.length === 0) return plainNorm(n);
+    const norms = await Promise.all(slices.map((own) => this.normOf(own)));
+    const row = (part: 'w' | 'b') => {
+      const all = norms.flatMap((own) => [...own[part].data]);
+      return { data: Float64Array.from({ length: n }, (_, i) => all[i % all.length]), rows: 1, cols: n };
+    };
+    return { w: row('w'), b: row('b') };
   }
 
   /**
@@ -141,6 +170,7 @@ export class WeightReader {
   async writing32(parts: readonly Slice[], n: number): Promise<Matrix32> {
     const { dModel } = this.checkpoint.config;
     const weight = await this.stacked(parts, { inputs: parts.length * n, outputs: dModel }, 'inputs');
+    this.multiplied(weight);
     if (!this.processing.centerWritingWeights) return weight;
     return this.inputsFirst ? centerRows(weight) : centerColumns(weight);
   }

@@ -34,8 +34,8 @@ export interface ModelConfig extends Omit<
    * as in BERT; attention and MLPs then read it without one.
    */
   readonly normsAfter?: boolean;
-  /** Each head's query and key go through an RMSNorm over d_head. */
-  readonly qkNorms?: boolean;
+  /** Queries and keys go through norms. */
+  readonly qkNorms?: QkNorms;
   /**
    * The embedding goes through a LayerNorm before the first layer; with learned positions its sum with them, and with
    * the embedding of segments if there is one.
@@ -43,9 +43,16 @@ export interface ModelConfig extends Omit<
   readonly embeddingNorm?: boolean;
   /** The embedding is multiplied by this before the first layer. */
   readonly embeddingScale?: number;
+  /** What attention and MLP write is multiplied by this before it is added to the stream. */
+  readonly writeScale?: number;
+  /** Logits are multiplied by this. */
+  readonly logitScale?: number;
   /** The size of the output vocabulary, if smaller than the input's: its first tokens. */
   readonly dVocabOut?: number;
-  readonly rotary?: (layer: number) => Rotary;
+  /** Undefined for a layer without positions. */
+  readonly rotary?: (layer: number) => Rotary | undefined;
+  /** Queries grow with their position, see {@link QueryGrowth}; undefined for a layer where they don't. */
+  readonly queryGrowth?: (layer: number) => QueryGrowth | undefined;
   /** One per head: the penalty on a score for each position between query and key. */
   readonly alibiSlopes?: readonly number[];
   /** The number of positions a query of the layer sees, its own included; undefined: all before it. */
@@ -77,6 +84,26 @@ export interface ModelConfig extends Omit<
  * x over the layer's neurons.
  */
 export type Activation = 'gelu_new' | 'gelu' | 'relu' | 'relu2' | 'silu' | 'solu';
+
+/** Norms of queries and keys, of each head's d_head entries. */
+export interface QkNorms {
+  readonly normalization: 'RMSNorm' | 'LayerNorm';
+  /** One norm spans the queries, or keys, of all heads together. */
+  readonly spansHeads?: true;
+  /** Rotary positions come before the norm. */
+  readonly afterRotary?: true;
+  /** The layers that have them; absent: all. */
+  readonly layers?: readonly boolean[];
+  /** If not the model's `normEpsilon`. */
+  readonly epsilon?: number;
+}
+
+/** A query at position p is multiplied by `1 + rate * ln(1 + floor((p + offset) / every))`. */
+export interface QueryGrowth {
+  readonly rate: number;
+  readonly every: number;
+  readonly offset: number;
+}
 
 /** How many experts a layer has, each one's d_mlp, and how many of them a token goes through. */
 export interface Experts {
@@ -139,9 +166,12 @@ export interface LayerSlices {
   /** With `normsAfter`: of the stream after the attention's and after the MLP's output. */
   readonly afterAttention?: NormSlices;
   readonly afterMlp?: NormSlices;
-  /** With `qkNorms`, `[1, d_head]`, for all heads of the layer. */
-  readonly qNorm?: NormSlices;
-  readonly kNorm?: NormSlices;
+  /**
+   * With `qkNorms`: one for each head, or one for all of the layer, `[1, d_head]`; `[1, n_heads d_head]` if it spans
+   * them.
+   */
+  readonly qNorm?: readonly NormSlices[];
+  readonly kNorm?: readonly NormSlices[];
 }
 
 /**

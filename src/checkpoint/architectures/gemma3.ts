@@ -23,7 +23,7 @@ const FAMILY: Omit<LlamaFamily, 'modelType'> = {
     return {
       ...gemmaDifferences(json, config),
       ...normsAndCaps(json),
-      qkNorms: true,
+      qkNorms: { normalization: 'RMSNorm' },
       ...slidingWindow(json, slides),
       rotary: rotaryByLayer(json, config, slides),
     };

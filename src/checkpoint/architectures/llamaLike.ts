@@ -92,7 +92,7 @@ export function isSliding(json: Json, layer: number, slides: (layer: number) => 
 const PREFIXES = ['model.', 'language_model.model.', 'model.language_model.', ''];
 
 function llamaWeights(config: ModelConfig, tensors: TensorNames, inputBias: boolean): WeightMap {
-  const { dModel, dHead, postNorms = false, qkNorms = false } = config;
+  const { dModel, dHead, postNorms = false, qkNorms } = config;
   const list = new TensorList(prefixOf(tensors, ['embed_tokens.weight', 'norm.weight'], PREFIXES));
   const has = (name: string) => tensors.entry(list.prefix + name) !== undefined;
   const head = prefixOf(tensors, 'lm_head.weight', ['', 'language_model.']) + 'lm_head.weight';
@@ -122,8 +122,8 @@ function llamaWeights(config: ModelConfig, tensors: TensorNames, inputBias: bool
         postMlp: norm('post_feedforward_layernorm'),
       }),
       ...(qkNorms && {
-        qNorm: list.norm(`${attention}.q_norm`, dHead, false),
-        kNorm: list.norm(`${attention}.k_norm`, dHead, false),
+        qNorm: [list.norm(`${attention}.q_norm`, dHead, false)],
+        kNorm: [list.norm(`${attention}.k_norm`, dHead, false)],
       }),
       attention: separateProjections(list, projections, config),
       mlp: linearMlp(list, mlp, config),

@@ -5,5 +5,5 @@ import { qwenWindow } from './qwen2.js';
 export const qwen3 = llamaLike({
   modelType: 'qwen3',
   defaults: { head_dim: 128 },
-  differences: (json) => ({ qkNorms: true, ...qwenWindow(json) }),
+  differences: (json) => ({ qkNorms: { normalization: 'RMSNorm' }, ...qwenWindow(json) }),
 });

@@ -82,8 +82,8 @@ function layerParts(
       ...optional('postMlp', own('ln2_post')),
     }),
     ...(qkNorms && {
-      ...optional('qNorm', own('attn.q_norm', dHead)),
-      ...optional('kNorm', own('attn.k_norm', dHead)),
+      qNorm: [own('attn.q_norm', dHead)].filter((found) => found !== undefined),
+      kNorm: [own('attn.k_norm', dHead)].filter((found) => found !== undefined),
     }),
     attention: transformerLensAttention(list, oriented, tensors, config, `${block}.attn`),
   };
@@ -101,7 +101,7 @@ function transposed({ transposed: isTransposed, ...slice }: Slice): Slice {
 }
 
 /** Norms that a file may lack. */
-type NormName = 'ln1' | 'ln2' | 'postAttention' | 'postMlp' | 'qNorm' | 'kNorm' | 'lnFinal';
+type NormName = 'ln1' | 'ln2' | 'postAttention' | 'postMlp' | 'lnFinal';
 
 function optional<K extends NormName>(key: K, value: NormSlices | undefined) {
   return (value ? { [key]: value } : {}) as { [key in K]?: NormSlices };

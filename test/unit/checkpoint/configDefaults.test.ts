@@ -62,7 +62,7 @@ it('EmbeddingGemma, which attends in both directions, is refused', () => {
 describe("TransformerLens' config", () => {
   const BARE = { n_layers: 2, d_model: 16, d_head: 8, n_ctx: 32, d_vocab: 10, act_fn: 'relu' };
   const ROTARY = { ...BARE, positional_embedding_type: 'rotary', rotary_dim: 8 };
-  const frequencies = (json: object, layer = 0) => read({ ...ROTARY, ...json }).rotary?.(layer).frequencies;
+  const frequencies = (json: object, layer = 0) => read({ ...ROTARY, ...json }).rotary?.(layer)?.frequencies;
 
   it('has LayerNorms unless it says otherwise', () => {
     expect(read(BARE).normalization).toBe('LayerNorm');
@@ -98,7 +98,7 @@ describe("TransformerLens' config", () => {
     expect(frequencies({ ...yarn, yarn_factor: 8 })).toEqual(
       frequencies({ ...yarn, yarn_factor: 8, ...usual }),
     );
-    expect(read({ ...ROTARY, ...yarn }).rotary?.(0).attentionFactor).toBeUndefined();
-    expect(read({ ...ROTARY, ...yarn, yarn_attention_factor: 1.2 }).rotary?.(0).attentionFactor).toBe(1.2);
+    expect(read({ ...ROTARY, ...yarn }).rotary?.(0)?.attentionFactor).toBeUndefined();
+    expect(read({ ...ROTARY, ...yarn, yarn_attention_factor: 1.2 }).rotary?.(0)?.attentionFactor).toBe(1.2);
   });
 });

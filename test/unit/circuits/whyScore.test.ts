@@ -54,7 +54,7 @@ async function ask(path: string): Promise<Asked> {
     const at = async (parts: StreamParts, position: number) =>
       parts.after(await startParts(weights, TOKENS, position, {}));
     const parts = { query: await at(collected.query, QUERY), key: await at(collected.key, KEY) };
-    const scores = await linearScores(weights, ref);
+    const scores = await linearScores(weights, ref, TOKENS.length);
     const held = {
       query: scores.query(QUERY, matrixRow(last!.residPre, QUERY)),
       key: scores.key(KEY, matrixRow(last!.residPre, KEY)),

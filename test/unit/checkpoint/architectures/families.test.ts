@@ -5,10 +5,13 @@ import { Matrix } from 'ml-matrix';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Checkpoint } from '../../../../src/checkpoint/checkpoint.js';
 import { forward, type LayerTrace } from '../../../../src/circuits/forward.js';
+import { linearScores } from '../../../../src/circuits/linearScores.js';
 import { logitsOfStreams } from '../../../../src/circuits/logitLens.js';
 import { matrixRow } from '../../../../src/circuits/matrixRow.js';
 import { VocabularySpaces } from '../../../../src/circuits/vocabularySpaces.js';
 import type { Matrix64 } from '../../../../src/linalg/matrix.js';
+import { dot } from '../../../../src/linalg/vector.js';
+import type { CanonicalWeights } from '../../../../src/model/canonicalWeights.js';
 import { OpenModel } from '../../../../src/model/openModel.js';
 import { DEFAULT_PROCESSING, STORED_PROCESSING, type Processing } from '../../../../src/protocol/model.js';
 import { svd } from '../../../reference/svd.js';
@@ -50,7 +53,7 @@ describe.each(FORMS.map(({ name }) => name))('%s', (name) => {
     it('has the spectra of W_QK and W_OV', async () => {
       const weights = (await opened).weights(STORED_PROCESSING);
       expect(spectra).toHaveLength(weights.config.nHeads);
-      for (const [head, { qk, ov }] of spectra!.entries()) {
+      for (const [head, { qk, ov }] of spectra.entries()) {
         const { wQ, wK, wV, wO } = await weights.head({ layer, head });
         expect(relativeError(spectrum(dense(wQ), dense(wK).transpose()), qk)).toBeLessThan(1e-5);
         expect(relativeError(spectrum(dense(wV), dense(wO)), ov)).toBeLessThan(1e-5);
@@ -70,9 +73,10 @@ describe.each(FORMS.map(({ name }) => name))('%s', (name) => {
         all.flatMap((row) =>
           Array.from(row, (value) => value - (weights.processing.centerUnembed ? row[0] : 0)),
         );
-      expect(relativeError(moved(found), moved(logits!))).toBeLessThan(1e-4);
+      expect(relativeError(moved(found), moved(logits))).toBeLessThan(1e-4);
       for (const [head, rows] of pattern!.entries())
         expect(largestDifference(traces[layer].head(head).pattern.data, rows.flat())).toBeLessThan(1e-5);
+      await expectLinearScores(weights, traces, expected);
       if (weights.processing.centerWritingWeights) return;
       for (const [i, stream] of streams!.entries())
         expect(relativeError(traces[i].residPost.data, stream.flat())).toBeLessThan(1e-5);
@@ -83,9 +87,33 @@ describe.each(FORMS.map(({ name }) => name))('%s', (name) => {
       const model = await opened;
       const variant = { attentionBiases: true, residual: true };
       const space = await new VocabularySpaces(model).get('W_EE', STORED_PROCESSING, variant, {});
-      expect(relativeError(space.row(expected.tokens[0]), alone!)).toBeLessThan(1e-5);
+      expect(relativeError(space.row(expected.tokens[0]), alone)).toBeLessThan(1e-5);
     });
 });
+
+/** Scores that questions split into parts are those of the run. */
+async function expectLinearScores(
+  weights: CanonicalWeights,
+  traces: readonly LayerTrace[],
+  { layer, tokens }: Expected,
+): Promise<void> {
+  const [query, head] = [tokens.length - 1, 1];
+  const { residPre, head: traceOf } = traces[layer];
+  const linear = await linearScores(weights, { layer, head }, tokens.length);
+  const own = linear.query(query, matrixRow(residPre, query)).whole();
+  const scores = matrixRow(traceOf(head).scores, query);
+  const found = [...scores].map((score, key) =>
+    score === -Infinity
+      ? score
+      : capped(dot(own, linear.key(key, matrixRow(residPre, key)).whole()), weights.config.attentionSoftcap) -
+        linear.penalty(query, key),
+  );
+  expect(relativeError(found.filter(Number.isFinite), scores.filter(Number.isFinite))).toBeLessThan(1e-4);
+}
+
+function capped(score: number, cap: number | undefined): number {
+  return cap === undefined ? score : cap * Math.tanh(score / cap);
+}
 
 /** Of a matrix product of rank d_head. */
 function spectrum(a: Matrix, b: Matrix): number[] {

@@ -5,7 +5,7 @@ import { DEFAULT_WEIGHTS } from '../../../../src/protocol/model.js';
 import { REFERENCE_MODELS } from '../../../reference/architectures/index.js';
 import { encodeHeader } from '../../../reference/safetensors.js';
 import { Checkpoint } from '../../../../src/checkpoint/checkpoint.js';
-import { askOnce, errorOf, relativeError, temporaryFolder } from '../../support.js';
+import { askOnce, errorOf, temporaryFolder } from '../../support.js';
 
 const root = temporaryFolder();
 let count = 0;
@@ -88,9 +88,7 @@ describe('unsupported checkpoints are refused before any tensor is read', () => 
 });
 
 describe('rotary positions stretched by an unknown method', () => {
-  const folder = edited('llama', {
-    rope_scaling: { type: 'longrope', factor: 4, original_max_position_embeddings: 8 },
-  });
+  const folder = edited('llama', { rope_scaling: { type: 'spiral', factor: 4 } });
   const head = { layer: 0, head: 0 };
   const ask = (distance: number) =>
     askOnce(folder, 'head', {
@@ -98,22 +96,14 @@ describe('rotary positions stretched by an unknown method', () => {
       ...DEFAULT_WEIGHTS,
     });
 
-  it("allow W_QK at distance 0, which has longrope's attention factor twice", async () => {
-    const { circuits, caveats } = await ask(0);
-    const plain = await askOnce(edited('llama', {}), 'head', {
-      ...{ head, circuits: ['qk'], vectors: [], top: 1, cosine: false, distance: 0 },
-      ...DEFAULT_WEIGHTS,
-    });
-    const squared = 1 + Math.log(4) / Math.log(8);
-    const expected = plain.circuits.qk!.singularValues.map((value) => value * squared);
-    expect(relativeError(circuits.qk!.singularValues, expected)).toBeLessThan(1e-9);
-    expect(caveats!.join()).toContain(`the attention factor ${Math.sqrt(squared).toPrecision(4)}`);
+  it('allow W_QK at distance 0', async () => {
+    expect((await ask(0)).circuits.qk!.singularValues).not.toEqual([]);
   });
 
   it("refuse a distance and a run, with the method's name", async () => {
     expect(await errorOf(ask(2))).toMatchObject({
       code: 'badRequest',
-      message: expect.stringContaining('longrope'),
+      message: expect.stringContaining('spiral'),
     });
     const run = askOnce(folder, 'residual', {
       ...{ text: '#1#2', prependBos: false, layer: 0, point: 'resid_post', position: -1, top: 1 },
@@ -121,7 +111,7 @@ describe('rotary positions stretched by an unknown method', () => {
     });
     expect(await errorOf(run)).toMatchObject({
       code: 'badRequest',
-      message: expect.stringContaining('longrope'),
+      message: expect.stringContaining('spiral'),
     });
   });
 });

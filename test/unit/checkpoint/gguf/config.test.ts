@@ -82,12 +82,12 @@ describe('the config from metadata', () => {
 it('reads Llama 3’s stretching from the tensor that has each frequency’s divisor', async () => {
   const { folder } = REFERENCE_MODELS['llama 3, biases'](join(root, 'llama 3'));
   const expected = await Checkpoint.open(folder);
-  const { frequencies, dims } = expected.config.rotary!(0);
+  const { frequencies, dims } = expected.config.rotary!(0)!;
   const divisors = frequencies.map((frequency, i) => 100 ** ((-2 * i) / dims) / frequency);
   const path = join(root, 'llama 3.gguf');
   writeFileSync(path, convertToGguf(folder, {}, [{ name: 'rope_freqs.weight', numbers: divisors }]));
   const found = await Checkpoint.open(path);
-  expect(relativeError(found.config.rotary!(0).frequencies, frequencies)).toBeLessThan(1e-7);
+  expect(relativeError(found.config.rotary!(0)!.frequencies, frequencies)).toBeLessThan(1e-7);
   await Promise.all([found.close(), expected.close()]);
 
   writeFileSync(path, convertToGguf(folder, {}, [{ name: 'rope_freqs.weight', numbers: [1] }]));

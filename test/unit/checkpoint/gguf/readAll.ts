@@ -1,4 +1,4 @@
-import type { LayerSlices, NormSlices } from '../../../../src/checkpoint/architectures/architecture.js';
+import type { NormSlices } from '../../../../src/checkpoint/architectures/architecture.js';
 import type { Checkpoint } from '../../../../src/checkpoint/checkpoint.js';
 import type { Slice } from '../../../../src/checkpoint/slice.js';
 
@@ -14,9 +14,9 @@ export async function readAll({ config, store, weights }: Checkpoint): Promise<M
   addNorm('embeddingNorm', weights.embeddingNorm);
   addNorm('lnFinal', weights.lnFinal);
   for (let layer = 0; layer < config.nLayers; layer++) {
-    const { mlp, bO, experts: _, ...norms } = weights.layer(layer);
+    const { mlp, bO, experts: _, qNorm, kNorm, ...norms } = weights.layer(layer);
     add(`${layer}.bO`, bO);
-    for (const [name, norm] of Object.entries(norms as Omit<LayerSlices, 'mlp' | 'experts' | 'bO'>))
+    for (const [name, norm] of Object.entries({ ...norms, qNorm: qNorm?.[0], kNorm: kNorm?.[0] }))
       addNorm(`${layer}.${name}`, norm);
     for (const [name, slice] of Object.entries(mlp ?? {})) add(`${layer}.${name}`, slice as Slice);
     for (let head = 0; head < config.nHeads; head++) {
