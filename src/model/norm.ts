@@ -21,7 +21,7 @@ export type HeadNormKind = NormKind & Pick<QkNorms, 'spansHeads' | 'afterRotary'
 /** Undefined where a layer's queries and keys go through none. */
 export function headNormKind({ qkNorms, normEpsilon }: ModelConfig, layer: number): HeadNormKind | undefined {
   if (!qkNorms || qkNorms.layers?.[layer] === false) return undefined;
-  const { layers, epsilon = normEpsilon, ...kind } = qkNorms;
+  const { layers: _, epsilon = normEpsilon, ...kind } = qkNorms;
   return { ...kind, normEpsilon: epsilon };
 }
 

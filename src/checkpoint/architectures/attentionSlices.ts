@@ -57,28 +57,46 @@ export function separateProjections(
   };
 }
 
-/** Attention with a single Linear that computes, head after head, that head's query, key and value. */
-export function fusedByHead(
+/** A Linear that computes queries, keys and values, and that of the output. */
+export interface FusedProjections {
+  readonly qkv: string;
+  /** All queries, then all keys, then all values; or, for each key head, its queries, its key and its value. */
+  readonly order: 'beside' | 'byKeyHead';
+  readonly o: string;
+  readonly inputBias: boolean;
+  readonly outputBias: boolean;
+}
+
+/** Attention with a single Linear for queries, keys and values, which heads share as in {@link separateProjections}. */
+export function fusedProjections(
   list: TensorList,
-  { qkv, o, bias }: { readonly qkv: string; readonly o: string; readonly bias: boolean },
-  { dModel, dHead, nHeads }: ModelConfig,
+  { qkv, order, o, inputBias, outputBias }: FusedProjections,
+  { dModel, dHead, nHeads, nKeyValueHeads }: ModelConfig,
 ): AttentionSlices {
-  const all = list.linear(qkv, dModel, 3 * nHeads * dHead);
+  const count = nHeads + 2 * nKeyValueHeads;
+  const all = list.linear(qkv, dModel, count * dHead);
   const wO = list.linear(o, nHeads * dHead, dModel);
-  const allBiases = bias ? list.bias(qkv, 3 * nHeads * dHead) : undefined;
+  const bias = inputBias ? list.bias(qkv, count * dHead) : undefined;
+  const each = nHeads / nKeyValueHeads;
   return {
-    ...(bias && { bO: list.bias(o, dModel) }),
+    ...(outputBias && { bO: list.bias(o, dModel) }),
     head: (head) => {
-      const [q, k, v] = [0, 1, 2].map((which) => range(3 * head + which, dHead));
+      const key = Math.floor(head / each);
+      const group = key * (each + 2);
+      const places =
+        order === 'beside'
+          ? [head, nHeads + key, nHeads + nKeyValueHeads + key]
+          : [group + (head % each), group + each, group + each + 1];
+      const [q, k, v] = places.map((place) => range(place, dHead));
       return {
         wQ: { ...all, rows: q },
         wK: { ...all, rows: k },
         wV: { ...all, rows: v },
         wO: { ...wO, columns: range(head, dHead) },
-        ...(allBiases && {
-          bQ: { ...allBiases, columns: q },
-          bK: { ...allBiases, columns: k },
-          bV: { ...allBiases, columns: v },
+        ...(bias && {
+          bQ: { ...bias, columns: q },
+          bK: { ...bias, columns: k },
+          bV: { ...bias, columns: v },
         }),
       };
     },

@@ -1,6 +1,6 @@
 import { anyField, badConfig, booleanField, positiveField, sizeField } from '../configFields.js';
 import type { Architecture } from './architecture.js';
-import { fusedByHead } from './attentionSlices.js';
+import { fusedProjections } from './attentionSlices.js';
 import { linearMlp } from './mlpSlices.js';
 import { dividedHead, layerCount } from './sizes.js';
 import { prefixOf, TensorList } from './tensorList.js';
@@ -55,8 +55,8 @@ export const bloom: Architecture = {
     return weightMap(list, config, outer, (layer) => {
       const block = `h.${layer}`;
       const attention = {
-        ...{ qkv: `${block}.self_attention.query_key_value`, o: `${block}.self_attention.dense` },
-        bias: true,
+        ...{ qkv: `${block}.self_attention.query_key_value`, order: 'byKeyHead' as const },
+        ...{ o: `${block}.self_attention.dense`, inputBias: true, outputBias: true },
       };
       const mlp = {
         ...{ in: `${block}.mlp.dense_h_to_4h`, out: `${block}.mlp.dense_4h_to_h` },
@@ -65,7 +65,7 @@ export const bloom: Architecture = {
       return {
         ln1: list.norm(`${block}.input_layernorm`, dModel, true),
         ln2: list.norm(`${block}.post_attention_layernorm`, dModel, true),
-        attention: fusedByHead(list, attention, config),
+        attention: fusedProjections(list, attention, config),
         mlp: linearMlp(list, mlp, config),
       };
     });

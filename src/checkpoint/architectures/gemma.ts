@@ -1,13 +1,15 @@
 import { QkLensError } from '../../protocol/errors.js';
 import { activationField } from './activations.js';
 import type { Json, ModelConfig } from './architecture.js';
-import { llamaLike } from './llamaLike.js';
+import { decoder } from './decoder.js';
 
 /** Gemma 1. Definition: transformers' `models/gemma/modeling_gemma.py`. */
-export const gemma = llamaLike({
+export const gemma = decoder({
   modelType: 'gemma',
-  tied: true,
-  defaults: { head_dim: 256 },
+  defaults: {
+    tie_word_embeddings: true,
+    head_dim: 256,
+  },
   differences: gemmaDifferences,
 });
 

@@ -1,14 +1,15 @@
-import { badConfig, positiveField, sizeField } from '../configFields.js';
+import { positiveField, sizeField } from '../configFields.js';
 import { readRotary } from '../rotary.js';
 import type { Json, ModelConfig } from './architecture.js';
 import { gemmaDifferences } from './gemma.js';
-import { normsAndCaps } from './gemma2.js';
-import { isSliding, llamaLike, slidingWindow, type LlamaFamily } from './llamaLike.js';
+import { normsAndCaps, POST_NORMED } from './gemma2.js';
+import { decoder, textConfig, type DecoderFamily } from './decoder.js';
+import { isSliding, slidingWindow } from './slidingWindow.js';
 
-const FAMILY: Omit<LlamaFamily, 'modelType'> = {
-  tied: true,
+const FAMILY: Omit<DecoderFamily, 'modelType'> = {
   // Gemma3TextConfig's defaults, which the text_config of the published checkpoints omits.
   defaults: {
+    tie_word_embeddings: true,
     vocab_size: 262_208,
     num_attention_heads: 8,
     num_key_value_heads: 4,
@@ -17,6 +18,7 @@ const FAMILY: Omit<LlamaFamily, 'modelType'> = {
     sliding_window: 4096,
     rope_theta: 1_000_000,
   },
+  names: POST_NORMED,
   differences: (json, config) => {
     const every = sizeField(json, 'sliding_window_pattern', 6);
     const slides = (layer: number) => (layer + 1) % every !== 0;
@@ -34,17 +36,13 @@ const FAMILY: Omit<LlamaFamily, 'modelType'> = {
  * Gemma 3's text model: norms also after attention and MLP, q/k norms, five sliding layers for each full one, with
  * their own rotary base. Definition: transformers' `models/gemma3/modeling_gemma3.py`.
  */
-export const gemma3Text = llamaLike({ modelType: 'gemma3_text', ...FAMILY });
+export const gemma3Text = decoder({ modelType: 'gemma3_text', ...FAMILY });
 
 /** The same inside a multimodal model, whose image parts are not read. */
-export const gemma3 = llamaLike({
+export const gemma3 = decoder({
   modelType: 'gemma3',
   ...FAMILY,
-  textConfig: (json) => {
-    const text = json['text_config'];
-    if (typeof text !== 'object' || text === null) throw badConfig('it has no "text_config"');
-    return text as Json;
-  },
+  textConfig,
 });
 
 function rotaryByLayer(

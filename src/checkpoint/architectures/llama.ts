@@ -1,4 +1,4 @@
-import { llamaLike } from './llamaLike.js';
+import { decoder } from './decoder.js';
 
 /** Llama 1 to 3. Definition: transformers' `models/llama/modeling_llama.py`. */
-export const llama = llamaLike({ modelType: 'llama' });
+export const llama = decoder({ modelType: 'llama' });

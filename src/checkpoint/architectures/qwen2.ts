@@ -1,9 +1,10 @@
 import { booleanField, sizeField } from '../configFields.js';
 import type { Json, ModelConfig } from './architecture.js';
-import { llamaLike, slidingWindow } from './llamaLike.js';
+import { decoder } from './decoder.js';
+import { slidingWindow } from './slidingWindow.js';
 
 /** Qwen 2 and 2.5: biases of queries, keys and values. Definition: transformers' `models/qwen2/modeling_qwen2.py`. */
-export const qwen2 = llamaLike({ modelType: 'qwen2', inputBias: true, differences: qwenWindow });
+export const qwen2 = decoder({ modelType: 'qwen2', names: { inputBias: true }, differences: qwenWindow });
 
 /** Layers from `max_window_layers` on slide, if `use_sliding_window` is on. */
 export function qwenWindow(json: Json): Pick<ModelConfig, 'window'> {

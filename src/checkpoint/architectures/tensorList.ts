@@ -15,6 +15,12 @@ export class TensorList {
     return { tensor };
   }
 
+  /** A tensor whose name has no prefix. */
+  outside(name: string, ...shape: readonly number[]): Slice {
+    this.required.set(name, shape);
+    return { tensor: name };
+  }
+
   /** The weight of a PyTorch Linear, stored `[to, from]`, as `[from, to]`. */
   linear(name: string, from: number, to: number): Slice {
     return { ...this.tensor(`${name}.weight`, to, from), transposed: true };

@@ -12,10 +12,7 @@ export function vocabularySlices(
   { tiedUnembedding, dVocab, dModel }: ModelConfig,
   { embed, head }: { readonly embed: string; readonly head: string },
 ): Pick<WeightMap, 'wE' | 'unembedRows' | 'headBesideTie' | 'headName'> {
-  const ownHead = () => {
-    list.required.set(head, [dVocab, dModel]);
-    return { tensor: head };
-  };
+  const ownHead = () => list.outside(head, dVocab, dModel);
   const hasHead = tensors.entry(head) !== undefined;
   const hasEmbedding = tensors.entry(list.prefix + embed) !== undefined;
   if (tiedUnembedding && hasHead && !hasEmbedding) {

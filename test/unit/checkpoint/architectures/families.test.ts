@@ -98,10 +98,11 @@ async function expectLinearScores(
   { layer, tokens }: Expected,
 ): Promise<void> {
   const [query, head] = [tokens.length - 1, 1];
-  const { residPre, head: traceOf } = traces[layer];
+  const trace = traces[layer];
+  const { residPre } = trace;
   const linear = await linearScores(weights, { layer, head }, tokens.length);
   const own = linear.query(query, matrixRow(residPre, query)).whole();
-  const scores = matrixRow(traceOf(head).scores, query);
+  const scores = matrixRow(trace.head(head).scores, query);
   const found = [...scores].map((score, key) =>
     score === -Infinity
       ? score

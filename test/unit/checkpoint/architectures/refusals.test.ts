@@ -24,7 +24,7 @@ describe('unsupported checkpoints are refused before any tensor is read', () => 
     ['opt', { do_layer_norm_before: false }, 'unknownArchitecture', 'opt-350m'],
     ['opt', { word_embed_proj_dim: 7 }, 'unknownArchitecture', 'projected'],
     ['opt', { enable_bias: false }, 'unknownArchitecture', 'enable_bias'],
-    ['phi', { qk_layernorm: true }, 'badConfig', 'qk_layernorm'],
+    ['phi', { qk_layernorm: true }, 'missingTensor', 'self_attn.q_layernorm'],
     ['bloom', { apply_residual_connection_post_layernorm: true }, 'badConfig', 'post_layernorm'],
     ['starcoder2, no biases, untied', { use_bias: true }, 'missingTensor', 'self_attn.q_proj.bias'],
     ['gpt_neo', { attention_types: [[['global'], 2]] }, 'badConfig', '3 layers'],

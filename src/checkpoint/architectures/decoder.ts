@@ -1,0 +1,107 @@
+import { badConfig, booleanField, fractionField, positiveField, sizeField } from '../configFields.js';
+import { readRotary } from '../rotary.js';
+import { activationField } from './activations.js';
+import type { Architecture, Json, ModelConfig } from './architecture.js';
+import { decoderWeights, type DecoderNames } from './decoderWeights.js';
+import { keyValueHeads, layerCount } from './sizes.js';
+
+/** A family of decoders: what its config and its tensors are called, and how its computation differs from Llama's. */
+export interface DecoderFamily {
+  readonly modelType: string;
+  /** The text model's config inside a multimodal model's; the config itself if absent. */
+  readonly textConfig?: (json: Json) => Json;
+  /** Values of fields that the family's configs omit; null in a config is kept as null. */
+  readonly defaults?: Json;
+  /** The config's fields that aren't called as in Llama. */
+  readonly fields?: Partial<Fields>;
+  /** Tensors that aren't called as in Llama. */
+  readonly names?: Partial<DecoderNames>;
+  /** RMSNorm if absent. */
+  readonly normalization?: 'LayerNorm';
+  /** Rotary if absent. */
+  readonly positional?: 'learned' | 'alibi';
+  /** Rotary positions turn neighbouring entries of a head. */
+  readonly adjacent?: true;
+  /** Other differences in the family's computation. */
+  readonly differences?: (json: Json, config: ModelConfig) => Partial<ModelConfig>;
+}
+
+/** Fields of a config. */
+interface Fields {
+  readonly nLayers: string;
+  readonly nHeads: string;
+  readonly nKeyValueHeads: string;
+  readonly dModel: string;
+  readonly dMlp: string;
+  readonly nCtx: string;
+  readonly epsilon: string;
+  readonly activation: string;
+}
+
+const FIELDS: Fields = {
+  nLayers: 'num_hidden_layers',
+  nHeads: 'num_attention_heads',
+  nKeyValueHeads: 'num_key_value_heads',
+  dModel: 'hidden_size',
+  dMlp: 'intermediate_size',
+  nCtx: 'max_position_embeddings',
+  epsilon: 'rms_norm_eps',
+  activation: 'hidden_act',
+};
+
+/** Decoders of one norm, attention, one norm and an MLP a layer, with differences that are data. */
+export function decoder(family: DecoderFamily): Architecture {
+  const { modelType, textConfig = (all: Json) => all, defaults, names = {}, differences } = family;
+  return {
+    modelType,
+    readConfig: (json) => {
+      const own = given({ ...defaults, ...textConfig(json) });
+      const config = decoderConfig(own, family);
+      return { ...config, ...differences?.(own, config) };
+    },
+    weights: (config, tensors) => decoderWeights(config, tensors, names),
+  };
+}
+
+/** `text_config` of a multimodal model's config. */
+export function textConfig(json: Json): Json {
+  const text = json['text_config'];
+  if (typeof text !== 'object' || text === null) throw badConfig('it has no "text_config"');
+  return text as Json;
+}
+
+/** Without null fields, which count as absent. */
+function given(json: Json): Json {
+  return Object.fromEntries(Object.entries(json).filter(([, value]) => value !== null));
+}
+
+function decoderConfig(json: Json, family: DecoderFamily): ModelConfig {
+  const { modelType, normalization = 'RMSNorm', positional = 'rotary', adjacent = false, names } = family;
+  const fields = { ...FIELDS, ...family.fields };
+  const dModel = sizeField(json, fields.dModel);
+  const nHeads = sizeField(json, fields.nHeads);
+  const dHead = sizeField(json, 'head_dim', dModel / nHeads);
+  const config: ModelConfig = {
+    architecture: modelType,
+    nLayers: layerCount(json, fields.nLayers),
+    nHeads,
+    nKeyValueHeads: keyValueHeads(json, nHeads, fields.nKeyValueHeads),
+    dModel,
+    dHead,
+    dMlp: sizeField(json, fields.dMlp, 4 * dModel),
+    dVocab: sizeField(json, 'vocab_size'),
+    nCtx: sizeField(json, fields.nCtx, 2048),
+    normalization,
+    positional,
+    tiedUnembedding: booleanField(json, 'tie_word_embeddings', false),
+    normEpsilon: positiveField(json, fields.epsilon, normalization === 'LayerNorm' ? 1e-5 : 1e-6),
+    activation: activationField(json, fields.activation, 'silu'),
+    attentionScale: () => Math.sqrt(dHead),
+    ...(names?.gate !== null && { gatedMlp: true }),
+  };
+  if (positional !== 'rotary') return config;
+  const part = fractionField(json, 'partial_rotary_factor', 1);
+  const base = positiveField(json, 'rope_theta', 10_000);
+  const rotary = { ...readRotary(json, { dHead, part, base }), adjacent };
+  return { ...config, rotary: () => rotary };
+}
