@@ -15,7 +15,7 @@ export interface DecoderFamily {
   /** The config's fields that aren't called as in Llama. */
   readonly fields?: Partial<Fields>;
   /** Tensors that aren't called as in Llama. */
-  readonly names?: Partial<DecoderNames>;
+  readonly names?: Partial<DecoderNames> | ((config: ModelConfig) => Partial<DecoderNames>);
   /** RMSNorm if absent. */
   readonly normalization?: 'LayerNorm';
   /** Rotary if absent. */
@@ -59,7 +59,8 @@ export function decoder(family: DecoderFamily): Architecture {
       const config = decoderConfig(own, family);
       return { ...config, ...differences?.(own, config) };
     },
-    weights: (config, tensors) => decoderWeights(config, tensors, names),
+    weights: (config, tensors) =>
+      decoderWeights(config, tensors, typeof names === 'function' ? names(config) : names),
   };
 }
 
@@ -75,12 +76,21 @@ function given(json: Json): Json {
   return Object.fromEntries(Object.entries(json).filter(([, value]) => value !== null));
 }
 
+/** The kind of each layer, where kinds have rotary positions of their own. */
+function layerTypes(json: Json): readonly string[] | undefined {
+  const [types, rope] = [json['layer_types'], json['rope_parameters']];
+  const isByType =
+    typeof rope === 'object' && rope !== null && Object.values(rope).some((own) => typeof own === 'object');
+  return isByType && Array.isArray(types) ? types.map(String) : undefined;
+}
+
 function decoderConfig(json: Json, family: DecoderFamily): ModelConfig {
-  const { modelType, normalization = 'RMSNorm', positional = 'rotary', adjacent = false, names } = family;
+  const { modelType, normalization = 'RMSNorm', positional = 'rotary', adjacent = false } = family;
   const fields = { ...FIELDS, ...family.fields };
   const dModel = sizeField(json, fields.dModel);
   const nHeads = sizeField(json, fields.nHeads);
   const dHead = sizeField(json, 'head_dim', dModel / nHeads);
+  const hasGate = typeof family.names === 'function' || family.names?.gate !== null;
   const config: ModelConfig = {
     architecture: modelType,
     nLayers: layerCount(json, fields.nLayers),
@@ -97,11 +107,17 @@ function decoderConfig(json: Json, family: DecoderFamily): ModelConfig {
     normEpsilon: positiveField(json, fields.epsilon, normalization === 'LayerNorm' ? 1e-5 : 1e-6),
     activation: activationField(json, fields.activation, 'silu'),
     attentionScale: () => Math.sqrt(dHead),
-    ...(names?.gate !== null && { gatedMlp: true }),
+    ...(hasGate && { gatedMlp: true }),
   };
   if (positional !== 'rotary') return config;
   const part = fractionField(json, 'partial_rotary_factor', 1);
   const base = positiveField(json, 'rope_theta', 10_000);
-  const rotary = { ...readRotary(json, { dHead, part, base }), adjacent };
-  return { ...config, rotary: () => rotary };
+  const types = layerTypes(json);
+  const of = (layerType?: string) => ({
+    ...readRotary(json, { dHead, part, base, ...(layerType !== undefined && { layerType }) }),
+    adjacent,
+  });
+  const whole = types ? undefined : of();
+  const byType = new Map([...new Set(types)].map((type) => [type, of(type)]));
+  return { ...config, rotary: (layer) => whole ?? byType.get(types![layer]) };
 }

@@ -1,24 +1,40 @@
 import { QkLensError } from '../../protocol/errors.js';
 import { quoted } from '../../protocol/quoted.js';
 import type { Architecture, Json } from './architecture.js';
+import { arcee } from './arcee.js';
 import { bert } from './bert.js';
 import { bloom } from './bloom.js';
+import { cohere, cohere2 } from './cohere.js';
 import { deberta, debertaV2 } from './deberta.js';
 import { distilbert } from './distilbert.js';
 import { electra } from './electra.js';
+import { exaone4 } from './exaone4.js';
 import { gemma } from './gemma.js';
 import { gemma2 } from './gemma2.js';
 import { gemma3, gemma3Text } from './gemma3.js';
+import { glm, glm4 } from './glm.js';
 import { gpt2 } from './gpt2.js';
 import { gptNeo } from './gptNeo.js';
 import { gptNeox } from './gptNeox.js';
+import { granite } from './granite.js';
+import { helium } from './helium.js';
+import { hunyuanDense } from './hunyuanDense.js';
 import { llama } from './llama.js';
+import { ministral } from './ministral.js';
+import { ministral3 } from './ministral3.js';
 import { mistral } from './mistral.js';
+import { nemotron } from './nemotron.js';
+import { olmo } from './olmo.js';
+import { olmo2, olmo3 } from './olmo2.js';
 import { opt } from './opt.js';
 import { phi } from './phi.js';
-import { camembert, roberta, xlmRoberta } from './roberta.js';
+import { phi3 } from './phi3.js';
 import { qwen2 } from './qwen2.js';
 import { qwen3 } from './qwen3.js';
+import { camembert, roberta, xlmRoberta } from './roberta.js';
+import { seedOss } from './seedOss.js';
+import { smollm3 } from './smollm3.js';
+import { stablelm } from './stablelm.js';
 import { starcoder2 } from './starcoder2.js';
 import { transformerLens } from './transformerLens.js';
 import { isTransformerLens } from './transformerLensConfig.js';
@@ -48,6 +64,25 @@ const ARCHITECTURES: readonly Architecture[] = [
     electra,
     deberta,
     debertaV2,
+    phi3,
+    granite,
+    cohere,
+    cohere2,
+    olmo,
+    olmo2,
+    olmo3,
+    smollm3,
+    exaone4,
+    nemotron,
+    glm,
+    glm4,
+    helium,
+    seedOss,
+    ministral,
+    ministral3,
+    hunyuanDense,
+    arcee,
+    stablelm,
   ],
 ];
 

@@ -1,0 +1,19 @@
+import { positiveField } from '../configFields.js';
+import { decoder } from './decoder.js';
+
+/**
+ * Granite 3 and 4 without experts: as Llama, with multipliers of the embedding, of what is written to the stream, of
+ * scores and of logits. Definition: transformers' `models/granite/modeling_granite.py`.
+ */
+export const granite = decoder({
+  modelType: 'granite',
+  differences: (json) => {
+    const scale = 1 / positiveField(json, 'attention_multiplier', 1);
+    return {
+      attentionScale: () => scale,
+      embeddingScale: positiveField(json, 'embedding_multiplier', 1),
+      writeScale: positiveField(json, 'residual_multiplier', 1),
+      logitScale: 1 / positiveField(json, 'logits_scaling', 1),
+    };
+  },
+});
