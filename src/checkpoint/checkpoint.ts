@@ -17,7 +17,7 @@ import { adapted } from './adapter/adapted.js';
 import type { TensorChange } from './adapter/adaptedStore.js';
 import { adapterAt } from './adapter/adapterOver.js';
 import { architectureOf } from './architectures/index.js';
-import type { ModelConfig, WeightMap } from './architectures/architecture.js';
+import type { ModelConfig, QkNorms, WeightMap } from './architectures/architecture.js';
 import { checkTensors } from './checkTensors.js';
 import { checkpointTokenizer } from './checkpointTokenizer.js';
 import { checkpointPlace, nameOfPlace, type CheckpointPlace } from './checkpointPlace.js';
@@ -308,11 +308,17 @@ function hashedConfig(config: ModelConfig): object {
   const layers = Array.from({ length: nLayers }, (_, layer) => layer);
   return {
     ...{ ...plain, nLayers, attentionScales: [attentionScale(0), attentionScale(1)] },
+    ...(plain.qkNorms && { qkNorms: hashedNorms(plain.qkNorms) }),
     ...(withoutAttention && { withoutAttention: withoutAttention.map(({ layer }) => layer) }),
     ...(rotary && { rotary: layers.map((layer) => rotary(layer) ?? null) }),
     ...(queryGrowth && { queryGrowth: layers.map((layer) => queryGrowth(layer) ?? null) }),
     ...(window && { windows: layers.map((layer) => window(layer) ?? null) }),
   };
+}
+
+/** The usual norms as fingerprints of version 0.1 have them. */
+function hashedNorms(norms: QkNorms): QkNorms | true {
+  return Object.keys(norms).length === 1 && norms.normalization === 'RMSNorm' ? true : norms;
 }
 
 /** @throws QkLensError `noConfig` for a folder with neither config nor weights, or what {@link TensorStore.open} throws */

@@ -12,10 +12,16 @@ export const phi = decoder({
   defaults: { partial_rotary_factor: 0.5, hidden_act: 'gelu_new' },
   names: {
     ...{ final: 'final_layernorm', ln2: 'input_layernorm', o: 'self_attn.dense', gate: null },
-    ...{ in: 'mlp.fc1', out: 'mlp.fc2', qNorm: 'self_attn.q_layernorm', kNorm: 'self_attn.k_layernorm' },
+    ...{
+      in: 'mlp.fc1',
+      out: 'mlp.fc2',
+      inputBias: true,
+      qNorm: 'self_attn.q_layernorm',
+      kNorm: 'self_attn.k_layernorm',
+    },
   },
   differences: (json) => ({
-    ...{ parallel: true, linearBiases: true },
+    parallel: true,
     ...(booleanField(json, 'qk_layernorm', false) && { qkNorms: { normalization: 'LayerNorm' } }),
   }),
 });
