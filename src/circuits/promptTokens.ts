@@ -1,5 +1,6 @@
 import { QkLensError } from '../protocol/errors.js';
 import type { OpenModel } from '../model/openModel.js';
+import { maskedPlace } from '../protocol/maskedPlace.js';
 import { prependsBos } from '../protocol/prependsBos.js';
 import type { ResidualRequest } from '../protocol/residual.js';
 import type { TokenNames } from './asking.js';
@@ -67,8 +68,8 @@ export function askedPosition(
   tokens: readonly number[],
   { tokenizer: { mask } }: Source,
 ): number {
-  const places = [...tokens.keys()].filter((at) => tokens[at] === mask);
-  return position === -1 && places.length === 1 ? places[0] : absolutePosition(position, tokens.length);
+  const masked = position === -1 ? maskedPlace(tokens, mask) : undefined;
+  return masked ?? absolutePosition(position, tokens.length);
 }
 
 /**

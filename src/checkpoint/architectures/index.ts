@@ -26,6 +26,7 @@ import { mistral } from './mistral.js';
 import { nemotron } from './nemotron.js';
 import { olmo } from './olmo.js';
 import { olmo2, olmo3 } from './olmo2.js';
+import { modernbert } from './modernbert.js';
 import { opt } from './opt.js';
 import { phi } from './phi.js';
 import { phi3 } from './phi3.js';
@@ -64,6 +65,7 @@ const ARCHITECTURES: readonly Architecture[] = [
     electra,
     deberta,
     debertaV2,
+    modernbert,
     phi3,
     granite,
     cohere,

@@ -3,6 +3,7 @@ import { html, LitElement, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { CheckpointInfo, Token } from '../../protocol/model.js';
 import type { ResultOf } from '../../protocol/questions.js';
+import { maskedPlace } from '../../protocol/maskedPlace.js';
 import { tokenPlaces } from '../../questions/run/compared.js';
 import { shortened } from '../../report/shortened.js';
 import { bosCheckbox, promptField } from '../components/promptField.js';
@@ -50,14 +51,16 @@ export class PromptBar extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const { shown, tokens, position, editing, other, against, onAgainst } = this;
+    const { shown, tokens, position, editing, other, against, onAgainst, checkpoint } = this;
+    const ids = shown.map(({ id }) => id);
+    const masked = position === -1 ? maskedPlace(ids, checkpoint.tokenizer.mask?.id) : undefined;
     return html`
       <div class="prompt-line">
         <qk-token-choice
           class=${tokens ? '' : 'stale'}
           .label=${'Position'}
           .tokens=${shown}
-          .chosen=${position < 0 ? shown.length + position : position}
+          .chosen=${position < 0 ? (masked ?? shown.length + position) : position}
           .places=${other && tokens ? tokenPlaces(tokens, other) : undefined}
           .onPoint=${this.onPoint}
           .onChoose=${this.onPosition}

@@ -13,10 +13,12 @@ import { compute, openToAsk, relativeError, temporaryFolder } from '../support.j
 
 const FIXTURES = fileURLToPath(new URL('../../fixtures/families', import.meta.url));
 const BERT = join(FIXTURES, 'bert');
-const EXPECTED = JSON.parse(readFileSync(join(BERT, 'expected.json'), 'utf8')) as {
-  readonly tokens: readonly number[];
-  readonly logits: readonly (readonly number[])[];
-};
+const expectedOf = (name: string) =>
+  JSON.parse(readFileSync(join(FIXTURES, name, 'expected.json'), 'utf8')) as {
+    readonly tokens: readonly number[];
+    readonly logits: readonly (readonly number[])[];
+  };
+const EXPECTED = expectedOf('bert');
 const TEXT = EXPECTED.tokens.map((id) => `#${id}`).join('');
 const AT = 3;
 const prompt = { ...DEFAULT_WEIGHTS, text: TEXT, position: AT, top: 5 };
@@ -51,6 +53,22 @@ describe('who wrote it, in a post-norm encoder with a masked-token head', () => 
     const { strongest, others: rest, bias } = found.neurons!;
     expect(sum(strongest.map(({ value }) => value)) + rest.value + bias).toBeCloseTo(part('mlp', 0), 5);
   });
+
+  it.each(['modernbert', 'modernbert-biases', 'distilbert', 'roberta'])(
+    'adds up to the logit in %s',
+    async (name) => {
+      const { tokens, logits } = expectedOf(name);
+      const { ask, close } = await openToAsk(join(FIXTURES, name));
+      try {
+        const text = tokens.map((id) => `#${id}`).join('');
+        const found = await ask('run', { ...prompt, text, target: '#7' });
+        expect(found.target.logit).toBeCloseTo(logits[AT][7] - sum(logits[AT]) / logits[AT].length, 4);
+        expect(sum(found.parts.map(({ logit }) => logit))).toBeCloseTo(found.target.logit, 4);
+      } finally {
+        await close();
+      }
+    },
+  );
 
   it('adds up to the score, and what is opened of it to its part', async () => {
     const [why, key] = [{ layer: 1, head: 1 }, 6];
