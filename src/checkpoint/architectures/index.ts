@@ -39,6 +39,7 @@ import { stablelm } from './stablelm.js';
 import { starcoder2 } from './starcoder2.js';
 import { transformerLens } from './transformerLens.js';
 import { isTransformerLens } from './transformerLensConfig.js';
+import { refuseUnread } from './unreadFields.js';
 
 const ARCHITECTURES: readonly Architecture[] = [
   ...[
@@ -97,7 +98,16 @@ export function architectureOf(json: Json): Architecture {
   if (isTransformerLens(json)) return transformerLens;
   const modelType = json['model_type'];
   const found = ARCHITECTURES.find((architecture) => architecture.modelType === modelType);
-  if (found) return found;
+  if (found) {
+    return {
+      ...found,
+      readConfig: (own) => {
+        const config = found.readConfig(own);
+        refuseUnread(found, own);
+        return config;
+      },
+    };
+  }
   const known = ARCHITECTURES.map((architecture) => architecture.modelType).join(', ');
   const named =
     typeof modelType === 'string'

@@ -30,6 +30,8 @@ describe('unsupported checkpoints are refused before any tensor is read', () => 
     ['gpt_neo', { attention_types: [[['global'], 2]] }, 'badConfig', '3 layers'],
     ['gpt_neox', { rotary_pct: 1.5 }, 'badConfig', 'rotary_pct'],
     ['llama', { num_key_value_heads: 3 }, 'badConfig', 'num_key_value_heads'],
+    ['llama', { clip_qkv: 8 }, 'unknownArchitecture', 'clip_qkv'],
+    ['llama', { residual_multiplier: 0.5 }, 'unknownArchitecture', 'residual_multiplier'],
     ['llama', { hidden_act: 'xielu' }, 'unknownArchitecture', 'xielu'],
     ['gemma3', { text_config: undefined }, 'badConfig', 'text_config'],
     ['transformer_lens LN', { d_vocab_out: 99 }, 'badConfig', 'd_vocab_out'],
