@@ -8,6 +8,7 @@ import {
   type MessageConnection,
 } from 'vscode-jsonrpc/node';
 import type { HeadRequest } from '../src/protocol/head.js';
+import type { CheckpointInfo } from '../src/protocol/model.js';
 import type { Question } from '../src/protocol/questions.js';
 import {
   WORKER_ENVIRONMENT,
@@ -33,6 +34,11 @@ export class BenchWorker {
       new IPCMessageWriter(this.child),
     );
     this.connection.listen();
+  }
+
+  /** Opens a checkpoint, and describes it. */
+  open(folder: string): Promise<CheckpointInfo> {
+    return this.connection.sendRequest<CheckpointInfo>(WORKER_METHODS.open, { folder });
   }
 
   /** Resolves with the milliseconds to the answer. */

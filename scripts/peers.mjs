@@ -4,6 +4,7 @@
  */
 import * as esbuild from 'esbuild';
 import { spawnSync } from 'node:child_process';
+import { cache } from './lib/paths.mjs';
 import { ensureSample } from './lib/sample.mjs';
 import { TEXT_FILES } from './lib/textFiles.mjs';
 
@@ -20,7 +21,9 @@ await esbuild.build({
   outdir: 'out',
   logLevel: 'error',
 });
+const env = { ...process.env, QK_LENS_CACHE: cache };
 const { status } = spawnSync(process.execPath, ['--expose-gc', 'out/peers.js', ...process.argv.slice(2)], {
   stdio: 'inherit',
+  env,
 });
 process.exit(status ?? 1);

@@ -1,97 +1,131 @@
 /**
- * QK Lens beside TransformerLens on one checkpoint: `npm run peers -- [FOLDER] [--text TEXT] [--only
- * numbers,programs,speed] [--verbs run,ablate] [--runs 7]`. Exits with 1 if they differ. See docs/peers.md.
+ * QK Lens beside TransformerLens: `npm run peers -- [FOLDER] [--on sample,smollm2] [--only numbers,notebook,programs,speed]
+ * [--verbs run,ablate] [--text TEXT] [--runs 5] [--check] [--write]`. Exits with 1 if they differ. See docs/peers.md.
  */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { QkLensError } from '../../src/protocol/errors.js';
-import { DEFAULT_WEIGHTS } from '../../src/protocol/model.js';
-import { loading } from '../../src/python/load.js';
-import { py, Python } from '../../src/python/python.js';
 import { QUESTION_NAMES } from '../../src/questions/questions.js';
 import { describeMachine } from '../report.js';
 import { say } from '../rows.js';
-import { gpt2TokenizerFiles } from './gpt2Tokenizer.js';
-import { differences, TOLERANCE } from './numbers.js';
+import { caseOf, CASES, casesNamed } from './cases.js';
+import { compareCase, PARTS, type Part } from './compareCase.js';
+import { ensureEnvironment, packagesIn } from './environment.js';
 import { OurSide } from './ourSide.js';
-import { checkPrograms } from './programs.js';
-import { promptFor } from './prompt.js';
-import { PeerError, pythonOf, PythonPeer, versionsIn } from './pythonPeer.js';
-import { numbersTable, programsTable, racesTable } from './tables.js';
+import { PeerError } from './peerError.js';
+import { Peers } from './peers.js';
+import { versionsIn } from './pythonPeer.js';
 import { races } from './speed.js';
+import { faultsList, knownList, numbersTable, programsTable, racesTable } from './tables.js';
+import { faultsOf, staleOf, type CaseResult } from './verdict.js';
 
-const PARTS = ['numbers', 'programs', 'speed'] as const;
+const ROOT = join(__dirname, '..');
+const OWN = join(ROOT, 'bench', 'peers');
+const REQUIREMENTS = join(OWN, 'requirements.txt');
+const WRITTEN = join(ROOT, 'bench', 'PEERS.md');
 
-const SCRIPT = join(__dirname, '..', 'bench', 'peers', 'peer.py');
-const SAMPLE = join(__dirname, '..', 'samples', 'workspace', 'planted-gpt2');
+/** Checkpoints of a real model's size. */
+const TIMED = ['gpt2-small', 'smollm2'];
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
-      text: { type: 'string' },
-      only: { type: 'string', default: PARTS.join(',') },
+      on: { type: 'string', default: CASES.join(',') },
+      only: { type: 'string', default: [...PARTS, 'speed'].join(',') },
       verbs: { type: 'string', default: QUESTION_NAMES.join(',') },
-      runs: { type: 'string', default: '7' },
+      text: { type: 'string' },
+      runs: { type: 'string', default: '5' },
+      check: { type: 'boolean', default: false },
+      write: { type: 'boolean', default: false },
     },
   });
-  const wanted = listOf('only', values.only, PARTS);
+  const parts = listOf<Part | 'speed'>('only', values.only, [...PARTS, 'speed']);
+  if (values.check) parts.delete('speed');
   const verbs = listOf('verbs', values.verbs, QUESTION_NAMES);
   const runs = Number(values.runs);
-  if (!Number.isInteger(runs) || runs < 1) throw new PeerError('--runs is a number from 1 on, such as 7.');
-  if (positionals.length > 1) throw new PeerError('Give one checkpoint folder, or none for the sample.');
-  const folder = resolve(positionals[0] ?? SAMPLE);
-  const python = pythonOf(process.env);
-  const versions = versionsIn(python);
-  const ours = await OurSide.open(folder);
-  const own = await mkdtemp(join(tmpdir(), 'qk-lens-peers-'));
-  const peer = new PythonPeer(python, SCRIPT);
+  if (!Number.isInteger(runs) || runs < 1) throw new PeerError('--runs is a number from 1 on, such as 5.');
+  if (positionals.length > 1) throw new PeerError('Give one checkpoint folder, or none.');
+  const cache = process.env['QK_LENS_CACHE'];
+  if (cache === undefined) throw new Error('QK_LENS_CACHE is not set: start this by npm run peers.');
+  const python = process.env['QK_LENS_PYTHON'] || (await ensureEnvironment(REQUIREMENTS, cache, say));
+  const versions = versionsIn(python, packagesIn(await readFile(REQUIREMENTS, 'utf8')));
+  const peers = await Peers.start(python, join(OWN, 'python', 'peer.py'));
   try {
-    for (const [name, content] of Object.entries(gpt2TokenizerFiles()))
-      await writeFile(join(own, name), JSON.stringify(content));
-    say('Loading the checkpoint in TransformerLens');
-    const { imports, code } = loading(ours.checkpoint.info, DEFAULT_WEIGHTS.processing, undefined);
-    const loads = Python.joined([py`import torch`, ...imports, code], py`\n`).text;
-    await peer.ask('load', { folder, code: loads, tokenizer: own });
-    print(
-      `${folder}, on ${describeMachine()}. Python ${versions.python}, torch ${versions.torch}, transformers ${versions.transformers}, TransformerLens ${versions.transformer_lens}.`,
-    );
-    const prompt = await promptFor(ours, values.text);
-    if (wanted.has('numbers')) {
-      say('Comparing numbers');
-      const all = await differences(ours, peer, prompt);
-      print(numbersTable(all));
-      if (all.some(({ largest }) => !(largest <= TOLERANCE))) process.exitCode = 1;
+    const cases = positionals[0]
+      ? [caseOf(resolve(positionals[0]))]
+      : await casesNamed(values.on.split(','), await peers.current(), {
+          ...{ root: ROOT, cache, sample: join(ROOT, 'samples', 'workspace', 'planted-gpt2') },
+          makers: [join(OWN, 'python', 'checkpoints.py'), REQUIREMENTS],
+        });
+    const results: CaseResult[] = [];
+    for (const own of cases) {
+      if (PARTS.some((part) => parts.has(part))) {
+        results.push(await compareCase(own, peers, { parts, verbs, text: values.text }, say));
+      }
     }
-    if (wanted.has('programs')) {
-      const all = await checkPrograms(ours, peer, prompt, verbs, (verb) =>
-        say(`Running the program of ${verb}`),
+    const speed: string[] = [];
+    for (const { name, about, folder } of parts.has('speed') ? cases : []) {
+      if (!positionals[0] && !TIMED.includes(name)) continue;
+      const ours = await OurSide.open(folder);
+      try {
+        const all = await races(
+          ours,
+          () => peers.another(),
+          runs,
+          (what) => say(`Timing ${name}, ${what}`),
+        );
+        speed.push(`${about}, medians with the least and the most:\n\n${racesTable(all)}`);
+      } finally {
+        await ours.close();
+      }
+    }
+    const faults = results.flatMap((result) => faultsOf(result));
+    const differing = faults.filter(({ known }) => !known);
+    const known = faults.filter((fault) => fault.known);
+    const stale = staleOf(results, faults);
+    const sections = [
+      `On ${describeMachine()}. Python ${versions['python']}, torch ${versions['torch']}, transformers ${versions['transformers']}, TransformerLens ${versions['transformer-lens']}.`,
+      ...(results.length > 0 ? [numbersTable(results)] : []),
+      ...(results.some(({ programs }) => programs.length > 0) ? [programsTable(results)] : []),
+      ...(known.length > 0 ? [`Known differences:\n\n${knownList(known)}`] : []),
+      ...(differing.length > 0 ? [`Differences:\n\n${faultsList(differing)}`] : []),
+      ...stale.map(
+        ({ checkpoint = '', what }) =>
+          `A known difference is gone: ${checkpoint}, ${String(what)}. Remove it from known.ts.`,
+      ),
+      ...speed,
+    ];
+    const numbers = results
+      .flatMap(({ comparisons }) => comparisons)
+      .reduce((sum, own) => sum + own.compared, 0);
+    if (values.check) {
+      print(
+        differing.length > 0 ? faultsList(differing) : `${numbers} numbers agree, and so do the programs.`,
       );
-      print(programsTable(all));
-      if (all.some(({ faults }) => faults.length > 0)) process.exitCode = 1;
+    } else {
+      print(sections.join('\n\n'));
     }
-    if (wanted.has('speed')) {
-      print(racesTable(await races(ours, peer, runs, (what) => say(`Timing ${what}`))));
-    }
+    if (values.write) await writeFile(WRITTEN, `${sections.join('\n\n')}\n`);
+    if (differing.length > 0 || stale.length > 0) process.exitCode = 1;
   } finally {
-    peer.end();
-    await ours.close();
-    await rm(own, { recursive: true });
+    peers.end();
   }
 }
 
 /** The words of an option, each one of those that it takes. */
-function listOf(option: string, value: string, known: readonly string[]): ReadonlySet<string> {
-  const words = value.split(',');
-  const unknown = words.find((word) => !known.includes(word));
-  if (unknown !== undefined) throw new PeerError(`--${option} takes ${known.join(', ')}, not "${unknown}".`);
+function listOf<T extends string>(option: string, value: string, known: readonly T[]): Set<T> {
+  const isKnown = (word: string): word is T => known.some((own) => own === word);
+  const words = value.split(',').map((word) => {
+    if (!isKnown(word)) throw new PeerError(`--${option} takes ${known.join(', ')}, not "${word}".`);
+    return word;
+  });
   return new Set(words);
 }
 
 function print(text: string): void {
-  process.stdout.write(`${text}\n\n`);
+  process.stdout.write(`${text}\n`);
 }
 
 void main().catch((error: unknown) => {

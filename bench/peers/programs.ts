@@ -9,7 +9,8 @@ import { agreements } from './agreement.js';
 import type { OurSide } from './ourSide.js';
 import { tablesIn } from './printed.js';
 import type { PeerPrompt } from './prompt.js';
-import type { PythonPeer } from './pythonPeer.js';
+import { QkLensError } from '../../src/protocol/errors.js';
+import type { Peers } from './peers.js';
 
 /** Options besides {@link everyVerb}'s, so that answers have what the programs print. */
 const OPTIONS: { readonly [Q in QuestionName]?: readonly string[] } = {
@@ -39,6 +40,8 @@ export interface ProgramCheck {
   readonly numbers: number;
   /** Tables that were printed, but could not be compared. */
   readonly onlyRun: readonly string[];
+  /** Why QK Lens does not answer the question on this checkpoint. */
+  readonly refused?: string;
   /** Rows that the answer lacks, or how the program failed. */
   readonly faults: readonly string[];
 }
@@ -46,10 +49,10 @@ export interface ProgramCheck {
 /** Runs the programs of questions, and compares what each prints with the answer. */
 export async function checkPrograms(
   ours: OurSide,
-  peer: PythonPeer,
+  peers: Peers,
   { text, words }: PeerPrompt,
   verbs: ReadonlySet<string>,
-  onProgress: (verb: string) => void,
+  say: (verb: string) => void,
 ): Promise<ProgramCheck[]> {
   const folder = await mkdtemp(join(tmpdir(), 'qk-lens-peers-'));
   const checks: ProgramCheck[] = [];
@@ -62,8 +65,8 @@ export async function checkPrograms(
         (name === 'positions' && ours.checkpoint.config.positional !== 'learned')
       )
         continue;
-      onProgress(verb);
-      checks.push(await checkProgram(ours, peer, name, [...args, ...(OPTIONS[name] ?? [])]));
+      say(verb);
+      checks.push(await checkProgram(ours, peers, name, [...args, ...(OPTIONS[name] ?? [])]));
     }
   } finally {
     await rm(folder, { recursive: true });
@@ -73,15 +76,20 @@ export async function checkPrograms(
 
 async function checkProgram(
   ours: OurSide,
-  peer: PythonPeer,
+  peers: Peers,
   name: QuestionName,
   args: readonly string[],
 ): Promise<ProgramCheck> {
+  const none = { verb: name, tables: 0, numbers: 0, onlyRun: [], faults: [] };
   try {
     const question = await ours.questionOf(name, args);
+    const answer = await ours.ask(question.name, question.request).catch((error: unknown) => {
+      if (error instanceof QkLensError) return error;
+      throw error;
+    });
+    if (answer instanceof QkLensError) return { ...none, refused: answer.message };
     const code = pythonOf(question, ours.checkpoint.info);
-    const tables = tablesIn(await peer.ask<string>('program', { code }));
-    const answer = await ours.ask(question.name, question.request);
+    const tables = tablesIn(await (await peers.current()).ask<string>('program', { code }));
     const isOutside = (title: string) => NOT_IN_ANSWERS.some((pattern) => pattern.test(title));
     const compared = agreements(
       tables.filter(({ title }) => !isOutside(title)),
@@ -99,6 +107,6 @@ async function checkProgram(
       faults: compared.flatMap(({ title, missing }) => missing.map((row) => `${title}: ${row}`)),
     };
   } catch (error) {
-    return { verb: name, tables: 0, numbers: 0, onlyRun: [], faults: [(error as Error).message] };
+    return { ...none, faults: [(error as Error).message] };
   }
 }

@@ -10,6 +10,10 @@ export interface PeerPrompt {
   readonly ids: readonly [number, number];
 }
 
+/** For a vocabulary that lacks most letters. */
+const SIGNS = '(3+4)*5=$';
+const TINY = 90;
+
 const TEXT = 'The capital of France is';
 
 /** @param text without it, one that suits the tokenizer */
@@ -24,7 +28,14 @@ export async function promptFor(ours: OurSide, text = textFor(ours)): Promise<Pe
   };
 }
 
+/** The same for a model that isn't run here: its words are tokens somewhere in the vocabulary. */
+export function promptWithoutRun(ours: OurSide, text = textFor(ours)): PeerPrompt {
+  const { dVocab } = ours.checkpoint.config;
+  const ids = [dVocab >> 2, dVocab >> 1] as const;
+  return { text, tokens: [], words: [`#${ids[0]}`, `#${ids[1]}`], ids };
+}
+
 function textFor({ checkpoint: { info } }: OurSide): string {
-  if (info.tokenizer.kind !== 'none') return TEXT;
+  if (info.tokenizer.kind !== 'none') return info.model.dVocab > TINY ? TEXT : SIGNS;
   return Array.from({ length: 6 }, (_, i) => `#${Math.floor((info.model.dVocab * (i + 1)) / 8)}`).join('');
 }

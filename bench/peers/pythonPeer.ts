@@ -1,8 +1,6 @@
 import { spawn, spawnSync, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { createInterface, type Interface } from 'node:readline';
-
-/** What must be installed, by the name under which it is installed. */
-const PACKAGES = ['torch', 'transformers', 'transformer_lens', 'scipy'] as const;
+import { PeerError } from './peerError.js';
 
 /** Prints the version of each package, or null. */
 const VERSIONS = `import importlib.metadata as m, json, sys
@@ -13,47 +11,39 @@ def version(name):
         return None
 print(json.dumps({"python": sys.version.split()[0], **{name: version(name) for name in sys.argv[1:]}}))`;
 
-export type Versions = Readonly<Record<'python' | (typeof PACKAGES)[number], string>>;
-
-/** A message for the reader rather than a fault of ours. */
-export class PeerError extends Error {}
-
-/** The interpreter that the environment names, else `python3`. */
-export function pythonOf({ QK_LENS_PYTHON }: NodeJS.ProcessEnv): string {
-  return QK_LENS_PYTHON !== undefined && QK_LENS_PYTHON !== '' ? QK_LENS_PYTHON : 'python3';
-}
-
 /**
- * The versions of Python and of the libraries.
+ * The versions of Python (`python`) and of packages.
  *
  * @throws PeerError if the interpreter can't be started, or lacks one of them: what to install
  */
-export function versionsIn(python: string): Versions {
-  const { status, stdout, stderr, error } = spawnSync(python, ['-c', VERSIONS, ...PACKAGES], {
+export function versionsIn(python: string, packages: readonly string[]): Readonly<Record<string, string>> {
+  const { status, stdout, stderr, error } = spawnSync(python, ['-c', VERSIONS, ...packages], {
     encoding: 'utf8',
   });
   if (error || status !== 0) {
     throw new PeerError(
-      `The Python interpreter "${python}" can't be started: ${error?.message ?? stderr.trim()}. Set QK_LENS_PYTHON to one that has ${PACKAGES.join(', ')}.`,
+      `The Python interpreter "${python}" can't be started: ${error?.message ?? stderr.trim()}. Set QK_LENS_PYTHON to one that has ${packages.join(', ')}, or unset it: then an environment is made.`,
     );
   }
   const found = JSON.parse(stdout) as Readonly<Record<string, string | null>>;
-  const missing = PACKAGES.filter((name) => found[name] === null);
+  const missing = packages.filter((name) => found[name] === null);
   if (missing.length > 0) {
     throw new PeerError(
-      `The Python interpreter "${python}" (Python ${found['python']}) lacks ${missing.join(', ')}. Run "${python} -m pip install ${missing.join(' ')}", or set QK_LENS_PYTHON to an interpreter that has ${PACKAGES.join(', ')}.`,
+      `The Python interpreter "${python}" (Python ${found['python']}) lacks ${missing.join(', ')}. Install what bench/peers/requirements.txt lists, or unset QK_LENS_PYTHON: then an environment is made.`,
     );
   }
-  return found as Versions;
+  return found as Readonly<Record<string, string>>;
 }
 
-/** bench/peers/peer.py in a process of its own, one request at a time. */
+/** python/peer.py in a process of its own, one request at a time. */
 export class PythonPeer {
   private readonly child: ChildProcessWithoutNullStreams;
   private readonly lines: Interface;
   private readonly replies: AsyncIterableIterator<string>;
   private readonly closed: Promise<unknown>;
   private said = '';
+  /** Whether its process is no more. */
+  hasEnded = false;
 
   /** @param script peer.py */
   constructor(python: string, script: string) {
@@ -77,6 +67,7 @@ export class PythonPeer {
     this.child.stdin.write(`${JSON.stringify({ method, ...parameters })}\n`);
     const { value, done } = await this.replies.next();
     if (done) {
+      this.hasEnded = true;
       await this.closed;
       throw new PeerError(`Python ended:\n${this.said.trim()}`);
     }

@@ -1,93 +1,105 @@
-import { join } from 'node:path';
 import { promptTokens } from '../../src/circuits/promptTokens.js';
-import type { Question } from '../../src/protocol/questions.js';
 import { timing, type Timing } from '../measure.js';
-import { BenchWorker } from '../workerProcess.js';
+import type { BenchWorker } from '../workerProcess.js';
 import type { OurSide } from './ourSide.js';
 import type { PythonPeer } from './pythonPeer.js';
+import { ourStages, STAGES, theirStages, type Stages } from './stages.js';
 
-/** Times of the same work on both sides, taken by turns. */
+/** The same work on both sides, by turns. */
 export interface Race {
   readonly what: string;
+  readonly unit: 'ms' | 'bytes';
   readonly ours: Timing;
   readonly theirs: Timing;
 }
 
-const WORKER = join(__dirname, '..', 'dist', 'worker.js');
+/** Sessions from the start, each in new processes: they read the whole checkpoint each time. */
+const SESSIONS = 3;
 
-/** Cold runs read the whole checkpoint each time. */
-const COLD_RUNS = 3;
+/** What is run on prompts, and beside what: `run_with_cache`. */
+const RUNS = {
+  run: 'a run on a new prompt of some 60 tokens',
+  patterns: 'all attention patterns on a new prompt',
+} as const;
 
-/** Races on prompts of the same length, each new to both: kept runs would answer at once. */
+type Times = readonly [ours: number[], theirs: number[]];
+
+/**
+ * Races over all stages of a session.
+ *
+ * @param startPeer starts a new process of Python, ready for requests
+ * @param runs how many prompts are run in each session, all new to both sides: kept runs would answer at once
+ */
 export async function races(
   ours: OurSide,
-  peer: PythonPeer,
+  startPeer: () => Promise<PythonPeer>,
   runs: number,
-  onProgress: (what: string) => void,
+  say: (what: string) => void,
 ): Promise<Race[]> {
-  let made = 0;
-  const next = async () => {
-    const text = longText(ours, made++);
-    const { tokens } = await promptTokens(text, {}, ours.checkpoint, ours.checkpoint.tokenizer);
-    return { text, tokens };
-  };
-  const ask = async (worker: BenchWorker, name: 'run' | 'patterns', text: string) => {
-    const question: Question = await ours.questionOf(name, [ours.folder, text]);
-    return worker.ask(ours.folder, question);
-  };
-  onProgress('cold runs');
-  const cold = { ours: [] as number[], theirs: [] as number[] };
-  for (let run = 0; run < COLD_RUNS; run++) {
-    const { text, tokens } = await next();
-    const worker = startWorker();
+  const stages: [ours: Stages, theirs: Stages][] = [];
+  const prompts: Readonly<Record<keyof typeof RUNS, Times>> = { run: [[], []], patterns: [[], []] };
+  const memory: Times = [[], []];
+  const texts = newTexts(ours);
+  for (let session = 1; session <= SESSIONS; session++) {
+    say(`session ${session} of ${SESSIONS}`);
+    const [worker, own] = await ourStages(ours);
+    const [peer, theirs] = await theirStages(ours, startPeer).catch((error: unknown) => {
+      worker.end();
+      throw error;
+    });
     try {
-      cold.ours.push(await ask(worker, 'run', text));
+      stages.push([own, theirs]);
+      for (const name of ['run', 'patterns'] as const) {
+        // The first is not counted: it reads weights, and compiles.
+        await onPrompt(name, texts.next().value, [[], []], worker, peer);
+        for (let run = 0; run < runs; run++)
+          await onPrompt(name, texts.next().value, prompts[name], worker, peer);
+      }
+      memory[0].push((await worker.status()).peakMemory);
+      memory[1].push(await peer.ask<number>('peak_memory', {}));
     } finally {
       worker.end();
+      peer.end();
     }
-    cold.theirs.push(await peer.ask<number>('cold', { tokens }));
   }
-  const worker = startWorker();
-  const warm = async (what: string, name: 'run' | 'patterns'): Promise<Race> => {
-    onProgress(what);
-    const times = { ours: [] as number[], theirs: [] as number[] };
-    for (let run = -1; run < runs; run++) {
-      const { text, tokens } = await next();
-      const own = await ask(worker, name, text);
-      const theirs = await peer.ask<number>('warm', { tokens });
-      // The first is not counted: it reads weights, and compiles.
-      if (run < 0) continue;
-      times.ours.push(own);
-      times.theirs.push(theirs);
-    }
-    return { what, ours: timing(times.ours), theirs: timing(times.theirs) };
-  };
-  try {
-    return [
-      await warm('a run on a new prompt, warm', 'run'),
-      await warm('all attention patterns on a new prompt, warm', 'patterns'),
-      {
-        what: 'the first run, from starting the worker (TransformerLens: from loading, imports not counted)',
-        ours: timing(cold.ours),
-        theirs: timing(cold.theirs),
-      },
-    ];
-  } finally {
-    worker.end();
+  const names = Object.keys(STAGES) as (keyof typeof STAGES)[];
+  return [
+    ...names.map((name) => {
+      const times: Times = [stages.map(([own]) => own[name]), stages.map(([, theirs]) => theirs[name])];
+      return race(STAGES[name], 'ms', times);
+    }),
+    race(RUNS.run, 'ms', prompts.run),
+    race(RUNS.patterns, 'ms', prompts.patterns),
+    race('peak memory of all that', 'bytes', memory),
+  ];
+
+  async function onPrompt(
+    name: keyof typeof RUNS,
+    text: string,
+    [own, theirs]: Times,
+    worker: BenchWorker,
+    peer: PythonPeer,
+  ): Promise<void> {
+    const { tokens } = await promptTokens(text, {}, ours.checkpoint, ours.checkpoint.tokenizer);
+    own.push(await worker.ask(ours.folder, await ours.questionOf(name, [ours.folder, text])));
+    theirs.push(await peer.ask<number>('time_run', { tokens }));
   }
 }
 
-function startWorker(): BenchWorker {
-  return new BenchWorker(WORKER, { QK_LENS_CACHE_BYTES: '0', QK_LENS_PROVIDER: 'cpu' });
+function race(what: string, unit: Race['unit'], [ours, theirs]: Times): Race {
+  return { what, unit, ours: timing(ours), theirs: timing(theirs) };
 }
 
-/** Some 60 tokens, or as many as a short context takes. */
-function longText({ checkpoint: { info } }: OurSide, which: number): string {
+/** Texts of the same length, none twice. */
+function* newTexts({ checkpoint: { info } }: OurSide): Generator<string, never> {
   const { dVocab, nCtx } = info.model;
-  if (info.tokenizer.kind !== 'none') {
-    const words = 'The quick brown fox jumps over the lazy dog and '.repeat(6).trim().split(' ');
-    return [`${100 + which}`, ...words.slice(0, nCtx >> 1)].join(' ');
+  for (let which = 0; ; which++) {
+    if (info.tokenizer.kind !== 'none') {
+      const words = 'The quick brown fox jumps over the lazy dog and '.repeat(6).trim().split(' ');
+      yield [`${100 + which}`, ...words.slice(0, nCtx >> 1)].join(' ');
+    } else {
+      const length = Math.min(60, nCtx - 1);
+      yield Array.from({ length }, (_, i) => `#${(7 * i + which + 1) % dVocab}`).join('');
+    }
   }
-  const length = Math.min(60, nCtx - 1);
-  return Array.from({ length }, (_, i) => `#${(7 * i + which + 1) % dVocab}`).join('');
 }

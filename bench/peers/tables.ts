@@ -1,41 +1,86 @@
-import type { Difference } from './numbers.js';
-import { TOLERANCE } from './numbers.js';
+import { KINDS, type Kind } from './comparison.js';
 import type { ProgramCheck } from './programs.js';
 import type { Race } from './speed.js';
+import type { CaseResult, Fault } from './verdict.js';
 
-/** Rows of a program that are listed if they differ. */
-const MOST_FAULTS = 3;
-
-export function numbersTable(differences: readonly Difference[]): string {
-  const rows = differences.map(({ what, compared, largest }) => {
-    const verdict = largest <= TOLERANCE ? 'agrees' : 'DIFFERS';
-    return `| ${what} | ${compared} | ${largest.toExponential(1)} | ${verdict} |`;
-  });
-  return ['| numbers | compared | largest difference | |', '|---|--:|--:|---|', ...rows].join('\n');
+/** The largest difference of each kind on each checkpoint. */
+export function numbersTable(results: readonly CaseResult[]): string {
+  const kinds = KINDS.filter((kind) => results.some((result) => ofKind(result, kind).length > 0));
+  return table(
+    ['checkpoint', ...kinds, 'numbers'],
+    results.map((result) => [
+      result.name,
+      ...kinds.map((kind) => {
+        const all = ofKind(result, kind);
+        if (all.length === 0) return '';
+        const largest = all.reduce((most, own) => (own.largest <= most ? most : own.largest), 0);
+        const text = largest.toExponential(1);
+        return all.some(({ apart }) => apart.length > 0) ? `**${text}**` : text;
+      }),
+      String(result.comparisons.reduce((sum, { compared }) => sum + compared, 0)),
+    ]),
+  );
 }
 
-export function programsTable(checks: readonly ProgramCheck[]): string {
-  const rows = checks.map(({ verb, tables, numbers, onlyRun, faults }) => {
-    const verdict = faults.length === 0 ? 'agrees' : 'DIFFERS';
-    return `| ${verb} | ${tables} | ${numbers} | ${onlyRun.join('; ')} | ${verdict} |`;
-  });
-  const faults = checks.flatMap(({ verb, faults: own }) => [
-    ...own.slice(0, MOST_FAULTS).map((fault) => `- ${verb}: ${fault}`),
-    ...(own.length > MOST_FAULTS ? [`- ${verb}: and ${own.length - MOST_FAULTS} more`] : []),
-  ]);
-  return [
-    '| program of | tables | numbers found in the answer | printed, not compared | |',
-    '|---|--:|--:|---|---|',
-    ...rows,
-    ...(faults.length > 0 ? ['', 'Not in the answer:', '', ...faults] : []),
-  ].join('\n');
+function ofKind({ comparisons }: CaseResult, kind: Kind) {
+  return comparisons.filter((own) => own.kind === kind);
+}
+
+/** Whether the program of each question agrees on each checkpoint: how many numbers were found in the answer. */
+export function programsTable(results: readonly CaseResult[]): string {
+  const ran = results.filter(({ programs }) => programs.length > 0);
+  const verbs = [...new Set(ran.flatMap(({ programs }) => programs.map(({ verb }) => verb)))];
+  return table(
+    ['program of', ...ran.map(({ name }) => name)],
+    verbs.map((verb) => [
+      verb,
+      ...ran.map(({ programs }) => cell(programs.find((own) => own.verb === verb))),
+    ]),
+  );
+}
+
+function cell(check: ProgramCheck | undefined): string {
+  if (!check) return '';
+  if (check.refused !== undefined) return 'refused';
+  return check.faults.length === 0 ? String(check.numbers) : `**${check.faults.length} differ**`;
 }
 
 export function racesTable(races: readonly Race[]): string {
-  const rows = races.map(({ what, ours, theirs }) => {
-    const ms = ({ median, least, most }: Race['ours']) =>
-      `${median.toFixed(0)} ms (${least.toFixed(0)} to ${most.toFixed(0)})`;
-    return `| ${what} | ${ms(ours)} | ${ms(theirs)} | ${(ours.median / theirs.median).toFixed(2)} |`;
-  });
-  return ['| speed | QK Lens | TransformerLens | ratio |', '|---|--:|--:|--:|', ...rows].join('\n');
+  return table(
+    ['', 'QK Lens', 'TransformerLens', 'ratio'],
+    races.map(({ what, unit, ours, theirs }) => {
+      const value = ({ median, least, most }: Race['ours']) =>
+        unit === 'bytes'
+          ? `${(median / 1e6).toFixed(0)} MB`
+          : `${milliseconds(median)} (${milliseconds(least)} to ${milliseconds(most)})`;
+      return [what, value(ours), value(theirs), (ours.median / theirs.median).toPrecision(2)];
+    }),
+  );
+}
+
+function milliseconds(ms: number): string {
+  return ms < 9999.5 ? `${ms.toFixed(0)} ms` : `${(ms / 1000).toFixed(1)} s`;
+}
+
+/** What differs, with the numbers. */
+export function faultsList(faults: readonly Fault[]): string {
+  return faults
+    .flatMap(({ where, lines }) => [`- ${where}`, ...lines.map((line) => `  - ${line}`)])
+    .join('\n');
+}
+
+/** What is known of differences, each reason once. */
+export function knownList(faults: readonly Fault[]): string {
+  const reasons = [...new Set(faults.flatMap(({ known }) => (known ? [known.why] : [])))];
+  return reasons
+    .map((why) => {
+      const places = faults.filter(({ known }) => known?.why === why).map(({ where }) => where);
+      return `- ${why}: ${places.join('; ')}.`;
+    })
+    .join('\n');
+}
+
+function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(header), line(header.map((_, i) => (i === 0 ? '---' : '--:'))), ...rows.map(line)].join('\n');
 }

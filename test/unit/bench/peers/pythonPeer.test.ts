@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { PythonPeer, pythonOf, versionsIn } from '../../../../bench/peers/pythonPeer.js';
+import { PythonPeer, versionsIn } from '../../../../bench/peers/pythonPeer.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'qk-lens-peer-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -15,32 +15,20 @@ function interpreter(name: string, lines: string): string {
   return path;
 }
 
-it('takes the interpreter that QK_LENS_PYTHON names, else python3', () => {
-  expect([{}, { QK_LENS_PYTHON: '' }, { QK_LENS_PYTHON: '/venv/bin/python' }].map(pythonOf)).toEqual([
-    'python3',
-    'python3',
-    '/venv/bin/python',
-  ]);
-});
-
 describe.skipIf(process.platform === 'win32')('an interpreter', () => {
   it('that is not there is named, with the setting', () => {
     const python = join(folder, 'nothing');
-    expect(() => versionsIn(python)).toThrow(`"${python}" can't be started`);
-    expect(() => versionsIn(python)).toThrow('Set QK_LENS_PYTHON to one that has torch, transformers,');
+    expect(() => versionsIn(python, ['torch'])).toThrow(`"${python}" can't be started`);
+    expect(() => versionsIn(python, ['torch', 'scipy'])).toThrow(
+      'Set QK_LENS_PYTHON to one that has torch, scipy',
+    );
   });
 
   it('that lacks libraries is named, with what installs them', () => {
-    const found = {
-      python: '3.12.1',
-      torch: '2.9',
-      transformers: null,
-      transformer_lens: null,
-      scipy: '1.17',
-    };
+    const found = { python: '3.12.1', torch: '2.9', transformers: null, 'transformer-lens': null };
     const python = interpreter('bare', `echo '${JSON.stringify(found)}'`);
-    expect(() => versionsIn(python)).toThrow(
-      `"${python}" (Python 3.12.1) lacks transformers, transformer_lens. Run "${python} -m pip install transformers transformer_lens"`,
+    expect(() => versionsIn(python, ['torch', 'transformers', 'transformer-lens'])).toThrow(
+      `"${python}" (Python 3.12.1) lacks transformers, transformer-lens. Install what bench/peers/requirements.txt lists`,
     );
   });
 
@@ -50,6 +38,7 @@ describe.skipIf(process.platform === 'win32')('an interpreter', () => {
       'peer.py',
     );
     await expect(peer.ask('load', {})).rejects.toThrow('Python ended:\nno such device');
+    expect(peer.hasEnded).toBe(true);
     peer.end();
   });
 
@@ -59,6 +48,7 @@ describe.skipIf(process.platform === 'win32')('an interpreter', () => {
       'peer.py',
     );
     await expect(peer.ask('logits', { tokens: [1] })).rejects.toThrow('KeyError: 7');
+    expect(peer.hasEnded).toBe(false);
     peer.end();
   });
 });

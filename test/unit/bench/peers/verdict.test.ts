@@ -1,0 +1,76 @@
+import { expect, it } from 'vitest';
+import { compare, paired, SPECTRA_TOLERANCE } from '../../../../bench/peers/comparison.js';
+import { faultsList, knownList, numbersTable, programsTable } from '../../../../bench/peers/tables.js';
+import { faultsOf, staleOf, type CaseResult } from '../../../../bench/peers/verdict.js';
+
+const name = (i: number) => `number ${i}`;
+const AGREES = compare('logits', 'next token', paired([10, 1.0009], [10, 1]), name);
+const DIFFERS = compare('spectra', 'qk of 1.0', paired([4, 2.00001], [4, 2]), name, {
+  tolerance: SPECTRA_TOLERANCE,
+});
+
+const RESULT: CaseResult = {
+  name: 'qwen3',
+  about: 'tiny',
+  comparisons: [AGREES, DIFFERS],
+  programs: [
+    { verb: 'head', tables: 3, numbers: 30, onlyRun: [], faults: [] },
+    { verb: 'run', tables: 1, numbers: 2, onlyRun: [], faults: ['parts: L0H1  1.5'] },
+    { verb: 'positions', tables: 0, numbers: 0, onlyRun: [], faults: [], refused: 'It has no W_pos.' },
+  ],
+  failures: [],
+};
+
+it('measures differences in units of the largest number', () => {
+  expect(AGREES.largest).toBeCloseTo(9e-5, 12);
+  expect(AGREES.apart).toEqual([]);
+  expect(DIFFERS.largest).toBeCloseTo(2.5e-6, 12);
+  expect(DIFFERS.apart).toEqual([{ name: 'number 1', ours: 2.00001, theirs: 2 }]);
+});
+
+it.each([
+  ['a number that one side lacks', paired([1, 2], [1])],
+  ['NaN', paired([1, NaN], [1, 2])],
+  ['an infinite number', paired([1, Infinity], [1, 2])],
+])('never takes %s for equal', (_, pairs) => {
+  const { largest, apart } = compare('logits', 'next token', pairs, name);
+  expect(largest <= 1e-4).toBe(false);
+  expect(apart).toHaveLength(1);
+});
+
+it('takes zeros on both sides for equal, and nothing else for zero', () => {
+  expect(compare('neurons', '0.0', paired([0, 0], [0, 0]), name).apart).toEqual([]);
+  expect(compare('neurons', '0.0', paired([0, 1e-9], [0, 0]), name).apart).toHaveLength(1);
+});
+
+it('names each number and each row that differs', () => {
+  expect(faultsList(faultsOf(RESULT, []))).toBe(`- qwen3: spectra, qk of 1.0
+  - number 1: 2.00001 here, 2 there
+  - 1 of 2 numbers; the largest difference is 2.5e-6 of the largest number, 1e-6 is allowed
+- qwen3: program of run
+  - parts: L0H1  1.5`);
+});
+
+it('tells a known difference with its reason, and one that is gone', () => {
+  const known = [
+    { checkpoint: 'qwen3', what: /^spectra/, why: 'Rounded there' },
+    { checkpoint: 'qwen3', what: /^neurons/, why: 'Left out there.' },
+    { checkpoint: 'gemma', what: /^neurons/, why: 'Left out there.' },
+    { what: /^program/, line: /L7H7/, why: 'Another row.' },
+  ];
+  const faults = faultsOf(RESULT, known);
+  expect(faults.map((fault) => fault.known?.why)).toEqual(['Rounded there', undefined]);
+  expect(knownList(faults)).toBe('- Rounded there: qwen3: spectra, qk of 1.0.');
+  expect(staleOf([RESULT], faults, known)).toEqual([known[1]]);
+});
+
+it('shows the largest difference of each kind, and each program', () => {
+  expect(numbersTable([RESULT])).toBe(`| checkpoint | logits | spectra | numbers |
+| --- | --: | --: | --: |
+| qwen3 | 9.0e-5 | **2.5e-6** | 4 |`);
+  expect(programsTable([RESULT])).toBe(`| program of | qwen3 |
+| --- | --: |
+| head | 30 |
+| run | **1 differ** |
+| positions | refused |`);
+});
