@@ -142,8 +142,9 @@ export class BaseRun {
   private async directOf({ part, edit }: EditedPart, edited: LayerTrace): Promise<number> {
     const trace = this.traces.get(part.layer)!;
     const { at } = this.run;
-    const writer = { layer: part.layer, of: part.head === undefined ? 'mlp' : 'attention' } as const;
-    const direction = this.norms.direction(this.direction, writer);
+    const from = { layer: part.layer, point: part.head === undefined ? 'resid_mid' : 'resid_pre' } as const;
+    const end = { layer: this.weights.config.nLayers, point: 'resid_pre' } as const;
+    const direction = this.norms.direction(this.direction, from, end);
     const along = (m: LayerTrace['residPre'], row: number) => dot(matrixRow(m, row), direction);
     const added = edit.attention ?? edit.mlp;
     if (added) return along(await added(trace), at);

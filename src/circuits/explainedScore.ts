@@ -6,7 +6,7 @@ import type { Processing } from '../protocol/model.js';
 import type { Listener } from '../tasks/sharedTask.js';
 import { eachLayer } from './eachLayer.js';
 import type { LayerTrace } from './forward.js';
-import { HeldNorms } from './heldNorms.js';
+import type { HeldNorms } from './heldNorms.js';
 import { linearScores } from './linearScores.js';
 import { matrixRow } from './matrixRow.js';
 import { StreamParts } from './streamParts.js';
@@ -47,8 +47,6 @@ export async function mostAttended(
 export class ScoreParts {
   private readonly query: StreamParts;
   private readonly key: StreamParts;
-  /** Those between what a layer writes and what the head reads, at each side's position. */
-  readonly norms: { readonly query: HeldNorms; readonly key: HeldNorms };
   private residPre: Matrix32 | undefined;
   private attention = 0;
 
@@ -57,15 +55,17 @@ export class ScoreParts {
     private readonly at: { readonly query: number; readonly key: number },
   ) {
     const place = { layer: ref.layer, point: 'resid_pre' } as const;
-    this.norms = { query: new HeldNorms(at.query), key: new HeldNorms(at.key) };
     this.query = new StreamParts(place, at.query);
     this.key = new StreamParts(place, at.key);
   }
 
+  /** Those that the stream goes through at each side's position. */
+  get norms(): { readonly query: HeldNorms; readonly key: HeldNorms } {
+    return { query: this.query.norms, key: this.key.norms };
+  }
+
   /** Called with the layers in order; throws what {@link LayerTrace.written} throws. */
   async add(trace: LayerTrace, nHeads: number): Promise<void> {
-    this.norms.query.add(trace);
-    this.norms.key.add(trace);
     await this.query.add(trace, nHeads);
     await this.key.add(trace, nHeads);
     if (trace.layer !== this.ref.layer) return;

@@ -1,11 +1,12 @@
+import type { ResidualPoint } from '../protocol/residual.js';
 import type { LayerTrace } from './forward.js';
 import { HeldNorm } from './heldNorm.js';
 import { matrixRow } from './matrixRow.js';
 
-/** Which output of a layer a part of the stream is. */
-export interface Writer {
+/** A place of the stream. What attention writes is added at `resid_pre`, what an MLP writes at `resid_mid`. */
+export interface StreamPlace {
   readonly layer: number;
-  readonly of: 'attention' | 'mlp';
+  readonly point: ResidualPoint;
 }
 
 /**
@@ -24,19 +25,21 @@ export class HeldNorms {
       this.norms.push(new HeldNorm(kind, matrixRow(sum, this.position), norm));
   }
 
-  /**
-   * The direction in what a layer's attention or MLP writes whose product with it is that of `direction` with what
-   * becomes of it in the last of the streams.
-   *
-   * @param layers how many layers the stream has gone through
-   */
-  direction(direction: Float64Array, writer: Writer, layers = Infinity): Float64Array {
-    return this.norms
-      .slice(this.indexOf(writer), 2 * layers)
-      .reduceRight((along, norm) => norm.direction(along), direction);
+  /** What becomes at `to` of a part `[d_model]` that was added to the stream at `from`. */
+  part(written: Float64Array, from: StreamPlace, to: StreamPlace): Float64Array {
+    return this.between(from, to).reduce((part, norm) => norm.of(part), written);
   }
 
-  private indexOf({ layer, of }: Writer): number {
-    return 2 * layer + (of === 'mlp' ? 1 : 0);
+  /** The direction at `from` whose product with a part is that of `direction` with what becomes of it at `to`. */
+  direction(direction: Float64Array, from: StreamPlace, to: StreamPlace): Float64Array {
+    return this.between(from, to).reduceRight((along, norm) => norm.direction(along), direction);
   }
+
+  private between(from: StreamPlace, to: StreamPlace): readonly HeldNorm[] {
+    return this.norms.slice(normsBefore(from), normsBefore(to));
+  }
+}
+
+function normsBefore({ layer, point }: StreamPlace): number {
+  return 2 * layer + ['resid_pre', 'resid_mid', 'resid_post'].indexOf(point);
 }

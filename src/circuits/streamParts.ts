@@ -1,6 +1,5 @@
-import type { ResidualPoint } from '../protocol/residual.js';
-import type { LayerTrace, NormedStream } from './forward.js';
-import { HeldNorm } from './heldNorm.js';
+import type { LayerTrace } from './forward.js';
+import { HeldNorms, type StreamPlace } from './heldNorms.js';
 import { matrixRow } from './matrixRow.js';
 import type { WrittenPart } from './writtenPart.js';
 
@@ -9,35 +8,40 @@ import type { WrittenPart } from './writtenPart.js';
  * through norms, each part is what becomes of it behind them, with their scales held, and their biases are parts.
  */
 export class StreamParts {
-  private readonly parts: { readonly part: WrittenPart; readonly normsBefore: number }[] = [];
-  private readonly norms: HeldNorm[] = [];
+  /** Those that the stream at the position goes through. */
+  readonly norms: HeldNorms;
+  private readonly parts: { readonly part: WrittenPart; readonly from: StreamPlace }[] = [];
 
   constructor(
-    private readonly place: { readonly layer: number; readonly point: ResidualPoint },
+    private readonly place: StreamPlace,
     private readonly position: number,
-  ) {}
+  ) {
+    this.norms = new HeldNorms(position);
+  }
 
   /** Called with the layers in order; throws what {@link LayerTrace.written} throws. */
   async add(trace: LayerTrace, nHeads: number): Promise<void> {
+    this.norms.add(trace);
     const { layer, normed } = trace;
     const { layer: asked, point } = this.place;
     const attended = layer < asked || (layer === asked && point !== 'resid_pre');
     const passedMlp = layer < asked || (layer === asked && point === 'resid_post');
     if (attended) {
       const { position } = this;
+      const from = { layer, point: 'resid_pre' } as const;
       const all = await trace.written(Array.from({ length: nHeads }, (_, head) => ({ head, position })));
       for (let head = 0; head < nHeads; head++) {
         const written = matrixRow(all, head);
-        this.push({ name: `L${layer}H${head}`, kind: 'head', layer, head, written });
+        this.push(from, { name: `L${layer}H${head}`, kind: 'head', layer, head, written });
       }
       const bias = matrixRow(trace.bO, trace.bO.rows === 1 ? 0 : position);
-      this.push({ name: `L${layer} b_O`, kind: 'bias', layer, written: bias });
-      if (normed) this.passNorm(normed.attention, layer, 'ln1');
+      this.push(from, { name: `L${layer} b_O`, kind: 'bias', layer, written: bias });
+      if (normed) this.pushBias({ layer, point: 'resid_mid' }, 'ln1', normed.attention.norm.b.data);
     }
     if (passedMlp && trace.mlp) {
       const written = matrixRow(trace.mlp, this.position);
-      this.push({ name: `L${layer} mlp`, kind: 'mlp', layer, written });
-      if (normed) this.passNorm(normed.mlp, layer, 'ln2');
+      this.push({ layer, point: 'resid_mid' }, { name: `L${layer} mlp`, kind: 'mlp', layer, written });
+      if (normed) this.pushBias({ layer, point: 'resid_post' }, 'ln2', normed.mlp.norm.b.data);
     }
   }
 
@@ -47,19 +51,20 @@ export class StreamParts {
    * @param start those of the stream before the first layer
    */
   after(start: readonly WrittenPart[]): WrittenPart[] {
-    const all = [...start.map((part) => ({ part, normsBefore: 0 })), ...this.parts];
-    return all.map(({ part, normsBefore }) => {
-      const passed = this.norms.slice(normsBefore);
-      return { ...part, written: passed.reduce((written, norm) => norm.of(written), part.written) };
-    });
+    const beginning = { layer: 0, point: 'resid_pre' } as const;
+    const all = [...start.map((part) => ({ part, from: beginning })), ...this.parts];
+    return all.map(({ part, from }) => ({
+      ...part,
+      written: this.norms.part(part.written, from, this.place),
+    }));
   }
 
-  private push(part: WrittenPart): void {
-    this.parts.push({ part, normsBefore: this.norms.length });
+  private push(from: StreamPlace, part: WrittenPart): void {
+    this.parts.push({ part, from });
   }
 
-  private passNorm({ kind, sum, norm }: NormedStream, layer: number, name: string): void {
-    this.norms.push(new HeldNorm(kind, matrixRow(sum, this.position), norm));
-    this.push({ name: `L${layer} ${name} b`, kind: 'bias', layer, written: norm.b.data });
+  /** Of a norm that the stream goes through. */
+  private pushBias(from: StreamPlace, name: string, written: Float64Array): void {
+    this.push(from, { name: `L${from.layer} ${name} b`, kind: 'bias', layer: from.layer, written });
   }
 }

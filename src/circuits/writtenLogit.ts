@@ -5,7 +5,7 @@ import type { ModelConfig } from '../model/modelConfig.js';
 import type { ResidualPoint } from '../protocol/residual.js';
 import type { Listener } from '../tasks/sharedTask.js';
 import type { LayerTrace } from './forward.js';
-import { HeldNorms } from './heldNorms.js';
+import type { HeldNorms } from './heldNorms.js';
 import { lensGrid, type LensCell } from './lensGrid.js';
 import { differenceOf, logitDirection, type LogitDirection } from './logitDirection.js';
 import { matrixRow } from './matrixRow.js';
@@ -38,8 +38,6 @@ export type LogitPart = Omit<WrittenPart, 'written'> & { readonly logit: number 
 /** Follows one run of a prompt, layer by layer, for who wrote a token's logit at one position. */
 export class WrittenLogit {
   private readonly collected: StreamParts;
-  /** Those between what a layer writes and the last stream, at the position. */
-  readonly norms: HeldNorms;
   private readonly depths: Depth[] = [];
   private last: Float64Array | undefined;
 
@@ -49,7 +47,6 @@ export class WrittenLogit {
     private readonly position: number,
     private readonly lens: LensDepths | undefined,
   ) {
-    this.norms = new HeldNorms(position);
     this.collected = new StreamParts({ layer: config.nLayers - 1, point: 'resid_post' }, position);
   }
 
@@ -57,8 +54,12 @@ export class WrittenLogit {
   async add(trace: LayerTrace): Promise<void> {
     if (trace.layer === this.config.nLayers - 1) this.last = matrixRow(trace.residPost, this.position);
     if (this.lens) this.depths.push(...depthsOf(trace, this.lens));
-    this.norms.add(trace);
     await this.collected.add(trace, this.config.nHeads);
+  }
+
+  /** Those that the stream at the position goes through. */
+  get norms(): HeldNorms {
+    return this.collected.norms;
   }
 
   /** After the last layer, `[d_model]`. */

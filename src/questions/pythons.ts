@@ -114,12 +114,12 @@ export function pythonOf(question: Question, checkpoint: CheckpointInfo): string
   return py`${Python.joined(sections, py`\n\n\n`)}\n`.text;
 }
 
-/** TransformerLens processes none of an encoder's weights, and its programs name them otherwise. */
+/** The pieces of programs are for models whose layers read the stream through norms, and whose W_U does too. */
 function refuseEncoders({ architecture, bidirectional }: CheckpointInfo['model']): void {
   if (!bidirectional || architecture === 'transformer_lens') return;
   throw new QkLensError(
     'badRequest',
-    `There is no TransformerLens program for encoders such as ${quoted(architecture)}. Copy the command line instead, or export the result as JSON.`,
+    `QK Lens writes no program for encoders such as ${quoted(architecture)}. Copy the command line instead, or export the result as JSON.`,
   );
 }
 

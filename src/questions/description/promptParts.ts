@@ -15,7 +15,8 @@ export function prompt() {
 export function promptPosition() {
   return field('position', count(-MOST_POSITIONS, MOST_POSITIONS), {
     label: 'Position',
-    about: 'Counted from 0; from the end when negative.',
+    about:
+      "Counted from 0; from the end when negative. -1 is the mask's place in an encoder's text with one mask.",
     default: -1,
   });
 }
@@ -26,7 +27,7 @@ export function prependBos() {
     key: 'bos',
     label: 'beginning-of-text token first',
     about:
-      "The beginning-of-text token, such as <|endoftext|>, before the text: TransformerLens' prepend_bos, whose default applies when absent.",
+      "The beginning-of-text token, such as <|endoftext|>, before the text: TransformerLens' prepend_bos, whose default applies when absent. An encoder's text stands between two, such as [CLS] and [SEP].",
     assumed: (checkpoint) => prependsBos({}, checkpoint),
     commandLine: onOffOption('bos'),
   });

@@ -152,34 +152,37 @@ export async function run(
     along: Float64Array,
     norms: HeldNorms,
     before: number = config.nLayers,
-  ) => ({
-    ...(request.head &&
-      request.head.layer < before && {
-        sources: {
-          head: request.head,
-          positions: await sourceShares(
-            weights,
-            request.head,
-            ofHead!,
-            at,
-            norms.direction(along, { layer: request.head.layer, of: 'attention' }, before),
-          ),
-        },
-      }),
-    ...(ofMlp &&
-      ofMlp.layer < before && {
-        neurons: strongest(
-          await neuronShares(
-            weights,
+  ) => {
+    const end = { layer: before, point: 'resid_pre' } as const;
+    return {
+      ...(request.head &&
+        request.head.layer < before && {
+          sources: {
+            head: request.head,
+            positions: await sourceShares(
+              weights,
+              request.head,
+              ofHead!,
+              at,
+              norms.direction(along, { layer: request.head.layer, point: 'resid_pre' }, end),
+            ),
+          },
+        }),
+      ...(ofMlp &&
+        ofMlp.layer < before && {
+          neurons: strongest(
+            await neuronShares(
+              weights,
+              ofMlp,
+              at,
+              norms.direction(along, { layer: ofMlp.layer, point: 'resid_mid' }, end),
+            ),
             ofMlp,
-            at,
-            norms.direction(along, { layer: ofMlp.layer, of: 'mlp' }, before),
+            request,
           ),
-          ofMlp,
-          request,
-        ),
-      }),
-  });
+        }),
+    };
+  };
   const explained = async (own: ScoreParts, at: number): Promise<NonNullable<RunResult['why']>> => {
     const { query, key: ofKey, along, ...rest } = await own.explained(weights, tokens, request.top, asking);
     const opens = request.head !== undefined || ofMlp !== undefined;

@@ -169,8 +169,8 @@ export const run = describe({
   title: ({ text: prompted, target: wanted, minus, why: scored }) => {
     if (scored) return `Why the score of head ${formatHeadRef(scored)} on “${ending(prompted)}”`;
     const less = minus === undefined ? '' : ` less “${minus}”`;
-    const what = wanted === undefined ? 'the next token' : `“${wanted}”${less}`;
-    return `Who wrote ${what} after “${ending(prompted)}”`;
+    const what = wanted === undefined ? 'the prediction' : `“${wanted}”${less}`;
+    return `Who wrote ${what} on “${ending(prompted)}”`;
   },
   pictures: ['writers', 'layers', 'lens', 'ablated', 'why'],
   parts: [
