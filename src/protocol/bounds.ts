@@ -60,6 +60,9 @@ export const LONGEST_PATH = 32_767;
 /** Characters of a sentence about a checkpoint or an answer. */
 export const LONGEST_SENTENCE = 10_000;
 export const MOST_SENTENCES = 1000;
+
+/** Prompts beside one: as many rows of tokens as fit over each other. */
+export const MOST_OTHER_PROMPTS = 8;
 /** Characters of a token's text: each byte that is not UTF-8 takes four. */
 export const LONGEST_TOKEN = 10_000;
 

@@ -42,6 +42,8 @@ export function everyVerb(
       '1.0,1mlp',
       '--against',
       second,
+      '--against',
+      `${first}${second}${first}`,
     ],
     ablate: [model, '1.0,1mlp', '--text', text, '--target', first, '--draws', '1'],
     pairs: [model, '1.0', '--destination', first, '--source', second],

@@ -176,7 +176,7 @@ export function questions(weights: WeightOptions): Question[] {
       name: 'run',
       request: {
         ...{ ...weights, text: 'a', position: 0, top: 5, lens: true, mid: true, mlp: 1, why: head },
-        ...{ ablate: [head, { layer: 3 }], against: HOSTILE_TEXT },
+        ...{ ablate: [head, { layer: 3 }], against: [HOSTILE_TEXT, 'a, b'] },
       },
     },
     {

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { CUT_CIRCUITS, type AblatedPart } from '../../src/protocol/ablation.js';
+import { oneOrMore } from '../../src/protocol/oneOrMore.js';
 import { ATLAS_CIRCUITS } from '../../src/protocol/atlas.js';
 import { COMPOSITION_KINDS } from '../../src/protocol/composition.js';
 import { HEAD_SIDES } from '../../src/protocol/congruence.js';
@@ -123,7 +124,10 @@ export class RandomRequests {
       ...{ head: this.maybe(() => this.head()), mlp: this.maybe(() => this.count(0, 40)) },
       ...{ lens: this.maybe(() => true), mid: this.maybe(() => true) },
       ...{ why: this.maybe(() => this.head()), key: this.maybe(() => this.count(-9, 9)) },
-      ...{ ablate: this.maybe(() => this.parts()), against: this.maybe(() => this.text()) },
+      ...{
+        ablate: this.maybe(() => this.parts()),
+        against: this.maybe(() => oneOrMore(this.words().slice(0, 8))),
+      },
       prependBos: this.maybe(() => this.coin()),
     }),
     patterns: () => ({

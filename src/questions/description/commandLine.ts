@@ -1,4 +1,5 @@
 import { QkLensError } from '../../protocol/errors.js';
+import { listOf, oneOrMore, type OneOrMore } from '../../protocol/oneOrMore.js';
 import { quoted } from '../../protocol/quoted.js';
 import type { ModelInfo } from '../../protocol/model.js';
 import type { CountedWord } from '../../protocol/rowOptions.js';
@@ -154,6 +155,24 @@ export function repeatedOption(name: string, shown = 'TEXT'): CommandLineForm<re
     options: { [name]: { type: 'string', multiple: true } },
     read: (values) => values[name] as readonly string[] | undefined,
     write: (texts) => texts.flatMap((text) => option(name, text)),
+  };
+}
+
+/**
+ * The same where one text alone is not in a list.
+ *
+ * @param most how many
+ */
+export function textsOption(name: string, most: number): CommandLineForm<OneOrMore<string>> {
+  const repeated = repeatedOption(name);
+  return {
+    ...repeated,
+    read: (values) => {
+      const texts = (values[name] ?? []) as readonly string[];
+      if (texts.length <= most) return oneOrMore(texts);
+      throw new QkLensError('usage', `--${name} was given ${texts.length} times: take ${most} at most.`);
+    },
+    write: (value) => repeated.write(listOf(value)),
   };
 }
 

@@ -77,6 +77,20 @@ export function rows<Item extends z.ZodMiniType>(item: Item, most: number) {
   );
 }
 
+/** One item of an answer, or several as {@link rows}. */
+export function itemOrRows<Item extends z.ZodMiniType>(item: Item, most: number) {
+  const several = rows(item, most);
+  return z.pipe(
+    z.unknown(),
+    z.transform((value, { issues }): z.output<Item> | z.output<Item>[] => {
+      const { success, data, error } = z.safeParse(Array.isArray(value) ? several : item, value);
+      if (success) return data;
+      issues.push(error.issues[0] as z.core.$ZodRawIssue);
+      return z.NEVER;
+    }),
+  );
+}
+
 /** Some of the values, each once. */
 export function choices<const T extends string>(values: readonly T[]) {
   return list(choice(values), values.length);

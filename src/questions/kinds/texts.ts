@@ -1,6 +1,7 @@
-import type * as z from 'zod/mini';
+import * as z from 'zod/mini';
 import { LONGEST_NAME, LONGEST_TEXT } from '../../protocol/bounds.js';
-import { text } from '../fields/basic.js';
+import { listOf, type OneOrMore } from '../../protocol/oneOrMore.js';
+import { list, text } from '../fields/basic.js';
 import type { Kind } from './kind.js';
 
 /** A text in JSON's spelling; the quotes are optional if there is no white space at its ends. */
@@ -31,6 +32,33 @@ export const TYPED_TOKEN: Kind<string> = {
     return TEXT.read(written) ?? (/^\S+$/.test(trimmed) ? trimmed : undefined);
   },
 };
+
+const QUOTED = /"(?:[^"\\]|\\.)*"/g;
+const QUOTED_TEXTS = new RegExp(`^\\s*${QUOTED.source}(?:\\s*,\\s*${QUOTED.source})+\\s*$`);
+
+/**
+ * A text, or several, each in quotes: texts that contain commas themselves, such as prompts.
+ *
+ * @param most how many
+ */
+export function quotedTexts(longest: number, most: number): Kind<OneOrMore<string>> {
+  const one = textOf(longest);
+  const expects = `a text, or up to ${most} in quotes with commas between them`;
+  return {
+    schema: z.union([text(longest), list(text(longest), most).check(z.minLength(1))], expects),
+    expects,
+    example: 'TEXT',
+    read: (written) => {
+      if (!QUOTED_TEXTS.test(written)) return one.read(written);
+      const texts = written.match(QUOTED)!.map(unquoted);
+      return texts.length > most || texts.includes(undefined) ? undefined : (texts as string[]);
+    },
+    write: (value) =>
+      listOf(value)
+        .map((own) => one.write(own))
+        .join(', '),
+  };
+}
 
 /** Texts separated by commas. */
 export function textsOf(schema: z.ZodMiniType<string[]>): Kind<readonly string[]> {

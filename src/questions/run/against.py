@@ -1,5 +1,6 @@
-# The other prompt: aligned by the tokens that both begin with, and from the end
+# Another prompt: aligned by the tokens that both begin with, and from the end
 other = __other__
+print("other prompt:", " ".join(name(token) for token in other))
 begun = 0
 while begun < min(len(tokens), len(other)) - 1 and tokens[begun] == other[begun]:
     begun += 1

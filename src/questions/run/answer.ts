@@ -19,10 +19,12 @@ import { WrittenLogit } from '../../circuits/writtenLogit.js';
 import { topIndices } from '../../linalg/topK.js';
 import { alignTokens } from '../../protocol/alignedTokens.js';
 import { QkLensError } from '../../protocol/errors.js';
+import { listOf, oneOrMore } from '../../protocol/oneOrMore.js';
 import type { RequestOf, ResultOf } from '../../protocol/questions.js';
 
 type RunRequest = RequestOf<'run'>;
 type RunResult = ResultOf<'run'>;
+type OtherPrompt = Exclude<NonNullable<RunResult['against']>, readonly unknown[]>;
 
 /**
  * Runs the model on a text, and splits a token's logit at one position, or the difference of two tokens' logits, into
@@ -30,7 +32,7 @@ type RunResult = ResultOf<'run'>;
  * norm's scale is held at what it is there, so the parts add up to the logit before a soft-cap. A head's part is split
  * over the positions that it attends to, if there is a head in the request, and an MLP's part over its neurons; with
  * `lens` every depth and position is read through W_U, and what needs no lens is reported before by `asking.onPartial`;
- * with `ablate` the whole model is run without parts, and with `against` the same is done on a second prompt, at the
+ * with `ablate` the whole model is run without parts, and with `against` the same is done on each other prompt, at the
  * position that is aligned with the first one's.
  *
  * @throws QkLensError `badRequest` for an impossible text or position, and for a first token that the tokenizer lacks;
@@ -107,7 +109,7 @@ export async function run(
       ...cell,
     }));
   };
-  const compared = async (text: string): Promise<NonNullable<RunResult['against']>> => {
+  const compared = async (text: string): Promise<OtherPrompt> => {
     const { tokens: there, beginsItself: begins } = await promptTokens(
       text,
       request,
@@ -205,12 +207,15 @@ export async function run(
   };
   // The lens takes several times as long as all of this.
   if (lens) asking.onPartial?.(result);
+  const others: OtherPrompt[] = [];
+  for (const text of listOf(request.against)) others.push(await compared(text));
+  const against = oneOrMore(others);
   return {
     ...result,
     ...(lens && { lens: await lensOf(written) }),
     ...(await opened(position, direction, written.norms)),
     ...(taken.length > 0 && { ablated: await ablated() }),
-    ...(request.against !== undefined && { against: await compared(request.against) }),
+    ...(against && { against }),
     ...(score && { why: await explained(score, key!) }),
   };
 }

@@ -5,92 +5,110 @@ import { formatNumber } from '../../report/numbers.js';
 import type { TableData } from '../../report/tableModel.js';
 import { visibleToken } from '../../report/tokenSegments.js';
 import { ofLogit, type Part } from './byEffect.js';
+import { asLabel, othersIn, tokenPlaces, type NamedPrompt } from './others.js';
 import { aboutRun, fileName, measured } from './words.js';
 
 type RunResult = ResultOf<'run'>;
-type Against = NonNullable<RunResult['against']>;
 
-/** A place in both prompts with its tokens. */
-export type TokenPlace = Against['aligned'][number] & {
-  readonly token?: string;
-  readonly otherToken?: string;
-  readonly differs: boolean;
-};
+/** What parts did on another prompt. */
+export interface Compared extends NamedPrompt {
+  readonly there: (part: Part) => number;
+  /** What a part did on the first prompt less what it did there. */
+  readonly difference: (part: Part) => number;
+}
 
-/** The tokens of both prompts, side by side. */
-export function tokenPlaces(
-  tokens: RunResult['tokens'],
-  { aligned, tokens: others }: Pick<Against, 'aligned' | 'tokens'>,
-): TokenPlace[] {
-  return aligned.map(({ position, otherPosition }) => {
-    const own = position === undefined ? undefined : tokens[position];
-    const other = otherPosition === undefined ? undefined : others[otherPosition];
-    return {
-      ...(own && { position: position!, token: own.token }),
-      ...(other && { otherPosition: otherPosition!, otherToken: other.token }),
-      differs: own?.id !== other?.id,
-    };
+/** The other prompts that have a token in the place of the split one. */
+export function comparedIn(result: RunResult): readonly Compared[] {
+  return othersIn(result).flatMap((other) => {
+    const { at } = other.prompt;
+    if (!at) return [];
+    const byName = new Map(result.parts.map(({ name }, i) => [name, at.parts[i]]));
+    return [
+      {
+        ...other,
+        there: ({ name }: Part) => byName.get(name)!.logit,
+        difference: ({ name }: Part) => byName.get(name)!.difference,
+      },
+    ];
   });
 }
 
-/** What a part did on the other prompt, and what it does less there; undefined without a place to compare with. */
-export function comparison(result: RunResult) {
-  const { at } = result.against ?? {};
-  if (!at) return undefined;
-  const byName = new Map(result.parts.map(({ name }, i) => [name, at.parts[i]]));
-  return {
-    there: ({ name }: Part) => byName.get(name)!.logit,
-    difference: ({ name }: Part) => byName.get(name)!.difference,
-  };
-}
-
-/** What orders and colours the parts: what each did, or with a second prompt the difference that it makes. */
+/**
+ * What orders and colours the parts: what each did, or beside other prompts the difference to them, to several their mean.
+ */
 export function effectIn(result: RunResult): (part: Part) => number {
-  return comparison(result)?.difference ?? ofLogit;
+  const compared = comparedIn(result);
+  if (compared.length === 0) return ofLogit;
+  return (part) => compared.reduce((sum, { difference }) => sum + difference(part), 0) / compared.length;
 }
 
-/** What the parts are of: the logit, or its difference between both prompts. */
+/** What a difference is between. */
+export function betweenIn(result: RunResult): string {
+  return othersIn(result).length > 1
+    ? 'the mean difference from the other prompts'
+    : 'the difference between both prompts';
+}
+
+/** What the parts are of: the logit, or its difference from other prompts. */
 export function splitIn(result: RunResult): string {
   const what = measured(result);
-  return result.against?.at ? `the difference between both prompts in ${what}` : what;
+  return comparedIn(result).length > 0 ? `${betweenIn(result)} in ${what}` : what;
 }
 
-/** What the other prompt gives, and how the two are aligned. */
+/** What the other prompts give, and how they are aligned. */
 export function otherOutcome(result: RunResult): readonly string[] {
-  const { against, logit, position, tokens } = result;
-  if (!against) return [];
-  const alone = against.aligned.filter((place) => Object.keys(place).length < 2).length;
-  const { at } = against;
+  const { logit, position, tokens } = result;
+  const others = othersIn(result);
+  const alone = others.reduce(
+    (sum, { prompt }) => sum + prompt.aligned.filter((place) => Object.keys(place).length < 2).length,
+    0,
+  );
   return [
-    at
-      ? state('otherPrompt', {
-          other: formatNumber(at.logit),
-          place: `${at.position}, “${visibleToken(against.tokens[at.position].token)}”`,
-          difference: formatNumber(logit - at.logit),
-        })
-      : state('noCounterpart', { place: `${position}, “${visibleToken(tokens[position].token)}”` }),
+    ...others.map(({ name, prompt }) => {
+      const { at } = prompt;
+      return at
+        ? state('otherPrompt', {
+            name,
+            other: formatNumber(at.logit),
+            place: `${at.position}, “${visibleToken(prompt.tokens[at.position].token)}”`,
+            difference: formatNumber(logit - at.logit),
+          })
+        : state('noCounterpart', { name, place: `${position}, “${visibleToken(tokens[position].token)}”` });
+    }),
     ...(alone > 0 ? [state('alignedPrompts', { alone })] : []),
   ];
 }
 
-/** Both prompts, token by token. */
-export function tokensTable(result: RunResult, against: Against): TableData {
+/** How the parts are ordered beside several prompts. */
+export function orderNote(result: RunResult): readonly string[] {
+  const isMean = othersIn(result).length > 1 && comparedIn(result).length > 0;
+  return isMean ? [state('meanOfPrompts', {})] : [];
+}
+
+/** All prompts, token by token. */
+export function tokensTable(result: RunResult): TableData {
+  const others = othersIn(result);
+  const several = others.length > 1;
   return {
-    title: 'Both prompts, token by token',
+    title: `${several ? 'All' : 'Both'} prompts, token by token`,
     fileName: fileName(result, 'prompts'),
     about: aboutRun(result),
     columns: [
       { key: 'position', label: 'Position', kind: 'integer' },
       TOKEN,
-      { key: 'otherPosition', label: 'Other prompt', kind: 'integer' },
-      { key: 'otherToken', label: 'Its token', kind: 'token' },
+      ...others.flatMap(({ name, key }) => [
+        { key: `${key}Position`, label: asLabel(name), kind: 'integer' } as const,
+        { key: `${key}Token`, label: 'Its token', kind: 'token' } as const,
+      ]),
       { key: 'differs', label: 'Differs', kind: 'text' },
     ],
-    rows: tokenPlaces(result.tokens, against).map(
-      ({ position, token, otherPosition, otherToken, differs }) => [
-        ...[position ?? null, token ?? null, otherPosition ?? null, otherToken ?? null],
-        differs ? 'differs' : '',
-      ],
-    ),
+    rows: tokenPlaces(
+      result.tokens,
+      others.map(({ prompt }) => prompt),
+    ).map(({ own, others: there, differs }) => [
+      ...[own?.position ?? null, own?.token ?? null],
+      ...there.flatMap((other) => [other?.position ?? null, other?.token ?? null]),
+      differs.includes(true) ? 'differs' : '',
+    ]),
   };
 }

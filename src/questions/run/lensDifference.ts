@@ -13,16 +13,31 @@ import {
   type Lens,
   type LensMeasure,
 } from './lens.js';
+import { othersIn, type NamedPrompt } from './others.js';
 
 type RunResult = ResultOf<'run'>;
 
-/** The other prompt with its lens, as far as a lens is drawn of it; undefined if there is none. */
-export function onOther(result: RunResult): { readonly result: RunResult; readonly lens: Lens } | undefined {
-  const { against, ...alone } = result;
-  if (!against?.lens) return undefined;
-  const { tokens, lens, at } = against;
-  const other = { ...alone, tokens, lens, position: at?.position ?? 0 };
-  return { result: other, lens: lensOf(other)! };
+/** Another prompt with its lens. */
+export interface OtherLens extends NamedPrompt {
+  /** As far as a lens is drawn of it. */
+  readonly result: RunResult;
+  readonly lens: Lens;
+}
+
+/** The other prompts with their lenses, if there are any. */
+export function othersWithLens(result: RunResult): readonly OtherLens[] {
+  const { against: _others, ...alone } = result;
+  return othersIn(result).flatMap((other) => {
+    const { tokens, lens, at } = other.prompt;
+    const own = { ...alone, tokens, ...(lens && { lens }), position: at?.position ?? 0 };
+    const read = lens && lensOf(own);
+    return read ? [{ ...other, result: own, lens: read }] : [];
+  });
+}
+
+/** What a difference of two prompts is between. */
+function between({ name }: NamedPrompt): string {
+  return name === 'the other prompt' ? 'both prompts' : `this prompt and ${name}`;
 }
 
 /** What of a cell is compared: words and ranks have no difference of use, so that is the logit's. */
@@ -31,27 +46,28 @@ function comparable(measure: LensMeasure, { minus }: RunResult): LensMeasure {
   return minus ? 'difference' : 'logit';
 }
 
-/** The lens of the prompt less that of the other, at the places that both have, the last layer on top. */
+/** The lens of the prompt less that of another, at the places that both have, the last layer on top. */
 export function lensDifferenceMap(
   result: RunResult,
   lens: Lens,
-  other: Lens,
+  other: OtherLens,
   chosen: LensMeasure = 'token',
 ): HeatMap {
   const measure = comparable(chosen, result);
-  const { tokens, against } = result;
-  const places = against!.aligned.flatMap(({ position, otherPosition }) =>
+  const { tokens } = result;
+  const { prompt } = other;
+  const places = prompt.aligned.flatMap(({ position, otherPosition }) =>
     position === undefined || otherPosition === undefined ? [] : [{ position, otherPosition }],
   );
   const nameAt = ({ position, otherPosition }: (typeof places)[number]) => {
-    const [own, there] = [tokens[position], against!.tokens[otherPosition]].map(({ token }) =>
+    const [own, there] = [tokens[position], prompt.tokens[otherPosition]].map(({ token }) =>
       visibleToken(token),
     );
     return own === there ? own : `${own}/${there}`;
   };
   const columns = places.map(nameAt);
   const upwards = lens.toReversed();
-  const others = other.toReversed();
+  const others = other.lens.toReversed();
   const pair = (row: number, column: number) => {
     const { position, otherPosition } = places[column];
     return [
@@ -61,8 +77,8 @@ export function lensDifferenceMap(
   };
   const name = measureName(measure, result);
   return heatMap({
-    title: `Difference between both prompts: ${name}`,
-    description: `Logit lens, the difference between both prompts in the ${name}, at ${lens.length} depths and ${places.length} positions`,
+    title: `Difference between ${between(other)}: ${name}`,
+    description: `Logit lens, the difference between ${between(other)} in the ${name}, at ${lens.length} depths and ${places.length} positions`,
     rows: upwards.map(depthName),
     columns: columns.map((one) => shortened(one, LONGEST_LABEL)),
     values: upwards.map((_, row) =>

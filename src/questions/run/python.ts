@@ -1,4 +1,5 @@
 import type { CheckpointInfo } from '../../protocol/model.js';
+import { listOf } from '../../protocol/oneOrMore.js';
 import { prependsBos } from '../../protocol/prependsBos.js';
 import type { RequestOf } from '../../protocol/questions.js';
 import { neuronRows } from '../../python/neuronRows.js';
@@ -54,7 +55,7 @@ TOP = ${top}`,
             }),
           ]
         : []),
-      ...(against === undefined ? [] : [pythonPart(againstProgram, { other: promptIds(py`${against}`) })]),
+      ...listOf(against).map((other) => pythonPart(againstProgram, { other: promptIds(py`${other}`) })),
       ...(ablate ? [pythonPart(withoutProgram, { edits: editsPart({ parts: ablate }) })] : []),
       ...(head
         ? [

@@ -6,17 +6,19 @@ import {
   MOST_HEADS,
   MOST_LAYERS,
   MOST_NEURONS_OF_LAYER,
+  MOST_OTHER_PROMPTS,
   MOST_POSITIONS,
   MOST_ROWS,
 } from '../../protocol/bounds.js';
 import { formatHeadRef } from '../../protocol/headRef.js';
+import { listOf } from '../../protocol/oneOrMore.js';
 import { RESIDUAL_POINTS } from '../../protocol/residual.js';
-import { switchOption } from '../description/commandLine.js';
+import { switchOption, textsOption } from '../description/commandLine.js';
 import { describe } from '../description/describe.js';
 import { optional } from '../description/field.js';
 import { prependBos, prompt, promptPosition } from '../description/promptParts.js';
 import { top } from '../description/vectorParts.js';
-import { answer, choice, indexBelow, real, rows, text, whole } from '../fields/basic.js';
+import { answer, choice, indexBelow, itemOrRows, real, rows, text, whole } from '../fields/basic.js';
 import { headOf } from '../fields/head.js';
 import { EFFECT } from '../fields/effect.js';
 import { rank, token, TOKEN, tokenRows } from '../fields/tokens.js';
@@ -28,7 +30,7 @@ import { HEAD } from '../kinds/heads.js';
 import { LAYER } from '../kinds/neurons.js';
 import { count } from '../kinds/numbers.js';
 import { PARTS } from '../kinds/parts.js';
-import { textOf } from '../kinds/texts.js';
+import { quotedTexts, textOf } from '../kinds/texts.js';
 
 /** Characters of a prompt in a title. */
 const LONGEST_ENDING = 40;
@@ -64,7 +66,7 @@ function lens({ nLayers, nCtx }: Sizes) {
   );
 }
 
-/** A second prompt, token by token beside the first. */
+/** Another prompt, token by token beside the first. */
 function against(sizes: Sizes) {
   const { nCtx } = sizes;
   const position = indexBelow(nCtx);
@@ -184,10 +186,10 @@ export const run = describe({
       label: 'Minus token',
       about: 'A token whose logit is subtracted from that of the target.',
     }),
-    optional('against', textOf(LONGEST_TEXT), {
-      label: 'Other prompt',
-      about:
-        'A second text, such as a corrupted prompt, whose tokens are aligned with those of the first: the same of it, and the difference.',
+    optional('against', quotedTexts(LONGEST_TEXT, MOST_OTHER_PROMPTS), {
+      label: 'Other prompts',
+      about: `Another text, such as a corrupted prompt, or up to ${MOST_OTHER_PROMPTS}, whose tokens are aligned with those of the first: the same of each, and the difference.`,
+      commandLine: textsOption('against', MOST_OTHER_PROMPTS),
     }),
     promptPosition(),
     optional('head', HEAD, {
@@ -246,17 +248,20 @@ export const run = describe({
       ablated: z.exactOptional(
         rows(answer({ parts: rows(text(LONGEST_NAME), MOST_HEADS), ...EFFECT }), MOST_HEADS),
       ),
-      against: z.exactOptional(against(sizes)),
+      against: z.exactOptional(itemOrRows(against(sizes), MOST_OTHER_PROMPTS)),
       why: z.exactOptional(why(sizes)),
     }).check(
       z.refine(
-        ({ tokens, position, parts, sources, lens: cells, why: score, against: other }) =>
+        ({ tokens, position, parts, sources, lens: cells, why: score, against: others }) =>
           position < tokens.length &&
-          (other?.at?.parts ?? parts).length === parts.length &&
+          listOf(others).every(
+            ({ at, aligned }) =>
+              (at?.parts ?? parts).length === parts.length &&
+              aligned.every((place) => (place.position ?? 0) < tokens.length),
+          ) &&
           (score?.key ?? 0) < tokens.length &&
           (score?.matrix ?? []).every(({ length }) => length === score?.groups.length) &&
           (sources?.positions ?? []).every((own) => own.position < tokens.length) &&
-          (other?.aligned ?? []).every((place) => (place.position ?? 0) < tokens.length) &&
           isWhole(cells, tokens.length),
         { error: 'of one size in "position", "tokens", "parts", "lens" and "sources"', path: [] },
       ),

@@ -3,10 +3,11 @@ import { picture } from '../../report/charts/pictures.js';
 import type { ReportParts } from '../../report/report.js';
 import { effectsChart } from '../ablate/effects.js';
 import { asEdits } from './ablated.js';
-import { otherOutcome, tokensTable } from './compared.js';
+import { orderNote, otherOutcome, tokensTable } from './compared.js';
 import { layersChart, writersMap } from './charts.js';
 import { lensMap, lensOf } from './lens.js';
-import { lensDifferenceMap, onOther } from './lensDifference.js';
+import { lensDifferenceMap, othersWithLens } from './lensDifference.js';
+import { othersIn } from './others.js';
 import { ablatedTable, lensTable, neuronsTable, nextTable, sourcesTable, writersTable } from './tables.js';
 import type { TableData } from '../../report/tableModel.js';
 import { whyLine, whyMap, whyTables } from './why.js';
@@ -31,23 +32,25 @@ export function openedTables(result: ResultOf<'run'>): (() => TableData)[] {
 
 /** Which parts of the model wrote a token's logit on a prompt. */
 export function runReport(_request: RequestOf<'run'>, result: ResultOf<'run'>): ReportParts {
-  const { sources, neurons, tokens, why, ablated, against } = result;
+  const { sources, neurons, tokens, why, ablated } = result;
   const lens = lensOf(result);
-  const other = onOther(result);
   return {
     fileName: fileName(result, 'run'),
     about: [
       ...aboutRun(result),
       ...outcome(result),
       ...otherOutcome(result),
+      ...orderNote(result),
       ...(why ? [whyLine(result, why)] : []),
     ],
     pictures: [
       picture('writers', () => writersMap(result)),
       picture('layers', () => layersChart(result)),
       ...(lens && tokens.length <= MOST_TOKENS ? [picture('lens', () => lensMap(result, lens))] : []),
-      ...(lens && other && tokens.length <= MOST_TOKENS
-        ? [picture('lens-difference', () => lensDifferenceMap(result, lens, other.lens))]
+      ...(lens && tokens.length <= MOST_TOKENS
+        ? othersWithLens(result).map((other) =>
+            picture(`lens-difference${other.suffix}`, () => lensDifferenceMap(result, lens, other)),
+          )
         : []),
       ...(ablated ? [picture('ablated', () => effectsChart(asEdits(ablated)))] : []),
       ...(why ? [picture('why', () => whyMap(result, why))] : []),
@@ -60,7 +63,7 @@ export function runReport(_request: RequestOf<'run'>, result: ResultOf<'run'>): 
       ...(neurons ? [() => neuronsTable(result, neurons)] : []),
       ...(why ? whyTables(result, why, MOST_WRITERS) : []),
       ...openedTables(result),
-      ...(against ? [() => tokensTable(result, against)] : []),
+      ...(othersIn(result).length > 0 ? [() => tokensTable(result)] : []),
       () => nextTable(result),
     ],
   };

@@ -11,10 +11,11 @@ import { visibleToken } from '../../report/tokenSegments.js';
 import { effectsTable } from '../ablate/effects.js';
 import { ablatedPart, asEdits } from './ablated.js';
 import { folded, ofLogit, type Part } from './byEffect.js';
-import { comparison, effectIn, splitIn } from './compared.js';
+import { comparedIn, effectIn, splitIn } from './compared.js';
 import { layersChart } from './charts.js';
 import { cellValue, depthName, type Lens, type LensCell } from './lens.js';
-import { onOther } from './lensDifference.js';
+import { othersWithLens } from './lensDifference.js';
+import { othersIn } from './others.js';
 import { aboutRun, fileName, measured } from './words.js';
 
 type RunResult = ResultOf<'run'>;
@@ -34,19 +35,24 @@ export function layersTable(result: RunResult): TableData {
 }
 
 /**
- * What wrote the logit, largest first, with the sum so far; with a second prompt, what wrote the difference between them.
+ * What wrote the logit, largest first, with the sum so far; beside another prompt, what wrote the difference between them,
+ * and beside several that to each of them and to their mean.
  *
  * @param most rows of single parts; the others stand in one row
  */
 export function writersTable(result: RunResult, most = Infinity): TableData {
   const { ablated } = result;
   const changes = new Map(ablated?.map(({ parts, logit }) => [parts.join(), logit]));
-  const compared = comparison(result);
+  const compared = comparedIn(result);
+  const several = othersIn(result).length > 1;
   const effect = effectIn(result);
+  const columns = several
+    ? compared.map(({ name, key, difference }) => ({ label: `Less ${name}`, key, of: difference }))
+    : compared.map(({ there }) => ({ label: 'Other prompt', key: 'other', of: there }));
   const { shown, others } = folded(result.parts, most, effect);
   const valuesOf = (parts: readonly Part[]) => {
     const sum = (of: (part: Part) => number) => parts.reduce((total, part) => total + of(part), 0);
-    return [sum(ofLogit), ...(compared ? [sum(compared.there), sum(compared.difference)] : [])];
+    return [sum(ofLogit), ...columns.map(({ of }) => sum(of)), ...(compared.length > 0 ? [sum(effect)] : [])];
   };
   let sum = 0;
   const row = (name: string, parts: readonly Part[]) => {
@@ -64,7 +70,8 @@ export function writersTable(result: RunResult, most = Infinity): TableData {
     columns: [
       { key: 'part', label: 'Part', kind: 'text' },
       number('logit', 'Logit'),
-      ...(compared ? [number('other', 'Other prompt'), number('change', 'Difference')] : []),
+      ...columns.map(({ key, label }) => number(key, label)),
+      ...(compared.length > 0 ? [number('change', several ? 'Mean difference' : 'Difference')] : []),
       number('sum', 'Sum so far'),
       ...(ablated ? [number('without', 'Without it')] : []),
     ],
@@ -154,18 +161,19 @@ export function sourcesTable(
   };
 }
 
-/** The stream at a position through W_U at each depth, the last layer first, beside the other prompt if there is one. */
+/** The stream at a position through W_U at each depth, the last layer first, beside the other prompts. */
 export function lensTable(result: RunResult, lens: Lens, position = result.position): TableData {
-  const { target, minus, against } = result;
-  const other = onOther(result);
-  const there = against?.aligned.find((place) => place.position === position)?.otherPosition;
+  const { target, minus } = result;
+  const others = othersWithLens(result);
+  const several = othersIn(result).length > 1;
   const measure = minus ? 'difference' : 'logit';
-  const beside = (depth: number, own: LensCell) => {
-    if (!other) return [];
-    if (there === undefined) return [null, null];
-    const value = cellValue(other.lens[depth].cells[there], measure);
-    return [value, cellValue(own, measure) - value];
-  };
+  const beside = (depth: number, own: LensCell) =>
+    others.flatMap(({ prompt, lens: other }) => {
+      const there = prompt.aligned.find((place) => place.position === position)?.otherPosition;
+      const value = there === undefined ? null : cellValue(other[depth].cells[there], measure);
+      const less = value === null ? null : cellValue(own, measure) - value;
+      return several ? [less] : [value, less];
+    });
   return {
     title: `Logit lens at position ${position}`,
     fileName: fileName(result, 'lens'),
@@ -177,7 +185,11 @@ export function lensTable(result: RunResult, lens: Lens, position = result.posit
       number('targetLogit', `Logit of “${visibleToken(target.token)}”`),
       { key: 'targetRank', label: 'Its rank', kind: 'integer' },
       ...(minus ? [number('difference', `Less “${visibleToken(minus.token)}”`)] : []),
-      ...(other ? [number('other', 'Other prompt'), number('change', 'Difference')] : []),
+      ...others.flatMap(({ key, name }) =>
+        several
+          ? [number(key, `Less ${name}`)]
+          : [number('other', 'Other prompt'), number('change', 'Difference')],
+      ),
       number('entropy', 'Entropy'),
       number('divergence', 'KL from the last'),
     ],

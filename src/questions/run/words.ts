@@ -4,6 +4,7 @@ import { formatNumber } from '../../report/numbers.js';
 import { visibleToken } from '../../report/tokenSegments.js';
 import { provenanceLines } from '../../report/weightWords.js';
 import { beginningNote } from '../residual/words.js';
+import { asLabel, othersIn } from './others.js';
 
 type RunResult = ResultOf<'run'>;
 
@@ -17,13 +18,13 @@ export function measured({ target, minus }: RunResult): string {
 
 /** Lines on where the numbers come from. */
 export function aboutRun(result: RunResult): readonly string[] {
-  const { tokens, position, against } = result;
+  const { tokens, position } = result;
   const at = `${measured(result)} at position ${position}, “${visibleToken(tokens[position].token)}”`;
   return [
     ...provenanceLines(result, at, { usesW_EE: false }),
     ...beginningNote(result),
     `Prompt: ${shownTokens(tokens)}`,
-    ...(against ? [`Other prompt: ${shownTokens(against.tokens)}`] : []),
+    ...othersIn(result).map(({ name, prompt }) => `${asLabel(name)}: ${shownTokens(prompt.tokens)}`),
   ];
 }
 

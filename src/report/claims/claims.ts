@@ -252,11 +252,15 @@ export const CLAIMS = {
     against: 'none',
   },
   otherPrompt: {
-    text: "On the other prompt, at {place}, the parts add up to {other}. The difference of {difference} is split by part, with the final norm's scale of each prompt as it is there.",
+    text: "On {name}, at {place}, the parts add up to {other}. The difference of {difference} is split by part, with the final norm's scale of each prompt as it is there.",
     against: 'none',
   },
   noCounterpart: {
-    text: 'Nothing stands in the place of {place} on the other prompt: choose another position.',
+    text: 'Nothing stands in the place of {place} on {name}: choose another position.',
+    against: 'none',
+  },
+  meanOfPrompts: {
+    text: 'Parts are ordered by the mean of their differences from the other prompts.',
     against: 'none',
   },
   alignedPrompts: {

@@ -157,7 +157,7 @@ export class DataTable extends LitElement {
           this.page = 0;
         }}
       >
-        ${column.label}
+        ${column.label.replace(/ (?=\d+$)/, '\u00a0')}
       </button>
     </th>`;
   }

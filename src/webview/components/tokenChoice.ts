@@ -7,12 +7,14 @@ import { visibleToken } from '../../report/tokenSegments.js';
 
 const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
 
-/** A place in two rows of tokens; a row may have no token there. */
+/** A place in several rows of tokens; a row may have no token there. */
 export interface PlacedToken {
-  readonly position?: number;
-  readonly token?: string;
-  readonly otherToken?: string;
-  readonly differs: boolean;
+  /** In the first row. */
+  readonly own?: { readonly position: number; readonly token: string };
+  /** In each of the others. */
+  readonly others: readonly ({ readonly token: string } | undefined)[];
+  /** Which of them have another token, or none. */
+  readonly differs: readonly boolean[];
 }
 
 /** Tokens in a row, one of which is chosen by a click or with the arrow keys. */
@@ -21,8 +23,10 @@ export class TokenChoice extends LitElement {
   @property({ attribute: false }) tokens: readonly Token[] = [];
   /** Index of the chosen one. */
   @property({ attribute: false }) chosen = 0;
-  /** A second row: what stands in the place of each token; absent: one row. */
+  /** Further rows: what stands in the place of each token; absent: one row. */
   @property({ attribute: false }) places: readonly PlacedToken[] | undefined;
+  /** What the further rows are of, such as `the other prompt`. */
+  @property({ attribute: false }) others: readonly string[] = [];
   /** Called with the token that the pointer or the keyboard is on, and with undefined when it leaves. */
   @property({ attribute: false }) onPoint: (index: number | undefined) => void = () => undefined;
   @property({ attribute: false }) onChoose: (index: number) => void = () => undefined;
@@ -32,23 +36,24 @@ export class TokenChoice extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const { places } = this;
+    const { places, others } = this;
     return html`<div class="token-choice" role="radiogroup" aria-label=${this.label} @keydown=${this.keyDown}>
       ${
         places
-          ? places.map((place) => this.pair(place))
+          ? html`${others.length > 1 ? numbers(others.length) : nothing}
+            ${places.map((place) => this.column(place))}`
           : this.tokens.map(({ token }, index) => this.chip(index, token))
       }
     </div>`;
   }
 
-  /** @param place the token in its place in the other row, if there is one */
+  /** @param place the tokens in its place in other rows, if there are any */
   private chip(index: number, token: string, place?: PlacedToken): TemplateResult {
-    const beside = place?.differs ? `; ${inOther(place)}` : '';
+    const beside = place ? this.differences(place) : '';
     return html`<button
       type="button"
       role="radio"
-      class="token-chip ${place ? 'token-pair' : ''} ${place?.differs ? 'differs' : ''}"
+      class="token-chip ${place ? 'token-column' : ''} ${beside ? 'differs' : ''}"
       aria-checked=${index === this.chosen ? 'true' : 'false'}
       aria-label=${`${index}: ${visibleToken(token)}${beside}`}
       tabindex=${index === this.chosen ? 0 : -1}
@@ -59,17 +64,29 @@ export class TokenChoice extends LitElement {
       @focus=${() => this.onPoint(index)}
       @blur=${() => this.onPoint(undefined)}
     >
-      ${tokenText(token)} ${place ? below(place.otherToken) : nothing}
+      ${tokenText(token)} ${place ? below(place) : nothing}
     </button>`;
   }
 
-  /** A token over the one in its place; one of the other row alone can't be chosen. */
-  private pair(place: PlacedToken): TemplateResult {
-    const { position, token, otherToken } = place;
-    if (position !== undefined && token !== undefined) return this.chip(position, token, place);
-    return html`<span class="token-chip token-pair differs" title="Only in the other prompt">
-      <span class="muted">–</span> ${below(otherToken)}
+  /** A token over those in its place; a place without a token in the first row can't be chosen. */
+  private column(place: PlacedToken): TemplateResult {
+    const { own } = place;
+    if (own) return this.chip(own.position, own.token, place);
+    const title = this.others.length > 1 ? 'Only in other prompts' : 'Only in the other prompt';
+    return html`<span class="token-chip token-column differs" title=${title}>
+      <span class="muted">–</span> ${below(place)}
     </span>`;
+  }
+
+  private differences({ others, differs }: PlacedToken): string {
+    const said = others.map((other, row) => {
+      const name = this.others[row];
+      return other ? `${visibleToken(other.token)} in ${name}` : `not in ${name}`;
+    });
+    return said
+      .filter((_, row) => differs[row])
+      .map((one) => `; ${one}`)
+      .join('');
   }
 
   private readonly keyDown = (event: KeyboardEvent): void => {
@@ -86,14 +103,20 @@ export class TokenChoice extends LitElement {
   }
 }
 
-function below(token: string | undefined): TemplateResult {
-  return html`<span class="token-below">${token === undefined ? '–' : tokenText(token)}</span>`;
+function below({ others, differs }: PlacedToken): readonly TemplateResult[] {
+  return others.map(
+    (other, row) =>
+      html`<span class="token-below ${differs[row] ? 'differs' : ''}"
+        >${other ? tokenText(other.token) : '–'}</span
+      >`,
+  );
 }
 
-function inOther({ otherToken }: PlacedToken): string {
-  return otherToken === undefined
-    ? 'not in the other prompt'
-    : `${visibleToken(otherToken)} in the other prompt`;
+/** The rows' prompts by number. */
+function numbers(count: number): TemplateResult {
+  return html`<span class="token-chip token-column token-numbers" aria-hidden="true">
+    ${Array.from({ length: count + 1 }, (_, row) => html`<span>${row + 1}</span>`)}
+  </span>`;
 }
 
 customElements.define('qk-token-choice', TokenChoice);

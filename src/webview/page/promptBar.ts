@@ -2,22 +2,20 @@ import type { PropertyValues, TemplateResult } from 'lit';
 import { html, LitElement, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { CheckpointInfo, Token } from '../../protocol/model.js';
-import type { ResultOf } from '../../protocol/questions.js';
+import { MOST_OTHER_PROMPTS } from '../../protocol/bounds.js';
 import { maskedPlace } from '../../protocol/maskedPlace.js';
-import { tokenPlaces } from '../../questions/run/compared.js';
+import { asLabel, nameOfOther, tokenPlaces, type OtherPrompt } from '../../questions/run/others.js';
 import { shortened } from '../../report/shortened.js';
 import { bosCheckbox, promptField } from '../components/promptField.js';
 import '../components/tokenChoice.js';
 import type { Prompt } from './promptPage.js';
 
-type Against = NonNullable<ResultOf<'run'>['against']>;
-
 /** Characters of a prompt in the list. */
 const LISTED = 60;
 
 /**
- * A prompt's tokens, one of which is chosen, with the way to another prompt, in its place or
- * beside it: by typing it, or from those before.
+ * A prompt's tokens, one of which is chosen, with the way to other prompts, in its place or beside it: by typing them, or
+ * from those before.
  */
 export class PromptBar extends LitElement {
   @property({ attribute: false }) checkpoint!: CheckpointInfo;
@@ -33,13 +31,14 @@ export class PromptBar extends LitElement {
   @property({ attribute: false }) onPoint: (position: number | undefined) => void = () => undefined;
   @property({ attribute: false }) onPrompt: (prompt: Prompt) => void = () => undefined;
   @property({ attribute: false }) onEarlier: (index: number) => void = () => undefined;
-  /** The text that the prompt is compared with. */
-  @property({ attribute: false }) against: string | undefined;
-  /** Its tokens; undefined until they are known. */
-  @property({ attribute: false }) other: Pick<Against, 'tokens' | 'aligned'> | undefined;
-  /** Undefined where two prompts can't be shown. */
-  @property({ attribute: false }) onAgainst: ((text: string | undefined) => void) | undefined;
-  @state() private editing: 'prompt' | 'other' | undefined;
+  /** The texts that the prompt is compared with. */
+  @property({ attribute: false }) against: readonly string[] = [];
+  /** Their tokens; empty until they are known. */
+  @property({ attribute: false }) others: readonly Pick<OtherPrompt, 'tokens' | 'aligned'>[] = [];
+  /** Undefined where other prompts can't be shown. */
+  @property({ attribute: false }) onAgainst: ((texts: readonly string[]) => void) | undefined;
+  /** The prompt itself, or an index among the others; behind them a new one. */
+  @state() private editing: 'prompt' | number | undefined;
   private shown: readonly Token[] = [];
 
   protected override createRenderRoot(): this {
@@ -51,9 +50,10 @@ export class PromptBar extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const { shown, tokens, position, editing, other, against, onAgainst, checkpoint } = this;
+    const { shown, tokens, position, editing, others, against, onAgainst, checkpoint } = this;
     const ids = shown.map(({ id }) => id);
     const masked = position === -1 ? maskedPlace(ids, checkpoint.tokenizer.mask?.id) : undefined;
+    const named = against.map((_, index) => nameOfOther(index, against.length));
     return html`
       <div class="prompt-line">
         <qk-token-choice
@@ -61,29 +61,33 @@ export class PromptBar extends LitElement {
           .label=${'Position'}
           .tokens=${shown}
           .chosen=${position < 0 ? (masked ?? shown.length + position) : position}
-          .places=${other && tokens ? tokenPlaces(tokens, other) : undefined}
+          .places=${others.length > 0 && tokens ? tokenPlaces(tokens, others) : undefined}
+          .others=${named}
           .onPoint=${this.onPoint}
           .onChoose=${this.onPosition}
         ></qk-token-choice>
         <div class="prompt-ways">
           ${this.earlier()} ${this.opens('prompt', 'Edit Prompt')}
-          ${onAgainst ? this.opens('other', against === undefined ? 'Compare' : 'Other Prompt') : nothing}
           ${
-            onAgainst && against !== undefined
-              ? html`<vscode-button appearance="secondary" @click=${() => onAgainst(undefined)}
-                  >Stop Comparing</vscode-button
-                >`
+            onAgainst
+              ? html`${named.map((name, index) => this.opens(index, titled(name)))}
+                ${
+                  against.length < MOST_OTHER_PROMPTS
+                    ? this.opens(against.length, against.length === 0 ? 'Compare' : 'Add Prompt')
+                    : nothing
+                }
+                ${against.length === 0 ? nothing : ended('Stop Comparing', () => onAgainst([]))}`
               : nothing
           }
         </div>
       </div>
       ${editing === 'prompt' ? this.editor() : nothing}
-      ${editing === 'other' && onAgainst ? this.otherEditor(onAgainst) : nothing}
+      ${typeof editing === 'number' && onAgainst ? this.otherEditor(editing, onAgainst) : nothing}
     `;
   }
 
   /** A button that opens an editor, or closes it. */
-  private opens(what: 'prompt' | 'other', label: string): TemplateResult {
+  private opens(what: 'prompt' | number, label: string): TemplateResult {
     const isOpen = this.editing === what;
     return html`<vscode-button
       appearance="secondary"
@@ -93,22 +97,26 @@ export class PromptBar extends LitElement {
     >`;
   }
 
-  /** Types the prompt to compare with, from this one on, or takes one that was run. */
-  private otherEditor(compare: (text: string) => void): TemplateResult {
-    const { prompt, prompts, against = prompt.text } = this;
-    const choose = (text: string) => {
+  /** Types a prompt to compare with, from this one on, or takes one that was run. */
+  private otherEditor(index: number, compare: (texts: readonly string[]) => void): TemplateResult {
+    const { prompt, prompts, against } = this;
+    const change = (...texts: readonly string[]) => {
       this.editing = undefined;
-      compare(text);
+      compare(against.toSpliced(index, 1, ...texts));
     };
-    const others = [...new Set(prompts.map(({ text }) => text))].filter((text) => text !== prompt.text);
+    const choose = (text: string) => change(text);
+    const others = [...new Set(prompts.map(({ text }) => text))].filter(
+      (text) => text !== prompt.text && !against.includes(text),
+    );
     return html`<div class="prompt-editor">
       <qk-text-area
         .label=${'Other prompt'}
         .button=${'Compare'}
         .lines=${1}
-        .text=${against}
+        .text=${against[index] ?? prompt.text}
         .onText=${choose}
       ></qk-text-area>
+      ${against.length > 1 && index < against.length ? ended('Remove', () => change()) : nothing}
       ${
         others.length === 0
           ? nothing
@@ -151,6 +159,16 @@ export class PromptBar extends LitElement {
       ${bosCheckbox(prompt, checkpoint, (prependBos) => this.onPrompt({ ...prompt, prependBos }))}
     </div>`;
   }
+}
+
+/** A button that takes prompts away. */
+function ended(label: string, remove: () => void): TemplateResult {
+  return html`<vscode-button appearance="secondary" @click=${remove}>${label}</vscode-button>`;
+}
+
+/** `the other prompt` as a button's label, Other Prompt. */
+function titled(name: string): string {
+  return asLabel(name).replace(' prompt', ' Prompt');
 }
 
 /** A prompt in a list. */

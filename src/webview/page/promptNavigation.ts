@@ -11,7 +11,7 @@ import {
   comparedWith,
   comparesPrompts,
   onPrompt,
-  otherPromptOf,
+  otherPromptsOf,
   PROMPT_TABS,
   promptOf,
   promptTabOf,
@@ -56,11 +56,11 @@ export function promptNavigation({
       .prompt=${promptOf(request)}
       .tokens=${visits.tokens}
       .position=${request.position}
-      .other=${visits.other}
-      .against=${otherPromptOf(question)}
+      .others=${visits.others}
+      .against=${otherPromptsOf(question)}
       .onAgainst=${
         comparesPrompts(promptViewOf(question))
-          ? (text: string | undefined) => ask(comparedWith(question, text))
+          ? (texts: readonly string[]) => ask(comparedWith(question, texts))
           : undefined
       }
       .prompts=${visits.prompts}

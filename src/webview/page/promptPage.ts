@@ -1,5 +1,7 @@
+import { MOST_OTHER_PROMPTS } from '../../protocol/bounds.js';
 import type { HeadRef } from '../../protocol/headRef.js';
 import type { CheckpointInfo, WeightOptions } from '../../protocol/model.js';
+import { listOf, oneOrMore } from '../../protocol/oneOrMore.js';
 import type { Question, RequestOf, ResultOf } from '../../protocol/questions.js';
 import type { ResidualPoint } from '../../protocol/residual.js';
 import { questionAbout } from '../../questions/questions.js';
@@ -35,8 +37,8 @@ export interface PromptChoices {
   /** The tokens whose logit is split. */
   readonly target?: string;
   readonly minus?: string;
-  /** The prompt that this one is compared with. */
-  readonly against?: string;
+  /** The prompts that this one is compared with, one or more. */
+  readonly against?: readonly string[];
   /** The head whose attention was shown last. */
   readonly head?: HeadRef;
   /** The place in the stream that was shown last. */
@@ -83,10 +85,10 @@ export function promptChoicesAfter(
   };
   if (name === 'run') {
     const { top, head, why, against } = request;
-    const other = why ? known?.against : against;
+    const others = why ? (known?.against ?? []) : listOf(against);
     return {
       ...{ ...omit(common, 'against'), top, ...(head && { head }), ...tokensOf(request) },
-      ...(other !== undefined && { against: other }),
+      ...(others.length > 0 && { against: others }),
     };
   }
   const tokens = known ? tokensOf(known) : {};
@@ -117,7 +119,8 @@ export function promptQuestionOf(
   const where = { ...weights, ...prompt, position };
   const shared = { ...where, top };
   const tokens = tokensOf(choices);
-  const other = choices.against === undefined ? {} : { against: choices.against };
+  const against = oneOrMore(choices.against ?? []);
+  const other = against === undefined ? {} : { against };
   switch (view) {
     case 'lens': {
       const { mid } = runOf(last);
@@ -178,27 +181,24 @@ function residualOf(last: PromptQuestion | undefined, request: RequestOf<'residu
 export function onPrompt(question: PromptQuestion, prompt: Prompt): PromptQuestion {
   const asked = changed(question, { ...prompt, position: -1 });
   // A prompt beside itself shows nothing.
-  return comparedWith(asked, otherPromptOf(asked));
+  return comparedWith(asked, otherPromptsOf(asked));
 }
 
-/** The text that a question's prompt is compared with; undefined if none is. */
-export function otherPromptOf({ name, request }: PromptQuestion): string | undefined {
-  return name === 'run' ? request.against : undefined;
+/** The texts that a question's prompt is compared with. */
+export function otherPromptsOf({ name, request }: PromptQuestion): readonly string[] {
+  return name === 'run' ? listOf(request.against) : [];
 }
 
-/**
- * The same question beside another prompt.
- *
- * @param text undefined for none
- */
-export function comparedWith(question: PromptQuestion, text: string | undefined): PromptQuestion {
+/** The same question beside other prompts, each once. */
+export function comparedWith(question: PromptQuestion, texts: readonly string[]): PromptQuestion {
   const { name, request } = question;
   if (name !== 'run') return question;
-  const alone = omit(request, 'against');
-  return { name, request: text === undefined || text === request.text ? alone : { ...alone, against: text } };
+  const others = [...new Set(texts)].filter((text) => text !== request.text);
+  const against = oneOrMore(others.slice(0, MOST_OTHER_PROMPTS));
+  return { name, request: { ...omit(request, 'against'), ...(against !== undefined && { against }) } };
 }
 
-/** Whether a view shows two prompts side by side. */
+/** Whether a view shows several prompts side by side. */
 export function comparesPrompts(view: PromptView): boolean {
   return view === 'lens' || view === 'writers';
 }
@@ -244,8 +244,9 @@ export function begunAnswer(question: PromptQuestion, result: ResultOf<'run'>) {
 /** The lens' answer as one of who wrote the token: it has all of it. */
 export function withoutLens(question: PromptQuestion, result: ResultOf<'run'>) {
   if (question.name !== 'run') return undefined;
+  const against = oneOrMore(listOf(result.against).map((other) => omit(other, 'lens')));
   return {
     question: { name: 'run', request: omit(question.request, 'lens', 'mid') },
-    result: { ...omit(result, 'lens'), ...(result.against && { against: omit(result.against, 'lens') }) },
+    result: { ...omit(result, 'lens', 'against'), ...(against && { against }) },
   } as const;
 }

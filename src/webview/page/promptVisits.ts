@@ -1,15 +1,17 @@
 import type { HeadRef } from '../../protocol/headRef.js';
 import type { CheckpointInfo, Token } from '../../protocol/model.js';
 import type { PanelState } from '../../protocol/panel.js';
+import { listOf } from '../../protocol/oneOrMore.js';
 import type { Question, ResultOf } from '../../protocol/questions.js';
 import { sameWeights } from '../../protocol/weightsName.js';
+import type { OtherPrompt } from '../../questions/run/others.js';
 import { sameJson } from '../equal.js';
 import { omit } from '../omit.js';
 import { currentView, type PanelModel } from '../panelModel.js';
 import {
   begunAnswer,
   isPromptQuestion,
-  otherPromptOf,
+  otherPromptsOf,
   promptChoicesAfter,
   promptOf,
   promptViewOf,
@@ -76,14 +78,18 @@ export class PromptVisits {
     return answered && (answered.result as ResultOf<'run'>).tokens;
   }
 
-  /** The tokens of the prompt that this one is compared with; undefined before the first answer of both. */
-  get other(): ResultOf<'run'>['against'] {
+  /** The prompts that this one is compared with, with their tokens; none before the first answer of all. */
+  get others(): readonly OtherPrompt[] {
     const { opened } = this;
-    const text = opened && otherPromptOf(opened);
-    if (text === undefined) return undefined;
+    const texts = opened ? otherPromptsOf(opened) : [];
     const states = [...(this.seen[this.at]?.last.values() ?? [])];
-    const others = states.map(({ result }) => (result as ResultOf<'run'> | undefined)?.against);
-    return others.find((other) => other?.text === text);
+    const answered = states.map(({ result }) => listOf((result as ResultOf<'run'> | undefined)?.against));
+    const same = (others: readonly OtherPrompt[]) =>
+      sameJson(
+        others.map(({ text }) => text),
+        texts,
+      );
+    return answered.find(same) ?? [];
   }
 
   /**

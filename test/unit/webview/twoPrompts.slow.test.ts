@@ -13,10 +13,18 @@ const openAt = (question: Question, width?: number) => openPrompt(sample, questi
 
 describe('two prompts side by side', () => {
   const CORRUPTED = 'When Mary and Sarah went to the store';
+  const THREE = {
+    ...{ target: ' Mary', minus: ' John' },
+    against: [CORRUPTED, 'When Mary Ann and the man went to the big store'],
+  };
   const BOTH = { target: ' Mary', minus: ' John', against: CORRUPTED };
 
   itLooksRight('two-prompts-lens', (width) =>
     openAt(questionAbout('run', TEXT, { ...BOTH, lens: true }), width),
+  );
+  itLooksRight('three-prompts', (width) => openAt(questionAbout('run', TEXT, THREE), width));
+  itLooksRight('three-prompts-lens', (width) =>
+    openAt(questionAbout('run', TEXT, { ...THREE, lens: true }), width),
   );
   itLooksRight('two-prompts', (width) => openAt(questionAbout('run', TEXT, BOTH), width));
 
@@ -31,7 +39,7 @@ describe('two prompts side by side', () => {
     await page.getByRole('heading', { name: 'Who wrote the difference' }).waitFor();
     await settled(panel);
     await page.getByRole('radio', { name: '4: ␣John; ␣Sarah in the other prompt' }).waitFor();
-    expect(await page.locator('.token-pair.differs').count()).toBe(1);
+    expect(await page.locator('.token-column.differs').count()).toBe(1);
     const writers = page.getByRole('table', { name: /^Who wrote the difference between both/ }).first();
     const headers = await writers.getByRole('columnheader').allInnerTexts();
     expect(headers.map((header) => header.trim())).toEqual([
@@ -48,7 +56,34 @@ describe('two prompts side by side', () => {
     await page.getByRole('button', { name: 'Stop Comparing' }).click();
     await page.getByRole('heading', { name: 'Who wrote this' }).waitFor();
     expect(asked(panel).at(-1)!.request).not.toHaveProperty('against');
-    expect(await page.locator('.token-pair').count()).toBe(0);
+    expect(await page.locator('.token-column').count()).toBe(0);
+  });
+
+  it('are several if more are added, each of which can be changed or removed', async () => {
+    const panel = await openAt(questionAbout('run', TEXT, BOTH));
+    const { page } = panel;
+    await page.getByRole('button', { name: 'Add Prompt' }).press('Enter');
+    const other = page.getByRole('textbox', { name: 'Other prompt', exact: true });
+    await other.fill('When Mary and the John went to the store');
+    await page.keyboard.press('Control+Enter');
+    const writers = page.getByRole('table', { name: /^Who wrote the mean difference/ }).first();
+    await writers.waitFor();
+    await settled(panel);
+    const headers = await writers.getByRole('columnheader').allInnerTexts();
+    expect(headers.map((header) => header.trim())).toEqual([
+      ...['Part', 'Logit', 'Less prompt\u00a02', 'Less prompt\u00a03', 'Mean difference', 'Sum so far'],
+    ]);
+    await page.getByRole('radio', { name: '4: ␣John; ␣Sarah in prompt 2', exact: true }).waitFor();
+    await page.getByTitle('Only in other prompts').waitFor();
+    await tab(panel, 'Lens').click();
+    await page.getByRole('img', { name: /difference between this prompt and prompt 3/ }).waitFor();
+    await settled(panel);
+    expect(await page.getByRole('img', { name: /^Logit lens/ }).count()).toBe(5);
+    await page.getByRole('button', { name: 'Prompt 3', exact: true }).click();
+    expect(await other.inputValue()).toBe('When Mary and the John went to the store');
+    await page.getByRole('button', { name: 'Remove' }).click();
+    await page.getByRole('img', { name: /difference between both prompts/ }).waitFor();
+    expect(asked(panel).at(-1)!.request).toMatchObject({ against: CORRUPTED });
   });
 
   it('are chosen from those that were run; a token without a counterpart is compared with nothing', async () => {

@@ -12,7 +12,8 @@ import type { ViewContext } from '../../../webview/views/view.js';
 import { questionAbout } from '../../questions.js';
 import { lensMap, measuresIn, placeAt, type Lens, type LensMeasure } from '../lens.js';
 import { otherOutcome } from '../compared.js';
-import { lensDifferenceMap, onOther } from '../lensDifference.js';
+import { lensDifferenceMap, othersWithLens, type OtherLens } from '../lensDifference.js';
+import { asLabel, othersIn } from '../others.js';
 import { lensTable, nextTable, wholeLensTable } from '../tables.js';
 import { aboutRun, fileName } from '../words.js';
 
@@ -26,13 +27,13 @@ export function lensTab(
   chosen: LensMeasure,
 ): TemplateResult {
   const measure = measuresIn(result).find((one) => one === chosen) ?? 'token';
-  const other = onOther(result);
+  const others = othersWithLens(result);
   const map = orMessage(
     () =>
       html`<qk-heat-map
         .data=${lensMap(result, lens, measure)}
         .chosen=${{ row: 0, column: result.position } satisfies HeatMapCell}
-        .twin=${`The table ${other ? 'below' : 'beside it'} has the numbers of one position.`}
+        .twin=${`The table ${others.length > 0 ? 'below' : 'beside it'} has the numbers of one position.`}
         .action=${'opens the place'}
         .onPick=${(cell: HeatMapCell) => openPlace(context, lens, cell)}
       ></qk-heat-map>`,
@@ -41,10 +42,30 @@ export function lensTab(
     ...{ id: 'lens', title: LENS, file: fileName(result, `lens-${measure}`) },
     table: () => wholeLensTable(result, lens),
   };
-  if (!other) {
+  if (others.length === 0) {
     const body = html`<div class="map-and-table">${map} ${tables(context, result, lens)}</div>`;
     return headed(context, own, body);
   }
+  return html`
+    <section class="outcome" aria-label="Outcome">
+      ${otherOutcome(result).map((sentence) => html`<p>${sentence}</p>`)}
+    </section>
+    <div class="wide-columns">
+      ${headed(context, own, map)} ${others.map((other) => otherMaps(context, result, lens, other, measure))}
+      ${tables(context, result, lens)}
+    </div>
+  `;
+}
+
+/** The lens of another prompt, and its difference from that of the first. */
+function otherMaps(
+  context: ViewContext<'run'>,
+  result: ResultOf<'run'>,
+  lens: Lens,
+  other: OtherLens,
+  measure: LensMeasure,
+): TemplateResult {
+  const { name, suffix, prompt } = other;
   const drawn = (data: () => HeatMap, column: number) =>
     orMessage(
       () =>
@@ -54,37 +75,29 @@ export function lensTab(
           .twin=${'The table below has the numbers of one position.'}
         ></qk-heat-map>`,
     );
-  const difference = () => lensDifferenceMap(result, lens, other.lens, measure);
-  const differenceFile = fileName(result, 'lens-difference');
-  const both = result.against!.aligned.filter((place) => Object.keys(place).length === 2);
+  const difference = () => lensDifferenceMap(result, lens, other, measure);
+  const file = fileName(result, `lens-difference${suffix}`);
+  const both = prompt.aligned.filter((place) => Object.keys(place).length === 2);
   const at = both.findIndex(({ position }) => position === result.position);
-  return html`
-    <section class="outcome" aria-label="Outcome">
-      ${otherOutcome(result).map((sentence) => html`<p>${sentence}</p>`)}
-    </section>
-    <div class="wide-columns">
-      ${headed(context, own, map)}
-      ${headed(
-        context,
-        {
-          id: 'other-lens',
-          title: 'The other prompt',
-          file: fileName(other.result, `other-lens-${measure}`),
-          table: () => wholeLensTable(other.result, other.lens),
-        },
-        drawn(() => lensMap(other.result, other.lens, measure), other.result.position),
-      )}
-      ${headed(
-        context,
-        {
-          ...{ id: 'lens-difference', title: 'The difference', file: differenceFile },
-          table: () => mapTable(difference(), { fileName: differenceFile, about: aboutRun(result) }),
-        },
-        drawn(difference, Math.max(0, at)),
-      )}
-      ${tables(context, result, lens)}
-    </div>
-  `;
+  return html`${headed(
+    context,
+    {
+      id: `other-lens${suffix}`,
+      title: suffix === '' ? 'The other prompt' : asLabel(name),
+      file: fileName(other.result, `other-lens${suffix}-${measure}`),
+      table: () => wholeLensTable(other.result, other.lens),
+    },
+    drawn(() => lensMap(other.result, other.lens, measure), other.result.position),
+  )}
+  ${headed(
+    context,
+    {
+      ...{ id: `lens-difference${suffix}`, file },
+      title: suffix === '' ? 'The difference' : `The difference from ${name}`,
+      table: () => mapTable(difference(), { fileName: file, about: aboutRun(result) }),
+    },
+    drawn(difference, Math.max(0, at)),
+  )}`;
 }
 
 interface Heading {
@@ -115,7 +128,7 @@ function headed(
 }
 
 function tables({ actions }: ViewContext<'run'>, result: ResultOf<'run'>, lens: Lens): TemplateResult {
-  return html`<div class="side">
+  return html`<div class="side many-columns ${othersIn(result).length > 1 ? 'whole-row' : ''}">
     <h3>${lensTable(result, lens).title}</h3>
     <qk-data-table .data=${lensTable(result, lens)} .actions=${actions}></qk-data-table>
     <h3>${nextTable(result).title}</h3>

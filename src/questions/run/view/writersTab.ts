@@ -14,7 +14,7 @@ import type { ViewContext } from '../../../webview/views/view.js';
 import { questionAbout } from '../../questions.js';
 import { largestCell, layersChart, writerAt, writersMap } from '../charts.js';
 import { folded } from '../byEffect.js';
-import { effectIn, otherOutcome } from '../compared.js';
+import { comparedIn, effectIn, orderNote, otherOutcome } from '../compared.js';
 import { layersTable, neuronsTable, sourcesTable, writersTable } from '../tables.js';
 import { fileName, outcome } from '../words.js';
 import type { RunMemory } from './memory.js';
@@ -40,12 +40,14 @@ export function writersTab(
   const picked = shown.findIndex((part) => isOpen(part, request));
   return html`
     <section class="outcome" aria-label="Outcome">
-      ${[...outcome(result), ...otherOutcome(result)].map((sentence) => html`<p>${sentence}</p>`)}
+      ${[...outcome(result), ...otherOutcome(result), ...orderNote(result)].map((sentence) => html`<p>${sentence}</p>`)}
     </section>
     <div class="two-columns writers">
-      <section aria-labelledby="writers-title">
+      <section class="many-columns" aria-labelledby="writers-title">
         <div class="section-head">
-          <h2 id="writers-title">${result.against?.at ? 'Who wrote the difference' : 'Who wrote this'}</h2>
+          <h2 id="writers-title">
+            ${comparedIn(result).length > 0 ? 'Who wrote the difference' : 'Who wrote this'}
+          </h2>
         </div>
         <qk-data-table
           .data=${writersTable(result, LISTED)}

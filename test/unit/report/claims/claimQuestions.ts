@@ -73,8 +73,10 @@ export function claimQuestions({ nLayers, nHeads }: ModelInfo): readonly Questio
     ...[-1, -2].map((position): Question => ({
       name: 'run',
       request: {
-        ...{ ...DEFAULT_WEIGHTS, text: '#3#7#9', minus: '#4', against: '#3#9', position, top: 4 },
-        ...(position === -1 && { why: last, ablate: [last] }),
+        ...{ ...DEFAULT_WEIGHTS, text: '#3#7#9', minus: '#4', position, top: 4 },
+        ...(position === -1
+          ? { why: last, ablate: [last], against: ['#3#9', '#3#8#9'] }
+          : { against: '#3#9' }),
       },
     })),
     ...[0, 2].map((draws): Question => ({
