@@ -12,7 +12,13 @@ import { errorOf, temporaryFolder } from '../../support.js';
 vi.hoisted(() => vi.resetModules());
 const { showOpenDialog } = vi.hoisted(() => ({ showOpenDialog: vi.fn() }));
 vi.mock('vscode', () => ({
-  window: { showOpenDialog },
+  ProgressLocation: { Notification: 15 },
+  window: {
+    showOpenDialog,
+    /** Opening may take long enough to tell of it. */
+    withProgress: (_options: unknown, task: (...parts: unknown[]) => unknown) =>
+      task({ report: () => undefined }, { onCancellationRequested: () => undefined }),
+  },
   CancellationTokenSource: class {
     readonly token = {};
     dispose(): void {
