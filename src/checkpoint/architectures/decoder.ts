@@ -1,7 +1,7 @@
 import { badConfig, booleanField, fractionField, positiveField, sizeField } from '../configFields.js';
 import { readRotary } from '../rotary.js';
 import { activationField } from './activations.js';
-import type { Architecture, Json, ModelConfig } from './architecture.js';
+import type { Architecture, Json, ModelConfig, TensorNames } from './architecture.js';
 import { decoderWeights, type DecoderNames } from './decoderWeights.js';
 import { keyValueHeads, layerCount } from './sizes.js';
 
@@ -15,16 +15,20 @@ export interface DecoderFamily {
   /** The config's fields that aren't called as in Llama. */
   readonly fields?: Partial<Fields>;
   /** Tensors that aren't called as in Llama. */
-  readonly names?: Partial<DecoderNames> | ((config: ModelConfig) => Partial<DecoderNames>);
+  readonly names?: Names | ((config: ModelConfig, tensors: TensorNames) => Names);
+  /** MLPs have no gate. */
+  readonly gated?: false;
   /** RMSNorm if absent. */
   readonly normalization?: 'LayerNorm';
   /** Rotary if absent. */
-  readonly positional?: 'learned' | 'alibi';
+  readonly positional?: 'learned' | 'alibi' | ((json: Json) => 'rotary' | 'alibi');
   /** Rotary positions turn neighbouring entries of a head. */
   readonly adjacent?: true;
   /** Other differences in the family's computation. */
   readonly differences?: (json: Json, config: ModelConfig) => Partial<ModelConfig>;
 }
+
+type Names = Partial<DecoderNames>;
 
 /** Fields of a config. */
 interface Fields {
@@ -59,8 +63,10 @@ export function decoder(family: DecoderFamily): Architecture {
       const config = decoderConfig(own, family);
       return { ...config, ...differences?.(own, config) };
     },
-    weights: (config, tensors) =>
-      decoderWeights(config, tensors, typeof names === 'function' ? names(config) : names),
+    weights: (config, tensors) => {
+      const own = typeof names === 'function' ? names(config, tensors) : names;
+      return decoderWeights(config, tensors, own);
+    },
   };
 }
 
@@ -85,12 +91,18 @@ function layerTypes(json: Json): readonly string[] | undefined {
 }
 
 function decoderConfig(json: Json, family: DecoderFamily): ModelConfig {
-  const { modelType, normalization = 'RMSNorm', positional = 'rotary', adjacent = false } = family;
+  const {
+    modelType,
+    normalization = 'RMSNorm',
+    positional: kind = 'rotary',
+    adjacent = false,
+    gated = true,
+  } = family;
+  const positional = typeof kind === 'function' ? kind(json) : kind;
   const fields = { ...FIELDS, ...family.fields };
   const dModel = sizeField(json, fields.dModel);
   const nHeads = sizeField(json, fields.nHeads);
   const dHead = sizeField(json, 'head_dim', dModel / nHeads);
-  const hasGate = typeof family.names === 'function' || family.names?.gate !== null;
   const config: ModelConfig = {
     architecture: modelType,
     nLayers: layerCount(json, fields.nLayers),
@@ -107,7 +119,7 @@ function decoderConfig(json: Json, family: DecoderFamily): ModelConfig {
     normEpsilon: positiveField(json, fields.epsilon, normalization === 'LayerNorm' ? 1e-5 : 1e-6),
     activation: activationField(json, fields.activation, 'silu'),
     attentionScale: () => Math.sqrt(dHead),
-    ...(hasGate && { gatedMlp: true }),
+    ...(gated && { gatedMlp: true }),
   };
   if (positional !== 'rotary') return config;
   const part = fractionField(json, 'partial_rotary_factor', 1);

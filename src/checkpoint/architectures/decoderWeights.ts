@@ -10,6 +10,8 @@ import { weightMap } from './weightMap.js';
 export interface DecoderNames {
   readonly prefixes: readonly string[];
   readonly embed: string;
+  /** Of learned positions. */
+  readonly positions: string;
   /** Null if the norm has no weights. */
   readonly final: string | null;
   /** With its own prefix, one of these. */
@@ -33,8 +35,7 @@ export interface DecoderNames {
   /** Queries, keys and values have biases in every checkpoint. */
   readonly inputBias: boolean;
   readonly in: string;
-  /** Null if the MLP has none. */
-  readonly gate: string | null;
+  readonly gate: string;
   /** In place of gate and in: one Linear that computes the gate, then the rest. */
   readonly gateAndIn: string | null;
   readonly out: string;
@@ -43,6 +44,7 @@ export interface DecoderNames {
 const LLAMA: DecoderNames = {
   prefixes: ['model.', 'language_model.model.', 'model.language_model.', ''],
   embed: 'embed_tokens',
+  positions: 'embed_positions',
   final: 'norm',
   head: ['lm_head', 'language_model.lm_head'],
   layers: 'layers',
@@ -75,7 +77,17 @@ export function decoderWeights(
   own: Partial<DecoderNames>,
 ): WeightMap {
   const names = { ...LLAMA, ...own };
-  const { dModel, dVocab, postNorms = false, qkNorms, linearBiases, unnormedReads } = config;
+  const {
+    dModel,
+    dVocab,
+    nCtx,
+    positional,
+    gatedMlp,
+    postNorms = false,
+    qkNorms,
+    linearBiases,
+    unnormedReads,
+  } = config;
   const embed = `${names.embed}.weight`;
   const list = new TensorList(prefixOf(tensors, [embed, `${names.final}.weight`], names.prefixes));
   const has = (name: string) => tensors.entry(list.prefix + name) !== undefined;
@@ -89,6 +101,7 @@ export function decoderWeights(
   const outer = {
     ...vocabularySlices(list, tensors, config, { embed, head: `${head}.weight` }),
     ...(tensors.entry(`${head}.bias`) && { unembedBias: list.outside(`${head}.bias`, dVocab) }),
+    ...(positional === 'learned' && { wPos: list.tensor(`${names.positions}.weight`, nCtx, dModel) }),
     ...(final && { lnFinal: final }),
   };
   return weightMap(list, config, outer, (layer) => {
@@ -117,7 +130,7 @@ export function decoderWeights(
         );
     const mlp = {
       ...{ in: within(names.gateAndIn ?? names.in), out: within(names.out) },
-      ...(names.gateAndIn === null && names.gate !== null && { gate: within(names.gate) }),
+      ...(names.gateAndIn === null && gatedMlp && { gate: within(names.gate) }),
       bias: hasBias(within(names.out)),
     };
     return {

@@ -8,11 +8,12 @@ import { decoder } from './decoder.js';
  */
 export const gptNeox = decoder({
   modelType: 'gpt_neox',
+  gated: false,
   normalization: 'LayerNorm',
   fields: { epsilon: 'layer_norm_eps' },
   defaults: { hidden_act: 'gelu' },
   names: {
-    ...{ prefixes: ['gpt_neox.', ''], embed: 'embed_in', final: 'final_layer_norm', gate: null },
+    ...{ prefixes: ['gpt_neox.', ''], embed: 'embed_in', final: 'final_layer_norm' },
     head: ['lm_head', 'embed_out'],
     qkv: { name: 'attention.query_key_value', order: 'byKeyHead' },
     ...{ o: 'attention.dense', in: 'mlp.dense_h_to_4h', out: 'mlp.dense_4h_to_h' },

@@ -9,24 +9,29 @@ import { deberta, debertaV2 } from './deberta.js';
 import { distilbert } from './distilbert.js';
 import { electra } from './electra.js';
 import { exaone4 } from './exaone4.js';
+import { falcon } from './falcon.js';
 import { gemma } from './gemma.js';
 import { gemma2 } from './gemma2.js';
 import { gemma3, gemma3Text } from './gemma3.js';
 import { glm, glm4 } from './glm.js';
 import { gpt2 } from './gpt2.js';
+import { gptBigCode } from './gptBigCode.js';
+import { gptj } from './gptj.js';
 import { gptNeo } from './gptNeo.js';
 import { gptNeox } from './gptNeox.js';
 import { granite } from './granite.js';
 import { helium } from './helium.js';
 import { hunyuanDense } from './hunyuanDense.js';
+import { internlm2 } from './internlm2.js';
 import { llama } from './llama.js';
 import { ministral } from './ministral.js';
 import { ministral3 } from './ministral3.js';
 import { mistral } from './mistral.js';
+import { modernbert } from './modernbert.js';
+import { mpt } from './mpt.js';
 import { nemotron } from './nemotron.js';
 import { olmo } from './olmo.js';
 import { olmo2, olmo3 } from './olmo2.js';
-import { modernbert } from './modernbert.js';
 import { opt } from './opt.js';
 import { phi } from './phi.js';
 import { phi3 } from './phi3.js';
@@ -37,9 +42,9 @@ import { seedOss } from './seedOss.js';
 import { smollm3 } from './smollm3.js';
 import { stablelm } from './stablelm.js';
 import { starcoder2 } from './starcoder2.js';
+import { refuseUnread } from './unreadFields.js';
 import { transformerLens } from './transformerLens.js';
 import { isTransformerLens } from './transformerLensConfig.js';
-import { refuseUnread } from './unreadFields.js';
 
 const ARCHITECTURES: readonly Architecture[] = [
   ...[
@@ -86,6 +91,11 @@ const ARCHITECTURES: readonly Architecture[] = [
     hunyuanDense,
     arcee,
     stablelm,
+    internlm2,
+    mpt,
+    falcon,
+    gptBigCode,
+    gptj,
   ],
 ];
 

@@ -6,9 +6,10 @@ import { decoder } from './decoder.js';
  */
 export const nemotron = decoder({
   modelType: 'nemotron',
+  gated: false,
   normalization: 'LayerNorm',
   fields: { epsilon: 'norm_eps' },
   defaults: { hidden_act: 'relu2', max_position_embeddings: 4096, partial_rotary_factor: 0.5 },
-  names: { gate: null },
+
   differences: () => ({ normOffset: 1 }),
 });

@@ -7,11 +7,12 @@ import { decoder } from './decoder.js';
  */
 export const phi = decoder({
   modelType: 'phi',
+  gated: false,
   normalization: 'LayerNorm',
   fields: { epsilon: 'layer_norm_eps' },
   defaults: { partial_rotary_factor: 0.5, hidden_act: 'gelu_new' },
   names: {
-    ...{ final: 'final_layernorm', ln2: 'input_layernorm', o: 'self_attn.dense', gate: null },
+    ...{ final: 'final_layernorm', ln2: 'input_layernorm', o: 'self_attn.dense' },
     ...{
       in: 'mlp.fc1',
       out: 'mlp.fc2',

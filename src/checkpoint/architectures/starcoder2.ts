@@ -8,13 +8,14 @@ import { slidingWindow } from './slidingWindow.js';
  */
 export const starcoder2 = decoder({
   modelType: 'starcoder2',
+  gated: false,
   normalization: 'LayerNorm',
   fields: { epsilon: 'norm_epsilon' },
   defaults: {
     ...{ num_key_value_heads: 2, max_position_embeddings: 4096, tie_word_embeddings: true },
     hidden_act: 'gelu_pytorch_tanh',
   },
-  names: { gate: null, in: 'mlp.c_fc', out: 'mlp.c_proj' },
+  names: { in: 'mlp.c_fc', out: 'mlp.c_proj' },
   differences: (json) => ({
     linearBiases: booleanField(json, 'use_bias', true),
     ...slidingWindow(json, () => true),

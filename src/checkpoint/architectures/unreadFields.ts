@@ -35,14 +35,14 @@ const NO_VALUE = 'no value';
  * @throws QkLensError `unknownArchitecture` for a config with a field that changes what other families compute, has not
  *   the value that changes nothing, and is not read
  */
-export function refuseUnread({ modelType, readConfig }: Architecture, json: Json): void {
+export function refuseUnread(architecture: Architecture, json: Json): void {
   for (const [field, neutral] of Object.entries(NEUTRAL)) {
     const value = json[field];
     if (value === undefined || value === null || neutral.includes(value)) continue;
-    if (isRefused(() => readConfig({ ...json, [field]: NO_VALUE }))) continue;
+    if (isRefused(() => architecture.readConfig({ ...json, [field]: NO_VALUE }))) continue;
     throw new QkLensError(
       'unknownArchitecture',
-      `The checkpoint's config has "${field}": ${quoted(value)}, which QK Lens does not read in the architecture ${quoted(modelType)}, so that its numbers could be wrong. If the field has no effect there, remove it from the config.`,
+      `The checkpoint's config has "${field}": ${quoted(value)}, which QK Lens does not read in the architecture ${quoted(architecture.modelType)}, so that its numbers could be wrong. If the field has no effect there, remove it from the config.`,
     );
   }
 }

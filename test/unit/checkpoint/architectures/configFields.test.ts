@@ -19,11 +19,11 @@ const FORMS = readdirSync(FIXTURES, { withFileTypes: true })
 /** Fields that change no weight-only question and no run of a trained model. */
 const HARMLESS = [
   /dropout|pdrop$|^layerdrop$|^initializer_|^init_std$|_token_id$|^eod_|^use_cache$|^pretraining_tp$/,
-  /^classifier_|^summary_|^pooler_|^chunk_size_feed_forward$|^router_aux|^output_router_logits$|_cache$/,
+  /^classifier_|^summary_|^pooler_|^chunk_size_feed_forward$|^router_aux|^output_router_logits$|_cache$|^sparse_pred/,
   // Precision of intermediate results.
-  /^reorder_and_upcast_attn$|^slow_but_exact$|^residual_in_fp32$/,
+  /^(scale_)?attention_softmax_in_fp32$|^deterministic_flash_attn$|^norm_type$|^init_device$|^reorder_and_upcast_attn$|^slow_but_exact$|^residual_in_fp32$/,
   // Whether Linear layers have biases is read off the file.
-  /^(attention|mlp|attention_out|use_qkv)_bias$/,
+  /(^|_)bias$/,
   // What transformers keeps beside `layer_types`, which says the same.
   /^_sliding_window_pattern$/,
   // The size of a table of which one row is read.
@@ -35,12 +35,14 @@ const HARMLESS_IN: Readonly<Record<string, readonly string[]>> = {
   gpt_neox: ['is_decoder'],
   // The names of tensors in old files, and the size of a table that is not read.
   deberta: ['legacy', 'max_relative_positions'],
+  // transformers has ALiBi whatever it says.
+  mpt: ['learned_pos_emb'],
   'deberta-v2': ['legacy', 'max_relative_positions'],
 };
 
 /** Sizes that every tensor's shape is compared with, and n_ctx. */
 const CHECKED =
-  /^(hidden_size|n_embd|dim|intermediate_size|hidden_dim|n_inner|ffn_dim|head_dim|num_key_value_heads|(num_hidden|n|num)_layers|vocab_size|word_embed_proj_dim|embedding_size|max_position_embeddings|n_positions|num_attention_heads)$/;
+  /^(hidden_size|n_embd|dim|intermediate_size|hidden_dim|n_inner|ffn_dim|ffn_hidden_size|num_kv_heads|head_dim|num_key_value_heads|(num_hidden|n|num)_layers|vocab_size|word_embed_proj_dim|embedding_size|max_position_embeddings|n_positions|num_attention_heads)$/;
 
 describe.each(Object.keys(FIELDS))('%s', (modelType) => {
   const forms = FORMS.filter((json) => json['model_type'] === modelType).flatMap(variants);
