@@ -64,8 +64,8 @@ export interface BertFamily {
   readonly positionsAfter?: 'pad_token_id';
   /** @throws QkLensError `badConfig`, `unknownArchitecture` */
   readonly differences?: (json: Json, config: ModelConfig) => Partial<ModelConfig>;
-  /** @throws QkLensError `unknownArchitecture` */
-  readonly refuse?: (json: Json) => void;
+  /** @throws QkLensError `badConfig`, `unknownArchitecture` */
+  readonly refuse?: (json: Json) => unknown;
 }
 
 type BertField =

@@ -1,3 +1,4 @@
+import { booleanField } from '../configFields.js';
 import { bertLike } from './bertLike.js';
 
 /** DistilBERT: BERT without segments. Definition: transformers' `models/distilbert/modeling_distilbert.py`. */
@@ -23,4 +24,6 @@ export const distilbert = bertLike({
   },
   normEpsilon: 1e-12,
   segments: false,
+  // It says how the table of positions began, which is in the file anyway.
+  refuse: (json) => booleanField(json, 'sinusoidal_pos_embds', false),
 });
