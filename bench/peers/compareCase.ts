@@ -18,7 +18,7 @@ export type Part = (typeof PARTS)[number];
 
 /** What is compared, and on which text. */
 export interface Wanted {
-  readonly parts: ReadonlySet<string>;
+  readonly parts: ReadonlySet<Part>;
   readonly verbs: ReadonlySet<QuestionName>;
   readonly text: string | undefined;
 }

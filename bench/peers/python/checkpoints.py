@@ -102,8 +102,8 @@ def run_families():
 
 
 def run_make(name, folder, **parameters):
-    """Makes a checkpoint in a folder, unless it is there; whole or not at all."""
-    if os.path.isdir(folder):
+    """Makes a checkpoint in a folder; whole or not at all. One that takes time is made once."""
+    if name in MAKERS and os.path.isdir(folder):
         return
     part = f"{folder}.part-{os.getpid()}"
     shutil.rmtree(part, ignore_errors=True)
@@ -113,6 +113,7 @@ def run_make(name, folder, **parameters):
             MAKERS[name](part, **parameters)
         else:
             family(name, part)
+        shutil.rmtree(folder, ignore_errors=True)
         os.rename(part, folder)
     finally:
         shutil.rmtree(part, ignore_errors=True)

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { compare, paired, SPECTRA_TOLERANCE } from '../../../../bench/peers/comparison.js';
 import { faultsList, knownList, numbersTable, programsTable } from '../../../../bench/peers/tables.js';
+import { agrees, verdictOf } from '../../../../bench/peers/report.js';
 import { faultsOf, staleOf, type CaseResult } from '../../../../bench/peers/verdict.js';
 
 const name = (i: number) => `number ${i}`;
@@ -73,4 +74,17 @@ it('shows the largest difference of each kind, and each program', () => {
 | head | 30 |
 | run | **1 differ** |
 | positions | refused |`);
+});
+
+it('fails a check that finds anything, and counts what agrees', () => {
+  expect(agrees({ results: [RESULT] })).toBe(false);
+  expect(verdictOf({ results: [RESULT] })).toContain('- qwen3: program of run');
+  const fine = {
+    ...RESULT,
+    comparisons: [AGREES],
+    programs: RESULT.programs.filter(({ faults }) => !faults[0]),
+  };
+  expect(agrees({ results: [fine] })).toBe(true);
+  expect(verdictOf({ results: [fine] })).toBe('2 numbers and 1 programs agree.');
+  expect(agrees({ results: [{ ...fine, failures: [{ what: 'runs', message: 'No.' }] }] })).toBe(false);
 });
