@@ -1,3 +1,4 @@
+import { OV_CIRCUITS, type OvRequest } from '../../src/protocol/ov.js';
 import { has } from '../../src/protocol/capabilities.js';
 import { DEFAULT_WEIGHTS, type VocabularySpace } from '../../src/protocol/model.js';
 import { compare, paired, SPECTRA_TOLERANCE, type Comparison, type Pair } from './comparison.js';
@@ -23,8 +24,7 @@ export async function weightNumbers(ours: OurSide, peer: PythonPeer): Promise<Co
   if (config.dMlp > 0 && knows('W_E') && has('neurons', info.model))
     all.push(await neuron(0, 0), await neuron(config.nLayers - 1, config.dMlp >> 1));
   for (const { layer, head } of someHeads(config)) {
-    all.push(...(await spectra(layer, head)));
-    if (knows('W_E') && knows('W_U')) all.push(await copyingScore(layer, head));
+    all.push(...(await ofHead(layer, head)));
   }
   return all;
 
@@ -57,16 +57,19 @@ export async function weightNumbers(ours: OurSide, peer: PythonPeer): Promise<Co
     return compare('neurons', `${layer}.${index}`, pairs, (i) => `#${ids[i]}`);
   }
 
-  async function spectra(layer: number, head: number): Promise<Comparison[]> {
+  async function ofHead(layer: number, head: number): Promise<Comparison[]> {
     const ref = `${layer}.${head}`;
     const circuits = Object.entries(CIRCUITS)
       .filter(([, spaces]) => spaces.every(knows))
       .map(([circuit]) => circuit);
+    const hasScore = knows('W_E') && knows('W_U');
     const theirs = await peer.ask<Readonly<Record<string, number[]>>>('spectra', { layer, head, circuits });
     const { circuits: qk } = await ours.asVerb('head', [ref]);
-    const { circuits: ov } = await ours.asVerb('ov', [ref]);
+    const only = [...OV_CIRCUITS, ...(hasScore ? (['copyingScore'] as const) : [])];
+    const { request } = (await ours.questionOf('ov', [ours.folder, ref])) as { request: OvRequest };
+    const { circuits: ov, copyingScore = NaN } = await ours.ask('ov', { ...request, only });
     const own = { ...qk, ...ov };
-    return Object.entries(theirs).map(([circuit, values]) =>
+    const spectra = Object.entries(theirs).map(([circuit, values]) =>
       compare(
         'spectra',
         `${circuit} of ${ref}`,
@@ -75,11 +78,8 @@ export async function weightNumbers(ours: OurSide, peer: PythonPeer): Promise<Co
         { tolerance: SPECTRA_TOLERANCE },
       ),
     );
-  }
-
-  async function copyingScore(layer: number, head: number): Promise<Comparison> {
-    const { copyingScore: score = NaN } = await ours.asVerb('ov', [`${layer}.${head}`]);
-    const pair: Pair = [score, await peer.ask<number>('copying_score', { layer, head })];
-    return compare('copying scores', `of ${layer}.${head}`, [pair], () => 'score', { scale: 1 });
+    if (!hasScore) return spectra;
+    const pair: Pair = [copyingScore, await peer.ask<number>('copying_score', { layer, head })];
+    return [...spectra, compare('copying scores', `of ${ref}`, [pair], () => 'score', { scale: 1 })];
   }
 }
