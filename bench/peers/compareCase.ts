@@ -51,7 +51,6 @@ export async function compareCase(
   const { bidirectional = false } = own.checkpoint.info.model;
   const runs = has('run', own.checkpoint.info.model);
   try {
-    const wantsNumbers = parts.has('numbers') || (parts.has('notebook') && notebook !== undefined);
     if (parts.has('numbers') && runs) {
       await attempt('logits of transformers', async () => {
         const prompt = await promptFor(own, text);
@@ -60,21 +59,21 @@ export async function compareCase(
     }
     const load = async () =>
       (await peers.current()).ask('load', { folder, center_writing_weights: !bidirectional });
-    if (wantsNumbers && (await attempt('loading there', load))) {
-      const peer = await peers.current();
-      if (parts.has('numbers')) {
-        if (runs) {
-          await attempt('runs', async () => {
-            comparisons.push(...(await runNumbers(own, peer, await promptFor(own, text))));
-          });
-        }
-        await attempt('weights', async () => comparisons.push(...(await weightNumbers(own, peer))));
-      }
-      if (parts.has('notebook') && notebook) {
-        await attempt('notebook', async () => {
-          comparisons.push(...(await notebookNumbers(own, peer, notebook)));
-        });
-      }
+    // What TransformerLens can't load, no program can.
+    if (!(await attempt('loading there', load))) return { name, about, comparisons, programs, failures };
+    const peer = await peers.current();
+    if (parts.has('numbers') && runs) {
+      await attempt('runs', async () => {
+        comparisons.push(...(await runNumbers(own, peer, await promptFor(own, text))));
+      });
+    }
+    if (parts.has('numbers')) {
+      await attempt('weights', async () => comparisons.push(...(await weightNumbers(own, peer))));
+    }
+    if (parts.has('notebook') && notebook) {
+      await attempt('notebook', async () => {
+        comparisons.push(...(await notebookNumbers(own, peer, notebook)));
+      });
     }
     if (parts.has('programs')) {
       await attempt('programs', async () => {

@@ -19,13 +19,23 @@ export const KNOWN: readonly Known[] = [
     why: 'TransformerLens 4.3 does not know the architecture',
   },
   {
+    what: LOADING,
+    line: /adapter did not declare/,
+    why: 'TransformerLens 4.3 does not know the norms of queries and keys',
+  },
+  {
     checkpoint: 'gpt_neox-not-parallel',
     what: LOADING,
     why: 'TransformerLens 4.3 needs attention biases, which this GPT-NeoX lacks',
   },
   {
-    checkpoint: 'phi',
     what: LOADING,
-    why: 'TransformerLens 4.3 stops at biases of values that several heads share',
+    line: /weight_processing\.py\)$/,
+    why: 'TransformerLens 4.3 stops at biases of keys and values that several heads share',
   },
+  ...['gemma2', 'gemma3_text'].map((checkpoint) => ({
+    checkpoint,
+    what: /^program of (run|ablate)$/,
+    why: 'In a program the scale of the norm after attention follows what is ablated; QK Lens holds it, and so do the numbers above',
+  })),
 ];

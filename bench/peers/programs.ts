@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pythonOf } from '../../src/questions/pythons.js';
 import { QUESTION_NAMES } from '../../src/questions/questions.js';
-import type { QuestionName } from '../../src/protocol/questions.js';
+import type { Question, QuestionName } from '../../src/protocol/questions.js';
 import { everyVerb } from '../../test/unit/everyVerb.js';
 import { agreements } from './agreement.js';
 import type { OurSide } from './ourSide.js';
@@ -40,7 +40,7 @@ export interface ProgramCheck {
   readonly numbers: number;
   /** Tables that were printed, but could not be compared. */
   readonly onlyRun: readonly string[];
-  /** Why QK Lens does not answer the question on this checkpoint. */
+  /** Why QK Lens has no answer or no program for the question on this checkpoint. */
   readonly refused?: string;
   /** Rows that the answer lacks, or how the program failed. */
   readonly faults: readonly string[];
@@ -83,12 +83,13 @@ async function checkProgram(
   const none = { verb: name, tables: 0, numbers: 0, onlyRun: [], faults: [] };
   try {
     const question = await ours.questionOf(name, args);
+    const code = programOf(question, ours);
+    if (code instanceof QkLensError) return { ...none, refused: code.message };
     const answer = await ours.ask(question.name, question.request).catch((error: unknown) => {
       if (error instanceof QkLensError) return error;
       throw error;
     });
     if (answer instanceof QkLensError) return { ...none, refused: answer.message };
-    const code = pythonOf(question, ours.checkpoint.info);
     const tables = tablesIn(await (await peers.current()).ask<string>('program', { code }));
     const isOutside = (title: string) => NOT_IN_ANSWERS.some((pattern) => pattern.test(title));
     const compared = agreements(
@@ -108,5 +109,14 @@ async function checkProgram(
     };
   } catch (error) {
     return { ...none, faults: [(error as Error).message] };
+  }
+}
+
+function programOf(question: Question, { checkpoint }: OurSide): string | QkLensError {
+  try {
+    return pythonOf(question, checkpoint.info);
+  } catch (error) {
+    if (error instanceof QkLensError) return error;
+    throw error;
   }
 }

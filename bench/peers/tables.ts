@@ -31,18 +31,18 @@ export function programsTable(results: readonly CaseResult[]): string {
   const ran = results.filter(({ programs }) => programs.length > 0);
   const verbs = [...new Set(ran.flatMap(({ programs }) => programs.map(({ verb }) => verb)))];
   return table(
-    ['program of', ...ran.map(({ name }) => name)],
-    verbs.map((verb) => [
-      verb,
-      ...ran.map(({ programs }) => cell(programs.find((own) => own.verb === verb))),
+    ['checkpoint', ...verbs],
+    ran.map(({ name, programs }) => [
+      name,
+      ...verbs.map((verb) => cell(programs.find((own) => own.verb === verb))),
     ]),
   );
 }
 
 function cell(check: ProgramCheck | undefined): string {
   if (!check) return '';
-  if (check.refused !== undefined) return 'refused';
-  return check.faults.length === 0 ? String(check.numbers) : `**${check.faults.length} differ**`;
+  if (check.refused !== undefined) return 'none';
+  return check.faults.length === 0 ? String(check.numbers) : `**${check.faults.length} rows**`;
 }
 
 export function racesTable(races: readonly Race[]): string {

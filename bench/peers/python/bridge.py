@@ -57,14 +57,19 @@ def stream_embedding():
     return rows - rows.mean(1, keepdim=True)
 
 
-def attention_scaling():
-    """What a stretching of rotary positions (YaRN) multiplies queries and keys by; QK Lens' W_Q and W_K include it."""
-    found = (getattr(module, "attention_scaling", None) for module in model().original_model.modules())
-    return next((scaling for scaling in found if scaling is not None), 1.0)
+def attention_scaling(d_head):
+    """What a stretching of rotary positions (YaRN) multiplies entries of queries and keys by, [d_head]; QK Lens' W_Q and
+    W_K include it."""
+    factors = torch.ones(d_head, dtype=torch.float64)
+    for module in model().original_model.modules():
+        if hasattr(module, "attention_scaling"):
+            factors[: 2 * len(module.inv_freq)] = module.attention_scaling
+            break
+    return factors
 
 
 def of_head(name, layer, head):
     """One head's weights in float64; some heads may share them."""
     heads = getattr(model(), name)[layer]
     own = heads[head * len(heads) // model().cfg.n_heads].double()
-    return own * attention_scaling() if name in ("W_Q", "W_K") else own
+    return own * attention_scaling(own.shape[1]) if name in ("W_Q", "W_K") else own

@@ -69,11 +69,9 @@ it('shows the largest difference of each kind, and each program', () => {
   expect(numbersTable([RESULT])).toBe(`| checkpoint | logits | spectra | numbers |
 | --- | --: | --: | --: |
 | qwen3 | 9.0e-5 | **2.5e-6** | 4 |`);
-  expect(programsTable([RESULT])).toBe(`| program of | qwen3 |
-| --- | --: |
-| head | 30 |
-| run | **1 differ** |
-| positions | refused |`);
+  expect(programsTable([RESULT])).toBe(`| checkpoint | head | run | positions |
+| --- | --: | --: | --: |
+| qwen3 | 30 | **1 rows** | none |`);
 });
 
 it('fails a check that finds anything, and counts what agrees', () => {
