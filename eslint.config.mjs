@@ -89,7 +89,7 @@ export default tseslint.config(
     [vscode, onnxruntime, layers(...COMPUTING, ...SHOWING, ...RUNNING)],
   ),
   only(
-    ['src/questions/reports.ts', 'src/questions/pythons.ts', 'src/questions/*/*.ts'],
+    ['src/questions/reports.ts', 'src/questions/{pythons,pythonForms,shorts}.ts', 'src/questions/*/*.ts'],
     [vscode, onnxruntime, layers(...COMPUTING, ...RUNNING, 'notes', 'preview')],
     ['src/questions/*/question.ts', 'src/questions/*/answer.ts', 'src/questions/fields/**'],
   ),

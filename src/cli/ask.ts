@@ -10,7 +10,7 @@ import { QkLensError } from '../protocol/errors.js';
 import type { ConfigFields } from '../protocol/inferredConfig.js';
 import type { CheckpointInfo } from '../protocol/model.js';
 import type { Question, QuestionName, RequestOf } from '../protocol/questions.js';
-import { pythonOf } from '../questions/pythons.js';
+import { pythonIn, type PythonForm } from '../questions/pythonForms.js';
 import { QUESTIONS } from '../questions/questions.js';
 import { reportOf } from '../questions/reports.js';
 import { OpenCheckpoints } from '../engine/openCheckpoints.js';
@@ -22,7 +22,7 @@ import type { HowToRun } from './verbs/verb.js';
 
 interface HowToAnswer extends HowToRun {
   /** With the TransformerLens program for the answer, without computing it. */
-  readonly python: boolean;
+  readonly python: PythonForm | undefined;
   /** Fields of the checkpoint's config, in place of its own; for another checkpoint only if it lacks a config. */
   readonly config?: ConfigFields | undefined;
   /** The base checkpoint of an adapter, if not where the adapter says. */
@@ -72,8 +72,8 @@ export async function ask<Q extends QuestionName>(
   try {
     const asked = request(checkpoint.info);
     const question = { name, request: asked } as Question;
-    if (python) {
-      const program = pythonOf(question, checkpoint.info);
+    if (python !== undefined) {
+      const program = pythonIn(python, question, checkpoint.info);
       return { json: { python: program }, text: () => program };
     }
     const result = await answer(name, spaces, asked, {

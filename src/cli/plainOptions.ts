@@ -1,3 +1,5 @@
+import { PYTHON_FORMS } from '../questions/pythonForms.js';
+
 /** An option of the command line that is no field of a request. */
 export interface PlainOption {
   /** Such as `--config FILE`. */
@@ -18,8 +20,9 @@ export const BASE: PlainOption = {
 };
 
 export const PYTHON: PlainOption = {
-  usage: '--python',
-  about: 'Prints the TransformerLens program for the answer, without computing it.',
+  usage: `--python ${PYTHON_FORMS.join('|')}`,
+  about:
+    'Prints the TransformerLens program for the answer, without computing it: complete (also if nothing follows), short with a picture, or as a Jupyter notebook.',
 };
 
 export const JSON_OUTPUT: PlainOption = { usage: '--json', about: 'Prints one JSON object.' };

@@ -54,6 +54,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'qkLens.openResult': async () => (await import('./results/openResult.js')).openResult,
   'qkLens.insertResult': async () => (await import('./notes/insertResult.js')).insertResult,
   'qkLens.copyAsPython': async () => (await import('./commands/copyAsPython.js')).copyAsPython,
+  'qkLens.copyAsShortPython': async () => (await import('./commands/copyAsPython.js')).copyAsShortPython,
+  'qkLens.openAsNotebook': async () => (await import('./commands/openAsNotebook.js')).openAsNotebook,
   'qkLens.goBack': async () => (await import('./commands/usePanel.js')).goBack,
   'qkLens.goForward': async () => (await import('./commands/usePanel.js')).goForward,
   'qkLens.pinPanel': async () => (await import('./commands/usePanel.js')).pinPanel,

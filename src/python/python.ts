@@ -34,6 +34,11 @@ export class Python {
     return new Python(this.text.trim());
   }
 
+  /** With one empty line wherever there are more. */
+  compact(): Python {
+    return new Python(this.text.replace(/\n{3,}/g, '\n\n'));
+  }
+
   /** Every line but the first moved to the right, by the first's indentation. */
   indented(by: string): Python {
     return new Python(this.text.replace(/\n(?=[^\n])/g, `\n${by}`));

@@ -1,5 +1,6 @@
 import type { EffectiveEmbeddingVariant, ModelInfo, VocabularySpace } from '../protocol/model.js';
 import { embeddingOf } from './embedding.js';
+import { MLPS } from './mlps.js';
 import { pythonPart, type PythonPart } from './part.js';
 import effectiveEmbedding from './pieces/effective_embedding.py';
 import vocabulary from './pieces/vocabulary.py';
@@ -42,8 +43,7 @@ function effectiveEmbeddingPart(
       ? py`biases = (stacked(model, "b_V")[0][:, None] @ stacked(model, "W_O")[0]).sum((0, 1)) + stacked(model, "b_O")[0]`
       : py``,
     embedding,
-    // BLOOM's MLP adds what it is given second.
-    read: architecture === 'bloom' ? py`read, torch.zeros_like(read)` : py`read`,
+    mlp: Object.hasOwn(MLPS, architecture) ? MLPS[architecture] : py`block.mlp(read)`,
     post: attentionBiases ? py`block.ln1(embed) @ W_OV + biases` : py`block.ln1(embed) @ W_OV`,
     without_mlp: residual ? py`mid[0]` : py`post[0]`,
     with_mlp: residual ? py`(mid + mlp)[0]` : py`mlp[0]`,

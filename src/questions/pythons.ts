@@ -19,6 +19,7 @@ import { neuronsPython } from './neurons/python.js';
 import { ovPython } from './ov/python.js';
 import { pairsPython } from './pairs/python.js';
 import type { Literal } from '../python/literal.js';
+import { commentsAsMarkdown, type NotebookCell } from '../python/notebook.js';
 import { pythonPart, type PythonFile, type PythonPart } from '../python/part.js';
 import { piecePart, TABLES, tokensPart, WEIGHTS } from '../python/pieces.js';
 import type { ProgramParts } from '../python/program.js';
@@ -27,6 +28,8 @@ import { patternsPython } from './patterns/python.js';
 import positionsProgram from './positions/program.py';
 import { residualPython } from './residual/python.js';
 import { runPython } from './run/python.js';
+import { shortLoading } from '../python/short.js';
+import { shortBody } from './shorts.js';
 import { sourceName } from '../python/source.js';
 import { variancePython } from './variance/python.js';
 import { vocabularyParts } from '../python/vocabulary.js';
@@ -87,6 +90,53 @@ function plainProgram<Q extends QuestionName>(
  * @throws QkLensError `badRequest` for an invalid request, and for an encoder
  */
 export function pythonOf(question: Question, checkpoint: CheckpointInfo): string {
+  const { heading, imports, load, functions, constants: values, body } = programOf(question, checkpoint);
+  const sections = [heading, imports, load, ...functions, py`${values}\n\n${body}`];
+  return py`${Python.joined(sections, BETWEEN)}\n`.text;
+}
+
+/**
+ * A program of under 40 lines of code that prints and draws the question's main result.
+ *
+ * @throws QkLensError `badRequest` as {@link pythonOf}, and for what the short program leaves out
+ */
+export function shortPythonOf(question: Question, checkpoint: CheckpointInfo): string {
+  const checked = checkedQuestion(question);
+  refuseEncoders(checkpoint.model);
+  const load = shortLoading(checkpoint, checked.request.processing);
+  const body = shortBody(checked, checkpoint, questionTitle(question));
+  const heading = [
+    comment`${`${questionTitle(question)} of ${sourceName(checkpoint)}`}, in short, with TransformerLens 4.3, transformers 5 and torch 2.`,
+    comment`Needs: pip install "transformer_lens>=4.3,<5" matplotlib. Checkpoint: fingerprint ${fingerprintText(checkpoint.model)} in QK Lens.`,
+  ];
+  const imports = sortedImports([...load.imports, ...body.imports]);
+  return py`${Python.joined([...heading, imports], py`\n`)}\n\n${load.code}\n${body.code}\n`.compact().text;
+}
+
+/**
+ * The same as the cells of a notebook.
+ *
+ * @throws as {@link pythonOf}
+ */
+export function notebookCellsOf(question: Question, checkpoint: CheckpointInfo): readonly NotebookCell[] {
+  const { heading, functions, ...code } = programOf(question, checkpoint);
+  const cells = { ...code, functions: Python.joined(functions, BETWEEN) };
+  return [
+    { kind: 'markdown', id: 'about', text: commentsAsMarkdown(heading.text) },
+    ...(['imports', 'load', 'functions', 'constants', 'body'] as const)
+      .map((id) => ({ kind: 'code' as const, id, text: cells[id].text }))
+      .filter(({ text }) => text !== ''),
+  ];
+}
+
+const BETWEEN = py`\n\n\n`;
+
+/** The sections of a program, in their order. */
+interface Program extends Readonly<Record<'heading' | 'imports' | 'load' | 'constants' | 'body', Python>> {
+  readonly functions: readonly Python[];
+}
+
+function programOf(question: Question, checkpoint: CheckpointInfo): Program {
   const { name, request } = checkedQuestion(question);
   refuseEncoders(checkpoint.model);
   const program = PROGRAMS[name] as (
@@ -104,14 +154,14 @@ export function pythonOf(question: Question, checkpoint: CheckpointInfo): string
     ...vocabularyParts(new Set(parts.spaces), request.variant, checkpoint.model),
     ...parts.pieces.map((piece) => piecePart(piece, checkpoint.model)),
   ];
-  const sections = [
-    heading(question, checkpoint, parts.body),
-    sortedImports([loaded, ...shared, parts.body].flatMap(({ imports }) => imports)),
-    loaded.code,
-    ...shared.map(({ code }) => code),
-    py`${parts.constants}\n\n${parts.body.code}`,
-  ];
-  return py`${Python.joined(sections, py`\n\n\n`)}\n`.text;
+  return {
+    heading: headingOf(question, checkpoint, parts.body),
+    imports: sortedImports([loaded, ...shared, parts.body].flatMap(({ imports }) => imports)),
+    load: loaded.code,
+    functions: shared.map(({ code }) => code),
+    constants: parts.constants,
+    body: parts.body.code,
+  };
 }
 
 /** The pieces of programs are for models whose layers read the stream through norms, and whose W_U does too. */
@@ -123,7 +173,7 @@ function refuseEncoders({ architecture, bidirectional }: CheckpointInfo['model']
   );
 }
 
-function heading(question: Question, checkpoint: CheckpointInfo, { imports }: PythonPart): Python {
+function headingOf(question: Question, checkpoint: CheckpointInfo, { imports }: PythonPart): Python {
   const scipy = imports.some(({ text }) => text.includes('scipy'));
   const { notice } = checkpoint.model;
   const lines = [

@@ -11,6 +11,7 @@ import { readArguments } from '../arguments.js';
 import { ask } from '../ask.js';
 import { BASE_OPTION } from '../baseOption.js';
 import { CONFIG_OPTION, givenConfig } from '../configOption.js';
+import { givenPythonForm, PYTHON_OPTION, withPythonForm } from '../pythonOption.js';
 import { PLAIN_OPTIONS, questionHelp, questionUsage } from '../questionHelp.js';
 import { readWordList } from '../wordList.js';
 import { countWordsOfFile } from '../../words/wordFiles.js';
@@ -28,7 +29,7 @@ export function questionVerb(name: QuestionName, answered: typeof ask = ask): Ve
   const { about, subject, subjectIsArgument, options, defaults } = description;
   const asOptions = subjectIsArgument ? options : [subject, ...options];
   const accepted = Object.assign(
-    { python: { type: 'boolean' }, ...CONFIG_OPTION, ...BASE_OPTION },
+    { ...PYTHON_OPTION, ...CONFIG_OPTION, ...BASE_OPTION },
     ...asOptions.map(({ commandLine }) => commandLine.options),
   ) as AnyField['commandLine']['options'];
   const positional = subjectIsArgument ? ['MODEL_FOLDER', subject.kind.example] : ['MODEL_FOLDER'];
@@ -49,7 +50,7 @@ export function questionVerb(name: QuestionName, answered: typeof ask = ask): Ve
       text: () => questionHelp(name, description),
     }),
     async run(args, how) {
-      const { values, positionals } = readArguments(args, positional, accepted);
+      const { values, positionals } = readArguments(withPythonForm(args), positional, accepted);
       const [folder, text] = positionals;
       const of = subjectIsArgument
         ? readArgument(subject.kind, text)
@@ -68,7 +69,7 @@ export function questionVerb(name: QuestionName, answered: typeof ask = ask): Ve
         ) as RequestOf<typeof name>;
       return answered(folder, name, request, {
         ...how,
-        python: values['python'] === true,
+        python: givenPythonForm(values['python']),
         config: await givenConfig(values['config']),
         base: values['base'] as string | undefined,
       });

@@ -4,7 +4,7 @@ import type { CheckpointInfo } from '../../protocol/model.js';
 import type { Question } from '../../protocol/questions.js';
 import { questionTitle } from '../../questions/titles.js';
 import { checkedAsked } from '../../questions/answered.js';
-import { pythonOf } from '../../questions/pythons.js';
+import { pythonIn, type PythonForm } from '../../questions/pythonForms.js';
 import { headQuestion } from '../head/headQuestion.js';
 import { whichHead } from '../head/whichHead.js';
 import { resultId } from '../results/openResult.js';
@@ -18,22 +18,45 @@ interface Asked {
   readonly question: Question;
 }
 
+/** Copy as Python: puts the TransformerLens program for a result on the clipboard, see {@link askedFor}. */
+export async function copyAsPython(parts: QuestionParts & ResultParts, argument: unknown): Promise<void> {
+  await copy('complete', parts, argument);
+}
+
+/** Copy as Short Python: the same of the short program. */
+export async function copyAsShortPython(
+  parts: QuestionParts & ResultParts,
+  argument: unknown,
+): Promise<void> {
+  await copy('short', parts, argument);
+}
+
+async function copy(form: PythonForm, parts: QuestionParts & ResultParts, argument: unknown): Promise<void> {
+  const asked = await askedFor(parts, argument, 'Copy as Python');
+  if (!asked) return;
+  await vscode.env.clipboard.writeText(pythonIn(form, asked.question, asked.checkpoint));
+  vscode.window.setStatusBarMessage(`${questionTitle(asked.question)}: copied as Python`, MESSAGE_MS);
+}
+
 /**
- * Copy as Python: puts the TransformerLens program for a result on the clipboard.
+ * The question whose program is wanted.
  *
+ * @param command its title, for a picker
  * @param argument an answer, a kept result's id, or the side panel's item for one; if absent, the result in the most
  *   recently used panel, and without a panel a head that the user is asked for
  * @throws QkLensError if a chosen checkpoint can't be opened, the question is invalid, or there is no such kept result
  */
-export async function copyAsPython(parts: QuestionParts & ResultParts, argument: unknown): Promise<void> {
-  const asked =
+export async function askedFor(
+  parts: QuestionParts & ResultParts,
+  argument: unknown,
+  command: string,
+): Promise<Asked | undefined> {
+  return (
     (await keptQuestion(parts, argument)) ??
     givenQuestion(argument) ??
     parts.panels.made?.answered ??
-    (await askForHead(parts, argument));
-  if (!asked) return;
-  await vscode.env.clipboard.writeText(pythonOf(asked.question, asked.checkpoint));
-  vscode.window.setStatusBarMessage(`${questionTitle(asked.question)}: copied as Python`, MESSAGE_MS);
+    askForHead(parts, argument, command)
+  );
 }
 
 const MESSAGE_MS = 5000;
@@ -47,8 +70,12 @@ async function keptQuestion(parts: ResultParts, argument: unknown): Promise<Aske
   return id === undefined ? undefined : storedAnswer(parts, id);
 }
 
-async function askForHead(parts: ChoosingParts, argument: unknown): Promise<Asked | undefined> {
-  const chosen = await whichHead(parts, argument, (name) => `Copy as Python: a Head of ${name}`);
+async function askForHead(
+  parts: ChoosingParts,
+  argument: unknown,
+  command: string,
+): Promise<Asked | undefined> {
+  const chosen = await whichHead(parts, argument, (name) => `${command}: a Head of ${name}`);
   return (
     chosen && {
       checkpoint: chosen.checkpoint,

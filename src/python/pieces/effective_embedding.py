@@ -17,7 +17,7 @@ def effective_embedding():
             rows.append(__without_mlp__)
             continue
         read = getattr(block, "ln2", block.ln1)(embed if model.cfg.parallel_attn_mlp else mid)
-        mlp = block.mlp(__read__)
+        mlp = __mlp__
         if hasattr(block, "ln2_post"):
             mlp = block.ln2_post(mlp)
         rows.append(__with_mlp__)

@@ -10,6 +10,9 @@ def load_checkpoint(source, tokenizer=None, hf_model=None, **options):
     if hf_model is None:
         hf_model = AutoModelForCausalLM.from_pretrained(source, dtype=torch.float32, **options)
     hf_model.set_attn_implementation("eager")
+    if hasattr(hf_model.config, "norm_epsilon"):
+        # StarCoder2's name, which TransformerLens 4.3 does not look for
+        hf_model.config.layer_norm_eps = hf_model.config.norm_epsilon
     if tokenizer is None:
         architecture = str(hf_model).partition("(")[0]
         bridge = build_bridge_from_module(hf_model.float(), architecture, hf_config=hf_model.config)
@@ -17,6 +20,4 @@ def load_checkpoint(source, tokenizer=None, hf_model=None, **options):
         bridge = TransformerBridge.boot_transformers(
             source, hf_model=hf_model.float(), tokenizer=tokenizer, device="cpu", **options
         )
-    # A name that TransformerLens 4.3 does not look for
-    bridge.cfg.eps = getattr(hf_model.config, "norm_epsilon", bridge.cfg.eps)
     return processed(bridge)

@@ -3,11 +3,12 @@ import torch
 HEAD_LAYER, HEAD = __layer__, __head__
 # Scores at the position: query and key are each the token's embedding, over the norm's scale of the stream, and the rest
 pattern = cache["pattern", HEAD_LAYER][0, HEAD].double()
+attn = model.blocks[HEAD_LAYER].attn
 ln1 = model.blocks[HEAD_LAYER].ln1
 norm_w, _ = norm_weights(ln1, model.cfg.d_model)
 
 
-def read(at, weight, bias):
+def read(at, weight, bias, own):
     W, b = (stacked(model, name)[HEAD_LAYER, HEAD].double() for name in (weight, bias))
     x = cache["resid_pre", HEAD_LAYER][0, at].double()
     scale = __scale__
@@ -15,14 +16,20 @@ def read(at, weight, bias):
     of_token = (norm_w * __token__ / scale) @ W
     whole = ln1(x.to(model.W_U.dtype)[None, None])[0, 0].double()
     every = whole @ W + b
+    if own is not None:
+        by = norm_weights(own, model.cfg.d_head)[0] / (every.pow(2).mean() + model.cfg.eps).sqrt()
+        of_token, every = by * of_token, by * every
     __turn__
     return of_token, every - of_token
 
 
-query_token, query_rest = read(position, "W_Q", "b_Q")
+query_token, query_rest = read(position, "W_Q", "b_Q", getattr(attn, "q_norm", None))
 rows = []
+masked = cache["attn_scores", HEAD_LAYER][0, HEAD, position] < -1e30
 for at in range(__seen__):
-    key_token, key_rest = read(at, "W_K", "b_K")
+    if masked[at]:
+        continue
+    key_token, key_rest = read(at, "W_K", "b_K", getattr(attn, "k_norm", None))
     *split, rest = [q @ k / attention_scale(model, HEAD_LAYER) for q in (query_token, query_rest) for k in (key_token, key_rest)]
     __penalty__
     rows.append((at, name(tokens[at]), pattern[position, at], sum(split) + rest, *split, rest))

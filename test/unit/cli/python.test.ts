@@ -26,6 +26,18 @@ describe('qk-lens --python', () => {
     expect(stdout).toContain(JSON.stringify(model));
   });
 
+  it('takes the form of the program, and completes what follows nothing', async () => {
+    const printed = async (...python: string[]) => (await run('positions', model, '1', ...python)).stdout;
+    expect(await printed('--python', 'complete')).toBe(await printed('--python'));
+    expect(await printed('--python', 'short')).toContain('plt.show()');
+    expect(JSON.parse(await printed('--python=notebook'))).toMatchObject({ nbformat: 4, nbformat_minor: 5 });
+    const wrong = await run('positions', model, '1', '--python=long');
+    expect([wrong.code, wrong.stderr]).toEqual([
+      1,
+      '--python takes complete, short, notebook, not "long".\n',
+    ]);
+  });
+
   it('prints it as one object with --json', async () => {
     const { code, json } = await runJson('head', model, '1.2', '--python', '--no-refactor');
     expect(code).toBe(0);
