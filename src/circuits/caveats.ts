@@ -78,6 +78,7 @@ const CAVEATS: { readonly [topic in Topic]: Caveats } = {
       config.queryGrowth && 'queries grow with their position: W_QK is that of the first positions',
       config.qkNorms && 'norms of queries and keys (q/k norms) break bilinearity: W_QK is without them',
       config.attentionSoftcap !== undefined && 'the soft-cap of the scores is left out',
+      config.sinks && 'attention sinks: part of the attention may go to no token',
       window !== undefined &&
         (config.bidirectional
           ? `layer ${head!.layer} sees ${window - 1} positions to each side alone`
@@ -93,6 +94,7 @@ const CAVEATS: { readonly [topic in Topic]: Caveats } = {
         "the LayerNorms that the stream goes through are left out: W_V W_O is that of the head's own output",
       decoder(config),
       config.logitSoftcap !== undefined && 'the soft-cap of the logits is left out',
+      config.gatedHeads && 'gated attention: what the gates do to the outputs of heads is left out',
     ),
   W_EE: ({ lacks, parallel, attentionOnly, experts, normsAfter }) =>
     sentences(

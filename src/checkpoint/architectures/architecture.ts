@@ -65,6 +65,10 @@ export interface ModelConfig extends Omit<
   readonly finalRms?: boolean;
   /** What an MLP's neurons give goes through a LayerNorm over d_mlp, as with SoLU. */
   readonly mlpNorm?: boolean;
+  /** A gate multiplies each entry of what a head reads, before W_O. */
+  readonly gatedHeads?: boolean;
+  /** A head's attention may go to a sink instead of any token. */
+  readonly sinks?: boolean;
   /** MLPs are several beside each other. Their neurons are counted through: d_mlp is that of all experts together. */
   readonly experts?: Experts;
   /** Of the transform between the stream and W_U, in models that predict masked tokens. */

@@ -25,30 +25,33 @@ export interface Projections {
 export function separateProjections(
   list: TensorList,
   { q, k, v, o, inputBias, outputBias }: Projections,
-  { dModel, dHead, nHeads, nKeyValueHeads }: ModelConfig,
+  { dModel, dHead, nHeads, nKeyValueHeads, gatedHeads }: ModelConfig,
 ): AttentionSlices {
   const [queries, keys] = [nHeads * dHead, nKeyValueHeads * dHead];
+  // Each head's query is followed by its gate.
+  const each = gatedHeads ? 2 : 1;
   const [wQ, wK, wV] = [
-    list.linear(q, dModel, queries),
+    list.linear(q, dModel, each * queries),
     list.linear(k, dModel, keys),
     list.linear(v, dModel, keys),
   ];
   const wO = list.linear(o, queries, dModel);
   const biases = inputBias
-    ? { bQ: list.bias(q, queries), bK: list.bias(k, keys), bV: list.bias(v, keys) }
+    ? { bQ: list.bias(q, each * queries), bK: list.bias(k, keys), bV: list.bias(v, keys) }
     : undefined;
   return {
     ...(outputBias && { bO: list.bias(o, dModel) }),
     head: (head) => {
       const own = range(head, dHead);
+      const query: [number, number] = [each * own[0], each * own[0] + dHead];
       const shared = range(Math.floor(head / (nHeads / nKeyValueHeads)), dHead);
       return {
-        wQ: { ...wQ, rows: own },
+        wQ: { ...wQ, rows: query },
         wK: { ...wK, rows: shared },
         wV: { ...wV, rows: shared },
         wO: { ...wO, columns: own },
         ...(biases && {
-          bQ: { ...biases.bQ, columns: own },
+          bQ: { ...biases.bQ, columns: query },
           bK: { ...biases.bK, columns: shared },
           bV: { ...biases.bV, columns: shared },
         }),

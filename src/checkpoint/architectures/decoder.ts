@@ -21,7 +21,7 @@ export interface DecoderFamily {
   /** RMSNorm if absent. */
   readonly normalization?: 'LayerNorm';
   /** Rotary if absent. */
-  readonly positional?: 'learned' | 'alibi' | ((json: Json) => 'rotary' | 'alibi');
+  readonly positional?: 'learned' | 'alibi' | 'none' | ((json: Json) => 'rotary' | 'alibi');
   /** Rotary positions turn neighbouring entries of a head. */
   readonly adjacent?: true;
   /** Other differences in the family's computation. */

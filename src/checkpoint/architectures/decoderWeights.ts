@@ -1,5 +1,7 @@
 import type { ModelConfig, TensorNames, WeightMap } from './architecture.js';
 import { fusedProjections, separateProjections } from './attentionSlices.js';
+import { insteadOfAttention } from '../../protocol/attentionLayers.js';
+import { expertSlices, type ExpertNames } from './expertSlices.js';
 import { headNorms, type HeadNormWeights } from './headNorms.js';
 import { fusedMlp, linearMlp } from './mlpSlices.js';
 import { prefixOf, TensorList } from './tensorList.js';
@@ -39,6 +41,8 @@ export interface DecoderNames {
   /** In place of gate and in: one Linear that computes the gate, then the rest. */
   readonly gateAndIn: string | null;
   readonly out: string;
+  /** In place of the MLP, if the config has experts. */
+  readonly experts: ExpertNames | null;
 }
 
 const LLAMA: DecoderNames = {
@@ -65,6 +69,7 @@ const LLAMA: DecoderNames = {
   gate: 'mlp.gate_proj',
   gateAndIn: null,
   out: 'mlp.down_proj',
+  experts: null,
 };
 
 /**
@@ -111,28 +116,34 @@ export function decoderWeights(
     const [ln1, ln2] = unnormedReads === 'all' ? [] : [norm(of(names.ln1)), norm(of(names.ln2))];
     const { qkv } = names;
     const o = within(names.o);
-    const attention = qkv
-      ? fusedProjections(
-          list,
-          {
-            ...{ qkv: within(qkv.name), order: qkv.order, o },
-            ...{ inputBias: names.inputBias || hasBias(within(qkv.name)), outputBias: hasBias(o) },
-          },
-          config,
-        )
-      : separateProjections(
-          list,
-          {
-            ...{ q: within(names.q), k: within(names.k), v: within(names.v), o },
-            ...{ inputBias: names.inputBias || hasBias(within(names.q)), outputBias: hasBias(o) },
-          },
-          config,
-        );
-    const mlp = {
+    const attention = () =>
+      qkv
+        ? fusedProjections(
+            list,
+            {
+              ...{ qkv: within(qkv.name), order: qkv.order, o },
+              ...{ inputBias: names.inputBias || hasBias(within(qkv.name)), outputBias: hasBias(o) },
+            },
+            config,
+          )
+        : separateProjections(
+            list,
+            {
+              ...{ q: within(names.q), k: within(names.k), v: within(names.v), o },
+              ...{ inputBias: names.inputBias || hasBias(within(names.q)), outputBias: hasBias(o) },
+            },
+            config,
+          );
+    const linears = () => ({
       ...{ in: within(names.gateAndIn ?? names.in), out: within(names.out) },
       ...(names.gateAndIn === null && gatedMlp && { gate: within(names.gate) }),
       bias: hasBias(within(names.out)),
-    };
+    });
+    const mlp = () =>
+      names.experts && config.experts
+        ? { experts: expertSlices(list, names.experts, block, config) }
+        : { mlp: (names.gateAndIn === null ? linearMlp : fusedMlp)(list, linears(), config) };
+    const hasHeads = insteadOfAttention(config, layer) === undefined;
     return {
       ...(ln1 && { ln1 }),
       ...(ln2 && { ln2 }),
@@ -140,13 +151,14 @@ export function decoderWeights(
         postAttention: norm(within(names.postAttention))!,
         postMlp: norm(within(names.postMlp))!,
       }),
-      ...(qkNorms &&
+      ...(hasHeads &&
+        qkNorms &&
         qkNorms.layers?.[layer] !== false && {
           qNorm: ownNorms(within(names.qNorm), config.nHeads),
           kNorm: ownNorms(within(names.kNorm), config.nKeyValueHeads),
         }),
-      attention,
-      mlp: (names.gateAndIn === null ? linearMlp : fusedMlp)(list, mlp, config),
+      ...(hasHeads && { attention: attention() }),
+      ...(config.lacks?.neurons === undefined && mlp()),
     };
   });
 }

@@ -40,6 +40,7 @@ import { qwen3 } from './qwen3.js';
 import { camembert, roberta, xlmRoberta } from './roberta.js';
 import { seedOss } from './seedOss.js';
 import { smollm3 } from './smollm3.js';
+import { SPARSE } from './sparse.js';
 import { stablelm } from './stablelm.js';
 import { starcoder2 } from './starcoder2.js';
 import { refuseUnread } from './unreadFields.js';
@@ -97,6 +98,7 @@ const ARCHITECTURES: readonly Architecture[] = [
     gptBigCode,
     gptj,
   ],
+  ...SPARSE,
 ];
 
 /**

@@ -2,8 +2,8 @@ import type { AttentionSlices } from './attentionSlices.js';
 import type { LayerSlices, ModelConfig, WeightMap } from './architecture.js';
 import type { TensorList } from './tensorList.js';
 
-/** Everything that one layer has. */
-export type LayerParts = Omit<LayerSlices, 'bO'> & { readonly attention: AttentionSlices };
+/** Everything that one layer has; no attention in a layer without. */
+export type LayerParts = Omit<LayerSlices, 'bO'> & { readonly attention?: AttentionSlices };
 
 /** The weights outside the layers. */
 export type OuterParts = Omit<WeightMap, 'layer' | 'head' | 'required'>;
@@ -20,9 +20,9 @@ export function weightMap(
     ...outer,
     layer: (i) => {
       const { attention, ...parts } = layers[i];
-      return { ...parts, ...(attention.bO && { bO: attention.bO }) };
+      return { ...parts, ...(attention?.bO && { bO: attention.bO }) };
     },
-    head: (i, head) => layers[i].attention.head(head),
+    head: (i, head) => layers[i].attention!.head(head),
     required: list.required,
   };
 }
