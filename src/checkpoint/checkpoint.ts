@@ -363,6 +363,7 @@ function sizes(config: ModelConfig) {
     ...{ normalization, positional, tiedUnembedding, gatedMlp },
     ...(lacks && { lacks }),
     ...(withoutAttention && { withoutAttention }),
+    ...(config.latent && { latentAttention: true }),
     ...(experts && { experts: experts.count }),
     ...(bidirectional && { bidirectional }),
     ...(finalRms && { finalRms }),

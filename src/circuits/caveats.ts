@@ -78,6 +78,8 @@ const CAVEATS: { readonly [topic in Topic]: Caveats } = {
       config.queryGrowth && 'queries grow with their position: W_QK is that of the first positions',
       config.qkNorms && 'norms of queries and keys (q/k norms) break bilinearity: W_QK is without them',
       config.attentionSoftcap !== undefined && 'the soft-cap of the scores is left out',
+      config.latent &&
+        `latent attention: qk is without positions; the rotary part, whose key of ${config.latent.rotary} entries all heads share, is apart; the norms of the latents, a positive number for each token, are left out of both`,
       config.sinks && 'attention sinks: part of the attention may go to no token',
       window !== undefined &&
         (config.bidirectional

@@ -55,8 +55,9 @@ export function checkHead(ref: HeadRef, model: HeadSizes): void {
  *   without rotary positions, one that is negative or beyond n_ctx, any but 0 if the positions are scaled in an unknown
  *   way
  */
-export function checkDistance(distance: number, { layer }: HeadRef, { rotary, nCtx }: ModelConfig): void {
+export function checkDistance(distance: number, { layer }: HeadRef, config: ModelConfig): void {
   if (distance === 0) return;
+  const { nCtx, latentRotary, rotary = latentRotary && (() => latentRotary) } = config;
   const refused = (why: string) => new QkLensError('badRequest', why);
   if (!rotary) {
     throw refused(

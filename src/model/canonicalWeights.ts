@@ -56,7 +56,7 @@ export class CanonicalWeights {
   ) {
     this.processing = appliedProcessing(asked, checkpoint.config).processing;
     this.reader = new WeightReader(checkpoint, this.processing);
-    this.heads = new HeadReader(checkpoint, this.reader);
+    this.heads = new HeadReader(checkpoint, this.reader, compute);
     this.layers = new LayerReader(checkpoint, this.reader);
     this.mlps = new MlpReader(checkpoint, this.reader);
   }
@@ -84,6 +84,15 @@ export class CanonicalWeights {
     const qk = await this.heads.qk(ref);
     const rotary = this.config.rotary?.(ref.layer);
     return rotary ? scoring(qk, rotary, distance) : qk;
+  }
+
+  /**
+   * In latent attention, the part of a head's W_Q and W_K that has positions, `[d_model, rotary]` each, W_Q rotated by the
+   * distance; undefined in other models. Throws what {@link head} throws.
+   */
+  async rotaryPart(ref: HeadRef, distance: number): Promise<Pick<QkWeights, 'wQ' | 'wK'> | undefined> {
+    const part = await this.heads.rotaryPart(ref);
+    return part && { ...part, wQ: atDistance(part.wQ, this.config.latentRotary!, distance) };
   }
 
   /**

@@ -13,14 +13,28 @@ export type QkCircuit = 'qk' | 'embedding' | 'effective';
 
 export const QK_CIRCUITS: readonly QkCircuit[] = ['qk', 'embedding', 'effective'];
 
-/** Also `update`, for a LoRA adapter: W_Q W_K^T less the base checkpoint's, `[d_model, d_model]`. */
-export type HeadCircuit = QkCircuit | 'update';
+/**
+ * Also, `[d_model, d_model]` each:
+ * - `update`, for a LoRA adapter: W_Q W_K^T less the base checkpoint's
+ * - `rotary`, for latent attention: W_Q R W_K^T of the part with positions, which `qk` is without
+ */
+export type HeadCircuit = QkCircuit | 'update' | 'rotary';
 
-export const HEAD_CIRCUITS: readonly HeadCircuit[] = [...QK_CIRCUITS, 'update'];
+export const HEAD_CIRCUITS: readonly HeadCircuit[] = [...QK_CIRCUITS, 'update', 'rotary'];
+
+export const NO_LATENT =
+  'The circuit rotary is the part with positions of latent attention (DeepSeek), which the model does not have.';
+
+/** Those whose vectors are directions of d_model. */
+export const DIRECTED_CIRCUITS: readonly HeadCircuit[] = ['qk', 'update', 'rotary'];
 
 /** Those that the model has. */
-export function headCircuitsOf({ adapter }: Pick<ModelInfo, 'adapter'>): readonly HeadCircuit[] {
-  return adapter ? HEAD_CIRCUITS : QK_CIRCUITS;
+export function headCircuitsOf({
+  adapter,
+  latentAttention,
+}: Pick<ModelInfo, 'adapter' | 'latentAttention'>): readonly HeadCircuit[] {
+  const has = { update: adapter !== undefined, rotary: latentAttention === true };
+  return HEAD_CIRCUITS.filter((circuit) => !(circuit in has) || has[circuit as keyof typeof has]);
 }
 
 export interface HeadRequest extends WeightOptions, RowOptions, RankOptions {

@@ -126,6 +126,8 @@ export interface ModelInfo extends WeightsName {
   readonly hasUnembedding?: boolean;
   /** What QK Lens can't compute of the model, with the reason as the end of a sentence; absent: it computes all. */
   readonly lacks?: { readonly [need in ComputedNeed]?: string };
+  /** Whether queries, keys and values go through latents (DeepSeek), so that W_QK has a rotary part of its own; absent: they don't. */
+  readonly latentAttention?: boolean;
   /** In order; absent: all layers have attention. */
   readonly withoutAttention?: readonly LayerWithoutAttention[];
   /** How many experts each layer has, whose neurons d_mlp counts through; absent: MLPs have none. */

@@ -68,6 +68,7 @@ const model = answer({
   gatedMlp: z.exactOptional(flag()),
   lacks: z.exactOptional(answer({ W_EE: reason, neurons: reason, run: reason })),
   withoutAttention,
+  latentAttention: z.exactOptional(flag()),
   experts: z.exactOptional(whole(1, LARGEST_WIDTH)),
   bidirectional: z.exactOptional(flag()),
   finalRms: z.exactOptional(flag()),

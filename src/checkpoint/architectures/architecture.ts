@@ -9,7 +9,7 @@ import type { TensorEntry } from '../tensorFile.js';
  */
 export interface ModelConfig extends Omit<
   ModelInfo,
-  'fingerprint' | 'dtype' | 'dtypes' | 'bytes' | 'notice' | 'hasUnembedding' | 'experts'
+  'latentAttention' | 'fingerprint' | 'dtype' | 'dtypes' | 'bytes' | 'notice' | 'hasUnembedding' | 'experts'
 > {
   readonly normEpsilon: number;
   readonly activation: Activation;
@@ -65,6 +65,10 @@ export interface ModelConfig extends Omit<
   readonly finalRms?: boolean;
   /** What an MLP's neurons give goes through a LayerNorm over d_mlp, as with SoLU. */
   readonly mlpNorm?: boolean;
+  /** Queries, keys and values go through latents; W_Q and W_K are those without positions. */
+  readonly latent?: LatentSizes;
+  /** With `latent`, the rotation of the part of queries and keys that has positions. */
+  readonly latentRotary?: Rotary;
   /** A gate multiplies each entry of what a head reads, before W_O. */
   readonly gatedHeads?: boolean;
   /** A head's attention may go to a sink instead of any token. */
@@ -109,6 +113,14 @@ export interface QueryGrowth {
   readonly offset: number;
 }
 
+/** The sizes of latents, and of the part of queries and keys that has positions. */
+export interface LatentSizes {
+  /** Absent if queries go through none. */
+  readonly queryRank?: number;
+  readonly keyRank: number;
+  readonly rotary: number;
+}
+
 /** How many experts a layer has, each one's d_mlp, and how many of them a token goes through. */
 export interface Experts {
   readonly count: number;
@@ -124,6 +136,13 @@ export interface NormSlices {
   readonly b?: Slice;
 }
 
+/** From the stream down to a latent `[d_model, rank]`, its bias, and the RMSNorm of the latent, `[1, rank]`. */
+export interface LatentSlices {
+  readonly down: Slice;
+  readonly bias: Slice | undefined;
+  readonly norm: NormSlices;
+}
+
 /** One head's weights: W_Q, W_K, W_V `[d_model, d_head]`, W_O `[d_head, d_model]`, biases `[1, d_head]` if present. */
 export interface HeadSlices {
   readonly wQ: Slice;
@@ -133,6 +152,12 @@ export interface HeadSlices {
   readonly bQ?: Slice;
   readonly bK?: Slice;
   readonly bV?: Slice;
+  /** W_Q is `[rank, d_head]`, and reads this latent. */
+  readonly queryLatent?: LatentSlices;
+  /** The same of W_K and W_V. */
+  readonly keyLatent?: LatentSlices;
+  /** The part with positions: W_Q `[rank or d_model, rotary]` and W_K `[d_model, rotary]`. */
+  readonly rotary?: { readonly wQ: Slice; readonly wK: Slice };
 }
 
 /** A layer's MLP: W_in, W_gate `[d_model, d_mlp]`, W_out `[d_mlp, d_model]`, biases of one row if present. */

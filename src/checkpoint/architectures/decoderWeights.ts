@@ -3,6 +3,7 @@ import { fusedProjections, separateProjections } from './attentionSlices.js';
 import { insteadOfAttention } from '../../protocol/attentionLayers.js';
 import { expertSlices, type ExpertNames } from './expertSlices.js';
 import { headNorms, type HeadNormWeights } from './headNorms.js';
+import { latentAttention } from './latentAttention.js';
 import { fusedMlp, linearMlp } from './mlpSlices.js';
 import { prefixOf, TensorList } from './tensorList.js';
 import { vocabularySlices } from './vocabularySlices.js';
@@ -117,23 +118,25 @@ export function decoderWeights(
     const { qkv } = names;
     const o = within(names.o);
     const attention = () =>
-      qkv
-        ? fusedProjections(
-            list,
-            {
-              ...{ qkv: within(qkv.name), order: qkv.order, o },
-              ...{ inputBias: names.inputBias || hasBias(within(qkv.name)), outputBias: hasBias(o) },
-            },
-            config,
-          )
-        : separateProjections(
-            list,
-            {
-              ...{ q: within(names.q), k: within(names.k), v: within(names.v), o },
-              ...{ inputBias: names.inputBias || hasBias(within(names.q)), outputBias: hasBias(o) },
-            },
-            config,
-          );
+      config.latent
+        ? latentAttention(list, within('self_attn'), has, config)
+        : qkv
+          ? fusedProjections(
+              list,
+              {
+                ...{ qkv: within(qkv.name), order: qkv.order, o },
+                ...{ inputBias: names.inputBias || hasBias(within(qkv.name)), outputBias: hasBias(o) },
+              },
+              config,
+            )
+          : separateProjections(
+              list,
+              {
+                ...{ q: within(names.q), k: within(names.k), v: within(names.v), o },
+                ...{ inputBias: names.inputBias || hasBias(within(names.q)), outputBias: hasBias(o) },
+              },
+              config,
+            );
     const linears = () => ({
       ...{ in: within(names.gateAndIn ?? names.in), out: within(names.out) },
       ...(names.gateAndIn === null && gatedMlp && { gate: within(names.gate) }),

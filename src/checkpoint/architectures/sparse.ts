@@ -1,5 +1,6 @@
 import type { Architecture } from './architecture.js';
 import { bamba } from './bamba.js';
+import { deepseekV2, deepseekV3 } from './deepseek.js';
 import { falconH1 } from './falconH1.js';
 import { gptOss } from './gptOss.js';
 import { graniteMoe, graniteMoeHybrid, graniteMoeShared } from './graniteMoe.js';
@@ -17,4 +18,5 @@ export const SPARSE: readonly Architecture[] = [
   ...[mixtral, qwen2Moe, qwen3Moe, olmoe, phimoe, gptOss],
   ...[graniteMoe, graniteMoeShared, graniteMoeHybrid],
   ...[jamba, nemotronH, falconH1, qwen3Next, bamba, lfm2, lfm2Moe],
+  ...[deepseekV2, deepseekV3],
 ];

@@ -1,5 +1,13 @@
 import { VocabularyMatrix } from '../../model/vocabularyMatrix.js';
-import type { CircuitResult, HeadCircuit, HeadRequest, HeadResult, QkCircuit } from '../../protocol/head.js';
+import {
+  NO_LATENT,
+  type CircuitResult,
+  type HeadCircuit,
+  type HeadRequest,
+  type HeadResult,
+  type QkCircuit,
+} from '../../protocol/head.js';
+import { QkLensError } from '../../protocol/errors.js';
 import type { VocabularySpace } from '../../protocol/model.js';
 import { tick } from '../../tasks/tick.js';
 import type { Asking } from '../../circuits/asking.js';
@@ -43,7 +51,7 @@ export async function analyzeHead(
   let result: HeadResult = {
     ...provenance(spaces, request, ['scores', 'W_EE']),
     head: request.head,
-    ...(config.rotary && { distance }),
+    ...((config.rotary ?? config.latentRotary) && { distance }),
     ...(rows.taken && { vocabularyRows: rows.taken }),
     ...(request.rankBy && { rankBy: request.rankBy }),
     circuits: {},
@@ -70,6 +78,13 @@ export async function analyzeHead(
     const found = await spectrum(compute, update.left, update.right, asking);
     await along('update').of(cutTo(found, update.rank), (part) => add('update', part));
   }
+  if (asked('rotary')) {
+    const part = await weights.rotaryPart(request.head, distance);
+    if (!part) throw new QkLensError('badRequest', NO_LATENT);
+    const { query, key } = qkSides(part, weights.rounding(request.head));
+    const found = await spectrum(compute, query, key, asking);
+    await along('rotary').of(found, (own) => add('rotary', own));
+  }
   const over = new OverVocabulary(spaces, request, sides, rows, tokens, asking);
   const unready = request.onlyReady === true && !(await spaces.effectiveIfKept(processing, variant, asking));
   if (asked('embedding')) add('embedding', await over.embedding());
@@ -93,7 +108,7 @@ export async function analyzeHead(
 
 /** A circuit whose vectors are directions of d_model. */
 interface Directed {
-  readonly circuit: 'qk' | 'update';
+  readonly circuit: 'qk' | 'update' | 'rotary';
   readonly tables: DirectionTables;
 }
 

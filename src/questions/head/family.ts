@@ -1,5 +1,5 @@
 import type { HeadCircuit, SignedEnds, SingularVector } from '../../protocol/head.js';
-import { HEAD_CIRCUITS } from '../../protocol/head.js';
+import { DIRECTED_CIRCUITS, HEAD_CIRCUITS } from '../../protocol/head.js';
 import type { VocabularySpace } from '../../protocol/model.js';
 import type { RankBy } from '../../protocol/rankedTokens.js';
 import type { CircuitFamily, CircuitSide } from '../../report/spectra/circuitFamily.js';
@@ -13,6 +13,7 @@ const FORMULA: { readonly [circuit in HeadCircuit]: string } = {
   embedding: 'W_E W_Q W_Kᵀ W_Eᵀ',
   effective: 'W_Uᵀ W_Q W_Kᵀ W_EEᵀ',
   update: 'W_Q W_Kᵀ less the base’s',
+  rotary: 'W_Q R W_Kᵀ of the rotary part',
 };
 
 const LOOK: { readonly [circuit in HeadCircuit]: LineLook } = {
@@ -20,17 +21,18 @@ const LOOK: { readonly [circuit in HeadCircuit]: LineLook } = {
   embedding: { colour: 'charts-orange', marker: 'triangle', dash: [6, 3] },
   effective: { colour: 'charts-green', marker: 'rect', dash: [2, 2] },
   update: { colour: 'charts-purple', marker: 'circle', dash: [8, 2, 2, 2] },
+  rotary: { colour: 'charts-purple', marker: 'triangle', dash: [4, 4] },
 };
 
 /** The QK circuits of a head, as its view shows them. */
 export const HEAD_FAMILY: CircuitFamily<HeadCircuit> = {
   names: HEAD_CIRCUITS,
-  mostTelling: ['effective', 'qk', 'embedding', 'update'],
+  mostTelling: ['effective', 'qk', 'embedding', 'update', 'rotary'],
   look: (circuit) => LOOK[circuit],
   formula: (circuit) => FORMULA[circuit],
   note: (circuit, rankBy) => {
     const what =
-      circuit === 'qk' || circuit === 'update'
+      DIRECTED_CIRCUITS.includes(circuit)
         ? `tokens by how far ${theirRows(rankBy)} point along the singular direction in d_model, or against it: positive queries match positive keys`
         : `tokens by ${entriesOrCosines(rankBy)}; the largest entry of the query side is positive`;
     return `${FORMULA[circuit]}: ${what}.`;

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { MOST_POSITIONS } from '../../protocol/bounds.js';
-import { HEAD_CIRCUITS, QK_CIRCUITS, type HeadCircuit } from '../../protocol/head.js';
+import { LARGEST_HEAD, MOST_POSITIONS } from '../../protocol/bounds.js';
+import { HEAD_CIRCUITS, NO_LATENT, QK_CIRCUITS, type HeadCircuit } from '../../protocol/head.js';
 import { formatHeadRef } from '../../protocol/headRef.js';
 import { switchOption } from '../description/commandLine.js';
 import { describe } from '../description/describe.js';
@@ -24,10 +24,11 @@ const SOME = someOf(HEAD_CIRCUITS);
 const CIRCUITS: Kind<readonly HeadCircuit[]> = {
   ...SOME,
   read: (text) => (text.trim().toLowerCase() === 'all' ? QK_CIRCUITS : SOME.read(text)),
-  whyNot: (circuits, { adapter }) =>
-    circuits.includes('update') && !adapter
-      ? 'The circuit update is what a LoRA adapter changes, and the checkpoint is no adapter.'
-      : undefined,
+  whyNot: (circuits, { adapter, latentAttention }) => {
+    if (circuits.includes('update') && !adapter)
+      return 'The circuit update is what a LoRA adapter changes, and the checkpoint is no adapter.';
+    return circuits.includes('rotary') && !latentAttention ? NO_LATENT : undefined;
+  },
 };
 
 export const head = describe({
@@ -39,7 +40,7 @@ export const head = describe({
     field('head', HEAD, { label: 'Head', about: 'A head whose QK circuits are analysed.' }),
     field('circuits', CIRCUITS, {
       label: 'Circuits',
-      about: 'The circuits to show. `update`, what a LoRA adapter changes in W_QK, is for adapters only.',
+      about: 'The circuits to show. `update`, what a LoRA adapter changes in W_QK, is for adapters only; `rotary`, the part with positions, for latent attention.',
       default: QK_CIRCUITS,
     }),
     vectors(),
@@ -74,6 +75,7 @@ export const head = describe({
       circuits: answer({
         ...{ qk: circuit, embedding: circuit, effective: circuit },
         update: circuitOf({ ...sizes, dHead: 2 * sizes.dHead }),
+        rotary: circuitOf({ ...sizes, dHead: LARGEST_HEAD }),
       }),
       leftOut: z.exactOptional(choices(HEAD_CIRCUITS)),
       withoutEffective: z.exactOptional(z.literal(true)),

@@ -1,7 +1,7 @@
 import { Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 import type { HeadRef } from '../../../src/protocol/headRef.js';
-import { HEAD_CIRCUITS } from '../../../src/protocol/head.js';
+import { QK_CIRCUITS } from '../../../src/protocol/head.js';
 import { DEFAULT_WEIGHTS, STORED_PROCESSING } from '../../../src/protocol/model.js';
 import { Checkpoint } from '../../../src/checkpoint/checkpoint.js';
 import { VocabularySpaces } from '../../../src/circuits/vocabularySpaces.js';
@@ -88,7 +88,7 @@ describe('the circuit update', () => {
     const head = { layer: 1, head: 0 };
     const { ask, close } = await openToAsk(loraFixture('llama/rslora'));
     const parts: string[][] = [];
-    const asked = { ...ASKED, head, circuits: HEAD_CIRCUITS, cosine: true };
+    const asked = { ...ASKED, head, circuits: [...QK_CIRCUITS, 'update'] as const, cosine: true };
     const { circuits } = await ask('head', asked, (part) => parts.push(Object.keys(part.circuits)));
     expect(parts.at(-1)).toEqual(['qk', 'update', 'embedding', 'effective']);
     const [vector] = circuits.update!.vectors;

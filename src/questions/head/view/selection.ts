@@ -1,4 +1,9 @@
-import type { HeadRequest, HeadResult, HeadCircuit } from '../../../protocol/head.js';
+import {
+  DIRECTED_CIRCUITS,
+  type HeadCircuit,
+  type HeadRequest,
+  type HeadResult,
+} from '../../../protocol/head.js';
 import type { Selection } from '../../../report/spectra/circuitFamily.js';
 import { hasTables, wantsEffectiveEmbedding } from './logic.js';
 
@@ -19,6 +24,6 @@ export function requestForMissing(
     ...request,
     circuits: [circuit],
     vectors: [vector],
-    cosine: (circuit === 'qk' || circuit === 'update') && wantsEffectiveEmbedding(request),
+    cosine: DIRECTED_CIRCUITS.includes(circuit) && wantsEffectiveEmbedding(request),
   };
 }

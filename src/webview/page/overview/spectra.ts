@@ -1,6 +1,6 @@
 import type { TemplateResult } from 'lit';
 import { html, nothing, svg } from 'lit';
-import type { CircuitResult, HeadCircuit, HeadResult } from '../../../protocol/head.js';
+import type { CircuitResult, HeadCircuit, HeadResult, QkCircuit } from '../../../protocol/head.js';
 import { HEAD_CIRCUITS, QK_CIRCUITS } from '../../../protocol/head.js';
 import { has, whyWithout } from '../../../protocol/capabilities.js';
 import type { ModelInfo } from '../../../protocol/model.js';
@@ -27,7 +27,7 @@ export function spectra(
   waiting: string | undefined,
   model: ModelInfo,
 ): TemplateResult {
-  const names = asked.includes('update') ? HEAD_CIRCUITS : QK_CIRCUITS;
+  const names = HEAD_CIRCUITS.filter((name) => QK_CIRCUITS.includes(name as QkCircuit) || asked.includes(name));
   return html`<table class="small-spectra">
     <thead>
       <tr>

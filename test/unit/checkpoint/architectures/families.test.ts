@@ -24,7 +24,12 @@ interface Expected {
   /** Of the spectra and the pattern. */
   readonly layer: number;
   /** One a head, of W_Q W_K^T and W_V W_O as stored. */
-  readonly spectra?: readonly { readonly qk: readonly number[]; readonly ov: readonly number[] }[];
+  readonly spectra?: readonly {
+    readonly qk: readonly number[];
+    readonly ov: readonly number[];
+    /** Of latent attention, the part with positions. */
+    readonly rotary?: readonly number[];
+  }[];
   /** `[n, d_vocab]`; absent in families that QK Lens doesn't run. */
   readonly logits?: readonly (readonly number[])[];
   /** `[n_heads, n, n]` */
@@ -53,10 +58,14 @@ describe.each(FORMS.map(({ name }) => name))('%s', (name) => {
     it('has the spectra of W_QK and W_OV', async () => {
       const weights = (await opened).weights(STORED_PROCESSING);
       expect(spectra).toHaveLength(weights.config.nHeads);
-      for (const [head, { qk, ov }] of spectra.entries()) {
+      for (const [head, { qk, ov, rotary }] of spectra.entries()) {
         const { wQ, wK, wV, wO } = await weights.head({ layer, head });
         expect(relativeError(spectrum(dense(wQ), dense(wK).transpose()), qk)).toBeLessThan(1e-5);
         expect(relativeError(spectrum(dense(wV), dense(wO)), ov)).toBeLessThan(1e-5);
+        const part = await weights.rotaryPart({ layer, head }, 0);
+        expect(part && Array.from(spectrum(dense(part.wQ), dense(part.wK).transpose()), (value) => value)).toEqual(
+          rotary?.map((value) => expect.closeTo(value, 5) as number),
+        );
       }
     });
 
