@@ -1,6 +1,5 @@
-import { positiveField } from '../configFields.js';
-import type { Json, ModelConfig } from './architecture.js';
 import { decoder } from './decoder.js';
+import { graniteMultipliers } from './granite.js';
 import { routed } from './experts.js';
 import { hybrid, withoutMlps } from './lacks.js';
 import { layerTypes } from './layerTypes.js';
@@ -55,14 +54,3 @@ export const graniteMoeHybrid = decoder({
     ),
   }),
 });
-
-/** Of the embedding, of what is written to the stream, of scores and of logits. */
-function graniteMultipliers(json: Json): Partial<ModelConfig> {
-  const scale = 1 / positiveField(json, 'attention_multiplier', 1);
-  return {
-    attentionScale: () => scale,
-    embeddingScale: positiveField(json, 'embedding_multiplier', 1),
-    writeScale: positiveField(json, 'residual_multiplier', 1),
-    logitScale: 1 / positiveField(json, 'logits_scaling', 1),
-  };
-}

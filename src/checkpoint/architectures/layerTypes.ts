@@ -18,6 +18,6 @@ export function layerTypes(
   if (name === undefined) return Array.from({ length: nLayers }, (_, layer) => usual(layer));
   const types = json[name];
   if (Array.isArray(types) && types.length === nLayers && types.every((type) => typeof type === 'string'))
-    return types as string[];
+    return types;
   throw badConfig(`"${name}" does not name the kind of each of ${nLayers} layers`);
 }

@@ -40,7 +40,7 @@ export const nemotronH = decoder({
 /** `layers_block_type`, or `hybrid_override_pattern` such as `M-M*`. */
 function kindsOf(json: Json): string[] {
   const { layers_block_type: types, hybrid_override_pattern: pattern } = json;
-  const given: unknown = types ?? (typeof pattern === 'string' ? [...pattern] : undefined);
+  const given: unknown = types ?? (typeof pattern === 'string' ? Array.from(pattern) : undefined);
   const kinds = Array.isArray(given) ? given.map((kind) => KINDS[String(kind)]) : [undefined];
   if (kinds.every((kind) => kind !== undefined)) return kinds;
   throw badConfig('neither "layers_block_type" nor "hybrid_override_pattern" names the kind of each layer');

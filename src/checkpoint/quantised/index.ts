@@ -12,6 +12,7 @@ import { fbgemmFp8, fp8 } from './fp8.js';
 import { gptq } from './gptq.js';
 import type { QuantisationMethod } from './method.js';
 import { metal, mlx } from './mlx.js';
+import { mxfp4 } from './mxfp4.js';
 import { StoredParts } from './storedParts.js';
 import { transposedWeight } from './transposedWeight.js';
 
@@ -24,6 +25,7 @@ const METHODS: readonly QuantisationMethod[] = [
   compressedTensors,
   mlx,
   metal,
+  mxfp4,
 ];
 
 /** GPT-2's weights that are `[in, out]`, and `[out, in]` once they are quantised. */

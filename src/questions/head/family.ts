@@ -31,10 +31,9 @@ export const HEAD_FAMILY: CircuitFamily<HeadCircuit> = {
   look: (circuit) => LOOK[circuit],
   formula: (circuit) => FORMULA[circuit],
   note: (circuit, rankBy) => {
-    const what =
-      DIRECTED_CIRCUITS.includes(circuit)
-        ? `tokens by how far ${theirRows(rankBy)} point along the singular direction in d_model, or against it: positive queries match positive keys`
-        : `tokens by ${entriesOrCosines(rankBy)}; the largest entry of the query side is positive`;
+    const what = DIRECTED_CIRCUITS.includes(circuit)
+      ? `tokens by how far ${theirRows(rankBy)} point along the singular direction in d_model, or against it: positive queries match positive keys`
+      : `tokens by ${entriesOrCosines(rankBy)}; the largest entry of the query side is positive`;
     return `${FORMULA[circuit]}: ${what}.`;
   },
   parts: ATTENTION_WORDS,

@@ -40,7 +40,8 @@ export const head = describe({
     field('head', HEAD, { label: 'Head', about: 'A head whose QK circuits are analysed.' }),
     field('circuits', CIRCUITS, {
       label: 'Circuits',
-      about: 'The circuits to show. `update`, what a LoRA adapter changes in W_QK, is for adapters only; `rotary`, the part with positions, for latent attention.',
+      about:
+        'The circuits to show. `update`, what a LoRA adapter changes in W_QK, is for adapters only; `rotary`, the part with positions, for latent attention.',
       default: QK_CIRCUITS,
     }),
     vectors(),

@@ -27,7 +27,9 @@ export function spectra(
   waiting: string | undefined,
   model: ModelInfo,
 ): TemplateResult {
-  const names = HEAD_CIRCUITS.filter((name) => QK_CIRCUITS.includes(name as QkCircuit) || asked.includes(name));
+  const names = HEAD_CIRCUITS.filter(
+    (name) => QK_CIRCUITS.includes(name as QkCircuit) || asked.includes(name),
+  );
   return html`<table class="small-spectra">
     <thead>
       <tr>

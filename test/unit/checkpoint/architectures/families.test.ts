@@ -63,9 +63,9 @@ describe.each(FORMS.map(({ name }) => name))('%s', (name) => {
         expect(relativeError(spectrum(dense(wQ), dense(wK).transpose()), qk)).toBeLessThan(1e-5);
         expect(relativeError(spectrum(dense(wV), dense(wO)), ov)).toBeLessThan(1e-5);
         const part = await weights.rotaryPart({ layer, head }, 0);
-        expect(part && Array.from(spectrum(dense(part.wQ), dense(part.wK).transpose()), (value) => value)).toEqual(
-          rotary?.map((value) => expect.closeTo(value, 5) as number),
-        );
+        expect(
+          part && Array.from(spectrum(dense(part.wQ), dense(part.wK).transpose()), (value) => value),
+        ).toEqual(rotary?.map((value) => expect.closeTo(value, 5) as number));
       }
     });
 

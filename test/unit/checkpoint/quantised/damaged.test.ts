@@ -147,7 +147,7 @@ describe('what is not read of a method is named', () => {
     'bitnet',
     'auto-round',
     'quark',
-    'mxfp4',
+    'hqq',
     'toString',
     7,
   ])('the method %s', async (method) => {
