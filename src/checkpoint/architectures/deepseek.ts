@@ -3,9 +3,16 @@ import { readRotary } from '../rotary.js';
 import type { Json, ModelConfig } from './architecture.js';
 import { decoder, type DecoderFamily } from './decoder.js';
 
+const NO_LATENT = 'none';
+
 const FAMILY = {
   positional: 'none',
-  textConfig: (json) => ({ ...json, num_key_value_heads: json['num_attention_heads'] }),
+  textConfig: (json) => ({
+    ...json,
+    num_key_value_heads: json['num_attention_heads'],
+    // Null is another value than the default.
+    q_lora_rank: json['q_lora_rank'] === null ? NO_LATENT : (json['q_lora_rank'] ?? 1536),
+  }),
   differences: (json) => latent(json),
 } satisfies Omit<DecoderFamily, 'modelType'>;
 
@@ -32,7 +39,7 @@ function latent(json: Json): Partial<ModelConfig> {
     throw badConfig(
       `"v_head_dim" (${values}) differs from "qk_nope_head_dim" (${dHead}): such heads are not read`,
     );
-  const queryRank = json['q_lora_rank'] === undefined ? undefined : sizeField(json, 'q_lora_rank');
+  const queryRank = json['q_lora_rank'] === NO_LATENT ? undefined : sizeField(json, 'q_lora_rank');
   const rotary = {
     ...readRotary(
       { ...json, partial_rotary_factor: 1 },

@@ -1,3 +1,4 @@
+import { positiveOrAbsent } from '../configFields.js';
 import { decoder } from './decoder.js';
 import { routed } from './experts.js';
 
@@ -19,7 +20,7 @@ export const olmoe = decoder({
     return {
       qkNorms: { normalization: 'RMSNorm', spansHeads: true },
       ...routed(json, { size: 'intermediate_size', usual: 64 }),
-      ...(json['clip_qkv'] !== undefined && { lacks: { run: clips, W_EE: clips } }),
+      ...(positiveOrAbsent(json, 'clip_qkv') !== undefined && { lacks: { run: clips, W_EE: clips } }),
     };
   },
 });

@@ -1,4 +1,4 @@
-import { booleanField } from '../configFields.js';
+import { booleanField, sizeField } from '../configFields.js';
 import type { Json, ModelConfig } from './architecture.js';
 import { decoder } from './decoder.js';
 import { isAllSparse, routed } from './experts.js';
@@ -17,13 +17,14 @@ const EXPERTS = {
 export const qwen3Moe = decoder({
   modelType: 'qwen3_moe',
   defaults: {
-    ...{ num_key_value_heads: 4, sliding_window: 4096, moe_intermediate_size: 768 },
+    ...{ num_key_value_heads: 4, moe_intermediate_size: 768 },
     num_experts_per_tok: 8,
   },
   names: { experts: EXPERTS },
   differences: (json) => ({
     qkNorms: { normalization: 'RMSNorm' },
-    ...(booleanField(json, 'use_sliding_window', false) && slidingWindow(json, () => true)),
+    ...(booleanField(json, 'use_sliding_window', false) &&
+      slidingWindow({ sliding_window: 4096, ...json }, () => true)),
     ...ofSparseLayers(json),
   }),
 });
@@ -41,11 +42,13 @@ function ofSparseLayers(json: Json): Partial<ModelConfig> {
  */
 export const qwen2Moe = decoder({
   modelType: 'qwen2_moe',
-  defaults: { num_key_value_heads: 16, sliding_window: 4096 },
-  names: { inputBias: true },
+  defaults: { num_key_value_heads: 16, max_window_layers: 28 },
   differences: (json) => ({
     ...withoutMlps('its MLPs have an expert shared by all tokens beside the routed ones'),
     ...(booleanField(json, 'use_sliding_window', false) &&
-      slidingWindow(json, (layer) => layer % 2 === 0 && layer < Number(json['max_window_layers'] ?? 28))),
+      slidingWindow(
+        { sliding_window: 4096, ...json },
+        (layer) => layer % 2 === 0 && layer < sizeField(json, 'max_window_layers'),
+      )),
   }),
 });

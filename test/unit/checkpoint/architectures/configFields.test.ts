@@ -19,7 +19,7 @@ const FORMS = readdirSync(FIXTURES, { withFileTypes: true })
 /** Fields that change no weight-only question and no run of a trained model. */
 const HARMLESS = [
   /dropout|pdrop$|^layerdrop$|^initializer_|^init_std$|_token_id$|^eod_|^use_cache$|^pretraining_tp$/,
-  /^classifier_|^summary_|^pooler_|^chunk_size_feed_forward$|^router_aux|^output_router_logits$|_cache$|^sparse_pred/,
+  /^classifier_|^summary_|^pooler_|^chunk_size_feed_forward$|^router_aux|^output_router_logits$|_cache$|^sparse_pred|jitter_noise$/,
   // Precision of intermediate results.
   /^(scale_)?attention_softmax_in_fp32$|^deterministic_flash_attn$|^norm_type$|^init_device$|^reorder_and_upcast_attn$|^slow_but_exact$|^residual_in_fp32$/,
   // Whether Linear layers have biases is read off the file.
@@ -30,6 +30,16 @@ const HARMLESS = [
   /^type_vocab_size$/,
 ];
 
+/** Of experts, Mamba, linear attention and convolutions, in families of which they are not computed. */
+const NOT_COMPUTED = [
+  /^(mamba|ssm|linear|time_step|conv|moe|expert|swiglu|topk|mlp_only|mtp)_/,
+  /^(num_experts|num_local_experts|num_experts_per_tok|n_(routed|shared)_experts|use_expert_bias)$/,
+  /^(n_groups?|first_k_dense_replace|norm_topk_prob|routed_scaling_factor|decoder_sparse_step)$/,
+  /^(num_dense_layers|shared_(expert_)?intermediate_size|mlp_multipliers|projectors_bias|z_loss_coefficient)$/,
+  /^(chunk_size|expand|use_bias|use_conv_bias|use_mamba_kernels|use_mambapy|use_associative_scan)$/,
+  /^(num_nextn_predict_layers|rescale_prenorm_residual|num_logits_to_keep)$/,
+];
+
 /** Fields without effect in one family. */
 const HARMLESS_IN: Readonly<Record<string, readonly string[]>> = {
   gpt_neox: ['is_decoder'],
@@ -38,6 +48,14 @@ const HARMLESS_IN: Readonly<Record<string, readonly string[]>> = {
   // transformers has ALiBi whatever it says.
   mpt: ['learned_pos_emb'],
   'deberta-v2': ['legacy', 'max_relative_positions'],
+  // Derived from other sizes; in latent attention, keys of all heads come from one latent.
+  deepseek_v2: ['qk_head_dim', 'num_key_value_heads'],
+  deepseek_v3: ['qk_head_dim', 'num_key_value_heads'],
+  // The class has 0 where windows are off; biases are read off the file.
+  qwen2_moe: ['sliding_window', 'qkv_bias'],
+  phimoe: ['lm_head_bias'],
+  // No layer slides, whatever it says.
+  nemotron_h: ['sliding_window'],
 };
 
 /** Sizes that every tensor's shape is compared with, and n_ctx. */
@@ -46,8 +64,10 @@ const CHECKED =
 
 describe.each(Object.keys(FIELDS))('%s', (modelType) => {
   const forms = FORMS.filter((json) => json['model_type'] === modelType).flatMap(variants);
+  const lacksRuns = forms.some((form) => architectureOf(form).readConfig(form).lacks?.run !== undefined);
+  const harmless = [...HARMLESS, ...(lacksRuns ? NOT_COMPUTED : [])];
   const isHarmless = (name: string) =>
-    HARMLESS.some((names) => names.test(name)) || HARMLESS_IN[modelType]?.includes(name);
+    harmless.some((names) => names.test(name)) || HARMLESS_IN[modelType]?.includes(name);
   const fields = Object.keys(FIELDS[modelType]).filter((name) => !isHarmless(name));
 
   it('has no field that is neither read, nor refused, nor harmless', () => {
