@@ -1,11 +1,17 @@
 import type { ModelConfig } from '../model/modelConfig.js';
 import type { OpenModel } from '../model/openModel.js';
 import type { Processing } from '../protocol/model.js';
+import { collectSeldom } from '../tasks/collectGarbage.js';
 import type { Listener } from '../tasks/sharedTask.js';
 import { forward, type LayerTrace, type OnLayer } from './forward.js';
 
-/** Of a model's kept runs together: GPT-2 small on 350 tokens, or several shorter prompts. */
+/** Of a kept run: GPT-2 small on 350 tokens. */
 const MOST_BYTES = 192 << 20;
+/** Of all of a model's kept runs, unless the last one alone takes more: nine of GPT-2 small on 60 tokens. */
+const MOST_TOGETHER = 128 << 20;
+
+/** Of a run beside which V8's own memory is small. */
+const LARGE_BYTES = 8 << 20;
 
 interface Run {
   readonly layers: readonly LayerTrace[];
@@ -42,15 +48,16 @@ export async function eachLayer(
   const weights = model.weights(processing);
   const bytes = runBytes(weights.config, tokens.length);
   const keeps = bytes <= MOST_BYTES;
+  if (bytes >= LARGE_BYTES) collectSeldom();
   const layers: LayerTrace[] = [];
   const each = async (trace: LayerTrace) => {
     await onLayer(trace);
     if (keeps) layers.push(trace);
   };
-  if (keeps) makeRoom(runs, MOST_BYTES - bytes);
+  if (keeps) makeRoom(runs, MOST_TOGETHER - bytes);
   await forward(weights, tokens, weights.config.nLayers, each, listener);
   if (keeps) {
-    makeRoom(runs, MOST_BYTES - bytes);
+    makeRoom(runs, MOST_TOGETHER - bytes);
     runs.set(key, { layers, bytes });
   }
 }
