@@ -74,7 +74,7 @@ describe('the places of several texts', () => {
   it('have every token of every text once, in order, and as two texts have them', () => {
     const random = seededRandom(11);
     const text = () => Array.from({ length: 1 + random.below(6) }, () => random.below(3));
-    for (let round = 0; round < 300; round++) {
+    for (let round = 0; round < 100; round++) {
       const [own, ...others] = [text(), text(), text(), text()];
       const alignments = others.map((other) => alignTokens(own, other));
       const all = alignedColumns(alignments);
