@@ -31,7 +31,7 @@ export async function logitDirection(
   const kind = finalNormKind(weights.config);
   const norm = await weights.finalNorm();
   const column = (await weights.vocabulary('W_U', listener)).row(id);
-  const masked = await weights.maskedHead();
+  const masked = await weights.encoder.maskedHead();
   const head = masked && heldHead(masked, stream);
   const scale = normScale(kind, head?.output ?? stream);
   const direction = column.map((value, i) => (norm.w.data[i] * value) / scale);

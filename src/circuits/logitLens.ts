@@ -21,7 +21,7 @@ export async function logitsOfStreams(
 ): Promise<Float32Array[]> {
   const kind = finalNormKind(weights.config);
   const norm = await weights.finalNorm();
-  const head = await weights.maskedHead();
+  const head = await weights.encoder.maskedHead();
   const unembed = await weights.vocabulary('W_U', listener);
   const bias = await weights.unembedBias(listener);
   const { logitSoftcap: cap } = weights.config;

@@ -1,5 +1,5 @@
 import { dot, matrixTimes, timesMatrix } from '../linalg/vector.js';
-import type { MaskedHead } from '../model/canonicalWeights.js';
+import type { MaskedHead } from '../model/encoderReader.js';
 import type { Activation } from '../model/modelConfig.js';
 import { twoSidedP } from '../statistics/normal.js';
 import { HeldNorm } from './heldNorm.js';

@@ -49,7 +49,7 @@ export async function startParts(
         : []),
     ];
   }
-  const { rows, segment, norm } = await weights.summedEmbedding([tokens[position]]);
+  const { rows, segment, norm } = await weights.encoder.summedEmbedding([tokens[position]]);
   const raw: WrittenPart[] = [
     { name: 'embed', kind: 'embed', written: rows.data },
     { name: 'pos_embed', kind: 'positional', written: await places() },
@@ -83,7 +83,7 @@ async function summedRows(
 }
 
 async function normedRows(weights: CanonicalWeights, tokens: readonly number[]): Promise<Float64Array[]> {
-  const { rows, segment, norm } = await weights.summedEmbedding(tokens);
+  const { rows, segment, norm } = await weights.encoder.summedEmbedding(tokens);
   const places = await weights.positions(tokens.length);
   return tokens.map((_, at) => {
     const sum = sumOf([matrixRow(rows, at), matrixRow(places, at), ...(segment ? [segment] : [])]);

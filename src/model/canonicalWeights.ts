@@ -6,6 +6,7 @@ import type { Processing } from '../protocol/model.js';
 import { SharedTask, type Listener } from '../tasks/sharedTask.js';
 import { appliedProcessing } from './appliedProcessing.js';
 import { centerVector } from './centerRows.js';
+import { EncoderReader } from './encoderReader.js';
 import { HeadReader } from './headReader.js';
 import {
   type HeadRounding,
@@ -17,8 +18,8 @@ import {
 } from './headWeights.js';
 import { LayerReader } from './layerReader.js';
 import { MlpReader } from './mlpReader.js';
-import type { Activation, ModelConfig, Rotary } from './modelConfig.js';
-import { finalNormKind, plainNorm, type NormKind, type NormWeights } from './norm.js';
+import type { ModelConfig, Rotary } from './modelConfig.js';
+import { finalNormKind, plainNorm, type NormWeights } from './norm.js';
 import type { RawVocabularies } from './rawVocabularies.js';
 import { atDistance } from './rotate.js';
 import type { RowTransform } from './rowTransform.js';
@@ -47,6 +48,8 @@ export class CanonicalWeights {
   private readonly heads: HeadReader;
   private readonly layers: LayerReader;
   private readonly mlps: MlpReader;
+  /** What encoders alone have. */
+  readonly encoder: EncoderReader;
 
   constructor(
     private readonly checkpoint: Weights,
@@ -59,6 +62,7 @@ export class CanonicalWeights {
     this.heads = new HeadReader(checkpoint, this.reader, compute);
     this.layers = new LayerReader(checkpoint, this.reader);
     this.mlps = new MlpReader(checkpoint, this.reader);
+    this.encoder = new EncoderReader(checkpoint, this.reader);
   }
 
   get config(): ModelConfig {
@@ -218,45 +222,6 @@ export class CanonicalWeights {
       : this.reader.norm(this.checkpoint.weights.lnFinal, dModel);
   }
 
-  /**
-   * What stands between the stream and the norm before W_U in models that predict masked tokens; undefined in others.
-   *
-   * @throws QkLensError `nonFiniteWeights`, `fileChanged`
-   */
-  async maskedHead(): Promise<MaskedHead | undefined> {
-    const { maskedHead } = this.checkpoint.weights;
-    const { dModel, normalization, normEpsilon, maskedHeadActivation: activation } = this.config;
-    if (!maskedHead || !activation) return undefined;
-    const { norm, w, b } = maskedHead;
-    return {
-      ...{ activation, w: await this.reader.read(w), b: await this.reader.row(b, dModel) },
-      ...(norm && {
-        norm: { kind: { normalization, normEpsilon }, weights: await this.reader.norm(norm, dModel) },
-      }),
-    };
-  }
-
-  /**
-   * The rows of the embedding as they are in the file, `[n, d_model]`, before the norm that their sum with positions
-   * goes through, and what is added to each: the embedding of the segment, `[1, d_model]`, if there is one.
-   *
-   * @throws QkLensError `nonFiniteWeights`, `fileChanged`
-   */
-  async summedEmbedding(tokens: readonly number[]): Promise<SummedEmbedding> {
-    const { wE, segment, embeddingNorm } = this.checkpoint.weights;
-    const { dModel } = this.config;
-    const rows = zeros64(tokens.length, dModel);
-    for (const [i, id] of tokens.entries()) {
-      const place = [id, id + 1] as const;
-      const slice = wE.transposed ? { ...wE, columns: place } : { ...wE, rows: place };
-      rows.data.set((await this.reader.read(slice)).data, i * dModel);
-    }
-    return {
-      ...{ rows, norm: await this.reader.norm(embeddingNorm, dModel) },
-      ...(segment && { segment: (await this.reader.read(segment)).data }),
-    };
-  }
-
   /** W_pos of the first n positions, `[n, d_model]`; zeros where there is none. */
   async positions(n: number): Promise<Matrix64> {
     const { wPos } = this.checkpoint.weights;
@@ -345,25 +310,6 @@ export class CanonicalWeights {
   private slices(layer: number) {
     return this.checkpoint.weights.layer(layer);
   }
-}
-
-/** A Linear layer with its activation, and a norm before it in some models. */
-export interface MaskedHead {
-  readonly norm?: { readonly kind: NormKind; readonly weights: NormWeights };
-  /** `[d_model, d_model]` */
-  readonly w: Matrix64;
-  /** `[1, d_model]` */
-  readonly b: Matrix64;
-  readonly activation: Activation;
-}
-
-/** What is added to positions, and the norm of the sum. */
-export interface SummedEmbedding {
-  /** `[n, d_model]` */
-  readonly rows: Matrix64;
-  /** `[d_model]` */
-  readonly segment?: Float64Array;
-  readonly norm: NormWeights;
 }
 
 /** What each column of the unembedding is multiplied by; nothing if all by 1. */

@@ -1,6 +1,6 @@
 import { QkLensError } from '../../protocol/errors.js';
 import { quoted } from '../../protocol/quoted.js';
-import { booleanField, positiveField, sizeField } from '../configFields.js';
+import { badConfig, booleanField, positiveField, sizeField } from '../configFields.js';
 import { activationField } from './activations.js';
 import type {
   Activation,
@@ -170,9 +170,12 @@ export function bertLike(family: BertFamily): Architecture {
   };
 }
 
-/** Where texts begin after the padding token's position. */
+/** The padding token, whose position stands before those of texts. */
 function paddingToken(json: Json): number {
-  return sizeField({ padding: Number(json['pad_token_id'] ?? 1) + 1 }, 'padding') - 1;
+  const id = json['pad_token_id'] ?? 1;
+  const positions = sizeField(json, 'max_position_embeddings', 512);
+  if (typeof id === 'number' && Number.isInteger(id) && id >= 0 && id + 1 < positions) return id;
+  throw badConfig(`"pad_token_id" (${quoted(id)}) leaves none of ${positions} positions for a text`);
 }
 
 /**

@@ -102,3 +102,10 @@ describe("TransformerLens' config", () => {
     expect(read({ ...ROTARY, ...yarn, yarn_attention_factor: 1.2 }).rotary?.(0)?.attentionFactor).toBe(1.2);
   });
 });
+
+it('a RoBERTa whose padding leaves no position for a text is refused by the field', () => {
+  const roberta = { model_type: 'roberta', max_position_embeddings: 514 };
+  expect(read(roberta)).toMatchObject({ nCtx: 512, dModel: 768, nLayers: 12, dVocab: 50_265 });
+  for (const id of [513, -1, 'one'])
+    expect(() => read({ ...roberta, pad_token_id: id })).toThrow('"pad_token_id"');
+});
