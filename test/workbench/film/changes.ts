@@ -7,13 +7,8 @@ export interface Change {
   readonly y: number;
 }
 
-/** Runs in a page: the pictures are texts in base64. */
-const CHANGE = async ([before, after]: readonly [string | undefined, string]) => {
-  const globals = globalThis as unknown as Record<string, (...args: unknown[]) => unknown>;
-  return globals['change'](before, after) as Promise<{ png: string; x: number; y: number } | undefined>;
-};
-
-const IN_PAGE = `window.change = async (before, after) => {
+/** Runs in a page; pictures are texts in base64. */
+const CHANGE = `async (before, after) => {
   const draw = async (text) => {
     const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
     const image = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
@@ -52,7 +47,11 @@ export async function changeIn(
   before: Buffer | undefined,
   after: Buffer,
 ): Promise<Change | undefined> {
-  await page.evaluate(IN_PAGE);
-  const change = await page.evaluate(CHANGE, [before?.toString('base64'), after.toString('base64')] as const);
+  const pictures = [before, after].map(
+    (picture) => JSON.stringify(picture?.toString('base64')) ?? 'undefined',
+  );
+  const change = await page.evaluate<(Omit<Change, 'png'> & { readonly png: string }) | undefined>(
+    `(${CHANGE})(${pictures.join()})`,
+  );
   return change && { ...change, png: Buffer.from(change.png, 'base64') };
 }
