@@ -31,7 +31,10 @@ export async function closeWindow(page: Page): Promise<void> {
   const { origin } = new URL(page.url());
   // A window that is left takes its leave of the server, which else waits for its return.
   await page.goto('about:blank').catch(() => undefined);
-  const session = await page.context().newCDPSession(page);
-  await session.send('Storage.clearDataForOrigin', { origin, storageTypes: 'all' });
+  // A page that did not load has no origin.
+  if (origin !== 'null') {
+    const session = await page.context().newCDPSession(page);
+    await session.send('Storage.clearDataForOrigin', { origin, storageTypes: 'all' });
+  }
   await page.close();
 }
