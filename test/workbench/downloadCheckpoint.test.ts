@@ -138,5 +138,6 @@ it('copies the head in the panel as a Python program, and without a panel asks f
   await workbench.runCommand('QK Lens: Copy as Python');
   await workbench.statusBarItem('Head 3.1: copied as Python').waitFor();
   await expect.poll(program).toContain('LAYER, HEAD = 3, 1');
-  expect(await program()).toContain(`snapshot_download("someone/planted", revision="${COMMIT}")`);
+  expect(await program()).toContain('folder = "someone/planted"\n');
+  expect(await program()).toContain(`revision="${COMMIT}"`);
 });
