@@ -81,10 +81,9 @@ describe.each(Object.keys(FIELDS))('%s', (modelType) => {
       if (Array.isArray(usual) || CHECKED.test(field)) return false;
       const own = forms.filter((form) => field !== 'rope_parameters' || !('partial_rotary_factor' in form));
       return own.some((form) => {
-        const { [field]: _, ...without } = form;
-        const absent = numbersOf(without);
+        const absent = numbersOf(withField(form, field, undefined));
         return (
-          typeof absent === 'object' && !isDeepStrictEqual(absent, numbersOf({ ...form, [field]: usual }))
+          typeof absent === 'object' && !isDeepStrictEqual(absent, numbersOf(withField(form, field, usual)))
         );
       });
     });
@@ -98,12 +97,26 @@ function variants(form: Json): Json[] {
   return [form, rest, { ...rest, use_sliding_window: true, sliding_window: 3 }];
 }
 
+/** The form with another value, where it has the field: in a multimodal model, mostly in the text model's config. */
+function withField(form: Json, field: string, value: unknown): Json {
+  const text = textOf(form);
+  const changed =
+    text && !(field in form)
+      ? { ...form, text_config: { ...text, [field]: value } }
+      : { ...form, [field]: value };
+  // Without fields that are undefined.
+  return JSON.parse(JSON.stringify(changed)) as Json;
+}
+
+function textOf(form: Json): Json | undefined {
+  return form['text_config'] as Json | undefined;
+}
+
 /** Whether another value of the field is refused or changes what is read. */
 function isRead(form: Json, field: string): boolean {
   const plain = numbersOf(form);
-  return others(form[field]).some((value) => {
-    const changed = { ...form, [field]: value };
-    return !isDeepStrictEqual(numbersOf(changed), plain);
+  return others(form[field] ?? textOf(form)?.[field]).some((value) => {
+    return !isDeepStrictEqual(numbersOf(withField(form, field, value)), plain);
   });
 }
 
