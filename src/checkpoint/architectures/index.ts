@@ -27,6 +27,7 @@ import { llama } from './llama.js';
 import { ministral } from './ministral.js';
 import { ministral3 } from './ministral3.js';
 import { mistral } from './mistral.js';
+import { mistral3 } from './mistral3.js';
 import { modernbert } from './modernbert.js';
 import { mpt } from './mpt.js';
 import { nemotron } from './nemotron.js';
@@ -94,6 +95,7 @@ const ARCHITECTURES: readonly Architecture[] = [
     stablelm,
     internlm2,
     mpt,
+    mistral3,
     falcon,
     gptBigCode,
     gptj,
