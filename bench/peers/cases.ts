@@ -86,5 +86,6 @@ export async function casesNamed(
 
 /** A checkpoint of the reader's own. */
 export function caseOf(folder: string): PeerCase {
-  return { name: basename(folder), about: folder, folder };
+  const name = basename(folder);
+  return { name, about: name, folder };
 }

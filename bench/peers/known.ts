@@ -14,6 +14,11 @@ const LOADING = /^loading there/;
 
 export const KNOWN: readonly Known[] = [
   {
+    what: /^(logits of transformers|loading there)/,
+    line: /Transformers does not recognize this architecture/,
+    why: 'transformers 5.24 does not know the architecture',
+  },
+  {
     what: LOADING,
     line: /Could not determine supported architecture/,
     why: 'TransformerLens 4.3 does not know the architecture',

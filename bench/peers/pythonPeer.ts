@@ -48,7 +48,8 @@ export class PythonPeer {
   /** @param script peer.py */
   constructor(python: string, script: string) {
     // Nothing is looked up on the Hugging Face Hub: the checkpoint is a local folder.
-    const env = { ...process.env, HF_HUB_OFFLINE: '1', TOKENIZERS_PARALLELISM: 'false' };
+    const offline = { HF_HUB_OFFLINE: '1', TOKENIZERS_PARALLELISM: 'false' };
+    const env = { ...process.env, ...offline, PYTHONDONTWRITEBYTECODE: '1' };
     this.child = spawn(python, ['-u', script], { env });
     this.child.on('error', () => undefined);
     this.closed = new Promise((resolve) => this.child.once('close', resolve));

@@ -96,7 +96,8 @@ function* newTexts({ checkpoint: { info } }: OurSide): Generator<string, never> 
   for (let which = 0; ; which++) {
     if (info.tokenizer.kind !== 'none') {
       const words = 'The quick brown fox jumps over the lazy dog and '.repeat(6).trim().split(' ');
-      yield [`${100 + which}`, ...words.slice(0, nCtx >> 1)].join(' ');
+      // A token has a letter or more.
+      yield [`${100 + which}`, ...words].join(' ').slice(0, nCtx - 2);
     } else {
       const length = Math.min(60, nCtx - 1);
       yield Array.from({ length }, (_, i) => `#${(7 * i + which + 1) % dVocab}`).join('');
