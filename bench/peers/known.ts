@@ -38,6 +38,11 @@ export const KNOWN: readonly Known[] = [
     line: /weight_processing\.py\)$/,
     why: 'TransformerLens 4.3 stops at biases of keys and values that several heads share',
   },
+  {
+    checkpoint: 'falcon-alibi',
+    what: /^(logits|logits by part|attention patterns|ablated heads),/,
+    why: 'TransformerLens 4.3 runs Falcon with ALiBi otherwise than transformers does; QK Lens has the logits of transformers',
+  },
   ...['gemma2', 'gemma3_text'].map((checkpoint) => ({
     checkpoint,
     what: /^program of (run|ablate)$/,

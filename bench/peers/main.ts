@@ -35,10 +35,10 @@ async function main(): Promise<void> {
     const found = await find(await casesFor(options, peers, cache), options, peers);
     const { torch, transformers } = versions;
     const about = `${today()}, on ${describeMachine()}. Python ${versions['python']}, torch ${torch}, transformers ${transformers}, TransformerLens ${versions['transformer-lens']}.`;
-    process.stdout.write(options.check ? `${verdictOf(found)}\n` : `${about}\n\n${reportOf(found)}\n`);
+    process.stdout.write(options.check ? `${verdictOf(found)}\n` : `${about}\n\n${reportOf(found, true)}\n`);
     if (options.write) {
       const title = `# Beside TransformerLens\n\nWritten by \`npm run peers -- --write\`; [docs/peers.md](../docs/peers.md) says what is compared.`;
-      await writeFile(WRITTEN, `${title}\n\n${about}\n\n${reportOf(found)}\n`);
+      await writeFile(WRITTEN, `${title}\n\n${about}\n\n${reportOf(found, false)}\n`);
     }
     if (!agrees(found)) process.exitCode = 1;
   } finally {

@@ -1,5 +1,5 @@
 import type { Race } from './speed.js';
-import { faultsList, knownList, numbersTable, programsTable, racesTable } from './tables.js';
+import { faultsList, knownList, numbersTable, placesList, programsTable, racesTable } from './tables.js';
 import { faultsOf, staleOf, type CaseResult } from './verdict.js';
 
 export interface Found {
@@ -7,8 +7,12 @@ export interface Found {
   readonly races: readonly { readonly about: string; readonly all: readonly Race[] }[];
 }
 
-/** All that was found, as Markdown. */
-export function reportOf({ results, races }: Found): string {
+/**
+ * All that was found, as Markdown.
+ *
+ * @param numbers whether each number that differs is listed, besides the places
+ */
+export function reportOf({ results, races }: Found, numbers: boolean): string {
   const faults = results.flatMap((result) => faultsOf(result));
   const known = faults.filter((fault) => fault.known);
   return [
@@ -17,7 +21,7 @@ export function reportOf({ results, races }: Found): string {
       ? [`Numbers that programs print, found in the answers:\n\n${programsTable(results)}`]
       : []),
     ...(known.length > 0 ? [`Known, and none of ours:\n\n${knownList(known)}`] : []),
-    ...differing({ results }),
+    ...differing({ results }, numbers ? faultsList : placesList),
     ...races.map(({ about, all }) => `${about}, medians with the least and the most:\n\n${racesTable(all)}`),
   ].join('\n\n');
 }
@@ -37,12 +41,12 @@ export function agrees(found: Pick<Found, 'results'>): boolean {
   return differing(found).length === 0;
 }
 
-function differing({ results }: Pick<Found, 'results'>): string[] {
+function differing({ results }: Pick<Found, 'results'>, list = faultsList): string[] {
   const faults = results.flatMap((result) => faultsOf(result));
   const unknown = faults.filter(({ known }) => !known);
   const gone = staleOf(results, faults).map(
     ({ checkpoint = '', what }) =>
       `A known difference is gone: ${checkpoint}, ${String(what)}. Remove it from bench/peers/known.ts.`,
   );
-  return [...(unknown.length > 0 ? [`Differences:\n\n${faultsList(unknown)}`] : []), ...gone];
+  return [...(unknown.length > 0 ? [`Differences:\n\n${list(unknown)}`] : []), ...gone];
 }

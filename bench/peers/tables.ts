@@ -69,6 +69,16 @@ export function faultsList(faults: readonly Fault[]): string {
     .join('\n');
 }
 
+/** Where something differs, a line for each checkpoint. */
+export function placesList(faults: readonly Fault[]): string {
+  const places = new Map<string, Set<string>>();
+  for (const { where } of faults) {
+    const [, name, what] = /^([^:]*): ([^,]*)/.exec(where)!;
+    places.set(name, (places.get(name) ?? new Set()).add(what));
+  }
+  return [...places].map(([name, all]) => `- ${name}: ${[...all].join('; ')}`).join('\n');
+}
+
 /** What is known of differences, each reason once. */
 export function knownList(faults: readonly Fault[]): string {
   const reasons = [...new Set(faults.flatMap(({ known }) => (known ? [known.why] : [])))];

@@ -77,6 +77,7 @@ def gpt2_small(folder, names):
         attention[:, 7 * 64 : 8 * 64] = query * strengths
         attention[:, 768 + 7 * 64 : 768 + 8 * 64] = key * strengths
     model.save_pretrained(folder)
+    transformers.AutoTokenizer.from_pretrained("gpt2").save_pretrained(folder)
 
 
 def smollm2(folder):

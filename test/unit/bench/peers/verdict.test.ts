@@ -1,6 +1,12 @@
 import { expect, it } from 'vitest';
 import { compare, paired, SPECTRA_TOLERANCE } from '../../../../bench/peers/comparison.js';
-import { faultsList, knownList, numbersTable, programsTable } from '../../../../bench/peers/tables.js';
+import {
+  faultsList,
+  knownList,
+  numbersTable,
+  placesList,
+  programsTable,
+} from '../../../../bench/peers/tables.js';
 import { agrees, verdictOf } from '../../../../bench/peers/report.js';
 import { faultsOf, staleOf, type CaseResult } from '../../../../bench/peers/verdict.js';
 
@@ -50,6 +56,10 @@ it('names each number and each row that differs', () => {
   - 1 of 2 numbers; the largest difference is 2.5e-6 of the largest number, 1e-6 is allowed
 - qwen3: program of run
   - parts: L0H1  1.5`);
+});
+
+it('lists the places that differ by checkpoint', () => {
+  expect(placesList(faultsOf(RESULT, []))).toBe('- qwen3: spectra; program of run');
 });
 
 it('tells a known difference with its reason, and one that is gone', () => {
