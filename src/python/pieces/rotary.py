@@ -3,6 +3,8 @@ import torch
 
 def turn(cache, vectors, layer, at):
     """Rows, [n, d_head], as rotary positions turn them at a position of a run."""
+    if model.cfg.rotary_adjacent_pairs:
+        raise SystemExit("This program turns halves of vectors, and the model's positions turn neighbouring pairs.")
     cos, sin = (cache[f"blocks.{layer}.attn.hook_{part}"][0, at].double() for part in ("cos", "sin"))
     # YaRN's factor is in W_Q
     length = (cos**2 + sin**2).sqrt()

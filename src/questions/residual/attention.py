@@ -25,9 +25,9 @@ def read(at, weight, bias, own):
 
 query_token, query_rest = read(position, "W_Q", "b_Q", getattr(attn, "q_norm", None))
 rows = []
-masked = cache["attn_scores", HEAD_LAYER][0, HEAD, position] < -1e30
 for at in range(__seen__):
-    if masked[at]:
+    if pattern[position, at] == 0:
+        # Outside the window
         continue
     key_token, key_rest = read(at, "W_K", "b_K", getattr(attn, "k_norm", None))
     *split, rest = [q @ k / attention_scale(model, HEAD_LAYER) for q in (query_token, query_rest) for k in (key_token, key_rest)]
