@@ -37,6 +37,20 @@ function cacheBytes(environment: Environment): number {
     : DEFAULT_CACHE_BYTES;
 }
 
+/** Where parts of checkpoints on the hub are kept: beside the computed matrices, even if those are not kept. */
+export function hubPartsFolder(environment: Environment): string {
+  return join(cacheFolder(environment, process.platform), 'hub');
+}
+
+/** Room for a few questions over the vocabulary of the largest models. */
+const DEFAULT_HUB_BYTES = 20e9;
+
+/** How much they may take: `QK_LENS_HUB_BYTES`. */
+export function mostHubBytes(environment: Environment): number {
+  const bytes = Number(environment['QK_LENS_HUB_BYTES'] || DEFAULT_HUB_BYTES);
+  return bytes >= 0 ? bytes : DEFAULT_HUB_BYTES;
+}
+
 /** Where computed matrices are kept, and how much space they may take. */
 export function cacheFromEnvironment(environment: Environment): CacheOptions {
   return { folder: cacheFolder(environment, process.platform), maxBytes: cacheBytes(environment) };

@@ -29,7 +29,13 @@ import {
   overridden,
   type FoundConfig,
 } from './config/findConfig.js';
-import { computedDigests, fullFingerprint, knownDigests, sampledFingerprint } from './fingerprint.js';
+import {
+  computedDigests,
+  fullFingerprint,
+  knownDigests,
+  listedDigests,
+  sampledFingerprint,
+} from './fingerprint.js';
 import { storedDtypes } from './storedDtypes.js';
 import { knownUnembedding } from './tiedHead.js';
 import { readGgufAt } from './gguf/readGguf.js';
@@ -161,7 +167,11 @@ export class Checkpoint implements Weights {
       );
       const dtypes = storedDtypes(store, weights, config);
       const tie = merged?.unties ? undefined : problem;
-      const notes = [...store.notes, assumption, named.problem, ...(merged?.problems ?? []), tie];
+      const onHub = store.files.some(({ listedDigest }) => listedDigest !== undefined);
+      const notes = [
+        ...[...store.notes, onHub ? ON_HUB : undefined, assumption, named.problem],
+        ...[...(merged?.problems ?? []), tie],
+      ];
       const problems = [...notes.filter((note) => note !== undefined), ...limitsOf(config)];
       const tokenizer = await checkpointTokenizer(
         { folder, config, json, gguf, adapter: adapter && place.folder, run: step?.run },
@@ -242,6 +252,9 @@ export class Checkpoint implements Weights {
   }
 }
 
+const ON_HUB =
+  'The weights are on the Hugging Face Hub, and are read from there as far as questions need them: they are not checked as a whole.';
+
 /**
  * SHA-256 takes a second per gigabyte, and disks and network file systems are seldom faster: a fingerprint may cost
  * half a minute of one core, at the lowest priority.
@@ -254,6 +267,12 @@ async function weightsNameOf(
   digests: FileDigests | undefined,
   listener: Listener,
 ): Promise<WeightsName> {
+  const listed = listedDigests(store.files);
+  if (listed) {
+    const fingerprint = fullFingerprint(config, listed);
+    // Samples of every tensor would be hundreds of requests.
+    return { fingerprint, sampledFingerprint: fingerprint.slice(0, 16) };
+  }
   const overSamples = await sampledFingerprint(store, config, listener);
   const known = await knownDigests(store, digests, listener);
   if (!known) return { fingerprint: overSamples, sampled: true };

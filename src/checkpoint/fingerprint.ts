@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FileDigests } from '../cache/fileDigests.js';
 import { blobDigest } from '../hub/blobDigest.js';
+import { isSha256 } from '../hub/digest.js';
 import type { Listener } from '../tasks/sharedTask.js';
 import type { TensorStore } from './tensorStore.js';
 import type { Tensors } from './tensors.js';
@@ -60,6 +61,8 @@ export async function knownDigests(
   remembered: FileDigests | undefined,
   { signal }: Listener,
 ): Promise<string[] | undefined> {
+  const listed = listedDigests(files);
+  if (listed) return listed;
   if (bytes <= MOST_BYTES_AT_ONCE) return Promise.all(files.map((file) => file.digest(signal)));
   const digests: string[] = [];
   for (const { path } of files) {
@@ -68,6 +71,12 @@ export async function knownDigests(
     digests.push(digest);
   }
   return digests;
+}
+
+/** SHA-256 of weights on the hub, as the hub lists them; undefined for others. */
+export function listedDigests(files: Tensors['files']): string[] | undefined {
+  const digests = files.flatMap(({ listedDigest }) => listedDigest ?? []);
+  return digests.length === files.length && digests.every(isSha256) ? digests : undefined;
 }
 
 /**

@@ -23,6 +23,10 @@ export abstract class PiecewiseFile extends PiecewiseReader implements TensorFil
     return this.file.identity;
   }
 
+  get listedDigest(): string | undefined {
+    return this.file.listedDigest;
+  }
+
   digest(signal?: AbortSignal): Promise<string> {
     return this.file.digest(signal);
   }

@@ -1,5 +1,5 @@
 import { tick } from '../tasks/tick.js';
-import type { PositionedFile } from './positionedFile.js';
+import type { PositionedFile, PrepareOptions } from './positionedFile.js';
 import { isContiguous, StridedReader, type Strided } from './stridedReader.js';
 import { PiecewiseFile } from './piecewiseFile.js';
 import type { TensorEntry } from './tensorFile.js';
@@ -44,6 +44,7 @@ export class PlacedTensors extends PiecewiseFile {
       }
       return;
     }
+    await this.file.announce(placed.offset + from, to - from, signal);
     await super.readPieces(tensor, from, to, pieceBytes, onPiece, signal);
   }
 
@@ -59,7 +60,13 @@ export class PlacedTensors extends PiecewiseFile {
       room.set(await this.views.read(placed, from, from + room.length, signal));
       return;
     }
+    await this.file.announce(placed.offset + from, room.length, signal);
     await super.readInto(room, tensor, from, pieceBytes, signal);
+  }
+
+  async prepare(tensor: TensorEntry, options?: PrepareOptions): Promise<void> {
+    const placed = this.placed(tensor);
+    if (!isStrided(placed)) await this.file.prepare(placed.offset, placed.byteLength, options);
   }
 
   readNow(tensor: TensorEntry, from: number, to: number): Uint8Array {

@@ -1,3 +1,4 @@
+import { BEGINNING_BYTES } from '../hub/remote/remoteBytes.js';
 import { refuseLfsPointer } from './lfsPointer.js';
 import { PlacedTensors } from './placedTensors.js';
 import { PositionedFile } from './positionedFile.js';
@@ -16,6 +17,7 @@ export async function openSafetensors(path: string, before: readonly TensorFile[
     const { size } = file;
     await refuseLfsPointer(file, 'badSafetensors');
     const left = leftBy(before);
+    await file.announce(0, Math.min(BEGINNING_BYTES, size));
     const first = await file.bytes(0, Math.min(8, size));
     const header = await file.bytes(8, headerLength(first, size, path, left.headerBytes));
     return new PlacedTensors(file, header, parseHeader(header, size, path, left.tensors));

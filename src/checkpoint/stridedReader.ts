@@ -35,7 +35,10 @@ export class StridedReader {
    * @throws QkLensError `unsupportedLayout` if the view is too large, `fileChanged`, `cancelled`
    */
   async read(view: Strided, from: number, to: number, signal?: AbortSignal): Promise<Uint8Array> {
-    if (to - from <= SMALL_BYTES && this.recent?.view !== view) return this.readNow(view, from, to);
+    if (to - from <= SMALL_BYTES && this.recent?.view !== view) {
+      await this.file.prepare(view.offset, spanOf(view.shape, view.strides) * numberSize(view), { signal });
+      return this.readNow(view, from, to);
+    }
     return (await this.whole(view, signal)).subarray(from, to);
   }
 
@@ -70,6 +73,7 @@ export class StridedReader {
     const size = numberSize(view);
     const span = spanOf(view.shape, view.strides);
     if (view.byteLength > MOST_BYTES || span * size > MOST_BYTES) throw tooLarge(view);
+    await this.file.announce(view.offset, span * size, signal);
     const stored = await this.file.bytes(view.offset, span * size);
     await tick(signal);
     const bytes = new Uint8Array(view.byteLength);

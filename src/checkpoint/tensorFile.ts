@@ -1,3 +1,5 @@
+import type { PrepareOptions } from './positionedFile.js';
+
 /** One tensor of a file of weights. */
 export interface TensorEntry {
   /** In the file; a checkpoint may know the tensor without its prefix. */
@@ -42,6 +44,13 @@ export interface TensorReader {
   ): Promise<void>;
 
   /**
+   * Fetches a tensor of a file on the hub, so that {@link readNow} reads it; absent where all bytes are on this machine.
+   *
+   * @throws QkLensError as {@link readPieces}
+   */
+  prepare?(tensor: TensorEntry, options?: PrepareOptions): Promise<void>;
+
+  /**
    * Reads part of a tensor's bytes at once, for parts so small that nothing else waits long.
    *
    * @param from,to bytes from the tensor's start
@@ -56,6 +65,8 @@ export interface TensorFile extends TensorReader {
   readonly size: number;
   /** {@link fileIdentity} at the time of opening. */
   readonly identity: string;
+  /** Of a file on the hub, read as questions need it: the SHA-256 that the hub lists. */
+  readonly listedDigest?: string | undefined;
   /** The part of the file that describes its tensors, as stored. */
   readonly header: Uint8Array;
   readonly tensors: ReadonlyMap<string, TensorEntry>;

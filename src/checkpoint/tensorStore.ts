@@ -192,9 +192,10 @@ export class TensorStore {
   async readLarge(slice: Slice, options: ReadOptions = {}): Promise<LargeMatrix> {
     const { byteLength } = this.place(slice.tensor).entry;
     const whole = !slice.rows && !slice.columns && !slice.transposed;
-    return whole && byteLength > this.largestInMemory
-      ? this.inFile(slice.tensor)
-      : this.readStored(slice, options);
+    if (!whole || byteLength <= this.largestInMemory) return this.readStored(slice, options);
+    const { reader, entry } = this.place(slice.tensor);
+    await reader.prepare?.(entry, options);
+    return this.inFile(slice.tensor);
   }
 
   /** Like {@link read32}, but two-byte numbers stay as in the file. */

@@ -19,6 +19,12 @@ export const BASE: PlainOption = {
     "The base checkpoint of a LoRA adapter. Default: what the adapter's config names, beside it or in the Hugging Face cache.",
 };
 
+export const REMOTE: PlainOption = {
+  usage: '--remote SIZE',
+  about:
+    'Lets up to SIZE, such as 100MB, be read from the Hugging Face Hub, of a MODEL_FOLDER hub:org/name[@revision].',
+};
+
 export const PYTHON: PlainOption = {
   usage: `--python ${PYTHON_FORMS.join('|')}`,
   about:

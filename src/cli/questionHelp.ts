@@ -1,4 +1,4 @@
-import { BASE, CONFIG, JSON_OUTPUT, PYTHON, type PlainOption } from './plainOptions.js';
+import { BASE, CONFIG, JSON_OUTPUT, PYTHON, REMOTE, type PlainOption } from './plainOptions.js';
 import { usualValue, type Description } from '../questions/description/describe.js';
 import type { AnyField } from '../questions/description/field.js';
 import { WEIGHT_FIELDS } from '../questions/description/weightFields.js';
@@ -8,7 +8,7 @@ import type { QuestionName } from '../protocol/questions.js';
 const WIDTH = 110;
 
 /** The options of every question that are no fields of its request. */
-export const PLAIN_OPTIONS: readonly PlainOption[] = [CONFIG, BASE, PYTHON];
+export const PLAIN_OPTIONS: readonly PlainOption[] = [CONFIG, BASE, REMOTE, PYTHON];
 
 /** The options of every question: which weights it is about, and how it is answered. */
 export const COMMON_USAGE = wrapped(

@@ -61,6 +61,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'qkLens.pinPanel': async () => (await import('./commands/usePanel.js')).pinPanel,
   'qkLens.unpinPanel': async () => (await import('./commands/usePanel.js')).unpinPanel,
   'qkLens.downloadCheckpoint': async () => (await import('./hub/downloadCheckpoint.js')).downloadCheckpoint,
+  'qkLens.openFromHub': async () => (await import('./hub/openFromHub.js')).openFromHub,
   'qkLens.setHubToken': async () => (await import('./hub/hubToken.js')).setHubToken,
   'qkLens.copyDiagnostics': async () => (await import('./commands/copyDiagnostics.js')).copyDiagnostics,
   'qkLens.showLog': async () => (await import('./commands/showLog.js')).showLog,

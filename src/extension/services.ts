@@ -9,7 +9,7 @@ import { ErrorMessages } from './errors.js';
 import { lazy } from './lazy.js';
 import { NoteEditors } from './notes/noteEditors.js';
 import type { Parts } from './parts.js';
-import { cacheBytes, computeProvider, onDidChangeWorkerSetting } from './settings.js';
+import { cacheBytes, computeProvider, hubBytes, onDidChangeWorkerSetting } from './settings.js';
 
 /** Makes the parts; those that take time to load, on first use. Only the extension's entry knows it. */
 export class Services extends Disposable implements Parts {
@@ -19,16 +19,24 @@ export class Services extends Disposable implements Parts {
   readonly recent: RecentCheckpoints;
   readonly noteEditors = this.register(new NoteEditors());
 
+  readonly hubConsent = lazy(async () => {
+    const { HubHost } = await import('./hub/hubHost.js');
+    return new HubHost(this);
+  });
+
   readonly worker = lazy(async () => {
     const { WorkerClient } = await import('./client/workerClient.js');
     const { Fingerprinting } = await import('./checkpoints/fingerprinting.js');
+    const host = await this.hubConsent();
     const client = new WorkerClient(
       () => ({
         path: path.join(this.context.extensionPath, 'dist', 'worker.js'),
         env: {
           QK_LENS_PROVIDER: computeProvider(),
           QK_LENS_CACHE_BYTES: String(cacheBytes()),
+          QK_LENS_HUB_BYTES: String(hubBytes()),
         },
+        host,
         inspectPort: inspectPort(this.context),
       }),
       this.log,

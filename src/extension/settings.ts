@@ -77,9 +77,21 @@ export function cacheBytes(): number {
   return typeof gigabytes === 'number' && gigabytes >= 0 ? gigabytes * 1e9 : 4e9;
 }
 
+/** How much disk space parts of checkpoints on the hub may take, in bytes; the setting is in gigabytes. */
+export function hubBytes(): number {
+  const gigabytes = setting('hub.maxSize');
+  return typeof gigabytes === 'number' && gigabytes >= 0 ? gigabytes * 1e9 : 20e9;
+}
+
+/** How many bytes of a checkpoint on the hub are read without a question; the setting is in megabytes. */
+export function hubBytesWithoutAsking(): number {
+  const megabytes = setting('hub.readWithoutAsking');
+  return typeof megabytes === 'number' && megabytes >= 0 ? megabytes * 1e6 : 100e6;
+}
+
 /** Settings that the worker is started with: a change restarts it. */
 export function onDidChangeWorkerSetting(listener: (name: string) => void): vscode.Disposable {
-  const names = ['compute.provider', 'cache.maxSize'].map((name) => `${SECTION}.${name}`);
+  const names = ['compute.provider', 'cache.maxSize', 'hub.maxSize'].map((name) => `${SECTION}.${name}`);
   return vscode.workspace.onDidChangeConfiguration((change) => {
     const changed = names.find((name) => change.affectsConfiguration(name));
     if (changed) listener(changed);

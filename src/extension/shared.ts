@@ -3,6 +3,7 @@ import type { OpenCheckpoints } from './checkpoints/openCheckpoints.js';
 import type { RecentCheckpoints } from './checkpoints/recentCheckpoints.js';
 import type { WorkerClient } from './client/workerClient.js';
 import type { ErrorMessages } from './errors.js';
+import type { HubConsent } from './hub/hubConsent.js';
 import type { Lazy } from './lazy.js';
 import type { NoteEditors } from './notes/noteEditors.js';
 import type { ResultStore } from './results/resultStore.js';
@@ -15,6 +16,7 @@ export interface Shared {
   readonly checkpoints: OpenCheckpoints;
   readonly recent: RecentCheckpoints;
   readonly noteEditors: NoteEditors;
+  readonly hubConsent: Lazy<HubConsent>;
   readonly worker: Lazy<WorkerClient>;
   readonly results: Lazy<ResultStore>;
 }

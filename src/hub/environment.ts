@@ -10,12 +10,14 @@ export interface HubEnvironment {
   readonly endpoint: string;
   readonly cacheFolder: string;
   readonly token?: string;
+  /** HF_HUB_OFFLINE: nothing is requested from the hub. */
+  readonly offline?: boolean;
 }
 
 const HUB = 'https://huggingface.co';
 
 /**
- * The values of HF_ENDPOINT, HF_HUB_CACHE, HF_HOME and HF_TOKEN, as the hub's own library reads them.
+ * The values of HF_ENDPOINT, HF_HUB_CACHE, HF_HOME, HF_TOKEN and HF_HUB_OFFLINE, as the hub's own library reads them.
  *
  * @throws QkLensError `usage` if HF_ENDPOINT is not an address
  */
@@ -25,6 +27,7 @@ export function hubEnvironment(env: Environment = process.env, home = homeFolder
     endpoint: checkedEndpoint(env.HF_ENDPOINT?.trim() || HUB),
     cacheFolder: huggingFaceCacheFolder(env, home),
     ...(token && { token }),
+    ...(/^(?:1|on|yes|true)$/i.test(env.HF_HUB_OFFLINE ?? '') && { offline: true }),
   };
 }
 

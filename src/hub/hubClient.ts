@@ -22,7 +22,7 @@ const MOST_FILE_BYTES = 64 << 20;
 /** The top folder of a checkpoint has about a hundred files: one page. */
 const MOST_PAGES = 100;
 
-export interface HubOptions extends Pick<HubEnvironment, 'endpoint' | 'token'>, WholeOptions {
+export interface HubOptions extends Pick<HubEnvironment, 'endpoint' | 'token' | 'offline'>, WholeOptions {
   readonly pause?: Pause;
   readonly fetch?: Fetch;
 }
@@ -70,7 +70,17 @@ export class HubClient {
    *
    * @throws QkLensError `badConfig` if the file itself is not JSON; `network` if other content arrived in its place
    */
-  async json(commit: string, { path, size, digest }: HubFile): Promise<unknown> {
+  async json(commit: string, file: HubFile): Promise<unknown> {
+    const bytes = await this.smallFile(commit, file);
+    try {
+      return parseJson(bytes.toString());
+    } catch {
+      throw new QkLensError('badConfig', `${file.path} of ${this.repository.name} is no JSON.`);
+    }
+  }
+
+  /** A small file's content, checked by its digest; throws what {@link json} throws. */
+  async smallFile(commit: string, { path, size, digest }: HubFile): Promise<Buffer> {
     const { name } = this.repository;
     if (size > MOST_FILE_BYTES) {
       throw new QkLensError('badConfig', `${path} of ${name} has ${size} bytes, which no such file has.`);
@@ -78,11 +88,7 @@ export class HubClient {
     const content = await readWhole(await this.file(commit, path, {}), size, this.options);
     if (startDigest(digest, size).update(content.bytes).digest('hex') !== digest)
       throw content.isNot(`${path} of ${name}`);
-    try {
-      return parseJson(content.bytes.toString());
-    } catch {
-      throw new QkLensError('badConfig', `${path} of ${name} is no JSON.`);
-    }
+    return content.bytes;
   }
 
   /**
@@ -110,7 +116,13 @@ export class HubClient {
     headers: Readonly<Record<string, string>>,
     signal = this.options.signal,
   ): Promise<Answer> {
-    const { endpoint, token } = this.options;
+    const { endpoint, token, offline } = this.options;
+    if (offline) {
+      throw new QkLensError(
+        'network',
+        'HF_HUB_OFFLINE is set: nothing is requested from the hub. Unset it first.',
+      );
+    }
     const toHub = new URL(url).origin === new URL(endpoint).origin;
     const all = {
       ...headers,

@@ -3,12 +3,19 @@ import type { Progress } from '../protocol/questions.js';
 import type { DownloadPlan } from './download.js';
 import type { HubEnvironment } from './environment.js';
 import type { Answer } from './fetching.js';
+import type { RemotePlan } from './remote/openRemotely.js';
 import type { Repository } from './repository.js';
 
 /** The tasks of a hub thread. */
 export type HubTask =
   | { readonly kind: 'plan'; readonly repository: Repository; readonly environment: HubEnvironment }
-  | { readonly kind: 'download'; readonly plan: DownloadPlan; readonly environment: HubEnvironment };
+  | { readonly kind: 'download'; readonly plan: DownloadPlan; readonly environment: HubEnvironment }
+  | {
+      readonly kind: 'prepare';
+      readonly plan: RemotePlan;
+      readonly environment: HubEnvironment;
+      readonly mostKept: number;
+    };
 
 /** The result of the task: the plan, or the checkpoint's folder. */
 export type HubResult<T extends HubTask> = T extends { kind: 'plan' } ? DownloadPlan : string;

@@ -3,6 +3,7 @@ import { errorBody } from '../protocol/errorBody.js';
 import { download, planDownload, type DownloadOptions, type DownloadPlan } from './download.js';
 import type { FromHubThread, HubTask, ToHubThread } from './hubTask.js';
 import { ParentFetch } from './parentFetch.js';
+import { prepareRemote } from './remote/openRemotely.js';
 
 const port = parentPort;
 if (!port) {
@@ -27,7 +28,12 @@ function run(task: HubTask): Promise<DownloadPlan | string> {
     fetch: requests.fetch,
     onProgress: (progress) => send({ kind: 'progress', progress }),
   };
-  return task.kind === 'plan'
-    ? planDownload(task.repository, task.environment, options)
-    : download(task.plan, task.environment, options);
+  switch (task.kind) {
+    case 'plan':
+      return planDownload(task.repository, task.environment, options);
+    case 'download':
+      return download(task.plan, task.environment, options);
+    case 'prepare':
+      return prepareRemote(task.plan, { ...task.environment, ...options, mostKept: task.mostKept });
+  }
 }

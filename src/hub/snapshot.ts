@@ -9,9 +9,9 @@ export function placeInSnapshot(blob: string, file: string): Promise<void> {
   return place(file, (unfinished) => linkOrCopy(blob, unfinished));
 }
 
-/** Writes a small file completely, or leaves the old one. */
-export function writeWhole(file: string, text: string): Promise<void> {
-  return place(file, (unfinished) => writeFile(unfinished, text, { flag: 'wx' }));
+/** Writes a file completely, or leaves the old one. */
+export function writeWhole(file: string, content: string | Uint8Array): Promise<void> {
+  return place(file, (unfinished) => writeFile(unfinished, content, { flag: 'wx' }));
 }
 
 /** Whether a snapshot's file is the blob: a link to it, or a separate file, whose content is checked elsewhere. */

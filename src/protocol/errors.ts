@@ -28,6 +28,7 @@ export type ErrorCode =
   | 'noRepository'
   | 'noAccess'
   | 'hubBusy'
+  | 'hubLimit'
   | 'network'
   | 'badDigest'
   | 'diskFull'

@@ -48,9 +48,56 @@ export interface WorkerNotifications {
   readonly providerChanged: undefined;
 }
 
+/** What the worker asks of the extension host, which has the token, VS Code's proxy and certificates, and the user's word. */
+export interface HostApi {
+  /** One request to the Hugging Face Hub. */
+  hubFetch(params: HubFetchRequest): HubFetchReply;
+  /** Whether a part of a file on the hub may be read. */
+  mayReadHub(params: AskedPart): boolean;
+}
+
+export type HostRequest = keyof HostApi;
+
+/** Answers the worker. */
+export type Host = {
+  readonly [R in HostRequest]: (
+    params: Parameters<HostApi[R]>[0],
+    signal: AbortSignal,
+  ) => Promise<ReturnType<HostApi[R]>>;
+};
+
+/** A part of a file on the hub that is to be read. */
+export interface AskedPart {
+  /** `meta-llama/Llama-3.1-70B`. */
+  readonly repository: string;
+  /** The file's name. */
+  readonly file: string;
+  /** Bytes to be fetched: those on this machine apart. */
+  readonly bytes: number;
+  /** Of the whole file. */
+  readonly fileBytes: number;
+}
+
+export interface HubFetchRequest {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** A longer answer is an error. */
+  readonly mostBytes: number;
+}
+
+export interface HubFetchReply {
+  readonly status: number;
+  readonly statusText: string;
+  /** After redirects. */
+  readonly url: string;
+  readonly headers: readonly (readonly [string, string])[];
+  /** In base64. */
+  readonly body: string;
+}
+
 /** The names of requests and notifications in JSON-RPC. */
 export const WORKER_METHODS: {
-  readonly [Name in WorkerRequest | keyof WorkerNotifications]: `qkLens/${Name}`;
+  readonly [Name in WorkerRequest | HostRequest | keyof WorkerNotifications]: `qkLens/${Name}`;
 } = {
   open: 'qkLens/open',
   inferConfig: 'qkLens/inferConfig',
@@ -64,6 +111,8 @@ export const WORKER_METHODS: {
   checkpointChanged: 'qkLens/checkpointChanged',
   log: 'qkLens/log',
   providerChanged: 'qkLens/providerChanged',
+  hubFetch: 'qkLens/hubFetch',
+  mayReadHub: 'qkLens/mayReadHub',
 };
 
 export interface OpenRequest {

@@ -8,6 +8,7 @@ import type { LogMessage } from '../protocol/worker.js';
 import { MessageReader } from './messageReader.js';
 import { computeFromEnvironment } from '../engine/provider.js';
 import { requestedTrial, trialHere } from '../engine/providerTrial.js';
+import { readThroughHost } from './hubThroughHost.js';
 import { notify } from './notify.js';
 import { serve } from './serve.js';
 import { watchParent } from './watchParent.js';
@@ -31,6 +32,7 @@ function work(): void {
   const log = (level: LogMessage['level'], message: string) => notify(connection, 'log', { level, message });
   const compute = computeFromEnvironment(process.env, { script: __filename, log });
   compute.onDidChangeProvider(() => notify(connection, 'providerChanged', undefined));
+  readThroughHost(connection);
   serve(
     connection,
     compute,

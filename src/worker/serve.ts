@@ -6,6 +6,8 @@ import {
 } from 'vscode-jsonrpc/node';
 import { answer } from '../questions/answers.js';
 import { tokenCard } from '../engine/tokenCard.js';
+import { removeParts } from '../hub/remote/makeRoom.js';
+import { hubPartsFolder } from '../cache/cacheLocation.js';
 import { MatrixCache, type CacheOptions } from '../cache/matrixCache.js';
 import type { FileDigests } from '../cache/fileDigests.js';
 import type { KeptConfigs } from '../cache/keptConfigs.js';
@@ -117,7 +119,10 @@ export function serve(
       return tokenCard(spaces, card, { signal, tokenizer: checkpoint.tokenizer });
     },
     cache: async ({ clear }) => {
-      if (clear) await configs?.clear();
+      if (clear) {
+        await configs?.clear();
+        await removeParts(hubPartsFolder(process.env));
+      }
       return clear ? matrices.clear() : matrices.summary();
     },
     makeSample: async ({ folder, progressToken }, signal) => {

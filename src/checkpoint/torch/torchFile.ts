@@ -34,8 +34,10 @@ export async function openTorchFile(path: string, before: readonly TensorFile[] 
     if (state.tensors.size > left.tensors) {
       throw badTorchFile(path, `it has more tensors than QK Lens reads of a checkpoint (${MOST_TENSORS})`);
     }
-    const tensors = new Map<string, PlacedTensor>();
-    for (const [name, tensor] of state.tensors) tensors.set(name, await placed(archive, name, tensor));
+    const found = await Promise.all(
+      [...state.tensors].map(([name, tensor]) => placed(archive, name, tensor)),
+    );
+    const tensors = new Map(found.map((tensor) => [tensor.name, tensor]));
     return new PlacedTensors(
       file,
       pickle,

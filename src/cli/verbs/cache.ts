@@ -1,5 +1,10 @@
-import { cacheFromEnvironment, keptConfigsFromEnvironment } from '../../cache/cacheLocation.js';
+import {
+  cacheFromEnvironment,
+  hubPartsFolder,
+  keptConfigsFromEnvironment,
+} from '../../cache/cacheLocation.js';
 import { MatrixCache } from '../../cache/matrixCache.js';
+import { removeParts } from '../../hub/remote/makeRoom.js';
 import { readArguments } from '../arguments.js';
 import { visibleLine } from '../visible.js';
 import type { Verb } from './verb.js';
@@ -14,7 +19,10 @@ export const cache: Verb = {
   async run(args) {
     const { values } = readArguments(args, [], { clear: { type: 'boolean', default: false } });
     const matrices = new MatrixCache(cacheFromEnvironment(process.env));
-    if (values.clear) await keptConfigsFromEnvironment(process.env).clear();
+    if (values.clear) {
+      await keptConfigsFromEnvironment(process.env).clear();
+      await removeParts(hubPartsFolder(process.env));
+    }
     const summary = values.clear ? await matrices.clear() : await matrices.summary();
     const { folder, files, bytes } = summary;
     const text = () =>

@@ -13,6 +13,7 @@ import { BASE_OPTION } from '../baseOption.js';
 import { CONFIG_OPTION, givenConfig } from '../configOption.js';
 import { givenPythonForm, PYTHON_OPTION, withPythonForm } from '../pythonOption.js';
 import { PLAIN_OPTIONS, questionHelp, questionUsage } from '../questionHelp.js';
+import { modelFolder, REMOTE_OPTION } from '../remoteOption.js';
 import { readWordList } from '../wordList.js';
 import { countWordsOfFile } from '../../words/wordFiles.js';
 import type { Verb } from './verb.js';
@@ -29,7 +30,7 @@ export function questionVerb(name: QuestionName, answered: typeof ask = ask): Ve
   const { about, subject, subjectIsArgument, options, defaults } = description;
   const asOptions = subjectIsArgument ? options : [subject, ...options];
   const accepted = Object.assign(
-    { ...PYTHON_OPTION, ...CONFIG_OPTION, ...BASE_OPTION },
+    { ...PYTHON_OPTION, ...CONFIG_OPTION, ...BASE_OPTION, ...REMOTE_OPTION },
     ...asOptions.map(({ commandLine }) => commandLine.options),
   ) as AnyField['commandLine']['options'];
   const positional = subjectIsArgument ? ['MODEL_FOLDER', subject.kind.example] : ['MODEL_FOLDER'];
@@ -67,7 +68,8 @@ export function questionVerb(name: QuestionName, answered: typeof ask = ask): Ve
           (before, [option, value]) => option.set(before, forModel(value, model)),
           fitted({ name, request: defaults(of) } as Question, model).request,
         ) as RequestOf<typeof name>;
-      return answered(folder, name, request, {
+      const place = await modelFolder(folder, values['remote'] as string | undefined);
+      return answered(place, name, request, {
         ...how,
         python: givenPythonForm(values['python']),
         config: await givenConfig(values['config']),

@@ -4,6 +4,7 @@ import {
   createMessageConnection,
   IPCMessageReader,
   IPCMessageWriter,
+  type CancellationToken,
   type MessageConnection,
 } from 'vscode-jsonrpc/node';
 import type { CheckpointInfo } from '../../protocol/model.js';
@@ -11,6 +12,8 @@ import {
   WORKER_ENVIRONMENT,
   WORKER_FLAGS,
   WORKER_METHODS,
+  type Host,
+  type HostRequest,
   type LogMessage,
   type WorkerNotifications,
 } from '../../protocol/worker.js';
@@ -25,6 +28,8 @@ export interface WorkerScript {
   readonly env: Readonly<Record<string, string>>;
   /** Where a debugger can attach, on this machine only; absent: nowhere. */
   readonly inspectPort?: number | undefined;
+  /** Answers what the worker asks; absent: nothing is read from the hub. */
+  readonly host?: Host;
 }
 
 /** One running worker process and the JSON-RPC connection with it. It ends once and is not started again. */
@@ -68,6 +73,11 @@ export class WorkerProcess {
     this.on('log', ({ level, message }) => log[level](message));
     this.on('providerChanged', onProviderChanged);
     this.on('checkpointChanged', onCheckpointChanged);
+    const { host } = script;
+    if (host) {
+      this.answer('hubFetch', host.hubFetch);
+      this.answer('mayReadHub', host.mayReadHub);
+    }
     this.connection.onError(([error]) => log.warn(`Connection to the worker: ${error.message}`));
     this.connection.listen();
     this.child.once('disconnect', () => this.kill());
@@ -83,6 +93,18 @@ export class WorkerProcess {
     receive: (content: WorkerNotifications[N]) => void,
   ): void {
     this.connection.onNotification(WORKER_METHODS[name], receive);
+  }
+
+  private answer<R extends HostRequest>(name: R, answer: Host[R]): void {
+    this.connection.onRequest(WORKER_METHODS[name], async (params: never, token: CancellationToken) => {
+      const abort = new AbortController();
+      const subscription = token.onCancellationRequested(() => abort.abort());
+      try {
+        return await answer(params, abort.signal);
+      } finally {
+        subscription.dispose();
+      }
+    });
   }
 
   /** Ends the process at once, whatever it is computing. It holds nothing that an abrupt end could corrupt. */

@@ -1,22 +1,13 @@
-import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { DownloadPlan } from '../../hub/download.js';
-import { hubEnvironment, type HubEnvironment } from '../../hub/environment.js';
-import type { HubResult, HubTask } from '../../hub/hubTask.js';
+import type { HubEnvironment } from '../../hub/environment.js';
 import { megabytes } from '../../hub/megabytes.js';
 import { parseRepository } from '../../hub/repository.js';
-import { QkLensError } from '../../protocol/errors.js';
 import type { CheckpointInfo } from '../../protocol/model.js';
 import { openFolder, type OpeningParts } from '../checkpoints/openFolder.js';
-import { withDelayedProgress } from '../delayedProgress.js';
-import { withoutLinks } from '../messages.js';
 import type { Shared } from '../shared.js';
-import { cacheBytes } from '../settings.js';
-import { runHubTask } from './hubThread.js';
-import { setHubToken, storedToken } from './hubToken.js';
+import { inThread, withAccess } from './hubWork.js';
 import { pickRepository } from './pickRepository.js';
-
-const SHOW_PROGRESS_AFTER_MS = 300;
 
 /**
  * Download Checkpoint: asks for a repository of the Hugging Face Hub, shows its checkpoint's size, downloads it into
@@ -30,7 +21,7 @@ export async function downloadCheckpoint(
   parts: OpeningParts & Pick<Shared, 'context'>,
   argument: unknown,
 ): Promise<CheckpointInfo | undefined> {
-  const text = typeof argument === 'string' ? argument : await pickRepository();
+  const text = typeof argument === 'string' ? argument : await pickRepository('Download Checkpoint');
   if (text === undefined) return undefined;
   const folder = await withAccess(parts, (environment) => fetchCheckpoint(parts, text, environment));
   return folder === undefined ? undefined : openFolder(parts, folder);
@@ -48,26 +39,6 @@ async function fetchCheckpoint(
   const folder = await inThread(parts, repository.name, { kind: 'download', plan, environment });
   parts.log.info(`${repository.name} at ${plan.commit}: downloaded to ${folder}.`);
   return folder;
-}
-
-/** A repository that requires a token is tried again once one is set. */
-async function withAccess<T>(
-  parts: Pick<Shared, 'context' | 'log'>,
-  task: (environment: HubEnvironment) => Promise<T>,
-): Promise<T | undefined> {
-  for (;;) {
-    const environment = hubEnvironment();
-    const token = (await storedToken(parts)) ?? environment.token;
-    try {
-      return await task({ ...environment, ...(token !== undefined && { token }) });
-    } catch (error) {
-      if (!(error instanceof QkLensError) || error.code !== 'noAccess') throw error;
-      parts.log.error(error.message);
-      const setToken = 'Set Token';
-      const pressed = await vscode.window.showErrorMessage(withoutLinks(error.message), setToken);
-      if (pressed !== setToken || !(await setHubToken(parts))) return undefined;
-    }
-  }
 }
 
 async function confirmed({
@@ -92,24 +63,4 @@ async function confirmed({
     start,
   );
   return pressed === start;
-}
-
-function inThread<T extends HubTask>(
-  { context }: Pick<Shared, 'context'>,
-  title: string,
-  task: T,
-): Promise<HubResult<T>> {
-  return withDelayedProgress({ title, afterMs: SHOW_PROGRESS_AFTER_MS }, async (report, token) => {
-    const stop = new AbortController();
-    const subscription = token.onCancellationRequested(() => stop.abort());
-    const script = {
-      path: path.join(context.extensionPath, 'dist', 'hub.js'),
-      env: { QK_LENS_CACHE_BYTES: String(cacheBytes()) },
-    };
-    try {
-      return await runHubTask(script, task, { signal: stop.signal, onProgress: report });
-    } finally {
-      subscription.dispose();
-    }
-  });
 }

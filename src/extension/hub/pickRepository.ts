@@ -27,13 +27,14 @@ interface Item extends vscode.QuickPickItem {
 }
 
 /**
- * Asks which repository to download: one of a short list, or any whose name is typed.
+ * Asks for a repository: one of a short list, or any whose name is typed.
  *
+ * @param title what it is for
  * @returns undefined if the user cancelled
  */
-export async function pickRepository(): Promise<string | undefined> {
+export async function pickRepository(title: string): Promise<string | undefined> {
   const picker = vscode.window.createQuickPick<Item>();
-  picker.title = 'Download Checkpoint';
+  picker.title = title;
   picker.placeholder = 'A repository on the Hugging Face Hub, such as gpt2 or EleutherAI/pythia-70m';
   const starters = STARTERS.map(({ name, about }): Item => ({
     label: `$(cloud-download) ${name}`,

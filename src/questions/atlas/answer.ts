@@ -40,16 +40,18 @@ export async function atlas(
   await addInStages(survey, circuits, (needing, known) =>
     vocabularyProducts(spaces, request, rows, needing, known, asking),
   );
-  if (hasUnembedding(spaces)) {
-    const { processing, variant } = request;
-    survey.rank(
-      request.onlyReady
-        ? await CrossedCopying.ifKept(spaces, 'W_E', request, asking)
-        : await CrossedCopying.of(spaces, 'W_E', processing, variant, asking),
-    );
-  }
+  if (hasUnembedding(spaces)) survey.rank(await crossed(spaces, request, asking));
   if (request.top !== undefined) await survey.name(circuits, request.top);
   return survey.result;
+}
+
+/** Crossed heads take W_V and W_O of all layers: for one layer's QK circuits, only those already known are used. */
+function crossed(spaces: VocabularySpaces, request: AtlasRequest, asking: Asking<AtlasResult>) {
+  const { processing, variant, circuits, layer, onlyReady } = request;
+  const ofOneLayersQk = layer !== undefined && !circuits.includes('ov') && !circuits.includes('fullOv');
+  return onlyReady || ofOneLayersQk
+    ? CrossedCopying.ifKept(spaces, 'W_E', request, asking)
+    : CrossedCopying.of(spaces, 'W_E', processing, variant, asking);
 }
 
 /**

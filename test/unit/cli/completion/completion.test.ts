@@ -29,7 +29,7 @@ describe('what shells complete', () => {
     const fields = subjectIsArgument ? options : [subject, ...options];
     const completed = new Map(verbs.get(name)!.options.map((option) => [option.name, option]));
     const taken = fields.flatMap(({ commandLine }) => Object.entries(commandLine.options));
-    const plain = ['--config', '--base', '--python', '--json', '--verbose', '--help'];
+    const plain = ['--config', '--base', '--remote', '--python', '--json', '--verbose', '--help'];
     expect([...completed.keys()].sort()).toEqual(
       [...taken.map(([option]) => `--${option}`), ...plain].sort(),
     );
