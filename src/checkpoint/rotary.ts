@@ -45,7 +45,8 @@ export interface RotaryFields {
 /**
  * Reads `rope_scaling` (transformers 4) or `rope_parameters` (transformers 5). Kinds of scaling: `default`, `linear`,
  * `llama3`, `yarn` and `factors`, which gives each frequency's divisor (as GGUF files have them); `longrope`; `dynamic` has no
- * effect within n_ctx (https://github.com/huggingface/transformers/blob/main/src/transformers/modeling_rope_utils.py).
+ * effect within n_ctx (https://github.com/huggingface/transformers/blob/main/src/transformers/modeling_rope_utils.py), unless
+ * it has Hunyuan's `alpha`, which stretches the base at every length.
  *
  * @throws QkLensError `badConfig`
  */
@@ -84,8 +85,15 @@ function stretched(
   const kind = scaling?.['rope_type'] ?? scaling?.['type'] ?? 'default';
   switch (kind) {
     case 'default':
-    case 'dynamic':
       return { frequencies };
+    case 'dynamic': {
+      const alpha = positiveOrAbsent(scaling!, 'alpha');
+      const dims = 2 * frequencies.length;
+      return {
+        frequencies:
+          alpha === undefined ? frequencies : plainFrequencies(dims, base * alpha ** (dims / (dims - 2))),
+      };
+    }
     case 'linear': {
       const factor = positiveOrAbsent(scaling!, 'factor') ?? 1;
       return { frequencies: frequencies.map((frequency) => frequency / factor) };
