@@ -1,4 +1,4 @@
-import { BEGINNING_BYTES } from '../hub/remote/remoteBytes.js';
+import { BEGINNING_BYTES } from '../hub/remote/beginning.js';
 import { refuseLfsPointer } from './lfsPointer.js';
 import { PlacedTensors } from './placedTensors.js';
 import { PositionedFile } from './positionedFile.js';

@@ -3,7 +3,7 @@ import type { Progress } from '../protocol/questions.js';
 import type { DownloadPlan } from './download.js';
 import type { HubEnvironment } from './environment.js';
 import type { Answer } from './fetching.js';
-import type { RemotePlan } from './remote/openRemotely.js';
+import type { RemotePlan } from './remote/remotePlan.js';
 import type { Repository } from './repository.js';
 
 /** The tasks of a hub thread. */

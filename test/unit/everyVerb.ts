@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { VERBS } from '../../src/cli/verbs/index.js';
 import { commandWords } from '../../src/notes/commandLine.js';
@@ -22,6 +22,9 @@ export function everyVerb(
   const [first, second] = tokens;
   const words = join(folder, 'words.txt');
   writeFileSync(words, JSON.stringify(tokens));
+  const steps = join(folder, 'steps');
+  mkdirSync(steps, { recursive: true });
+  symlinkSync(model, join(steps, 'step10'));
   const args: Readonly<Record<string, readonly string[]>> = {
     inspect: [model],
     head: [model, '1.0'],
@@ -43,7 +46,7 @@ export function everyVerb(
       '--against',
       second,
       '--against',
-      `${first}${second}${first}`,
+      text,
     ],
     ablate: [model, '1.0,1mlp', '--text', text, '--target', first, '--draws', '1'],
     pairs: [model, '1.0', '--destination', first, '--source', second],
@@ -53,6 +56,7 @@ export function everyVerb(
     neurons: [model, '1.0'],
     congruence: [model, '--neurons', '1.0-2', '--permutations', '10'],
     sample: [join(folder, 'sample')],
+    steps: [steps],
     cache: [],
     completion: ['bash'],
   };

@@ -14,7 +14,7 @@ export const gptNeox = decoder({
   defaults: { hidden_act: 'gelu' },
   names: {
     ...{ prefixes: ['gpt_neox.', ''], embed: 'embed_in', final: 'final_layer_norm' },
-    head: ['lm_head', 'embed_out'],
+    head: ['embed_out', 'lm_head'],
     qkv: { name: 'attention.query_key_value', order: 'byKeyHead' },
     ...{ o: 'attention.dense', in: 'mlp.dense_h_to_4h', out: 'mlp.dense_4h_to_h' },
   },

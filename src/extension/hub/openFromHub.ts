@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { remotePlan, remoteSizes, type RemotePlan } from '../../hub/remote/openRemotely.js';
+import { remotePlan, remoteSizes, type RemotePlan } from '../../hub/remote/remotePlan.js';
 import { megabytes } from '../../hub/megabytes.js';
 import { parseRepository } from '../../hub/repository.js';
 import type { CheckpointInfo } from '../../protocol/model.js';

@@ -15,8 +15,6 @@ const BLOCK_BYTES = 16 << 10;
 const NEAR_BYTES = 256 << 10;
 /** What is fetched at once of a large part that is announced: bounds the delay of the first piece. */
 const MOST_AHEAD_BYTES = 64 << 20;
-/** Headers of shards are shorter than this, and are read in one request. */
-export const BEGINNING_BYTES = 64 << 10;
 
 interface Announced extends Interval {
   readonly signal: AbortSignal | undefined;
@@ -56,7 +54,7 @@ export class RemoteBytes {
   async fill(position: number, bytes: Uint8Array): Promise<void> {
     for (let done = 0; done < bytes.length;) {
       done += await this.kept.fill(position + done, bytes.subarray(done));
-      if (done < bytes.length) await this.inTurn(() => this.fetch(position + done, bytes.length - done));
+      if (done < bytes.length) await this.inTurn(() => this.load(position + done, bytes.length - done));
     }
   }
 
@@ -78,7 +76,7 @@ export class RemoteBytes {
       const missing = this.missing(part);
       onProgress?.(1 - bytesOf(missing) / Math.max(1, part.to - part.from));
       if (missing.length === 0) return;
-      await this.inTurn(() => this.fetch(missing[0].from, missing[0].to - missing[0].from));
+      await this.inTurn(() => this.load(missing[0].from, missing[0].to - missing[0].from));
     }
   }
 
@@ -88,7 +86,7 @@ export class RemoteBytes {
     return next;
   }
 
-  private async fetch(position: number, length: number): Promise<void> {
+  private async load(position: number, length: number): Promise<void> {
     const wanted = this.blocks(position, length);
     if (this.missing(wanted).length === 0) return;
     const announced =

@@ -53,7 +53,7 @@ describe('a checkpoint whose every text is hostile', () => {
       texts.add(value);
       return value;
     });
-    if (!['inspect', 'cache'].includes(args[0])) {
+    if (!['inspect', 'steps', 'cache'].includes(args[0])) {
       expect(texts).toContain(HARM);
       // Answers about heads or positions alone name no token.
       if (stdout.includes('"token":')) {

@@ -109,9 +109,12 @@ it('the extension host neither reads the hub’s answers nor digests or writes i
   expect(bundled).toContain('src/extension/hub/hubThread.ts');
   expect(bundled.filter((file) => file.startsWith('src/hub/')).sort()).toEqual([
     'src/hub/cacheLayout.ts',
+    'src/hub/cachedRevisions.ts',
     'src/hub/environment.ts',
     'src/hub/hubErrors.ts',
     'src/hub/megabytes.ts',
+    'src/hub/remote/beginning.ts',
+    'src/hub/remote/remotePlan.ts',
     'src/hub/repository.ts',
     'src/hub/waiting.ts',
   ]);

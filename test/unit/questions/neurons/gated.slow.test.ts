@@ -161,9 +161,9 @@ describe.each(['llama', 'llama 3, biases', 'gemma3'])("%s: a neuron's vectors", 
       ] as const
     ).map((question) => pythonOf(question, checkpoint));
     const own = {
-      in: /model\.W_in\[\w+\]\.T/,
+      in: /model\.blocks\[\w+\]\.mlp\.W_in\.T/,
       gate: /model\.blocks\[\w+\]\.mlp\.W_gate\.T/,
-      out: /model\.W_out\[\w+\]/,
+      out: /model\.blocks\[\w+\]\.mlp\.W_out\b/,
     };
     for (const program of programs) expect(program).toMatch(own[weights]);
     expect(programs[2]).toContain('NEURON_LAYER = 1\n');

@@ -19,7 +19,7 @@ export const VALUES =
 /** Lines on where numbers come from, which state nothing about them. */
 const SOURCES = [
   /^Vocabulary rows: [^.]*\.$/,
-  /^(Prompt|Other prompt): .*$/,
+  /^(Prompt( \d+)?|Other prompt): .*$/,
   /^The first \d+ of \d+ rows\.$/,
   /^\w+ · vector \d+( · singular value [^ ]+)?\.$/,
   /^Side by side: .*\.$/,
