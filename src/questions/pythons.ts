@@ -1,7 +1,5 @@
-import { QkLensError } from '../protocol/errors.js';
 import type { CheckpointInfo } from '../protocol/model.js';
 import type { Question, QuestionName, RequestOf } from '../protocol/questions.js';
-import { quoted } from '../protocol/quoted.js';
 import { fingerprintText } from '../protocol/weightsName.js';
 import { checkedQuestion } from './question.js';
 import { descriptionOf } from './questions.js';
@@ -13,6 +11,7 @@ import { compositionPython } from './composition/python.js';
 import { congruencePython } from './congruence/python.js';
 import { EMBEDDING, hasOwnEmbedding } from '../python/embedding.js';
 import { headPython } from './head/python.js';
+import { refuseUnlessCompared } from '../python/comparedFamilies.js';
 import { loading } from '../python/load.js';
 import neighboursProgram from './neighbours/program.py';
 import { neuronsPython } from './neurons/python.js';
@@ -87,7 +86,7 @@ function plainProgram<Q extends QuestionName>(
  * The TransformerLens program equivalent to a question, for readers with Python: it prints the tables of the question's
  * result.
  *
- * @throws QkLensError `badRequest` for an invalid request, and for an encoder
+ * @throws QkLensError `badRequest` for an invalid request, and for a family whose programs were not compared
  */
 export function pythonOf(question: Question, checkpoint: CheckpointInfo): string {
   const { heading, imports, load, functions, constants: values, body } = programOf(question, checkpoint);
@@ -102,7 +101,7 @@ export function pythonOf(question: Question, checkpoint: CheckpointInfo): string
  */
 export function shortPythonOf(question: Question, checkpoint: CheckpointInfo): string {
   const checked = checkedQuestion(question);
-  refuseEncoders(checkpoint.model);
+  refuseUnlessCompared(checkpoint.model);
   const load = shortLoading(checkpoint, checked.request.processing);
   const body = shortBody(checked, checkpoint, questionTitle(question));
   const heading = [
@@ -138,7 +137,7 @@ interface Program extends Readonly<Record<'heading' | 'imports' | 'load' | 'cons
 
 function programOf(question: Question, checkpoint: CheckpointInfo): Program {
   const { name, request } = checkedQuestion(question);
-  refuseEncoders(checkpoint.model);
+  refuseUnlessCompared(checkpoint.model);
   const program = PROGRAMS[name] as (
     request: RequestOf<QuestionName>,
     checkpoint: CheckpointInfo,
@@ -162,15 +161,6 @@ function programOf(question: Question, checkpoint: CheckpointInfo): Program {
     constants: parts.constants,
     body: parts.body.code,
   };
-}
-
-/** The pieces of programs are for models whose layers read the stream through norms, and whose W_U does too. */
-function refuseEncoders({ architecture, bidirectional }: CheckpointInfo['model']): void {
-  if (!bidirectional || architecture === 'transformer_lens') return;
-  throw new QkLensError(
-    'badRequest',
-    `QK Lens writes no program for encoders such as ${quoted(architecture)}. Copy the command line instead, or export the result as JSON.`,
-  );
 }
 
 function headingOf(question: Question, checkpoint: CheckpointInfo, { imports }: PythonPart): Python {

@@ -3,6 +3,7 @@ import type { CheckpointInfo } from '../../protocol/model.js';
 import { prependsBos } from '../../protocol/prependsBos.js';
 import { EVENTS, NAMES, OBJECTS, PLACES, SCENES } from '../../protocol/promptSets.js';
 import type { RequestOf } from '../../protocol/questions.js';
+import { promptIds } from '../../python/beginning.js';
 import { joinedParts, pythonPart, type PythonPart } from '../../python/part.js';
 import type { ProgramParts } from '../../python/program.js';
 import { py, type Python } from '../../python/python.js';
@@ -26,7 +27,7 @@ export function ablatePython(request: AblateRequest, checkpoint: CheckpointInfo)
     pieces: ['words'],
     constants: set === undefined ? py`TEXT = ${text}` : py`PROMPTS = ${prompts}`,
     body: pythonPart(program, {
-      tokens: bos ? py`[BOS] + ids(text)` : py`ids(text)`,
+      tokens: promptIds(py`text`, bos),
       prompts:
         set === 'ioi'
           ? pythonPart(ioi, { names: NAMES, places: PLACES, objects: OBJECTS, scenes: SCENES })

@@ -1,6 +1,7 @@
 import type { CheckpointInfo } from '../../protocol/model.js';
 import { prependsBos } from '../../protocol/prependsBos.js';
 import type { RequestOf } from '../../protocol/questions.js';
+import { promptIds } from '../../python/beginning.js';
 import { pythonPart } from '../../python/part.js';
 import type { ProgramParts } from '../../python/program.js';
 import { py } from '../../python/python.js';
@@ -15,7 +16,7 @@ export function patternsPython(request: RequestOf<'patterns'>, checkpoint: Check
     constants: py`TEXT = ${text}
 POSITION = ${position}`,
     body: pythonPart(program, {
-      tokens: bos ? py`[BOS] + ids(TEXT)` : py`ids(TEXT)`,
+      tokens: promptIds(py`TEXT`, bos),
       key: key === undefined ? py`attention.argmax().item()` : py`${key} % len(tokens)`,
     }),
   };

@@ -2,10 +2,11 @@ import type { CheckpointInfo } from '../../protocol/model.js';
 import { listOf } from '../../protocol/oneOrMore.js';
 import { prependsBos } from '../../protocol/prependsBos.js';
 import type { RequestOf } from '../../protocol/questions.js';
+import { promptIds } from '../../python/beginning.js';
 import { neuronRows } from '../../python/neuronRows.js';
 import { joinedParts, pythonPart } from '../../python/part.js';
 import type { ProgramParts } from '../../python/program.js';
-import { py, type Python } from '../../python/python.js';
+import { py } from '../../python/python.js';
 import { editsPart } from '../ablate/python.js';
 import againstProgram from './against.py';
 import lensProgram from './lens.py';
@@ -19,11 +20,10 @@ export function runPython(request: RequestOf<'run'>, checkpoint: CheckpointInfo)
   const { text, target, minus, position, top, head, mlp, lens, mid, ablate, against, why, key } = request;
   const { model, tokenizer } = checkpoint;
   const bos = tokenizer.kind !== 'none' && prependsBos(request, checkpoint);
-  const promptIds = (prompt: Python) => (bos ? py`[BOS] + ids(${prompt})` : py`ids(${prompt})`);
   const isCentred = model.normalization === 'LayerNorm';
   const isFinalCentred = isCentred && !model.finalRms;
   const body = pythonPart(program, {
-    tokens: promptIds(py`TEXT`),
+    tokens: promptIds(py`TEXT`, bos),
     target:
       target === undefined
         ? py`logits.argmax().item()`
@@ -55,7 +55,7 @@ TOP = ${top}`,
             }),
           ]
         : []),
-      ...listOf(against).map((other) => pythonPart(againstProgram, { other: promptIds(py`${other}`) })),
+      ...listOf(against).map((other) => pythonPart(againstProgram, { other: promptIds(py`${other}`, bos) })),
       ...(ablate ? [pythonPart(withoutProgram, { edits: editsPart({ parts: ablate }) })] : []),
       ...(head
         ? [
