@@ -1,7 +1,7 @@
 import { attentionLayers, whyNoHeads } from './attentionLayers.js';
 import type { ModelInfo } from './model.js';
 
-/** What tells a model's heads. */
+/** How many heads a model's layers have, and which layers have none. */
 export type HeadSizes = Pick<ModelInfo, 'nLayers' | 'nHeads' | 'withoutAttention'>;
 
 /**

@@ -1,5 +1,5 @@
 import { readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { QkLensError } from '../../protocol/errors.js';
 import { megabytes } from '../megabytes.js';
 import { PARTS } from './remoteFile.js';
@@ -14,13 +14,15 @@ interface Kept {
  * Makes room for more parts of files: removes the oldest, of other files than the one that is being read.
  *
  * @param root the folder of all repositories' parts
- * @param spared the folder of the file that is being read
+ * @param inUse the folder of the file that is being read
  * @throws QkLensError `hubLimit` if the bytes do not fit
  */
-export async function makeRoom(root: string, spared: string, bytes: number, most: number): Promise<void> {
+export async function makeRoom(root: string, inUse: string, bytes: number, most: number): Promise<void> {
   const kept = await keptFiles(root);
   let total = kept.reduce((sum, { size }) => sum + size, bytes);
-  const removable = kept.filter(({ path }) => !path.startsWith(spared)).sort((a, b) => a.usedAt - b.usedAt);
+  const removable = kept
+    .filter(({ path }) => !path.startsWith(join(inUse, sep)))
+    .sort((a, b) => a.usedAt - b.usedAt);
   for (const { path, size } of removable) {
     if (total <= most) return;
     await rm(path, { force: true });

@@ -91,7 +91,7 @@ describe('who wrote it, in a post-norm encoder with a masked-token head', () => 
     );
   });
 
-  it('tells the direct path of an ablated part as that part of the logit', async () => {
+  it('reports the direct path of an ablated part as that part of the logit', async () => {
     const parts = [{ layer: 0, head: 1 }, { layer: 1 }];
     const { edits } = await opened.ask('ablate', {
       ...{

@@ -62,7 +62,7 @@ it('lists the places that differ by checkpoint', () => {
   expect(placesList(faultsOf(RESULT, []))).toBe('- qwen3: spectra; program of run');
 });
 
-it('tells a known difference with its reason, and one that is gone', () => {
+it('shows a known difference with its reason, and one that is gone', () => {
   const known = [
     { checkpoint: 'qwen3', what: /^spectra/, why: 'Rounded there' },
     { checkpoint: 'qwen3', what: /^neurons/, why: 'Left out there.' },
