@@ -17,6 +17,7 @@ import { errorOf, openToAsk, relativeError, temporaryFolder } from '../../suppor
 const root = temporaryFolder();
 const WEIGHTS: readonly NeuronWeights[] = ['in', 'gate', 'out'];
 const NAMES = { in: 'W_in', gate: 'W_gate', out: 'W_out' } as const;
+const GATED = ['llama', 'llama 3, biases', 'gemma3_text, as transformers 5 writes it'];
 const NEURONS = { space: 'W_E', top: 5, limit: 100, seed: 1 } as const;
 const CONGRUENCE = {
   space: 'W_E',
@@ -50,7 +51,7 @@ const spearman = (a: readonly number[], b: readonly number[]) => {
   return 1 - (6 * x.reduce((sum, value, i) => sum + (value - y[i]) ** 2, 0)) / (n * (n * n - 1));
 };
 
-describe.each(['llama', 'llama 3, biases', 'gemma3'])("%s: a neuron's vectors", (name) => {
+describe.each(GATED)("%s: a neuron's vectors", (name) => {
   const model = REFERENCE_MODELS[name](join(root, name));
   const mlp = model.gatedMlp!(1);
   const opened = openToAsk(model.folder);
