@@ -37,13 +37,6 @@ export function unsupportedDtype({ name, dtype }: TensorEntry): QkLensError {
   );
 }
 
-export function singleNumber(name: string): QkLensError {
-  return new QkLensError(
-    'wrongShape',
-    `Tensor ${quoted(name)} is a single number, not a matrix or a vector.`,
-  );
-}
-
 /** @param count of NaN and infinite numbers in the part that was read */
 export function nonFinite({ name }: TensorEntry, count: number): QkLensError {
   const numbers = count === 1 ? '1 number' : `${count} numbers`;

@@ -11,14 +11,7 @@ import { bytesPerElement, decode, isFloatDtype, unitRoundoff, type FloatDtype } 
 import { openTensorFile } from './openTensorFile.js';
 import { sameBytes } from './sameBytes.js';
 import type { Slice } from './slice.js';
-import {
-  missingTensor,
-  nonFinite,
-  scaledApart,
-  scaleOf,
-  singleNumber,
-  unsupportedDtype,
-} from './tensorFaults.js';
+import { missingTensor, nonFinite, scaledApart, scaleOf, unsupportedDtype } from './tensorFaults.js';
 import type { TensorEntry, TensorFile, TensorReader } from './tensorFile.js';
 import { take, takeColumns } from './takeNumbers.js';
 import { weightFiles } from './weightFiles.js';
@@ -319,11 +312,9 @@ export class TensorStore {
   }
 }
 
-/** All dimensions but the last are flattened. */
-function matrixShape({ name, shape }: TensorEntry): [number, number] {
-  const width = shape.at(-1);
-  if (width !== undefined) return [shape.slice(0, -1).reduce((rows, size) => rows * size, 1), width];
-  throw singleNumber(name);
+/** All dimensions but the last are flattened; a single number is a matrix of one. */
+function matrixShape({ shape }: TensorEntry): [number, number] {
+  return [shape.slice(0, -1).reduce((rows, size) => rows * size, 1), shape.at(-1) ?? 1];
 }
 
 function countNonFinite(dtype: FloatDtype, values: Float32Array | Float64Array | Uint16Array): number {

@@ -1,7 +1,7 @@
 import type { Graph, GraphNode } from '../linalg/onnxModel.js';
 import type { ModelConfig } from '../model/modelConfig.js';
 import type { NormKind } from '../model/norm.js';
-import { activationNodes } from './activation.js';
+import { activationInputs, activationNodes } from './activation.js';
 import { float, integers } from './constantNodes.js';
 import { routedNodes } from './expertNodes.js';
 import { columnProduct, turned, type ProductOrder } from './weightProducts.js';
@@ -81,9 +81,10 @@ export function mlpInputs(kind: MlpKind): string[] {
 }
 
 /** Names of the values that {@link neuronNodes} reads besides its input. */
-export function neuronInputs({ gatedMlp, mlpNorm, experts }: MlpKind): string[] {
+export function neuronInputs({ activation, gatedMlp, mlpNorm, experts }: MlpKind): string[] {
   return [
     ...['wIn', 'bIn', ...(gatedMlp ? ['wGate', 'bGate'] : [])],
+    ...activationInputs(activation),
     ...(experts ? ['router', 'bRouter'] : []),
     ...(mlpNorm ? ['mlpNormWeight', 'mlpNormBias'] : []),
   ];

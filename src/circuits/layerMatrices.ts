@@ -12,12 +12,17 @@ export function normInputs(name: string, { w, b }: NormWeights): Inputs {
 }
 
 /** An MLP under its names in graphs. */
-export function mlpMatrices({ wIn, bIn, gate, router, norm, wOut, bOut }: MlpWeights<Matrix>): Inputs {
+export function mlpMatrices({ wIn, bIn, gate, router, norm, xielu, wOut, bOut }: MlpWeights<Matrix>): Inputs {
   return {
     ...{ wIn: toFloat32(wIn), bIn: toFloat32(bIn), wOut: toFloat32(wOut), bOut: toFloat32(bOut) },
     ...(gate && { wGate: toFloat32(gate.w), bGate: toFloat32(gate.b) }),
     ...(router && { router: toFloat32(router.w), bRouter: toFloat32(router.b) }),
     ...(norm && normInputs('mlpNorm', norm)),
+    ...(xielu && {
+      xieluPositive: toFloat32(xielu.positive),
+      xieluNegative: toFloat32(xielu.negative),
+      xieluBeta: toFloat32(xielu.beta),
+    }),
   };
 }
 

@@ -50,6 +50,7 @@ function gateOf(activation: Activation, x: number): number {
     case 'silu':
       return 1 / (1 + Math.exp(-x));
     case 'solu':
-      throw new Error('SoLU reads all neurons of a layer');
+    case 'xielu':
+      throw new Error(`no masked-token head has the activation ${activation}`);
   }
 }

@@ -15,15 +15,18 @@ export interface AppliedProcessing {
  * after the norm, so that the weights that read both keep the norm apart (`HookedTransformer.from_pretrained`).
  */
 export function appliedProcessing(asked: Processing, config: ModelConfig): AppliedProcessing {
-  const { normalization, logitSoftcap, rotary, qkNorms, finalRms, positional, unnormedReads } = config;
+  const { normalization, logitSoftcap, rotary, qkNorms, finalRms, positional, unnormedReads, unnormedEnd } =
+    config;
   const hasNorm = normalization !== 'none';
   const shortformer = positional === 'shortformer' && 'shortformer positions are added after the norm';
   const folds = hasNorm && !shortformer;
-  const centers = normalization === 'LayerNorm' && !finalRms && !shortformer && !unnormedReads;
+  const centers =
+    normalization === 'LayerNorm' && !finalRms && !shortformer && !unnormedReads && !unnormedEnd;
   const refactors = !rotary && !qkNorms;
   const norms = shortformer || (!hasNorm && 'the model has no norm');
+  const reader = unnormedReads ? 'a layer' : 'the unembedding';
   const uncentred =
-    normalization === 'RMSNorm' ? 'RMSNorm does not centre' : 'a layer reads the stream without a norm';
+    normalization === 'RMSNorm' ? 'RMSNorm does not centre' : `${reader} reads the stream without a norm`;
   const means = norms || (finalRms ? 'the final RMSNorm does not centre' : uncentred);
   const notDone = [
     asked.foldLn && !folds && `not done: fold_ln (${norms})`,

@@ -49,6 +49,8 @@ export interface MlpWeights<M extends Matrix = Matrix64> {
   readonly router?: { readonly w: M; readonly b: M };
   /** The LayerNorm of what the activation gives, `[1, d_mlp]`, after folding; only in models with `mlpNorm`. */
   readonly norm?: NormWeights;
+  /** With xIELU: the factors of x² above 0, of exp(x) - 1 - x below, and of x, `[1, 1]` each. */
+  readonly xielu?: { readonly positive: M; readonly negative: M; readonly beta: M };
   /** `[d_mlp, d_model]` */
   readonly wOut: M;
   /** `[1, d_model]` */

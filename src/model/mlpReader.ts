@@ -1,6 +1,7 @@
-import type { MlpSlices } from '../checkpoint/architectures/architecture.js';
+import type { MlpSlices, XieluSlices } from '../checkpoint/architectures/architecture.js';
 import type { Weights } from '../checkpoint/checkpoint.js';
-import { toFloat32, type Matrix, type Matrix32, type Matrix64 } from '../linalg/matrix.js';
+import type { Slice } from '../checkpoint/slice.js';
+import { asRow, toFloat32, type Matrix, type Matrix32, type Matrix64 } from '../linalg/matrix.js';
 import { sideBySide, stackRows } from '../linalg/stackRows.js';
 import { addProduct } from './addProduct.js';
 import { noMlps, type MlpWeights } from './headWeights.js';
@@ -70,7 +71,7 @@ export class MlpReader {
     const { reader } = this;
     const { config } = this.checkpoint;
     const { ln2, parts, router } = this.slices(layer);
-    const { bOut: slice, bGated, norm: ownNorm } = parts[0];
+    const { bOut: slice, bGated, norm: ownNorm, xielu } = parts[0];
     const bOut = await reader.writingRow(slice);
     if (bGated) addProduct(bOut, (await reader.read(bGated)).data, wOut, 0, inputsFirst);
     const norm = config.mlpNorm && (await reader.mlpNorm(ownNorm, wOut, bOut, inputsFirst));
@@ -80,6 +81,21 @@ export class MlpReader {
       ...(gate && { gate: { w: gate.weight, b: stored(gate.bias) } }),
       ...(routed && { router: { w: stored(routed.weight), b: stored(routed.bias) } }),
       ...(norm && { norm }),
+      ...(xielu && { xielu: await this.xielu(xielu, stored) }),
+    };
+  }
+
+  private async xielu<M extends Matrix>(
+    { positive, negative, beta }: XieluSlices,
+    stored: (m: Matrix64) => M,
+  ): Promise<NonNullable<MlpWeights<M>['xielu']>> {
+    const number = async (slice: Slice) => (await this.reader.read(slice)).data[0];
+    const linear = beta ? await number(beta) : 0.5;
+    const one = (value: number) => stored(asRow(Float64Array.of(value)));
+    return {
+      positive: one(softplus(await number(positive))),
+      negative: one(linear + softplus(await number(negative))),
+      beta: one(linear),
     };
   }
 
@@ -92,6 +108,10 @@ export class MlpReader {
     const ln2 = this.reader.readingOf(layer, 'ln2');
     return { ln2, parts, router: experts?.router, size: config.dMlp / parts.length };
   }
+}
+
+function softplus(x: number): number {
+  return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 }
 
 function joined(parts: readonly Matrix64[], join: (parts: readonly Matrix64[]) => Matrix64): Matrix64 {

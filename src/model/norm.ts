@@ -25,8 +25,9 @@ export function headNormKind({ qkNorms, normEpsilon }: ModelConfig, layer: numbe
   return { ...kind, normEpsilon: epsilon };
 }
 
-/** The norm before the unembedding, which may be another than those before it. */
-export function finalNormKind({ normalization, normEpsilon, finalRms }: ModelConfig): NormKind {
+/** The norm before the unembedding, which may be another than those before it, or none. */
+export function finalNormKind({ normalization, normEpsilon, finalRms, unnormedEnd }: ModelConfig): NormKind {
+  if (unnormedEnd) return { normalization: 'none', normEpsilon };
   return { normalization: finalRms ? 'RMSNorm' : normalization, normEpsilon };
 }
 

@@ -63,6 +63,12 @@ export interface ModelConfig extends Omit<
   readonly bidirectional?: boolean;
   /** The norm before the unembedding is an RMSNorm, although the layers have LayerNorms. */
   readonly finalRms?: boolean;
+  /** Norms have neither weights nor biases, in families whose config decides it. */
+  readonly plainNorms?: boolean;
+  /** Embedding and unembedding are of another width than the stream, in families where a matrix lies between. */
+  readonly projectedEmbedding?: { readonly width: number; readonly tied: boolean };
+  /** The unembedding reads the stream without a norm before it. */
+  readonly unnormedEnd?: boolean;
   /** What an MLP's neurons give goes through a LayerNorm over d_mlp, as with SoLU. */
   readonly mlpNorm?: boolean;
   /** Queries, keys and values go through latents; W_Q and W_K are those without positions. */
@@ -89,9 +95,9 @@ export interface ModelConfig extends Omit<
 
 /**
  * `gelu_new` is the tanh approximation, `gelu` the exact one; `relu2` is ReLU squared; `solu` is x times the softmax of
- * x over the layer's neurons.
+ * x over the layer's neurons; `xielu` has parameters of each layer ({@link XieluSlices}).
  */
-export type Activation = 'gelu_new' | 'gelu' | 'relu' | 'relu2' | 'silu' | 'solu';
+export type Activation = 'gelu_new' | 'gelu' | 'relu' | 'relu2' | 'silu' | 'solu' | 'xielu';
 
 /** Norms of queries and keys, of each head's d_head entries. */
 export interface QkNorms {
@@ -170,8 +176,22 @@ export interface MlpSlices {
   readonly bGated?: Slice;
   /** With `mlpNorm`, `[1, d_mlp]`. */
   readonly norm?: NormSlices;
+  /** With the activation `xielu`. */
+  readonly xielu?: XieluSlices;
   readonly wOut: Slice;
   readonly bOut?: Slice;
+}
+
+/**
+ * Parameters of xIELU, one number each: with a = softplus(positive) and c = beta + softplus(negative), a x² + beta x above
+ * 0 and c (exp(x) - 1 - x) + beta x below. Source: A. Huang and I. Schlag, Deriving Activation Functions Using
+ * Integration, 2024.
+ */
+export interface XieluSlices {
+  readonly positive: Slice;
+  readonly negative: Slice;
+  /** 0.5 if absent. */
+  readonly beta?: Slice;
 }
 
 /** A layer's experts: MLPs of one size with a gate, and the router `[d_model, n_experts]`, which chooses among them. */
@@ -215,8 +235,12 @@ export interface MaskedHeadSlices {
 
 /** Where a checkpoint stores each of the canonical weights: only names and shapes. */
 export interface WeightMap {
-  /** `[d_vocab, d_model]` */
+  /** `[d_vocab, d_model]`; narrower if it is projected. */
   readonly wE: Slice;
+  /** From a narrower embedding to the stream, `[width, d_model]`. */
+  readonly embeddingProjection?: Slice;
+  /** What the rows of a narrower unembedding are multiplied by, `[width, d_model]`. */
+  readonly unembedProjection?: Slice;
   /** `[n_ctx, d_model]`; absent if positions are neither learned nor shortformer's. */
   readonly wPos?: Slice;
   /**

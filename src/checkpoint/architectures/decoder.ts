@@ -1,7 +1,7 @@
 import { badConfig, booleanField, fractionField, positiveField, sizeField } from '../configFields.js';
 import { readRotary } from '../rotary.js';
 import { activationField } from './activations.js';
-import type { Architecture, Json, ModelConfig, TensorNames } from './architecture.js';
+import type { Activation, Architecture, Json, ModelConfig, TensorNames } from './architecture.js';
 import { decoderWeights, type DecoderNames } from './decoderWeights.js';
 import { keyValueHeads, layerCount } from './sizes.js';
 
@@ -18,6 +18,8 @@ export interface DecoderFamily {
   readonly names?: Names | ((config: ModelConfig, tensors: TensorNames) => Names);
   /** MLPs have no gate. */
   readonly gated?: false;
+  /** If it isn't a plain one that the config names. */
+  readonly activation?: (json: Json) => Activation;
   /** RMSNorm if absent. */
   readonly normalization?: 'LayerNorm';
   /** Rotary if absent. */
@@ -117,7 +119,7 @@ function decoderConfig(json: Json, family: DecoderFamily): ModelConfig {
     positional,
     tiedUnembedding: booleanField(json, 'tie_word_embeddings', false),
     normEpsilon: positiveField(json, fields.epsilon, normalization === 'LayerNorm' ? 1e-5 : 1e-6),
-    activation: activationField(json, fields.activation, 'silu'),
+    activation: family.activation?.(json) ?? activationField(json, fields.activation, 'silu'),
     attentionScale: () => Math.sqrt(dHead),
     ...(gated && { gatedMlp: true }),
   };

@@ -4,7 +4,7 @@ import { insteadOfAttention } from '../../protocol/attentionLayers.js';
 import { expertSlices, type ExpertNames } from './expertSlices.js';
 import { headNorms, type HeadNormWeights } from './headNorms.js';
 import { latentAttention } from './latentAttention.js';
-import { fusedMlp, linearMlp } from './mlpSlices.js';
+import { fusedMlp, linearMlp, xieluSlices } from './mlpSlices.js';
 import { prefixOf, TensorList } from './tensorList.js';
 import { vocabularySlices } from './vocabularySlices.js';
 import { weightMap } from './weightMap.js';
@@ -42,6 +42,8 @@ export interface DecoderNames {
   /** In place of gate and in: one Linear that computes the gate, then the rest. */
   readonly gateAndIn: string | null;
   readonly out: string;
+  /** Of an activation with parameters of its own. */
+  readonly activation: string;
   /** In place of the MLP, if the config has experts. */
   readonly experts: ExpertNames | null;
 }
@@ -70,6 +72,7 @@ const LLAMA: DecoderNames = {
   gate: 'mlp.gate_proj',
   gateAndIn: null,
   out: 'mlp.down_proj',
+  activation: 'mlp.act_fn',
   experts: null,
 };
 
@@ -145,7 +148,14 @@ export function decoderWeights(
     const mlp = () =>
       names.experts && config.experts
         ? { experts: expertSlices(list, names.experts, block, config) }
-        : { mlp: (names.gateAndIn === null ? linearMlp : fusedMlp)(list, linears(), config) };
+        : {
+            mlp: {
+              ...(names.gateAndIn === null ? linearMlp : fusedMlp)(list, linears(), config),
+              ...(config.activation === 'xielu' && {
+                xielu: xieluSlices(list, within(names.activation), has),
+              }),
+            },
+          };
     const hasHeads = insteadOfAttention(config, layer) === undefined;
     return {
       ...(ln1 && { ln1 }),

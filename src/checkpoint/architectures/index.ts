@@ -1,6 +1,7 @@
 import { QkLensError } from '../../protocol/errors.js';
 import { quoted } from '../../protocol/quoted.js';
 import type { Architecture, Json } from './architecture.js';
+import { apertus } from './apertus.js';
 import { arcee } from './arcee.js';
 import { bert } from './bert.js';
 import { bloom } from './bloom.js';
@@ -92,6 +93,7 @@ const ARCHITECTURES: readonly Architecture[] = [
     ministral3,
     hunyuanDense,
     arcee,
+    apertus,
     stablelm,
     internlm2,
     mpt,

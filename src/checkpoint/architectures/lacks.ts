@@ -1,12 +1,20 @@
 import { insteadOfAttention } from '../../protocol/attentionLayers.js';
 import type { LayerWithoutAttention } from '../../protocol/model.js';
-import type { ModelConfig } from './architecture.js';
+import { positiveOrAbsent } from '../configFields.js';
+import type { Json, ModelConfig } from './architecture.js';
 
 type Lacks = Pick<ModelConfig, 'lacks'>;
 
 /** Of a model whose MLPs are not read: neither neurons, W_EE nor runs. */
 export function withoutMlps(why: string): Lacks {
   return { lacks: { W_EE: why, neurons: why, run: why } };
+}
+
+/** Of a model whose queries, keys and values are cut off at `clip_qkv`. */
+export function clipped(json: Json): Lacks | undefined {
+  if (positiveOrAbsent(json, 'clip_qkv') === undefined) return undefined;
+  const why = 'it clips queries, keys and values ("clip_qkv")';
+  return { lacks: { run: why, W_EE: why } };
 }
 
 /**

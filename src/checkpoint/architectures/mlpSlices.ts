@@ -1,4 +1,4 @@
-import type { MlpSlices, ModelConfig } from './architecture.js';
+import type { MlpSlices, ModelConfig, XieluSlices } from './architecture.js';
 import type { TensorList } from './tensorList.js';
 
 /** The names of an MLP's Linear layers, and whether they have biases. */
@@ -47,5 +47,16 @@ export function fusedMlp(
       bIn: { ...biases, columns: rest },
       bOut: list.bias(down, dModel),
     }),
+  };
+}
+
+/** The parameters of xIELU, which a layer has learned. */
+export function xieluSlices(list: TensorList, name: string, has: (name: string) => boolean): XieluSlices {
+  const beta = `${name}.beta`;
+  return {
+    positive: list.tensor(`${name}.alpha_p`, 1),
+    negative: list.tensor(`${name}.alpha_n`, 1),
+    // A tensor of no dimensions.
+    ...(has(beta) && { beta: list.tensor(beta) }),
   };
 }

@@ -1,6 +1,6 @@
-import { positiveOrAbsent } from '../configFields.js';
 import { decoder } from './decoder.js';
 import { routed } from './experts.js';
+import { clipped } from './lacks.js';
 
 /**
  * OLMoE: experts, norms that span the queries, or the keys, of all heads. Definition: transformers'
@@ -15,12 +15,9 @@ export const olmoe = decoder({
       ...{ experts: 'mlp.experts', gate: 'gate_proj', in: 'up_proj', out: 'down_proj' },
     },
   },
-  differences: (json) => {
-    const clips = 'it clips queries, keys and values ("clip_qkv")';
-    return {
-      qkNorms: { normalization: 'RMSNorm', spansHeads: true },
-      ...routed(json, { size: 'intermediate_size', usual: 64 }),
-      ...(positiveOrAbsent(json, 'clip_qkv') !== undefined && { lacks: { run: clips, W_EE: clips } }),
-    };
-  },
+  differences: (json) => ({
+    qkNorms: { normalization: 'RMSNorm', spansHeads: true },
+    ...routed(json, { size: 'intermediate_size', usual: 64 }),
+    ...clipped(json),
+  }),
 });
