@@ -26,10 +26,12 @@ export abstract class PiecewiseReader implements TensorReader {
     from: number,
     pieceBytes: number,
     signal?: AbortSignal,
+    onPiece?: (from: number, to: number) => void,
   ): Promise<void> {
     for (let at = 0; at < room.length; at += pieceBytes) {
-      const piece = room.subarray(at, Math.min(at + pieceBytes, room.length));
-      await this.fill(tensor, from + at, piece);
+      const end = Math.min(at + pieceBytes, room.length);
+      await this.fill(tensor, from + at, room.subarray(at, end));
+      onPiece?.(at, end);
       await tick(signal);
     }
   }

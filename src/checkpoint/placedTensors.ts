@@ -54,14 +54,16 @@ export class PlacedTensors extends PiecewiseFile {
     from: number,
     pieceBytes: number,
     signal?: AbortSignal,
+    onPiece?: (from: number, to: number) => void,
   ): Promise<void> {
     const placed = this.placed(tensor);
     if (isStrided(placed)) {
       room.set(await this.views.read(placed, from, from + room.length, signal));
+      onPiece?.(0, room.length);
       return;
     }
     await this.file.announce(placed.offset + from, room.length, signal);
-    await super.readInto(room, tensor, from, pieceBytes, signal);
+    await super.readInto(room, tensor, from, pieceBytes, signal, onPiece);
   }
 
   async prepare(tensor: TensorEntry, options?: PrepareOptions): Promise<void> {

@@ -33,6 +33,7 @@ export interface TensorReader {
    * Fills a buffer with a tensor's bytes from an offset on.
    *
    * @param from bytes from the tensor's start
+   * @param onPiece receives where in the buffer each piece that was read begins and ends
    * @throws QkLensError as {@link readPieces}
    */
   readInto(
@@ -41,6 +42,7 @@ export interface TensorReader {
     from: number,
     pieceBytes: number,
     signal?: AbortSignal,
+    onPiece?: (from: number, to: number) => void,
   ): Promise<void>;
 
   /**

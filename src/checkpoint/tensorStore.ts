@@ -285,12 +285,10 @@ export class TensorStore {
       onPiece(await this.wholeTensor(slice.tensor), 0);
     } else if (cols === width && dtype === 'F32' && out instanceof Float32Array) {
       // As it is in the file, without a copy.
-      for (let first = 0; first < rows; first += rowsAtOnce) {
-        const target = out.subarray(first * cols, Math.min(first + rowsAtOnce, rows) * cols) as T;
-        const bytes = new Uint8Array(target.buffer, target.byteOffset, target.byteLength);
-        await reader.readInto(bytes, entry, (top + first) * rowBytes, PIECE_BYTES, signal);
-        onRead(first, target);
-      }
+      const bytes = new Uint8Array(out.buffer, out.byteOffset, out.byteLength);
+      const inOut = (from: number, to: number) =>
+        onRead(from / rowBytes, out.subarray(from / 4, to / 4) as T);
+      await reader.readInto(bytes, entry, top * rowBytes, rowsAtOnce * rowBytes, signal, inOut);
     } else {
       await reader.readPieces(
         entry,

@@ -43,6 +43,7 @@ export class Services extends Disposable implements Parts {
     );
     this.register(onDidChangeWorkerSetting((name) => client.restart(`The setting ${name} changed.`)));
     this.register(client.onDidGiveUp((error) => this.errors.show(error)));
+    this.register(client.activity.onDidChange(() => client.activity.isQuiet && host.forgetRefusals()));
     this.register(
       new Fingerprinting(client, this.checkpoints, this.log, ({ folder, model }) => {
         void this.recent.rename(folder, model);

@@ -35,7 +35,7 @@ export function readThroughHost(connection: MessageConnection): void {
     allowHubReading({
       ...{ endpoint, offline, fetch: fetchPart, mostAtOnce: PIECE_BYTES },
       mostKept: mostHubBytes(process.env),
-      mayRead: (asked) => ask('mayReadHub', asked),
+      mayRead: (asked, signal) => ask('mayReadHub', asked, signal),
     });
   } catch {
     // HF_ENDPOINT is no address: opening from the hub says so.

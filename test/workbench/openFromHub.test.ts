@@ -36,7 +36,7 @@ afterAll(async () => {
 });
 
 it('shows the size first, reads what a question needs, and asks before more', async () => {
-  const { page, quickInput, notifications, panel } = workbench;
+  const { page, quickInput, panel } = workbench;
   const command = 'QK Lens: Open from the Hub without Downloading…';
   await workbench.runCommandFor(command, 'Open without Downloading');
   await quickInput.fill('someone/planted');
@@ -54,16 +54,15 @@ it('shows the size first, reads what a question needs, and asks before more', as
 
   await workbench.runCommandFor('QK Lens: Analyze QK Head', 'Analyze QK Head of planted');
   await quickInput.accept('2.0');
-  const asked = notifications.filter({
-    hasText: /The question needs [\d.]+ (?:kB|MB) more of someone\/planted/,
-  });
-  await asked.first().waitFor();
+  const read = dialog
+    .filter({ hasText: /Read [\d.]+ (?:kB|MB) more of someone\/planted from the Hugging Face Hub\?/ })
+    .getByRole('button', { name: 'Read', exact: true });
+  await read.waitFor();
   await workbench.screenshot('from-hub-asks');
   const answered = panel.getByRole('heading', { name: /^effective · vector 0 · singular value/ });
   await expect
     .poll(
       async () => {
-        const read = asked.first().getByRole('button', { name: 'Read', exact: true });
         if (await read.isVisible()) await read.click();
         return answered.isVisible();
       },

@@ -24,6 +24,11 @@ export class Activity {
     return [...works.filter((work) => !work.inBackground), ...works.filter((work) => work.inBackground)];
   }
 
+  /** Whether nobody waits for anything. */
+  get isQuiet(): boolean {
+    return [...this.running.values()].every((work) => work.inBackground);
+  }
+
   /**
    * Tracks a request until it settles.
    *

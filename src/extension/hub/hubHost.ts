@@ -3,7 +3,6 @@ import { hubEnvironment } from '../../hub/environment.js';
 import { megabytes } from '../../hub/megabytes.js';
 import { QkLensError } from '../../protocol/errors.js';
 import type { AskedPart, Host, HubFetchReply, HubFetchRequest } from '../../protocol/worker.js';
-import { withoutLinks } from '../messages.js';
 import type { Shared } from '../shared.js';
 import { hubBytesWithoutAsking } from '../settings.js';
 import type { HubConsent } from './hubConsent.js';
@@ -13,6 +12,8 @@ import { storedToken } from './hubToken.js';
 export class HubHost implements Host, HubConsent {
   /** Bytes that may still be read without a question in this session, by repository. */
   private readonly left = new Map<string, number>();
+  /** Repositories of which the user just refused to read more. */
+  private readonly refused = new Set<string>();
   /** One question at a time. */
   private turn: Promise<unknown> = Promise.resolve();
 
@@ -20,10 +21,16 @@ export class HubHost implements Host, HubConsent {
 
   allow(repository: string): void {
     this.left.set(repository, hubBytesWithoutAsking());
+    this.refused.delete(repository);
   }
 
-  readonly mayReadHub = (asked: AskedPart): Promise<boolean> => {
-    const answer = this.turn.then(() => this.mayRead(asked));
+  /** No question is waiting any more: the next one asks again where the user refused. */
+  forgetRefusals(): void {
+    this.refused.clear();
+  }
+
+  readonly mayReadHub = (asked: AskedPart, signal: AbortSignal): Promise<boolean> => {
+    const answer = this.turn.then(() => !signal.aborted && this.mayRead(asked, signal));
     this.turn = answer.catch(() => undefined);
     return answer;
   };
@@ -59,23 +66,37 @@ export class HubHost implements Host, HubConsent {
     return { status, statusText, url: from, headers: [...answered], body: content };
   };
 
-  private async mayRead({ repository, file, bytes }: AskedPart): Promise<boolean> {
+  private async mayRead(asked: AskedPart, signal: AbortSignal): Promise<boolean> {
+    const { repository, file, bytes } = asked;
     const left = this.left.get(repository) ?? 0;
     if (bytes <= left) {
       this.left.set(repository, left - bytes);
       return true;
     }
-    const read = 'Read';
-    const pressed = await vscode.window.showInformationMessage(
-      withoutLinks(
-        `The question needs ${megabytes(bytes)} more of ${repository} from the Hugging Face Hub (${file}).`,
-      ),
-      read,
-      'Don’t Read',
-    );
-    if (pressed !== read) return false;
-    this.parts.log.info(`${repository}: reading ${megabytes(bytes)} of ${file} from the hub.`);
-    if (left <= 0) this.allow(repository);
-    return true;
+    if (this.refused.has(repository)) return false;
+    const allowed = await Promise.race([confirmed(asked), whenAborted(signal)]);
+    if (allowed) {
+      this.parts.log.info(`${repository}: reading ${megabytes(bytes)} of ${file} from the hub.`);
+      this.allow(repository);
+    } else if (!signal.aborted) this.refused.add(repository);
+    return allowed;
   }
+}
+
+/** In a dialog: a notification would hide after some seconds, and leave the question waiting. */
+async function confirmed({ repository, file, bytes, fileBytes }: AskedPart): Promise<boolean> {
+  const read = 'Read';
+  const pressed = await vscode.window.showInformationMessage(
+    `Read ${megabytes(bytes)} more of ${repository} from the Hugging Face Hub?`,
+    {
+      modal: true,
+      detail: `A question needs this part of ${file}, which has ${megabytes(fileBytes)}. What is read is kept on this machine.`,
+    },
+    read,
+  );
+  return pressed === read;
+}
+
+function whenAborted(signal: AbortSignal): Promise<false> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(false), { once: true }));
 }

@@ -7,7 +7,7 @@ export interface HubReading extends Pick<
   'endpoint' | 'token' | 'offline' | 'fetch' | 'pause' | 'stalledAfter'
 > {
   /** Asked before anything is fetched: true lets it be read. */
-  readonly mayRead: (asked: AskedPart) => boolean | Promise<boolean>;
+  readonly mayRead: (asked: AskedPart, signal?: AbortSignal) => boolean | Promise<boolean>;
   /** Bytes of one request; as many as are announced, if absent. */
   readonly mostAtOnce?: number;
   /** Bytes on this machine that the parts read of all files may take. */

@@ -4,6 +4,7 @@ import { HubClient } from '../hubClient.js';
 import { megabytes } from '../megabytes.js';
 import { bytesOf, divided, gaps, joinedNear, type Interval } from './intervals.js';
 import { hubReading, type HubReading } from './hubReading.js';
+import { cancelled } from '../waiting.js';
 import { KeptParts } from './keptParts.js';
 import { makeRoom } from './makeRoom.js';
 import { readRange } from './rangeRequest.js';
@@ -46,7 +47,7 @@ export class RemoteBytes {
     const part = this.blocks(position, length);
     const missing = this.missing(part);
     if (missing.length === 0) return;
-    await this.ask(bytesOf(missing));
+    await this.ask(bytesOf(missing), signal);
     this.announced = [...this.announced.filter((one) => this.missing(one).length > 0), { ...part, signal }];
   }
 
@@ -116,10 +117,11 @@ export class RemoteBytes {
     return { ...part, signal: undefined };
   }
 
-  private async ask(bytes: number): Promise<void> {
+  private async ask(bytes: number, signal?: AbortSignal): Promise<void> {
     const { repository, name, size } = this.file;
     const asked = { repository, file: name, bytes, fileBytes: size };
-    if (!(await this.reading()?.mayRead(asked))) throw this.refused(bytes);
+    if (await this.reading()?.mayRead(asked, signal)) return;
+    throw signal?.aborted ? cancelled() : this.refused(bytes);
   }
 
   private refused(bytes: number): QkLensError {

@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { REFERENCE_MODELS } from '../../reference/architectures/index.js';
+import { torchFixture } from '../checkpoint/torch/fixtures.js';
 import { COMMIT, HubServer } from '../fixtures/hubServer.js';
 import { run, runJson } from '../runCli.js';
 import { temporaryFolder } from '../support.js';
@@ -15,9 +16,7 @@ let server: HubServer;
 
 beforeAll(async () => {
   ({ folder: local } = REFERENCE_MODELS['llama'](join(root, 'llama')));
-  const files = readdirSync(local).map((name) => [name, readFileSync(join(local, name))] as const);
-  server = await HubServer.start(NAME, Object.fromEntries(files));
-  vi.stubEnv('HF_ENDPOINT', server.endpoint);
+  server = await serving(local, NAME);
   vi.stubEnv('HF_HUB_CACHE', join(root, 'no cache'));
   vi.stubEnv('QK_LENS_CACHE_FOLDER', join(root, 'cache'));
 });
@@ -25,6 +24,14 @@ afterAll(async () => {
   vi.unstubAllEnvs();
   await server.stop();
 });
+
+/** The files of a folder on a hub, which is the one that is asked from now on. */
+async function serving(folder: string, name: string): Promise<HubServer> {
+  const files = readdirSync(folder).map((file) => [file, readFileSync(join(folder, file))] as const);
+  const hub = await HubServer.start(name, Object.fromEntries(files));
+  vi.stubEnv('HF_ENDPOINT', hub.endpoint);
+  return hub;
+}
 
 const head = ['0.1', '--circuits', 'qk', '--vectors', '0'];
 
@@ -65,6 +72,30 @@ describe('a checkpoint on the hub', () => {
     expect(small.code).toBe(0);
     expect((await runJson('neighbours', remoteFolder, '#3')).json).toHaveProperty('neighbours');
   });
+
+  it.each(['weights.bin', 'transposed.pt'])(
+    'in a PyTorch file answers as the file does: %s',
+    async (name) => {
+      const folder = join(root, name);
+      mkdirSync(folder);
+      copyFileSync(join(torchFixture('gpt2'), name), join(folder, 'pytorch_model.bin'));
+      copyFileSync(join(torchFixture('gpt2'), 'config.json'), join(folder, 'config.json'));
+      const other = await serving(folder, 'someone/pickled');
+      try {
+        const { json } = await runJson('head', 'hub:someone/pickled', '0.1', '--remote', '10MB');
+        expect(json).toHaveProperty('circuits.effective');
+        const { json: downloaded } = await runJson('head', folder, '0.1');
+        expect(json.circuits).toEqual(downloaded.circuits);
+        const parts = other.requestsFor('pytorch_model.bin', 'cdn').map(({ headers }) => headers.range);
+        expect(parts).not.toEqual([]);
+        expect(parts).not.toContain(undefined);
+      } finally {
+        vi.stubEnv('HF_ENDPOINT', server.endpoint);
+        rmSync(join(root, 'cache', 'hub', 'models--someone--pickled'), { recursive: true });
+        await other.stop();
+      }
+    },
+  );
 
   it.each(['GGUF', 'quantised weights'])('refuses %s', async (what) => {
     const kept = new Map(server.files);

@@ -1,10 +1,13 @@
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { PositionedFile } from '../../../../src/checkpoint/positionedFile.js';
+import { TensorStore } from '../../../../src/checkpoint/tensorStore.js';
 import type { HubReading } from '../../../../src/hub/remote/hubReading.js';
 import { RemoteBytes } from '../../../../src/hub/remote/remoteBytes.js';
 import type { RemoteFile } from '../../../../src/hub/remote/remoteFile.js';
 import type { AskedPart } from '../../../../src/protocol/worker.js';
+import { encodeSafetensors } from '../../../reference/safetensors.js';
 import { COMMIT, fail, HubServer, rangeStart, sendRange, sha256 } from '../../fixtures/hubServer.js';
 import { noPause } from '../../fixtures/tinyHub.js';
 import { errorOf, temporaryFolder } from '../../support.js';
@@ -92,6 +95,23 @@ describe('parts of a file on the hub', () => {
     expect(asked[0].bytes).toBe(30 * BLOCK);
   });
 
+  it('that a matrix needs are asked for together', async () => {
+    const announced = vi.spyOn(PositionedFile.prototype, 'announce');
+    const [rows, cols] = [1200, 1024];
+    const ones = new Float64Array(rows * cols).fill(1);
+    const path = join(root, 'matrix.safetensors');
+    writeFileSync(
+      path,
+      encodeSafetensors([{ name: 'w', dtype: 'F32', shape: [rows, cols], data: ones }]).bytes,
+    );
+    const store = await TensorStore.open(path);
+    announced.mockClear();
+    await store.read32({ tensor: 'w' });
+    expect(announced.mock.calls.map(([, length]) => length)).toEqual([4 * rows * cols]);
+    await store.close();
+    announced.mockRestore();
+  });
+
   it('are not read if that is refused', async () => {
     reading = { ...reading!, mayRead: () => false };
     const remote = await open();
@@ -118,9 +138,11 @@ describe('parts of a file on the hub', () => {
   });
 
   it('make room by the oldest of other files', async () => {
+    const own = file;
+    const first = { ...file, parts: `${file.parts} of another` };
+    file = first;
     await reads(await open(), 0, 600_000);
-    const first = file;
-    file = { ...file, parts: `${file.parts} of another` };
+    file = own;
     reading = { ...reading!, mostKept: 700_000 };
     expect(await reads(await open(), 0, 300_000)).toBe(true);
     const later = await RemoteBytes.open(first, () => undefined);
