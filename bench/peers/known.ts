@@ -43,9 +43,4 @@ export const KNOWN: readonly Known[] = [
     what: /^(logits|logits by part|attention patterns|ablated heads),/,
     why: 'TransformerLens 4.3 runs Falcon with ALiBi otherwise than transformers does; QK Lens has the logits of transformers',
   },
-  ...['gemma2', 'gemma3_text'].map((checkpoint) => ({
-    checkpoint,
-    what: /^program of (run|ablate)$/,
-    why: 'In a program the scale of the norm after attention follows what is ablated; QK Lens holds it, and so do the numbers above',
-  })),
 ];

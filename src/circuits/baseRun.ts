@@ -1,3 +1,4 @@
+import { rowBlock, type Matrix32 } from '../linalg/matrix.js';
 import { topIndices } from '../linalg/topK.js';
 import { dot } from '../linalg/vector.js';
 import type { CanonicalWeights } from '../model/canonicalWeights.js';
@@ -138,19 +139,25 @@ export class BaseRun {
     };
   }
 
-  /** What the part wrote otherwise at the measured position, along the direction. */
+  /** What the part wrote otherwise at the measured position, along the direction, with all norms' scales held. */
   private async directOf({ part, edit }: EditedPart, edited: LayerTrace): Promise<number> {
     const trace = this.traces.get(part.layer)!;
     const { at } = this.run;
     const from = { layer: part.layer, point: part.head === undefined ? 'resid_mid' : 'resid_pre' } as const;
     const end = { layer: this.weights.config.nLayers, point: 'resid_pre' } as const;
     const direction = this.norms.direction(this.direction, from, end);
-    const along = (m: LayerTrace['residPre'], row: number) => dot(matrixRow(m, row), direction);
-    const added = edit.attention ?? edit.mlp;
-    if (added) return along(await added(trace), at);
-    const place = [{ head: part.head!, position: at }];
-    return along(await edited.written(place), 0) - along(await trace.written(place), 0);
+    const along = (m: Matrix32, row: number) => dot(matrixRow(m, row), direction);
+    if (edit.mlp) return along(edit.mlp(trace), at);
+    const outputs = async (of: LayerTrace) => of.headOutputs([{ head: part.head!, position: at }]);
+    const added = edit.attention
+      ? rowBlock(await edit.attention(trace), at, at + 1)
+      : difference(await outputs(edited), await outputs(trace));
+    return along(trace.behindNorm(added, [at]), 0);
   }
+}
+
+function difference(a: Matrix32, b: Matrix32): Matrix32 {
+  return { ...a, data: a.data.map((value, i) => value - b.data[i]) };
 }
 
 function measured(
@@ -179,7 +186,10 @@ function divergence(before: Float32Array, after: Float32Array): number {
   return Math.max(0, sum);
 }
 
-/** What a part writes on average, over all prompts and positions, `[d_model]`. */
+/**
+ * What a part gives on average, over all prompts and positions, `[d_model]`: a head before a norm of the attention's
+ * output, an MLP behind one of its own.
+ */
 export async function meanOf(
   prompts: readonly BaseRun[],
   { layer, head }: AblatedPart,
@@ -189,7 +199,7 @@ export async function meanOf(
   for (const { traces } of prompts) {
     const trace = traces.get(layer)!;
     const { data, rows, cols } =
-      head === undefined ? trace.mlp! : await trace.written(everyPlace(head, trace.residPre.rows));
+      head === undefined ? trace.mlp! : await trace.headOutputs(everyPlace(head, trace.residPre.rows));
     sum ??= new Float64Array(cols);
     count += rows;
     for (let i = 0; i < data.length; i++) sum[i % cols] += data[i];

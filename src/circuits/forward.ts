@@ -32,7 +32,15 @@ export interface LayerTrace {
   /** One head's scores before the softmax (scaled, -Infinity for keys the query does not see) and pattern. */
   head(head: number): { readonly scores: Matrix32; readonly pattern: Matrix32 };
   /**
-   * What heads write to the stream, `[places, d_model]`.
+   * What heads put out, `[places, d_model]`: parts of the attention's output, before a norm of it.
+   *
+   * @throws QkLensError `nonFiniteWeights`, `fileChanged`, `compute`
+   */
+  headOutputs(places: readonly HeadPlace[]): Promise<Matrix32>;
+  /** Parts of the attention's output, one at each position, behind its norm, held at its scale; the same without one. */
+  behindNorm(outputs: Matrix32, positions: readonly number[]): Matrix32;
+  /**
+   * What heads write to the stream, `[places, d_model]`: {@link headOutputs} {@link behindNorm}.
    *
    * @throws QkLensError `nonFiniteWeights`, `fileChanged`, `compute`
    */
@@ -53,8 +61,9 @@ export type OnLayer = (trace: LayerTrace) => unknown;
 export interface LayerEdit {
   /** The layer's weights as they are read instead. */
   readonly weights?: (inputs: Inputs) => Inputs;
-  /** What is added to the stream after attention and after the MLP, `[n, d_model]`, from what the layer wrote. */
+  /** What is added to the attention's output, before a norm of it, `[n, d_model]`, from the unedited layer. */
   readonly attention?: (trace: LayerTrace) => Promise<Matrix32>;
+  /** What is added to what the MLP writes to the stream, `[n, d_model]`. */
   readonly mlp?: (trace: LayerTrace) => Matrix32;
 }
 
@@ -179,20 +188,39 @@ function traceOf(
   { bO, postAttentionWeight }: Inputs,
 ): LayerTrace {
   const n = residPre.rows;
-  const scaled = postAttentionWeight && { scale, weight: postAttentionWeight };
+  const headOutputs = async (places: readonly HeadPlace[]) =>
+    headWrites(weights, places, z, await outputWeights(weights, layer));
+  const behindNorm = (outputs: Matrix32, positions: readonly number[]) =>
+    postAttentionWeight ? scaledRows(outputs, positions, scale, postAttentionWeight) : outputs;
   return {
     layer,
     residPre,
     residMid: mid,
     residPost: post,
     ...(!attentionOnly && { mlp }),
-    bO: scaled ? bias : matrix(bO.data, 1, bO.rows),
+    bO: postAttentionWeight ? bias : matrix(bO.data, 1, bO.rows),
     head: (head) => ({
       scores: rowBlock(scores, head * n, (head + 1) * n),
       pattern: rowBlock(pattern, head * n, (head + 1) * n),
     }),
-    written: async (places) => headWrites(weights, places, z, await outputWeights(weights, layer), scaled),
+    ...{ headOutputs, behindNorm },
+    written: async (places) =>
+      behindNorm(
+        await headOutputs(places),
+        places.map(({ position }) => position),
+      ),
   };
+}
+
+/**
+ * @param scale of a norm, `[n, 1]`, by which rows are divided
+ * @param weight `[1, d_model]`, by which they are multiplied
+ */
+function scaledRows(m: Matrix32, positions: readonly number[], scale: Matrix32, weight: Matrix32): Matrix32 {
+  const data = m.data.map(
+    (value, i) => (value / scale.data[positions[Math.floor(i / m.cols)]]) * weight.data[i % m.cols],
+  );
+  return { ...m, data };
 }
 
 /** In JavaScript's own memory, since what onnxruntime allocates is copied to it. */

@@ -16,13 +16,11 @@ export function everyPlace(head: number, n: number): HeadPlace[] {
 }
 
 /**
- * What heads of a layer write to the stream, `[places, d_model]`, biases left out: each one's z times its own part of
+ * What heads of a layer put out, `[places, d_model]`, biases left out: each one's z times its own part of
  * W_O. A run itself needs only their sum, which costs less by a tenth and a fifth of the memory.
  *
  * @param z the heads stacked, `[n_heads n, d_head]`
  * @param wO all heads', in the order of {@link CanonicalWeights.stackedAttention}
- * @param scaled what a norm of the attention's output does to it: divides by `scale` `[n, 1]`, and multiplies by `weight`
- *   `[1, d_model]`
  * @throws QkLensError `compute`
  */
 export async function headWrites(
@@ -30,7 +28,6 @@ export async function headWrites(
   places: readonly HeadPlace[],
   z: Matrix32,
   wO: Matrix32,
-  scaled?: { readonly scale: Matrix32; readonly weight: Matrix32 },
 ): Promise<Matrix32> {
   const { nHeads, dHead } = config;
   const n = z.rows / nHeads;
@@ -45,13 +42,6 @@ export async function headWrites(
     () => writesGraph(order),
     { chosen, wO },
   );
-  if (scaled) {
-    const { scale, weight } = scaled;
-    places.forEach(({ position }, i) => {
-      for (let c = 0, at = i * written.cols; c < written.cols; c++, at++)
-        written.data[at] = (written.data[at] / scale.data[position]) * weight.data[c];
-    });
-  }
   return written;
 }
 

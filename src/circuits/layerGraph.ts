@@ -23,7 +23,7 @@ export type LayerKind = AttentionKind &
     readonly ln2: NormKind;
     /** Whether what queries and keys read has positions added, which the stream lacks. */
     readonly shortformer?: true;
-    /** Whether something is added to the stream after attention. */
+    /** Whether something is added to the attention's output. */
     readonly edited?: true;
     /** Biases that are zero: adding them would take a tenth of a product's time. */
     readonly withoutBiases?: readonly string[];
@@ -101,7 +101,7 @@ function everyInput(kind: LayerKind): string[] {
  * One transformer layer over n positions: attention, then (or, in parallel layers, beside it) the MLP. Outputs, heads
  * stacked: `scores` and `pattern` `[n_heads n, n]`, `z` `[n_heads n, d_head]`; `mid`, `mlp` (the MLP's output) and `post`
  * `[n, d_model]`. If the attention's output goes through a norm, also the norm's `scale` `[n, 1]` and `bias`, bO after it,
- * `[n, d_model]`. In an edited layer the input `edit` `[n, d_model]` is added before `mid`. With `normsAfter`, `mid` and
+ * `[n, d_model]`. In an edited layer the input `edit` `[n, d_model]` is added to the attention's output, before any norm. With `normsAfter`, `mid` and
  * `post` are the norms of `midSum` and `postSum`. Biases that a product adds are columns.
  */
 export function layerGraph(kind: LayerKind): Graph {
@@ -109,11 +109,12 @@ export function layerGraph(kind: LayerKind): Graph {
   const nodes: GraphNode[] = [
     ...normNodes(kind.ln1, 'ln1', 'x', 'normed1'),
     ...(shortformer ? [{ op: 'Add', inputs: ['normed1', 'positions'], outputs: ['placed1'] }] : []),
-    ...attentionNodes(kind, 'normed1', 'attended', shortformer ? 'placed1' : 'normed1'),
+    ...attentionNodes(kind, 'normed1', edited ? 'unedited' : 'attended', shortformer ? 'placed1' : 'normed1'),
+    ...(edited ? [{ op: 'Add', inputs: ['unedited', 'edit'], outputs: ['attended'] }] : []),
     ...(postNorms ? normedParts(kind) : []),
     {
       op: 'Sum',
-      inputs: ['x', postNorms ? 'attendedNormed' : 'attended', ...(edited ? ['edit'] : [])],
+      inputs: ['x', postNorms ? 'attendedNormed' : 'attended'],
       outputs: [normsAfter ? 'midSum' : 'mid'],
     },
     ...(normsAfter ? normNodes(streamNormKind(kind), 'afterAttention', 'midSum', 'mid') : []),

@@ -7,6 +7,7 @@ import type { Random } from '../statistics/random.js';
 import type { LayerEdit } from './forward.js';
 import { everyPlace } from './headWrites.js';
 import { headFactors } from './headFactors.js';
+import { matrixRow } from './matrixRow.js';
 import type { Inputs } from './layerMatrices.js';
 import { checkHead, checkNeuron } from './provenance.js';
 import { randomRotation } from './randomRotation.js';
@@ -18,7 +19,7 @@ export interface PartEdit {
   /** Whether there is a random edit of the same span and size to compare with. */
   readonly hasRandom: boolean;
   /**
-   * @param mean what the part writes on average, `[d_model]`, where the edit puts that in its place
+   * @param mean what the part gives on average, `[d_model]`, where the edit puts that in its place
    * @param random draws a random edit instead: with directions of the same span, and of the same size
    */
   of(mean: Float64Array | undefined, random?: Random): LayerEdit;
@@ -64,10 +65,7 @@ export async function partEdit(
     const { inputsFirst } = spaces.model.weights(processing);
     return queryEdit(part, { head: ref.head, dHead: config.dHead, inputsFirst }, ablation, basis);
   }
-  const post = config.postNorms
-    ? (await spaces.model.weights(processing).postNorm(part.layer, 'postAttention')).w.data
-    : undefined;
-  const span = new OutputSpan(basis, post);
+  const span = new OutputSpan(basis);
   return {
     part,
     hasRandom: true,
@@ -75,8 +73,8 @@ export async function partEdit(
       const rotation = random && randomRotation(basis.rows, random);
       return {
         attention: async (trace) => {
-          const written = await trace.written(everyPlace(ref.head, trace.residPre.rows));
-          const added = span.added(written, ablation, mean);
+          const outputs = await trace.headOutputs(everyPlace(ref.head, trace.residPre.rows));
+          const added = span.added(outputs, ablation, mean);
           return rotation ? span.rotated(added, rotation) : added;
         },
       };
@@ -166,22 +164,18 @@ function replaced(written: Matrix32, mean: Float64Array | undefined): Matrix32 {
 
 /** The directions in which a head writes: W_V W_O's right singular vectors, `[rank, d_model]`. */
 class OutputSpan {
-  /** @param post the weight of the norm that what is written goes through, if there is one */
-  constructor(
-    private readonly basis: Matrix64,
-    private readonly post: Float64Array | undefined,
-  ) {}
+  constructor(private readonly basis: Matrix64) {}
 
-  /** What the edit adds, `[n, d_model]`. */
-  added(written: Matrix32, ablation: Ablation, mean: Float64Array | undefined): Matrix32 {
+  /** What the edit adds to the head's outputs, `[n, d_model]`. */
+  added(outputs: Matrix32, ablation: Ablation, mean: Float64Array | undefined): Matrix32 {
     switch (ablation.kind) {
       case 'zero':
       case 'mean':
-        return replaced(written, mean);
+        return replaced(outputs, mean);
       case 'keep':
-        return this.mapped(written, (along) => along.map((value, k) => (k < ablation.count ? 0 : -value)));
+        return this.mapped(outputs, (along) => along.map((value, k) => (k < ablation.count ? 0 : -value)));
       case 'remove':
-        return this.mapped(written, (along) => along.map((value, k) => (k === ablation.index ? -value : 0)));
+        return this.mapped(outputs, (along) => along.map((value, k) => (k === ablation.index ? -value : 0)));
     }
   }
 
@@ -193,18 +187,15 @@ class OutputSpan {
   }
 
   private mapped(m: Matrix32, map: (along: Float64Array) => Float64Array): Matrix32 {
-    const { basis, post } = this;
+    const { basis } = this;
     const data = new Float32Array(m.data.length);
     for (let at = 0; at < m.rows; at++) {
-      const row = Float64Array.from(m.data.subarray(at * m.cols, (at + 1) * m.cols), (value, i) =>
-        post ? (post[i] === 0 ? 0 : value / post[i]) : value,
-      );
+      const row = matrixRow(m, at);
       const along = new Float64Array(basis.rows);
       for (let k = 0; k < along.length; k++)
         along[k] = dot(row, basis.data.subarray(k * basis.cols, (k + 1) * basis.cols));
       map(along).forEach((value, k) => {
-        for (let c = 0; c < m.cols; c++)
-          data[at * m.cols + c] += value * basis.data[k * basis.cols + c] * (post?.[c] ?? 1);
+        for (let c = 0; c < m.cols; c++) data[at * m.cols + c] += value * basis.data[k * basis.cols + c];
       });
     }
     return { ...m, data };

@@ -60,12 +60,15 @@ def run_attribution(tokens, target, minus):
 
 
 def run_ablation(tokens, layer, head, kind, target, minus):
-    """How the difference of two logits changes without what a head writes, or with its mean over the positions."""
+    """How the difference of two logits changes without a head's z, or with its mean over the positions."""
     before, cache = once(tokens)
-    written = by_head(cache["z", layer])[0, :, head] @ of_head("W_O", layer, head).float()
-    written = written * behind_norm(cache, layer)
-    change = (0 if kind == "zero" else written.mean(0)) - written
-    hooks = [(f"blocks.{layer}.hook_attn_out", lambda out, hook: out + change)]
-    after = model().run_with_hooks(torch.tensor([tokens]), fwd_hooks=hooks)
+    mean = by_head(cache["z", layer])[0, :, head].mean(0)
+
+    def edit(z, hook):
+        edited = by_head(z).clone()
+        edited[:, :, head] = 0 if kind == "zero" else mean
+        return edited.reshape(z.shape)
+
+    after = model().run_with_hooks(torch.tensor([tokens]), fwd_hooks=[(f"blocks.{layer}.attn.hook_z", edit)])
     change = (after - before)[0, -1].double()
     return (change[target] - change[minus]).item()

@@ -120,7 +120,7 @@ export function llamaLikeReference(
   const weightOf = (name: string) => file.vector(`${name}.weight`).map((value) => value + offset);
   const normed = (x: Matrix, name: string) => rmsNorm(x, weightOf(name), EPSILON);
 
-  const attention = (x: Matrix, layer: number, biases: boolean): Matrix => {
+  const attention = (x: Matrix, layer: number, biases: boolean, edit: RunOptions['z']): Matrix => {
     const name = `${prefix}layers.${layer}.self_attn`;
     const project = (which: string, input: Matrix, withBias = true) =>
       linear(
@@ -135,9 +135,10 @@ export function llamaLikeReference(
     };
     const read = Array.from({ length: n }, (_, head) => {
       const shared = Math.floor(head / (n / kv));
-      return attend(place(q, head, 'q_norm'), place(k, shared, 'k_norm'), columnBlock(value, shared, h), {
+      const z = attend(place(q, head, 'q_norm'), place(k, shared, 'k_norm'), columnBlock(value, shared, h), {
         ...{ scale, rotary: rotary(layer), window: window?.(layer), softcap },
       });
+      return edit?.(z, layer, head) ?? z;
     });
     return project('o_proj', beside(read), biases);
   };
@@ -148,12 +149,12 @@ export function llamaLikeReference(
     };
     return project('down', Matrix.mul(mapEntries(project('gate', x), activation), project('up', x)));
   };
-  const run = (tokens: readonly number[], { attentionBiases = true }: RunOptions = {}) => {
+  const run = (tokens: readonly number[], { attentionBiases = true, z }: RunOptions = {}) => {
     let stream = rowsAt(embedding, tokens).mul(embeddingScale);
     const trace = { attention: [] as Matrix[], mlp: [] as Matrix[], stream: [] as Matrix[] };
     for (let layer = 0; layer < layers; layer++) {
       const block = `${prefix}layers.${layer}`;
-      let attended = attention(normed(stream, `${block}.input_layernorm`), layer, attentionBiases);
+      let attended = attention(normed(stream, `${block}.input_layernorm`), layer, attentionBiases, z);
       if (postNorms) attended = normed(attended, `${block}.post_attention_layernorm`);
       stream = Matrix.add(stream, attended);
       const before = postNorms ? 'pre_feedforward_layernorm' : 'post_attention_layernorm';

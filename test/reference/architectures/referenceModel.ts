@@ -29,6 +29,8 @@ export interface RunOptions {
   readonly positions?: boolean;
   /** False leaves out every bias that attention's output depends on: of the norm before it, of V, and of O. */
   readonly attentionBiases?: boolean;
+  /** Edits the values that a head attends to, before W_O, `[n, d_head]`; only in Llama and what is like it. */
+  readonly z?: (z: Matrix, layer: number, head: number) => Matrix;
 }
 
 /** Matrices over the positions of a prompt, `[n, d_model]` each; one a layer. */

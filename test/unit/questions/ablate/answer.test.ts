@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Matrix, SingularValueDecomposition } from 'ml-matrix';
+import { Matrix, pseudoInverse, SingularValueDecomposition } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_PROCESSING, DEFAULT_WEIGHTS } from '../../../../src/protocol/model.js';
 import type { RequestOf } from '../../../../src/protocol/questions.js';
@@ -182,6 +182,39 @@ function normed(row: readonly number[], epsilon: number): number[] {
   const scale = Math.sqrt(centred.reduce((sum, value) => sum + value * value, 0) / row.length + epsilon);
   return centred.map((value) => value / scale);
 }
+
+describe.each(['gemma2', 'gemma3', 'gemma3_text, as transformers 5 writes it'])(
+  'the norm after attention follows the edit in %s',
+  (name) => {
+    const reference = REFERENCE_MODELS[name](join(folder, `followed ${name}`));
+    const { W_V, W_O } = reference.head(HEAD.layer, HEAD.head);
+    const folded = W_V.clone().mulColumnVector([...reference.ln1(HEAD.layer)!.w]);
+    const right = new SingularValueDecomposition(folded.mmul(W_O), {
+      autoTranspose: true,
+    }).rightSingularVectors;
+    const firstTwo = right.subMatrix(0, right.rows - 1, 0, 1);
+
+    it.each<[string, Partial<RequestOf<'ablate'>>, (z: Matrix) => Matrix]>([
+      ['nothing', {}, (z) => Matrix.mul(z, 0)],
+      ['the mean', { mean: true }, (z) => Matrix.ones(z.rows, 1).mmul(Matrix.rowVector(z.mean('column')))],
+      [
+        'two directions',
+        { keep: 2 },
+        (z) => z.mmul(W_O).mmul(firstTwo).mmul(firstTwo.transpose()).mmul(pseudoInverse(W_O)),
+      ],
+    ])('with %s in its place', async (_title, change, edit) => {
+      const difference = (logits: Matrix) =>
+        logits.get(TOKENS.length - 1, 20) - logits.get(TOKENS.length - 1, 3);
+      const edited = reference.run(TOKENS, {
+        z: (z, layer, own) => (layer === HEAD.layer && own === HEAD.head ? edit(z) : z),
+      });
+      const expected = difference(edited.logits) - difference(reference.run(TOKENS).logits);
+      expect(Math.abs(expected)).toBeGreaterThan(1e-3);
+      const { edits } = await askOnce(reference.folder, 'ablate', { ...REQUEST, ...change });
+      expect(edits[0].mean.logit).toBeCloseTo(expected, 4);
+    });
+  },
+);
 
 describe.each(Object.entries(REFERENCE_MODELS))('ablate on %s', (name, make) => {
   const { folder: model, info } = make(join(folder, name));
