@@ -17,6 +17,7 @@ import { adapted } from './adapter/adapted.js';
 import type { TensorChange } from './adapter/adaptedStore.js';
 import { adapterAt } from './adapter/adapterOver.js';
 import { architectureOf } from './architectures/index.js';
+import { unknownFields } from './architectures/unreadFields.js';
 import type { ModelConfig, QkNorms, WeightMap } from './architectures/architecture.js';
 import { checkTensors } from './checkTensors.js';
 import { checkpointTokenizer } from './checkpointTokenizer.js';
@@ -170,7 +171,7 @@ export class Checkpoint implements Weights {
       const onHub = store.files.some(({ listedDigest }) => listedDigest !== undefined);
       const notes = [
         ...[...store.notes, onHub ? ON_HUB : undefined, assumption, named.problem],
-        ...[...(merged?.problems ?? []), tie],
+        ...[...(merged?.problems ?? []), tie, gguf ? undefined : unknownFields(architecture, json)],
       ];
       const problems = [...notes.filter((note) => note !== undefined), ...limitsOf(config)];
       const tokenizer = await checkpointTokenizer(

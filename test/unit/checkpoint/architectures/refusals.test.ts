@@ -87,6 +87,25 @@ describe('unsupported checkpoints are refused before any tensor is read', () => 
   });
 });
 
+describe('a field that no family knows', () => {
+  it.each([
+    ['llama', { residual_gain: 0.5 }],
+    ['gpt_neox', { use_parallel_attention: true }],
+    ['transformer_lens LN', { score_function: 'sigmoid' }],
+  ])('is named among the problems of %s with %o', async (name, edit) => {
+    const checkpoint = await Checkpoint.open(edited(name, edit));
+    await checkpoint.close();
+    const [[field, value]] = Object.entries(edit);
+    expect(checkpoint.info.problems.join()).toContain(`"${field}": ${JSON.stringify(value)}`);
+  });
+
+  it('is not named where its value does nothing', async () => {
+    const checkpoint = await Checkpoint.open(edited('llama', { residual_gain: null, use_gains: false }));
+    await checkpoint.close();
+    expect(checkpoint.info.problems.join()).not.toMatch(/gain/);
+  });
+});
+
 describe('rotary positions stretched by an unknown method', () => {
   const folder = edited('llama', { rope_scaling: { type: 'spiral', factor: 4 } });
   const head = { layer: 0, head: 0 };
