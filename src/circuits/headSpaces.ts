@@ -1,17 +1,14 @@
-import { inverseOfNonzero } from '../linalg/cholesky.js';
-import type { Compute } from '../linalg/compute.js';
 import { factoredSvd } from '../linalg/factoredSvd.js';
-import { zeros64, type Matrix64 } from '../linalg/matrix.js';
+import type { Matrix64 } from '../linalg/matrix.js';
 import { MatrixPool } from '../linalg/matrixPool.js';
-import { isUpper, triangularFactor } from '../linalg/triangularFactor.js';
 import type { CanonicalWeights } from '../model/canonicalWeights.js';
 import { attentionLayers } from '../protocol/attentionLayers.js';
 import type { VarianceRequest } from '../protocol/variance.js';
 import type { Listener } from '../tasks/sharedTask.js';
 import { tick } from '../tasks/tick.js';
-import { determined, noneIsNull, perturbation, type KnownFactor } from './determined.js';
+import { noneIsNull } from './determined.js';
+import { combined, Factor, rankOf } from './factorSpan.js';
 import { qkSides } from './headSides.js';
-import type { Side } from './spectrum.js';
 
 /** A side of every head's W_Q W_K^T, and how many of its first singular vectors; all if absent. */
 export type ChosenSpaces = Pick<VarianceRequest, 'side' | 'vectors'>;
@@ -88,33 +85,6 @@ async function* layerSpaces(
   }
 }
 
-/** A side A = F^T of a head's W_Q W_K^T, F `[d_head, d_model]`. */
-class Factor {
-  private spanned: Promise<Matrix64> | undefined;
-  /** R^-1, if R is triangular as it stands and not singular. */
-  readonly inverse: Matrix64 | undefined;
-
-  private constructor(
-    readonly compute: Compute,
-    readonly rows: Matrix64,
-    readonly known: KnownFactor,
-  ) {
-    const { triangle } = known;
-    const isRegular = triangle.data.every((value, i) => i % (triangle.cols + 1) !== 0 || value !== 0);
-    this.inverse = isRegular && isUpper(triangle) ? inverseOfNonzero(triangle) : undefined;
-  }
-
-  static async of(compute: Compute, { factor, rounding }: Side, pool: MatrixPool): Promise<Factor> {
-    const triangle = await triangularFactor(compute, factor, pool);
-    return new Factor(compute, factor, { triangle, rounding });
-  }
-
-  /** R^-T F: an orthonormal basis of the rows' whole span, `[d_head, d_model]`. Needs the inverse. */
-  span(): Promise<Matrix64> {
-    return (this.spanned ??= this.compute.multiply64(this.inverse!, this.rows, { transA: true }));
-  }
-}
-
 /** All singular vectors of a side then span what the side's own columns do, and need no decomposition. */
 function haveFullRank(query: Factor, key: Factor): boolean {
   if (!query.inverse || !key.inverse) return false;
@@ -128,11 +98,6 @@ async function firstVectors(
   vectors: number,
 ): Promise<Matrix64> {
   const found = factoredSvd(query.known.triangle, key.known.triangle);
-  const moved = perturbation(query.known, key.known);
-  const rank = determined(found.values, moved).null.filter((isNull) => !isNull).length;
-  const { compute, rows } = side === 'query' ? query : key;
-  const combination = side === 'query' ? found.left : found.right;
-  const combinations = zeros64(Math.min(vectors, rank), rows.rows);
-  for (let k = 0; k < combinations.rows; k++) combinations.data.set(combination(k), k * combinations.cols);
-  return combinations.rows > 0 ? compute.multiply64(combinations, rows) : zeros64(0, rows.cols);
+  const count = Math.min(vectors, rankOf(found, query.known, key.known));
+  return side === 'query' ? combined(query, found.left, count) : combined(key, found.right, count);
 }

@@ -4,6 +4,7 @@ import { needsOf } from './needs.js';
 import { checkedQuestion } from './question.js';
 import type { Asking } from '../circuits/asking.js';
 import { ablate } from './ablate/answer.js';
+import { affinity } from './affinity/answer.js';
 import { atlas } from './atlas/answer.js';
 import { composition } from './composition/answer.js';
 import { congruence } from './congruence/answer.js';
@@ -41,6 +42,7 @@ const ANSWERS: { readonly [Q in QuestionName]: Answer<Q> } = {
   positions,
   atlas,
   composition,
+  affinity,
 };
 
 /**

@@ -1,4 +1,5 @@
 import { ablate } from './ablate/question.js';
+import { affinity } from './affinity/question.js';
 import { atlas } from './atlas/question.js';
 import { composition } from './composition/question.js';
 import { congruence } from './congruence/question.js';
@@ -29,6 +30,7 @@ export const DESCRIPTIONS = {
   positions,
   atlas,
   composition,
+  affinity,
 };
 
 export type Descriptions = typeof DESCRIPTIONS;

@@ -11,6 +11,7 @@ const NEEDS: NeedsOf = {
   head: () => [],
   atlas: () => [],
   composition: () => [],
+  affinity: () => [],
   positions: () => [],
   ov: ({ source, streams = 'none' }) => [inEffective(source), streams !== 'none' && 'run'],
   variance: ({ space }) => [inEffective(space)],

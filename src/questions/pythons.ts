@@ -6,6 +6,7 @@ import { descriptionOf } from './questions.js';
 import { typedCharacters } from '../protocol/tokenText.js';
 import { questionTitle } from './titles.js';
 import { ablatePython } from './ablate/python.js';
+import affinityProgram from './affinity/program.py';
 import { atlasPython } from './atlas/python.js';
 import { compositionPython } from './composition/python.js';
 import { congruencePython } from './congruence/python.js';
@@ -54,6 +55,7 @@ const PROGRAMS: {
   positions: plainProgram('positions', positionsProgram, {}),
   atlas: atlasPython,
   composition: compositionPython,
+  affinity: plainProgram('affinity', affinityProgram, {}),
 };
 
 /** The program of a question whose constants are the fields of its request, such as `TOP`. */

@@ -2,6 +2,7 @@ import { questionTitle } from './titles.js';
 import type { Question, QuestionName, RequestOf, ResultOf } from '../protocol/questions.js';
 import type { ReportBudget } from '../report/budget.js';
 import { ablateReport } from './ablate/report.js';
+import { affinityReport } from './affinity/report.js';
 import { atlasReport } from './atlas/report.js';
 import { compositionReport } from './composition/report.js';
 import { congruenceReport } from './congruence/report.js';
@@ -35,6 +36,7 @@ const REPORTS: {
   positions: positionsReport,
   atlas: atlasReport,
   composition: compositionReport,
+  affinity: affinityReport,
 };
 
 /**

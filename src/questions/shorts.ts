@@ -2,6 +2,7 @@ import type { CheckpointInfo } from '../protocol/model.js';
 import type { Question, QuestionName, RequestOf } from '../protocol/questions.js';
 import type { PythonPart } from '../python/part.js';
 import { ablateShort } from './ablate/short.js';
+import { affinityShort } from './affinity/short.js';
 import { atlasShort } from './atlas/short.js';
 import { compositionShort } from './composition/short.js';
 import { congruenceShort } from './congruence/short.js';
@@ -24,6 +25,7 @@ const SHORTS: {
   ) => PythonPart;
 } = {
   ablate: ablateShort,
+  affinity: affinityShort,
   atlas: atlasShort,
   composition: compositionShort,
   congruence: congruenceShort,

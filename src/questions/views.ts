@@ -1,5 +1,6 @@
 import type { QuestionName } from '../protocol/questions.js';
 import { ablateView } from './ablate/view/view.js';
+import { affinityView } from './affinity/view/view.js';
 import { atlasView } from './atlas/view/view.js';
 import { compositionView } from './composition/view/view.js';
 import { congruenceView } from './congruence/view/view.js';
@@ -22,6 +23,7 @@ const OWN_VIEWS: { readonly [Q in QuestionName]?: View<Q> } = {
   neighbours: neighboursView,
   atlas: atlasView,
   composition: compositionView,
+  affinity: affinityView,
   neurons: neuronsView,
   congruence: congruenceView,
   residual: residualView,

@@ -12,13 +12,13 @@ import type {
 import { attentionLayers } from '../../protocol/attentionLayers.js';
 import { QkLensError } from '../../protocol/errors.js';
 import type { HeadRef } from '../../protocol/headRef.js';
-import { countAtLeast } from '../../statistics/upperTail.js';
-import { blockRows, blocks } from '../../tasks/blocks.js';
 import { tick } from '../../tasks/tick.js';
+import { anticausal } from '../../circuits/anticausal.js';
 import type { Asking } from '../../circuits/asking.js';
 import { frobeniusNorm } from '../../circuits/frobeniusNorm.js';
 import { headFactors, type Factored } from '../../circuits/headFactors.js';
 import { LayerHeads, type HeadFactor } from '../../circuits/layerHeads.js';
+import { pairNorms } from '../../circuits/pairNorms.js';
 import { checkHead, provenance } from '../../circuits/provenance.js';
 import { stackRows } from '../../linalg/stackRows.js';
 import { movedTokens } from '../../circuits/movedTokens.js';
@@ -43,10 +43,10 @@ export async function composition(
   const { config } = spaces.model.checkpoint;
   const { kind, compare } = request;
   const random = 1 / Math.sqrt(config.dModel);
-  const result = (scores: readonly CompositionScore[], anticausal?: AnticausalScores): CompositionResult => ({
+  const result = (scores: readonly CompositionScore[], backwards?: AnticausalScores): CompositionResult => ({
     ...provenance(spaces, request, ['scores', 'outputs']),
     ...{ kind, random, scores },
-    ...(anticausal ? { anticausal } : {}),
+    ...(backwards ? { anticausal: backwards } : {}),
   });
   if (compare) return { ...result([]), comparison: await compareHeads(spaces, request, compare, asking) };
   const layers: LayerFactors[] = [];
@@ -66,12 +66,10 @@ export async function composition(
     asking.onProgress?.({ stage: `${kind}-composition`, fraction: (layer + 1) / config.nLayers });
   }
   if (backwards.length === 0) return result(scores);
-  const sorted = Float64Array.from(backwards).sort();
-  const percentile = (score: number) => 100 * (1 - countAtLeast(sorted, score) / sorted.length);
-  const above = (part: number) => sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))];
+  const { percentile, summary } = anticausal(backwards);
   return result(
     scores.map((own) => ({ ...own, percentile: percentile(own.score) })),
-    { pairs: sorted.length, median: above(0.5), above95: above(0.95), above99: above(0.99) },
+    summary,
   );
 }
 
@@ -125,38 +123,21 @@ async function between(
   { model: { compute, checkpoint } }: VocabularySpaces,
   writer: LayerFactors,
   reader: LayerFactors,
-  { signal }: Asking<CompositionResult>,
+  asking: Asking<CompositionResult>,
 ): Promise<(readonly [pair: readonly [writer: HeadRef, reader: HeadRef], score: number])[]> {
-  const { nHeads, dHead } = checkpoint.config;
-  const costOfHead = 2 * dHead * reader.reads.rows * reader.reads.cols;
-  const scores: (readonly [readonly [HeadRef, HeadRef], number])[] = [];
-  for (const [from, to] of blocks(nHeads, blockRows('product32', costOfHead))) {
-    await tick(signal);
-    const writes = rowBlock(writer.writes, from * dHead, to * dHead);
-    const product = await compute.multiply32(writes, reader.reads, { transB: true });
-    for (let w = from; w < to; w++) {
-      const rows = rowBlock(product, (w - from) * dHead, (w - from + 1) * dHead);
-      for (let r = 0; r < nHeads; r++) {
-        const score = blockNorm(rows, r * dHead, (r + 1) * dHead);
-        scores.push([
+  const norms = await pairNorms(compute, writer.writes, reader.reads, checkpoint.config.dHead, asking);
+  return norms.flatMap((row, w) =>
+    row.map(
+      (score, r) =>
+        [
           [
             { layer: writer.layer, head: w },
             { layer: reader.layer, head: r },
           ],
           score,
-        ]);
-      }
-    }
-  }
-  return scores;
-}
-
-function blockNorm(m: Matrix32, from: number, to: number): number {
-  let sum = 0;
-  for (let r = 0; r < m.rows; r++) {
-    for (let c = from; c < to; c++) sum += m.data[r * m.cols + c] ** 2;
-  }
-  return Math.sqrt(sum);
+        ] as const,
+    ),
+  );
 }
 
 /** The number of tokens shown that rose, and that fell, on each side. */

@@ -1,11 +1,12 @@
 import * as z from 'zod/mini';
-import { LARGEST_HEAD, MOST_HEADS_OF_LAYER, MOST_LAYERS } from '../../protocol/bounds.js';
+import { LARGEST_HEAD } from '../../protocol/bounds.js';
 import { COMPOSITION_KINDS } from '../../protocol/composition.js';
 import { formatHeadRef } from '../../protocol/headRef.js';
 import { describe } from '../description/describe.js';
 import { field, optional } from '../description/field.js';
 import { rankBy } from '../description/vectorParts.js';
-import { answer, flag, real, rows, whole } from '../fields/basic.js';
+import { ANTICAUSAL } from '../fields/anticausal.js';
+import { answer, flag, real, rows } from '../fields/basic.js';
 import { headOf, headRef } from '../fields/head.js';
 import { MARKED_TOKEN, tokenRows } from '../fields/tokens.js';
 import { PROVENANCE, source } from '../fields/weights.js';
@@ -13,9 +14,6 @@ import { oneOf } from '../kinds/choices.js';
 import { COMPARED_HEADS, compareOptions } from './comparedHeads.js';
 
 const KIND = oneOf(COMPOSITION_KINDS);
-/** Of any model's heads. */
-const MOST_PAIRS = (MOST_LAYERS * MOST_HEADS_OF_LAYER) ** 2;
-
 /** For two heads; the second may be of another checkpoint, whose sizes are not known here. */
 const numbers = rows(real(), LARGEST_HEAD);
 const spectra = answer({ qk: numbers, ov: numbers });
@@ -60,9 +58,7 @@ export const composition = describe({
         }),
         (nHeads ** 2 * nLayers * (nLayers - 1)) / 2,
       ),
-      anticausal: z.exactOptional(
-        answer({ pairs: whole(1, MOST_PAIRS), median: real(), above95: real(), above99: real() }),
-      ),
+      anticausal: ANTICAUSAL,
       comparison: z.exactOptional(
         answer({
           a: head,

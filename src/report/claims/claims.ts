@@ -219,6 +219,7 @@ export const CLAIMS = {
   aboveAnticausal: { text: '{score}, above {percentile} % of anticausal pairs', against: 'anticausal' },
   aboveRandom: { text: '{score}, {excess} above random', against: 'randomMatrices' },
   randomMatrices: { text: 'Random matrices give {random}.', against: 'randomMatrices' },
+  randomOverlap: { text: 'Random spaces overlap by {overlap}.', against: 'randomSpaces' },
   meanSquares: {
     text: 'Mean squared cosines: {means}; of random spaces {random}.',
     against: 'randomSpaces',
@@ -307,6 +308,7 @@ export const CLAIMS = {
   columnZSmallest: { text: 'z smallest', against: 'none' },
   columnRandomSets: { text: 'Random sets', against: 'randomSets' },
   columnPercentile: { text: 'Percentile', against: 'anticausal' },
+  columnZSpaces: { text: 'z random spaces', against: 'randomSpaces' },
   columnAboveRandom: { text: 'Above random', against: 'randomMatrices' },
   columnCopyingPercentile: { text: 'Copying percentile', against: 'crossedHeads' },
   columnRatio: { text: 'Ratio', against: 'randomDirections' },

@@ -84,6 +84,7 @@ export function aboutHead(question: Question, head: HeadRef, vector = 0): Questi
     case 'variance':
       return { name: 'variance', request: { ...question.request, head } };
     case 'composition':
+    case 'affinity':
     case 'ablate':
     case 'atlas':
     case 'congruence':

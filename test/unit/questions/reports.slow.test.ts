@@ -32,6 +32,7 @@ const PICTURES: { readonly [Q in QuestionName]?: readonly string[] } = {
   pairs: ['map', 'scores', 'effect', 'effect-2'],
   atlas: ['map-effective', 'map-qk', 'map-embedding', 'map-fullOv', 'map-ov', 'map-copying'],
   composition: ['angles', 'singular-values'],
+  affinity: ['map'],
 };
 const SCREENSHOTS = 'artifacts/report';
 /** As in VS Code's preview. */
