@@ -3,7 +3,7 @@ import { readRegularFile } from '../../files/regularFile.js';
 import { withoutLinks } from '../messages.js';
 import { chooseResult } from '../results/chooseResult.js';
 import { resultId } from '../results/openResult.js';
-import { MOST_BYTES } from '../results/resultFolder.js';
+import { MOST_BYTES } from '../../results/resultFolder.js';
 import type { Shared } from '../shared.js';
 
 /**

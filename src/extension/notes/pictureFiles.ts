@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { readRegularFile } from '../../files/regularFile.js';
 import type { ShownPicture } from '../../protocol/inView.js';
-import { fileNameOf, untaken } from '../results/fileNames.js';
+import { fileNameOf, untaken } from '../../results/fileNames.js';
 import type { NewFile } from './insertInto.js';
 
 /** Where inserted results' pictures are stored in a workspace folder. */

@@ -6,10 +6,14 @@ import { SAVED_FORMAT, type SavedResult } from '../../protocol/savedResult.js';
 import { Disposable } from '../disposable.js';
 import type { Answered } from './answered.js';
 import { questionWithoutHome, withoutHome } from './placeInWorkspace.js';
-import { ResultFolder, type KeptResult, type ResultList, type UnreadableResult } from './resultFolder.js';
+import {
+  RESULTS_FOLDER,
+  ResultFolder,
+  type KeptResult,
+  type ResultList,
+  type UnreadableResult,
+} from '../../results/resultFolder.js';
 
-/** The results folder within each workspace folder. */
-export const RESULTS_FOLDER = '.qk-lens/results';
 /** Files often change several at a time, as when another branch is checked out. */
 const SETTLE_MS = 100;
 

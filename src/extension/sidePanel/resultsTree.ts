@@ -2,7 +2,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { questionTitle } from '../../questions/titles.js';
 import { Disposable } from '../disposable.js';
-import type { UnreadableResult } from '../results/resultFolder.js';
+import type { UnreadableResult } from '../../results/resultFolder.js';
 import type { ResultStore, StoredResult } from '../results/resultStore.js';
 import type { Tree } from './lazyTree.js';
 import { textLines, treeItem } from './treeItem.js';

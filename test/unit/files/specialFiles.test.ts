@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { MatrixCache } from '../../../src/cache/matrixCache.js';
 import { Checkpoint } from '../../../src/checkpoint/checkpoint.js';
-import { ResultFolder } from '../../../src/extension/results/resultFolder.js';
+import { ResultFolder } from '../../../src/results/resultFolder.js';
 import { matrix } from '../../../src/linalg/matrix.js';
 import { QkLensError } from '../../../src/protocol/errors.js';
 import { readWordFile } from '../../../src/words/wordFiles.js';

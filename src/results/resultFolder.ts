@@ -1,15 +1,17 @@
 import * as fs from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import * as path from 'node:path';
-import { fileIdentity } from '../../files/fileIdentity.js';
-import { FileError, readRegularFile } from '../../files/regularFile.js';
-import { QkLensError } from '../../protocol/errors.js';
-import type { SavedResult, SavedResultHead } from '../../protocol/savedResult.js';
-import { readSavedResult } from '../../questions/savedResult.js';
+import { fileIdentity } from '../files/fileIdentity.js';
+import { FileError, readRegularFile } from '../files/regularFile.js';
+import { QkLensError } from '../protocol/errors.js';
+import type { SavedResult, SavedResultHead } from '../protocol/savedResult.js';
+import { readSavedResult } from '../questions/savedResult.js';
 import { fileNameOf, untaken } from './fileNames.js';
 import { readableJson } from './readableJson.js';
 import { writeNew, writeOver, type Files } from './wholeFiles.js';
 
+/** The results folder within each workspace folder. */
+export const RESULTS_FOLDER = '.qk-lens/results';
 export const MOST_BYTES = 20_000_000;
 const ENDING = '.json';
 

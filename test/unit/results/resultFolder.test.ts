@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { headQuestion } from '../../../../src/extension/head/headQuestion.js';
-import { fileNameOf, untaken } from '../../../../src/extension/results/fileNames.js';
+import { headQuestion } from '../../../src/extension/head/headQuestion.js';
+import { fileNameOf, untaken } from '../../../src/results/fileNames.js';
 import {
   folderAtHome,
   questionAtHome,
@@ -12,20 +12,16 @@ import {
   questionToTell,
   questionWithoutHome,
   withoutHome,
-} from '../../../../src/extension/results/placeInWorkspace.js';
-import { readableJson } from '../../../../src/extension/results/readableJson.js';
-import {
-  MOST_BYTES,
-  ResultFolder,
-  type ResultFiles,
-} from '../../../../src/extension/results/resultFolder.js';
-import type { Files } from '../../../../src/extension/results/wholeFiles.js';
-import { readRegularFile } from '../../../../src/files/regularFile.js';
-import { DEFAULT_WEIGHTS } from '../../../../src/protocol/model.js';
-import type { Question } from '../../../../src/protocol/questions.js';
-import { GPT2_INFO, HEAD_10_7 } from '../../gpt2Info.js';
-import type { SavedResult } from '../../../../src/protocol/savedResult.js';
-import { readSavedResult } from '../../../../src/questions/savedResult.js';
+} from '../../../src/extension/results/placeInWorkspace.js';
+import { readableJson } from '../../../src/results/readableJson.js';
+import { MOST_BYTES, ResultFolder, type ResultFiles } from '../../../src/results/resultFolder.js';
+import type { Files } from '../../../src/results/wholeFiles.js';
+import { readRegularFile } from '../../../src/files/regularFile.js';
+import { DEFAULT_WEIGHTS } from '../../../src/protocol/model.js';
+import type { Question } from '../../../src/protocol/questions.js';
+import { GPT2_INFO, HEAD_10_7 } from '../gpt2Info.js';
+import type { SavedResult } from '../../../src/protocol/savedResult.js';
+import { readSavedResult } from '../../../src/questions/savedResult.js';
 
 const DISK: ResultFiles = { ...fs, readRegularFile };
 
