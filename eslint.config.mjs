@@ -82,7 +82,10 @@ export default tseslint.config(
     ['src/report/**', 'src/python/**'],
     [vscode, onnxruntime, layers(...COMPUTING, ...RUNNING, 'questions', 'notes', 'preview')],
   ),
-  only(['src/notes/**', 'src/preview/**', 'src/results/**', 'src/assistants/**'], [vscode, onnxruntime, layers(...COMPUTING, ...RUNNING)]),
+  only(
+    ['src/notes/**', 'src/preview/**', 'src/results/**', 'src/assistants/**'],
+    [vscode, onnxruntime, layers(...COMPUTING, ...RUNNING)],
+  ),
   // What a question's folder holds, by file: the description, the report, the program, the answer, the view.
   only(
     ['src/questions/*.ts', 'src/questions/fields/**', 'src/questions/*/question.ts'],

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 
 /**
- * Files that bundles hold as text, for esbuild: the parts of programs in Python.
+ * Files that bundles hold as text, for esbuild: the parts of programs in Python, and what assistants are told.
  *
  * @type {Record<string, import('esbuild').Loader>}
  */
-export const TEXT_FILES = { '.py': 'text' };
+export const TEXT_FILES = { '.py': 'text', '.md': 'text' };
 
 /**
  * The same for vitest.

@@ -1,11 +1,4 @@
-import { join } from 'node:path';
 import { answer } from '../questions/answers.js';
-import {
-  cacheFromEnvironment,
-  fileDigestsFromEnvironment,
-  keptConfigsFromEnvironment,
-} from '../cache/cacheLocation.js';
-import { MatrixCache } from '../cache/matrixCache.js';
 import { QkLensError } from '../protocol/errors.js';
 import type { ConfigFields } from '../protocol/inferredConfig.js';
 import type { CheckpointInfo } from '../protocol/model.js';
@@ -13,11 +6,9 @@ import type { Question, QuestionName, RequestOf } from '../protocol/questions.js
 import { pythonIn, type PythonForm } from '../questions/pythonForms.js';
 import { QUESTIONS } from '../questions/questions.js';
 import { reportOf } from '../questions/reports.js';
-import { OpenCheckpoints } from '../engine/openCheckpoints.js';
-import { computeFromEnvironment } from '../engine/provider.js';
+import { commandLineCheckpoints } from './checkpoints.js';
 import { progressPrinter, type Output } from './output.js';
 import { reportText } from './reportText.js';
-import { printAside } from './terminal.js';
 import type { HowToRun } from './verbs/verb.js';
 
 interface HowToAnswer extends HowToRun {
@@ -41,22 +32,7 @@ export async function ask<Q extends QuestionName>(
   request: (checkpoint: CheckpointInfo) => RequestOf<Q>,
   { python, verbose, config, base }: HowToAnswer,
 ): Promise<Output> {
-  const cache = new MatrixCache({
-    ...cacheFromEnvironment(process.env),
-    onWarning: printAside,
-  });
-  const checkpoints = new OpenCheckpoints(
-    computeFromEnvironment(process.env, {
-      script: join(__dirname, 'worker.js'),
-      log: (level, message) => {
-        if (verbose || level === 'warn' || level === 'error') printAside(message);
-      },
-    }),
-    cache,
-    fileDigestsFromEnvironment(process.env),
-    undefined,
-    keptConfigsFromEnvironment(process.env),
-  );
+  const { checkpoints, close } = commandLineCheckpoints({ verbose });
   if (base !== undefined) await checkpoints.useBase(folder, base);
   const { checkpoint, spaces } = await (config
     ? checkpoints.getWith(folder, config)
@@ -85,7 +61,6 @@ export async function ask<Q extends QuestionName>(
     if (failure) throw failure;
     return { json: result, text: () => reportText(reportOf(question, result, { full: true })) };
   } finally {
-    await checkpoints.closeAll();
-    await cache.settled();
+    await close();
   }
 }

@@ -46,7 +46,7 @@ async function answerTo(args: readonly string[]): Promise<void> {
   }
   const help = verb === 'help' || has(args, '--help');
   const answer = help ? helpOf(name, known) : await known.run(rest, { verbose: has(args, '--verbose') });
-  printResult(answer, has(args, '--json'));
+  if (answer) printResult(answer, has(args, '--json'));
 }
 
 /** Words after `--` are taken verbatim. */

@@ -6,7 +6,7 @@ import { QUESTION_NAMES } from '../../src/questions/questions.js';
 import { exampleQuestion } from './exampleQuestion.js';
 
 /**
- * Arguments for every verb of the command line that needs no network.
+ * Arguments for every verb of the command line that needs no network and no client.
  *
  * @param model a checkpoint of two layers or more
  * @param folder where files that they need are made
@@ -61,7 +61,7 @@ export function everyVerb(
     completion: ['bash'],
   };
   return Object.keys(VERBS)
-    .filter((verb) => verb !== 'download')
+    .filter((verb) => verb !== 'download' && verb !== 'mcp')
     .map((verb) => [verb, ...(args[verb] ?? exampleArguments(verb, model))]);
 }
 

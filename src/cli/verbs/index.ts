@@ -5,6 +5,7 @@ import { cache } from './cache.js';
 import { completion } from './completion.js';
 import { download } from './download.js';
 import { inspect } from './inspect.js';
+import { mcp } from './mcp.js';
 import { questionVerb } from './questionVerb.js';
 import { sample } from './sample.js';
 import { steps } from './steps.js';
@@ -17,6 +18,7 @@ export const VERBS: Readonly<Record<string, Verb>> = {
   steps,
   download,
   sample,
+  mcp,
   cache,
   completion: completion(() => VERBS),
 };

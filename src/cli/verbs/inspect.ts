@@ -1,8 +1,7 @@
 import { fileDigestsFromEnvironment, keptConfigsFromEnvironment } from '../../cache/cacheLocation.js';
 import { Checkpoint } from '../../checkpoint/checkpoint.js';
 import { nonFiniteTensors } from '../../checkpoint/nonFiniteTensors.js';
-import { adapterText } from '../../protocol/adapter.js';
-import { layersWithout } from '../../protocol/attentionLayers.js';
+import { checkpointRows } from '../../report/checkpointRows.js';
 import { readArguments } from '../arguments.js';
 import { BASE_OPTION } from '../baseOption.js';
 import { CONFIG_OPTION, givenConfig } from '../configOption.js';
@@ -38,15 +37,7 @@ export const inspect: Verb = {
             report({ stage: 'Reading every weight', fraction }),
           );
       const json = { model, tokenizer, problems: [...problems, ...found] };
-      const { dtypes, adapter, lacks: _inProblems, withoutAttention, ...sizes } = model;
-      const rows = Object.entries({
-        ...sizes,
-        ...(dtypes && { dtypes: 'differ from matrix to matrix; --json lists them' }),
-        ...(withoutAttention && { noAttention: layersWithout(withoutAttention) }),
-        ...(adapter && { adapter: adapterText(adapter) }),
-        tokenizer: tokenizer.kind,
-        tokens: tokenizer.size,
-      });
+      const rows = checkpointRows({ model, tokenizer });
       const width = Math.max(...rows.map(([name]) => name.length));
       const lines = [
         ...rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`),

@@ -25,5 +25,6 @@ export interface Verb {
   readonly summary: string;
   /** What `VERB --help` prints, where usage and summary are not all. */
   help?(): Output;
-  run(args: readonly string[], how: HowToRun): Promise<Output>;
+  /** @returns undefined if it printed all itself */
+  run(args: readonly string[], how: HowToRun): Promise<Output | undefined>;
 }
