@@ -1,4 +1,3 @@
-import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import {
@@ -17,6 +16,7 @@ import { errorBody } from '../../protocol/errorBody.js';
 import { QkLensError } from '../../protocol/errors.js';
 import { quoted } from '../../protocol/quoted.js';
 import { limited } from './limited.js';
+import { McpConnection } from './mcpConnection.js';
 import { ResultResources } from './results.js';
 import { rising } from './rising.js';
 
@@ -42,10 +42,11 @@ export async function serve(
   served: Served,
   transport: Transport = new StdioServerTransport(),
 ): Promise<void> {
-  const { server } = new McpServer(
-    { name: 'qk-lens', title: 'QK Lens', version },
-    { instructions: INSTRUCTIONS, capabilities: { tools: {}, resources: {}, prompts: {} } },
-  );
+  const server = new McpConnection({
+    serverInfo: { name: 'qk-lens', title: 'QK Lens', version },
+    instructions: INSTRUCTIONS,
+    capabilities: { tools: {}, resources: {}, prompts: {} },
+  });
   addTools(server, served);
   addResources(server, served);
   addPrompts(server);
@@ -58,9 +59,7 @@ export async function serve(
   await left;
 }
 
-type LowServer = McpServer['server'];
-
-function addTools(server: LowServer, { asker, maxTokens, timeout }: Served): void {
+function addTools(server: McpConnection, { asker, maxTokens, timeout }: Served): void {
   const annotations = { readOnlyHint: true, openWorldHint: false };
   const tools = toolDefinitions().map((tool) => ({
     ...tool,
@@ -90,7 +89,7 @@ function addTools(server: LowServer, { asker, maxTokens, timeout }: Served): voi
   });
 }
 
-function addResources(server: LowServer, { resultsFolder, maxTokens }: Served): void {
+function addResources(server: McpConnection, { resultsFolder, maxTokens }: Served): void {
   const results = new ResultResources(resultsFolder, maxTokens);
   server.setRequestHandler(ListResourcesRequestSchema, async () => ({ resources: await results.list() }));
   server.setRequestHandler(ReadResourceRequestSchema, async ({ params: { uri } }) => ({
@@ -98,7 +97,7 @@ function addResources(server: LowServer, { resultsFolder, maxTokens }: Served): 
   }));
 }
 
-function addPrompts(server: LowServer): void {
+function addPrompts(server: McpConnection): void {
   const { name, title, description } = EXPLAIN_HEAD;
   const prompt = { name, title, description, arguments: [...EXPLAIN_HEAD.arguments] };
   server.setRequestHandler(ListPromptsRequestSchema, () => ({ prompts: [prompt] }));
