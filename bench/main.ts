@@ -1,6 +1,6 @@
 /**
- * The benchmarks: `npm run bench -- [--shape gpt2-small|gpt2-xl] [--runs 5] [--json]`, or `--growth FILE.svg` to plot
- * how time and memory grow with a model's sizes. Each figure is shown beside its limit and beside the naive method,
+ * The benchmarks: `npm run bench -- [--shape gpt2-small|gpt2-xl|llama-70b] [--runs 5] [--json]`, or `--growth FILE.svg` to
+ * plot how time and memory grow with a model's sizes. Each figure is shown beside its limit and beside the naive method,
  * measured in the same run.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { growthSvg, measureGrowth } from './growth.js';
 import { InProcess } from './inProcess.js';
 import { InWorkers } from './inWorkers.js';
+import { measureLargeCheckpoint } from './largeCheckpoint.js';
 import { describeMachine, toMarkdown, type Report } from './report.js';
 import { Rows, say } from './rows.js';
 import { GPT2_SMALL, GPT2_XL, writeShapedCheckpoint, type Shape } from './shapedCheckpoint.js';
@@ -18,6 +19,9 @@ import { measureWholeProcesses } from './wholeProcess.js';
 const CLI = join(__dirname, '..', 'dist', 'cli.js');
 
 const SHAPES: Readonly<Record<string, Shape>> = { 'gpt2-small': GPT2_SMALL, 'gpt2-xl': GPT2_XL };
+
+/** Only its weights that a few questions need are written. */
+const LARGE = 'llama-70b';
 
 const { values: options } = parseArgs({
   options: {
@@ -44,6 +48,12 @@ async function measure(folder: string, shape: Shape, runs: number): Promise<Repo
   return { machine: describeMachine(), shape: options.shape, limits, rows: rows.all };
 }
 
+async function measureLarge(folder: string): Promise<Report> {
+  const rows = new Rows();
+  await measureLargeCheckpoint(CLI, folder, rows);
+  return { machine: describeMachine(), shape: LARGE, rows: rows.all };
+}
+
 async function main(): Promise<void> {
   if (options.growth !== undefined) {
     const growth = await measureGrowth(say);
@@ -52,11 +62,13 @@ async function main(): Promise<void> {
     return;
   }
   const shape = SHAPES[options.shape] as Shape | undefined;
-  if (!shape)
-    throw new Error(`There is no shape "${options.shape}". Known: ${Object.keys(SHAPES).join(', ')}.`);
+  if (!shape && options.shape !== LARGE)
+    throw new Error(
+      `There is no shape "${options.shape}". Known: ${[...Object.keys(SHAPES), LARGE].join(', ')}.`,
+    );
   const folder = await mkdtemp(join(tmpdir(), 'qk-lens-bench-'));
   try {
-    const report = await measure(folder, shape, Number(options.runs));
+    const report = shape ? await measure(folder, shape, Number(options.runs)) : await measureLarge(folder);
     process.stdout.write(`${options.json ? JSON.stringify(report) : toMarkdown(report)}\n`);
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -14,7 +14,8 @@ export interface Row {
 export interface Report {
   readonly machine: string;
   readonly shape: string;
-  readonly limits: Limits;
+  /** This machine's, if they were measured in the same run. */
+  readonly limits?: Limits;
   readonly rows: readonly Row[];
 }
 
@@ -35,9 +36,13 @@ export function toMarkdown({ machine, shape, limits, rows }: Report): string {
   return [
     `${shape}, on ${machine}.`,
     '',
-    `Limits measured in the same run: float32 products ${number(limits.gflops32)} GFLOP/s, float64 products ` +
-      `${number(limits.gflops64)} GFLOP/s, one reading pass over W_E ${number(limits.pass)} ms.`,
-    '',
+    ...(limits
+      ? [
+          `Limits measured in the same run: float32 products ${number(limits.gflops32)} GFLOP/s, float64 products ` +
+            `${number(limits.gflops64)} GFLOP/s, one reading pass over W_E ${number(limits.pass)} ms.`,
+          '',
+        ]
+      : []),
     '| what | median | spread | runs | ratio |',
     '|---|--:|--:|--:|---|',
     ...lines,

@@ -26,8 +26,14 @@ import {
 
 const PIECE_BYTES = 4 << 20;
 
-/** A tensor read in several column slices, such as GPT-2's c_attn, is read once and kept if no larger than this. */
-const KEPT_BYTES = 48 << 20;
+/**
+ * A tensor read in several column slices, such as GPT-2's c_attn or Llama's W_O, is read once and kept if no larger than
+ * this: one of Llama 3 70B's size is.
+ */
+const KEPT_BYTES = 160 << 20;
+
+/** Memory for a part of a layer that is kept for the next. */
+const MOST_SPARE_BYTES = 48 << 20;
 
 /** A larger vocabulary matrix stays in its file; one of Llama 3 8B's size does not. */
 export const LARGEST_IN_MEMORY = 9 << 27;
@@ -178,7 +184,7 @@ export class TensorStore {
     const part = await this.read(slice, inRoom, {});
     if (transposed) transposeInto(out, part, stride);
     else copyInto(out, part, stride);
-    if (room && room.byteLength <= KEPT_BYTES) this.spareRoom = room;
+    if (room && room.byteLength <= MOST_SPARE_BYTES) this.spareRoom = room;
   }
 
   /** Like {@link readStored}, but a tensor of more than {@link LARGEST_IN_MEMORY} bytes stays in its file. */

@@ -1,4 +1,5 @@
-import { asRow, type Matrix64 } from '../linalg/matrix.js';
+import { asRow, zeros64, type Matrix64 } from '../linalg/matrix.js';
+import { blockedProduct } from '../model/blockedProduct.js';
 import { recall } from '../model/remember.js';
 import type { EffectiveEmbeddingVariant, Processing, WeightOptions } from '../protocol/model.js';
 import { attentionLayers } from '../protocol/attentionLayers.js';
@@ -7,7 +8,7 @@ import { seededRandom } from '../statistics/random.js';
 import { countAtLeast } from '../statistics/upperTail.js';
 import { SharedTask, type Listener } from '../tasks/sharedTask.js';
 import { tick } from '../tasks/tick.js';
-import { copyingScore } from './copyingScore.js';
+import { copyingScoreOf } from './copyingScore.js';
 import type { VocabularySpaces } from './vocabularySpaces.js';
 
 /** Enough for a percentile to one percent or so. */
@@ -96,24 +97,34 @@ async function crossedScores(
   const weights = spaces.model.weights(processing);
   const random = seededRandom(SEED);
   const count = layers.length * nHeads;
-  const of = (index: number) =>
-    weights.ov({ layer: layers[Math.floor(index / nHeads)], head: index % nHeads });
-  const scores = new Float64Array(CROSSINGS);
   // A model of few heads has far fewer pairs.
-  const known = new Map<number, number>();
+  const readOf = new Map<number, number[]>();
   for (let i = 0; i < CROSSINGS; i++) {
     const written = random.below(count);
     const read = (written + 1 + random.below(count - 1)) % count;
-    const pair = written * count + read;
-    let score = known.get(pair);
-    if (score === undefined) {
-      await tick(signal);
-      const [{ wO }, { wV }] = [await of(written), await of(read)];
-      score = await copyingScore(compute, { wO, wV }, unembedToSource);
-      known.set(pair, score);
-    }
-    scores[i] = score;
-    onProgress?.({ stage: 'Crossed heads', fraction: (i + 1) / CROSSINGS });
+    readOf.set(written, [...(readOf.get(written) ?? []), read]);
   }
-  return scores.sort();
+  const headOf = (index: number) => ({
+    layer: layers[Math.floor(index / nHeads)],
+    head: index % nHeads,
+  });
+  const scores: number[] = [];
+  // Head by head in the order of the layers, so that each layer's W_O is read once.
+  for (const [written, reads] of [...readOf].sort(([a], [b]) => a - b)) {
+    await tick(signal);
+    const wO = await weights.wO(headOf(written));
+    const unembedded = zeros64(wO.rows, unembedToSource.cols);
+    await blockedProduct(compute, wO, unembedToSource, unembedded, { signal });
+    const known = new Map<number, number>();
+    for (const read of reads) {
+      await tick(signal);
+      const score =
+        known.get(read) ??
+        copyingScoreOf(await compute.multiply64(unembedded, await weights.wV(headOf(read))));
+      known.set(read, score);
+      scores.push(score);
+    }
+    onProgress?.({ stage: 'Crossed heads', fraction: scores.length / CROSSINGS });
+  }
+  return Float64Array.from(scores).sort();
 }

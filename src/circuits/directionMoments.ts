@@ -1,5 +1,6 @@
 import type { Compute } from '../linalg/compute.js';
-import { rowBlock, type Matrix64 } from '../linalg/matrix.js';
+import { rowBlock, zeros64, type Matrix64 } from '../linalg/matrix.js';
+import { blockedProduct } from '../model/blockedProduct.js';
 import type { VocabularyMatrix } from '../model/vocabularyMatrix.js';
 import { blockRows, blocks } from '../tasks/blocks.js';
 import type { Listener } from '../tasks/sharedTask.js';
@@ -28,10 +29,11 @@ export async function directionMoments(
   const mean = new Float64Array(directions.rows);
   const sd = new Float64Array(directions.rows);
   const { cols } = directions;
-  for (const [from, to] of blocks(directions.rows, blockRows('product64', 2 * cols ** 2))) {
+  for (const [from, to] of blocks(directions.rows, Math.max(256, blockRows('product64', 2 * cols ** 2)))) {
     await tick(listener.signal);
     const block = rowBlock(directions, from, to);
-    const images = await compute.multiply64(block, gram);
+    const images = zeros64(block.rows, cols);
+    await blockedProduct(compute, block, gram, images, listener);
     for (let r = from, i = 0; r < to; r++) {
       let along = 0;
       let square = 0;

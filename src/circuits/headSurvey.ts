@@ -3,7 +3,7 @@ import { tick } from '../tasks/tick.js';
 import type { Asking } from './asking.js';
 import { copyingScoreOf } from './copyingScore.js';
 import type { CrossedCopying } from './crossedCopying.js';
-import { LayerHeads } from './layerHeads.js';
+import { groupsOfHeads, type LayerHeads } from './layerHeads.js';
 import { provenance } from './provenance.js';
 import type { RequestRows } from './requestRows.js';
 import type { VocabularySpaces } from './vocabularySpaces.js';
@@ -69,32 +69,44 @@ export class HeadSurvey {
    */
   async add(circuits: readonly AtlasCircuit[], vocabulary?: VocabularyProducts): Promise<void> {
     const { model } = this.spaces;
+    const { nHeads } = model.checkpoint.config;
     const weights = model.weights(this.request.processing);
     const pool = new MatrixPool();
     for (const [place, layer] of this.layers.entries()) {
       await tick(this.asking.signal);
-      const layerHeads = new LayerHeads(model.compute, await weights.layerHeads(layer), pool);
-      for (const circuit of circuits) {
-        const [left, right] = await Promise.all(
-          SIDES[circuit].map((side) => factorsOf(layerHeads, side, vocabulary?.rows, this.asking)),
-        );
-        await this.addToHeads(place, (head) => ({
-          [circuit]: summary(left[head], right[head], this.request.values),
-        }));
-      }
-      if (vocabulary) {
-        const { unembedToEmbed } = vocabulary;
-        if (unembedToEmbed) {
-          const products = await layerHeads.products('output', unembedToEmbed, 'value');
-          await this.addToHeads(place, (head) => ({ copyingScore: copyingScoreOf(products[head]) }));
+      for await (const [first, layerHeads] of groupsOfHeads(model.compute, weights, layer, pool)) {
+        await this.addGroup(place, first, layerHeads, circuits, vocabulary);
+        if (vocabulary) {
+          this.asking.onProgress?.({
+            stage: 'Spectra of every head',
+            fraction: (place + (first + layerHeads.count) / nHeads) / this.layers.length,
+          });
         }
-        this.asking.onProgress?.({
-          stage: 'Spectra of every head',
-          fraction: (place + 1) / this.layers.length,
-        });
       }
       this.asking.onPartial?.(this.result);
     }
+  }
+
+  private async addGroup(
+    place: number,
+    first: number,
+    layerHeads: LayerHeads,
+    circuits: readonly AtlasCircuit[],
+    vocabulary: VocabularyProducts | undefined,
+  ): Promise<void> {
+    for (const circuit of circuits) {
+      const [left, right] = await Promise.all(
+        SIDES[circuit].map((side) => factorsOf(layerHeads, side, vocabulary?.rows, this.asking)),
+      );
+      await this.addToHeads(place, first, layerHeads.count, (head) => ({
+        [circuit]: summary(left[head], right[head], this.request.values),
+      }));
+    }
+    if (!vocabulary?.unembedToEmbed) return;
+    const products = await layerHeads.products('output', vocabulary.unembedToEmbed, 'value');
+    await this.addToHeads(place, first, layerHeads.count, (head) => ({
+      copyingScore: copyingScoreOf(products[head]),
+    }));
   }
 
   /** Adds the tokens along the first vectors of some heads' circuit. @param at the heads' places */
@@ -125,12 +137,21 @@ export class HeadSurvey {
     }
   }
 
-  /** @param place of the layer among those processed */
-  private async addToHeads(place: number, part: (head: number) => Partial<AtlasHead>): Promise<void> {
+  /**
+   * @param place of the layer among those processed
+   * @param first of the heads that are taken together
+   * @param part receives a head's place among these
+   */
+  private async addToHeads(
+    place: number,
+    first: number,
+    count: number,
+    part: (head: number) => Partial<AtlasHead>,
+  ): Promise<void> {
     const { nHeads } = this.spaces.model.checkpoint.config;
-    for (let head = 0; head < nHeads; head++) {
+    for (let head = 0; head < count; head++) {
       await tick(this.asking.signal);
-      const at = place * nHeads + head;
+      const at = place * nHeads + first + head;
       this.heads[at] = { ...this.heads[at], ...part(head) };
     }
   }

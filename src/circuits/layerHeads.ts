@@ -2,8 +2,10 @@ import type { Compute } from '../linalg/compute.js';
 import { rowBlock, type Matrix64 } from '../linalg/matrix.js';
 import { MatrixPool } from '../linalg/matrixPool.js';
 import { triangularFactor } from '../linalg/triangularFactor.js';
+import { blockedProduct } from '../model/blockedProduct.js';
+import type { CanonicalWeights } from '../model/canonicalWeights.js';
 import type { HeadWeights } from '../model/headWeights.js';
-import { blockRows, blocks } from '../tasks/blocks.js';
+import { blocks } from '../tasks/blocks.js';
 import type { Listener } from '../tasks/sharedTask.js';
 import { tick } from '../tasks/tick.js';
 import type { RowView } from './rowView.js';
@@ -60,7 +62,8 @@ export class LayerHeads {
   /** For every head F M H^T, `[d_head, d_head]`, with F and H the factors `[d_head, d_model]`. */
   async products(left: HeadFactor, middle: Matrix64, right: HeadFactor): Promise<Matrix64[]> {
     const [lefts, rights] = [this.stack(left), this.stack(right)];
-    const seen = await this.seenThrough(lefts, middle);
+    const seen = this.pool.take(lefts.rows, middle.cols);
+    await blockedProduct(this.compute, lefts, middle, seen);
     const products: Matrix64[] = [];
     for (const head of this.heads.keys()) {
       await tick(undefined);
@@ -72,14 +75,8 @@ export class LayerHeads {
     return products;
   }
 
-  /** `stack @ middle`, in blocks between which other work can run. */
-  private async seenThrough(stack: Matrix64, middle: Matrix64): Promise<Matrix64> {
-    const seen = this.pool.take(stack.rows, middle.cols);
-    for (const [from, to] of blocks(stack.rows, blockRows('product64', 2 * middle.rows * middle.cols))) {
-      await tick(undefined);
-      await this.compute.multiply64(rowBlock(stack, from, to), middle, { out: rowBlock(seen, from, to) });
-    }
-    return seen;
+  get count(): number {
+    return this.heads.length;
   }
 
   /** One head's factor, `[d_head, d_model]`. */
@@ -104,4 +101,30 @@ export class LayerHeads {
     const dHead = stack.rows / this.heads.length;
     return rowBlock(stack, head * dHead, (head + 1) * dHead);
   }
+}
+
+/** Bytes of one factor of the heads that are taken together. */
+const MOST_STACK_BYTES = 128 << 20;
+
+/**
+ * A layer's heads, together if they fit in memory well, as those of all but the widest models do, otherwise in groups.
+ *
+ * @param mostBytes of one factor of a group
+ * @returns each group with its first head
+ * @throws QkLensError `nonFiniteWeights`, `fileChanged`
+ */
+export async function* groupsOfHeads(
+  compute: Compute,
+  weights: CanonicalWeights,
+  layer: number,
+  pool: MatrixPool,
+  mostBytes = MOST_STACK_BYTES,
+): AsyncGenerator<readonly [first: number, heads: LayerHeads]> {
+  const { nHeads, nKeyValueHeads, dHead, dModel } = weights.config;
+  const perKey = nHeads / nKeyValueHeads;
+  const fitting = Math.floor(mostBytes / (Float64Array.BYTES_PER_ELEMENT * dHead * dModel));
+  // Heads that share a key head stay together.
+  const size = Math.max(perKey, fitting - (fitting % perKey));
+  for (const [from, to] of blocks(nHeads, size))
+    yield [from, new LayerHeads(compute, await weights.layerHeads(layer, from, to), pool)];
 }

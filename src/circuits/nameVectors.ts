@@ -1,5 +1,5 @@
 import type { Asking } from './asking.js';
-import { LayerHeads } from './layerHeads.js';
+import { groupsOfHeads } from './layerHeads.js';
 import { MarkedTokens } from './markedTokens.js';
 import { firstVectors, tokensOf, type FirstVectors, type NamingRows } from './namedVectors.js';
 import type { RequestRows } from './requestRows.js';
@@ -41,16 +41,17 @@ export async function nameVectors(
   let waiting: { readonly at: number; readonly vectors: FirstVectors }[] = [];
   for (const [place, layer] of layers.entries()) {
     await tick(asking.signal);
-    const layerHeads = new LayerHeads(spaces.model.compute, await weights.layerHeads(layer), pool);
-    const left = await factorsOf(layerHeads, one, own, asking);
-    const right = await factorsOf(layerHeads, other, own, asking);
-    for (const head of left.keys()) {
-      await tick(asking.signal);
-      const vectors = firstVectors(
-        { triangle: left[head].triangle, factor: layerHeads.rows(one.factor, head) },
-        { triangle: right[head].triangle, factor: layerHeads.rows(other.factor, head) },
-      );
-      waiting.push({ at: place * left.length + head, vectors });
+    for await (const [first, layerHeads] of groupsOfHeads(spaces.model.compute, weights, layer, pool)) {
+      const left = await factorsOf(layerHeads, one, own, asking);
+      const right = await factorsOf(layerHeads, other, own, asking);
+      for (const head of left.keys()) {
+        await tick(asking.signal);
+        const vectors = firstVectors(
+          { triangle: left[head].triangle, factor: layerHeads.rows(one.factor, head) },
+          { triangle: right[head].triangle, factor: layerHeads.rows(other.factor, head) },
+        );
+        waiting.push({ at: place * weights.config.nHeads + first + head, vectors });
+      }
     }
     if (waiting.length < DIRECTIONS_AT_ONCE && place < layers.length - 1) continue;
     const vectors = waiting.map((head) => head.vectors);

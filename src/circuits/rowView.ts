@@ -3,7 +3,8 @@ import { MatrixPool } from '../linalg/matrixPool.js';
 import { triangularFactor } from '../linalg/triangularFactor.js';
 import { dot } from '../linalg/vector.js';
 import type { NormKind } from '../model/norm.js';
-import { seenThroughRoot } from '../model/seenThroughRoot.js';
+import { blockedProduct } from '../model/blockedProduct.js';
+import { productSum } from '../model/productSum.js';
 import { VocabularyMatrix, type RowsInBasis } from '../model/vocabularyMatrix.js';
 import { isOwnRoot, rootOfScatter } from '../model/vocabularyRoot.js';
 import type { VocabularySpace } from '../protocol/model.js';
@@ -90,7 +91,8 @@ export class RowView {
   ): Promise<SeenFactor[]> {
     const { rows, ones } = await this.basisTask.get(listener);
     const { compute } = this.matrix;
-    const seen = await seenThroughRoot(compute, stack, rows, listener, pool);
+    const seen = pool.take(stack.rows, rows.rows);
+    await blockedProduct(compute, stack, rows, seen, { transB: true, signal: listener.signal });
     const total = dot(ones, ones);
     const means = new Float64Array(seen.rows);
     for (let r = 0; r < seen.rows; r++) means[r] = takeMean(rowBlock(seen, r, r + 1).data, ones, total);
@@ -256,31 +258,29 @@ export class RowView {
   private async root(listener: WorkListener): Promise<Matrix64> {
     const { matrix, weights } = this;
     const { dVocab, dModel, compute } = matrix;
-    const { signal, onProgress } = listener;
     const scales = await this.scalesTask.get(listener);
-    const size = blockRows('product64', 2 * dModel ** 2);
     const sum = new Float64Array(dModel);
-    for (const [from, to] of blocks(dVocab, size)) {
-      await tick(signal);
+    for (const [from, to] of blocks(dVocab, blockRows('loop', 2 * dModel))) {
+      await tick(listener.signal);
       const { data } = this.taken(from, to, scales);
       for (let r = from, i = 0; r < to; r++) {
         const weight = weights?.[r] ?? 1;
         for (let c = 0; c < dModel; c++, i++) sum[c] += weight * data[i];
       }
     }
-    const scatter = zeros64(dModel, dModel);
-    const product = zeros64(dModel, dModel);
-    for (const [from, to] of blocks(dVocab, size)) {
-      await tick(signal);
-      const block = this.taken(from, to, scales);
-      for (let r = from, i = 0; r < to; r++) {
-        const root = Math.sqrt(weights?.[r] ?? 1);
-        for (let c = 0; c < dModel; c++, i++) block.data[i] = root * (block.data[i] - sum[c] / dVocab);
-      }
-      await compute.multiply64(block, block, { transA: true, out: product });
-      for (let i = 0; i < scatter.data.length; i++) scatter.data[i] += product.data[i];
-      onProgress({ stage: `Gram matrix of ${matrix.space}`, fraction: to / dVocab });
-    }
+    const centred = {
+      dModel,
+      rows: (from: number, to: number) => {
+        const block = this.taken(from, to, scales);
+        for (let r = from, i = 0; r < to; r++) {
+          const root = Math.sqrt(weights?.[r] ?? 1);
+          for (let c = 0; c < dModel; c++, i++) block.data[i] = root * (block.data[i] - sum[c] / dVocab);
+        }
+        return block;
+      },
+    };
+    const stage = `Gram matrix of ${matrix.space}`;
+    const scatter = await productSum(compute, [centred, centred], dVocab, stage, listener);
     return rootOfScatter(compute, scatter, sum, dVocab, listener);
   }
 

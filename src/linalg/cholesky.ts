@@ -1,5 +1,5 @@
 import type { Compute } from './compute.js';
-import { rowBlock, zeros64, type Matrix64 } from './matrix.js';
+import { block64, columnBlock, putBlock, rowBlock, zeros64, type Matrix64 } from './matrix.js';
 import { addTwoTimes } from './vector.js';
 
 /** R `[n, n]`, upper triangular, with R^T R = G. */
@@ -47,40 +47,46 @@ export function cholesky(
 /**
  * The root of a large Gram matrix, block by block, with the products in onnxruntime.
  *
- * @param gram as in {@link cholesky}; overwritten
+ * @param gram as in {@link cholesky}; becomes the root
  * @param block rows computed at a time
- * @param between is awaited between blocks
+ * @param strip rows of the rest that are reduced at a time
+ * @param between is awaited between blocks and strips
  * @throws what `between` throws
  */
 export async function largeCholesky(
   compute: Compute,
   gram: Matrix64,
   leastPivot: number,
-  block: number,
+  { block, strip }: { readonly block: number; readonly strip: number },
   between: () => Promise<void>,
 ): Promise<CholeskyRoot> {
   const { data: g, rows: n } = gram;
   const diagonal = Float64Array.from({ length: n }, (_, i) => g[i * n + i]);
-  const root = zeros64(n, n);
   let rank = 0;
   for (let from = 0; from < n; from += block) {
     await between();
     const to = Math.min(n, from + block);
-    const own = cholesky(part(gram, from, to, from, to), leastPivot, diagonal.subarray(from, to));
+    const own = cholesky(block64(gram, [from, to], [from, to]), leastPivot, diagonal.subarray(from, to));
     rank += own.rank;
-    put(root, own.root, from, from);
+    putBlock(gram, own.root, from, from);
     if (to === n) break;
-    const beside = await compute.multiply64(inverseOfNonzero(own.root), part(gram, from, to, to, n), {
-      transA: true,
-    });
-    put(root, beside, from, to);
-    const taken = await compute.multiply64(beside, beside, { transA: true });
-    for (let r = to; r < n; r++) {
-      const row = rowBlock(taken, r - to, r - to + 1).data;
-      for (let c = r; c < n; c++) g[r * n + c] -= row[c - to];
+    const right = block64(gram, [from, to], [to, n]);
+    const beside = await compute.multiply64(inverseOfNonzero(own.root), right, { transA: true });
+    putBlock(gram, beside, from, to);
+    for (let top = to; top < n; top += strip) {
+      if (top > to) await between();
+      const bottom = Math.min(n, top + strip);
+      const upper = columnBlock(beside, top - to, bottom - to);
+      const rest = columnBlock(beside, top - to, n - to);
+      const taken = await compute.multiply64(upper, rest, { transA: true });
+      for (let r = top; r < bottom; r++) {
+        const row = rowBlock(taken, r - top, r - top + 1).data;
+        for (let c = r; c < n; c++) g[r * n + c] -= row[c - top];
+      }
     }
   }
-  return { root, rank };
+  for (let r = 1; r < n; r++) g.fill(0, r * n, r * n + r);
+  return { root: gram, rank };
 }
 
 /** R^-1 of an upper triangular R `[n, n]` without its zero rows: these rows and columns are 0 in the inverse. */
@@ -111,16 +117,4 @@ export function upperProduct({ data: a, rows: n }: Matrix64, { data: b }: Matrix
     }
   }
   return out;
-}
-
-function part(m: Matrix64, fromRow: number, toRow: number, fromCol: number, toCol: number): Matrix64 {
-  const out = zeros64(toRow - fromRow, toCol - fromCol);
-  for (let r = fromRow; r < toRow; r++) {
-    out.data.set(m.data.subarray(r * m.cols + fromCol, r * m.cols + toCol), (r - fromRow) * out.cols);
-  }
-  return out;
-}
-
-function put(m: Matrix64, block: Matrix64, row: number, col: number): void {
-  for (let r = 0; r < block.rows; r++) m.data.set(rowBlock(block, r, r + 1).data, (row + r) * m.cols + col);
 }

@@ -46,6 +46,29 @@ export function rowBlock<T extends Numbers>(m: Matrix<T>, from: number, to: numb
 }
 
 /** `[rows, cols]` → `[cols, rows]` */
+/** Columns from (inclusive) to (exclusive): the matrix itself if these are all, else a copy. */
+export function columnBlock(m: Matrix64, from: number, to: number): Matrix64 {
+  return from === 0 && to === m.cols ? m : block64(m, [0, m.rows], [from, to]);
+}
+
+/** A copy of the rows and columns from (inclusive) to (exclusive). */
+export function block64(
+  m: Matrix64,
+  [top, bottom]: readonly [number, number],
+  [left, right]: readonly [number, number],
+): Matrix64 {
+  const out = zeros64(bottom - top, right - left);
+  for (let r = top; r < bottom; r++) {
+    out.data.set(m.data.subarray(r * m.cols + left, r * m.cols + right), (r - top) * out.cols);
+  }
+  return out;
+}
+
+/** Copies a block into a matrix, from a row and a column on. */
+export function putBlock(m: Matrix64, block: Matrix64, row: number, col: number): void {
+  for (let r = 0; r < block.rows; r++) m.data.set(rowBlock(block, r, r + 1).data, (row + r) * m.cols + col);
+}
+
 export function transpose<T extends Numbers>(m: Matrix<T>): Matrix<T> {
   const data = new (m.data.constructor as new (length: number) => T)(m.data.length);
   transposeInto(data, m);

@@ -100,12 +100,13 @@ export class CanonicalWeights {
   }
 
   /**
-   * A layer's heads as in {@link attention}, but with W_Q W_K^T for a query and a key at the same position.
+   * A layer's heads as in {@link attention}, or those from (inclusive) to (exclusive), but with W_Q W_K^T for a query and a
+   * key at the same position.
    *
    * @throws QkLensError `nonFiniteWeights`, `fileChanged`
    */
-  async layerHeads(layer: number): Promise<readonly HeadWeights[]> {
-    const { heads } = await this.attention(layer);
+  async layerHeads(layer: number, from?: number, to?: number): Promise<readonly HeadWeights[]> {
+    const heads = this.withoutMoved(await this.heads.layer(layer, from, to));
     const rotary = this.config.rotary?.(layer);
     return rotary ? heads.map((head) => scoring(head, rotary, 0)) : heads;
   }
@@ -114,6 +115,16 @@ export class CanonicalWeights {
   async ov(ref: HeadRef): Promise<OvWeights> {
     const ov = await this.heads.ov(ref);
     return this.movesValueBiases ? { ...ov, bV: zeros64(1, ov.bV.cols) } : ov;
+  }
+
+  /** One head's W_V alone; throws what {@link head} throws. */
+  async wV(ref: HeadRef): Promise<Matrix64> {
+    return (await this.heads.value(ref)).wV;
+  }
+
+  /** One head's W_O alone; throws what {@link head} throws. */
+  wO(ref: HeadRef): Promise<Matrix64> {
+    return this.heads.output(ref);
   }
 
   /** The rounding of the weights in a head's factors. */
@@ -130,7 +141,11 @@ export class CanonicalWeights {
     const heads = await this.heads.layer(layer);
     if (!this.movesValueBiases) return { heads, bO: await this.reader.writingRow(this.slices(layer).bO) };
     const bO = await this.writtenByBiases(layer, heads);
-    return { heads: heads.map((head) => ({ ...head, bV: zeros64(1, head.bV.cols) })), bO };
+    return { heads: this.withoutMoved(heads), bO };
+  }
+
+  private withoutMoved(heads: HeadWeights[]): HeadWeights[] {
+    return this.movesValueBiases ? heads.map((head) => ({ ...head, bV: zeros64(1, head.bV.cols) })) : heads;
   }
 
   /**

@@ -53,14 +53,15 @@ export class HeadReader {
     };
   }
 
-  /** All of a layer's heads; those that share a key head share its matrices. */
-  async layer(layer: number): Promise<HeadWeights[]> {
+  /** A layer's heads from (inclusive) to (exclusive); those that share a key head share its matrices. */
+  async layer(layer: number, from = 0, to = this.checkpoint.config.nHeads): Promise<HeadWeights[]> {
     const { nHeads, nKeyValueHeads } = this.checkpoint.config;
+    const perKey = nHeads / nKeyValueHeads;
     const heads: HeadWeights[] = [];
-    for (let head = 0; head < nHeads; head++) {
+    for (let head = from; head < to; head++) {
       await tick(undefined);
       const ref = { layer, head };
-      const first = heads[head - (head % (nHeads / nKeyValueHeads))];
+      const first = heads[Math.max(from, head - (head % perKey)) - from];
       const { wK, bK, wV, bV } = first ?? { ...(await this.key(ref)), ...(await this.value(ref)) };
       heads.push({ ...(await this.query(ref)), wK, bK, wV, bV, wO: await this.output(ref) });
     }
@@ -79,13 +80,13 @@ export class HeadReader {
     return { wK: weight, bK: bias };
   }
 
-  private async value(ref: HeadRef): Promise<Pick<OvWeights, 'wV' | 'bV'>> {
+  async value(ref: HeadRef): Promise<Pick<OvWeights, 'wV' | 'bV'>> {
     const { wV, bV, keyLatent } = this.slices(ref);
     const { weight, bias } = await this.reading(ref, wV, bV, keyLatent);
     return { wV: weight, bV: bias };
   }
 
-  private output(ref: HeadRef): Promise<Matrix64> {
+  output(ref: HeadRef): Promise<Matrix64> {
     return this.reader.writing(this.slices(ref).wO);
   }
 

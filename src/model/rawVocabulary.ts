@@ -11,6 +11,9 @@ import type { RowProducts } from './rowTransform.js';
 import { vocabularyProducts } from './vocabularyProducts.js';
 import { isOwnRoot, rootOfScatter, withOnes } from './vocabularyRoot.js';
 
+/** The root and the Gram matrix of a wider vocabulary, 300 MB each, are kept on disk alone once they were used. */
+const MOST_COLUMNS_KEPT = 6144;
+
 /** Vocabulary matrices are held in float32 at most. */
 export const FLOAT32_ROUNDING = unitRoundoff('F32');
 
@@ -49,6 +52,7 @@ export class RawVocabulary {
       : this.kept('root', async (listener) => {
           const { data, rows, cols } = await this.scatterTask.get(listener);
           const scatter = { data: data.slice(), rows, cols };
+          if (this.isWide) this.scatterTask.forget();
           return rootOfScatter(compute, scatter, await this.sum(listener), this.dVocab, listener);
         });
   }
@@ -117,6 +121,15 @@ export class RawVocabulary {
     return this.rootTask.get(listener);
   }
 
+  /** What {@link root} has given is in use no more; a large one gives its memory back. */
+  releaseRoot(): void {
+    if (this.isWide) this.rootTask.forget();
+  }
+
+  private get isWide(): boolean {
+    return this.dModel > MOST_COLUMNS_KEPT;
+  }
+
   /**
    * Whether {@link root} is in memory or on disk, or needs no computing.
    *
@@ -157,11 +170,7 @@ async function productsWithSums(
   const count = Math.min(a.dVocab, b.dVocab);
   const sums = [new Float64Array(a.dModel), new Float64Array(b.dModel)] as const;
   const stage = `Products of ${a.name} and ${b.name}`;
-  const onBlock = (left: Matrix64, right: Matrix64) => {
-    addRows(sums[0], left);
-    addRows(sums[1], right);
-  };
-  const product = await productSum(compute, [a, b], count, stage, listener, { onBlock });
+  const product = await productSum(compute, [a, b], count, stage, listener, { sums });
   return { product, sums, count };
 }
 

@@ -21,7 +21,9 @@ export class VocabularyMatrix {
   private readonly seenAs: string;
   private readonly basisTask = new SharedTask(async (listener): Promise<RowsInBasis> => {
     const root = await this.raw.root(listener);
-    return { rows: transformRoot(root, this.transform), ones: column(root, root.cols - 1) };
+    const basis = { rows: transformRoot(root, this.transform), ones: column(root, root.cols - 1) };
+    this.raw.releaseRoot();
+    return basis;
   });
   private readonly gramTask = new SharedTask((listener) => this.products(this, listener));
 

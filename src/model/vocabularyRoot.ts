@@ -46,8 +46,9 @@ export async function rootOfScatter(
   { signal }: WorkListener,
 ): Promise<Matrix64> {
   const d = sum.length;
-  const block = Math.min(MOST_ROWS_AT_ONCE, blockRows('product64', 2 * d ** 2));
-  const { root } = await largeCholesky(compute, scatter, d * Number.EPSILON, block, () => tick(signal));
+  const block = Math.min(MOST_ROWS_AT_ONCE, d);
+  const sizes = { block, strip: blockRows('product64', 2 * block * d) };
+  const { root } = await largeCholesky(compute, scatter, d * Number.EPSILON, sizes, () => tick(signal));
   const out = zeros64(d + 1, d + 1);
   for (let r = 0; r < d; r++) out.data.set(root.data.subarray(r * d, (r + 1) * d), r * (d + 1));
   const mean = out.data.subarray(d * (d + 1));

@@ -29,6 +29,11 @@ export class SharedTask<T> {
     return this.settled?.value;
   }
 
+  /** Gives its memory back: the next caller runs it again. */
+  forget(): void {
+    this.settled = undefined;
+  }
+
   /** @throws QkLensError `cancelled` once this caller's signal is aborted; otherwise what the task throws */
   async get(listener: Listener = {}): Promise<T> {
     if (this.settled) return this.settled.value;
