@@ -88,15 +88,11 @@ async function put(path: string, name: string, numbers: Uint16Array): Promise<vo
   }
 }
 
-/** At the end, the process says what it used. */
-const TELL = `data:text/javascript,${encodeURIComponent(
-  "process.on('exit',()=>{const{userCPUTime:u,systemCPUTime:s,maxRSS:m}=process.resourceUsage();" +
-    'process.stderr.write(`\\nused ${(u+s)/1000} ms, ${m/1024} MB\\n`)})',
-)}`;
+const TELL_USAGE = join(__dirname, '..', 'bench', 'tellUsage.cjs');
 
 async function runCommand(command: readonly string[], env: NodeJS.ProcessEnv) {
   const from = performance.now();
-  const child = spawn(process.execPath, ['--import', TELL, ...command], {
+  const child = spawn(process.execPath, ['--require', TELL_USAGE, ...command], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
