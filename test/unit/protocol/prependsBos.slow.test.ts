@@ -45,8 +45,8 @@ const MODELS: readonly (readonly [string, (folder: string) => Model])[] = [
   ),
 ];
 
-/** Whose branch of TransformerLens' `convert_hf_model_config` says `"default_prepend_bos": False`. */
-const WITHOUT = ['gpt_neox', 'bloom', 'qwen2', 'qwen3', 'phi'];
+/** Whose adapter in TransformerLens 4 sets `default_prepend_bos` to False. */
+const WITHOUT = ['gpt_neox', 'bloom', 'qwen2', 'qwen3', 'phi', 'starcoder2'];
 
 const place = (nLayers: number) =>
   ({ layer: nLayers - 1, point: 'resid_post', position: -1, ...DEFAULT_WEIGHTS }) as const;
