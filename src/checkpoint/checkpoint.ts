@@ -319,6 +319,7 @@ function hashedConfig(config: ModelConfig): object {
     attentionScale,
     rotary,
     window,
+    chunk,
     queryGrowth,
     nLayers,
     lacks: _lacks,
@@ -332,6 +333,7 @@ function hashedConfig(config: ModelConfig): object {
     ...(withoutAttention && { withoutAttention: withoutAttention.map(({ layer }) => layer) }),
     ...(rotary && { rotary: layers.map((layer) => rotary(layer) ?? null) }),
     ...(queryGrowth && { queryGrowth: layers.map((layer) => queryGrowth(layer) ?? null) }),
+    ...(chunk && { chunks: layers.map((layer) => chunk(layer) ?? null) }),
     ...(window && { windows: layers.map((layer) => window(layer) ?? null) }),
   };
 }

@@ -85,6 +85,8 @@ function stretched(
   const kind = scaling?.['rope_type'] ?? scaling?.['type'] ?? 'default';
   switch (kind) {
     case 'default':
+    // Three positions for a token, which are all the same in a text without images.
+    case 'mrope':
       return { frequencies };
     case 'dynamic': {
       const alpha = positiveOrAbsent(scaling!, 'alpha');

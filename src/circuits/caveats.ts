@@ -58,6 +58,7 @@ type Caveats = (config: ModelConfig, request: CaveatRequest) => string[];
 const CAVEATS: { readonly [topic in Topic]: Caveats } = {
   scores: (config, { head, distance = 0 }) => {
     const window = head && config.window?.(head.layer);
+    const chunk = head && config.chunk?.(head.layer);
     const attentionFactor = config.rotary && factorOf(config, config.rotary, head?.layer);
     return sentences(
       !head && config.withoutAttention && `no attention in layers ${layersWithout(config.withoutAttention)}`,
@@ -81,6 +82,7 @@ const CAVEATS: { readonly [topic in Topic]: Caveats } = {
       config.latent &&
         `latent attention: qk is without positions; the rotary part, whose key of ${config.latent.rotary} entries all heads share, is apart; the norms of the latents, a positive number for each token, are left out of both`,
       config.sinks && 'attention sinks: part of the attention may go to no token',
+      chunk !== undefined && `layer ${head!.layer} sees the query's own chunk of ${chunk} positions alone`,
       window !== undefined &&
         (config.bidirectional
           ? `layer ${head!.layer} sees ${window - 1} positions to each side alone`

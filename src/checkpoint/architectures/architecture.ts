@@ -57,6 +57,8 @@ export interface ModelConfig extends Omit<
   readonly alibiSlopes?: readonly number[];
   /** The number of positions a query of the layer sees, its own included; undefined: all before it. */
   readonly window?: (layer: number) => number | undefined;
+  /** The size of the chunks of the text that a query of the layer doesn't see beyond; undefined: it sees all before it. */
+  readonly chunk?: (layer: number) => number | undefined;
   /** How the weights are quantised, as the config says; absent if they are not. */
   readonly quantisation?: Json;
   /** Queries see later keys too; a window is then as wide to both sides. */

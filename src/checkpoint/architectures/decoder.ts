@@ -1,4 +1,4 @@
-import { badConfig, booleanField, fractionField, positiveField, sizeField } from '../configFields.js';
+import { booleanField, fractionField, positiveField, sizeField } from '../configFields.js';
 import { readRotary } from '../rotary.js';
 import { activationField } from './activations.js';
 import type { Activation, Architecture, Json, ModelConfig, TensorNames } from './architecture.js';
@@ -8,8 +8,8 @@ import { keyValueHeads, layerCount } from './sizes.js';
 /** A family of decoders: what its config and its tensors are called, and how its computation differs from Llama's. */
 export interface DecoderFamily {
   readonly modelType: string;
-  /** The text model's config inside a multimodal model's; the config itself if absent. */
-  readonly textConfig?: (json: Json) => Json;
+  /** The config under the names and in the form that are read, if it has others. */
+  readonly normalized?: (json: Json) => Json;
   /** Values of fields that the family's configs omit; null in a config is kept as null. */
   readonly defaults?: Json;
   /** The config's fields that aren't called as in Llama. */
@@ -57,11 +57,11 @@ const FIELDS: Fields = {
 
 /** Decoders of one norm, attention, one norm and an MLP a layer, with differences that are data. */
 export function decoder(family: DecoderFamily): Architecture {
-  const { modelType, textConfig = (all: Json) => all, defaults, names = {}, differences } = family;
+  const { modelType, normalized = (all: Json) => all, defaults, names = {}, differences } = family;
   return {
     modelType,
     readConfig: (json) => {
-      const own = given({ ...defaults, ...textConfig(json) });
+      const own = given({ ...defaults, ...normalized(json) });
       const config = decoderConfig(own, family);
       return { ...config, ...differences?.(own, config) };
     },
@@ -70,13 +70,6 @@ export function decoder(family: DecoderFamily): Architecture {
       return decoderWeights(config, tensors, own);
     },
   };
-}
-
-/** `text_config` of a multimodal model's config. */
-export function textConfig(json: Json): Json {
-  const text = json['text_config'];
-  if (typeof text !== 'object' || text === null) throw badConfig('it has no "text_config"');
-  return text as Json;
 }
 
 /** Without null fields, which count as absent. */

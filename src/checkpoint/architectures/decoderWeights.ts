@@ -32,8 +32,9 @@ export interface DecoderNames {
   /** In place of q, k and v: one Linear that computes all queries, then all keys, then all values; or, for each key head, its queries, its key and its value. */
   readonly qkv: { readonly name: string; readonly order: 'beside' | 'byKeyHead' } | null;
   readonly o: string;
-  readonly qNorm: string;
-  readonly kNorm: string;
+  /** Null if the norm has no weights. */
+  readonly qNorm: string | null;
+  readonly kNorm: string | null;
   readonly qkNormWeights: HeadNormWeights;
   /** Queries, keys and values have biases in every checkpoint. */
   readonly inputBias: boolean;
@@ -103,8 +104,10 @@ export function decoderWeights(
   const hasBias = (name: string) => linearBiases ?? has(`${name}.bias`);
   const norm = (name: string | null, n = dModel) =>
     name === null ? undefined : list.norm(name, n, has(`${name}.bias`));
-  const ownNorms = (name: string, heads: number) =>
-    headNorms(list, name, names.qkNormWeights, { heads, hasBias: has(`${name}.bias`) }, config);
+  const ownNorms = (name: string | null, heads: number) =>
+    name === null
+      ? []
+      : headNorms(list, name, names.qkNormWeights, { heads, hasBias: has(`${name}.bias`) }, config);
   const head = names.head.find((name) => tensors.entry(`${name}.weight`)) ?? names.head[0];
   const final = norm(names.final);
   const outer = {
@@ -167,8 +170,8 @@ export function decoderWeights(
       ...(hasHeads &&
         qkNorms &&
         qkNorms.layers?.[layer] !== false && {
-          qNorm: ownNorms(within(names.qNorm), config.nHeads),
-          kNorm: ownNorms(within(names.kNorm), config.nKeyValueHeads),
+          qNorm: ownNorms(of(names.qNorm), config.nHeads),
+          kNorm: ownNorms(of(names.kNorm), config.nKeyValueHeads),
         }),
       ...(hasHeads && { attention: attention() }),
       ...(config.lacks?.neurons === undefined && mlp()),

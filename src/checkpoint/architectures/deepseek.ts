@@ -7,7 +7,7 @@ const NO_LATENT = 'none';
 
 const FAMILY = {
   positional: 'none',
-  textConfig: (json) => ({
+  normalized: (json) => ({
     ...json,
     num_key_value_heads: json['num_attention_heads'],
     // Null is another value than the default.

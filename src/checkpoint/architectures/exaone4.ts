@@ -8,7 +8,7 @@ import { isSliding, slidingWindow } from './slidingWindow.js';
 export const exaone4 = decoder({
   modelType: 'exaone4',
   defaults: { rms_norm_eps: 1e-5 },
-  textConfig: (json) => ({ sliding_window: 4096, ...json }),
+  normalized: (json) => ({ sliding_window: 4096, ...json }),
   differences: (json, { rotary }) => {
     // 0 where no layer slides.
     const every = Number(json['sliding_window_pattern'] ?? 4);

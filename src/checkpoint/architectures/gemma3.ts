@@ -3,8 +3,9 @@ import { readRotary } from '../rotary.js';
 import type { Json, ModelConfig } from './architecture.js';
 import { gemmaDifferences } from './gemma.js';
 import { normsAndCaps, POST_NORMED } from './gemma2.js';
-import { decoder, textConfig, type DecoderFamily } from './decoder.js';
+import { decoder, type DecoderFamily } from './decoder.js';
 import { isSliding, slidingWindow } from './slidingWindow.js';
+import { textModel } from './textModel.js';
 
 const FAMILY: Omit<DecoderFamily, 'modelType'> = {
   // Gemma3TextConfig's defaults, which the text_config of the published checkpoints omits.
@@ -39,11 +40,7 @@ const FAMILY: Omit<DecoderFamily, 'modelType'> = {
 export const gemma3Text = decoder({ modelType: 'gemma3_text', ...FAMILY });
 
 /** The same inside a multimodal model, whose image parts are not read. */
-export const gemma3 = decoder({
-  modelType: 'gemma3',
-  ...FAMILY,
-  textConfig,
-});
+export const gemma3 = textModel({ modelType: 'gemma3', texts: { gemma3_text: gemma3Text }, tied: true });
 
 function rotaryByLayer(
   json: Json,

@@ -19,6 +19,8 @@ const HARMLESS: readonly RegExp[] = [
   /^(id2label|label2id|num_labels|problem_type|tokenizer_(class|name)|cross_attention_hidden_size|pruned_heads|tie_encoder_decoder|directionality|language)$/,
   // Sizes that tensors have, and switches of training and of kernels, in published configs.
   /^(n_ctx|n_embed|seq_length|generator_size|embedding_fraction|init_config|verbose|is_llama_config)$|_fusion$|^offset_alibi$|^skip_bias_add/,
+  // Of parts beside the text model.
+  /^(vision|audio)_/,
   // QK Lens' own.
   /^qk_lens_/,
 ];
@@ -31,6 +33,7 @@ const NOT_COMPUTED: readonly RegExp[] = [
   /^(num_dense_layers|shared_(expert_)?intermediate_size|mlp_multipliers|projectors_bias|z_loss_coefficient)$/,
   /^(chunk_size|expand|use_bias|use_conv_bias|use_mamba_kernels|use_mambapy|use_associative_scan)$/,
   /^(scoring_func|topk_method|ep_size|aux_loss_alpha|seq_aux|n_group)$/,
+  /^(interleave_moe_layer_step|intermediate_size_mlp)$/,
   // Of relative positions in scores.
   /^(position_buckets|norm_rel_ebd|share_att_key)$/,
   /^(num_nextn_predict_layers|rescale_prenorm_residual|num_logits_to_keep)$/,

@@ -37,8 +37,11 @@ import { olmo2, olmo3 } from './olmo2.js';
 import { opt } from './opt.js';
 import { phi } from './phi.js';
 import { phi3 } from './phi3.js';
+import { llama4, llama4Text } from './llama4.js';
 import { qwen2 } from './qwen2.js';
 import { qwen3 } from './qwen3.js';
+import { qwen35, qwen35Text } from './qwen35.js';
+import { QWEN_VL } from './qwenVl.js';
 import { camembert, roberta, xlmRoberta } from './roberta.js';
 import { seedOss } from './seedOss.js';
 import { smollm3 } from './smollm3.js';
@@ -98,6 +101,11 @@ const ARCHITECTURES: readonly Architecture[] = [
     internlm2,
     mpt,
     mistral3,
+    ...QWEN_VL,
+    qwen35,
+    qwen35Text,
+    llama4,
+    llama4Text,
     falcon,
     gptBigCode,
     gptj,

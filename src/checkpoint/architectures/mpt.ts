@@ -20,7 +20,7 @@ export const mpt = decoder({
   normalization: 'LayerNorm',
   positional: 'alibi',
   gated: false,
-  textConfig: (json) => ({ ...json, ...(json['attn_config'] as Json | undefined), hidden_act: 'gelu' }),
+  normalized: (json) => ({ ...json, ...(json['attn_config'] as Json | undefined), hidden_act: 'gelu' }),
   fields: {
     ...{ nLayers: 'n_layers', nHeads: 'n_heads', dModel: 'd_model', nCtx: 'max_seq_len' },
     epsilon: 'layer_norm_epsilon',

@@ -18,7 +18,7 @@ const INSTEAD = { mamba: 'Mamba', mlp: 'an MLP', moe: 'experts' };
 export const nemotronH = decoder({
   modelType: 'nemotron_h',
   positional: 'none',
-  textConfig: (json) => ({ ...json, num_hidden_layers: kindsOf(json).length }),
+  normalized: (json) => ({ ...json, num_hidden_layers: kindsOf(json).length }),
   fields: { epsilon: 'layer_norm_epsilon', activation: 'mlp_hidden_act' },
   defaults: {
     ...{ num_key_value_heads: 8, head_dim: 128, layer_norm_epsilon: 1e-5, mlp_hidden_act: 'relu2' },

@@ -20,7 +20,7 @@ export const olmo2 = decoder({ modelType: 'olmo2', ...FAMILY, differences: () =>
 export const olmo3 = decoder({
   modelType: 'olmo3',
   defaults: { ...FAMILY.defaults, sliding_window: 4096, rope_theta: 500_000 },
-  textConfig: withRopeByType,
+  normalized: withRopeByType,
   differences: (json) => ({ ...NORMS, ...slidingWindow(json, (layer) => (layer + 1) % 4 !== 0) }),
 });
 

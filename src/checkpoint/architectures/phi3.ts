@@ -8,7 +8,7 @@ import { slidingWindow } from './slidingWindow.js';
  */
 export const phi3 = decoder({
   modelType: 'phi3',
-  textConfig: (json) => ({
+  normalized: (json) => ({
     ...json,
     rope_scaling: longrope(json['rope_scaling']),
     rope_parameters: longrope(json['rope_parameters']),

@@ -11,7 +11,7 @@ import { slidingWindow } from './slidingWindow.js';
 export const phimoe = decoder({
   modelType: 'phimoe',
   normalization: 'LayerNorm',
-  textConfig: (json) => ({
+  normalized: (json) => ({
     ...json,
     ...stretched(json, 'rope_scaling'),
     ...stretched(json, 'rope_parameters'),

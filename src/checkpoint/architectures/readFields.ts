@@ -15,13 +15,17 @@ export function isRead(family: Family, json: Json, field: string): boolean {
 
 /** Forms of a config in which fields are read that the config's own values make idle. */
 export function variants(json: Json): Json[] {
-  const { layer_types: _types, attention_layers: _layers, ...rest } = json;
-  const switches = Object.entries(textOf(json) ?? json).filter(([, value]) => typeof value === 'boolean');
+  const text = textOf(json) ?? json;
+  const { layer_types: _types, attention_layers: _layers, no_rope_layers: _turning, ...rest } = text;
+  const within = (own: Json) => (text === json ? own : { ...json, text_config: own });
+  const switches = Object.entries(text).filter(([, value]) => typeof value === 'boolean');
   return [
     json,
-    rest,
-    { ...rest, use_sliding_window: true, sliding_window: 3 },
-    { ...rest, position_embedding_type: 'rope', rope_parameters: { rope_type: 'yarn', factor: 2 } },
+    ...[
+      rest,
+      { ...rest, use_sliding_window: true, sliding_window: 3 },
+      { ...rest, position_embedding_type: 'rope', rope_parameters: { rope_type: 'yarn', factor: 2 } },
+    ].map(within),
     ...switches.map(([field, value]) => withField(json, field, value !== true)),
   ];
 }

@@ -37,6 +37,15 @@ describe('the default for what a config leaves out', () => {
     }
   });
 
+  it('in the first configs of Qwen-VL are fields beside those of images', () => {
+    const text = { ...LLAMA, rope_theta: 1e6, tie_word_embeddings: true };
+    const rope_scaling = { type: 'mrope', mrope_section: [1, 1, 2] };
+    const flat = read({ model_type: 'qwen2_5_vl', ...text, rope_scaling, vision_config: { depth: 2 } });
+    const nested = read({ model_type: 'qwen2_5_vl', tie_word_embeddings: true, text_config: text });
+    expect(flat.rotary!(0)).toEqual(nested.rotary!(0));
+    expect(flat).toMatchObject({ architecture: 'qwen2_5_vl', tiedUnembedding: true, nKeyValueHeads: 8 });
+  });
+
   it('in Qwen is the size of the window, where any layer slides', () => {
     const slides = { model_type: 'qwen2', ...LLAMA, use_sliding_window: true, max_window_layers: 2 };
     expect([1, 2].map((layer) => read(slides).window?.(layer))).toEqual([undefined, 4096]);
