@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { extensionApi, type ExtensionApi } from './api.js';
+import { registerTools } from './assistants/registerTools.js';
 import { registerBlocks } from './notes/blocks/registerBlocks.js';
 import { blocksInPreview } from './notes/markdownPreview.js';
 import { PANEL_VIEW_TYPE } from './panel/viewType.js';
@@ -79,6 +80,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     registerBlocks(services),
     registerReferences(services),
     registerTokenHovers(services),
+    registerTools(services, context.extension.packageJSON),
     ...Object.entries(COMMANDS).map(([id, load]) => registerCommand(id, load, services)),
   );
   return {
