@@ -132,8 +132,8 @@ function listOf(checkpoints: readonly NamedCheckpoint[]): Report {
   return tableReport(
     'Checkpoints',
     checkpoints.length === 0 ? ['None is open. The user opens one in QK Lens.'] : [],
-    ['checkpoint', 'folder'],
-    checkpoints.map(({ name, folder }) => [name, folder]),
+    ['checkpoint'],
+    checkpoints.map(({ name }) => [name]),
   );
 }
 

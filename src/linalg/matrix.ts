@@ -45,7 +45,6 @@ export function rowBlock<T extends Numbers>(m: Matrix<T>, from: number, to: numb
   return { data: m.data.subarray(from * m.cols, to * m.cols) as T, rows: to - from, cols: m.cols };
 }
 
-/** `[rows, cols]` → `[cols, rows]` */
 /** Columns from (inclusive) to (exclusive): the matrix itself if these are all, else a copy. */
 export function columnBlock(m: Matrix64, from: number, to: number): Matrix64 {
   return from === 0 && to === m.cols ? m : block64(m, [0, m.rows], [from, to]);
@@ -69,6 +68,7 @@ export function putBlock(m: Matrix64, block: Matrix64, row: number, col: number)
   for (let r = 0; r < block.rows; r++) m.data.set(rowBlock(block, r, r + 1).data, (row + r) * m.cols + col);
 }
 
+/** `[rows, cols]` → `[cols, rows]` */
 export function transpose<T extends Numbers>(m: Matrix<T>): Matrix<T> {
   const data = new (m.data.constructor as new (length: number) => T)(m.data.length);
   transposeInto(data, m);

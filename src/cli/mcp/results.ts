@@ -1,7 +1,8 @@
-import { pathToFileURL } from 'node:url';
 import { reportOf } from '../../questions/reports.js';
 import { ResultFolder } from '../../results/resultFolder.js';
 import { withinTokens } from '../../assistants/withinTokens.js';
+
+const PREFIX = 'qk-lens:result/';
 
 /** Kept results as resources: their list, and each as Markdown. */
 export class ResultResources {
@@ -16,8 +17,8 @@ export class ResultResources {
 
   async list() {
     const { results } = await this.kept.list();
-    return results.map(({ file, name, savedAt, checkpoint }) => ({
-      uri: pathToFileURL(file).href,
+    return results.map(({ id, name, savedAt, checkpoint }) => ({
+      uri: PREFIX + id,
       name,
       description: `Kept on ${savedAt.slice(0, 10)}, of ${checkpoint.name}.`,
       mimeType: 'text/markdown',
@@ -26,9 +27,7 @@ export class ResultResources {
 
   /** @throws QkLensError `badResult` if it is none of the kept results, or its file is damaged */
   async read(uri: string): Promise<string> {
-    const { results } = await this.kept.list();
-    const found = results.find(({ file }) => pathToFileURL(file).href === uri);
-    const { question, result } = await this.kept.read(found?.id ?? uri);
+    const { question, result } = await this.kept.read(uri.replace(PREFIX, ''));
     return withinTokens(reportOf(question, result), this.maxTokens).text;
   }
 }

@@ -48,10 +48,10 @@ function askerOf({ checkpoints, worker }: ToolParts): Asker {
   };
 }
 
-/** By their names; of several with one name, by their folders. */
+/** By their names; several with one name are numbered. */
 function named(open: readonly CheckpointInfo[]): readonly NamedCheckpoint[] {
-  return open.map(({ name, folder }) => {
-    const isOnly = open.filter((other) => other.name === name).length === 1;
-    return { name: isOnly ? name : folder, folder };
+  return open.map(({ name, folder }, at) => {
+    const before = open.slice(0, at).filter((other) => other.name === name).length;
+    return { name: before === 0 ? name : `${name} (${before + 1})`, folder };
   });
 }

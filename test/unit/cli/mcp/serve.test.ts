@@ -87,7 +87,7 @@ describe('tools', () => {
   });
 
   it('list and inspect checkpoints', async () => {
-    expect((await call('list_checkpoints', {})).text).toContain('| two |');
+    expect((await call('list_checkpoints', {})).text).toContain('\n| two |\n');
     const { tables } = await call('inspect', { checkpoint: 'two' });
     expect(Object.fromEntries(tables![0].rows)).toMatchObject({ nLayers: '2', dVocab: '61' });
   });
