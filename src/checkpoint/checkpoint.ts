@@ -300,7 +300,7 @@ function shortHash(text: string): string {
 const SMALL_FILES = [
   ...['config.json', META_PARAMS, ADAPTER_CONFIG, ...WEIGHT_INDEXES],
   ...['tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json'],
-  ...['vocab.json', 'merges.txt', 'added_tokens.json'],
+  ...['vocab.json', 'merges.txt', 'vocab.txt', 'added_tokens.json'],
 ];
 
 function smallFilesOf(folder: string): string[] {

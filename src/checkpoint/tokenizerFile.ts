@@ -3,6 +3,7 @@ import { readJsonObjectIfThere } from '../files/jsonFile.js';
 import { isFile, readRegularFile } from '../files/regularFile.js';
 import { QkLensError } from '../protocol/errors.js';
 import { checkRules, checkTokens } from './ruleLimits.js';
+import { wordPieces, type WordPieces } from './wordPieces.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -20,7 +21,8 @@ export interface TokenizerFile {
 }
 
 /**
- * Reads `tokenizer.json`, or the `vocab.json`, `merges.txt` and `added_tokens.json` of a byte-level tokenizer.
+ * Reads `tokenizer.json`, or the `vocab.json`, `merges.txt` and `added_tokens.json` of a byte-level tokenizer, or BERT's
+ * `vocab.txt`.
  *
  * @param problems receives a sentence for each existing file that can't be used
  */
@@ -48,6 +50,8 @@ export async function readTokenizerFile(
     );
   }
   if (bytePairs) problems.push('vocab.json holds no vocabulary and is left out of account.');
+  const pieces = await readWordPieces(folder, config, problems);
+  if (pieces) return checkedTokenizer({ place: folder, name: WORD_PIECES, config, ...pieces }, problems);
   if (await isFile(join(folder, 'tokenizer.model'))) {
     problems.push(
       'tokenizer.model, in the format of SentencePiece, is not read: save the tokenizer with transformers, which writes tokenizer.json.',
@@ -134,10 +138,30 @@ function byteLevel(
   };
 }
 
-const MAX_MERGES_BYTES = 64 << 20;
+const MAX_TEXT_BYTES = 64 << 20;
+
+/** BERT's vocabulary, which is all that its first checkpoints have. */
+const WORD_PIECES = 'vocab.txt';
+
+async function readWordPieces(
+  folder: string,
+  config: Json,
+  problems: string[],
+): Promise<WordPieces | undefined> {
+  const path = join(folder, WORD_PIECES);
+  if (!(await isFile(path))) return undefined;
+  const text = await readRegularFile(path, MAX_TEXT_BYTES).catch((error: unknown) => {
+    problems.push(`${WORD_PIECES} ${(error as Error).message}. It is left out of account.`);
+    return undefined;
+  });
+  const pieces = text && wordPieces(text.toString('utf8'), config);
+  if (text && !pieces)
+    problems.push(`${WORD_PIECES} is not a vocabulary of BERT's form, and is left out of account.`);
+  return pieces;
+}
 
 async function readMerges(folder: string, problems: string[]): Promise<readonly string[]> {
-  const text = await readRegularFile(join(folder, 'merges.txt'), MAX_MERGES_BYTES).catch((error: unknown) => {
+  const text = await readRegularFile(join(folder, 'merges.txt'), MAX_TEXT_BYTES).catch((error: unknown) => {
     const why = `merges.txt beside vocab.json ${(error as Error).message}`;
     problems.push(`${why}: texts of several letters can not be split right.`);
     return '';

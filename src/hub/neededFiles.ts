@@ -38,6 +38,7 @@ const TOKENIZER = new Set([
   'tokenizer_config.json',
   'vocab.json',
   'merges.txt',
+  'vocab.txt',
   'special_tokens_map.json',
   'added_tokens.json',
 ]);
