@@ -7,8 +7,8 @@ const LEAST_DIFFERENCE = 1e-6;
 /** A name that holds a layer and a head or neuron: `3.2`, `L3H2`, `L3N17`. */
 const INDICES = /^L?(\d+)[.HN](\d+)$/;
 
-/** Columns of such names. */
-const NAMES: ReadonlySet<string> = new Set(['head', 'part', 'edited', 'without']);
+/** Columns of such names, and of texts, which may be digits. */
+const NAMES: ReadonlySet<string> = new Set(['head', 'part', 'edited', 'without', 'token', 'word']);
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 

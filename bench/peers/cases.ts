@@ -12,6 +12,8 @@ export interface PeerCase {
   readonly name: string;
   readonly about: string;
   readonly folder: string;
+  /** The reader's own, which may be a GGUF file or an adapter: programs load it, TransformerLens alone doesn't. */
+  readonly own?: true;
   /** The head that the notebook's cells are run on. */
   readonly notebook?: HeadRef;
 }
@@ -87,5 +89,5 @@ export async function casesNamed(
 /** A checkpoint of the reader's own. */
 export function caseOf(folder: string): PeerCase {
   const name = basename(folder);
-  return { name, about: name, folder };
+  return { name, about: name, folder, own: true };
 }

@@ -1,3 +1,4 @@
+import { finishing } from '../../src/python/finishing.js';
 import { has } from '../../src/protocol/capabilities.js';
 import { QkLensError } from '../../src/protocol/errors.js';
 import type { QuestionName } from '../../src/protocol/questions.js';
@@ -25,7 +26,7 @@ export interface Wanted {
 
 /** Compares both sides on a checkpoint. What one of them can't do is a failure in the result. */
 export async function compareCase(
-  { name, about, folder, notebook }: PeerCase,
+  { name, about, folder, notebook, own: isReaders }: PeerCase,
   peers: Peers,
   { parts, verbs, text }: Wanted,
   say: (what: string) => void,
@@ -58,9 +59,14 @@ export async function compareCase(
       });
     }
     const load = async () =>
-      (await peers.current()).ask('load', { folder, center_writing_weights: !bidirectional });
-    // What TransformerLens can't load, no program can.
-    if (!(await attempt('loading there', load))) return { name, about, comparisons, programs, failures };
+      (await peers.current()).ask('load', {
+        ...{ folder, center_writing_weights: !bidirectional },
+        finishing: finishing(own.checkpoint.info.model)?.code.text ?? null,
+      });
+    const onlyPrograms = parts.size === 1 && parts.has('programs');
+    // Of the known checkpoints, what TransformerLens can't load no program can.
+    if (!(isReaders && onlyPrograms) && !(await attempt('loading there', load)))
+      return { name, about, comparisons, programs, failures };
     const peer = await peers.current();
     if (parts.has('numbers') && runs) {
       await attempt('runs', async () => {

@@ -46,6 +46,12 @@ export interface ProgramCheck {
   readonly faults: readonly string[];
 }
 
+/** What a program printed, and the sentence with which it ended early. */
+interface Run {
+  readonly printed: string;
+  readonly refused: string | null;
+}
+
 /** Runs the programs of questions, and compares what each prints with the answer. */
 export async function checkPrograms(
   ours: OurSide,
@@ -90,7 +96,9 @@ async function checkProgram(
       throw error;
     });
     if (answer instanceof QkLensError) return { ...none, refused: answer.message };
-    const tables = tablesIn(await (await peers.current()).ask<string>('program', { code }));
+    const { printed, refused } = await (await peers.current()).ask<Run>('program', { code });
+    if (refused !== null) return { ...none, refused };
+    const tables = tablesIn(printed);
     const isOutside = (title: string) => NOT_IN_ANSWERS.some((pattern) => pattern.test(title));
     const compared = agreements(
       tables.filter(({ title }) => !isOutside(title)),

@@ -45,7 +45,7 @@ function differing({ results }: Pick<Found, 'results'>, list = faultsList): stri
   const faults = results.flatMap((result) => faultsOf(result));
   const unknown = faults.filter(({ known }) => !known);
   const gone = staleOf(results, faults).map(
-    ({ checkpoint = '', what }) =>
+    ({ checkpoint, what }) =>
       `A known difference is gone: ${checkpoint}, ${String(what)}. Remove it from bench/peers/known.ts.`,
   );
   return [...(unknown.length > 0 ? [`Differences:\n\n${list(unknown)}`] : []), ...gone];

@@ -25,47 +25,86 @@ const MOST_NAMED = 5;
 
 /** All that differs, with what is known of it. */
 export function faultsOf(result: CaseResult, known: readonly Known[] = KNOWN): Fault[] {
-  const fault = (what: string, lines: readonly string[]): Fault => {
-    const where = `${result.name}: ${what}`;
-    const found = known.find(
+  const faults = differing(result);
+  const found = faults.map(({ what, lines }) =>
+    known.find(
       (own) =>
-        (own.checkpoint === undefined || own.checkpoint === result.name) &&
+        own.checkpoint === result.name &&
         own.what.test(what) &&
         (!own.line || lines.some((line) => own.line!.test(line))),
-    );
-    return { where, lines, ...(found ? { known: found } : {}) };
-  };
+    ),
+  );
+  return faults.map(({ what, lines }, i): Fault => {
+    const where = `${result.name}: ${what}`;
+    const own = found[i];
+    if (!own) return { where, lines };
+    const largest = Math.max(...faults.flatMap((other, k) => (found[k] === own ? [other.largest] : [])));
+    if (own.largest === undefined || largest.toPrecision(2) === own.largest.toPrecision(2))
+      return { where, lines, known: own };
+    const changed = `It was known, but with a largest difference of ${own.largest.toExponential(1)}: ${own.why}.`;
+    return { where, lines: [...lines, changed] };
+  });
+}
+
+interface Differing {
+  readonly what: string;
+  readonly lines: readonly string[];
+  /** In units of the largest number; NaN if none is measured. */
+  readonly largest: number;
+}
+
+function differing({ failures, comparisons, programs }: CaseResult): Differing[] {
   return [
-    ...result.failures.map(({ what, message }) => fault(what, [message])),
-    ...result.comparisons
+    ...failures.map(({ what, message }) => ({ what, lines: [message], largest: NaN })),
+    ...comparisons
       .filter(({ apart }) => apart.length > 0)
-      .map(({ kind, what, apart, largest, tolerance, compared }) =>
-        fault(`${kind}, ${what}`, [
-          ...named(apart).map(({ name, ours, theirs }) => `${name}: ${ours} here, ${theirs} there`),
-          `${apart.length} of ${compared} numbers; the largest difference is ${largest.toExponential(1)} of the largest number, ${tolerance.toExponential(0)} is allowed`,
-        ]),
-      ),
-    ...result.programs
+      .map((own) => ({
+        what: placeOf(own),
+        largest: own.largest,
+        lines: [
+          ...named(own.apart).map(({ name, ours, theirs }) => `${name}: ${ours} here, ${theirs} there`),
+          `${own.apart.length} of ${own.compared} numbers; the largest difference is ${own.largest.toExponential(1)} of the largest number, ${own.tolerance.toExponential(0)} is allowed`,
+        ],
+      })),
+    ...programs
       .filter(({ faults }) => faults.length > 0)
-      .map(({ verb, faults }) =>
-        fault(`program of ${verb}`, [
+      .map(({ verb, faults }) => ({
+        what: `program of ${verb}`,
+        largest: NaN,
+        lines: [
           ...named(faults),
           ...(faults.length > MOST_NAMED ? [`and ${faults.length - MOST_NAMED} more`] : []),
-        ]),
-      ),
+        ],
+      })),
   ];
 }
 
-/** Known differences of these checkpoints that did not occur. */
+function placeOf({ kind, what }: Comparison): string {
+  return `${kind}, ${what}`;
+}
+
+/** Known differences that did not occur where they could have. */
 export function staleOf(
   results: readonly CaseResult[],
   faults: readonly Fault[],
   known: readonly Known[] = KNOWN,
 ): Known[] {
-  return known.filter(
-    (own) =>
-      results.some(({ name }) => name === own.checkpoint) && !faults.some((fault) => fault.known === own),
-  );
+  return known.filter((own) => {
+    const result = results.find(({ name }) => name === own.checkpoint);
+    return (
+      result !== undefined &&
+      comparedPlaces(result).some((place) => own.what.test(place)) &&
+      !faults.some((fault) => fault.known === own)
+    );
+  });
+}
+
+function comparedPlaces({ comparisons, programs }: CaseResult): string[] {
+  return [
+    ...['loading there', ...(comparisons.length > 0 ? ['weights'] : [])],
+    ...comparisons.map(placeOf),
+    ...programs.map(({ verb }) => `program of ${verb}`),
+  ];
 }
 
 function named<T>(all: readonly T[]): readonly T[] {

@@ -21,7 +21,9 @@ export async function weightNumbers(ours: OurSide, peer: PythonPeer): Promise<Co
   const { bidirectional = false } = info.model;
   const all: Comparison[] = [];
   for (const space of ['W_E', 'W_U', 'W_EE'] as const) if (knows(space)) all.push(await rows(space));
-  if (config.dMlp > 0 && knows('W_E') && has('neurons', info.model))
+  // TransformerLens doesn't stack the neurons of experts.
+  const hasNeurons = config.dMlp > 0 && info.model.experts === undefined && has('neurons', info.model);
+  if (hasNeurons && knows('W_E'))
     all.push(await neuron(0, 0), await neuron(config.nLayers - 1, config.dMlp >> 1));
   for (const { layer, head } of someHeads(config)) {
     all.push(...(await ofHead(layer, head)));

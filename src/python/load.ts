@@ -1,4 +1,5 @@
 import type { CheckpointInfo, ModelInfo, Processing, TokenizerInfo } from '../protocol/model.js';
+import { finishing } from './finishing.js';
 import type { Literal } from './literal.js';
 import { pythonPart, type PythonPart } from './part.js';
 import loadAdapter from './pieces/load_adapter.py';
@@ -28,9 +29,15 @@ export function loading(
   const kinds = new Set([own.kind, ...(other ? [other.kind] : [])]);
   const byFile = kinds.has('file') || checkpoint.configText !== undefined;
   const { architecture, dHead } = checkpoint.model;
+  const finished = finishing(checkpoint.model);
   const functions = [
     pythonPart(loadBridge),
-    pythonPart(architecture === 'transformer_lens' ? loadStateDict : loadCheckpoint),
+    ...(finished ? [finished] : []),
+    architecture === 'transformer_lens'
+      ? pythonPart(loadStateDict)
+      : pythonPart(loadCheckpoint, {
+          finished: finished ? py`finished(hf_model.float())` : py`hf_model.float()`,
+        }),
     ...(byFile && architecture === 'llama'
       ? [pythonPart(llama2cState), pythonPart(metaNames, { d_head: dHead })]
       : []),

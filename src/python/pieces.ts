@@ -5,7 +5,6 @@ import cosines from './pieces/cosines.py';
 import effect from './pieces/effect.py';
 import moments from './pieces/moments.py';
 import random from './pieces/random.py';
-import rotary from './pieces/rotary.py';
 import spectra from './pieces/spectra.py';
 import stream from './pieces/stream_parts.py';
 import tables from './pieces/tables.py';
@@ -15,6 +14,7 @@ import update from './pieces/update.py';
 import weights from './pieces/weights.py';
 import words from './pieces/words.py';
 import type { Piece } from './program.js';
+import { rotaryPart } from './rotaryPart.js';
 import { storedDtypes } from './storedDtypes.js';
 
 /** A table of text, and the ids in the order of some values. */
@@ -30,10 +30,9 @@ export function tokensPart(tokenizer: TokenizerInfo): PythonPart {
     : pythonPart(tokens, { beginning: tokenizer.beginning?.id ?? null });
 }
 
-export function piecePart(piece: Piece, model: Pick<ModelInfo, 'dtype' | 'dtypes'>): PythonPart {
-  return piece === 'spectra'
-    ? pythonPart(spectra, { stored: storedDtypes(model) })
-    : pythonPart(PIECES[piece]);
+export function piecePart(piece: Piece, model: ModelInfo): PythonPart {
+  if (piece === 'spectra') return pythonPart(spectra, { stored: storedDtypes(model) });
+  return piece === 'rotary' ? rotaryPart(model) : pythonPart(PIECES[piece]);
 }
 
-const PIECES = { crossed, cosines, words, effect, random, moments, update, rotary, stream };
+const PIECES = { crossed, cosines, words, effect, random, moments, update, stream };

@@ -8,6 +8,7 @@ import type {
 import type { HeadRef } from '../protocol/headRef.js';
 import { prependsBos } from '../protocol/prependsBos.js';
 import type { WordSpelling } from '../protocol/words.js';
+import { finishing } from './finishing.js';
 import { MLPS } from './mlps.js';
 import { pythonPart, type PythonPart } from './part.js';
 import shortClosest from './pieces/short_closest.py';
@@ -33,6 +34,7 @@ export function shortLoading(checkpoint: CheckpointInfo, asked: Processing): Pyt
   const source = sourceOf(checkpoint);
   if (model.architecture === 'transformer_lens') refuseShort("state dicts of TransformerLens' own");
   if (model.experts !== undefined) refuseShort('mixtures of experts');
+  if (finishing(model)) refuseShort('families that TransformerLens 4.3 processes only in part');
   if (configText !== undefined) refuseShort('checkpoints without a config.json');
   if (source.kind !== 'folder' && source.kind !== 'repository') refuseShort('single files and adapters');
   const isRepository = source.kind === 'repository';

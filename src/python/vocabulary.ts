@@ -44,7 +44,7 @@ function effectiveEmbeddingPart(
       : py``,
     embedding,
     mlp: Object.hasOwn(MLPS, architecture) ? MLPS[architecture] : py`block.mlp(read)`,
-    post: attentionBiases ? py`block.ln1(embed) @ W_OV + biases` : py`block.ln1(embed) @ W_OV`,
+    post: attentionBiases ? py`attn_norm(embed) @ W_OV + biases` : py`attn_norm(embed) @ W_OV`,
     without_mlp: residual ? py`mid[0]` : py`post[0]`,
     with_mlp: residual ? py`(mid + mlp)[0]` : py`mlp[0]`,
   });

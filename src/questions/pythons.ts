@@ -1,5 +1,6 @@
 import type { CheckpointInfo } from '../protocol/model.js';
 import type { Question, QuestionName, RequestOf } from '../protocol/questions.js';
+import { requireLearnedPositions } from '../protocol/learnedPositions.js';
 import { fingerprintText } from '../protocol/weightsName.js';
 import { checkedQuestion } from './question.js';
 import { descriptionOf } from './questions.js';
@@ -103,7 +104,7 @@ export function pythonOf(question: Question, checkpoint: CheckpointInfo): string
  */
 export function shortPythonOf(question: Question, checkpoint: CheckpointInfo): string {
   const checked = checkedQuestion(question);
-  refuseUnlessCompared(checkpoint.model);
+  refuse(checked, checkpoint);
   const load = shortLoading(checkpoint, checked.request.processing);
   const body = shortBody(checked, checkpoint, questionTitle(question));
   const heading = [
@@ -138,8 +139,9 @@ interface Program extends Readonly<Record<'heading' | 'imports' | 'load' | 'cons
 }
 
 function programOf(question: Question, checkpoint: CheckpointInfo): Program {
-  const { name, request } = checkedQuestion(question);
-  refuseUnlessCompared(checkpoint.model);
+  const checked = checkedQuestion(question);
+  refuse(checked, checkpoint);
+  const { name, request } = checked;
   const program = PROGRAMS[name] as (
     request: RequestOf<QuestionName>,
     checkpoint: CheckpointInfo,
@@ -163,6 +165,12 @@ function programOf(question: Question, checkpoint: CheckpointInfo): Program {
     constants: parts.constants,
     body: parts.body.code,
   };
+}
+
+/** @throws QkLensError `badRequest` if no program can answer the question */
+function refuse({ name }: Question, { model }: CheckpointInfo): void {
+  refuseUnlessCompared(model);
+  if (name === 'positions') requireLearnedPositions(model);
 }
 
 function headingOf(question: Question, checkpoint: CheckpointInfo, { imports }: PythonPart): Python {

@@ -5,8 +5,11 @@ import io
 
 
 def run_program(code):
-    """What a program prints."""
-    printed = io.StringIO()
+    """What a program prints, and the sentence with which it ends early, if it does."""
+    printed, refused = io.StringIO(), None
     with contextlib.redirect_stdout(printed):
-        exec(compile(code, "program", "exec"), {"__name__": "__main__"})
-    return printed.getvalue()
+        try:
+            exec(compile(code, "program", "exec"), {"__name__": "__main__"})
+        except SystemExit as error:
+            refused = str(error)
+    return {"printed": printed.getvalue(), "refused": refused}

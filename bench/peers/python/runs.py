@@ -29,13 +29,14 @@ def run_patterns(tokens):
 def behind_norm(cache, layer):
     """What a norm after attention multiplies each entry of its output by, at each position; 1 without one.
 
-    The norm has the scale that the sum of the heads gives it, so that what heads write adds up.
+    The norm has the scale that the heads and b_O give it together, so that what they write adds up.
     """
     if not hasattr(model().blocks[layer], "ln1_post"):
         return torch.ones(1, model().cfg.d_model)
     heads = torch.stack([of_head("W_O", layer, head).float() for head in range(model().cfg.n_heads)])
     written = torch.einsum("pnh,nhd->pd", by_head(cache["z", layer])[0], heads)
-    return cache["attn_out", layer][0] / written
+    bias = model().blocks[layer].attn.b_O
+    return cache["attn_out", layer][0] / (written if bias is None else written + bias)
 
 
 def by_head(z):

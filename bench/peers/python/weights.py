@@ -10,7 +10,7 @@ from bridge import model, of_head, state, stream_embedding
 def mlp(block, read):
     """What a block's MLP makes of the stream behind its norm; some don't come as a module of their own."""
     cfg = model().cfg
-    if cfg.architecture == "BloomForCausalLM":
+    if cfg.architecture in ("BloomForCausalLM", "MPTForCausalLM", "MptForCausalLM"):
         return block.mlp(read, torch.zeros_like(read))
     if cfg.architecture == "OPTForCausalLM":
         return block.mlp.out(ACT2FN[cfg.act_fn](getattr(block.mlp, "in")(read)))
@@ -22,14 +22,16 @@ def effective_embedding():
     own = model()
     block = own.blocks[0]
     W_OV = sum(of_head("W_V", 0, head) @ of_head("W_O", 0, head) for head in range(own.cfg.n_heads)).float()
+    attn_norm = getattr(block, "ln1", torch.nn.Identity())
+    mlp_norm = getattr(block, "ln2", attn_norm)
     rows = []
     for embed in stream_embedding().split(2048):
         embed = embed[None]
-        post = block.ln1(embed) @ W_OV
+        post = attn_norm(embed) @ W_OV
         if hasattr(block, "ln1_post"):
             post = block.ln1_post(post)
         read = embed if own.cfg.parallel_attn_mlp else embed + post
-        out = mlp(block, (block.ln2 if hasattr(block, "ln2") else block.ln1)(read))
+        out = mlp(block, mlp_norm(read))
         rows.append((block.ln2_post(out) if hasattr(block, "ln2_post") else out)[0])
     return torch.cat(rows)
 

@@ -4,6 +4,8 @@ import torch
 def effective_embedding():
     """W_EE: what layer 0 makes of each token that attends to itself alone, [d_vocab, d_model].__without__"""
     block = model.blocks[0]
+    attn_norm = read_norm(block, "ln1")
+    mlp_norm = read_norm(block, "ln2")
     W_OV = (stacked(model, "W_V")[0] @ stacked(model, "W_O")[0]).sum(0)
     __biases__
     rows = []
@@ -16,7 +18,7 @@ def effective_embedding():
         if model.cfg.attn_only:
             rows.append(__without_mlp__)
             continue
-        read = getattr(block, "ln2", block.ln1)(embed if model.cfg.parallel_attn_mlp else mid)
+        read = mlp_norm(embed if model.cfg.parallel_attn_mlp else mid)
         mlp = __mlp__
         if hasattr(block, "ln2_post"):
             mlp = block.ln2_post(mlp)

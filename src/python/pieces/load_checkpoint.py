@@ -13,11 +13,6 @@ def load_checkpoint(source, tokenizer=None, hf_model=None, **options):
     if hasattr(hf_model.config, "norm_epsilon"):
         # StarCoder2's name, which TransformerLens 4.3 does not look for
         hf_model.config.layer_norm_eps = hf_model.config.norm_epsilon
-    if tokenizer is None:
-        architecture = str(hf_model).partition("(")[0]
-        bridge = build_bridge_from_module(hf_model.float(), architecture, hf_config=hf_model.config)
-    else:
-        bridge = TransformerBridge.boot_transformers(
-            source, hf_model=hf_model.float(), tokenizer=tokenizer, device="cpu", **options
-        )
-    return processed(bridge)
+    hf_model = __finished__
+    architecture = str(hf_model).partition("(")[0]
+    return processed(build_bridge_from_module(hf_model, architecture, hf_config=hf_model.config, tokenizer=tokenizer))

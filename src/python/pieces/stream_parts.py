@@ -10,6 +10,16 @@ def post_norm_factor(cache, layer, at, norm="ln1_post"):
     return norm_weights(getattr(block, norm), model.cfg.d_model)[0] / scale
 
 
+def head_norm(norm, whole):
+    """What a norm of queries or keys multiplies by, at the scale that it has for one of them; 1 without a norm."""
+    if norm is None:
+        return 1
+    weights = norm_weights(norm, len(whole))[0]
+    if weights.shape != whole.shape or not getattr(norm, "uses_rms_norm", False):
+        raise SystemExit("This program reads RMSNorms of single heads' queries and keys alone. QK Lens' answer stands alone.")
+    return weights / (whole.pow(2).mean() + model.cfg.eps).sqrt()
+
+
 def written_by_layer(cache, layer, at, with_mlp=True):
     """What a layer's heads, their biases and its MLP add to the stream at a position, by name."""
     z = cache["z", layer][0, at].double()

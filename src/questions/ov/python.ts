@@ -3,6 +3,7 @@ import type { OvRequest } from '../../protocol/ov.js';
 import { prependsBos } from '../../protocol/prependsBos.js';
 import { typedCharacters } from '../../protocol/tokenText.js';
 import { loadedBase } from '../../python/load.js';
+import { normScale } from '../../python/normScale.js';
 import { joinedParts, pythonPart, type PythonPart } from '../../python/part.js';
 import type { ProgramParts } from '../../python/program.js';
 import { centerConstant, rankConstants, sidesPart } from '../../python/rows.js';
@@ -88,6 +89,6 @@ function streamRanksPart({ streams, prompt = '' }: OvRequest, checkpoint: Checkp
     tokens: own,
     beginning: bos ? beginningFirst(py`run`) : py``,
     centred: isCentred ? py`x = x - x.mean()` : py``,
-    scale: model.normalization === 'none' ? py`1.0` : py`(x.pow(2).mean() + model.cfg.eps).sqrt()`,
+    scale: normScale(py`x`, model),
   });
 }

@@ -3,7 +3,7 @@ __random__
 run = __tokens__
 __beginning__
 _, cache = model.run_with_cache(torch.tensor([run]))
-norm_w, _ = norm_weights(model.blocks[LAYER].ln1, model.cfg.d_model)
+norm_w, _ = norm_weights(read_norm(model.blocks[LAYER], "ln1"), model.cfg.d_model)
 places = [at for at, token in enumerate(run) if token < d_vocab and not (at == 0 and token == __bos__)]
 rows, others = [], []
 for i, at in enumerate(places):

@@ -4,6 +4,7 @@ import type { VocabularySpaces } from '../../circuits/vocabularySpaces.js';
 import { topIndices } from '../../linalg/topK.js';
 import { dot } from '../../linalg/vector.js';
 import { QkLensError } from '../../protocol/errors.js';
+import { requireLearnedPositions } from '../../protocol/learnedPositions.js';
 import type { RequestOf, ResultOf } from '../../protocol/questions.js';
 
 /**
@@ -19,10 +20,9 @@ export async function positions(
   asking: Asking<ResultOf<'positions'>>,
 ): Promise<ResultOf<'positions'>> {
   const { position, top, processing } = request;
-  const { nCtx, dModel, positional } = spaces.model.checkpoint.config;
-  if (positional !== 'learned' && positional !== 'shortformer') {
-    throw new QkLensError('badRequest', 'The model has no W_pos: its positions are not learned embeddings.');
-  }
+  const { config } = spaces.model.checkpoint;
+  const { nCtx, dModel } = config;
+  requireLearnedPositions(config);
   if (position >= nCtx) {
     throw new QkLensError(
       'badRequest',

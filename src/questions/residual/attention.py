@@ -4,7 +4,7 @@ HEAD_LAYER, HEAD = __layer__, __head__
 # Scores at the position: query and key are each the token's embedding, over the norm's scale of the stream, and the rest
 pattern = cache["pattern", HEAD_LAYER][0, HEAD].double()
 attn = model.blocks[HEAD_LAYER].attn
-ln1 = model.blocks[HEAD_LAYER].ln1
+ln1 = read_norm(model.blocks[HEAD_LAYER], "ln1")
 norm_w, _ = norm_weights(ln1, model.cfg.d_model)
 
 
@@ -16,9 +16,8 @@ def read(at, weight, bias, own):
     of_token = (norm_w * __token__ / scale) @ W
     whole = ln1(x.to(model.W_U.dtype)[None, None])[0, 0].double()
     every = whole @ W + b
-    if own is not None:
-        by = norm_weights(own, model.cfg.d_head)[0] / (every.pow(2).mean() + model.cfg.eps).sqrt()
-        of_token, every = by * of_token, by * every
+    by = head_norm(own, every)
+    of_token, every = by * of_token, by * every
     __turn__
     return of_token, every - of_token
 

@@ -5,9 +5,11 @@ import { prependsBos } from '../../protocol/prependsBos.js';
 import { beginningFirst } from '../../python/beginning.js';
 import { hasOwnEmbedding } from '../../python/embedding.js';
 import { NEURON_MATRICES, neuronRows } from '../../python/neuronRows.js';
+import { normScale } from '../../python/normScale.js';
 import { pythonPart, type PythonPart } from '../../python/part.js';
 import type { ProgramParts } from '../../python/program.js';
 import { py, type Python } from '../../python/python.js';
+import { refuseScores } from '../../python/scores.js';
 import alibi from './alibi.py';
 import attention from './attention.py';
 import neuronProducts from './neuron_products.py';
@@ -66,34 +68,33 @@ function neuronPart(
 }
 
 /** TransformerLens' b_in of a gated MLP comes after the gate, and is not part of what is read. */
-function readOfStream(
-  rows: Python,
-  weights: NeuronWeights,
-  { normalization, gatedMlp }: CheckpointInfo['model'],
-): PythonPart {
+function readOfStream(rows: Python, weights: NeuronWeights, model: CheckpointInfo['model']): PythonPart {
+  const { normalization, gatedMlp } = model;
   const isCentred = normalization === 'LayerNorm';
   return pythonPart(readDirections, {
     centred: isCentred ? py`stream - stream.mean()` : py`stream`,
-    scale: normalization === 'none' ? py`1.0` : py`(centred.pow(2).mean() + model.cfg.eps).sqrt()`,
+    scale: normScale(py`centred`, model),
     rows,
     centring: isCentred ? py`directions = directions - directions.mean(0)` : py``,
     biases:
       weights === 'in' && !gatedMlp
-        ? py`model.blocks[NEURON_LAYER].mlp.b_in.double() + norm_b @ read`
+        ? py`norm_b @ read + (0 if block.mlp.b_in is None else block.mlp.b_in.double())`
         : py`norm_b @ read`,
   });
 }
 
 function attentionPart(
   { layer, head }: NonNullable<ResidualRequest['head']>,
-  { normalization, positional, bidirectional }: CheckpointInfo['model'],
+  model: CheckpointInfo['model'],
 ): PythonPart {
+  refuseScores(model);
+  const { normalization, positional, bidirectional } = model;
   const isCentred = normalization === 'LayerNorm';
   const x = isCentred ? py`(x - x.mean())` : py`x`;
   return pythonPart(attention, {
     layer,
     head,
-    scale: normalization === 'none' ? py`1.0` : py`(${x}.pow(2).mean() + model.cfg.eps).sqrt()`,
+    scale: normScale(x, model),
     seen: bidirectional ? py`len(tokens)` : py`position + 1`,
     penalty: positional === 'alibi' ? pythonPart(alibi) : py``,
     token: isCentred ? py`(token - token.mean())` : py`token`,

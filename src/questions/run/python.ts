@@ -4,8 +4,10 @@ import { prependsBos } from '../../protocol/prependsBos.js';
 import type { RequestOf } from '../../protocol/questions.js';
 import { promptIds } from '../../python/beginning.js';
 import { neuronRows } from '../../python/neuronRows.js';
+import { normScale } from '../../python/normScale.js';
 import { joinedParts, pythonPart } from '../../python/part.js';
 import type { ProgramParts } from '../../python/program.js';
+import { refuseScores } from '../../python/scores.js';
 import { py } from '../../python/python.js';
 import { editsPart } from '../ablate/python.js';
 import againstProgram from './against.py';
@@ -20,6 +22,7 @@ export function runPython(request: RequestOf<'run'>, checkpoint: CheckpointInfo)
   const { text, target, minus, position, top, head, mlp, lens, mid, ablate, against, why, key } = request;
   const { model, tokenizer } = checkpoint;
   const bos = tokenizer.kind !== 'none' && prependsBos(request, checkpoint);
+  if (why) refuseScores(model);
   const isCentred = model.normalization === 'LayerNorm';
   const isFinalCentred = isCentred && !model.finalRms;
   const body = pythonPart(program, {
@@ -82,10 +85,7 @@ TOP = ${top}`,
               placed:
                 model.positional === 'rotary' ? py`turn(cache, vector[None], layer, at)[0]` : py`vector`,
               centre: isCentred ? py`part - part.mean()` : py`part`,
-              ln1_scale:
-                model.normalization === 'none'
-                  ? py`1.0`
-                  : py`(centre(x).pow(2).mean() + model.cfg.eps).sqrt()`,
+              ln1_scale: normScale(py`centre(x)`, model),
             }),
           ]
         : []),

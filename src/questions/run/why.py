@@ -21,11 +21,11 @@ def linear(at, W, b, own):
     x = cache["resid_pre", layer][0, at].double()
     centre = lambda part: __centre__
     scale = __ln1_scale__
-    w, b_norm = norm_weights(model.blocks[layer].ln1, model.cfg.d_model)
+    w, b_norm = norm_weights(read_norm(model.blocks[layer], "ln1"), model.cfg.d_model)
     through = lambda part: w * centre(part) / scale
     bias = b_norm @ W + b
     whole = through(x) @ W + bias
-    by = 1 if own is None else norm_weights(own, model.cfg.d_head)[0] / (whole.pow(2).mean() + model.cfg.eps).sqrt()
+    by = head_norm(own, whole)
     parts = [(part, placed(by * (through(vector) @ W), at)) for part, vector in stream_parts(at)]
     return parts + [("biases", placed(by * bias, at))]
 

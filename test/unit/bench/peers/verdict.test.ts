@@ -64,15 +64,24 @@ it('lists the places that differ by checkpoint', () => {
 
 it('shows a known difference with its reason, and one that is gone', () => {
   const known = [
-    { checkpoint: 'qwen3', what: /^spectra/, why: 'Rounded there' },
-    { checkpoint: 'qwen3', what: /^neurons/, why: 'Left out there.' },
-    { checkpoint: 'gemma', what: /^neurons/, why: 'Left out there.' },
-    { what: /^program/, line: /L7H7/, why: 'Another row.' },
+    { checkpoint: 'qwen3', what: /^spectra/, largest: 2.5e-6, why: 'Rounded there' },
+    { checkpoint: 'qwen3', what: /^logits/, why: 'Left out there.' },
+    { checkpoint: 'qwen3', what: /^neurons/, why: 'Left out there, but neurons were not compared.' },
+    { checkpoint: 'gemma', what: /^logits/, why: 'Left out there.' },
+    { checkpoint: 'qwen3', what: /^program/, line: /L7H7/, why: 'Another row.' },
   ];
   const faults = faultsOf(RESULT, known);
   expect(faults.map((fault) => fault.known?.why)).toEqual(['Rounded there', undefined]);
   expect(knownList(faults)).toBe('- Rounded there: qwen3: spectra, qk of 1.0.');
-  expect(staleOf([RESULT], faults, known)).toEqual([known[1]]);
+  expect(staleOf([RESULT], faults, known)).toEqual([known[1], known[4]]);
+});
+
+it('takes a known difference for another if its size changes', () => {
+  const [fault] = faultsOf(RESULT, [
+    { checkpoint: 'qwen3', what: /^spectra/, largest: 2.7e-6, why: 'Rounded there' },
+  ]);
+  expect(fault.known).toBeUndefined();
+  expect(fault.lines.at(-1)).toBe('It was known, but with a largest difference of 2.7e-6: Rounded there.');
 });
 
 it('shows the largest difference of each kind, and each program', () => {

@@ -1,0 +1,2 @@
+if PROCESSING["fold_ln"]:
+    moved(inner.norm, [head], __offset__)
