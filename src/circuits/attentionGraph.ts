@@ -18,6 +18,8 @@ export type AttentionKind = Pick<ModelConfig, 'nHeads' | 'nKeyValueHeads' | 'dHe
     readonly rotary?: Pick<Rotary, 'dims' | 'adjacent'>;
     /** Whether scores fall with the distance. */
     readonly alibi?: true;
+    /** Prompts of one length that are run together, one after the other in the input; 1 if absent. */
+    readonly prompts?: number;
   };
 
 /**
@@ -41,7 +43,8 @@ export function attentionInputs({ qkNorms, rotary, alibi, grows }: AttentionKind
  * Attention over the rows of `input` `[n, d_model]`, all heads in one product each: the values `scores` and `pattern`
  * `[n_heads n, n]`, `z` `[n_heads n, d_head]` (the values that each head attends to, before W_O), and `output`, the sum
  * of what they write and `bO`, `[n, d_model]`. Queries, keys and values are columns, `[heads, d_head, n]`; heads that
- * share a key head take part in its products as one matrix of more rows.
+ * share a key head take part in its products as one matrix of more rows. Prompts that are run together see only
+ * themselves: `scores` and `pattern` are `[n_heads prompts n, n]`, and everything else is over the positions of all.
  *
  * @param matched what queries and keys read, if not the same as values
  */
@@ -51,22 +54,12 @@ export function attentionNodes(
   output: string,
   matched = input,
 ): GraphNode[] {
-  const { nHeads, nKeyValueHeads, dHead, scale, grows } = kind;
-  const reshape = (value: string, shape: string, out: string): GraphNode => ({
-    ...{ op: 'Reshape', inputs: [value, shape], outputs: [out] },
-  });
-  const transpose = (value: string, out: string, perm: readonly number[]): GraphNode => ({
-    ...{ op: 'Transpose', inputs: [value], outputs: [out], attributes: { perm } },
-  });
+  const { nHeads, nKeyValueHeads, dHead, scale, grows, prompts = 1 } = kind;
   return [
     // A size of 0 is that of the input.
     integers('queryHeads', nHeads, dHead, -1),
     integers('keyHeads', nKeyValueHeads, dHead, -1),
-    integers('byKey', nKeyValueHeads, -1, 0),
-    integers('byHead', nHeads, -1, 0),
-    integers('byKeyOfHead', nKeyValueHeads, -1, dHead),
     integers('byPlace', nHeads, -1, dHead),
-    integers('stacked', -1, 0),
     integers('stackedHeads', -1, dHead),
     integers('allHeads', nHeads * dHead, -1),
     ...['q', 'k', 'v'].flatMap((name) => {
@@ -82,23 +75,68 @@ export function attentionNodes(
     ...(grows ? [{ op: 'Mul', inputs: ['qPlaced', 'growth'], outputs: ['qGrown'] }] : []),
     float('perScale', 1 / scale),
     { op: 'Mul', inputs: [grows ? 'qGrown' : 'qPlaced', 'perScale'], outputs: ['qScaled'] },
-    transpose('qScaled', 'queries', [0, 2, 1]),
-    reshape('queries', 'byKeyOfHead', 'queriesByKey'),
-    { op: 'MatMul', inputs: ['queriesByKey', 'kPlaced'], outputs: ['productsByKey'] },
-    reshape('productsByKey', 'byHead', 'products'),
-    ...scoreNodes(kind),
-    { op: 'Softmax', inputs: ['scoresByHead'], outputs: ['patternByHead'], attributes: { axis: -1 } },
-    reshape('scoresByHead', 'stacked', 'scores'),
-    reshape('patternByHead', 'stacked', 'pattern'),
-    reshape('patternByHead', 'byKey', 'patternByKey'),
-    transpose('v', 'values', [0, 2, 1]),
-    { op: 'MatMul', inputs: ['patternByKey', 'values'], outputs: ['zByKey'] },
+    ...(prompts > 1 ? attendedTogether(kind, prompts) : attended(kind)),
     reshape('zByKey', 'stackedHeads', 'z'),
     reshape('zByKey', 'byPlace', 'zByHead'),
     transpose('zByHead', 'zColumns', [0, 2, 1]),
     reshape('zColumns', 'allHeads', 'zFlat'),
     columnProduct(kind, 'wO', 'zFlat', 'bO', `${output}Columns`, 'columns'),
     turned(`${output}Columns`, output),
+  ];
+}
+
+function reshape(value: string, shape: string, out: string): GraphNode {
+  return { op: 'Reshape', inputs: [value, shape], outputs: [out] };
+}
+
+function transpose(value: string, out: string, perm: readonly number[]): GraphNode {
+  return { op: 'Transpose', inputs: [value], outputs: [out], attributes: { perm } };
+}
+
+/** From `qScaled`, `kPlaced` and `v` to `scores`, `pattern` and `zByKey`, on one prompt. */
+function attended(kind: AttentionKind): GraphNode[] {
+  const { nHeads, nKeyValueHeads, dHead } = kind;
+  return [
+    integers('byKey', nKeyValueHeads, -1, 0),
+    integers('byHead', nHeads, -1, 0),
+    integers('byKeyOfHead', nKeyValueHeads, -1, dHead),
+    integers('stacked', -1, 0),
+    transpose('qScaled', 'queries', [0, 2, 1]),
+    reshape('queries', 'byKeyOfHead', 'queriesByKey'),
+    { op: 'MatMul', inputs: ['queriesByKey', 'kPlaced'], outputs: ['productsByKey'] },
+    reshape('productsByKey', 'byHead', 'products'),
+    ...scoreNodes(kind, [nHeads, 1, 1]),
+    { op: 'Softmax', inputs: ['scoresByHead'], outputs: ['patternByHead'], attributes: { axis: -1 } },
+    reshape('scoresByHead', 'stacked', 'scores'),
+    reshape('patternByHead', 'stacked', 'pattern'),
+    reshape('patternByHead', 'byKey', 'patternByKey'),
+    transpose('v', 'values', [0, 2, 1]),
+    { op: 'MatMul', inputs: ['patternByKey', 'values'], outputs: ['zByKey'] },
+  ];
+}
+
+/** The same on several prompts: all by key head, head of it, prompt, and position. */
+function attendedTogether(kind: AttentionKind, prompts: number): GraphNode[] {
+  const { nHeads, nKeyValueHeads: keys, dHead } = kind;
+  const heads = nHeads / keys;
+  const stacked = (value: string, out: string): GraphNode => ({
+    ...{ op: 'Flatten', inputs: [value], outputs: [out], attributes: { axis: 4 } },
+  });
+  return [
+    integers('queryPlaces', keys, heads, prompts, -1, dHead),
+    integers('columnPlaces', keys, 1, dHead, prompts, -1),
+    transpose('qScaled', 'queries', [0, 2, 1]),
+    reshape('queries', 'queryPlaces', 'queriesByKey'),
+    reshape('kPlaced', 'columnPlaces', 'keyColumns'),
+    transpose('keyColumns', 'keysByPrompt', [0, 1, 3, 2, 4]),
+    { op: 'MatMul', inputs: ['queriesByKey', 'keysByPrompt'], outputs: ['products'] },
+    ...scoreNodes(kind, [keys, heads, 1, 1, 1]),
+    { op: 'Softmax', inputs: ['scoresByHead'], outputs: ['patternByHead'], attributes: { axis: -1 } },
+    stacked('scoresByHead', 'scores'),
+    stacked('patternByHead', 'pattern'),
+    reshape('v', 'columnPlaces', 'valueColumns'),
+    transpose('valueColumns', 'valuesByPrompt', [0, 1, 3, 4, 2]),
+    { op: 'MatMul', inputs: ['patternByHead', 'valuesByPrompt'], outputs: ['zByKey'] },
   ];
 }
 
@@ -171,8 +209,12 @@ function partners(rotary: Pick<Rotary, 'dims' | 'adjacent'>, dHead: number): num
   return others;
 }
 
-/** From `products` to `scoresByHead`, `[n_heads, n, n]` both. */
-function scoreNodes({ attentionSoftcap, alibi, nHeads }: AttentionKind): GraphNode[] {
+/**
+ * From `products` to `scoresByHead`, both over `[n, n]` in the last two places.
+ *
+ * @param byHead the shape in which one number of each head stands over them
+ */
+function scoreNodes({ attentionSoftcap, alibi }: AttentionKind, byHead: readonly number[]): GraphNode[] {
   const capped: GraphNode[] =
     attentionSoftcap === undefined
       ? []
@@ -186,7 +228,7 @@ function scoreNodes({ attentionSoftcap, alibi, nHeads }: AttentionKind): GraphNo
   if (!alibi) return [...capped, { op: 'Add', inputs: [own, 'mask'], outputs: ['scoresByHead'] }];
   return [
     ...capped,
-    integers('slopeOfHead', nHeads, 1, 1),
+    integers('slopeOfHead', ...byHead),
     { op: 'Reshape', inputs: ['slopes', 'slopeOfHead'], outputs: ['slopesByHead'] },
     { op: 'Mul', inputs: ['distance', 'slopesByHead'], outputs: ['penalty'] },
     { op: 'Add', inputs: ['mask', 'penalty'], outputs: ['maskByHead'] },

@@ -24,7 +24,7 @@ import { mlpMatrices, normInputs, postNormInputs, streamNormInputs, type Inputs 
 export async function effectiveEmbedding(
   compute: Compute,
   weights: CanonicalWeights,
-  embedding: RawVocabulary,
+  embedding: Pick<RawVocabulary, 'dVocab' | 'rows'>,
   variant: EffectiveEmbeddingVariant,
   { signal, onProgress }: WorkListener,
 ): Promise<Matrix32> {

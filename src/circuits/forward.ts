@@ -13,10 +13,11 @@ import type { Inputs } from './layerMatrices.js';
 import { layerWeights, outputWeights, zeroBiases } from './layerWeights.js';
 import { matrixRow } from './matrixRow.js';
 import { PositionInputs } from './positionInputs.js';
+import { stackRows } from '../linalg/stackRows.js';
 import { streamNorm } from './streamNorm.js';
 import { streamStart } from './streamStart.js';
 
-/** The record of one layer. Matrices are over the positions of the prompt. */
+/** The record of one layer. Matrices are over the positions of the prompt, or of all prompts, one after the other. */
 export interface LayerTrace {
   readonly layer: number;
   /** `[n, d_model]` each: before the layer, between attention and MLP, after it; behind `normed` if it is there. */
@@ -29,7 +30,7 @@ export interface LayerTrace {
   readonly normed?: { readonly attention: NormedStream; readonly mlp: NormedStream };
   /** The constant part of the attention's output, `[1, d_model]`; `[n, d_model]` if a norm scales it. */
   readonly bO: Matrix32;
-  /** One head's scores before the softmax (scaled, -Infinity for keys the query does not see) and pattern. */
+  /** One head's scores before the softmax (scaled, -Infinity for keys the query does not see) and pattern: `[n, n]`, a prompt's rows after those of the prompt before it. */
   head(head: number): { readonly scores: Matrix32; readonly pattern: Matrix32 };
   /**
    * What heads put out, `[places, d_model]`: parts of the attention's output, before a norm of it.
@@ -93,16 +94,61 @@ export async function forward(
   listener: Listener,
   edited?: EditedRun,
 ): Promise<void> {
-  const { config } = weights;
+  checkPrompt(weights, tokens.length);
+  const stream = edited?.stream ?? (await streamStart(weights, tokens, listener));
+  await runLayers(weights, { stream, n: tokens.length, prompts: 1 }, layers, onLayer, listener, edited);
+}
+
+/**
+ * The same on several prompts of one length, which share the products with weights: the matrices of a trace have the
+ * positions of all, one prompt after the other.
+ *
+ * @param prompts ids of each
+ * @throws QkLensError as {@link forward}
+ */
+export async function forwardTogether(
+  weights: CanonicalWeights,
+  prompts: readonly (readonly number[])[],
+  layers: number,
+  onLayer: OnLayer,
+  listener: Listener,
+): Promise<void> {
+  const n = prompts[0].length;
+  checkPrompt(weights, n);
+  const streams: Matrix32[] = [];
+  for (const tokens of prompts) streams.push(await streamStart(weights, tokens, listener));
+  const start = { stream: stackRows(streams), n, prompts: prompts.length };
+  await runLayers(weights, start, layers, onLayer, listener);
+}
+
+function checkPrompt({ config }: CanonicalWeights, n: number): void {
   requireAll(['run'], config);
-  checkLength(tokens.length, config.nCtx);
+  checkLength(n, config.nCtx);
   checkRotary(config);
-  let stream = edited?.stream ?? (await streamStart(weights, tokens, listener));
-  const positions = new PositionInputs(config, tokens.length);
+}
+
+/** What enters a run's first layer: prompts of n positions each, `[prompts n, d_model]`. */
+interface Start {
+  readonly stream: Matrix32;
+  readonly n: number;
+  readonly prompts: number;
+}
+
+async function runLayers(
+  weights: CanonicalWeights,
+  { stream: start, n, prompts }: Start,
+  layers: number,
+  onLayer: OnLayer,
+  listener: Listener,
+  edited?: EditedRun,
+): Promise<void> {
+  const positions = new PositionInputs(weights.config, n, prompts);
+  let stream = start;
   for (let layer = edited?.from ?? 0; layer < layers; layer++) {
     await tick(listener.signal);
     listener.onProgress?.({ stage: 'Running the model', fraction: layer / layers });
-    const trace = await runLayer(weights, layer, stream, positions.of(layer), edited?.edits.get(layer));
+    const own = positions.of(layer);
+    const trace = await runLayer(weights, layer, stream, prompts, own, edited?.edits.get(layer));
     await onLayer(trace);
     stream = trace.residPost;
   }
@@ -112,30 +158,39 @@ async function runLayer(
   weights: CanonicalWeights,
   layer: number,
   x: Matrix32,
+  prompts: number,
   positions: Inputs,
   edit: LayerEdit = {},
 ): Promise<LayerTrace> {
   const { config, compute } = weights;
-  const n = x.rows;
-  const general = layerKind(config, layer, weights.inputsFirst);
+  const general = {
+    ...layerKind(config, layer, weights.inputsFirst),
+    ...(prompts > 1 && { prompts }),
+  };
   const stored = await layerWeights(weights, general, layer);
   const kind = { ...general, withoutBiases: zeroBiases(general, stored) };
   const norms = kind.normsAfter && (await streamNorms(weights, layer));
-  const shortformer = kind.shortformer && { positions: toFloat32(await weights.positions(n)) };
+  const shortformer = kind.shortformer && {
+    positions: repeated(toFloat32(await weights.positions(x.rows / prompts)), prompts),
+  };
   const inputs = { ...(edit.weights?.(stored) ?? stored), ...positions, ...shortformer, x };
   const run = async (own: LayerKind, more: Inputs = {}): Promise<LayerTrace> => {
     const outputs = await compute.run<LayerOutput, Matrix32>(
       `layer ${JSON.stringify(own)}`,
       () => layerGraph(own),
       pick({ ...inputs, ...more }, ['x', ...layerInputNames(own)]),
-      layerOutputs(own, config, n),
-      heavyLayer(n, config),
+      layerOutputs(own, config, x.rows),
+      heavyLayer(x.rows, config),
     );
     return { ...traceOf(weights, layer, own, x, outputs, stored), ...(norms && normed(outputs, norms)) };
   };
   let trace = await run(kind);
   if (edit.attention) trace = await run({ ...kind, edited: true }, { edit: await edit.attention(trace) });
   return edit.mlp ? withAdded(trace, edit.mlp(trace)) : trace;
+}
+
+function repeated(m: Matrix32, times: number): Matrix32 {
+  return times === 1 ? m : stackRows(new Array<Matrix32>(times).fill(m));
 }
 
 /** @param added to what the MLP wrote, `[n, d_model]` */
@@ -225,12 +280,13 @@ function scaledRows(m: Matrix32, positions: readonly number[], scale: Matrix32, 
 
 /** In JavaScript's own memory, since what onnxruntime allocates is copied to it. */
 function layerOutputs(
-  { attentionOnly, postNorms, normsAfter }: LayerKind,
+  { attentionOnly, postNorms, normsAfter, prompts = 1 }: LayerKind,
   { nHeads, dHead, dModel }: ModelConfig,
   n: number,
 ): Partial<Record<LayerOutput, Matrix32>> {
+  const attention = () => zeros32(nHeads * n, n / prompts);
   return {
-    ...{ scores: zeros32(nHeads * n, n), pattern: zeros32(nHeads * n, n), z: zeros32(nHeads * n, dHead) },
+    ...{ scores: attention(), pattern: attention(), z: zeros32(nHeads * n, dHead) },
     ...{ mid: zeros32(n, dModel), post: zeros32(n, dModel) },
     ...(!attentionOnly && { mlp: zeros32(n, dModel) }),
     ...(postNorms && { bias: zeros32(n, dModel), scale: zeros32(n, 1) }),

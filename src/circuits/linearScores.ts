@@ -12,6 +12,7 @@ import {
 } from '../model/norm.js';
 import { inText, rotateRows } from '../model/rotate.js';
 import type { HeadRef } from '../protocol/headRef.js';
+import { normOfHead } from './headNorms.js';
 import { grownBy } from './queryGrowth.js';
 import { centredFor, normScale } from './streamNorm.js';
 
@@ -49,7 +50,7 @@ export async function linearScores(
   const ownNorm = (weightsOfAll: NormWeights | undefined, index: number, all: readonly HeadFactor[]) =>
     normed &&
     weightsOfAll && {
-      ...{ kind: normed, norm: ofHead(weightsOfAll, index, config.dHead) },
+      ...{ kind: normed, norm: normOfHead(weightsOfAll, index, config.dHead) },
       spanned: normed.spansHeads ? all : undefined,
     };
   const queries = heads.map(({ wQ, bQ }) => ({ matrix: wQ, b: bQ }));
@@ -65,12 +66,6 @@ export async function linearScores(
     key: (position, stream) => new LinearSide(key, position, stream),
     penalty: (i, j) => (config.alibiSlopes?.[head] ?? 0) * (i - j),
   };
-}
-
-/** A head's part of the weights of all, `[1, d_head]`. */
-function ofHead({ w, b }: NormWeights, index: number, dHead: number): NormWeights {
-  const part = (row: Matrix64) => asRow(row.data.subarray(index * dHead, (index + 1) * dHead));
-  return { w: part(w), b: part(b) };
 }
 
 /** W_Q or W_K of one head, `[d_model, d_head]`, and b_Q or b_K. */

@@ -15,10 +15,14 @@ export class PositionInputs {
   /** Most models have one or two kinds of layers. */
   private readonly made = new Map<string, Inputs>();
 
-  /** @param n positions of the prompt */
+  /**
+   * @param n positions of the prompt
+   * @param prompts of this length that are run together, one after the other
+   */
   constructor(
     private readonly config: ModelConfig,
     private readonly n: number,
+    private readonly prompts = 1,
   ) {}
 
   of(layer: number): Inputs {
@@ -31,15 +35,15 @@ export class PositionInputs {
   }
 
   private make({ width, turns, growth }: LayerPositions): Inputs {
-    const { n } = this;
+    const { n, prompts } = this;
     const { alibiSlopes, dHead, bidirectional } = this.config;
     return {
       mask: bidirectional ? openMask(n, width) : attentionMask(n, width),
-      ...(turns && rotaryInputs(inText(turns, n), n, dHead)),
+      ...(turns && rotaryInputs(inText(turns, n), n, dHead, prompts)),
       ...(growth && {
         growth: {
-          data: Float32Array.from({ length: n }, (_, position) => grownBy(growth, position)),
-          ...{ rows: 1, cols: n },
+          data: Float32Array.from({ length: prompts * n }, (_, at) => grownBy(growth, at % n)),
+          ...{ rows: 1, cols: prompts * n },
         },
       }),
       ...(alibiSlopes && {
@@ -79,18 +83,24 @@ function keyDistances(n: number): Matrix32 {
 
 /**
  * Rotating the queries or keys x `[d_head, n]` of positions 0 to n - 1 is `x * cos + partner * sin`, where `partner` has in
- * place of each entry the one that it is rotated with. Both are `[d_head, n]`, and include the attention factor.
+ * place of each entry the one that it is rotated with. Both are `[d_head, prompts n]`, and include the attention factor.
  */
-function rotaryInputs(rotary: Rotary, n: number, dHead: number): Record<'cos' | 'sin', Matrix32> {
-  const cos = { data: new Float32Array(n * dHead).fill(1), rows: dHead, cols: n };
-  const sin = { data: new Float32Array(n * dHead), rows: dHead, cols: n };
+function rotaryInputs(
+  rotary: Rotary,
+  n: number,
+  dHead: number,
+  prompts: number,
+): Record<'cos' | 'sin', Matrix32> {
+  const cols = prompts * n;
+  const cos = { data: new Float32Array(cols * dHead).fill(1), rows: dHead, cols };
+  const sin = { data: new Float32Array(cols * dHead), rows: dHead, cols };
   const { attentionFactor: scale = 1 } = rotary;
   for (const [pair, [first, second]] of rotaryPairs(rotary).entries()) {
-    for (let position = 0; position < n; position++) {
-      const angle = position * rotary.frequencies[pair];
-      cos.data[first * n + position] = cos.data[second * n + position] = scale * Math.cos(angle);
-      sin.data[second * n + position] = scale * Math.sin(angle);
-      sin.data[first * n + position] = -sin.data[second * n + position];
+    for (let at = 0; at < cols; at++) {
+      const angle = (at % n) * rotary.frequencies[pair];
+      cos.data[first * cols + at] = cos.data[second * cols + at] = scale * Math.cos(angle);
+      sin.data[second * cols + at] = scale * Math.sin(angle);
+      sin.data[first * cols + at] = -sin.data[second * cols + at];
     }
   }
   return { cos, sin };

@@ -18,6 +18,7 @@ import { patterns } from './patterns/answer.js';
 import { positions } from './positions/answer.js';
 import { residual } from './residual/answer.js';
 import { run } from './run/answer.js';
+import { scores } from './scores/answer.js';
 import { variance } from './variance/answer.js';
 import type { VocabularySpaces } from '../circuits/vocabularySpaces.js';
 
@@ -43,6 +44,7 @@ const ANSWERS: { readonly [Q in QuestionName]: Answer<Q> } = {
   atlas,
   composition,
   affinity,
+  scores,
 };
 
 /**

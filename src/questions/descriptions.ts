@@ -12,6 +12,7 @@ import { patterns } from './patterns/question.js';
 import { positions } from './positions/question.js';
 import { residual } from './residual/question.js';
 import { run } from './run/question.js';
+import { scores } from './scores/question.js';
 import { variance } from './variance/question.js';
 
 /** The descriptions of all questions. */
@@ -31,6 +32,7 @@ export const DESCRIPTIONS = {
   atlas,
   composition,
   affinity,
+  scores,
 };
 
 export type Descriptions = typeof DESCRIPTIONS;

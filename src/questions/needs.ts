@@ -13,6 +13,7 @@ const NEEDS: NeedsOf = {
   composition: () => [],
   affinity: () => [],
   positions: () => [],
+  scores: () => [],
   ov: ({ source, streams = 'none' }) => [inEffective(source), streams !== 'none' && 'run'],
   variance: ({ space }) => [inEffective(space)],
   neighbours: ({ space }) => [inEffective(space)],

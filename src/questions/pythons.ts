@@ -29,6 +29,7 @@ import { patternsPython } from './patterns/python.js';
 import positionsProgram from './positions/program.py';
 import { residualPython } from './residual/python.js';
 import { runPython } from './run/python.js';
+import { scoresPython } from './scores/python.js';
 import { shortLoading } from '../python/short.js';
 import { shortBody } from './shorts.js';
 import { sourceName } from '../python/source.js';
@@ -45,6 +46,7 @@ const PROGRAMS: {
   residual: residualPython,
   run: runPython,
   patterns: patternsPython,
+  scores: scoresPython,
   ablate: ablatePython,
   congruence: congruencePython,
   neighbours: plainProgram('neighbours', neighboursProgram, {

@@ -16,6 +16,7 @@ import { positionsReport } from './positions/report.js';
 import type { Report, ReportParts } from '../report/report.js';
 import { residualReport } from './residual/report.js';
 import { runReport } from './run/report.js';
+import { scoresReport } from './scores/report.js';
 import { varianceReport } from './variance/report.js';
 import { withinBudget } from '../report/withinBudget.js';
 
@@ -29,6 +30,7 @@ const REPORTS: {
   residual: residualReport,
   run: runReport,
   patterns: patternsReport,
+  scores: scoresReport,
   ablate: ablateReport,
   congruence: congruenceReport,
   neighbours: neighboursReport,

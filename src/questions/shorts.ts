@@ -15,6 +15,7 @@ import { patternsShort } from './patterns/short.js';
 import { positionsShort } from './positions/short.js';
 import { residualShort } from './residual/short.js';
 import { runShort } from './run/short.js';
+import { scoresShort } from './scores/short.js';
 import { varianceShort } from './variance/short.js';
 
 const SHORTS: {
@@ -38,6 +39,7 @@ const SHORTS: {
   positions: positionsShort,
   residual: residualShort,
   run: runShort,
+  scores: scoresShort,
   variance: varianceShort,
 };
 

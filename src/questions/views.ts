@@ -12,6 +12,7 @@ import { pairsView } from './pairs/view/view.js';
 import { patternsView } from './patterns/view/view.js';
 import { residualView } from './residual/view/view.js';
 import { runView } from './run/view/view.js';
+import { scoresView } from './scores/view/view.js';
 import { varianceView } from './variance/view/view.js';
 import { standardView } from '../webview/views/standardView.js';
 import type { View } from '../webview/views/view.js';
@@ -31,6 +32,7 @@ const OWN_VIEWS: { readonly [Q in QuestionName]?: View<Q> } = {
   run: runView,
   patterns: patternsView,
   ablate: ablateView,
+  scores: scoresView,
   variance: varianceView,
 };
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { readRegularFile } from '../files/regularFile.js';
+import { LONGEST_TEXT } from '../protocol/bounds.js';
 import { QkLensError } from '../protocol/errors.js';
 import type { CountedWord } from '../protocol/rowOptions.js';
 import { parseWords } from './parseWords.js';
@@ -41,6 +42,17 @@ export async function countWordsOfFile(path: string): Promise<CountedWord[]> {
   const counted = wordCounts(await readText(path, 'text', MOST_BYTES_OF_TEXT));
   if (counted.length > 0) return counted;
   throw new QkLensError('badRequest', `${path} has no words. Name a text file.`);
+}
+
+/**
+ * A text that a model is run on.
+ *
+ * @throws QkLensError `badRequest` if it can't be read, is not text, is empty, or is too large
+ */
+export async function readTextFile(path: string): Promise<string> {
+  const text = await readText(path, 'text', LONGEST_TEXT);
+  if (text !== '') return text;
+  throw new QkLensError('badRequest', `${path} is empty. Name a text file.`);
 }
 
 async function readText(path: string, what: string, mostBytes: number): Promise<string> {

@@ -15,10 +15,15 @@ import { givenPythonForm, PYTHON_OPTION, withPythonForm } from '../pythonOption.
 import { PLAIN_OPTIONS, questionHelp, questionUsage } from '../questionHelp.js';
 import { modelFolder, REMOTE_OPTION } from '../remoteOption.js';
 import { readWordList } from '../wordList.js';
-import { countWordsOfFile } from '../../words/wordFiles.js';
+import { countWordsOfFile, readTextFile } from '../../words/wordFiles.js';
 import type { Verb } from './verb.js';
 
-const FILES = { readWords: readWordList, countWords: countWordsOfFile, resolve };
+const FILES = {
+  readWords: readWordList,
+  countWords: countWordsOfFile,
+  readText: readTextFile,
+  resolve,
+};
 
 /**
  * The verb that asks a question: its arguments and options follow from the question's description.

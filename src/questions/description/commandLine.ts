@@ -16,6 +16,8 @@ export interface OptionFiles {
   readWords(nameOrFile: string): Promise<readonly string[]>;
   /** The words of a text, most frequent first. */
   countWords(file: string): Promise<readonly CountedWord[]>;
+  /** A whole text. */
+  readText(file: string): Promise<string>;
   /** The absolute path. */
   resolve(path: string): string;
 }
@@ -173,6 +175,27 @@ export function textsOption(name: string, most: number): CommandLineForm<OneOrMo
       throw new QkLensError('usage', `--${name} was given ${texts.length} times: take ${most} at most.`);
     },
     write: (value) => repeated.write(listOf(value)),
+  };
+}
+
+/**
+ * `--name TEXT`, once for each text, and `--file FILE`, for the text of a file. What is written names no file.
+ *
+ * @param most how many together
+ */
+export function textsOrFilesOption(name: string, most: number): CommandLineForm<OneOrMore<string>> {
+  const { usage, options, read, write } = textsOption(name, most);
+  return {
+    usage: `${usage} [--file FILE …]`,
+    options: { ...options, file: { type: 'string', multiple: true } },
+    read: async (values, files) => {
+      const paths = (values['file'] ?? []) as readonly string[];
+      const texts = await Promise.all(paths.map((path) => files.readText(path)));
+      return read({ [name]: [...((values[name] ?? []) as readonly string[]), ...texts] }, files) as
+        | OneOrMore<string>
+        | undefined;
+    },
+    write,
   };
 }
 

@@ -285,6 +285,11 @@ export const CLAIMS = {
     text: 'Intervals hold 95 % of the means of {count} prompts drawn anew from the same ones.',
     against: 'none',
   },
+  // Scores of heads.
+  rolesByWeights: {
+    text: 'Of the {count} heads with the highest {score} score and all others, the former has more evidence by weights alone in {percent} % of pairs; in random order 50 %.',
+    against: 'randomOrder',
+  },
   // Places in a prompt, rows of a matrix.
   streamNorm: { text: 'Norm {norm}.', against: 'none' },
   neuronSum: { text: 'The parts add up to {dot}, the product with {neuron}.', against: 'none' },
@@ -309,6 +314,7 @@ export const CLAIMS = {
   columnRandomSets: { text: 'Random sets', against: 'randomSets' },
   columnPercentile: { text: 'Percentile', against: 'anticausal' },
   columnZSpaces: { text: 'z random spaces', against: 'randomSpaces' },
+  columnKComposition: { text: 'K-composition', against: 'none' },
   columnAboveRandom: { text: 'Above random', against: 'randomMatrices' },
   columnCopyingPercentile: { text: 'Copying percentile', against: 'crossedHeads' },
   columnRatio: { text: 'Ratio', against: 'randomDirections' },

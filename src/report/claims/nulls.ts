@@ -14,5 +14,6 @@ export const NULLS = {
   crossedHeads: 'W_O of one head with W_V of another',
   otherPlaces: 'the ranks of tokens of other places in the same outputs',
   randomEdits: 'random edits of the same span and size',
+  randomOrder: 'heads in random order',
   evenRanks: 'ranks spread evenly over the vocabulary, 5 % in each twentieth',
 } as const;

@@ -93,6 +93,7 @@ export function aboutHead(question: Question, head: HeadRef, vector = 0): Questi
     case 'positions':
     case 'run':
     case 'patterns':
+    case 'scores':
       return question;
   }
 }
