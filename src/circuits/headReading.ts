@@ -53,7 +53,7 @@ export class HeadReading {
   async writes(streams: Matrix64, head: number): Promise<Matrix64> {
     const { wV, wO } = this.heads[head];
     const { compute } = this.weights;
-    return compute.multiply64(await compute.multiply64(this.weighted(streams), wV), wO);
+    return compute.multiply64(await compute.multiply64(this.weighted(streams, false), wV), wO);
   }
 
   /** Other streams behind the norm without its weight and bias. */
@@ -91,9 +91,10 @@ export class HeadReading {
     return this.own && norm && !this.own.kind.afterRotary ? normedHeads(this.own.kind, heads, norm) : heads;
   }
 
-  /** With the norm's weight and bias. */
-  private weighted({ data, rows, cols }: Matrix64): Matrix64 {
+  /** With the norm's weight, and its bias or not. */
+  private weighted({ data, rows, cols }: Matrix64, withBias = true): Matrix64 {
     const { w, b } = this.norm;
-    return { data: data.map((value, i) => value * w.data[i % cols] + b.data[i % cols]), rows, cols };
+    const weighted = data.map((value, i) => value * w.data[i % cols] + (withBias ? b.data[i % cols] : 0));
+    return { data: weighted, rows, cols };
   }
 }

@@ -52,6 +52,7 @@ export function everyVerb(
     pairs: [model, '1.0', '--destination', first, '--source', second],
     neighbours: [model, first],
     atlas: [model],
+    scores: [model, '--text', text, '--file', words],
     composition: [model, '--compare', '0.0,1.1'],
     neurons: [model, '1.0'],
     congruence: [model, '--neurons', '1.0-2', '--permutations', '10'],

@@ -1,8 +1,9 @@
+import { ATTENTION_SCORES } from '../../src/protocol/attentionScores.js';
 import type { CheckpointInfo, WeightOptions } from '../../src/protocol/model.js';
 import { DEFAULT_WEIGHTS } from '../../src/protocol/model.js';
 import type { NeuronGroup } from '../../src/protocol/neuronRef.js';
 import type { RowOptions } from '../../src/protocol/rowOptions.js';
-import { QUESTION_NAMES } from '../../src/questions/questions.js';
+import { QUESTION_NAMES, questionAbout } from '../../src/questions/questions.js';
 import { exampleQuestion } from './exampleQuestion.js';
 import type { Question, RequestOf } from '../../src/protocol/questions.js';
 
@@ -164,6 +165,8 @@ export function questions(weights: WeightOptions): Question[] {
     { name: 'residual', request: { ...residual, prependBos: false } },
     { name: 'patterns', request: { ...weights, text: HOSTILE_TEXT, position: 2 } },
     { name: 'patterns', request: { ...weights, text: 'a', position: -1, key: 0, prependBos: true } },
+    questionAbout('scores', ATTENTION_SCORES, weights),
+    questionAbout('scores', ['induction'], { ...weights, text: [HOSTILE_TEXT, 'a'], prependBos: true }),
     { name: 'run', request: { ...weights, text: HOSTILE_TEXT, position: 2, top: 5, lens: true } },
     ...ABLATIONS.map((ablation): Question => ({
       name: 'ablate',

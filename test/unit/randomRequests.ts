@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { CUT_CIRCUITS, type AblatedPart } from '../../src/protocol/ablation.js';
 import { oneOrMore } from '../../src/protocol/oneOrMore.js';
+import { ATTENTION_SCORES } from '../../src/protocol/attentionScores.js';
 import { ATLAS_CIRCUITS } from '../../src/protocol/atlas.js';
 import { COMPOSITION_KINDS } from '../../src/protocol/composition.js';
 import { HEAD_SIDES } from '../../src/protocol/congruence.js';
@@ -170,6 +171,12 @@ export class RandomRequests {
       ...{ circuits: this.some(ATLAS_CIRCUITS), values: this.count(1, 64) },
       ...{ layer: this.maybe(() => this.count(0, 40)), onlyReady: undefined },
       top: this.maybe(() => this.count(1, 10)),
+    }),
+    scores: () => ({
+      ...this.weights(),
+      ...{ scores: this.some(ATTENTION_SCORES), text: this.maybe(() => oneOrMore(this.words().slice(0, 8))) },
+      ...{ tokens: this.count(2, 99), draws: this.count(1, 99), piece: this.count(2, 999) },
+      ...{ seed: this.count(0, 2 ** 32 - 1), prependBos: this.maybe(() => this.coin()) },
     }),
     composition: () => ({
       ...this.weights(),

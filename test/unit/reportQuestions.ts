@@ -1,9 +1,10 @@
+import { ATTENTION_SCORES } from '../../src/protocol/attentionScores.js';
 import { ATLAS_CIRCUITS } from '../../src/protocol/atlas.js';
 import { usualSpaces, type CongruencePlace } from '../../src/protocol/congruence.js';
 import { QK_CIRCUITS } from '../../src/protocol/head.js';
 import { DEFAULT_WEIGHTS } from '../../src/protocol/model.js';
 import type { Question, QuestionName } from '../../src/protocol/questions.js';
-import { QUESTION_NAMES } from '../../src/questions/questions.js';
+import { QUESTION_NAMES, questionAbout } from '../../src/questions/questions.js';
 import { PLANTED_NEURONS } from '../../src/sample/planted.js';
 import { exampleQuestion } from './exampleQuestion.js';
 
@@ -104,6 +105,7 @@ const OWN: { readonly [Q in QuestionName]?: Question } = {
       ...{ querySpace: 'W_U', keySpace: 'W_EE', top: 8 },
     },
   },
+  scores: questionAbout('scores', ATTENTION_SCORES, { tokens: 20, draws: 2 }),
   atlas: { name: 'atlas', request: { ...DEFAULT_WEIGHTS, circuits: ATLAS_CIRCUITS, values: 3 } },
   composition: {
     name: 'composition',

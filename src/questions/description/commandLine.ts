@@ -184,18 +184,18 @@ export function textsOption(name: string, most: number): CommandLineForm<OneOrMo
  * @param most how many together
  */
 export function textsOrFilesOption(name: string, most: number): CommandLineForm<OneOrMore<string>> {
-  const { usage, options, read, write } = textsOption(name, most);
+  const texts = textsOption(name, most);
   return {
-    usage: `${usage} [--file FILE …]`,
-    options: { ...options, file: { type: 'string', multiple: true } },
+    ...texts,
+    usage: `${texts.usage} [--file FILE …]`,
+    options: { ...texts.options, file: { type: 'string', multiple: true } },
     read: async (values, files) => {
       const paths = (values['file'] ?? []) as readonly string[];
-      const texts = await Promise.all(paths.map((path) => files.readText(path)));
-      return read({ [name]: [...((values[name] ?? []) as readonly string[]), ...texts] }, files) as
+      const read = await Promise.all(paths.map((path) => files.readText(path)));
+      return texts.read({ [name]: [...((values[name] ?? []) as readonly string[]), ...read] }, files) as
         | OneOrMore<string>
         | undefined;
     },
-    write,
   };
 }
 

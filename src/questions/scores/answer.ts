@@ -118,8 +118,13 @@ function summed<Value>(
 
 type Head = ScoresResult['heads'][number];
 
-function weightsOf({ heads: _, ...about }: RoleEvidence): Pick<ScoresResult, 'byWeights'> {
-  return { byWeights: about };
+function weightsOf({
+  previousTokenHeads,
+  positions,
+  even,
+  tokens,
+}: RoleEvidence): Pick<ScoresResult, 'byWeights'> {
+  return { byWeights: { previousTokenHeads, positions, even, tokens } };
 }
 
 /** The heads of layers with attention; those without runs have no scores. */

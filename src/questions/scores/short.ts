@@ -1,8 +1,8 @@
-import { QkLensError } from '../../protocol/errors.js';
 import type { CheckpointInfo } from '../../protocol/model.js';
 import { prependsBos } from '../../protocol/prependsBos.js';
 import type { RequestOf } from '../../protocol/questions.js';
 import { pythonPart, type PythonPart } from '../../python/part.js';
+import { refuseShort } from '../../python/short.js';
 import { randomTokens } from './prompts.js';
 import program from './short.py';
 
@@ -12,9 +12,7 @@ export function scoresShort(
   checkpoint: CheckpointInfo,
   title: string,
 ): PythonPart {
-  if (request.text !== undefined) {
-    throw new QkLensError('badRequest', 'The short program has random tokens alone. Copy the whole program.');
-  }
+  if (request.text !== undefined) refuseShort('texts');
   const { count, below } = randomTokens(request, checkpoint);
   const { beginning } = checkpoint.tokenizer;
   return pythonPart(program, {

@@ -74,7 +74,7 @@ export function headsTable(result: ScoresResult, first: AttentionScore | undefin
   const parts: readonly Part[] = [
     { column: { key: 'head', label: 'Head', kind: 'text' }, cell: formatHeadRef },
     ...scores.flatMap(scoreParts),
-    ...WEIGHT_PARTS.filter(({ cell }) => result.heads.some((head) => cell(head) !== undefined)),
+    ...weightParts(result).filter(({ cell }) => result.heads.some((head) => cell(head) !== undefined)),
   ];
   return {
     title: 'Every head',
@@ -95,13 +95,18 @@ function scoreParts(score: AttentionScore): readonly Part[] {
   ];
 }
 
-const WEIGHT_PARTS: readonly Part[] = [
-  ...ROLES.map((role): Part => ({
-    column: number(`${role}ByWeights`, `${SCORE_LABELS[role]} by weights`),
-    cell: ({ weights }) => weights[role],
-  })),
-  {
-    column: number('kComposition', CLAIMS.columnKComposition.text),
-    cell: ({ weights }) => weights.kComposition,
-  },
-];
+/** Of the roles that were asked for. */
+function weightParts({ scores }: ScoresResult): readonly Part[] {
+  return ROLES.filter((role) => scores.includes(role)).flatMap((role): readonly Part[] => [
+    {
+      column: number(`${role}ByWeights`, `${SCORE_LABELS[role]} by weights`),
+      cell: ({ weights }) => weights[role],
+    },
+    ...(role === 'induction' ? [K_COMPOSITION] : []),
+  ]);
+}
+
+const K_COMPOSITION: Part = {
+  column: number('kComposition', CLAIMS.columnKComposition.text),
+  cell: ({ weights }) => weights.kComposition,
+};

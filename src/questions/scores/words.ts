@@ -19,13 +19,13 @@ export const SCORE_LABELS: { readonly [score in AttentionScore]: string } = {
 
 /** What each score is a mean of, over queries from the second position on. */
 export const SCORE_NOTES: { readonly [score in AttentionScore]: string } = {
-  previousToken: 'attention to the position before.',
-  duplicateToken: 'attention to other places of the same token.',
-  induction: 'attention to what followed the same token before (prefix matching).',
-  currentToken: "attention to the query's own position.",
-  firstToken: 'attention to position 0, the sink of many heads.',
-  entropy: 'of the attention over keys, in nats.',
-  meanDistance: 'positions between query and key, weighted by attention.',
+  previousToken: state('scorePreviousToken', {}),
+  duplicateToken: state('scoreDuplicateToken', {}),
+  induction: state('scoreInduction', {}),
+  currentToken: state('scoreCurrentToken', {}),
+  firstToken: state('scoreFirstToken', {}),
+  entropy: state('scoreEntropy', {}),
+  meanDistance: state('scoreMeanDistance', {}),
 };
 
 /** The scores that are parts of attention, from 0 to 1. */
@@ -54,7 +54,7 @@ export function agreementLines(result: ScoresResult): readonly string[] {
     return state('rolesByWeights', {
       score: SCORE_LABELS[role].toLowerCase(),
       count: found.count,
-      percent: formatNumber(100 * found.area),
+      percent: Math.round(100 * found.area),
     });
   });
 }
@@ -66,19 +66,19 @@ export function aboutScores(result: ScoresResult): readonly string[] {
     ...provenanceLines(result, `scores of all ${heads.length} heads`, { usesW_EE: false }),
     promptsNote(result),
     ...agreementLines(result),
-    ...(byWeights ? [weightsNote(byWeights)] : []),
+    ...(byWeights ? weightsLines(byWeights) : []),
   ];
 }
 
-function weightsNote({
+function weightsLines({
   positions,
   tokens,
   even,
   previousTokenHeads: { length },
-}: NonNullable<ScoresResult['byWeights']>): string {
-  const writers =
-    length === 0
-      ? 'no head counts as a previous-token head by its weights, so induction has none'
-      : `induction, by what ${length === 1 ? 'the previous-token head' : `${length} previous-token heads`} of earlier layers write`;
-  return `By weights alone: previous token, the head's attention in ${positions} positions of the mean stream (even: ${formatNumber(even)}); duplicate token, how far scores of ${tokens} random tokens with themselves are above those with others, in standard deviations; ${writers}, in the same measure.`;
+}: NonNullable<ScoresResult['byWeights']>): readonly string[] {
+  const writers = length === 1 ? 'the previous-token head' : `${length} previous-token heads`;
+  return [
+    state('positionalScore', { positions, even: formatNumber(even) }),
+    length === 0 ? state('matchedTokensAlone', { tokens }) : state('matchedTokens', { tokens, writers }),
+  ];
 }

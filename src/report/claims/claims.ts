@@ -287,8 +287,48 @@ export const CLAIMS = {
   },
   // Scores of heads.
   rolesByWeights: {
-    text: 'Of the {count} heads with the highest {score} score and all others, the former has more evidence by weights alone in {percent} % of pairs; in random order 50 %.',
+    text: 'By weights alone, a head of the {count} with the highest {score} score stands above another head in {percent} % of pairs; in random order in 50 %.',
     against: 'randomOrder',
+  },
+  scorePreviousToken: {
+    text: 'attention to the position before.',
+    against: 'none',
+  },
+  scoreDuplicateToken: {
+    text: 'attention to other places of the same token.',
+    against: 'none',
+  },
+  scoreInduction: {
+    text: 'attention to what followed the same token before (prefix matching).',
+    against: 'none',
+  },
+  scoreCurrentToken: {
+    text: "attention to the query's own position.",
+    against: 'none',
+  },
+  scoreFirstToken: {
+    text: 'attention to position 0, the sink of many heads.',
+    against: 'none',
+  },
+  scoreEntropy: {
+    text: 'of the attention over keys, in nats.',
+    against: 'none',
+  },
+  scoreMeanDistance: {
+    text: 'positions between query and key, weighted by attention.',
+    against: 'none',
+  },
+  positionalScore: {
+    text: "By weights, previous token: the head's attention to the position before among {positions} positions where tokens are the same; even attention has {even}.",
+    against: 'none',
+  },
+  matchedTokens: {
+    text: 'By weights, duplicate token: how far scores of {tokens} random tokens with themselves are above those with others, in standard deviations; induction: the same with what {writers} of earlier layers write of the tokens.',
+    against: 'none',
+  },
+  matchedTokensAlone: {
+    text: 'By weights, duplicate token: how far scores of {tokens} random tokens with themselves are above those with others, in standard deviations; no head counts as a previous-token head by its weights, so they say nothing of induction.',
+    against: 'none',
   },
   // Places in a prompt, rows of a matrix.
   streamNorm: { text: 'Norm {norm}.', against: 'none' },

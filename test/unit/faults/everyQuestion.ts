@@ -1,3 +1,4 @@
+import { ATTENTION_SCORES } from '../../../src/protocol/attentionScores.js';
 import { ATLAS_CIRCUITS } from '../../../src/protocol/atlas.js';
 import { QK_CIRCUITS } from '../../../src/protocol/head.js';
 import { DEFAULT_WEIGHTS, type VocabularySpace } from '../../../src/protocol/model.js';
@@ -66,6 +67,10 @@ export function someQuestion(random: Random, sizes: Sizes, name?: QuestionName):
       },
     },
     atlas: { ...DEFAULT_WEIGHTS, circuits: ATLAS_CIRCUITS, values: 3 },
+    scores: {
+      ...{ ...DEFAULT_WEIGHTS, scores: ATTENTION_SCORES, tokens: 5, draws: 2, piece: 4, seed: below(99) },
+      ...(random.uniform() < 0.5 && { text: words.join('') }),
+    },
     composition: { ...DEFAULT_WEIGHTS, kind: pick(['Q', 'K', 'V']), compare: { a: head, b: head } },
   };
   const kind = name ?? pick(QUESTION_NAMES);

@@ -28,6 +28,7 @@ const KINDS: { readonly [Q in QuestionName]?: readonly ChartFacts['kind'][] } = 
   neighbours: [],
   pairs: ['map', 'bars', 'bars'],
   atlas: ['map'],
+  scores: ['map'],
   composition: ['line', 'line'],
   affinity: ['map'],
 };

@@ -1,9 +1,11 @@
 /** Questions whose reports state most of what the product states. */
+import { ATTENTION_SCORES } from '../../../../src/protocol/attentionScores.js';
 import { ATLAS_CIRCUITS } from '../../../../src/protocol/atlas.js';
 import { usualSpaces, type CongruencePlace } from '../../../../src/protocol/congruence.js';
 import { QK_CIRCUITS } from '../../../../src/protocol/head.js';
 import { DEFAULT_WEIGHTS, type ModelInfo } from '../../../../src/protocol/model.js';
 import type { Question } from '../../../../src/protocol/questions.js';
+import { questionAbout } from '../../../../src/questions/questions.js';
 
 /** One or two of each kind, for a model of any tokens. */
 export function claimQuestions({ nLayers, nHeads }: ModelInfo): readonly Question[] {
@@ -102,6 +104,9 @@ export function claimQuestions({ nLayers, nHeads }: ModelInfo): readonly Questio
       },
     },
     { name: 'atlas', request: { ...DEFAULT_WEIGHTS, circuits: ATLAS_CIRCUITS, values: 3, top: 3 } },
+    ...[undefined, '#3#7#9#3#7'].map((text) =>
+      questionAbout('scores', ATTENTION_SCORES, { ...(text !== undefined && { text }), draws: 2 }),
+    ),
     { name: 'composition', request: { ...DEFAULT_WEIGHTS, kind: 'K' } },
     composition(last, 'V'),
     composition({ layer: 0, head: 0 }, 'Q'),

@@ -15,7 +15,7 @@ import type { Report } from '../../../../src/report/report.js';
 
 /** Values of the model itself: a column of them states nothing. */
 export const VALUES =
-  /^(score|sum|aboveMean|cosine|squaredCosine|squaredDot|dot|logit|probability|share|norm|sd|explained|meanCosine|largeMean|input|readWrite|attention|tokens|queryToken|keyToken|rest|change|before|after|other|prompt\d+|effectiveRank|frobeniusNorm|copyingScore|constant|queryOnly|keyOnly|interaction|randomMean|randomSd|low|high|without|queryAlong|keyAlong|direct|divergence|singularValue\d+|\w+Angle|\w+Cosine|(qk|ov)[AB]|qk|ov|value|fullOv|embedding|effective)$/;
+  /^(score|sum|aboveMean|cosine|squaredCosine|squaredDot|dot|logit|probability|share|norm|sd|explained|meanCosine|largeMean|input|readWrite|attention|tokens|queryToken|keyToken|rest|change|before|after|other|prompt\d+|effectiveRank|frobeniusNorm|copyingScore|constant|queryOnly|keyOnly|interaction|randomMean|randomSd|low|high|without|queryAlong|keyAlong|direct|divergence|singularValue\d+|\w+Angle|\w+Cosine|(qk|ov)[AB]|qk|ov|value|fullOv|even|weights|(previousToken|duplicateToken|induction|currentToken|firstToken|entropy|meanDistance)(Sd|ByWeights)?|embedding|effective)$/;
 /** Lines on where numbers come from, which state nothing about them. */
 const SOURCES = [
   /^Vocabulary rows: [^.]*\.$/,
@@ -26,6 +26,9 @@ const SOURCES = [
   /^(Query|Key) side of head .* vectors?; [^;.]*\. /,
   /^\w+: (?=\d+ % of these scores)/,
   /^Warning: /,
+  /^\d+ prompts? of \d+ random tokens twice, \d+ positions each\.$/,
+  /^\d+ pieces? of text, \d+ positions at most\.$/,
+  /^(Previous token|Duplicate token|Induction|Current token|First token|Entropy|Mean distance): /,
   /^Tokens ranked by the cosine of their centred rows\.$/,
   /^(Cosine|Mark|Above mean|Query tokens|Key tokens|Reads|Writes): /,
 ];
