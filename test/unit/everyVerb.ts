@@ -22,8 +22,6 @@ export function everyVerb(
   const [first, second] = tokens;
   const words = join(folder, 'words.txt');
   writeFileSync(words, JSON.stringify(tokens));
-  const textFile = join(folder, 'text.txt');
-  writeFileSync(textFile, text);
   const steps = join(folder, 'steps');
   mkdirSync(steps, { recursive: true });
   symlinkSync(model, join(steps, 'step10'));
@@ -54,7 +52,7 @@ export function everyVerb(
     pairs: [model, '1.0', '--destination', first, '--source', second],
     neighbours: [model, first],
     atlas: [model],
-    scores: [model, '--text', text, '--file', textFile],
+    scores: [model, '--tokens', '3', '--draws', '2'],
     composition: [model, '--compare', '0.0,1.1'],
     neurons: [model, '1.0'],
     congruence: [model, '--neurons', '1.0-2', '--permutations', '10'],

@@ -24,5 +24,6 @@ export const OF_OTHER_RESULTS: readonly ClaimName[] = [
     'cardP',
     'aboveRandom',
     'sharedKeys',
+    'matchedTokens',
   ] as const),
 ];

@@ -157,6 +157,12 @@ describe('claims of other results', () => {
     states('ablate', request, { ...result, edits }, ['bootstrap']);
   });
 
+  it('previous-token heads by their weights', async () => {
+    const { request, result } = await answered('scores');
+    const byWeights = { ...result.byWeights!, previousTokenHeads: [{ layer: 0, head: 0 }] };
+    states('scores', request, { ...result, byWeights }, ['matchedTokens']);
+  });
+
   it('directions that are not determined', async () => {
     const { request, result } = await answered('congruence', ({ place }) => place.kind === 'head');
     const rows: CongruenceResult['rows'] = result.rows.map((row) => ({ ...row, degenerate: true }));

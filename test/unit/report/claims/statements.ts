@@ -15,7 +15,7 @@ import type { Report } from '../../../../src/report/report.js';
 
 /** Values of the model itself: a column of them states nothing. */
 export const VALUES =
-  /^(score|sum|aboveMean|cosine|squaredCosine|squaredDot|dot|logit|probability|share|norm|sd|explained|meanCosine|largeMean|input|readWrite|attention|tokens|queryToken|keyToken|rest|change|before|after|other|prompt\d+|effectiveRank|frobeniusNorm|copyingScore|constant|queryOnly|keyOnly|interaction|randomMean|randomSd|low|high|without|queryAlong|keyAlong|direct|divergence|singularValue\d+|\w+Angle|\w+Cosine|(qk|ov)[AB]|qk|ov|value|fullOv|even|weights|(previousToken|duplicateToken|induction|currentToken|firstToken|entropy|meanDistance)(Sd|ByWeights)?|embedding|effective)$/;
+  /^(score|sum|aboveMean|cosine|squaredCosine|squaredDot|dot|logit|probability|share|norm|sd|explained|meanCosine|largeMean|input|readWrite|attention|tokens|queryToken|keyToken|rest|change|before|after|other|prompt\d+|effectiveRank|frobeniusNorm|copyingScore|constant|queryOnly|keyOnly|interaction|randomMean|randomSd|low|high|without|queryAlong|keyAlong|direct|divergence|singularValue\d+|\w+Angle|\w+Cosine|(qk|ov)[AB]|qk|ov|value|fullOv|mean|even|weights|(previousToken|duplicateToken|induction|currentToken|firstToken|entropy|meanDistance)(Sd|ByWeights)?|embedding|effective)$/;
 /** Lines on where numbers come from, which state nothing about them. */
 const SOURCES = [
   /^Vocabulary rows: [^.]*\.$/,
