@@ -76,8 +76,12 @@ const CAVEATS: { readonly [topic in Topic]: Caveats } = {
       config.disentangled &&
         'disentangled attention: W_QK is what content does with content; what relative positions add to scores is no part of it',
       config.alibiSlopes && 'ALiBi: what scores lose with distance is no part of W_QK',
-      config.queryGrowth && 'queries grow with their position: W_QK is that of the first positions',
-      config.qkNorms && 'norms of queries and keys (q/k norms) break bilinearity: W_QK is without them',
+      config.queryGrowth &&
+        (!head || config.queryGrowth(head.layer)) &&
+        'queries grow with their position: W_QK is that of the first positions',
+      config.qkNorms &&
+        (!head || config.qkNorms.layers?.[head.layer] !== false) &&
+        'norms of queries and keys (q/k norms) break bilinearity: W_QK is without them',
       config.attentionSoftcap !== undefined && 'the soft-cap of the scores is left out',
       config.latent &&
         `latent attention: qk is without positions; the rotary part, whose key of ${config.latent.rotary} entries all heads share, is apart; the norms of the latents, a positive number for each token, are left out of both`,

@@ -2,7 +2,7 @@ import { QkLensError } from '../../protocol/errors.js';
 import { quoted } from '../../protocol/quoted.js';
 import type { Architecture, Json } from './architecture.js';
 import { isHarmless } from './harmlessFields.js';
-import { isRead, textOf } from './readFields.js';
+import { isRead, textOf, withField } from './readFields.js';
 
 /** Fields that change what a model of some family computes, and their values that change nothing, besides null. */
 const NEUTRAL: Readonly<Record<string, readonly unknown[]>> = {
@@ -39,9 +39,9 @@ const NO_VALUE = 'no value';
  */
 export function refuseUnread(architecture: Architecture, json: Json): void {
   for (const [field, neutral] of Object.entries(NEUTRAL)) {
-    const value = json[field];
+    const value = json[field] ?? textOf(json)?.[field];
     if (value === undefined || value === null || neutral.includes(value)) continue;
-    if (isRefused(() => architecture.readConfig({ ...json, [field]: NO_VALUE }))) continue;
+    if (isRefused(() => architecture.readConfig(withField(json, field, NO_VALUE)))) continue;
     throw new QkLensError(
       'unknownArchitecture',
       `The checkpoint's config has "${field}": ${quoted(value)}, which QK Lens does not read in the architecture ${quoted(architecture.modelType)}, so that its numbers could be wrong. If the field has no effect there, remove it from the config.`,

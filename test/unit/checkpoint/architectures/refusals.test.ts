@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_WEIGHTS } from '../../../../src/protocol/model.js';
 import { REFERENCE_MODELS } from '../../../reference/architectures/index.js';
 import { encodeHeader } from '../../../reference/safetensors.js';
+import { architectureOf } from '../../../../src/checkpoint/architectures/index.js';
 import { Checkpoint } from '../../../../src/checkpoint/checkpoint.js';
 import { askOnce, errorOf, temporaryFolder } from '../../support.js';
 
@@ -97,6 +98,12 @@ describe('a field that no family knows', () => {
     await checkpoint.close();
     const [[field, value]] = Object.entries(edit);
     expect(checkpoint.info.problems.join()).toContain(`"${field}": ${JSON.stringify(value)}`);
+  });
+
+  it("refuses the config if other families' numbers depend on it, in a text model inside another too", () => {
+    const text = { ...{ hidden_size: 64, num_attention_heads: 8, num_hidden_layers: 6 }, vocab_size: 100 };
+    const json = { model_type: 'qwen3_vl', text_config: { ...text, residual_multiplier: 0.5 } };
+    expect(() => architectureOf(json).readConfig(json)).toThrow(/"residual_multiplier": 0.5/);
   });
 
   it('is not named where its value does nothing', async () => {
