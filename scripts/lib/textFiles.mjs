@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 
 /**
- * Files that bundles hold as text, for esbuild: the parts of programs in Python, and what assistants are told.
+ * Files that bundles hold as text, for esbuild: the parts of programs in Python, what assistants are told, and lists of
+ * relations.
  *
  * @type {Record<string, import('esbuild').Loader>}
  */
-export const TEXT_FILES = { '.py': 'text', '.md': 'text' };
+export const TEXT_FILES = { '.py': 'text', '.md': 'text', '.txt': 'text' };
 
 /**
  * The same for vitest.

@@ -8,6 +8,7 @@ import { affinity } from './affinity/answer.js';
 import { atlas } from './atlas/answer.js';
 import { composition } from './composition/answer.js';
 import { congruence } from './congruence/answer.js';
+import { functions } from './functions/answer.js';
 import { nonFinitePlace, requireFiniteResult } from '../circuits/finiteResult.js';
 import { analyzeHead } from './head/answer.js';
 import { neighbours } from './neighbours/answer.js';
@@ -45,6 +46,7 @@ const ANSWERS: { readonly [Q in QuestionName]: Answer<Q> } = {
   composition,
   affinity,
   scores,
+  functions,
 };
 
 /**

@@ -3,6 +3,7 @@ import { affinity } from './affinity/question.js';
 import { atlas } from './atlas/question.js';
 import { composition } from './composition/question.js';
 import { congruence } from './congruence/question.js';
+import { functions } from './functions/question.js';
 import { head } from './head/question.js';
 import { neighbours } from './neighbours/question.js';
 import { neurons } from './neurons/question.js';
@@ -33,6 +34,7 @@ export const DESCRIPTIONS = {
   composition,
   affinity,
   scores,
+  functions,
 };
 
 export type Descriptions = typeof DESCRIPTIONS;

@@ -12,6 +12,7 @@ const NEEDS: NeedsOf = {
   atlas: () => [],
   composition: () => [],
   affinity: () => [],
+  functions: ({ source }) => [inEffective(source)],
   positions: () => [],
   scores: () => [],
   ov: ({ source, streams = 'none' }) => [inEffective(source), streams !== 'none' && 'run'],

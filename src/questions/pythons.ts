@@ -11,6 +11,7 @@ import affinityProgram from './affinity/program.py';
 import { atlasPython } from './atlas/python.js';
 import { compositionPython } from './composition/python.js';
 import { congruencePython } from './congruence/python.js';
+import { functionsPython } from './functions/python.js';
 import { EMBEDDING, hasOwnEmbedding } from '../python/embedding.js';
 import { headPython } from './head/python.js';
 import { refuseUnlessCompared } from '../python/comparedFamilies.js';
@@ -59,6 +60,7 @@ const PROGRAMS: {
   atlas: atlasPython,
   composition: compositionPython,
   affinity: plainProgram('affinity', affinityProgram, {}),
+  functions: functionsPython,
 };
 
 /** The program of a question whose constants are the fields of its request, such as `TOP`. */

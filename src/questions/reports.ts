@@ -6,6 +6,7 @@ import { affinityReport } from './affinity/report.js';
 import { atlasReport } from './atlas/report.js';
 import { compositionReport } from './composition/report.js';
 import { congruenceReport } from './congruence/report.js';
+import { functionsReport } from './functions/report.js';
 import { headReport } from './head/report.js';
 import { neighboursReport } from './neighbours/report.js';
 import { neuronsReport } from './neurons/report.js';
@@ -39,6 +40,7 @@ const REPORTS: {
   atlas: atlasReport,
   composition: compositionReport,
   affinity: affinityReport,
+  functions: functionsReport,
 };
 
 /**

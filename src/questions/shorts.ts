@@ -6,6 +6,7 @@ import { affinityShort } from './affinity/short.js';
 import { atlasShort } from './atlas/short.js';
 import { compositionShort } from './composition/short.js';
 import { congruenceShort } from './congruence/short.js';
+import { functionsShort } from './functions/short.js';
 import { headShort } from './head/short.js';
 import { neighboursShort } from './neighbours/short.js';
 import { neuronsShort } from './neurons/short.js';
@@ -30,6 +31,7 @@ const SHORTS: {
   atlas: atlasShort,
   composition: compositionShort,
   congruence: congruenceShort,
+  functions: functionsShort,
   head: headShort,
   neighbours: neighboursShort,
   neurons: neuronsShort,

@@ -1,9 +1,12 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { VERBS } from '../../src/cli/verbs/index.js';
 import { commandWords } from '../../src/notes/commandLine.js';
 import { QUESTION_NAMES } from '../../src/questions/questions.js';
 import { exampleQuestion } from './exampleQuestion.js';
+
+/** Pairs of tokens by their ids. */
+export const RELATIONS = resolve('test/fixtures/relations');
 
 /**
  * Arguments for every verb of the command line that needs no network and no client.
@@ -56,6 +59,7 @@ export function everyVerb(
     composition: [model, '--compare', '0.0,1.1'],
     neurons: [model, '1.0'],
     congruence: [model, '--neurons', '1.0-2', '--permutations', '10'],
+    functions: [model, '--relations', RELATIONS],
     sample: [join(folder, 'sample')],
     steps: [steps],
     cache: [],

@@ -214,6 +214,19 @@ export function wordsOption(name: string, required = false): CommandLineForm<rea
   };
 }
 
+/** `--name FOLDER`: a path, which becomes absolute. */
+export function pathOption(name: string, shown: string): CommandLineForm<string> {
+  return {
+    usage: `[--${name} ${shown}]`,
+    options: { [name]: { type: 'string' } },
+    read: (values, files) => {
+      const given = values[name];
+      return typeof given === 'string' ? files.resolve(given) : undefined;
+    },
+    write: (path) => option(name, path),
+  };
+}
+
 /** For a field that the command line has no option for. */
 export const NO_OPTION: CommandLineForm<never> = {
   usage: '',

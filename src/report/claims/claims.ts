@@ -220,6 +220,10 @@ export const CLAIMS = {
   aboveRandom: { text: '{score}, {excess} above random', against: 'randomMatrices' },
   randomMatrices: { text: 'Random matrices give {random}.', against: 'randomMatrices' },
   randomOverlap: { text: 'Random spaces overlap by {overlap}.', against: 'randomSpaces' },
+  namedHeads: {
+    text: '{named} of {tests} tests of a head, a relation and a way have an adjusted p below .05',
+    against: 'dealtTargets',
+  },
   meanSquares: {
     text: 'Mean squared cosines: {means}; of random spaces {random}.',
     against: 'randomSpaces',
@@ -355,6 +359,10 @@ export const CLAIMS = {
   columnPercentile: { text: 'Percentile', against: 'anticausal' },
   columnZSpaces: { text: 'z random spaces', against: 'randomSpaces' },
   columnKComposition: { text: 'K-composition', against: 'none' },
+  columnChance: { text: 'Chance', against: 'dealtTargets' },
+  columnTargetsP: { text: 'p targets', against: 'dealtTargets' },
+  columnTargetsHolm: { text: 'Holm p targets', against: 'dealtTargets' },
+  columnNamed: { text: 'Named', against: 'dealtTargets' },
   columnAboveRandom: { text: 'Above random', against: 'randomMatrices' },
   columnCopyingPercentile: { text: 'Copying percentile', against: 'crossedHeads' },
   columnRatio: { text: 'Ratio', against: 'randomDirections' },

@@ -15,5 +15,6 @@ export const NULLS = {
   otherPlaces: 'the ranks of tokens of other places in the same outputs',
   randomEdits: 'random edits of the same span and size',
   randomOrder: 'heads in random order',
+  dealtTargets: "a relation's targets dealt to its sources at random, corrected for all heads and relations",
   evenRanks: 'ranks spread evenly over the vocabulary, 5 % in each twentieth',
 } as const;

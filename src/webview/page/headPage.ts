@@ -88,6 +88,7 @@ export function aboutHead(question: Question, head: HeadRef, vector = 0): Questi
     case 'ablate':
     case 'atlas':
     case 'congruence':
+    case 'functions':
     case 'neighbours':
     case 'neurons':
     case 'positions':

@@ -16,6 +16,7 @@ describe('qk-lens --python', () => {
     ['atlas', [], 'LAYERS = range(model.cfg.n_layers)'],
     ['composition', ['--kind', 'V'], 'KIND = "V"'],
     ['affinity', ['--first', 'key'], 'SECOND = "query"'],
+    ['functions', ['--first', '3'], 'FIRST = 3'],
     ['neurons', ['1'], 'LAYERS = [1]'],
     ['congruence', ['--head', '1.2'], 'LAYER, HEAD, SIDE = 1, 2, "query"'],
     ['variance', ['1.2', '--words', 'first-names'], 'WORDS = ['],

@@ -4,6 +4,7 @@ import { QK_CIRCUITS } from '../../../src/protocol/head.js';
 import { DEFAULT_WEIGHTS, type VocabularySpace } from '../../../src/protocol/model.js';
 import { QUESTION_NAMES } from '../../../src/questions/questions.js';
 import type { Question, QuestionName } from '../../../src/protocol/questions.js';
+import { RELATIONS } from '../everyVerb.js';
 import { exampleQuestion } from '../exampleQuestion.js';
 import type { Random } from '../../reference/random.js';
 
@@ -70,6 +71,11 @@ export function someQuestion(random: Random, sizes: Sizes, name?: QuestionName):
     scores: {
       ...{ ...DEFAULT_WEIGHTS, scores: ATTENTION_SCORES, tokens: 5, draws: 2, piece: 4, seed: below(99) },
       ...(random.uniform() < 0.5 && { text: words.join('') }),
+    },
+    functions: {
+      ...DEFAULT_WEIGHTS,
+      ...{ source: pick(['W_E', 'W_EE']), first: 5, top: 10, seed: below(99) },
+      relations: RELATIONS,
     },
     composition: { ...DEFAULT_WEIGHTS, kind: pick(['Q', 'K', 'V']), compare: { a: head, b: head } },
   };
