@@ -1,3 +1,6 @@
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
+import { finished } from 'node:stream/promises';
 import { MatrixCache } from '../src/cache/matrixCache.js';
 import type { Checkpoint } from '../src/checkpoint/checkpoint.js';
 import { answer } from '../src/questions/answers.js';
@@ -118,8 +121,11 @@ export class InProcess {
       [['its arithmetic at the best measured rate', (2 * n * d * 4 * d) / limits.gflops32 / 1e6]],
     );
     const prompt = forwardPass(shape.nLayers);
+    const reading = await time(1, () => readThrough(join(this.folders.checkpoint, 'model.safetensors')));
     const first = await time(1, () => this.ask(warm, 'residual', prompt));
-    rows.add('forward pass of 61 tokens, reading the weights', first);
+    rows.add('forward pass of 61 tokens, reading the weights', first, [
+      ["reading the file's bytes", reading.median],
+    ]);
     let made = 0;
     const other = () => this.ask(warm, 'residual', { ...prompt, text: `${made++}${prompt.text}` });
     rows.add('forward pass of another prompt, warm', await time(runs, other), [
@@ -153,4 +159,10 @@ export class InProcess {
   ) {
     return answer(name, spaces, request, { tokenizer: checkpoint.tokenizer });
   }
+}
+
+async function readThrough(file: string): Promise<void> {
+  const stream = createReadStream(file, { highWaterMark: 8 << 20 });
+  stream.resume();
+  await finished(stream);
 }

@@ -6,6 +6,7 @@ import { requireAll } from '../protocol/capabilities.js';
 import type { NormKind, NormWeights } from '../model/norm.js';
 import { QkLensError } from '../protocol/errors.js';
 import type { Listener } from '../tasks/sharedTask.js';
+import { collectRecent } from '../tasks/collectGarbage.js';
 import { tick } from '../tasks/tick.js';
 import { headWrites, type HeadPlace } from './headWrites.js';
 import { layerGraph, layerInputNames, layerKind, type LayerKind, type LayerOutput } from './layerGraph.js';
@@ -152,6 +153,7 @@ async function runLayers(
     await onLayer(trace);
     stream = trace.residPost;
   }
+  collectRecent();
 }
 
 async function runLayer(

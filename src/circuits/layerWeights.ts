@@ -1,31 +1,8 @@
 import type { Matrix32 } from '../linalg/matrix.js';
 import type { CanonicalWeights } from '../model/canonicalWeights.js';
+import { KeptLayers } from './keptLayers.js';
 import type { LayerKind } from './layerGraph.js';
 import { mlpMatrices, normInputs, postNormInputs, streamNormInputs, type Inputs } from './layerMatrices.js';
-
-/** Of one model's layers; all of GPT-2 small's take 340 MB. */
-const MOST_BYTES = 448 << 20;
-
-/** Layers' weights in memory. */
-class KeptLayers {
-  readonly layers = new Map<number, Inputs>();
-  /** Of the layer read last, which may not be kept. */
-  lastOutput: { readonly layer: number; readonly wO: Matrix32 } | undefined;
-  private bytes = 0;
-
-  keep(layer: number, inputs: Inputs): void {
-    const bytes = Object.values(inputs).reduce((sum, { data }) => sum + data.byteLength, 0);
-    if (this.bytes + bytes > MOST_BYTES) return;
-    this.bytes += bytes;
-    this.layers.set(layer, inputs);
-  }
-
-  free(): void {
-    this.layers.clear();
-    this.lastOutput = undefined;
-    this.bytes = 0;
-  }
-}
 
 const keptBy = new WeakMap<CanonicalWeights, KeptLayers>();
 let latest: WeakRef<KeptLayers> | undefined;
@@ -41,8 +18,9 @@ function keptOf(weights: CanonicalWeights): KeptLayers {
 }
 
 /**
- * A layer's weights under their names in its graph, in float32, biases that products add as columns. They are kept for the next prompt, as many layers as
- * fit: reading, widening and folding them takes far longer than a short prompt's own arithmetic.
+ * A layer's weights under their names in its graph, in float32, biases that products add as columns. They are kept for
+ * the next prompt, see {@link KeptLayers}: reading, widening and folding them takes far longer than a short prompt's own
+ * arithmetic.
  *
  * @throws QkLensError `nonFiniteWeights`, `fileChanged`
  */
@@ -52,6 +30,7 @@ export async function layerWeights(
   layer: number,
 ): Promise<Inputs> {
   const kept = keptOf(weights);
+  if (layer === 0) kept.yieldMemory();
   const known = kept.layers.get(layer);
   if (known) return known;
   const inputs = await readLayer(weights, kind, layer);
