@@ -21,6 +21,9 @@ export const SEARCH_LIMITS: SearchLimits = { depth: 5, folders: 2000, found: 50 
 const PREFERRED =
   /^(?:model\.safetensors|pytorch_model\.bin)(?:\.index\.json)?$|-\d{5}-of-\d{5}\.(?:safetensors|bin)$/;
 
+/** checkpoint-500 comes before checkpoint-1000. */
+const NAMES = new Intl.Collator('en', { numeric: true });
+
 /** A trainer may have kept hundreds of files in one folder. */
 const MOST_FILES_OF_A_FOLDER = 10;
 
@@ -33,7 +36,7 @@ const SKIPPED = new Set(['node_modules', '__pycache__', 'site-packages', 'venv']
  * links to folders, and skips what can't be read.
  *
  * @param root absolute path, itself included
- * @returns absolute paths, nearest first, in alphabetical order on each level
+ * @returns absolute paths, nearest first, in alphabetical order on each level, with numbers in names in their order
  */
 export async function findCheckpoints(root: string, limits = SEARCH_LIMITS): Promise<string[]> {
   const found: string[] = [];
@@ -78,7 +81,7 @@ export async function isCheckpoint(folder: string): Promise<boolean> {
 
 async function entriesOf(folder: string): Promise<Dirent[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return entries.sort((a, b) => NAMES.compare(a.name, b.name) || (a.name < b.name ? -1 : 1));
 }
 
 function holdsCheckpoint(entries: readonly Dirent[]): boolean {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { findCheckpoints, isCheckpoint } from '../files/findCheckpoints.js';
@@ -32,6 +33,7 @@ interface NamedStep extends Omit<TrainingStep, 'path'> {
  */
 export async function trainingRun(given: string): Promise<TrainingRun> {
   const path = resolve(given);
+  if (!existsSync(path)) throw new QkLensError('noFolder', `There is no folder ${path}. ${NAMES}`);
   const repository = repositoryFolderOf(path);
   if (repository !== undefined) return runOf(repository, await stepsOfRepository(repository));
   const within = await stepsInFolder(path);
@@ -68,7 +70,7 @@ async function runOf(folder: string, named: readonly NamedStep[], wanted?: strin
   const steps: TrainingStep[] = [];
   const problems = others.map(
     (other) =>
-      `${other.own.length} named ${quoted(other.series)} and a number left out: this is the run of ${quoted(series)}.`,
+      `Left out: ${other.own.length} whose names begin with ${quoted(other.series)}. Those of this run begin with ${quoted(series)}.`,
   );
   for (const { name, step, revision, place } of own.slice(0, MOST_STEPS)) {
     const path = await checkpointIn(place);

@@ -26,6 +26,12 @@ describe('findCheckpoints', () => {
     expect(await findCheckpoints(root)).toEqual([path.join(root, 'a'), path.join(root, 'b/deep/gpt2')]);
   });
 
+  it('lists the steps of a run in their order', async () => {
+    const names = [5, 40, 1000].map((step) => `checkpoint-${step}`);
+    for (const name of names.toReversed()) await put(`${name}/config.json`, `${name}/model.safetensors`);
+    expect(await findCheckpoints(root)).toEqual(names.map((name) => path.join(root, name)));
+  });
+
   it('finds the folder itself', async () => {
     await put('config.json', 'model.safetensors');
     expect(await findCheckpoints(root)).toEqual([root]);

@@ -89,9 +89,16 @@ describe('the steps of a training run', () => {
     const run = await put('mixed', ...['step1', 'step2', 'epoch-7'].flatMap(checkpoint));
     expect(await numbers(run)).toEqual([1, 2]);
     expect((await trainingRun(run)).problems).toEqual([
-      '1 named "epoch-" and a number left out: this is the run of "step".',
+      'Left out: 1 whose names begin with "epoch-". Those of this run begin with "step".',
     ]);
     expect(await numbers(join(run, 'epoch-7'))).toEqual([7]);
+  });
+
+  it('are not looked for in a folder that is not there', async () => {
+    await expect(trainingRun(join(root, 'nowhere'))).rejects.toMatchObject({
+      code: 'noFolder',
+      message: expect.stringMatching(/^There is no folder \S+nowhere\. Choose the folder/) as string,
+    });
   });
 
   it("are revisions of a repository in the hub's cache", async () => {

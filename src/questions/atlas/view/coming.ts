@@ -29,6 +29,21 @@ export function shownOf(
   return { shown: { subject: own, measure: hasMeasure ? measure : 'topSingularValue' }, coming };
 }
 
+/** The subjects to choose from, without those that the model lacks, and which of them is chosen. */
+export function offered(
+  chosen: AtlasShown,
+  answered: { readonly request: AtlasRequest; readonly result: AtlasResult } | undefined,
+): { readonly subjects: readonly AtlasSubject[]; readonly chosen: AtlasShown } {
+  const lacks = answered?.result.leftOut ?? [];
+  return {
+    subjects: SUBJECTS.filter((own) => !lacks.includes(own)),
+    chosen:
+      answered && lacks.includes(chosen.subject)
+        ? shownOf(chosen, answered.request, answered.result).shown
+        : chosen,
+  };
+}
+
 /** "Still to come: effective, which needs W_EE, and copying score. Until then the map shows qk." */
 export function comingNote(chosen: AtlasSubject, { shown, coming }: Shown): string {
   const named = coming.map((own) =>

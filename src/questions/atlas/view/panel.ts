@@ -24,7 +24,7 @@ import { strongestFirst } from '../strongest.js';
 import { atlasTable, namedCircuit } from '../table.js';
 import type { AtlasShown, AtlasSubject } from '../words.js';
 import { CIRCUIT_FORMULAS, measuresOf, MEASURE_WORDS, subjectNote } from '../words.js';
-import { comingNote, shownOf } from './coming.js';
+import { comingNote, offered, shownOf } from './coming.js';
 import { requestForTokens } from './logic.js';
 import type { AtlasMemory } from './memory.js';
 import { readAtlasMemory } from './memory.js';
@@ -65,14 +65,16 @@ export class AtlasPanel extends LitElement {
     const { context } = this;
     const { request, shown, stale } = context;
     const memory = readAtlasMemory(context.memory);
+    const { chosen, subjects } = offered(memory, shown);
+    const choices = SUBJECT_CHOICES.filter(({ value }) => subjects.includes(value));
     const change = (part: Partial<AtlasMemory>) => context.remember({ ...memory, ...part });
     return questionPage(stale, {
       form: html`<div class="fields">
-          ${selectField('Coloured by', memory.subject, SUBJECT_CHOICES, (subject) => change({ subject }))}
+          ${selectField('Coloured by', chosen.subject, choices, (subject) => change({ subject }))}
           ${
-            memory.subject === 'copying'
+            chosen.subject === 'copying'
               ? nothing
-              : selectField('Number', memory.measure, numbersOf(memory.subject), (measure) =>
+              : selectField('Number', chosen.measure, numbersOf(chosen.subject), (measure) =>
                   change({ measure }),
                 )
           }

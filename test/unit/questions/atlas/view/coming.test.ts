@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ATLAS_CIRCUITS } from '../../../../../src/protocol/atlas.js';
 import { DEFAULT_WEIGHTS } from '../../../../../src/protocol/model.js';
-import { comingNote, shownOf } from '../../../../../src/questions/atlas/view/coming.js';
+import { comingNote, offered, shownOf } from '../../../../../src/questions/atlas/view/coming.js';
 import { sampleResult } from '../../../../webview/sampleHead.js';
 
 const { model, processing, effectiveEmbedding } = sampleResult();
@@ -34,5 +34,15 @@ describe('the map while an answer arrives', () => {
     const known = shownOf(chosen, asked, { ...resultOf({ qk: summary }), leftOut: ['effective', 'copying'] });
     expect(known.coming).toEqual([]);
     expect(comingNote('effective', known)).toBe('');
+  });
+
+  it('offers what the model has, and says what it shows in place of what it lacks', () => {
+    expect(offered(chosen, undefined)).toMatchObject({ chosen });
+    const result = { ...resultOf({ qk: summary }), leftOut: ['effective', 'copying'] as const };
+    expect(offered(chosen, { request: REQUEST, result })).toEqual({
+      subjects: ['qk', 'embedding', 'fullOv', 'ov'],
+      chosen: { subject: 'qk', measure: 'topSingularValue' },
+    });
+    expect(offered({ ...chosen, subject: 'ov' }, { request: REQUEST, result }).chosen.subject).toBe('ov');
   });
 });
