@@ -12,12 +12,13 @@ const SETS = {
   'greater-than': 'years: all two-digit ends greater than the first year’s, less all others',
 };
 
-/** What is done to the parts: `nothing in their place`. */
-export function whatIsDone({ mean, keep, remove, circuit }: AblateRequest): string {
+/** What is done to the parts: `nothing in its place`. */
+function whatIsDone({ parts, mean, keep, remove, circuit }: AblateRequest): string {
   const product = circuit === 'qk' ? 'W_Q W_Kᵀ' : 'W_V W_O';
   if (keep !== undefined) return `the first ${keep} singular directions of ${product} kept`;
   if (remove !== undefined) return `singular direction ${remove} of ${product} removed`;
-  return mean ? 'the mean over prompts and positions in their place' : 'nothing in their place';
+  const place = parts.length === 1 ? 'in its place' : 'in their place';
+  return mean ? `the mean over prompts and positions ${place}` : `nothing ${place}`;
 }
 
 /** What is measured: `the logit of “␣Paris”`. */
