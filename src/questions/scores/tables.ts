@@ -67,14 +67,15 @@ export function strongestTable(result: ScoresResult, most: number): TableData {
   };
 }
 
-/** Every head's scores, the first of them or `first` in order, and what weights alone say. */
+/** Every head's scores, `first` before the others and in its order, each with what weights alone say of it. */
 export function headsTable(result: ScoresResult, first: AttentionScore | undefined): TableData {
   const ordered = first === undefined ? result.heads : byScore(result, first);
   const scores = first === undefined ? result.scores : [first, ...result.scores.filter((s) => s !== first)];
   const parts: readonly Part[] = [
     { column: { key: 'head', label: 'Head', kind: 'text' }, cell: formatHeadRef },
-    ...scores.flatMap(scoreParts),
-    ...weightParts(result).filter(({ cell }) => result.heads.some((head) => cell(head) !== undefined)),
+    ...scores
+      .flatMap((score) => [...scoreParts(score), ...(isRole(score) ? weightParts(score) : [])])
+      .filter(({ cell }) => result.heads.some((head) => cell(head) !== undefined)),
   ];
   return {
     title: 'Every head',
@@ -95,15 +96,14 @@ function scoreParts(score: AttentionScore): readonly Part[] {
   ];
 }
 
-/** Of the roles that were asked for. */
-function weightParts({ scores }: ScoresResult): readonly Part[] {
-  return ROLES.filter((role) => scores.includes(role)).flatMap((role): readonly Part[] => [
+function weightParts(role: Role): readonly Part[] {
+  return [
     {
       column: number(`${role}ByWeights`, `${SCORE_LABELS[role]} by weights`),
       cell: ({ weights }) => weights[role],
     },
     ...(role === 'induction' ? [K_COMPOSITION] : []),
-  ]);
+  ];
 }
 
 const K_COMPOSITION: Part = {

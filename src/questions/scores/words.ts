@@ -46,11 +46,14 @@ function times(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
-/** How far the weights alone find the same heads. */
-export function agreementLines(result: ScoresResult): readonly string[] {
+/** How far the weights alone find the same heads, for those of the scores that they speak of. */
+export function agreementLines(
+  result: ScoresResult,
+  scores: readonly AttentionScore[] = result.scores,
+): readonly string[] {
   return ROLES.flatMap((role) => {
     const found = agreementOf(result, role);
-    if (!found || !result.scores.includes(role)) return [];
+    if (!found || !scores.includes(role)) return [];
     return state('rolesByWeights', {
       score: SCORE_LABELS[role].toLowerCase(),
       count: found.count,

@@ -77,7 +77,7 @@ function answer(context: ScoresContext, result: ScoresResult, memory: ScoresMemo
       </div>
       <p class="muted">
         ${score === undefined ? nothing : `${SCORE_LABELS[score]}: ${SCORE_NOTES[score]}`}
-        ${promptsNote(result)} ${agreementLines(result).join(' ')}
+        ${promptsNote(result)} ${score === undefined ? nothing : agreementLines(result, [score]).join(' ')}
       </p>
       <div class="map-and-table">
         ${

@@ -5,6 +5,7 @@ import { ATTENTION_SCORES } from '../../../../src/protocol/attentionScores.js';
 import { DEFAULT_PROCESSING } from '../../../../src/protocol/model.js';
 import type { RequestOf, ResultOf } from '../../../../src/protocol/questions.js';
 import { questionAbout } from '../../../../src/questions/questions.js';
+import { headsTable } from '../../../../src/questions/scores/tables.js';
 import { attentionScores, drawn } from '../../../reference/attentionScores.js';
 import { REFERENCE_MODELS } from '../../../reference/architectures/index.js';
 import { forwardRaw } from '../../../reference/forward.js';
@@ -165,5 +166,29 @@ describe('by weights alone', () => {
       // Weights that are not folded compose as they are stored.
       else if (processing.foldLn) expect(weights.kComposition).toBeCloseTo(kComposition, 5);
     }
+  });
+
+  it.each(['jamba', 'deepseek_v3'])('is all that a model has that can’t be run: %s', async (family) => {
+    const path = new URL(`../../../fixtures/families/${family}`, import.meta.url).pathname;
+    const result = await askOnce(path, 'scores', questionAbout('scores', ATTENTION_SCORES).request);
+    expect(result).not.toHaveProperty('prompts');
+    expect(result.caveats!.join()).toMatch(/the model can't be run: .*; shown is what the weights alone say/);
+    expect(result.heads.length).toBeGreaterThan(0);
+    for (const { scores, weights } of result.heads) {
+      expect(scores).toEqual({});
+      expect(Number.isFinite(weights.duplicateToken)).toBe(true);
+    }
+    const columns = headsTable(result, undefined).columns.map(({ key }) => key);
+    expect(columns).toContain('duplicateTokenByWeights');
+    expect(columns).not.toContain('induction');
+  });
+
+  it('stands behind its score in the table, whose first column orders the heads', async () => {
+    const { columns, rows } = headsTable(await ask({ draws: 1 }), 'duplicateToken');
+    expect(columns.slice(0, 4).map(({ key }) => key)).toEqual([
+      ...['head', 'duplicateToken', 'duplicateTokenSd', 'duplicateTokenByWeights'],
+    ]);
+    const values = rows.map(([, value]) => Number(value));
+    expect(values).toEqual(values.toSorted((a, b) => b - a));
   });
 });
