@@ -39,7 +39,10 @@ async function stage(folder) {
     writeFile(join(folder, 'README.md'), await readme()),
     writeFile(join(folder, 'THIRD_PARTY_NOTICES.txt'), await thirdPartyNotices(metafiles, [])),
     copyFile(join(root, 'LICENSE'), join(folder, 'LICENSE')),
-    cp(join(root, 'media', 'words'), join(folder, 'media', 'words'), { recursive: true }),
+    ...[
+      ['media', 'words'],
+      ['samples', 'trained-gpt2'],
+    ].map((own) => cp(join(root, ...own), join(folder, ...own), { recursive: true })),
   ]);
 }
 

@@ -49,6 +49,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'qkLens.openResource': async () => (await import('./commands/openResource.js')).openResource,
   'qkLens.openSteps': async () => (await import('./commands/openSteps.js')).openSteps,
   'qkLens.openSample': async () => (await import('./commands/openSample.js')).openSample,
+  'qkLens.openTrainedSample': async () => (await import('./commands/openTrainedSample.js')).openTrainedSample,
   'qkLens.closeCheckpoint': async () => (await import('./commands/closeCheckpoint.js')).closeCheckpoint,
   'qkLens.clearCache': async () => (await import('./commands/clearCache.js')).clearCache,
   'qkLens.keepResult': async () => (await import('./results/keepResult.js')).keepResult,

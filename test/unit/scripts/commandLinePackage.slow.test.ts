@@ -58,7 +58,7 @@ function canHideClone(): boolean {
 }
 
 describe('the npm package of the command line', () => {
-  it('holds its programs, word lists and notices, and nothing of the extension', () => {
+  it('holds its programs, word lists, trained sample and notices, and nothing of the extension', () => {
     expect([...files].sort()).toEqual(
       [
         'LICENSE',
@@ -71,6 +71,9 @@ describe('the npm package of the command line', () => {
         'media/words/common-words.txt',
         'media/words/first-names.txt',
         'package.json',
+        ...['config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json'].map(
+          (file) => `samples/trained-gpt2/${file}`,
+        ),
       ].map((file) => `package/${file}`),
     );
   });
