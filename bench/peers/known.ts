@@ -11,6 +11,7 @@ export interface Known {
   readonly why: string;
 }
 
+const UNFOLDED = 'TransformerLens 4.3 folds no norms of the family (`supports_fold_ln = False`)';
 const LOADING = /^loading there/;
 
 export const KNOWN: readonly Known[] = [
@@ -74,12 +75,29 @@ export const KNOWN: readonly Known[] = [
     },
   }),
   ...measured('bamba', {
-    why: 'TransformerLens 4.3 folds no norms of Bamba (`supports_fold_ln = False`)',
+    why: UNFOLDED,
     kinds: { 'W_E, W_U, W_EE': 2.9e-1, neurons: 2.5e-1, spectra: 1.7e-1, 'copying scores': 8.5e-2 },
   }),
   ...measured('granitemoe', {
     why: 'TransformerLens 4.3 leaves Granite’s multipliers out of the weights (2 for logits there, 3 for the embedding); the logits are the same',
-    kinds: { 'logits by part': 5.0e-1, 'ablated heads': 2.6e-2, 'W_E, W_U, W_EE': 2.0, spectra: 8.0 },
+    kinds: { 'logits by part': 5.0e-1, 'W_E, W_U, W_EE': 2.0, spectra: 8.0 },
+  }),
+  ...measured('granitemoehybrid', {
+    why: UNFOLDED,
+    kinds: { 'W_E, W_U, W_EE': 3.5e-1, spectra: 3.1e-1, 'copying scores': 2.5e-1 },
+  }),
+  ...measured('granitemoehybrid-rope', {
+    why: UNFOLDED,
+    kinds: { 'W_E, W_U, W_EE': 2.2e-1, spectra: 6.8e-2, 'copying scores': 9.7e-2 },
+  }),
+  ...measured('jamba', {
+    why: UNFOLDED,
+    kinds: { 'W_E, W_U, W_EE': 3.0e-1, spectra: 7.2e-2, 'copying scores': 3.3e-2 },
+  }),
+  ...on(['nemotron_h'], {
+    what: /^weights/,
+    line: /no attribute 'attn'/,
+    why: 'TransformerLens 4.3 has no W_Q, W_K and W_V of Nemotron-H',
   }),
   ...on(['deepseek_v2', 'deepseek_v2-no-query-latent', 'deepseek_v3'], {
     what: /^weights/,
