@@ -1,4 +1,6 @@
 /** Questions whose reports state most of what the product states. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { ATTENTION_SCORES } from '../../../../src/protocol/attentionScores.js';
 import { ATLAS_CIRCUITS } from '../../../../src/protocol/atlas.js';
 import { usualSpaces, type CongruencePlace } from '../../../../src/protocol/congruence.js';
@@ -6,6 +8,14 @@ import { QK_CIRCUITS } from '../../../../src/protocol/head.js';
 import { DEFAULT_WEIGHTS, type ModelInfo } from '../../../../src/protocol/model.js';
 import type { Question } from '../../../../src/protocol/questions.js';
 import { questionAbout } from '../../../../src/questions/questions.js';
+import { temporaryFolder } from '../../support.js';
+
+/** A folder with one list of pairs. */
+function relations(pairs: readonly (readonly [string, string])[]): string {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'numbers.txt'), pairs.map((pair) => pair.join(', ')).join('\n'));
+  return folder;
+}
 
 /** One or two of each kind, for a model of any tokens. */
 export function claimQuestions({ nLayers, nHeads }: ModelInfo): readonly Question[] {
@@ -107,6 +117,10 @@ export function claimQuestions({ nLayers, nHeads }: ModelInfo): readonly Questio
     ...[undefined, '#3#7#9#3#7'].map((text) =>
       questionAbout('scores', ATTENTION_SCORES, { ...(text !== undefined && { text }), draws: 2 }),
     ),
+    questionAbout('affinity'),
+    questionAbout('functions', undefined, {
+      relations: relations(words.map((word, i) => [word, against[i]])),
+    }),
     { name: 'composition', request: { ...DEFAULT_WEIGHTS, kind: 'K' } },
     composition(last, 'V'),
     composition({ layer: 0, head: 0 }, 'Q'),

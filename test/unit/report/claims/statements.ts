@@ -15,7 +15,7 @@ import type { Report } from '../../../../src/report/report.js';
 
 /** Values of the model itself: a column of them states nothing. */
 export const VALUES =
-  /^(score|sum|aboveMean|cosine|squaredCosine|squaredDot|dot|logit|probability|share|norm|sd|explained|meanCosine|largeMean|input|readWrite|attention|tokens|queryToken|keyToken|rest|change|before|after|other|prompt\d+|effectiveRank|frobeniusNorm|copyingScore|constant|queryOnly|keyOnly|interaction|randomMean|randomSd|low|high|without|queryAlong|keyAlong|direct|divergence|singularValue\d+|\w+Angle|\w+Cosine|(qk|ov)[AB]|qk|ov|value|fullOv|mean|even|weights|(previousToken|duplicateToken|induction|currentToken|firstToken|entropy|meanDistance)(Sd|ByWeights)?|embedding|effective)$/;
+  /^(score|sum|aboveMean|cosine|squaredCosine|squaredDot|dot|logit|probability|share|norm|sd|explained|overlap|kernel|meanCosine|largeMean|input|readWrite|attention|tokens|queryToken|keyToken|rest|change|before|after|other|prompt\d+|effectiveRank|frobeniusNorm|copyingScore|constant|queryOnly|keyOnly|interaction|randomMean|randomSd|low|high|without|queryAlong|keyAlong|direct|divergence|singularValue\d+|\w+Angle|\w+Cosine|(qk|ov)[AB]|qk|ov|value|fullOv|mean|even|weights|(previousToken|duplicateToken|induction|currentToken|firstToken|entropy|meanDistance)(Sd|ByWeights)?|embedding|effective)$/;
 /** Lines on where numbers come from, which state nothing about them. */
 const SOURCES = [
   /^Vocabulary rows: [^.]*\.$/,
@@ -30,12 +30,14 @@ const SOURCES = [
   /^\d+ pieces? of text, \d+ positions at most\.$/,
   /^(Previous token|Duplicate token|Induction|Current token|First token|Entropy|Mean distance): /,
   /^Tokens ranked by the cosine of their centred rows\.$/,
+  /^(Overlap|Share): [^.]*\.$/,
   /^(Cosine|Mark|Above mean|Query tokens|Key tokens|Reads|Writes): /,
 ];
 /** What pictures' descriptions say of values themselves. */
 const DESCRIPTIONS = [
   /^Singular values of .*\.$/,
   /^Cosines of the principal angles between the spaces of .*?\. (?=Mean)/,
+  /^Overlap of the \w+ and \w+ spaces of [^.]*\. +/,
   /^[QKV]-composition of head .* read what it writes\. /,
   /^Histogram of variance ratios, .* with mean [^ ]+\.$/,
   /^Histogram of the ranks of .* lowered most: mean .*; (?=by chance)/,
