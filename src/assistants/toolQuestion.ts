@@ -6,6 +6,7 @@ import { fitted } from '../questions/needs.js';
 import { checkedQuestion } from '../questions/question.js';
 import { descriptionOf } from '../questions/questions.js';
 import type { NamedCheckpoint } from './asker.js';
+import { FILE_FIELDS } from './toolSchema.js';
 
 /**
  * The checkpoint of this name, or the only one.
@@ -39,6 +40,9 @@ export function toolQuestion(
   given: Readonly<Record<string, unknown>>,
   { model }: CheckpointInfo,
 ): Question {
+  const file = FILE_FIELDS.find((field) => field in given);
+  if (file !== undefined)
+    throw new QkLensError('badRequest', `An assistant can't name files: leave out ${quoted(file)}.`);
   const { subject, defaults } = descriptionOf(name);
   const about = subjectOf(() => subject.get(given));
   const usual = subjectOf(() => defaults(about)) ?? {};

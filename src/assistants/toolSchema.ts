@@ -17,6 +17,9 @@ export const TOOL_FIELDS = {
   },
 } as const;
 
+/** Fields that name files, of which an assistant reaches none. */
+export const FILE_FIELDS: readonly string[] = ['relations'];
+
 interface ObjectSchema {
   readonly properties: { readonly [property: string]: { readonly description?: string } };
   readonly required?: readonly string[];
@@ -24,12 +27,13 @@ interface ObjectSchema {
 
 /**
  * The JSON Schema of a question's tool: its request, of which no field with a default is required, and
- * {@link TOOL_FIELDS}. Fields that only QK Lens itself sets are left out.
+ * {@link TOOL_FIELDS}. Fields that only QK Lens itself sets are left out, and {@link FILE_FIELDS}.
  */
 export function toolSchema(name: QuestionName): object {
   const { properties, required = [] } = requestSchema(name) as ObjectSchema;
   const asked = Object.entries(properties).filter(
-    ([property, { description }]) => description !== undefined || property in DEFAULT_WEIGHTS,
+    ([property, { description }]) =>
+      (description !== undefined || property in DEFAULT_WEIGHTS) && !FILE_FIELDS.includes(property),
   );
   return {
     type: 'object',

@@ -38,6 +38,7 @@ const TEXTS = [
   'help',
 ];
 const SPACES = ['W_E', 'W_U', 'W_EE'] as const;
+const FOLDERS = ['/models/other', "/it's here/gpt2 xl", '/-x'];
 
 /** Random requests, of texts and numbers that a command line or a block might take for something else. */
 export class RandomRequests {
@@ -178,13 +179,18 @@ export class RandomRequests {
       ...{ tokens: this.count(2, 99), draws: this.count(1, 99), piece: this.count(2, 999) },
       ...{ seed: this.count(0, 2 ** 32 - 1), prependBos: this.maybe(() => this.coin()) },
     }),
+    functions: () => ({
+      ...this.weights(),
+      ...{ source: this.one(['W_E', 'W_EE']), first: this.count(1, 1000), top: this.count(1, 1000) },
+      ...{ relations: this.maybe(() => this.one(FOLDERS)), seed: this.count(0, 2 ** 32 - 1) },
+    }),
     composition: () => ({
       ...this.weights(),
       kind: this.one(COMPOSITION_KINDS),
       rankBy: this.maybe(() => 'cosine'),
       compare: this.maybe(() => ({
         ...{ a: this.head(), b: this.head() },
-        ...this.said('otherFolder', () => this.one(['/models/other', "/it's here/gpt2 xl", '/-x'])),
+        ...this.said('otherFolder', () => this.one(FOLDERS)),
       })),
     }),
   };

@@ -28,7 +28,7 @@ describe('The package as it is installed', () => {
     const platforms = files.flatMap((file) => /bin\/napi-v6\/(\w+\/\w+)$/.exec(file)?.[1] ?? []);
     assert.deepEqual(platforms, [`${process.platform}/${process.arch}`]);
     const folders = new Set(files.map((file) => file.split('/')[0]).filter((name) => !name.includes('.')));
-    assert.deepEqual([...folders].sort(), ['dist', 'docs', 'media', 'node_modules']);
+    assert.deepEqual([...folders].sort(), ['dist', 'docs', 'media', 'node_modules', 'samples']);
     const modules = files.flatMap((file) => /^node_modules\/([^/]+)$/.exec(file)?.[1] ?? []);
     assert.deepEqual(modules.sort(), ['onnxruntime-common', 'onnxruntime-node']);
   });

@@ -1,19 +1,30 @@
 import { formatHeadRef } from '../../protocol/headRef.js';
 import type { RequestOf, ResultOf } from '../../protocol/questions.js';
 import { CLAIMS, state } from '../../report/claims/claims.js';
+import { firstRows } from '../../report/firstRows.js';
 import type { ReportParts } from '../../report/report.js';
 import type { TableData } from '../../report/tableModel.js';
 import { provenanceLines } from '../../report/weightWords.js';
 
+/** Rows of a table in notes. */
+const MOST_LISTED = 20;
+
 type Result = ResultOf<'functions'>;
 
 /** Which relations heads map by their weights, and how each list fared. */
-export function functionsReport(_request: RequestOf<'functions'>, result: Result): ReportParts {
+export function functionsReport(
+  _request: RequestOf<'functions'>,
+  result: Result,
+  full: boolean,
+): ReportParts {
   return {
     fileName: 'functions',
     about: notes(result),
     pictures: [],
-    tables: [() => foundTable(result), () => relationTable(result)],
+    tables: [
+      () => firstRows(foundTable(result), full ? Infinity : MOST_LISTED),
+      () => firstRows(relationTable(result), full ? Infinity : MOST_LISTED),
+    ],
   };
 }
 

@@ -3,7 +3,7 @@ import { picture } from '../../report/charts/pictures.js';
 import { firstRows } from '../../report/firstRows.js';
 import type { ReportParts } from '../../report/report.js';
 import { scoresMap } from './map.js';
-import { headsTable, strongestTable } from './tables.js';
+import { headsTable, mainScore, strongestTable } from './tables.js';
 import { aboutScores } from './words.js';
 
 type ScoresResult = ResultOf<'scores'>;
@@ -27,7 +27,7 @@ export function scoresReport(
     pictures: shown.map((score) => picture(`map-${score}`, () => scoresMap(result, score))),
     tables: [
       ...(shown.length > 0 ? [() => strongestTable(result, full ? MANY_OF_EACH : MOST_OF_EACH)] : []),
-      () => firstRows(headsTable(result, shown[0]), full ? Infinity : MOST_LISTED),
+      () => firstRows(headsTable(result, mainScore(shown)), full ? Infinity : MOST_LISTED),
     ],
   };
 }

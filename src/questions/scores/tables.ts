@@ -20,6 +20,11 @@ function isRole(score: AttentionScore): score is Role {
   return (ROLES as readonly AttentionScore[]).includes(score);
 }
 
+/** The score by which heads are first in order. */
+export function mainScore(scores: readonly AttentionScore[]): AttentionScore | undefined {
+  return scores.includes('induction') ? 'induction' : scores[0];
+}
+
 /** The heads in order of one score, the highest first; those without it last. */
 export function byScore({ heads }: Pick<ScoresResult, 'heads'>, score: AttentionScore): readonly Head[] {
   const of = (head: Head) => head.scores[score]?.mean ?? -Infinity;

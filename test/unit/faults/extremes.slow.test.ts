@@ -88,7 +88,7 @@ describe.each(Object.entries(EXTREMES))('a checkpoint with %s', (name, { shape =
           expect(error, `${kind}: ${String(error)}`).toBeInstanceOf(QkLensError);
           const { code, message } = error as QkLensError;
           expect(
-            ['nonFiniteWeights', 'badRequest', 'noSuchVector', 'compute'],
+            ['nonFiniteWeights', 'badRequest', 'noSuchVector', 'compute', 'noTokenizer'],
             `${kind}: ${message}`,
           ).toContain(code);
           expect(message, kind).toMatch(/^[A-Z"].{20,}\.$/s);

@@ -70,6 +70,7 @@ const BUILT_IN = [
     'getattr',
     'open',
     'abs',
+    'divmod',
     'next',
     'tuple',
     'vars',

@@ -3,6 +3,7 @@ import MarkdownIt from 'markdown-it';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { shownParts, shownReport } from '../../../src/notes/shown.js';
+import { ATTENTION_SCORES } from '../../../src/protocol/attentionScores.js';
 import type { Question, QuestionName, ResultOf } from '../../../src/protocol/questions.js';
 import { questionTitle } from '../../../src/questions/titles.js';
 import { DARK_COLOURS, LIGHT_COLOURS } from '../../../src/report/charts/colours.js';
@@ -33,6 +34,7 @@ const PICTURES: { readonly [Q in QuestionName]?: readonly string[] } = {
   atlas: ['map-effective', 'map-qk', 'map-embedding', 'map-fullOv', 'map-ov', 'map-copying'],
   composition: ['angles', 'singular-values'],
   affinity: ['map'],
+  scores: ATTENTION_SCORES.map((score) => `map-${score}`),
 };
 const SCREENSHOTS = 'artifacts/report';
 /** As in VS Code's preview. */

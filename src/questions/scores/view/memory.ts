@@ -2,7 +2,7 @@ import { ATTENTION_SCORES, type AttentionScore } from '../../../protocol/attenti
 
 /** What the user chose in the view. */
 export interface ScoresMemory {
-  readonly score: AttentionScore;
+  readonly score: AttentionScore | undefined;
   readonly weightsOpen: boolean;
 }
 
@@ -10,7 +10,7 @@ export interface ScoresMemory {
 export function readScoresMemory(kept: unknown): ScoresMemory {
   const stored = Object(kept) as Partial<Record<keyof ScoresMemory, unknown>>;
   return {
-    score: ATTENTION_SCORES.find((name) => name === stored.score) ?? 'induction',
+    score: ATTENTION_SCORES.find((name) => name === stored.score),
     weightsOpen: stored.weightsOpen === true,
   };
 }

@@ -14,7 +14,7 @@ import { settingsDrawer } from '../../../webview/components/settingsDrawer.js';
 import { questionPage } from '../../../webview/views/questionPage.js';
 import type { View, ViewContext } from '../../../webview/views/view.js';
 import { headAt, scoresMap } from '../map.js';
-import { byScore, headsTable, strongestTable } from '../tables.js';
+import { byScore, headsTable, mainScore, strongestTable } from '../tables.js';
 import { aboutScores, agreementLines, promptsNote, SCORE_LABELS, SCORE_NOTES } from '../words.js';
 import { readScoresMemory, type ScoresMemory } from './memory.js';
 
@@ -58,7 +58,7 @@ function form(context: ScoresContext, memory: ScoresMemory): TemplateResult {
 
 /** The chosen score, if it is among those asked for. */
 function shownScore(scores: readonly AttentionScore[], { score }: ScoresMemory): AttentionScore | undefined {
-  return scores.includes(score) ? score : scores[0];
+  return score !== undefined && scores.includes(score) ? score : mainScore(scores);
 }
 
 function answer(context: ScoresContext, result: ScoresResult, memory: ScoresMemory): TemplateResult {

@@ -66,18 +66,21 @@ describe('tools', () => {
     }
   });
 
-  it.each(QUESTION_NAMES)('%s gives the tables of its report, as Markdown and as data', async (name) => {
-    const { ask, close } = await openToAsk(folder);
-    const question = someQuestion(seededRandom(5), SIZES, name);
-    const shown = Object.entries(question.request).filter(([key]) => key !== 'onlyReady');
-    const input = { checkpoint: 'one', maxTokens: 100_000, ...Object.fromEntries(shown) };
-    const { text, isError, tables } = await call(name, input);
-    const report = reportOf(question, await ask(name, question.request));
-    await close();
-    expect(isError).toBeUndefined();
-    expect(text).toBe(String(reportMarkdown({ ...report, pictures: [] })));
-    expect(tables).toEqual(JSON.parse(JSON.stringify(report.tables)));
-  });
+  it.each(QUESTION_NAMES.filter((name) => name !== 'functions'))(
+    '%s gives the tables of its report, as Markdown and as data',
+    async (name) => {
+      const { ask, close } = await openToAsk(folder);
+      const question = someQuestion(seededRandom(5), SIZES, name);
+      const shown = Object.entries(question.request).filter(([key]) => key !== 'onlyReady');
+      const input = { checkpoint: 'one', maxTokens: 100_000, ...Object.fromEntries(shown) };
+      const { text, isError, tables } = await call(name, input);
+      const report = reportOf(question, await ask(name, question.request));
+      await close();
+      expect(isError).toBeUndefined();
+      expect(text).toBe(String(reportMarkdown({ ...report, pictures: [] })));
+      expect(tables).toEqual(JSON.parse(JSON.stringify(report.tables)));
+    },
+  );
 
   it('take the defaults for what an input leaves out', async () => {
     const head = { layer: 1, head: 0 };
@@ -125,6 +128,9 @@ describe('bad input gets one sentence, and the next call is answered', () => {
     ],
     ['run', { checkpoint: 'one', text: '#1', maxTokens: 1 }, /"maxTokens" must be a whole number/],
     ['neighbours', { checkpoint: 'hostile', text: '#1' }, /hostile|config|weights|model\.safetensors/],
+    ['functions', { checkpoint: 'one', relations: root }, /can't name files: leave out "relations"/],
+    // Its words are no ids of tokens.
+    ['functions', { checkpoint: 'one' }, /no tokenizer that QK Lens reads/],
     ['everything', {}, /There is no tool "everything"/],
   ])('%s %j', async (name, input, message) => {
     const { text, isError } = await call(name, input);
