@@ -39,8 +39,10 @@ function notes(result: Result): readonly string[] {
   ];
 }
 
-function foundTable(result: Result): TableData {
-  const { found, relations } = result;
+function foundTable(result: Result): TableData | undefined {
+  const { relations } = result;
+  const found = result.found.filter(({ share }) => share > 0);
+  if (found.length === 0) return undefined;
   return {
     title: 'Relations that heads map most, by weights',
     fileName: 'functions',
@@ -48,7 +50,7 @@ function foundTable(result: Result): TableData {
     columns: [
       { key: 'rank', label: '#', kind: 'integer' },
       { key: 'head', label: 'Head', kind: 'text' },
-      { key: 'way', label: 'It', kind: 'text' },
+      { key: 'way', label: 'Way', kind: 'text' },
       { key: 'relation', label: 'Relation', kind: 'text' },
       { key: 'share', label: 'Share', kind: 'number' },
       { key: 'chance', label: CLAIMS.columnChance.text, kind: 'number' },

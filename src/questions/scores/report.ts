@@ -4,7 +4,7 @@ import { firstRows } from '../../report/firstRows.js';
 import type { ReportParts } from '../../report/report.js';
 import { scoresMap } from './map.js';
 import { headsTable, mainScore, strongestTable } from './tables.js';
-import { aboutScores } from './words.js';
+import { aboutScores, isShare } from './words.js';
 
 type ScoresResult = ResultOf<'scores'>;
 
@@ -26,7 +26,7 @@ export function scoresReport(
     about: aboutScores(result),
     pictures: shown.map((score) => picture(`map-${score}`, () => scoresMap(result, score))),
     tables: [
-      ...(shown.length > 0 ? [() => strongestTable(result, full ? MANY_OF_EACH : MOST_OF_EACH)] : []),
+      ...(shown.some(isShare) ? [() => strongestTable(result, full ? MANY_OF_EACH : MOST_OF_EACH)] : []),
       () => firstRows(headsTable(result, mainScore(shown)), full ? Infinity : MOST_LISTED),
     ],
   };

@@ -5,7 +5,7 @@ import { CLAIMS } from '../../report/claims/claims.js';
 import { number } from '../../report/likelyTokens.js';
 import type { Cell, Column, TableData } from '../../report/tableModel.js';
 import { rankedHeads, ROLES, type Role } from './agreement.js';
-import { aboutScores, SCORE_LABELS, SCORE_NOTES } from './words.js';
+import { aboutScores, isShare, SCORE_LABELS, SCORE_NOTES } from './words.js';
 
 type ScoresResult = ResultOf<'scores'>;
 type Head = ScoresResult['heads'][number];
@@ -33,12 +33,12 @@ export function byScore({ heads }: Pick<ScoresResult, 'heads'>, score: Attention
 }
 
 /**
- * The heads with the highest of each score, with what their weights say of the same.
+ * The heads with the highest of each score that is a part of attention, with what their weights say of the same.
  *
  * @param most of each
  */
 export function strongestTable(result: ScoresResult, most: number): TableData {
-  const rows = result.scores.flatMap((score) => {
+  const rows = result.scores.filter(isShare).flatMap((score) => {
     const places = new Map(
       isRole(score) ? rankedHeads(result, score).map(({ head, place }) => [head, place]) : [],
     );
@@ -46,8 +46,8 @@ export function strongestTable(result: ScoresResult, most: number): TableData {
       .filter((head) => head.scores[score])
       .slice(0, most)
       .map((head) => [
-        SCORE_LABELS[score],
         formatHeadRef(head),
+        SCORE_LABELS[score],
         head.scores[score]!.mean,
         head.scores[score]!.sd,
         result.even[score] ?? null,
@@ -60,8 +60,8 @@ export function strongestTable(result: ScoresResult, most: number): TableData {
     fileName: 'scores-strongest',
     about: aboutScores(result),
     columns: [
-      { key: 'score', label: 'Score', kind: 'text' },
       { key: 'head', label: 'Head', kind: 'text' },
+      { key: 'score', label: 'Score', kind: 'text' },
       number('mean', 'Mean'),
       number('sd', 'SD'),
       number('even', 'Even attention'),

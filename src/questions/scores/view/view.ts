@@ -116,7 +116,7 @@ function answer(context: ScoresContext, result: ScoresResult, memory: ScoresMemo
               .data=${strongest}
               .actions=${actions}
               .onPick=${(row: number) => {
-                const head = parseHeadRef(String(strongest.rows[row][1]));
+                const head = parseHeadRef(String(strongest.rows[row][0]));
                 if (head) openHead(head);
               }}
             ></qk-data-table>

@@ -74,7 +74,7 @@ describe('tools', () => {
       const shown = Object.entries(question.request).filter(([key]) => key !== 'onlyReady');
       const input = { checkpoint: 'one', maxTokens: 100_000, ...Object.fromEntries(shown) };
       const { text, isError, tables } = await call(name, input);
-      const report = reportOf(question, await ask(name, question.request));
+      const report = reportOf(question, await ask(name, question.request as never));
       await close();
       expect(isError).toBeUndefined();
       expect(text).toBe(String(reportMarkdown({ ...report, pictures: [] })));
